@@ -1,0 +1,21 @@
+"""latentlab: watch a variational autoencoder learn, and explore its latent space with the hand.
+
+The map of the house, one line per room. A room imports only rooms below it (held by tests/test_architecture.py):
+
+    __main__, cli   the command line: a subcommand per action; without one, the window
+    gui/            the only room that knows Qt: window, views, workers
+    actions         every verb, declared once: menu, toolbar, form, subcommand
+    session/        what the user has open: runs, the probe, checkpoints on disk
+    training/       time passes here: the loop, its snapshots, its control
+    inference/      questions put to a trained model: traversals, latent grids
+    models/         p(z), p(x|z), q(z|x) and their objectives (torch)
+    data/           what x is: MNIST and its kin as arrays (numpy)
+    export/         arrays to pictures and files (numpy, Pillow)
+    config          every setting of a run
+    options         one declaration of a value serves its form and its command-line option
+    errors          the sentences a user reads when something is wrong
+    i18n            marks text for translation, without Qt
+    files           atomic writes, and the folders the program owns
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,251 @@
+"""Config: every setting of a run, one flat frozen dataclass, JSON both ways; and the names that it may hold.
+
+A Config is replaced whole (`dataclasses.replace`), never edited, so a trainer in another thread reads a complete one.
+"""
+
+import dataclasses
+import json
+import math
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+from latentlab.errors import UserError
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.options import Option, Spec, check, options_of
+
+# The rows behind these names: latentlab/data, latentlab/models.
+DATASET_NAMES = ("mnist", "fashion", "kmnist", "digits")
+FAMILY_NAMES = ("ae", "vae", "beta-vae")
+LIKELIHOOD_NAMES = ("bernoulli", "gaussian", "gaussian-learned")
+PIXEL_NAMES = ("grey", "dynamic")
+DEVICE_NAMES = ("auto", "cpu", "cuda", "mps")
+
+
+@dataclasses.dataclass(frozen=True)
+class Config:
+    """Every setting of one run. What is not marked `live` needs a new run to take effect."""
+
+    dataset: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Data"),
+            QT_TRANSLATE_NOOP("Settings", "The images to learn from; without a choice, MNIST where it is present"),
+            choices=DATASET_NAMES,
+        ),
+    ] = "mnist"
+    data_dir: Annotated[
+        Path | None,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Data folder"),
+            QT_TRANSLATE_NOOP("Settings", "A folder that holds mnist/, fashion/ and kmnist/ as IDX files"),
+            metavar="DIR",
+            hidden=True,
+        ),
+    ] = None
+    family: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Family"),
+            QT_TRANSLATE_NOOP(
+                "Settings",
+                "ae: no KL, no prior. vae: the ELBO. beta-vae: reconstruction + beta KL, beta of your choice",
+            ),
+            choices=FAMILY_NAMES,
+        ),
+    ] = "vae"
+    likelihood: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Likelihood"),
+            QT_TRANSLATE_NOOP("Settings", "p(x|z) of a pixel: what the decoder's output means"),
+            choices=LIKELIHOOD_NAMES,
+        ),
+    ] = "bernoulli"
+    sigma: Annotated[
+        float,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Pixel sigma"),
+            QT_TRANSLATE_NOOP(
+                "Settings", "Standard deviation of a pixel, for the gaussian likelihood, where white is 1"
+            ),
+            above=0,
+            maximum=100,
+            log=True,
+            decimals=3,
+        ),
+    ] = 0.3
+    pixels: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Pixels"),
+            QT_TRANSLATE_NOOP("Settings", "grey: as they are. dynamic: drawn anew as 0 or 1 at every step"),
+            choices=PIXEL_NAMES,
+        ),
+    ] = "grey"
+    beta: Annotated[
+        float,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "KL weight β"),
+            QT_TRANSLATE_NOOP("Settings", "loss = reconstruction + β KL; at β = 1 it is the negative ELBO"),
+            minimum=0,
+            maximum=1000,
+            live=True,
+            log=True,
+        ),
+    ] = 1.0
+    hidden: Annotated[
+        tuple[int, ...],
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Hidden layers"),
+            QT_TRANSLATE_NOOP("Settings", "Widths of the encoder's hidden layers, mirrored in the decoder"),
+            minimum=1,
+            maximum=8192,
+            metavar="N,N,…",
+            none_word="none",
+        ),
+    ] = (512, 256, 128)
+    latent_size: Annotated[
+        int,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Latent size"),
+            QT_TRANSLATE_NOOP("Settings", "Dimensions of z; the map needs 2"),
+            minimum=1,
+            maximum=512,
+        ),
+    ] = 2
+    learning_rate: Annotated[
+        float,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Learning rate"),
+            QT_TRANSLATE_NOOP("Settings", "Step size of Adam at its highest; a change scales what is left"),
+            above=0,
+            maximum=1,
+            live=True,
+            log=True,
+            decimals=5,
+        ),
+    ] = 3e-3
+    epochs: Annotated[
+        int | None,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Epochs"),
+            QT_TRANSLATE_NOOP("Settings", "Stop after so many passes over the training images; none: until stopped"),
+            minimum=1,
+            maximum=1_000_000,
+            none_word="none",
+        ),
+    ] = 20
+    seconds: Annotated[
+        float | None,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Seconds"),
+            QT_TRANSLATE_NOOP("Settings", "Stop after so many seconds of training, even within the epochs"),
+            above=0,
+            maximum=1e9,
+            none_word="none",
+            metavar="S",
+        ),
+    ] = None
+    batch_size: Annotated[
+        int,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Batch size"),
+            QT_TRANSLATE_NOOP("Settings", "Images per training step"),
+            minimum=1,
+            maximum=65536,
+        ),
+    ] = 128
+    seed: Annotated[
+        int,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Seed"),
+            QT_TRANSLATE_NOOP("Settings", "Same seed and threads: the same losses, bit for bit"),
+            minimum=0,
+            maximum=2**31 - 1,
+        ),
+    ] = 0
+    threads: Annotated[
+        int | None,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Threads"),
+            QT_TRANSLATE_NOOP("Settings", "Processor threads of the training; by default one core stays free"),
+            minimum=1,
+            maximum=1024,
+            metavar="N",
+        ),
+    ] = None
+    device: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Device"),
+            QT_TRANSLATE_NOOP("Settings", "Where the training runs; auto takes a GPU if there is one"),
+            choices=DEVICE_NAMES,
+        ),
+    ] = "auto"
+
+    def to_json(self) -> str:
+        """Return this Config as one JSON object, a setting per line."""
+        values = dataclasses.asdict(self) | {"data_dir": None if self.data_dir is None else str(self.data_dir)}
+        return json.dumps(values, indent=2) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> "Config":
+        """Read what `to_json` wrote; settings that are missing take their defaults. Raises UserError."""
+        try:
+            values = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise UserError(QT_TRANSLATE_NOOP("Errors", "The settings are not JSON: {cause}."), cause=error) from error
+        if not isinstance(values, dict):
+            raise UserError(QT_TRANSLATE_NOOP("Errors", "The settings are not a JSON object of names and values."))
+        unknown = sorted(set(values) - {option.name for option in OPTIONS})
+        if unknown:
+            raise UserError(QT_TRANSLATE_NOOP("Errors", "There is no setting “{name}”."), name=unknown[0])
+        return checked(**values)
+
+
+OPTIONS: tuple[Option, ...] = options_of(Config)
+OPTION: dict[str, Option] = {option.name: option for option in OPTIONS}
+
+
+def checked(**values: Any) -> Config:
+    """Return a Config of these values, each judged alone and then beside the others. Raises UserError."""
+    config = Config(**{name: check(OPTION[name], value) for name, value in values.items()})
+    if config.family == "ae" and config.beta != 1:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "--beta does nothing in an autoencoder, which has no KL; choose beta-vae.")
+        )
+    if config.pixels == "dynamic" and config.likelihood != "bernoulli":
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "--pixels dynamic draws pixels that are 0 or 1, which needs --likelihood bernoulli."
+            )
+        )
+    if len(config.hidden) > 32:
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "--hidden takes at most 32 layers."))
+    if config.family == "vae" and config.beta != 1:
+        # The networks are the same; another weight of the KL is what makes it a beta-VAE (Higgins+ 2017).
+        return dataclasses.replace(config, family="beta-vae")
+    return config
+
+
+def default_threads() -> int:
+    """Return how many threads a training takes: one core stays free for the window, and small matrices use 8 at most.
+
+    It follows from the number of cores alone, so a run repeats on the same machine whatever else it does.
+    """
+    try:
+        cores = len(os.sched_getaffinity(0))
+    except AttributeError:  # macOS, Windows
+        cores = os.cpu_count() or 1
+    return min(8, max(1, cores - 1))
+
+
+def effective_beta(config: Config) -> float:
+    """Return the weight of the KL in the loss: 0 for an autoencoder."""
+    return 0.0 if config.family == "ae" else config.beta
+
+
+def schedule_is_known(config: Config) -> bool:
+    """Say whether the end of the training is known in epochs, as the one-cycle schedule needs."""
+    return config.epochs is not None and math.isfinite(config.epochs)

@@ -1,0 +1,45 @@
+"""The sentences a user reads when something is wrong: what, why, and what to do.
+
+A template is translated before it is filled in, so the same error reads well in every language.
+"""
+
+from typing import Any
+
+from latentlab.i18n import translate
+
+EXIT_OK = 0
+EXIT_OURS = 1  # an error of ours; the report is in the log file
+EXIT_BAD_INPUT = 2  # an argument, a data file, a run, an output path, no network where one was asked for
+EXIT_NO_WINDOW = 3  # this machine cannot show the window
+EXIT_DIVERGED = 4  # training diverged; the last good weights are kept
+EXIT_INTERRUPTED = 130  # Ctrl+C; what was learned is saved
+
+
+class UserError(Exception):
+    """Something the user can mend, said in one sentence.
+
+    `template` is English, marked with `QT_TRANSLATE_NOOP("Errors", ...)`, with `{names}` for the `values`. A value
+    that is itself a UserError is shown in the same language.
+    """
+
+    exit_code = EXIT_BAD_INPUT
+
+    def __init__(self, template: str, **values: Any) -> None:
+        super().__init__(template, values)
+        self.template = template
+        self.values = values
+
+    def __str__(self) -> str:
+        return translate("Errors", self.template).format_map(self.values)
+
+
+class NoWindowError(UserError):
+    """This machine cannot show the window."""
+
+    exit_code = EXIT_NO_WINDOW
+
+
+class DivergedError(UserError):
+    """Training diverged; whoever raises it has kept the last good weights."""
+
+    exit_code = EXIT_DIVERGED

@@ -1,0 +1,203 @@
+"""One declaration of a value serves its form in the window, its option on the command line, and its check.
+
+A setting or an argument is declared once, by annotation:
+
+    beta: Annotated[float, Spec("KL weight", "Weight of the KL divergence", minimum=0, live=True)] = 1.0
+
+`options_of` reads the fields of a dataclass or the parameters of a function into `Option` rows; `parse` reads one from
+text, `check` judges a value whatever its source.
+"""
+
+import dataclasses
+import inspect
+import math
+import re
+import types
+import typing
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from latentlab.errors import UserError
+from latentlab.i18n import QT_TRANSLATE_NOOP
+
+REQUIRED = inspect.Parameter.empty
+
+
+@dataclasses.dataclass(frozen=True)
+class Spec:
+    """What a form and a command line need to know of a value. `label` and `help` are marked for translation."""
+
+    label: str
+    help: str
+    minimum: float | None = None
+    maximum: float | None = None
+    above: float | None = None  # an exclusive lower bound
+    choices: tuple[str, ...] = ()
+    log: bool = False  # its slider is logarithmic
+    live: bool = False  # it acts on a training that is under way
+    metavar: str = ""
+    none_word: str = ""  # the word that means None, or (), on the command line
+    step: float | None = None  # one click of its spin box
+    decimals: int = 2
+    hidden: bool = False  # no control in the window's form
+    new_file: str = ""  # it names a file to be written: the filter of the file dialog
+
+
+@dataclasses.dataclass(frozen=True)
+class Option:
+    """One value of a dataclass or a function: its name, type, default and Spec."""
+
+    name: str
+    kind: type  # int, float, str, bool, Path, or the item type of a tuple
+    many: bool  # a tuple of `kind`
+    optional: bool  # None is allowed
+    default: Any  # REQUIRED where there is none
+    spec: Spec
+
+    @property
+    def flag(self) -> str:
+        """Its name on the command line, as in `--batch-size`."""
+        return "--" + self.name.replace("_", "-")
+
+
+def options_of(owner: type | Callable[..., Any]) -> tuple[Option, ...]:
+    """Return a row for each annotated field of a dataclass, or parameter of a function, that carries a Spec."""
+    hints = typing.get_type_hints(owner, include_extras=True)
+    if dataclasses.is_dataclass(owner):
+        defaults = {
+            f.name: REQUIRED if f.default is dataclasses.MISSING else f.default for f in dataclasses.fields(owner)
+        }
+    else:
+        defaults = {name: p.default for name, p in inspect.signature(owner).parameters.items()}
+    rows = []
+    for name, default in defaults.items():
+        hint = hints.get(name)
+        spec = next((extra for extra in getattr(hint, "__metadata__", ()) if isinstance(extra, Spec)), None)
+        if spec is not None:
+            rows.append(Option(name, *_kind(hint.__origin__), default, spec))
+    return tuple(rows)
+
+
+def parse(option: Option, text: str) -> Any:
+    """Return the checked value that `text` stands for. Raises UserError, one sentence, where it stands for none."""
+    if option.spec.none_word and text.strip().lower() == option.spec.none_word:
+        return () if option.many else None
+    if option.many:
+        parts = [part for part in re.split(r"[,\s]+", text.strip().strip("()[]")) if part]
+        return check(option, tuple(_read(option, part) for part in parts))
+    return check(option, _read(option, text.strip()))
+
+
+def check(option: Option, value: Any) -> Any:
+    """Return `value` as the option's type. Raises UserError, one sentence, where it is not of that type or in range."""
+    if value is None:
+        if option.optional:
+            return None
+        raise _wrong_type(option, "null")
+    if option.many:
+        if not isinstance(value, (tuple, list)):
+            raise _wrong_type(option, value)
+        return tuple(_check_one(option, item) for item in value)
+    return _check_one(option, value)
+
+
+def _kind(hint: Any) -> tuple[type, bool, bool]:
+    """Return (type, many, optional) of `T`, `T | None`, `tuple[T, ...]` or `tuple[T, ...] | None`."""
+    optional = False
+    if typing.get_origin(hint) in (types.UnionType, typing.Union):
+        arms = [arm for arm in typing.get_args(hint) if arm is not types.NoneType]
+        optional, hint = True, arms[0]
+    if typing.get_origin(hint) is tuple:
+        return typing.get_args(hint)[0], True, optional
+    return hint, False, optional
+
+
+def _read(option: Option, text: str) -> Any:
+    try:
+        if option.kind is int:
+            return int(text)
+        if option.kind is float:
+            return float(text)
+    except ValueError:
+        raise _wrong_type(option, text) from None
+    if option.kind is bool:
+        if text.lower() in ("1", "true", "yes", "on"):
+            return True
+        if text.lower() in ("0", "false", "no", "off"):
+            return False
+        raise _wrong_type(option, text)
+    return option.kind(text)
+
+
+def _check_one(option: Option, value: Any) -> Any:
+    spec = option.spec
+    if option.kind in (int, float):
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise _wrong_type(option, value)
+        if option.kind is int and value != int(value if math.isfinite(value) else 0):
+            raise _wrong_type(option, value)
+        if not math.isfinite(value):
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "{flag} must be a finite number, and {value} is not."),
+                flag=option.flag,
+                value=value,
+            )
+        if spec.above is not None and value <= spec.above:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "{flag} must be above {bound}, and {value} is not."),
+                flag=option.flag,
+                bound=_plain(spec.above),
+                value=_plain(value),
+            )
+        if spec.minimum is not None and value < spec.minimum:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "{flag} must be at least {bound}, and {value} is less."),
+                flag=option.flag,
+                bound=_plain(spec.minimum),
+                value=_plain(value),
+            )
+        if spec.maximum is not None and value > spec.maximum:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "{flag} must be at most {bound}, and {value} is more."),
+                flag=option.flag,
+                bound=_plain(spec.maximum),
+                value=_plain(value),
+            )
+        return option.kind(value)
+    if option.kind is bool:
+        if not isinstance(value, bool):
+            raise _wrong_type(option, value)
+        return value
+    if option.kind is Path:
+        if not isinstance(value, (str, Path)) or not str(value):
+            raise _wrong_type(option, value)
+        return Path(value)
+    if not isinstance(value, str):
+        raise _wrong_type(option, value)
+    if spec.choices and value not in spec.choices:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{flag} has no choice “{value}”; choose one of {choices}."),
+            flag=option.flag,
+            value=value,
+            choices=", ".join(spec.choices),
+        )
+    return value
+
+
+def _wrong_type(option: Option, value: Any) -> UserError:
+    if option.many:
+        template = QT_TRANSLATE_NOOP("Errors", "{flag} takes numbers with commas between them, and “{value}” is not.")
+    elif option.kind is int:
+        template = QT_TRANSLATE_NOOP("Errors", "{flag} takes a whole number, and “{value}” is not one.")
+    elif option.kind is float:
+        template = QT_TRANSLATE_NOOP("Errors", "{flag} takes a number, and “{value}” is not one.")
+    elif option.kind is bool:
+        template = QT_TRANSLATE_NOOP("Errors", "{flag} takes true or false, and “{value}” is neither.")
+    else:
+        template = QT_TRANSLATE_NOOP("Errors", "{flag} takes a text, and “{value}” is not one.")
+    return UserError(template, flag=option.flag, value=value)
+
+
+def _plain(number: float) -> str:
+    return f"{number:g}"

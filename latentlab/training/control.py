@@ -1,0 +1,107 @@
+"""Control: what the caller may ask of a running train()."""
+
+import threading
+import time
+
+
+class Control:
+    """Wishes for a training in another thread. Every method may be called from any thread.
+
+    The trainer reads them between two steps: it never waits while it trains, and while paused it wakes at once.
+    """
+
+    def __init__(self, *, paused: bool = False, snapshot_interval: float = 1 / 30) -> None:
+        self._changed = threading.Condition()
+        self._stop = False
+        self._paused = paused
+        self._steps = 0  # steps still owed to a paused training
+        self._snapshot = False
+        self._exact = False
+        self._decay = False
+        self.snapshot_interval = snapshot_interval  # seconds; at most so often
+        self.exact_every_epoch = False  # encode every point at an epoch's end (costs about a tenth of the training)
+        self.train_share = 1.0  # fraction of the time that training may take; the rest it sleeps
+
+    def stop(self) -> None:
+        """End the training after the step under way; what was learned is kept."""
+        with self._changed:
+            self._stop = True
+            self._changed.notify_all()
+
+    def pause(self) -> None:
+        """Halt after the step under way; the trainer then encodes every point, so that the map is exact."""
+        with self._changed:
+            self._paused, self._steps = True, 0
+            self._changed.notify_all()
+
+    def resume(self) -> None:
+        """Go on."""
+        with self._changed:
+            self._paused, self._steps = False, 0
+            self._changed.notify_all()
+
+    def step(self, count: int = 1) -> None:
+        """Make `count` steps, then pause."""
+        with self._changed:
+            self._paused = True
+            self._steps += count
+            self._changed.notify_all()
+
+    def ask_snapshot(self, *, exact: bool = False) -> None:
+        """Ask for a snapshot now; with `exact`, every point is encoded for it."""
+        with self._changed:
+            self._snapshot, self._exact = True, self._exact or exact
+            self._changed.notify_all()
+
+    def ask_decay(self) -> None:
+        """Let the learning rate of an open-ended training decay now."""
+        with self._changed:
+            self._decay = True
+            self._changed.notify_all()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the training was asked to end."""
+        return self._stop
+
+    @property
+    def paused(self) -> bool:
+        """Whether the training is halted, with no steps owed."""
+        return self._paused and self._steps == 0
+
+    # What follows is for the trainer.
+
+    def take_step(self) -> bool:
+        """Return whether a step may be made now, counting it against those owed."""
+        with self._changed:
+            if self._stop:
+                return False
+            if not self._paused:
+                return True
+            if self._steps > 0:
+                self._steps -= 1
+                return True
+            return False
+
+    def take_snapshot_wish(self) -> tuple[bool, bool]:
+        """Return (wanted, exact) and forget the wish."""
+        with self._changed:
+            wish = self._snapshot, self._exact
+            self._snapshot = self._exact = False
+        return wish
+
+    def take_decay_wish(self) -> bool:
+        """Return whether a decay was asked for since the last call."""
+        with self._changed:
+            wish, self._decay = self._decay, False
+        return wish
+
+    def wait(self, timeout: float = 60.0) -> None:
+        """Sleep until a wish arrives that a halted trainer can serve, or the time is over."""
+        deadline = time.monotonic() + timeout
+        with self._changed:
+            while not (self._stop or self._snapshot or self._decay or not self._paused or self._steps):
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    return
+                self._changed.wait(left)

@@ -1,0 +1,113 @@
+"""Snapshot: one moment of a training, frozen and complete; LossHistory: its losses so far."""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import torch
+
+TRAIN, TEST = 0, 1
+SPLIT_NAMES = ("train", "test")
+
+
+@dataclasses.dataclass(frozen=True)
+class LossRow:
+    """One measurement, in nats per image; `kl` is NaN where the family has none. `loss` = reconstruction + beta KL."""
+
+    step: int
+    epoch: float
+    split: int  # TRAIN: a mean over at least ten steps; TEST: the whole test set, one frozen snapshot
+    reconstruction: float
+    kl: float
+    loss: float
+
+
+class LossHistory:
+    """The losses so far, as columns; only ever appended to, so that a `frozen` copy shares their memory safely.
+
+    Beyond `limit` rows neighbouring rows of a split are averaged in pairs, so memory stays bounded however long a
+    training lasts; the whole history is on disk (`losses.csv`).
+    """
+
+    def __init__(self, limit: int = 20_000) -> None:
+        self._limit = limit
+        self._count = 0
+        self._rows = np.empty((256, 6))
+
+    def __len__(self) -> int:
+        return self._count
+
+    def append(self, row: LossRow) -> None:
+        """Add one measurement at the end."""
+        if self._count >= self._limit:
+            self._thin()
+        if self._count == len(self._rows):
+            self._rows = np.concatenate([self._rows, np.empty_like(self._rows)])
+        self._rows[self._count] = dataclasses.astuple(row)
+        self._count += 1
+
+    def frozen(self) -> "LossHistory":
+        """Return the history as it is now; later appends to this one do not change it."""
+        copy = LossHistory(self._limit)
+        copy._rows, copy._count = self._rows, self._count
+        return copy
+
+    def rows(self, split: int) -> np.ndarray:
+        """Return the rows of TRAIN or TEST: float64, (n, 6), columns as the fields of LossRow."""
+        rows = self._rows[: self._count]
+        return rows[rows[:, 2] == split]
+
+    def last(self, split: int) -> LossRow | None:
+        """Return the newest row of TRAIN or TEST, None before the first."""
+        rows = self._rows[: self._count]
+        for row in rows[::-1]:
+            if row[2] == split:
+                step, epoch, split_, reconstruction, kl, loss = row.tolist()
+                return LossRow(int(step), epoch, int(split_), reconstruction, kl, loss)
+        return None
+
+    def _thin(self) -> None:
+        kept = []
+        for split in (TRAIN, TEST):
+            rows = self.rows(split)
+            # An odd row at the end stays as it is; a pair becomes its mean, at the later one's step.
+            whole = len(rows) // 2 * 2
+            pairs = rows[:whole].reshape(-1, 2, 6)
+            means = pairs.mean(axis=1)
+            means[:, :2] = pairs[:, 1, :2]
+            kept += [means, rows[whole:]]
+        rows = np.concatenate(kept)
+        rows = rows[np.argsort(rows[:, 0], kind="stable")]
+        # A new array: frozen copies go on reading the old one.
+        self._rows = np.empty((max(256, self._limit), 6))
+        self._rows[: len(rows)] = rows
+        self._count = len(rows)
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Snapshot:
+    """One moment of one training: a state, not a delta, so dropping one loses nothing and the newest is always right.
+
+    `means` are the posterior means of all training points, float32 (N, latent_size), NaN before the first, and
+    `computed_at` the step at which each was computed, int32 (N,): the rolling map. `exact` says that all were computed
+    with this snapshot's own weights. `weights` are the averaged weights, on the CPU, that are shown, evaluated and
+    saved.
+    """
+
+    run: int
+    step: int
+    epoch: float  # epochs done, with fraction
+    state: str  # "running", "paused", "finished" (a stop rule ended it), "stopped" (the user did), "diverged"
+    losses: LossHistory
+    means: np.ndarray
+    computed_at: np.ndarray
+    exact: bool
+    weights: "Mapping[str, torch.Tensor]"
+    beta: float  # the effective weight of the KL
+    learning_rate: float
+    images_per_second: float
+    seconds: float  # of training, pauses left out
+    progress: float | None  # 0 to 1, None while the end is open
