@@ -1,0 +1,51 @@
+"""What every test stands on: no screen, no network, no folder of the person who runs them."""
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything imports Qt
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _home_of_the_session(tmp_path_factory):
+    """Keep fixtures that outlive a test, and subprocesses, out of the user's folders."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LATENTLAB_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def home(monkeypatch, tmp_path_factory) -> Path:
+    """The program's own folder: a new, empty one for each test."""
+    folder = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("LATENTLAB_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def digits():
+    """The built-in 8x8 digits, cut to 256 training and 100 test images, so that an epoch is nothing."""
+    from latentlab.data.digits import load
+
+    whole = load()
+    return dataclasses.replace(
+        whole,
+        train_images=whole.train_images[:256],
+        train_labels=whole.train_labels[:256],
+        test_images=whole.test_images[:100],
+        test_labels=whole.test_labels[:100],
+    )
+
+
+@pytest.fixture(scope="session")
+def mnist():
+    """The real MNIST, from the folder that LATENTLAB_DATA names; the test is skipped where there is none."""
+    if not os.environ.get("LATENTLAB_DATA"):
+        pytest.skip("LATENTLAB_DATA names no folder that holds mnist/")
+    from latentlab.data import load
+
+    return load("mnist", Path(os.environ["LATENTLAB_DATA"]))
