@@ -1,0 +1,29 @@
+"""Run: one training as it stands, frozen."""
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from latentlab.config import Config
+from latentlab.data.dataset import Dataset
+from latentlab.training.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from latentlab.models.latent_model import LatentModel
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Run:
+    """One training at one moment: its settings, its newest snapshot, and a still model with that snapshot's weights.
+
+    It is replaced whole, never edited, so whoever holds one in another thread holds numbers that belong together.
+    `dataset` is None where nothing has needed the images yet, `folder` where nothing of it is on disk.
+    """
+
+    id: int
+    config: Config
+    image_shape: tuple[int, int]  # (height, width)
+    snapshot: Snapshot
+    model: "LatentModel"
+    dataset: Dataset | None = None
+    folder: Path | None = None

@@ -1,0 +1,152 @@
+"""Session: the one owner of what the user has open. It belongs to one thread, the window's or the command line's."""
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+
+from latentlab.config import OPTIONS, Config, checked
+from latentlab.data.dataset import Dataset
+from latentlab.session.run import Run
+from latentlab.training.snapshot import Snapshot
+
+ACTIVE_VARIANCE = 0.01  # Burda+ 2016: a unit is active if Var_x(E[z_i | x]) is above it
+LIVE_NAMES = tuple(option.name for option in OPTIONS if option.spec.live)
+
+
+class Session:
+    """Runs, the current one, the settings of the next one, and the probe z.
+
+    A run is begun by `start_run`, exists from its first snapshot on, and is replaced by each later one.
+    """
+
+    def __init__(self, config: Config | None = None, dataset: Dataset | None = None) -> None:
+        self.config = config or Config()
+        self.dataset = dataset
+        self.runs: dict[int, Run] = {}
+        self.current_id: int | None = None
+        self.z = np.zeros(self.config.latent_size, np.float32)
+        self._started: dict[int, tuple[Config, Dataset, Path | None]] = {}
+        self._last_id = 0
+
+    @property
+    def current(self) -> Run | None:
+        """The run that is shown; None before the first snapshot of the first run."""
+        return self.runs.get(self.current_id)
+
+    def start_run(self, config: Config, dataset: Dataset, folder: Path | None = None) -> int:
+        """Begin a run, make it the current one and return its id, which its snapshots must carry."""
+        self._last_id += 1
+        self._started[self._last_id] = (config, dataset, folder)
+        self._show(self._last_id, config)
+        self.dataset = dataset
+        return self._last_id
+
+    def open(self, run: Run) -> int:
+        """Take over a run that was read from disk, under an id of this session, and make it the current one."""
+        self._last_id += 1
+        run = dataclasses.replace(run, id=self._last_id, snapshot=dataclasses.replace(run.snapshot, run=self._last_id))
+        self.runs[run.id] = run
+        self._show(run.id, run.config)
+        self.config = run.config
+        self.dataset = run.dataset or self.dataset
+        return run.id
+
+    def accept(self, snapshot: Snapshot) -> None:
+        """Replace the snapshot's run by one with its numbers and a new still model; a stranger's is ignored."""
+        run = self.runs.get(snapshot.run)
+        if run is not None:
+            config, dataset, folder = run.config, run.dataset, run.folder
+        elif snapshot.run in self._started:
+            config, dataset, folder = self._started.pop(snapshot.run)
+        else:
+            return
+        from latentlab.models import still_model
+
+        # Never loaded into the old model: inference in another thread may be reading it.
+        model = still_model(config, dataset.image_shape, snapshot.weights)
+        self.runs[snapshot.run] = Run(snapshot.run, config, dataset.image_shape, snapshot, model, dataset, folder)
+
+    def keep_in(self, folder: Path) -> None:
+        """Note that the current run is now on disk in `folder`."""
+        run = self.current
+        if run is not None:
+            self.runs[run.id] = dataclasses.replace(run, folder=folder)
+
+    def configure(self, config: Config) -> None:
+        """Replace the settings; those that act live reach the current run at once, the others its successor."""
+        self.config = config
+        if self.current_id in self._started:
+            old, *rest = self._started[self.current_id]
+            self._started[self.current_id] = (_with_live(old, config), *rest)
+        elif run := self.current:
+            self.runs[run.id] = dataclasses.replace(run, config=_with_live(run.config, config))
+
+    def settings(self) -> Config:
+        """Return the settings that the current run's training obeys now, or those of the next one."""
+        if self.current_id in self._started:
+            return self._started[self.current_id][0]
+        return self.current.config if self.current else self.config
+
+    def restart_names(self) -> tuple[str, ...]:
+        """Return the settings that differ from the current run's and need a new run to take effect."""
+        ours, theirs = self.config, self.settings()
+        return tuple(
+            option.name
+            for option in OPTIONS
+            if not option.spec.live
+            and getattr(ours, option.name) != getattr(theirs, option.name)
+            # A VAE and a beta-VAE differ by their beta, which is live.
+            and not (option.name == "family" and "ae" not in (ours.family, theirs.family))
+        )
+
+    def move_to(self, z: np.ndarray) -> None:
+        """Put the probe at `z`, (latent_size,); what is not finite there stays where it was."""
+        z = np.asarray(z, np.float32).reshape(self.z.shape)
+        self.z = np.where(np.isfinite(z), z, self.z)
+
+    def image(self) -> np.ndarray | None:
+        """Return the decoded image at z, float32 (height, width), 0 to 1, from the current run's still model."""
+        return None if self.current is None else self.current.model.decode_images(self.z[None])[0]
+
+    def nearest(self, z: np.ndarray) -> int | None:
+        """Return the index of the training image whose posterior mean is nearest to `z`; None before any is known."""
+        if self.current is None:
+            return None
+        distances = np.square(self.current.snapshot.means - np.asarray(z, np.float32)).sum(axis=1)
+        distances[np.isnan(distances)] = np.inf
+        if not np.isfinite(distances).any():
+            return None
+        return int(distances.argmin())
+
+    def active_units(self) -> int | None:
+        """Return in how many dimensions of z the posterior means vary over the data (Burda+ 2016); None: unknown."""
+        return None if self.current is None else active_units(self.current.snapshot.means)
+
+    def collapsed(self) -> bool:
+        """Whether the posterior of the current run says nothing of x, after at least one epoch."""
+        run = self.current
+        return run is not None and run.snapshot.epoch >= 1 and self.active_units() == 0
+
+    def _show(self, run_id: int, config: Config) -> None:
+        self.current_id = run_id
+        if len(self.z) != config.latent_size:
+            self.z = np.zeros(config.latent_size, np.float32)
+
+
+def active_units(means: np.ndarray) -> int | None:
+    """Return how many columns of `means`, (N, latent_size), have a variance above 0.01; rows of NaN do not count.
+
+    Source: Burda, Grosse, Salakhutdinov 2016, "Importance weighted autoencoders". None where no row is known.
+    """
+    known = means[np.isfinite(means).all(axis=1)]
+    if not len(known):
+        return None
+    return int((known.var(axis=0, dtype=np.float64) > ACTIVE_VARIANCE).sum())
+
+
+def _with_live(config: Config, wished: Config) -> Config:
+    """Return `config` with the live settings of `wished`."""
+    names = [name for name in LIVE_NAMES if not (config.family == "ae" and name == "beta")]
+    values = {option.name: getattr(config, option.name) for option in OPTIONS}
+    return checked(**(values | {name: getattr(wished, name) for name in names}))
