@@ -1,0 +1,188 @@
+"""The camera and the scatter plot of the latent map, against laws and a plain loop."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from latentlab.export.raster import View, class_centres, dot_size, draw_order, draw_points, ticks
+
+INK = 0xFF123456
+numbers = st.floats(-50, 50)
+sizes = st.tuples(st.integers(2, 2000), st.integers(2, 2000))
+
+
+@st.composite
+def views(draw):
+    x, y = draw(numbers), draw(numbers)
+    return View(x, y, x + draw(st.floats(1e-3, 100)), y + draw(st.floats(1e-3, 100)))
+
+
+def blank(width=60, height=40):
+    return np.zeros((height, width), dtype=np.uint32)
+
+
+def draw_plainly(points, colours, view, width, height, size):
+    """One dot after the other, pixel by pixel."""
+    canvas = blank(width, height)
+    one = np.zeros((9, 9), dtype=np.uint32)
+    draw_points(one, np.array([[4.5, 4.5]], np.float32), np.array([1], np.uint32), View(0, 0, 9, 9), size)
+    rows, columns = np.nonzero(one)
+    rows, columns = rows - rows.min(), columns - columns.min()
+    for (x, y), colour in zip(points.tolist(), colours.tolist()):
+        if not (math.isfinite(x) and math.isfinite(y)):
+            continue
+        px, py = view.to_pixels(x, y, width, height)
+        left, top = math.floor(px - (size - 1) / 2), math.floor(py - (size - 1) / 2)
+        for row, column in zip(rows + top, columns + left):
+            if 0 <= row < height and 0 <= column < width:
+                canvas[row, column] = colour
+    return canvas
+
+
+@given(view=views(), size=sizes, x=numbers, y=numbers)
+def test_to_latent_undoes_to_pixels(view, size, x, y):
+    back = view.to_latent(*view.to_pixels(x, y, *size), *size)
+    assert back == pytest.approx((x, y), abs=1e-8)
+
+
+@given(view=views(), factor=st.floats(0.1, 10), x=numbers, y=numbers)
+def test_zoom_keeps_its_point_where_it_was(view, factor, x, y):
+    zoomed = view.zoomed(factor, x, y)
+    assert zoomed.width == pytest.approx(view.width / factor, rel=1e-6, abs=1e-9)
+    before, after = view.to_pixels(x, y, 100, 100), zoomed.to_pixels(x, y, 100, 100)
+    assert after == pytest.approx(before, abs=1e-4 * (1 + max(map(abs, before))))
+
+
+@given(view=views(), aspect=st.floats(0.2, 5))
+def test_aspect_is_met_and_nothing_is_lost(view, aspect):
+    wide = view.with_aspect(aspect)
+    assert wide.width / wide.height == pytest.approx(aspect)
+    assert wide.centre == pytest.approx(view.centre)
+    slack = 1e-9 * (1 + wide.width + abs(wide.x0) + abs(wide.y0))
+    assert wide.x0 <= view.x0 + slack
+    assert wide.y0 <= view.y0 + slack
+    assert wide.x1 >= view.x1 - slack
+    assert wide.y1 >= view.y1 - slack
+
+
+def test_fitted_holds_every_point_and_the_circle():
+    points = np.random.default_rng(1).normal(size=(5000, 2)).astype(np.float32) * (3, 1) + (2, -1)
+    view = View.fitted(points, 1.5, radius=3.0)
+    assert view.width / view.height == pytest.approx(1.5)
+    assert view.x0 < min(points[:, 0].min(), -3)
+    assert view.x1 > max(points[:, 0].max(), 3)
+    assert view.y0 < min(points[:, 1].min(), -3)
+    assert view.y1 > max(points[:, 1].max(), 3)
+
+
+def test_fitted_is_not_ruled_by_one_wild_point():
+    points = np.random.default_rng(1).normal(size=(5000, 2)).astype(np.float32)
+    calm = View.fitted(points, 1.0)
+    points[7] = (1e6, np.nan)
+    points[8] = (1e6, -1e6)
+    points[9] = (np.inf, np.nan)
+    assert View.fitted(points, 1.0).width < 2 * calm.width
+
+
+@pytest.mark.parametrize("points", [np.empty((0, 2)), np.full((3, 2), np.nan), np.zeros((5, 2)), np.full((5, 2), 1e7)])
+def test_fitted_always_has_room(points):
+    view = View.fitted(points.astype(np.float32), 1.0)
+    assert view.width > 0
+    assert view.height > 0
+
+
+@pytest.mark.parametrize("size", range(1, 9))
+def test_dots_are_those_of_a_plain_loop(size):
+    rng = np.random.default_rng(size)
+    # Whole numbers of 1/16: pixel places are exact, so both round alike. Half the dots leave the canvas.
+    points = (rng.integers(-1600, 1600, (400, 2)) / 16 * 0.8).astype(np.float32)
+    points[::50] = np.nan
+    points[1::50, 1] = np.inf
+    colours = rng.integers(1, 2**32, 400).astype(np.uint32)
+    view = View(-32, -16, 32, 16)
+    canvas = blank(64, 32)
+    draw_points(canvas, points, colours, view, size)
+    expected = draw_plainly(points, colours, view, 64, 32, size)
+    assert np.array_equal(canvas != 0, expected != 0)
+    # Dots cut by the edge may lie in another order than whole ones.
+    middle = (slice(8, -8), slice(8, -8))
+    assert np.array_equal(canvas[middle], expected[middle])
+
+
+@pytest.mark.parametrize("size", [1, 2, 5])
+@pytest.mark.parametrize("count", [0, 1, 70_000])
+def test_every_point_in_view_is_counted(size, count):
+    points = np.asfortranarray(np.random.default_rng(3).normal(size=(count, 2)).astype(np.float32))
+    view = View(-1, -0.5, 2, 1)
+    colours = np.full(count, INK, dtype=np.uint32)
+    x, y = points[:, 0], points[:, 1]
+    expected = np.count_nonzero((x > -1) & (x < 2) & (y > -0.5) & (y < 1))
+    assert draw_points(blank(), points, colours, view, size) == pytest.approx(expected, abs=1)
+    assert draw_points(blank(), points, colours, View(-9, -9, 9, 9), size) == count
+
+
+def test_every_index_is_drawn():
+    """A million points, one to a pixel, each in its own colour: all colours are on the canvas."""
+    side = 1000
+    columns, rows = np.meshgrid(np.arange(side), np.arange(side))
+    points = np.stack([columns.ravel() + 0.5, rows.ravel() + 0.5], axis=1).astype(np.float32)
+    order = draw_order(side * side)
+    canvas = blank(side, side)
+    view = View(0, 0, side, side)
+    assert draw_points(canvas, points[order], order.astype(np.uint32), view, 1) == side * side
+    assert np.array_equal(np.sort(canvas.ravel()), np.arange(side * side))
+
+
+def test_no_label_hides_another():
+    """Two labels at one place, one after the other in the data: each wins about half of the pixels."""
+    rng = np.random.default_rng(5)
+    points = rng.uniform(0, 1, (20_000, 2)).astype(np.float32)
+    labels = np.repeat([1, 2], 10_000).astype(np.uint32)
+    order = draw_order(len(points))
+    canvas = blank()
+    draw_points(canvas, points[order], labels[order], View(0, 0, 1, 1), 2)
+    assert 0.4 < np.count_nonzero(canvas == 1) / canvas.size < 0.6
+
+
+def test_order_is_a_fixed_permutation():
+    assert np.array_equal(np.sort(draw_order(1000)), np.arange(1000))
+    assert np.array_equal(draw_order(1000), draw_order(1000))
+
+
+def test_deep_zoom_keeps_its_place():
+    """At a millionth of a unit a float32 point stands where its own value says."""
+    x = np.float32(3.1234567)
+    centre = float(x)
+    view = View(centre - 1e-6, -1e-6, centre + 1e-6, 1e-6)
+    canvas = blank(41, 41)
+    draw_points(canvas, np.array([[x, 0]], np.float32), np.array([INK], np.uint32), view, 1)
+    assert np.argwhere(canvas).tolist() == [[20, 20]]
+
+
+def test_centres_are_medians_of_what_is_there():
+    points = np.array([[0, 0], [1, 1], [9, 2], [np.nan, 0], [4, 4]], dtype=np.float32)
+    centres = class_centres(points, np.array([0, 0, 0, 0, 2]), 3)
+    assert centres[0].tolist() == [1, 1]
+    assert np.isnan(centres[1]).all()
+    assert centres[2].tolist() == [4, 4]
+
+
+@given(low=st.floats(-100, 100), width=st.floats(1e-5, 1e4), most=st.integers(2, 12))
+def test_ticks_are_round_and_inside(low, width, most):
+    values, decimals = ticks(low, low + width, most)
+    assert len(values) <= most + 1
+    assert all(low - 1e-9 * width - 1e-12 <= v <= low + width * (1 + 1e-6) + 1e-12 for v in values)
+    assert [float(f"{v:.{decimals}f}") for v in values] == values
+    steps = np.diff(values)
+    assert np.allclose(steps, steps[:1].mean() if len(steps) else 0)
+
+
+def test_dots_grow_as_points_get_fewer():
+    sizes_ = [dot_size(n, 800_000, 4) for n in (1_000_000, 60_000, 10_000, 10)]
+    assert sizes_ == sorted(sizes_)
+    assert sizes_[0] == 1
+    assert sizes_[1] == 2
+    assert sizes_[-1] == 4
