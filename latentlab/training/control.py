@@ -13,6 +13,7 @@ class Control:
     def __init__(self, *, paused: bool = False, snapshot_interval: float = 1 / 30) -> None:
         self._changed = threading.Condition()
         self._stop = False
+        self._abandoned = False
         self._paused = paused
         self._steps = 0  # steps still owed to a paused training
         self._snapshot = False
@@ -26,6 +27,12 @@ class Control:
         """End the training after the step under way; what was learned is kept."""
         with self._changed:
             self._stop = True
+            self._changed.notify_all()
+
+    def abandon(self) -> None:
+        """End at once, without a last measurement: the window is closing."""
+        with self._changed:
+            self._stop = self._abandoned = True
             self._changed.notify_all()
 
     def pause(self) -> None:
@@ -63,6 +70,11 @@ class Control:
     def stopped(self) -> bool:
         """Whether the training was asked to end."""
         return self._stop
+
+    @property
+    def abandoned(self) -> bool:
+        """Whether nobody waits for what the training has learned."""
+        return self._abandoned
 
     @property
     def paused(self) -> bool:

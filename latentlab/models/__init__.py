@@ -1,0 +1,103 @@
+"""p(z), p(x|z), q(z|x) and their objectives: FAMILIES, the table of models, and how one is built.
+
+A family is a row, not a class: it says which posterior, prior and objective go together.
+"""
+
+import math
+from collections.abc import Mapping
+
+import torch
+from torch import nn
+
+from latentlab.config import Config
+from latentlab.errors import UserError
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.models.decoder import LIKELIHOODS, Decoder
+from latentlab.models.distributions import random_stream
+from latentlab.models.encoder import OUTPUTS_PER_DIMENSION, Encoder, delta, diagonal_normal
+from latentlab.models.latent_model import Family, LatentModel
+from latentlab.models.networks import mlp
+from latentlab.models.objectives import beta_elbo, reconstruction_only
+from latentlab.models.prior import standard_normal
+
+# The names, in the same order: config.FAMILY_NAMES.
+FAMILIES: dict[str, Family] = {
+    "ae": Family(posterior=delta, prior=None, objective=reconstruction_only),
+    "vae": Family(posterior=diagonal_normal, prior=standard_normal, objective=beta_elbo),
+    "beta-vae": Family(posterior=diagonal_normal, prior=standard_normal, objective=beta_elbo),
+}
+
+
+def build(
+    config: Config,
+    image_shape: tuple[int, int],
+    mean_image: torch.Tensor | None = None,
+    generator: torch.Generator | None = None,
+) -> LatentModel:
+    """Return an untrained model on the CPU, its weights drawn from `generator` (by default one of config.seed).
+
+    `mean_image`, (pixels,) from 0 to 1, is what the untrained decoder shows: learning need not begin with it.
+    """
+    generator = generator or random_stream(config.seed, "weights")
+    model = _skeleton(config, image_shape).to_empty(device="cpu")
+    if model.decoder.likelihood.learns_sigma:
+        nn.init.constant_(model.decoder.log_sigma, math.log(config.sigma))
+    for layer in model.modules():
+        if isinstance(layer, nn.Linear):
+            # torch's own default, from our generator.
+            bound = 1 / math.sqrt(layer.in_features)
+            nn.init.uniform_(layer.weight, -bound, bound, generator=generator)
+            nn.init.uniform_(layer.bias, -bound, bound, generator=generator)
+    if mean_image is not None:
+        with torch.no_grad():
+            model.decoder.network[-1].bias.copy_(model.decoder.likelihood.bias(mean_image))
+    return model
+
+
+def still_model(config: Config, image_shape: tuple[int, int], weights: Mapping[str, torch.Tensor]) -> LatentModel:
+    """Return a model that holds these very weights, uncopied, and never learns.
+
+    Cheap (about a millisecond), for it is made anew for each snapshot. Raises UserError where the weights are not
+    those of a model with these settings.
+    """
+    model = _skeleton(config, image_shape)
+    expected = dict(model.named_parameters())
+    for name in sorted(expected.keys() ^ weights.keys()):
+        if name in expected:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "The weights do not fit the settings: “{name}” is missing."), name=name
+            )
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "The weights do not fit the settings: they have no place for “{name}”."),
+            name=name,
+        )
+    for name, parameter in expected.items():
+        found = weights[name]
+        if found.shape != parameter.shape or found.dtype != parameter.dtype:
+            raise UserError(
+                QT_TRANSLATE_NOOP(
+                    "Errors", "The weights do not fit the settings: “{name}” is {found}, where {expected} is needed."
+                ),
+                name=name,
+                found=_describe(found),
+                expected=_describe(parameter),
+            )
+    model.load_state_dict(weights, assign=True)
+    return model.requires_grad_(False).eval()
+
+
+def _skeleton(config: Config, image_shape: tuple[int, int]) -> LatentModel:
+    """Return the model without memory for its weights (on torch's meta device)."""
+    family = FAMILIES[config.family]
+    pixels = image_shape[0] * image_shape[1]
+    outputs = OUTPUTS_PER_DIMENSION[family.posterior] * config.latent_size
+    with torch.device("meta"):
+        encoder = Encoder(mlp((pixels, *config.hidden, outputs)), family.posterior)
+        decoder = Decoder(
+            mlp((config.latent_size, *reversed(config.hidden), pixels)), LIKELIHOODS[config.likelihood], config.sigma
+        )
+    return LatentModel(family, encoder, decoder, config.latent_size, image_shape)
+
+
+def _describe(tensor: torch.Tensor) -> str:
+    return f"{str(tensor.dtype).removeprefix('torch.')} {tuple(tensor.shape)}"

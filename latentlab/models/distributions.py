@@ -1,0 +1,51 @@
+"""What torch.distributions lacks: Delta, draws from given noise, and named streams of random numbers."""
+
+import zlib
+
+import torch
+from torch.distributions import Distribution, constraints
+
+
+class Delta(Distribution):
+    """All mass on one point: the posterior of an autoencoder. It has no density, hence no `log_prob` and no KL.
+
+    `point` is (..., size); the last dimension is the event's.
+    """
+
+    arg_constraints = {"point": constraints.independent(constraints.real, 1)}  # noqa: RUF012
+    has_rsample = True
+
+    def __init__(self, point: torch.Tensor) -> None:
+        self.point = point
+        super().__init__(point.shape[:-1], point.shape[-1:], validate_args=False)
+
+    @property
+    def mean(self) -> torch.Tensor:
+        """The point itself."""
+        return self.point
+
+    @property
+    def variance(self) -> torch.Tensor:
+        """Zero, shaped as the point."""
+        return torch.zeros_like(self.point)
+
+    def rsample(self, sample_shape: torch.Size = torch.Size()) -> torch.Tensor:  # noqa: B008
+        """Return the point, repeated over `sample_shape`."""
+        return self.point.expand(self._extended_shape(sample_shape))
+
+
+def reparameterise(posterior: Distribution, noise: torch.Tensor) -> torch.Tensor:
+    """Return z = mean + standard deviation * noise, shaped as `noise` (..., latent); noise is standard normal.
+
+    Kingma & Welling 2014, section 2.4. The noise is an argument because `rsample` can only draw from torch's global
+    generator, which anyone may disturb.
+    """
+    if isinstance(posterior, Delta):
+        return posterior.mean.expand_as(noise)
+    return posterior.mean + posterior.stddev * noise
+
+
+def random_stream(seed: int, purpose: str, device: torch.device | str = "cpu") -> torch.Generator:
+    """Return a generator for one purpose of one run: streams of the same seed do not share their numbers."""
+    mixed = zlib.crc32(purpose.encode(), seed & 0xFFFFFFFF) << 32 | seed & 0xFFFFFFFF
+    return torch.Generator(device).manual_seed(mixed & 0x7FFFFFFFFFFFFFFF)

@@ -1,0 +1,39 @@
+"""Encoder: x -> posterior q(z|x)."""
+
+from collections.abc import Callable
+
+import torch
+from torch import nn
+from torch.distributions import Distribution, Independent, Normal
+
+from latentlab.models.distributions import Delta
+
+Posterior = Callable[[torch.Tensor], Distribution]
+
+
+def diagonal_normal(output: torch.Tensor) -> Distribution:
+    """Return N(mu, diag(exp(log-variance))) for an output (n, 2 * latent) that holds mu, then the log-variances."""
+    mean, log_variance = output.chunk(2, dim=-1)
+    return Independent(Normal(mean, (0.5 * log_variance).exp(), validate_args=False), 1, validate_args=False)
+
+
+def delta(output: torch.Tensor) -> Distribution:
+    """Return all mass on the output (n, latent)."""
+    return Delta(output)
+
+
+# How many numbers the network gives for each latent dimension.
+OUTPUTS_PER_DIMENSION = {diagonal_normal: 2, delta: 1}
+
+
+class Encoder(nn.Module):
+    """A network whose output is read as the parameters of a posterior."""
+
+    def __init__(self, network: nn.Module, posterior: Posterior) -> None:
+        super().__init__()
+        self.network = network
+        self.posterior = posterior
+
+    def forward(self, x: torch.Tensor) -> Distribution:
+        """Return q(z|x), batch shape (n,), for images x (n, pixels), 0 black to 1 white."""
+        return self.posterior(self.network(x))

@@ -1,0 +1,96 @@
+"""LatentModel = encoder + decoder + prior, and the doors through which arrays go in and out."""
+
+import dataclasses
+import math
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from torch import nn
+from torch.distributions import Distribution
+
+from latentlab.models.decoder import Decoder
+from latentlab.models.encoder import Encoder, Posterior
+from latentlab.models.objectives import Objective
+
+DECODE_BLOCK = 16  # latents decoded at a time, see `decode_images`
+ENCODE_BLOCK = 1000  # images encoded at a time
+
+
+@dataclasses.dataclass(frozen=True)
+class Family:
+    """One row of FAMILIES: what makes an autoencoder, a VAE, a beta-VAE."""
+
+    posterior: Posterior
+    prior: Callable[[int, torch.device], Distribution] | None
+    objective: Callable[..., Objective]
+
+
+class LatentModel(nn.Module):
+    """q(z|x), p(x|z) and p(z) of one family, for images of one shape."""
+
+    def __init__(
+        self, family: Family, encoder: Encoder, decoder: Decoder, latent_size: int, image_shape: tuple[int, int]
+    ) -> None:
+        super().__init__()
+        self.family = family
+        self.encoder = encoder
+        self.decoder = decoder
+        self.latent_size = latent_size
+        self.image_shape = image_shape
+
+    @property
+    def prior(self) -> Distribution | None:
+        """p(z), event shape (latent,), beside the weights; None in a family that has none."""
+        return self.family.prior(self.latent_size, self.device) if self.family.prior else None
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        return next(self.parameters()).device
+
+    def objective(self, x: torch.Tensor, posterior: Distribution, noise: torch.Tensor, beta: float) -> Objective:
+        """Return the family's objective, see latentlab.models.objectives."""
+        return self.family.objective(self, x, posterior, noise, beta)
+
+    def to_x(self, images: np.ndarray) -> torch.Tensor:
+        """Return uint8 images (n, height, width) as x: float32 (n, pixels), 0 black to 1 white, beside the weights."""
+        flat = torch.from_numpy(np.ascontiguousarray(images).reshape(len(images), -1))
+        return flat.to(self.device).float().mul_(1 / 255)
+
+    def decode_images(self, z: np.ndarray) -> np.ndarray:
+        """Return the mean image of p(x|z) at each latent: float32 (n, height, width), clamped to 0..1.
+
+        `z` is (n, latent). An image depends on its own z alone, to the last bit: matrix products round differently for
+        different numbers of rows, so all go through in blocks of one size. The probe's image thus equals its tile in
+        a grid.
+        """
+        latents = torch.from_numpy(np.ascontiguousarray(z, dtype=np.float32).reshape(-1, self.latent_size))
+        images = np.empty((len(latents), *self.image_shape), np.float32)
+        block = torch.zeros(DECODE_BLOCK, self.latent_size)
+        with torch.inference_mode():
+            for start in range(0, len(latents), DECODE_BLOCK):
+                part = latents[start : start + DECODE_BLOCK]
+                block[: len(part)] = part
+                means = self.decoder(block.to(self.device)).mean.clamp(0, 1)[: len(part)]
+                images[start : start + len(part)] = means.cpu().numpy().reshape(-1, *self.image_shape)
+        return images
+
+    def encode_images(
+        self, images: np.ndarray, should_stop: Callable[[], bool] | None = None
+    ) -> tuple[np.ndarray, np.ndarray] | None:
+        """Return means and log-variances of q(z|x), float32 (n, latent) each, for uint8 images (n, height, width).
+
+        An autoencoder's log-variances are -inf. Returns None if `should_stop()` said so between two blocks.
+        """
+        means = np.empty((len(images), self.latent_size), np.float32)
+        log_variances = np.full_like(means, -math.inf)
+        with torch.inference_mode():
+            for start in range(0, len(images), ENCODE_BLOCK):
+                if should_stop is not None and should_stop():
+                    return None
+                part = slice(start, start + ENCODE_BLOCK)
+                posterior = self.encoder(self.to_x(images[part]))
+                means[part] = posterior.mean.cpu().numpy()
+                log_variances[part] = posterior.variance.log().cpu().numpy()
+        return means, log_variances

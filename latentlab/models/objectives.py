@@ -1,0 +1,81 @@
+"""Objectives: what training makes small, in nats per image (sum over pixels, mean over images).
+
+    loss = reconstruction + beta KL        reconstruction = -E_q log p(x|z)        KL = KL(q(z|x) || p(z))
+
+With beta = 1 the loss is the negative ELBO (Kingma & Welling 2014), with another beta that of the beta-VAE (Higgins+
+2017). The expectation takes one sample of z; the KL is exact.
+"""
+
+import dataclasses
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch.distributions import Distribution, kl_divergence
+
+from latentlab.models.distributions import random_stream, reparameterise
+
+if TYPE_CHECKING:
+    from latentlab.models.latent_model import LatentModel
+
+BLOCK = 1000  # images evaluated at a time; another number would round differently
+
+
+@dataclasses.dataclass(frozen=True)
+class Objective:
+    """Three means over images, in nats per image: tensors in training, floats from `evaluate`. `kl` may be None."""
+
+    loss: Any
+    reconstruction: Any
+    kl: Any
+
+
+def beta_elbo(
+    model: "LatentModel", x: torch.Tensor, posterior: Distribution, noise: torch.Tensor, beta: float = 1.0
+) -> Objective:
+    """Return reconstruction + beta KL for images x (n, pixels), their posterior, and noise (n, latent) that draws z."""
+    z = reparameterise(posterior, noise)
+    reconstruction = -model.decoder(z).log_prob(x).mean()
+    kl = kl_divergence(posterior, model.prior).mean()
+    return Objective(reconstruction + beta * kl, reconstruction, kl)
+
+
+def reconstruction_only(
+    model: "LatentModel", x: torch.Tensor, posterior: Distribution, noise: torch.Tensor, beta: float = 0.0
+) -> Objective:
+    """Return the reconstruction alone: the objective of an autoencoder, which has no KL and heeds no beta."""
+    reconstruction = -model.decoder(posterior.mean).log_prob(x).mean()
+    return Objective(reconstruction, reconstruction, None)
+
+
+def evaluate(
+    model: "LatentModel",
+    images: np.ndarray,
+    pixels: str,
+    seed: int,
+    beta: float = 1.0,
+    should_stop: Callable[[], bool] | None = None,
+) -> Objective | None:
+    """Return the Objective of `model` over all images, uint8 (N, height, width), as floats in nats per image.
+
+    z is drawn once per image, and for `pixels` "dynamic" so are the binary pixels, by a generator that follows from
+    `seed` alone: the same call gives the same figure, bit for bit. Returns None if `should_stop()` said so.
+    """
+    generator = random_stream(seed, "evaluation")
+    reconstruction = kl = 0.0
+    with torch.inference_mode():
+        for start in range(0, len(images), BLOCK):
+            if should_stop is not None and should_stop():
+                return None
+            block = model.to_x(images[start : start + BLOCK])
+            noise = torch.randn(len(block), model.latent_size, generator=generator).to(block.device)
+            if pixels == "dynamic":
+                block = torch.bernoulli(block.cpu(), generator=generator).to(block.device)
+            figure = model.objective(block, model.encoder(block), noise, beta)
+            share = len(block) / len(images)
+            reconstruction += share * figure.reconstruction.item()
+            kl += share * (0.0 if figure.kl is None else figure.kl.item())
+    if figure.kl is None:
+        return Objective(reconstruction, reconstruction, None)
+    return Objective(reconstruction + beta * kl, reconstruction, kl)

@@ -1,0 +1,1 @@
+"""Time passes here: the loop, its snapshots, its control."""
