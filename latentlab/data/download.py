@@ -1,0 +1,163 @@
+"""Downloads: mirrors in turn, judged by hash, whole or not at all."""
+
+import dataclasses
+import hashlib
+import io
+import threading
+from collections.abc import Generator, Sequence
+from pathlib import Path
+
+from latentlab.data import DATASETS, RemoteFile, idx, own_folder
+from latentlab.errors import UserError
+from latentlab.files import atomic_write, check_writable
+from latentlab.i18n import QT_TRANSLATE_NOOP
+
+
+@dataclasses.dataclass(frozen=True)
+class Progress:
+    """How far a download has come; `file` is the one under way."""
+
+    done_bytes: int
+    total_bytes: int
+    file: str
+
+
+def download(
+    name: str, folder: Path | None = None, mirrors: Sequence[str] | None = None, timeout: float = 20.0
+) -> Generator[Progress, None, Path]:
+    """Download the files of a data set and return their folder, by default the program's own.
+
+    Yields Progress at least every 0.1 s, also while a connection stalls; closing the generator cancels at once. No
+    file appears before all are here and good. A mirror that is silent for `timeout` seconds is given up for the next.
+    Raises UserError if no mirror gives a file, or if `folder` cannot be written.
+    """
+    source = DATASETS[name]
+    folder = own_folder(name) if folder is None else Path(folder)
+    mirrors = list(source.mirrors if mirrors is None else mirrors)
+    check_writable(folder / source.files[0].name)
+    contents: dict[str, bytes] = {}
+    for file in source.files:
+        before = sum(map(len, contents.values()))
+        attempts = _try_mirrors(file, mirrors, timeout, folder)
+        try:
+            while True:
+                yield Progress(before + next(attempts), source.download_bytes, file.name)
+        except StopIteration as end:
+            contents[file.name] = end.value
+        finally:
+            attempts.close()
+    _write_all(folder, contents)
+    return folder
+
+
+def _try_mirrors(file: RemoteFile, mirrors: list[str], timeout: float, folder: Path) -> Generator[int, None, bytes]:
+    """Yield the bytes received so far and return the good content; the mirror that gave it comes first from now on."""
+    failures: UserError | None = None
+    for mirror in tuple(mirrors):
+        try:
+            content = yield from _fetch(mirror + file.name, file, timeout)
+        except UserError as cause:
+            failure = UserError(QT_TRANSLATE_NOOP("Errors", "{mirror} {cause}"), mirror=mirror, cause=cause)
+            failures = (
+                UserError(QT_TRANSLATE_NOOP("Errors", "{first}; {second}"), first=failures, second=failure)
+                if failures
+                else failure
+            )
+        else:
+            mirrors.remove(mirror)
+            mirrors.insert(0, mirror)
+            return content
+    raise UserError(
+        QT_TRANSLATE_NOOP(
+            "Errors", "Cannot download {file}: {failures}. Try again later, or put the files in {folder} by hand."
+        ),
+        file=file.name,
+        failures=failures,
+        folder=folder,
+    )
+
+
+def _fetch(url: str, file: RemoteFile, timeout: float) -> Generator[int, None, bytes]:
+    """Yield the bytes received so far; return the content. Raises UserError, a cause, if it is not the known file."""
+    import pooch
+    import requests
+
+    content = _Content(file.size)
+    failure: list[Exception] = []
+    responses: list[requests.Response] = []
+
+    def transfer() -> None:
+        # pooch leaves the connection of a failed transfer open; the hook hands it to us to close.
+        hooks = {"response": lambda response, **_: responses.append(response)}
+        try:
+            pooch.HTTPDownloader(chunk_size=2**16, timeout=timeout, hooks=hooks)(url, content, None)
+        except Exception as error:
+            failure.append(error)
+        finally:
+            for response in responses:
+                response.close()
+
+    # A thread of its own, for looking up a name or waiting for a byte cannot be interrupted. It holds nothing but
+    # memory, and a daemon does not keep the program from ending.
+    thread = threading.Thread(target=transfer, name="download", daemon=True)
+    thread.start()
+    try:
+        while thread.is_alive():
+            thread.join(0.1)
+            yield content.tell()
+    finally:
+        content.limit = -1  # no chunk is wanted any more: the thread ends at the next one
+    error = failure[0] if failure else None
+    received = content.getvalue()
+    if idx.is_web_page(received[:64]):
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "sent a web page instead of the file, as a sign-in page of the network does")
+        )
+    if isinstance(error, requests.HTTPError):
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "answered {status}"), status=error.response.status_code) from error
+    if isinstance(error, requests.RequestException) and not received:
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "cannot be reached")) from error
+    if error is not None and not isinstance(error, (requests.RequestException, _TooLongError)):
+        raise error
+    if len(received) < file.size:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "broke off after {received} of {size} bytes"),
+            received=len(received),
+            size=file.size,
+        ) from error
+    if hashlib.md5(received, usedforsecurity=False).hexdigest() != file.md5:
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "sent a file with another hash than the known one")) from error
+    return received
+
+
+class _TooLongError(Exception):
+    pass
+
+
+class _Content(io.BytesIO):
+    """What pooch writes to: memory, so that nothing unfinished is ever on a disk; with a limit, trusting no server."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self.limit = limit
+
+    def write(self, chunk: bytes) -> int:
+        """Take a chunk. Raises _TooLongError beyond the limit."""
+        written = super().write(chunk)
+        if self.tell() > self.limit:
+            raise _TooLongError
+        return written
+
+
+def _write_all(folder: Path, contents: dict[str, bytes]) -> None:
+    """Write every file, or none: some of four would read as a damaged data set."""
+    written: list[Path] = []
+    try:
+        for name, content in contents.items():
+            with atomic_write(folder / name) as temporary:
+                temporary.write_bytes(content)
+            written.append(folder / name)
+    except BaseException:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
