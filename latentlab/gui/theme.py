@@ -39,11 +39,11 @@ def has_korean_font() -> bool:
     return bool(QFontDatabase.families(QFontDatabase.WritingSystem.Korean))
 
 
-def icon(name: str, colours: Surfaces) -> QIcon:
-    """Return the Material Design icon `name` in the text colour, greyed where its control is disabled."""
+def icon(name: str, colours: Surfaces, colour: str = "") -> QIcon:
+    """Return the Material Design icon `name` in the text colour or another, greyed where its control is disabled."""
     import qtawesome  # 0.2 s: after the first paint
 
-    return qtawesome.icon(f"mdi6.{name}", color=colours.text, color_disabled=colours.muted, color_active=colours.accent)
+    return qtawesome.icon(f"mdi6.{name}", color=colour or colours.text, color_disabled=colours.muted)
 
 
 def palette(colours: Surfaces) -> QPalette:

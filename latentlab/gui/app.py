@@ -1,0 +1,153 @@
+"""The application: settings, language, colours, the window's life from its first paint to its exit code."""
+
+import functools
+import signal
+import sys
+
+from latentlab.gui.resources import resource
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QSettings, QTimer, QTranslator, Slot
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from latentlab import i18n
+from latentlab.actions import WindowOptions
+from latentlab.config import Config
+from latentlab.files import atomic_write, home
+from latentlab.gui import theme
+from latentlab.gui.controller import Controller
+from latentlab.gui.problems import ProblemCatcher
+from latentlab.gui.style import style_sheet
+from latentlab.gui.window import MainWindow
+from latentlab.gui.wiring import Wiring
+
+LANGUAGES = ("en", "ko")
+
+
+class App(QObject):
+    """Holds what outlives a window: the application's look and language, the controller, the settings."""
+
+    def __init__(self, app: QApplication, config: Config, options: WindowOptions) -> None:
+        super().__init__(app)
+        self.app, self.options = app, options
+        self.settings = QSettings(str(home() / "settings.ini"), QSettings.Format.IniFormat)
+        self._translators: list[QTranslator] = []
+        self.language_choice = options.language or str(self.settings.value("window/language", "system"))
+        self.scheme_choice = options.theme or str(self.settings.value("window/scheme", "system"))
+        self.set_language()
+        theme.choose_scheme(app, self.scheme_choice)
+        self.controller = Controller(config, self)
+        self.catcher = ProblemCatcher(self)
+        self.catcher.install()
+        self.window = self._build()
+        app.styleHints().colorSchemeChanged.connect(self.draw)
+
+    def start(self) -> None:
+        """Show the window; what takes long begins once it is painted."""
+        self.window.restore_layout()
+        if self.options.size:
+            self.window.resize_to(*self.options.size)
+        self.window.shown.connect(self._after_first_paint)
+        self.draw(icons=False)
+        self.window.show()
+        if self.options.quit_after is not None:
+            QTimer.singleShot(round(1000 * self.options.quit_after), self._quit)
+
+    @Slot()
+    def _after_first_paint(self) -> None:
+        QTimer.singleShot(0, self.draw)
+        QTimer.singleShot(0, functools.partial(self.controller.begin, self.options.autostart))
+
+    def _build(self) -> MainWindow:
+        window = MainWindow(self.settings)
+        window.setWindowIcon(QIcon(str(resource("icons/latentlab.svg"))))
+        self.catcher.window = window
+        self.wiring = Wiring(window, self.controller)
+        window.closing.connect(self.close)
+        for choice in ("system", "light", "dark"):
+            action = window.verbs[f"scheme_{choice}"]
+            action.setChecked(choice == self.scheme_choice)
+            action.triggered.connect(functools.partial(self.choose_scheme, choice))
+        for choice in ("system", *LANGUAGES):
+            action = window.verbs[f"language_{choice}"]
+            action.setChecked(choice == self.language_choice)
+            action.triggered.connect(functools.partial(self.choose_language, choice))
+        return window
+
+    @Slot()
+    def draw(self, *_: object, icons: bool = True) -> None:
+        """Give everything the colours of the scheme that holds now."""
+        colours = theme.surfaces(theme.is_dark(self.app))
+        self.app.setPalette(theme.palette(colours))
+        self.app.setStyleSheet(style_sheet(colours))
+        if icons:  # the icon font takes 0.2 s, so the first paint goes without
+            self.window.set_theme(colours)
+
+    def choose_scheme(self, choice: str) -> None:
+        """Use the light or the dark scheme, or the system's."""
+        self.scheme_choice = choice
+        self.settings.setValue("window/scheme", choice)
+        theme.choose_scheme(self.app, choice)
+        self.draw()
+
+    def choose_language(self, choice: str) -> None:
+        """Say everything in another language; the training does not notice."""
+        self.language_choice = choice
+        self.settings.setValue("window/language", choice)
+        self.set_language()  # Qt then sends LanguageChange to every widget
+        self.wiring.show_all()
+        if self.language_choice == "ko" and not theme.has_korean_font():
+            self.window.banner.show_sentence(
+                "No installed font can write Korean: install fonts-noto-cjk or fonts-nanum, then start again."
+            )
+
+    def set_language(self) -> None:
+        """Install the translators of the chosen language, Qt's own among them."""
+        for translator in self._translators:
+            QCoreApplication.removeTranslator(translator)
+        self._translators = []
+        language = self.language_choice
+        if language == "system":
+            language = QLocale.system().name()[:2]
+        if language in LANGUAGES and language != "en":
+            folders = (str(resource("translations")), QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+            for folder, name in zip(folders, (f"latentlab_{language}", f"qtbase_{language}")):
+                translator = QTranslator(self)
+                if translator.load(name, folder):
+                    QCoreApplication.installTranslator(translator)
+                    self._translators.append(translator)
+        i18n.install_translator(QCoreApplication.translate)
+
+    @Slot()
+    def close(self) -> None:
+        """Save, end the threads, quit."""
+        self.controller.close()
+        self.app.quit()
+
+    @Slot()
+    def _quit(self) -> None:
+        if self.options.screenshot is not None:
+            picture = self.window.grab()
+            with atomic_write(self.options.screenshot) as temporary:
+                picture.save(str(temporary), "PNG")
+        self.window.close()
+
+
+def run(config: Config, options: WindowOptions) -> int:
+    """Open the window and return the exit code when it is closed."""
+    if sys.platform == "win32":
+        import torch  # noqa: F401  before Qt, or its libraries fail to load (pytorch#166628)
+
+    QCoreApplication.setApplicationName("latentlab")
+    QApplication.setDesktopFileName("latentlab")
+    app = QApplication.instance() or QApplication(["latentlab"])
+    app.setStyle("Fusion")
+    signal.signal(signal.SIGINT, lambda *_: app.closeAllWindows())
+    wake = QTimer(interval=200)  # lets Python see Ctrl+C while Qt waits for events
+    wake.timeout.connect(lambda: None)
+    wake.start()
+    latentlab = App(app, config, options)
+    latentlab.start()
+    app.exec()
+    latentlab.controller.close()
+    i18n.install_translator(None)
+    return 1 if latentlab.catcher.count and options.quit_after is not None else 0

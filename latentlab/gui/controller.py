@@ -1,0 +1,549 @@
+"""Controller: between the session and the window. It owns the workers; it is tested with no window at all.
+
+One cycle: the trainer yields a snapshot; its worker's mailbox keeps the newest; here the session accepts it, the probe
+is decoded again with the new weights, and one signal each tells the views.
+"""
+
+import dataclasses
+import enum
+import inspect
+import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
+
+from latentlab import data
+from latentlab.actions import ACTIONS
+from latentlab.config import Config, checked
+from latentlab.data.dataset import Dataset
+from latentlab.data.download import Progress, download
+from latentlab.errors import UserError
+from latentlab.files import home
+from latentlab.gui.worker import Job, Worker
+from latentlab.session import checkpoint
+from latentlab.session.run import Run
+from latentlab.session.session import Session
+from latentlab.training.control import Control
+from latentlab.training.snapshot import Snapshot
+
+
+class State(enum.StrEnum):
+    """What the window can do now."""
+
+    PREPARING = "preparing"  # torch or the images are being loaded
+    CHOOSING = "choosing"  # there are no images yet: the first screen
+    READY = "ready"  # a run that has not made a step
+    TRAINING = "training"
+    PAUSED = "paused"
+    FINISHED = "finished"  # a stop rule ended it
+    FAILED = "failed"  # it diverged; the last good weights are shown
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Points:
+    """What the map draws: posterior means of one split, and how fresh they are."""
+
+    split: str
+    means: np.ndarray  # float32 (n, latent_size)
+    step: int
+    oldest_step: int
+    exact: bool
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Nearest:
+    """The training image whose posterior mean is nearest to the probe, and what the model makes of it."""
+
+    index: int
+    label: str
+    image: np.ndarray  # float32 (height, width), 0 to 1
+    reconstruction: np.ndarray
+
+
+class Controller(QObject):
+    """The session's verbs for a window, and its news as signals."""
+
+    state_changed = Signal(str)
+    dataset_changed = Signal(object)  # Dataset
+    config_changed = Signal(object)  # Config: the settings of the next run
+    run_changed = Signal(object)  # Run: another one is shown now
+    snapshot_changed = Signal(object)  # Run, with its newest snapshot
+    points_changed = Signal(object)  # Points
+    probe_moved = Signal(object)  # z, float32 (latent_size,)
+    image_changed = Signal(object)  # float32 (height, width), decoded at z with the newest snapshot's weights
+    nearest_changed = Signal(object)  # Nearest or None
+    message = Signal(str)  # for the status line
+    work_changed = Signal(str, object)  # what is being done besides training, and how far (0 to 1, None: unknown)
+    download_changed = Signal(object)  # Progress, or a sentence (str) when it came to nothing, or None at its end
+    failed = Signal(str)  # a sentence that should not be overlooked
+
+    def __init__(self, config: Config, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = Session(config)
+        self.trainer = Worker("trainer", self)
+        self.inference = Worker("inference", self)
+        self.files = Worker("files", self)
+        self.state = State.PREPARING
+        self.points_split = "train"
+        self.nearest: Nearest | None = None
+        self._control: Control | None = None
+        self._job: Job | None = None
+        self._download: Job | None = None
+        self._log: checkpoint.LossLog | None = None
+        self._spool = tempfile.TemporaryDirectory(prefix="latentlab-")
+        self._folders: dict[int, Path] = {}  # where a run of this window is saved
+        self._saved_step: dict[int, int] = {}
+        self._live = config
+        self._autostart = False
+        self._warm = False
+        self._closed = False
+        # The words beside the image may lag behind the hand; the image must not.
+        self._nearest_timer = QTimer(self, singleShot=True, interval=60)
+        self._nearest_timer.timeout.connect(self._find_nearest)
+
+    # Beginning and end
+
+    def begin(self, autostart: bool = False) -> None:
+        """Load what takes long, torch and the images, behind the window that stands already."""
+        self._autostart = autostart
+        self.trainer.submit("warm up", _warm_up, on_result=self._on_warm, on_error=self._on_error)
+        config = self.session.config
+        try:
+            if data.find(config.dataset, config.data_dir) is None:
+                self._set_state(State.CHOOSING)
+                return
+        except UserError as error:
+            self._set_state(State.CHOOSING)
+            self.download_changed.emit(str(error))
+            return
+        self.load(config.dataset)
+
+    def close(self) -> None:
+        """Save what was learned and end the threads; returns within 3 seconds."""
+        if self._closed:
+            return
+        self._closed = True
+        self._nearest_timer.stop()
+        if self._control:
+            self._control.abandon()
+        for worker in (self.trainer, self.inference, self.files):
+            worker.end()
+        deadline = time.monotonic() + 2.0
+        idle = [w.wait(max(1, round(1000 * (deadline - time.monotonic())))) for w in self._workers()]
+        run = self.session.current
+        if run is not None and run.snapshot.step > self._saved_step.get(run.id, 0):
+            _save(run, self._folder_of(run), self._log)
+        if not all(idle):
+            # A thread in a long call into a library cannot be asked to end, and ending it by force would be worse.
+            # Every write of ours is atomic and done, so leaving at once loses nothing.
+            import os
+
+            os._exit(0)
+        self._spool.cleanup()
+
+    def _workers(self) -> tuple[Worker, ...]:
+        return self.trainer, self.inference, self.files
+
+    # Images to learn from
+
+    @Slot(str)
+    def load(self, name: str, data_dir: Path | None = None) -> None:
+        """Read a data set and begin a run on it, paused."""
+        config = self.session.config
+        wished = dataclasses.replace(config, dataset=name, data_dir=data_dir or config.data_dir)
+        self._set_state(State.PREPARING)
+        self.work_changed.emit(self.tr("Reading the images…"), None)
+        self.files.submit(
+            "load",
+            partial(data.load, name, wished.data_dir),
+            on_result=partial(self._on_loaded, wished),
+            on_error=self._on_load_error,
+        )
+
+    def download(self, name: str = "mnist") -> None:
+        """Fetch a data set from its mirrors; only ever called because the user pressed a button."""
+        job = self.files.submit(
+            "download",
+            lambda: download(name, data.own_folder(name), should_cancel=lambda: job.cancelled.is_set()),
+            on_progress=self.download_changed.emit,
+            on_result=partial(self._on_downloaded, name),
+            on_error=self._on_download_error,
+        )
+        self._download = job
+        self.download_changed.emit(Progress(0, data.DATASETS[name].download_bytes, ""))
+
+    def cancel_download(self) -> None:
+        """Stop the download; nothing of it stays."""
+        if self._download:
+            self._download.cancel()
+            self._download = None
+            self.download_changed.emit(self.tr("The download was cancelled; nothing was kept."))
+
+    def _on_downloaded(self, name: str, _folder: Path) -> None:
+        self._download = None
+        self.download_changed.emit(None)
+        self.load(name)
+
+    def _on_download_error(self, error: BaseException) -> None:
+        cancelled, self._download = self._download is None, None
+        if not isinstance(error, UserError):
+            self.download_changed.emit(None)
+            self._on_error(error)
+        elif not cancelled:
+            self.download_changed.emit(str(error))
+
+    def _on_loaded(self, config: Config, dataset: Dataset) -> None:
+        self.work_changed.emit("", None)
+        self.session.dataset = dataset
+        self.session.configure(config)
+        self.config_changed.emit(config)
+        self.dataset_changed.emit(dataset)
+        self.reset()
+
+    def _on_load_error(self, error: BaseException) -> None:
+        self.work_changed.emit("", None)
+        if not isinstance(error, UserError):
+            self._set_state(State.CHOOSING if self.session.dataset is None else self._state_of_run())
+            self._on_error(error)
+        elif self.session.dataset is None:
+            self._set_state(State.CHOOSING)
+            self.download_changed.emit(str(error))
+        else:  # what is open stays open
+            self.config_changed.emit(self.session.config)
+            self._set_state(self._state_of_run())
+            self.failed.emit(str(error))
+
+    def _on_warm(self, _: None) -> None:
+        import torch
+
+        # The GUI thread decodes one image at a time: a pool of threads would only wake late.
+        torch.set_num_threads(1)
+        self._warm = True
+        if self.session.dataset is not None and self._job is None:
+            self.reset()
+
+    # The run
+
+    @Slot()
+    def reset(self) -> None:
+        """Begin a new run with the settings as they are, paused at step 0."""
+        if self.session.dataset is None:
+            return
+        if not self._warm:  # _on_warm comes back here
+            self._set_state(State.PREPARING)
+            return
+        self._end_training()
+        config, dataset = self.session.config, self.session.dataset
+        if config.dataset != dataset.name:
+            self.load(config.dataset)
+            return
+        self._live = config
+        run = self.session.start_run(config, dataset)
+        self._log = checkpoint.LossLog(Path(self._spool.name) / f"{run}.csv")
+        self._control = Control(paused=not self._autostart, snapshot_interval=1 / 20)
+        self._set_state(State.PREPARING)
+        from latentlab.training.trainer import train
+
+        self._job = self.trainer.submit(
+            "train",
+            partial(train, dataset, lambda: self._live, self._control, run, self._log),
+            on_progress=self._on_snapshot,
+            on_error=self._on_training_error,
+        )
+
+    @Slot()
+    def run_or_pause(self) -> None:
+        """Go on, or halt; a training that has ended is begun anew."""
+        if self.state in (State.FINISHED, State.FAILED):
+            self._autostart = True
+            self.reset()
+        elif self._control is None:
+            return
+        elif self.state is State.TRAINING:
+            self._control.pause()
+        else:
+            self._control.resume()
+            self._set_state(State.TRAINING)
+
+    @Slot()
+    def step(self) -> None:
+        """Make one training step, on one batch."""
+        self._step(1)
+
+    @Slot()
+    def step_epoch(self) -> None:
+        """Make the steps that are left of this epoch, then pause."""
+        run = self.session.current
+        if run is not None and run.dataset is not None:
+            per_epoch = max(1, -(-len(run.dataset.train_images) // run.config.batch_size))
+            self._step(per_epoch - run.snapshot.step % per_epoch)
+
+    def _step(self, count: int) -> None:
+        if self._control is not None and self.state in (State.READY, State.PAUSED):
+            self._control.step(count)
+
+    @Slot()
+    def decay(self) -> None:
+        """Let the learning rate of an open-ended training fall to nothing over the next two epochs."""
+        if self._control is not None:
+            self._control.ask_decay()
+            self.message.emit(self.tr("The learning rate falls to zero over the next two epochs."))
+
+    @Slot()
+    def make_exact(self) -> None:
+        """Encode every point now, so that the map is exact."""
+        if self._control is not None and self.state is not State.FINISHED:
+            self._control.ask_snapshot(exact=True)
+
+    def set_train_share(self, share: float) -> None:
+        """Let the training take this fraction of its time; the rest it sleeps."""
+        if self._control is not None:
+            self._control.train_share = share
+
+    @Slot(object)
+    def configure(self, config: Config) -> None:
+        """Take over settings: the live ones act at once, the others with the next run."""
+        self.session.configure(config)
+        self._live = self.session.settings()
+        self.config_changed.emit(config)
+
+    def _end_training(self) -> None:
+        if self._control is not None:
+            self.save_now()
+            self._control.abandon()
+        if self._job is not None:
+            self._job.cancel()
+        self._control = self._job = None
+
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
+        if snapshot.run != self.session.current_id:
+            return
+        first = self.session.current is None
+        self.session.accept(snapshot)
+        run = self.session.current
+        if first:
+            self._autostart = False
+            self.run_changed.emit(run)
+            self.probe_moved.emit(self.session.z)
+        self._tell_points(run)
+        self.snapshot_changed.emit(run)
+        self._decode()
+        state = self._state_of_run()
+        if state is not self.state:
+            self._set_state(state)
+            if state in (State.PAUSED, State.FINISHED, State.FAILED):
+                self.save_now()
+
+    def _on_training_error(self, error: BaseException) -> None:
+        self._set_state(State.FAILED)
+        self._on_error(error)
+
+    def _state_of_run(self) -> State:
+        run = self.session.current
+        if run is None:
+            return State.PREPARING
+        snapshot = run.snapshot
+        if snapshot.state == "running":
+            # A pause that was asked for is told when the trainer says so, a start at once.
+            return State.TRAINING
+        if snapshot.state == "paused":
+            if self._control is not None and not self._control.paused:
+                return State.TRAINING
+            return State.PAUSED if snapshot.step else State.READY
+        return State.FAILED if snapshot.state == "diverged" else State.FINISHED
+
+    # The probe
+
+    @Slot(float, float)
+    def move_to(self, *z: float) -> None:
+        """Move the probe and decode there at once."""
+        self.session.move_to(np.array(z, np.float32))
+        self.probe_moved.emit(self.session.z)
+        self._decode()
+
+    @Slot(object)
+    def move_probe(self, z: tuple[float, ...]) -> None:
+        """Move the probe to `z`, typed or pasted."""
+        self.move_to(*z)
+
+    def _decode(self) -> None:
+        image = self.session.image()
+        if image is not None:
+            self.image_changed.emit(image)
+            if not self._nearest_timer.isActive():
+                self._nearest_timer.start()
+
+    @Slot()
+    def _find_nearest(self) -> None:
+        run = self.session.current
+        index = self.session.nearest(self.session.z) if run is not None and run.dataset is not None else None
+        if index is None:
+            self.nearest = None
+        else:
+            image = run.dataset.train_images[index]
+            means, _ = run.model.encode_images(image[None])
+            self.nearest = Nearest(
+                index,
+                run.dataset.label_names[run.dataset.train_labels[index]],
+                image.astype(np.float32) / 255,
+                run.model.decode_images(means)[0],
+            )
+        self.nearest_changed.emit(self.nearest)
+
+    # The points of the map
+
+    def show_split(self, split: str) -> None:
+        """Show the "train" or the "test" points on the map."""
+        self.points_split = split
+        if run := self.session.current:
+            self._tell_points(run)
+
+    def _tell_points(self, run: Run) -> None:
+        snapshot = run.snapshot
+        if self.points_split == "train":
+            oldest = int(snapshot.computed_at.min(initial=snapshot.step))
+            self.points_changed.emit(Points("train", snapshot.means, snapshot.step, max(0, oldest), snapshot.exact))
+        elif run.dataset is not None:
+            self.inference.submit(
+                "test points",
+                partial(_encode_test, run),
+                on_result=partial(self._on_test_points, run.id),
+                on_error=self._on_error,
+            )
+
+    def _on_test_points(self, run_id: int, points: Points) -> None:
+        if self.points_split == "test" and run_id == self.session.current_id:
+            self.points_changed.emit(points)
+
+    # Files
+
+    def save_now(self) -> None:
+        """Write the current run to its folder, in the background, if it has learned something since."""
+        run = self.session.current
+        if run is None or run.snapshot.step <= self._saved_step.get(run.id, 0):
+            return
+        self._saved_step[run.id] = run.snapshot.step
+        folder = self._folder_of(run)
+        self.session.keep_in(folder)
+        self.files.submit(f"save {run.id}", partial(_save, run, folder, self._log), on_error=self._on_error)
+
+    def save_to(self, folder: Path, force: bool = False) -> None:
+        """Write the current run, with its pictures, into a folder of the user's choice."""
+        run = self.session.current
+        if run is None:
+            return
+
+        def save() -> Path:
+            checkpoint.claim_folder(folder, force)
+            checkpoint.save_run(run, folder, self._log)
+            return folder
+
+        self._work(self.tr("Saving the run…"), save, self._on_saved)
+
+    def _on_saved(self, folder: Path) -> None:
+        self._folders[self.session.current_id] = folder
+        self.session.keep_in(folder)
+        self.message.emit(self.tr("Saved {path}").format(path=folder))
+
+    def open(self, folder: Path) -> None:
+        """Show a run that was saved."""
+        self._work(
+            self.tr("Opening the run…"), lambda: checkpoint.with_dataset(checkpoint.open_run(folder)), self._on_opened
+        )
+
+    def _on_opened(self, run: Run) -> None:
+        self._end_training()
+        run_id = self.session.open(run)
+        run = self.session.current
+        self._folders[run_id] = run.folder
+        self._saved_step[run_id] = run.snapshot.step
+        self.config_changed.emit(run.config)
+        self.dataset_changed.emit(run.dataset)
+        self.run_changed.emit(run)
+        self.probe_moved.emit(self.session.z)
+        self._tell_points(run)
+        self.snapshot_changed.emit(run)
+        self._decode()
+        self._set_state(State.FINISHED)
+        self.message.emit(self.tr("Opened {path}").format(path=run.folder))
+
+    def export(self, action_id: str, **arguments: Any) -> None:
+        """Do an exporting action on the current run as it is now; the picture's command finds this very snapshot."""
+        run = self.session.current
+        if run is None:
+            return
+        folder, log = self._folder_of(run), self._log
+        self.session.keep_in(folder)
+        self._saved_step[run.id] = run.snapshot.step
+
+        def work() -> Any:
+            kept = _save(run, folder, log)
+            checkpoint.save_snapshot(kept, folder)
+            result = ACTIONS[action_id].function(kept, **arguments)
+            return (yield from result) if inspect.isgenerator(result) else result
+
+        self._work(self.tr("Exporting…"), work, self._on_exported)
+
+    def _on_exported(self, path: Path) -> None:
+        self.message.emit(self.tr("Exported {path}").format(path=path))
+
+    def _folder_of(self, run: Run) -> Path:
+        if run.id not in self._folders:
+            self._folders[run.id] = checkpoint.default_folder(run.config, home() / "runs")
+        return self._folders[run.id]
+
+    def _work(self, text: str, start: Callable[[], Any], on_result: Callable[[Any], None]) -> None:
+        def done(result: Any) -> None:
+            self.work_changed.emit("", None)
+            on_result(result)
+
+        def failed(error: BaseException) -> None:
+            self.work_changed.emit("", None)
+            self._on_error(error)
+
+        self.work_changed.emit(text, None)
+        self.files.submit(f"{text} {time.monotonic_ns()}", start, on_result=done, on_error=failed)
+
+    # Telling
+
+    def _set_state(self, state: State) -> None:
+        self.state = state
+        self.state_changed.emit(state)
+
+    def _on_error(self, error: BaseException) -> None:
+        if isinstance(error, UserError):
+            self.failed.emit(str(error))
+        else:
+            raise error  # a mistake of ours: gui/problems.py shows it
+
+    def tr(self, text: str) -> str:
+        """Translate in the context of this class (QObject.tr would take that of a subclass)."""
+        return QCoreApplication.translate("Controller", text)
+
+
+def _warm_up() -> None:
+    """Import torch and what it loads late, in the thread that will train."""
+    import latentlab.training.trainer
+    from latentlab.config import default_threads
+
+    latentlab.training.trainer.warm_up(default_threads())
+
+
+def _save(run: Run, folder: Path, log: checkpoint.LossLog | None) -> Run:
+    checkpoint.claim_folder(folder, force=True)
+    return checkpoint.save_run(run, folder, log, pictures=False)
+
+
+def _encode_test(run: Run) -> Points:
+    means, _ = run.model.encode_images(run.dataset.test_images)
+    return Points("test", means, run.snapshot.step, run.snapshot.step, exact=True)
+
+
+def with_values(config: Config, **values: Any) -> Config:
+    """Return `config` with these values, judged. Raises UserError."""
+    return checked(**(dataclasses.asdict(config) | values))

@@ -1,0 +1,190 @@
+"""The few dialogs: an export's form, the list of shortcuts, about. A form comes from its action's signature."""
+
+import contextlib
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QGridLayout,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from latentlab import __version__
+from latentlab.actions import ACTIONS, command_line
+from latentlab.errors import UserError
+from latentlab.gui.forms import Form
+from latentlab.i18n import translate
+from latentlab.session.run import Run
+
+
+class ExportDialog(QDialog):
+    """The arguments of an exporting action, its file, and the command line that does the same."""
+
+    export_requested = Signal(str, object)  # action id, arguments
+
+    def __init__(
+        self,
+        action_id: str,
+        run: Run,
+        folder: Path,
+        preset: dict[str, Any] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.action_id, self._run = action_id, run
+        verb = ACTIONS[action_id]
+        self._options = [option for option in verb.options if not option.spec.hidden and option.name != "out"]
+        self._out = next(option for option in verb.options if option.name == "out")
+        self._folder = folder
+        title = translate("Actions", verb.text).replace("&", "").rstrip("…")
+        self.setWindowTitle(title)
+        self.form = Form(self._options, {option.name: option.default for option in self._options} | (preset or {}))
+        tip = QLabel(translate("Actions", verb.tip))
+        tip.setObjectName("dialogTip")
+        tip.setWordWrap(True)
+        self.error = QLabel()
+        self.error.setObjectName("formError")
+        self.error.setWordWrap(True)
+        self.error.hide()
+        buttons = QDialogButtonBox()
+        self.export_button = QPushButton(self.tr("Export…"))
+        self.export_button.setProperty("primary", True)
+        self.copy_button = QPushButton(self.tr("Copy as command"))
+        cancel = QPushButton(self.tr("Cancel"))
+        buttons.addButton(self.copy_button, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.addButton(cancel, QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.addButton(self.export_button, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.export_button.setDefault(True)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        self.copy_button.clicked.connect(self.copy_command)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 16)
+        layout.setSpacing(16)
+        layout.addWidget(tip)
+        layout.addWidget(self.form)
+        layout.addWidget(self.error)
+        layout.addStretch(1)
+        layout.addWidget(buttons)
+        self.setMinimumWidth(420)
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments as the form has them, without the file. Raises UserError."""
+        return self.form.values()
+
+    def copy_command(self) -> None:
+        """Put the line that does the same without a window on the clipboard."""
+        try:
+            line = command_line(self.action_id, self._run, **self.arguments())
+        except UserError as error:
+            self._show(error)
+            return
+        QGuiApplication.clipboard().setText(line)
+
+    def accept(self) -> None:
+        """Ask for the file, then say what is to be exported."""
+        try:
+            arguments = self.arguments()
+        except UserError as error:
+            self._show(error)
+            return
+        self.ask_file(arguments)
+
+    def ask_file(self, arguments: dict[str, Any]) -> None:
+        """Open the file dialog; it asks before it overwrites."""
+        name, _ = QFileDialog.getSaveFileName(
+            self, self.windowTitle(), str(self._folder / self._out.default), self._out.spec.new_file
+        )
+        if name:
+            self.finish(Path(name), arguments)
+
+    def finish(self, out: Path, arguments: dict[str, Any]) -> None:
+        """Announce the export to `out` and close."""
+        self.export_requested.emit(self.action_id, {"out": out, **arguments})
+        super().accept()
+
+    def _show(self, error: UserError) -> None:
+        self.error.setText(str(error))
+        self.error.show()
+
+
+class ShortcutSheet(QDialog):
+    """Every key and what it does."""
+
+    def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Keyboard shortcuts"))
+        rows = [
+            (self.tr("Space, tapped"), self.tr("run or pause")),
+            (self.tr("Space, held"), self.tr("pan the map with the mouse")),
+            (self.tr("Arrow keys"), self.tr("move the probe by 1 % of the view; with Shift by 10 %")),
+            (self.tr("0 to 9"), self.tr("show or hide a class")),
+            (self.tr("Home"), self.tr("show the whole map")),
+            (self.tr("Wheel, pinch"), self.tr("zoom about the cursor")),
+            (self.tr("Alt + drag"), self.tr("zoom to a box")),
+            (self.tr("Middle button + drag"), self.tr("pan the map")),
+        ]
+        rows += [
+            (action.shortcut().toString(QKeySequence.SequenceFormat.NativeText), action.statusTip())
+            for action in actions.values()
+            if not action.shortcut().isEmpty()
+        ]
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(4)
+        for row, (keys, text) in enumerate(rows):
+            key = QLabel(keys)
+            key.setObjectName("shortcutKey")
+            grid.addWidget(key, row, 0, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(QLabel(text), row, 1)
+        inside = QWidget()
+        inside.setLayout(grid)
+        area = QScrollArea()
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        close.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 16)
+        layout.addWidget(area)
+        layout.addWidget(close)
+        self.resize(640, 620)
+
+
+def about_text() -> str:
+    """Return what the about box says."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    parts = []
+    for name in ("torch", "PySide6_Essentials", "pyqtgraph", "numpy"):
+        with contextlib.suppress(PackageNotFoundError):
+            parts.append(f"{name} {version(name)}")
+    text = QCoreApplication.translate(
+        "Dialogs",
+        "Watch a variational autoencoder learn, and explore its latent space with the hand.",
+    )
+    return f"<h3>latentlab {__version__}</h3><p>{text}</p><p>{' · '.join(parts)}</p><p>MIT</p>"
+
+
+def show_about(parent: QWidget) -> None:
+    """Say what this program is and what it stands on."""
+    box = QMessageBox(parent)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setWindowTitle(QCoreApplication.translate("Dialogs", "About latentlab"))
+    box.setTextFormat(Qt.TextFormat.RichText)
+    box.setText(about_text())
+    box.setIconPixmap(parent.windowIcon().pixmap(64, 64))
+    box.open()

@@ -1,0 +1,136 @@
+"""Menus and groups of actions: ids only. What an id means stands in latentlab/actions.py."""
+
+from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from latentlab.actions import ACTIONS
+from latentlab.export.palette import Surfaces
+from latentlab.gui import theme
+from latentlab.i18n import QT_TRANSLATE_NOOP
+
+SEPARATOR = ""
+DOCKS = "docks"  # stands for the show and hide actions of the docks
+
+# A menu's title and its items: an id, SEPARATOR, DOCKS, or a menu within.
+MENUS: tuple[tuple[str, tuple], ...] = (
+    (
+        QT_TRANSLATE_NOOP("Menus", "&File"),
+        (
+            (QT_TRANSLATE_NOOP("Menus", "&Data"), ("get_mnist", "data_folder", "use_digits")),
+            "open_run",
+            "save_run",
+            SEPARATOR,
+            "grid",
+            "map",
+            "decode",
+            "losses",
+            "latents",
+            SEPARATOR,
+            "quit",
+        ),
+    ),
+    (QT_TRANSLATE_NOOP("Menus", "&Edit"), ("copy_picture", "copy_z", "paste_z")),
+    (
+        QT_TRANSLATE_NOOP("Menus", "&View"),
+        (
+            "reset_view",
+            "zoom_in",
+            "zoom_out",
+            SEPARATOR,
+            "smooth",
+            SEPARATOR,
+            (QT_TRANSLATE_NOOP("Menus", "&Colours"), ("scheme_system", "scheme_light", "scheme_dark")),
+            (QT_TRANSLATE_NOOP("Menus", "&Language"), ("language_system", "language_en", "language_ko")),
+            (QT_TRANSLATE_NOOP("Menus", "&Panels"), (DOCKS, SEPARATOR, "reset_layout")),
+        ),
+    ),
+    (
+        QT_TRANSLATE_NOOP("Menus", "&Train"),
+        ("run", "step", "step_epoch", "reset", SEPARATOR, "decay", "exact"),
+    ),
+    (
+        QT_TRANSLATE_NOOP("Menus", "E&xplore"),
+        ("tool_probe", "tool_pan", SEPARATOR, "show_train", "show_test"),
+    ),
+    (QT_TRANSLATE_NOOP("Menus", "&Help"), ("shortcuts", "log_folder", "about")),
+)
+
+# Of each group one is checked; the first is so at the start.
+GROUPS: tuple[tuple[str, ...], ...] = (
+    ("tool_probe", "tool_pan"),
+    ("show_train", "show_test"),
+    ("scheme_system", "scheme_light", "scheme_dark"),
+    ("language_system", "language_en", "language_ko"),
+)
+
+RUN_BAR = ("run", "step", "reset")
+TOOL_BAR = (("show_train", "show_test"), ("tool_probe", "tool_pan"))
+
+
+def ids_in(items: tuple) -> list[str]:
+    """Return the ids of a menu's items, those of its inner menus too."""
+    found = []
+    for item in items:
+        if isinstance(item, tuple):
+            found += ids_in(item[1])
+        elif item not in (SEPARATOR, DOCKS):
+            found.append(item)
+    return found
+
+
+def make_actions(parent: QObject) -> dict[str, QAction]:
+    """Return a QAction for each id of the menus, with its shortcut; `name` gives the words."""
+    actions = {}
+    for _, items in MENUS:
+        for name in ids_in(items):
+            verb = ACTIONS[name]
+            action = QAction(parent)
+            action.setObjectName(name)
+            action.setCheckable(verb.checkable)
+            action.setShortcut(QKeySequence(verb.shortcut))
+            actions[name] = action
+    for names in GROUPS:
+        group = QActionGroup(parent)
+        for name in names:
+            group.addAction(actions[name])
+        actions[names[0]].setChecked(True)
+    return actions
+
+
+def name(actions: dict[str, QAction]) -> None:
+    """Give each action its text and its tip in the language of the window."""
+    for id, action in actions.items():
+        verb = ACTIONS[id]
+        tip = QCoreApplication.translate("Actions", verb.tip)
+        action.setText(QCoreApplication.translate("Actions", verb.text))
+        action.setStatusTip(tip)
+        if verb.shortcut:
+            tip = f"{tip} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})"
+        action.setToolTip(tip)
+
+
+def fill(bar: QMenuBar, actions: dict[str, QAction], docks: list[QAction]) -> None:
+    """Put the menus into the bar."""
+    for title, items in MENUS:
+        _fill_menu(bar.addMenu(QCoreApplication.translate("Menus", title)), items, actions, docks)
+
+
+def _fill_menu(menu: QMenu, items: tuple, actions: dict[str, QAction], docks: list[QAction]) -> None:
+    for item in items:
+        if isinstance(item, tuple):
+            title, inner = item
+            _fill_menu(menu.addMenu(QCoreApplication.translate("Menus", title)), inner, actions, docks)
+        elif item == SEPARATOR:
+            menu.addSeparator()
+        elif item == DOCKS:
+            menu.addActions(docks)
+        else:
+            menu.addAction(actions[item])
+
+
+def draw_icons(actions: dict[str, QAction], colours: Surfaces) -> None:
+    """Give each action its icon in these colours."""
+    for name, action in actions.items():
+        if ACTIONS[name].icon:
+            action.setIcon(theme.icon(ACTIONS[name].icon, colours))

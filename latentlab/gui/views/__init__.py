@@ -1,0 +1,31 @@
+"""VIEWS: every panel of the window, a row each. A new panel is a file here, a row, and its lines in wiring.py."""
+
+import dataclasses
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from latentlab.gui.views.decoder_canvas import DecoderCanvas
+from latentlab.gui.views.loss_curves import LossCurves
+from latentlab.gui.views.probe_panel import ProbePanel
+from latentlab.gui.views.run_panel import RunPanel
+from latentlab.i18n import QT_TRANSLATE_NOOP
+
+
+@dataclasses.dataclass(frozen=True)
+class View:
+    """A panel: its title, where it docks at first, how large it is then (width at the sides, height below)."""
+
+    title: str
+    make: Callable[[], QWidget]
+    area: Qt.DockWidgetArea
+    size: int
+
+
+VIEWS: dict[str, View] = {
+    "run": View(QT_TRANSLATE_NOOP("Views", "Run"), RunPanel, Qt.DockWidgetArea.LeftDockWidgetArea, 272),
+    "decoder": View(QT_TRANSLATE_NOOP("Views", "Decoder"), DecoderCanvas, Qt.DockWidgetArea.RightDockWidgetArea, 272),
+    "probe": View(QT_TRANSLATE_NOOP("Views", "Probe"), ProbePanel, Qt.DockWidgetArea.RightDockWidgetArea, 272),
+    "losses": View(QT_TRANSLATE_NOOP("Views", "Losses"), LossCurves, Qt.DockWidgetArea.BottomDockWidgetArea, 216),
+}

@@ -1,0 +1,131 @@
+"""The first screen: where shall the images come from? Nothing touches the network before its button is pressed."""
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from latentlab.export.palette import Surfaces
+
+
+class StartScreen(QWidget):
+    """Three large choices, and the progress of a download with its Cancel."""
+
+    download_requested = Signal()
+    folder_requested = Signal()
+    digits_requested = Signal()
+    cancel_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("startScreen")
+        self._title = QLabel()
+        self._title.setObjectName("startTitle")
+        self._title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._intro = QLabel()
+        self._intro.setObjectName("startIntro")
+        self._intro.setWordWrap(True)
+        self._intro.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.download, self.folder, self.digits = _choice(primary=True), _choice(), _choice()
+        self._icons = {self.download: "tray-arrow-down", self.folder: "folder-open-outline", self.digits: "grid"}
+        self.download.clicked.connect(self.download_requested)
+        self.folder.clicked.connect(self.folder_requested)
+        self.digits.clicked.connect(self.digits_requested)
+        choices = QHBoxLayout()
+        choices.setSpacing(16)
+        choices.addStretch(1)
+        for button in (self.download, self.folder, self.digits):
+            choices.addWidget(button)
+        choices.addStretch(1)
+
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(320)
+        self.cancel = QPushButton()
+        self.cancel.clicked.connect(self.cancel_requested)
+        under_way = QHBoxLayout()
+        under_way.setSpacing(16)
+        under_way.addStretch(1)
+        under_way.addWidget(self.bar)
+        under_way.addWidget(self.cancel)
+        under_way.addStretch(1)
+        self._under_way = QWidget()
+        self._under_way.setLayout(under_way)
+        self.note = QLabel()
+        self.note.setObjectName("startNote")
+        self.note.setWordWrap(True)
+        self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.note.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(32, 32, 32, 32)
+        layout.setSpacing(16)
+        layout.addStretch(2)
+        layout.addWidget(self._title)
+        layout.addWidget(self._intro)
+        layout.addSpacing(16)
+        layout.addLayout(choices)
+        layout.addWidget(self._under_way)
+        layout.addWidget(self.note)
+        layout.addStretch(3)
+        self._retranslate()
+        self.show_choices()
+
+    def show_choices(self, note: str = "") -> None:
+        """Offer the three choices; `note` says why the last one came to nothing."""
+        for button in self._icons:
+            button.setEnabled(True)
+        self._under_way.hide()
+        self.note.setText(note)
+
+    def show_progress(self, text: str, done: int, total: int) -> None:
+        """Show a download of `total` bytes under way."""
+        for button in self._icons:
+            button.setEnabled(False)
+        self._under_way.show()
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+        self.note.setText(text)
+
+    def set_theme(self, colours: Surfaces) -> None:
+        """Draw the icons in these colours."""
+        import qtawesome
+
+        for button, name in self._icons.items():
+            colour = colours.on_accent if button.property("primary") else colours.accent
+            button.setIcon(qtawesome.icon(f"mdi6.{name}", color=colour, color_disabled=colours.muted))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        self._title.setText(self.tr("What shall it learn?"))
+        self._intro.setText(
+            self.tr("latentlab trains a variational autoencoder on small images and lets you explore what it learned.")
+        )
+        texts = {
+            self.download: (self.tr("Get MNIST"), self.tr("70,000 handwritten digits\n11.6 MB, downloaded once")),
+            self.folder: (self.tr("Choose a folder…"), self.tr("Your own images and labels\nas IDX files")),
+            self.digits: (
+                self.tr("Use the built-in digits"),
+                self.tr("1,797 digits of 8 × 8 pixels\nno network needed"),
+            ),
+        }
+        for button, (title, text) in texts.items():
+            button.setText(f"  {title}\n\n{text}")
+            button.setAccessibleName(title)
+            button.setAccessibleDescription(text)
+        self.bar.setAccessibleName(self.tr("Download progress"))
+        self.cancel.setText(self.tr("Cancel"))
+
+
+def _choice(*, primary: bool = False) -> QPushButton:
+    button = QPushButton()
+    button.setObjectName("startChoice")
+    button.setProperty("primary", primary)
+    button.setIconSize(QSize(28, 28))
+    button.setMinimumSize(232, 120)
+    return button

@@ -1,0 +1,184 @@
+"""MainWindow: the map in the middle, panels around it, menus and the run bar above. It lays out; wiring.py connects."""
+
+from latentlab.gui.views.latent_map import LatentMap
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QLabel,
+    QMainWindow,
+    QProgressBar,
+    QStackedWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from latentlab.export.palette import PALETTES, Surfaces
+from latentlab.gui import menus, theme
+from latentlab.gui.theme import number_font
+from latentlab.gui.views import VIEWS
+from latentlab.gui.views.banner import Banner
+from latentlab.gui.views.run_bar import RunBar
+from latentlab.gui.views.start_screen import StartScreen
+
+LAYOUT_VERSION = 1  # of the docks: a saved layout of another version is not restored
+
+
+class MainWindow(QMainWindow):
+    """The one window. `views` holds its panels by the names of VIEWS."""
+
+    closing = Signal()
+    shown = Signal()  # once, when the window is first on the screen
+
+    def __init__(self, settings: QSettings) -> None:
+        super().__init__()
+        self._settings = settings
+        self._was_shown = False
+        self._colours: Surfaces | None = None
+        self._run_icon = "play"
+        self.setWindowTitle("latentlab")
+        self.setObjectName("mainWindow")
+        self.setDockNestingEnabled(True)
+        self.verbs = menus.make_actions(self)
+
+        self.map = LatentMap()
+        self.start = StartScreen()
+        self.banner = Banner()
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.map)
+        self.pages.addWidget(self.start)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self.pages, 1)
+        self.setCentralWidget(middle)
+
+        self.views: dict[str, QWidget] = {}
+        self.docks: dict[str, QDockWidget] = {}
+        for name, view in VIEWS.items():
+            dock = QDockWidget(self)
+            dock.setObjectName(name)
+            self.views[name] = view.make()
+            dock.setWidget(self.views[name])
+            self.docks[name] = dock
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+
+        self.run_bar = RunBar(
+            [self.verbs[name] for name in menus.RUN_BAR],
+            [[self.verbs[name] for name in group] for group in menus.TOOL_BAR],
+        )
+        bar = QToolBar()
+        bar.setObjectName("runToolBar")
+        bar.setMovable(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        bar.addWidget(self.run_bar)
+        self.addToolBar(bar)
+        for action in self.verbs.values():  # shortcuts hold while the menu bar is hidden, too
+            self.addAction(action)
+
+        self.work = QProgressBar()
+        self.work.setFixedSize(120, 6)
+        self.work.setTextVisible(False)
+        self.work_text = QLabel()
+        self.machine = QLabel()
+        self.machine.setFont(number_font(self.machine.font()))
+        for widget in (self.work_text, self.work, self.machine):
+            self.statusBar().addPermanentWidget(widget)
+        self.statusBar().setSizeGripEnabled(False)
+        self.show_work("", None)
+        self._retranslate()
+        self.reset_layout()
+
+    def set_theme(self, colours: Surfaces) -> None:
+        """Draw everything in these colours."""
+        self._colours = colours
+        menus.draw_icons(self.verbs, colours)
+        self.show_run_verb(self.verbs["run"].text(), self._run_icon)
+        self.start.set_theme(colours)
+        self.map.set_theme(colours, PALETTES["petroff"])
+        for view in self.views.values():
+            if hasattr(view, "set_theme"):
+                view.set_theme(colours)
+
+    def show_run_verb(self, text: str, icon: str) -> None:
+        """Name the run button after what it does now."""
+        action = self.verbs["run"]
+        action.setText(text)
+        self._run_icon = icon
+        if self._colours is not None:
+            button = self.run_bar.buttons["run"]
+            colour = self._colours.on_accent if button.isEnabled() else self._colours.muted
+            action.setIcon(theme.icon(icon, self._colours, colour))
+
+    def show_work(self, text: str, fraction: float | None) -> None:
+        """Say at the bottom what is being done besides training; an empty text says nothing is."""
+        self.work_text.setText(text)
+        self.work.setVisible(bool(text))
+        self.work.setRange(0, 0 if fraction is None else 1000)
+        if fraction is not None:
+            self.work.setValue(round(1000 * fraction))
+
+    def reset_layout(self) -> None:
+        """Put every panel back where it was at first."""
+        self.resize_to(1280, 800)
+        for name, view in VIEWS.items():
+            dock = self.docks[name]
+            dock.setFloating(False)
+            self.addDockWidget(view.area, dock)
+            dock.show()
+        sides = [name for name, view in VIEWS.items() if view.area != Qt.DockWidgetArea.BottomDockWidgetArea]
+        below = [name for name in VIEWS if name not in sides]
+        for names, orientation in ((sides, Qt.Orientation.Horizontal), (below, Qt.Orientation.Vertical)):
+            self.resizeDocks([self.docks[n] for n in names], [VIEWS[n].size for n in names], orientation)
+
+    def resize_to(self, width: int, height: int) -> None:
+        """Take this size, or what of it the screen has."""
+        room = QGuiApplication.primaryScreen().availableGeometry()
+        self.resize(min(width, room.width()), min(height, room.height()))
+
+    def restore_layout(self) -> None:
+        """Take the size, place and docks of last time, on a screen that is still there."""
+        geometry, docks = self._settings.value("window/geometry"), self._settings.value("window/docks")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+            frame = self.frameGeometry()
+            if not any(screen.availableGeometry().intersects(frame) for screen in QGuiApplication.screens()):
+                self.move(QGuiApplication.primaryScreen().availableGeometry().topLeft())
+        if docks is not None:
+            self.restoreState(docks, LAYOUT_VERSION)
+
+    def save_layout(self) -> None:
+        """Keep size, place and docks for next time."""
+        self._settings.setValue("window/geometry", self.saveGeometry())
+        self._settings.setValue("window/docks", self.saveState(LAYOUT_VERSION))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell once that the window is there: what takes long begins then."""
+        super().showEvent(event)
+        if not self._was_shown:
+            self._was_shown = True
+            self.shown.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "machine"):
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        menus.name(self.verbs)
+        self.menuBar().clear()
+        menus.fill(self.menuBar(), self.verbs, [dock.toggleViewAction() for dock in self.docks.values()])
+        for name, view in VIEWS.items():
+            self.docks[name].setWindowTitle(QCoreApplication.translate("Views", view.title))
+        self.work.setAccessibleName(self.tr("Progress of the work in the background"))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep the layout; whoever listens saves the run and ends the threads."""
+        self.save_layout()
+        self.closing.emit()
+        super().closeEvent(event)

@@ -1,0 +1,384 @@
+"""Every connect() of the program, on one page: who hears whom."""
+
+import functools
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QStandardPaths, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog
+
+from latentlab.actions import ACTIONS
+from latentlab.config import Config
+from latentlab.data.download import Progress
+from latentlab.data.reference import collapse_value, grey_floor
+from latentlab.files import home
+from latentlab.gui import dialogs, words
+from latentlab.gui.controller import Controller, Points, State
+from latentlab.gui.views.probe_panel import numbers_in
+from latentlab.gui.window import MainWindow
+from latentlab.session.run import Run
+
+
+class Wiring(QObject):
+    """Connects the window to the controller.
+
+    What needs no words is connected straight; the slots here turn the controller's news into words and the views'
+    wishes into verbs.
+    """
+
+    def __init__(self, window: MainWindow, controller: Controller) -> None:
+        super().__init__(window)
+        self.window, self.controller, self.session = window, controller, controller.session
+        self.run_panel, self.canvas = window.views["run"], window.views["decoder"]
+        self.probe, self.curves = window.views["probe"], window.views["losses"]
+        self._references: tuple[float | None, float | None] = (None, None)
+        self._export_folder: Path | None = None
+        w, c, act = window, controller, window.verbs
+
+        # The controller's news
+        c.state_changed.connect(self.show_state)
+        c.dataset_changed.connect(self.show_dataset)
+        c.config_changed.connect(self.show_config)
+        c.run_changed.connect(self.show_run)
+        c.snapshot_changed.connect(self.show_snapshot)
+        c.points_changed.connect(self.show_points)
+        c.probe_moved.connect(self.show_probe)
+        c.image_changed.connect(self.canvas.show_image)
+        c.nearest_changed.connect(self.show_nearest)
+        c.message.connect(self.show_message)
+        c.work_changed.connect(w.show_work)
+        c.download_changed.connect(self.show_download)
+        c.failed.connect(w.banner.show_sentence)
+
+        # The hand
+        w.map.latent_moved.connect(c.move_to)
+        w.map.space_tapped.connect(c.run_or_pause)
+        self.probe.z_edited.connect(c.move_probe)
+        self.run_panel.config_changed.connect(c.configure)
+        self.run_panel.restart_requested.connect(c.reset)
+        w.start.download_requested.connect(self.get_mnist)
+        w.start.folder_requested.connect(self.choose_data_folder)
+        w.start.digits_requested.connect(self.use_digits)
+        w.start.cancel_requested.connect(c.cancel_download)
+
+        # The verbs
+        act["run"].triggered.connect(c.run_or_pause)
+        act["step"].triggered.connect(self.step)
+        act["step_epoch"].triggered.connect(c.step_epoch)
+        act["reset"].triggered.connect(c.reset)
+        act["decay"].triggered.connect(c.decay)
+        act["exact"].triggered.connect(c.make_exact)
+        act["get_mnist"].triggered.connect(self.get_mnist)
+        act["data_folder"].triggered.connect(self.choose_data_folder)
+        act["use_digits"].triggered.connect(self.use_digits)
+        act["open_run"].triggered.connect(self.open_run)
+        act["save_run"].triggered.connect(self.save_run)
+        act["quit"].triggered.connect(w.close)
+        act["copy_picture"].triggered.connect(self.copy_picture)
+        act["copy_z"].triggered.connect(self.copy_z)
+        act["paste_z"].triggered.connect(self.paste_z)
+        act["reset_view"].triggered.connect(w.map.reset_view)
+        act["zoom_in"].triggered.connect(functools.partial(w.map.zoom_by, 1.25))
+        act["zoom_out"].triggered.connect(functools.partial(w.map.zoom_by, 0.8))
+        act["tool_probe"].triggered.connect(functools.partial(w.map.set_tool, "probe"))
+        act["tool_pan"].triggered.connect(functools.partial(w.map.set_tool, "pan"))
+        act["show_train"].triggered.connect(self.show_train)
+        act["show_test"].triggered.connect(self.show_test)
+        act["smooth"].toggled.connect(self.canvas.set_smooth)
+        act["reset_layout"].triggered.connect(w.reset_layout)
+        act["shortcuts"].triggered.connect(self.show_shortcuts)
+        act["log_folder"].triggered.connect(self.open_log_folder)
+        act["about"].triggered.connect(self.show_about)
+        for name, verb in ACTIONS.items():  # what exports opens the form that its signature makes
+            if name in act and verb.function is not None and name != "run":
+                act[name].triggered.connect(functools.partial(self.ask_export, name))
+
+        self.show_all()
+
+    def show_all(self) -> None:
+        """Say everything anew, as after a change of language."""
+        c = self.controller
+        self.show_config(self.session.config)
+        if self.session.dataset is not None:
+            self.show_dataset(self.session.dataset)
+        if (run := self.session.current) is not None:
+            self.show_run(run)
+            self.show_probe(self.session.z)
+            c.show_split(c.points_split)
+            self.show_snapshot(run)
+            self.canvas.show_image(self.session.image())
+            self.show_nearest(c.nearest)
+        self.show_state(c.state)
+
+    # The controller's news, in words
+
+    @Slot(str)
+    def show_state(self, state: str) -> None:
+        """Enable what can be done now, and say on the map what comes next."""
+        act = self.window.verbs
+        for name, action in act.items():
+            action.setEnabled(ACTIONS[name].when(self.session) and state != State.PREPARING)
+        for name in ("scheme_system", "scheme_light", "scheme_dark", "quit", "shortcuts", "log_folder", "about"):
+            act[name].setEnabled(True)
+        choosing, training = state == State.CHOOSING, state == State.TRAINING
+        halted = state in (State.READY, State.PAUSED)
+        for name in ("run", "reset"):
+            act[name].setEnabled(act[name].isEnabled() and not choosing)
+        for name in ("step", "step_epoch"):
+            act[name].setEnabled(halted)
+        act["decay"].setEnabled((training or state == State.PAUSED) and self.session.settings().epochs is None)
+        act["exact"].setEnabled(training)
+        if training:
+            text, icon = self.tr("&Pause"), "pause"
+        elif state == State.PAUSED:
+            text, icon = self.tr("&Go on"), "play"
+        elif state in (State.FINISHED, State.FAILED):
+            text, icon = self.tr("&Run again"), "play"
+        else:
+            text, icon = self.tr("&Run"), "play"
+        self.window.show_run_verb(text, icon)
+        self.window.pages.setCurrentWidget(self.window.start if choosing else self.window.map)
+        self.run_panel.set_enabled_for(str(state))
+        self.window.map.set_message(
+            {
+                State.PREPARING: self.tr("Preparing…"),
+                State.READY: self.tr("An untrained model knows nothing yet. Press Run."),
+            }.get(state, "")
+        )
+        if state == State.PREPARING:
+            self.window.run_bar.show_idle(self.tr("Preparing…"))
+        elif choosing:
+            self.window.run_bar.show_idle("")
+        elif state == State.FINISHED:
+            self.show_message(self.tr("Finished. Explore the map, export a grid (Ctrl+E), or change β and run again."))
+        elif state == State.PAUSED:
+            self.show_message(self.tr("Paused. The map is exact now; explore, or go on."))
+        elif training:
+            self.window.banner.hide()
+
+    @Slot(object)
+    def show_dataset(self, dataset: Any) -> None:
+        """Say what the images are, and what their losses are measured against."""
+        self.run_panel.set_dataset_info(words.dataset_line(dataset))
+        self.window.statusBar().showMessage(dataset.source, 8000)
+
+    @Slot(object)
+    def show_config(self, config: Config) -> None:
+        """Show the settings, and which of them wait for the next run."""
+        running = self.session.settings() if self.session.current_id is not None else None
+        self.run_panel.set_config(config, running)
+        self.window.machine.setText(words.machine_line(config))
+
+    @Slot(object)
+    def show_run(self, run: Run) -> None:
+        """Make room for another run: its labels, its latent size, its references."""
+        if run.config.latent_size == 2 and run.dataset is not None:
+            self._label_map(self.controller.points_split)
+        else:
+            self.window.map.clear_points()
+            self.window.map.set_message(
+                self.tr("The map needs a latent size of 2; this run has {size}.").format(size=run.config.latent_size)
+            )
+        self.probe.set_latent_size(run.config.latent_size)
+        collapse = floor = None
+        if run.dataset is not None and run.config.likelihood == "bernoulli":
+            collapse = collapse_value(run.dataset)
+            floor = grey_floor(run.dataset) if run.config.pixels == "grey" else None
+        self._references = collapse, floor
+        self.curves.set_references(collapse, floor)
+        self.show_config(self.session.config)
+
+    @Slot(object)
+    def show_snapshot(self, run: Run) -> None:
+        """Show curves, numbers and progress: all of one snapshot."""
+        snapshot = run.snapshot
+        self.curves.show_history(snapshot.losses, likelihood_kind=words.likelihood_kind(run.config))
+        collapse, floor = self._references
+        self.curves.set_words(words.training_words(self.session, floor, collapse))
+        self.canvas.set_caption(self.tr("step {step}").format(step=f"{snapshot.step:,}"))
+        self.window.run_bar.show_progress(
+            words.where(run), snapshot.progress, words.seconds_left(run), snapshot.images_per_second
+        )
+
+    @Slot(object)
+    def show_points(self, points: Points) -> None:
+        """Move the points of the map."""
+        run = self.session.current
+        if run is None or run.config.latent_size != 2:
+            return
+        self._label_map(points.split)
+        self.window.map.show_points(points.means, step=points.step, oldest_step=points.oldest_step, exact=points.exact)
+
+    def _label_map(self, split: str) -> None:
+        dataset = self.session.current.dataset
+        _, labels = dataset.split(split)
+        if labels is not self.window.map.labels:
+            self.window.map.set_labels(labels, dataset.label_names)
+            self.window.map.set_test_note(split == "test")
+
+    @Slot(object)
+    def show_probe(self, z: Any) -> None:
+        """Show where the probe is."""
+        if len(z) == 2:
+            self.window.map.set_probe(float(z[0]), float(z[1]))
+        self.probe.set_z(z)
+
+    @Slot(object)
+    def show_nearest(self, nearest: Any) -> None:
+        """Show the training image nearest to the probe."""
+        if nearest is None:
+            self.probe.clear_nearest()
+        else:
+            self.probe.show_nearest(nearest.index, nearest.label, nearest.image, nearest.reconstruction)
+
+    @Slot(str)
+    def show_message(self, text: str) -> None:
+        """Say something in the status line."""
+        self.window.statusBar().showMessage(text, 15000)
+
+    @Slot(object)
+    def show_download(self, news: Any) -> None:
+        """Show how far a download is, or why it came to nothing."""
+        if isinstance(news, Progress):
+            self.window.pages.setCurrentWidget(self.window.start)
+            text = self.tr("Downloading: {done} of {total} MB").format(
+                done=f"{news.done_bytes / 1e6:.1f}", total=f"{news.total_bytes / 1e6:.1f}"
+            )
+            self.window.start.show_progress(text, news.done_bytes, news.total_bytes)
+            return
+        self.window.start.show_choices(news or "")
+        if self.session.dataset is not None:
+            self.window.pages.setCurrentWidget(self.window.map)
+            if news:
+                self.window.banner.show_sentence(news)
+
+    # The hand's wishes
+
+    @Slot()
+    def step(self) -> None:
+        """One batch, or with Shift one epoch."""
+        if QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.controller.step_epoch()
+        else:
+            self.controller.step()
+
+    @Slot()
+    def get_mnist(self) -> None:
+        """Download MNIST: the user asked for it."""
+        self.controller.download("mnist")
+
+    @Slot()
+    def use_digits(self) -> None:
+        """Load the images that come with the program."""
+        self.controller.load("digits")
+
+    @Slot()
+    def choose_data_folder(self) -> None:
+        """Ask for a folder of IDX files."""
+        folder = QFileDialog.getExistingDirectory(self.window, self.tr("A folder with IDX files, such as mnist/"))
+        if folder:
+            name = self.session.config.dataset
+            self.controller.load("mnist" if name == "digits" else name, Path(folder))
+
+    @Slot()
+    def show_train(self) -> None:
+        """Show the training points."""
+        self.controller.show_split("train")
+
+    @Slot()
+    def show_test(self) -> None:
+        """Show the test points."""
+        self.controller.show_split("test")
+
+    @Slot()
+    def open_run(self) -> None:
+        """Ask for a run folder and show what was learned."""
+        folder = QFileDialog.getExistingDirectory(self.window, self.tr("A run folder"), str(home() / "runs"))
+        if folder:
+            self.controller.open(Path(folder))
+
+    @Slot()
+    def save_run(self) -> None:
+        """Ask where, and save the run with its pictures."""
+        run = self.session.current
+        if run is None:
+            return
+        start = self._documents() / (run.folder.name if run.folder else "run")
+        name, _ = QFileDialog.getSaveFileName(self.window, self.tr("Save the run as a folder"), str(start))
+        if name:
+            self.controller.save_to(Path(name))
+
+    def ask_export(self, name: str) -> None:
+        """Show the form of an exporting action."""
+        run = self.session.current
+        if run is None:
+            return
+        dialog = dialogs.ExportDialog(name, run, self._documents(), self._preset(name), self.window)
+        dialog.export_requested.connect(self.export)
+        dialog.open()
+
+    def _preset(self, name: str) -> dict[str, Any]:
+        """Return what of an export's form the window already knows: what you see is what you get."""
+        if name == "decode":
+            return {"z": tuple(round(float(v), 4) for v in self.session.z)}
+        if name == "map":
+            return self.window.map_settings() | {"split": self.controller.points_split}
+        return {}
+
+    @Slot(str, object)
+    def export(self, name: str, arguments: dict[str, Any]) -> None:
+        """Export, and remember the folder."""
+        self._export_folder = arguments["out"].parent
+        self.controller.export(name, **arguments)
+
+    def _documents(self) -> Path:
+        if self._export_folder is not None:
+            return self._export_folder
+        return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or ".")
+
+    @Slot()
+    def copy_picture(self) -> None:
+        """Put the decoded image on the clipboard."""
+        image = self.session.image()
+        if image is not None:
+            pixels = (image * 255).round().astype("uint8")
+            height, width = pixels.shape
+            QGuiApplication.clipboard().setImage(
+                QImage(pixels.tobytes(), width, height, width, QImage.Format.Format_Grayscale8).copy()
+            )
+            self.show_message(self.tr("Copied the decoded image."))
+
+    @Slot()
+    def copy_z(self) -> None:
+        """Put the probe's coordinates on the clipboard."""
+        text = ", ".join(f"{value:.6g}" for value in self.session.z)
+        QGuiApplication.clipboard().setText(text)
+        self.show_message(self.tr("Copied {text}").format(text=text))
+
+    @Slot()
+    def paste_z(self) -> None:
+        """Move the probe to the coordinates on the clipboard."""
+        z = numbers_in(QGuiApplication.clipboard().text())
+        if len(z) == len(self.session.z):
+            self.controller.move_probe(z)
+        else:
+            text = self.tr("The clipboard does not hold {count} numbers, such as 0.31, -1.2.")
+            self.show_message(text.format(count=len(self.session.z)))
+
+    @Slot()
+    def show_shortcuts(self) -> None:
+        """List every key."""
+        dialogs.ShortcutSheet(self.window.verbs, self.window).open()
+
+    @Slot()
+    def show_about(self) -> None:
+        """Say what this program is."""
+        dialogs.show_about(self.window)
+
+    @Slot()
+    def open_log_folder(self) -> None:
+        """Show the folder of error reports."""
+        folder = home() / "logs"
+        folder.mkdir(parents=True, exist_ok=True)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

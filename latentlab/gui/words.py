@@ -1,0 +1,107 @@
+"""What the window says of a run, in words: every number with its unit and its kind."""
+
+from latentlab.config import Config, default_threads
+from latentlab.data.dataset import Dataset
+from latentlab.i18n import translate
+from latentlab.session.run import Run
+from latentlab.session.session import Session
+from latentlab.training.snapshot import TEST, TRAIN
+
+
+def where(run: Run) -> str:
+    """Say where a run is: "epoch 7 of 20 · step 3,283"."""
+    snapshot, epochs = run.snapshot, run.config.epochs
+    current = int(snapshot.epoch) + (0 if snapshot.epoch == int(snapshot.epoch) and snapshot.step else 1)
+    if epochs is None:
+        text = translate("Words", "epoch {epoch} · step {step}")
+    else:
+        text = translate("Words", "epoch {epoch} of {epochs} · step {step}")
+    return text.format(epoch=current, epochs=epochs, step=f"{snapshot.step:,}")
+
+
+def seconds_left(run: Run) -> float | None:
+    """Return how long the training will yet take, in seconds; None while nobody can know."""
+    snapshot = run.snapshot
+    if not snapshot.progress or snapshot.progress >= 1 or snapshot.state != "running":
+        return None
+    return snapshot.seconds * (1 - snapshot.progress) / snapshot.progress
+
+
+def likelihood_kind(config: Config) -> str:
+    """Say what kind of number a reconstruction is: a grey BCE is no log-likelihood."""
+    if config.likelihood == "bernoulli":
+        if config.pixels == "dynamic":
+            return translate("Words", "Bernoulli, 0/1 pixels")
+        return translate("Words", "grey BCE")
+    return translate("Words", "Gaussian density")
+
+
+def training_words(session: Session, floor: float | None, collapse: float | None) -> list[tuple[str, str]]:
+    """Return the lines beside the curves: (name, value)."""
+    run = session.current
+    if run is None:
+        return []
+    snapshot = run.snapshot
+    lines = []
+    row, split = snapshot.losses.last(TEST), translate("Words", "test")
+    if row is None:
+        row, split = snapshot.losses.last(TRAIN), translate("Words", "train")
+    if row is not None:
+        total = row.reconstruction + (0.0 if row.kl != row.kl else row.kl)
+        name = (
+            translate("Words", "−ELBO, {split}")
+            if run.config.family != "ae"
+            else translate("Words", "reconstruction, {split}")
+        )
+        lines.append((name.format(split=split), translate("Words", "{value} nats").format(value=f"{total:.2f}")))
+    if run.config.family == "ae":
+        lines.append((translate("Words", "KL weight β"), translate("Words", "none (autoencoder)")))
+    else:
+        lines.append((translate("Words", "effective β"), f"{snapshot.beta:.3g}"))
+    units = session.active_units()
+    if units is not None and snapshot.step:
+        lines.append(
+            (
+                translate("Words", "active units"),
+                translate("Words", "{n} of {all}").format(n=units, all=run.config.latent_size),
+            )
+        )
+    lines.append((translate("Words", "learning rate"), f"{snapshot.learning_rate:.2e}"))
+    if session.collapsed():
+        lines.append((translate("Words", "posterior"), translate("Words", "collapsed: z says nothing of x")))
+    elif snapshot.step and units is not None:
+        lines.append(
+            (
+                translate("Words", "posterior"),
+                translate("Words", "not collapsed") if units else translate("Words", "says nothing yet"),
+            )
+        )
+    if collapse is not None:
+        lines.append(
+            (translate("Words", "if collapsed"), translate("Words", "{value} nats").format(value=f"{collapse:.2f}"))
+        )
+    if floor is not None:
+        lines.append(
+            (translate("Words", "floor of grey BCE"), translate("Words", "{value} nats").format(value=f"{floor:.2f}"))
+        )
+    return lines
+
+
+def dataset_line(dataset: Dataset) -> str:
+    """Say how many images of what size there are."""
+    height, width = dataset.image_shape
+    return translate("Words", "{train} training, {test} test images of {height} × {width}").format(
+        train=f"{len(dataset.train_images):,}", test=f"{len(dataset.test_images):,}", height=height, width=width
+    )
+
+
+def machine_line(config: Config) -> str:
+    """Say what the training runs on."""
+    threads = config.threads or default_threads()
+    device = {"auto": "CPU", "cpu": "CPU", "cuda": "CUDA", "mps": "MPS"}[config.device]
+    text = (
+        translate("Words", "{device} · 1 thread")
+        if threads == 1
+        else translate("Words", "{device} · {threads} threads")
+    )
+    return text.format(device=device, threads=threads)
