@@ -89,10 +89,8 @@ class View:
         if len(sample):
             first, last = np.quantile(sample, (0.005, 0.995), axis=0)
             reach = (last - first) / 2
-            columns = points[:, 0], points[:, 1]
-            data_low = np.maximum(
-                [np.fmin.reduce(column) for column in columns], first - reach
-            )  # fmin: NaN is no point
+            columns = points[:, 0], points[:, 1]  # fmin and fmax pass over NaN
+            data_low = np.maximum([np.fmin.reduce(column) for column in columns], first - reach)
             data_high = np.minimum([np.fmax.reduce(column) for column in columns], last + reach)
             low, high = (np.minimum(low, data_low), np.maximum(high, data_high)) if radius else (data_low, data_high)
         pad = np.maximum((high - low) * margin, 1e-3 * max(1.0, np.abs(low).max(), np.abs(high).max()))

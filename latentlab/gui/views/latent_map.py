@@ -1,0 +1,619 @@
+"""The latent map: every point of the data at its posterior mean, the prior under it, and the probe.
+
+One frame: data, camera, size, colours or filter changed -> `_schedule` -> at most once in 16 ms a paint -> `_render`
+draws grid, points and names into one cached picture of device pixels -> `paintEvent` lays the probe on it. What moves
+with the hand alone (probe, hover, zoom box) never draws the points again.
+"""
+
+import math
+
+import numpy as np
+from PySide6.QtCore import QElapsedTimer, QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
+from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
+
+from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES, Surfaces, rgb32
+from latentlab.export.raster import SAMPLE, View, class_centres, dot_size, draw_order, draw_points
+from latentlab.gui.theme import number_font
+from latentlab.gui.views import map_painter
+from latentlab.gui.views.legend import Legend
+from latentlab.gui.views.map_camera import Camera
+
+FRAME = 16  # ms between repaints, at least
+TAP = 250  # ms: Space held shorter is the window's run or pause, longer is the hand
+HOVER_REACH = 16  # pixels within which the cursor is at a point
+WHEEL_STEP = 1.2  # the zoom of one notch
+NUDGE = 0.01  # of the view's width, one arrow key; ten times that with Shift
+LARGEST_DOT = 4  # logical pixels
+SMALLEST_BOX = 6  # pixels: a smaller zoom box was a slip of the hand
+PRIOR_EXTENT = 3.0  # the fitted view holds this circle of the prior
+TOOLS = {"probe": Qt.CursorShape.CrossCursor, "pan": Qt.CursorShape.OpenHandCursor}
+OURS = {  # keys that act here while the map has the focus, whatever shortcut the window gives them
+    Qt.Key.Key_Space, Qt.Key.Key_Home, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down,
+    *(Qt.Key(Qt.Key.Key_0 + digit) for digit in range(10)),
+}  # fmt: skip
+ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, 1),
+    Qt.Key.Key_Down: (0, -1),
+}
+
+
+class LatentMap(QWidget):
+    """A 2-D latent space as a map: pan, zoom, filter, and hold the probe."""
+
+    latent_moved = Signal(float, float)  # the user moved the probe to this z
+    latent_hovered = Signal(float, float, int)  # the cursor is at this z; index of the point there, or -1
+    hover_left = Signal()
+    view_changed = Signal()
+    classes_changed = Signal()
+    space_tapped = Signal()  # the map had the focus, and Space was not held to pan
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._colours = SCHEMES["light"]
+        self._palette = PALETTES[DEFAULT_PALETTE]
+        self._message = ""
+        self._test_note = False
+        self._tool = "probe"
+        self._probe = (0.0, 0.0)
+        self._hover: tuple[float, float] | None = None  # the hovered point
+        self._point_size: int | None = None
+
+        self._names: tuple[str, ...] = ()
+        self._labels = np.empty(0, np.uint8)
+        self._means = np.empty((0, 2), np.float32)
+        self._step, self._oldest_step, self._exact = 0, 0, True
+
+        # Derived in `_prepare`, all in the order of drawing: greyed classes first, so that they lie beneath.
+        self._shuffle = np.empty(0, np.intp)
+        self._order: np.ndarray | None = None
+        self._points = np.empty((0, 2), np.float32, order="F")
+        self._inks: np.ndarray | None = None
+        self._centres = np.empty((0, 2), np.float32)
+        self._missing = 0
+        self._points_stale = False
+
+        self._camera = Camera()
+        self._fitted_once = False
+        self._picture: QImage | None = None
+        self._picture_stale = True
+        self._in_view = 0
+        self._repaint_wanted = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(FRAME)
+        self._timer.timeout.connect(self._on_frame)
+
+        self._drag = ""  # "probe", "pan" or "zoom" while a button is held
+        self._drag_button = Qt.MouseButton.NoButton
+        self._drag_from = self._drag_at = QPointF()
+        self._space = QElapsedTimer()  # valid while Space is held
+        self._space_used = False
+
+        self._legend = Legend(self._colours, self)
+        self._legend.set_theme(self._colours, self._palette)
+        self._legend.changed.connect(self._on_classes_changed)
+        self._legend.hide()
+
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(240, 240)
+        self.grabGesture(Qt.GestureType.PinchGesture)
+        self._retranslate()
+        self._show_cursor()
+
+    # What is shown
+
+    def set_labels(self, labels: np.ndarray, names: tuple[str, ...]) -> None:
+        """Say which class each point is of: uint8 (n,), an index of `names`. Points come with `show_points`."""
+        self._labels = np.asarray(labels)
+        if len(self._labels) != len(self._shuffle):
+            self._shuffle = draw_order(len(self._labels))
+        self._means = np.empty((0, 2), np.float32)
+        if names != self._names:
+            self._names = tuple(names)
+            self._legend.set_names(self._names)
+        self._order = self._inks = None
+        self._points_stale = True
+        self._hover = None
+        self._schedule()
+
+    def show_points(self, means: np.ndarray, *, step: int, oldest_step: int, exact: bool) -> None:
+        """Show the points: float32 (n, 2), a row of NaN where there is none yet, as many as there are labels.
+
+        `oldest_step` is the step at which the oldest of them was computed; `exact` says that all were computed at
+        `step`. Raises ValueError where the latent space is not a plane or the labels are of other points.
+        """
+        means = np.asarray(means)
+        if means.ndim != 2 or means.shape[1] != 2:
+            raise ValueError(f"the map takes points of shape (n, 2), not {means.shape}")
+        if len(means) != len(self._labels):
+            raise ValueError(f"{len(means)} points for {len(self._labels)} labels: call set_labels first")
+        self._means, self._step, self._oldest_step, self._exact = means, step, oldest_step, exact
+        self._points_stale = True
+        self._schedule()
+
+    def clear(self) -> None:
+        """Show no points; a message tells why."""
+        self.set_labels(np.empty(0, np.uint8), self._names)
+        self._camera.following = True
+        self._fitted_once = False
+
+    def set_message(self, text: str) -> None:
+        """Show a calm sentence in the middle of the map; "" for none."""
+        if text != self._message:
+            self._message = text
+            self.update()
+
+    def set_test_note(self, on: bool) -> None:
+        """Say beside the step that these are the points of the test set."""
+        self._test_note = on
+        self._schedule()
+
+    def set_theme(self, colours: Surfaces, label_colours: tuple[str, ...]) -> None:
+        """Use these surfaces, and these colours for the classes in turn."""
+        self._colours, self._palette = colours, label_colours
+        self._legend.set_theme(colours, label_colours)
+        self._inks = None
+        self._schedule()
+
+    def set_point_size(self, size: int | None) -> None:
+        """Draw dots of `size` device pixels (1 to 8); None adapts it to how many are in view."""
+        self._point_size = size
+        self._schedule()
+
+    @property
+    def visible_classes(self) -> tuple[int, ...]:
+        """The classes that are not greyed."""
+        return tuple(sorted(self._legend.visible))
+
+    @visible_classes.setter
+    def visible_classes(self, classes) -> None:
+        self._legend.set_visible_classes(frozenset(classes) & frozenset(range(len(self._names))))
+
+    def nearest(self, x: float, y: float, radius_px: float | None = None) -> int:
+        """Return the index of the point nearest to latent (x, y), -1 where none is within `radius_px` pixels.
+
+        All points are looked at: at a million this takes half a millisecond, where a grid index would have to be
+        sorted anew, 80 ms, for every snapshot of a training.
+        """
+        self._prepare()
+        if not len(self._points):
+            return -1
+        squares = self._points[:, 0] - np.float32(x)
+        squares *= squares
+        squares_y = self._points[:, 1] - np.float32(y)
+        squares_y *= squares_y
+        squares += squares_y
+        best = float(squares.min())
+        if not math.isfinite(best):
+            return -1
+        # float32 picks the few that may be nearest, float64 the one that is.
+        reach = math.sqrt(best) * (1 + 1e-5) + 1e-6 * max(1.0, abs(x), abs(y))
+        few = np.flatnonzero(squares <= reach * reach)
+        distance = np.hypot(self._points[few, 0] - float(x), self._points[few, 1] - np.float64(y))
+        chosen = int(np.argmin(distance))
+        if radius_px is not None and distance[chosen] > radius_px * self.view.width / self.width():
+            return -1
+        return int(self._order[few[chosen]])
+
+    # Probe, tool, camera
+
+    @property
+    def probe(self) -> tuple[float, float]:
+        """The z that the user holds."""
+        return self._probe
+
+    def set_probe(self, x: float, y: float) -> None:
+        """Put the probe at latent (x, y); no signal follows."""
+        self._probe = (float(x), float(y))
+        self.update()
+
+    @property
+    def tool(self) -> str:
+        """What the left button does: a name of TOOLS."""
+        return self._tool
+
+    def set_tool(self, tool: str) -> None:
+        """Give the left button to "probe" or "pan"."""
+        if tool not in TOOLS:
+            raise ValueError(f"no tool {tool!r}")
+        self._tool = tool
+        self._show_cursor()
+
+    @property
+    def view(self) -> View:
+        """What the map shows, in latent units."""
+        return self._camera.view
+
+    @view.setter
+    def view(self, view: View) -> None:
+        if self._camera.look_at(view):
+            self._on_view_changed()
+
+    def reset_view(self) -> None:
+        """Show all points and the prior, and follow them again."""
+        self._camera.following = True
+        self._fit(at_once=not self._gliding())
+        self._on_view_changed()
+
+    # Drawing
+
+    def sizeHint(self) -> QSize:
+        return QSize(720, 640)
+
+    def paintEvent(self, event) -> None:
+        self._prepare()
+        self._render()
+        painter = QPainter(self)
+        painter.drawImage(0, 0, self._picture)
+        if len(self._means):
+            if self._hover:
+                map_painter.paint_hover(painter, self._to_pixels(*self._hover), self._colours)
+            map_painter.paint_probe(painter, self._to_pixels(*self._probe), self._colours)
+        if self._drag == "zoom":
+            box = QRectF(self._drag_from, self._drag_at).normalized()
+            map_painter.paint_zoom_box(painter, box, self._colours)
+        if self._message:
+            self._paint_message(painter)
+        if self.hasFocus():
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(map_painter.faded(self._colours.accent, 150), 1))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _schedule(self) -> None:
+        """Draw the picture anew: now if none was drawn in the last 16 ms, else when they are over."""
+        self._picture_stale = True
+        if self._timer.isActive():
+            self._repaint_wanted = True
+        else:
+            self.update()
+            if self.isVisible():
+                self._timer.start()
+
+    def _on_frame(self) -> None:
+        if not self.isVisible():
+            self._timer.stop()
+        elif self._camera.glide():
+            self._picture_stale = True
+            self.update()
+            self.view_changed.emit()
+        elif self._repaint_wanted:
+            self.update()
+        else:
+            self._timer.stop()
+        self._repaint_wanted = False
+
+    def _prepare(self) -> None:
+        """Bring what is derived from points, labels and filter up to date."""
+        visible = self._legend.visible
+        if self._order is None:
+            shown = np.isin(np.arange(256), list(visible))[self._labels[self._shuffle]]
+            self._order = np.concatenate([self._shuffle[~shown], self._shuffle[shown]])
+            self._inks = None
+            self._points_stale = True
+        if self._inks is None:
+            inks = rgb32(tuple(self._palette[i % len(self._palette)] for i in range(256)))
+            inks[[i for i in range(256) if i not in visible]] = rgb32((self._colours.unselected,))
+            self._inks = inks[self._labels[self._order]]
+        if not self._points_stale:
+            return
+        self._points_stale = False
+        self._legend.setVisible(len(self._means) > 0 and len(self._names) > 1)
+        order = self._order if len(self._means) else self._order[:0]
+        self._points = np.empty((len(order), 2), np.float32, order="F")
+        for axis in range(2):
+            self._points[:, axis] = self._means[:, axis][order]
+        lost = ~np.isfinite(self._points).all(axis=1)
+        self._missing = int(np.count_nonzero(lost))
+        if self._missing:
+            self._points[lost] = np.inf  # nearest to nothing, and never drawn
+        sample = self._shuffle[:SAMPLE] if len(self._means) else self._shuffle[:0]
+        self._centres = class_centres(self._means[sample], self._labels[sample], len(self._names))
+        if self._missing < len(self._points):
+            self._fit(at_once=not self._fitted_once or not self._gliding())
+            self._fitted_once = True
+
+    def _render(self) -> None:
+        """Draw the picture of all that does not follow the cursor, if it is not the one at hand."""
+        scale = self.devicePixelRatioF()
+        size = QSize(math.ceil(self.width() * scale), math.ceil(self.height() * scale))
+        if self._picture is None or self._picture.size() != size or self._picture.devicePixelRatioF() != scale:
+            self._picture = QImage(size, QImage.Format.Format_RGB32)
+            self._picture.setDevicePixelRatio(scale)
+            self._picture_stale = True
+        if not self._picture_stale:
+            return
+        self._picture_stale = False
+        dots = self._dot_size(size)
+        self._draw(dots)
+        if self._dot_size(size) != dots:  # the zoom changed how many are in view
+            self._draw(self._dot_size(size))
+
+    def _dot_size(self, size: QSize) -> int:
+        if self._point_size is not None:
+            return self._point_size
+        largest = max(1, round(LARGEST_DOT * self.devicePixelRatioF()))
+        return dot_size(self._in_view or len(self._points), size.width() * size.height(), largest)
+
+    def _draw(self, dots: int) -> None:
+        view, width, height, colours = self.view, self.width(), self.height(), self._colours
+        self._picture.fill(QColor(colours.surface))
+        if not len(self._means):
+            return
+        small = number_font(self.font())
+        small.setPixelSize(11)
+        painter = QPainter(self._picture)
+        map_painter.paint_grid(painter, view, width, height, colours)
+        painter.end()
+        canvas = np.frombuffer(self._picture.bits(), np.uint32).reshape(self._picture.height(), -1)
+        self._in_view = draw_points(canvas, self._points, self._inks, view, dots)
+        painter = QPainter(self._picture)
+        map_painter.paint_prior(painter, view, width, height, colours)
+        map_painter.paint_names(painter, self._name_places(), colours, self.font())
+        map_painter.paint_ticks(painter, view, width, height, colours, small)
+        text = self._freshness()
+        metrics = QFontMetricsF(small)
+        box = QRectF(0, 0, metrics.horizontalAdvance(text) + 12, metrics.height() + 6)
+        box.moveBottomLeft(QPointF(2, height - 2 - metrics.height() - 6))
+        map_painter.paint_pill(painter, box, text, colours.muted, colours, small)
+        painter.end()
+
+    def _name_places(self) -> list[tuple[str, float, float]]:
+        shown = [i for i in self.visible_classes if np.isfinite(self._centres[i]).all()]
+        centres = self._centres[shown]
+        x, y = self.view.to_pixels(centres[:, 0], centres[:, 1], self.width(), self.height())
+        x, y = map_painter.spread(x, y, 26.0)
+        return [(self._names[i], px, py) for i, px, py in zip(shown, x.tolist(), y.tolist())]
+
+    def _freshness(self) -> str:
+        step = f"{self._step:,}"
+        if self._exact:
+            text = self.tr("exact · step {step}").format(step=step)
+        elif self._missing:
+            text = self.tr("rolling map · step {step} · {there} of {all} points so far").format(
+                step=step, there=f"{len(self._points) - self._missing:,}", all=f"{len(self._points):,}"
+            )
+        else:
+            text = self.tr("rolling map · step {step} · oldest point {age} steps").format(
+                step=step, age=f"{self._step - self._oldest_step:,}"
+            )
+        return self.tr("test points · {freshness}").format(freshness=text) if self._test_note else text
+
+    def _paint_message(self, painter: QPainter) -> None:
+        font = self.font()
+        font.setPixelSize(15)
+        metrics = QFontMetricsF(font)
+        room = QRectF(0, 0, min(self.width() - 48, 420), 1e4)
+        flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+        box = metrics.boundingRect(room, flags, self._message).adjusted(-20, -12, 20, 12)
+        box.moveCenter(QPointF(self.width() / 2, self.height() / 2))
+        ink = self._colours.text if len(self._means) else self._colours.muted
+        map_painter.paint_pill(painter, box, self._message, ink, self._colours, font)
+
+    # The camera
+
+    def _to_pixels(self, x: float, y: float) -> QPointF:
+        return QPointF(*self.view.to_pixels(x, y, self.width(), self.height()))
+
+    def _to_latent(self, at: QPointF) -> tuple[float, float]:
+        return self.view.to_latent(at.x(), at.y(), self.width(), self.height())
+
+    def _gliding(self) -> bool:
+        """Whether the camera may take its time: seen, and the user's desktop has not turned animations off."""
+        return self.isVisible() and self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
+
+    def _fit(self, *, at_once: bool) -> None:
+        """Let the camera follow all points and the prior, beside the legend and above the line of words."""
+        right = self._legend.width() + 12 if self._legend.isVisibleTo(self) else 0
+        below = 40
+        wide, high = max(self.width() - right, 50), max(self.height() - below, 50)
+        inner = View.fitted(self._points, wide / high, margin=0.03, radius=PRIOR_EXTENT)
+        unit = inner.width / wide
+        goal = View(inner.x0, inner.y0 - below * unit, inner.x1 + right * unit, inner.y1)
+        self._camera.follow(goal, at_once=at_once)
+        if self._camera.moving and not self._timer.isActive():
+            self._timer.start()
+
+    def _zoom(self, factor: float, at: QPointF) -> None:
+        self.view = self.view.zoomed(factor, *self._to_latent(at))
+
+    def _on_view_changed(self) -> None:
+        self._schedule()
+        self.view_changed.emit()
+
+    def _on_classes_changed(self) -> None:
+        self._order = None
+        self._schedule()
+        self.classes_changed.emit()
+
+    # The hand
+
+    def mousePressEvent(self, event) -> None:
+        if self._drag or not len(self._means):
+            return
+        self._drag = self._drag_for(event)
+        self._drag_button = event.button()
+        self._drag_from = self._drag_at = event.position()
+        self._space_used = True
+        if self._drag:
+            self._leave_hover()
+        if self._drag == "probe":
+            self._move_probe(event.position())
+        self._show_cursor()
+
+    def mouseMoveEvent(self, event) -> None:
+        at, before = event.position(), self._drag_at
+        self._drag_at = at
+        if self._drag == "probe":
+            self._move_probe(at)
+        elif self._drag == "pan":
+            (x, y), (x_before, y_before) = self._to_latent(at), self._to_latent(before)
+            self.view = self.view.panned(x_before - x, y_before - y)
+        elif self._drag == "zoom":
+            self.update()
+        elif len(self._means) and event.buttons() == Qt.MouseButton.NoButton:
+            self._hover_at(at)
+
+    def mouseReleaseEvent(self, event) -> None:
+        if event.button() != self._drag_button:
+            return
+        box = QRectF(self._drag_from, event.position()).normalized()
+        if self._drag == "zoom" and min(box.width(), box.height()) >= SMALLEST_BOX:
+            (x0, y1), (x1, y0) = self._to_latent(box.topLeft()), self._to_latent(box.bottomRight())
+            self.view = View(x0, y0, x1, y1)
+        self._end_drag()
+
+    def wheelEvent(self, event) -> None:
+        if len(self._means) and event.angleDelta().y():
+            self._zoom(WHEEL_STEP ** (event.angleDelta().y() / 120), event.position())
+        event.accept()
+
+    def leaveEvent(self, event) -> None:
+        self._leave_hover()
+
+    def keyPressEvent(self, event) -> None:
+        key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        plain = modifiers == Qt.KeyboardModifier.NoModifier
+        if key in ARROWS and modifiers in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):
+            step = NUDGE * self.view.width * (1 if plain else 10)
+            dx, dy = ARROWS[key]
+            self._tell_probe(self._probe[0] + dx * step, self._probe[1] + dy * step)
+        elif key == Qt.Key.Key_Home and plain:
+            self.reset_view()
+        elif key == Qt.Key.Key_Space and plain:
+            if not event.isAutoRepeat():
+                self._space.start()
+                self._space_used = bool(self._drag)
+                self._show_cursor()
+        elif Qt.Key.Key_0 <= key <= Qt.Key.Key_9 and plain:
+            self._legend.toggle(key - Qt.Key.Key_0)
+        elif key == Qt.Key.Key_Escape and self._drag == "zoom":
+            self._end_drag()
+        else:
+            super().keyPressEvent(event)  # ignored: the window's
+
+    def keyReleaseEvent(self, event) -> None:
+        if event.key() != Qt.Key.Key_Space or event.isAutoRepeat() or not self._space.isValid():
+            super().keyReleaseEvent(event)
+            return
+        tapped = self._space.elapsed() < TAP and not self._space_used
+        self._space.invalidate()
+        self._show_cursor()
+        if tapped:
+            event.ignore()
+            self.space_tapped.emit()
+
+    def event(self, event) -> bool:
+        kind = event.type()
+        if kind == QEvent.Type.ShortcutOverride and event.key() in OURS:
+            if not event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
+                event.accept()
+                return True
+        elif kind == QEvent.Type.NativeGesture and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            if len(self._means):
+                self._zoom(math.exp(event.value()), event.position())
+            return True
+        elif kind == QEvent.Type.Gesture and event.gesture(Qt.GestureType.PinchGesture):
+            pinch = event.gesture(Qt.GestureType.PinchGesture)
+            if len(self._means):
+                self._zoom(pinch.scaleFactor(), QPointF(self.mapFromGlobal(pinch.centerPoint().toPoint())))
+            return True
+        elif kind == QEvent.Type.DevicePixelRatioChange:
+            self._schedule()
+        return super().event(event)
+
+    def _drag_for(self, event) -> str:
+        """Return what a press begins. Shift is left free: it will select."""
+        if event.button() == Qt.MouseButton.MiddleButton:
+            return "pan"
+        if event.button() != Qt.MouseButton.LeftButton:
+            return ""
+        if self._space.isValid():
+            return "pan"
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            return ""
+        return "zoom" if event.modifiers() & Qt.KeyboardModifier.AltModifier else self._tool
+
+    def _end_drag(self) -> None:
+        self._drag = ""
+        self._drag_button = Qt.MouseButton.NoButton
+        self._show_cursor()
+        self.update()
+
+    def _move_probe(self, at: QPointF) -> None:
+        """Put the probe under the cursor, at the edge while the cursor is outside."""
+        at = QPointF(min(max(at.x(), 0), self.width()), min(max(at.y(), 0), self.height()))
+        self._tell_probe(*self._to_latent(at))
+
+    def _tell_probe(self, x: float, y: float) -> None:
+        if len(self._means):
+            self.set_probe(x, y)
+            self.latent_moved.emit(x, y)
+
+    def _hover_at(self, at: QPointF) -> None:
+        x, y = self._to_latent(at)
+        index = self.nearest(x, y, HOVER_REACH)
+        hover = None if index < 0 else (float(self._means[index, 0]), float(self._means[index, 1]))
+        if hover != self._hover:
+            self._hover = hover
+            self.update()
+        self.latent_hovered.emit(x, y, index)
+
+    def _leave_hover(self) -> None:
+        if self._hover:
+            self._hover = None
+            self.update()
+        self.hover_left.emit()
+
+    def _show_cursor(self) -> None:
+        if self._drag == "pan":
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif self._space.isValid():
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+        else:
+            self.setCursor(TOOLS[self._tool])
+
+    # Qt
+
+    def resizeEvent(self, event) -> None:
+        self._camera.resize(self.width(), self.height())
+        self._place_legend()
+        if self._fitted_once:
+            self._fit(at_once=True)
+        self._on_view_changed()
+
+    def showEvent(self, event) -> None:
+        super().showEvent(event)
+        self._schedule()
+
+    def focusInEvent(self, event) -> None:
+        self.update()
+
+    def focusOutEvent(self, event) -> None:
+        self._space.invalidate()
+        self._show_cursor()
+        self.update()
+
+    def changeEvent(self, event) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.FontChange):
+            self._schedule()
+        super().changeEvent(event)
+
+    def _place_legend(self) -> None:
+        self._legend.adjustSize()
+        self._legend.move(self.width() - self._legend.width() - 8, 8)
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Latent map"))
+        self.setAccessibleDescription(
+            self.tr(
+                "Click or arrow keys move the probe. Wheel zooms. Home shows everything. Keys 0 to 9 filter classes."
+            )
+        )

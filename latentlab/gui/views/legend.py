@@ -1,0 +1,193 @@
+"""The legend of the latent map: a chip per class, which shows or greys its points."""
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
+
+from latentlab.export.palette import Surfaces
+
+SWATCH = 10
+ADDING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+
+
+def solo(visible: frozenset[int], label: int, classes: int) -> frozenset[int]:
+    """Return only `label`; all of `classes` where it was alone already."""
+    return frozenset(range(classes)) if visible == {label} else frozenset({label})
+
+
+def toggle(visible: frozenset[int], label: int, classes: int) -> frozenset[int]:
+    """Return `visible` with `label` added or taken away; taking the last one away brings all back."""
+    return visible ^ {label} or frozenset(range(classes))
+
+
+class Chip(QAbstractButton):
+    """A colour square and a name; checked while its class is shown."""
+
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setText(name)
+        self.setCheckable(True)
+        self.setChecked(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.adding = False  # the click under way was made with Shift or Ctrl
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(self.font())
+        return QSize(8 + SWATCH + 8 + metrics.horizontalAdvance(self.text()) + 8, max(metrics.height() + 4, 20))
+
+    def nextCheckState(self) -> None:
+        """A click asks the legend; the legend says what is checked."""
+
+    def mouseReleaseEvent(self, event) -> None:
+        self.adding = bool(event.modifiers() & ADDING)
+        super().mouseReleaseEvent(event)
+        self.adding = False
+
+    def keyPressEvent(self, event) -> None:
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.parent().step_focus(self, 1 if event.key() == Qt.Key.Key_Down else -1)
+        elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.adding = bool(event.modifiers() & ADDING)
+            self.click()
+            self.adding = False
+        else:
+            event.ignore()
+
+    def event(self, event) -> bool:
+        # Space and Enter are this chip's while it has the focus, not the window's shortcuts.
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() in (
+            Qt.Key.Key_Space,
+            Qt.Key.Key_Return,
+            Qt.Key.Key_Enter,
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event) -> None:
+        legend = self.parent()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        row = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        if self.underMouse() or self.isDown():
+            painter.setBrush(_faded(legend.colours.text, 38 if self.isDown() else 20))
+            painter.drawRoundedRect(row, 4, 4)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(legend.colours.accent), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(row, 4, 4)
+        colour = QColor(legend.colour_of(self))
+        square = QRectF(8, (self.height() - SWATCH) / 2, SWATCH, SWATCH)
+        if self.isChecked():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            painter.drawRoundedRect(square, 2.5, 2.5)
+        else:
+            painter.setPen(QPen(QColor(legend.colours.muted), 1.2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(square.adjusted(0.6, 0.6, -0.6, -0.6), 2, 2)
+        painter.setPen(QColor(legend.colours.text if self.isChecked() else legend.colours.muted))
+        left = int(square.right()) + 8
+        painter.drawText(self.rect().adjusted(left, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
+
+
+class Legend(QWidget):
+    """The chips in a column. Click: only this class; with Shift or Ctrl: this class more or less.
+
+    Tab reaches it once, Up and Down walk along it, Space or Enter clicks.
+    """
+
+    changed = Signal()
+
+    def __init__(self, colours: Surfaces, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.colours = colours
+        self.visible: frozenset[int] = frozenset()
+        self._label_colours: tuple[str, ...] = ()
+        self._chips: list[Chip] = []
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(4, 4, 4, 4)
+        self._rows.setSpacing(0)
+
+    @property
+    def chips(self) -> tuple[Chip, ...]:
+        """The chip of each class."""
+        return tuple(self._chips)
+
+    def set_names(self, names: tuple[str, ...]) -> None:
+        """Show these classes, all of them visible."""
+        for chip in self._chips:
+            self._rows.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()
+        self._chips = [Chip(name, self) for name in names]
+        for label, chip in enumerate(self._chips):
+            chip.setFocusPolicy(Qt.FocusPolicy.TabFocus if label == 0 else Qt.FocusPolicy.NoFocus)
+            chip.clicked.connect(lambda _=False, label=label: self._on_clicked(label))
+            self._rows.addWidget(chip)
+        self.visible = frozenset(range(len(names)))
+        self._retranslate()
+        self.adjustSize()
+
+    def set_theme(self, colours: Surfaces, label_colours: tuple[str, ...]) -> None:
+        """Use these colours."""
+        self.colours, self._label_colours = colours, label_colours
+        self.update()
+
+    def set_visible_classes(self, visible: frozenset[int]) -> None:
+        """Show these classes; `changed` follows if they are others than before."""
+        if visible == self.visible:
+            return
+        self.visible = visible
+        for label, chip in enumerate(self._chips):
+            chip.setChecked(label in visible)
+        self.changed.emit()
+
+    def toggle(self, label: int) -> None:
+        """Show or grey one class."""
+        if label < len(self._chips):
+            self.set_visible_classes(toggle(self.visible, label, len(self._chips)))
+
+    def colour_of(self, chip: Chip) -> str:
+        """Return the colour of its class."""
+        return self._label_colours[self._chips.index(chip) % len(self._label_colours)]
+
+    def step_focus(self, chip: Chip, step: int) -> None:
+        """Give the focus to the next chip, round the ends; Tab comes back to it."""
+        chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        other = self._chips[(self._chips.index(chip) + step) % len(self._chips)]
+        other.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        other.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def paintEvent(self, event) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self.colours.border), 1))
+        painter.setBrush(_faded(self.colours.surface, 225))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+
+    def changeEvent(self, event) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _on_clicked(self, label: int) -> None:
+        act = toggle if self._chips[label].adding else solo
+        self.set_visible_classes(act(self.visible, label, len(self._chips)))
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Legend"))
+        for label, chip in enumerate(self._chips):
+            chip.setAccessibleName(self.tr("Class {name}").format(name=chip.text()))
+            tip = self.tr("Click: only this class. Shift+click: add or remove it.")
+            if label < 10:
+                tip += "\n" + self.tr("On the map, key {digit} adds or removes it.").format(digit=label)
+            chip.setToolTip(tip)
+
+
+def _faded(colour: str, alpha: int) -> QColor:
+    result = QColor(colour)
+    result.setAlpha(alpha)
+    return result

@@ -1,0 +1,56 @@
+"""The camera of the latent map: it follows the points until the user takes it, then it is the user's."""
+
+from latentlab.export.raster import View
+
+CLOSEST, FURTHEST = 1e-9, 1e6  # the least and the greatest width of a view, in latent units
+GLIDE = 0.22  # the share of the way to go that one frame covers
+SLACK = 0.02  # the data may breathe by this share of the view before the camera moves
+
+
+class Camera:
+    """What the map shows. `view` always has the aspect of the widget, so both axes have one scale."""
+
+    def __init__(self) -> None:
+        self.following = True
+        self._wanted = View(-4, -4, 4, 4)  # kept as asked for, so that resizing there and back changes nothing
+        self._goal: View | None = None
+        self._aspect = 1.0
+
+    @property
+    def view(self) -> View:
+        """What is shown now."""
+        return self._wanted.with_aspect(self._aspect)
+
+    @property
+    def moving(self) -> bool:
+        """Whether it is on its way to what it follows."""
+        return self.following and self._goal is not None and self._goal != self._wanted
+
+    def resize(self, width: int, height: int) -> None:
+        """Take the size of the widget."""
+        self._aspect = max(width, 1) / max(height, 1)
+
+    def look_at(self, view: View) -> bool:
+        """Show `view`, for the user: from now on nothing else moves the camera. Returns whether it moved."""
+        if not CLOSEST <= view.width <= FURTHEST or not max(map(abs, view.centre)) <= FURTHEST:
+            return False
+        self.following, self._goal = False, None
+        self._wanted = view
+        return True
+
+    def follow(self, goal: View, *, at_once: bool) -> None:
+        """Head for `goal`, unless the user has taken the camera."""
+        if not self.following:
+            return
+        if at_once:
+            self._wanted = self._goal = goal
+        elif self._goal is None or not goal.near(self._goal, SLACK):
+            self._goal = goal
+
+    def glide(self) -> bool:
+        """Move one frame's worth toward the goal and return whether the view changed."""
+        if not self.moving:
+            return False
+        step = self._wanted.toward(self._goal, GLIDE)
+        self._wanted = self._goal if step.near(self._goal, 1e-3) else step
+        return True

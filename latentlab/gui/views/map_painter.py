@@ -1,0 +1,159 @@
+"""What the latent map shows besides its points: grid, prior, class names, probe. Functions of a painter, no state."""
+
+import math
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+
+from latentlab.export.palette import Surfaces
+from latentlab.export.raster import View, ticks
+
+TICK_GAP = 96  # pixels between grid lines, at least
+EDGE = 8  # pixels from the edge of the map to a text
+RING = 8  # radius of the probe's ring
+PRIOR_RADII = (1, 2, 3)  # standard deviations of the prior
+NAME_SIZE = 20  # pixels, of a digit at its class centre; longer names are smaller
+
+
+def faded(colour: str, alpha: int) -> QColor:
+    """Return the colour with `alpha` (0 to 255)."""
+    result = QColor(colour)
+    result.setAlpha(alpha)
+    return result
+
+
+def paint_grid(painter: QPainter, view: View, width: int, height: int, colours: Surfaces) -> None:
+    """Draw the faint lines, one pixel each; those through the origin a little stronger."""
+    for x in ticks(view.x0, view.x1, width // TICK_GAP)[0]:
+        px = view.to_pixels(x, 0, width, height)[0]
+        painter.fillRect(QRectF(round(px), 0, 1, height), QColor(colours.border if x == 0 else colours.grid))
+    for y in ticks(view.y0, view.y1, height // TICK_GAP)[0]:
+        py = view.to_pixels(0, y, width, height)[1]
+        painter.fillRect(QRectF(0, round(py), width, 1), QColor(colours.border if y == 0 else colours.grid))
+
+
+def paint_prior(painter: QPainter, view: View, width: int, height: int, colours: Surfaces) -> None:
+    """Draw the circles of 1, 2 and 3 standard deviations of the prior N(0, I)."""
+    centre = QPointF(*view.to_pixels(0, 0, width, height))
+    scale = width / view.width
+    if scale > 1e4:  # nothing but a straight line would be left
+        return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for paper, ink in ((faded(colours.surface, 130), 3.0), (faded(colours.text, 90), 1.0)):
+        painter.setPen(QPen(paper, ink))
+        for radius in PRIOR_RADII:
+            painter.drawEllipse(centre, radius * scale, radius * scale)
+
+
+def paint_ticks(painter: QPainter, view: View, width: int, height: int, colours: Surfaces, font: QFont) -> None:
+    """Write the numbers of the grid lines at the bottom and the left, and the axes' names at their ends."""
+    metrics = QFontMetricsF(font)
+    painter.setFont(font)
+    base = height - EDGE
+    name = metrics.horizontalAdvance("z₁")
+    _write(painter, QPointF(width - EDGE - name, base), "z₁", colours.text, colours.surface)
+    _write(painter, QPointF(EDGE, EDGE + metrics.ascent()), "z₂", colours.text, colours.surface)
+    values, decimals = ticks(view.x0, view.x1, width // TICK_GAP)
+    for value in values:
+        text = _number(value, decimals)
+        half = metrics.horizontalAdvance(text) / 2
+        px = view.to_pixels(value, 0, width, height)[0]
+        if px - half > EDGE + 40 and px + half < width - 2 * EDGE - name:
+            _write(painter, QPointF(px - half, base), text, colours.muted, colours.surface)
+    values, decimals = ticks(view.y0, view.y1, height // TICK_GAP)
+    for value in values:
+        py = view.to_pixels(0, value, width, height)[1] + metrics.capHeight() / 2
+        if EDGE + 2 * metrics.height() < py < height - 4 * metrics.height():
+            _write(painter, QPointF(EDGE, py), _number(value, decimals), colours.muted, colours.surface)
+
+
+def paint_names(painter: QPainter, places: list[tuple[str, float, float]], colours: Surfaces, font: QFont) -> None:
+    """Write each name at its pixel place with a halo, so that it reads on any colour."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for text, x, y in places:
+        font = QFont(font)
+        font.setPixelSize(NAME_SIZE if len(text) <= 2 else NAME_SIZE * 3 // 5)
+        font.setWeight(QFont.Weight.Bold)
+        path = QPainterPath()
+        path.addText(0, 0, font, text)
+        box = path.boundingRect()
+        path.translate(x - box.center().x(), y - box.center().y())
+        halo = QPen(faded(colours.surface, 235), 5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+        halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.strokePath(path, halo)
+        painter.fillPath(path, QColor(colours.text))
+
+
+def spread(x: np.ndarray, y: np.ndarray, apart: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return pixel places (n,) moved as little as needed for all to be about `apart` pixels from one another."""
+    places = np.stack([x, y], axis=1).astype(float)
+    for _ in range(24):
+        gaps = places[:, None] - places
+        distance = np.hypot(gaps[..., 0], gaps[..., 1])
+        np.fill_diagonal(distance, np.inf)
+        if distance.size == 0 or distance.min() >= apart * 0.98:
+            break
+        same = distance < 1e-6  # two at one place part along fixed directions
+        angle = np.arange(len(places)) * 2.4
+        gaps = np.where(same[..., None], np.stack([np.cos(angle), np.sin(angle)], axis=1)[:, None], gaps)
+        push = np.clip(apart - distance, 0, None) / np.where(same, 1, distance) / 2
+        places += (gaps * push[..., None]).sum(axis=1) * 0.6
+    return places[:, 0], places[:, 1]
+
+
+def paint_probe(painter: QPainter, at: QPointF, colours: Surfaces) -> None:
+    """Draw a dark and a light ring and four ticks, seen on any colour; the middle stays open."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    dark, light = QColor(16, 20, 26), QColor(255, 255, 255)
+    for colour, thick in ((light, 5.0), (QColor(colours.accent), 2.5)):
+        painter.setPen(QPen(colour, thick, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+        reach = RING + 8 + (1 if colour == light else 0)
+        for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+            painter.drawLine(at + QPointF(dx, dy) * RING, at + QPointF(dx, dy) * reach)
+    for colour, thick in ((dark, 5.0), (light, 2.0)):
+        painter.setPen(QPen(colour, thick))
+        painter.drawEllipse(at, RING, RING)
+
+
+def paint_hover(painter: QPainter, at: QPointF, colours: Surfaces) -> None:
+    """Draw a thin ring about the point that the cursor is nearest to."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, thick in ((faded(colours.surface, 230), 4.0), (QColor(colours.text), 1.5)):
+        painter.setPen(QPen(colour, thick))
+        painter.drawEllipse(at, 5, 5)
+
+
+def paint_pill(painter: QPainter, box: QRectF, text: str, ink: str, colours: Surfaces, font: QFont) -> None:
+    """Write `text` in the middle of a rounded box that dims what is behind it."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(faded(colours.surface, 215))
+    painter.drawRoundedRect(box, 6, 6)
+    painter.setFont(font)
+    painter.setPen(QColor(ink))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
+
+
+def paint_zoom_box(painter: QPainter, box: QRectF, colours: Surfaces) -> None:
+    """Draw the rectangle that the user is about to zoom into."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(QPen(QColor(colours.accent), 1))
+    painter.setBrush(faded(colours.accent, 36))
+    painter.drawRect(box)
+
+
+def _number(value: float, decimals: int) -> str:
+    return f"{value:.{decimals}f}".replace("-", "−") if math.isfinite(value) else ""
+
+
+def _write(painter: QPainter, at: QPointF, text: str, ink: str, halo: str) -> None:
+    """Write small text with a halo of one pixel: hinted glyphs stay crisp, which a stroked outline does not."""
+    painter.setPen(QColor(halo))
+    for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (1, -1), (-1, 1), (1, 1)):
+        painter.drawText(at + QPointF(dx, dy), text)
+    painter.setPen(QColor(ink))
+    painter.drawText(at, text)
