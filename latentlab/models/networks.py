@@ -1,5 +1,6 @@
 """Networks: plain functions from vectors to vectors, with no probability in them."""
 
+import itertools
 from collections.abc import Sequence
 
 from torch import nn
@@ -18,6 +19,6 @@ def mlp(sizes: Sequence[int]) -> nn.Sequential:
     SiLU because it is smooth: so is the decoded image as z moves, and integrals over z converge fast.
     """
     layers: list[nn.Module] = []
-    for size_in, size_out in zip(sizes[:-1], sizes[1:]):
+    for size_in, size_out in itertools.pairwise(sizes):
         layers += [Linear(size_in, size_out), nn.SiLU()]
     return nn.Sequential(*layers[:-1])

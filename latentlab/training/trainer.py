@@ -2,31 +2,32 @@
 
 Whoever iterates it drives the training: there is no thread in here and no Qt. The same seed and thread count give the
 same losses and weights, bit for bit, however often it is paused or looked at: what is drawn, averaged and measured
-depends on the step alone.
+depends on the number of the step alone.
 """
 
 import math
 import time
 from collections.abc import Callable, Generator
 
+import numpy as np
 import torch
 
-from latentlab.config import Config, default_threads, effective_beta, schedule_is_known
+from latentlab.config import Config, default_threads, schedule_is_known
 from latentlab.data.dataset import Dataset
 from latentlab.errors import DivergedError
 from latentlab.i18n import QT_TRANSLATE_NOOP
-from latentlab.models import build, still_model
+from latentlab.models import FAMILIES
 from latentlab.models.distributions import random_stream
 from latentlab.models.latent_model import LatentModel
 from latentlab.models.objectives import evaluate
 from latentlab.training.control import Control
+from latentlab.training.learner import Learner
+from latentlab.training.schedule import DECAY_EPOCHS, DECAY_SHARE, constant, one_cycle
 from latentlab.training.snapshot import TEST, TRAIN, LossHistory, LossRow, Snapshot
 
-CLIP_NORM = 100.0  # of the gradient of a mean over images, in nats per unit of weight
-AVERAGE_DECAY = 0.999  # per step: an average over about two epochs of MNIST
-AVERAGE_EVERY = 4  # steps between two updates of the averaged weights, after the first hundred
 ROWS_PER_EPOCH = 25
-STEPS_PER_ROW = 10  # at least: a single step's loss is mostly noise
+STEPS_PER_ROW = 10  # at least: the loss of one step is mostly noise
+LONGEST_NAP = 0.25  # seconds; a training that sleeps must still hear a stop
 
 
 def train(
@@ -40,230 +41,173 @@ def train(
 
     `settings` may be a function that returns the Config as it is now: beta and learning rate are read at every step,
     all else once, at the start. `control` is how another thread asks for a pause, a step, an end, a snapshot. `record`
-    is called with every row of losses. The first snapshot shows the untrained model; then they come at most every
-    `control.snapshot_interval` seconds, when asked for, at each epoch's end, on pause and at the end.
+    is called, in this thread, with every row of losses.
 
-    Raises DivergedError, after a last snapshot with state "diverged" that holds the last good weights: when a loss is
-    not finite, or when the reconstruction of a training row is worse than the untrained model's by more than ten times
-    that figure or ten nats per pixel, whichever is more.
+    The first snapshot shows the untrained model. Others come at most every `control.snapshot_interval` seconds, when
+    asked for, at each epoch's end, on pause (the state at once, then the exact map), and at the end, which is also
+    measured and exact. A training that was abandoned leaves that out.
+
+    Raises DivergedError when a loss is not finite, or when a training row's reconstruction is worse than the untrained
+    model's by more than ten times that figure or ten nats per pixel, whichever is more. Before it comes a snapshot of
+    state "diverged" with the weights of the last good row.
     """
-    read_config = settings if callable(settings) else lambda: settings
-    config = read_config()
+    read_settings = settings if callable(settings) else lambda: settings
+    config = read_settings()
     control = control or Control()
-    torch.set_num_threads(config.threads or default_threads())
+    torch.set_num_threads(config.threads or default_threads())  # of this thread
     device = device_of(config)
+    clock = _Clock()
 
-    images = torch.from_numpy(dataset.train_images).flatten(1).to(device)
-    count, pixels = images.shape
-    mean_image = images.sum(0, dtype=torch.float32 if device.type == "mps" else torch.float64).cpu() / (255 * count)
-    model = build(config, dataset.image_shape, mean_image).to(device)
-    weights, gradient = flatten(model)
-    averaged = weights.clone()
-    shown = still_model(config, dataset.image_shape, views(averaged, model)).to(device)
-    optimiser = torch.optim.Adam([weights], lr=config.learning_rate, fused=True)
-    weights.grad = gradient
-
+    learner = Learner(config, dataset, device)
     order_stream = random_stream(config.seed, "order")
-    noise_stream = random_stream(config.seed, "noise", device)
-    batch = min(config.batch_size, count)
-    steps_per_epoch = math.ceil(count / batch)
-    last_step = config.epochs * steps_per_epoch if config.epochs is not None else None
-    steps_per_row = max(STEPS_PER_ROW, steps_per_epoch // ROWS_PER_EPOCH)
-    raw = torch.empty(batch, pixels, dtype=torch.uint8, device=device)
-    x_buffer = torch.empty(batch, pixels, device=device)
-    noise_buffer = torch.empty(batch, config.latent_size, device=device)
-
+    rolling_map = _RollingMap(dataset.train_images, config.latent_size, device)
     losses = LossHistory()
-    means = torch.full((count, config.latent_size), math.nan, device=device)
-    computed_at = torch.zeros(count, dtype=torch.int32, device=device)
-    exact_at = measured_at = -1  # the step at which all points were encoded, the test set measured
-    step = 0
-    row_figures: list[torch.Tensor] = []
-    row_sizes: list[int] = []
-    row_started = (0.0, 0)  # seconds, images
-    images_per_second = 0.0
-    images_done = 0
+    rows = _Rows()
+    has_kl = FAMILIES[config.family].prior is not None
+    count = len(dataset.train_images)
+    batch = min(config.batch_size, count)
+    steps_per_epoch = math.ceil(count / batch)  # the last batch is short: each image is seen once an epoch
+    steps_per_row = max(STEPS_PER_ROW, steps_per_epoch // ROWS_PER_EPOCH)
+    last_step = config.epochs * steps_per_epoch if schedule_is_known(config) else math.inf
+    decay_step: int | None = None  # at which an open-ended training was asked to decay
     learning_rate = 0.0
-    decay_from: int | None = None  # the step at which an open-ended training began to decay
-    idle = 0.0  # seconds spent paused
-    started = time.monotonic()
-    last_snapshot = -math.inf
 
-    def seconds() -> float:
-        return time.monotonic() - started - idle
+    def beta() -> float:
+        return read_settings().beta if has_kl else 0.0
 
     def progress() -> float | None:
-        done = [step / last_step] if last_step is not None else []
+        parts = [learner.steps / last_step] if last_step < math.inf else []
+        parts += [clock.seconds() / config.seconds] if config.seconds is not None else []
+        return min(1.0, max(parts)) if parts else None
+
+    def schedule() -> float:
+        if last_step < math.inf:
+            return one_cycle(learner.steps / last_step)
+        decayed = 0.0
         if config.seconds is not None:
-            done.append(seconds() / config.seconds)
-        return min(1.0, max(done)) if done else None
+            decayed = 1 - (1 - clock.seconds() / config.seconds) / DECAY_SHARE
+        elif decay_step is not None:
+            decayed = (learner.steps - decay_step) / (DECAY_EPOCHS * steps_per_epoch)
+        return constant(learner.steps, decayed)
 
-    def snapshot(state: str) -> Snapshot:
-        nonlocal last_snapshot
-        last_snapshot = time.monotonic()
-        return Snapshot(
-            run=run,
-            step=step,
-            epoch=step / steps_per_epoch,
-            state=state,
-            losses=losses.frozen(),
-            means=means.cpu().numpy().copy(),
-            computed_at=computed_at.cpu().numpy().copy(),
-            exact=exact_at == step,
-            weights=views(averaged.detach().cpu().clone(), model),
-            beta=effective_beta(read_config()),
-            learning_rate=learning_rate,
-            images_per_second=images_per_second,
-            seconds=seconds(),
-            progress=progress(),
-        )
-
-    def encode_all(should_stop: Callable[[], bool]) -> None:
-        nonlocal exact_at
-        if exact_at != step and (encoded := shown.encode_images(dataset.train_images, should_stop)) is not None:
-            means.copy_(torch.from_numpy(encoded[0]))
-            computed_at.fill_(step)
-            exact_at = step
-
-    def add_row(split: int, reconstruction: float, kl: float | None) -> None:
-        beta = effective_beta(read_config())
-        loss = reconstruction if kl is None else reconstruction + beta * kl
-        row = LossRow(step, step / steps_per_epoch, split, reconstruction, math.nan if kl is None else kl, loss)
+    def add_row(split: int, reconstruction: float, kl: float) -> None:
+        loss = reconstruction + beta() * kl if has_kl else reconstruction
+        row = LossRow(learner.steps, learner.steps / steps_per_epoch, split, reconstruction, kl, loss)
         losses.append(row)
         if record is not None:
             record(row)
 
     def measure_test() -> bool:
-        """Add a TEST row; return whether its figures are finite. An abandoned training adds none."""
-        nonlocal measured_at
-        if measured_at == step:
+        """Add the TEST row of this step, once; return False where its figures are not finite."""
+        last = losses.last(TEST)
+        if last is not None and last.step == learner.steps:
             return True
-        figure = evaluate(shown, dataset.test_images, config.pixels, config.seed, should_stop=lambda: control.abandoned)
-        if figure is None:
-            return True
-        if not math.isfinite(figure.loss):
-            return False
-        add_row(TEST, figure.reconstruction, figure.kl)
-        measured_at = step
-        return True
+        figure = evaluate(
+            learner.shown, dataset.test_images, config.pixels, config.seed, should_stop=lambda: control.abandoned
+        )
+        if figure is not None and math.isfinite(figure.loss):
+            add_row(TEST, figure.reconstruction, math.nan if figure.kl is None else figure.kl)
+        return figure is None or math.isfinite(figure.loss)
 
-    untrained = evaluate(shown, dataset.train_images[:1000], config.pixels, config.seed).reconstruction
-    worst = untrained + 10 * max(abs(untrained), pixels)
-    good_weights, good_step = averaged.clone(), 0
+    def make_exact(until: Callable[[], bool]) -> bool:
+        return rolling_map.make_exact(learner.shown, learner.steps, until)
+
+    def snapshot(state: str) -> Snapshot:
+        return Snapshot(
+            run=run,
+            step=learner.steps,
+            epoch=learner.steps / steps_per_epoch,
+            state=state,
+            losses=losses.frozen(),
+            means=rolling_map.means.cpu().numpy().copy(),
+            computed_at=rolling_map.computed_at.cpu().numpy().copy(),
+            exact=rolling_map.exact_at == learner.steps,
+            weights=learner.weights(),
+            beta=beta(),
+            learning_rate=learning_rate,
+            images_per_second=rows.images_per_second,
+            seconds=clock.seconds(),
+            progress=progress(),
+        )
+
+    untrained = evaluate(learner.shown, dataset.train_images[:1000], config.pixels, config.seed).reconstruction
+    worst = untrained + 10 * max(abs(untrained), dataset.train_images[0].size)
+    good = learner.keep()
+    make_exact(lambda: control.abandoned)
+    told_pause = control.paused
+    yield snapshot("paused" if told_pause else "running")
+    shown_at = time.monotonic()
+
     diverged = False
-
-    encode_all(lambda: control.abandoned)
-    yield snapshot("paused" if control.paused else "running")
-
-    announced_pause = control.paused
-    while not control.stopped and (last_step is None or step < last_step):
-        if config.seconds is not None and seconds() >= config.seconds:
+    while not (control.stopped or learner.steps >= last_step):
+        if config.seconds is not None and clock.seconds() >= config.seconds:
             break
-        if control.take_decay_wish() and decay_from is None:
-            decay_from = step
+        if control.take_decay_wish() and decay_step is None:
+            decay_step = learner.steps
         wanted, exact = control.take_snapshot_wish()
-        if not control.take_step():
-            if control.stopped:
-                break
-            paused_since = time.monotonic()
-            if not announced_pause:
-                # The state first, at once; then the exact map, unless the pause is over before it is ready.
-                announced_pause = True
-                yield snapshot("paused")
-                encode_all(lambda: control.stopped or not control.paused)
-                yield snapshot("paused")
-            elif wanted:
-                if exact:
-                    encode_all(lambda: control.stopped or not control.paused)
-                yield snapshot("paused")
-            control.wait()
-            idle += time.monotonic() - paused_since
-            continue
-        announced_pause = False
-        step_started = time.monotonic()
 
-        # One step. Each image once an epoch: the last batch is short, and its mean is over the images it has.
-        position = step % steps_per_epoch * batch
+        if not control.take_step():
+            clock.stop()
+            if not told_pause:
+                told_pause = True
+                yield snapshot("paused")
+            if make_exact(lambda: control.stopped or not control.paused) or wanted:
+                yield snapshot("paused")
+            if rolling_map.exact_at == learner.steps:
+                control.wait()
+            clock.start()
+            continue
+        told_pause = False
+
+        began = time.monotonic()
+        position = learner.steps % steps_per_epoch * batch
         if position == 0:
             order = torch.randperm(count, generator=order_stream).to(device)
         index = order[position : position + batch]
-        size = len(index)
-        x = x_buffer[:size]
-        torch.index_select(images, 0, index, out=raw[:size])
-        x.copy_(raw[:size]).mul_(1 / 255)
-        if config.pixels == "dynamic":
-            x = torch.bernoulli(x, generator=noise_stream)
-        noise = noise_buffer[:size].normal_(generator=noise_stream)
-        now = read_config()
-        posterior = model.encoder(x)
-        objective = model.objective(x, posterior, noise, effective_beta(now))
-        gradient.zero_()
-        objective.loss.backward()
-        gradient.mul_((CLIP_NORM / (gradient.norm() + 1e-6)).clamp_(max=1))
-        learning_rate = now.learning_rate * _schedule(config, step, steps_per_epoch, decay_from, progress())
-        optimiser.param_groups[0]["lr"] = learning_rate
-        optimiser.step()
+        learning_rate = read_settings().learning_rate * schedule()
+        figures, means = learner.step(index, beta(), learning_rate)
+        rolling_map.put(index, means, learner.steps)
+        if control.train_share < 1:
+            share = max(control.train_share, 0.01)
+            time.sleep(min(LONGEST_NAP, (time.monotonic() - began) * (1 / share - 1)))
+        rows.add(figures, len(index), time.monotonic() - began)
 
-        step += 1
-        images_done += size
-        means.index_copy_(0, index, posterior.mean.detach())
-        computed_at.index_fill_(0, index, step)
-        if step <= 100 or step % AVERAGE_EVERY == 0:
-            every = 1 if step <= 100 else AVERAGE_EVERY
-            # Young averages forget faster, or the untrained weights would show for an epoch.
-            averaged.lerp_(weights, 1 - min(AVERAGE_DECAY, (1 + step) / (10 + step)) ** every)
-        kl = objective.kl if objective.kl is not None else objective.reconstruction
-        row_figures.append(torch.stack((objective.reconstruction.detach(), kl.detach())))
-        row_sizes.append(size)
-
-        epoch_ended = step % steps_per_epoch == 0
-        if len(row_sizes) >= steps_per_row:
-            reconstruction, kl = _mean(row_figures, row_sizes)
-            row_figures.clear()
-            row_sizes.clear()
-            images_per_second = (images_done - row_started[1]) / max(1e-9, seconds() - row_started[0])
-            row_started = (seconds(), images_done)
-            diverged = not (math.isfinite(reconstruction + kl) and reconstruction <= worst and _finite(averaged))
+        row_ended = len(rows) >= steps_per_row
+        epoch_ended = learner.steps % steps_per_epoch == 0
+        if row_ended:
+            reconstruction, kl = rows.take()
+            diverged = not (math.isfinite(reconstruction) and reconstruction <= worst and learner.is_finite())
             if not diverged:
-                add_row(TRAIN, reconstruction, None if objective.kl is None else kl)
-                good_weights.copy_(averaged)
-                good_step = step
+                add_row(TRAIN, reconstruction, kl)
         if epoch_ended and not diverged:
-            diverged = not (_finite(averaged) and measure_test())
-            if not diverged:
-                good_weights.copy_(averaged)
-                good_step = step
-                if control.exact_every_epoch:
-                    encode_all(lambda: control.stopped)
+            diverged = not measure_test()
         if diverged:
             break
-        if wanted and exact:
-            encode_all(lambda: control.stopped)
-        if wanted or epoch_ended or time.monotonic() - last_snapshot >= control.snapshot_interval:
+        if row_ended or epoch_ended:
+            good = learner.keep()
+        if (epoch_ended and control.exact_every_epoch) or (wanted and exact):
+            make_exact(lambda: control.stopped)
+        if wanted or epoch_ended or time.monotonic() - shown_at >= control.snapshot_interval:
             yield snapshot("running")
-        if control.train_share < 1:
-            worked = time.monotonic() - step_started
-            time.sleep(min(0.25, worked * (1 / max(control.train_share, 0.01) - 1)))
+            shown_at = time.monotonic()
 
-    if not diverged and not (_finite(averaged) and measure_test()):
+    failed_at = learner.steps
+    if diverged or not measure_test():
         diverged = True
-    failed_step = step
-    if diverged:
-        averaged.copy_(good_weights)
-        step, exact_at = good_step, -1
+        learner.restore(good)
         measure_test()
-    encode_all(lambda: control.abandoned)
+    make_exact(lambda: control.abandoned)
     last = snapshot("diverged" if diverged else "stopped" if control.stopped else "finished")
     yield last
     if diverged:
         raise DivergedError(
             QT_TRANSLATE_NOOP(
                 "Errors",
-                "Training diverged at step {step} with a learning rate of {rate}; the last good weights, of step {good}, are kept. Choose a lower learning rate.",  # noqa: E501
+                "Training diverged at step {step}, learning rate {rate}; the last good weights, of step {good}, are kept. Choose a lower learning rate and start again.",  # noqa: E501
             ),
-            step=failed_step,
-            rate=f"{learning_rate:.3g}",
-            good=good_step,
+            step=failed_at,
+            rate=f"{learning_rate:.2g}",
+            good=learner.steps,
         )
     return last
 
@@ -279,63 +223,76 @@ def device_of(config: Config) -> torch.device:
     return torch.device("cpu")
 
 
-def flatten(model: LatentModel) -> tuple[torch.Tensor, torch.Tensor]:
-    """Move all parameters of `model` into one vector, and their gradients into another; return both, (parameters,).
+class _Clock:
+    """Seconds of training, pauses left out."""
 
-    The optimiser, the clipping and the averaging then each take one call a step, not one per layer.
+    def __init__(self) -> None:
+        self._before = 0.0
+        self._started: float | None = time.monotonic()
+
+    def seconds(self) -> float:
+        return self._before + (0.0 if self._started is None else time.monotonic() - self._started)
+
+    def stop(self) -> None:
+        self._before, self._started = self.seconds(), None
+
+    def start(self) -> None:
+        self._started = time.monotonic()
+
+
+class _RollingMap:
+    """The posterior means of all training points, and the step at which each was computed.
+
+    Each training step has computed its batch's means anyway; encoding all points for every snapshot would take the
+    machine. At an epoch's end no point is older than that epoch.
     """
-    parameters = list(model.parameters())
-    flat = torch.cat([parameter.detach().reshape(-1) for parameter in parameters])
-    gradient = torch.zeros_like(flat)
-    for parameter, data, grad in zip(parameters, views(flat, model).values(), views(gradient, model).values()):
-        parameter.data = data
-        parameter.grad = grad
-    return flat, gradient
+
+    def __init__(self, images: np.ndarray, latent_size: int, device: torch.device) -> None:
+        self._images = images
+        self.means = torch.full((len(images), latent_size), math.nan, device=device)
+        self.computed_at = torch.zeros(len(images), dtype=torch.int32, device=device)
+        self.exact_at = -1  # the step at which all points were encoded with the averaged weights; -1: not all were
+
+    def put(self, index: torch.Tensor, means: torch.Tensor, step: int) -> None:
+        self.means.index_copy_(0, index, means)
+        self.computed_at.index_fill_(0, index, step)
+        self.exact_at = -1
+
+    def make_exact(self, model: LatentModel, step: int, should_stop: Callable[[], bool]) -> bool:
+        """Encode all points unless they are exact already; return whether that was done, to the end."""
+        if self.exact_at == step:
+            return False
+        encoded = model.encode_images(self._images, should_stop)
+        if encoded is None:
+            return False
+        self.means.copy_(torch.from_numpy(encoded[0]))
+        self.computed_at.fill_(step)
+        self.exact_at = step
+        return True
 
 
-def views(flat: torch.Tensor, model: LatentModel) -> dict[str, torch.Tensor]:
-    """Return the parts of a vector of all parameters, by name, each in the shape `model` has for it; no copies."""
-    parts, start = {}, 0
-    for name, parameter in model.named_parameters():
-        parts[name] = flat[start : start + parameter.numel()].view(parameter.shape)
-        start += parameter.numel()
-    return parts
+class _Rows:
+    """The figures of the steps since the last training row: kept as tensors, for reading one waits for the device."""
 
+    def __init__(self) -> None:
+        self.images_per_second = 0.0
+        self._figures: list[torch.Tensor] = []
+        self._sizes: list[int] = []
+        self._seconds = 0.0
 
-def _schedule(config: Config, step: int, steps_per_epoch: int, decay_from: int | None, progress: float | None) -> float:
-    """Return the factor, 0 to 1, on the learning rate.
+    def __len__(self) -> int:
+        return len(self._sizes)
 
-    One-cycle (Smith & Topin 2018) when the number of epochs is known: up over the first part, down over the rest, both
-    as cosines. Otherwise constant after a short rise; down over the final third of the seconds, if those are known, or
-    else over two epochs from the step at which it was asked for.
-    """
-    if schedule_is_known(config):
-        done = step / (config.epochs * steps_per_epoch)
-        if done < RISE:
-            return _cosine(1 / 25, 1, done / RISE)
-        return _cosine(1, 1e-3, (done - RISE) / (1 - RISE))
-    factor = min(1.0, (step + 1) / 200)
-    if progress is not None:
-        return factor * _cosine(1, 1e-3, max(0.0, progress * 3 - 2))
-    if decay_from is not None:
-        return factor * _cosine(1, 1e-3, min(1.0, (step - decay_from) / (2 * steps_per_epoch)))
-    return factor
+    def add(self, figures: torch.Tensor, size: int, seconds: float) -> None:
+        self._figures.append(figures)
+        self._sizes.append(size)
+        self._seconds += seconds
 
-
-RISE = 0.25  # the part of a one-cycle schedule in which the learning rate rises
-
-
-def _cosine(start: float, end: float, done: float) -> float:
-    return end + (start - end) * 0.5 * (1 + math.cos(math.pi * done))
-
-
-def _mean(figures: list[torch.Tensor], sizes: list[int]) -> tuple[float, float]:
-    """Return the means over images of (reconstruction, kl), given means over batches of these sizes."""
-    total = torch.stack(figures).cpu().double()
-    share = torch.tensor(sizes, dtype=torch.float64) / sum(sizes)
-    reconstruction, kl = (total * share[:, None]).sum(0).tolist()
-    return reconstruction, kl
-
-
-def _finite(values: torch.Tensor) -> bool:
-    return math.isfinite(values.sum().item())
+    def take(self) -> tuple[float, float]:
+        """Return the means over images of (reconstruction, kl) and begin anew."""
+        sizes = torch.tensor(self._sizes, dtype=torch.float64)
+        means = (torch.stack(self._figures).cpu().double() * sizes[:, None]).sum(0) / sizes.sum()
+        self.images_per_second = float(sizes.sum()) / max(1e-9, self._seconds)
+        self._figures, self._sizes, self._seconds = [], [], 0.0
+        reconstruction, kl = means.tolist()
+        return reconstruction, kl

@@ -1,0 +1,126 @@
+"""Learner: a model that learns, one step at a time, and its averaged copy that is shown."""
+
+import torch
+from torch.optim.adam import adam
+
+from latentlab.config import Config
+from latentlab.data.dataset import Dataset
+from latentlab.models import build, still_model
+from latentlab.models.distributions import random_stream
+from latentlab.models.latent_model import LatentModel
+
+CLIP_NORM = 100.0  # of the gradient of a mean over images, in nats per unit of weight
+AVERAGE_DECAY = 0.999  # per step: an average over about two epochs of MNIST
+AVERAGE_EVERY = 4  # steps between two updates of the average, after the first hundred
+
+
+class Learner:
+    """The weights of one training, its optimiser and its noise. It belongs to the generator that made it.
+
+    All parameters lie in one vector, all gradients in another, so that clipping, Adam and averaging take one call each
+    and little time in Python. `shown` is a still model whose weights are the vector `averaged`: it changes with every
+    step, so only `weights()`, a copy, may leave the training.
+    """
+
+    def __init__(self, config: Config, dataset: Dataset, device: torch.device) -> None:
+        self._config = config
+        self._images = torch.from_numpy(dataset.train_images).flatten(1).to(device)
+        count, pixels = self._images.shape
+        batch = min(config.batch_size, count)
+        mean_image = torch.from_numpy(dataset.train_images.mean(axis=0).reshape(-1) / 255).float()
+
+        self._model = build(config, dataset.image_shape, mean_image).to(device)
+        self._weights, self._gradient = flatten(self._model)
+        self._moments = torch.zeros_like(self._weights), torch.zeros_like(self._weights)
+        self._adam_steps = torch.zeros((), device=device)
+        self._noise = random_stream(config.seed, "noise", device)
+        self.steps = 0
+        self.averaged = self._weights.clone()
+        self.shown = still_model(config, dataset.image_shape, views(self.averaged, self._model))
+
+        self._bytes = torch.empty(batch, pixels, dtype=torch.uint8, device=device)
+        self._x = torch.empty(batch, pixels, device=device)
+        self._draws = torch.empty(batch, config.latent_size, device=device)
+
+    def step(self, index: torch.Tensor, beta: float, learning_rate: float) -> tuple[torch.Tensor, torch.Tensor]:
+        """Learn from the images at `index`, (n,) with n at most a batch.
+
+        Returns (reconstruction, kl) in nats per image, (2,), kl NaN where there is none, and the posterior means,
+        (n, latent), all as they were before the step.
+        """
+        size = len(index)
+        torch.index_select(self._images, 0, index, out=self._bytes[:size])
+        x = self._x[:size].copy_(self._bytes[:size]).mul_(1 / 255)
+        if self._config.pixels == "dynamic":
+            x = torch.bernoulli(x, generator=self._noise)
+        noise = self._draws[:size].normal_(generator=self._noise)
+
+        posterior = self._model.encoder(x)
+        objective = self._model.objective(x, posterior, noise, beta)
+        self._gradient.zero_()
+        objective.loss.backward()
+        self._gradient.mul_((CLIP_NORM / (self._gradient.norm() + 1e-6)).clamp_(max=1))
+        # torch.optim.Adam is this function too, but its first use imports torch._dynamo, which takes 1.6 s.
+        adam(
+            [self._weights],
+            [self._gradient],
+            *([moment] for moment in self._moments),
+            max_exp_avg_sqs=[],
+            state_steps=[self._adam_steps],
+            fused=True,
+            amsgrad=False,
+            beta1=0.9,
+            beta2=0.999,
+            lr=learning_rate,
+            weight_decay=0.0,
+            eps=1e-8,
+            maximize=False,
+        )
+        self.steps += 1
+        self._average()
+        kl = torch.full_like(objective.loss, torch.nan) if objective.kl is None else objective.kl
+        return torch.stack((objective.reconstruction, kl)).detach(), posterior.mean.detach()
+
+    def weights(self) -> dict[str, torch.Tensor]:
+        """Return a copy of the averaged weights by name, on the CPU."""
+        return views(self.averaged.cpu().clone(), self._model)
+
+    def is_finite(self) -> bool:
+        """Say whether the averaged weights are numbers still: one that is not would make their sum none."""
+        return bool(torch.isfinite(self.averaged.sum()))
+
+    def keep(self) -> tuple[int, torch.Tensor]:
+        """Return what `restore` takes."""
+        return self.steps, self.averaged.clone()
+
+    def restore(self, kept: tuple[int, torch.Tensor]) -> None:
+        """Show the averaged weights of an earlier step again; there is no learning on from them."""
+        self.steps = kept[0]
+        self.averaged.copy_(kept[1])
+
+    def _average(self) -> None:
+        every = 1 if self.steps <= 100 else AVERAGE_EVERY
+        if self.steps % every == 0:
+            # A young average forgets faster, or the untrained weights would show for an epoch.
+            decay = min(AVERAGE_DECAY, (1 + self.steps) / (10 + self.steps))
+            self.averaged.lerp_(self._weights, 1 - decay**every)
+
+
+def flatten(model: LatentModel) -> tuple[torch.Tensor, torch.Tensor]:
+    """Move all parameters of `model` into one vector and their gradients into another; return both, (parameters,)."""
+    parameters = list(model.parameters())
+    weights = torch.cat([parameter.detach().reshape(-1) for parameter in parameters])
+    gradient = torch.zeros_like(weights)
+    for parameter, data, grad in zip(parameters, views(weights, model).values(), views(gradient, model).values()):
+        parameter.data = data
+        parameter.grad = grad
+    return weights, gradient
+
+
+def views(flat: torch.Tensor, model: LatentModel) -> dict[str, torch.Tensor]:
+    """Return the parts of a vector of all parameters by name, each in its shape in `model`; they share its memory."""
+    parts, start = {}, 0
+    for name, parameter in model.named_parameters():
+        parts[name] = flat[start : start + parameter.numel()].view(parameter.shape)
+        start += parameter.numel()
+    return parts
