@@ -1,0 +1,557 @@
+"""Controls and forms made from Option rows: what the command line takes as an option, the window takes as a field."""
+
+import bisect
+import math
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QSlider,
+    QSpinBox,
+    QStyle,
+    QWidget,
+)
+
+from latentlab.errors import UserError
+from latentlab.gui.theme import SPACE, number_font
+from latentlab.i18n import QT_TRANSLATE_NOOP, translate
+from latentlab.options import REQUIRED, Option, parse
+
+STOPS_PER_DECADE = 20  # of a logarithmic slider
+BOX_WIDTH = 64  # of the number beside a slider
+
+# How a choice reads; one that is not here reads as it is written on the command line.
+CHOICE_NAMES = {
+    "mnist": QT_TRANSLATE_NOOP("Choices", "MNIST"),
+    "fashion": QT_TRANSLATE_NOOP("Choices", "Fashion-MNIST"),
+    "kmnist": QT_TRANSLATE_NOOP("Choices", "KMNIST"),
+    "digits": QT_TRANSLATE_NOOP("Choices", "Digits 8×8"),
+    "ae": QT_TRANSLATE_NOOP("Choices", "Autoencoder"),
+    "vae": QT_TRANSLATE_NOOP("Choices", "VAE"),
+    "beta-vae": QT_TRANSLATE_NOOP("Choices", "β-VAE"),
+    "bernoulli": QT_TRANSLATE_NOOP("Choices", "Bernoulli"),
+    "gaussian": QT_TRANSLATE_NOOP("Choices", "Gaussian"),
+    "gaussian-learned": QT_TRANSLATE_NOOP("Choices", "Gaussian, any σ"),
+    "grey": QT_TRANSLATE_NOOP("Choices", "grey levels"),
+    "dynamic": QT_TRANSLATE_NOOP("Choices", "drawn, 0 or 1"),
+    "auto": QT_TRANSLATE_NOOP("Choices", "automatic"),
+    "cpu": QT_TRANSLATE_NOOP("Choices", "CPU"),
+    "cuda": QT_TRANSLATE_NOOP("Choices", "NVIDIA GPU"),
+    "mps": QT_TRANSLATE_NOOP("Choices", "Apple GPU"),
+    "even": QT_TRANSLATE_NOOP("Choices", "even in z"),
+    "quantile": QT_TRANSLATE_NOOP("Choices", "prior quantiles"),
+    "quantiles": QT_TRANSLATE_NOOP("Choices", "prior quantiles"),
+    "black": QT_TRANSLATE_NOOP("Choices", "black"),
+    "white": QT_TRANSLATE_NOOP("Choices", "white"),
+    "transparent": QT_TRANSLATE_NOOP("Choices", "transparent"),
+    "light": QT_TRANSLATE_NOOP("Choices", "light"),
+    "dark": QT_TRANSLATE_NOOP("Choices", "dark"),
+    "train": QT_TRANSLATE_NOOP("Choices", "training"),
+    "test": QT_TRANSLATE_NOOP("Choices", "test"),
+}
+# What no value means.
+NONE_NAMES = {
+    "epochs": QT_TRANSLATE_NOOP("Choices", "until stopped"),
+    "seconds": QT_TRANSLATE_NOOP("Choices", "no limit"),
+    "threads": QT_TRANSLATE_NOOP("Choices", "automatic"),
+}
+
+
+class Field(QWidget):
+    """The control of one Option.
+
+    `changed` follows when the user has given another good value. `problem` carries the sentence about a text that
+    stands for no value, and "" when it is mended; `value()` is the last good one meanwhile.
+    """
+
+    changed = Signal()
+    problem = Signal(str)
+
+    def __init__(self, option: Option, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.option = option
+        self.error: UserError | None = None  # what is wrong with the text shown
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(SPACE // 2)
+
+    def value(self) -> Any:
+        """Return the value shown, of the option's type."""
+        raise NotImplementedError
+
+    def set_value(self, value: Any) -> None:
+        """Show `value`, which the option's check let pass, and emit nothing."""
+        raise NotImplementedError
+
+    def commit(self) -> None:
+        """Take what is being typed, as Return does."""
+
+    def retranslate(self) -> None:
+        """Show the words in the language of the window."""
+
+    def reset(self) -> None:
+        """Go back to the default, as if the user had typed it."""
+        if self.option.default is not REQUIRED and self.option.default != self.value():
+            self.set_value(self.option.default)
+            self.changed.emit()
+
+    def _add(self, control: QWidget, stretch: int = 1) -> None:
+        control.installEventFilter(self)
+        if control.focusPolicy() == Qt.FocusPolicy.WheelFocus:
+            control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._row.addWidget(control, stretch)
+        if self.focusProxy() is None:
+            self.setFocusProxy(control)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave the wheel to the panel that scrolls, unless this control was chosen."""
+        if event.type() == QEvent.Type.Wheel and not watched.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+
+class ChoiceField(Field):
+    """One of a few names."""
+
+    def __init__(self, option: Option, parent: QWidget | None = None) -> None:
+        super().__init__(option, parent)
+        self.combo = QComboBox()
+        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.combo.setMinimumContentsLength(6)
+        for choice in option.spec.choices:
+            self.combo.addItem(choice, choice)
+        self._add(self.combo)
+        self.retranslate()
+        self.combo.activated.connect(lambda _: self._choose())
+        self._last = self.value()
+
+    def value(self) -> str:
+        """Return the choice, as it is written on the command line."""
+        return self.combo.currentData()
+
+    def set_value(self, value: str) -> None:
+        """Show this choice."""
+        self.combo.setCurrentIndex(self.combo.findData(value))
+        self._last = value
+
+    def retranslate(self) -> None:
+        """Name the choices in the language of the window."""
+        for index, choice in enumerate(self.option.spec.choices):
+            self.combo.setItemText(index, translate("Choices", CHOICE_NAMES.get(choice, choice)))
+
+    def _choose(self) -> None:
+        if self.value() != self._last:
+            self._last = self.value()
+            self.changed.emit()
+
+
+class CheckField(Field):
+    """Yes or no."""
+
+    def __init__(self, option: Option, parent: QWidget | None = None) -> None:
+        super().__init__(option, parent)
+        self.box = QCheckBox()
+        self._add(self.box)
+        self.box.clicked.connect(lambda _: self.changed.emit())
+
+    def value(self) -> bool:
+        """Return whether it is ticked."""
+        return self.box.isChecked()
+
+    def set_value(self, value: bool) -> None:
+        """Tick it or not."""
+        self.box.setChecked(value)
+
+
+class CountField(Field):
+    """A whole number. Where None is allowed, it stands below the smallest number, as a word."""
+
+    def __init__(self, option: Option, parent: QWidget | None = None) -> None:
+        super().__init__(option, parent)
+        low, high = _bounds(option)
+        self.box = QSpinBox()
+        self._add(self.box)
+        self.box.setFont(number_font(self.font()))
+        self.box.setRange(low - 1 if option.optional else low, high)
+        self.box.setSingleStep(int(option.spec.step or 1))
+        self.box.setKeyboardTracking(False)
+        self.box.setMinimumWidth(BOX_WIDTH)
+        self.retranslate()
+        self.box.valueChanged.connect(lambda _: self.changed.emit())
+
+    def value(self) -> int | None:
+        """Return the number; None for the word."""
+        number = self.box.value()
+        return None if self.option.optional and number == self.box.minimum() else number
+
+    def set_value(self, value: int | None) -> None:
+        """Show the number, or the word for None."""
+        self.box.blockSignals(True)
+        self.box.setValue(self.box.minimum() if value is None else value)
+        self.box.blockSignals(False)
+
+    def retranslate(self) -> None:
+        """Say None in the language of the window."""
+        if self.option.optional:
+            self.box.setSpecialValueText(_none_name(self.option))
+
+
+class TextField(Field):
+    """Anything that is read from a line of text as the command line reads it."""
+
+    def __init__(self, option: Option, parent: QWidget | None = None) -> None:
+        super().__init__(option, parent)
+        self._value: Any = None if option.default is REQUIRED else option.default
+        self.line = QLineEdit()
+        self.line.setFont(number_font(self.font()))
+        self._add(self.line)
+        self.retranslate()
+        self.line.editingFinished.connect(self.commit)
+
+    def value(self) -> Any:
+        """Return the last good value."""
+        return self._value
+
+    def set_value(self, value: Any) -> None:
+        """Show `value` as text."""
+        self._value = value
+        self.line.setText(text_of(self.option, value))
+        self._judge(None)
+
+    def retranslate(self) -> None:
+        """Say None in the language of the window."""
+        if self.option.optional:
+            self.line.setPlaceholderText(_none_name(self.option))
+
+    def commit(self) -> None:
+        """Take the text, or say what is wrong with it."""
+        text = self.line.text()
+        if text == text_of(self.option, self._value):
+            value = self._value
+        else:
+            try:
+                value = None if self.option.optional and not text.strip() else parse(self.option, text)
+            except UserError as error:
+                self._judge(in_words_of_the_window(self.option, error))
+                return
+        before = self._value
+        self.set_value(value)
+        if value != before:
+            self.changed.emit()
+
+    def _judge(self, error: UserError | None) -> None:
+        if error is None and self.error is None:
+            return
+        self.error = error
+        self.line.setProperty("bad", error is not None)
+        self.line.style().unpolish(self.line)
+        self.line.style().polish(self.line)
+        self.problem.emit("" if error is None else str(error))
+
+
+class SliderField(TextField):
+    """A number with a slider before it; a double click on the slider goes back to the default."""
+
+    def __init__(self, option: Option, parent: QWidget | None = None) -> None:
+        super().__init__(option, parent)
+        self._stops = stops(option)
+        self.slider = _Slider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, len(self._stops) - 1)
+        self.slider.setPageStep(STOPS_PER_DECADE // 2)
+        self.slider.setMinimumWidth(56)
+        self.line.setFixedWidth(BOX_WIDTH)
+        self.line.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._add(self.slider)
+        self._row.insertWidget(0, self.slider, 1)
+        self.slider.valueChanged.connect(self._slide)
+        self.slider.double_clicked.connect(self.reset)
+
+    def set_value(self, value: float) -> None:
+        """Show `value`; the slider stands at the stop nearest to it."""
+        super().set_value(value)
+        self.slider.blockSignals(True)
+        self.slider.setValue(nearest_stop(self._stops, value))
+        self.slider.blockSignals(False)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the arrow keys move the slider from within the number too."""
+        if watched is self.line and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()), 0)
+            if step:
+                self.slider.setValue(self.slider.value() + step)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _slide(self, index: int) -> None:
+        self._value = self._stops[index]
+        self.line.setText(text_of(self.option, self._value))
+        self._judge(None)
+        self.changed.emit()
+
+
+class PathField(TextField):
+    """A file to be written, or a folder, with a button that opens the dialog for it."""
+
+    def __init__(self, option: Option, parent: QWidget | None = None) -> None:
+        super().__init__(option, parent)
+        self.button = QPushButton()
+        self.button.clicked.connect(self._browse)
+        self._add(self.button, 0)
+        self.line.setMinimumWidth(200)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Name the button in the language of the window."""
+        super().retranslate()
+        if hasattr(self, "button"):
+            self.button.setText(self.tr("Browse…"))
+
+    def _browse(self) -> None:
+        title = translate("Settings", self.option.spec.label)
+        if self.option.spec.new_file:
+            path, _ = QFileDialog.getSaveFileName(self, title, self.line.text(), self.option.spec.new_file)
+        else:
+            path = QFileDialog.getExistingDirectory(self, title, self.line.text())
+        if path:
+            self.line.setText(path)
+            self.commit()
+
+
+def field_for(option: Option, parent: QWidget | None = None) -> Field:
+    """Return the control of `option`, at its default where it has one."""
+    spec = option.spec
+    if spec.choices:
+        made: type[Field] = ChoiceField
+    elif option.many:
+        made = TextField
+    else:
+        made = {bool: CheckField, int: CountField}.get(option.kind, TextField)
+        if option.kind is float and not option.optional and stops(option):
+            made = SliderField
+        elif option.kind is Path:
+            made = PathField
+    field = made(option, parent)
+    if option.default is not REQUIRED:
+        field.set_value(option.default)
+    return field
+
+
+class Form(QWidget):
+    """A column of labels beside a column of fields; `changed` carries the name and the new value of one of them."""
+
+    changed = Signal(str, object)
+
+    def __init__(
+        self,
+        options: Iterable[Option],
+        values: Mapping[str, Any] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.fields: dict[str, Field] = {}
+        self._labels: dict[str, QLabel] = {}
+        self._marks: dict[str, QLabel] = {}
+        self._below: dict[str, QLabel] = {}
+        self._notes: dict[str, str] = {}
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(SPACE // 2)
+        self._grid.setVerticalSpacing(0)
+        self._grid.setColumnStretch(2, 1)
+        for option in options:
+            self._add(option)
+        self.retranslate()
+        self.set_values(values or {})
+
+    def values(self) -> dict[str, Any]:
+        """Return every field's value by name. Raises UserError where a text stands for no value."""
+        for field in self.fields.values():
+            field.commit()
+            if field.error is not None:
+                raise field.error
+        return {name: field.value() for name, field in self.fields.items()}
+
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        """Show those of `values` that have a field here, and emit nothing."""
+        for name, value in values.items():
+            # A field that shows the value already is left alone: the user may be typing in it.
+            if name in self.fields and self.fields[name].value() != value:
+                self.fields[name].set_value(value)
+                self.set_error(name, "")
+
+    def set_error(self, name: str, text: str) -> None:
+        """Show `text` in red under the field `name`; "" shows its note again, if it has one."""
+        below = self._below[name]
+        below.setText(text or self._notes.get(name, ""))
+        below.setProperty("bad", bool(text))
+        below.setProperty("muted", not text)
+        below.style().unpolish(below)
+        below.style().polish(below)
+        below.setVisible(bool(below.text()))
+
+    def set_note(self, name: str, text: str) -> None:
+        """Show `text` quietly under the field `name`; "" takes it away."""
+        self._notes[name] = text
+        self.set_error(name, "")
+
+    def set_enabled(self, name: str, enabled: bool) -> None:
+        """Let the field `name` be changed, or grey it with its label."""
+        self.fields[name].setEnabled(enabled)
+        self._labels[name].setEnabled(enabled)
+
+    def set_marks(self, names: Iterable[str], tooltip: str) -> None:
+        """Set a small ↻ between label and field of these, with a tooltip that says what it means."""
+        names = set(names)
+        for name, mark in self._marks.items():
+            mark.setText("↻" if name in names else "")
+            mark.setToolTip(tooltip if name in names else "")
+
+    def retranslate(self) -> None:
+        """Show the words in the language of the window."""
+        for name, field in self.fields.items():
+            label = translate("Settings", field.option.spec.label)
+            tip = translate("Settings", field.option.spec.help)
+            self._labels[name].setText(label)
+            self._labels[name].setToolTip(tip)
+            field.setToolTip(tip)
+            for control in (field, *field.findChildren(QWidget)):
+                control.setAccessibleName(label)
+                control.setAccessibleDescription(tip)
+            field.retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def _add(self, option: Option) -> None:
+        name, row = option.name, 2 * len(self.fields)
+        field = self.fields[name] = field_for(option)
+        label, mark, below = QLabel(), QLabel(), QLabel(wordWrap=True)
+        label.setBuddy(field)
+        mark.setFixedWidth(14)
+        mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        mark.setProperty("muted", True)
+        below.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        below.setContentsMargins(0, SPACE // 4, 0, 0)
+        below.hide()
+        self._labels[name], self._marks[name], self._below[name] = label, mark, below
+        self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._grid.addWidget(mark, row, 1)
+        self._grid.addWidget(field, row, 2)
+        self._grid.addWidget(below, row + 1, 2)
+        if row:
+            field.setContentsMargins(0, SPACE, 0, 0)
+            label.setContentsMargins(0, SPACE, 0, 0)
+            mark.setContentsMargins(0, SPACE, 0, 0)
+        field.changed.connect(lambda: self.changed.emit(name, field.value()))
+        field.problem.connect(lambda text: self.set_error(name, text))
+
+
+def form(options: Iterable[Option], values: Mapping[str, Any] | None = None) -> Form:
+    """Return a form of these options, at `values` or else at their defaults."""
+    return Form(options, values)
+
+
+def align_labels(*forms: Form) -> None:
+    """Give the labels of several forms one column width."""
+    width = max(label.sizeHint().width() for form in forms for label in form._labels.values())
+    for form in forms:
+        form._grid.setColumnMinimumWidth(0, width)
+
+
+def in_words_of_the_window(option: Option, error: UserError) -> UserError:
+    """Return the error with the label that the user sees in place of the command line's flag."""
+    if "flag" not in error.values:
+        return error
+    label = "“" + translate("Settings", option.spec.label) + "”"
+    return type(error)(error.template, **(error.values | {"flag": label}))
+
+
+def stops(option: Option) -> tuple[float, ...]:
+    """Return the values a slider for `option` stops at, rising; () where its range suits no slider.
+
+    A logarithmic slider has 20 stops a decade, from 10^-decimals to the maximum, each of two significant digits so
+    that the number shown is the number used; 0 comes first where it is allowed.
+    """
+    spec = option.spec
+    low = spec.minimum if spec.minimum is not None else spec.above
+    if low is None or spec.maximum is None:
+        return ()
+    if spec.log:
+        first = STOPS_PER_DECADE * (-spec.decimals if low <= 0 else round(math.log10(low)))
+        last = math.floor(STOPS_PER_DECADE * math.log10(spec.maximum) + 1e-9)
+        found = [float(f"{10 ** (step / STOPS_PER_DECADE):.1e}") for step in range(first, last + 1)]
+        return tuple([0.0, *found] if spec.minimum == 0 else found)
+    step = spec.step or 10.0**-spec.decimals
+    count = round((spec.maximum - low) / step)
+    if count > 1000:
+        return ()
+    found = [round(low + index * step, 10) for index in range(count + 1)]
+    return tuple(found[1:] if spec.above is not None else found)
+
+
+def nearest_stop(values: tuple[float, ...], value: float) -> int:
+    """Return the index of the number nearest to `value` in rising `values`."""
+    right = min(bisect.bisect_left(values, value), len(values) - 1)
+    left = max(right - 1, 0)
+    return left if abs(value - values[left]) < abs(values[right] - value) else right
+
+
+def text_of(option: Option, value: Any) -> str:
+    """Return the text that `parse` reads as `value`: 3e-3, 1.00, 512, 256, 128."""
+    if value is None:
+        return ""
+    if option.many:
+        return ", ".join(str(item) for item in value) or option.spec.none_word
+    if option.kind is not float:
+        return str(value)
+    if value != 0 and abs(value) < 0.01:
+        digits, exponent = f"{value:.9e}".split("e")
+        return f"{digits.rstrip('0').rstrip('.')}e{int(exponent)}"
+    text = f"{value:.10g}"
+    if "e" in text or abs(value) >= 100:
+        return text
+    whole, _, decimals = text.partition(".")
+    return f"{whole}.{decimals.ljust(min(option.spec.decimals, 2), '0')}" if option.spec.decimals else text
+
+
+def _none_name(option: Option) -> str:
+    return translate("Choices", NONE_NAMES.get(option.name, option.spec.none_word))
+
+
+def _bounds(option: Option) -> tuple[int, int]:
+    """Return the smallest and largest whole number allowed, within what a spin box holds."""
+    spec = option.spec
+    low = spec.minimum if spec.minimum is not None else spec.above + 1 if spec.above is not None else 1 - 2**31
+    return math.ceil(low), math.floor(2**31 - 1 if spec.maximum is None else spec.maximum)
+
+
+class _Slider(QSlider):
+    """A slider that jumps to where it is clicked."""
+
+    double_clicked = Signal()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            span = max(1, self.width() - 16)  # the handle's width
+            position = round(event.position().x()) - 8
+            self.setValue(QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), position, span))
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.double_clicked.emit()

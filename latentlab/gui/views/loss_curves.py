@@ -1,0 +1,424 @@
+"""The losses so far: reconstruction, KL and their sum as three plots over one axis of epochs, and words beside them."""
+
+import itertools
+import math
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFont, QShowEvent
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from latentlab.export.palette import SCHEMES, Surfaces
+from latentlab.gui.theme import SPACE, number_font
+from latentlab.training.snapshot import TEST, TRAIN, LossHistory
+
+VERTICES = 4000  # of one curve
+REDRAW_MS = 150  # between two drawings: axes and three plots cost too much for every snapshot
+STEP, EPOCH, RECONSTRUCTION, KL = 0, 1, 3, 4  # columns of LossHistory.rows
+
+
+class LossCurves(QWidget):
+    """Three plots that are built once; `show_history` is cheap to call, and the newest history is always drawn."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._history: LossHistory | None = None
+        self._kind = ""
+        self._collapse: float | None = None
+        self._floor: float | None = None
+        self._rows = {TRAIN: np.empty((0, 6)), TEST: np.empty((0, 6))}
+        self._words: list[tuple[QLabel, QLabel]] = []
+        self._timer = QTimer(self, singleShot=True, interval=REDRAW_MS)
+        self._timer.timeout.connect(self._draw)
+
+        self.reconstruction, self.kl, self.total = self.plots = [_Plot(), _Plot(), _Plot()]
+        self.log = QToolButton(checkable=True)
+        self.log.setProperty("quiet", True)
+        self.log.toggled.connect(self.set_log)
+        self.reconstruction.head.addWidget(self.log)
+        for plot in self.plots:
+            plot.hovered.connect(self._hover)
+            plot.left.connect(self._leave)
+        for plot in self.plots[1:]:
+            plot.view.setXLink(self.reconstruction.view)
+
+        plots = QWidget()
+        row = QHBoxLayout(plots)
+        row.setContentsMargins(SPACE, SPACE, SPACE, 0)
+        row.setSpacing(SPACE * 2)
+        for plot in self.plots:
+            row.addWidget(plot, 1)
+        self._lines = QGridLayout()
+        self._lines.setHorizontalSpacing(SPACE)
+        self._lines.setVerticalSpacing(SPACE // 2)
+        column = QVBoxLayout()
+        column.addLayout(self._lines)
+        column.addStretch(1)
+        row.addLayout(column)
+
+        self._empty = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self._empty.setProperty("muted", True)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(plots)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.set_theme(SCHEMES["light"])
+        self._retranslate()
+
+    def show_history(self, history: LossHistory, *, likelihood_kind: str) -> None:
+        """Show these losses. `likelihood_kind` says what a reconstruction is, such as "grey BCE"."""
+        first = not self._rows[TRAIN].size and not self._rows[TEST].size
+        self._history = history
+        if likelihood_kind != self._kind:
+            self._kind = likelihood_kind
+            self._name_plots()
+        if first:
+            self._draw()
+        elif not self._timer.isActive():
+            self._timer.start()
+
+    def clear(self) -> None:
+        """Show that nothing has been measured yet."""
+        self._history = LossHistory()
+        self._draw()
+
+    def set_references(self, collapse: float | None, floor: float | None) -> None:
+        """Draw the values, in nats per image, of a collapsed model and of the lowest loss there can be; None: no."""
+        self._collapse, self._floor = collapse, floor
+        self._draw()
+
+    def set_words(self, lines: list[tuple[str, str]]) -> None:
+        """Show these pairs of a name and a value beside the plots."""
+        while len(self._words) < len(lines):
+            name, value = QLabel(), QLabel()
+            name.setProperty("muted", True)
+            value.setFont(number_font(self.font()))
+            row = len(self._words)
+            self._lines.addWidget(name, row, 0, Qt.AlignmentFlag.AlignRight)
+            self._lines.addWidget(value, row, 1)
+            self._words.append((name, value))
+        for row, (name, value) in enumerate(self._words):
+            shown = row < len(lines)
+            name.setVisible(shown)
+            value.setVisible(shown)
+            if shown:
+                name.setText(lines[row][0])
+                value.setText(lines[row][1])
+
+    def set_log(self, log: bool) -> None:
+        """Draw the reconstruction over a logarithmic axis, or a linear one."""
+        self.log.setChecked(log)
+        self.reconstruction.set_log(log)
+        self._draw()
+
+    def set_theme(self, colours: Surfaces) -> None:
+        """Take other colours."""
+        for plot in self.plots:
+            plot.set_theme(colours)
+        self._name_plots()
+        self._draw()
+
+    def sizeHint(self) -> QSize:
+        """As wide as the window lets it be, and low."""
+        return QSize(960, 208)
+
+    def minimumSizeHint(self) -> QSize:
+        """Small enough for the window at 1280x800."""
+        return QSize(480, 128)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw what came while it was hidden."""
+        super().showEvent(event)
+        self._draw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _draw(self) -> None:
+        if self._history is None:
+            return
+        self._rows = {split: self._history.rows(split) for split in (TRAIN, TEST)}
+        rows = [r for r in self._rows.values() if len(r)]
+        self._stack.setCurrentIndex(1 if rows else 0)
+        if not rows or not self.isVisible():
+            return
+        has_kl = not all(np.isnan(r[:, KL]).all() for r in rows)
+        self.kl.set_text("" if has_kl else self.tr("no KL: autoencoder"))
+        self.total.set_text("" if has_kl else self.tr("no ELBO: autoencoder"))
+        lines = [
+            (self.tr("collapse {value}"), self._collapse),
+            (self.tr("floor {value}"), self._floor),
+        ]
+        texts = [(text.format(value=f"{value:.1f}"), value) for text, value in lines if value is not None]
+        for plot, of in (
+            (self.reconstruction, lambda r: r[:, RECONSTRUCTION]),
+            (self.kl, lambda r: r[:, KL]),
+            (self.total, lambda r: r[:, RECONSTRUCTION] + r[:, KL]),
+        ):
+            plot.show({split: (r[:, EPOCH], of(r)) for split, r in self._rows.items()})
+            plot.show_references([] if plot is self.kl else texts)
+        self.reconstruction.view.setXRange(0, max(r[-1, EPOCH] for r in rows), padding=0.01)
+
+    def _hover(self, epoch: float) -> None:
+        rows = self._rows[TRAIN] if len(self._rows[TRAIN]) else self._rows[TEST]
+        if not len(rows):
+            return
+        row = rows[_nearest(rows[:, EPOCH], epoch)]
+        text = self.tr("epoch {epoch} · step {step}").format(epoch=f"{row[EPOCH]:.2f}", step=f"{int(row[STEP]):,}")
+        for plot in self.plots:
+            plot.point_at(float(row[EPOCH]), text if plot is self.sender() else "")
+
+    def _leave(self) -> None:
+        for plot in self.plots:
+            plot.point_at(None, "")
+
+    def _name_plots(self) -> None:
+        unit = self.tr("nats per image")
+        kind = self.tr("{kind}, nats per image").format(kind=self._kind) if self._kind else unit
+        words = self.tr("train"), self.tr("test")
+        self.reconstruction.set_words(self.tr("Reconstruction"), kind, words)
+        self.kl.set_words(self.tr("KL"), unit, words)
+        self.total.set_words(self.tr("Total (−ELBO)"), kind, words)
+
+    def _retranslate(self) -> None:
+        self._empty.setText(self.tr("The losses are drawn here as soon as training begins."))
+        self.log.setText(self.tr("log"))
+        self.log.setToolTip(self.tr("Logarithmic axis for the reconstruction"))
+        self.log.setAccessibleName(self.log.toolTip())
+        self.reconstruction.setToolTip(self.tr("−E[log p(x|z)]: sum over pixels, mean over images"))
+        self.kl.setToolTip(self.tr("KL(q(z|x) ‖ p(z)): mean over images"))
+        self.total.setToolTip(self.tr("−ELBO = reconstruction + KL, whatever β"))
+        self._name_plots()
+        self._draw()
+
+
+class _Plot(QWidget):
+    """One quantity: a line of words, and under it the training curve, the test curve and the reference lines."""
+
+    hovered = Signal(float)  # epoch
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._data: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+        self._log = False
+        self._at: float | None = None
+        self._names = ("", "")
+        self._colours = SCHEMES["light"]
+        self._title, self._legend = QLabel(), QLabel()
+        self._legend.setFont(number_font(self.font()))
+        for label in (self._title, self._legend):
+            label.setTextFormat(Qt.TextFormat.RichText)
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.head = QHBoxLayout()
+        self.head.setSpacing(SPACE)
+        self.head.addWidget(self._title, 1)
+        self.head.addWidget(self._legend)
+
+        self.widget = pg.PlotWidget()
+        self.widget.setFrameShape(pg.PlotWidget.Shape.NoFrame)
+        self.plot = self.widget.getPlotItem()
+        self.plot.hideButtons()
+        self.plot.setMenuEnabled(False)
+        self.view = self.plot.getViewBox()
+        self.view.setMouseEnabled(False, False)
+        self.view.setDefaultPadding(0)
+        self.plot.getAxis("left").setWidth(36)
+        for name in ("left", "bottom"):
+            axis = self.plot.getAxis(name)
+            axis.enableAutoSIPrefix(False)
+            axis.setStyle(tickLength=0, tickTextOffset=4, maxTickLevel=0)
+        self.references: list[pg.InfiniteLine] = []
+        self.curves = {TRAIN: pg.PlotDataItem(), TEST: pg.PlotDataItem(symbol="o", symbolSize=4)}
+        for curve in self.curves.values():
+            curve.setZValue(1)
+            self.plot.addItem(curve)
+        self.pointer = pg.InfiniteLine(angle=90)
+        self.pointer.hide()
+        self.plot.addItem(self.pointer, ignoreBounds=True)
+        self.readout = QLabel(self.widget)
+        self.readout.setFont(number_font(self.font()))
+        self.readout.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.readout.setProperty("readout", True)
+        self.readout.hide()
+        self._text = QLabel(self.widget, alignment=Qt.AlignmentFlag.AlignCenter)
+        self._text.setProperty("muted", True)
+        self._text.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._text.hide()
+        self.widget.viewport().setMouseTracking(True)
+        self.widget.scene().sigMouseMoved.connect(self._move)
+        self.widget.installEventFilter(self)
+
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE // 2)
+        layout.addLayout(self.head)
+        layout.addWidget(self.widget, 1)
+
+    def set_words(self, title: str, unit: str, names: tuple[str, str]) -> None:
+        """Head the plot with its title, its unit, and the names of its two curves."""
+        self._title.setText(f"<b>{title}</b>&nbsp;&nbsp;<span style='color:{self._colours.muted}'>{unit}</span>")
+        self._names = names
+        self.setAccessibleName(f"{title}, {unit}")
+        self._show_legend()
+
+    def set_text(self, text: str) -> None:
+        """Show `text` in place of curves that do not exist; "" shows the curves."""
+        self._text.setText(text)
+        self._text.setVisible(bool(text))
+        for name in ("left", "bottom"):
+            self.plot.getAxis(name).setVisible(not text)
+
+    def set_log(self, log: bool) -> None:
+        """Make the vertical axis logarithmic or linear."""
+        self._log = log
+        self.plot.setLogMode(x=False, y=log)
+
+    def show(self, data: dict[int, tuple[np.ndarray, np.ndarray]]) -> None:
+        """Draw the curves of TRAIN and TEST, each (epochs, values); NaN is left out."""
+        self._data = {}
+        for split, (x, y) in data.items():
+            good = np.isfinite(y)
+            if self._log:
+                good &= y > 0
+            self._data[split] = x[good], y[good]
+            self.curves[split].setData(*decimated(x[good], y[good], VERTICES), skipFiniteCheck=True)
+        low, high = value_range([y for _, y in self._data.values()])
+        if self._log:
+            low, high = math.log10(low), math.log10(high)
+        self.view.setYRange(low, high, padding=0.06)
+        self._show_legend()
+
+    def show_references(self, lines: list[tuple[str, float]]) -> None:
+        """Draw dashed lines at these values, each with its text."""
+        while len(self.references) < len(lines):
+            line = pg.InfiniteLine(angle=0, label="", labelOpts={"position": 0.98, "anchors": [(1, 1), (1, 1)]})
+            self.references.append(line)
+            self.plot.addItem(line, ignoreBounds=True)
+            self._paint_reference(line)
+        for index, line in enumerate(self.references):
+            line.setVisible(index < len(lines))
+            if index < len(lines):
+                text, value = lines[index]
+                line.setVisible(not self._log or value > 0)
+                line.setValue(math.log10(value) if self._log and value > 0 else value)
+                line.label.setFormat(text)
+
+    def point_at(self, epoch: float | None, text: str) -> None:
+        """Stand the pointer at `epoch`, read the curves there, and show `text` beside it; None takes it away."""
+        self._at = epoch
+        self.pointer.setVisible(epoch is not None)
+        self.readout.setVisible(epoch is not None and bool(text))
+        if epoch is not None:
+            self.pointer.setValue(epoch)
+            self.readout.setText(text)
+            self.readout.adjustSize()
+            x = self.widget.mapFromScene(self.view.mapViewToScene(QPointF(epoch, 0))).x()
+            room = self.widget.width() - self.readout.width()
+            self.readout.move(max(36, min(x + 6 if x + 6 < room else x - 6 - self.readout.width(), room)), 0)
+        self._show_legend()
+
+    def set_theme(self, colours: Surfaces) -> None:
+        """Take other colours."""
+        self._colours = colours
+        small = QFont(self.font())
+        small.setPointSizeF(small.pointSizeF() * 0.9)
+        self.widget.setBackground(colours.window)
+        for name in ("left", "bottom"):
+            axis = self.plot.getAxis(name)
+            axis.setPen(colours.border)
+            axis.setTextPen(colours.muted)
+            axis.setStyle(tickFont=number_font(small))
+        self.plot.getAxis("left").setPen(pg.mkPen(None))
+        self.plot.getAxis("left").setTickPen(colours.grid)
+        self.plot.getAxis("left").setGrid(255)
+        faint = QColor(colours.train)
+        faint.setAlphaF(0.75)
+        self.curves[TRAIN].setPen(pg.mkPen(faint, width=1))
+        self.curves[TEST].setPen(pg.mkPen(colours.test, width=1))
+        self.curves[TEST].setSymbolPen(None)
+        self.curves[TEST].setSymbolBrush(colours.test)
+        self.pointer.setPen(pg.mkPen(colours.muted, width=1))
+        for line in self.references:
+            self._paint_reference(line)
+        self._show_legend()
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        """Note when the mouse leaves, and keep the text in the middle."""
+        if event.type() == QEvent.Type.Leave:
+            self.left.emit()
+        elif event.type() == QEvent.Type.Resize:
+            self._text.resize(self.widget.size())
+        return False
+
+    def _paint_reference(self, line: pg.InfiniteLine) -> None:
+        line.setPen(pg.mkPen(self._colours.muted, width=1, dash=[4, 4]))
+        line.label.setColor(self._colours.muted)
+
+    def _move(self, scene_position: QPointF) -> None:
+        if self.view.sceneBoundingRect().contains(scene_position) and not self._text.isVisible():
+            self.hovered.emit(self.view.mapSceneToView(scene_position).x())
+        else:
+            self.left.emit()
+
+    def _show_legend(self) -> None:
+        """Name each curve with its newest value, or with that at the pointer."""
+        parts = []
+        colours = (self._colours.train, self._colours.test)
+        for split, name, colour in zip((TRAIN, TEST), self._names, colours):
+            x, y = self._data.get(split, ((), ()))
+            if len(y):
+                value = y[-1] if self._at is None else y[_nearest(x, self._at)]
+                parts.append(f"<span style='color:{colour}'>●</span> {name}&nbsp;{value:.2f}")
+        self._legend.setText("&nbsp;&nbsp;".join(parts))
+
+
+def decimated(x: np.ndarray, y: np.ndarray, limit: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return at most `limit` of the points (x, y), both (n,), in order: first, last, and the extremes in between."""
+    if len(x) <= limit:
+        return x, y
+    bins = (limit - 2) // 2
+    edges = np.linspace(1, len(x) - 1, bins + 1).astype(int)
+    kept = [0, len(x) - 1]
+    for start, end in itertools.pairwise(edges):
+        part = y[start:end]
+        kept += [start + int(part.argmin()), start + int(part.argmax())]
+    kept = np.unique(kept)
+    return x[kept], y[kept]
+
+
+def value_range(curves: list[np.ndarray]) -> tuple[float, float]:
+    """Return the (lowest, highest) value to be shown of these curves, each (n,) in order of time.
+
+    The first values of a training are wild and would flatten all that follows: the highest twentieth of a curve may
+    lie outside, but never its newest tenth.
+    """
+    lows, highs = [], []
+    for y in curves:
+        if len(y):
+            newest = y[-max(1, len(y) // 10) :]
+            lows.append(y.min())
+            highs.append(max(np.quantile(y, 0.95), newest.max()))
+    if not lows:
+        return 0.0, 1.0
+    low, high = float(min(lows)), float(max(highs))
+    return (low, high) if high > low else (low - abs(low) * 0.05 - 1e-6, high + abs(high) * 0.05 + 1e-6)
+
+
+def _nearest(x: np.ndarray, value: float) -> int:
+    right = min(int(np.searchsorted(x, value)), len(x) - 1)
+    left = max(right - 1, 0)
+    return left if abs(x[left] - value) < abs(x[right] - value) else right

@@ -1,0 +1,295 @@
+"""The numbers of the probe: z, to be read and typed, its length, and the nearest training image."""
+
+import math
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QEvent, QLocale, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QValidator
+from PySide6.QtWidgets import (
+    QDoubleSpinBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from latentlab.export.palette import SCHEMES, Surfaces
+from latentlab.gui.theme import SPACE, number_font
+from latentlab.gui.views.grey_image import GreyImage
+
+LIMIT = 9999.999  # of a typed coordinate
+SHOWN = 4  # coordinates seen without scrolling
+THUMBNAIL = 58  # two device pixels for each of MNIST's, and a hairline
+
+
+class ProbePanel(QWidget):
+    """Shows z and its nearest training image. `z_edited` carries a tuple of floats when the user gave another z."""
+
+    z_edited = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._z: tuple[float, ...] = ()
+        self._nearest: tuple[int, str] | None = None
+        self._boxes: list[_CoordinateBox] = []
+        self._names: list[QLabel] = []
+
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(SPACE)
+        self._grid.setVerticalSpacing(SPACE // 2)
+        inside = QWidget()
+        inside.setLayout(self._grid)
+        self._scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(inside)
+
+        self._norm_name = _muted(QLabel("‖z‖"))
+        self._norm = QLabel()
+        norm = QHBoxLayout()
+        norm.setSpacing(SPACE)
+        norm.addWidget(self._norm_name)
+        norm.addWidget(self._norm, 1)
+        numbers = QVBoxLayout()
+        numbers.setSpacing(SPACE // 2)
+        numbers.addWidget(self._scroll)
+        numbers.addLayout(norm)
+        numbers.addStretch(1)
+
+        self._title = _muted(QLabel())
+        self._thumbnails = [_Thumbnail(), _Thumbnail()]
+        self._captions = [_muted(QLabel()), _muted(QLabel())]
+        nearest = QGridLayout()
+        nearest.setHorizontalSpacing(SPACE)
+        nearest.setVerticalSpacing(SPACE // 2)
+        nearest.addWidget(self._title, 0, 0, 1, 2, Qt.AlignmentFlag.AlignHCenter)
+        for column, (thumbnail, caption) in enumerate(zip(self._thumbnails, self._captions)):
+            nearest.addWidget(thumbnail, 1, column, Qt.AlignmentFlag.AlignHCenter)
+            nearest.addWidget(caption, 2, column, Qt.AlignmentFlag.AlignHCenter)
+        nearest.setRowStretch(3, 1)
+
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        layout.setSpacing(SPACE * 2)
+        layout.addLayout(numbers, 1)
+        layout.addLayout(nearest)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._fit_fonts()
+        self.set_latent_size(2)
+        self.set_theme(SCHEMES["light"])
+        self._retranslate()
+
+    def set_latent_size(self, size: int) -> None:
+        """Show `size` coordinates, all 0."""
+        while len(self._boxes) > size:
+            for widget in (self._boxes.pop(), self._names.pop()):
+                self._grid.removeWidget(widget)
+                widget.deleteLater()
+        while len(self._boxes) < size:
+            self._add_box()
+        self._z = (0.0,) * size
+        for box in self._boxes:
+            box.show_value(0.0)
+        self._show_norm()
+        row = self._boxes[0].sizeHint().height() + SPACE // 2
+        self._scroll.setFixedHeight(row * min(size, SHOWN) - SPACE // 2)
+
+    def set_z(self, z: Sequence[float]) -> None:
+        """Show z, of `latent_size` floats, and emit nothing. Raises ValueError where it has another length."""
+        if len(z) != len(self._boxes):
+            raise ValueError(f"{len(z)} numbers for {len(self._boxes)} coordinates")
+        old, self._z = self._z, tuple(float(value) for value in z)
+        for box, before, after in zip(self._boxes, old, self._z):
+            if before != after:  # else a number that is just being typed would be wiped
+                box.show_value(after)
+        self._show_norm()
+
+    def show_nearest(
+        self, index: int, label_name: str, image: np.ndarray, reconstruction: np.ndarray | None = None
+    ) -> None:
+        """Show training image `index`: `image` and `reconstruction` are (H, W), uint8 or float in [0, 1]."""
+        self._nearest = index, label_name
+        for thumbnail, pixels in zip(self._thumbnails, (image, reconstruction)):
+            thumbnail.show_image(pixels)
+        self._show_title()
+
+    def clear_nearest(self) -> None:
+        """Show no training image."""
+        self._nearest = None
+        for thumbnail in self._thumbnails:
+            thumbnail.show_image(None)
+        self._show_title()
+
+    def set_theme(self, colours: Surfaces) -> None:
+        """Take other colours."""
+        for thumbnail in self._thumbnails:
+            thumbnail.set_theme(colours)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language and the font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _add_box(self) -> None:
+        index = len(self._boxes)
+        box = _CoordinateBox(self._large)
+        box.valueChanged.connect(lambda value, box=box: self._take(self._boxes.index(box), value))
+        box.listed.connect(self._take_list)
+        name = _muted(QLabel("z" + str(index + 1).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))))
+        name.setFont(self._large)
+        name.setBuddy(box)
+        self._grid.addWidget(name, index, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._grid.addWidget(box, index, 1)
+        self._grid.setColumnStretch(1, 1)
+        self._boxes.append(box)
+        self._names.append(name)
+        self._name_box(index)
+
+    def _take(self, index: int, value: float) -> None:
+        self._edit((*self._z[:index], value, *self._z[index + 1 :]))
+
+    def _take_list(self, numbers: tuple[float, ...]) -> None:
+        if len(numbers) == len(self._boxes):
+            self._edit(numbers)
+        else:
+            for box, value in zip(self._boxes, self._z):
+                box.show_value(value)
+
+    def _edit(self, z: tuple[float, ...]) -> None:
+        self._z = z
+        for box, value in zip(self._boxes, z):
+            box.show_value(value)
+        self._show_norm()
+        self.z_edited.emit(z)
+
+    def _show_norm(self) -> None:
+        self._norm.setText(f"{math.hypot(*self._z):.3f}")
+
+    def _show_title(self) -> None:
+        if self._nearest is None:
+            self._title.setText(self.tr("nearest: –"))
+        else:
+            index, name = self._nearest
+            self._title.setText(self.tr("nearest: {name} · #{index}").format(name=name, index=f"{index:,}"))
+
+    def _fit_fonts(self) -> None:
+        self._large = number_font(self.font())
+        self._large.setPointSizeF(self._large.pointSizeF() * 1.25)
+        self._norm.setFont(self._large)
+        self._norm_name.setFont(self._large)
+        self._title.setFont(number_font(self.font()))
+
+    def _name_box(self, index: int) -> None:
+        self._boxes[index].setAccessibleName(self.tr("Coordinate {number} of z").format(number=index + 1))
+        self._boxes[index].setToolTip(self.tr("A coordinate of the probe. Paste “0.31, -1.2” to set them all."))
+
+    def _retranslate(self) -> None:
+        for index in range(len(self._boxes)):
+            self._name_box(index)
+        self._norm.setToolTip(self.tr("Distance of z from the centre of the prior"))
+        self._captions[0].setText(self.tr("image"))
+        self._captions[1].setText(self.tr("reconstruction"))
+        self._thumbnails[0].setAccessibleName(self.tr("Nearest training image"))
+        self._thumbnails[1].setAccessibleName(self.tr("Reconstruction of the nearest training image"))
+        self._show_title()
+
+
+def numbers_in(text: str) -> tuple[float, ...]:
+    """Return the finite numbers of a text such as "0.31, -1.2", "(0.31; -1.2)" or "[0.31 -1.2]"; () if it is none."""
+    parts = [part for part in re.split(r"[,;\s]+", text.strip().strip("()[]")) if part]
+    try:
+        numbers = tuple(float(part) for part in parts)
+    except ValueError:
+        return ()
+    return numbers if all(abs(number) <= LIMIT for number in numbers) else ()
+
+
+class _CoordinateBox(QDoubleSpinBox):
+    """A spin box for one coordinate; `listed` carries the numbers where several were pasted or typed."""
+
+    listed = Signal(object)
+
+    def __init__(self, font) -> None:
+        super().__init__()
+        self.setFont(font)
+        self.setLocale(QLocale.c())  # a point, as on the command line and in every file
+        self.setDecimals(3)
+        self.setRange(-LIMIT, LIMIT)
+        self.setSingleStep(0.05)
+        self.setKeyboardTracking(False)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance("-00.000") + 40)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_value(self, value: float) -> None:
+        """Show `value` and emit nothing."""
+        self.blockSignals(True)
+        self.setValue(value)
+        self.blockSignals(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let a pasted list set every coordinate at once, and a typed one on Return."""
+        text = ""
+        if event.matches(QKeySequence.StandardKey.Paste):
+            text = QGuiApplication.clipboard().text()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            text = self.lineEdit().text()
+        numbers = numbers_in(text)
+        if len(numbers) > 1:
+            self.listed.emit(numbers)
+        else:
+            super().keyPressEvent(event)
+
+    def validate(self, text: str, position: int) -> object:
+        """Let a list be typed, or pasted with the mouse; Return then takes it."""
+        state = super().validate(text, position)
+        if state[0] == QValidator.State.Invalid and re.fullmatch(r"[-+.\d,;\s()\[\]]*", text):
+            return QValidator.State.Intermediate, text, position
+        return state
+
+
+class _Thumbnail(QWidget):
+    """A small grey image with a hairline around it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._image = GreyImage()
+        self._colours = SCHEMES["light"]
+        self.setFixedSize(THUMBNAIL, THUMBNAIL)
+
+    def show_image(self, image: np.ndarray | None) -> None:
+        """Show `image`, (H, W), uint8 or float in [0, 1]; None shows an empty frame."""
+        if image is None:
+            self._image.clear()
+        else:
+            self._image.set(image)
+        self.update()
+
+    def set_theme(self, colours: Surfaces) -> None:
+        self._colours = colours
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(THUMBNAIL, THUMBNAIL)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if not self._image.is_empty:
+            ratio = self.devicePixelRatioF()
+            place = self._image.place(QRectF(self.rect()).adjusted(1, 1, -1, -1), ratio)
+            self._image.draw(painter, place, ratio)
+        painter.setPen(QPen(QColor(self._colours.border), 1))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+
+def _muted(label: QLabel) -> QLabel:
+    label.setProperty("muted", True)
+    return label

@@ -1,0 +1,154 @@
+"""The settings of the next run, and of the one under way as far as they act live."""
+
+import dataclasses
+from typing import Any
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from latentlab.config import OPTION, OPTIONS, Config, checked
+from latentlab.errors import UserError
+from latentlab.gui.forms import Form, align_labels, in_words_of_the_window
+from latentlab.gui.theme import SPACE
+
+FIRST = ("dataset", "family", "likelihood", "pixels", "beta", "learning_rate", "epochs")  # seen at once
+
+
+def restart_settings(config: Config, running: Config) -> tuple[str, ...]:
+    """Return the names of the settings in which `config` differs from `running` and that do not act live."""
+    if {config.family, running.family} == {"vae", "beta-vae"}:
+        running = dataclasses.replace(running, family=config.family)  # the same networks; beta itself is live
+    return tuple(
+        option.name
+        for option in OPTIONS
+        if not option.spec.live and getattr(config, option.name) != getattr(running, option.name)
+    )
+
+
+class RunPanel(QWidget):
+    """A form of every setting. `config_changed` carries a checked Config; `restart_requested` asks for a new run."""
+
+    config_changed = Signal(object)
+    restart_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._config = Config()
+        self._running: Config | None = None
+        values = vars(self._config)
+        self.form = Form([OPTION[name] for name in FIRST], values)
+        self.more_form = Form([row for row in OPTIONS if row.name not in FIRST and not row.spec.hidden], values)
+        for form in (self.form, self.more_form):
+            form.changed.connect(self._on_changed)
+        self.more_form.hide()
+        self.more = QToolButton(checkable=True, toolButtonStyle=Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.more.toggled.connect(self._show_more)
+
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        column.setSpacing(SPACE)
+        column.addWidget(self.form)
+        column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.more_form)
+        column.addStretch(1)
+        self._scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(inside)
+
+        self._footer = QWidget()
+        self._sentence = QLabel(wordWrap=True)
+        self._sentence.setProperty("muted", True)
+        self.restart = QPushButton()
+        self.restart.clicked.connect(self.restart_requested)
+        footer = QVBoxLayout(self._footer)
+        footer.setContentsMargins(SPACE, 0, SPACE, SPACE)
+        footer.setSpacing(SPACE)
+        footer.addWidget(self._sentence)
+        button_row = QHBoxLayout()
+        button_row.addWidget(self.restart)
+        button_row.addStretch(1)
+        footer.addLayout(button_row)
+        self._footer.hide()
+
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._scroll, 1)
+        layout.addWidget(self._footer)
+        self._retranslate()
+        self._show()
+
+    def set_config(self, config: Config, running: Config | None = None) -> None:
+        """Show `config`; `running` is that of the run under way, None where there is none. Emits nothing."""
+        self._config, self._running = config, running
+        self._show()
+
+    def set_dataset_info(self, text: str) -> None:
+        """Show `text`, such as "60,000 images", under the data set."""
+        self.form.set_note("dataset", text)
+
+    def set_enabled_for(self, state: str) -> None:
+        """Grey the settings in the state "loading"; in every other they can be changed."""
+        self._scroll.widget().setEnabled(state != "loading")
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for the longest label beside a field."""
+        return QSize(272, 480)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the forms allow; it scrolls where it is not high enough."""
+        return QSize(self._scroll.widget().minimumSizeHint().width(), 160)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _on_changed(self, name: str, value: Any) -> None:
+        values = vars(self._config) | {name: value}
+        if name == "family" and value != "beta-vae":
+            values["beta"] = 1.0
+        if values["likelihood"] != "bernoulli":
+            values["pixels"] = "grey"
+        try:
+            config = checked(**values)
+        except UserError as error:
+            self._form_of(name).set_error(name, str(in_words_of_the_window(OPTION[name], error)))
+            return
+        if config != self._config:
+            self._config = config
+            self._show()
+            self.config_changed.emit(config)
+
+    def _show(self) -> None:
+        config = self._config
+        for form in (self.form, self.more_form):
+            form.set_values(vars(config))
+        self.form.set_enabled("beta", config.family != "ae")
+        self.form.set_enabled("pixels", config.likelihood == "bernoulli")
+        self.more_form.set_enabled("sigma", config.likelihood == "gaussian")
+        # Before the first run everything acts on it, so nothing is marked.
+        marked = [] if self._running is None else [row.name for row in OPTIONS if not row.spec.live]
+        for form in (self.form, self.more_form):
+            form.set_marks(marked, self.tr("Takes effect with the next run"))
+        self._footer.setVisible(self._running is not None and bool(restart_settings(config, self._running)))
+
+    def _form_of(self, name: str) -> Form:
+        return self.form if name in self.form.fields else self.more_form
+
+    def _show_more(self, shown: bool) -> None:
+        self.more_form.setVisible(shown)
+        self.more.setText(self.tr("Less") if shown else self.tr("More…"))
+
+    def _retranslate(self) -> None:
+        for form in (self.form, self.more_form):
+            form.retranslate()
+        align_labels(self.form, self.more_form)
+        self._sentence.setText(self.tr("Changed settings need a new run."))
+        self.restart.setText(self.tr("Start anew"))
+        self.restart.setToolTip(self.tr("End this run and begin another with these settings"))
+        self._show_more(self.more.isChecked())
+        self._show()
