@@ -37,12 +37,12 @@ class App(QObject):
         theme.choose_scheme(app, self.scheme_choice)
         self.controller = Controller(config, self)
         self.catcher = ProblemCatcher(self)
-        self.catcher.install()
         self.window = self._build()
         app.styleHints().colorSchemeChanged.connect(self.draw)
 
     def start(self) -> None:
         """Show the window; what takes long begins once it is painted."""
+        self.catcher.install()
         self.window.restore_layout()
         if self.options.size:
             self.window.resize_to(*self.options.size)

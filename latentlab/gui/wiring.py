@@ -33,6 +33,7 @@ class Wiring(QObject):
         self.run_panel, self.canvas = window.views["run"], window.views["decoder"]
         self.probe, self.curves = window.views["probe"], window.views["losses"]
         self._references: tuple[float | None, float | None] = (None, None)
+        self._labels: Any = None  # those the map has now
         self._export_folder: Path | None = None
         w, c, act = window, controller, window.verbs
 
@@ -79,8 +80,8 @@ class Wiring(QObject):
         act["copy_z"].triggered.connect(self.copy_z)
         act["paste_z"].triggered.connect(self.paste_z)
         act["reset_view"].triggered.connect(w.map.reset_view)
-        act["zoom_in"].triggered.connect(functools.partial(w.map.zoom_by, 1.25))
-        act["zoom_out"].triggered.connect(functools.partial(w.map.zoom_by, 0.8))
+        act["zoom_in"].triggered.connect(functools.partial(self.zoom, 1.25))
+        act["zoom_out"].triggered.connect(functools.partial(self.zoom, 0.8))
         act["tool_probe"].triggered.connect(functools.partial(w.map.set_tool, "probe"))
         act["tool_pan"].triggered.connect(functools.partial(w.map.set_tool, "pan"))
         act["show_train"].triggered.connect(self.show_train)
@@ -176,7 +177,7 @@ class Wiring(QObject):
         if run.config.latent_size == 2 and run.dataset is not None:
             self._label_map(self.controller.points_split)
         else:
-            self.window.map.clear_points()
+            self.window.map.clear()
             self.window.map.set_message(
                 self.tr("The map needs a latent size of 2; this run has {size}.").format(size=run.config.latent_size)
             )
@@ -213,7 +214,8 @@ class Wiring(QObject):
     def _label_map(self, split: str) -> None:
         dataset = self.session.current.dataset
         _, labels = dataset.split(split)
-        if labels is not self.window.map.labels:
+        if labels is not self._labels:
+            self._labels = labels
             self.window.map.set_labels(labels, dataset.label_names)
             self.window.map.set_test_note(split == "test")
 
@@ -290,6 +292,11 @@ class Wiring(QObject):
     def show_test(self) -> None:
         """Show the test points."""
         self.controller.show_split("test")
+
+    def zoom(self, factor: float) -> None:
+        """Zoom about the middle of the map."""
+        view = self.window.map.view
+        self.window.map.view = view.zoomed(factor, *view.centre)
 
     @Slot()
     def open_run(self) -> None:

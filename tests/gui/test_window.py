@@ -1,0 +1,260 @@
+"""The window, driven as a person does: run, watch the points move, drag the probe while it trains, pause, export."""
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from latentlab import i18n
+from latentlab.actions import ACTIONS, WindowOptions
+from latentlab.config import checked
+from latentlab.gui import menus
+from latentlab.gui.app import App
+from latentlab.gui.controller import State
+from latentlab.gui.dialogs import ExportDialog
+from latentlab.models import still_model
+
+
+@pytest.fixture
+def open_window(qtbot, qapp, monkeypatch):
+    """Open the whole program with some settings; all ends with the test."""
+    opened = []
+    monkeypatch.setattr(qapp, "quit", lambda: None)
+
+    def open_it(options=None, **settings):
+        app = App(
+            qapp,
+            checked(**({"dataset": "digits", "hidden": (32,), "epochs": None} | settings)),
+            options or WindowOptions(language="en", theme="light"),
+        )
+        monkeypatch.setattr(app.catcher, "install", lambda: None)  # pytest-qt catches exceptions itself
+        opened.append(app)
+        app.start()
+        return app
+
+    yield open_it
+    for app in opened:
+        app.controller.close()
+        app.window.close()
+        app.window.deleteLater()
+    i18n.install_translator(None)
+    QApplication.processEvents()
+
+
+def wait_for(qtbot, app, *states):
+    qtbot.waitUntil(lambda: app.controller.state in states, timeout=30_000)
+
+
+def press(app, name):
+    QTest.mouseClick(app.window.run_bar.buttons[name], Qt.MouseButton.LeftButton)
+
+
+def test_a_person_watches_a_model_learn_and_holds_its_latent_space(open_window, qtbot, tmp_path, monkeypatch):
+    app = open_window()
+    window, session = app.window, app.controller.session
+    wait_for(qtbot, app, State.READY)
+    assert session.current.snapshot.step == 0
+    assert session.current.snapshot.exact, "the untrained model's map is there at once"
+
+    press(app, "run")
+    wait_for(qtbot, app, State.TRAINING)
+    qtbot.waitUntil(lambda: session.current.snapshot.step > 20, timeout=30_000)
+    before = session.current.snapshot.means.copy()
+    qtbot.waitUntil(lambda: not np.array_equal(before, session.current.snapshot.means), timeout=30_000)
+
+    # Drag the probe with the mouse, while training runs.
+    map_ = window.map
+    images = []
+    app.controller.image_changed.connect(images.append)
+    start, end = QPoint(map_.width() // 3, map_.height() // 3), QPoint(map_.width() // 2, map_.height() // 2)
+    QTest.mousePress(map_, Qt.MouseButton.LeftButton, pos=start)
+    for step in range(11):
+        at = start + (end - start) * step / 10
+        QTest.mouseMove(map_, at)
+        QTest.qWait(20)
+        run, z = session.current, session.z.copy()
+        expected = still_model(run.config, run.image_shape, run.snapshot.weights).decode_images(z[None])[0]
+        assert np.array_equal(images[-1], expected), "the image is the decoder's at this z for this snapshot"
+        assert np.allclose(map_.probe, z, atol=1e-5)
+    QTest.mouseRelease(map_, Qt.MouseButton.LeftButton, pos=end)
+    assert app.controller.state is State.TRAINING
+    assert window.views["probe"].z() == pytest.approx(session.z, abs=6e-4)
+
+    press(app, "run")
+    wait_for(qtbot, app, State.PAUSED)
+    qtbot.waitUntil(lambda: session.current.snapshot.exact, timeout=30_000)
+    step = session.current.snapshot.step
+    qtbot.wait(200)
+    assert session.current.snapshot.step == step, "a pause is a pause"
+
+    # Export the grid through its form.
+    out = tmp_path / "grid.png"
+    monkeypatch.setattr("latentlab.gui.dialogs.QFileDialog.getSaveFileName", lambda *_: (str(out), ""))
+    window.verbs["grid"].trigger()
+    dialog = window.findChild(ExportDialog)
+    dialog.form.set_values({"rows": 7})
+    with qtbot.waitSignal(app.controller.message, timeout=30_000):
+        QTest.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
+    run = session.current
+    picture = np.asarray(Image.open(out).convert("L"))
+    height, width = run.image_shape
+    assert picture.shape == (7 * height, 7 * width)
+    ticks = np.linspace(-3, 3, 7)
+    for row in range(7):
+        for column in range(7):
+            tile = picture[row * height : (row + 1) * height, column * width : (column + 1) * width]
+            decoded = run.model.decode_images(np.array([[ticks[column], ticks[6 - row]]]))[0]
+            assert np.array_equal(tile, np.rint(decoded * 255).astype(np.uint8))
+
+
+def test_closing_while_it_trains_saves_what_was_learned_within_three_seconds(open_window, qtbot, home):
+    app = open_window()
+    wait_for(qtbot, app, State.READY)
+    press(app, "run")
+    qtbot.waitUntil(lambda: app.controller.session.current.snapshot.step > 30, timeout=30_000)
+    app.window.close()
+    assert not app.controller.trainer.isRunning()
+    (weights,) = (home / "runs").glob("*/weights.safetensors")
+    assert weights.stat().st_size > 0
+
+
+@pytest.mark.parametrize("moment", ["at once", "preparing"])
+def test_closing_before_it_is_ready_ends_well(open_window, qtbot, moment):
+    app = open_window()
+    if moment == "preparing":
+        qtbot.wait(100)
+    app.window.close()
+    assert all(not worker.isRunning() for worker in (app.controller.trainer, app.controller.files))
+
+
+def test_step_makes_one_step_and_reset_begins_anew(open_window, qtbot):
+    app = open_window()
+    session = app.controller.session
+    wait_for(qtbot, app, State.READY)
+    press(app, "step")
+    qtbot.waitUntil(lambda: session.current.snapshot.step == 1, timeout=30_000)
+    wait_for(qtbot, app, State.PAUSED)
+    qtbot.waitUntil(lambda: app.window.verbs["step"].isEnabled())
+    press(app, "step")
+    qtbot.waitUntil(lambda: session.current.snapshot.step == 2, timeout=30_000)
+    old = session.current_id
+    press(app, "reset")
+    qtbot.waitUntil(lambda: session.current_id != old and session.current is not None, timeout=30_000)
+    assert session.current.snapshot.step == 0
+    assert app.controller.state is State.READY
+
+
+def test_beta_acts_while_it_trains(open_window, qtbot):
+    app = open_window()
+    wait_for(qtbot, app, State.READY)
+    press(app, "run")
+    wait_for(qtbot, app, State.TRAINING)
+    field = app.window.views["run"].findChild(type(app.window.views["run"]))  # the panel stands alone
+    assert field is None
+    app.window.views["run"].config_changed.emit(checked(**{**vars_of(app), "beta": 4.0}))
+    qtbot.waitUntil(lambda: app.controller.session.current.snapshot.beta == 4.0, timeout=30_000)
+    assert app.controller.session.current.snapshot.step > 0
+
+
+def vars_of(app):
+    config = app.controller.session.config
+    return {name: getattr(config, name) for name in config.__dataclass_fields__}
+
+
+def test_without_mnist_the_first_screen_offers_three_ways_and_no_network_is_touched(open_window, qtbot, monkeypatch):
+    monkeypatch.delenv("LATENTLAB_DATA", raising=False)
+
+    def no_network(*_args, **_kwargs):
+        raise AssertionError("the network was touched unasked")
+
+    monkeypatch.setattr("socket.socket.connect", no_network)
+    app = open_window(dataset="mnist")
+    wait_for(qtbot, app, State.CHOOSING)
+    qtbot.waitUntil(lambda: app.window.pages.currentWidget() is app.window.start)
+    QTest.mouseClick(app.window.start.digits, Qt.MouseButton.LeftButton)
+    wait_for(qtbot, app, State.READY)
+    assert app.controller.session.dataset.name == "digits"
+    assert app.window.pages.currentWidget() is app.window.map
+
+
+def test_a_spin_box_moves_the_probe_and_the_clipboard_carries_it(open_window, qtbot):
+    app = open_window()
+    wait_for(qtbot, app, State.READY)
+    QGuiApplication.clipboard().setText("0.31, -1.2")
+    app.window.verbs["paste_z"].trigger()
+    assert app.controller.session.z == pytest.approx([0.31, -1.2])
+    assert app.window.map.probe == pytest.approx((0.31, -1.2))
+    app.window.verbs["copy_z"].trigger()
+    assert QGuiApplication.clipboard().text() == "0.31, -1.2"
+    QGuiApplication.clipboard().setText("no numbers")
+    app.window.verbs["paste_z"].trigger()
+    assert app.controller.session.z == pytest.approx([0.31, -1.2]), "nothing is lost"
+
+
+def test_test_points_can_be_shown_instead(open_window, qtbot):
+    app = open_window()
+    wait_for(qtbot, app, State.READY)
+    with qtbot.waitSignal(
+        app.controller.points_changed, timeout=10_000, check_params_cb=lambda points: points.split == "test"
+    ) as heard:
+        app.window.verbs["show_test"].trigger()
+    assert len(heard.args[0].means) == len(app.controller.session.dataset.test_images)
+
+
+def test_a_diverged_training_says_so_and_keeps_the_last_good_weights(open_window, qtbot):
+    app = open_window(learning_rate=1.0, likelihood="gaussian", hidden=(64, 64, 64))
+    wait_for(qtbot, app, State.READY)
+    press(app, "run")
+    wait_for(qtbot, app, State.FAILED)
+    qtbot.waitUntil(lambda: app.window.banner.isVisible())
+    assert "diverged" in app.window.banner.text.text()
+    assert np.isfinite(app.controller.session.image()).all()
+
+
+def test_every_verb_of_the_window_is_in_exactly_one_menu():
+    found = [name for _, items in menus.MENUS for name in menus.ids_in(items)]
+    assert sorted(found) == sorted(set(found))
+    headless = {"train", "evaluate", "datasets", "download"}  # the run button, the curves and the first screen do these
+    assert set(found) == set(ACTIONS) - headless
+
+
+def test_every_control_has_a_name_and_is_reached_by_tab(open_window, qtbot):
+    from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QScrollBar
+
+    app = open_window()
+    wait_for(qtbot, app, State.READY)
+    for kind in (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit):
+        for control in app.window.findChildren(kind):
+            if not control.isVisible() or isinstance(control, QScrollBar) or control.objectName().startswith("qt_"):
+                continue
+            if isinstance(control.parent(), (QAbstractSpinBox, QComboBox)):
+                continue
+            name = control.accessibleName() or getattr(control, "text", str)()
+            assert name, f"{control} in {control.parent()} has no name"
+
+
+def test_the_layout_is_kept_and_put_back(open_window, qtbot, home):
+    app = open_window()
+    app.window.docks["probe"].hide()
+    app.window.save_layout()
+    settings = QSettings(str(home / "settings.ini"), QSettings.Format.IniFormat)
+    assert settings.value("window/docks") is not None
+    app.window.reset_layout()
+    assert app.window.docks["probe"].isVisible()
+    app.window.restore_layout()
+    assert not app.window.docks["probe"].isVisible()
+
+
+def test_the_language_changes_at_once_and_back(open_window, qtbot):
+    app = open_window()
+    wait_for(qtbot, app, State.READY)
+    english = app.window.menuBar().actions()[0].text()
+    app.choose_language("ko")
+    QApplication.processEvents()
+    assert app.window.menuBar().actions()[0].text() != english
+    app.choose_language("en")
+    QApplication.processEvents()
+    assert app.window.menuBar().actions()[0].text() == english
