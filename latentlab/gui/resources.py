@@ -1,10 +1,14 @@
-"""Where icons and translations lie: in the installed package, or beside it in a checkout."""
+"""Where icons and translations lie: inside the installed package, or beside it in a checkout."""
 
 from pathlib import Path
 
+_PACKAGE = Path(__file__).resolve().parents[1]
+
 
 def resource(relative: str) -> Path:
-    """Return the path of a file or folder of resources/, as "icons/latentlab.svg"."""
-    package = Path(__file__).parent.parent
-    installed = package / "resources"
-    return (installed if installed.is_dir() else package.parent / "resources") / relative
+    """Return the path of a resource, as in `resource("icons/latentlab.svg")`; it need not exist.
+
+    A wheel and a frozen build carry resources/ inside the package; a checkout has it beside the package.
+    """
+    inside = _PACKAGE / "resources"
+    return (inside if inside.is_dir() else _PACKAGE.parent / "resources") / relative
