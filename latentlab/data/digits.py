@@ -36,8 +36,8 @@ def load() -> Dataset:
 def _table() -> np.ndarray:
     """Return (1797, 65) numbers: 64 pixels of 0 to 16, then the label."""
     spec = importlib.util.find_spec("sklearn")  # finds the package without importing it: sklearn.datasets takes 1.6 s
-    if spec is not None and spec.origin is not None:
-        file = Path(spec.origin).parent / "datasets" / "data" / "digits.csv.gz"
+    if spec is not None and spec.submodule_search_locations:
+        file = Path(spec.submodule_search_locations[0]) / "datasets" / "data" / "digits.csv.gz"
         if file.is_file():
             with gzip.open(file, "rt", encoding="ascii") as text:
                 return np.loadtxt(text, delimiter=",")
