@@ -8,22 +8,47 @@ Functions take frozen things (a Run, a Config), never the Session. Those that ar
 progress, which may be dropped, and return their result, which may not.
 """
 
+import contextlib
 import dataclasses
-import inspect
 import shlex
 import typing
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Annotated, Any
 
-from latentlab.config import DATASET_NAMES, OPTION, Config
-from latentlab.data.dataset import Dataset
+import numpy as np
+
+from latentlab import __version__
+from latentlab.config import OPTION, Config
+from latentlab.data import DATASETS, Status, find, load, statuses
+from latentlab.data.download import Progress
+from latentlab.data.download import download as download_data
+from latentlab.errors import DivergedError, UserError
+from latentlab.export.csv import write_losses
+from latentlab.export.map_picture import write_map
+from latentlab.export.npz import write_npz
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES
+from latentlab.export.png import BACKGROUNDS, check_pixels, grid_size, write_png
+from latentlab.files import check_writable
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Option, Spec, options_of
-from latentlab.session.run import Run
+from latentlab.session.checkpoint import (
+    SPOOL,
+    LossLog,
+    claim_folder,
+    default_folder,
+    loss_rows,
+    save_run,
+    save_snapshot,
+)
+from latentlab.session.evaluation import Evaluation, check_device, evaluate_run, posteriors, with_images
+from latentlab.session.pictures import decoded_picture, grid_picture, map_drawing
+from latentlab.session.run import Run, run_at
 from latentlab.session.session import Session
-from latentlab.training.snapshot import Snapshot
+from latentlab.training.control import Control
+from latentlab.training.snapshot import SPLIT_NAMES, Snapshot
+
+MOST_SIGMAS = 8  # beyond, float64 has no probability left to divide
 
 
 def always(session: Session) -> bool:
@@ -130,13 +155,6 @@ def _as_words(option: Option, value: Any) -> list[str]:
 
 # What works on a run or makes one: each is also a subcommand.
 
-_OUT_GRID = Spec(
-    QT_TRANSLATE_NOOP("Settings", "File"),
-    QT_TRANSLATE_NOOP("Settings", "The picture to write"),
-    metavar="FILE",
-    new_file="PNG (*.png)",
-)
-
 
 @action(
     "train",
@@ -163,10 +181,67 @@ def train(
             QT_TRANSLATE_NOOP("Settings", "Write into a run folder that holds an older run"),
         ),
     ] = False,
-) -> Generator[Snapshot, None, Run]:
-    """Train, save the run and return it; yields snapshots."""
-    raise NotImplementedError
-    yield
+    control: Control | None = None,
+) -> Generator[Progress | Snapshot, None, Run]:
+    """Train, save the run in a folder and return it; yields the progress of a download if one is needed, and snapshots.
+
+    Raises UserError before anything long begins where the folder cannot be written or the data cannot be had, and
+    DivergedError after the last good weights are saved.
+    """
+    check_device(config)
+    folder = claim_folder(out or default_folder(config), force)
+    log = LossLog(folder / SPOOL)
+    try:
+        if find(config.dataset, config.data_dir) is None and DATASETS[config.dataset].files:
+            yield from download_data(config.dataset)
+        dataset = load(config.dataset, config.data_dir)
+    except BaseException:
+        log.close(delete=True)
+        with contextlib.suppress(OSError):
+            folder.rmdir()  # only if nothing else is in it
+        raise
+    from latentlab.training.trainer import train as run_training
+
+    diverged = None
+    try:
+        for snapshot in run_training(dataset, config, control, record=log):
+            yield snapshot
+    except DivergedError as error:
+        diverged = error
+    except BaseException:
+        log.close()
+        raise
+    run = save(run_at(snapshot, config, dataset), folder, log)
+    if diverged is not None:
+        raise diverged
+    return run
+
+
+def save(run: Run, folder: Path, log: LossLog | None = None) -> Run:
+    """Save a run and its pictures in `folder`, which `claim_folder` made, and return the run with that folder.
+
+    `log`, which holds all its losses, is closed and removed. Raises UserError where something cannot be written.
+    """
+    run = save_run(run, folder, log)
+    if log is not None:
+        log.close(delete=True)
+    if run.config.latent_size == 2:
+        export_grid(run, folder / "latent-grid.png")
+        export_map(run, folder / "latent-map.png")
+    return run
+
+
+@action(
+    "evaluate",
+    text=QT_TRANSLATE_NOOP("Actions", "&Evaluate"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Measure reconstruction, KL and -ELBO on the whole test set"),
+    icon="ruler",
+    when=has_run,
+    command="evaluate",
+)
+def evaluate(run: Run) -> Evaluation:
+    """Measure the test set, in nats per image; repeats the training's last figures exactly. Raises UserError."""
+    return evaluate_run(run)
 
 
 @action(
@@ -175,16 +250,340 @@ def train(
     tip=QT_TRANSLATE_NOOP("Actions", "Decode a square grid of latent points and save it as one PNG"),
     shortcut="Ctrl+E",
     icon="grid",
-    when=has_run,
+    when=has_map,
     command="grid",
 )
 def export_grid(
     run: Run,
-    out: Annotated[Path, _OUT_GRID] = Path("latent-grid.png"),
-    rows: Annotated[int, Spec("Rows", "Rows of the grid", minimum=1, maximum=200)] = 20,
+    out: Annotated[
+        Path,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "File"),
+            QT_TRANSLATE_NOOP("Settings", "The picture to write"),
+            metavar="FILE",
+            new_file="PNG (*.png)",
+        ),
+    ] = Path("latent-grid.png"),
+    rows: Annotated[
+        int,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Rows"),
+            QT_TRANSLATE_NOOP("Settings", "Images from bottom to top"),
+            minimum=1,
+            maximum=500,
+        ),
+    ] = 20,
+    columns: Annotated[
+        int | None,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Columns"),
+            QT_TRANSLATE_NOOP("Settings", "Images from left to right; by default as many as rows"),
+            minimum=1,
+            maximum=500,
+            none_word="rows",
+        ),
+    ] = None,
+    extent: Annotated[
+        float,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Extent"),
+            QT_TRANSLATE_NOOP("Settings", "The grid reaches from -extent to extent in z1 and z2"),
+            above=0,
+            maximum=1000,
+            step=0.5,
+        ),
+    ] = 3.0,
+    spacing: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Spacing"),
+            QT_TRANSLATE_NOOP("Settings", "z: even steps. quantile: steps of equal probability under the prior"),
+            choices=("z", "quantile"),
+        ),
+    ] = "z",
+    border: Annotated[
+        int,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Border"),
+            QT_TRANSLATE_NOOP("Settings", "Pixels around and between the images"),
+            minimum=0,
+            maximum=100,
+        ),
+    ] = 0,
+    scale: Annotated[
+        int | None,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Pixel scale"),
+            QT_TRANSLATE_NOOP("Settings", "Side of the block that shows a pixel; auto: about 1000 pixels in all"),
+            minimum=1,
+            maximum=100,
+            none_word="auto",
+        ),
+    ] = None,
+    background: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Background"),
+            QT_TRANSLATE_NOOP("Settings", "The colour of the borders"),
+            choices=tuple(BACKGROUNDS),
+        ),
+    ] = "black",
 ) -> Path:
-    """Decode a grid of latent points and save it as one PNG; returns where."""
-    raise NotImplementedError
+    """Decode a grid of latent points and save it as one PNG, whose metadata holds the command for it; return its path.
+
+    Raises UserError where z is not two-dimensional, the picture would be too large, or `out` cannot be written.
+    """
+    if spacing == "quantile" and extent > MOST_SIGMAS:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "--spacing quantile has no probability left beyond --extent {most}."),
+            most=MOST_SIGMAS,
+        )
+    across = columns or rows
+    block = scale or max(1, round(1000 / max(rows * run.image_shape[0], across * run.image_shape[1])))
+    # The picture's own step decides its command, so the weights of that step are kept.
+    command = command_line("grid", run, rows=rows, columns=columns, extent=extent, spacing=spacing, border=border,
+                           scale=scale, background=background)  # fmt: skip
+    grid_size(rows, across, run.image_shape, border, block)
+    check_writable(out)
+    picture = grid_picture(run, rows, across, extent, spacing, border, block, background)
+    return write_png(out, picture, _about(run, command))
+
+
+@action(
+    "map",
+    text=QT_TRANSLATE_NOOP("Actions", "Export latent &map…"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Save the exact latent map with axes and legend, as PNG or SVG"),
+    shortcut="Ctrl+Shift+E",
+    icon="scatter-plot",
+    when=has_map,
+    command="map",
+)
+def export_map(
+    run: Run,
+    out: Annotated[
+        Path,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "File"),
+            QT_TRANSLATE_NOOP("Settings", "The picture to write: .png, or .svg with axes and text as vectors"),
+            metavar="FILE",
+            new_file="PNG (*.png);;SVG (*.svg)",
+        ),
+    ] = Path("latent-map.png"),
+    split: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Images"),
+            QT_TRANSLATE_NOOP("Settings", "Whose posterior means are the points"),
+            choices=SPLIT_NAMES,
+        ),
+    ] = "train",
+    width: Annotated[
+        int,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Width"),
+            QT_TRANSLATE_NOOP("Settings", "Width of the picture in pixels"),
+            minimum=400,
+            maximum=4000,
+            step=100,
+        ),
+    ] = 1600,
+    theme: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Colours"),
+            QT_TRANSLATE_NOOP("Settings", "Dark text on light, or light text on dark"),
+            choices=tuple(SCHEMES),
+        ),
+    ] = "light",
+    palette: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Palette"),
+            QT_TRANSLATE_NOOP("Settings", "The colours of the labels; each can be told apart by the colour-blind"),
+            choices=tuple(PALETTES),
+        ),
+    ] = DEFAULT_PALETTE,
+) -> Path:
+    """Encode every image and save the latent map as PNG or SVG, whose metadata holds its command; return its path.
+
+    Raises UserError where z is not two-dimensional, the data set is not there, or `out` cannot be written.
+    """
+    check_writable(out)
+    if out.suffix.lower() not in (".png", ".svg"):
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "The map is written as .png or .svg, and {path} is neither."), path=out
+        )
+    drawing = map_drawing(run, split, width, theme, palette)
+    command = command_line("map", run, split=split, width=width, theme=theme, palette=palette)
+    return write_map(out, drawing, _about(run, command))
+
+
+@action(
+    "decode",
+    text=QT_TRANSLATE_NOOP("Actions", "Export &decoded image…"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Save the image that the decoder makes of one z"),
+    icon="image-outline",
+    when=has_run,
+    command="decode",
+)
+def export_decoded(
+    run: Run,
+    z: Annotated[
+        tuple[float, ...],
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "z"),
+            QT_TRANSLATE_NOOP("Settings", "The coordinates of the latent point, such as 0.3,-1.2"),
+            minimum=-1e6,
+            maximum=1e6,
+            metavar="Z1,Z2,…",
+        ),
+    ],
+    out: Annotated[
+        Path,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "File"),
+            QT_TRANSLATE_NOOP("Settings", "The picture to write"),
+            metavar="FILE",
+            new_file="PNG (*.png)",
+        ),
+    ] = Path("decoded.png"),
+    scale: Annotated[
+        int,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Pixel scale"),
+            QT_TRANSLATE_NOOP("Settings", "Side of the block that shows a pixel"),
+            minimum=1,
+            maximum=1000,
+        ),
+    ] = 1,
+    smooth: Annotated[
+        bool,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Smooth"),
+            QT_TRANSLATE_NOOP("Settings", "Blend neighbouring pixels instead of showing blocks"),
+        ),
+    ] = False,
+) -> Path:
+    """Decode one latent point and save its image as PNG, whose metadata holds its command; return its path.
+
+    Raises UserError where z has another length than the model's, the picture is too large, or `out` cannot be written.
+    """
+    if len(z) != run.config.latent_size:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "z has {wanted} coordinates in this run, and --z gives {found}."),
+            wanted=run.config.latent_size,
+            found=len(z),
+        )
+    check_pixels(run.image_shape[0] * scale, run.image_shape[1] * scale)
+    check_writable(out)
+    command = command_line("decode", run, z=z, scale=scale, smooth=smooth)
+    return write_png(out, decoded_picture(run, z, scale, smooth), _about(run, command))
+
+
+@action(
+    "losses",
+    text=QT_TRANSLATE_NOOP("Actions", "Export &losses…"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Save every loss, in nats per image, as CSV"),
+    icon="file-chart-outline",
+    when=has_run,
+    command="losses",
+)
+def export_losses(
+    run: Run,
+    out: Annotated[
+        Path,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "File"),
+            QT_TRANSLATE_NOOP("Settings", "The table to write"),
+            metavar="FILE",
+            new_file="CSV (*.csv)",
+        ),
+    ] = Path("losses.csv"),
+) -> Path:
+    """Save the losses up to the run's step as CSV and return its path. Raises UserError."""
+    return write_losses(out, list(loss_rows(run)))
+
+
+@action(
+    "latents",
+    text=QT_TRANSLATE_NOOP("Actions", "Export l&atents…"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Save mean and log-variance of q(z|x) of every image, with its label, as NPZ"),
+    icon="table-arrow-down",
+    when=has_run,
+    command="latents",
+)
+def export_latents(
+    run: Run,
+    out: Annotated[
+        Path,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "File"),
+            QT_TRANSLATE_NOOP("Settings", "The arrays to write"),
+            metavar="FILE",
+            new_file="NumPy (*.npz)",
+        ),
+    ] = Path("latents.npz"),
+) -> Path:
+    """Encode every image and save train_means, train_log_variances, train_labels, test_... and step; return its path.
+
+    Means and log-variances are float32 (N, latent_size); an autoencoder's log-variances are -inf. Raises UserError.
+    """
+    check_writable(out)
+    run = with_images(run)
+    arrays = {}
+    for split in SPLIT_NAMES:
+        images, arrays[f"{split}_labels"] = run.dataset.split(split)
+        arrays[f"{split}_means"], arrays[f"{split}_log_variances"] = posteriors(run, images)
+    return write_npz(out, step=np.int64(run.snapshot.step), **arrays)
+
+
+_DATA_DIR = OPTION["data_dir"].spec
+
+
+@action(
+    "datasets",
+    text=QT_TRANSLATE_NOOP("Actions", "Data &sets"),
+    tip=QT_TRANSLATE_NOOP("Actions", "List which data sets are present, where, how large, and how to get the rest"),
+    icon="database-outline",
+    command="datasets",
+)
+def list_datasets(data_dir: Annotated[Path | None, _DATA_DIR] = None) -> tuple[Status, ...]:
+    """Return a row for each data set."""
+    return statuses(data_dir)
+
+
+@action(
+    "download",
+    text=QT_TRANSLATE_NOOP("Actions", "Do&wnload data…"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Download a data set into the program's own folder"),
+    icon="download",
+    command="download",
+)
+def download(
+    dataset: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Data"),
+            QT_TRANSLATE_NOOP("Settings", "The data set to download"),
+            choices=tuple(name for name, source in DATASETS.items() if source.files),
+        ),
+    ] = "mnist",
+) -> Generator[Progress, None, Path]:
+    """Download a data set and return its folder; yields progress. Raises UserError where no mirror gives it."""
+    return (yield from download_data(dataset))
+
+
+def _about(run: Run, command: str) -> dict[str, str]:
+    """Return the metadata of a picture of `run`, whose weights are kept so that `command` makes it again."""
+    if run.folder is not None:
+        save_snapshot(run)
+    return {
+        "Software": f"latentlab {__version__}",
+        "Run": str(run.folder or f"{run.config.dataset}-{run.config.family}"),
+        "Step": str(run.snapshot.step),
+        "Seed": str(run.config.seed),
+        "Command": command,
+    }
 
 
 # What concerns the window alone.

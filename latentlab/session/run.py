@@ -27,3 +27,11 @@ class Run:
     model: "LatentModel"
     dataset: Dataset | None = None
     folder: Path | None = None
+
+
+def run_at(snapshot: Snapshot, config: Config, dataset: Dataset, folder: Path | None = None) -> Run:
+    """Return the run as it stands at `snapshot`, with a new still model."""
+    from latentlab.models import still_model
+
+    model = still_model(config, dataset.image_shape, snapshot.weights)
+    return Run(snapshot.run, config, dataset.image_shape, snapshot, model, dataset, folder)

@@ -7,7 +7,7 @@ import numpy as np
 
 from latentlab.config import OPTIONS, Config, checked
 from latentlab.data.dataset import Dataset
-from latentlab.session.run import Run
+from latentlab.session.run import Run, run_at
 from latentlab.training.snapshot import Snapshot
 
 ACTIVE_VARIANCE = 0.01  # Burda+ 2016: a unit is active if Var_x(E[z_i | x]) is above it
@@ -61,11 +61,8 @@ class Session:
             config, dataset, folder = self._started.pop(snapshot.run)
         else:
             return
-        from latentlab.models import still_model
-
-        # Never loaded into the old model: inference in another thread may be reading it.
-        model = still_model(config, dataset.image_shape, snapshot.weights)
-        self.runs[snapshot.run] = Run(snapshot.run, config, dataset.image_shape, snapshot, model, dataset, folder)
+        # A new model, never new weights in the old one: inference in another thread may be reading it.
+        self.runs[snapshot.run] = run_at(snapshot, config, dataset, folder)
 
     def keep_in(self, folder: Path) -> None:
         """Note that the current run is now on disk in `folder`."""

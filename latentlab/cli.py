@@ -1,0 +1,428 @@
+"""The command line: a subcommand per action, from the action's own declaration; without one, the window.
+
+What a program reads goes to stdout, what a person watches to stderr.
+"""
+
+import argparse
+import contextlib
+import dataclasses
+import json
+import os
+import platform
+import re
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+from latentlab import __version__
+from latentlab.actions import ACTIONS, Action, Progress, WindowOptions
+from latentlab.config import OPTION, OPTIONS, Config, checked, default_threads
+from latentlab.data import Status, default_name
+from latentlab.display import check_qt, has_display
+from latentlab.errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_OURS, NoWindowError, UserError
+from latentlab.files import check_writable, home, write_text
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.options import REQUIRED, Option, Spec, options_of, parse
+from latentlab.session.checkpoint import default_folder, open_run
+from latentlab.session.evaluation import Evaluation, last_evaluation
+from latentlab.session.run import Run
+from latentlab.training.control import Control
+from latentlab.training.snapshot import TEST, Snapshot
+
+HEADLESS_EPOCHS = {"mnist": 10, "digits": 200}  # the whole command ends within about two minutes on two cores
+
+_STEP = Option(
+    "step", int, False, True, None, Spec("Step", "A step whose weights were kept; by default the last", minimum=0)
+)
+_DATA_DIR = dataclasses.replace(OPTION["data_dir"], default=None)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run `latentlab` with these arguments, by default the process's, and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="replace")  # a terminal that knows no β shows a ?, and nothing fails
+    try:
+        return _main(sys.argv[1:] if argv is None else argv)
+    except UserError as error:
+        _say(f"latentlab: {error}")
+        return error.exit_code
+    except KeyboardInterrupt:
+        _say("latentlab: interrupted.")
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone: nothing is left to say, and the interpreter must not try to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_OK
+    except Exception as error:
+        _say(f"latentlab: an error of ours, {type(error).__name__}; the report is in {_report()}.")
+        return EXIT_OURS
+
+
+def _main(argv: list[str]) -> int:
+    arguments = vars(_parser().parse_args(_with_equals(argv)))
+    command = arguments.pop("command")
+    if command is None:
+        return _window(arguments)
+    verb = next(verb for verb in ACTIONS.values() if verb.command == command)
+    as_json = arguments.pop("json", False)
+    _refuse_window_options(verb, arguments)
+    code = _COMMANDS.get(verb.id, _write_file)(verb, arguments, as_json)
+    sys.stdout.flush()
+    return code
+
+
+# Arguments.
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse whose errors are ours: one sentence, exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{message}; see “{program} --help”."),
+            message=message.strip().rstrip("."),
+            program=self.prog,
+        )
+
+
+def _refuse_window_options(verb: Action, arguments: dict[str, Any]) -> None:
+    """Raise UserError where an option of the window stands before a command that does not have it."""
+    known = {option.name for option in verb.options} | ({"run", "step", "data_dir"} if verb.takes is Run else set())
+    for name in arguments.keys() - known:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "“{command}” has no option {flag}; see “latentlab {command} --help”."),
+            command=verb.command,
+            flag="--" + name.replace("_", "-"),
+        )
+
+
+def _with_equals(argv: list[str]) -> list[str]:
+    """Join `--z -0.3,1` to `--z=-0.3,1`: argparse takes what begins with a minus for an option, save a lone number."""
+    joined: list[str] = []
+    for word in argv:
+        if re.match(r"-[.\d]", word) and joined and re.fullmatch(r"--[a-z][a-z-]*", joined[-1]):
+            joined[-1] += "=" + word
+        else:
+            joined.append(word)
+    return joined
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="latentlab",
+        description="Watch a variational autoencoder learn, and explore its latent space. No command: the window.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"latentlab {__version__}")
+    parser.set_defaults(command=None)
+    _add_options(parser.add_argument_group("the window"), options_of(WindowOptions))
+    _add_options(parser.add_argument_group("settings of its run"), OPTIONS)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
+    for verb in ACTIONS.values():
+        if not verb.command:
+            continue
+        sub = commands.add_parser(verb.command, help=verb.tip, description=verb.tip + ".", allow_abbrev=False)
+        sub.set_defaults(command=verb.command)
+        if verb.takes is Run:
+            sub.add_argument("run", type=Path, metavar="RUN", help="A run folder, as train writes one")
+            _add_options(sub, (_STEP, _DATA_DIR))
+        _add_options(sub, verb.options)
+        if verb.id in ("train", "evaluate", "datasets"):
+            sub.add_argument("--json", action="store_true", help="Print one JSON object")
+    return parser
+
+
+def _add_options(parser: Any, options: tuple[Option, ...]) -> None:
+    """Add an argument for each; what is not given is absent from the result, so that defaults stay where they are."""
+    for option in options:
+        spec = option.spec
+        details: dict[str, Any] = {"dest": option.name, "help": _help(option), "default": argparse.SUPPRESS}
+        if option.kind is bool:
+            parser.add_argument(option.flag, action="store_true", **details)
+            continue
+        metavar = spec.metavar or ("{" + ",".join(spec.choices) + "}" if spec.choices else option.name.upper())
+        parser.add_argument(
+            option.flag, type=_reader(option), metavar=metavar, required=option.default is REQUIRED, **details
+        )
+
+
+def _reader(option: Option):
+    def read(text: str) -> Any:
+        value = parse(option, text.replace("x", ",") if option.spec.metavar == "WxH" else text)
+        # A folder that is written into a run must be found from elsewhere too.
+        return value.absolute() if option.name == "data_dir" and value is not None else value
+
+    return read
+
+
+def _help(option: Option) -> str:
+    default = option.default
+    text = option.spec.help
+    if default is not REQUIRED and default not in (None, False, "") and option.name != "dataset":
+        shown = ",".join(map(str, default)) if option.many else default
+        text += f" (default: {shown})"
+    return text.replace("%", "%%")
+
+
+def _config(arguments: dict[str, Any]) -> Config:
+    """Return the settings among `arguments`. Without --dataset: MNIST where it is present, else digits, said aloud."""
+    values = {option.name: arguments[option.name] for option in OPTIONS if option.name in arguments}
+    if "dataset" not in values:
+        values["dataset"] = default_name(values.get("data_dir"))
+        _say(_without_choice(values["dataset"]))
+    return checked(**values)
+
+
+def _without_choice(dataset: str) -> str:
+    if dataset == "mnist":
+        return "No --dataset was given: MNIST is present and is taken."
+    return "No --dataset was given: the built-in digits are taken. To get MNIST: latentlab download --dataset mnist"
+
+
+# Commands.
+
+
+def _train(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
+    run = _run_training(_config(arguments), arguments.get("out"), arguments.get("force", False))
+    if as_json:
+        print(json.dumps(_train_report(run)))
+    else:
+        _say(_figures(last_evaluation(run)))
+        _say(f"saved in {run.folder}")
+    return EXIT_INTERRUPTED if run.snapshot.state == "stopped" else EXIT_OK
+
+
+def _run_training(config: Config, out: Path | None, force: bool) -> Run:
+    """Train and return the saved run; Ctrl+C ends the training early, and what was learned is saved."""
+    out = out or default_folder(config)
+    control = Control(snapshot_interval=0.25)
+    try:
+        with _interrupt(control):
+            return _drive(ACTIONS["train"].function(config, out, force, control))
+    except UserError as error:
+        if (out / "weights.safetensors").exists() and error.exit_code != UserError.exit_code:
+            _say(f"saved in {out}")
+        raise
+
+
+def _evaluate(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
+    figures: Evaluation = verb.function(_open(arguments))
+    print(json.dumps(dataclasses.asdict(figures)) if as_json else _figures(figures))
+    return EXIT_OK
+
+
+def _datasets(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
+    rows: tuple[Status, ...] = verb.function(**arguments)
+    if as_json:
+        print(json.dumps({row.name: _status(row) for row in rows}))
+        return EXIT_OK
+    for row in rows:
+        size = f"{row.download_bytes / 1e6:.1f} MB" if row.download_bytes else "built in"
+        print(f"{row.name:8} {row.title:16} {size:>9}  {row.problem or row.folder or 'present'}")
+    return EXIT_OK
+
+
+def _status(row: Status) -> dict[str, Any]:
+    return {
+        "title": row.title,
+        "present": row.present,
+        "folder": row.folder and str(row.folder),
+        "download_bytes": row.download_bytes,
+        "problem": row.problem and str(row.problem),
+    }
+
+
+def _download(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
+    print(_drive(verb.function(**arguments)))
+    return EXIT_OK
+
+
+def _write_file(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
+    """Do a verb that takes a run and returns the path of what it wrote."""
+    print(verb.function(_open(arguments), **arguments))
+    return EXIT_OK
+
+
+_COMMANDS = {"train": _train, "evaluate": _evaluate, "datasets": _datasets, "download": _download}
+
+
+def _open(arguments: dict[str, Any]) -> Run:
+    return open_run(arguments.pop("run"), arguments.pop("step", None), arguments.pop("data_dir", None))
+
+
+def _train_report(run: Run) -> dict[str, Any]:
+    snapshot, figures = run.snapshot, last_evaluation(run)
+    epochs = int(snapshot.epoch) if snapshot.epoch == int(snapshot.epoch) else snapshot.epoch
+    return {
+        "epochs": epochs,
+        "steps": snapshot.step,
+        "seconds": round(snapshot.seconds, 3),
+        "seed": run.config.seed,
+        "threads": run.config.threads or default_threads(),
+        "dataset": run.config.dataset,
+        "family": run.config.family,
+        "state": snapshot.state,
+        "out": str(run.folder),
+        "test": figures and {"reconstruction": figures.reconstruction, "kl": figures.kl, "neg_elbo": figures.neg_elbo},
+    }
+
+
+def _figures(figures: Evaluation | None) -> str:
+    if figures is None:
+        return "No test figures yet."
+    if figures.kl is None:
+        return f"test: reconstruction {figures.reconstruction:.2f} nats per image"
+    return (
+        f"test: reconstruction {figures.reconstruction:.2f} + KL {figures.kl:.2f}"
+        f" = -ELBO {figures.neg_elbo:.2f} nats per image"
+    )
+
+
+# Progress.
+
+
+def _drive(work: Generator[Progress | Snapshot, None, Any]) -> Any:
+    """Run a slow action to its end, with its progress on stderr, and return its result."""
+    show = _show_bar if sys.stderr.isatty() else _show_lines
+    with contextlib.closing(work), show() as update:
+        while True:
+            try:
+                value = next(work)
+            except StopIteration as end:
+                return end.value
+            update(value)
+
+
+@contextlib.contextmanager
+def _show_bar() -> Iterator[Any]:
+    """A progress bar that stays in its place."""
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("")
+
+        def update(value: Progress | Snapshot) -> None:
+            if isinstance(value, Progress):
+                bar.update(task, description=_describe(value), completed=value.done_bytes, total=value.total_bytes)
+            else:
+                total = None if value.progress is None else 1
+                bar.update(task, description=_describe(value), completed=value.progress or 0, total=total)
+
+        yield update
+
+
+@contextlib.contextmanager
+def _show_lines() -> Iterator[Any]:
+    """A line for each epoch, at most one a second, and for each file: for logs."""
+    last: tuple[Any, float] = (None, 0.0)
+
+    def update(value: Progress | Snapshot) -> None:
+        nonlocal last
+        if isinstance(value, Progress):
+            mark, ready = value.file, True
+        else:
+            mark = int(value.epoch)
+            ready = mark > 0 and (value.state != "running" or time.monotonic() - last[1] >= 1)
+        if ready and mark != last[0]:
+            last = (mark, time.monotonic())
+            _say(_describe(value))
+
+    yield update
+
+
+def _describe(value: Progress | Snapshot) -> str:
+    if isinstance(value, Progress):
+        return f"{value.file}: {value.done_bytes / 1e6:.1f} of {value.total_bytes / 1e6:.1f} MB"
+    words = [f"epoch {value.epoch:.1f}", f"step {value.step:,}"]
+    if row := value.losses.last(TEST):
+        words.append(f"test loss {row.loss:.2f} nats per image")
+    if value.images_per_second:
+        words.append(f"{value.images_per_second:,.0f} images/s")
+    return " · ".join(words)
+
+
+def _say(text: str) -> None:
+    with contextlib.suppress(OSError, ValueError, AttributeError):  # no stderr: nobody to tell
+        print(text, file=sys.stderr, flush=True)
+
+
+@contextlib.contextmanager
+def _interrupt(control: Control) -> Iterator[None]:
+    """Let the first Ctrl+C end the training well; a second one ends the program."""
+
+    def stop(number: int, frame: Any) -> None:
+        _say("stopping, and saving what was learned; once more: stop without saving")
+        control.stop()
+        signal.signal(number, signal.default_int_handler)
+
+    try:
+        before = signal.signal(signal.SIGINT, stop)
+    except ValueError:  # not the main thread
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _report() -> Path | str:
+    """Keep the traceback of the exception under way in a log file; return its path."""
+    path = home() / "logs" / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"
+    about = f"latentlab {__version__}, Python {platform.python_version()}, {platform.platform()}\n{sys.argv}\n\n"
+    try:
+        write_text(path, about + traceback.format_exc())
+    except UserError:
+        _say(traceback.format_exc())
+        return "the lines above"
+    return path
+
+
+# The window, and what comes in its place where there is no display.
+
+
+def _window(arguments: dict[str, Any]) -> int:
+    options = WindowOptions(
+        **{row.name: arguments.pop(row.name) for row in options_of(WindowOptions) if row.name in arguments}
+    )
+    if not has_display():
+        if options.screenshot is not None:
+            raise NoWindowError(
+                QT_TRANSLATE_NOOP("Errors", "There is no display to take a picture of; set QT_QPA_PLATFORM=offscreen.")
+            )
+        return _without_window(arguments)
+    check_qt()
+    if options.autostart and "dataset" not in arguments:
+        arguments["dataset"] = default_name(arguments.get("data_dir"))
+    config = checked(**arguments)
+    if options.screenshot is not None:
+        check_writable(options.screenshot)
+    try:
+        from latentlab.gui.app import run
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] not in ("PySide6", "shiboken6") and ".so" not in str(error):
+            raise
+        raise NoWindowError(
+            QT_TRANSLATE_NOOP("Errors", "Qt cannot be loaded on this machine: {cause}."), cause=error
+        ) from error
+    return run(config, options)
+
+
+def _without_window(arguments: dict[str, Any]) -> int:
+    """Do the main job on a machine without a display: train, and write the run folder with its pictures."""
+    _say("There is no display, so the training runs here, without a window.")
+    config = _config(arguments)
+    if "epochs" not in arguments and "seconds" not in arguments:
+        config = dataclasses.replace(config, epochs=HEADLESS_EPOCHS.get(config.dataset, HEADLESS_EPOCHS["mnist"]))
+    run = _run_training(config, None, force=False)
+    _say(_figures(last_evaluation(run)))
+    _say(f"Saved in {run.folder}: the pictures are latent-map.png and latent-grid.png.")
+    return EXIT_INTERRUPTED if run.snapshot.state == "stopped" else EXIT_OK

@@ -1,0 +1,252 @@
+"""The latent map as a picture, without a window: PNG, or SVG with axes and text as vectors.
+
+A picture is laid out once as a `Drawing`, boxes and texts about a raster of points, and then drawn either way.
+"""
+
+import base64
+import dataclasses
+import io
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from latentlab.export.palette import PALETTES, SCHEMES, rgb, rgb32
+from latentlab.export.png import write_png
+from latentlab.export.raster import View, class_centres, dot_size, draw_order, draw_points, ticks
+from latentlab.files import write_text
+
+FINE = 2  # points are drawn so many times finer than the picture and then averaged, which smooths their edges
+FEW = 5000  # fewer points than this are drawn as larger discs
+MOST_TICKS = 9
+
+
+@dataclasses.dataclass(frozen=True)
+class Box:
+    """A filled rectangle in pixels; a thin one is a line."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+    colour: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Text:
+    """A text of `size` pixels. `anchor` is l, m or r: x is its left edge, middle or right edge; y is its baseline."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+    colour: str
+    anchor: str = "l"
+    halo: str = ""  # a rim of this colour, so that it is read upon points
+
+
+@dataclasses.dataclass(frozen=True)
+class Drawing:
+    """What is under the points, the points, and what is over them."""
+
+    width: int
+    height: int
+    background: str
+    under: tuple[Box, ...]
+    points: np.ndarray  # uint8 (FINE * side, FINE * side, 4), transparent between the points
+    left: int  # where the points go
+    top: int
+    over: tuple[Box | Text, ...]
+
+
+def lay_out(
+    means: np.ndarray,
+    labels: np.ndarray,
+    label_names: tuple[str, ...],
+    title: str,
+    subtitle: str,
+    width: int = 1600,
+    scheme: str = "light",
+    palette: str = "petroff",
+) -> Drawing:
+    """Return the map of `means`, (N, 2), coloured by `labels`, (N,): square, of equal aspect, with axes and legend.
+
+    Every point is drawn, in a fixed shuffled order, so that no class hides another.
+    """
+    colours = SCHEMES[scheme]
+    inks = PALETTES[palette]
+    unit = width / 800
+    side, left, top = round(630 * unit), round(58 * unit), round(66 * unit)
+    thin = max(1, round(unit / 2))
+    if not all(name.isascii() for name in label_names):
+        label_names = tuple(str(index) for index in range(len(label_names)))  # the embedded font has no Japanese
+    order = draw_order(len(means))
+    means, labels = np.asfortranarray(means[order], np.float32), labels[order]
+    view = View.fitted(means, 1.0)
+
+    under: list[Box] = []
+    over: list[Box | Text] = [
+        Text(left, 28 * unit, title, 17 * unit, colours.text),
+        Text(left, 49 * unit, subtitle, 12 * unit, colours.muted),
+    ]
+
+    # Axes.
+    for values, decimals, upright in (
+        (*ticks(view.x0, view.x1, MOST_TICKS), True),
+        (*ticks(view.y0, view.y1, MOST_TICKS), False),
+    ):
+        for value in values:
+            text = f"{value:.{decimals}f}"
+            if upright:
+                x = left + round(view.to_pixels(value, 0, side, side)[0])
+                under.append(Box(x, top, thin, side, colours.grid))
+                over.append(Text(x + thin / 2, top + side + 18 * unit, text, 11 * unit, colours.muted, "m"))
+            else:
+                y = top + round(view.to_pixels(0, value, side, side)[1])
+                under.append(Box(left, y, side, thin, colours.grid))
+                over.append(Text(left - 8 * unit, y + 4 * unit, text, 11 * unit, colours.muted, "r"))
+    over += [
+        Box(left, top, side, thin, colours.border),
+        Box(left, top + side - thin, side, thin, colours.border),
+        Box(left, top, thin, side, colours.border),
+        Box(left + side - thin, top, thin, side, colours.border),
+    ]
+    middle = left + side / 2
+    over += _axis_name("1", middle, top + side + 38 * unit, unit, colours.text)
+    over += _axis_name("2", left - 40 * unit, top + side / 2 + 4 * unit, unit, colours.text)
+
+    # Points, and the names of the classes at their medians.
+    if len(means) < FEW:
+        points = _draw_discs(means, [inks[label % len(inks)] for label in labels], view, side, 4 * unit)
+    else:
+        canvas = np.zeros((side * FINE, side * FINE), np.uint32)
+        table = rgb32(inks)[np.arange(256) % len(inks)]
+        draw_points(canvas, means, table[labels], view, dot_size(len(means), canvas.size, largest=5))
+        points = _rgba(canvas)
+    for name, centre in zip(label_names, class_centres(means, labels, len(label_names))):
+        if np.isfinite(centre).all():
+            x, y = view.to_pixels(*centre.tolist(), side, side)
+            size = (16 if len(name) < 3 else 11) * unit
+            over.append(Text(left + x, top + y + 0.36 * size, name, size, colours.text, "m", halo=colours.surface))
+
+    # Legend.
+    for index, name in enumerate(label_names):
+        x, y = round(left + side + 20 * unit), round(top + index * 22 * unit)
+        box = round(11 * unit)
+        over.append(Box(x, y, box, box, inks[index % len(inks)]))
+        over.append(Text(x + box + 7 * unit, y + 9.5 * unit, name, 12 * unit, colours.text))
+
+    return Drawing(
+        width=width,
+        height=top + side + round(54 * unit),
+        background=colours.surface,
+        under=tuple(under),
+        points=points,
+        left=left,
+        top=top,
+        over=tuple(over),
+    )
+
+
+def to_array(drawing: Drawing) -> np.ndarray:
+    """Return the drawing as uint8 (height, width, 3)."""
+    picture = Image.new("RGB", (drawing.width, drawing.height), drawing.background)
+    pen = ImageDraw.Draw(picture)
+    for box in drawing.under:
+        _fill(pen, box)
+    points = Image.fromarray(drawing.points).resize(
+        tuple(length // FINE for length in drawing.points.shape[1::-1]), Image.Resampling.BOX
+    )
+    picture.paste(points, (drawing.left, drawing.top), points)
+    for item in drawing.over:
+        if isinstance(item, Box):
+            _fill(pen, item)
+        else:
+            pen.text(
+                (item.x, item.y),
+                item.text,
+                fill=item.colour,
+                font=_font(item.size),
+                anchor=item.anchor + "s",
+                stroke_width=item.size / 7 if item.halo else 0,
+                stroke_fill=item.halo or None,
+            )
+    return np.asarray(picture)
+
+
+def to_svg(drawing: Drawing, text: Mapping[str, str] | None = None) -> str:
+    """Return the drawing as SVG; `text` becomes its description."""
+    anchors = {"l": "start", "m": "middle", "r": "end"}
+    png = io.BytesIO()
+    Image.fromarray(drawing.points).save(png, "PNG")
+    side_y, side_x = (length // FINE for length in drawing.points.shape[:2])
+    rows = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{drawing.width}" height="{drawing.height}" '
+        f'viewBox="0 0 {drawing.width} {drawing.height}" stroke="none" '
+        'font-family="Inter, Helvetica, Arial, sans-serif">',
+        "<desc>" + escape("\n".join(f"{key}: {value}" for key, value in (text or {}).items())) + "</desc>",
+        f'<rect width="100%" height="100%" fill="{drawing.background}"/>',
+        *(_svg_box(box) for box in drawing.under),
+        f'<image x="{drawing.left}" y="{drawing.top}" width="{side_x}" height="{side_y}" '
+        f'href="data:image/png;base64,{base64.b64encode(png.getvalue()).decode("ascii")}"/>',
+    ]
+    for item in drawing.over:
+        if isinstance(item, Box):
+            rows.append(_svg_box(item))
+            continue
+        place = f'x="{item.x:.2f}" y="{item.y:.2f}" font-size="{item.size:.2f}" text-anchor="{anchors[item.anchor]}"'
+        if item.halo:  # a text of its own: few programs know paint-order
+            rim = f'stroke="{item.halo}" stroke-width="{2 * item.size / 7:.2f}" stroke-linejoin="round"'
+            rows.append(f'<text {place} fill="{item.halo}" {rim}>{escape(item.text)}</text>')
+        rows.append(f'<text {place} fill="{item.colour}">{escape(item.text)}</text>')
+    return "\n".join([*rows, "</svg>"]) + "\n"
+
+
+def write_map(path: Path, drawing: Drawing, text: Mapping[str, str] | None = None) -> Path:
+    """Write the drawing as SVG where `path` ends in .svg, else as PNG, atomically. Raises UserError."""
+    if path.suffix.lower() == ".svg":
+        write_text(path, to_svg(drawing, text))
+        return path
+    return write_png(path, to_array(drawing), text)
+
+
+def _axis_name(index: str, x: float, y: float, unit: float, colour: str) -> tuple[Text, Text]:
+    """Return z with a small, lowered index: few fonts have the subscript figures."""
+    return (
+        Text(x, y, "z", 13 * unit, colour, "r"),
+        Text(x + 0.5 * unit, y + 3 * unit, index, 9 * unit, colour),
+    )
+
+
+def _draw_discs(means: np.ndarray, inks: list[str], view: View, side: int, diameter: float) -> np.ndarray:
+    """Return the points as uint8 (FINE * side, FINE * side, 4), each a disc of `diameter` pixels."""
+    picture = Image.new("RGBA", (side * FINE, side * FINE))
+    pen = ImageDraw.Draw(picture)
+    for (x, y), ink in zip(means.tolist(), inks):
+        if np.isfinite((x, y)).all():
+            x, y = view.to_pixels(x, y, side * FINE, side * FINE)
+            radius = diameter * FINE / 2
+            pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=ink)
+    return np.asarray(picture)
+
+
+def _rgba(canvas: np.ndarray) -> np.ndarray:
+    """Return uint32 0xAARRGGBB as uint8 (height, width, 4): red, green, blue, alpha."""
+    parts = [(canvas >> shift).astype(np.uint8) for shift in (16, 8, 0, 24)]
+    return np.stack(parts, axis=-1)
+
+
+def _fill(pen: ImageDraw.ImageDraw, box: Box) -> None:
+    pen.rectangle((box.left, box.top, box.left + box.width - 1, box.top + box.height - 1), fill=rgb(box.colour))
+
+
+def _svg_box(box: Box) -> str:
+    return f'<rect x="{box.left}" y="{box.top}" width="{box.width}" height="{box.height}" fill="{box.colour}"/>'
+
+
+@cache
+def _font(size: float) -> ImageFont.FreeTypeFont:
+    return ImageFont.load_default(size)

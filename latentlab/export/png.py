@@ -1,0 +1,77 @@
+"""Arrays to PNG files: one image, or a grid of them."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from latentlab.errors import UserError
+from latentlab.files import atomic_write
+from latentlab.i18n import QT_TRANSLATE_NOOP
+
+MAX_PIXELS = 16_000_000
+BACKGROUNDS = {"black": 0, "grey": 128, "white": 255}
+
+
+def write_png(path: Path, image: np.ndarray, text: Mapping[str, str] | None = None) -> Path:
+    """Write uint8 (height, width) grey or (height, width, 3) red-green-blue, with `text` as its metadata, atomically.
+
+    The same input gives the same bytes. Raises UserError where the place cannot be written.
+    """
+    info = PngInfo()
+    for key, value in (text or {}).items():
+        # iTXt where a value is not Latin-1, such as a folder's Korean name.
+        info.add_text(key, value) if value.isascii() else info.add_itxt(key, value)
+    with atomic_write(path) as temporary:
+        Image.fromarray(image).save(temporary, format="PNG", pnginfo=info, compress_level=6)
+    return path
+
+
+def to_bytes(images: np.ndarray) -> np.ndarray:
+    """Return uint8, 0 to 255, of `images` that are 0 to 1; a Gaussian's mean that is outside is clamped."""
+    return np.rint(np.clip(images, 0, 1) * 255).astype(np.uint8)
+
+
+def enlarge(image: np.ndarray, scale: int, smooth: bool = False) -> np.ndarray:
+    """Return uint8 (height, width) as (height * scale, width * scale): crisp blocks, or blended ones."""
+    if not smooth:
+        return image.repeat(scale, axis=0).repeat(scale, axis=1)
+    height, width = image.shape
+    return np.asarray(Image.fromarray(image).resize((width * scale, height * scale), Image.Resampling.BICUBIC))
+
+
+def grid_size(rows: int, columns: int, image_shape: tuple[int, int], border: int, scale: int) -> tuple[int, int]:
+    """Return (height, width) of the picture that `tile` makes. Raises UserError above 16 megapixels."""
+    height = rows * (image_shape[0] * scale + border) + border
+    width = columns * (image_shape[1] * scale + border) + border
+    check_pixels(height, width)
+    return height, width
+
+
+def tile(images: np.ndarray, columns: int, border: int, scale: int, background: int) -> np.ndarray:
+    """Return uint8 (n, height, width), row by row from the top left, as one picture.
+
+    A pixel becomes a block of scale x scale; `border` pixels of `background` stand around and between the images.
+    """
+    count, height, width = images.shape
+    rows = count // columns
+    canvas = np.full(grid_size(rows, columns, (height, width), border, scale), background, np.uint8)
+    for index, image in enumerate(images):
+        top = border + index // columns * (height * scale + border)
+        left = border + index % columns * (width * scale + border)
+        canvas[top : top + height * scale, left : left + width * scale] = enlarge(image, scale)
+    return canvas
+
+
+def check_pixels(height: int, width: int) -> None:
+    """Raise UserError where a picture would have more than 16 million pixels."""
+    if height * width > MAX_PIXELS:
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "A picture of {width} x {height} pixels is over 16 megapixels; ask for a smaller one."
+            ),
+            width=width,
+            height=height,
+        )

@@ -1,0 +1,129 @@
+"""Questions to a saved run about its data: the test figures, the posterior of every image."""
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from latentlab.config import Config, default_threads
+from latentlab.data import load
+from latentlab.data.dataset import Dataset
+from latentlab.errors import UserError
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.session.run import Run
+from latentlab.training.snapshot import TEST
+
+if TYPE_CHECKING:
+    import torch
+
+    from latentlab.models.latent_model import LatentModel
+
+
+@dataclasses.dataclass(frozen=True)
+class Evaluation:
+    """Figures of the whole test set, in nats per image.
+
+    `neg_elbo` is reconstruction + KL, whatever beta. An autoencoder has no KL and so no ELBO: both are None.
+    """
+
+    reconstruction: float
+    kl: float | None
+    neg_elbo: float | None
+    pixels: str
+    seed: int
+
+
+def evaluate_run(run: Run) -> Evaluation:
+    """Measure a run on the test set, with its own seed and threads: its last figure again, to the last bit.
+
+    Raises UserError where its data set is not there.
+    """
+    from latentlab.models.objectives import evaluate
+
+    run = with_images(run)
+    model = _ready(run)
+    figure = evaluate(model, run.dataset.test_images, run.config.pixels, run.config.seed)
+    return _evaluation(run, figure.reconstruction, figure.kl)
+
+
+def last_evaluation(run: Run) -> Evaluation | None:
+    """Return the newest test figures that the run's training measured; None before the first."""
+    row = run.snapshot.losses.last(TEST)
+    return None if row is None else _evaluation(run, row.reconstruction, None if np.isnan(row.kl) else row.kl)
+
+
+def posteriors(run: Run, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return means and log-variances of q(z|x), float32 (N, latent) each, for uint8 images (N, height, width)."""
+    return _ready(run).encode_images(images)
+
+
+def with_images(run: Run, data_dir: Path | None = None) -> Run:
+    """Return the run with its dataset, loaded where it has none. Raises UserError where it is absent or another one."""
+    if run.dataset is not None:
+        return run
+    dataset: Dataset = load(run.config.dataset, data_dir or run.config.data_dir)
+    if dataset.image_shape != run.image_shape:
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "The run was trained on images of {expected} pixels, and those in {source} have {found}; choose its data folder.",  # noqa: E501
+            ),
+            expected="{} x {}".format(*run.image_shape),
+            found="{} x {}".format(*dataset.image_shape),
+            source=dataset.source,
+        )
+    return dataclasses.replace(run, dataset=dataset)
+
+
+def with_means(run: Run) -> Run:
+    """Return the run with its dataset and the exact posterior means of all training images. Raises UserError."""
+    run = with_images(run)
+    means, _ = posteriors(run, run.dataset.train_images)
+    computed_at = np.full(len(means), run.snapshot.step, np.int32)
+    snapshot = dataclasses.replace(run.snapshot, means=means, computed_at=computed_at, exact=True)
+    return dataclasses.replace(run, snapshot=snapshot)
+
+
+def check_device(config: Config) -> None:
+    """Raise UserError where the device that the settings name is not on this machine."""
+    import torch
+
+    if config.device != "auto" and not _is_there(torch.device(config.device)):
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "This machine has no device “{device}” for torch; choose auto or cpu."),
+            device=config.device,
+        )
+
+
+def _is_there(device: "torch.device") -> bool:
+    import torch
+
+    if device.type == "cuda":
+        return torch.cuda.is_available()
+    if device.type == "mps":
+        return torch.backends.mps.is_available()
+    return True
+
+
+def _evaluation(run: Run, reconstruction: float, kl: float | None) -> Evaluation:
+    neg_elbo = None if kl is None else reconstruction + kl
+    return Evaluation(reconstruction, kl, neg_elbo, run.config.pixels, run.config.seed)
+
+
+def _ready(run: Run) -> "LatentModel":
+    """Return the run's model where its training ran, and give this thread the training's number of threads.
+
+    Sums of another number of threads round differently.
+    """
+    import torch
+
+    from latentlab.models import still_model
+    from latentlab.training.trainer import device_of
+
+    torch.set_num_threads(run.config.threads or default_threads())
+    device = device_of(run.config)
+    if device.type == "cpu" or not _is_there(device):
+        return run.model
+    weights = {name: weight.to(device) for name, weight in run.snapshot.weights.items()}
+    return still_model(run.config, run.image_shape, weights)

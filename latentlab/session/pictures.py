@@ -1,0 +1,73 @@
+"""Pictures of a run, as arrays and drawings: the latent grid, the latent map, one decoded image."""
+
+import numpy as np
+
+from latentlab.errors import UserError
+from latentlab.export.map_picture import Drawing, lay_out
+from latentlab.export.png import BACKGROUNDS, enlarge, grid_size, tile, to_bytes
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.session.evaluation import last_evaluation, posteriors, with_images
+from latentlab.session.run import Run
+
+
+def grid_picture(
+    run: Run,
+    rows: int = 20,
+    columns: int | None = None,
+    extent: float = 3.0,
+    spacing: str = "z",
+    border: int = 0,
+    scale: int = 1,
+    background: str = "black",
+) -> np.ndarray:
+    """Return the decoded latent grid as one picture, uint8 (height, width); z2 grows upwards, z1 to the right.
+
+    Raises UserError where z is not two-dimensional, or the picture would have over 16 megapixels.
+    """
+    from latentlab.inference.traversal import latent_grid
+
+    _check_plane(run)
+    columns = columns or rows
+    grid_size(rows, columns, run.image_shape, border, scale)  # before the long part
+    images = run.model.decode_images(latent_grid(rows, columns, extent, spacing))
+    return tile(to_bytes(images), columns, border, scale, BACKGROUNDS[background])
+
+
+def map_drawing(
+    run: Run, split: str = "train", width: int = 1600, scheme: str = "light", palette: str = "petroff"
+) -> Drawing:
+    """Return the exact latent map of the training or test images as a `Drawing`.
+
+    Raises UserError where z is not two-dimensional, or the data set is not there.
+    """
+    _check_plane(run)
+    run = with_images(run)
+    images, labels = run.dataset.split(split)
+    means, _ = posteriors(run, images)
+    title = f"{run.dataset.title} · {run.config.family}"
+    return lay_out(means, labels, run.dataset.label_names, title, _subtitle(run, split), width, scheme, palette)
+
+
+def decoded_picture(run: Run, z: np.ndarray, scale: int = 1, smooth: bool = False) -> np.ndarray:
+    """Return the decoded image at `z`, (latent_size,), enlarged: uint8 (height * scale, width * scale)."""
+    return enlarge(to_bytes(run.model.decode_images(np.asarray(z)[None])[0]), scale, smooth)
+
+
+def _check_plane(run: Run) -> None:
+    if run.config.latent_size != 2:
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "The latent map and grid are drawn in a plane, and z has {size} dimensions here, not 2."
+            ),
+            size=run.config.latent_size,
+        )
+
+
+def _subtitle(run: Run, split: str) -> str:
+    parts = [f"{'training' if split == 'train' else 'test'} images", f"step {run.snapshot.step:,}"]
+    figures = last_evaluation(run)
+    if figures is not None and figures.neg_elbo is not None:
+        parts.append(f"test -ELBO {figures.neg_elbo:.1f} nats per image")
+    elif figures is not None:
+        parts.append(f"test reconstruction {figures.reconstruction:.1f} nats per image")
+    return " · ".join(parts)
