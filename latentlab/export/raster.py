@@ -12,7 +12,7 @@ import numpy as np
 
 BLOCK = 1 << 15  # points drawn at once: their scratch stays in the processor's cache
 MAX_DOT = 8  # pixels
-SAMPLE = 20_000  # points that a camera or a class centre is judged by; the drawing itself never samples
+SAMPLE = 8_000  # points that a camera or a class centre is judged by; the drawing itself never samples
 
 
 @dataclasses.dataclass(frozen=True)
@@ -152,7 +152,7 @@ def dot_size(count: int, pixels: int, largest: int) -> int:
 def class_centres(points: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:
     """Return the median of each class's finite `points` (n, 2): float32 (classes, 2), NaN for an empty class.
 
-    Judged by at most 20,000 points, the first ones: give them in `draw_order`.
+    Judged by at most 8,000 points, the first ones: give them in `draw_order`.
     """
     points, labels = points[:SAMPLE], labels[:SAMPLE]
     centres = np.full((classes, 2), np.nan, dtype=np.float32)

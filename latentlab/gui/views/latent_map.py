@@ -9,7 +9,20 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFontMetricsF,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)  # fmt: skip
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES, Surfaces, rgb32
@@ -183,11 +196,12 @@ class LatentMap(QWidget):
         self._prepare()
         if not len(self._points):
             return -1
-        squares = self._points[:, 0] - np.float32(x)
-        squares *= squares
-        squares_y = self._points[:, 1] - np.float32(y)
-        squares_y *= squares_y
-        squares += squares_y
+        with np.errstate(over="ignore"):
+            squares = self._points[:, 0] - np.float32(x)
+            squares *= squares
+            squares_y = self._points[:, 1] - np.float32(y)
+            squares_y *= squares_y
+            squares += squares_y
         best = float(squares.min())
         if not math.isfinite(best):
             return -1
@@ -209,8 +223,9 @@ class LatentMap(QWidget):
 
     def set_probe(self, x: float, y: float) -> None:
         """Put the probe at latent (x, y); no signal follows."""
+        self._update_about(self._probe)
         self._probe = (float(x), float(y))
-        self.update()
+        self._update_about(self._probe)
 
     @property
     def tool(self) -> str:
@@ -243,9 +258,11 @@ class LatentMap(QWidget):
     # Drawing
 
     def sizeHint(self) -> QSize:
+        """Ask for room: the map is what the window is about."""
         return QSize(720, 640)
 
-    def paintEvent(self, event) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Lay what follows the hand on the cached picture."""
         self._prepare()
         self._render()
         painter = QPainter(self)
@@ -308,7 +325,7 @@ class LatentMap(QWidget):
         self._points = np.empty((len(order), 2), np.float32, order="F")
         for axis in range(2):
             self._points[:, axis] = self._means[:, axis][order]
-        lost = ~np.isfinite(self._points).all(axis=1)
+        lost = ~(np.isfinite(self._points[:, 0]) & np.isfinite(self._points[:, 1]))
         self._missing = int(np.count_nonzero(lost))
         if self._missing:
             self._points[lost] = np.inf  # nearest to nothing, and never drawn
@@ -345,30 +362,26 @@ class LatentMap(QWidget):
         self._picture.fill(QColor(colours.surface))
         if not len(self._means):
             return
-        small = number_font(self.font())
+        font, small = self.font(), number_font(self.font())
         small.setPixelSize(11)
         painter = QPainter(self._picture)
         map_painter.paint_grid(painter, view, width, height, colours)
+        map_painter.paint_prior(painter, view, width, height, colours)
         painter.end()
         canvas = np.frombuffer(self._picture.bits(), np.uint32).reshape(self._picture.height(), -1)
         self._in_view = draw_points(canvas, self._points, self._inks, view, dots)
         painter = QPainter(self._picture)
-        map_painter.paint_prior(painter, view, width, height, colours)
-        map_painter.paint_names(painter, self._name_places(), colours, self.font())
+        map_painter.paint_names(painter, self._name_places(), colours, font)
         map_painter.paint_ticks(painter, view, width, height, colours, small)
-        text = self._freshness()
-        metrics = QFontMetricsF(small)
-        box = QRectF(0, 0, metrics.horizontalAdvance(text) + 12, metrics.height() + 6)
-        box.moveBottomLeft(QPointF(2, height - 2 - metrics.height() - 6))
-        map_painter.paint_pill(painter, box, text, colours.muted, colours, small)
+        line = QPointF(map_painter.EDGE, height - map_painter.EDGE - 1.6 * small.pixelSize())
+        map_painter.paint_text(painter, small, line, self._freshness(), colours.muted, colours.surface)
         painter.end()
 
     def _name_places(self) -> list[tuple[str, float, float]]:
+        width, height = self.width(), self.height()
         shown = [i for i in self.visible_classes if np.isfinite(self._centres[i]).all()]
-        centres = self._centres[shown]
-        x, y = self.view.to_pixels(centres[:, 0], centres[:, 1], self.width(), self.height())
-        x, y = map_painter.spread(x, y, 26.0)
-        return [(self._names[i], px, py) for i, px, py in zip(shown, x.tolist(), y.tolist())]
+        x, y = self.view.to_pixels(*self._centres[shown].astype(float).T, width, height)
+        return map_painter.name_places([self._names[i] for i in shown], x, y, width, height, self.font())
 
     def _freshness(self) -> str:
         step = f"{self._step:,}"
@@ -391,7 +404,8 @@ class LatentMap(QWidget):
         room = QRectF(0, 0, min(self.width() - 48, 420), 1e4)
         flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
         box = metrics.boundingRect(room, flags, self._message).adjusted(-20, -12, 20, 12)
-        box.moveCenter(QPointF(self.width() / 2, self.height() / 2))
+        # Over points, below their middle: an untrained map is a blob there.
+        box.moveCenter(QPointF(self.width() / 2, self.height() * (0.7 if len(self._means) else 0.5)))
         ink = self._colours.text if len(self._means) else self._colours.muted
         map_painter.paint_pill(painter, box, self._message, ink, self._colours, font)
 
@@ -433,7 +447,8 @@ class LatentMap(QWidget):
 
     # The hand
 
-    def mousePressEvent(self, event) -> None:
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin what the tool and the keys say."""
         if self._drag or not len(self._means):
             return
         self._drag = self._drag_for(event)
@@ -446,7 +461,8 @@ class LatentMap(QWidget):
             self._move_probe(event.position())
         self._show_cursor()
 
-    def mouseMoveEvent(self, event) -> None:
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go on with it; without a button, hover."""
         at, before = event.position(), self._drag_at
         self._drag_at = at
         if self._drag == "probe":
@@ -459,7 +475,8 @@ class LatentMap(QWidget):
         elif len(self._means) and event.buttons() == Qt.MouseButton.NoButton:
             self._hover_at(at)
 
-    def mouseReleaseEvent(self, event) -> None:
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End it."""
         if event.button() != self._drag_button:
             return
         box = QRectF(self._drag_from, event.position()).normalized()
@@ -468,15 +485,18 @@ class LatentMap(QWidget):
             self.view = View(x0, y0, x1, y1)
         self._end_drag()
 
-    def wheelEvent(self, event) -> None:
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom about the cursor."""
         if len(self._means) and event.angleDelta().y():
             self._zoom(WHEEL_STEP ** (event.angleDelta().y() / 120), event.position())
         event.accept()
 
-    def leaveEvent(self, event) -> None:
+    def leaveEvent(self, event: QEvent) -> None:
+        """Leave no trace of the hover."""
         self._leave_hover()
 
-    def keyPressEvent(self, event) -> None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Nudge the probe, reset the view, hold the hand, filter a class."""
         key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         plain = modifiers == Qt.KeyboardModifier.NoModifier
         if key in ARROWS and modifiers in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):
@@ -497,7 +517,8 @@ class LatentMap(QWidget):
         else:
             super().keyPressEvent(event)  # ignored: the window's
 
-    def keyReleaseEvent(self, event) -> None:
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Let go of the hand; a mere tap of Space is the window's."""
         if event.key() != Qt.Key.Key_Space or event.isAutoRepeat() or not self._space.isValid():
             super().keyReleaseEvent(event)
             return
@@ -508,7 +529,8 @@ class LatentMap(QWidget):
             event.ignore()
             self.space_tapped.emit()
 
-    def event(self, event) -> bool:
+    def event(self, event: QEvent) -> bool:
+        """Take pinches, and the keys that are the map's while it has the focus."""
         kind = event.type()
         if kind == QEvent.Type.ShortcutOverride and event.key() in OURS:
             if not event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
@@ -559,16 +581,24 @@ class LatentMap(QWidget):
         x, y = self._to_latent(at)
         index = self.nearest(x, y, HOVER_REACH)
         hover = None if index < 0 else (float(self._means[index, 0]), float(self._means[index, 1]))
-        if hover != self._hover:
-            self._hover = hover
-            self.update()
+        self._mark_hovered(hover)
         self.latent_hovered.emit(x, y, index)
 
     def _leave_hover(self) -> None:
-        if self._hover:
-            self._hover = None
-            self.update()
+        self._mark_hovered(None)
         self.hover_left.emit()
+
+    def _mark_hovered(self, point: tuple[float, float] | None) -> None:
+        if point != self._hover:
+            for place in filter(None, (self._hover, point)):
+                self._update_about(place)
+            self._hover = point
+
+    def _update_about(self, place: tuple[float, float]) -> None:
+        """Paint again what lies about one latent place: a mark has moved."""
+        at = self._to_pixels(*place)
+        reach = map_painter.REACH
+        self.update(QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach).toAlignedRect())
 
     def _show_cursor(self) -> None:
         if self._drag == "pan":
@@ -580,26 +610,31 @@ class LatentMap(QWidget):
 
     # Qt
 
-    def resizeEvent(self, event) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the aspect, and what is followed in view."""
         self._camera.resize(self.width(), self.height())
         self._place_legend()
         if self._fitted_once:
             self._fit(at_once=True)
         self._on_view_changed()
 
-    def showEvent(self, event) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw what was missed while hidden."""
         super().showEvent(event)
         self._schedule()
 
-    def focusInEvent(self, event) -> None:
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus."""
         self.update()
 
-    def focusOutEvent(self, event) -> None:
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that the focus is gone; a held Space is over."""
         self._space.invalidate()
         self._show_cursor()
         self.update()
 
-    def changeEvent(self, event) -> None:
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language and the font."""
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
         if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.FontChange):

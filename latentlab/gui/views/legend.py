@@ -1,10 +1,11 @@
 """The legend of the latent map: a chip per class, which shows or greys its points."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from latentlab.export.palette import Surfaces
+from latentlab.gui.views.map_painter import faded
 
 SWATCH = 10
 ADDING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
@@ -33,18 +34,21 @@ class Chip(QAbstractButton):
         self.adding = False  # the click under way was made with Shift or Ctrl
 
     def sizeHint(self) -> QSize:
+        """Room for the square and the name."""
         metrics = QFontMetrics(self.font())
         return QSize(8 + SWATCH + 8 + metrics.horizontalAdvance(self.text()) + 8, max(metrics.height() + 4, 20))
 
     def nextCheckState(self) -> None:
         """A click asks the legend; the legend says what is checked."""
 
-    def mouseReleaseEvent(self, event) -> None:
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Remember whether Shift or Ctrl was held."""
         self.adding = bool(event.modifiers() & ADDING)
         super().mouseReleaseEvent(event)
         self.adding = False
 
-    def keyPressEvent(self, event) -> None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Walk the column, or click."""
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.parent().step_focus(self, 1 if event.key() == Qt.Key.Key_Down else -1)
         elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -54,8 +58,8 @@ class Chip(QAbstractButton):
         else:
             event.ignore()
 
-    def event(self, event) -> bool:
-        # Space and Enter are this chip's while it has the focus, not the window's shortcuts.
+    def event(self, event: QEvent) -> bool:
+        """Keep Space and Enter from the window's shortcuts."""
         if event.type() == QEvent.Type.ShortcutOverride and event.key() in (
             Qt.Key.Key_Space,
             Qt.Key.Key_Return,
@@ -65,14 +69,15 @@ class Chip(QAbstractButton):
             return True
         return super().event(event)
 
-    def paintEvent(self, event) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw square and name; hollow and grey while its class is."""
         legend = self.parent()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         row = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         if self.underMouse() or self.isDown():
-            painter.setBrush(_faded(legend.colours.text, 38 if self.isDown() else 20))
+            painter.setBrush(faded(legend.colours.text, 38 if self.isDown() else 20))
             painter.drawRoundedRect(row, 4, 4)
         if self.hasFocus():
             painter.setPen(QPen(QColor(legend.colours.accent), 1.5))
@@ -161,14 +166,16 @@ class Legend(QWidget):
         other.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         other.setFocus(Qt.FocusReason.TabFocusReason)
 
-    def paintEvent(self, event) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the card behind the chips."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(self.colours.border), 1))
-        painter.setBrush(_faded(self.colours.surface, 225))
+        painter.setBrush(faded(self.colours.surface, 225))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
 
-    def changeEvent(self, event) -> None:
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
         super().changeEvent(event)
@@ -185,9 +192,3 @@ class Legend(QWidget):
             if label < 10:
                 tip += "\n" + self.tr("On the map, key {digit} adds or removes it.").format(digit=label)
             chip.setToolTip(tip)
-
-
-def _faded(colour: str, alpha: int) -> QColor:
-    result = QColor(colour)
-    result.setAlpha(alpha)
-    return result

@@ -1,10 +1,11 @@
 """What the latent map shows besides its points: grid, prior, class names, probe. Functions of a painter, no state."""
 
 import math
+from functools import cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker, QPen
 
 from latentlab.export.palette import Surfaces
 from latentlab.export.raster import View, ticks
@@ -12,6 +13,8 @@ from latentlab.export.raster import View, ticks
 TICK_GAP = 96  # pixels between grid lines, at least
 EDGE = 8  # pixels from the edge of the map to a text
 RING = 8  # radius of the probe's ring
+REACH = RING + 12  # no mark of a place is larger, in pixels
+NAME_GAP = 26.0  # pixels between two names, at least
 PRIOR_RADII = (1, 2, 3)  # standard deviations of the prior
 NAME_SIZE = 20  # pixels, of a digit at its class centre; longer names are smaller
 
@@ -21,6 +24,16 @@ def faded(colour: str, alpha: int) -> QColor:
     result = QColor(colour)
     result.setAlpha(alpha)
     return result
+
+
+def paint_text(painter: QPainter, font: QFont, at: QPointF, text: str, ink: str, halo: str) -> None:
+    """Write small text with a halo of one pixel: hinted glyphs stay crisp, which a stroked outline does not."""
+    painter.setFont(font)
+    painter.setPen(QColor(halo))
+    for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (1, -1), (-1, 1), (1, 1)):
+        painter.drawText(at + QPointF(dx, dy), text)
+    painter.setPen(QColor(ink))
+    painter.drawText(at, text)
 
 
 def paint_grid(painter: QPainter, view: View, width: int, height: int, colours: Surfaces) -> None:
@@ -41,49 +54,57 @@ def paint_prior(painter: QPainter, view: View, width: int, height: int, colours:
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for paper, ink in ((faded(colours.surface, 130), 3.0), (faded(colours.text, 90), 1.0)):
-        painter.setPen(QPen(paper, ink))
-        for radius in PRIOR_RADII:
-            painter.drawEllipse(centre, radius * scale, radius * scale)
+    painter.setPen(QPen(faded(colours.muted, 130), 1))
+    for radius in PRIOR_RADII:
+        painter.drawEllipse(centre, radius * scale, radius * scale)
 
 
 def paint_ticks(painter: QPainter, view: View, width: int, height: int, colours: Surfaces, font: QFont) -> None:
     """Write the numbers of the grid lines at the bottom and the left, and the axes' names at their ends."""
     metrics = QFontMetricsF(font)
-    painter.setFont(font)
     base = height - EDGE
     name = metrics.horizontalAdvance("z₁")
-    _write(painter, QPointF(width - EDGE - name, base), "z₁", colours.text, colours.surface)
-    _write(painter, QPointF(EDGE, EDGE + metrics.ascent()), "z₂", colours.text, colours.surface)
+    paint_text(painter, font, QPointF(width - EDGE - name, base), "z₁", colours.text, colours.surface)
+    paint_text(painter, font, QPointF(EDGE, EDGE + metrics.ascent()), "z₂", colours.text, colours.surface)
     values, decimals = ticks(view.x0, view.x1, width // TICK_GAP)
     for value in values:
         text = _number(value, decimals)
         half = metrics.horizontalAdvance(text) / 2
         px = view.to_pixels(value, 0, width, height)[0]
         if px - half > EDGE + 40 and px + half < width - 2 * EDGE - name:
-            _write(painter, QPointF(px - half, base), text, colours.muted, colours.surface)
+            paint_text(painter, font, QPointF(px - half, base), text, colours.muted, colours.surface)
     values, decimals = ticks(view.y0, view.y1, height // TICK_GAP)
     for value in values:
         py = view.to_pixels(0, value, width, height)[1] + metrics.capHeight() / 2
         if EDGE + 2 * metrics.height() < py < height - 4 * metrics.height():
-            _write(painter, QPointF(EDGE, py), _number(value, decimals), colours.muted, colours.surface)
+            paint_text(painter, font, QPointF(EDGE, py), _number(value, decimals), colours.muted, colours.surface)
 
 
 def paint_names(painter: QPainter, places: list[tuple[str, float, float]], colours: Surfaces, font: QFont) -> None:
-    """Write each name at its pixel place with a halo, so that it reads on any colour."""
+    """Write each name about its pixel place with a halo, so that it reads on any colour."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for text, x, y in places:
-        font = QFont(font)
-        font.setPixelSize(NAME_SIZE if len(text) <= 2 else NAME_SIZE * 3 // 5)
-        font.setWeight(QFont.Weight.Bold)
-        path = QPainterPath()
-        path.addText(0, 0, font, text)
-        box = path.boundingRect()
-        path.translate(x - box.center().x(), y - box.center().y())
-        halo = QPen(faded(colours.surface, 235), 5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
-        halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.strokePath(path, halo)
-        painter.fillPath(path, QColor(colours.text))
+        glyphs, halo = _outlines(text, font.family())
+        painter.translate(x, y)
+        painter.fillPath(halo, faded(colours.surface, 235))
+        painter.fillPath(glyphs, QColor(colours.text))
+        painter.translate(-x, -y)
+
+
+def name_places(
+    names: list[str], x: np.ndarray, y: np.ndarray, width: int, height: int, font: QFont
+) -> list[tuple[str, float, float]]:
+    """Return names and pixel places, of those in a map of width x height, moved apart so that none hides another.
+
+    None at all where the classes are one blob: names set apart there would tell of an order that is not.
+    """
+    if len(names) > 1 and max(np.ptp(x), np.ptp(y)) < 2 * NAME_GAP:
+        return []
+    room = [max(NAME_GAP, _outlines(name, font.family())[1].boundingRect().width()) for name in names]
+    stretch = max(room, default=NAME_GAP) / NAME_GAP
+    x, y = spread(x / stretch, y, NAME_GAP)
+    placed = zip(names, (x * stretch).tolist(), y.tolist())
+    return [(name, px, py) for name, px, py in placed if -20 < px < width + 20 and -20 < py < height + 20]
 
 
 def spread(x: np.ndarray, y: np.ndarray, apart: float) -> tuple[np.ndarray, np.ndarray]:
@@ -146,14 +167,20 @@ def paint_zoom_box(painter: QPainter, box: QRectF, colours: Surfaces) -> None:
     painter.drawRect(box)
 
 
+@cache
+def _outlines(text: str, family: str) -> tuple[QPainterPath, QPainterPath]:
+    """Return the outline of a class's name about (0, 0), and that of its halo."""
+    font = QFont(family)
+    font.setPixelSize(NAME_SIZE if len(text) <= 2 else NAME_SIZE * 3 // 5)
+    font.setWeight(QFont.Weight.Bold)
+    glyphs = QPainterPath()
+    glyphs.addText(0, 0, font, text)
+    glyphs.translate(-glyphs.boundingRect().center())
+    stroker = QPainterPathStroker()
+    stroker.setWidth(5)
+    stroker.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return glyphs, stroker.createStroke(glyphs).united(glyphs)
+
+
 def _number(value: float, decimals: int) -> str:
     return f"{value:.{decimals}f}".replace("-", "−") if math.isfinite(value) else ""
-
-
-def _write(painter: QPainter, at: QPointF, text: str, ink: str, halo: str) -> None:
-    """Write small text with a halo of one pixel: hinted glyphs stay crisp, which a stroked outline does not."""
-    painter.setPen(QColor(halo))
-    for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (1, -1), (-1, 1), (1, 1)):
-        painter.drawText(at + QPointF(dx, dy), text)
-    painter.setPen(QColor(ink))
-    painter.drawText(at, text)
