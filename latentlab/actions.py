@@ -302,14 +302,15 @@ def export_grid(
         ),
     ] = "z",
     border: Annotated[
-        int,
+        int | None,
         Spec(
             QT_TRANSLATE_NOOP("Settings", "Border"),
-            QT_TRANSLATE_NOOP("Settings", "Pixels around and between the images"),
+            QT_TRANSLATE_NOOP("Settings", "Pixels around and between the images; auto: one pixel of an image"),
             minimum=0,
             maximum=100,
+            none_word="auto",
         ),
-    ] = 0,
+    ] = None,
     scale: Annotated[
         int | None,
         Spec(
@@ -340,12 +341,12 @@ def export_grid(
         )
     across = columns or rows
     block = scale or max(1, round(1000 / max(rows * run.image_shape[0], across * run.image_shape[1])))
-    # The picture's own step decides its command, so the weights of that step are kept.
     command = command_line("grid", run, rows=rows, columns=columns, extent=extent, spacing=spacing, border=border,
                            scale=scale, background=background)  # fmt: skip
-    grid_size(rows, across, run.image_shape, border, block)
+    rim = block if border is None else border
+    grid_size(rows, across, run.image_shape, rim, block)
     check_writable(out)
-    picture = grid_picture(run, rows, across, extent, spacing, border, block, background)
+    picture = grid_picture(run, rows, across, extent, spacing, rim, block, background)
     return write_png(out, picture, _about(run, command))
 
 

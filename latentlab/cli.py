@@ -22,7 +22,7 @@ from latentlab import __version__
 from latentlab.actions import ACTIONS, Action, Progress, WindowOptions
 from latentlab.config import OPTION, OPTIONS, Config, checked, default_threads
 from latentlab.data import Status, default_name
-from latentlab.display import check_qt, has_display
+from latentlab.gui.display import check_qt, has_display
 from latentlab.errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_OURS, NoWindowError, UserError
 from latentlab.files import check_writable, home, write_text
 from latentlab.i18n import QT_TRANSLATE_NOOP
@@ -33,7 +33,7 @@ from latentlab.session.run import Run
 from latentlab.training.control import Control
 from latentlab.training.snapshot import TEST, Snapshot
 
-HEADLESS_EPOCHS = {"mnist": 10, "digits": 200}  # the whole command ends within about two minutes on two cores
+HEADLESS_EPOCHS = {"mnist": 10, "digits": 100}  # the whole command ends within about two minutes on two cores
 
 _STEP = Option(
     "step", int, False, True, None, Spec("Step", "A step whose weights were kept; by default the last", minimum=0)
