@@ -212,6 +212,7 @@ def train(
         log.close()
         raise
     run = save(run_at(snapshot, config, dataset), folder, log)
+    log.close(delete=True)
     if diverged is not None:
         raise diverged
     return run
@@ -220,11 +221,9 @@ def train(
 def save(run: Run, folder: Path, log: LossLog | None = None) -> Run:
     """Save a run and its pictures in `folder`, which `claim_folder` made, and return the run with that folder.
 
-    `log`, which holds all its losses, is closed and removed. Raises UserError where something cannot be written.
+    `log` holds all its losses; it stays open. Raises UserError where something cannot be written.
     """
     run = save_run(run, folder, log)
-    if log is not None:
-        log.close(delete=True)
     if run.config.latent_size == 2:
         export_grid(run, folder / "latent-grid.png")
         export_map(run, folder / "latent-map.png")

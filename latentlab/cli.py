@@ -22,9 +22,9 @@ from latentlab import __version__
 from latentlab.actions import ACTIONS, Action, Progress, WindowOptions
 from latentlab.config import OPTION, OPTIONS, Config, checked, default_threads
 from latentlab.data import Status, default_name
-from latentlab.gui.display import check_qt, has_display
 from latentlab.errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_OURS, NoWindowError, UserError
 from latentlab.files import check_writable, home, write_text
+from latentlab.gui.display import check_qt, has_display
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import REQUIRED, Option, Spec, options_of, parse
 from latentlab.session.checkpoint import default_folder, open_run

@@ -37,6 +37,7 @@ SPOOL = "losses.csv.part"
 METADATA_KEY = "latentlab"
 HEADER_LIMIT = 1 << 20  # bytes; safetensors itself reads a header of 100 MB
 CONFIG_LIMIT = 1 << 16  # bytes
+ENDED = ("finished", "stopped", "diverged")  # states of a snapshot that none follows
 LARGEST_STEP = 2**31 - 1
 
 
@@ -122,27 +123,36 @@ def save_run(run: Run, folder: Path, log: LossLog | None = None) -> Run:
     Raises UserError where something cannot be written.
     """
     folder = Path(folder)
-    # The number of threads follows from the machine; figures repeat on another one only if it is written down.
-    config = dataclasses.replace(run.config, threads=run.config.threads or default_threads())
-    write_losses(folder / LOSSES, list(log.rows() if log is not None else loss_rows(run)))
+    config = _with_threads(run.config)
+    # The trainer may be ahead: losses and weights on disk belong together.
+    rows = log.rows() if log is not None else loss_rows(run)
+    write_losses(folder / LOSSES, [row for row in rows if row.step <= run.snapshot.step])
     write_text(folder / CONFIG, config.to_json())
     _write_weights(folder / WEIGHTS, run)
     return dataclasses.replace(run, config=config, folder=folder)
 
 
 def save_snapshot(run: Run, folder: Path | None = None) -> Path:
-    """Keep the run's weights at this step, so that `open_run(folder, step)` finds them; return their file.
+    """Keep the run's weights at this step, so that `open_run(folder, step)` always finds them; return the file.
 
-    `folder` is by default the run's own. Nothing is written where they are there already. Raises UserError.
+    `folder` is by default the run's own. Nothing is written where they are kept already. Raises UserError.
     """
     folder = Path(folder or run.folder)
-    for path in (folder / WEIGHTS, _snapshot_path(folder, run.snapshot.step)):
-        if path.exists() and _step_of(path) == run.snapshot.step:
-            return path
-    if not (folder / CONFIG).exists():
-        config = dataclasses.replace(run.config, threads=run.config.threads or default_threads())
-        write_text(folder / CONFIG, config.to_json())
-    _write_weights(path, run)
+    step = run.snapshot.step
+    last, path = folder / WEIGHTS, folder / SNAPSHOTS / f"{step}.safetensors"
+    if path.exists():
+        return path
+    last_has_it = last.exists() and _step_of(last) == step
+    if last_has_it and run.snapshot.state in ENDED:
+        return last
+    try:
+        if not (folder / CONFIG).exists():
+            write_text(folder / CONFIG, _with_threads(run.config).to_json())
+        _write_weights(path, run)  # a training that goes on will replace the last weights
+    except UserError:
+        if last_has_it:
+            return last
+        raise
     return path
 
 
@@ -161,7 +171,7 @@ def open_run(folder: Path, step: int | None = None, data_dir: Path | None = None
         config = dataclasses.replace(config, data_dir=data_dir)
     path = folder / WEIGHTS
     if step is not None and (not path.exists() or _step_of(path) != step):
-        path = _snapshot_path(folder, step)
+        path = folder / SNAPSHOTS / f"{step}.safetensors"
         if not path.exists():
             raise UserError(
                 QT_TRANSLATE_NOOP("Errors", "{path} keeps no weights of step {step}; it has those of {kept}."),
@@ -219,16 +229,17 @@ def loss_rows(run: Run) -> Iterator[Loss]:
     yield from map(_loss, sorted(rows, key=lambda row: (row.step, row.split)))
 
 
+def _with_threads(config: Config) -> Config:
+    """Return the settings with the number of threads they meant here: on another machine they would mean another."""
+    return dataclasses.replace(config, threads=config.threads or default_threads())
+
+
 def _loss(row: LossRow) -> Loss:
     return Loss(row.step, row.epoch, SPLIT_NAMES[row.split], row.reconstruction, row.kl, row.loss)
 
 
 def _row(row: Loss) -> LossRow:
     return LossRow(row.step, row.epoch, SPLIT_NAMES.index(row.split), row.reconstruction, row.kl, row.loss)
-
-
-def _snapshot_path(folder: Path, step: int) -> Path:
-    return folder / SNAPSHOTS / f"{step}.safetensors"
 
 
 def _kept_steps(folder: Path) -> list[int]:
