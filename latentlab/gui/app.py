@@ -76,7 +76,7 @@ class App(QObject):
     @Slot()
     def draw(self, *_: object, icons: bool = True) -> None:
         """Give everything the colours of the scheme that holds now."""
-        colours = theme.surfaces(theme.is_dark(self.app))
+        colours = theme.surfaces(theme.is_dark(self.app, self.scheme_choice))
         self.app.setPalette(theme.palette(colours))
         self.app.setStyleSheet(style_sheet(colours))
         if icons:  # the icon font takes 0.2 s, so the first paint goes without
@@ -120,8 +120,10 @@ class App(QObject):
     @Slot()
     def close(self) -> None:
         """Save, end the threads, quit."""
-        self.controller.close()
-        self.app.quit()
+        try:
+            self.controller.close()
+        finally:
+            self.app.quit()
 
     @Slot()
     def _quit(self) -> None:

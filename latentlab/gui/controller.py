@@ -19,13 +19,13 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
 from latentlab import data
 from latentlab.actions import ACTIONS
-from latentlab.config import Config, checked
+from latentlab.config import Config, checked, default_threads
 from latentlab.data.dataset import Dataset
 from latentlab.data.download import Progress, download
 from latentlab.errors import UserError
 from latentlab.files import home
 from latentlab.gui.worker import Job, Worker
-from latentlab.session import checkpoint
+from latentlab.session import checkpoint, evaluation
 from latentlab.session.run import Run
 from latentlab.session.session import Session
 from latentlab.training.control import Control
@@ -114,7 +114,7 @@ class Controller(QObject):
         self.trainer.submit("warm up", _warm_up, on_result=self._on_warm, on_error=self._on_error)
         config = self.session.config
         try:
-            if data.find(config.dataset, config.data_dir) is None:
+            if data.DATASETS[config.dataset].files and data.find(config.dataset, config.data_dir) is None:
                 self._set_state(State.CHOOSING)
                 return
         except UserError as error:
@@ -453,7 +453,7 @@ class Controller(QObject):
     def open(self, folder: Path) -> None:
         """Show a run that was saved."""
         self._work(
-            self.tr("Opening the run…"), lambda: checkpoint.with_dataset(checkpoint.open_run(folder)), self._on_opened
+            self.tr("Opening the run…"), lambda: evaluation.with_means(checkpoint.open_run(folder)), self._on_opened
         )
 
     def _on_opened(self, run: Run) -> None:
@@ -527,16 +527,19 @@ class Controller(QObject):
 
 
 def _warm_up() -> None:
-    """Import torch and what it loads late, in the thread that will train."""
-    import latentlab.training.trainer
-    from latentlab.config import default_threads
+    """Import torch, and what its first optimiser loads late (1.6 s), in the thread that will train."""
+    import torch
 
-    latentlab.training.trainer.warm_up(default_threads())
+    import latentlab.training.trainer  # noqa: F401
+
+    torch.set_num_threads(default_threads())
+    torch.optim.Adam([torch.zeros(1, requires_grad=True)], fused=True)
 
 
 def _save(run: Run, folder: Path, log: checkpoint.LossLog | None) -> Run:
-    checkpoint.claim_folder(folder, force=True)
-    return checkpoint.save_run(run, folder, log, pictures=False)
+    if not folder.exists():
+        checkpoint.claim_folder(folder)
+    return checkpoint.save_run(run, folder, log)
 
 
 def _encode_test(run: Run) -> Points:

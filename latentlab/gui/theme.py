@@ -15,8 +15,10 @@ def surfaces(dark: bool) -> Surfaces:
     return SCHEMES["dark" if dark else "light"]
 
 
-def is_dark(app: QApplication) -> bool:
-    """Whether the window is dark now: the user's choice or, without one, the system's."""
+def is_dark(app: QApplication, choice: str) -> bool:
+    """Whether the window is dark now: the user's choice "dark" or "light" or, without one, the system's."""
+    if choice in SCHEMES:  # not every platform takes a wish for its scheme
+        return choice == "dark"
     return app.styleHints().colorScheme() == Qt.ColorScheme.Dark
 
 

@@ -4,6 +4,7 @@ import threading
 import time
 
 import pytest
+from PySide6.QtCore import Qt
 
 from latentlab.gui.worker import Worker
 
@@ -43,8 +44,6 @@ def test_a_generator_yields_progress_and_returns_its_result(worker, qtbot):
 def test_at_most_one_progress_event_is_queued(worker, qtbot):
     emitted = []
     # A direct connection counts in the worker's thread, while the GUI thread below takes nothing out.
-    from PySide6.QtCore import Qt
-
     worker.arrived.connect(lambda: emitted.append(1), Qt.ConnectionType.DirectConnection)
     done = threading.Event()
 
@@ -55,7 +54,7 @@ def test_at_most_one_progress_event_is_queued(worker, qtbot):
 
     worker.submit("flood", flood)
     assert done.wait(10)
-    assert len(emitted) <= 1
+    assert len(emitted) <= 2, "one for all the progress, one for the outcome"
 
 
 def test_the_newest_request_of_a_kind_wins(worker, qtbot):

@@ -24,7 +24,7 @@ class StartScreen(QWidget):
         self._intro.setObjectName("startIntro")
         self._intro.setWordWrap(True)
         self._intro.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.download, self.folder, self.digits = _choice(primary=True), _choice(), _choice()
+        self.download, self.folder, self.digits = _Choice(primary=True), _Choice(), _Choice()
         self._icons = {self.download: "tray-arrow-down", self.folder: "folder-open-outline", self.digits: "grid"}
         self.download.clicked.connect(self.download_requested)
         self.folder.clicked.connect(self.folder_requested)
@@ -93,7 +93,7 @@ class StartScreen(QWidget):
 
         for button, name in self._icons.items():
             colour = colours.on_accent if button.property("primary") else colours.accent
-            button.setIcon(qtawesome.icon(f"mdi6.{name}", color=colour, color_disabled=colours.muted))
+            button.picture.setPixmap(qtawesome.icon(f"mdi6.{name}", color=colour).pixmap(QSize(32, 32)))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -115,17 +115,35 @@ class StartScreen(QWidget):
             ),
         }
         for button, (title, text) in texts.items():
-            button.setText(f"  {title}\n\n{text}")
-            button.setAccessibleName(title)
-            button.setAccessibleDescription(text)
+            button.set_words(title, text)
         self.bar.setAccessibleName(self.tr("Download progress"))
         self.cancel.setText(self.tr("Cancel"))
 
 
-def _choice(*, primary: bool = False) -> QPushButton:
-    button = QPushButton()
-    button.setObjectName("startChoice")
-    button.setProperty("primary", primary)
-    button.setIconSize(QSize(28, 28))
-    button.setMinimumSize(232, 120)
-    return button
+class _Choice(QPushButton):
+    """A large button: a picture, a title, and two lines that say what will happen."""
+
+    def __init__(self, *, primary: bool = False) -> None:
+        super().__init__()
+        self.setObjectName("startChoice")
+        self.setProperty("primary", primary)
+        self.setFixedSize(232, 144)
+        self.picture, self._title, self._text = QLabel(), QLabel(), QLabel()
+        self._title.setObjectName("startChoiceTitle")
+        self._text.setObjectName("startChoiceText")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(4)
+        for label in (self.picture, self._title, self._text):
+            label.setProperty("primary", primary)
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            layout.addWidget(label)
+        layout.insertSpacing(1, 8)
+        layout.addStretch(1)
+
+    def set_words(self, title: str, text: str) -> None:
+        """Show these words, and give them to screen readers."""
+        self._title.setText(title)
+        self._text.setText(text)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(text)
