@@ -189,6 +189,7 @@ class CountField(Field):
         self.box.setSingleStep(int(option.spec.step or 1))
         self.box.setKeyboardTracking(False)
         self.box.setMinimumWidth(BOX_WIDTH)
+        self.box.lineEdit().setTextMargins(SPACE // 2, 0, 0, 0)  # a style sheet's padding does not reach it
         self.retranslate()
         self.box.valueChanged.connect(lambda _: self.changed.emit())
 
@@ -418,6 +419,10 @@ class Form(QWidget):
         for name, mark in self._marks.items():
             mark.setText("↻" if name in names else "")
             mark.setToolTip(tooltip if name in names else "")
+
+    def append(self, widget: QWidget) -> None:
+        """Set `widget` under the last field."""
+        self._grid.addWidget(widget, self._grid.rowCount(), 2, Qt.AlignmentFlag.AlignLeft)
 
     def retranslate(self) -> None:
         """Show the words in the language of the window."""

@@ -4,10 +4,10 @@ Spacing is 8 px between controls and 4 inside them. Labels take a role by a prop
 quietly, `bad` for what is wrong; buttons likewise: `primary` for the one that matters, `quiet` for one within a panel.
 """
 
-from pathlib import Path
 from string import Template
 
 from latentlab.export.palette import Surfaces, rgb
+from latentlab.gui.resources import resource
 
 
 def style_sheet(colours: Surfaces) -> str:
@@ -27,13 +27,13 @@ def style_sheet(colours: Surfaces) -> str:
         down=_url(f"chevron-down-{scheme}.svg"),
         up=_url(f"chevron-up-{scheme}.svg"),
         check=_url(f"check-{scheme}.svg"),
+        close=_url(f"close-{scheme}.svg"),
+        float=_url(f"float-{scheme}.svg"),
     )
 
 
 def _url(name: str) -> str:
-    package = Path(__file__).parents[1]
-    installed, checkout = package / "resources" / "icons", package.parent / "resources" / "icons"
-    return f'url("{((installed if installed.is_dir() else checkout) / name).as_posix()}")'
+    return f'url("{resource("icons/" + name).as_posix()}")'
 
 
 def _mix(over: str, under: str, share: float) -> str:
@@ -58,16 +58,20 @@ QLabel[readout="true"] { background: $raised; border: 1px solid $border; border-
 
 QLabel#startTitle { font-size: 24px; font-weight: 600; }
 QPushButton#startChoice { border-radius: 12px; padding: 16px; text-align: left; }
+QLabel#startChoiceTitle { font-weight: 600; font-size: 15px; }
+QLabel#startChoiceText { color: $muted; }
+QLabel#startChoiceTitle[primary="true"], QLabel#startChoiceText[primary="true"] { color: $on_accent; }
+QLabel#startChoiceTitle:disabled, QLabel#startChoiceText:disabled { color: $disabled; }
 QFrame#banner { background: $tint; border-bottom: 1px solid $border; }
 QFrame#banner QToolButton { background: transparent; border-color: transparent; }
 QWidget#segmented QToolButton { border-radius: 0; margin-left: -1px; }
 QLabel#shortcutKey { color: $muted; }
 
-QDockWidget { color: $muted; }
+QDockWidget { color: $muted; titlebar-close-icon: $close; titlebar-normal-icon: $float; }
 QDockWidget::title { background: $window; text-align: left; padding: 8px 8px 4px 8px; border: none; }
 QDockWidget::close-button, QDockWidget::float-button { border: none; border-radius: 4px; background: transparent; }
 QDockWidget::close-button:hover, QDockWidget::float-button:hover { background: $pressed; }
-LossCurves { background: $surface; }
+QWidget#footer { border-top: 1px solid $border; }
 
 QToolBar { background: $window; border: none; border-bottom: 1px solid $border; spacing: 8px; padding: 4px; }
 QStatusBar { background: $window; color: $muted; border-top: 1px solid $border; }
@@ -114,7 +118,8 @@ QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabl
 }
 QLineEdit[bad="true"], QLineEdit[bad="true"]:focus { border-color: $bad; }
 
-QSpinBox, QDoubleSpinBox { padding-right: 20px; }
+QAbstractSpinBox QLineEdit { background: transparent; border: none; padding: 0; min-height: 0; }
+QSpinBox, QDoubleSpinBox { padding: 2px 20px 2px 0; }
 QSpinBox::up-button, QDoubleSpinBox::up-button {
     subcontrol-origin: border; subcontrol-position: top right; width: 20px; border: none;
     margin: 1px 1px 0 0; border-top-right-radius: 5px; background: transparent;

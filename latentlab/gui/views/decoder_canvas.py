@@ -65,7 +65,7 @@ class DecoderCanvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the image with a hairline around it, or the text that stands for it, and the caption."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._colours.surface))
+        painter.fillRect(self.rect(), QColor(self._colours.window))
         line = self.fontMetrics().height() + SPACE if self._caption else 0
         room = QRectF(self.rect()).adjusted(SPACE, SPACE, -SPACE, -SPACE - line)
         painter.setPen(QColor(self._colours.muted))

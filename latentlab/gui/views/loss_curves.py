@@ -22,6 +22,8 @@ from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.theme import SPACE, number_font
 from latentlab.training.snapshot import TEST, TRAIN, LossHistory
 
+AXIS_WIDTH = 44
+UNIT_HEIGHT = 20
 VERTICES = 4000  # of one curve
 REDRAW_MS = 150  # between two drawings: axes and three plots cost too much for every snapshot
 STEP, EPOCH, RECONSTRUCTION, KL = 0, 1, 3, 4  # columns of LossHistory.rows
@@ -44,8 +46,9 @@ class LossCurves(QWidget):
         self.reconstruction, self.kl, self.total = self.plots = [_Plot(), _Plot(), _Plot()]
         self.log = QToolButton(checkable=True)
         self.log.setProperty("quiet", True)
+        self.log.setFixedHeight(UNIT_HEIGHT)
         self.log.toggled.connect(self.set_log)
-        self.reconstruction.head.addWidget(self.log)
+        self.reconstruction.foot.addWidget(self.log)
         for plot in self.plots:
             plot.hovered.connect(self._hover)
             plot.left.connect(self._leave)
@@ -118,7 +121,6 @@ class LossCurves(QWidget):
     def set_log(self, log: bool) -> None:
         """Draw the reconstruction over a logarithmic axis, or a linear one."""
         self.log.setChecked(log)
-        self.reconstruction.set_log(log)
         self._draw()
 
     def set_theme(self, colours: Surfaces) -> None:
@@ -163,6 +165,10 @@ class LossCurves(QWidget):
             (self.tr("floor {value}"), self._floor),
         ]
         texts = [(text.format(value=f"{value:.1f}"), value) for text, value in lines if value is not None]
+        # A Gaussian density may be above 1, and its negative logarithm below 0.
+        positive = all(np.nanmin(r[:, RECONSTRUCTION]) > 0 for r in rows)
+        self.log.setEnabled(positive)
+        self.reconstruction.set_log(self.log.isChecked() and positive)
         for plot, of in (
             (self.reconstruction, lambda r: r[:, RECONSTRUCTION]),
             (self.kl, lambda r: r[:, KL]),
@@ -188,10 +194,10 @@ class LossCurves(QWidget):
     def _name_plots(self) -> None:
         unit = self.tr("nats per image")
         kind = self.tr("{kind}, nats per image").format(kind=self._kind) if self._kind else unit
-        words = self.tr("train"), self.tr("test")
-        self.reconstruction.set_words(self.tr("Reconstruction"), kind, words)
-        self.kl.set_words(self.tr("KL"), unit, words)
-        self.total.set_words(self.tr("Total (−ELBO)"), kind, words)
+        words = (self.tr("train"), self.tr("test")), self.tr("epoch")
+        self.reconstruction.set_words(self.tr("Reconstruction"), kind, *words)
+        self.kl.set_words(self.tr("KL"), unit, *words)
+        self.total.set_words(self.tr("Total (−ELBO)"), kind, *words)
 
     def _retranslate(self) -> None:
         self._empty.setText(self.tr("The losses are drawn here as soon as training begins."))
@@ -218,17 +224,21 @@ class _Plot(QWidget):
         self._at: float | None = None
         self._names = ("", "")
         self._colours = SCHEMES["light"]
-        self._title, self._legend = QLabel(), QLabel()
+        self.widget = pg.PlotWidget(axisItems={"left": _ValueAxis("left")})
+        self._title, self._legend, self._unit, self._below = QLabel(), QLabel(), QLabel(), QLabel(self.widget)
         self._legend.setFont(number_font(self.font()))
         for label in (self._title, self._legend):
             label.setTextFormat(Qt.TextFormat.RichText)
-        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.head = QHBoxLayout()
-        self.head.setSpacing(SPACE)
-        self.head.addWidget(self._title, 1)
-        self.head.addWidget(self._legend)
+        for label in (self._unit, self._below):
+            label.setProperty("muted", True)
+        self._unit.setFixedHeight(UNIT_HEIGHT)
+        head = QHBoxLayout()
+        head.setSpacing(SPACE)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._legend)
+        self.foot = QHBoxLayout()  # of the head: the unit, and what the plot's owner adds
+        self.foot.addWidget(self._unit, 1)
 
-        self.widget = pg.PlotWidget()
         self.widget.setFrameShape(pg.PlotWidget.Shape.NoFrame)
         self.plot = self.widget.getPlotItem()
         self.plot.hideButtons()
@@ -236,9 +246,10 @@ class _Plot(QWidget):
         self.view = self.plot.getViewBox()
         self.view.setMouseEnabled(False, False)
         self.view.setDefaultPadding(0)
-        self.plot.getAxis("left").setWidth(36)
+        self.plot.getAxis("left").setWidth(AXIS_WIDTH)
         for name in ("left", "bottom"):
             axis = self.plot.getAxis(name)
+            axis.setZValue(-1)  # its grid lies under the curves
             axis.enableAutoSIPrefix(False)
             axis.setStyle(tickLength=0, tickTextOffset=4, maxTickLevel=0)
         self.references: list[pg.InfiniteLine] = []
@@ -264,14 +275,19 @@ class _Plot(QWidget):
 
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE // 2)
-        layout.addLayout(self.head)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addLayout(self.foot)
+        layout.addSpacing(SPACE // 2)
         layout.addWidget(self.widget, 1)
 
-    def set_words(self, title: str, unit: str, names: tuple[str, str]) -> None:
-        """Head the plot with its title, its unit, and the names of its two curves."""
-        self._title.setText(f"<b>{title}</b>&nbsp;&nbsp;<span style='color:{self._colours.muted}'>{unit}</span>")
+    def set_words(self, title: str, unit: str, names: tuple[str, str], below: str) -> None:
+        """Head the plot with its title, its unit, the names of its two curves, and that of the axis below."""
+        self._title.setText(f"<b>{title}</b>")
+        self._unit.setText(unit)
         self._names = names
+        self._below.setText(below)
+        self._place_labels()
         self.setAccessibleName(f"{title}, {unit}")
         self._show_legend()
 
@@ -281,21 +297,22 @@ class _Plot(QWidget):
         self._text.setVisible(bool(text))
         for name in ("left", "bottom"):
             self.plot.getAxis(name).setVisible(not text)
+        self._below.setVisible(not text)
 
     def set_log(self, log: bool) -> None:
         """Make the vertical axis logarithmic or linear."""
-        self._log = log
-        self.plot.setLogMode(x=False, y=log)
+        if log != self._log:
+            self._log = log
+            self.plot.setLogMode(x=False, y=log)
 
     def show(self, data: dict[int, tuple[np.ndarray, np.ndarray]]) -> None:
         """Draw the curves of TRAIN and TEST, each (epochs, values); NaN is left out."""
         self._data = {}
         for split, (x, y) in data.items():
             good = np.isfinite(y)
-            if self._log:
-                good &= y > 0
-            self._data[split] = x[good], y[good]
-            self.curves[split].setData(*decimated(x[good], y[good], VERTICES), skipFiniteCheck=True)
+            x, y = self._data[split] = x[good], y[good]
+            self.curves[split].setData(*decimated(x, y, VERTICES), skipFiniteCheck=True)
+        self.curves[TEST].setSymbol("o" if len(self._data[TEST][0]) <= 60 else None)
         low, high = value_range([y for _, y in self._data.values()])
         if self._log:
             low, high = math.log10(low), math.log10(high)
@@ -306,6 +323,7 @@ class _Plot(QWidget):
         """Draw dashed lines at these values, each with its text."""
         while len(self.references) < len(lines):
             line = pg.InfiniteLine(angle=0, label="", labelOpts={"position": 0.98, "anchors": [(1, 1), (1, 1)]})
+            line.setZValue(2)  # its text would drown in the curves
             self.references.append(line)
             self.plot.addItem(line, ignoreBounds=True)
             self._paint_reference(line)
@@ -328,7 +346,7 @@ class _Plot(QWidget):
             self.readout.adjustSize()
             x = self.widget.mapFromScene(self.view.mapViewToScene(QPointF(epoch, 0))).x()
             room = self.widget.width() - self.readout.width()
-            self.readout.move(max(36, min(x + 6 if x + 6 < room else x - 6 - self.readout.width(), room)), 0)
+            self.readout.move(max(AXIS_WIDTH, min(x + 6 if x + 6 < room else x - 6 - self.readout.width(), room)), 0)
         self._show_legend()
 
     def set_theme(self, colours: Surfaces) -> None:
@@ -342,6 +360,7 @@ class _Plot(QWidget):
             axis.setPen(colours.border)
             axis.setTextPen(colours.muted)
             axis.setStyle(tickFont=number_font(small))
+        self._below.setFont(small)
         self.plot.getAxis("left").setPen(pg.mkPen(None))
         self.plot.getAxis("left").setTickPen(colours.grid)
         self.plot.getAxis("left").setGrid(255)
@@ -362,11 +381,19 @@ class _Plot(QWidget):
             self.left.emit()
         elif event.type() == QEvent.Type.Resize:
             self._text.resize(self.widget.size())
+            self._place_labels()
         return False
+
+    def _place_labels(self) -> None:
+        self._below.adjustSize()
+        self._below.move(AXIS_WIDTH - 6 - self._below.width(), self.widget.height() - self._below.height() - 4)
 
     def _paint_reference(self, line: pg.InfiniteLine) -> None:
         line.setPen(pg.mkPen(self._colours.muted, width=1, dash=[4, 4]))
         line.label.setColor(self._colours.muted)
+        background = QColor(self._colours.window)
+        background.setAlphaF(0.8)
+        line.label.fill = pg.mkBrush(background)
 
     def _move(self, scene_position: QPointF) -> None:
         if self.view.sceneBoundingRect().contains(scene_position) and not self._text.isVisible():
@@ -384,6 +411,23 @@ class _Plot(QWidget):
                 value = y[-1] if self._at is None else y[_nearest(x, self._at)]
                 parts.append(f"<span style='color:{colour}'>●</span> {name}&nbsp;{value:.2f}")
         self._legend.setText("&nbsp;&nbsp;".join(parts))
+
+
+class _ValueAxis(pg.AxisItem):
+    """An axis that, when logarithmic, still names round values: the losses seldom span a decade."""
+
+    def logTickValues(self, low: float, high: float, size: float, ticks: list) -> list:
+        bottom, top = 10**low, 10**high
+        if top > 20 * bottom:
+            return super().logTickValues(low, high, size, ticks)
+        step = (top - bottom) / max(1, size / 32)
+        magnitude = 10 ** math.floor(math.log10(step))
+        step = next(nice * magnitude for nice in (1, 2, 5, 10) if nice * magnitude >= step)
+        values = np.arange(math.ceil(bottom / step) * step, top, step)
+        return [(None, np.log10(values).tolist())]
+
+    def logTickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        return [f"{10**value:.6g}" for value in values]
 
 
 def decimated(x: np.ndarray, y: np.ndarray, limit: int) -> tuple[np.ndarray, np.ndarray]:

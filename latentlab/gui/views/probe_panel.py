@@ -6,7 +6,17 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QEvent, QLocale, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QValidator
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QShowEvent,
+    QValidator,
+)
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFrame,
@@ -77,7 +87,7 @@ class ProbePanel(QWidget):
 
         layout = QHBoxLayout(self)
         layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
-        layout.setSpacing(SPACE * 2)
+        layout.setSpacing(SPACE)
         layout.addLayout(numbers, 1)
         layout.addLayout(nearest)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -98,8 +108,7 @@ class ProbePanel(QWidget):
         for box in self._boxes:
             box.show_value(0.0)
         self._show_norm()
-        row = self._boxes[0].sizeHint().height() + SPACE // 2
-        self._scroll.setFixedHeight(row * min(size, SHOWN) - SPACE // 2)
+        self._fit()
 
     def set_z(self, z: Sequence[float]) -> None:
         """Show z, of `latent_size` floats, and emit nothing. Raises ValueError where it has another length."""
@@ -132,11 +141,28 @@ class ProbePanel(QWidget):
         for thumbnail in self._thumbnails:
             thumbnail.set_theme(colours)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fit the boxes to the style, which is known now."""
+        super().showEvent(event)
+        self._fit()
+
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the language and the font."""
+        """Follow the language and the style."""
         super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
+
+    def _fit(self) -> None:
+        height = self._boxes[0].sizeHint().height()
+        for box in self._boxes:
+            box.setMinimumHeight(height)  # the style sheet's would let a scrolled column shrink
+        row = height + SPACE // 2
+        shown = min(len(self._boxes), SHOWN)
+        bar = self._scroll.verticalScrollBar().sizeHint().width() if len(self._boxes) > SHOWN else 0
+        self._scroll.setFixedHeight(row * shown - SPACE // 2)
+        self._scroll.setMinimumWidth(self._scroll.widget().minimumSizeHint().width() + bar)
 
     def _add_box(self) -> None:
         index = len(self._boxes)
@@ -226,7 +252,7 @@ class _CoordinateBox(QDoubleSpinBox):
         self.setSingleStep(0.05)
         self.setKeyboardTracking(False)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setMinimumWidth(self.fontMetrics().horizontalAdvance("-00.000") + 40)
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance("-00.000") + 32)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_value(self, value: float) -> None:

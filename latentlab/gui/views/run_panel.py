@@ -41,15 +41,16 @@ class RunPanel(QWidget):
         for form in (self.form, self.more_form):
             form.changed.connect(self._on_changed)
         self.more_form.hide()
-        self.more = QToolButton(checkable=True, toolButtonStyle=Qt.ToolButtonStyle.ToolButtonTextOnly)
-        self.more.toggled.connect(self._show_more)
+        self.more = QToolButton()
+        self.more.setProperty("quiet", True)
+        self.more.clicked.connect(lambda: self.show_more(self.more_form.isHidden()))
+        self.form.append(self.more)
 
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         column.setSpacing(SPACE)
         column.addWidget(self.form)
-        column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.more_form)
         column.addStretch(1)
         self._scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
@@ -57,13 +58,13 @@ class RunPanel(QWidget):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(inside)
 
-        self._footer = QWidget()
+        self._footer = QWidget(objectName="footer")
         self._sentence = QLabel(wordWrap=True)
         self._sentence.setProperty("muted", True)
         self.restart = QPushButton()
         self.restart.clicked.connect(self.restart_requested)
         footer = QVBoxLayout(self._footer)
-        footer.setContentsMargins(SPACE, 0, SPACE, SPACE)
+        footer.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         footer.setSpacing(SPACE)
         footer.addWidget(self._sentence)
         button_row = QHBoxLayout()
@@ -139,7 +140,8 @@ class RunPanel(QWidget):
     def _form_of(self, name: str) -> Form:
         return self.form if name in self.form.fields else self.more_form
 
-    def _show_more(self, shown: bool) -> None:
+    def show_more(self, shown: bool) -> None:
+        """Show or hide the settings that are seldom changed."""
         self.more_form.setVisible(shown)
         self.more.setText(self.tr("Less") if shown else self.tr("More…"))
 
@@ -150,5 +152,5 @@ class RunPanel(QWidget):
         self._sentence.setText(self.tr("Changed settings need a new run."))
         self.restart.setText(self.tr("Start anew"))
         self.restart.setToolTip(self.tr("End this run and begin another with these settings"))
-        self._show_more(self.more.isChecked())
+        self.show_more(not self.more_form.isHidden())
         self._show()

@@ -1,0 +1,175 @@
+"""The loss curves show exactly the rows that were measured, and hide neither the newest nor the worst."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtTest import QTest
+
+from latentlab.export.palette import SCHEMES
+from latentlab.gui.views.loss_curves import LossCurves, decimated, value_range
+from latentlab.training.snapshot import TEST, TRAIN, LossHistory, LossRow
+
+
+def history(steps: int = 300, *, kl: bool = True, shift: float = 0.0) -> LossHistory:
+    made, rng = LossHistory(), np.random.default_rng(0)
+    for step in range(10, 10 * steps + 1, 10):
+        reconstruction = 130 + 400 * np.exp(-step / 100) + rng.normal() + shift
+        divergence = 6 + rng.normal() if kl else float("nan")
+        made.append(LossRow(step, step / 500, TRAIN, reconstruction, divergence, reconstruction + 2 * divergence))
+        if step % 500 == 0:
+            made.append(LossRow(step, step / 500, TEST, reconstruction + 2, divergence, reconstruction + 1))
+    return made
+
+
+@pytest.fixture
+def curves(qtbot):
+    widget = LossCurves()
+    qtbot.addWidget(widget)
+    widget.resize(1200, 220)
+    widget.show()
+    return widget
+
+
+def test_the_curves_are_the_rows(curves):
+    losses = history()
+    curves.show_history(losses, likelihood_kind="grey BCE")
+    for split in (TRAIN, TEST):
+        rows = losses.rows(split)
+        for plot, expected in (
+            (curves.reconstruction, rows[:, 3]),
+            (curves.kl, rows[:, 4]),
+            (curves.total, rows[:, 3] + rows[:, 4]),  # the negative ELBO, whatever beta
+        ):
+            x, y = plot.curves[split].getData()
+            np.testing.assert_array_equal(x, rows[:, 1])
+            np.testing.assert_array_equal(y, expected)
+
+
+def test_the_newest_history_is_drawn_in_the_end(curves, qtbot):
+    for steps in range(1, 40):
+        curves.show_history(history(steps), likelihood_kind="grey BCE")
+    qtbot.waitUntil(lambda: len(curves.kl.curves[TRAIN].getData()[0]) == 39)
+
+
+def test_what_came_while_hidden_is_drawn_when_shown(curves):
+    curves.hide()
+    curves.show_history(history(), likelihood_kind="grey BCE")
+    curves.show()
+    assert len(curves.kl.curves[TRAIN].getData()[0]) == 300
+
+
+def test_the_logarithmic_axis_shows_the_same_values(curves):
+    losses = history()
+    curves.show_history(losses, likelihood_kind="grey BCE")
+    curves.set_references(205.81, 45.53)
+    curves.log.click()
+    np.testing.assert_allclose(curves.reconstruction.curves[TRAIN].getData()[1], np.log10(losses.rows(TRAIN)[:, 3]))
+    assert curves.reconstruction.references[0].value() == pytest.approx(np.log10(205.81))
+    np.testing.assert_array_equal(curves.kl.curves[TRAIN].getData()[1], losses.rows(TRAIN)[:, 4])
+    axis = curves.reconstruction.plot.getAxis("left")
+    ((_, ticks),) = axis.tickValues(np.log10(125), np.log10(180), 130)
+    assert axis.tickStrings(ticks, 1, None) == ["140", "160"]
+
+
+def test_a_negative_reconstruction_has_no_logarithm(curves):
+    losses = history(shift=-500)
+    curves.log.click()
+    curves.show_history(losses, likelihood_kind="Gaussian density")
+    assert not curves.log.isEnabled()
+    np.testing.assert_array_equal(curves.reconstruction.curves[TRAIN].getData()[1], losses.rows(TRAIN)[:, 3])
+
+
+def test_an_autoencoder_has_no_kl_and_says_so(curves):
+    curves.show_history(history(kl=False), likelihood_kind="grey BCE")
+    assert curves.kl._text.text() == "no KL: autoencoder"
+    assert curves.kl._text.isVisible()
+    assert not curves.reconstruction._text.isVisible()
+    curves.show_history(history(), likelihood_kind="grey BCE")
+    curves._draw()
+    assert not curves.kl._text.isVisible()
+
+
+def test_the_unit_says_what_kind_of_number_it_is(curves):
+    curves.show_history(history(), likelihood_kind="Gaussian density")
+    assert curves.reconstruction._unit.text() == "Gaussian density, nats per image"
+    assert curves.kl._unit.text() == "nats per image"
+
+
+def test_nothing_measured_is_said_in_words(curves):
+    assert curves._empty.isVisible()
+    curves.show_history(history(1), likelihood_kind="grey BCE")
+    assert not curves._empty.isVisible()
+    curves.clear()
+    assert curves._empty.isVisible()
+
+
+def test_hovering_reads_the_row_under_the_mouse_in_every_plot(curves, qtbot):
+    losses = history()
+    curves.show_history(losses, likelihood_kind="grey BCE")
+    row = losses.rows(TRAIN)[200]
+    QTest.qWait(20)
+    plot = curves.kl
+    scene = plot.view.mapViewToScene(QPointF(row[1], row[4]))
+    QTest.mouseMove(plot.widget.viewport(), QPoint(5, 5))
+    QTest.qWait(20)  # moves in one turn of the event loop become one
+    QTest.mouseMove(plot.widget.viewport(), plot.widget.mapFromScene(scene))
+    qtbot.waitUntil(lambda: plot.pointer.isVisible())
+    read = losses.rows(TRAIN)[np.searchsorted(losses.rows(TRAIN)[:, 1], plot.pointer.value())]
+    assert abs(read[0] - row[0]) <= 20  # a pixel is about two rows wide
+    assert curves.reconstruction.pointer.value() == plot.pointer.value() == read[1]
+    assert f"step {int(read[0]):,}" in plot.readout.text()
+    assert f"{read[3]:.2f}" in curves.reconstruction._legend.text()
+    assert f"{read[4]:.2f}" in plot._legend.text()
+
+
+def test_references_stand_at_their_values_and_go_when_there_are_none(curves):
+    curves.show_history(history(), likelihood_kind="grey BCE")
+    curves.set_references(205.81, 45.53)
+    assert [line.value() for line in curves.total.references] == [205.81, 45.53]
+    assert curves.kl.references == []
+    curves.set_references(None, None)
+    assert not any(line.isVisible() for line in curves.total.references)
+
+
+def test_words_are_shown_and_taken_away(curves):
+    curves.show_history(history(), likelihood_kind="grey BCE")
+    curves.set_words([("effective β", "1.00"), ("active units", "2 of 2")])
+    curves.set_words([("effective β", "4.00")])
+    assert [(n.text(), v.text()) for n, v in curves._words if n.isVisible()] == [("effective β", "4.00")]
+
+
+def test_the_three_plots_share_one_axis_of_epochs_in_both_themes(curves):
+    curves.show_history(history(), likelihood_kind="grey BCE")
+    for scheme in SCHEMES.values():
+        curves.set_theme(scheme)
+        ranges = [plot.view.viewRange()[0] for plot in curves.plots]
+        assert ranges[1] == pytest.approx(ranges[0], abs=0.2)
+        assert ranges[2] == pytest.approx(ranges[0], abs=0.2)
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=400), st.integers(6, 50))
+def test_thinning_keeps_the_ends_the_extremes_and_the_order(values, limit):
+    x, y = np.arange(len(values), dtype=float), np.array(values)
+    kept_x, kept_y = decimated(x, y, limit)
+    assert len(kept_x) <= limit
+    assert (np.diff(kept_x) > 0).all()
+    np.testing.assert_array_equal(kept_y, y[kept_x.astype(int)])
+    assert kept_x[0] == 0
+    assert kept_x[-1] == len(values) - 1
+    assert kept_y.min() == y.min()
+    assert kept_y.max() == y.max()
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=300))
+def test_the_range_never_hides_the_newest(values):
+    y = np.array(values)
+    low, high = value_range([y])
+    assert low <= y[-1] <= high
+    assert low < high
+
+
+def test_the_range_is_not_stretched_by_a_wild_start():
+    y = np.concatenate([[5000.0, 900.0, 500.0], np.linspace(200, 140, 200)])
+    assert value_range([y])[1] < 210
