@@ -1,5 +1,6 @@
 """Latent grids: where their points lie, and the images there."""
 
+import math
 from statistics import NormalDist
 
 import numpy as np
@@ -30,9 +31,9 @@ def _axis(count: int, extent: float, spacing: str) -> np.ndarray:
     even = np.linspace(-extent, extent, count)
     if spacing == "z":
         return even
-    normal = NormalDist()
-    tail = normal.cdf(-extent)
-    # The upper half mirrors the lower: 1 - p would lose the digits that far tails need.
-    lower = [normal.inv_cdf(tail + (0.5 - tail) * 2 * i / (count - 1)) for i in range(count // 2)]
+    # From the lower tail up to the middle, then mirrored: 1 - p would lose the digits of a far tail.
+    tail = 0.5 * math.erfc(extent / math.sqrt(2))
+    inside = [tail + (0.5 - tail) * 2 * i / (count - 1) for i in range(1, count // 2)]
+    lower = [-extent, *map(NormalDist().inv_cdf, inside)]
     middle = [0.0] if count % 2 else []
     return np.array([*lower, *middle, *(-value for value in reversed(lower))])

@@ -47,5 +47,5 @@ def reparameterise(posterior: Distribution, noise: torch.Tensor) -> torch.Tensor
 
 def random_stream(seed: int, purpose: str, device: torch.device | str = "cpu") -> torch.Generator:
     """Return a generator for one purpose of one run: streams of the same seed do not share their numbers."""
-    mixed = zlib.crc32(purpose.encode(), seed & 0xFFFFFFFF) << 32 | seed & 0xFFFFFFFF
-    return torch.Generator(device).manual_seed(mixed & 0x7FFFFFFFFFFFFFFF)
+    # 32 bits, for that is all the CPU's generator takes of a seed.
+    return torch.Generator(device).manual_seed(zlib.crc32(f"{purpose} {seed}".encode()))

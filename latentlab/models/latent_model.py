@@ -55,7 +55,7 @@ class LatentModel(nn.Module):
 
     def to_x(self, images: np.ndarray) -> torch.Tensor:
         """Return uint8 images (n, height, width) as x: float32 (n, pixels), 0 black to 1 white, beside the weights."""
-        flat = torch.from_numpy(np.ascontiguousarray(images).reshape(len(images), -1))
+        flat = torch.tensor(images).flatten(1)  # a copy: the array may be read-only
         return flat.to(self.device).float().mul_(1 / 255)
 
     def decode_images(self, z: np.ndarray) -> np.ndarray:
@@ -65,7 +65,7 @@ class LatentModel(nn.Module):
         different numbers of rows, so all go through in blocks of one size. The probe's image thus equals its tile in
         a grid.
         """
-        latents = torch.from_numpy(np.ascontiguousarray(z, dtype=np.float32).reshape(-1, self.latent_size))
+        latents = torch.tensor(np.asarray(z, np.float32)).reshape(-1, self.latent_size)
         images = np.empty((len(latents), *self.image_shape), np.float32)
         block = torch.zeros(DECODE_BLOCK, self.latent_size)
         with torch.inference_mode():

@@ -24,7 +24,7 @@ class Learner:
 
     def __init__(self, config: Config, dataset: Dataset, device: torch.device) -> None:
         self._config = config
-        self._images = torch.from_numpy(dataset.train_images).flatten(1).to(device)
+        self._images = torch.tensor(dataset.train_images).flatten(1).to(device)
         count, pixels = self._images.shape
         batch = min(config.batch_size, count)
         mean_image = torch.from_numpy(dataset.train_images.mean(axis=0).reshape(-1) / 255).float()
