@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QListView,
     QPushButton,
     QSizePolicy,
     QSlider,
@@ -50,14 +51,16 @@ CHOICE_NAMES = {
     "cpu": QT_TRANSLATE_NOOP("Choices", "CPU"),
     "cuda": QT_TRANSLATE_NOOP("Choices", "NVIDIA GPU"),
     "mps": QT_TRANSLATE_NOOP("Choices", "Apple GPU"),
-    "even": QT_TRANSLATE_NOOP("Choices", "even in z"),
+    "z": QT_TRANSLATE_NOOP("Choices", "even in z"),
     "quantile": QT_TRANSLATE_NOOP("Choices", "prior quantiles"),
-    "quantiles": QT_TRANSLATE_NOOP("Choices", "prior quantiles"),
     "black": QT_TRANSLATE_NOOP("Choices", "black"),
     "white": QT_TRANSLATE_NOOP("Choices", "white"),
     "transparent": QT_TRANSLATE_NOOP("Choices", "transparent"),
     "light": QT_TRANSLATE_NOOP("Choices", "light"),
     "dark": QT_TRANSLATE_NOOP("Choices", "dark"),
+    "petroff": QT_TRANSLATE_NOOP("Choices", "Petroff"),
+    "okabe-ito": QT_TRANSLATE_NOOP("Choices", "Okabe and Ito"),
+    "tol": QT_TRANSLATE_NOOP("Choices", "Paul Tol"),
     "train": QT_TRANSLATE_NOOP("Choices", "training"),
     "test": QT_TRANSLATE_NOOP("Choices", "test"),
 }
@@ -129,6 +132,7 @@ class ChoiceField(Field):
     def __init__(self, option: Option, parent: QWidget | None = None) -> None:
         super().__init__(option, parent)
         self.combo = QComboBox()
+        self.combo.setView(QListView())  # the view that a style sheet reaches
         self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.combo.setMinimumContentsLength(6)
         for choice in option.spec.choices:
@@ -189,7 +193,7 @@ class CountField(Field):
         self.box.setSingleStep(int(option.spec.step or 1))
         self.box.setKeyboardTracking(False)
         self.box.setMinimumWidth(BOX_WIDTH)
-        self.box.lineEdit().setTextMargins(SPACE // 2, 0, 0, 0)  # a style sheet's padding does not reach it
+        self.box.lineEdit().setTextMargins(SPACE // 2 + 1, 0, 0, 0)  # a style sheet's padding does not reach it
         self.retranslate()
         self.box.valueChanged.connect(lambda _: self.changed.emit())
 
@@ -277,6 +281,7 @@ class SliderField(TextField):
         self.line.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._add(self.slider)
         self._row.insertWidget(0, self.slider, 1)
+        self.setTabOrder(self.slider, self.line)
         self.slider.valueChanged.connect(self._slide)
         self.slider.double_clicked.connect(self.reset)
 

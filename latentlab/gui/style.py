@@ -17,7 +17,7 @@ def style_sheet(colours: Surfaces) -> str:
         vars(colours),
         hover=_mix(colours.text, colours.raised, 0.06),
         pressed=_mix(colours.text, colours.raised, 0.12),
-        tint=_mix(colours.accent, colours.window, 0.14),
+        tint=_mix(colours.accent, colours.raised, 0.18),
         accent_hover=_mix(colours.on_accent, colours.accent, 0.12),
         accent_pressed=_mix(colours.on_accent, colours.accent, 0.22),
         strong_border=_mix(colours.text, colours.border, 0.16),
@@ -57,7 +57,7 @@ QLabel[bad="true"], QLabel#formError { color: $bad; }
 QLabel[readout="true"] { background: $raised; border: 1px solid $border; border-radius: 4px; padding: 2px 6px; }
 
 QLabel#startTitle { font-size: 24px; font-weight: 600; }
-QPushButton#startChoice { border-radius: 12px; padding: 16px; text-align: left; }
+QPushButton#startChoice { border-radius: 12px; padding: 0; min-height: 144px; max-height: 144px; }
 QLabel#startChoiceTitle { font-weight: 600; font-size: 15px; }
 QLabel#startChoiceText { color: $muted; }
 QLabel#startChoiceTitle[primary="true"], QLabel#startChoiceText[primary="true"] { color: $on_accent; }
@@ -108,7 +108,7 @@ QToolButton[quiet="true"]:checked:focus { border-color: $accent; }
 QToolButton::menu-indicator { image: none; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit {
-    background: $raised; border: 1px solid $border; border-radius: 6px; padding: 3px 7px; min-height: 18px;
+    background: $raised; border: 1px solid $border; border-radius: 6px; padding: 3px 6px; min-height: 18px;
     selection-background-color: $accent; selection-color: $on_accent;
 }
 QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover { border-color: $strong_border; }
@@ -132,11 +132,10 @@ QSpinBox::up-button:hover, QDoubleSpinBox::up-button:hover,
 QSpinBox::down-button:hover, QDoubleSpinBox::down-button:hover { background: $pressed; }
 QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: $up; width: 10px; height: 10px; }
 QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: $down; width: 10px; height: 10px; }
-QSpinBox::up-arrow:disabled, QDoubleSpinBox::up-arrow:disabled, QSpinBox::up-arrow:off, QDoubleSpinBox::up-arrow:off,
-QSpinBox::down-arrow:disabled, QDoubleSpinBox::down-arrow:disabled,
-QSpinBox::down-arrow:off, QDoubleSpinBox::down-arrow:off { image: none; }
+QSpinBox::up-arrow:disabled, QDoubleSpinBox::up-arrow:disabled,
+QSpinBox::down-arrow:disabled, QDoubleSpinBox::down-arrow:disabled { image: none; }
 
-QComboBox { padding-right: 20px; }
+QComboBox { padding-right: 20px; combobox-popup: 0; }
 QComboBox::drop-down { subcontrol-origin: border; subcontrol-position: center right; width: 22px; border: none; }
 QComboBox::down-arrow { image: $down; width: 12px; height: 12px; }
 QComboBox::down-arrow:disabled { image: none; }
@@ -145,6 +144,7 @@ QComboBox QAbstractItemView {
     selection-background-color: $tint; selection-color: $text;
 }
 QComboBox QAbstractItemView::item { min-height: 24px; padding: 0 4px; border-radius: 4px; }
+QComboBox QAbstractItemView::item:selected { background: $tint; color: $text; }
 
 QSlider { min-height: 20px; background: transparent; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $groove; }
@@ -164,7 +164,7 @@ QCheckBox::indicator { width: 16px; height: 16px; border-radius: 4px; }
 QRadioButton::indicator { width: 14px; height: 14px; border-radius: 8px; }
 QCheckBox::indicator:hover, QCheckBox::indicator:focus, QRadioButton::indicator:hover { border-color: $accent; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: $check; }
-QRadioButton::indicator:checked { background: $accent; border: 4px solid $raised; }
+QRadioButton::indicator:checked { background: $on_accent; border: 4px solid $accent; width: 8px; height: 8px; }
 QCheckBox:disabled, QRadioButton:disabled { color: $disabled; }
 QCheckBox::indicator:disabled { background: $window; border-color: $border; image: none; }
 QCheckBox::indicator:checked:disabled { background: $groove; border-color: $groove; image: $check; }
@@ -184,6 +184,7 @@ QMenu::icon { padding-left: 8px; }
 QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
 QToolTip { background: $raised; color: $text; border: 1px solid $border; padding: 4px 6px; }
 
+QTabWidget::pane { border: none; border-top: 1px solid $border; }
 QTabBar { qproperty-drawBase: 0; }
 QTabBar::tab {
     background: transparent; border: none; border-bottom: 2px solid transparent; color: $muted; padding: 6px 12px;

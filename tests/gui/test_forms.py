@@ -33,7 +33,7 @@ def export(
     rows: Annotated[int, Spec("Rows", "Rows of the grid", minimum=1, maximum=200)] = 20,
     extent: Annotated[float, Spec("Extent", "Of z", above=0, maximum=10, step=0.1)] = 3.0,
     labels: Annotated[bool, Spec("Labels", "Write them")] = True,
-    spacing: Annotated[str, Spec("Spacing", "Of z", choices=("even", "quantiles"))] = "even",
+    spacing: Annotated[str, Spec("Spacing", "Of z", choices=("z", "quantile"))] = "z",
 ) -> None: ...
 
 
@@ -215,7 +215,7 @@ def test_a_choice_is_emitted_when_chosen_by_key(qtbot):
     combo = made.fields["spacing"].combo
     with qtbot.waitSignal(made.changed) as caught:
         qtbot.keyClick(combo, Qt.Key.Key_Down)
-    assert caught.args == ["spacing", "quantiles"]
+    assert caught.args == ["spacing", "quantile"]
 
 
 def test_the_wheel_scrolls_the_panel_and_changes_no_setting(qtbot):

@@ -1,6 +1,5 @@
 """The losses so far: reconstruction, KL and their sum as three plots over one axis of epochs, and words beside them."""
 
-import itertools
 import math
 
 import numpy as np
@@ -24,8 +23,9 @@ from latentlab.training.snapshot import TEST, TRAIN, LossHistory
 
 AXIS_WIDTH = 44
 UNIT_HEIGHT = 20
+WORDS_WIDTH = 104  # fixed, so that the plots keep theirs when a value grows
 VERTICES = 4000  # of one curve
-REDRAW_MS = 150  # between two drawings: axes and three plots cost too much for every snapshot
+REDRAW_MS = 200  # between two drawings: axes and three plots cost too much for every snapshot
 STEP, EPOCH, RECONSTRUCTION, KL = 0, 1, 3, 4  # columns of LossHistory.rows
 
 
@@ -106,8 +106,10 @@ class LossCurves(QWidget):
             name, value = QLabel(), QLabel()
             name.setProperty("muted", True)
             value.setFont(number_font(self.font()))
+            value.setWordWrap(True)
+            value.setFixedWidth(WORDS_WIDTH)
             row = len(self._words)
-            self._lines.addWidget(name, row, 0, Qt.AlignmentFlag.AlignRight)
+            self._lines.addWidget(name, row, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
             self._lines.addWidget(value, row, 1)
             self._words.append((name, value))
         for row, (name, value) in enumerate(self._words):
@@ -435,12 +437,11 @@ def decimated(x: np.ndarray, y: np.ndarray, limit: int) -> tuple[np.ndarray, np.
     if len(x) <= limit:
         return x, y
     bins = (limit - 2) // 2
-    edges = np.linspace(1, len(x) - 1, bins + 1).astype(int)
-    kept = [0, len(x) - 1]
-    for start, end in itertools.pairwise(edges):
-        part = y[start:end]
-        kept += [start + int(part.argmin()), start + int(part.argmax())]
-    kept = np.unique(kept)
+    size = -(-len(x) // bins)
+    parts = np.pad(y, (0, bins * size - len(y)), mode="edge").reshape(bins, size)
+    starts = np.arange(bins) * size
+    kept = np.concatenate([[0, len(x) - 1], starts + parts.argmin(axis=1), starts + parts.argmax(axis=1)])
+    kept = np.unique(np.minimum(kept, len(x) - 1))
     return x[kept], y[kept]
 
 

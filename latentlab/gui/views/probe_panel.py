@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QLocale, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFont,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -16,6 +17,7 @@ from PySide6.QtGui import (
     QPen,
     QShowEvent,
     QValidator,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
@@ -243,7 +245,7 @@ class _CoordinateBox(QDoubleSpinBox):
 
     listed = Signal(object)
 
-    def __init__(self, font) -> None:
+    def __init__(self, font: QFont) -> None:
         super().__init__()
         self.setFont(font)
         self.setLocale(QLocale.c())  # a point, as on the command line and in every file
@@ -251,6 +253,7 @@ class _CoordinateBox(QDoubleSpinBox):
         self.setRange(-LIMIT, LIMIT)
         self.setSingleStep(0.05)
         self.setKeyboardTracking(False)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setMinimumWidth(self.fontMetrics().horizontalAdvance("-00.000") + 32)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -273,6 +276,13 @@ class _CoordinateBox(QDoubleSpinBox):
             self.listed.emit(numbers)
         else:
             super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the list that scrolls, unless this box was chosen."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
     def validate(self, text: str, position: int) -> object:
         """Let a list be typed, or pasted with the mouse; Return then takes it."""
