@@ -169,7 +169,7 @@ class Controller(QObject):
         """Fetch a data set from its mirrors; only ever called because the user pressed a button."""
         job = self.files.submit(
             "download",
-            lambda: download(name, data.own_folder(name), should_cancel=lambda: job.cancelled.is_set()),
+            partial(download, name),
             on_progress=self.download_changed.emit,
             on_result=partial(self._on_downloaded, name),
             on_error=self._on_download_error,
