@@ -45,7 +45,7 @@ CHOICE_NAMES = {
     "bernoulli": QT_TRANSLATE_NOOP("Choices", "Bernoulli"),
     "gaussian": QT_TRANSLATE_NOOP("Choices", "Gaussian"),
     "gaussian-learned": QT_TRANSLATE_NOOP("Choices", "Gaussian, any σ"),
-    "grey": QT_TRANSLATE_NOOP("Choices", "grey levels"),
+    "grey": QT_TRANSLATE_NOOP("Choices", "grey"),
     "dynamic": QT_TRANSLATE_NOOP("Choices", "drawn, 0 or 1"),
     "auto": QT_TRANSLATE_NOOP("Choices", "automatic"),
     "cpu": QT_TRANSLATE_NOOP("Choices", "CPU"),
@@ -55,7 +55,6 @@ CHOICE_NAMES = {
     "quantile": QT_TRANSLATE_NOOP("Choices", "prior quantiles"),
     "black": QT_TRANSLATE_NOOP("Choices", "black"),
     "white": QT_TRANSLATE_NOOP("Choices", "white"),
-    "transparent": QT_TRANSLATE_NOOP("Choices", "transparent"),
     "light": QT_TRANSLATE_NOOP("Choices", "light"),
     "dark": QT_TRANSLATE_NOOP("Choices", "dark"),
     "petroff": QT_TRANSLATE_NOOP("Choices", "Petroff"),
@@ -69,6 +68,9 @@ NONE_NAMES = {
     "epochs": QT_TRANSLATE_NOOP("Choices", "until stopped"),
     "seconds": QT_TRANSLATE_NOOP("Choices", "no limit"),
     "threads": QT_TRANSLATE_NOOP("Choices", "automatic"),
+    "columns": QT_TRANSLATE_NOOP("Choices", "as many as rows"),
+    "border": QT_TRANSLATE_NOOP("Choices", "automatic"),
+    "scale": QT_TRANSLATE_NOOP("Choices", "automatic"),
 }
 
 

@@ -10,9 +10,12 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from latentlab.actions import ACTIONS
 from latentlab.config import OPTION, OPTIONS, Config
 from latentlab.errors import UserError
 from latentlab.gui.forms import (
+    CHOICE_NAMES,
+    NONE_NAMES,
     CheckField,
     ChoiceField,
     CountField,
@@ -251,3 +254,11 @@ def test_every_control_says_its_name_and_help(qtbot):
         assert field.accessibleName() == OPTION[name].spec.label
         assert field.toolTip() == OPTION[name].spec.help
         assert made._labels[name].buddy() is field
+
+
+def test_every_choice_and_every_none_in_the_window_has_a_readable_name():
+    shown = [*OPTIONS, *(option for id_ in ("grid", "map") for option in ACTIONS[id_].options)]
+    for option in shown:
+        if not option.spec.hidden and option.name != "out":
+            assert set(option.spec.choices) <= set(CHOICE_NAMES), option.name
+            assert not option.optional or option.name in NONE_NAMES, option.name
