@@ -75,7 +75,7 @@ QWidget#footer { border-top: 1px solid $border; }
 
 QToolBar { background: $window; border: none; border-bottom: 1px solid $border; spacing: 8px; padding: 4px; }
 QStatusBar { background: $window; color: $muted; border-top: 1px solid $border; }
-QStatusBar QLabel { color: $muted; }
+QStatusBar QLabel { color: $muted; padding: 0 8px; }
 QStatusBar::item { border: none; }
 
 QPushButton, QToolButton {
