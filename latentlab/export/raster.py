@@ -110,13 +110,15 @@ def draw_points(canvas: np.ndarray, points: np.ndarray, colours: np.ndarray, vie
     """Draw a dot of `size` pixels (1 to 8, round from 3 up) for every point and return how many lie in the view.
 
     `points` are float32 (n, 2), fastest with contiguous columns (`np.asfortranarray`), in the order they are to cover
-    one another; `colours` are uint32 (n,). Points that are not finite or not in view are passed over.
+    one another; `colours` are uint32 (n,). Points that are not finite or not in view are passed over. Raises
+    ValueError where the canvas is not contiguous.
     """
+    if not canvas.flags.c_contiguous:
+        raise ValueError("a canvas must be contiguous")
     height, width = canvas.shape
     size = min(max(int(size), 1), MAX_DOT)
-    stamp = _stamp(size)
-    offsets = stamp[:, 0] * width + stamp[:, 1]
-    flat = canvas.reshape(-1)  # the canvas is contiguous: a view
+    core, rim, weights = _stamp(size)
+    flat = canvas.reshape(-1)
     inside = 0
     for start in range(0, len(points), BLOCK):
         block = slice(start, start + BLOCK)
@@ -127,7 +129,7 @@ def draw_points(canvas: np.ndarray, points: np.ndarray, colours: np.ndarray, vie
             whole = _within(left, width - size + 1) & _within(top, height - size + 1)
             if size > 1:
                 inside += _count_within(left, top, width, height, (size - 1) / 2)
-                _draw_clipped(canvas, left, top, ink, whole, stamp, size)
+                _draw_clipped(canvas, left, top, ink, whole, size)
             chosen = np.flatnonzero(whole)  # several times faster than a boolean index
             left, top, ink = left.take(chosen), top.take(chosen), ink.take(chosen)
             inside += len(chosen) if size == 1 else 0
@@ -138,9 +140,11 @@ def draw_points(canvas: np.ndarray, points: np.ndarray, colours: np.ndarray, vie
         cells += left.astype(np.intp)
         if size == 1:
             flat[cells] = ink
-        else:
-            # One dot after the other, so that a later dot lies whole upon an earlier one.
-            flat[cells[:, None] + offsets] = ink[:, None]
+            continue
+        # Rims before cores, and one core after the other: a later dot lies whole upon an earlier one.
+        for (row, column), weight in zip(rim.tolist(), weights):
+            _blend(flat, cells + (row * width + column), ink, weight)
+        flat[cells[:, None] + (core @ (width, 1))] = ink[:, None]
     return inside
 
 
@@ -200,22 +204,47 @@ def _count_within(left: np.ndarray, top: np.ndarray, width: int, height: int, ha
     return int(np.count_nonzero(inside))
 
 
-def _draw_clipped(canvas, left, top, ink, whole, stamp, size) -> None:
+def _draw_clipped(
+    canvas: np.ndarray, left: np.ndarray, top: np.ndarray, ink: np.ndarray, whole: np.ndarray, size: int
+) -> None:
     """Draw the dots that an edge of the canvas cuts."""
     height, width = canvas.shape
-    cut = (left > -size) & (left < width) & (top > -size) & (top < height) & ~whole
-    if not cut.any():
-        return
-    rows = np.floor(top[cut]).astype(np.intp)[:, None] + stamp[:, 0]
-    columns = np.floor(left[cut]).astype(np.intp)[:, None] + stamp[:, 1]
-    on = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
-    canvas[rows[on], columns[on]] = np.broadcast_to(ink[cut][:, None], on.shape)[on]
+    cut = np.flatnonzero((left > -size) & (left < width) & (top > -size) & (top < height) & ~whole)
+    core, rim, weights = _stamp(size)
+    for pixels, weight in ((rim, weights), (core, np.full(len(core), 256, np.uint32))):
+        rows = np.floor(top[cut]).astype(np.intp)[:, None] + pixels[:, 0]
+        columns = np.floor(left[cut]).astype(np.intp)[:, None] + pixels[:, 1]
+        on = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
+        inks, weight = np.broadcast_to(ink[cut][:, None], on.shape), np.broadcast_to(weight, on.shape)
+        _blend(canvas.reshape(-1), (rows * width + columns)[on], inks[on], weight[on])
+
+
+def _blend(flat: np.ndarray, cells: np.ndarray, ink: np.ndarray, weight: np.ndarray) -> None:
+    """Mix `ink` into the pixels `cells`, with `weight` of 256; two channels at a time, none overflows its 16 bits."""
+    under = flat[cells]
+    mixed = np.full_like(under, 0xFF000000)
+    for channels in (np.uint32(0x00FF00FF), np.uint32(0x0000FF00)):
+        both = under & channels
+        both *= np.uint32(256) - weight
+        both += (ink & channels) * weight
+        both >>= np.uint32(8)
+        both &= channels
+        mixed |= both
+    flat[cells] = mixed
 
 
 @cache
-def _stamp(size: int) -> np.ndarray:
-    """Return the pixels of a dot of `size`, intp (k, 2), row and column from its top left corner."""
-    axis = np.arange(size) - (size - 1) / 2
-    distance = axis[:, None] ** 2 + axis**2
-    reach = (size / 2) ** 2 - 0.3 if size >= 3 else math.inf  # 3 is a plus, 4 a square without corners
-    return np.argwhere(distance < reach)
+def _stamp(size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the pixels of a dot of `size`, row and column from its top left corner, and how much its rim covers.
+
+    intp (k, 2), those that are covered whole or nearly so; intp (r, 2), those that the circle cuts; and of the latter
+    the part that is covered, in 256ths, uint32 (r,). Dots of 1 and 2 pixels are squares.
+    """
+    if size < 3:
+        return np.argwhere(np.ones((size, size))), np.empty((0, 2), np.intp), np.empty(0, np.uint32)
+    fine = 16
+    axis = (np.arange(size * fine) + 0.5) / fine - size / 2
+    covered = axis[:, None] ** 2 + axis**2 < (size / 2) ** 2
+    share = covered.reshape(size, fine, size, fine).mean(axis=(1, 3))
+    rim = (share > 0.05) & (share < 0.9)
+    return np.argwhere(share >= 0.9), np.argwhere(rim), np.round(256 * share[rim]).astype(np.uint32)

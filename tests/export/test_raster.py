@@ -24,13 +24,18 @@ def blank(width=60, height=40):
     return np.zeros((height, width), dtype=np.uint32)
 
 
+def one_dot(size):
+    """A dot alone on a canvas of its own size."""
+    canvas = blank(size, size)
+    middle = np.full((1, 2), size / 2, np.float32)
+    draw_points(canvas, middle, np.array([INK], np.uint32), View(0, 0, size, size), size)
+    return canvas
+
+
 def draw_plainly(points, colours, view, width, height, size):
-    """One dot after the other, pixel by pixel."""
+    """The cores of the dots, one after the other, pixel by pixel."""
     canvas = blank(width, height)
-    one = np.zeros((9, 9), dtype=np.uint32)
-    draw_points(one, np.array([[4.5, 4.5]], np.float32), np.array([1], np.uint32), View(0, 0, 9, 9), size)
-    rows, columns = np.nonzero(one)
-    rows, columns = rows - rows.min(), columns - columns.min()
+    rows, columns = np.argwhere(one_dot(size) == INK).T
     for (x, y), colour in zip(points.tolist(), colours.tolist()):
         if not (math.isfinite(x) and math.isfinite(y)):
             continue
@@ -106,10 +111,32 @@ def test_dots_are_those_of_a_plain_loop(size):
     canvas = blank(64, 32)
     draw_points(canvas, points, colours, view, size)
     expected = draw_plainly(points, colours, view, 64, 32, size)
-    assert np.array_equal(canvas != 0, expected != 0)
+    covered = expected != 0
+    assert (canvas[covered] != 0).all()
+    assert size > 2 or np.array_equal(canvas != 0, covered)
     # Dots cut by the edge may lie in another order than whole ones.
-    middle = (slice(8, -8), slice(8, -8))
+    middle = np.zeros_like(covered)
+    middle[8:-8, 8:-8] = covered[8:-8, 8:-8]
     assert np.array_equal(canvas[middle], expected[middle])
+
+
+@pytest.mark.parametrize("size", range(3, 9))
+def test_a_dot_is_a_soft_disc(size):
+    """Its ink, shares of the rim included, is the area of the circle; it is the same from all four sides."""
+    canvas = one_dot(size)
+    ink = sum((canvas >> shift & 0xFF).sum() / (INK >> shift & 0xFF) for shift in (0, 8, 16)) / 3
+    assert ink == pytest.approx(math.pi * size**2 / 4, rel=0.06)
+    for turned in (canvas[::-1], canvas[:, ::-1], canvas.T):
+        assert np.array_equal(canvas, turned)
+
+
+@pytest.mark.parametrize("size", range(1, 9))
+def test_a_dot_cut_by_the_edge_is_part_of_a_whole_one(size):
+    point, ink = np.zeros((1, 2), np.float32), np.array([INK], np.uint32)
+    whole, corner = blank(20, 20), blank(10, 10)
+    draw_points(whole, point, ink, View(-10, -10, 10, 10), size)
+    draw_points(corner, point, ink, View(0, -10, 10, 0), size)
+    assert np.array_equal(corner, whole[10:, 10:])
 
 
 @pytest.mark.parametrize("size", [1, 2, 5])

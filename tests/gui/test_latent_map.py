@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QKeySequence, QShortcut, QWheelEvent
+from PySide6.QtGui import QKeySequence, QNativeGestureEvent, QPointingDevice, QShortcut, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -157,6 +157,17 @@ def test_wheel_keeps_the_point_under_the_cursor(map_, notches):
     assert map_.view.width == pytest.approx(width / 1.2**notches)
 
 
+def test_pinch_keeps_the_point_between_the_fingers(map_):
+    before, width = latent_at(map_, 200, 300), map_.view.width
+    at = QPointF(200, 300)
+    pinch = QNativeGestureEvent(
+        Qt.NativeGestureType.ZoomNativeGesture, QPointingDevice.primaryPointingDevice(), 2, at, at, at, 0.1, QPointF()
+    )
+    QApplication.sendEvent(map_, pinch)
+    assert latent_at(map_, 200, 300) == pytest.approx(before)
+    assert map_.view.width == pytest.approx(width / 1.1, rel=0.01)
+
+
 def test_zoom_has_an_end_and_survives_it(map_):
     for notches in (200, -400):
         for _ in range(3):
@@ -238,6 +249,51 @@ def test_camera_follows_until_it_is_moved_and_again_after_home(map_, qtbot):
     assert map_.view == mine
     QTest.keyClick(map_, Qt.Key.Key_Home)
     qtbot.waitUntil(lambda: map_.view.x0 < -24 and map_.view.y1 > 24)
+
+
+def test_camera_waits_while_the_probe_is_dragged(map_, qtbot):
+    points, _ = circle_of_classes(radius=8)
+    QTest.mousePress(map_, LEFT, PLAIN, QPoint(100, 100))
+    held = map_.view
+    map_.show_points(points, step=6, oldest_step=6, exact=True)
+    map_.repaint()
+    qtbot.wait(60)
+    assert map_.view == held
+    QTest.mouseRelease(map_, LEFT, PLAIN, QPoint(100, 100))
+    map_.show_points(points, step=7, oldest_step=7, exact=True)
+    qtbot.waitUntil(lambda: map_.view.x0 < -8)
+
+
+def test_fitted_points_keep_clear_of_the_legend(map_, qtbot):
+    points, _ = circle_of_classes(radius=8)
+    map_.show_points(points, step=6, oldest_step=6, exact=True)
+    map_.resize(600, 300)
+    qtbot.waitUntil(lambda: map_.view.x0 < -8)
+    qtbot.wait(60)
+    legend = map_._legend.geometry()
+    assert map_.rect().contains(legend)
+    right = pixel_of(map_, points[:, 0].max(), 0).x()
+    bottom = pixel_of(map_, 0, points[:, 1].min()).y()
+    assert right < legend.left()
+    assert bottom < map_.height() - 30
+
+
+def test_the_view_tells_when_it_changes(map_, qtbot):
+    for change in (
+        lambda: setattr(map_, "view", View(0, 0, 1, 1)),
+        lambda: wheel(map_, QPoint(50, 50), 1),
+        map_.reset_view,
+        lambda: map_.resize(640, 480),
+    ):
+        with qtbot.waitSignal(map_.view_changed):
+            change()
+
+
+def test_without_a_prior_the_view_fits_the_points_alone(map_, qtbot):
+    points, _ = circle_of_classes(radius=0.5)
+    map_.set_prior(False)
+    map_.show_points(points, step=6, oldest_step=6, exact=True)
+    qtbot.waitUntil(lambda: map_.view.height < 3)
 
 
 def test_resizing_there_and_back_changes_nothing(map_):
@@ -473,7 +529,6 @@ def test_nearest_is_the_brute_force_nearest(qapp, points, x, y):
 def test_nearest_within_a_radius_of_pixels(map_):
     x, y = map_.view.width / map_.width() * np.array([10, 0])
     map_.set_labels(np.zeros(1, np.uint8), ("a",))
-    map_.view = map_.view
     map_.show_points(np.zeros((1, 2), np.float32), step=1, oldest_step=1, exact=True)
     assert map_.nearest(x, y, radius_px=10.5) == 0
     assert map_.nearest(x, y, radius_px=9.5) == -1

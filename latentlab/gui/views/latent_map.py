@@ -6,6 +6,7 @@ with the hand alone (probe, hover, zoom box) never draws the points again.
 """
 
 import math
+import sys
 
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
@@ -22,22 +23,23 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
     QWheelEvent,
-)  # fmt: skip
+)
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
-from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES, Surfaces, rgb32
-from latentlab.export.raster import SAMPLE, View, class_centres, dot_size, draw_order, draw_points
+from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES, Surfaces
+from latentlab.export.raster import View, dot_size
 from latentlab.gui.theme import number_font
 from latentlab.gui.views import map_painter
 from latentlab.gui.views.legend import Legend
 from latentlab.gui.views.map_camera import Camera
+from latentlab.gui.views.map_points import MapPoints
 
 FRAME = 16  # ms between repaints, at least
 TAP = 250  # ms: Space held shorter is the window's run or pause, longer is the hand
 HOVER_REACH = 16  # pixels within which the cursor is at a point
 WHEEL_STEP = 1.2  # the zoom of one notch
 NUDGE = 0.01  # of the view's width, one arrow key; ten times that with Shift
-LARGEST_DOT = 4  # logical pixels
+LARGEST_DOT = 5  # logical pixels
 SMALLEST_BOX = 6  # pixels: a smaller zoom box was a slip of the hand
 PRIOR_EXTENT = 3.0  # the fitted view holds this circle of the prior
 TOOLS = {"probe": Qt.CursorShape.CrossCursor, "pan": Qt.CursorShape.OpenHandCursor}
@@ -69,27 +71,19 @@ class LatentMap(QWidget):
         self._palette = PALETTES[DEFAULT_PALETTE]
         self._message = ""
         self._test_note = False
+        self._prior = True
         self._tool = "probe"
         self._probe = (0.0, 0.0)
         self._hover: tuple[float, float] | None = None  # the hovered point
         self._point_size: int | None = None
 
         self._names: tuple[str, ...] = ()
-        self._labels = np.empty(0, np.uint8)
-        self._means = np.empty((0, 2), np.float32)
         self._step, self._oldest_step, self._exact = 0, 0, True
-
-        # Derived in `_prepare`, all in the order of drawing: greyed classes first, so that they lie beneath.
-        self._shuffle = np.empty(0, np.intp)
-        self._order: np.ndarray | None = None
-        self._points = np.empty((0, 2), np.float32, order="F")
-        self._inks: np.ndarray | None = None
-        self._centres = np.empty((0, 2), np.float32)
-        self._missing = 0
-        self._points_stale = False
+        self._points = MapPoints()
+        self._points.set_colours(self._palette, self._colours.unselected)
 
         self._camera = Camera()
-        self._fitted_once = False
+        self._fitted_once = self._fit_wanted = False
         self._picture: QImage | None = None
         self._picture_stale = True
         self._in_view = 0
@@ -114,7 +108,8 @@ class LatentMap(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(240, 240)
-        self.grabGesture(Qt.GestureType.PinchGesture)
+        if sys.platform != "darwin":  # there a pinch comes as a native gesture, and would come twice
+            self.grabGesture(Qt.GestureType.PinchGesture)
         self._retranslate()
         self._show_cursor()
 
@@ -122,16 +117,13 @@ class LatentMap(QWidget):
 
     def set_labels(self, labels: np.ndarray, names: tuple[str, ...]) -> None:
         """Say which class each point is of: uint8 (n,), an index of `names`. Points come with `show_points`."""
-        self._labels = np.asarray(labels)
-        if len(self._labels) != len(self._shuffle):
-            self._shuffle = draw_order(len(self._labels))
-        self._means = np.empty((0, 2), np.float32)
         if names != self._names:
             self._names = tuple(names)
             self._legend.set_names(self._names)
-        self._order = self._inks = None
-        self._points_stale = True
+        self._points.set_labels(np.asarray(labels), len(self._names))
+        self._points.set_visible(self._legend.visible)
         self._hover = None
+        self._place_legend()
         self._schedule()
 
     def show_points(self, means: np.ndarray, *, step: int, oldest_step: int, exact: bool) -> None:
@@ -140,13 +132,10 @@ class LatentMap(QWidget):
         `oldest_step` is the step at which the oldest of them was computed; `exact` says that all were computed at
         `step`. Raises ValueError where the latent space is not a plane or the labels are of other points.
         """
-        means = np.asarray(means)
-        if means.ndim != 2 or means.shape[1] != 2:
-            raise ValueError(f"the map takes points of shape (n, 2), not {means.shape}")
-        if len(means) != len(self._labels):
-            raise ValueError(f"{len(means)} points for {len(self._labels)} labels: call set_labels first")
-        self._means, self._step, self._oldest_step, self._exact = means, step, oldest_step, exact
-        self._points_stale = True
+        self._points.set_means(np.asarray(means))
+        self._step, self._oldest_step, self._exact = step, oldest_step, exact
+        self._fit_wanted = True
+        self._place_legend()
         self._schedule()
 
     def clear(self) -> None:
@@ -166,11 +155,17 @@ class LatentMap(QWidget):
         self._test_note = on
         self._schedule()
 
+    def set_prior(self, on: bool) -> None:
+        """Draw the circles of the prior and keep them in the fitted view; an autoencoder has no prior."""
+        self._prior = on
+        self._fit_wanted = True
+        self._schedule()
+
     def set_theme(self, colours: Surfaces, label_colours: tuple[str, ...]) -> None:
         """Use these surfaces, and these colours for the classes in turn."""
         self._colours, self._palette = colours, label_colours
         self._legend.set_theme(colours, label_colours)
-        self._inks = None
+        self._points.set_colours(label_colours, colours.unselected)
         self._schedule()
 
     def set_point_size(self, size: int | None) -> None:
@@ -188,31 +183,11 @@ class LatentMap(QWidget):
         self._legend.set_visible_classes(frozenset(classes) & frozenset(range(len(self._names))))
 
     def nearest(self, x: float, y: float, radius_px: float | None = None) -> int:
-        """Return the index of the point nearest to latent (x, y), -1 where none is within `radius_px` pixels.
-
-        All points are looked at: at a million this takes half a millisecond, where a grid index would have to be
-        sorted anew, 80 ms, for every snapshot of a training.
-        """
-        self._prepare()
-        if not len(self._points):
+        """Return the index of the point nearest to latent (x, y), -1 where none is within `radius_px` pixels."""
+        index, distance = self._points.nearest(x, y)
+        if radius_px is not None and distance > radius_px * self.view.width / self.width():
             return -1
-        with np.errstate(over="ignore"):
-            squares = self._points[:, 0] - np.float32(x)
-            squares *= squares
-            squares_y = self._points[:, 1] - np.float32(y)
-            squares_y *= squares_y
-            squares += squares_y
-        best = float(squares.min())
-        if not math.isfinite(best):
-            return -1
-        # float32 picks the few that may be nearest, float64 the one that is.
-        reach = math.sqrt(best) * (1 + 1e-5) + 1e-6 * max(1.0, abs(x), abs(y))
-        few = np.flatnonzero(squares <= reach * reach)
-        distance = np.hypot(self._points[few, 0] - float(x), self._points[few, 1] - np.float64(y))
-        chosen = int(np.argmin(distance))
-        if radius_px is not None and distance[chosen] > radius_px * self.view.width / self.width():
-            return -1
-        return int(self._order[few[chosen]])
+        return index
 
     # Probe, tool, camera
 
@@ -253,7 +228,7 @@ class LatentMap(QWidget):
         """Show all points and the prior, and follow them again."""
         self._camera.following = True
         self._fit(at_once=not self._gliding())
-        self._on_view_changed()
+        self._schedule()
 
     # Drawing
 
@@ -263,11 +238,12 @@ class LatentMap(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Lay what follows the hand on the cached picture."""
-        self._prepare()
+        if self._fit_wanted and not self._drag:  # the map keeps still under the hand
+            self._fit(at_once=not self._fitted_once or not self._gliding())
         self._render()
         painter = QPainter(self)
         painter.drawImage(0, 0, self._picture)
-        if len(self._means):
+        if len(self._points):
             if self._hover:
                 map_painter.paint_hover(painter, self._to_pixels(*self._hover), self._colours)
             map_painter.paint_probe(painter, self._to_pixels(*self._probe), self._colours)
@@ -295,7 +271,7 @@ class LatentMap(QWidget):
     def _on_frame(self) -> None:
         if not self.isVisible():
             self._timer.stop()
-        elif self._camera.glide():
+        elif not self._drag and self._camera.glide():
             self._picture_stale = True
             self.update()
             self.view_changed.emit()
@@ -304,36 +280,6 @@ class LatentMap(QWidget):
         else:
             self._timer.stop()
         self._repaint_wanted = False
-
-    def _prepare(self) -> None:
-        """Bring what is derived from points, labels and filter up to date."""
-        visible = self._legend.visible
-        if self._order is None:
-            shown = np.isin(np.arange(256), list(visible))[self._labels[self._shuffle]]
-            self._order = np.concatenate([self._shuffle[~shown], self._shuffle[shown]])
-            self._inks = None
-            self._points_stale = True
-        if self._inks is None:
-            inks = rgb32(tuple(self._palette[i % len(self._palette)] for i in range(256)))
-            inks[[i for i in range(256) if i not in visible]] = rgb32((self._colours.unselected,))
-            self._inks = inks[self._labels[self._order]]
-        if not self._points_stale:
-            return
-        self._points_stale = False
-        self._legend.setVisible(len(self._means) > 0 and len(self._names) > 1)
-        order = self._order if len(self._means) else self._order[:0]
-        self._points = np.empty((len(order), 2), np.float32, order="F")
-        for axis in range(2):
-            self._points[:, axis] = self._means[:, axis][order]
-        lost = ~(np.isfinite(self._points[:, 0]) & np.isfinite(self._points[:, 1]))
-        self._missing = int(np.count_nonzero(lost))
-        if self._missing:
-            self._points[lost] = np.inf  # nearest to nothing, and never drawn
-        sample = self._shuffle[:SAMPLE] if len(self._means) else self._shuffle[:0]
-        self._centres = class_centres(self._means[sample], self._labels[sample], len(self._names))
-        if self._missing < len(self._points):
-            self._fit(at_once=not self._fitted_once or not self._gliding())
-            self._fitted_once = True
 
     def _render(self) -> None:
         """Draw the picture of all that does not follow the cursor, if it is not the one at hand."""
@@ -360,16 +306,17 @@ class LatentMap(QWidget):
     def _draw(self, dots: int) -> None:
         view, width, height, colours = self.view, self.width(), self.height(), self._colours
         self._picture.fill(QColor(colours.surface))
-        if not len(self._means):
+        if not len(self._points):
             return
         font, small = self.font(), number_font(self.font())
         small.setPixelSize(11)
         painter = QPainter(self._picture)
         map_painter.paint_grid(painter, view, width, height, colours)
-        map_painter.paint_prior(painter, view, width, height, colours)
+        if self._prior:
+            map_painter.paint_prior(painter, view, width, height, colours)
         painter.end()
         canvas = np.frombuffer(self._picture.bits(), np.uint32).reshape(self._picture.height(), -1)
-        self._in_view = draw_points(canvas, self._points, self._inks, view, dots)
+        self._in_view = self._points.draw(canvas, view, dots)
         painter = QPainter(self._picture)
         map_painter.paint_names(painter, self._name_places(), colours, font)
         map_painter.paint_ticks(painter, view, width, height, colours, small)
@@ -379,17 +326,18 @@ class LatentMap(QWidget):
 
     def _name_places(self) -> list[tuple[str, float, float]]:
         width, height = self.width(), self.height()
-        shown = [i for i in self.visible_classes if np.isfinite(self._centres[i]).all()]
-        x, y = self.view.to_pixels(*self._centres[shown].astype(float).T, width, height)
-        return map_painter.name_places([self._names[i] for i in shown], x, y, width, height, self.font())
+        centres = self._points.centres.astype(float)
+        shown = [label for label in self.visible_classes if np.isfinite(centres[label]).all()]
+        x, y = self.view.to_pixels(*centres[shown].T, width, height)
+        return map_painter.name_places([self._names[label] for label in shown], x, y, width, height, self.font())
 
     def _freshness(self) -> str:
         step = f"{self._step:,}"
         if self._exact:
             text = self.tr("exact · step {step}").format(step=step)
-        elif self._missing:
+        elif self._points.missing:
             text = self.tr("rolling map · step {step} · {there} of {all} points so far").format(
-                step=step, there=f"{len(self._points) - self._missing:,}", all=f"{len(self._points):,}"
+                step=step, there=f"{len(self._points) - self._points.missing:,}", all=f"{len(self._points):,}"
             )
         else:
             text = self.tr("rolling map · step {step} · oldest point {age} steps").format(
@@ -405,8 +353,8 @@ class LatentMap(QWidget):
         flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
         box = metrics.boundingRect(room, flags, self._message).adjusted(-20, -12, 20, 12)
         # Over points, below their middle: an untrained map is a blob there.
-        box.moveCenter(QPointF(self.width() / 2, self.height() * (0.7 if len(self._means) else 0.5)))
-        ink = self._colours.text if len(self._means) else self._colours.muted
+        box.moveCenter(QPointF(self.width() / 2, self.height() * (0.7 if len(self._points) else 0.5)))
+        ink = self._colours.text if len(self._points) else self._colours.muted
         map_painter.paint_pill(painter, box, self._message, ink, self._colours, font)
 
     # The camera
@@ -423,13 +371,20 @@ class LatentMap(QWidget):
 
     def _fit(self, *, at_once: bool) -> None:
         """Let the camera follow all points and the prior, beside the legend and above the line of words."""
+        self._fit_wanted = False
+        if not self._camera.following or len(self._points) == self._points.missing:
+            return
+        self._fitted_once = True
         right = self._legend.width() + 12 if self._legend.isVisibleTo(self) else 0
         below = 40
         wide, high = max(self.width() - right, 50), max(self.height() - below, 50)
-        inner = View.fitted(self._points, wide / high, margin=0.03, radius=PRIOR_EXTENT)
+        before = self.view
+        inner = View.fitted(self._points.drawn, wide / high, margin=0.03, radius=PRIOR_EXTENT if self._prior else 0.0)
         unit = inner.width / wide
         goal = View(inner.x0, inner.y0 - below * unit, inner.x1 + right * unit, inner.y1)
         self._camera.follow(goal, at_once=at_once)
+        if self.view != before:
+            self.view_changed.emit()
         if self._camera.moving and not self._timer.isActive():
             self._timer.start()
 
@@ -441,7 +396,7 @@ class LatentMap(QWidget):
         self.view_changed.emit()
 
     def _on_classes_changed(self) -> None:
-        self._order = None
+        self._points.set_visible(self._legend.visible)
         self._schedule()
         self.classes_changed.emit()
 
@@ -449,7 +404,7 @@ class LatentMap(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin what the tool and the keys say."""
-        if self._drag or not len(self._means):
+        if self._drag or not len(self._points):
             return
         self._drag = self._drag_for(event)
         self._drag_button = event.button()
@@ -472,7 +427,7 @@ class LatentMap(QWidget):
             self.view = self.view.panned(x_before - x, y_before - y)
         elif self._drag == "zoom":
             self.update()
-        elif len(self._means) and event.buttons() == Qt.MouseButton.NoButton:
+        elif len(self._points) and event.buttons() == Qt.MouseButton.NoButton:
             self._hover_at(at)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -487,7 +442,7 @@ class LatentMap(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the cursor."""
-        if len(self._means) and event.angleDelta().y():
+        if len(self._points) and event.angleDelta().y():
             self._zoom(WHEEL_STEP ** (event.angleDelta().y() / 120), event.position())
         event.accept()
 
@@ -537,13 +492,13 @@ class LatentMap(QWidget):
                 event.accept()
                 return True
         elif kind == QEvent.Type.NativeGesture and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-            if len(self._means):
+            if len(self._points):
                 self._zoom(math.exp(event.value()), event.position())
             return True
         elif kind == QEvent.Type.Gesture and event.gesture(Qt.GestureType.PinchGesture):
             pinch = event.gesture(Qt.GestureType.PinchGesture)
-            if len(self._means):
-                self._zoom(pinch.scaleFactor(), QPointF(self.mapFromGlobal(pinch.centerPoint().toPoint())))
+            if len(self._points):
+                self._zoom(min(max(pinch.scaleFactor(), 0.2), 5.0), self.mapFromGlobal(pinch.centerPoint()))
             return True
         elif kind == QEvent.Type.DevicePixelRatioChange:
             self._schedule()
@@ -566,6 +521,7 @@ class LatentMap(QWidget):
         self._drag_button = Qt.MouseButton.NoButton
         self._show_cursor()
         self.update()
+        self._timer.start()  # the camera may have waited
 
     def _move_probe(self, at: QPointF) -> None:
         """Put the probe under the cursor, at the edge while the cursor is outside."""
@@ -573,14 +529,14 @@ class LatentMap(QWidget):
         self._tell_probe(*self._to_latent(at))
 
     def _tell_probe(self, x: float, y: float) -> None:
-        if len(self._means):
+        if len(self._points):
             self.set_probe(x, y)
             self.latent_moved.emit(x, y)
 
     def _hover_at(self, at: QPointF) -> None:
         x, y = self._to_latent(at)
         index = self.nearest(x, y, HOVER_REACH)
-        hover = None if index < 0 else (float(self._means[index, 0]), float(self._means[index, 1]))
+        hover = None if index < 0 else tuple(self._points.means[index].tolist())
         self._mark_hovered(hover)
         self.latent_hovered.emit(x, y, index)
 
@@ -614,9 +570,9 @@ class LatentMap(QWidget):
         """Keep the aspect, and what is followed in view."""
         self._camera.resize(self.width(), self.height())
         self._place_legend()
+        self._on_view_changed()
         if self._fitted_once:
             self._fit(at_once=True)
-        self._on_view_changed()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Draw what was missed while hidden."""
@@ -638,10 +594,12 @@ class LatentMap(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
         if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.FontChange):
+            self._place_legend()
             self._schedule()
         super().changeEvent(event)
 
     def _place_legend(self) -> None:
+        self._legend.setVisible(len(self._points) > 0 and len(self._names) > 1)
         self._legend.adjustSize()
         self._legend.move(self.width() - self._legend.width() - 8, 8)
 

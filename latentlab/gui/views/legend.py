@@ -171,7 +171,7 @@ class Legend(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(self.colours.border), 1))
-        painter.setBrush(faded(self.colours.surface, 225))
+        painter.setBrush(faded(self.colours.surface, 238))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
 
     def changeEvent(self, event: QEvent) -> None:
