@@ -1,0 +1,76 @@
+import xml.etree.ElementTree as ET
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from latentlab.export.map_picture import Box, Text, lay_out, to_array, to_svg, write_map
+from latentlab.export.palette import PALETTES, SCHEMES, rgb
+from latentlab.export.raster import View
+
+SVG = "{http://www.w3.org/2000/svg}"
+NAMES = tuple("0123456789")
+
+
+def draw(means, labels, **details):
+    return lay_out(np.array(means, np.float32), np.array(labels, np.uint8), NAMES, "T", "S", width=800, **details)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("count", [300, 6000])
+def test_every_point_is_where_the_axes_say(scheme, count):
+    random = np.random.default_rng(0)
+    means, labels = random.normal(size=(count, 2)), random.integers(0, 10, count)
+    means[0], labels[0] = (4.0, -3.0), 2  # alone
+    drawing = draw(means, labels, scheme=scheme)
+    picture = to_array(drawing)
+    assert picture.shape == (drawing.height, drawing.width, 3)
+    assert tuple(picture[-1, -1]) == rgb(SCHEMES[scheme].surface)
+    # The ticks are the witness: two grid lines and the numbers below them give the scale.
+    ticks = [item for item in drawing.over if isinstance(item, Text) and item.anchor == "m" and not item.halo]
+    marks = {float(tick.text): tick.x for tick in ticks if tick.text.lstrip("-").replace(".", "").isdigit()}
+    (a, xa), *_, (b, xb) = sorted(marks.items())
+    x = xa + (4.0 - a) * (xb - xa) / (b - a)
+    rows = {float(t.text): t.y for t in drawing.over if isinstance(t, Text) and t.anchor == "r" and t.text != "z"}
+    (c, yc), *_, (d, yd) = sorted(rows.items())
+    y = yc + (-3.0 - c) * (yd - yc) / (d - c) - 4
+    assert (xb - xa) / (b - a) == pytest.approx((yc - yd) / (d - c), rel=0.01)  # equal aspect
+    patch = picture[round(y) - 2 : round(y) + 3, round(x) - 2 : round(x) + 3].reshape(-1, 3).astype(int)
+    assert np.abs(patch - rgb(PALETTES["petroff"][2])).sum(axis=1).min() < 40
+
+
+def test_points_that_are_not_known_are_left_out():
+    drawing = draw([[np.nan, np.nan], [0, 0], [1, 1]], [0, 1, 2])
+    alpha = drawing.points[..., 3]
+    assert alpha.any()
+    assert to_array(drawing).shape[2] == 3
+
+
+def test_svg_holds_axes_and_text_as_vectors_and_the_points_as_one_picture(tmp_path):
+    random = np.random.default_rng(0)
+    drawing = draw(random.normal(size=(500, 2)), random.integers(0, 10, 500))
+    root = ET.fromstring(to_svg(drawing, {"Command": "latentlab map 'a b' --width 3 & <x>"}))
+    assert root.find(f"{SVG}desc").text == "Command: latentlab map 'a b' --width 3 & <x>"
+    texts = [node.text for node in root.iter(f"{SVG}text")]
+    assert set(NAMES) | {"T", "S", "z"} <= set(texts)
+    assert len(root.findall(f"{SVG}image")) == 1
+    lines = [item for item in (*drawing.under, *drawing.over) if isinstance(item, Box)]
+    assert len(root.findall(f"{SVG}rect")) == len(lines) + 1
+
+
+def test_the_suffix_chooses_the_format(tmp_path):
+    drawing = draw([[0, 0], [1, 1]], [0, 1])
+    with Image.open(write_map(tmp_path / "a.png", drawing, {"Step": "1"})) as picture:
+        assert picture.text == {"Step": "1"}
+    assert write_map(tmp_path / "a.SVG", drawing).read_text().startswith("<svg")
+
+
+def test_names_that_the_font_cannot_draw_become_numbers():
+    means, labels = np.random.default_rng(0).normal(size=(50, 2)).astype(np.float32), np.zeros(50, np.uint8)
+    drawing = lay_out(means, labels, tuple("おきすつなはまやれを"), "T", "S", width=800)
+    assert all(item.text.isascii() for item in drawing.over if isinstance(item, Text))
+
+
+def test_a_map_of_one_place_can_be_drawn():
+    assert to_array(draw(np.zeros((20, 2)), np.zeros(20))).any()
+    assert View.fitted(np.zeros((20, 2), np.float32), 1.0).width > 0

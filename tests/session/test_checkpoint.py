@@ -1,0 +1,264 @@
+import dataclasses
+import json
+import os
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from safetensors.torch import load_file, save_file
+
+from latentlab.config import Config
+from latentlab.errors import UserError
+from latentlab.export.csv import read_losses
+from latentlab.session.checkpoint import (
+    LossLog,
+    claim_folder,
+    default_folder,
+    loss_rows,
+    open_run,
+    save_run,
+    save_snapshot,
+)
+from latentlab.session.evaluation import evaluate_run, last_evaluation, with_images
+from latentlab.session.run import run_at
+from latentlab.training.control import Control
+from latentlab.training.snapshot import TEST, TRAIN
+from latentlab.training.trainer import train
+
+
+@pytest.fixture
+def folder(tmp_path, run):
+    """A saved run."""
+    save_run(run, tmp_path / "run")
+    return tmp_path / "run"
+
+
+def rewrite(folder: Path, about: dict | None = None, tensors: dict | None = None) -> None:
+    """Write the folder's weights anew with some of what its header says, or of its tensors, changed."""
+    path = folder / "weights.safetensors"
+    length = int.from_bytes(path.read_bytes()[:8], "little")
+    old = json.loads(json.loads(path.read_bytes()[8 : 8 + length])["__metadata__"]["latentlab"])
+    weights = load_file(path) | (tensors or {})
+    weights = {name: weight for name, weight in weights.items() if weight is not None}
+    save_file(weights, path, metadata={"latentlab": json.dumps(old | (about or {}))})
+
+
+def test_what_is_saved_is_opened(folder, run):
+    opened = open_run(folder)
+    for name, weight in run.snapshot.weights.items():
+        assert opened.snapshot.weights[name].equal(weight)
+    assert opened.config == run.config
+    assert opened.image_shape == run.image_shape
+    for name in ("step", "epoch", "state", "beta"):
+        assert getattr(opened.snapshot, name) == getattr(run.snapshot, name)
+    for split in (TRAIN, TEST):
+        assert np.array_equal(opened.snapshot.losses.rows(split), run.snapshot.losses.rows(split))
+    z = np.random.default_rng(0).normal(size=(5, 2))
+    assert np.array_equal(opened.model.decode_images(z), run.model.decode_images(z))
+
+
+def test_the_same_run_gives_the_same_files(tmp_path, run, folder):
+    save_run(dataclasses.replace(run, snapshot=dataclasses.replace(run.snapshot, seconds=99.0)), tmp_path / "again")
+    for name in ("losses.csv", "weights.safetensors", "config.json"):
+        assert (folder / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
+
+
+def test_evaluation_of_an_opened_run_repeats_its_last_figures(folder, run, digits):
+    opened = dataclasses.replace(open_run(folder), dataset=digits)
+    assert evaluate_run(opened) == last_evaluation(run) == last_evaluation(opened)
+
+
+def test_the_number_of_threads_is_written_down(tmp_path, run):
+    saved = save_run(dataclasses.replace(run, config=dataclasses.replace(run.config, threads=None)), tmp_path / "run")
+    assert saved.config.threads >= 1
+    assert open_run(tmp_path / "run").config.threads == saved.config.threads
+
+
+def test_every_loss_is_on_disk_and_none_that_is_later_than_the_weights(tmp_path, digits, small_config):
+    log = LossLog(tmp_path / "losses.csv.part")
+    seen = []
+    for snapshot in train(digits, small_config, Control(snapshot_interval=1e9), record=log):
+        seen.append(snapshot)
+    saved = save_run(run_at(seen[2], small_config, digits), tmp_path / "run", log)
+    assert [row.step for row in loss_rows(saved)] == [row.step for row in log.rows() if row.step <= seen[2].step]
+    assert max(row.step for row in log.rows()) > seen[2].step
+    log.close(delete=True)
+    assert not log.path.exists()
+
+
+def test_exported_weights_stay_while_the_training_goes_on(tmp_path, digits, small_config, snapshots):
+    folder = tmp_path / "run"
+    early = save_run(run_at(snapshots[1], small_config, digits), folder)
+    save_snapshot(early)
+    save_run(run_at(snapshots[-1], small_config, digits), folder)
+    again = open_run(folder, step=snapshots[1].step)
+    assert again.snapshot.step == snapshots[1].step
+    for name, weight in snapshots[1].weights.items():
+        assert again.snapshot.weights[name].equal(weight)
+    assert again.snapshot.losses.last(TEST).step == snapshots[1].step
+    assert open_run(folder).snapshot.step == snapshots[-1].step
+
+
+def test_the_last_weights_are_not_kept_twice(folder):
+    assert save_snapshot(open_run(folder)) == folder / "weights.safetensors"
+    assert not (folder / "snapshots").exists()
+
+
+def test_a_step_that_was_not_kept_is_refused_with_those_that_were(folder):
+    with pytest.raises(UserError, match=r"no weights of step 5; it has those of 6\."):
+        open_run(folder, step=5)
+
+
+def test_folders_never_collide(tmp_path):
+    config = Config(dataset="digits")
+    first = claim_folder(default_folder(config, tmp_path))
+    second = claim_folder(default_folder(config, tmp_path))
+    assert first != second
+    assert re.fullmatch(r"\d{8}-\d{6}-digits-vae(-2)?", second.name)
+
+
+def test_a_folder_with_a_run_is_refused_without_force(folder):
+    before = (folder / "weights.safetensors").read_bytes()
+    with pytest.raises(UserError, match="--force"):
+        claim_folder(folder)
+    assert claim_folder(folder, force=True) == folder
+    assert (folder / "weights.safetensors").read_bytes() == before
+
+
+def test_force_overwrites_no_strangers_folder(tmp_path):
+    (tmp_path / "thesis.tex").write_text("years of work")
+    with pytest.raises(UserError, match=r"thesis\.tex and is no run folder"):
+        claim_folder(tmp_path, force=True)
+
+
+def test_force_lets_kept_snapshots_of_the_older_run_go(tmp_path, digits, small_config, snapshots):
+    save_snapshot(save_run(run_at(snapshots[1], small_config, digits), tmp_path / "run"))
+    claim_folder(tmp_path / "run", force=True)
+    assert not (tmp_path / "run" / "snapshots").exists()
+
+
+def test_a_file_in_the_way_is_one_sentence(tmp_path):
+    (tmp_path / "run").write_text("")
+    for path in (tmp_path / "run", tmp_path / "run" / "deeper"):
+        with pytest.raises(UserError, match="Cannot write"):
+            claim_folder(path)
+
+
+def damages():
+    """Yield (id, what is done to a run folder, what the sentence says)."""
+    weights, config = "weights.safetensors", "config.json"
+
+    def write(name, content):
+        return lambda folder: (folder / name).write_bytes(content)
+
+    def settings_of(**changes):
+        def change(folder):
+            values = json.loads((folder / config).read_text())
+            (folder / config).write_text(json.dumps(values | changes))
+
+        return change
+
+    def header(tensors):
+        text = json.dumps({"__metadata__": {"latentlab": "{}"}} | tensors).encode()
+        return write(weights, len(text).to_bytes(8, "little") + text)
+
+    yield "no config", lambda folder: (folder / config).unlink(), "Cannot read .*config.json: No such file"
+    yield "config cut short", lambda folder: os.truncate(folder / config, 50), "config.json cannot be used: .*JSON"
+    yield "config not text", write(config, b"\xff\xfe\x00"), "config.json cannot be used"
+    yield "config deep", write(config, b"[" * 60_000), "config.json cannot be used"
+    yield "config huge", write(config, b" " * 100_000), "far larger"
+    yield "config list", write(config, b"[1]"), "not a JSON object"
+    yield "unknown setting", settings_of(layers=3), "no setting “layers”"
+    yield "bad setting", settings_of(latent_size=-1), "--latent-size must be at least 1"
+    yield "other size", settings_of(latent_size=3), "do not fit the settings"
+    yield "enormous layers", settings_of(hidden=[8192] * 32), "do not fit the settings"
+    yield "other likelihood", settings_of(likelihood="gaussian-learned"), "do not fit the settings"
+    yield "other family", settings_of(family="ae"), "do not fit the settings"
+    yield "other data", settings_of(dataset="mnist"), "other data"
+    yield "no weights", lambda folder: (folder / weights).unlink(), "Cannot read"
+    yield "weights a folder", lambda folder: ((folder / weights).unlink(), (folder / weights).mkdir()), "Cannot read"
+    yield "empty weights", write(weights, b""), "weights.safetensors cannot be used"
+    yield "cut short", lambda folder: os.truncate(folder / weights, 2000), "cut short"
+    yield "too long", lambda folder: os.truncate(folder / weights, 10**6), "cut short, or is too long"
+    yield "absurd header", write(weights, (2**60).to_bytes(8, "little") + b"{}"), "no header"
+    yield "long header", write(weights, (2**24).to_bytes(8, "little") + b" " * 2**24), "no header"
+    yield "a pickle", write(weights, b"\x80\x04\x95" + b"\x00" * 100), "no header"
+    yield "deep header", write(weights, (60_000).to_bytes(8, "little") + b"[" * 60_000), "no header"
+    yield "list header", write(weights, (2).to_bytes(8, "little") + b"[]"), "does not say"
+    yield "no metadata", write(weights, (2).to_bytes(8, "little") + b"{}"), "does not say"
+    yield "many tensors", header({str(i): {"dtype": "F32", "shape": [0]} for i in range(2000)}), "does not say"
+    yield "other format", lambda folder: rewrite(folder, {"format": 2}), "another version"
+    for name, value in [
+        ("step", -1), ("step", 1.5), ("step", True), ("step", 10**30), ("epoch", float("nan")), ("epoch", "1"),
+        ("image_shape", [8]), ("image_shape", [0, 8]), ("image_shape", [2**40, 1]), ("image_shape", "88"),
+        ("dataset", 3), ("state", None),
+    ]:  # fmt: skip
+        yield f"{name}={value}", lambda folder, n=name, v=value: rewrite(folder, {n: v}), "does not say"
+    yield "other shape", lambda folder: rewrite(folder, {"image_shape": [9, 9]}), "do not fit the settings"
+    first = "encoder.network.0.bias"
+    for id, tensor, words in [
+        ("missing", None, "is missing"),
+        ("shape", torch.zeros(3), "is needed"),
+        ("nan", torch.full((16,), torch.nan), "not finite"),
+        ("inf", torch.full((16,), -torch.inf), "not finite"),
+        ("dtype", torch.zeros(16, dtype=torch.float64), "does not say"),
+    ]:
+        yield f"tensor {id}", lambda folder, t=tensor: rewrite(folder, tensors={first: t}), words
+    yield "stranger", lambda folder: rewrite(folder, tensors={"more": torch.zeros(1)}), "no place for “more”"
+    yield "losses", write("losses.csv", b"\x00"), "losses.csv is damaged"
+
+
+@pytest.mark.parametrize(("damage", "words"), [row[1:] for row in damages()], ids=[row[0] for row in damages()])
+def test_a_damaged_run_is_one_sentence(folder, damage, words):
+    damage(folder)
+    with pytest.raises(UserError, match=words) as caught:
+        open_run(folder)
+    assert caught.value.exit_code == 2
+    assert "\n" not in str(caught.value)
+    assert str(caught.value).count(". ") == 0
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_damage_of_any_kind_is_more_than_a_sentence(folder, data):
+    """Whatever a few bytes of a file become, the run opens with finite weights or is refused in words."""
+    path = folder / data.draw(st.sampled_from(("weights.safetensors", "config.json", "losses.csv")))
+    whole = path.read_bytes()
+    content = bytearray(whole)
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, min(len(content), 1500) - 1))
+        content[place] = data.draw(st.integers(0, 255))
+    try:
+        path.write_bytes(content)
+        run = open_run(folder)
+        assert all(weight.isfinite().all() for weight in run.snapshot.weights.values())
+    except UserError as error:
+        assert str(error)
+    finally:
+        path.write_bytes(whole)
+
+
+def test_images_of_another_shape_are_refused(folder, tmp_path):
+    rewrite(folder, {"image_shape": [4, 16]})
+    with pytest.raises(UserError, match="4 x 16"):
+        with_images(open_run(folder))
+
+
+def test_a_folder_that_is_not_there_is_one_sentence(tmp_path):
+    with pytest.raises(UserError, match="There is no run folder"):
+        open_run(tmp_path / "none")
+
+
+def test_autoencoders_leave_the_kl_empty(tmp_path, digits, small_config):
+    config = dataclasses.replace(small_config, family="ae", epochs=1)
+    for snapshot in train(digits, config):
+        pass
+    save_run(run_at(snapshot, config, digits), tmp_path / "run")
+    assert all(np.isnan(row.kl) for row in read_losses(tmp_path / "run" / "losses.csv"))
+    figures = evaluate_run(dataclasses.replace(open_run(tmp_path / "run"), dataset=digits))
+    assert figures.kl is None
+    assert figures.neg_elbo is None

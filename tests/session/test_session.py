@@ -1,0 +1,125 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from latentlab.config import Config
+from latentlab.session.run import run_at
+from latentlab.session.session import Session, active_units
+
+
+@pytest.fixture
+def session(small_config, digits, snapshots):
+    session = Session(small_config)
+    assert session.start_run(small_config, digits) == 1
+    session.accept(snapshots[-1])
+    return session
+
+
+def test_a_run_exists_from_its_first_snapshot_on(small_config, digits, snapshots):
+    session = Session(small_config)
+    assert session.current is None
+    assert session.image() is None
+    session.start_run(small_config, digits)
+    assert session.current is None
+    session.accept(snapshots[0])
+    assert session.current.snapshot is snapshots[0]
+    assert session.current.dataset is digits
+
+
+def test_a_snapshot_of_an_unknown_run_is_ignored(session, snapshots):
+    before = dict(session.runs)
+    session.accept(dataclasses.replace(snapshots[-1], run=99))
+    assert session.runs == before
+
+
+def test_accepting_replaces_the_run_and_its_model_whole(session, snapshots):
+    old = session.current
+    image = old.model.decode_images(np.ones((1, 2)))
+    session.accept(snapshots[0])
+    assert session.current is not old
+    assert session.current.model is not old.model
+    assert np.array_equal(old.model.decode_images(np.ones((1, 2))), image)
+    assert not np.array_equal(session.current.model.decode_images(np.ones((1, 2))), image)
+
+
+def test_the_image_is_the_decoders_at_z(session):
+    session.move_to(np.array([0.5, -1.5]))
+    assert np.array_equal(session.image(), session.current.model.decode_images(np.array([[0.5, -1.5]]))[0])
+    assert session.image().dtype == np.float32
+
+
+def test_the_probe_does_not_move_where_it_cannot_be(session):
+    session.move_to(np.array([0.5, -1.5]))
+    session.move_to(np.array([np.nan, 2.0]))
+    assert session.z.tolist() == [0.5, 2.0]
+
+
+def test_nearest_is_the_nearest_mean_that_is_known(session):
+    means = session.current.snapshot.means
+    for index in (0, 7, 100):
+        found = session.nearest(means[index])
+        assert np.allclose(means[found], means[index])
+    z = np.array([0.1, 0.2])
+    assert session.nearest(z) == min(range(len(means)), key=lambda i: np.linalg.norm(means[i] - z))
+    snapshot = session.current.snapshot
+    session.accept(dataclasses.replace(snapshot, means=np.full_like(means, np.nan)))
+    assert session.nearest(z) is None
+
+
+def test_active_units_vary_with_the_data():
+    random = np.random.default_rng(0)
+    means = np.stack([random.normal(0, s, 10_000) for s in (1, 0.2, 0.05, 0)], axis=1)  # variances 1, .04, .0025, 0
+    assert active_units(means) == 2
+    means[::2] = np.nan
+    assert active_units(means) == 2
+    assert active_units(np.full((5, 2), np.nan)) is None
+
+
+def test_a_model_collapses_only_after_an_epoch(session):
+    snapshot = session.current.snapshot
+    session.accept(dataclasses.replace(snapshot, means=np.zeros_like(snapshot.means), epoch=0.5))
+    assert not session.collapsed()
+    session.accept(dataclasses.replace(snapshot, means=np.zeros_like(snapshot.means), epoch=1.0))
+    assert session.collapsed()
+
+
+def test_live_settings_act_at_once_and_others_wait(session, small_config):
+    session.configure(dataclasses.replace(small_config, beta=4.0, learning_rate=1e-4, batch_size=64))
+    now = session.settings()
+    assert (now.beta, now.learning_rate, now.batch_size) == (4.0, 1e-4, small_config.batch_size)
+    assert now.family == "beta-vae"
+    assert session.restart_names() == ("batch_size",)
+
+
+def test_beta_is_nothing_to_an_autoencoder(digits):
+    config = Config(dataset="digits", family="ae")
+    session = Session(config)
+    session.start_run(config, digits)
+    session.configure(Config(dataset="digits", family="beta-vae", beta=4.0))
+    assert session.settings().beta == 1.0
+    assert session.restart_names() == ("family",)
+
+
+def test_opening_takes_a_run_over_under_an_id_of_its_own(session, run):
+    new = session.open(dataclasses.replace(run, id=0))
+    assert session.current.id == session.current.snapshot.run == new != 1
+    assert session.runs[1].snapshot.run == 1
+
+
+def test_the_probe_returns_home_where_z_has_another_size(session, digits):
+    session.move_to(np.array([1.0, 1.0]))
+    session.start_run(Config(dataset="digits", latent_size=5), digits)
+    assert session.z.tolist() == [0.0] * 5
+
+
+def test_a_run_says_where_it_lies(session, tmp_path, snapshots):
+    session.keep_in(tmp_path)
+    session.accept(snapshots[-1])
+    assert session.current.folder == tmp_path
+
+
+def test_run_at_has_the_snapshots_weights(run, digits, small_config):
+    again = run_at(run.snapshot, small_config, digits)
+    for name, weight in again.model.named_parameters():
+        assert weight.equal(run.snapshot.weights[name])
