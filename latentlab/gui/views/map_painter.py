@@ -37,13 +37,16 @@ def paint_text(painter: QPainter, font: QFont, at: QPointF, text: str, ink: str,
 
 
 def paint_grid(painter: QPainter, view: View, width: int, height: int, colours: Surfaces) -> None:
-    """Draw the faint lines, one pixel each; those through the origin a little stronger."""
+    """Draw the faint lines; those through the origin a little stronger."""
+    # In whole device pixels, or at a scale of 1.25 some lines were twice as wide as others.
+    scale = painter.device().devicePixelRatioF()
+    thick = int(scale) / scale
     for x in ticks(view.x0, view.x1, width // TICK_GAP)[0]:
-        px = view.to_pixels(x, 0, width, height)[0]
-        painter.fillRect(QRectF(round(px), 0, 1, height), QColor(colours.border if x == 0 else colours.grid))
+        left = round(view.to_pixels(x, 0, width, height)[0] * scale) / scale
+        painter.fillRect(QRectF(left, 0, thick, height), QColor(colours.border if x == 0 else colours.grid))
     for y in ticks(view.y0, view.y1, height // TICK_GAP)[0]:
-        py = view.to_pixels(0, y, width, height)[1]
-        painter.fillRect(QRectF(0, round(py), width, 1), QColor(colours.border if y == 0 else colours.grid))
+        top = round(view.to_pixels(0, y, width, height)[1] * scale) / scale
+        painter.fillRect(QRectF(0, top, width, thick), QColor(colours.border if y == 0 else colours.grid))
 
 
 def paint_prior(painter: QPainter, view: View, width: int, height: int, colours: Surfaces) -> None:
