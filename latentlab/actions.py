@@ -739,15 +739,17 @@ _verb(
 )
 _verb(
     "show_train",
-    text=QT_TRANSLATE_NOOP("Actions", "Show &training points"),
-    tip=QT_TRANSLATE_NOOP("Actions", "Show the posterior means of the training images"),
+    text=QT_TRANSLATE_NOOP("Actions", "&Training set"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Show the posterior means of the training images on the map"),
     icon="circle-multiple",
     checkable=True,
 )
 _verb(
     "show_test",
-    text=QT_TRANSLATE_NOOP("Actions", "Show te&st points"),
-    tip=QT_TRANSLATE_NOOP("Actions", "Show the posterior means of the test images, which training never sees"),
+    text=QT_TRANSLATE_NOOP("Actions", "Te&st set"),
+    tip=QT_TRANSLATE_NOOP(
+        tip=QT_TRANSLATE_NOOP("Actions", "Show the posterior means of the test images, never trained on, on the map"),
+    ),
     icon="circle-multiple-outline",
     checkable=True,
 )

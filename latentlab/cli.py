@@ -8,7 +8,6 @@ import contextlib
 import dataclasses
 import json
 import os
-import platform
 import re
 import signal
 import sys
@@ -21,9 +20,9 @@ from typing import Any, NoReturn
 from latentlab import __version__
 from latentlab.actions import ACTIONS, Action, Progress, WindowOptions
 from latentlab.config import OPTION, OPTIONS, Config, checked, default_threads
-from latentlab.data import Status, default_name
+from latentlab.data import DATASETS, Status, default_name
 from latentlab.errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_OURS, NoWindowError, UserError
-from latentlab.files import check_writable, home, write_text
+from latentlab.files import check_writable, write_report
 from latentlab.gui.display import check_qt, has_display
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import REQUIRED, Option, Spec, options_of, parse
@@ -59,7 +58,10 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_OK
     except Exception as error:
-        _say(f"latentlab: an error of ours, {type(error).__name__}; the report is in {_report()}.")
+        path = write_report(error)
+        if path is None:
+            traceback.print_exc()
+        _say(f"latentlab: an error of ours, {type(error).__name__}; the report is in {path or 'the lines above'}.")
         return EXIT_OURS
 
 
@@ -175,6 +177,14 @@ def _config(arguments: dict[str, Any]) -> Config:
     if "dataset" not in values:
         values["dataset"] = default_name(values.get("data_dir"))
         _say(_without_choice(values["dataset"]))
+    return _settings(values)
+
+
+def _settings(values: dict[str, Any]) -> Config:
+    """Return these settings; without epochs, those that suit the data set, or none where seconds end the training."""
+    if "epochs" not in values:
+        name = values.get("dataset", OPTION["dataset"].default)
+        values["epochs"] = None if "seconds" in values else DATASETS[name].epochs
     return checked(**values)
 
 
@@ -374,18 +384,6 @@ def _interrupt(control: Control) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _report() -> Path | str:
-    """Keep the traceback of the exception under way in a log file; return its path."""
-    path = home() / "logs" / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"
-    about = f"latentlab {__version__}, Python {platform.python_version()}, {platform.platform()}\n{sys.argv}\n\n"
-    try:
-        write_text(path, about + traceback.format_exc())
-    except UserError:
-        _say(traceback.format_exc())
-        return "the lines above"
-    return path
-
-
 # The window, and what comes in its place where there is no display.
 
 
@@ -402,7 +400,7 @@ def _window(arguments: dict[str, Any]) -> int:
     check_qt()
     if options.autostart and "dataset" not in arguments:
         arguments["dataset"] = default_name(arguments.get("data_dir"))
-    config = checked(**arguments)
+    config = _settings(arguments)
     if options.screenshot is not None:
         check_writable(options.screenshot)
     try:

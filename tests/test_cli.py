@@ -1,0 +1,315 @@
+import contextlib
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import latentlab
+from latentlab import cli
+from latentlab.cli import main
+from latentlab.errors import NoWindowError
+from latentlab.gui import display
+
+HERE = Path(__file__).parents[1]
+FAST = ["--dataset", "digits", "--epochs", "2", "--hidden", "16", "--threads", "1"]
+
+
+def start(*arguments: str, **details) -> subprocess.Popen:
+    environment = os.environ | {"PYTHONPATH": str(HERE)} | details.pop("env", {})
+    return subprocess.Popen(
+        [sys.executable, "-m", "latentlab", *arguments],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, **details,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """(run folder, what train printed)."""
+    folder = tmp_path_factory.mktemp("runs") / "run"
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        assert main(["train", *FAST, "--out", str(folder), "--json"]) == 0
+    return folder, out.getvalue()
+
+
+def test_train_reports_one_json_object_and_a_whole_folder(trained):
+    folder, out = trained
+    report = json.loads(out)
+    assert out.count("\n") == 1
+    assert {"epochs", "steps", "seconds", "seed", "threads", "out", "test"} <= set(report)
+    assert (report["epochs"], report["steps"], report["seed"], report["threads"]) == (2, 24, 0, 1)
+    assert report["out"] == str(folder)
+    test = report["test"]
+    assert test["neg_elbo"] == test["reconstruction"] + test["kl"]
+    assert {path.name for path in folder.iterdir()} == {
+        "config.json", "losses.csv", "weights.safetensors", "latent-grid.png", "latent-map.png",
+    }  # fmt: skip
+
+
+def test_evaluate_repeats_the_last_figures_exactly(trained, capsys):
+    folder, out = trained
+    assert main(["evaluate", str(folder), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == json.loads(out)["test"] | {"pixels": "grey", "seed": 0}
+
+
+def test_the_same_command_gives_the_same_run(trained, tmp_path):
+    folder, _ = trained
+    assert main(["train", *FAST, "--out", str(tmp_path / "again")]) == 0
+    for path in folder.iterdir():
+        if path.suffix != ".png":  # their metadata holds the folder's name
+            assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes(), path.name
+
+
+def test_an_autoencoder_has_no_kl(tmp_path, capsys):
+    assert main(["train", *FAST, "--family", "ae", "--out", str(tmp_path / "run"), "--json"]) == 0
+    test = json.loads(capsys.readouterr().out)["test"]
+    assert test["kl"] is None
+    assert test["neg_elbo"] is None
+    assert main(["evaluate", str(tmp_path / "run"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["reconstruction"] == test["reconstruction"]
+
+
+def test_neg_elbo_heeds_no_beta(tmp_path, capsys):
+    arguments = ["train", *FAST, "--family", "beta-vae", "--beta", "3", "--out", str(tmp_path / "run"), "--json"]
+    assert main(arguments) == 0
+    test = json.loads(capsys.readouterr().out)["test"]
+    assert test["neg_elbo"] == test["reconstruction"] + test["kl"]
+
+
+def test_spaces_that_are_no_plane_have_no_pictures(tmp_path):
+    assert main(["train", *FAST, "--latent-size", "3", "--out", str(tmp_path / "run")]) == 0
+    assert not list((tmp_path / "run").glob("*.png"))
+    assert main(["decode", str(tmp_path / "run"), "--z", "0,-1,2", "--out", str(tmp_path / "d.png")]) == 0
+
+
+def test_without_a_choice_of_data_the_digits_are_taken_and_it_is_said(tmp_path, capsys, monkeypatch):
+    monkeypatch.delenv("LATENTLAB_DATA", raising=False)
+    assert main(["train", *FAST[2:], "--out", str(tmp_path / "run")]) == 0
+    said = capsys.readouterr().err
+    assert "built-in digits are taken" in said
+    assert "latentlab download --dataset mnist" in said
+    assert json.loads((tmp_path / "run" / "config.json").read_text())["dataset"] == "digits"
+
+
+WRONG = [
+    (["train", "--dataset", "nist"], "choose one of mnist, fashion"),
+    (["train", "--family", "gan"], "no choice “gan”"),
+    (["train", "--epochs", "0"], "at least 1"),
+    (["train", "--epochs", "two"], "whole number"),
+    (["train", "--beta", "nan"], "finite"),
+    (["train", "--beta", "inf"], "finite"),
+    (["train", "--beta", "-1"], "at least 0"),
+    (["train", "--learning-rate", "0"], "above 0"),
+    (["train", "--hidden", "16,,x"], "numbers"),
+    (["train", "--seconds", "-3"], "above 0"),
+    (["train", "--family", "ae", "--beta", "2", "--dataset", "digits"], "no KL"),
+    (["train", "--pixels", "dynamic", "--likelihood", "gaussian", "--dataset", "digits"], "bernoulli"),
+    (["train", "--data-dir", "/nowhere", "--dataset", "mnist", "--out", "OUT/x"], "/nowhere"),
+    (["train", *FAST, "--out", "RUN"], "--force"),
+    (["train", *FAST, "--out", "RUN/config.json"], "Cannot write"),
+    (["train", *FAST, "--out", "/proc/none"], "Cannot write"),
+    (["train", "--wat"], "unrecognized"),
+    (["frobnicate"], "frobnicate"),
+    (["--autostart", "grid", "RUN"], "“grid” has no option --autostart"),
+    (["grid"], "RUN"),
+    (["grid", "/nowhere"], "There is no run folder"),
+    (["grid", "RUN", "--step", "3"], "no weights of step 3"),
+    (["grid", "RUN", "--rows", "0"], "at least 1"),
+    (["grid", "RUN", "--extent", "nan"], "finite"),
+    (["grid", "RUN", "--rows", "500", "--scale", "100"], "16 megapixels"),
+    (["grid", "RUN", "--out", "RUN/config.json/grid.png"], "Cannot write"),
+    (["map", "RUN", "--out", "OUT/map.pdf"], "neither"),
+    (["map", "RUN", "--theme", "pink"], "light, dark"),
+    (["decode", "RUN"], "--z"),
+    (["decode", "RUN", "--z", "1"], "2 coordinates"),
+    (["decode", "RUN", "--z", "-1,2,3"], "2 coordinates"),
+    (["decode", "RUN", "--z", "nan,1"], "finite"),
+    (["decode", "RUN", "--z", "1,1", "--scale", "1000"], "16 megapixels"),
+    (["evaluate", "RUN", "--data-dir", "/nowhere", "--step", "0"], "step 0"),
+    (["download", "--dataset", "digits"], "no choice"),
+    (["datasets", "--data-dir", "/nowhere/at/all", "extra"], "unrecognized"),
+    (["--size", "100x100"], "at least 320"),
+    (["--language", "fr"], "en, ko"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "words"), WRONG, ids=[" ".join(row[0])[:60] for row in WRONG])
+def test_a_wrong_argument_is_one_sentence_before_anything_begins(trained, tmp_path, capsys, arguments, words):
+    before = {path: path.stat().st_mtime_ns for path in trained[0].iterdir()}
+    arguments = [word.replace("RUN", str(trained[0])).replace("OUT", str(tmp_path)) for word in arguments]
+    assert main(arguments) == 2
+    captured = capsys.readouterr()
+    lines = [line for line in captured.err.splitlines() if not line.startswith("No --dataset")]
+    assert captured.out == ""
+    assert len(lines) == 1, captured.err
+    assert lines[0].startswith("latentlab: ")
+    assert words in lines[0]
+    assert {path: path.stat().st_mtime_ns for path in trained[0].iterdir()} == before
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_older_run_gives_way_to_force(tmp_path):
+    assert main(["train", *FAST, "--out", str(tmp_path / "run")]) == 0
+    assert main(["train", *FAST, "--out", str(tmp_path / "run"), "--seed", "1", "--force"]) == 0
+    assert json.loads((tmp_path / "run" / "config.json").read_text())["seed"] == 1
+
+
+def test_divergence_ends_with_4_and_keeps_the_last_good_weights(tmp_path, capsys, monkeypatch):
+    from latentlab.errors import DivergedError
+    from latentlab.training import trainer
+
+    genuine = trainer.train
+
+    def diverging(*arguments, **details):
+        yield from genuine(*arguments, **details)
+        raise DivergedError("Training diverged.")
+
+    monkeypatch.setattr(trainer, "train", diverging)
+    assert main(["train", *FAST, "--out", str(tmp_path / "run")]) == 4
+    said = capsys.readouterr().err
+    assert "latentlab: Training diverged." in said
+    assert f"saved in {tmp_path / 'run'}" in said
+    assert main(["evaluate", str(tmp_path / "run")]) == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to one process")
+def test_ctrl_c_saves_what_was_learned(tmp_path):
+    arguments = ["train", "--dataset", "digits", "--epochs", "none", "--hidden", "16", "--json"]
+    process = start(*arguments, "--out", str(tmp_path / "run"))
+    line = process.stderr.readline()  # the first epoch is done
+    assert "epoch" in line
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    report = json.loads(out)
+    assert report["state"] == "stopped"
+    assert report["steps"] > 0
+    assert main(["evaluate", str(tmp_path / "run")]) == 0
+
+
+def test_train_never_imports_qt(tmp_path):
+    code = f"""
+import sys
+class Blocker:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition('.')[0] in ('PySide6', 'shiboken6', 'pyqtgraph'):
+            raise ImportError('no ' + name)
+sys.meta_path.insert(0, Blocker())
+import latentlab.cli
+assert not {{'torch', 'rich', 'sklearn'}} & set(sys.modules)
+raise SystemExit(latentlab.cli.main({["train", *FAST, "--out", str(tmp_path / "run")]!r}))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=HERE)
+    assert done.returncode == 0, done.stderr
+
+
+def test_without_a_display_the_training_runs_headless(tmp_path):
+    gone = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": "", "LATENTLAB_DATA": ""}
+    process = start("--epochs", "2", "--hidden", "16", cwd=tmp_path, env=gone)
+    _, said = process.communicate(timeout=120)
+    assert process.returncode == 0, said
+    assert "There is no display" in said
+    assert "latentlab download --dataset mnist" in said
+    (folder,) = (tmp_path / "latentlab-runs").iterdir()
+    assert folder.name.endswith("-digits-vae")
+    assert (folder / "latent-map.png").exists()
+    assert (folder / "latent-grid.png").exists()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has machines without a display")
+def test_a_display_is_believed_only_if_it_answers(monkeypatch, tmp_path):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    assert not display.has_display()
+    monkeypatch.setenv("DISPLAY", ":4321")
+    assert not display.has_display()
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-9")
+    assert not display.has_display()
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    assert display.has_display()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux names its libraries so")
+def test_a_missing_library_is_named_with_its_package(monkeypatch, capsys):
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    monkeypatch.setattr(display, "_loads", lambda library: library != "libEGL.so.1")
+    assert main(["--quit-after", "1"]) == 3
+    assert capsys.readouterr().err == (
+        "latentlab: Qt needs system libraries that are missing: sudo apt install libegl1.\n"
+    )
+
+
+def test_a_qt_that_breaks_this_python_is_refused_with_the_pin(monkeypatch):
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    monkeypatch.setattr(display.importlib.metadata, "version", lambda name: "6.12.0")
+    monkeypatch.setattr(display.sys, "version_info", (3, 11, 4))
+    with pytest.raises(NoWindowError, match=r"PySide6_Essentials<6\.12") as caught:
+        display.check_qt()
+    assert caught.value.exit_code == 3
+
+
+def test_a_picture_of_the_window_needs_a_screen(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr(cli, "has_display", lambda: False)
+    assert main(["--screenshot", str(tmp_path / "a.png")]) == 3
+    assert "QT_QPA_PLATFORM=offscreen" in capsys.readouterr().err
+
+
+def test_an_error_of_ours_leaves_a_report(monkeypatch, capsys, home, trained):
+    def broken(*arguments):
+        raise ZeroDivisionError("of ours")
+
+    monkeypatch.setattr(cli, "open_run", broken)
+    assert main(["grid", str(trained[0])]) == 1
+    (report,) = (home / "logs").iterdir()
+    said = capsys.readouterr().err
+    assert str(report) in said
+    assert said.count("\n") == 1
+    assert "ZeroDivisionError: of ours" in report.read_text()
+
+
+def test_datasets_says_what_is_there_and_how_to_get_the_rest(capsys, monkeypatch):
+    monkeypatch.delenv("LATENTLAB_DATA", raising=False)
+    assert main(["datasets"]) == 0
+    rows = capsys.readouterr().out.splitlines()
+    assert [row.split()[0] for row in rows] == ["mnist", "fashion", "kmnist", "digits"]
+    assert "latentlab train --dataset mnist" in rows[0]
+    assert main(["datasets", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["digits"]["present"]
+    assert not report["mnist"]["present"]
+
+
+def test_the_version_is_told(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"latentlab {latentlab.__version__}\n"
+
+
+def test_help_loads_nothing_heavy():
+    code = (
+        "import sys, latentlab.cli\n"
+        "try: latentlab.cli.main(['--help'])\n"
+        "except SystemExit: print([m for m in ('torch', 'PySide6', 'rich', 'sklearn', 'pooch') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=HERE)
+    assert done.stdout.splitlines()[-1] == "[]", done.stderr
+
+
+def test_a_reader_that_goes_away_is_no_error():
+    process = start("datasets")
+    process.stdout.close()
+    assert process.wait(timeout=60) == 0
+    assert process.stderr.read() == ""
+    process.stderr.close()
+
+
+def test_a_terminal_sees_a_bar(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    assert main(["train", *FAST, "--out", str(tmp_path / "run")]) == 0
+    assert "step 24" in capsys.readouterr().err
