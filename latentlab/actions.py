@@ -747,9 +747,7 @@ _verb(
 _verb(
     "show_test",
     text=QT_TRANSLATE_NOOP("Actions", "Te&st set"),
-    tip=QT_TRANSLATE_NOOP(
-        tip=QT_TRANSLATE_NOOP("Actions", "Show the posterior means of the test images, never trained on, on the map"),
-    ),
+    tip=QT_TRANSLATE_NOOP("Actions", "Show the posterior means of the test images, never trained on, on the map"),
     icon="circle-multiple-outline",
     checkable=True,
 )
