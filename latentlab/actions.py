@@ -224,10 +224,15 @@ def save(run: Run, folder: Path, log: LossLog | None = None) -> Run:
     `log` holds all its losses; it stays open. Raises UserError where something cannot be written.
     """
     run = save_run(run, folder, log)
+    save_pictures(run, folder)
+    return run
+
+
+def save_pictures(run: Run, folder: Path) -> None:
+    """Draw the latent grid and map of a saved run into `folder`; nothing where z is not two-dimensional."""
     if run.config.latent_size == 2:
         export_grid(run, folder / "latent-grid.png")
         export_map(run, folder / "latent-map.png")
-    return run
 
 
 @action(

@@ -2,10 +2,15 @@
 
 import contextlib
 import os
+import platform
+import sys
 import tempfile
+import time
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
+from latentlab import __version__
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
@@ -51,6 +56,17 @@ def write_text(path: Path, text: str) -> None:
     """Write `text` as UTF-8, atomically. Raises UserError where the place cannot be written."""
     with atomic_write(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
+
+
+def write_report(error: BaseException) -> Path | None:
+    """Keep what is known of an error of ours in a log file; return its path, None where even that cannot be written."""
+    about = f"latentlab {__version__}, Python {platform.python_version()}, {platform.platform()}\n{sys.argv}\n\n"
+    path = home() / "logs" / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"
+    try:
+        write_text(path, about + "".join(traceback.format_exception(error)))
+    except UserError:
+        return None
+    return path
 
 
 def check_writable(path: Path) -> None:

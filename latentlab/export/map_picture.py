@@ -16,11 +16,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from latentlab.export.palette import PALETTES, SCHEMES, rgb, rgb32
 from latentlab.export.png import write_png
-from latentlab.export.raster import View, class_centres, dot_size, draw_order, draw_points, ticks
+from latentlab.export.raster import MAX_DOT, View, class_centres, dot_size, draw_order, draw_points, ticks
 from latentlab.files import write_text
 
-FINE = 2  # points are drawn so many times finer than the picture and then averaged, which smooths their edges
-FEW = 5000  # fewer points than this are drawn as larger discs
 MOST_TICKS = 9
 
 
@@ -56,7 +54,7 @@ class Drawing:
     height: int
     background: str
     under: tuple[Box, ...]
-    points: np.ndarray  # uint8 (FINE * side, FINE * side, 4), transparent between the points
+    points: np.ndarray  # uint8 (side, side, 4), transparent between the points
     left: int  # where the points go
     top: int
     over: tuple[Box | Text, ...]
@@ -119,13 +117,7 @@ def lay_out(
     over += _axis_name("2", left - 40 * unit, top + side / 2 + 4 * unit, unit, colours.text)
 
     # Points, and the names of the classes at their medians.
-    if len(means) < FEW:
-        points = _draw_discs(means, [inks[label % len(inks)] for label in labels], view, side, 4 * unit)
-    else:
-        canvas = np.zeros((side * FINE, side * FINE), np.uint32)
-        table = rgb32(inks)[np.arange(256) % len(inks)]
-        draw_points(canvas, means, table[labels], view, dot_size(len(means), canvas.size, largest=5))
-        points = _rgba(canvas)
+    points = _draw(means, rgb32(inks)[labels % len(inks)], view, side)
     for name, centre in zip(label_names, class_centres(means, labels, len(label_names))):
         if np.isfinite(centre).all():
             x, y = view.to_pixels(*centre.tolist(), side, side)
@@ -157,9 +149,7 @@ def to_array(drawing: Drawing) -> np.ndarray:
     pen = ImageDraw.Draw(picture)
     for box in drawing.under:
         _fill(pen, box)
-    points = Image.fromarray(drawing.points).resize(
-        tuple(length // FINE for length in drawing.points.shape[1::-1]), Image.Resampling.BOX
-    )
+    points = Image.fromarray(drawing.points)
     picture.paste(points, (drawing.left, drawing.top), points)
     for item in drawing.over:
         if isinstance(item, Box):
@@ -182,15 +172,15 @@ def to_svg(drawing: Drawing, text: Mapping[str, str] | None = None) -> str:
     anchors = {"l": "start", "m": "middle", "r": "end"}
     png = io.BytesIO()
     Image.fromarray(drawing.points).save(png, "PNG")
-    side_y, side_x = (length // FINE for length in drawing.points.shape[:2])
+    side = len(drawing.points)
     rows = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{drawing.width}" height="{drawing.height}" '
         f'viewBox="0 0 {drawing.width} {drawing.height}" stroke="none" '
         'font-family="Inter, Helvetica, Arial, sans-serif">',
         "<desc>" + escape("\n".join(f"{key}: {value}" for key, value in (text or {}).items())) + "</desc>",
-        f'<rect width="100%" height="100%" fill="{drawing.background}"/>',
+        f'<rect width="{drawing.width}" height="{drawing.height}" fill="{drawing.background}"/>',
         *(_svg_box(box) for box in drawing.under),
-        f'<image x="{drawing.left}" y="{drawing.top}" width="{side_x}" height="{side_y}" '
+        f'<image x="{drawing.left}" y="{drawing.top}" width="{side}" height="{side}" '
         f'href="data:image/png;base64,{base64.b64encode(png.getvalue()).decode("ascii")}"/>',
     ]
     for item in drawing.over:
@@ -221,22 +211,21 @@ def _axis_name(index: str, x: float, y: float, unit: float, colour: str) -> tupl
     )
 
 
-def _draw_discs(means: np.ndarray, inks: list[str], view: View, side: int, diameter: float) -> np.ndarray:
-    """Return the points as uint8 (FINE * side, FINE * side, 4), each a disc of `diameter` pixels."""
-    picture = Image.new("RGBA", (side * FINE, side * FINE))
-    pen = ImageDraw.Draw(picture)
-    for (x, y), ink in zip(means.tolist(), inks):
-        if np.isfinite((x, y)).all():
-            x, y = view.to_pixels(x, y, side * FINE, side * FINE)
-            radius = diameter * FINE / 2
-            pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=ink)
-    return np.asarray(picture)
+def _draw(means: np.ndarray, inks: np.ndarray, view: View, side: int) -> np.ndarray:
+    """Return the points as uint8 (side, side, 4), transparent between them: red, green, blue, alpha.
 
-
-def _rgba(canvas: np.ndarray) -> np.ndarray:
-    """Return uint32 0xAARRGGBB as uint8 (height, width, 4): red, green, blue, alpha."""
-    parts = [(canvas >> shift).astype(np.uint8) for shift in (16, 8, 0, 24)]
-    return np.stack(parts, axis=-1)
+    They are drawn on black and on white: where the two differ, the soft rim of a dot lets the ground through.
+    """
+    size = dot_size(len(means), side * side, largest=MAX_DOT)
+    pictures = []
+    for ground in (0xFF000000, 0xFFFFFFFF):
+        canvas = np.full((side, side), ground, np.uint32)
+        draw_points(canvas, means, inks, view, size)
+        pictures.append(np.stack([(canvas >> shift & 255).astype(np.int32) for shift in (16, 8, 0)], axis=-1))
+    black, white = pictures
+    alpha = (255 - (white - black)[..., 1:2]).clip(0, 255)
+    colour = np.where(alpha > 0, (255 * black + alpha // 2) // np.maximum(alpha, 1), 0).clip(0, 255)
+    return np.concatenate([colour, alpha], axis=-1).astype(np.uint8)
 
 
 def _fill(pen: ImageDraw.ImageDraw, box: Box) -> None:

@@ -4,7 +4,6 @@ import functools
 import signal
 import sys
 
-from latentlab.gui.resources import resource
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QSettings, QTimer, QTranslator, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
@@ -16,6 +15,7 @@ from latentlab.files import atomic_write, home
 from latentlab.gui import theme
 from latentlab.gui.controller import Controller
 from latentlab.gui.problems import ProblemCatcher
+from latentlab.gui.resources import resource
 from latentlab.gui.style import style_sheet
 from latentlab.gui.window import MainWindow
 from latentlab.gui.wiring import Wiring

@@ -18,7 +18,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
 from latentlab import data
-from latentlab.actions import ACTIONS
+from latentlab.actions import ACTIONS, save_pictures
 from latentlab.config import Config, checked, default_threads
 from latentlab.data.dataset import Dataset
 from latentlab.data.download import Progress, download
@@ -155,7 +155,8 @@ class Controller(QObject):
     def load(self, name: str, data_dir: Path | None = None) -> None:
         """Read a data set and begin a run on it, paused."""
         config = self.session.config
-        wished = dataclasses.replace(config, dataset=name, data_dir=data_dir or config.data_dir)
+        wished = _for_dataset(config, name)
+        wished = dataclasses.replace(wished, data_dir=data_dir or config.data_dir)
         self._set_state(State.PREPARING)
         self.work_changed.emit(self.tr("Reading the images…"), None)
         self.files.submit(
@@ -247,11 +248,9 @@ class Controller(QObject):
         self._log = checkpoint.LossLog(Path(self._spool.name) / f"{run}.csv")
         self._control = Control(paused=not self._autostart, snapshot_interval=1 / 20)
         self._set_state(State.PREPARING)
-        from latentlab.training.trainer import train
-
         self._job = self.trainer.submit(
             "train",
-            partial(train, dataset, lambda: self._live, self._control, run, self._log),
+            partial(_train, dataset, lambda: self._live, self._control, run, self._log),
             on_progress=self._on_snapshot,
             on_error=self._on_training_error,
         )
@@ -308,6 +307,8 @@ class Controller(QObject):
     @Slot(object)
     def configure(self, config: Config) -> None:
         """Take over settings: the live ones act at once, the others with the next run."""
+        if config.dataset != self.session.config.dataset:
+            config = _for_dataset(dataclasses.replace(config, dataset=self.session.config.dataset), config.dataset)
         self.session.configure(config)
         self._live = self.session.settings()
         self.config_changed.emit(config)
@@ -437,10 +438,11 @@ class Controller(QObject):
         run = self.session.current
         if run is None:
             return
+        log = self._log
 
         def save() -> Path:
             checkpoint.claim_folder(folder, force)
-            checkpoint.save_run(run, folder, self._log)
+            save_pictures(checkpoint.save_run(run, folder, log), folder)
             return folder
 
         self._work(self.tr("Saving the run…"), save, self._on_saved)
@@ -526,6 +528,12 @@ class Controller(QObject):
         return QCoreApplication.translate("Controller", text)
 
 
+def _for_dataset(config: Config, name: str) -> Config:
+    """Return the settings for another data set: epochs that nobody chose become those that suit it."""
+    suits = data.DATASETS[config.dataset].epochs == config.epochs and name != config.dataset
+    return dataclasses.replace(config, dataset=name, epochs=data.DATASETS[name].epochs if suits else config.epochs)
+
+
 def _warm_up() -> None:
     """Import torch, and what its first optimiser loads late (1.6 s), in the thread that will train."""
     import torch
@@ -534,6 +542,17 @@ def _warm_up() -> None:
 
     torch.set_num_threads(default_threads())
     torch.optim.Adam([torch.zeros(1, requires_grad=True)], fused=True)
+
+
+def _train(
+    dataset: Dataset, settings: Callable[[], Config], control: Control, run: int, log: checkpoint.LossLog
+) -> Any:
+    from latentlab.training.trainer import train
+
+    try:
+        yield from train(dataset, settings, control, run, log)
+    finally:
+        log.close()
 
 
 def _save(run: Run, folder: Path, log: checkpoint.LossLog | None) -> Run:

@@ -1,29 +1,15 @@
 """Problems: an unexpected error reaches the user as a plain sentence with Details and Copy, and a log file."""
 
-import contextlib
 import sys
 import threading
-import time
 import traceback
-from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from latentlab import __version__
-from latentlab.files import home, write_text
-
-
-def report(error: BaseException) -> Path | None:
-    """Write what is known of `error` to a log file of its own; return its path, None where even that fails."""
-    text = "".join(traceback.format_exception(error))
-    path = home() / "logs" / time.strftime("error-%Y%m%d-%H%M%S.log")
-    with contextlib.suppress(Exception):
-        write_text(path, f"latentlab {__version__}, Python {sys.version}, {sys.platform}\n\n{text}")
-        return path
-    return None
+from latentlab.files import write_report
 
 
 class ProblemCatcher(QObject):
@@ -56,7 +42,7 @@ class ProblemCatcher(QObject):
     @Slot(object)
     def show_problem(self, error: BaseException) -> None:
         """Say that something of ours went wrong, where the report is, and offer to copy it."""
-        path = report(error)
+        path = write_report(error)
         self.count += 1
         print(f"latentlab: unexpected error: {error!r}; report: {path}", file=sys.stderr)
         if self._box is not None:  # one box at a time: an error in a paint would open hundreds

@@ -1,6 +1,5 @@
 """MainWindow: the map in the middle, panels around it, menus and the run bar above. It lays out; wiring.py connects."""
 
-from latentlab.gui.views.latent_map import LatentMap
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
@@ -19,6 +18,7 @@ from latentlab.gui import menus, theme
 from latentlab.gui.theme import number_font
 from latentlab.gui.views import VIEWS
 from latentlab.gui.views.banner import Banner
+from latentlab.gui.views.latent_map import LatentMap
 from latentlab.gui.views.run_bar import RunBar
 from latentlab.gui.views.start_screen import StartScreen
 

@@ -181,6 +181,7 @@ class Wiring(QObject):
             self.window.map.set_message(
                 self.tr("The map needs a latent size of 2; this run has {size}.").format(size=run.config.latent_size)
             )
+        self.window.map.set_prior(run.config.family != "ae")
         self.probe.set_latent_size(run.config.latent_size)
         collapse = floor = None
         if run.dataset is not None and run.config.likelihood == "bernoulli":

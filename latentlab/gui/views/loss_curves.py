@@ -324,7 +324,9 @@ class _Plot(QWidget):
     def show_references(self, lines: list[tuple[str, float]]) -> None:
         """Draw dashed lines at these values, each with its text."""
         while len(self.references) < len(lines):
-            line = pg.InfiniteLine(angle=0, label="", labelOpts={"position": 0.98, "anchors": [(1, 1), (1, 1)]})
+            # The first line, collapse, lies above the curves, and its text below it; the floor's text above it.
+            anchor = (1, 0) if not self.references else (1, 1)
+            line = pg.InfiniteLine(angle=0, label="", labelOpts={"position": 0.98, "anchors": [anchor, anchor]})
             line.setZValue(2)  # its text would drown in the curves
             self.references.append(line)
             self.plot.addItem(line, ignoreBounds=True)

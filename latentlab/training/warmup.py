@@ -1,0 +1,20 @@
+"""What torch loads late, loaded early, in the thread that will need it. The window stands before any of it."""
+
+from latentlab.config import default_threads
+
+
+def warm_up() -> None:
+    """Import torch (1.5 s) and what its first optimiser loads (1.6 s more): for the thread that will train."""
+    import torch
+
+    import latentlab.training.trainer  # noqa: F401
+
+    torch.set_num_threads(default_threads())
+    torch.optim.Adam([torch.zeros(1, requires_grad=True)], fused=True)
+
+
+def decode_on_one_thread() -> None:
+    """Let torch work on the calling thread alone: for one image at a time a pool of threads only wakes late."""
+    import torch
+
+    torch.set_num_threads(1)
