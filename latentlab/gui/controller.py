@@ -19,7 +19,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
 from latentlab import data
 from latentlab.actions import ACTIONS, save_pictures
-from latentlab.config import Config, checked, default_threads
+from latentlab.config import Config
 from latentlab.data.dataset import Dataset
 from latentlab.data.download import Progress, download
 from latentlab.errors import UserError
@@ -30,6 +30,7 @@ from latentlab.session.run import Run
 from latentlab.session.session import Session
 from latentlab.training.control import Control
 from latentlab.training.snapshot import Snapshot
+from latentlab.training.warmup import decode_on_one_thread, warm_up
 
 
 class State(enum.StrEnum):
@@ -111,7 +112,7 @@ class Controller(QObject):
     def begin(self, autostart: bool = False) -> None:
         """Load what takes long, torch and the images, behind the window that stands already."""
         self._autostart = autostart
-        self.trainer.submit("warm up", _warm_up, on_result=self._on_warm, on_error=self._on_error)
+        self.trainer.submit("warm up", warm_up, on_result=self._on_warm, on_error=self._on_error)
         config = self.session.config
         try:
             if data.DATASETS[config.dataset].files and data.find(config.dataset, config.data_dir) is None:
@@ -220,10 +221,7 @@ class Controller(QObject):
             self.failed.emit(str(error))
 
     def _on_warm(self, _: None) -> None:
-        import torch
-
-        # The GUI thread decodes one image at a time: a pool of threads would only wake late.
-        torch.set_num_threads(1)
+        decode_on_one_thread()
         self._warm = True
         if self.session.dataset is not None and self._job is None:
             self.reset()
@@ -534,19 +532,10 @@ def _for_dataset(config: Config, name: str) -> Config:
     return dataclasses.replace(config, dataset=name, epochs=data.DATASETS[name].epochs if suits else config.epochs)
 
 
-def _warm_up() -> None:
-    """Import torch, and what its first optimiser loads late (1.6 s), in the thread that will train."""
-    import torch
-
-    import latentlab.training.trainer  # noqa: F401
-
-    torch.set_num_threads(default_threads())
-    torch.optim.Adam([torch.zeros(1, requires_grad=True)], fused=True)
-
-
 def _train(
     dataset: Dataset, settings: Callable[[], Config], control: Control, run: int, log: checkpoint.LossLog
 ) -> Any:
+    """Train, and close the log of losses at the end (in the trainer's thread)."""
     from latentlab.training.trainer import train
 
     try:
@@ -564,8 +553,3 @@ def _save(run: Run, folder: Path, log: checkpoint.LossLog | None) -> Run:
 def _encode_test(run: Run) -> Points:
     means, _ = run.model.encode_images(run.dataset.test_images)
     return Points("test", means, run.snapshot.step, run.snapshot.step, exact=True)
-
-
-def with_values(config: Config, **values: Any) -> Config:
-    """Return `config` with these values, judged. Raises UserError."""
-    return checked(**(dataclasses.asdict(config) | values))
