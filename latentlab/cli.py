@@ -11,6 +11,7 @@ import os
 import re
 import signal
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Generator, Iterator
@@ -21,7 +22,7 @@ from latentlab import __version__
 from latentlab.actions import ACTIONS, Action, Progress, WindowOptions
 from latentlab.config import OPTION, OPTIONS, Config, checked, default_threads
 from latentlab.data import DATASETS, Status, default_name
-from latentlab.errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_OURS, NoWindowError, UserError
+from latentlab.errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_OURS, DivergedError, NoWindowError, UserError
 from latentlab.files import check_writable, write_report
 from latentlab.gui.display import check_qt, has_display
 from latentlab.i18n import QT_TRANSLATE_NOOP
@@ -210,13 +211,12 @@ def _train(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
 def _run_training(config: Config, out: Path | None, force: bool) -> Run:
     """Train and return the saved run; Ctrl+C ends the training early, and what was learned is saved."""
     out = out or default_folder(config)
-    control = Control(snapshot_interval=0.25)
+    control, learning = Control(snapshot_interval=0.25), threading.Event()
     try:
-        with _interrupt(control):
-            return _drive(ACTIONS["train"].function(config, out, force, control))
-    except UserError as error:
-        if (out / "weights.safetensors").exists() and error.exit_code != UserError.exit_code:
-            _say(f"saved in {out}")
+        with _interrupt(control, learning):
+            return _drive(ACTIONS["train"].function(config, out, force, control), learning)
+    except DivergedError:
+        _say(f"saved in {out}")
         raise
 
 
@@ -296,8 +296,8 @@ def _figures(figures: Evaluation | None) -> str:
 # Progress.
 
 
-def _drive(work: Generator[Progress | Snapshot, None, Any]) -> Any:
-    """Run a slow action to its end, with its progress on stderr, and return its result."""
+def _drive(work: Generator[Progress | Snapshot, None, Any], learning: threading.Event | None = None) -> Any:
+    """Run a slow action to its end, with its progress on stderr, and return its result; tell when learning begins."""
     show = _show_bar if sys.stderr.isatty() else _show_lines
     with contextlib.closing(work), show() as update:
         while True:
@@ -305,6 +305,8 @@ def _drive(work: Generator[Progress | Snapshot, None, Any]) -> Any:
                 value = next(work)
             except StopIteration as end:
                 return end.value
+            if learning is not None and isinstance(value, Snapshot):
+                learning.set()
             update(value)
 
 
@@ -365,10 +367,12 @@ def _say(text: str) -> None:
 
 
 @contextlib.contextmanager
-def _interrupt(control: Control) -> Iterator[None]:
-    """Let the first Ctrl+C end the training well; a second one ends the program."""
+def _interrupt(control: Control, learning: threading.Event) -> Iterator[None]:
+    """Let the first Ctrl+C end the training well, once there is something to save; a second one ends the program."""
 
     def stop(number: int, frame: Any) -> None:
+        if not learning.is_set():
+            raise KeyboardInterrupt
         _say("stopping, and saving what was learned; once more: stop without saving")
         control.stop()
         signal.signal(number, signal.default_int_handler)
@@ -391,6 +395,8 @@ def _window(arguments: dict[str, Any]) -> int:
     options = WindowOptions(
         **{row.name: arguments.pop(row.name) for row in options_of(WindowOptions) if row.name in arguments}
     )
+    if options.size is not None and len(options.size) != 2:
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "--size takes a width and a height, such as 1280x800."))
     if not has_display():
         if options.screenshot is not None:
             raise NoWindowError(

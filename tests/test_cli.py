@@ -133,6 +133,7 @@ WRONG = [
     (["download", "--dataset", "digits"], "no choice"),
     (["datasets", "--data-dir", "/nowhere/at/all", "extra"], "unrecognized"),
     (["--size", "100x100"], "at least 320"),
+    (["--size", "1280"], "1280x800"),
     (["--language", "fr"], "en, ko"),
 ]  # fmt: skip
 
@@ -189,6 +190,21 @@ def test_ctrl_c_saves_what_was_learned(tmp_path):
     assert report["state"] == "stopped"
     assert report["steps"] > 0
     assert main(["evaluate", str(tmp_path / "run")]) == 0
+
+
+def test_ctrl_c_before_there_is_anything_to_save_leaves_nothing(tmp_path, monkeypatch, capsys):
+    from latentlab import actions
+
+    def download(name):
+        yield actions.Progress(0, 100, "train-images")
+        signal.raise_signal(signal.SIGINT)
+        yield actions.Progress(1, 100, "train-images")
+
+    monkeypatch.delenv("LATENTLAB_DATA", raising=False)
+    monkeypatch.setattr(actions, "download_data", download)
+    assert main(["train", "--dataset", "mnist", "--out", str(tmp_path / "run")]) == 130
+    assert "interrupted" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
 
 
 def test_train_never_imports_qt(tmp_path):
