@@ -38,7 +38,8 @@ HEADLESS_EPOCHS = {"mnist": 10, "digits": 100}  # the whole command ends within 
 _STEP = Option(
     "step", int, False, True, None, Spec("Step", "A step whose weights were kept; by default the last", minimum=0)
 )
-_DATA_DIR = dataclasses.replace(OPTION["data_dir"], default=None)
+_DATA_DIR = OPTION["data_dir"]
+_PLACEHOLDERS = {int: "N", float: "X", str: "TEXT", Path: "PATH"}
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -148,7 +149,7 @@ def _add_options(parser: Any, options: tuple[Option, ...]) -> None:
         if option.kind is bool:
             parser.add_argument(option.flag, action="store_true", **details)
             continue
-        metavar = spec.metavar or ("{" + ",".join(spec.choices) + "}" if spec.choices else option.name.upper())
+        metavar = spec.metavar or ("{" + ",".join(spec.choices) + "}" if spec.choices else _PLACEHOLDERS[option.kind])
         parser.add_argument(
             option.flag, type=_reader(option), metavar=metavar, required=option.default is REQUIRED, **details
         )
@@ -166,7 +167,7 @@ def _reader(option: Option):
 def _help(option: Option) -> str:
     default = option.default
     text = option.spec.help
-    if default is not REQUIRED and default not in (None, False, "") and option.name != "dataset":
+    if default not in (REQUIRED, None) and option.kind is not bool and option.name != "dataset":
         shown = ",".join(map(str, default)) if option.many else default
         text += f" (default: {shown})"
     return text.replace("%", "%%")
@@ -314,10 +315,10 @@ def _drive(work: Generator[Progress | Snapshot, None, Any], learning: threading.
 def _show_bar() -> Iterator[Any]:
     """A progress bar that stays in its place."""
     from rich.console import Console
-    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), TextColumn("left"))
     with Bar(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("")
 
