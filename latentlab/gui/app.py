@@ -4,7 +4,19 @@ import functools
 import signal
 import sys
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QSettings, QTimer, QTranslator, Slot
+from PySide6.QtCore import (
+    QCoreApplication,
+    QLibraryInfo,
+    QLocale,
+    QMessageLogContext,
+    QObject,
+    QSettings,
+    QTimer,
+    QtMsgType,
+    QTranslator,
+    Slot,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -134,6 +146,12 @@ class App(QObject):
         self.window.close()
 
 
+def _heed(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    """Pass on what Qt says, but for what it says of every window that is never on a screen."""
+    if "does not support propagateSizeHints" not in text:
+        print(text, file=sys.stderr)
+
+
 def run(config: Config, options: WindowOptions) -> int:
     """Open the window and return the exit code when it is closed."""
     if sys.platform == "win32":
@@ -141,6 +159,7 @@ def run(config: Config, options: WindowOptions) -> int:
 
     QCoreApplication.setApplicationName("latentlab")
     QApplication.setDesktopFileName("latentlab")
+    qInstallMessageHandler(_heed)
     app = QApplication.instance() or QApplication(["latentlab"])
     app.setStyle("Fusion")
     signal.signal(signal.SIGINT, lambda *_: app.closeAllWindows())

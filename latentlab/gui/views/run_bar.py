@@ -68,7 +68,7 @@ class RunBar(QWidget):
 
     def show_idle(self, text: str) -> None:
         """Show `text` where the progress of a run would be."""
-        self.where.setText(text)
+        _set(self.where, text)
         self.bar.hide()
         self.left.setText("")
         self.speed.setText("")
@@ -77,18 +77,24 @@ class RunBar(QWidget):
         self, where: str, fraction: float | None, seconds_left: float | None, images_per_second: float
     ) -> None:
         """Show where the run is; `fraction` is None while its end is open."""
-        self.where.setText(where)
+        _set(self.where, where)
         self.bar.setVisible(fraction is not None)
         if fraction is not None:
             self.bar.setValue(round(1000 * fraction))
         if seconds_left is None:
-            self.left.setText("")
+            _set(self.left, "")
         else:
             minutes, seconds = divmod(max(0, round(seconds_left)), 60)
-            self.left.setText(self.tr("{minutes}:{seconds} left").format(minutes=minutes, seconds=f"{seconds:02d}"))
-        self.speed.setText(
-            self.tr("{count} images/s").format(count=f"{images_per_second:,.0f}") if images_per_second > 0 else ""
-        )
+            text = self.tr("{minutes}:{seconds} left").format(minutes=minutes, seconds=f"{seconds:02d}")
+            _set(self.left, text)
+        speed = self.tr("{count} images/s").format(count=f"{images_per_second:,.0f}")
+        _set(self.speed, speed if images_per_second > 0 else "")
+
+
+def _set(label: QLabel, text: str) -> None:
+    """Show `text`; the label only ever grows, so that what stands beside it does not dance."""
+    label.setText(text)
+    label.setMinimumWidth(max(label.minimumWidth(), label.sizeHint().width()))
 
 
 def _number_label() -> QLabel:

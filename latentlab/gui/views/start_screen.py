@@ -58,7 +58,7 @@ class StartScreen(QWidget):
         )
 
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(32, 32, 32, 32)
+        layout.setContentsMargins(16, 32, 16, 32)
         layout.setSpacing(16)
         layout.addStretch(2)
         layout.addWidget(self._title)
@@ -127,7 +127,7 @@ class _Choice(QPushButton):
         super().__init__()
         self.setObjectName("startChoice")
         self.setProperty("primary", primary)
-        self.setFixedSize(232, 144)
+        self.setFixedSize(208, 144)
         self.picture, self._title, self._text = QLabel(), QLabel(), QLabel()
         self._title.setObjectName("startChoiceTitle")
         self._text.setObjectName("startChoiceText")
