@@ -118,7 +118,7 @@ DATASETS: dict[str, Source] = {
         label_names=DIGIT_NAMES,
         citation="Alpaydin, Kaynak: Optical recognition of handwritten digits (1998), UCI; scikit-learn's copy",
         licence="CC BY 4.0",
-        epochs=300,
+        epochs=200,
     ),
 }
 if tuple(DATASETS) != DATASET_NAMES:

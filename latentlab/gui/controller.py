@@ -241,6 +241,12 @@ class Controller(QObject):
         if config.dataset != dataset.name:
             self.load(config.dataset)
             return
+        try:
+            evaluation.check_device(config)
+        except UserError as error:
+            self.failed.emit(str(error))
+            config = dataclasses.replace(config, device="auto")
+            self.configure(config)
         self._live = config
         run = self.session.start_run(config, dataset)
         self._log = checkpoint.LossLog(Path(self._spool.name) / f"{run}.csv")

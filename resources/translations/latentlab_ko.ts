@@ -5,1488 +5,1492 @@
     <name>Actions</name>
     <message>
         <source>&amp;About latentlab</source>
-        <translation type="unfinished"></translation>
+        <translation>latentlab 정보(&amp;A)</translation>
     </message>
     <message>
         <source>&amp;Copy picture</source>
-        <translation type="unfinished"></translation>
+        <translation>그림 복사(&amp;C)</translation>
     </message>
     <message>
         <source>&amp;Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>어둡게(&amp;D)</translation>
     </message>
     <message>
         <source>&amp;Decay the learning rate</source>
-        <translation type="unfinished"></translation>
+        <translation>학습률 감쇠(&amp;D)</translation>
     </message>
     <message>
         <source>&amp;English</source>
-        <translation type="unfinished"></translation>
+        <translation>영어 · English(&amp;E)</translation>
     </message>
     <message>
         <source>&amp;Evaluate</source>
-        <translation type="unfinished"></translation>
+        <translation>평가(&amp;E)</translation>
     </message>
     <message>
         <source>&amp;Keyboard shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>키보드 단축키(&amp;K)</translation>
     </message>
     <message>
         <source>&amp;Korean (한국어)</source>
-        <translation type="unfinished"></translation>
+        <translation>한국어(&amp;K)</translation>
     </message>
     <message>
         <source>&amp;Light</source>
-        <translation type="unfinished"></translation>
+        <translation>밝게(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Open run…</source>
-        <translation type="unfinished"></translation>
+        <translation>실행 열기(&amp;O)…</translation>
     </message>
     <message>
         <source>&amp;Paste z</source>
-        <translation type="unfinished"></translation>
+        <translation>z 붙여넣기(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Probe</source>
-        <translation type="unfinished"></translation>
+        <translation>탐침(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>끝내기(&amp;Q)</translation>
     </message>
     <message>
         <source>&amp;Reset view</source>
-        <translation type="unfinished"></translation>
+        <translation>보기 초기화(&amp;R)</translation>
     </message>
     <message>
         <source>&amp;Run</source>
-        <translation type="unfinished"></translation>
+        <translation>실행(&amp;R)</translation>
     </message>
     <message>
         <source>&amp;Save run as…</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 이름으로 실행 저장(&amp;S)…</translation>
     </message>
     <message>
         <source>&amp;Step</source>
-        <translation type="unfinished"></translation>
+        <translation>한 단계(&amp;S)</translation>
     </message>
     <message>
         <source>&amp;System language</source>
-        <translation type="unfinished"></translation>
+        <translation>시스템 언어(&amp;S)</translation>
     </message>
     <message>
         <source>&amp;Train</source>
-        <translation type="unfinished"></translation>
+        <translation>학습(&amp;T)</translation>
     </message>
     <message>
         <source>&amp;Training set</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 세트(&amp;T)</translation>
     </message>
     <message>
         <source>&amp;Use the built-in digits</source>
-        <translation type="unfinished"></translation>
+        <translation>내장 숫자 사용(&amp;U)</translation>
     </message>
     <message>
         <source>Blend neighbouring pixels of the decoded image instead of showing them crisp</source>
-        <translation type="unfinished"></translation>
+        <translation>디코딩한 이미지의 이웃 픽셀을 또렷이 나누지 않고 부드럽게 잇습니다</translation>
     </message>
     <message>
         <source>Choose a folder that holds mnist/, fashion/ or kmnist/ as IDX files</source>
-        <translation type="unfinished"></translation>
+        <translation>mnist/, fashion/, kmnist/ 중 하나가 IDX 파일로 들어 있는 폴더를 고릅니다</translation>
     </message>
     <message>
         <source>Choose data &amp;folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터 폴더 선택(&amp;F)…</translation>
     </message>
     <message>
         <source>Click or drag on the map moves the probe and decodes there</source>
-        <translation type="unfinished"></translation>
+        <translation>지도를 클릭하거나 끌면 탐침이 옮겨 가고, 그 점을 디코딩합니다</translation>
     </message>
     <message>
         <source>Close the window and end the program</source>
-        <translation type="unfinished"></translation>
+        <translation>창을 닫고 프로그램을 끝냅니다</translation>
     </message>
     <message>
         <source>Copy &amp;z</source>
-        <translation type="unfinished"></translation>
+        <translation>z 복사(&amp;Z)</translation>
     </message>
     <message>
         <source>Copy the decoded image to the clipboard</source>
-        <translation type="unfinished"></translation>
+        <translation>디코딩한 이미지를 클립보드에 복사합니다</translation>
     </message>
     <message>
         <source>Copy the probe&apos;s coordinates as numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>탐침의 좌표를 숫자로 복사합니다</translation>
     </message>
     <message>
         <source>Dark text on light surfaces</source>
-        <translation type="unfinished"></translation>
+        <translation>밝은 바탕에 어두운 글자로 보입니다</translation>
     </message>
     <message>
         <source>Data &amp;sets</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터 세트(&amp;S)</translation>
     </message>
     <message>
         <source>Decode a square grid of latent points and save it as one PNG</source>
-        <translation type="unfinished"></translation>
+        <translation>잠재 점의 정사각 격자를 디코딩해 PNG 한 장으로 저장합니다</translation>
     </message>
     <message>
         <source>Do&amp;wnload data…</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터 내려받기(&amp;W)…</translation>
     </message>
     <message>
         <source>Download a data set into the program&apos;s own folder</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터 세트를 프로그램 폴더에 내려받습니다</translation>
     </message>
     <message>
         <source>Download the 70,000 MNIST digits</source>
-        <translation type="unfinished"></translation>
+        <translation>MNIST 숫자 70,000장을 내려받습니다</translation>
     </message>
     <message>
         <source>Drag moves the map; so does holding Space with any tool</source>
-        <translation type="unfinished"></translation>
+        <translation>끌면 지도가 움직입니다. 다른 도구에서도 스페이스 키를 누른 채 끌면 됩니다</translation>
     </message>
     <message>
         <source>Encode every training image with the weights of this moment</source>
-        <translation type="unfinished"></translation>
+        <translation>지금의 가중치로 모든 학습 이미지를 인코딩합니다</translation>
     </message>
     <message>
         <source>End this training and begin another with the settings shown</source>
-        <translation type="unfinished"></translation>
+        <translation>이 학습을 끝내고, 보이는 설정으로 새로 시작합니다</translation>
     </message>
     <message>
         <source>Export &amp;decoded image…</source>
-        <translation type="unfinished"></translation>
+        <translation>디코딩한 이미지 내보내기(&amp;D)…</translation>
     </message>
     <message>
         <source>Export &amp;losses…</source>
-        <translation type="unfinished"></translation>
+        <translation>손실 내보내기(&amp;L)…</translation>
     </message>
     <message>
         <source>Export l&amp;atents…</source>
-        <translation type="unfinished"></translation>
+        <translation>잠재 변수 내보내기(&amp;A)…</translation>
     </message>
     <message>
         <source>Export latent &amp;grid…</source>
-        <translation type="unfinished"></translation>
+        <translation>잠재 격자 내보내기(&amp;G)…</translation>
     </message>
     <message>
         <source>Export latent &amp;map…</source>
-        <translation type="unfinished"></translation>
+        <translation>잠재 지도 내보내기(&amp;M)…</translation>
     </message>
     <message>
         <source>Get &amp;MNIST (11.6 MB)</source>
-        <translation type="unfinished"></translation>
+        <translation>MNIST 받기, 11.6 MB(&amp;M)</translation>
     </message>
     <message>
         <source>Learn from the 1,797 small digits that come with the program</source>
-        <translation type="unfinished"></translation>
+        <translation>프로그램에 들어 있는 작은 숫자 1,797장으로 학습합니다</translation>
     </message>
     <message>
         <source>Let the learning rate of an open-ended training fall now, to settle the model</source>
-        <translation type="unfinished"></translation>
+        <translation>끝을 정하지 않은 학습의 학습률을 이제 낮추어 모델을 수렴시킵니다</translation>
     </message>
     <message>
         <source>Light or dark as the system is</source>
-        <translation type="unfinished"></translation>
+        <translation>시스템의 밝기 설정을 따릅니다</translation>
     </message>
     <message>
         <source>Light text on dark surfaces</source>
-        <translation type="unfinished"></translation>
+        <translation>어두운 바탕에 밝은 글자로 보입니다</translation>
     </message>
     <message>
         <source>Like the s&amp;ystem</source>
-        <translation type="unfinished"></translation>
+        <translation>시스템과 같게(&amp;Y)</translation>
     </message>
     <message>
         <source>List every key and what it does</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 키와 그 기능을 보입니다</translation>
     </message>
     <message>
         <source>List which data sets are present, where, how large, and how to get the rest</source>
-        <translation type="unfinished"></translation>
+        <translation>어떤 데이터 세트가 어디에 얼마만 한 크기로 있는지, 나머지는 어떻게 받는지 보입니다</translation>
     </message>
     <message>
         <source>Make one training step, of one batch, then pause</source>
-        <translation type="unfinished"></translation>
+        <translation>배치 하나로 한 단계만 학습한 뒤 일시 정지합니다</translation>
     </message>
     <message>
         <source>Make the map e&amp;xact</source>
-        <translation type="unfinished"></translation>
+        <translation>지도를 정확하게(&amp;X)</translation>
     </message>
     <message>
         <source>Measure reconstruction, KL and -ELBO on the whole test set</source>
-        <translation type="unfinished"></translation>
+        <translation>테스트 세트 전체에서 재구성 오차, KL, -ELBO를 잽니다</translation>
     </message>
     <message>
         <source>Move the probe to the coordinates in the clipboard, such as 0.31, -1.2</source>
-        <translation type="unfinished"></translation>
+        <translation>클립보드에 있는 좌표(예: 0.31, -1.2)로 탐침을 옮깁니다</translation>
     </message>
     <message>
         <source>Open &amp;log folder</source>
-        <translation type="unfinished"></translation>
+        <translation>로그 폴더 열기(&amp;L)</translation>
     </message>
     <message>
         <source>Open the folder of a saved run</source>
-        <translation type="unfinished"></translation>
+        <translation>저장한 실행의 폴더를 엽니다</translation>
     </message>
     <message>
         <source>P&amp;an</source>
-        <translation type="unfinished"></translation>
+        <translation>이동(&amp;A)</translation>
     </message>
     <message>
         <source>Put every panel back where it was at first</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 패널을 처음 자리로 되돌립니다</translation>
     </message>
     <message>
         <source>Reset la&amp;yout</source>
-        <translation type="unfinished"></translation>
+        <translation>배치 초기화(&amp;Y)</translation>
     </message>
     <message>
         <source>S&amp;mooth image</source>
-        <translation type="unfinished"></translation>
+        <translation>이미지 부드럽게(&amp;M)</translation>
     </message>
     <message>
         <source>Save every loss, in nats per image, as CSV</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 손실을 이미지당 nats 단위로 CSV에 저장합니다</translation>
     </message>
     <message>
         <source>Save mean and log-variance of q(z|x) of every image, with its label, as NPZ</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 이미지의 q(z|x) 평균과 로그 분산을 레이블과 함께 NPZ로 저장합니다</translation>
     </message>
     <message>
         <source>Save settings, losses, weights and pictures as a run folder</source>
-        <translation type="unfinished"></translation>
+        <translation>설정, 손실, 가중치, 그림을 실행 폴더에 저장합니다</translation>
     </message>
     <message>
         <source>Save the exact latent map with axes and legend, as PNG or SVG</source>
-        <translation type="unfinished"></translation>
+        <translation>정확한 잠재 지도를 축, 범례와 함께 PNG나 SVG로 저장합니다</translation>
     </message>
     <message>
         <source>Save the image that the decoder makes of one z</source>
-        <translation type="unfinished"></translation>
+        <translation>디코더가 z 하나로 만든 이미지를 저장합니다</translation>
     </message>
     <message>
         <source>Show all text in English</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 글을 영어로 보입니다</translation>
     </message>
     <message>
         <source>Show all text in Korean</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 글을 한국어로 보입니다</translation>
     </message>
     <message>
         <source>Show less of the latent map, larger</source>
-        <translation type="unfinished"></translation>
+        <translation>잠재 지도의 일부를 더 크게 봅니다</translation>
     </message>
     <message>
         <source>Show more of the latent map, smaller</source>
-        <translation type="unfinished"></translation>
+        <translation>잠재 지도를 더 넓게, 더 작게 봅니다</translation>
     </message>
     <message>
         <source>Show the folder in which reports of errors are kept</source>
-        <translation type="unfinished"></translation>
+        <translation>오류 보고서가 있는 폴더를 엽니다</translation>
     </message>
     <message>
         <source>Show the posterior means of the test images, never trained on, on the map</source>
-        <translation type="unfinished"></translation>
+        <translation>학습에 쓰지 않은 테스트 이미지의 사후 분포 평균을 지도에 표시합니다</translation>
     </message>
     <message>
         <source>Show the posterior means of the training images on the map</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 이미지의 사후 분포 평균을 지도에 표시합니다</translation>
     </message>
     <message>
         <source>Show the whole latent map; the training goes on</source>
-        <translation type="unfinished"></translation>
+        <translation>잠재 지도 전체를 봅니다. 학습은 계속됩니다</translation>
     </message>
     <message>
         <source>Start &amp;anew</source>
-        <translation type="unfinished"></translation>
+        <translation>새로 시작(&amp;A)</translation>
     </message>
     <message>
         <source>Step an &amp;epoch</source>
-        <translation type="unfinished"></translation>
+        <translation>한 에폭(&amp;E)</translation>
     </message>
     <message>
         <source>Te&amp;st set</source>
-        <translation type="unfinished"></translation>
+        <translation>테스트 세트(&amp;S)</translation>
     </message>
     <message>
         <source>Train a model and save it in a run folder</source>
-        <translation type="unfinished"></translation>
+        <translation>모델을 학습해 실행 폴더에 저장합니다</translation>
     </message>
     <message>
         <source>Train up to the end of one more epoch, then pause</source>
-        <translation type="unfinished"></translation>
+        <translation>에폭 하나를 마칠 때까지 학습한 뒤 일시 정지합니다</translation>
     </message>
     <message>
         <source>Train, or pause the training</source>
-        <translation type="unfinished"></translation>
+        <translation>학습하거나, 학습을 일시 정지합니다</translation>
     </message>
     <message>
         <source>Use the language of the system where it is known</source>
-        <translation type="unfinished"></translation>
+        <translation>시스템 언어를 따릅니다. 지원하지 않는 언어이면 영어로 보입니다</translation>
     </message>
     <message>
         <source>Version, licence and where the ideas come from</source>
-        <translation type="unfinished"></translation>
+        <translation>버전, 라이선스, 아이디어의 출처</translation>
     </message>
     <message>
         <source>Zoom &amp;in</source>
-        <translation type="unfinished"></translation>
+        <translation>확대(&amp;I)</translation>
     </message>
     <message>
         <source>Zoom &amp;out</source>
-        <translation type="unfinished"></translation>
+        <translation>축소(&amp;O)</translation>
     </message>
 </context>
 <context>
     <name>Banner</name>
     <message>
         <source>Close this message</source>
-        <translation type="unfinished"></translation>
+        <translation>이 알림 닫기</translation>
     </message>
 </context>
 <context>
     <name>Choices</name>
     <message>
         <source>Apple GPU</source>
-        <translation type="unfinished"></translation>
+        <translation>Apple GPU</translation>
     </message>
     <message>
         <source>Autoencoder</source>
-        <translation type="unfinished"></translation>
+        <translation>오토인코더</translation>
     </message>
     <message>
         <source>Bernoulli</source>
-        <translation type="unfinished"></translation>
+        <translation>베르누이</translation>
     </message>
     <message>
         <source>CPU</source>
-        <translation type="unfinished"></translation>
+        <translation>CPU</translation>
     </message>
     <message>
         <source>Digits 8×8</source>
-        <translation type="unfinished"></translation>
+        <translation>숫자 8×8</translation>
     </message>
     <message>
         <source>Fashion-MNIST</source>
-        <translation type="unfinished"></translation>
+        <translation>Fashion-MNIST</translation>
     </message>
     <message>
         <source>Gaussian</source>
-        <translation type="unfinished"></translation>
+        <translation>가우스</translation>
     </message>
     <message>
         <source>Gaussian, any σ</source>
-        <translation type="unfinished"></translation>
+        <translation>가우스, σ 자동</translation>
     </message>
     <message>
         <source>KMNIST</source>
-        <translation type="unfinished"></translation>
+        <translation>KMNIST</translation>
     </message>
     <message>
         <source>MNIST</source>
-        <translation type="unfinished"></translation>
+        <translation>MNIST</translation>
     </message>
     <message>
         <source>NVIDIA GPU</source>
-        <translation type="unfinished"></translation>
+        <translation>NVIDIA GPU</translation>
     </message>
     <message>
         <source>Okabe and Ito</source>
-        <translation type="unfinished"></translation>
+        <translation>Okabe–Ito</translation>
     </message>
     <message>
         <source>Paul Tol</source>
-        <translation type="unfinished"></translation>
+        <translation>Paul Tol</translation>
     </message>
     <message>
         <source>Petroff</source>
-        <translation type="unfinished"></translation>
+        <translation>Petroff</translation>
     </message>
     <message>
         <source>VAE</source>
-        <translation type="unfinished"></translation>
+        <translation>VAE</translation>
     </message>
     <message>
         <source>as many as rows</source>
-        <translation type="unfinished"></translation>
+        <translation>행 수와 같게</translation>
     </message>
     <message>
         <source>automatic</source>
-        <translation type="unfinished"></translation>
+        <translation>자동</translation>
     </message>
     <message>
         <source>black</source>
-        <translation type="unfinished"></translation>
+        <translation>검정</translation>
     </message>
     <message>
         <source>dark</source>
-        <translation type="unfinished"></translation>
+        <translation>어둡게</translation>
     </message>
     <message>
         <source>drawn, 0 or 1</source>
-        <translation type="unfinished"></translation>
+        <translation>0/1 추출</translation>
     </message>
     <message>
         <source>even in z</source>
-        <translation type="unfinished"></translation>
+        <translation>z에서 균등</translation>
     </message>
     <message>
         <source>grey</source>
-        <translation type="unfinished"></translation>
+        <translation>회색조</translation>
     </message>
     <message>
         <source>light</source>
-        <translation type="unfinished"></translation>
+        <translation>밝게</translation>
     </message>
     <message>
         <source>no limit</source>
-        <translation type="unfinished"></translation>
+        <translation>제한 없음</translation>
     </message>
     <message>
         <source>prior quantiles</source>
-        <translation type="unfinished"></translation>
+        <translation>사전 분포 분위수</translation>
     </message>
     <message>
         <source>test</source>
-        <translation type="unfinished"></translation>
+        <translation>테스트</translation>
     </message>
     <message>
         <source>training</source>
-        <translation type="unfinished"></translation>
+        <translation>학습</translation>
     </message>
     <message>
         <source>until stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>멈출 때까지</translation>
     </message>
     <message>
         <source>white</source>
-        <translation type="unfinished"></translation>
+        <translation>하양</translation>
     </message>
     <message>
         <source>β-VAE</source>
-        <translation type="unfinished"></translation>
+        <translation>β-VAE</translation>
     </message>
 </context>
 <context>
     <name>Controller</name>
     <message>
         <source>Exported {path}</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}에 내보냈습니다.</translation>
     </message>
     <message>
         <source>Exporting…</source>
-        <translation type="unfinished"></translation>
+        <translation>내보내는 중…</translation>
     </message>
     <message>
         <source>Opened {path}</source>
-        <translation type="unfinished"></translation>
+        <translation>실행을 열었습니다: {path}</translation>
     </message>
     <message>
         <source>Opening the run…</source>
-        <translation type="unfinished"></translation>
+        <translation>실행을 여는 중…</translation>
     </message>
     <message>
         <source>Reading the images…</source>
-        <translation type="unfinished"></translation>
+        <translation>이미지를 읽는 중…</translation>
     </message>
     <message>
         <source>Saved {path}</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}에 저장했습니다.</translation>
     </message>
     <message>
         <source>Saving the run…</source>
-        <translation type="unfinished"></translation>
+        <translation>실행을 저장하는 중…</translation>
     </message>
     <message>
         <source>The download was cancelled; nothing was kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>내려받기를 취소했습니다. 아무것도 남기지 않았습니다.</translation>
     </message>
     <message>
         <source>The learning rate falls to zero over the next two epochs.</source>
-        <translation type="unfinished"></translation>
+        <translation>다음 두 에폭 동안 학습률이 0까지 내려갑니다.</translation>
     </message>
 </context>
 <context>
     <name>DecoderCanvas</name>
     <message>
         <source>Decoded image at the probe</source>
-        <translation type="unfinished"></translation>
+        <translation>탐침 위치에서 디코딩한 이미지</translation>
     </message>
 </context>
 <context>
     <name>Dialogs</name>
     <message>
         <source>About latentlab</source>
-        <translation type="unfinished"></translation>
+        <translation>latentlab 정보</translation>
     </message>
     <message>
         <source>Watch a variational autoencoder learn, and explore its latent space with the hand.</source>
-        <translation type="unfinished"></translation>
+        <translation>변분 오토인코더가 학습하는 모습을 지켜보고, 그 잠재 공간을 손으로 탐색하세요.</translation>
     </message>
 </context>
 <context>
     <name>Errors</name>
     <message>
         <source>--beta does nothing in an autoencoder, which has no KL; choose beta-vae.</source>
-        <translation type="unfinished"></translation>
+        <translation>오토인코더에는 KL이 없어 --beta가 쓰이지 않습니다. beta-vae를 고르세요.</translation>
     </message>
     <message>
         <source>--hidden takes at most 32 layers.</source>
-        <translation type="unfinished"></translation>
+        <translation>--hidden에는 층을 32개까지만 줄 수 있습니다.</translation>
     </message>
     <message>
         <source>--pixels dynamic draws pixels that are 0 or 1, which needs --likelihood bernoulli.</source>
+        <translation>--pixels dynamic은 0 또는 1인 픽셀을 뽑으므로 --likelihood bernoulli가 필요합니다.</translation>
+    </message>
+    <message>
+        <source>--size takes a width and a height, such as 1280x800.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>--spacing quantile has no probability left beyond --extent {most}.</source>
-        <translation type="unfinished"></translation>
+        <translation>--extent가 {most}보다 크면 --spacing quantile에 남는 확률이 없습니다.</translation>
     </message>
     <message>
         <source>A picture of {width} x {height} pixels is over 16 megapixels; ask for a smaller one.</source>
-        <translation type="unfinished"></translation>
+        <translation>{width} x {height} 픽셀의 그림은 16메가픽셀을 넘습니다. 더 작게 만드세요.</translation>
     </message>
     <message>
         <source>Cannot download {file}: {failures}. Try again later, or put the files in {folder} by hand.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file}을(를) 내려받을 수 없습니다: {failures}. 나중에 다시 해 보거나, 파일을 {folder}에 직접 넣으세요.</translation>
     </message>
     <message>
         <source>Cannot read the folder {folder}: {cause}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 폴더를 읽을 수 없습니다: {cause}.</translation>
     </message>
     <message>
         <source>Cannot read {path}: {cause}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}을(를) 읽을 수 없습니다: {cause}.</translation>
     </message>
     <message>
         <source>Cannot use {path}: {cause}. Put a good copy of it in {folder}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}을(를) 쓸 수 없습니다: {cause}. 온전한 파일을 {folder}에 넣으세요.</translation>
     </message>
     <message>
         <source>Cannot write {path}: {cause}. Choose another place.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}에 쓸 수 없습니다: {cause}. 다른 위치를 고르세요.</translation>
     </message>
     <message>
         <source>PySide6 is not installed: pip install PySide6_Essentials.</source>
-        <translation type="unfinished"></translation>
+        <translation>PySide6가 설치되어 있지 않습니다: pip install PySide6_Essentials.</translation>
     </message>
     <message>
         <source>PySide6 {version} crashes Python {python} (PYSIDE-3474): pip install “PySide6_Essentials&lt;6.12”.</source>
-        <translation type="unfinished"></translation>
+        <translation>PySide6 {version} 버전에서는 Python {python} 버전이 비정상 종료합니다(PYSIDE-3474): pip install “PySide6_Essentials&lt;6.12”.</translation>
     </message>
     <message>
         <source>Qt cannot be loaded on this machine: {cause}.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 컴퓨터에서 Qt를 불러올 수 없습니다: {cause}.</translation>
     </message>
     <message>
         <source>Qt needs system libraries that are missing: sudo apt install {packages}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Qt에 필요한 시스템 라이브러리가 없습니다: sudo apt install {packages}.</translation>
     </message>
     <message>
         <source>The data folder {folder} is not there.</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터 폴더가 없습니다: {folder}.</translation>
     </message>
     <message>
         <source>The latent map and grid are drawn in a plane, and z has {size} dimensions here, not 2.</source>
-        <translation type="unfinished"></translation>
+        <translation>잠재 지도와 격자는 평면에 그리는데, 이 실행의 z는 2차원이 아니라 {size}차원입니다.</translation>
     </message>
     <message>
         <source>The map is written as .png or .svg, and {path} is neither.</source>
-        <translation type="unfinished"></translation>
+        <translation>지도는 .png나 .svg로 저장하는데, {path}은(는) 둘 다 아닙니다.</translation>
     </message>
     <message>
         <source>The run was trained on images of {expected} pixels, and those in {source} have {found}; choose its data folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 실행은 {expected} 픽셀 이미지로 학습했는데, {source}의 이미지는 {found} 픽셀입니다. 이 실행의 데이터 폴더를 고르세요.</translation>
     </message>
     <message>
         <source>The settings are not JSON: {cause}.</source>
-        <translation type="unfinished"></translation>
+        <translation>설정이 JSON이 아닙니다: {cause}.</translation>
     </message>
     <message>
         <source>The settings are not a JSON object of names and values.</source>
-        <translation type="unfinished"></translation>
+        <translation>설정이 이름과 값으로 된 JSON 객체가 아닙니다.</translation>
     </message>
     <message>
         <source>The weights do not fit the settings: they have no place for “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>가중치가 설정과 맞지 않습니다: “{name}”이(가) 들어갈 자리가 없습니다.</translation>
     </message>
     <message>
         <source>The weights do not fit the settings: “{name}” is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>가중치가 설정과 맞지 않습니다: “{name}”이(가) 없습니다.</translation>
     </message>
     <message>
         <source>The weights do not fit the settings: “{name}” is {found}, where {expected} is needed.</source>
-        <translation type="unfinished"></translation>
+        <translation>가중치가 설정과 맞지 않습니다: “{name}”에 {expected} 크기가 필요한데 {found} 크기입니다.</translation>
     </message>
     <message>
         <source>There is no display to take a picture of; set QT_QPA_PLATFORM=offscreen.</source>
-        <translation type="unfinished"></translation>
+        <translation>그림으로 저장할 화면이 없습니다. QT_QPA_PLATFORM=offscreen을 설정하세요.</translation>
     </message>
     <message>
         <source>There is no run folder {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>실행 폴더가 없습니다: {path}.</translation>
     </message>
     <message>
         <source>There is no setting “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”이라는 설정은 없습니다.</translation>
     </message>
     <message>
         <source>This machine has no device “{device}” for torch; choose auto or cpu.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 컴퓨터에는 torch가 쓸 “{device}” 장치가 없습니다. auto나 cpu를 고르세요.</translation>
     </message>
     <message>
         <source>Training diverged at step {step}, learning rate {rate}; the last good weights, of step {good}, are kept. Choose a lower learning rate and start again.</source>
-        <translation type="unfinished"></translation>
+        <translation>학습률 {rate}에서 학습이 {step}단계에 발산했습니다. 마지막으로 온전한 {good}단계의 가중치를 보존했습니다. 학습률을 낮추어 다시 시작하세요.</translation>
     </message>
     <message>
         <source>another version of latentlab wrote it</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 버전의 latentlab에서 쓴 파일입니다</translation>
     </message>
     <message>
         <source>answered {status}</source>
-        <translation type="unfinished"></translation>
+        <translation>{status} 응답을 보냈습니다</translation>
     </message>
     <message>
         <source>broke off after {received} of {size} bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>{size}바이트 중 {received}바이트만 보내고 끊겼습니다</translation>
     </message>
     <message>
         <source>cannot be reached</source>
-        <translation type="unfinished"></translation>
+        <translation>연결할 수 없습니다</translation>
     </message>
     <message>
         <source>it ends within its header</source>
-        <translation type="unfinished"></translation>
+        <translation>헤더 도중에 끝납니다</translation>
     </message>
     <message>
         <source>it has no header of a safetensors file</source>
-        <translation type="unfinished"></translation>
+        <translation>safetensors 파일의 헤더가 없습니다</translation>
     </message>
     <message>
         <source>it holds the label {label}, not 0 to 9</source>
-        <translation type="unfinished"></translation>
+        <translation>레이블은 0부터 9까지인데 {label}이(가) 들어 있습니다</translation>
     </message>
     <message>
         <source>it holds {labels} labels, and {path} {images} images</source>
-        <translation type="unfinished"></translation>
+        <translation>레이블은 {labels}개인데 {path}의 이미지는 {images}장입니다</translation>
     </message>
     <message>
         <source>it is a web page, not data</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터가 아니라 웹 페이지입니다</translation>
     </message>
     <message>
         <source>it is empty</source>
-        <translation type="unfinished"></translation>
+        <translation>비어 있습니다</translation>
     </message>
     <message>
         <source>it is far larger than settings can be</source>
-        <translation type="unfinished"></translation>
+        <translation>설정 파일치고는 너무 큽니다</translation>
     </message>
     <message>
         <source>it is not an IDX file of images, plain or gzip</source>
-        <translation type="unfinished"></translation>
+        <translation>이미지가 담긴 IDX 파일(압축하지 않았거나 gzip)이 아닙니다</translation>
     </message>
     <message>
         <source>it is not an IDX file of labels, plain or gzip</source>
-        <translation type="unfinished"></translation>
+        <translation>레이블이 담긴 IDX 파일(압축하지 않았거나 gzip)이 아닙니다</translation>
     </message>
     <message>
         <source>it is not text</source>
-        <translation type="unfinished"></translation>
+        <translation>텍스트가 아닙니다</translation>
     </message>
     <message>
         <source>it was cut short, or is too long</source>
-        <translation type="unfinished"></translation>
+        <translation>도중에 잘렸거나 너무 깁니다</translation>
     </message>
     <message>
         <source>it was trained on other data than its settings say</source>
-        <translation type="unfinished"></translation>
+        <translation>설정에 적힌 것과 다른 데이터로 학습했습니다</translation>
     </message>
     <message>
         <source>its gzip data are cut short or damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>gzip 데이터가 잘렸거나 손상되었습니다</translation>
     </message>
     <message>
         <source>its header announces the size {shape}, which cannot be</source>
-        <translation type="unfinished"></translation>
+        <translation>헤더에 있을 수 없는 크기 {shape}이(가) 적혀 있습니다</translation>
     </message>
     <message>
         <source>its header announces {expected} bytes and more follow</source>
-        <translation type="unfinished"></translation>
+        <translation>헤더에는 {expected}바이트라고 되어 있는데 내용이 더 깁니다</translation>
     </message>
     <message>
         <source>its header announces {expected} bytes and only {found} follow</source>
-        <translation type="unfinished"></translation>
+        <translation>헤더에는 {expected}바이트라고 되어 있는데 내용은 {found}바이트뿐입니다</translation>
     </message>
     <message>
         <source>its header does not say what latentlab writes there</source>
-        <translation type="unfinished"></translation>
+        <translation>헤더의 내용이 latentlab에서 쓴 것과 다릅니다</translation>
     </message>
     <message>
         <source>its images are {found} pixels and the training images {expected}</source>
-        <translation type="unfinished"></translation>
+        <translation>이미지가 {found} 픽셀인데 학습 이미지는 {expected} 픽셀입니다</translation>
     </message>
     <message>
         <source>sent a file with another hash than the known one</source>
-        <translation type="unfinished"></translation>
+        <translation>알려진 해시와 다른 파일을 보냈습니다</translation>
     </message>
     <message>
         <source>sent a web page instead of the file, as a sign-in page of the network does</source>
-        <translation type="unfinished"></translation>
+        <translation>파일 대신 웹 페이지를 보냈습니다(네트워크 로그인 페이지일 수 있습니다)</translation>
     </message>
     <message>
         <source>z has {wanted} coordinates in this run, and --z gives {found}.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 실행에서 z의 좌표는 {wanted}개인데 --z에는 {found}개가 있습니다.</translation>
     </message>
     <message>
         <source>{first}; {second}</source>
-        <translation type="unfinished"></translation>
+        <translation>{first}; {second}</translation>
     </message>
     <message>
         <source>{flag} has no choice “{value}”; choose one of {choices}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{flag}에는 “{value}”을(를) 쓸 수 없습니다. {choices} 중에서 고르세요.</translation>
     </message>
     <message>
         <source>{flag} must be a finite number, and {value} is not.</source>
-        <translation type="unfinished"></translation>
+        <translation>{flag} 값은 유한한 수여야 하는데, {value}은(는) 그렇지 않습니다.</translation>
     </message>
     <message>
         <source>{flag} must be above {bound}, and {value} is not.</source>
-        <translation type="unfinished"></translation>
+        <translation>{flag} 값은 {bound}보다 커야 하는데, {value}은(는) 그렇지 않습니다.</translation>
     </message>
     <message>
         <source>{flag} must be at least {bound}, and {value} is less.</source>
-        <translation type="unfinished"></translation>
+        <translation>{flag} 값은 {bound} 이상이어야 하는데, {value}은(는) 그보다 작습니다.</translation>
     </message>
     <message>
         <source>{flag} must be at most {bound}, and {value} is more.</source>
-        <translation type="unfinished"></translation>
+        <translation>{flag} 값은 {bound} 이하여야 하는데, {value}은(는) 그보다 큽니다.</translation>
     </message>
     <message>
         <source>{flag} takes a number, and “{value}” is not one.</source>
-        <translation type="unfinished"></translation>
+        <translation>{flag} 값은 수여야 하는데, “{value}”은(는) 수가 아닙니다.</translation>
     </message>
     <message>
         <source>{flag} takes a text, and “{value}” is not one.</source>
-        <translation type="unfinished"></translation>
+        <translation>{flag} 값은 텍스트여야 하는데, “{value}”은(는) 텍스트가 아닙니다.</translation>
     </message>
     <message>
         <source>{flag} takes a whole number, and “{value}” is not one.</source>
-        <translation type="unfinished"></translation>
+        <translation>{flag} 값은 정수여야 하는데, “{value}”은(는) 정수가 아닙니다.</translation>
     </message>
     <message>
         <source>{flag} takes numbers with commas between them, and “{value}” is not.</source>
-        <translation type="unfinished"></translation>
+        <translation>{flag} 값은 쉼표로 나눈 수여야 하는데, “{value}”은(는) 그렇지 않습니다.</translation>
     </message>
     <message>
         <source>{flag} takes true or false, and “{value}” is neither.</source>
-        <translation type="unfinished"></translation>
+        <translation>{flag} 값은 true나 false여야 하는데, “{value}”은(는) 둘 다 아닙니다.</translation>
     </message>
     <message>
         <source>{folder} has not all of {title}: put {missing} there too.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder}에 {title} 파일이 다 있지 않습니다. {missing}도 넣으세요.</translation>
     </message>
     <message>
         <source>{message}; see “{program} --help”.</source>
-        <translation type="unfinished"></translation>
+        <translation>{message}. “{program} --help”를 참고하세요.</translation>
     </message>
     <message>
         <source>{mirror} {cause}</source>
-        <translation type="unfinished"></translation>
+        <translation>{mirror}: {cause}</translation>
     </message>
     <message>
         <source>{path} cannot be used: {cause}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}을(를) 쓸 수 없습니다: {cause}.</translation>
     </message>
     <message>
         <source>{path} holds a run already; choose another place, or overwrite it with --force.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}에는 이미 실행이 있습니다. 다른 위치를 고르거나 --force로 덮어쓰세요.</translation>
     </message>
     <message>
         <source>{path} holds {file} and is no run folder; choose another place.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}에는 {file}이(가) 있으며 실행 폴더가 아닙니다. 다른 위치를 고르세요.</translation>
     </message>
     <message>
         <source>{path} is damaged: its line {line} is not a row of losses.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 파일이 손상되었습니다: {line}번째 줄이 손실 값이 아닙니다.</translation>
     </message>
     <message>
         <source>{path} keeps no weights of step {step}; it has those of {kept}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}에는 {step}단계의 가중치가 없습니다. 보존된 단계는 {kept}입니다.</translation>
     </message>
     <message>
         <source>{title} is not on this machine: “latentlab train --dataset {name}” downloads it ({megabytes} MB), or put its four IDX files in {folder}.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 컴퓨터에 {title} 데이터가 없습니다. “latentlab train --dataset {name}” 명령으로 내려받거나({megabytes} MB), IDX 파일 네 개를 {folder}에 넣으세요.</translation>
     </message>
     <message>
         <source>“{command}” has no option {flag}; see “latentlab {command} --help”.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{command}” 명령에 {flag} 옵션은 없습니다. “latentlab {command} --help”를 참고하세요.</translation>
     </message>
     <message>
         <source>“{name}” holds numbers that are not finite</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”에 유한하지 않은 수가 있습니다</translation>
     </message>
 </context>
 <context>
     <name>ExportDialog</name>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>취소</translation>
     </message>
     <message>
         <source>Copy as command</source>
-        <translation type="unfinished"></translation>
+        <translation>명령으로 복사</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>내보내기…</translation>
     </message>
 </context>
 <context>
     <name>LatentMap</name>
     <message>
         <source>Click or arrow keys move the probe. Wheel zooms. Home shows everything. Keys 0 to 9 filter classes.</source>
-        <translation type="unfinished"></translation>
+        <translation>클릭하거나 화살표 키를 누르면 탐침이 움직입니다. 휠로 확대·축소하고, Home 키로 전체를 보고, 0~9 키로 클래스를 거릅니다.</translation>
     </message>
     <message>
         <source>Latent map</source>
-        <translation type="unfinished"></translation>
+        <translation>잠재 지도</translation>
     </message>
     <message>
         <source>exact · step {step}</source>
-        <translation type="unfinished"></translation>
+        <translation>정확함 · {step}단계</translation>
     </message>
     <message>
         <source>rolling map · step {step} · oldest point {age} steps</source>
-        <translation type="unfinished"></translation>
+        <translation>차례로 갱신 · {step}단계 · 가장 오래된 점 {age}단계 전</translation>
     </message>
     <message>
         <source>rolling map · step {step} · {there} of {all} points so far</source>
-        <translation type="unfinished"></translation>
+        <translation>차례로 갱신 · {step}단계 · 지금까지 점 {all}개 중 {there}개</translation>
     </message>
     <message>
         <source>test points · {freshness}</source>
-        <translation type="unfinished"></translation>
+        <translation>테스트 점 · {freshness}</translation>
     </message>
 </context>
 <context>
     <name>Legend</name>
     <message>
         <source>Class {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>클래스 {name}</translation>
     </message>
     <message>
         <source>Click: only this class. Shift+click: add or remove it.</source>
-        <translation type="unfinished"></translation>
+        <translation>클릭: 이 클래스만 보기. Shift+클릭: 더하거나 빼기.</translation>
     </message>
     <message>
         <source>Legend</source>
-        <translation type="unfinished"></translation>
+        <translation>범례</translation>
     </message>
     <message>
         <source>On the map, key {digit} adds or removes it.</source>
-        <translation type="unfinished"></translation>
+        <translation>지도에서 {digit} 키로 더하거나 뺍니다.</translation>
     </message>
 </context>
 <context>
     <name>LossCurves</name>
     <message>
         <source>KL</source>
-        <translation type="unfinished"></translation>
+        <translation>KL 발산</translation>
     </message>
     <message>
         <source>KL(q(z|x) ‖ p(z)): mean over images</source>
-        <translation type="unfinished"></translation>
+        <translation>KL(q(z|x) ‖ p(z)): 이미지에 대한 평균</translation>
     </message>
     <message>
         <source>Logarithmic axis for the reconstruction</source>
-        <translation type="unfinished"></translation>
+        <translation>재구성 오차를 로그 축으로 보기</translation>
     </message>
     <message>
         <source>Reconstruction</source>
-        <translation type="unfinished"></translation>
+        <translation>재구성 오차</translation>
     </message>
     <message>
         <source>The losses are drawn here as soon as training begins.</source>
-        <translation type="unfinished"></translation>
+        <translation>학습을 시작하면 여기에 손실을 그립니다.</translation>
     </message>
     <message>
         <source>Total (−ELBO)</source>
-        <translation type="unfinished"></translation>
+        <translation>합계 (−ELBO)</translation>
     </message>
     <message>
         <source>collapse {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>붕괴 {value}</translation>
     </message>
     <message>
         <source>epoch</source>
-        <translation type="unfinished"></translation>
+        <translation>에폭</translation>
     </message>
     <message>
         <source>epoch {epoch} · step {step}</source>
-        <translation type="unfinished"></translation>
+        <translation>에폭 {epoch} · {step}단계</translation>
     </message>
     <message>
         <source>floor {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>하한 {value}</translation>
     </message>
     <message>
         <source>log</source>
-        <translation type="unfinished"></translation>
+        <translation>로그</translation>
     </message>
     <message>
         <source>nats per image</source>
-        <translation type="unfinished"></translation>
+        <translation>이미지당 nats</translation>
     </message>
     <message>
         <source>no ELBO: autoencoder</source>
-        <translation type="unfinished"></translation>
+        <translation>ELBO 없음: 오토인코더</translation>
     </message>
     <message>
         <source>no KL: autoencoder</source>
-        <translation type="unfinished"></translation>
+        <translation>KL 없음: 오토인코더</translation>
     </message>
     <message>
         <source>test</source>
-        <translation type="unfinished"></translation>
+        <translation>테스트</translation>
     </message>
     <message>
         <source>train</source>
-        <translation type="unfinished"></translation>
+        <translation>학습</translation>
     </message>
     <message>
         <source>{kind}, nats per image</source>
-        <translation type="unfinished"></translation>
+        <translation>{kind}, 이미지당 nats</translation>
     </message>
     <message>
         <source>−ELBO = reconstruction + KL, whatever β</source>
-        <translation type="unfinished"></translation>
+        <translation>−ELBO = 재구성 오차 + KL, β와 무관</translation>
     </message>
     <message>
         <source>−E[log p(x|z)]: sum over pixels, mean over images</source>
-        <translation type="unfinished"></translation>
+        <translation>−E[log p(x|z)]: 픽셀에 대한 합, 이미지에 대한 평균</translation>
     </message>
 </context>
 <context>
     <name>MainWindow</name>
     <message>
         <source>Progress of the work in the background</source>
-        <translation type="unfinished"></translation>
+        <translation>백그라운드 작업의 진행 상황</translation>
     </message>
 </context>
 <context>
     <name>Menus</name>
     <message>
         <source>&amp;Colours</source>
-        <translation type="unfinished"></translation>
+        <translation>화면 색(&amp;C)</translation>
     </message>
     <message>
         <source>&amp;Data</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터(&amp;D)</translation>
     </message>
     <message>
         <source>&amp;Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>편집(&amp;E)</translation>
     </message>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>파일(&amp;F)</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation type="unfinished"></translation>
+        <translation>도움말(&amp;H)</translation>
     </message>
     <message>
         <source>&amp;Language</source>
-        <translation type="unfinished"></translation>
+        <translation>언어(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Panels</source>
-        <translation type="unfinished"></translation>
+        <translation>패널(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Train</source>
-        <translation type="unfinished"></translation>
+        <translation>학습(&amp;T)</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation type="unfinished"></translation>
+        <translation>보기(&amp;V)</translation>
     </message>
     <message>
         <source>E&amp;xplore</source>
-        <translation type="unfinished"></translation>
+        <translation>탐색(&amp;X)</translation>
     </message>
 </context>
 <context>
     <name>PathField</name>
     <message>
         <source>Browse…</source>
-        <translation type="unfinished"></translation>
+        <translation>찾아보기…</translation>
     </message>
 </context>
 <context>
     <name>ProbePanel</name>
     <message>
         <source>A coordinate of the probe. Paste “0.31, -1.2” to set them all.</source>
-        <translation type="unfinished"></translation>
+        <translation>탐침의 좌표입니다. “0.31, -1.2”처럼 붙여 넣으면 한꺼번에 정해집니다.</translation>
     </message>
     <message>
         <source>Coordinate {number} of z</source>
-        <translation type="unfinished"></translation>
+        <translation>z의 좌표 {number}</translation>
     </message>
     <message>
         <source>Distance of z from the centre of the prior</source>
-        <translation type="unfinished"></translation>
+        <translation>사전 분포의 중심에서 z까지의 거리</translation>
     </message>
     <message>
         <source>Nearest training image</source>
-        <translation type="unfinished"></translation>
+        <translation>가장 가까운 학습 이미지</translation>
     </message>
     <message>
         <source>Reconstruction of the nearest training image</source>
-        <translation type="unfinished"></translation>
+        <translation>가장 가까운 학습 이미지의 재구성</translation>
     </message>
     <message>
         <source>image</source>
-        <translation type="unfinished"></translation>
+        <translation>이미지</translation>
     </message>
     <message>
         <source>nearest: {name} · #{index}</source>
-        <translation type="unfinished"></translation>
+        <translation>최근접: {name} · #{index}</translation>
     </message>
     <message>
         <source>nearest: –</source>
-        <translation type="unfinished"></translation>
+        <translation>최근접: –</translation>
     </message>
     <message>
         <source>reconstruction</source>
-        <translation type="unfinished"></translation>
+        <translation>재구성</translation>
     </message>
 </context>
 <context>
     <name>ProblemCatcher</name>
     <message>
         <source>A mistake of ours</source>
-        <translation type="unfinished"></translation>
+        <translation>프로그램 오류</translation>
     </message>
     <message>
         <source>Copy report</source>
-        <translation type="unfinished"></translation>
+        <translation>보고서 복사</translation>
     </message>
     <message>
         <source>Something went wrong that should not have. What was learned is kept; you can go on.</source>
-        <translation type="unfinished"></translation>
+        <translation>프로그램의 잘못으로 문제가 생겼습니다. 학습한 내용은 보존되어 있으며, 계속 사용할 수 있습니다.</translation>
     </message>
     <message>
         <source>The report is in {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>보고서는 {path}에 있습니다.</translation>
     </message>
 </context>
 <context>
     <name>RunBar</name>
     <message>
         <source>Epoch and step</source>
-        <translation type="unfinished"></translation>
+        <translation>에폭과 단계</translation>
     </message>
     <message>
         <source>Progress of the training</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 진행 상황</translation>
     </message>
     <message>
         <source>Speed of the training</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 속도</translation>
     </message>
     <message>
         <source>Time left</source>
-        <translation type="unfinished"></translation>
+        <translation>남은 시간</translation>
     </message>
     <message>
         <source>{count} images/s</source>
-        <translation type="unfinished"></translation>
+        <translation>초당 {count}장</translation>
     </message>
     <message>
         <source>{minutes}:{seconds} left</source>
-        <translation type="unfinished"></translation>
+        <translation>{minutes}:{seconds} 남음</translation>
     </message>
 </context>
 <context>
     <name>RunPanel</name>
     <message>
         <source>Changed settings need a new run.</source>
-        <translation type="unfinished"></translation>
+        <translation>바꾼 설정을 적용하려면 새로 시작해야 합니다.</translation>
     </message>
     <message>
         <source>End this run and begin another with these settings</source>
-        <translation type="unfinished"></translation>
+        <translation>이 실행을 끝내고, 이 설정으로 새로 시작합니다</translation>
     </message>
     <message>
         <source>Less</source>
-        <translation type="unfinished"></translation>
+        <translation>간단히</translation>
     </message>
     <message>
         <source>More…</source>
-        <translation type="unfinished"></translation>
+        <translation>더 보기…</translation>
     </message>
     <message>
         <source>Start anew</source>
-        <translation type="unfinished"></translation>
+        <translation>새로 시작</translation>
     </message>
     <message>
         <source>Takes effect with the next run</source>
-        <translation type="unfinished"></translation>
+        <translation>다음 실행부터 적용됩니다</translation>
     </message>
 </context>
 <context>
     <name>Settings</name>
     <message>
         <source>A folder that holds mnist/, fashion/ and kmnist/ as IDX files</source>
-        <translation type="unfinished"></translation>
+        <translation>mnist/, fashion/, kmnist/가 IDX 파일로 들어 있는 폴더</translation>
     </message>
     <message>
         <source>Background</source>
-        <translation type="unfinished"></translation>
+        <translation>배경</translation>
     </message>
     <message>
         <source>Batch size</source>
-        <translation type="unfinished"></translation>
+        <translation>배치 크기</translation>
     </message>
     <message>
         <source>Blend neighbouring pixels instead of showing blocks</source>
-        <translation type="unfinished"></translation>
+        <translation>픽셀을 네모로 보이지 않고 이웃과 부드럽게 잇습니다</translation>
     </message>
     <message>
         <source>Border</source>
-        <translation type="unfinished"></translation>
+        <translation>테두리</translation>
     </message>
     <message>
         <source>Colours</source>
-        <translation type="unfinished"></translation>
+        <translation>색</translation>
     </message>
     <message>
         <source>Columns</source>
-        <translation type="unfinished"></translation>
+        <translation>열 수</translation>
     </message>
     <message>
         <source>Dark text on light, or light text on dark</source>
-        <translation type="unfinished"></translation>
+        <translation>밝은 바탕에 어두운 글자, 또는 어두운 바탕에 밝은 글자</translation>
     </message>
     <message>
         <source>Data</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터</translation>
     </message>
     <message>
         <source>Data folder</source>
-        <translation type="unfinished"></translation>
+        <translation>데이터 폴더</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>장치</translation>
     </message>
     <message>
         <source>Dimensions of z; the map needs 2</source>
-        <translation type="unfinished"></translation>
+        <translation>z의 차원 수. 지도를 그리려면 2여야 합니다</translation>
     </message>
     <message>
         <source>Epochs</source>
-        <translation type="unfinished"></translation>
+        <translation>에폭</translation>
     </message>
     <message>
         <source>Extent</source>
-        <translation type="unfinished"></translation>
+        <translation>범위</translation>
     </message>
     <message>
         <source>Family</source>
-        <translation type="unfinished"></translation>
+        <translation>모델</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>파일</translation>
     </message>
     <message>
         <source>Hidden layers</source>
-        <translation type="unfinished"></translation>
+        <translation>은닉층</translation>
     </message>
     <message>
         <source>Images</source>
-        <translation type="unfinished"></translation>
+        <translation>이미지</translation>
     </message>
     <message>
         <source>Images from bottom to top</source>
-        <translation type="unfinished"></translation>
+        <translation>아래에서 위까지의 이미지 수</translation>
     </message>
     <message>
         <source>Images from left to right; by default as many as rows</source>
-        <translation type="unfinished"></translation>
+        <translation>왼쪽에서 오른쪽까지의 이미지 수. 기본값은 행 수와 같습니다</translation>
     </message>
     <message>
         <source>Images per training step</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 한 단계에 쓰는 이미지 수</translation>
     </message>
     <message>
         <source>KL weight β</source>
-        <translation type="unfinished"></translation>
+        <translation>KL 가중치 β</translation>
     </message>
     <message>
         <source>Latent size</source>
-        <translation type="unfinished"></translation>
+        <translation>잠재 차원</translation>
     </message>
     <message>
         <source>Learning rate</source>
-        <translation type="unfinished"></translation>
+        <translation>학습률</translation>
     </message>
     <message>
         <source>Likelihood</source>
-        <translation type="unfinished"></translation>
+        <translation>우도</translation>
     </message>
     <message>
         <source>Overwrite</source>
-        <translation type="unfinished"></translation>
+        <translation>덮어쓰기</translation>
     </message>
     <message>
         <source>Palette</source>
-        <translation type="unfinished"></translation>
+        <translation>팔레트</translation>
     </message>
     <message>
         <source>Pixel scale</source>
-        <translation type="unfinished"></translation>
+        <translation>픽셀 배율</translation>
     </message>
     <message>
         <source>Pixel sigma</source>
-        <translation type="unfinished"></translation>
+        <translation>픽셀 σ</translation>
     </message>
     <message>
         <source>Pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>픽셀</translation>
     </message>
     <message>
         <source>Pixels around and between the images; auto: one pixel of an image</source>
-        <translation type="unfinished"></translation>
+        <translation>이미지 둘레와 사이의 픽셀 수. auto: 이미지의 한 픽셀만큼</translation>
     </message>
     <message>
         <source>Processor threads of the training; by default one core stays free</source>
-        <translation type="unfinished"></translation>
+        <translation>학습에 쓸 프로세서 스레드 수. 기본값은 코어 하나를 남겨 둡니다</translation>
     </message>
     <message>
         <source>Rows</source>
-        <translation type="unfinished"></translation>
+        <translation>행 수</translation>
     </message>
     <message>
         <source>Run folder</source>
-        <translation type="unfinished"></translation>
+        <translation>실행 폴더</translation>
     </message>
     <message>
         <source>Same seed and threads: the same losses, bit for bit</source>
-        <translation type="unfinished"></translation>
+        <translation>시드와 스레드 수가 같으면 손실이 비트 단위까지 같습니다</translation>
     </message>
     <message>
         <source>Seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>시간(초)</translation>
     </message>
     <message>
         <source>Seed</source>
-        <translation type="unfinished"></translation>
+        <translation>시드</translation>
     </message>
     <message>
         <source>Side of the block that shows a pixel</source>
-        <translation type="unfinished"></translation>
+        <translation>픽셀 하나를 나타내는 네모의 한 변</translation>
     </message>
     <message>
         <source>Side of the block that shows a pixel; auto: about 1000 pixels in all</source>
-        <translation type="unfinished"></translation>
+        <translation>픽셀 하나를 나타내는 네모의 한 변. auto: 전체가 약 1000픽셀</translation>
     </message>
     <message>
         <source>Smooth</source>
-        <translation type="unfinished"></translation>
+        <translation>부드럽게</translation>
     </message>
     <message>
         <source>Spacing</source>
-        <translation type="unfinished"></translation>
+        <translation>간격</translation>
     </message>
     <message>
         <source>Standard deviation of a pixel, for the gaussian likelihood, where white is 1</source>
-        <translation type="unfinished"></translation>
+        <translation>가우스 우도에서 픽셀의 표준편차(흰색이 1)</translation>
     </message>
     <message>
         <source>Step size of Adam at its highest; a change scales what is left</source>
-        <translation type="unfinished"></translation>
+        <translation>Adam의 최대 보폭. 학습 중에 바꾸면 남은 구간에 비례해 적용됩니다</translation>
     </message>
     <message>
         <source>Stop after so many passes over the training images; none: until stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 이미지를 이만큼 되풀이한 뒤 멈춥니다. none: 멈출 때까지</translation>
     </message>
     <message>
         <source>Stop after so many seconds of training, even within the epochs</source>
-        <translation type="unfinished"></translation>
+        <translation>에폭이 남아도 이 시간(초)만큼 학습하면 멈춥니다</translation>
     </message>
     <message>
         <source>The arrays to write</source>
-        <translation type="unfinished"></translation>
+        <translation>저장할 배열 파일</translation>
     </message>
     <message>
         <source>The colour of the borders</source>
-        <translation type="unfinished"></translation>
+        <translation>테두리의 색</translation>
     </message>
     <message>
         <source>The colours of the labels; each can be told apart by the colour-blind</source>
-        <translation type="unfinished"></translation>
+        <translation>레이블의 색. 모두 색각 이상이 있어도 구별할 수 있습니다</translation>
     </message>
     <message>
         <source>The coordinates of the latent point, such as 0.3,-1.2</source>
-        <translation type="unfinished"></translation>
+        <translation>잠재 점의 좌표. 예: 0.3,-1.2</translation>
     </message>
     <message>
         <source>The data set to download</source>
-        <translation type="unfinished"></translation>
+        <translation>내려받을 데이터 세트</translation>
     </message>
     <message>
         <source>The folder to write; by default latentlab-runs/DATE-TIME-dataset-family</source>
-        <translation type="unfinished"></translation>
+        <translation>저장할 폴더. 기본값은 latentlab-runs/DATE-TIME-dataset-family</translation>
     </message>
     <message>
         <source>The grid reaches from -extent to extent in z1 and z2</source>
-        <translation type="unfinished"></translation>
+        <translation>격자는 z1과 z2에서 -범위부터 +범위까지 뻗습니다</translation>
     </message>
     <message>
         <source>The images to learn from; without a choice, MNIST where it is present</source>
-        <translation type="unfinished"></translation>
+        <translation>학습할 이미지. 고르지 않으면 MNIST가 있을 때 MNIST를 씁니다</translation>
     </message>
     <message>
         <source>The picture to write</source>
-        <translation type="unfinished"></translation>
+        <translation>저장할 그림 파일</translation>
     </message>
     <message>
         <source>The picture to write: .png, or .svg with axes and text as vectors</source>
-        <translation type="unfinished"></translation>
+        <translation>저장할 그림 파일: .png, 또는 축과 글자가 벡터인 .svg</translation>
     </message>
     <message>
         <source>The table to write</source>
-        <translation type="unfinished"></translation>
+        <translation>저장할 표 파일</translation>
     </message>
     <message>
         <source>Threads</source>
-        <translation type="unfinished"></translation>
+        <translation>스레드</translation>
     </message>
     <message>
         <source>Where the training runs; auto takes a GPU if there is one</source>
-        <translation type="unfinished"></translation>
+        <translation>학습할 장치. auto는 GPU가 있으면 GPU를 씁니다</translation>
     </message>
     <message>
         <source>Whose posterior means are the points</source>
-        <translation type="unfinished"></translation>
+        <translation>점으로 나타낼 사후 분포 평균의 이미지</translation>
     </message>
     <message>
         <source>Width</source>
-        <translation type="unfinished"></translation>
+        <translation>너비</translation>
     </message>
     <message>
         <source>Width of the picture in pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>그림의 너비(픽셀)</translation>
     </message>
     <message>
         <source>Widths of the encoder&apos;s hidden layers, mirrored in the decoder</source>
-        <translation type="unfinished"></translation>
+        <translation>인코더 은닉층의 너비. 디코더는 이를 뒤집은 모양입니다</translation>
     </message>
     <message>
         <source>Write into a run folder that holds an older run</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 실행이 든 폴더에도 저장합니다</translation>
     </message>
     <message>
         <source>ae: no KL, no prior. vae: the ELBO. beta-vae: reconstruction + beta KL, beta of your choice</source>
-        <translation type="unfinished"></translation>
+        <translation>ae: KL도 사전 분포도 없음. vae: ELBO. beta-vae: 재구성 오차 + β KL, β는 직접 정함</translation>
     </message>
     <message>
         <source>grey: as they are. dynamic: drawn anew as 0 or 1 at every step</source>
-        <translation type="unfinished"></translation>
+        <translation>grey: 있는 그대로. dynamic: 단계마다 0 또는 1로 새로 추출</translation>
     </message>
     <message>
         <source>loss = reconstruction + β KL; at β = 1 it is the negative ELBO</source>
-        <translation type="unfinished"></translation>
+        <translation>손실 = 재구성 오차 + β KL. β = 1이면 음의 ELBO입니다</translation>
     </message>
     <message>
         <source>p(x|z) of a pixel: what the decoder&apos;s output means</source>
-        <translation type="unfinished"></translation>
+        <translation>픽셀의 p(x|z): 디코더 출력의 의미</translation>
     </message>
     <message>
         <source>z</source>
-        <translation type="unfinished"></translation>
+        <translation>z</translation>
     </message>
     <message>
         <source>z: even steps. quantile: steps of equal probability under the prior</source>
-        <translation type="unfinished"></translation>
+        <translation>z: 같은 간격. quantile: 사전 분포에서 확률이 같은 간격</translation>
     </message>
 </context>
 <context>
     <name>ShortcutSheet</name>
     <message>
         <source>0 to 9</source>
-        <translation type="unfinished"></translation>
+        <translation>0~9</translation>
     </message>
     <message>
         <source>Alt + drag</source>
-        <translation type="unfinished"></translation>
+        <translation>Alt + 끌기</translation>
     </message>
     <message>
         <source>Arrow keys</source>
-        <translation type="unfinished"></translation>
+        <translation>화살표 키</translation>
     </message>
     <message>
         <source>Home</source>
-        <translation type="unfinished"></translation>
+        <translation>Home</translation>
     </message>
     <message>
         <source>Keyboard shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>키보드 단축키</translation>
     </message>
     <message>
         <source>Middle button + drag</source>
-        <translation type="unfinished"></translation>
+        <translation>가운데 단추 + 끌기</translation>
     </message>
     <message>
         <source>Space, held</source>
-        <translation type="unfinished"></translation>
+        <translation>스페이스 누르고 있기</translation>
     </message>
     <message>
         <source>Space, tapped</source>
-        <translation type="unfinished"></translation>
+        <translation>스페이스 짧게 누르기</translation>
     </message>
     <message>
         <source>Wheel, pinch</source>
-        <translation type="unfinished"></translation>
+        <translation>휠, 핀치</translation>
     </message>
     <message>
         <source>move the probe by 1 % of the view; with Shift by 10 %</source>
-        <translation type="unfinished"></translation>
+        <translation>탐침을 보이는 범위의 1%만큼 옮깁니다(Shift와 함께 10%)</translation>
     </message>
     <message>
         <source>pan the map</source>
-        <translation type="unfinished"></translation>
+        <translation>지도를 옮깁니다</translation>
     </message>
     <message>
         <source>pan the map with the mouse</source>
-        <translation type="unfinished"></translation>
+        <translation>마우스로 지도를 옮깁니다</translation>
     </message>
     <message>
         <source>run or pause</source>
-        <translation type="unfinished"></translation>
+        <translation>실행하거나 일시 정지합니다</translation>
     </message>
     <message>
         <source>show or hide a class</source>
-        <translation type="unfinished"></translation>
+        <translation>클래스를 보이거나 숨깁니다</translation>
     </message>
     <message>
         <source>show the whole map</source>
-        <translation type="unfinished"></translation>
+        <translation>지도 전체를 봅니다</translation>
     </message>
     <message>
         <source>zoom about the cursor</source>
-        <translation type="unfinished"></translation>
+        <translation>커서를 중심으로 확대·축소합니다</translation>
     </message>
     <message>
         <source>zoom to a box</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 영역으로 확대합니다</translation>
     </message>
 </context>
 <context>
@@ -1494,238 +1498,241 @@
     <message>
         <source>1,797 digits of 8 × 8 pixels
 no network needed</source>
-        <translation type="unfinished"></translation>
+        <translation>8 × 8 픽셀 숫자 1,797장
+네트워크 필요 없음</translation>
     </message>
     <message>
         <source>70,000 handwritten digits
 11.6 MB, downloaded once</source>
-        <translation type="unfinished"></translation>
+        <translation>손글씨 숫자 70,000장
+11.6 MB, 한 번만 내려받음</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>취소</translation>
     </message>
     <message>
         <source>Choose a folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더 선택…</translation>
     </message>
     <message>
         <source>Download progress</source>
-        <translation type="unfinished"></translation>
+        <translation>내려받기 진행 상황</translation>
     </message>
     <message>
         <source>Get MNIST</source>
-        <translation type="unfinished"></translation>
+        <translation>MNIST 받기</translation>
     </message>
     <message>
         <source>Use the built-in digits</source>
-        <translation type="unfinished"></translation>
+        <translation>내장 숫자 사용</translation>
     </message>
     <message>
         <source>What shall it learn?</source>
-        <translation type="unfinished"></translation>
+        <translation>무엇을 학습할까요?</translation>
     </message>
     <message>
         <source>Your own images and labels
 as IDX files</source>
-        <translation type="unfinished"></translation>
+        <translation>내 이미지와 레이블
+IDX 파일 형식</translation>
     </message>
     <message>
         <source>latentlab trains a variational autoencoder on small images and lets you explore what it learned.</source>
-        <translation type="unfinished"></translation>
+        <translation>latentlab에서 작은 이미지로 변분 오토인코더를 학습하고, 무엇을 배웠는지 탐색해 보세요.</translation>
     </message>
 </context>
 <context>
     <name>Views</name>
     <message>
         <source>Decoder</source>
-        <translation type="unfinished"></translation>
+        <translation>디코더</translation>
     </message>
     <message>
         <source>Losses</source>
-        <translation type="unfinished"></translation>
+        <translation>손실</translation>
     </message>
     <message>
         <source>Probe</source>
-        <translation type="unfinished"></translation>
+        <translation>탐침</translation>
     </message>
     <message>
         <source>Run</source>
-        <translation type="unfinished"></translation>
+        <translation>실행 설정</translation>
     </message>
 </context>
 <context>
     <name>Wiring</name>
     <message>
         <source>&amp;Go on</source>
-        <translation type="unfinished"></translation>
+        <translation>계속(&amp;G)</translation>
     </message>
     <message>
         <source>&amp;Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>일시 정지(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Run</source>
-        <translation type="unfinished"></translation>
+        <translation>실행(&amp;R)</translation>
     </message>
     <message>
         <source>&amp;Run again</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 실행(&amp;R)</translation>
     </message>
     <message>
         <source>A folder with IDX files, such as mnist/</source>
-        <translation type="unfinished"></translation>
+        <translation>IDX 파일이 든 폴더(예: mnist/)</translation>
     </message>
     <message>
         <source>A run folder</source>
-        <translation type="unfinished"></translation>
+        <translation>실행 폴더</translation>
     </message>
     <message>
         <source>An untrained model knows nothing yet. Press Run.</source>
-        <translation type="unfinished"></translation>
+        <translation>학습하지 않은 모델은 아직 아무것도 모릅니다. “실행”을 누르세요.</translation>
     </message>
     <message>
         <source>Copied the decoded image.</source>
-        <translation type="unfinished"></translation>
+        <translation>디코딩한 이미지를 복사했습니다.</translation>
     </message>
     <message>
         <source>Copied {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>복사했습니다: {text}</translation>
     </message>
     <message>
         <source>Downloading: {done} of {total} MB</source>
-        <translation type="unfinished"></translation>
+        <translation>내려받는 중: {total} MB 중 {done} MB</translation>
     </message>
     <message>
         <source>Finished. Explore the map, export a grid (Ctrl+E), or change β and run again.</source>
-        <translation type="unfinished"></translation>
+        <translation>학습을 마쳤습니다. 지도를 탐색하거나, 격자를 내보내거나(Ctrl+E), β를 바꾸어 다시 실행하세요.</translation>
     </message>
     <message>
         <source>Paused. The map is exact now; explore, or go on.</source>
-        <translation type="unfinished"></translation>
+        <translation>일시 정지했습니다. 이제 지도가 정확합니다. 탐색하거나 계속하세요.</translation>
     </message>
     <message>
         <source>Preparing…</source>
-        <translation type="unfinished"></translation>
+        <translation>준비 중…</translation>
     </message>
     <message>
         <source>Save the run as a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>실행을 폴더로 저장</translation>
     </message>
     <message>
         <source>The clipboard does not hold {count} numbers, such as 0.31, -1.2.</source>
-        <translation type="unfinished"></translation>
+        <translation>클립보드에 0.31, -1.2와 같은 숫자 {count}개가 없습니다.</translation>
     </message>
     <message>
         <source>The map needs a latent size of 2; this run has {size}.</source>
-        <translation type="unfinished"></translation>
+        <translation>지도를 그리려면 잠재 차원이 2여야 합니다. 이 실행은 {size}차원입니다.</translation>
     </message>
     <message>
         <source>step {step}</source>
-        <translation type="unfinished"></translation>
+        <translation>{step}단계</translation>
     </message>
 </context>
 <context>
     <name>Words</name>
     <message>
         <source>Bernoulli, 0/1 pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>베르누이, 0/1 픽셀</translation>
     </message>
     <message>
         <source>Gaussian density</source>
-        <translation type="unfinished"></translation>
+        <translation>가우스 밀도</translation>
     </message>
     <message>
         <source>KL weight β</source>
-        <translation type="unfinished"></translation>
+        <translation>KL 가중치 β</translation>
     </message>
     <message>
         <source>active units</source>
-        <translation type="unfinished"></translation>
+        <translation>활성 유닛</translation>
     </message>
     <message>
         <source>collapsed: z says nothing of x</source>
-        <translation type="unfinished"></translation>
+        <translation>붕괴: z에 x의 정보가 없음</translation>
     </message>
     <message>
         <source>effective β</source>
-        <translation type="unfinished"></translation>
+        <translation>실효 β</translation>
     </message>
     <message>
         <source>epoch {epoch} of {epochs} · step {step}</source>
-        <translation type="unfinished"></translation>
+        <translation>에폭 {epoch}/{epochs} · {step}단계</translation>
     </message>
     <message>
         <source>epoch {epoch} · step {step}</source>
-        <translation type="unfinished"></translation>
+        <translation>에폭 {epoch} · {step}단계</translation>
     </message>
     <message>
         <source>floor of grey BCE</source>
-        <translation type="unfinished"></translation>
+        <translation>회색조 BCE 하한</translation>
     </message>
     <message>
         <source>grey BCE</source>
-        <translation type="unfinished"></translation>
+        <translation>회색조 BCE</translation>
     </message>
     <message>
         <source>if collapsed</source>
-        <translation type="unfinished"></translation>
+        <translation>붕괴 시</translation>
     </message>
     <message>
         <source>learning rate</source>
-        <translation type="unfinished"></translation>
+        <translation>학습률</translation>
     </message>
     <message>
         <source>none (autoencoder)</source>
-        <translation type="unfinished"></translation>
+        <translation>없음 (오토인코더)</translation>
     </message>
     <message>
         <source>not collapsed</source>
-        <translation type="unfinished"></translation>
+        <translation>붕괴 아님</translation>
     </message>
     <message>
         <source>posterior</source>
-        <translation type="unfinished"></translation>
+        <translation>사후 분포</translation>
     </message>
     <message>
         <source>reconstruction, {split}</source>
-        <translation type="unfinished"></translation>
+        <translation>재구성 오차, {split}</translation>
     </message>
     <message>
         <source>says nothing yet</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 정보 없음</translation>
     </message>
     <message>
         <source>test</source>
-        <translation type="unfinished"></translation>
+        <translation>테스트</translation>
     </message>
     <message>
         <source>train</source>
-        <translation type="unfinished"></translation>
+        <translation>학습</translation>
     </message>
     <message>
         <source>{device} · 1 thread</source>
-        <translation type="unfinished"></translation>
+        <translation>{device} · 스레드 1개</translation>
     </message>
     <message>
         <source>{device} · {threads} threads</source>
-        <translation type="unfinished"></translation>
+        <translation>{device} · 스레드 {threads}개</translation>
     </message>
     <message>
         <source>{n} of {all}</source>
-        <translation type="unfinished"></translation>
+        <translation>{all}개 중 {n}개</translation>
     </message>
     <message>
         <source>{train} training, {test} test images of {height} × {width}</source>
-        <translation type="unfinished"></translation>
+        <translation>{height} × {width} 이미지: 학습 {train}장, 테스트 {test}장</translation>
     </message>
     <message>
         <source>{value} nats</source>
-        <translation type="unfinished"></translation>
+        <translation>{value} nats</translation>
     </message>
     <message>
         <source>−ELBO, {split}</source>
-        <translation type="unfinished"></translation>
+        <translation>−ELBO, {split}</translation>
     </message>
 </context>
 </TS>
