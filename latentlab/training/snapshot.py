@@ -28,14 +28,15 @@ class LossRow:
 class LossHistory:
     """The losses so far, as columns; only ever appended to, so that a `frozen` copy shares their memory safely.
 
-    Beyond `limit` rows neighbouring rows of a split are averaged in pairs, so memory stays bounded however long a
-    training lasts; the whole history is on disk (`losses.csv`).
+    Beyond `limit` rows, neighbouring rows of a split are replaced by their mean, evenly over the whole training, so
+    memory stays bounded however long it lasts; the whole history is on disk (`losses.csv`).
     """
 
     def __init__(self, limit: int = 20_000) -> None:
         self._limit = limit
         self._count = 0
-        self._rows = np.empty((256, 6))
+        self._rows = np.empty((256, 7))  # the last column counts the measurements that a row is the mean of
+        self._stride = 1  # a thinned row is the mean of so many
 
     def __len__(self) -> int:
         return self._count
@@ -46,45 +47,62 @@ class LossHistory:
             self._thin()
         if self._count == len(self._rows):
             self._rows = np.concatenate([self._rows, np.empty_like(self._rows)])
-        self._rows[self._count] = dataclasses.astuple(row)
+        self._rows[self._count] = (*dataclasses.astuple(row), 1)
         self._count += 1
 
     def frozen(self) -> "LossHistory":
         """Return the history as it is now; later appends to this one do not change it."""
         copy = LossHistory(self._limit)
-        copy._rows, copy._count = self._rows, self._count
+        copy._rows, copy._count, copy._stride = self._rows, self._count, self._stride
         return copy
 
     def rows(self, split: int) -> np.ndarray:
         """Return the rows of TRAIN or TEST: float64, (n, 6), columns as the fields of LossRow."""
-        rows = self._rows[: self._count]
-        return rows[rows[:, 2] == split]
+        return self._of(split)[:, :6]
 
     def last(self, split: int) -> LossRow | None:
         """Return the newest row of TRAIN or TEST, None before the first."""
         rows = self._rows[: self._count]
         for row in rows[::-1]:
             if row[2] == split:
-                step, epoch, split_, reconstruction, kl, loss = row.tolist()
+                step, epoch, split_, reconstruction, kl, loss, _ = row.tolist()
                 return LossRow(int(step), epoch, int(split_), reconstruction, kl, loss)
         return None
 
+    def _of(self, split: int) -> np.ndarray:
+        rows = self._rows[: self._count]
+        return rows[rows[:, 2] == split]
+
     def _thin(self) -> None:
-        kept = []
-        for split in (TRAIN, TEST):
-            rows = self.rows(split)
-            # An odd row at the end stays as it is; a pair becomes its mean, at the later one's step.
-            whole = len(rows) // 2 * 2
-            pairs = rows[:whole].reshape(-1, 2, 6)
-            means = pairs.mean(axis=1)
-            means[:, :2] = pairs[:, 1, :2]
-            kept += [means, rows[whole:]]
-        rows = np.concatenate(kept)
+        measurements = self._rows[: self._count, 6].sum()
+        while measurements / self._stride > self._limit / 2:
+            self._stride *= 2
+        rows = np.concatenate([_means(self._of(split), self._stride) for split in (TRAIN, TEST)])
         rows = rows[np.argsort(rows[:, 0], kind="stable")]
         # A new array: frozen copies go on reading the old one.
-        self._rows = np.empty((max(256, self._limit), 6))
+        self._rows = np.empty((max(256, self._limit), 7))
         self._rows[: len(rows)] = rows
         self._count = len(rows)
+
+
+def _means(rows: np.ndarray, stride: int) -> np.ndarray:
+    """Return means of neighbours that stand for `stride` measurements each, at the step of their last.
+
+    The newest row stays as it is: `last` must give what was measured.
+    """
+    if len(rows) == 0:
+        return rows
+    older, newest = rows[:-1], rows[-1:]
+    if len(older) == 0:
+        return newest
+    counts = older[:, 6]
+    before = np.cumsum(counts) - counts
+    firsts = np.flatnonzero(np.diff(before // stride, prepend=-1))
+    lasts = np.append(firsts[1:], len(older)) - 1
+    totals = np.add.reduceat(counts, firsts)
+    means = np.add.reduceat(older * counts[:, None], firsts) / totals[:, None]
+    means[:, :2], means[:, 6] = older[lasts, :2], totals
+    return np.concatenate([means, newest])
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

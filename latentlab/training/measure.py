@@ -1,0 +1,173 @@
+"""What the training loop reaches on this machine, beside its own matrix products and the loop a person would write.
+
+Ratios are of two things measured in turn in one run, pair by pair: machines are noisy, and a drift hits both.
+"""
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional
+
+from latentlab.config import Config, default_threads
+from latentlab.data.dataset import Dataset
+from latentlab.training.control import Control
+from latentlab.training.trainer import train
+
+PAIRS = 5
+
+
+def layer_sizes(config: Config, pixels: int) -> list[tuple[int, int]]:
+    """Return (inputs, outputs) of every layer of the encoder, then of the decoder."""
+    widths = (pixels, *config.hidden, 2 * config.latent_size)
+    back = (config.latent_size, *reversed(config.hidden), pixels)
+    return [*zip(widths, widths[1:]), *zip(back, back[1:])]
+
+
+def step_flop(config: Config, pixels: int) -> int:
+    """Return the floating-point operations of the matrix products of one training step.
+
+    Each layer has three: forward, and the gradients of its weights and of its input. The images need no gradient.
+    """
+    first, *others = layer_sizes(config, pixels)
+    products = 2 * first[0] * first[1] + 3 * sum(a * b for a, b in others)
+    return 2 * config.batch_size * products
+
+
+def matrix_products(config: Config, pixels: int) -> Callable[[], None]:
+    """Return a function that does the matrix products of one step and nothing else, into memory of their own."""
+    jobs = []
+    for number, (a, b) in enumerate(layer_sizes(config, pixels)):
+        x, weight = torch.randn(config.batch_size, a), torch.randn(b, a)
+        y, back = torch.empty(config.batch_size, b), torch.empty(b, a)
+        jobs.append((x, weight.t(), y))
+        jobs.append((y.t(), x, back))
+        if number:
+            jobs.append((y, weight, torch.empty(config.batch_size, a)))
+
+    def multiply() -> None:
+        for left, right, out in jobs:
+            torch.mm(left, right, out=out)
+
+    return multiply
+
+
+def rate_of(work: Callable[[], None], seconds: float) -> float:
+    """Return how often `work` can be done a second, doing it for so many seconds."""
+    count, started = 0, time.perf_counter()
+    while (spent := time.perf_counter() - started) < seconds:
+        work()
+        count += 1
+    return count / spent
+
+
+class BareLoop:
+    """`train()` with nobody watching, a stretch at a time."""
+
+    def __init__(self, dataset: Dataset, config: Config) -> None:
+        self._snapshots = train(dataset, config, Control(snapshot_interval=0.25))
+        self._last = next(self._snapshots)
+
+    def rate(self, seconds: float) -> float:
+        """Train for about so many seconds and return the steps per second of training."""
+        first = self._next()
+        started = time.perf_counter()
+        last = first
+        while time.perf_counter() - started < seconds:
+            last = self._next()
+        return (last.step - first.step) / (time.perf_counter() - started)
+
+    def _next(self):
+        self._last = next(self._snapshots)
+        return self._last
+
+    def close(self) -> None:
+        """End the training."""
+        self._snapshots.close()
+
+
+class _Images(torch.utils.data.Dataset):
+    """Images as a person would hand them to a DataLoader."""
+
+    def __init__(self, images: np.ndarray) -> None:
+        self._images = images
+
+    def __len__(self) -> int:
+        return len(self._images)
+
+    def __getitem__(self, index: int) -> torch.Tensor:
+        return torch.from_numpy(self._images[index]).float().div(255).flatten()
+
+
+def peer_steps(dataset: Dataset, config: Config) -> Iterator[None]:
+    """Train, a step for each `next`, as a person would otherwise write it: the same network, a DataLoader, plain Adam.
+
+    Its parts are those of the widespread tutorials: a Dataset that makes each image a tensor,
+    `F.binary_cross_entropy` on sigmoid outputs summed over pixels, an analytic KL.
+    """
+    pixels = dataset.train_images[0].size
+
+    def network(sizes: list[tuple[int, int]]) -> nn.Sequential:
+        layers: list[nn.Module] = []
+        for a, b in sizes:
+            layers += [nn.Linear(a, b), nn.SiLU()]
+        return nn.Sequential(*layers[:-1])
+
+    sizes = layer_sizes(config, pixels)
+    encoder, decoder = network(sizes[: len(sizes) // 2]), network(sizes[len(sizes) // 2 :])
+    optimiser = torch.optim.Adam([*encoder.parameters(), *decoder.parameters()], lr=1e-3)
+    loader = torch.utils.data.DataLoader(_Images(dataset.train_images), batch_size=config.batch_size, shuffle=True)
+    total = 0.0
+    while True:
+        for x in loader:
+            mean, log_variance = encoder(x).chunk(2, dim=1)
+            z = mean + torch.randn_like(mean) * torch.exp(0.5 * log_variance)
+            output = torch.sigmoid(decoder(z))
+            reconstruction = functional.binary_cross_entropy(output, x, reduction="sum")
+            kl = -0.5 * torch.sum(1 + log_variance - mean.pow(2) - log_variance.exp())
+            loss = (reconstruction + kl) / len(x)
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            total += loss.item()
+            yield
+
+
+def summary(values: list[float]) -> dict[str, float]:
+    """Return median, least and greatest of ratios."""
+    return {"median": statistics.median(values), "min": min(values), "max": max(values)}
+
+
+def percentiles(milliseconds: list[float]) -> dict[str, float]:
+    """Return the 50th, 95th and 99th percentile of times."""
+    p50, p95, p99 = np.percentile(milliseconds, (50, 95, 99)).tolist()
+    return {"p50": p50, "p95": p95, "p99": p99}
+
+
+def measure_training(dataset: Dataset, config: Config, seconds: float) -> dict[str, object]:
+    """Measure the loop against its own matrix products and against a person's loop; a stretch takes so many seconds.
+
+    Returns GFLOP/s of both, and the ratios, each over PAIRS pairs measured in turn.
+    """
+    torch.set_num_threads(config.threads or default_threads())
+    pixels = dataset.train_images[0].size
+    flop = step_flop(config, pixels)
+    multiply, loop, peer = matrix_products(config, pixels), BareLoop(dataset, config), peer_steps(dataset, config)
+    for work in (multiply, lambda: loop.rate(0.3), lambda: next(peer)):
+        rate_of(work, 0.3)  # memory, caches and threads settle
+    products, ours, theirs = [], [], []
+    for _ in range(PAIRS):
+        products.append(rate_of(multiply, seconds))
+        ours.append(loop.rate(seconds))
+        theirs.append(rate_of(lambda: next(peer), seconds))
+    loop.close()
+    peer.close()
+    return {
+        "gemm_gflops": statistics.median(products) * flop / 1e9,
+        "train_gflops": statistics.median(ours) * flop / 1e9,
+        "train_fraction_of_gemm": summary([a / b for a, b in zip(ours, products)]),
+        "peer_loop_ratio": summary([a / b for a, b in zip(ours, theirs)]),
+    }

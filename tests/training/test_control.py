@@ -1,0 +1,87 @@
+import threading
+
+import pytest
+
+from latentlab.training.control import Control
+
+
+def test_a_free_training_may_always_step():
+    control = Control()
+    assert [control.take_step() for _ in range(3)] == [True] * 3
+    assert not control.paused
+
+
+def test_a_paused_training_makes_the_steps_it_owes_and_no_more():
+    control = Control(paused=True)
+    assert not control.take_step()
+    control.step(2)
+    control.step()
+    assert not control.paused
+    assert [control.take_step() for _ in range(4)] == [True, True, True, False]
+    assert control.paused
+
+
+def test_a_step_during_a_free_run_pauses_it_after_that_step():
+    control = Control()
+    control.step()
+    assert control.take_step()
+    assert control.paused
+
+
+def test_pause_and_resume_forget_the_steps_owed():
+    control = Control(paused=True)
+    control.step(5)
+    control.pause()
+    assert not control.take_step()
+    control.step(5)
+    control.resume()
+    control.pause()
+    assert not control.take_step()
+
+
+def test_a_stopped_training_steps_no_more():
+    control = Control()
+    control.stop()
+    assert control.stopped
+    assert not control.abandoned
+    assert not control.take_step()
+    control.resume()
+    assert not control.take_step()
+
+
+def test_to_abandon_is_to_stop():
+    control = Control()
+    control.abandon()
+    assert control.stopped
+    assert control.abandoned
+
+
+def test_wishes_are_taken_once_and_an_exact_one_is_not_lost_in_a_plain_one():
+    control = Control()
+    assert control.take_snapshot_wish() == (False, False)
+    control.ask_snapshot(exact=True)
+    control.ask_snapshot()
+    assert control.take_snapshot_wish() == (True, True)
+    assert control.take_snapshot_wish() == (False, False)
+    control.ask_decay()
+    assert control.take_decay_wish()
+    assert not control.take_decay_wish()
+
+
+@pytest.mark.parametrize("wish", ["stop", "abandon", "resume", "step", "ask_snapshot", "ask_decay"])
+def test_a_halted_trainer_wakes_for_every_wish(wish):
+    control = Control(paused=True)
+    woke = threading.Event()
+
+    def wait():
+        control.wait(timeout=60)
+        woke.set()
+
+    thread = threading.Thread(target=wait, daemon=True)
+    thread.start()
+    getattr(control, wish)()
+    assert woke.wait(10)
+
+
+def test_a_wait_ends_by_itself():
+    Control(paused=True).wait(timeout=0.01)
