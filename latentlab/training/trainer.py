@@ -47,7 +47,7 @@ def train(
     asked for, at each epoch's end, on pause (the state at once, then the exact map), and at the end, which is also
     measured and exact. A training that was abandoned leaves that out.
 
-    Raises DivergedError when a loss is not finite, or when a training row's reconstruction is worse than the untrained
+    Raises DivergedError when a loss is not finite, or when the reconstruction of a row is worse than the untrained
     model's by more than ten times that figure or ten nats per pixel, whichever is more. Before it comes a snapshot of
     state "diverged" with the weights of the last good row.
     """
@@ -98,19 +98,22 @@ def train(
             record(row)
 
     def measure_test() -> bool:
-        """Add the TEST row of this step, once; return False where its figures are not finite."""
+        """Add the TEST row of this step, once; return False, adding none, where its figures tell of divergence."""
         last = losses.last(TEST)
         if last is not None and last.step == learner.steps:
             return True
         figure = evaluate(
             learner.shown, dataset.test_images, config.pixels, config.seed, should_stop=lambda: control.abandoned
         )
-        if figure is not None and math.isfinite(figure.loss):
-            add_row(TEST, figure.reconstruction, math.nan if figure.kl is None else figure.kl)
-        return figure is None or math.isfinite(figure.loss)
+        if figure is None:
+            return True
+        if not (math.isfinite(figure.loss) and figure.reconstruction <= worst):
+            return False
+        add_row(TEST, figure.reconstruction, math.nan if figure.kl is None else figure.kl)
+        return True
 
-    def make_exact(until: Callable[[], bool]) -> bool:
-        return rolling_map.make_exact(learner.shown, learner.steps, until)
+    def make_exact(should_stop: Callable[[], bool]) -> bool:
+        return rolling_map.make_exact(learner.shown, learner.steps, should_stop)
 
     def snapshot(state: str) -> Snapshot:
         return Snapshot(

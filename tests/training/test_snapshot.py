@@ -1,7 +1,6 @@
 import math
 
 import numpy as np
-import pytest
 
 from latentlab.training.snapshot import TEST, TRAIN, LossHistory, LossRow
 
