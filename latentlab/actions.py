@@ -425,7 +425,7 @@ def export_map(
 
 @action(
     "decode",
-    text=QT_TRANSLATE_NOOP("Actions", "Export &decoded image…"),
+    text=QT_TRANSLATE_NOOP("Actions", "Export decoded &image…"),
     tip=QT_TRANSLATE_NOOP("Actions", "Save the image that the decoder makes of one z"),
     icon="image-outline",
     when=has_run,

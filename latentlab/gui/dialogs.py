@@ -23,6 +23,7 @@ from latentlab import __version__
 from latentlab.actions import ACTIONS, command_line
 from latentlab.errors import UserError
 from latentlab.gui.forms import Form
+from latentlab.gui.menus import plain
 from latentlab.i18n import translate
 from latentlab.session.run import Run
 
@@ -47,7 +48,7 @@ class ExportDialog(QDialog):
         self._options = [option for option in verb.options if not option.spec.hidden and option.name != "out"]
         self._out = next(option for option in verb.options if option.name == "out")
         self._folder = folder
-        title = translate("Actions", verb.text).replace("&", "").rstrip("…")
+        title = plain(translate("Actions", verb.text)).rstrip("…")
         self.setWindowTitle(title)
         self.form = Form(self._options, {option.name: option.default for option in self._options} | (preset or {}))
         tip = QLabel(translate("Actions", verb.tip))

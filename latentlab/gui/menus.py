@@ -1,5 +1,7 @@
 """Menus and groups of actions: ids only. What an id means stands in latentlab/actions.py."""
 
+import re
+
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
@@ -98,12 +100,23 @@ def make_actions(parent: QObject) -> dict[str, QAction]:
     return actions
 
 
+def plain(text: str) -> str:
+    """Return a menu's text without its mnemonic: "&Run" and "실행(&R)" are "Run" and "실행"."""
+    return re.sub(r"\(&.\)|&", "", text)
+
+
+def set_text(action: QAction, text: str) -> None:
+    """Give `action` its text, and its buttons the text without the mnemonic; Qt's own would leave "실행(R)"."""
+    action.setText(text)
+    action.setIconText(plain(text))
+
+
 def name(actions: dict[str, QAction]) -> None:
     """Give each action its text and its tip in the language of the window."""
     for id, action in actions.items():
         verb = ACTIONS[id]
         tip = QCoreApplication.translate("Actions", verb.tip)
-        action.setText(QCoreApplication.translate("Actions", verb.text))
+        set_text(action, QCoreApplication.translate("Actions", verb.text))
         action.setStatusTip(tip)
         if verb.shortcut:
             tip = f"{tip} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})"

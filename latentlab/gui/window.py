@@ -1,7 +1,7 @@
 """MainWindow: the map in the middle, panels around it, menus and the run bar above. It lays out; wiring.py connects."""
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QLabel,
@@ -29,12 +29,12 @@ class MainWindow(QMainWindow):
     """The one window. `views` holds its panels by the names of VIEWS."""
 
     closing = Signal()
-    shown = Signal()  # once, when the window is first on the screen
+    painted = Signal()  # once, when the window first stands on the screen: what takes long begins then
 
     def __init__(self, settings: QSettings) -> None:
         super().__init__()
         self._settings = settings
-        self._was_shown = False
+        self._was_painted = False
         self._colours: Surfaces | None = None
         self._run_icon = "play"
         self.setWindowTitle("latentlab")
@@ -107,7 +107,7 @@ class MainWindow(QMainWindow):
     def show_run_verb(self, text: str, icon: str) -> None:
         """Name the run button after what it does now."""
         action = self.verbs["run"]
-        action.setText(text)
+        menus.set_text(action, text)
         self._run_icon = icon
         if self._colours is not None:
             button = self.run_bar.buttons["run"]
@@ -156,12 +156,12 @@ class MainWindow(QMainWindow):
         self._settings.setValue("window/geometry", self.saveGeometry())
         self._settings.setValue("window/docks", self.saveState(LAYOUT_VERSION))
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Tell once that the window is there: what takes long begins then."""
-        super().showEvent(event)
-        if not self._was_shown:
-            self._was_shown = True
-            self.shown.emit()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell once that the window is painted; the panels' own paints have the same turn of the event loop."""
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self.painted.emit)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

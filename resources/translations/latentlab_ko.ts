@@ -156,12 +156,12 @@
         <translation>이 학습을 끝내고, 보이는 설정으로 새로 시작합니다</translation>
     </message>
     <message>
-        <source>Export &amp;decoded image…</source>
-        <translation>디코딩한 이미지 내보내기(&amp;D)…</translation>
-    </message>
-    <message>
         <source>Export &amp;losses…</source>
         <translation>손실 내보내기(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>Export decoded &amp;image…</source>
+        <translation>디코딩한 이미지 내보내기(&amp;I)…</translation>
     </message>
     <message>
         <source>Export l&amp;atents…</source>
@@ -379,7 +379,7 @@
     </message>
     <message>
         <source>Gaussian, any σ</source>
-        <translation>가우스, σ 자동</translation>
+        <translation>가우스, σ 학습</translation>
     </message>
     <message>
         <source>KMNIST</source>
@@ -543,7 +543,7 @@
     </message>
     <message>
         <source>--size takes a width and a height, such as 1280x800.</source>
-        <translation type="unfinished"></translation>
+        <translation>--size 값은 1280x800과 같은 너비와 높이여야 합니다.</translation>
     </message>
     <message>
         <source>--spacing quantile has no probability left beyond --extent {most}.</source>
@@ -1426,7 +1426,7 @@
     <name>ShortcutSheet</name>
     <message>
         <source>0 to 9</source>
-        <translation>0~9</translation>
+        <translation>숫자 키 0~9</translation>
     </message>
     <message>
         <source>Alt + drag</source>
@@ -1724,7 +1724,7 @@ IDX 파일 형식</translation>
     </message>
     <message>
         <source>{train} training, {test} test images of {height} × {width}</source>
-        <translation>{height} × {width} 이미지: 학습 {train}장, 테스트 {test}장</translation>
+        <translation>학습 {train}장, 테스트 {test}장, {height} × {width} 픽셀</translation>
     </message>
     <message>
         <source>{value} nats</source>
