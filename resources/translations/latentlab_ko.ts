@@ -1724,7 +1724,7 @@ IDX 파일 형식</translation>
     </message>
     <message>
         <source>{train} training, {test} test images of {height} × {width}</source>
-        <translation>학습 {train}장, 테스트 {test}장, {height} × {width} 픽셀</translation>
+        <translation>학습 {train}장, 테스트 {test}장, {height}×{width}&#xa0;픽셀</translation>
     </message>
     <message>
         <source>{value} nats</source>
