@@ -6,7 +6,6 @@ What a program reads goes to stdout, what a person watches to stderr.
 import argparse
 import contextlib
 import dataclasses
-import json
 import os
 import re
 import signal
@@ -15,6 +14,7 @@ import threading
 import time
 import traceback
 from collections.abc import Generator, Iterator
+from json import dumps
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -33,6 +33,7 @@ from latentlab.session.run import Run
 from latentlab.training.control import Control
 from latentlab.training.snapshot import TEST, Snapshot
 
+BENCH = "Measure this machine: the training loop, frames of the map, drags, the start"
 HEADLESS_EPOCHS = 10  # of a set as large as MNIST: the whole command ends within about two minutes on two cores
 
 _STEP = Option(
@@ -72,6 +73,8 @@ def _main(argv: list[str]) -> int:
     command = arguments.pop("command")
     if command is None:
         return _window(arguments)
+    if command == "bench":
+        return _bench(**arguments)
     verb = next(verb for verb in ACTIONS.values() if verb.command == command)
     as_json = arguments.pop("json", False)
     _refuse_window_options(verb, arguments)
@@ -127,6 +130,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_options(parser.add_argument_group("the window"), options_of(WindowOptions))
     _add_options(parser.add_argument_group("settings of its run"), OPTIONS)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
+    bench = commands.add_parser("bench", help=BENCH, description=BENCH + ".", allow_abbrev=False)
+    bench.set_defaults(command="bench")
+    bench.add_argument("--json", action="store_true", help="Print one JSON object")
+    bench.add_argument("--quick", action="store_true", help="Within a minute, with less certain figures")
     for verb in ACTIONS.values():
         if not verb.command:
             continue
@@ -202,7 +209,7 @@ def _without_choice(dataset: str) -> str:
 def _train(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     run = _run_training(_config(arguments), arguments.get("out"), arguments.get("force", False))
     if as_json:
-        print(json.dumps(_train_report(run)))
+        print(dumps(_train_report(run)))
     else:
         _say(_figures(last_evaluation(run)))
         _say(f"saved in {run.folder}")
@@ -223,14 +230,14 @@ def _run_training(config: Config, out: Path | None, force: bool) -> Run:
 
 def _evaluate(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     figures: Evaluation = verb.function(_open(arguments))
-    print(json.dumps(dataclasses.asdict(figures)) if as_json else _figures(figures))
+    print(dumps(dataclasses.asdict(figures)) if as_json else _figures(figures))
     return EXIT_OK
 
 
 def _datasets(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     rows: tuple[Status, ...] = verb.function(**arguments)
     if as_json:
-        print(json.dumps({row.name: _status(row) for row in rows}))
+        print(dumps({row.name: _status(row) for row in rows}))
         return EXIT_OK
     for row in rows:
         size = f"{row.download_bytes / 1e6:.1f} MB" if row.download_bytes else "built in"
@@ -250,6 +257,18 @@ def _status(row: Status) -> dict[str, Any]:
 
 def _download(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     print(_drive(verb.function(**arguments)))
+    return EXIT_OK
+
+
+def _bench(json: bool = False, quick: bool = False) -> int:
+    """Measure this machine. It concerns no session, so it is no action; without a display it draws off the screen."""
+    if not has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    check_qt()
+    from latentlab.gui.measure import measure, table
+
+    figures = measure(quick, lambda text: _say(f"measuring: {text}"))
+    print(dumps(figures) if json else table(figures))
     return EXIT_OK
 
 

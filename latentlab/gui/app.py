@@ -58,7 +58,7 @@ class App(QObject):
         self.window.restore_layout()
         if self.options.size:
             self.window.resize_to(*self.options.size)
-        self.window.shown.connect(self._after_first_paint)
+        self.window.painted.connect(self._after_first_paint)
         self.draw(icons=False)
         self.window.show()
         if self.options.quit_after is not None:
@@ -152,8 +152,8 @@ def _heed(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
         print(text, file=sys.stderr)
 
 
-def run(config: Config, options: WindowOptions) -> int:
-    """Open the window and return the exit code when it is closed."""
+def make_application() -> QApplication:
+    """Return the one QApplication, made if there is none yet."""
     if sys.platform == "win32":
         import torch  # noqa: F401  before Qt, or its libraries fail to load (pytorch#166628)
 
@@ -162,6 +162,12 @@ def run(config: Config, options: WindowOptions) -> int:
     qInstallMessageHandler(_heed)
     app = QApplication.instance() or QApplication(["latentlab"])
     app.setStyle("Fusion")
+    return app
+
+
+def run(config: Config, options: WindowOptions) -> int:
+    """Open the window and return the exit code when it is closed."""
+    app = make_application()
     signal.signal(signal.SIGINT, lambda *_: app.closeAllWindows())
     wake = QTimer(interval=200)  # lets Python see Ctrl+C while Qt waits for events
     wake.timeout.connect(lambda: None)

@@ -32,6 +32,8 @@ from latentlab.training.control import Control
 from latentlab.training.snapshot import Snapshot
 from latentlab.training.warmup import decode_on_one_thread, warm_up
 
+SNAPSHOTS_PER_SECOND = 10  # at most; the map moves as often, and each costs the training a copy of the weights
+
 
 class State(enum.StrEnum):
     """What the window can do now."""
@@ -113,6 +115,8 @@ class Controller(QObject):
         """Load what takes long, torch and the images, behind the window that stands already."""
         self._autostart = autostart
         self.trainer.submit("warm up", warm_up, on_result=self._on_warm, on_error=self._on_error)
+        if self.session.dataset is not None:
+            return  # given beforehand; the run begins once torch is there
         config = self.session.config
         try:
             if data.DATASETS[config.dataset].files and data.find(config.dataset, config.data_dir) is None:
@@ -250,7 +254,7 @@ class Controller(QObject):
         self._live = config
         run = self.session.start_run(config, dataset)
         self._log = checkpoint.LossLog(Path(self._spool.name) / f"{run}.csv")
-        self._control = Control(paused=not self._autostart, snapshot_interval=1 / 20)
+        self._control = Control(paused=not self._autostart, snapshot_interval=1 / SNAPSHOTS_PER_SECOND)
         self._set_state(State.PREPARING)
         self._job = self.trainer.submit(
             "train",
@@ -302,6 +306,10 @@ class Controller(QObject):
         """Encode every point now, so that the map is exact."""
         if self._control is not None and self.state is not State.FINISHED:
             self._control.ask_snapshot(exact=True)
+
+    def steps_done(self) -> int:
+        """Return how many steps the training has begun: ahead of the newest snapshot."""
+        return self._control.steps_begun if self._control is not None else 0
 
     def set_train_share(self, share: float) -> None:
         """Let the training take this fraction of its time; the rest it sleeps."""

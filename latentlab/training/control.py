@@ -19,6 +19,7 @@ class Control:
         self._snapshot = False
         self._exact = False
         self._decay = False
+        self.steps_begun = 0
         self.snapshot_interval = snapshot_interval  # seconds; at most so often
         self.exact_every_epoch = False  # encode every point at an epoch's end (costs about a tenth of the training)
         self.train_share = 1.0  # fraction of the time that training may take; the rest it sleeps
@@ -88,12 +89,12 @@ class Control:
         with self._changed:
             if self._stop:
                 return False
-            if not self._paused:
-                return True
-            if self._steps > 0:
+            if self._paused and self._steps == 0:
+                return False
+            if self._paused:
                 self._steps -= 1
-                return True
-            return False
+            self.steps_begun += 1
+            return True
 
     def take_snapshot_wish(self) -> tuple[bool, bool]:
         """Return (wanted, exact) and forget the wish."""

@@ -6,6 +6,7 @@ Ratios are of two things measured in turn in one run, pair by pair: machines are
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -24,7 +25,7 @@ def layer_sizes(config: Config, pixels: int) -> list[tuple[int, int]]:
     """Return (inputs, outputs) of every layer of the encoder, then of the decoder."""
     widths = (pixels, *config.hidden, 2 * config.latent_size)
     back = (config.latent_size, *reversed(config.hidden), pixels)
-    return [*zip(widths, widths[1:]), *zip(back, back[1:])]
+    return [*pairwise(widths), *pairwise(back)]
 
 
 def step_flop(config: Config, pixels: int) -> int:

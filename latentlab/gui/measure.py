@@ -1,0 +1,346 @@
+"""What the window costs on this machine: frames of the map, drags, the share that training keeps, the start.
+
+It drives the real window with real events; nothing is skipped that a person's hand would cause.
+"""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QEvent, QEventLoop, QPointF, Qt, QTimer
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
+
+from latentlab import data
+from latentlab.actions import WindowOptions
+from latentlab.config import Config, default_threads
+from latentlab.data.dataset import Dataset
+from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES
+from latentlab.gui.app import App, make_application
+from latentlab.gui.controller import State
+from latentlab.gui.views.latent_map import LatentMap
+
+DRAG_HZ = 60
+
+
+def bench_dataset() -> Dataset:
+    """Return MNIST where it is present, else noise of the same size: speed does not look at the images."""
+    if data.find("mnist") is not None:
+        return data.load("mnist")
+    random = np.random.default_rng(0)
+    return Dataset(
+        name="mnist",
+        title="noise in the size of MNIST",
+        train_images=random.integers(0, 256, (60_000, 28, 28), np.uint8),
+        train_labels=random.integers(0, 10, 60_000, np.uint8),
+        test_images=random.integers(0, 256, (10_000, 28, 28), np.uint8),
+        test_labels=random.integers(0, 10, 10_000, np.uint8),
+        label_names=tuple("0123456789"),
+        source="noise",
+    )
+
+
+def measure(quick: bool, say: Callable[[str], None]) -> dict[str, object]:
+    """Measure everything and return the figures by name; `say` hears what is being measured.
+
+    Rates are per second, times in milliseconds; see `latentlab bench --help`.
+    """
+    from latentlab.training.measure import measure_training
+
+    say("start-up")
+    figures: dict[str, object] = {"startup_ms": measure_startup(1 if quick else 3)}
+    application = make_application()
+    dataset, config = bench_dataset(), Config(epochs=None)
+    stretch = 0.8 if quick else 3.0
+    say("frames of the map at rest")
+    figures["frame_ms"] = frame_times(70_000, 150 if quick else 400)
+    figures["frame_ms_1m"] = frame_times(1_000_000, 40 if quick else 120)
+    say("the training loop")
+    # In a thread of its own, as in the window: torch binds its number of threads to the thread that asks.
+    figures |= _in_thread(lambda: measure_training(dataset, config, stretch))
+    say("training beside the window")
+    figures |= measure_window(application, dataset, config, stretch)
+    figures |= {
+        "threads": default_threads(),
+        "cores": os.cpu_count(),
+        "torch": version("torch"),
+        "pyside6": version("PySide6_Essentials"),
+        "processor": _processor(),
+        "platform": application.platformName(),
+        "quick": quick,
+    }
+    return figures
+
+
+# Frames
+
+
+def _moons(count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Return points such as a trained map has, ten overlapping bent clusters, and their labels."""
+    random = np.random.default_rng(seed)
+    labels = random.integers(0, 10, count).astype(np.uint8)
+    turn = labels * (2 * np.pi / 10) + random.normal(0, 0.25, count)
+    reach = random.gamma(6, 0.3, count)
+    points = np.column_stack((reach * np.cos(turn), reach * np.sin(turn))) + random.normal(0, 0.15, (count, 2))
+    return points.astype(np.float32), labels
+
+
+def frame_times(count: int, frames: int) -> dict[str, float]:
+    """Return p50, p95, p99 in ms of whole frames of the map, by turns after a pan, a zoom, a filter, a new snapshot."""
+    from latentlab.training.measure import percentiles
+
+    points, labels = _moons(count)
+    map_ = LatentMap()
+    map_.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    map_.resize(1000, 800)
+    map_.set_theme(SCHEMES["light"], PALETTES[DEFAULT_PALETTE])
+    map_.set_labels(labels, tuple("0123456789"))
+    map_.show_points(points, step=0, oldest_step=0, exact=True)
+    map_.show()
+    QApplication.processEvents()
+    times = FrameClock(map_, points).frames(frames)
+    map_.close()
+    map_.deleteLater()
+    return percentiles(times)
+
+
+class FrameClock:
+    """Changes a map as a person and a training do, and times the frame that follows."""
+
+    def __init__(self, map_: LatentMap, points: np.ndarray) -> None:
+        self._map, self._points, self._count = map_, points, 0
+
+    def frames(self, count: int) -> list[float]:
+        """Return the milliseconds of so many whole frames, the first few left out."""
+        return [self.frame() for _ in range(count + 5)][5:]
+
+    def frame(self) -> float:
+        """Change one thing, draw, and return the milliseconds that both took."""
+        map_, turn = self._map, self._count % 4
+        self._count += 1
+        started = time.perf_counter()
+        if turn == 0:
+            map_.view = map_.view.panned(0.01 * map_.view.width * (-1) ** (self._count // 4), 0)
+        elif turn == 1:
+            map_.view = map_.view.zoomed(1.02 if self._count // 4 % 2 else 1 / 1.02, 0.3, 0.2)
+        elif turn == 2:
+            all_ = tuple(range(10))
+            map_.visible_classes = all_ if self._count // 4 % 2 else all_[:5]
+        else:
+            self._points = self._points + np.float32(0.001)
+            map_.show_points(self._points, step=self._count, oldest_step=0, exact=False)
+        map_.repaint()
+        return 1000 * (time.perf_counter() - started)
+
+
+# Training beside the window
+
+
+def measure_window(application: QApplication, dataset: Dataset, config: Config, stretch: float) -> dict[str, object]:
+    """Measure how fast training is alone and beside a window whose probe is dragged all the time, in turn.
+
+    The map moves with each snapshot, ten a second, and the probe at 60 Hz. A drag's time runs from the moment at
+    which the mouse event was due to the end of the paint of the decoder's canvas.
+    """
+    from latentlab.training.measure import PAIRS, BareLoop, percentiles, summary
+
+    app = App(application, config, WindowOptions(language="en", theme="light", size=(1280, 800)))
+    controller, window = app.controller, app.window
+    controller.session.dataset = dataset
+    app.start()
+    _until(lambda: controller.state is State.READY, 120)
+    bare = _in_thread(lambda: BareLoop(dataset, config))
+    alone, beside, drags, frames = [], [], [], []
+    clock = FrameClock(window.map, np.asarray(controller.session.current.snapshot.means))
+    for _ in range(PAIRS):
+        alone.append(_in_thread(lambda: bare.rate(stretch)))
+        controller.run_or_pause()
+        _until(lambda: controller.state is State.TRAINING, 30)
+        hand = _Hand(window.map, window.views["decoder"])
+        started, first = time.perf_counter(), controller.steps_done()
+        _wait(stretch)
+        beside.append((controller.steps_done() - first) / (time.perf_counter() - started))
+        drags += hand.stop()
+        frames += clock.frames(12)
+        controller.run_or_pause()
+        _until(lambda: controller.state is State.PAUSED and controller.session.current.snapshot.exact, 60)
+    _in_thread(bare.close)
+    window.close()
+    return {
+        "steps_per_s_bare": summary(alone)["median"],
+        "steps_per_s_window": summary(beside)["median"],
+        "window_ratio": summary([b / a for a, b in zip(alone, beside)]),
+        "drag_ms": percentiles(drags),
+        "frame_ms_training": percentiles(frames),
+    }
+
+
+class _Hand:
+    """A hand that drags the probe in a circle, an event every sixtieth of a second."""
+
+    def __init__(self, map_: LatentMap, canvas) -> None:
+        self._map, self._canvas = map_, canvas
+        self._times: list[float] = []
+        self._due: float | None = None
+        self._started = time.perf_counter()
+        self._count = 0
+        canvas.painted.connect(self._painted)
+        self._send(QEvent.Type.MouseButtonPress)
+        self._timer = QTimer(interval=1, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+
+    def _tick(self) -> None:
+        due = self._started + (self._count + 1) / DRAG_HZ
+        if time.perf_counter() < due:
+            return
+        self._count = int((time.perf_counter() - self._started) * DRAG_HZ)
+        # Late is late: the time runs from when the event should have come, not from when this loop got to it.
+        self._due = due if self._due is None else self._due
+        self._send(QEvent.Type.MouseMove)
+
+    def _painted(self) -> None:
+        if self._due is not None:
+            self._times.append(1000 * (time.perf_counter() - self._due))
+            self._due = None
+
+    def _send(self, kind: QEvent.Type) -> None:
+        turn, width, height = 0.13 * self._count, self._map.width(), self._map.height()
+        at = QPointF(width * (0.5 + 0.2 * np.cos(turn)), height * (0.5 + 0.2 * np.sin(turn)))
+        button = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseMove else Qt.MouseButton.LeftButton
+        held = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseButtonRelease else Qt.MouseButton.LeftButton
+        event = QMouseEvent(kind, at, self._map.mapToGlobal(at), button, held, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(self._map, event)
+
+    def stop(self) -> list[float]:
+        """Let go, and return the milliseconds from event to paint, the first tenth left out."""
+        self._timer.stop()
+        self._send(QEvent.Type.MouseButtonRelease)
+        self._canvas.painted.disconnect(self._painted)
+        return self._times[len(self._times) // 10 :]
+
+
+# The start
+
+BARE = """
+import time
+from PySide6.QtWidgets import QApplication
+import pyqtgraph
+app = QApplication([])
+class Plot(pyqtgraph.PlotWidget):
+    def paintEvent(self, event):
+        super().paintEvent(event)
+        print(time.time(), flush=True)
+        app.exit()
+plot = Plot()
+plot.resize(1280, 800)
+plot.show()
+app.exec()
+"""
+
+OURS = """
+import time
+from latentlab.gui.measure import tell_start
+tell_start()
+"""
+
+
+def measure_startup(times: int) -> dict[str, float]:
+    """Return the least milliseconds of so many starts: a bare script's plot, our first paint, our first moving points.
+
+    A start counts from before the process is made. The points are those of the built-in digits.
+    """
+    bare, painted, points = [], [], []
+    for _ in range(times):
+        bare.append(_start(BARE)[0])
+        first, moving = _start(OURS)
+        painted.append(first)
+        points.append(moving)
+    return {"bare": min(bare), "painted": min(painted), "first_points": min(points)}
+
+
+def _start(script: str) -> list[float]:
+    began = time.time()
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True)
+    return [1000 * (float(line) - began) for line in told.stdout.split()]
+
+
+def tell_start() -> None:
+    """Open the window on the built-in digits, print when it was painted and when its points first moved, and quit."""
+    application = make_application()
+    app = App(application, Config(dataset="digits", epochs=None), WindowOptions(autostart=True, language="en"))
+
+    def moved(run) -> None:
+        if run.snapshot.step > 0:
+            app.window.map.repaint()
+            print(time.time(), flush=True)
+            os._exit(0)  # nothing of this run is worth keeping
+
+    app.window.painted.connect(lambda: print(time.time(), flush=True))
+    app.controller.snapshot_changed.connect(moved)
+    app.start()
+    application.exec()
+
+
+# Waiting
+
+
+def _until(met: Callable[[], bool], seconds: float) -> None:
+    """Let events pass until `met()`. Raises TimeoutError."""
+    deadline = time.monotonic() + seconds
+    while not met():
+        if time.monotonic() > deadline:
+            raise TimeoutError("the window did not get there in time")
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+
+
+def _wait(seconds: float) -> None:
+    """Let events pass for so long."""
+    loop = QEventLoop()
+    QTimer.singleShot(round(1000 * seconds), loop.quit)
+    loop.exec()
+
+
+def _in_thread(work: Callable[[], object]):
+    """Do `work` in a thread of its own while this one waits, and return what it returned."""
+    result: list = []
+
+    def run() -> None:
+        result.append(work())
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    return result[0]
+
+
+def _processor() -> str:
+    try:
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    except OSError:
+        pass
+    return platform.processor() or platform.machine()
+
+
+def table(figures: dict[str, object]) -> str:
+    """Return the figures as lines for a person."""
+    lines = []
+    for name, value in figures.items():
+        if isinstance(value, dict):
+            shown = "   ".join(f"{key} {number:.4g}" for key, number in value.items())
+        elif isinstance(value, float):
+            shown = f"{value:.4g}"
+        else:
+            shown = json.dumps(value)
+        lines.append(f"{name:24} {shown}")
+    return "\n".join(lines)

@@ -1,0 +1,63 @@
+"""The benchmark: its arithmetic, and that each figure is there. No figure is asserted by a timed test."""
+
+import numpy as np
+import pytest
+import torch
+
+from latentlab.config import Config
+from latentlab.export.palette import PALETTES, SCHEMES
+from latentlab.gui.measure import FrameClock, _moons, table
+from latentlab.gui.views.latent_map import LatentMap
+from latentlab.training.measure import BareLoop, matrix_products, peer_steps, percentiles, step_flop, summary
+
+
+def test_the_operations_of_a_step_are_those_of_its_matrix_products():
+    config = Config(hidden=(32, 16), batch_size=8)
+    counted = []
+    real = torch.mm
+
+    def count(left, right, out):
+        counted.append(2 * left.shape[0] * left.shape[1] * right.shape[1])
+        return real(left, right, out=out)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(torch, "mm", count)
+        matrix_products(config, 64)()
+    assert sum(counted) == step_flop(config, 64)
+    # The default model: 1,132,672 weights, six operations for each and image, four in the first layer.
+    assert step_flop(Config(), 784) == 2 * 128 * (
+        3 * (2 * (784 * 512 + 512 * 256 + 256 * 128) + 128 * 4 + 128 * 2) - 784 * 512
+    )
+
+
+def test_a_bare_loop_and_a_persons_loop_both_train(digits):
+    config = Config(dataset="digits", hidden=(16,), epochs=None, batch_size=64)
+    loop = BareLoop(digits, config)
+    assert loop.rate(0.3) > 0
+    loop.close()
+    steps = peer_steps(digits, config)
+    for _ in range(6):  # more than an epoch
+        next(steps)
+
+
+def test_summaries():
+    assert summary([3.0, 1.0, 2.0]) == {"median": 2.0, "min": 1.0, "max": 3.0}
+    assert percentiles(list(np.arange(101.0))) == {"p50": 50.0, "p95": 95.0, "p99": 99.0}
+    assert "p99 3" in table({"a": percentiles([3.0])})
+
+
+def test_a_timed_frame_is_a_whole_frame(qtbot):
+    points, labels = _moons(500)
+    map_ = LatentMap()
+    qtbot.addWidget(map_)
+    map_.set_theme(SCHEMES["light"], PALETTES["petroff"])
+    map_.set_labels(labels, tuple("0123456789"))
+    map_.show_points(points, step=0, oldest_step=0, exact=True)
+    map_.resize(300, 200)
+    map_.show()
+    pictures = []
+    clock = FrameClock(map_, points)
+    for _ in range(4):
+        assert clock.frame() > 0
+        pictures.append(map_.grab().toImage())
+    assert all(a != b for a, b in zip(pictures, pictures[1:])), "each change is seen"
