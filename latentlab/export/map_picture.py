@@ -8,16 +8,19 @@ import dataclasses
 import io
 from collections.abc import Mapping
 from functools import cache
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import escape
+from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
 
 from latentlab.export.palette import PALETTES, SCHEMES, rgb, rgb32
 from latentlab.export.png import write_png
 from latentlab.export.raster import MAX_DOT, View, class_centres, dot_size, draw_order, draw_points, ticks
 from latentlab.files import write_text
+
+if TYPE_CHECKING:
+    from PIL import ImageDraw, ImageFont
 
 MOST_TICKS = 9
 
@@ -145,6 +148,8 @@ def lay_out(
 
 def to_array(drawing: Drawing) -> np.ndarray:
     """Return the drawing as uint8 (height, width, 3)."""
+    from PIL import Image, ImageDraw  # late, as in png.py
+
     picture = Image.new("RGB", (drawing.width, drawing.height), drawing.background)
     pen = ImageDraw.Draw(picture)
     for box in drawing.under:
@@ -171,6 +176,8 @@ def to_svg(drawing: Drawing, text: Mapping[str, str] | None = None) -> str:
     """Return the drawing as SVG; `text` becomes its description."""
     anchors = {"l": "start", "m": "middle", "r": "end"}
     png = io.BytesIO()
+    from PIL import Image
+
     Image.fromarray(drawing.points).save(png, "PNG")
     side = len(drawing.points)
     rows = [
@@ -228,7 +235,7 @@ def _draw(means: np.ndarray, inks: np.ndarray, view: View, side: int) -> np.ndar
     return np.concatenate([colour, alpha], axis=-1).astype(np.uint8)
 
 
-def _fill(pen: ImageDraw.ImageDraw, box: Box) -> None:
+def _fill(pen: "ImageDraw.ImageDraw", box: Box) -> None:
     pen.rectangle((box.left, box.top, box.left + box.width - 1, box.top + box.height - 1), fill=rgb(box.colour))
 
 
@@ -237,5 +244,7 @@ def _svg_box(box: Box) -> str:
 
 
 @cache
-def _font(size: float) -> ImageFont.FreeTypeFont:
+def _font(size: float) -> "ImageFont.FreeTypeFont":
+    from PIL import ImageFont
+
     return ImageFont.load_default(size)

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 
 from latentlab.errors import UserError
 from latentlab.files import atomic_write
@@ -20,6 +18,9 @@ def write_png(path: Path, image: np.ndarray, text: Mapping[str, str] | None = No
 
     The same input gives the same bytes. Raises UserError where the place cannot be written.
     """
+    from PIL import Image  # 0.05 s, of which the window's first paint has no need
+    from PIL.PngImagePlugin import PngInfo
+
     info = PngInfo()
     for key, value in (text or {}).items():
         # iTXt where a value is not Latin-1, such as a folder's Korean name.
@@ -39,6 +40,8 @@ def enlarge(image: np.ndarray, scale: int, smooth: bool = False) -> np.ndarray:
     if not smooth:
         return image.repeat(scale, axis=0).repeat(scale, axis=1)
     height, width = image.shape
+    from PIL import Image
+
     return np.asarray(Image.fromarray(image).resize((width * scale, height * scale), Image.Resampling.BICUBIC))
 
 

@@ -66,8 +66,13 @@ class App(QObject):
 
     @Slot()
     def _after_first_paint(self) -> None:
-        QTimer.singleShot(0, self.draw)
-        QTimer.singleShot(0, functools.partial(self.controller.begin, self.options.autostart))
+        QTimer.singleShot(0, self._begin)
+
+    @Slot()
+    def _begin(self) -> None:
+        self.window.make_late_views()
+        self.draw()
+        self.controller.begin(self.options.autostart)
 
     def _build(self) -> MainWindow:
         window = MainWindow(self.settings)

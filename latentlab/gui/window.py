@@ -61,9 +61,11 @@ class MainWindow(QMainWindow):
         for name, view in VIEWS.items():
             dock = QDockWidget(self)
             dock.setObjectName(name)
-            self.views[name] = view.make()
-            dock.setWidget(self.views[name])
             self.docks[name] = dock
+            if view.late:
+                dock.setWidget(QWidget())
+            else:
+                self._make_view(name)
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
 
@@ -92,6 +94,18 @@ class MainWindow(QMainWindow):
         self.show_work("", None)
         self._retranslate()
         self.reset_layout()
+
+    def make_late_views(self) -> None:
+        """Make the views that the first paint did without."""
+        for name, view in VIEWS.items():
+            if view.late:
+                placeholder = self.docks[name].widget()
+                self._make_view(name)
+                placeholder.deleteLater()
+
+    def _make_view(self, name: str) -> None:
+        self.views[name] = VIEWS[name].make()
+        self.docks[name].setWidget(self.views[name])
 
     def set_theme(self, colours: Surfaces) -> None:
         """Draw everything in these colours."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QStandardPaths, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from latentlab.actions import ACTIONS
 from latentlab.config import Config
@@ -31,7 +31,7 @@ class Wiring(QObject):
         super().__init__(window)
         self.window, self.controller, self.session = window, controller, controller.session
         self.run_panel, self.canvas = window.views["run"], window.views["decoder"]
-        self.probe, self.curves = window.views["probe"], window.views["losses"]
+        self.probe = window.views["probe"]
         self._references: tuple[float | None, float | None] = (None, None)
         self._labels: Any = None  # those the map has now
         self._export_folder: Path | None = None
@@ -97,6 +97,11 @@ class Wiring(QObject):
 
         self.show_all()
 
+    @property
+    def curves(self) -> QWidget:
+        """The losses: a late view, which nothing is connected to."""
+        return self.window.views["losses"]
+
     def show_all(self) -> None:
         """Say everything anew, as after a change of language."""
         c = self.controller
@@ -141,12 +146,7 @@ class Wiring(QObject):
         self.window.show_run_verb(text, icon)
         self.window.pages.setCurrentWidget(self.window.start if choosing else self.window.map)
         self.run_panel.set_enabled_for(str(state))
-        self.window.map.set_message(
-            {
-                State.PREPARING: self.tr("Preparing…"),
-                State.READY: self.tr("An untrained model knows nothing yet. Press Run."),
-            }.get(state, "")
-        )
+        self.window.map.set_message(self._map_message(state))
         if state == State.PREPARING:
             self.window.run_bar.show_idle(self.tr("Preparing…"))
         elif choosing:
@@ -157,6 +157,15 @@ class Wiring(QObject):
             self.show_message(self.tr("Paused. The map is exact now; explore, or go on."))
         elif training:
             self.window.banner.hide()
+
+    def _map_message(self, state: str) -> str:
+        run = self.session.current
+        if run is not None and run.config.latent_size != 2:
+            text = self.tr("The map needs a latent size of 2; this run has {size}.")
+            return text.format(size=run.config.latent_size)
+        if state == State.PREPARING:
+            return self.tr("Preparing…")
+        return self.tr("An untrained model knows nothing yet. Press Run.") if state == State.READY else ""
 
     @Slot(object)
     def show_dataset(self, dataset: Any) -> None:
@@ -178,9 +187,7 @@ class Wiring(QObject):
             self._label_map(self.controller.points_split)
         else:
             self.window.map.clear()
-            self.window.map.set_message(
-                self.tr("The map needs a latent size of 2; this run has {size}.").format(size=run.config.latent_size)
-            )
+            self._labels = None
         self.window.map.set_prior(run.config.family != "ae")
         self.probe.set_latent_size(run.config.latent_size)
         collapse = floor = None
@@ -331,7 +338,7 @@ class Wiring(QObject):
         if name == "decode":
             return {"z": tuple(round(float(v), 4) for v in self.session.z)}
         if name == "map":
-            return self.window.map_settings() | {"split": self.controller.points_split}
+            return {"split": self.controller.points_split}
         return {}
 
     @Slot(str, object)

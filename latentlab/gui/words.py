@@ -67,6 +67,8 @@ def training_words(session: Session, floor: float | None, collapse: float | None
             )
         )
     lines.append((translate("Words", "learning rate"), f"{snapshot.learning_rate:.2e}"))
+    if run.config.family == "ae":
+        return lines  # no posterior that could collapse
     if session.collapsed():
         lines.append((translate("Words", "posterior"), translate("Words", "collapsed: z says nothing of x")))
     elif snapshot.step and units is not None:

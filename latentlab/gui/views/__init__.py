@@ -7,10 +7,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from latentlab.gui.views.decoder_canvas import DecoderCanvas
-from latentlab.gui.views.loss_curves import LossCurves
 from latentlab.gui.views.probe_panel import ProbePanel
 from latentlab.gui.views.run_panel import RunPanel
 from latentlab.i18n import QT_TRANSLATE_NOOP
+
+
+def _loss_curves() -> QWidget:
+    from latentlab.gui.views.loss_curves import LossCurves  # pyqtgraph takes 0.25 s
+
+    return LossCurves()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -21,11 +26,14 @@ class View:
     make: Callable[[], QWidget]
     area: Qt.DockWidgetArea
     size: int
+    late: bool = False  # it is made after the window's first paint
 
 
 VIEWS: dict[str, View] = {
     "run": View(QT_TRANSLATE_NOOP("Views", "Run"), RunPanel, Qt.DockWidgetArea.LeftDockWidgetArea, 272),
     "decoder": View(QT_TRANSLATE_NOOP("Views", "Decoder"), DecoderCanvas, Qt.DockWidgetArea.RightDockWidgetArea, 272),
     "probe": View(QT_TRANSLATE_NOOP("Views", "Probe"), ProbePanel, Qt.DockWidgetArea.RightDockWidgetArea, 272),
-    "losses": View(QT_TRANSLATE_NOOP("Views", "Losses"), LossCurves, Qt.DockWidgetArea.BottomDockWidgetArea, 216),
+    "losses": View(
+        QT_TRANSLATE_NOOP("Views", "Losses"), _loss_curves, Qt.DockWidgetArea.BottomDockWidgetArea, 216, late=True
+    ),
 }
