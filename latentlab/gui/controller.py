@@ -207,6 +207,7 @@ class Controller(QObject):
         self.work_changed.emit("", None)
         self.session.dataset = dataset
         self.session.configure(config)
+        self.session.forget()
         self.config_changed.emit(config)
         self.dataset_changed.emit(dataset)
         self.reset()

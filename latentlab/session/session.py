@@ -7,17 +7,20 @@ import numpy as np
 
 from latentlab.config import OPTIONS, Config, checked
 from latentlab.data.dataset import Dataset
+from latentlab.session.history import History, Moment
 from latentlab.session.run import Run, run_at
-from latentlab.training.snapshot import Snapshot
+from latentlab.training.snapshot import SPLIT_NAMES, Snapshot
 
 ACTIVE_VARIANCE = 0.01  # Burda+ 2016: a unit is active if Var_x(E[z_i | x]) is above it
+NOTHING = np.empty(0, np.intp)
 LIVE_NAMES = tuple(option.name for option in OPTIONS if option.spec.live)
 
 
 class Session:
-    """Runs, the current one, the settings of the next one, and the probe z.
+    """Runs, the current one, the settings of the next one, and what the hand holds: the probe, a selection, a filter.
 
-    A run is begun by `start_run`, exists from its first snapshot on, and is replaced by each later one.
+    A run is begun by `start_run`, exists from its first snapshot on, and is replaced by each later one. What the hand
+    changes can be undone; `commit` ends a gesture.
     """
 
     def __init__(self, config: Config | None = None, dataset: Dataset | None = None) -> None:
@@ -26,6 +29,11 @@ class Session:
         self.runs: dict[int, Run] = {}
         self.current_id: int | None = None
         self.z = np.zeros(self.config.latent_size, np.float32)
+        self.split = SPLIT_NAMES[0]  # whose points are shown
+        self.selection = NOTHING  # sorted indices of that split; nothing selected greys nothing
+        self.classes: frozenset[int] | None = None  # those that are not greyed; None: all
+        self._gesture = ""
+        self._history = History(self._moment())
         self._started: dict[int, tuple[Config, Dataset, Path | None]] = {}
         self._last_id = 0
 
@@ -38,8 +46,7 @@ class Session:
         """Begin a run, make it the current one and return its id, which its snapshots must carry."""
         self._last_id += 1
         self._started[self._last_id] = (config, dataset, folder)
-        self._show(self._last_id, config)
-        self.dataset = dataset
+        self._show(self._last_id, config, dataset)
         return self._last_id
 
     def open(self, run: Run) -> int:
@@ -47,9 +54,8 @@ class Session:
         self._last_id += 1
         run = dataclasses.replace(run, id=self._last_id, snapshot=dataclasses.replace(run.snapshot, run=self._last_id))
         self.runs[run.id] = run
-        self._show(run.id, run.config)
         self.config = run.config
-        self.dataset = run.dataset or self.dataset
+        self._show(run.id, run.config, run.dataset or self.dataset)
         return run.id
 
     def accept(self, snapshot: Snapshot) -> None:
@@ -72,12 +78,8 @@ class Session:
 
     def configure(self, config: Config) -> None:
         """Replace the settings; those that act live reach the current run at once, the others its successor."""
-        self.config = config
-        if self.current_id in self._started:
-            old, *rest = self._started[self.current_id]
-            self._started[self.current_id] = (_with_live(old, config), *rest)
-        elif run := self.current:
-            self.runs[run.id] = dataclasses.replace(run, config=_with_live(run.config, config))
+        self._begin("settings")
+        self._configure(config)
 
     def settings(self) -> Config:
         """Return the settings that the current run's training obeys now, or those of the next one."""
@@ -99,8 +101,54 @@ class Session:
 
     def move_to(self, z: np.ndarray) -> None:
         """Put the probe at `z`, (latent_size,); what is not finite there stays where it was."""
+        self._begin("probe")
         z = np.asarray(z, np.float32).reshape(self.z.shape)
         self.z = np.where(np.isfinite(z), z, self.z)
+
+    def select(self, indices: np.ndarray, mode: str = "replace") -> None:
+        """Select points of the shown split: these alone ("replace"), these too ("add"), or not these ("remove")."""
+        self._begin("selection")
+        join = {"replace": lambda _, new: np.unique(new), "add": np.union1d, "remove": np.setdiff1d}[mode]
+        self.selection = join(self.selection, np.asarray(indices, np.intp))
+
+    def show_classes(self, classes: frozenset[int] | None) -> None:
+        """Grey all other classes; None greys none."""
+        self._begin("filter")
+        self.classes = classes
+
+    def show_split(self, split: str) -> None:
+        """Show the points of "train" or "test"; a selection of the other ends."""
+        if split != self.split:
+            self._begin("split")
+            self.split, self.selection = split, NOTHING
+
+    def commit(self) -> None:
+        """End a gesture, such as a drag: it becomes one entry of what can be undone."""
+        self._gesture = ""
+        self._history.keep(self._moment())
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a gesture to undo."""
+        return self._history.can_go_back(self._moment())
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a gesture to do again."""
+        return self._history.can_go_on(self._moment())
+
+    def undo(self) -> bool:
+        """Bring back what was before the last gesture and return whether there was one."""
+        return self._restore(self._history.back(self._moment()))
+
+    def redo(self) -> bool:
+        """Do the gesture again that was undone last and return whether there was one."""
+        return self._restore(self._history.on(self._moment()))
+
+    def forget(self) -> None:
+        """Let go of selection and filter, which were of other data, and of what could be undone."""
+        self.selection, self.classes, self._gesture = NOTHING, None, ""
+        self._history = History(self._moment())
 
     def image(self) -> np.ndarray | None:
         """Return the decoded image at z, float32 (height, width), 0 to 1, from the current run's still model."""
@@ -125,10 +173,40 @@ class Session:
         run = self.current
         return run is not None and run.snapshot.epoch >= 1 and self.active_units() == 0
 
-    def _show(self, run_id: int, config: Config) -> None:
+    def _show(self, run_id: int, config: Config, dataset: Dataset | None) -> None:
         self.current_id = run_id
-        if len(self.z) != config.latent_size:
+        fits = len(self.z) == config.latent_size
+        if not fits:
             self.z = np.zeros(config.latent_size, np.float32)
+        if not fits or dataset is not self.dataset:
+            self.dataset = dataset
+            self.forget()
+
+    def _configure(self, config: Config) -> None:
+        self.config = config
+        if self.current_id in self._started:
+            old, *rest = self._started[self.current_id]
+            self._started[self.current_id] = (_with_live(old, config), *rest)
+        elif run := self.current:
+            self.runs[run.id] = dataclasses.replace(run, config=_with_live(run.config, config))
+
+    def _moment(self) -> Moment:
+        return Moment(self.z, self.split, self.selection, self.classes, self.config)
+
+    def _begin(self, gesture: str) -> None:
+        """Begin or go on with a gesture; one of another kind ends the one before."""
+        if gesture != self._gesture:
+            self.commit()
+            self._gesture = gesture
+
+    def _restore(self, moment: Moment | None) -> bool:
+        self._gesture = ""
+        if moment is None:
+            return False
+        self.z, self.split, self.selection, self.classes = moment.z, moment.split, moment.selection, moment.classes
+        if moment.config != self.config:
+            self._configure(moment.config)
+        return True
 
 
 def active_units(means: np.ndarray) -> int | None:

@@ -1,13 +1,14 @@
 """The camera and the scatter plot of the latent map, against laws and a plain loop."""
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from latentlab.export.raster import View, class_centres, dot_size, draw_order, draw_points, ticks
+from latentlab.export.raster import View, class_centres, dot_size, draw_order, draw_points, inside_polygon, ticks
 
 INK = 0xFF123456
 numbers = st.floats(-50, 50)
@@ -213,3 +214,37 @@ def test_dots_grow_as_points_get_fewer():
     assert sizes_[0] == 1
     assert sizes_[1] == 2
     assert sizes_[-1] == 4
+
+
+def crossings_upward(x: Fraction, y: Fraction, polygon) -> int | None:
+    """Count the edges above (x, y), exactly; None on an edge, where either answer is right."""
+    count = 0
+    for (x0, y0), (x1, y1) in zip(polygon, polygon[1:] + polygon[:1]):
+        if x0 == x1:
+            if x == x0 and min(y0, y1) <= y <= max(y0, y1):
+                return None
+            continue
+        if not min(x0, x1) <= x <= max(x0, x1):
+            continue
+        at = y0 + Fraction(y1 - y0, x1 - x0) * (x - x0)
+        if at == y:
+            return None
+        count += at > y and min(x0, x1) <= x < max(x0, x1)
+    return count
+
+
+corners = st.tuples(st.integers(-20, 20), st.integers(-20, 20))
+
+
+@given(st.lists(corners, min_size=3, max_size=12), st.lists(corners, max_size=40))
+def test_inside_a_polygon_by_a_ray_of_another_direction(polygon, points):
+    found = inside_polygon(np.array(points, np.float32).reshape(-1, 2) / 2, np.array(polygon, float))
+    for (x, y), inside in zip(points, found):
+        count = crossings_upward(Fraction(x, 2), Fraction(y, 2), polygon)
+        assert count is None or inside == bool(count % 2)
+
+
+def test_what_is_not_finite_is_in_no_polygon():
+    points = np.array([[np.nan, 0], [np.inf, 0], [0, -np.inf], [0, 0]], np.float32)
+    assert inside_polygon(points, np.array([[-9, -9], [9, -9], [0, 9]])).tolist() == [False, False, False, True]
+    assert not inside_polygon(points, np.array([[-9, -9], [9, 9]])).any()

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from latentlab.export.palette import rgb32
-from latentlab.export.raster import SAMPLE, View, class_centres, draw_order, draw_points
+from latentlab.export.raster import SAMPLE, View, class_centres, draw_order, draw_points, inside_polygon
 
 
 class MapPoints:
@@ -16,13 +16,15 @@ class MapPoints:
         self.means = np.empty((0, 2), np.float32)
         self._classes = 0
         self._visible: frozenset[int] = frozenset()
+        self.selection = np.empty(0, np.intp)
         self._palette: tuple[str, ...] = ()
         self._unselected = ""
         self._shuffle = np.empty(0, np.intp)
-        # None: to be derived anew. Greyed classes come first in the order, so that they lie beneath.
+        # None: to be derived anew. What is greyed comes first in the order, so that it lies beneath.
         self._order: np.ndarray | None = None
         self._inks: np.ndarray | None = None
         self._drawn: np.ndarray | None = None  # float32 (n, 2), contiguous columns, in that order; inf: none there
+        self._greyed = 0
         self._missing = 0
         self._centres: np.ndarray | None = None
 
@@ -35,6 +37,7 @@ class MapPoints:
             self._shuffle = draw_order(len(labels))
         self.labels, self._classes = labels, classes
         self.means = np.empty((0, 2), np.float32)
+        self.selection = np.empty(0, np.intp)
         self._order = self._inks = self._drawn = self._centres = None
 
     def set_means(self, means: np.ndarray) -> None:
@@ -50,6 +53,17 @@ class MapPoints:
         """Grey all other classes."""
         self._visible = visible
         self._order = self._inks = self._drawn = None
+
+    def set_selection(self, indices: np.ndarray) -> None:
+        """Grey all points but these; none of them: grey none for it."""
+        self.selection = indices
+        self._order = self._inks = self._drawn = None
+
+    def within(self, polygon: np.ndarray) -> np.ndarray:
+        """Return the points of the classes that are not greyed inside `polygon`, (m, 2) latent: sorted indices."""
+        inside = inside_polygon(self.means, polygon)
+        inside &= self._of_visible_class(self.labels)
+        return np.flatnonzero(inside)
 
     def set_colours(self, palette: tuple[str, ...], unselected: str) -> None:
         """Use these colours for the classes in turn, and one for the greyed."""
@@ -87,8 +101,9 @@ class MapPoints:
         """Draw every point on `canvas`, uint32 (h, w), and return how many are in view."""
         if self._inks is None:
             inks = rgb32(tuple(self._palette[label % len(self._palette)] for label in range(256)))
-            inks[[label for label in range(256) if label not in self._visible]] = rgb32((self._unselected,))
-            self._inks = inks[self.labels[self._ordered()]]
+            order = self._ordered()
+            self._inks = inks[self.labels[order]]
+            self._inks[: self._greyed] = rgb32((self._unselected,))
         return draw_points(canvas, self.drawn, self._inks, view, size)
 
     def nearest(self, x: float, y: float) -> tuple[int, float]:
@@ -114,6 +129,15 @@ class MapPoints:
 
     def _ordered(self) -> np.ndarray:
         if self._order is None:
-            shown = np.isin(np.arange(256), list(self._visible))[self.labels[self._shuffle]]
+            shown = self._of_visible_class(self.labels)
+            if len(self.selection):
+                selected = np.zeros(len(self.labels), bool)
+                selected[self.selection] = True
+                shown &= selected
+            shown = shown[self._shuffle]
+            self._greyed = len(shown) - int(np.count_nonzero(shown))
             self._order = np.concatenate([self._shuffle[~shown], self._shuffle[shown]])
         return self._order
+
+    def _of_visible_class(self, labels: np.ndarray) -> np.ndarray:
+        return np.isin(np.arange(256), list(self._visible))[labels]
