@@ -71,6 +71,16 @@ def has_map(session: Session) -> bool:
     return session.current is not None and session.current.config.latent_size == 2
 
 
+def can_undo(session: Session) -> bool:
+    """There is a gesture to undo."""
+    return session.can_undo
+
+
+def can_redo(session: Session) -> bool:
+    """There is a gesture to do again."""
+    return session.can_redo
+
+
 @dataclasses.dataclass(frozen=True)
 class Action:
     """A verb. `text` (with its & mnemonic) and `tip` are marked for translation in the context "Actions"."""
@@ -682,6 +692,30 @@ _verb(
     icon="exit-to-app",
 )
 _verb(
+    "undo",
+    text=QT_TRANSLATE_NOOP("Actions", "&Undo"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Bring back the probe, selection, filter or settings from before the last change"),
+    shortcut="Ctrl+Z",
+    icon="undo",
+    when=can_undo,
+)
+_verb(
+    "redo",
+    text=QT_TRANSLATE_NOOP("Actions", "&Redo"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Do again what was undone last"),
+    shortcut="Ctrl+Shift+Z; Ctrl+Y",
+    icon="redo",
+    when=can_redo,
+)
+_verb(
+    "select_none",
+    text=QT_TRANSLATE_NOOP("Actions", "Select &nothing"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Let go of the selection, so that every point has its colour again"),
+    shortcut="Esc",
+    icon="select-off",
+    when=has_map,
+)
+_verb(
     "copy_picture",
     text=QT_TRANSLATE_NOOP("Actions", "&Copy picture"),
     tip=QT_TRANSLATE_NOOP("Actions", "Copy the decoded image to the clipboard"),
@@ -740,6 +774,35 @@ _verb(
     tip=QT_TRANSLATE_NOOP("Actions", "Drag moves the map; so does holding Space with any tool"),
     shortcut="H",
     icon="cursor-move",
+    checkable=True,
+)
+_verb(
+    "tool_select",
+    text=QT_TRANSLATE_NOOP("Actions", "Sele&ct"),
+    tip=QT_TRANSLATE_NOOP(
+        "Actions", "Click or drag a box selects points; Ctrl adds, Alt removes, Shift does it in any tool"
+    ),  # noqa: E501
+    shortcut="S",
+    icon="selection-drag",
+    checkable=True,
+)
+_verb(
+    "tool_lasso",
+    text=QT_TRANSLATE_NOOP("Actions", "&Lasso"),
+    tip=QT_TRANSLATE_NOOP(
+        "Actions", "Drag an outline selects points; Ctrl adds, Alt removes, Shift+Ctrl does it in any tool"
+    ),  # noqa: E501
+    shortcut="L",
+    icon="lasso",
+    checkable=True,
+)
+_verb(
+    "hover_preview",
+    text=QT_TRANSLATE_NOOP("Actions", "Pre&view under the cursor"),
+    tip=QT_TRANSLATE_NOOP(
+        "Actions", "Decode where the cursor is while it hovers over the map; the probe stays where it is"
+    ),  # noqa: E501
+    icon="eye-outline",
     checkable=True,
 )
 _verb(

@@ -184,7 +184,7 @@ def to_svg(drawing: Drawing, text: Mapping[str, str] | None = None) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{drawing.width}" height="{drawing.height}" '
         f'viewBox="0 0 {drawing.width} {drawing.height}" stroke="none" '
         'font-family="Inter, Helvetica, Arial, sans-serif">',
-        "<desc>" + escape("\n".join(f"{key}: {value}" for key, value in (text or {}).items())) + "</desc>",
+        "<desc>" + escape("\n".join(f"{key}: {value}" for key, value in (text or {}).items()), quote=False) + "</desc>",
         f'<rect width="{drawing.width}" height="{drawing.height}" fill="{drawing.background}"/>',
         *(_svg_box(box) for box in drawing.under),
         f'<image x="{drawing.left}" y="{drawing.top}" width="{side}" height="{side}" '
@@ -197,8 +197,8 @@ def to_svg(drawing: Drawing, text: Mapping[str, str] | None = None) -> str:
         place = f'x="{item.x:.2f}" y="{item.y:.2f}" font-size="{item.size:.2f}" text-anchor="{anchors[item.anchor]}"'
         if item.halo:  # a text of its own: few programs know paint-order
             rim = f'stroke="{item.halo}" stroke-width="{2 * item.size / 7:.2f}" stroke-linejoin="round"'
-            rows.append(f'<text {place} fill="{item.halo}" {rim}>{escape(item.text)}</text>')
-        rows.append(f'<text {place} fill="{item.colour}">{escape(item.text)}</text>')
+            rows.append(f'<text {place} fill="{item.halo}" {rim}>{escape(item.text, quote=False)}</text>')
+        rows.append(f'<text {place} fill="{item.colour}">{escape(item.text, quote=False)}</text>')
     return "\n".join([*rows, "</svg>"]) + "\n"
 
 

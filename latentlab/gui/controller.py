@@ -24,6 +24,7 @@ from latentlab.data.dataset import Dataset
 from latentlab.data.download import Progress, download
 from latentlab.errors import UserError
 from latentlab.files import home
+from latentlab.gui.hand import Hand
 from latentlab.gui.worker import Job, Worker
 from latentlab.session import checkpoint, evaluation
 from latentlab.session.run import Run
@@ -92,7 +93,6 @@ class Controller(QObject):
         self.inference = Worker("inference", self)
         self.files = Worker("files", self)
         self.state = State.PREPARING
-        self.points_split = "train"
         self.nearest: Nearest | None = None
         self._control: Control | None = None
         self._job: Job | None = None
@@ -108,6 +108,12 @@ class Controller(QObject):
         # The words beside the image may lag behind the hand; the image must not.
         self._nearest_timer = QTimer(self, singleShot=True, interval=60)
         self._nearest_timer.timeout.connect(self._find_nearest)
+        self.hand = Hand(self)
+
+    @property
+    def points_split(self) -> str:
+        """Whose points the map shows."""
+        return self.session.split
 
     # Beginning and end
 
@@ -323,8 +329,12 @@ class Controller(QObject):
         if config.dataset != self.session.config.dataset:
             config = _for_dataset(dataclasses.replace(config, dataset=self.session.config.dataset), config.dataset)
         self.session.configure(config)
+        self.take_settings()
+
+    def take_settings(self) -> None:
+        """Let the training follow the session's settings, and tell them."""
         self._live = self.session.settings()
-        self.config_changed.emit(config)
+        self.config_changed.emit(self.session.config)
 
     def _end_training(self) -> None:
         if self._control is not None:
@@ -377,13 +387,18 @@ class Controller(QObject):
     def move_to(self, *z: float) -> None:
         """Move the probe and decode there at once."""
         self.session.move_to(np.array(z, np.float32))
-        self.probe_moved.emit(self.session.z)
-        self._decode()
+        self.show_probe()
 
     @Slot(object)
     def move_probe(self, z: tuple[float, ...]) -> None:
-        """Move the probe to `z`, typed or pasted."""
+        """Move the probe to `z`, typed or pasted: a gesture of its own."""
         self.move_to(*z)
+        self.hand.commit()
+
+    def show_probe(self) -> None:
+        """Tell where the probe is, and decode there."""
+        self.probe_moved.emit(self.session.z)
+        self._decode()
 
     def _decode(self) -> None:
         image = self.session.image()
@@ -413,7 +428,9 @@ class Controller(QObject):
 
     def show_split(self, split: str) -> None:
         """Show the "train" or the "test" points on the map."""
-        self.points_split = split
+        self.session.show_split(split)
+        self.hand.commit()
+        self.hand.selection_changed.emit(self.session.selection)
         if run := self.session.current:
             self._tell_points(run)
 

@@ -32,7 +32,10 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             "quit",
         ),
     ),
-    (QT_TRANSLATE_NOOP("Menus", "&Edit"), ("copy_picture", "copy_z", "paste_z")),
+    (
+        QT_TRANSLATE_NOOP("Menus", "&Edit"),
+        ("undo", "redo", SEPARATOR, "copy_picture", "copy_z", "paste_z", SEPARATOR, "select_none"),
+    ),
     (
         QT_TRANSLATE_NOOP("Menus", "&View"),
         (
@@ -53,21 +56,33 @@ MENUS: tuple[tuple[str, tuple], ...] = (
     ),
     (
         QT_TRANSLATE_NOOP("Menus", "E&xplore"),
-        ("tool_probe", "tool_pan", SEPARATOR, "show_train", "show_test"),
+        (
+            "tool_probe",
+            "tool_pan",
+            "tool_select",
+            "tool_lasso",
+            SEPARATOR,
+            "hover_preview",
+            SEPARATOR,
+            "show_train",
+            "show_test",
+        ),
     ),
     (QT_TRANSLATE_NOOP("Menus", "&Help"), ("shortcuts", "log_folder", "about")),
 )
 
 # Of each group one is checked; the first is so at the start.
 GROUPS: tuple[tuple[str, ...], ...] = (
-    ("tool_probe", "tool_pan"),
+    ("tool_probe", "tool_pan", "tool_select", "tool_lasso"),
     ("show_train", "show_test"),
     ("scheme_system", "scheme_light", "scheme_dark"),
     ("language_system", "language_en", "language_ko"),
 )
 
+CHECKED = ("hover_preview",)  # switches that are on at the start
+
 RUN_BAR = ("run", "step", "reset")
-TOOL_BAR = (("show_train", "show_test"), ("tool_probe", "tool_pan"))
+TOOL_BAR = (("show_train", "show_test"), ("tool_probe", "tool_pan", "tool_select"))
 
 
 def ids_in(items: tuple) -> list[str]:
@@ -90,13 +105,15 @@ def make_actions(parent: QObject) -> dict[str, QAction]:
             action = QAction(parent)
             action.setObjectName(name)
             action.setCheckable(verb.checkable)
-            action.setShortcut(QKeySequence(verb.shortcut))
+            action.setShortcuts(QKeySequence.listFromString(verb.shortcut))  # several keys with "; " between them
             actions[name] = action
     for names in GROUPS:
         group = QActionGroup(parent)
         for name in names:
             group.addAction(actions[name])
         actions[names[0]].setChecked(True)
+    for name in CHECKED:
+        actions[name].setChecked(True)
     return actions
 
 

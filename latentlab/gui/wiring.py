@@ -51,9 +51,19 @@ class Wiring(QObject):
         c.work_changed.connect(w.show_work)
         c.download_changed.connect(self.show_download)
         c.failed.connect(w.banner.show_sentence)
+        hand = c.hand
+        hand.selection_changed.connect(w.map.set_selection)
+        hand.classes_changed.connect(self.show_classes)
+        hand.history_changed.connect(self.show_history)
+        hand.previewed.connect(self.show_preview)
 
         # The hand
         w.map.latent_moved.connect(c.move_to)
+        w.map.gesture_ended.connect(hand.commit)
+        w.map.points_chosen.connect(hand.select)
+        w.map.classes_changed.connect(self.filter_classes)
+        w.map.latent_hovered.connect(hand.preview)
+        w.map.hover_left.connect(hand.end_preview)
         w.map.space_tapped.connect(c.run_or_pause)
         self.probe.z_edited.connect(c.move_probe)
         self.run_panel.config_changed.connect(c.configure)
@@ -84,6 +94,12 @@ class Wiring(QObject):
         act["zoom_out"].triggered.connect(functools.partial(self.zoom, 0.8))
         act["tool_probe"].triggered.connect(functools.partial(w.map.set_tool, "probe"))
         act["tool_pan"].triggered.connect(functools.partial(w.map.set_tool, "pan"))
+        act["tool_select"].triggered.connect(functools.partial(w.map.set_tool, "select"))
+        act["tool_lasso"].triggered.connect(functools.partial(w.map.set_tool, "lasso"))
+        act["select_none"].triggered.connect(hand.select_none)
+        act["hover_preview"].toggled.connect(hand.set_previewing)
+        act["undo"].triggered.connect(hand.undo)
+        act["redo"].triggered.connect(hand.redo)
         act["show_train"].triggered.connect(self.show_train)
         act["show_test"].triggered.connect(self.show_test)
         act["smooth"].toggled.connect(self.canvas.set_smooth)
@@ -211,6 +227,28 @@ class Wiring(QObject):
         )
 
     @Slot(object)
+    def show_classes(self, classes: frozenset[int] | None) -> None:
+        """Grey the other classes on the map."""
+        dataset = self.session.dataset
+        if dataset is not None:
+            self.window.map.visible_classes = range(len(dataset.label_names)) if classes is None else classes
+
+    @Slot()
+    def show_history(self) -> None:
+        """Offer to undo and redo what there is."""
+        for name in ("undo", "redo"):
+            self.window.verbs[name].setEnabled(ACTIONS[name].when(self.session))
+
+    @Slot(object, object)
+    def show_preview(self, z: Any, image: Any) -> None:
+        """Show the image under the cursor, or the probe's again."""
+        if image is None:
+            self.canvas.end_preview()
+        else:
+            place = ", ".join(f"{value:.2f}".replace("-", "−") for value in z)
+            self.canvas.show_preview(image, self.tr("preview at {z}").format(z=place))
+
+    @Slot(object)
     def show_points(self, points: Points) -> None:
         """Move the points of the map."""
         run = self.session.current
@@ -300,6 +338,13 @@ class Wiring(QObject):
     def show_test(self) -> None:
         """Show the test points."""
         self.controller.show_split("test")
+
+    @Slot()
+    def filter_classes(self) -> None:
+        """Hold what the legend shows; all of it is no filter."""
+        classes = frozenset(self.window.map.visible_classes)
+        everything = len(classes) == len(self.session.dataset.label_names)
+        self.controller.hand.show_classes(None if everything else classes)
 
     def zoom(self, factor: float) -> None:
         """Zoom about the middle of the map."""

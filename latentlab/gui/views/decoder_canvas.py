@@ -17,7 +17,8 @@ class DecoderCanvas(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._image = GreyImage()
+        self._image, self._preview = GreyImage(), GreyImage()
+        self._preview_caption = ""
         self._smooth = False
         self._text = ""
         self._caption = ""
@@ -30,6 +31,22 @@ class DecoderCanvas(QWidget):
         """Show `image`: float32 (H, W), 0 black to 1 white."""
         self._image.set(image)
         self.update()
+
+    def show_preview(self, image: np.ndarray, caption: str) -> None:
+        """Show `image`, (H, W), in place of the image, under a frame and a caption that say so, until `end_preview`."""
+        self._preview.set(image)
+        self._preview_caption = caption
+        self.update()
+
+    def end_preview(self) -> None:
+        """Show the image again."""
+        self._preview.clear()
+        self.update()
+
+    @property
+    def caption(self) -> str:
+        """What stands under the image that is seen."""
+        return self._caption if self._preview.is_empty else self._preview_caption
 
     def clear(self, text: str = "") -> None:
         """Show `text` in place of an image."""
@@ -66,26 +83,30 @@ class DecoderCanvas(QWidget):
         """Draw the image with a hairline around it, or the text that stands for it, and the caption."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(self._colours.window))
-        line = self.fontMetrics().height() + SPACE if self._caption else 0
+        shown = self._image if self._preview.is_empty else self._preview
+        line = self.fontMetrics().height() + SPACE if self.caption else 0
         room = QRectF(self.rect()).adjusted(SPACE, SPACE, -SPACE, -SPACE - line)
         painter.setPen(QColor(self._colours.muted))
-        if self._image.is_empty:
+        if shown.is_empty:
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._text)
             below = room.bottom()
         else:
             ratio = self.devicePixelRatioF()
-            place = self._image.place(room, ratio, smooth=self._smooth)
-            self._image.draw(painter, place, ratio, smooth=self._smooth)
+            place = shown.place(room, ratio, smooth=self._smooth)
+            shown.draw(painter, place, ratio, smooth=self._smooth)
             painter.save()
             painter.scale(1 / ratio, 1 / ratio)
-            painter.setPen(QPen(QColor(self._colours.border), 0))
+            if shown is self._preview:
+                painter.setPen(QPen(QColor(self._colours.accent), 2 * ratio, Qt.PenStyle.DotLine))
+            else:
+                painter.setPen(QPen(QColor(self._colours.border), 0))
             painter.drawRect(place.adjusted(-1, -1, 0, 0))
             painter.restore()
             below = (place.bottom() + 1) / ratio
-        if self._caption:
+        if self.caption:
             painter.setFont(number_font(self.font()))
             caption = QRectF(0, below + SPACE / 2, self.width(), line)
-            painter.drawText(caption, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, self._caption)
+            painter.drawText(caption, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, self.caption)
         painter.end()
         self.painted.emit()
 

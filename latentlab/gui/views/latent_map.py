@@ -29,7 +29,7 @@ from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES, Surfaces
 from latentlab.export.raster import View, dot_size
 from latentlab.gui.theme import number_font
-from latentlab.gui.views import map_painter
+from latentlab.gui.views import map_marks, map_painter
 from latentlab.gui.views.legend import Legend
 from latentlab.gui.views.map_camera import Camera
 from latentlab.gui.views.map_points import MapPoints
@@ -41,8 +41,16 @@ WHEEL_STEP = 1.2  # the zoom of one notch
 NUDGE = 0.01  # of the view's width, one arrow key; ten times that with Shift
 LARGEST_DOT = 5  # logical pixels
 SMALLEST_BOX = 6  # pixels: a smaller zoom box was a slip of the hand
+CLICK = 4  # pixels that the hand may move in a click
+LASSO_STEP = 2  # pixels between the corners of a lasso, at least
 PRIOR_EXTENT = 3.0  # the fitted view holds this circle of the prior
-TOOLS = {"probe": Qt.CursorShape.CrossCursor, "pan": Qt.CursorShape.OpenHandCursor}
+TOOLS = {
+    "probe": Qt.CursorShape.CrossCursor,
+    "pan": Qt.CursorShape.OpenHandCursor,
+    "select": Qt.CursorShape.ArrowCursor,
+    "lasso": Qt.CursorShape.ArrowCursor,
+}
+SELECTING = ("select", "lasso")  # tools, and drags: a box and a free outline
 OURS = {  # keys that act here while the map has the focus, whatever shortcut the window gives them
     Qt.Key.Key_Space, Qt.Key.Key_Home, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down,
     *(Qt.Key(Qt.Key.Key_0 + digit) for digit in range(10)),
@@ -63,6 +71,9 @@ class LatentMap(QWidget):
     hover_left = Signal()
     view_changed = Signal()
     classes_changed = Signal()
+    gesture_ended = Signal()  # a drag or a key that moved the probe was let go
+    points_chosen = Signal(object, str)  # the hand chose these indices; to "replace", "add" or "remove"
+    point_clicked = Signal(int)  # a point was clicked with a selecting tool; -1: none is there
     space_tapped = Signal()  # the map had the focus, and Space was not held to pan
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -75,6 +86,7 @@ class LatentMap(QWidget):
         self._tool = "probe"
         self._probe = (0.0, 0.0)
         self._hover: tuple[float, float] | None = None  # the hovered point
+        self._pinned: int | None = None  # the point that the inspector holds
         self._point_size: int | None = None
 
         self._names: tuple[str, ...] = ()
@@ -92,7 +104,9 @@ class LatentMap(QWidget):
         self._timer.setInterval(FRAME)
         self._timer.timeout.connect(self._on_frame)
 
-        self._drag = ""  # "probe", "pan" or "zoom" while a button is held
+        self._drag = ""  # "probe", "pan", "zoom" or one of SELECTING while a button is held
+        self._choice = "replace"  # what the drag does to the selection
+        self._lasso: list[QPointF] = []
         self._drag_button = Qt.MouseButton.NoButton
         self._drag_from = self._drag_at = QPointF()
         self._space = QElapsedTimer()  # valid while Space is held
@@ -122,7 +136,7 @@ class LatentMap(QWidget):
             self._legend.set_names(self._names)
         self._points.set_labels(np.asarray(labels), len(self._names))
         self._points.set_visible(self._legend.visible)
-        self._hover = None
+        self._hover = self._pinned = None
         self._place_legend()
         self._schedule()
 
@@ -182,6 +196,21 @@ class LatentMap(QWidget):
     def visible_classes(self, classes) -> None:
         self._legend.set_visible_classes(frozenset(classes) & frozenset(range(len(self._names))))
 
+    @property
+    def selection(self) -> np.ndarray:
+        """The selected points: sorted indices; none where nothing is selected."""
+        return self._points.selection
+
+    def set_selection(self, indices: np.ndarray) -> None:
+        """Grey all points but these; none greys none. No signal follows."""
+        self._points.set_selection(indices)
+        self._schedule()
+
+    def set_pinned(self, index: int | None) -> None:
+        """Mark the point that the inspector holds."""
+        self._pinned = index
+        self.update()
+
     def nearest(self, x: float, y: float, radius_px: float | None = None) -> int:
         """Return the index of the point nearest to latent (x, y), -1 where none is within `radius_px` pixels."""
         index, distance = self._points.nearest(x, y)
@@ -208,7 +237,7 @@ class LatentMap(QWidget):
         return self._tool
 
     def set_tool(self, tool: str) -> None:
-        """Give the left button to "probe" or "pan"."""
+        """Give the left button to one of TOOLS."""
         if tool not in TOOLS:
             raise ValueError(f"no tool {tool!r}")
         self._tool = tool
@@ -244,12 +273,17 @@ class LatentMap(QWidget):
         painter = QPainter(self)
         painter.drawImage(0, 0, self._picture)
         if len(self._points):
+            if self._pinned is not None and np.isfinite(self._points.means[self._pinned]).all():
+                at = self._to_pixels(*self._points.means[self._pinned].tolist())
+                map_marks.paint_pinned(painter, at, self._colours)
             if self._hover:
                 map_painter.paint_hover(painter, self._to_pixels(*self._hover), self._colours)
             map_painter.paint_probe(painter, self._to_pixels(*self._probe), self._colours)
-        if self._drag == "zoom":
+        if self._drag in ("zoom", "select"):
             box = QRectF(self._drag_from, self._drag_at).normalized()
             map_painter.paint_zoom_box(painter, box, self._colours)
+        elif self._drag == "lasso":
+            map_marks.paint_lasso(painter, self._lasso, self._colours)
         if self._message:
             self._paint_message(painter)
         if self.hasFocus():
@@ -322,6 +356,9 @@ class LatentMap(QWidget):
         map_painter.paint_ticks(painter, view, width, height, colours, small)
         line = QPointF(map_painter.EDGE, height - map_painter.EDGE - 1.6 * small.pixelSize())
         map_painter.paint_text(painter, small, line, self._freshness(), colours.muted, colours.surface)
+        if len(self.selection):
+            line -= QPointF(0, 1.5 * small.pixelSize())
+            map_painter.paint_text(painter, small, line, self._selected(), colours.text, colours.surface)
         painter.end()
 
     def _name_places(self) -> list[tuple[str, float, float]]:
@@ -344,6 +381,11 @@ class LatentMap(QWidget):
                 step=step, age=f"{self._step - self._oldest_step:,}"
             )
         return self.tr("test points · {freshness}").format(freshness=text) if self._test_note else text
+
+    def _selected(self) -> str:
+        return self.tr("{count} of {all} selected").format(
+            count=f"{len(self.selection):,}", all=f"{len(self._points):,}"
+        )
 
     def _paint_message(self, painter: QPainter) -> None:
         font = self.font()
@@ -412,6 +454,8 @@ class LatentMap(QWidget):
         self._space_used = True
         if self._drag:
             self._leave_hover()
+        if self._drag in SELECTING:
+            self._choice, self._lasso = self._choice_for(event.modifiers()), [event.position()]
         if self._drag == "probe":
             self._move_probe(event.position())
         self._show_cursor()
@@ -425,8 +469,12 @@ class LatentMap(QWidget):
         elif self._drag == "pan":
             (x, y), (x_before, y_before) = self._to_latent(at), self._to_latent(before)
             self.view = self.view.panned(x_before - x, y_before - y)
-        elif self._drag == "zoom":
+        elif self._drag in ("zoom", "select"):
             self.update()
+        elif self._drag == "lasso":
+            if (at - self._lasso[-1]).manhattanLength() >= LASSO_STEP:
+                self._lasso.append(at)
+                self.update()
         elif len(self._points) and event.buttons() == Qt.MouseButton.NoButton:
             self._hover_at(at)
 
@@ -438,7 +486,12 @@ class LatentMap(QWidget):
         if self._drag == "zoom" and min(box.width(), box.height()) >= SMALLEST_BOX:
             (x0, y1), (x1, y0) = self._to_latent(box.topLeft()), self._to_latent(box.bottomRight())
             self.view = View(x0, y0, x1, y1)
+        drag = self._drag
         self._end_drag()
+        if drag == "probe":
+            self.gesture_ended.emit()
+        elif drag in SELECTING:
+            self._choose(drag, event.position())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the cursor."""
@@ -467,13 +520,15 @@ class LatentMap(QWidget):
                 self._show_cursor()
         elif Qt.Key.Key_0 <= key <= Qt.Key.Key_9 and plain:
             self._legend.toggle(key - Qt.Key.Key_0)
-        elif key == Qt.Key.Key_Escape and self._drag == "zoom":
+        elif key == Qt.Key.Key_Escape and self._drag in ("zoom", *SELECTING):
             self._end_drag()
         else:
             super().keyPressEvent(event)  # ignored: the window's
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Let go of the hand; a mere tap of Space is the window's."""
+        if event.key() in ARROWS and not event.isAutoRepeat():
+            self.gesture_ended.emit()
         if event.key() != Qt.Key.Key_Space or event.isAutoRepeat() or not self._space.isValid():
             super().keyReleaseEvent(event)
             return
@@ -487,7 +542,10 @@ class LatentMap(QWidget):
     def event(self, event: QEvent) -> bool:
         """Take pinches, and the keys that are the map's while it has the focus."""
         kind = event.type()
-        if kind == QEvent.Type.ShortcutOverride and event.key() in OURS:
+        if kind == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape and self._drag:
+            event.accept()  # it ends the drag; the window's Esc clears the selection
+            return True
+        elif kind == QEvent.Type.ShortcutOverride and event.key() in OURS:
             if not event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
                 event.accept()
                 return True
@@ -505,16 +563,43 @@ class LatentMap(QWidget):
         return super().event(event)
 
     def _drag_for(self, event) -> str:
-        """Return what a press begins. Shift is left free: it will select."""
+        """Return what a press begins."""
+        modifiers = event.modifiers()
         if event.button() == Qt.MouseButton.MiddleButton:
             return "pan"
         if event.button() != Qt.MouseButton.LeftButton:
             return ""
         if self._space.isValid():
             return "pan"
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            return ""
-        return "zoom" if event.modifiers() & Qt.KeyboardModifier.AltModifier else self._tool
+        if modifiers & Qt.KeyboardModifier.ShiftModifier:
+            return "lasso" if modifiers & Qt.KeyboardModifier.ControlModifier else "select"
+        if modifiers & Qt.KeyboardModifier.AltModifier and self._tool not in SELECTING:
+            return "zoom"
+        return self._tool
+
+    def _choice_for(self, modifiers: Qt.KeyboardModifier) -> str:
+        """Return what a selecting drag does to the selection; with Shift, Ctrl asks for a lasso instead."""
+        if self._tool in SELECTING and modifiers & Qt.KeyboardModifier.AltModifier:
+            return "remove"
+        shift = modifiers & Qt.KeyboardModifier.ShiftModifier
+        if self._tool in SELECTING and modifiers & Qt.KeyboardModifier.ControlModifier and not shift:
+            return "add"
+        return "replace"
+
+    def _choose(self, drag: str, at: QPointF) -> None:
+        """Say which points the box, the lasso or the click has chosen."""
+        box = QRectF(self._drag_from, at).normalized()
+        if len(self._lasso) < 3 and max(box.width(), box.height()) < CLICK:
+            if self._tool in SELECTING:
+                index = self.nearest(*self._to_latent(at), HOVER_REACH)
+                self.points_chosen.emit(np.array([index] if index >= 0 else [], np.intp), self._choice)
+                self.point_clicked.emit(index)
+            return
+        corners = self._lasso
+        if drag == "select":
+            corners = [box.topLeft(), box.topRight(), box.bottomRight(), box.bottomLeft()]
+        polygon = np.array([self._to_latent(corner) for corner in corners])
+        self.points_chosen.emit(self._points.within(polygon), self._choice)
 
     def _end_drag(self) -> None:
         self._drag = ""
