@@ -8,13 +8,18 @@ from torch.distributions import Distribution, Independent, Normal
 
 from latentlab.models.distributions import Delta
 
+# A posterior wider than the prior is never best, but a network that has not seen an image's like can answer with a
+# log-variance of 28: one such answer, and exp made of it a loss of 1e10.
+LARGEST_LOG_VARIANCE = 4.0
+
 Posterior = Callable[[torch.Tensor], Distribution]
 
 
 def diagonal_normal(output: torch.Tensor) -> Distribution:
     """Return N(mu, diag(exp(log-variance))) for an output (n, 2 * latent) that holds mu, then the log-variances."""
     mean, log_variance = output.chunk(2, dim=-1)
-    return Independent(Normal(mean, (0.5 * log_variance).exp(), validate_args=False), 1, validate_args=False)
+    deviation = (0.5 * log_variance.clamp(max=LARGEST_LOG_VARIANCE)).exp()
+    return Independent(Normal(mean, deviation, validate_args=False), 1, validate_args=False)
 
 
 def delta(output: torch.Tensor) -> Distribution:

@@ -1,3 +1,5 @@
+import math
+
 import numpy as np
 import pytest
 import torch
@@ -6,6 +8,7 @@ from latentlab.config import Config
 from latentlab.errors import UserError
 from latentlab.models import build, still_model
 from latentlab.models.distributions import Delta, random_stream
+from latentlab.models.encoder import diagonal_normal
 
 SMALL = Config(hidden=(24, 12))
 SHAPE = (8, 8)
@@ -47,6 +50,11 @@ def test_hidden_none_makes_affine_networks():
         middle = model.encoder((x + zeros) / 2).mean
         assert torch.allclose(middle, (model.encoder(x).mean + model.encoder(zeros).mean) / 2, atol=1e-6)
     assert len(weights_of(model)) == 4
+
+
+def test_a_posterior_stays_finite_whatever_the_network_says():
+    posterior = diagonal_normal(torch.tensor([[0.0, 0.0, 1e4, -30.0]]))
+    assert posterior.variance.tolist() == [[pytest.approx(math.exp(4)), pytest.approx(math.exp(-30))]]
 
 
 def test_an_autoencoders_encoder_gives_one_number_per_dimension():
