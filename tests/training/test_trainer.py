@@ -361,7 +361,7 @@ def test_a_short_last_batch_counts_by_its_images(digits):
     [
         {"likelihood": "gaussian", "sigma": 0.01, "learning_rate": 1.0},
         {"likelihood": "gaussian-learned", "learning_rate": 1.0},
-        {"likelihood": "bernoulli", "learning_rate": 1.0},
+        {"family": "ae", "likelihood": "gaussian", "sigma": 0.01, "learning_rate": 1.0},
     ],
 )
 def test_divergence_ends_in_a_sentence_and_keeps_good_weights(digits, changes):
