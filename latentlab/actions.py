@@ -781,7 +781,7 @@ _verb(
     text=QT_TRANSLATE_NOOP("Actions", "Sele&ct"),
     tip=QT_TRANSLATE_NOOP(
         "Actions", "Click or drag a box selects points; Ctrl adds, Alt removes, Shift does it in any tool"
-    ),  # noqa: E501
+    ),
     shortcut="S",
     icon="selection-drag",
     checkable=True,
@@ -791,7 +791,7 @@ _verb(
     text=QT_TRANSLATE_NOOP("Actions", "&Lasso"),
     tip=QT_TRANSLATE_NOOP(
         "Actions", "Drag an outline selects points; Ctrl adds, Alt removes, Shift+Ctrl does it in any tool"
-    ),  # noqa: E501
+    ),
     shortcut="L",
     icon="lasso",
     checkable=True,
@@ -801,7 +801,7 @@ _verb(
     text=QT_TRANSLATE_NOOP("Actions", "Pre&view under the cursor"),
     tip=QT_TRANSLATE_NOOP(
         "Actions", "Decode where the cursor is while it hovers over the map; the probe stays where it is"
-    ),  # noqa: E501
+    ),
     icon="eye-outline",
     checkable=True,
 )

@@ -235,7 +235,8 @@ class Wiring(QObject):
 
     @Slot()
     def show_history(self) -> None:
-        """Offer to undo and redo what there is."""
+        """Offer to undo and redo what there is, and check the split that is shown."""
+        self.window.verbs[f"show_{self.session.split}"].setChecked(True)
         for name in ("undo", "redo"):
             self.window.verbs[name].setEnabled(ACTIONS[name].when(self.session))
 

@@ -17,40 +17,11 @@ from PySide6.QtWidgets import (
     QScrollBar,
 )
 
-from latentlab import i18n
-from latentlab.actions import ACTIONS, WindowOptions
-from latentlab.config import checked
+from latentlab.actions import ACTIONS
 from latentlab.gui import menus
-from latentlab.gui.app import App
 from latentlab.gui.controller import State
 from latentlab.gui.dialogs import ExportDialog
 from latentlab.models import still_model
-
-
-@pytest.fixture
-def open_window(qtbot, qapp, monkeypatch):
-    """Open the whole program with some settings; all ends with the test."""
-    opened = []
-    monkeypatch.setattr(qapp, "quit", lambda: None)
-
-    def open_it(options=None, **settings):
-        app = App(
-            qapp,
-            checked(**({"dataset": "digits", "hidden": (32,), "epochs": None} | settings)),
-            options or WindowOptions(language="en", theme="light"),
-        )
-        monkeypatch.setattr(app.catcher, "install", lambda: None)  # pytest-qt catches exceptions itself
-        opened.append(app)
-        app.start()
-        return app
-
-    yield open_it
-    for app in opened:
-        app.controller.close()
-        app.window.close()
-        app.window.deleteLater()
-    i18n.install_translator(None)
-    QApplication.processEvents()
 
 
 def wait_for(qtbot, app, *states):

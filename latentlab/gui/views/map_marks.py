@@ -1,0 +1,54 @@
+"""What the hand has put upon the latent map: a lasso under way, a pinned point, a walk. Functions of a painter."""
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from latentlab.export.palette import Surfaces
+from latentlab.gui.views.map_painter import faded
+
+PIN = 9.0  # radius of a pin's disc, pixels
+HALO = 2.0  # pixels of surface about a line, so that it is seen upon points
+
+
+def paint_lasso(painter: QPainter, corners: list[QPointF], colours: Surfaces) -> None:
+    """Draw the outline that selects, closed by a straight line."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(colours.accent), 1.5, Qt.PenStyle.DashLine))
+    painter.setBrush(faded(colours.accent, 36))
+    painter.drawPolygon(QPolygonF(corners), Qt.FillRule.OddEvenFill)
+
+
+def paint_pinned(painter: QPainter, at: QPointF, colours: Surfaces) -> None:
+    """Draw a square about the point that the inspector holds."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, thick in ((faded(colours.surface, 230), 5.0), (QColor(colours.text), 2.0)):
+        painter.setPen(QPen(colour, thick))
+        painter.drawRect(QRectF(at.x() - 7, at.y() - 7, 14, 14))
+
+
+def paint_walk(painter: QPainter, path: np.ndarray, pins: np.ndarray, colours: Surfaces) -> None:
+    """Draw the path, (n, 2) pixels, and its pins, (m, 2) pixels, as lettered discs."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    line = QPolygonF([QPointF(x, y) for x, y in path.tolist()])
+    for colour, thick in ((faded(colours.surface, 220), 1.5 + 2 * HALO), (QColor(colours.accent), 1.5)):
+        painter.setPen(QPen(colour, thick, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+        painter.drawPolyline(line)
+    font = painter.font()
+    font.setPixelSize(11)
+    font.setBold(True)
+    painter.setFont(font)
+    for index, (x, y) in enumerate(pins.tolist()):
+        disc = QRectF(x - PIN, y - PIN, 2 * PIN, 2 * PIN)
+        painter.setPen(QPen(QColor(colours.surface), HALO))
+        painter.setBrush(QColor(colours.accent))
+        painter.drawEllipse(disc)
+        painter.setPen(QColor(colours.on_accent))
+        painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, pin_name(index))
+
+
+def pin_name(index: int) -> str:
+    """Return A, B, …, Z, 27, 28, …"""
+    return chr(ord("A") + index) if index < 26 else str(index + 1)

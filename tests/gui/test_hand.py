@@ -1,0 +1,263 @@
+"""The hand on the map, by mouse and keys, in the whole window: select, filter, undo, preview."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDoubleSpinBox, QLineEdit
+
+from latentlab.export.raster import View
+from latentlab.gui.controller import State
+
+LEFT = Qt.MouseButton.LeftButton
+PLAIN, SHIFT, CTRL, ALT = (
+    Qt.KeyboardModifier.NoModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
+
+
+@pytest.fixture
+def app(open_window, qtbot):
+    """A window at rest, its map filled with the points of an untrained model."""
+    app = open_window()
+    qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=30_000)
+    map_ = app.window.map
+    qtbot.waitUntil(lambda: len(map_._points) > 0)
+    app.window.activateWindow()
+    qtbot.waitActive(app.window)
+    map_.setFocus()
+    low, high = means(app).min(axis=0), means(app).max(axis=0)
+    map_.view = View(*low, *high).zoomed(0.8, *((low + high) / 2))
+    map_.repaint()
+    return app
+
+
+def means(app):
+    return app.controller.session.current.snapshot.means
+
+
+def pixel_of(map_, x, y):
+    px, py = map_.view.to_pixels(x, y, map_.width(), map_.height())
+    return QPoint(round(px), round(py))
+
+
+def drag(map_, path, modifiers=PLAIN):
+    QTest.mousePress(map_, LEFT, modifiers, path[0])
+    for at in path[1:]:
+        QTest.mouseMove(map_, at)
+    map_.repaint()
+    QTest.mouseRelease(map_, LEFT, modifiers, path[-1])
+
+
+def key(app, letter, modifiers=PLAIN):
+    QTest.keyClick(app.window.windowHandle(), letter, modifiers)
+
+
+def within(map_, points, corner, opposite):
+    """The points whose pixel lies in the box, by a plain comparison."""
+    x, y = map_.view.to_pixels(*points.astype(float).T, map_.width(), map_.height())
+    inside = (x > corner.x()) & (x < opposite.x()) & (y > corner.y()) & (y < opposite.y())
+    return np.flatnonzero(inside).tolist()
+
+
+def boxes(map_):
+    w, h = map_.width(), map_.height()
+    return (QPoint(w // 5, h // 5), QPoint(w // 2, h // 2)), (QPoint(w // 3, h // 3), QPoint(2 * w // 3, 2 * h // 3))
+
+
+@pytest.mark.parametrize("tool", ["P", "H", "S", "L"])
+def test_shift_drag_selects_the_points_in_the_box_with_any_tool(app, tool):
+    map_, session = app.window.map, app.controller.session
+    key(app, tool)
+    z, (corner, opposite) = session.z, boxes(map_)[0]
+    drag(map_, [corner, opposite], SHIFT)
+    expected = within(map_, means(app), corner, opposite)
+    assert expected
+    assert session.selection.tolist() == map_.selection.tolist() == expected
+    assert f"{len(expected):,} of {len(means(app)):,} selected" in map_._selected()
+    assert np.array_equal(session.z, z), "the probe stays"
+    key(app, Qt.Key.Key_Escape)
+    assert len(session.selection) == len(map_.selection) == 0
+
+
+def test_the_select_tool_adds_with_ctrl_and_removes_with_alt(app):
+    map_, session = app.window.map, app.controller.session
+    key(app, "S")
+    assert app.window.verbs["tool_select"].isChecked()
+    one, other = boxes(map_)
+    drag(map_, one)
+    first = set(within(map_, means(app), *one))
+    second = set(within(map_, means(app), *other))
+    assert first
+    assert second - first
+    assert first & second
+    assert set(session.selection) == first
+    drag(map_, other, CTRL)
+    assert set(session.selection) == first | second
+    drag(map_, one, ALT)
+    assert set(session.selection) == second - first
+    drag(map_, one)
+    assert set(session.selection) == first, "without a key the selection is replaced"
+
+
+@pytest.mark.parametrize("tool", ["P", "L"])
+def test_a_lasso_selects_what_it_goes_around(app, tool):
+    map_, session = app.window.map, app.controller.session
+    key(app, tool)
+    w, h = map_.width(), map_.height()
+    angle = np.linspace(0, 2 * np.pi, 90)
+    path = [QPoint(round(w / 2 + h / 4 * np.cos(a)), round(h / 2 + h / 4 * np.sin(a))) for a in angle]
+    drag(map_, path, SHIFT | CTRL if tool == "P" else PLAIN)
+    x, y = map_.view.to_pixels(*means(app).astype(float).T, w, h)
+    distance = np.hypot(x - w / 2, y - h / 2)
+    chosen = np.zeros(len(distance), bool)
+    chosen[session.selection] = True
+    assert chosen[distance < h / 4 - 2].all()
+    assert not chosen[distance > h / 4 + 2].any()
+    assert chosen.any()
+
+
+def test_escape_ends_a_lasso_under_way_and_leaves_the_selection(app):
+    map_, session = app.window.map, app.controller.session
+    drag(map_, list(boxes(map_)[0]), SHIFT)
+    held = session.selection.tolist()
+    QTest.mousePress(map_, LEFT, SHIFT, QPoint(40, 40))
+    QTest.mouseMove(map_, QPoint(90, 90))
+    key(app, Qt.Key.Key_Escape)
+    QTest.mouseRelease(map_, LEFT, SHIFT, QPoint(90, 90))
+    assert session.selection.tolist() == held
+
+
+def test_a_click_with_the_select_tool_takes_the_point(app):
+    map_, session = app.window.map, app.controller.session
+    key(app, "S")
+    index = 17
+    QTest.mouseClick(map_, LEFT, PLAIN, pixel_of(map_, *means(app)[index].tolist()))
+    assert len(session.selection) == 1
+    chosen = means(app)[session.selection[0]]
+    assert np.abs(chosen - means(app)[index]).max() < 2 * map_.view.width / map_.width()
+    QTest.mouseClick(map_, LEFT, PLAIN, QPoint(3, map_.height() // 2))
+    assert len(session.selection) == 0
+
+
+def test_what_is_not_selected_is_grey_and_never_gone(app):
+    map_, session = app.window.map, app.controller.session
+    map_.repaint()
+    inked = map_._in_view
+    drag(map_, list(boxes(map_)[0]), SHIFT)
+    map_.repaint()
+    assert map_._in_view == inked
+    greyed = map_._points._inks == int("ff" + map_._colours.unselected[1:], 16)
+    assert np.count_nonzero(greyed) == len(means(app)) - len(session.selection)
+
+
+def test_a_filtered_class_is_not_selected(app):
+    map_, session = app.window.map, app.controller.session
+    QTest.mouseClick(map_._legend.chips[3], LEFT)
+    assert session.classes == {3}
+    drag(map_, [QPoint(2, 2), QPoint(map_.width() - 2, map_.height() - 2)], SHIFT)
+    labels = session.dataset.train_labels
+    assert set(labels[session.selection]) == {3}
+
+
+def test_undo_and_redo_by_keys_one_gesture_at_a_time(app):
+    map_, session = app.window.map, app.controller.session
+    assert not app.window.verbs["undo"].isEnabled()
+    drag(map_, [QPoint(50, 50), QPoint(80, 70), QPoint(120, 90)])
+    dragged = session.z.copy()
+    drag(map_, list(boxes(map_)[0]), SHIFT)
+    selected = session.selection.tolist()
+    QTest.keyClick(map_, Qt.Key.Key_4)
+    assert session.classes == set(range(10)) - {4}
+    for _ in range(3):
+        QTest.keyClick(map_, Qt.Key.Key_Right)
+    app.window.verbs["show_test"].trigger()
+
+    key(app, "Z", CTRL)
+    assert session.split == "train"
+    assert app.window.verbs["show_train"].isChecked()
+    for _ in range(3):
+        key(app, "Z", CTRL)
+    assert np.array_equal(session.z, dragged)
+    assert map_.probe == pytest.approx(tuple(dragged))
+    assert 4 not in map_.visible_classes
+    key(app, "Z", CTRL)
+    assert 4 in map_.visible_classes
+    assert map_.selection.tolist() == selected
+    key(app, "Z", CTRL)
+    assert len(map_.selection) == 0
+    key(app, "Z", CTRL)
+    assert session.z.tolist() == [0, 0], "a drag is one gesture"
+    assert not app.window.verbs["undo"].isEnabled()
+    key(app, "Z", CTRL | SHIFT)
+    assert np.array_equal(session.z, dragged)
+    key(app, "Y", CTRL)
+    assert map_.selection.tolist() == selected
+
+
+def test_settings_can_be_undone(app, qtbot):
+    session, before = app.controller.session, app.controller.session.config
+    line = next(
+        box for box in app.window.views["run"].findChildren(QLineEdit) if box.accessibleName() == "Learning rate"
+    )
+    line.selectAll()
+    QTest.keyClicks(line, "5e-4")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert session.config.learning_rate == 5e-4
+    app.window.verbs["undo"].trigger()
+    assert session.config == before
+    assert app.window.views["run"]._config == before
+
+
+def test_hovering_previews_and_leaves_no_trace(app, qtbot):
+    map_, session, canvas = app.window.map, app.controller.session, app.window.views["decoder"]
+    z, caption = session.z.copy(), canvas.caption
+    could_undo = session.can_undo
+    QTest.mouseMove(map_, QPoint(90, 120))
+    with qtbot.waitSignal(app.controller.hand.previewed) as heard:
+        QTest.mouseMove(map_, QPoint(100, 120))
+    at = np.array([map_.view.to_latent(100, 120, map_.width(), map_.height())], np.float32)
+    assert np.array_equal(heard.args[1], session.current.model.decode_images(at)[0])
+    assert "preview" in canvas.caption
+    assert np.array_equal(session.z, z)
+    assert map_.probe == tuple(z)
+    assert session.can_undo == could_undo
+    map_.leaveEvent(None)
+    assert canvas.caption == caption
+    assert np.array_equal(session.z, z)
+
+
+def test_many_moves_of_the_cursor_decode_once_a_frame(app, qtbot, monkeypatch):
+    decoded = []
+    app.controller.hand.previewed.connect(lambda z, image: decoded.append(z))
+    for x in range(40):
+        app.controller.hand.preview(x / 100, 0.0)
+    qtbot.waitUntil(lambda: len(decoded) == 1)
+    assert decoded[0][0] == pytest.approx(0.39), "the latest place wins"
+
+
+def test_no_preview_while_dragging_or_when_switched_off(app, qtbot):
+    map_, hand = app.window.map, app.controller.hand
+    QTest.mouseMove(map_, QPoint(100, 120))
+    with qtbot.assertNotEmitted(hand.previewed, wait=60):
+        app.window.verbs["hover_preview"].trigger()
+        qtbot.wait(1)
+        hand.previewed.disconnect()
+        QTest.mouseMove(map_, QPoint(110, 120))
+    app.window.verbs["hover_preview"].trigger()
+    QTest.mousePress(map_, LEFT, PLAIN, QPoint(60, 60))
+    QTest.mouseMove(map_, QPoint(70, 60))
+    assert hand._preview is None
+    QTest.mouseRelease(map_, LEFT, PLAIN, QPoint(70, 60))
+
+
+def test_single_letters_are_text_while_a_field_has_the_focus(app, qtbot):
+    box = app.window.views["probe"].findChildren(QDoubleSpinBox)[0]
+    box.setFocus()
+    key(app, "S")
+    assert app.window.map.tool == "probe"
+    app.window.map.setFocus()
+    key(app, "S")
+    assert app.window.map.tool == "select"
