@@ -10,6 +10,8 @@ from functools import cache
 
 import numpy as np
 
+from latentlab.export.palette import rgb
+
 BLOCK = 1 << 15  # points drawn at once: their scratch stays in the processor's cache
 MAX_DOT = 8  # pixels
 SAMPLE = 8_000  # points that a camera or a class centre is judged by; the drawing itself never samples
@@ -166,6 +168,37 @@ def inside_polygon(points: np.ndarray, polygon: np.ndarray) -> np.ndarray:
         odd[crossed] ^= x[crossed] < x0 + (y[crossed] - y0) * ((x1 - x0) / (y1 - y0 or 1.0))
     inside[near] = odd
     return inside
+
+
+def draw_density(
+    canvas: np.ndarray, points: np.ndarray, kinds: np.ndarray, colours: tuple[str, ...], view: View
+) -> int:
+    """Shade each pixel by how many points lie in it and return how many lie in the view.
+
+    `points` are float32 (n, 2) and `kinds` uint8 (n,), each an index of `colours` (#rrggbb). Colours mix by their
+    share of a pixel's points; the ink covers log(1 + count) / log(1 + most), from a quarter up, of what is below.
+    """
+    height, width = canvas.shape
+    left = _scaled(points[:, 0], view.x0, width / view.width, 1)
+    top = _scaled(points[:, 1], view.y1, -height / view.height, 1)
+    inside = np.flatnonzero(_within(left, width) & _within(top, height))
+    if not len(inside):
+        return 0
+    cells = top[inside].astype(np.intp) * width + left[inside].astype(np.intp)
+    flat = canvas.reshape(-1)
+    counts = np.bincount(cells, minlength=len(flat))
+    inked = np.flatnonzero(counts)
+    counts = counts[inked].astype(np.float32)
+    cover = np.log1p(counts)
+    cover = 0.25 + 0.75 * cover / cover.max()
+    mixed = np.full(len(inked), 0xFF000000, np.uint32)
+    inks = np.array([rgb(colour) for colour in colours], np.float32)[kinds[inside]]
+    for channel, shift in enumerate((16, 8, 0)):
+        ink = np.bincount(cells, weights=inks[:, channel], minlength=len(flat))[inked] / counts
+        under = (flat[inked] >> np.uint32(shift)) & np.uint32(255)
+        mixed |= (under + (ink - under) * cover + 0.5).astype(np.uint32) << np.uint32(shift)
+    flat[inked] = mixed
+    return len(inside)
 
 
 def dot_size(count: int, pixels: int, largest: int) -> int:

@@ -29,9 +29,11 @@ from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES, Surfaces
 from latentlab.export.raster import View, dot_size
 from latentlab.gui.theme import number_font
-from latentlab.gui.views import map_marks, map_painter
+from latentlab.gui.views import map_layers, map_marks, map_painter
+from latentlab.gui.views.layers_panel import LayersButton, LayersPanel
 from latentlab.gui.views.legend import Legend
 from latentlab.gui.views.map_camera import Camera
+from latentlab.gui.views.map_layers import Grounds, Layers
 from latentlab.gui.views.map_points import MapPoints
 
 FRAME = 16  # ms between repaints, at least
@@ -71,6 +73,7 @@ class LatentMap(QWidget):
     hover_left = Signal()
     view_changed = Signal()
     classes_changed = Signal()
+    layers_changed = Signal(object)  # Layers: the user switched some on or off
     gesture_ended = Signal()  # a drag or a key that moved the probe was let go
     points_chosen = Signal(object, str)  # the hand chose these indices; to "replace", "add" or "remove"
     point_clicked = Signal(int)  # a point was clicked with a selecting tool; -1: none is there
@@ -87,7 +90,10 @@ class LatentMap(QWidget):
         self._probe = (0.0, 0.0)
         self._hover: tuple[float, float] | None = None  # the hovered point
         self._pinned: int | None = None  # the point that the inspector holds
-        self._point_size: int | None = None
+        self._card: map_layers.Card | None = None  # the hovered point's image beside its reconstruction
+        self._layers = Layers()
+        self._grounds = Grounds()
+        self._ellipses = np.empty((0, 2)), np.empty((0, 2)), []
 
         self._names: tuple[str, ...] = ()
         self._step, self._oldest_step, self._exact = 0, 0, True
@@ -116,6 +122,9 @@ class LatentMap(QWidget):
         self._legend.set_theme(self._colours, self._palette)
         self._legend.changed.connect(self._on_classes_changed)
         self._legend.hide()
+        self._panel = LayersPanel(self)
+        self._panel.changed.connect(self._on_layers_changed)
+        self._layers_button = LayersButton(self._panel, self)
 
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -180,12 +189,49 @@ class LatentMap(QWidget):
         self._colours, self._palette = colours, label_colours
         self._legend.set_theme(colours, label_colours)
         self._points.set_colours(label_colours, colours.unselected)
+        self._grounds.forget_pictures()
+        self._place_legend()
         self._schedule()
 
-    def set_point_size(self, size: int | None) -> None:
-        """Draw dots of `size` device pixels (1 to 8); None adapts it to how many are in view."""
-        self._point_size = size
+    @property
+    def layers(self) -> Layers:
+        """What is shown, see map_layers."""
+        return self._layers
+
+    def set_layers(self, layers: Layers) -> None:
+        """Show these; no signal follows."""
+        self._layers = layers
+        self._panel.set_layers(layers)
         self._schedule()
+
+    def set_layer_reasons(self, reasons: dict[str, str]) -> None:
+        """Grey the switches of layers that this model cannot have; each value says why."""
+        self._panel.set_reasons(reasons)
+
+    def set_mosaic(self, mosaic) -> None:
+        """Lay decoded tiles (latentlab.inference.manifold.Mosaic) under the points; None takes them away."""
+        self._grounds.set_mosaic(mosaic)
+        self._schedule()
+
+    def set_tint(self, labels: np.ndarray | None, place: View | None) -> None:
+        """Tint `place` in the colours of `labels`, uint8 (rows, columns), under the points; None takes it away."""
+        self._grounds.set_tint(labels, place)
+        self._schedule()
+
+    def set_ellipses(self, centres: np.ndarray, sigmas: np.ndarray, colours: list[str]) -> None:
+        """Draw 2 sigma ellipses of diagonal Gaussians: (n, 2), (n, 2) and a colour for each, in turn."""
+        self._ellipses = np.asarray(centres), np.asarray(sigmas), list(colours)
+        self._schedule()
+
+    def class_colour(self, label: int) -> str:
+        """Return the colour of a class."""
+        return self._palette[label % len(self._palette)]
+
+    def set_card(self, card: map_layers.Card | None) -> None:
+        """Show images of the hovered point beside it."""
+        if card is not self._card:
+            self._card = card
+            self.update()
 
     @property
     def visible_classes(self) -> tuple[int, ...]:
@@ -278,6 +324,9 @@ class LatentMap(QWidget):
                 map_marks.paint_pinned(painter, at, self._colours)
             if self._hover:
                 map_painter.paint_hover(painter, self._to_pixels(*self._hover), self._colours)
+                if self._card is not None and not self._drag:
+                    at = self._to_pixels(*self._hover)
+                    map_layers.paint_card(painter, self._card, at, QRectF(self.rect()), self._colours, self.font())
             map_painter.paint_probe(painter, self._to_pixels(*self._probe), self._colours)
         if self._drag in ("zoom", "select"):
             box = QRectF(self._drag_from, self._drag_at).normalized()
@@ -332,27 +381,41 @@ class LatentMap(QWidget):
             self._draw(self._dot_size(size))
 
     def _dot_size(self, size: QSize) -> int:
-        if self._point_size is not None:
-            return self._point_size
+        if self._layers.dot:
+            return self._layers.dot
         largest = max(1, round(LARGEST_DOT * self.devicePixelRatioF()))
         return dot_size(self._in_view or len(self._points), size.width() * size.height(), largest)
 
     def _draw(self, dots: int) -> None:
         view, width, height, colours = self.view, self.width(), self.height(), self._colours
+        layers = self._layers
         self._picture.fill(QColor(colours.surface))
         if not len(self._points):
             return
         font, small = self.font(), number_font(self.font())
         small.setPixelSize(11)
         painter = QPainter(self._picture)
-        map_painter.paint_grid(painter, view, width, height, colours)
-        if self._prior:
-            map_painter.paint_prior(painter, view, width, height, colours)
+        grounds = self._grounds.shown(layers, colours, self._palette)
+        for ground in grounds:
+            map_layers.paint_layer(painter, ground, view, width, height)
+        map_painter.paint_grid(painter, view, width, height, colours, over=bool(grounds))
+        if self._prior and layers.prior:
+            map_painter.paint_prior(painter, view, width, height, colours, small)
         painter.end()
-        canvas = np.frombuffer(self._picture.bits(), np.uint32).reshape(self._picture.height(), -1)
-        self._in_view = self._points.draw(canvas, view, dots)
+        if layers.points:
+            canvas = np.frombuffer(self._picture.bits(), np.uint32).reshape(self._picture.height(), -1)
+            if layers.density:
+                self._in_view = self._points.draw_density(canvas, view)
+            else:
+                self._in_view = self._points.draw(canvas, view, dots)
         painter = QPainter(self._picture)
-        map_painter.paint_names(painter, self._name_places(), colours, font)
+        if layers.ellipses != "off":
+            centres, sigmas, inks = self._ellipses
+            radii = map_layers.SIGMAS * sigmas
+            map_layers.paint_ellipses(painter, centres, radii, inks, view, width, height, colours)
+        if layers.names:
+            map_painter.paint_names(painter, self._name_places(), colours, font)
+        self._paint_scale(painter, small)
         map_painter.paint_ticks(painter, view, width, height, colours, small)
         line = QPointF(map_painter.EDGE, height - map_painter.EDGE - 1.6 * small.pixelSize())
         map_painter.paint_text(painter, small, line, self._freshness(), colours.muted, colours.surface)
@@ -360,6 +423,20 @@ class LatentMap(QWidget):
             line -= QPointF(0, 1.5 * small.pixelSize())
             map_painter.paint_text(painter, small, line, self._selected(), colours.text, colours.surface)
         painter.end()
+
+    def _paint_scale(self, painter: QPainter, font) -> None:
+        """Say what the colours of a heat picture stand for."""
+        for name in ("entropy", "magnification"):
+            limits = self._grounds.scale(name) if getattr(self._layers, name) else None
+            if limits is None:
+                continue
+            if name == "entropy":
+                title, form = self.tr("pixel entropy · nats per image"), "{:.0f}"
+            else:
+                title, form = self.tr("magnification √det(JᵀJ) · log scale"), "{:.2g}"
+            low, high = (form.format(value) for value in limits)
+            at = QPointF(self.width() - 128 - 12, self.height() - 34)
+            map_layers.paint_scale(painter, at, title, low, high, self._colours, font)
 
     def _name_places(self) -> list[tuple[str, float, float]]:
         width, height = self.width(), self.height()
@@ -436,6 +513,11 @@ class LatentMap(QWidget):
     def _on_view_changed(self) -> None:
         self._schedule()
         self.view_changed.emit()
+
+    def _on_layers_changed(self, layers: Layers) -> None:
+        self._layers = layers
+        self._schedule()
+        self.layers_changed.emit(layers)
 
     def _on_classes_changed(self) -> None:
         self._points.set_visible(self._legend.visible)
@@ -627,6 +709,7 @@ class LatentMap(QWidget):
 
     def _leave_hover(self) -> None:
         self._mark_hovered(None)
+        self.set_card(None)
         self.hover_left.emit()
 
     def _mark_hovered(self, point: tuple[float, float] | None) -> None:
@@ -687,6 +770,10 @@ class LatentMap(QWidget):
         self._legend.setVisible(len(self._points) > 0 and len(self._names) > 1)
         self._legend.adjustSize()
         self._legend.move(self.width() - self._legend.width() - 8, 8)
+        self._layers_button.setVisible(len(self._points) > 0)
+        self._layers_button.adjustSize()
+        below = self._legend.geometry().bottom() + 6 if self._legend.isVisibleTo(self) else 8
+        self._layers_button.move(self.width() - self._layers_button.width() - 8, below)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Latent map"))

@@ -36,21 +36,26 @@ def paint_text(painter: QPainter, font: QFont, at: QPointF, text: str, ink: str,
     painter.drawText(at, text)
 
 
-def paint_grid(painter: QPainter, view: View, width: int, height: int, colours: Surfaces) -> None:
-    """Draw the faint lines; those through the origin a little stronger."""
+def paint_grid(
+    painter: QPainter, view: View, width: int, height: int, colours: Surfaces, *, over: bool = False
+) -> None:
+    """Draw the faint lines; those through the origin a little stronger. `over` a picture, let it shine through."""
     # In whole device pixels, or at a scale of 1.25 some lines were twice as wide as others.
     scale = painter.device().devicePixelRatioF()
     thick = int(scale) / scale
+    line, axis = QColor(colours.grid), QColor(colours.border)
+    if over:
+        line, axis = faded(colours.muted, 40), faded(colours.muted, 90)
     for x in ticks(view.x0, view.x1, width // TICK_GAP)[0]:
         left = round(view.to_pixels(x, 0, width, height)[0] * scale) / scale
-        painter.fillRect(QRectF(left, 0, thick, height), QColor(colours.border if x == 0 else colours.grid))
+        painter.fillRect(QRectF(left, 0, thick, height), axis if x == 0 else line)
     for y in ticks(view.y0, view.y1, height // TICK_GAP)[0]:
         top = round(view.to_pixels(0, y, width, height)[1] * scale) / scale
-        painter.fillRect(QRectF(0, top, width, thick), QColor(colours.border if y == 0 else colours.grid))
+        painter.fillRect(QRectF(0, top, width, thick), axis if y == 0 else line)
 
 
-def paint_prior(painter: QPainter, view: View, width: int, height: int, colours: Surfaces) -> None:
-    """Draw the circles of 1, 2 and 3 standard deviations of the prior N(0, I)."""
+def paint_prior(painter: QPainter, view: View, width: int, height: int, colours: Surfaces, font: QFont) -> None:
+    """Draw the circles of 1, 2 and 3 standard deviations of the prior N(0, I), each with its number."""
     centre = QPointF(*view.to_pixels(0, 0, width, height))
     scale = width / view.width
     if scale > 1e4:  # nothing but a straight line would be left
@@ -60,6 +65,11 @@ def paint_prior(painter: QPainter, view: View, width: int, height: int, colours:
     painter.setPen(QPen(faded(colours.muted, 130), 1))
     for radius in PRIOR_RADII:
         painter.drawEllipse(centre, radius * scale, radius * scale)
+    if scale > 12:  # else they would lie on one another
+        lean = math.radians(200)  # away from the axes, whose numbers are elsewhere
+        for radius in PRIOR_RADII:
+            at = centre + QPointF(math.cos(lean), -math.sin(lean)) * (radius * scale)
+            paint_text(painter, font, at + QPointF(-8, 4), f"{radius}σ", colours.muted, colours.surface)
 
 
 def paint_ticks(painter: QPainter, view: View, width: int, height: int, colours: Surfaces, font: QFont) -> None:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from latentlab.export.palette import rgb32
-from latentlab.export.raster import SAMPLE, View, class_centres, draw_order, draw_points, inside_polygon
+from latentlab.export.raster import SAMPLE, View, class_centres, draw_density, draw_order, draw_points, inside_polygon
 
 
 class MapPoints:
@@ -105,6 +105,16 @@ class MapPoints:
             self._inks = inks[self.labels[order]]
             self._inks[: self._greyed] = rgb32((self._unselected,))
         return draw_points(canvas, self.drawn, self._inks, view, size)
+
+    def draw_density(self, canvas: np.ndarray, view: View) -> int:
+        """Shade `canvas`, uint32 (h, w), by how many points share a pixel and return how many are in view."""
+        shown = self._of_visible_class(self.labels)
+        if len(self.selection):
+            chosen = np.zeros(len(shown), bool)
+            chosen[self.selection] = True
+            shown &= chosen
+        kinds = np.where(shown, self.labels % len(self._palette), len(self._palette)).astype(np.uint8)
+        return draw_density(canvas, self.means, kinds, (*self._palette, self._unselected), view)
 
     def nearest(self, x: float, y: float) -> tuple[int, float]:
         """Return index and distance of the point nearest to latent (x, y); (-1, inf) where there is none.

@@ -1,0 +1,176 @@
+"""What the latent map shows, as switches: a button in the map's corner and the card that it opens."""
+
+import dataclasses
+
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QFrame, QLabel, QSlider, QSpinBox, QToolButton, QWidget
+
+from latentlab.export.raster import MAX_DOT
+from latentlab.gui.views.map_layers import ELLIPSES, Layers
+
+SWITCHES = ("points", "density", "names", "manifold", "prior", "tint", "entropy", "magnification")
+
+
+class LayersPanel(QFrame):
+    """The card: a switch for each layer. `changed` carries the Layers that hold now."""
+
+    changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setObjectName("layersPanel")
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self._layers = Layers()
+        self._reasons: dict[str, str] = {}
+        self.switches = {name: QCheckBox() for name in SWITCHES}
+        self.opacity = QSlider(Qt.Orientation.Horizontal, minimum=10, maximum=100, singleStep=5, pageStep=10)
+        self.opacity.setMinimumWidth(120)
+        self.dot = QSpinBox(minimum=0, maximum=MAX_DOT)
+        self.ellipses = QComboBox()
+        for choice in ELLIPSES:
+            self.ellipses.addItem("", choice)
+        self._captions = {name: QLabel() for name in ("opacity", "dot", "ellipses")}
+        for name in ("opacity", "dot", "ellipses"):
+            self._captions[name].setBuddy(getattr(self, name))
+        form = QFormLayout(self)
+        form.setContentsMargins(12, 10, 12, 10)
+        form.setVerticalSpacing(6)
+        for name in ("points", "density"):
+            form.addRow(self.switches[name])
+        form.addRow(self._captions["dot"], self.dot)
+        form.addRow(self.switches["names"])
+        form.addRow(self.switches["prior"])
+        form.addRow(self.switches["manifold"])
+        form.addRow(self._captions["opacity"], self.opacity)
+        for name in ("tint", "entropy", "magnification"):
+            form.addRow(self.switches[name])
+        form.addRow(self._captions["ellipses"], self.ellipses)
+        for switch in self.switches.values():
+            switch.toggled.connect(self._on_hand)
+        self.opacity.valueChanged.connect(self._on_hand)
+        self.dot.valueChanged.connect(self._on_hand)
+        self.ellipses.currentIndexChanged.connect(self._on_hand)
+        self.set_layers(self._layers)
+        self._retranslate()
+
+    @property
+    def layers(self) -> Layers:
+        """What is on."""
+        return self._layers
+
+    def set_layers(self, layers: Layers) -> None:
+        """Show these; no signal follows."""
+        self._layers = layers
+        for name, switch in self.switches.items():
+            with QSignalBlocker(switch):
+                switch.setChecked(getattr(layers, name))
+        for widget, value in ((self.opacity, layers.opacity), (self.dot, layers.dot)):
+            with QSignalBlocker(widget):
+                widget.setValue(value)
+        with QSignalBlocker(self.ellipses):
+            self.ellipses.setCurrentIndex(ELLIPSES.index(layers.ellipses))
+        self._enable()
+
+    def set_reasons(self, reasons: dict[str, str]) -> None:
+        """Grey the layers that this model cannot have; the tip of each says why."""
+        self._reasons = reasons
+        self._enable()
+        self._retranslate()
+
+    def _enable(self) -> None:
+        for name, switch in self.switches.items():
+            switch.setEnabled(name not in self._reasons)
+        self.ellipses.setEnabled("ellipses" not in self._reasons)
+        self.switches["density"].setEnabled(self._layers.points)
+        self.dot.setEnabled(self._layers.points and not self._layers.density)
+        self.opacity.setEnabled(self._layers.manifold)
+
+    def _on_hand(self, _: object) -> None:
+        values = {name: switch.isChecked() for name, switch in self.switches.items()}
+        values |= {"opacity": self.opacity.value(), "dot": self.dot.value(), "ellipses": self.ellipses.currentData()}
+        # Two heat pictures over each other would be neither.
+        for one, other in (("entropy", "magnification"), ("magnification", "entropy")):
+            if values[one] and not getattr(self._layers, one):
+                values[other] = False
+        self.set_layers(dataclasses.replace(self._layers, **values))
+        self.changed.emit(self._layers)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Layers of the map"))
+        words = {
+            "points": (self.tr("Points"), self.tr("The posterior mean of every image")),
+            "density": (
+                self.tr("Density shading"),
+                self.tr("How many points share a pixel, on a logarithmic scale, in the mixture of their colours"),
+            ),
+            "names": (self.tr("Class names"), self.tr("The name of each class at the median of its points")),
+            "prior": (self.tr("Prior"), self.tr("Circles of 1, 2 and 3 standard deviations of p(z)")),
+            "manifold": (
+                self.tr("Decoded manifold"),
+                self.tr("What the decoder makes of the plane: images at their own places, finer as you zoom in"),
+            ),
+            "tint": (self.tr("Label tint"), self.tr("The plane in the colour of the nearest training point's label")),
+            "entropy": (
+                self.tr("Pixel entropy"),
+                self.tr("How undecided the decoder is: entropy of its Bernoulli pixels, nats per image"),
+            ),
+            "magnification": (
+                self.tr("Magnification"),
+                self.tr("√det(JᵀJ) of the decoder: by how much it stretches area, on a logarithmic scale"),
+            ),
+        }
+        for name, (text, tip) in words.items():
+            self.switches[name].setText(text)
+            self.switches[name].setToolTip(self._reasons.get(name, tip))
+        self._captions["opacity"].setText(self.tr("Opacity"))
+        self.opacity.setAccessibleName(self.tr("Opacity of the decoded manifold, percent"))
+        self._captions["dot"].setText(self.tr("Dot size"))
+        self.dot.setAccessibleName(self.tr("Dot size in pixels"))
+        self.dot.setSpecialValueText(self.tr("auto"))
+        self.dot.setSuffix(self.tr(" px"))
+        self._captions["ellipses"].setText(self.tr("Ellipses"))
+        self.ellipses.setAccessibleName(self.tr("Posterior ellipses"))
+        tip = self.tr(
+            "q(z|x) at 2σ. Its covariance is diagonal, so the axes lie along z₁ and z₂. Class centres: the median of a class, with the mean variance of up to 200 of its images"  # noqa: E501
+        )
+        self.ellipses.setToolTip(self._reasons.get("ellipses", tip))
+        choices = (self.tr("off"), self.tr("hovered point"), self.tr("selection"), self.tr("class centres"))
+        for index, text in enumerate(choices):
+            self.ellipses.setItemText(index, text)
+
+
+class LayersButton(QToolButton):
+    """Opens the card under itself, its right edges in line."""
+
+    def __init__(self, panel: LayersPanel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._panel = panel
+        self.setObjectName("layersButton")
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.clicked.connect(self.open)
+        self._retranslate()
+
+    def open(self) -> None:
+        """Show the card, with the focus on its first switch."""
+        self._panel.adjustSize()
+        corner = self.mapToGlobal(self.rect().bottomRight())
+        self._panel.move(corner.x() - self._panel.width() + 1, corner.y() + 4)
+        self._panel.show()
+        self._panel.switches["points"].setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        self.setText(self.tr("Layers"))
+        self.setToolTip(self.tr("What the map shows, over and under its points"))
+        self.adjustSize()

@@ -1,0 +1,284 @@
+"""The layers of the latent map beside its points: what each is painted with, and which are on. No widget.
+
+A layer is a picture at a place in latent units, so all layers hold the axes of the points at any zoom.
+"""
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
+
+from latentlab.export.palette import Surfaces, rgb
+from latentlab.export.raster import View
+from latentlab.gui.views.map_painter import faded, paint_text
+
+if TYPE_CHECKING:
+    from latentlab.inference.manifold import Mosaic
+
+ELLIPSES = ("off", "hovered", "selection", "centres")
+SIGMAS = 2  # an ellipse of q(z|x) is drawn at so many standard deviations
+LARGEST = 4096  # an ellipse of more pixels than this would be nothing but a line
+# From low to high, evenly spaced: dark blue, teal, green, yellow, each lighter than the one before (viridis, Smith
+# & van der Walt 2015).
+HEAT = ("#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#fde725")
+
+
+@dataclasses.dataclass(frozen=True)
+class Layers:
+    """What the map shows."""
+
+    points: bool = True
+    names: bool = True
+    manifold: bool = False
+    prior: bool = True
+    tint: bool = False
+    entropy: bool = False
+    magnification: bool = False
+    ellipses: str = "off"  # of ELLIPSES
+    opacity: int = 60  # of the manifold, percent
+    dot: int = 0  # device pixels; 0 adapts it to how many points are in view
+    density: bool = False
+
+    @property
+    def decodes(self) -> bool:
+        """Whether anything shown needs the decoder."""
+        return self.manifold or self.entropy or self.magnification
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Layer:
+    """A picture under the points. `place` is the latent rectangle that it covers; None: the middle square, always."""
+
+    name: str
+    picture: QImage
+    place: View | None
+    opacity: float = 1.0
+    smooth: bool = True
+
+
+def paint_layer(painter: QPainter, layer: Layer, view: View, width: int, height: int) -> None:
+    """Paint what of the layer lies in a map of width x height that shows `view`."""
+    if layer.place is None:
+        side = min(width, height)
+        target = QRectF((width - side) / 2, (height - side) / 2, side, side)
+        source = QRectF(layer.picture.rect())
+    else:
+        # Only what is seen: at a deep zoom the whole would have more pixels than a painter can count.
+        place, across, down = layer.place, layer.picture.width(), layer.picture.height()
+        x0, x1 = max(place.x0, view.x0), min(place.x1, view.x1)
+        y0, y1 = max(place.y0, view.y0), min(place.y1, view.y1)
+        if x0 >= x1 or y0 >= y1:
+            return
+        # Whole source pixels and one more, so that a blend at the edge knows its neighbours.
+        left = max(0, int((x0 - place.x0) / place.width * across) - 1)
+        right = min(across, int((x1 - place.x0) / place.width * across) + 2)
+        top = max(0, int((place.y1 - y1) / place.height * down) - 1)
+        bottom = min(down, int((place.y1 - y0) / place.height * down) + 2)
+        source = QRectF(left, top, right - left, bottom - top)
+        unit_x, unit_y = place.width / across, place.height / down
+        corner = view.to_pixels(place.x0 + left * unit_x, place.y1 - top * unit_y, width, height)
+        opposite = view.to_pixels(place.x0 + right * unit_x, place.y1 - bottom * unit_y, width, height)
+        target = QRectF(QPointF(*corner), QPointF(*opposite))
+    scale = painter.device().devicePixelRatioF() * target.width() / source.width()
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, layer.smooth and scale != round(scale))
+    painter.setOpacity(layer.opacity)
+    painter.drawImage(target, layer.picture, source)
+    painter.setOpacity(1)
+
+
+def ink_picture(pixels: np.ndarray, ink: str) -> QImage:
+    """Return decoded images, uint8 (h, w), as ink of one colour upon whatever lies below: the brighter, the denser."""
+    return _picture(_inks(ink).take(pixels))
+
+
+def tint_picture(labels: np.ndarray, palette: tuple[str, ...]) -> QImage:
+    """Return labels, uint8 (h, w), as their colours."""
+    colours = [0xFF000000 | int(palette[label % len(palette)][1:], 16) for label in range(256)]
+    return _picture(np.array(colours, np.uint32).take(labels))
+
+
+def heat_picture(values: np.ndarray, low: float, high: float) -> QImage:
+    """Return values, (h, w), as colours of HEAT from `low` to `high`; what is not finite is transparent."""
+    share = (values - low) / max(high - low, 1e-12)
+    at = np.nan_to_num(share * 255, nan=0, posinf=255, neginf=0).clip(0, 255).astype(np.uint8)
+    picture = heat_colours().take(at)
+    picture[~np.isfinite(values)] = 0
+    return _picture(picture)
+
+
+def heat_colours() -> np.ndarray:
+    """Return 256 colours, uint32 0xffRRGGBB, from low to high."""
+    stops = np.array([rgb(colour) for colour in HEAT], float)
+    at = np.linspace(0, len(HEAT) - 1, 256)
+    red, green, blue = (np.interp(at, np.arange(len(HEAT)), stops[:, c]).round().astype(np.uint32) for c in range(3))
+    return np.uint32(0xFF000000) | red << np.uint32(16) | green << np.uint32(8) | blue
+
+
+def _inks(colour: str) -> np.ndarray:
+    """Return `colour` with each alpha, premultiplied: uint32 (256,)."""
+    alpha = np.arange(256, dtype=np.uint32)
+    red, green, blue = ((alpha * part + 127) // 255 for part in rgb(colour))
+    return (alpha << 24 | red << 16 | green << 8 | blue).astype(np.uint32)
+
+
+def _picture(pixels: np.ndarray) -> QImage:
+    pixels = np.ascontiguousarray(pixels, np.uint32)
+    height, width = pixels.shape
+    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied).copy()
+
+
+def paint_scale(
+    painter: QPainter, at: QPointF, title: str, low: str, high: str, colours: Surfaces, font: QFont
+) -> None:
+    """Draw the colours of HEAT with what they stand for; `at` is the lower left corner."""
+    metrics = QFontMetricsF(font)
+    bar = QRectF(at.x(), at.y() - metrics.height() - 12, 128, 8)
+    strip = QImage(heat_colours().tobytes(), 256, 1, 1024, QImage.Format.Format_RGB32)
+    painter.drawImage(bar, strip)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(QPen(QColor(colours.muted), 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(bar)
+    base = bar.bottom() + metrics.ascent() + 3
+    paint_text(painter, font, QPointF(bar.left(), bar.top() - 5), title, colours.text, colours.surface)
+    paint_text(painter, font, QPointF(bar.left(), base), low, colours.text, colours.surface)
+    right = bar.right() - metrics.horizontalAdvance(high)
+    paint_text(painter, font, QPointF(right, base), high, colours.text, colours.surface)
+
+
+def paint_ellipses(
+    painter: QPainter, places: np.ndarray, radii: np.ndarray, inks: list[str], view: View, width: int, height: int,
+    colours: Surfaces,
+) -> None:  # fmt: skip
+    """Draw ellipses of `radii` (n, 2) about `places` (n, 2), both in latent units, with a rim that shows on points."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    scale = width / view.width
+    x, y = view.to_pixels(places[:, 0].astype(float), places[:, 1].astype(float), width, height)
+    rx, ry = radii[:, 0] * scale, radii[:, 1] * scale
+    seen = np.isfinite(x + y + rx + ry) & (np.maximum(rx, ry) < LARGEST)
+    seen &= (x + rx > 0) & (x - rx < width) & (y + ry > 0) & (y - ry < height)
+    many = np.count_nonzero(seen) > 200
+    for n in np.flatnonzero(seen).tolist():
+        centre, ink = QPointF(x[n], y[n]), inks[n % len(inks)]
+        if not many:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(faded(colours.surface, 220), 3.5))
+            painter.drawEllipse(centre, rx[n], ry[n])
+        painter.setBrush(Qt.BrushStyle.NoBrush if many else faded(ink, 45))
+        painter.setPen(QPen(faded(ink, 110) if many else QColor(ink), 1 if many else 1.6))
+        painter.drawEllipse(centre, rx[n], ry[n])
+
+
+class Grounds:
+    """What lies under the points, as pictures made once from the newest arrays."""
+
+    def __init__(self) -> None:
+        self._mosaic: Mosaic | None = None
+        self._tint: tuple[np.ndarray, View] | None = None
+        self._made: dict[str, Layer] = {}
+
+    def set_mosaic(self, mosaic: "Mosaic | None") -> None:
+        """Take newly decoded tiles; None where there is no decoder to ask."""
+        self._mosaic = mosaic
+        self._made = {name: layer for name, layer in self._made.items() if name == "tint"}
+
+    def set_tint(self, labels: np.ndarray | None, place: View | None = None) -> None:
+        """Take labels of the nearest points, uint8 (rows, columns), that cover `place`."""
+        self._tint = None if labels is None else (labels, place)
+        self._made.pop("tint", None)
+
+    def forget_pictures(self) -> None:
+        """Make them anew: the colours are others."""
+        self._made = {}
+
+    def shown(self, layers: Layers, colours: Surfaces, palette: tuple[str, ...]) -> list[Layer]:
+        """Return the pictures of the layers that are on and have come, the lowest first."""
+        names = [name for name in ("tint", "entropy", "magnification", "manifold") if getattr(layers, name)]
+        found = [self._layer(name, colours, palette) for name in names]
+        return [
+            dataclasses.replace(layer, opacity=layers.opacity / 100) if layer.name == "manifold" else layer
+            for layer in found
+            if layer is not None
+        ]
+
+    def scale(self, name: str) -> tuple[float, float] | None:
+        """Return the lowest and the highest value of "entropy" or "magnification"; None where it is not there."""
+        field = None if self._mosaic is None else getattr(self._mosaic, name)
+        if field is None or not np.isfinite(field).any():
+            return None
+        return float(np.nanmin(field)), float(np.nanmax(field))
+
+    def _layer(self, name: str, colours: Surfaces, palette: tuple[str, ...]) -> Layer | None:
+        if name not in self._made and (layer := self._make(name, colours, palette)) is not None:
+            self._made[name] = layer
+        return self._made.get(name)
+
+    def _make(self, name: str, colours: Surfaces, palette: tuple[str, ...]) -> Layer | None:
+        if name == "tint":
+            if self._tint is None:
+                return None
+            labels, place = self._tint
+            return Layer(name, tint_picture(labels, palette), place, opacity=0.3, smooth=False)
+        if self._mosaic is None:
+            return None
+        place = None if self._mosaic.lattice.close else self._mosaic.lattice.bounds
+        if name == "manifold":
+            return Layer(name, ink_picture(self._mosaic.pixels, colours.text), place)
+        limits = self.scale(name)
+        if limits is None:
+            return None
+        field, (low, high) = getattr(self._mosaic, name), limits
+        if name == "magnification":  # it spans decades
+            field, low, high = (np.log(np.maximum(part, 1e-12)) for part in (field, low, high))
+        return Layer(name, heat_picture(field, low, high), place, opacity=0.75)
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Card:
+    """What is told of the point under the cursor."""
+
+    image: QImage
+    reconstruction: QImage
+    title: str
+    image_caption: str
+    reconstruction_caption: str
+
+
+def grey_picture(image: np.ndarray) -> QImage:
+    """Return an image, float (h, w), 0 to 1, as it is."""
+    pixels = np.ascontiguousarray((np.asarray(image) * 255).round().clip(0, 255).astype(np.uint8))
+    height, width = pixels.shape
+    return QImage(pixels.data, width, height, width, QImage.Format.Format_Grayscale8).copy()
+
+
+def paint_card(painter: QPainter, card: Card, at: QPointF, room: QRectF, colours: Surfaces, font: QFont) -> None:
+    """Draw image and reconstruction side by side in a card near `at`, within `room`."""
+    side, pad, gap = 56.0, 8.0, 8.0
+    small = QFont(font)
+    small.setPixelSize(11)
+    metrics = QFontMetricsF(small)
+    line = metrics.height()
+    captions = (card.image_caption, card.reconstruction_caption)
+    column = max(side, *(metrics.horizontalAdvance(text) for text in captions))
+    width = max(2 * column + gap, metrics.horizontalAdvance(card.title)) + 2 * pad
+    box = QRectF(at.x() + 18, at.y() + 18, width, side + 2 * line + 6 + 2 * pad)
+    if box.right() > room.right() - 4:
+        box.moveRight(at.x() - 18)
+    if box.bottom() > room.bottom() - 4:
+        box.moveBottom(at.y() - 18)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(colours.border), 1))
+    painter.setBrush(faded(colours.surface, 240))
+    painter.drawRoundedRect(box, 6, 6)
+    painter.setFont(small)
+    painter.setPen(QColor(colours.text))
+    top = box.top() + pad
+    painter.drawText(QPointF(box.left() + pad, top + metrics.ascent()), card.title)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    for index, (picture, text) in enumerate(zip((card.image, card.reconstruction), captions)):
+        left = box.left() + pad + index * (column + gap)
+        painter.drawImage(QRectF(left, top + line + 3, side, side), picture)
+        painter.setPen(QColor(colours.muted))
+        painter.drawText(QPointF(left, top + line + 6 + side + metrics.ascent()), text)
