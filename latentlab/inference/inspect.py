@@ -1,0 +1,108 @@
+"""One image looked at closely: its posterior, its losses, its neighbours in latent space and among the pixels."""
+
+import dataclasses
+
+import numpy as np
+import torch
+from torch.distributions import kl_divergence
+
+from latentlab.models.distributions import random_stream, reparameterise
+from latentlab.models.latent_model import LatentModel
+
+NEIGHBOURS = 8
+DRAWS = 64  # of z, and of binary pixels where there are such, for the reconstruction of one image
+BLOCK = 4096  # images compared at a time: their float32 copies stay small
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Inspection:
+    """What a model makes of one image. Losses are in nats; the KL of an autoencoder is None."""
+
+    mean: np.ndarray  # of q(z|x), float32 (latent,)
+    sigma: np.ndarray  # its standard deviations, float32 (latent,); 0 in an autoencoder
+    image: np.ndarray  # uint8 (height, width)
+    decoded: np.ndarray  # the decoder's image of the mean, float32 (height, width), 0 to 1
+    reconstruction: float  # -E_q log p(x|z), the mean over `DRAWS` draws
+    standard_error: float  # of that mean; 0 where nothing is drawn
+    kl: float | None  # exact; with dynamic binary pixels the mean over the draws
+    latent_neighbours: np.ndarray  # intp (8 at most,), nearest first, without the image itself
+    latent_distances: np.ndarray  # float64, between posterior means
+    pixel_neighbours: np.ndarray
+    pixel_distances: np.ndarray  # float64, Euclidean, where black is 0 and white 1
+
+
+def inspect(
+    model: LatentModel, images: np.ndarray, index: int, means: np.ndarray, pixels: str = "grey", seed: int = 0
+) -> Inspection:
+    """Look at image `index` of `images`, uint8 (N, height, width), whose posterior means are `means`, (N, latent).
+
+    The draws follow from `seed` alone, so the same call gives the same figures. Means that are not finite are
+    nobody's neighbours.
+    """
+    mean, log_variance = model.encode_images(images[index : index + 1])
+    reconstruction, standard_error, kl = _losses(model, images[index], pixels, seed)
+    return Inspection(
+        mean[0],
+        np.exp(log_variance[0] / 2),
+        images[index],
+        model.decode_images(mean)[0],
+        reconstruction,
+        standard_error,
+        kl,
+        *nearest_latents(means, index, mean[0]),
+        *nearest_images(images, index),
+    )
+
+
+def nearest_latents(means: np.ndarray, index: int, z: np.ndarray, count: int = NEIGHBOURS) -> tuple:
+    """Return indices, nearest first, and distances of the `means` nearest to `z`, `index` itself left out."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        squares = np.square(means.astype(np.float64) - z).sum(axis=1)
+    squares[~np.isfinite(squares)] = np.inf
+    squares[index] = np.inf
+    chosen = _smallest(squares, count)
+    return chosen, np.sqrt(squares[chosen])
+
+
+def nearest_images(images: np.ndarray, index: int, count: int = NEIGHBOURS) -> tuple:
+    """Return indices, nearest first, and Euclidean distances of the images nearest to image `index`.
+
+    float32 finds the few that may be nearest, whole numbers those that are.
+    """
+    flat = images.reshape(len(images), -1)
+    query = flat[index].astype(np.float32)
+    squares = np.empty(len(flat), np.float32)
+    for start in range(0, len(flat), BLOCK):
+        differences = flat[start : start + BLOCK].astype(np.float32)
+        differences -= query
+        squares[start : start + BLOCK] = np.einsum("ij,ij->i", differences, differences)
+    squares[index] = np.inf
+    last = np.partition(squares, min(count, len(squares)) - 1)[: min(count, len(squares))].max()
+    few = np.flatnonzero(squares <= last * (1 + 1e-4))
+    few = few[few != index]
+    exact = np.square(flat[few].astype(np.int64) - flat[index].astype(np.int64)).sum(axis=1)
+    order = _smallest(exact.astype(np.float64), count)
+    return few[order], np.sqrt(exact[order]) / 255
+
+
+def _smallest(values: np.ndarray, count: int) -> np.ndarray:
+    """Return where the `count` smallest finite values are, smallest first; of equal ones the first."""
+    order = np.argsort(values, kind="stable")[:count]
+    return order[np.isfinite(values[order])]
+
+
+def _losses(model: LatentModel, image: np.ndarray, pixels: str, seed: int) -> tuple[float, float, float | None]:
+    generator = random_stream(seed, "inspection")
+    with torch.inference_mode():
+        x = model.to_x(image[None])
+        draws = 1 if model.prior is None and pixels != "dynamic" else DRAWS
+        noise = torch.randn(draws, model.latent_size, generator=generator).to(x.device)
+        x = x.expand(draws, -1)
+        if pixels == "dynamic":
+            x = torch.bernoulli(x.cpu(), generator=generator).to(x.device)
+        posterior = model.encoder(x)
+        z = posterior.mean if model.prior is None else reparameterise(posterior, noise)
+        losses = -model.decoder(z).log_prob(x).double()
+        kl = None if model.prior is None else kl_divergence(posterior, model.prior).double().mean().item()
+    spread = losses.std().item() / draws**0.5 if draws > 1 else 0.0
+    return losses.mean().item(), spread, kl
