@@ -42,6 +42,7 @@ from latentlab.session.checkpoint import (
     save_snapshot,
 )
 from latentlab.session.evaluation import Evaluation, check_device, evaluate_run, posteriors, with_images
+from latentlab.session.inspection import Inspected, image_named, inspect_image
 from latentlab.session.pictures import decoded_picture, grid_picture, map_drawing
 from latentlab.session.run import Run, run_at
 from latentlab.session.session import Session
@@ -552,6 +553,29 @@ def export_latents(
     return write_npz(out, step=np.int64(run.snapshot.step), **arrays)
 
 
+@action(
+    "inspect",
+    text=QT_TRANSLATE_NOOP("Actions", "&Inspect"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Show posterior, losses and nearest neighbours of one image"),
+    icon="magnify",
+    when=has_run,
+    command="inspect",
+)
+def inspect(
+    run: Run,
+    image: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Image"),
+            QT_TRANSLATE_NOOP("Settings", "The image, by split and index from 0, such as test:17"),
+            metavar="SPLIT:N",
+        ),
+    ],
+) -> Inspected:
+    """Look at one image; its losses are in nats, its neighbours are of its split. Raises UserError."""
+    return inspect_image(run, *image_named(image))
+
+
 _DATA_DIR = OPTION["data_dir"].spec
 
 
@@ -824,6 +848,116 @@ _verb(
     text=QT_TRANSLATE_NOOP("Actions", "S&mooth image"),
     tip=QT_TRANSLATE_NOOP("Actions", "Blend neighbouring pixels of the decoded image instead of showing them crisp"),
     icon="blur",
+    checkable=True,
+)
+_verb(
+    "layers",
+    text=QT_TRANSLATE_NOOP("Actions", "La&yers…"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Open the card that says what the map shows over and under its points"),
+    shortcut="Ctrl+L",
+    icon="layers-outline",
+    when=has_map,
+)
+_verb(
+    "layer_points",
+    text=QT_TRANSLATE_NOOP("Actions", "&Points"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Show the posterior mean of every image"),
+    when=has_map,
+    checkable=True,
+)
+_verb(
+    "layer_density",
+    text=QT_TRANSLATE_NOOP("Actions", "&Density shading"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Shade by how many points share a pixel, on a logarithmic scale"),
+    shortcut="D",
+    when=has_map,
+    checkable=True,
+)
+_verb(
+    "layer_names",
+    text=QT_TRANSLATE_NOOP("Actions", "Class &names"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Write the name of each class at the median of its points"),
+    when=has_map,
+    checkable=True,
+)
+_verb(
+    "layer_prior",
+    text=QT_TRANSLATE_NOOP("Actions", "P&rior"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Draw the circles of 1, 2 and 3 standard deviations of p(z)"),
+    when=has_map,
+    checkable=True,
+)
+_verb(
+    "layer_manifold",
+    text=QT_TRANSLATE_NOOP("Actions", "Decoded &manifold"),
+    tip=QT_TRANSLATE_NOOP(
+        "Actions", "Lay the decoder's images at their own places under the points, finer as you zoom in"
+    ),
+    shortcut="M",
+    when=has_map,
+    checkable=True,
+)
+_verb(
+    "layer_tint",
+    text=QT_TRANSLATE_NOOP("Actions", "Label &tint"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Tint the plane in the colour of the nearest training point's label"),
+    shortcut="T",
+    when=has_map,
+    checkable=True,
+)
+_verb(
+    "layer_entropy",
+    text=QT_TRANSLATE_NOOP("Actions", "Pixel &entropy"),
+    tip=QT_TRANSLATE_NOOP(
+        "Actions", "Colour the plane by how undecided the decoder's Bernoulli pixels are, in nats per image"
+    ),
+    shortcut="N",
+    when=has_map,
+    checkable=True,
+)
+_verb(
+    "layer_magnification",
+    text=QT_TRANSLATE_NOOP("Actions", "Ma&gnification"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Colour the plane by √det(JᵀJ), by how much the decoder stretches area"),
+    shortcut="G",
+    when=has_map,
+    checkable=True,
+)
+_verb(
+    "ellipses_next",
+    text=QT_TRANSLATE_NOOP("Actions", "Ne&xt ellipses"),
+    tip=QT_TRANSLATE_NOOP(
+        "Actions", "Draw posterior ellipses q(z|x): of nothing, the hovered point, the selection, the class centres"
+    ),
+    shortcut="E",
+    when=has_map,
+)
+_verb(
+    "ellipses_off",
+    text=QT_TRANSLATE_NOOP("Actions", "No e&llipses"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Draw no posterior ellipses"),
+    when=has_map,
+    checkable=True,
+)
+_verb(
+    "ellipses_hovered",
+    text=QT_TRANSLATE_NOOP("Actions", "Ellipse of the &hovered point"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Draw q(z|x) of the point under the cursor, at 2σ"),
+    when=has_map,
+    checkable=True,
+)
+_verb(
+    "ellipses_selection",
+    text=QT_TRANSLATE_NOOP("Actions", "Ellipses of the &selection"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Draw q(z|x) of every selected point, at 2σ"),
+    when=has_map,
+    checkable=True,
+)
+_verb(
+    "ellipses_centres",
+    text=QT_TRANSLATE_NOOP("Actions", "Ellipses of the &class centres"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Draw the mean posterior of each class at its median, at 2σ"),
+    when=has_map,
     checkable=True,
 )
 _verb(

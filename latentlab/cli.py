@@ -29,6 +29,7 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import REQUIRED, Option, Spec, options_of, parse
 from latentlab.session.checkpoint import default_folder, open_run
 from latentlab.session.evaluation import Evaluation, last_evaluation
+from latentlab.session.inspection import Inspected, Neighbour
 from latentlab.session.run import Run
 from latentlab.training.control import Control
 from latentlab.training.snapshot import TEST, Snapshot
@@ -143,7 +144,7 @@ def _parser() -> argparse.ArgumentParser:
             sub.add_argument("run", type=Path, metavar="RUN", help="A run folder, as train writes one")
             _add_options(sub, (_STEP, _DATA_DIR))
         _add_options(sub, verb.options)
-        if verb.id in ("train", "evaluate", "datasets"):
+        if verb.id in ("train", "evaluate", "inspect", "datasets"):
             sub.add_argument("--json", action="store_true", help="Print one JSON object")
     return parser
 
@@ -278,7 +279,32 @@ def _write_file(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     return EXIT_OK
 
 
-_COMMANDS = {"train": _train, "evaluate": _evaluate, "datasets": _datasets, "download": _download}
+def _inspect(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
+    seen: Inspected = verb.function(_open(arguments), **arguments)
+    if as_json:
+        print(dumps(seen.as_json()))
+        return EXIT_OK
+    report = seen.as_json()
+    print(f"{seen.split}:{seen.index}, label {seen.label}, step {seen.step:,}")
+    print("mean           " + " ".join(f"{value:9.4f}" for value in report["mean"]))
+    print("sigma          " + " ".join(f"{value:9.4f}" for value in report["sigma"]))
+    error = report["reconstruction_standard_error"]
+    print(
+        f"reconstruction {seen.figures.reconstruction:9.2f} nats" + (f" ± {error:.2f} (mean of draws)" if error else "")
+    )
+    if seen.figures.kl is not None:
+        print(f"KL             {seen.figures.kl:9.2f} nats")
+        print(f"-ELBO          {report['neg_elbo']:9.2f} nats")
+    print("nearest in latent space: " + _names(seen.latent_neighbours))
+    print("nearest in pixels:       " + _names(seen.pixel_neighbours))
+    return EXIT_OK
+
+
+def _names(others: tuple[Neighbour, ...]) -> str:
+    return ", ".join(f"{other.label} (#{other.index})" for other in others)
+
+
+_COMMANDS = {"train": _train, "evaluate": _evaluate, "datasets": _datasets, "download": _download, "inspect": _inspect}
 
 
 def _open(arguments: dict[str, Any]) -> Run:

@@ -56,6 +56,22 @@ def test_evaluate_repeats_the_last_figures_exactly(trained, capsys):
     assert json.loads(capsys.readouterr().out) == json.loads(out)["test"] | {"pixels": "grey", "seed": 0}
 
 
+def test_inspect_looks_at_one_image(trained, capsys):
+    folder, _ = trained
+    assert main(["inspect", str(folder), "--image", "test:17", "--json"]) == 0
+    seen = json.loads(capsys.readouterr().out)
+    assert (seen["split"], seen["index"], seen["step"]) == ("test", 17, 24)
+    assert seen["neg_elbo"] == seen["reconstruction"] + seen["kl"]
+    assert len(seen["mean"]) == len(seen["sigma"]) == 2
+    for kind in ("latent_neighbours", "pixel_neighbours"):
+        distances = [other["distance"] for other in seen[kind]]
+        assert len(distances) == 8
+        assert distances == sorted(distances)
+        assert 17 not in [other["index"] for other in seen[kind]]
+    assert main(["inspect", str(folder), "--image", "test:17"]) == 0
+    assert f"label {seen['label']}" in capsys.readouterr().out
+
+
 def test_the_same_command_gives_the_same_run(trained, tmp_path):
     folder, _ = trained
     assert main(["train", *FAST, "--out", str(tmp_path / "again")]) == 0
@@ -129,6 +145,10 @@ WRONG = [
     (["decode", "RUN", "--z", "-1,2,3"], "2 coordinates"),
     (["decode", "RUN", "--z", "nan,1"], "finite"),
     (["decode", "RUN", "--z", "1,1", "--scale", "1000"], "16 megapixels"),
+    (["inspect", "RUN"], "--image"),
+    (["inspect", "RUN", "--image", "17"], "train:N or test:N"),
+    (["inspect", "RUN", "--image", "test:-1"], "train:N or test:N"),
+    (["inspect", "RUN", "--image", "test:99999"], "the last one is test:359"),
     (["evaluate", "RUN", "--data-dir", "/nowhere", "--step", "0"], "step 0"),
     (["download", "--dataset", "digits"], "no choice"),
     (["datasets", "--data-dir", "/nowhere/at/all", "extra"], "unrecognized"),
