@@ -25,6 +25,7 @@ from latentlab.data.download import Progress, download
 from latentlab.errors import UserError
 from latentlab.files import home
 from latentlab.gui.hand import Hand
+from latentlab.gui.manifold import ManifoldFeed
 from latentlab.gui.worker import Job, Worker
 from latentlab.session import checkpoint, evaluation
 from latentlab.session.run import Run
@@ -109,6 +110,7 @@ class Controller(QObject):
         self._nearest_timer = QTimer(self, singleShot=True, interval=60)
         self._nearest_timer.timeout.connect(self._find_nearest)
         self.hand = Hand(self)
+        self.manifold = ManifoldFeed(self)
 
     @property
     def points_split(self) -> str:

@@ -14,6 +14,12 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 SEPARATOR = ""
 DOCKS = "docks"  # stands for the show and hide actions of the docks
 
+LAYERS = (
+    "layer_points", "layer_density", "layer_names", "layer_prior", "layer_manifold", "layer_tint", "layer_entropy",
+    "layer_magnification",
+)  # fmt: skip
+ELLIPSES = ("ellipses_off", "ellipses_hovered", "ellipses_selection", "ellipses_centres")
+
 # A menu's title and its items: an id, SEPARATOR, DOCKS, or a menu within.
 MENUS: tuple[tuple[str, tuple], ...] = (
     (
@@ -44,6 +50,10 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             "zoom_out",
             SEPARATOR,
             "smooth",
+            (
+                QT_TRANSLATE_NOOP("Menus", "La&yers"),
+                (*LAYERS, SEPARATOR, "ellipses_next", *ELLIPSES, SEPARATOR, "layers"),
+            ),
             SEPARATOR,
             (QT_TRANSLATE_NOOP("Menus", "&Colours"), ("scheme_system", "scheme_light", "scheme_dark")),
             (QT_TRANSLATE_NOOP("Menus", "&Language"), ("language_system", "language_en", "language_ko")),
@@ -75,6 +85,7 @@ MENUS: tuple[tuple[str, tuple], ...] = (
 GROUPS: tuple[tuple[str, ...], ...] = (
     ("tool_probe", "tool_pan", "tool_select", "tool_lasso"),
     ("show_train", "show_test"),
+    ELLIPSES,
     ("scheme_system", "scheme_light", "scheme_dark"),
     ("language_system", "language_en", "language_ko"),
 )

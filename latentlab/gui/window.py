@@ -33,7 +33,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, settings: QSettings) -> None:
         super().__init__()
-        self._settings = settings
+        self.settings = settings
         self._was_painted = False
         self._colours: Surfaces | None = None
         self._run_icon = "play"
@@ -156,7 +156,7 @@ class MainWindow(QMainWindow):
 
     def restore_layout(self) -> None:
         """Take the size, place and docks of last time, on a screen that is still there."""
-        geometry, docks = self._settings.value("window/geometry"), self._settings.value("window/docks")
+        geometry, docks = self.settings.value("window/geometry"), self.settings.value("window/docks")
         if geometry is not None:
             self.restoreGeometry(geometry)
             frame = self.frameGeometry()
@@ -167,8 +167,8 @@ class MainWindow(QMainWindow):
 
     def save_layout(self) -> None:
         """Keep size, place and docks for next time."""
-        self._settings.setValue("window/geometry", self.saveGeometry())
-        self._settings.setValue("window/docks", self.saveState(LAYOUT_VERSION))
+        self.settings.setValue("window/geometry", self.saveGeometry())
+        self.settings.setValue("window/docks", self.saveState(LAYOUT_VERSION))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell once that the window is painted; the panels' own paints have the same turn of the event loop."""

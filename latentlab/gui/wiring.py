@@ -15,6 +15,7 @@ from latentlab.data.reference import collapse_value, grey_floor
 from latentlab.files import home
 from latentlab.gui import dialogs, words
 from latentlab.gui.controller import Controller, Points, State
+from latentlab.gui.layer_wiring import LayerWiring
 from latentlab.gui.views.probe_panel import numbers_in
 from latentlab.gui.window import MainWindow
 from latentlab.session.run import Run
@@ -111,6 +112,7 @@ class Wiring(QObject):
             if name in act and verb.function is not None and name != "run":
                 act[name].triggered.connect(functools.partial(self.ask_export, name))
 
+        self.layers = LayerWiring(w, c, w.settings)
         self.show_all()
 
     @property

@@ -204,6 +204,10 @@ class LatentMap(QWidget):
         self._panel.set_layers(layers)
         self._schedule()
 
+    def open_layers(self) -> None:
+        """Open the card of switches."""
+        self._layers_button.open()
+
     def set_layer_reasons(self, reasons: dict[str, str]) -> None:
         """Grey the switches of layers that this model cannot have; each value says why."""
         self._panel.set_reasons(reasons)

@@ -1,6 +1,6 @@
 """What the latent map shows, as switches: a button in the map's corner and the card that it opens."""
 
-import dataclasses
+import functools
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QFrame, QLabel, QSlider, QSpinBox, QToolButton, QWidget
@@ -45,11 +45,11 @@ class LayersPanel(QFrame):
         for name in ("tint", "entropy", "magnification"):
             form.addRow(self.switches[name])
         form.addRow(self._captions["ellipses"], self.ellipses)
-        for switch in self.switches.values():
-            switch.toggled.connect(self._on_hand)
-        self.opacity.valueChanged.connect(self._on_hand)
-        self.dot.valueChanged.connect(self._on_hand)
-        self.ellipses.currentIndexChanged.connect(self._on_hand)
+        for name, switch in self.switches.items():
+            switch.toggled.connect(functools.partial(self._switch, name))
+        self.opacity.valueChanged.connect(functools.partial(self._switch, "opacity"))
+        self.dot.valueChanged.connect(functools.partial(self._switch, "dot"))
+        self.ellipses.currentIndexChanged.connect(lambda index: self._switch("ellipses", ELLIPSES[index]))
         self.set_layers(self._layers)
         self._retranslate()
 
@@ -85,14 +85,8 @@ class LayersPanel(QFrame):
         self.dot.setEnabled(self._layers.points and not self._layers.density)
         self.opacity.setEnabled(self._layers.manifold)
 
-    def _on_hand(self, _: object) -> None:
-        values = {name: switch.isChecked() for name, switch in self.switches.items()}
-        values |= {"opacity": self.opacity.value(), "dot": self.dot.value(), "ellipses": self.ellipses.currentData()}
-        # Two heat pictures over each other would be neither.
-        for one, other in (("entropy", "magnification"), ("magnification", "entropy")):
-            if values[one] and not getattr(self._layers, one):
-                values[other] = False
-        self.set_layers(dataclasses.replace(self._layers, **values))
+    def _switch(self, name: str, value: object) -> None:
+        self.set_layers(self._layers.switched(name, value))
         self.changed.emit(self._layers)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from latentlab.export.palette import Surfaces, rgb
-from latentlab.export.raster import View
+from latentlab.export.raster import MAX_DOT, View
 from latentlab.gui.views.map_painter import faded, paint_text
 
 if TYPE_CHECKING:
@@ -40,6 +40,22 @@ class Layers:
     opacity: int = 60  # of the manifold, percent
     dot: int = 0  # device pixels; 0 adapts it to how many points are in view
     density: bool = False
+
+    @staticmethod
+    def read(values: dict) -> "Layers":
+        """Return the layers that a file tells; what it does not tell, or tells wrongly, is as usual."""
+        usual = dataclasses.asdict(Layers())
+        known = {name: value for name, value in values.items() if type(value) is type(usual.get(name))}
+        if known.get("ellipses") not in ELLIPSES:
+            known.pop("ellipses", None)
+        layers = Layers(**known)
+        dot, opacity = min(max(layers.dot, 0), MAX_DOT), min(max(layers.opacity, 10), 100)
+        return dataclasses.replace(layers, dot=dot, opacity=opacity)
+
+    def switched(self, name: str, value) -> "Layers":
+        """Return the layers with one of them changed; of two heat pictures one at most is on."""
+        others = {"entropy": {"magnification": False}, "magnification": {"entropy": False}}
+        return dataclasses.replace(self, **{name: value}, **(others.get(name, {}) if value else {}))
 
     @property
     def decodes(self) -> bool:
