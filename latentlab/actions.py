@@ -821,6 +821,14 @@ _verb(
     checkable=True,
 )
 _verb(
+    "snap",
+    text=QT_TRANSLATE_NOOP("Actions", "S&nap to the nearest point"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Move the probe to the posterior mean nearest to it"),
+    shortcut="N",
+    icon="magnet",
+    when=has_map,
+)
+_verb(
     "hover_preview",
     text=QT_TRANSLATE_NOOP("Actions", "Pre&view under the cursor"),
     tip=QT_TRANSLATE_NOOP(
@@ -911,7 +919,7 @@ _verb(
     tip=QT_TRANSLATE_NOOP(
         "Actions", "Colour the plane by how undecided the decoder's Bernoulli pixels are, in nats per image"
     ),
-    shortcut="N",
+    shortcut="U",
     when=has_map,
     checkable=True,
 )

@@ -549,6 +549,10 @@ class Controller(QObject):
         self.state = state
         self.state_changed.emit(state)
 
+    def report(self, error: BaseException) -> None:
+        """Say what went wrong."""
+        self._on_error(error)
+
     def _on_error(self, error: BaseException) -> None:
         if isinstance(error, UserError):
             self.failed.emit(str(error))

@@ -73,6 +73,7 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             "tool_lasso",
             SEPARATOR,
             "hover_preview",
+            "snap",
             SEPARATOR,
             "show_train",
             "show_test",

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QProgressBar,
     QStackedWidget,
+    QTabWidget,
     QToolBar,
     QVBoxLayout,
     QWidget,
@@ -22,7 +23,7 @@ from latentlab.gui.views.latent_map import LatentMap
 from latentlab.gui.views.run_bar import RunBar
 from latentlab.gui.views.start_screen import StartScreen
 
-LAYOUT_VERSION = 1  # of the docks: a saved layout of another version is not restored
+LAYOUT_VERSION = 2  # of the docks: a saved layout of another version is not restored
 
 
 class MainWindow(QMainWindow):
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
                 self._make_view(name)
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self.setTabPosition(Qt.DockWidgetArea.BottomDockWidgetArea, QTabWidget.TabPosition.North)
 
         self.run_bar = RunBar(
             [self.verbs[name] for name in menus.RUN_BAR],
@@ -146,6 +148,9 @@ class MainWindow(QMainWindow):
             dock.show()
         sides = [name for name, view in VIEWS.items() if view.area != Qt.DockWidgetArea.BottomDockWidgetArea]
         below = [name for name in VIEWS if name not in sides]
+        for name in below[1:]:  # one on the other, with tabs
+            self.tabifyDockWidget(self.docks[below[0]], self.docks[name])
+        self.docks[below[0]].raise_()
         for names, orientation in ((sides, Qt.Orientation.Horizontal), (below, Qt.Orientation.Vertical)):
             self.resizeDocks([self.docks[n] for n in names], [VIEWS[n].size for n in names], orientation)
 

@@ -32,7 +32,7 @@ class Wiring(QObject):
         super().__init__(window)
         self.window, self.controller, self.session = window, controller, controller.session
         self.run_panel, self.canvas = window.views["run"], window.views["decoder"]
-        self.probe = window.views["probe"]
+        self.probe, self.inspector = window.views["probe"], window.views["inspector"]
         self._references: tuple[float | None, float | None] = (None, None)
         self._labels: Any = None  # those the map has now
         self._export_folder: Path | None = None
@@ -57,6 +57,8 @@ class Wiring(QObject):
         hand.classes_changed.connect(self.show_classes)
         hand.history_changed.connect(self.show_history)
         hand.previewed.connect(self.show_preview)
+        hand.pinned.connect(w.map.set_pinned)
+        hand.inspected.connect(self.show_inspected)
 
         # The hand
         w.map.latent_moved.connect(c.move_to)
@@ -65,6 +67,10 @@ class Wiring(QObject):
         w.map.classes_changed.connect(self.filter_classes)
         w.map.latent_hovered.connect(hand.preview)
         w.map.hover_left.connect(hand.end_preview)
+        w.map.latent_hovered.connect(hand.hover)
+        w.map.point_clicked.connect(self.pin)
+        w.docks["inspector"].visibilityChanged.connect(hand.set_inspecting)
+        self.inspector.neighbour_chosen.connect(hand.jump)
         w.map.space_tapped.connect(c.run_or_pause)
         self.probe.z_edited.connect(c.move_probe)
         self.run_panel.config_changed.connect(c.configure)
@@ -98,6 +104,7 @@ class Wiring(QObject):
         act["tool_select"].triggered.connect(functools.partial(w.map.set_tool, "select"))
         act["tool_lasso"].triggered.connect(functools.partial(w.map.set_tool, "lasso"))
         act["select_none"].triggered.connect(hand.select_none)
+        act["snap"].triggered.connect(hand.snap)
         act["hover_preview"].toggled.connect(hand.set_previewing)
         act["undo"].triggered.connect(hand.undo)
         act["redo"].triggered.connect(hand.redo)
@@ -250,6 +257,24 @@ class Wiring(QObject):
         else:
             place = ", ".join(f"{value:.2f}".replace("-", "−") for value in z)
             self.canvas.show_preview(image, self.tr("preview at {z}").format(z=place))
+
+    @Slot(object)
+    def show_inspected(self, seen: Any) -> None:
+        """Show what the model makes of one image."""
+        run = self.session.current
+        if seen is None or run is None:
+            self.inspector.clear()
+        else:
+            pinned = self.controller.hand.pinned_index is not None
+            self.inspector.show_inspected(seen, pinned=pinned, kind=words.likelihood_kind(run.config))
+
+    @Slot(int)
+    def pin(self, index: int) -> None:
+        """Look at the point that was clicked, with the inspector in front."""
+        if index >= 0:
+            self.window.docks["inspector"].show()
+            self.window.docks["inspector"].raise_()
+        self.controller.hand.pin(index)
 
     @Slot(object)
     def show_points(self, points: Points) -> None:

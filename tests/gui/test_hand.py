@@ -261,3 +261,75 @@ def test_single_letters_are_text_while_a_field_has_the_focus(app, qtbot):
     app.window.map.setFocus()
     key(app, "S")
     assert app.window.map.tool == "select"
+
+
+# The inspector
+
+
+def front(app, name):
+    app.window.docks[name].show()
+    app.window.docks[name].raise_()
+
+
+def test_a_rest_on_a_point_fills_the_inspector_and_a_click_pins_it(app, qtbot):
+    map_, hand, inspector = app.window.map, app.controller.hand, app.window.views["inspector"]
+    front(app, "inspector")
+    qtbot.waitUntil(lambda: hand.inspecting)
+    QTest.mouseMove(map_, QPoint(4, 4))
+    with qtbot.waitSignal(hand.inspected) as heard:
+        QTest.mouseMove(map_, pixel_of(map_, *means(app)[5].tolist()))
+    first = heard.args[0]
+    assert f"#{first.index:,}" in inspector.title.text()
+    assert "nats" in inspector.values[2].text()
+
+    front(app, "losses")
+    key(app, "S")
+    with qtbot.waitSignal(hand.inspected) as heard:
+        QTest.mouseClick(map_, LEFT, PLAIN, pixel_of(map_, *means(app)[40].tolist()))
+    pinned = heard.args[0].index
+    assert inspector.isVisible(), "it comes to the front"
+    assert app.controller.session.selection.tolist() == [pinned]
+    with qtbot.assertNotEmitted(hand.inspected, wait=200):
+        QTest.mouseMove(map_, pixel_of(map_, *means(app)[5].tolist()))
+    key(app, Qt.Key.Key_Escape)
+    assert hand.pinned_index is None
+    assert len(app.controller.session.selection) == 0
+
+
+def test_a_click_on_a_neighbour_jumps_there(app, qtbot):
+    hand, inspector, session = app.controller.hand, app.window.views["inspector"], app.controller.session
+    front(app, "inspector")
+    with qtbot.waitSignal(hand.inspected) as heard:
+        hand.pin(3)
+    neighbour = heard.args[0].pixel_neighbours[2].index
+    with qtbot.waitSignal(hand.inspected) as heard:
+        QTest.mouseClick(inspector.neighbours[1][2], LEFT)
+    assert heard.args[0].index == neighbour
+    assert np.array_equal(session.z, means(app)[neighbour])
+
+
+def test_a_hidden_inspector_costs_nothing(app, qtbot):
+    front(app, "losses")
+    QTest.mouseMove(app.window.map, QPoint(4, 4))
+    with qtbot.assertNotEmitted(app.controller.hand.inspected, wait=250):
+        QTest.mouseMove(app.window.map, pixel_of(app.window.map, *means(app)[5].tolist()))
+
+
+def test_another_split_or_run_lets_go_of_the_pinned_point(app, qtbot):
+    hand = app.controller.hand
+    hand.pin(3)
+    with qtbot.waitSignal(app.controller.points_changed):
+        app.window.verbs["show_test"].trigger()
+    assert hand.pinned_index is None
+    assert app.window.map._pinned is None
+
+
+def test_snap_puts_the_probe_on_the_nearest_point(app):
+    session = app.controller.session
+    app.controller.move_probe((0.31, -0.2))
+    expected = means(app)[np.hypot(*(means(app) - session.z).T).argmin()]
+    app.window.map.setFocus()
+    key(app, "N")
+    assert np.array_equal(session.z, expected)
+    key(app, "Z", CTRL)
+    assert session.z.tolist() == pytest.approx([0.31, -0.2])

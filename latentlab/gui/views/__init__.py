@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from latentlab.gui.views.decoder_canvas import DecoderCanvas
+from latentlab.gui.views.inspector import Inspector
 from latentlab.gui.views.probe_panel import ProbePanel
 from latentlab.gui.views.run_panel import RunPanel
 from latentlab.i18n import QT_TRANSLATE_NOOP
@@ -36,4 +37,5 @@ VIEWS: dict[str, View] = {
     "losses": View(
         QT_TRANSLATE_NOOP("Views", "Losses"), _loss_curves, Qt.DockWidgetArea.BottomDockWidgetArea, 216, late=True
     ),
+    "inspector": View(QT_TRANSLATE_NOOP("Views", "Inspector"), Inspector, Qt.DockWidgetArea.BottomDockWidgetArea, 216),
 }

@@ -1,0 +1,62 @@
+"""A small grey image that can be clicked, with a word under it: a neighbour, a pin."""
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton
+
+from latentlab.export.palette import SCHEMES, Surfaces
+from latentlab.gui.theme import number_font
+from latentlab.gui.views.grey_image import GreyImage
+
+
+class ImageButton(QAbstractButton):
+    """Shows an image of `side` pixels above its text; without an image it is an empty frame that cannot be clicked."""
+
+    def __init__(self, side: int) -> None:
+        super().__init__()
+        self._side = side
+        self._image = GreyImage()
+        self._colours = SCHEMES["light"]
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFont(number_font(self.font()))
+        self.show_image(None)
+
+    def show_image(self, image: np.ndarray | None) -> None:
+        """Show `image`, (H, W), uint8 or float in [0, 1]; None shows an empty frame."""
+        if image is None:
+            self._image.clear()
+        else:
+            self._image.set(image)
+        self.setEnabled(image is not None)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if image is None else Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.ArrowCursor if image is None else Qt.CursorShape.PointingHandCursor)
+        self.update()
+
+    def set_theme(self, colours: Surfaces) -> None:
+        """Take other colours."""
+        self._colours = colours
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """The image, and a line of text."""
+        return QSize(self._side + 2, self._side + 2 + self.fontMetrics().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """No smaller."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw image, frame and text."""
+        painter = QPainter(self)
+        frame = QRectF((self.width() - self._side - 2) / 2, 0, self._side + 2, self._side + 2).toRect()
+        if not self._image.is_empty:
+            ratio = self.devicePixelRatioF()
+            place = self._image.place(QRectF(frame).adjusted(1, 1, -1, -1), ratio, smooth=True)
+            self._image.draw(painter, place, ratio)
+        lit = self.isEnabled() and (self.underMouse() or self.hasFocus() or self.isDown())
+        painter.setPen(QPen(QColor(self._colours.accent if lit else self._colours.border), 2 if lit else 1))
+        painter.drawRect(frame.adjusted(0, 0, -1, -1))
+        painter.setPen(QColor(self._colours.muted))
+        words = QRectF(0, self._side + 2, self.width(), self.height() - self._side - 2)
+        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self.text())

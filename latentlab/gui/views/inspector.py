@@ -1,0 +1,192 @@
+"""The inspector: one image of the data, what the model makes of it, and its neighbours."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from latentlab.export.palette import Surfaces
+from latentlab.gui.theme import SPACE, number_font
+from latentlab.gui.views.image_button import ImageButton
+
+NEIGHBOURS = 8
+LARGE, SMALL = 84, 42  # pixels of an image: three, and one and a half, for each of MNIST's
+SHOWN = 4  # dimensions of z that are written out
+NOTHING = "–"
+
+
+class Inspector(QWidget):
+    """Shows what it is given; `neighbour_chosen` carries the index of a neighbour that was clicked."""
+
+    neighbour_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown: tuple[Any, bool, str] | None = None
+        self._others: tuple[list[int], list[int]] = ([], [])
+        self.title = QLabel()
+        self.title.setFont(number_font(self.title.font()))
+        self._images = [ImageButton(LARGE), ImageButton(LARGE)]
+        for image in self._images:
+            image.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        images = QHBoxLayout()
+        images.setSpacing(SPACE)
+        for image in self._images:
+            images.addWidget(image)
+        images.addStretch(1)
+        self._hint = _muted(QLabel())
+        left = QVBoxLayout()
+        left.setSpacing(SPACE // 2)
+        left.addWidget(self.title)
+        left.addLayout(images)
+        left.addWidget(self._hint)
+        left.addStretch(1)
+
+        self._names = [_muted(QLabel()) for _ in range(5)]
+        self.values = [QLabel() for _ in range(5)]
+        self._kind = _muted(QLabel())
+        figures = QGridLayout()
+        figures.setHorizontalSpacing(SPACE)
+        figures.setVerticalSpacing(SPACE // 2)
+        for row, (name, value) in enumerate(zip(self._names, self.values)):
+            value.setFont(number_font(value.font()))
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            figures.addWidget(name, row, 0, Qt.AlignmentFlag.AlignRight)
+            figures.addWidget(value, row, 1)
+        figures.addWidget(self._kind, len(self.values), 0, 1, 2)
+        figures.setRowStretch(len(self.values) + 1, 1)
+        figures.setColumnMinimumWidth(1, 150)
+
+        self._row_titles = [_muted(QLabel()), _muted(QLabel())]
+        self.neighbours = [[ImageButton(SMALL) for _ in range(NEIGHBOURS)] for _ in range(2)]
+        right = QVBoxLayout()
+        right.setSpacing(2)
+        for row, (title, buttons) in enumerate(zip(self._row_titles, self.neighbours)):
+            line = QHBoxLayout()
+            line.setSpacing(4)
+            for column, button in enumerate(buttons):
+                button.clicked.connect(lambda _=False, row=row, column=column: self._choose(row, column))
+                line.addWidget(button)
+            line.addStretch(1)
+            right.addWidget(title)
+            right.addLayout(line)
+        right.addStretch(1)
+
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(SPACE, 0, SPACE, SPACE // 2)
+        layout.setSpacing(4 * SPACE)
+        layout.addLayout(left)
+        layout.addLayout(figures)
+        layout.addLayout(right)
+        layout.addStretch(1)
+        self._retranslate()
+
+    def show_inspected(self, seen: Any, *, pinned: bool, kind: str) -> None:
+        """Show an Inspected; `kind` says what kind of number its reconstruction is. `pinned`: hovering leaves it."""
+        self._shown = seen, pinned, kind
+        figures = seen.figures
+        self.title.setText(
+            self.tr("{pin}{split} image #{index} · label {label}").format(
+                pin="● " if pinned else "",
+                split=self.tr("training") if seen.split == "train" else self.tr("test"),
+                index=f"{seen.index:,}",
+                label=seen.label,
+            )
+        )
+        for button, image in zip(self._images, (figures.image, figures.decoded)):
+            button.show_image(image)
+        nats = self.tr("{value} nats")
+        loss = f"{figures.reconstruction:.2f}"
+        if figures.standard_error:
+            loss = f"{loss} ± {figures.standard_error:.2f}"
+        texts = [_vector(figures.mean), _vector(figures.sigma), nats.format(value=loss), NOTHING, NOTHING]
+        if figures.kl is not None:
+            texts[3] = nats.format(value=f"{figures.kl:.2f}")
+            texts[4] = nats.format(value=f"{figures.reconstruction + figures.kl:.2f}")
+        for label, text in zip(self.values, texts):
+            label.setText(text)
+        self._kind.setText(self.tr("{kind} · step {step}").format(kind=kind, step=f"{seen.step:,}"))
+        self._others = tuple([other.index for other in row] for row in (seen.latent_neighbours, seen.pixel_neighbours))
+        for row, others in zip(self.neighbours, (seen.latent_neighbours, seen.pixel_neighbours)):
+            self._show_row(row, others)
+        self._say_hint()
+
+    def clear(self) -> None:
+        """Show no image."""
+        self._shown = None
+        self._others = ([], [])
+        self.title.setText(self.tr("No image yet"))
+        for button in self._images:
+            button.show_image(None)
+        for label in self.values:
+            label.setText(NOTHING)
+        self._kind.setText("")
+        for row in self.neighbours:
+            self._show_row(row, ())
+        self._say_hint()
+
+    def set_theme(self, colours: Surfaces) -> None:
+        """Take other colours."""
+        for button in (*self._images, *self.neighbours[0], *self.neighbours[1]):
+            button.set_theme(colours)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _show_row(self, row: list[ImageButton], others: Sequence[Any]) -> None:
+        for column, button in enumerate(row):
+            other = others[column] if column < len(others) else None
+            button.show_image(None if other is None else other.image)
+            button.setText("" if other is None else other.label)
+            button.setToolTip("")
+            button.setAccessibleName(self.tr("Neighbour {number}").format(number=column + 1))
+            if other is not None:
+                tip = self.tr("#{index}, label {label}, distance {distance}; click to look at it").format(
+                    index=f"{other.index:,}", label=other.label, distance=f"{other.distance:.3g}"
+                )
+                button.setToolTip(tip)
+                button.setAccessibleDescription(tip)
+
+    def _choose(self, row: int, column: int) -> None:
+        if column < len(self._others[row]):
+            self.neighbour_chosen.emit(self._others[row][column])
+
+    def _say_hint(self) -> None:
+        if self._shown is None:
+            text = self.tr("Hover over a point, or click one with Select (S).")
+        elif self._shown[1]:
+            text = self.tr("Pinned; Esc lets go.")
+        else:
+            text = self.tr("Click with Select (S) pins it.")
+        self._hint.setText(text)
+
+    def _retranslate(self) -> None:
+        names = (self.tr("mean μ"), self.tr("deviation σ"), self.tr("reconstruction"), self.tr("KL"), self.tr("−ELBO"))
+        for label, name in zip(self._names, names):
+            label.setText(name)
+        self._images[0].setText(self.tr("image"))
+        self._images[1].setText(self.tr("reconstruction"))
+        self._images[0].setAccessibleName(self.tr("Inspected image"))
+        self._images[1].setAccessibleName(self.tr("Its reconstruction"))
+        self._row_titles[0].setText(self.tr("Nearest in latent space"))
+        self._row_titles[1].setText(self.tr("Nearest in pixels"))
+        self.values[2].setToolTip(self.tr("−E log p(x|z) under q(z|x), a mean of draws with its standard error"))
+        if self._shown is None:
+            self.clear()
+        else:
+            self.show_inspected(self._shown[0], pinned=self._shown[1], kind=self._shown[2])
+
+
+def _vector(values: np.ndarray) -> str:
+    text = ", ".join(f"{value:.3f}".replace("-", "−") for value in values[:SHOWN].tolist())
+    return text + (", …" if len(values) > SHOWN else "")
+
+
+def _muted(label: QLabel) -> QLabel:
+    label.setProperty("muted", True)
+    return label
