@@ -236,7 +236,7 @@ class Controller(QObject):
     def _on_warm(self, _: None) -> None:
         decode_on_one_thread()
         self._warm = True
-        if self.session.dataset is not None and self._job is None:
+        if self.session.dataset is not None and self._job is None and self.session.current is None:
             self.reset()
 
     # The run

@@ -404,7 +404,7 @@ class LatentMap(QWidget):
             map_layers.paint_layer(painter, ground, view, width, height)
         map_painter.paint_grid(painter, view, width, height, colours, over=bool(grounds))
         if self._prior and layers.prior:
-            map_painter.paint_prior(painter, view, width, height, colours, small)
+            map_painter.paint_prior(painter, view, width, height, colours)
         painter.end()
         if layers.points:
             canvas = np.frombuffer(self._picture.bits(), np.uint32).reshape(self._picture.height(), -1)
@@ -417,6 +417,8 @@ class LatentMap(QWidget):
             centres, sigmas, inks = self._ellipses
             radii = map_layers.SIGMAS * sigmas
             map_layers.paint_ellipses(painter, centres, radii, inks, view, width, height, colours)
+        if self._prior and layers.prior:
+            map_painter.paint_prior_names(painter, view, width, height, colours, small)
         if layers.names:
             map_painter.paint_names(painter, self._name_places(), colours, font)
         self._paint_scale(painter, small)
@@ -439,7 +441,7 @@ class LatentMap(QWidget):
             else:
                 title, form = self.tr("magnification √det(JᵀJ) · log scale"), "{:.2g}"
             low, high = (form.format(value) for value in limits)
-            at = QPointF(self.width() - 128 - 12, self.height() - 34)
+            at = QPointF(self.width() - 12, self.height() - 34)
             map_layers.paint_scale(painter, at, title, low, high, self._colours, font)
 
     def _name_places(self) -> list[tuple[str, float, float]]:

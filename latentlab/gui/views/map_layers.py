@@ -148,9 +148,10 @@ def _picture(pixels: np.ndarray) -> QImage:
 def paint_scale(
     painter: QPainter, at: QPointF, title: str, low: str, high: str, colours: Surfaces, font: QFont
 ) -> None:
-    """Draw the colours of HEAT with what they stand for; `at` is the lower left corner."""
+    """Draw the colours of HEAT with what they stand for; `at` is the lower right corner."""
     metrics = QFontMetricsF(font)
-    bar = QRectF(at.x(), at.y() - metrics.height() - 12, 128, 8)
+    wide = max(128.0, metrics.horizontalAdvance(title))
+    bar = QRectF(at.x() - wide, at.y() - metrics.height() - 12, wide, 8)
     strip = QImage(heat_colours().tobytes(), 256, 1, 1024, QImage.Format.Format_RGB32)
     painter.drawImage(bar, strip)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

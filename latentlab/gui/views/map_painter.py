@@ -54,8 +54,8 @@ def paint_grid(
         painter.fillRect(QRectF(0, top, width, thick), axis if y == 0 else line)
 
 
-def paint_prior(painter: QPainter, view: View, width: int, height: int, colours: Surfaces, font: QFont) -> None:
-    """Draw the circles of 1, 2 and 3 standard deviations of the prior N(0, I), each with its number."""
+def paint_prior(painter: QPainter, view: View, width: int, height: int, colours: Surfaces) -> None:
+    """Draw the circles of 1, 2 and 3 standard deviations of the prior N(0, I)."""
     centre = QPointF(*view.to_pixels(0, 0, width, height))
     scale = width / view.width
     if scale > 1e4:  # nothing but a straight line would be left
@@ -65,11 +65,17 @@ def paint_prior(painter: QPainter, view: View, width: int, height: int, colours:
     painter.setPen(QPen(faded(colours.muted, 130), 1))
     for radius in PRIOR_RADII:
         painter.drawEllipse(centre, radius * scale, radius * scale)
-    if scale > 12:  # else they would lie on one another
-        lean = math.radians(200)  # away from the axes, whose numbers are elsewhere
-        for radius in PRIOR_RADII:
-            at = centre + QPointF(math.cos(lean), -math.sin(lean)) * (radius * scale)
-            paint_text(painter, font, at + QPointF(-8, 4), f"{radius}σ", colours.muted, colours.surface)
+
+
+def paint_prior_names(painter: QPainter, view: View, width: int, height: int, colours: Surfaces, font: QFont) -> None:
+    """Write 1σ, 2σ and 3σ upon the circles of the prior."""
+    centre, scale = QPointF(*view.to_pixels(0, 0, width, height)), width / view.width
+    if not 24 < scale < 1e4:  # further out they would lie on one another
+        return
+    lean = math.radians(200)  # beside the axis, whose numbers are elsewhere
+    for radius in PRIOR_RADII:
+        at = centre + QPointF(math.cos(lean), -math.sin(lean)) * (radius * scale)
+        paint_text(painter, font, at + QPointF(-8, 4), f"{radius}σ", colours.muted, colours.surface)
 
 
 def paint_ticks(painter: QPainter, view: View, width: int, height: int, colours: Surfaces, font: QFont) -> None:
