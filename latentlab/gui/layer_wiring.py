@@ -39,7 +39,7 @@ class LayerWiring(QObject):
         controller.state_changed.connect(self.show_reasons)
         controller.points_changed.connect(self.look)  # a first look at another size, too
         for name in SWITCHES:
-            act[f"layer_{name}"].triggered.connect(functools.partial(self.switch, name))
+            act[f"layer_{name}"].triggered.connect(lambda on, name=name: self.switch(name, on))
         for choice in ELLIPSES:
             act[f"ellipses_{choice}"].triggered.connect(functools.partial(self.switch, "ellipses", choice))
         act["ellipses_next"].triggered.connect(self.next_ellipses)

@@ -1,0 +1,335 @@
+"""The layers of the map: what is painted where, who decodes it, and how it gives way."""
+
+import dataclasses
+import json
+import threading
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtTest import QTest
+
+from latentlab.config import Config
+from latentlab.export.palette import PALETTES, SCHEMES, rgb, rgb32
+from latentlab.export.raster import View, draw_density
+from latentlab.gui.controller import State
+from latentlab.gui.layer_wiring import KEY, remembered
+from latentlab.gui.manifold import FASTEST, SLOW, coarser_after, pause_after
+from latentlab.gui.views.latent_map import LatentMap
+from latentlab.gui.views.map_layers import HEAT, Layer, Layers, heat_colours, ink_picture, paint_layer
+from latentlab.inference.manifold import TileCache, decode_mosaic, lattice_for
+from latentlab.models import build
+from latentlab.models.latent_model import LatentModel
+
+SHAPE = (8, 8)
+
+
+def finished(generator):
+    while True:
+        try:
+            next(generator)
+        except StopIteration as stop:
+            return stop.value
+
+
+def pixels_of(picture):
+    """Return a picture's pixels as uint32 (h, w)."""
+    picture = picture.convertToFormat(QImage.Format.Format_RGB32)
+    return np.frombuffer(picture.constBits(), np.uint32).reshape(picture.height(), -1) | np.uint32(0xFF000000)
+
+
+@pytest.fixture
+def map_(qtbot):
+    widget = LatentMap()
+    qtbot.addWidget(widget)
+    widget.resize(512, 512)
+    rng = np.random.default_rng(0)
+    widget.set_labels(rng.integers(0, 10, 3000).astype(np.uint8), tuple("0123456789"))
+    widget.show()
+    qtbot.waitExposed(widget)
+    widget.show_points(rng.normal(size=(3000, 2)).astype(np.float32), step=5, oldest_step=5, exact=True)
+    widget.view = View(-4, -4, 4, 4)
+    return widget
+
+
+@pytest.fixture
+def app(open_window, qtbot):
+    """A window at rest with the points of an untrained model."""
+    app = open_window()
+    qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=30_000)
+    qtbot.waitUntil(lambda: len(app.window.map._points) > 0)
+    return app
+
+
+# What is painted
+
+
+def test_a_tile_lies_at_its_place_pixel_for_pixel(map_):
+    """View of 8 units on 512 pixels, tiles of 1/4 unit: 16 pixels, the image of 8 pixels twice as large."""
+    model = build(Config(hidden=(16,)), SHAPE)
+    lattice = dataclasses.replace(lattice_for(View(-4, -4, 4, 4), 512, 512, 8))
+    assert lattice.side == 0.5
+    mosaic = finished(decode_mosaic(model, (1, 5), lattice, TileCache()))
+    map_.set_layers(Layers(points=False, names=False, prior=False, manifold=True, opacity=100))
+    map_.set_mosaic(mosaic)
+    found = pixels_of(map_.grab().toImage())
+    surface, ink = rgb(SCHEMES["light"].surface), rgb(SCHEMES["light"].text)
+    for place in ((1.25, 0.75), (-0.25, -2.75)):
+        tile = (model.decode_images(np.array([place]))[0] * 255).round()
+        share = np.kron(tile, np.ones((4, 4))) / 255  # 32 pixels for 8
+        px, py = map_.view.to_pixels(place[0] - 0.25, place[1] + 0.25, 512, 512)
+        part = found[int(py) : int(py) + 32, int(px) : int(px) + 32]
+        for shift, under, over in zip((16, 8, 0), surface, ink):
+            channel = (part >> shift & 255).astype(int)
+            # The rim of a tile may carry a line of the grid.
+            np.testing.assert_allclose(channel[2:-2, 2:-2], (under + (over - under) * share)[2:-2, 2:-2], atol=2)
+
+
+def test_only_what_is_seen_of_a_layer_is_painted_at_any_zoom():
+    picture = QImage(64, 64, QImage.Format.Format_ARGB32_Premultiplied)
+    picture.fill(0xFF102030)
+    picture.setPixel(40, 20, 0xFF405060)
+    layer = Layer("manifold", picture, View(-4, -4, 4, 4))
+    target = QImage(200, 100, QImage.Format.Format_RGB32)
+    for zoom in (1e2, 1e4, 1e8):  # into the pixel at column 40, row 20
+        x, y = -4 + 40.5 / 8, 4 - 20.5 / 8
+        painter = QPainter(target)
+        paint_layer(painter, dataclasses.replace(layer, smooth=False), View(-4, -2, 4, 2).zoomed(zoom, 0, 0), 200, 100)
+        view = View(x - 4 / zoom, y - 2 / zoom, x + 4 / zoom, y + 2 / zoom)
+        paint_layer(painter, dataclasses.replace(layer, smooth=False), view, 200, 100)
+        painter.end()
+        assert target.pixel(100, 50) == 0xFF405060
+
+
+def test_ink_covers_by_the_brightness_of_the_image():
+    picture = ink_picture(np.array([[0, 128, 255]], np.uint8), "#204060")
+    assert [picture.pixelColor(x, 0).alpha() for x in range(3)] == [0, 128, 255]
+    assert picture.pixelColor(2, 0).name() == "#204060"
+
+
+def test_heat_grows_lighter_from_low_to_high():
+    red, green, blue = ((heat_colours() >> shift & 255).astype(float) for shift in (16, 8, 0))
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    assert (np.diff(luminance) > -1).all()
+    assert [f"#{colour & 0xFFFFFF:06x}" for colour in (heat_colours()[0], heat_colours()[255])] == [HEAT[0], HEAT[-1]]
+
+
+def test_points_can_be_put_off_and_their_dots_be_of_a_size(map_):
+    palette = set((rgb32(PALETTES["petroff"])).tolist())
+
+    def inked():
+        return int(np.isin(pixels_of(map_.grab().toImage())[:, :400], list(palette)).sum())
+
+    map_.set_layers(Layers(dot=1, names=False))
+    small = inked()
+    map_.set_layers(Layers(dot=4, names=False))
+    assert inked() > 3 * small
+    map_.set_layers(Layers(points=False, names=False))
+    assert inked() == 0
+
+
+def test_density_uses_every_point():
+    """Each point darkens its pixel: 70,000 of them on few pixels, counted apart by a plain loop."""
+    rng = np.random.default_rng(3)
+    points = rng.uniform(-1, 1, (70_000, 2)).astype(np.float32)
+    kinds = rng.integers(0, 2, len(points)).astype(np.uint8)
+    points[:100] = np.inf
+    canvas = np.full((10, 20), 0xFF000000, np.uint32)
+    assert draw_density(canvas, points, kinds, ("#ff0000", "#0000ff"), View(-1, -1, 1, 1)) == 69_900
+    counts = np.zeros((2, 10, 20))
+    seen = points[100:].astype(float)
+    np.add.at(
+        counts, (kinds[100:], ((1 - seen[:, 1]) * 5).astype(int).clip(0, 9), ((seen[:, 0] + 1) * 10).astype(int)), 1
+    )
+    total = counts.sum(axis=0)
+    cover = 0.25 + 0.75 * np.log1p(total) / np.log1p(total.max())
+    np.testing.assert_allclose(canvas >> 16 & 255, 255 * counts[0] / total * cover, atol=2.5)
+    np.testing.assert_allclose(canvas & 255, 255 * counts[1] / total * cover, atol=2.5)
+    assert total.sum() == 69_900
+
+
+def test_an_ellipse_is_drawn_at_two_sigma_about_its_mean(map_):
+    map_.set_layers(Layers(points=False, names=False, prior=False, ellipses="centres"))
+    map_.set_ellipses(np.array([[1.0, 0.5]]), np.array([[0.5, 0.25]]), ["#ff0000"])
+    image = map_.grab().toImage()
+    for x, y in ((2.0, 0.5), (0.0, 0.5), (1.0, 1.0), (1.0, 0.0)):
+        px, py = (round(v) for v in map_.view.to_pixels(x, y, 512, 512))
+        around = {image.pixelColor(px + dx, py + dy).name() for dx in (-1, 0, 1) for dy in (-1, 0, 1)}
+        assert any(int(name[1:3], 16) > 200 and int(name[3:5], 16) < 120 for name in around), (x, y, around)
+
+
+# Switches
+
+
+def test_of_two_heat_pictures_one_is_on():
+    layers = Layers().switched("entropy", True).switched("magnification", True)
+    assert (layers.entropy, layers.magnification) == (False, True)
+
+
+def test_what_a_file_tells_wrongly_is_as_usual():
+    told = {"manifold": True, "points": "yes", "ellipses": "round", "dot": 99, "opacity": -3, "unknown": 1}
+    assert Layers.read(told) == Layers(manifold=True, dot=8, opacity=10)
+
+
+def test_keys_menu_and_card_are_one_and_are_remembered(app, qtbot):
+    window, map_ = app.window, app.window.map
+    window.activateWindow()
+    qtbot.waitActive(window)
+    map_.setFocus()
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_M)
+    assert map_.layers.manifold
+    assert window.verbs["layer_manifold"].isChecked()
+    assert map_._panel.switches["manifold"].isChecked()
+    map_._panel.switches["tint"].click()
+    assert window.verbs["layer_tint"].isChecked()
+    window.verbs["ellipses_next"].trigger()
+    assert map_.layers.ellipses == "hovered"
+    assert remembered(app.settings) == map_.layers
+
+
+def test_unreadable_settings_are_the_usual(tmp_path):
+    settings = QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)
+    for text in ("{", json.dumps({"opacity": "much"})):
+        settings.setValue(KEY, text)
+        assert remembered(settings) == Layers()
+
+
+def test_a_gaussian_says_why_it_has_no_entropy(open_window, qtbot):
+    app = open_window(likelihood="gaussian")
+    qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=30_000)
+    switch = app.window.map._panel.switches["entropy"]
+    assert not switch.isEnabled()
+    assert "Bernoulli" in switch.toolTip()
+    assert not app.window.verbs["layer_entropy"].isEnabled()
+
+
+# Who decodes
+
+
+def test_nothing_of_it_is_decoded_in_the_windows_thread(app, qtbot, monkeypatch):
+    threads, window = set(), threading.get_ident()
+    decode = LatentModel.decode_images
+
+    def watched(self, z):
+        if len(z) > 1:  # one alone is the probe's
+            threads.add(threading.get_ident())
+        return decode(self, z)
+
+    monkeypatch.setattr(LatentModel, "decode_images", watched)
+    mosaics = []
+    app.controller.manifold.mosaic_changed.connect(mosaics.append)
+    app.wiring.layers.switch("manifold", True)
+    qtbot.waitUntil(lambda: any(mosaic is not None and mosaic.whole for mosaic in mosaics), timeout=10_000)
+    assert threads
+    assert window not in threads
+
+
+def test_it_follows_the_view_and_the_weights(app, qtbot):
+    map_, feed = app.window.map, app.controller.manifold
+    mosaics = []
+    feed.mosaic_changed.connect(mosaics.append)
+    app.wiring.layers.switch("manifold", True)
+    map_.view = View(-4, -4, 4, 4).zoomed(3, 0.3, 0.4)
+
+    def covers():
+        bounds = mosaics[-1].lattice.bounds if mosaics and mosaics[-1] else View(0, 0, 0, 0)
+        return bounds.x0 <= map_.view.x0 and bounds.y1 >= map_.view.y1
+
+    qtbot.waitUntil(covers, timeout=10_000)
+    map_.view = map_.view.zoomed(1e6, 0.3, 0.4)
+    qtbot.waitUntil(lambda: mosaics[-1].lattice.close, timeout=10_000)
+    step = mosaics[-1].step
+    app.controller.step()
+    qtbot.waitUntil(lambda: mosaics[-1].step > step, timeout=10_000)
+
+
+def test_the_hovered_point_shows_its_image_and_its_reconstruction(app, qtbot):
+    run = app.controller.session.current
+    found = []
+    app.controller.manifold.hovered.connect(found.append)
+    app.wiring.layers.switch("ellipses", "hovered")
+    app.controller.manifold.hover(0, 0, 17)
+    qtbot.waitUntil(lambda: bool(found), timeout=10_000)
+    means, log_variances = run.model.encode_images(run.dataset.train_images[17:18])
+    np.testing.assert_array_equal(found[0].image, run.dataset.train_images[17].astype(np.float32) / 255)
+    np.testing.assert_array_equal(found[0].reconstruction, run.model.decode_images(means)[0])
+    centres, sigmas, _ = app.window.map._ellipses
+    np.testing.assert_allclose(centres, means)
+    np.testing.assert_allclose(sigmas, np.exp(0.5 * log_variances))
+    app.controller.manifold.leave()
+    assert app.window.map._card is None
+    assert len(app.window.map._ellipses[0]) == 0
+
+
+def test_the_tint_comes_from_the_training_points(app, qtbot):
+    told = []
+    app.controller.manifold.tint_changed.connect(lambda labels, place: told.append((labels, place)))
+    app.wiring.layers.switch("tint", True)
+    qtbot.waitUntil(lambda: bool(told) and told[-1][0] is not None, timeout=20_000)
+    labels, place = told[-1]
+    run = app.controller.session.current
+    rows, columns = labels.shape
+    x = place.x0 + (columns // 2 + 0.5) * place.width / columns
+    y = place.y1 - (rows // 2 + 0.5) * place.height / rows
+    nearest = np.square(run.snapshot.means.astype(float) - (x, y)).sum(axis=1).argmin()
+    assert labels[rows // 2, columns // 2] == run.dataset.train_labels[nearest]
+
+
+# It yields
+
+
+def test_a_slow_machine_is_asked_less_often_and_for_fewer_tiles():
+    assert pause_after(0.001) == FASTEST
+    assert pause_after(0.5) >= 1.5  # at most a third of the time
+    coarser = 0
+    for _ in range(10):
+        coarser = coarser_after(coarser, 2 * SLOW)
+    assert 1 <= coarser <= 3
+    for _ in range(10):
+        coarser = coarser_after(coarser, SLOW / 20)
+    assert coarser == 0
+    assert coarser_after(2, SLOW / 4) == 2  # one level finer would be too slow again
+
+
+def test_a_wish_during_a_decode_waits_and_the_newest_wins(app, qtbot):
+    feed = app.controller.manifold
+    app.wiring.layers.switch("manifold", True)
+    asked = []
+    submit = app.controller.inference.submit
+
+    def watched(key, start, **hearers):
+        asked.append(start.args[1]) if key == "manifold" else None
+        return submit(key, start, **hearers)
+
+    app.controller.inference.submit = watched
+    views = [View(-4, -4, 4, 4).panned(0.01 * n, 0) for n in range(50)]
+    for view in views:
+        feed.look(view, 500, 500)
+    qtbot.waitUntil(lambda: bool(asked) and asked[-1] is views[-1], timeout=10_000)
+    assert len(asked) < 10
+
+
+def test_hover_card_stays_within_the_map(map_, qtbot):
+    from latentlab.gui.views.map_layers import Card, grey_picture
+
+    picture = grey_picture(np.zeros((28, 28)))
+    map_._hover = tuple(map_.view.to_latent(505, 505, 512, 512))
+    map_.set_card(Card(picture, picture, "7", "image", "decoded"))
+    with_card = pixels_of(map_.grab().toImage())
+    map_.set_card(None)
+    changed = np.argwhere(with_card != pixels_of(map_.grab().toImage()))
+    assert len(changed) > 2 * 56 * 56  # both images are there, whole
+    assert changed.max() < 512 - 8
+
+
+def test_the_card_of_switches_is_reached_and_named(map_, qtbot):
+    button = map_._layers_button
+    assert button.isVisible()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    panel = map_._panel
+    assert panel.isVisible()
+    for widget in (*panel.switches.values(), panel.opacity, panel.dot, panel.ellipses):
+        assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        assert (widget.accessibleName() or getattr(widget, "text", str)()) != ""
+    panel.hide()
