@@ -25,6 +25,7 @@ from latentlab.data.download import Progress
 from latentlab.data.download import download as download_data
 from latentlab.errors import DivergedError, UserError
 from latentlab.export.csv import write_losses
+from latentlab.export.gif import check_film, write_film
 from latentlab.export.map_picture import write_map
 from latentlab.export.npz import write_npz
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES
@@ -43,12 +44,14 @@ from latentlab.session.checkpoint import (
 )
 from latentlab.session.evaluation import Evaluation, check_device, evaluate_run, posteriors, with_images
 from latentlab.session.inspection import Inspected, image_named, inspect_image
-from latentlab.session.pictures import decoded_picture, grid_picture, map_drawing
+from latentlab.session.pictures import decoded_picture, grid_picture, map_drawing, walk_frames
 from latentlab.session.run import Run, run_at
 from latentlab.session.session import Session
 from latentlab.training.control import Control
 from latentlab.training.snapshot import SPLIT_NAMES, Snapshot
 
+PATH_NAMES = ("straight", "spherical")
+FILM_SIDE = 224  # pixels, about, of a frame whose scale nobody chose
 MOST_SIGMAS = 8  # beyond, float64 has no probability left to divide
 
 
@@ -70,6 +73,11 @@ def has_run(session: Session) -> bool:
 def has_map(session: Session) -> bool:
     """There is a model whose latent space is a plane."""
     return session.current is not None and session.current.config.latent_size == 2
+
+
+def has_walk(session: Session) -> bool:
+    """There is a model, and a walk through its latent space."""
+    return session.current is not None and len(session.pins) > 1
 
 
 def can_undo(session: Session) -> bool:
@@ -494,6 +502,114 @@ def export_decoded(
     check_writable(out)
     command = command_line("decode", run, z=z, scale=scale, smooth=smooth)
     return write_png(out, decoded_picture(run, z, scale, smooth), _about(run, command))
+
+
+@action(
+    "walk",
+    text=QT_TRANSLATE_NOOP("Actions", "Export &walk…"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Save a walk through latent space as an animation, or as a film strip"),
+    icon="movie-open-outline",
+    when=has_walk,
+    command="walk",
+)
+def export_walk(
+    run: Run,
+    through: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Pins"),
+            QT_TRANSLATE_NOOP("Settings", "The latent points that the walk goes through, such as -2,0; 1.5,2"),
+            metavar="Z;Z;…",
+        ),
+    ] = "",
+    path: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Path"),
+            QT_TRANSLATE_NOOP("Settings", "straight: in straight lines. spherical: turning about the origin (slerp)"),
+            choices=PATH_NAMES,
+        ),
+    ] = "straight",
+    frames: Annotated[
+        int,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Frames"),
+            QT_TRANSLATE_NOOP("Settings", "Images from the first pin to the last"),
+            minimum=2,
+            maximum=2000,
+        ),
+    ] = 60,
+    seconds: Annotated[
+        float,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Seconds"),
+            QT_TRANSLATE_NOOP("Settings", "How long it takes from the first pin to the last"),
+            above=0,
+            maximum=600,
+            step=0.5,
+        ),
+    ] = 4.0,
+    ping_pong: Annotated[
+        bool,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "There and back"),
+            QT_TRANSLATE_NOOP("Settings", "Walk back as well; a film strip never does"),
+        ),
+    ] = False,
+    scale: Annotated[
+        int | None,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Pixel scale"),
+            QT_TRANSLATE_NOOP("Settings", "Side of the block that shows a pixel; auto: about 224 pixels a frame"),
+            minimum=1,
+            maximum=100,
+            none_word="auto",
+        ),
+    ] = None,
+    out: Annotated[
+        Path,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "File"),
+            QT_TRANSLATE_NOOP("Settings", "The film to write: .gif, .apng, or .png for a film strip"),
+            metavar="FILE",
+            new_file="GIF (*.gif);;APNG (*.apng);;PNG film strip (*.png)",
+        ),
+    ] = Path("walk.gif"),
+) -> Path:
+    """Decode along a walk and save it, with its command in the file; return the path.
+
+    Raises UserError where there are no two pins of the model's latent size, it would have over 16 megapixels in all,
+    or `out` cannot be written.
+    """
+    pins = _pins_in(through, run.config.latent_size)
+    strip = out.suffix.lower() == ".png"
+    back = ping_pong and not strip and frames > 2
+    count, whole = (2 * frames - 2, seconds * (2 * frames - 2) / frames) if back else (frames, seconds)
+    block = scale or max(1, round((FILM_SIDE if not strip else FILM_SIDE / 4) / max(run.image_shape)))
+    check_film(out, count, run.image_shape, whole, block)
+    check_writable(out)
+    command = command_line("walk", run, through=through, path=path, frames=frames, seconds=seconds,
+                           ping_pong=ping_pong, scale=scale)  # fmt: skip
+    return write_film(out, walk_frames(run, pins, frames, path, back), whole, block, _about(run, command))
+
+
+def _pins_in(text: str, size: int) -> tuple[tuple[float, ...], ...]:
+    """Return the latents of a text such as "-2,0; 1.5,2". Raises UserError."""
+    pins = []
+    for part in filter(str.strip, text.split(";")):
+        try:
+            pins.append(tuple(float(number) for number in part.replace(",", " ").split()))
+        except ValueError:
+            pins.append(())
+        if len(pins[-1]) != size or not all(abs(value) <= 1e6 for value in pins[-1]):
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "A pin is {size} numbers with commas between them, and “{part}” is not."),
+                size=size,
+                part=part.strip(),
+            )
+    if len(pins) < 2:
+        raise UserError(QT_TRANSLATE_NOOP("Errors", 'A walk needs at least two pins, such as --through "-2,0; 1.5,2".'))
+    return tuple(pins)
 
 
 @action(

@@ -101,6 +101,7 @@ class _Parser(argparse.ArgumentParser):
 def _refuse_window_options(verb: Action, arguments: dict[str, Any]) -> None:
     """Raise UserError where an option of the window stands before a command that does not have it."""
     known = {option.name for option in verb.options} | ({"run", "step", "data_dir"} if verb.takes is Run else set())
+    known |= {"z"} if verb.id == "walk" else set()
     for name in arguments.keys() - known:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "“{command}” has no option {flag}; see “latentlab {command} --help”."),
@@ -144,6 +145,8 @@ def _parser() -> argparse.ArgumentParser:
             sub.add_argument("run", type=Path, metavar="RUN", help="A run folder, as train writes one")
             _add_options(sub, (_STEP, _DATA_DIR))
         _add_options(sub, verb.options)
+        if verb.id == "walk":
+            sub.add_argument("--z", action="append", metavar="Z1,Z2,…", help="A pin of the walk; give it for each pin")
         if verb.id in ("train", "evaluate", "inspect", "datasets"):
             sub.add_argument("--json", action="store_true", help="Print one JSON object")
     return parser
@@ -300,11 +303,28 @@ def _inspect(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     return EXIT_OK
 
 
+def _walk(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
+    """--z for each pin says the same as one --through."""
+    pins = arguments.pop("z", None)
+    if pins and "through" in arguments:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "The pins of a walk are given by --z or by --through, not by both.")
+        )
+    return _write_file(verb, arguments | ({"through": "; ".join(pins)} if pins else {}), as_json)
+
+
 def _names(others: tuple[Neighbour, ...]) -> str:
     return ", ".join(f"{other.label} (#{other.index})" for other in others)
 
 
-_COMMANDS = {"train": _train, "evaluate": _evaluate, "datasets": _datasets, "download": _download, "inspect": _inspect}
+_COMMANDS = {
+    "train": _train,
+    "evaluate": _evaluate,
+    "datasets": _datasets,
+    "download": _download,
+    "inspect": _inspect,
+    "walk": _walk,
+}
 
 
 def _open(arguments: dict[str, Any]) -> Run:

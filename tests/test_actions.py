@@ -15,7 +15,7 @@ from latentlab.config import Config
 from latentlab.errors import UserError
 from latentlab.export.csv import read_losses
 from latentlab.export.png import to_bytes
-from latentlab.inference.traversal import latent_grid
+from latentlab.inference.traversal import latent_grid, walk
 from latentlab.session.checkpoint import open_run
 from latentlab.session.session import Session
 
@@ -124,6 +124,39 @@ def test_the_command_in_a_picture_makes_the_same_picture(folder, tmp_path, comma
     words = shlex.split(about["Command"])
     assert words[:3] == ["latentlab", command, str(folder)]
     assert words[3:5] == ["--step", about["Step"]]
+    assert main([*words[1:], "--out", str(second)]) == 0
+    assert first.read_bytes() == second.read_bytes()
+
+
+def frames_of(path):
+    with Image.open(path) as picture:
+        for index in range(getattr(picture, "n_frames", 1)):
+            picture.seek(index)
+            yield np.asarray(picture.convert("L"))
+
+
+@pytest.mark.parametrize("suffix", [".gif", ".apng"])
+@pytest.mark.parametrize("path", ["straight", "spherical"])
+def test_the_frames_of_a_walk_are_the_decoders_images(folder, run, tmp_path, suffix, path):
+    out = tmp_path / f"walk{suffix}"
+    pins = [(-2.0, 0.0), (1.5, 2.0), (0.5, -1.0)]
+    words = ["walk", str(folder), "--path", path, "--frames", "9", "--ping-pong", "--scale", "2", "--out", str(out)]
+    for pin in pins:
+        words += ["--z", f"{pin[0]},{pin[1]}"]
+    assert main(words) == 0
+    frames = list(frames_of(out))
+    expected = to_bytes(run.model.decode_images(walk(pins, 9, path))).repeat(2, axis=1).repeat(2, axis=2)
+    assert np.array_equal(frames, [*expected, *expected[-2:0:-1]])
+
+
+@pytest.mark.parametrize("suffix", [".gif", ".apng", ".png"])
+def test_the_command_in_a_film_makes_the_same_film(folder, tmp_path, suffix):
+    first, second = tmp_path / f"first{suffix}", tmp_path / f"second{suffix}"
+    through = ["--through", "-1,0; 1,1", "--frames", "25", "--seconds", "2"]
+    assert main(["walk", str(folder), *through, "--out", str(first)]) == 0
+    with Image.open(first) as picture:
+        about = picture.info.get("comment", b"").decode() or f"Command: {picture.text['Command']}"
+    words = shlex.split(about.partition("Command: ")[2])
     assert main([*words[1:], "--out", str(second)]) == 0
     assert first.read_bytes() == second.read_bytes()
 

@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from latentlab.errors import UserError
 from latentlab.files import atomic_write
 from latentlab.i18n import QT_TRANSLATE_NOOP
+
+if TYPE_CHECKING:
+    from PIL.PngImagePlugin import PngInfo
 
 MAX_PIXELS = 16_000_000
 BACKGROUNDS = {"black": 0, "grey": 128, "white": 255}
@@ -19,15 +23,21 @@ def write_png(path: Path, image: np.ndarray, text: Mapping[str, str] | None = No
     The same input gives the same bytes. Raises UserError where the place cannot be written.
     """
     from PIL import Image  # 0.05 s, of which the window's first paint has no need
+
+    with atomic_write(path) as temporary:
+        Image.fromarray(image).save(temporary, format="PNG", pnginfo=metadata(text or {}), compress_level=6)
+    return path
+
+
+def metadata(text: Mapping[str, str]) -> "PngInfo":
+    """Return `text` as the text chunks of a PNG."""
     from PIL.PngImagePlugin import PngInfo
 
     info = PngInfo()
-    for key, value in (text or {}).items():
+    for key, value in text.items():
         # iTXt where a value is not Latin-1, such as a folder's Korean name.
         info.add_text(key, value) if value.isascii() else info.add_itxt(key, value)
-    with atomic_write(path) as temporary:
-        Image.fromarray(image).save(temporary, format="PNG", pnginfo=info, compress_level=6)
-    return path
+    return info
 
 
 def to_bytes(images: np.ndarray) -> np.ndarray:

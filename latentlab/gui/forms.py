@@ -42,6 +42,8 @@ CHOICE_NAMES = {
     "ae": QT_TRANSLATE_NOOP("Choices", "Autoencoder"),
     "vae": QT_TRANSLATE_NOOP("Choices", "VAE"),
     "beta-vae": QT_TRANSLATE_NOOP("Choices", "β-VAE"),
+    "straight": QT_TRANSLATE_NOOP("Choices", "Straight lines"),
+    "spherical": QT_TRANSLATE_NOOP("Choices", "Spherical (slerp)"),
     "bernoulli": QT_TRANSLATE_NOOP("Choices", "Bernoulli"),
     "gaussian": QT_TRANSLATE_NOOP("Choices", "Gaussian"),
     "gaussian-learned": QT_TRANSLATE_NOOP("Choices", "Gaussian, any σ"),

@@ -32,6 +32,7 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             "grid",
             "map",
             "decode",
+            "walk",
             "losses",
             "latents",
             SEPARATOR,

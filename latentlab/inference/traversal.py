@@ -1,4 +1,4 @@
-"""Latent grids: where their points lie, and the images there."""
+"""Latent grids and walks: where their points lie, and the images there."""
 
 import math
 from statistics import NormalDist
@@ -8,6 +8,8 @@ import numpy as np
 from latentlab.models.latent_model import LatentModel
 
 SPACINGS = ("z", "quantile")
+PATHS = ("straight", "spherical")
+FINE = 512  # steps of a leg along which its length is measured
 
 
 def latent_grid(rows: int, columns: int, extent: float, spacing: str = "z") -> np.ndarray:
@@ -23,6 +25,62 @@ def latent_grid(rows: int, columns: int, extent: float, spacing: str = "z") -> n
 def decode_grid(model: LatentModel, z: np.ndarray) -> np.ndarray:
     """Return the mean images at the latents z (n, latent): float32 (n, height, width), 0 black to 1 white."""
     return model.decode_images(z)
+
+
+def walk(pins: np.ndarray, frames: int, path: str = "straight") -> np.ndarray:
+    """Return `frames` latents from the first of `pins` (m, latent) to the last, by way of the others: float64.
+
+    They are evenly spaced along the path. "straight" goes in straight lines. "spherical" turns about the origin at an
+    even rate while the norm goes evenly from one pin's to the next's, as in slerp (Shoemake 1985; White 2016,
+    arXiv:1609.04468, for latents): high-dimensional prior samples have nearly one norm, which a straight line leaves.
+    Raises ValueError where there are no two pins, or no two frames.
+    """
+    pins = np.asarray(pins, np.float64)
+    if len(pins) < 2 or frames < 2:
+        raise ValueError("a walk needs two pins and two frames")
+    share = np.linspace(0, 1, FINE + 1)[:, None]
+    leg = {"straight": _straight, "spherical": _spherical}[path]
+    fine = np.concatenate([leg(a, b, share) for a, b in zip(pins[:-1], pins[1:])])
+    length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(fine, axis=0), axis=1))])
+    wanted = np.linspace(0, length[-1], frames)
+    if length[-1] > 0:
+        # Where the walk is on each leg, exactly; between two measured places the share of the leg is interpolated.
+        legs = np.arange(len(pins) - 1)[:, None] + share[:, 0]
+        at = np.interp(wanted, length, legs.ravel())
+    else:
+        at = np.zeros(frames)
+    number = np.minimum(at.astype(int), len(pins) - 2)
+    places = [leg(pins[n], pins[n + 1], np.array([[t - n]]))[0] for n, t in zip(number, at)]
+    places[0], places[-1] = pins[0], pins[-1]
+    return np.array(places)
+
+
+def there_and_back(frames: np.ndarray) -> np.ndarray:
+    """Return `frames` (n, ...) followed by the way back, without the two ends: a loop."""
+    return np.concatenate([frames, frames[-2:0:-1]])
+
+
+def _straight(a: np.ndarray, b: np.ndarray, share: np.ndarray) -> np.ndarray:
+    return a + share * (b - a)
+
+
+def _spherical(a: np.ndarray, b: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """Return the latents `share` (n, 1) of the way from a to b: direction and norm are each interpolated evenly."""
+    norm_a, norm_b = np.linalg.norm(a), np.linalg.norm(b)
+    if norm_a == 0 or norm_b == 0:  # the origin has no direction
+        return _straight(a, b, share)
+    u, v = a / norm_a, b / norm_b
+    aside = v - (u @ v) * u
+    if np.linalg.norm(aside) < 1e-9:  # the same direction, or the opposite one: then any way round is as short
+        axis = np.zeros_like(u)
+        axis[np.argmin(np.abs(u))] = 1
+        aside = axis - (u @ axis) * u
+        if len(u) == 1 or np.linalg.norm(aside) < 1e-9:
+            return _straight(a, b, share)
+    aside /= np.linalg.norm(aside)
+    angle = np.arctan2(v @ aside, u @ v)
+    norm = norm_a + share * (norm_b - norm_a)
+    return norm * (np.cos(share * angle) * u + np.sin(share * angle) * aside)
 
 
 def _axis(count: int, extent: float, spacing: str) -> np.ndarray:

@@ -48,6 +48,17 @@ def map_drawing(
     return lay_out(means, labels, run.dataset.label_names, title, _subtitle(run, split), width, scheme, palette)
 
 
+def walk_frames(run: Run, pins: np.ndarray, frames: int, path: str = "straight", ping_pong: bool = False) -> np.ndarray:
+    """Return the decoded images of a walk by way of `pins`, (m, latent_size): uint8 (n, height, width).
+
+    There are `frames` of them, and with `ping_pong` those of the way back too.
+    """
+    from latentlab.inference.traversal import there_and_back, walk
+
+    images = to_bytes(run.model.decode_images(walk(pins, frames, path)))
+    return there_and_back(images) if ping_pong else images
+
+
 def decoded_picture(run: Run, z: np.ndarray, scale: int = 1, smooth: bool = False) -> np.ndarray:
     """Return the decoded image at `z`, (latent_size,), enlarged: uint8 (height * scale, width * scale)."""
     return enlarge(to_bytes(run.model.decode_images(np.asarray(z)[None])[0]), scale, smooth)

@@ -32,6 +32,7 @@ class Session:
         self.split = SPLIT_NAMES[0]  # whose points are shown
         self.selection = NOTHING  # sorted indices of that split; nothing selected greys nothing
         self.classes: frozenset[int] | None = None  # those that are not greyed; None: all
+        self.pins: tuple[tuple[float, ...], ...] = ()  # of a walk, (latent_size) each
         self._gesture = ""
         self._history = History(self._moment())
         self._started: dict[int, tuple[Config, Dataset, Path | None]] = {}
@@ -177,6 +178,7 @@ class Session:
         self.current_id = run_id
         fits = len(self.z) == config.latent_size
         if not fits:
+            self.pins = ()
             self.z = np.zeros(config.latent_size, np.float32)
         if not fits or dataset is not self.dataset:
             self.dataset = dataset

@@ -1,0 +1,77 @@
+"""Laws of a walk through latent space."""
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from latentlab.inference.traversal import PATHS, there_and_back, walk
+
+coordinates = st.floats(-4, 4).map(lambda value: round(value, 3))
+pin_lists = st.integers(1, 5).flatmap(
+    lambda size: st.integers(2, 5).flatmap(lambda count: arrays(float, (count, size), elements=coordinates))
+)
+
+
+@given(pin_lists, st.integers(2, 40), st.sampled_from(PATHS))
+def test_the_ends_are_the_pins_and_every_frame_is_finite(pins, frames, path):
+    places = walk(pins, frames, path)
+    assert places.shape == (frames, pins.shape[1])
+    assert np.array_equal(places[0], pins[0])
+    assert np.array_equal(places[-1], pins[-1])
+    assert np.isfinite(places).all()
+
+
+@given(pin_lists, st.sampled_from(PATHS))
+def test_the_speed_is_even(pins, path):
+    # Along a fine enough walk the chords are the arc; a step over a corner is shorter, so the steps are bounded above.
+    places = walk(pins, 3001, path)
+    steps = np.linalg.norm(np.diff(places, axis=0), axis=1)
+    assume(steps.sum() > 1e-2)
+    assert steps.max() < steps.sum() / 3000 * 1.02 + 1e-9
+    assert np.quantile(steps, 0.05) > steps.sum() / 3000 * 0.95
+
+
+@given(arrays(float, (2, 3), elements=coordinates))
+def test_a_straight_leg_is_the_segment(pins):
+    shares = np.linspace(0, 1, 9)[:, None]
+    assert np.allclose(walk(pins, 9), pins[0] + shares * (pins[1] - pins[0]))
+
+
+@given(arrays(float, (2, 4), elements=coordinates))
+def test_a_spherical_leg_keeps_to_the_norms_between(pins):
+    norms = np.linalg.norm(pins, axis=1)
+    assume(norms.min() > 0.1)
+    found = np.linalg.norm(walk(pins, 50, "spherical"), axis=1)
+    assert found.min() > norms.min() - 1e-9
+    assert found.max() < norms.max() + 1e-9
+    assert (np.diff(found) * np.sign(norms[1] - norms[0]) > -1e-9).all()
+
+
+def test_a_quarter_turn_is_a_quarter_of_a_circle():
+    angle = np.linspace(0, np.pi / 2, 7)
+    places = walk([[2, 0], [0, 2]], 7, "spherical")
+    assert np.allclose(places, 2 * np.stack([np.cos(angle), np.sin(angle)], axis=1), atol=1e-9)
+
+
+@pytest.mark.parametrize("pins", [[[1, 0], [-1, 0]], [[0, 3], [0, -1]]])
+def test_opposite_pins_go_round_the_origin(pins):
+    places = walk(pins, 101, "spherical")
+    assert np.linalg.norm(places, axis=1).min() >= min(np.linalg.norm(pins, axis=1)) - 1e-9
+    assert not np.allclose(places[50], 0, atol=0.5)
+
+
+def test_the_way_is_by_the_pins_between():
+    places = walk([[0, 0], [1, 0], [1, 1]], 5)
+    assert np.allclose(places, [[0, 0], [0.5, 0], [1, 0], [1, 0.5], [1, 1]])
+
+
+def test_there_and_back_is_a_loop():
+    assert there_and_back(np.arange(4)).tolist() == [0, 1, 2, 3, 2, 1]
+    assert there_and_back(np.arange(2)).tolist() == [0, 1]
+
+
+def test_one_pin_is_no_walk():
+    with pytest.raises(ValueError, match="two pins"):
+        walk([[0, 0]], 5)
