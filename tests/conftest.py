@@ -49,3 +49,7 @@ def mnist():
     from latentlab.data import load
 
     return load("mnist", Path(os.environ["LATENTLAB_DATA"]))
+
+
+def pytest_addoption(parser):
+    parser.addoption("--soak", type=float, default=6.0, help="seconds that the soak test trains (default: 6)")
