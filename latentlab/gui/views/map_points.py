@@ -20,11 +20,14 @@ class MapPoints:
         self._palette: tuple[str, ...] = ()
         self._unselected = ""
         self._shuffle = np.empty(0, np.intp)
-        # None: to be derived anew. What is greyed comes first in the order, so that it lies beneath.
-        self._order: np.ndarray | None = None
+        # Gathering a million points from all over the memory takes 10 ms, so they are shuffled once for each snapshot;
+        # a filter then takes two runs from that order, what is greyed first, so that it lies beneath.
+        self._shuffled: np.ndarray | None = None  # float32 (n, 2), contiguous columns; inf: none there yet
+        self._shuffled_labels = np.empty(0, np.uint8)
+        # None: to be derived anew.
+        self._runs: tuple[np.ndarray, np.ndarray] | None = None  # places in the shuffled order: greyed, and not
         self._inks: np.ndarray | None = None
-        self._drawn: np.ndarray | None = None  # float32 (n, 2), contiguous columns, in that order; inf: none there
-        self._greyed = 0
+        self._drawn: np.ndarray | None = None
         self._missing = 0
         self._centres: np.ndarray | None = None
 
@@ -38,7 +41,8 @@ class MapPoints:
         self.labels, self._classes = labels, classes
         self.means = np.empty((0, 2), np.float32)
         self.selection = np.empty(0, np.intp)
-        self._order = self._inks = self._drawn = self._centres = None
+        self._shuffled_labels = self.labels[self._shuffle]
+        self._shuffled = self._runs = self._inks = self._drawn = self._centres = None
 
     def set_means(self, means: np.ndarray) -> None:
         """Take the places of the points; ValueError where they are none in a plane, or not one for each label."""
@@ -47,17 +51,17 @@ class MapPoints:
         if len(means) != len(self.labels):
             raise ValueError(f"{len(means)} points for {len(self.labels)} labels: call set_labels first")
         self.means = means
-        self._drawn = self._centres = None
+        self._shuffled = self._drawn = self._centres = None
 
     def set_visible(self, visible: frozenset[int]) -> None:
         """Grey all other classes."""
         self._visible = visible
-        self._order = self._inks = self._drawn = None
+        self._runs = self._inks = self._drawn = None
 
     def set_selection(self, indices: np.ndarray) -> None:
         """Grey all points but these; none of them: grey none for it."""
         self.selection = indices
-        self._order = self._inks = self._drawn = None
+        self._runs = self._inks = self._drawn = None
 
     def within(self, polygon: np.ndarray) -> np.ndarray:
         """Return the points of the classes that are not greyed inside `polygon`, (m, 2) latent: sorted indices."""
@@ -74,20 +78,20 @@ class MapPoints:
     def drawn(self) -> np.ndarray:
         """The points in the order of drawing: float32 (n, 2); a point that is not there yet is at infinity."""
         if self._drawn is None:
-            self._drawn = np.empty((len(self.means), 2), np.float32, order="F")
-            if len(self.means):
+            points, (greyed, shown) = self._mixed(), self._parted()
+            if not len(greyed) or not len(points):
+                self._drawn = points
+            else:
+                self._drawn = np.empty_like(points)
                 for axis in range(2):
-                    self._drawn[:, axis] = self.means[:, axis][self._ordered()]
-            lost = ~(np.isfinite(self._drawn[:, 0]) & np.isfinite(self._drawn[:, 1]))
-            self._missing = int(np.count_nonzero(lost))
-            if self._missing:
-                self._drawn[lost] = np.inf
+                    points[:, axis].take(greyed, out=self._drawn[: len(greyed), axis], mode="clip")
+                    points[:, axis].take(shown, out=self._drawn[len(greyed) :, axis], mode="clip")
         return self._drawn
 
     @property
     def missing(self) -> int:
         """How many points have no place yet."""
-        return self._missing if self.drawn is not None else 0
+        return self._missing if self._mixed() is not None else 0
 
     @property
     def centres(self) -> np.ndarray:
@@ -101,9 +105,11 @@ class MapPoints:
         """Draw every point on `canvas`, uint32 (h, w), and return how many are in view."""
         if self._inks is None:
             inks = rgb32(tuple(self._palette[label % len(self._palette)] for label in range(256)))
-            order = self._ordered()
-            self._inks = inks[self.labels[order]]
-            self._inks[: self._greyed] = rgb32((self._unselected,))
+            greyed, shown = self._parted()
+            self._inks = np.empty(len(self.labels), np.uint32)
+            self._inks[: len(greyed)] = rgb32((self._unselected,))
+            labels = self._shuffled_labels.take(shown) if len(greyed) else self._shuffled_labels
+            inks.take(labels, out=self._inks[len(greyed) :], mode="clip")
         return draw_points(canvas, self.drawn, self._inks, view, size)
 
     def draw_density(self, canvas: np.ndarray, view: View) -> int:
@@ -135,19 +141,39 @@ class MapPoints:
         few = np.flatnonzero(squares <= reach * reach)
         distance = np.hypot(self.drawn[few, 0] - np.float64(x), self.drawn[few, 1] - np.float64(y))
         chosen = int(np.argmin(distance))
-        return int(self._ordered()[few[chosen]]), float(distance[chosen])
+        place, (greyed, shown) = int(few[chosen]), self._parted()
+        if len(greyed):
+            place = int(greyed[place] if place < len(greyed) else shown[place - len(greyed)])
+        return int(self._shuffle[place]), float(distance[chosen])
 
-    def _ordered(self) -> np.ndarray:
-        if self._order is None:
-            shown = self._of_visible_class(self.labels)
+    def _mixed(self) -> np.ndarray:
+        """Return the points in the shuffled order, float32 (n, 2) with contiguous columns."""
+        if self._shuffled is None:
+            # Both coordinates of a point in one access.
+            pairs = np.ascontiguousarray(self.means, np.float32).view(np.complex64).reshape(-1)
+            pairs = pairs.take(self._shuffle[: len(pairs)])
+            self._shuffled = np.empty((len(pairs), 2), np.float32, order="F")
+            self._shuffled[:, 0], self._shuffled[:, 1] = pairs.real, pairs.imag
+            self._missing = 0
+            with np.errstate(invalid="ignore", over="ignore"):
+                whole = np.isfinite(self._shuffled[:, 0].sum() + self._shuffled[:, 1].sum())
+            if not whole:
+                lost = ~(np.isfinite(self._shuffled[:, 0]) & np.isfinite(self._shuffled[:, 1]))
+                self._missing = int(np.count_nonzero(lost))
+                self._shuffled[lost] = np.inf
+        return self._shuffled
+
+    def _parted(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the places in the shuffled order of what is greyed and of what is not; nothing greyed: both empty."""
+        if self._runs is None:
+            shown = self._of_visible_class(self._shuffled_labels)
             if len(self.selection):
                 selected = np.zeros(len(self.labels), bool)
                 selected[self.selection] = True
-                shown &= selected
-            shown = shown[self._shuffle]
-            self._greyed = len(shown) - int(np.count_nonzero(shown))
-            self._order = np.concatenate([self._shuffle[~shown], self._shuffle[shown]])
-        return self._order
+                shown &= selected[self._shuffle]
+            none = np.empty(0, np.intp)
+            self._runs = (none, none) if shown.all() else (np.flatnonzero(~shown), np.flatnonzero(shown))
+        return self._runs
 
     def _of_visible_class(self, labels: np.ndarray) -> np.ndarray:
         return np.isin(np.arange(256), list(self._visible))[labels]
