@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from latentlab.export.palette import Surfaces
-from latentlab.gui.views.map_painter import faded
+from latentlab.gui.views.map_painter import faded, paint_rounded
 
 SWATCH = 10
 ADDING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
@@ -84,15 +84,12 @@ class Chip(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(row, 4, 4)
         colour = QColor(legend.colour_of(self))
-        square = QRectF(8, (self.height() - SWATCH) / 2, SWATCH, SWATCH)
+        square = QRectF(8, (self.height() - SWATCH) // 2, SWATCH, SWATCH)
         if self.isChecked():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour)
-            painter.drawRoundedRect(square, 2.5, 2.5)
+            paint_rounded(painter, square, 2.5, colour)
         else:
-            painter.setPen(QPen(QColor(legend.colours.muted), 1.2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(square.adjusted(0.6, 0.6, -0.6, -0.6), 2, 2)
+            hollow = square.adjusted(0.6, 0.6, -0.6, -0.6)
+            paint_rounded(painter, hollow, 2, None, QColor(legend.colours.muted), 1.2)
         painter.setPen(QColor(legend.colours.text if self.isChecked() else legend.colours.muted))
         left = int(square.right()) + 8
         painter.drawText(self.rect().adjusted(left, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
@@ -169,10 +166,8 @@ class Legend(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the card behind the chips."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(self.colours.border), 1))
-        painter.setBrush(faded(self.colours.surface, 238))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        card = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        paint_rounded(painter, card, 6, faded(self.colours.surface, 238), QColor(self.colours.border))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

@@ -60,6 +60,36 @@ def _text_picture(text: str, font_name: str, ink: str, halo: str, scale: float) 
     return picture
 
 
+def paint_rounded(
+    painter: QPainter, box: QRectF, radius: float, fill: QColor | None, line: QColor | None = None, thick: float = 1.0
+) -> None:
+    """Draw a box with round corners, which is slow, from a picture that is kept."""
+    scale = painter.device().devicePixelRatioF()
+    inks = tuple(None if colour is None else colour.name(QColor.NameFormat.HexArgb) for colour in (fill, line))
+    left, top = math.floor(box.x()) - 1, math.floor(box.y()) - 1
+    box = box.translated(-left, -top)
+    picture = _rounded_picture(box.getRect(), radius, *inks, thick, scale)
+    painter.drawImage(QPointF(left, top), picture)
+
+
+@lru_cache(128)
+def _rounded_picture(
+    box: tuple[float, ...], radius: float, fill: str | None, line: str | None, thick: float, scale: float
+) -> QImage:
+    left, top, width, height = box
+    size = QSize(math.ceil((left + width + 2) * scale), math.ceil((top + height + 2) * scale))
+    picture = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    picture.setDevicePixelRatio(scale)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen if line is None else QPen(QColor(line), thick))
+    painter.setBrush(Qt.BrushStyle.NoBrush if fill is None else QColor(fill))
+    painter.drawRoundedRect(QRectF(*box), radius, radius)
+    painter.end()
+    return picture
+
+
 def paint_grid(
     painter: QPainter, view: View, width: int, height: int, colours: Surfaces, *, over: bool = False
 ) -> None:
