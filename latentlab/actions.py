@@ -80,6 +80,11 @@ def has_walk(session: Session) -> bool:
     return session.current is not None and len(session.pins) > 1
 
 
+def has_pins(session: Session) -> bool:
+    """There is at least one pin."""
+    return bool(session.pins)
+
+
 def can_undo(session: Session) -> bool:
     """There is a gesture to undo."""
     return session.can_undo
@@ -935,6 +940,30 @@ _verb(
     shortcut="L",
     icon="lasso",
     checkable=True,
+)
+_verb(
+    "add_pin",
+    text=QT_TRANSLATE_NOOP("Actions", "Add p&in"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Make the probe's place the next pin of the walk"),
+    shortcut="B",
+    icon="map-marker-plus-outline",
+    when=has_run,
+)
+_verb(
+    "play_walk",
+    text=QT_TRANSLATE_NOOP("Actions", "Play the &walk"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Let the probe go from pin to pin"),
+    shortcut="W",
+    icon="walk",
+    when=has_walk,
+    checkable=True,
+)
+_verb(
+    "remove_pins",
+    text=QT_TRANSLATE_NOOP("Actions", "&Remove the walk"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Take away every pin"),
+    icon="map-marker-off-outline",
+    when=has_pins,
 )
 _verb(
     "snap",

@@ -308,7 +308,7 @@ def _walk(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     pins = arguments.pop("z", None)
     if pins and "through" in arguments:
         raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "The pins of a walk are given by --z or by --through, not by both.")
+            QT_TRANSLATE_NOOP("Errors", "Give the pins of a walk by --z or by --through, not by both.")
         )
     return _write_file(verb, arguments | ({"through": "; ".join(pins)} if pins else {}), as_json)
 

@@ -28,6 +28,7 @@ from latentlab.gui.hand import Hand
 from latentlab.gui.manifold import ManifoldFeed
 from latentlab.gui.worker import Job, Worker
 from latentlab.session import checkpoint, evaluation
+from latentlab.session.pins import Pins, save_pins
 from latentlab.session.run import Run
 from latentlab.session.session import Session
 from latentlab.training.control import Control
@@ -151,6 +152,7 @@ class Controller(QObject):
         run = self.session.current
         if run is not None and run.snapshot.step > self._saved_step.get(run.id, 0):
             _save(run, self._folder_of(run), self._log)
+            _save_pins(self._folder_of(run), self.session.pins)
         if not all(idle):
             # A thread in a long call into a library cannot be asked to end, and ending it by force would be worse.
             # Every write of ours is atomic and done, so leaving at once loses nothing.
@@ -464,6 +466,7 @@ class Controller(QObject):
         folder = self._folder_of(run)
         self.session.keep_in(folder)
         self.files.submit(f"save {run.id}", partial(_save, run, folder, self._log), on_error=self._on_error)
+        self.keep_pins()
 
     def save_to(self, folder: Path, force: bool = False) -> None:
         """Write the current run, with its pictures, into a folder of the user's choice."""
@@ -526,6 +529,12 @@ class Controller(QObject):
     def _on_exported(self, path: Path) -> None:
         self.message.emit(self.tr("Exported {path}").format(path=path))
 
+    def keep_pins(self) -> None:
+        """Keep the pins with the run, where it is on disk already."""
+        run = self.session.current
+        if run is not None and run.folder is not None:
+            self.files.submit("pins", partial(_save_pins, run.folder, self.session.pins), on_error=self._on_error)
+
     def _folder_of(self, run: Run) -> Path:
         if run.id not in self._folders:
             self._folders[run.id] = checkpoint.default_folder(run.config, home() / "runs")
@@ -586,6 +595,11 @@ def _save(run: Run, folder: Path, log: checkpoint.LossLog | None) -> Run:
     if not folder.exists():
         checkpoint.claim_folder(folder)
     return checkpoint.save_run(run, folder, log)
+
+
+def _save_pins(folder: Path, pins: Pins) -> None:
+    if folder.is_dir():
+        save_pins(folder, pins)
 
 
 def _encode_test(run: Run) -> Points:

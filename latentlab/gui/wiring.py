@@ -33,6 +33,7 @@ class Wiring(QObject):
         self.window, self.controller, self.session = window, controller, controller.session
         self.run_panel, self.canvas = window.views["run"], window.views["decoder"]
         self.probe, self.inspector = window.views["probe"], window.views["inspector"]
+        self.walk = window.views["walk"]
         self._references: tuple[float | None, float | None] = (None, None)
         self._labels: Any = None  # those the map has now
         self._export_folder: Path | None = None
@@ -59,6 +60,9 @@ class Wiring(QObject):
         hand.previewed.connect(self.show_preview)
         hand.pinned.connect(w.map.set_pinned)
         hand.inspected.connect(self.show_inspected)
+        hand.walk_changed.connect(self.show_walk)
+        hand.pin_images_changed.connect(self.walk.show_images)
+        hand.playing_changed.connect(act["play_walk"].setChecked)
 
         # The hand
         w.map.latent_moved.connect(c.move_to)
@@ -71,6 +75,14 @@ class Wiring(QObject):
         w.map.point_clicked.connect(self.pin)
         w.docks["inspector"].visibilityChanged.connect(hand.set_inspecting)
         self.inspector.neighbour_chosen.connect(hand.jump)
+        w.map.latent_moved.connect(hand.stop)
+        self.probe.z_edited.connect(hand.stop)
+        self.walk.pin_chosen.connect(hand.go_to_pin)
+        self.walk.pin_removed.connect(hand.remove_pin)
+        self.walk.path_changed.connect(hand.set_path)
+        self.walk.speed_changed.connect(hand.set_speed)
+        self.walk.ping_pong_changed.connect(hand.set_ping_pong)
+        self.walk.set_actions(act["add_pin"], act["play_walk"], act["walk"], act["remove_pins"])
         w.map.space_tapped.connect(c.run_or_pause)
         self.probe.z_edited.connect(c.move_probe)
         self.run_panel.config_changed.connect(c.configure)
@@ -104,6 +116,9 @@ class Wiring(QObject):
         act["tool_select"].triggered.connect(functools.partial(w.map.set_tool, "select"))
         act["tool_lasso"].triggered.connect(functools.partial(w.map.set_tool, "lasso"))
         act["select_none"].triggered.connect(hand.select_none)
+        act["add_pin"].triggered.connect(self.add_pin)
+        act["play_walk"].triggered.connect(hand.play)
+        act["remove_pins"].triggered.connect(hand.remove_pins)
         act["snap"].triggered.connect(hand.snap)
         act["hover_preview"].toggled.connect(hand.set_previewing)
         act["undo"].triggered.connect(hand.undo)
@@ -268,12 +283,29 @@ class Wiring(QObject):
             pinned = self.controller.hand.pinned_index is not None
             self.inspector.show_inspected(seen, pinned=pinned, kind=words.likelihood_kind(run.config))
 
+    @Slot(object, object)
+    def show_walk(self, pins: Any, path: Any) -> None:
+        """Show the pins, and offer what can be done with them."""
+        self.walk.show_pins(pins)
+        self.window.map.set_walk(pins, path)
+        for name in ("play_walk", "walk", "remove_pins"):
+            self.window.verbs[name].setEnabled(ACTIONS[name].when(self.session))
+
+    @Slot()
+    def add_pin(self) -> None:
+        """Add a pin, with the walk in front."""
+        self._bring_forward("walk")
+        self.controller.hand.add_pin()
+
+    def _bring_forward(self, name: str) -> None:
+        self.window.docks[name].show()
+        self.window.docks[name].raise_()
+
     @Slot(int)
     def pin(self, index: int) -> None:
         """Look at the point that was clicked, with the inspector in front."""
         if index >= 0:
-            self.window.docks["inspector"].show()
-            self.window.docks["inspector"].raise_()
+            self._bring_forward("inspector")
         self.controller.hand.pin(index)
 
     @Slot(object)
@@ -406,8 +438,14 @@ class Wiring(QObject):
         dialog.export_requested.connect(self.export)
         dialog.open()
 
+    def _through(self) -> str:
+        return "; ".join(",".join(f"{round(value, 4):g}" for value in pin) for pin in self.session.pins)
+
     def _preset(self, name: str) -> dict[str, Any]:
         """Return what of an export's form the window already knows: what you see is what you get."""
+        if name == "walk":
+            hand = self.controller.hand
+            return {"through": self._through(), "path": hand.path, "ping_pong": hand.ping_pong}
         if name == "decode":
             return {"z": tuple(round(float(v), 4) for v in self.session.z)}
         if name == "map":

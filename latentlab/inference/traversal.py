@@ -1,6 +1,7 @@
 """Latent grids and walks: where their points lie, and the images there."""
 
 import math
+from itertools import pairwise
 from statistics import NormalDist
 
 import numpy as np
@@ -40,7 +41,7 @@ def walk(pins: np.ndarray, frames: int, path: str = "straight") -> np.ndarray:
         raise ValueError("a walk needs two pins and two frames")
     share = np.linspace(0, 1, FINE + 1)[:, None]
     leg = {"straight": _straight, "spherical": _spherical}[path]
-    fine = np.concatenate([leg(a, b, share) for a, b in zip(pins[:-1], pins[1:])])
+    fine = np.concatenate([leg(a, b, share) for a, b in pairwise(pins)])
     length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(fine, axis=0), axis=1))])
     wanted = np.linspace(0, length[-1], frames)
     if length[-1] > 0:

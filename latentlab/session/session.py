@@ -1,6 +1,7 @@
 """Session: the one owner of what the user has open. It belongs to one thread, the window's or the command line's."""
 
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -122,6 +123,10 @@ class Session:
         if split != self.split:
             self._begin("split")
             self.split, self.selection = split, NOTHING
+
+    def keep_pins(self, pins: Sequence[Sequence[float]]) -> None:
+        """Replace the pins of the walk, (latent_size) each."""
+        self.pins = tuple(tuple(float(value) for value in pin) for pin in pins)
 
     def commit(self) -> None:
         """End a gesture, such as a drag: it becomes one entry of what can be undone."""

@@ -333,3 +333,91 @@ def test_snap_puts_the_probe_on_the_nearest_point(app):
     assert np.array_equal(session.z, expected)
     key(app, "Z", CTRL)
     assert session.z.tolist() == pytest.approx([0.31, -0.2])
+
+
+# Walks
+
+
+def pin_at(app, *z):
+    app.controller.move_probe(z)
+    app.window.map.setFocus()
+    key(app, "B")
+
+
+def test_a_walk_is_pinned_played_and_undone_as_one_gesture(app, qtbot):
+    session, hand, panel = app.controller.session, app.controller.hand, app.window.views["walk"]
+    verbs = app.window.verbs
+    assert not verbs["play_walk"].isEnabled()
+    pin_at(app, -1.0, 0.0)
+    pin_at(app, 1.0, 0.0)
+    assert session.pins == ((-1, 0), (1, 0))
+    assert [button.text()[0] for button in panel.pins] == ["A", "B"]
+    assert panel.isVisible(), "it comes to the front"
+    images = []
+    app.controller.image_changed.connect(images.append)
+    app.controller.move_probe((0.0, 0.5))
+    panel.speed.setValue(4)
+    key(app, "W")
+    assert hand.playing
+    assert verbs["play_walk"].isChecked()
+    seen = set()
+    qtbot.waitUntil(lambda: seen.add(round(float(session.z[0]), 3)) or len(seen) > 8, timeout=5000)
+    assert session.z[1] == 0
+    assert len(images) > 8, "everything follows the probe"
+    key(app, "W")
+    assert not hand.playing
+    key(app, "Z", CTRL)
+    assert session.z.tolist() == [0, 0.5], "the whole walk is one gesture"
+
+
+def test_a_walk_once_ends_at_the_last_pin_and_a_hand_on_the_probe_ends_it_too(app, qtbot):
+    session, hand = app.controller.session, app.controller.hand
+    pin_at(app, 0.0, 0.0)
+    pin_at(app, 0.3, 0.4)
+    hand.set_ping_pong(False)
+    hand.set_speed(5.0)
+    hand.play()
+    qtbot.waitUntil(lambda: not hand.playing)
+    assert session.z.tolist() == pytest.approx([0.3, 0.4])
+    hand.set_speed(0.1)
+    hand.play()
+    assert hand.playing
+    QTest.mouseClick(app.window.map, LEFT, PLAIN, QPoint(50, 50))
+    assert not hand.playing
+
+
+def test_pins_are_removed_and_gone_to_by_click(app, qtbot):
+    session, panel = app.controller.session, app.window.views["walk"]
+    for z in ((-1.0, 0.0), (0.0, 1.0), (1.0, 0.0)):
+        pin_at(app, *z)
+    qtbot.waitUntil(panel.isVisible)
+    QTest.mouseClick(panel.pins[1], LEFT)
+    assert session.z.tolist() == [0, 1]
+    QTest.mouseClick(panel.removers[1], LEFT)
+    assert session.pins == ((-1, 0), (1, 0))
+    assert len(panel.pins) == 2
+    app.window.map.grab()
+    app.window.verbs["remove_pins"].trigger()
+    assert session.pins == ()
+    assert not app.window.verbs["walk"].isEnabled()
+
+
+def test_a_spherical_walk_keeps_its_distance_from_the_origin(app):
+    pin_at(app, 1.0, 0.0)
+    pin_at(app, 0.0, 1.0)
+    panel, hand = app.window.views["walk"], app.controller.hand
+    panel.path.setCurrentIndex(1)
+    assert hand.path == "spherical"
+    assert np.allclose(np.linalg.norm(hand._walk, axis=1), 1)
+
+
+def test_pins_are_kept_with_the_run(app, qtbot, open_window):
+    pin_at(app, 1.0, 0.5)
+    app.window.verbs["step"].trigger()
+    qtbot.waitUntil(lambda: app.controller.session.current.folder is not None, timeout=30_000)
+    folder = app.controller.session.current.folder
+    qtbot.waitUntil((folder / "pins.json").exists, timeout=30_000)
+    other = open_window()
+    qtbot.waitUntil(lambda: other.controller.state is State.READY, timeout=30_000)
+    other.controller.open(folder)
+    qtbot.waitUntil(lambda: other.controller.session.pins == ((1.0, 0.5),), timeout=30_000)

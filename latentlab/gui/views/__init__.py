@@ -10,6 +10,7 @@ from latentlab.gui.views.decoder_canvas import DecoderCanvas
 from latentlab.gui.views.inspector import Inspector
 from latentlab.gui.views.probe_panel import ProbePanel
 from latentlab.gui.views.run_panel import RunPanel
+from latentlab.gui.views.walk_panel import WalkPanel
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 
@@ -38,4 +39,5 @@ VIEWS: dict[str, View] = {
         QT_TRANSLATE_NOOP("Views", "Losses"), _loss_curves, Qt.DockWidgetArea.BottomDockWidgetArea, 216, late=True
     ),
     "inspector": View(QT_TRANSLATE_NOOP("Views", "Inspector"), Inspector, Qt.DockWidgetArea.BottomDockWidgetArea, 216),
+    "walk": View(QT_TRANSLATE_NOOP("Views", "Walk"), WalkPanel, Qt.DockWidgetArea.BottomDockWidgetArea, 216),
 }

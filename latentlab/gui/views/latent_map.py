@@ -89,6 +89,7 @@ class LatentMap(QWidget):
         self._tool = "probe"
         self._probe = (0.0, 0.0)
         self._hover: tuple[float, float] | None = None  # the hovered point
+        self._walk = np.empty((0, 2)), np.empty((0, 2))  # pins, and the path through them
         self._pinned: int | None = None  # the point that the inspector holds
         self._card: map_layers.Card | None = None  # the hovered point's image beside its reconstruction
         self._layers = Layers()
@@ -261,6 +262,13 @@ class LatentMap(QWidget):
         self._pinned = index
         self.update()
 
+    def set_walk(self, pins, path: np.ndarray | None) -> None:
+        """Draw a walk of `pins`, (m, 2) latent, along `path`, (n, 2); of other latent spaces nothing."""
+        pins = np.asarray(pins, np.float64)
+        drawn = pins.ndim == 2 and pins.shape[1] == 2
+        self._walk = (pins, pins if path is None else path) if drawn else (np.empty((0, 2)), np.empty((0, 2)))
+        self.update()
+
     def nearest(self, x: float, y: float, radius_px: float | None = None) -> int:
         """Return the index of the point nearest to latent (x, y), -1 where none is within `radius_px` pixels."""
         index, distance = self._points.nearest(x, y)
@@ -323,6 +331,9 @@ class LatentMap(QWidget):
         painter = QPainter(self)
         painter.drawImage(0, 0, self._picture)
         if len(self._points):
+            if len(self._walk[0]):
+                pins, path = (self._all_to_pixels(places) for places in self._walk)
+                map_marks.paint_walk(painter, path, pins, self._colours)
             if self._pinned is not None and np.isfinite(self._points.means[self._pinned]).all():
                 at = self._to_pixels(*self._points.means[self._pinned].tolist())
                 map_marks.paint_pinned(painter, at, self._colours)
@@ -486,6 +497,9 @@ class LatentMap(QWidget):
 
     def _to_pixels(self, x: float, y: float) -> QPointF:
         return QPointF(*self.view.to_pixels(x, y, self.width(), self.height()))
+
+    def _all_to_pixels(self, places: np.ndarray) -> np.ndarray:
+        return np.stack(self.view.to_pixels(*places.T, self.width(), self.height()), axis=1)
 
     def _to_latent(self, at: QPointF) -> tuple[float, float]:
         return self.view.to_latent(at.x(), at.y(), self.width(), self.height())

@@ -1,0 +1,188 @@
+"""The walk: its pins as pictures, and how it is walked."""
+
+import numpy as np
+from PySide6.QtCore import QEvent, QLocale, Qt, Signal
+from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from latentlab.export.palette import SCHEMES, Surfaces
+from latentlab.gui.theme import SPACE, number_font
+from latentlab.gui.views.image_button import ImageButton
+from latentlab.gui.views.map_marks import pin_name
+
+SIDE = 84  # pixels of a pin's picture
+PATHS = ("straight", "spherical")
+
+
+class WalkPanel(QWidget):
+    """Shows the pins it is given; what the hand wishes goes out as signals."""
+
+    pin_chosen = Signal(int)
+    pin_removed = Signal(int)
+    path_changed = Signal(str)
+    speed_changed = Signal(float)  # latent units a second
+    ping_pong_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._colours = SCHEMES["light"]
+        self._buttons = [QToolButton() for _ in range(4)]
+        rows = [QHBoxLayout(), QHBoxLayout()]
+        for number, button in enumerate(self._buttons):
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            rows[number // 2].addWidget(button)
+        self._names = [QLabel(), QLabel()]
+        self.path = QComboBox()
+        self.path.addItems(["", ""])
+        self.path.currentIndexChanged.connect(lambda index: self.path_changed.emit(PATHS[index]))
+        self.speed = QDoubleSpinBox()
+        self.speed.setLocale(QLocale.c())
+        self.speed.setRange(0.05, 20)
+        self.speed.setDecimals(2)
+        self.speed.setSingleStep(0.25)
+        self.speed.setValue(1)
+        self.speed.setFont(number_font(self.speed.font()))
+        self.speed.valueChanged.connect(self.speed_changed)
+        self.ping_pong = QCheckBox()
+        self.ping_pong.setChecked(True)
+        self.ping_pong.toggled.connect(self.ping_pong_changed)
+        form = QGridLayout()
+        form.setHorizontalSpacing(SPACE)
+        form.setVerticalSpacing(SPACE // 2)
+        for row, (name, field) in enumerate(zip(self._names, (self.path, self.speed))):
+            name.setProperty("muted", True)
+            name.setBuddy(field)
+            form.addWidget(name, row, 0, Qt.AlignmentFlag.AlignRight)
+            form.addWidget(field, row, 1)
+        form.addWidget(self.ping_pong, 2, 1)
+        form.setColumnStretch(1, 1)
+        left = QVBoxLayout()
+        left.setSpacing(SPACE // 2)
+        for row in rows:
+            row.setSpacing(SPACE)
+            left.addLayout(row)
+        left.addLayout(form)
+        left.addStretch(1)
+
+        self.pins: list[ImageButton] = []
+        self.removers: list[QToolButton] = []
+        self._line = QHBoxLayout()
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(SPACE)
+        self._line.addStretch(1)
+        inside = QWidget()
+        inside.setLayout(self._line)
+        self._scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(inside)
+        self._hint = QLabel(wordWrap=True)
+        self._hint.setProperty("muted", True)
+        right = QVBoxLayout()
+        right.setSpacing(SPACE // 2)
+        right.addWidget(self._hint)
+        right.addWidget(self._scroll, 1)
+
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(SPACE, 0, SPACE, SPACE // 2)
+        layout.setSpacing(4 * SPACE)
+        layout.addLayout(left)
+        layout.addLayout(right, 1)
+        self._retranslate()
+        self.show_pins(())
+
+    def set_actions(self, *actions: QAction) -> None:
+        """Take the four verbs of a walk for the buttons: add a pin, play, export, remove all."""
+        for button, action in zip(self._buttons, actions):
+            button.setDefaultAction(action)
+
+    def show_pins(self, pins: tuple[tuple[float, ...], ...]) -> None:
+        """Show so many pins, at these latents; their pictures come with `show_images`."""
+        while len(self.pins) > len(pins):
+            holder = self.pins.pop().parentWidget()
+            self.removers.pop()
+            self._line.removeWidget(holder)
+            holder.hide()
+            holder.deleteLater()
+        while len(self.pins) < len(pins):
+            self._add(len(self.pins))
+        for number, (button, z) in enumerate(zip(self.pins, pins)):
+            place = ", ".join(f"{value:.2f}".replace("-", "−") for value in z[:2]) + (", …" if len(z) > 2 else "")
+            button.setText(f"{pin_name(number)}  {place}")
+            button.setToolTip(self.tr("Move the probe to this pin"))
+            button.setAccessibleName(self.tr("Pin {name} at {z}").format(name=pin_name(number), z=place))
+            remover = self.removers[number]
+            remover.setToolTip(self.tr("Remove this pin"))
+            remover.setAccessibleName(self.tr("Remove pin {name}").format(name=pin_name(number)))
+        self._hint.setVisible(len(pins) < 2)
+        self._scroll.setVisible(len(pins) > 0)
+
+    def show_images(self, images: np.ndarray) -> None:
+        """Show the decoder's images of the pins, (m, H, W), 0 to 1."""
+        for button, image in zip(self.pins, images):
+            button.show_image(image)
+
+    def set_theme(self, colours: Surfaces) -> None:
+        """Take other colours."""
+        self._colours = colours
+        for button in self.pins:
+            button.set_theme(colours)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer the panel's actions."""
+        if self.actions():
+            QMenu.exec(self.actions(), event.globalPos())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _add(self, number: int) -> None:
+        button, remover = ImageButton(SIDE), QToolButton()
+        button.set_theme(self._colours)
+        button.clicked.connect(lambda: self.pin_chosen.emit(number))
+        remover.setText("×")
+        remover.setProperty("quiet", True)
+        remover.clicked.connect(lambda: self.pin_removed.emit(number))
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(remover, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
+        self._line.insertWidget(number, holder)
+        self.pins.append(button)
+        self.removers.append(remover)
+
+    def _retranslate(self) -> None:
+        self._names[0].setText(self.tr("path"))
+        self._names[1].setText(self.tr("speed"))
+        self.path.setItemText(0, self.tr("Straight lines"))
+        self.path.setItemText(1, self.tr("Spherical (slerp)"))
+        self.path.setToolTip(
+            self.tr("Straight: the shortest way. Spherical: turns about the origin, and the norm changes evenly.")
+        )
+        self.path.setAccessibleName(self.tr("Path of the walk"))
+        self.speed.setToolTip(self.tr("How far the probe walks in a second, in units of z"))
+        self.speed.setSuffix(self.tr(" /s"))
+        self.speed.setAccessibleName(self.tr("Speed of the walk"))
+        self.ping_pong.setText(self.tr("there and back"))
+        self._hint.setText(
+            self.tr("Put the probe somewhere and press B, twice or more: the walk goes from pin to pin.")
+        )

@@ -1,0 +1,36 @@
+"""The pins of a walk, beside the run they were set in: pins.json, a list of latents."""
+
+import json
+import math
+from pathlib import Path
+
+from latentlab.files import write_text
+
+PINS = "pins.json"
+MOST = 1000
+LIMIT = 1 << 20  # bytes
+
+Pins = tuple[tuple[float, ...], ...]
+
+
+def save_pins(folder: Path, pins: Pins) -> None:
+    """Write the pins into a run folder that exists; without pins, nothing stays there. Raises UserError."""
+    path = Path(folder) / PINS
+    if pins:
+        write_text(path, json.dumps([list(pin) for pin in pins]) + "\n")
+    else:
+        path.unlink(missing_ok=True)
+
+
+def load_pins(folder: Path, latent_size: int) -> Pins:
+    """Return the pins of a run folder; none where there are none or the file is not what it should be."""
+    path = Path(folder) / PINS
+    try:
+        if path.stat().st_size > LIMIT:
+            return ()
+        rows = json.loads(path.read_text(encoding="utf-8"))
+        pins = tuple(tuple(float(value) for value in row) for row in rows)
+    except (OSError, ValueError, TypeError):
+        return ()
+    fits = all(len(pin) == latent_size and all(map(math.isfinite, pin)) for pin in pins)
+    return pins if fits and len(pins) <= MOST else ()
