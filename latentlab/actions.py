@@ -432,6 +432,28 @@ def export_map(
             choices=tuple(PALETTES),
         ),
     ] = DEFAULT_PALETTE,
+    view: Annotated[
+        tuple[float, ...],
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "View"),
+            QT_TRANSLATE_NOOP("Settings", "The rectangle that is shown, x0,y0,x1,y1; all: every point"),
+            minimum=-1e6,
+            maximum=1e6,
+            metavar="X0,Y0,X1,Y1",
+            none_word="all",
+        ),
+    ] = (),
+    classes: Annotated[
+        tuple[int, ...],
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Classes"),
+            QT_TRANSLATE_NOOP("Settings", "The classes in colour, by number from 0; the others lie grey beneath"),
+            minimum=0,
+            maximum=255,
+            metavar="N,N,…",
+            none_word="all",
+        ),
+    ] = (),
 ) -> Path:
     """Encode every image and save the latent map as PNG or SVG, whose metadata holds its command; return its path.
 
@@ -442,8 +464,9 @@ def export_map(
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "The map is written as .png or .svg, and {path} is neither."), path=out
         )
-    drawing = map_drawing(run, split, width, theme, palette)
-    command = command_line("map", run, split=split, width=width, theme=theme, palette=palette)
+    drawing = map_drawing(run, split, width, theme, palette, view, classes)
+    command = command_line("map", run, split=split, width=width, theme=theme, palette=palette, view=view,
+                           classes=classes)  # fmt: skip
     return write_map(out, drawing, _about(run, command))
 
 

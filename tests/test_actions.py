@@ -110,6 +110,7 @@ def test_tiles_of_the_grid_are_the_decoders_pixels(run, tmp_path):
         ("grid", ["--rows", "2", "--columns", "5", "--extent", "1.5", "--scale", "2"]),
         ("map", []),
         ("map", ["--split", "test", "--width", "500", "--theme", "dark", "--palette", "tol"]),
+        ("map", ["--view", "-1,-0.5,1.5,2", "--classes", "1,3"]),
         ("decode", ["--z", "-0.25,1.5", "--scale", "3", "--smooth"]),
         ("decode", ["--z", "1e-3 -2"]),
     ],

@@ -6,7 +6,7 @@ A picture is laid out once as a `Drawing`, boxes and texts about a raster of poi
 import base64
 import dataclasses
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from latentlab.export.palette import PALETTES, SCHEMES, rgb, rgb32
-from latentlab.export.png import write_png
+from latentlab.export.png import check_pixels, write_png
 from latentlab.export.raster import MAX_DOT, View, class_centres, dot_size, draw_order, draw_points, ticks
 from latentlab.files import write_text
 
@@ -57,7 +57,7 @@ class Drawing:
     height: int
     background: str
     under: tuple[Box, ...]
-    points: np.ndarray  # uint8 (side, side, 4), transparent between the points
+    points: np.ndarray  # uint8 (high, wide, 4), transparent between the points
     left: int  # where the points go
     top: int
     over: tuple[Box | Text, ...]
@@ -72,10 +72,14 @@ def lay_out(
     width: int = 1600,
     scheme: str = "light",
     palette: str = "petroff",
+    view: View | None = None,
+    classes: Collection[int] | None = None,
 ) -> Drawing:
-    """Return the map of `means`, (N, 2), coloured by `labels`, (N,): square, of equal aspect, with axes and legend.
+    """Return the map of `means`, (N, 2), coloured by `labels`, (N,): of equal aspect, with axes and legend.
 
-    Every point is drawn, in a fixed shuffled order, so that no class hides another.
+    Every point is drawn, in a fixed shuffled order, so that no class hides another. `view` is what it shows, by
+    default a square with all of them; `classes` are those in colour, by default all: the others lie grey beneath.
+    Raises UserError where the view is so high that the picture would be too large.
     """
     colours = SCHEMES[scheme]
     inks = PALETTES[palette]
@@ -84,9 +88,19 @@ def lay_out(
     thin = max(1, round(unit / 2))
     if not all(name.isascii() for name in label_names):
         label_names = tuple(str(index) for index in range(len(label_names)))  # the embedded font has no Japanese
+    inked = frozenset(range(len(label_names)) if classes is None else classes)
     order = draw_order(len(means))
+    shown = np.isin(labels, list(inked))[order]
+    order = np.concatenate([order[~shown], order[shown]])
     means, labels = np.asfortranarray(means[order], np.float32), labels[order]
-    view = View.fitted(means, 1.0)
+    count = len(means)
+    if view is None:
+        view = View.fitted(means, 1.0)
+    else:
+        count = int(np.count_nonzero(((means >= (view.x0, view.y0)) & (means <= (view.x1, view.y1))).all(axis=1)))
+    high = max(1, round(side * min(view.height / view.width, 1e4)))
+    height = top + max(high, round(22 * unit * len(label_names))) + round(54 * unit)
+    check_pixels(height, width)
 
     under: list[Box] = []
     over: list[Box | Text] = [
@@ -102,28 +116,32 @@ def lay_out(
         for value in values:
             text = f"{value:.{decimals}f}"
             if upright:
-                x = left + round(view.to_pixels(value, 0, side, side)[0])
-                under.append(Box(x, top, thin, side, colours.grid))
-                over.append(Text(x + thin / 2, top + side + 18 * unit, text, 11 * unit, colours.muted, "m"))
+                x = left + round(view.to_pixels(value, 0, side, high)[0])
+                under.append(Box(x, top, thin, high, colours.grid))
+                over.append(Text(x + thin / 2, top + high + 18 * unit, text, 11 * unit, colours.muted, "m"))
             else:
-                y = top + round(view.to_pixels(0, value, side, side)[1])
+                y = top + round(view.to_pixels(0, value, side, high)[1])
                 under.append(Box(left, y, side, thin, colours.grid))
                 over.append(Text(left - 8 * unit, y + 4 * unit, text, 11 * unit, colours.muted, "r"))
     over += [
         Box(left, top, side, thin, colours.border),
-        Box(left, top + side - thin, side, thin, colours.border),
-        Box(left, top, thin, side, colours.border),
-        Box(left + side - thin, top, thin, side, colours.border),
+        Box(left, top + high - thin, side, thin, colours.border),
+        Box(left, top, thin, high, colours.border),
+        Box(left + side - thin, top, thin, high, colours.border),
     ]
     middle = left + side / 2
-    over += _axis_name("1", middle, top + side + 38 * unit, unit, colours.text)
-    over += _axis_name("2", left - 40 * unit, top + side / 2 + 4 * unit, unit, colours.text)
+    over += _axis_name("1", middle, top + high + 38 * unit, unit, colours.text)
+    over += _axis_name("2", left - 40 * unit, top + high / 2 + 4 * unit, unit, colours.text)
 
     # Points, and the names of the classes at their medians.
-    points = _draw(means, rgb32(inks)[labels % len(inks)], view, side)
-    for name, centre in zip(label_names, class_centres(means, labels, len(label_names))):
-        if np.isfinite(centre).all():
-            x, y = view.to_pixels(*centre.tolist(), side, side)
+    colouring = rgb32(inks)[labels % len(inks)]
+    colouring[: np.count_nonzero(~shown)] = rgb32((colours.unselected,))
+    points = _draw(means, colouring, view, (high, side), count)
+    shuffled = np.argsort(order)[draw_order(len(means))]  # class_centres judges by the first points
+    centres = class_centres(means[shuffled], labels[shuffled], len(label_names))
+    for label, (name, centre) in enumerate(zip(label_names, centres.tolist())):
+        x, y = view.to_pixels(*centre, side, high)
+        if label in inked and 0 <= x <= side and 0 <= y <= high:  # never of a NaN
             size = (16 if len(name) < 3 else 11) * unit
             over.append(Text(left + x, top + y + 0.36 * size, name, size, colours.text, "m", halo=colours.surface))
 
@@ -131,12 +149,12 @@ def lay_out(
     for index, name in enumerate(label_names):
         x, y = round(left + side + 20 * unit), round(top + index * 22 * unit)
         box = round(11 * unit)
-        over.append(Box(x, y, box, box, inks[index % len(inks)]))
+        over.append(Box(x, y, box, box, inks[index % len(inks)] if index in inked else colours.unselected))
         over.append(Text(x + box + 7 * unit, y + 9.5 * unit, name, 12 * unit, colours.text))
 
     return Drawing(
         width=width,
-        height=top + side + round(54 * unit),
+        height=height,
         background=colours.surface,
         under=tuple(under),
         points=points,
@@ -179,7 +197,7 @@ def to_svg(drawing: Drawing, text: Mapping[str, str] | None = None) -> str:
     from PIL import Image
 
     Image.fromarray(drawing.points).save(png, "PNG")
-    side = len(drawing.points)
+    high, wide = drawing.points.shape[:2]
     rows = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{drawing.width}" height="{drawing.height}" '
         f'viewBox="0 0 {drawing.width} {drawing.height}" stroke="none" '
@@ -187,7 +205,7 @@ def to_svg(drawing: Drawing, text: Mapping[str, str] | None = None) -> str:
         "<desc>" + escape("\n".join(f"{key}: {value}" for key, value in (text or {}).items()), quote=False) + "</desc>",
         f'<rect width="{drawing.width}" height="{drawing.height}" fill="{drawing.background}"/>',
         *(_svg_box(box) for box in drawing.under),
-        f'<image x="{drawing.left}" y="{drawing.top}" width="{side}" height="{side}" '
+        f'<image x="{drawing.left}" y="{drawing.top}" width="{wide}" height="{high}" '
         f'href="data:image/png;base64,{base64.b64encode(png.getvalue()).decode("ascii")}"/>',
     ]
     for item in drawing.over:
@@ -218,15 +236,16 @@ def _axis_name(index: str, x: float, y: float, unit: float, colour: str) -> tupl
     )
 
 
-def _draw(means: np.ndarray, inks: np.ndarray, view: View, side: int) -> np.ndarray:
-    """Return the points as uint8 (side, side, 4), transparent between them: red, green, blue, alpha.
+def _draw(means: np.ndarray, inks: np.ndarray, view: View, shape: tuple[int, int], count: int) -> np.ndarray:
+    """Return the points as uint8 (*shape, 4), transparent between them: red, green, blue, alpha.
 
-    They are drawn on black and on white: where the two differ, the soft rim of a dot lets the ground through.
+    `count` of them are in view. They are drawn on black and on white: where the two differ, the soft rim of a dot lets
+    the ground through.
     """
-    size = dot_size(len(means), side * side, largest=MAX_DOT)
+    size = dot_size(count, shape[0] * shape[1], largest=MAX_DOT)
     pictures = []
     for ground in (0xFF000000, 0xFFFFFFFF):
-        canvas = np.full((side, side), ground, np.uint32)
+        canvas = np.full(shape, ground, np.uint32)
         draw_points(canvas, means, inks, view, size)
         pictures.append(np.stack([(canvas >> shift & 255).astype(np.int32) for shift in (16, 8, 0)], axis=-1))
     black, white = pictures

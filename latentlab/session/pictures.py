@@ -5,6 +5,7 @@ import numpy as np
 from latentlab.errors import UserError
 from latentlab.export.map_picture import Drawing, lay_out
 from latentlab.export.png import BACKGROUNDS, enlarge, grid_size, tile, to_bytes
+from latentlab.export.raster import View
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.evaluation import last_evaluation, posteriors, with_images
 from latentlab.session.run import Run
@@ -34,18 +35,49 @@ def grid_picture(
 
 
 def map_drawing(
-    run: Run, split: str = "train", width: int = 1600, scheme: str = "light", palette: str = "petroff"
+    run: Run,
+    split: str = "train",
+    width: int = 1600,
+    scheme: str = "light",
+    palette: str = "petroff",
+    view: tuple[float, ...] = (),
+    classes: tuple[int, ...] = (),
 ) -> Drawing:
     """Return the exact latent map of the training or test images as a `Drawing`.
 
-    Raises UserError where z is not two-dimensional, or the data set is not there.
+    `view` is the rectangle x0, y0, x1, y1 that it shows, `classes` are those in colour; empty: all. Raises UserError
+    where z is not two-dimensional, the data set is not there, or there is no such view or class.
     """
     _check_plane(run)
+    if view and (len(view) != 4 or view[0] >= view[2] or view[1] >= view[3]):
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "--view takes x0,y0,x1,y1 with x0 below x1 and y0 below y1, and “{view}” is not."
+            ),  # noqa: E501
+            view=",".join(f"{value:g}" for value in view),
+        )
     run = with_images(run)
+    if classes and max(classes) >= len(run.dataset.label_names):
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "--classes names class {found}, and the last one is {last}."),
+            found=max(classes),
+            last=len(run.dataset.label_names) - 1,
+        )
     images, labels = run.dataset.split(split)
     means, _ = posteriors(run, images)
     title = f"{run.dataset.title} · {run.config.family}"
-    return lay_out(means, labels, run.dataset.label_names, title, _subtitle(run, split), width, scheme, palette)
+    return lay_out(
+        means,
+        labels,
+        run.dataset.label_names,
+        title,
+        _subtitle(run, split),
+        width,
+        scheme,
+        palette,
+        View(*view) if view else None,
+        classes or None,
+    )
 
 
 def walk_frames(run: Run, pins: np.ndarray, frames: int, path: str = "straight", ping_pong: bool = False) -> np.ndarray:

@@ -74,3 +74,19 @@ def test_names_that_the_font_cannot_draw_become_numbers():
 def test_a_map_of_one_place_can_be_drawn():
     assert to_array(draw(np.zeros((20, 2)), np.zeros(20))).any()
     assert View.fitted(np.zeros((20, 2), np.float32), 1.0).width > 0
+
+
+def test_a_view_shows_the_points_in_it_and_greys_the_classes_left_out():
+    means = np.array([[0.5, 0.25], [0.75, 0.4], [5, 5], [-3, 0.2]], np.float32)
+    labels = np.array([0, 1, 0, 0], np.uint8)
+    drawing = lay_out(means, labels, ("a", "b"), "t", "s", 800, view=View(0, 0, 1, 0.5), classes={1})
+    high, wide = drawing.points.shape[:2]
+    assert high / wide == pytest.approx(0.5, abs=0.01)
+    rows, columns = np.nonzero(drawing.points[..., 3])
+    for (x, y), ink in ((means[0], SCHEMES["light"].unselected), (means[1], PALETTES["petroff"][1])):
+        px, py = int(x * wide), int((0.5 - y) / 0.5 * high)
+        assert tuple(drawing.points[py, px]) == (*rgb(ink), 255)
+    near = [np.hypot(columns - x * wide, rows - (0.5 - y) / 0.5 * high) < 8 for x, y in means[:2].tolist()]
+    assert (near[0] | near[1]).all(), "nothing else is drawn"
+    names = [item.text for item in drawing.over if getattr(item, "halo", "")]
+    assert names == ["b"]
