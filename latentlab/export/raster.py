@@ -176,7 +176,7 @@ def draw_density(
     """Shade each pixel by how many points lie in it and return how many lie in the view.
 
     `points` are float32 (n, 2) and `kinds` uint8 (n,), each an index of `colours` (#rrggbb). Colours mix by their
-    share of a pixel's points; the ink covers log(1 + count) / log(1 + most), from a quarter up, of what is below.
+    share of a pixel's points; the ink covers log(1 + count) / log(1 + most), from a third up, of what is below.
     """
     height, width = canvas.shape
     left = _scaled(points[:, 0], view.x0, width / view.width, 1)
@@ -190,7 +190,7 @@ def draw_density(
     inked = np.flatnonzero(counts)
     counts = counts[inked].astype(np.float32)
     cover = np.log1p(counts)
-    cover = 0.25 + 0.75 * cover / cover.max()
+    cover = 0.35 + 0.65 * cover / cover.max()
     mixed = np.full(len(inked), 0xFF000000, np.uint32)
     inks = np.array([rgb(colour) for colour in colours], np.float32)[kinds[inside]]
     for channel, shift in enumerate((16, 8, 0)):

