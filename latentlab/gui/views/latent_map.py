@@ -451,7 +451,7 @@ class LatentMap(QWidget):
                 title, form = self.tr("pixel entropy · nats per image"), "{:.0f}"
             else:
                 title, form = self.tr("magnification √det(JᵀJ) · log scale"), "{:.2g}"
-            low, high = (form.format(value) for value in limits)
+            low, high = ((form if value < 10 else "{:,.0f}").format(value) for value in limits)
             at = QPointF(self.width() - 12, self.height() - 34)
             map_layers.paint_scale(painter, at, title, low, high, self._colours, font)
 
