@@ -454,6 +454,16 @@ def export_map(
             none_word="all",
         ),
     ] = (),
+    manifold: Annotated[
+        int,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Decoded manifold"),
+            QT_TRANSLATE_NOOP("Settings", "Opacity in percent of the decoder's images under the points; 0 for none"),
+            minimum=0,
+            maximum=100,
+            step=10,
+        ),
+    ] = 0,
 ) -> Path:
     """Encode every image and save the latent map as PNG or SVG, whose metadata holds its command; return its path.
 
@@ -464,9 +474,9 @@ def export_map(
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "The map is written as .png or .svg, and {path} is neither."), path=out
         )
-    drawing = map_drawing(run, split, width, theme, palette, view, classes)
+    drawing = map_drawing(run, split, width, theme, palette, view, classes, manifold)
     command = command_line("map", run, split=split, width=width, theme=theme, palette=palette, view=view,
-                           classes=classes)  # fmt: skip
+                           classes=classes, manifold=manifold)  # fmt: skip
     return write_map(out, drawing, _about(run, command))
 
 

@@ -6,7 +6,7 @@ A picture is laid out once as a `Drawing`, boxes and texts about a raster of poi
 import base64
 import dataclasses
 import io
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -74,11 +74,13 @@ def lay_out(
     palette: str = "petroff",
     view: View | None = None,
     classes: Collection[int] | None = None,
+    ground: Callable[[View, tuple[int, int]], np.ndarray] | None = None,
 ) -> Drawing:
     """Return the map of `means`, (N, 2), coloured by `labels`, (N,): of equal aspect, with axes and legend.
 
     Every point is drawn, in a fixed shuffled order, so that no class hides another. `view` is what it shows, by
     default a square with all of them; `classes` are those in colour, by default all: the others lie grey beneath.
+    `ground` returns what lies under the points of a view and (height, width) in pixels: the cover of ink, 0 to 1.
     Raises UserError where the view is so high that the picture would be too large.
     """
     colours = SCHEMES[scheme]
@@ -137,6 +139,8 @@ def lay_out(
     colouring = rgb32(inks)[labels % len(inks)]
     colouring[: np.count_nonzero(~shown)] = rgb32((colours.unselected,))
     points = _draw(means, colouring, view, (high, side), count)
+    if ground is not None:
+        points = _over(points, ground(view, (high, side)), rgb(colours.text))
     shuffled = np.argsort(order)[draw_order(len(means))]  # class_centres judges by the first points
     centres = class_centres(means[shuffled], labels[shuffled], len(label_names))
     for label, (name, centre) in enumerate(zip(label_names, centres.tolist())):
@@ -252,6 +256,15 @@ def _draw(means: np.ndarray, inks: np.ndarray, view: View, shape: tuple[int, int
     alpha = (255 - (white - black)[..., 1:2]).clip(0, 255)
     colour = np.where(alpha > 0, (255 * black + alpha // 2) // np.maximum(alpha, 1), 0).clip(0, 255)
     return np.concatenate([colour, alpha], axis=-1).astype(np.uint8)
+
+
+def _over(points: np.ndarray, cover: np.ndarray, ink: tuple[int, int, int]) -> np.ndarray:
+    """Return `points`, uint8 (h, w, 4), upon ink of one colour whose opacity is `cover`, (h, w)."""
+    alpha = points[..., 3:] / 255
+    under = np.clip(cover, 0, 1)[..., None] * (1 - alpha)
+    whole = alpha + under
+    colour = (points[..., :3] * alpha + np.array(ink) * under) / np.maximum(whole, 1e-9)
+    return np.concatenate([colour, 255 * whole], axis=-1).round().astype(np.uint8)
 
 
 def _fill(pen: "ImageDraw.ImageDraw", box: Box) -> None:

@@ -1,5 +1,7 @@
 """Pictures of a run, as arrays and drawings: the latent grid, the latent map, one decoded image."""
 
+from functools import partial
+
 import numpy as np
 
 from latentlab.errors import UserError
@@ -42,18 +44,20 @@ def map_drawing(
     palette: str = "petroff",
     view: tuple[float, ...] = (),
     classes: tuple[int, ...] = (),
+    manifold: int = 0,
 ) -> Drawing:
     """Return the exact latent map of the training or test images as a `Drawing`.
 
-    `view` is the rectangle x0, y0, x1, y1 that it shows, `classes` are those in colour; empty: all. Raises UserError
-    where z is not two-dimensional, the data set is not there, or there is no such view or class.
+    `view` is the rectangle x0, y0, x1, y1 that it shows, `classes` are those in colour; empty: all. `manifold` is the
+    opacity, in percent, of the decoder's images under the points. Raises UserError where z is not two-dimensional, the
+    data set is not there, or there is no such view or class.
     """
     _check_plane(run)
     if view and (len(view) != 4 or view[0] >= view[2] or view[1] >= view[3]):
         raise UserError(
             QT_TRANSLATE_NOOP(
                 "Errors", "--view takes x0,y0,x1,y1 with x0 below x1 and y0 below y1, and “{view}” is not."
-            ),  # noqa: E501
+            ),
             view=",".join(f"{value:g}" for value in view),
         )
     run = with_images(run)
@@ -77,7 +81,33 @@ def map_drawing(
         palette,
         View(*view) if view else None,
         classes or None,
+        partial(_decoded_plane, run, manifold / 100) if manifold else None,
     )
+
+
+def _decoded_plane(run: Run, opacity: float, view: View, shape: tuple[int, int]) -> np.ndarray:
+    """Return the decoder's images at their own places in `view`: float, of `shape`, 0 to `opacity`."""
+    from PIL import Image
+
+    from latentlab.inference.manifold import TileCache, decode_mosaic, lattice_for, result_of
+
+    high, wide = shape
+    lattice = lattice_for(view, wide, high, max(run.image_shape))
+    mosaic = result_of(decode_mosaic(run.model, (run.id, run.snapshot.step), lattice, TileCache()))
+    place, pixels = lattice.bounds, Image.fromarray(mosaic.pixels)
+    if lattice.close:  # one image in the middle
+        side, seen = min(shape), Image.new("L", (wide, high))
+        seen.paste(pixels.resize((side, side), Image.Resampling.BILINEAR), ((wide - side) // 2, (high - side) // 2))
+    else:
+        across, down = pixels.width / place.width, pixels.height / place.height
+        box = (
+            (view.x0 - place.x0) * across,
+            (place.y1 - view.y1) * down,
+            (view.x1 - place.x0) * across,
+            (place.y1 - view.y0) * down,
+        )
+        seen = pixels.resize((wide, high), Image.Resampling.BILINEAR, box=box)
+    return np.asarray(seen) / 255 * opacity
 
 
 def walk_frames(run: Run, pins: np.ndarray, frames: int, path: str = "straight", ping_pong: bool = False) -> np.ndarray:

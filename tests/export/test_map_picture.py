@@ -90,3 +90,20 @@ def test_a_view_shows_the_points_in_it_and_greys_the_classes_left_out():
     assert (near[0] | near[1]).all(), "nothing else is drawn"
     names = [item.text for item in drawing.over if getattr(item, "halo", "")]
     assert names == ["b"]
+
+
+def test_what_lies_under_the_points_is_ink_between_them():
+    means = np.random.default_rng(0).normal(size=(500, 2)).astype(np.float32)
+    labels = np.zeros(500, np.uint8)
+    shapes = []
+
+    def half(view, shape):
+        shapes.append(shape)
+        return np.full(shape, 0.5)
+
+    bare = lay_out(means, labels, ("0",), "t", "s", 400, "dark")
+    laid = lay_out(means, labels, ("0",), "t", "s", 400, "dark", ground=half)
+    assert shapes == [bare.points.shape[:2]]
+    empty, full = bare.points[..., 3] == 0, bare.points[..., 3] == 255
+    assert (laid.points[empty] == [*rgb(SCHEMES["dark"].text), 128]).all()
+    np.testing.assert_array_equal(laid.points[full], bare.points[full])
