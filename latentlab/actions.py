@@ -886,6 +886,41 @@ _verb(
     when=can_redo,
 )
 _verb(
+    "command_map",
+    text=QT_TRANSLATE_NOOP("Actions", "Copy the &map as command"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Copy the command line that draws this view of the map without a window"),
+    icon="console",
+    when=has_map,
+)
+_verb(
+    "command_decoder",
+    text=QT_TRANSLATE_NOOP("Actions", "Copy the &decoded image as command"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Copy the command line that decodes the probe's place without a window"),
+    icon="console",
+    when=has_run,
+)
+_verb(
+    "command_losses",
+    text=QT_TRANSLATE_NOOP("Actions", "Copy the &losses as command"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Copy the command line that writes these losses as a table"),
+    icon="console",
+    when=has_run,
+)
+_verb(
+    "command_inspector",
+    text=QT_TRANSLATE_NOOP("Actions", "Copy the &inspected image as command"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Copy the command line that looks at the same image"),
+    icon="console",
+    when=has_run,
+)
+_verb(
+    "command_walk",
+    text=QT_TRANSLATE_NOOP("Actions", "Copy the &walk as command"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Copy the command line that writes this walk as an animation"),
+    icon="console",
+    when=has_walk,
+)
+_verb(
     "select_none",
     text=QT_TRANSLATE_NOOP("Actions", "Select &nothing"),
     tip=QT_TRANSLATE_NOOP("Actions", "Let go of the selection, so that every point has its colour again"),

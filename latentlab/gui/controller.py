@@ -18,7 +18,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
 from latentlab import data
-from latentlab.actions import ACTIONS, save_pictures
+from latentlab.actions import ACTIONS, command_line, save_pictures
 from latentlab.config import Config
 from latentlab.data.dataset import Dataset
 from latentlab.data.download import Progress, download
@@ -525,6 +525,19 @@ class Controller(QObject):
             return (yield from result) if inspect.isgenerator(result) else result
 
         self._work(self.tr("Exporting…"), work, self._on_exported)
+
+    def command(self, action_id: str, **arguments: Any) -> str:
+        """Return the line that does the same as `export`, and keep the weights of this moment so that it can."""
+        run = self.session.current
+        folder, log = self._folder_of(run), self._log
+        self.session.keep_in(folder)
+        self._saved_step[run.id] = run.snapshot.step
+
+        def keep() -> None:
+            checkpoint.save_snapshot(_save(run, folder, log), folder)
+
+        self.files.submit(f"keep {run.snapshot.step}", keep, on_error=self._on_error)
+        return command_line(action_id, self.session.current, **arguments)
 
     def _on_exported(self, path: Path) -> None:
         self.message.emit(self.tr("Exported {path}").format(path=path))

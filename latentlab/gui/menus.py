@@ -2,9 +2,9 @@
 
 import re
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from latentlab.actions import ACTIONS
 from latentlab.export.palette import Surfaces
@@ -19,6 +19,16 @@ LAYERS = (
     "layer_magnification",
 )  # fmt: skip
 ELLIPSES = ("ellipses_off", "ellipses_hovered", "ellipses_selection", "ellipses_centres")
+
+COMMANDS = ("command_map", "command_decoder", "command_losses", "command_inspector", "command_walk")
+# What a view offers where it is clicked with the right button, besides its own line of the command line.
+CONTEXT: dict[str, tuple[str, ...]] = {
+    "map": ("command_map", "map", SEPARATOR, "snap", "add_pin", "select_none", SEPARATOR, "reset_view"),
+    "decoder": ("command_decoder", "decode", "copy_picture", SEPARATOR, "copy_z", "paste_z", SEPARATOR, "smooth"),
+    "losses": ("command_losses", "losses"),
+    "inspector": ("command_inspector",),
+    "walk": ("command_walk", "walk", SEPARATOR, "add_pin", "play_walk", "remove_pins"),
+}
 
 # A menu's title and its items: an id, SEPARATOR, DOCKS, or a menu within.
 MENUS: tuple[tuple[str, tuple], ...] = (
@@ -41,7 +51,17 @@ MENUS: tuple[tuple[str, tuple], ...] = (
     ),
     (
         QT_TRANSLATE_NOOP("Menus", "&Edit"),
-        ("undo", "redo", SEPARATOR, "copy_picture", "copy_z", "paste_z", SEPARATOR, "select_none"),
+        (
+            "undo",
+            "redo",
+            SEPARATOR,
+            "copy_picture",
+            "copy_z",
+            "paste_z",
+            (QT_TRANSLATE_NOOP("Menus", "Copy as co&mmand"), COMMANDS),
+            SEPARATOR,
+            "select_none",
+        ),
     ),
     (
         QT_TRANSLATE_NOOP("Menus", "&View"),
@@ -174,6 +194,14 @@ def _fill_menu(menu: QMenu, items: tuple, actions: dict[str, QAction], docks: li
             menu.addActions(docks)
         else:
             menu.addAction(actions[item])
+
+
+def show_context(view: str, at: QPoint, actions: dict[str, QAction], parent: QWidget) -> None:
+    """Open what `view` offers, at a place of the screen."""
+    menu = QMenu(parent)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    _fill_menu(menu, CONTEXT[view], actions, [])
+    menu.popup(at)
 
 
 def draw_icons(actions: dict[str, QAction], colours: Surfaces) -> None:

@@ -120,6 +120,11 @@ class MainWindow(QMainWindow):
             if hasattr(view, "set_theme"):
                 view.set_theme(colours)
 
+    @property
+    def scheme(self) -> str:
+        """The scheme that it is drawn in: "light" or "dark"."""
+        return self._colours.name if self._colours is not None else "light"
+
     def show_run_verb(self, text: str, icon: str) -> None:
         """Name the run button after what it does now."""
         action = self.verbs["run"]

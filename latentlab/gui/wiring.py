@@ -1,10 +1,12 @@
 """Every connect() of the program, on one page: who hears whom."""
 
+import dataclasses
 import functools
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt, QUrl, Slot
+import numpy as np
+from PySide6.QtCore import QObject, QPoint, QStandardPaths, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -13,7 +15,7 @@ from latentlab.config import Config
 from latentlab.data.download import Progress
 from latentlab.data.reference import collapse_value, grey_floor
 from latentlab.files import home
-from latentlab.gui import dialogs, words
+from latentlab.gui import dialogs, menus, words
 from latentlab.gui.controller import Controller, Points, State
 from latentlab.gui.layer_wiring import LayerWiring
 from latentlab.gui.views.probe_panel import numbers_in
@@ -116,6 +118,12 @@ class Wiring(QObject):
         act["tool_select"].triggered.connect(functools.partial(w.map.set_tool, "select"))
         act["tool_lasso"].triggered.connect(functools.partial(w.map.set_tool, "lasso"))
         act["select_none"].triggered.connect(hand.select_none)
+        for name in menus.COMMANDS:
+            act[name].triggered.connect(functools.partial(self.copy_command, name.removeprefix("command_")))
+        for name, view in {"map": w.map, **w.docks}.items():
+            if name in menus.CONTEXT:
+                view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+                view.customContextMenuRequested.connect(functools.partial(self.show_context, name, view))
         act["add_pin"].triggered.connect(self.add_pin)
         act["play_walk"].triggered.connect(hand.play)
         act["remove_pins"].triggered.connect(hand.remove_pins)
@@ -288,7 +296,7 @@ class Wiring(QObject):
         """Show the pins, and offer what can be done with them."""
         self.walk.show_pins(pins)
         self.window.map.set_walk(pins, path)
-        for name in ("play_walk", "walk", "remove_pins"):
+        for name in ("play_walk", "walk", "remove_pins", "command_walk"):
             self.window.verbs[name].setEnabled(ACTIONS[name].when(self.session))
 
     @Slot()
@@ -439,17 +447,27 @@ class Wiring(QObject):
         dialog.open()
 
     def _through(self) -> str:
-        return "; ".join(",".join(f"{round(value, 4):g}" for value in pin) for pin in self.session.pins)
+        return "; ".join(",".join(str(np.float32(value)) for value in pin) for pin in self.session.pins)
 
     def _preset(self, name: str) -> dict[str, Any]:
         """Return what of an export's form the window already knows: what you see is what you get."""
         if name == "walk":
             hand = self.controller.hand
             return {"through": self._through(), "path": hand.path, "ping_pong": hand.ping_pong}
-        if name == "decode":
-            return {"z": tuple(round(float(v), 4) for v in self.session.z)}
+        if name == "decode":  # float32 in its shortest words: read again they are the same numbers
+            z = tuple(float(str(value)) for value in self.session.z)
+            return {"z": z, "smooth": self.window.verbs["smooth"].isChecked()}
         if name == "map":
-            return {"split": self.controller.points_split}
+            corners = tuple(float(f"{value:.6g}") for value in dataclasses.astuple(self.window.map.view))
+            classes = () if self.session.classes is None else tuple(sorted(self.session.classes))
+            layers = self.window.map.layers
+            return {
+                "split": self.session.split,
+                "theme": self.window.scheme,
+                "view": corners,
+                "classes": classes,
+                "manifold": layers.opacity if layers.manifold else 0,
+            }
         return {}
 
     @Slot(str, object)
@@ -474,6 +492,29 @@ class Wiring(QObject):
                 QImage(pixels.tobytes(), width, height, width, QImage.Format.Format_Grayscale8).copy()
             )
             self.show_message(self.tr("Copied the decoded image."))
+
+    def _map_settings(self) -> dict[str, Any]:
+        """Return how the map looks in the window."""
+        layers = self.window.map.layers
+        return self.window.map_settings() | {"manifold": layers.opacity if layers.manifold else 0}
+
+    def copy_command(self, view: str) -> None:
+        """Put the line on the clipboard that makes what a view shows without a window."""
+        name = {"decoder": "decode", "inspector": "inspect"}.get(view, view)
+        arguments = self._preset(name)
+        if view == "inspector":
+            seen = self.controller.hand.inspected_point
+            if seen is None:
+                self.show_message(self.tr("The inspector holds no image yet."))
+                return
+            arguments = {"image": f"{seen.split}:{seen.index}"}
+        line = self.controller.command(name, **arguments)
+        QGuiApplication.clipboard().setText(line)
+        self.show_message(self.tr("Copied: {line}").format(line=line))
+
+    def show_context(self, name: str, view: QWidget, at: QPoint) -> None:
+        """Open what a view offers under the right button."""
+        menus.show_context(name, view.mapToGlobal(at), self.window.verbs, self.window)
 
     @Slot()
     def copy_z(self) -> None:

@@ -1,11 +1,19 @@
 """The hand on the map, by mouse and keys, in the whole window: select, filter, undo, preview."""
 
+import dataclasses
+import json
+import shlex
+
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDoubleSpinBox, QLineEdit
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLineEdit
 
+from latentlab.cli import main
+from latentlab.export.png import to_bytes
 from latentlab.export.raster import View
 from latentlab.gui.controller import State
 
@@ -421,3 +429,59 @@ def test_pins_are_kept_with_the_run(app, qtbot, open_window):
     qtbot.waitUntil(lambda: other.controller.state is State.READY, timeout=30_000)
     other.controller.open(folder)
     qtbot.waitUntil(lambda: other.controller.session.pins == ((1.0, 0.5),), timeout=30_000)
+
+
+# Copy as command
+
+
+def copied(app, view):
+    app.window.verbs[f"command_{view}"].trigger()
+    return shlex.split(QGuiApplication.clipboard().text())[1:]
+
+
+def test_the_copied_lines_do_without_a_window_what_the_views_show(app, qtbot, tmp_path, capsys):
+    session, map_ = app.controller.session, app.window.map
+    app.window.verbs["step"].trigger()
+    qtbot.waitUntil(lambda: session.current.snapshot.step == 1 and session.current.folder is not None, timeout=30_000)
+    QTest.mouseClick(map_._legend.chips[3], LEFT)
+    pin_at(app, -1.0, 0.25)
+    pin_at(app, 1.0, 0.3)
+    with qtbot.waitSignal(app.controller.hand.inspected) as heard:
+        app.controller.hand.pin(7)
+    lines = {view: copied(app, view) for view in ("map", "decoder", "losses", "inspector", "walk")}
+    qtbot.waitUntil(lambda: not app.controller.files.busy, timeout=30_000)
+
+    assert lines["map"][0] == "map"
+    assert "--classes=3" in lines["map"]
+    view = next(word for word in lines["map"] if word.startswith("--view=")).partition("=")[2]
+    assert [float(value) for value in view.split(",")] == pytest.approx(dataclasses.astuple(map_.view), rel=1e-4)
+    assert main([*lines["map"], "--out", str(tmp_path / "map.png")]) == 0
+
+    assert main([*lines["decoder"], "--out", str(tmp_path / "decoded.png")]) == 0
+    with Image.open(tmp_path / "decoded.png") as picture:
+        assert np.array_equal(np.asarray(picture), to_bytes(session.image()))
+
+    assert main([*lines["losses"], "--out", str(tmp_path / "losses.csv")]) == 0
+    assert main([*lines["walk"], "--out", str(tmp_path / "walk.gif")]) == 0
+    with Image.open(tmp_path / "walk.gif") as picture:
+        assert picture.n_frames > 50
+    capsys.readouterr()
+    assert main([*lines["inspector"], "--json"]) == 0
+    seen = json.loads(capsys.readouterr().out)
+    assert seen["index"] == heard.args[0].index == 7
+    assert seen["reconstruction"] == pytest.approx(heard.args[0].figures.reconstruction)
+
+
+@pytest.mark.parametrize("view", ["map", "decoder", "losses", "inspector", "walk"])
+def test_each_view_offers_its_command_under_the_right_button(app, qtbot, view):
+    widget = app.window.map if view == "map" else app.window.docks[view]
+    if view != "map":
+        front(app, view)
+    at = QPoint(30, 60)
+    target = widget.childAt(at) if view != "map" else widget
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, target.mapFrom(widget, at), widget.mapToGlobal(at), PLAIN)
+    QApplication.sendEvent(target, event)
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    assert app.window.verbs[f"command_{view}"] in menu.actions()
+    menu.close()

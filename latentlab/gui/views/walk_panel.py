@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QEvent, QLocale, Qt, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QMenu,
     QScrollArea,
     QToolButton,
     QVBoxLayout,
@@ -140,11 +139,6 @@ class WalkPanel(QWidget):
         self._colours = colours
         for button in self.pins:
             button.set_theme(colours)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer the panel's actions."""
-        if self.actions():
-            QMenu.exec(self.actions(), event.globalPos())
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
