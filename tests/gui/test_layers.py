@@ -333,3 +333,32 @@ def test_the_card_of_switches_is_reached_and_named(map_, qtbot):
         assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus
         assert (widget.accessibleName() or getattr(widget, "text", str)()) != ""
     panel.hide()
+
+
+@pytest.mark.parametrize("visible", [range(10), (1, 4), (7,)])
+@pytest.mark.parametrize("selected", [0, 500])
+def test_every_point_is_drawn_once_whatever_is_greyed(visible, selected):
+    """70,000 points, each with a place of its own: the places drawn are all of them, and the inks are theirs."""
+    from latentlab.gui.views.map_points import MapPoints
+
+    count = 70_000
+    labels = np.random.default_rng(5).integers(0, 10, count).astype(np.uint8)
+    places = np.stack([np.arange(count), np.arange(count) % 7], axis=1).astype(np.float32)
+    points = MapPoints()
+    points.set_colours(PALETTES["petroff"], "#123456")
+    points.set_visible(frozenset(visible))
+    points.set_labels(labels, 10)
+    points.set_means(places)
+    chosen = np.arange(selected)
+    points.set_selection(chosen)
+    canvas = np.zeros((50, 50), np.uint32)
+    assert points.draw(canvas, View(-1, -1, count, count), 1) == count
+    drawn = points.drawn[:, 0].astype(int)
+    assert np.array_equal(np.sort(drawn), np.arange(count))
+    coloured = np.isin(labels, list(visible)) & ((np.arange(count) < selected) if selected else True)
+    expected = np.where(coloured, rgb32(PALETTES["petroff"])[labels], rgb32(("#123456",))[0])
+    assert np.array_equal(points._inks, expected[drawn])
+    assert not coloured[drawn[: count - coloured.sum()]].any(), "what is greyed lies beneath"
+    index, distance = points.nearest(4321.2, 4321 % 7)
+    assert index == 4321
+    assert distance == pytest.approx(0.2, abs=1e-3)
