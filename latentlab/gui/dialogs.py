@@ -135,6 +135,8 @@ class ShortcutSheet(QDialog):
             (self.tr("Home"), self.tr("show the whole map")),
             (self.tr("Wheel, pinch"), self.tr("zoom about the cursor")),
             (self.tr("Alt + drag"), self.tr("zoom to a box")),
+            (self.tr("Shift + drag"), self.tr("select the points in a box")),
+            (self.tr("Shift + Ctrl + drag"), self.tr("select the points in an outline")),
             (self.tr("Middle button + drag"), self.tr("pan the map")),
         ]
         rows += [

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QScrollArea,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -39,10 +40,12 @@ class WalkPanel(QWidget):
         super().__init__(parent)
         self._colours = SCHEMES["light"]
         self._buttons = [QToolButton() for _ in range(4)]
-        rows = [QHBoxLayout(), QHBoxLayout()]
+        buttons = QGridLayout()
+        buttons.setSpacing(SPACE)
         for number, button in enumerate(self._buttons):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            rows[number // 2].addWidget(button)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            buttons.addWidget(button, number // 2, number % 2)
         self._names = [QLabel(), QLabel()]
         self.path = QComboBox()
         self.path.addItems(["", ""])
@@ -70,9 +73,7 @@ class WalkPanel(QWidget):
         form.setColumnStretch(1, 1)
         left = QVBoxLayout()
         left.setSpacing(SPACE // 2)
-        for row in rows:
-            row.setSpacing(SPACE)
-            left.addLayout(row)
+        left.addLayout(buttons)
         left.addLayout(form)
         left.addStretch(1)
 
