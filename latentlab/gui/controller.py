@@ -266,6 +266,7 @@ class Controller(QObject):
         run = self.session.start_run(config, dataset)
         self._log = checkpoint.LossLog(Path(self._spool.name) / f"{run}.csv")
         self._control = Control(paused=not self._autostart, snapshot_interval=1 / SNAPSHOTS_PER_SECOND)
+        self._control.snapshot_every_epoch = False
         self._set_state(State.PREPARING)
         self._job = self.trainer.submit(
             "train",

@@ -21,6 +21,7 @@ class Control:
         self._decay = False
         self.steps_begun = 0
         self.snapshot_interval = snapshot_interval  # seconds; at most so often
+        self.snapshot_every_epoch = True  # also sooner than that; of a tiny set the epochs come too fast for a window
         self.exact_every_epoch = False  # encode every point at an epoch's end (costs about a tenth of the training)
         self.train_share = 1.0  # fraction of the time that training may take; the rest it sleeps
 

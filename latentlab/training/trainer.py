@@ -190,7 +190,8 @@ def train(
             good = learner.keep()
         if (epoch_ended and control.exact_every_epoch) or (wanted and exact):
             make_exact(lambda: control.stopped)
-        if wanted or epoch_ended or time.monotonic() - shown_at >= control.snapshot_interval:
+        due = wanted or (epoch_ended and control.snapshot_every_epoch)
+        if due or time.monotonic() - shown_at >= control.snapshot_interval:
             yield snapshot("running")
             shown_at = time.monotonic()
 
