@@ -1,0 +1,70 @@
+"""How strange an image is to a model: three scores, and the area under the ROC curve of each.
+
+Raw log p(x) mostly measures ink: a black image is likelier than most digits, though no digit is black (Nalisnick+
+2019). The ratio to a model without a latent, of independent pixels with the training images' mean, takes that out
+(after Ren+ 2019); the regret is what the encoder's belief costs against the best z (after Xiao+ 2020), and is given
+negated, so that low is strange throughout.
+"""
+
+import dataclasses
+import math
+
+import numpy as np
+
+from latentlab.inference.quadrature import Evidence
+
+SCORES = ("log_px", "ratio", "regret")
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Scores:
+    """Scores of n images, float64 (n,), in nats. Low is strange."""
+
+    log_px: np.ndarray
+    ratio: np.ndarray  # log p(x) - log p_independent(x)
+    regret: np.ndarray  # E_q log p(x|z) - log p(x|z*), at most about 0: z* is the node of the highest p(x, z)
+
+
+def scores(evidence: Evidence, independent: np.ndarray, expected: np.ndarray) -> Scores:
+    """Return the scores of n images from their Evidence, log p_independent(x) (n,) and E_q log p(x|z) (n,)."""
+    log_prior = -0.5 * (evidence.best_z**2).sum(axis=1) - math.log(2 * math.pi)
+    best = evidence.best_log_joint - log_prior
+    return Scores(evidence.log_px, evidence.log_px - independent, expected - best)
+
+
+def log_independent(x: np.ndarray, train_images: np.ndarray, gaussian: bool = False) -> np.ndarray:
+    """Return log p(x), float64 (n,), of images x (n, pixels) from 0 to 1, if every pixel stood alone.
+
+    Bernoulli pixels of the training images' mean, with one white and one black image added, so that no pixel is
+    impossible; or Gaussian ones of that mean, and of one variance for all. `train_images` are uint8 (N, h, w).
+    """
+    flat = train_images.reshape(len(train_images), -1)
+    total = flat.sum(axis=0, dtype=np.int64) / 255
+    x = np.asarray(x, np.float64)
+    if gaussian:
+        mean = total / len(flat)
+        squares = sum((block.astype(np.float64) ** 2).sum() for block in np.array_split(flat, -(-len(flat) // 4096)))
+        variance = max(squares / 255**2 / flat.size - float((mean**2).mean()), 1e-6)
+        return -0.5 * (((x - mean) ** 2).sum(axis=1) / variance + flat.shape[1] * math.log(2 * math.pi * variance))
+    p = (total + 1) / (len(flat) + 2)
+    return x @ (np.log(p) - np.log1p(-p)) + np.log1p(-p).sum()
+
+
+def roc(normal: np.ndarray, strange: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return false and true alarm rates, float64 (k,) each from 0 to 1, as the threshold on a score rises."""
+    values = np.concatenate([normal, strange])
+    order = np.argsort(values, kind="stable")
+    alarms = np.concatenate([np.zeros(len(normal)), np.ones(len(strange))])[order]
+    last = np.append(np.flatnonzero(np.diff(values[order])), len(values) - 1)
+    true, false = np.cumsum(alarms)[last], np.cumsum(1 - alarms)[last]
+    return np.append(0, false) / len(normal), np.append(0, true) / len(strange)
+
+
+def auroc(normal: np.ndarray, strange: np.ndarray) -> float:
+    """Return the area under the ROC curve: how often a strange image scores lower than a normal one; ties count half.
+
+    By ranks (Mann-Whitney), so that it does not depend on any scale.
+    """
+    ordered = np.sort(normal)
+    below, until = np.searchsorted(ordered, strange, "left"), np.searchsorted(ordered, strange, "right")
+    return float(1 - (below + until).mean() / (2 * len(normal)))

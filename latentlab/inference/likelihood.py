@@ -1,0 +1,139 @@
+"""log p(x|z) as a matrix product: what makes an integral over z affordable.
+
+Every likelihood of the program is an exponential family with independent pixels, so that
+
+    log p(x|z) = sum_d x_d A_d(z) - B_d(z) - K_d(x_d)
+
+Bernoulli: A is the logit, B = softplus(A), K = 0. Gaussian: A = m / s^2, B = m^2 / 2s^2 + log s + log(2 pi) / 2,
+K = x^2 / 2s^2. For many x and many z the sum is X @ A.T, a row vector and a column vector. Logits and softplus, never
+the logarithm of a sigmoid, which errs by up to 0.25 nats in float32.
+"""
+
+import copy
+import math
+from typing import TYPE_CHECKING
+
+import torch
+from torch.distributions import Bernoulli, Distribution, Normal
+from torch.nn.functional import softplus
+
+from latentlab.errors import UserError
+from latentlab.i18n import QT_TRANSLATE_NOOP
+
+if TYPE_CHECKING:
+    from latentlab.models.latent_model import LatentModel
+
+BLOCK = 4096  # latents decoded at a time
+BINARISED, GREY, GAUSSIAN = KINDS = ("bernoulli-binarised", "bernoulli-grey", "gaussian")
+
+
+def check_plane(model: "LatentModel") -> None:
+    """Raise UserError, which says why, where log p(x) cannot be had by quadrature."""
+    check_prior(model)
+    if model.latent_size != 2:
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "The exact log p(x) is an integral over a plane, and z has {size} dimensions here, not 2; importance sampling is still there.",  # noqa: E501
+            ),
+            size=model.latent_size,
+        )
+
+
+def check_prior(model: "LatentModel") -> None:
+    """Raise UserError where the model has no p(z), and so no log p(x)."""
+    if model.prior is None:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "An autoencoder has no prior p(z), so it gives no image a probability.")
+        )
+
+
+def kind_of(model: "LatentModel", x: torch.Tensor) -> str:
+    """Return what log p(x) means for these images x, (n, pixels): figures of different kinds cannot be compared.
+
+    "bernoulli-binarised" is a probability; "bernoulli-grey" the Bernoulli formula on grey pixels, a pseudo-likelihood
+    that is not normalised; "gaussian" a density.
+    """
+    if isinstance(_base(model.decoder(torch.zeros(1, model.latent_size, dtype=_dtype(model)))), Normal):
+        return GAUSSIAN
+    return BINARISED if bool(((x == 0) | (x == 1)).all()) else GREY
+
+
+def at_precision(model: "LatentModel", dtype: torch.dtype) -> "LatentModel":
+    """Return the model with weights of `dtype`: itself where they are."""
+    return model if _dtype(model) == dtype else copy.deepcopy(model).to(dtype)
+
+
+def pixel_terms(likelihood: Distribution) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return A and B, each (n, pixels), of p(x|z) at n latents."""
+    base = _base(likelihood)
+    if isinstance(base, Bernoulli):
+        return base.logits, softplus(base.logits)
+    precision = base.scale**-2
+    natural = base.loc * precision
+    return natural, 0.5 * natural * base.loc + base.scale.log() + 0.5 * math.log(2 * math.pi)
+
+
+def penalties(model: "LatentModel", naturals: torch.Tensor) -> torch.Tensor:
+    """Return B where A is known already, shaped as it."""
+    base = _base(model.decoder(torch.zeros(1, model.latent_size, dtype=naturals.dtype)))
+    if isinstance(base, Bernoulli):
+        return softplus(naturals)
+    sigma = base.scale[0, 0]
+    return 0.5 * (naturals * sigma) ** 2 + sigma.log() + 0.5 * math.log(2 * math.pi)
+
+
+def pixel_means(model: "LatentModel", naturals: torch.Tensor) -> torch.Tensor:
+    """Return E[x|z] where A is known already, shaped as it."""
+    base = _base(model.decoder(torch.zeros(1, model.latent_size, dtype=naturals.dtype)))
+    return naturals.sigmoid() if isinstance(base, Bernoulli) else naturals * base.scale[0, 0] ** 2
+
+
+def pixel_constants(model: "LatentModel", x: torch.Tensor) -> torch.Tensor:
+    """Return K, shaped as x (..., pixels): what does not depend on z."""
+    base = _base(model.decoder(torch.zeros(1, model.latent_size, dtype=_dtype(model))))
+    if isinstance(base, Bernoulli):
+        return torch.zeros_like(x)
+    return 0.5 * x**2 / base.scale[0] ** 2
+
+
+def decode_terms(
+    model: "LatentModel",
+    z: torch.Tensor,
+    columns: torch.Tensor | slice = slice(None),
+    visible: torch.Tensor | None = None,
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return A (n, columns) at latents z (n, latent), and the sums of B over all, or all visible, pixels, (n,)."""
+    naturals, sums = [], []
+    for block in z.split(BLOCK):
+        a, b = pixel_terms(model.decoder(block))
+        naturals.append(a[:, columns])
+        sums.append((b if visible is None else b[:, visible]).sum(1))
+    return (naturals[0], sums[0]) if len(sums) == 1 else (torch.cat(naturals), torch.cat(sums))
+
+
+def log_likelihood(model: "LatentModel", x: torch.Tensor, z: torch.Tensor) -> torch.Tensor:
+    """Return log p(x|z), (n, k), of images x (n, pixels), each at its own k latents z (n, k, latent)."""
+    k, size = z.shape[1:]
+    per_block = max(1, BLOCK // k)
+    parts = []
+    for images, latents in zip(x.split(per_block), z.split(per_block)):
+        for few in latents.split(BLOCK, dim=1):
+            a, b = pixel_terms(model.decoder(few.reshape(-1, size)))
+            products = torch.bmm(a.view(len(images), -1, x.shape[1]), images.unsqueeze(-1)).squeeze(-1)
+            parts.append((products - b.sum(1).view(len(images), -1)) - pixel_constants(model, images).sum(1)[:, None])
+    if k <= BLOCK:
+        return torch.cat(parts)
+    per_image = -(-k // BLOCK)
+    return torch.cat([torch.cat(parts[i : i + per_image], dim=1) for i in range(0, len(parts), per_image)])
+
+
+def _base(likelihood: Distribution) -> Distribution:
+    base = likelihood.base_dist
+    if not isinstance(base, (Bernoulli, Normal)):
+        raise NotImplementedError(type(base).__name__)
+    return base
+
+
+def _dtype(model: "LatentModel") -> torch.dtype:
+    return next(model.decoder.parameters()).dtype

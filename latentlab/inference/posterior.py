@@ -1,0 +1,528 @@
+"""The true posterior p(z|x) of one image beside what the encoder believes, q(z|x); and of all images, q(z).
+
+    log p(x) = ELBO + KL(q(z|x) || p(z|x))
+
+`PlaneGrid` answers within a frame, for a hand that moves: it is not called exact. `image_posterior` does the refined
+sum for an image at rest. KL, ELBO and log p(x) come from three different sums, so what the identity leaves is a test.
+"""
+
+import dataclasses
+import math
+from collections.abc import Generator
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch.distributions import kl_divergence
+
+from latentlab.inference.likelihood import (
+    at_precision,
+    check_plane,
+    decode_terms,
+    kind_of,
+    log_likelihood,
+    penalties,
+    pixel_constants,
+    pixel_terms,
+)
+from latentlab.inference.quadrature import (
+    LEAST_EXTENT,
+    SPACING,
+    Evidence,
+    evidence,
+    sharpness,
+    tile_corners,
+    tile_nodes,
+)
+
+if TYPE_CHECKING:
+    from torch.distributions import Distribution
+
+    from latentlab.models.latent_model import LatentModel
+
+GRID_SIDE = 128
+MOST_BRUSHED = 100  # pixels by which a mask may change and still be brought up to date
+PATCH_SIDE = 16  # nodes each way of the fine patch of a Glance
+LOCAL_SIDE, LOCAL_REACH = 96, 7.0  # the local grid of a KL: nodes each way, and deviations of q from its mean
+HERMITE = 12  # nodes each way for E_q, of one image
+FEW_HERMITE = 5  # and of many
+CLIMB_HERMITE = 6  # and at each step to the best Gaussian
+LEAST_MODE = 1e-3  # mass of a mode that is worth a word
+
+
+# Many images against a plain grid.
+
+
+class PlaneGrid:
+    """The decoder on a raster of side x side nodes over [-extent, extent]^2, kept for one snapshot's model.
+
+    About 55 MB at 128 x 128; `decode_plane` makes one in slices. Nodes go row by row from the top, z2 downwards, as a
+    picture does. Its methods take about a millisecond for an image that is mostly black.
+    """
+
+    def __init__(self, model: "LatentModel", extent: float, side: int, terms: torch.Tensor, sums: torch.Tensor) -> None:
+        self.model, self.extent, self.side = model, extent, side
+        self.z = _picture_nodes(0.0, 0.0, extent, side, terms.dtype)
+        self.spacing = 2 * extent / side
+        self.terms = terms  # (pixels, side^2): A, transposed so that black pixels are left out cheaply
+        self.sums = sums  # (side^2,): sum of B
+        with torch.inference_mode():
+            self.log_prior = model.prior.log_prob(self.z)
+        self._penalties: torch.Tensor | None = None  # (pixels, side^2): B
+        self._seen: tuple[torch.Tensor, torch.Tensor] | None = None  # the last mask, and its sum of B
+
+    def log_likelihood(self, x: torch.Tensor, visible: torch.Tensor | None = None) -> torch.Tensor:
+        """Return log p(x|z), (side^2,), for one image x (pixels,), or of its visible pixels, bool (pixels,)."""
+        with torch.inference_mode():
+            shown = x if visible is None else x * visible
+            used = shown.nonzero().squeeze(1)
+            few = len(used) < 0.7 * len(x)
+            products = shown[used] @ self.terms[used] if few else shown @ self.terms
+            sums = self.sums if visible is None else self._visible_sums(visible)
+            constants = pixel_constants(self.model, x)
+            return products - sums - (constants if visible is None else constants * visible).sum()
+
+    def log_px(self, x: torch.Tensor) -> torch.Tensor:
+        """Return log p(x), (n,), of images (n, pixels) by a plain sum: an approximation, for a live curve."""
+        c = self.log_prior - self.sums + 2 * math.log(self.spacing)
+        with torch.inference_mode():
+            parts = [(block @ self.terms).add_(c).logsumexp(1) for block in x.split(256)]
+            return torch.cat(parts) - pixel_constants(self.model, x).sum(1)
+
+    def _visible_sums(self, visible: torch.Tensor) -> torch.Tensor:
+        if self._penalties is None:
+            # Of the terms alone: the decoder need not run again.
+            rows = [penalties(self.model, part) for part in self.terms.split(64)]
+            self._penalties = torch.cat(rows)
+        before, sums = self._seen or (torch.ones_like(visible), self.sums)
+        changed = (visible != before).nonzero().squeeze(1)
+        if len(changed) > MOST_BRUSHED:
+            sums = visible.to(self._penalties.dtype) @ self._penalties
+        elif len(changed):
+            signs = torch.where(visible[changed], 1.0, -1.0).to(self._penalties.dtype)
+            sums = sums + signs @ self._penalties[changed]
+        self._seen = visible.clone(), sums
+        return sums
+
+    def raster(self, x: torch.Tensor, visible: torch.Tensor | None = None) -> torch.Tensor:
+        """Return log p(x, z), (1, side^2), as `quadrature.log_joint_raster` orders it: the lowest row first."""
+        joint = self.log_likelihood(x, visible) + self.log_prior
+        return joint.view(self.side, self.side).flip(0).reshape(1, -1)
+
+
+def decode_plane(
+    model: "LatentModel", extent: float = LEAST_EXTENT, side: int = GRID_SIDE
+) -> Generator[float, None, PlaneGrid]:
+    """Decode a PlaneGrid; yields the share that is done. Raises UserError where z is no plane."""
+    check_plane(model)
+    dtype = next(model.decoder.parameters()).dtype
+    z = _picture_nodes(0.0, 0.0, extent, side, dtype)
+    pixels = model.image_shape[0] * model.image_shape[1]
+    terms, sums = torch.empty(pixels, len(z), dtype=dtype), torch.empty(len(z), dtype=dtype)
+    block = 1024
+    for start in range(0, len(z), block):
+        part = slice(start, start + block)
+        with torch.inference_mode():
+            a, sums[part] = decode_terms(model, z[part])
+            terms[:, part] = a.T
+        yield min(1.0, (start + block) / len(z))
+    return PlaneGrid(model, extent, side, terms, sums)
+
+
+def _picture_nodes(x: float, y: float, reach: float, side: int, dtype: torch.dtype) -> torch.Tensor:
+    axis = (torch.arange(side, dtype=torch.float64) + 0.5) * (2 * reach / side) - reach
+    rows, columns = torch.meshgrid(y - axis, x + axis, indexing="ij")
+    return torch.stack([columns, rows], dim=-1).view(-1, 2).to(dtype)
+
+
+# One image, while the hand moves.
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Glance:
+    """One image's posterior on a PlaneGrid, with a fine patch about its highest node: quick, and not called exact."""
+
+    log_joint: np.ndarray  # float32 (side, side), top row first: log p(x, z), tempered where beta is not 1
+    patch: np.ndarray  # float32 (PATCH_SIDE, PATCH_SIDE), the same on a finer raster
+    patch_bounds: tuple[float, float, float, float]  # x0, y0, x1, y1
+    extent: float
+    mean: np.ndarray  # of q(z|x), float32 (2,)
+    sigma: np.ndarray
+    elbo: float  # nats
+    log_px: float  # nats, by grid and patch
+    kind: str
+
+
+def glance(grid: PlaneGrid, x: torch.Tensor, visible: torch.Tensor | None = None, beta: float = 1.0) -> Glance:
+    """Look at one image x, (pixels,), or at its visible pixels; the encoder sees the hidden ones as black.
+
+    With `beta` the pictures are of p(z) p(x|z)^(1/beta), at which the encoder of a beta-VAE aims. With the grid at
+    hand it takes about ten milliseconds.
+    """
+    model, side = grid.model, grid.side
+    with torch.inference_mode():
+        likelihood = grid.log_likelihood(x, visible)
+        joint = likelihood + grid.log_prior
+        shown = x if visible is None else x * visible
+        q = model.encoder(shown[None])
+        mean, sigma = q.mean[0], q.stddev[0]
+        # The patch: whole cells about the highest node, a few or as many as q is wide.
+        at = int(joint.argmax())
+        row, column = divmod(at, side)
+        cells = next((n for n in (2, 4) if n * grid.spacing >= 6 * float(sigma.min())), 8)
+        row, column = (min(max(i - cells // 2 + (cells == 2), 0), side - cells) for i in (row, column))
+        reach = cells * grid.spacing / 2
+        centre = (column * grid.spacing + reach - grid.extent, grid.extent - row * grid.spacing - reach)
+        z = _picture_nodes(*centre, reach, PATCH_SIDE, x.dtype)
+        fine = _log_likelihood(model, x, z, visible)
+        fine_joint = fine + model.prior.log_prob(z)
+        coarse = joint.view(side, side)
+        if _resolved(coarse, at):
+            log_px = coarse.logsumexp((0, 1)) + 2 * math.log(grid.spacing)
+        else:
+            coarse = coarse.clone()
+            coarse[row : row + cells, column : column + cells] = -torch.inf
+            log_px = torch.logaddexp(
+                coarse.logsumexp((0, 1)) + 2 * math.log(grid.spacing),
+                fine_joint.logsumexp(0) + 2 * math.log(2 * reach / PATCH_SIDE),
+            )
+        elbo = _elbo(model, x[None], q, FEW_HERMITE, visible)[0]
+        tempered = joint if beta == 1 else grid.log_prior + likelihood / beta
+        fine_tempered = fine_joint if beta == 1 else model.prior.log_prob(z) + fine / beta
+    x0, y0 = centre[0] - reach, centre[1] - reach
+    return Glance(
+        log_joint=tempered.view(side, side).numpy(),
+        patch=fine_tempered.view(PATCH_SIDE, PATCH_SIDE).numpy(),
+        patch_bounds=(x0, y0, x0 + 2 * reach, y0 + 2 * reach),
+        extent=grid.extent,
+        mean=mean.numpy(),
+        sigma=sigma.numpy(),
+        elbo=float(elbo),
+        log_px=float(log_px),
+        kind=kind_of(model, x),
+    )
+
+
+def _resolved(log_joint: torch.Tensor, at: int) -> bool:
+    """Say whether the raster, (side, side), is fine enough about its node `at` for a plain sum."""
+    row, column = (min(max(i, 1), len(log_joint) - 2) for i in divmod(at, len(log_joint)))
+    return float(sharpness(log_joint[row - 1 : row + 2, column - 1 : column + 2].reshape(1, 9))) <= SPACING
+
+
+def _log_likelihood(
+    model: "LatentModel", x: torch.Tensor, z: torch.Tensor, visible: torch.Tensor | None
+) -> torch.Tensor:
+    """Return log p(x|z), (k,), of one image at latents z (k, 2), by its visible pixels alone where they are given."""
+    if visible is None:
+        return log_likelihood(model, x[None], z[None])[0]
+    a, b = pixel_terms(model.decoder(z))
+    return (a * x - b - pixel_constants(model, x))[:, visible].sum(1)
+
+
+# ELBO and KL.
+
+
+def elbo(model: "LatentModel", x: torch.Tensor, posterior: "Distribution", nodes: int = FEW_HERMITE) -> torch.Tensor:
+    """Return the ELBO, (n,), in nats, of images x (n, pixels) with posteriors of n rows, by Gauss-Hermite nodes.
+
+    log p(x|z) is smooth across q, so few nodes do: `nodes` each way.
+    """
+    with torch.inference_mode():
+        return _elbo(model, x, posterior, nodes, None)
+
+
+def _elbo(
+    model: "LatentModel", x: torch.Tensor, posterior: "Distribution", nodes: int, visible: torch.Tensor | None
+) -> torch.Tensor:
+    noise, weights = _hermite(nodes, x.dtype)
+    z = posterior.mean[:, None] + posterior.stddev[:, None] * noise
+    if visible is None:
+        likelihoods = log_likelihood(model, x, z)
+    else:
+        likelihoods = torch.stack([_log_likelihood(model, x[i], z[i], visible) for i in range(len(x))])
+    return likelihoods @ weights - kl_divergence(posterior, model.prior)
+
+
+def _hermite(nodes: int, dtype: torch.dtype) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return standard-normal nodes (nodes^2, 2) and weights (nodes^2,) of a product rule."""
+    at, weight = np.polynomial.hermite_e.hermegauss(nodes)
+    weight = weight / weight.sum()
+    points = np.stack(np.meshgrid(at, at), axis=-1).reshape(-1, 2)
+    return torch.from_numpy(points).to(dtype), torch.from_numpy(np.outer(weight, weight).ravel()).to(dtype)
+
+
+def kl_to_true_posterior(
+    model: "LatentModel",
+    x: torch.Tensor,
+    posterior: "Distribution",
+    log_px: float,
+    visible: torch.Tensor | None = None,
+) -> float:
+    """Return KL(q(z|x) || p(z|x)) in nats, of one image x (pixels,), by a local grid of mu +- 7 sigma."""
+    with torch.inference_mode():
+        noise = _picture_nodes(0, 0, LOCAL_REACH, LOCAL_SIDE, x.dtype)
+        z = posterior.mean[0] + posterior.stddev[0] * noise
+        log_q = posterior.log_prob(z).double()
+        log_true = (_log_likelihood(model, x, z, visible) + model.prior.log_prob(z)).double() - log_px
+        cell = (2 * LOCAL_REACH / LOCAL_SIDE) ** 2 * posterior.stddev[0].double().prod()
+        return float((log_q.exp() * (log_q - log_true)).sum() * cell)
+
+
+# One image, at rest.
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Mode:
+    """A peak of p(z|x) and the mass that belongs to it."""
+
+    z: np.ndarray  # float64 (2,)
+    mass: float  # 0 to 1
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Posterior:
+    """One image's true posterior, and q(z|x) beside it. Figures are in nats."""
+
+    kind: str
+    nodes: np.ndarray  # float64 (k, 2): where the posterior has mass
+    weights: np.ndarray  # float64 (k,), sum 1
+    spacing: float  # of the lattice; a node's cell is a square of spacing / sqrt(2), standing on a corner
+    basin: np.ndarray  # intp (k,): the mode to which a node belongs
+    modes: tuple[Mode, ...]  # by mass, largest first
+    mean: np.ndarray  # float64 (2,)
+    covariance: np.ndarray  # float64 (2, 2)
+    q_mean: np.ndarray
+    q_sigma: np.ndarray
+    log_px: float
+    elbo: float
+    kl: float  # KL(q(z|x) || p(z|x))
+    evidence: Evidence  # error, guards, and why it may not be called exact
+
+    @property
+    def gap(self) -> float:
+        """log p(x) - ELBO."""
+        return self.log_px - self.elbo
+
+    @property
+    def residual(self) -> float:
+        """log p(x) - ELBO - KL(q(z|x) || p(z|x)): 0 but for the errors of three sums."""
+        return self.log_px - self.elbo - self.kl
+
+    def sample(self, count: int, seed: int = 0, mode: int | None = None) -> np.ndarray:
+        """Draw `count` latents, float64 (count, 2), from p(z|x), or from one of its modes: a node, then its cell."""
+        random = np.random.default_rng(seed)
+        weights = self.weights if mode is None else np.where(self.basin == mode, self.weights, 0)
+        chosen = random.choice(len(weights), count, p=weights / weights.sum())
+        u, v = random.uniform(-0.5, 0.5, (2, count))
+        return self.nodes[chosen] + 0.5 * self.spacing * np.stack([u + v, u - v], axis=1)
+
+
+def image_posterior(
+    model: "LatentModel",
+    x: torch.Tensor,
+    visible: torch.Tensor | None = None,
+    dtype: torch.dtype = torch.float32,
+    grid: PlaneGrid | None = None,
+) -> Generator[float, None, Posterior]:
+    """Return the Posterior of one image x, (pixels,) from 0 to 1; yields progress.
+
+    With `visible`, bool (pixels,), it is that given the visible pixels, and the encoder sees the others as black.
+    A `grid` of the same model saves most of the time. Raises UserError where z is no plane.
+    """
+    check_plane(model)
+    model, x = at_precision(model, dtype), x.to(dtype)
+    with torch.inference_mode():
+        q = model.encoder((x if visible is None else x * visible)[None])
+        mean, sigma = q.mean.double().numpy(), q.stddev.double().numpy()
+    found = yield from evidence(
+        model,
+        x[None],
+        mean,
+        sigma,
+        visible,
+        dtype,
+        extent=None if grid is None else grid.extent,
+        with_tiles=True,
+        raster=None if grid is None else grid.raster(x, visible),
+    )
+    tiles, log_joint = found.tiles
+    level = int(found.level[0])
+    spacing = 2 * found.extent / 2**level
+    nodes = (tile_corners(tiles, level, found.extent)[:, None] + tile_nodes() * spacing).reshape(-1, 2)
+    logs = log_joint.reshape(-1).astype(np.float64)
+    kept = logs > logs.max() - 30
+    nodes, logs = nodes[kept], logs[kept]
+    weights = np.exp(logs - logs.max())
+    weights /= weights.sum()
+    basin, modes = _modes(nodes, weights, spacing)
+    with torch.inference_mode():
+        bound = float(_elbo(model, x[None], q, HERMITE, visible)[0])
+    log_px = float(found.log_px[0])
+    return Posterior(
+        kind=kind_of(model, x),
+        nodes=nodes,
+        weights=weights,
+        spacing=spacing,
+        basin=basin,
+        modes=modes,
+        mean=found.mean[0],
+        covariance=found.covariance[0],
+        q_mean=mean[0],
+        q_sigma=sigma[0],
+        log_px=log_px,
+        elbo=bound,
+        kl=kl_to_true_posterior(model, x, q, log_px, visible),
+        evidence=found,
+    )
+
+
+def _modes(nodes: np.ndarray, weights: np.ndarray, spacing: float) -> tuple[np.ndarray, tuple[Mode, ...]]:
+    """Say to which peak each node belongs, by steepest ascent among neighbours, and list the peaks that matter.
+
+    A peak with less mass than LEAST_MODE gives its nodes to the heaviest one.
+    """
+    place = np.floor(2 * nodes / spacing).astype(np.int64)  # halves of a cell; nodes lie in their middles
+    order = np.lexsort((place[:, 0], place[:, 1]))
+    span = int(np.ptp(place)) + 10
+    keys = ((place - place.min(axis=0) + 4) @ (1, span))[order]
+    up, height = np.arange(len(nodes)), weights.copy()
+    # Steps of the two lattices together: four diagonal neighbours, four along the axes.
+    for step in ((1, 1), (1, -1), (-1, 1), (-1, -1), (2, 0), (-2, 0), (0, 2), (0, -2)):
+        wanted = (place - place.min(axis=0) + 4 + step) @ (1, span)
+        at = np.searchsorted(keys, wanted).clip(0, len(keys) - 1)
+        other = order[at]
+        higher = (keys[at] == wanted) & (weights[other] > height)
+        up[higher], height[higher] = other[higher], weights[other[higher]]
+    while (up[up] != up).any():
+        up = up[up]
+    peaks, basin = np.unique(up, return_inverse=True)
+    mass = np.bincount(basin, weights, len(peaks))
+    by_mass = np.argsort(-mass, kind="stable")
+    by_mass = by_mass[: max(1, int((mass >= LEAST_MODE).sum()))]
+    rank = np.zeros(len(peaks), np.intp)
+    rank[by_mass] = np.arange(len(by_mass))
+    return rank[basin], tuple(Mode(nodes[peaks[i]], float(mass[i])) for i in by_mass)
+
+
+# The best Gaussian for one image.
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class BestGaussian:
+    """The Gaussian of highest ELBO for one image; what it cannot reach is the approximation gap."""
+
+    mean: np.ndarray  # float64 (2,)
+    covariance: np.ndarray  # float64 (2, 2)
+    elbo: float  # nats
+
+
+def best_gaussian(model: "LatentModel", x: torch.Tensor, posterior: Posterior, full: bool) -> BestGaussian:
+    """Return the Gaussian, of full or diagonal covariance, that makes this image's own ELBO largest.
+
+    By L-BFGS on mean and Cholesky factor, with Gauss-Hermite nodes; begun at q and at the moments of each of the two
+    heaviest modes, for it may have several peaks. ELBO(best) - ELBO(q) is the amortisation gap, log p(x) - ELBO(best)
+    the approximation gap (Cremer+ 2018).
+    """
+    candidates = [_climb(model, x, *start, full) for start in _starts(posterior)]
+    return max((found for found in candidates if math.isfinite(found.elbo)), key=lambda found: found.elbo)
+
+
+def _climb(model: "LatentModel", x: torch.Tensor, mean: np.ndarray, covariance: np.ndarray, full: bool) -> BestGaussian:
+    """Climb the ELBO of one image from a Gaussian, in the coordinates in which that one is standard normal."""
+    dtype = next(model.decoder.parameters()).dtype
+    noise, weights = _hermite(CLIMB_HERMITE, dtype)
+    x = x.to(dtype)
+    constant = float(pixel_constants(model, x).sum())
+    origin = torch.tensor(mean, dtype=dtype)
+    frame = torch.tensor(np.linalg.cholesky(covariance if full else np.diag(np.diag(covariance))), dtype=dtype)
+    shift, log_scale, shear = (torch.zeros(size, dtype=dtype, requires_grad=True) for size in (2, 2, 1))
+
+    def gaussian() -> tuple[torch.Tensor, torch.Tensor]:
+        scale = log_scale.exp()
+        lower = torch.cat([shear if full else torch.zeros_like(shear), scale[1:]])
+        local = torch.stack([torch.cat([scale[:1], torch.zeros_like(shear)]), lower])
+        return origin + frame @ shift, frame @ local
+
+    def value() -> torch.Tensor:
+        centre, factor = gaussian()
+        a, b = pixel_terms(model.decoder(centre + noise @ factor.T))
+        kl = 0.5 * (factor.square().sum() + centre @ centre - 2) - factor.diagonal().log().sum()
+        return weights @ (a @ x - b.sum(1)) - constant - kl
+
+    optimiser = torch.optim.LBFGS(
+        [shift, log_scale, *([shear] if full else [])], max_iter=60, line_search_fn="strong_wolfe"
+    )
+
+    def closure() -> torch.Tensor:
+        optimiser.zero_grad()
+        loss = -value()
+        loss.backward()
+        return loss
+
+    optimiser.step(closure)
+    with torch.no_grad():
+        centre, factor = gaussian()
+        return BestGaussian(centre.double().numpy(), (factor @ factor.T).double().numpy(), float(value()))
+
+
+def _starts(posterior: Posterior) -> list[tuple[np.ndarray, np.ndarray]]:
+    starts = [(posterior.q_mean, np.diag(np.maximum(posterior.q_sigma, 1e-4) ** 2))]
+    for mode in range(min(2, len(posterior.modes))):
+        inside = posterior.basin == mode
+        weights = posterior.weights[inside] / posterior.weights[inside].sum()
+        mean = weights @ posterior.nodes[inside]
+        apart = posterior.nodes[inside] - mean
+        covariance = (weights[:, None] * apart).T @ apart + 1e-3 * posterior.spacing**2 * np.eye(2)
+        starts.append((mean, covariance))
+    return starts
+
+
+# All images together.
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Aggregate:
+    """The aggregate posterior q(z), the mean of q(z|x) over images, by cells; and what it says of the KL.
+
+    Mean KL(q(z|x) || p(z)) = mutual information + KL(q(z) || p(z)) (Hoffman & Johnson 2016).
+    """
+
+    mass: np.ndarray  # float64 (side, side), top row first; sum 1 but for what lies outside
+    extent: float
+    kl: float  # mean KL(q(z|x) || p(z)), nats per image
+    marginal_kl: float  # KL(q(z) || p(z)), nats
+    mutual_information: float  # I_q(x; z), nats; at most log n
+    error: float  # nats: the change of the marginal KL from cells of twice the side
+
+
+def aggregate(mean: np.ndarray, sigma: np.ndarray, side: int = 512) -> Aggregate:
+    """Return q(z) of n posteriors N(mean, diag(sigma^2)), arrays (n, 2), under the prior N(0, I).
+
+    A Gaussian's mass in a cell is a product over the two axes, so all images are one matrix product.
+    """
+    mean, sigma = mean.astype(np.float64), sigma.astype(np.float64)
+    extent = float(max(LEAST_EXTENT, (np.abs(mean) + 6 * sigma).max()))
+    edges = np.linspace(-extent, extent, side + 1)
+
+    def masses(axis: int) -> np.ndarray:
+        standard = (edges - mean[:, axis, None]) / sigma[:, axis, None]
+        return np.diff(torch.special.ndtr(torch.from_numpy(standard)).numpy(), axis=1)
+
+    mass = masses(1)[:, ::-1].T @ masses(0) / len(mean)
+    prior = np.diff(torch.special.ndtr(torch.from_numpy(edges)).numpy())
+    # By the density at the middle where both tails are beyond float64: the ratio is what counts.
+    prior = np.maximum(prior, 1e-300)
+    prior = prior[::-1, None] * prior
+
+    def divergence(q: np.ndarray, p: np.ndarray) -> float:
+        some = q > 0
+        return float((q[some] * (np.log(q[some]) - np.log(p[some]))).sum())
+
+    marginal = divergence(mass, prior)
+
+    def halved(cells: np.ndarray) -> np.ndarray:
+        return cells.reshape(side // 2, 2, side // 2, 2).sum(axis=(1, 3))
+
+    kl = float((0.5 * (mean**2 + sigma**2 - 1 - 2 * np.log(sigma))).sum(axis=1).mean())
+    error = abs(marginal - divergence(halved(mass), halved(prior)))
+    return Aggregate(mass, extent, kl, marginal, kl - marginal, error)

@@ -1,0 +1,716 @@
+"""log p(x) by quadrature, for any number of images, with an error bar and four guards.
+
+    p(x) = Int p(z) p(x|z) dz  ~  h^2 sum_g p(z_g) p(x|z_g)
+
+A sum over a regular lattice converges exponentially for smooth integrands: with posterior variance s^2 its relative
+error is about 4 exp(-2 pi^2 s^2 / h^2), so h <= 1.5 s is enough. But s is small: a well-trained model's posteriors have
+deviations down to 0.003, and no dense lattice of that spacing can be paid. So it is done twice:
+
+1. coarse: every image against a raster of 256 x 256 nodes over the plane, which is one matrix product per block. It
+   tells where an image's posterior may be, and how narrow it is.
+2. fine: the plane is cut into square tiles of 8 x 8 cells, at levels whose spacing halves; an image begins at the level
+   that suits the width found, with the tiles that matter to it, and descends until its spacing is at most 1.5 of the
+   narrowest width found. Pairs of image and tile are grouped by tile, so that a tile is decoded once for all images
+   and scored by one matrix product.
+
+A tile has two lattices, of which one is the other shifted by half a cell both ways. The leading error terms of the two
+have opposite signs: the mean is the answer, and half the difference is a generous error bar.
+
+Which tiles matter: those within `KEEP` nats of the best node seen, those around mu +- 6 sigma of q(z|x), and the local
+maxima of the raster, for a posterior narrower than a cell may be all but invisible to it. Everything is done for a
+wider set of tiles, too: what that adds is the fourth guard.
+"""
+
+import dataclasses
+import math
+import time
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from latentlab.errors import UserError
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.inference.likelihood import at_precision, check_plane, decode_terms, pixel_constants
+
+if TYPE_CHECKING:
+    from latentlab.models.latent_model import LatentModel
+
+LEAST_EXTENT, MOST_EXTENT = 6.0, 12.0
+SIDE = 256  # nodes of the raster each way
+TILE = 8  # cells of a tile each way
+NODES = 2 * TILE * TILE  # of a tile, both lattices
+FIRST_LEVEL, LAST_LEVEL = 3, 13  # spacing 2 * extent / 2^level; at level 3 one tile is the plane
+SPACING = 1.5  # the widest spacing, in deviations of the narrowest posterior
+# Nats below the best node, of the raster and of later lattices, and of a local maximum: (kept, kept in the wider set).
+KEEP, KEEP_FINE, KEEP_MAXIMA = (40.0, 60.0), (25.0, 35.0), (100.0, 200.0)
+IMAGES = 512  # scored against the raster at a time
+COLUMNS = 8192  # raster nodes scored by one product
+TILES = 32  # decoded at a time
+PAIRS = 1 << 15  # pairs of image and tile whose scores are held at a time
+MOST_PAIRS = 2_000_000  # of one group of images
+
+# What the guards allow, for every image.
+SHIFT_LIMIT, BORDER_LIMIT, WIDEN_LIMIT = 0.02, 1e-6, 1e-3
+ROUNDING = 1e-4  # nats: float32 products of hundreds of nats, measured against float64
+MEAN_LIMIT = 1e-3  # nats: the largest error of a mean that is still called exact
+
+
+@dataclasses.dataclass(frozen=True)
+class Guards:
+    """What may be wrong, at its worst over the images."""
+
+    shift: float  # nats: half the difference of the two lattices
+    spacing: float  # in deviations of the narrowest posterior
+    border: float  # mass of the posterior on the rim of the plane
+    widen: float  # nats: the change when more of the plane is kept
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Evidence:
+    """log p(x) of n images, in nats, and their true posteriors' moments. All arrays are float64 with n rows."""
+
+    log_px: np.ndarray
+    error: np.ndarray  # nats
+    mean: np.ndarray  # (n, 2), of p(z|x)
+    covariance: np.ndarray  # (n, 2, 2)
+    best_z: np.ndarray  # (n, 2), the node of the highest p(x, z)
+    best_log_joint: np.ndarray  # log p(x, z) there
+    shift: np.ndarray  # the guards, image by image: see Guards
+    spacing: np.ndarray
+    border: np.ndarray
+    widen: np.ndarray
+    level: np.ndarray  # intp: the lattice that was fine enough
+    extent: float  # the plane is [-extent, extent]^2
+    nodes: int  # latents decoded
+    seconds: float
+    gemm_fraction: float  # arithmetic of all matrix products per second, over that of the scores' products alone
+    # Of the last lattice, where asked for: tiles (t,), and log p(x, z) at their `tile_nodes`, (t, NODES).
+    tiles: tuple[np.ndarray, np.ndarray] | None = None
+
+    @property
+    def guards(self) -> Guards:
+        """The worst of each guard."""
+        return Guards(*(float(values.max()) for values in (self.shift, self.spacing, self.border, self.widen)))
+
+    @property
+    def problem(self) -> UserError | None:
+        """Why the figures may not be called exact; None if they may."""
+        guards = self.guards
+        worst = {
+            "shift": guards.shift > SHIFT_LIMIT or float(self.error.mean()) > MEAN_LIMIT + ROUNDING,
+            "spacing": not guards.spacing <= SPACING,
+            "border": guards.border > BORDER_LIMIT,
+            "widen": guards.widen > WIDEN_LIMIT,
+        }
+        if not np.isfinite(self.log_px).all():
+            return UserError(QT_TRANSLATE_NOOP("Errors", "Not exact: some images have no finite log p(x)."))
+        if worst["spacing"]:
+            return UserError(
+                QT_TRANSLATE_NOOP(
+                    "Errors",
+                    "Not exact: a posterior is so narrow that the finest lattice has a spacing of {ratio} of its width.",  # noqa: E501
+                ),
+                ratio=f"{guards.spacing:.1f}",
+            )
+        if worst["border"]:
+            return UserError(
+                QT_TRANSLATE_NOOP(
+                    "Errors", "Not exact: a posterior has {share} of its mass at the rim of the plane of ±{extent}."
+                ),
+                share=f"{guards.border:.1g}",
+                extent=f"{self.extent:.3g}",
+            )
+        if worst["widen"]:
+            return UserError(
+                QT_TRANSLATE_NOOP("Errors", "Not exact: looking further afield changed a figure by {nats} nats."),
+                nats=f"{guards.widen:.2g}",
+            )
+        if worst["shift"]:
+            return UserError(
+                QT_TRANSLATE_NOOP("Errors", "Not exact: shifting the lattice changed a figure by {nats} nats."),
+                nats=f"{guards.shift:.2g}",
+            )
+        return None
+
+
+def extent_for(mean: np.ndarray, sigma: np.ndarray) -> float:
+    """Return L = max(6, max |mu| + 6 sigma), 12 at most, for posteriors q(z|x) of means and deviations (n, 2)."""
+    reach = np.abs(mean) + 6 * sigma
+    reach = reach[np.isfinite(reach)]
+    return float(min(max(LEAST_EXTENT, reach.max(initial=0)), MOST_EXTENT))
+
+
+def log_joint_raster(
+    model: "LatentModel", x: torch.Tensor, extent: float, side: int, shift: float = 0.0
+) -> tuple[torch.Tensor, float]:
+    """Return log p(x, z), (n, side^2), on a plain raster of midpoints over [-extent, extent]^2, and its spacing.
+
+    Row by row from the lowest z2, moved by `shift` cells both ways. For small questions: all of it is in memory.
+    """
+    z, spacing = _raster(extent, side, shift, x.dtype)
+    with torch.inference_mode():
+        a, b = decode_terms(model, z)
+        constants = pixel_constants(model, x).sum(1)
+        return x @ a.T + (model.prior.log_prob(z) - b) - constants[:, None], spacing
+
+
+def evidence(
+    model: "LatentModel",
+    x: torch.Tensor,
+    mean: np.ndarray,
+    sigma: np.ndarray,
+    visible: torch.Tensor | None = None,
+    dtype: torch.dtype = torch.float32,
+    extent: float | None = None,
+    with_tiles: bool = False,
+    raster: torch.Tensor | None = None,
+) -> Generator[float, None, Evidence]:
+    """Return the Evidence of images x, (n, pixels) from 0 to 1; yields the share that is done, so it can be stopped.
+
+    `mean` and `sigma` (n, 2) are those of q(z|x). With `visible`, bool (pixels,), it is log p of the visible pixels
+    alone. For one image, `with_tiles` keeps the scores of its last lattice, and `raster`, (1, side^2), may hold
+    log p(x, z) on a raster of this `extent`, as `log_joint_raster` returns it, side a power of two. Memory does not grow
+    with the work: about 0.5 GB, and the images. Raises UserError where z is no plane.
+    """
+    check_plane(model)
+    began = time.perf_counter()
+    tally = _Tally()
+    extent = extent or extent_for(mean, sigma)
+    problem = _Problem(at_precision(model, dtype), x.to(dtype), visible, extent, tally)
+    problem.held = [] if with_tiles else None
+    # Neighbours in z share their tiles: a group of them decodes fewer.
+    order = np.lexsort((mean[:, 0], np.floor(mean[:, 1] * 2)))
+    mean, sigma = mean.astype(np.float64), np.maximum(sigma.astype(np.float64), 1e-6)
+    found = _Columns(len(x))
+    with torch.inference_mode():
+        scores = _Raster(problem) if raster is None else _Ready(problem, raster)
+        # Where the wider set found more, look further still.
+        for scale in (1.0, 2.0, 4.0):
+            for done, group in _in_groups(problem, scores, order, mean, sigma, found, scale):
+                yield done
+                yield from _descend(problem, group, found, scale)
+            order = order[~(found.widen[order] <= WIDEN_LIMIT)]
+            if not len(order):
+                break
+    seconds = time.perf_counter() - began
+    return found.evidence(extent, tally, seconds)
+
+
+class _Tally:
+    """What the work took."""
+
+    def __init__(self) -> None:
+        self.nodes = 0
+        self.decode_flops = self.score_flops = 0
+        self.score_seconds = 1e-9
+
+    def fraction(self, seconds: float) -> float:
+        speed = self.score_flops / self.score_seconds
+        return (self.score_flops + self.decode_flops) / seconds / speed if speed else 0.0
+
+
+class _Problem:
+    """Images to be scored, by the columns that are not black in all of them; and how latents are decoded for that."""
+
+    def __init__(
+        self, model: "LatentModel", x: torch.Tensor, visible: torch.Tensor | None, extent: float, tally: _Tally
+    ) -> None:
+        self.model, self.extent, self.tally = model, extent, tally
+        used = (x != 0).any(0) if visible is None else (x != 0).any(0) & visible
+        self.columns = used.nonzero().squeeze(1)
+        self.visible = visible
+        self.held: list[np.ndarray] | None = None  # the scores of the last lattice, where they are wanted
+        self.x = x[:, self.columns]
+        constants = pixel_constants(model, x)
+        self.constants = (constants if visible is None else constants[:, visible]).sum(1).double().numpy()
+        weights = sum(p.numel() for p in model.decoder.parameters() if p.dim() == 2)
+        self.flops_per_node = 2 * weights
+
+    def decode(self, z: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return A (n, columns) and log p(z) - sum B, (n,)."""
+        self.tally.nodes += len(z)
+        self.tally.decode_flops += self.flops_per_node * len(z)
+        a, b = decode_terms(self.model, z, self.columns, self.visible)
+        return a, self.model.prior.log_prob(z) - b
+
+    def score(self, x: torch.Tensor, a: torch.Tensor, c: torch.Tensor, out: torch.Tensor) -> None:
+        """Fill `out` (n, nodes) with log p(x, z), but for what depends on x alone."""
+        began = time.perf_counter()
+        torch.mm(x, a.T, out=out)
+        self.tally.score_seconds += time.perf_counter() - began
+        self.tally.score_flops += 2 * len(x) * a.shape[0] * a.shape[1]
+        out += c
+
+
+class _Raster:
+    """The coarse raster, decoded once, as four interleaved rasters of every other node each way: pooled at once."""
+
+    def __init__(self, problem: _Problem) -> None:
+        self.problem, self.side, self.caution = problem, SIDE, 1.0
+        z, _ = _raster(problem.extent, SIDE, 0.0, problem.x.dtype)
+        z = _interleaved(z.T).T
+        self.a = torch.empty(len(z), len(problem.columns), dtype=z.dtype)
+        self.c = torch.empty(len(z), dtype=z.dtype)
+        for start in range(0, len(z), COLUMNS):
+            part = slice(start, start + COLUMNS)
+            self.a[part], self.c[part] = problem.decode(z[part])
+        self._scores = torch.empty(0, SIDE * SIDE, dtype=z.dtype)
+
+    def of(self, images: np.ndarray) -> torch.Tensor:
+        """Return the scores of these images, (n, side^2), in memory that the next call takes again."""
+        if len(self._scores) < len(images):
+            self._scores = torch.empty(len(images), SIDE * SIDE, dtype=self.a.dtype)
+        block = self._scores[: len(images)]
+        x = self.problem.x[torch.from_numpy(images)]
+        for left in range(0, SIDE * SIDE, COLUMNS):
+            part = slice(left, left + COLUMNS)
+            self.problem.score(x, self.a[part], self.c[part], block[:, part])
+        return block
+
+
+class _Ready:
+    """A raster of one image that somebody has scored already; a coarser one asks for more caution."""
+
+    def __init__(self, problem: _Problem, log_joint: torch.Tensor) -> None:
+        self.side = math.isqrt(log_joint.shape[1])
+        self.caution = max(1.0, SIDE / self.side)
+        self._scores = _interleaved(log_joint.to(problem.x.dtype)) + float(problem.constants[0])
+
+    def of(self, images: np.ndarray) -> torch.Tensor:
+        """Return the scores, (1, side^2)."""
+        return self._scores
+
+
+def _interleaved(values: torch.Tensor) -> torch.Tensor:
+    """Return (n, side^2), row by row, in the order [row parity, column parity, row, column]."""
+    half = math.isqrt(values.shape[1]) // 2
+    return values.reshape(-1, half, 2, half, 2).permute(0, 2, 4, 1, 3).reshape(len(values), -1)
+
+
+class _Columns:
+    """The figures of each image, filled in as they are found."""
+
+    def __init__(self, n: int) -> None:
+        self.log_px, self.shift, self.spacing, self.widen, self.best_log_joint = np.full((5, n), np.nan)
+        self.rim = np.full(n, -np.inf)  # log of the mass at the border, not yet normalised
+        self.mean, self.best_z = np.full((2, n, 2), np.nan)
+        self.covariance = np.full((n, 2, 2), np.nan)
+        self.level = np.zeros(n, np.intp)
+        self.tiles: tuple[np.ndarray, np.ndarray] | None = None
+
+    def evidence(self, extent: float, tally: _Tally, seconds: float) -> Evidence:
+        with np.errstate(over="ignore"):
+            border = np.exp(self.rim - self.log_px)
+        return Evidence(
+            log_px=self.log_px,
+            error=self.shift + self.widen + border + ROUNDING,
+            mean=self.mean,
+            covariance=self.covariance,
+            best_z=self.best_z,
+            best_log_joint=self.best_log_joint,
+            shift=self.shift,
+            spacing=self.spacing,
+            border=border,
+            widen=self.widen,
+            level=self.level,
+            extent=extent,
+            nodes=tally.nodes,
+            seconds=seconds,
+            gemm_fraction=tally.fraction(seconds),
+            tiles=self.tiles,
+        )
+
+
+@dataclasses.dataclass
+class _Pairs:
+    """Images and the tiles, at one level, in which their posteriors are to be looked for."""
+
+    image: np.ndarray  # intp (p,)
+    tile: np.ndarray  # int64 (p,): row * tiles across + column
+    narrow: np.ndarray  # bool (p,): in the smaller set, too
+
+    def __len__(self) -> int:
+        return len(self.image)
+
+    def __getitem__(self, chosen: np.ndarray | slice) -> "_Pairs":
+        return _Pairs(self.image[chosen], self.tile[chosen], self.narrow[chosen])
+
+    @staticmethod
+    def joined(parts: "list[_Pairs]") -> "_Pairs":
+        return _Pairs(
+            np.concatenate([part.image for part in parts]),
+            np.concatenate([part.tile for part in parts]),
+            np.concatenate([part.narrow for part in parts]),
+        )
+
+
+def _raster(extent: float, side: int, shift: float, dtype: torch.dtype) -> tuple[torch.Tensor, float]:
+    spacing = 2 * extent / side
+    axis = (torch.arange(side, dtype=torch.float64) + 0.5 + shift) * spacing - extent
+    y, x = torch.meshgrid(axis, axis, indexing="ij")
+    return torch.stack([x, y], dim=-1).view(-1, 2).to(dtype), spacing
+
+
+# Coarse.
+
+
+def _in_groups(
+    problem: _Problem,
+    raster: "_Raster | _Ready",
+    order: np.ndarray,
+    mean: np.ndarray,
+    sigma: np.ndarray,
+    found: _Columns,
+    scale: float,
+) -> Iterator[tuple[float, dict[int, list[_Pairs]]]]:
+    """Score the images of `order` against the raster; yield the share done and pairs to begin with, level by level."""
+    group: dict[int, list[_Pairs]] = {}
+    waiting = 0
+    for start in range(0, len(order), IMAGES):
+        images = order[start : start + IMAGES]
+        for level, pairs in _begin(
+            problem, raster.of(images), images, mean[images], sigma[images], found, scale * raster.caution
+        ):
+            group.setdefault(level, []).append(pairs)
+            waiting += len(pairs)
+        done = (start + len(images)) / len(order)
+        if waiting > MOST_PAIRS or done == 1:
+            yield done, group
+            group, waiting = {}, 0
+        else:
+            yield done, {}
+
+
+def _begin(
+    problem: _Problem,
+    scores: torch.Tensor,
+    images: np.ndarray,
+    mean: np.ndarray,
+    sigma: np.ndarray,
+    found: _Columns,
+    scale: float,
+) -> Iterator[tuple[int, _Pairs]]:
+    """Say, from their scores on the raster, at which level each image begins and with which tiles."""
+    side = math.isqrt(scores.shape[1])
+    n, half, spacing = len(images), side // 2, 2 * problem.extent / side
+    planes = scores.view(n, 2, 2, half, half)  # [row parity, column parity, row, column]
+    found.rim[images] = _rim(planes) + 2 * math.log(spacing) - problem.constants[images]
+    # How narrow the highest peak is, by second differences: exact for a parabola however coarse the raster.
+    best, where = scores.max(1)
+    parity, cell = where // (half * half), where % (half * half)
+    row = (cell // half * 2 + parity // 2).clamp(1, side - 2)
+    column = (cell % half * 2 + parity % 2).clamp(1, side - 2)
+    steps = torch.tensor([(r, c) for r in (-1, 0, 1) for c in (-1, 0, 1)])
+    rows, columns = row[:, None] + steps[:, 0], column[:, None] + steps[:, 1]
+    at = ((rows % 2 * 2 + columns % 2) * half + rows // 2) * half + columns // 2
+    ratio = sharpness(scores.gather(1, at)).double().numpy()  # raster spacing, in deviations
+    ratio = np.maximum(ratio, spacing / sigma.min(axis=1).clip(1e-3))
+    level = np.ceil(math.log2(side) + np.log2(np.maximum(ratio, 1e-3) / SPACING)).astype(int).clip(FIRST_LEVEL + 1, 11)
+
+    top = planes.amax((1, 2))  # (n, half, half): cells of 2 x 2 nodes
+    below = (best[:, None, None] - top).numpy()
+    peaks = (torch.nn.functional.max_pool2d(top.unsqueeze(1), 3, 1, 1).squeeze(1) == top).numpy()
+    narrow = (below <= scale * KEEP[0]) | (peaks & (below <= scale * KEEP_MAXIMA[0]))
+    wide = (below <= scale * KEEP[1]) | (peaks & (below <= scale * KEEP_MAXIMA[1]))
+    for of in np.unique(level):
+        chosen = np.flatnonzero(level == of)
+        across = 2**of // TILE
+        parts = []
+        for mask, is_narrow in ((narrow, True), (wide, False)):
+            who, y, x = mask[chosen].nonzero()
+            for tile in _covering(x, y, half, across):
+                parts.append(_Pairs(images[chosen[who]], tile, np.full(len(who), is_narrow)))
+        for reach, is_narrow in ((6, True), (8, False)):
+            low = mean[chosen] - reach * sigma[chosen]
+            high = mean[chosen] + reach * sigma[chosen]
+            who, tile = _boxes(low, high, problem.extent, across)
+            parts.append(_Pairs(images[chosen[who]], tile, np.full(len(who), is_narrow)))
+        yield int(of), _unique(_Pairs.joined(parts), across)
+
+
+def _rim(planes: torch.Tensor) -> np.ndarray:
+    sides = (planes[:, 0, :, 0], planes[:, 1, :, -1], planes[:, :, 0, :, 0], planes[:, :, 1, :, -1])
+    return torch.cat([side.flatten(1) for side in sides], dim=1).double().logsumexp(1).numpy()
+
+
+def _covering(x: np.ndarray, y: np.ndarray, cells: int, across: int) -> Iterator[np.ndarray]:
+    """Yield the tiles, `across` x `across` of them, that cover the cells x, y of a plane of cells x cells."""
+    if across <= cells:
+        yield y // (cells // across) * across + x // (cells // across)
+        return
+    parts = across // cells
+    for i in range(parts):
+        for j in range(parts):
+            yield (y * parts + i) * across + x * parts + j
+
+
+def _boxes(low: np.ndarray, high: np.ndarray, extent: float, across: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return (row, tile) of the tiles that each box, row by row of `low` and `high` (n, 2), meets."""
+    side = 2 * extent / across
+    first = np.floor((low + extent) / side).clip(0, across - 1).astype(np.int64)
+    last = np.floor((high + extent) / side).clip(0, across - 1).astype(np.int64)
+    size = last - first + 1
+    count = size.prod(axis=1)
+    who = np.repeat(np.arange(len(low)), count)
+    within = np.arange(len(who)) - np.repeat(np.cumsum(count) - count, count)
+    tile = (first[who, 1] + within // size[who, 0]) * across + first[who, 0] + within % size[who, 0]
+    return who, tile
+
+
+def _unique(pairs: _Pairs, across: int) -> _Pairs:
+    """Return the pairs once each, sorted by tile, narrow where any of the same was."""
+    if not len(pairs):
+        return pairs
+    keys = (pairs.tile * (int(pairs.image.max()) + 1) + pairs.image) * 2 + ~pairs.narrow
+    keys.sort()
+    firsts = np.flatnonzero(np.diff(keys // 2, prepend=-1))
+    keys = keys[firsts]
+    image_count = int(pairs.image.max()) + 1
+    return _Pairs(keys // 2 % image_count, keys // 2 // image_count, keys % 2 == 0)
+
+
+def sharpness(around: torch.Tensor) -> torch.Tensor:
+    """Return spacing over the smallest deviation, (n,), by second differences of log p at 3 x 3 nodes, (n, 9)."""
+    middle = 2 * around[:, 4]
+    a = middle - around[:, 3] - around[:, 5]
+    b = middle - around[:, 1] - around[:, 7]
+    c = (around[:, 2] + around[:, 6] - around[:, 0] - around[:, 8]) / 4
+    largest = (a + b) / 2 + torch.sqrt(((a - b) / 2) ** 2 + c**2)
+    return largest.clamp(min=0).sqrt()
+
+
+# Fine.
+
+
+def _lay_out_tile() -> tuple[np.ndarray, torch.Tensor]:
+    """Return a tile's nodes, in cells from its corner, (NODES, 2), and which make up each 3 x 3 of its first lattice.
+
+    The order is quadrant by quadrant, and in each the first lattice before the second.
+    """
+    nodes, index = [], np.zeros((TILE, TILE), int)
+    half = TILE // 2
+    for top in (0, half):
+        for left in (0, half):
+            for lattice, offset in enumerate((0.25, 0.75)):
+                for row in range(top, top + half):
+                    for column in range(left, left + half):
+                        if lattice == 0:
+                            index[row, column] = len(nodes)
+                        nodes.append((column + offset, row + offset))
+    around = [
+        [index[r + i, c + j] for i in (-1, 0, 1) for j in (-1, 0, 1)]
+        for r in range(1, TILE - 1)
+        for c in range(1, TILE - 1)
+    ]
+    return np.array(nodes), torch.tensor(around)
+
+
+_NODE, _AROUND = _lay_out_tile()
+_CENTRED = _NODE / TILE - 0.5  # in sides of the tile, from its middle
+_MOMENTS = np.stack(
+    [np.ones(NODES), *_CENTRED.T, _CENTRED[:, 0] ** 2, _CENTRED[:, 0] * _CENTRED[:, 1], _CENTRED[:, 1] ** 2], axis=1
+)
+
+
+def tile_nodes() -> np.ndarray:
+    """Return the nodes of a tile, float64 (NODES, 2), in cells from its corner; both lattices."""
+    return _NODE
+
+
+def tile_corners(tile: np.ndarray, level: int, extent: float) -> np.ndarray:
+    """Return the lower left corners, float64 (p, 2), of tiles."""
+    across = 2**level // TILE
+    return np.stack([tile % across, tile // across], axis=1) * (2 * extent / across) - extent
+
+
+@dataclasses.dataclass
+class _Sums:
+    """What is kept of each pair's scores."""
+
+    top: np.ndarray  # (p, 4): the highest score in each quadrant
+    best: np.ndarray  # (p,), where: intp (p,)
+    where: np.ndarray
+    first: np.ndarray  # log-sum-exp over the first lattice, (p,)
+    second: np.ndarray
+    moments: np.ndarray  # (p, 6): sums of exp(score - best) * _MOMENTS
+    sharpness: np.ndarray  # (p,)
+
+
+def _descend(
+    problem: _Problem, group: dict[int, list[_Pairs]], found: _Columns, scale: float
+) -> Generator[float, None, None]:
+    """Take each image of the group down, level by level, to a lattice that is fine enough."""
+    if not group:
+        return
+    images_of = {level: _Pairs.joined(parts) for level, parts in group.items()}
+    group.clear()
+    for level in range(min(images_of), LAST_LEVEL + 1):
+        pairs = images_of.pop(level, None)
+        if pairs is None or not len(pairs):
+            continue
+        across = 2**level // TILE
+        pairs = _unique(pairs, across)
+        sums = yield from _score(problem, pairs, level)
+        rest = _settle(problem, pairs, sums, level, found, scale)
+        if rest is not None and level < LAST_LEVEL:
+            deeper = images_of.get(level + 1)
+            images_of[level + 1] = rest if deeper is None else _Pairs.joined([rest, deeper])
+
+
+def _score(problem: _Problem, pairs: _Pairs, level: int) -> Generator[float, None, _Sums]:
+    """Score all pairs, which are sorted by tile: a tile is decoded once, and scored by one product."""
+    dtype = problem.x.dtype
+    cell = 2 * problem.extent / 2**level
+    tiles, firsts = np.unique(pairs.tile, return_index=True)
+    bounds = np.append(firsts, len(pairs))
+    corners = tile_corners(tiles, level, problem.extent)
+    image = torch.from_numpy(pairs.image)
+    parts: list[_Sums] = []
+    scores = torch.empty(min(PAIRS, len(pairs)), NODES, dtype=dtype)
+    filled = 0
+    if problem.held is not None:
+        problem.held.clear()
+
+    def finished(rows: torch.Tensor) -> None:
+        parts.append(_summed(rows))
+        if problem.held is not None:
+            problem.held.append(rows.numpy().copy())
+
+    for start in range(0, len(tiles), TILES):
+        few = corners[start : start + TILES]
+        z = (few[:, None] + _NODE * cell).reshape(-1, 2)
+        a, c = problem.decode(torch.from_numpy(z).to(dtype))
+        for n in range(len(few)):
+            nodes = slice(n * NODES, (n + 1) * NODES)
+            first, last = bounds[start + n], bounds[start + n + 1]
+            while first < last:
+                until = min(last, first + len(scores) - filled)
+                rows = scores[filled : filled + until - first]
+                problem.score(problem.x[image[first:until]], a[nodes], c[nodes], rows)
+                filled += until - first
+                first = until
+                if filled == len(scores):
+                    finished(scores)
+                    filled = 0
+        yield start / len(tiles)
+    if filled:
+        finished(scores[:filled])
+    return _Sums(
+        *(np.concatenate([getattr(part, field.name) for part in parts]) for field in dataclasses.fields(_Sums))
+    )
+
+
+def _summed(scores: torch.Tensor) -> _Sums:
+    """Return the sums of the scores of pairs, (p, NODES)."""
+    p = len(scores)
+    quarters = scores.view(p, 4, 2, -1)
+    top = quarters.amax((2, 3))
+    best, where = scores.max(1)
+    weights = (scores - best[:, None]).exp_()
+    lattices = weights.view(p, 4, 2, -1).sum((1, 3)).double()
+    # A lattice may have nothing to say where the other has all.
+    logs = lattices.clamp(min=1e-300).log().numpy() + best.double().numpy()[:, None]
+    peak = scores[:, _AROUND[:, 4]].argmax(1)
+    ratio = sharpness(scores.gather(1, _AROUND[peak]))
+    moments = weights @ torch.from_numpy(_MOMENTS).to(weights.dtype)
+    return _Sums(
+        top=top.numpy(),
+        best=best.double().numpy(),
+        where=where.numpy(),
+        first=logs[:, 0],
+        second=logs[:, 1],
+        moments=moments.double().numpy(),
+        sharpness=ratio.double().numpy(),
+    )
+
+
+def _settle(problem: _Problem, pairs: _Pairs, sums: _Sums, level: int, found: _Columns, scale: float) -> _Pairs | None:
+    """Note the figures of the images whose lattice is fine enough; return the pairs of the others, one level down."""
+    order = np.argsort(pairs.image, kind="stable")
+    images, firsts = np.unique(pairs.image[order], return_index=True)
+    counts = np.diff(firsts, append=len(order))
+    of = np.repeat(np.arange(len(images)), counts)  # for each pair, in `order`, the row of its image
+    narrow = pairs.narrow[order]
+    best = np.maximum.reduceat(sums.best[order], firsts)
+
+    def total(logs: np.ndarray, among: np.ndarray | bool = True) -> np.ndarray:
+        parts = np.where(among, np.exp(logs[order] - best[of]), 0)
+        with np.errstate(divide="ignore"):
+            return np.log(np.add.reduceat(parts, firsts)) + best
+
+    first, second = total(sums.first), total(sums.second)
+    whole = np.logaddexp(first, second)
+    pair_logs = np.logaddexp(sums.first, sums.second)
+    with np.errstate(invalid="ignore"):
+        widen = whole - total(pair_logs, narrow)
+    counted = pair_logs[order] >= whole[of] - 6  # a tile with a 400th of the mass has a say in the width
+    ratio = np.maximum.reduceat(np.where(counted, sums.sharpness[order], 0), firsts)
+    shift = np.abs(first - second) / 2
+    fine = (ratio <= SPACING) & (shift <= SHIFT_LIMIT / 2)
+    done = fine if level < LAST_LEVEL else np.ones(len(images), bool)
+
+    _note(problem, pairs, sums, order, of, firsts, images, done, level, found)
+    rows = images[done]
+    cell = 2 * problem.extent / 2**level
+    found.log_px[rows] = whole[done] - math.log(2) + 2 * math.log(cell) - problem.constants[rows]
+    found.shift[rows], found.spacing[rows] = shift[done], ratio[done]
+    found.widen[rows], found.level[rows] = np.abs(widen[done]), level
+
+    if problem.held is not None and done.all():
+        found.tiles = pairs.tile, np.concatenate(problem.held) - problem.constants[0]
+
+    if done.all():
+        return None
+    # Children: the quadrants that matter, to the smaller set by the best that it has seen itself.
+    best_narrow = np.maximum.reduceat(np.where(narrow, sums.best[order], -np.inf), firsts)
+    below = np.stack([best[of], best_narrow[of]], axis=1)[:, :, None] - sums.top[order][:, None]  # (p, 2, 4)
+    keep_wide = (below[:, 0] <= scale * KEEP_FINE[1]) & ~done[of][:, None]
+    keep_narrow = (below[:, 1] <= scale * KEEP_FINE[0]) & narrow[:, None] & keep_wide
+    who, quadrant = keep_wide.nonzero()
+    across = 2**level // TILE
+    tile = pairs.tile[order][who]
+    row, column = tile // across * 2 + quadrant // 2, tile % across * 2 + quadrant % 2
+    return _Pairs(pairs.image[order][who], row * (2 * across) + column, keep_narrow[who, quadrant])
+
+
+def _note(
+    problem: _Problem,
+    pairs: _Pairs,
+    sums: _Sums,
+    order: np.ndarray,
+    of: np.ndarray,
+    firsts: np.ndarray,
+    images: np.ndarray,
+    done: np.ndarray,
+    level: int,
+    found: _Columns,
+) -> None:
+    """Note mean, covariance and best node of the posteriors of the images that are done."""
+    side = TILE * 2 * problem.extent / 2**level
+    middle = tile_corners(pairs.tile[order], level, problem.extent) + side / 2
+    best = np.maximum.reduceat(sums.best[order], firsts)
+    leading = np.flatnonzero(sums.best[order] == best[of])
+    leading = leading[np.unique(of[leading], return_index=True)[1]]  # one pair of each image
+    origin = middle[leading]
+    offset = middle - origin[of]
+    scale = np.exp(sums.best[order] - best[of])
+    m = sums.moments[order] * scale[:, None]
+    mass, first, second = m[:, 0], m[:, 1:3] * side, m[:, 3:] * side**2
+    ex = mass[:, None] * offset + first
+    exx = (
+        mass[:, None] * offset[:, [0, 0, 1]] * offset[:, [0, 1, 1]]
+        + offset[:, [0, 0, 1]] * first[:, [0, 1, 1]]
+        + offset[:, [0, 1, 1]] * first[:, [0, 0, 1]]
+        + second
+    )
+    total = np.add.reduceat(mass, firsts)[:, None]
+    mean = np.add.reduceat(ex, firsts) / total
+    xx = np.add.reduceat(exx, firsts) / total - mean[:, [0, 0, 1]] * mean[:, [0, 1, 1]]
+    rows = images[done]
+    found.mean[rows] = (origin + mean)[done]
+    found.covariance[rows] = xx[done][:, [0, 1, 1, 2]].reshape(-1, 2, 2)
+    found.best_log_joint[rows] = best[done] - problem.constants[rows]
+    nodes = _CENTRED[sums.where[order][leading]] * side
+    found.best_z[rows] = (origin + nodes)[done]
