@@ -255,6 +255,7 @@ class _Plot(QWidget):
             axis.enableAutoSIPrefix(False)
             axis.setStyle(tickLength=0, tickTextOffset=4, maxTickLevel=0)
         self.references: list[pg.InfiniteLine] = []
+        self._range = (0.0, 1.0)  # of values that are in sight
         self.curves = {TRAIN: pg.PlotDataItem(), TEST: pg.PlotDataItem(symbol="o", symbolSize=4)}
         for curve in self.curves.values():
             curve.setZValue(1)
@@ -319,6 +320,7 @@ class _Plot(QWidget):
         if self._log:
             low, high = math.log10(low), math.log10(high)
         self.view.setYRange(low, high, padding=0.06)
+        self._range = low, high
         self._show_legend()
 
     def show_references(self, lines: list[tuple[str, float]]) -> None:
@@ -335,8 +337,11 @@ class _Plot(QWidget):
             line.setVisible(index < len(lines))
             if index < len(lines):
                 text, value = lines[index]
-                line.setVisible(not self._log or value > 0)
-                line.setValue(math.log10(value) if self._log and value > 0 else value)
+                at = math.log10(value) if self._log and value > 0 else value
+                # A line out of sight would leave its text behind at the edge.
+                margin = 0.06 * (self._range[1] - self._range[0])
+                line.setVisible(self._range[0] - margin <= at <= self._range[1] + margin)
+                line.setValue(at)
                 line.label.setFormat(text)
 
     def point_at(self, epoch: float | None, text: str) -> None:

@@ -24,7 +24,7 @@ class RunBar(QWidget):
         self.where = _number_label()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setFixedSize(160, 6)
+        self.bar.setFixedSize(128, 6)
         self.bar.setRange(0, 1000)
         self.left = _number_label()
         self.speed = _number_label()
@@ -38,7 +38,8 @@ class RunBar(QWidget):
             row.setContentsMargins(0, 0, 0, 0)
             row.setSpacing(0)
             for action in group:
-                row.addWidget(self._button(action, with_text=True))
+                # A tool is known by its picture (its name is its tooltip); which images are shown, by its word.
+                row.addWidget(self._button(action, with_text=not action.objectName().startswith("tool_")))
             layout.addWidget(box)
         self._retranslate()
         self.show_idle("")
@@ -59,10 +60,9 @@ class RunBar(QWidget):
         button = QToolButton()
         button.setDefaultAction(action)
         button.setIconSize(ICON_SIZE)
-        if with_text:
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if with_text else Qt.ToolButtonStyle.ToolButtonIconOnly
+        button.setToolButtonStyle(style)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.setAccessibleName(action.iconText())
         self.buttons[action.objectName()] = button
         return button
 
