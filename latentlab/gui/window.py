@@ -40,7 +40,13 @@ class MainWindow(QMainWindow):
         self._run_icon = "play"
         self.setWindowTitle("latentlab")
         self.setObjectName("mainWindow")
-        self.setDockNestingEnabled(True)
+        # Grouped: a panel without a title bar, one of several tabs, is still dragged out by its tab.
+        self.setDockOptions(
+            QMainWindow.DockOption.AnimatedDocks
+            | QMainWindow.DockOption.AllowNestedDocks
+            | QMainWindow.DockOption.AllowTabbedDocks
+            | QMainWindow.DockOption.GroupedDragging
+        )
         self.verbs = menus.make_actions(self)
 
         self.map = LatentMap()
@@ -63,6 +69,9 @@ class MainWindow(QMainWindow):
             dock = QDockWidget(self)
             dock.setObjectName(name)
             self.docks[name] = dock
+            dock.topLevelChanged.connect(self._hide_titles_of_tabs)
+            dock.dockLocationChanged.connect(self._hide_titles_of_tabs)
+            dock.visibilityChanged.connect(self._hide_titles_of_tabs)
             if view.late:
                 dock.setWidget(QWidget())
             else:
@@ -96,6 +105,13 @@ class MainWindow(QMainWindow):
         self.show_work("", None)
         self._retranslate()
         self.reset_layout()
+
+    def _hide_titles_of_tabs(self) -> None:
+        """A panel that is one of several tabs has its title on the tab: a second one would only take room."""
+        for dock in self.docks.values():
+            is_tab = not dock.isFloating() and bool(self.tabifiedDockWidgets(dock))
+            if is_tab != (dock.titleBarWidget() is not None):
+                dock.setTitleBarWidget(QWidget() if is_tab else None)
 
     def make_late_views(self) -> None:
         """Make the views that the first paint did without."""
