@@ -830,6 +830,24 @@ _verb(
     when=has_run,
 )
 _verb(
+    "share_full",
+    text=QT_TRANSLATE_NOOP("Actions", "&Full speed"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Training takes all of its time"),
+    checkable=True,
+)
+_verb(
+    "share_balanced",
+    text=QT_TRANSLATE_NOOP("Actions", "&Balanced"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Training rests half of its time, for a machine that does other things too"),
+    checkable=True,
+)
+_verb(
+    "share_slow",
+    text=QT_TRANSLATE_NOOP("Actions", "S&low motion"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Training takes a twentieth of its time, so that each step can be followed"),
+    checkable=True,
+)
+_verb(
     "open_run",
     text=QT_TRANSLATE_NOOP("Actions", "&Open run…"),
     tip=QT_TRANSLATE_NOOP("Actions", "Open the folder of a saved run"),

@@ -104,6 +104,7 @@ class Controller(QObject):
         self._folders: dict[int, Path] = {}  # where a run of this window is saved
         self._saved_step: dict[int, int] = {}
         self._live = config
+        self._train_share = 1.0
         self._autostart = False
         self._warm = False
         self._closed = False
@@ -267,6 +268,7 @@ class Controller(QObject):
         self._log = checkpoint.LossLog(Path(self._spool.name) / f"{run}.csv")
         self._control = Control(paused=not self._autostart, snapshot_interval=1 / SNAPSHOTS_PER_SECOND)
         self._control.snapshot_every_epoch = False
+        self._control.train_share = self._train_share
         self._set_state(State.PREPARING)
         self._job = self.trainer.submit(
             "train",
@@ -325,6 +327,7 @@ class Controller(QObject):
 
     def set_train_share(self, share: float) -> None:
         """Let the training take this fraction of its time; the rest it sleeps."""
+        self._train_share = share
         if self._control is not None:
             self._control.train_share = share
 

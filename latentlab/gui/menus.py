@@ -30,6 +30,9 @@ CONTEXT: dict[str, tuple[str, ...]] = {
     "walk": ("command_walk", "walk", SEPARATOR, "add_pin", "play_walk", "remove_pins"),
 }
 
+# The share of its time that training takes.
+SHARES = {"share_full": 1.0, "share_balanced": 0.5, "share_slow": 0.05}
+
 # A menu's title and its items: an id, SEPARATOR, DOCKS, or a menu within.
 MENUS: tuple[tuple[str, tuple], ...] = (
     (
@@ -83,7 +86,17 @@ MENUS: tuple[tuple[str, tuple], ...] = (
     ),
     (
         QT_TRANSLATE_NOOP("Menus", "&Train"),
-        ("run", "step", "step_epoch", "reset", SEPARATOR, "decay", "exact"),
+        (
+            "run",
+            "step",
+            "step_epoch",
+            "reset",
+            SEPARATOR,
+            (QT_TRANSLATE_NOOP("Menus", "&Pace"), tuple(SHARES)),
+            SEPARATOR,
+            "decay",
+            "exact",
+        ),
     ),
     (
         QT_TRANSLATE_NOOP("Menus", "E&xplore"),
@@ -112,6 +125,7 @@ GROUPS: tuple[tuple[str, ...], ...] = (
     ("tool_probe", "tool_pan", "tool_select", "tool_lasso"),
     ("show_train", "show_test"),
     ELLIPSES,
+    tuple(SHARES),
     ("scheme_system", "scheme_light", "scheme_dark"),
     ("language_system", "language_en", "language_ko"),
 )

@@ -18,6 +18,7 @@ from latentlab.files import home
 from latentlab.gui import dialogs, menus, words
 from latentlab.gui.controller import Controller, Points, State
 from latentlab.gui.layer_wiring import LayerWiring
+from latentlab.gui.load import LoadMeter
 from latentlab.gui.views.probe_panel import numbers_in
 from latentlab.gui.window import MainWindow
 from latentlab.session.run import Run
@@ -99,6 +100,9 @@ class Wiring(QObject):
         act["step"].triggered.connect(self.step)
         act["step_epoch"].triggered.connect(c.step_epoch)
         act["reset"].triggered.connect(c.reset)
+        for name, share in menus.SHARES.items():
+            act[name].triggered.connect(functools.partial(c.set_train_share, share))
+        LoadMeter(self).measured.connect(self.show_load)
         act["decay"].triggered.connect(c.decay)
         act["exact"].triggered.connect(c.make_exact)
         act["get_mnist"].triggered.connect(self.get_mnist)
@@ -226,7 +230,15 @@ class Wiring(QObject):
         """Show the settings, and which of them wait for the next run."""
         running = self.session.settings() if self.session.current_id is not None else None
         self.run_panel.set_config(config, running)
-        self.window.machine.setText(words.machine_line(config))
+        self._machine = words.machine_line(config)
+        self.window.machine.setText(self._machine)
+
+    @Slot(float, float)
+    def show_load(self, training: float, window: float) -> None:
+        """Say what the training and the window take of the processor."""
+        text = self.tr("training {training} % · window {window} % of a core")
+        load = text.format(training=round(100 * training), window=round(100 * window))
+        self.window.machine.setText(f"{load} · {self._machine}" if training > 0.02 else self._machine)
 
     @Slot(object)
     def show_run(self, run: Run) -> None:

@@ -234,3 +234,15 @@ def test_the_language_changes_at_once_and_back(open_window, qtbot):
     app.choose_language("en")
     QApplication.processEvents()
     assert app.window.menuBar().actions()[0].text() == english
+
+
+def test_the_pace_of_the_training_is_chosen_and_the_status_bar_says_what_it_takes(open_window, qtbot):
+    app = open_window()
+    wait_for(qtbot, app, State.READY)
+    press(app, "run")
+    wait_for(qtbot, app, State.TRAINING)
+    qtbot.waitUntil(lambda: "of a core" in app.window.machine.text(), timeout=10_000)
+    app.window.verbs["share_slow"].trigger()
+    assert app.controller._control.train_share == 0.05
+    app.window.verbs["share_full"].trigger()
+    assert app.controller._control.train_share == 1.0
