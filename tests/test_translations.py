@@ -19,7 +19,8 @@ CURE = "Write the Korean into resources/translations/latentlab_ko.ts, then run: 
 # These read the same in Korean: names, symbols, and templates that only put values side by side.
 NAMES = (
     *("Apple GPU", "CPU", "Fashion-MNIST", "KMNIST", "MNIST", "NVIDIA GPU", "Okabe and Ito", "Paul Tol", "Petroff"),
-    *("VAE", "β-VAE", "Home", "z", "−ELBO, {split}", "{value} nats", "{first}; {second}", "{mirror} {cause}"),
+    *("VAE", "β-VAE", "Home", "z", "−ELBO"),
+    *("−ELBO, {split}", "{value} nats", "{label} · #{index}", "{first}; {second}", "{mirror} {cause}"),
 )
 
 

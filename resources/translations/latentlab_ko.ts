@@ -8,6 +8,10 @@
         <translation>latentlab 정보(&amp;A)</translation>
     </message>
     <message>
+        <source>&amp;Balanced</source>
+        <translation>균형(&amp;B)</translation>
+    </message>
+    <message>
         <source>&amp;Copy picture</source>
         <translation>그림 복사(&amp;C)</translation>
     </message>
@@ -20,6 +24,10 @@
         <translation>학습률 감쇠(&amp;D)</translation>
     </message>
     <message>
+        <source>&amp;Density shading</source>
+        <translation>밀도 음영(&amp;D)</translation>
+    </message>
+    <message>
         <source>&amp;English</source>
         <translation>영어 · English(&amp;E)</translation>
     </message>
@@ -28,12 +36,24 @@
         <translation>평가(&amp;E)</translation>
     </message>
     <message>
+        <source>&amp;Full speed</source>
+        <translation>최고 속도(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Inspect</source>
+        <translation>살펴보기(&amp;I)</translation>
+    </message>
+    <message>
         <source>&amp;Keyboard shortcuts</source>
         <translation>키보드 단축키(&amp;K)</translation>
     </message>
     <message>
         <source>&amp;Korean (한국어)</source>
         <translation>한국어(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Lasso</source>
+        <translation>올가미(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Light</source>
@@ -48,12 +68,24 @@
         <translation>z 붙여넣기(&amp;P)</translation>
     </message>
     <message>
+        <source>&amp;Points</source>
+        <translation>점(&amp;P)</translation>
+    </message>
+    <message>
         <source>&amp;Probe</source>
         <translation>탐침(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
         <translation>끝내기(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>다시 하기(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Remove the walk</source>
+        <translation>경로 지우기(&amp;R)</translation>
     </message>
     <message>
         <source>&amp;Reset view</source>
@@ -84,12 +116,24 @@
         <translation>학습 세트(&amp;T)</translation>
     </message>
     <message>
+        <source>&amp;Undo</source>
+        <translation>되돌리기(&amp;U)</translation>
+    </message>
+    <message>
         <source>&amp;Use the built-in digits</source>
         <translation>내장 숫자 사용(&amp;U)</translation>
     </message>
     <message>
+        <source>Add p&amp;in</source>
+        <translation>핀 추가(&amp;I)</translation>
+    </message>
+    <message>
         <source>Blend neighbouring pixels of the decoded image instead of showing them crisp</source>
         <translation>디코딩한 이미지의 이웃 픽셀을 또렷이 나누지 않고 부드럽게 잇습니다</translation>
+    </message>
+    <message>
+        <source>Bring back the probe, selection, filter or settings from before the last change</source>
+        <translation>탐침, 선택, 거르기, 설정을 마지막으로 바꾸기 전으로 되돌립니다</translation>
     </message>
     <message>
         <source>Choose a folder that holds mnist/, fashion/ or kmnist/ as IDX files</source>
@@ -100,6 +144,14 @@
         <translation>데이터 폴더 선택(&amp;F)…</translation>
     </message>
     <message>
+        <source>Class &amp;names</source>
+        <translation>클래스 이름(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Click or drag a box selects points; Ctrl adds, Alt removes, Shift does it in any tool</source>
+        <translation>클릭하거나 상자를 끌어 점을 선택합니다. Ctrl은 더하기, Alt는 빼기이고, 다른 도구에서는 Shift를 누른 채 끕니다</translation>
+    </message>
+    <message>
         <source>Click or drag on the map moves the probe and decodes there</source>
         <translation>지도를 클릭하거나 끌면 탐침이 옮겨 가고, 그 점을 디코딩합니다</translation>
     </message>
@@ -108,8 +160,56 @@
         <translation>창을 닫고 프로그램을 끝냅니다</translation>
     </message>
     <message>
+        <source>Colour the plane by how undecided the decoder&apos;s Bernoulli pixels are, in nats per image</source>
+        <translation>디코더의 베르누이 픽셀이 얼마나 불확실한지를 이미지당 nats 단위의 색으로 보입니다</translation>
+    </message>
+    <message>
+        <source>Colour the plane by √det(JᵀJ), by how much the decoder stretches area</source>
+        <translation>평면을 √det(JᵀJ), 곧 디코더가 넓이를 늘리는 비율에 따라 칠합니다</translation>
+    </message>
+    <message>
         <source>Copy &amp;z</source>
         <translation>z 복사(&amp;Z)</translation>
+    </message>
+    <message>
+        <source>Copy the &amp;decoded image as command</source>
+        <translation>디코딩한 이미지를 명령으로 복사(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Copy the &amp;inspected image as command</source>
+        <translation>살펴본 이미지를 명령으로 복사(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Copy the &amp;losses as command</source>
+        <translation>손실을 명령으로 복사(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Copy the &amp;map as command</source>
+        <translation>지도를 명령으로 복사(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Copy the &amp;walk as command</source>
+        <translation>잠재 경로를 명령으로 복사(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Copy the command line that decodes the probe&apos;s place without a window</source>
+        <translation>탐침 위치를 창 없이 디코딩하는 명령을 복사합니다</translation>
+    </message>
+    <message>
+        <source>Copy the command line that draws this view of the map without a window</source>
+        <translation>지금 보이는 지도를 창 없이 그리는 명령을 복사합니다</translation>
+    </message>
+    <message>
+        <source>Copy the command line that looks at the same image</source>
+        <translation>같은 이미지를 살펴보는 명령을 복사합니다</translation>
+    </message>
+    <message>
+        <source>Copy the command line that writes these losses as a table</source>
+        <translation>이 손실을 표로 저장하는 명령을 복사합니다</translation>
+    </message>
+    <message>
+        <source>Copy the command line that writes this walk as an animation</source>
+        <translation>이 경로를 애니메이션으로 저장하는 명령을 복사합니다</translation>
     </message>
     <message>
         <source>Copy the decoded image to the clipboard</source>
@@ -132,6 +232,18 @@
         <translation>잠재 점의 정사각 격자를 디코딩해 PNG 한 장으로 저장합니다</translation>
     </message>
     <message>
+        <source>Decode where the cursor is while it hovers over the map; the probe stays where it is</source>
+        <translation>커서가 지도 위에 있는 동안 그 위치를 디코딩합니다. 탐침은 제자리에 있습니다</translation>
+    </message>
+    <message>
+        <source>Decoded &amp;manifold</source>
+        <translation>디코딩한 다양체(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Do again what was undone last</source>
+        <translation>마지막으로 되돌린 것을 다시 합니다</translation>
+    </message>
+    <message>
         <source>Do&amp;wnload data…</source>
         <translation>데이터 내려받기(&amp;W)…</translation>
     </message>
@@ -144,8 +256,48 @@
         <translation>MNIST 숫자 70,000장을 내려받습니다</translation>
     </message>
     <message>
+        <source>Drag an outline selects points; Ctrl adds, Alt removes, Shift+Ctrl does it in any tool</source>
+        <translation>둘레를 끌어 점을 선택합니다. Ctrl은 더하기, Alt는 빼기이고, 다른 도구에서는 Shift+Ctrl을 누른 채 끕니다</translation>
+    </message>
+    <message>
         <source>Drag moves the map; so does holding Space with any tool</source>
         <translation>끌면 지도가 움직입니다. 다른 도구에서도 스페이스 키를 누른 채 끌면 됩니다</translation>
+    </message>
+    <message>
+        <source>Draw no posterior ellipses</source>
+        <translation>사후 분포 타원을 그리지 않습니다</translation>
+    </message>
+    <message>
+        <source>Draw posterior ellipses q(z|x): of nothing, the hovered point, the selection, the class centres</source>
+        <translation>사후 분포 타원 q(z|x)를 차례로 바꿉니다: 없음, 커서 아래 점, 선택한 점, 클래스 중심</translation>
+    </message>
+    <message>
+        <source>Draw q(z|x) of every selected point, at 2σ</source>
+        <translation>선택한 모든 점의 q(z|x)를 2σ 타원으로 그립니다</translation>
+    </message>
+    <message>
+        <source>Draw q(z|x) of the point under the cursor, at 2σ</source>
+        <translation>커서 아래 점의 q(z|x)를 2σ 타원으로 그립니다</translation>
+    </message>
+    <message>
+        <source>Draw the circles of 1, 2 and 3 standard deviations of p(z)</source>
+        <translation>p(z)의 표준편차 1, 2, 3배인 원을 그립니다</translation>
+    </message>
+    <message>
+        <source>Draw the mean posterior of each class at its median, at 2σ</source>
+        <translation>클래스마다 중앙값 위치에 평균 사후 분포를 2σ 타원으로 그립니다</translation>
+    </message>
+    <message>
+        <source>Ellipse of the &amp;hovered point</source>
+        <translation>커서 아래 점의 타원(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Ellipses of the &amp;class centres</source>
+        <translation>클래스 중심의 타원(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Ellipses of the &amp;selection</source>
+        <translation>선택한 점의 타원(&amp;S)</translation>
     </message>
     <message>
         <source>Encode every training image with the weights of this moment</source>
@@ -158,6 +310,10 @@
     <message>
         <source>Export &amp;losses…</source>
         <translation>손실 내보내기(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>Export &amp;walk…</source>
+        <translation>잠재 경로 내보내기(&amp;W)…</translation>
     </message>
     <message>
         <source>Export decoded &amp;image…</source>
@@ -180,12 +336,32 @@
         <translation>MNIST 받기, 11.6 MB(&amp;M)</translation>
     </message>
     <message>
+        <source>La&amp;yers…</source>
+        <translation>레이어(&amp;Y)…</translation>
+    </message>
+    <message>
+        <source>Label &amp;tint</source>
+        <translation>레이블 색조(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Lay the decoder&apos;s images at their own places under the points, finer as you zoom in</source>
+        <translation>디코더가 만든 이미지를 점 아래 제자리에 깝니다. 확대할수록 촘촘해집니다</translation>
+    </message>
+    <message>
         <source>Learn from the 1,797 small digits that come with the program</source>
         <translation>프로그램에 들어 있는 작은 숫자 1,797장으로 학습합니다</translation>
     </message>
     <message>
+        <source>Let go of the selection, so that every point has its colour again</source>
+        <translation>선택을 풀어 모든 점을 제 색으로 보입니다</translation>
+    </message>
+    <message>
         <source>Let the learning rate of an open-ended training fall now, to settle the model</source>
         <translation>끝을 정하지 않은 학습의 학습률을 이제 낮추어 모델을 수렴시킵니다</translation>
+    </message>
+    <message>
+        <source>Let the probe go from pin to pin</source>
+        <translation>탐침이 핀에서 핀으로 옮겨 갑니다</translation>
     </message>
     <message>
         <source>Light or dark as the system is</source>
@@ -208,12 +384,20 @@
         <translation>어떤 데이터 세트가 어디에 얼마만 한 크기로 있는지, 나머지는 어떻게 받는지 보입니다</translation>
     </message>
     <message>
+        <source>Ma&amp;gnification</source>
+        <translation>확대율(&amp;G)</translation>
+    </message>
+    <message>
         <source>Make one training step, of one batch, then pause</source>
         <translation>배치 하나로 한 단계만 학습한 뒤 일시 정지합니다</translation>
     </message>
     <message>
         <source>Make the map e&amp;xact</source>
         <translation>지도를 정확하게(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Make the probe&apos;s place the next pin of the walk</source>
+        <translation>탐침 위치를 잠재 경로의 다음 핀으로 삼습니다</translation>
     </message>
     <message>
         <source>Measure reconstruction, KL and -ELBO on the whole test set</source>
@@ -224,8 +408,24 @@
         <translation>클립보드에 있는 좌표(예: 0.31, -1.2)로 탐침을 옮깁니다</translation>
     </message>
     <message>
+        <source>Move the probe to the posterior mean nearest to it</source>
+        <translation>탐침을 가장 가까운 사후 분포 평균으로 옮깁니다</translation>
+    </message>
+    <message>
+        <source>Ne&amp;xt ellipses</source>
+        <translation>다음 타원(&amp;X)</translation>
+    </message>
+    <message>
+        <source>No e&amp;llipses</source>
+        <translation>타원 없음(&amp;L)</translation>
+    </message>
+    <message>
         <source>Open &amp;log folder</source>
         <translation>로그 폴더 열기(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Open the card that says what the map shows over and under its points</source>
+        <translation>지도의 점 위아래에 무엇을 보일지 정하는 카드를 엽니다</translation>
     </message>
     <message>
         <source>Open the folder of a saved run</source>
@@ -236,6 +436,22 @@
         <translation>이동(&amp;A)</translation>
     </message>
     <message>
+        <source>P&amp;rior</source>
+        <translation>사전 분포(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Pixel &amp;entropy</source>
+        <translation>픽셀 엔트로피(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Play the &amp;walk</source>
+        <translation>경로 재생(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Pre&amp;view under the cursor</source>
+        <translation>커서 위치 미리 보기(&amp;V)</translation>
+    </message>
+    <message>
         <source>Put every panel back where it was at first</source>
         <translation>모든 패널을 처음 자리로 되돌립니다</translation>
     </message>
@@ -244,8 +460,20 @@
         <translation>배치 초기화(&amp;Y)</translation>
     </message>
     <message>
+        <source>S&amp;low motion</source>
+        <translation>느리게(&amp;L)</translation>
+    </message>
+    <message>
         <source>S&amp;mooth image</source>
         <translation>이미지 부드럽게(&amp;M)</translation>
+    </message>
+    <message>
+        <source>S&amp;nap to the nearest point</source>
+        <translation>가장 가까운 점에 맞추기(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Save a walk through latent space as an animation, or as a film strip</source>
+        <translation>잠재 공간을 지나는 경로를 애니메이션이나 필름 스트립으로 저장합니다</translation>
     </message>
     <message>
         <source>Save every loss, in nats per image, as CSV</source>
@@ -268,6 +496,18 @@
         <translation>디코더가 z 하나로 만든 이미지를 저장합니다</translation>
     </message>
     <message>
+        <source>Sele&amp;ct</source>
+        <translation>선택(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Select &amp;nothing</source>
+        <translation>선택 해제(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Shade by how many points share a pixel, on a logarithmic scale</source>
+        <translation>한 픽셀에 겹친 점의 수를 로그 눈금의 음영으로 보입니다</translation>
+    </message>
+    <message>
         <source>Show all text in English</source>
         <translation>모든 글을 영어로 보입니다</translation>
     </message>
@@ -284,8 +524,16 @@
         <translation>잠재 지도를 더 넓게, 더 작게 봅니다</translation>
     </message>
     <message>
+        <source>Show posterior, losses and nearest neighbours of one image</source>
+        <translation>이미지 하나의 사후 분포, 손실, 최근접 이웃을 보입니다</translation>
+    </message>
+    <message>
         <source>Show the folder in which reports of errors are kept</source>
         <translation>오류 보고서가 있는 폴더를 엽니다</translation>
+    </message>
+    <message>
+        <source>Show the posterior mean of every image</source>
+        <translation>모든 이미지의 사후 분포 평균을 보입니다</translation>
     </message>
     <message>
         <source>Show the posterior means of the test images, never trained on, on the map</source>
@@ -308,8 +556,16 @@
         <translation>한 에폭(&amp;E)</translation>
     </message>
     <message>
+        <source>Take away every pin</source>
+        <translation>핀을 모두 없앱니다</translation>
+    </message>
+    <message>
         <source>Te&amp;st set</source>
         <translation>테스트 세트(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Tint the plane in the colour of the nearest training point&apos;s label</source>
+        <translation>평면을 가장 가까운 학습 점의 레이블 색으로 물들입니다</translation>
     </message>
     <message>
         <source>Train a model and save it in a run folder</source>
@@ -324,12 +580,28 @@
         <translation>학습하거나, 학습을 일시 정지합니다</translation>
     </message>
     <message>
+        <source>Training rests half of its time, for a machine that does other things too</source>
+        <translation>다른 일도 하는 컴퓨터에 맞게, 학습이 시간의 절반을 쉽니다</translation>
+    </message>
+    <message>
+        <source>Training takes a twentieth of its time, so that each step can be followed</source>
+        <translation>단계마다 지켜볼 수 있게, 학습이 시간의 20분의 1만 씁니다</translation>
+    </message>
+    <message>
+        <source>Training takes all of its time</source>
+        <translation>학습이 시간을 모두 씁니다</translation>
+    </message>
+    <message>
         <source>Use the language of the system where it is known</source>
         <translation>시스템 언어를 따릅니다. 지원하지 않는 언어이면 영어로 보입니다</translation>
     </message>
     <message>
         <source>Version, licence and where the ideas come from</source>
         <translation>버전, 라이선스, 아이디어의 출처</translation>
+    </message>
+    <message>
+        <source>Write the name of each class at the median of its points</source>
+        <translation>클래스 이름을 그 점들의 중앙값 위치에 씁니다</translation>
     </message>
     <message>
         <source>Zoom &amp;in</source>
@@ -404,6 +676,14 @@
     <message>
         <source>Petroff</source>
         <translation>Petroff</translation>
+    </message>
+    <message>
+        <source>Spherical (slerp)</source>
+        <translation>구면(slerp)</translation>
+    </message>
+    <message>
+        <source>Straight lines</source>
+        <translation>직선</translation>
     </message>
     <message>
         <source>VAE</source>
@@ -534,8 +814,16 @@
         <translation>오토인코더에는 KL이 없어 --beta가 쓰이지 않습니다. beta-vae를 고르세요.</translation>
     </message>
     <message>
+        <source>--classes names class {found}, and the last one is {last}.</source>
+        <translation>--classes에 클래스 {found}이(가) 있는데, 마지막 클래스는 {last}입니다.</translation>
+    </message>
+    <message>
         <source>--hidden takes at most 32 layers.</source>
         <translation>--hidden에는 층을 32개까지만 줄 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>--image takes train:N or test:N, such as test:17, and “{name}” is neither.</source>
+        <translation>--image 값은 train:N이나 test:N(예: test:17)이어야 하는데, “{name}”은(는) 둘 다 아닙니다.</translation>
     </message>
     <message>
         <source>--pixels dynamic draws pixels that are 0 or 1, which needs --likelihood bernoulli.</source>
@@ -550,8 +838,32 @@
         <translation>--extent가 {most}보다 크면 --spacing quantile에 남는 확률이 없습니다.</translation>
     </message>
     <message>
+        <source>--view takes x0,y0,x1,y1 with x0 below x1 and y0 below y1, and “{view}” is not.</source>
+        <translation>--view 값은 x0&lt;x1, y0&lt;y1인 x0,y0,x1,y1이어야 하는데, “{view}”은(는) 그렇지 않습니다.</translation>
+    </message>
+    <message>
         <source>A picture of {width} x {height} pixels is over 16 megapixels; ask for a smaller one.</source>
         <translation>{width} x {height} 픽셀의 그림은 16메가픽셀을 넘습니다. 더 작게 만드세요.</translation>
+    </message>
+    <message>
+        <source>A pin is {size} numbers with commas between them, and “{part}” is not.</source>
+        <translation>핀은 쉼표로 나눈 수 {size}개여야 하는데, “{part}”은(는) 그렇지 않습니다.</translation>
+    </message>
+    <message>
+        <source>A walk is written as .gif, .apng or .png (a film strip), and {path} is none of them.</source>
+        <translation>잠재 경로는 .gif, .apng, .png(필름 스트립)로 저장하는데, {path}은(는) 그중 어느 것도 아닙니다.</translation>
+    </message>
+    <message>
+        <source>A walk needs at least two pins, such as --through &quot;-2,0; 1.5,2&quot;.</source>
+        <translation>잠재 경로에는 핀이 둘 이상 필요합니다. 예: --through &quot;-2,0; 1.5,2&quot;.</translation>
+    </message>
+    <message>
+        <source>A {suffix} shows at most {most} frames a second, and these are {count} in {seconds} s; ask for fewer frames or more seconds.</source>
+        <translation>{suffix} 파일은 초당 {most}프레임까지 보이는데, {seconds}초에 {count}프레임입니다. 프레임을 줄이거나 시간을 늘리세요.</translation>
+    </message>
+    <message>
+        <source>An autoencoder has no prior p(z), so it gives no image a probability.</source>
+        <translation>오토인코더에는 사전 분포 p(z)가 없어 이미지의 확률을 구할 수 없습니다.</translation>
     </message>
     <message>
         <source>Cannot download {file}: {failures}. Try again later, or put the files in {folder} by hand.</source>
@@ -574,6 +886,30 @@
         <translation>{path}에 쓸 수 없습니다: {cause}. 다른 위치를 고르세요.</translation>
     </message>
     <message>
+        <source>Give the pins of a walk by --z or by --through, not by both.</source>
+        <translation>잠재 경로의 핀은 --z나 --through 가운데 하나로만 주세요.</translation>
+    </message>
+    <message>
+        <source>Not exact: a posterior has {share} of its mass at the rim of the plane of ±{extent}.</source>
+        <translation>정확하지 않습니다: 사후 분포 하나가 ±{extent} 평면의 가장자리에 {share}만큼의 질량을 둡니다.</translation>
+    </message>
+    <message>
+        <source>Not exact: a posterior is so narrow that the finest lattice has a spacing of {ratio} of its width.</source>
+        <translation>정확하지 않습니다: 사후 분포 하나가 너무 좁아, 가장 촘촘한 격자의 간격이 그 너비의 {ratio}배입니다.</translation>
+    </message>
+    <message>
+        <source>Not exact: looking further afield changed a figure by {nats} nats.</source>
+        <translation>정확하지 않습니다: 범위를 넓히니 값이 {nats} nats만큼 달라졌습니다.</translation>
+    </message>
+    <message>
+        <source>Not exact: shifting the lattice changed a figure by {nats} nats.</source>
+        <translation>정확하지 않습니다: 격자를 옮기니 값이 {nats} nats만큼 달라졌습니다.</translation>
+    </message>
+    <message>
+        <source>Not exact: some images have no finite log p(x).</source>
+        <translation>정확하지 않습니다: 일부 이미지의 log p(x)가 유한하지 않습니다.</translation>
+    </message>
+    <message>
         <source>PySide6 is not installed: pip install PySide6_Essentials.</source>
         <translation>PySide6가 설치되어 있지 않습니다: pip install PySide6_Essentials.</translation>
     </message>
@@ -594,12 +930,28 @@
         <translation>데이터 폴더가 없습니다: {folder}.</translation>
     </message>
     <message>
+        <source>The exact log p(x) is an integral over a plane, and z has {size} dimensions here, not 2; importance sampling is still there.</source>
+        <translation>정확한 log p(x)는 평면 위의 적분인데, 이 실행의 z는 2차원이 아니라 {size}차원입니다. 중요도 표집은 쓸 수 있습니다.</translation>
+    </message>
+    <message>
         <source>The latent map and grid are drawn in a plane, and z has {size} dimensions here, not 2.</source>
         <translation>잠재 지도와 격자는 평면에 그리는데, 이 실행의 z는 2차원이 아니라 {size}차원입니다.</translation>
     </message>
     <message>
         <source>The map is written as .png or .svg, and {path} is neither.</source>
         <translation>지도는 .png나 .svg로 저장하는데, {path}은(는) 둘 다 아닙니다.</translation>
+    </message>
+    <message>
+        <source>The mask has {found} pixels, and the images of this run {expected}.</source>
+        <translation>마스크는 {found} 픽셀인데, 이 실행의 이미지는 {expected} 픽셀입니다.</translation>
+    </message>
+    <message>
+        <source>The mask hides every pixel, so nothing is left to go by; leave some visible.</source>
+        <translation>마스크가 모든 픽셀을 가려 단서가 없습니다. 일부를 보이게 남기세요.</translation>
+    </message>
+    <message>
+        <source>The mask hides no pixel, so there is nothing to complete.</source>
+        <translation>마스크가 가린 픽셀이 없어 채울 것이 없습니다.</translation>
     </message>
     <message>
         <source>The run was trained on images of {expected} pixels, and those in {source} have {found}; choose its data folder.</source>
@@ -628,6 +980,10 @@
     <message>
         <source>There is no display to take a picture of; set QT_QPA_PLATFORM=offscreen.</source>
         <translation>그림으로 저장할 화면이 없습니다. QT_QPA_PLATFORM=offscreen을 설정하세요.</translation>
+    </message>
+    <message>
+        <source>There is no image {split}:{index}; the last one is {split}:{last}.</source>
+        <translation>{split}:{index} 이미지는 없습니다. 마지막 이미지는 {split}:{last}입니다.</translation>
     </message>
     <message>
         <source>There is no run folder {path}.</source>
@@ -746,6 +1102,10 @@
         <translation>이 실행에서 z의 좌표는 {wanted}개인데 --z에는 {found}개가 있습니다.</translation>
     </message>
     <message>
+        <source>{count} frames at this scale are {pixels} megapixels, and at most 16 are written; ask for fewer frames or a smaller scale.</source>
+        <translation>이 배율의 {count}프레임은 {pixels}메가픽셀인데, 16메가픽셀까지만 저장합니다. 프레임이나 배율을 줄이세요.</translation>
+    </message>
+    <message>
         <source>{first}; {second}</source>
         <translation>{first}; {second}</translation>
     </message>
@@ -822,6 +1182,10 @@
         <translation>{path}에는 {step}단계의 가중치가 없습니다. 보존된 단계는 {kept}입니다.</translation>
     </message>
     <message>
+        <source>{samples} samples cannot be cut into groups of {k}.</source>
+        <translation>표본 {samples}개는 {k}개씩 나누어떨어지지 않습니다.</translation>
+    </message>
+    <message>
         <source>{title} is not on this machine: “latentlab train --dataset {name}” downloads it ({megabytes} MB), or put its four IDX files in {folder}.</source>
         <translation>이 컴퓨터에 {title} 데이터가 없습니다. “latentlab train --dataset {name}” 명령으로 내려받거나({megabytes} MB), IDX 파일 네 개를 {folder}에 넣으세요.</translation>
     </message>
@@ -850,6 +1214,97 @@
     </message>
 </context>
 <context>
+    <name>Inspector</name>
+    <message>
+        <source>#{index}, label {label}, distance {distance}; click to look at it</source>
+        <translation>#{index}, 레이블 {label}, 거리 {distance}. 클릭하면 이 이미지를 살펴봅니다</translation>
+    </message>
+    <message>
+        <source>Click with Select (S) pins it.</source>
+        <translation>선택(S)으로 클릭하면 고정됩니다.</translation>
+    </message>
+    <message>
+        <source>Hover over a point, or click one with Select (S).</source>
+        <translation>점에 커서를 올리거나, 선택(S)으로 클릭하세요.</translation>
+    </message>
+    <message>
+        <source>Inspected image</source>
+        <translation>살펴보는 이미지</translation>
+    </message>
+    <message>
+        <source>Its reconstruction</source>
+        <translation>그 이미지의 재구성</translation>
+    </message>
+    <message>
+        <source>KL</source>
+        <translation>KL 발산</translation>
+    </message>
+    <message>
+        <source>Nearest in latent space</source>
+        <translation>잠재 공간에서 최근접</translation>
+    </message>
+    <message>
+        <source>Nearest in pixels</source>
+        <translation>픽셀에서 최근접</translation>
+    </message>
+    <message>
+        <source>Neighbour {number}</source>
+        <translation>이웃 {number}</translation>
+    </message>
+    <message>
+        <source>No image yet</source>
+        <translation>아직 이미지 없음</translation>
+    </message>
+    <message>
+        <source>Pinned; Esc lets go.</source>
+        <translation>고정됨. Esc 키로 풉니다.</translation>
+    </message>
+    <message>
+        <source>deviation σ</source>
+        <translation>표준편차 σ</translation>
+    </message>
+    <message>
+        <source>image</source>
+        <translation>이미지</translation>
+    </message>
+    <message>
+        <source>mean μ</source>
+        <translation>평균 μ</translation>
+    </message>
+    <message>
+        <source>reconstruction</source>
+        <translation>재구성</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>테스트</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>학습</translation>
+    </message>
+    <message>
+        <source>{kind} · step {step}</source>
+        <translation>{kind} · {step}단계</translation>
+    </message>
+    <message>
+        <source>{pin}{split} image #{index} · label {label}</source>
+        <translation>{pin}{split} 이미지 #{index} · 레이블 {label}</translation>
+    </message>
+    <message>
+        <source>{value} nats</source>
+        <translation>{value} nats</translation>
+    </message>
+    <message>
+        <source>−E log p(x|z) under q(z|x), a mean of draws with its standard error</source>
+        <translation>q(z|x)에서 −E log p(x|z): 추출한 표본의 평균과 표준오차</translation>
+    </message>
+    <message>
+        <source>−ELBO</source>
+        <translation>−ELBO</translation>
+    </message>
+</context>
+<context>
     <name>LatentMap</name>
     <message>
         <source>Click or arrow keys move the probe. Wheel zooms. Home shows everything. Keys 0 to 9 filter classes.</source>
@@ -864,6 +1319,14 @@
         <translation>정확함 · {step}단계</translation>
     </message>
     <message>
+        <source>magnification √det(JᵀJ) · log scale</source>
+        <translation>확대율 √det(JᵀJ) · 로그 눈금</translation>
+    </message>
+    <message>
+        <source>pixel entropy · nats per image</source>
+        <translation>픽셀 엔트로피 · 이미지당 nats</translation>
+    </message>
+    <message>
         <source>rolling map · step {step} · oldest point {age} steps</source>
         <translation>차례로 갱신 · {step}단계 · 가장 오래된 점 {age}단계 전</translation>
     </message>
@@ -874,6 +1337,171 @@
     <message>
         <source>test points · {freshness}</source>
         <translation>테스트 점 · {freshness}</translation>
+    </message>
+    <message>
+        <source>{count} of {all} selected</source>
+        <translation>{all}개 중 {count}개 선택</translation>
+    </message>
+</context>
+<context>
+    <name>LayerWiring</name>
+    <message>
+        <source>An autoencoder has no prior.</source>
+        <translation>오토인코더에는 사전 분포가 없습니다.</translation>
+    </message>
+    <message>
+        <source>An autoencoder&apos;s posterior is a point: it has no ellipse.</source>
+        <translation>오토인코더의 사후 분포는 점이므로 타원이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The likelihood is a Gaussian, whose entropy is the same at every z; this layer needs Bernoulli pixels.</source>
+        <translation>우도가 가우스이면 엔트로피가 모든 z에서 같습니다. 이 레이어에는 베르누이 픽셀이 필요합니다.</translation>
+    </message>
+    <message>
+        <source>decoded</source>
+        <translation>디코딩</translation>
+    </message>
+    <message>
+        <source>image</source>
+        <translation>이미지</translation>
+    </message>
+    <message>
+        <source>{label} · #{index}</source>
+        <translation>{label} · #{index}</translation>
+    </message>
+</context>
+<context>
+    <name>LayersButton</name>
+    <message>
+        <source>Layers</source>
+        <translation>레이어</translation>
+    </message>
+    <message>
+        <source>What the map shows, over and under its points</source>
+        <translation>지도의 점 위아래에 보이는 것</translation>
+    </message>
+</context>
+<context>
+    <name>LayersPanel</name>
+    <message>
+        <source> px</source>
+        <translation> 픽셀</translation>
+    </message>
+    <message>
+        <source>Circles of 1, 2 and 3 standard deviations of p(z)</source>
+        <translation>p(z)의 표준편차 1, 2, 3배인 원</translation>
+    </message>
+    <message>
+        <source>Class names</source>
+        <translation>클래스 이름</translation>
+    </message>
+    <message>
+        <source>Decoded manifold</source>
+        <translation>디코딩한 다양체</translation>
+    </message>
+    <message>
+        <source>Density shading</source>
+        <translation>밀도 음영</translation>
+    </message>
+    <message>
+        <source>Dot size</source>
+        <translation>점 크기</translation>
+    </message>
+    <message>
+        <source>Dot size in pixels</source>
+        <translation>점 크기(픽셀)</translation>
+    </message>
+    <message>
+        <source>Ellipses</source>
+        <translation>타원</translation>
+    </message>
+    <message>
+        <source>How many points share a pixel, on a logarithmic scale, in the mixture of their colours</source>
+        <translation>한 픽셀에 겹친 점의 수를 로그 눈금으로, 점들의 색을 섞어 보입니다</translation>
+    </message>
+    <message>
+        <source>How undecided the decoder is: entropy of its Bernoulli pixels, nats per image</source>
+        <translation>디코더가 얼마나 불확실한가: 베르누이 픽셀의 엔트로피, 이미지당 nats</translation>
+    </message>
+    <message>
+        <source>Label tint</source>
+        <translation>레이블 색조</translation>
+    </message>
+    <message>
+        <source>Layers of the map</source>
+        <translation>지도의 레이어</translation>
+    </message>
+    <message>
+        <source>Magnification</source>
+        <translation>확대율</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>불투명도</translation>
+    </message>
+    <message>
+        <source>Opacity of the decoded manifold, percent</source>
+        <translation>디코딩한 다양체의 불투명도(퍼센트)</translation>
+    </message>
+    <message>
+        <source>Pixel entropy</source>
+        <translation>픽셀 엔트로피</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>점</translation>
+    </message>
+    <message>
+        <source>Posterior ellipses</source>
+        <translation>사후 분포 타원</translation>
+    </message>
+    <message>
+        <source>Prior</source>
+        <translation>사전 분포</translation>
+    </message>
+    <message>
+        <source>The name of each class at the median of its points</source>
+        <translation>점들의 중앙값 위치에 쓴 클래스 이름</translation>
+    </message>
+    <message>
+        <source>The plane in the colour of the nearest training point&apos;s label</source>
+        <translation>가장 가까운 학습 점의 레이블 색으로 물들인 평면</translation>
+    </message>
+    <message>
+        <source>The posterior mean of every image</source>
+        <translation>모든 이미지의 사후 분포 평균</translation>
+    </message>
+    <message>
+        <source>What the decoder makes of the plane: images at their own places, finer as you zoom in</source>
+        <translation>디코더가 평면에서 만드는 것: 제자리에 놓인 이미지. 확대할수록 촘촘해집니다</translation>
+    </message>
+    <message>
+        <source>auto</source>
+        <translation>자동</translation>
+    </message>
+    <message>
+        <source>class centres</source>
+        <translation>클래스 중심</translation>
+    </message>
+    <message>
+        <source>hovered point</source>
+        <translation>커서 아래 점</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>q(z|x) at 2σ. Its covariance is diagonal, so the axes lie along z₁ and z₂. Class centres: the median of a class, with the mean variance of up to 200 of its images</source>
+        <translation>2σ에서 q(z|x). 공분산이 대각이므로 축이 z₁, z₂ 방향입니다. 클래스 중심: 클래스의 중앙값에, 이미지 최대 200장의 평균 분산으로 그립니다</translation>
+    </message>
+    <message>
+        <source>selection</source>
+        <translation>선택한 점</translation>
+    </message>
+    <message>
+        <source>√det(JᵀJ) of the decoder: by how much it stretches area, on a logarithmic scale</source>
+        <translation>디코더의 √det(JᵀJ): 넓이를 늘리는 비율, 로그 눈금</translation>
     </message>
 </context>
 <context>
@@ -1008,6 +1636,10 @@
         <translation>언어(&amp;L)</translation>
     </message>
     <message>
+        <source>&amp;Pace</source>
+        <translation>학습 속도(&amp;P)</translation>
+    </message>
+    <message>
         <source>&amp;Panels</source>
         <translation>패널(&amp;P)</translation>
     </message>
@@ -1020,8 +1652,16 @@
         <translation>보기(&amp;V)</translation>
     </message>
     <message>
+        <source>Copy as co&amp;mmand</source>
+        <translation>명령으로 복사(&amp;M)</translation>
+    </message>
+    <message>
         <source>E&amp;xplore</source>
         <translation>탐색(&amp;X)</translation>
+    </message>
+    <message>
+        <source>La&amp;yers</source>
+        <translation>레이어(&amp;Y)</translation>
     </message>
 </context>
 <context>
@@ -1166,6 +1806,10 @@
         <translation>테두리</translation>
     </message>
     <message>
+        <source>Classes</source>
+        <translation>클래스</translation>
+    </message>
+    <message>
         <source>Colours</source>
         <translation>색</translation>
     </message>
@@ -1184,6 +1828,10 @@
     <message>
         <source>Data folder</source>
         <translation>데이터 폴더</translation>
+    </message>
+    <message>
+        <source>Decoded manifold</source>
+        <translation>디코딩한 다양체</translation>
     </message>
     <message>
         <source>Device</source>
@@ -1210,8 +1858,20 @@
         <translation>파일</translation>
     </message>
     <message>
+        <source>Frames</source>
+        <translation>프레임 수</translation>
+    </message>
+    <message>
         <source>Hidden layers</source>
         <translation>은닉층</translation>
+    </message>
+    <message>
+        <source>How long it takes from the first pin to the last</source>
+        <translation>첫 핀에서 마지막 핀까지 걸리는 시간</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>이미지</translation>
     </message>
     <message>
         <source>Images</source>
@@ -1224,6 +1884,10 @@
     <message>
         <source>Images from left to right; by default as many as rows</source>
         <translation>왼쪽에서 오른쪽까지의 이미지 수. 기본값은 행 수와 같습니다</translation>
+    </message>
+    <message>
+        <source>Images from the first pin to the last</source>
+        <translation>첫 핀에서 마지막 핀까지의 이미지 수</translation>
     </message>
     <message>
         <source>Images per training step</source>
@@ -1246,12 +1910,28 @@
         <translation>우도</translation>
     </message>
     <message>
+        <source>Network</source>
+        <translation>신경망</translation>
+    </message>
+    <message>
+        <source>Opacity in percent of the decoder&apos;s images under the points; 0 for none</source>
+        <translation>점 아래에 깔 디코더 이미지의 불투명도(퍼센트). 0이면 깔지 않습니다</translation>
+    </message>
+    <message>
         <source>Overwrite</source>
         <translation>덮어쓰기</translation>
     </message>
     <message>
         <source>Palette</source>
         <translation>팔레트</translation>
+    </message>
+    <message>
+        <source>Path</source>
+        <translation>보간</translation>
+    </message>
+    <message>
+        <source>Pins</source>
+        <translation>핀</translation>
     </message>
     <message>
         <source>Pixel scale</source>
@@ -1302,6 +1982,10 @@
         <translation>픽셀 하나를 나타내는 네모의 한 변. auto: 전체가 약 1000픽셀</translation>
     </message>
     <message>
+        <source>Side of the block that shows a pixel; auto: about 224 pixels a frame</source>
+        <translation>픽셀 하나를 나타내는 네모의 한 변. auto: 한 프레임이 약 224픽셀</translation>
+    </message>
+    <message>
         <source>Smooth</source>
         <translation>부드럽게</translation>
     </message>
@@ -1330,6 +2014,10 @@
         <translation>저장할 배열 파일</translation>
     </message>
     <message>
+        <source>The classes in colour, by number from 0; the others lie grey beneath</source>
+        <translation>색으로 보일 클래스의 번호(0부터). 나머지는 그 아래에 회색으로 보입니다</translation>
+    </message>
+    <message>
         <source>The colour of the borders</source>
         <translation>테두리의 색</translation>
     </message>
@@ -1346,6 +2034,10 @@
         <translation>내려받을 데이터 세트</translation>
     </message>
     <message>
+        <source>The film to write: .gif, .apng, or .png for a film strip</source>
+        <translation>저장할 파일: .gif, .apng, 또는 필름 스트립이면 .png</translation>
+    </message>
+    <message>
         <source>The folder to write; by default latentlab-runs/DATE-TIME-dataset-family</source>
         <translation>저장할 폴더. 기본값은 latentlab-runs/DATE-TIME-dataset-family</translation>
     </message>
@@ -1354,8 +2046,16 @@
         <translation>격자는 z1과 z2에서 -범위부터 +범위까지 뻗습니다</translation>
     </message>
     <message>
+        <source>The image, by split and index from 0, such as test:17</source>
+        <translation>이미지의 세트와 0부터 센 번호. 예: test:17</translation>
+    </message>
+    <message>
         <source>The images to learn from; without a choice, MNIST where it is present</source>
         <translation>학습할 이미지. 고르지 않으면 MNIST가 있을 때 MNIST를 씁니다</translation>
+    </message>
+    <message>
+        <source>The latent points that the walk goes through, such as -2,0; 1.5,2</source>
+        <translation>경로가 지나는 잠재 점. 예: -2,0; 1.5,2</translation>
     </message>
     <message>
         <source>The picture to write</source>
@@ -1366,12 +2066,28 @@
         <translation>저장할 그림 파일: .png, 또는 축과 글자가 벡터인 .svg</translation>
     </message>
     <message>
+        <source>The rectangle that is shown, x0,y0,x1,y1; all: every point</source>
+        <translation>보일 사각형 x0,y0,x1,y1. all: 모든 점</translation>
+    </message>
+    <message>
         <source>The table to write</source>
         <translation>저장할 표 파일</translation>
     </message>
     <message>
+        <source>There and back</source>
+        <translation>왕복</translation>
+    </message>
+    <message>
         <source>Threads</source>
         <translation>스레드</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>보이는 범위</translation>
+    </message>
+    <message>
+        <source>Walk back as well; a film strip never does</source>
+        <translation>되돌아오기도 합니다. 필름 스트립은 되돌아오지 않습니다</translation>
     </message>
     <message>
         <source>Where the training runs; auto takes a GPU if there is one</source>
@@ -1414,6 +2130,14 @@
         <translation>픽셀의 p(x|z): 디코더 출력의 의미</translation>
     </message>
     <message>
+        <source>residual: a hidden layer as wide as its input adds it to its output</source>
+        <translation>residual: 입력과 너비가 같은 은닉층은 출력에 그 입력을 더합니다</translation>
+    </message>
+    <message>
+        <source>straight: in straight lines. spherical: turning about the origin (slerp)</source>
+        <translation>straight: 직선으로. spherical: 원점을 중심으로 돌며(slerp)</translation>
+    </message>
+    <message>
         <source>z</source>
         <translation>z</translation>
     </message>
@@ -1449,6 +2173,14 @@
         <translation>가운데 단추 + 끌기</translation>
     </message>
     <message>
+        <source>Shift + Ctrl + drag</source>
+        <translation>Shift + Ctrl + 끌기</translation>
+    </message>
+    <message>
+        <source>Shift + drag</source>
+        <translation>Shift + 끌기</translation>
+    </message>
+    <message>
         <source>Space, held</source>
         <translation>스페이스 누르고 있기</translation>
     </message>
@@ -1475,6 +2207,14 @@
     <message>
         <source>run or pause</source>
         <translation>실행하거나 일시 정지합니다</translation>
+    </message>
+    <message>
+        <source>select the points in a box</source>
+        <translation>상자 안의 점을 선택합니다</translation>
+    </message>
+    <message>
+        <source>select the points in an outline</source>
+        <translation>둘레 안의 점을 선택합니다</translation>
     </message>
     <message>
         <source>show or hide a class</source>
@@ -1549,6 +2289,10 @@ IDX 파일 형식</translation>
         <translation>디코더</translation>
     </message>
     <message>
+        <source>Inspector</source>
+        <translation>살펴보기</translation>
+    </message>
+    <message>
         <source>Losses</source>
         <translation>손실</translation>
     </message>
@@ -1559,6 +2303,73 @@ IDX 파일 형식</translation>
     <message>
         <source>Run</source>
         <translation>실행 설정</translation>
+    </message>
+    <message>
+        <source>Walk</source>
+        <translation>잠재 경로</translation>
+    </message>
+</context>
+<context>
+    <name>WalkPanel</name>
+    <message>
+        <source> /s</source>
+        <translation> /초</translation>
+    </message>
+    <message>
+        <source>How far the probe walks in a second, in units of z</source>
+        <translation>탐침이 1초에 옮겨 가는 거리(z의 단위)</translation>
+    </message>
+    <message>
+        <source>Move the probe to this pin</source>
+        <translation>탐침을 이 핀으로 옮깁니다</translation>
+    </message>
+    <message>
+        <source>Path of the walk</source>
+        <translation>경로의 보간 방식</translation>
+    </message>
+    <message>
+        <source>Pin {name} at {z}</source>
+        <translation>핀 {name}, 위치 {z}</translation>
+    </message>
+    <message>
+        <source>Put the probe somewhere and press B, twice or more: the walk goes from pin to pin.</source>
+        <translation>탐침을 옮기며 B 키를 두 번 이상 누르세요. 누른 곳의 핀을 차례로 잇는 경로가 됩니다.</translation>
+    </message>
+    <message>
+        <source>Remove pin {name}</source>
+        <translation>핀 {name} 없애기</translation>
+    </message>
+    <message>
+        <source>Remove this pin</source>
+        <translation>이 핀을 없앱니다</translation>
+    </message>
+    <message>
+        <source>Speed of the walk</source>
+        <translation>경로의 속도</translation>
+    </message>
+    <message>
+        <source>Spherical (slerp)</source>
+        <translation>구면(slerp)</translation>
+    </message>
+    <message>
+        <source>Straight lines</source>
+        <translation>직선</translation>
+    </message>
+    <message>
+        <source>Straight: the shortest way. Spherical: turns about the origin, and the norm changes evenly.</source>
+        <translation>직선: 가장 짧은 길. 구면: 원점을 중심으로 돌며, 노름이 고르게 변합니다.</translation>
+    </message>
+    <message>
+        <source>path</source>
+        <translation>보간</translation>
+    </message>
+    <message>
+        <source>speed</source>
+        <translation>속도</translation>
+    </message>
+    <message>
+        <source>there and back</source>
+        <translation>왕복</translation>
     </message>
 </context>
 <context>
@@ -1600,6 +2411,10 @@ IDX 파일 형식</translation>
         <translation>복사했습니다: {text}</translation>
     </message>
     <message>
+        <source>Copied: {line}</source>
+        <translation>복사했습니다: {line}</translation>
+    </message>
+    <message>
         <source>Downloading: {done} of {total} MB</source>
         <translation>내려받는 중: {total} MB 중 {done} MB</translation>
     </message>
@@ -1624,12 +2439,24 @@ IDX 파일 형식</translation>
         <translation>클립보드에 0.31, -1.2와 같은 숫자 {count}개가 없습니다.</translation>
     </message>
     <message>
+        <source>The inspector holds no image yet.</source>
+        <translation>살펴보는 이미지가 아직 없습니다.</translation>
+    </message>
+    <message>
         <source>The map needs a latent size of 2; this run has {size}.</source>
         <translation>지도를 그리려면 잠재 차원이 2여야 합니다. 이 실행은 {size}차원입니다.</translation>
     </message>
     <message>
+        <source>preview at {z}</source>
+        <translation>미리 보기: {z}</translation>
+    </message>
+    <message>
         <source>step {step}</source>
         <translation>{step}단계</translation>
+    </message>
+    <message>
+        <source>training {training} % · window {window} % of a core</source>
+        <translation>학습 {training}% · 창 {window}%(코어 하나 기준)</translation>
     </message>
 </context>
 <context>
