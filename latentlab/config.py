@@ -19,7 +19,20 @@ DATASET_NAMES = ("mnist", "fashion", "kmnist", "digits")
 FAMILY_NAMES = ("ae", "vae", "beta-vae")
 LIKELIHOOD_NAMES = ("bernoulli", "gaussian", "gaussian-learned")
 PIXEL_NAMES = ("grey", "dynamic")
+NETWORK_NAMES = ("plain", "residual")
 DEVICE_NAMES = ("auto", "cpu", "cuda", "mps")
+
+# Settings that go together, by name; what is given beside a recipe takes its place.
+RECIPES: dict[str, dict[str, Any]] = {
+    "default": {},
+    "best": {
+        "pixels": "dynamic",
+        "network": "residual",
+        "hidden": (512, 512, 256, 256, 256),
+        "learning_rate": 2e-3,
+        "epochs": 60,
+    },
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -105,6 +118,16 @@ class Config:
             none_word="none",
         ),
     ] = (512, 256, 128)
+    network: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Network"),
+            QT_TRANSLATE_NOOP(
+                "Settings", "residual: a hidden layer as wide as its input adds it to its output"
+            ),
+            choices=NETWORK_NAMES,
+        ),
+    ] = "plain"
     latent_size: Annotated[
         int,
         Spec(

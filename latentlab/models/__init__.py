@@ -91,11 +91,11 @@ def _skeleton(config: Config, image_shape: tuple[int, int]) -> LatentModel:
     family = FAMILIES[config.family]
     pixels = image_shape[0] * image_shape[1]
     outputs = OUTPUTS_PER_DIMENSION[family.posterior] * config.latent_size
+    residual = config.network == "residual"
     with torch.device("meta"):
-        encoder = Encoder(mlp((pixels, *config.hidden, outputs)), family.posterior)
-        decoder = Decoder(
-            mlp((config.latent_size, *reversed(config.hidden), pixels)), LIKELIHOODS[config.likelihood], config.sigma
-        )
+        encoder = Encoder(mlp((pixels, *config.hidden, outputs), residual), family.posterior)
+        back = mlp((config.latent_size, *reversed(config.hidden), pixels), residual)
+        decoder = Decoder(back, LIKELIHOODS[config.likelihood], config.sigma)
     return LatentModel(family, encoder, decoder, config.latent_size, image_shape)
 
 

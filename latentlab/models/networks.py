@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Sequence
 
+import torch
 from torch import nn
 
 
@@ -13,7 +14,19 @@ class Linear(nn.Linear):
         """Do nothing."""
 
 
-def mlp(sizes: Sequence[int]) -> nn.Sequential:
+class Residual(nn.Sequential):
+    """A perceptron whose hidden layers add their input to their output, wherever both are as wide (He+ 2016)."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Return the output (n, outputs) for x (n, inputs)."""
+        *hidden, last = (layer for layer in self if isinstance(layer, Linear))
+        for layer in hidden:
+            y = nn.functional.silu(layer(x))
+            x = x + y if x.shape == y.shape else y
+        return last(x)
+
+
+def mlp(sizes: Sequence[int], residual: bool = False) -> nn.Sequential:
     """Return a perceptron with layers of these sizes, SiLU between them; two sizes make it one affine map.
 
     SiLU because it is smooth: so is the decoded image as z moves, and integrals over z converge fast.
@@ -21,4 +34,4 @@ def mlp(sizes: Sequence[int]) -> nn.Sequential:
     layers: list[nn.Module] = []
     for size_in, size_out in itertools.pairwise(sizes):
         layers += [Linear(size_in, size_out), nn.SiLU()]
-    return nn.Sequential(*layers[:-1])
+    return (Residual if residual else nn.Sequential)(*layers[:-1])

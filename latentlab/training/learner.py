@@ -1,13 +1,13 @@
 """Learner: a model that learns, one step at a time, and its averaged copy that is shown."""
 
 import torch
-from torch.optim.adam import adam
 
 from latentlab.config import Config
 from latentlab.data.dataset import Dataset
 from latentlab.models import build, still_model
 from latentlab.models.distributions import random_stream
 from latentlab.models.latent_model import LatentModel
+from latentlab.training.gradient import Adam, Batch, compiled, descend, new_batch
 
 # Of the gradient of a mean over images, in nats per unit of weight. MNIST has a median of 105, so 30 binds: one
 # wild batch then weighs no more than another. 30 and 300 end alike after 20 epochs (134.6, 134.7), 10 ends worse.
@@ -21,66 +21,54 @@ class Learner:
     """The weights of one training, its optimiser and its noise. It belongs to the generator that made it.
 
     All parameters lie in one vector, all gradients in another, so that clipping, Adam and averaging take one call each
-    and little time in Python. `shown` is a still model whose weights are the vector `averaged`: it changes with every
+    and little time in Python. On a processor the step is the one written out in latentlab.training.gradient, elsewhere
+    autograd finds the gradient. `shown` is a still model whose weights are the vector `averaged`: it changes with every
     step, so only `weights()`, a copy, may leave the training.
     """
 
     def __init__(self, config: Config, dataset: Dataset, device: torch.device) -> None:
-        self._config = config
+        self._draws_pixels = config.pixels == "dynamic"
         self._images = torch.tensor(dataset.train_images).flatten(1).to(device)
-        count, pixels = self._images.shape
-        batch = min(config.batch_size, count)
         mean_image = torch.from_numpy(dataset.train_images.mean(axis=0).reshape(-1) / 255).float()
 
         self._model = build(config, dataset.image_shape, mean_image).to(device)
         self._weights, self._gradient = flatten(self._model)
-        self._moments = torch.zeros_like(self._weights), torch.zeros_like(self._weights)
-        self._adam_steps = torch.zeros((), device=device)
+        vectors = self._weights, self._gradient, torch.zeros_like(self._weights), torch.zeros_like(self._weights)
+        self._adam = Adam(*([vector] for vector in vectors), [torch.zeros((), device=device)], *ADAM_BETAS, CLIP_NORM)
         self._noise = random_stream(config.seed, "noise", device)
         self.steps = 0
         self.averaged = self._weights.clone()
         self.shown = still_model(config, dataset.image_shape, views(self.averaged, self._model))
-
-        self._bytes = torch.empty(batch, pixels, dtype=torch.uint8, device=device)
-        self._x = torch.empty(batch, pixels, device=device)
-        self._draws = torch.empty(batch, config.latent_size, device=device)
+        self._written = device.type == "cpu"
+        self._batches: dict[int, Batch] = {}  # by size: the last of an epoch may be short
 
     def step(self, index: torch.Tensor, beta: float, learning_rate: float) -> tuple[torch.Tensor, torch.Tensor]:
-        """Learn from the images at `index`, (n,) with n at most a batch.
+        """Learn from the images at `index`, (n,).
 
         Returns (reconstruction, kl) in nats per image, (2,), kl NaN where there is none, and the posterior means,
-        (n, latent), all as they were before the step.
+        (n, latent), both as they were before the step; the means are overwritten by the next one.
         """
-        size = len(index)
-        torch.index_select(self._images, 0, index, out=self._bytes[:size])
-        x = self._x[:size].copy_(self._bytes[:size]).mul_(1 / 255)
-        if self._config.pixels == "dynamic":
-            x = torch.bernoulli(x, generator=self._noise)
-        noise = self._draws[:size].normal_(generator=self._noise)
+        self.steps += 1
+        if not self._written:
+            return self._step_by_autograd(index, beta, learning_rate)
+        batch = self._batches.get(len(index))
+        if batch is None:
+            batch = self._batches[len(index)] = new_batch(self._model, len(index), self._draws_pixels)
+        figures = compiled()(
+            self._images, index, self._noise, batch, self._adam, self.averaged, beta, learning_rate, self._share()
+        )
+        return figures, batch.means
 
+    def _step_by_autograd(self, index: torch.Tensor, beta: float, learning_rate: float):
+        x = self._images[index].float().mul_(1 / 255)
+        if self._draws_pixels:
+            x = torch.bernoulli(x, generator=self._noise)
+        noise = torch.empty(len(x), self._model.latent_size, device=x.device).normal_(generator=self._noise)
         posterior = self._model.encoder(x)
         objective = self._model.objective(x, posterior, noise, beta)
         self._gradient.zero_()
         objective.loss.backward()
-        self._gradient.mul_((CLIP_NORM / (self._gradient.norm() + 1e-6)).clamp_(max=1))
-        # torch.optim.Adam is this function too, but its first use imports torch._dynamo, which takes 1.6 s.
-        adam(
-            [self._weights],
-            [self._gradient],
-            *([moment] for moment in self._moments),
-            max_exp_avg_sqs=[],
-            state_steps=[self._adam_steps],
-            fused=True,
-            amsgrad=False,
-            beta1=ADAM_BETAS[0],
-            beta2=ADAM_BETAS[1],
-            lr=learning_rate,
-            weight_decay=0.0,
-            eps=1e-8,
-            maximize=False,
-        )
-        self.steps += 1
-        self._average()
+        descend(self._adam, self.averaged, learning_rate, self._share())
         kl = torch.full_like(objective.loss, torch.nan) if objective.kl is None else objective.kl
         return torch.stack((objective.reconstruction, kl)).detach(), posterior.mean.detach()
 
@@ -101,12 +89,12 @@ class Learner:
         self.steps = kept[0]
         self.averaged.copy_(kept[1])
 
-    def _average(self) -> None:
+    def _share(self) -> float:
+        """Return by what part of the way the average moves to the weights at this step."""
         every = 1 if self.steps <= 100 else AVERAGE_EVERY
-        if self.steps % every == 0:
-            # A young average forgets faster, or the untrained weights would show for an epoch.
-            decay = min(AVERAGE_DECAY, (1 + self.steps) / (10 + self.steps))
-            self.averaged.lerp_(self._weights, 1 - decay**every)
+        # A young average forgets faster, or the untrained weights would show for an epoch.
+        decay = min(AVERAGE_DECAY, (1 + self.steps) / (10 + self.steps))
+        return 0.0 if self.steps % every else 1 - decay**every
 
 
 def flatten(model: LatentModel) -> tuple[torch.Tensor, torch.Tensor]:

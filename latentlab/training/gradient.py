@@ -1,0 +1,236 @@
+"""A training step written out: the objective, its gradient and Adam, as autograd and torch.optim do them, but faster.
+
+Every product goes straight to its place in the gradient, and every buffer is made once. The functions are TorchScript
+too: `compiled` makes the whole step one call that runs without Python's lock, so that a window beside it neither waits
+nor disturbs. They hold for the networks and distributions of latentlab.models alone; tests hold them equal to autograd
+in every family and likelihood.
+"""
+
+import functools
+import math
+import warnings
+from collections.abc import Callable
+from typing import NamedTuple, Optional
+
+import torch
+from torch import nn
+
+from latentlab.models.decoder import bernoulli
+from latentlab.models.encoder import LARGEST_LOG_VARIANCE
+from latentlab.models.latent_model import LatentModel
+from latentlab.models.networks import Residual
+
+
+class Passes(NamedTuple):
+    """A perceptron, layer by layer, and the memory of its two passes over a batch of n images."""
+
+    weights: list[torch.Tensor]  # (outputs, inputs)
+    biases: list[torch.Tensor]  # (outputs,)
+    weight_gradients: list[torch.Tensor]
+    bias_gradients: list[torch.Tensor]
+    inputs: list[torch.Tensor]  # (n, inputs) of each layer
+    outputs: list[torch.Tensor]  # (n, outputs) before the activation; on the way back, their gradients
+    input_gradients: list[torch.Tensor]  # (n, inputs)
+    residual: bool
+
+
+class Batch(NamedTuple):
+    """A model and the memory of a step with n images."""
+
+    encoder: Passes
+    decoder: Passes
+    bytes: torch.Tensor  # uint8 (n, pixels)
+    noise: torch.Tensor  # (n, latent)
+    means: torch.Tensor  # (n, latent) of the posteriors
+    log_sigma: torch.Tensor  # of a pixel, for a Gaussian likelihood
+    log_sigma_gradient: Optional[torch.Tensor]  # None where it is not learned  # noqa: UP045
+    is_bernoulli: bool
+    has_kl: bool
+    draws_pixels: bool
+    largest_log_variance: float
+
+
+class Adam(NamedTuple):
+    """All parameters as one vector, their gradient and moments: lists of one, as torch's fused Adam takes them."""
+
+    weights: list[torch.Tensor]
+    gradient: list[torch.Tensor]
+    first_moment: list[torch.Tensor]
+    second_moment: list[torch.Tensor]
+    steps: list[torch.Tensor]
+    beta1: float
+    beta2: float
+    clip_norm: float
+
+
+def forward(network: Passes) -> None:
+    """Fill `inputs` and `outputs` from the first input."""
+    last = len(network.weights) - 1
+    for i in range(last + 1):
+        torch.addmm(network.biases[i], network.inputs[i], network.weights[i].t(), out=network.outputs[i])
+        if i < last:
+            torch.ops.aten.silu(network.outputs[i], out=network.inputs[i + 1])
+            if network.residual and network.inputs[i].size(1) == network.inputs[i + 1].size(1):
+                network.inputs[i + 1].add_(network.inputs[i])
+
+
+def backward(network: Passes, to_input: bool) -> None:
+    """Fill the gradients of weights and biases, and with `to_input` that of the first input, from the last output's."""
+    last = len(network.weights) - 1
+    for i in range(last, -1, -1):
+        gradient = network.outputs[i]
+        torch.mm(gradient.t(), network.inputs[i], out=network.weight_gradients[i])
+        torch.sum(gradient, [0], out=network.bias_gradients[i])
+        if i > 0 or to_input:
+            torch.mm(gradient, network.weights[i], out=network.input_gradients[i])
+            if network.residual and i < last and network.inputs[i].size(1) == network.inputs[i + 1].size(1):
+                network.input_gradients[i].add_(network.input_gradients[i + 1])
+        if i > 0:
+            before = network.outputs[i - 1]
+            torch.ops.aten.silu_backward(network.input_gradients[i], before, grad_input=before)
+
+
+def objective_and_gradient(batch: Batch, beta: float) -> torch.Tensor:
+    """Fill all gradients, and the posterior means, for the images in `encoder.inputs[0]` and the noise.
+
+    Returns (reconstruction, kl) in nats per image, (2,); kl is NaN where there is none. The terms are those of Kingma &
+    Welling 2014, appendix B, and their derivatives.
+    """
+    encoder, decoder, noise = batch.encoder, batch.decoder, batch.noise
+    x, z, output = encoder.inputs[0], decoder.inputs[0], decoder.outputs[-1]
+    n, pixels, latent = x.size(0), x.size(1), z.size(1)
+    forward(encoder)
+    mean = encoder.outputs[-1][:, :latent]
+    raw = encoder.outputs[-1][:, latent:]
+    batch.means.copy_(mean)
+    log_variance = raw.clamp(max=batch.largest_log_variance)
+    deviation = (0.5 * log_variance).exp()
+    if batch.has_kl:
+        torch.addcmul(mean, deviation, noise, out=z)
+    else:
+        z.copy_(mean)
+    forward(decoder)
+
+    if batch.is_bernoulli:
+        # -log p(x|z) = sum softplus(l) - x l, whose derivative is sigmoid(l) - x.
+        loss = torch.nn.functional.softplus(output).sum() - torch.dot(output.view(-1), x.view(-1))
+        torch.sigmoid(output, out=output)
+        output.sub_(x).mul_(1 / n)
+    else:
+        # -log p(x|z) = sum (x - m)^2 / (2 sigma^2) + log sigma + log(2 pi) / 2.
+        precision = (-2 * batch.log_sigma).exp()
+        output.sub_(x)
+        squares = precision * torch.dot(output.view(-1), output.view(-1))
+        loss = 0.5 * squares + n * pixels * (batch.log_sigma + 0.5 * math.log(2 * math.pi))
+        output.mul_(precision / n)
+        log_sigma_gradient = batch.log_sigma_gradient
+        if log_sigma_gradient is not None:
+            log_sigma_gradient.copy_(pixels - squares / n)
+    backward(decoder, True)
+
+    to_z = decoder.input_gradients[0]
+    if batch.has_kl:
+        # KL = sum (mu^2 + s^2 - 1 - log s^2) / 2 and z = mu + s noise; a bounded log s^2 passes nothing on.
+        variance = deviation.square()
+        kl = 0.5 * (mean.square() + variance - 1 - log_variance).sum()
+        to_log_variance = 0.5 * (to_z * noise * deviation + (variance - 1) * (beta / n))
+        raw.copy_(to_log_variance * (raw <= batch.largest_log_variance))
+        mean.mul_(beta / n).add_(to_z)
+    else:
+        kl = torch.full_like(loss, math.nan)
+        mean.copy_(to_z)
+    backward(encoder, False)
+    return torch.stack((loss, kl)).div_(n)
+
+
+def descend(adam: Adam, averaged: torch.Tensor, learning_rate: float, average_share: float) -> None:
+    """Clip the gradient, take one step of Adam (Kingma & Ba 2015) with it, and move the average by its share."""
+    gradient = adam.gradient[0]
+    gradient.mul_((adam.clip_norm / (gradient.norm() + 1e-6)).clamp_(max=1.0))
+    adam.steps[0].add_(1.0)
+    torch._fused_adam_(
+        adam.weights,
+        adam.gradient,
+        adam.first_moment,
+        adam.second_moment,
+        [],
+        adam.steps,
+        lr=learning_rate,
+        beta1=adam.beta1,
+        beta2=adam.beta2,
+        weight_decay=0.0,
+        eps=1e-8,
+        amsgrad=False,
+        maximize=False,
+    )
+    if average_share > 0:
+        averaged.lerp_(adam.weights[0], average_share)
+
+
+def step(
+    images: torch.Tensor,
+    index: torch.Tensor,
+    generator: torch.Generator,
+    batch: Batch,
+    adam: Adam,
+    averaged: torch.Tensor,
+    beta: float,
+    learning_rate: float,
+    average_share: float,
+) -> torch.Tensor:
+    """Learn from the uint8 images (N, pixels) at `index` (n,); return the figures of `objective_and_gradient`."""
+    x = batch.encoder.inputs[0]
+    torch.index_select(images, 0, index, out=batch.bytes)
+    x.copy_(batch.bytes).mul_(1 / 255)
+    if batch.draws_pixels:
+        x.copy_(torch.bernoulli(x, generator=generator))
+    batch.noise.normal_(0.0, 1.0, generator=generator)
+    figures = objective_and_gradient(batch, beta)
+    descend(adam, averaged, learning_rate, average_share)
+    return figures
+
+
+@functools.cache
+def compiled() -> Callable:
+    """Return `step` as TorchScript, or as it is where there is none: a program without its source, a torch to come."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        try:
+            return torch.jit.script(step)
+        except (OSError, RuntimeError):
+            return step
+
+
+def new_batch(model: LatentModel, size: int, draws_pixels: bool) -> Batch:
+    """Return the memory of a step with so many images; the parameters' own `grad` receive the gradients."""
+    first = next(model.parameters())
+    encoder, decoder = _passes(model.encoder.network, size), _passes(model.decoder.network, size)
+    learned = model.decoder.log_sigma if model.decoder.likelihood.learns_sigma else None
+    return Batch(
+        encoder,
+        decoder,
+        torch.empty(encoder.inputs[0].shape, dtype=torch.uint8),
+        first.new_empty(size, model.latent_size),
+        first.new_empty(size, model.latent_size),
+        first.new_tensor(math.log(model.decoder.sigma)) if learned is None else learned.data,
+        None if learned is None else learned.grad,
+        model.decoder.likelihood.distribution is bernoulli,
+        model.family.prior is not None,
+        draws_pixels,
+        LARGEST_LOG_VARIANCE,
+    )
+
+
+def _passes(network: nn.Sequential, size: int) -> Passes:
+    layers = [layer for layer in network if isinstance(layer, nn.Linear)]
+    new = layers[0].weight.data.new_empty
+    return Passes(
+        [layer.weight.data for layer in layers],
+        [layer.bias.data for layer in layers],
+        [layer.weight.grad for layer in layers],
+        [layer.bias.grad for layer in layers],
+        [new(size, layer.in_features) for layer in layers],
+        [new(size, layer.out_features) for layer in layers],
+        [new(size, layer.in_features) for layer in layers],
+        isinstance(network, Residual),
+    )

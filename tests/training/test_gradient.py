@@ -1,0 +1,110 @@
+"""The step that is written out, held against autograd and against itself uncompiled."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+
+from latentlab.config import FAMILY_NAMES, LIKELIHOOD_NAMES, NETWORK_NAMES, Config
+from latentlab.models import build
+from latentlab.models.encoder import LARGEST_LOG_VARIANCE
+from latentlab.training import gradient, learner
+from latentlab.training.control import Control
+from latentlab.training.gradient import new_batch, objective_and_gradient
+from latentlab.training.learner import Learner, flatten
+from latentlab.training.trainer import train
+
+SHAPE = (4, 5)
+
+
+def both_gradients(config, images=7, beta=2.5, dtype=torch.float64):
+    """Return (figures, means, gradient) as written out, and as autograd has them, for random images and noise."""
+    model = build(config, SHAPE).to(dtype)
+    random = torch.Generator().manual_seed(1)
+    if config.family != "ae":
+        with torch.no_grad():  # some log-variances beyond their bound, some far below
+            reach = torch.linspace(-4, LARGEST_LOG_VARIANCE + 6, config.latent_size)
+            model.encoder.network[-1].bias[config.latent_size :] += reach
+    _, found = flatten(model)
+    x = torch.rand(images, 20, generator=random, dtype=dtype)
+    noise = torch.randn(images, config.latent_size, generator=random, dtype=dtype)
+
+    posterior = model.encoder(x)
+    objective = model.objective(x, posterior, noise, beta)
+    objective.loss.backward()
+    kl = objective.loss.new_tensor(torch.nan) if objective.kl is None else objective.kl
+    expected = torch.stack((objective.reconstruction, kl)).detach(), posterior.mean.detach(), found.clone()
+
+    found.fill_(torch.nan)  # every element must be written
+    batch = new_batch(model, images, draws_pixels=False)
+    batch.encoder.inputs[0].copy_(x)
+    batch.noise.copy_(noise)
+    figures = objective_and_gradient(batch, beta)
+    return (figures, batch.means, found), expected
+
+
+@pytest.mark.parametrize("family", FAMILY_NAMES)
+@pytest.mark.parametrize("likelihood", LIKELIHOOD_NAMES)
+@pytest.mark.parametrize("network", NETWORK_NAMES)
+@pytest.mark.parametrize("hidden", [(), (16,), (20, 20, 12, 12), (24, 12, 24)])
+@pytest.mark.parametrize("latent_size", [1, 2, 12])
+def test_the_written_gradient_is_that_of_autograd(family, likelihood, network, hidden, latent_size):
+    config = Config(family=family, likelihood=likelihood, network=network, hidden=hidden, latent_size=latent_size)
+    written, autograd = both_gradients(config)
+    for a, b in zip(written, autograd):
+        torch.testing.assert_close(a, b, rtol=1e-10, atol=1e-12, equal_nan=True)
+
+
+def test_bounded_log_variances_pass_nothing_on():
+    written, autograd = both_gradients(Config(hidden=(), latent_size=9))
+    encoder_bias = slice(18 * 20 + 9, 18 * 20 + 18)  # of the log-variances
+    assert (autograd[2][encoder_bias] == 0).any()
+    assert (autograd[2][encoder_bias] != 0).any()
+    assert (written[2][encoder_bias] == 0).equal(autograd[2][encoder_bias] == 0)
+
+
+def test_it_holds_to_rounding_in_single_precision():
+    written, autograd = both_gradients(Config(hidden=(32, 16)), dtype=torch.float32)
+    for a, b in zip(written, autograd):
+        torch.testing.assert_close(a, b, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("pixels", ["grey", "dynamic"])
+def test_a_learner_goes_the_way_that_autograd_goes(digits, pixels):
+    config = Config(dataset="digits", hidden=(16, 16), network="residual", pixels=pixels)
+    written, plain = (Learner(config, digits, torch.device("cpu")) for _ in range(2))
+    plain._written = False
+    for first in range(0, 240, 30):
+        index = torch.arange(first, min(256, first + 40))
+        results = []
+        for one in (written, plain):
+            figures, means = one.step(index, 1.5, 1e-3)
+            results.append((figures.clone(), means.clone()))
+        for a, b in zip(*results):
+            torch.testing.assert_close(a, b, rtol=1e-4, atol=1e-4)
+    torch.testing.assert_close(written.averaged, plain.averaged, rtol=1e-3, atol=1e-4)
+    assert not written.averaged.equal(Learner(config, digits, torch.device("cpu")).averaged)
+
+
+@pytest.mark.parametrize("changes", [{}, {"family": "ae", "likelihood": "gaussian-learned"}, {"pixels": "dynamic"}])
+def test_compiled_or_not_the_run_is_the_same_bit_for_bit(digits, monkeypatch, changes):
+    config = Config(dataset="digits", hidden=(16,), batch_size=100, epochs=4, threads=1)
+    config = dataclasses.replace(config, **changes)
+    assert isinstance(gradient.compiled(), torch.jit.ScriptFunction)
+    *_, with_script = train(digits, config, Control())
+    monkeypatch.setattr(learner, "compiled", lambda: gradient.step)
+    *_, without = train(digits, config, Control())
+    assert all(with_script.weights[name].equal(without.weights[name]) for name in without.weights)
+    assert repr(with_script.losses.rows(0).tolist()) == repr(without.losses.rows(0).tolist())
+    np.testing.assert_array_equal(with_script.means, without.means)
+
+
+def test_a_program_without_its_source_learns_all_the_same(monkeypatch):
+    def refuse(function):
+        raise OSError("could not get source code")
+
+    gradient.compiled.cache_clear()
+    monkeypatch.setattr(torch.jit, "script", refuse)
+    assert gradient.compiled() is gradient.step
+    gradient.compiled.cache_clear()
