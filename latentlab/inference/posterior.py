@@ -354,7 +354,7 @@ def image_posterior(
     nodes, logs = nodes[kept], logs[kept]
     weights = np.exp(logs - logs.max())
     weights /= weights.sum()
-    basin, modes = _modes(nodes, weights, spacing)
+    basin, modes = modes_of(nodes, weights, spacing)
     with torch.inference_mode():
         bound = float(_elbo(model, x[None], q, HERMITE, visible)[0])
     log_px = float(found.log_px[0])
@@ -376,9 +376,10 @@ def image_posterior(
     )
 
 
-def _modes(nodes: np.ndarray, weights: np.ndarray, spacing: float) -> tuple[np.ndarray, tuple[Mode, ...]]:
+def modes_of(nodes: np.ndarray, weights: np.ndarray, spacing: float) -> tuple[np.ndarray, tuple[Mode, ...]]:
     """Say to which peak each node belongs, by steepest ascent among neighbours, and list the peaks that matter.
 
+    Nodes (k, 2) lie on a lattice of this spacing, or on two, one shifted by half of it; weights (k,) have the sum 1.
     A peak with less mass than LEAST_MODE gives its nodes to the heaviest one.
     """
     place = np.floor(2 * nodes / spacing).astype(np.int64)  # halves of a cell; nodes lie in their middles

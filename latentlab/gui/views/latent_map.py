@@ -29,7 +29,7 @@ from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES, Surfaces
 from latentlab.export.raster import View, dot_size
 from latentlab.gui.theme import number_font
-from latentlab.gui.views import map_layers, map_marks, map_painter
+from latentlab.gui.views import map_layers, map_marks, map_overlays, map_painter
 from latentlab.gui.views.layers_panel import LayersButton, LayersPanel
 from latentlab.gui.views.legend import Legend
 from latentlab.gui.views.map_camera import Camera
@@ -95,6 +95,7 @@ class LatentMap(QWidget):
         self._layers = Layers()
         self._grounds = Grounds()
         self._ellipses = np.empty((0, 2)), np.empty((0, 2)), []
+        self._overlays: dict[str, map_overlays.Overlay] = {}  # what the panels lay upon it, each by its name
 
         self._names: tuple[str, ...] = ()
         self._step, self._oldest_step, self._exact = 0, 0, True
@@ -228,6 +229,14 @@ class LatentMap(QWidget):
         self._ellipses = np.asarray(centres), np.asarray(sigmas), list(colours)
         self._schedule()
 
+    def set_overlay(self, name: str, overlay: map_overlays.Overlay | None) -> None:
+        """Lay something upon the points under this name, in place of what it had; None takes it away."""
+        if overlay is not None:
+            self._overlays[name] = overlay
+        elif self._overlays.pop(name, None) is None:
+            return
+        self.update()
+
     def class_colour(self, label: int) -> str:
         """Return the colour of a class."""
         return self._palette[label % len(self._palette)]
@@ -331,6 +340,8 @@ class LatentMap(QWidget):
         painter = QPainter(self)
         painter.drawImage(0, 0, self._picture)
         if len(self._points):
+            for overlay in self._overlays.values():
+                overlay.paint(painter, self.view, self.width(), self.height(), self._colours)
             if len(self._walk[0]):
                 pins, path = (self._all_to_pixels(places) for places in self._walk)
                 map_marks.paint_walk(painter, path, pins, self._colours)
