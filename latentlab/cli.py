@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 
 from latentlab import __version__
 from latentlab.actions import ACTIONS, Action, Progress, WindowOptions
-from latentlab.config import OPTION, OPTIONS, Config, checked, default_threads
+from latentlab.config import OPTION, OPTIONS, RECIPES, Config, checked, default_threads
 from latentlab.data import DATASETS, Status, default_name
 from latentlab.errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_OURS, DivergedError, NoWindowError, UserError
 from latentlab.files import check_writable, write_report
@@ -39,6 +39,14 @@ HEADLESS_EPOCHS = 10  # of a set as large as MNIST: the whole command ends withi
 
 _STEP = Option(
     "step", int, False, True, None, Spec("Step", "A step whose weights were kept; by default the last", minimum=0)
+)
+_RECIPE = Option(
+    "recipe",
+    str,
+    False,
+    False,
+    "default",
+    Spec("Recipe", "Settings that go together; others given beside it take their place", choices=tuple(RECIPES)),
 )
 _DATA_DIR = OPTION["data_dir"]
 _PLACEHOLDERS = {int: "N", float: "X", str: "TEXT", Path: "PATH"}
@@ -102,6 +110,7 @@ def _refuse_window_options(verb: Action, arguments: dict[str, Any]) -> None:
     """Raise UserError where an option of the window stands before a command that does not have it."""
     known = {option.name for option in verb.options} | ({"run", "step", "data_dir"} if verb.takes is Run else set())
     known |= {"z"} if verb.id == "walk" else set()
+    known |= {"recipe"} if verb.takes is Config else set()
     for name in arguments.keys() - known:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "“{command}” has no option {flag}; see “latentlab {command} --help”."),
@@ -130,7 +139,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"latentlab {__version__}")
     parser.set_defaults(command=None)
     _add_options(parser.add_argument_group("the window"), options_of(WindowOptions))
-    _add_options(parser.add_argument_group("settings of its run"), OPTIONS)
+    _add_options(parser.add_argument_group("settings of its run"), (_RECIPE, *OPTIONS))
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
     bench = commands.add_parser("bench", help=BENCH, description=BENCH + ".", allow_abbrev=False)
     bench.set_defaults(command="bench")
@@ -144,6 +153,8 @@ def _parser() -> argparse.ArgumentParser:
         if verb.takes is Run:
             sub.add_argument("run", type=Path, metavar="RUN", help="A run folder, as train writes one")
             _add_options(sub, (_STEP, _DATA_DIR))
+        if verb.takes is Config:
+            _add_options(sub, (_RECIPE,))
         _add_options(sub, verb.options)
         if verb.id == "walk":
             sub.add_argument("--z", action="append", metavar="Z1,Z2,…", help="A pin of the walk; give it for each pin")
@@ -186,7 +197,7 @@ def _help(option: Option) -> str:
 
 def _config(arguments: dict[str, Any]) -> Config:
     """Return the settings among `arguments`. Without --dataset: MNIST where it is present, else digits, said aloud."""
-    values = {option.name: arguments[option.name] for option in OPTIONS if option.name in arguments}
+    values = {option.name: arguments[option.name] for option in (_RECIPE, *OPTIONS) if option.name in arguments}
     if "dataset" not in values:
         values["dataset"] = default_name(values.get("data_dir"))
         _say(_without_choice(values["dataset"]))
@@ -194,11 +205,15 @@ def _config(arguments: dict[str, Any]) -> Config:
 
 
 def _settings(values: dict[str, Any]) -> Config:
-    """Return these settings; without epochs, those that suit the data set, or none where seconds end the training."""
-    if "epochs" not in values:
-        name = values.get("dataset", OPTION["dataset"].default)
-        values["epochs"] = None if "seconds" in values else DATASETS[name].epochs
-    return checked(**values)
+    """Return the recipe among `values` with what they change in it.
+
+    Without epochs: those of the recipe, or that suit the data set, or none where seconds end the training.
+    """
+    changes = dict(values)
+    if "seconds" in changes:
+        changes.setdefault("epochs", None)
+    name = changes.get("dataset", OPTION["dataset"].default)
+    return checked(**{"epochs": DATASETS[name].epochs} | RECIPES[changes.pop("recipe", "default")] | changes)
 
 
 def _without_choice(dataset: str) -> str:
@@ -307,9 +322,7 @@ def _walk(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     """--z for each pin says the same as one --through."""
     pins = arguments.pop("z", None)
     if pins and "through" in arguments:
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "Give the pins of a walk by --z or by --through, not by both.")
-        )
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "Give the pins of a walk by --z or by --through, not by both."))
     return _write_file(verb, arguments | ({"through": "; ".join(pins)} if pins else {}), as_json)
 
 
@@ -490,7 +503,7 @@ def _without_window(arguments: dict[str, Any]) -> int:
     """Do the main job on a machine without a display: train, and write the run folder with its pictures."""
     _say("There is no display, so the training runs here, without a window.")
     config = _config(arguments)
-    if "epochs" not in arguments and "seconds" not in arguments:
+    if not {"epochs", "seconds", "recipe"} & arguments.keys():
         config = dataclasses.replace(config, epochs=config.epochs if config.dataset == "digits" else HEADLESS_EPOCHS)
     run = _run_training(config, None, force=False)
     _say(_figures(last_evaluation(run)))

@@ -12,6 +12,7 @@ import pytest
 import latentlab
 from latentlab import cli
 from latentlab.cli import main
+from latentlab.config import OPTION, RECIPES, Config, checked
 from latentlab.errors import NoWindowError
 from latentlab.gui import display
 
@@ -78,6 +79,28 @@ def test_the_same_command_gives_the_same_run(trained, tmp_path):
     for path in folder.iterdir():
         if path.suffix != ".png":  # their metadata holds the folder's name
             assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes(), path.name
+
+
+def test_a_recipe_sets_what_is_not_given_beside_it(tmp_path, capsys):
+    def settings_of(*arguments):
+        assert main(["train", "--dataset", "digits", *arguments, "--threads", "1", "--out", str(tmp_path / "run"),
+                     "--force"]) == 0  # fmt: skip
+        return json.loads((tmp_path / "run" / "config.json").read_text())
+
+    best = settings_of("--recipe", "best", "--epochs", "1", "--hidden", "8,8")
+    assert (best["pixels"], best["network"], best["learning_rate"]) == ("dynamic", "residual", 0.002)
+    assert (best["epochs"], best["hidden"]) == (1, [8, 8])
+    assert settings_of("--recipe", "best", "--seconds", "0.05", "--hidden", "8")["epochs"] is None
+    assert settings_of("--recipe", "default", "--epochs", "1") == settings_of("--epochs", "1")
+    assert main(["train", "--recipe", "worst"]) == 2
+    assert "choose one of default, best" in capsys.readouterr().err
+
+
+def test_every_recipe_is_made_of_settings_that_go_together():
+    for name, values in RECIPES.items():
+        assert values.keys() <= OPTION.keys()
+        config = checked(**values)
+        assert config == Config(**values), name
 
 
 def test_an_autoencoder_has_no_kl(tmp_path, capsys):

@@ -52,6 +52,26 @@ def test_hidden_none_makes_affine_networks():
     assert len(weights_of(model)) == 4
 
 
+def test_a_residual_network_adds_its_input_where_both_are_as_wide():
+    model = build(Config(hidden=(6, 6, 4), network="residual"), SHAPE)
+    weights = weights_of(model)
+
+    def layer(number, x):
+        return x @ weights[f"decoder.network.{number}.weight"].T + weights[f"decoder.network.{number}.bias"]
+
+    def silu(x):
+        return x * x.sigmoid()
+
+    z = torch.linspace(-2, 2, 10).reshape(5, 2)
+    h = silu(layer(0, z))  # 2 to 4
+    h = silu(layer(2, h))  # 4 to 6
+    h = h + silu(layer(4, h))  # 6 to 6
+    assert torch.allclose(model.decoder.network(z), layer(6, h), atol=1e-6)
+    plain = build(Config(hidden=(6, 6, 4)), SHAPE)
+    assert weights.keys() == weights_of(plain).keys()
+    assert not torch.allclose(model.decoder.network(z), plain.decoder.network(z))
+
+
 def test_a_posterior_stays_finite_whatever_the_network_says():
     posterior = diagonal_normal(torch.tensor([[0.0, 0.0, 1e4, -30.0]]))
     assert posterior.variance.tolist() == [[pytest.approx(math.exp(4)), pytest.approx(math.exp(-30))]]
