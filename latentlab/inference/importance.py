@@ -38,6 +38,7 @@ class Estimate:
     log_weights: np.ndarray  # float64 (new,): log p(x, z) - log r(z), nats
 
 
+@torch.inference_mode()
 def running(
     model: "LatentModel",
     x: torch.Tensor,
@@ -63,24 +64,23 @@ def running(
     generator = random_stream(seed, f"estimator {'importance' if method == 'iwae' else method}")
     total, squares = -math.inf, -math.inf
     waiting, bounds, groups, n = np.empty(0), 0.0, 0, 0
-    with torch.inference_mode():
-        posterior = model.encoder(x[None])
-        while n < samples:
-            new = min(batch, max(first, n // 4), samples - n)
-            z, log_density = _draw(model, posterior, method, new, extent, generator)
-            log_joint = log_likelihood(model, x[None], z[None])[0] + model.prior.log_prob(z)
-            weights = (log_joint - log_density).double().numpy()
-            n += new
-            total = np.logaddexp(total, _log_sum(weights))
-            squares = np.logaddexp(squares, _log_sum(2 * weights))
-            log_px = float(total) - math.log(n)
-            if method == "iwae":
-                waiting = np.append(waiting, weights)
-                whole = len(waiting) // k
-                bounds += sum(_log_sum(group) - math.log(k) for group in waiting[: whole * k].reshape(-1, k))
-                waiting, groups = waiting[whole * k :], groups + whole
-                log_px = bounds / groups if groups else math.nan
-            yield Estimate(n, log_px, float(np.exp(2 * total - squares)), z.numpy(), weights)
+    posterior = model.encoder(x[None])
+    while n < samples:
+        new = min(batch, max(first, n // 4), samples - n)
+        z, log_density = _draw(model, posterior, method, new, extent, generator)
+        log_joint = log_likelihood(model, x[None], z[None])[0] + model.prior.log_prob(z)
+        weights = (log_joint - log_density).double().numpy()
+        n += new
+        total = np.logaddexp(total, _log_sum(weights))
+        squares = np.logaddexp(squares, _log_sum(2 * weights))
+        log_px = float(total) - math.log(n)
+        if method == "iwae":
+            waiting = np.append(waiting, weights)
+            whole = len(waiting) // k
+            bounds += sum(_log_sum(group) - math.log(k) for group in waiting[: whole * k].reshape(-1, k))
+            waiting, groups = waiting[whole * k :], groups + whole
+            log_px = bounds / groups if groups else math.nan
+        yield Estimate(n, log_px, float(np.exp(2 * total - squares)), z.numpy(), weights)
 
 
 def _draw(
@@ -103,6 +103,7 @@ def _draw(
     return z, posterior.log_prob(z)
 
 
+@torch.inference_mode()
 def log_weights(model: "LatentModel", x: torch.Tensor, k: int, seed: int = 0) -> Generator[float, None, np.ndarray]:
     """Return log p(x, z) - log q(z|x), float64 (n, k), at k draws of q for each image x (n, pixels); yields progress.
 
@@ -112,16 +113,15 @@ def log_weights(model: "LatentModel", x: torch.Tensor, k: int, seed: int = 0) ->
     generator = random_stream(seed, "importance weights")
     weights = np.empty((len(x), k))
     block = max(1, 20_000 // k)
-    with torch.inference_mode():
-        for start in range(0, len(x), block):
-            images = x[start : start + block]
-            posterior = model.encoder(images)
-            noise = torch.randn((k, len(images), model.latent_size), generator=generator, dtype=x.dtype)
-            z = reparameterise(posterior, noise)
-            log_q = posterior.log_prob(z)
-            log_joint = log_likelihood(model, images, z.transpose(0, 1)) + model.prior.log_prob(z).T
-            weights[start : start + len(images)] = (log_joint - log_q.T).double().numpy()
-            yield min(1.0, (start + block) / len(x))
+    for start in range(0, len(x), block):
+        images = x[start : start + block]
+        posterior = model.encoder(images)
+        noise = torch.randn((k, len(images), model.latent_size), generator=generator, dtype=x.dtype)
+        z = reparameterise(posterior, noise)
+        log_q = posterior.log_prob(z)
+        log_joint = log_likelihood(model, images, z.transpose(0, 1)) + model.prior.log_prob(z).T
+        weights[start : start + len(images)] = (log_joint - log_q.T).double().numpy()
+        yield min(1.0, (start + block) / len(x))
     return weights
 
 
