@@ -149,7 +149,7 @@
     </message>
     <message>
         <source>Click or drag a box selects points; Ctrl adds, Alt removes, Shift does it in any tool</source>
-        <translation>클릭하거나 상자를 끌어 점을 선택합니다. Ctrl은 더하기, Alt는 빼기이고, 다른 도구에서는 Shift를 누른 채 끕니다</translation>
+        <translation>점을 클릭하거나 상자로 선택합니다. Ctrl 더하기, Alt 빼기, 다른 도구에서는 Shift</translation>
     </message>
     <message>
         <source>Click or drag on the map moves the probe and decodes there</source>
@@ -161,7 +161,7 @@
     </message>
     <message>
         <source>Colour the plane by how undecided the decoder&apos;s Bernoulli pixels are, in nats per image</source>
-        <translation>디코더의 베르누이 픽셀이 얼마나 불확실한지를 이미지당 nats 단위의 색으로 보입니다</translation>
+        <translation>디코더의 베르누이 픽셀이 불확실한 정도를 이미지당 nats로 칠합니다</translation>
     </message>
     <message>
         <source>Colour the plane by √det(JᵀJ), by how much the decoder stretches area</source>
@@ -257,7 +257,7 @@
     </message>
     <message>
         <source>Drag an outline selects points; Ctrl adds, Alt removes, Shift+Ctrl does it in any tool</source>
-        <translation>둘레를 끌어 점을 선택합니다. Ctrl은 더하기, Alt는 빼기이고, 다른 도구에서는 Shift+Ctrl을 누른 채 끕니다</translation>
+        <translation>둘레를 끌어 점을 선택합니다. Ctrl 더하기, Alt 빼기, 다른 도구에서는 Shift+Ctrl</translation>
     </message>
     <message>
         <source>Drag moves the map; so does holding Space with any tool</source>
@@ -269,7 +269,7 @@
     </message>
     <message>
         <source>Draw posterior ellipses q(z|x): of nothing, the hovered point, the selection, the class centres</source>
-        <translation>사후 분포 타원 q(z|x)를 차례로 바꿉니다: 없음, 커서 아래 점, 선택한 점, 클래스 중심</translation>
+        <translation>사후 분포 타원 q(z|x)를 바꿉니다: 없음, 커서 아래 점, 선택한 점, 클래스 중심</translation>
     </message>
     <message>
         <source>Draw q(z|x) of every selected point, at 2σ</source>
@@ -814,6 +814,10 @@
         <translation>오토인코더에는 KL이 없어 --beta가 쓰이지 않습니다. beta-vae를 고르세요.</translation>
     </message>
     <message>
+        <source>--binarise draws pixels that are 0 or 1, and this run&apos;s likelihood is {name}.</source>
+        <translation>--binarise는 0 또는 1인 픽셀을 뽑는데, 이 실행의 우도는 {name}입니다.</translation>
+    </message>
+    <message>
         <source>--classes names class {found}, and the last one is {last}.</source>
         <translation>--classes에 클래스 {found}이(가) 있는데, 마지막 클래스는 {last}입니다.</translation>
     </message>
@@ -934,6 +938,14 @@
         <translation>정확한 log p(x)는 평면 위의 적분인데, 이 실행의 z는 2차원이 아니라 {size}차원입니다. 중요도 표집은 쓸 수 있습니다.</translation>
     </message>
     <message>
+        <source>The folder {path} holds no PNG or JPEG pictures.</source>
+        <translation>{path} 폴더에 PNG나 JPEG 그림이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The images of this run are {expected} pixels, and {where} has {found}.</source>
+        <translation>이 실행의 이미지는 {expected} 픽셀인데, {where}의 이미지는 {found} 픽셀입니다.</translation>
+    </message>
+    <message>
         <source>The latent map and grid are drawn in a plane, and z has {size} dimensions here, not 2.</source>
         <translation>잠재 지도와 격자는 평면에 그리는데, 이 실행의 z는 2차원이 아니라 {size}차원입니다.</translation>
     </message>
@@ -980,6 +992,10 @@
     <message>
         <source>There is no display to take a picture of; set QT_QPA_PLATFORM=offscreen.</source>
         <translation>그림으로 저장할 화면이 없습니다. QT_QPA_PLATFORM=offscreen을 설정하세요.</translation>
+    </message>
+    <message>
+        <source>There is no file or folder {path} of images.</source>
+        <translation>이미지 파일이나 폴더가 없습니다: {path}.</translation>
     </message>
     <message>
         <source>There is no image {split}:{index}; the last one is {split}:{last}.</source>
@@ -1176,6 +1192,10 @@
     <message>
         <source>{path} is damaged: its line {line} is not a row of losses.</source>
         <translation>{path} 파일이 손상되었습니다: {line}번째 줄이 손실 값이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>{path} is not a picture that can be read.</source>
+        <translation>{path}은(는) 읽을 수 있는 그림이 아닙니다.</translation>
     </message>
     <message>
         <source>{path} keeps no weights of step {step}; it has those of {kept}.</source>
