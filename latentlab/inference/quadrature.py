@@ -156,6 +156,7 @@ def log_joint_raster(
         return x @ a.T + (model.prior.log_prob(z) - b) - constants[:, None], spacing
 
 
+@torch.inference_mode()  # on at each step, and off between them: the work may be laid aside
 def evidence(
     model: "LatentModel",
     x: torch.Tensor,
@@ -171,8 +172,8 @@ def evidence(
 
     `mean` and `sigma` (n, 2) are those of q(z|x). With `visible`, bool (pixels,), it is log p of the visible pixels
     alone. For one image, `with_tiles` keeps the scores of its last lattice, and `raster`, (1, side^2), may hold
-    log p(x, z) on a raster of this `extent`, as `log_joint_raster` returns it, side a power of two. Memory does not grow
-    with the work: about 0.5 GB, and the images. Raises UserError where z is no plane.
+    log p(x, z) on a raster of this `extent`, as `log_joint_raster` returns it, side a power of two. Memory does not
+    grow with the work: about 0.5 GB, and the images. Raises UserError where z is no plane.
     """
     check_plane(model)
     began = time.perf_counter()
@@ -184,16 +185,15 @@ def evidence(
     order = np.lexsort((mean[:, 0], np.floor(mean[:, 1] * 2)))
     mean, sigma = mean.astype(np.float64), np.maximum(sigma.astype(np.float64), 1e-6)
     found = _Columns(len(x))
-    with torch.inference_mode():
-        scores = _Raster(problem) if raster is None else _Ready(problem, raster)
-        # Where the wider set found more, look further still.
-        for scale in (1.0, 2.0, 4.0):
-            for done, group in _in_groups(problem, scores, order, mean, sigma, found, scale):
-                yield done
-                yield from _descend(problem, group, found, scale)
-            order = order[~(found.widen[order] <= WIDEN_LIMIT)]
-            if not len(order):
-                break
+    scores = _Raster(problem) if raster is None else _Ready(problem, raster)
+    # Where the wider set found more, look further still.
+    for scale in (1.0, 2.0, 4.0):
+        for done, group in _in_groups(problem, scores, order, mean, sigma, found, scale):
+            yield done
+            yield from _descend(problem, group, found, scale)
+        order = order[~(found.widen[order] <= WIDEN_LIMIT)]
+        if not len(order):
+            break
     seconds = time.perf_counter() - began
     return found.evidence(extent, tally, seconds)
 

@@ -1,0 +1,163 @@
+"""The true posterior of one image as pictures: log densities on rasters, coarse over the plane, fine about its peaks."""
+
+import dataclasses
+import math
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from latentlab.export.raster import View
+from latentlab.inference.likelihood import log_likelihood
+from latentlab.inference.posterior import Glance, PlaneGrid, Posterior
+
+if TYPE_CHECKING:
+    from latentlab.models.latent_model import LatentModel
+
+MASSES = (0.5, 0.9, 0.99)  # inside the contours: the smallest regions that hold so much
+REACH = 5.0  # a fine picture shows so many deviations of a mode to each side
+FINEST = 128  # nodes of a fine picture each way, at most
+MOST_MODES = 4  # that have a fine picture
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Field:
+    """A log density, up to a constant, at the middles of the cells of `bounds`."""
+
+    values: np.ndarray  # float32 (rows, columns), the top row first; NaN where a finer field lies
+    bounds: View
+
+    @property
+    def cell(self) -> float:
+        """The area of a cell, in latent units squared."""
+        return self.bounds.width * self.bounds.height / self.values.size
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Heat:
+    """One density: the plane, and finer fields in its holes."""
+
+    fields: tuple[Field, ...]
+    peak: float  # the highest value
+    levels: tuple[float, ...]  # values that enclose MASSES
+
+
+def glance_heat(glance: Glance, beta: float = 1.0) -> Heat:
+    """Return p(z|x) of a Glance, or p(z) p(x|z)^(1/beta)."""
+    patch = Field(glance.patch, View(*glance.patch_bounds))
+    return _heat(glance.log_joint, glance.extent, [patch], beta)
+
+
+def posterior_heat(
+    model: "LatentModel", x: torch.Tensor, grid: PlaneGrid, posterior: Posterior, beta: float = 1.0
+) -> Heat:
+    """Return p(z|x) of one image x (pixels,), or p(z) p(x|z)^(1/beta), with a fine field about each of its modes."""
+    coarse = grid.raster(x).view(grid.side, grid.side).flip(0).numpy()
+    fields = []
+    for box, finest in _boxes(posterior, grid, beta):
+        side = 2 ** math.ceil(math.log2(box.width / finest)) if finest > 0 else FINEST
+        side = min(max(side, 16), FINEST)
+        xs = box.x0 + (np.arange(side) + 0.5) * box.width / side
+        ys = box.y1 - (np.arange(side) + 0.5) * box.height / side
+        z = torch.from_numpy(np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)).to(x.dtype)
+        with torch.inference_mode():
+            values = log_likelihood(model, x[None], z[None])[0] + model.prior.log_prob(z)
+        fields.append(Field(values.view(side, side).numpy(), box))
+    return _heat(coarse, grid.extent, fields, beta)
+
+
+def _heat(coarse: np.ndarray, extent: float, fine: Iterable[Field], beta: float) -> Heat:
+    """Put fields together; `coarse`, (side, side), loses the cells that a fine one covers."""
+    plane = Field(coarse.copy(), View(-extent, -extent, extent, extent))
+    unit = 2 * extent / len(coarse)
+    for field in fine:
+        box = field.bounds
+        rows = slice(*(round((extent - y) / unit) for y in (box.y1, box.y0)))
+        plane.values[rows, slice(*(round((x + extent) / unit) for x in (box.x0, box.x1)))] = np.nan
+    fields = tuple(_tempered(field, beta) for field in (plane, *fine))
+    values = np.concatenate([field.values.ravel() for field in fields]).astype(np.float64)
+    areas = np.concatenate([np.full(field.values.size, field.cell) for field in fields])
+    known = np.isfinite(values)
+    values, areas = values[known], areas[known]
+    order = np.argsort(-values)
+    mass = np.cumsum(np.exp(values[order] - values[order[0]]) * areas[order])
+    within = np.searchsorted(mass / mass[-1], MASSES).clip(0, len(order) - 1)
+    return Heat(fields, float(values[order[0]]), tuple(float(values[order[i]]) for i in within))
+
+
+def _tempered(field: Field, beta: float) -> Field:
+    """Return log p(z) + log p(x|z) / beta of a field of log p(x, z)."""
+    if beta == 1:
+        return field
+    box, (rows, columns) = field.bounds, field.values.shape
+    x = box.x0 + (np.arange(columns) + 0.5) * box.width / columns
+    y = box.y1 - (np.arange(rows) + 0.5) * box.height / rows
+    log_prior = -0.5 * (x**2 + (y**2)[:, None]) - math.log(2 * math.pi)
+    values = log_prior + (field.values - log_prior) / beta
+    return Field(values.astype(np.float32), box)
+
+
+def _boxes(posterior: Posterior, grid: PlaneGrid, beta: float) -> list[tuple[View, float]]:
+    """Return squares of whole cells of the grid about the modes, none on another, and the spacing that each needs."""
+    unit, extent, last = grid.spacing, grid.extent, grid.side
+    found: list[tuple[int, int, int, float]] = []  # first column, first row from below, cells each way, spacing
+    for number in range(min(len(posterior.modes), MOST_MODES)):
+        inside = posterior.basin == number
+        weights = posterior.weights[inside] / posterior.weights[inside].sum()
+        mean = weights @ posterior.nodes[inside]
+        sigma = np.sqrt(weights @ (posterior.nodes[inside] - mean) ** 2 + (posterior.spacing / 4) ** 2)
+        reach = REACH * sigma.max() * max(1.0, math.sqrt(beta))
+        low = np.floor((mean - reach + extent) / unit).astype(int).clip(0, last - 1)
+        high = np.ceil((mean + reach + extent) / unit).astype(int).clip(1, last)
+        new = _square(low, high, last, float(sigma.min()) / 2)
+        while touching := next((box for box in found if _overlap(box, new)), None):
+            found.remove(touching)
+            low = np.minimum(touching[:2], new[:2])
+            high = np.maximum(np.add(touching[:2], touching[2]), np.add(new[:2], new[2]))
+            new = _square(low, high, last, min(touching[3], new[3]))
+        found.append(new)
+    return [
+        (View(i * unit - extent, j * unit - extent, (i + n) * unit - extent, (j + n) * unit - extent), finest)
+        for i, j, n, finest in found
+    ]
+
+
+def _square(low: np.ndarray, high: np.ndarray, last: int, finest: float) -> tuple[int, int, int, float]:
+    side = int(min(max(high - low), last))
+    i, j = (int(min(max(0, (a + b - side) // 2), last - side)) for a, b in zip(low, high))
+    return i, j, side, finest
+
+
+def _overlap(a: tuple, b: tuple) -> bool:
+    return all(a[axis] < b[axis] + b[2] and b[axis] < a[axis] + a[2] for axis in (0, 1))
+
+
+def contour(field: Field, level: float) -> np.ndarray:
+    """Return the line on which the field is at `level`, as segments: float (k, 2, 2), of two places in latent units.
+
+    Each square of four nodes is cut into two triangles, in which the field is taken to be linear.
+    """
+    values, box = field.values.astype(np.float64) - level, field.bounds
+    rows, columns = values.shape
+    x = box.x0 + (np.arange(columns) + 0.5) * box.width / columns
+    y = box.y1 - (np.arange(rows) + 0.5) * box.height / rows
+    above = values > 0
+    mixed = np.zeros((rows - 1, columns - 1), bool)
+    for part in (above[:-1, 1:], above[1:, :-1], above[1:, 1:]):
+        mixed |= part != above[:-1, :-1]
+    row, column = mixed.nonzero()
+    segments = []
+    for corners in (((0, 0), (0, 1), (1, 0)), ((1, 1), (0, 1), (1, 0))):
+        v = np.stack([values[row + r, column + c] for r, c in corners])  # (3, k)
+        places = np.stack([np.stack([x[column + c], y[row + r]], axis=1) for r, c in corners])  # (3, k, 2)
+        high = v > 0
+        lone = np.where(high.sum(axis=0) == 1, high.argmax(axis=0), (~high).argmax(axis=0))
+        cut = (high.any(axis=0) & ~high.all(axis=0) & np.isfinite(v).all(axis=0)).nonzero()[0]
+        lone, ends = lone[cut], []
+        for other in ((lone + 1) % 3, (lone + 2) % 3):
+            a, b = v[lone, cut], v[other, cut]
+            share = (a / (a - b))[:, None]
+            ends.append(places[lone, cut] + share * (places[other, cut] - places[lone, cut]))
+        segments.append(np.stack(ends, axis=1))
+    return np.concatenate(segments)
