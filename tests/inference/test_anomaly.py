@@ -1,0 +1,52 @@
+"""Scores of strangeness, and the area under their curve."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from latentlab.inference.anomaly import auroc, log_independent, roc, scores
+from latentlab.inference.posterior import elbo
+from latentlab.inference.quadrature import evidence
+
+FEW = st.lists(st.integers(-5, 5), min_size=1, max_size=30).map(lambda values: np.array(values, float))
+
+
+@given(FEW, FEW)
+def test_the_area_is_the_share_of_pairs_in_the_right_order(normal, strange):
+    pairs = [(s < n) + 0.5 * (s == n) for n in normal for s in strange]
+    assert auroc(normal, strange) == pytest.approx(np.mean(pairs))
+    false, true = roc(normal, strange)
+    assert np.trapezoid(true, false) == pytest.approx(np.mean(pairs))
+    assert (false[0], true[0], false[-1], true[-1]) == (0, 0, 1, 1)
+
+
+def test_independent_pixels_are_torchs_own(digits):
+    x = np.random.default_rng(0).random((5, 64))
+    total = digits.train_images.reshape(256, -1).sum(axis=0) / 255
+    p = torch.from_numpy((total + 1) / 258)
+    expected = torch.distributions.Bernoulli(p, validate_args=False).log_prob(torch.from_numpy(x)).sum(1)
+    assert log_independent(x, digits.train_images) == pytest.approx(expected.numpy())
+    flat = digits.train_images.reshape(256, -1) / 255
+    sigma = np.sqrt(((flat - flat.mean(axis=0)) ** 2).mean())
+    expected = torch.distributions.Normal(torch.from_numpy(flat.mean(axis=0)), sigma).log_prob(torch.from_numpy(x))
+    assert log_independent(x, digits.train_images, gaussian=True) == pytest.approx(expected.sum(1).numpy())
+
+
+def test_noise_is_strange_and_the_regret_is_never_a_gain(bernoulli, believed, finish, digits):
+    model, x = bernoulli
+    noise = torch.bernoulli(torch.full((50, 64), 0.5, dtype=x.dtype), generator=torch.Generator().manual_seed(1))
+    found = []
+    for images in (x, noise):
+        with torch.inference_mode():
+            q = model.encoder(images)
+            expected = elbo(model, images, q) + torch.distributions.kl_divergence(q, model.prior)
+        exact = finish(evidence(model, images, *believed(model, images)))
+        independent = log_independent(images.numpy(), digits.train_images)
+        found.append(scores(exact, independent, expected.numpy()))
+    normal, strange = found
+    assert auroc(normal.log_px, strange.log_px) > 0.99
+    assert auroc(normal.ratio, strange.ratio) > 0.9
+    assert normal.regret.max() < 0.5
+    assert normal.ratio.mean() > 1

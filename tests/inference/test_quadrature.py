@@ -1,0 +1,227 @@
+"""log p(x) by quadrature against closed forms, Poisson's summation formula, and dense lattices."""
+
+import itertools
+
+import numpy as np
+import pytest
+import torch
+
+from latentlab.inference.importance import running
+from latentlab.inference.likelihood import pixel_constants
+from latentlab.inference.posterior import elbo
+from latentlab.inference.quadrature import SPACING, Evidence, evidence, extent_for, log_joint_raster
+
+
+def as_x(images):
+    return torch.from_numpy(images.reshape(len(images), -1) / 255.0)
+
+
+@pytest.fixture(scope="module")
+def exact(linear, digits, believed, finish):
+    x = as_x(digits.test_images)
+    return x, finish(evidence(linear.model, x, *believed(linear.model, x), dtype=torch.float64))
+
+
+def test_linear_gaussian_evidence_is_the_closed_form(linear, exact):
+    x, found = exact
+    apart = np.abs(found.log_px - linear.log_px(x.numpy()))
+    assert apart.max() < 1e-5
+    assert (apart <= found.error).all()
+    assert found.problem is None
+    assert found.guards.spacing <= SPACING
+
+
+def test_linear_gaussian_posterior_is_the_closed_form(linear, exact):
+    x, found = exact
+    mean, covariance = linear.posterior(x.numpy())
+    assert np.abs(found.mean - mean).max() < 1e-6
+    assert np.abs(found.covariance - covariance).max() < 1e-6
+    assert np.abs(found.best_z - mean).max() < np.sqrt(covariance.max())
+
+
+def test_elbo_is_the_evidence_where_q_is_the_posterior(linear, exact, turned):
+    x, _ = exact
+    with torch.inference_mode():
+        bound = elbo(linear.model, x, linear.model.encoder(x), nodes=3).numpy()
+        lower = elbo(turned.model, x, turned.model.encoder(x), nodes=3).numpy()
+    assert np.abs(bound - linear.log_px(x.numpy())).max() < 1e-9
+    # With the plane turned, a diagonal q misses the correlation: the gap is a KL of two Gaussians.
+    covariance = turned.posterior(x.numpy())[1]
+    variances = turned.model.encoder(x).variance[0].numpy()
+    precision = np.linalg.inv(covariance)
+    kl = 0.5 * (np.diag(precision) @ variances - 2 + np.log(np.linalg.det(covariance) / variances.prod()))
+    assert kl > 0.001
+    assert np.abs(linear.log_px(x.numpy()) - lower - kl).max() < 1e-9
+
+
+def test_figures_of_mnist(mnist, fit, believed, finish):
+    model = fit(mnist.train_images)
+    assert model.sigma == pytest.approx(0.236846, abs=1e-6)
+    train = [model.log_px(as_x(part).numpy()) for part in np.array_split(mnist.train_images, 6)]
+    assert np.concatenate(train).mean() == pytest.approx(12.4277, abs=1e-4)
+    images = as_x(mnist.test_images)
+    whole = model.log_px(images.numpy())
+    assert whole.mean() == pytest.approx(14.3601, abs=1e-4)
+    x = images[:256]
+    found = finish(evidence(model.model, x, *believed(model.model, x), dtype=torch.float64))
+    assert np.abs(found.log_px - whole[:256]).max() < 1e-5
+    assert found.problem is None
+
+
+def test_importance_sampling_meets_the_closed_form(linear, exact):
+    x, _ = exact
+    *_, last = running(linear.model, x[0], "importance", samples=2000)
+    # q is the posterior, so every weight is p(x).
+    assert last.log_px == pytest.approx(linear.log_px(x[:1].numpy())[0], abs=1e-8)
+    assert last.ess == pytest.approx(2000)
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0, 2.5, 3.0])
+def test_the_error_falls_with_the_spacing_as_poisson_says(turned, digits, ratio):
+    x = as_x(digits.test_images[:5])
+    mean, covariance = turned.posterior(x.numpy())
+    spacing = ratio * np.sqrt(covariance[0, 0])
+    side = int(2 * np.ceil(6 / spacing))
+    extent = side * spacing / 2
+    for shift in (0.0, 0.5):
+        joint, h = log_joint_raster(turned.model, x, extent, side, shift)
+        found = torch.logsumexp(joint, 1).numpy() + 2 * np.log(h) - turned.log_px(x.numpy())
+        assert h == pytest.approx(spacing)
+        first = (0.5 + shift) * h - extent  # where the lattice lies
+        expected = np.zeros(len(x))
+        for k in itertools.product(range(-4, 5), repeat=2):
+            if k != (0, 0):
+                k = np.array(k)
+                phase = np.cos(2 * np.pi * (mean - first) @ k / h)
+                expected += phase * np.exp(-2 * np.pi**2 * k @ covariance @ k / h**2)
+        assert np.abs(np.expm1(found) - expected).max() < 1e-8
+    bound = {1.0: 1e-7, 1.25: 1e-4, 1.5: 2e-3}.get(ratio, 3)
+    assert np.abs(expected).max() < bound
+
+
+def dense(model, x, extent, side):
+    """Return log p(x), (n,), by a plain lattice of side x side nodes."""
+    h = 2 * extent / side
+    axis = (torch.arange(side, dtype=torch.float64) + 0.5) * h - extent
+    total = torch.full((len(x),), -torch.inf, dtype=torch.float64)
+    with torch.inference_mode():
+        for rows in axis.split(8):
+            z = torch.cartesian_prod(axis, rows).float()
+            likelihood = model.decoder(z)
+            mean, sigma = likelihood.base_dist.loc, float(likelihood.base_dist.scale[0, 0])
+            squares = (x**2).sum(1)[:, None] - 2 * x @ mean.T + (mean**2).sum(1)
+            constant = x.shape[1] * (np.log(sigma) + 0.5 * np.log(2 * np.pi))
+            joint = -0.5 * squares / sigma**2 - constant - 0.5 * (z**2).sum(1) - np.log(2 * np.pi)
+            total = torch.logaddexp(total, joint.double().logsumexp(1))
+    return total.numpy() + 2 * np.log(h)
+
+
+def test_two_levels_equal_a_dense_lattice_where_posteriors_are_narrow(narrow, believed, finish):
+    model, x = narrow
+    found = finish(evidence(model, x, *believed(model, x)))
+    width = 2 * found.extent / 2.0**found.level / found.spacing
+    assert found.problem is None
+    assert np.median(width) < 0.025
+    some = np.unique(np.append(np.argsort(width)[:20], np.arange(20)))
+    side = 1024
+    assert 2 * found.extent / side < 1.65 * width.min(), "the lattice that judges is fine enough itself"
+    true = dense(model, x[some], found.extent, side)
+    apart = found.log_px[some] - true
+    assert abs(apart.mean()) < 1e-4
+    assert np.abs(apart).max() < 0.01
+    # What a lattice of 128 x 128 makes of them: it is the narrowness that is tested here.
+    naive = dense(model, x[some], found.extent, 128)
+    assert np.abs(naive - true).max() > 1
+
+
+def test_nothing_hangs_on_the_encoder(narrow, believed, finish):
+    """An encoder that believes all images at the origin costs nothing but its own seeds."""
+    model, x = narrow
+    x = x[:40]
+    mean, sigma = believed(model, x)
+    extent = extent_for(*believed(model, narrow[1]))
+    usual = finish(evidence(model, x, mean, sigma, extent=extent))
+    blind = finish(evidence(model, x, 0 * mean, sigma, extent=extent))
+    assert np.abs(usual.log_px - blind.log_px).max() < 1e-3
+
+
+def test_precision_and_groups_make_no_difference(narrow, believed, finish, monkeypatch):
+    model, x = narrow
+    x = x[:30]
+    once = finish(evidence(model, x, *believed(model, x)))
+    monkeypatch.setattr("latentlab.inference.quadrature.IMAGES", 7)
+    monkeypatch.setattr("latentlab.inference.quadrature.PAIRS", 50)
+    monkeypatch.setattr("latentlab.inference.quadrature.MOST_PAIRS", 300)
+    pieces = finish(evidence(model, x, *believed(model, x)))
+    assert np.abs(once.log_px - pieces.log_px).max() < 1e-3
+    double = finish(evidence(model, x, *believed(model, x), dtype=torch.float64))
+    assert np.abs(once.log_px - double.log_px).max() < 2e-3
+
+
+def test_a_collapsed_model_needs_no_fine_lattice(digits, finish):
+    from latentlab.config import Config
+    from latentlab.models import build
+
+    model = build(Config(dataset="digits", hidden=(4,)), digits.image_shape)
+    model.requires_grad_(False).decoder.network[-1].weight.zero_()
+    x = model.to_x(digits.test_images[:20])
+    found = finish(evidence(model, x, np.zeros((20, 2)), np.ones((20, 2))))
+    # p(x|z) is the same everywhere, so it is p(x); the posterior is the prior.
+    with torch.inference_mode():
+        same = model.decoder(torch.zeros(1, 2)).log_prob(x).double().numpy()
+    assert np.abs(found.log_px - same).max() < 1e-4
+    assert np.abs(found.mean).max() < 1e-4
+    assert np.abs(found.covariance - np.eye(2)).max() < 1e-3
+    assert found.problem is None
+    assert found.level.max() <= 6
+
+
+def test_it_can_be_stopped_between_blocks(narrow, believed):
+    model, x = narrow
+    work = evidence(model, x, *believed(model, x))
+    next(work)
+    work.close()
+
+
+def figures(**changes):
+    ones = {name: np.zeros(2) for name in ("shift", "spacing", "border", "widen", "error", "log_px", "best_log_joint")}
+    return Evidence(
+        **(ones | {name: np.full(2, value) for name, value in changes.items()}),
+        mean=np.zeros((2, 2)),
+        covariance=np.zeros((2, 2, 2)),
+        best_z=np.zeros((2, 2)),
+        level=np.zeros(2, int),
+        extent=6.0,
+        nodes=0,
+        seconds=0.0,
+        gemm_fraction=0.0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"shift": 0.1}, "shifting"),
+        ({"error": 0.01}, "shifting"),
+        ({"spacing": 1.6}, "narrow"),
+        ({"spacing": np.nan}, "narrow"),
+        ({"border": 1e-3}, "rim"),
+        ({"widen": 0.1}, "further afield"),
+        ({"log_px": np.nan}, "finite"),
+    ],
+)
+def test_the_word_exact_needs_every_guard(changes, reason):
+    assert figures().problem is None
+    assert reason in str(figures(**changes).problem)
+
+
+def test_mass_at_the_border_is_noticed(linear, digits, believed, finish):
+    x = as_x(digits.test_images[:2])
+    found = finish(evidence(linear.model, x, *believed(linear.model, x), dtype=torch.float64, extent=0.5))
+    assert "rim" in str(found.problem)
+
+
+def test_constants_are_left_out_of_the_search_only(linear, digits):
+    x = as_x(digits.test_images[:3])
+    expected = 0.5 * (x**2).sum(1) / linear.sigma**2
+    assert torch.allclose(pixel_constants(linear.model, x).sum(1), expected)
