@@ -164,7 +164,7 @@ class ShortcutSheet(QDialog):
         layout.setContentsMargins(24, 24, 24, 16)
         layout.addWidget(area)
         layout.addWidget(close)
-        self.resize(640, 620)
+        self.resize(800, 640)
 
 
 def about_text() -> str:
