@@ -59,7 +59,7 @@ def measure(quick: bool, say: Callable[[str], None]) -> dict[str, object]:
     figures: dict[str, object] = {"startup_ms": measure_startup(1 if quick else 3)}
     application = make_application()
     dataset, config = bench_dataset(), Config(epochs=None)
-    stretch = 0.8 if quick else 3.0
+    stretch = 0.6 if quick else 3.0
     say("frames of the map at rest")
     figures["frame_ms"] = frame_times(70_000, 150 if quick else 400)
     figures["frame_ms_1m"] = frame_times(1_000_000, 40 if quick else 120)
