@@ -1052,6 +1052,14 @@ _verb(
     when=has_pins,
 )
 _verb(
+    "race",
+    text=QT_TRANSLATE_NOOP("Actions", "Estimator &race"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Let four estimators of log p(x) run against each other for one image, or stop"),
+    shortcut="Ctrl+Shift+R",
+    icon="flag-checkered",
+    when=has_run,
+)
+_verb(
     "snap",
     text=QT_TRANSLATE_NOOP("Actions", "S&nap to the nearest point"),
     tip=QT_TRANSLATE_NOOP("Actions", "Move the probe to the posterior mean nearest to it"),

@@ -18,6 +18,7 @@ LAYERS = (
     "layer_points", "layer_density", "layer_names", "layer_prior", "layer_manifold", "layer_tint", "layer_entropy",
     "layer_magnification",
 )  # fmt: skip
+QUESTIONS = ("race",)
 ELLIPSES = ("ellipses_off", "ellipses_hovered", "ellipses_selection", "ellipses_centres")
 
 COMMANDS = ("command_map", "command_decoder", "command_losses", "command_inspector", "command_walk")
@@ -112,6 +113,8 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             "add_pin",
             "play_walk",
             "remove_pins",
+            SEPARATOR,
+            (QT_TRANSLATE_NOOP("Menus", "&Questions"), QUESTIONS),
             SEPARATOR,
             "show_train",
             "show_test",

@@ -30,6 +30,7 @@ class MainWindow(QMainWindow):
     """The one window. `views` holds its panels by the names of VIEWS."""
 
     closing = Signal()
+    views_made = Signal()  # once, when the late views are there
     painted = Signal()  # once, when the window first stands on the screen: what takes long begins then
 
     def __init__(self, settings: QSettings) -> None:
@@ -120,6 +121,7 @@ class MainWindow(QMainWindow):
                 placeholder = self.docks[name].widget()
                 self._make_view(name)
                 placeholder.deleteLater()
+        self.views_made.emit()
 
     def _make_view(self, name: str) -> None:
         self.views[name] = VIEWS[name].make()

@@ -19,6 +19,7 @@ from latentlab.gui import dialogs, menus, words
 from latentlab.gui.controller import Controller, Points, State
 from latentlab.gui.layer_wiring import LayerWiring
 from latentlab.gui.load import LoadMeter
+from latentlab.gui.question_wiring import QuestionWiring
 from latentlab.gui.views.probe_panel import numbers_in
 from latentlab.gui.window import MainWindow
 from latentlab.session.run import Run
@@ -147,6 +148,7 @@ class Wiring(QObject):
                 act[name].triggered.connect(functools.partial(self.ask_export, name))
 
         self.layers = LayerWiring(w, c, w.settings)
+        self.questions = QuestionWiring(w, c)
         self.show_all()
 
     @property
@@ -323,8 +325,8 @@ class Wiring(QObject):
 
     @Slot(int)
     def pin(self, index: int) -> None:
-        """Look at the point that was clicked, with the inspector in front."""
-        if index >= 0:
+        """Look at the point that was clicked, with the inspector in front, or a question about its image."""
+        if index >= 0 and not self.questions.in_front:
             self._bring_forward("inspector")
         self.controller.hand.pin(index)
 

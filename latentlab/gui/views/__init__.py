@@ -20,6 +20,12 @@ def _loss_curves() -> QWidget:
     return LossCurves()
 
 
+def _race_panel() -> QWidget:
+    from latentlab.gui.views.race_panel import RacePanel
+
+    return RacePanel()
+
+
 @dataclasses.dataclass(frozen=True)
 class View:
     """A panel: its title, where it docks at first, how large it is then (width at the sides, height below)."""
@@ -40,4 +46,11 @@ VIEWS: dict[str, View] = {
     ),
     "inspector": View(QT_TRANSLATE_NOOP("Views", "Inspector"), Inspector, Qt.DockWidgetArea.BottomDockWidgetArea, 216),
     "walk": View(QT_TRANSLATE_NOOP("Views", "Walk"), WalkPanel, Qt.DockWidgetArea.BottomDockWidgetArea, 216),
+    "race": View(
+        QT_TRANSLATE_NOOP("Views", "Estimator race"),
+        _race_panel,
+        Qt.DockWidgetArea.BottomDockWidgetArea,
+        216,
+        late=True,
+    ),
 }

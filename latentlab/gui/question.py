@@ -1,0 +1,154 @@
+"""A panel's question to the model: asked while the panel is seen, in slices, so that nobody else has to wait."""
+
+import time
+from collections.abc import Generator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from latentlab.session.run import Run
+from latentlab.session.subject import Subject
+
+if TYPE_CHECKING:
+    from latentlab.gui.controller import Controller
+
+SLICE = 0.05  # seconds of the inference worker in one go
+
+
+def advance(work: Generator[Any, None, Any], seconds: float = SLICE) -> tuple[Any, bool]:
+    """Go on with `work` for about so many seconds; return its newest value, or its result, and whether it has ended."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            value = next(work)
+        except StopIteration as stop:
+            return stop.value, True
+        if time.monotonic() >= end:
+            return value, False
+
+
+class Question(QObject):
+    """The newest question wins: another one, another run or a hidden panel ends it."""
+
+    key = ""  # of its jobs in the inference worker
+    changed = Signal(object)  # the newest answer so far, frozen; None: there is none
+    busy_changed = Signal(bool)
+    subject_changed = Signal(object)  # Subject, or None: the image that it is about
+
+    def __init__(self, controller: "Controller") -> None:
+        super().__init__(controller)
+        self._controller, self._session = controller, controller.session
+        self.shown = False  # whether anybody sees the panel
+        self.subject: Subject | None = None
+        self._work: Generator | None = None
+        controller.hand.inspected.connect(self._on_inspected)
+        controller.run_changed.connect(self._on_run)
+        controller.snapshot_changed.connect(self._on_snapshot)
+
+    @property
+    def busy(self) -> bool:
+        """Whether it is being worked on."""
+        return self._work is not None
+
+    @Slot(bool)
+    def set_shown(self, on: bool) -> None:
+        """Say whether the panel is seen."""
+        self.shown = on
+        if on:
+            self._find_subject()
+            self._on_shown()
+        else:
+            self.stop()
+
+    @Slot()
+    def stop(self) -> None:
+        """Leave it as it stands."""
+        if self._work is not None:
+            self._work = None
+            self.busy_changed.emit(False)
+
+    # For the questions themselves
+
+    def _on_shown(self) -> None:
+        """The panel has come into sight."""
+
+    def _on_subject(self) -> None:
+        """Another image is looked at, or none."""
+
+    def _on_new_weights(self) -> None:
+        """The model has learned; the panel is seen."""
+
+    def _take(self, value: Any, ended: bool) -> None:
+        self.changed.emit(value)
+
+    def _begin(self, work: Generator) -> None:
+        """Work on this question, and no longer on the one before."""
+        was_busy, self._work = self.busy, work
+        if not was_busy:
+            self.busy_changed.emit(True)
+        self._go_on(work)
+
+    def _go_on(self, work: Generator) -> None:
+        self._controller.inference.submit(
+            self.key, partial(advance, work), on_result=partial(self._on_slice, work), on_error=self._on_error
+        )
+
+    def _on_slice(self, work: Generator, outcome: tuple[Any, bool]) -> None:
+        if work is not self._work:
+            return
+        value, ended = outcome
+        if ended:
+            self._work = None
+        else:
+            self._go_on(work)
+        if value is not None:
+            self._take(value, ended)
+        if ended:
+            self.busy_changed.emit(self.busy)
+
+    def _on_error(self, error: BaseException) -> None:
+        self.stop()
+        self._controller.report(error)
+
+    # What changes under it
+
+    def _run(self) -> Run | None:
+        run = self._session.current
+        return run if run is not None and run.dataset is not None else None
+
+    def _find_subject(self) -> None:
+        """Take the image that was looked at last, or the first of the split that is shown."""
+        run, seen = self._run(), self._controller.hand.inspected_point
+        if run is None:
+            subject = None
+        elif seen is not None and seen.run == run.id:
+            subject = Subject.of(run, seen.split, seen.index)
+        elif self.subject is not None:
+            return
+        else:
+            subject = Subject.of(run, self._session.split, 0)
+        if subject is not self.subject and (subject is None or not subject.same(self.subject)):
+            self.subject = subject
+            self.subject_changed.emit(subject)
+            self._on_subject()
+
+    @Slot(object)
+    def _on_inspected(self, seen: object) -> None:
+        if self.shown and seen is not None:
+            self._find_subject()
+
+    @Slot(object)
+    def _on_run(self, _: Run) -> None:
+        self.stop()
+        self.subject = None
+        self.changed.emit(None)
+        self.subject_changed.emit(None)
+        if self.shown:
+            self._find_subject()
+            self._on_shown()
+
+    @Slot(object)
+    def _on_snapshot(self, _: Run) -> None:
+        if self.shown:
+            self._on_new_weights()

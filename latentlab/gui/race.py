@@ -1,0 +1,51 @@
+"""The estimator race of the image that was looked at last, while its panel is seen."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+
+from latentlab.gui.question import Question
+from latentlab.session.race import race
+
+if TYPE_CHECKING:
+    from latentlab.gui.controller import Controller
+
+SAMPLES = 50_000
+
+
+class RaceFeed(Question):
+    """Wishes as slots; its answers are latentlab.session.race.Race."""
+
+    key = "race"
+
+    def __init__(self, controller: "Controller") -> None:
+        super().__init__(controller)
+        self.k = 50
+
+    @Slot(int)
+    def set_k(self, k: int) -> None:
+        """Let L_K have groups of so many samples; a race under way begins again."""
+        self.k = k
+        if self.busy:
+            self.start()
+
+    @Slot()
+    def run_or_stop(self) -> None:
+        """Start the race, or end it where it stands."""
+        if self.busy:
+            self.stop()
+        else:
+            self.start()
+
+    @Slot()
+    def start(self) -> None:
+        """Race with the weights of this moment."""
+        run = self._run()
+        self._find_subject()
+        if run is not None and run.config.family != "ae" and self.subject is not None:
+            self._begin(race(run, self.subject, SAMPLES, self.k))
+
+    def _on_subject(self) -> None:
+        self.changed.emit(None)
+        if self.busy:
+            self.start()

@@ -1,0 +1,305 @@
+"""The estimator race: estimates of log p(x) against the number of samples, and the exact value as a line."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QFont
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QRadioButton,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from latentlab.export.palette import PALETTES, SCHEMES, Surfaces
+from latentlab.gui.theme import SPACE, number_font
+from latentlab.gui.views.image_button import ImageButton
+
+LANES = ("uniform", "prior", "importance", "iwae")
+COLOURS = dict(zip(LANES, (PALETTES["okabe-ito"][i] for i in (5, 0, 1, 2))))
+GROUPS = (5, 50, 500)  # the K that are offered
+SIDE = 84
+SETTLED = 100  # samples before which an estimate does not widen the vertical range
+NOTHING = "–"
+
+
+class RacePanel(QWidget):
+    """Shows the Race that it is given; `method_chosen` says whose samples the map is to show."""
+
+    method_chosen = Signal(str)
+    k_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._race: Any = None
+        self._kind = ""
+        self._subject: Any = None
+        self._running = False
+        self._colours = SCHEMES["light"]
+        self.image = ImageButton(SIDE)
+        self.image.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.title = QLabel()
+        self.run = QToolButton()
+        self.k = QComboBox()
+        self.k.addItems([f"K = {k}" for k in GROUPS])
+        self.k.setCurrentIndex(GROUPS.index(50))
+        self.k.currentIndexChanged.connect(lambda index: self.k_chosen.emit(GROUPS[index]))
+        left = QVBoxLayout()
+        left.setSpacing(SPACE // 2)
+        left.addWidget(self.title)
+        left.addWidget(self.image, 0, Qt.AlignmentFlag.AlignLeft)
+        left.addWidget(self.run)
+        left.addStretch(1)
+
+        self.plot = pg.PlotWidget()
+        self.plot.setFrameShape(pg.PlotWidget.Shape.NoFrame)
+        item = self.plot.getPlotItem()
+        item.hideButtons()
+        item.setMenuEnabled(False)
+        item.setLogMode(x=True, y=False)
+        self.view = item.getViewBox()
+        self.view.setMouseEnabled(False, False)
+        self.view.setDefaultPadding(0)
+        item.getAxis("left").setWidth(56)
+        for name in ("left", "bottom"):
+            axis = item.getAxis(name)
+            axis.enableAutoSIPrefix(False)
+            axis.setStyle(tickLength=0, tickTextOffset=4)
+        self.band = pg.LinearRegionItem(orientation="horizontal", movable=False)
+        self.band.setZValue(-5)
+        self.line = pg.InfiniteLine(angle=0)
+        self.line.setZValue(-4)
+        item.addItem(self.band, ignoreBounds=True)
+        item.addItem(self.line, ignoreBounds=True)
+        self.curves = {}
+        for name in LANES:
+            self.curves[name] = pg.PlotDataItem(pen=pg.mkPen(COLOURS[name], width=2))
+            item.addItem(self.curves[name])
+        self._unit, self._below = _muted(QLabel()), _muted(QLabel())
+        head = QHBoxLayout()
+        head.addWidget(self._unit, 1)
+        head.addWidget(self._below)
+        middle = QVBoxLayout()
+        middle.setSpacing(0)
+        middle.addLayout(head)
+        middle.addWidget(self.plot, 1)
+
+        self._heads = [_muted(QLabel()) for _ in range(3)]
+        table = QGridLayout()
+        table.setHorizontalSpacing(2 * SPACE)
+        table.setVerticalSpacing(2)
+        for column, label in enumerate(self._heads):
+            table.addWidget(label, 0, column, Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft)
+        self._group = QButtonGroup(self)
+        self.choices: dict[str, QRadioButton] = {}
+        self.values: dict[str, tuple[QLabel, QLabel]] = {}
+        for row, name in enumerate(LANES, 1):
+            choice = self.choices[name] = QRadioButton()
+            self._group.addButton(choice)
+            choice.toggled.connect(lambda on, name=name: self.method_chosen.emit(name) if on else None)
+            self.values[name] = QLabel(), QLabel()
+            table.addWidget(choice, row, 0)
+            for column, label in enumerate(self.values[name], 1):
+                label.setFont(number_font(label.font()))
+                table.addWidget(label, row, column, Qt.AlignmentFlag.AlignRight)
+        self.choices["uniform"].setChecked(True)
+        self.exact_name, self.exact = QLabel(), QLabel()
+        self.exact.setFont(number_font(self.exact.font()))
+        table.addWidget(self.exact_name, len(LANES) + 1, 0)
+        table.addWidget(self.exact, len(LANES) + 1, 1, 1, 2, Qt.AlignmentFlag.AlignRight)
+        table.setColumnMinimumWidth(1, 76)
+        table.setColumnMinimumWidth(2, 92)
+        groups = QHBoxLayout()
+        groups.addWidget(self.k)
+        groups.addStretch(1)
+        self.words, self.foot = _muted(QLabel(wordWrap=True)), _muted(QLabel(wordWrap=True))
+        right = QVBoxLayout()
+        right.setSpacing(SPACE // 2)
+        right.addLayout(table)
+        right.addWidget(self.foot)
+        right.addWidget(self.words)
+        right.addStretch(1)
+        left.insertLayout(3, groups)
+        holder = QWidget()
+        holder.setLayout(right)
+        holder.setFixedWidth(340)
+        right.setContentsMargins(0, 0, 0, 0)
+
+        inside = QWidget()
+        layout = QHBoxLayout(inside)
+        layout.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
+        layout.setSpacing(2 * SPACE)
+        layout.addLayout(left)
+        layout.addLayout(middle, 1)
+        layout.addWidget(holder)
+        self.off = _muted(QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True))
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(inside)
+        self._stack.addWidget(self.off)
+        self.set_theme(self._colours)
+        self._retranslate()
+
+    @property
+    def method(self) -> str:
+        """Whose samples the map shows."""
+        return next(name for name, choice in self.choices.items() if choice.isChecked())
+
+    def colour(self, method: str) -> str:
+        """Return the colour of an estimator."""
+        return COLOURS[method]
+
+    def set_running(self, on: bool) -> None:
+        """Let the button say what it does now."""
+        self._running = on
+        self._name_button()
+
+    def set_action(self, action: QAction) -> None:
+        """Take the verb that runs and stops."""
+        self.run.setToolTip(action.toolTip())
+        self.run.clicked.connect(action.trigger)
+
+    def set_off(self, reason: str) -> None:
+        """Say why there is no race; "" where there is one."""
+        self.off.setText(reason)
+        self._stack.setCurrentIndex(1 if reason else 0)
+
+    def show_subject(self, subject: Any) -> None:
+        """Show the image that it is about."""
+        self.image.show_image(None if subject is None else subject.image)
+        self._subject = subject
+        self._name_subject()
+
+    def show_race(self, race: Any, *, kind: str) -> None:
+        """Show a Race; None empties the chart. `kind` says what kind of number it is about."""
+        self._race, self._kind = race, kind
+        self._draw()
+
+    def set_theme(self, colours: Surfaces) -> None:
+        """Take other colours."""
+        self._colours = colours
+        self.image.set_theme(colours)
+        small = QFont(self.font())
+        small.setPointSizeF(small.pointSizeF() * 0.9)
+        self.plot.setBackground(colours.window)
+        for name in ("left", "bottom"):
+            axis = self.plot.getPlotItem().getAxis(name)
+            axis.setPen(pg.mkPen(colours.border))
+            axis.setTextPen(colours.muted)
+            axis.setStyle(tickFont=number_font(small))
+        self.plot.showGrid(y=True, alpha=0.15)
+        self.line.setPen(pg.mkPen(colours.text, width=1.5))
+        fill = QColor(colours.text)
+        fill.setAlpha(40)
+        self.band.setBrush(fill)
+        for edge in self.band.lines:
+            edge.setPen(pg.mkPen(None))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _draw(self) -> None:
+        race = self._race
+        for name in LANES:
+            lane = None if race is None else race.lanes.get(name)
+            texts = NOTHING, NOTHING
+            if lane is None:
+                self.curves[name].setData([], [])
+            else:
+                good = np.isfinite(lane.log_px)
+                self.curves[name].setData(lane.n[good], lane.log_px[good])
+                texts = _number(lane.log_px[-1]), f"{lane.ess:,.1f}"
+            for label, text in zip(self.values[name], texts):
+                label.setText(text)
+        exact = None if race is None else race.exact
+        self.line.setVisible(exact is not None)
+        self.band.setVisible(exact is not None)
+        self.exact.setText(NOTHING)
+        if exact is not None:
+            self.line.setValue(exact)
+            self.band.setRegion((exact - race.error, exact + race.error))
+            self.exact.setText(
+                self.tr("{value} ± {error} nats").format(value=_number(exact), error=f"{race.error:.1g}")
+            )
+        self.exact_name.setText(self.tr("quadrature") if race is not None and race.problem else self.tr("exact"))
+        low, high, most = -1.0, 1.0, 50_000
+        if race is not None:
+            most = race.samples
+            lanes = race.lanes.values()
+            values = [lane.log_px[(lane.n >= SETTLED) & np.isfinite(lane.log_px)] for lane in lanes]
+            values = np.concatenate([*values, [] if exact is None else [exact]])
+            if len(values):
+                low, high = float(values.min()), float(values.max())
+        margin = max(0.08 * (high - low), 0.5)
+        self.view.setRange(xRange=(1, math.log10(most)), yRange=(low - margin, high + margin), padding=0)
+        self._say_foot()
+
+    def _say_foot(self) -> None:
+        race = self._race
+        if race is None:
+            self.foot.setText("")
+            return
+        done = max((int(lane.n[-1]) for lane in race.lanes.values()), default=0)
+        text = self.tr("{n} samples each · {kind} · step {step}").format(
+            n=f"{done:,}", kind=self._kind, step=f"{race.step:,}"
+        )
+        self.foot.setText(f"{text}\n{race.problem}" if race.problem else text)
+
+    def _name_button(self) -> None:
+        self.run.setText(self.tr("Stop") if self._running else self.tr("Run the race"))
+
+    def _name_subject(self) -> None:
+        subject = self._subject
+        if subject is None:
+            self.title.setText(self.tr("No image yet"))
+        else:
+            self.title.setText(
+                self.tr("{split} #{index} · label {label}").format(
+                    split=self.tr("training") if subject.split == "train" else self.tr("test"),
+                    index=f"{subject.index:,}",
+                    label=subject.label,
+                )
+            )
+
+    def _retranslate(self) -> None:
+        self._unit.setText(self.tr("estimate of log p(x), nats"))
+        self._below.setText(self.tr("number of samples, logarithmic"))
+        heads = (self.tr("samples on the map"), self.tr("nats"), self.tr("effective samples"))
+        for label, text in zip(self._heads, heads):
+            label.setText(text)
+        names = (self.tr("uniform Monte Carlo"), self.tr("prior samples"), self.tr("importance sampling with q"))
+        for name, text in zip(LANES, (*names, self.tr("bound L_K (IWAE)"))):
+            self.choices[name].setText(text)
+            self.choices[name].setStyleSheet(
+                f"QRadioButton {{ border-left: 3px solid {COLOURS[name]}; padding-left: 6px; }}"
+            )
+        self.k.setToolTip(self.tr("Samples in each group of the importance-weighted bound L_K"))
+        self.k.setAccessibleName(self.k.toolTip())
+        self.image.setAccessibleName(self.tr("Image of the race"))
+        self.plot.setAccessibleName(self._unit.text())
+        self.words.setText(
+            self.tr("Unbiased for p(x) is not unbiased for log p(x): the logarithm is too low on average.")
+        )
+        self._name_button()
+        self._name_subject()
+        self._draw()
+
+
+def _number(value: float) -> str:
+    return f"{value:,.2f}".replace("-", "−") if math.isfinite(value) else NOTHING
+
+
+def _muted(label: QLabel) -> QLabel:
+    label.setProperty("muted", True)
+    return label

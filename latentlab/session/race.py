@@ -1,0 +1,120 @@
+"""The race of the estimators of log p(x): one image, four ways of sampling, and the exact value where there is one."""
+
+import dataclasses
+import math
+from collections.abc import Generator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from latentlab.errors import UserError
+from latentlab.session.run import Run
+from latentlab.session.subject import Subject, as_x
+
+if TYPE_CHECKING:
+    from latentlab.inference.importance import Estimate
+
+METHODS = ("uniform", "prior", "importance", "iwae")
+FIRST = 10  # samples of the first figure
+DOTS = 300  # of a method's samples the heaviest and the newest, so many each
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Lane:
+    """One estimator so far. Figures are in nats."""
+
+    n: np.ndarray  # (k,): samples after which there is a figure
+    log_px: np.ndarray  # (k,): the figures, NaN where there is none yet
+    ess: float  # effective sample size now
+    z: np.ndarray  # (m, latent): the heaviest and the newest samples
+    shares: np.ndarray  # (m,): each one's share of the weight of all samples so far
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Race:
+    """Where the race stands, with the weights of `step`."""
+
+    run: int
+    step: int
+    subject: Subject
+    k: int  # samples in a group of L_K
+    samples: int  # of each estimator at the end
+    lanes: dict[str, Lane]  # by METHODS
+    exact: float | None  # log p(x) by quadrature, nats; None where it is not known
+    error: float  # of that, nats
+    problem: str  # why there is no exact value, or why it may not be called so; "" if it may
+    extent: float  # the uniform samples come from [-extent, extent]^latent
+
+
+def race(run: Run, subject: Subject, samples: int = 50_000, k: int = 50, seed: int = 0) -> Generator[Race, None, Race]:
+    """Run the estimators side by side; yields the standing now and then, the first with the exact value alone.
+
+    Raises UserError where the model has no prior.
+    """
+    from latentlab.inference.importance import running
+    from latentlab.inference.likelihood import check_plane, check_prior
+    from latentlab.inference.posterior import image_posterior
+
+    check_prior(run.model)
+    x = as_x(run, subject.image[None])[0]
+    exact, error, problem, extent = None, 0.0, "", 6.0
+    try:
+        check_plane(run.model)
+    except UserError as reason:
+        problem = str(reason)
+    else:
+        found = yield from _silently(image_posterior(run.model, x))
+        exact, error, extent = found.log_px, float(found.evidence.error[0]), found.evidence.extent
+        problem = "" if found.evidence.problem is None else str(found.evidence.problem)
+    standing = Race(run.id, run.snapshot.step, subject, k, samples, {}, exact, error, problem, extent)
+    yield standing
+    runners = {name: running(run.model, x, name, samples, k, extent, seed, first=FIRST) for name in METHODS}
+    lanes: dict[str, _Growing] = {name: _Growing() for name in METHODS}
+    done = False
+    while not done:
+        for name, runner in runners.items():
+            estimate = next(runner, None)
+            if estimate is None:
+                done = True
+            else:
+                lanes[name].take(estimate)
+        standing = dataclasses.replace(standing, lanes={name: lane.frozen() for name, lane in lanes.items()})
+        yield standing
+    return standing
+
+
+def _silently(work: Generator) -> Generator:
+    """Do the work, and yield nothing of its progress but the chance to stop."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as stop:
+            return stop.value
+        yield None
+
+
+class _Growing:
+    """A lane under way."""
+
+    def __init__(self) -> None:
+        self._n, self._log_px, self._ess, self._total = [], [], 1.0, -math.inf
+        self._heavy: tuple[np.ndarray, np.ndarray] | None = None
+        self._new: tuple[np.ndarray, np.ndarray] | None = None
+
+    def take(self, estimate: "Estimate") -> None:
+        self._n.append(estimate.n)
+        self._log_px.append(estimate.log_px)
+        self._ess = estimate.ess
+        self._total = float(np.logaddexp(self._total, np.logaddexp.reduce(estimate.log_weights)))
+        z, logs = estimate.z, estimate.log_weights
+        if self._heavy is not None:
+            z, logs = np.concatenate([self._heavy[0], z]), np.concatenate([self._heavy[1], logs])
+        order = np.argsort(-logs, kind="stable")[:DOTS]
+        self._heavy = z[order], logs[order]
+        self._new = estimate.z[-DOTS:], estimate.log_weights[-DOTS:]
+
+    def frozen(self) -> Lane:
+        z = np.concatenate([self._heavy[0], self._new[0]])
+        logs = np.concatenate([self._heavy[1], self._new[1]])
+        shares = np.exp(logs - self._total)
+        return Lane(np.array(self._n), np.array(self._log_px), self._ess, z, np.nan_to_num(shares))
