@@ -20,6 +20,7 @@ FAMILY_NAMES = ("ae", "vae", "beta-vae")
 LIKELIHOOD_NAMES = ("bernoulli", "gaussian", "gaussian-learned")
 PIXEL_NAMES = ("grey", "dynamic")
 NETWORK_NAMES = ("plain", "residual")
+PRECISION_NAMES = ("float32", "bfloat16")
 DEVICE_NAMES = ("auto", "cpu", "cuda", "mps")
 
 # Settings that go together, by name; what is given beside a recipe takes its place.
@@ -122,9 +123,7 @@ class Config:
         str,
         Spec(
             QT_TRANSLATE_NOOP("Settings", "Network"),
-            QT_TRANSLATE_NOOP(
-                "Settings", "residual: a hidden layer as wide as its input adds it to its output"
-            ),
+            QT_TRANSLATE_NOOP("Settings", "residual: a hidden layer as wide as its input adds it to its output"),
             choices=NETWORK_NAMES,
         ),
     ] = "plain"
@@ -206,6 +205,14 @@ class Config:
             choices=DEVICE_NAMES,
         ),
     ] = "auto"
+    precision: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Precision"),
+            QT_TRANSLATE_NOOP("Settings", "bfloat16: quicker matrix products on a processor that has them"),
+            choices=PRECISION_NAMES,
+        ),
+    ] = "float32"
 
     def to_json(self) -> str:
         """Return this Config as one JSON object, a setting per line."""

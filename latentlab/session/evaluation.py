@@ -86,13 +86,19 @@ def with_means(run: Run) -> Run:
 
 
 def check_device(config: Config) -> None:
-    """Raise UserError where the device that the settings name is not on this machine."""
+    """Raise UserError where the device that the settings name is not on this machine, or lacks their precision."""
     import torch
+
+    from latentlab.training.trainer import device_of
 
     if config.device != "auto" and not _is_there(torch.device(config.device)):
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "This machine has no device “{device}” for torch; choose auto or cpu."),
             device=config.device,
+        )
+    if config.precision == "bfloat16" and not (device_of(config).type == "cpu" and _processor_has_bfloat16()):
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "--precision bfloat16 needs --device cpu and a processor that has bfloat16.")
         )
 
 
@@ -104,6 +110,14 @@ def _is_there(device: "torch.device") -> bool:
     if device.type == "mps":
         return torch.backends.mps.is_available()
     return True
+
+
+def _processor_has_bfloat16() -> bool:
+    """Say whether it multiplies bfloat16 itself; one that only imitates it (AVX-512 alone) is slower so."""
+    import torch
+
+    found = getattr(torch.cpu, "get_capabilities", dict)()  # "avx512_bf16", "amx_bf16"; on ARM "bf16"
+    return any(there for name, there in found.items() if name.endswith("bf16"))
 
 
 def _evaluation(run: Run, reconstruction: float, kl: float | None) -> Evaluation:

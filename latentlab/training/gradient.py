@@ -22,8 +22,14 @@ from latentlab.models.networks import Residual
 
 
 class Passes(NamedTuple):
-    """A perceptron, layer by layer, and the memory of its two passes over a batch of n images."""
+    """A perceptron, layer by layer, and the memory of its two passes over a batch of n images.
 
+    A layer that computes in bfloat16 has copies of its weights and biases and of their gradients to do so; elsewhere
+    they are the parameters and their `grad` themselves.
+    """
+
+    parameters: list[torch.Tensor]  # weights, then biases
+    gradients: list[torch.Tensor]  # of these
     weights: list[torch.Tensor]  # (outputs, inputs)
     biases: list[torch.Tensor]  # (outputs,)
     weight_gradients: list[torch.Tensor]
@@ -40,6 +46,7 @@ class Batch(NamedTuple):
     encoder: Passes
     decoder: Passes
     bytes: torch.Tensor  # uint8 (n, pixels)
+    x: torch.Tensor  # (n, pixels), 0 black to 1 white
     noise: torch.Tensor  # (n, latent)
     means: torch.Tensor  # (n, latent) of the posteriors
     log_sigma: torch.Tensor  # of a pixel, for a Gaussian likelihood
@@ -67,9 +74,14 @@ def forward(network: Passes) -> None:
     """Fill `inputs` and `outputs` from the first input."""
     last = len(network.weights) - 1
     for i in range(last + 1):
+        network.weights[i].copy_(network.parameters[i])
+        network.biases[i].copy_(network.parameters[last + 1 + i])
         torch.addmm(network.biases[i], network.inputs[i], network.weights[i].t(), out=network.outputs[i])
         if i < last:
-            torch.ops.aten.silu(network.outputs[i], out=network.inputs[i + 1])
+            if network.outputs[i].dtype == network.inputs[i + 1].dtype:
+                torch.ops.aten.silu(network.outputs[i], out=network.inputs[i + 1])
+            else:
+                network.inputs[i + 1].copy_(torch.nn.functional.silu(network.outputs[i]))
             if network.residual and network.inputs[i].size(1) == network.inputs[i + 1].size(1):
                 network.inputs[i + 1].add_(network.inputs[i])
 
@@ -81,24 +93,27 @@ def backward(network: Passes, to_input: bool) -> None:
         gradient = network.outputs[i]
         torch.mm(gradient.t(), network.inputs[i], out=network.weight_gradients[i])
         torch.sum(gradient, [0], out=network.bias_gradients[i])
+        network.gradients[i].copy_(network.weight_gradients[i])
+        network.gradients[last + 1 + i].copy_(network.bias_gradients[i])
         if i > 0 or to_input:
             torch.mm(gradient, network.weights[i], out=network.input_gradients[i])
             if network.residual and i < last and network.inputs[i].size(1) == network.inputs[i + 1].size(1):
                 network.input_gradients[i].add_(network.input_gradients[i + 1])
         if i > 0:
             before = network.outputs[i - 1]
-            torch.ops.aten.silu_backward(network.input_gradients[i], before, grad_input=before)
+            torch.ops.aten.silu_backward(network.input_gradients[i].to(before.dtype), before, grad_input=before)
 
 
 def objective_and_gradient(batch: Batch, beta: float) -> torch.Tensor:
-    """Fill all gradients, and the posterior means, for the images in `encoder.inputs[0]` and the noise.
+    """Fill all gradients, and the posterior means, for the images `x` and the noise.
 
     Returns (reconstruction, kl) in nats per image, (2,); kl is NaN where there is none. The terms are those of Kingma &
     Welling 2014, appendix B, and their derivatives.
     """
-    encoder, decoder, noise = batch.encoder, batch.decoder, batch.noise
-    x, z, output = encoder.inputs[0], decoder.inputs[0], decoder.outputs[-1]
+    encoder, decoder, x, noise = batch.encoder, batch.decoder, batch.x, batch.noise
+    z = decoder.inputs[0]
     n, pixels, latent = x.size(0), x.size(1), z.size(1)
+    encoder.inputs[0].copy_(x)
     forward(encoder)
     mean = encoder.outputs[-1][:, :latent]
     raw = encoder.outputs[-1][:, latent:]
@@ -111,6 +126,7 @@ def objective_and_gradient(batch: Batch, beta: float) -> torch.Tensor:
         z.copy_(mean)
     forward(decoder)
 
+    output = decoder.outputs[-1].to(x.dtype)
     if batch.is_bernoulli:
         # -log p(x|z) = sum softplus(l) - x l, whose derivative is sigmoid(l) - x.
         loss = torch.nn.functional.softplus(output).sum() - torch.dot(output.view(-1), x.view(-1))
@@ -126,6 +142,7 @@ def objective_and_gradient(batch: Batch, beta: float) -> torch.Tensor:
         log_sigma_gradient = batch.log_sigma_gradient
         if log_sigma_gradient is not None:
             log_sigma_gradient.copy_(pixels - squares / n)
+    decoder.outputs[-1].copy_(output)
     backward(decoder, True)
 
     to_z = decoder.input_gradients[0]
@@ -179,7 +196,7 @@ def step(
     average_share: float,
 ) -> torch.Tensor:
     """Learn from the uint8 images (N, pixels) at `index` (n,); return the figures of `objective_and_gradient`."""
-    x = batch.encoder.inputs[0]
+    x = batch.x
     torch.index_select(images, 0, index, out=batch.bytes)
     x.copy_(batch.bytes).mul_(1 / 255)
     if batch.draws_pixels:
@@ -201,18 +218,24 @@ def compiled() -> Callable:
             return step
 
 
-def new_batch(model: LatentModel, size: int, draws_pixels: bool) -> Batch:
-    """Return the memory of a step with so many images; the parameters' own `grad` receive the gradients."""
-    first = next(model.parameters())
-    encoder, decoder = _passes(model.encoder.network, size), _passes(model.decoder.network, size)
+def new_batch(model: LatentModel, size: int, draws_pixels: bool, dtype: torch.dtype | None = None) -> Batch:
+    """Return the memory of a step with so many images; the parameters' own `grad` receive the gradients.
+
+    `dtype` is what the layers compute in, by default as the parameters; those next to z keep to the parameters', for
+    eight bits of z would be as coarse as the posterior is wide.
+    """
+    new = next(model.parameters()).data.new_empty
+    encoder = _passes(model.encoder.network, size, dtype, exact=-1)
+    decoder = _passes(model.decoder.network, size, dtype, exact=0)
     learned = model.decoder.log_sigma if model.decoder.likelihood.learns_sigma else None
     return Batch(
         encoder,
         decoder,
         torch.empty(encoder.inputs[0].shape, dtype=torch.uint8),
-        first.new_empty(size, model.latent_size),
-        first.new_empty(size, model.latent_size),
-        first.new_tensor(math.log(model.decoder.sigma)) if learned is None else learned.data,
+        encoder.inputs[0] if encoder.inputs[0].dtype == new(0).dtype else new(encoder.inputs[0].shape),
+        new(size, model.latent_size),
+        new(size, model.latent_size),
+        new(()).fill_(math.log(model.decoder.sigma)) if learned is None else learned.data,
         None if learned is None else learned.grad,
         model.decoder.likelihood.distribution is bernoulli,
         model.family.prior is not None,
@@ -221,16 +244,21 @@ def new_batch(model: LatentModel, size: int, draws_pixels: bool) -> Batch:
     )
 
 
-def _passes(network: nn.Sequential, size: int) -> Passes:
+def _passes(network: nn.Sequential, size: int, dtype: torch.dtype | None, exact: int) -> Passes:
+    """Return the memory for a network; the layer number `exact` computes as its parameters are."""
     layers = [layer for layer in network if isinstance(layer, nn.Linear)]
-    new = layers[0].weight.data.new_empty
+    dtypes = [dtype or layer.weight.dtype for layer in layers]
+    dtypes[exact] = layers[exact].weight.dtype
+    weights, biases = [layer.weight for layer in layers], [layer.bias for layer in layers]
     return Passes(
-        [layer.weight.data for layer in layers],
-        [layer.bias.data for layer in layers],
-        [layer.weight.grad for layer in layers],
-        [layer.bias.grad for layer in layers],
-        [new(size, layer.in_features) for layer in layers],
-        [new(size, layer.out_features) for layer in layers],
-        [new(size, layer.in_features) for layer in layers],
+        [parameter.data for parameter in weights + biases],
+        [parameter.grad for parameter in weights + biases],
+        [weight.data.to(kind) for weight, kind in zip(weights, dtypes)],
+        [bias.data.to(kind) for bias, kind in zip(biases, dtypes)],
+        [weight.grad.to(kind) for weight, kind in zip(weights, dtypes)],
+        [bias.grad.to(kind) for bias, kind in zip(biases, dtypes)],
+        [torch.empty(size, layer.in_features, dtype=kind) for layer, kind in zip(layers, dtypes)],
+        [torch.empty(size, layer.out_features, dtype=kind) for layer, kind in zip(layers, dtypes)],
+        [torch.empty(size, layer.in_features, dtype=kind) for layer, kind in zip(layers, dtypes)],
         isinstance(network, Residual),
     )

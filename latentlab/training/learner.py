@@ -39,6 +39,7 @@ class Learner:
         self.steps = 0
         self.averaged = self._weights.clone()
         self.shown = still_model(config, dataset.image_shape, views(self.averaged, self._model))
+        self._dtype = getattr(torch, config.precision)
         self._written = device.type == "cpu"
         self._batches: dict[int, Batch] = {}  # by size: the last of an epoch may be short
 
@@ -53,7 +54,7 @@ class Learner:
             return self._step_by_autograd(index, beta, learning_rate)
         batch = self._batches.get(len(index))
         if batch is None:
-            batch = self._batches[len(index)] = new_batch(self._model, len(index), self._draws_pixels)
+            batch = self._batches[len(index)] = new_batch(self._model, len(index), self._draws_pixels, self._dtype)
         figures = compiled()(
             self._images, index, self._noise, batch, self._adam, self.averaged, beta, learning_rate, self._share()
         )

@@ -18,7 +18,7 @@ from latentlab.training.trainer import train
 SHAPE = (4, 5)
 
 
-def both_gradients(config, images=7, beta=2.5, dtype=torch.float64):
+def both_gradients(config, images=7, beta=2.5, dtype=torch.float64, layers=None):
     """Return (figures, means, gradient) as written out, and as autograd has them, for random images and noise."""
     model = build(config, SHAPE).to(dtype)
     random = torch.Generator().manual_seed(1)
@@ -37,8 +37,8 @@ def both_gradients(config, images=7, beta=2.5, dtype=torch.float64):
     expected = torch.stack((objective.reconstruction, kl)).detach(), posterior.mean.detach(), found.clone()
 
     found.fill_(torch.nan)  # every element must be written
-    batch = new_batch(model, images, draws_pixels=False)
-    batch.encoder.inputs[0].copy_(x)
+    batch = new_batch(model, images, draws_pixels=False, dtype=layers)
+    batch.x.copy_(x)
     batch.noise.copy_(noise)
     figures = objective_and_gradient(batch, beta)
     return (figures, batch.means, found), expected
@@ -68,6 +68,17 @@ def test_it_holds_to_rounding_in_single_precision():
     written, autograd = both_gradients(Config(hidden=(32, 16)), dtype=torch.float32)
     for a, b in zip(written, autograd):
         torch.testing.assert_close(a, b, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("network", NETWORK_NAMES)
+@pytest.mark.parametrize("hidden", [(32,), (32, 32, 16)])
+def test_bfloat16_rounds_the_gradient_by_a_hundredth(network, hidden):
+    config = Config(hidden=hidden, network=network)
+    half, autograd = both_gradients(config, images=64, dtype=torch.float32, layers=torch.bfloat16)
+    torch.testing.assert_close(half[0], autograd[0], rtol=0.01, atol=0.01)
+    torch.testing.assert_close(half[1], autograd[1], rtol=0.02, atol=0.02)
+    error = (half[2] - autograd[2]).norm() / autograd[2].norm()
+    assert 1e-4 < error < 0.02
 
 
 @pytest.mark.parametrize("pixels", ["grey", "dynamic"])

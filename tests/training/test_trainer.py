@@ -123,7 +123,15 @@ def interrupted(dataset, config):
 
 
 @pytest.mark.parametrize(
-    "changes", [{}, {"pixels": "dynamic"}, {"likelihood": "gaussian-learned"}, {"family": "ae"}, {"batch_size": 100}]
+    "changes",
+    [
+        {},
+        {"pixels": "dynamic"},
+        {"likelihood": "gaussian-learned"},
+        {"family": "ae"},
+        {"batch_size": 100},
+        {"precision": "bfloat16"},
+    ],
 )
 def test_the_same_seed_gives_the_same_run_bit_for_bit_whatever_is_asked_meanwhile(digits, changes):
     config = dataclasses.replace(SMALL, **changes)
