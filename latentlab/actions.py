@@ -42,7 +42,19 @@ from latentlab.session.checkpoint import (
     save_run,
     save_snapshot,
 )
-from latentlab.session.evaluation import Evaluation, check_device, evaluate_run, posteriors, with_images
+from latentlab.session.evaluation import check_device, posteriors, with_images
+from latentlab.session.evidence import (
+    Completed,
+    ExactEvaluation,
+    ImagePosterior,
+    Ranking,
+    Share,
+    complete,
+    evaluate_exactly,
+    posterior_of,
+    rank,
+)
+from latentlab.session.evidence_pictures import write_completed, write_image_posterior, write_ranking
 from latentlab.session.inspection import Inspected, image_named, inspect_image
 from latentlab.session.pictures import decoded_picture, grid_picture, map_drawing, walk_frames
 from latentlab.session.run import Run, run_at
@@ -50,6 +62,7 @@ from latentlab.session.session import Session
 from latentlab.training.control import Control
 from latentlab.training.snapshot import SPLIT_NAMES, Snapshot
 
+MASK_NAMES = ("top", "bottom", "left", "right", "centre")
 PATH_NAMES = ("straight", "spherical")
 FILM_SIDE = 224  # pixels, about, of a frame whose scale nobody chose
 MOST_SIGMAS = 8  # beyond, float64 has no probability left to divide
@@ -262,14 +275,57 @@ def save_pictures(run: Run, folder: Path) -> None:
 @action(
     "evaluate",
     text=QT_TRANSLATE_NOOP("Actions", "&Evaluate"),
-    tip=QT_TRANSLATE_NOOP("Actions", "Measure reconstruction, KL and -ELBO on the whole test set"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Measure reconstruction, KL, -ELBO and, if asked, log p(x) on the test set"),
     icon="ruler",
     when=has_run,
     command="evaluate",
 )
-def evaluate(run: Run) -> Evaluation:
-    """Measure the test set, in nats per image; repeats the training's last figures exactly. Raises UserError."""
-    return evaluate_run(run)
+def evaluate(
+    run: Run,
+    exact: Annotated[
+        bool,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Exact"),
+            QT_TRANSLATE_NOOP("Settings", "Add log p(x) by quadrature, with its error bar and guards"),
+        ),
+    ] = False,
+    images: Annotated[
+        int | None,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Images"),
+            QT_TRANSLATE_NOOP("Settings", "Only so many test images, the first ones; by default all"),
+            minimum=1,
+            none_word="all",
+        ),
+    ] = None,
+    iw: Annotated[
+        int | None,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Importance samples"),
+            QT_TRANSLATE_NOOP("Settings", "Add the importance-weighted bound of so many samples, such as 500"),
+            minimum=1,
+            maximum=100_000,
+            metavar="K",
+            none_word="none",
+        ),
+    ] = None,
+    binarise: Annotated[
+        int | None,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Binarise"),
+            QT_TRANSLATE_NOOP("Settings", "The mean over so many random binarisations of the pixels, such as 5"),
+            minimum=1,
+            maximum=1000,
+            metavar="N",
+            none_word="none",
+        ),
+    ] = None,
+) -> Generator[Share, None, ExactEvaluation]:
+    """Measure the test set, in nats per image; without options, repeats the training's last figures exactly.
+
+    Raises UserError, where the exact log p(x) cannot be had too.
+    """
+    return (yield from evaluate_exactly(run, exact, images, iw, binarise))
 
 
 @action(
@@ -728,6 +784,129 @@ def inspect(
 ) -> Inspected:
     """Look at one image; its losses are in nats, its neighbours are of its split. Raises UserError."""
     return inspect_image(run, *image_named(image))
+
+
+_IMAGE = Spec(
+    QT_TRANSLATE_NOOP("Settings", "Image"),
+    QT_TRANSLATE_NOOP("Settings", "The image, by split and index from 0, such as test:17"),
+    metavar="SPLIT:N",
+)
+
+
+@action(
+    "posterior",
+    text=QT_TRANSLATE_NOOP("Actions", "Export &posterior…"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Draw the true posterior p(z|x) of one image beside q(z|x), with log p(x)"),
+    icon="bullseye",
+    when=has_map,
+    command="posterior",
+)
+def export_posterior(
+    run: Run,
+    image: Annotated[str, _IMAGE],
+    out: Annotated[
+        Path,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "File"),
+            QT_TRANSLATE_NOOP("Settings", "The picture to write"),
+            metavar="FILE",
+            new_file="PNG (*.png)",
+        ),
+    ] = Path("posterior.png"),
+) -> Generator[Share, None, tuple[Path, ImagePosterior]]:
+    """Draw one image's true posterior by quadrature and return the picture's path and its figures, in nats.
+
+    Raises UserError where z is no plane, there is no such image, or `out` cannot be written.
+    """
+    split, index = image_named(image)
+    check_writable(out)
+    found = yield from posterior_of(run, split, index)
+    return write_image_posterior(out, found, _about(run, command_line("posterior", run, image=image))), found
+
+
+@action(
+    "impute",
+    text=QT_TRANSLATE_NOOP("Actions", "Export &completion…"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Hide a part of one image and draw what the posterior given the rest makes of it"),
+    icon="image-broken-variant",
+    when=has_map,
+    command="impute",
+)
+def export_completion(
+    run: Run,
+    image: Annotated[str, _IMAGE],
+    mask: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Mask"),
+            QT_TRANSLATE_NOOP("Settings", "The part that is hidden"),
+            choices=MASK_NAMES,
+        ),
+    ] = "bottom",
+    out: Annotated[
+        Path,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "File"),
+            QT_TRANSLATE_NOOP("Settings", "The picture to write"),
+            metavar="FILE",
+            new_file="PNG (*.png)",
+        ),
+    ] = Path("impute.png"),
+) -> Generator[Share, None, tuple[Path, Completed]]:
+    """Complete one image by the exact posterior given its visible pixels; return the picture's path and the figures.
+
+    Raises UserError where z is no plane, there is no such image, or `out` cannot be written.
+    """
+    split, index = image_named(image)
+    check_writable(out)
+    found = yield from complete(run, split, index, mask)
+    return write_completed(out, found, _about(run, command_line("impute", run, image=image, mask=mask))), found
+
+
+@action(
+    "anomaly",
+    text=QT_TRANSLATE_NOOP("Actions", "&Rank by log p(x)…"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Score images for strangeness by log p(x), a likelihood ratio and regret"),
+    icon="alert-octagon-outline",
+    when=has_map,
+    command="anomaly",
+)
+def rank_images(
+    run: Run,
+    images: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Images"),
+            QT_TRANSLATE_NOOP("Settings", "A data set's name, or a folder, PNG or IDX file of images of its size"),
+            metavar="PATH|DATASET",
+        ),
+    ],
+    out: Annotated[
+        Path,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "File"),
+            QT_TRANSLATE_NOOP("Settings", "The table to write, the strangest first"),
+            metavar="FILE",
+            new_file="CSV (*.csv)",
+        ),
+    ] = Path("scores.csv"),
+    limit: Annotated[
+        int,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "At most"),
+            QT_TRANSLATE_NOOP("Settings", "So many of the images, and of the run's test images beside them"),
+            minimum=1,
+            maximum=1_000_000,
+        ),
+    ] = 10_000,
+) -> Generator[Share, None, tuple[Path, Ranking]]:
+    """Score images and return the path of the table and the figures, with the area under the ROC curve of each score.
+
+    Raises UserError where z is no plane, the images cannot be had or have another size, or `out` cannot be written.
+    """
+    check_writable(out)
+    found = yield from rank(run, images, limit)
+    return write_ranking(out, found), found
 
 
 _DATA_DIR = OPTION["data_dir"].spec

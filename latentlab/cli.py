@@ -29,6 +29,7 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import REQUIRED, Option, Spec, options_of, parse
 from latentlab.session.checkpoint import default_folder, open_run
 from latentlab.session.evaluation import Evaluation, last_evaluation
+from latentlab.session.evidence import ExactEvaluation, Share
 from latentlab.session.inspection import Inspected, Neighbour
 from latentlab.session.run import Run
 from latentlab.training.control import Control
@@ -158,7 +159,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_options(sub, verb.options)
         if verb.id == "walk":
             sub.add_argument("--z", action="append", metavar="Z1,Z2,…", help="A pin of the walk; give it for each pin")
-        if verb.id in ("train", "evaluate", "inspect", "datasets"):
+        if verb.id in ("train", "evaluate", "inspect", "posterior", "impute", "anomaly", "datasets"):
             sub.add_argument("--json", action="store_true", help="Print one JSON object")
     return parser
 
@@ -248,8 +249,64 @@ def _run_training(config: Config, out: Path | None, force: bool) -> Run:
 
 
 def _evaluate(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
-    figures: Evaluation = verb.function(_open(arguments))
-    print(dumps(dataclasses.asdict(figures)) if as_json else _figures(figures))
+    found: ExactEvaluation = _drive(verb.function(_open(arguments), **arguments))
+    if as_json:
+        print(dumps(found.as_json()))
+        return EXIT_OK
+    print(_figures(found.figures))
+    if found.iw is not None:
+        print("L_{} {:.2f} nats per image, a lower bound".format(*found.iw))
+    if found.evidence is not None:
+        print(_log_px(float(found.evidence.log_px.mean()), found.evidence, found.kind) + ", the mean")
+        gap = found.as_json()["gap"]
+        print(f"gap: mean {gap['mean']:.2f}, median {gap['median']:.2f}, largest {gap['max']:.2f} nats")
+    return EXIT_OK
+
+
+def _log_px(log_px: float, evidence: Any, kind: str) -> str:
+    """Return the figure with its error bar, and `exact` only where the guards let it be called so."""
+    word = str(evidence.problem or "exact")
+    return f"log p(x) {log_px:.4f} ± {evidence.error.mean():.4f} nats per image ({kind}; {word})"
+
+
+def _posterior(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
+    path, found = _drive(verb.function(_open(arguments), **arguments))
+    if as_json:
+        print(dumps({"out": str(path)} | found.as_json()))
+        return EXIT_OK
+    seen = found.posterior
+    print(path)
+    print(_log_px(seen.log_px, seen.evidence, seen.kind))
+    print(f"= ELBO {seen.elbo:.4f} + gap {seen.gap:.4f} nats; {len(seen.modes)} mode(s)")
+    return EXIT_OK
+
+
+def _impute(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
+    path, found = _drive(verb.function(_open(arguments), **arguments))
+    if as_json:
+        print(dumps({"out": str(path)} | found.as_json()))
+        return EXIT_OK
+    figures = found.found
+    print(path)
+    print(f"log p(hidden | visible) {figures.log_px_hidden:.2f} nats ({figures.kind})")
+    print(f"by the predictive mean's independent pixels {figures.plug_in:.2f}")
+    print(f"at the z of the encoder, fed black in the hole {figures.encoder:.2f}")
+    return EXIT_OK
+
+
+def _anomaly(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
+    path, found = _drive(verb.function(_open(arguments), **arguments))
+    report = found.as_json()
+    if as_json:
+        print(dumps({"out": str(path)} | report))
+        return EXIT_OK
+    print(path)
+    print(_log_px(report["mean_log_px"], found.evidence, found.kind) + f", the mean of {report['images']:,} images")
+    for name, area in (found.auroc or {}).items():
+        print(f"{name:7} area under the ROC curve {area:.3f}")
+    black = report["black"]
+    share = f"{black['likelier_than']:.0%}"
+    print(f"an all-black image has log p(x) {black['log_px']:.2f}: likelier than {share} of the test images")
     return EXIT_OK
 
 
@@ -337,6 +394,9 @@ _COMMANDS = {
     "download": _download,
     "inspect": _inspect,
     "walk": _walk,
+    "posterior": _posterior,
+    "impute": _impute,
+    "anomaly": _anomaly,
 }
 
 
@@ -375,7 +435,7 @@ def _figures(figures: Evaluation | None) -> str:
 # Progress.
 
 
-def _drive(work: Generator[Progress | Snapshot, None, Any], learning: threading.Event | None = None) -> Any:
+def _drive(work: Generator[Progress | Share | Snapshot, None, Any], learning: threading.Event | None = None) -> Any:
     """Run a slow action to its end, with its progress on stderr, and return its result; tell when learning begins."""
     show = _show_bar if sys.stderr.isatty() else _show_lines
     with contextlib.closing(work), show() as update:
@@ -400,9 +460,11 @@ def _show_bar() -> Iterator[Any]:
     with Bar(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("")
 
-        def update(value: Progress | Snapshot) -> None:
+        def update(value: Progress | Share | Snapshot) -> None:
             if isinstance(value, Progress):
                 bar.update(task, description=_describe(value), completed=value.done_bytes, total=value.total_bytes)
+            elif isinstance(value, Share):
+                bar.update(task, description=value.text, completed=value.done, total=1)
             else:
                 total = None if value.progress is None else 1
                 bar.update(task, description=_describe(value), completed=value.progress or 0, total=total)
@@ -412,13 +474,16 @@ def _show_bar() -> Iterator[Any]:
 
 @contextlib.contextmanager
 def _show_lines() -> Iterator[Any]:
-    """A line for each epoch, at most one a second, and for each file: for logs."""
+    """A line for each epoch or tenth, at most one a second, and for each file: for logs."""
     last: tuple[Any, float] = (None, 0.0)
 
-    def update(value: Progress | Snapshot) -> None:
+    def update(value: Progress | Share | Snapshot) -> None:
         nonlocal last
         if isinstance(value, Progress):
             mark, ready = value.file, True
+        elif isinstance(value, Share):
+            mark = value.text, int(10 * value.done)
+            ready = time.monotonic() - last[1] >= 1
         else:
             mark = int(value.epoch)
             ready = mark > 0 and (value.state != "running" or time.monotonic() - last[1] >= 1)
@@ -429,9 +494,11 @@ def _show_lines() -> Iterator[Any]:
     yield update
 
 
-def _describe(value: Progress | Snapshot) -> str:
+def _describe(value: Progress | Share | Snapshot) -> str:
     if isinstance(value, Progress):
         return f"{value.file}: {value.done_bytes / 1e6:.1f} of {value.total_bytes / 1e6:.1f} MB"
+    if isinstance(value, Share):
+        return f"{value.text}: {value.done:.0%}"
     words = [f"epoch {value.epoch:.1f}", f"step {value.step:,}"]
     if row := value.losses.last(TEST):
         words.append(f"test loss {row.loss:.2f} nats per image")

@@ -85,7 +85,7 @@ class Evidence:
     extent: float  # the plane is [-extent, extent]^2
     nodes: int  # latents decoded
     seconds: float
-    gemm_fraction: float  # arithmetic of all matrix products per second, over that of the scores' products alone
+    gemm_fraction: float  # arithmetic of all matrix products over all seconds, over the fastest product's speed
     # Of the last lattice, where asked for: tiles (t,), and log p(x, z) at their `tile_nodes`, (t, NODES).
     tiles: tuple[np.ndarray, np.ndarray] | None = None
 
@@ -203,12 +203,15 @@ class _Tally:
 
     def __init__(self) -> None:
         self.nodes = 0
-        self.decode_flops = self.score_flops = 0
-        self.score_seconds = 1e-9
+        self.flops = 0
+        self.best_speed = 0.0  # of one product of scores, FLOP/s
+
+    def product(self, flops: int, seconds: float) -> None:
+        self.flops += flops
+        self.best_speed = max(self.best_speed, flops / max(seconds, 1e-9))
 
     def fraction(self, seconds: float) -> float:
-        speed = self.score_flops / self.score_seconds
-        return (self.score_flops + self.decode_flops) / seconds / speed if speed else 0.0
+        return self.flops / seconds / self.best_speed if self.best_speed else 0.0
 
 
 class _Problem:
@@ -231,7 +234,7 @@ class _Problem:
     def decode(self, z: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Return A (n, columns) and log p(z) - sum B, (n,)."""
         self.tally.nodes += len(z)
-        self.tally.decode_flops += self.flops_per_node * len(z)
+        self.tally.flops += self.flops_per_node * len(z)
         a, b = decode_terms(self.model, z, self.columns, self.visible)
         return a, self.model.prior.log_prob(z) - b
 
@@ -239,8 +242,7 @@ class _Problem:
         """Fill `out` (n, nodes) with log p(x, z), but for what depends on x alone."""
         began = time.perf_counter()
         torch.mm(x, a.T, out=out)
-        self.tally.score_seconds += time.perf_counter() - began
-        self.tally.score_flops += 2 * len(x) * a.shape[0] * a.shape[1]
+        self.tally.product(2 * len(x) * a.shape[0] * a.shape[1], time.perf_counter() - began)
         out += c
 
 

@@ -1,0 +1,57 @@
+"""Anybody's own pictures as images: a file or a folder of PNG or JPEG, or an IDX file of images."""
+
+from pathlib import Path
+
+import numpy as np
+
+from latentlab.data.idx import read_images
+from latentlab.errors import UserError
+from latentlab.i18n import QT_TRANSLATE_NOOP
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif")
+MOST_PICTURES = 100_000
+
+
+def read_pictures(path: Path, image_shape: tuple[int, int]) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Return uint8 (n, height, width), 0 black to 255 white, and their names; a folder's in the order of its names.
+
+    Colour becomes grey, as luminance. Raises UserError where there is no picture, or one of another size than
+    `image_shape`, or one that cannot be read.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "There is no file or folder {path} of images."), path=path)
+    if path.is_dir():
+        files = sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES)[:MOST_PICTURES]
+        if not files:
+            raise UserError(QT_TRANSLATE_NOOP("Errors", "The folder {path} holds no PNG or JPEG pictures."), path=path)
+    elif path.suffix.lower() in SUFFIXES:
+        files = [path]
+    else:
+        images = read_images(path)
+        check_shape(path, images.shape[1:], image_shape)
+        return images, tuple(map(str, range(len(images))))
+    return np.stack([_read(file, image_shape) for file in files]), tuple(file.name for file in files)
+
+
+def check_shape(where: object, found: tuple[int, ...], expected: tuple[int, int]) -> None:
+    """Raise UserError where images have another size than the run's."""
+    if tuple(found) != tuple(expected):
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "The images of this run are {expected} pixels, and {where} has {found}."),
+            where=where,
+            expected="{} x {}".format(*expected),
+            found="{} x {}".format(*found),
+        )
+
+
+def _read(path: Path, image_shape: tuple[int, int]) -> np.ndarray:
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(path) as picture:
+            # By its header, before it is unpacked.
+            check_shape(path, (picture.height, picture.width), image_shape)
+            return np.asarray(picture.convert("L"))
+    except (OSError, ValueError, UnidentifiedImageError, Image.DecompressionBombError) as error:
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "{path} is not a picture that can be read."), path=path) from error

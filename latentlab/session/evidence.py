@@ -1,0 +1,429 @@
+"""Exact figures of a run's images: the glue between a run and the questions of inference."""
+
+import contextlib
+import dataclasses
+import os
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from latentlab.config import DATASET_NAMES
+from latentlab.data import load
+from latentlab.data.pictures import check_shape, read_pictures
+from latentlab.errors import UserError
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.session.evaluation import Evaluation, evaluate_run, with_images
+from latentlab.session.run import Run
+
+if TYPE_CHECKING:
+    import torch
+
+    from latentlab.inference.anomaly import Scores
+    from latentlab.inference.imputation import Imputation
+    from latentlab.inference.posterior import BestGaussian, Posterior
+    from latentlab.inference.quadrature import Evidence
+
+
+@dataclasses.dataclass(frozen=True)
+class Share:
+    """Progress of a slow question: what is being done, and how much of it, 0 to 1."""
+
+    text: str
+    done: float
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class ExactEvaluation:
+    """Evaluation, and what was asked for besides; figures are in nats, means over images."""
+
+    figures: Evaluation
+    images: int
+    binarisations: int  # of which the figures are the mean; 0: the pixels as the run has them
+    kind: str | None = None  # of likelihood, see inference.likelihood.kind_of
+    iw: tuple[int, float] | None = None  # (K, L_K)
+    evidence: "Evidence | None" = None
+    gap: np.ndarray | None = None  # log p(x) - ELBO, image by image
+
+    def as_json(self) -> dict[str, Any]:
+        """Return everything in plain types."""
+        report = dataclasses.asdict(self.figures)
+        if self.kind is None and not self.binarisations:
+            return report
+        report |= {"images": self.images, "binarisations": self.binarisations, "kind": self.kind}
+        if self.iw is not None:
+            report["iw"] = {"k": self.iw[0], "log_px": self.iw[1]}
+        if self.evidence is not None:
+            report["exact"] = exact_report(self.evidence)
+            report["gap"] = {
+                "mean": float(self.gap.mean()),
+                "median": float(np.median(self.gap)),
+                "max": float(self.gap.max()),
+            }
+        return report
+
+
+def exact_report(found: "Evidence") -> dict[str, Any]:
+    """Return the means of an Evidence, its guards, and whether it may be called exact, in plain types."""
+    problem = found.problem
+    return {
+        "log_px": float(found.log_px.mean()),
+        "error": float(found.error.mean()),
+        "ok": problem is None,
+        "reason": problem and str(problem),
+        "guards": dataclasses.asdict(found.guards),
+        "nodes": found.nodes,
+        "seconds": round(found.seconds, 3),
+        "gemm_fraction": round(found.gemm_fraction, 3),
+    }
+
+
+def evaluate_exactly(
+    run: Run, exact: bool, images: int | None, iw: int | None, binarise: int | None
+) -> Generator[Share, None, ExactEvaluation]:
+    """Measure the first `images` of the test set, by default all; with `binarise` the mean over so many binarisations.
+
+    `exact` adds log p(x) by quadrature, `iw` the importance-weighted bound of so many samples. Raises UserError.
+    """
+    from latentlab.inference.importance import bound, log_weights
+    from latentlab.inference.likelihood import check_plane, check_prior, kind_of
+    from latentlab.inference.posterior import elbo
+    from latentlab.inference.quadrature import evidence
+    from latentlab.models.objectives import evaluate
+
+    if exact:
+        check_plane(run.model)
+    if iw:
+        check_prior(run.model)
+    if binarise and run.config.likelihood != "bernoulli":
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "--binarise draws pixels that are 0 or 1, and this run's likelihood is {name}."
+            ),
+            name=run.config.likelihood,
+        )
+    run = with_images(run)
+    chosen = run.dataset.test_images[:images]
+    if images is None and not binarise:
+        figures = evaluate_run(run)
+    else:
+        found = []
+        for seed in range(run.config.seed, run.config.seed + (binarise or 1)):
+            found.append(evaluate(run.model, chosen, "dynamic" if binarise else run.config.pixels, seed))
+            yield Share("ELBO", len(found) / (binarise or 1))
+        reconstruction = float(np.mean([figure.reconstruction for figure in found]))
+        kl = None if found[0].kl is None else float(np.mean([figure.kl for figure in found]))
+        figures = Evaluation(
+            reconstruction,
+            kl,
+            None if kl is None else reconstruction + kl,
+            "dynamic" if binarise else run.config.pixels,
+            run.config.seed,
+        )
+    result = ExactEvaluation(figures, len(chosen), binarise or 0)
+    if not exact and not iw:
+        return dataclasses.replace(result, kind=_kind_by_name(run, figures.pixels)) if binarise else result
+    with all_cores():
+        x = _pixels(run, chosen, binarise)
+        result = dataclasses.replace(result, kind=kind_of(run.model, x[:1000]))
+        if iw:
+            weights = yield from shared(f"L_{iw}", log_weights(run.model, x, iw, run.config.seed))
+            result = dataclasses.replace(result, iw=(iw, float(bound(weights, iw).mean())))
+        if exact:
+            import torch
+
+            with torch.inference_mode():
+                q = run.model.encoder(x)
+            found = yield from shared("log p(x)", evidence(run.model, x, q.mean.numpy(), q.stddev.numpy()))
+            bounds = []
+            for start in range(0, len(x), 500):
+                with torch.inference_mode():
+                    bounds.append(elbo(run.model, x[start : start + 500], run.model.encoder(x[start : start + 500])))
+                yield Share("ELBO", min(1.0, (start + 500) / len(x)))
+            gap = found.log_px - torch.cat(bounds).double().numpy()
+            result = dataclasses.replace(result, evidence=found, gap=gap)
+    return result
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class ImagePosterior:
+    """One image of a run and its posterior."""
+
+    split: str
+    index: int
+    label: str
+    step: int
+    x: np.ndarray  # float32 (height, width): as the model was given it
+    posterior: "Posterior"
+    diagonal: "BestGaussian"  # the best Gaussians for this image
+    full: "BestGaussian"
+    modes: np.ndarray  # float32 (modes, height, width): decoded at each
+    raster: np.ndarray  # float32 (side, side), top row first: log p(x, z) over `bounds`
+    bounds: tuple[float, float, float, float]  # x0, y0, x1, y1
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the figures in plain types, in nats."""
+        found = self.posterior
+        return {
+            "split": self.split,
+            "index": self.index,
+            "label": self.label,
+            "step": self.step,
+            "kind": found.kind,
+            "exact": exact_report(found.evidence),
+            "elbo": found.elbo,
+            "gap": found.gap,
+            "approximation_gap": found.log_px - self.diagonal.elbo,
+            "amortisation_gap": self.diagonal.elbo - found.elbo,
+            "best_gaussian": {"diagonal": self.diagonal.elbo, "full": self.full.elbo},
+            "kl_to_true_posterior": found.kl,
+            "residual": found.residual,
+            "mean": found.mean.tolist(),
+            "covariance": found.covariance.tolist(),
+            "q_mean": found.q_mean.tolist(),
+            "q_sigma": found.q_sigma.tolist(),
+            "modes": [{"z": mode.z.tolist(), "mass": mode.mass} for mode in found.modes],
+        }
+
+
+def posterior_of(run: Run, split: str, index: int, side: int = 160) -> Generator[Share, None, ImagePosterior]:
+    """Return one image's true posterior, with a raster of side x side for a picture of it. Raises UserError."""
+    import torch
+
+    from latentlab.inference.likelihood import check_plane, log_likelihood
+    from latentlab.inference.posterior import best_gaussian, image_posterior
+
+    check_plane(run.model)
+    run, image, label = _image(run, split, index)
+    with all_cores():
+        x = _pixels(run, image[None], None)[0]
+        found = yield from shared("log p(x)", image_posterior(run.model, x))
+        yield Share("ELBO", 0.0)
+        diagonal, full = (best_gaussian(run.model, x, found, kind) for kind in (False, True))
+        reach = np.sqrt(np.diag(found.covariance))
+        low = np.minimum(found.mean - 5 * reach, found.q_mean - 3.5 * found.q_sigma)
+        high = np.maximum(found.mean + 5 * reach, found.q_mean + 3.5 * found.q_sigma)
+        centre, half = (low + high) / 2, float((high - low).max()) / 2
+        axis = (np.arange(side) + 0.5) / side * 2 * half - half
+        z = torch.from_numpy(np.stack(np.meshgrid(centre[0] + axis, centre[1] - axis), axis=-1).reshape(-1, 2)).float()
+        with torch.inference_mode():
+            joint = log_likelihood(run.model, x[None], z[None])[0] + run.model.prior.log_prob(z)
+            modes = run.model.decode_images(np.array([mode.z for mode in found.modes]))
+    return ImagePosterior(
+        split,
+        index,
+        label,
+        run.snapshot.step,
+        x.numpy().reshape(run.image_shape),
+        found,
+        diagonal,
+        full,
+        modes,
+        joint.numpy().reshape(side, side),
+        (*(centre - half).tolist(), *(centre + half).tolist()),
+    )
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Completed:
+    """One image of a run with hidden pixels, and what is behind them."""
+
+    split: str
+    index: int
+    label: str
+    step: int
+    mask: str
+    x: np.ndarray  # float32 (height, width)
+    visible: np.ndarray  # bool (height, width)
+    found: "Imputation"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the figures in plain types, in nats."""
+        found = self.found
+        return {
+            "split": self.split,
+            "index": self.index,
+            "label": self.label,
+            "step": self.step,
+            "mask": self.mask,
+            "kind": found.kind,
+            "log_px": found.whole.log_px,
+            "log_px_visible": found.visible.log_px,
+            "log_px_hidden": found.log_px_hidden,
+            "plug_in": found.plug_in,
+            "encoder": found.encoder,
+            "ok": found.whole.evidence.problem is None and found.visible.evidence.problem is None,
+            "modes": [{"z": mode.z.tolist(), "mass": mode.mass} for mode in found.visible.modes],
+            "encoder_z": found.visible.q_mean.tolist(),
+            "next_pixel": [int(i) for i in divmod(int(found.prediction.information.argmax()), self.x.shape[1])],
+        }
+
+
+def complete(run: Run, split: str, index: int, mask: str) -> Generator[Share, None, Completed]:
+    """Hide the pixels of the mask of that name, and complete the image. Raises UserError."""
+    import torch
+
+    from latentlab.inference.imputation import check_mask, impute, mask_named
+    from latentlab.inference.likelihood import check_plane
+
+    check_plane(run.model)
+    run, image, label = _image(run, split, index)
+    visible = mask_named(mask, run.image_shape)
+    check_mask(visible, run.image_shape)
+    with all_cores():
+        x = _pixels(run, image[None], None)[0]
+        work = impute(run.model, x, torch.from_numpy(visible.ravel()), run.config.seed)
+        found = yield from shared("log p(x)", work)
+    shape = run.image_shape
+    return Completed(split, index, label, run.snapshot.step, mask, x.numpy().reshape(shape), visible, found)
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Ranking:
+    """Images scored for strangeness, beside the run's own test images."""
+
+    names: tuple[str, ...]
+    kind: str
+    scores: "Scores"
+    test: "Scores"
+    evidence: "Evidence"
+    black: float  # log p of an all-black image
+    auroc: dict[str, float] | None  # by score; None where the images are the test images themselves
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the figures in plain types, in nats."""
+        return {
+            "images": len(self.names),
+            "kind": self.kind,
+            "mean_log_px": float(self.scores.log_px.mean()),
+            "exact": exact_report(self.evidence),
+            "test_images": len(self.test.log_px),
+            "test_mean_log_px": float(self.test.log_px.mean()),
+            "auroc": self.auroc,
+            "black": {"log_px": self.black, "likelier_than": float((self.test.log_px < self.black).mean())},
+        }
+
+
+def rank(run: Run, source: str, limit: int) -> Generator[Share, None, Ranking]:
+    """Score the first `limit` images of a data set's test split, or of a file or folder, for strangeness.
+
+    They are compared with as many of the run's own test images. Raises UserError.
+    """
+    from latentlab.inference.anomaly import SCORES, auroc
+    from latentlab.inference.likelihood import check_plane, kind_of
+
+    check_plane(run.model)
+    run = with_images(run)
+    own = source == run.config.dataset
+    if source in DATASET_NAMES:
+        images = run.dataset.test_images if own else load(source, _beside(run)).test_images
+        check_shape(source, images.shape[1:], run.image_shape)
+        names = tuple(f"{source}:test:{i}" for i in range(len(images)))
+    else:
+        images, names = read_pictures(Path(source), run.image_shape)
+    images, names = images[:limit], names[:limit]
+    with all_cores():
+        x = _pixels(run, images, None)
+        found, evidence = yield from _scores(run, x)
+        test, _ = (
+            (found, None) if own else (yield from _scores(run, _pixels(run, run.dataset.test_images[:limit], None)))
+        )
+        black, _ = yield from _scores(run, x[:1] * 0)
+    return Ranking(
+        names,
+        kind_of(run.model, x),
+        found,
+        test,
+        evidence,
+        float(black.log_px[0]),
+        None if own else {name: auroc(getattr(test, name), getattr(found, name)) for name in SCORES},
+    )
+
+
+def _scores(run: Run, x: "torch.Tensor") -> "Generator[Share, None, tuple[Scores, Evidence]]":
+    import torch
+    from torch.distributions import kl_divergence
+
+    from latentlab.inference.anomaly import log_independent, scores
+    from latentlab.inference.posterior import elbo
+    from latentlab.inference.quadrature import evidence
+
+    with torch.inference_mode():
+        q = run.model.encoder(x)
+        kl = kl_divergence(q, run.model.prior)
+    found = yield from shared("log p(x)", evidence(run.model, x, q.mean.numpy(), q.stddev.numpy()))
+    bounds = []
+    for part in x.split(500):
+        with torch.inference_mode():
+            bounds.append(elbo(run.model, part, run.model.encoder(part)))
+        yield Share("ELBO", len(bounds) * 500 / max(500, len(x)))
+    expected = (torch.cat(bounds) + kl).double().numpy()
+    gaussian = run.config.likelihood != "bernoulli"
+    return scores(found, log_independent(x.numpy(), run.dataset.train_images, gaussian), expected), found
+
+
+def shared(text: str, work: Generator[float, None, Any]) -> Generator[Share, None, Any]:
+    """Pass on a question of inference, its progress under a name."""
+    while True:
+        try:
+            done = next(work)
+        except StopIteration as end:
+            return end.value
+        yield Share(text, done)
+
+
+@contextlib.contextmanager
+def all_cores() -> Iterator[None]:
+    """Let torch use every core: sums of inference need not repeat a training's to the last bit."""
+    import torch
+
+    before = torch.get_num_threads()
+    try:
+        cores = len(os.sched_getaffinity(0))
+    except AttributeError:  # macOS, Windows
+        cores = os.cpu_count() or 1
+    torch.set_num_threads(cores)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+def _pixels(run: Run, images: np.ndarray, binarise: int | None) -> "torch.Tensor":
+    """Return images as x, on the CPU; binarised, by the run's seed and the next ones, where they are to be."""
+    import torch
+
+    from latentlab.models.distributions import random_stream
+
+    x = run.model.to_x(images)
+    if not binarise and run.config.pixels != "dynamic":
+        return x
+    draws = [
+        torch.bernoulli(x, generator=random_stream(run.config.seed + i, "binarisation")) for i in range(binarise or 1)
+    ]
+    return torch.cat(draws)
+
+
+def _kind_by_name(run: Run, pixels: str) -> str:
+    if run.config.likelihood != "bernoulli":
+        return "gaussian"
+    return "bernoulli-binarised" if pixels == "dynamic" else "bernoulli-grey"
+
+
+def _image(run: Run, split: str, index: int) -> tuple[Run, np.ndarray, str]:
+    """Return the run with its images, one of them, uint8 (height, width), and its label. Raises UserError."""
+    run = with_images(run)
+    images, labels = run.dataset.split(split)
+    if not 0 <= index < len(images):
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "There is no image {split}:{index}; the last one is {split}:{last}."),
+            split=split,
+            index=index,
+            last=len(images) - 1,
+        )
+    return run, images[index], run.dataset.label_names[labels[index]]
+
+
+def _beside(run: Run) -> Path | None:
+    return run.config.data_dir
