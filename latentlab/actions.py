@@ -1350,6 +1350,82 @@ _verb(
     checkable=True,
 )
 _verb(
+    "layer_truth",
+    text=QT_TRANSLATE_NOOP("Actions", "Tr&ue posterior"),
+    tip=QT_TRANSLATE_NOOP(
+        "Actions", "Lay p(z|x) of the image under the cursor, pinned, or drawn at the probe, upon the map"
+    ),
+    shortcut="X",
+    when=has_map,
+    checkable=True,
+)
+_verb(
+    "layer_best",
+    text=QT_TRANSLATE_NOOP("Actions", "&Best Gaussian"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Draw the Gaussian of the highest ELBO for the image that is looked at"),
+    shortcut="Shift+X",
+    when=has_map,
+    checkable=True,
+)
+_verb(
+    "colour_label",
+    text=QT_TRANSLATE_NOOP("Actions", "&Label"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Colour each point by its class"),
+    when=has_map,
+    checkable=True,
+)
+_verb(
+    "colour_gap",
+    text=QT_TRANSLATE_NOOP("Actions", "&Gap"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Colour each point by log p(x) − ELBO, what the encoder's belief costs, in nats"),
+    when=has_map,
+    checkable=True,
+)
+_verb(
+    "colour_log_px",
+    text=QT_TRANSLATE_NOOP("Actions", "log &p(x)"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Colour each point by log p(x) by quadrature, in nats"),
+    when=has_map,
+    checkable=True,
+)
+_verb(
+    "colour_elbo",
+    text=QT_TRANSLATE_NOOP("Actions", "&ELBO"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Colour each point by its ELBO, in nats"),
+    when=has_map,
+    checkable=True,
+)
+_verb(
+    "colour_kl",
+    text=QT_TRANSLATE_NOOP("Actions", "&KL"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Colour each point by KL(q(z|x) ‖ p(z)), in nats"),
+    when=has_map,
+    checkable=True,
+)
+_verb(
+    "colour_reconstruction",
+    text=QT_TRANSLATE_NOOP("Actions", "&Reconstruction"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Colour each point by −E[log p(x|z)], in nats"),
+    when=has_map,
+    checkable=True,
+)
+_verb(
+    "colour_next",
+    text=QT_TRANSLATE_NOOP("Actions", "Ne&xt colouring"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Colour points by label, gap, log p(x), ELBO, KL, reconstruction in turn"),
+    shortcut="C",
+    when=has_map,
+)
+_verb(
+    "live_log_px",
+    text=QT_TRANSLATE_NOOP("Actions", "&Follow log p(x)"),
+    tip=QT_TRANSLATE_NOOP(
+        "Actions", "Draw log p(x) of 500 test images beside the losses; at most a fifth of one core's time goes into it"
+    ),
+    when=has_map,
+    checkable=True,
+)
+_verb(
     "ellipses_next",
     text=QT_TRANSLATE_NOOP("Actions", "Ne&xt ellipses"),
     tip=QT_TRANSLATE_NOOP(

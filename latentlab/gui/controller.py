@@ -27,6 +27,7 @@ from latentlab.files import home
 from latentlab.gui.hand import Hand
 from latentlab.gui.manifold import ManifoldFeed
 from latentlab.gui.race import RaceFeed
+from latentlab.gui.truth import Truth
 from latentlab.gui.worker import Job, Worker
 from latentlab.session import checkpoint, evaluation
 from latentlab.session.pins import Pins, save_pins
@@ -114,6 +115,7 @@ class Controller(QObject):
         self._nearest_timer.timeout.connect(self._find_nearest)
         self.hand = Hand(self)
         self.manifold = ManifoldFeed(self)
+        self.truth = Truth(self)
         self.race = RaceFeed(self)
 
     @property

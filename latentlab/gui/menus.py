@@ -16,10 +16,12 @@ DOCKS = "docks"  # stands for the show and hide actions of the docks
 
 LAYERS = (
     "layer_points", "layer_density", "layer_names", "layer_prior", "layer_manifold", "layer_tint", "layer_entropy",
-    "layer_magnification",
+    "layer_magnification", "layer_truth", "layer_best",
 )  # fmt: skip
 QUESTIONS = ("race",)
 ELLIPSES = ("ellipses_off", "ellipses_hovered", "ellipses_selection", "ellipses_centres")
+
+COLOURS = ("colour_label", "colour_gap", "colour_log_px", "colour_elbo", "colour_kl", "colour_reconstruction")
 
 COMMANDS = ("command_map", "command_decoder", "command_losses", "command_inspector", "command_walk")
 # What a view offers where it is clicked with the right button, besides its own line of the command line.
@@ -97,6 +99,7 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             SEPARATOR,
             "decay",
             "exact",
+            "live_log_px",
         ),
     ),
     (
@@ -118,6 +121,7 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             SEPARATOR,
             "show_train",
             "show_test",
+            (QT_TRANSLATE_NOOP("Menus", "Colour points b&y"), (*COLOURS, SEPARATOR, "colour_next")),
         ),
     ),
     (QT_TRANSLATE_NOOP("Menus", "&Help"), ("shortcuts", "log_folder", "about")),
@@ -128,6 +132,7 @@ GROUPS: tuple[tuple[str, ...], ...] = (
     ("tool_probe", "tool_pan", "tool_select", "tool_lasso"),
     ("show_train", "show_test"),
     ELLIPSES,
+    COLOURS,
     tuple(SHARES),
     ("scheme_system", "scheme_light", "scheme_dark"),
     ("language_system", "language_en", "language_ko"),

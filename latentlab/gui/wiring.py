@@ -20,6 +20,7 @@ from latentlab.gui.controller import Controller, Points, State
 from latentlab.gui.layer_wiring import LayerWiring
 from latentlab.gui.load import LoadMeter
 from latentlab.gui.question_wiring import QuestionWiring
+from latentlab.gui.truth_wiring import TruthWiring
 from latentlab.gui.views.probe_panel import numbers_in
 from latentlab.gui.window import MainWindow
 from latentlab.session.run import Run
@@ -147,6 +148,7 @@ class Wiring(QObject):
             if name in act and verb.function is not None and name != "run":
                 act[name].triggered.connect(functools.partial(self.ask_export, name))
 
+        self.truth = TruthWiring(w, c)
         self.layers = LayerWiring(w, c, w.settings)
         self.questions = QuestionWiring(w, c)
         self.show_all()

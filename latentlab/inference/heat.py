@@ -1,4 +1,4 @@
-"""The true posterior of one image as pictures: log densities on rasters, coarse over the plane, fine about its peaks."""
+"""The true posterior of one image as pictures: log densities on rasters, coarse over the plane, fine at its peaks."""
 
 import dataclasses
 import math

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from latentlab.gui.views.decoder_canvas import DecoderCanvas
+from latentlab.gui.views.evidence import EvidenceView
 from latentlab.gui.views.inspector import Inspector
 from latentlab.gui.views.probe_panel import ProbePanel
 from latentlab.gui.views.run_panel import RunPanel
@@ -45,6 +46,7 @@ VIEWS: dict[str, View] = {
         QT_TRANSLATE_NOOP("Views", "Losses"), _loss_curves, Qt.DockWidgetArea.BottomDockWidgetArea, 216, late=True
     ),
     "inspector": View(QT_TRANSLATE_NOOP("Views", "Inspector"), Inspector, Qt.DockWidgetArea.BottomDockWidgetArea, 216),
+    "evidence": View(QT_TRANSLATE_NOOP("Views", "Evidence"), EvidenceView, Qt.DockWidgetArea.BottomDockWidgetArea, 216),
     "walk": View(QT_TRANSLATE_NOOP("Views", "Walk"), WalkPanel, Qt.DockWidgetArea.BottomDockWidgetArea, 216),
     "race": View(
         QT_TRANSLATE_NOOP("Views", "Estimator race"),

@@ -95,6 +95,7 @@ class LatentMap(QWidget):
         self._layers = Layers()
         self._grounds = Grounds()
         self._ellipses = np.empty((0, 2)), np.empty((0, 2)), []
+        self._scale: tuple[str, str, str] | None = None  # what the points' colours mean: a title, low and high
         self._overlays: dict[str, map_overlays.Overlay] = {}  # what the panels lay upon it, each by its name
 
         self._names: tuple[str, ...] = ()
@@ -236,6 +237,23 @@ class LatentMap(QWidget):
         elif self._overlays.pop(name, None) is None:
             return
         self.update()
+
+    def set_values(self, values: np.ndarray | None, title: str = "") -> None:
+        """Colour the points by a figure in nats, (n,), whose scale `title` heads; NaN is greyed; None: by class."""
+        if values is None or len(values) != len(self._points.labels):
+            self._points.set_codes(None)
+            self._scale = None
+        else:
+            low, high = map_layers.value_limits(values)
+            codes, colours = map_layers.value_codes(values, low, high, self._colours.unselected)
+            self._points.set_codes(codes, colours)
+            more = "≥ " if np.nanmax(values) > high else ""
+            less = "≤ " if np.nanmin(values) < low else ""
+            self._scale = (
+                title,
+                *(sign + f"{value:.1f}".replace("-", "−") for sign, value in ((less, low), (more, high))),
+            )
+        self._schedule()
 
     def class_colour(self, label: int) -> str:
         """Return the colour of a class."""
@@ -453,7 +471,11 @@ class LatentMap(QWidget):
         painter.end()
 
     def _paint_scale(self, painter: QPainter, font) -> None:
-        """Say what the colours of a heat picture stand for."""
+        """Say what the colours of the points or of a heat picture stand for."""
+        if self._scale is not None and self._layers.points and not self._layers.density:
+            at = QPointF(self.width() - 12, self.height() - 34)
+            map_layers.paint_scale(painter, at, *self._scale, self._colours, font)
+            return
         for name in ("entropy", "magnification"):
             limits = self._grounds.scale(name) if getattr(self._layers, name) else None
             if limits is None:

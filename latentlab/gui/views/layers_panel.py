@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QFrame, QLabel,
 from latentlab.export.raster import MAX_DOT
 from latentlab.gui.views.map_layers import ELLIPSES, Layers
 
-SWITCHES = ("points", "density", "names", "manifold", "prior", "tint", "entropy", "magnification")
+SWITCHES = (
+    "points", "density", "names", "manifold", "prior", "tint", "entropy", "magnification", "truth", "best",
+)  # fmt: skip
 
 
 class LayersPanel(QFrame):
@@ -45,6 +47,8 @@ class LayersPanel(QFrame):
         for name in ("tint", "entropy", "magnification"):
             form.addRow(self.switches[name])
         form.addRow(self._captions["ellipses"], self.ellipses)
+        for name in ("truth", "best"):
+            form.addRow(self.switches[name])
         for name, switch in self.switches.items():
             switch.toggled.connect(functools.partial(self._switch, name))
         self.opacity.valueChanged.connect(functools.partial(self._switch, "opacity"))
@@ -84,6 +88,7 @@ class LayersPanel(QFrame):
         self.switches["density"].setEnabled(self._layers.points)
         self.dot.setEnabled(self._layers.points and not self._layers.density)
         self.opacity.setEnabled(self._layers.manifold)
+        self.switches["best"].setEnabled(self._layers.truth and "best" not in self._reasons)
 
     def _switch(self, name: str, value: object) -> None:
         self.set_layers(self._layers.switched(name, value))
@@ -117,6 +122,16 @@ class LayersPanel(QFrame):
             "magnification": (
                 self.tr("Magnification"),
                 self.tr("√det(JᵀJ) of the decoder: by how much it stretches area, on a logarithmic scale"),
+            ),
+            "truth": (
+                self.tr("True posterior"),
+                self.tr(
+                    "p(z|x) of the image under the cursor, pinned, or drawn at the probe, and q(z|x) upon it; contours hold 50, 90 and 99 % of the mass"  # noqa: E501
+                ),
+            ),
+            "best": (
+                self.tr("Best Gaussian"),
+                self.tr("The Gaussian, of full covariance, with the highest ELBO for this image"),
             ),
         }
         for name, (text, tip) in words.items():

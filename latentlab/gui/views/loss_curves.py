@@ -40,6 +40,7 @@ class LossCurves(QWidget):
         self._floor: float | None = None
         self._rows = {TRAIN: np.empty((0, 6)), TEST: np.empty((0, 6))}
         self._words: list[tuple[QLabel, QLabel]] = []
+        self._truth: tuple[np.ndarray, np.ndarray, np.ndarray] = (np.empty(0),) * 3
         self._timer = QTimer(self, singleShot=True, interval=REDRAW_MS)
         self._timer.timeout.connect(self._draw)
 
@@ -98,6 +99,12 @@ class LossCurves(QWidget):
     def set_references(self, collapse: float | None, floor: float | None) -> None:
         """Draw the values, in nats per image, of a collapsed model and of the lowest loss there can be; None: no."""
         self._collapse, self._floor = collapse, floor
+        self._draw()
+
+    def show_truth(self, epochs: np.ndarray, log_px: np.ndarray, elbo: np.ndarray, text: str) -> None:
+        """Draw −log p(x) and the −ELBO of the same few images at `epochs`, all (n,); `text` says which they are."""
+        self._truth = epochs, log_px, elbo
+        self.total.extra_tip = text
         self._draw()
 
     def set_words(self, lines: list[tuple[str, str]]) -> None:
@@ -178,6 +185,8 @@ class LossCurves(QWidget):
         ):
             plot.show({split: (r[:, EPOCH], of(r)) for split, r in self._rows.items()})
             plot.show_references([] if plot is self.kl else texts)
+        epochs, log_px, elbo = self._truth
+        self.total.show_extra(epochs, log_px, elbo, self.tr("−log p(x)"))
         self.reconstruction.view.setXRange(0, max(r[-1, EPOCH] for r in rows), padding=0.01)
 
     def _hover(self, epoch: float) -> None:
@@ -260,6 +269,12 @@ class _Plot(QWidget):
         for curve in self.curves.values():
             curve.setZValue(1)
             self.plot.addItem(curve)
+        self.extra_tip = ""
+        self._extra: tuple[np.ndarray, np.ndarray, str] = (np.empty(0), np.empty(0), "")
+        self.extra = pg.PlotDataItem(symbol="o", symbolSize=4), pg.PlotDataItem()  # a figure, and what bounds it
+        for curve in self.extra:
+            curve.setZValue(2)
+            self.plot.addItem(curve)
         self.pointer = pg.InfiniteLine(angle=90)
         self.pointer.hide()
         self.plot.addItem(self.pointer, ignoreBounds=True)
@@ -323,6 +338,19 @@ class _Plot(QWidget):
         self._range = low, high
         self._show_legend()
 
+    def show_extra(self, x: np.ndarray, y: np.ndarray, bound: np.ndarray, name: str) -> None:
+        """Draw another curve (x, y), and one that bounds it, (x, bound), dashed; called after `show`."""
+        self._extra = x, y, name
+        for curve, values in zip(self.extra, (y, bound)):
+            curve.setData(x, values)
+        if len(y):
+            low, high = self._range
+            newest = y[-max(1, len(y) // 2) :]  # as in value_range: the first values are wild
+            self._range = min(low, float(y.min())), max(high, float(newest.max()))
+            self.view.setYRange(*self._range, padding=0.06)
+        self.widget.setToolTip(self.extra_tip)
+        self._show_legend()
+
     def show_references(self, lines: list[tuple[str, float]]) -> None:
         """Draw dashed lines at these values, each with its text."""
         while len(self.references) < len(lines):
@@ -379,6 +407,10 @@ class _Plot(QWidget):
         self.curves[TEST].setPen(pg.mkPen(colours.test, width=1))
         self.curves[TEST].setSymbolPen(None)
         self.curves[TEST].setSymbolBrush(colours.test)
+        self.extra[0].setPen(pg.mkPen(colours.good, width=2))
+        self.extra[0].setSymbolPen(None)
+        self.extra[0].setSymbolBrush(colours.good)
+        self.extra[1].setPen(pg.mkPen(colours.good, width=1, dash=[3, 3]))
         self.pointer.setPen(pg.mkPen(colours.muted, width=1))
         for line in self.references:
             self._paint_reference(line)
@@ -419,6 +451,10 @@ class _Plot(QWidget):
             if len(y):
                 value = y[-1] if self._at is None else y[_nearest(x, self._at)]
                 parts.append(f"<span style='color:{colour}'>●</span> {name}&nbsp;{value:.2f}")
+        x, y, name = self._extra
+        if len(y):
+            value = y[-1] if self._at is None else y[_nearest(x, self._at)]
+            parts.append(f"<span style='color:{self._colours.good}'>●</span> {name}&nbsp;{value:.2f}")
         self._legend.setText("&nbsp;&nbsp;".join(parts))
 
 

@@ -40,6 +40,8 @@ class Layers:
     opacity: int = 60  # of the manifold, percent
     dot: int = 0  # device pixels; 0 adapts it to how many points are in view
     density: bool = False
+    truth: bool = True  # the true posterior of the image that is looked at
+    best: bool = False  # and the best Gaussian for it
 
     @staticmethod
     def read(values: dict) -> "Layers":
@@ -122,6 +124,25 @@ def heat_picture(values: np.ndarray, low: float, high: float) -> QImage:
     picture = heat_colours().take(at)
     picture[~np.isfinite(values)] = 0
     return _picture(picture)
+
+
+def value_limits(values: np.ndarray) -> tuple[float, float]:
+    """Return the lowest and highest value that a scale of colours tells apart: a few stragglers lie beyond."""
+    known = values[np.isfinite(values)]
+    if not len(known):
+        return 0.0, 1.0
+    low, high = np.quantile(known, (0.01, 0.99)).tolist()
+    return low, max(high, low + 1e-6)
+
+
+def value_codes(values: np.ndarray, low: float, high: float, unknown: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return codes, uint8 (n,), and the colours of all codes, uint32 (256,): those of HEAT, the last for NaN."""
+    codes = np.full(len(values), 255, np.uint8)
+    known = np.isfinite(values)
+    codes[known] = ((values[known] - low) / (high - low) * 254).clip(0, 254).round()
+    colours = heat_colours()
+    colours[255] = 0xFF000000 | int(unknown[1:], 16)
+    return codes, colours
 
 
 def heat_colours() -> np.ndarray:

@@ -19,6 +19,7 @@ class MapPoints:
         self.selection = np.empty(0, np.intp)
         self._palette: tuple[str, ...] = ()
         self._unselected = ""
+        self._codes: tuple[np.ndarray, np.ndarray] | None = None  # uint8 (n,), and the colour of each of 256 codes
         self._shuffle = np.empty(0, np.intp)
         # Gathering a million points from all over the memory takes 10 ms, so they are shuffled once for each snapshot;
         # a filter then takes two runs from that order, what is greyed first, so that it lies beneath.
@@ -41,6 +42,7 @@ class MapPoints:
         self.labels, self._classes = labels, classes
         self.means = np.empty((0, 2), np.float32)
         self.selection = np.empty(0, np.intp)
+        self._codes = None
         self._shuffled_labels = self.labels[self._shuffle]
         self._shuffled = self._runs = self._inks = self._drawn = self._centres = None
 
@@ -74,6 +76,11 @@ class MapPoints:
         self._palette, self._unselected = palette, unselected
         self._inks = None
 
+    def set_codes(self, codes: np.ndarray | None, colours: np.ndarray | None = None) -> None:
+        """Draw each point in the colour, of uint32 (256,), of its code, uint8 (n,); None: in that of its class."""
+        self._codes = None if codes is None else (codes, colours)
+        self._inks = None
+
     @property
     def drawn(self) -> np.ndarray:
         """The points in the order of drawing: float32 (n, 2); a point that is not there yet is at infinity."""
@@ -104,12 +111,16 @@ class MapPoints:
     def draw(self, canvas: np.ndarray, view: View, size: int) -> int:
         """Draw every point on `canvas`, uint32 (h, w), and return how many are in view."""
         if self._inks is None:
-            inks = rgb32(tuple(self._palette[label % len(self._palette)] for label in range(256)))
+            kinds = self._shuffled_labels
+            if self._codes is not None:
+                kinds, inks = self._codes[0][self._shuffle], self._codes[1]
+            else:
+                inks = rgb32(tuple(self._palette[label % len(self._palette)] for label in range(256)))
             greyed, shown = self._parted()
             self._inks = np.empty(len(self.labels), np.uint32)
             self._inks[: len(greyed)] = rgb32((self._unselected,))
-            labels = self._shuffled_labels.take(shown) if len(greyed) else self._shuffled_labels
-            inks.take(labels, out=self._inks[len(greyed) :], mode="clip")
+            kinds = kinds.take(shown) if len(greyed) else kinds
+            inks.take(kinds, out=self._inks[len(greyed) :], mode="clip")
         return draw_points(canvas, self.drawn, self._inks, view, size)
 
     def draw_density(self, canvas: np.ndarray, view: View) -> int:

@@ -1,0 +1,626 @@
+"""What is true beside what the network believes: log p(x) and p(z|x) of one image, of many, and of a fixed few live.
+
+All of it is computed in the inference worker, the newest wish only. The decoded plane is decoded again after a new
+snapshot, and everything told of an image belongs to the snapshot of that plane.
+"""
+
+import dataclasses
+import time
+from collections.abc import Callable, Generator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from latentlab.errors import UserError
+from latentlab.export.raster import draw_order
+from latentlab.gui.worker import Job, Worker
+from latentlab.session.run import Run
+
+if TYPE_CHECKING:
+    from latentlab.gui.controller import Controller
+    from latentlab.inference.figures import Figures
+    from latentlab.inference.heat import Heat
+    from latentlab.inference.posterior import BestGaussian, Glance, PlaneGrid, Posterior
+
+FASTEST = 0.5  # seconds between two planes of a training
+SHARE = 4  # while training, so many times as long is waited as the last one took
+FRAME = 16  # ms between two glances
+RESTING = 150  # ms without a move: the hand is at rest
+SLICE = 0.05  # seconds of a long work at a time; what else the worker has to do comes in between
+MARGIN = 0.25  # deviations of q(z|x) that the plane makes room for: six of them
+MOST_COLOURED = 10_000  # images of a split whose figures are computed
+LIVE_IMAGES = 500  # of the test set, the first
+LIVE_PAUSE = 2.0  # seconds between two of their figures, at least
+WORST = 10
+COLOURS = ("label", "gap", "log_px", "elbo", "kl", "reconstruction")
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Subject:
+    """Whose posterior is looked at: an image of the data, or what the decoder draws at the probe."""
+
+    split: str  # "train", "test" or "probe"
+    index: int  # -1 for the probe
+    label: str
+    image: np.ndarray  # (height, width), uint8, or float32 from 0 to 1
+
+    def same(self, other: "Subject | None") -> bool:
+        """Whether both are one image."""
+        if other is None or (self.split, self.index) != (other.split, other.index):
+            return False
+        return self.image is other.image or np.array_equal(self.image, other.image)
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Sight:
+    """What is known of one image at one snapshot."""
+
+    subject: Subject
+    run: int
+    step: int
+    beta: float
+    pixels: str
+    glance: "Glance | None"  # while the hand moves, or:
+    posterior: "Posterior | None"  # at rest
+    heat: "Heat"
+    tempered: "Heat | None"  # p(z) p(x|z)^(1/beta), where beta is not 1
+    best: "BestGaussian | None" = None  # of diagonal covariance, as q's is
+    full: "BestGaussian | None" = None
+
+    @property
+    def problem(self) -> str | None:
+        """Why its figures may not be called exact; None if they may."""
+        if self.posterior is None:
+            return ""
+        problem = self.posterior.evidence.problem
+        return None if problem is None else str(problem)
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Gaps:
+    """Figures of the images `indices` of one split; all in nats."""
+
+    run: int
+    step: int
+    split: str
+    indices: np.ndarray  # intp (m,)
+    count: int  # images of the split
+    figures: "Figures"
+
+    def column(self, name: str) -> np.ndarray:
+        """Return one of COLOURS for every image of the split, float64 (count,); NaN where it was not computed."""
+        values = np.full(self.count, np.nan)
+        values[self.indices] = getattr(self.figures, name)
+        return values
+
+    def worst(self, count: int = WORST) -> list[tuple[int, float]]:
+        """Return index and gap of the images of the largest gaps, the largest first."""
+        order = np.argsort(-self.figures.gap, kind="stable")[:count]
+        return [(int(self.indices[n]), float(self.figures.gap[n])) for n in order]
+
+
+@dataclasses.dataclass(frozen=True)
+class Moment:
+    """Means over LIVE_IMAGES test images at one snapshot, nats per image."""
+
+    run: int
+    step: int
+    epoch: float
+    images: int
+    log_px: float
+    elbo: float
+    error: float
+    exact: bool
+    kind: str
+
+
+class Slices:
+    """A long generator that a worker advances a little at a time, so that other requests get their turn."""
+
+    def __init__(self, worker: Worker, key: str) -> None:
+        self._worker, self._key = worker, key
+        self._number = 0  # of the work; what comes of an earlier one is dropped
+        self.active = False
+
+    def start(
+        self,
+        make: Callable[[], Generator[float, None, Any]],
+        on_progress: Callable[[float], None],
+        on_result: Callable[[Any], None],
+        on_error: Callable[[BaseException], None],
+    ) -> None:
+        """Begin another work; the one before is dropped."""
+        self._number += 1
+        self.active = True
+        number, held = self._number, []
+
+        def told(outcome: tuple[bool, Any]) -> None:
+            if number != self._number:
+                return
+            done, value = outcome
+            if done:
+                self.active = False
+                on_result(value)
+            else:
+                on_progress(value)
+                go_on()
+
+        def failed(error: BaseException) -> None:
+            if number == self._number:
+                self.active = False
+                on_error(error)
+
+        def go_on() -> None:
+            self._worker.submit(self._key, partial(_advance, make, held), on_result=told, on_error=failed)
+
+        go_on()
+
+    def cancel(self) -> None:
+        """Drop the work."""
+        self._number += 1
+        self.active = False
+
+
+def _advance(make: Callable[[], Generator[float, None, Any]], held: list) -> tuple[bool, Any]:
+    """Go on for SLICE seconds: (False, share done), or (True, result)."""
+    if not held:
+        held.append(make())
+    began = time.monotonic()
+    while True:
+        try:
+            share = next(held[0])
+        except StopIteration as stop:
+            return True, stop.value
+        if time.monotonic() - began > SLICE:
+            return False, share
+
+
+class Truth(QObject):
+    """Turns hovered, pinned and decoded images and the newest weights into posteriors and evidence."""
+
+    changed = Signal(object)  # Sight, or None
+    off = Signal(str)  # why there is no log p(x) by quadrature for this run; "" where there is
+    gaps_changed = Signal(object)  # Gaps, or None
+    gaps_progress = Signal(object)  # 0 to 1; None: nothing is being computed
+    live_changed = Signal(object)  # Moments of this run, a tuple
+
+    def __init__(self, controller: "Controller") -> None:
+        super().__init__(controller)
+        self._controller, self._session = controller, controller.session
+        self.watched = False  # whether anybody sees it
+        self._full = False  # whether the best Gaussian of full covariance is wanted
+        self._reason = ""
+        self._plane: tuple[Run, PlaneGrid] | None = None
+        self._plane_job: Job | None = None
+        self._plane_wanted = False
+        self._began = self._seconds = 0.0
+        self._plane_timer = QTimer(self, singleShot=True)
+        self._plane_timer.timeout.connect(self._begin_plane)
+        self._subject: Subject | None = None
+        self._pinned = False
+        self._drawn: np.ndarray | None = None  # what the decoder draws at the probe
+        self.sight: Sight | None = None
+        self._look_timer = QTimer(self, singleShot=True, interval=FRAME)
+        self._look_timer.timeout.connect(self._look)
+        self._rest_timer = QTimer(self, singleShot=True, interval=RESTING)
+        self._rest_timer.timeout.connect(self._refine)
+        self._refining: Job | None = None
+        self.colour = "label"
+        self.gaps: Gaps | None = None
+        self._gap_work = Slices(controller.inference, "gaps")
+        self._gap_began = self._gap_seconds = 0.0
+        self._gap_timer = QTimer(self, singleShot=True)
+        self._gap_timer.timeout.connect(self._begin_gaps)
+        self.live = False
+        self.moments: tuple[Moment, ...] = ()
+        self._live_work = Slices(controller.inference, "live")
+        self._live_began = self._live_seconds = 0.0
+        self._live_timer = QTimer(self, singleShot=True)
+        self._live_timer.timeout.connect(self._begin_live)
+        controller.run_changed.connect(self._on_run)
+        controller.snapshot_changed.connect(self._on_snapshot)
+        controller.image_changed.connect(self._on_image)
+        controller.points_changed.connect(self._on_points)
+        controller.hand.pinned.connect(self.pin)
+
+    # Wishes
+
+    def watch(self, on: bool) -> None:
+        """Somebody sees the map's layer or the evidence, or nobody does."""
+        if on != self.watched:
+            self.watched = on
+            if on:
+                self._ask_plane(0)
+            else:
+                self._halt()
+                self.changed.emit(None)
+
+    def want_full(self, on: bool) -> None:
+        """The best Gaussian of full covariance is wanted, too."""
+        if on != self._full:
+            self._full = on
+            self._rest_timer.start()
+
+    @Slot(float, float, int)
+    def hover(self, _x: float, _y: float, index: int) -> None:
+        """The cursor is at the point `index`; -1: at none, and the last one stays."""
+        if index >= 0 and not self._pinned:
+            self._take(index)
+
+    @Slot(object)
+    def pin(self, index: int | None) -> None:
+        """This point is looked at whatever the cursor does; None lets go."""
+        self._pinned = index is not None
+        if index is not None:
+            self._take(index)
+
+    @Slot(float, float)
+    def follow_probe(self, _x: float, _y: float) -> None:
+        """The hand moved the probe: what the decoder draws there is looked at."""
+        if self._drawn is not None and self.watched:
+            self._set(Subject("probe", -1, "", self._drawn))
+
+    def _take(self, index: int) -> None:
+        run, split = self._run(), self._controller.points_split
+        if run is None or run.dataset is None or not self.watched:
+            return
+        images, labels = run.dataset.split(split)
+        if index < len(images):
+            self._set(Subject(split, index, run.dataset.label_names[labels[index]], images[index]))
+
+    def _set(self, subject: Subject) -> None:
+        if not subject.same(self._subject):
+            self._subject = subject
+            self._halt()
+            if not self._look_timer.isActive():
+                self._look_timer.start()
+
+    def _halt(self) -> None:
+        self._rest_timer.stop()
+        if self._refining is not None:
+            self._refining.cancel()
+            self._refining = None
+
+    # The run and its weights
+
+    def _run(self) -> Run | None:
+        return self._session.current if not self._reason else None
+
+    @property
+    def _training(self) -> bool:
+        run = self._session.current
+        return run is not None and run.snapshot.state == "running"
+
+    @Slot(object)
+    def _on_run(self, run: Run) -> None:
+        self._halt()
+        if self._plane_job is not None:
+            self._plane_job.cancel()
+        self._gap_work.cancel()
+        self._live_work.cancel()
+        for timer in (self._look_timer, self._plane_timer, self._gap_timer, self._live_timer):
+            timer.stop()
+        self._plane = self._plane_job = self._subject = self.sight = self.gaps = self._drawn = None
+        self._plane_wanted = self._pinned = False
+        self.moments = ()
+        self._reason = _reason(run)
+        self.off.emit(self._reason)
+        self.changed.emit(None)
+        self.gaps_changed.emit(None)
+        self.gaps_progress.emit(None)
+        self.live_changed.emit(())
+
+    @Slot(object)
+    def _on_snapshot(self, _: Run) -> None:
+        self._ask_plane(self._rest(self._began, self._seconds, FASTEST))
+        if self.colour != "label":
+            self._ask_gaps()
+        self._ask_live()
+
+    def _rest(self, began: float, took: float, least: float) -> float:
+        """Return how many seconds a training's next figure has to wait."""
+        return max(0.0, began + max(least, SHARE * took) - time.monotonic()) if self._training else 0.0
+
+    @Slot(object)
+    def _on_image(self, image: np.ndarray) -> None:
+        self._drawn = image
+
+    # The plane
+
+    def _ask_plane(self, seconds: float) -> None:
+        run = self._run()
+        if not self.watched or run is None or (self._plane is not None and self._plane[0] is run):
+            return
+        self._plane_wanted = True
+        if self._plane_job is None and (
+            not self._plane_timer.isActive() or self._plane_timer.remainingTime() > 1000 * seconds
+        ):
+            self._plane_timer.start(round(1000 * seconds))
+
+    @Slot()
+    def _begin_plane(self) -> None:
+        run = self._run()
+        if not self._plane_wanted or run is None:
+            return
+        self._plane_wanted, self._began = False, time.monotonic()
+        self._plane_job = self._controller.inference.submit(
+            "plane", partial(_decode, run), on_result=partial(self._on_plane, run), on_error=self._on_error
+        )
+
+    def _on_plane(self, run: Run, plane: "PlaneGrid") -> None:
+        self._plane_job = None
+        if run.id != self._session.current_id:
+            return
+        self._seconds = time.monotonic() - self._began
+        self._plane = run, plane
+        subject = self._subject
+        if subject is not None and subject.split == "probe" and self._drawn is not None:
+            self._subject = dataclasses.replace(subject, image=self._drawn)
+        if self.sight is not None and self.sight.posterior is not None and self._subject is not None:
+            self._refine()  # the hand is at rest: no coarse picture in between
+        else:
+            self._look()
+        if self._plane_wanted:
+            self._ask_plane(self._rest(self._began, self._seconds, FASTEST))
+
+    # One image
+
+    @Slot()
+    def _look(self) -> None:
+        if self._subject is None or not self.watched:
+            return
+        if self._plane is None:
+            self._ask_plane(0)
+            return
+        self._controller.inference.submit(
+            "glance", partial(_glance, *self._plane, self._subject), on_result=self._tell, on_error=self._on_error
+        )
+        self._rest_timer.start()
+
+    @Slot()
+    def _refine(self) -> None:
+        if self._subject is None or self._plane is None or not self.watched:
+            return
+        if self._refining is not None:
+            self._refining.cancel()
+        first = self.sight is None or self.sight.posterior is None
+        self._refining = self._controller.inference.submit(
+            "refine",
+            partial(_refined, *self._plane, self._subject, self._full),
+            on_progress=self._tell if first else _nobody,
+            on_result=self._tell,
+            on_error=self._on_error,
+        )
+
+    def _tell(self, sight: Sight | None) -> None:
+        """Pass on what belongs to the image that is looked at; the rest came too late."""
+        if sight is None or not self.watched:
+            return
+        if sight.run != self._session.current_id or not sight.subject.same(self._subject):
+            return
+        shown = self.sight
+        refined = shown is not None and shown.posterior is not None and shown.subject.same(sight.subject)
+        if refined and sight.posterior is None and shown.step >= sight.step:
+            return  # the better figures are there already
+        self.sight = sight
+        self.changed.emit(sight)
+
+    # Many images
+
+    def colour_by(self, name: str) -> None:
+        """Colour the points by one of COLOURS."""
+        self.colour = name
+        if name == "label":
+            self.cancel_gaps()
+        elif self.gaps is not None:
+            self.gaps_changed.emit(self.gaps)
+        self._ask_gaps()
+
+    @Slot()
+    def compute_gaps(self) -> None:
+        """Compute the figures of the shown split, whatever the points' colours."""
+        self._ask_gaps(wanted=True)
+
+    @Slot()
+    def cancel_gaps(self) -> None:
+        """Compute no more."""
+        self._gap_work.cancel()
+        self._gap_timer.stop()
+        self.gaps_progress.emit(None)
+
+    @Slot(object)
+    def _on_points(self, points: Any) -> None:
+        if self.gaps is not None and points.split != self.gaps.split:
+            self._gap_work.cancel()
+            self.gaps = None
+            self.gaps_changed.emit(None)
+            self.gaps_progress.emit(None)
+            if self.colour != "label":
+                self._ask_gaps()
+
+    def _ask_gaps(self, wanted: bool = False) -> None:
+        run = self._run()
+        if run is None or run.dataset is None or (self.colour == "label" and not wanted) or self._gap_work.active:
+            return
+        moment = (run.id, run.snapshot.step, self._controller.points_split)
+        if self.gaps is not None and (self.gaps.run, self.gaps.step, self.gaps.split) == moment:
+            return
+        if not self._gap_timer.isActive():
+            first = self.gaps is None
+            self._gap_timer.start(
+                0 if first else round(1000 * self._rest(self._gap_began, self._gap_seconds, LIVE_PAUSE))
+            )
+
+    @Slot()
+    def _begin_gaps(self) -> None:
+        run = self._run()
+        if run is None or run.dataset is None:
+            return
+        split = self._controller.points_split
+        self._gap_began = time.monotonic()
+        self.gaps_progress.emit(0.0)
+        self._gap_work.start(
+            partial(_gaps, run, split), self.gaps_progress.emit, self._on_gaps, self._controller.report
+        )
+
+    def _on_gaps(self, gaps: Gaps) -> None:
+        self._gap_seconds = time.monotonic() - self._gap_began
+        self.gaps_progress.emit(None)
+        if gaps.run == self._session.current_id and gaps.split == self._controller.points_split:
+            self.gaps = gaps
+            self.gaps_changed.emit(gaps)
+        self._ask_gaps()  # the weights may be newer by now
+
+    # A fixed few, while the model learns
+
+    @Slot(bool)
+    def set_live(self, on: bool) -> None:
+        """Follow log p(x) of the first test images while the model learns."""
+        self.live = on
+        if on:
+            self._ask_live()
+        else:
+            self._live_work.cancel()
+            self._live_timer.stop()
+
+    def _ask_live(self) -> None:
+        run = self._run()
+        if not self.live or run is None or run.dataset is None or self._live_work.active:
+            return
+        if self.moments and self.moments[-1].step == run.snapshot.step:
+            return
+        if not self._live_timer.isActive():
+            wait = self._rest(self._live_began, self._live_seconds, LIVE_PAUSE)
+            self._live_timer.start(round(1000 * wait))
+
+    @Slot()
+    def _begin_live(self) -> None:
+        run = self._run()
+        if not self.live or run is None or run.dataset is None:
+            return
+        self._live_began = time.monotonic()
+        self._live_work.start(partial(_moment, run), _nobody, self._on_moment, self._controller.report)
+
+    def _on_moment(self, moment: Moment) -> None:
+        self._live_seconds = time.monotonic() - self._live_began
+        if moment.run == self._session.current_id:
+            self.moments = (*self.moments, moment)
+            self.live_changed.emit(self.moments)
+        self._ask_live()
+
+    def _on_error(self, error: BaseException) -> None:
+        self._plane_job = self._refining = None
+        self._controller.report(error)
+
+
+def _nobody(_: Any) -> None:
+    pass
+
+
+def _reason(run: Run) -> str:
+    """Say why the exact tools are off for a run; "" where they are not."""
+    from latentlab.inference.likelihood import check_plane
+
+    try:
+        check_plane(run.model)
+    except UserError as error:
+        return str(error)
+    return ""
+
+
+# In the worker's thread
+
+
+def _decode(run: Run) -> "Generator[float, None, PlaneGrid]":
+    from latentlab.inference.posterior import decode_plane
+    from latentlab.inference.quadrature import extent_for
+
+    means = run.snapshot.means
+    return (yield from decode_plane(run.model, extent_for(means, np.full_like(means, MARGIN))))
+
+
+def _x(run: Run, images: np.ndarray) -> Any:
+    from latentlab.inference.figures import as_seen
+
+    return as_seen(run.model, images, run.config.pixels, run.config.seed)
+
+
+def _sight(run: Run, subject: Subject, heat: "Heat", tempered: "Heat | None", **found: Any) -> Sight:
+    return Sight(
+        subject,
+        run.id,
+        run.snapshot.step,
+        run.snapshot.beta,
+        run.config.pixels,
+        heat=heat,
+        tempered=tempered,
+        **({"glance": None, "posterior": None} | found),
+    )
+
+
+def _tempers(run: Run) -> bool:
+    return run.snapshot.beta != 1 and run.snapshot.beta > 1e-3
+
+
+def _glance(run: Run, plane: "PlaneGrid", subject: Subject) -> Sight:
+    from latentlab.inference.heat import glance_heat
+    from latentlab.inference.posterior import glance
+
+    found = glance(plane, _x(run, subject.image[None])[0])
+    tempered = glance_heat(found, run.snapshot.beta) if _tempers(run) else None
+    return _sight(run, subject, glance_heat(found), tempered, glance=found)
+
+
+def _refined(run: Run, plane: "PlaneGrid", subject: Subject, full: bool) -> Generator[Sight | None, None, Sight]:
+    from latentlab.inference.heat import posterior_heat
+    from latentlab.inference.posterior import best_gaussian, image_posterior
+
+    x = _x(run, subject.image[None])[0]
+    work, found = image_posterior(run.model, x, grid=plane), None
+    while found is None:
+        try:
+            next(work)
+        except StopIteration as stop:
+            found = stop.value
+        else:
+            yield None
+    heat, tempered = posterior_heat(run.model, x, plane, found), None
+    if _tempers(run):
+        yield None
+        tempered = posterior_heat(run.model, x, plane, found, run.snapshot.beta)
+    sight = _sight(run, subject, heat, tempered, posterior=found)
+    yield sight
+    sight = dataclasses.replace(sight, best=best_gaussian(run.model, x, found, full=False))
+    if full:
+        yield sight
+        sight = dataclasses.replace(sight, full=best_gaussian(run.model, x, found, full=True))
+    return sight
+
+
+def _gaps(run: Run, split: str) -> Generator[float, None, Gaps]:
+    from latentlab.inference.figures import figures
+
+    images, _ = run.dataset.split(split)
+    indices = np.sort(draw_order(len(images))[:MOST_COLOURED])
+    found = yield from figures(run.model, _x(run, images[indices]))
+    return Gaps(run.id, run.snapshot.step, split, indices, len(images), found)
+
+
+def _moment(run: Run) -> Generator[float, None, Moment]:
+    from latentlab.inference.figures import figures
+
+    images = run.dataset.test_images[:LIVE_IMAGES]
+    found = yield from figures(run.model, _x(run, images))
+    return Moment(
+        run.id,
+        run.snapshot.step,
+        run.snapshot.epoch,
+        len(images),
+        float(found.log_px.mean()),
+        float(found.elbo.mean()),
+        float(found.evidence.error.mean()),
+        found.evidence.problem is None,
+        found.kind,
+    )

@@ -1,0 +1,290 @@
+"""The truth's part of wiring.py: its layer on the map, the evidence of an image, points coloured by their figures."""
+
+import functools
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QObject, Slot
+
+from latentlab.gui.controller import Controller
+from latentlab.gui.truth import COLOURS, Gaps, Moment, Sight
+from latentlab.gui.views.evidence import Bar
+from latentlab.gui.views.map_layers import Layers
+from latentlab.gui.views.map_truth import TruthPicture
+from latentlab.gui.window import MainWindow
+
+NEEDED = ("layer_truth", "layer_best", "colour_next", "live_log_px", *(f"colour_{name}" for name in COLOURS[1:]))
+
+
+class TruthWiring(QObject):
+    """Connects truth, map, evidence and their verbs, and turns figures into words."""
+
+    def __init__(self, window: MainWindow, controller: Controller) -> None:
+        super().__init__(window)
+        self._window, self._controller = window, controller
+        self._truth, self._map, self._act = controller.truth, window.map, window.verbs
+        self._view = window.views["evidence"]
+        self._reason = ""
+        truth, map_, act = self._truth, self._map, self._act
+
+        truth.changed.connect(self.show_sight)
+        truth.off.connect(self.show_reason)
+        truth.gaps_changed.connect(self.show_gaps)
+        truth.gaps_progress.connect(self._view.show_progress)
+        truth.live_changed.connect(self.show_live)
+        map_.latent_hovered.connect(truth.hover)
+        map_.latent_moved.connect(truth.follow_probe)
+        map_.layers_changed.connect(self.watch)
+        window.docks["evidence"].visibilityChanged.connect(self.watch)
+        self._view.worst_chosen.connect(self.choose)
+        self._view.compute_requested.connect(truth.compute_gaps)
+        self._view.cancel_requested.connect(truth.cancel_gaps)
+        controller.state_changed.connect(self.enable)
+        controller.points_changed.connect(self.colour)
+        for name in ("truth", "best"):
+            act[f"layer_{name}"].toggled.connect(self.watch)
+        for name in COLOURS:
+            act[f"colour_{name}"].triggered.connect(functools.partial(self.colour_by, name))
+        act["colour_next"].triggered.connect(self.next_colour)
+        act["live_log_px"].toggled.connect(truth.set_live)
+
+    @property
+    def _layers(self) -> Layers:
+        return self._map.layers
+
+    @Slot()
+    def watch(self, _: object = None) -> None:
+        """Compute what somebody sees, and no more."""
+        on, full = self._act["layer_truth"].isChecked(), self._act["layer_best"].isChecked()
+        self._truth.watch(on or self._window.docks["evidence"].isVisible())
+        self._truth.want_full(on and full)
+        self._show_layer(self._truth.sight)
+
+    @Slot(str)
+    def show_reason(self, text: str) -> None:
+        """Say why the exact tools are off."""
+        self._reason = text
+        self._view.set_reason(text)
+        self.enable()
+
+    @Slot()
+    def enable(self, _: object = None) -> None:
+        """Grey the verbs that this model cannot have."""
+        for name in NEEDED:
+            if self._reason:
+                self._act[name].setEnabled(False)
+            self._act[name].setStatusTip(self._reason or self._act[name].statusTip())
+
+    # One image
+
+    @Slot(object)
+    def show_sight(self, sight: Sight | None) -> None:
+        """Show what is known of one image."""
+        self._show_layer(sight)
+        if sight is None:
+            self._view.clear()
+            return
+        log_px, elbo, error = self._numbers(sight)
+        exact = sight.problem is None
+        best = None if sight.best is None else sight.best.elbo
+        self._view.show_evidence(
+            self._title(sight),
+            sight.subject.image,
+            Bar(log_px, elbo, best, error, exact),
+            [self._status(sight), self._identity(sight), self._posterior(sight), self._kind(sight)],
+        )
+
+    def _show_layer(self, sight: Sight | None) -> None:
+        if sight is None or not self._act["layer_truth"].isChecked():
+            self._map.set_overlay("truth", None)
+            return
+        found = sight.glance if sight.posterior is None else sight.posterior
+        q = (found.mean, found.sigma) if sight.posterior is None else (found.q_mean, found.q_sigma)
+        best = None if sight.full is None else (sight.full.mean, sight.full.covariance)
+        if not self._act["layer_best"].isChecked():
+            best = None
+        modes = ()
+        if sight.posterior is not None and len(sight.posterior.modes) > 1:
+            modes = tuple((mode.z, _percent(mode.mass)) for mode in sight.posterior.modes if mode.mass > 0.01)
+        names = {"truth": self.tr("true posterior p(z|x), log scale"), "q": self.tr("the encoder's q(z|x), 2σ")}
+        if sight.tempered is not None:
+            text = self.tr("p(z) p(x|z)^(1/β), β = {beta}: what q aims at")
+            names["tempered"] = text.format(beta=f"{sight.beta:.3g}")
+        if best is not None:
+            names["best"] = self.tr("best Gaussian, ELBO {elbo}").format(elbo=_number(sight.full.elbo, 2))
+        self._map.set_overlay(
+            "truth",
+            TruthPicture(
+                sight.heat,
+                sight.tempered,
+                q,
+                best,
+                modes,
+                self._title(sight),
+                self._status(sight),
+                sight.problem is None,
+                names,
+            ),
+        )
+
+    @staticmethod
+    def _numbers(sight: Sight) -> tuple[float, float, float | None]:
+        if sight.posterior is None:
+            return sight.glance.log_px, sight.glance.elbo, None
+        found = sight.posterior
+        return found.log_px, found.elbo, float(found.evidence.error[0])
+
+    def _title(self, sight: Sight) -> str:
+        subject = sight.subject
+        if subject.split == "probe":
+            text = self.tr("x = decoded at the probe · step {step}")
+            return text.format(step=f"{sight.step:,}")
+        text = self.tr("{split} image #{index} · label {label} · step {step}")
+        return text.format(
+            split=self.tr("training") if subject.split == "train" else self.tr("test"),
+            index=f"{subject.index:,}",
+            label=subject.label,
+            step=f"{sight.step:,}",
+        )
+
+    def _status(self, sight: Sight) -> str:
+        if sight.posterior is None:
+            return self.tr("preview by a grid of 128 × 128; its figures follow at rest")
+        if sight.problem is not None:
+            return sight.problem
+        text = self.tr("exact ± {error} nats: all four guards passed")
+        return text.format(error=f"{float(sight.posterior.evidence.error[0]):.2g}")
+
+    def _identity(self, sight: Sight) -> str:
+        found = sight.posterior
+        if found is None:
+            return "–"
+        text = self.tr("log p(x) − ELBO − KL(q ‖ p(z|x)) = {residual} nats, where the KL is {kl}")
+        return text.format(residual=_number(found.residual, 5), kl=_number(found.kl, 3))
+
+    def _posterior(self, sight: Sight) -> str:
+        found = sight.posterior
+        if found is None:
+            return "–"
+        places = [
+            self.tr("{mass} at ({place})").format(
+                mass=_percent(mode.mass), place=", ".join(_number(value, 2) for value in mode.z.tolist())
+            )
+            for mode in found.modes[:3]
+        ]
+        text = self.tr("{modes}; q at ({place})")
+        return text.format(
+            modes=" · ".join(places), place=", ".join(_number(value, 2) for value in found.q_mean.tolist())
+        )
+
+    def _kind(self, sight: Sight) -> str:
+        found = sight.glance if sight.posterior is None else sight.posterior
+        return self._kind_words(found.kind)
+
+    def _kind_words(self, kind: str) -> str:
+        words = {
+            "bernoulli-binarised": self.tr("nats; log of a probability of binary pixels"),
+            "bernoulli-grey": self.tr("nats; grey BCE, a pseudo-likelihood that is not normalised"),
+            "gaussian": self.tr("nats; log of a density, which may be above 0"),
+        }
+        return words[kind]
+
+    # Many
+
+    def colour_by(self, name: str) -> None:
+        """Colour the points by label or by one figure."""
+        self._act[f"colour_{name}"].setChecked(True)
+        self._truth.colour_by(name)
+        self.colour()
+
+    @Slot()
+    def next_colour(self) -> None:
+        """Go from one colouring to the next."""
+        self.colour_by(COLOURS[(COLOURS.index(self._truth.colour) + 1) % len(COLOURS)])
+
+    @Slot(object)
+    def colour(self, _: Any = None) -> None:
+        """Give the points the colours of the newest figures."""
+        gaps, name = self._truth.gaps, self._truth.colour
+        if name == "label" or gaps is None or gaps.split != self._controller.points_split:
+            self._map.set_values(None)
+            return
+        titles = {
+            "gap": self.tr("gap log p(x) − ELBO · nats · step {step}"),
+            "log_px": self.tr("log p(x) · nats · step {step}"),
+            "elbo": self.tr("ELBO · nats · step {step}"),
+            "kl": self.tr("KL(q(z|x) ‖ p(z)) · nats · step {step}"),
+            "reconstruction": self.tr("reconstruction · nats · step {step}"),
+        }
+        self._map.set_values(gaps.column(name), titles[name].format(step=f"{gaps.step:,}"))
+
+    @Slot(object)
+    def show_gaps(self, gaps: Gaps | None) -> None:
+        """Show the figures of many images: on the map, and the worst of them in a list."""
+        self.colour()
+        dataset = self._controller.session.dataset
+        if gaps is None or dataset is None:
+            self._view.show_worst(self.tr("Largest gaps"), [])
+            return
+        images, labels = dataset.split(gaps.split)
+        worst = [(index, gap, images[index], dataset.label_names[labels[index]]) for index, gap in gaps.worst()]
+        found = gaps.figures
+        text = self.tr("Largest gaps of {count} {split} images, nats; mean {mean}, median {median}")
+        if found.evidence.problem is not None:
+            text = self.tr("Largest gaps of {count} {split} images, nats; mean {mean}, median {median}; not exact")
+            self._view.compute.setStatusTip(str(found.evidence.problem))
+        self._view.show_worst(
+            text.format(
+                count=f"{len(gaps.indices):,}",
+                split=self.tr("training") if gaps.split == "train" else self.tr("test"),
+                mean=f"{found.gap.mean():.2f}",
+                median=f"{float(np.median(found.gap)):.2f}",
+            ),
+            worst,
+        )
+
+    @Slot(int)
+    def choose(self, index: int) -> None:
+        """Look at one of the worst: on the map its true posterior, and where q sits instead."""
+        if not self._act["layer_truth"].isChecked():
+            self._act["layer_truth"].trigger()
+        self._controller.hand.pin(index)
+
+    # While the model learns
+
+    @Slot(object)
+    def show_live(self, moments: tuple[Moment, ...]) -> None:
+        """Draw the course of log p(x) beside the losses."""
+        curves = self._window.views.get("losses")
+        if curves is None:
+            return
+        text = ""
+        if moments:
+            last = moments[-1]
+            template = (
+                self.tr("−log p(x) {value} ± {error}, gap {gap}: {count} test images, step {step}, exact; {kind}")
+                if last.exact
+                else self.tr("−log p(x) {value} ± {error}, gap {gap}: {count} test images, step {step}; {kind}")
+            )
+            text = template.format(
+                value=_number(-last.log_px, 2),
+                error=f"{last.error:.1g}",
+                gap=f"{last.log_px - last.elbo:.2f}",
+                count=last.images,
+                step=f"{last.step:,}",
+                kind=self._kind_words(last.kind),
+            )
+        epochs = np.array([moment.epoch for moment in moments])
+        curves.show_truth(epochs, -np.array([m.log_px for m in moments]), -np.array([m.elbo for m in moments]), text)
+
+    def tr(self, text: str) -> str:
+        """Translate in the context of this class."""
+        return QCoreApplication.translate("TruthWiring", text)
+
+
+def _number(value: float, decimals: int) -> str:
+    return f"{value:.{decimals}f}".replace("-", "−")
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %" if share < 0.995 or share == 1 else f"{100 * share:.1f} %"

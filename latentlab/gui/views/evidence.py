@@ -1,0 +1,325 @@
+"""The evidence of one image: log p(x) = ELBO + gap as a bar to scale, its figures in words, and a list of the worst."""
+
+import dataclasses
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from latentlab.export.palette import SCHEMES, Surfaces
+from latentlab.gui.theme import SPACE, number_font
+from latentlab.gui.views.image_button import ImageButton
+from latentlab.gui.views.map_painter import faded
+
+LARGE, SMALL = 84, 42  # pixels of an image
+WORST = 10
+NOTHING = "–"
+
+
+@dataclasses.dataclass(frozen=True)
+class Bar:
+    """Figures of a bar in nats. Without `best` the gap is one piece."""
+
+    log_px: float
+    elbo: float
+    best: float | None  # ELBO of the best diagonal Gaussian
+    error: float | None  # None: a preview, which has none
+    exact: bool
+
+    @property
+    def pieces(self) -> tuple[float, ...]:
+        """The gap: (amortisation, approximation), or the whole of it."""
+        if self.best is None:
+            return (self.log_px - self.elbo,)
+        return self.best - self.elbo, self.log_px - self.best
+
+
+class EvidenceBar(QWidget):
+    """log p(x) as a stack: the ELBO, cut off at the left, and upon it the gap, to scale."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._bar: Bar | None = None
+        self._names: tuple[str, ...] = ("",) * 5
+        self._colours = SCHEMES["light"]
+        self.setFont(number_font(self.font()))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def bar(self) -> Bar | None:
+        """What is shown."""
+        return self._bar
+
+    def show_bar(self, bar: Bar | None, names: tuple[str, ...]) -> None:
+        """Show it; `names` are those of the ELBO, the gap, its two pieces, and log p(x)."""
+        self._bar, self._names = bar, names
+        self.setAccessibleDescription("" if bar is None else f"{names[4]} {bar.log_px:.2f}, {names[0]} {bar.elbo:.2f}")
+        self.update()
+
+    def set_theme(self, colours: Surfaces) -> None:
+        """Take other colours."""
+        self._colours = colours
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Two lines of words above the bar and one below."""
+        return QSize(420, 30 + 3 * self.fontMetrics().height() + 10)
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrower, the words would lie on one another."""
+        return QSize(360, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the pieces, what each is worth, and the error of the end."""
+        bar = self._bar
+        if bar is None or not np.isfinite([bar.log_px, bar.elbo]).all():
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colours, metrics = self._colours, QFontMetricsF(self.font())
+        line = metrics.height()
+        top, high = 2 * line + 4, 26.0
+        pieces = [max(0.0, piece) for piece in bar.pieces]
+        left, right = 1.0, self.width() - 14.0
+        middle = left + 0.4 * (right - left)  # the ELBO ends and the gap begins
+        unit = (right - middle) / max(sum(pieces), 0.2)
+        x = middle
+        edges = [(left, middle, colours.train, self._names[0], bar.elbo)]
+        inks = (colours.muted,) if len(pieces) == 1 else (colours.test, colours.bad)
+        names = self._names[1:2] if len(pieces) == 1 else self._names[2:4]
+        for piece, value, ink, name in zip(pieces, bar.pieces, inks, names):
+            edges.append((x, x + piece * unit, ink, name, value))
+            x += piece * unit
+        for index, (begin, end, ink, _, _) in enumerate(edges):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(faded(ink, 150 if index == 0 else 215))
+            if index == 0:  # it goes on to the left, as far as -130 nats are
+                teeth = [QPointF(begin + (5 if n % 2 else 0), top + high * n / 4) for n in range(5)]
+                painter.drawPolygon(QPolygonF([*teeth, QPointF(end, top + high), QPointF(end, top)]))
+            else:
+                painter.drawRect(QRectF(begin, top, max(1.0, end - begin), high))
+        # Words above: each begins at its piece where there is room, else after the one before.
+        free = left
+        for begin, _, ink, name, value in edges:
+            text = f"{value:+.2f}" if begin >= middle else f"{value:.2f}"
+            text = text.replace("-", "−")
+            wide = max(metrics.horizontalAdvance(name), metrics.horizontalAdvance(text))
+            at = max(free, min(begin, self.width() - wide))
+            painter.setPen(QColor(colours.muted))
+            painter.drawText(QPointF(at, metrics.ascent()), name)
+            painter.setPen(QColor(colours.text))
+            painter.drawText(QPointF(at, line + metrics.ascent()), text)
+            painter.fillRect(QRectF(at, 2 * line, min(wide, 18), 2), QColor(ink))
+            free = at + wide + 2 * SPACE
+        # The end, with its error to scale where it can be seen.
+        painter.setPen(QPen(QColor(colours.text), 2))
+        painter.drawLine(QPointF(x, top - 2), QPointF(x, top + high + 4))
+        if bar.error is not None and bar.error * unit > 1:
+            for y in (top + high / 2,):
+                painter.drawLine(QPointF(x - bar.error * unit, y), QPointF(x + bar.error * unit, y))
+        value = f"{bar.log_px:.2f}" if bar.error is None else f"{bar.log_px:.3f} ± {bar.error:.2g}"
+        sign = "≈" if bar.error is None else "="
+        text = f"{self._names[4]} {sign} {value}".replace("-", "−")
+        wide = metrics.horizontalAdvance(text)
+        painter.drawText(QPointF(min(max(left, x - wide / 2), self.width() - wide), top + high + line + 2), text)
+
+
+class EvidenceView(QWidget):
+    """Shows what it is given; `worst_chosen` carries the index of an image whose gap is among the largest."""
+
+    worst_chosen = Signal(int)
+    compute_requested = Signal()
+    cancel_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._indices: list[int] = []
+        self.title = QLabel()
+        self.title.setFont(number_font(self.title.font()))
+        self._image = ImageButton(LARGE)
+        self._image.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        left = QVBoxLayout()
+        left.setSpacing(SPACE // 2)
+        left.addWidget(self.title)
+        left.addWidget(self._image, 0, Qt.AlignmentFlag.AlignLeft)
+        left.addStretch(1)
+
+        self.bar = EvidenceBar()
+        self._names = [_muted(QLabel()) for _ in range(4)]
+        self.values = [QLabel() for _ in range(4)]
+        self._figures = QGridLayout()
+        self._figures.setHorizontalSpacing(SPACE)
+        self._figures.setVerticalSpacing(2)
+        for row, (name, value) in enumerate(zip(self._names, self.values)):
+            value.setFont(number_font(value.font()))
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            value.setMinimumWidth(10)
+            value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            self._figures.addWidget(name, row, 0, Qt.AlignmentFlag.AlignRight)
+            self._figures.addWidget(value, row, 1)
+        self._figures.setColumnStretch(1, 1)
+        middle = QVBoxLayout()
+        middle.setSpacing(SPACE // 2)
+        middle.addWidget(self.bar)
+        middle.addLayout(self._figures)
+        middle.addStretch(1)
+
+        self._worst_title = _muted(QLabel())
+        self.compute = QPushButton()
+        self.compute.clicked.connect(self._ask)
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setFixedSize(96, 6)
+        self.progress.setRange(0, 1000)
+        self.progress.hide()
+        head = QHBoxLayout()
+        head.setSpacing(SPACE)
+        head.addWidget(self._worst_title, 1)
+        head.addWidget(self.progress)
+        head.addWidget(self.compute)
+        self.worst = [ImageButton(SMALL) for _ in range(WORST)]
+        grid = QGridLayout()
+        grid.setSpacing(4)
+        for number, button in enumerate(self.worst):
+            button.clicked.connect(lambda _=False, number=number: self._choose(number))
+            grid.addWidget(button, number // 5, number % 5)
+        right = QVBoxLayout()
+        right.setSpacing(SPACE // 2)
+        right.addLayout(head)
+        right.addLayout(grid)
+        right.addStretch(1)
+
+        row = QHBoxLayout()
+        row.setContentsMargins(SPACE, 0, SPACE, SPACE // 2)
+        row.setSpacing(3 * SPACE)
+        row.addLayout(left)
+        row.addLayout(middle, 1)
+        row.addLayout(right)
+        self._reason = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._reason.setProperty("muted", True)
+        self._body = QWidget()
+        self._body.setLayout(row)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._reason)
+        layout.addWidget(self._body)
+        self.set_reason("")
+        self._computing = False
+        self._retranslate()
+        self.clear()
+
+    def set_reason(self, text: str) -> None:
+        """Say why there is no evidence by quadrature for this run; "" where there is."""
+        self._reason.setText(text)
+        self._reason.setVisible(bool(text))
+        self._body.setVisible(not text)
+
+    def show_evidence(self, title: str, image: np.ndarray, bar: Bar, values: Sequence[str]) -> None:
+        """Show one image's figures; `values` are what is written beside the names under the bar."""
+        self.title.setText(title)
+        self._image.show_image(image)
+        self.bar.show_bar(bar, self._bar_names())
+        for label, text in zip(self.values, values):
+            label.setText(text)
+            label.setToolTip(text)
+
+    def clear(self) -> None:
+        """Show no image."""
+        self.title.setText(self.tr("No image yet"))
+        self._image.show_image(None)
+        self.bar.show_bar(None, self._bar_names())
+        for label in self.values:
+            label.setText(NOTHING)
+        self.values[0].setText(self.tr("Hover over a point, click one with Select (S), or drag the probe."))
+
+    def show_worst(self, title: str, worst: Sequence[tuple[int, float, np.ndarray, str]]) -> None:
+        """List the images of the largest gaps: index, gap in nats, image and label of each."""
+        self._worst_title.setText(title)
+        self._indices = [index for index, *_ in worst]
+        for number, button in enumerate(self.worst):
+            known = number < len(worst)
+            button.show_image(worst[number][2] if known else None)
+            button.setText(f"{worst[number][1]:.1f}" if known else "")
+            tip = ""
+            if known:
+                tip = self.tr("#{index}, label {label}: gap {gap} nats; click to see what q misses").format(
+                    index=f"{worst[number][0]:,}", label=worst[number][3], gap=f"{worst[number][1]:.2f}"
+                )
+            button.setToolTip(tip)
+            button.setAccessibleName(tip or self.tr("No image"))
+
+    def show_progress(self, share: float | None) -> None:
+        """Show how far the figures of many images are, 0 to 1; None: nothing is being computed."""
+        self._computing = share is not None
+        self.progress.setVisible(self._computing)
+        self.progress.setValue(round(1000 * (share or 0)))
+        self._retranslate_compute()
+
+    def set_theme(self, colours: Surfaces) -> None:
+        """Take other colours."""
+        self.bar.set_theme(colours)
+        for button in (self._image, *self.worst):
+            button.set_theme(colours)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _ask(self) -> None:
+        (self.cancel_requested if self._computing else self.compute_requested).emit()
+
+    def _choose(self, number: int) -> None:
+        if number < len(self._indices):
+            self.worst_chosen.emit(self._indices[number])
+
+    def _bar_names(self) -> tuple[str, ...]:
+        return (
+            self.tr("ELBO"),
+            self.tr("gap"),
+            self.tr("amortisation gap"),
+            self.tr("approximation gap"),
+            self.tr("log p(x)"),
+        )
+
+    def _retranslate_compute(self) -> None:
+        self.compute.setText(self.tr("Cancel") if self._computing else self.tr("Find"))
+        self.compute.setToolTip(
+            self.tr("Compute no more")
+            if self._computing
+            else self.tr("Compute log p(x) of every image that the map shows, at most 10,000, and list the worst")
+        )
+
+    def _retranslate(self) -> None:
+        names = (self.tr("what it is"), self.tr("identity"), self.tr("posterior"), self.tr("number"))
+        for label, text in zip(self._names, names):
+            label.setText(text)
+        self._names[1].setToolTip(
+            self.tr("log p(x) = ELBO + KL(q(z|x) ‖ p(z|x)), of three different sums: what it leaves is a self-test")
+        )
+        self._image.setText("x")
+        self._image.setAccessibleName(self.tr("The image that the evidence is about"))
+        self.bar.setAccessibleName(self.tr("Evidence in nats"))
+        self.progress.setAccessibleName(self.tr("Progress of the figures of many images"))
+        self._retranslate_compute()
+        if not self._indices:
+            self._worst_title.setText(self.tr("Largest gaps"))
+        if self.bar.bar is None:
+            self.clear()
+
+
+def _muted(label: QLabel) -> QLabel:
+    label.setProperty("muted", True)
+    return label

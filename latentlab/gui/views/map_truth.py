@@ -1,0 +1,201 @@
+"""The truth layer of the latent map: one image's posterior as heat and contours, and the Gaussians beside it.
+
+An overlay, see map_overlays: it follows the hand, so it is painted upon the cached picture of the map.
+"""
+
+import dataclasses
+import math
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QTransform
+
+from latentlab.export.palette import Surfaces, rgb
+from latentlab.export.raster import View
+from latentlab.gui.views.map_layers import SIGMAS, Layer, paint_layer
+from latentlab.gui.views.map_painter import faded, paint_text
+
+if TYPE_CHECKING:
+    from latentlab.inference.heat import Field, Heat
+
+RANGE = 12.0  # nats below the peak at which the heat fades out
+# From the fringe to the peak: the nearer the peak, the further from the ground, so it reads without its colour.
+RAMPS = {
+    "light": ("#f3b0e0", "#d957b4", "#9c1f86", "#560a56", "#23002a"),
+    "dark": ("#5a1d6b", "#a4318f", "#e0588f", "#ffa38a", "#fff3d0"),
+}
+FRINGE, PEAK = 40, 240  # opacity of 255
+CROSS = 4.0  # pixels of a mode's mark to each side
+PAD = 8.0
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class TruthPicture:
+    """What the layer shows, and what it says."""
+
+    heat: "Heat"
+    tempered: "Heat | None"
+    q: tuple[np.ndarray, np.ndarray]  # mean and standard deviations, (2,) each
+    best: tuple[np.ndarray, np.ndarray] | None  # mean (2,) and covariance (2, 2)
+    modes: tuple[tuple[np.ndarray, str], ...]  # place (2,) and what is written there
+    title: str
+    status: str
+    exact: bool
+    names: dict[str, str]  # of "truth", "q", "tempered", "best": what the key calls them
+    made: dict = dataclasses.field(default_factory=dict)  # pictures and contours, once they were painted
+
+    def paint(self, painter: QPainter, view: View, width: int, height: int, colours: Surfaces) -> None:
+        """Paint it on a map of width x height that shows `view`."""
+        room = view, width, height
+        for index, field in enumerate(self.heat.fields):
+            key = ("picture", index, colours.name)
+            if key not in self.made:
+                self.made[key] = _picture(field, self.heat.peak, colours.name)
+            paint_layer(painter, Layer("truth", self.made[key], field.bounds), *room)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        _paint_contours(painter, self, "heat", *room, QPen(QColor(colours.text), 1.0), colours)
+        if self.tempered is not None:
+            _paint_contours(painter, self, "tempered", *room, tempered_pen(colours), colours)
+        mean, sigma = self.q
+        _paint_ellipse(painter, mean, np.diag(np.square(sigma)), *room, q_pen(colours), colours)
+        if self.best is not None:
+            _paint_ellipse(painter, *self.best, *room, best_pen(colours), colours)
+        small = QFont(painter.font())
+        small.setPixelSize(11)
+        for place, text in self.modes:
+            at = QPointF(*view.to_pixels(*place.tolist(), width, height))
+            for ink, thick in ((faded(colours.surface, 230), 4.0), (QColor(colours.text), 1.6)):
+                painter.setPen(QPen(ink, thick))
+                painter.drawLine(at - QPointF(CROSS, 0), at + QPointF(CROSS, 0))
+                painter.drawLine(at - QPointF(0, CROSS), at + QPointF(0, CROSS))
+            if text and -50 < at.x() < width + 50 and -50 < at.y() < height + 50:
+                paint_text(painter, small, at + QPointF(10, -8), text, colours.text, colours.surface)
+        _paint_key(painter, self, colours, small)
+
+
+def q_pen(colours: Surfaces) -> QPen:
+    """Return the pen of q(z|x)."""
+    return QPen(QColor(colours.train), 2.2)
+
+
+def best_pen(colours: Surfaces) -> QPen:
+    """Return the pen of the best Gaussian."""
+    return QPen(QColor(colours.test), 2.0, Qt.PenStyle.DashLine)
+
+
+def tempered_pen(colours: Surfaces) -> QPen:
+    """Return the pen of the tempered posterior."""
+    return QPen(QColor(colours.good), 1.6, Qt.PenStyle.DotLine)
+
+
+def _picture(field: "Field", peak: float, scheme: str) -> QImage:
+    share = 1 + (field.values.astype(np.float64) - peak) / RANGE
+    at = np.nan_to_num(share * 255, nan=0, neginf=0).clip(0, 255).astype(np.uint8)
+    pixels = np.ascontiguousarray(_ramp(scheme).take(at))
+    rows, columns = pixels.shape
+    return QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_ARGB32_Premultiplied).copy()
+
+
+@lru_cache(4)
+def _ramp(scheme: str) -> np.ndarray:
+    """Return 256 colours, premultiplied uint32, from nothing to the peak."""
+    stops = np.array([rgb(colour) for colour in RAMPS[scheme]], float)
+    share = np.linspace(0, 1, 256)
+    alpha = np.where(share > 0, FRINGE + (PEAK - FRINGE) * share, 0)
+    alpha = alpha * np.minimum(1, share * 12)  # no hard edge
+    parts = [np.interp(share * (len(stops) - 1), np.arange(len(stops)), stops[:, c]) * alpha / 255 for c in range(3)]
+    red, green, blue = (part.round().astype(np.uint32) for part in parts)
+    return alpha.round().astype(np.uint32) << np.uint32(24) | red << np.uint32(16) | green << np.uint32(8) | blue
+
+
+def _paint_contours(
+    painter: QPainter,
+    truth: TruthPicture,
+    which: str,
+    view: View,
+    width: int,
+    height: int,
+    pen: QPen,
+    colours: Surfaces,
+) -> None:
+    if which not in truth.made:
+        from latentlab.inference.heat import contour
+
+        heat = getattr(truth, which)
+        truth.made[which] = np.concatenate(
+            [contour(field, level) for field in heat.fields for level in heat.levels], axis=0
+        )
+    segments = truth.made[which]
+    if not len(segments):
+        return
+    x, y = view.to_pixels(segments[..., 0], segments[..., 1], width, height)
+    seen = (x.max(axis=1) > 0) & (x.min(axis=1) < width) & (y.max(axis=1) > 0) & (y.min(axis=1) < height)
+    ends = np.stack([x[:, 0], y[:, 0], x[:, 1], y[:, 1]], axis=1)[seen]
+    lines = [QLineF(*line) for line in ends.tolist()]
+    halo = QPen(faded(colours.surface, 150), pen.widthF() + 1.6)
+    for each in (halo, pen):
+        painter.setPen(each)
+        painter.drawLines(lines)
+
+
+def _paint_ellipse(
+    painter: QPainter,
+    mean: np.ndarray,
+    covariance: np.ndarray,
+    view: View,
+    width: int,
+    height: int,
+    pen: QPen,
+    colours: Surfaces,
+) -> None:
+    values, vectors = np.linalg.eigh(covariance)
+    scale = width / view.width
+    rx, ry = (SIGMAS * scale * math.sqrt(max(value, 0)) for value in values[::-1])
+    at = view.to_pixels(*np.asarray(mean, float).tolist(), width, height)
+    if not np.isfinite([*at, rx, ry]).all() or max(rx, ry) > 1e5:
+        return
+    major = vectors[:, -1]
+    painter.save()
+    painter.setTransform(QTransform().translate(*at).rotate(-math.degrees(math.atan2(major[1], major[0]))), True)
+    for each in (QPen(faded(colours.surface, 230), pen.widthF() + 2.5), pen):
+        painter.setPen(each)
+        painter.drawEllipse(QPointF(0, 0), max(rx, 2.5), max(ry, 2.5))
+    painter.restore()
+
+
+def _paint_key(painter: QPainter, truth: TruthPicture, colours: Surfaces, font: QFont) -> None:
+    """Say in the upper left corner whose posterior it is, what kind of picture, and what its lines are."""
+    metrics = QFontMetricsF(font)
+    step, mark = metrics.height() + 2, 26.0
+    kinds = [kind for kind in ("truth", "tempered", "q", "best") if kind in truth.names]
+    texts = [truth.names[kind] for kind in kinds]
+    wide = max(
+        *(metrics.horizontalAdvance(text) for text in (truth.title, truth.status)),
+        *(mark + metrics.horizontalAdvance(text) for text in texts),
+    )
+    box = QRectF(26, 8, wide + 2 * PAD, (2 + len(kinds)) * step + 2 * PAD - 4)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(colours.border), 1))
+    painter.setBrush(faded(colours.surface, 232))
+    painter.drawRoundedRect(box, 6, 6)
+    painter.setFont(font)
+    base = box.top() + PAD + metrics.ascent() - 2
+    for text, ink in ((truth.title, colours.text), (truth.status, colours.good if truth.exact else colours.muted)):
+        painter.setPen(QColor(ink))
+        painter.drawText(QPointF(box.left() + PAD, base), text)
+        base += step
+    for kind, text in zip(kinds, texts):
+        middle = base - metrics.capHeight() / 2
+        line = QLineF(box.left() + PAD, middle, box.left() + PAD + mark - 8, middle)
+        if kind == "truth":
+            ramp = QImage(_ramp(colours.name).tobytes(), 256, 1, 1024, QImage.Format.Format_ARGB32_Premultiplied)
+            painter.drawImage(QRectF(line.x1(), middle - 4, line.length(), 8), ramp)
+        else:
+            painter.setPen({"q": q_pen, "best": best_pen, "tempered": tempered_pen}[kind](colours))
+            painter.drawLine(line)
+        painter.setPen(QColor(colours.text))
+        painter.drawText(QPointF(box.left() + PAD + mark, base), text)
+        base += step
