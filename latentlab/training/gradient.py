@@ -249,16 +249,24 @@ def _passes(network: nn.Sequential, size: int, dtype: torch.dtype | None, exact:
     layers = [layer for layer in network if isinstance(layer, nn.Linear)]
     dtypes = [dtype or layer.weight.dtype for layer in layers]
     dtypes[exact] = layers[exact].weight.dtype
-    weights, biases = [layer.weight for layer in layers], [layer.bias for layer in layers]
+    parameters = [layer.weight for layer in layers] + [layer.bias for layer in layers]
+    values, gradients = [parameter.detach() for parameter in parameters], [parameter.grad for parameter in parameters]
+    # Where nothing is to be rounded, `to` returns the very tensor, and copying it to itself costs nothing.
+    weights, biases = ([v.to(kind) for v, kind in zip(half, dtypes)] for half in _halves(values))
+    weight_gradients, bias_gradients = ([g.to(kind) for g, kind in zip(half, dtypes)] for half in _halves(gradients))
     return Passes(
-        [parameter.data for parameter in weights + biases],
-        [parameter.grad for parameter in weights + biases],
-        [weight.data.to(kind) for weight, kind in zip(weights, dtypes)],
-        [bias.data.to(kind) for bias, kind in zip(biases, dtypes)],
-        [weight.grad.to(kind) for weight, kind in zip(weights, dtypes)],
-        [bias.grad.to(kind) for bias, kind in zip(biases, dtypes)],
+        values,
+        gradients,
+        weights,
+        biases,
+        weight_gradients,
+        bias_gradients,
         [torch.empty(size, layer.in_features, dtype=kind) for layer, kind in zip(layers, dtypes)],
         [torch.empty(size, layer.out_features, dtype=kind) for layer, kind in zip(layers, dtypes)],
         [torch.empty(size, layer.in_features, dtype=kind) for layer, kind in zip(layers, dtypes)],
         isinstance(network, Residual),
     )
+
+
+def _halves(tensors: list[torch.Tensor]) -> tuple[list[torch.Tensor], list[torch.Tensor]]:
+    return tensors[: len(tensors) // 2], tensors[len(tensors) // 2 :]
