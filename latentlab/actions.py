@@ -1239,6 +1239,46 @@ _verb(
     when=has_run,
 )
 _verb(
+    "occlude",
+    text=QT_TRANSLATE_NOOP("Actions", "&Occlusion brush"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Hide pixels of an image and see what the exact posterior makes of the rest"),
+    shortcut="Ctrl+Shift+O",
+    icon="brush-outline",
+    when=has_map,
+)
+_verb(
+    "hide_bottom",
+    text=QT_TRANSLATE_NOOP("Actions", "Hide the &bottom half"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Hide the lower half of the image under the occlusion brush"),
+    when=has_map,
+)
+_verb(
+    "hide_right",
+    text=QT_TRANSLATE_NOOP("Actions", "&Hide the right half"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Hide the right half of the image under the occlusion brush"),
+    when=has_map,
+)
+_verb(
+    "hide_invert",
+    text=QT_TRANSLATE_NOOP("Actions", "&Invert"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Hide the pixels that are visible, and uncover the others"),
+    when=has_map,
+)
+_verb(
+    "hide_nothing",
+    text=QT_TRANSLATE_NOOP("Actions", "&Uncover"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Let every pixel of the image be seen"),
+    when=has_map,
+)
+_verb(
+    "next_pixel",
+    text=QT_TRANSLATE_NOOP("Actions", "Which pi&xel next?"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Colour each hidden pixel by how much it is expected to tell of z, in nats"),
+    shortcut="Ctrl+Shift+X",
+    when=has_map,
+    checkable=True,
+)
+_verb(
     "snap",
     text=QT_TRANSLATE_NOOP("Actions", "S&nap to the nearest point"),
     tip=QT_TRANSLATE_NOOP("Actions", "Move the probe to the posterior mean nearest to it"),

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from latentlab.gui.occlusion import OcclusionFeed
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
 from latentlab import data
@@ -117,6 +118,7 @@ class Controller(QObject):
         self.manifold = ManifoldFeed(self)
         self.truth = Truth(self)
         self.race = RaceFeed(self)
+        self.occlusion = OcclusionFeed(self)
 
     @property
     def points_split(self) -> str:

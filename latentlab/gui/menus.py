@@ -18,7 +18,9 @@ LAYERS = (
     "layer_points", "layer_density", "layer_names", "layer_prior", "layer_manifold", "layer_tint", "layer_entropy",
     "layer_magnification", "layer_truth", "layer_best",
 )  # fmt: skip
-QUESTIONS = ("race",)
+QUESTIONS = (
+    "race", SEPARATOR, "occlude", "hide_bottom", "hide_right", "hide_invert", "hide_nothing", "next_pixel",
+)  # fmt: skip
 ELLIPSES = ("ellipses_off", "ellipses_hovered", "ellipses_selection", "ellipses_centres")
 
 COLOURS = ("colour_label", "colour_gap", "colour_log_px", "colour_elbo", "colour_kl", "colour_reconstruction")

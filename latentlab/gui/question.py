@@ -17,14 +17,17 @@ SLICE = 0.05  # seconds of the inference worker in one go
 
 
 def advance(work: Generator[Any, None, Any], seconds: float = SLICE) -> tuple[Any, bool]:
-    """Go on with `work` for about so many seconds; return its newest value, or its result, and whether it has ended."""
+    """Go on with `work` up to its next value that is not None, or for about so many seconds.
+
+    Return that value, or its result, and whether it has ended.
+    """
     end = time.monotonic() + seconds
     while True:
         try:
             value = next(work)
         except StopIteration as stop:
             return stop.value, True
-        if time.monotonic() >= end:
+        if value is not None or time.monotonic() >= end:
             return value, False
 
 

@@ -1,15 +1,17 @@
 """The part of wiring.py of the panels that put questions to the model: the race, the brush, the ranking."""
 
+import functools
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 
 from latentlab.gui import words
 from latentlab.gui.controller import Controller
-from latentlab.gui.views.map_overlays import Samples
+from latentlab.gui.views.map_overlays import Belief, Samples
 from latentlab.gui.window import MainWindow
 
-PANELS = ("race",)
+PANELS = ("race", "occlusion")
+PARTS = ("bottom", "right", "invert", "nothing")
 
 
 class QuestionWiring(QObject):
@@ -21,7 +23,10 @@ class QuestionWiring(QObject):
         self._controller, self._session = controller, controller.session
         self._race = controller.race
         self._race_shown: Any = None
+        self._occlusion = controller.occlusion
+        self._occluded: Any = None
         self._act["race"].triggered.connect(self.run_race)
+        self._act["occlude"].triggered.connect(functools.partial(self._bring_forward, "occlusion"))
         window.views_made.connect(self.connect_views)
         controller.run_changed.connect(self.show_reasons)
 
@@ -41,10 +46,18 @@ class QuestionWiring(QObject):
         self._race.changed.connect(self.show_race)
         self._race.subject_changed.connect(race.show_subject)
         self._race.busy_changed.connect(self.show_race_verb)
+        brush = window.views["occlusion"]
+        brush.set_actions(*(self._act[f"hide_{part}"] for part in PARTS), self._act["next_pixel"])
+        for part in PARTS:
+            self._act[f"hide_{part}"].triggered.connect(functools.partial(self.hide_part, part))
+        self._act["next_pixel"].toggled.connect(self.show_next_pixel)
+        brush.mask_changed.connect(self._occlusion.hide)
+        self._occlusion.changed.connect(self.show_occluded)
+        self._occlusion.subject_changed.connect(brush.show_subject)
         for name in PANELS:
             question, dock = getattr(self._controller, name), window.docks[name]
             dock.visibilityChanged.connect(question.set_shown)
-            dock.visibilityChanged.connect(self.show_samples)
+            dock.visibilityChanged.connect(self.show_overlays)
             question.set_shown(not dock.visibleRegion().isEmpty())
         self.show_reasons()
 
@@ -79,7 +92,44 @@ class QuestionWiring(QObject):
         """Let the button say what it does now."""
         self._panel.set_running(busy)
 
+    # The brush
+
+    @Slot()
+    def hide_part(self, part: str, _: object = None) -> None:
+        """Hide a part of the image, with the brush in front."""
+        self._bring_forward("occlusion")
+        self._window.views["occlusion"].hide_part(part)
+
+    @Slot(bool)
+    def show_next_pixel(self, on: bool) -> None:
+        """Show which pixel would tell most, with the brush in front."""
+        if on:
+            self._bring_forward("occlusion")
+        self._window.views["occlusion"].set_next_pixel(on)
+
+    @Slot(object)
+    def show_occluded(self, found: Any) -> None:
+        """Show what the visible pixels say."""
+        run = self._session.current
+        self._occluded = found
+        kind = "" if run is None else words.likelihood_kind(run.config)
+        self._window.views["occlusion"].show_occluded(found, kind=kind)
+        self._show_belief()
+
+    def _show_belief(self) -> None:
+        found, belief = self._occluded, None
+        if found is not None and self._occlusion.shown:
+            name = self.tr("encoder, hole black")
+            belief = Belief(found.log_joint, found.extent, found.modes, found.q_mean, found.q_sigma, name)
+        self._map.set_overlay("occlusion", belief)
+
     # All of them
+
+    @Slot()
+    def show_overlays(self, _: object = None) -> None:
+        """Show on the map what the panel that is seen has to show there."""
+        self.show_samples()
+        self._show_belief()
 
     @Slot()
     def show_reasons(self, _: object = None) -> None:
@@ -87,12 +137,16 @@ class QuestionWiring(QObject):
         run = self._session.current
         if "race" not in self._window.views or run is None:
             return
-        reason = ""
+        reason = on_plane = ""
         if run.config.family == "ae":
-            reason = self.tr("An autoencoder has no prior p(z), so it gives no image a probability.")
+            reason = on_plane = self.tr("An autoencoder has no prior p(z), so it gives no image a probability.")
+        elif run.config.latent_size != 2:
+            text = self.tr("The exact posterior needs a latent plane, and z has {size} dimensions in this run, not 2.")
+            on_plane = text.format(size=run.config.latent_size)
         self._window.views["race"].set_off(reason)
+        self._window.views["occlusion"].set_off(on_plane)
 
-    def _bring_forward(self, name: str) -> None:
+    def _bring_forward(self, name: str, _: object = None) -> None:
         self._window.docks[name].show()
         self._window.docks[name].raise_()
 

@@ -29,8 +29,11 @@ def ready(open_window, qtbot):
 def run(app, qtbot, n=2000):
     panel = app.window.views["race"]
     QTest.mouseClick(panel.run, LEFT)
-    qtbot.waitUntil(lambda: panel._race is not None and panel._race.lanes and panel._race.lanes["prior"].n[-1] >= n,
-                    timeout=60_000)  # fmt: skip
+
+    def far_enough():
+        return panel._race is not None and bool(panel._race.lanes) and panel._race.lanes["prior"].n[-1] >= n
+
+    qtbot.waitUntil(far_enough, timeout=60_000)
     return panel
 
 

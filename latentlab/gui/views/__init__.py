@@ -27,6 +27,12 @@ def _race_panel() -> QWidget:
     return RacePanel()
 
 
+def _occlusion_panel() -> QWidget:
+    from latentlab.gui.views.occlusion_panel import OcclusionPanel  # nobody needs it before the first paint
+
+    return OcclusionPanel()
+
+
 @dataclasses.dataclass(frozen=True)
 class View:
     """A panel: its title, where it docks at first, how large it is then (width at the sides, height below)."""
@@ -51,6 +57,13 @@ VIEWS: dict[str, View] = {
     "race": View(
         QT_TRANSLATE_NOOP("Views", "Estimator race"),
         _race_panel,
+        Qt.DockWidgetArea.BottomDockWidgetArea,
+        216,
+        late=True,
+    ),
+    "occlusion": View(
+        QT_TRANSLATE_NOOP("Views", "Occlusion"),
+        _occlusion_panel,
         Qt.DockWidgetArea.BottomDockWidgetArea,
         216,
         late=True,

@@ -1,0 +1,77 @@
+"""The occlusion brush: the exact posterior of the visible pixels follows the hand, and is refined where it rests."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import QTimer, Slot
+
+from latentlab.gui.question import Question
+from latentlab.session.occlusion import Planes, occlude
+
+if TYPE_CHECKING:
+    from latentlab.gui.controller import Controller
+
+LOOK_AGAIN = 1000  # ms between answers while the model learns
+
+
+class OcclusionFeed(Question):
+    """Masks as slots; its answers are latentlab.session.occlusion.Occluded."""
+
+    key = "occlusion"
+
+    def __init__(self, controller: "Controller") -> None:
+        super().__init__(controller)
+        self.visible: np.ndarray | None = None  # bool (height, width)
+        self._kept = Planes()  # used in the worker's thread alone
+        self._waiting = False  # for the first answer of a question: the hand does not overtake it
+        self._wanted = False
+        self._again = QTimer(self, singleShot=True, interval=LOOK_AGAIN)
+        self._again.timeout.connect(self._ask)
+
+    @Slot(object)
+    def hide(self, visible: np.ndarray) -> None:
+        """Let these pixels be visible, bool (height, width)."""
+        self.visible = visible
+        self._ask()
+
+    @Slot()
+    def stop(self) -> None:
+        """Leave it as it stands."""
+        self._waiting = self._wanted = False
+        super().stop()
+
+    @Slot()
+    def _ask(self) -> None:
+        run = self._run()
+        if not self.shown or run is None or self.subject is None or run.config.latent_size != 2:
+            return
+        if run.config.family == "ae":
+            return
+        if self.visible is None or self.visible.shape != run.image_shape:
+            self.visible = np.ones(run.image_shape, bool)
+        if not self.visible.any():  # nothing to go by: the panel says so
+            self.stop()
+            self.changed.emit(None)
+        elif self._waiting:
+            self._wanted = True
+        else:
+            self._waiting = True
+            self._begin(occlude(run, self.subject, self.visible.copy(), self._kept))
+
+    def _take(self, value: Any, ended: bool) -> None:
+        self._waiting = False
+        self.changed.emit(value)
+        if self._wanted:
+            self._wanted = False
+            self._ask()
+
+    def _on_shown(self) -> None:
+        self._ask()
+
+    def _on_subject(self) -> None:
+        if self.shown:
+            self._ask()
+
+    def _on_new_weights(self) -> None:
+        if not self._again.isActive():
+            self._again.start()

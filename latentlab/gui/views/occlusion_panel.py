@@ -1,0 +1,389 @@
+"""The occlusion brush: an image whose pixels are hidden by hand, and what the exact posterior makes of the rest."""
+
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from latentlab.export.palette import SCHEMES, Surfaces
+from latentlab.gui.theme import SPACE, number_font
+from latentlab.gui.views.grey_image import GreyImage
+from latentlab.gui.views.image_button import ImageButton
+from latentlab.gui.views.map_layers import heat_picture
+
+CANVAS, THUMBNAIL = 174, 84  # pixels
+COMPLETIONS = 4
+LARGEST_BRUSH = 9  # pixels of the image
+NOTHING = "–"
+
+
+class MaskCanvas(QWidget):
+    """An image, enlarged, of which a brush hides pixels: the left button hides, the right one or Alt uncovers."""
+
+    mask_changed = Signal(object)  # which pixels are visible, bool (height, width)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.brush = 3  # pixels of the image across
+        self.visible = np.ones((1, 1), bool)
+        self._image = GreyImage()
+        self._colours = SCHEMES["light"]
+        self._heat: np.ndarray | None = None
+        self._uncovering: bool | None = None  # None: no button is held
+        self._at: tuple[float, float] | None = None  # the last place of the stroke; the cursor's, in image pixels
+        self._hover: QPointF | None = None
+        self.setFixedSize(CANVAS, CANVAS)
+        self.setMouseTracking(True)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+
+    def show_image(self, image: np.ndarray | None) -> None:
+        """Show an image, (H, W); one of another size begins uncovered."""
+        if image is None:
+            self._image.clear()
+        else:
+            self._image.set(image)
+            if self.visible.shape != image.shape:
+                self.visible = np.ones(image.shape, bool)
+        self._heat = None
+        self.update()
+
+    def show_heat(self, values: np.ndarray | None) -> None:
+        """Lay values, (H, W), over the hidden pixels; None takes them away."""
+        self._heat = values
+        self.update()
+
+    def set_mask(self, visible: np.ndarray) -> None:
+        """Hide all but these pixels, and tell."""
+        self.visible = visible
+        self.update()
+        self.mask_changed.emit(visible)
+
+    def set_theme(self, colours: Surfaces) -> None:
+        """Take other colours."""
+        self._colours = colours
+        self.update()
+
+    def _place(self) -> QRect:
+        ratio = self.devicePixelRatioF()
+        return self._image.place(QRectF(self.rect()).adjusted(1, 1, -1, -1), ratio)
+
+    def pixel_at(self, at: QPointF) -> tuple[float, float]:
+        """Return the place of a point of the widget in image pixels, (x, y)."""
+        place, ratio = self._place(), self.devicePixelRatioF()
+        height, width = self.visible.shape
+        return (
+            (at.x() * ratio - place.left()) / place.width() * width,
+            (at.y() * ratio - place.top()) / place.height() * height,
+        )
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a stroke."""
+        left, right = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+        if self._image.is_empty or event.button() not in (left, right) or self._uncovering is not None:
+            return
+        alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
+        self._uncovering = event.button() == right or bool(alt)
+        self._at = self.pixel_at(event.position())
+        self._paint_to(self._at)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go on with it; without a button, show the brush."""
+        self._hover = event.position()
+        if self._uncovering is not None:
+            self._paint_to(self.pixel_at(event.position()))
+        self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End it."""
+        if event.buttons() == Qt.MouseButton.NoButton:
+            self._uncovering = self._at = None
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Show no brush."""
+        self._hover = None
+        self.update()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Keep the right button for the brush."""
+        event.accept()
+
+    def _paint_to(self, to: tuple[float, float]) -> None:
+        """Hide or uncover what the brush passes over on its way."""
+        (x0, y0), (x1, y1) = self._at, to
+        self._at = to
+        height, width = self.visible.shape
+        rows, columns = np.mgrid[:height, :width] + 0.5
+        touched = np.zeros_like(self.visible)
+        steps = max(1, int(2 * max(abs(x1 - x0), abs(y1 - y0))))
+        for share in np.linspace(0, 1, steps + 1):
+            x, y = x0 + share * (x1 - x0), y0 + share * (y1 - y0)
+            touched |= (columns - x) ** 2 + (rows - y) ** 2 <= (max(self.brush, 1.2) / 2) ** 2
+        visible = self.visible | touched if self._uncovering else self.visible & ~touched
+        if (visible != self.visible).any():
+            self.set_mask(visible)
+
+    def sizeHint(self) -> QSize:
+        """A square."""
+        return QSize(CANVAS, CANVAS)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the image, the hidden pixels, what is expected of them, and the brush."""
+        painter = QPainter(self)
+        if not self._image.is_empty:
+            ratio, place = self.devicePixelRatioF(), self._place()
+            self._image.draw(painter, place, ratio)
+            unit = place.width() / ratio / self.visible.shape[1]
+            left, top = place.left() / ratio, place.top() / ratio
+            box = QRectF(left, top, place.width() / ratio, place.height() / ratio)
+            hidden = ~self.visible
+            if self._heat is not None and hidden.any():
+                values = np.where(hidden, self._heat, np.nan)
+                painter.drawImage(box, heat_picture(values, 0, max(float(np.nanmax(values)), 1e-9)))
+            else:
+                cover, line = QColor(self._colours.accent), QColor(self._colours.on_accent)
+                line.setAlpha(70)
+                for row, column in np.argwhere(hidden).tolist():
+                    pixel = QRectF(left + column * unit, top + row * unit, unit + 0.5, unit + 0.5)
+                    painter.fillRect(pixel, cover)
+                    painter.setPen(QPen(line, 1))
+                    painter.drawLine(pixel.bottomLeft(), pixel.topRight())
+            painter.setPen(QPen(QColor(self._colours.border), 1))
+            painter.drawRect(box.adjusted(-1, -1, 0, 0))
+            if self._hover is not None:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(QPen(QColor(self._colours.bad), 1.5))
+                radius = max(self.brush, 1.2) / 2 * unit
+                painter.drawEllipse(self._hover, radius, radius)
+
+
+class OcclusionPanel(QWidget):
+    """Shows the Occluded that it is given; `mask_changed` carries what the hand leaves visible."""
+
+    mask_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._subject: Any = None
+        self._found: Any = None
+        self._kind = ""
+        self._next = False
+        self.canvas = MaskCanvas()
+        self.canvas.mask_changed.connect(self._on_mask)
+        self.title = QLabel()
+        self._brush_name = _muted(QLabel())
+        self.brush = QSlider(Qt.Orientation.Horizontal)
+        self.brush.setRange(1, LARGEST_BRUSH)
+        self.brush.setValue(self.canvas.brush)
+        self.brush.valueChanged.connect(self._set_brush)
+        self._brush_name.setBuddy(self.brush)
+        self.buttons = [QToolButton() for _ in range(5)]
+        brush = QHBoxLayout()
+        brush.addWidget(self._brush_name)
+        brush.addWidget(self.brush, 1)
+        buttons = QGridLayout()
+        buttons.setSpacing(SPACE // 2)
+        for number, button in enumerate(self.buttons[:4]):
+            button.setSizePolicy(button.sizePolicy().Policy.Expanding, button.sizePolicy().Policy.Fixed)
+            buttons.addWidget(button, number // 2, number % 2)
+        self.buttons[4].setSizePolicy(button.sizePolicy())
+        buttons.addWidget(self.buttons[4], 2, 0, 1, 2)
+        left = QVBoxLayout()
+        left.setSpacing(SPACE // 2)
+        left.addWidget(self.title)
+        left.addLayout(brush)
+        left.addLayout(buttons)
+        left.addStretch(1)
+        controls = QWidget()
+        controls.setLayout(left)
+        left.setContentsMargins(0, 0, 0, 0)
+        controls.setFixedWidth(232)
+
+        self.mean, self.entropy, self.encoder = self.pictures = [ImageButton(THUMBNAIL) for _ in range(3)]
+        self.completions = [ImageButton(THUMBNAIL) for _ in range(COMPLETIONS)]
+        line = QHBoxLayout()
+        line.setSpacing(SPACE)
+        for button in (*self.completions, *self.pictures):
+            button.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            line.addWidget(button)
+        line.addStretch(1)
+        self.figures, self.words = QLabel(wordWrap=True), _muted(QLabel(wordWrap=True))
+        self.figures.setFont(number_font(self.figures.font()))
+        right = QVBoxLayout()
+        right.setSpacing(SPACE // 2)
+        right.addLayout(line)
+        right.addWidget(self.figures)
+        right.addWidget(self.words)
+        right.addStretch(1)
+
+        inside = QWidget()
+        layout = QHBoxLayout(inside)
+        layout.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
+        layout.setSpacing(2 * SPACE)
+        layout.addWidget(self.canvas, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(controls)
+        layout.addLayout(right, 1)
+        self.off = _muted(QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True))
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(inside)
+        self._stack.addWidget(self.off)
+        self._retranslate()
+
+    def set_actions(self, *actions: QAction) -> None:
+        """Take the verbs: hide the bottom half, the right half, invert, uncover, and the switch of the next pixel."""
+        for button, action in zip(self.buttons, actions):
+            button.setDefaultAction(action)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+
+    def set_off(self, reason: str) -> None:
+        """Say why there is nothing to hide; "" where there is."""
+        self.off.setText(reason)
+        self._stack.setCurrentIndex(1 if reason else 0)
+
+    def show_subject(self, subject: Any) -> None:
+        """Show another image; what is hidden stays hidden."""
+        self._subject = subject
+        self.canvas.show_image(None if subject is None else subject.image)
+        self._found = None
+        self._draw()
+
+    def show_occluded(self, found: Any, *, kind: str) -> None:
+        """Show an Occluded; None where there is none. `kind` says what kind of number it is about."""
+        self._found, self._kind = found, kind
+        self._draw()
+
+    def hide_part(self, part: str) -> None:
+        """Hide the "bottom" or "right" half, "invert" what is hidden, or hide "nothing"."""
+        visible = self.canvas.visible.copy()
+        height, width = visible.shape
+        if part == "invert":
+            visible = ~visible
+        elif part == "nothing":
+            visible[:] = True
+        elif part == "bottom":
+            visible[height // 2 :] = False
+        else:
+            visible[:, width // 2 :] = False
+        self.canvas.set_mask(visible)
+
+    def set_next_pixel(self, on: bool) -> None:
+        """Show which hidden pixel would tell most, or not."""
+        self._next = on
+        self._draw()
+
+    def set_theme(self, colours: Surfaces) -> None:
+        """Take other colours."""
+        self.canvas.set_theme(colours)
+        for button in (*self.completions, *self.pictures):
+            button.set_theme(colours)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _set_brush(self, size: int) -> None:
+        self.canvas.brush = size
+
+    def _on_mask(self, visible: np.ndarray) -> None:
+        if not visible.any():
+            self._found = None
+        self._draw()
+        self.mask_changed.emit(visible)
+
+    def _draw(self) -> None:
+        found, subject = self._found, self._subject
+        if subject is None:
+            self.title.setText(self.tr("No image yet"))
+        else:
+            self.title.setText(
+                self.tr("{split} #{index} · label {label}").format(
+                    split=self.tr("training") if subject.split == "train" else self.tr("test"),
+                    index=f"{subject.index:,}",
+                    label=subject.label,
+                )
+            )
+        hidden = int((~self.canvas.visible).sum())
+        for number, button in enumerate(self.completions):
+            there = found is not None and number < len(found.completions)
+            button.show_image(found.completions[number] if there else None)
+            button.setVisible(there or number == 0)
+            text = self.tr("mode {number} · {share} %")
+            button.setText(
+                text.format(number=number + 1, share=f"{100 * found.masses[number]:.0f}") if there else NOTHING
+            )
+            button.setToolTip(self.tr("The decoder at one sample from this mode of p(z | visible pixels)"))
+        pictures = (None, None, None) if found is None else (found.mean, found.entropy / np.log(2), found.q_image)
+        names = self.tr("predictive mean"), self.tr("entropy"), self.tr("encoder’s guess")
+        for button, image, name in zip(self.pictures, pictures, names):
+            button.show_image(image)
+            button.setText(name)
+        heat = found.information if found is not None and self._next and hidden else None
+        self.canvas.show_heat(heat)
+        self.figures.setText(self._figures(hidden))
+        self.words.setText(self._words(hidden))
+
+    def _figures(self, hidden: int) -> str:
+        found = self._found
+        if found is None:
+            return ""
+        parts = [self.tr("log p(visible) {value} nats").format(value=_number(found.log_px_visible))]
+        if found.log_px_hidden is not None and hidden:
+            parts.append(self.tr("log p(hidden | visible) {value} nats").format(value=_number(found.log_px_hidden)))
+        if found.exact:
+            parts.append(self.tr("exact"))
+        elif found.log_px_hidden is None:
+            parts.append(self.tr("quick grid of 128 × 128"))
+        if self._next and hidden:
+            row, column = divmod(int(found.information.argmax()), found.information.shape[1])
+            parts.append(
+                self.tr("next: row {row}, column {column}, {value} nats expected").format(
+                    row=row + 1, column=column + 1, value=f"{found.information.max():.3f}"
+                )
+            )
+        parts.append(self.tr("{kind} · step {step}").format(kind=self._kind, step=f"{found.step:,}"))
+        return " · ".join(parts)
+
+    def _words(self, hidden: int) -> str:
+        if self._subject is not None and hidden == self.canvas.visible.size:
+            return self.tr(
+                "Everything is hidden, so nothing is left to go by but the prior p(z); uncover a few pixels."
+            )
+        if self._found is not None and self._found.problem:
+            return self._found.problem
+        if not hidden:
+            return self.tr("Drag over the image to hide pixels; the right button, or Alt, uncovers them.")
+        return self.tr(
+            "Heat on the map: p(z | visible pixels). Red: where the encoder lands, which takes the hole for black."
+        )
+
+    def _retranslate(self) -> None:
+        self._brush_name.setText(self.tr("Brush"))
+        self.brush.setAccessibleName(self.tr("Size of the brush, pixels of the image"))
+        self.brush.setToolTip(self.brush.accessibleName())
+        self.canvas.setAccessibleName(self.tr("Image to hide pixels of"))
+        self.canvas.setToolTip(self.tr("Drag hides pixels; the right button, or Alt, uncovers them"))
+        self.mean.setToolTip(self.tr("The mean of each pixel under p(x | visible pixels)"))
+        self.entropy.setToolTip(self.tr("How undecided each pixel is under p(x | visible pixels); white is log 2 nats"))
+        self.encoder.setToolTip(self.tr("The decoder at the mean of q(z|x) with the hidden pixels black"))
+        self._draw()
+
+
+def _number(value: float) -> str:
+    return f"{value:,.2f}".replace("-", "−")
+
+
+def _muted(label: QLabel) -> QLabel:
+    label.setProperty("muted", True)
+    return label

@@ -1,0 +1,160 @@
+"""One image with hidden pixels: the exact posterior given the visible ones, and what is behind the others."""
+
+import dataclasses
+from collections.abc import Generator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from latentlab.session.run import Run
+from latentlab.session.subject import Subject, as_x
+
+if TYPE_CHECKING:
+    from latentlab.inference.imputation import Prediction
+    from latentlab.inference.posterior import Mode, PlaneGrid
+
+MOST_MODES = 4
+LEAST_MASS = 0.01  # of a mode that is shown
+MOST_NODES = 4096  # of a posterior that predict pixels
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Occluded:
+    """What the model of `step` makes of an image of which it sees a part. Pictures are (height, width)."""
+
+    run: int
+    step: int
+    subject: Subject
+    visible: np.ndarray  # bool
+    log_joint: np.ndarray  # (side, side), top row first, over [-extent, extent]^2: log p(x_visible, z)
+    extent: float
+    modes: np.ndarray  # (m, 2), heaviest first
+    masses: np.ndarray  # (m,)
+    completions: np.ndarray  # (m, height, width): E[x|z] at one draw from each mode
+    mean: np.ndarray  # of the posterior predictive
+    entropy: np.ndarray  # of each pixel's, nats
+    information: np.ndarray  # what each hidden pixel is expected to tell of z, nats; 0 where visible
+    q_mean: np.ndarray  # (2,): of the encoder, to which hidden pixels are black
+    q_sigma: np.ndarray
+    q_image: np.ndarray  # decoded at q_mean
+    log_px_visible: float  # nats
+    log_px_hidden: float | None  # log p(x_hidden | x_visible), nats; None in a first, quick answer
+    exact: bool  # refined, and all guards passed
+    problem: str  # why a refined answer may not be called exact
+
+
+class Planes:
+    """What is kept for the next stroke of the brush: the decoded plane of one snapshot, log p(x) of one image."""
+
+    def __init__(self) -> None:
+        self.moment: tuple[int, int] | None = None
+        self.grid: PlaneGrid | None = None
+        self.whole: tuple[Subject, float] | None = None
+
+
+def occlude(
+    run: Run, subject: Subject, visible: np.ndarray, kept: Planes
+) -> Generator[Occluded | None, None, Occluded]:
+    """Look at an image of which `visible`, bool (height, width), is seen: yield a quick answer, return a refined one.
+
+    At least one pixel has to be visible. Yields None, too, where the work may be laid aside. Raises UserError where
+    z is no plane.
+    """
+    import torch
+
+    from latentlab.inference.imputation import predict, predict_on
+    from latentlab.inference.likelihood import pixel_terms
+    from latentlab.inference.posterior import decode_plane, glance, image_posterior, modes_of
+
+    moment = run.id, run.snapshot.step
+    if kept.moment != moment:
+        kept.grid = kept.whole = None
+        kept.grid = yield from _quietly(decode_plane(run.model))
+        kept.moment = moment
+    grid, model = kept.grid, run.model
+    x = as_x(run, subject.image[None])[0]
+    seen = torch.from_numpy(visible.ravel().copy())
+    shape = run.image_shape
+
+    sight = glance(grid, x, seen)
+    logs = sight.log_joint.ravel().astype(np.float64)
+    some = np.flatnonzero(logs > logs.max() - 20)
+    weights = np.exp(logs[some] - logs.max())
+    weights /= weights.sum()
+    nodes = grid.z.numpy()[some].astype(np.float64)
+    basin, modes = modes_of(nodes, weights, grid.spacing)
+    modes = _worth_showing(modes)
+    random = np.random.default_rng(run.config.seed)
+    draws = [_one_of(nodes, np.where(basin == number, weights, 0), random) for number in range(len(modes))]
+    quick = Occluded(
+        run.id,
+        run.snapshot.step,
+        subject,
+        visible,
+        sight.log_joint,
+        sight.extent,
+        *_modes(modes),
+        model.decode_images(np.array(draws)),
+        *_pictures(predict_on(grid, x, seen), shape),
+        sight.mean,
+        sight.sigma,
+        model.decode_images(sight.mean[None])[0],
+        sight.log_px,
+        None,
+        False,
+        "",
+    )
+    yield quick
+
+    if kept.whole is None or not subject.same(kept.whole[0]):
+        whole = yield from _quietly(image_posterior(model, x, grid=grid))
+        kept.whole = subject, whole.log_px
+    found = yield from _quietly(image_posterior(model, x, seen, grid=grid))
+    heavy = np.argsort(-found.weights)[:MOST_NODES]
+    with torch.inference_mode():
+        naturals, _ = pixel_terms(model.decoder(torch.from_numpy(found.nodes[heavy]).to(x.dtype)))
+        weights = torch.from_numpy(found.weights[heavy] / found.weights[heavy].sum()).to(x.dtype)
+    modes = _worth_showing(found.modes)
+    draws = np.concatenate([found.sample(1, run.config.seed, number) for number in range(len(modes))])
+    places, masses = _modes(modes)
+    mean, entropy, information = _pictures(predict(model, weights, naturals, seen), shape)
+    problem = found.evidence.problem
+    return dataclasses.replace(
+        quick,
+        modes=places,
+        masses=masses,
+        completions=model.decode_images(draws),
+        mean=mean,
+        entropy=entropy,
+        information=information,
+        log_px_visible=found.log_px,
+        log_px_hidden=kept.whole[1] - found.log_px,
+        exact=problem is None,
+        problem="" if problem is None else str(problem),
+    )
+
+
+def _quietly(work: Generator) -> Generator:
+    """Do the work, its progress untold."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
+        yield None
+
+
+def _worth_showing(modes: "tuple[Mode, ...]") -> "tuple[Mode, ...]":
+    return tuple(mode for n, mode in enumerate(modes[:MOST_MODES]) if n == 0 or mode.mass >= LEAST_MASS)
+
+
+def _modes(modes: "tuple[Mode, ...]") -> tuple[np.ndarray, np.ndarray]:
+    return np.array([mode.z for mode in modes]), np.array([mode.mass for mode in modes])
+
+
+def _one_of(nodes: np.ndarray, weights: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    return nodes[random.choice(len(nodes), p=weights / weights.sum())]
+
+
+def _pictures(prediction: "Prediction", shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return tuple(values.reshape(shape) for values in (prediction.mean, prediction.entropy, prediction.information))
