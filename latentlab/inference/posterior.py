@@ -8,7 +8,7 @@ sum for an image at rest. KL, ELBO and log p(x) come from three different sums, 
 
 import dataclasses
 import math
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,6 +47,7 @@ LOCAL_SIDE, LOCAL_REACH = 96, 7.0  # the local grid of a KL: nodes each way, and
 HERMITE = 12  # nodes each way for E_q, of one image
 FEW_HERMITE = 5  # and of many
 CLIMB_HERMITE = 6  # and at each step to the best Gaussian
+CLIMB_STEPS, CLIMB_TOLERANCE = 60, 1e-6  # nats
 LEAST_MODE = 1e-3  # mass of a mode that is worth a word
 
 
@@ -420,50 +421,76 @@ class BestGaussian:
 def best_gaussian(model: "LatentModel", x: torch.Tensor, posterior: Posterior, full: bool) -> BestGaussian:
     """Return the Gaussian, of full or diagonal covariance, that makes this image's own ELBO largest.
 
-    By L-BFGS on mean and Cholesky factor, with Gauss-Hermite nodes; begun at q and at the moments of each of the two
+    By BFGS on mean and Cholesky factor, with Gauss-Hermite nodes; begun at q and at the moments of each of the two
     heaviest modes, for it may have several peaks. ELBO(best) - ELBO(q) is the amortisation gap, log p(x) - ELBO(best)
     the approximation gap (Cremer+ 2018).
     """
+    # float32 could not tell when it has arrived.
+    model = at_precision(model, torch.float64)
     candidates = [_climb(model, x, *start, full) for start in _starts(posterior)]
     return max((found for found in candidates if math.isfinite(found.elbo)), key=lambda found: found.elbo)
 
 
 def _climb(model: "LatentModel", x: torch.Tensor, mean: np.ndarray, covariance: np.ndarray, full: bool) -> BestGaussian:
     """Climb the ELBO of one image from a Gaussian, in the coordinates in which that one is standard normal."""
-    dtype = next(model.decoder.parameters()).dtype
+    dtype = torch.float64
     noise, weights = _hermite(CLIMB_HERMITE, dtype)
     x = x.to(dtype)
     constant = float(pixel_constants(model, x).sum())
     origin = torch.tensor(mean, dtype=dtype)
     frame = torch.tensor(np.linalg.cholesky(covariance if full else np.diag(np.diag(covariance))), dtype=dtype)
-    shift, log_scale, shear = (torch.zeros(size, dtype=dtype, requires_grad=True) for size in (2, 2, 1))
 
-    def gaussian() -> tuple[torch.Tensor, torch.Tensor]:
-        scale = log_scale.exp()
-        lower = torch.cat([shear if full else torch.zeros_like(shear), scale[1:]])
-        local = torch.stack([torch.cat([scale[:1], torch.zeros_like(shear)]), lower])
-        return origin + frame @ shift, frame @ local
+    def gaussian(p: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return mean and factor of p: a shift (2), logarithms of scales (2) and, for a full covariance, a shear."""
+        scale, nothing = p[2:4].exp(), torch.zeros(1, dtype=dtype)
+        local = torch.stack([torch.cat([scale[:1], nothing]), torch.cat([p[4:] if full else nothing, scale[1:]])])
+        return origin + frame @ p[:2], frame @ local
 
-    def value() -> torch.Tensor:
-        centre, factor = gaussian()
+    def loss(p: torch.Tensor) -> torch.Tensor:
+        centre, factor = gaussian(p)
         a, b = pixel_terms(model.decoder(centre + noise @ factor.T))
         kl = 0.5 * (factor.square().sum() + centre @ centre - 2) - factor.diagonal().log().sum()
-        return weights @ (a @ x - b.sum(1)) - constant - kl
+        return kl - weights @ (a @ x - b.sum(1)) + constant
 
-    optimiser = torch.optim.LBFGS(
-        [shift, log_scale, *([shear] if full else [])], max_iter=60, line_search_fn="strong_wolfe"
-    )
-
-    def closure() -> torch.Tensor:
-        optimiser.zero_grad()
-        loss = -value()
-        loss.backward()
-        return loss
-
-    optimiser.step(closure)
+    best, value = _descend(loss, torch.zeros(5 if full else 4, dtype=dtype))
     with torch.no_grad():
-        centre, factor = gaussian()
-        return BestGaussian(centre.double().numpy(), (factor @ factor.T).double().numpy(), float(value()))
+        centre, factor = gaussian(best)
+    return BestGaussian(centre.double().numpy(), (factor @ factor.T).double().numpy(), -value)
+
+
+def _descend(loss: Callable[[torch.Tensor], torch.Tensor], start: torch.Tensor) -> tuple[torch.Tensor, float]:
+    """Return where `loss` is smallest near `start`, and its value there, by BFGS with backtracking.
+
+    Of a few numbers only. (The first of torch's own optimisers takes seconds to load.)
+    """
+
+    def at(p: torch.Tensor) -> tuple[float, torch.Tensor]:
+        p = p.detach().requires_grad_(True)
+        value = loss(p)
+        return float(value.detach()), torch.autograd.grad(value, p)[0]
+
+    p, (value, slope) = start, at(start)
+    inverse = torch.eye(len(p), dtype=p.dtype) / max(1.0, float(slope.norm()))
+    for _ in range(CLIMB_STEPS):
+        step = -inverse @ slope
+        step = step * min(1.0, 1.0 / float(step.norm().clamp(min=1e-12)))  # a deviation at most
+        gain = float(slope @ step)
+        if not gain < -CLIMB_TOLERANCE:
+            break
+        for _ in range(20):
+            there, its_slope = at(p + step)
+            if there <= value + 1e-4 * gain:
+                break
+            step, gain = step / 4, gain / 4
+        else:
+            break
+        change = its_slope - slope
+        curvature = float(step @ change)
+        if curvature > 1e-12:
+            left = torch.eye(len(p), dtype=p.dtype) - torch.outer(step, change) / curvature
+            inverse = left @ inverse @ left.T + torch.outer(step, step) / curvature
+        p, value, slope = p + step, there, its_slope
+    return p, value
 
 
 def _starts(posterior: Posterior) -> list[tuple[np.ndarray, np.ndarray]]:

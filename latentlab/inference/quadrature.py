@@ -85,7 +85,7 @@ class Evidence:
     extent: float  # the plane is [-extent, extent]^2
     nodes: int  # latents decoded
     seconds: float
-    gemm_fraction: float  # arithmetic of all matrix products over all seconds, over the fastest product's speed
+    gemm_fraction: float  # all products' arithmetic over all seconds, over the speed within the raster's products
     # Of the last lattice, where asked for: tiles (t,), and log p(x, z) at their `tile_nodes`, (t, NODES).
     tiles: tuple[np.ndarray, np.ndarray] | None = None
 
@@ -204,14 +204,16 @@ class _Tally:
     def __init__(self) -> None:
         self.nodes = 0
         self.flops = 0
-        self.best_speed = 0.0  # of one product of scores, FLOP/s
+        self.large_flops, self.large_seconds = 0, 1e-9  # of products that are large enough to be efficient
 
     def product(self, flops: int, seconds: float) -> None:
         self.flops += flops
-        self.best_speed = max(self.best_speed, flops / max(seconds, 1e-9))
+        if flops > 1e8:
+            self.large_flops += flops
+            self.large_seconds += seconds
 
     def fraction(self, seconds: float) -> float:
-        return self.flops / seconds / self.best_speed if self.best_speed else 0.0
+        return self.flops / seconds / (self.large_flops / self.large_seconds) if self.large_flops else 0.0
 
 
 class _Problem:

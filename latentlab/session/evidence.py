@@ -199,8 +199,6 @@ def posterior_of(run: Run, split: str, index: int, side: int = 160) -> Generator
     with all_cores():
         x = _pixels(run, image[None], None)[0]
         found = yield from shared("log p(x)", image_posterior(run.model, x))
-        yield Share("ELBO", 0.0)
-        diagonal, full = (best_gaussian(run.model, x, found, kind) for kind in (False, True))
         reach = np.sqrt(np.diag(found.covariance))
         low = np.minimum(found.mean - 5 * reach, found.q_mean - 3.5 * found.q_sigma)
         high = np.maximum(found.mean + 5 * reach, found.q_mean + 3.5 * found.q_sigma)
@@ -210,6 +208,8 @@ def posterior_of(run: Run, split: str, index: int, side: int = 160) -> Generator
         with torch.inference_mode():
             joint = log_likelihood(run.model, x[None], z[None])[0] + run.model.prior.log_prob(z)
             modes = run.model.decode_images(np.array([mode.z for mode in found.modes]))
+    # Many small steps: several threads would only wait for one another.
+    diagonal, full = (best_gaussian(run.model, x, found, kind) for kind in (False, True))
     return ImagePosterior(
         split,
         index,

@@ -1,0 +1,178 @@
+"""Exact figures from the command line: their shape, that they agree, and bad input in one sentence."""
+
+import csv
+import json
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from latentlab.cli import main
+from latentlab.session.checkpoint import open_run
+from latentlab.session.evaluation import with_images
+
+
+def trained(folder, *extra):
+    assert main(["train", "--dataset", "digits", "--epochs", "20", "--hidden", "16", "--out", str(folder), *extra]) == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    """Runs of four kinds."""
+    root = tmp_path_factory.mktemp("evidence")
+    return {
+        "dynamic": trained(root / "dynamic", "--pixels", "dynamic"),
+        "gaussian": trained(root / "gaussian", "--likelihood", "gaussian"),
+        "ae": trained(root / "ae", "--family", "ae"),
+        "wide": trained(root / "wide", "--latent-size", "3"),
+    }
+
+
+def report(capsys, *words):
+    assert main([*map(str, words), "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_evaluate_exact(folders, capsys):
+    found = report(capsys, "evaluate", folders["dynamic"], "--exact", "--images", 50, "--iw", 20, "--binarise", 2)
+    assert found["kind"] == "bernoulli-binarised"
+    assert (found["images"], found["binarisations"]) == (50, 2)
+    exact, gap = found["exact"], found["gap"]
+    assert exact["ok"] is True
+    assert exact["reason"] is None
+    assert set(exact["guards"]) == {"shift", "spacing", "border", "widen"}
+    assert 0 < exact["error"] < 1e-3
+    assert exact["nodes"] > 0
+    assert exact["seconds"] > 0
+    assert exact["gemm_fraction"] >= 0
+    assert found["iw"]["k"] == 20
+    # The same order whatever the draws: L_20 between ELBO and log p(x).
+    assert exact["log_px"] - gap["mean"] < found["iw"]["log_px"] < exact["log_px"] + 0.05
+    assert 0 < gap["median"] <= gap["max"]
+    assert found["neg_elbo"] == pytest.approx(found["reconstruction"] + found["kl"])
+
+
+def test_binarised_elbo_is_the_mean_over_seeds(folders, capsys):
+    from latentlab.models.objectives import evaluate
+
+    run = with_images(open_run(folders["dynamic"]))
+    each = [evaluate(run.model, run.dataset.test_images, "dynamic", seed).loss for seed in range(3)]
+    found = report(capsys, "evaluate", folders["dynamic"], "--binarise", 3)
+    assert found["neg_elbo"] == pytest.approx(np.mean(each))
+    assert len(set(each)) == 3
+    assert "exact" not in found
+
+
+def test_iw_works_for_any_latent_size(folders, capsys):
+    found = report(capsys, "evaluate", folders["wide"], "--iw", 5, "--images", 20)
+    assert found["kind"] == "bernoulli-grey"
+    assert np.isfinite(found["iw"]["log_px"])
+
+
+def test_without_json_the_word_exact_stands_beside_the_figure(folders, capsys):
+    assert main(["evaluate", str(folders["gaussian"]), "--exact", "--images", "20"]) == 0
+    words = capsys.readouterr().out
+    assert "gaussian; exact" in words
+    assert "gap: mean" in words
+
+
+def test_posterior_picture(folders, tmp_path, capsys):
+    out = tmp_path / "posterior.png"
+    found = report(capsys, "posterior", folders["dynamic"], "--image", "test:3", "--out", out)
+    assert found["exact"]["ok"]
+    assert abs(found["residual"]) < 1e-3
+    assert found["gap"] == pytest.approx(found["approximation_gap"] + found["amortisation_gap"])
+    assert sum(mode["mass"] for mode in found["modes"]) > 0.9
+    with Image.open(out) as picture:
+        assert picture.text["Command"].endswith("--image test:3")
+        # Where p(z|x) is highest the picture is light.
+        assert np.asarray(picture).max() > 240
+    again = tmp_path / "again.png"
+    assert main(["posterior", str(folders["dynamic"]), "--image", "test:3", "--out", str(again)]) == 0
+    assert out.read_bytes() == again.read_bytes()
+
+
+def test_imputation(folders, tmp_path, capsys):
+    out = tmp_path / "impute.png"
+    found = report(capsys, "impute", folders["gaussian"], "--image", "train:5", "--mask", "left", "--out", out)
+    assert found["log_px_hidden"] == pytest.approx(found["log_px"] - found["log_px_visible"])
+    assert found["kind"] == "gaussian"
+    assert found["next_pixel"][1] < 4, "the next pixel to be asked for is a hidden one"
+    with Image.open(out) as picture:
+        assert picture.width > 600
+
+
+def test_strange_images_are_found(folders, tmp_path, capsys):
+    random = np.random.default_rng(0)
+    folder = tmp_path / "noise"
+    folder.mkdir()
+    for n in range(12):
+        Image.fromarray(random.integers(0, 256, (8, 8)).astype(np.uint8)).save(folder / f"{n:02}.png")
+    out = tmp_path / "scores.csv"
+    found = report(capsys, "anomaly", folders["dynamic"], "--images", folder, "--out", out, "--limit", 60)
+    assert found["images"] == 12
+    assert found["test_images"] == 60
+    assert found["auroc"]["log_px"] > 0.95
+    assert 0 <= found["black"]["likelier_than"] <= 1
+    with out.open() as file:
+        rows = list(csv.DictReader(file))
+    assert {row["image"] for row in rows} == {f"{n:02}.png" for n in range(12)}
+    figures = [float(row["log_px"]) for row in rows]
+    assert figures == sorted(figures)
+    own = report(capsys, "anomaly", folders["dynamic"], "--images", "digits", "--out", out, "--limit", 30)
+    assert own["auroc"] is None
+    assert own["images"] == 30
+
+
+@pytest.fixture
+def wrong(tmp_path):
+    """A folder with an image of another size, an empty one, and one with a file that is no picture."""
+    for name in ("large", "empty", "broken"):
+        (tmp_path / name).mkdir()
+    Image.new("L", (9, 8)).save(tmp_path / "large" / "a.png")
+    (tmp_path / "broken" / "a.png").write_bytes(b"no picture")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["evaluate", "ae", "--exact"], "no prior"),
+        (["evaluate", "ae", "--iw", "5"], "no prior"),
+        (["evaluate", "wide", "--exact"], "3 dimensions here, not 2"),
+        (["evaluate", "gaussian", "--binarise", "2"], "likelihood is gaussian"),
+        (["evaluate", "dynamic", "--iw", "0"], "at least 1"),
+        (["posterior", "dynamic", "--image", "test:99999"], "the last one is test:359"),
+        (["posterior", "dynamic", "--image", "17"], "train:N or test:N"),
+        (["posterior", "wide", "--image", "test:1"], "3 dimensions"),
+        (["impute", "dynamic", "--image", "test:1", "--mask", "all"], "choose one of top"),
+        (["impute", "ae", "--image", "test:1", "--mask", "top"], "no prior"),
+        (["anomaly", "dynamic", "--images", "WRONG/large"], "8 x 8 pixels, and"),
+        (["anomaly", "dynamic", "--images", "WRONG/empty"], "holds no PNG"),
+        (["anomaly", "dynamic", "--images", "WRONG/broken"], "not a picture"),
+        (["anomaly", "dynamic", "--images", "WRONG/none"], "There is no file or folder"),
+        (["anomaly", "ae", "--images", "digits"], "no prior"),
+    ],
+)
+def test_bad_input_is_one_sentence(folders, wrong, capsys, monkeypatch, words, sentence):
+    monkeypatch.chdir(wrong)
+    command, run, *rest = words
+    capsys.readouterr()
+    assert main([command, str(folders[run]), *(word.replace("WRONG", str(wrong)) for word in rest)]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert sentence in said.err
+    assert len(said.err.strip().splitlines()) == 1
+    assert not list(wrong.glob("*.png"))
+
+
+def test_the_threads_are_left_as_they_were(folders, capsys):
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        report(capsys, "evaluate", folders["gaussian"], "--exact", "--images", 5)
+        assert torch.get_num_threads() == 1
+    finally:
+        torch.set_num_threads(before)
