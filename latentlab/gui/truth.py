@@ -232,16 +232,18 @@ class Truth(QObject):
         if on != self.watched:
             self.watched = on
             if on:
-                self._ask_plane(0)
+                self._look()
             else:
                 self._halt()
+                self._plane = self.sight = None  # 55 MB
                 self.changed.emit(None)
 
     def want_full(self, on: bool) -> None:
         """The best Gaussian of full covariance is wanted, too."""
         if on != self._full:
             self._full = on
-            self._rest_timer.start()
+            if self.watched:
+                self._rest_timer.start()
 
     @Slot(float, float, int)
     def hover(self, _x: float, _y: float, index: int) -> None:
@@ -259,12 +261,12 @@ class Truth(QObject):
     @Slot(float, float)
     def follow_probe(self, _x: float, _y: float) -> None:
         """The hand moved the probe: what the decoder draws there is looked at."""
-        if self._drawn is not None and self.watched:
+        if self._drawn is not None:
             self._set(Subject("probe", -1, "", self._drawn))
 
     def _take(self, index: int) -> None:
         run, split = self._run(), self._controller.points_split
-        if run is None or run.dataset is None or not self.watched:
+        if run is None or run.dataset is None:
             return
         images, labels = run.dataset.split(split)
         if index < len(images):
@@ -274,7 +276,7 @@ class Truth(QObject):
         if not subject.same(self._subject):
             self._subject = subject
             self._halt()
-            if not self._look_timer.isActive():
+            if self.watched and not self._look_timer.isActive():
                 self._look_timer.start()
 
     def _halt(self) -> None:
@@ -331,7 +333,8 @@ class Truth(QObject):
 
     def _ask_plane(self, seconds: float) -> None:
         run = self._run()
-        if not self.watched or run is None or (self._plane is not None and self._plane[0] is run):
+        nobody = not self.watched or self._subject is None
+        if nobody or run is None or (self._plane is not None and self._plane[0] is run):
             return
         self._plane_wanted = True
         if self._plane_job is None and (

@@ -9,11 +9,13 @@ from PySide6.QtCore import QCoreApplication, QObject, Slot
 from latentlab.gui.controller import Controller
 from latentlab.gui.truth import COLOURS, Gaps, Moment, Sight
 from latentlab.gui.views.evidence import Bar
-from latentlab.gui.views.map_layers import Layers
 from latentlab.gui.views.map_truth import TruthPicture
 from latentlab.gui.window import MainWindow
 
 NEEDED = ("layer_truth", "layer_best", "colour_next", "live_log_px", *(f"colour_{name}" for name in COLOURS[1:]))
+
+
+LEAST_SAID = 0.01  # mass of a mode that has a word on the map
 
 
 class TruthWiring(QObject):
@@ -25,6 +27,7 @@ class TruthWiring(QObject):
         self._truth, self._map, self._act = controller.truth, window.map, window.verbs
         self._view = window.views["evidence"]
         self._reason = ""
+        self._panel = False  # whether the evidence is in front
         truth, map_, act = self._truth, self._map, self._act
 
         truth.changed.connect(self.show_sight)
@@ -34,8 +37,7 @@ class TruthWiring(QObject):
         truth.live_changed.connect(self.show_live)
         map_.latent_hovered.connect(truth.hover)
         map_.latent_moved.connect(truth.follow_probe)
-        map_.layers_changed.connect(self.watch)
-        window.docks["evidence"].visibilityChanged.connect(self.watch)
+        window.docks["evidence"].visibilityChanged.connect(self.show_panel)
         self._view.worst_chosen.connect(self.choose)
         self._view.compute_requested.connect(truth.compute_gaps)
         self._view.cancel_requested.connect(truth.cancel_gaps)
@@ -49,16 +51,21 @@ class TruthWiring(QObject):
         act["live_log_px"].toggled.connect(truth.set_live)
 
     @property
-    def _layers(self) -> Layers:
-        return self._map.layers
+    def _shown(self) -> bool:
+        return self._panel or self._act["layer_truth"].isChecked()
 
     @Slot()
     def watch(self, _: object = None) -> None:
         """Compute what somebody sees, and no more."""
-        on, full = self._act["layer_truth"].isChecked(), self._act["layer_best"].isChecked()
-        self._truth.watch(on or self._window.docks["evidence"].isVisible())
-        self._truth.want_full(on and full)
+        self._truth.want_full(self._act["layer_best"].isChecked())
+        self._truth.watch(self._shown)
         self._show_layer(self._truth.sight)
+
+    @Slot(bool)
+    def show_panel(self, on: bool) -> None:
+        """Show the layer while the evidence is in front, too."""
+        self._panel = on
+        self.watch()
 
     @Slot(str)
     def show_reason(self, text: str) -> None:
@@ -80,9 +87,10 @@ class TruthWiring(QObject):
     @Slot(object)
     def show_sight(self, sight: Sight | None) -> None:
         """Show what is known of one image."""
-        self._show_layer(sight)
         if sight is None:
             self._view.clear()
+        self._show_layer(sight)
+        if sight is None:
             return
         log_px, elbo, error = self._numbers(sight)
         exact = sight.problem is None
@@ -95,36 +103,36 @@ class TruthWiring(QObject):
         )
 
     def _show_layer(self, sight: Sight | None) -> None:
-        if sight is None or not self._act["layer_truth"].isChecked():
-            self._map.set_overlay("truth", None)
-            return
+        picture = None if sight is None or not self._shown else self._picture(sight)
+        self._map.set_overlay("truth", picture)
+        self._view.show_posterior(picture)
+
+    def _picture(self, sight: Sight) -> TruthPicture:
         found = sight.glance if sight.posterior is None else sight.posterior
         q = (found.mean, found.sigma) if sight.posterior is None else (found.q_mean, found.q_sigma)
         best = None if sight.full is None else (sight.full.mean, sight.full.covariance)
         if not self._act["layer_best"].isChecked():
             best = None
         modes = ()
-        if sight.posterior is not None and len(sight.posterior.modes) > 1:
-            modes = tuple((mode.z, _percent(mode.mass)) for mode in sight.posterior.modes if mode.mass > 0.01)
+        if sight.posterior is not None:
+            modes = tuple((mode.z, _percent(mode.mass)) for mode in sight.posterior.modes if mode.mass > LEAST_SAID)
+        modes = modes if len(modes) > 1 else ()
         names = {"truth": self.tr("true posterior p(z|x), log scale"), "q": self.tr("the encoder's q(z|x), 2σ")}
         if sight.tempered is not None:
             text = self.tr("p(z) p(x|z)^(1/β), β = {beta}: what q aims at")
             names["tempered"] = text.format(beta=f"{sight.beta:.3g}")
         if best is not None:
             names["best"] = self.tr("best Gaussian, ELBO {elbo}").format(elbo=_number(sight.full.elbo, 2))
-        self._map.set_overlay(
-            "truth",
-            TruthPicture(
-                sight.heat,
-                sight.tempered,
-                q,
-                best,
-                modes,
-                self._title(sight),
-                self._status(sight),
-                sight.problem is None,
-                names,
-            ),
+        return TruthPicture(
+            sight.heat,
+            sight.tempered,
+            q,
+            best,
+            modes,
+            self._title(sight),
+            self._status(sight),
+            sight.problem is None,
+            names,
         )
 
     @staticmethod
@@ -171,6 +179,7 @@ class TruthWiring(QObject):
                 mass=_percent(mode.mass), place=", ".join(_number(value, 2) for value in mode.z.tolist())
             )
             for mode in found.modes[:3]
+            if mode.mass > LEAST_SAID
         ]
         text = self.tr("{modes}; q at ({place})")
         return text.format(
@@ -246,8 +255,6 @@ class TruthWiring(QObject):
     @Slot(int)
     def choose(self, index: int) -> None:
         """Look at one of the worst: on the map its true posterior, and where q sits instead."""
-        if not self._act["layer_truth"].isChecked():
-            self._act["layer_truth"].trigger()
         self._controller.hand.pin(index)
 
     # While the model learns

@@ -25,7 +25,7 @@ MOST_MODES = 4  # that have a fine picture
 class Field:
     """A log density, up to a constant, at the middles of the cells of `bounds`."""
 
-    values: np.ndarray  # float32 (rows, columns), the top row first; NaN where a finer field lies
+    values: np.ndarray  # float32 (rows, columns), the top row first
     bounds: View
 
     @property
@@ -36,7 +36,7 @@ class Field:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Heat:
-    """One density: the plane, and finer fields in its holes."""
+    """One density: the plane, and finer fields over some of its cells."""
 
     fields: tuple[Field, ...]
     peak: float  # the highest value
@@ -68,17 +68,19 @@ def posterior_heat(
 
 
 def _heat(coarse: np.ndarray, extent: float, fine: Iterable[Field], beta: float) -> Heat:
-    """Put fields together; `coarse`, (side, side), loses the cells that a fine one covers."""
-    plane = Field(coarse.copy(), View(-extent, -extent, extent, extent))
+    """Put fields together; of `coarse`, (side, side), the cells that a fine one covers do not count."""
+    plane = Field(coarse, View(-extent, -extent, extent, extent))
+    covered = np.zeros(coarse.shape, bool)
     unit = 2 * extent / len(coarse)
     for field in fine:
         box = field.bounds
         rows = slice(*(round((extent - y) / unit) for y in (box.y1, box.y0)))
-        plane.values[rows, slice(*(round((x + extent) / unit) for x in (box.x0, box.x1)))] = np.nan
+        covered[rows, slice(*(round((x + extent) / unit) for x in (box.x0, box.x1)))] = True
     fields = tuple(_tempered(field, beta) for field in (plane, *fine))
     values = np.concatenate([field.values.ravel() for field in fields]).astype(np.float64)
     areas = np.concatenate([np.full(field.values.size, field.cell) for field in fields])
     known = np.isfinite(values)
+    known[: covered.size] &= ~covered.ravel()
     values, areas = values[known], areas[known]
     order = np.argsort(-values)
     mass = np.cumsum(np.exp(values[order] - values[order[0]]) * areas[order])

@@ -20,9 +20,11 @@ from PySide6.QtWidgets import (
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.theme import SPACE, number_font
 from latentlab.gui.views.image_button import ImageButton
-from latentlab.gui.views.map_painter import faded
+from latentlab.gui.views.map_painter import faded, paint_text
+from latentlab.gui.views.map_truth import TruthPicture
 
 LARGE, SMALL = 84, 42  # pixels of an image
+CLOSE = 150  # pixels of the posterior near by
 WORST = 10
 NOTHING = "–"
 
@@ -135,6 +137,43 @@ class EvidenceBar(QWidget):
         painter.drawText(QPointF(min(max(left, x - wide / 2), self.width() - wide), top + high + line + 2), text)
 
 
+class CloseUp(QWidget):
+    """The posterior as near as its outermost contour and q fill the square; on the map it may be a dot."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._picture: TruthPicture | None = None
+        self._colours = SCHEMES["light"]
+        self.setFixedSize(CLOSE, CLOSE)
+
+    def show_picture(self, picture: TruthPicture | None) -> None:
+        """Show it; None shows an empty frame."""
+        self._picture = picture
+        self.update()
+
+    def set_theme(self, colours: Surfaces) -> None:
+        """Take other colours."""
+        self._colours = colours
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw heat, contours and ellipses, and how wide the square is."""
+        painter, colours = QPainter(self), self._colours
+        painter.fillRect(self.rect(), QColor(colours.surface))
+        if self._picture is not None:
+            view = self._picture.close_up
+            painter.setClipRect(self.rect())
+            self._picture.paint_bare(painter, view, self.width(), self.height(), colours)
+            font = number_font(self.font())
+            font.setPixelSize(10)
+            at = QPointF(5, self.height() - 6)
+            paint_text(painter, font, at, f"↔ {view.width:.2g}", colours.text, colours.surface)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(QPen(QColor(colours.border), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+
 class EvidenceView(QWidget):
     """Shows what it is given; `worst_chosen` carries the index of an image whose gap is among the largest."""
 
@@ -152,7 +191,13 @@ class EvidenceView(QWidget):
         left = QVBoxLayout()
         left.setSpacing(SPACE // 2)
         left.addWidget(self.title)
-        left.addWidget(self._image, 0, Qt.AlignmentFlag.AlignLeft)
+        self.close_up = CloseUp()
+        pictures = QHBoxLayout()
+        pictures.setSpacing(SPACE)
+        pictures.addWidget(self._image, 0, Qt.AlignmentFlag.AlignTop)
+        pictures.addWidget(self.close_up)
+        pictures.addStretch(1)
+        left.addLayout(pictures)
         left.addStretch(1)
 
         self.bar = EvidenceBar()
@@ -194,6 +239,7 @@ class EvidenceView(QWidget):
         for number, button in enumerate(self.worst):
             button.clicked.connect(lambda _=False, number=number: self._choose(number))
             grid.addWidget(button, number // 5, number % 5)
+        grid.setColumnStretch(5, 1)
         right = QVBoxLayout()
         right.setSpacing(SPACE // 2)
         right.addLayout(head)
@@ -234,8 +280,13 @@ class EvidenceView(QWidget):
             label.setText(text)
             label.setToolTip(text)
 
+    def show_posterior(self, picture: TruthPicture | None) -> None:
+        """Show the posterior near by; None: there is none."""
+        self.close_up.show_picture(picture)
+
     def clear(self) -> None:
         """Show no image."""
+        self.close_up.show_picture(None)
         self.title.setText(self.tr("No image yet"))
         self._image.show_image(None)
         self.bar.show_bar(None, self._bar_names())
@@ -269,8 +320,8 @@ class EvidenceView(QWidget):
     def set_theme(self, colours: Surfaces) -> None:
         """Take other colours."""
         self.bar.set_theme(colours)
-        for button in (self._image, *self.worst):
-            button.set_theme(colours)
+        for part in (self.close_up, self._image, *self.worst):
+            part.set_theme(colours)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -310,6 +361,10 @@ class EvidenceView(QWidget):
             self.tr("log p(x) = ELBO + KL(q(z|x) ‖ p(z|x)), of three different sums: what it leaves is a self-test")
         )
         self._image.setText("x")
+        self.close_up.setAccessibleName(self.tr("True posterior and q(z|x), near by"))
+        self.close_up.setToolTip(
+            self.tr("The true posterior p(z|x) and q(z|x) at 2σ, as near as they fill it; ↔ is its width in z")
+        )
         self._image.setAccessibleName(self.tr("The image that the evidence is about"))
         self.bar.setAccessibleName(self.tr("Evidence in nats"))
         self.progress.setAccessibleName(self.tr("Progress of the figures of many images"))

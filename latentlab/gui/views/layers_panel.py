@@ -88,7 +88,6 @@ class LayersPanel(QFrame):
         self.switches["density"].setEnabled(self._layers.points)
         self.dot.setEnabled(self._layers.points and not self._layers.density)
         self.opacity.setEnabled(self._layers.manifold)
-        self.switches["best"].setEnabled(self._layers.truth and "best" not in self._reasons)
 
     def _switch(self, name: str, value: object) -> None:
         self.set_layers(self._layers.switched(name, value))
@@ -126,7 +125,7 @@ class LayersPanel(QFrame):
             "truth": (
                 self.tr("True posterior"),
                 self.tr(
-                    "p(z|x) of the image under the cursor, pinned, or drawn at the probe, and q(z|x) upon it; contours hold 50, 90 and 99 % of the mass"  # noqa: E501
+                    "p(z|x) of the image under the cursor, pinned, or drawn at the probe, and q(z|x) upon it; contours hold 50, 90 and 99 % of the mass. It is shown while the Evidence panel is in front, too"  # noqa: E501
                 ),
             ),
             "best": (

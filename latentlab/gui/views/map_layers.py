@@ -40,7 +40,7 @@ class Layers:
     opacity: int = 60  # of the manifold, percent
     dot: int = 0  # device pixels; 0 adapts it to how many points are in view
     density: bool = False
-    truth: bool = True  # the true posterior of the image that is looked at
+    truth: bool = False  # the true posterior of the image that is looked at
     best: bool = False  # and the best Gaussian for it
 
     @staticmethod

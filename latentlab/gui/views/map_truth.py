@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QTransform
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QRegion, QTransform
 
 from latentlab.export.palette import Surfaces, rgb
 from latentlab.export.raster import View
@@ -26,7 +26,7 @@ RAMPS = {
     "light": ("#f3b0e0", "#d957b4", "#9c1f86", "#560a56", "#23002a"),
     "dark": ("#5a1d6b", "#a4318f", "#e0588f", "#ffa38a", "#fff3d0"),
 }
-FRINGE, PEAK = 40, 240  # opacity of 255
+FRINGE, PEAK = 40, 200  # opacity of 255
 CROSS = 4.0  # pixels of a mode's mark to each side
 PAD = 8.0
 
@@ -47,13 +47,24 @@ class TruthPicture:
     made: dict = dataclasses.field(default_factory=dict)  # pictures and contours, once they were painted
 
     def paint(self, painter: QPainter, view: View, width: int, height: int, colours: Surfaces) -> None:
-        """Paint it on a map of width x height that shows `view`."""
+        """Paint it, and what its lines are, on a map of width x height that shows `view`."""
+        self.paint_bare(painter, view, width, height, colours)
+        small = QFont(painter.font())
+        small.setPixelSize(11)
+        _paint_key(painter, self, colours, small)
+
+    def paint_bare(self, painter: QPainter, view: View, width: int, height: int, colours: Surfaces) -> None:
+        """Paint it without words about it."""
         room = view, width, height
         for index, field in enumerate(self.heat.fields):
             key = ("picture", index, colours.name)
             if key not in self.made:
                 self.made[key] = _picture(field, self.heat.peak, colours.name)
+            painter.save()
+            if index == 0:  # the plane, but for where a finer field lies
+                painter.setClipRegion(_holes(self.heat, *room))
             paint_layer(painter, Layer("truth", self.made[key], field.bounds), *room)
+            painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         _paint_contours(painter, self, "heat", *room, QPen(QColor(colours.text), 1.0), colours)
@@ -73,7 +84,22 @@ class TruthPicture:
                 painter.drawLine(at - QPointF(0, CROSS), at + QPointF(0, CROSS))
             if text and -50 < at.x() < width + 50 and -50 < at.y() < height + 50:
                 paint_text(painter, small, at + QPointF(10, -8), text, colours.text, colours.surface)
-        _paint_key(painter, self, colours, small)
+
+    @property
+    def close_up(self) -> View:
+        """A square that holds the outermost contour and the ellipse of q."""
+        mean, sigma = (np.asarray(part, float) for part in self.q)
+        corners = [mean - 1.2 * SIGMAS * sigma, mean + 1.2 * SIGMAS * sigma]
+        for field in self.heat.fields:
+            rows, columns = (field.values >= self.heat.levels[-1]).nonzero()
+            if len(rows):
+                box, (high, wide) = field.bounds, field.values.shape
+                x = box.x0 + (np.array([columns.min(), columns.max() + 1])) * box.width / wide
+                y = box.y1 - (np.array([rows.min(), rows.max() + 1])) * box.height / high
+                corners += [np.array([x[0], y[1]]), np.array([x[1], y[0]])]
+        low, high = np.min(corners, axis=0), np.max(corners, axis=0)
+        (x, y), half = (low + high) / 2, 0.56 * float((high - low).max())
+        return View(x - half, y - half, x + half, y + half)
 
 
 def q_pen(colours: Surfaces) -> QPen:
@@ -111,6 +137,17 @@ def _ramp(scheme: str) -> np.ndarray:
     return alpha.round().astype(np.uint32) << np.uint32(24) | red << np.uint32(16) | green << np.uint32(8) | blue
 
 
+def _holes(heat: "Heat", view: View, width: int, height: int) -> QRegion:
+    """Return the map but for the places of the finer fields."""
+    region = QRegion(0, 0, width, height)
+    for field in heat.fields[1:]:
+        box = field.bounds
+        (x0, y0), (x1, y1) = (view.to_pixels(x, y, width, height) for x, y in ((box.x0, box.y1), (box.x1, box.y0)))
+        corners = [min(max(round(value), -10), side + 10) for value, side in zip((x0, y0, x1, y1), (width, height) * 2)]
+        region -= QRegion(corners[0], corners[1], corners[2] - corners[0], corners[3] - corners[1])
+    return region
+
+
 def _paint_contours(
     painter: QPainter,
     truth: TruthPicture,
@@ -125,9 +162,14 @@ def _paint_contours(
         from latentlab.inference.heat import contour
 
         heat = getattr(truth, which)
-        truth.made[which] = np.concatenate(
-            [contour(field, level) for field in heat.fields for level in heat.levels], axis=0
-        )
+        plane, *fine = ([contour(field, level) for level in heat.levels] for field in heat.fields)
+        coarse = np.concatenate(plane)
+        middle = coarse.mean(axis=1)
+        for field in heat.fields[1:]:
+            x0, y0, x1, y1 = dataclasses.astuple(field.bounds)
+            outside = (middle < (x0, y0)).any(axis=1) | (middle > (x1, y1)).any(axis=1)
+            coarse, middle = coarse[outside], middle[outside]
+        truth.made[which] = np.concatenate([coarse, *(part for parts in fine for part in parts)])
     segments = truth.made[which]
     if not len(segments):
         return

@@ -1,0 +1,343 @@
+"""The truth in the window: the posterior upon the map, the evidence bar, the gap map, log p(x) beside the losses."""
+
+import threading
+import time
+
+import numpy as np
+import pytest
+import torch
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from latentlab.export.raster import View
+from latentlab.gui.controller import State
+from latentlab.gui.truth import Slices
+from latentlab.gui.views.evidence import Bar
+from latentlab.gui.views.map_truth import TruthPicture
+from latentlab.inference.figures import as_seen, figures
+from latentlab.inference.heat import Field, contour
+from latentlab.inference.posterior import PlaneGrid
+
+LEFT, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+PATIENCE = 30_000
+
+
+def finished(generator):
+    while True:
+        try:
+            next(generator)
+        except StopIteration as stop:
+            return stop.value
+
+
+@pytest.fixture
+def app(open_window, qtbot, digits, request):
+    """A window at rest with the test points of a model that has learned a little, the evidence in front."""
+    settings = getattr(request, "param", {})
+    app = open_window(**settings)
+    qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=PATIENCE)
+    if app.controller.session.config.latent_size == 2:
+        qtbot.waitUntil(lambda: len(app.window.map._points) > 0, timeout=PATIENCE)
+        if app.controller.session.config.family != "ae":
+            app.controller._step(60)
+            qtbot.waitUntil(lambda: app.controller.session.current.snapshot.step == 60, timeout=PATIENCE)
+    app.window.docks["evidence"].show()
+    app.window.docks["evidence"].raise_()
+    return app
+
+
+def place_of(app, index):
+    map_ = app.window.map
+    z = map_._points.means[index].astype(float)
+    return QPoint(*(round(value) for value in map_.view.to_pixels(*z, map_.width(), map_.height())))
+
+
+def hover(app, index):
+    """Move the mouse over a point; return the index that lies nearest there."""
+    map_, at = app.window.map, place_of(app, index)
+    QTest.mouseMove(map_, at + QPoint(40, 0))
+    QTest.mouseMove(map_, at)
+    return map_.nearest(*map_.view.to_latent(at.x(), at.y(), map_.width(), map_.height()))
+
+
+def sights(app):
+    found = []
+    app.controller.truth.changed.connect(lambda sight: found.append(sight) if sight is not None else None)
+    return found
+
+
+def at_rest(qtbot, found, with_best=True):
+    qtbot.waitUntil(
+        lambda: bool(found) and found[-1].posterior is not None and (found[-1].best is not None or not with_best),
+        timeout=PATIENCE,
+    )
+    return found[-1]
+
+
+def brute_force(app, image, side=301, extent=6.0):
+    """Return places (n, 2) and p(x, z), up to a constant, at each, by the likelihood of torch.distributions."""
+    run = app.controller.session.current
+    axis = np.linspace(-extent, extent, side)
+    z = torch.tensor(np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)).float()
+    x = torch.tensor(image.reshape(-1).astype(np.float32) / 255)
+    with torch.no_grad():
+        logits = torch.logit(run.model.decoder(z).mean.double().clamp(1e-12, 1 - 1e-12))
+        log_joint = (x.double() * logits - torch.nn.functional.softplus(logits)).sum(1) - 0.5 * (z**2).sum(1)
+    return z.numpy(), log_joint.numpy()
+
+
+def test_the_heat_is_highest_where_brute_force_has_the_posterior(app, qtbot):
+    found = sights(app)
+    index = hover(app, 11)
+    sight = at_rest(qtbot, found)
+    assert (sight.subject.split, sight.subject.index) == ("train", index)
+    first = found[0]
+    assert first.glance is not None
+    assert first.problem is not None  # a preview is never exact
+    z, log_joint = brute_force(app, app.controller.session.dataset.train_images[index])
+    highest = z[log_joint.argmax()]
+    for heat in (first.heat, sight.heat):
+        field = max(heat.fields, key=lambda field: np.nanmax(field.values))
+        row, column = np.unravel_index(np.nanargmax(field.values), field.values.shape)
+        rows, columns = field.values.shape
+        box = field.bounds
+        x = box.x0 + (column + 0.5) * box.width / columns
+        y = box.y1 - (row + 0.5) * box.height / rows
+        np.testing.assert_allclose((x, y), highest, atol=0.05 + box.width / columns)
+    weights = np.exp(log_joint - log_joint.max())
+    np.testing.assert_allclose(sight.posterior.mean, weights @ z / weights.sum(), atol=2e-3)
+    # What encloses 90 % by the heat's own level encloses it by brute force, too.
+    shift = sight.heat.peak - log_joint.max()
+    inside = log_joint + shift >= sight.heat.levels[1]
+    assert weights[inside].sum() / weights.sum() == pytest.approx(0.9, abs=0.02)
+
+
+def test_the_layer_lies_on_the_map_and_says_what_it_is(app, qtbot):
+    found, map_ = sights(app), app.window.map
+    hover(app, 11)
+    sight = at_rest(qtbot, found)
+    picture = map_._overlays["truth"]
+    assert isinstance(picture, TruthPicture)
+    assert picture.exact == (sight.problem is None)
+    assert f"step {sight.step}" in picture.title
+    assert ("exact" in picture.status) == picture.exact or "Not exact" in picture.status
+    with_heat = map_.grab().toImage()
+    map_.set_overlay("truth", None)
+    x, y = (round(v) for v in map_.view.to_pixels(*sight.posterior.mean, map_.width(), map_.height()))
+    assert with_heat.pixelColor(x, y) != map_.grab().toImage().pixelColor(x, y)
+
+
+def test_the_pieces_of_the_bar_are_log_px(app, qtbot):
+    found, view = sights(app), app.window.views["evidence"]
+    hover(app, 30)
+    sight = at_rest(qtbot, found)
+    bar = view.bar.bar
+    assert bar.log_px == pytest.approx(bar.elbo + sum(bar.pieces), abs=1e-9)
+    assert bar.pieces[0] >= -1e-3  # amortisation: the best is no worse than q
+    assert bar.pieces[1] >= -1e-3  # approximation: no Gaussian is better than the posterior
+    assert sight.posterior.kl == pytest.approx(sum(bar.pieces), abs=1e-3 + bar.error)
+    if bar.exact:
+        assert any("exact" in label.text() for label in view.values)
+    assert "grey BCE" in view.values[3].text()
+    run = app.controller.session.current
+    x = as_seen(run.model, sight.subject.image[None], "grey", 0)
+    many = finished(figures(run.model, x))
+    assert bar.log_px == pytest.approx(float(many.log_px[0]), abs=1e-3)
+    assert bar.elbo == pytest.approx(float(many.elbo[0]), abs=5e-3)
+
+
+def test_a_dragged_probe_makes_its_decoded_image_the_subject(app, qtbot):
+    found, map_ = sights(app), app.window.map
+    QTest.mousePress(map_, LEFT, PLAIN, QPoint(200, 200))
+    for step in range(5):
+        QTest.mouseMove(map_, QPoint(200 + 10 * step, 210))
+        qtbot.wait(20)
+    QTest.mouseRelease(map_, LEFT, PLAIN, QPoint(240, 210))
+    sight = at_rest(qtbot, found)
+    assert sight.subject.split == "probe"
+    np.testing.assert_array_equal(sight.subject.image, app.controller.session.image())
+    assert any(earlier.glance is not None for earlier in found)
+    assert all(earlier.posterior is None or earlier.subject.same(sight.subject) for earlier in found)
+
+
+def test_the_window_computes_none_of_it(app, qtbot, monkeypatch):
+    threads, window = set(), threading.get_ident()
+    likelihood = PlaneGrid.log_likelihood
+
+    def watched(self, *arguments):
+        threads.add(threading.get_ident())
+        return likelihood(self, *arguments)
+
+    monkeypatch.setattr(PlaneGrid, "log_likelihood", watched)
+    found = sights(app)
+    hover(app, 3)
+    at_rest(qtbot, found)
+    assert threads
+    assert window not in threads
+
+
+def test_what_comes_too_late_is_dropped(app, qtbot):
+    found = sights(app)
+    first = hover(app, 3)
+    sight = at_rest(qtbot, found)
+    second = next(n for n in range(200) if hover(app, n) != first)
+    app.controller.truth._tell(sight)
+    assert app.controller.truth.sight is not None
+    qtbot.waitUntil(lambda: found[-1].subject.index != first and found[-1].posterior is not None, timeout=PATIENCE)
+    before = len(found)
+    app.controller.truth._tell(sight)
+    assert len(found) == before
+    assert second != first
+    app.controller.reset()
+    qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=PATIENCE)
+    app.controller.truth._tell(found[-1])
+    assert app.controller.truth.sight is None
+
+
+def test_new_weights_bring_a_new_plane_and_no_coarse_picture_in_between(app, qtbot):
+    found = sights(app)
+    hover(app, 3)
+    step = at_rest(qtbot, found).step
+    app.controller._step(5)
+    qtbot.waitUntil(lambda: found[-1].step == step + 5, timeout=PATIENCE)
+    assert all(sight.posterior is not None for sight in found if sight.step > step)
+
+
+@pytest.mark.parametrize("app", [{"beta": 4.0}], indirect=True)
+def test_another_beta_shows_what_q_aims_at(app, qtbot):
+    found = sights(app)
+    hover(app, 3)
+    sight = at_rest(qtbot, found)
+    assert sight.beta != 1
+    assert sight.tempered is not None
+    fine, wide = sight.heat, sight.tempered
+    true, other = (np.exp(heat.fields[0].values.astype(float) - heat.peak) for heat in (fine, wide))
+    assert other.sum() > true.sum()  # a weaker likelihood is a wider posterior
+    assert "4" in app.window.map._overlays["truth"].names["tempered"] or sight.beta != 4
+
+
+def test_points_take_the_colour_of_their_gap_and_the_worst_are_listed(app, qtbot):
+    window, truth = app.window, app.controller.truth
+    window.verbs["show_test"].trigger()
+    qtbot.waitUntil(lambda: app.controller._control is not None and window.map._test_note, timeout=PATIENCE)
+    shares = []
+    truth.gaps_progress.connect(shares.append)
+    window.verbs["colour_gap"].trigger()
+    qtbot.waitUntil(lambda: truth.gaps is not None, timeout=PATIENCE)
+    run = app.controller.session.current
+    x = as_seen(run.model, run.dataset.test_images, "grey", 0)
+    expected = finished(figures(run.model, x))
+    np.testing.assert_allclose(truth.gaps.column("gap"), expected.gap, atol=2e-3)
+    np.testing.assert_allclose(
+        truth.gaps.column("log_px"), truth.gaps.column("elbo") + truth.gaps.column("gap"), atol=1e-9
+    )
+    np.testing.assert_allclose(
+        truth.gaps.column("elbo"), -truth.gaps.column("reconstruction") - truth.gaps.column("kl"), atol=1e-9
+    )
+    assert shares[0] == 0.0
+    assert shares[-1] is None
+    codes, _ = window.map._points._codes
+    assert np.corrcoef(codes, np.argsort(np.argsort(expected.gap)))[0, 1] > 0.5
+    view = window.views["evidence"]
+    assert view._indices[0] == int(expected.gap.argmax())
+    found = sights(app)
+    QTest.mouseClick(view.worst[0], LEFT)
+    sight = at_rest(qtbot, found)
+    assert (sight.subject.split, sight.subject.index) == ("test", int(expected.gap.argmax()))
+    assert app.controller.hand.pinned_index == int(expected.gap.argmax())
+    window.verbs["colour_label"].trigger()
+    assert window.map._points._codes is None
+
+
+def test_gaps_can_be_cancelled(app, qtbot):
+    truth, view = app.controller.truth, app.window.views["evidence"]
+    QTest.mouseClick(view.compute, LEFT)
+    qtbot.waitUntil(lambda: truth._gap_work.active, timeout=PATIENCE)
+    QTest.mouseClick(view.compute, LEFT)
+    assert not truth._gap_work.active
+    qtbot.waitUntil(lambda: not app.controller.inference.busy, timeout=PATIENCE)
+    assert truth.gaps is None
+
+
+def test_log_px_joins_the_losses_while_the_model_learns(app, qtbot):
+    truth, curves = app.controller.truth, app.window.views["losses"]
+    app.window.verbs["live_log_px"].trigger()
+    qtbot.waitUntil(lambda: len(truth.moments) == 1, timeout=PATIENCE)
+    app.controller._step(3)
+    qtbot.waitUntil(lambda: len(truth.moments) == 2, timeout=PATIENCE)
+    first, second = truth.moments
+    assert second.step == first.step + 3
+    for moment in truth.moments:
+        assert moment.log_px >= moment.elbo - 1e-3
+        assert moment.images == min(500, len(app.controller.session.dataset.test_images))
+    epochs, log_px, elbo = curves._truth
+    np.testing.assert_allclose(epochs, [first.epoch, second.epoch])
+    np.testing.assert_allclose(log_px, [-first.log_px, -second.log_px])
+    assert (elbo >= log_px - 1e-3).all()
+
+
+@pytest.mark.parametrize(
+    ("app", "reason"),
+    [({"family": "ae"}, "no prior"), ({"latent_size": 3}, "3 dimensions")],
+    indirect=["app"],
+)
+def test_other_models_say_why_it_is_off(app, qtbot, reason):
+    view, act = app.window.views["evidence"], app.window.verbs
+    qtbot.waitUntil(lambda: reason in view._reason.text(), timeout=PATIENCE)
+    for name in ("layer_truth", "colour_gap", "live_log_px"):
+        assert not act[name].isEnabled()
+
+
+# Parts
+
+
+def test_a_contour_is_a_circle_about_a_round_peak():
+    axis = (np.arange(80) + 0.5) / 10 - 4
+    values = -0.5 * (axis**2 + (axis[::-1] ** 2)[:, None])
+    line = contour(Field(values.astype(np.float32), View(-4, -4, 4, 4)), -2.0)
+    np.testing.assert_allclose(np.hypot(*line.reshape(-1, 2).T), 2.0, atol=0.01)
+    assert np.linalg.norm(line[:, 0] - line[:, 1], axis=1).sum() == pytest.approx(4 * np.pi, rel=0.01)
+
+
+def test_a_bar_without_its_best_has_one_piece():
+    assert Bar(-100.0, -103.0, None, None, False).pieces == (3.0,)
+    assert Bar(-100.0, -103.0, -101.0, 1e-4, True).pieces == (2.0, 1.0)
+
+
+def test_binary_pixels_are_the_same_wherever_they_are_asked_for():
+    from latentlab.config import Config
+    from latentlab.models import build
+
+    model = build(Config(hidden=(8,)), (8, 8))
+    images = np.random.default_rng(0).integers(0, 256, (5, 8, 8)).astype(np.uint8)
+    together = as_seen(model, images, "dynamic", 3)
+    assert set(together.unique().tolist()) == {0.0, 1.0}
+    assert torch.equal(together[4], as_seen(model, images[4:], "dynamic", 3)[0])
+    assert not torch.equal(together, as_seen(model, images, "dynamic", 4))
+
+
+def test_slices_let_others_in_and_keep_no_mode(qtbot):
+    from latentlab.gui.worker import Worker
+
+    worker = Worker("test")
+    done, others = [], []
+
+    @torch.inference_mode()
+    def long():
+        for n in range(8):
+            time.sleep(0.03)
+            yield n / 8
+        return "end"
+
+    slices = Slices(worker, "long")
+    slices.start(long, lambda share: others or worker.submit(
+        "other", torch.is_inference_mode_enabled, on_result=others.append
+    ), done.append, done.append)  # fmt: skip
+    try:
+        qtbot.waitUntil(lambda: bool(done), timeout=PATIENCE)
+        assert done == ["end"]
+        assert others
+        assert not any(others)
+    finally:
+        worker.end()
+        worker.wait()
