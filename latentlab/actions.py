@@ -1279,6 +1279,20 @@ _verb(
     checkable=True,
 )
 _verb(
+    "strangeness",
+    text=QT_TRANSLATE_NOOP("Actions", "Rank by &strangeness"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Rank images by how strange they are to the model, against a contrast, or stop"),
+    shortcut="Ctrl+Shift+A",
+    icon="sort-numeric-ascending",
+    when=has_map,
+)
+_verb(
+    "choose_image",
+    text=QT_TRANSLATE_NOOP("Actions", "Score an ima&ge…"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Choose a picture of the run's size and see how strange it is to the model"),
+    when=has_map,
+)
+_verb(
     "snap",
     text=QT_TRANSLATE_NOOP("Actions", "S&nap to the nearest point"),
     tip=QT_TRANSLATE_NOOP("Actions", "Move the probe to the posterior mean nearest to it"),

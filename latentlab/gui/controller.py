@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from latentlab.gui.occlusion import OcclusionFeed
+from latentlab.gui.anomaly import AnomalyFeed
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
 from latentlab import data
@@ -27,6 +27,7 @@ from latentlab.errors import UserError
 from latentlab.files import home
 from latentlab.gui.hand import Hand
 from latentlab.gui.manifold import ManifoldFeed
+from latentlab.gui.occlusion import OcclusionFeed
 from latentlab.gui.race import RaceFeed
 from latentlab.gui.truth import Truth
 from latentlab.gui.worker import Job, Worker
@@ -119,6 +120,7 @@ class Controller(QObject):
         self.truth = Truth(self)
         self.race = RaceFeed(self)
         self.occlusion = OcclusionFeed(self)
+        self.anomaly = AnomalyFeed(self)
 
     @property
     def points_split(self) -> str:

@@ -20,6 +20,7 @@ LAYERS = (
 )  # fmt: skip
 QUESTIONS = (
     "race", SEPARATOR, "occlude", "hide_bottom", "hide_right", "hide_invert", "hide_nothing", "next_pixel",
+    SEPARATOR, "strangeness", "choose_image",
 )  # fmt: skip
 ELLIPSES = ("ellipses_off", "ellipses_hovered", "ellipses_selection", "ellipses_centres")
 

@@ -1,16 +1,19 @@
 """The part of wiring.py of the panels that put questions to the model: the race, the brush, the ranking."""
 
 import functools
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Slot
+from PySide6.QtWidgets import QFileDialog
 
+from latentlab.data import statuses
 from latentlab.gui import words
 from latentlab.gui.controller import Controller
 from latentlab.gui.views.map_overlays import Belief, Samples
 from latentlab.gui.window import MainWindow
 
-PANELS = ("race", "occlusion")
+PANELS = ("race", "occlusion", "anomaly")
 PARTS = ("bottom", "right", "invert", "nothing")
 
 
@@ -25,8 +28,13 @@ class QuestionWiring(QObject):
         self._race_shown: Any = None
         self._occlusion = controller.occlusion
         self._occluded: Any = None
+        self._anomaly = controller.anomaly
+        self._jump: tuple[str, int] | None = None  # an image to be looked at once its points are there
+        controller.points_changed.connect(self._jump_now)
         self._act["race"].triggered.connect(self.run_race)
         self._act["occlude"].triggered.connect(functools.partial(self._bring_forward, "occlusion"))
+        self._act["strangeness"].triggered.connect(self.rank)
+        self._act["choose_image"].triggered.connect(self.choose_image)
         window.views_made.connect(self.connect_views)
         controller.run_changed.connect(self.show_reasons)
 
@@ -54,6 +62,15 @@ class QuestionWiring(QObject):
         brush.mask_changed.connect(self._occlusion.hide)
         self._occlusion.changed.connect(self.show_occluded)
         self._occlusion.subject_changed.connect(brush.show_subject)
+        anomaly = window.views["anomaly"]
+        anomaly.set_actions(self._act["strangeness"], self._act["choose_image"])
+        anomaly.asked.connect(self._anomaly.choose)
+        anomaly.image_chosen.connect(self.look_at)
+        anomaly.image_dropped.connect(self._anomaly.judge)
+        self._anomaly.changed.connect(self.show_strangeness)
+        self._anomaly.judged.connect(anomaly.show_judged)
+        self._anomaly.busy_changed.connect(anomaly.set_running)
+        self._anomaly.progressed.connect(anomaly.set_progress)
         for name in PANELS:
             question, dock = getattr(self._controller, name), window.docks[name]
             dock.visibilityChanged.connect(question.set_shown)
@@ -123,6 +140,45 @@ class QuestionWiring(QObject):
             belief = Belief(found.log_joint, found.extent, found.modes, found.q_mean, found.q_sigma, name)
         self._map.set_overlay("occlusion", belief)
 
+    # The ranking
+
+    @Slot()
+    def rank(self) -> None:
+        """Bring the ranking to the front, and rank, or stop."""
+        self._bring_forward("anomaly")
+        self._anomaly.run_or_stop()
+
+    @Slot()
+    def choose_image(self) -> None:
+        """Ask for a picture and score it."""
+        self._bring_forward("anomaly")
+        title, kinds = self.tr("A picture of the run's size"), self.tr("Pictures (*.png *.jpg *.jpeg *.bmp *.gif)")
+        name, _ = QFileDialog.getOpenFileName(self._window, title, "", kinds)
+        if name:
+            self._anomaly.judge(Path(name))
+
+    @Slot(object)
+    def show_strangeness(self, found: Any) -> None:
+        """Show a ranking."""
+        run = self._session.current
+        kind = "" if run is None else words.likelihood_kind(run.config)
+        self._window.views["anomaly"].show_strangeness(found, kind=kind)
+
+    @Slot(str, int)
+    def look_at(self, split: str, index: int) -> None:
+        """Pin an image of the ranking, and move the probe to it."""
+        self._jump = split, index
+        if self._session.split != split:
+            self._act[f"show_{split}"].trigger()  # the points come, and then the jump
+        else:
+            self._jump_now()
+
+    @Slot(object)
+    def _jump_now(self, points: Any = None) -> None:
+        if self._jump is not None and (points is None or points.split == self._jump[0]):
+            index, self._jump = self._jump[1], None
+            self._controller.hand.jump(index)
+
     # All of them
 
     @Slot()
@@ -145,6 +201,15 @@ class QuestionWiring(QObject):
             on_plane = text.format(size=run.config.latent_size)
         self._window.views["race"].set_off(reason)
         self._window.views["occlusion"].set_off(on_plane)
+        self._window.views["anomaly"].set_off(on_plane)
+        if run.dataset is not None:
+            present = [status for status in statuses(run.config.data_dir) if status.present]
+            others = tuple(
+                (status.name, status.title)
+                for status in present
+                if status.name != run.dataset.name and "digits" not in (status.name, run.dataset.name)  # of other sizes
+            )
+            self._window.views["anomaly"].set_datasets(run.dataset.title, others)
 
     def _bring_forward(self, name: str, _: object = None) -> None:
         self._window.docks[name].show()

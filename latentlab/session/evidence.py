@@ -325,11 +325,11 @@ def rank(run: Run, source: str, limit: int) -> Generator[Share, None, Ranking]:
     images, names = images[:limit], names[:limit]
     with all_cores():
         x = _pixels(run, images, None)
-        found, evidence = yield from _scores(run, x)
+        found, evidence = yield from scored(run, x)
         test, _ = (
-            (found, None) if own else (yield from _scores(run, _pixels(run, run.dataset.test_images[:limit], None)))
+            (found, None) if own else (yield from scored(run, _pixels(run, run.dataset.test_images[:limit], None)))
         )
-        black, _ = yield from _scores(run, x[:1] * 0)
+        black, _ = yield from scored(run, x[:1] * 0)
     return Ranking(
         names,
         kind_of(run.model, x),
@@ -341,7 +341,8 @@ def rank(run: Run, source: str, limit: int) -> Generator[Share, None, Ranking]:
     )
 
 
-def _scores(run: Run, x: "torch.Tensor") -> "Generator[Share, None, tuple[Scores, Evidence]]":
+def scored(run: Run, x: "torch.Tensor") -> "Generator[Share, None, tuple[Scores, Evidence]]":
+    """Score images x, (n, pixels), by the exact log p(x); the run has its data set and a plane."""
     import torch
     from torch.distributions import kl_divergence
 

@@ -33,6 +33,12 @@ def _occlusion_panel() -> QWidget:
     return OcclusionPanel()
 
 
+def _anomaly_panel() -> QWidget:
+    from latentlab.gui.views.anomaly_panel import AnomalyPanel
+
+    return AnomalyPanel()
+
+
 @dataclasses.dataclass(frozen=True)
 class View:
     """A panel: its title, where it docks at first, how large it is then (width at the sides, height below)."""
@@ -64,6 +70,13 @@ VIEWS: dict[str, View] = {
     "occlusion": View(
         QT_TRANSLATE_NOOP("Views", "Occlusion"),
         _occlusion_panel,
+        Qt.DockWidgetArea.BottomDockWidgetArea,
+        216,
+        late=True,
+    ),
+    "anomaly": View(
+        QT_TRANSLATE_NOOP("Views", "Strangeness"),
+        _anomaly_panel,
         Qt.DockWidgetArea.BottomDockWidgetArea,
         216,
         late=True,

@@ -22,7 +22,7 @@ from latentlab.gui.views.grey_image import GreyImage
 from latentlab.gui.views.image_button import ImageButton
 from latentlab.gui.views.map_layers import heat_picture
 
-CANVAS, THUMBNAIL = 174, 84  # pixels
+CANVAS, THUMBNAIL, CAPTION = 174, 84, 108  # pixels
 COMPLETIONS = 4
 LARGEST_BRUSH = 9  # pixels of the image
 NOTHING = "–"
@@ -212,9 +212,10 @@ class OcclusionPanel(QWidget):
         self.mean, self.entropy, self.encoder = self.pictures = [ImageButton(THUMBNAIL) for _ in range(3)]
         self.completions = [ImageButton(THUMBNAIL) for _ in range(COMPLETIONS)]
         line = QHBoxLayout()
-        line.setSpacing(SPACE)
+        line.setSpacing(0)
         for button in (*self.completions, *self.pictures):
             button.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            button.setMinimumWidth(CAPTION)
             line.addWidget(button)
         line.addStretch(1)
         self.figures, self.words = QLabel(wordWrap=True), _muted(QLabel(wordWrap=True))
@@ -242,8 +243,11 @@ class OcclusionPanel(QWidget):
     def set_actions(self, *actions: QAction) -> None:
         """Take the verbs: hide the bottom half, the right half, invert, uncover, and the switch of the next pixel."""
         for button, action in zip(self.buttons, actions):
-            button.setDefaultAction(action)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+            button.setToolTip(action.toolTip())
+            button.clicked.connect(action.trigger)
+        switch = actions[-1]
+        self.buttons[-1].setCheckable(True)
+        switch.toggled.connect(self.buttons[-1].setChecked)
 
     def set_off(self, reason: str) -> None:
         """Say why there is nothing to hide; "" where there is."""
@@ -370,6 +374,9 @@ class OcclusionPanel(QWidget):
 
     def _retranslate(self) -> None:
         self._brush_name.setText(self.tr("Brush"))
+        texts = self.tr("Bottom half"), self.tr("Right half"), self.tr("Invert"), self.tr("Uncover")
+        for button, text in zip(self.buttons, (*texts, self.tr("Which pixel next?"))):
+            button.setText(text)
         self.brush.setAccessibleName(self.tr("Size of the brush, pixels of the image"))
         self.brush.setToolTip(self.brush.accessibleName())
         self.canvas.setAccessibleName(self.tr("Image to hide pixels of"))

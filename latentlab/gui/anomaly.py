@@ -1,0 +1,70 @@
+"""The ranking by strangeness: asked for by a button, computed in slices beside all else."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal, Slot
+
+from latentlab.gui.question import Question
+from latentlab.session.strangeness import judge, rank_strangeness
+
+if TYPE_CHECKING:
+    from latentlab.gui.controller import Controller
+
+
+class AnomalyFeed(Question):
+    """Wishes as slots; its answers are latentlab.session.strangeness.Strangeness, and Judged for one image."""
+
+    key = "anomaly"
+    judged = Signal(object)  # Judged, or None
+    progressed = Signal(float)  # 0 to 1
+
+    def __init__(self, controller: "Controller") -> None:
+        super().__init__(controller)
+        self.source, self.contrast, self.count = "test", "inverted", 500
+
+    @Slot(str, str, int)
+    def choose(self, source: str, contrast: str, count: int) -> None:
+        """Rank these images, against this contrast, so many of each; a ranking under way begins again."""
+        self.source, self.contrast, self.count = source, contrast, count
+        if self.busy:
+            self.start()
+
+    @Slot()
+    def run_or_stop(self) -> None:
+        """Rank, or stop ranking."""
+        if self.busy:
+            self.stop()
+        else:
+            self.start()
+
+    @Slot()
+    def start(self) -> None:
+        """Rank with the weights of this moment."""
+        run = self._plane_run()
+        if run is not None:
+            self.progressed.emit(0.0)
+            self._begin(rank_strangeness(run, self.source, self.contrast, self.count))
+
+    @Slot(object)
+    def judge(self, path: Path) -> None:
+        """Score one picture."""
+        run = self._plane_run()
+        if run is not None:
+            self._begin(judge(run, path))
+
+    def _plane_run(self):
+        run = self._run()
+        return None if run is None or run.config.latent_size != 2 or run.config.family == "ae" else run
+
+    def _take(self, value: Any, ended: bool) -> None:
+        if not ended:
+            self.progressed.emit(value)
+        elif hasattr(value, "image"):
+            self.judged.emit(value)
+        else:
+            self.changed.emit(value)
+
+    def _on_run(self, run: Any) -> None:
+        super()._on_run(run)
+        self.judged.emit(None)

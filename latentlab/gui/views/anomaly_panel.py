@@ -1,0 +1,382 @@
+"""The ranking by strangeness: the strangest images, a histogram of scores, and the ROC against a contrast."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QDragEnterEvent, QDropEvent, QFont
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from latentlab.export.palette import SCHEMES, Surfaces
+from latentlab.gui.theme import SPACE, number_font
+from latentlab.gui.views.image_button import ImageButton
+
+SCORES = ("log_px", "ratio", "regret")
+COUNTS = (200, 500, 2000, 10_000)
+MADE = ("inverted", "mirrored", "upside_down", "noise", "black")
+ROWS, COLUMNS, SIDE = 2, 6, 48
+BINS = 40
+
+
+class AnomalyPanel(QWidget):
+    """Shows the Strangeness and the Judged that it is given; the hand's wishes go out as signals."""
+
+    asked = Signal(str, str, int)  # source, contrast, count
+    image_chosen = Signal(str, int)  # split and index of an image that was clicked
+    image_dropped = Signal(object)  # Path
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._found: Any = None
+        self._judged: Any = None
+        self._kind, self._title = "", ""
+        self._others: tuple[tuple[str, str], ...] = ()
+        self._order = np.empty(0, np.intp)
+        self._running, self._done = False, 0.0
+        self._colours = SCHEMES["light"]
+        self.setAcceptDrops(True)
+        self._names = [_muted(QLabel()) for _ in range(4)]
+        self.source, self.contrast, self.count, self.score = self.fields = [QComboBox() for _ in range(4)]
+        self.count.addItems([f"{count:,}" for count in COUNTS])
+        self.count.setCurrentIndex(1)
+        form = QGridLayout()
+        form.setHorizontalSpacing(SPACE)
+        form.setVerticalSpacing(3)
+        for row, (name, field) in enumerate(zip(self._names, self.fields)):
+            name.setBuddy(field)
+            form.addWidget(name, row, 0, Qt.AlignmentFlag.AlignRight)
+            form.addWidget(field, row, 1)
+        form.setColumnStretch(1, 1)
+        for field in self.fields[:3]:
+            field.currentIndexChanged.connect(self._ask)
+        self.score.currentIndexChanged.connect(self._draw)
+        self.run, self.choose = QToolButton(), QToolButton()
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE // 2)
+        buttons.addWidget(self.run, 1)
+        buttons.addWidget(self.choose, 1)
+        left = QVBoxLayout()
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(4)
+        left.addLayout(form)
+        left.addLayout(buttons)
+        left.addStretch(1)
+        controls = QWidget()
+        controls.setLayout(left)
+        controls.setFixedWidth(236)
+
+        self._strangest = _muted(QLabel())
+        self.images = [ImageButton(SIDE) for _ in range(ROWS * COLUMNS)]
+        grid = QGridLayout()
+        grid.setSpacing(4)
+        for number, button in enumerate(self.images):
+            button.clicked.connect(lambda _=False, number=number: self._choose(number))
+            grid.addWidget(button, number // COLUMNS, number % COLUMNS)
+        middle = QVBoxLayout()
+        middle.setSpacing(2)
+        middle.addWidget(self._strangest)
+        middle.addLayout(grid)
+        middle.addStretch(1)
+
+        self.histogram, self.roc = pg.PlotWidget(), pg.PlotWidget()
+        self.bars = [pg.PlotDataItem(stepMode="center", fillLevel=0) for _ in range(2)]
+        for bar in self.bars:
+            self.histogram.addItem(bar)
+        self.marker = pg.InfiniteLine(angle=90)
+        self.histogram.addItem(self.marker, ignoreBounds=True)
+        self.chance = pg.PlotDataItem([0, 1], [0, 1])
+        self.curve = pg.PlotDataItem()
+        self.roc.addItem(self.chance)
+        self.roc.addItem(self.curve)
+        self.roc.setRange(xRange=(0, 1), yRange=(0, 1), padding=0.02)
+        for plot in (self.histogram, self.roc):
+            plot.setFrameShape(pg.PlotWidget.Shape.NoFrame)
+            item = plot.getPlotItem()
+            item.hideButtons()
+            item.setMenuEnabled(False)
+            item.getViewBox().setMouseEnabled(False, False)
+            item.getAxis("left").setWidth(30)
+            for name in ("left", "bottom"):
+                item.getAxis(name).enableAutoSIPrefix(False)
+                item.getAxis(name).setStyle(tickLength=0, tickTextOffset=4, maxTickLevel=0)
+        self._over_histogram, self._over_roc = QLabel(), QLabel()
+        self._over_histogram.setTextFormat(Qt.TextFormat.RichText)
+        self._over_roc.setFont(number_font(self.font()))
+        plots = []
+        for label, plot in ((self._over_histogram, self.histogram), (self._over_roc, self.roc)):
+            column = QVBoxLayout()
+            column.setSpacing(0)
+            column.addWidget(label)
+            column.addWidget(plot, 1)
+            plots.append(column)
+        self.roc.setFixedWidth(190)
+        self.words, self.foot = QLabel(wordWrap=True), _muted(QLabel(wordWrap=True))
+        text = QVBoxLayout()
+        text.setContentsMargins(0, 0, 0, 0)
+        text.addWidget(self.words)
+        text.addWidget(self.foot)
+        text.addStretch(1)
+        side = QWidget()
+        side.setLayout(text)
+        side.setFixedWidth(216)
+
+        inside = QWidget()
+        layout = QHBoxLayout(inside)
+        layout.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
+        layout.setSpacing(2 * SPACE)
+        layout.addWidget(controls)
+        layout.addLayout(middle)
+        layout.addLayout(plots[0], 1)
+        layout.addLayout(plots[1])
+        layout.addWidget(side)
+        self.off = _muted(QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True))
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(inside)
+        self._stack.addWidget(self.off)
+        self.set_theme(self._colours)
+        self._retranslate()
+
+    def set_actions(self, run: QAction, choose: QAction) -> None:
+        """Take the verbs: rank or stop, and choose an image."""
+        for button, action in ((self.run, run), (self.choose, choose)):
+            button.setToolTip(action.toolTip())
+            button.clicked.connect(action.trigger)
+
+    def set_off(self, reason: str) -> None:
+        """Say why nothing can be ranked; "" where it can."""
+        self.off.setText(reason)
+        self._stack.setCurrentIndex(1 if reason else 0)
+
+    def set_datasets(self, title: str, others: tuple[tuple[str, str], ...]) -> None:
+        """Say what the run's data are called, and offer other data sets: pairs of a name and a title."""
+        self._title, self._others = title, others
+        self._fill()
+
+    def set_running(self, on: bool) -> None:
+        """Let the button say what it does now."""
+        self._running = on
+        self._say()
+
+    def set_progress(self, done: float) -> None:
+        """Say how far the ranking is, 0 to 1."""
+        self._done = done
+        self._say()
+
+    def show_strangeness(self, found: Any, *, kind: str) -> None:
+        """Show a Strangeness; None for none. `kind` says what kind of number log p(x) is."""
+        self._found, self._kind = found, kind
+        self._draw()
+
+    def show_judged(self, judged: Any) -> None:
+        """Show one image from outside among the others; None for none."""
+        self._judged = judged
+        self._draw()
+
+    def set_theme(self, colours: Surfaces) -> None:
+        """Take other colours."""
+        self._colours = colours
+        for button in self.images:
+            button.set_theme(colours)
+        small = QFont(self.font())
+        small.setPointSizeF(small.pointSizeF() * 0.9)
+        for plot in (self.histogram, self.roc):
+            plot.setBackground(colours.window)
+            for name in ("left", "bottom"):
+                axis = plot.getPlotItem().getAxis(name)
+                axis.setPen(pg.mkPen(colours.border))
+                axis.setTextPen(colours.muted)
+                axis.setStyle(tickFont=number_font(small))
+        for bar, ink in zip(self.bars, (colours.train, colours.test)):
+            fill = QColor(ink)
+            fill.setAlpha(90)
+            bar.setPen(pg.mkPen(ink, width=1))
+            bar.setBrush(fill)
+        self.marker.setPen(pg.mkPen(colours.text, width=2))
+        self.chance.setPen(pg.mkPen(colours.muted, width=1, style=Qt.PenStyle.DashLine))
+        self.curve.setPen(pg.mkPen(colours.accent, width=2))
+        self._draw()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take one file."""
+        if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Tell which."""
+        event.acceptProposedAction()
+        self.image_dropped.emit(Path(event.mimeData().urls()[0].toLocalFile()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _ask(self) -> None:
+        source, contrast = self.source.currentData(), self.contrast.currentData()
+        if source and contrast:
+            self.asked.emit(source, contrast, COUNTS[self.count.currentIndex()])
+
+    def _choose(self, number: int) -> None:
+        if self._found is not None and self._found.source in ("train", "test") and number < len(self._order):
+            self.image_chosen.emit(self._found.source, int(self._order[number]))
+
+    def _draw(self) -> None:
+        found, name = self._found, SCORES[max(0, self.score.currentIndex())]
+        self._order = np.empty(0, np.intp)
+        if found is not None:
+            values, strange = getattr(found.scores, name), getattr(found.strange, name)
+            self._order = np.argsort(values, kind="stable")[: len(self.images)]
+            low = min(np.quantile(values, 0.002), np.quantile(strange, 0.02))
+            high = max(values.max(), np.quantile(strange, 0.98))
+            edges = np.linspace(low, high + 1e-9, BINS + 1)
+            for bar, part in zip(self.bars, (values, strange)):
+                counts = np.histogram(part, edges)[0] / len(part)
+                bar.setData(edges, counts)
+            self.histogram.setRange(xRange=(low, high), padding=0.02)
+            self.histogram.enableAutoRange(axis="y")
+            from latentlab.inference.anomaly import auroc, roc
+
+            self.curve.setData(*roc(values, strange))
+            self._over_roc.setText(self.tr("area under ROC {area}").format(area=f"{auroc(values, strange):.3f}"))
+        else:
+            for item in (*self.bars, self.curve):
+                item.setData([0, 1], [0]) if item in self.bars else item.setData([], [])
+            self._over_roc.setText(self.tr("ROC: true alarms against false ones"))
+        judged = None if self._judged is None else float(getattr(self._judged.scores, name)[0])
+        self.marker.setVisible(judged is not None and found is not None)
+        if judged is not None:
+            self.marker.setValue(judged)
+        for number, button in enumerate(self.images):
+            there = number < len(self._order)
+            button.show_image(found.images[self._order[number]] if there else None)
+            button.setText(f"{values[self._order[number]]:,.0f}".replace("-", "−") if there else "")
+            button.setToolTip("")
+            if there and found.source in ("train", "test"):
+                text = self.tr("#{index}: {value} nats; click to look at it")
+                index = int(self._order[number])
+                button.setToolTip(text.format(index=f"{index:,}", value=_number(values[index])))
+            button.setAccessibleName(button.toolTip() or self.tr("Strange image {number}").format(number=number + 1))
+        self._say()
+
+    def _say(self) -> None:
+        found, score = self._found, SCORES[max(0, self.score.currentIndex())]
+        self.run.setText(self.tr("Stop") if self._running else self.tr("Rank"))
+        self.choose.setText(self.tr("An image…"))
+        self._strangest.setText(self.tr("strangest first, nats"))
+        parts = [self.source.currentText(), self.contrast.currentText()]
+        if found is not None:
+            parts = [self._name(found.source), self._name(found.contrast)]
+        inks = self._colours.train, self._colours.test
+        names = "&nbsp; ".join(f"<span style='color:{ink}'>■</span> {part}" for ink, part in zip(inks, parts))
+        self._over_histogram.setText(self.tr("{names} · nats").format(names=names))
+        lines = []
+        if found is not None:
+            black = float(found.black.log_px[0])
+            share = float((found.scores.log_px < black).mean())
+            text = self.tr(
+                "An all-black image has log p(x) {value} nats: “likelier” than {share} % of these images. Log p(x) alone mostly measures ink."  # noqa: E501
+            )
+            lines.append(text.format(value=_number(black), share=f"{100 * share:.0f}"))
+            if self._judged is not None:
+                value = float(getattr(self._judged.scores, score)[0])
+                share = float((getattr(found.scores, score) < value).mean())
+                text = self.tr("{name}: {value} nats, above {share} % of them (step {step}).")
+                lines.append(
+                    text.format(
+                        name=self._judged.name,
+                        value=_number(value),
+                        share=f"{100 * share:.0f}",
+                        step=f"{self._judged.step:,}",
+                    )
+                )
+        elif self._judged is not None:
+            text = self.tr("{name}: log p(x) {value} nats (step {step}). Rank images to compare it with.")
+            lines.append(
+                text.format(
+                    name=self._judged.name,
+                    value=_number(float(self._judged.scores.log_px[0])),
+                    step=f"{self._judged.step:,}",
+                )
+            )
+        else:
+            lines.append(self.tr("Rank images by how strange they are to the model; or drop an image here."))
+        self.words.setText("\n".join(lines))
+        foot = []
+        if self._running:
+            foot.append(self.tr("{percent} % done").format(percent=f"{100 * self._done:.0f}"))
+        if found is not None:
+            if found.exact:
+                foot.append(self.tr("exact ± {error} nats").format(error=f"{found.error:.1g}"))
+            foot.append(self.tr("{kind} · step {step}").format(kind=self._kind, step=f"{found.step:,}"))
+            foot.append(found.problem)
+        self.foot.setText("\n".join(filter(None, foot)))
+
+    def _name(self, source: str) -> str:
+        names = {
+            "test": self.tr("{title}, test").format(title=self._title),
+            "train": self.tr("{title}, training").format(title=self._title),
+            "inverted": self.tr("inverted"),
+            "mirrored": self.tr("mirrored"),
+            "upside_down": self.tr("upside down"),
+            "noise": self.tr("noise"),
+            "black": self.tr("all black"),
+        }
+        return names.get(source) or dict(self._others).get(source, source)
+
+    def _fill(self) -> None:
+        """Name what can be chosen, in the language of the window."""
+        others = [name for name, _ in self._others]
+        for field, names in ((self.source, ("test", "train", *others)), (self.contrast, (*MADE, *others))):
+            chosen = field.currentData()
+            field.blockSignals(True)
+            field.clear()
+            for name in names:
+                field.addItem(self._name(name), name)
+            field.setCurrentIndex(max(0, field.findData(chosen)))
+            field.blockSignals(False)
+        chosen = max(0, self.score.currentIndex())
+        self.score.blockSignals(True)
+        self.score.clear()
+        self.score.addItems([self.tr("log p(x)"), self.tr("likelihood ratio"), self.tr("regret")])
+        tips = (
+            self.tr("Exact log p(x) by quadrature"),
+            self.tr("log p(x) − log p(x) if every pixel stood alone, with the training images’ mean"),
+            self.tr("E log p(x|z) under q(z|x) − log p(x|z) at the best z"),
+        )
+        for row, tip in enumerate(tips):
+            self.score.setItemData(row, tip, Qt.ItemDataRole.ToolTipRole)
+        self.score.setCurrentIndex(chosen)
+        self.score.blockSignals(False)
+        self._ask()
+        self._say()
+
+    def _retranslate(self) -> None:
+        names = (self.tr("Images"), self.tr("Against"), self.tr("At most"), self.tr("Score"))
+        for label, field, name in zip(self._names, self.fields, names):
+            label.setText(name)
+            field.setAccessibleName(name)
+        self.histogram.setAccessibleName(self.tr("Histogram of scores"))
+        self.roc.setAccessibleName(self.tr("ROC: true alarms against false ones"))
+        self._fill()
+        self._draw()
+
+
+def _number(value: float) -> str:
+    return f"{value:,.1f}".replace("-", "−")
+
+
+def _muted(label: QLabel) -> QLabel:
+    label.setProperty("muted", True)
+    return label
