@@ -87,9 +87,9 @@ def test_a_recipe_sets_what_is_not_given_beside_it(tmp_path, capsys):
                      "--force"]) == 0  # fmt: skip
         return json.loads((tmp_path / "run" / "config.json").read_text())
 
-    best = settings_of("--recipe", "best", "--epochs", "1", "--hidden", "8,8")
-    assert (best["pixels"], best["network"], best["learning_rate"]) == ("dynamic", "residual", 0.001)
-    assert (best["epochs"], best["hidden"]) == (1, [8, 8])
+    best = settings_of("--recipe", "best", "--epochs", "1", "--hidden", "8,8", "--decoder-hidden", "mirror")
+    assert (best["pixels"], best["network"], best["learning_rate"]) == ("dynamic", "residual", 0.002)
+    assert (best["epochs"], best["hidden"], best["decoder_hidden"]) == (1, [8, 8], [])
     assert settings_of("--recipe", "best", "--seconds", "0.05", "--hidden", "8")["epochs"] is None
     assert settings_of("--recipe", "default", "--epochs", "1") == settings_of("--epochs", "1")
     assert main(["train", "--recipe", "worst"]) == 2

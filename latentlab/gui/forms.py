@@ -71,6 +71,7 @@ CHOICE_NAMES = {
 }
 # What no value means.
 NONE_NAMES = {
+    "decoder_hidden": QT_TRANSLATE_NOOP("Choices", "mirror"),
     "epochs": QT_TRANSLATE_NOOP("Choices", "until stopped"),
     "seconds": QT_TRANSLATE_NOOP("Choices", "no limit"),
     "threads": QT_TRANSLATE_NOOP("Choices", "automatic"),

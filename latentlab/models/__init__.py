@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import torch
 from torch import nn
 
-from latentlab.config import Config
+from latentlab.config import Config, decoder_widths
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.models.decoder import LIKELIHOODS, Decoder
@@ -94,7 +94,7 @@ def _skeleton(config: Config, image_shape: tuple[int, int]) -> LatentModel:
     residual = config.network == "residual"
     with torch.device("meta"):
         encoder = Encoder(mlp((pixels, *config.hidden, outputs), residual), family.posterior)
-        back = mlp((config.latent_size, *reversed(config.hidden), pixels), residual)
+        back = mlp((config.latent_size, *decoder_widths(config), pixels), residual)
         decoder = Decoder(back, LIKELIHOODS[config.likelihood], config.sigma)
     return LatentModel(family, encoder, decoder, config.latent_size, image_shape)
 

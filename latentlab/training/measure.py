@@ -14,7 +14,7 @@ from PIL import Image
 from torch import nn
 from torch.nn import functional
 
-from latentlab.config import Config, default_threads
+from latentlab.config import Config, decoder_widths, default_threads
 from latentlab.data.dataset import Dataset
 from latentlab.training.control import Control
 from latentlab.training.trainer import train
@@ -25,7 +25,7 @@ PAIRS = 5
 def layer_sizes(config: Config, pixels: int) -> list[tuple[int, int]]:
     """Return (inputs, outputs) of every layer of the encoder, then of the decoder."""
     widths = (pixels, *config.hidden, 2 * config.latent_size)
-    back = (config.latent_size, *reversed(config.hidden), pixels)
+    back = (config.latent_size, *decoder_widths(config), pixels)
     return [*pairwise(widths), *pairwise(back)]
 
 
@@ -126,7 +126,8 @@ def peer_steps(dataset: Dataset, config: Config, through_image: bool = True) -> 
         return nn.Sequential(*layers[:-1])
 
     sizes = layer_sizes(config, pixels)
-    encoder, decoder = network(sizes[: len(sizes) // 2]), network(sizes[len(sizes) // 2 :])
+    first = len(config.hidden) + 1
+    encoder, decoder = network(sizes[:first]), network(sizes[first:])
     optimiser = torch.optim.Adam([*encoder.parameters(), *decoder.parameters()], lr=1e-3)
     images = _Images(dataset.train_images, dataset.train_labels, through_image)
     loader = torch.utils.data.DataLoader(images, batch_size=config.batch_size, shuffle=True)

@@ -43,6 +43,12 @@ def test_the_networks_have_the_shapes_of_the_settings():
     assert list(shapes.values()) == sizes + mirror
 
 
+def test_a_decoder_may_have_layers_of_its_own():
+    weights = weights_of(build(Config(hidden=(24, 12), decoder_hidden=(5, 7, 7)), SHAPE))
+    shapes = [tuple(w.shape) for name, w in weights.items() if name.endswith("weight")]
+    assert shapes == [(24, 64), (12, 24), (4, 12), (5, 2), (7, 5), (7, 7), (64, 7)]
+
+
 def test_hidden_none_makes_affine_networks():
     model = build(Config(hidden=(), likelihood="gaussian"), SHAPE)
     zeros, ones = torch.zeros(1, 64), torch.ones(1, 64)
