@@ -12,6 +12,10 @@
         <translation>균형(&amp;B)</translation>
     </message>
     <message>
+        <source>&amp;Best Gaussian</source>
+        <translation>최적 가우스 분포(&amp;B)</translation>
+    </message>
+    <message>
         <source>&amp;Copy picture</source>
         <translation>그림 복사(&amp;C)</translation>
     </message>
@@ -28,6 +32,10 @@
         <translation>밀도 음영(&amp;D)</translation>
     </message>
     <message>
+        <source>&amp;ELBO</source>
+        <translation>증거 하한 ELBO(&amp;E)</translation>
+    </message>
+    <message>
         <source>&amp;English</source>
         <translation>영어 · English(&amp;E)</translation>
     </message>
@@ -36,12 +44,32 @@
         <translation>평가(&amp;E)</translation>
     </message>
     <message>
+        <source>&amp;Follow log p(x)</source>
+        <translation>log p(x) 추적(&amp;F)</translation>
+    </message>
+    <message>
         <source>&amp;Full speed</source>
         <translation>최고 속도(&amp;F)</translation>
     </message>
     <message>
+        <source>&amp;Gap</source>
+        <translation>격차(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Hide the right half</source>
+        <translation>오른쪽 절반 가리기(&amp;H)</translation>
+    </message>
+    <message>
         <source>&amp;Inspect</source>
         <translation>살펴보기(&amp;I)</translation>
+    </message>
+    <message>
+        <source>&amp;Invert</source>
+        <translation>가림 뒤집기(&amp;I)</translation>
+    </message>
+    <message>
+        <source>&amp;KL</source>
+        <translation>KL 발산(&amp;K)</translation>
     </message>
     <message>
         <source>&amp;Keyboard shortcuts</source>
@@ -52,12 +80,20 @@
         <translation>한국어(&amp;K)</translation>
     </message>
     <message>
+        <source>&amp;Label</source>
+        <translation>레이블(&amp;L)</translation>
+    </message>
+    <message>
         <source>&amp;Lasso</source>
         <translation>올가미(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Light</source>
         <translation>밝게(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Occlusion brush</source>
+        <translation>가림 붓(&amp;O)</translation>
     </message>
     <message>
         <source>&amp;Open run…</source>
@@ -78,6 +114,14 @@
     <message>
         <source>&amp;Quit</source>
         <translation>끝내기(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Rank by log p(x)…</source>
+        <translation>log p(x)로 순위 매기기(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>&amp;Reconstruction</source>
+        <translation>재구성 오차(&amp;R)</translation>
     </message>
     <message>
         <source>&amp;Redo</source>
@@ -116,6 +160,10 @@
         <translation>학습 세트(&amp;T)</translation>
     </message>
     <message>
+        <source>&amp;Uncover</source>
+        <translation>모두 드러내기(&amp;U)</translation>
+    </message>
+    <message>
         <source>&amp;Undo</source>
         <translation>되돌리기(&amp;U)</translation>
     </message>
@@ -140,6 +188,10 @@
         <translation>mnist/, fashion/, kmnist/ 중 하나가 IDX 파일로 들어 있는 폴더를 고릅니다</translation>
     </message>
     <message>
+        <source>Choose a picture of the run&apos;s size and see how strange it is to the model</source>
+        <translation>이 실행과 크기가 같은 그림을 골라, 모델에게 얼마나 이상한지 봅니다</translation>
+    </message>
+    <message>
         <source>Choose data &amp;folder…</source>
         <translation>데이터 폴더 선택(&amp;F)…</translation>
     </message>
@@ -158,6 +210,38 @@
     <message>
         <source>Close the window and end the program</source>
         <translation>창을 닫고 프로그램을 끝냅니다</translation>
+    </message>
+    <message>
+        <source>Colour each hidden pixel by how much it is expected to tell of z, in nats</source>
+        <translation>가린 픽셀을 칠합니다. 그 픽셀이 z에 관해 알려 줄 것으로 기대되는 정보량(nats)에 따릅니다</translation>
+    </message>
+    <message>
+        <source>Colour each point by KL(q(z|x) ‖ p(z)), in nats</source>
+        <translation>점마다 KL(q(z|x) ‖ p(z))에 따라 칠합니다(nats)</translation>
+    </message>
+    <message>
+        <source>Colour each point by its ELBO, in nats</source>
+        <translation>점마다 ELBO에 따라 칠합니다(nats)</translation>
+    </message>
+    <message>
+        <source>Colour each point by its class</source>
+        <translation>점마다 클래스에 따라 칠합니다</translation>
+    </message>
+    <message>
+        <source>Colour each point by log p(x) by quadrature, in nats</source>
+        <translation>점마다 구적법으로 구한 log p(x)에 따라 칠합니다(nats)</translation>
+    </message>
+    <message>
+        <source>Colour each point by log p(x) − ELBO, what the encoder&apos;s belief costs, in nats</source>
+        <translation>점마다 log p(x) − ELBO, 곧 인코더의 근사 사후 분포로 잃는 값에 따라 칠합니다(nats)</translation>
+    </message>
+    <message>
+        <source>Colour each point by −E[log p(x|z)], in nats</source>
+        <translation>점마다 −E[log p(x|z)]에 따라 칠합니다(nats)</translation>
+    </message>
+    <message>
+        <source>Colour points by label, gap, log p(x), ELBO, KL, reconstruction in turn</source>
+        <translation>점의 색을 레이블, 격차, log p(x), ELBO, KL, 재구성 오차의 차례로 바꿉니다</translation>
     </message>
     <message>
         <source>Colour the plane by how undecided the decoder&apos;s Bernoulli pixels are, in nats per image</source>
@@ -264,6 +348,10 @@
         <translation>끌면 지도가 움직입니다. 다른 도구에서도 스페이스 키를 누른 채 끌면 됩니다</translation>
     </message>
     <message>
+        <source>Draw log p(x) of 500 test images beside the losses; at most a fifth of one core&apos;s time goes into it</source>
+        <translation>테스트 이미지 500장의 log p(x)를 손실과 나란히 그립니다. 코어 하나의 시간을 1/5까지만 씁니다</translation>
+    </message>
+    <message>
         <source>Draw no posterior ellipses</source>
         <translation>사후 분포 타원을 그리지 않습니다</translation>
     </message>
@@ -280,12 +368,20 @@
         <translation>커서 아래 점의 q(z|x)를 2σ 타원으로 그립니다</translation>
     </message>
     <message>
+        <source>Draw the Gaussian of the highest ELBO for the image that is looked at</source>
+        <translation>살펴보는 이미지에서 ELBO가 가장 높은 가우스 분포를 그립니다</translation>
+    </message>
+    <message>
         <source>Draw the circles of 1, 2 and 3 standard deviations of p(z)</source>
         <translation>p(z)의 표준편차 1, 2, 3배인 원을 그립니다</translation>
     </message>
     <message>
         <source>Draw the mean posterior of each class at its median, at 2σ</source>
         <translation>클래스마다 중앙값 위치에 평균 사후 분포를 2σ 타원으로 그립니다</translation>
+    </message>
+    <message>
+        <source>Draw the true posterior p(z|x) of one image beside q(z|x), with log p(x)</source>
+        <translation>이미지 하나의 참 사후 분포 p(z|x)를 q(z|x)와 나란히, log p(x)와 함께 그립니다</translation>
     </message>
     <message>
         <source>Ellipse of the &amp;hovered point</source>
@@ -308,8 +404,20 @@
         <translation>이 학습을 끝내고, 보이는 설정으로 새로 시작합니다</translation>
     </message>
     <message>
+        <source>Estimator &amp;race</source>
+        <translation>추정량 경주(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Export &amp;completion…</source>
+        <translation>복원 내보내기(&amp;C)…</translation>
+    </message>
+    <message>
         <source>Export &amp;losses…</source>
         <translation>손실 내보내기(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>Export &amp;posterior…</source>
+        <translation>사후 분포 내보내기(&amp;P)…</translation>
     </message>
     <message>
         <source>Export &amp;walk…</source>
@@ -336,6 +444,30 @@
         <translation>MNIST 받기, 11.6 MB(&amp;M)</translation>
     </message>
     <message>
+        <source>Hide a part of one image and draw what the posterior given the rest makes of it</source>
+        <translation>이미지의 일부를 가리고, 나머지가 주어진 사후 분포로 복원한 것을 그립니다</translation>
+    </message>
+    <message>
+        <source>Hide pixels of an image and see what the exact posterior makes of the rest</source>
+        <translation>이미지의 픽셀을 가리고, 나머지로 구한 정확한 사후 분포를 봅니다</translation>
+    </message>
+    <message>
+        <source>Hide the &amp;bottom half</source>
+        <translation>아래쪽 절반 가리기(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Hide the lower half of the image under the occlusion brush</source>
+        <translation>가림 붓을 대는 이미지의 아래쪽 절반을 가립니다</translation>
+    </message>
+    <message>
+        <source>Hide the pixels that are visible, and uncover the others</source>
+        <translation>보이는 픽셀을 가리고, 가린 픽셀을 드러냅니다</translation>
+    </message>
+    <message>
+        <source>Hide the right half of the image under the occlusion brush</source>
+        <translation>가림 붓을 대는 이미지의 오른쪽 절반을 가립니다</translation>
+    </message>
+    <message>
         <source>La&amp;yers…</source>
         <translation>레이어(&amp;Y)…</translation>
     </message>
@@ -344,12 +476,24 @@
         <translation>레이블 색조(&amp;T)</translation>
     </message>
     <message>
+        <source>Lay p(z|x) of the image under the cursor, pinned, or drawn at the probe, upon the map</source>
+        <translation>커서 아래 이미지, 고정한 이미지, 탐침 위치에서 디코딩한 이미지의 p(z|x)를 지도에 겹칩니다</translation>
+    </message>
+    <message>
         <source>Lay the decoder&apos;s images at their own places under the points, finer as you zoom in</source>
         <translation>디코더가 만든 이미지를 점 아래 제자리에 깝니다. 확대할수록 촘촘해집니다</translation>
     </message>
     <message>
         <source>Learn from the 1,797 small digits that come with the program</source>
         <translation>프로그램에 들어 있는 작은 숫자 1,797장으로 학습합니다</translation>
+    </message>
+    <message>
+        <source>Let every pixel of the image be seen</source>
+        <translation>이미지의 모든 픽셀을 드러냅니다</translation>
+    </message>
+    <message>
+        <source>Let four estimators of log p(x) run against each other for one image, or stop</source>
+        <translation>이미지 하나를 두고 log p(x)의 추정량 넷을 겨루게 하거나 멈춥니다</translation>
     </message>
     <message>
         <source>Let go of the selection, so that every point has its colour again</source>
@@ -400,8 +544,8 @@
         <translation>탐침 위치를 잠재 경로의 다음 핀으로 삼습니다</translation>
     </message>
     <message>
-        <source>Measure reconstruction, KL and -ELBO on the whole test set</source>
-        <translation>테스트 세트 전체에서 재구성 오차, KL, -ELBO를 잽니다</translation>
+        <source>Measure reconstruction, KL, -ELBO and, if asked, log p(x) on the test set</source>
+        <translation>테스트 세트에서 재구성 오차, KL, -ELBO를 재고, 요청하면 log p(x)도 잽니다</translation>
     </message>
     <message>
         <source>Move the probe to the coordinates in the clipboard, such as 0.31, -1.2</source>
@@ -410,6 +554,10 @@
     <message>
         <source>Move the probe to the posterior mean nearest to it</source>
         <translation>탐침을 가장 가까운 사후 분포 평균으로 옮깁니다</translation>
+    </message>
+    <message>
+        <source>Ne&amp;xt colouring</source>
+        <translation>다음 색 기준(&amp;X)</translation>
     </message>
     <message>
         <source>Ne&amp;xt ellipses</source>
@@ -456,6 +604,14 @@
         <translation>모든 패널을 처음 자리로 되돌립니다</translation>
     </message>
     <message>
+        <source>Rank by &amp;strangeness</source>
+        <translation>이상도 순위(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Rank images by how strange they are to the model, against a contrast, or stop</source>
+        <translation>모델에게 얼마나 이상한지에 따라 이미지를 대조군과 견주어 순위를 매기거나 멈춥니다</translation>
+    </message>
+    <message>
         <source>Reset la&amp;yout</source>
         <translation>배치 초기화(&amp;Y)</translation>
     </message>
@@ -494,6 +650,14 @@
     <message>
         <source>Save the image that the decoder makes of one z</source>
         <translation>디코더가 z 하나로 만든 이미지를 저장합니다</translation>
+    </message>
+    <message>
+        <source>Score an ima&amp;ge…</source>
+        <translation>이미지 점수 구하기(&amp;G)…</translation>
+    </message>
+    <message>
+        <source>Score images for strangeness by log p(x), a likelihood ratio and regret</source>
+        <translation>이미지의 이상도를 log p(x), 우도비, 후회(regret)로 잽니다</translation>
     </message>
     <message>
         <source>Sele&amp;ct</source>
@@ -568,6 +732,10 @@
         <translation>평면을 가장 가까운 학습 점의 레이블 색으로 물들입니다</translation>
     </message>
     <message>
+        <source>Tr&amp;ue posterior</source>
+        <translation>참 사후 분포(&amp;U)</translation>
+    </message>
+    <message>
         <source>Train a model and save it in a run folder</source>
         <translation>모델을 학습해 실행 폴더에 저장합니다</translation>
     </message>
@@ -600,6 +768,10 @@
         <translation>버전, 라이선스, 아이디어의 출처</translation>
     </message>
     <message>
+        <source>Which pi&amp;xel next?</source>
+        <translation>다음은 어느 픽셀?(&amp;X)</translation>
+    </message>
+    <message>
         <source>Write the name of each class at the median of its points</source>
         <translation>클래스 이름을 그 점들의 중앙값 위치에 씁니다</translation>
     </message>
@@ -610,6 +782,149 @@
     <message>
         <source>Zoom &amp;out</source>
         <translation>축소(&amp;O)</translation>
+    </message>
+    <message>
+        <source>log &amp;p(x)</source>
+        <translation>증거 log p(x)(&amp;P)</translation>
+    </message>
+</context>
+<context>
+    <name>AnomalyPanel</name>
+    <message>
+        <source>#{index}: {value} nats; click to look at it</source>
+        <translation>#{index}: {value} nats. 클릭하면 이 이미지를 살펴봅니다</translation>
+    </message>
+    <message>
+        <source>Against</source>
+        <translation>대조군</translation>
+    </message>
+    <message>
+        <source>An all-black image has log p(x) {value} nats: “likelier” than {share} % of these images. Log p(x) alone mostly measures ink.</source>
+        <translation>온통 검은 이미지의 log p(x)는 {value} nats로, 이 이미지들의 {share}%보다 “그럴듯”합니다. log p(x)만으로는 주로 잉크의 양을 재게 됩니다.</translation>
+    </message>
+    <message>
+        <source>An image…</source>
+        <translation>이미지 하나…</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>최대</translation>
+    </message>
+    <message>
+        <source>E log p(x|z) under q(z|x) − log p(x|z) at the best z</source>
+        <translation>q(z|x)에서 E log p(x|z) − 가장 좋은 z에서 log p(x|z)</translation>
+    </message>
+    <message>
+        <source>Exact log p(x) by quadrature</source>
+        <translation>구적법으로 구한 정확한 log p(x)</translation>
+    </message>
+    <message>
+        <source>Histogram of scores</source>
+        <translation>점수의 히스토그램</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>이미지</translation>
+    </message>
+    <message>
+        <source>ROC: true alarms against false ones</source>
+        <translation>ROC: 참 경보 대 거짓 경보</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>순위 매기기</translation>
+    </message>
+    <message>
+        <source>Rank images by how strange they are to the model; or drop an image here.</source>
+        <translation>모델에게 얼마나 이상한지에 따라 이미지의 순위를 매기거나, 이미지를 여기에 끌어다 놓으세요.</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>점수</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>멈추기</translation>
+    </message>
+    <message>
+        <source>Strange image {number}</source>
+        <translation>이상한 이미지 {number}</translation>
+    </message>
+    <message>
+        <source>all black</source>
+        <translation>온통 검정</translation>
+    </message>
+    <message>
+        <source>area under ROC {area}</source>
+        <translation>ROC 아래 넓이 {area}</translation>
+    </message>
+    <message>
+        <source>exact ± {error} nats</source>
+        <translation>정확함 ± {error} nats</translation>
+    </message>
+    <message>
+        <source>inverted</source>
+        <translation>명암 반전</translation>
+    </message>
+    <message>
+        <source>likelihood ratio</source>
+        <translation>우도비</translation>
+    </message>
+    <message>
+        <source>log p(x)</source>
+        <translation>log p(x)</translation>
+    </message>
+    <message>
+        <source>log p(x) − log p(x) if every pixel stood alone, with the training images’ mean</source>
+        <translation>log p(x) − 학습 이미지의 평균으로 모든 픽셀을 독립으로 본 log p(x)</translation>
+    </message>
+    <message>
+        <source>mirrored</source>
+        <translation>좌우 반전</translation>
+    </message>
+    <message>
+        <source>noise</source>
+        <translation>잡음</translation>
+    </message>
+    <message>
+        <source>regret</source>
+        <translation>후회(regret)</translation>
+    </message>
+    <message>
+        <source>strangest first, nats</source>
+        <translation>가장 이상한 것부터, nats</translation>
+    </message>
+    <message>
+        <source>upside down</source>
+        <translation>상하 반전</translation>
+    </message>
+    <message>
+        <source>{kind} · step {step}</source>
+        <translation>{kind} · {step}단계</translation>
+    </message>
+    <message>
+        <source>{names} · nats</source>
+        <translation>{names} · nats</translation>
+    </message>
+    <message>
+        <source>{name}: log p(x) {value} nats (step {step}). Rank images to compare it with.</source>
+        <translation>{name}: log p(x) {value} nats({step}단계). 견주어 보려면 이미지의 순위를 매기세요.</translation>
+    </message>
+    <message>
+        <source>{name}: {value} nats, above {share} % of them (step {step}).</source>
+        <translation>{name}: {value} nats, 이 이미지들의 {share}%보다 높음({step}단계).</translation>
+    </message>
+    <message>
+        <source>{percent} % done</source>
+        <translation>{percent}% 진행</translation>
+    </message>
+    <message>
+        <source>{title}, test</source>
+        <translation>{title}, 테스트</translation>
+    </message>
+    <message>
+        <source>{title}, training</source>
+        <translation>{title}, 학습</translation>
     </message>
 </context>
 <context>
@@ -698,6 +1013,10 @@
         <translation>자동</translation>
     </message>
     <message>
+        <source>bfloat16</source>
+        <translation>bfloat16</translation>
+    </message>
+    <message>
         <source>black</source>
         <translation>검정</translation>
     </message>
@@ -714,6 +1033,10 @@
         <translation>z에서 균등</translation>
     </message>
     <message>
+        <source>float32</source>
+        <translation>float32</translation>
+    </message>
+    <message>
         <source>grey</source>
         <translation>회색조</translation>
     </message>
@@ -722,12 +1045,24 @@
         <translation>밝게</translation>
     </message>
     <message>
+        <source>mirror</source>
+        <translation>인코더의 역순</translation>
+    </message>
+    <message>
         <source>no limit</source>
         <translation>제한 없음</translation>
     </message>
     <message>
+        <source>plain</source>
+        <translation>기본</translation>
+    </message>
+    <message>
         <source>prior quantiles</source>
         <translation>사전 분포 분위수</translation>
+    </message>
+    <message>
+        <source>residual</source>
+        <translation>잔차</translation>
     </message>
     <message>
         <source>test</source>
@@ -822,16 +1157,16 @@
         <translation>--classes에 클래스 {found}이(가) 있는데, 마지막 클래스는 {last}입니다.</translation>
     </message>
     <message>
-        <source>--hidden takes at most 32 layers.</source>
-        <translation>--hidden에는 층을 32개까지만 줄 수 있습니다.</translation>
-    </message>
-    <message>
         <source>--image takes train:N or test:N, such as test:17, and “{name}” is neither.</source>
         <translation>--image 값은 train:N이나 test:N(예: test:17)이어야 하는데, “{name}”은(는) 둘 다 아닙니다.</translation>
     </message>
     <message>
         <source>--pixels dynamic draws pixels that are 0 or 1, which needs --likelihood bernoulli.</source>
         <translation>--pixels dynamic은 0 또는 1인 픽셀을 뽑으므로 --likelihood bernoulli가 필요합니다.</translation>
+    </message>
+    <message>
+        <source>--precision bfloat16 needs --device cpu and a processor that has bfloat16.</source>
+        <translation>--precision bfloat16에는 --device cpu와 bfloat16을 지원하는 프로세서가 필요합니다.</translation>
     </message>
     <message>
         <source>--size takes a width and a height, such as 1280x800.</source>
@@ -988,6 +1323,10 @@
     <message>
         <source>The weights do not fit the settings: “{name}” is {found}, where {expected} is needed.</source>
         <translation>가중치가 설정과 맞지 않습니다: “{name}”에 {expected} 크기가 필요한데 {found} 크기입니다.</translation>
+    </message>
+    <message>
+        <source>There is no data set “{name}”.</source>
+        <translation>“{name}”이라는 데이터 세트는 없습니다.</translation>
     </message>
     <message>
         <source>There is no display to take a picture of; set QT_QPA_PLATFORM=offscreen.</source>
@@ -1158,6 +1497,10 @@
         <translation>{flag} 값은 정수여야 하는데, “{value}”은(는) 정수가 아닙니다.</translation>
     </message>
     <message>
+        <source>{flag} takes at most 32 layers.</source>
+        <translation>{flag}에는 층을 32개까지만 줄 수 있습니다.</translation>
+    </message>
+    <message>
         <source>{flag} takes numbers with commas between them, and “{value}” is not.</source>
         <translation>{flag} 값은 쉼표로 나눈 수여야 하는데, “{value}”은(는) 그렇지 않습니다.</translation>
     </message>
@@ -1216,6 +1559,105 @@
     <message>
         <source>“{name}” holds numbers that are not finite</source>
         <translation>“{name}”에 유한하지 않은 수가 있습니다</translation>
+    </message>
+</context>
+<context>
+    <name>EvidenceView</name>
+    <message>
+        <source>#{index}, label {label}: gap {gap} nats; click to see what q misses</source>
+        <translation>#{index}, 레이블 {label}: 격차 {gap} nats. 클릭하면 q가 놓친 것을 봅니다</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Compute log p(x) of every image that the map shows, at most 10,000, and list the worst</source>
+        <translation>지도에 보이는 모든 이미지(최대 10,000장)의 log p(x)를 구해, 격차가 가장 큰 것을 보입니다</translation>
+    </message>
+    <message>
+        <source>Compute no more</source>
+        <translation>계산을 그만둡니다</translation>
+    </message>
+    <message>
+        <source>ELBO</source>
+        <translation>ELBO</translation>
+    </message>
+    <message>
+        <source>Evidence in nats</source>
+        <translation>증거(nats)</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>찾기</translation>
+    </message>
+    <message>
+        <source>Hover over a point, click one with Select (S), or drag the probe.</source>
+        <translation>점에 커서를 올리거나, 선택(S)으로 클릭하거나, 탐침을 끌어 옮기세요.</translation>
+    </message>
+    <message>
+        <source>Largest gaps</source>
+        <translation>가장 큰 격차</translation>
+    </message>
+    <message>
+        <source>No image</source>
+        <translation>이미지 없음</translation>
+    </message>
+    <message>
+        <source>No image yet</source>
+        <translation>아직 이미지 없음</translation>
+    </message>
+    <message>
+        <source>Progress of the figures of many images</source>
+        <translation>여러 이미지의 값을 구하는 진행 상황</translation>
+    </message>
+    <message>
+        <source>The image that the evidence is about</source>
+        <translation>증거를 구한 이미지</translation>
+    </message>
+    <message>
+        <source>The true posterior p(z|x) and q(z|x) at 2σ, as near as they fill it; ↔ is its width in z</source>
+        <translation>참 사후 분포 p(z|x)와 2σ에서 q(z|x)를 가득 차게 확대해 보입니다. ↔는 이 범위의 z 너비입니다</translation>
+    </message>
+    <message>
+        <source>True posterior and q(z|x), near by</source>
+        <translation>가까이서 본 참 사후 분포와 q(z|x)</translation>
+    </message>
+    <message>
+        <source>amortisation gap</source>
+        <translation>상각 격차</translation>
+    </message>
+    <message>
+        <source>approximation gap</source>
+        <translation>근사 격차</translation>
+    </message>
+    <message>
+        <source>gap</source>
+        <translation>격차</translation>
+    </message>
+    <message>
+        <source>identity</source>
+        <translation>항등식</translation>
+    </message>
+    <message>
+        <source>log p(x)</source>
+        <translation>log p(x)</translation>
+    </message>
+    <message>
+        <source>log p(x) = ELBO + KL(q(z|x) ‖ p(z|x)), of three different sums: what it leaves is a self-test</source>
+        <translation>log p(x) = ELBO + KL(q(z|x) ‖ p(z|x)). 세 값을 따로 구하므로, 남는 차이로 계산을 검증합니다</translation>
+    </message>
+    <message>
+        <source>number</source>
+        <translation>값의 종류</translation>
+    </message>
+    <message>
+        <source>posterior</source>
+        <translation>사후 분포</translation>
+    </message>
+    <message>
+        <source>what it is</source>
+        <translation>상태</translation>
     </message>
 </context>
 <context>
@@ -1408,6 +1850,10 @@
         <translation> 픽셀</translation>
     </message>
     <message>
+        <source>Best Gaussian</source>
+        <translation>최적 가우스 분포</translation>
+    </message>
+    <message>
         <source>Circles of 1, 2 and 3 standard deviations of p(z)</source>
         <translation>p(z)의 표준편차 1, 2, 3배인 원</translation>
     </message>
@@ -1480,6 +1926,10 @@
         <translation>사전 분포</translation>
     </message>
     <message>
+        <source>The Gaussian, of full covariance, with the highest ELBO for this image</source>
+        <translation>이 이미지에서 ELBO가 가장 높은, 공분산에 제약이 없는 가우스 분포</translation>
+    </message>
+    <message>
         <source>The name of each class at the median of its points</source>
         <translation>점들의 중앙값 위치에 쓴 클래스 이름</translation>
     </message>
@@ -1490,6 +1940,10 @@
     <message>
         <source>The posterior mean of every image</source>
         <translation>모든 이미지의 사후 분포 평균</translation>
+    </message>
+    <message>
+        <source>True posterior</source>
+        <translation>참 사후 분포</translation>
     </message>
     <message>
         <source>What the decoder makes of the plane: images at their own places, finer as you zoom in</source>
@@ -1510,6 +1964,10 @@
     <message>
         <source>off</source>
         <translation>없음</translation>
+    </message>
+    <message>
+        <source>p(z|x) of the image under the cursor, pinned, or drawn at the probe, and q(z|x) upon it; contours hold 50, 90 and 99 % of the mass. It is shown while the Evidence panel is in front, too</source>
+        <translation>커서 아래 이미지, 고정한 이미지, 탐침 위치에서 디코딩한 이미지의 p(z|x)와 그 위에 겹친 q(z|x). 등고선은 질량의 50, 90, 99%를 담습니다. 증거 패널이 앞에 있는 동안에도 보입니다</translation>
     </message>
     <message>
         <source>q(z|x) at 2σ. Its covariance is diagonal, so the axes lie along z₁ and z₂. Class centres: the median of a class, with the mean variance of up to 200 of its images</source>
@@ -1621,6 +2079,10 @@
         <source>−E[log p(x|z)]: sum over pixels, mean over images</source>
         <translation>−E[log p(x|z)]: 픽셀에 대한 합, 이미지에 대한 평균</translation>
     </message>
+    <message>
+        <source>−log p(x)</source>
+        <translation>−log p(x)</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>
@@ -1664,12 +2126,20 @@
         <translation>패널(&amp;P)</translation>
     </message>
     <message>
+        <source>&amp;Questions</source>
+        <translation>질문(&amp;Q)</translation>
+    </message>
+    <message>
         <source>&amp;Train</source>
         <translation>학습(&amp;T)</translation>
     </message>
     <message>
         <source>&amp;View</source>
         <translation>보기(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Colour points b&amp;y</source>
+        <translation>점의 색 기준(&amp;Y)</translation>
     </message>
     <message>
         <source>Copy as co&amp;mmand</source>
@@ -1682,6 +2152,129 @@
     <message>
         <source>La&amp;yers</source>
         <translation>레이어(&amp;Y)</translation>
+    </message>
+</context>
+<context>
+    <name>OcclusionPanel</name>
+    <message>
+        <source>Bottom half</source>
+        <translation>아래쪽 절반</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>붓</translation>
+    </message>
+    <message>
+        <source>Drag hides pixels; the right button, or Alt, uncovers them</source>
+        <translation>끌면 픽셀을 가리고, 오른쪽 단추나 Alt로 끌면 드러냅니다</translation>
+    </message>
+    <message>
+        <source>Drag over the image to hide pixels; the right button, or Alt, uncovers them.</source>
+        <translation>이미지 위를 끌어 픽셀을 가리세요. 오른쪽 단추나 Alt로 끌면 드러냅니다.</translation>
+    </message>
+    <message>
+        <source>Everything is hidden, so nothing is left to go by but the prior p(z); uncover a few pixels.</source>
+        <translation>모두 가려져 있어 단서가 사전 분포 p(z)뿐입니다. 픽셀을 조금 드러내세요.</translation>
+    </message>
+    <message>
+        <source>Heat on the map: p(z | visible pixels). Red: where the encoder lands, which takes the hole for black.</source>
+        <translation>지도의 열지도: p(z | 보이는 픽셀). 빨강: 가린 곳을 검정으로 여기는 인코더가 짚은 곳.</translation>
+    </message>
+    <message>
+        <source>How undecided each pixel is under p(x | visible pixels); white is log 2 nats</source>
+        <translation>p(x | 보이는 픽셀)에서 각 픽셀이 불확실한 정도. 흰색은 log 2 nats</translation>
+    </message>
+    <message>
+        <source>Image to hide pixels of</source>
+        <translation>픽셀을 가릴 이미지</translation>
+    </message>
+    <message>
+        <source>Invert</source>
+        <translation>뒤집기</translation>
+    </message>
+    <message>
+        <source>No image yet</source>
+        <translation>아직 이미지 없음</translation>
+    </message>
+    <message>
+        <source>Right half</source>
+        <translation>오른쪽 절반</translation>
+    </message>
+    <message>
+        <source>Size of the brush, pixels of the image</source>
+        <translation>붓의 크기(이미지의 픽셀)</translation>
+    </message>
+    <message>
+        <source>The decoder at one sample from this mode of p(z | visible pixels)</source>
+        <translation>p(z | 보이는 픽셀)의 이 봉우리에서 뽑은 표본 하나를 디코딩한 것</translation>
+    </message>
+    <message>
+        <source>The decoder at the mean of q(z|x) with the hidden pixels black</source>
+        <translation>가린 픽셀을 검정으로 두고 구한 q(z|x)의 평균을 디코딩한 것</translation>
+    </message>
+    <message>
+        <source>The mean of each pixel under p(x | visible pixels)</source>
+        <translation>p(x | 보이는 픽셀)에서 각 픽셀의 평균</translation>
+    </message>
+    <message>
+        <source>Uncover</source>
+        <translation>드러내기</translation>
+    </message>
+    <message>
+        <source>Which pixel next?</source>
+        <translation>다음은 어느 픽셀?</translation>
+    </message>
+    <message>
+        <source>encoder’s guess</source>
+        <translation>인코더의 추측</translation>
+    </message>
+    <message>
+        <source>entropy</source>
+        <translation>엔트로피</translation>
+    </message>
+    <message>
+        <source>exact</source>
+        <translation>정확함</translation>
+    </message>
+    <message>
+        <source>log p(hidden | visible) {value} nats</source>
+        <translation>log p(가린 픽셀 | 보이는 픽셀) {value} nats</translation>
+    </message>
+    <message>
+        <source>log p(visible) {value} nats</source>
+        <translation>log p(보이는 픽셀) {value} nats</translation>
+    </message>
+    <message>
+        <source>mode {number} · {share} %</source>
+        <translation>봉우리 {number} · {share}%</translation>
+    </message>
+    <message>
+        <source>next: row {row}, column {column}, {value} nats expected</source>
+        <translation>다음: {row}행 {column}열, 기대 정보량 {value} nats</translation>
+    </message>
+    <message>
+        <source>predictive mean</source>
+        <translation>예측 평균</translation>
+    </message>
+    <message>
+        <source>quick grid of 128 × 128</source>
+        <translation>빠른 128 × 128 격자</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>테스트</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>학습</translation>
+    </message>
+    <message>
+        <source>{kind} · step {step}</source>
+        <translation>{kind} · {step}단계</translation>
+    </message>
+    <message>
+        <source>{split} #{index} · label {label}</source>
+        <translation>{split} #{index} · 레이블 {label}</translation>
     </message>
 </context>
 <context>
@@ -1750,6 +2343,120 @@
     </message>
 </context>
 <context>
+    <name>QuestionWiring</name>
+    <message>
+        <source>A picture of the run&apos;s size</source>
+        <translation>이 실행과 크기가 같은 그림</translation>
+    </message>
+    <message>
+        <source>An autoencoder has no prior p(z), so it gives no image a probability.</source>
+        <translation>오토인코더에는 사전 분포 p(z)가 없어 이미지의 확률을 구할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png *.jpg *.jpeg *.bmp *.gif)</source>
+        <translation>그림 (*.png *.jpg *.jpeg *.bmp *.gif)</translation>
+    </message>
+    <message>
+        <source>The exact posterior needs a latent plane, and z has {size} dimensions in this run, not 2.</source>
+        <translation>정확한 사후 분포에는 잠재 평면이 필요한데, 이 실행의 z는 2차원이 아니라 {size}차원입니다.</translation>
+    </message>
+    <message>
+        <source>encoder, hole black</source>
+        <translation>인코더(가린 곳은 검정)</translation>
+    </message>
+</context>
+<context>
+    <name>RacePanel</name>
+    <message>
+        <source>Image of the race</source>
+        <translation>경주할 이미지</translation>
+    </message>
+    <message>
+        <source>No image yet</source>
+        <translation>아직 이미지 없음</translation>
+    </message>
+    <message>
+        <source>Run the race</source>
+        <translation>경주 시작</translation>
+    </message>
+    <message>
+        <source>Samples in each group of the importance-weighted bound L_K</source>
+        <translation>중요도 가중 하한 L_K에서 한 묶음의 표본 수</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>멈추기</translation>
+    </message>
+    <message>
+        <source>Unbiased for p(x) is not unbiased for log p(x): the logarithm is too low on average.</source>
+        <translation>p(x)의 불편 추정량이라도 log p(x)에는 편향이 있습니다. 로그 값은 평균적으로 너무 낮습니다.</translation>
+    </message>
+    <message>
+        <source>bound L_K (IWAE)</source>
+        <translation>하한 L_K(IWAE)</translation>
+    </message>
+    <message>
+        <source>effective samples</source>
+        <translation>유효 표본 크기</translation>
+    </message>
+    <message>
+        <source>estimate of log p(x), nats</source>
+        <translation>log p(x) 추정값, nats</translation>
+    </message>
+    <message>
+        <source>exact</source>
+        <translation>정확한 값</translation>
+    </message>
+    <message>
+        <source>importance sampling with q</source>
+        <translation>q로 중요도 표집</translation>
+    </message>
+    <message>
+        <source>nats</source>
+        <translation>nats</translation>
+    </message>
+    <message>
+        <source>number of samples, logarithmic</source>
+        <translation>표본 수, 로그 눈금</translation>
+    </message>
+    <message>
+        <source>prior samples</source>
+        <translation>사전 분포 표본</translation>
+    </message>
+    <message>
+        <source>quadrature</source>
+        <translation>구적법</translation>
+    </message>
+    <message>
+        <source>samples on the map</source>
+        <translation>지도의 표본</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>테스트</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>학습</translation>
+    </message>
+    <message>
+        <source>uniform Monte Carlo</source>
+        <translation>균등 몬테카를로</translation>
+    </message>
+    <message>
+        <source>{n} samples each · {kind} · step {step}</source>
+        <translation>표본 {n}개씩 · {kind} · {step}단계</translation>
+    </message>
+    <message>
+        <source>{split} #{index} · label {label}</source>
+        <translation>{split} #{index} · 레이블 {label}</translation>
+    </message>
+    <message>
+        <source>{value} ± {error} nats</source>
+        <translation>{value} ± {error} nats</translation>
+    </message>
+</context>
+<context>
     <name>RunBar</name>
     <message>
         <source>Epoch and step</source>
@@ -1806,8 +2513,24 @@
 <context>
     <name>Settings</name>
     <message>
+        <source>A data set&apos;s name, or a folder, PNG or IDX file of images of its size</source>
+        <translation>데이터 세트의 이름, 또는 실행과 크기가 같은 이미지의 폴더, PNG 파일, IDX 파일</translation>
+    </message>
+    <message>
         <source>A folder that holds mnist/, fashion/ and kmnist/ as IDX files</source>
         <translation>mnist/, fashion/, kmnist/가 IDX 파일로 들어 있는 폴더</translation>
+    </message>
+    <message>
+        <source>Add log p(x) by quadrature, with its error bar and guards</source>
+        <translation>구적법으로 구한 log p(x)를 오차 범위, 검사 결과와 함께 더합니다</translation>
+    </message>
+    <message>
+        <source>Add the importance-weighted bound of so many samples, such as 500</source>
+        <translation>이만큼의 표본으로 구한 중요도 가중 하한을 더합니다. 예: 500</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>최대 개수</translation>
     </message>
     <message>
         <source>Background</source>
@@ -1816,6 +2539,10 @@
     <message>
         <source>Batch size</source>
         <translation>배치 크기</translation>
+    </message>
+    <message>
+        <source>Binarise</source>
+        <translation>이진화</translation>
     </message>
     <message>
         <source>Blend neighbouring pixels instead of showing blocks</source>
@@ -1854,6 +2581,10 @@
         <translation>디코딩한 다양체</translation>
     </message>
     <message>
+        <source>Decoder layers</source>
+        <translation>디코더 층</translation>
+    </message>
+    <message>
         <source>Device</source>
         <translation>장치</translation>
     </message>
@@ -1864,6 +2595,10 @@
     <message>
         <source>Epochs</source>
         <translation>에폭</translation>
+    </message>
+    <message>
+        <source>Exact</source>
+        <translation>정확한 값</translation>
     </message>
     <message>
         <source>Extent</source>
@@ -1914,6 +2649,10 @@
         <translation>학습 한 단계에 쓰는 이미지 수</translation>
     </message>
     <message>
+        <source>Importance samples</source>
+        <translation>중요도 표본 수</translation>
+    </message>
+    <message>
         <source>KL weight β</source>
         <translation>KL 가중치 β</translation>
     </message>
@@ -1930,8 +2669,16 @@
         <translation>우도</translation>
     </message>
     <message>
+        <source>Mask</source>
+        <translation>마스크</translation>
+    </message>
+    <message>
         <source>Network</source>
         <translation>신경망</translation>
+    </message>
+    <message>
+        <source>Only so many test images, the first ones; by default all</source>
+        <translation>앞에서부터 이만큼의 테스트 이미지만 씁니다. 기본값은 전체입니다</translation>
     </message>
     <message>
         <source>Opacity in percent of the decoder&apos;s images under the points; 0 for none</source>
@@ -1968,6 +2715,10 @@
     <message>
         <source>Pixels around and between the images; auto: one pixel of an image</source>
         <translation>이미지 둘레와 사이의 픽셀 수. auto: 이미지의 한 픽셀만큼</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>정밀도</translation>
     </message>
     <message>
         <source>Processor threads of the training; by default one core stays free</source>
@@ -2008,6 +2759,10 @@
     <message>
         <source>Smooth</source>
         <translation>부드럽게</translation>
+    </message>
+    <message>
+        <source>So many of the images, and of the run&apos;s test images beside them</source>
+        <translation>이 이미지와, 견줄 실행의 테스트 이미지를 각각 이만큼 씁니다</translation>
     </message>
     <message>
         <source>Spacing</source>
@@ -2078,6 +2833,14 @@
         <translation>경로가 지나는 잠재 점. 예: -2,0; 1.5,2</translation>
     </message>
     <message>
+        <source>The mean over so many random binarisations of the pixels, such as 5</source>
+        <translation>픽셀을 이만큼 되풀이해 무작위로 이진화한 평균. 예: 5</translation>
+    </message>
+    <message>
+        <source>The part that is hidden</source>
+        <translation>가릴 부분</translation>
+    </message>
+    <message>
         <source>The picture to write</source>
         <translation>저장할 그림 파일</translation>
     </message>
@@ -2092,6 +2855,10 @@
     <message>
         <source>The table to write</source>
         <translation>저장할 표 파일</translation>
+    </message>
+    <message>
+        <source>The table to write, the strangest first</source>
+        <translation>저장할 표 파일. 가장 이상한 것부터 적습니다</translation>
     </message>
     <message>
         <source>There and back</source>
@@ -2126,8 +2893,12 @@
         <translation>그림의 너비(픽셀)</translation>
     </message>
     <message>
-        <source>Widths of the encoder&apos;s hidden layers, mirrored in the decoder</source>
-        <translation>인코더 은닉층의 너비. 디코더는 이를 뒤집은 모양입니다</translation>
+        <source>Widths of the decoder&apos;s hidden layers; mirror: the encoder&apos;s, backwards</source>
+        <translation>디코더 은닉층의 너비. mirror: 인코더 은닉층의 역순</translation>
+    </message>
+    <message>
+        <source>Widths of the encoder&apos;s hidden layers</source>
+        <translation>인코더 은닉층의 너비</translation>
     </message>
     <message>
         <source>Write into a run folder that holds an older run</source>
@@ -2136,6 +2907,10 @@
     <message>
         <source>ae: no KL, no prior. vae: the ELBO. beta-vae: reconstruction + beta KL, beta of your choice</source>
         <translation>ae: KL도 사전 분포도 없음. vae: ELBO. beta-vae: 재구성 오차 + β KL, β는 직접 정함</translation>
+    </message>
+    <message>
+        <source>bfloat16: quicker matrix products on a processor that has them</source>
+        <translation>bfloat16: 지원하는 프로세서에서 행렬 곱이 빨라집니다</translation>
     </message>
     <message>
         <source>grey: as they are. dynamic: drawn anew as 0 or 1 at every step</source>
@@ -2303,10 +3078,125 @@ IDX 파일 형식</translation>
     </message>
 </context>
 <context>
+    <name>TruthWiring</name>
+    <message>
+        <source>ELBO · nats · step {step}</source>
+        <translation>ELBO · nats · {step}단계</translation>
+    </message>
+    <message>
+        <source>KL(q(z|x) ‖ p(z)) · nats · step {step}</source>
+        <translation>KL(q(z|x) ‖ p(z)) · nats · {step}단계</translation>
+    </message>
+    <message>
+        <source>Largest gaps</source>
+        <translation>가장 큰 격차</translation>
+    </message>
+    <message>
+        <source>Largest gaps of {count} {split} images, nats; mean {mean}, median {median}</source>
+        <translation>{split} 이미지 {count}장 중 가장 큰 격차, nats. 평균 {mean}, 중앙값 {median}</translation>
+    </message>
+    <message>
+        <source>Largest gaps of {count} {split} images, nats; mean {mean}, median {median}; not exact</source>
+        <translation>{split} 이미지 {count}장 중 가장 큰 격차, nats. 평균 {mean}, 중앙값 {median}, 정확하지 않음</translation>
+    </message>
+    <message>
+        <source>best Gaussian, ELBO {elbo}</source>
+        <translation>최적 가우스 분포, ELBO {elbo}</translation>
+    </message>
+    <message>
+        <source>exact ± {error} nats: all four guards passed</source>
+        <translation>정확함 ± {error} nats: 네 가지 검사를 모두 통과</translation>
+    </message>
+    <message>
+        <source>gap log p(x) − ELBO · nats · step {step}</source>
+        <translation>격차 log p(x) − ELBO · nats · {step}단계</translation>
+    </message>
+    <message>
+        <source>log p(x) · nats · step {step}</source>
+        <translation>log p(x) · nats · {step}단계</translation>
+    </message>
+    <message>
+        <source>log p(x) − ELBO − KL(q ‖ p(z|x)) = {residual} nats, where the KL is {kl}</source>
+        <translation>log p(x) − ELBO − KL(q ‖ p(z|x)) = {residual} nats, 이때 KL = {kl}</translation>
+    </message>
+    <message>
+        <source>nats; grey BCE, a pseudo-likelihood that is not normalised</source>
+        <translation>nats: 회색조 BCE, 정규화되지 않은 유사 우도</translation>
+    </message>
+    <message>
+        <source>nats; log of a density, which may be above 0</source>
+        <translation>nats: 밀도의 로그, 0보다 클 수 있음</translation>
+    </message>
+    <message>
+        <source>nats; log of a probability of binary pixels</source>
+        <translation>nats: 이진 픽셀의 확률의 로그</translation>
+    </message>
+    <message>
+        <source>p(z) p(x|z)^(1/β), β = {beta}: what q aims at</source>
+        <translation>p(z) p(x|z)^(1/β), β = {beta}: q의 목표</translation>
+    </message>
+    <message>
+        <source>preview by a grid of 128 × 128; its figures follow at rest</source>
+        <translation>128 × 128 격자로 미리 보기. 멈추면 정확한 값을 구함</translation>
+    </message>
+    <message>
+        <source>reconstruction · nats · step {step}</source>
+        <translation>재구성 오차 · nats · {step}단계</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>테스트</translation>
+    </message>
+    <message>
+        <source>the encoder&apos;s q(z|x), 2σ</source>
+        <translation>인코더의 q(z|x), 2σ</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>학습</translation>
+    </message>
+    <message>
+        <source>true posterior p(z|x), log scale</source>
+        <translation>참 사후 분포 p(z|x), 로그 눈금</translation>
+    </message>
+    <message>
+        <source>x = decoded at the probe · step {step}</source>
+        <translation>x = 탐침 위치에서 디코딩 · {step}단계</translation>
+    </message>
+    <message>
+        <source>{mass} at ({place})</source>
+        <translation>({place})에 {mass}</translation>
+    </message>
+    <message>
+        <source>{modes}; q at ({place})</source>
+        <translation>{modes}, q는 ({place})에</translation>
+    </message>
+    <message>
+        <source>{split} image #{index} · label {label} · step {step}</source>
+        <translation>{split} 이미지 #{index} · 레이블 {label} · {step}단계</translation>
+    </message>
+    <message>
+        <source>−log p(x) {value} ± {error}, gap {gap}: {count} test images, step {step}, exact; {kind}</source>
+        <translation>−log p(x) {value} ± {error}, 격차 {gap}: 테스트 이미지 {count}장, {step}단계, 정확함. {kind}</translation>
+    </message>
+    <message>
+        <source>−log p(x) {value} ± {error}, gap {gap}: {count} test images, step {step}; {kind}</source>
+        <translation>−log p(x) {value} ± {error}, 격차 {gap}: 테스트 이미지 {count}장, {step}단계. {kind}</translation>
+    </message>
+</context>
+<context>
     <name>Views</name>
     <message>
         <source>Decoder</source>
         <translation>디코더</translation>
+    </message>
+    <message>
+        <source>Estimator race</source>
+        <translation>추정량 경주</translation>
+    </message>
+    <message>
+        <source>Evidence</source>
+        <translation>증거</translation>
     </message>
     <message>
         <source>Inspector</source>
@@ -2317,12 +3207,20 @@ IDX 파일 형식</translation>
         <translation>손실</translation>
     </message>
     <message>
+        <source>Occlusion</source>
+        <translation>가림</translation>
+    </message>
+    <message>
         <source>Probe</source>
         <translation>탐침</translation>
     </message>
     <message>
         <source>Run</source>
         <translation>실행 설정</translation>
+    </message>
+    <message>
+        <source>Strangeness</source>
+        <translation>이상 탐지</translation>
     </message>
     <message>
         <source>Walk</source>
