@@ -30,6 +30,7 @@ FRAME = 16  # ms between two glances
 RESTING = 150  # ms without a move: the hand is at rest
 SLICE = 0.05  # seconds of a long work at a time; what else the worker has to do comes in between
 MARGIN = 0.25  # deviations of q(z|x) that the plane makes room for: six of them
+LOT = 2_500  # images whose figures are computed together; the map shows them before the next
 MOST_COLOURED = 10_000  # images of a split whose figures are computed
 LIVE_IMAGES = 500  # of the test set, the first
 LIVE_PAUSE = 2.0  # seconds between two of their figures, at least
@@ -88,6 +89,11 @@ class Gaps:
     indices: np.ndarray  # intp (m,)
     count: int  # images of the split
     figures: "Figures"
+
+    @property
+    def whole(self) -> bool:
+        """Whether these are all that are asked for."""
+        return len(self.indices) == min(self.count, MOST_COLOURED)
 
     def column(self, name: str) -> np.ndarray:
         """Return one of COLOURS for every image of the split, float64 (count,); NaN where it was not computed."""
@@ -164,7 +170,7 @@ class Slices:
 
 
 def _advance(make: Callable[[], Generator[float, None, Any]], held: list) -> tuple[bool, Any]:
-    """Go on for SLICE seconds: (False, share done), or (True, result)."""
+    """Go on for SLICE seconds, or to the first part of the result: (False, share or part), or (True, result)."""
     if not held:
         held.append(make())
     began = time.monotonic()
@@ -173,7 +179,7 @@ def _advance(make: Callable[[], Generator[float, None, Any]], held: list) -> tup
             share = next(held[0])
         except StopIteration as stop:
             return True, stop.value
-        if time.monotonic() - began > SLICE:
+        if not isinstance(share, float) or time.monotonic() - began > SLICE:
             return False, share
 
 
@@ -448,7 +454,8 @@ class Truth(QObject):
         if run is None or run.dataset is None or (self.colour == "label" and not wanted) or self._gap_work.active:
             return
         moment = (run.id, run.snapshot.step, self._controller.points_split)
-        if self.gaps is not None and (self.gaps.run, self.gaps.step, self.gaps.split) == moment:
+        known = self.gaps
+        if known is not None and known.whole and (known.run, known.step, known.split) == moment:
             return
         if not self._gap_timer.isActive():
             first = self.gaps is None
@@ -464,16 +471,23 @@ class Truth(QObject):
         split = self._controller.points_split
         self._gap_began = time.monotonic()
         self.gaps_progress.emit(0.0)
-        self._gap_work.start(
-            partial(_gaps, run, split), self.gaps_progress.emit, self._on_gaps, self._controller.report
-        )
+        self._gap_work.start(partial(_gaps, run, split), self._on_gap_news, self._on_gaps, self._controller.report)
+
+    def _on_gap_news(self, news: float | Gaps) -> None:
+        if isinstance(news, float):
+            self.gaps_progress.emit(news)
+        else:
+            self._tell_gaps(news)
+
+    def _tell_gaps(self, gaps: Gaps) -> None:
+        if gaps.run == self._session.current_id and gaps.split == self._controller.points_split:
+            self.gaps = gaps
+            self.gaps_changed.emit(gaps)
 
     def _on_gaps(self, gaps: Gaps) -> None:
         self._gap_seconds = time.monotonic() - self._gap_began
         self.gaps_progress.emit(None)
-        if gaps.run == self._session.current_id and gaps.split == self._controller.points_split:
-            self.gaps = gaps
-            self.gaps_changed.emit(gaps)
+        self._tell_gaps(gaps)
         self._ask_gaps()  # the weights may be newer by now
 
     # A fixed few, while the model learns
@@ -602,13 +616,31 @@ def _refined(run: Run, plane: "PlaneGrid", subject: Subject, full: bool) -> Gene
     return sight
 
 
-def _gaps(run: Run, split: str) -> Generator[float, None, Gaps]:
-    from latentlab.inference.figures import figures
+def _gaps(run: Run, split: str) -> Generator[float | Gaps, None, Gaps]:
+    from latentlab.inference.figures import figures, joined
 
     images, _ = run.dataset.split(split)
-    indices = np.sort(draw_order(len(images))[:MOST_COLOURED])
-    found = yield from figures(run.model, _x(run, images[indices]))
-    return Gaps(run.id, run.snapshot.step, split, indices, len(images), found)
+    indices, parts = draw_order(len(images))[:MOST_COLOURED], []
+    starts = range(0, len(indices), LOT)
+    for start in starts:
+        lot = indices[start : start + LOT]
+        for share in (work := _Returning(figures(run.model, _x(run, images[lot])))):
+            yield (len(parts) + share) / len(starts)
+        parts.append(work.result)
+        gaps = Gaps(run.id, run.snapshot.step, split, indices[: start + len(lot)], len(images), joined(parts))
+        if start != starts[-1]:
+            yield gaps
+    return gaps
+
+
+class _Returning:
+    """A generator to loop over, whose result is kept."""
+
+    def __init__(self, work: Generator) -> None:
+        self._work = work
+
+    def __iter__(self) -> Generator:
+        self.result = yield from self._work
 
 
 def _moment(run: Run) -> Generator[float, None, Moment]:

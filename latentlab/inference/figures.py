@@ -1,14 +1,14 @@
 """What many images are worth to a model, each by itself: log p(x), the ELBO, and the gap between them."""
 
 import dataclasses
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from torch.distributions import kl_divergence
 
-from latentlab.inference.likelihood import check_plane, kind_of
+from latentlab.inference.likelihood import BINARISED, check_plane, kind_of
 from latentlab.inference.posterior import elbo
 from latentlab.inference.quadrature import Evidence, evidence
 from latentlab.models.distributions import random_stream
@@ -44,6 +44,29 @@ class Figures:
         return -self.elbo - self.kl
 
 
+def joined(parts: Sequence[Figures]) -> Figures:
+    """Return the figures of several lots of images as those of one."""
+    if len(parts) == 1:
+        return parts[0]
+    first = parts[0].evidence
+    columns = {
+        field.name: np.concatenate([getattr(part.evidence, field.name) for part in parts])
+        for field in dataclasses.fields(first)
+        if isinstance(getattr(first, field.name), np.ndarray)
+    }
+    whole = dataclasses.replace(
+        first,
+        **columns,
+        extent=max(part.evidence.extent for part in parts),
+        nodes=sum(part.evidence.nodes for part in parts),
+        seconds=sum(part.evidence.seconds for part in parts),
+        gemm_fraction=float(np.mean([part.evidence.gemm_fraction for part in parts])),
+    )
+    kind = next((part.kind for part in parts if part.kind != BINARISED), BINARISED)
+    bounds, divergences = (np.concatenate([getattr(part, name) for part in parts]) for name in ("elbo", "kl"))
+    return Figures(kind, bounds, divergences, whole)
+
+
 def as_seen(model: "LatentModel", images: np.ndarray, pixels: str, seed: int) -> torch.Tensor:
     """Return x, float32 (n, pixels), of images (n, h, w), uint8 or float from 0 to 1, as the model learned to see them.
 
@@ -70,7 +93,8 @@ def figures(model: "LatentModel", x: torch.Tensor) -> Generator[float, None, Fig
             divergences.append(kl_divergence(q, model.prior).double().numpy())
             means.append(q.mean.double().numpy())
             sigmas.append(q.stddev.double().numpy())
-        yield 0.4 * start / len(x)
+        yield 0.3 * start / len(x)
+    yield 0.3
     found, work = None, evidence(model, x, np.concatenate(means), np.concatenate(sigmas))
     done = 0.0
     while found is None:
@@ -79,5 +103,5 @@ def figures(model: "LatentModel", x: torch.Tensor) -> Generator[float, None, Fig
         except StopIteration as stop:
             found = stop.value
         else:
-            yield 0.4 + 0.6 * done
+            yield 0.3 + 0.5 * done
     return Figures(kind_of(model, x), np.concatenate(bounds), np.concatenate(divergences), found)

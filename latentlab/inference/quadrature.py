@@ -254,23 +254,26 @@ class _Raster:
     def __init__(self, problem: _Problem) -> None:
         self.problem, self.side, self.caution = problem, SIDE, 1.0
         z, _ = _raster(problem.extent, SIDE, 0.0, problem.x.dtype)
-        z = _interleaved(z.T).T
+        self.z = _interleaved(z.T).T
         self.a = torch.empty(len(z), len(problem.columns), dtype=z.dtype)
         self.c = torch.empty(len(z), dtype=z.dtype)
-        for start in range(0, len(z), COLUMNS):
-            part = slice(start, start + COLUMNS)
-            self.a[part], self.c[part] = problem.decode(z[part])
+        self._decoded = 0  # nodes so far
         self._scores = torch.empty(0, SIDE * SIDE, dtype=z.dtype)
 
-    def of(self, images: np.ndarray) -> torch.Tensor:
-        """Return the scores of these images, (n, side^2), in memory that the next call takes again."""
+    def of(self, images: np.ndarray) -> Generator[None, None, torch.Tensor]:
+        """Return the scores of these images, (n, side^2), in memory that the next call takes again; yields between."""
         if len(self._scores) < len(images):
             self._scores = torch.empty(len(images), SIDE * SIDE, dtype=self.a.dtype)
         block = self._scores[: len(images)]
         x = self.problem.x[torch.from_numpy(images)]
         for left in range(0, SIDE * SIDE, COLUMNS):
             part = slice(left, left + COLUMNS)
+            if self._decoded <= left:
+                self.a[part], self.c[part] = self.problem.decode(self.z[part])
+                self._decoded = left + COLUMNS
+                yield
             self.problem.score(x, self.a[part], self.c[part], block[:, part])
+            yield
         return block
 
 
@@ -282,8 +285,9 @@ class _Ready:
         self.caution = max(1.0, SIDE / self.side)
         self._scores = _interleaved(log_joint.to(problem.x.dtype)) + float(problem.constants[0])
 
-    def of(self, images: np.ndarray) -> torch.Tensor:
+    def of(self, images: np.ndarray) -> Generator[None, None, torch.Tensor]:
         """Return the scores, (1, side^2)."""
+        yield
         return self._scores
 
 
@@ -374,9 +378,16 @@ def _in_groups(
     waiting = 0
     for start in range(0, len(order), IMAGES):
         images = order[start : start + IMAGES]
-        for level, pairs in _begin(
-            problem, raster.of(images), images, mean[images], sigma[images], found, scale * raster.caution
-        ):
+        scores = None
+        work = raster.of(images)
+        while scores is None:
+            try:
+                next(work)
+            except StopIteration as stop:
+                scores = stop.value
+            else:
+                yield start / len(order), {}
+        for level, pairs in _begin(problem, scores, images, mean[images], sigma[images], found, scale * raster.caution):
             group.setdefault(level, []).append(pairs)
             waiting += len(pairs)
         done = (start + len(images)) / len(order)

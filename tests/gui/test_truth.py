@@ -216,14 +216,18 @@ def test_another_beta_shows_what_q_aims_at(app, qtbot):
     assert "4" in app.window.map._overlays["truth"].names["tempered"] or sight.beta != 4
 
 
-def test_points_take_the_colour_of_their_gap_and_the_worst_are_listed(app, qtbot):
+def test_points_take_the_colour_of_their_gap_and_the_worst_are_listed(app, qtbot, monkeypatch):
+    monkeypatch.setattr("latentlab.gui.truth.LOT", 200)
     window, truth = app.window, app.controller.truth
     window.verbs["show_test"].trigger()
     qtbot.waitUntil(lambda: app.controller._control is not None and window.map._test_note, timeout=PATIENCE)
     shares = []
     truth.gaps_progress.connect(shares.append)
+    partial = []
+    truth.gaps_changed.connect(lambda gaps: partial.append(gaps))
     window.verbs["colour_gap"].trigger()
-    qtbot.waitUntil(lambda: truth.gaps is not None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: truth.gaps is not None and truth.gaps.whole, timeout=PATIENCE)
+    assert [len(gaps.indices) for gaps in partial] == [200, 360]
     run = app.controller.session.current
     x = as_seen(run.model, run.dataset.test_images, "grey", 0)
     expected = finished(figures(run.model, x))
@@ -341,3 +345,19 @@ def test_slices_let_others_in_and_keep_no_mode(qtbot):
     finally:
         worker.end()
         worker.wait()
+
+
+def test_figures_of_lots_are_those_of_the_whole(digits):
+    from latentlab.config import Config
+    from latentlab.inference.figures import joined
+    from latentlab.models import build
+
+    model = build(Config(hidden=(8,)), digits.image_shape)
+    x = as_seen(model, digits.test_images[:30], "grey", 0)
+    whole = finished(figures(model, x))
+    lots = joined([finished(figures(model, part)) for part in x.split(12)])
+    np.testing.assert_allclose(lots.log_px, whole.log_px, atol=1e-4)
+    np.testing.assert_allclose(lots.elbo, whole.elbo, atol=1e-4)
+    assert lots.kind == whole.kind == "bernoulli-grey"
+    assert lots.evidence.covariance.shape == (30, 2, 2)
+    assert lots.evidence.problem is None
