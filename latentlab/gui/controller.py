@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from latentlab.gui.anomaly import AnomalyFeed
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
 from latentlab import data
@@ -25,6 +24,7 @@ from latentlab.data.dataset import Dataset
 from latentlab.data.download import Progress, download
 from latentlab.errors import UserError
 from latentlab.files import home
+from latentlab.gui.anomaly import AnomalyFeed
 from latentlab.gui.hand import Hand
 from latentlab.gui.manifold import ManifoldFeed
 from latentlab.gui.occlusion import OcclusionFeed

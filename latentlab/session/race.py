@@ -53,7 +53,7 @@ def race(run: Run, subject: Subject, samples: int = 50_000, k: int = 50, seed: i
     """
     from latentlab.inference.importance import running
     from latentlab.inference.likelihood import check_plane, check_prior
-    from latentlab.inference.posterior import image_posterior
+    from latentlab.inference.posterior import decode_plane, image_posterior
 
     check_prior(run.model)
     x = as_x(run, subject.image[None])[0]
@@ -63,7 +63,8 @@ def race(run: Run, subject: Subject, samples: int = 50_000, k: int = 50, seed: i
     except UserError as reason:
         problem = str(reason)
     else:
-        found = yield from _silently(image_posterior(run.model, x))
+        grid = yield from _silently(decode_plane(run.model))
+        found = yield from _silently(image_posterior(run.model, x, grid=grid))
         exact, error, extent = found.log_px, float(found.evidence.error[0]), found.evidence.extent
         problem = "" if found.evidence.problem is None else str(found.evidence.problem)
     standing = Race(run.id, run.snapshot.step, subject, k, samples, {}, exact, error, problem, extent)

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Generator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from latentlab.session.subject import as_x
 
 if TYPE_CHECKING:
     from latentlab.inference.anomaly import Scores
+    from latentlab.session.evidence import Share
 
 MADE = ("inverted", "mirrored", "upside_down", "noise", "black")  # contrasts made of the images themselves
 
@@ -76,19 +77,21 @@ def rank_strangeness(run: Run, source: str, contrast: str, count: int) -> Genera
     others = contrasted(images, contrast, run.config.seed) if contrast in MADE else _images(run, contrast)[:count]
     if contrast == "black":
         others = others[:1]  # all of them are one
-    found, evidence = yield from _share(scored(run, as_x(run, images)), 0.0, 0.5)
-    strange, _ = yield from _share(scored(run, as_x(run, others)), 0.5, 0.97)
-    black, _ = yield from _share(scored(run, as_x(run, np.zeros_like(images[:1]))), 0.97, 1.0)
+    # Together: the plane is decoded once.
+    x = as_x(run, np.concatenate([images, others, np.zeros_like(images[:1])]))
+    scores, evidence = yield from _share(scored(run, x))
+    n = len(images)
+    evidence = _rows(evidence, slice(n))
     problem = evidence.problem
     return Strangeness(
         run.id,
         run.snapshot.step,
         source,
         images,
-        found,
+        _rows(scores, slice(n)),
         contrast,
-        strange,
-        black,
+        _rows(scores, slice(n, -1)),
+        _rows(scores, slice(-1, None)),
         problem is None,
         "" if problem is None else str(problem),
         float(evidence.error.mean()),
@@ -101,7 +104,7 @@ def judge(run: Run, path: Path) -> Generator[float, None, Judged]:
 
     check_plane(run.model)
     images, names = read_pictures(path, run.image_shape)
-    scores, _ = yield from _share(scored(run, as_x(run, images[:1])), 0.0, 1.0)
+    scores, _ = yield from _share(scored(run, as_x(run, images[:1])))
     return Judged(run.snapshot.step, names[0], images[0], scores)
 
 
@@ -115,11 +118,16 @@ def _images(run: Run, source: str) -> np.ndarray:
     return images
 
 
-def _share(work: Generator, low: float, high: float) -> Generator[float, None, tuple]:
+def _rows(columns: Any, rows: slice) -> Any:
+    """Return a dataclass of arrays with these rows of each."""
+    values = ((field.name, getattr(columns, field.name)) for field in dataclasses.fields(columns))
+    return dataclasses.replace(columns, **{name: v[rows] for name, v in values if isinstance(v, np.ndarray)})
+
+
+def _share(work: "Generator[Share, None, tuple]") -> Generator[float, None, tuple]:
     while True:
         try:
-            next(work)
+            share = next(work)
         except StopIteration as end:
-            yield high
             return end.value
-        yield low
+        yield share.done
