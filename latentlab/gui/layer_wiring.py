@@ -24,6 +24,7 @@ class LayerWiring(QObject):
         super().__init__(window)
         self._map, self._act, self._session, self._settings = window.map, window.verbs, controller.session, settings
         self._feed, map_, act = controller.manifold, window.map, window.verbs
+        self._truth = controller.truth
 
         feed = self._feed
         feed.mosaic_changed.connect(map_.set_mosaic)
@@ -83,6 +84,8 @@ class LayerWiring(QObject):
         if run is not None and run.config.family == "ae":
             reasons["prior"] = self.tr("An autoencoder has no prior.")
             reasons["ellipses"] = self.tr("An autoencoder's posterior is a point: it has no ellipse.")
+        if self._truth.reason:
+            reasons["truth"] = reasons["best"] = self._truth.reason
         self._map.set_layer_reasons(reasons)
         for name in SWITCHES:
             if name in reasons:

@@ -231,6 +231,11 @@ class Truth(QObject):
         controller.points_changed.connect(self._on_points)
         controller.hand.pinned.connect(self.pin)
 
+    @property
+    def reason(self) -> str:
+        """Why there is no log p(x) by quadrature for this run; "" where there is."""
+        return self._reason
+
     # Wishes
 
     def watch(self, on: bool) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 
+from latentlab.actions import ACTIONS
 from latentlab.gui.controller import Controller
 from latentlab.gui.truth import COLOURS, Gaps, Moment, Sight
 from latentlab.gui.views.evidence import Bar
@@ -80,7 +81,8 @@ class TruthWiring(QObject):
         for name in NEEDED:
             if self._reason:
                 self._act[name].setEnabled(False)
-            self._act[name].setStatusTip(self._reason or self._act[name].statusTip())
+            tip = QCoreApplication.translate("Actions", ACTIONS[name].tip)
+            self._act[name].setStatusTip(self._reason or tip)
 
     # One image
 

@@ -290,6 +290,8 @@ def test_other_models_say_why_it_is_off(app, qtbot, reason):
     qtbot.waitUntil(lambda: reason in view._reason.text(), timeout=PATIENCE)
     for name in ("layer_truth", "colour_gap", "live_log_px"):
         assert not act[name].isEnabled()
+        assert reason in act[name].statusTip()
+    assert reason in app.window.map._panel.switches["truth"].toolTip()
 
 
 # Parts
