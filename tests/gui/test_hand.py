@@ -477,7 +477,7 @@ def test_each_view_offers_its_command_under_the_right_button(app, qtbot, view):
     widget = app.window.map if view == "map" else app.window.docks[view]
     if view != "map":
         front(app, view)
-    at = QPoint(30, 60)
+    at = QPoint(widget.width() // 2, widget.height() - 6)  # where no button is
     target = widget.childAt(at) if view != "map" else widget
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, target.mapFrom(widget, at), widget.mapToGlobal(at), PLAIN)
     QApplication.sendEvent(target, event)
