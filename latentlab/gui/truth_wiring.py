@@ -170,7 +170,7 @@ class TruthWiring(QObject):
         if found is None:
             return "–"
         text = self.tr("log p(x) − ELBO − KL(q ‖ p(z|x)) = {residual} nats, where the KL is {kl}")
-        return text.format(residual=_number(found.residual, 5), kl=_number(found.kl, 3))
+        return text.format(residual=f"{found.residual:.0e}".replace("-", "−"), kl=_number(found.kl, 3))
 
     def _posterior(self, sight: Sight) -> str:
         found = sight.posterior
@@ -296,4 +296,4 @@ def _number(value: float, decimals: int) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %" if share < 0.995 or share == 1 else f"{100 * share:.1f} %"
+    return f"{100 * share:.0f} %" if share < 0.995 or share >= 0.9995 else f"{100 * share:.1f} %"
