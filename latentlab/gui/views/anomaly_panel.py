@@ -25,7 +25,7 @@ from latentlab.gui.views.image_button import ImageButton
 SCORES = ("log_px", "ratio", "regret")
 COUNTS = (200, 500, 2000, 10_000)
 MADE = ("inverted", "mirrored", "upside_down", "noise", "black")
-ROWS, COLUMNS, SIDE = 2, 6, 48
+ROWS, COLUMNS, SIDE = 2, 5, 46
 BINS = 40
 
 
@@ -74,7 +74,7 @@ class AnomalyPanel(QWidget):
         left.addStretch(1)
         controls = QWidget()
         controls.setLayout(left)
-        controls.setFixedWidth(236)
+        controls.setFixedWidth(220)
 
         self._strangest = _muted(QLabel())
         self.images = [ImageButton(SIDE) for _ in range(ROWS * COLUMNS)]
@@ -111,6 +111,7 @@ class AnomalyPanel(QWidget):
                 item.getAxis(name).enableAutoSIPrefix(False)
                 item.getAxis(name).setStyle(tickLength=0, tickTextOffset=4, maxTickLevel=0)
         self._over_histogram, self._over_roc = QLabel(), QLabel()
+        self._over_histogram.setMinimumWidth(1)  # long names are cut off rather than widen the window
         self._over_histogram.setTextFormat(Qt.TextFormat.RichText)
         self._over_roc.setFont(number_font(self.font()))
         plots = []
@@ -120,7 +121,8 @@ class AnomalyPanel(QWidget):
             column.addWidget(label)
             column.addWidget(plot, 1)
             plots.append(column)
-        self.roc.setFixedWidth(190)
+        self.roc.setFixedWidth(176)
+        self.histogram.setMinimumWidth(120)
         self.words, self.foot = QLabel(wordWrap=True), _muted(QLabel(wordWrap=True))
         text = QVBoxLayout()
         text.setContentsMargins(0, 0, 0, 0)
@@ -129,7 +131,7 @@ class AnomalyPanel(QWidget):
         text.addStretch(1)
         side = QWidget()
         side.setLayout(text)
-        side.setFixedWidth(216)
+        side.setFixedWidth(204)
 
         inside = QWidget()
         layout = QHBoxLayout(inside)

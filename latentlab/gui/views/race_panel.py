@@ -28,6 +28,7 @@ LANES = ("uniform", "prior", "importance", "iwae")
 COLOURS = dict(zip(LANES, (PALETTES["okabe-ito"][i] for i in (5, 0, 1, 2))))
 GROUPS = (5, 50, 500)  # the K that are offered
 SIDE = 84
+NAME = 186  # pixels of an estimator's name
 SETTLED = 100  # samples before which an estimate does not widen the vertical range
 NOTHING = "–"
 
@@ -105,6 +106,7 @@ class RacePanel(QWidget):
         for row, name in enumerate(LANES, 1):
             choice = self.choices[name] = QRadioButton()
             self._group.addButton(choice)
+            choice.setMinimumWidth(NAME)  # the style's own hint forgets the coloured edge
             choice.toggled.connect(lambda on, name=name: self.method_chosen.emit(name) if on else None)
             self.values[name] = QLabel(), QLabel()
             table.addWidget(choice, row, 0)
@@ -116,8 +118,9 @@ class RacePanel(QWidget):
         self.exact.setFont(number_font(self.exact.font()))
         table.addWidget(self.exact_name, len(LANES) + 1, 0)
         table.addWidget(self.exact, len(LANES) + 1, 1, 1, 2, Qt.AlignmentFlag.AlignRight)
-        table.setColumnMinimumWidth(1, 76)
-        table.setColumnMinimumWidth(2, 92)
+        table.setColumnMinimumWidth(0, NAME)
+        table.setColumnStretch(1, 1)
+        table.setColumnStretch(2, 1)
         groups = QHBoxLayout()
         groups.addWidget(self.k)
         groups.addStretch(1)
@@ -275,10 +278,11 @@ class RacePanel(QWidget):
     def _retranslate(self) -> None:
         self._unit.setText(self.tr("estimate of log p(x), nats"))
         self._below.setText(self.tr("number of samples, logarithmic"))
-        heads = (self.tr("samples on the map"), self.tr("nats"), self.tr("effective samples"))
+        heads = (self.tr("samples on the map"), self.tr("nats"), self.tr("ESS"))
         for label, text in zip(self._heads, heads):
             label.setText(text)
-        names = (self.tr("uniform Monte Carlo"), self.tr("prior samples"), self.tr("importance sampling with q"))
+        self._heads[2].setToolTip(self.tr("Effective sample size, (Σw)² / Σw²: how many samples have a say"))
+        names = (self.tr("uniform Monte Carlo"), self.tr("prior samples"), self.tr("importance, from q"))
         for name, text in zip(LANES, (*names, self.tr("bound L_K (IWAE)"))):
             self.choices[name].setText(text)
             self.choices[name].setStyleSheet(
