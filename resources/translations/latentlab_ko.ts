@@ -2368,6 +2368,14 @@
 <context>
     <name>RacePanel</name>
     <message>
+        <source>ESS</source>
+        <translation>유효 표본</translation>
+    </message>
+    <message>
+        <source>Effective sample size, (Σw)² / Σw²: how many samples have a say</source>
+        <translation>유효 표본 크기 (Σw)² / Σw²: 실제로 값을 좌우하는 표본의 수</translation>
+    </message>
+    <message>
         <source>Image of the race</source>
         <translation>경주할 이미지</translation>
     </message>
@@ -2396,10 +2404,6 @@
         <translation>하한 L_K(IWAE)</translation>
     </message>
     <message>
-        <source>effective samples</source>
-        <translation>유효 표본 크기</translation>
-    </message>
-    <message>
         <source>estimate of log p(x), nats</source>
         <translation>log p(x) 추정값, nats</translation>
     </message>
@@ -2408,7 +2412,7 @@
         <translation>정확한 값</translation>
     </message>
     <message>
-        <source>importance sampling with q</source>
+        <source>importance, from q</source>
         <translation>q로 중요도 표집</translation>
     </message>
     <message>
