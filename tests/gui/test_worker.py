@@ -29,8 +29,7 @@ def test_a_generator_yields_progress_and_returns_its_result(worker, qtbot):
     heard, results = [], []
 
     def count():
-        for number in range(2000):
-            yield number
+        yield from range(2000)
         return "done"
 
     worker.submit("count", count, on_progress=heard.append, on_result=results.append)
@@ -48,8 +47,7 @@ def test_at_most_one_progress_event_is_queued(worker, qtbot):
     done = threading.Event()
 
     def flood():
-        for number in range(5000):
-            yield number
+        yield from range(5000)
         done.set()
 
     worker.submit("flood", flood)
