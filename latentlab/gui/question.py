@@ -1,7 +1,7 @@
 """A panel's question to the model: asked while the panel is seen, in slices, so that nobody else has to wait."""
 
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +16,12 @@ if TYPE_CHECKING:
 SLICE = 0.05  # seconds of the inference worker in one go
 
 
-def advance(work: Generator[Any, None, Any], seconds: float = SLICE) -> tuple[Any, bool]:
-    """Go on with `work` up to its next value that is not None, or for about so many seconds.
+def advance(
+    work: Generator[Any, None, Any],
+    seconds: float = SLICE,
+    may_wait: Callable[[Any], bool] = lambda value: value is None,
+) -> tuple[Any, bool]:
+    """Go on with `work` up to its next value that may not wait to be told, or for about so many seconds.
 
     Return that value, or its result, and whether it has ended.
     """
@@ -27,7 +31,7 @@ def advance(work: Generator[Any, None, Any], seconds: float = SLICE) -> tuple[An
             value = next(work)
         except StopIteration as stop:
             return stop.value, True
-        if value is not None or time.monotonic() >= end:
+        if not may_wait(value) or time.monotonic() >= end:
             return value, False
 
 

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from latentlab.errors import UserError
 from latentlab.export.raster import draw_order
+from latentlab.gui.question import advance
 from latentlab.gui.worker import Job, Worker
 from latentlab.session.run import Run
 
@@ -28,7 +29,6 @@ FASTEST = 0.5  # seconds between two planes of a training
 SHARE = 4  # while training, so many times as long is waited as the last one took
 FRAME = 16  # ms between two glances
 RESTING = 150  # ms without a move: the hand is at rest
-SLICE = 0.05  # seconds of a long work at a time; what else the worker has to do comes in between
 MARGIN = 0.25  # deviations of q(z|x) that the plane makes room for: six of them
 LOT = 2_500  # images whose figures are computed together; the map shows them before the next
 MOST_COLOURED = 10_000  # images of a split whose figures are computed
@@ -170,17 +170,11 @@ class Slices:
 
 
 def _advance(make: Callable[[], Generator[float, None, Any]], held: list) -> tuple[bool, Any]:
-    """Go on for SLICE seconds, or to the first part of the result: (False, share or part), or (True, result)."""
+    """Go on for a slice, or to the first part of the result: (False, share or part), or (True, result)."""
     if not held:
         held.append(make())
-    began = time.monotonic()
-    while True:
-        try:
-            share = next(held[0])
-        except StopIteration as stop:
-            return True, stop.value
-        if not isinstance(share, float) or time.monotonic() - began > SLICE:
-            return False, share
+    value, ended = advance(held[0], may_wait=lambda share: isinstance(share, float))
+    return ended, value
 
 
 class Truth(QObject):

@@ -509,11 +509,6 @@ class Wiring(QObject):
             )
             self.show_message(self.tr("Copied the decoded image."))
 
-    def _map_settings(self) -> dict[str, Any]:
-        """Return how the map looks in the window."""
-        layers = self.window.map.layers
-        return self.window.map_settings() | {"manifold": layers.opacity if layers.manifold else 0}
-
     def copy_command(self, view: str) -> None:
         """Put the line on the clipboard that makes what a view shows without a window."""
         name = {"decoder": "decode", "inspector": "inspect"}.get(view, view)
