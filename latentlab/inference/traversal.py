@@ -1,16 +1,16 @@
 """Latent grids and walks: where their points lie, and the images there."""
 
 import math
-from itertools import pairwise
+from collections.abc import Iterator
+from itertools import islice, pairwise
 from statistics import NormalDist
 
 import numpy as np
 
-from latentlab.models.latent_model import LatentModel
-
 SPACINGS = ("z", "quantile")
 PATHS = ("straight", "spherical")
 FINE = 512  # steps of a leg along which its length is measured
+STRIDE = 0.02  # latent units between two places of a random walk, on average
 
 
 def latent_grid(rows: int, columns: int, extent: float, spacing: str = "z") -> np.ndarray:
@@ -21,11 +21,6 @@ def latent_grid(rows: int, columns: int, extent: float, spacing: str = "z") -> n
     """
     x, y = _axis(columns, extent, spacing), _axis(rows, extent, spacing)[::-1]
     return np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-
-
-def decode_grid(model: LatentModel, z: np.ndarray) -> np.ndarray:
-    """Return the mean images at the latents z (n, latent): float32 (n, height, width), 0 black to 1 white."""
-    return model.decode_images(z)
 
 
 def walk(pins: np.ndarray, frames: int, path: str = "straight") -> np.ndarray:
@@ -54,6 +49,37 @@ def walk(pins: np.ndarray, frames: int, path: str = "straight") -> np.ndarray:
     places = [leg(pins[n], pins[n + 1], np.array([[t - n]]))[0] for n, t in zip(number, at)]
     places[0], places[-1] = pins[0], pins[-1]
     return np.array(places)
+
+
+def wander(start: np.ndarray, seed: int) -> Iterator[np.ndarray]:
+    """Yield the places of a random walk without end, from `start` (latent,) on: float64 (latent,), STRIDE apart.
+
+    Every coordinate is a stationary Gaussian process of its own with the prior's law N(0, 1) and the covariance
+    (1 + t) exp(-t), Matern 3/2 (Rasmussen & Williams 2006, eq. 4.17): an Ornstein-Uhlenbeck process of second order,
+    which pulls the velocity as well, so that the way has no kinks. Its steps are exact, see Sarkka & Solin 2019,
+    sec. 12.3. The distances are STRIDE on average, for the speed varies as the velocity does: it is N(0, I).
+    """
+    place = np.array(start, np.float64)
+    size = len(place)
+    mean_speed = math.sqrt(2) * math.exp(math.lgamma((size + 1) / 2) - math.lgamma(size / 2))  # of N(0, I)
+    t = STRIDE / mean_speed
+    step = math.exp(-t) * np.array([[1 + t, t], [-t, 1 - t]])  # of place and velocity
+    noise = np.linalg.cholesky(np.eye(2) - step @ step.T)  # what keeps their law N(0, I)
+    random = np.random.default_rng(seed)
+    state = np.stack([place, random.standard_normal(size)])
+    while True:
+        yield state[0]
+        state = step @ state + noise @ random.standard_normal((2, size))
+
+
+def random_walk(start: np.ndarray, frames: int, length: float, seed: int) -> np.ndarray:
+    """Return `frames` places of the random walk of this seed, from `start` (latent,) on: float64 (frames, latent).
+
+    They are evenly spaced in its time, and the last is `length` latent units from the first, on average along the way.
+    """
+    at = np.linspace(0, length / STRIDE, frames)
+    places = np.array(list(islice(wander(start, seed), math.ceil(at[-1]) + 1)))
+    return np.stack([np.interp(at, np.arange(len(places)), column) for column in places.T], axis=1)
 
 
 def there_and_back(frames: np.ndarray) -> np.ndarray:

@@ -37,7 +37,6 @@ SPOOL = "losses.csv.part"
 METADATA_KEY = "latentlab"
 HEADER_LIMIT = 1 << 20  # bytes; safetensors itself reads a header of 100 MB
 CONFIG_LIMIT = 1 << 16  # bytes
-ENDED = ("finished", "stopped", "diverged")  # states of a snapshot that none follows
 LARGEST_STEP = 2**31 - 1
 
 
@@ -143,7 +142,7 @@ def save_snapshot(run: Run, folder: Path | None = None) -> Path:
     if path.exists():
         return path
     last_has_it = last.exists() and _step_of(last) == step
-    if last_has_it and run.snapshot.state in ENDED:
+    if last_has_it and run.ended:
         return last
     try:
         if not (folder / CONFIG).exists():

@@ -18,12 +18,13 @@ class Moment:
     split: str  # whose points are shown
     selection: np.ndarray  # indices of that split, sorted; none: nothing is selected
     classes: frozenset[int] | None  # those that are not greyed; None: all
+    pins: tuple[tuple[float, ...], ...]  # of a walk
     config: Config  # the settings of the next run, with those that act live
 
     def same_as(self, other: "Moment") -> bool:
         """Whether nothing differs."""
         return (
-            (self.split, self.classes, self.config) == (other.split, other.classes, other.config)
+            (self.split, self.classes, self.pins, self.config) == (other.split, other.classes, other.pins, other.config)
             and np.array_equal(self.z, other.z)
             and np.array_equal(self.selection, other.selection)
         )

@@ -28,6 +28,11 @@ class Run:
     dataset: Dataset | None = None
     folder: Path | None = None
 
+    @property
+    def ended(self) -> bool:
+        """Whether no step follows: it is finished, was stopped, or diverged."""
+        return self.snapshot.state in ("finished", "stopped", "diverged")
+
 
 def run_at(snapshot: Snapshot, config: Config, dataset: Dataset, folder: Path | None = None) -> Run:
     """Return the run as it stands at `snapshot`, with a new still model."""

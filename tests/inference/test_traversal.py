@@ -3,7 +3,7 @@ import pytest
 from scipy.stats import norm
 
 from latentlab.config import Config
-from latentlab.inference.traversal import decode_grid, latent_grid
+from latentlab.inference.traversal import latent_grid
 from latentlab.models import build
 
 
@@ -40,6 +40,6 @@ def test_a_single_column_lies_at_zero():
 def test_tiles_are_the_decoders_images_in_order():
     model = build(Config(hidden=(8,)), (4, 6))
     z = latent_grid(2, 3, 1.5)
-    images = decode_grid(model, z)
+    images = model.decode_images(z)
     assert images.shape == (6, 4, 6)
     np.testing.assert_array_equal(images[4], model.decode_images(z[4:5])[0])

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy.stats import chi
 
-from latentlab.inference.traversal import PATHS, there_and_back, walk
+from latentlab.inference.traversal import PATHS, STRIDE, random_walk, there_and_back, walk, wander
 
 coordinates = st.floats(-4, 4).map(lambda value: round(value, 3))
 pin_lists = st.integers(1, 5).flatmap(
@@ -70,6 +71,41 @@ def test_the_way_is_by_the_pins_between():
 def test_there_and_back_is_a_loop():
     assert there_and_back(np.arange(4)).tolist() == [0, 1, 2, 3, 2, 1]
     assert there_and_back(np.arange(2)).tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("size", [1, 2, 16])
+def test_a_random_walk_goes_its_stride_on_average_and_has_no_kinks(size):
+    places = random_walk(np.zeros(size), 60_001, 60_000 * STRIDE, 3)
+    steps = np.diff(places, axis=0)
+    assert np.linalg.norm(steps, axis=1).mean() == pytest.approx(STRIDE, rel=0.05)
+    assert np.linalg.norm(np.diff(steps, axis=0), axis=1).mean() < 0.3 * STRIDE, "a plain OU path turns at every step"
+
+
+def test_the_law_of_a_random_walk_is_the_priors():
+    # Walks that begin at prior samples: after any time they are prior samples, correlated as Matern 3/2 says.
+    size, frames, stride = 16, 31, 100
+    starts = np.random.default_rng(0).standard_normal((40, size))
+    walks = np.array([random_walk(z, frames, (frames - 1) * stride * STRIDE, seed) for seed, z in enumerate(starts)])
+    found = walks.transpose(0, 2, 1).reshape(40 * size, frames)
+    assert found.mean() == pytest.approx(0, abs=0.05)
+    assert (found**2).mean() == pytest.approx(1, abs=0.06)
+    assert (found[:, -1] ** 2).mean() == pytest.approx(1, abs=0.2)
+    time = stride * STRIDE / chi.mean(size)  # between frames: the speed is that of N(0, I)
+    for lag in (1, 2, 4):
+        expected = (1 + lag * time) * np.exp(-lag * time)
+        assert (found[:, lag:] * found[:, :-lag]).mean() == pytest.approx(expected, abs=0.06)
+    assert (walks[..., 0] * walks[..., 1]).mean() == pytest.approx(0, abs=0.15)
+
+
+def test_a_random_walk_repeats_by_its_seed_and_begins_where_it_is_told():
+    places = random_walk([1.5, -2.0], 30, 3.0, 7)
+    assert places[0].tolist() == [1.5, -2.0]
+    assert np.array_equal(places, random_walk([1.5, -2.0], 30, 3.0, 7))
+    assert not np.allclose(places[-1], random_walk([1.5, -2.0], 30, 3.0, 8)[-1])
+    assert np.allclose(random_walk([1.5, -2.0], 59, 6.0, 7)[:30], places), "a longer one begins with it"
+    walk_on = wander([1.5, -2.0], 7)
+    nodes = [next(walk_on) for _ in range(151)]
+    assert np.allclose(places[-1], nodes[150])
 
 
 def test_one_pin_is_no_walk():

@@ -14,7 +14,8 @@ CONFIG = Config(dataset="digits")
 
 
 def state(session):
-    return (session.z.tolist(), session.split, session.selection.tolist(), session.classes, session.config)
+    held = session.z.tolist(), session.selection.tolist(), session.pins
+    return (*held, session.split, session.classes, session.config)
 
 
 def test_a_drag_is_one_gesture_and_comes_back_whole():
@@ -134,6 +135,7 @@ gestures = st.lists(
         st.tuples(st.just("move_to"), st.tuples(st.integers(-3, 3), st.integers(-3, 3)).map(np.array)),
         st.tuples(st.just("select"), st.lists(st.integers(0, 9), max_size=4)),
         st.tuples(st.just("show_classes"), st.none() | st.frozensets(st.integers(0, 9))),
+        st.tuples(st.just("keep_pins"), st.lists(st.tuples(st.integers(-3, 3), st.integers(-3, 3)), max_size=3)),
         st.tuples(st.just("show_split"), st.sampled_from(["train", "test"])),
     ),
     max_size=20,

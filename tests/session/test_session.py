@@ -84,12 +84,27 @@ def test_a_model_collapses_only_after_an_epoch(session):
     assert session.collapsed()
 
 
-def test_live_settings_act_at_once_and_others_wait(session, small_config):
+def test_live_settings_act_at_once_and_others_wait(session, small_config, snapshots):
+    session.accept(dataclasses.replace(snapshots[-1], state="running"))
     session.configure(dataclasses.replace(small_config, beta=4.0, learning_rate=1e-4, batch_size=64))
     now = session.settings()
     assert (now.beta, now.learning_rate, now.batch_size) == (4.0, 1e-4, small_config.batch_size)
     assert now.family == "beta-vae"
-    assert session.restart_names() == ("batch_size",)
+
+
+def test_a_run_that_has_ended_keeps_the_settings_it_was_trained_with(session, small_config):
+    wished = dataclasses.replace(small_config, beta=4.0, family="beta-vae")
+    session.configure(wished)
+    assert session.settings() == session.current.config == small_config
+    assert session.config == wished
+
+
+def test_what_was_done_before_a_run_was_opened_is_not_undone_in_it(session, run):
+    session.configure(dataclasses.replace(run.config, learning_rate=1e-4))
+    session.open(run)
+    assert not session.can_undo
+    session.undo()
+    assert session.config == session.settings() == run.config
 
 
 def test_beta_is_nothing_to_an_autoencoder(digits):
@@ -98,7 +113,6 @@ def test_beta_is_nothing_to_an_autoencoder(digits):
     session.start_run(config, digits)
     session.configure(Config(dataset="digits", family="beta-vae", beta=4.0))
     assert session.settings().beta == 1.0
-    assert session.restart_names() == ("family",)
 
 
 def test_opening_takes_a_run_over_under_an_id_of_its_own(session, run):
