@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from latentlab import __version__
-from latentlab.actions import ACTIONS, Action, Progress, WindowOptions
+from latentlab.actions import ACTIONS, Action, WindowOptions
 from latentlab.config import OPTION, OPTIONS, RECIPES, Config, checked, default_threads
 from latentlab.data import DATASETS, Status, default_name
+from latentlab.data.download import Progress
 from latentlab.errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_OURS, DivergedError, NoWindowError, UserError
 from latentlab.files import check_writable, write_report
 from latentlab.gui.display import check_qt, has_display

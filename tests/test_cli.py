@@ -13,6 +13,7 @@ import latentlab
 from latentlab import cli
 from latentlab.cli import main
 from latentlab.config import OPTION, RECIPES, Config, checked
+from latentlab.data.download import Progress
 from latentlab.errors import NoWindowError
 from latentlab.gui import display
 
@@ -250,15 +251,15 @@ def test_ctrl_c_saves_what_was_learned(tmp_path):
 
 
 def test_ctrl_c_before_there_is_anything_to_save_leaves_nothing(tmp_path, monkeypatch, capsys):
-    from latentlab import actions
+    from latentlab.actions import training
 
     def download(name):
-        yield actions.Progress(0, 100, "train-images")
+        yield Progress(0, 100, "train-images")
         signal.raise_signal(signal.SIGINT)
-        yield actions.Progress(1, 100, "train-images")
+        yield Progress(1, 100, "train-images")
 
     monkeypatch.delenv("LATENTLAB_DATA", raising=False)
-    monkeypatch.setattr(actions, "download_data", download)
+    monkeypatch.setattr(training, "download_data", download)
     assert main(["train", "--dataset", "mnist", "--out", str(tmp_path / "run")]) == 130
     assert "interrupted" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())

@@ -1,4 +1,4 @@
-"""Menus and groups of actions: ids only. What an id means stands in latentlab/actions.py."""
+"""Menus and groups of actions: ids only. What an id means stands in latentlab/actions/."""
 
 import re
 

@@ -1,0 +1,56 @@
+"""Every verb of a session, declared once.
+
+Menus and toolbars hold ids only. A verb's menu text, tip, shortcut, icon and enablement are its `Action`; its form in
+the window, its options on the command line and its "Copy as command" come from the signature of its function. A verb
+without a function concerns the window alone, which wires it.
+
+Functions take frozen things (a Run, a Config), never the Session. Those that are slow are generators: they yield
+progress, which may be dropped, and return their result, which may not.
+
+    declaration     what a verb is, when it can be done, and its shell line
+    training        train, pause, save and open a run
+    questions       evaluate, inspect, posterior, impute, anomaly, and the window's race, brush and ranking
+    pictures        grid, map, decode and walk to files; the image at the probe; pins
+    data            data sets, and a run's losses and latents as files
+    latent_map      the map's view, tools, layers and colours
+    window          undo, theme, language, help, and how the window starts
+"""
+
+from latentlab.actions.declaration import ACTIONS, Action, action, command_line
+
+# Each module declares its verbs where it is imported: in this order the command line lists them.
+from latentlab.actions.training import save_pictures, train  # isort: skip
+from latentlab.actions.questions import (  # isort: skip
+    evaluate,
+    export_completion,
+    export_posterior,
+    inspect,
+    rank_images,
+)
+from latentlab.actions.pictures import export_decoded, export_grid, export_map, export_walk  # isort: skip
+from latentlab.actions.data import download, export_latents, export_losses, list_datasets  # isort: skip
+from latentlab.actions import latent_map  # noqa: F401  # isort: skip
+from latentlab.actions.window import WindowOptions  # isort: skip
+
+__all__ = [
+    "ACTIONS",
+    "Action",
+    "WindowOptions",
+    "action",
+    "command_line",
+    "download",
+    "evaluate",
+    "export_completion",
+    "export_decoded",
+    "export_grid",
+    "export_latents",
+    "export_losses",
+    "export_map",
+    "export_posterior",
+    "export_walk",
+    "inspect",
+    "list_datasets",
+    "rank_images",
+    "save_pictures",
+    "train",
+]

@@ -1,0 +1,142 @@
+"""Verbs of data: what there is to learn from, and a run's numbers as tables and arrays."""
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+
+from latentlab.actions.declaration import action, has_run, window_verb
+from latentlab.config import OPTION
+from latentlab.data import DATASETS, Status, statuses
+from latentlab.data.download import Progress
+from latentlab.data.download import download as download_data
+from latentlab.export.csv import write_losses
+from latentlab.export.npz import write_npz
+from latentlab.files import check_writable
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.options import Spec
+from latentlab.session.checkpoint import loss_rows
+from latentlab.session.evaluation import posteriors, with_images
+from latentlab.session.run import Run
+from latentlab.training.snapshot import SPLIT_NAMES
+
+
+@action(
+    "losses",
+    text=QT_TRANSLATE_NOOP("Actions", "Export &losses…"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Save every loss, in nats per image, as CSV"),
+    icon="file-chart-outline",
+    when=has_run,
+    command="losses",
+)
+def export_losses(
+    run: Run,
+    out: Annotated[
+        Path,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "File"),
+            QT_TRANSLATE_NOOP("Settings", "The table to write"),
+            metavar="FILE",
+            new_file="CSV (*.csv)",
+        ),
+    ] = Path("losses.csv"),
+) -> Path:
+    """Save the losses up to the run's step as CSV and return its path. Raises UserError."""
+    return write_losses(out, list(loss_rows(run)))
+
+
+@action(
+    "latents",
+    text=QT_TRANSLATE_NOOP("Actions", "Export l&atents…"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Save mean and log-variance of q(z|x) of every image, with its label, as NPZ"),
+    icon="table-arrow-down",
+    when=has_run,
+    command="latents",
+)
+def export_latents(
+    run: Run,
+    out: Annotated[
+        Path,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "File"),
+            QT_TRANSLATE_NOOP("Settings", "The arrays to write"),
+            metavar="FILE",
+            new_file="NumPy (*.npz)",
+        ),
+    ] = Path("latents.npz"),
+) -> Path:
+    """Encode every image and save train_means, train_log_variances, train_labels, test_... and step; return its path.
+
+    Means and log-variances are float32 (N, latent_size); an autoencoder's log-variances are -inf. Raises UserError.
+    """
+    check_writable(out)
+    run = with_images(run)
+    arrays = {}
+    for split in SPLIT_NAMES:
+        images, arrays[f"{split}_labels"] = run.dataset.split(split)
+        arrays[f"{split}_means"], arrays[f"{split}_log_variances"] = posteriors(run, images)
+    return write_npz(out, step=np.int64(run.snapshot.step), **arrays)
+
+
+_DATA_DIR = OPTION["data_dir"].spec
+
+
+@action(
+    "datasets",
+    text=QT_TRANSLATE_NOOP("Actions", "Data &sets"),
+    tip=QT_TRANSLATE_NOOP("Actions", "List which data sets are present, where, how large, and how to get the rest"),
+    icon="database-outline",
+    command="datasets",
+)
+def list_datasets(data_dir: Annotated[Path | None, _DATA_DIR] = None) -> tuple[Status, ...]:
+    """Return a row for each data set."""
+    return statuses(data_dir)
+
+
+@action(
+    "download",
+    text=QT_TRANSLATE_NOOP("Actions", "Do&wnload data…"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Download a data set into the program's own folder"),
+    icon="download",
+    command="download",
+)
+def download(
+    dataset: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Data"),
+            QT_TRANSLATE_NOOP("Settings", "The data set to download"),
+            choices=tuple(name for name, source in DATASETS.items() if source.files),
+        ),
+    ] = "mnist",
+) -> Generator[Progress, None, Path]:
+    """Download a data set and return its folder; yields progress. Raises UserError where no mirror gives it."""
+    return (yield from download_data(dataset))
+
+
+window_verb(
+    "data_folder",
+    text=QT_TRANSLATE_NOOP("Actions", "Choose data &folder…"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Choose a folder that holds mnist/, fashion/ or kmnist/ as IDX files"),
+    icon="folder-search",
+)
+window_verb(
+    "get_mnist",
+    text=QT_TRANSLATE_NOOP("Actions", "Get &MNIST (11.6 MB)"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Download the 70,000 MNIST digits"),
+    icon="download",
+)
+window_verb(
+    "use_digits",
+    text=QT_TRANSLATE_NOOP("Actions", "&Use the built-in digits"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Learn from the 1,797 small digits that come with the program"),
+    icon="numeric",
+)
+window_verb(
+    "command_losses",
+    text=QT_TRANSLATE_NOOP("Actions", "Copy the &losses as command"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Copy the command line that writes these losses as a table"),
+    icon="console",
+    when=has_run,
+)

@@ -1,0 +1,149 @@
+"""What a verb is, when it can be done, and the shell line that does the same."""
+
+import dataclasses
+import shlex
+import typing
+from collections.abc import Callable
+from typing import Any
+
+from latentlab import __version__
+from latentlab.config import OPTION, Config
+from latentlab.options import Option, options_of
+from latentlab.session.checkpoint import save_snapshot
+from latentlab.session.run import Run
+from latentlab.session.session import Session
+
+
+def always(session: Session) -> bool:
+    """It can be done at any time."""
+    return True
+
+
+def has_dataset(session: Session) -> bool:
+    """There are images to learn from."""
+    return session.dataset is not None
+
+
+def has_run(session: Session) -> bool:
+    """There is a model to ask."""
+    return session.current is not None
+
+
+def has_map(session: Session) -> bool:
+    """There is a model whose latent space is a plane."""
+    return session.current is not None and session.current.config.latent_size == 2
+
+
+def has_walk(session: Session) -> bool:
+    """There is a model, and a walk through its latent space."""
+    return session.current is not None and len(session.pins) > 1
+
+
+def has_pins(session: Session) -> bool:
+    """There is at least one pin."""
+    return bool(session.pins)
+
+
+def can_undo(session: Session) -> bool:
+    """There is a gesture to undo."""
+    return session.can_undo
+
+
+def can_redo(session: Session) -> bool:
+    """There is a gesture to do again."""
+    return session.can_redo
+
+
+@dataclasses.dataclass(frozen=True)
+class Action:
+    """A verb. `text` (with its & mnemonic) and `tip` are marked for translation in the context "Actions"."""
+
+    id: str
+    text: str
+    tip: str
+    shortcut: str = ""
+    icon: str = ""  # Material Design Icons, without prefix
+    when: Callable[[Session], bool] = always
+    function: Callable[..., Any] | None = None
+    command: str = ""  # its subcommand; empty where it has none
+    checkable: bool = False
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """Its arguments, those of a Config among them: the rows of its form and of its subcommand."""
+        if self.function is None:
+            return ()
+        return (options_of(Config) if self.takes is Config else ()) + options_of(self.function)
+
+    @property
+    def takes(self) -> type | None:
+        """What it works on, Run or Config, handed to it first; None where its options say all."""
+        if self.function is None:
+            return None
+        first = next(iter(typing.get_type_hints(self.function).values()), None)
+        return first if first in (Run, Config) else None
+
+
+ACTIONS: dict[str, Action] = {}
+
+
+def action(id: str, text: str, tip: str, **details: Any) -> Callable[[Callable], Callable]:
+    """Declare the decorated function as the work of a verb."""
+
+    def declare(function: Callable) -> Callable:
+        _add(Action(id, text, tip, function=function, **details))
+        return function
+
+    return declare
+
+
+def _add(verb: Action) -> None:
+    if verb.id in ACTIONS:
+        raise ValueError(f"the action {verb.id!r} is declared twice")
+    ACTIONS[verb.id] = verb
+
+
+def window_verb(id: str, text: str, tip: str, **details: Any) -> None:
+    """Declare a verb of the window, which wires it."""
+    _add(Action(id, text, tip, **details))
+
+
+def command_line(action_id: str, run: Run | None = None, **arguments: Any) -> str:
+    """Return the shell line that does the same: only what differs from the defaults is spelled out."""
+    verb = ACTIONS[action_id]
+    words = ["latentlab", verb.command]
+    if verb.takes is Run:
+        words.append(str(run.folder) if run is not None and run.folder else "RUN")
+        if run is not None:
+            words += ["--step", str(run.snapshot.step)]
+    values = {name: value for name, value in arguments.items() if value is not None}
+    if verb.takes is Config and run is not None:
+        values = {name: getattr(run.config, name) for name in OPTION} | values
+    for option in verb.options:
+        if option.name in values and values[option.name] != option.default:
+            words += _as_words(option, values[option.name])
+    return shlex.join(words)
+
+
+def _as_words(option: Option, value: Any) -> list[str]:
+    if option.kind is bool:
+        return [option.flag] if value else ["--no-" + option.flag[2:]]
+    if value is None or value == ():
+        return [option.flag, option.spec.none_word]
+    if option.many:
+        # One word with =, so that a first number below zero is not read as an option.
+        return [option.flag + "=" + ",".join(str(item) for item in value)]
+    return [option.flag, str(value)]
+
+
+def about(run: Run, command: str) -> dict[str, str]:
+    """Return the metadata of a picture of `run`, whose weights are kept so that `command` makes it again."""
+    if run.folder is not None:
+        save_snapshot(run)
+    return {
+        "Software": f"latentlab {__version__}",
+        "Run": str(run.folder or f"{run.config.dataset}-{run.config.family}"),
+        "Step": str(run.snapshot.step),
+        "Seed": str(run.config.seed),
+        "Command": command,
+    }

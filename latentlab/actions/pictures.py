@@ -1,0 +1,477 @@
+"""Verbs that decode: pictures and films to files, the image at the probe, the walk from pin to pin."""
+
+from pathlib import Path
+from typing import Annotated
+
+from latentlab.actions.declaration import about, action, command_line, has_map, has_pins, has_run, has_walk, window_verb
+from latentlab.errors import UserError
+from latentlab.export.gif import check_film, write_film
+from latentlab.export.map_picture import write_map
+from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES
+from latentlab.export.png import BACKGROUNDS, check_pixels, grid_size, write_png
+from latentlab.files import check_writable
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.options import Spec
+from latentlab.session.pictures import decoded_picture, grid_picture, map_drawing, walk_frames
+from latentlab.session.run import Run
+from latentlab.training.snapshot import SPLIT_NAMES
+
+PATH_NAMES = ("straight", "spherical")
+FILM_SIDE = 224  # pixels, about, of a frame whose scale nobody chose
+MOST_SIGMAS = 8  # beyond, float64 has no probability left to divide
+
+
+@action(
+    "grid",
+    text=QT_TRANSLATE_NOOP("Actions", "Export latent &grid…"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Decode a square grid of latent points and save it as one PNG"),
+    shortcut="Ctrl+E",
+    icon="grid",
+    when=has_map,
+    command="grid",
+)
+def export_grid(
+    run: Run,
+    out: Annotated[
+        Path,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "File"),
+            QT_TRANSLATE_NOOP("Settings", "The picture to write"),
+            metavar="FILE",
+            new_file="PNG (*.png)",
+        ),
+    ] = Path("latent-grid.png"),
+    rows: Annotated[
+        int,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Rows"),
+            QT_TRANSLATE_NOOP("Settings", "Images from bottom to top"),
+            minimum=1,
+            maximum=500,
+        ),
+    ] = 20,
+    columns: Annotated[
+        int | None,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Columns"),
+            QT_TRANSLATE_NOOP("Settings", "Images from left to right; by default as many as rows"),
+            minimum=1,
+            maximum=500,
+            none_word="rows",
+        ),
+    ] = None,
+    extent: Annotated[
+        float,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Extent"),
+            QT_TRANSLATE_NOOP("Settings", "The grid reaches from -extent to extent in z1 and z2"),
+            above=0,
+            maximum=1000,
+            step=0.5,
+        ),
+    ] = 3.0,
+    spacing: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Spacing"),
+            QT_TRANSLATE_NOOP("Settings", "z: even steps. quantile: steps of equal probability under the prior"),
+            choices=("z", "quantile"),
+        ),
+    ] = "z",
+    border: Annotated[
+        int | None,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Border"),
+            QT_TRANSLATE_NOOP("Settings", "Pixels around and between the images; auto: one pixel of an image"),
+            minimum=0,
+            maximum=100,
+            none_word="auto",
+        ),
+    ] = None,
+    scale: Annotated[
+        int | None,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Pixel scale"),
+            QT_TRANSLATE_NOOP("Settings", "Side of the block that shows a pixel; auto: about 1000 pixels in all"),
+            minimum=1,
+            maximum=100,
+            none_word="auto",
+        ),
+    ] = None,
+    background: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Background"),
+            QT_TRANSLATE_NOOP("Settings", "The colour of the borders"),
+            choices=tuple(BACKGROUNDS),
+        ),
+    ] = "black",
+) -> Path:
+    """Decode a grid of latent points and save it as one PNG, whose metadata holds the command for it; return its path.
+
+    Raises UserError where z is not two-dimensional, the picture would be too large, or `out` cannot be written.
+    """
+    if spacing == "quantile" and extent > MOST_SIGMAS:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "--spacing quantile has no probability left beyond --extent {most}."),
+            most=MOST_SIGMAS,
+        )
+    across = columns or rows
+    block = scale or max(1, round(1000 / max(rows * run.image_shape[0], across * run.image_shape[1])))
+    command = command_line("grid", run, rows=rows, columns=columns, extent=extent, spacing=spacing, border=border,
+                           scale=scale, background=background)  # fmt: skip
+    rim = block if border is None else border
+    grid_size(rows, across, run.image_shape, rim, block)
+    check_writable(out)
+    picture = grid_picture(run, rows, across, extent, spacing, rim, block, background)
+    return write_png(out, picture, about(run, command))
+
+
+@action(
+    "map",
+    text=QT_TRANSLATE_NOOP("Actions", "Export latent &map…"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Save the exact latent map with axes and legend, as PNG or SVG"),
+    shortcut="Ctrl+Shift+E",
+    icon="scatter-plot",
+    when=has_map,
+    command="map",
+)
+def export_map(
+    run: Run,
+    out: Annotated[
+        Path,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "File"),
+            QT_TRANSLATE_NOOP("Settings", "The picture to write: .png, or .svg with axes and text as vectors"),
+            metavar="FILE",
+            new_file="PNG (*.png);;SVG (*.svg)",
+        ),
+    ] = Path("latent-map.png"),
+    split: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Images"),
+            QT_TRANSLATE_NOOP("Settings", "Whose posterior means are the points"),
+            choices=SPLIT_NAMES,
+        ),
+    ] = "train",
+    width: Annotated[
+        int,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Width"),
+            QT_TRANSLATE_NOOP("Settings", "Width of the picture in pixels"),
+            minimum=400,
+            maximum=4000,
+            step=100,
+        ),
+    ] = 1600,
+    theme: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Colours"),
+            QT_TRANSLATE_NOOP("Settings", "Dark text on light, or light text on dark"),
+            choices=tuple(SCHEMES),
+        ),
+    ] = "light",
+    palette: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Palette"),
+            QT_TRANSLATE_NOOP("Settings", "The colours of the labels; each can be told apart by the colour-blind"),
+            choices=tuple(PALETTES),
+        ),
+    ] = DEFAULT_PALETTE,
+    view: Annotated[
+        tuple[float, ...],
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "View"),
+            QT_TRANSLATE_NOOP("Settings", "The rectangle that is shown, x0,y0,x1,y1; all: every point"),
+            minimum=-1e6,
+            maximum=1e6,
+            metavar="X0,Y0,X1,Y1",
+            none_word="all",
+        ),
+    ] = (),
+    classes: Annotated[
+        tuple[int, ...],
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Classes"),
+            QT_TRANSLATE_NOOP("Settings", "The classes in colour, by number from 0; the others lie grey beneath"),
+            minimum=0,
+            maximum=255,
+            metavar="N,N,…",
+            none_word="all",
+        ),
+    ] = (),
+    manifold: Annotated[
+        int,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Decoded manifold"),
+            QT_TRANSLATE_NOOP("Settings", "Opacity in percent of the decoder's images under the points; 0 for none"),
+            minimum=0,
+            maximum=100,
+            step=10,
+        ),
+    ] = 0,
+) -> Path:
+    """Encode every image and save the latent map as PNG or SVG, whose metadata holds its command; return its path.
+
+    Raises UserError where z is not two-dimensional, the data set is not there, or `out` cannot be written.
+    """
+    check_writable(out)
+    if out.suffix.lower() not in (".png", ".svg"):
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "The map is written as .png or .svg, and {path} is neither."), path=out
+        )
+    drawing = map_drawing(run, split, width, theme, palette, view, classes, manifold)
+    command = command_line("map", run, split=split, width=width, theme=theme, palette=palette, view=view,
+                           classes=classes, manifold=manifold)  # fmt: skip
+    return write_map(out, drawing, about(run, command))
+
+
+@action(
+    "decode",
+    text=QT_TRANSLATE_NOOP("Actions", "Export decoded &image…"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Save the image that the decoder makes of one z"),
+    icon="image-outline",
+    when=has_run,
+    command="decode",
+)
+def export_decoded(
+    run: Run,
+    z: Annotated[
+        tuple[float, ...],
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "z"),
+            QT_TRANSLATE_NOOP("Settings", "The coordinates of the latent point, such as 0.3,-1.2"),
+            minimum=-1e6,
+            maximum=1e6,
+            metavar="Z1,Z2,…",
+        ),
+    ],
+    out: Annotated[
+        Path,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "File"),
+            QT_TRANSLATE_NOOP("Settings", "The picture to write"),
+            metavar="FILE",
+            new_file="PNG (*.png)",
+        ),
+    ] = Path("decoded.png"),
+    scale: Annotated[
+        int,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Pixel scale"),
+            QT_TRANSLATE_NOOP("Settings", "Side of the block that shows a pixel"),
+            minimum=1,
+            maximum=1000,
+        ),
+    ] = 1,
+    smooth: Annotated[
+        bool,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Smooth"),
+            QT_TRANSLATE_NOOP("Settings", "Blend neighbouring pixels instead of showing blocks"),
+        ),
+    ] = False,
+) -> Path:
+    """Decode one latent point and save its image as PNG, whose metadata holds its command; return its path.
+
+    Raises UserError where z has another length than the model's, the picture is too large, or `out` cannot be written.
+    """
+    if len(z) != run.config.latent_size:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "z has {wanted} coordinates in this run, and --z gives {found}."),
+            wanted=run.config.latent_size,
+            found=len(z),
+        )
+    check_pixels(run.image_shape[0] * scale, run.image_shape[1] * scale)
+    check_writable(out)
+    command = command_line("decode", run, z=z, scale=scale, smooth=smooth)
+    return write_png(out, decoded_picture(run, z, scale, smooth), about(run, command))
+
+
+@action(
+    "walk",
+    text=QT_TRANSLATE_NOOP("Actions", "Export &walk…"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Save a walk through latent space as an animation, or as a film strip"),
+    icon="movie-open-outline",
+    when=has_walk,
+    command="walk",
+)
+def export_walk(
+    run: Run,
+    through: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Pins"),
+            QT_TRANSLATE_NOOP("Settings", "The latent points that the walk goes through, such as -2,0; 1.5,2"),
+            metavar="Z;Z;…",
+        ),
+    ] = "",
+    path: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Path"),
+            QT_TRANSLATE_NOOP("Settings", "straight: in straight lines. spherical: turning about the origin (slerp)"),
+            choices=PATH_NAMES,
+        ),
+    ] = "straight",
+    frames: Annotated[
+        int,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Frames"),
+            QT_TRANSLATE_NOOP("Settings", "Images from the first pin to the last"),
+            minimum=2,
+            maximum=2000,
+        ),
+    ] = 60,
+    seconds: Annotated[
+        float,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Seconds"),
+            QT_TRANSLATE_NOOP("Settings", "How long it takes from the first pin to the last"),
+            above=0,
+            maximum=600,
+            step=0.5,
+        ),
+    ] = 4.0,
+    ping_pong: Annotated[
+        bool,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "There and back"),
+            QT_TRANSLATE_NOOP("Settings", "Walk back as well; a film strip never does"),
+        ),
+    ] = False,
+    scale: Annotated[
+        int | None,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Pixel scale"),
+            QT_TRANSLATE_NOOP("Settings", "Side of the block that shows a pixel; auto: about 224 pixels a frame"),
+            minimum=1,
+            maximum=100,
+            none_word="auto",
+        ),
+    ] = None,
+    out: Annotated[
+        Path,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "File"),
+            QT_TRANSLATE_NOOP("Settings", "The film to write: .gif, .apng, or .png for a film strip"),
+            metavar="FILE",
+            new_file="GIF (*.gif);;APNG (*.apng);;PNG film strip (*.png)",
+        ),
+    ] = Path("walk.gif"),
+) -> Path:
+    """Decode along a walk and save it, with its command in the file; return the path.
+
+    Raises UserError where there are no two pins of the model's latent size, it would have over 16 megapixels in all,
+    or `out` cannot be written.
+    """
+    pins = _pins_in(through, run.config.latent_size)
+    strip = out.suffix.lower() == ".png"
+    back = ping_pong and not strip and frames > 2
+    count, whole = (2 * frames - 2, seconds * (2 * frames - 2) / frames) if back else (frames, seconds)
+    block = scale or max(1, round((FILM_SIDE if not strip else FILM_SIDE / 4) / max(run.image_shape)))
+    check_film(out, count, run.image_shape, whole, block)
+    check_writable(out)
+    command = command_line("walk", run, through=through, path=path, frames=frames, seconds=seconds,
+                           ping_pong=ping_pong, scale=scale)  # fmt: skip
+    return write_film(out, walk_frames(run, pins, frames, path, back), whole, block, about(run, command))
+
+
+def _pins_in(text: str, size: int) -> tuple[tuple[float, ...], ...]:
+    """Return the latents of a text such as "-2,0; 1.5,2". Raises UserError."""
+    pins = []
+    for part in filter(str.strip, text.split(";")):
+        try:
+            pins.append(tuple(float(number) for number in part.replace(",", " ").split()))
+        except ValueError:
+            pins.append(())
+        if len(pins[-1]) != size or not all(abs(value) <= 1e6 for value in pins[-1]):
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "A pin is {size} numbers with commas between them, and “{part}” is not."),
+                size=size,
+                part=part.strip(),
+            )
+    if len(pins) < 2:
+        raise UserError(QT_TRANSLATE_NOOP("Errors", 'A walk needs at least two pins, such as --through "-2,0; 1.5,2".'))
+    return tuple(pins)
+
+
+window_verb(
+    "command_map",
+    text=QT_TRANSLATE_NOOP("Actions", "Copy the &map as command"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Copy the command line that draws this view of the map without a window"),
+    icon="console",
+    when=has_map,
+)
+window_verb(
+    "command_decoder",
+    text=QT_TRANSLATE_NOOP("Actions", "Copy the &decoded image as command"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Copy the command line that decodes the probe's place without a window"),
+    icon="console",
+    when=has_run,
+)
+window_verb(
+    "command_walk",
+    text=QT_TRANSLATE_NOOP("Actions", "Copy the &walk as command"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Copy the command line that writes this walk as an animation"),
+    icon="console",
+    when=has_walk,
+)
+window_verb(
+    "copy_picture",
+    text=QT_TRANSLATE_NOOP("Actions", "&Copy picture"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Copy the decoded image to the clipboard"),
+    shortcut="Ctrl+C",
+    icon="content-copy",
+    when=has_run,
+)
+window_verb(
+    "copy_z",
+    text=QT_TRANSLATE_NOOP("Actions", "Copy &z"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Copy the probe's coordinates as numbers"),
+    shortcut="Ctrl+Shift+C",
+    icon="crosshairs-gps",
+    when=has_run,
+)
+window_verb(
+    "paste_z",
+    text=QT_TRANSLATE_NOOP("Actions", "&Paste z"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Move the probe to the coordinates in the clipboard, such as 0.31, -1.2"),
+    shortcut="Ctrl+V",
+    icon="content-paste",
+    when=has_run,
+)
+window_verb(
+    "smooth",
+    text=QT_TRANSLATE_NOOP("Actions", "S&mooth image"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Blend neighbouring pixels of the decoded image instead of showing them crisp"),
+    icon="blur",
+    checkable=True,
+)
+window_verb(
+    "add_pin",
+    text=QT_TRANSLATE_NOOP("Actions", "Add p&in"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Make the probe's place the next pin of the walk"),
+    shortcut="B",
+    icon="map-marker-plus-outline",
+    when=has_run,
+)
+window_verb(
+    "play_walk",
+    text=QT_TRANSLATE_NOOP("Actions", "Play the &walk"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Let the probe go from pin to pin"),
+    shortcut="W",
+    icon="walk",
+    when=has_walk,
+    checkable=True,
+)
+window_verb(
+    "remove_pins",
+    text=QT_TRANSLATE_NOOP("Actions", "&Remove the walk"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Take away every pin"),
+    icon="map-marker-off-outline",
+    when=has_pins,
+)

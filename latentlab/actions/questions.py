@@ -1,0 +1,299 @@
+"""Verbs that ask a model what is true: its evidence, one image's posterior, the strangeness of many."""
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import Annotated
+
+from latentlab.actions.declaration import about, action, command_line, has_map, has_run, window_verb
+from latentlab.files import check_writable
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.options import Spec
+from latentlab.session.evidence import (
+    Completed,
+    ExactEvaluation,
+    ImagePosterior,
+    Ranking,
+    Share,
+    complete,
+    evaluate_exactly,
+    posterior_of,
+    rank,
+)
+from latentlab.session.evidence_pictures import write_completed, write_image_posterior, write_ranking
+from latentlab.session.inspection import Inspected, image_named, inspect_image
+from latentlab.session.run import Run
+
+MASK_NAMES = ("top", "bottom", "left", "right", "centre")
+
+
+@action(
+    "evaluate",
+    text=QT_TRANSLATE_NOOP("Actions", "&Evaluate"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Measure reconstruction, KL, -ELBO and, if asked, log p(x) on the test set"),
+    icon="ruler",
+    when=has_run,
+    command="evaluate",
+)
+def evaluate(
+    run: Run,
+    exact: Annotated[
+        bool,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Exact"),
+            QT_TRANSLATE_NOOP("Settings", "Add log p(x) by quadrature, with its error bar and guards"),
+        ),
+    ] = False,
+    images: Annotated[
+        int | None,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Images"),
+            QT_TRANSLATE_NOOP("Settings", "Only so many test images, the first ones; by default all"),
+            minimum=1,
+            none_word="all",
+        ),
+    ] = None,
+    iw: Annotated[
+        int | None,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Importance samples"),
+            QT_TRANSLATE_NOOP("Settings", "Add the importance-weighted bound of so many samples, such as 500"),
+            minimum=1,
+            maximum=100_000,
+            metavar="K",
+            none_word="none",
+        ),
+    ] = None,
+    binarise: Annotated[
+        int | None,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Binarise"),
+            QT_TRANSLATE_NOOP("Settings", "The mean over so many random binarisations of the pixels, such as 5"),
+            minimum=1,
+            maximum=1000,
+            metavar="N",
+            none_word="none",
+        ),
+    ] = None,
+) -> Generator[Share, None, ExactEvaluation]:
+    """Measure the test set, in nats per image; without options, repeats the training's last figures exactly.
+
+    Raises UserError, where the exact log p(x) cannot be had too.
+    """
+    return (yield from evaluate_exactly(run, exact, images, iw, binarise))
+
+
+@action(
+    "inspect",
+    text=QT_TRANSLATE_NOOP("Actions", "&Inspect"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Show posterior, losses and nearest neighbours of one image"),
+    icon="magnify",
+    when=has_run,
+    command="inspect",
+)
+def inspect(
+    run: Run,
+    image: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Image"),
+            QT_TRANSLATE_NOOP("Settings", "The image, by split and index from 0, such as test:17"),
+            metavar="SPLIT:N",
+        ),
+    ],
+) -> Inspected:
+    """Look at one image; its losses are in nats, its neighbours are of its split. Raises UserError."""
+    return inspect_image(run, *image_named(image))
+
+
+_IMAGE = Spec(
+    QT_TRANSLATE_NOOP("Settings", "Image"),
+    QT_TRANSLATE_NOOP("Settings", "The image, by split and index from 0, such as test:17"),
+    metavar="SPLIT:N",
+)
+
+
+@action(
+    "posterior",
+    text=QT_TRANSLATE_NOOP("Actions", "Export &posterior…"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Draw the true posterior p(z|x) of one image beside q(z|x), with log p(x)"),
+    icon="bullseye",
+    when=has_map,
+    command="posterior",
+)
+def export_posterior(
+    run: Run,
+    image: Annotated[str, _IMAGE],
+    out: Annotated[
+        Path,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "File"),
+            QT_TRANSLATE_NOOP("Settings", "The picture to write"),
+            metavar="FILE",
+            new_file="PNG (*.png)",
+        ),
+    ] = Path("posterior.png"),
+) -> Generator[Share, None, tuple[Path, ImagePosterior]]:
+    """Draw one image's true posterior by quadrature and return the picture's path and its figures, in nats.
+
+    Raises UserError where z is no plane, there is no such image, or `out` cannot be written.
+    """
+    split, index = image_named(image)
+    check_writable(out)
+    found = yield from posterior_of(run, split, index)
+    return write_image_posterior(out, found, about(run, command_line("posterior", run, image=image))), found
+
+
+@action(
+    "impute",
+    text=QT_TRANSLATE_NOOP("Actions", "Export &completion…"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Hide a part of one image and draw what the posterior given the rest makes of it"),
+    icon="image-broken-variant",
+    when=has_map,
+    command="impute",
+)
+def export_completion(
+    run: Run,
+    image: Annotated[str, _IMAGE],
+    mask: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Mask"),
+            QT_TRANSLATE_NOOP("Settings", "The part that is hidden"),
+            choices=MASK_NAMES,
+        ),
+    ] = "bottom",
+    out: Annotated[
+        Path,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "File"),
+            QT_TRANSLATE_NOOP("Settings", "The picture to write"),
+            metavar="FILE",
+            new_file="PNG (*.png)",
+        ),
+    ] = Path("impute.png"),
+) -> Generator[Share, None, tuple[Path, Completed]]:
+    """Complete one image by the exact posterior given its visible pixels; return the picture's path and the figures.
+
+    Raises UserError where z is no plane, there is no such image, or `out` cannot be written.
+    """
+    split, index = image_named(image)
+    check_writable(out)
+    found = yield from complete(run, split, index, mask)
+    return write_completed(out, found, about(run, command_line("impute", run, image=image, mask=mask))), found
+
+
+@action(
+    "anomaly",
+    text=QT_TRANSLATE_NOOP("Actions", "&Rank by log p(x)…"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Score images for strangeness by log p(x), a likelihood ratio and regret"),
+    icon="alert-octagon-outline",
+    when=has_map,
+    command="anomaly",
+)
+def rank_images(
+    run: Run,
+    images: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Images"),
+            QT_TRANSLATE_NOOP("Settings", "A data set's name, or a folder, PNG or IDX file of images of its size"),
+            metavar="PATH|DATASET",
+        ),
+    ],
+    out: Annotated[
+        Path,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "File"),
+            QT_TRANSLATE_NOOP("Settings", "The table to write, the strangest first"),
+            metavar="FILE",
+            new_file="CSV (*.csv)",
+        ),
+    ] = Path("scores.csv"),
+    limit: Annotated[
+        int,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "At most"),
+            QT_TRANSLATE_NOOP("Settings", "So many of the images, and of the run's test images beside them"),
+            minimum=1,
+            maximum=1_000_000,
+        ),
+    ] = 10_000,
+) -> Generator[Share, None, tuple[Path, Ranking]]:
+    """Score images and return the path of the table and the figures, with the area under the ROC curve of each score.
+
+    Raises UserError where z is no plane, the images cannot be had or have another size, or `out` cannot be written.
+    """
+    check_writable(out)
+    found = yield from rank(run, images, limit)
+    return write_ranking(out, found), found
+
+
+window_verb(
+    "race",
+    text=QT_TRANSLATE_NOOP("Actions", "Estimator &race"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Let four estimators of log p(x) run against each other for one image, or stop"),
+    shortcut="Ctrl+Shift+R",
+    icon="flag-checkered",
+    when=has_run,
+)
+window_verb(
+    "occlude",
+    text=QT_TRANSLATE_NOOP("Actions", "&Occlusion brush"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Hide pixels of an image and see what the exact posterior makes of the rest"),
+    shortcut="Ctrl+Shift+O",
+    icon="brush-outline",
+    when=has_map,
+)
+window_verb(
+    "hide_bottom",
+    text=QT_TRANSLATE_NOOP("Actions", "Hide the &bottom half"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Hide the lower half of the image under the occlusion brush"),
+    when=has_map,
+)
+window_verb(
+    "hide_right",
+    text=QT_TRANSLATE_NOOP("Actions", "&Hide the right half"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Hide the right half of the image under the occlusion brush"),
+    when=has_map,
+)
+window_verb(
+    "hide_invert",
+    text=QT_TRANSLATE_NOOP("Actions", "&Invert"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Hide the pixels that are visible, and uncover the others"),
+    when=has_map,
+)
+window_verb(
+    "hide_nothing",
+    text=QT_TRANSLATE_NOOP("Actions", "&Uncover"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Let every pixel of the image be seen"),
+    when=has_map,
+)
+window_verb(
+    "next_pixel",
+    text=QT_TRANSLATE_NOOP("Actions", "Which pi&xel next?"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Colour each hidden pixel by how much it is expected to tell of z, in nats"),
+    shortcut="Ctrl+Shift+X",
+    when=has_map,
+    checkable=True,
+)
+window_verb(
+    "strangeness",
+    text=QT_TRANSLATE_NOOP("Actions", "Rank by &strangeness"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Rank images by how strange they are to the model, against a contrast, or stop"),
+    shortcut="Ctrl+Shift+A",
+    icon="sort-numeric-ascending",
+    when=has_map,
+)
+window_verb(
+    "choose_image",
+    text=QT_TRANSLATE_NOOP("Actions", "Score an ima&ge…"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Choose a picture of the run's size and see how strange it is to the model"),
+    when=has_map,
+)
+window_verb(
+    "command_inspector",
+    text=QT_TRANSLATE_NOOP("Actions", "Copy the &inspected image as command"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Copy the command line that looks at the same image"),
+    icon="console",
+    when=has_run,
+)

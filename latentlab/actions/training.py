@@ -1,0 +1,193 @@
+"""Verbs of a run's life: train it, pause it, save it, open it."""
+
+import contextlib
+from collections.abc import Generator
+from pathlib import Path
+from typing import Annotated
+
+from latentlab.actions.declaration import action, has_dataset, has_map, has_run, window_verb
+from latentlab.config import Config
+from latentlab.data import DATASETS, find, load
+from latentlab.data.download import Progress
+from latentlab.data.download import download as download_data
+from latentlab.errors import DivergedError
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.options import Spec
+from latentlab.session.checkpoint import SPOOL, LossLog, claim_folder, default_folder, save_run
+from latentlab.session.evaluation import check_device
+from latentlab.session.run import Run, run_at
+from latentlab.training.control import Control
+from latentlab.training.snapshot import Snapshot
+
+
+@action(
+    "train",
+    text=QT_TRANSLATE_NOOP("Actions", "&Train"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Train a model and save it in a run folder"),
+    command="train",
+    icon="play",
+    when=has_dataset,
+)
+def train(
+    config: Config,
+    out: Annotated[
+        Path | None,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Run folder"),
+            QT_TRANSLATE_NOOP("Settings", "The folder to write; by default latentlab-runs/DATE-TIME-dataset-family"),
+            metavar="RUN",
+        ),
+    ] = None,
+    force: Annotated[
+        bool,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Overwrite"),
+            QT_TRANSLATE_NOOP("Settings", "Write into a run folder that holds an older run"),
+        ),
+    ] = False,
+    control: Control | None = None,
+) -> Generator[Progress | Snapshot, None, Run]:
+    """Train, save the run in a folder and return it; yields the progress of a download if one is needed, and snapshots.
+
+    Raises UserError before anything long begins where the folder cannot be written or the data cannot be had, and
+    DivergedError after the last good weights are saved.
+    """
+    check_device(config)
+    folder = claim_folder(out or default_folder(config), force)
+    log = LossLog(folder / SPOOL)
+    try:
+        if find(config.dataset, config.data_dir) is None and DATASETS[config.dataset].files:
+            yield from download_data(config.dataset)
+        dataset = load(config.dataset, config.data_dir)
+    except BaseException:
+        log.close(delete=True)
+        with contextlib.suppress(OSError):
+            folder.rmdir()  # only if nothing else is in it
+        raise
+    from latentlab.training.trainer import train as run_training
+
+    diverged = None
+    try:
+        for snapshot in run_training(dataset, config, control, record=log):
+            yield snapshot
+    except DivergedError as error:
+        diverged = error
+    except BaseException:
+        log.close()
+        raise
+    run = save(run_at(snapshot, config, dataset), folder, log)
+    log.close(delete=True)
+    if diverged is not None:
+        raise diverged
+    return run
+
+
+def save(run: Run, folder: Path, log: LossLog | None = None) -> Run:
+    """Save a run and its pictures in `folder`, which `claim_folder` made, and return the run with that folder.
+
+    `log` holds all its losses; it stays open. Raises UserError where something cannot be written.
+    """
+    run = save_run(run, folder, log)
+    save_pictures(run, folder)
+    return run
+
+
+def save_pictures(run: Run, folder: Path) -> None:
+    """Draw the latent grid and map of a saved run into `folder`; nothing where z is not two-dimensional."""
+    from latentlab.actions.pictures import export_grid, export_map  # its verbs are declared after these
+
+    if run.config.latent_size == 2:
+        export_grid(run, folder / "latent-grid.png")
+        export_map(run, folder / "latent-map.png")
+
+
+window_verb(
+    "run",
+    text=QT_TRANSLATE_NOOP("Actions", "&Run"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Train, or pause the training"),
+    shortcut="Ctrl+Return",
+    icon="play",
+    when=has_dataset,
+    checkable=True,
+)
+window_verb(
+    "step",
+    text=QT_TRANSLATE_NOOP("Actions", "&Step"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Make one training step, of one batch, then pause"),
+    shortcut="Ctrl+T",
+    icon="skip-next",
+    when=has_dataset,
+)
+window_verb(
+    "step_epoch",
+    text=QT_TRANSLATE_NOOP("Actions", "Step an &epoch"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Train up to the end of one more epoch, then pause"),
+    shortcut="Ctrl+Shift+T",
+    icon="skip-forward",
+    when=has_dataset,
+)
+window_verb(
+    "reset",
+    text=QT_TRANSLATE_NOOP("Actions", "Start &anew"),
+    tip=QT_TRANSLATE_NOOP("Actions", "End this training and begin another with the settings shown"),
+    shortcut="Ctrl+Shift+N",
+    icon="restart",
+    when=has_dataset,
+)
+window_verb(
+    "decay",
+    text=QT_TRANSLATE_NOOP("Actions", "&Decay the learning rate"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Let the learning rate of an open-ended training fall now, to settle the model"),
+    icon="trending-down",
+    when=has_run,
+)
+window_verb(
+    "exact",
+    text=QT_TRANSLATE_NOOP("Actions", "Make the map e&xact"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Encode every training image with the weights of this moment"),
+    shortcut="Ctrl+M",
+    icon="map-check",
+    when=has_run,
+)
+window_verb(
+    "share_full",
+    text=QT_TRANSLATE_NOOP("Actions", "&Full speed"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Training takes all of its time"),
+    checkable=True,
+)
+window_verb(
+    "share_balanced",
+    text=QT_TRANSLATE_NOOP("Actions", "&Balanced"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Training rests half of its time, for a machine that does other things too"),
+    checkable=True,
+)
+window_verb(
+    "share_slow",
+    text=QT_TRANSLATE_NOOP("Actions", "S&low motion"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Training takes a twentieth of its time, so that each step can be followed"),
+    checkable=True,
+)
+window_verb(
+    "live_log_px",
+    text=QT_TRANSLATE_NOOP("Actions", "&Follow log p(x)"),
+    tip=QT_TRANSLATE_NOOP(
+        "Actions", "Draw log p(x) of 500 test images beside the losses; at most a fifth of one core's time goes into it"
+    ),
+    when=has_map,
+    checkable=True,
+)
+window_verb(
+    "open_run",
+    text=QT_TRANSLATE_NOOP("Actions", "&Open run…"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Open the folder of a saved run"),
+    shortcut="Ctrl+O",
+    icon="folder-open",
+)
+window_verb(
+    "save_run",
+    text=QT_TRANSLATE_NOOP("Actions", "&Save run as…"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Save settings, losses, weights and pictures as a run folder"),
+    shortcut="Ctrl+S",
+    icon="content-save",
+    when=has_run,
+)

@@ -1,0 +1,114 @@
+"""Verbs of the window itself, and how it starts."""
+
+import dataclasses
+from pathlib import Path
+from typing import Annotated
+
+from latentlab.actions.declaration import can_redo, can_undo, window_verb
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.options import Spec
+
+window_verb(
+    "undo",
+    text=QT_TRANSLATE_NOOP("Actions", "&Undo"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Bring back the probe, selection, filter or settings from before the last change"),
+    shortcut="Ctrl+Z",
+    icon="undo",
+    when=can_undo,
+)
+window_verb(
+    "redo",
+    text=QT_TRANSLATE_NOOP("Actions", "&Redo"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Do again what was undone last"),
+    shortcut="Ctrl+Shift+Z; Ctrl+Y",
+    icon="redo",
+    when=can_redo,
+)
+window_verb(
+    "scheme_system",
+    text=QT_TRANSLATE_NOOP("Actions", "Like the s&ystem"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Light or dark as the system is"),
+    icon="theme-light-dark",
+    checkable=True,
+)
+window_verb(
+    "scheme_light",
+    text=QT_TRANSLATE_NOOP("Actions", "&Light"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Dark text on light surfaces"),
+    icon="weather-sunny",
+    checkable=True,
+)
+window_verb(
+    "scheme_dark",
+    text=QT_TRANSLATE_NOOP("Actions", "&Dark"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Light text on dark surfaces"),
+    icon="weather-night",
+    checkable=True,
+)
+window_verb(
+    "language_system",
+    text=QT_TRANSLATE_NOOP("Actions", "&System language"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Use the language of the system where it is known"),
+    icon="translate",
+    checkable=True,
+)
+window_verb(
+    "language_en",
+    text=QT_TRANSLATE_NOOP("Actions", "&English"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Show all text in English"),
+    checkable=True,
+)
+window_verb(
+    "language_ko",
+    text=QT_TRANSLATE_NOOP("Actions", "&Korean (한국어)"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Show all text in Korean"),
+    checkable=True,
+)
+window_verb(
+    "reset_layout",
+    text=QT_TRANSLATE_NOOP("Actions", "Reset la&yout"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Put every panel back where it was at first"),
+    icon="view-dashboard-outline",
+)
+window_verb(
+    "shortcuts",
+    text=QT_TRANSLATE_NOOP("Actions", "&Keyboard shortcuts"),
+    tip=QT_TRANSLATE_NOOP("Actions", "List every key and what it does"),
+    shortcut="F1",
+    icon="keyboard-outline",
+)
+window_verb(
+    "log_folder",
+    text=QT_TRANSLATE_NOOP("Actions", "Open &log folder"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Show the folder in which reports of errors are kept"),
+    icon="folder-text-outline",
+)
+window_verb(
+    "about",
+    text=QT_TRANSLATE_NOOP("Actions", "&About latentlab"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Version, licence and where the ideas come from"),
+    icon="information-outline",
+)
+window_verb(
+    "quit",
+    text=QT_TRANSLATE_NOOP("Actions", "&Quit"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Close the window and end the program"),
+    shortcut="Ctrl+Q",
+    icon="exit-to-app",
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class WindowOptions:
+    """How the window starts; for scripts that take its picture."""
+
+    autostart: Annotated[bool, Spec("", "Start training at once")] = False
+    quit_after: Annotated[
+        float | None, Spec("", "Close the window after so many seconds", above=0, maximum=1e6, metavar="S")
+    ] = None
+    screenshot: Annotated[Path | None, Spec("", "Save a picture of the window before it closes", metavar="FILE")] = None
+    language: Annotated[str | None, Spec("", "The language of the window", choices=("en", "ko"))] = None
+    theme: Annotated[str | None, Spec("", "The colours of the window", choices=("light", "dark"))] = None
+    size: Annotated[
+        tuple[int, ...] | None, Spec("", "Width and height of the window", minimum=320, maximum=8192, metavar="WxH")
+    ] = None
