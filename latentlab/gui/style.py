@@ -18,8 +18,8 @@ def style_sheet(colours: Surfaces) -> str:
         hover=_mix(colours.text, colours.raised, 0.06),
         pressed=_mix(colours.text, colours.raised, 0.12),
         tint=_mix(colours.accent, colours.raised, 0.18),
-        accent_hover=_mix(colours.on_accent, colours.accent, 0.12),
-        accent_pressed=_mix(colours.on_accent, colours.accent, 0.22),
+        accent_hover=_mix(colours.text, colours.accent, 0.12),  # away from the ink upon it
+        accent_pressed=_mix(colours.text, colours.accent, 0.22),
         strong_border=_mix(colours.text, colours.border, 0.16),
         groove=_mix(colours.text, colours.window, 0.14),
         disabled=_mix(colours.muted, colours.window, 0.62),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence, QNativeGestureEvent, QPointingDevice, QShortcut, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
@@ -349,6 +349,32 @@ def test_legend_by_mouse(map_, qtbot):
     QTest.mouseClick(chips[5], LEFT)
     assert map_.visible_classes == tuple(range(10))
     assert [chip.isChecked() for chip in chips] == [True] * 10
+
+
+def test_a_new_frame_of_the_map_paints_neither_legend_nor_button(map_, qtbot):
+    painted = []
+
+    class Counter(QObject):
+        def eventFilter(self, widget, event):
+            if event.type() == QEvent.Type.Paint:
+                painted.append(widget)
+            return False
+
+    counter = Counter(map_)
+    map_.setStyleSheet("QToolButton { border: 1px solid; border-radius: 6px }")  # which makes buttons translucent
+    qtbot.wait(50)
+    for widget in (map_, map_._legend, *map_._legend.chips, map_._layers_button):
+        widget.installEventFilter(counter)
+    points, _ = circle_of_classes()
+    for step in range(4):
+        map_.show_points(points + step, step=step, oldest_step=0, exact=True)
+        qtbot.waitUntil(lambda: not map_._picture_stale)
+        if step == 0:
+            painted.clear()  # the new style
+    assert set(painted) == {map_}
+    map_._legend.toggle(3)
+    qtbot.waitUntil(lambda: map_._legend.chips[3] in painted)
+    assert map_._legend.chips[4] not in painted
 
 
 def test_legend_by_keys(map_):

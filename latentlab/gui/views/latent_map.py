@@ -191,6 +191,7 @@ class LatentMap(QWidget):
         """Use these surfaces, and these colours for the classes in turn."""
         self._colours, self._palette = colours, label_colours
         self._legend.set_theme(colours, label_colours)
+        self._layers_button.set_theme(colours)
         self._points.set_colours(label_colours, colours.unselected)
         self._grounds.forget_pictures()
         self._place_legend()

@@ -3,8 +3,10 @@
 import functools
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QFrame, QLabel, QSlider, QSpinBox, QToolButton, QWidget
 
+from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.export.raster import MAX_DOT
 from latentlab.gui.views.map_layers import ELLIPSES, Layers
 
@@ -159,6 +161,7 @@ class LayersButton(QToolButton):
     def __init__(self, panel: LayersPanel, parent: QWidget) -> None:
         super().__init__(parent)
         self._panel = panel
+        self._colours = SCHEMES["light"]
         self.setObjectName("layersButton")
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.clicked.connect(self.open)
@@ -171,6 +174,23 @@ class LayersButton(QToolButton):
         self._panel.move(corner.x() - self._panel.width() + 1, corner.y() + 4)
         self._panel.show()
         self._panel.switches["points"].setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def set_theme(self, colours: Surfaces) -> None:
+        """Stand on this surface."""
+        self._colours = colours
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the corners too: what moves on the map behind does not paint the button."""
+        QPainter(self).fillRect(self.rect(), QColor(self._colours.surface))
+        super().paintEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Stay opaque: a style sheet takes that from its widgets."""
+        done = super().event(event)
+        if event.type() in (QEvent.Type.Polish, QEvent.Type.StyleChange):
+            self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        return done
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

@@ -105,6 +105,8 @@ class Legend(QWidget):
 
     def __init__(self, colours: Surfaces, parent: QWidget) -> None:
         super().__init__(parent)
+        # It paints all of itself, so that what moves on the map behind it does not paint it, nor its chips the map.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.colours = colours
         self.visible: frozenset[int] = frozenset()
         self._label_colours: tuple[str, ...] = ()
@@ -166,8 +168,9 @@ class Legend(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the card behind the chips."""
         painter = QPainter(self)
+        painter.fillRect(event.rect(), QColor(self.colours.surface))
         card = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        paint_rounded(painter, card, 6, faded(self.colours.surface, 238), QColor(self.colours.border))
+        paint_rounded(painter, card, 6, None, QColor(self.colours.border))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
