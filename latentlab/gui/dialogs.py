@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from latentlab import __version__
 from latentlab.actions import ACTIONS, command_line
 from latentlab.errors import UserError
-from latentlab.gui.forms import Form
+from latentlab.gui.forms import Form, in_words_of_the_window
 from latentlab.gui.menus import plain
 from latentlab.i18n import translate
 from latentlab.session.run import Run
@@ -116,7 +116,7 @@ class ExportDialog(QDialog):
         super().accept()
 
     def _show(self, error: UserError) -> None:
-        self.error.setText(str(error))
+        self.error.setText(in_words_of_the_window(error, self._options))
         self.error.show()
 
 

@@ -2,6 +2,7 @@
 
 import bisect
 import math
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -259,7 +260,7 @@ class TextField(Field):
             try:
                 value = None if self.option.optional and not text.strip() else parse(self.option, text)
             except UserError as error:
-                self._judge(in_words_of_the_window(self.option, error))
+                self._judge(error)
                 return
         before = self._value
         self.set_value(value)
@@ -273,7 +274,7 @@ class TextField(Field):
         self.line.setProperty("bad", error is not None)
         self.line.style().unpolish(self.line)
         self.line.style().polish(self.line)
-        self.problem.emit("" if error is None else str(error))
+        self.problem.emit("" if error is None else in_words_of_the_window(error, [self.option]))
 
 
 class SliderField(TextField):
@@ -423,8 +424,12 @@ class Form(QWidget):
         self.set_error(name, "")
 
     def set_enabled(self, name: str, enabled: bool) -> None:
-        """Let the field `name` be changed, or grey it with its label."""
-        self.fields[name].setEnabled(enabled)
+        """Let the field `name` be changed, or grey it with its label; what was wrong with it is no matter then."""
+        field = self.fields[name]
+        if field.isEnabledTo(self) and not enabled:
+            field.set_value(field.value())
+            self.set_error(name, "")
+        field.setEnabled(enabled)
         self._labels[name].setEnabled(enabled)
 
     def set_marks(self, names: Iterable[str], tooltip: str) -> None:
@@ -493,12 +498,24 @@ def align_labels(*forms: Form) -> None:
         form._grid.setColumnMinimumWidth(0, width)
 
 
-def in_words_of_the_window(option: Option, error: UserError) -> UserError:
-    """Return the error with the label that the user sees in place of the command line's flag."""
-    if "flag" not in error.values:
-        return error
-    label = "“" + translate("Settings", option.spec.label) + "”"
-    return type(error)(error.template, **(error.values | {"flag": label}))
+def in_words_of_the_window(error: UserError | str, options: Iterable[Option]) -> str:
+    """Return the sentence with the labels that the user sees in place of the command line's flags.
+
+    A choice that follows a flag gets its name too: --pixels dynamic is “Pixels: drawn, 0 or 1”.
+    """
+    by_flag = {option.flag: option for option in options}
+
+    def label(match: re.Match[str]) -> str:
+        flag, space, word = match.groups()
+        if flag not in by_flag:
+            return match[0]
+        spec = by_flag[flag].spec
+        words = translate("Settings", spec.label)
+        if word in spec.choices:
+            return f"“{words}: {translate('Choices', CHOICE_NAMES.get(word, word))}”"
+        return f"“{words}”{space}{word}"
+
+    return re.sub(r"(--[a-z]+(?:-[a-z]+)*)(\s?)([a-z0-9]*(?:-[a-z0-9]+)*)", label, str(error))
 
 
 def stops(option: Option) -> tuple[float, ...]:

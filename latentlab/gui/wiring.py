@@ -6,17 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, QPoint, QStandardPaths, Qt, QUrl, Slot
+from PySide6.QtCore import QObject, QPoint, QStandardPaths, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from latentlab.actions import ACTIONS
-from latentlab.config import Config
+from latentlab.config import OPTIONS, Config
 from latentlab.data.download import Progress
 from latentlab.data.reference import collapse_value, grey_floor
 from latentlab.files import home
 from latentlab.gui import dialogs, menus, words
 from latentlab.gui.controller import Controller, Points, State
+from latentlab.gui.forms import in_words_of_the_window
 from latentlab.gui.layer_wiring import LayerWiring
 from latentlab.gui.load import LoadMeter
 from latentlab.gui.question_wiring import QuestionWiring
@@ -42,6 +43,8 @@ class Wiring(QObject):
         self._references: tuple[float | None, float | None] = (None, None)
         self._labels: Any = None  # those the map has now
         self._export_folder: Path | None = None
+        self._figures_timer = QTimer(self, singleShot=True, interval=200)
+        self._figures_timer.timeout.connect(self.show_figures)
         w, c, act = window, controller, window.verbs
 
         # The controller's news
@@ -57,7 +60,7 @@ class Wiring(QObject):
         c.message.connect(self.show_message)
         c.work_changed.connect(w.show_work)
         c.download_changed.connect(self.show_download)
-        c.failed.connect(w.banner.show_sentence)
+        c.failed.connect(self.show_failure)
         hand = c.hand
         hand.selection_changed.connect(w.map.set_selection)
         hand.classes_changed.connect(self.show_classes)
@@ -264,14 +267,24 @@ class Wiring(QObject):
 
     @Slot(object)
     def show_snapshot(self, run: Run) -> None:
-        """Show curves, numbers and progress: all of one snapshot."""
-        snapshot = run.snapshot
-        self.curves.show_history(snapshot.losses, likelihood_kind=words.likelihood_kind(run.config))
+        """Show curves and the step now, the figures a little later: nobody reads ten a second."""
+        self.curves.show_history(run.snapshot.losses, likelihood_kind=words.likelihood_kind(run.config))
+        self.canvas.set_caption(self.tr("step {step}").format(step=f"{run.snapshot.step:,}"))
+        if run.snapshot.state != "running":
+            self.show_figures()
+        elif not self._figures_timer.isActive():
+            self._figures_timer.start()
+
+    @Slot()
+    def show_figures(self) -> None:
+        """Show numbers and progress of the newest snapshot."""
+        run = self.session.current
+        if run is None:
+            return
         collapse, floor = self._references
         self.curves.set_words(words.training_words(self.session, floor, collapse))
-        self.canvas.set_caption(self.tr("step {step}").format(step=f"{snapshot.step:,}"))
         self.window.run_bar.show_progress(
-            words.where(run), snapshot.progress, words.seconds_left(run), snapshot.images_per_second
+            words.where(run), run.snapshot.progress, words.seconds_left(run), run.snapshot.images_per_second
         )
 
     @Slot(object)
@@ -368,6 +381,12 @@ class Wiring(QObject):
     def show_message(self, text: str) -> None:
         """Say something in the status line."""
         self.window.statusBar().showMessage(text, 15000)
+
+    @Slot(str)
+    def show_failure(self, text: str) -> None:
+        """Say what went wrong, in the words of the forms."""
+        verbs = [option for verb in ACTIONS.values() for option in verb.options]
+        self.window.banner.show_sentence(in_words_of_the_window(text, [*verbs, *OPTIONS]))
 
     @Slot(object)
     def show_download(self, news: Any) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from latentlab.actions import ACTIONS
-from latentlab.config import OPTION, OPTIONS, Config
+from latentlab.config import OPTION, OPTIONS, Config, checked
 from latentlab.errors import UserError
 from latentlab.gui.forms import (
     CHOICE_NAMES,
@@ -24,6 +24,7 @@ from latentlab.gui.forms import (
     TextField,
     field_for,
     form,
+    in_words_of_the_window,
     nearest_stop,
     stops,
     text_of,
@@ -262,3 +263,26 @@ def test_every_choice_and_every_none_in_the_window_has_a_readable_name():
         if not option.spec.hidden and option.name != "out":
             assert set(option.spec.choices) <= set(CHOICE_NAMES), option.name
             assert not option.optional or option.name in NONE_NAMES, option.name
+
+
+def test_errors_name_what_stands_in_the_form():
+    with pytest.raises(UserError) as caught:
+        checked(pixels="dynamic", likelihood="gaussian")
+    assert "--pixels dynamic" in str(caught.value)
+    found = in_words_of_the_window(caught.value, OPTIONS)
+    assert found.startswith("“Pixels: drawn, 0 or 1” draws pixels")
+    assert "“Likelihood: Bernoulli”" in found
+    with pytest.raises(UserError) as caught:
+        checked(decoder_hidden=(8,) * 33)
+    assert in_words_of_the_window(caught.value, OPTIONS) == "“Decoder layers” takes at most 32 layers."
+    assert in_words_of_the_window("Mind the --gap, and -- so.", OPTIONS) == "Mind the --gap, and -- so."
+
+
+def test_no_sentence_of_a_setting_shows_a_flag_in_the_window():
+    judged = [option for option in OPTIONS if option.kind is not Path]  # any text is a path
+    for option in judged:
+        with pytest.raises(UserError) as caught:
+            parse(option, "no such value")
+        sentence = in_words_of_the_window(caught.value, OPTIONS)
+        assert "--" not in sentence
+        assert f"“{option.spec.label}”" in sentence

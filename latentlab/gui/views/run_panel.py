@@ -117,7 +117,7 @@ class RunPanel(QWidget):
         try:
             config = checked(**values)
         except UserError as error:
-            self._form_of(name).set_error(name, str(in_words_of_the_window(OPTION[name], error)))
+            self._form_of(name).set_error(name, in_words_of_the_window(error, OPTIONS))
             return
         if config != self._config:
             self._config = config

@@ -84,6 +84,19 @@ def test_what_means_nothing_is_greyed(panel, configs, qtbot):
     assert not panel.form.fields["beta"].isEnabled()
 
 
+def test_a_wrong_beta_is_no_matter_to_an_autoencoder(panel, configs, qtbot):
+    field = panel.form.fields["beta"]
+    field.line.selectAll()
+    qtbot.keyClicks(field.line, "-1")
+    qtbot.keyClick(field.line, Qt.Key.Key_Return)
+    assert panel.form._below["beta"].text()
+    choose(qtbot, panel, "family", "ae")
+    assert configs[-1].family == "ae"
+    assert field.line.text() == "1.00"
+    assert field.error is None
+    assert panel.form._below["beta"].isHidden()
+
+
 def test_only_what_needs_a_new_run_is_marked_and_only_beside_a_run(panel):
     def marked() -> set[str]:
         forms = (panel.form, panel.more_form)
