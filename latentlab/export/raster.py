@@ -214,10 +214,15 @@ def class_centres(points: np.ndarray, labels: np.ndarray, classes: int) -> np.nd
     points, labels = points[:SAMPLE], labels[:SAMPLE]
     centres = np.full((classes, 2), np.nan, dtype=np.float32)
     finite = np.isfinite(points).all(axis=1)
-    for label in range(classes):
-        members = points[finite & (labels == label)]
-        if len(members):
-            centres[label] = np.median(members, axis=0)
+    if not finite.all():
+        points, labels = points[finite], labels[finite]
+    order = np.argsort(labels, kind="stable")
+    bounds = np.searchsorted(labels[order], np.arange(classes + 1))
+    for axis, column in enumerate(np.ascontiguousarray(points[order].T)):
+        for label, (start, end) in enumerate(zip(bounds[:-1], bounds[1:])):
+            members = np.sort(column[start:end])
+            if len(members):
+                centres[label, axis] = (members[(len(members) - 1) // 2] + members[len(members) // 2]) / 2
     return centres
 
 

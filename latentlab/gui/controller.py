@@ -34,7 +34,7 @@ from latentlab.gui.worker import Job, Worker
 from latentlab.session import checkpoint, evaluation
 from latentlab.session.pins import Pins, save_pins
 from latentlab.session.run import Run
-from latentlab.session.session import Session
+from latentlab.session.session import Session, nearest_point
 from latentlab.training.control import Control
 from latentlab.training.snapshot import Snapshot
 from latentlab.training.warmup import decode_on_one_thread, warm_up
@@ -96,8 +96,8 @@ class Controller(QObject):
         super().__init__(parent)
         self.session = Session(config)
         self.trainer = Worker("trainer", self)
-        self.inference = Worker("inference", self)
-        self.files = Worker("files", self)
+        self.inference = Worker("inference", self, yields=True)
+        self.files = Worker("files", self, yields=True)
         self.state = State.PREPARING
         self.nearest: Nearest | None = None
         self._control: Control | None = None
@@ -113,7 +113,7 @@ class Controller(QObject):
         self._warm = False
         self._closed = False
         # The words beside the image may lag behind the hand; the image must not.
-        self._nearest_timer = QTimer(self, singleShot=True, interval=60)
+        self._nearest_timer = QTimer(self, singleShot=True, interval=100)
         self._nearest_timer.timeout.connect(self._find_nearest)
         self.hand = Hand(self)
         self.manifold = ManifoldFeed(self)
@@ -246,6 +246,7 @@ class Controller(QObject):
 
     def _on_warm(self, _: None) -> None:
         decode_on_one_thread()
+        self.inference.submit("warm up", decode_on_one_thread)
         self._warm = True
         if self.session.dataset is not None and self._job is None and self.session.current is None:
             self.reset()
@@ -407,7 +408,8 @@ class Controller(QObject):
 
     @Slot(object)
     def move_probe(self, z: tuple[float, ...]) -> None:
-        """Move the probe to `z`, typed or pasted: a gesture of its own."""
+        """Move the probe to `z`, typed or pasted: a gesture of its own, and the end of a walk."""
+        self.hand.walk.stop()
         self.move_to(*z)
         self.hand.commit()
 
@@ -426,19 +428,13 @@ class Controller(QObject):
     @Slot()
     def _find_nearest(self) -> None:
         run = self.session.current
-        index = self.session.nearest(self.session.z) if run is not None and run.dataset is not None else None
-        if index is None:
-            self.nearest = None
-        else:
-            image = run.dataset.train_images[index]
-            means, _ = run.model.encode_images(image[None])
-            self.nearest = Nearest(
-                index,
-                run.dataset.label_names[run.dataset.train_labels[index]],
-                image.astype(np.float32) / 255,
-                run.model.decode_images(means)[0],
-            )
-        self.nearest_changed.emit(self.nearest)
+        if run is not None:
+            work = partial(_nearest, run, self.session.z)
+            self.inference.submit("nearest", work, on_result=self._on_nearest, on_error=self._on_error)
+
+    def _on_nearest(self, nearest: Nearest | None) -> None:
+        self.nearest = nearest
+        self.nearest_changed.emit(nearest)
 
     # The points of the map
 
@@ -485,11 +481,12 @@ class Controller(QObject):
         run = self.session.current
         if run is None:
             return
-        log = self._log
+        log, pins = self._log, self.session.pins
 
         def save() -> Path:
             checkpoint.claim_folder(folder, force)
             save_pictures(checkpoint.save_run(run, folder, log), folder)
+            save_pins(folder, pins)
             return folder
 
         self._work(self.tr("Saving the run…"), save, self._on_saved)
@@ -625,6 +622,16 @@ def _save(run: Run, folder: Path, log: checkpoint.LossLog | None) -> Run:
 def _save_pins(folder: Path, pins: Pins) -> None:
     if folder.is_dir():
         save_pins(folder, pins)
+
+
+def _nearest(run: Run, z: np.ndarray) -> Nearest | None:
+    index = None if run.dataset is None else nearest_point(run.snapshot.means, z)
+    if index is None:
+        return None
+    image = run.dataset.train_images[index]
+    means, _ = run.model.encode_images(image[None])
+    name = run.dataset.label_names[run.dataset.train_labels[index]]
+    return Nearest(index, name, image.astype(np.float32) / 255, run.model.decode_images(means)[0])
 
 
 def _encode_test(run: Run) -> Points:

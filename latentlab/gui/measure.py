@@ -4,6 +4,7 @@ It drives the real window with real events; nothing is skipped that a person's h
 """
 
 import json
+import math
 import os
 import platform
 import subprocess
@@ -184,46 +185,51 @@ def measure_window(application: QApplication, dataset: Dataset, config: Config, 
 
 
 class _Hand:
-    """A hand that drags the probe in a circle, an event every sixtieth of a second."""
+    """A hand that drags the probe in a circle, an event every sixtieth of a second.
+
+    The events are posted by a thread, so that they come between what the window does, as a mouse's do: a QTimer of the
+    window would wait until nothing else is to be done.
+    """
 
     def __init__(self, map_: LatentMap, canvas) -> None:
         self._map, self._canvas = map_, canvas
         self._times: list[float] = []
-        self._due: float | None = None
-        self._started = time.perf_counter()
-        self._count = 0
+        self._due: float | None = None  # of the oldest event that is not painted yet
+        self._centre = map_.width() / 2, map_.height() / 2
+        self._stopped = threading.Event()
         canvas.painted.connect(self._painted)
-        self._send(QEvent.Type.MouseButtonPress)
-        self._timer = QTimer(interval=1, timerType=Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._tick)
-        self._timer.start()
+        self._post(QEvent.Type.MouseButtonPress, 0)
+        self._thread = threading.Thread(target=self._move, daemon=True)
+        self._thread.start()
 
-    def _tick(self) -> None:
-        due = self._started + (self._count + 1) / DRAG_HZ
-        if time.perf_counter() < due:
-            return
-        self._count = int((time.perf_counter() - self._started) * DRAG_HZ)
-        # Late is late: the time runs from when the event should have come, not from when this loop got to it.
-        self._due = due if self._due is None else self._due
-        self._send(QEvent.Type.MouseMove)
+    def _move(self) -> None:
+        started = time.perf_counter()
+        count = 1
+        while not self._stopped.wait(max(0.0, started + count / DRAG_HZ - time.perf_counter())):
+            # Late is late: the time runs from when the event should have come, not from when it did.
+            self._due = self._due or started + count / DRAG_HZ
+            self._post(QEvent.Type.MouseMove, count)
+            count = int((time.perf_counter() - started) * DRAG_HZ) + 1
 
     def _painted(self) -> None:
         if self._due is not None:
             self._times.append(1000 * (time.perf_counter() - self._due))
             self._due = None
 
-    def _send(self, kind: QEvent.Type) -> None:
-        turn, width, height = 0.13 * self._count, self._map.width(), self._map.height()
-        at = QPointF(width * (0.5 + 0.2 * np.cos(turn)), height * (0.5 + 0.2 * np.sin(turn)))
+    def _post(self, kind: QEvent.Type, count: int) -> None:
+        x, y = self._centre
+        at = QPointF(x * (1 + 0.4 * math.cos(0.13 * count)), y * (1 + 0.4 * math.sin(0.13 * count)))
         button = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseMove else Qt.MouseButton.LeftButton
         held = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseButtonRelease else Qt.MouseButton.LeftButton
-        event = QMouseEvent(kind, at, self._map.mapToGlobal(at), button, held, Qt.KeyboardModifier.NoModifier)
-        QApplication.sendEvent(self._map, event)
+        event = QMouseEvent(kind, at, at, button, held, Qt.KeyboardModifier.NoModifier)
+        QApplication.postEvent(self._map, event)
 
     def stop(self) -> list[float]:
         """Let go, and return the milliseconds from event to paint, the first tenth left out."""
-        self._timer.stop()
-        self._send(QEvent.Type.MouseButtonRelease)
+        self._stopped.set()
+        self._thread.join()
+        self._post(QEvent.Type.MouseButtonRelease, 0)
+        QApplication.processEvents()
         self._canvas.painted.disconnect(self._painted)
         return self._times[len(self._times) // 10 :]
 

@@ -26,6 +26,9 @@ from latentlab.gui.views.probe_panel import numbers_in
 from latentlab.gui.window import MainWindow
 from latentlab.session.run import Run
 
+SHORTEST_FILM, LONGEST_FILM = 4.0, 20.0  # seconds of a random walk that are exported where nobody says otherwise
+FILM_FRAMES = 15  # a second
+
 
 class Wiring(QObject):
     """Connects the window to the controller.
@@ -68,9 +71,11 @@ class Wiring(QObject):
         hand.previewed.connect(self.show_preview)
         hand.pinned.connect(w.map.set_pinned)
         hand.inspected.connect(self.show_inspected)
-        hand.walk_changed.connect(self.show_walk)
-        hand.pin_images_changed.connect(self.walk.show_images)
-        hand.playing_changed.connect(act["play_walk"].setChecked)
+        walk = hand.walk
+        walk.changed.connect(self.show_walk)
+        walk.images_changed.connect(self.walk.show_images)
+        walk.playing_changed.connect(act["play_walk"].setChecked)
+        walk.wandering_changed.connect(act["wander"].setChecked)
 
         # The hand
         w.map.latent_moved.connect(c.move_to)
@@ -83,14 +88,13 @@ class Wiring(QObject):
         w.map.point_clicked.connect(self.pin)
         w.docks["inspector"].visibilityChanged.connect(hand.set_inspecting)
         self.inspector.neighbour_chosen.connect(hand.jump)
-        w.map.latent_moved.connect(hand.stop)
-        self.probe.z_edited.connect(hand.stop)
-        self.walk.pin_chosen.connect(hand.go_to_pin)
-        self.walk.pin_removed.connect(hand.remove_pin)
-        self.walk.path_changed.connect(hand.set_path)
-        self.walk.speed_changed.connect(hand.set_speed)
-        self.walk.ping_pong_changed.connect(hand.set_ping_pong)
-        self.walk.set_actions(act["add_pin"], act["play_walk"], act["walk"], act["remove_pins"])
+        w.map.latent_moved.connect(walk.stop)
+        self.walk.pin_chosen.connect(walk.go_to_pin)
+        self.walk.pin_removed.connect(walk.remove_pin)
+        self.walk.path_changed.connect(walk.set_path)
+        self.walk.speed_changed.connect(walk.set_speed)
+        self.walk.ping_pong_changed.connect(walk.set_ping_pong)
+        self.walk.set_actions(*(act[name] for name in ("add_pin", "remove_pins", "play_walk", "wander", "walk")))
         w.map.space_tapped.connect(c.run_or_pause)
         self.probe.z_edited.connect(c.move_probe)
         self.run_panel.config_changed.connect(c.configure)
@@ -134,8 +138,9 @@ class Wiring(QObject):
                 view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
                 view.customContextMenuRequested.connect(functools.partial(self.show_context, name, view))
         act["add_pin"].triggered.connect(self.add_pin)
-        act["play_walk"].triggered.connect(hand.play)
-        act["remove_pins"].triggered.connect(hand.remove_pins)
+        act["play_walk"].triggered.connect(walk.play)
+        act["wander"].triggered.connect(self.wander)
+        act["remove_pins"].triggered.connect(walk.remove_pins)
         act["snap"].triggered.connect(hand.snap)
         act["hover_preview"].toggled.connect(hand.set_previewing)
         act["undo"].triggered.connect(hand.undo)
@@ -325,14 +330,20 @@ class Wiring(QObject):
         """Show the pins, and offer what can be done with them."""
         self.walk.show_pins(pins)
         self.window.map.set_walk(pins, path)
-        for name in ("play_walk", "walk", "remove_pins", "command_walk"):
+        for name in ("play_walk", "wander", "walk", "remove_pins", "command_walk"):
             self.window.verbs[name].setEnabled(ACTIONS[name].when(self.session))
 
     @Slot()
     def add_pin(self) -> None:
         """Add a pin, with the walk in front."""
         self._bring_forward("walk")
-        self.controller.hand.add_pin()
+        self.controller.hand.walk.add_pin()
+
+    @Slot(bool)
+    def wander(self, on: bool) -> None:
+        """Let the probe wander, with the walk in front."""
+        self._bring_forward("walk")
+        self.controller.hand.walk.wander(on)
 
     def _bring_forward(self, name: str) -> None:
         self.window.docks[name].show()
@@ -481,14 +492,24 @@ class Wiring(QObject):
         dialog.export_requested.connect(self.export)
         dialog.open()
 
-    def _through(self) -> str:
-        return "; ".join(",".join(str(np.float32(value)) for value in pin) for pin in self.session.pins)
+    def _walk_as_seen(self) -> dict[str, Any]:
+        walk, wander = self.controller.hand.walk, self.session.wander
+        if wander is None:
+            return {"through": _as_text(self.session.pins), "path": walk.path, "ping_pong": walk.ping_pong}
+        seconds = min(max(wander.length / walk.speed, SHORTEST_FILM), LONGEST_FILM)
+        return {
+            "through": _as_text([wander.start]),
+            "random": True,
+            "seed": wander.seed,
+            "length": round(seconds * walk.speed, 3),
+            "seconds": round(seconds, 2),
+            "frames": round(seconds * FILM_FRAMES),
+        }
 
     def _preset(self, name: str) -> dict[str, Any]:
         """Return what of an export's form the window already knows: what you see is what you get."""
         if name == "walk":
-            hand = self.controller.hand
-            return {"through": self._through(), "path": hand.path, "ping_pong": hand.ping_pong}
+            return self._walk_as_seen()
         if name == "decode":  # float32 in its shortest words: read again they are the same numbers
             z = tuple(float(str(value)) for value in self.session.z)
             return {"z": z, "smooth": self.window.verbs["smooth"].isChecked()}
@@ -579,3 +600,8 @@ class Wiring(QObject):
         folder = home() / "logs"
         folder.mkdir(parents=True, exist_ok=True)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+def _as_text(pins) -> str:
+    """Return pins as an export reads them: float32 in its shortest words, which are the same numbers again."""
+    return "; ".join(",".join(str(np.float32(value)) for value in pin) for pin in pins)

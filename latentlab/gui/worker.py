@@ -11,6 +11,8 @@ OpenMP threads (pytorch#64412).
 
 import dataclasses
 import inspect
+import os
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -19,6 +21,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from latentlab.training.mailbox import Mailbox
+
+NICENESS = 5  # a third of a processor's time beside a thread of niceness 0 that wants all of it
 
 
 def _nobody(_: Any) -> None:
@@ -41,14 +45,24 @@ class Job:
         self.cancelled.set()
 
 
+def _yield_to_others(thread: QThread) -> None:
+    """Lower the priority of the calling thread, which is `thread`."""
+    if sys.platform == "linux":  # where Qt's priorities do nothing, and a thread has a niceness of its own
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+    else:
+        thread.setPriority(QThread.Priority.LowPriority)
+
+
 class Worker(QThread):
     """One thread, its waiting jobs, and the mailbox of its progress."""
 
     arrived = Signal()  # something waits to be told; carries nothing, and at most one is ever queued
 
-    def __init__(self, name: str, parent: QObject | None = None) -> None:
+    def __init__(self, name: str, parent: QObject | None = None, *, yields: bool = False) -> None:
+        """`yields`: where there are fewer cores than work, the window and the training go first."""
         super().__init__(parent)
         self.setObjectName(name)
+        self._yields = yields
         self._changed = threading.Condition()
         self._waiting: deque[Job] = deque()
         self._running: Job | None = None
@@ -86,6 +100,8 @@ class Worker(QThread):
 
     def run(self) -> None:
         """Run jobs until `end` (in the worker's thread)."""
+        if self._yields:
+            _yield_to_others(self)
         while True:
             with self._changed:
                 self._running = None

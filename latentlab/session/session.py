@@ -126,8 +126,12 @@ class Session:
     def keep_pins(self, pins: Sequence[Sequence[float]]) -> None:
         """Replace the pins of the walk, (latent_size) each."""
         self._begin("pins")
-        self.wander = None
-        self.pins = tuple(tuple(float(value) for value in pin) for pin in pins)
+        self.pins, self.wander = tuple(tuple(float(value) for value in pin) for pin in pins), None
+
+    def take_pins(self, pins: Sequence[Sequence[float]]) -> None:
+        """Show the pins of a run that was opened; there is nothing before them to undo."""
+        self.keep_pins(pins)
+        self._gesture, self._history = "", History(self._moment())
 
     def commit(self) -> None:
         """End a gesture, such as a drag: it becomes one entry of what can be undone."""

@@ -1,8 +1,8 @@
 """The latent map: every point of the data at its posterior mean, the prior under it, and the probe.
 
-One frame: data, camera, size, colours or filter changed -> `_schedule` -> at most once in 16 ms a paint -> `_render`
-draws grid, points and names into one cached picture of device pixels -> `paintEvent` lays the probe on it. What moves
-with the hand alone (probe, hover, zoom box) never draws the points again.
+One frame: data, camera, size, colours or filter changed -> `_schedule` -> at most once in 16 ms, when nothing else
+waits, `_redraw` draws grid, points and names into one cached picture of device pixels -> `paintEvent` lays the probe on
+it. What moves with the hand alone (probe, hover, zoom box) never draws the points again, nor waits for them.
 """
 
 import math
@@ -106,12 +106,15 @@ class LatentMap(QWidget):
         self._camera = Camera()
         self._fitted_once = self._fit_wanted = False
         self._picture: QImage | None = None
+        self._picture_view = self._camera.view  # what the picture shows
         self._picture_stale = True
         self._in_view = 0
         self._repaint_wanted = False
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME)
         self._timer.timeout.connect(self._on_frame)
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._redraw)
 
         self._drag = ""  # "probe", "pan", "zoom" or one of SELECTING while a button is held
         self._choice = "replace"  # what the drag does to the selection
@@ -353,26 +356,13 @@ class LatentMap(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Lay what follows the hand on the cached picture."""
-        if self._fit_wanted and not self._drag:  # the map keeps still under the hand
-            self._fit(at_once=not self._fitted_once or not self._gliding())
-        self._render()
+        # A part is painted for a mark that moved: it need not wait for a newer picture, which has its own turn.
+        if not self._picture_fits() or (self._picture_stale and event.rect() == self.rect()):
+            self._render()
         painter = QPainter(self)
         painter.drawImage(0, 0, self._picture)
         if len(self._points):
-            for overlay in self._overlays.values():
-                overlay.paint(painter, self.view, self.width(), self.height(), self._colours)
-            if len(self._walk[0]):
-                pins, path = (self._all_to_pixels(places) for places in self._walk)
-                map_marks.paint_walk(painter, path, pins, self._colours)
-            if self._pinned is not None and np.isfinite(self._points.means[self._pinned]).all():
-                at = self._to_pixels(*self._points.means[self._pinned].tolist())
-                map_marks.paint_pinned(painter, at, self._colours)
-            if self._hover:
-                map_painter.paint_hover(painter, self._to_pixels(*self._hover), self._colours)
-                if self._card is not None and not self._drag:
-                    at = self._to_pixels(*self._hover)
-                    map_layers.paint_card(painter, self._card, at, QRectF(self.rect()), self._colours, self.font())
-            map_painter.paint_probe(painter, self._to_pixels(*self._probe), self._colours)
+            self._paint_marks(painter)
         if self._drag in ("zoom", "select"):
             box = QRectF(self._drag_from, self._drag_at).normalized()
             map_painter.paint_zoom_box(painter, box, self._colours)
@@ -386,40 +376,76 @@ class LatentMap(QWidget):
             painter.setPen(QPen(map_painter.faded(self._colours.accent, 150), 1))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
+    def _paint_marks(self, painter: QPainter) -> None:
+        view, width, height = self._picture_view, self.width(), self.height()
+
+        def place(x: float, y: float) -> QPointF:
+            return QPointF(*view.to_pixels(x, y, width, height))
+
+        for overlay in self._overlays.values():
+            overlay.paint(painter, view, width, height, self._colours)
+        if len(self._walk[0]):
+            pins, path = (np.stack(view.to_pixels(*places.T, width, height), axis=1) for places in self._walk)
+            map_marks.paint_walk(painter, path, pins, self._colours)
+        if self._pinned is not None and np.isfinite(self._points.means[self._pinned]).all():
+            map_marks.paint_pinned(painter, place(*self._points.means[self._pinned].tolist()), self._colours)
+        if self._hover:
+            at = place(*self._hover)
+            map_painter.paint_hover(painter, at, self._colours)
+            if self._card is not None and not self._drag:
+                map_layers.paint_card(painter, self._card, at, QRectF(self.rect()), self._colours, self.font())
+        map_painter.paint_probe(painter, place(*self._probe), self._colours)
+
     def _schedule(self) -> None:
-        """Draw the picture anew: now if none was drawn in the last 16 ms, else when they are over."""
+        """Draw the picture anew: soon if none was drawn in the last 16 ms, else when they are over."""
         self._picture_stale = True
         if self._timer.isActive():
             self._repaint_wanted = True
-        else:
-            self.update()
-            if self.isVisible():
-                self._timer.start()
+        elif self.isVisible():
+            self._turn.start()
+            self._timer.start()
 
     def _on_frame(self) -> None:
         if not self.isVisible():
             self._timer.stop()
         elif not self._drag and self._camera.glide():
             self._picture_stale = True
-            self.update()
+            self._redraw()
             self.view_changed.emit()
         elif self._repaint_wanted:
-            self.update()
+            self._redraw()
         else:
             self._timer.stop()
         self._repaint_wanted = False
 
-    def _render(self) -> None:
-        """Draw the picture of all that does not follow the cursor, if it is not the one at hand."""
+    def _redraw(self) -> None:
+        """Draw the picture, if it is not drawn already, and have it painted."""
+        if self._picture_stale and self.isVisible():
+            self._render()
+            self.update()
+
+    def _picture_size(self) -> QSize:
         scale = self.devicePixelRatioF()
-        size = QSize(math.ceil(self.width() * scale), math.ceil(self.height() * scale))
-        if self._picture is None or self._picture.size() != size or self._picture.devicePixelRatioF() != scale:
+        return QSize(math.ceil(self.width() * scale), math.ceil(self.height() * scale))
+
+    def _picture_fits(self) -> bool:
+        picture = self._picture
+        return (
+            picture is not None
+            and picture.size() == self._picture_size()
+            and picture.devicePixelRatioF() == self.devicePixelRatioF()
+        )
+
+    def _render(self) -> None:
+        """Draw the picture of all that does not follow the cursor."""
+        if self._fit_wanted and not self._drag:  # the map keeps still under the hand
+            self._fit(at_once=not self._fitted_once or not self._gliding())
+        size = self._picture_size()
+        if not self._picture_fits():
             self._picture = QImage(size, QImage.Format.Format_RGB32)
-            self._picture.setDevicePixelRatio(scale)
-            self._picture_stale = True
-        if not self._picture_stale:
-            return
+            self._picture.setDevicePixelRatio(self.devicePixelRatioF())
         self._picture_stale = False
+        self._picture_view = self.view
         dots = self._dot_size(size)
         self._draw(dots)
         if self._dot_size(size) != dots:  # the zoom changed how many are in view
@@ -531,9 +557,6 @@ class LatentMap(QWidget):
 
     def _to_pixels(self, x: float, y: float) -> QPointF:
         return QPointF(*self.view.to_pixels(x, y, self.width(), self.height()))
-
-    def _all_to_pixels(self, places: np.ndarray) -> np.ndarray:
-        return np.stack(self.view.to_pixels(*places.T, self.width(), self.height()), axis=1)
 
     def _to_latent(self, at: QPointF) -> tuple[float, float]:
         return self.view.to_latent(at.x(), at.y(), self.width(), self.height())

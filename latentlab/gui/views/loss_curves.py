@@ -25,7 +25,7 @@ AXIS_WIDTH = 44
 UNIT_HEIGHT = 20
 WORDS_WIDTH = 104  # fixed, so that the plots keep theirs when a value grows
 VERTICES = 4000  # of one curve
-REDRAW_MS = 200  # between two drawings: axes and three plots cost too much for every snapshot
+REDRAW_MS = 300  # between two drawings: axes and three plots cost too much for every snapshot
 STEP, EPOCH, RECONSTRUCTION, KL = 0, 1, 3, 4  # columns of LossHistory.rows
 
 
@@ -42,7 +42,10 @@ class LossCurves(QWidget):
         self._words: list[tuple[QLabel, QLabel]] = []
         self._truth: tuple[np.ndarray, np.ndarray, np.ndarray] = (np.empty(0),) * 3
         self._timer = QTimer(self, singleShot=True, interval=REDRAW_MS)
-        self._timer.timeout.connect(self._draw)
+        self._timer.timeout.connect(self._begin_drawing)
+        self._waiting: list[_Plot] = []  # plots that are still to be drawn, one in each turn of the event loop
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._draw_next)
 
         self.reconstruction, self.kl, self.total = self.plots = [_Plot(), _Plot(), _Plot()]
         self.log = QToolButton(checkable=True)
@@ -53,8 +56,6 @@ class LossCurves(QWidget):
         for plot in self.plots:
             plot.hovered.connect(self._hover)
             plot.left.connect(self._leave)
-        for plot in self.plots[1:]:
-            plot.view.setXLink(self.reconstruction.view)
 
         plots = QWidget()
         row = QHBoxLayout(plots)
@@ -159,35 +160,58 @@ class LossCurves(QWidget):
             self._retranslate()
 
     def _draw(self) -> None:
+        """Draw all plots now."""
+        self._turn.stop()
+        if self._prepare():
+            for plot in self.plots:
+                self._draw_plot(plot)
+
+    def _begin_drawing(self) -> None:
+        """Draw one plot after the other: all at once would hold up the hand for 10 ms."""
+        if self._prepare():
+            self._waiting = list(self.plots)
+            self._turn.start()
+
+    def _draw_next(self) -> None:
+        self._draw_plot(self._waiting.pop(0))
+        if self._waiting:
+            self._turn.start()
+
+    def _prepare(self) -> bool:
+        """Read the history and return whether there is something to draw, and someone to see it."""
         if self._history is None:
-            return
+            return False
         self._rows = {split: self._history.rows(split) for split in (TRAIN, TEST)}
         rows = [r for r in self._rows.values() if len(r)]
         self._stack.setCurrentIndex(1 if rows else 0)
         if not rows or not self.isVisible():
-            return
+            return False
         has_kl = not all(np.isnan(r[:, KL]).all() for r in rows)
         self.kl.set_text("" if has_kl else self.tr("no KL: autoencoder"))
         self.total.set_text("" if has_kl else self.tr("no ELBO: autoencoder"))
-        lines = [
-            (self.tr("collapse {value}"), self._collapse),
-            (self.tr("floor {value}"), self._floor),
-        ]
-        texts = [(text.format(value=f"{value:.1f}"), value) for text, value in lines if value is not None]
         # A Gaussian density may be above 1, and its negative logarithm below 0.
         positive = all(np.nanmin(r[:, RECONSTRUCTION]) > 0 for r in rows)
         self.log.setEnabled(positive)
         self.reconstruction.set_log(self.log.isChecked() and positive)
-        for plot, of in (
-            (self.reconstruction, lambda r: r[:, RECONSTRUCTION]),
-            (self.kl, lambda r: r[:, KL]),
-            (self.total, lambda r: r[:, RECONSTRUCTION] + r[:, KL]),
-        ):
-            plot.show({split: (r[:, EPOCH], of(r)) for split, r in self._rows.items()})
-            plot.show_references([] if plot is self.kl else texts)
-        epochs, log_px, elbo = self._truth
-        self.total.show_extra(epochs, log_px, elbo, self.tr("−log p(x)"))
-        self.reconstruction.view.setXRange(0, max(r[-1, EPOCH] for r in rows), padding=0.01)
+        return True
+
+    def _draw_plot(self, plot: "_Plot") -> None:
+        quantity = {
+            self.reconstruction: lambda r: r[:, RECONSTRUCTION],
+            self.kl: lambda r: r[:, KL],
+            self.total: lambda r: r[:, RECONSTRUCTION] + r[:, KL],
+        }[plot]
+        plot.show({split: (r[:, EPOCH], quantity(r)) for split, r in self._rows.items()})
+        if plot is not self.kl:
+            lines = (self.tr("collapse {value}"), self._collapse), (self.tr("floor {value}"), self._floor)
+            plot.show_references(
+                [(text.format(value=f"{value:.1f}"), value) for text, value in lines if value is not None]
+            )
+        if plot is self.total:
+            epochs, log_px, elbo = self._truth
+            plot.show_extra(epochs, log_px, elbo, self.tr("−log p(x)"))
+        plot.view.setXRange(0, max(r[-1, EPOCH] for r in self._rows.values() if len(r)), padding=0.01)
+        plot.widget.scene().prepareForPaint()  # left to the paint, it makes another paint
 
     def _hover(self, epoch: float) -> None:
         rows = self._rows[TRAIN] if len(self._rows[TRAIN]) else self._rows[TEST]
