@@ -7,6 +7,7 @@ A canvas is uint32 (h, w), 0xffRRGGBB each. Latent y points up, pixel y down; a 
 import dataclasses
 import math
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -219,7 +220,7 @@ def class_centres(points: np.ndarray, labels: np.ndarray, classes: int) -> np.nd
     order = np.argsort(labels, kind="stable")
     bounds = np.searchsorted(labels[order], np.arange(classes + 1))
     for axis, column in enumerate(np.ascontiguousarray(points[order].T)):
-        for label, (start, end) in enumerate(zip(bounds[:-1], bounds[1:])):
+        for label, (start, end) in enumerate(pairwise(bounds)):
             members = np.sort(column[start:end])
             if len(members):
                 centres[label, axis] = (members[(len(members) - 1) // 2] + members[len(members) // 2]) / 2
