@@ -15,7 +15,7 @@ from latentlab.config import Config
 from latentlab.errors import UserError
 from latentlab.export.csv import read_losses
 from latentlab.export.png import to_bytes
-from latentlab.inference.traversal import latent_grid, walk
+from latentlab.inference.traversal import latent_grid, random_walk, walk
 from latentlab.session.checkpoint import open_run
 from latentlab.session.session import Session
 
@@ -148,6 +148,19 @@ def test_the_frames_of_a_walk_are_the_decoders_images(folder, run, tmp_path, suf
     frames = list(frames_of(out))
     expected = to_bytes(run.model.decode_images(walk(pins, 9, path))).repeat(2, axis=1).repeat(2, axis=2)
     assert np.array_equal(frames, [*expected, *expected[-2:0:-1]])
+
+
+def test_a_random_walk_begins_at_its_pin_or_at_a_sample_of_the_prior(folder, run, tmp_path):
+    out = tmp_path / "walk.apng"
+    words = ["walk", str(folder), "--random", "--seed", "3", "--frames", "5", "--scale", "1", "--out", str(out)]
+    assert main([*words, "--z", "-1,0.5", "--length", "2"]) == 0
+    expected = to_bytes(run.model.decode_images(random_walk([-1, 0.5], 5, 2.0, 3)))
+    assert np.array_equal(list(frames_of(out)), expected)
+    assert main(words) == 0
+    anywhere = list(frames_of(out))
+    assert not np.array_equal(anywhere[0], expected[0])
+    assert main(words) == 0
+    assert np.array_equal(list(frames_of(out)), anywhere)
 
 
 @pytest.mark.parametrize("suffix", [".gif", ".apng", ".png"])

@@ -175,6 +175,8 @@ WRONG = [
     (["decode", "RUN", "--z", "1,1", "--scale", "1000"], "16 megapixels"),
     (["walk", "RUN"], "at least two pins"),
     (["walk", "RUN", "--z", "-2,0"], "at least two pins"),
+    (["walk", "RUN", "--random", "--through", "0,0; 1,1"], "one pin at most"),
+    (["walk", "RUN", "--random", "--length", "0"], "above 0"),
     (["walk", "RUN", "--z", "-2,0", "--z", "1"], "2 numbers"),
     (["walk", "RUN", "--through", "0,0; 1,nan"], "2 numbers"),
     (["walk", "RUN", "--through", "0,0; 1,1", "--z", "1,1"], "not by both"),

@@ -39,6 +39,16 @@ def has_walk(session: Session) -> bool:
     return session.current is not None and len(session.pins) > 1
 
 
+def has_film(session: Session) -> bool:
+    """There is a model, and a walk through its latent space: by pins, or at random."""
+    return has_walk(session) or (has_run(session) and session.wander is not None)
+
+
+def has_prior(session: Session) -> bool:
+    """There is a model whose latents have a prior."""
+    return session.current is not None and session.current.config.family != "ae"
+
+
 def has_pins(session: Session) -> bool:
     """There is at least one pin."""
     return bool(session.pins)

@@ -3,7 +3,20 @@
 from pathlib import Path
 from typing import Annotated
 
-from latentlab.actions.declaration import about, action, command_line, has_map, has_pins, has_run, has_walk, window_verb
+import numpy as np
+
+from latentlab.actions.declaration import (
+    about,
+    action,
+    command_line,
+    has_film,
+    has_map,
+    has_pins,
+    has_prior,
+    has_run,
+    has_walk,
+    window_verb,
+)
 from latentlab.errors import UserError
 from latentlab.export.gif import check_film, write_film
 from latentlab.export.map_picture import write_map
@@ -296,7 +309,7 @@ def export_decoded(
     text=QT_TRANSLATE_NOOP("Actions", "Export &walk…"),
     tip=QT_TRANSLATE_NOOP("Actions", "Save a walk through latent space as an animation, or as a film strip"),
     icon="movie-open-outline",
-    when=has_walk,
+    when=has_film,
     command="walk",
 )
 def export_walk(
@@ -305,7 +318,9 @@ def export_walk(
         str,
         Spec(
             QT_TRANSLATE_NOOP("Settings", "Pins"),
-            QT_TRANSLATE_NOOP("Settings", "The latent points that the walk goes through, such as -2,0; 1.5,2"),
+            QT_TRANSLATE_NOOP(
+                "Settings", "The latent points it goes through, such as -2,0; 1.5,2; a random walk starts at one"
+            ),
             metavar="Z;Z;…",
         ),
     ] = "",
@@ -317,6 +332,31 @@ def export_walk(
             choices=PATH_NAMES,
         ),
     ] = "straight",
+    random: Annotated[
+        bool,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Random walk"),
+            QT_TRANSLATE_NOOP("Settings", "Wander smoothly about the prior: a Gaussian process whose law it is"),
+        ),
+    ] = False,
+    length: Annotated[
+        float,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Length"),
+            QT_TRANSLATE_NOOP("Settings", "How far a random walk goes, about, in units of z"),
+            above=0,
+            maximum=1000,
+        ),
+    ] = 10.0,
+    seed: Annotated[
+        int,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Seed"),
+            QT_TRANSLATE_NOOP("Settings", "A random walk of the same seed goes the same way"),
+            minimum=0,
+            maximum=2**31 - 1,
+        ),
+    ] = 0,
     frames: Annotated[
         int,
         Spec(
@@ -365,19 +405,35 @@ def export_walk(
 ) -> Path:
     """Decode along a walk and save it, with its command in the file; return the path.
 
-    Raises UserError where there are no two pins of the model's latent size, it would have over 16 megapixels in all,
-    or `out` cannot be written.
+    Raises UserError where there are no two pins of the model's latent size, or for a random walk more than one, it
+    would have over 16 megapixels in all, or `out` cannot be written.
     """
+    from latentlab.inference.traversal import random_walk, walk
+
     pins = _pins_in(through, run.config.latent_size)
+    if random:
+        start = _start_of_random_walk(run, pins, seed)
+    elif len(pins) < 2:
+        raise UserError(QT_TRANSLATE_NOOP("Errors", 'A walk needs at least two pins, such as --through "-2,0; 1.5,2".'))
     strip = out.suffix.lower() == ".png"
     back = ping_pong and not strip and frames > 2
     count, whole = (2 * frames - 2, seconds * (2 * frames - 2) / frames) if back else (frames, seconds)
     block = scale or max(1, round((FILM_SIDE if not strip else FILM_SIDE / 4) / max(run.image_shape)))
     check_film(out, count, run.image_shape, whole, block)
     check_writable(out)
-    command = command_line("walk", run, through=through, path=path, frames=frames, seconds=seconds,
-                           ping_pong=ping_pong, scale=scale)  # fmt: skip
-    return write_film(out, walk_frames(run, pins, frames, path, back), whole, block, about(run, command))
+    command = command_line("walk", run, through=through, path=path, random=random, length=length, seed=seed,
+                           frames=frames, seconds=seconds, ping_pong=ping_pong, scale=scale)  # fmt: skip
+    places = random_walk(start, frames, length, seed) if random else walk(pins, frames, path)
+    return write_film(out, walk_frames(run, places, back), whole, block, about(run, command))
+
+
+def _start_of_random_walk(run: Run, pins: tuple[tuple[float, ...], ...], seed: int) -> np.ndarray:
+    """Return the one pin, or a sample of the prior. Raises UserError where there are more, or there is no prior."""
+    if run.config.family == "ae":
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "An autoencoder has no prior that a random walk could follow."))
+    if len(pins) > 1:
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "A random walk has one pin at most, from which it starts."))
+    return np.array(pins[0]) if pins else np.random.default_rng((seed, 1)).standard_normal(run.config.latent_size)
 
 
 def _pins_in(text: str, size: int) -> tuple[tuple[float, ...], ...]:
@@ -394,8 +450,6 @@ def _pins_in(text: str, size: int) -> tuple[tuple[float, ...], ...]:
                 size=size,
                 part=part.strip(),
             )
-    if len(pins) < 2:
-        raise UserError(QT_TRANSLATE_NOOP("Errors", 'A walk needs at least two pins, such as --through "-2,0; 1.5,2".'))
     return tuple(pins)
 
 
@@ -418,7 +472,7 @@ window_verb(
     text=QT_TRANSLATE_NOOP("Actions", "Copy the &walk as command"),
     tip=QT_TRANSLATE_NOOP("Actions", "Copy the command line that writes this walk as an animation"),
     icon="console",
-    when=has_walk,
+    when=has_film,
 )
 window_verb(
     "copy_picture",
@@ -466,6 +520,15 @@ window_verb(
     shortcut="W",
     icon="walk",
     when=has_walk,
+    checkable=True,
+)
+window_verb(
+    "wander",
+    text=QT_TRANSLATE_NOOP("Actions", "Rando&m walk"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Let the probe wander smoothly about the prior, from where it is"),
+    shortcut="Shift+W",
+    icon="shuffle-variant",
+    when=has_prior,
     checkable=True,
 )
 window_verb(

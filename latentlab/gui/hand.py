@@ -7,11 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from latentlab.config import Config
+from latentlab.gui.walk import Walk
 from latentlab.session.inspection import Inspected, inspect_image
-from latentlab.session.pins import load_pins
 
 if TYPE_CHECKING:
     from latentlab.gui.controller import Controller
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 FRAME = 16  # ms
 RESTING = 80  # ms that the cursor rests on a point before it is looked at
 LOOK_AGAIN = 1000  # ms between looks at a pinned image while its model learns
-THUMBNAILS = 250  # ms between pictures of the pins while the model learns
-PLACES = 1001  # of a walk that is played; between them it is straight
 SETTLED = 500  # ms without a change: a slider has come to rest
 
 
@@ -30,9 +28,6 @@ class Hand(QObject):
     selection_changed = Signal(object)  # sorted indices of the shown split
     classes_changed = Signal(object)  # those that are not greyed; None: all
     history_changed = Signal()
-    walk_changed = Signal(object, object)  # pins, (m, latent_size), and the path through them, float64 (n, latent_size)
-    pin_images_changed = Signal(object)  # decoded at the pins, float32 (m, height, width)
-    playing_changed = Signal(bool)
     pinned = Signal(object)  # index of the point that the inspector holds, or None
     inspected = Signal(object)  # Inspected, or None: there is nothing to look at
     previewed = Signal(object, object)  # z and the image there, float32 (height, width); None, None: it is over
@@ -55,14 +50,7 @@ class Hand(QObject):
         self._resting.timeout.connect(self._look)
         self._again = QTimer(self, singleShot=True, interval=LOOK_AGAIN)
         self._again.timeout.connect(self._look)
-        self.path, self.speed, self.ping_pong = "straight", 1.0, True  # latent units a second
-        self._walk: np.ndarray | None = None  # evenly spaced places of the walk
-        self._way = self._done = 0.0  # its length, and how far the probe has come, there and back
-        self._clock = QElapsedTimer()
-        self._play = QTimer(self, interval=FRAME, timerType=Qt.TimerType.PreciseTimer)
-        self._play.timeout.connect(self._step)
-        self._pin_images = QTimer(self, singleShot=True, interval=THUMBNAILS)
-        self._pin_images.timeout.connect(self._decode_pins)
+        self.walk = Walk(controller)
         controller.points_changed.connect(self._on_points)
         controller.run_changed.connect(self._on_run)
         controller.probe_moved.connect(self._on_probe_moved)
@@ -111,9 +99,13 @@ class Hand(QObject):
         self._restore(self.session.redo)
 
     def _restore(self, move) -> None:
-        session, config, split, z = self.session, self.session.config, self.session.split, self.session.z
+        self.walk.stop()
+        session = self.session
+        config, split, z, pins = session.config, session.split, session.z, session.pins
         if not move():
             return
+        if session.pins != pins:
+            self.walk.take_pins()
         if session.config != config:
             self.controller.take_settings()
         if session.split != split:
@@ -241,111 +233,6 @@ class Hand(QObject):
             self.inspected_point = seen
             self.inspected.emit(seen)
 
-    # Walks
-
-    @Slot()
-    def add_pin(self) -> None:
-        """Pin the probe's place as the next of the walk."""
-        self._set_pins((*self.session.pins, self.session.z.tolist()))
-
-    @Slot(int)
-    def remove_pin(self, number: int) -> None:
-        """Take one pin out of the walk."""
-        self._set_pins((*self.session.pins[:number], *self.session.pins[number + 1 :]))
-
-    @Slot()
-    def remove_pins(self) -> None:
-        """Let go of the whole walk."""
-        self._set_pins(())
-
-    @Slot(int)
-    def go_to_pin(self, number: int) -> None:
-        """Move the probe to a pin."""
-        self.stop()
-        self.controller.move_probe(self.session.pins[number])
-
-    @Slot(float)
-    def set_speed(self, speed: float) -> None:
-        """Walk so many latent units a second."""
-        self.speed = speed
-
-    @Slot(bool)
-    def set_ping_pong(self, on: bool) -> None:
-        """Walk there and back for ever, or once."""
-        self.ping_pong = on
-        self._done = min(self._done, 2 * self._way - self._done) if self._done > self._way else self._done
-
-    @Slot(str)
-    def set_path(self, path: str) -> None:
-        """Walk "straight" or "spherical"."""
-        self.path = path
-        self._lay_walk()
-
-    def _set_pins(self, pins) -> None:
-        self.session.keep_pins(pins)
-        self.controller.keep_pins()
-        self._lay_walk()
-        self._decode_pins()
-
-    def _lay_walk(self) -> None:
-        pins = self.session.pins
-        self._walk, self._way = None, 0.0
-        if len(pins) > 1:
-            from latentlab.inference.traversal import walk
-
-            self._walk = walk(pins, PLACES, self.path)
-            self._way = float(np.linalg.norm(np.diff(self._walk, axis=0), axis=1).sum())
-        if self._way == 0:
-            self.stop()
-        self.walk_changed.emit(pins, self._walk)
-
-    @Slot()
-    def _decode_pins(self) -> None:
-        run, pins = self.session.current, self.session.pins
-        if run is not None:
-            self.pin_images_changed.emit(run.model.decode_images(np.array(pins).reshape(-1, run.config.latent_size)))
-
-    @property
-    def playing(self) -> bool:
-        """Whether the probe walks by itself."""
-        return self._play.isActive()
-
-    @Slot(bool)
-    def play(self, on: bool = True) -> None:
-        """Let the probe walk from the first pin, or halt it where it is."""
-        if not on or self._way == 0:
-            self.stop()
-            self.playing_changed.emit(self.playing)
-        elif not self.playing:
-            if not self.ping_pong and self._done >= self._way:
-                self._done = 0.0
-            self._clock.start()
-            self._play.start()
-            self.playing_changed.emit(True)
-
-    @Slot()
-    def stop(self) -> None:
-        """Halt the walk where it is: the whole of it is one gesture."""
-        if self.playing:
-            self._play.stop()
-            self.commit()
-            self.playing_changed.emit(False)
-
-    @Slot()
-    def _step(self) -> None:
-        self._done += self.speed * self._clock.restart() / 1000
-        if self.ping_pong:
-            self._done %= 2 * self._way
-        elif self._done >= self._way:
-            self._done = self._way
-        at = self._way - abs(self._way - self._done)  # beyond the last pin, on the way back
-        place = at / self._way * (PLACES - 1)
-        first = min(int(place), PLACES - 2)
-        z = self._walk[first] + (place - first) * (self._walk[first + 1] - self._walk[first])
-        self.controller.move_to(*z.tolist())
-        if not self.ping_pong and self._done >= self._way:
-            self.stop()
-
     # What changes under the hand
 
     @Slot(object)
@@ -356,8 +243,6 @@ class Hand(QObject):
     def _on_snapshot(self, _: object) -> None:
         if self._preview is not None and not self._preview_timer.isActive():
             self._preview_timer.start()  # the same place, with the new weights
-        if self.session.pins and not self._pin_images.isActive():
-            self._pin_images.start()
         if self._pin is not None and self.inspecting and not self._again.isActive():
             self._again.start()
 
@@ -372,13 +257,6 @@ class Hand(QObject):
         self._points = None
         self._let_go()
         self._tell_held()
-        run = self.session.current
-        if run.folder is not None and (pins := load_pins(run.folder, run.config.latent_size)):
-            self.session.keep_pins(pins)
-        self.stop()
-        self._done = 0.0
-        self._lay_walk()
-        self._decode_pins()
 
     def _let_go(self) -> None:
         self._pin = self._wanted = self.inspected_point = None

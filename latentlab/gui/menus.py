@@ -33,7 +33,7 @@ CONTEXT: dict[str, tuple[str, ...]] = {
     "decoder": ("command_decoder", "decode", "copy_picture", SEPARATOR, "copy_z", "paste_z", SEPARATOR, "smooth"),
     "losses": ("command_losses", "losses"),
     "inspector": ("command_inspector",),
-    "walk": ("command_walk", "walk", SEPARATOR, "add_pin", "play_walk", "remove_pins"),
+    "walk": ("command_walk", "walk", SEPARATOR, "add_pin", "play_walk", "wander", "remove_pins"),
 }
 
 # The share of its time that training takes.
@@ -118,6 +118,7 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             SEPARATOR,
             "add_pin",
             "play_walk",
+            "wander",
             "remove_pins",
             SEPARATOR,
             (QT_TRANSLATE_NOOP("Menus", "&Questions"), QUESTIONS),

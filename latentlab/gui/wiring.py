@@ -22,6 +22,7 @@ from latentlab.gui.layer_wiring import LayerWiring
 from latentlab.gui.load import LoadMeter
 from latentlab.gui.question_wiring import QuestionWiring
 from latentlab.gui.truth_wiring import TruthWiring
+from latentlab.gui.views.map_overlays import MapHeat
 from latentlab.gui.views.probe_panel import numbers_in
 from latentlab.gui.window import MainWindow
 from latentlab.session.run import Run
@@ -78,6 +79,7 @@ class Wiring(QObject):
         walk.wandering_changed.connect(act["wander"].setChecked)
 
         # The hand
+        w.map.latent_moved.connect(walk.stop)  # before it moves: the walk was a gesture of its own
         w.map.latent_moved.connect(c.move_to)
         w.map.gesture_ended.connect(hand.commit)
         w.map.points_chosen.connect(hand.select)
@@ -88,7 +90,6 @@ class Wiring(QObject):
         w.map.point_clicked.connect(self.pin)
         w.docks["inspector"].visibilityChanged.connect(hand.set_inspecting)
         self.inspector.neighbour_chosen.connect(hand.jump)
-        w.map.latent_moved.connect(walk.stop)
         self.walk.pin_chosen.connect(walk.go_to_pin)
         self.walk.pin_removed.connect(walk.remove_pin)
         self.walk.path_changed.connect(walk.set_path)
@@ -156,9 +157,10 @@ class Wiring(QObject):
             if name in act and verb.function is not None and name != "run":
                 act[name].triggered.connect(functools.partial(self.ask_export, name))
 
-        self.truth = TruthWiring(w, c)
+        heat = MapHeat(functools.partial(w.map.set_overlay, "heat"))
+        self.truth = TruthWiring(w, c, heat)
         self.layers = LayerWiring(w, c, w.settings)
-        self.questions = QuestionWiring(w, c)
+        self.questions = QuestionWiring(w, c, heat)
         self.show_all()
 
     @property

@@ -110,14 +110,14 @@ def _decoded_plane(run: Run, opacity: float, view: View, shape: tuple[int, int])
     return np.asarray(seen) / 255 * opacity
 
 
-def walk_frames(run: Run, pins: np.ndarray, frames: int, path: str = "straight", ping_pong: bool = False) -> np.ndarray:
-    """Return the decoded images of a walk by way of `pins`, (m, latent_size): uint8 (n, height, width).
+def walk_frames(run: Run, places: np.ndarray, ping_pong: bool = False) -> np.ndarray:
+    """Return the images decoded at the `places` of a walk, (n, latent_size): uint8 (n, height, width).
 
-    There are `frames` of them, and with `ping_pong` those of the way back too.
+    With `ping_pong` those of the way back follow.
     """
-    from latentlab.inference.traversal import there_and_back, walk
+    from latentlab.inference.traversal import there_and_back
 
-    images = to_bytes(run.model.decode_images(walk(pins, frames, path)))
+    images = to_bytes(run.model.decode_images(places))
     return there_and_back(images) if ping_pong else images
 
 

@@ -10,12 +10,13 @@ from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLineEdit
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLineEdit, QToolButton
 
 from latentlab.cli import main
 from latentlab.export.png import to_bytes
 from latentlab.export.raster import View
 from latentlab.gui.controller import State
+from latentlab.inference.traversal import random_walk
 
 LEFT = Qt.MouseButton.LeftButton
 PLAIN, SHIFT, CTRL, ALT = (
@@ -366,14 +367,14 @@ def test_a_walk_is_pinned_played_and_undone_as_one_gesture(app, qtbot):
     app.controller.move_probe((0.0, 0.5))
     panel.speed.setValue(4)
     key(app, "W")
-    assert hand.playing
+    assert hand.walk.playing
     assert verbs["play_walk"].isChecked()
     seen = set()
     qtbot.waitUntil(lambda: seen.add(round(float(session.z[0]), 3)) or len(seen) > 8, timeout=5000)
     assert session.z[1] == 0
     assert len(images) > 8, "everything follows the probe"
     key(app, "W")
-    assert not hand.playing
+    assert not hand.walk.playing
     key(app, "Z", CTRL)
     assert session.z.tolist() == [0, 0.5], "the whole walk is one gesture"
 
@@ -382,16 +383,16 @@ def test_a_walk_once_ends_at_the_last_pin_and_a_hand_on_the_probe_ends_it_too(ap
     session, hand = app.controller.session, app.controller.hand
     pin_at(app, 0.0, 0.0)
     pin_at(app, 0.3, 0.4)
-    hand.set_ping_pong(False)
-    hand.set_speed(5.0)
-    hand.play()
-    qtbot.waitUntil(lambda: not hand.playing)
+    hand.walk.set_ping_pong(False)
+    hand.walk.set_speed(5.0)
+    hand.walk.play()
+    qtbot.waitUntil(lambda: not hand.walk.playing)
     assert session.z.tolist() == pytest.approx([0.3, 0.4])
-    hand.set_speed(0.1)
-    hand.play()
-    assert hand.playing
+    hand.walk.set_speed(0.1)
+    hand.walk.play()
+    assert hand.walk.playing
     QTest.mouseClick(app.window.map, LEFT, PLAIN, QPoint(50, 50))
-    assert not hand.playing
+    assert not hand.walk.playing
 
 
 def test_pins_are_removed_and_gone_to_by_click(app, qtbot):
@@ -415,8 +416,116 @@ def test_a_spherical_walk_keeps_its_distance_from_the_origin(app):
     pin_at(app, 0.0, 1.0)
     panel, hand = app.window.views["walk"], app.controller.hand
     panel.path.setCurrentIndex(1)
-    assert hand.path == "spherical"
-    assert np.allclose(np.linalg.norm(hand._walk, axis=1), 1)
+    assert hand.walk.path == "spherical"
+    assert np.allclose(np.linalg.norm(hand.walk.places, axis=1), 1)
+
+
+def test_pins_come_and_go_with_undo_and_redo(app):
+    session, panel = app.controller.session, app.window.views["walk"]
+    pin_at(app, -1.0, 0.0)
+    pin_at(app, 1.0, 0.5)
+    key(app, "Z", CTRL)
+    assert session.pins == ((-1.0, 0.0),)
+    assert len(panel.pins) == 1
+    assert not app.window.verbs["play_walk"].isEnabled()
+    assert session.z.tolist() == [1.0, 0.5], "the probe's move was a gesture before"
+    key(app, "Z", CTRL | SHIFT)
+    assert session.pins == ((-1.0, 0.0), (1.0, 0.5))
+    assert app.window.verbs["play_walk"].isEnabled()
+    app.window.verbs["remove_pins"].trigger()
+    assert session.pins == ()
+    key(app, "Z", CTRL)
+    assert session.pins == ((-1.0, 0.0), (1.0, 0.5))
+    assert [button.text()[0] for button in panel.pins] == ["A", "B"]
+
+
+def test_a_saved_run_takes_its_pins_along(app, qtbot, tmp_path):
+    pin_at(app, 1.0, 0.5)
+    app.controller.save_to(tmp_path / "run")
+    qtbot.waitUntil((tmp_path / "run" / "pins.json").exists, timeout=30_000)
+    assert json.loads((tmp_path / "run" / "pins.json").read_text()) == [[1.0, 0.5]]
+
+
+def test_a_random_walk_wanders_until_the_hand_takes_the_probe(app, qtbot):
+    session, walk, verb = app.controller.session, app.controller.hand.walk, app.window.verbs["wander"]
+    app.controller.move_probe((0.5, -0.25))
+    assert not app.window.verbs["walk"].isEnabled()
+    panel = app.window.views["walk"]
+    panel.speed.setValue(8)
+    button = next(b for b in panel.findChildren(QToolButton) if b.defaultAction() is verb)
+    QTest.mouseClick(button, LEFT)
+    assert walk.wandering
+    assert verb.isChecked()
+    assert session.wander.start == (0.5, -0.25)
+    seen = []
+    app.controller.probe_moved.connect(lambda z: seen.append((session.wander.length, z.astype(float))))
+    qtbot.waitUntil(lambda: len(seen) > 12, timeout=5000)
+    QTest.mouseClick(app.window.map, LEFT, PLAIN, QPoint(50, 50))
+    assert not walk.wandering
+    assert not verb.isChecked()
+    wander, seen = session.wander, seen[:13]
+    # What was seen is the path of that seed, whatever the frames were.
+    for length, z in seen:
+        assert np.allclose(z, random_walk(wander.start, 2, length, wander.seed)[-1], atol=1e-5)
+    key(app, "Z", CTRL)
+    key(app, "Z", CTRL)
+    assert session.z.tolist() == [0.5, -0.25], "the whole walk is one gesture"
+
+
+@pytest.mark.parametrize("hand", ["arrow", "pan", "typed", "pasted", "snapped", "pinned", "undone"])
+def test_only_a_hand_on_the_probe_ends_a_walk(app, qtbot, hand):
+    map_, walk = app.window.map, app.controller.hand.walk
+    pin_at(app, 0.25, 0.5)
+    map_.setFocus()
+    key(app, "W", SHIFT)
+    assert walk.wandering
+    if hand == "arrow":
+        QTest.keyClick(map_, Qt.Key.Key_Left)
+    elif hand == "pan":
+        QTest.keyPress(map_, Qt.Key.Key_Space)
+        drag(map_, [QPoint(100, 100), QPoint(140, 120)])
+        QTest.keyRelease(map_, Qt.Key.Key_Space)
+    elif hand == "typed":
+        box = app.window.views["probe"].findChildren(QDoubleSpinBox)[0]
+        box.lineEdit().setText("1.5")
+        QTest.keyClick(box, Qt.Key.Key_Return)
+    elif hand == "pasted":
+        QGuiApplication.clipboard().setText("0.31, -1.2")
+        key(app, "V", CTRL)
+    elif hand == "snapped":
+        key(app, "N")
+    elif hand == "pinned":
+        QTest.mouseClick(app.window.views["walk"].pins[0], LEFT)
+    else:
+        key(app, "Z", CTRL)
+    assert walk.wandering == (hand == "pan")
+
+
+def test_a_random_walk_is_the_same_film_on_the_command_line(app, qtbot, tmp_path):
+    session, walk = app.controller.session, app.controller.hand.walk
+    app.window.verbs["step"].trigger()
+    qtbot.waitUntil(lambda: session.current.snapshot.step == 1 and session.current.folder is not None, timeout=30_000)
+    app.window.verbs["wander"].trigger()
+    with qtbot.waitSignal(app.controller.probe_moved):
+        pass
+    walk.stop()
+    words = copied(app, "walk")
+    assert "--random" in words
+    qtbot.waitUntil(lambda: not app.controller.files.busy, timeout=30_000)
+    assert main([*words, "--scale", "1", "--out", str(tmp_path / "walk.apng")]) == 0
+    places = random_walk(session.wander.start, 60, 4.0, session.wander.seed)
+    with Image.open(tmp_path / "walk.apng") as film:
+        assert film.n_frames == 60
+        for index in (0, 30, 59):
+            film.seek(index)
+            expected = to_bytes(session.current.model.decode_images(places[index : index + 1])[0])
+            assert np.array_equal(np.asarray(film.convert("L")), expected)
+
+
+def test_an_autoencoder_has_no_random_walk(open_window, qtbot):
+    app = open_window(family="ae")
+    qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=30_000)
+    assert not app.window.verbs["wander"].isEnabled()
 
 
 def test_pins_are_kept_with_the_run(app, qtbot, open_window):

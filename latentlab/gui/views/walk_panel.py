@@ -39,7 +39,7 @@ class WalkPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._colours = SCHEMES["light"]
-        self._buttons = [QToolButton() for _ in range(4)]
+        self._buttons = [QToolButton() for _ in range(5)]
         buttons = QGridLayout()
         buttons.setSpacing(SPACE)
         for number, button in enumerate(self._buttons):
@@ -105,7 +105,7 @@ class WalkPanel(QWidget):
         self.show_pins(())
 
     def set_actions(self, *actions: QAction) -> None:
-        """Take the four verbs of a walk for the buttons: add a pin, play, export, remove all."""
+        """Take the verbs of a walk for the buttons: add a pin, remove all, play, wander, export."""
         for button, action in zip(self._buttons, actions):
             button.setDefaultAction(action)
 
