@@ -228,22 +228,26 @@ def _without_choice(dataset: str) -> str:
 
 
 def _train(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
-    run = _run_training(_config(arguments), arguments.get("out"), arguments.get("force", False))
+    run, code = _run_training(_config(arguments), arguments.get("out"), arguments.get("force", False))
     if as_json:
         print(dumps(_train_report(run)))
     else:
         _say(_figures(last_evaluation(run)))
         _say(f"saved in {run.folder}")
-    return EXIT_INTERRUPTED if run.snapshot.state == "stopped" else EXIT_OK
+    return code
 
 
-def _run_training(config: Config, out: Path | None, force: bool) -> Run:
-    """Train and return the saved run; Ctrl+C ends the training early, and what was learned is saved."""
+def _run_training(config: Config, out: Path | None, force: bool) -> tuple[Run, int]:
+    """Train and return the saved run and the exit code.
+
+    Ctrl+C and SIGTERM end the training early, and what was learned is saved; the code then is 128 + the signal.
+    """
     out = out or default_folder(config)
     control, learning = Control(snapshot_interval=0.25), threading.Event()
     try:
-        with _interrupt(control, learning):
-            return _drive(ACTIONS["train"].function(config, out, force, control), learning)
+        with _interrupt(control, learning) as came:
+            run = _drive(ACTIONS["train"].function(config, out, force, control), learning)
+        return run, 128 + came[0] if came and run.snapshot.state == "stopped" else EXIT_OK
     except DivergedError:
         _say(f"saved in {out}")
         raise
@@ -514,25 +518,33 @@ def _say(text: str) -> None:
 
 
 @contextlib.contextmanager
-def _interrupt(control: Control, learning: threading.Event) -> Iterator[None]:
-    """Let the first Ctrl+C end the training well, once there is something to save; a second one ends the program."""
+def _interrupt(control: Control, learning: threading.Event) -> Iterator[list[int]]:
+    """Let the first Ctrl+C or SIGTERM end the training well, once there is something to save.
+
+    A second one ends the program. Yields the list of those that came.
+    """
+    came: list[int] = []
 
     def stop(number: int, frame: Any) -> None:
         if not learning.is_set():
-            raise KeyboardInterrupt
+            if number == signal.SIGINT:
+                raise KeyboardInterrupt
+            sys.exit(128 + number)
         _say("stopping, and saving what was learned; once more: stop without saving")
+        came.append(number)
         control.stop()
-        signal.signal(number, signal.default_int_handler)
+        signal.signal(number, before[number])
 
     try:
-        before = signal.signal(signal.SIGINT, stop)
+        before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     except ValueError:  # not the main thread
-        yield
+        yield came
         return
     try:
-        yield
+        yield came
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 # The window, and what comes in its place where there is no display.
@@ -573,7 +585,7 @@ def _without_window(arguments: dict[str, Any]) -> int:
     config = _config(arguments)
     if not {"epochs", "seconds", "recipe"} & arguments.keys():
         config = dataclasses.replace(config, epochs=config.epochs if config.dataset == "digits" else HEADLESS_EPOCHS)
-    run = _run_training(config, None, force=False)
+    run, code = _run_training(config, None, force=False)
     _say(_figures(last_evaluation(run)))
     _say(f"Saved in {run.folder}: the pictures are latent-map.png and latent-grid.png.")
-    return EXIT_INTERRUPTED if run.snapshot.state == "stopped" else EXIT_OK
+    return code

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from latentlab.config import OPTION, RECIPES, Config, checked
 from latentlab.data.download import Progress
 from latentlab.errors import NoWindowError
 from latentlab.gui import display
+from latentlab.session.checkpoint import open_run
 
 HERE = Path(__file__).parents[1]
 FAST = ["--dataset", "digits", "--epochs", "2", "--hidden", "16", "--threads", "1"]
@@ -237,15 +239,16 @@ def test_divergence_ends_with_4_and_keeps_the_last_good_weights(tmp_path, capsys
     assert main(["evaluate", str(tmp_path / "run")]) == 0
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to one process")
-def test_ctrl_c_saves_what_was_learned(tmp_path):
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signal to one process")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_ctrl_c_and_sigterm_save_what_was_learned(tmp_path, number, code):
     arguments = ["train", "--dataset", "digits", "--epochs", "none", "--hidden", "16", "--json"]
     process = start(*arguments, "--out", str(tmp_path / "run"))
     line = process.stderr.readline()  # the first epoch is done
     assert "epoch" in line
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     out, err = process.communicate(timeout=60)
-    assert process.returncode == 130, err
+    assert process.returncode == code, err
     report = json.loads(out)
     assert report["state"] == "stopped"
     assert report["steps"] > 0
@@ -265,6 +268,44 @@ def test_ctrl_c_before_there_is_anything_to_save_leaves_nothing(tmp_path, monkey
     assert main(["train", "--dataset", "mnist", "--out", str(tmp_path / "run")]) == 130
     assert "interrupted" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+def test_sigterm_before_there_is_anything_to_save_ends_with_its_code(tmp_path, monkeypatch):
+    from latentlab import actions
+
+    def download(name):
+        yield Progress(0, 100, "train-images")
+        signal.raise_signal(signal.SIGTERM)
+        yield Progress(1, 100, "train-images")
+
+    monkeypatch.delenv("LATENTLAB_DATA", raising=False)
+    monkeypatch.setattr(actions.training, "download_data", download)
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(SystemExit) as ended:
+        main(["train", "--dataset", "mnist", "--out", str(tmp_path / "run")])
+    assert ended.value.code == 143
+    assert signal.getsignal(signal.SIGTERM) is before
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signal to one process")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_closes_the_window_and_saves_what_was_learned(tmp_path, number):
+    home, spool = tmp_path / "home", tmp_path / "spool"
+    spool.mkdir()
+    places = {"LATENTLAB_HOME": str(home), "TMPDIR": str(spool), "QT_QPA_PLATFORM": "offscreen"}
+    settings = ["--dataset", "digits", "--hidden", "16", "--epochs", "none", "--threads", "1"]
+    process = start("--autostart", "--quit-after", "300", *settings, env=places)
+    deadline = time.monotonic() + 120
+    while not any(len(path.read_text().splitlines()) > 2 for path in spool.glob("latentlab-*/*.csv")):
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    process.send_signal(number)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    (folder,) = (home / "runs").iterdir()
+    assert open_run(folder).snapshot.step > 0
 
 
 def test_train_never_imports_qt(tmp_path):
