@@ -8,17 +8,20 @@ deviations down to 0.003, and no dense lattice of that spacing can be paid. So i
 
 1. coarse: every image against a raster of 256 x 256 nodes over the plane, which is one matrix product per block. It
    tells where an image's posterior may be, and how narrow it is.
-2. fine: the plane is cut into square tiles of 8 x 8 cells, at levels whose spacing halves; an image begins at the level
-   that suits the width found, with the tiles that matter to it, and descends until its spacing is at most 1.5 of the
-   narrowest width found. Pairs of image and tile are grouped by tile, so that a tile is decoded once for all images
-   and scored by one matrix product.
+2. fine: the plane is cut into square tiles of 8 x 8 cells, at levels whose spacing halves; an image begins with the
+   tiles that matter to it, at a level whose tiles many images share, and descends at least to the level that suits the
+   width found, until its spacing is at most 1.5 of the narrowest width. Pairs of image and tile are grouped by tile,
+   so that a tile is decoded once for all images and scored by one matrix product. To decode is nine tenths of the
+   work: what a coarser tile can rule out must not wait for a finer one.
 
 A tile has two lattices, of which one is the other shifted by half a cell both ways. The leading error terms of the two
 have opposite signs: the mean is the answer, and half the difference is a generous error bar.
 
 Which tiles matter: those within `KEEP` nats of the best node seen, those around mu +- 6 sigma of q(z|x), and the local
-maxima of the raster, for a posterior narrower than a cell may be all but invisible to it. Everything is done for a
-wider set of tiles, too: what that adds is the fourth guard.
+maxima of the raster, for a posterior narrower than a cell may be all but invisible to it. Later those within
+`KEEP_FINE` nats, and as many more as a peak of the narrowest width found may lie below its height at the nearest node:
+r^2 / 8 nats, r the spacing in its deviations. Everything is done for a wider set of tiles, too: what that adds is the
+fourth guard.
 """
 
 import dataclasses
@@ -41,13 +44,14 @@ LEAST_EXTENT, MOST_EXTENT = 6.0, 12.0
 SIDE = 256  # nodes of the raster each way
 TILE = 8  # cells of a tile each way
 NODES = 2 * TILE * TILE  # of a tile, both lattices
-FIRST_LEVEL, LAST_LEVEL = 3, 13  # spacing 2 * extent / 2^level; at level 3 one tile is the plane
+FIRST_LEVEL, SHARED_LEVEL, LAST_LEVEL = 3, 9, 13  # spacing 2 * extent / 2^level; at level 3 one tile is the plane
 SPACING = 1.5  # the widest spacing, in deviations of the narrowest posterior
 # Nats below the best node, of the raster and of later lattices, and of a local maximum: (kept, kept in the wider set).
-KEEP, KEEP_FINE, KEEP_MAXIMA = (40.0, 60.0), (25.0, 35.0), (100.0, 200.0)
+KEEP, KEEP_FINE, KEEP_MAXIMA = (40.0, 60.0), (16.0, 24.0), (100.0, 200.0)
 IMAGES = 512  # scored against the raster at a time
-COLUMNS = 8192  # raster nodes scored by one product
-TILES = 32  # decoded at a time
+COLUMNS = 2048  # raster nodes scored by one product
+TILES = 16  # decoded at a time
+SAMPLE = 50  # decoded blocks between two samples of their bare products
 PAIRS = 1 << 15  # pairs of image and tile whose scores are held at a time
 MOST_PAIRS = 2_000_000  # of one group of images
 
@@ -85,7 +89,7 @@ class Evidence:
     extent: float  # the plane is [-extent, extent]^2
     nodes: int  # latents decoded
     seconds: float
-    gemm_fraction: float  # all products' arithmetic over all seconds, over the speed within the raster's products
+    gemm_fraction: float  # the share of the seconds that its matrix products take by themselves, see _Tally
     # Of the last lattice, where asked for: tiles (t,), and log p(x, z) at their `tile_nodes`, (t, NODES).
     tiles: tuple[np.ndarray, np.ndarray] | None = None
 
@@ -177,9 +181,10 @@ def evidence(
     """
     check_plane(model)
     began = time.perf_counter()
-    tally = _Tally()
+    model = at_precision(model, dtype)
+    tally = _Tally(model.decoder)
     extent = extent or extent_for(mean, sigma)
-    problem = _Problem(at_precision(model, dtype), x.to(dtype), visible, extent, tally)
+    problem = _Problem(model, x.to(dtype), visible, extent, tally)
     problem.held = [] if with_tiles else None
     # Neighbours in z share their tiles: a group of them decodes fewer.
     order = np.lexsort((mean[:, 0], np.floor(mean[:, 1] * 2)))
@@ -199,21 +204,34 @@ def evidence(
 
 
 class _Tally:
-    """What the work took."""
+    """What the work took.
 
-    def __init__(self) -> None:
+    How long its matrix products alone take is measured as it goes along, on the same threads and beside the same other
+    work: scores are products, and timed as such; of the decoder's layers, which also bend and add, the bare products
+    of a block are repeated every now and then.
+    """
+
+    def __init__(self, decoder: torch.nn.Module) -> None:
         self.nodes = 0
-        self.flops = 0
-        self.large_flops, self.large_seconds = 0, 1e-9  # of products that are large enough to be efficient
+        self.products = 0.0  # seconds
+        self._weights = [weight.detach() for weight in decoder.parameters() if weight.dim() == 2]
+        self._blocks = self._sampled = 0
+        self._bare = 0.0  # seconds of the samples
 
-    def product(self, flops: int, seconds: float) -> None:
-        self.flops += flops
-        if flops > 1e8:
-            self.large_flops += flops
-            self.large_seconds += seconds
+    def decoded(self, count: int) -> None:
+        self.nodes += count
+        if self._blocks % SAMPLE == 0:
+            given = [torch.ones(count, weight.shape[1], dtype=weight.dtype) for weight in self._weights]
+            out = [torch.ones(count, len(weight), dtype=weight.dtype) for weight in self._weights]
+            began = time.perf_counter()
+            for weight, x, product in zip(self._weights, given, out):
+                torch.mm(x, weight.T, out=product)
+            self._bare += time.perf_counter() - began
+            self._sampled += count
+        self._blocks += 1
 
     def fraction(self, seconds: float) -> float:
-        return self.flops / seconds / (self.large_flops / self.large_seconds) if self.large_flops else 0.0
+        return (self.products + self._bare * self.nodes / max(1, self._sampled)) / seconds
 
 
 class _Problem:
@@ -230,13 +248,10 @@ class _Problem:
         self.x = x[:, self.columns]
         constants = pixel_constants(model, x)
         self.constants = (constants if visible is None else constants[:, visible]).sum(1).double().numpy()
-        weights = sum(p.numel() for p in model.decoder.parameters() if p.dim() == 2)
-        self.flops_per_node = 2 * weights
 
     def decode(self, z: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Return A (n, columns) and log p(z) - sum B, (n,)."""
-        self.tally.nodes += len(z)
-        self.tally.flops += self.flops_per_node * len(z)
+        self.tally.decoded(len(z))
         a, b = decode_terms(self.model, z, self.columns, self.visible)
         return a, self.model.prior.log_prob(z) - b
 
@@ -244,7 +259,7 @@ class _Problem:
         """Fill `out` (n, nodes) with log p(x, z), but for what depends on x alone."""
         began = time.perf_counter()
         torch.mm(x, a.T, out=out)
-        self.tally.product(2 * len(x) * a.shape[0] * a.shape[1], time.perf_counter() - began)
+        self.tally.products += time.perf_counter() - began
         out += c
 
 
@@ -305,7 +320,7 @@ class _Columns:
         self.rim = np.full(n, -np.inf)  # log of the mass at the border, not yet normalised
         self.mean, self.best_z = np.full((2, n, 2), np.nan)
         self.covariance = np.full((n, 2, 2), np.nan)
-        self.level = np.zeros(n, np.intp)
+        self.level, self.least = np.zeros((2, n), np.intp)  # the lattice that was fine enough, and that should be
         self.tiles: tuple[np.ndarray, np.ndarray] | None = None
 
     def evidence(self, extent: float, tally: _Tally, seconds: float) -> Evidence:
@@ -407,7 +422,10 @@ def _begin(
     found: _Columns,
     scale: float,
 ) -> Iterator[tuple[int, _Pairs]]:
-    """Say, from their scores on the raster, at which level each image begins and with which tiles."""
+    """Say, from their scores on the raster, at which level each image begins and with which tiles.
+
+    Notes the level that each should reach at least.
+    """
     side = math.isqrt(scores.shape[1])
     n, half, spacing = len(images), side // 2, 2 * problem.extent / side
     planes = scores.view(n, 2, 2, half, half)  # [row parity, column parity, row, column]
@@ -423,6 +441,8 @@ def _begin(
     ratio = sharpness(scores.gather(1, at)).double().numpy()  # raster spacing, in deviations
     ratio = np.maximum(ratio, spacing / sigma.min(axis=1).clip(1e-3))
     level = np.ceil(math.log2(side) + np.log2(np.maximum(ratio, 1e-3) / SPACING)).astype(int).clip(FIRST_LEVEL + 1, 11)
+    found.least[images] = level
+    level = np.minimum(level, SHARED_LEVEL)
 
     top = planes.amax((1, 2))  # (n, half, half): cells of 2 x 2 nodes
     below = (best[:, None, None] - top).numpy()
@@ -663,7 +683,8 @@ def _settle(problem: _Problem, pairs: _Pairs, sums: _Sums, level: int, found: _C
     counted = pair_logs[order] >= whole[of] - 6  # a tile with a 400th of the mass has a say in the width
     ratio = np.maximum.reduceat(np.where(counted, sums.sharpness[order], 0), firsts)
     shift = np.abs(first - second) / 2
-    fine = (ratio <= SPACING) & (shift <= SHIFT_LIMIT / 2)
+    ahead = found.least[images] - level
+    fine = (ratio <= SPACING) & (shift <= SHIFT_LIMIT / 2) & (ahead <= 0)
     done = fine if level < LAST_LEVEL else np.ones(len(images), bool)
 
     _note(problem, pairs, sums, order, of, firsts, images, done, level, found)
@@ -681,6 +702,7 @@ def _settle(problem: _Problem, pairs: _Pairs, sums: _Sums, level: int, found: _C
     # Children: the quadrants that matter, to the smaller set by the best that it has seen itself.
     best_narrow = np.maximum.reduceat(np.where(narrow, sums.best[order], -np.inf), firsts)
     below = np.stack([best[of], best_narrow[of]], axis=1)[:, :, None] - sums.top[order][:, None]  # (p, 2, 4)
+    below -= (np.maximum(ratio, SPACING * 2.0**ahead) ** 2 / 8)[of][:, None, None]
     keep_wide = (below[:, 0] <= scale * KEEP_FINE[1]) & ~done[of][:, None]
     keep_narrow = (below[:, 1] <= scale * KEEP_FINE[0]) & narrow[:, None] & keep_wide
     who, quadrant = keep_wide.nonzero()
