@@ -31,14 +31,6 @@ class AnomalyFeed(Question):
             self.start()
 
     @Slot()
-    def run_or_stop(self) -> None:
-        """Rank, or stop ranking."""
-        if self.busy:
-            self.stop()
-        else:
-            self.start()
-
-    @Slot()
     def start(self) -> None:
         """Rank with the weights of this moment."""
         run = self._plane_run()

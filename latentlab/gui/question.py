@@ -69,6 +69,14 @@ class Question(QObject):
             self.stop()
 
     @Slot()
+    def run_or_stop(self) -> None:
+        """Ask with the weights of this moment, or leave the question where it stands."""
+        if self.busy:
+            self.stop()
+        else:
+            self.start()
+
+    @Slot()
     def stop(self) -> None:
         """Leave it as it stands."""
         if self._work is not None:
@@ -76,6 +84,9 @@ class Question(QObject):
             self.busy_changed.emit(False)
 
     # For the questions themselves
+
+    def start(self) -> None:
+        """Ask with the weights of this moment, where this model can be asked."""
 
     def _on_shown(self) -> None:
         """The panel has come into sight."""

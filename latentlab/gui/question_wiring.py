@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QFileDialog
 from latentlab.data import statuses
 from latentlab.gui import words
 from latentlab.gui.controller import Controller
-from latentlab.gui.views.map_overlays import Belief, Samples
+from latentlab.gui.views.image_button import image_name
+from latentlab.gui.views.map_overlays import MapHeat, Samples
+from latentlab.gui.views.map_truth import TruthPicture
 from latentlab.gui.window import MainWindow
 
 PANELS = ("race", "occlusion", "anomaly")
@@ -20,9 +22,9 @@ PARTS = ("bottom", "right", "invert", "nothing")
 class QuestionWiring(QObject):
     """Connects panels, verbs and map to the controller's questions. The panels are late: `connect_views` comes then."""
 
-    def __init__(self, window: MainWindow, controller: Controller) -> None:
+    def __init__(self, window: MainWindow, controller: Controller, heat: MapHeat) -> None:
         super().__init__(window)
-        self._window, self._map, self._act = window, window.map, window.verbs
+        self._window, self._map, self._act, self._heat = window, window.map, window.verbs, heat
         self._controller, self._session = controller, controller.session
         self._race = controller.race
         self._race_shown: Any = None
@@ -60,8 +62,11 @@ class QuestionWiring(QObject):
             self._act[f"hide_{part}"].triggered.connect(functools.partial(self.hide_part, part))
         self._act["next_pixel"].toggled.connect(self.show_next_pixel)
         brush.mask_changed.connect(self._occlusion.hide)
+        brush.mask_changed.connect(self.ask_for_brush)
         self._occlusion.changed.connect(self.show_occluded)
         self._occlusion.subject_changed.connect(brush.show_subject)
+        self._occlusion.subject_changed.connect(self.ask_for_brush)
+        window.docks["occlusion"].visibilityChanged.connect(self.ask_for_brush)
         anomaly = window.views["anomaly"]
         anomaly.set_actions(self._act["strangeness"], self._act["choose_image"])
         anomaly.asked.connect(self._anomaly.choose)
@@ -133,12 +138,46 @@ class QuestionWiring(QObject):
         self._window.views["occlusion"].show_occluded(found, kind=kind)
         self._show_belief()
 
+    @Slot()
+    def ask_for_brush(self, *_: object) -> None:
+        """Take the map: a stroke, another image, or the panel come to the front asks what is behind the hole."""
+        if self._occlusion.shown:
+            self._heat.ask("occlusion")
+
     def _show_belief(self) -> None:
-        found, belief = self._occluded, None
-        if found is not None and self._occlusion.shown:
-            name = self.tr("encoder, hole black")
-            belief = Belief(found.log_joint, found.extent, found.modes, found.q_mean, found.q_sigma, name)
-        self._map.set_overlay("occlusion", belief)
+        found = self._occluded if self._occlusion.shown else None
+        self._heat.set_picture("occlusion", None if found is None else self._belief(found))
+
+    def _belief(self, found: Any) -> TruthPicture:
+        hidden = int((~found.visible).sum())
+        title = self.tr("{image} · {hidden} of {pixels} pixels hidden · step {step}")
+        status = self.tr("preview by a grid of 128 × 128; it is refined at rest")
+        if found.log_px_hidden is not None:
+            status = self.tr("exact: all four guards passed") if found.exact else found.problem
+        modes = ()
+        if len(found.modes) > 1:
+            modes = tuple(
+                (z, f"{n} · {100 * mass:.0f} %") for n, (z, mass) in enumerate(zip(found.modes, found.masses), 1)
+            )
+        return TruthPicture(
+            found.heat,
+            None,
+            (found.q_mean, found.q_sigma),
+            None,
+            modes,
+            title.format(
+                image=image_name(found.subject.split, found.subject.index, found.subject.label),
+                hidden=hidden,
+                pixels=found.visible.size,
+                step=f"{found.step:,}",
+            ),
+            status,
+            found.exact,
+            {
+                "truth": self.tr("p(z | visible pixels), log scale"),
+                "q": self.tr("the encoder's q, the hole taken for black, 2σ"),
+            },
+        )
 
     # The ranking
 

@@ -30,14 +30,6 @@ class RaceFeed(Question):
             self.start()
 
     @Slot()
-    def run_or_stop(self) -> None:
-        """Start the race, or end it where it stands."""
-        if self.busy:
-            self.stop()
-        else:
-            self.start()
-
-    @Slot()
     def start(self) -> None:
         """Race with the weights of this moment."""
         run = self._run()

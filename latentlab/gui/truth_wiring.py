@@ -10,6 +10,7 @@ from latentlab.actions import ACTIONS
 from latentlab.gui.controller import Controller
 from latentlab.gui.truth import COLOURS, Gaps, Moment, Sight
 from latentlab.gui.views.evidence import Bar
+from latentlab.gui.views.map_overlays import MapHeat
 from latentlab.gui.views.map_truth import TruthPicture
 from latentlab.gui.window import MainWindow
 
@@ -22,9 +23,9 @@ LEAST_SAID = 0.01  # mass of a mode that has a word on the map
 class TruthWiring(QObject):
     """Connects truth, map, evidence and their verbs, and turns figures into words."""
 
-    def __init__(self, window: MainWindow, controller: Controller) -> None:
+    def __init__(self, window: MainWindow, controller: Controller, heat: MapHeat) -> None:
         super().__init__(window)
-        self._window, self._controller = window, controller
+        self._window, self._controller, self._heat = window, controller, heat
         self._truth, self._map, self._act = controller.truth, window.map, window.verbs
         self._view = window.views["evidence"]
         self._reason = ""
@@ -38,6 +39,8 @@ class TruthWiring(QObject):
         truth.live_changed.connect(self.show_live)
         map_.latent_hovered.connect(truth.hover)
         map_.latent_moved.connect(truth.follow_probe)
+        map_.latent_moved.connect(self.ask)
+        controller.hand.pinned.connect(self.ask_for_point)
         window.docks["evidence"].visibilityChanged.connect(self.show_panel)
         self._view.worst_chosen.connect(self.choose)
         self._view.compute_requested.connect(truth.compute_gaps)
@@ -46,6 +49,7 @@ class TruthWiring(QObject):
         controller.points_changed.connect(self.colour)
         for name in ("truth", "best"):
             act[f"layer_{name}"].toggled.connect(self.watch)
+            act[f"layer_{name}"].triggered.connect(self.ask)
         for name in COLOURS:
             act[f"colour_{name}"].triggered.connect(functools.partial(self.colour_by, name))
         act["colour_next"].triggered.connect(self.next_colour)
@@ -62,11 +66,25 @@ class TruthWiring(QObject):
         self._truth.watch(self._shown)
         self._show_layer(self._truth.sight)
 
+    @Slot()
+    def ask(self, *_: object) -> None:
+        """Take the map: who opens the layer or moves the probe asks for this; who only hovers does not."""
+        if self._shown:
+            self._heat.ask("truth")
+
+    @Slot(object)
+    def ask_for_point(self, index: int | None) -> None:
+        """Take the map for a clicked point, but for the brush that is in front: the click is about its image."""
+        if index is not None and not self._controller.occlusion.shown:
+            self.ask()
+
     @Slot(bool)
     def show_panel(self, on: bool) -> None:
         """Show the layer while the evidence is in front, too."""
         self._panel = on
         self.watch()
+        if on:
+            self.ask()
 
     @Slot(str)
     def show_reason(self, text: str) -> None:
@@ -106,7 +124,7 @@ class TruthWiring(QObject):
 
     def _show_layer(self, sight: Sight | None) -> None:
         picture = None if sight is None or not self._shown else self._picture(sight)
-        self._map.set_overlay("truth", picture)
+        self._heat.set_picture("truth", picture)
         self._view.show_posterior(picture)
 
     def _picture(self, sight: Sight) -> TruthPicture:

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from latentlab.export.raster import View
-from latentlab.inference.likelihood import log_likelihood
+from latentlab.inference.likelihood import decode_terms, pixel_constants
 from latentlab.inference.posterior import Glance, PlaneGrid, Posterior
 
 if TYPE_CHECKING:
@@ -50,10 +50,19 @@ def glance_heat(glance: Glance, beta: float = 1.0) -> Heat:
 
 
 def posterior_heat(
-    model: "LatentModel", x: torch.Tensor, grid: PlaneGrid, posterior: Posterior, beta: float = 1.0
+    model: "LatentModel",
+    x: torch.Tensor,
+    grid: PlaneGrid,
+    posterior: Posterior,
+    beta: float = 1.0,
+    visible: torch.Tensor | None = None,
 ) -> Heat:
-    """Return p(z|x) of one image x (pixels,), or p(z) p(x|z)^(1/beta), with a fine field about each of its modes."""
-    coarse = grid.raster(x).view(grid.side, grid.side).flip(0).numpy()
+    """Return p(z|x) of one image x (pixels,), or p(z) p(x|z)^(1/beta), with a fine field about each of its modes.
+
+    With `visible`, bool (pixels,), it is that given the visible pixels, as `posterior` then has to be.
+    """
+    coarse = grid.raster(x, visible).view(grid.side, grid.side).flip(0).numpy()
+    columns = slice(None) if visible is None else visible
     fields = []
     for box, finest in _boxes(posterior, grid, beta):
         side = 2 ** math.ceil(math.log2(box.width / finest)) if finest > 0 else FINEST
@@ -62,7 +71,8 @@ def posterior_heat(
         ys = box.y1 - (np.arange(side) + 0.5) * box.height / side
         z = torch.from_numpy(np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)).to(x.dtype)
         with torch.inference_mode():
-            values = log_likelihood(model, x[None], z[None])[0] + model.prior.log_prob(z)
+            naturals, sums = decode_terms(model, z, columns, visible)
+            values = naturals @ x[columns] - sums - pixel_constants(model, x)[columns].sum() + model.prior.log_prob(z)
         fields.append(Field(values.view(side, side).numpy(), box))
     return _heat(coarse, grid.extent, fields, beta)
 

@@ -10,6 +10,7 @@ from latentlab.session.run import Run
 from latentlab.session.subject import Subject, as_x
 
 if TYPE_CHECKING:
+    from latentlab.inference.heat import Heat
     from latentlab.inference.imputation import Prediction
     from latentlab.inference.posterior import Mode, PlaneGrid
 
@@ -26,8 +27,7 @@ class Occluded:
     step: int
     subject: Subject
     visible: np.ndarray  # bool
-    log_joint: np.ndarray  # (side, side), top row first, over [-extent, extent]^2: log p(x_visible, z)
-    extent: float
+    heat: "Heat"  # of p(z | x_visible)
     modes: np.ndarray  # (m, 2), heaviest first
     masses: np.ndarray  # (m,)
     completions: np.ndarray  # (m, height, width): E[x|z] at one draw from each mode
@@ -62,6 +62,7 @@ def occlude(
     """
     import torch
 
+    from latentlab.inference.heat import glance_heat, posterior_heat
     from latentlab.inference.imputation import predict, predict_on
     from latentlab.inference.likelihood import pixel_terms
     from latentlab.inference.posterior import decode_plane, glance, image_posterior, modes_of
@@ -91,8 +92,7 @@ def occlude(
         run.snapshot.step,
         subject,
         visible,
-        sight.log_joint,
-        sight.extent,
+        glance_heat(sight),
         *_modes(modes),
         model.decode_images(np.array(draws)),
         *_pictures(predict_on(grid, x, seen), shape),
@@ -116,11 +116,15 @@ def occlude(
         weights = torch.from_numpy(found.weights[heavy] / found.weights[heavy].sum()).to(x.dtype)
     modes = _worth_showing(found.modes)
     draws = np.concatenate([found.sample(1, run.config.seed, number) for number in range(len(modes))])
+    yield None
+    heat = posterior_heat(model, x, grid, found, visible=seen)
+    yield None
     places, masses = _modes(modes)
     mean, entropy, information = _pictures(predict(model, weights, naturals, seen), shape)
     problem = found.evidence.problem
     return dataclasses.replace(
         quick,
+        heat=heat,
         modes=places,
         masses=masses,
         completions=model.decode_images(draws),

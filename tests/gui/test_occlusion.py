@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from latentlab.gui.controller import State
 from latentlab.gui.views.occlusion_panel import MaskCanvas
+from latentlab.session.subject import as_x
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 PLAIN, ALT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
@@ -50,6 +52,20 @@ def refined(app, qtbot):
     return panel._found
 
 
+def check_heat(app, found):
+    """Every node of the heat is log p(z) + log p(x|z), summed over the visible pixels alone."""
+    run = app.controller.session.current
+    x = as_x(run, found.subject.image[None])[0].numpy()
+    for field in found.heat.fields:
+        (rows, columns), box = field.values.shape, field.bounds
+        for row, column in ((0, 0), (rows // 2, columns // 3), (rows - 1, columns - 1)):
+            z = np.array([[box.x0 + (column + 0.5) * box.width / columns, box.y1 - (row + 0.5) * box.height / rows]])
+            p = run.model.decode_images(z.astype(np.float32))[0].ravel().astype(float)
+            terms = x * np.log(p) + (1 - x) * np.log1p(-p)
+            expected = terms[found.visible.ravel()].sum() - (z**2).sum() / 2 - np.log(2 * np.pi)
+            assert field.values[row, column] == pytest.approx(expected, abs=1e-2)
+
+
 def stroke(canvas, start, end, button=LEFT, modifiers=PLAIN):
     QTest.mousePress(canvas, button, modifiers, pixel(canvas, *start))
     QTest.mouseMove(canvas, pixel(canvas, *end))
@@ -90,11 +106,86 @@ def test_a_stroke_is_answered_on_the_map_and_in_pictures(ready, qtbot):
     assert (found.information[hidden] >= 0).all()
     assert found.masses.sum() == pytest.approx(1, abs=0.05)
     assert len(found.completions) == len(found.modes)
-    belief = app.window.map._overlays["occlusion"]
-    assert belief.log_joint is found.log_joint
+    picture = app.window.map._overlays["heat"]
+    assert picture.heat is found.heat
+    check_heat(app, found)
+    assert f"{hidden.sum()} of 64 pixels hidden" in picture.title
     assert "step 0" in panel.figures.text()
     assert "nats" in panel.figures.text()
     app.window.map.grab()
+
+
+def keys(canvas, *names, modifiers=PLAIN):
+    for name in names:
+        QTest.keyClick(canvas, getattr(Qt.Key, f"Key_{name}"), modifiers)
+
+
+def test_the_brush_by_the_keyboard(qtbot):
+    canvas = MaskCanvas()
+    qtbot.addWidget(canvas)
+    canvas.show_image(np.zeros((8, 8), np.uint8))
+    canvas.brush = 1
+    canvas.show()
+    canvas.setFocus()
+    qtbot.waitUntil(canvas.hasFocus)
+    bare = canvas.grab().toImage()
+    expected = np.ones((8, 8), bool)
+    keys(canvas, "Left", "Up", "Space")  # from the middle, row 4 and column 4
+    expected[3, 3] = False
+    assert np.array_equal(canvas.visible, expected)
+    assert "row 4, column 4: hidden" in canvas.accessibleDescription()
+    assert canvas.grab().toImage() != bare
+    keys(canvas, "Down", "Right", "Return")
+    expected[4, 4] = False
+    assert np.array_equal(canvas.visible, expected)
+    keys(canvas, "Backspace")
+    expected[4, 4] = True
+    assert np.array_equal(canvas.visible, expected)
+    keys(canvas, "Left", "Right", modifiers=Qt.KeyboardModifier.ShiftModifier)  # by 5: to the edge, and back
+    assert canvas.cursor_pixel == (4, 5)
+    keys(canvas, "Right", "Right", "Right", "Right", "Down", "Down", "Down", "Down")
+    assert canvas.cursor_pixel == (7, 7)  # no further
+    with qtbot.waitSignal(canvas.brush_changed) as told:
+        keys(canvas, "BracketRight")
+    assert told.args == [2]
+    keys(canvas, "BracketRight", "Space")
+    expected[6:, 6:] = False  # a disc of 3 about the corner
+    assert np.array_equal(canvas.visible, expected)
+    keys(canvas, *["BracketLeft"] * 5)
+    assert canvas.brush == 1
+    with qtbot.assertNotEmitted(canvas.mask_changed):
+        keys(canvas, "Space", modifiers=Qt.KeyboardModifier.ControlModifier)
+        keys(canvas, "A")
+
+
+def test_keys_of_the_brush_are_not_the_windows(ready, qtbot):
+    app = ready()
+    panel, window = app.window.views["occlusion"], app.window
+    window.activateWindow()
+    panel.canvas.setFocus()
+    qtbot.waitUntil(panel.canvas.hasFocus)
+    z = app.controller.session.z.copy()
+    keys(panel.canvas, "Right", "Space", "BracketRight")
+    assert not panel.canvas.visible.all()
+    assert panel.brush.value() == panel.canvas.brush == 4
+    assert app.controller.state is State.READY  # Space did not run it
+    assert np.array_equal(app.controller.session.z, z)  # the arrow did not move the probe
+
+
+def test_every_control_is_reached_by_tab_and_named(ready, qtbot):
+    app = ready()
+    panel = app.window.views["occlusion"]
+    app.window.activateWindow()
+    panel.canvas.setFocus()
+    qtbot.waitUntil(panel.canvas.hasFocus)
+    reached = []
+    for _ in range(7):
+        widget = QApplication.focusWidget()
+        reached.append(widget)
+        QTest.keyClick(widget, Qt.Key.Key_Tab)
+    assert reached == [panel.canvas, panel.brush, *panel.buttons]
+    for widget in reached:
+        assert widget.accessibleName() or widget.text()
 
 
 def test_presets_invert_and_a_mask_that_hides_everything(ready, qtbot):
@@ -113,7 +204,7 @@ def test_presets_invert_and_a_mask_that_hides_everything(ready, qtbot):
     assert panel.canvas.visible.all()
     QTest.mouseClick(panel.buttons[2], LEFT)
     assert "prior p(z)" in panel.words.text()
-    qtbot.waitUntil(lambda: "occlusion" not in app.window.map._overlays)
+    qtbot.waitUntil(lambda: "heat" not in app.window.map._overlays)
     assert not app.controller.occlusion.busy
 
 
@@ -121,7 +212,7 @@ def test_leaving_the_panel_takes_its_heat_from_the_map(ready, qtbot):
     app = ready()
     refined(app, qtbot)
     app.window.docks["losses"].raise_()
-    qtbot.waitUntil(lambda: "occlusion" not in app.window.map._overlays)
+    qtbot.waitUntil(lambda: "heat" not in app.window.map._overlays)
 
 
 @pytest.mark.parametrize(("settings", "reason"), [({"family": "ae"}, "no prior"), ({"latent_size": 3}, "3 dimensions")])
@@ -129,3 +220,36 @@ def test_a_model_that_cannot_be_asked_says_why(ready, settings, reason):
     app = ready(**settings)
     assert reason in app.window.views["occlusion"].off.text()
     assert app.window.views["occlusion"].off.isVisible()
+
+
+def test_the_question_asked_last_has_the_heat_of_the_map(ready, qtbot):
+    app = ready()
+    panel, map_, act = app.window.views["occlusion"], app.window.map, app.window.verbs
+
+    def owner() -> str:
+        title = map_._overlays["heat"].title if "heat" in map_._overlays else ""
+        return "brush" if "hidden" in title else "truth" if title else ""
+
+    refined(app, qtbot)
+    assert owner() == "brush"
+    act["layer_truth"].trigger()  # asked for, but there is no image to look at yet
+    x, y = map_.view.to_pixels(*map_._points.means[5].tolist(), map_.width(), map_.height())
+    QTest.mouseMove(map_, QPoint(round(x), round(y)))
+    qtbot.waitUntil(lambda: owner() == "truth", timeout=60_000)
+    stroke(panel.canvas, (1, 4), (6, 4))
+    assert owner() == "brush"
+    refined(app, qtbot)
+    QTest.mouseMove(map_, QPoint(round(x) + 40, round(y)))  # to hover is not to ask
+    QTest.mouseMove(map_, QPoint(round(x), round(y)))
+    qtbot.wait(100)
+    assert owner() == "brush"
+    QTest.mousePress(map_, LEFT, PLAIN, QPoint(150, 150))  # the probe
+    QTest.mouseMove(map_, QPoint(170, 170))
+    QTest.mouseRelease(map_, LEFT, PLAIN, QPoint(170, 170))
+    assert owner() == "truth"
+    QTest.mouseClick(panel.buttons[0], LEFT)
+    assert owner() == "brush"
+    app.window.docks["losses"].raise_()
+    qtbot.waitUntil(lambda: owner() == "truth")  # what is left
+    act["layer_truth"].trigger()
+    qtbot.waitUntil(lambda: owner() == "")

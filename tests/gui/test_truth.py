@@ -116,13 +116,13 @@ def test_the_layer_lies_on_the_map_and_says_what_it_is(app, qtbot):
     found, map_ = sights(app), app.window.map
     hover(app, 11)
     sight = at_rest(qtbot, found)
-    picture = map_._overlays["truth"]
+    picture = map_._overlays["heat"]
     assert isinstance(picture, TruthPicture)
     assert picture.exact == (sight.problem is None)
     assert f"step {sight.step}" in picture.title
     assert ("exact" in picture.status) == picture.exact or "Not exact" in picture.status
     with_heat = map_.grab().toImage()
-    map_.set_overlay("truth", None)
+    map_.set_overlay("heat", None)
     x, y = (round(v) for v in map_.view.to_pixels(*sight.posterior.mean, map_.width(), map_.height()))
     assert with_heat.pixelColor(x, y) != map_.grab().toImage().pixelColor(x, y)
 
@@ -213,7 +213,7 @@ def test_another_beta_shows_what_q_aims_at(app, qtbot):
     fine, wide = sight.heat, sight.tempered
     true, other = (np.exp(heat.fields[0].values.astype(float) - heat.peak) for heat in (fine, wide))
     assert other.sum() > true.sum()  # a weaker likelihood is a wider posterior
-    assert "4" in app.window.map._overlays["truth"].names["tempered"] or sight.beta != 4
+    assert "4" in app.window.map._overlays["heat"].names["tempered"] or sight.beta != 4
 
 
 def test_points_take_the_colour_of_their_gap_and_the_worst_are_listed(app, qtbot, monkeypatch):

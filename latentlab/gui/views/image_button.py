@@ -1,13 +1,24 @@
 """A small grey image that can be clicked, with a word under it: a neighbour, a pin."""
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton
 
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.theme import number_font
 from latentlab.gui.views.grey_image import GreyImage
+
+
+def image_name(split: str, index: int, label: str) -> str:
+    """Name an image of the data: "test #17 · label 7"."""
+    text = QCoreApplication.translate("ImageButton", "{split} #{index} · label {label}")
+    named = (
+        QCoreApplication.translate("ImageButton", "training")
+        if split == "train"
+        else QCoreApplication.translate("ImageButton", "test")
+    )
+    return text.format(split=named, index=f"{index:,}", label=label)
 
 
 class ImageButton(QAbstractButton):

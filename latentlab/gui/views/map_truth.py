@@ -27,6 +27,7 @@ RAMPS = {
     "dark": ("#5a1d6b", "#a4318f", "#e0588f", "#ffa38a", "#fff3d0"),
 }
 FRINGE, PEAK = 40, 200  # opacity of 255
+VEIL = 110  # of 255: so far the points step back behind it
 CROSS = 4.0  # pixels of a mode's mark to each side
 PAD = 8.0
 
@@ -47,7 +48,8 @@ class TruthPicture:
     made: dict = dataclasses.field(default_factory=dict)  # pictures and contours, once they were painted
 
     def paint(self, painter: QPainter, view: View, width: int, height: int, colours: Surfaces) -> None:
-        """Paint it, and what its lines are, on a map of width x height that shows `view`."""
+        """Paint it, and what its lines are, on a map of width x height that shows `view`; the map steps back."""
+        painter.fillRect(QRectF(0, 0, width, height), faded(colours.surface, VEIL))
         self.paint_bare(painter, view, width, height, colours)
         small = QFont(painter.font())
         small.setPixelSize(11)

@@ -4,7 +4,17 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -19,19 +29,34 @@ from PySide6.QtWidgets import (
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.theme import SPACE, number_font
 from latentlab.gui.views.grey_image import GreyImage
-from latentlab.gui.views.image_button import ImageButton
+from latentlab.gui.views.image_button import ImageButton, image_name
 from latentlab.gui.views.map_layers import heat_picture
+from latentlab.gui.views.map_painter import faded
 
 CANVAS, THUMBNAIL, CAPTION = 174, 84, 108  # pixels
 COMPLETIONS = 4
 LARGEST_BRUSH = 9  # pixels of the image
+LEAP = 5  # pixels that an arrow with Shift moves the brush
+ARROWS = {  # rows down, columns to the right
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+}
+HIDE = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+UNCOVER = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
+SIZES = {Qt.Key.Key_BracketLeft: -1, Qt.Key.Key_BracketRight: 1}
 NOTHING = "–"
 
 
 class MaskCanvas(QWidget):
-    """An image, enlarged, of which a brush hides pixels: the left button hides, the right one or Alt uncovers."""
+    """An image, enlarged, of which a brush hides pixels: the left button hides, the right one or Alt uncovers.
+
+    From the keyboard: arrows move the brush, Space hides, Backspace uncovers, [ and ] change the size of the brush.
+    """
 
     mask_changed = Signal(object)  # which pixels are visible, bool (height, width)
+    brush_changed = Signal(int)  # by the keyboard
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,6 +68,8 @@ class MaskCanvas(QWidget):
         self._uncovering: bool | None = None  # None: no button is held
         self._at: tuple[float, float] | None = None  # the last place of the stroke; the cursor's, in image pixels
         self._hover: QPointF | None = None
+        self.cursor_pixel = (0, 0)  # of the keyboard: row and column
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedSize(CANVAS, CANVAS)
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.CrossCursor)
@@ -55,6 +82,7 @@ class MaskCanvas(QWidget):
             self._image.set(image)
             if self.visible.shape != image.shape:
                 self.visible = np.ones(image.shape, bool)
+                self.cursor_pixel = image.shape[0] // 2, image.shape[1] // 2
         self._heat = None
         self.update()
 
@@ -95,6 +123,7 @@ class MaskCanvas(QWidget):
         alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
         self._uncovering = event.button() == right or bool(alt)
         self._at = self.pixel_at(event.position())
+        self._move_cursor(int(self._at[1]), int(self._at[0]))
         self._paint_to(self._at)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -115,8 +144,56 @@ class MaskCanvas(QWidget):
         self.update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Keep the right button for the brush."""
-        event.accept()
+        """Keep the right button for the brush; the menu key opens the panel's menu."""
+        event.setAccepted(event.reason() == QContextMenuEvent.Reason.Mouse)
+
+    def event(self, event: QEvent) -> bool:
+        """Take the keys of the brush before any shortcut of the window."""
+        if event.type() == QEvent.Type.ShortcutOverride and _is_ours(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move the brush, hide, uncover, or change its size."""
+        if self._image.is_empty or not _is_ours(event):
+            super().keyPressEvent(event)
+            return
+        key, (row, column) = event.key(), self.cursor_pixel
+        if key in ARROWS:
+            reach = LEAP if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+            down, right = ARROWS[key]
+            self._move_cursor(row + reach * down, column + reach * right)
+        elif key in SIZES:
+            self.brush = min(max(self.brush + SIZES[key], 1), LARGEST_BRUSH)
+            self.brush_changed.emit(self.brush)
+        else:
+            self._uncovering, self._at = key in UNCOVER, (column + 0.5, row + 0.5)
+            self._paint_to(self._at)
+            self._uncovering = self._at = None
+        self._describe()
+        self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the brush of the keyboard."""
+        super().focusInEvent(event)
+        self._describe()
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show it no more."""
+        super().focusOutEvent(event)
+        self.update()
+
+    def _move_cursor(self, row: int, column: int) -> None:
+        height, width = self.visible.shape
+        self.cursor_pixel = min(max(row, 0), height - 1), min(max(column, 0), width - 1)
+
+    def _describe(self) -> None:
+        row, column = self.cursor_pixel
+        state = self.tr("visible") if self.visible[row, column] else self.tr("hidden")
+        text = self.tr("row {row}, column {column}: {state}; brush {size}")
+        self.setAccessibleDescription(text.format(row=row + 1, column=column + 1, state=state, size=self.brush))
 
     def _paint_to(self, to: tuple[float, float]) -> None:
         """Hide or uncover what the brush passes over on its way."""
@@ -158,13 +235,18 @@ class MaskCanvas(QWidget):
                     painter.fillRect(pixel, cover)
                     painter.setPen(QPen(line, 1))
                     painter.drawLine(pixel.bottomLeft(), pixel.topRight())
-            painter.setPen(QPen(QColor(self._colours.border), 1))
+            focused = self.hasFocus()
+            painter.setPen(QPen(QColor(self._colours.accent if focused else self._colours.border), 2 if focused else 1))
             painter.drawRect(box.adjusted(-1, -1, 0, 0))
-            if self._hover is not None:
+            row, column = self.cursor_pixel
+            by_keys = QPointF(left + (column + 0.5) * unit, top + (row + 0.5) * unit) if focused else None
+            at = by_keys if self._hover is None else self._hover
+            if at is not None:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                painter.setPen(QPen(QColor(self._colours.bad), 1.5))
                 radius = max(self.brush, 1.2) / 2 * unit
-                painter.drawEllipse(self._hover, radius, radius)
+                for ink, thick in ((faded(self._colours.surface, 220), 4.0), (QColor(self._colours.bad), 1.8)):
+                    painter.setPen(QPen(ink, thick))
+                    painter.drawEllipse(at, radius, radius)
 
 
 class OcclusionPanel(QWidget):
@@ -186,6 +268,7 @@ class OcclusionPanel(QWidget):
         self.brush.setRange(1, LARGEST_BRUSH)
         self.brush.setValue(self.canvas.brush)
         self.brush.valueChanged.connect(self._set_brush)
+        self.canvas.brush_changed.connect(self.brush.setValue)
         self._brush_name.setBuddy(self.brush)
         self.buttons = [QToolButton() for _ in range(5)]
         brush = QHBoxLayout()
@@ -311,13 +394,7 @@ class OcclusionPanel(QWidget):
         if subject is None:
             self.title.setText(self.tr("No image yet"))
         else:
-            self.title.setText(
-                self.tr("{split} #{index} · label {label}").format(
-                    split=self.tr("training") if subject.split == "train" else self.tr("test"),
-                    index=f"{subject.index:,}",
-                    label=subject.label,
-                )
-            )
+            self.title.setText(image_name(subject.split, subject.index, subject.label))
         hidden = int((~self.canvas.visible).sum())
         for number, button in enumerate(self.completions):
             there = found is not None and number < len(found.completions)
@@ -367,9 +444,11 @@ class OcclusionPanel(QWidget):
         if self._found is not None and self._found.problem:
             return self._found.problem
         if not hidden:
-            return self.tr("Drag over the image to hide pixels; the right button, or Alt, uncovers them.")
+            return self.tr(
+                "Drag over the image to hide pixels; the right button, or Alt, uncovers them. By keys: arrows, Space, Backspace, [ and ]. A click on a point takes its image."  # noqa: E501
+            )
         return self.tr(
-            "Heat on the map: p(z | visible pixels). Red: where the encoder lands, which takes the hole for black."
+            "On the map: p(z | visible pixels) as heat, its modes as crosses, and the encoder’s q, which takes the hole for black."  # noqa: E501
         )
 
     def _retranslate(self) -> None:
@@ -380,11 +459,21 @@ class OcclusionPanel(QWidget):
         self.brush.setAccessibleName(self.tr("Size of the brush, pixels of the image"))
         self.brush.setToolTip(self.brush.accessibleName())
         self.canvas.setAccessibleName(self.tr("Image to hide pixels of"))
-        self.canvas.setToolTip(self.tr("Drag hides pixels; the right button, or Alt, uncovers them"))
+        self.canvas.setToolTip(
+            self.tr(
+                "Drag hides pixels; the right button, or Alt, uncovers them.\nKeys: arrows move (Shift: by 5), Space hides, Backspace uncovers, [ and ] change the brush"  # noqa: E501
+            )
+        )
         self.mean.setToolTip(self.tr("The mean of each pixel under p(x | visible pixels)"))
         self.entropy.setToolTip(self.tr("How undecided each pixel is under p(x | visible pixels); white is log 2 nats"))
         self.encoder.setToolTip(self.tr("The decoder at the mean of q(z|x) with the hidden pixels black"))
         self._draw()
+
+
+def _is_ours(event: QKeyEvent) -> bool:
+    allowed = Qt.KeyboardModifier.ShiftModifier if event.key() in ARROWS else Qt.KeyboardModifier.NoModifier
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return held in (Qt.KeyboardModifier.NoModifier, allowed) and event.key() in (*ARROWS, *HIDE, *UNCOVER, *SIZES)
 
 
 def _number(value: float) -> str:

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from latentlab.export.palette import PALETTES, SCHEMES, Surfaces
 from latentlab.gui.theme import SPACE, number_font
-from latentlab.gui.views.image_button import ImageButton
+from latentlab.gui.views.image_button import ImageButton, image_name
 
 LANES = ("uniform", "prior", "importance", "iwae")
 COLOURS = dict(zip(LANES, (PALETTES["okabe-ito"][i] for i in (5, 0, 1, 2))))
@@ -267,13 +267,7 @@ class RacePanel(QWidget):
         if subject is None:
             self.title.setText(self.tr("No image yet"))
         else:
-            self.title.setText(
-                self.tr("{split} #{index} · label {label}").format(
-                    split=self.tr("training") if subject.split == "train" else self.tr("test"),
-                    index=f"{subject.index:,}",
-                    label=subject.label,
-                )
-            )
+            self.title.setText(image_name(subject.split, subject.index, subject.label))
 
     def _retranslate(self) -> None:
         self._unit.setText(self.tr("estimate of log p(x), nats"))
