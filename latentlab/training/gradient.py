@@ -38,6 +38,7 @@ class Passes(NamedTuple):
     outputs: list[torch.Tensor]  # (n, outputs) before the activation; on the way back, their gradients
     input_gradients: list[torch.Tensor]  # (n, inputs)
     residual: bool
+    rounds: bool  # some layer does not compute as its parameters are
 
 
 class Batch(NamedTuple):
@@ -49,6 +50,7 @@ class Batch(NamedTuple):
     x: torch.Tensor  # (n, pixels), 0 black to 1 white
     noise: torch.Tensor  # (n, latent)
     means: torch.Tensor  # (n, latent) of the posteriors
+    losses: torch.Tensor  # (n, pixels), scratch: to allocate it anew takes as long as to fill it
     log_sigma: torch.Tensor  # of a pixel, for a Gaussian likelihood
     log_sigma_gradient: Optional[torch.Tensor]  # None where it is not learned  # noqa: UP045
     is_bernoulli: bool
@@ -74,8 +76,9 @@ def forward(network: Passes) -> None:
     """Fill `inputs` and `outputs` from the first input."""
     last = len(network.weights) - 1
     for i in range(last + 1):
-        network.weights[i].copy_(network.parameters[i])
-        network.biases[i].copy_(network.parameters[last + 1 + i])
+        if network.rounds:
+            network.weights[i].copy_(network.parameters[i])
+            network.biases[i].copy_(network.parameters[last + 1 + i])
         torch.addmm(network.biases[i], network.inputs[i], network.weights[i].t(), out=network.outputs[i])
         if i < last:
             if network.outputs[i].dtype == network.inputs[i + 1].dtype:
@@ -93,8 +96,9 @@ def backward(network: Passes, to_input: bool) -> None:
         gradient = network.outputs[i]
         torch.mm(gradient.t(), network.inputs[i], out=network.weight_gradients[i])
         torch.sum(gradient, [0], out=network.bias_gradients[i])
-        network.gradients[i].copy_(network.weight_gradients[i])
-        network.gradients[last + 1 + i].copy_(network.bias_gradients[i])
+        if network.rounds:
+            network.gradients[i].copy_(network.weight_gradients[i])
+            network.gradients[last + 1 + i].copy_(network.bias_gradients[i])
         if i > 0 or to_input:
             torch.mm(gradient, network.weights[i], out=network.input_gradients[i])
             if network.residual and i < last and network.inputs[i].size(1) == network.inputs[i + 1].size(1):
@@ -129,7 +133,8 @@ def objective_and_gradient(batch: Batch, beta: float) -> torch.Tensor:
     output = decoder.outputs[-1].to(x.dtype)
     if batch.is_bernoulli:
         # -log p(x|z) = sum softplus(l) - x l, whose derivative is sigmoid(l) - x.
-        loss = torch.nn.functional.softplus(output).sum() - torch.dot(output.view(-1), x.view(-1))
+        torch.ops.aten.softplus(output, 1.0, 20.0, out=batch.losses)
+        loss = batch.losses.sum() - torch.dot(output.view(-1), x.view(-1))
         torch.sigmoid(output, out=output)
         output.sub_(x).mul_(1 / n)
     else:
@@ -235,6 +240,7 @@ def new_batch(model: LatentModel, size: int, draws_pixels: bool, dtype: torch.dt
         encoder.inputs[0] if encoder.inputs[0].dtype == new(0).dtype else new(encoder.inputs[0].shape),
         new(size, model.latent_size),
         new(size, model.latent_size),
+        new(encoder.inputs[0].shape),
         new(()).fill_(math.log(model.decoder.sigma)) if learned is None else learned.data,
         None if learned is None else learned.grad,
         model.decoder.likelihood.distribution is bernoulli,
@@ -251,7 +257,7 @@ def _passes(network: nn.Sequential, size: int, dtype: torch.dtype | None, exact:
     dtypes[exact] = layers[exact].weight.dtype
     parameters = [layer.weight for layer in layers] + [layer.bias for layer in layers]
     values, gradients = [parameter.detach() for parameter in parameters], [parameter.grad for parameter in parameters]
-    # Where nothing is to be rounded, `to` returns the very tensor, and copying it to itself costs nothing.
+    # Where nothing is to be rounded, `to` returns the very tensor.
     weights, biases = ([v.to(kind) for v, kind in zip(half, dtypes)] for half in _halves(values))
     weight_gradients, bias_gradients = ([g.to(kind) for g, kind in zip(half, dtypes)] for half in _halves(gradients))
     return Passes(
@@ -265,6 +271,7 @@ def _passes(network: nn.Sequential, size: int, dtype: torch.dtype | None, exact:
         [torch.empty(size, layer.out_features, dtype=kind) for layer, kind in zip(layers, dtypes)],
         [torch.empty(size, layer.in_features, dtype=kind) for layer, kind in zip(layers, dtypes)],
         isinstance(network, Residual),
+        any(kind != layer.weight.dtype for layer, kind in zip(layers, dtypes)),
     )
 
 
