@@ -23,8 +23,6 @@ from latentlab.session.evidence_pictures import write_completed, write_image_pos
 from latentlab.session.inspection import Inspected, image_named, inspect_image
 from latentlab.session.run import Run
 
-MASK_NAMES = ("top", "bottom", "left", "right", "centre")
-
 
 @action(
     "evaluate",
@@ -158,8 +156,10 @@ def export_completion(
         str,
         Spec(
             QT_TRANSLATE_NOOP("Settings", "Mask"),
-            QT_TRANSLATE_NOOP("Settings", "The part that is hidden"),
-            choices=MASK_NAMES,
+            QT_TRANSLATE_NOOP(
+                "Settings", "What is hidden: top, bottom, left, right, centre, or a picture that is white there"
+            ),
+            metavar="NAME|FILE",
         ),
     ] = "bottom",
     out: Annotated[
@@ -196,7 +196,10 @@ def rank_images(
         str,
         Spec(
             QT_TRANSLATE_NOOP("Settings", "Images"),
-            QT_TRANSLATE_NOOP("Settings", "A data set's name, or a folder, PNG or IDX file of images of its size"),
+            QT_TRANSLATE_NOOP(
+                "Settings",
+                "test, train, a contrast of the test images (inverted, mirrored, upside_down, noise, black), a data set's name, or a folder, PNG or IDX file of images of its size",  # noqa: E501
+            ),
             metavar="PATH|DATASET",
         ),
     ],
@@ -296,4 +299,25 @@ window_verb(
     tip=QT_TRANSLATE_NOOP("Actions", "Copy the command line that looks at the same image"),
     icon="console",
     when=has_run,
+)
+window_verb(
+    "command_evidence",
+    text=QT_TRANSLATE_NOOP("Actions", "Copy the &evidence as command"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Copy the command line that draws the true posterior of the same image"),
+    icon="console",
+    when=has_map,
+)
+window_verb(
+    "command_occlusion",
+    text=QT_TRANSLATE_NOOP("Actions", "Copy the &completion as command"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Copy the command line that completes the same image with the same pixels hidden"),
+    icon="console",
+    when=has_map,
+)
+window_verb(
+    "command_anomaly",
+    text=QT_TRANSLATE_NOOP("Actions", "Copy the &ranking as command"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Copy the command line that ranks the same images"),
+    icon="console",
+    when=has_map,
 )

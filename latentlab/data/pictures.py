@@ -1,4 +1,4 @@
-"""Anybody's own pictures as images: a file or a folder of PNG or JPEG, or an IDX file of images."""
+"""Anybody's own pictures as images: a file or a folder of PNG or JPEG, or an IDX file; masks; contrasts of images."""
 
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif")
 MOST_PICTURES = 100_000
+MADE = ("inverted", "mirrored", "upside_down", "noise", "black")  # contrasts made of the images themselves
 
 
 def read_pictures(path: Path, image_shape: tuple[int, int]) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -32,6 +33,29 @@ def read_pictures(path: Path, image_shape: tuple[int, int]) -> tuple[np.ndarray,
         check_shape(path, images.shape[1:], image_shape)
         return images, tuple(map(str, range(len(images))))
     return np.stack([_read(file, image_shape) for file in files]), tuple(file.name for file in files)
+
+
+def read_mask(path: Path, image_shape: tuple[int, int]) -> np.ndarray:
+    """Return which pixels are visible, bool (height, width): of a picture of the images' size, the dark ones.
+
+    White marks what is hidden. Raises UserError where it cannot be read or has another size.
+    """
+    return _read(Path(path), image_shape) < 128
+
+
+def contrasted(images: np.ndarray, contrast: str, seed: int = 0) -> np.ndarray:
+    """Return a contrast of MADE: uint8 (n, height, width), as the images."""
+    if contrast == "inverted":
+        return 255 - images
+    if contrast == "mirrored":
+        return images[:, :, ::-1].copy()
+    if contrast == "upside_down":
+        return images[:, ::-1].copy()
+    if contrast == "noise":
+        return np.random.default_rng(seed).integers(0, 256, images.shape, np.uint8)
+    if contrast == "black":
+        return np.zeros_like(images)
+    raise ValueError(contrast)
 
 
 def check_shape(where: object, found: tuple[int, ...], expected: tuple[int, int]) -> None:

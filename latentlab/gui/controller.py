@@ -531,7 +531,8 @@ class Controller(QObject):
             kept = _save(run, folder, log)
             checkpoint.save_snapshot(kept, folder)
             result = ACTIONS[action_id].function(kept, **arguments)
-            return (yield from result) if inspect.isgenerator(result) else result
+            result = (yield from result) if inspect.isgenerator(result) else result
+            return result[0] if isinstance(result, tuple) else result  # the path; the figures are on the picture
 
         self._work(self.tr("Exporting…"), work, self._on_exported)
 

@@ -26,13 +26,25 @@ ELLIPSES = ("ellipses_off", "ellipses_hovered", "ellipses_selection", "ellipses_
 
 COLOURS = ("colour_label", "colour_gap", "colour_log_px", "colour_elbo", "colour_kl", "colour_reconstruction")
 
-COMMANDS = ("command_map", "command_decoder", "command_losses", "command_inspector", "command_walk")
+COMMANDS = (
+    "command_map",
+    "command_decoder",
+    "command_losses",
+    "command_inspector",
+    "command_walk",
+    "command_evidence",
+    "command_occlusion",
+    "command_anomaly",
+)
 # What a view offers where it is clicked with the right button, besides its own line of the command line.
 CONTEXT: dict[str, tuple[str, ...]] = {
     "map": ("command_map", "map", SEPARATOR, "snap", "add_pin", "select_none", SEPARATOR, "reset_view"),
     "decoder": ("command_decoder", "decode", "copy_picture", SEPARATOR, "copy_z", "paste_z", SEPARATOR, "smooth"),
     "losses": ("command_losses", "losses"),
     "inspector": ("command_inspector",),
+    "evidence": ("command_evidence", "posterior", SEPARATOR, "layer_truth", "layer_best"),
+    "occlusion": ("command_occlusion", "impute", SEPARATOR, "hide_invert", "hide_nothing", "next_pixel"),
+    "anomaly": ("command_anomaly", "anomaly", SEPARATOR, "strangeness", "choose_image"),
     "walk": ("command_walk", "walk", SEPARATOR, "add_pin", "play_walk", "wander", "remove_pins"),
 }
 
@@ -54,6 +66,10 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             "walk",
             "losses",
             "latents",
+            SEPARATOR,
+            "posterior",
+            "impute",
+            "anomaly",
             SEPARATOR,
             "quit",
         ),

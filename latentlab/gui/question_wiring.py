@@ -14,6 +14,7 @@ from latentlab.gui.views.image_button import image_name
 from latentlab.gui.views.map_overlays import MapHeat, Samples
 from latentlab.gui.views.map_truth import TruthPicture
 from latentlab.gui.window import MainWindow
+from latentlab.session.occlusion import mask_word
 
 PANELS = ("race", "occlusion", "anomaly")
 PARTS = ("bottom", "right", "invert", "nothing")
@@ -179,7 +180,18 @@ class QuestionWiring(QObject):
             },
         )
 
+    def completion(self) -> dict[str, Any]:
+        """Return the arguments of `impute` for the image and the hole under the brush. Raises UserError."""
+        subject, visible = self._occlusion.subject, self._window.views["occlusion"].canvas.visible
+        if subject is None:
+            return {"image": f"{self._session.split}:0"}
+        return {"image": f"{subject.split}:{subject.index}", "mask": mask_word(visible)}
+
     # The ranking
+
+    def ranking(self) -> dict[str, Any]:
+        """Return the arguments of `anomaly` for what the panel ranks."""
+        return {"images": self._anomaly.source, "limit": self._anomaly.count}
 
     @Slot()
     def rank(self) -> None:

@@ -7,12 +7,14 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 
 from latentlab.actions import ACTIONS
+from latentlab.errors import UserError
 from latentlab.gui.controller import Controller
 from latentlab.gui.truth import COLOURS, Gaps, Moment, Sight
 from latentlab.gui.views.evidence import Bar
 from latentlab.gui.views.map_overlays import MapHeat
 from latentlab.gui.views.map_truth import TruthPicture
 from latentlab.gui.window import MainWindow
+from latentlab.i18n import QT_TRANSLATE_NOOP
 
 NEEDED = ("layer_truth", "layer_best", "colour_next", "live_log_px", *(f"colour_{name}" for name in COLOURS[1:]))
 
@@ -217,6 +219,23 @@ class TruthWiring(QObject):
             "gaussian": self.tr("nats; log of a density, which may be above 0"),
         }
         return words[kind]
+
+    def image(self) -> dict[str, Any]:
+        """Return the arguments of `posterior` for the image that is looked at, by default the first.
+
+        Raises UserError for what the decoder draws at the probe: it is no image of the data.
+        """
+        sight = self._truth.sight
+        if sight is None:
+            return {"image": f"{self._controller.points_split}:0"}
+        if sight.subject.split == "probe":
+            raise UserError(
+                QT_TRANSLATE_NOOP(
+                    "Errors",
+                    "What is decoded at the probe is no image of the data, so no command names it: click a point with Select (S).",  # noqa: E501
+                )
+            )
+        return {"image": f"{sight.subject.split}:{sight.subject.index}"}
 
     # Many
 

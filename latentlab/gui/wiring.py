@@ -14,6 +14,7 @@ from latentlab.actions import ACTIONS
 from latentlab.config import OPTIONS, Config
 from latentlab.data.download import Progress
 from latentlab.data.reference import collapse_value, grey_floor
+from latentlab.errors import UserError
 from latentlab.files import home
 from latentlab.gui import dialogs, menus, words
 from latentlab.gui.controller import Controller, Points, State
@@ -490,7 +491,12 @@ class Wiring(QObject):
         run = self.session.current
         if run is None:
             return
-        dialog = dialogs.ExportDialog(name, run, self._documents(), self._preset(name), self.window)
+        try:
+            preset = self._preset(name)
+        except UserError as error:
+            self.show_message(str(error))
+            return
+        dialog = dialogs.ExportDialog(name, run, self._documents(), preset, self.window)
         dialog.export_requested.connect(self.export)
         dialog.open()
 
@@ -526,7 +532,8 @@ class Wiring(QObject):
                 "classes": classes,
                 "manifold": layers.opacity if layers.manifold else 0,
             }
-        return {}
+        asked = {"posterior": self.truth.image, "impute": self.questions.completion, "anomaly": self.questions.ranking}
+        return asked[name]() if name in asked else {}
 
     @Slot(str, object)
     def export(self, name: str, arguments: dict[str, Any]) -> None:
@@ -553,8 +560,13 @@ class Wiring(QObject):
 
     def copy_command(self, view: str) -> None:
         """Put the line on the clipboard that makes what a view shows without a window."""
-        name = {"decoder": "decode", "inspector": "inspect"}.get(view, view)
-        arguments = self._preset(name)
+        views = {"decoder": "decode", "inspector": "inspect", "evidence": "posterior", "occlusion": "impute"}
+        name = views.get(view, view)
+        try:
+            arguments = self._preset(name)
+        except UserError as error:
+            self.show_message(str(error))
+            return
         if view == "inspector":
             seen = self.controller.hand.inspected_point
             if seen is None:

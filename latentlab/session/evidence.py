@@ -11,11 +11,12 @@ import numpy as np
 
 from latentlab.config import DATASET_NAMES
 from latentlab.data import load
-from latentlab.data.pictures import check_shape, read_pictures
+from latentlab.data.pictures import MADE, check_shape, contrasted, read_mask, read_pictures
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.evaluation import Evaluation, evaluate_run, with_images
 from latentlab.session.run import Run
+from latentlab.training.snapshot import SPLIT_NAMES
 
 if TYPE_CHECKING:
     import torch
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from latentlab.inference.imputation import Imputation
     from latentlab.inference.posterior import BestGaussian, Posterior
     from latentlab.inference.quadrature import Evidence
+
+MASKS = ("top", "bottom", "left", "right", "centre")  # what inference.imputation.mask_named hides
 
 
 @dataclasses.dataclass(frozen=True)
@@ -261,22 +264,23 @@ class Completed:
 
 
 def complete(run: Run, split: str, index: int, mask: str) -> Generator[Share, None, Completed]:
-    """Hide the pixels of the mask of that name, and complete the image. Raises UserError."""
+    """Hide the pixels of the mask of that name, or in that picture, and complete the image. Raises UserError."""
     import torch
 
-    from latentlab.inference.imputation import check_mask, impute, mask_named
+    from latentlab.inference.imputation import check_mask, impute
     from latentlab.inference.likelihood import check_plane
 
     check_plane(run.model)
     run, image, label = _image(run, split, index)
-    visible = mask_named(mask, run.image_shape)
+    visible = _visible(mask, run.image_shape)
     check_mask(visible, run.image_shape)
     with all_cores():
         x = _pixels(run, image[None], None)[0]
         work = impute(run.model, x, torch.from_numpy(visible.ravel()), run.config.seed)
         found = yield from shared("log p(x)", work)
     shape = run.image_shape
-    return Completed(split, index, label, run.snapshot.step, mask, x.numpy().reshape(shape), visible, found)
+    name = mask if mask in MASKS else Path(mask).name
+    return Completed(split, index, label, run.snapshot.step, name, x.numpy().reshape(shape), visible, found)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -308,15 +312,22 @@ class Ranking:
 def rank(run: Run, source: str, limit: int) -> Generator[Share, None, Ranking]:
     """Score the first `limit` images of a data set's test split, or of a file or folder, for strangeness.
 
-    They are compared with as many of the run's own test images. Raises UserError.
+    `source` may also be a split of the run's own data, or one of MADE, a contrast made of its test images. They are
+    compared with as many of the run's own test images. Raises UserError.
     """
     from latentlab.inference.anomaly import SCORES, auroc
     from latentlab.inference.likelihood import check_plane, kind_of
 
     check_plane(run.model)
     run = with_images(run)
-    own = source == run.config.dataset
-    if source in DATASET_NAMES:
+    own = source in (run.config.dataset, "test")
+    if source in SPLIT_NAMES:
+        images, _ = run.dataset.split(source)
+        names = tuple(f"{source}:{i}" for i in range(len(images)))
+    elif source in MADE:
+        images = contrasted(run.dataset.test_images[:limit], source, run.config.seed)
+        names = tuple(f"{source}:test:{i}" for i in range(len(images)))
+    elif source in DATASET_NAMES:
         images = run.dataset.test_images if own else load(source, _beside(run)).test_images
         check_shape(source, images.shape[1:], run.image_shape)
         names = tuple(f"{source}:test:{i}" for i in range(len(images)))
@@ -404,6 +415,23 @@ def _pixels(run: Run, images: np.ndarray, binarise: int | None) -> "torch.Tensor
         torch.bernoulli(x, generator=random_stream(run.config.seed + i, "binarisation")) for i in range(binarise or 1)
     ]
     return torch.cat(draws)
+
+
+def _visible(mask: str, image_shape: tuple[int, int]) -> np.ndarray:
+    from latentlab.inference.imputation import mask_named
+
+    if mask in MASKS:
+        return mask_named(mask, image_shape)
+    if not Path(mask).is_file():
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "There is no mask {mask}: choose one of {names}, or a picture of the images' size that is white where pixels are hidden.",  # noqa: E501
+            ),
+            mask=mask,
+            names=", ".join(MASKS),
+        )
+    return read_mask(Path(mask), image_shape)
 
 
 def _kind_by_name(run: Run, pixels: str) -> str:

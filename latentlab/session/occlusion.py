@@ -1,11 +1,14 @@
 """One image with hidden pixels: the exact posterior given the visible ones, and what is behind the others."""
 
 import dataclasses
+import zlib
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from latentlab.export.png import write_png
+from latentlab.files import home
 from latentlab.session.run import Run
 from latentlab.session.subject import Subject, as_x
 
@@ -41,6 +44,24 @@ class Occluded:
     log_px_hidden: float | None  # log p(x_hidden | x_visible), nats; None in a first, quick answer
     exact: bool  # refined, and all guards passed
     problem: str  # why a refined answer may not be called exact
+
+
+def mask_word(visible: np.ndarray) -> str:
+    """Return what `latentlab impute --mask` calls this mask, bool (height, width): its name, or a picture kept for it.
+
+    The picture lies in the program's own folder, under a name made of its pixels. Raises UserError where the mask is
+    none to complete by, or the picture cannot be written.
+    """
+    from latentlab.inference.imputation import MASKS, check_mask, mask_named
+
+    check_mask(visible, visible.shape)
+    for name in MASKS:
+        if np.array_equal(visible, mask_named(name, visible.shape)):
+            return name
+    pixels = np.where(visible, 0, 255).astype(np.uint8)
+    path = home() / "masks" / f"{zlib.crc32(pixels.tobytes()):08x}.png"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return str(write_png(path, pixels))
 
 
 class Planes:

@@ -9,7 +9,7 @@ import numpy as np
 
 from latentlab.config import DATASET_NAMES
 from latentlab.data import load
-from latentlab.data.pictures import check_shape, read_pictures
+from latentlab.data.pictures import MADE, check_shape, contrasted, read_pictures
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.evidence import scored
@@ -19,8 +19,6 @@ from latentlab.session.subject import as_x
 if TYPE_CHECKING:
     from latentlab.inference.anomaly import Scores
     from latentlab.session.evidence import Share
-
-MADE = ("inverted", "mirrored", "upside_down", "noise", "black")  # contrasts made of the images themselves
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -48,21 +46,6 @@ class Judged:
     name: str
     image: np.ndarray  # uint8 (height, width)
     scores: "Scores"
-
-
-def contrasted(images: np.ndarray, contrast: str, seed: int = 0) -> np.ndarray:
-    """Return a contrast of MADE: uint8 (n, height, width), as the images."""
-    if contrast == "inverted":
-        return 255 - images
-    if contrast == "mirrored":
-        return images[:, :, ::-1].copy()
-    if contrast == "upside_down":
-        return images[:, ::-1].copy()
-    if contrast == "noise":
-        return np.random.default_rng(seed).integers(0, 256, images.shape, np.uint8)
-    if contrast == "black":
-        return np.zeros_like(images)
-    raise ValueError(contrast)
 
 
 def rank_strangeness(run: Run, source: str, contrast: str, count: int) -> Generator[float, None, Strangeness]:

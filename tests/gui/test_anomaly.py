@@ -7,9 +7,9 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 
+from latentlab.data.pictures import MADE, contrasted
 from latentlab.gui.controller import State
 from latentlab.inference.anomaly import auroc
-from latentlab.session.strangeness import MADE, contrasted
 
 LEFT = Qt.MouseButton.LeftButton
 

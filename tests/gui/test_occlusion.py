@@ -1,13 +1,17 @@
 """The occlusion brush, by mouse, in the whole window: what is hidden, what is answered, what the map shows."""
 
+import shlex
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
+from latentlab.data.pictures import read_mask
 from latentlab.gui.controller import State
 from latentlab.gui.views.occlusion_panel import MaskCanvas
+from latentlab.session.evidence import complete
 from latentlab.session.subject import as_x
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -253,3 +257,46 @@ def test_the_question_asked_last_has_the_heat_of_the_map(ready, qtbot):
     qtbot.waitUntil(lambda: owner() == "truth")  # what is left
     act["layer_truth"].trigger()
     qtbot.waitUntil(lambda: owner() == "")
+
+
+def test_the_hole_goes_to_the_command_line_and_comes_back_the_same(ready, qtbot):
+    app = ready()
+    panel, act = app.window.views["occlusion"], app.window.verbs
+
+    def copied() -> list[str]:
+        QApplication.clipboard().clear()
+        act["command_occlusion"].trigger()
+        return shlex.split(QApplication.clipboard().text())
+
+    assert copied() == []  # nothing is hidden
+    assert "hides no pixel" in app.window.statusBar().currentMessage()
+    QTest.mouseClick(panel.buttons[0], LEFT)
+    line = copied()  # the lower half is the default
+    assert line[:2] == ["latentlab", "impute"]
+    assert "--mask" not in line
+    stroke(panel.canvas, (1, 1), (1, 3))
+    line = copied()
+    mask = line[line.index("--mask") + 1]
+    assert np.array_equal(read_mask(mask, (8, 8)), panel.canvas.visible)
+    assert line[line.index("--image") + 1] == "train:0"
+    found = refined(app, qtbot)
+    work = complete(app.controller.session.current, "train", 0, mask)
+    done = collect(work)
+    assert done.found.log_px_hidden == pytest.approx(found.log_px_hidden, abs=1e-3)
+
+
+def collect(work):
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
+
+
+def test_the_menu_of_the_panel_offers_its_command_and_its_picture(ready, qtbot):
+    app = ready()
+    dock = app.window.docks["occlusion"]
+    dock.customContextMenuRequested.emit(QPoint(5, 5))
+    menu = next(menu for menu in app.window.findChildren(QMenu) if menu.isVisible() and menu.parent() is app.window)
+    assert [action.objectName() for action in menu.actions()][:2] == ["command_occlusion", "impute"]
+    menu.close()
