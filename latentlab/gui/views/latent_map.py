@@ -29,6 +29,7 @@ from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES, Surfaces
 from latentlab.export.raster import View, dot_size
 from latentlab.gui.theme import number_font
+from latentlab.gui.turn import Turn, hand_moved
 from latentlab.gui.views import map_layers, map_marks, map_overlays, map_painter
 from latentlab.gui.views.layers_panel import LayersButton, LayersPanel
 from latentlab.gui.views.legend import Legend
@@ -113,8 +114,8 @@ class LatentMap(QWidget):
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME)
         self._timer.timeout.connect(self._on_frame)
-        self._turn = QTimer(self, singleShot=True, interval=0)
-        self._turn.timeout.connect(self._redraw)
+        self._turn = Turn(self)
+        self._turn.taken.connect(self._redraw)
 
         self._drag = ""  # "probe", "pan", "zoom" or one of SELECTING while a button is held
         self._choice = "replace"  # what the drag does to the selection
@@ -402,7 +403,7 @@ class LatentMap(QWidget):
         if self._timer.isActive():
             self._repaint_wanted = True
         elif self.isVisible():
-            self._turn.start()
+            self._turn.ask()
             self._timer.start()
 
     def _on_frame(self) -> None:
@@ -410,10 +411,10 @@ class LatentMap(QWidget):
             self._timer.stop()
         elif not self._drag and self._camera.glide():
             self._picture_stale = True
-            self._redraw()
+            self._turn.ask()
             self.view_changed.emit()
         elif self._repaint_wanted:
-            self._redraw()
+            self._turn.ask()
         else:
             self._timer.stop()
         self._repaint_wanted = False
@@ -776,6 +777,7 @@ class LatentMap(QWidget):
         if len(self._points):
             self.set_probe(x, y)
             self.latent_moved.emit(x, y)
+            hand_moved()
 
     def _hover_at(self, at: QPointF) -> None:
         x, y = self._to_latent(at)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.theme import SPACE, number_font
+from latentlab.gui.turn import Turn
 from latentlab.training.snapshot import TEST, TRAIN, LossHistory
 
 AXIS_WIDTH = 44
@@ -44,8 +45,8 @@ class LossCurves(QWidget):
         self._timer = QTimer(self, singleShot=True, interval=REDRAW_MS)
         self._timer.timeout.connect(self._begin_drawing)
         self._waiting: list[_Plot] = []  # plots that are still to be drawn, one in each turn of the event loop
-        self._turn = QTimer(self, singleShot=True, interval=0)
-        self._turn.timeout.connect(self._draw_next)
+        self._turn = Turn(self)
+        self._turn.taken.connect(self._draw_next)
 
         self.reconstruction, self.kl, self.total = self.plots = [_Plot(), _Plot(), _Plot()]
         self.log = QToolButton(checkable=True)
@@ -161,7 +162,7 @@ class LossCurves(QWidget):
 
     def _draw(self) -> None:
         """Draw all plots now."""
-        self._turn.stop()
+        self._waiting = []
         if self._prepare():
             for plot in self.plots:
                 self._draw_plot(plot)
@@ -170,12 +171,13 @@ class LossCurves(QWidget):
         """Draw one plot after the other: all at once would hold up the hand for 10 ms."""
         if self._prepare():
             self._waiting = list(self.plots)
-            self._turn.start()
+            self._turn.ask()
 
     def _draw_next(self) -> None:
-        self._draw_plot(self._waiting.pop(0))
         if self._waiting:
-            self._turn.start()
+            self._draw_plot(self._waiting.pop(0))
+        if self._waiting:
+            self._turn.ask()
 
     def _prepare(self) -> bool:
         """Read the history and return whether there is something to draw, and someone to see it."""

@@ -1,0 +1,70 @@
+"""Turns: drawing waits for the hand, but never for long, and none is lost."""
+
+import time
+
+import shiboken6
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from latentlab.gui import turn
+from latentlab.gui.turn import STILL, Turn, hand_moved
+
+
+def turns_of(names: str, taken: list[str], parent: QObject) -> list[Turn]:
+    """Return a turn for each letter, which notes in `taken` that it was taken."""
+    turns = []
+    for name in names:
+        made = Turn(parent)
+        made.taken.connect(lambda name=name: taken.append(name))
+        turns.append(made)
+    return turns
+
+
+def test_at_rest_all_are_taken_in_the_order_of_asking(qtbot):
+    taken: list[str] = []
+    parent = QObject()
+    first, second, third = turns_of("abc", taken, parent)
+    time.sleep(2 * STILL)  # whatever hand moved before
+    for one in (second, first, second, third):
+        one.ask()
+    qtbot.waitUntil(lambda: len(taken) >= 3)
+    qtbot.wait(20)
+    assert taken == ["b", "a", "c"]
+
+
+def test_while_the_hand_moves_each_movement_gives_one_turn(qtbot, monkeypatch):
+    monkeypatch.setattr(turn, "STILL", 60.0)  # this hand never stops, however slow the machine
+    monkeypatch.setattr(turn, "_last_move", 0.0)  # and is forgotten afterwards
+    monkeypatch.setattr(turn, "_timer_runs", False)
+    taken: list[str] = []
+    parent = QObject()
+    hand_moved()
+    QApplication.processEvents()
+    for one in turns_of("abc", taken, parent):
+        one.ask()
+    for count in range(3):
+        assert len(taken) == count
+        hand_moved()
+        QApplication.processEvents()
+        QApplication.processEvents()
+    assert taken == ["a", "b", "c"]
+
+
+def test_a_hand_that_stops_holds_nothing_back(qtbot):
+    taken: list[str] = []
+    parent = QObject()
+    hand_moved()
+    for one in turns_of("ab", taken, parent):
+        one.ask()
+    qtbot.waitUntil(lambda: taken == ["a", "b"], timeout=2000)
+
+
+def test_a_turn_whose_view_is_gone_is_passed_over(qtbot):
+    taken: list[str] = []
+    parent, other = QObject(), QObject()
+    (gone,), (stays,) = turns_of("a", taken, other), turns_of("b", taken, parent)
+    gone.ask()
+    stays.ask()
+    shiboken6.delete(other)
+    qtbot.waitUntil(lambda: taken == ["b"])
+    assert not turn._waiting
