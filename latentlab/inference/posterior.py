@@ -235,7 +235,7 @@ def elbo(model: "LatentModel", x: torch.Tensor, posterior: "Distribution", nodes
 def _elbo(
     model: "LatentModel", x: torch.Tensor, posterior: "Distribution", nodes: int, visible: torch.Tensor | None
 ) -> torch.Tensor:
-    noise, weights = _hermite(nodes, x.dtype)
+    noise, weights = hermite(nodes, x.dtype)
     z = posterior.mean[:, None] + posterior.stddev[:, None] * noise
     if visible is None:
         likelihoods = log_likelihood(model, x, z)
@@ -244,7 +244,7 @@ def _elbo(
     return likelihoods @ weights - kl_divergence(posterior, model.prior)
 
 
-def _hermite(nodes: int, dtype: torch.dtype) -> tuple[torch.Tensor, torch.Tensor]:
+def hermite(nodes: int, dtype: torch.dtype) -> tuple[torch.Tensor, torch.Tensor]:
     """Return standard-normal nodes (nodes^2, 2) and weights (nodes^2,) of a product rule."""
     at, weight = np.polynomial.hermite_e.hermegauss(nodes)
     weight = weight / weight.sum()
@@ -434,7 +434,7 @@ def best_gaussian(model: "LatentModel", x: torch.Tensor, posterior: Posterior, f
 def _climb(model: "LatentModel", x: torch.Tensor, mean: np.ndarray, covariance: np.ndarray, full: bool) -> BestGaussian:
     """Climb the ELBO of one image from a Gaussian, in the coordinates in which that one is standard normal."""
     dtype = torch.float64
-    noise, weights = _hermite(CLIMB_HERMITE, dtype)
+    noise, weights = hermite(CLIMB_HERMITE, dtype)
     x = x.to(dtype)
     constant = float(pixel_constants(model, x).sum())
     origin = torch.tensor(mean, dtype=dtype)
