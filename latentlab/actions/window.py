@@ -11,7 +11,9 @@ from latentlab.options import Spec
 window_verb(
     "undo",
     text=QT_TRANSLATE_NOOP("Actions", "&Undo"),
-    tip=QT_TRANSLATE_NOOP("Actions", "Bring back the probe, selection, filter or settings from before the last change"),
+    tip=QT_TRANSLATE_NOOP(
+        "Actions", "Bring back the probe, selection, filter, pins or settings from before the last change"
+    ),
     shortcut="Ctrl+Z",
     icon="undo",
     when=can_undo,
@@ -46,6 +48,24 @@ window_verb(
     checkable=True,
 )
 window_verb(
+    "palette_petroff",
+    text=QT_TRANSLATE_NOOP("Actions", "Classes: &Petroff"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Ten colours found by measure for colour-blind and other eyes (Petroff 2021)"),
+    checkable=True,
+)
+window_verb(
+    "palette_okabe-ito",
+    text=QT_TRANSLATE_NOOP("Actions", "Classes: &Okabe and Ito"),
+    tip=QT_TRANSLATE_NOOP("Actions", "The colour-blind-safe colours of Okabe and Ito (2008), and three more"),
+    checkable=True,
+)
+window_verb(
+    "palette_tol",
+    text=QT_TRANSLATE_NOOP("Actions", "Classes: Paul &Tol"),
+    tip=QT_TRANSLATE_NOOP("Actions", "The muted colour-blind-safe colours of Paul Tol; best on light surfaces"),
+    checkable=True,
+)
+window_verb(
     "language_system",
     text=QT_TRANSLATE_NOOP("Actions", "&System language"),
     tip=QT_TRANSLATE_NOOP("Actions", "Use the language of the system where it is known"),
@@ -74,7 +94,7 @@ window_verb(
     "shortcuts",
     text=QT_TRANSLATE_NOOP("Actions", "&Keyboard shortcuts"),
     tip=QT_TRANSLATE_NOOP("Actions", "List every key and what it does"),
-    shortcut="F1",
+    shortcut="F1; ?",
     icon="keyboard-outline",
 )
 window_verb(

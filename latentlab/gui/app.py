@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import (
     QCoreApplication,
+    QEvent,
     QLibraryInfo,
     QLocale,
     QMessageLogContext,
@@ -27,6 +28,7 @@ from PySide6.QtWidgets import QApplication
 from latentlab import i18n
 from latentlab.actions import WindowOptions
 from latentlab.config import Config
+from latentlab.export.palette import DEFAULT_PALETTE, PALETTES
 from latentlab.files import atomic_write, home
 from latentlab.gui import theme
 from latentlab.gui.controller import Controller
@@ -88,6 +90,12 @@ class App(QObject):
             action = window.verbs[f"scheme_{choice}"]
             action.setChecked(choice == self.scheme_choice)
             action.triggered.connect(functools.partial(self.choose_scheme, choice))
+        palette = str(self.settings.value("window/palette"))
+        window.palette_name = palette if palette in PALETTES else DEFAULT_PALETTE
+        for choice in PALETTES:
+            action = window.verbs[f"palette_{choice}"]
+            action.setChecked(choice == window.palette_name)
+            action.triggered.connect(functools.partial(self.choose_palette, choice))
         for choice in ("system", *LANGUAGES):
             action = window.verbs[f"language_{choice}"]
             action.setChecked(choice == self.language_choice)
@@ -110,11 +118,18 @@ class App(QObject):
         theme.choose_scheme(self.app, choice)
         self.draw()
 
+    def choose_palette(self, choice: str) -> None:
+        """Give the classes other colours."""
+        self.window.palette_name = choice
+        self.settings.setValue("window/palette", choice)
+        self.draw()
+
     def choose_language(self, choice: str) -> None:
         """Say everything in another language; the training does not notice."""
         self.language_choice = choice
         self.settings.setValue("window/language", choice)
-        self.set_language()  # Qt then sends LanguageChange to every widget
+        self.set_language()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LanguageChange)  # which names the verbs as they are at rest
         self.wiring.show_all()
         if self.language_choice == "ko" and not theme.has_korean_font():
             self.window.banner.show_sentence(

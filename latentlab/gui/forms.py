@@ -244,6 +244,7 @@ class TextField(Field):
         """Show `value` as text."""
         self._value = value
         self.line.setText(text_of(self.option, value))
+        self.line.setCursorPosition(0)  # of a text that is too long, its beginning is seen
         self._judge(None)
 
     def retranslate(self) -> None:

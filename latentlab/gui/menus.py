@@ -26,6 +26,9 @@ ELLIPSES = ("ellipses_off", "ellipses_hovered", "ellipses_selection", "ellipses_
 
 COLOURS = ("colour_label", "colour_gap", "colour_log_px", "colour_elbo", "colour_kl", "colour_reconstruction")
 
+SCHEMES = ("scheme_system", "scheme_light", "scheme_dark")
+PALETTES = ("palette_petroff", "palette_okabe-ito", "palette_tol")
+
 COMMANDS = (
     "command_map",
     "command_decoder",
@@ -101,7 +104,7 @@ MENUS: tuple[tuple[str, tuple], ...] = (
                 (*LAYERS, SEPARATOR, "ellipses_next", *ELLIPSES, SEPARATOR, "layers"),
             ),
             SEPARATOR,
-            (QT_TRANSLATE_NOOP("Menus", "&Colours"), ("scheme_system", "scheme_light", "scheme_dark")),
+            (QT_TRANSLATE_NOOP("Menus", "&Colours"), (*SCHEMES, SEPARATOR, *PALETTES)),
             (QT_TRANSLATE_NOOP("Menus", "&Language"), ("language_system", "language_en", "language_ko")),
             (QT_TRANSLATE_NOOP("Menus", "&Panels"), (DOCKS, SEPARATOR, "reset_layout")),
         ),
@@ -154,7 +157,8 @@ GROUPS: tuple[tuple[str, ...], ...] = (
     ELLIPSES,
     COLOURS,
     tuple(SHARES),
-    ("scheme_system", "scheme_light", "scheme_dark"),
+    SCHEMES,
+    PALETTES,
     ("language_system", "language_en", "language_ko"),
 )
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from latentlab.export.palette import PALETTES, Surfaces
+from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, Surfaces
 from latentlab.gui import menus, theme
 from latentlab.gui.theme import number_font
 from latentlab.gui.views import VIEWS
@@ -38,6 +38,7 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self._was_painted = False
         self._colours: Surfaces | None = None
+        self.palette_name = DEFAULT_PALETTE  # whose colours the classes have
         self._run_icon = "play"
         self.setWindowTitle("latentlab")
         self.setObjectName("mainWindow")
@@ -133,7 +134,7 @@ class MainWindow(QMainWindow):
         menus.draw_icons(self.verbs, colours)
         self.show_run_verb(self.verbs["run"].text(), self._run_icon)
         self.start.set_theme(colours)
-        self.map.set_theme(colours, PALETTES["petroff"])
+        self.map.set_theme(colours, PALETTES[self.palette_name])
         for view in self.views.values():
             if hasattr(view, "set_theme"):
                 view.set_theme(colours)

@@ -528,6 +528,7 @@ class Wiring(QObject):
             return {
                 "split": self.session.split,
                 "theme": self.window.scheme,
+                "palette": self.window.palette_name,
                 "view": corners,
                 "classes": classes,
                 "manifold": layers.opacity if layers.manifold else 0,

@@ -66,7 +66,7 @@ def training_words(session: Session, floor: float | None, collapse: float | None
                 translate("Words", "{n} of {all}").format(n=units, all=run.config.latent_size),
             )
         )
-    lines.append((translate("Words", "learning rate"), f"{snapshot.learning_rate:.2e}"))
+    lines.append((translate("Words", "learning rate"), f"{snapshot.learning_rate:.2e}".replace("e-0", "e-")))
     if run.config.family == "ae":
         return lines  # no posterior that could collapse
     if session.collapsed():

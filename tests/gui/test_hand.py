@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLineEdit, QToolButton
 
 from latentlab.cli import main
+from latentlab.export.palette import PALETTES
 from latentlab.export.png import to_bytes
 from latentlab.export.raster import View
 from latentlab.gui.controller import State
@@ -520,6 +521,18 @@ def test_a_random_walk_is_the_same_film_on_the_command_line(app, qtbot, tmp_path
             film.seek(index)
             expected = to_bytes(session.current.model.decode_images(places[index : index + 1])[0])
             assert np.array_equal(np.asarray(film.convert("L")), expected)
+
+
+def test_other_colours_of_the_classes_hold_on_the_map_in_its_export_and_next_time(app, qtbot, open_window):
+    app.window.verbs["step"].trigger()
+    qtbot.waitUntil(lambda: app.controller.session.current.folder is not None, timeout=30_000)
+    assert app.window.verbs["palette_petroff"].isChecked()
+    app.window.verbs["palette_okabe-ito"].trigger()
+    assert app.window.map.class_colour(1) == app.window.map._legend.colour_of(app.window.map._legend.chips[1])
+    assert app.window.map.class_colour(1) == PALETTES["okabe-ito"][1]
+    assert "okabe-ito" in copied(app, "map")
+    qtbot.waitUntil(lambda: not app.controller.files.busy, timeout=30_000)
+    assert open_window().window.verbs["palette_okabe-ito"].isChecked()
 
 
 def test_an_autoencoder_has_no_random_walk(open_window, qtbot):

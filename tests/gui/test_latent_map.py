@@ -1,5 +1,7 @@
 """The latent map under a hand: gestures, camera, filter, and what is painted."""
 
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence, QNativeGestureEvent, QPointingDevice, QShortcut, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QVBoxLayout, QWidget
 
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES
 from latentlab.export.raster import View
@@ -156,6 +158,17 @@ def test_wheel_keeps_the_point_under_the_cursor(map_, notches):
     wheel(map_, at, notches)
     assert latent_at(map_, 321, 99) == pytest.approx(before)
     assert map_.view.width == pytest.approx(width / 1.2**notches)
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="there a pinch is a native gesture")
+def test_a_pinch_on_a_touch_screen_zooms_about_its_centre(map_):
+    pinch = QPinchGesture()
+    pinch.setScaleFactor(1.5)
+    pinch.setCenterPoint(QPointF(map_.mapToGlobal(QPoint(120, 90))))
+    before, width = latent_at(map_, 120, 90), map_.view.width
+    QApplication.sendEvent(map_, QGestureEvent([pinch]))
+    assert latent_at(map_, 120, 90) == pytest.approx(before)
+    assert map_.view.width == pytest.approx(width / 1.5)
 
 
 def test_pinch_keeps_the_point_between_the_fingers(map_):

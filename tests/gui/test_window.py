@@ -225,6 +225,21 @@ def test_the_layout_is_kept_and_put_back(open_window, qtbot, home):
     assert not app.window.docks["probe"].isVisible()
 
 
+def test_the_run_button_says_what_it_does_in_another_language_too(open_window, qtbot):
+    app = open_window()
+    wait_for(qtbot, app, State.READY)
+    verb, said = app.window.verbs["run"], {}
+    for state in (State.READY, State.PAUSED):
+        wait_for(qtbot, app, state)
+        for language in ("ko", "en"):
+            app.choose_language(language)
+            QApplication.processEvents()
+            said[state, language] = verb.text()
+        press(app, "step")
+    assert said[State.PAUSED, "en"] == "&Go on"
+    assert len(set(said.values())) == 4
+
+
 def test_the_language_changes_at_once_and_back(open_window, qtbot):
     app = open_window()
     wait_for(qtbot, app, State.READY)

@@ -75,7 +75,7 @@ class Inspector(QWidget):
         right.addStretch(1)
 
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(SPACE, 0, SPACE, SPACE // 2)
+        layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE // 2)
         layout.setSpacing(4 * SPACE)
         layout.addLayout(left)
         layout.addLayout(figures)
