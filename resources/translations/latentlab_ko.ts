@@ -180,8 +180,8 @@
         <translation>디코딩한 이미지의 이웃 픽셀을 또렷이 나누지 않고 부드럽게 잇습니다</translation>
     </message>
     <message>
-        <source>Bring back the probe, selection, filter or settings from before the last change</source>
-        <translation>탐침, 선택, 거르기, 설정을 마지막으로 바꾸기 전으로 되돌립니다</translation>
+        <source>Bring back the probe, selection, filter, pins or settings from before the last change</source>
+        <translation>탐침, 선택, 거르기, 핀, 설정을 마지막으로 바꾸기 전으로 되돌립니다</translation>
     </message>
     <message>
         <source>Choose a folder that holds mnist/, fashion/ or kmnist/ as IDX files</source>
@@ -198,6 +198,18 @@
     <message>
         <source>Class &amp;names</source>
         <translation>클래스 이름(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Classes: &amp;Okabe and Ito</source>
+        <translation>클래스 색: Okabe와 Ito(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Classes: &amp;Petroff</source>
+        <translation>클래스 색: Petroff(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Classes: Paul &amp;Tol</source>
+        <translation>클래스 색: Paul Tol(&amp;T)</translation>
     </message>
     <message>
         <source>Click or drag a box selects points; Ctrl adds, Alt removes, Shift does it in any tool</source>
@@ -256,8 +268,16 @@
         <translation>z 복사(&amp;Z)</translation>
     </message>
     <message>
+        <source>Copy the &amp;completion as command</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Copy the &amp;decoded image as command</source>
         <translation>디코딩한 이미지를 명령으로 복사(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Copy the &amp;evidence as command</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Copy the &amp;inspected image as command</source>
@@ -272,12 +292,24 @@
         <translation>지도를 명령으로 복사(&amp;M)</translation>
     </message>
     <message>
+        <source>Copy the &amp;ranking as command</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Copy the &amp;walk as command</source>
         <translation>잠재 경로를 명령으로 복사(&amp;W)</translation>
     </message>
     <message>
+        <source>Copy the command line that completes the same image with the same pixels hidden</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Copy the command line that decodes the probe&apos;s place without a window</source>
         <translation>탐침 위치를 창 없이 디코딩하는 명령을 복사합니다</translation>
+    </message>
+    <message>
+        <source>Copy the command line that draws the true posterior of the same image</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Copy the command line that draws this view of the map without a window</source>
@@ -286,6 +318,10 @@
     <message>
         <source>Copy the command line that looks at the same image</source>
         <translation>같은 이미지를 살펴보는 명령을 복사합니다</translation>
+    </message>
+    <message>
+        <source>Copy the command line that ranks the same images</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Copy the command line that writes these losses as a table</source>
@@ -508,6 +544,10 @@
         <translation>탐침이 핀에서 핀으로 옮겨 갑니다</translation>
     </message>
     <message>
+        <source>Let the probe wander smoothly about the prior, from where it is</source>
+        <translation>탐침이 지금 자리에서부터 사전 분포를 따라 부드럽게 떠돕니다</translation>
+    </message>
+    <message>
         <source>Light or dark as the system is</source>
         <translation>시스템의 밝기 설정을 따릅니다</translation>
     </message>
@@ -602,6 +642,10 @@
     <message>
         <source>Put every panel back where it was at first</source>
         <translation>모든 패널을 처음 자리로 되돌립니다</translation>
+    </message>
+    <message>
+        <source>Rando&amp;m walk</source>
+        <translation>무작위 걷기(&amp;M)</translation>
     </message>
     <message>
         <source>Rank by &amp;strangeness</source>
@@ -726,6 +770,18 @@
     <message>
         <source>Te&amp;st set</source>
         <translation>테스트 세트(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Ten colours found by measure for colour-blind and other eyes (Petroff 2021)</source>
+        <translation>색각 이상이 있어도 구별되도록 측정으로 고른 열 가지 색(Petroff 2021)</translation>
+    </message>
+    <message>
+        <source>The colour-blind-safe colours of Okabe and Ito (2008), and three more</source>
+        <translation>색각 이상이 있어도 구별되는 Okabe와 Ito(2008)의 색에 세 가지를 더한 색</translation>
+    </message>
+    <message>
+        <source>The muted colour-blind-safe colours of Paul Tol; best on light surfaces</source>
+        <translation>색각 이상이 있어도 구별되는 Paul Tol의 차분한 색. 밝은 바탕에 알맞습니다</translation>
     </message>
     <message>
         <source>Tint the plane in the colour of the nearest training point&apos;s label</source>
@@ -1189,6 +1245,10 @@
         <translation>핀은 쉼표로 나눈 수 {size}개여야 하는데, “{part}”은(는) 그렇지 않습니다.</translation>
     </message>
     <message>
+        <source>A random walk has one pin at most, from which it starts.</source>
+        <translation>무작위 걷기에는 출발점인 핀을 하나까지만 줄 수 있습니다.</translation>
+    </message>
+    <message>
         <source>A walk is written as .gif, .apng or .png (a film strip), and {path} is none of them.</source>
         <translation>잠재 경로는 .gif, .apng, .png(필름 스트립)로 저장하는데, {path}은(는) 그중 어느 것도 아닙니다.</translation>
     </message>
@@ -1203,6 +1263,10 @@
     <message>
         <source>An autoencoder has no prior p(z), so it gives no image a probability.</source>
         <translation>오토인코더에는 사전 분포 p(z)가 없어 이미지의 확률을 구할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>An autoencoder has no prior that a random walk could follow.</source>
+        <translation>오토인코더에는 무작위 걷기가 따를 사전 분포가 없습니다.</translation>
     </message>
     <message>
         <source>Cannot download {file}: {failures}. Try again later, or put the files in {folder} by hand.</source>
@@ -1341,6 +1405,10 @@
         <translation>{split}:{index} 이미지는 없습니다. 마지막 이미지는 {split}:{last}입니다.</translation>
     </message>
     <message>
+        <source>There is no mask {mask}: choose one of {names}, or a picture of the images&apos; size that is white where pixels are hidden.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no run folder {path}.</source>
         <translation>실행 폴더가 없습니다: {path}.</translation>
     </message>
@@ -1355,6 +1423,10 @@
     <message>
         <source>Training diverged at step {step}, learning rate {rate}; the last good weights, of step {good}, are kept. Choose a lower learning rate and start again.</source>
         <translation>학습률 {rate}에서 학습이 {step}단계에 발산했습니다. 마지막으로 온전한 {good}단계의 가중치를 보존했습니다. 학습률을 낮추어 다시 시작하세요.</translation>
+    </message>
+    <message>
+        <source>What is decoded at the probe is no image of the data, so no command names it: click a point with Select (S).</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>another version of latentlab wrote it</source>
@@ -1673,6 +1745,21 @@
     <message>
         <source>Export…</source>
         <translation>내보내기…</translation>
+    </message>
+</context>
+<context>
+    <name>ImageButton</name>
+    <message>
+        <source>test</source>
+        <translation type="unfinished">테스트</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation type="unfinished">학습</translation>
+    </message>
+    <message>
+        <source>{split} #{index} · label {label}</source>
+        <translation type="unfinished">{split} #{index} · 레이블 {label}</translation>
     </message>
 </context>
 <context>
@@ -2092,6 +2179,21 @@
     </message>
 </context>
 <context>
+    <name>MaskCanvas</name>
+    <message>
+        <source>hidden</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>row {row}, column {column}: {state}; brush {size}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>visible</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Menus</name>
     <message>
         <source>&amp;Colours</source>
@@ -2165,20 +2267,17 @@
         <translation>붓</translation>
     </message>
     <message>
-        <source>Drag hides pixels; the right button, or Alt, uncovers them</source>
-        <translation>끌면 픽셀을 가리고, 오른쪽 단추나 Alt로 끌면 드러냅니다</translation>
+        <source>Drag hides pixels; the right button, or Alt, uncovers them.
+Keys: arrows move (Shift: by 5), Space hides, Backspace uncovers, [ and ] change the brush</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Drag over the image to hide pixels; the right button, or Alt, uncovers them.</source>
-        <translation>이미지 위를 끌어 픽셀을 가리세요. 오른쪽 단추나 Alt로 끌면 드러냅니다.</translation>
+        <source>Drag over the image to hide pixels; the right button, or Alt, uncovers them. By keys: arrows, Space, Backspace, [ and ]. A click on a point takes its image.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Everything is hidden, so nothing is left to go by but the prior p(z); uncover a few pixels.</source>
         <translation>모두 가려져 있어 단서가 사전 분포 p(z)뿐입니다. 픽셀을 조금 드러내세요.</translation>
-    </message>
-    <message>
-        <source>Heat on the map: p(z | visible pixels). Red: where the encoder lands, which takes the hole for black.</source>
-        <translation>지도의 열지도: p(z | 보이는 픽셀). 빨강: 가린 곳을 검정으로 여기는 인코더가 짚은 곳.</translation>
     </message>
     <message>
         <source>How undecided each pixel is under p(x | visible pixels); white is log 2 nats</source>
@@ -2195,6 +2294,10 @@
     <message>
         <source>No image yet</source>
         <translation>아직 이미지 없음</translation>
+    </message>
+    <message>
+        <source>On the map: p(z | visible pixels) as heat, its modes as crosses, and the encoder’s q, which takes the hole for black.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Right half</source>
@@ -2261,20 +2364,8 @@
         <translation>빠른 128 × 128 격자</translation>
     </message>
     <message>
-        <source>test</source>
-        <translation>테스트</translation>
-    </message>
-    <message>
-        <source>training</source>
-        <translation>학습</translation>
-    </message>
-    <message>
         <source>{kind} · step {step}</source>
         <translation>{kind} · {step}단계</translation>
-    </message>
-    <message>
-        <source>{split} #{index} · label {label}</source>
-        <translation>{split} #{index} · 레이블 {label}</translation>
     </message>
 </context>
 <context>
@@ -2361,8 +2452,24 @@
         <translation>정확한 사후 분포에는 잠재 평면이 필요한데, 이 실행의 z는 2차원이 아니라 {size}차원입니다.</translation>
     </message>
     <message>
-        <source>encoder, hole black</source>
-        <translation>인코더(가린 곳은 검정)</translation>
+        <source>exact: all four guards passed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>p(z | visible pixels), log scale</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>preview by a grid of 128 × 128; it is refined at rest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the encoder&apos;s q, the hole taken for black, 2σ</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{image} · {hidden} of {pixels} pixels hidden · step {step}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2436,24 +2543,12 @@
         <translation>지도의 표본</translation>
     </message>
     <message>
-        <source>test</source>
-        <translation>테스트</translation>
-    </message>
-    <message>
-        <source>training</source>
-        <translation>학습</translation>
-    </message>
-    <message>
         <source>uniform Monte Carlo</source>
         <translation>균등 몬테카를로</translation>
     </message>
     <message>
         <source>{n} samples each · {kind} · step {step}</source>
         <translation>표본 {n}개씩 · {kind} · {step}단계</translation>
-    </message>
-    <message>
-        <source>{split} #{index} · label {label}</source>
-        <translation>{split} #{index} · 레이블 {label}</translation>
     </message>
     <message>
         <source>{value} ± {error} nats</source>
@@ -2517,16 +2612,20 @@
 <context>
     <name>Settings</name>
     <message>
-        <source>A data set&apos;s name, or a folder, PNG or IDX file of images of its size</source>
-        <translation>데이터 세트의 이름, 또는 실행과 크기가 같은 이미지의 폴더, PNG 파일, IDX 파일</translation>
-    </message>
-    <message>
         <source>A folder that holds mnist/, fashion/ and kmnist/ as IDX files</source>
         <translation>mnist/, fashion/, kmnist/가 IDX 파일로 들어 있는 폴더</translation>
     </message>
     <message>
+        <source>A random walk of the same seed goes the same way</source>
+        <translation>시드가 같으면 무작위 걷기도 같은 길을 갑니다</translation>
+    </message>
+    <message>
         <source>Add log p(x) by quadrature, with its error bar and guards</source>
         <translation>구적법으로 구한 log p(x)를 오차 범위, 검사 결과와 함께 더합니다</translation>
+    </message>
+    <message>
+        <source>Add the ELBO with q(z|x) refined per image in so many steps, such as 20</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Add the importance-weighted bound of so many samples, such as 500</source>
@@ -2625,6 +2724,10 @@
         <translation>은닉층</translation>
     </message>
     <message>
+        <source>How far a random walk goes, about, in units of z</source>
+        <translation>무작위 걷기가 가는 대략의 거리(z의 단위)</translation>
+    </message>
+    <message>
         <source>How long it takes from the first pin to the last</source>
         <translation>첫 핀에서 마지막 핀까지 걸리는 시간</translation>
     </message>
@@ -2667,6 +2770,10 @@
     <message>
         <source>Learning rate</source>
         <translation>학습률</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>길이</translation>
     </message>
     <message>
         <source>Likelihood</source>
@@ -2727,6 +2834,14 @@
     <message>
         <source>Processor threads of the training; by default one core stays free</source>
         <translation>학습에 쓸 프로세서 스레드 수. 기본값은 코어 하나를 남겨 둡니다</translation>
+    </message>
+    <message>
+        <source>Random walk</source>
+        <translation>무작위 걷기</translation>
+    </message>
+    <message>
+        <source>Refine</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Rows</source>
@@ -2833,16 +2948,12 @@
         <translation>학습할 이미지. 고르지 않으면 MNIST가 있을 때 MNIST를 씁니다</translation>
     </message>
     <message>
-        <source>The latent points that the walk goes through, such as -2,0; 1.5,2</source>
-        <translation>경로가 지나는 잠재 점. 예: -2,0; 1.5,2</translation>
+        <source>The latent points it goes through, such as -2,0; 1.5,2; a random walk starts at one</source>
+        <translation>지나갈 잠재 점들. 예: -2,0; 1.5,2. 무작위 걷기는 한 점에서 출발합니다</translation>
     </message>
     <message>
         <source>The mean over so many random binarisations of the pixels, such as 5</source>
         <translation>픽셀을 이만큼 되풀이해 무작위로 이진화한 평균. 예: 5</translation>
-    </message>
-    <message>
-        <source>The part that is hidden</source>
-        <translation>가릴 부분</translation>
     </message>
     <message>
         <source>The picture to write</source>
@@ -2879,6 +2990,14 @@
     <message>
         <source>Walk back as well; a film strip never does</source>
         <translation>되돌아오기도 합니다. 필름 스트립은 되돌아오지 않습니다</translation>
+    </message>
+    <message>
+        <source>Wander smoothly about the prior: a Gaussian process whose law it is</source>
+        <translation>사전 분포를 따라 부드럽게 떠돕니다. 그 분포를 갖는 가우스 과정입니다</translation>
+    </message>
+    <message>
+        <source>What is hidden: top, bottom, left, right, centre, or a picture that is white there</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Where the training runs; auto takes a GPU if there is one</source>
@@ -2935,6 +3054,10 @@
     <message>
         <source>straight: in straight lines. spherical: turning about the origin (slerp)</source>
         <translation>straight: 직선으로. spherical: 원점을 중심으로 돌며(slerp)</translation>
+    </message>
+    <message>
+        <source>test, train, a contrast of the test images (inverted, mirrored, upside_down, noise, black), a data set&apos;s name, or a folder, PNG or IDX file of images of its size</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>z</source>
