@@ -17,7 +17,15 @@ from latentlab.gui.controller import State
 from latentlab.gui.layer_wiring import KEY, remembered
 from latentlab.gui.manifold import FASTEST, SLOW, coarser_after, pause_after
 from latentlab.gui.views.latent_map import LatentMap
-from latentlab.gui.views.map_layers import HEAT, Layer, Layers, heat_colours, ink_picture, paint_layer
+from latentlab.gui.views.map_layers import (
+    HEAT,
+    Layer,
+    Layers,
+    heat_colours,
+    ink_picture,
+    paint_layer,
+    solid_picture,
+)
 from latentlab.inference.manifold import TileCache, decode_mosaic, lattice_for
 from latentlab.models import build
 from latentlab.models.latent_model import LatentModel
@@ -106,6 +114,25 @@ def test_ink_covers_by_the_brightness_of_the_image():
     picture = ink_picture(np.array([[0, 128, 255]], np.uint8), "#204060")
     assert [picture.pixelColor(x, 0).alpha() for x in range(3)] == [0, 128, 255]
     assert picture.pixelColor(2, 0).name() == "#204060"
+
+
+@pytest.mark.parametrize("opacity", [0.2, 1.0])
+def test_a_solid_picture_looks_as_ink_upon_the_ground(opacity):
+    pixels = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    ground, ink = "#f4f0e8", "#204060"
+    expected = QImage(16, 16, QImage.Format.Format_RGB32)
+    expected.fill(ground)
+    painter = QPainter(expected)
+    painter.setOpacity(opacity)
+    painter.drawImage(0, 0, ink_picture(pixels, ink))
+    painter.end()
+    found = solid_picture(pixels, ink, ground, opacity)
+    colours = [
+        np.frombuffer(picture.constBits(), np.uint8).reshape(16, 16, 4)[..., :3].astype(int)
+        for picture in (found, expected)
+    ]
+    assert np.abs(colours[0] - colours[1]).max() <= 2  # each rounds in its own way
+    assert not found.hasAlphaChannel()
 
 
 def test_heat_grows_lighter_from_low_to_high():

@@ -111,6 +111,20 @@ def ink_picture(pixels: np.ndarray, ink: str) -> QImage:
     return _picture(_inks(ink).take(pixels))
 
 
+def solid_picture(pixels: np.ndarray, ink: str, ground: str, opacity: float) -> QImage:
+    """Return decoded images, uint8 (h, w), as `ink_picture` of that opacity upon `ground` would look.
+
+    Nothing shines through it, so it is painted in half the time.
+    """
+    share = np.linspace(0, opacity, 256)
+    red, green, blue = (
+        np.round(low + (high - low) * share).astype(np.uint32) for low, high in zip(rgb(ground), rgb(ink))
+    )
+    picture = _picture((np.uint32(0xFF000000) | red << 16 | green << 8 | blue).take(pixels))
+    picture.reinterpretAsFormat(QImage.Format.Format_RGB32)
+    return picture
+
+
 def tint_picture(labels: np.ndarray, palette: tuple[str, ...]) -> QImage:
     """Return labels, uint8 (h, w), as their colours."""
     colours = [0xFF000000 | int(palette[label % len(palette)][1:], 16) for label in range(256)]
@@ -234,12 +248,24 @@ class Grounds:
     def shown(self, layers: Layers, colours: Surfaces, palette: tuple[str, ...]) -> list[Layer]:
         """Return the pictures of the layers that are on and have come, the lowest first."""
         names = [name for name in ("tint", "entropy", "magnification", "manifold") if getattr(layers, name)]
+        if names == ["manifold"]:  # alone upon the ground
+            return [] if self._mosaic is None else [self._solid(layers.opacity / 100, colours)]
         found = [self._layer(name, colours, palette) for name in names]
         return [
             dataclasses.replace(layer, opacity=layers.opacity / 100) if layer.name == "manifold" else layer
             for layer in found
             if layer is not None
         ]
+
+    def _solid(self, opacity: float, colours: Surfaces) -> Layer:
+        name = f"solid {opacity}"
+        if name not in self._made:
+            picture = solid_picture(self._mosaic.pixels, colours.text, colours.surface, opacity)
+            self._made[name] = Layer(name, picture, self._place())
+        return self._made[name]
+
+    def _place(self) -> View | None:
+        return None if self._mosaic.lattice.close else self._mosaic.lattice.bounds
 
     def scale(self, name: str) -> tuple[float, float] | None:
         """Return the lowest and the highest value of "entropy" or "magnification"; None where it is not there."""
@@ -261,16 +287,15 @@ class Grounds:
             return Layer(name, tint_picture(labels, palette), place, opacity=0.3, smooth=False)
         if self._mosaic is None:
             return None
-        place = None if self._mosaic.lattice.close else self._mosaic.lattice.bounds
         if name == "manifold":
-            return Layer(name, ink_picture(self._mosaic.pixels, colours.text), place)
+            return Layer(name, ink_picture(self._mosaic.pixels, colours.text), self._place())
         limits = self.scale(name)
         if limits is None:
             return None
         field, (low, high) = getattr(self._mosaic, name), limits
         if name == "magnification":  # it spans decades
             field, low, high = (np.log(np.maximum(part, 1e-12)) for part in (field, low, high))
-        return Layer(name, heat_picture(field, low, high), place, opacity=0.75)
+        return Layer(name, heat_picture(field, low, high), self._place(), opacity=0.75)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
