@@ -259,6 +259,9 @@ def _evaluate(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
         print(dumps(found.as_json()))
         return EXIT_OK
     print(_figures(found.figures))
+    if found.refined is not None:
+        print(_figures(found.refined.figures))
+        print("with q refined per image: still a bound on log p(x), not what the encoder alone gives")
     if found.iw is not None:
         print("L_{} {:.2f} nats per image, a lower bound".format(*found.iw))
     if found.evidence is not None:

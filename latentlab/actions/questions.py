@@ -72,12 +72,23 @@ def evaluate(
             none_word="none",
         ),
     ] = None,
+    refine: Annotated[
+        int | None,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Refine"),
+            QT_TRANSLATE_NOOP("Settings", "Add the ELBO with q(z|x) refined per image in so many steps, such as 20"),
+            minimum=0,
+            maximum=10_000,
+            metavar="STEPS",
+            none_word="none",
+        ),
+    ] = None,
 ) -> Generator[Share, None, ExactEvaluation]:
     """Measure the test set, in nats per image; without options, repeats the training's last figures exactly.
 
-    Raises UserError, where the exact log p(x) cannot be had too.
+    With any, all figures are of the same pixels. Raises UserError, where the exact log p(x) cannot be had too.
     """
-    return (yield from evaluate_exactly(run, exact, images, iw, binarise))
+    return (yield from evaluate_exactly(run, exact, images, iw, binarise, refine))
 
 
 @action(

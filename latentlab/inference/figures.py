@@ -1,6 +1,7 @@
 """What many images are worth to a model, each by itself: log p(x), the ELBO, and the gap between them."""
 
 import dataclasses
+import zlib
 from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,7 @@ import numpy as np
 import torch
 from torch.distributions import kl_divergence
 
-from latentlab.inference.likelihood import BINARISED, check_plane, kind_of
+from latentlab.inference.likelihood import BINARISED, check_plane, kind_of, log_likelihood
 from latentlab.inference.posterior import elbo
 from latentlab.inference.quadrature import Evidence, evidence
 from latentlab.models.distributions import random_stream
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
 
 BLOCK = 200  # images whose ELBO is summed at a time
+DRAWS = 16  # of each image's z where z is no plane
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -63,20 +65,57 @@ def joined(parts: Sequence[Figures]) -> Figures:
         gemm_fraction=float(np.mean([part.evidence.gemm_fraction for part in parts])),
     )
     kind = next((part.kind for part in parts if part.kind != BINARISED), BINARISED)
-    bounds, divergences = (np.concatenate([getattr(part, name) for part in parts]) for name in ("elbo", "kl"))
-    return Figures(kind, bounds, divergences, whole)
+    elbos, divergences = (np.concatenate([getattr(part, name) for part in parts]) for name in ("elbo", "kl"))
+    return Figures(kind, elbos, divergences, whole)
 
 
 def as_seen(model: "LatentModel", images: np.ndarray, pixels: str, seed: int) -> torch.Tensor:
     """Return x, float32 (n, pixels), of images (n, h, w), uint8 or float from 0 to 1, as the model learned to see them.
 
-    For `pixels` "dynamic" they are 0 or 1, drawn by one threshold for each pixel, which follows from `seed` alone: the
-    same image is the same x wherever it is asked for.
+    For `pixels` "dynamic" they are 0 or 1: white with the probability of their grey level, by thresholds that follow
+    from the seed and the image itself. So the same image is the same x in whatever company it is asked for, and
+    different images are drawn independently. Images of floats, which a decoder drew, share their thresholds: one that
+    follows the hand must not flicker.
     """
-    x = model.to_x(images) if images.dtype == np.uint8 else torch.tensor(images, dtype=torch.float32).flatten(1)
-    if pixels == "dynamic":
-        x = (x > torch.rand(x.shape[1], generator=random_stream(seed, "truth"))).float()
+    floats = images.dtype != np.uint8
+    x = torch.tensor(images, dtype=torch.float32).flatten(1) if floats else model.to_x(images)
+    if pixels != "dynamic":
+        return x
+    if floats:
+        return (x > torch.rand(x.shape[1], generator=random_stream(seed, "pixels"))).float()
+    for image, row in zip(images, x):
+        thresholds = random_stream(seed, f"pixels of {zlib.crc32(image.tobytes())}")
+        row.copy_(row > torch.rand(len(row), generator=thresholds).to(row.device))
     return x
+
+
+def bounds(
+    model: "LatentModel", x: torch.Tensor, seed: int = 0
+) -> Generator[float, None, tuple[np.ndarray, np.ndarray | None]]:
+    """Return reconstruction and KL of images x (n, pixels), float64 (n,), in nats; -ELBO is their sum.
+
+    The expectation over q is by Gauss-Hermite nodes on a plane, by DRAWS draws, which follow from `seed`, elsewhere.
+    An autoencoder has no KL: None. Yields the share that is done.
+    """
+    reconstruction, divergence = [], []
+    generator = random_stream(seed, "bounds")
+    for start in range(0, len(x), BLOCK):
+        with torch.inference_mode():
+            part = x[start : start + BLOCK]
+            q = model.encoder(part)
+            if model.prior is None:
+                reconstruction.append(-model.decoder(q.mean).log_prob(part))
+            elif model.latent_size == 2:
+                divergence.append(kl_divergence(q, model.prior))
+                reconstruction.append(-elbo(model, part, q) - divergence[-1])
+            else:
+                divergence.append(kl_divergence(q, model.prior))
+                noise = torch.randn(len(part), DRAWS, model.latent_size, generator=generator)
+                z = q.mean[:, None] + q.stddev[:, None] * noise
+                reconstruction.append(-log_likelihood(model, part, z).mean(1))
+        yield start / len(x)
+    figures = [torch.cat(parts).double().numpy() if parts else None for parts in (reconstruction, divergence)]
+    return figures[0], figures[1]
 
 
 def figures(model: "LatentModel", x: torch.Tensor) -> Generator[float, None, Figures]:
@@ -85,17 +124,16 @@ def figures(model: "LatentModel", x: torch.Tensor) -> Generator[float, None, Fig
     Between two yields no mode of torch stays switched, so the work may be laid aside for other work.
     """
     check_plane(model)
-    bounds, divergences, means, sigmas = [], [], [], []
-    for start in range(0, len(x), BLOCK):
-        with torch.inference_mode():
-            q = model.encoder(x[start : start + BLOCK])
-            bounds.append(elbo(model, x[start : start + BLOCK], q).double().numpy())
-            divergences.append(kl_divergence(q, model.prior).double().numpy())
-            means.append(q.mean.double().numpy())
-            sigmas.append(q.stddev.double().numpy())
-        yield 0.3 * start / len(x)
+    reconstruction, work = None, bounds(model, x)
+    while reconstruction is None:
+        try:
+            yield 0.3 * next(work)
+        except StopIteration as stop:
+            reconstruction, kl = stop.value
+    with torch.inference_mode():
+        q = model.encoder(x)
     yield 0.3
-    found, work = None, evidence(model, x, np.concatenate(means), np.concatenate(sigmas))
+    found, work = None, evidence(model, x, q.mean.numpy(), q.stddev.numpy())
     done = 0.0
     while found is None:
         try:
@@ -104,4 +142,4 @@ def figures(model: "LatentModel", x: torch.Tensor) -> Generator[float, None, Fig
             found = stop.value
         else:
             yield 0.3 + 0.5 * done
-    return Figures(kind_of(model, x), np.concatenate(bounds), np.concatenate(divergences), found)
+    return Figures(kind_of(model, x), -reconstruction - kl, kl, found)

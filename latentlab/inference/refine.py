@@ -70,8 +70,7 @@ def refine(model: "LatentModel", x: torch.Tensor, steps: int) -> Generator[float
         rows = slice(start, start + IMAGES)
         some, before = x[rows], elbo(model, x[rows], _gaussian(mean[rows], sigma[rows]), FINAL_NODES)
         yield start / len(x)
-        for best in _climbed(model, grid, some, before, mean[rows], sigma[rows], steps):
-            yield start / len(x)
+        best = yield from _climbed(model, grid, some, before, mean[rows], sigma[rows], steps, start / len(x))
         after = elbo(model, some, _gaussian(*best), FINAL_NODES)
         better = after > before
         mean[rows][better], sigma[rows][better] = (values[better] for values in best)
@@ -95,8 +94,9 @@ def _climbed(
     mean: torch.Tensor,
     sigma: torch.Tensor,
     steps: int,
-) -> Generator[tuple[torch.Tensor, torch.Tensor], None, None]:
-    """Yield the means and deviations, each (n, 2), step by step; the last are the best that were found."""
+    share: float,
+) -> Generator[float, None, tuple[torch.Tensor, torch.Tensor]]:
+    """Return the best means and deviations that were found, each (n, 2); yields `share` at each step."""
     who, places = _other_peaks(grid, x, bound, mean, sigma)
     image = torch.cat([torch.arange(len(x)), who])
     spread = torch.full_like(places, grid.spacing / 2)
@@ -106,8 +106,8 @@ def _climbed(
             climbers.keep_best()
         if not climbers.step():
             break
-        yield climbers.best()
-    yield climbers.best()
+        yield share
+    return climbers.best()
 
 
 def _other_peaks(

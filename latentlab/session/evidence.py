@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import os
+import time
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.evaluation import Evaluation, evaluate_run, with_images
 from latentlab.session.run import Run
+from latentlab.session.subject import as_x
 from latentlab.training.snapshot import SPLIT_NAMES
 
 if TYPE_CHECKING:
@@ -37,6 +39,15 @@ class Share:
     done: float
 
 
+@dataclasses.dataclass(frozen=True)
+class Refinement:
+    """The figures with q(z|x) refined image by image: still a bound on log p(x), not what the encoder alone gives."""
+
+    steps: int  # at most
+    figures: Evaluation
+    seconds: float
+
+
 @dataclasses.dataclass(frozen=True, eq=False)
 class ExactEvaluation:
     """Evaluation, and what was asked for besides; figures are in nats, means over images."""
@@ -47,14 +58,24 @@ class ExactEvaluation:
     kind: str | None = None  # of likelihood, see inference.likelihood.kind_of
     iw: tuple[int, float] | None = None  # (K, L_K)
     evidence: "Evidence | None" = None
-    gap: np.ndarray | None = None  # log p(x) - ELBO, image by image
+    gap: np.ndarray | None = None  # log p(x) - ELBO of the encoder's q, image by image
+    refined: Refinement | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return everything in plain types."""
         report = dataclasses.asdict(self.figures)
-        if self.kind is None and not self.binarisations:
+        if self.kind is None:
             return report
         report |= {"images": self.images, "binarisations": self.binarisations, "kind": self.kind}
+        if self.refined is not None:
+            figures = self.refined.figures
+            report["refined"] = {
+                "steps": self.refined.steps,
+                "neg_elbo": figures.neg_elbo,
+                "reconstruction": figures.reconstruction,
+                "kl": figures.kl,
+                "seconds": round(self.refined.seconds, 3),
+            }
         if self.iw is not None:
             report["iw"] = {"k": self.iw[0], "log_px": self.iw[1]}
         if self.evidence is not None:
@@ -83,19 +104,20 @@ def exact_report(found: "Evidence") -> dict[str, Any]:
 
 
 def evaluate_exactly(
-    run: Run, exact: bool, images: int | None, iw: int | None, binarise: int | None
+    run: Run, exact: bool, images: int | None, iw: int | None, binarise: int | None, refine: int | None = None
 ) -> Generator[Share, None, ExactEvaluation]:
     """Measure the first `images` of the test set, by default all; with `binarise` the mean over so many binarisations.
 
-    `exact` adds log p(x) by quadrature, `iw` the importance-weighted bound of so many samples. Raises UserError.
+    `exact` adds log p(x) by quadrature, `iw` the importance-weighted bound of so many samples, `refine` the ELBO with q
+    refined image by image in so many steps: all are figures of the same pixels. Raises UserError.
     """
+    from latentlab.inference.figures import as_seen, bounds
     from latentlab.inference.importance import bound, log_weights
     from latentlab.inference.likelihood import check_plane, check_prior, kind_of
-    from latentlab.inference.posterior import elbo
     from latentlab.inference.quadrature import evidence
-    from latentlab.models.objectives import evaluate
+    from latentlab.inference.refine import refine as refine_images
 
-    if exact:
+    if exact or refine is not None:
         check_plane(run.model)
     if iw:
         check_prior(run.model)
@@ -107,46 +129,43 @@ def evaluate_exactly(
             name=run.config.likelihood,
         )
     run = with_images(run)
-    chosen = run.dataset.test_images[:images]
-    if images is None and not binarise:
-        figures = evaluate_run(run)
-    else:
-        found = []
-        for seed in range(run.config.seed, run.config.seed + (binarise or 1)):
-            found.append(evaluate(run.model, chosen, "dynamic" if binarise else run.config.pixels, seed))
-            yield Share("ELBO", len(found) / (binarise or 1))
-        reconstruction = float(np.mean([figure.reconstruction for figure in found]))
-        kl = None if found[0].kl is None else float(np.mean([figure.kl for figure in found]))
-        figures = Evaluation(
-            reconstruction,
-            kl,
-            None if kl is None else reconstruction + kl,
-            "dynamic" if binarise else run.config.pixels,
-            run.config.seed,
-        )
-    result = ExactEvaluation(figures, len(chosen), binarise or 0)
-    if not exact and not iw:
-        return dataclasses.replace(result, kind=_kind_by_name(run, figures.pixels)) if binarise else result
-    with all_cores():
-        x = _pixels(run, chosen, binarise)
-        result = dataclasses.replace(result, kind=kind_of(run.model, x[:1000]))
-        if iw:
-            weights = yield from shared(f"L_{iw}", log_weights(run.model, x, iw, run.config.seed))
-            result = dataclasses.replace(result, iw=(iw, float(bound(weights, iw).mean())))
-        if exact:
-            import torch
+    if not exact and (images, iw, binarise, refine) == (None, None, None, None):
+        return ExactEvaluation(evaluate_run(run), len(run.dataset.test_images), 0)
+    import torch
 
+    chosen = run.dataset.test_images[:images]
+    pixels = "dynamic" if binarise else run.config.pixels
+    seed = run.config.seed
+    with all_cores():
+        x = torch.cat([as_seen(run.model, chosen, pixels, seed + i) for i in range(binarise or 1)])
+        reconstruction, kl = yield from shared("ELBO", bounds(run.model, x, seed))
+        result = ExactEvaluation(
+            _means(reconstruction, kl, pixels, seed), len(chosen), binarise or 0, kind_of(run.model, x[:1000])
+        )
+        if refine is not None:
+            began = time.perf_counter()
+            found = yield from shared("ELBO, q refined", refine_images(run.model, x, refine))
+            seconds = time.perf_counter() - began
+            means = _means(-found.elbo - found.kl, found.kl, pixels, seed)
+            result = dataclasses.replace(result, refined=Refinement(refine, means, seconds))
+        if iw:
+            weights = yield from shared(f"L_{iw}", log_weights(run.model, x, iw, seed))
+            result = dataclasses.replace(result, iw=(iw, float(bound(weights, iw).mean())))
+            del weights
+        if exact:
             with torch.inference_mode():
                 q = run.model.encoder(x)
             found = yield from shared("log p(x)", evidence(run.model, x, q.mean.numpy(), q.stddev.numpy()))
-            bounds = []
-            for start in range(0, len(x), 500):
-                with torch.inference_mode():
-                    bounds.append(elbo(run.model, x[start : start + 500], run.model.encoder(x[start : start + 500])))
-                yield Share("ELBO", min(1.0, (start + 500) / len(x)))
-            gap = found.log_px - torch.cat(bounds).double().numpy()
-            result = dataclasses.replace(result, evidence=found, gap=gap)
+            result = dataclasses.replace(result, evidence=found, gap=found.log_px + reconstruction + kl)
     return result
+
+
+def _means(reconstruction: np.ndarray, kl: np.ndarray | None, pixels: str, seed: int) -> Evaluation:
+    mean = float(reconstruction.mean())
+    if kl is None:
+        return Evaluation(mean, None, None, pixels, seed)
+    divergence = float(kl.mean())
+    return Evaluation(mean, divergence, mean + divergence, pixels, seed)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -200,7 +219,7 @@ def posterior_of(run: Run, split: str, index: int, side: int = 160) -> Generator
     check_plane(run.model)
     run, image, label = _image(run, split, index)
     with all_cores():
-        x = _pixels(run, image[None], None)[0]
+        x = as_x(run, image[None])[0]
         found = yield from shared("log p(x)", image_posterior(run.model, x))
         reach = np.sqrt(np.diag(found.covariance))
         low = np.minimum(found.mean - 5 * reach, found.q_mean - 3.5 * found.q_sigma)
@@ -275,7 +294,7 @@ def complete(run: Run, split: str, index: int, mask: str) -> Generator[Share, No
     visible = _visible(mask, run.image_shape)
     check_mask(visible, run.image_shape)
     with all_cores():
-        x = _pixels(run, image[None], None)[0]
+        x = as_x(run, image[None])[0]
         work = impute(run.model, x, torch.from_numpy(visible.ravel()), run.config.seed)
         found = yield from shared("log p(x)", work)
     shape = run.image_shape
@@ -335,11 +354,9 @@ def rank(run: Run, source: str, limit: int) -> Generator[Share, None, Ranking]:
         images, names = read_pictures(Path(source), run.image_shape)
     images, names = images[:limit], names[:limit]
     with all_cores():
-        x = _pixels(run, images, None)
+        x = as_x(run, images)
         found, evidence = yield from scored(run, x)
-        test, _ = (
-            (found, None) if own else (yield from scored(run, _pixels(run, run.dataset.test_images[:limit], None)))
-        )
+        test, _ = (found, None) if own else (yield from scored(run, as_x(run, run.dataset.test_images[:limit])))
         black, _ = yield from scored(run, x[:1] * 0)
     return Ranking(
         names,
@@ -355,24 +372,17 @@ def rank(run: Run, source: str, limit: int) -> Generator[Share, None, Ranking]:
 def scored(run: Run, x: "torch.Tensor") -> "Generator[Share, None, tuple[Scores, Evidence]]":
     """Score images x, (n, pixels), by the exact log p(x); the run has its data set and a plane."""
     import torch
-    from torch.distributions import kl_divergence
 
     from latentlab.inference.anomaly import log_independent, scores
-    from latentlab.inference.posterior import elbo
+    from latentlab.inference.figures import bounds
     from latentlab.inference.quadrature import evidence
 
     with torch.inference_mode():
         q = run.model.encoder(x)
-        kl = kl_divergence(q, run.model.prior)
     found = yield from shared("log p(x)", evidence(run.model, x, q.mean.numpy(), q.stddev.numpy()))
-    bounds = []
-    for part in x.split(500):
-        with torch.inference_mode():
-            bounds.append(elbo(run.model, part, run.model.encoder(part)))
-        yield Share("ELBO", len(bounds) * 500 / max(500, len(x)))
-    expected = (torch.cat(bounds) + kl).double().numpy()
+    reconstruction, _ = yield from shared("ELBO", bounds(run.model, x))
     gaussian = run.config.likelihood != "bernoulli"
-    return scores(found, log_independent(x.numpy(), run.dataset.train_images, gaussian), expected), found
+    return scores(found, log_independent(x.numpy(), run.dataset.train_images, gaussian), -reconstruction), found
 
 
 def shared(text: str, work: Generator[float, None, Any]) -> Generator[Share, None, Any]:
@@ -402,21 +412,6 @@ def all_cores() -> Iterator[None]:
         torch.set_num_threads(before)
 
 
-def _pixels(run: Run, images: np.ndarray, binarise: int | None) -> "torch.Tensor":
-    """Return images as x, on the CPU; binarised, by the run's seed and the next ones, where they are to be."""
-    import torch
-
-    from latentlab.models.distributions import random_stream
-
-    x = run.model.to_x(images)
-    if not binarise and run.config.pixels != "dynamic":
-        return x
-    draws = [
-        torch.bernoulli(x, generator=random_stream(run.config.seed + i, "binarisation")) for i in range(binarise or 1)
-    ]
-    return torch.cat(draws)
-
-
 def _visible(mask: str, image_shape: tuple[int, int]) -> np.ndarray:
     from latentlab.inference.imputation import mask_named
 
@@ -432,12 +427,6 @@ def _visible(mask: str, image_shape: tuple[int, int]) -> np.ndarray:
             names=", ".join(MASKS),
         )
     return read_mask(Path(mask), image_shape)
-
-
-def _kind_by_name(run: Run, pixels: str) -> str:
-    if run.config.likelihood != "bernoulli":
-        return "gaussian"
-    return "bernoulli-binarised" if pixels == "dynamic" else "bernoulli-grey"
 
 
 def _image(run: Run, split: str, index: int) -> tuple[Run, np.ndarray, str]:

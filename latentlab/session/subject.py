@@ -32,15 +32,7 @@ class Subject:
 
 
 def as_x(run: Run, images: np.ndarray) -> "torch.Tensor":
-    """Return uint8 images (n, height, width) as the x that the run is asked about: float32 (n, pixels), 0 to 1.
+    """Return images (n, height, width) as the x that the run is asked about, see inference.figures.as_seen."""
+    from latentlab.inference.figures import as_seen
 
-    Where its pixels are binary, they are drawn: white with the probability of their grey level, the same each time.
-    """
-    import torch
-
-    from latentlab.models.distributions import random_stream
-
-    x = run.model.to_x(images)
-    if run.config.pixels != "dynamic":
-        return x
-    return torch.bernoulli(x, generator=random_stream(run.config.seed, "binarisation"))
+    return as_seen(run.model, images, run.config.pixels, run.config.seed)
