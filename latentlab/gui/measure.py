@@ -1,18 +1,15 @@
 """What the window costs on this machine: frames of the map, drags, the share that training keeps, the start.
 
-It drives the real window with real events; nothing is skipped that a person's hand would cause.
+It drives the real window with real events; nothing is skipped that a person's hand would cause. What only the measuring
+needs is imported late, for the start is measured with this module, too.
 """
 
-import json
 import math
 import os
-import platform
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +51,8 @@ def measure(quick: bool, say: Callable[[str], None]) -> dict[str, object]:
 
     Rates are per second, times in milliseconds; see `latentlab bench --help`.
     """
+    from importlib.metadata import version
+
     from latentlab.training.measure import measure_training
 
     say("start-up")
@@ -274,6 +273,8 @@ def measure_startup(times: int) -> dict[str, float]:
 
 
 def _start(script: str) -> list[float]:
+    import subprocess
+
     began = time.time()
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True)
     return [1000 * (float(line) - began) for line in told.stdout.split()]
@@ -329,6 +330,8 @@ def _in_thread(work: Callable[[], object]):
 
 
 def _processor() -> str:
+    import platform
+
     try:
         for line in Path("/proc/cpuinfo").read_text().splitlines():
             if line.startswith("model name"):
@@ -340,6 +343,8 @@ def _processor() -> str:
 
 def table(figures: dict[str, object]) -> str:
     """Return the figures as lines for a person."""
+    import json
+
     lines = []
     for name, value in figures.items():
         if isinstance(value, dict):
