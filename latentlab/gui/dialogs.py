@@ -51,6 +51,9 @@ class ExportDialog(QDialog):
         title = plain(translate("Actions", verb.text)).rstrip("…")
         self.setWindowTitle(title)
         self.form = Form(self._options, {option.name: option.default for option in self._options} | (preset or {}))
+        if "random" in self.form.fields:
+            self.form.changed.connect(self._suit_walk)
+            self._suit_walk()
         tip = QLabel(translate("Actions", verb.tip))
         tip.setObjectName("dialogTip")
         tip.setWordWrap(True)
@@ -92,6 +95,12 @@ class ExportDialog(QDialog):
             self._show(error)
             return
         QGuiApplication.clipboard().setText(line)
+
+    def _suit_walk(self) -> None:
+        """Grey what does not concern a walk by pins, or a random one."""
+        random = self.form.fields["random"].value()
+        for name, concerned in (("path", not random), ("length", random), ("seed", random)):
+            self.form.set_enabled(name, concerned)
 
     def accept(self) -> None:
         """Ask for the file, then say what is to be exported."""

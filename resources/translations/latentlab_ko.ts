@@ -2625,7 +2625,7 @@ Keys: arrows move (Shift: by 5), Space hides, Backspace uncovers, [ and ] change
     </message>
     <message>
         <source>Add the ELBO with q(z|x) refined per image in so many steps, such as 20</source>
-        <translation>이미지마다 q(z|x)를 그만큼의 단계로 다듬은 ELBO를 더함, 예: 20</translation>
+        <translation>이미지마다 q(z|x)를 이만큼의 단계로 다듬은 ELBO를 더합니다. 예: 20</translation>
     </message>
     <message>
         <source>Add the importance-weighted bound of so many samples, such as 500</source>
@@ -3186,7 +3186,7 @@ no network needed</source>
         <translation>MNIST 받기</translation>
     </message>
     <message>
-        <source>Use the built-in digits</source>
+        <source>Use built-in digits</source>
         <translation>내장 숫자 사용</translation>
     </message>
     <message>

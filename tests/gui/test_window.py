@@ -13,7 +13,10 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDoubleSpinBox,
+    QGraphicsView,
+    QLabel,
     QLineEdit,
+    QPushButton,
     QScrollBar,
 )
 
@@ -211,6 +214,37 @@ def test_every_control_has_a_name_and_is_reached_by_tab(open_window, qtbot):
                 continue
             name = control.accessibleName() or getattr(control, "text", str)()
             assert name, f"{control} in {control.parent()} has no name"
+    plots = app.window.views["losses"].findChildren(QGraphicsView)
+    assert len(plots) == 3
+    assert not any(plot.focusPolicy() & Qt.FocusPolicy.TabFocus for plot in plots), "no key does anything there"
+
+
+def test_the_export_of_a_walk_greys_what_does_not_concern_it(open_window, qtbot, tmp_path):
+    app = open_window()
+    wait_for(qtbot, app, State.READY)
+    dialog = ExportDialog("walk", app.controller.session.current, tmp_path, {"random": True}, app.window)
+    qtbot.addWidget(dialog)
+    fields = dialog.form.fields
+
+    def enabled():
+        return [name for name in ("path", "length", "seed") if fields[name].isEnabled()]
+
+    assert enabled() == ["length", "seed"]
+    fields["random"].box.click()
+    assert enabled() == ["path"]
+
+
+def test_the_titles_of_the_first_screen_fit_their_cards(open_window):
+    app = open_window()
+    app.window.pages.setCurrentWidget(app.window.start)
+    for language in ("ko", "en"):
+        app.choose_language(language)
+        QApplication.processEvents()
+        labels = [label for card in app.window.start.findChildren(QPushButton) for label in card.findChildren(QLabel)]
+        words = [label for label in labels if label.text()]
+        assert len(words) == 6
+        for label in words:
+            assert label.sizeHint().width() <= label.width(), label.text()
 
 
 def test_the_layout_is_kept_and_put_back(open_window, qtbot, home):

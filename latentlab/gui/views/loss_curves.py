@@ -277,6 +277,7 @@ class _Plot(QWidget):
         self.foot.addWidget(self._unit, 1)
 
         self.widget.setFrameShape(pg.PlotWidget.Shape.NoFrame)
+        self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything in it
         self.plot = self.widget.getPlotItem()
         self.plot.hideButtons()
         self.plot.setMenuEnabled(False)

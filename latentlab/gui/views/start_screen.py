@@ -110,7 +110,7 @@ class StartScreen(QWidget):
             self.download: (self.tr("Get MNIST"), self.tr("70,000 handwritten digits\n11.6 MB, downloaded once")),
             self.folder: (self.tr("Choose a folder…"), self.tr("Your own images and labels\nas IDX files")),
             self.digits: (
-                self.tr("Use the built-in digits"),
+                self.tr("Use built-in digits"),
                 self.tr("1,797 digits of 8 × 8 pixels\nno network needed"),
             ),
         }

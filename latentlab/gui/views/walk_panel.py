@@ -56,6 +56,7 @@ class WalkPanel(QWidget):
         self.speed.setDecimals(2)
         self.speed.setSingleStep(0.25)
         self.speed.setValue(1)
+        self.speed.lineEdit().setTextMargins(SPACE // 2 + 1, 0, 0, 0)  # as in a form, see forms.CountField
         self.speed.setFont(number_font(self.speed.font()))
         self.speed.valueChanged.connect(self.speed_changed)
         self.ping_pong = QCheckBox()
