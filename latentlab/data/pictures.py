@@ -21,11 +21,20 @@ def read_pictures(path: Path, image_shape: tuple[int, int]) -> tuple[np.ndarray,
     """
     path = Path(path)
     if not path.exists():
-        raise UserError(QT_TRANSLATE_NOOP("Errors", "There is no file or folder {path} of images."), path=path)
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "There is no data set, file or folder {path} of images; check the name."),
+            path=path,
+        )
     if path.is_dir():
         files = sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES)[:MOST_PICTURES]
         if not files:
-            raise UserError(QT_TRANSLATE_NOOP("Errors", "The folder {path} holds no PNG or JPEG pictures."), path=path)
+            raise UserError(
+                QT_TRANSLATE_NOOP(
+                    "Errors",
+                    "The folder {path} holds no PNG or JPEG pictures; choose one with pictures of the run's size.",
+                ),
+                path=path,
+            )
     elif path.suffix.lower() in SUFFIXES:
         files = [path]
     else:
@@ -62,7 +71,10 @@ def check_shape(where: object, found: tuple[int, ...], expected: tuple[int, int]
     """Raise UserError where images have another size than the run's."""
     if tuple(found) != tuple(expected):
         raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "The images of this run are {expected} pixels, and {where} has {found}."),
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "The images of this run are {expected} pixels, and {where} has {found}; choose images of that size.",
+            ),
             where=where,
             expected="{} x {}".format(*expected),
             found="{} x {}".format(*found),

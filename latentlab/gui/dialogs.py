@@ -141,6 +141,10 @@ class ShortcutSheet(QDialog):
             (self.tr("Space, held"), self.tr("pan the map with the mouse")),
             (self.tr("Arrow keys"), self.tr("move the probe by 1 % of the view; with Shift by 10 %")),
             (self.tr("0 to 9"), self.tr("show or hide a class")),
+            (
+                self.tr("Arrows, Space, Backspace, [ and ]"),
+                self.tr("in the image of the occlusion brush: move it, hide, uncover, change its size"),
+            ),
             (self.tr("Home"), self.tr("show the whole map")),
             (self.tr("Wheel, pinch"), self.tr("zoom about the cursor")),
             (self.tr("Alt + drag"), self.tr("zoom to a box")),

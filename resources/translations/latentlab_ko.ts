@@ -269,7 +269,7 @@
     </message>
     <message>
         <source>Copy the &amp;completion as command</source>
-        <translation type="unfinished"></translation>
+        <translation>채운 이미지를 명령으로 복사(&amp;C)</translation>
     </message>
     <message>
         <source>Copy the &amp;decoded image as command</source>
@@ -277,7 +277,7 @@
     </message>
     <message>
         <source>Copy the &amp;evidence as command</source>
-        <translation type="unfinished"></translation>
+        <translation>증거를 명령으로 복사(&amp;E)</translation>
     </message>
     <message>
         <source>Copy the &amp;inspected image as command</source>
@@ -293,7 +293,7 @@
     </message>
     <message>
         <source>Copy the &amp;ranking as command</source>
-        <translation type="unfinished"></translation>
+        <translation>순위를 명령으로 복사(&amp;R)</translation>
     </message>
     <message>
         <source>Copy the &amp;walk as command</source>
@@ -301,7 +301,7 @@
     </message>
     <message>
         <source>Copy the command line that completes the same image with the same pixels hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>같은 픽셀을 가린 같은 이미지를 채우는 명령을 복사합니다</translation>
     </message>
     <message>
         <source>Copy the command line that decodes the probe&apos;s place without a window</source>
@@ -309,7 +309,7 @@
     </message>
     <message>
         <source>Copy the command line that draws the true posterior of the same image</source>
-        <translation type="unfinished"></translation>
+        <translation>같은 이미지의 참 사후 분포를 그리는 명령을 복사합니다</translation>
     </message>
     <message>
         <source>Copy the command line that draws this view of the map without a window</source>
@@ -321,7 +321,7 @@
     </message>
     <message>
         <source>Copy the command line that ranks the same images</source>
-        <translation type="unfinished"></translation>
+        <translation>같은 이미지의 순위를 매기는 명령을 복사합니다</translation>
     </message>
     <message>
         <source>Copy the command line that writes these losses as a table</source>
@@ -1337,12 +1337,12 @@
         <translation>정확한 log p(x)는 평면 위의 적분인데, 이 실행의 z는 2차원이 아니라 {size}차원입니다. 중요도 표집은 쓸 수 있습니다.</translation>
     </message>
     <message>
-        <source>The folder {path} holds no PNG or JPEG pictures.</source>
-        <translation>{path} 폴더에 PNG나 JPEG 그림이 없습니다.</translation>
+        <source>The folder {path} holds no PNG or JPEG pictures; choose one with pictures of the run&apos;s size.</source>
+        <translation>{path} 폴더에 PNG나 JPEG 그림이 없습니다. 실행의 크기에 맞는 그림이 있는 폴더를 고르세요.</translation>
     </message>
     <message>
-        <source>The images of this run are {expected} pixels, and {where} has {found}.</source>
-        <translation>이 실행의 이미지는 {expected} 픽셀인데, {where}의 이미지는 {found} 픽셀입니다.</translation>
+        <source>The images of this run are {expected} pixels, and {where} has {found}; choose images of that size.</source>
+        <translation>이 실행의 이미지는 {expected} 픽셀인데 {where}의 크기는 {found}입니다. 크기가 맞는 이미지를 고르세요.</translation>
     </message>
     <message>
         <source>The latent map and grid are drawn in a plane, and z has {size} dimensions here, not 2.</source>
@@ -1393,12 +1393,12 @@
         <translation>“{name}”이라는 데이터 세트는 없습니다.</translation>
     </message>
     <message>
-        <source>There is no display to take a picture of; set QT_QPA_PLATFORM=offscreen.</source>
-        <translation>그림으로 저장할 화면이 없습니다. QT_QPA_PLATFORM=offscreen을 설정하세요.</translation>
+        <source>There is no data set, file or folder {path} of images; check the name.</source>
+        <translation>{path}라는 데이터 세트나 이미지 파일, 폴더가 없습니다. 이름을 확인하세요.</translation>
     </message>
     <message>
-        <source>There is no file or folder {path} of images.</source>
-        <translation>이미지 파일이나 폴더가 없습니다: {path}.</translation>
+        <source>There is no display to take a picture of; set QT_QPA_PLATFORM=offscreen.</source>
+        <translation>그림으로 저장할 화면이 없습니다. QT_QPA_PLATFORM=offscreen을 설정하세요.</translation>
     </message>
     <message>
         <source>There is no image {split}:{index}; the last one is {split}:{last}.</source>
@@ -1406,7 +1406,7 @@
     </message>
     <message>
         <source>There is no mask {mask}: choose one of {names}, or a picture of the images&apos; size that is white where pixels are hidden.</source>
-        <translation type="unfinished"></translation>
+        <translation>{mask}라는 마스크가 없습니다. {names} 가운데 하나나, 가릴 픽셀이 흰색인 이미지 크기의 그림을 고르세요.</translation>
     </message>
     <message>
         <source>There is no run folder {path}.</source>
@@ -1426,7 +1426,7 @@
     </message>
     <message>
         <source>What is decoded at the probe is no image of the data, so no command names it: click a point with Select (S).</source>
-        <translation type="unfinished"></translation>
+        <translation>탐침에서 디코딩한 것은 데이터의 이미지가 아니어서 명령으로 나타낼 수 없습니다. 선택 도구(S)로 점을 누르세요.</translation>
     </message>
     <message>
         <source>another version of latentlab wrote it</source>
@@ -1751,15 +1751,15 @@
     <name>ImageButton</name>
     <message>
         <source>test</source>
-        <translation type="unfinished">테스트</translation>
+        <translation>테스트</translation>
     </message>
     <message>
         <source>training</source>
-        <translation type="unfinished">학습</translation>
+        <translation>학습</translation>
     </message>
     <message>
         <source>{split} #{index} · label {label}</source>
-        <translation type="unfinished">{split} #{index} · 레이블 {label}</translation>
+        <translation>{split} #{index} · 레이블 {label}</translation>
     </message>
 </context>
 <context>
@@ -2182,15 +2182,15 @@
     <name>MaskCanvas</name>
     <message>
         <source>hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>가림</translation>
     </message>
     <message>
         <source>row {row}, column {column}: {state}; brush {size}</source>
-        <translation type="unfinished"></translation>
+        <translation>{row}행 {column}열: {state}. 붓 {size}</translation>
     </message>
     <message>
         <source>visible</source>
-        <translation type="unfinished"></translation>
+        <translation>보임</translation>
     </message>
 </context>
 <context>
@@ -2269,11 +2269,12 @@
     <message>
         <source>Drag hides pixels; the right button, or Alt, uncovers them.
 Keys: arrows move (Shift: by 5), Space hides, Backspace uncovers, [ and ] change the brush</source>
-        <translation type="unfinished"></translation>
+        <translation>끌면 픽셀을 가리고, 오른쪽 단추나 Alt로 드러냅니다.
+키: 화살표로 이동(Shift: 5칸), Space로 가리기, Backspace로 드러내기, [ 와 ]로 붓 크기 바꾸기</translation>
     </message>
     <message>
         <source>Drag over the image to hide pixels; the right button, or Alt, uncovers them. By keys: arrows, Space, Backspace, [ and ]. A click on a point takes its image.</source>
-        <translation type="unfinished"></translation>
+        <translation>이미지 위로 끌어 픽셀을 가리고, 오른쪽 단추나 Alt로 드러냅니다. 키로는 화살표, Space, Backspace, [ 와 ]를 씁니다. 점을 누르면 그 이미지로 바뀝니다.</translation>
     </message>
     <message>
         <source>Everything is hidden, so nothing is left to go by but the prior p(z); uncover a few pixels.</source>
@@ -2297,7 +2298,7 @@ Keys: arrows move (Shift: by 5), Space hides, Backspace uncovers, [ and ] change
     </message>
     <message>
         <source>On the map: p(z | visible pixels) as heat, its modes as crosses, and the encoder’s q, which takes the hole for black.</source>
-        <translation type="unfinished"></translation>
+        <translation>지도에는 p(z | 보이는 픽셀)의 열지도와 십자로 표시한 봉우리, 가린 곳을 검정으로 여기는 인코더의 q가 있습니다.</translation>
     </message>
     <message>
         <source>Right half</source>
@@ -2453,23 +2454,23 @@ Keys: arrows move (Shift: by 5), Space hides, Backspace uncovers, [ and ] change
     </message>
     <message>
         <source>exact: all four guards passed</source>
-        <translation type="unfinished"></translation>
+        <translation>정확함: 네 가지 검사를 모두 통과</translation>
     </message>
     <message>
         <source>p(z | visible pixels), log scale</source>
-        <translation type="unfinished"></translation>
+        <translation>p(z | 보이는 픽셀), 로그 눈금</translation>
     </message>
     <message>
         <source>preview by a grid of 128 × 128; it is refined at rest</source>
-        <translation type="unfinished"></translation>
+        <translation>128 × 128 격자로 미리 보기. 멈추면 정밀하게 구함</translation>
     </message>
     <message>
         <source>the encoder&apos;s q, the hole taken for black, 2σ</source>
-        <translation type="unfinished"></translation>
+        <translation>가린 곳을 검정으로 본 인코더의 q, 2σ</translation>
     </message>
     <message>
         <source>{image} · {hidden} of {pixels} pixels hidden · step {step}</source>
-        <translation type="unfinished"></translation>
+        <translation>{image} · 픽셀 {pixels}개 중 {hidden}개 가림 · {step}단계</translation>
     </message>
 </context>
 <context>
@@ -2481,6 +2482,10 @@ Keys: arrows move (Shift: by 5), Space hides, Backspace uncovers, [ and ] change
     <message>
         <source>Effective sample size, (Σw)² / Σw²: how many samples have a say</source>
         <translation>유효 표본 크기 (Σw)² / Σw²: 실제로 값을 좌우하는 표본의 수</translation>
+    </message>
+    <message>
+        <source>Four ways to estimate log p(x) of this image by samples, against its exact value. A click on a point takes another image.</source>
+        <translation>이 이미지의 log p(x)를 표본으로 추정하는 네 방법을 정확한 값과 견줍니다. 점을 누르면 다른 이미지로 바뀝니다.</translation>
     </message>
     <message>
         <source>Image of the race</source>
@@ -2997,7 +3002,7 @@ Keys: arrows move (Shift: by 5), Space hides, Backspace uncovers, [ and ] change
     </message>
     <message>
         <source>What is hidden: top, bottom, left, right, centre, or a picture that is white there</source>
-        <translation type="unfinished"></translation>
+        <translation>가릴 부분: top, bottom, left, right, centre, 또는 가릴 곳이 흰색인 그림</translation>
     </message>
     <message>
         <source>Where the training runs; auto takes a GPU if there is one</source>
@@ -3057,7 +3062,7 @@ Keys: arrows move (Shift: by 5), Space hides, Backspace uncovers, [ and ] change
     </message>
     <message>
         <source>test, train, a contrast of the test images (inverted, mirrored, upside_down, noise, black), a data set&apos;s name, or a folder, PNG or IDX file of images of its size</source>
-        <translation type="unfinished"></translation>
+        <translation>test, train, 테스트 이미지의 대조군(inverted, mirrored, upside_down, noise, black), 데이터 세트 이름, 또는 크기가 같은 이미지의 폴더나 PNG, IDX 파일</translation>
     </message>
     <message>
         <source>z</source>
@@ -3081,6 +3086,10 @@ Keys: arrows move (Shift: by 5), Space hides, Backspace uncovers, [ and ] change
     <message>
         <source>Arrow keys</source>
         <translation>화살표 키</translation>
+    </message>
+    <message>
+        <source>Arrows, Space, Backspace, [ and ]</source>
+        <translation>화살표, Space, Backspace, [ 와 ]</translation>
     </message>
     <message>
         <source>Home</source>
@@ -3113,6 +3122,10 @@ Keys: arrows move (Shift: by 5), Space hides, Backspace uncovers, [ and ] change
     <message>
         <source>Wheel, pinch</source>
         <translation>휠, 핀치</translation>
+    </message>
+    <message>
+        <source>in the image of the occlusion brush: move it, hide, uncover, change its size</source>
+        <translation>가림 붓의 이미지에서 이동, 가리기, 드러내기, 붓 크기</translation>
     </message>
     <message>
         <source>move the probe by 1 % of the view; with Shift by 10 %</source>

@@ -153,11 +153,13 @@ def test_strange_images_are_found(folders, tmp_path, capsys):
 
 @pytest.fixture
 def wrong(tmp_path):
-    """A folder with an image of another size, an empty one, and one with a file that is no picture."""
+    """Folders: with an image of another size, empty, with a file that is no picture; masks that hide all or nothing."""
     for name in ("large", "empty", "broken"):
         (tmp_path / name).mkdir()
     Image.new("L", (9, 8)).save(tmp_path / "large" / "a.png")
     (tmp_path / "broken" / "a.png").write_bytes(b"no picture")
+    for name, level in (("white", 255), ("black", 0)):  # masks
+        Image.new("L", (8, 8), level).save(tmp_path / f"{name}.png")
     return tmp_path
 
 
@@ -173,11 +175,15 @@ def wrong(tmp_path):
         (["posterior", "dynamic", "--image", "17"], "train:N or test:N"),
         (["posterior", "wide", "--image", "test:1"], "3 dimensions"),
         (["impute", "dynamic", "--image", "test:1", "--mask", "all"], "choose one of top"),
+        (["impute", "dynamic", "--image", "test:1", "--mask", "WRONG/white.png"], "hides every pixel"),
+        (["impute", "dynamic", "--image", "test:1", "--mask", "WRONG/black.png"], "hides no pixel"),
+        (["impute", "dynamic", "--image", "test:1", "--mask", "WRONG/large/a.png"], "8 x 8 pixels, and"),
+        (["impute", "dynamic", "--image", "test:1", "--mask", "WRONG/broken/a.png"], "not a picture"),
         (["impute", "ae", "--image", "test:1", "--mask", "top"], "no prior"),
         (["anomaly", "dynamic", "--images", "WRONG/large"], "8 x 8 pixels, and"),
         (["anomaly", "dynamic", "--images", "WRONG/empty"], "holds no PNG"),
         (["anomaly", "dynamic", "--images", "WRONG/broken"], "not a picture"),
-        (["anomaly", "dynamic", "--images", "WRONG/none"], "There is no file or folder"),
+        (["anomaly", "dynamic", "--images", "WRONG/none"], "There is no data set, file or folder"),
         (["anomaly", "ae", "--images", "digits"], "no prior"),
     ],
 )

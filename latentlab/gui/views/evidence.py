@@ -54,6 +54,7 @@ class EvidenceBar(QWidget):
         super().__init__()
         self._bar: Bar | None = None
         self._names: tuple[str, ...] = ("",) * 5
+        self._hint = ""
         self._colours = SCHEMES["light"]
         self.setFont(number_font(self.font()))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -67,6 +68,11 @@ class EvidenceBar(QWidget):
         """Show it; `names` are those of the ELBO, the gap, its two pieces, and log p(x)."""
         self._bar, self._names = bar, names
         self.setAccessibleDescription("" if bar is None else f"{names[4]} {bar.log_px:.2f}, {names[0]} {bar.elbo:.2f}")
+        self.update()
+
+    def set_hint(self, text: str) -> None:
+        """Say what to do as long as there is nothing to show."""
+        self._hint = text
         self.update()
 
     def set_theme(self, colours: Surfaces) -> None:
@@ -85,9 +91,12 @@ class EvidenceBar(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the pieces, what each is worth, and the error of the end."""
         bar = self._bar
+        painter = QPainter(self)
+        if bar is None:
+            painter.setPen(QColor(self._colours.muted))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._hint)
         if bar is None or not np.isfinite([bar.log_px, bar.elbo]).all():
             return
-        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours, metrics = self._colours, QFontMetricsF(self.font())
         line = metrics.height()
@@ -292,7 +301,7 @@ class EvidenceView(QWidget):
         self.bar.show_bar(None, self._bar_names())
         for label in self.values:
             label.setText(NOTHING)
-        self.values[0].setText(self.tr("Hover over a point, click one with Select (S), or drag the probe."))
+        self.bar.set_hint(self.tr("Hover over a point, click one with Select (S), or drag the probe."))
 
     def show_worst(self, title: str, worst: Sequence[tuple[int, float, np.ndarray, str]]) -> None:
         """List the images of the largest gaps: index, gap in nats, image and label of each."""

@@ -85,6 +85,9 @@ class RacePanel(QWidget):
         for name in LANES:
             self.curves[name] = pg.PlotDataItem(pen=pg.mkPen(COLOURS[name], width=2))
             item.addItem(self.curves[name])
+        self.hint = _muted(QLabel(self.plot, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True))
+        over = QVBoxLayout(self.plot)
+        over.addWidget(self.hint)
         self._unit, self._below = _muted(QLabel()), _muted(QLabel())
         head = QHBoxLayout()
         head.addWidget(self._unit, 1)
@@ -246,6 +249,9 @@ class RacePanel(QWidget):
                 low, high = float(values.min()), float(values.max())
         margin = max(0.08 * (high - low), 0.5)
         self.view.setRange(xRange=(1, math.log10(most)), yRange=(low - margin, high + margin), padding=0)
+        for axis in ("left", "bottom"):
+            self.plot.getPlotItem().showAxis(axis, race is not None)
+        self.hint.setVisible(race is None)
         self._say_foot()
 
     def _say_foot(self) -> None:
@@ -286,6 +292,11 @@ class RacePanel(QWidget):
         self.k.setAccessibleName(self.k.toolTip())
         self.image.setAccessibleName(self.tr("Image of the race"))
         self.plot.setAccessibleName(self._unit.text())
+        self.hint.setText(
+            self.tr(
+                "Four ways to estimate log p(x) of this image by samples, against its exact value. A click on a point takes another image."  # noqa: E501
+            )
+        )
         self.words.setText(
             self.tr("Unbiased for p(x) is not unbiased for log p(x): the logarithm is too low on average.")
         )
