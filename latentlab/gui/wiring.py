@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, QPoint, QStandardPaths, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from latentlab.actions import ACTIONS
 from latentlab.config import OPTIONS, Config
@@ -26,6 +26,7 @@ from latentlab.gui.truth_wiring import TruthWiring
 from latentlab.gui.views.map_overlays import MapHeat
 from latentlab.gui.views.probe_panel import numbers_in
 from latentlab.gui.window import MainWindow
+from latentlab.session.checkpoint import CONFIG
 from latentlab.session.run import Run
 
 SHORTEST_FILM, LONGEST_FILM = 4.0, 20.0  # seconds of a random walk that are exported where nobody says otherwise
@@ -483,8 +484,12 @@ class Wiring(QObject):
             return
         start = self._documents() / (run.folder.name if run.folder else "run")
         name, _ = QFileDialog.getSaveFileName(self.window, self.tr("Save the run as a folder"), str(start))
-        if name:
-            self.controller.save_to(Path(name))
+        if not name:
+            return
+        held = (Path(name) / CONFIG).exists()
+        question = self.tr("{path} holds a run already. Overwrite it?").format(path=name)
+        if not held or QMessageBox.question(self.window, "latentlab", question) == QMessageBox.StandardButton.Yes:
+            self.controller.save_to(Path(name), force=held)
 
     def ask_export(self, name: str) -> None:
         """Show the form of an exporting action."""

@@ -3516,6 +3516,10 @@ IDX 파일 형식</translation>
         <source>training {training} % · window {window} % of a core</source>
         <translation>학습 {training}% · 창 {window}%(코어 하나 기준)</translation>
     </message>
+    <message>
+        <source>{path} holds a run already. Overwrite it?</source>
+        <translation>{path}에 이미 실행이 들어 있습니다. 덮어쓸까요?</translation>
+    </message>
 </context>
 <context>
     <name>Words</name>

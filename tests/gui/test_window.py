@@ -13,9 +13,11 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDoubleSpinBox,
+    QFileDialog,
     QGraphicsView,
     QLabel,
     QLineEdit,
+    QMessageBox,
     QPushButton,
     QScrollBar,
 )
@@ -232,6 +234,24 @@ def test_the_export_of_a_walk_greys_what_does_not_concern_it(open_window, qtbot,
     assert enabled() == ["length", "seed"]
     fields["random"].box.click()
     assert enabled() == ["path"]
+
+
+def test_a_run_is_overwritten_only_when_asked(open_window, qtbot, tmp_path, monkeypatch):
+    app = open_window()
+    wait_for(qtbot, app, State.READY)
+    target, answers = tmp_path / "kept", []
+    target.mkdir()
+    (target / "config.json").write_text("an older run")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop())
+    answers.append(QMessageBox.StandardButton.No)
+    app.window.verbs["save_run"].trigger()
+    assert not answers
+    assert (target / "config.json").read_text() == "an older run"
+    answers.append(QMessageBox.StandardButton.Yes)
+    app.window.verbs["save_run"].trigger()
+    qtbot.waitUntil((target / "weights.safetensors").exists, timeout=30_000)
+    assert "dataset" in (target / "config.json").read_text()
 
 
 def test_the_titles_of_the_first_screen_fit_their_cards(open_window):
