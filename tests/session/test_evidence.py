@@ -154,12 +154,12 @@ def test_strange_images_are_found(folders, tmp_path, capsys):
 @pytest.fixture
 def wrong(tmp_path):
     """Folders: with an image of another size, empty, with a file that is no picture; masks that hide all or nothing."""
-    for name in ("large", "empty", "broken"):
+    for name in ("large", "empty", "broken", "masks"):
         (tmp_path / name).mkdir()
     Image.new("L", (9, 8)).save(tmp_path / "large" / "a.png")
     (tmp_path / "broken" / "a.png").write_bytes(b"no picture")
     for name, level in (("white", 255), ("black", 0)):  # masks
-        Image.new("L", (8, 8), level).save(tmp_path / f"{name}.png")
+        Image.new("L", (8, 8), level).save(tmp_path / "masks" / f"{name}.png")
     return tmp_path
 
 
@@ -175,8 +175,8 @@ def wrong(tmp_path):
         (["posterior", "dynamic", "--image", "17"], "train:N or test:N"),
         (["posterior", "wide", "--image", "test:1"], "3 dimensions"),
         (["impute", "dynamic", "--image", "test:1", "--mask", "all"], "choose one of top"),
-        (["impute", "dynamic", "--image", "test:1", "--mask", "WRONG/white.png"], "hides every pixel"),
-        (["impute", "dynamic", "--image", "test:1", "--mask", "WRONG/black.png"], "hides no pixel"),
+        (["impute", "dynamic", "--image", "test:1", "--mask", "WRONG/masks/white.png"], "hides every pixel"),
+        (["impute", "dynamic", "--image", "test:1", "--mask", "WRONG/masks/black.png"], "hides no pixel"),
         (["impute", "dynamic", "--image", "test:1", "--mask", "WRONG/large/a.png"], "8 x 8 pixels, and"),
         (["impute", "dynamic", "--image", "test:1", "--mask", "WRONG/broken/a.png"], "not a picture"),
         (["impute", "ae", "--image", "test:1", "--mask", "top"], "no prior"),
