@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 FASTEST = 0.5  # seconds between two planes of a training
 SHARE = 4  # while training, so many times as long is waited as the last one took
-FRAME = 16  # ms between two glances
+SLICE = 0.015  # seconds of a long work in one go: a glance that comes meanwhile is still there within 33 ms
 RESTING = 150  # ms without a move: the hand is at rest
 MARGIN = 0.25  # deviations of q(z|x) that the plane makes room for: six of them
 LOT = 2_500  # images whose figures are computed together; the map shows them before the next
@@ -173,7 +173,7 @@ def _advance(make: Callable[[], Generator[float, None, Any]], held: list) -> tup
     """Go on for a slice, or to the first part of the result: (False, share or part), or (True, result)."""
     if not held:
         held.append(make())
-    value, ended = advance(held[0], may_wait=lambda share: isinstance(share, float))
+    value, ended = advance(held[0], SLICE, may_wait=lambda share: isinstance(share, float))
     return ended, value
 
 
@@ -193,7 +193,7 @@ class Truth(QObject):
         self._full = False  # whether the best Gaussian of full covariance is wanted
         self._reason = ""
         self._plane: tuple[Run, PlaneGrid] | None = None
-        self._plane_job: Job | None = None
+        self._plane_work = Slices(controller.inference, "plane")  # a glance gets its turn between two slices
         self._plane_wanted = False
         self._began = self._seconds = 0.0
         self._plane_timer = QTimer(self, singleShot=True)
@@ -202,7 +202,7 @@ class Truth(QObject):
         self._pinned = False
         self._drawn: np.ndarray | None = None  # what the decoder draws at the probe
         self.sight: Sight | None = None
-        self._look_timer = QTimer(self, singleShot=True, interval=FRAME)
+        self._look_timer = QTimer(self, singleShot=True, interval=0)  # after all moves that wait already
         self._look_timer.timeout.connect(self._look)
         self._rest_timer = QTimer(self, singleShot=True, interval=RESTING)
         self._rest_timer.timeout.connect(self._refine)
@@ -303,13 +303,12 @@ class Truth(QObject):
     @Slot(object)
     def _on_run(self, run: Run) -> None:
         self._halt()
-        if self._plane_job is not None:
-            self._plane_job.cancel()
+        self._plane_work.cancel()
         self._gap_work.cancel()
         self._live_work.cancel()
         for timer in (self._look_timer, self._plane_timer, self._gap_timer, self._live_timer):
             timer.stop()
-        self._plane = self._plane_job = self._subject = self.sight = self.gaps = self._drawn = None
+        self._plane = self._subject = self.sight = self.gaps = self._drawn = None
         self._plane_wanted = self._pinned = False
         self.moments = ()
         self._reason = _reason(run)
@@ -342,7 +341,7 @@ class Truth(QObject):
         if nobody or run is None or (self._plane is not None and self._plane[0] is run):
             return
         self._plane_wanted = True
-        if self._plane_job is None and (
+        if not self._plane_work.active and (
             not self._plane_timer.isActive() or self._plane_timer.remainingTime() > 1000 * seconds
         ):
             self._plane_timer.start(round(1000 * seconds))
@@ -353,12 +352,9 @@ class Truth(QObject):
         if not self._plane_wanted or run is None:
             return
         self._plane_wanted, self._began = False, time.monotonic()
-        self._plane_job = self._controller.inference.submit(
-            "plane", partial(_decode, run), on_result=partial(self._on_plane, run), on_error=self._on_error
-        )
+        self._plane_work.start(partial(_decode, run), _nobody, partial(self._on_plane, run), self._on_error)
 
     def _on_plane(self, run: Run, plane: "PlaneGrid") -> None:
-        self._plane_job = None
         if run.id != self._session.current_id:
             return
         self._seconds = time.monotonic() - self._began
@@ -527,7 +523,7 @@ class Truth(QObject):
         self._ask_live()
 
     def _on_error(self, error: BaseException) -> None:
-        self._plane_job = self._refining = None
+        self._refining = None
         self._controller.report(error)
 
 

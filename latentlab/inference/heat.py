@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
 
 MASSES = (0.5, 0.9, 0.99)  # inside the contours: the smallest regions that hold so much
+NO_MASS = 30.0  # nats below the peak, where nothing counts any more
 REACH = 5.0  # a fine picture shows so many deviations of a mode to each side
 FINEST = 128  # nodes of a fine picture each way, at most
 MOST_MODES = 4  # that have a fine picture
@@ -91,6 +92,7 @@ def _heat(coarse: np.ndarray, extent: float, fine: Iterable[Field], beta: float)
     areas = np.concatenate([np.full(field.values.size, field.cell) for field in fields])
     known = np.isfinite(values)
     known[: covered.size] &= ~covered.ravel()
+    known &= values > values[known].max() - NO_MASS
     values, areas = values[known], areas[known]
     order = np.argsort(-values)
     mass = np.cumsum(np.exp(values[order] - values[order[0]]) * areas[order])

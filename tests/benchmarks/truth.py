@@ -1,0 +1,108 @@
+"""Time the true posterior in the window: python truth.py RUN [--train] [--profile].
+
+A hand jumps from point to point. A time runs from the moment at which the mouse event was posted to the end of the
+paint of the map, with the image's posterior and q on it, and of the evidence bar. With --train a training of the run's
+own settings goes on beside. And how long the plane of 128 x 128 latents takes to be decoded, its longest slice, and
+how long after a new snapshot it is there.
+"""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
+
+from latentlab.actions import WindowOptions
+from latentlab.gui import measure
+from latentlab.gui.app import App
+from latentlab.gui.controller import State
+from latentlab.session.checkpoint import open_run
+
+JUMPS, PAUSE = 60, 0.12  # seconds between two moves: shorter than a hand's rest
+
+
+def jump(map_, turn: int) -> float:
+    """Move the mouse to the place of a point of the map, and return when."""
+    means = map_._points.means
+    x, y = map_.view.to_pixels(*means[(turn * 7919) % len(means)].astype(float), map_.width(), map_.height())
+    at = QPointF(x, y)
+    now = time.perf_counter()
+    none = Qt.MouseButton.NoButton
+    move = QMouseEvent(QEvent.Type.MouseMove, at, at, none, none, Qt.KeyboardModifier.NoModifier)
+    QApplication.postEvent(map_, move)
+    return now
+
+
+def main() -> None:
+    """Print figures in ms; those of a busy machine say nothing."""
+    folder, training = Path(sys.argv[1]), "--train" in sys.argv
+    application = measure.make_application()
+    config = open_run(folder).config
+    app = App(application, config, WindowOptions(language="en", theme="light", size=(1280, 800)))
+    controller, window, map_ = app.controller, app.window, app.window.map
+    app.start()
+    measure._until(lambda: controller.state is State.READY, 60)
+    if training:
+        controller.run_or_pause()
+        measure._until(lambda: controller.state is State.TRAINING, 60)
+    else:
+        controller.open(folder)
+        measure._until(lambda: controller.state is State.FINISHED, 60)
+    measure._wait(1)
+    window.verbs["layer_truth"].trigger()
+    window.docks["evidence"].raise_()
+    measure._until(lambda: map_._points is not None, 30)
+
+    truth = controller.truth
+    times, planes, asked, waiting = [], [], {}, []
+    decoded = truth._on_plane
+
+    def on_plane(run, plane) -> None:
+        planes.append((time.monotonic() - truth._began, time.monotonic() - asked.get(run.snapshot.step, truth._began)))
+        decoded(run, plane)
+
+    truth._on_plane = on_plane
+    controller.snapshot_changed.connect(lambda run: asked.setdefault(run.snapshot.step, time.monotonic()))
+
+    def painted(sight) -> None:
+        if sight is not None and waiting:
+            map_.repaint()
+            window.views["evidence"].repaint()
+            times.append(1000 * (time.perf_counter() - waiting.pop()))
+
+    truth.changed.connect(painted)
+    jump(map_, 0)
+    measure._until(lambda: truth.sight is not None, 60)
+    del times[:]
+    for turn in range(1, JUMPS + 1):
+        before = len(times)
+        waiting[:] = [jump(map_, turn)]
+        started = time.monotonic()
+        while time.monotonic() - started < PAUSE or (len(times) == before and time.monotonic() - started < 2):
+            application.processEvents()
+            time.sleep(0.0005)
+    print("training" if training else "at rest")
+    print("move to paint, ms:", {f"p{p}": round(float(np.percentile(times, p)), 1) for p in (50, 95, 99)})
+    if not training:
+        truth._plane = None
+        for _ in range(3):
+            truth._plane = None
+            truth._ask_plane(0)
+            count = len(planes)
+            measure._until(lambda count=count: len(planes) > count, 20)
+    taken = np.array(planes)
+    if len(taken):
+        print("plane decoded, s:", np.round(taken[:, 0], 3).tolist())
+        print("plane after its snapshot, s:", np.round(taken[:, 1], 3).tolist())
+    sys.stdout.flush()
+    os._exit(0)  # nothing of this run is worth keeping
+
+
+if __name__ == "__main__":
+    main()
