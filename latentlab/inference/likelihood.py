@@ -54,7 +54,7 @@ def kind_of(model: "LatentModel", x: torch.Tensor) -> str:
     "bernoulli-binarised" is a probability; "bernoulli-grey" the Bernoulli formula on grey pixels, a pseudo-likelihood
     that is not normalised; "gaussian" a density.
     """
-    if isinstance(_base(model.decoder(torch.zeros(1, model.latent_size, dtype=_dtype(model)))), Normal):
+    if isinstance(_base(model.decoder.read(_nothing(model))), Normal):
         return GAUSSIAN
     return BINARISED if bool(((x == 0) | (x == 1)).all()) else GREY
 
@@ -76,7 +76,7 @@ def pixel_terms(likelihood: Distribution) -> tuple[torch.Tensor, torch.Tensor]:
 
 def penalties(model: "LatentModel", naturals: torch.Tensor) -> torch.Tensor:
     """Return B where A is known already, shaped as it."""
-    base = _base(model.decoder(torch.zeros(1, model.latent_size, dtype=naturals.dtype)))
+    base = _base(model.decoder.read(_nothing(model)))
     if isinstance(base, Bernoulli):
         return softplus(naturals)
     sigma = base.scale[0, 0]
@@ -85,13 +85,13 @@ def penalties(model: "LatentModel", naturals: torch.Tensor) -> torch.Tensor:
 
 def pixel_means(model: "LatentModel", naturals: torch.Tensor) -> torch.Tensor:
     """Return E[x|z] where A is known already, shaped as it."""
-    base = _base(model.decoder(torch.zeros(1, model.latent_size, dtype=naturals.dtype)))
+    base = _base(model.decoder.read(_nothing(model)))
     return naturals.sigmoid() if isinstance(base, Bernoulli) else naturals * base.scale[0, 0] ** 2
 
 
 def pixel_constants(model: "LatentModel", x: torch.Tensor) -> torch.Tensor:
     """Return K, shaped as x (..., pixels): what does not depend on z."""
-    base = _base(model.decoder(torch.zeros(1, model.latent_size, dtype=_dtype(model))))
+    base = _base(model.decoder.read(_nothing(model)))
     if isinstance(base, Bernoulli):
         return torch.zeros_like(x)
     return 0.5 * x**2 / base.scale[0] ** 2
@@ -133,6 +133,11 @@ def _base(likelihood: Distribution) -> Distribution:
     if not isinstance(base, (Bernoulli, Normal)):
         raise NotImplementedError(type(base).__name__)
     return base
+
+
+def _nothing(model: "LatentModel") -> torch.Tensor:
+    """Return an output of the decoder's network, (1, pixels), for what does not depend on it."""
+    return torch.zeros(1, model.image_shape[0] * model.image_shape[1], dtype=_dtype(model))
 
 
 def _dtype(model: "LatentModel") -> torch.dtype:

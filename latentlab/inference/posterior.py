@@ -78,7 +78,13 @@ class PlaneGrid:
             shown = x if visible is None else x * visible
             used = shown.nonzero().squeeze(1)
             few = len(used) < 0.7 * len(x)
-            products = shown[used] @ self.terms[used] if few else shown @ self.terms
+            # A sum over rows where they lie: to gather them first would copy 10 MB.
+            bag = torch.nn.functional.embedding_bag
+            products = (
+                bag(used[None], self.terms, per_sample_weights=shown[used][None], mode="sum")[0]
+                if few and len(used)
+                else shown @ self.terms
+            )
             sums = self.sums if visible is None else self._visible_sums(visible)
             constants = pixel_constants(self.model, x)
             return products - sums - (constants if visible is None else constants * visible).sum()

@@ -64,5 +64,9 @@ class Decoder(nn.Module):
 
     def forward(self, z: torch.Tensor) -> Distribution:
         """Return p(x|z), batch shape (n,), event shape (pixels,), for latents z (n, latent)."""
+        return self.read(self.network(z))
+
+    def read(self, output: torch.Tensor) -> Distribution:
+        """Return the p(x|z) that an output of the network, (n, pixels), stands for."""
         sigma = self.log_sigma.exp() if self.likelihood.learns_sigma else self.sigma
-        return self.likelihood.distribution(self.network(z), sigma)
+        return self.likelihood.distribution(output, sigma)
