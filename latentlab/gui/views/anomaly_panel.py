@@ -102,6 +102,7 @@ class AnomalyPanel(QWidget):
         self.roc.setRange(xRange=(0, 1), yRange=(0, 1), padding=0.02)
         for plot in (self.histogram, self.roc):
             plot.setFrameShape(pg.PlotWidget.Shape.NoFrame)
+            plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # there is nothing to do in it by keys
             item = plot.getPlotItem()
             item.hideButtons()
             item.setMenuEnabled(False)

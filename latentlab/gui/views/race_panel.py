@@ -63,6 +63,7 @@ class RacePanel(QWidget):
 
         self.plot = pg.PlotWidget()
         self.plot.setFrameShape(pg.PlotWidget.Shape.NoFrame)
+        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # there is nothing to do in it by keys
         item = self.plot.getPlotItem()
         item.hideButtons()
         item.setMenuEnabled(False)

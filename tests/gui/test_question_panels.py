@@ -1,0 +1,80 @@
+"""What the panels of questions have in common: they are used by keys, and their command lines are copied."""
+
+import shlex
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from latentlab.gui.controller import State
+from latentlab.session.subject import Subject
+
+
+@pytest.fixture
+def app(open_window, qtbot):
+    """A window with an untrained model."""
+    app = open_window()
+    qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=30_000)
+    qtbot.waitUntil(lambda: "race" in app.window.views)
+    return app
+
+
+def controls(app, name: str) -> list[QWidget]:
+    view = app.window.views[name]
+    return {
+        "race": lambda: [view.run, view.k, view.choices["uniform"]],
+        "anomaly": lambda: [*view.fields, view.run, view.choose],
+        "evidence": lambda: [view.compute],
+    }[name]()
+
+
+@pytest.mark.parametrize("name", ["race", "anomaly", "evidence"])
+def test_tab_reaches_every_control_and_each_has_a_name(app, qtbot, name):
+    app.window.docks[name].raise_()
+    first, *_ = expected = controls(app, name)
+    qtbot.waitUntil(first.isVisible)
+    app.window.activateWindow()
+    first.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(first.hasFocus)
+    reached = []
+    for _ in expected:
+        widget = QApplication.focusWidget()
+        reached.append(widget)
+        QTest.keyClick(widget, Qt.Key.Key_Tab)
+    assert set(reached) == set(expected)
+    for widget in reached:
+        assert widget.accessibleName() or widget.text()
+
+
+def copied(app, name: str) -> list[str]:
+    QApplication.clipboard().clear()
+    app.window.verbs[f"command_{name}"].trigger()
+    return shlex.split(QApplication.clipboard().text())
+
+
+def test_the_evidence_and_the_ranking_are_copied_as_commands(app, qtbot):
+    line = copied(app, "evidence")
+    assert line[:2] == ["latentlab", "posterior"]
+    assert line[-2:] == ["--image", "train:0"]
+    app.controller.anomaly.choose("train", "noise", 200)
+    line = copied(app, "anomaly")
+    assert line[:2] == ["latentlab", "anomaly"]
+    assert line[-4:] == ["--images", "train", "--limit", "200"]
+
+
+def test_the_image_at_the_probe_has_no_command(app, qtbot):
+    app.window.docks["evidence"].raise_()
+    qtbot.waitUntil(lambda: app.controller.truth.watched)
+    app.controller.truth.follow_probe(0.0, 0.0)
+    qtbot.waitUntil(lambda: app.controller.truth.sight is not None, timeout=60_000)
+    assert app.controller.truth.sight.subject.split == "probe"
+    assert copied(app, "evidence") == []
+    assert "no image of the data" in app.window.statusBar().currentMessage()
+
+
+def test_the_subject_of_the_race_is_named(app):
+    run = app.controller.session.current
+    view = app.window.views["race"]
+    view.show_subject(Subject.of(run, "test", 3))
+    assert view.title.text().startswith("test #3 · label ")
