@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from latentlab.config import Config
 from latentlab.gui.walk import Walk
 from latentlab.session.inspection import Inspected, inspect_image
+from latentlab.session.session import nearest_point
 
 if TYPE_CHECKING:
     from latentlab.gui.controller import Controller
@@ -184,12 +185,17 @@ class Hand(QObject):
 
     @Slot()
     def snap(self) -> None:
-        """Move the probe to the point of the map nearest to it."""
-        points = self._points
-        if points is not None and points.means.shape[1] == len(self.session.z):
-            distances = np.square(points.means - self.session.z).sum(axis=1)
-            if np.isfinite(distances).any():
-                self._go_to(int(np.nanargmin(distances)))
+        """Move the probe to the nearest point of the map that is not greyed by its class."""
+        points, run = self._points, self.session.current
+        if points is None or run is None or points.means.shape[1] != len(self.session.z):
+            return
+        means = points.means
+        if self.session.classes is not None:
+            _, labels = run.dataset.split(points.split)
+            means = np.where(np.isin(labels, list(self.session.classes))[:, None], means, np.nan)
+        index = nearest_point(means, self.session.z)
+        if index is not None:
+            self._go_to(index)
 
     def _go_to(self, index: int) -> None:
         points = self._points

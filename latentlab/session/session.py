@@ -165,10 +165,6 @@ class Session:
         """Return the decoded image at z, float32 (height, width), 0 to 1, from the current run's still model."""
         return None if self.current is None else self.current.model.decode_images(self.z[None])[0]
 
-    def nearest(self, z: np.ndarray) -> int | None:
-        """Return the index of the training image whose posterior mean is nearest to `z`; None before any is known."""
-        return None if self.current is None else nearest_point(self.current.snapshot.means, z)
-
     def active_units(self) -> int | None:
         """Return in how many dimensions of z the posterior means vary over the data (Burda+ 2016); None: unknown."""
         return None if self.current is None else active_units(self.current.snapshot.means)

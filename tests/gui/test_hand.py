@@ -343,6 +343,12 @@ def test_snap_puts_the_probe_on_the_nearest_point(app):
     assert np.array_equal(session.z, expected)
     key(app, "Z", CTRL)
     assert session.z.tolist() == pytest.approx([0.31, -0.2])
+    labels = session.dataset.train_labels
+    farthest = labels[np.hypot(*(means(app) - session.z).T).argmax()]
+    app.window.map.visible_classes = [int(farthest)]
+    key(app, "N")
+    shown = means(app)[labels == farthest]
+    assert np.array_equal(session.z, shown[np.hypot(*(shown - [0.31, -0.2]).T).argmin()])
 
 
 # Walks

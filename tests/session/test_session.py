@@ -5,7 +5,7 @@ import pytest
 
 from latentlab.config import Config
 from latentlab.session.run import run_at
-from latentlab.session.session import Session, active_units
+from latentlab.session.session import Session, active_units, nearest_point
 
 
 @pytest.fixture
@@ -55,16 +55,14 @@ def test_the_probe_does_not_move_where_it_cannot_be(session):
     assert session.z.tolist() == [0.5, 2.0]
 
 
-def test_nearest_is_the_nearest_mean_that_is_known(session):
-    means = session.current.snapshot.means
-    for index in (0, 7, 100):
-        found = session.nearest(means[index])
-        assert np.allclose(means[found], means[index])
-    z = np.array([0.1, 0.2])
-    assert session.nearest(z) == min(range(len(means)), key=lambda i: np.linalg.norm(means[i] - z))
-    snapshot = session.current.snapshot
-    session.accept(dataclasses.replace(snapshot, means=np.full_like(means, np.nan)))
-    assert session.nearest(z) is None
+def test_nearest_is_the_nearest_mean_that_is_known():
+    means = np.random.default_rng(0).normal(size=(500, 3)).astype(np.float32)
+    z = np.array([0.1, 0.2, 0.3])
+    inorder = sorted(range(len(means)), key=lambda i: np.linalg.norm(means[i] - z))
+    assert nearest_point(means, z) == inorder[0]
+    means[inorder[0]] = np.nan
+    assert nearest_point(means, z) == inorder[1]
+    assert nearest_point(np.full_like(means, np.nan), z) is None
 
 
 def test_active_units_vary_with_the_data():
