@@ -18,6 +18,7 @@ from latentlab.export.raster import draw_order
 from latentlab.gui.question import advance
 from latentlab.gui.worker import Job, Worker
 from latentlab.session.run import Run
+from latentlab.session.subject import as_x
 
 if TYPE_CHECKING:
     from latentlab.gui.controller import Controller
@@ -553,12 +554,6 @@ def _decode(run: Run) -> "Generator[float, None, PlaneGrid]":
     return (yield from decode_plane(run.model, extent_for(means, np.full_like(means, MARGIN))))
 
 
-def _x(run: Run, images: np.ndarray) -> Any:
-    from latentlab.inference.figures import as_seen
-
-    return as_seen(run.model, images, run.config.pixels, run.config.seed)
-
-
 def _sight(run: Run, subject: Subject, heat: "Heat", tempered: "Heat | None", **found: Any) -> Sight:
     return Sight(
         subject,
@@ -580,7 +575,7 @@ def _glance(run: Run, plane: "PlaneGrid", subject: Subject) -> Sight:
     from latentlab.inference.heat import glance_heat
     from latentlab.inference.posterior import glance
 
-    found = glance(plane, _x(run, subject.image[None])[0])
+    found = glance(plane, as_x(run, subject.image[None])[0])
     tempered = glance_heat(found, run.snapshot.beta) if _tempers(run) else None
     return _sight(run, subject, glance_heat(found), tempered, glance=found)
 
@@ -589,7 +584,7 @@ def _refined(run: Run, plane: "PlaneGrid", subject: Subject, full: bool) -> Gene
     from latentlab.inference.heat import posterior_heat
     from latentlab.inference.posterior import best_gaussian, image_posterior
 
-    x = _x(run, subject.image[None])[0]
+    x = as_x(run, subject.image[None])[0]
     work, found = image_posterior(run.model, x, grid=plane), None
     while found is None:
         try:
@@ -619,7 +614,7 @@ def _gaps(run: Run, split: str) -> Generator[float | Gaps, None, Gaps]:
     starts = range(0, len(indices), LOT)
     for start in starts:
         lot = indices[start : start + LOT]
-        for share in (work := _Returning(figures(run.model, _x(run, images[lot])))):
+        for share in (work := _Returning(figures(run.model, as_x(run, images[lot])))):
             yield (len(parts) + share) / len(starts)
         parts.append(work.result)
         gaps = Gaps(run.id, run.snapshot.step, split, indices[: start + len(lot)], len(images), joined(parts))
@@ -642,7 +637,7 @@ def _moment(run: Run) -> Generator[float, None, Moment]:
     from latentlab.inference.figures import figures
 
     images = run.dataset.test_images[:LIVE_IMAGES]
-    found = yield from figures(run.model, _x(run, images))
+    found = yield from figures(run.model, as_x(run, images))
     return Moment(
         run.id,
         run.snapshot.step,
