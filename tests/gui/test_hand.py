@@ -521,12 +521,14 @@ def test_a_random_walk_is_the_same_film_on_the_command_line(app, qtbot, tmp_path
     qtbot.waitUntil(lambda: not app.controller.files.busy, timeout=30_000)
     assert main([*words, "--scale", "1", "--out", str(tmp_path / "walk.apng")]) == 0
     places = random_walk(session.wander.start, 60, 4.0, session.wander.seed)
+    frames = [to_bytes(image) for image in session.current.model.decode_images(places)]
+    # A film shows a frame for longer rather than twice, and a model of one step makes many alike.
+    expected = [a for a, b in zip(frames, [None, *frames]) if b is None or not np.array_equal(a, b)]
     with Image.open(tmp_path / "walk.apng") as film:
-        assert film.n_frames == 60
-        for index in (0, 30, 59):
+        assert film.n_frames == len(expected)
+        for index, frame in enumerate(expected):
             film.seek(index)
-            expected = to_bytes(session.current.model.decode_images(places[index : index + 1])[0])
-            assert np.array_equal(np.asarray(film.convert("L")), expected)
+            assert np.array_equal(np.asarray(film.convert("L")), frame)
 
 
 def test_other_colours_of_the_classes_hold_on_the_map_in_its_export_and_next_time(app, qtbot, open_window):
