@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from latentlab.gui.controller import State
+from latentlab.gui.dialogs import ExportDialog
 from latentlab.session.subject import Subject
 
 
@@ -78,3 +79,14 @@ def test_the_subject_of_the_race_is_named(app):
     view = app.window.views["race"]
     view.show_subject(Subject.of(run, "test", 3))
     assert view.title.text().startswith("test #3 · label ")
+
+
+def test_the_posterior_is_exported_as_a_picture(app, qtbot, tmp_path):
+    out = tmp_path / "posterior.png"
+    with qtbot.waitSignal(app.controller.message, timeout=60_000, check_params_cb=lambda text: str(out) in text):
+        app.controller.export("posterior", image="train:0", out=out)
+    assert out.stat().st_size > 10_000
+    app.window.verbs["posterior"].trigger()  # the form knows whose posterior
+    dialog = app.window.findChild(ExportDialog)
+    assert dialog.arguments() == {"image": "train:0"}
+    dialog.reject()
