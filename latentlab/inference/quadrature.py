@@ -51,6 +51,7 @@ KEEP, KEEP_FINE, KEEP_MAXIMA = (40.0, 60.0), (16.0, 24.0), (100.0, 200.0)
 IMAGES = 512  # scored against the raster at a time
 COLUMNS = 2048  # raster nodes scored by one product
 TILES = 16  # decoded at a time
+COARSE_SHARE = 0.2  # of the progress, about
 SAMPLE = 50  # decoded blocks between two samples of their bare products
 PAIRS = 1 << 15  # pairs of image and tile whose scores are held at a time
 MOST_PAIRS = 2_000_000  # of one group of images
@@ -192,10 +193,14 @@ def evidence(
     found = _Columns(len(x))
     scores = _Raster(problem) if raster is None else _Ready(problem, raster)
     # Where the wider set found more, look further still.
+    shown = 0.0
     for scale in (1.0, 2.0, 4.0):
         for done, group in _in_groups(problem, scores, order, mean, sigma, found, scale):
-            yield done
-            yield from _descend(problem, group, found, scale)
+            shown = max(shown, COARSE_SHARE * done)
+            yield shown
+            for part in _descend(problem, group, found, scale):
+                shown = max(shown, done * (COARSE_SHARE + (1 - COARSE_SHARE) * part))
+                yield shown
         order = order[~(found.widen[order] <= WIDEN_LIMIT)]
         if not len(order):
             break
@@ -576,18 +581,24 @@ class _Sums:
 def _descend(
     problem: _Problem, group: dict[int, list[_Pairs]], found: _Columns, scale: float
 ) -> Generator[float, None, None]:
-    """Take each image of the group down, level by level, to a lattice that is fine enough."""
+    """Take each image of the group down, level by level, to a lattice that is fine enough; yields the share done."""
     if not group:
         return
     images_of = {level: _Pairs.joined(parts) for level, parts in group.items()}
     group.clear()
-    for level in range(min(images_of), LAST_LEVEL + 1):
+    top = min(images_of)
+    for level in range(top, LAST_LEVEL + 1):
         pairs = images_of.pop(level, None)
         if pairs is None or not len(pairs):
             continue
         across = 2**level // TILE
         pairs = _unique(pairs, across)
-        sums = yield from _score(problem, pairs, level)
+        sums, work = None, _score(problem, pairs, level)
+        while sums is None:
+            try:
+                yield (level - top + next(work)) / (LAST_LEVEL + 1 - top)
+            except StopIteration as stop:
+                sums = stop.value
         rest = _settle(problem, pairs, sums, level, found, scale)
         if rest is not None and level < LAST_LEVEL:
             deeper = images_of.get(level + 1)

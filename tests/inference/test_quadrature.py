@@ -225,3 +225,11 @@ def test_constants_are_left_out_of_the_search_only(linear, digits):
     x = as_x(digits.test_images[:3])
     expected = 0.5 * (x**2).sum(1) / linear.sigma**2
     assert torch.allclose(pixel_constants(linear.model, x).sum(1), expected)
+
+
+def test_progress_never_goes_back(narrow, believed):
+    model, x = narrow
+    shares = list(evidence(model, x[:100], *believed(model, x[:100])))
+    assert shares == sorted(shares)
+    assert 0.5 < shares[-1] <= 1
+    assert len(set(shares)) > 5
