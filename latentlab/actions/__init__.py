@@ -8,6 +8,7 @@ Functions take frozen things (a Run, a Config), never the Session. Those that ar
 progress, which may be dropped, and return their result, which may not.
 
     declaration     what a verb is, when it can be done, and its shell line
+    parameters      parameters that several verbs have
     training        train, pause, save and open a run
     questions       evaluate, inspect, posterior, impute, anomaly, and the window's race, brush and ranking
     pictures        grid, map, decode and walk to files; the image at the probe; pins

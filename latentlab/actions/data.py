@@ -7,6 +7,7 @@ from typing import Annotated
 import numpy as np
 
 from latentlab.actions.declaration import action, has_run, window_verb
+from latentlab.actions.parameters import new_file
 from latentlab.config import OPTION
 from latentlab.data import DATASETS, Status, statuses
 from latentlab.data.download import Progress
@@ -34,12 +35,7 @@ def export_losses(
     run: Run,
     out: Annotated[
         Path,
-        Spec(
-            QT_TRANSLATE_NOOP("Settings", "File"),
-            QT_TRANSLATE_NOOP("Settings", "The table to write"),
-            metavar="FILE",
-            new_file="CSV (*.csv)",
-        ),
+        new_file(QT_TRANSLATE_NOOP("Settings", "The table to write"), "CSV (*.csv)"),
     ] = Path("losses.csv"),
 ) -> Path:
     """Save the losses up to the run's step as CSV and return its path. Raises UserError."""
@@ -58,12 +54,7 @@ def export_latents(
     run: Run,
     out: Annotated[
         Path,
-        Spec(
-            QT_TRANSLATE_NOOP("Settings", "File"),
-            QT_TRANSLATE_NOOP("Settings", "The arrays to write"),
-            metavar="FILE",
-            new_file="NumPy (*.npz)",
-        ),
+        new_file(QT_TRANSLATE_NOOP("Settings", "The arrays to write"), "NumPy (*.npz)"),
     ] = Path("latents.npz"),
 ) -> Path:
     """Encode every image and save train_means, train_log_variances, train_labels, test_... and step; return its path.
@@ -79,9 +70,6 @@ def export_latents(
     return write_npz(out, step=np.int64(run.snapshot.step), **arrays)
 
 
-_DATA_DIR = OPTION["data_dir"].spec
-
-
 @action(
     "datasets",
     text=QT_TRANSLATE_NOOP("Actions", "Data &sets"),
@@ -89,7 +77,7 @@ _DATA_DIR = OPTION["data_dir"].spec
     icon="database-outline",
     command="datasets",
 )
-def list_datasets(data_dir: Annotated[Path | None, _DATA_DIR] = None) -> tuple[Status, ...]:
+def list_datasets(data_dir: Annotated[Path | None, OPTION["data_dir"].spec] = None) -> tuple[Status, ...]:
     """Return a row for each data set."""
     return statuses(data_dir)
 

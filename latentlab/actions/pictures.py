@@ -17,6 +17,7 @@ from latentlab.actions.declaration import (
     has_walk,
     window_verb,
 )
+from latentlab.actions.parameters import OutPng, new_file
 from latentlab.errors import UserError
 from latentlab.export.gif import check_film, write_film
 from latentlab.export.map_picture import write_map
@@ -45,15 +46,7 @@ MOST_SIGMAS = 8  # beyond, float64 has no probability left to divide
 )
 def export_grid(
     run: Run,
-    out: Annotated[
-        Path,
-        Spec(
-            QT_TRANSLATE_NOOP("Settings", "File"),
-            QT_TRANSLATE_NOOP("Settings", "The picture to write"),
-            metavar="FILE",
-            new_file="PNG (*.png)",
-        ),
-    ] = Path("latent-grid.png"),
+    out: OutPng = Path("latent-grid.png"),
     rows: Annotated[
         int,
         Spec(
@@ -153,11 +146,9 @@ def export_map(
     run: Run,
     out: Annotated[
         Path,
-        Spec(
-            QT_TRANSLATE_NOOP("Settings", "File"),
+        new_file(
             QT_TRANSLATE_NOOP("Settings", "The picture to write: .png, or .svg with axes and text as vectors"),
-            metavar="FILE",
-            new_file="PNG (*.png);;SVG (*.svg)",
+            "PNG (*.png);;SVG (*.svg)",
         ),
     ] = Path("latent-map.png"),
     split: Annotated[
@@ -262,15 +253,7 @@ def export_decoded(
             metavar="Z1,Z2,…",
         ),
     ],
-    out: Annotated[
-        Path,
-        Spec(
-            QT_TRANSLATE_NOOP("Settings", "File"),
-            QT_TRANSLATE_NOOP("Settings", "The picture to write"),
-            metavar="FILE",
-            new_file="PNG (*.png)",
-        ),
-    ] = Path("decoded.png"),
+    out: OutPng = Path("decoded.png"),
     scale: Annotated[
         int,
         Spec(
@@ -395,11 +378,9 @@ def export_walk(
     ] = None,
     out: Annotated[
         Path,
-        Spec(
-            QT_TRANSLATE_NOOP("Settings", "File"),
+        new_file(
             QT_TRANSLATE_NOOP("Settings", "The film to write: .gif, .apng, or .png for a film strip"),
-            metavar="FILE",
-            new_file="GIF (*.gif);;APNG (*.apng);;PNG film strip (*.png)",
+            "GIF (*.gif);;APNG (*.apng);;PNG film strip (*.png)",
         ),
     ] = Path("walk.gif"),
 ) -> Path:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 from latentlab.actions.declaration import about, action, command_line, has_map, has_run, window_verb
+from latentlab.actions.parameters import ImageName, OutPng, new_file
 from latentlab.files import check_writable
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec
@@ -101,24 +102,10 @@ def evaluate(
 )
 def inspect(
     run: Run,
-    image: Annotated[
-        str,
-        Spec(
-            QT_TRANSLATE_NOOP("Settings", "Image"),
-            QT_TRANSLATE_NOOP("Settings", "The image, by split and index from 0, such as test:17"),
-            metavar="SPLIT:N",
-        ),
-    ],
+    image: ImageName,
 ) -> Inspected:
     """Look at one image; its losses are in nats, its neighbours are of its split. Raises UserError."""
     return inspect_image(run, *image_named(image))
-
-
-_IMAGE = Spec(
-    QT_TRANSLATE_NOOP("Settings", "Image"),
-    QT_TRANSLATE_NOOP("Settings", "The image, by split and index from 0, such as test:17"),
-    metavar="SPLIT:N",
-)
 
 
 @action(
@@ -131,16 +118,8 @@ _IMAGE = Spec(
 )
 def export_posterior(
     run: Run,
-    image: Annotated[str, _IMAGE],
-    out: Annotated[
-        Path,
-        Spec(
-            QT_TRANSLATE_NOOP("Settings", "File"),
-            QT_TRANSLATE_NOOP("Settings", "The picture to write"),
-            metavar="FILE",
-            new_file="PNG (*.png)",
-        ),
-    ] = Path("posterior.png"),
+    image: ImageName,
+    out: OutPng = Path("posterior.png"),
 ) -> Generator[Share, None, tuple[Path, ImagePosterior]]:
     """Draw one image's true posterior by quadrature and return the picture's path and its figures, in nats.
 
@@ -162,7 +141,7 @@ def export_posterior(
 )
 def export_completion(
     run: Run,
-    image: Annotated[str, _IMAGE],
+    image: ImageName,
     mask: Annotated[
         str,
         Spec(
@@ -173,15 +152,7 @@ def export_completion(
             metavar="NAME|FILE",
         ),
     ] = "bottom",
-    out: Annotated[
-        Path,
-        Spec(
-            QT_TRANSLATE_NOOP("Settings", "File"),
-            QT_TRANSLATE_NOOP("Settings", "The picture to write"),
-            metavar="FILE",
-            new_file="PNG (*.png)",
-        ),
-    ] = Path("impute.png"),
+    out: OutPng = Path("impute.png"),
 ) -> Generator[Share, None, tuple[Path, Completed]]:
     """Complete one image by the exact posterior given its visible pixels; return the picture's path and the figures.
 
@@ -215,13 +186,7 @@ def rank_images(
         ),
     ],
     out: Annotated[
-        Path,
-        Spec(
-            QT_TRANSLATE_NOOP("Settings", "File"),
-            QT_TRANSLATE_NOOP("Settings", "The table to write, the strangest first"),
-            metavar="FILE",
-            new_file="CSV (*.csv)",
-        ),
+        Path, new_file(QT_TRANSLATE_NOOP("Settings", "The table to write, the strangest first"), "CSV (*.csv)")
     ] = Path("scores.csv"),
     limit: Annotated[
         int,
