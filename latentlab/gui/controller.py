@@ -273,6 +273,7 @@ class Controller(QObject):
             config = dataclasses.replace(config, device="auto")
             self.configure(config)
         self._live = config
+        self.hand.walk.stop()  # before it walks where the new run's z may have other dimensions
         run = self.session.start_run(config, dataset)
         self._log = checkpoint.LossLog(Path(self._spool.name) / f"{run}.csv")
         self._control = Control(paused=not self._autostart, snapshot_interval=1 / SNAPSHOTS_PER_SECOND)
@@ -403,8 +404,9 @@ class Controller(QObject):
     @Slot(float, float)
     def move_to(self, *z: float) -> None:
         """Move the probe and decode there at once."""
-        self.session.move_to(np.array(z, np.float32))
-        self.show_probe()
+        if len(z) == len(self.session.z):  # until a new run of another size is there, the old one's map is shown
+            self.session.move_to(np.array(z, np.float32))
+            self.show_probe()
 
     @Slot(object)
     def move_probe(self, z: tuple[float, ...]) -> None:

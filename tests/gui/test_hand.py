@@ -508,6 +508,21 @@ def test_only_a_hand_on_the_probe_ends_a_walk(app, qtbot, hand):
     assert walk.wandering == (hand == "pan")
 
 
+@pytest.mark.parametrize("verb", ["wander", "play_walk"])
+def test_a_new_run_of_other_dimensions_ends_a_walk_and_the_old_map_moves_nothing(app, qtbot, verb):
+    controller = app.controller
+    pin_at(app, 0.25, 0.5)
+    pin_at(app, 1, 1)
+    app.window.verbs[verb].trigger()
+    assert app.window.verbs[verb].isChecked()
+    controller.configure(dataclasses.replace(controller.session.config, latent_size=5))
+    app.window.verbs["reset"].trigger()
+    assert not app.window.verbs[verb].isChecked()
+    QTest.mouseClick(app.window.map, LEFT, PLAIN, QPoint(50, 50))  # the points of the run before are still there
+    qtbot.waitUntil(lambda: controller.session.current is not None, timeout=30_000)
+    assert controller.session.z.tolist() == [0, 0, 0, 0, 0]
+
+
 def test_a_random_walk_is_the_same_film_on_the_command_line(app, qtbot, tmp_path):
     session, walk = app.controller.session, app.controller.hand.walk
     app.window.verbs["step"].trigger()

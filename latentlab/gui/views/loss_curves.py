@@ -169,8 +169,8 @@ class LossCurves(QWidget):
 
     def _begin_drawing(self) -> None:
         """Draw one plot after the other: all at once would hold up the hand for 10 ms."""
-        if self._prepare():
-            self._waiting = list(self.plots)
+        self._waiting = list(self.plots) if self._prepare() else []
+        if self._waiting:
             self._turn.ask()
 
     def _draw_next(self) -> None:
