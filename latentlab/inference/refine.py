@@ -22,7 +22,9 @@ import numpy as np
 import torch
 from torch.distributions import Independent, Normal, kl_divergence
 
-from latentlab.inference.likelihood import check_plane, log_likelihood, pixel_constants
+from latentlab.errors import UserError
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.inference.likelihood import check_prior, log_likelihood, pixel_constants
 from latentlab.inference.posterior import PlaneGrid, decode_plane, elbo, hermite
 from latentlab.inference.quadrature import extent_for
 
@@ -46,12 +48,25 @@ class Refined:
     kl: np.ndarray  # (n,), KL(q || p(z)), nats
 
 
+def check_refinable(model: "LatentModel") -> None:
+    """Raise UserError, which says why, where q(z|x) cannot be refined."""
+    check_prior(model)
+    if model.latent_size != 2:
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "q(z|x) is refined from the peaks of a plane, and z has {size} dimensions here, not 2; --iw bounds log p(x) there.",  # noqa: E501
+            ),
+            size=model.latent_size,
+        )
+
+
 def refine(model: "LatentModel", x: torch.Tensor, steps: int) -> Generator[float, None, Refined]:
     """Refine q(z|x) of images x, (n, pixels), by at most `steps` steps each; yields the share that is done.
 
     An image whose ELBO did not rise keeps the encoder's q. Raises UserError where z is no plane.
     """
-    check_plane(model)
+    check_refinable(model)
     with torch.inference_mode():
         q = model.encoder(x)
         mean, sigma = q.mean, q.stddev

@@ -115,10 +115,13 @@ def evaluate_exactly(
     from latentlab.inference.importance import bound, log_weights
     from latentlab.inference.likelihood import check_plane, check_prior, kind_of
     from latentlab.inference.quadrature import evidence
+    from latentlab.inference.refine import check_refinable
     from latentlab.inference.refine import refine as refine_images
 
-    if exact or refine is not None:
+    if exact:
         check_plane(run.model)
+    if refine is not None:
+        check_refinable(run.model)
     if iw:
         check_prior(run.model)
     if binarise and run.config.likelihood != "bernoulli":

@@ -1517,6 +1517,10 @@
         <translation>이미지가 {found} 픽셀인데 학습 이미지는 {expected} 픽셀입니다</translation>
     </message>
     <message>
+        <source>q(z|x) is refined from the peaks of a plane, and z has {size} dimensions here, not 2; --iw bounds log p(x) there.</source>
+        <translation>q(z|x)는 평면의 봉우리에서부터 다듬는데, 이 실행의 z는 2차원이 아니라 {size}차원입니다. 거기서는 --iw가 log p(x)의 하한을 구합니다.</translation>
+    </message>
+    <message>
         <source>sent a file with another hash than the known one</source>
         <translation>알려진 해시와 다른 파일을 보냈습니다</translation>
     </message>

@@ -168,7 +168,9 @@ def wrong(tmp_path):
     [
         (["evaluate", "ae", "--exact"], "no prior"),
         (["evaluate", "ae", "--iw", "5"], "no prior"),
-        (["evaluate", "wide", "--exact"], "3 dimensions here, not 2"),
+        (["evaluate", "wide", "--exact"], "The exact log p(x) is an integral over a plane, and z has 3 dimensions"),
+        (["evaluate", "wide", "--refine", "5"], "q(z|x) is refined from the peaks of a plane, and z has 3 dimensions"),
+        (["evaluate", "ae", "--refine", "5"], "no prior"),
         (["evaluate", "gaussian", "--binarise", "2"], "likelihood is gaussian"),
         (["evaluate", "dynamic", "--iw", "0"], "at least 1"),
         (["posterior", "dynamic", "--image", "test:99999"], "the last one is test:359"),
