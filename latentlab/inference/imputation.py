@@ -150,14 +150,12 @@ def impute(
         prediction=prediction,
         completions=completions,
         log_px_hidden=whole.log_px - seen.log_px,
-        plug_in=_independent(model, x, prediction, hidden, seen.kind),
+        plug_in=_independent(x, prediction, hidden, seen.kind),
         encoder=float(encoder),
     )
 
 
-def _independent(
-    model: "LatentModel", x: torch.Tensor, prediction: Prediction, hidden: torch.Tensor, kind: str
-) -> float:
+def _independent(x: torch.Tensor, prediction: Prediction, hidden: torch.Tensor, kind: str) -> float:
     """Return log p of the hidden pixels, each alone with its predictive mean (and a Gaussian's own entropy's width)."""
     hidden = hidden.numpy()
     pixels, mean = x.double().numpy()[hidden], prediction.mean[hidden]

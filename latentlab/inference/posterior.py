@@ -112,7 +112,7 @@ class PlaneGrid:
         return sums
 
     def raster(self, x: torch.Tensor, visible: torch.Tensor | None = None) -> torch.Tensor:
-        """Return log p(x, z), (1, side^2), as `quadrature.log_joint_raster` orders it: the lowest row first."""
+        """Return log p(x, z), (1, side^2), as `quadrature.evidence` takes it: the lowest row first."""
         joint = self.log_likelihood(x, visible) + self.log_prior
         return joint.view(self.side, self.side).flip(0).reshape(1, -1)
 

@@ -147,20 +147,6 @@ def extent_for(mean: np.ndarray, sigma: np.ndarray) -> float:
     return float(min(max(LEAST_EXTENT, reach.max(initial=0)), MOST_EXTENT))
 
 
-def log_joint_raster(
-    model: "LatentModel", x: torch.Tensor, extent: float, side: int, shift: float = 0.0
-) -> tuple[torch.Tensor, float]:
-    """Return log p(x, z), (n, side^2), on a plain raster of midpoints over [-extent, extent]^2, and its spacing.
-
-    Row by row from the lowest z2, moved by `shift` cells both ways. For small questions: all of it is in memory.
-    """
-    z, spacing = _raster(extent, side, shift, x.dtype)
-    with torch.inference_mode():
-        a, b = decode_terms(model, z)
-        constants = pixel_constants(model, x).sum(1)
-        return x @ a.T + (model.prior.log_prob(z) - b) - constants[:, None], spacing
-
-
 @torch.inference_mode()  # on at each step, and off between them: the work may be laid aside
 def evidence(
     model: "LatentModel",
@@ -177,8 +163,8 @@ def evidence(
 
     `mean` and `sigma` (n, 2) are those of q(z|x). With `visible`, bool (pixels,), it is log p of the visible pixels
     alone. For one image, `with_tiles` keeps the scores of its last lattice, and `raster`, (1, side^2), may hold
-    log p(x, z) on a raster of this `extent`, as `log_joint_raster` returns it, side a power of two. Memory does not
-    grow with the work: about 0.5 GB, and the images. Raises UserError where z is no plane.
+    log p(x, z) at the midpoints of a raster of this `extent`, row by row from the lowest z2, side a power of two.
+    Memory does not grow with the work: about 0.5 GB, and the images. Raises UserError where z is no plane.
     """
     check_plane(model)
     began = time.perf_counter()
@@ -273,7 +259,7 @@ class _Raster:
 
     def __init__(self, problem: _Problem) -> None:
         self.problem, self.side, self.caution = problem, SIDE, 1.0
-        z, _ = _raster(problem.extent, SIDE, 0.0, problem.x.dtype)
+        z = _raster(problem.extent, SIDE, problem.x.dtype)
         self.z = _interleaved(z.T).T
         self.a = torch.empty(len(z), len(problem.columns), dtype=z.dtype)
         self.c = torch.empty(len(z), dtype=z.dtype)
@@ -374,11 +360,11 @@ class _Pairs:
         )
 
 
-def _raster(extent: float, side: int, shift: float, dtype: torch.dtype) -> tuple[torch.Tensor, float]:
-    spacing = 2 * extent / side
-    axis = (torch.arange(side, dtype=torch.float64) + 0.5 + shift) * spacing - extent
+def _raster(extent: float, side: int, dtype: torch.dtype) -> torch.Tensor:
+    """Return the midpoints, (side^2, 2), of a raster over [-extent, extent]^2, row by row from the lowest z2."""
+    axis = (torch.arange(side, dtype=torch.float64) + 0.5) * (2 * extent / side) - extent
     y, x = torch.meshgrid(axis, axis, indexing="ij")
-    return torch.stack([x, y], dim=-1).view(-1, 2).to(dtype), spacing
+    return torch.stack([x, y], dim=-1).view(-1, 2).to(dtype)
 
 
 # Coarse.
@@ -467,7 +453,7 @@ def _begin(
             high = mean[chosen] + reach * sigma[chosen]
             who, tile = _boxes(low, high, problem.extent, across)
             parts.append(_Pairs(images[chosen[who]], tile, np.full(len(who), is_narrow)))
-        yield int(of), _unique(_Pairs.joined(parts), across)
+        yield int(of), _unique(_Pairs.joined(parts))
 
 
 def _rim(planes: torch.Tensor) -> np.ndarray:
@@ -499,7 +485,7 @@ def _boxes(low: np.ndarray, high: np.ndarray, extent: float, across: int) -> tup
     return who, tile
 
 
-def _unique(pairs: _Pairs, across: int) -> _Pairs:
+def _unique(pairs: _Pairs) -> _Pairs:
     """Return the pairs once each, sorted by tile, narrow where any of the same was."""
     if not len(pairs):
         return pairs
@@ -591,8 +577,7 @@ def _descend(
         pairs = images_of.pop(level, None)
         if pairs is None or not len(pairs):
             continue
-        across = 2**level // TILE
-        pairs = _unique(pairs, across)
+        pairs = _unique(pairs)
         sums, work = None, _score(problem, pairs, level)
         while sums is None:
             try:

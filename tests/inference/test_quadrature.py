@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from latentlab.inference.importance import running
-from latentlab.inference.likelihood import pixel_constants
+from latentlab.inference.likelihood import decode_terms, pixel_constants
 from latentlab.inference.posterior import elbo
-from latentlab.inference.quadrature import SPACING, Evidence, evidence, extent_for, log_joint_raster
+from latentlab.inference.quadrature import SPACING, Evidence, evidence, extent_for
 
 
 def as_x(images):
@@ -74,6 +74,16 @@ def test_importance_sampling_meets_the_closed_form(linear, exact):
     # q is the posterior, so every weight is p(x).
     assert last.log_px == pytest.approx(linear.log_px(x[:1].numpy())[0], abs=1e-8)
     assert last.ess == pytest.approx(2000)
+
+
+def log_joint_raster(model, x, extent, side, shift):
+    """Return log p(x, z), (n, side^2), on a raster of midpoints that is moved by `shift` cells, and its spacing."""
+    spacing = 2 * extent / side
+    axis = (torch.arange(side, dtype=torch.float64) + 0.5 + shift) * spacing - extent
+    z = torch.cartesian_prod(axis, axis).to(x.dtype)
+    with torch.inference_mode():
+        a, b = decode_terms(model, z)
+        return x @ a.T + (model.prior.log_prob(z) - b) - pixel_constants(model, x).sum(1)[:, None], spacing
 
 
 @pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0, 2.5, 3.0])
