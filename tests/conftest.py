@@ -8,6 +8,10 @@ import dataclasses
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("latentlab", deadline=None)  # no test asserts on time
+settings.load_profile("latentlab")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -546,7 +546,7 @@ def test_hover_tells_the_point_and_leaves(map_, qtbot):
 coordinates = st.floats(-5, 5, width=32)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     points=st.lists(st.tuples(coordinates | st.just(np.nan), coordinates), min_size=1, max_size=40),
     x=coordinates,

@@ -51,7 +51,7 @@ views = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(views, st.sampled_from([(300, 300), (1920, 1080), (3840, 2160)]), st.sampled_from([8, 28, 64]))
 def test_at_any_zoom_the_tiles_cover_the_view_and_are_few(view, size, image_side):
     lattice = lattice_for(view, *size, image_side)

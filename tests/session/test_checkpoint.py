@@ -222,7 +222,7 @@ def test_a_damaged_run_is_one_sentence(folder, damage, words):
     assert str(caught.value).count(". ") == 0
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_damage_of_any_kind_is_more_than_a_sentence(folder, data):
     """Whatever a few bytes of a file become, the run opens with finite weights or is refused in words."""
