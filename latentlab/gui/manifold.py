@@ -26,6 +26,7 @@ FASTEST = 0.1  # seconds between two mosaics of a training
 SHARE = 4  # while training, so many times as long is waited as the last mosaic took
 SLOW = 0.08  # seconds: a mosaic that takes longer is made of fewer tiles
 TINT_CELL = 4  # device pixels
+HOVER_MS = 20  # the card of a hovered point comes after its posterior, which moves with the hand
 CLASS_SAMPLE = 200  # images whose variances are averaged for the ellipse of a class
 MOST_ELLIPSES = 2000
 
@@ -84,6 +85,8 @@ class ManifoldFeed(QObject):
         self._tint_timer = QTimer(self, singleShot=True)
         self._tint_timer.timeout.connect(self._begin_tint)
         self._hover = -1
+        self._hover_timer = QTimer(self, singleShot=True, interval=HOVER_MS)
+        self._hover_timer.timeout.connect(self._begin_hover)
         self._selection: np.ndarray = np.empty(0, np.intp)
         self._ellipses_timer = QTimer(self, singleShot=True)
         self._ellipses_timer.timeout.connect(self._begin_ellipses)
@@ -122,8 +125,14 @@ class ManifoldFeed(QObject):
         self._hover = index
         if index < 0:
             self._tell_hovered(None)
-        elif (run := self._run()) is not None and run.dataset is not None:
-            work = partial(_look_at, run, self._controller.points_split, index)
+        elif not self._hover_timer.isActive():
+            self._hover_timer.start()
+
+    @Slot()
+    def _begin_hover(self) -> None:
+        run = self._run()
+        if self._hover >= 0 and run is not None and run.dataset is not None:
+            work = partial(_look_at, run, self._controller.points_split, self._hover)
             self._submit("hover", work, self._tell_hovered)
 
     @Slot()

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 FASTEST = 0.5  # seconds between two planes of a training
 SHARE = 4  # while training, so many times as long is waited as the last one took
 SLICE = 0.015  # seconds of a long work in one go: a glance that comes meanwhile is still there within 33 ms
+UNTOLD = 0.1  # seconds of a long work between two reports of how far it is
 RESTING = 150  # ms without a move: the hand is at rest
 MARGIN = 0.25  # deviations of q(z|x) that the plane makes room for: six of them
 LOT = 2_500  # images whose figures are computed together; the map shows them before the next
@@ -160,7 +161,8 @@ class Slices:
                 on_error(error)
 
         def go_on() -> None:
-            self._worker.submit(self._key, partial(_advance, make, held), on_result=told, on_error=failed)
+            work = partial(_advance, make, held, self._worker)
+            self._worker.submit(self._key, work, on_result=told, on_error=failed)
 
         go_on()
 
@@ -170,12 +172,15 @@ class Slices:
         self.active = False
 
 
-def _advance(make: Callable[[], Generator[float, None, Any]], held: list) -> tuple[bool, Any]:
-    """Go on for a slice, or to the first part of the result: (False, share or part), or (True, result)."""
+def _advance(make: Callable[[], Generator[float, None, Any]], held: list, worker: Worker) -> tuple[bool, Any]:
+    """Go on until somebody else wants the worker, or has to be told: (False, share or part), or (True, result)."""
     if not held:
         held.append(make())
-    value, ended = advance(held[0], SLICE, may_wait=lambda share: isinstance(share, float))
-    return ended, value
+    end = time.monotonic() + UNTOLD
+    while True:
+        value, ended = advance(held[0], SLICE, may_wait=lambda share: isinstance(share, float))
+        if ended or not isinstance(value, float) or worker.others_wait or worker.ending or time.monotonic() > end:
+            return ended, value
 
 
 class Truth(QObject):
@@ -203,8 +208,6 @@ class Truth(QObject):
         self._pinned = False
         self._drawn: np.ndarray | None = None  # what the decoder draws at the probe
         self.sight: Sight | None = None
-        self._look_timer = QTimer(self, singleShot=True, interval=0)  # after all moves that wait already
-        self._look_timer.timeout.connect(self._look)
         self._rest_timer = QTimer(self, singleShot=True, interval=RESTING)
         self._rest_timer.timeout.connect(self._refine)
         self._refining: Job | None = None
@@ -282,8 +285,7 @@ class Truth(QObject):
         if not subject.same(self._subject):
             self._subject = subject
             self._halt()
-            if self.watched and not self._look_timer.isActive():
-                self._look_timer.start()
+            self._look()
 
     def _halt(self) -> None:
         self._rest_timer.stop()
@@ -307,7 +309,7 @@ class Truth(QObject):
         self._plane_work.cancel()
         self._gap_work.cancel()
         self._live_work.cancel()
-        for timer in (self._look_timer, self._plane_timer, self._gap_timer, self._live_timer):
+        for timer in (self._plane_timer, self._gap_timer, self._live_timer):
             timer.stop()
         self._plane = self._subject = self.sight = self.gaps = self._drawn = None
         self._plane_wanted = self._pinned = False

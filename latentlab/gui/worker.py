@@ -88,6 +88,17 @@ class Worker(QThread):
         with self._changed:
             return self._running is not None or bool(self._waiting)
 
+    @property
+    def others_wait(self) -> bool:
+        """Whether a job waits for the one that runs."""
+        with self._changed:
+            return bool(self._waiting)
+
+    @property
+    def ending(self) -> bool:
+        """Whether what runs is asked to end."""
+        return self._ending
+
     def end(self) -> None:
         """Drop what waits and ask what runs to end. `wait()` afterwards joins the thread."""
         with self._changed:

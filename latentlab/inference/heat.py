@@ -2,7 +2,7 @@
 
 import dataclasses
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,6 +33,19 @@ class Field:
     def cell(self) -> float:
         """The area of a cell, in latent units squared."""
         return self.bounds.width * self.bounds.height / self.values.size
+
+    def above(self, least: float) -> "Field | None":
+        """Return the smallest part that holds all values above `least` and a cell more around; None: there is none."""
+        high = self.values > least
+        rows, columns = high.any(axis=1).nonzero()[0], high.any(axis=0).nonzero()[0]
+        if not len(rows):
+            return None
+        (down, across), box = self.values.shape, self.bounds
+        top, bottom = max(rows[0] - 1, 0), min(rows[-1] + 2, down)
+        left, right = max(columns[0] - 1, 0), min(columns[-1] + 2, across)
+        wide, tall = box.width / across, box.height / down
+        part = View(box.x0 + left * wide, box.y1 - bottom * tall, box.x0 + right * wide, box.y1 - top * tall)
+        return Field(self.values[top:bottom, left:right], part)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -147,23 +160,24 @@ def _overlap(a: tuple, b: tuple) -> bool:
     return all(a[axis] < b[axis] + b[2] and b[axis] < a[axis] + a[2] for axis in (0, 1))
 
 
-def contour(field: Field, level: float) -> np.ndarray:
-    """Return the line on which the field is at `level`, as segments: float (k, 2, 2), of two places in latent units.
+def contours(field: Field, levels: Sequence[float]) -> np.ndarray:
+    """Return the lines on which the field is at `levels`: segments, float (k, 2, 2), of two places in latent units.
 
     Each square of four nodes is cut into two triangles, in which the field is taken to be linear.
     """
-    values, box = field.values.astype(np.float64) - level, field.bounds
-    rows, columns = values.shape
+    values = field.values - np.array(levels, np.float64)[:, None, None]
+    _, rows, columns = values.shape
+    box = field.bounds
     x = box.x0 + (np.arange(columns) + 0.5) * box.width / columns
     y = box.y1 - (np.arange(rows) + 0.5) * box.height / rows
     above = values > 0
-    mixed = np.zeros((rows - 1, columns - 1), bool)
-    for part in (above[:-1, 1:], above[1:, :-1], above[1:, 1:]):
-        mixed |= part != above[:-1, :-1]
-    row, column = mixed.nonzero()
+    mixed = np.zeros((len(levels), rows - 1, columns - 1), bool)
+    for part in (above[:, :-1, 1:], above[:, 1:, :-1], above[:, 1:, 1:]):
+        mixed |= part != above[:, :-1, :-1]
+    level, row, column = mixed.nonzero()
     segments = []
     for corners in (((0, 0), (0, 1), (1, 0)), ((1, 1), (0, 1), (1, 0))):
-        v = np.stack([values[row + r, column + c] for r, c in corners])  # (3, k)
+        v = np.stack([values[level, row + r, column + c] for r, c in corners])  # (3, k)
         places = np.stack([np.stack([x[column + c], y[row + r]], axis=1) for r, c in corners])  # (3, k, 2)
         high = v > 0
         lone = np.where(high.sum(axis=0) == 1, high.argmax(axis=0), (~high).argmax(axis=0))

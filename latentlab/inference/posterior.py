@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 GRID_SIDE = 128
 MOST_BRUSHED = 100  # pixels by which a mask may change and still be brought up to date
-PATCH_SIDE = 12  # nodes each way of the fine patch of a Glance
+PATCH_SIDE = 10  # nodes each way of the fine patch of a Glance
 LOCAL_SIDE, LOCAL_REACH = 96, 7.0  # the local grid of a KL: nodes each way, and deviations of q from its mean
 HERMITE = 12  # nodes each way for E_q, of one image
 FEW_HERMITE = 5  # and of many

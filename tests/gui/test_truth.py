@@ -15,7 +15,7 @@ from latentlab.gui.truth import Slices
 from latentlab.gui.views.evidence import Bar
 from latentlab.gui.views.map_truth import TruthPicture
 from latentlab.inference.figures import as_seen, figures
-from latentlab.inference.heat import Field, contour
+from latentlab.inference.heat import Field, contours
 from latentlab.inference.posterior import PlaneGrid
 
 LEFT, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -300,7 +300,7 @@ def test_other_models_say_why_it_is_off(app, qtbot, reason):
 def test_a_contour_is_a_circle_about_a_round_peak():
     axis = (np.arange(80) + 0.5) / 10 - 4
     values = -0.5 * (axis**2 + (axis[::-1] ** 2)[:, None])
-    line = contour(Field(values.astype(np.float32), View(-4, -4, 4, 4)), -2.0)
+    line = contours(Field(values.astype(np.float32), View(-4, -4, 4, 4)), [-2.0])
     np.testing.assert_allclose(np.hypot(*line.reshape(-1, 2).T), 2.0, atol=0.01)
     assert np.linalg.norm(line[:, 0] - line[:, 1], axis=1).sum() == pytest.approx(4 * np.pi, rel=0.01)
 

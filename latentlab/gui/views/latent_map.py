@@ -109,6 +109,7 @@ class LatentMap(QWidget):
         self._picture: QImage | None = None
         self._picture_view = self._camera.view  # what the picture shows
         self._picture_stale = True
+        self._overlaid: QImage | None = None  # the picture with the overlays upon it; None: to be made anew
         self._in_view = 0
         self._repaint_wanted = False
         self._timer = QTimer(self)
@@ -241,6 +242,7 @@ class LatentMap(QWidget):
             self._overlays[name] = overlay
         elif self._overlays.pop(name, None) is None:
             return
+        self._overlaid = None
         self.update()
 
     def set_values(self, values: np.ndarray | None, title: str = "") -> None:
@@ -361,7 +363,7 @@ class LatentMap(QWidget):
         if not self._picture_fits() or (self._picture_stale and event.rect() == self.rect()):
             self._render()
         painter = QPainter(self)
-        painter.drawImage(0, 0, self._picture)
+        painter.drawImage(0, 0, self._with_overlays())
         if len(self._points):
             self._paint_marks(painter)
         if self._drag in ("zoom", "select"):
@@ -377,14 +379,27 @@ class LatentMap(QWidget):
             painter.setPen(QPen(map_painter.faded(self._colours.accent, 150), 1))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
+    def _with_overlays(self) -> QImage:
+        """Return the picture with the overlays upon it: they take longer to paint than the marks that move on them."""
+        if not self._overlays or not len(self._points):
+            return self._picture
+        if self._overlaid is None:
+            self._overlaid = self._picture.copy()
+            painter = QPainter(self._overlaid)
+            painter.setFont(self.font())
+            for overlay in self._overlays.values():
+                painter.save()
+                overlay.paint(painter, self._picture_view, self.width(), self.height(), self._colours)
+                painter.restore()
+            painter.end()
+        return self._overlaid
+
     def _paint_marks(self, painter: QPainter) -> None:
         view, width, height = self._picture_view, self.width(), self.height()
 
         def place(x: float, y: float) -> QPointF:
             return QPointF(*view.to_pixels(x, y, width, height))
 
-        for overlay in self._overlays.values():
-            overlay.paint(painter, view, width, height, self._colours)
         if len(self._walk[0]):
             pins, path = (np.stack(view.to_pixels(*places.T, width, height), axis=1) for places in self._walk)
             map_marks.paint_walk(painter, path, pins, self._colours)
@@ -445,7 +460,7 @@ class LatentMap(QWidget):
         if not self._picture_fits():
             self._picture = QImage(size, QImage.Format.Format_RGB32)
             self._picture.setDevicePixelRatio(self.devicePixelRatioF())
-        self._picture_stale = False
+        self._picture_stale, self._overlaid = False, None
         self._picture_view = self.view
         dots = self._dot_size(size)
         self._draw(dots)

@@ -30,6 +30,7 @@ FRINGE, PEAK = 40, 200  # opacity of 255
 VEIL = 110  # of 255: so far the points step back behind it
 CROSS = 4.0  # pixels of a mode's mark to each side
 PAD = 8.0
+NO_LINE = np.empty((0, 2, 2))
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -61,11 +62,13 @@ class TruthPicture:
         for index, field in enumerate(self.heat.fields):
             key = ("picture", index, colours.name)
             if key not in self.made:
-                self.made[key] = _picture(field, self.heat.peak, colours.name)
+                self.made[key] = _layer(field, self.heat.peak, colours.name)
+            if (layer := self.made[key]) is None:
+                continue
             painter.save()
             if index == 0:  # the plane, but for where a finer field lies
                 painter.setClipRegion(_holes(self.heat, *room))
-            paint_layer(painter, Layer("truth", self.made[key], field.bounds), *room)
+            paint_layer(painter, layer, *room)
             painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -119,6 +122,12 @@ def tempered_pen(colours: Surfaces) -> QPen:
     return QPen(QColor(colours.good), 1.6, Qt.PenStyle.DotLine)
 
 
+def _layer(field: "Field", peak: float, scheme: str) -> Layer | None:
+    """Return what is seen of a field; None: nothing. A whole plane, nearly all of it clear, is slow to paint."""
+    seen = field.above(peak - RANGE)
+    return None if seen is None else Layer("truth", _picture(seen, peak, scheme), seen.bounds)
+
+
 def _picture(field: "Field", peak: float, scheme: str) -> QImage:
     share = 1 + (field.values.astype(np.float64) - peak) / RANGE
     at = np.nan_to_num(share * 255, nan=0, neginf=0).clip(0, 255).astype(np.uint8)
@@ -161,17 +170,17 @@ def _paint_contours(
     colours: Surfaces,
 ) -> None:
     if which not in truth.made:
-        from latentlab.inference.heat import contour
+        from latentlab.inference.heat import contours
 
         heat = getattr(truth, which)
-        plane, *fine = ([contour(field, level) for level in heat.levels] for field in heat.fields)
-        coarse = np.concatenate(plane)
+        parts = [field.above(min(heat.levels)) for field in heat.fields]
+        coarse, *fine = (contours(part, heat.levels) if part else NO_LINE for part in parts)
         middle = coarse.mean(axis=1)
         for field in heat.fields[1:]:
             x0, y0, x1, y1 = dataclasses.astuple(field.bounds)
             outside = (middle < (x0, y0)).any(axis=1) | (middle > (x1, y1)).any(axis=1)
             coarse, middle = coarse[outside], middle[outside]
-        truth.made[which] = np.concatenate([coarse, *(part for parts in fine for part in parts)])
+        truth.made[which] = np.concatenate([coarse, *fine])
     segments = truth.made[which]
     if not len(segments):
         return
