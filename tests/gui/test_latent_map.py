@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
-from PySide6.QtGui import QKeySequence, QNativeGestureEvent, QPointingDevice, QShortcut, QWheelEvent
+from PySide6.QtGui import QColor, QKeySequence, QNativeGestureEvent, QPointingDevice, QShortcut, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QVBoxLayout, QWidget
 
@@ -587,3 +587,31 @@ def test_it_says_what_it_is(map_):
     assert map_.accessibleName()
     assert map_.accessibleDescription()
     assert all(chip.accessibleName() and chip.toolTip() for chip in map_._legend.chips)
+
+
+class _Counted:
+    """An overlay that counts how often it is painted."""
+
+    def __init__(self) -> None:
+        self.paints = 0
+
+    def paint(self, painter, view, width, height, colours) -> None:
+        self.paints += 1
+        painter.fillRect(0, 0, width, height, QColor("#00ff00"))
+
+
+def test_an_overlay_is_painted_once_for_all_movements_of_the_probe(map_, qtbot):
+    overlay = _Counted()
+    map_.set_overlay("question", overlay)
+    map_.repaint()
+    assert overlay.paints == 1
+    for x in (0.1, 0.2, 0.3):
+        map_.set_probe(x, 0.0)
+        qtbot.wait(20)
+    assert overlay.paints == 1
+    assert QColor(map_.grab().toImage().pixel(3, 3)) == QColor("#00ff00")
+    map_.view = map_.view.panned(0.5, 0)
+    map_.repaint()
+    assert overlay.paints == 2, "it moves with the map"
+    map_.set_overlay("question", None)
+    assert QColor(map_.grab().toImage().pixel(3, 3)) != QColor("#00ff00")

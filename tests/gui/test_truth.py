@@ -297,6 +297,21 @@ def test_other_models_say_why_it_is_off(app, qtbot, reason):
 # Parts
 
 
+def test_what_is_seen_of_a_field_lies_where_it_lay():
+    values = np.full((40, 80), -50.0, np.float32)
+    values[10:14, 70:80] = np.arange(40).reshape(4, 10)
+    field = Field(values, View(-2, -1, 2, 1))
+    part = field.above(-20)
+    assert part.values.shape == (6, 11)  # a cell more above, below and to the left; on the right is the edge
+    assert np.array_equal(part.values[1:5, 1:], values[10:14, 70:80])
+    assert part.cell == pytest.approx(field.cell)
+    # The middle of the highest cell, by both: row 13 and column 79 of 40 and 80.
+    box = part.bounds
+    assert box.x0 + 10.5 * box.width / 11 == pytest.approx(-2 + 79.5 * 4 / 80)
+    assert box.y1 - 4.5 * box.height / 6 == pytest.approx(1 - 13.5 * 2 / 40)
+    assert field.above(39) is None
+
+
 def test_a_contour_is_a_circle_about_a_round_peak():
     axis = (np.arange(80) + 0.5) / 10 - 4
     values = -0.5 * (axis**2 + (axis[::-1] ** 2)[:, None])
