@@ -1,6 +1,7 @@
 """Atomic writes, and the folders the program owns."""
 
 import contextlib
+import errno
 import os
 import platform
 import sys
@@ -70,8 +71,10 @@ def write_report(error: BaseException) -> Path | None:
 
 
 def check_writable(path: Path) -> None:
-    """Raise UserError now if a file or folder at `path` could not be written later. Leaves nothing behind."""
+    """Raise UserError now if a file at `path` could not be written later. Leaves nothing behind."""
     path = Path(path).absolute()
+    if path.is_dir():
+        raise cannot_write(path, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)))
     parent = next(folder for folder in path.parents if folder.exists())
     if not parent.is_dir():
         raise cannot_write(path, NotADirectoryError(20, f"{parent} is a file"))

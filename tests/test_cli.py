@@ -187,6 +187,8 @@ WRONG = [
     (["walk", "RUN", "--through", "0,0; 1,1", "--scale", "100"], "at most 16"),
     (["walk", "RUN", "--through", "0,0; 1,1", "--seconds", "0.5"], "50 frames a second"),
     (["walk", "RUN", "--through", "0,0; 1,1", "--out", "OUT/walk.mp4"], "none of them"),
+    (["walk", "RUN", "--random", "--out", "RUN"], "none of them"),
+    (["anomaly", "RUN", "--images", "test", "--out", "RUN"], "Cannot write"),
     (["inspect", "RUN"], "--image"),
     (["inspect", "RUN", "--image", "17"], "train:N or test:N"),
     (["inspect", "RUN", "--image", "test:-1"], "train:N or test:N"),
