@@ -18,7 +18,7 @@ from latentlab.export.raster import draw_order
 from latentlab.gui.question import advance
 from latentlab.gui.worker import Job, Worker
 from latentlab.session.run import Run
-from latentlab.session.subject import as_x
+from latentlab.session.subject import Subject, as_x
 
 if TYPE_CHECKING:
     from latentlab.gui.controller import Controller
@@ -38,22 +38,6 @@ LIVE_IMAGES = 500  # of the test set, the first
 LIVE_PAUSE = 2.0  # seconds between two of their figures, at least
 WORST = 10
 COLOURS = ("label", "gap", "log_px", "elbo", "kl", "reconstruction")
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Subject:
-    """Whose posterior is looked at: an image of the data, or what the decoder draws at the probe."""
-
-    split: str  # "train", "test" or "probe"
-    index: int  # -1 for the probe
-    label: str
-    image: np.ndarray  # (height, width), uint8, or float32 from 0 to 1
-
-    def same(self, other: "Subject | None") -> bool:
-        """Whether both are one image."""
-        if other is None or (self.split, self.index) != (other.split, other.index):
-            return False
-        return self.image is other.image or np.array_equal(self.image, other.image)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -277,9 +261,8 @@ class Truth(QObject):
         run, split = self._run(), self._controller.points_split
         if run is None or run.dataset is None:
             return
-        images, labels = run.dataset.split(split)
-        if index < len(images):
-            self._set(Subject(split, index, run.dataset.label_names[labels[index]], images[index]))
+        if index < len(run.dataset.split(split)[0]):
+            self._set(Subject.of(run, split, index))
 
     def _set(self, subject: Subject) -> None:
         if not subject.same(self._subject):

@@ -17,7 +17,7 @@ from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.evaluation import Evaluation, evaluate_run, with_images
 from latentlab.session.run import Run
-from latentlab.session.subject import as_x
+from latentlab.session.subject import as_x, find_subject
 from latentlab.training.snapshot import SPLIT_NAMES
 
 if TYPE_CHECKING:
@@ -220,9 +220,9 @@ def posterior_of(run: Run, split: str, index: int, side: int = 160) -> Generator
     from latentlab.inference.posterior import best_gaussian, image_posterior
 
     check_plane(run.model)
-    run, image, label = _image(run, split, index)
+    run, subject = find_subject(run, split, index)
     with all_cores():
-        x = as_x(run, image[None])[0]
+        x = as_x(run, subject.image[None])[0]
         found = yield from shared("log p(x)", image_posterior(run.model, x))
         reach = np.sqrt(np.diag(found.covariance))
         low = np.minimum(found.mean - 5 * reach, found.q_mean - 3.5 * found.q_sigma)
@@ -238,7 +238,7 @@ def posterior_of(run: Run, split: str, index: int, side: int = 160) -> Generator
     return ImagePosterior(
         split,
         index,
-        label,
+        subject.label,
         run.snapshot.step,
         x.numpy().reshape(run.image_shape),
         found,
@@ -293,16 +293,16 @@ def complete(run: Run, split: str, index: int, mask: str) -> Generator[Share, No
     from latentlab.inference.likelihood import check_plane
 
     check_plane(run.model)
-    run, image, label = _image(run, split, index)
+    run, subject = find_subject(run, split, index)
     visible = _visible(mask, run.image_shape)
     check_mask(visible, run.image_shape)
     with all_cores():
-        x = as_x(run, image[None])[0]
+        x = as_x(run, subject.image[None])[0]
         work = impute(run.model, x, torch.from_numpy(visible.ravel()), run.config.seed)
         found = yield from shared("log p(x)", work)
     shape = run.image_shape
     name = mask if mask in MASKS else Path(mask).name
-    return Completed(split, index, label, run.snapshot.step, name, x.numpy().reshape(shape), visible, found)
+    return Completed(split, index, subject.label, run.snapshot.step, name, x.numpy().reshape(shape), visible, found)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -398,6 +398,16 @@ def shared(text: str, work: Generator[float, None, Any]) -> Generator[Share, Non
         yield Share(text, done)
 
 
+def quietly(work: Generator[Any, None, Any]) -> Generator[None, None, Any]:
+    """Pass on a question of inference, and of its progress nothing but the chance to stop."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
+        yield None
+
+
 @contextlib.contextmanager
 def all_cores() -> Iterator[None]:
     """Let torch use every core: sums of inference need not repeat a training's to the last bit."""
@@ -430,20 +440,6 @@ def _visible(mask: str, image_shape: tuple[int, int]) -> np.ndarray:
             names=", ".join(MASKS),
         )
     return read_mask(Path(mask), image_shape)
-
-
-def _image(run: Run, split: str, index: int) -> tuple[Run, np.ndarray, str]:
-    """Return the run with its images, one of them, uint8 (height, width), and its label. Raises UserError."""
-    run = with_images(run)
-    images, labels = run.dataset.split(split)
-    if not 0 <= index < len(images):
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "There is no image {split}:{index}; the last one is {split}:{last}."),
-            split=split,
-            index=index,
-            last=len(images) - 1,
-        )
-    return run, images[index], run.dataset.label_names[labels[index]]
 
 
 def _beside(run: Run) -> Path | None:

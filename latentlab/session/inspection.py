@@ -7,8 +7,9 @@ import numpy as np
 
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
-from latentlab.session.evaluation import posteriors, with_images
+from latentlab.session.evaluation import posteriors
 from latentlab.session.run import Run
+from latentlab.session.subject import find_subject
 from latentlab.training.snapshot import SPLIT_NAMES
 
 if TYPE_CHECKING:
@@ -69,15 +70,8 @@ def inspect_image(run: Run, split: str, index: int, means: np.ndarray | None = N
     """
     from latentlab.inference.inspect import inspect
 
-    run = with_images(run)
+    run, subject = find_subject(run, split, index)
     images, labels = run.dataset.split(split)
-    if not 0 <= index < len(images):
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "There is no image {split}:{index}; the last one is {split}:{last}."),
-            split=split,
-            index=index,
-            last=len(images) - 1,
-        )
     if means is None:
         means, _ = posteriors(run, images)
     seen = inspect(run.model, images, index, means, run.config.pixels, run.config.seed)
@@ -93,7 +87,7 @@ def inspect_image(run: Run, split: str, index: int, means: np.ndarray | None = N
         run.snapshot.step,
         split,
         index,
-        run.dataset.label_names[labels[index]],
+        subject.label,
         run.config.pixels,
         run.config.likelihood,
         seen,

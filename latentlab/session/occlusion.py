@@ -9,6 +9,7 @@ import numpy as np
 
 from latentlab.export.png import write_png
 from latentlab.files import home
+from latentlab.session.evidence import quietly
 from latentlab.session.run import Run
 from latentlab.session.subject import Subject, as_x
 
@@ -91,7 +92,7 @@ def occlude(
     moment = run.id, run.snapshot.step
     if kept.moment != moment:
         kept.grid = kept.whole = None
-        kept.grid = yield from _quietly(decode_plane(run.model))
+        kept.grid = yield from quietly(decode_plane(run.model))
         kept.moment = moment
     grid, model = kept.grid, run.model
     x = as_x(run, subject.image[None])[0]
@@ -128,9 +129,9 @@ def occlude(
     yield quick
 
     if kept.whole is None or not subject.same(kept.whole[0]):
-        whole = yield from _quietly(image_posterior(model, x, grid=grid))
+        whole = yield from quietly(image_posterior(model, x, grid=grid))
         kept.whole = subject, whole.log_px
-    found = yield from _quietly(image_posterior(model, x, seen, grid=grid))
+    found = yield from quietly(image_posterior(model, x, seen, grid=grid))
     heavy = np.argsort(-found.weights)[:MOST_NODES]
     with torch.inference_mode():
         naturals, _ = pixel_terms(model.decoder(torch.from_numpy(found.nodes[heavy]).to(x.dtype)))
@@ -157,16 +158,6 @@ def occlude(
         exact=problem is None,
         problem="" if problem is None else str(problem),
     )
-
-
-def _quietly(work: Generator) -> Generator:
-    """Do the work, its progress untold."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
-        yield None
 
 
 def _worth_showing(modes: "tuple[Mode, ...]") -> "tuple[Mode, ...]":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from latentlab.errors import UserError
+from latentlab.session.evidence import quietly
 from latentlab.session.run import Run
 from latentlab.session.subject import Subject, as_x
 
@@ -63,8 +64,8 @@ def race(run: Run, subject: Subject, samples: int = 50_000, k: int = 50, seed: i
     except UserError as reason:
         problem = str(reason)
     else:
-        grid = yield from _silently(decode_plane(run.model))
-        found = yield from _silently(image_posterior(run.model, x, grid=grid))
+        grid = yield from quietly(decode_plane(run.model))
+        found = yield from quietly(image_posterior(run.model, x, grid=grid))
         exact, error, extent = found.log_px, float(found.evidence.error[0]), found.evidence.extent
         problem = "" if found.evidence.problem is None else str(found.evidence.problem)
     standing = Race(run.id, run.snapshot.step, subject, k, samples, {}, exact, error, problem, extent)
@@ -82,16 +83,6 @@ def race(run: Run, subject: Subject, samples: int = 50_000, k: int = 50, seed: i
         standing = dataclasses.replace(standing, lanes={name: lane.frozen() for name, lane in lanes.items()})
         yield standing
     return standing
-
-
-def _silently(work: Generator) -> Generator:
-    """Do the work, and yield nothing of its progress but the chance to stop."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as stop:
-            return stop.value
-        yield None
 
 
 class _Growing:

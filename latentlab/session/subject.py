@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from latentlab.errors import UserError
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.session.evaluation import with_images
 from latentlab.session.run import Run
 
 if TYPE_CHECKING:
@@ -13,12 +16,12 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Subject:
-    """One image of a run's data."""
+    """One image: of a run's data, or what the decoder draws at the probe."""
 
-    split: str
-    index: int
+    split: str  # "train", "test" or "probe"
+    index: int  # -1 for the probe
     label: str
-    image: np.ndarray  # uint8 (height, width)
+    image: np.ndarray  # (height, width), uint8, or float32 from 0 to 1
 
     @staticmethod
     def of(run: Run, split: str, index: int) -> "Subject":
@@ -27,8 +30,24 @@ class Subject:
         return Subject(split, index, run.dataset.label_names[labels[index]], images[index])
 
     def same(self, other: "Subject | None") -> bool:
-        """Say whether it is the same image of one run's data."""
-        return other is not None and (self.split, self.index) == (other.split, other.index)
+        """Say whether both are one image."""
+        if other is None or (self.split, self.index) != (other.split, other.index):
+            return False
+        return self.image is other.image or np.array_equal(self.image, other.image)
+
+
+def find_subject(run: Run, split: str, index: int) -> tuple[Run, Subject]:
+    """Return the run with its data set, and one image of it. Raises UserError where there is none."""
+    run = with_images(run)
+    count = len(run.dataset.split(split)[0])
+    if not 0 <= index < count:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "There is no image {split}:{index}; the last one is {split}:{last}."),
+            split=split,
+            index=index,
+            last=count - 1,
+        )
+    return run, Subject.of(run, split, index)
 
 
 def as_x(run: Run, images: np.ndarray) -> "torch.Tensor":
