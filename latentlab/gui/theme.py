@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from latentlab.export.palette import SCHEMES, Surfaces
 
@@ -34,6 +34,12 @@ def number_font(base: QFont) -> QFont:
     if hasattr(font, "setFeature"):  # Qt 6.7
         font.setFeature(QFont.Tag("tnum"), 1)
     return font
+
+
+def muted(label: QLabel) -> QLabel:
+    """Return `label`, made to step back behind what counts."""
+    label.setProperty("muted", True)
+    return label
 
 
 def has_korean_font() -> bool:

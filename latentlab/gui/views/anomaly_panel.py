@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QDragEnterEvent, QDropEvent, QFont
+from PySide6.QtGui import QAction, QColor, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.export.palette import SCHEMES, Surfaces
-from latentlab.gui.theme import SPACE, number_font
+from latentlab.gui.theme import SPACE, muted, number_font
 from latentlab.gui.views.image_button import ImageButton
+from latentlab.gui.views.still_plot import AXES, still_plot, theme_plot
 
 SCORES = ("log_px", "ratio", "regret")
 COUNTS = (200, 500, 2000, 10_000)
@@ -46,7 +47,7 @@ class AnomalyPanel(QWidget):
         self._running, self._done = False, 0.0
         self._colours = SCHEMES["light"]
         self.setAcceptDrops(True)
-        self._names = [_muted(QLabel()) for _ in range(4)]
+        self._names = [muted(QLabel()) for _ in range(4)]
         self.source, self.contrast, self.count, self.score = self.fields = [QComboBox() for _ in range(4)]
         self.count.addItems([f"{count:,}" for count in COUNTS])
         self.count.setCurrentIndex(1)
@@ -76,7 +77,7 @@ class AnomalyPanel(QWidget):
         controls.setLayout(left)
         controls.setFixedWidth(220)
 
-        self._strangest = _muted(QLabel())
+        self._strangest = muted(QLabel())
         self.images = [ImageButton(SIDE) for _ in range(ROWS * COLUMNS)]
         grid = QGridLayout()
         grid.setSpacing(4)
@@ -89,7 +90,7 @@ class AnomalyPanel(QWidget):
         middle.addLayout(grid)
         middle.addStretch(1)
 
-        self.histogram, self.roc = pg.PlotWidget(), pg.PlotWidget()
+        self.histogram, self.roc = still_plot(axis_width=30), still_plot(axis_width=30)
         self.bars = [pg.PlotDataItem(stepMode="center", fillLevel=0) for _ in range(2)]
         for bar in self.bars:
             self.histogram.addItem(bar)
@@ -101,16 +102,8 @@ class AnomalyPanel(QWidget):
         self.roc.addItem(self.curve)
         self.roc.setRange(xRange=(0, 1), yRange=(0, 1), padding=0.02)
         for plot in (self.histogram, self.roc):
-            plot.setFrameShape(pg.PlotWidget.Shape.NoFrame)
-            plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # there is nothing to do in it by keys
-            item = plot.getPlotItem()
-            item.hideButtons()
-            item.setMenuEnabled(False)
-            item.getViewBox().setMouseEnabled(False, False)
-            item.getAxis("left").setWidth(30)
-            for name in ("left", "bottom"):
-                item.getAxis(name).enableAutoSIPrefix(False)
-                item.getAxis(name).setStyle(tickLength=0, tickTextOffset=4, maxTickLevel=0)
+            for name in AXES:
+                plot.getPlotItem().getAxis(name).setStyle(maxTickLevel=0)
         self._over_histogram, self._over_roc = QLabel(), QLabel()
         self._over_histogram.setMinimumWidth(1)  # long names are cut off rather than widen the window
         self._over_histogram.setTextFormat(Qt.TextFormat.RichText)
@@ -124,7 +117,7 @@ class AnomalyPanel(QWidget):
             plots.append(column)
         self.roc.setFixedWidth(176)
         self.histogram.setMinimumWidth(120)
-        self.words, self.foot = QLabel(wordWrap=True), _muted(QLabel(wordWrap=True))
+        self.words, self.foot = QLabel(wordWrap=True), muted(QLabel(wordWrap=True))
         text = QVBoxLayout()
         text.setContentsMargins(0, 0, 0, 0)
         text.addWidget(self.words)
@@ -143,7 +136,7 @@ class AnomalyPanel(QWidget):
         layout.addLayout(plots[0], 1)
         layout.addLayout(plots[1])
         layout.addWidget(side)
-        self.off = _muted(QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True))
+        self.off = muted(QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True))
         self._stack = QStackedLayout(self)
         self._stack.addWidget(inside)
         self._stack.addWidget(self.off)
@@ -191,15 +184,8 @@ class AnomalyPanel(QWidget):
         self._colours = colours
         for button in self.images:
             button.set_theme(colours)
-        small = QFont(self.font())
-        small.setPointSizeF(small.pointSizeF() * 0.9)
         for plot in (self.histogram, self.roc):
-            plot.setBackground(colours.window)
-            for name in ("left", "bottom"):
-                axis = plot.getPlotItem().getAxis(name)
-                axis.setPen(pg.mkPen(colours.border))
-                axis.setTextPen(colours.muted)
-                axis.setStyle(tickFont=number_font(small))
+            theme_plot(plot, colours, self.font())
         for bar, ink in zip(self.bars, (colours.train, colours.test)):
             fill = QColor(ink)
             fill.setAlpha(90)
@@ -378,8 +364,3 @@ class AnomalyPanel(QWidget):
 
 def _number(value: float) -> str:
     return f"{value:,.1f}".replace("-", "−")
-
-
-def _muted(label: QLabel) -> QLabel:
-    label.setProperty("muted", True)
-    return label

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.export.palette import SCHEMES, Surfaces
-from latentlab.gui.theme import SPACE, number_font
+from latentlab.gui.theme import SPACE, muted, number_font
 from latentlab.gui.views.image_button import ImageButton
 from latentlab.gui.views.map_painter import faded, paint_text
 from latentlab.gui.views.map_truth import TruthPicture
@@ -210,7 +210,7 @@ class EvidenceView(QWidget):
         left.addStretch(1)
 
         self.bar = EvidenceBar()
-        self._names = [_muted(QLabel()) for _ in range(4)]
+        self._names = [muted(QLabel()) for _ in range(4)]
         self.values = [QLabel() for _ in range(4)]
         self._figures = QGridLayout()
         self._figures.setHorizontalSpacing(SPACE)
@@ -229,7 +229,7 @@ class EvidenceView(QWidget):
         middle.addLayout(self._figures)
         middle.addStretch(1)
 
-        self._worst_title = _muted(QLabel())
+        self._worst_title = muted(QLabel())
         self.compute = QPushButton()
         self.compute.clicked.connect(self._ask)
         self.progress = QProgressBar()
@@ -382,8 +382,3 @@ class EvidenceView(QWidget):
             self._worst_title.setText(self.tr("Largest gaps"))
         if self.bar.bar is None:
             self.clear()
-
-
-def _muted(label: QLabel) -> QLabel:
-    label.setProperty("muted", True)
-    return label

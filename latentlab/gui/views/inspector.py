@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from latentlab.export.palette import Surfaces
-from latentlab.gui.theme import SPACE, number_font
+from latentlab.gui.theme import SPACE, muted, number_font
 from latentlab.gui.views.image_button import ImageButton
 
 NEIGHBOURS = 8
@@ -36,7 +36,7 @@ class Inspector(QWidget):
         for image in self._images:
             images.addWidget(image)
         images.addStretch(1)
-        self._hint = _muted(QLabel())
+        self._hint = muted(QLabel())
         left = QVBoxLayout()
         left.setSpacing(SPACE // 2)
         left.addWidget(self.title)
@@ -44,9 +44,9 @@ class Inspector(QWidget):
         left.addWidget(self._hint)
         left.addStretch(1)
 
-        self._names = [_muted(QLabel()) for _ in range(5)]
+        self._names = [muted(QLabel()) for _ in range(5)]
         self.values = [QLabel() for _ in range(5)]
-        self._kind = _muted(QLabel())
+        self._kind = muted(QLabel())
         figures = QGridLayout()
         figures.setHorizontalSpacing(SPACE)
         figures.setVerticalSpacing(SPACE // 2)
@@ -59,7 +59,7 @@ class Inspector(QWidget):
         figures.setRowStretch(len(self.values) + 1, 1)
         figures.setColumnMinimumWidth(1, 150)
 
-        self._row_titles = [_muted(QLabel()), _muted(QLabel())]
+        self._row_titles = [muted(QLabel()), muted(QLabel())]
         self.neighbours = [[ImageButton(SMALL) for _ in range(NEIGHBOURS)] for _ in range(2)]
         right = QVBoxLayout()
         right.setSpacing(2)
@@ -185,8 +185,3 @@ class Inspector(QWidget):
 def _vector(values: np.ndarray) -> str:
     text = ", ".join(f"{value:.3f}".replace("-", "−") for value in values[:SHOWN].tolist())
     return text + (", …" if len(values) > SHOWN else "")
-
-
-def _muted(label: QLabel) -> QLabel:
-    label.setProperty("muted", True)
-    return label

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QShowEvent
+from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.theme import SPACE, number_font
 from latentlab.gui.turn import Turn
+from latentlab.gui.views.still_plot import AXES, still_plot, theme_plot
 from latentlab.training.snapshot import TEST, TRAIN, LossHistory
 
 AXIS_WIDTH = 44
@@ -261,7 +262,7 @@ class _Plot(QWidget):
         self._at: float | None = None
         self._names = ("", "")
         self._colours = SCHEMES["light"]
-        self.widget = pg.PlotWidget(axisItems={"left": _ValueAxis("left")})
+        self.widget = still_plot(AXIS_WIDTH, left=_ValueAxis("left"))
         self._title, self._legend, self._unit, self._below = QLabel(), QLabel(), QLabel(), QLabel(self.widget)
         self._legend.setFont(number_font(self.font()))
         for label in (self._title, self._legend):
@@ -276,20 +277,13 @@ class _Plot(QWidget):
         self.foot = QHBoxLayout()  # of the head: the unit, and what the plot's owner adds
         self.foot.addWidget(self._unit, 1)
 
-        self.widget.setFrameShape(pg.PlotWidget.Shape.NoFrame)
-        self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything in it
         self.plot = self.widget.getPlotItem()
-        self.plot.hideButtons()
-        self.plot.setMenuEnabled(False)
         self.view = self.plot.getViewBox()
-        self.view.setMouseEnabled(False, False)
         self.view.setDefaultPadding(0)
-        self.plot.getAxis("left").setWidth(AXIS_WIDTH)
-        for name in ("left", "bottom"):
+        for name in AXES:
             axis = self.plot.getAxis(name)
             axis.setZValue(-1)  # its grid lies under the curves
-            axis.enableAutoSIPrefix(False)
-            axis.setStyle(tickLength=0, tickTextOffset=4, maxTickLevel=0)
+            axis.setStyle(maxTickLevel=0)
         self.references: list[pg.InfiniteLine] = []
         self._range = (0.0, 1.0)  # of values that are in sight
         self.curves = {TRAIN: pg.PlotDataItem(), TEST: pg.PlotDataItem(symbol="o", symbolSize=4)}
@@ -416,15 +410,7 @@ class _Plot(QWidget):
     def set_theme(self, colours: Surfaces) -> None:
         """Take other colours."""
         self._colours = colours
-        small = QFont(self.font())
-        small.setPointSizeF(small.pointSizeF() * 0.9)
-        self.widget.setBackground(colours.window)
-        for name in ("left", "bottom"):
-            axis = self.plot.getAxis(name)
-            axis.setPen(colours.border)
-            axis.setTextPen(colours.muted)
-            axis.setStyle(tickFont=number_font(small))
-        self._below.setFont(small)
+        self._below.setFont(theme_plot(self.widget, colours, self.font()))
         self.plot.getAxis("left").setPen(pg.mkPen(None))
         self.plot.getAxis("left").setTickPen(colours.grid)
         self.plot.getAxis("left").setGrid(255)

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.export.palette import SCHEMES, Surfaces
-from latentlab.gui.theme import SPACE, number_font
+from latentlab.gui.theme import SPACE, muted, number_font
 from latentlab.gui.views.grey_image import GreyImage
 from latentlab.gui.views.image_button import ImageButton, image_name
 from latentlab.gui.views.map_layers import heat_picture
@@ -263,7 +263,7 @@ class OcclusionPanel(QWidget):
         self.canvas = MaskCanvas()
         self.canvas.mask_changed.connect(self._on_mask)
         self.title = QLabel()
-        self._brush_name = _muted(QLabel())
+        self._brush_name = muted(QLabel())
         self.brush = QSlider(Qt.Orientation.Horizontal)
         self.brush.setRange(1, LARGEST_BRUSH)
         self.brush.setValue(self.canvas.brush)
@@ -301,7 +301,7 @@ class OcclusionPanel(QWidget):
             button.setMinimumWidth(CAPTION)
             line.addWidget(button)
         line.addStretch(1)
-        self.figures, self.words = QLabel(wordWrap=True), _muted(QLabel(wordWrap=True))
+        self.figures, self.words = QLabel(wordWrap=True), muted(QLabel(wordWrap=True))
         self.figures.setFont(number_font(self.figures.font()))
         right = QVBoxLayout()
         right.setSpacing(SPACE // 2)
@@ -317,7 +317,7 @@ class OcclusionPanel(QWidget):
         layout.addWidget(self.canvas, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(controls)
         layout.addLayout(right, 1)
-        self.off = _muted(QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True))
+        self.off = muted(QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True))
         self._stack = QStackedLayout(self)
         self._stack.addWidget(inside)
         self._stack.addWidget(self.off)
@@ -478,8 +478,3 @@ def _is_ours(event: QKeyEvent) -> bool:
 
 def _number(value: float) -> str:
     return f"{value:,.2f}".replace("-", "−")
-
-
-def _muted(label: QLabel) -> QLabel:
-    label.setProperty("muted", True)
-    return label

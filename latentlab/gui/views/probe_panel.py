@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.export.palette import SCHEMES, Surfaces
-from latentlab.gui.theme import SPACE, number_font
+from latentlab.gui.theme import SPACE, muted, number_font
 from latentlab.gui.views.grey_image import GreyImage
 
 LIMIT = 9999.999  # of a typed coordinate
@@ -63,7 +63,7 @@ class ProbePanel(QWidget):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(inside)
 
-        self._norm_name = _muted(QLabel("‖z‖"))
+        self._norm_name = muted(QLabel("‖z‖"))
         self._norm = QLabel()
         norm = QHBoxLayout()
         norm.setSpacing(SPACE)
@@ -75,9 +75,9 @@ class ProbePanel(QWidget):
         numbers.addLayout(norm)
         numbers.addStretch(1)
 
-        self._title = _muted(QLabel())
+        self._title = muted(QLabel())
         self._thumbnails = [_Thumbnail(), _Thumbnail()]
-        self._captions = [_muted(QLabel()), _muted(QLabel())]
+        self._captions = [muted(QLabel()), muted(QLabel())]
         nearest = QGridLayout()
         nearest.setHorizontalSpacing(SPACE)
         nearest.setVerticalSpacing(SPACE // 2)
@@ -171,7 +171,7 @@ class ProbePanel(QWidget):
         box = _CoordinateBox(self._large)
         box.valueChanged.connect(lambda value, box=box: self._take(self._boxes.index(box), value))
         box.listed.connect(self._take_list)
-        name = _muted(QLabel("z" + str(index + 1).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))))
+        name = muted(QLabel("z" + str(index + 1).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))))
         name.setFont(self._large)
         name.setBuddy(box)
         self._grid.addWidget(name, index, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -324,8 +324,3 @@ class _Thumbnail(QWidget):
             self._image.draw(painter, place, ratio)
         painter.setPen(QPen(QColor(self._colours.border), 1))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-
-
-def _muted(label: QLabel) -> QLabel:
-    label.setProperty("muted", True)
-    return label

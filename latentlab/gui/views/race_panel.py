@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QFont
+from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.export.palette import PALETTES, SCHEMES, Surfaces
-from latentlab.gui.theme import SPACE, number_font
+from latentlab.gui.theme import SPACE, muted, number_font
 from latentlab.gui.views.image_button import ImageButton, image_name
+from latentlab.gui.views.still_plot import AXES, still_plot, theme_plot
 
 LANES = ("uniform", "prior", "importance", "iwae")
 COLOURS = dict(zip(LANES, (PALETTES["okabe-ito"][i] for i in (5, 0, 1, 2))))
@@ -61,21 +62,11 @@ class RacePanel(QWidget):
         left.addWidget(self.run)
         left.addStretch(1)
 
-        self.plot = pg.PlotWidget()
-        self.plot.setFrameShape(pg.PlotWidget.Shape.NoFrame)
-        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # there is nothing to do in it by keys
+        self.plot = still_plot(axis_width=56)
         item = self.plot.getPlotItem()
-        item.hideButtons()
-        item.setMenuEnabled(False)
         item.setLogMode(x=True, y=False)
         self.view = item.getViewBox()
-        self.view.setMouseEnabled(False, False)
         self.view.setDefaultPadding(0)
-        item.getAxis("left").setWidth(56)
-        for name in ("left", "bottom"):
-            axis = item.getAxis(name)
-            axis.enableAutoSIPrefix(False)
-            axis.setStyle(tickLength=0, tickTextOffset=4)
         self.band = pg.LinearRegionItem(orientation="horizontal", movable=False)
         self.band.setZValue(-5)
         self.line = pg.InfiniteLine(angle=0)
@@ -86,10 +77,10 @@ class RacePanel(QWidget):
         for name in LANES:
             self.curves[name] = pg.PlotDataItem(pen=pg.mkPen(COLOURS[name], width=2))
             item.addItem(self.curves[name])
-        self.hint = _muted(QLabel(self.plot, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True))
+        self.hint = muted(QLabel(self.plot, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True))
         over = QVBoxLayout(self.plot)
         over.addWidget(self.hint)
-        self._unit, self._below = _muted(QLabel()), _muted(QLabel())
+        self._unit, self._below = muted(QLabel()), muted(QLabel())
         head = QHBoxLayout()
         head.addWidget(self._unit, 1)
         head.addWidget(self._below)
@@ -98,7 +89,7 @@ class RacePanel(QWidget):
         middle.addLayout(head)
         middle.addWidget(self.plot, 1)
 
-        self._heads = [_muted(QLabel()) for _ in range(3)]
+        self._heads = [muted(QLabel()) for _ in range(3)]
         table = QGridLayout()
         table.setHorizontalSpacing(2 * SPACE)
         table.setVerticalSpacing(2)
@@ -128,7 +119,7 @@ class RacePanel(QWidget):
         groups = QHBoxLayout()
         groups.addWidget(self.k)
         groups.addStretch(1)
-        self.words, self.foot = _muted(QLabel(wordWrap=True)), _muted(QLabel(wordWrap=True))
+        self.words, self.foot = muted(QLabel(wordWrap=True)), muted(QLabel(wordWrap=True))
         right = QVBoxLayout()
         right.setSpacing(SPACE // 2)
         right.addLayout(table)
@@ -148,7 +139,7 @@ class RacePanel(QWidget):
         layout.addLayout(left)
         layout.addLayout(middle, 1)
         layout.addWidget(holder)
-        self.off = _muted(QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True))
+        self.off = muted(QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True))
         self._stack = QStackedLayout(self)
         self._stack.addWidget(inside)
         self._stack.addWidget(self.off)
@@ -194,14 +185,7 @@ class RacePanel(QWidget):
         """Take other colours."""
         self._colours = colours
         self.image.set_theme(colours)
-        small = QFont(self.font())
-        small.setPointSizeF(small.pointSizeF() * 0.9)
-        self.plot.setBackground(colours.window)
-        for name in ("left", "bottom"):
-            axis = self.plot.getPlotItem().getAxis(name)
-            axis.setPen(pg.mkPen(colours.border))
-            axis.setTextPen(colours.muted)
-            axis.setStyle(tickFont=number_font(small))
+        theme_plot(self.plot, colours, self.font())
         self.plot.showGrid(y=True, alpha=0.15)
         self.line.setPen(pg.mkPen(colours.text, width=1.5))
         fill = QColor(colours.text)
@@ -250,7 +234,7 @@ class RacePanel(QWidget):
                 low, high = float(values.min()), float(values.max())
         margin = max(0.08 * (high - low), 0.5)
         self.view.setRange(xRange=(1, math.log10(most)), yRange=(low - margin, high + margin), padding=0)
-        for axis in ("left", "bottom"):
+        for axis in AXES:
             self.plot.getPlotItem().showAxis(axis, race is not None)
         self.hint.setVisible(race is None)
         self._say_foot()
@@ -308,8 +292,3 @@ class RacePanel(QWidget):
 
 def _number(value: float) -> str:
     return f"{value:,.2f}".replace("-", "−") if math.isfinite(value) else NOTHING
-
-
-def _muted(label: QLabel) -> QLabel:
-    label.setProperty("muted", True)
-    return label
