@@ -1,12 +1,13 @@
 """The latent map under a hand: gestures, camera, filter, and what is painted."""
 
+import math
 import sys
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QKeySequence, QNativeGestureEvent, QPointingDevice, QShortcut, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QVBoxLayout, QWidget
@@ -581,6 +582,18 @@ def test_names_are_set_apart(places):
     assert np.isfinite(x).all()
     gaps = np.hypot(x[:, None] - x, y[:, None] - y)[np.triu_indices(len(x), 1)]
     assert not len(gaps) or gaps.min() > 12
+
+
+@pytest.mark.parametrize("names", [[], [(-94, 34)], [(-94, 34), (-99, 0), (-90, 60)]])
+def test_the_name_of_a_circle_of_the_prior_lies_beside_the_names_of_classes(names):
+    taken = [QRectF(x - 12, y - 12, 24, 24) for x, y in names]
+    at = map_painter.prior_name_place(QPointF(), 100.0, QSizeF(16, 12), taken)
+    assert math.hypot(at.x(), at.y()) == pytest.approx(100), "it stays on its circle"
+    usual = QPointF(100 * math.cos(math.radians(200)), -100 * math.sin(math.radians(200)))
+    assert (at == usual) == (not names)
+    assert not any(box.intersects(QRectF(at.x() - 8, at.y() - 6, 16, 12)) for box in taken)
+    # Nowhere is room: it is where it always is.
+    assert map_painter.prior_name_place(QPointF(), 100.0, QSizeF(16, 12), [QRectF(-200, -200, 400, 400)]) == usual
 
 
 def test_it_says_what_it_is(map_):

@@ -500,10 +500,10 @@ class LatentMap(QWidget):
             centres, sigmas, inks = self._ellipses
             radii = map_layers.SIGMAS * sigmas
             map_layers.paint_ellipses(painter, centres, radii, inks, view, width, height, colours)
+        names = self._name_places() if layers.names else []
         if self._prior and layers.prior:
-            map_painter.paint_prior_names(painter, view, width, height, colours, small)
-        if layers.names:
-            map_painter.paint_names(painter, self._name_places(), colours, font)
+            map_painter.paint_prior_names(painter, view, width, height, colours, small, names, font.family())
+        map_painter.paint_names(painter, names, colours, font)
         self._paint_scale(painter, small)
         map_painter.paint_ticks(painter, view, width, height, colours, small)
         line = QPointF(map_painter.EDGE, height - map_painter.EDGE - 1.6 * small.pixelSize())

@@ -4,7 +4,7 @@ import math
 from functools import cache, lru_cache
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPainterPathStroker, QPen
 
 from latentlab.export.palette import Surfaces
@@ -17,6 +17,7 @@ RING = 8  # radius of the probe's ring
 REACH = RING + 12  # no mark of a place is larger, in pixels
 NAME_GAP = 26.0  # pixels between two names, at least
 PRIOR_RADII = (1, 2, 3)  # standard deviations of the prior
+PRIOR_LEAN = 200  # degrees: where they are named, beside the axis, whose numbers are elsewhere
 NAME_SIZE = 20  # pixels, of a digit at its class centre; longer names are smaller
 
 
@@ -123,15 +124,44 @@ def paint_prior(painter: QPainter, view: View, width: int, height: int, colours:
         painter.drawEllipse(centre, radius * scale, radius * scale)
 
 
-def paint_prior_names(painter: QPainter, view: View, width: int, height: int, colours: Surfaces, font: QFont) -> None:
-    """Write 1σ, 2σ and 3σ upon the circles of the prior."""
+def paint_prior_names(
+    painter: QPainter,
+    view: View,
+    width: int,
+    height: int,
+    colours: Surfaces,
+    font: QFont,
+    names: list[tuple[str, float, float]],
+    family: str,
+) -> None:
+    """Write 1σ, 2σ and 3σ upon the circles of the prior, beside the `names` of classes, whose font is of `family`."""
     centre, scale = QPointF(*view.to_pixels(0, 0, width, height)), width / view.width
     if not 24 < scale < 1e4:  # further out they would lie on one another
         return
-    lean = math.radians(200)  # beside the axis, whose numbers are elsewhere
+    taken = [_outlines(name, family)[1].boundingRect().translated(x, y) for name, x, y in names]
+    size = QFontMetricsF(font).size(0, "3σ")
     for radius in PRIOR_RADII:
-        at = centre + QPointF(math.cos(lean), -math.sin(lean)) * (radius * scale)
+        at = prior_name_place(centre, radius * scale, size, taken)
         paint_text(painter, font, at + QPointF(-8, 4), f"{radius}σ", colours.muted, colours.surface)
+
+
+def prior_name_place(centre: QPointF, radius: float, size: QSizeF, taken: list[QRectF]) -> QPointF:
+    """Return where on a circle, in pixels, a text of that `size` lies on none of `taken`, nearest to PRIOR_LEAN.
+
+    PRIOR_LEAN itself where there is no room within a quarter turn.
+    """
+
+    def place(turn: int) -> QPointF:
+        lean = math.radians(PRIOR_LEAN + turn)
+        return centre + QPointF(math.cos(lean), -math.sin(lean)) * radius
+
+    def is_free(at: QPointF) -> bool:
+        box = QRectF(QPointF(), size)
+        box.moveCenter(at)
+        return not any(box.intersects(other) for other in taken)
+
+    turns = sorted(range(-90, 95, 5), key=abs)
+    return next(filter(is_free, map(place, turns)), place(0))
 
 
 def paint_ticks(painter: QPainter, view: View, width: int, height: int, colours: Surfaces, font: QFont) -> None:
