@@ -163,8 +163,9 @@ class ShortcutSheet(QDialog):
         for row, (keys, text) in enumerate(rows):
             key = QLabel(keys)
             key.setObjectName("shortcutKey")
-            grid.addWidget(key, row, 0, Qt.AlignmentFlag.AlignRight)
-            grid.addWidget(QLabel(text), row, 1)
+            grid.addWidget(key, row, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(QLabel(text, wordWrap=True), row, 1)
+        grid.setColumnStretch(1, 1)
         inside = QWidget()
         inside.setLayout(grid)
         area = QScrollArea()

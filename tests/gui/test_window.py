@@ -19,13 +19,14 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMessageBox,
     QPushButton,
+    QScrollArea,
     QScrollBar,
 )
 
 from latentlab.actions import ACTIONS
 from latentlab.gui import menus
 from latentlab.gui.controller import State
-from latentlab.gui.dialogs import ExportDialog
+from latentlab.gui.dialogs import ExportDialog, ShortcutSheet
 from latentlab.models import still_model
 
 
@@ -304,6 +305,17 @@ def test_the_language_changes_at_once_and_back(open_window, qtbot):
     app.choose_language("en")
     QApplication.processEvents()
     assert app.window.menuBar().actions()[0].text() == english
+
+
+def test_the_sheet_of_keys_shows_every_line_whole(open_window, qtbot):
+    app = open_window()
+    app.window.verbs["shortcuts"].trigger()
+    sheet = app.window.findChild(ShortcutSheet)
+    qtbot.waitUntil(sheet.isVisible)
+    area = sheet.findChild(QScrollArea)
+    assert any(app.window.verbs["snap"].statusTip() == label.text() for label in area.findChildren(QLabel))
+    assert area.horizontalScrollBar().maximum() == 0
+    sheet.reject()
 
 
 def test_the_pace_of_the_training_is_chosen_and_the_status_bar_says_what_it_takes(open_window, qtbot):
