@@ -7,7 +7,6 @@ from statistics import NormalDist
 
 import numpy as np
 
-PATHS = ("straight", "spherical")
 FINE = 512  # steps of a leg along which its length is measured
 STRIDE = 0.02  # latent units between two places of a random walk, on average
 

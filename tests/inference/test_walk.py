@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import chi
 
-from latentlab.inference.traversal import PATHS, STRIDE, random_walk, there_and_back, walk, wander
+from latentlab.actions.pictures import PATH_NAMES
+from latentlab.inference.traversal import STRIDE, random_walk, there_and_back, walk, wander
 
 coordinates = st.floats(-4, 4).map(lambda value: round(value, 3))
 pin_lists = st.integers(1, 5).flatmap(
@@ -15,7 +16,7 @@ pin_lists = st.integers(1, 5).flatmap(
 )
 
 
-@given(pin_lists, st.integers(2, 40), st.sampled_from(PATHS))
+@given(pin_lists, st.integers(2, 40), st.sampled_from(PATH_NAMES))
 def test_the_ends_are_the_pins_and_every_frame_is_finite(pins, frames, path):
     places = walk(pins, frames, path)
     assert places.shape == (frames, pins.shape[1])
@@ -24,7 +25,7 @@ def test_the_ends_are_the_pins_and_every_frame_is_finite(pins, frames, path):
     assert np.isfinite(places).all()
 
 
-@given(pin_lists, st.sampled_from(PATHS))
+@given(pin_lists, st.sampled_from(PATH_NAMES))
 def test_the_speed_is_even(pins, path):
     # Along a fine enough walk the chords are the arc; a step over a corner is shorter, so the steps are bounded above.
     places = walk(pins, 3001, path)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.export.palette import SCHEMES, Surfaces
-from latentlab.gui.theme import SPACE, number_font
+from latentlab.gui.theme import SPACE, muted, number_font
 from latentlab.gui.turn import Turn
 from latentlab.gui.views.still_plot import AXES, still_plot, theme_plot
 from latentlab.training.snapshot import TEST, TRAIN, LossHistory
@@ -73,8 +73,7 @@ class LossCurves(QWidget):
         column.addStretch(1)
         row.addLayout(column)
 
-        self._empty = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        self._empty.setProperty("muted", True)
+        self._empty = muted(QLabel(alignment=Qt.AlignmentFlag.AlignCenter))
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(plots)
@@ -113,8 +112,7 @@ class LossCurves(QWidget):
     def set_words(self, lines: list[tuple[str, str]]) -> None:
         """Show these pairs of a name and a value beside the plots."""
         while len(self._words) < len(lines):
-            name, value = QLabel(), QLabel()
-            name.setProperty("muted", True)
+            name, value = muted(QLabel()), QLabel()
             value.setFont(number_font(self.font()))
             value.setWordWrap(True)
             value.setFixedWidth(WORDS_WIDTH)
@@ -268,7 +266,7 @@ class _Plot(QWidget):
         for label in (self._title, self._legend):
             label.setTextFormat(Qt.TextFormat.RichText)
         for label in (self._unit, self._below):
-            label.setProperty("muted", True)
+            muted(label)
         self._unit.setFixedHeight(UNIT_HEIGHT)
         head = QHBoxLayout()
         head.setSpacing(SPACE)
@@ -304,8 +302,7 @@ class _Plot(QWidget):
         self.readout.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.readout.setProperty("readout", True)
         self.readout.hide()
-        self._text = QLabel(self.widget, alignment=Qt.AlignmentFlag.AlignCenter)
-        self._text.setProperty("muted", True)
+        self._text = muted(QLabel(self.widget, alignment=Qt.AlignmentFlag.AlignCenter))
         self._text.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._text.hide()
         self.widget.viewport().setMouseTracking(True)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 from latentlab.config import OPTION, OPTIONS, Config, checked
 from latentlab.errors import UserError
 from latentlab.gui.forms import Form, align_labels, in_words_of_the_window
-from latentlab.gui.theme import SPACE
+from latentlab.gui.theme import SPACE, muted
 
 FIRST = ("dataset", "family", "likelihood", "pixels", "beta", "learning_rate", "epochs")  # seen at once
 
@@ -59,8 +59,7 @@ class RunPanel(QWidget):
         self._scroll.setWidget(inside)
 
         self._footer = QWidget(objectName="footer")
-        self._sentence = QLabel(wordWrap=True)
-        self._sentence.setProperty("muted", True)
+        self._sentence = muted(QLabel(wordWrap=True))
         self.restart = QPushButton()
         self.restart.clicked.connect(self.restart_requested)
         footer = QVBoxLayout(self._footer)

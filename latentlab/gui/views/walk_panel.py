@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from latentlab.actions.pictures import PATH_NAMES
 from latentlab.export.palette import SCHEMES, Surfaces
-from latentlab.gui.theme import SPACE, number_font
+from latentlab.gui.theme import SPACE, muted, number_font
 from latentlab.gui.views.image_button import ImageButton
 from latentlab.gui.views.map_marks import pin_name
 
 SIDE = 84  # pixels of a pin's picture
-PATHS = ("straight", "spherical")
 
 
 class WalkPanel(QWidget):
@@ -49,7 +49,7 @@ class WalkPanel(QWidget):
         self._names = [QLabel(), QLabel()]
         self.path = QComboBox()
         self.path.addItems(["", ""])
-        self.path.currentIndexChanged.connect(lambda index: self.path_changed.emit(PATHS[index]))
+        self.path.currentIndexChanged.connect(lambda index: self.path_changed.emit(PATH_NAMES[index]))
         self.speed = QDoubleSpinBox()
         self.speed.setLocale(QLocale.c())
         self.speed.setRange(0.05, 20)
@@ -66,7 +66,7 @@ class WalkPanel(QWidget):
         form.setHorizontalSpacing(SPACE)
         form.setVerticalSpacing(SPACE // 2)
         for row, (name, field) in enumerate(zip(self._names, (self.path, self.speed))):
-            name.setProperty("muted", True)
+            muted(name)
             name.setBuddy(field)
             form.addWidget(name, row, 0, Qt.AlignmentFlag.AlignRight)
             form.addWidget(field, row, 1)
@@ -90,8 +90,7 @@ class WalkPanel(QWidget):
         self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(inside)
-        self._hint = QLabel(wordWrap=True)
-        self._hint.setProperty("muted", True)
+        self._hint = muted(QLabel(wordWrap=True))
         right = QVBoxLayout()
         right.setSpacing(SPACE // 2)
         right.addWidget(self._hint)
