@@ -268,6 +268,8 @@ def _evaluate(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
         print(_log_px(float(found.evidence.log_px.mean()), found.evidence, found.kind) + ", the mean")
         gap = found.as_json()["gap"]
         print(f"gap: mean {gap['mean']:.2f}, median {gap['median']:.2f}, largest {gap['max']:.2f} nats")
+        q = found.aggregate
+        print(f"KL {q.kl:.2f} = mutual information {q.mutual_information:.2f} + KL(q(z)‖p(z)) {q.marginal_kl:.2f} nats")
     return EXIT_OK
 
 

@@ -78,7 +78,7 @@ def evaluate(
         Spec(
             QT_TRANSLATE_NOOP("Settings", "Refine"),
             QT_TRANSLATE_NOOP("Settings", "Add the ELBO with q(z|x) refined per image in so many steps, such as 20"),
-            minimum=0,
+            minimum=1,
             maximum=10_000,
             metavar="STEPS",
             none_word="none",

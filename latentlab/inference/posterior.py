@@ -542,11 +542,12 @@ def aggregate(mean: np.ndarray, sigma: np.ndarray, side: int = 512) -> Aggregate
     extent = float(max(LEAST_EXTENT, (np.abs(mean) + 6 * sigma).max()))
     edges = np.linspace(-extent, extent, side + 1)
 
-    def masses(axis: int) -> np.ndarray:
-        standard = (edges - mean[:, axis, None]) / sigma[:, axis, None]
+    def masses(part: slice, axis: int) -> np.ndarray:
+        standard = (edges - mean[part, axis, None]) / sigma[part, axis, None]
         return np.diff(torch.special.ndtr(torch.from_numpy(standard)).numpy(), axis=1)
 
-    mass = masses(1)[:, ::-1].T @ masses(0) / len(mean)
+    parts = [slice(start, start + 4096) for start in range(0, len(mean), 4096)]  # of 16 MB
+    mass = sum(masses(part, 1)[:, ::-1].T @ masses(part, 0) for part in parts) / len(mean)
     prior = np.diff(torch.special.ndtr(torch.from_numpy(edges)).numpy())
     # By the density at the middle where both tails are beyond float64: the ratio is what counts.
     prior = np.maximum(prior, 1e-300)

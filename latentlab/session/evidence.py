@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from latentlab.inference.anomaly import Scores
     from latentlab.inference.imputation import Imputation
-    from latentlab.inference.posterior import BestGaussian, Posterior
+    from latentlab.inference.posterior import Aggregate, BestGaussian, Posterior
     from latentlab.inference.quadrature import Evidence
 
 MASKS = ("top", "bottom", "left", "right", "centre")  # what inference.imputation.mask_named hides
@@ -59,6 +59,7 @@ class ExactEvaluation:
     iw: tuple[int, float] | None = None  # (K, L_K)
     evidence: "Evidence | None" = None
     gap: np.ndarray | None = None  # log p(x) - ELBO of the encoder's q, image by image
+    aggregate: "Aggregate | None" = None
     refined: Refinement | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -84,6 +85,12 @@ class ExactEvaluation:
                 "mean": float(self.gap.mean()),
                 "median": float(np.median(self.gap)),
                 "max": float(self.gap.max()),
+            }
+            found = self.aggregate
+            report["aggregate"] = {
+                "kl": found.marginal_kl,
+                "mutual_information": found.mutual_information,
+                "error": found.error,
             }
         return report
 
@@ -114,6 +121,7 @@ def evaluate_exactly(
     from latentlab.inference.figures import as_seen, bounds
     from latentlab.inference.importance import bound, log_weights
     from latentlab.inference.likelihood import check_plane, check_prior, kind_of
+    from latentlab.inference.posterior import aggregate
     from latentlab.inference.quadrature import evidence
     from latentlab.inference.refine import check_refinable
     from latentlab.inference.refine import refine as refine_images
@@ -159,7 +167,12 @@ def evaluate_exactly(
             with torch.inference_mode():
                 q = run.model.encoder(x)
             found = yield from shared("log p(x)", evidence(run.model, x, q.mean.numpy(), q.stddev.numpy()))
-            result = dataclasses.replace(result, evidence=found, gap=found.log_px + reconstruction + kl)
+            result = dataclasses.replace(
+                result,
+                evidence=found,
+                gap=found.log_px + reconstruction + kl,
+                aggregate=aggregate(q.mean.numpy(), q.stddev.numpy()),
+            )
     return result
 
 

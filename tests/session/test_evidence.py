@@ -48,6 +48,9 @@ def test_evaluate_exact(folders, capsys):
     assert exact["seconds"] > 0
     assert exact["gemm_fraction"] > 0
     assert found["iw"]["k"] == 20
+    parts = found["aggregate"]  # Hoffman & Johnson 2016
+    assert found["kl"] == pytest.approx(parts["mutual_information"] + parts["kl"], rel=1e-5)
+    assert 0 < parts["mutual_information"] < np.log(100)
     # The same order whatever the draws: L_20 between ELBO and log p(x).
     assert exact["log_px"] - gap["mean"] < found["iw"]["log_px"] < exact["log_px"] + 0.05
     assert 0 < gap["median"] <= gap["max"]
