@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import torch
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QImage
@@ -30,7 +31,9 @@ from latentlab.gui.app import App, make_application
 from latentlab.gui.controller import State
 from latentlab.gui.truth import Sight
 from latentlab.gui.views.map_layers import Layers
+from latentlab.inference.posterior import decode_plane
 from latentlab.session.occlusion import Occluded
+from latentlab.session.subject import as_x
 
 SIZE = (1280, 800)
 MOST = 250_000  # bytes of a picture; a larger one makes do with 256 colours
@@ -44,12 +47,12 @@ SCREEN = {
     "logicalBaseDpi": 96,
     "dpr": 1,
 }
-LEAST_MASS, FURTHEST = 0.1, 3.5  # of the second mode that is shown; from the origin, so that it is on the map
-APART = 0.4  # the modes from each other, and q from the nearest
-CANDIDATES = 100  # images of the largest gaps that are looked at for such a one
+LOOKED_AT = 1000  # test images, for one with two modes
+LEAST_MASS, FURTHEST = 0.17, 2.2  # of a mode that is shown; from the origin, so that it is on the map
+APART = 0.6  # two modes from each other, at least
 NEAR = View(-1.0, -0.75, 3.2, 2.1)  # where 9, 7 and 1 meet
 SELECTED, PROBE = 60, (0.62, 0.28)  # so many test images there; between a 5 and a 7
-RACED, BRUSHED = 17, 77  # test images; the upper half of the second may be that of a 7 or of a 2
+RACED = 17  # a test image
 STROKES = (20.5, 24.0)  # rows over which the brush goes: it hides the lower 12
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
@@ -147,29 +150,53 @@ def latent_map(tour: Tour, name: str) -> None:
 
 
 def truth(tour: Tour, name: str) -> None:
-    """The true posterior of one of the largest gaps: two modes, and q at neither."""
+    """The true posterior of an image with two modes, and q at neither."""
     tour.front("evidence")
     tour.window.views["evidence"].compute.click()
     tour.until(lambda: tour.controller.truth.gaps is not None)
     tour.window.views["evidence"].compute.click()  # the first lot is enough
-    sight = next(filter(tells, (tour.sight_of(index) for index, _ in tour.controller.truth.gaps.worst(CANDIDATES))))
+    index = ambiguous(tour, np.ones(tour.images.shape[1:], bool))
+    sight = tour.sight_of(index)
     places = [sight.posterior.q_mean, *(mode.z for mode in sight.posterior.modes[:2])]
     low, high = np.min(places, axis=0), np.max(places, axis=0)
     half = 0.75 * max((high - low)[0], 1.5 * (high - low)[1])
     x, y = (low + high) / 2
     tour.map.view = View(x - half, y - half * 0.68, x + half, y + half * 0.68)
-    tour.controller.hand.jump(sight.subject.index)
+    tour.controller.hand.jump(index)
     tour.at_rest()
     tour.save(name)
 
 
-def tells(sight: Sight) -> bool:
-    """Whether both modes can be seen on the map, and q is at neither."""
-    modes = sight.posterior.modes[:2]
-    if len(modes) < 2 or modes[1].mass < LEAST_MASS or max(np.abs(mode.z).max() for mode in modes) > FURTHEST:
-        return False
-    gaps = [modes[0].z - modes[1].z, *(mode.z - sight.posterior.q_mean for mode in modes)]
-    return min(np.hypot(*gap) for gap in gaps) > APART
+def ambiguous(tour: Tour, visible: np.ndarray) -> int:
+    """Return the test image whose visible pixels leave two modes in sight, q of the encoder furthest from both."""
+    run = tour.controller.session.current
+    work = decode_plane(run.model)
+    while True:
+        try:
+            next(work)
+        except StopIteration as stop:
+            plane = stop.value
+            break
+    mask = torch.from_numpy(visible.ravel())
+    x = as_x(run, tour.images[:LOOKED_AT])
+    with torch.inference_mode():
+        means = run.model.encoder(x * mask).mean.numpy()
+    places, best, furthest = plane.z.numpy(), None, 0.0
+    for index, q in enumerate(means):
+        mass = (plane.log_likelihood(x[index], mask) + plane.log_prior).softmax(0).numpy()
+        modes, masses = [], []
+        for _ in range(2):
+            at = places[mass.argmax()]
+            near = np.hypot(*(places - at).T) < APART
+            modes.append(at)
+            masses.append(mass[near].sum())
+            mass = np.where(near, 0, mass)
+        distance = min(np.hypot(*(mode - q)) for mode in modes)
+        if min(masses) > LEAST_MASS and np.abs(modes).max() < FURTHEST and distance > furthest:
+            best, furthest = index, distance
+    if best is None:
+        raise SystemExit(f"none of the first {LOOKED_AT} test images has two modes in sight")
+    return best
 
 
 def race(tour: Tour, name: str) -> None:
@@ -187,8 +214,9 @@ def brush(tour: Tour, name: str) -> None:
     """The lower half of an image under the brush: what is left may be more than one digit."""
     tour.map.view = View(-3.2, -2.2, 3.2, 2.2)
     tour.front("occlusion")
-    tour.controller.hand.pin(BRUSHED)
-    tour.until(lambda: (seen := tour.controller.occlusion.subject) is not None and seen.index == BRUSHED)
+    index = ambiguous(tour, np.arange(28)[:, None] < np.full(28, 16))
+    tour.controller.hand.pin(index)
+    tour.until(lambda: (seen := tour.controller.occlusion.subject) is not None and seen.index == index)
     panel, answers = tour.window.views["occlusion"], []
     tour.controller.occlusion.changed.connect(answers.append)
     panel.brush.setValue(panel.brush.maximum())

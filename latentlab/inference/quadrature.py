@@ -52,6 +52,7 @@ IMAGES = 512  # scored against the raster at a time
 COLUMNS = 2048  # raster nodes scored by one product
 TILES = 16  # decoded at a time
 COARSE_SHARE = 0.2  # of the progress, about
+WIDENINGS = 2  # how often a plane is doubled for the images that reach its rim
 SAMPLE = 50  # decoded blocks between two samples of their bare products
 PAIRS = 1 << 15  # pairs of image and tile whose scores are held at a time
 MOST_PAIRS = 2_000_000  # of one group of images
@@ -93,6 +94,29 @@ class Evidence:
     gemm_fraction: float  # the share of the seconds that its matrix products take by themselves, see _Tally
     # Of the last lattice, where asked for: tiles (t,), and log p(x, z) at their `tile_nodes`, (t, NODES).
     tiles: tuple[np.ndarray, np.ndarray] | None = None
+
+    def with_rows(self, rows: np.ndarray, other: "Evidence") -> "Evidence":
+        """Return this with the images `rows` (m,) as in `other`, of m images, and what both took."""
+
+        def put(name: str) -> np.ndarray:
+            values = getattr(self, name).copy()
+            values[rows] = getattr(other, name)
+            return values
+
+        columns = [
+            field.name for field in dataclasses.fields(self) if isinstance(getattr(self, field.name), np.ndarray)
+        ]
+        seconds = self.seconds + other.seconds
+        products = self.gemm_fraction * self.seconds + other.gemm_fraction * other.seconds
+        return dataclasses.replace(
+            self,
+            **{name: put(name) for name in columns},
+            extent=other.extent,
+            nodes=self.nodes + other.nodes,
+            seconds=seconds,
+            gemm_fraction=products / seconds,
+            tiles=other.tiles,
+        )
 
     @property
     def guards(self) -> Guards:
@@ -164,13 +188,43 @@ def evidence(
     `mean` and `sigma` (n, 2) are those of q(z|x). With `visible`, bool (pixels,), it is log p of the visible pixels
     alone. For one image, `with_tiles` keeps the scores of its last lattice, and `raster`, (1, side^2), may hold
     log p(x, z) at the midpoints of a raster of this `extent`, row by row from the lowest z2, side a power of two.
-    Memory does not grow with the work: about 0.5 GB, and the images. Raises UserError where z is no plane.
+    Without an `extent` the plane holds every q; an image whose posterior has mass at its rim all the same, for it lies
+    where its q does not, is looked at again on a wider one. Memory does not grow with the work: about 0.5 GB, and the
+    images. Raises UserError where z is no plane.
     """
     check_plane(model)
+    if extent is not None:
+        return (yield from _within(extent, model, x, mean, sigma, visible, dtype, with_tiles, raster))
+    found = yield from _within(extent_for(mean, sigma), model, x, mean, sigma, visible, dtype, with_tiles, raster)
+    for _ in range(WIDENINGS):
+        cut = np.flatnonzero(~(found.border <= BORDER_LIMIT))
+        if not len(cut):
+            break
+        work = _within(2 * found.extent, model, x[cut], mean[cut], sigma[cut], visible, dtype, with_tiles)
+        try:
+            while True:
+                next(work)
+                yield 1.0
+        except StopIteration as stop:
+            found = found.with_rows(cut, stop.value)
+    return found
+
+
+def _within(
+    extent: float,
+    model: "LatentModel",
+    x: torch.Tensor,
+    mean: np.ndarray,
+    sigma: np.ndarray,
+    visible: torch.Tensor | None,
+    dtype: torch.dtype,
+    with_tiles: bool,
+    raster: torch.Tensor | None = None,
+) -> Generator[float, None, Evidence]:
+    """Return the Evidence of the plane of ±extent."""
     began = time.perf_counter()
     model = at_precision(model, dtype)
     tally = _Tally(model.decoder)
-    extent = extent or extent_for(mean, sigma)
     problem = _Problem(model, x.to(dtype), visible, extent, tally)
     problem.held = [] if with_tiles else None
     # Neighbours in z share their tiles: a group of them decodes fewer.

@@ -231,6 +231,23 @@ def test_mass_at_the_border_is_noticed(linear, digits, believed, finish):
     assert "rim" in str(found.problem)
 
 
+def test_a_posterior_beyond_the_plane_of_all_q_is_looked_for_on_a_wider_one(linear, digits, finish):
+    near = as_x(digits.test_images[:1])
+    with torch.inference_mode():
+        far = linear.model.decoder(torch.tensor([[9.0, -1.0]], dtype=torch.float64)).mean
+    x = torch.cat([near, far, near])
+    nowhere = np.zeros((3, 2)), np.full((3, 2), 0.1)  # an encoder that believes all to be in the middle
+    found = finish(evidence(linear.model, x, *nowhere, dtype=torch.float64))
+    np.testing.assert_allclose(found.log_px, linear.log_px(x.numpy()), atol=1e-6)
+    assert found.problem is None
+    assert found.extent > 6
+    narrow = finish(evidence(linear.model, x, *nowhere, dtype=torch.float64, extent=6.0))
+    assert "rim" in str(narrow.problem)
+    assert found.log_px[0] == narrow.log_px[0]
+    assert found.log_px[1] > narrow.log_px[1] + 0.1
+    assert found.nodes > narrow.nodes
+
+
 def test_constants_are_left_out_of_the_search_only(linear, digits):
     x = as_x(digits.test_images[:3])
     expected = 0.5 * (x**2).sum(1) / linear.sigma**2
