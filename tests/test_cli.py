@@ -299,7 +299,8 @@ def test_a_signal_closes_the_window_and_saves_what_was_learned(tmp_path, number)
     settings = ["--dataset", "digits", "--hidden", "16", "--epochs", "none", "--threads", "1"]
     process = start("--autostart", "--quit-after", "300", *settings, env=places)
     deadline = time.monotonic() + 120
-    while not any(len(path.read_text().splitlines()) > 2 for path in spool.glob("latentlab-*/*.csv")):
+    # Many rows, so that the window, which hears of the training ten times a second, knows of some.
+    while not any(len(path.read_text().splitlines()) > 200 for path in spool.glob("latentlab-*/*.csv")):
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < deadline
         time.sleep(0.05)
