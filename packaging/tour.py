@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from PIL import Image
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
@@ -57,6 +57,13 @@ STROKES = (20.5, 24.0)  # rows over which the brush goes: it hides the lower 12
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
+def wait(milliseconds: int) -> None:
+    """Let events pass for so long; unlike QTest.qWait this lets other threads run Python meanwhile."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
 class Tour:
     """One window on one run."""
 
@@ -83,19 +90,19 @@ class Tour:
         """Let the window work until `met()`. Raises TimeoutError."""
         for _ in range(round(seconds / 0.05)):
             if met():
-                QTest.qWait(300)  # what was found is painted
+                wait(300)  # what was found is painted
                 return
-            QTest.qWait(50)
+            wait(50)
         raise TimeoutError("the window did not get there in time")
 
     def front(self, name: str) -> None:
         """Bring a panel to the front."""
         self.window.docks[name].raise_()
-        QTest.qWait(200)
+        wait(200)
 
     def at_rest(self) -> None:
         """Let every question be answered."""
-        QTest.qWait(1000)
+        wait(1000)
         self.until(lambda: not self.controller.inference.busy)
 
     def sight_of(self, index: int) -> Sight:
@@ -112,7 +119,7 @@ class Tour:
     def save(self, name: str) -> None:
         """Save what the window shows, in as few bytes as do."""
         self.window.statusBar().clearMessage()
-        QTest.qWait(300)
+        wait(300)
         grabbed = self.window.grab().toImage()
         grabbed = grabbed.convertToFormat(QImage.Format.Format_RGB888)
         rows = np.frombuffer(grabbed.constBits(), np.uint8).reshape(grabbed.height(), grabbed.bytesPerLine())
@@ -226,7 +233,7 @@ def brush(tour: Tour, name: str) -> None:
         QTest.mousePress(panel.canvas, LEFT, NONE, left)
         QTest.mouseMove(panel.canvas, right)
         QTest.mouseRelease(panel.canvas, LEFT, NONE, right)
-    QTest.qWait(300)
+    wait(300)
     QCoreApplication.sendEvent(panel.canvas, QEvent(QEvent.Type.Leave))
     tour.until(lambda: refined(answers[-1:], panel.canvas.visible))
     tour.save(name)
