@@ -48,8 +48,8 @@ SCREEN = {
     "dpr": 1,
 }
 LOOKED_AT = 1000  # test images, for one with two modes
-LEAST_MASS, FURTHEST = 0.17, 2.2  # of a mode that is shown; from the origin, so that it is on the map
-APART = 0.6  # two modes from each other, at least
+LEAST_MASS, FURTHEST = 0.1, 2.2  # of a mode that is shown; from the origin, so that it is on the map
+APART, OFF = 1.0, 0.15  # two modes from each other, and q from both, at least
 NEAR = View(-1.0, -0.75, 3.2, 2.1)  # where 9, 7 and 1 meet
 SELECTED, PROBE = 60, (0.62, 0.28)  # so many test images there; between a 5 and a 7
 RACED = 17  # a test image
@@ -175,7 +175,7 @@ def truth(tour: Tour, name: str) -> None:
 
 
 def ambiguous(tour: Tour, visible: np.ndarray) -> int:
-    """Return the test image whose visible pixels leave two modes in sight, q of the encoder furthest from both."""
+    """Return the test image whose visible pixels leave two modes in sight, as likely as can be, and q at neither."""
     run = tour.controller.session.current
     work = decode_plane(run.model)
     while True:
@@ -188,19 +188,20 @@ def ambiguous(tour: Tour, visible: np.ndarray) -> int:
     x = as_x(run, tour.images[:LOOKED_AT])
     with torch.inference_mode():
         means = run.model.encoder(x * mask).mean.numpy()
-    places, best, furthest = plane.z.numpy(), None, 0.0
+    places, best, evenest = plane.z.numpy(), None, LEAST_MASS
     for index, q in enumerate(means):
         mass = (plane.log_likelihood(x[index], mask) + plane.log_prior).softmax(0).numpy()
         modes, masses = [], []
         for _ in range(2):
             at = places[mass.argmax()]
-            near = np.hypot(*(places - at).T) < APART
+            near = np.hypot(*(places - at).T) < APART / 2
             modes.append(at)
             masses.append(mass[near].sum())
             mass = np.where(near, 0, mass)
-        distance = min(np.hypot(*(mode - q)) for mode in modes)
-        if min(masses) > LEAST_MASS and np.abs(modes).max() < FURTHEST and distance > furthest:
-            best, furthest = index, distance
+        seen = np.abs([*modes, q]).max() < FURTHEST and np.hypot(*(modes[0] - modes[1])) > APART
+        seen = seen and min(np.hypot(*(mode - q)) for mode in modes) > OFF
+        if seen and min(masses) > evenest:
+            best, evenest = index, min(masses)
     if best is None:
         raise SystemExit(f"none of the first {LOOKED_AT} test images has two modes in sight")
     return best
