@@ -14,6 +14,7 @@ The map of the house, one line per room. A room imports only rooms below it (hel
     config          every setting of a run
     options         one declaration of a value serves its form and its command-line option
     errors          the sentences a user reads when something is wrong
+    work            slow work: a generator that yields its progress and returns its result
     i18n            marks text for translation, without Qt
     files           atomic writes, and the folders the program owns
 """

@@ -21,7 +21,7 @@ FLOORS = (
     ("config",),
     ("options", "files"),
     ("errors",),
-    ("i18n",),
+    ("i18n", "work"),
     ("__init__",),
 )
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

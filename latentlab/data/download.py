@@ -11,6 +11,7 @@ from latentlab.data import DATASETS, RemoteFile, idx, own_folder
 from latentlab.errors import UserError
 from latentlab.files import atomic_write, check_writable
 from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.work import mapped
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,14 +39,10 @@ def download(
     contents: dict[str, bytes] = {}
     for file in source.files:
         before = sum(map(len, contents.values()))
-        attempts = _try_mirrors(file, mirrors, timeout, folder)
-        try:
-            while True:
-                yield Progress(before + next(attempts), source.download_bytes, file.name)
-        except StopIteration as end:
-            contents[file.name] = end.value
-        finally:
-            attempts.close()
+        contents[file.name] = yield from mapped(
+            _try_mirrors(file, mirrors, timeout, folder),
+            lambda received, before=before, name=file.name: Progress(before + received, source.download_bytes, name),
+        )
     _write_all(folder, contents)
     return folder
 

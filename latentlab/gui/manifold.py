@@ -17,6 +17,7 @@ from latentlab.export.raster import View, class_centres, draw_order
 from latentlab.gui.views.map_layers import Layers
 from latentlab.gui.worker import Job
 from latentlab.session.run import Run
+from latentlab.work import mapped
 
 if TYPE_CHECKING:
     from latentlab.gui.controller import Controller
@@ -187,14 +188,14 @@ class ManifoldFeed(QObject):
         lattice = lattice_for(view, width, height, max(run.image_shape), 0 if resting else coarser)
         ahead = lattice.finer(view) if resting and not lattice.close else None
         moment = (run.id, run.snapshot.step)
-        decoding = decode_mosaic(run.model, moment, lattice, self._cache, with_magnification, ahead)
         newest = None
-        while True:
-            try:
-                newest = next(decoding) or newest  # a later None must not take its place in the mailbox
-            except StopIteration as stop:
-                return stop.value
-            yield newest
+
+        def kept(mosaic: "Mosaic | None") -> "Mosaic | None":
+            nonlocal newest
+            newest = mosaic or newest  # a later None must not take its place in the mailbox
+            return newest
+
+        return mapped(decode_mosaic(run.model, moment, lattice, self._cache, with_magnification, ahead), kept)
 
     def _on_mosaic(self, mosaic: "Mosaic | None") -> None:
         if mosaic is None or mosaic is self._last:

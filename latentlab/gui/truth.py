@@ -19,6 +19,7 @@ from latentlab.gui.question import advance
 from latentlab.gui.worker import Job, Worker
 from latentlab.session.run import Run
 from latentlab.session.subject import Subject, as_x
+from latentlab.work import mapped, quietly
 
 if TYPE_CHECKING:
     from latentlab.gui.controller import Controller
@@ -570,14 +571,7 @@ def _refined(run: Run, plane: "PlaneGrid", subject: Subject, full: bool) -> Gene
     from latentlab.inference.posterior import best_gaussian, image_posterior
 
     x = as_x(run, subject.image[None])[0]
-    work, found = image_posterior(run.model, x, grid=plane), None
-    while found is None:
-        try:
-            next(work)
-        except StopIteration as stop:
-            found = stop.value
-        else:
-            yield None
+    found = yield from quietly(image_posterior(run.model, x, grid=plane))
     heat, tempered = posterior_heat(run.model, x, plane, found), None
     if _tempers(run):
         yield None
@@ -599,23 +593,12 @@ def _gaps(run: Run, split: str) -> Generator[float | Gaps, None, Gaps]:
     starts = range(0, len(indices), LOT)
     for start in starts:
         lot = indices[start : start + LOT]
-        for share in (work := _Returning(figures(run.model, as_x(run, images[lot])))):
-            yield (len(parts) + share) / len(starts)
-        parts.append(work.result)
+        work = figures(run.model, as_x(run, images[lot]))
+        parts.append((yield from mapped(work, lambda share: (len(parts) + share) / len(starts))))
         gaps = Gaps(run.id, run.snapshot.step, split, indices[: start + len(lot)], len(images), joined(parts))
         if start != starts[-1]:
             yield gaps
     return gaps
-
-
-class _Returning:
-    """A generator to loop over, whose result is kept."""
-
-    def __init__(self, work: Generator) -> None:
-        self._work = work
-
-    def __iter__(self) -> Generator:
-        self.result = yield from self._work
 
 
 def _moment(run: Run) -> Generator[float, None, Moment]:

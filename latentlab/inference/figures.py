@@ -13,6 +13,7 @@ from latentlab.inference.likelihood import BINARISED, check_plane, kind_of, log_
 from latentlab.inference.posterior import elbo
 from latentlab.inference.quadrature import Evidence, evidence
 from latentlab.models.distributions import random_stream
+from latentlab.work import mapped
 
 if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
@@ -124,22 +125,16 @@ def figures(model: "LatentModel", x: torch.Tensor) -> Generator[float, None, Fig
     Between two yields no mode of torch stays switched, so the work may be laid aside for other work.
     """
     check_plane(model)
-    reconstruction, work = None, bounds(model, x)
-    while reconstruction is None:
-        try:
-            yield 0.3 * next(work)
-        except StopIteration as stop:
-            reconstruction, kl = stop.value
+    reconstruction, kl = yield from mapped(bounds(model, x), lambda share: 0.3 * share)
     with torch.inference_mode():
         q = model.encoder(x)
     yield 0.3
-    found, work = None, evidence(model, x, q.mean.numpy(), q.stddev.numpy())
     done = 0.0
-    while found is None:
-        try:
-            done = max(done, next(work))  # its share begins again with every level
-        except StopIteration as stop:
-            found = stop.value
-        else:
-            yield 0.3 + 0.5 * done
+
+    def highest(share: float) -> float:
+        nonlocal done
+        done = max(done, share)  # its share begins again with every level
+        return 0.3 + 0.5 * done
+
+    found = yield from mapped(evidence(model, x, q.mean.numpy(), q.stddev.numpy()), highest)
     return Figures(kind_of(model, x), -reconstruction - kl, kl, found)

@@ -11,7 +11,7 @@ import math
 import time
 from collections import OrderedDict
 from collections.abc import Generator, Hashable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -221,15 +221,6 @@ def decode_mosaic(
                 cache.put(key, tile)
             yield None
     return result
-
-
-def result_of(decoding: "Generator[Any, None, Mosaic]") -> Mosaic:
-    """Return the whole mosaic, for whoever has nothing else to do meanwhile."""
-    while True:
-        try:
-            next(decoding)
-        except StopIteration as stop:
-            return stop.value
 
 
 def _decode_tiles(model: "LatentModel", z: np.ndarray, with_magnification: bool) -> tuple[np.ndarray, list[tuple]]:

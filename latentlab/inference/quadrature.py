@@ -36,6 +36,7 @@ import torch
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.inference.likelihood import at_precision, check_plane, decode_terms, pixel_constants
+from latentlab.work import mapped
 
 if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
@@ -201,12 +202,7 @@ def evidence(
         if not len(cut):
             break
         work = _within(2 * found.extent, model, x[cut], mean[cut], sigma[cut], visible, dtype, with_tiles)
-        try:
-            while True:
-                next(work)
-                yield 1.0
-        except StopIteration as stop:
-            found = found.with_rows(cut, stop.value)
+        found = found.with_rows(cut, (yield from mapped(work, lambda _: 1.0)))
     return found
 
 
@@ -438,15 +434,7 @@ def _in_groups(
     waiting = 0
     for start in range(0, len(order), IMAGES):
         images = order[start : start + IMAGES]
-        scores = None
-        work = raster.of(images)
-        while scores is None:
-            try:
-                next(work)
-            except StopIteration as stop:
-                scores = stop.value
-            else:
-                yield start / len(order), {}
+        scores = yield from mapped(raster.of(images), lambda _, start=start: (start / len(order), {}))
         for level, pairs in _begin(problem, scores, images, mean[images], sigma[images], found, scale * raster.caution):
             group.setdefault(level, []).append(pairs)
             waiting += len(pairs)
@@ -632,12 +620,9 @@ def _descend(
         if pairs is None or not len(pairs):
             continue
         pairs = _unique(pairs)
-        sums, work = None, _score(problem, pairs, level)
-        while sums is None:
-            try:
-                yield (level - top + next(work)) / (LAST_LEVEL + 1 - top)
-            except StopIteration as stop:
-                sums = stop.value
+        sums = yield from mapped(
+            _score(problem, pairs, level), lambda share, done=level - top: (done + share) / (LAST_LEVEL + 1 - top)
+        )
         rest = _settle(problem, pairs, sums, level, found, scale)
         if rest is not None and level < LAST_LEVEL:
             deeper = images_of.get(level + 1)

@@ -27,6 +27,7 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.inference.likelihood import check_prior, log_likelihood, pixel_constants
 from latentlab.inference.posterior import PlaneGrid, decode_plane, elbo, hermite
 from latentlab.inference.quadrature import extent_for
+from latentlab.work import mapped
 
 if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
@@ -70,15 +71,7 @@ def refine(model: "LatentModel", x: torch.Tensor, steps: int) -> Generator[float
     with torch.inference_mode():
         q = model.encoder(x)
         mean, sigma = q.mean, q.stddev
-    grid = None
-    work = decode_plane(model, extent_for(mean.numpy(), sigma.numpy()))
-    while grid is None:
-        try:
-            next(work)
-        except StopIteration as stop:
-            grid = stop.value
-        else:
-            yield 0.0
+    grid = yield from mapped(decode_plane(model, extent_for(mean.numpy(), sigma.numpy())), lambda _: 0.0)
     bounds, divergences = [], []
     mean, sigma = mean.clone(), sigma.clone()
     for start in range(0, len(x), IMAGES):

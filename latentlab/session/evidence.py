@@ -19,6 +19,7 @@ from latentlab.session.evaluation import Evaluation, evaluate_run, with_images
 from latentlab.session.run import Run
 from latentlab.session.subject import as_x, find_subject
 from latentlab.training.snapshot import SPLIT_NAMES
+from latentlab.work import mapped
 
 if TYPE_CHECKING:
     import torch
@@ -403,22 +404,7 @@ def scored(run: Run, x: "torch.Tensor") -> "Generator[Share, None, tuple[Scores,
 
 def shared(text: str, work: Generator[float, None, Any]) -> Generator[Share, None, Any]:
     """Pass on a question of inference, its progress under a name."""
-    while True:
-        try:
-            done = next(work)
-        except StopIteration as end:
-            return end.value
-        yield Share(text, done)
-
-
-def quietly(work: Generator[Any, None, Any]) -> Generator[None, None, Any]:
-    """Pass on a question of inference, and of its progress nothing but the chance to stop."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
-        yield None
+    return mapped(work, lambda done: Share(text, done))
 
 
 @contextlib.contextmanager

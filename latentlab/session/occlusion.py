@@ -9,9 +9,9 @@ import numpy as np
 
 from latentlab.export.png import write_png
 from latentlab.files import home
-from latentlab.session.evidence import quietly
 from latentlab.session.run import Run
 from latentlab.session.subject import Subject, as_x
+from latentlab.work import quietly
 
 if TYPE_CHECKING:
     from latentlab.inference.heat import Heat

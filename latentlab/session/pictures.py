@@ -11,6 +11,7 @@ from latentlab.export.raster import View
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.evaluation import last_evaluation, posteriors, with_images
 from latentlab.session.run import Run
+from latentlab.work import result_of
 
 
 def grid_picture(
@@ -89,7 +90,7 @@ def _decoded_plane(run: Run, opacity: float, view: View, shape: tuple[int, int])
     """Return the decoder's images at their own places in `view`: float, of `shape`, 0 to `opacity`."""
     from PIL import Image
 
-    from latentlab.inference.manifold import TileCache, decode_mosaic, lattice_for, result_of
+    from latentlab.inference.manifold import TileCache, decode_mosaic, lattice_for
 
     high, wide = shape
     lattice = lattice_for(view, wide, high, max(run.image_shape))

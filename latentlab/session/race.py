@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from latentlab.errors import UserError
-from latentlab.session.evidence import quietly
 from latentlab.session.run import Run
 from latentlab.session.subject import Subject, as_x
+from latentlab.work import quietly
 
 if TYPE_CHECKING:
     from latentlab.inference.importance import Estimate

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Generator
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.evidence import scored
 from latentlab.session.run import Run
 from latentlab.session.subject import as_x
+from latentlab.work import mapped
 
 if TYPE_CHECKING:
     from latentlab.inference.anomaly import Scores
@@ -108,9 +110,4 @@ def _rows(columns: Any, rows: slice) -> Any:
 
 
 def _share(work: "Generator[Share, None, tuple]") -> Generator[float, None, tuple]:
-    while True:
-        try:
-            share = next(work)
-        except StopIteration as end:
-            return end.value
-        yield share.done
+    return mapped(work, attrgetter("done"))

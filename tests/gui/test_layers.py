@@ -29,16 +29,9 @@ from latentlab.gui.views.map_layers import (
 from latentlab.inference.manifold import TileCache, decode_mosaic, lattice_for
 from latentlab.models import build
 from latentlab.models.latent_model import LatentModel
+from latentlab.work import result_of
 
 SHAPE = (8, 8)
-
-
-def finished(generator):
-    while True:
-        try:
-            next(generator)
-        except StopIteration as stop:
-            return stop.value
 
 
 def pixels_of(picture):
@@ -78,7 +71,7 @@ def test_a_tile_lies_at_its_place_pixel_for_pixel(map_):
     model = build(Config(hidden=(16,)), SHAPE)
     lattice = dataclasses.replace(lattice_for(View(-4, -4, 4, 4), 512, 512, 8))
     assert lattice.side == 0.5
-    mosaic = finished(decode_mosaic(model, (1, 5), lattice, TileCache()))
+    mosaic = result_of(decode_mosaic(model, (1, 5), lattice, TileCache()))
     map_.set_layers(Layers(points=False, names=False, prior=False, manifold=True, opacity=100))
     map_.set_mosaic(mosaic)
     found = pixels_of(map_.grab().toImage())

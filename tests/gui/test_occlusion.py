@@ -13,6 +13,7 @@ from latentlab.gui.controller import State
 from latentlab.gui.views.occlusion_panel import MaskCanvas
 from latentlab.session.evidence import complete
 from latentlab.session.subject import as_x
+from latentlab.work import result_of
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 PLAIN, ALT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
@@ -281,16 +282,8 @@ def test_the_hole_goes_to_the_command_line_and_comes_back_the_same(ready, qtbot)
     assert line[line.index("--image") + 1] == "train:0"
     found = refined(app, qtbot)
     work = complete(app.controller.session.current, "train", 0, mask)
-    done = collect(work)
+    done = result_of(work)
     assert done.found.log_px_hidden == pytest.approx(found.log_px_hidden, abs=1e-3)
-
-
-def collect(work):
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
 
 
 def test_the_menu_of_the_panel_offers_its_command_and_its_picture(ready, qtbot):

@@ -17,17 +17,10 @@ from latentlab.gui.views.map_truth import TruthPicture
 from latentlab.inference.figures import as_seen, figures
 from latentlab.inference.heat import Field, contours
 from latentlab.inference.posterior import PlaneGrid
+from latentlab.work import result_of
 
 LEFT, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 PATIENCE = 30_000
-
-
-def finished(generator):
-    while True:
-        try:
-            next(generator)
-        except StopIteration as stop:
-            return stop.value
 
 
 @pytest.fixture
@@ -141,7 +134,7 @@ def test_the_pieces_of_the_bar_are_log_px(app, qtbot):
     assert "grey BCE" in view.values[3].text()
     run = app.controller.session.current
     x = as_seen(run.model, sight.subject.image[None], "grey", 0)
-    many = finished(figures(run.model, x))
+    many = result_of(figures(run.model, x))
     assert bar.log_px == pytest.approx(float(many.log_px[0]), abs=1e-3)
     assert bar.elbo == pytest.approx(float(many.elbo[0]), abs=5e-3)
 
@@ -230,7 +223,7 @@ def test_points_take_the_colour_of_their_gap_and_the_worst_are_listed(app, qtbot
     assert [len(gaps.indices) for gaps in partial] == [200, 360]
     run = app.controller.session.current
     x = as_seen(run.model, run.dataset.test_images, "grey", 0)
-    expected = finished(figures(run.model, x))
+    expected = result_of(figures(run.model, x))
     np.testing.assert_allclose(truth.gaps.column("gap"), expected.gap, atol=2e-3)
     np.testing.assert_allclose(
         truth.gaps.column("log_px"), truth.gaps.column("elbo") + truth.gaps.column("gap"), atol=1e-9
@@ -371,8 +364,8 @@ def test_figures_of_lots_are_those_of_the_whole(digits):
 
     model = build(Config(hidden=(8,)), digits.image_shape)
     x = as_seen(model, digits.test_images[:30], "grey", 0)
-    whole = finished(figures(model, x))
-    lots = joined([finished(figures(model, part)) for part in x.split(12)])
+    whole = result_of(figures(model, x))
+    lots = joined([result_of(figures(model, part)) for part in x.split(12)])
     np.testing.assert_allclose(lots.log_px, whole.log_px, atol=1e-4)
     np.testing.assert_allclose(lots.elbo, whole.elbo, atol=1e-4)
     assert lots.kind == whole.kind == "bernoulli-grey"

@@ -1,0 +1,32 @@
+"""Slow work is a generator: it yields how far it is, so that it can be watched and left, and returns its result."""
+
+import contextlib
+from collections.abc import Callable, Generator
+from typing import Any, TypeVar
+
+Yielded, Told, Result = TypeVar("Yielded"), TypeVar("Told"), TypeVar("Result")
+
+
+def mapped(work: Generator[Yielded, None, Result], tell: Callable[[Yielded], Told]) -> Generator[Told, None, Result]:
+    """Return the result of `work`; yields `tell(value)` for each value that it yields."""
+    with contextlib.closing(work):
+        while True:
+            try:
+                value = next(work)
+            except StopIteration as end:
+                return end.value
+            yield tell(value)
+
+
+def quietly(work: Generator[Any, None, Result]) -> Generator[None, None, Result]:
+    """Return the result of `work`; of what it yields, nothing is left but the chance to leave it."""
+    return mapped(work, lambda _: None)
+
+
+def result_of(work: Generator[Any, None, Result]) -> Result:
+    """Run `work` to its end, for whoever has nothing else to do meanwhile, and return its result."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value

@@ -1,0 +1,43 @@
+import pytest
+
+from latentlab.work import mapped, quietly, result_of
+
+
+def counting(steps, closed):
+    try:
+        yield from range(steps)
+    finally:
+        closed.append(True)
+    return f"{steps} steps"
+
+
+@pytest.mark.parametrize("steps", [0, 1, 5])
+def test_the_progress_is_mapped_and_the_result_is_not(steps):
+    def whole():
+        result = yield from mapped(counting(steps, []), lambda value: 10 * value)
+        return f"all {result}"
+
+    assert list(whole()) == [10 * value for value in range(steps)]
+    assert result_of(whole()) == f"all {steps} steps"
+
+
+def test_quiet_work_yields_as_often_and_says_nothing():
+    assert list(quietly(counting(3, []))) == [None] * 3
+    assert result_of(quietly(counting(3, []))) == "3 steps"
+
+
+def test_work_that_is_left_is_closed_at_once():
+    closed = []
+    work = mapped(counting(5, closed), str)
+    assert next(work) == "0"
+    work.close()
+    assert closed == [True]
+
+
+def test_an_error_of_the_work_is_not_taken_for_its_end():
+    def broken():
+        yield 0.5
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        result_of(mapped(broken(), float))
