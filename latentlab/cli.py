@@ -153,7 +153,7 @@ def _parser() -> argparse.ArgumentParser:
         sub = commands.add_parser(verb.command, help=verb.tip, description=verb.tip + ".", allow_abbrev=False)
         sub.set_defaults(command=verb.command)
         if verb.takes is Run:
-            sub.add_argument("run", type=Path, metavar="RUN", help="A run folder, as train writes one")
+            sub.add_argument("run", type=_folder, metavar="RUN", help="A run folder, as train writes one")
             _add_options(sub, (_STEP, _DATA_DIR))
         if verb.takes is Config:
             _add_options(sub, (_RECIPE,))
@@ -177,6 +177,12 @@ def _add_options(parser: Any, options: tuple[Option, ...]) -> None:
         parser.add_argument(
             option.flag, type=_reader(option), metavar=metavar, required=option.default is REQUIRED, **details
         )
+
+
+def _folder(text: str) -> Path:
+    if not text.strip():
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "RUN is empty; give it a run folder."))
+    return Path(text)
 
 
 def _reader(option: Option):

@@ -43,6 +43,11 @@ class Spec:
     hidden: bool = False  # no control in the window's form
     new_file: str = ""  # it names a file to be written: the filter of the file dialog
 
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """The endings that the new file may have, as in (".png", ".svg")."""
+        return tuple(re.findall(r"\*(\.\w+)", self.new_file))
+
 
 @dataclasses.dataclass(frozen=True)
 class Option:
@@ -127,6 +132,8 @@ def _read(option: Option, text: str) -> Any:
         if text.lower() in ("0", "false", "no", "off"):
             return False
         raise _wrong_type(option, text)
+    if option.kind is Path and not text:
+        raise _empty(option)  # Path("") is the current folder, which nobody named
     return option.kind(text)
 
 
@@ -170,9 +177,11 @@ def _check_one(option: Option, value: Any) -> Any:
             raise _wrong_type(option, value)
         return value
     if option.kind is Path:
-        if not isinstance(value, (str, Path)) or not str(value):
+        if not isinstance(value, (str, Path)):
             raise _wrong_type(option, value)
-        return Path(value)
+        if not str(value):
+            raise _empty(option)
+        return _with_its_ending(option, Path(value))
     if not isinstance(value, str):
         raise _wrong_type(option, value)
     if spec.choices and value not in spec.choices:
@@ -182,7 +191,29 @@ def _check_one(option: Option, value: Any) -> Any:
             value=value,
             choices=", ".join(spec.choices),
         )
+    if not value and option.default:
+        raise _empty(option)
     return value
+
+
+def _with_its_ending(option: Option, path: Path) -> Path:
+    endings = option.spec.endings
+    if endings and path.suffix.lower() not in endings:
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "{flag} is written as {endings}, and {path} ends otherwise; change its ending."
+            ),
+            flag=option.flag,
+            endings=", ".join(endings),
+            path=path,
+        )
+    return path
+
+
+def _empty(option: Option) -> UserError:
+    return UserError(
+        QT_TRANSLATE_NOOP("Errors", "{flag} is empty; give it a value, or leave it out."), flag=option.flag
+    )
 
 
 def _wrong_type(option: Option, value: Any) -> UserError:

@@ -223,10 +223,6 @@ def export_map(
     Raises UserError where z is not two-dimensional, the data set is not there, or `out` cannot be written.
     """
     check_writable(out)
-    if out.suffix.lower() not in (".png", ".svg"):
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "The map is written as .png or .svg, and {path} is neither."), path=out
-        )
     drawing = map_drawing(run, split, width, theme, palette, view, classes, manifold)
     command = command_line("map", run, split=split, width=width, theme=theme, palette=palette, view=view,
                            classes=classes, manifold=manifold)  # fmt: skip

@@ -126,7 +126,9 @@ class WindowOptions:
     quit_after: Annotated[
         float | None, Spec("", "Close the window after so many seconds", above=0, maximum=1e6, metavar="S")
     ] = None
-    screenshot: Annotated[Path | None, Spec("", "Save a picture of the window before it closes", metavar="FILE")] = None
+    screenshot: Annotated[
+        Path | None, Spec("", "Save a picture of the window before it closes", metavar="FILE", new_file="PNG (*.png)")
+    ] = None
     language: Annotated[str | None, Spec("", "The language of the window", choices=("en", "ko"))] = None
     theme: Annotated[str | None, Spec("", "The colours of the window", choices=("light", "dark"))] = None
     size: Annotated[

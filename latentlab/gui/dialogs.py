@@ -25,6 +25,7 @@ from latentlab.errors import UserError
 from latentlab.gui.forms import Form, in_words_of_the_window
 from latentlab.gui.menus import plain
 from latentlab.i18n import translate
+from latentlab.options import check
 from latentlab.session.run import Run
 
 
@@ -116,8 +117,15 @@ class ExportDialog(QDialog):
         name, _ = QFileDialog.getSaveFileName(
             self, self.windowTitle(), str(self._folder / self._out.default), self._out.spec.new_file
         )
-        if name:
-            self.finish(Path(name), arguments)
+        if not name:
+            return
+        path = Path(name)
+        if not path.suffix and not (ended := path.with_suffix(self._out.default.suffix)).exists():
+            path = ended  # and where it is there, it is not overwritten unasked
+        try:
+            self.finish(check(self._out, path), arguments)
+        except UserError as error:
+            self._show(error)
 
     def finish(self, out: Path, arguments: dict[str, Any]) -> None:
         """Announce the export to `out` and close."""
@@ -125,7 +133,7 @@ class ExportDialog(QDialog):
         super().accept()
 
     def _show(self, error: UserError) -> None:
-        self.error.setText(in_words_of_the_window(error, self._options))
+        self.error.setText(in_words_of_the_window(error, [*self._options, self._out]))
         self.error.show()
 
 

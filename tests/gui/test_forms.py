@@ -248,6 +248,21 @@ def test_the_button_asks_for_the_file(qtbot, monkeypatch, tmp_path):
     assert asked == ["PNG (*.png)"]
 
 
+def test_a_file_that_is_written_has_its_own_ending(qtbot, tmp_path):
+    field = field_for(EXPORT["out"])
+    qtbot.addWidget(field)
+    before = field.value()
+    for bad in ("grid.jpg", "grid", ""):
+        field.line.setText(str(tmp_path / bad) if bad else "")
+        field.commit()
+        assert field.error is not None
+        assert field.value() == before
+    field.line.setText(str(tmp_path / "GRID.PNG"))
+    field.commit()
+    assert field.error is None
+    assert field.value() == tmp_path / "GRID.PNG"
+
+
 def test_every_control_says_its_name_and_help(qtbot):
     made = form(OPTIONS)
     qtbot.addWidget(made)

@@ -237,6 +237,28 @@ def test_the_export_of_a_walk_greys_what_does_not_concern_it(open_window, qtbot,
     assert enabled() == ["path"]
 
 
+def test_an_exported_file_gets_its_ending_and_no_other(open_window, qtbot, tmp_path, monkeypatch):
+    app = open_window()
+    wait_for(qtbot, app, State.READY)
+    dialog = ExportDialog("map", app.controller.session.current, tmp_path, None, app.window)
+    qtbot.addWidget(dialog)
+    asked = []
+    dialog.export_requested.connect(lambda _, arguments: asked.append(arguments["out"]))
+
+    def choose(name):
+        monkeypatch.setattr("latentlab.gui.dialogs.QFileDialog.getSaveFileName", lambda *_: (str(tmp_path / name), ""))
+        dialog.accept()
+
+    (tmp_path / "here.png").write_bytes(b"older")
+    for name in ("map.pdf", "here"):
+        choose(name)
+        assert str(tmp_path / name) in dialog.error.text()
+        assert ".png, .svg" in dialog.error.text()
+        assert asked == []
+    choose("new")
+    assert asked == [tmp_path / "new.png"]
+
+
 def test_a_run_is_overwritten_only_when_asked(open_window, qtbot, tmp_path, monkeypatch):
     app = open_window()
     wait_for(qtbot, app, State.READY)
