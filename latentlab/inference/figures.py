@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch.distributions import kl_divergence
 
-from latentlab.inference.likelihood import BINARISED, check_plane, kind_of, log_likelihood
+from latentlab.inference.likelihood import check_plane, kind_of, log_likelihood
 from latentlab.inference.posterior import elbo
 from latentlab.inference.quadrature import Evidence, evidence
 from latentlab.models.distributions import random_stream
@@ -48,7 +48,7 @@ class Figures:
 
 
 def joined(parts: Sequence[Figures]) -> Figures:
-    """Return the figures of several lots of images as those of one."""
+    """Return the figures of several lots of images of one model as those of one."""
     if len(parts) == 1:
         return parts[0]
     first = parts[0].evidence
@@ -65,9 +65,8 @@ def joined(parts: Sequence[Figures]) -> Figures:
         seconds=sum(part.evidence.seconds for part in parts),
         gemm_fraction=float(np.mean([part.evidence.gemm_fraction for part in parts])),
     )
-    kind = next((part.kind for part in parts if part.kind != BINARISED), BINARISED)
     elbos, divergences = (np.concatenate([getattr(part, name) for part in parts]) for name in ("elbo", "kl"))
-    return Figures(kind, elbos, divergences, whole)
+    return Figures(parts[0].kind, elbos, divergences, whole)
 
 
 def as_seen(model: "LatentModel", images: np.ndarray, pixels: str, seed: int) -> torch.Tensor:
@@ -137,4 +136,4 @@ def figures(model: "LatentModel", x: torch.Tensor) -> Generator[float, None, Fig
         return 0.3 + 0.5 * done
 
     found = yield from mapped(evidence(model, x, q.mean.numpy(), q.stddev.numpy()), highest)
-    return Figures(kind_of(model, x), -reconstruction - kl, kl, found)
+    return Figures(kind_of(model), -reconstruction - kl, kl, found)

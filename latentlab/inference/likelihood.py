@@ -48,15 +48,16 @@ def check_prior(model: "LatentModel") -> None:
         )
 
 
-def kind_of(model: "LatentModel", x: torch.Tensor) -> str:
-    """Return what log p(x) means for these images x, (n, pixels): figures of different kinds cannot be compared.
+def kind_of(model: "LatentModel") -> str:
+    """Return what log p(x) means in this model: figures of different kinds cannot be compared.
 
     "bernoulli-binarised" is a probability; "bernoulli-grey" the Bernoulli formula on grey pixels, a pseudo-likelihood
-    that is not normalised; "gaussian" a density.
+    that is not normalised; "gaussian" a density. What the model's x can be decides, and not what one image is: a
+    picture of black and white alone does not make the formula a probability of grey ones.
     """
     if isinstance(_base(model.decoder.read(_nothing(model))), Normal):
         return GAUSSIAN
-    return BINARISED if bool(((x == 0) | (x == 1)).all()) else GREY
+    return BINARISED if model.binary else GREY
 
 
 def at_precision(model: "LatentModel", dtype: torch.dtype) -> "LatentModel":

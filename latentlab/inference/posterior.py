@@ -210,7 +210,7 @@ def glance(grid: PlaneGrid, x: torch.Tensor, visible: torch.Tensor | None = None
         sigma=sigma.numpy(),
         elbo=float(elbo),
         log_px=float(log_px),
-        kind=kind_of(model, x),
+        kind=kind_of(model),
     )
 
 
@@ -370,7 +370,7 @@ def image_posterior(
         bound = float(_elbo(model, x[None], q, HERMITE, visible)[0])
     log_px = float(found.log_px[0])
     return Posterior(
-        kind=kind_of(model, x),
+        kind=kind_of(model),
         nodes=nodes,
         weights=weights,
         spacing=spacing,

@@ -110,7 +110,7 @@ def _skeleton(config: Config, image_shape: tuple[int, int]) -> LatentModel:
         encoder = Encoder(mlp((pixels, *config.hidden, outputs), residual), family.posterior)
         back = mlp((config.latent_size, *decoder_widths(config), pixels), residual)
         decoder = Decoder(back, LIKELIHOODS[config.likelihood], config.sigma)
-    return LatentModel(family, encoder, decoder, config.latent_size, image_shape)
+    return LatentModel(family, encoder, decoder, config.latent_size, image_shape, config.pixels == "dynamic")
 
 
 def _describe(tensor: torch.Tensor) -> str:

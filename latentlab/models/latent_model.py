@@ -30,14 +30,22 @@ class LatentModel(nn.Module):
     """q(z|x), p(x|z) and p(z) of one family, for images of one shape."""
 
     def __init__(
-        self, family: Family, encoder: Encoder, decoder: Decoder, latent_size: int, image_shape: tuple[int, int]
+        self,
+        family: Family,
+        encoder: Encoder,
+        decoder: Decoder,
+        latent_size: int,
+        image_shape: tuple[int, int],
+        binary: bool = False,
     ) -> None:
+        """`binary`: the pixels of its x are 0 or 1, drawn from the grey ones."""
         super().__init__()
         self.family = family
         self.encoder = encoder
         self.decoder = decoder
         self.latent_size = latent_size
         self.image_shape = image_shape
+        self.binary = binary
 
     @property
     def prior(self) -> Distribution | None:

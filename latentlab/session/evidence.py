@@ -121,7 +121,7 @@ def evaluate_exactly(
     """
     from latentlab.inference.figures import as_seen, bounds
     from latentlab.inference.importance import bound, log_weights
-    from latentlab.inference.likelihood import check_plane, check_prior, kind_of
+    from latentlab.inference.likelihood import BINARISED, check_plane, check_prior, kind_of
     from latentlab.inference.posterior import aggregate
     from latentlab.inference.quadrature import evidence
     from latentlab.inference.refine import check_refinable
@@ -151,9 +151,8 @@ def evaluate_exactly(
     with all_cores():
         x = torch.cat([as_seen(run.model, chosen, pixels, seed + i) for i in range(binarise or 1)])
         reconstruction, kl = yield from shared("ELBO", bounds(run.model, x, seed))
-        result = ExactEvaluation(
-            _means(reconstruction, kl, pixels, seed), len(chosen), binarise or 0, kind_of(run.model, x[:1000])
-        )
+        kind = BINARISED if binarise else kind_of(run.model)
+        result = ExactEvaluation(_means(reconstruction, kl, pixels, seed), len(chosen), binarise or 0, kind)
         if refine is not None:
             began = time.perf_counter()
             found = yield from shared("ELBO, q refined", refine_images(run.model, x, refine))
@@ -377,7 +376,7 @@ def rank(run: Run, source: str, limit: int) -> Generator[Share, None, Ranking]:
         black, _ = yield from scored(run, x[:1] * 0)
     return Ranking(
         names,
-        kind_of(run.model, x),
+        kind_of(run.model),
         found,
         test,
         evidence,

@@ -20,9 +20,10 @@ def trained(folder, *extra):
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory):
-    """Runs of four kinds."""
+    """Runs of five kinds."""
     root = tmp_path_factory.mktemp("evidence")
     return {
+        "grey": trained(root / "grey"),
         "dynamic": trained(root / "dynamic", "--pixels", "dynamic"),
         "gaussian": trained(root / "gaussian", "--likelihood", "gaussian"),
         "ae": trained(root / "ae", "--family", "ae"),
@@ -97,6 +98,17 @@ def test_iw_works_for_any_latent_size(folders, capsys):
     found = report(capsys, "evaluate", folders["wide"], "--iw", 5, "--images", 20)
     assert found["kind"] == "bernoulli-grey"
     assert np.isfinite(found["iw"]["log_px"])
+
+
+def test_the_kind_is_that_of_the_runs_pixels_and_not_of_one_picture(folders, tmp_path, capsys):
+    binary, out = tmp_path / "binary.png", tmp_path / "scores.csv"
+    Image.fromarray(np.eye(8, dtype=np.uint8) * 255).save(binary)
+    for name, kind in (("grey", "bernoulli-grey"), ("dynamic", "bernoulli-binarised")):
+        for images in (binary, "black", "test"):
+            found = report(capsys, "anomaly", folders[name], "--images", images, "--limit", 20, "--out", out)
+            assert found["kind"] == kind, (name, images)
+    found = report(capsys, "evaluate", folders["grey"], "--binarise", 1, "--images", 20)
+    assert found["kind"] == "bernoulli-binarised", "the pixels were drawn"
 
 
 def test_without_json_the_word_exact_stands_beside_the_figure(folders, capsys):
