@@ -1,5 +1,7 @@
 """Learner: a model that learns, one step at a time, and its averaged copy that is shown."""
 
+import math
+
 import torch
 
 from latentlab.config import Config
@@ -14,6 +16,7 @@ from latentlab.training.gradient import Adam, Batch, compiled, descend, new_batc
 CLIP_NORM = 30.0
 ADAM_BETAS = 0.9, 0.99  # the usual 0.999, a second moment that forgets more slowly, ends 0.5 nats worse
 AVERAGE_DECAY = 0.999  # per step: an average over about two epochs of MNIST
+ALIGNMENT = 16  # elements of a vector between which a parameter begins: products of those that straddle lines are slower
 AVERAGE_EVERY = 4  # steps between two updates of the average, after the first hundred
 
 
@@ -38,6 +41,7 @@ class Learner:
         self._noise = random_stream(config.seed, "noise", device)
         self.steps = 0
         self.averaged = self._weights.clone()
+        self._kept, self._kept_steps = self._weights.clone(), 0
         self.shown = still_model(config, dataset.image_shape, views(self.averaged, self._model))
         self._dtype = getattr(torch, config.precision)
         self._written = device.type == "cpu"
@@ -81,14 +85,15 @@ class Learner:
         """Say whether the averaged weights are numbers still: one that is not would make their sum none."""
         return bool(torch.isfinite(self.averaged.sum()))
 
-    def keep(self) -> tuple[int, torch.Tensor]:
-        """Return what `restore` takes."""
-        return self.steps, self.averaged.clone()
+    def keep(self) -> None:
+        """Remember the averaged weights as they are now, in place of those of before."""
+        self._kept_steps = self.steps
+        self._kept.copy_(self.averaged)
 
-    def restore(self, kept: tuple[int, torch.Tensor]) -> None:
-        """Show the averaged weights of an earlier step again; there is no learning on from them."""
-        self.steps = kept[0]
-        self.averaged.copy_(kept[1])
+    def restore(self) -> None:
+        """Show the remembered weights again; there is no learning on from them."""
+        self.steps = self._kept_steps
+        self.averaged.copy_(self._kept)
 
     def _share(self) -> float:
         """Return by what part of the way the average moves to the weights at this step."""
@@ -99,12 +104,15 @@ class Learner:
 
 
 def flatten(model: LatentModel) -> tuple[torch.Tensor, torch.Tensor]:
-    """Move all parameters of `model` into one vector and their gradients into another; return both, (parameters,)."""
+    """Move all parameters of `model` into one vector and their gradients into another; return both.
+
+    Between two parameters may lie a few zeros, that each begins at a cache line.
+    """
     parameters = list(model.parameters())
-    weights = torch.cat([parameter.detach().reshape(-1) for parameter in parameters])
+    weights = parameters[0].new_zeros(sum(_room(parameter) for parameter in parameters), requires_grad=False)
     gradient = torch.zeros_like(weights)
     for parameter, data, grad in zip(parameters, views(weights, model).values(), views(gradient, model).values()):
-        parameter.data = data
+        parameter.data = data.copy_(parameter.detach())
         parameter.grad = grad
     return weights, gradient
 
@@ -114,5 +122,10 @@ def views(flat: torch.Tensor, model: LatentModel) -> dict[str, torch.Tensor]:
     parts, start = {}, 0
     for name, parameter in model.named_parameters():
         parts[name] = flat[start : start + parameter.numel()].view(parameter.shape)
-        start += parameter.numel()
+        start += _room(parameter)
     return parts
+
+
+def _room(parameter: torch.Tensor) -> int:
+    """Return how many elements of the vector a parameter takes, up to where the next may begin."""
+    return math.ceil(parameter.numel() / ALIGNMENT) * ALIGNMENT

@@ -135,7 +135,6 @@ def train(
 
     untrained = evaluate(learner.shown, dataset.train_images[:1000], config.pixels, config.seed).reconstruction
     worst = untrained + 10 * max(abs(untrained), dataset.train_images[0].size)
-    good = learner.keep()
     make_exact(lambda: control.abandoned)
     told_pause = control.paused
     yield snapshot("paused" if told_pause else "running")
@@ -187,7 +186,7 @@ def train(
         if diverged:
             break
         if row_ended or epoch_ended:
-            good = learner.keep()
+            learner.keep()
         if (epoch_ended and control.exact_every_epoch) or (wanted and exact):
             make_exact(lambda: control.stopped)
         due = wanted or (epoch_ended and control.snapshot_every_epoch)
@@ -198,7 +197,7 @@ def train(
     failed_at = learner.steps
     if diverged or not measure_test():
         diverged = True
-        learner.restore(good)
+        learner.restore()
         measure_test()
     make_exact(lambda: control.abandoned)
     last = snapshot("diverged" if diverged else "stopped" if control.stopped else "finished")

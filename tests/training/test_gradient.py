@@ -12,7 +12,7 @@ from latentlab.models.encoder import LARGEST_LOG_VARIANCE
 from latentlab.training import gradient, learner
 from latentlab.training.control import Control
 from latentlab.training.gradient import new_batch, objective_and_gradient
-from latentlab.training.learner import Learner, flatten
+from latentlab.training.learner import ALIGNMENT, Learner, flatten, views
 from latentlab.training.trainer import train
 
 SHAPE = (4, 5)
@@ -34,14 +34,18 @@ def both_gradients(config, images=7, beta=2.5, dtype=torch.float64, layers=None)
     objective = model.objective(x, posterior, noise, beta)
     objective.loss.backward()
     kl = objective.loss.new_tensor(torch.nan) if objective.kl is None else objective.kl
-    expected = torch.stack((objective.reconstruction, kl)).detach(), posterior.mean.detach(), found.clone()
 
-    found.fill_(torch.nan)  # every element must be written
+    def gradient():
+        return torch.cat([part.flatten() for part in views(found, model).values()])
+
+    expected = torch.stack((objective.reconstruction, kl)).detach(), posterior.mean.detach(), gradient()
+
+    found.fill_(torch.nan)  # every element of a parameter must be written
     batch = new_batch(model, images, draws_pixels=False, dtype=layers)
     batch.x.copy_(x)
     batch.noise.copy_(noise)
     figures = objective_and_gradient(batch, beta)
-    return (figures, batch.means, found), expected
+    return (figures, batch.means, gradient()), expected
 
 
 @pytest.mark.parametrize("family", FAMILY_NAMES)
@@ -54,6 +58,38 @@ def test_the_written_gradient_is_that_of_autograd(family, likelihood, network, h
     written, autograd = both_gradients(config)
     for a, b in zip(written, autograd):
         torch.testing.assert_close(a, b, rtol=1e-10, atol=1e-12, equal_nan=True)
+
+
+def test_a_flattened_model_is_the_same_and_each_parameter_begins_at_a_cache_line():
+    model = build(Config(hidden=(7, 5)), SHAPE)
+    before = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
+    weights, gradient = flatten(model)
+    for name, parameter in model.named_parameters():
+        assert parameter.equal(before[name])
+        for tensor, vector in ((parameter, weights), (parameter.grad, gradient)):
+            assert tensor.untyped_storage().data_ptr() == vector.data_ptr()
+            assert tensor.storage_offset() % ALIGNMENT == 0
+    rest = weights.clone()
+    for part in views(rest, model).values():
+        part.zero_()
+    assert not rest.any()  # a model's weights are finite if their sum is, and their norm is that of the parameters
+
+
+def test_the_loss_of_sure_and_unsure_pixels_is_softplus():
+    """The written loss goes by products of 64 probabilities: none may vanish, however many images there are."""
+    model = build(Config(hidden=()), SHAPE)
+    flatten(model)
+    for scale in (0.0, 1.0, 1000.0):
+        batch = new_batch(model, 300, draws_pixels=False)
+        batch.x.uniform_()
+        batch.noise.normal_()
+        with torch.no_grad():
+            model.decoder.network[-1].bias.copy_(torch.linspace(-1, 1, 20) * scale)
+            model.decoder.network[-1].weight.zero_()
+        logits = model.decoder.network[-1].bias.detach().double().expand(300, 20)
+        expected = torch.nn.functional.softplus(logits) - batch.x.double() * logits
+        written = objective_and_gradient(batch, 1.0)[0]
+        torch.testing.assert_close(written.double(), expected.sum(1).mean(), rtol=1e-6, atol=1e-4)
 
 
 def test_bounded_log_variances_pass_nothing_on():
