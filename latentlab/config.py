@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Any
 
+from latentlab import __version__
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Option, Spec, check, options_of
@@ -240,8 +241,19 @@ class Config:
         if not isinstance(values, dict):
             raise UserError(QT_TRANSLATE_NOOP("Errors", "The settings are not a JSON object of names and values."))
         unknown = sorted(set(values) - {option.name for option in OPTIONS})
+        for option in OPTIONS:
+            value = values.get(option.name)
+            if option.spec.choices and isinstance(value, str) and value not in option.spec.choices:
+                unknown.append(f"{option.name}: {value}")
         if unknown:
-            raise UserError(QT_TRANSLATE_NOOP("Errors", "There is no setting “{name}”."), name=unknown[0])
+            raise UserError(
+                QT_TRANSLATE_NOOP(
+                    "Errors",
+                    "latentlab {version} knows no setting “{name}”, so a newer one probably saved it; update latentlab.",  # noqa: E501
+                ),
+                version=__version__,
+                name=unknown[0],
+            )
         return checked(**values)
 
 

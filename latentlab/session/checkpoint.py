@@ -163,8 +163,14 @@ def open_run(folder: Path, step: int | None = None, data_dir: Path | None = None
     weights that are missing, damaged, not finite, or do not fit one another.
     """
     folder = Path(folder)
-    if not folder.is_dir():
-        raise UserError(QT_TRANSLATE_NOOP("Errors", "There is no run folder {path}."), path=folder)
+    if not folder.exists():
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "There is no run folder {path}; check the name."), path=folder)
+    if not (folder / CONFIG).exists():
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{path} is no run folder: it holds no {file}; give the folder of a saved run."),
+            path=folder,
+            file=CONFIG,
+        )
     config = _read_config(folder / CONFIG)
     if data_dir is not None:
         config = dataclasses.replace(config, data_dir=data_dir)
@@ -318,7 +324,10 @@ def _read_header(path: Path) -> tuple[dict[str, Any], int]:
         about = json.loads(header["__metadata__"][METADATA_KEY])
         step, epoch, (height, width) = about["step"], about["epoch"], about["image_shape"]
         if about["format"] != FORMAT:
-            raise _damaged(path, UserError(QT_TRANSLATE_NOOP("Errors", "another version of latentlab wrote it")))
+            raise _damaged(
+                path,
+                UserError(QT_TRANSLATE_NOOP("Errors", "another version of latentlab wrote it, so update latentlab")),
+            )
         whole = [type(value) is int for value in (step, height, width)]
         if not (all(whole) and 0 <= step <= LARGEST_STEP and 1 <= height <= 2**16 and 1 <= width <= 2**16):
             raise ValueError

@@ -166,13 +166,14 @@ def damages():
         text = json.dumps({"__metadata__": {"latentlab": "{}"}} | tensors).encode()
         return write(weights, len(text).to_bytes(8, "little") + text)
 
-    yield "no config", lambda folder: (folder / config).unlink(), "Cannot read .*config.json: No such file"
+    yield "no config", lambda folder: (folder / config).unlink(), "is no run folder: it holds no config.json"
     yield "config cut short", lambda folder: os.truncate(folder / config, 50), "config.json cannot be used: .*JSON"
     yield "config not text", write(config, b"\xff\xfe\x00"), "config.json cannot be used"
     yield "config deep", write(config, b"[" * 60_000), "config.json cannot be used"
     yield "config huge", write(config, b" " * 100_000), "far larger"
     yield "config list", write(config, b"[1]"), "not a JSON object"
-    yield "unknown setting", settings_of(layers=3), "no setting “layers”"
+    yield "unknown setting", settings_of(layers=3), "no setting “layers”, so a newer one .* update latentlab"
+    yield "unknown choice", settings_of(family="flow"), "no setting “family: flow”, so a newer one"
     yield "bad setting", settings_of(latent_size=-1), "--latent-size must be at least 1"
     yield "other size", settings_of(latent_size=3), "do not fit the settings"
     yield "enormous layers", settings_of(hidden=[8192] * 32), "do not fit the settings"
@@ -251,6 +252,12 @@ def test_images_of_another_shape_are_refused(folder, tmp_path):
 def test_a_folder_that_is_not_there_is_one_sentence(tmp_path):
     with pytest.raises(UserError, match="There is no run folder"):
         open_run(tmp_path / "none")
+
+
+def test_a_folder_or_a_file_that_is_no_run_is_one_sentence(tmp_path, folder):
+    for other in (tmp_path, folder / "weights.safetensors"):
+        with pytest.raises(UserError, match=r"is no run folder: it holds no config\.json"):
+            open_run(other)
 
 
 def test_autoencoders_leave_the_kl_empty(tmp_path, digits, small_config):
