@@ -532,7 +532,7 @@ def _say(text: str) -> None:
 def _interrupt(control: Control, learning: threading.Event) -> Iterator[list[int]]:
     """Let the first Ctrl+C or SIGTERM end the training well, once there is something to save.
 
-    A second one ends the program. Yields the list of those that came.
+    A second one, of either kind, ends the program. Yields the list of the first that came.
     """
     came: list[int] = []
 
@@ -544,7 +544,11 @@ def _interrupt(control: Control, learning: threading.Event) -> Iterator[list[int
         _say("stopping, and saving what was learned; once more: stop without saving")
         came.append(number)
         control.stop()
-        signal.signal(number, before[number])
+        restore()
+
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
     try:
         before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -554,8 +558,7 @@ def _interrupt(control: Control, learning: threading.Event) -> Iterator[list[int
     try:
         yield came
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        restore()
 
 
 # The window, and what comes in its place where there is no display.

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from latentlab.data.download import Progress
 from latentlab.errors import NoWindowError
 from latentlab.gui import display
 from latentlab.session.checkpoint import open_run
+from latentlab.training.control import Control
 
 HERE = Path(__file__).parents[1]
 FAST = ["--dataset", "digits", "--epochs", "2", "--hidden", "16", "--threads", "1"]
@@ -272,6 +274,25 @@ def test_ctrl_c_and_sigterm_save_what_was_learned(tmp_path, number, code):
     assert main(["evaluate", str(tmp_path / "run")]) == 0
 
 
+@pytest.mark.parametrize("first", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("second", [signal.SIGINT, signal.SIGTERM])
+def test_a_second_signal_of_either_kind_is_heard_as_ever(first, second):
+    heard, control, learning = [], Control(), threading.Event()
+    learning.set()
+    numbers = signal.SIGINT, signal.SIGTERM
+    before = [signal.signal(number, lambda number, _: heard.append(number)) for number in numbers]
+    try:
+        with cli._interrupt(control, learning) as came:
+            signal.raise_signal(first)
+            assert (came, heard) == ([first], [])
+            assert control.stopped
+            signal.raise_signal(second)
+            assert (came, heard) == ([first], [second])
+    finally:
+        for number, handler in zip(numbers, before):
+            signal.signal(number, handler)
+
+
 def test_ctrl_c_before_there_is_anything_to_save_leaves_nothing(tmp_path, monkeypatch, capsys):
     from latentlab.actions import training
 
@@ -306,8 +327,8 @@ def test_sigterm_before_there_is_anything_to_save_ends_with_its_code(tmp_path, m
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signal to one process")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_closes_the_window_and_saves_what_was_learned(tmp_path, number):
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_closes_the_window_and_saves_what_was_learned(tmp_path, number, code):
     home, spool = tmp_path / "home", tmp_path / "spool"
     spool.mkdir()
     places = {"LATENTLAB_HOME": str(home), "TMPDIR": str(spool), "QT_QPA_PLATFORM": "offscreen"}
@@ -321,7 +342,7 @@ def test_a_signal_closes_the_window_and_saves_what_was_learned(tmp_path, number)
         time.sleep(0.05)
     process.send_signal(number)
     _, err = process.communicate(timeout=60)
-    assert process.returncode == 0, err
+    assert process.returncode == code, err
     (folder,) = (home / "runs").iterdir()
     assert open_run(folder).snapshot.step > 0
 

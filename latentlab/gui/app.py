@@ -177,8 +177,8 @@ def _heed(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
 
 
 @contextlib.contextmanager
-def _closed_by_signals(app: QApplication) -> Iterator[None]:
-    """Let Ctrl+C and SIGTERM close the window as its button does: what was learned is saved.
+def _closed_by_signals(app: QApplication) -> Iterator[list[int]]:
+    """Let Ctrl+C and SIGTERM close the window as its button does: what was learned is saved. Yields those that came.
 
     Python runs a signal's handler between two of its own instructions, and while Qt waits for events there are none.
     So the signal's arrival is itself an event: a byte on a socket that Qt watches. A timer would wake 5 times a second.
@@ -194,11 +194,12 @@ def _closed_by_signals(app: QApplication) -> Iterator[None]:
             app.closeAllWindows()
 
         notifier.activated.connect(close)
+        came: list[int] = []
         numbers = signal.SIGINT, signal.SIGTERM
-        before = [signal.signal(number, lambda *_: None) for number in numbers]
+        before = [signal.signal(number, lambda number, _: came.append(number)) for number in numbers]
         signal.set_wakeup_fd(write.fileno(), warn_on_full_buffer=False)
         try:
-            yield
+            yield came
         finally:
             signal.set_wakeup_fd(-1)
             notifier.setEnabled(False)
@@ -223,9 +224,11 @@ def run(config: Config, options: WindowOptions) -> int:
     """Open the window and return the exit code when it is closed."""
     app = make_application()
     latentlab = App(app, config, options)
-    with _closed_by_signals(app):
+    with _closed_by_signals(app) as came:
         latentlab.start()
         app.exec()
         latentlab.controller.close()
     i18n.install_translator(None)
+    if came:
+        return 128 + came[0]  # as shells say
     return 1 if latentlab.catcher.count and options.quit_after is not None else 0
