@@ -10,20 +10,26 @@ from latentlab.config import Config
 from latentlab.export.palette import PALETTES, SCHEMES
 from latentlab.gui.measure import FrameClock, _moons, table
 from latentlab.gui.views.latent_map import LatentMap
+from latentlab.training import measure
 from latentlab.training.measure import BareLoop, matrix_products, peer_steps, percentiles, step_flop, summary
 
 
 def test_the_operations_of_a_step_are_those_of_its_matrix_products():
     config = Config(hidden=(32, 16), batch_size=8)
     counted = []
-    real = torch.mm
+    mm, linear = torch.mm, measure.linear
 
     def count(left, right, out):
         counted.append(2 * left.shape[0] * left.shape[1] * right.shape[1])
-        return real(left, right, out=out)
+        return mm(left, right, out=out)
+
+    def count_linear(x, weight, bias, out):
+        counted.append(2 * x.shape[0] * weight.shape[0] * weight.shape[1])
+        return linear(x, weight, bias, out)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(torch, "mm", count)
+        patch.setattr(measure, "linear", count_linear)
         matrix_products(config, 64)()
     assert sum(counted) == step_flop(config, 64)
     # The default model: 1,132,672 weights, six operations for each and image, four in the first layer.
