@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
+from latentlab.export.field import Field, contours, levels_of_mass
 from latentlab.export.map_picture import Box, Drawing, Text, to_array
 from latentlab.export.palette import SCHEMES, rgb
 from latentlab.export.png import to_bytes, write_png
 from latentlab.export.raster import View, ticks
 
 HEAT = ("#0b1020", "#1d3a7a", "#2f7fb5", "#5ec3a8", "#d8e36b", "#fff7c2")  # dark to light, read without colour too
-LEVELS = (0.5, 0.9, 0.99)  # a contour holds so much of the mass
 SIDE = 960  # pixels of the plane
 TILE = 168  # of a tile
 GAP = 14
@@ -54,10 +54,12 @@ def write_posterior(
     colours = SCHEMES["light"]
     view = View(*bounds)
     joint = _enlarged(log_joint.astype(np.float64), SIDE)
-    density = np.exp(joint - joint.max())
-    picture = heat(density**0.4)
-    for level in LEVELS:
-        _stroke(picture, _contour(density, level), "#ffffff", 0.75)
+    picture = heat(np.exp(joint - joint.max()) ** 0.4)
+    middles = contours(Field(joint, view), levels_of_mass(joint.ravel())).mean(axis=1)  # of lines shorter than a pixel
+    across, down = (at.astype(int) for at in view.to_pixels(*middles.T, SIDE, SIDE))
+    line = np.zeros((SIDE, SIDE), bool)
+    line[down, across] = True
+    _stroke(picture, line, "#ffffff", 0.75)
     rows, columns = np.mgrid[:SIDE, :SIDE] + 0.5
     x, y = view.to_latent(columns, rows, SIDE, SIDE)
     for mean, covariance, colour in ellipses:
@@ -175,16 +177,6 @@ def _enlarged(values: np.ndarray, side: int) -> np.ndarray:
     share = at - low
     rows = values[low] * (1 - share)[:, None] + values[low + 1] * share[:, None]
     return rows[:, low] * (1 - share) + rows[:, low + 1] * share
-
-
-def _contour(density: np.ndarray, mass: float) -> np.ndarray:
-    """Return where the border of the smallest region of that mass runs, bool."""
-    ordered = np.sort(density.ravel())[::-1]
-    inside = density >= ordered[min(np.searchsorted(np.cumsum(ordered), mass * ordered.sum()), len(ordered) - 1)]
-    border = np.zeros_like(inside)
-    border[1:] |= inside[1:] != inside[:-1]
-    border[:, 1:] |= inside[:, 1:] != inside[:, :-1]
-    return border
 
 
 def _stroke(picture: np.ndarray, where: np.ndarray, colour: str, share: float) -> None:

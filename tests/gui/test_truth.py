@@ -9,13 +9,11 @@ import torch
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from latentlab.export.raster import View
 from latentlab.gui.controller import State
 from latentlab.gui.truth import Slices
 from latentlab.gui.views.evidence import Bar
 from latentlab.gui.views.map_truth import TruthPicture
 from latentlab.inference.figures import as_seen, figures
-from latentlab.inference.heat import Field, contours
 from latentlab.inference.posterior import PlaneGrid
 from latentlab.work import result_of
 
@@ -288,29 +286,6 @@ def test_other_models_say_why_it_is_off(app, qtbot, reason):
 
 
 # Parts
-
-
-def test_what_is_seen_of_a_field_lies_where_it_lay():
-    values = np.full((40, 80), -50.0, np.float32)
-    values[10:14, 70:80] = np.arange(40).reshape(4, 10)
-    field = Field(values, View(-2, -1, 2, 1))
-    part = field.above(-20)
-    assert part.values.shape == (6, 11)  # a cell more above, below and to the left; on the right is the edge
-    assert np.array_equal(part.values[1:5, 1:], values[10:14, 70:80])
-    assert part.cell == pytest.approx(field.cell)
-    # The middle of the highest cell, by both: row 13 and column 79 of 40 and 80.
-    box = part.bounds
-    assert box.x0 + 10.5 * box.width / 11 == pytest.approx(-2 + 79.5 * 4 / 80)
-    assert box.y1 - 4.5 * box.height / 6 == pytest.approx(1 - 13.5 * 2 / 40)
-    assert field.above(39) is None
-
-
-def test_a_contour_is_a_circle_about_a_round_peak():
-    axis = (np.arange(80) + 0.5) / 10 - 4
-    values = -0.5 * (axis**2 + (axis[::-1] ** 2)[:, None])
-    line = contours(Field(values.astype(np.float32), View(-4, -4, 4, 4)), [-2.0])
-    np.testing.assert_allclose(np.hypot(*line.reshape(-1, 2).T), 2.0, atol=0.01)
-    assert np.linalg.norm(line[:, 0] - line[:, 1], axis=1).sum() == pytest.approx(4 * np.pi, rel=0.01)
 
 
 def test_a_bar_without_its_best_has_one_piece():

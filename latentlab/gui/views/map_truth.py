@@ -12,13 +12,14 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QRegion, QTransform
 
+from latentlab.export.field import Field, contours
 from latentlab.export.palette import Surfaces, rgb
 from latentlab.export.raster import View
 from latentlab.gui.views.map_layers import SIGMAS, Layer, paint_layer
 from latentlab.gui.views.map_painter import faded, paint_text
 
 if TYPE_CHECKING:
-    from latentlab.inference.heat import Field, Heat
+    from latentlab.inference.heat import Heat
 
 RANGE = 12.0  # nats below the peak at which the heat fades out
 # From the fringe to the peak: the nearer the peak, the further from the ground, so it reads without its colour.
@@ -170,8 +171,6 @@ def _paint_contours(
     colours: Surfaces,
 ) -> None:
     if which not in truth.made:
-        from latentlab.inference.heat import contours
-
         heat = getattr(truth, which)
         parts = [field.above(min(heat.levels)) for field in heat.fields]
         coarse, *fine = (contours(part, heat.levels) if part else NO_LINE for part in parts)

@@ -1,0 +1,75 @@
+"""A log density on a raster: the part of it that counts, the levels that enclose so much mass, and their contours."""
+
+import dataclasses
+from collections.abc import Sequence
+
+import numpy as np
+
+from latentlab.export.raster import View
+
+MASSES = (0.5, 0.9, 0.99)  # inside the contours: the smallest regions that hold so much
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Field:
+    """A log density, up to a constant, at the middles of the cells of `bounds`."""
+
+    values: np.ndarray  # float32 (rows, columns), the top row first
+    bounds: View
+
+    @property
+    def cell(self) -> float:
+        """The area of a cell, in latent units squared."""
+        return self.bounds.width * self.bounds.height / self.values.size
+
+    def above(self, least: float) -> "Field | None":
+        """Return the smallest part that holds all values above `least` and a cell more around; None: there is none."""
+        high = self.values > least
+        rows, columns = high.any(axis=1).nonzero()[0], high.any(axis=0).nonzero()[0]
+        if not len(rows):
+            return None
+        (down, across), box = self.values.shape, self.bounds
+        top, bottom = max(rows[0] - 1, 0), min(rows[-1] + 2, down)
+        left, right = max(columns[0] - 1, 0), min(columns[-1] + 2, across)
+        wide, tall = box.width / across, box.height / down
+        part = View(box.x0 + left * wide, box.y1 - bottom * tall, box.x0 + right * wide, box.y1 - top * tall)
+        return Field(self.values[top:bottom, left:right], part)
+
+
+def levels_of_mass(values: np.ndarray, areas: np.ndarray | float = 1.0) -> tuple[float, ...]:
+    """Return the values that enclose MASSES of a log density `values`, (n,), over cells of `areas`."""
+    order = np.argsort(-values)
+    mass = np.cumsum((np.exp(values - values[order[0]]) * areas)[order])
+    within = np.searchsorted(mass / mass[-1], MASSES).clip(0, len(order) - 1)
+    return tuple(float(values[i]) for i in order[within])
+
+
+def contours(field: Field, levels: Sequence[float]) -> np.ndarray:
+    """Return the lines on which the field is at `levels`: segments, float (k, 2, 2), of two places in latent units.
+
+    Each square of four nodes is cut into two triangles, in which the field is taken to be linear.
+    """
+    values = field.values - np.array(levels, np.float64)[:, None, None]
+    _, rows, columns = values.shape
+    box = field.bounds
+    x = box.x0 + (np.arange(columns) + 0.5) * box.width / columns
+    y = box.y1 - (np.arange(rows) + 0.5) * box.height / rows
+    above = values > 0
+    mixed = np.zeros((len(levels), rows - 1, columns - 1), bool)
+    for part in (above[:, :-1, 1:], above[:, 1:, :-1], above[:, 1:, 1:]):
+        mixed |= part != above[:, :-1, :-1]
+    level, row, column = mixed.nonzero()
+    segments = []
+    for corners in (((0, 0), (0, 1), (1, 0)), ((1, 1), (0, 1), (1, 0))):
+        v = np.stack([values[level, row + r, column + c] for r, c in corners])  # (3, k)
+        places = np.stack([np.stack([x[column + c], y[row + r]], axis=1) for r, c in corners])  # (3, k, 2)
+        high = v > 0
+        lone = np.where(high.sum(axis=0) == 1, high.argmax(axis=0), (~high).argmax(axis=0))
+        cut = (high.any(axis=0) & ~high.all(axis=0) & np.isfinite(v).all(axis=0)).nonzero()[0]
+        lone, ends = lone[cut], []
+        for other in ((lone + 1) % 3, (lone + 2) % 3):
+            a, b = v[lone, cut], v[other, cut]
+            share = (a / (a - b))[:, None]
+            ends.append(places[lone, cut] + share * (places[other, cut] - places[lone, cut]))
+        segments.append(np.stack(ends, axis=1))
+    return np.concatenate(segments)
