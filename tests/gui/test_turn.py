@@ -1,13 +1,22 @@
 """Turns: drawing waits for the hand, but never for long, and none is lost."""
 
-import time
+from collections import deque
 
+import pytest
 import shiboken6
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from latentlab.gui import turn
-from latentlab.gui.turn import STILL, Turn, hand_moved
+from latentlab.gui.turn import Turn, hand_moved
+
+
+@pytest.fixture(autouse=True)
+def still(qtbot, monkeypatch):
+    """No hand has moved, and nothing waits; what a test leaves behind is forgotten."""
+    monkeypatch.setattr(turn, "_waiting", deque())
+    monkeypatch.setattr(turn, "_last_move", 0.0)
+    monkeypatch.setattr(turn, "_timer_runs", False)
 
 
 def turns_of(names: str, taken: list[str], parent: QObject) -> list[Turn]:
@@ -24,18 +33,14 @@ def test_at_rest_all_are_taken_in_the_order_of_asking(qtbot):
     taken: list[str] = []
     parent = QObject()
     first, second, third = turns_of("abc", taken, parent)
-    time.sleep(2 * STILL)  # whatever hand moved before
     for one in (second, first, second, third):
         one.ask()
-    qtbot.waitUntil(lambda: len(taken) >= 3)
-    qtbot.wait(20)
+    qtbot.waitUntil(lambda: not turn._waiting)
     assert taken == ["b", "a", "c"]
 
 
 def test_while_the_hand_moves_each_movement_gives_one_turn(qtbot, monkeypatch):
     monkeypatch.setattr(turn, "STILL", 60.0)  # this hand never stops, however slow the machine
-    monkeypatch.setattr(turn, "_last_move", 0.0)  # and is forgotten afterwards
-    monkeypatch.setattr(turn, "_timer_runs", False)
     taken: list[str] = []
     parent = QObject()
     hand_moved()
