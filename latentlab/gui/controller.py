@@ -474,7 +474,7 @@ class Controller(QObject):
             return
         self._saved_step[run.id] = run.snapshot.step
         folder = self._folder_of(run)
-        self.session.keep_in(folder)
+        self.session.keep_in(run.id, folder)
         self.files.submit(f"save {run.id}", partial(_save, run, folder, self._log), on_error=self._on_error)
         self.keep_pins()
 
@@ -491,11 +491,11 @@ class Controller(QObject):
             save_pins(folder, pins)
             return folder
 
-        self._work(self.tr("Saving the run…"), save, self._on_saved)
+        self._work(self.tr("Saving the run…"), save, partial(self._on_saved, run.id))
 
-    def _on_saved(self, folder: Path) -> None:
-        self._folders[self.session.current_id] = folder
-        self.session.keep_in(folder)
+    def _on_saved(self, run_id: int, folder: Path) -> None:
+        self._folders[run_id] = folder
+        self.session.keep_in(run_id, folder)
         self.message.emit(self.tr("Saved {path}").format(path=folder))
 
     def open(self, folder: Path) -> None:
@@ -526,7 +526,7 @@ class Controller(QObject):
         if run is None:
             return
         folder, log = self._folder_of(run), self._log
-        self.session.keep_in(folder)
+        self.session.keep_in(run.id, folder)
         self._saved_step[run.id] = run.snapshot.step
 
         def work() -> Any:
@@ -542,7 +542,7 @@ class Controller(QObject):
         """Return the line that does the same as `export`, and keep the weights of this moment so that it can."""
         run = self.session.current
         folder, log = self._folder_of(run), self._log
-        self.session.keep_in(folder)
+        self.session.keep_in(run.id, folder)
         self._saved_step[run.id] = run.snapshot.step
 
         def keep() -> None:

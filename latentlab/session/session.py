@@ -83,11 +83,10 @@ class Session:
         # A new model, never new weights in the old one: inference in another thread may be reading it.
         self.runs[snapshot.run] = run_at(snapshot, config, dataset, folder)
 
-    def keep_in(self, folder: Path) -> None:
-        """Note that the current run is now on disk in `folder`."""
-        run = self.current
-        if run is not None:
-            self.runs[run.id] = dataclasses.replace(run, folder=folder)
+    def keep_in(self, run_id: int, folder: Path) -> None:
+        """Note that this run is now on disk in `folder`."""
+        if run_id in self.runs:
+            self.runs[run_id] = dataclasses.replace(self.runs[run_id], folder=folder)
 
     def configure(self, config: Config) -> None:
         """Replace the settings; those that act live reach the current run at once, the others its successor."""

@@ -1,5 +1,7 @@
 """The window, driven as a person does: run, watch the points move, drag the probe while it trains, pause, export."""
 
+import threading
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -275,6 +277,21 @@ def test_a_run_is_overwritten_only_when_asked(open_window, qtbot, tmp_path, monk
     app.window.verbs["save_run"].trigger()
     qtbot.waitUntil((target / "weights.safetensors").exists, timeout=30_000)
     assert "dataset" in (target / "config.json").read_text()
+
+
+def test_a_run_whose_saving_ends_when_another_is_there_keeps_its_folder(open_window, qtbot, tmp_path, monkeypatch):
+    app = open_window()
+    wait_for(qtbot, app, State.READY)
+    session, go_on = app.controller.session, threading.Event()
+    monkeypatch.setattr("latentlab.gui.controller.save_pictures", lambda *_: go_on.wait(30))
+    first = session.current_id
+    app.controller.save_to(tmp_path / "kept")
+    app.window.verbs["reset"].trigger()
+    qtbot.waitUntil(lambda: session.current_id != first and session.current is not None, timeout=30_000)
+    with qtbot.waitSignal(app.controller.message, timeout=30_000):
+        go_on.set()
+    assert session.runs[first].folder == tmp_path / "kept"
+    assert session.current.folder is None
 
 
 def test_the_titles_of_the_first_screen_fit_their_cards(open_window):

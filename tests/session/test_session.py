@@ -126,7 +126,7 @@ def test_the_probe_returns_home_where_z_has_another_size(session, digits):
 
 
 def test_a_run_says_where_it_lies(session, tmp_path, snapshots):
-    session.keep_in(tmp_path)
+    session.keep_in(session.current_id, tmp_path)
     session.accept(snapshots[-1])
     assert session.current.folder == tmp_path
 
