@@ -344,6 +344,8 @@ def _status(row: Status) -> dict[str, Any]:
         "folder": row.folder and str(row.folder),
         "download_bytes": row.download_bytes,
         "problem": row.problem and str(row.problem),
+        "citation": DATASETS[row.name].citation,
+        "licence": DATASETS[row.name].licence,
     }
 
 

@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
 
 from latentlab import __version__
 from latentlab.actions import ACTIONS, command_line
+from latentlab.data import DATASETS
 from latentlab.errors import UserError
-from latentlab.gui.forms import Form, in_words_of_the_window
+from latentlab.gui.forms import CHOICE_NAMES, Form, in_words_of_the_window
 from latentlab.gui.menus import plain
 from latentlab.i18n import translate
 from latentlab.options import check
@@ -201,15 +202,25 @@ def about_text() -> str:
         "Dialogs",
         "Watch a variational autoencoder learn, and explore its latent space with the hand.",
     )
-    return f"<h3>latentlab {__version__}</h3><p>{text}</p><p>{' · '.join(parts)}</p><p>MIT</p>"
+    heading = QCoreApplication.translate("Dialogs", "Data sets, and their licences")
+    sources = "".join(
+        f"<p><b>{translate('Choices', CHOICE_NAMES[name])}</b> · {source.licence}<br>{source.citation}</p>"
+        for name, source in DATASETS.items()
+    )
+    return (
+        f"<h3>latentlab {__version__}</h3><p>{text}</p><p>{' · '.join(parts)}</p><p>MIT</p><h4>{heading}</h4>{sources}"
+    )
 
 
 def show_about(parent: QWidget) -> None:
-    """Say what this program is and what it stands on."""
+    """Say what this program is, what it stands on, and whose data it learns from; its text can be read by keyboard."""
     box = QMessageBox(parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowTitle(QCoreApplication.translate("Dialogs", "About latentlab"))
     box.setTextFormat(Qt.TextFormat.RichText)
     box.setText(about_text())
+    box.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
     box.setIconPixmap(parent.windowIcon().pixmap(64, 64))
     box.open()

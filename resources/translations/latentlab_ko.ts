@@ -863,6 +863,11 @@
         <translation>이미지 하나…</translation>
     </message>
     <message>
+        <source>As the threshold rises: the share of the contrast that it catches, upward, against that of the images it wrongly catches.
+An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>At most</source>
         <translation>최대</translation>
     </message>
@@ -877,6 +882,10 @@
     <message>
         <source>Histogram of scores</source>
         <translation>점수의 히스토그램</translation>
+    </message>
+    <message>
+        <source>How many images of each are scored, the first ones</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Images</source>
@@ -905,6 +914,18 @@
     <message>
         <source>Strange image {number}</source>
         <translation>이상한 이미지 {number}</translation>
+    </message>
+    <message>
+        <source>Upward: the share of the images in each bin. To the right: their score, nats</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What a score should tell from them: the ROC says how well it does</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whose images are ranked; a low score is strange</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>all black</source>
@@ -1194,6 +1215,10 @@
         <translation>latentlab 정보</translation>
     </message>
     <message>
+        <source>Data sets, and their licences</source>
+        <translation>데이터 세트와 라이선스</translation>
+    </message>
+    <message>
         <source>Watch a variational autoencoder learn, and explore its latent space with the hand.</source>
         <translation>변분 오토인코더가 학습하는 모습을 지켜보고, 그 잠재 공간을 손으로 탐색하세요.</translation>
     </message>
@@ -1329,6 +1354,10 @@
         <translation>Qt에 필요한 시스템 라이브러리가 없습니다: sudo apt install {packages}.</translation>
     </message>
     <message>
+        <source>RUN is empty; give it a run folder.</source>
+        <translation>RUN이 비어 있습니다. 실행 폴더를 지정하세요.</translation>
+    </message>
+    <message>
         <source>The data folder {folder} is not there.</source>
         <translation>데이터 폴더가 없습니다: {folder}.</translation>
     </message>
@@ -1347,10 +1376,6 @@
     <message>
         <source>The latent map and grid are drawn in a plane, and z has {size} dimensions here, not 2.</source>
         <translation>잠재 지도와 격자는 평면에 그리는데, 이 실행의 z는 2차원이 아니라 {size}차원입니다.</translation>
-    </message>
-    <message>
-        <source>The map is written as .png or .svg, and {path} is neither.</source>
-        <translation>지도는 .png나 .svg로 저장하는데, {path}은(는) 둘 다 아닙니다.</translation>
     </message>
     <message>
         <source>The mask has {found} pixels, and the images of this run {expected}.</source>
@@ -1409,12 +1434,8 @@
         <translation>{mask}라는 마스크가 없습니다. {names} 가운데 하나나, 가릴 픽셀이 흰색인 이미지 크기의 그림을 고르세요.</translation>
     </message>
     <message>
-        <source>There is no run folder {path}.</source>
-        <translation>실행 폴더가 없습니다: {path}.</translation>
-    </message>
-    <message>
-        <source>There is no setting “{name}”.</source>
-        <translation>“{name}”이라는 설정은 없습니다.</translation>
+        <source>There is no run folder {path}; check the name.</source>
+        <translation>실행 폴더가 없습니다: {path}. 이름을 확인하세요.</translation>
     </message>
     <message>
         <source>This machine has no device “{device}” for torch; choose auto or cpu.</source>
@@ -1429,8 +1450,8 @@
         <translation>탐침에서 디코딩한 것은 데이터의 이미지가 아니어서 명령으로 나타낼 수 없습니다. 선택 도구(S)로 점을 누르세요.</translation>
     </message>
     <message>
-        <source>another version of latentlab wrote it</source>
-        <translation>다른 버전의 latentlab에서 쓴 파일입니다</translation>
+        <source>another version of latentlab wrote it, so update latentlab</source>
+        <translation>다른 버전의 latentlab에서 쓴 파일이므로 latentlab을 업데이트하세요</translation>
     </message>
     <message>
         <source>answered {status}</source>
@@ -1517,6 +1538,10 @@
         <translation>이미지가 {found} 픽셀인데 학습 이미지는 {expected} 픽셀입니다</translation>
     </message>
     <message>
+        <source>latentlab {version} knows no setting “{name}”, so a newer one probably saved it; update latentlab.</source>
+        <translation>latentlab {version}에는 “{name}” 설정이 없으므로 더 새로운 버전에서 저장한 것 같습니다. latentlab을 업데이트하세요.</translation>
+    </message>
+    <message>
         <source>q(z|x) is refined from the peaks of a plane, and z has {size} dimensions here, not 2; --iw bounds log p(x) there.</source>
         <translation>q(z|x)는 평면의 봉우리에서부터 다듬는데, 이 실행의 z는 2차원이 아니라 {size}차원입니다. 거기서는 --iw가 log p(x)의 하한을 구합니다.</translation>
     </message>
@@ -1543,6 +1568,14 @@
     <message>
         <source>{flag} has no choice “{value}”; choose one of {choices}.</source>
         <translation>{flag}에는 “{value}”을(를) 쓸 수 없습니다. {choices} 중에서 고르세요.</translation>
+    </message>
+    <message>
+        <source>{flag} is empty; give it a value, or leave it out.</source>
+        <translation>{flag} 값이 비어 있습니다. 값을 지정하거나 생략하세요.</translation>
+    </message>
+    <message>
+        <source>{flag} is written as {endings}, and {path} ends otherwise; change its ending.</source>
+        <translation>{flag}은(는) {endings}(으)로 저장하는데 {path}의 확장자는 다릅니다. 확장자를 바꾸세요.</translation>
     </message>
     <message>
         <source>{flag} must be a finite number, and {value} is not.</source>
@@ -1613,6 +1646,10 @@
         <translation>{path} 파일이 손상되었습니다: {line}번째 줄이 손실 값이 아닙니다.</translation>
     </message>
     <message>
+        <source>{path} is no run folder: it holds no {file}; give the folder of a saved run.</source>
+        <translation>{path}은(는) 실행 폴더가 아닙니다. {file}이(가) 없습니다. 저장한 실행의 폴더를 지정하세요.</translation>
+    </message>
+    <message>
         <source>{path} is not a picture that can be read.</source>
         <translation>{path}은(는) 읽을 수 있는 그림이 아닙니다.</translation>
     </message>
@@ -1664,8 +1701,16 @@
         <translation>증거(nats)</translation>
     </message>
     <message>
+        <source>Exact: a shifted lattice, its spacing, the border of the plane and a wider search were all checked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Find</source>
         <translation>찾기</translation>
+    </message>
+    <message>
+        <source>Gap: log p(x) − ELBO = KL(q(z|x) ‖ p(z|x)), what the encoder’s answer costs. Few images carry most</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Hover over a point, click one with Select (S), or drag the probe.</source>
@@ -1692,12 +1737,20 @@
         <translation>증거를 구한 이미지</translation>
     </message>
     <message>
+        <source>The modes of p(z|x), with the share of its mass that is theirs, and the mean of q(z|x)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The true posterior p(z|x) and q(z|x) at 2σ, as near as they fill it; ↔ is its width in z</source>
         <translation>참 사후 분포 p(z|x)와 2σ에서 q(z|x)를 가득 차게 확대해 보입니다. ↔는 이 범위의 z 너비입니다</translation>
     </message>
     <message>
         <source>True posterior and q(z|x), near by</source>
         <translation>가까이서 본 참 사후 분포와 q(z|x)</translation>
+    </message>
+    <message>
+        <source>What log p(x) is the logarithm of: only figures of one kind can be compared</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>amortisation gap</source>
@@ -1724,6 +1777,12 @@
         <translation>log p(x) = ELBO + KL(q(z|x) ‖ p(z|x)). 세 값을 따로 구하므로, 남는 차이로 계산을 검증합니다</translation>
     </message>
     <message>
+        <source>log p(x) = ELBO + gap, and the gap is KL(q(z|x) ‖ p(z|x)), to scale.
+Amortisation gap: what the best Gaussian of q’s kind would win for this image.
+Approximation gap: what no such Gaussian can win, as the true posterior is none</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>number</source>
         <translation>값의 종류</translation>
     </message>
@@ -1734,6 +1793,10 @@
     <message>
         <source>what it is</source>
         <translation>상태</translation>
+    </message>
+    <message>
+        <source>x as the model is asked about it. Where it learned from pixels drawn 0 or 1, x is such a draw, so its q may lie off the map’s point, which is of the grey image</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2178,6 +2241,10 @@
 <context>
     <name>MainWindow</name>
     <message>
+        <source>Of one core, in the last second: for training and questions to the model, and for drawing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Progress of the work in the background</source>
         <translation>백그라운드 작업의 진행 상황</translation>
     </message>
@@ -2262,6 +2329,10 @@
 </context>
 <context>
     <name>OcclusionPanel</name>
+    <message>
+        <source> px</source>
+        <translation type="unfinished"> 픽셀</translation>
+    </message>
     <message>
         <source>Bottom half</source>
         <translation>아래쪽 절반</translation>
@@ -2351,6 +2422,11 @@ Keys: arrows move (Shift: by 5), Space hides, Backspace uncovers, [ and ] change
     <message>
         <source>log p(visible) {value} nats</source>
         <translation>log p(보이는 픽셀) {value} nats</translation>
+    </message>
+    <message>
+        <source>log p(visible): of the visible pixels alone. log p(hidden | visible) = log p(x) − log p(visible).
+Information: by how much seeing a pixel is expected to narrow p(z | visible pixels)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>mode {number} · {share} %</source>
@@ -2512,6 +2588,18 @@ Keys: arrows move (Shift: by 5), Space hides, Backspace uncovers, [ and ] change
         <translation>멈추기</translation>
     </message>
     <message>
+        <source>The chosen estimator’s newest samples of z, in its colour; a heavier weight is a larger dot</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The estimate of log p(x) by all its samples so far</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The mean, over groups of K, of the logarithm of a group’s importance estimate: too low on average</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Unbiased for p(x) is not unbiased for log p(x): the logarithm is too low on average.</source>
         <translation>p(x)의 불편 추정량이라도 log p(x)에는 편향이 있습니다. 로그 값은 평균적으로 너무 낮습니다.</translation>
     </message>
@@ -2530,6 +2618,10 @@ Keys: arrows move (Shift: by 5), Space hides, Backspace uncovers, [ and ] change
     <message>
         <source>importance, from q</source>
         <translation>q로 중요도 표집</translation>
+    </message>
+    <message>
+        <source>log p(x) by quadrature over the latent plane, with its error</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>nats</source>
@@ -2554,6 +2646,18 @@ Keys: arrows move (Shift: by 5), Space hides, Backspace uncovers, [ and ] change
     <message>
         <source>uniform Monte Carlo</source>
         <translation>균등 몬테카를로</translation>
+    </message>
+    <message>
+        <source>z from the encoder’s q(z|x): the mean of p(z) p(x|z) / q(z|x)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>z from the prior p(z): the mean of p(x|z)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>z uniform on the square of the map’s plane: its area times the mean of p(z) p(x|z)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{n} samples each · {kind} · step {step}</source>
@@ -3236,12 +3340,12 @@ IDX 파일 형식</translation>
         <translation>가장 큰 격차</translation>
     </message>
     <message>
-        <source>Largest gaps of {count} {split} images, nats; mean {mean}, median {median}</source>
-        <translation>{split} 이미지 {count}장 중 가장 큰 격차, nats. 평균 {mean}, 중앙값 {median}</translation>
+        <source>Largest gaps of {count} {split} images, nats</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Largest gaps of {count} {split} images, nats; mean {mean}, median {median}; not exact</source>
-        <translation>{split} 이미지 {count}장 중 가장 큰 격차, nats. 평균 {mean}, 중앙값 {median}, 정확하지 않음</translation>
+        <source>The map shows the true posterior and q of this image. Ctrl+R, or Home on the map, shows all.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>best Gaussian, ELBO {elbo}</source>
@@ -3262,6 +3366,14 @@ IDX 파일 형식</translation>
     <message>
         <source>log p(x) − ELBO − KL(q ‖ p(z|x)) = {residual} nats, where the KL is {kl}</source>
         <translation>log p(x) − ELBO − KL(q ‖ p(z|x)) = {residual} nats, 이때 KL = {kl}</translation>
+    </message>
+    <message>
+        <source>mean {mean} · median {median} · step {step}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mean {mean} · median {median} · step {step} · not exact</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>nats; grey BCE, a pseudo-likelihood that is not normalised</source>
@@ -3306,6 +3418,10 @@ IDX 파일 형식</translation>
     <message>
         <source>x = decoded at the probe · step {step}</source>
         <translation>x = 탐침 위치에서 디코딩 · {step}단계</translation>
+    </message>
+    <message>
+        <source>{count} of {all}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{mass} at ({place})</source>
@@ -3369,6 +3485,13 @@ IDX 파일 형식</translation>
     <message>
         <source>Walk</source>
         <translation>잠재 경로</translation>
+    </message>
+</context>
+<context>
+    <name>Walk</name>
+    <message>
+        <source>The pins have changed, so the random walk stops here.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3509,16 +3632,16 @@ IDX 파일 형식</translation>
         <translation>지도를 그리려면 잠재 차원이 2여야 합니다. 이 실행은 {size}차원입니다.</translation>
     </message>
     <message>
+        <source>computing {work} % · window {window} % of a core</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>preview at {z}</source>
         <translation>미리 보기: {z}</translation>
     </message>
     <message>
         <source>step {step}</source>
         <translation>{step}단계</translation>
-    </message>
-    <message>
-        <source>training {training} % · window {window} % of a core</source>
-        <translation>학습 {training}% · 창 {window}%(코어 하나 기준)</translation>
     </message>
     <message>
         <source>{path} holds a run already. Overwrite it?</source>

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.actions import ACTIONS
+from latentlab.data import DATASETS
 from latentlab.gui import menus
 from latentlab.gui.controller import State
 from latentlab.gui.dialogs import ExportDialog, ShortcutSheet
@@ -292,6 +293,23 @@ def test_a_run_whose_saving_ends_when_another_is_there_keeps_its_folder(open_win
         go_on.set()
     assert session.runs[first].folder == tmp_path / "kept"
     assert session.current.folder is None
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_about_names_the_source_and_the_licence_of_each_data_set_and_is_read_by_keyboard(open_window, qtbot, language):
+    app = open_window()
+    app.choose_language(language)
+    app.window.verbs["about"].trigger()
+    box = app.window.findChild(QMessageBox)
+    for source in DATASETS.values():
+        assert source.citation in box.text()
+        assert source.licence in box.text()
+    assert ("Data sets, and their licences" in box.text()) == (language == "en")
+    words = next(label for label in box.findChildren(QLabel) if label.text() == box.text())
+    words.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(words, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert "MNIST" in words.selectedText()
+    box.close()
 
 
 def test_the_titles_of_the_first_screen_fit_their_cards(open_window):
