@@ -1,4 +1,4 @@
-"""What the training and the window take of the processor, measured once a second and said in the status bar."""
+"""What the window and the work behind it take of the processor, measured once a second and told in the status bar."""
 
 import time
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 class LoadMeter(QObject):
     """Compares the processor time of this, the window's, thread with that of the whole process."""
 
-    measured = Signal(float, float)  # cores taken by the training and other work, and by the window
+    measured = Signal(float, float)  # cores taken by training and questions together, and by the window
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -80,6 +80,8 @@ class Walk(QObject):
         self._decode_pins()
 
     def _set_pins(self, pins) -> None:
+        if self.wandering:
+            self.controller.message.emit(self.tr("The pins have changed, so the random walk stops here."))
         self.stop()
         self.session.keep_pins(pins)
         self.controller.hand.commit()

@@ -218,6 +218,9 @@ class MainWindow(QMainWindow):
         menus.fill(self.menuBar(), self.verbs, [dock.toggleViewAction() for dock in self.docks.values()])
         for name, view in VIEWS.items():
             self.docks[name].setWindowTitle(QCoreApplication.translate("Views", view.title))
+        self.machine.setToolTip(
+            self.tr("Of one core, in the last second: for training and questions to the model, and for drawing")
+        )
         self.work.setAccessibleName(self.tr("Progress of the work in the background"))
 
     def closeEvent(self, event: QCloseEvent) -> None:

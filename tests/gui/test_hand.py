@@ -479,6 +479,18 @@ def test_a_random_walk_wanders_until_the_hand_takes_the_probe(app, qtbot):
     assert session.z.tolist() == [0.5, -0.25], "the whole walk is one gesture"
 
 
+def test_a_new_pin_says_that_it_ends_the_random_walk(app, qtbot):
+    key(app, "W", SHIFT)
+    if not app.controller.hand.walk.wandering:
+        app.window.verbs["wander"].trigger()
+    app.window.verbs["add_pin"].trigger()
+    assert not app.controller.hand.walk.wandering
+    assert "random walk stops" in app.window.statusBar().currentMessage()
+    app.window.statusBar().clearMessage()
+    app.window.verbs["add_pin"].trigger()
+    assert "random walk" not in app.window.statusBar().currentMessage()
+
+
 @pytest.mark.parametrize("hand", ["arrow", "pan", "typed", "pasted", "snapped", "pinned", "undone"])
 def test_only_a_hand_on_the_probe_ends_a_walk(app, qtbot, hand):
     map_, walk = app.window.map, app.controller.hand.walk
