@@ -26,8 +26,10 @@ class AnomalyFeed(Question):
     @Slot(str, str, int)
     def choose(self, source: str, contrast: str, count: int) -> None:
         """Rank these images, against this contrast, so many of each; a ranking under way begins again."""
-        self.source, self.contrast, self.count = source, contrast, count
-        if self.busy:
+        asked = source, contrast, count
+        changed = asked != (self.source, self.contrast, self.count)
+        self.source, self.contrast, self.count = asked
+        if changed and self.busy:
             self.start()
 
     @Slot()

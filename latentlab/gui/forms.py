@@ -284,7 +284,7 @@ class SliderField(TextField):
     def __init__(self, option: Option, parent: QWidget | None = None) -> None:
         super().__init__(option, parent)
         self._stops = stops(option)
-        self.slider = _Slider(Qt.Orientation.Horizontal)
+        self.slider = JumpSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, len(self._stops) - 1)
         self.slider.setPageStep(STOPS_PER_DECADE // 2)
         self.slider.setMinimumWidth(56)
@@ -578,12 +578,13 @@ def _bounds(option: Option) -> tuple[int, int]:
     return math.ceil(low), math.floor(2**31 - 1 if spec.maximum is None else spec.maximum)
 
 
-class _Slider(QSlider):
+class JumpSlider(QSlider):
     """A slider that jumps to where it is clicked."""
 
     double_clicked = Signal()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Go there."""
         if event.button() == Qt.MouseButton.LeftButton:
             span = max(1, self.width() - 16)  # the handle's width
             position = round(event.position().x()) - 8
@@ -591,4 +592,5 @@ class _Slider(QSlider):
         super().mousePressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Tell: whoever has a default goes back to it."""
         self.double_clicked.emit()

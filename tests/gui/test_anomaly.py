@@ -57,6 +57,19 @@ def test_the_strangest_stand_first_and_a_click_looks_at_one(ready, qtbot):
     assert app.controller.session.z == pytest.approx(means[0], abs=1e-5)
 
 
+def test_another_language_does_not_begin_the_ranking_again(ready, qtbot, monkeypatch):
+    app = ready()
+    began = []
+    monkeypatch.setattr(app.controller.anomaly, "_begin", began.append)
+    monkeypatch.setattr(type(app.controller.anomaly), "busy", True)
+    app.choose_language("ko")
+    app.choose_language("en")
+    assert began == []
+    app.window.views["anomaly"].count.setCurrentIndex(0)
+    app.window.views["anomaly"].count.setCurrentIndex(1)
+    assert len(began) > 0
+
+
 def test_the_black_image_is_named_with_its_percentile(ready, qtbot):
     app = ready()
     panel, found = ranked(app, qtbot)

@@ -184,13 +184,32 @@ def test_every_control_is_reached_by_tab_and_named(ready, qtbot):
     panel.canvas.setFocus()
     qtbot.waitUntil(panel.canvas.hasFocus)
     reached = []
-    for _ in range(7):
+    for _ in range(8):
         widget = QApplication.focusWidget()
         reached.append(widget)
         QTest.keyClick(widget, Qt.Key.Key_Tab)
-    assert reached == [panel.canvas, panel.brush, *panel.buttons]
+    assert reached == [panel.canvas, panel.brush, panel.size, *panel.buttons]
     for widget in reached:
         assert widget.accessibleName() or widget.text()
+
+
+def test_the_brush_shows_its_size_takes_typing_and_goes_back(ready, qtbot):
+    panel = ready().window.views["occlusion"]
+    panel.size.selectAll()
+    QTest.keyClicks(panel.size, "7")
+    assert (panel.brush.value(), panel.canvas.brush) == (7, 7)
+    keys(panel.canvas, "BracketRight")
+    assert panel.size.text() == "8 px"
+    QTest.mouseDClick(panel.brush, LEFT)
+    assert (panel.size.value(), panel.canvas.brush) == (3, 3)
+
+
+def test_the_pictures_are_explained_where_the_mouse_is(ready, qtbot):
+    panel = ready().window.views["occlusion"]
+    for picture in panel.pictures:
+        assert panel.childAt(picture.mapTo(panel, picture.rect().center())) is picture  # who is asked for the tip
+        assert picture.toolTip()
+        assert picture.focusPolicy() == Qt.FocusPolicy.NoFocus
 
 
 def test_presets_invert_and_a_mask_that_hides_everything(ready, qtbot):

@@ -86,6 +86,28 @@ def test_a_click_on_a_point_makes_its_image_the_subject(ready, qtbot):
     assert str(app.controller.race.subject.index) in app.window.views["race"].title.text().replace(",", "")
 
 
+def test_another_language_names_all_of_it_and_keeps_the_race(ready, qtbot):
+    app = ready()
+    panel = run(app, qtbot)
+    QTest.mouseClick(panel.run, LEFT)
+    race = panel._race
+    app.choose_language("ko")
+    labels = [panel.title, panel.foot, panel.words, panel.exact_name, *panel._heads[:1], *panel.choices.values()]
+    for label in labels:
+        assert any("가" <= letter <= "힣" for letter in label.text()), label.text()
+    assert "Bernoulli" not in panel.foot.text()
+    assert panel._race is race
+    assert not app.controller.race.busy
+    app.choose_language("en")
+    assert "grey BCE · step 0" in panel.foot.text()
+    assert panel.choices["prior"].text() == "prior samples"
+
+
+def test_the_axis_names_whole_powers_of_ten(ready):
+    axis = ready().window.views["race"].plot.getPlotItem().getAxis("bottom")
+    assert [text for _, text in axis._tickLevels[0]] == ["10", "100", "1,000", "10,000", "100,000"]
+
+
 def test_an_autoencoder_is_told_why(ready):
     app = ready(family="ae")
     panel = app.window.views["race"]

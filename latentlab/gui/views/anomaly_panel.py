@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QSizePolicy,
     QStackedLayout,
     QToolButton,
     QVBoxLayout,
@@ -61,8 +62,10 @@ class AnomalyPanel(QWidget):
         form.setColumnStretch(1, 1)
         for field in self.fields[:3]:
             field.currentIndexChanged.connect(self._ask)
-        self.score.currentIndexChanged.connect(self._draw)
+        self.score.currentIndexChanged.connect(self._show_score)
         self.run, self.choose = QToolButton(), QToolButton()
+        for button in (self.run, self.choose):
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE // 2)
         buttons.addWidget(self.run, 1)
@@ -217,6 +220,11 @@ class AnomalyPanel(QWidget):
         if source and contrast:
             self.asked.emit(source, contrast, COUNTS[self.count.currentIndex()])
 
+    def _show_score(self) -> None:
+        """Show another score, and say in the field's tip what it is."""
+        self.score.setToolTip(self.score.currentData(Qt.ItemDataRole.ToolTipRole) or "")
+        self._draw()
+
     def _choose(self, number: int) -> None:
         if self._found is not None and self._found.source in ("train", "test") and number < len(self._order):
             self.image_chosen.emit(self._found.source, int(self._order[number]))
@@ -347,6 +355,7 @@ class AnomalyPanel(QWidget):
         for row, tip in enumerate(tips):
             self.score.setItemData(row, tip, Qt.ItemDataRole.ToolTipRole)
         self.score.setCurrentIndex(chosen)
+        self.score.setToolTip(tips[chosen])
         self.score.blockSignals(False)
         self._ask()
         self._say()
@@ -356,8 +365,21 @@ class AnomalyPanel(QWidget):
         for label, field, name in zip(self._names, self.fields, names):
             label.setText(name)
             field.setAccessibleName(name)
+        self.source.setToolTip(self.tr("Whose images are ranked; a low score is strange"))
+        self.contrast.setToolTip(self.tr("What a score should tell from them: the ROC says how well it does"))
+        self.count.setToolTip(self.tr("How many images of each are scored, the first ones"))
         self.histogram.setAccessibleName(self.tr("Histogram of scores"))
+        self.histogram.setToolTip(
+            self.tr("Upward: the share of the images in each bin. To the right: their score, nats")
+        )
         self.roc.setAccessibleName(self.tr("ROC: true alarms against false ones"))
+        self.roc.setToolTip(
+            self.tr(
+                "As the threshold rises: the share of the contrast that it catches, upward, against that of the images it wrongly catches.\nAn area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down"  # noqa: E501
+            )
+        )
+        for label, plot in ((self._over_histogram, self.histogram), (self._over_roc, self.roc)):
+            label.setToolTip(plot.toolTip())
         self._fill()
         self._draw()
 

@@ -22,11 +22,14 @@ def image_name(split: str, index: int, label: str) -> str:
 
 
 class ImageButton(QAbstractButton):
-    """Shows an image of `side` pixels above its text; without an image it is an empty frame that cannot be clicked."""
+    """Shows an image of `side` pixels above its text; without an image it is an empty frame that cannot be clicked.
 
-    def __init__(self, side: int) -> None:
+    A `still` one is only looked at: it has a tip, but neither click nor focus.
+    """
+
+    def __init__(self, side: int, *, still: bool = False) -> None:
         super().__init__()
-        self._side = side
+        self._side, self._still = side, still
         self._image = GreyImage()
         self._colours = SCHEMES["light"]
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -40,8 +43,9 @@ class ImageButton(QAbstractButton):
         else:
             self._image.set(image)
         self.setEnabled(image is not None)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if image is None else Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.ArrowCursor if image is None else Qt.CursorShape.PointingHandCursor)
+        live = image is not None and not self._still
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if live else Qt.FocusPolicy.NoFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if live else Qt.CursorShape.ArrowCursor)
         self.update()
 
     def set_theme(self, colours: Surfaces) -> None:
@@ -65,7 +69,7 @@ class ImageButton(QAbstractButton):
             ratio = self.devicePixelRatioF()
             place = self._image.place(QRectF(frame).adjusted(1, 1, -1, -1), ratio, smooth=True)
             self._image.draw(painter, place, ratio)
-        lit = self.isEnabled() and (self.underMouse() or self.hasFocus() or self.isDown())
+        lit = self.isEnabled() and not self._still and (self.underMouse() or self.hasFocus() or self.isDown())
         painter.setPen(QPen(QColor(self._colours.accent if lit else self._colours.border), 2 if lit else 1))
         painter.drawRect(frame.adjusted(0, 0, -1, -1))
         painter.setPen(QColor(self._colours.muted))

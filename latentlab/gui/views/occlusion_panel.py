@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QColor,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QSlider,
+    QSpinBox,
     QStackedLayout,
     QToolButton,
     QVBoxLayout,
@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.export.palette import SCHEMES, Surfaces
+from latentlab.gui.forms import JumpSlider
 from latentlab.gui.theme import SPACE, muted, number_font
 from latentlab.gui.views.grey_image import GreyImage
 from latentlab.gui.views.image_button import ImageButton, image_name
@@ -35,7 +36,8 @@ from latentlab.gui.views.map_painter import faded
 
 CANVAS, THUMBNAIL, CAPTION = 174, 84, 108  # pixels
 COMPLETIONS = 4
-LARGEST_BRUSH = 9  # pixels of the image
+BRUSH, LARGEST_BRUSH = 3, 9  # pixels of the image
+SIZE = 68  # pixels of the field that says so
 LEAP = 5  # pixels that an arrow with Shift moves the brush
 ARROWS = {  # rows down, columns to the right
     Qt.Key.Key_Up: (-1, 0),
@@ -60,7 +62,7 @@ class MaskCanvas(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.brush = 3  # pixels of the image across
+        self.brush = BRUSH  # pixels of the image across
         self.visible = np.ones((1, 1), bool)
         self._image = GreyImage()
         self._colours = SCHEMES["light"]
@@ -264,16 +266,25 @@ class OcclusionPanel(QWidget):
         self.canvas.mask_changed.connect(self._on_mask)
         self.title = QLabel()
         self._brush_name = muted(QLabel())
-        self.brush = QSlider(Qt.Orientation.Horizontal)
-        self.brush.setRange(1, LARGEST_BRUSH)
-        self.brush.setValue(self.canvas.brush)
+        self.brush, self.size = JumpSlider(Qt.Orientation.Horizontal), QSpinBox()
+        for control in (self.brush, self.size):
+            control.setRange(1, LARGEST_BRUSH)
+            control.setValue(self.canvas.brush)
+        self.size.setLocale(QLocale.c())
+        self.size.setFont(number_font(self.size.font()))
+        self.size.setFixedWidth(SIZE)
+        self.size.lineEdit().setTextMargins(SPACE // 2 + 1, 0, 0, 0)  # as in a form, see forms.CountField
         self.brush.valueChanged.connect(self._set_brush)
+        self.brush.valueChanged.connect(self.size.setValue)
+        self.size.valueChanged.connect(self.brush.setValue)
+        self.brush.double_clicked.connect(lambda: self.brush.setValue(BRUSH))
         self.canvas.brush_changed.connect(self.brush.setValue)
-        self._brush_name.setBuddy(self.brush)
+        self._brush_name.setBuddy(self.size)
         self.buttons = [QToolButton() for _ in range(5)]
         brush = QHBoxLayout()
         brush.addWidget(self._brush_name)
         brush.addWidget(self.brush, 1)
+        brush.addWidget(self.size)
         buttons = QGridLayout()
         buttons.setSpacing(SPACE // 2)
         for number, button in enumerate(self.buttons[:4]):
@@ -292,12 +303,11 @@ class OcclusionPanel(QWidget):
         left.setContentsMargins(0, 0, 0, 0)
         controls.setFixedWidth(232)
 
-        self.mean, self.entropy, self.encoder = self.pictures = [ImageButton(THUMBNAIL) for _ in range(3)]
-        self.completions = [ImageButton(THUMBNAIL) for _ in range(COMPLETIONS)]
+        self.mean, self.entropy, self.encoder = self.pictures = [ImageButton(THUMBNAIL, still=True) for _ in range(3)]
+        self.completions = [ImageButton(THUMBNAIL, still=True) for _ in range(COMPLETIONS)]
         line = QHBoxLayout()
         line.setSpacing(0)
         for button in (*self.completions, *self.pictures):
-            button.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             button.setMinimumWidth(CAPTION)
             line.addWidget(button)
         line.addStretch(1)
@@ -457,11 +467,19 @@ class OcclusionPanel(QWidget):
         for button, text in zip(self.buttons, (*texts, self.tr("Which pixel next?"))):
             button.setText(text)
         self.brush.setAccessibleName(self.tr("Size of the brush, pixels of the image"))
-        self.brush.setToolTip(self.brush.accessibleName())
+        self.size.setAccessibleName(self.brush.accessibleName())
+        self.size.setSuffix(self.tr(" px"))
+        for control in (self.brush, self.size):
+            control.setToolTip(control.accessibleName())
         self.canvas.setAccessibleName(self.tr("Image to hide pixels of"))
         self.canvas.setToolTip(
             self.tr(
                 "Drag hides pixels; the right button, or Alt, uncovers them.\nKeys: arrows move (Shift: by 5), Space hides, Backspace uncovers, [ and ] change the brush"  # noqa: E501
+            )
+        )
+        self.figures.setToolTip(
+            self.tr(
+                "log p(visible): of the visible pixels alone. log p(hidden | visible) = log p(x) − log p(visible).\nInformation: by how much seeing a pixel is expected to narrow p(z | visible pixels)"  # noqa: E501
             )
         )
         self.mean.setToolTip(self.tr("The mean of each pixel under p(x | visible pixels)"))

@@ -30,6 +30,7 @@ COLOURS = dict(zip(LANES, (PALETTES["okabe-ito"][i] for i in (5, 0, 1, 2))))
 GROUPS = (5, 50, 500)  # the K that are offered
 SIDE = 84
 NAME = 186  # pixels of an estimator's name
+DECADES = range(1, 6)  # of samples, that the axis names
 SETTLED = 100  # samples before which an estimate does not widen the vertical range
 NOTHING = "–"
 
@@ -47,8 +48,7 @@ class RacePanel(QWidget):
         self._subject: Any = None
         self._running = False
         self._colours = SCHEMES["light"]
-        self.image = ImageButton(SIDE)
-        self.image.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.image = ImageButton(SIDE, still=True)
         self.title = QLabel()
         self.run = QToolButton()
         self.k = QComboBox()
@@ -65,6 +65,7 @@ class RacePanel(QWidget):
         self.plot = still_plot(axis_width=56)
         item = self.plot.getPlotItem()
         item.setLogMode(x=True, y=False)
+        item.getAxis("bottom").setTicks([[(power, f"{10**power:,}") for power in DECADES]])
         self.view = item.getViewBox()
         self.view.setDefaultPadding(0)
         self.band = pg.LinearRegionItem(orientation="horizontal", movable=False)
@@ -268,13 +269,27 @@ class RacePanel(QWidget):
             label.setText(text)
         self._heads[2].setToolTip(self.tr("Effective sample size, (Σw)² / Σw²: how many samples have a say"))
         names = (self.tr("uniform Monte Carlo"), self.tr("prior samples"), self.tr("importance, from q"))
-        for name, text in zip(LANES, (*names, self.tr("bound L_K (IWAE)"))):
+        tips = (
+            self.tr("z uniform on the square of the map’s plane: its area times the mean of p(z) p(x|z)"),
+            self.tr("z from the prior p(z): the mean of p(x|z)"),
+            self.tr("z from the encoder’s q(z|x): the mean of p(z) p(x|z) / q(z|x)"),
+            self.tr(
+                "The mean, over groups of K, of the logarithm of a group’s importance estimate: too low on average"
+            ),
+        )
+        for name, text, tip in zip(LANES, (*names, self.tr("bound L_K (IWAE)")), tips):
             self.choices[name].setText(text)
+            self.choices[name].setToolTip(tip)
             self.choices[name].setStyleSheet(
                 f"QRadioButton {{ border-left: 3px solid {COLOURS[name]}; padding-left: 6px; }}"
             )
         self.k.setToolTip(self.tr("Samples in each group of the importance-weighted bound L_K"))
         self.k.setAccessibleName(self.k.toolTip())
+        self._heads[0].setToolTip(
+            self.tr("The chosen estimator’s newest samples of z, in its colour; a heavier weight is a larger dot")
+        )
+        self._heads[1].setToolTip(self.tr("The estimate of log p(x) by all its samples so far"))
+        self.exact_name.setToolTip(self.tr("log p(x) by quadrature over the latent plane, with its error"))
         self.image.setAccessibleName(self.tr("Image of the race"))
         self.plot.setAccessibleName(self._unit.text())
         self.hint.setText(

@@ -11,8 +11,8 @@ AXES = ("left", "bottom")
 
 
 def still_plot(axis_width: int, **axes: pg.AxisItem) -> pg.PlotWidget:
-    """Return such a plot, whose left axis is `axis_width` pixels wide; `axes` by name take the place of pyqtgraph's."""
-    widget = pg.PlotWidget(axisItems=axes)
+    """Return such a plot, whose left axis is `axis_width` pixels wide; `axes` by name take the place of plain ones."""
+    widget = pg.PlotWidget(axisItems={name: axes.get(name) or _Axis(name) for name in AXES})
     widget.setFrameShape(pg.PlotWidget.Shape.NoFrame)
     widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything in it
     plot = widget.getPlotItem()
@@ -25,6 +25,18 @@ def still_plot(axis_width: int, **axes: pg.AxisItem) -> pg.PlotWidget:
         axis.enableAutoSIPrefix(False)
         axis.setStyle(tickLength=0, tickTextOffset=4)
     return widget
+
+
+class _Axis(pg.AxisItem):
+    """An axis whose numbers are written as everywhere in the window: −4,000."""
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        texts = super().tickStrings(values, scale, spacing)
+        return [f"{int(text):,}".replace("-", "−") if _is_whole(text) else text.replace("-", "−") for text in texts]
+
+
+def _is_whole(text: str) -> bool:
+    return text.removeprefix("-").isdigit()
 
 
 def theme_plot(widget: pg.PlotWidget, colours: Surfaces, font: QFont) -> QFont:
