@@ -1,5 +1,6 @@
 """The part of wiring.py of the panels that put questions to the model: the race, the brush, the ranking."""
 
+import dataclasses
 import functools
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from latentlab.gui.views.map_overlays import MapHeat, Samples
 from latentlab.gui.views.map_truth import TruthPicture
 from latentlab.gui.window import MainWindow
 from latentlab.session.occlusion import mask_word
+from latentlab.session.subject import Subject, as_x
 
 PANELS = ("race", "occlusion", "anomaly")
 PARTS = ("bottom", "right", "invert", "nothing")
@@ -32,6 +34,7 @@ class QuestionWiring(QObject):
         self._occlusion = controller.occlusion
         self._occluded: Any = None
         self._anomaly = controller.anomaly
+        self._ranked: Any = None
         self._jump: tuple[str, int] | None = None  # an image to be looked at once its points are there
         controller.points_changed.connect(self._jump_now)
         self._act["race"].triggered.connect(self.run_race)
@@ -46,6 +49,14 @@ class QuestionWiring(QObject):
         """Whether one of these panels is seen: a click on a point is then about its image."""
         return any(getattr(self._controller, name).shown for name in PANELS)
 
+    def show_all(self) -> None:
+        """Say everything anew, as after a change of language."""
+        if "race" in self._window.views:
+            self.show_race(self._race_shown)
+            self.show_occluded(self._occluded)
+            self.show_strangeness(self._ranked)
+            self.show_reasons()
+
     @Slot()
     def connect_views(self) -> None:
         """Connect the panels, which are there now."""
@@ -55,7 +66,7 @@ class QuestionWiring(QObject):
         race.k_chosen.connect(self._race.set_k)
         race.method_chosen.connect(self.show_samples)
         self._race.changed.connect(self.show_race)
-        self._race.subject_changed.connect(race.show_subject)
+        self._race.subject_changed.connect(lambda subject: race.show_subject(self._as_seen(subject)))
         self._race.busy_changed.connect(self.show_race_verb)
         brush = window.views["occlusion"]
         brush.set_actions(*(self._act[f"hide_{part}"] for part in PARTS), self._act["next_pixel"])
@@ -65,7 +76,7 @@ class QuestionWiring(QObject):
         brush.mask_changed.connect(self._occlusion.hide)
         brush.mask_changed.connect(self.ask_for_brush)
         self._occlusion.changed.connect(self.show_occluded)
-        self._occlusion.subject_changed.connect(brush.show_subject)
+        self._occlusion.subject_changed.connect(lambda subject: brush.show_subject(self._as_seen(subject)))
         self._occlusion.subject_changed.connect(self.ask_for_brush)
         window.docks["occlusion"].visibilityChanged.connect(self.ask_for_brush)
         anomaly = window.views["anomaly"]
@@ -83,6 +94,13 @@ class QuestionWiring(QObject):
             dock.visibilityChanged.connect(self.show_overlays)
             question.set_shown(not dock.visibleRegion().isEmpty())
         self.show_reasons()
+
+    def _as_seen(self, subject: Subject | None) -> Subject | None:
+        """Return a subject with its pixels as the model is asked about them: 0 or 1, where it learned from such."""
+        if subject is None:
+            return None
+        x = as_x(self._session.current, subject.image[None])[0].numpy()
+        return dataclasses.replace(subject, image=x.reshape(subject.image.shape))
 
     # The race
 
@@ -211,6 +229,7 @@ class QuestionWiring(QObject):
     @Slot(object)
     def show_strangeness(self, found: Any) -> None:
         """Show a ranking."""
+        self._ranked = found
         run = self._session.current
         kind = "" if run is None else words.likelihood_kind(run.config)
         self._window.views["anomaly"].show_strangeness(found, kind=kind)

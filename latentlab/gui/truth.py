@@ -23,7 +23,6 @@ from latentlab.work import mapped, quietly
 
 if TYPE_CHECKING:
     from latentlab.gui.controller import Controller
-    from latentlab.inference.figures import Figures
     from latentlab.inference.heat import Heat
     from latentlab.inference.posterior import BestGaussian, Glance, PlaneGrid, Posterior
 
@@ -33,12 +32,14 @@ SLICE = 0.015  # seconds of a long work in one go: a glance that comes meanwhile
 UNTOLD = 0.1  # seconds of a long work between two reports of how far it is
 RESTING = 150  # ms without a move: the hand is at rest
 MARGIN = 0.25  # deviations of q(z|x) that the plane makes room for: six of them
-LOT = 2_500  # images whose figures are computed together; the map shows them before the next
+FIRST_LOT = 250  # images whose figures are computed together and shown; each lot is twice the one before,
+LARGEST_LOT = 4_000  # for the more images, the less each costs
 MOST_COLOURED = 10_000  # images of a split whose figures are computed
 LIVE_IMAGES = 500  # of the test set, the first
 LIVE_PAUSE = 2.0  # seconds between two of their figures, at least
 WORST = 10
 COLOURS = ("label", "gap", "log_px", "elbo", "kl", "reconstruction")
+DEEP = ("gap", "log_px")  # of them, what needs quadrature; the others take a hundredth of the time
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -46,10 +47,10 @@ class Sight:
     """What is known of one image at one snapshot."""
 
     subject: Subject
+    x: np.ndarray  # float32 (height, width): its pixels as the model is asked about them, see session.subject.as_x
     run: int
     step: int
     beta: float
-    pixels: str
     glance: "Glance | None"  # while the hand moves, or:
     posterior: "Posterior | None"  # at rest
     heat: "Heat"
@@ -68,30 +69,42 @@ class Sight:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Gaps:
-    """Figures of the images `indices` of one split; all in nats."""
+    """Figures of the images `indices` of one split, all in nats. `values` has those of DEEP only where asked for."""
 
     run: int
     step: int
     split: str
     indices: np.ndarray  # intp (m,)
     count: int  # images of the split
-    figures: "Figures"
+    values: dict[str, np.ndarray]  # float64 (m,), by names of COLOURS
+    problem: UserError | None  # why they may not be called exact
+
+    @property
+    def asked(self) -> int:
+        """How many images it will be."""
+        return min(self.count, MOST_COLOURED)
 
     @property
     def whole(self) -> bool:
         """Whether these are all that are asked for."""
-        return len(self.indices) == min(self.count, MOST_COLOURED)
+        return len(self.indices) == self.asked
+
+    @property
+    def deep(self) -> bool:
+        """Whether log p(x) and the gap are among them."""
+        return "gap" in self.values
 
     def column(self, name: str) -> np.ndarray:
         """Return one of COLOURS for every image of the split, float64 (count,); NaN where it was not computed."""
         values = np.full(self.count, np.nan)
-        values[self.indices] = getattr(self.figures, name)
+        if name in self.values:
+            values[self.indices] = self.values[name]
         return values
 
     def worst(self, count: int = WORST) -> list[tuple[int, float]]:
         """Return index and gap of the images of the largest gaps, the largest first."""
-        order = np.argsort(-self.figures.gap, kind="stable")[:count]
-        return [(int(self.indices[n]), float(self.figures.gap[n])) for n in order]
+        gaps = self.values["gap"]
+        return [(int(self.indices[n]), float(gaps[n])) for n in np.argsort(-gaps, kind="stable")[:count]]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -182,7 +195,7 @@ class Truth(QObject):
         self._controller, self._session = controller, controller.session
         self.watched = False  # whether anybody sees it
         self._full = False  # whether the best Gaussian of full covariance is wanted
-        self._reason = ""
+        self._problem: UserError | None = None
         self._plane: tuple[Run, PlaneGrid] | None = None
         self._plane_work = Slices(controller.inference, "plane")  # a glance gets its turn between two slices
         self._plane_wanted = False
@@ -199,6 +212,9 @@ class Truth(QObject):
         self.colour = "label"
         self.gaps: Gaps | None = None
         self._gap_work = Slices(controller.inference, "gaps")
+        self._finding = False  # whether the list of the largest was asked for
+        self._diving = False  # whether the work under way has the figures of DEEP
+        self._points: Any = None  # those of the map, as the controller last told them
         self._gap_began = self._gap_seconds = 0.0
         self._gap_timer = QTimer(self, singleShot=True)
         self._gap_timer.timeout.connect(self._begin_gaps)
@@ -216,8 +232,8 @@ class Truth(QObject):
 
     @property
     def reason(self) -> str:
-        """Why there is no log p(x) by quadrature for this run; "" where there is."""
-        return self._reason
+        """Why there is no log p(x) by quadrature for this run, in the language of the moment; "" where there is."""
+        return "" if self._problem is None else str(self._problem)
 
     # Wishes
 
@@ -280,7 +296,7 @@ class Truth(QObject):
     # The run and its weights
 
     def _run(self) -> Run | None:
-        return self._session.current if not self._reason else None
+        return self._session.current if self._problem is None else None
 
     @property
     def _training(self) -> bool:
@@ -298,8 +314,8 @@ class Truth(QObject):
         self._plane = self._subject = self.sight = self.gaps = self._drawn = None
         self._plane_wanted = self._pinned = False
         self.moments = ()
-        self._reason = _reason(run)
-        self.off.emit(self._reason)
+        self._problem = _problem(run)
+        self.off.emit(self.reason)
         self.changed.emit(None)
         self.gaps_changed.emit(None)
         self.gaps_progress.emit(None)
@@ -412,17 +428,20 @@ class Truth(QObject):
     @Slot()
     def compute_gaps(self) -> None:
         """Compute the figures of the shown split, whatever the points' colours."""
-        self._ask_gaps(wanted=True)
+        self._finding = True
+        self._ask_gaps()
 
     @Slot()
     def cancel_gaps(self) -> None:
         """Compute no more."""
+        self._finding = False
         self._gap_work.cancel()
         self._gap_timer.stop()
         self.gaps_progress.emit(None)
 
     @Slot(object)
     def _on_points(self, points: Any) -> None:
+        self._points = points
         if self.gaps is not None and points.split != self.gaps.split:
             self._gap_work.cancel()
             self.gaps = None
@@ -431,16 +450,23 @@ class Truth(QObject):
             if self.colour != "label":
                 self._ask_gaps()
 
-    def _ask_gaps(self, wanted: bool = False) -> None:
+    @property
+    def _deep(self) -> bool:
+        return self._finding or self.colour in DEEP
+
+    def _ask_gaps(self) -> None:
         run = self._run()
-        if run is None or run.dataset is None or (self.colour == "label" and not wanted) or self._gap_work.active:
+        if run is None or run.dataset is None or (self.colour == "label" and not self._finding):
+            return
+        if self._gap_work.active and (self._diving or not self._deep):
             return
         moment = (run.id, run.snapshot.step, self._controller.points_split)
         known = self.gaps
-        if known is not None and known.whole and (known.run, known.step, known.split) == moment:
+        newest = known is not None and known.whole and (known.run, known.step, known.split) == moment
+        if newest and known.deep >= self._deep:
             return
         if not self._gap_timer.isActive():
-            first = self.gaps is None
+            first = self.gaps is None or self._deep > self.gaps.deep
             self._gap_timer.start(
                 0 if first else round(1000 * self._rest(self._gap_began, self._gap_seconds, LIVE_PAUSE))
             )
@@ -450,10 +476,12 @@ class Truth(QObject):
         run = self._run()
         if run is None or run.dataset is None:
             return
-        split = self._controller.points_split
+        split, self._diving = self._controller.points_split, self._deep
         self._gap_began = time.monotonic()
         self.gaps_progress.emit(0.0)
-        self._gap_work.start(partial(_gaps, run, split), self._on_gap_news, self._on_gaps, self._controller.report)
+        means = None if self._points is None or self._points.split != split else self._points.means
+        make = partial(_gaps, run, split, means, self._diving)
+        self._gap_work.start(make, self._on_gap_news, self._on_gaps, self._controller.report)
 
     def _on_gap_news(self, news: float | Gaps) -> None:
         if isinstance(news, float):
@@ -462,12 +490,17 @@ class Truth(QObject):
             self._tell_gaps(news)
 
     def _tell_gaps(self, gaps: Gaps) -> None:
-        if gaps.run == self._session.current_id and gaps.split == self._controller.points_split:
-            self.gaps = gaps
-            self.gaps_changed.emit(gaps)
+        if gaps.run != self._session.current_id or gaps.split != self._controller.points_split:
+            return
+        shown = self.gaps
+        if shown is not None and shown.deep == gaps.deep and len(shown.indices) > len(gaps.indices):
+            return  # newer, but of fewer images: points would lose the colours that they have
+        self.gaps = gaps
+        self.gaps_changed.emit(gaps)
 
     def _on_gaps(self, gaps: Gaps) -> None:
         self._gap_seconds = time.monotonic() - self._gap_began
+        self._finding = False
         self.gaps_progress.emit(None)
         self._tell_gaps(gaps)
         self._ask_gaps()  # the weights may be newer by now
@@ -518,15 +551,15 @@ def _nobody(_: Any) -> None:
     pass
 
 
-def _reason(run: Run) -> str:
-    """Say why the exact tools are off for a run; "" where they are not."""
+def _problem(run: Run) -> UserError | None:
+    """Say why the exact tools are off for a run; None where they are not."""
     from latentlab.inference.likelihood import check_plane
 
     try:
         check_plane(run.model)
     except UserError as error:
-        return str(error)
-    return ""
+        return error
+    return None
 
 
 # In the worker's thread
@@ -540,13 +573,13 @@ def _decode(run: Run) -> "Generator[float, None, PlaneGrid]":
     return (yield from decode_plane(run.model, extent_for(means, np.full_like(means, MARGIN))))
 
 
-def _sight(run: Run, subject: Subject, heat: "Heat", tempered: "Heat | None", **found: Any) -> Sight:
+def _sight(run: Run, subject: Subject, x: Any, heat: "Heat", tempered: "Heat | None", **found: Any) -> Sight:
     return Sight(
         subject,
+        x.numpy().reshape(subject.image.shape),
         run.id,
         run.snapshot.step,
         run.snapshot.beta,
-        run.config.pixels,
         heat=heat,
         tempered=tempered,
         **({"glance": None, "posterior": None} | found),
@@ -561,9 +594,10 @@ def _glance(run: Run, plane: "PlaneGrid", subject: Subject) -> Sight:
     from latentlab.inference.heat import glance_heat
     from latentlab.inference.posterior import glance
 
-    found = glance(plane, as_x(run, subject.image[None])[0])
+    x = as_x(run, subject.image[None])[0]
+    found = glance(plane, x)
     tempered = glance_heat(found, run.snapshot.beta) if _tempers(run) else None
-    return _sight(run, subject, glance_heat(found), tempered, glance=found)
+    return _sight(run, subject, x, glance_heat(found), tempered, glance=found)
 
 
 def _refined(run: Run, plane: "PlaneGrid", subject: Subject, full: bool) -> Generator[Sight | None, None, Sight]:
@@ -576,7 +610,7 @@ def _refined(run: Run, plane: "PlaneGrid", subject: Subject, full: bool) -> Gene
     if _tempers(run):
         yield None
         tempered = posterior_heat(run.model, x, plane, found, run.snapshot.beta)
-    sight = _sight(run, subject, heat, tempered, posterior=found)
+    sight = _sight(run, subject, x, heat, tempered, posterior=found)
     yield sight
     sight = dataclasses.replace(sight, best=best_gaussian(run.model, x, found, full=False))
     if full:
@@ -585,20 +619,39 @@ def _refined(run: Run, plane: "PlaneGrid", subject: Subject, full: bool) -> Gene
     return sight
 
 
-def _gaps(run: Run, split: str) -> Generator[float | Gaps, None, Gaps]:
-    from latentlab.inference.figures import figures, joined
+def _gaps(run: Run, split: str, means: np.ndarray | None, deep: bool) -> Generator[float | Gaps, None, Gaps]:
+    """Compute figures lot by lot; `means`, (n, 2), of the map's points say which images are neighbours.
+
+    The posteriors of neighbours lie in the same parts of the plane: a lot of them costs half of a random one.
+    """
+    from latentlab.inference.figures import bounds, figures, joined
 
     images, _ = run.dataset.split(split)
-    indices, parts = draw_order(len(images))[:MOST_COLOURED], []
-    starts = range(0, len(indices), LOT)
-    for start in starts:
-        lot = indices[start : start + LOT]
-        work = figures(run.model, as_x(run, images[lot]))
-        parts.append((yield from mapped(work, lambda share: (len(parts) + share) / len(starts))))
-        gaps = Gaps(run.id, run.snapshot.step, split, indices[: start + len(lot)], len(images), joined(parts))
-        if start != starts[-1]:
+    indices = draw_order(len(images))[:MOST_COLOURED]
+    if deep and means is not None:
+        x, y = means[indices].T
+        indices = indices[np.lexsort((x, np.floor(2 * y)))]
+    parts, done, size = [], 0, FIRST_LOT
+    while done < len(indices):
+        lot = indices[done : done + size]
+        work = (figures if deep else bounds)(run.model, as_x(run, images[lot]))
+        told = partial(_share_of, done, len(lot), len(indices))
+        parts.append((yield from mapped(work, told)))
+        done, size = done + len(lot), min(2 * size, LARGEST_LOT)
+        if deep:
+            found = joined(parts)
+            values, problem = {name: getattr(found, name) for name in COLOURS[1:]}, found.evidence.problem
+        else:
+            reconstruction, kl = (np.concatenate(columns) for columns in zip(*parts))
+            values, problem = {"elbo": -reconstruction - kl, "kl": kl, "reconstruction": reconstruction}, None
+        gaps = Gaps(run.id, run.snapshot.step, split, indices[:done], len(images), values, problem)
+        if not gaps.whole:
             yield gaps
     return gaps
+
+
+def _share_of(before: int, these: int, of: int, share: float) -> float:
+    return (before + share * these) / of
 
 
 def _moment(run: Run) -> Generator[float, None, Moment]:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Slot
 
 from latentlab.actions import ACTIONS
 from latentlab.errors import UserError
+from latentlab.export.raster import View
 from latentlab.gui.controller import Controller
 from latentlab.gui.truth import COLOURS, Gaps, Moment, Sight
 from latentlab.gui.views.evidence import Bar
@@ -15,11 +16,13 @@ from latentlab.gui.views.map_overlays import MapHeat
 from latentlab.gui.views.map_truth import TruthPicture
 from latentlab.gui.window import MainWindow
 from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.session.subject import Subject
 
 NEEDED = ("layer_truth", "layer_best", "colour_next", "live_log_px", *(f"colour_{name}" for name in COLOURS[1:]))
 
 
 LEAST_SAID = 0.01  # mass of a mode that has a word on the map
+FRAMED, LEAST_FRAME = 0.6, 0.5  # share of the map that a framed posterior and q take; the least height, in z
 
 
 class TruthWiring(QObject):
@@ -32,6 +35,7 @@ class TruthWiring(QObject):
         self._view = window.views["evidence"]
         self._reason = ""
         self._panel = False  # whether the evidence is in front
+        self._to_frame: tuple[Subject, View] | None = None  # whose posterior, once known, unless the map has moved
         truth, map_, act = self._truth, self._map, self._act
 
         truth.changed.connect(self.show_sight)
@@ -56,6 +60,18 @@ class TruthWiring(QObject):
             act[f"colour_{name}"].triggered.connect(functools.partial(self.colour_by, name))
         act["colour_next"].triggered.connect(self.next_colour)
         act["live_log_px"].toggled.connect(truth.set_live)
+
+    def show_all(self) -> None:
+        """Say everything anew, as after a change of language."""
+        self.show_reason(self._truth.reason)
+        self.show_sight(self._truth.sight)
+        self.show_gaps(self._truth.gaps)
+        self.show_live(self._truth.moments)
+
+    @property
+    def in_front(self) -> bool:
+        """Whether the evidence is seen: a click on a point is then about its image."""
+        return self._panel
 
     @property
     def _shown(self) -> bool:
@@ -114,12 +130,13 @@ class TruthWiring(QObject):
         self._show_layer(sight)
         if sight is None:
             return
+        self._frame(sight)
         log_px, elbo, error = self._numbers(sight)
         exact = sight.problem is None
         best = None if sight.best is None else sight.best.elbo
         self._view.show_evidence(
             self._title(sight),
-            sight.subject.image,
+            sight.x,
             Bar(log_px, elbo, best, error, exact),
             [self._status(sight), self._identity(sight), self._posterior(sight), self._kind(sight)],
         )
@@ -190,7 +207,7 @@ class TruthWiring(QObject):
         if found is None:
             return "–"
         text = self.tr("log p(x) − ELBO − KL(q ‖ p(z|x)) = {residual} nats, where the KL is {kl}")
-        return text.format(residual=f"{found.residual:.0e}".replace("-", "−"), kl=_number(found.kl, 3))
+        return text.format(residual=f"{found.residual:.1g}".replace("-", "−"), kl=_number(found.kl, 3))
 
     def _posterior(self, sight: Sight) -> str:
         found = sight.posterior
@@ -254,7 +271,7 @@ class TruthWiring(QObject):
     def colour(self, _: Any = None) -> None:
         """Give the points the colours of the newest figures."""
         gaps, name = self._truth.gaps, self._truth.colour
-        if name == "label" or gaps is None or gaps.split != self._controller.points_split:
+        if gaps is None or name not in gaps.values or gaps.split != self._controller.points_split:
             self._map.set_values(None)
             return
         titles = {
@@ -272,29 +289,46 @@ class TruthWiring(QObject):
         self.colour()
         dataset = self._controller.session.dataset
         if gaps is None or dataset is None:
-            self._view.show_worst(self.tr("Largest gaps"), [])
+            self._view.show_worst(self.tr("Largest gaps"), "", [])
             return
+        if not gaps.deep:
+            return  # the list stays: it says of which step it is
         images, labels = dataset.split(gaps.split)
         worst = [(index, gap, images[index], dataset.label_names[labels[index]]) for index, gap in gaps.worst()]
-        found = gaps.figures
-        text = self.tr("Largest gaps of {count} {split} images, nats; mean {mean}, median {median}")
-        if found.evidence.problem is not None:
-            text = self.tr("Largest gaps of {count} {split} images, nats; mean {mean}, median {median}; not exact")
-            self._view.compute.setStatusTip(str(found.evidence.problem))
-        self._view.show_worst(
-            text.format(
-                count=f"{len(gaps.indices):,}",
-                split=self.tr("training") if gaps.split == "train" else self.tr("test"),
-                mean=f"{found.gap.mean():.2f}",
-                median=f"{float(np.median(found.gap)):.2f}",
-            ),
-            worst,
+        count = f"{len(gaps.indices):,}"
+        if not gaps.whole:
+            count = self.tr("{count} of {all}").format(count=count, all=f"{gaps.asked:,}")
+        title = self.tr("Largest gaps of {count} {split} images, nats").format(
+            count=count, split=self.tr("training") if gaps.split == "train" else self.tr("test")
         )
+        text = self.tr("mean {mean} · median {median} · step {step}")
+        if gaps.problem is not None:
+            text = self.tr("mean {mean} · median {median} · step {step} · not exact")
+        found = gaps.values["gap"]
+        below = text.format(mean=f"{found.mean():.2f}", median=f"{float(np.median(found)):.2f}", step=f"{gaps.step:,}")
+        self._view.show_worst(title, below, worst, "" if gaps.problem is None else str(gaps.problem))
 
     @Slot(int)
     def choose(self, index: int) -> None:
-        """Look at one of the worst: on the map its true posterior, and where q sits instead."""
+        """Look at one of the worst: on the map its true posterior, and where q sits instead, both in sight."""
+        run, split = self._controller.session.current, self._controller.points_split
+        self._to_frame = subject, _ = Subject.of(run, split, index), self._map.view
         self._controller.hand.pin(index)
+        self.ask()
+        if (sight := self._truth.sight) is not None and sight.subject.same(subject):
+            self._frame(sight)
+
+    def _frame(self, sight: Sight) -> None:
+        """Let the map show the modes and q of the image that was chosen, once they are known."""
+        if self._to_frame is None or sight.posterior is None:
+            return
+        (subject, view), self._to_frame = self._to_frame, None
+        if not sight.subject.same(subject) or self._map.view != view:
+            return  # the hand went on to something else
+        near = self._picture(sight).close_up
+        self._map.view = near.zoomed(FRAMED * min(1.0, near.height / (FRAMED * LEAST_FRAME)), *near.centre)
+        text = self.tr("The map shows the true posterior and q of this image. Ctrl+R, or Home on the map, shows all.")
+        self._window.statusBar().showMessage(text, 15000)
 
     # While the model learns
 

@@ -184,6 +184,8 @@ class Wiring(QObject):
             self.canvas.show_image(self.session.image())
             self.show_nearest(c.nearest)
         self.show_state(c.state)
+        self.truth.show_all()
+        self.questions.show_all()
 
     # The controller's news, in words
 
@@ -250,11 +252,11 @@ class Wiring(QObject):
         self.window.machine.setText(self._machine)
 
     @Slot(float, float)
-    def show_load(self, training: float, window: float) -> None:
-        """Say what the training and the window take of the processor."""
-        text = self.tr("training {training} % · window {window} % of a core")
-        load = text.format(training=round(100 * training), window=round(100 * window))
-        self.window.machine.setText(f"{load} · {self._machine}" if training > 0.02 else self._machine)
+    def show_load(self, work: float, window: float) -> None:
+        """Say what the work behind the window takes of the processor, training and questions, and what the window."""
+        text = self.tr("computing {work} % · window {window} % of a core")
+        load = text.format(work=round(100 * work), window=round(100 * window))
+        self.window.machine.setText(f"{load} · {self._machine}" if work > 0.02 else self._machine)
 
     @Slot(object)
     def show_run(self, run: Run) -> None:
@@ -356,7 +358,7 @@ class Wiring(QObject):
     @Slot(int)
     def pin(self, index: int) -> None:
         """Look at the point that was clicked, with the inspector in front, or a question about its image."""
-        if index >= 0 and not self.questions.in_front:
+        if index >= 0 and not (self.questions.in_front or self.truth.in_front):
             self._bring_forward("inspector")
         self.controller.hand.pin(index)
 

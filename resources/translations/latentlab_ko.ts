@@ -865,7 +865,8 @@
     <message>
         <source>As the threshold rises: the share of the contrast that it catches, upward, against that of the images it wrongly catches.
 An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</source>
-        <translation type="unfinished"></translation>
+        <translation>문턱값을 올리면서: 세로는 대조군 가운데 잡아낸 비율, 가로는 이미지 가운데 잘못 잡은 비율입니다.
+넓이 0.5는 우연, 1은 완벽이며, 0.5보다 작으면 점수가 거꾸로 된 것입니다</translation>
     </message>
     <message>
         <source>At most</source>
@@ -885,7 +886,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>How many images of each are scored, the first ones</source>
-        <translation type="unfinished"></translation>
+        <translation>각각 앞에서부터 몇 장의 점수를 매길지</translation>
     </message>
     <message>
         <source>Images</source>
@@ -917,15 +918,15 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>Upward: the share of the images in each bin. To the right: their score, nats</source>
-        <translation type="unfinished"></translation>
+        <translation>세로: 각 구간에 든 이미지의 비율. 가로: 점수, nats</translation>
     </message>
     <message>
         <source>What a score should tell from them: the ROC says how well it does</source>
-        <translation type="unfinished"></translation>
+        <translation>점수가 구별해 내야 할 이미지: 얼마나 잘하는지는 ROC가 보여 줍니다</translation>
     </message>
     <message>
         <source>Whose images are ranked; a low score is strange</source>
-        <translation type="unfinished"></translation>
+        <translation>순위를 매길 이미지. 점수가 낮을수록 이상합니다</translation>
     </message>
     <message>
         <source>all black</source>
@@ -1702,7 +1703,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>Exact: a shifted lattice, its spacing, the border of the plane and a wider search were all checked</source>
-        <translation type="unfinished"></translation>
+        <translation>정확함: 옮긴 격자, 격자 간격, 평면 가장자리, 더 넓은 탐색을 모두 검사했습니다</translation>
     </message>
     <message>
         <source>Find</source>
@@ -1710,7 +1711,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>Gap: log p(x) − ELBO = KL(q(z|x) ‖ p(z|x)), what the encoder’s answer costs. Few images carry most</source>
-        <translation type="unfinished"></translation>
+        <translation>격차: log p(x) − ELBO = KL(q(z|x) ‖ p(z|x)), 인코더의 답이 치르는 값입니다. 대부분을 몇 장의 이미지가 차지합니다</translation>
     </message>
     <message>
         <source>Hover over a point, click one with Select (S), or drag the probe.</source>
@@ -1738,7 +1739,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>The modes of p(z|x), with the share of its mass that is theirs, and the mean of q(z|x)</source>
-        <translation type="unfinished"></translation>
+        <translation>p(z|x)의 봉우리와 각 봉우리가 차지하는 확률의 몫, 그리고 q(z|x)의 평균</translation>
     </message>
     <message>
         <source>The true posterior p(z|x) and q(z|x) at 2σ, as near as they fill it; ↔ is its width in z</source>
@@ -1750,7 +1751,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>What log p(x) is the logarithm of: only figures of one kind can be compared</source>
-        <translation type="unfinished"></translation>
+        <translation>log p(x)가 무엇의 로그인지: 같은 종류의 값끼리만 비교할 수 있습니다</translation>
     </message>
     <message>
         <source>amortisation gap</source>
@@ -1780,7 +1781,9 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <source>log p(x) = ELBO + gap, and the gap is KL(q(z|x) ‖ p(z|x)), to scale.
 Amortisation gap: what the best Gaussian of q’s kind would win for this image.
 Approximation gap: what no such Gaussian can win, as the true posterior is none</source>
-        <translation type="unfinished"></translation>
+        <translation>log p(x) = ELBO + 격차이고, 격차는 KL(q(z|x) ‖ p(z|x))입니다. 길이는 값에 비례합니다.
+상각 격차: q와 같은 종류의 가장 좋은 가우스 분포가 이 이미지에서 얻을 몫.
+근사 격차: 참 사후 분포가 그런 가우스 분포가 아니므로 얻을 수 없는 몫</translation>
     </message>
     <message>
         <source>number</source>
@@ -1796,7 +1799,7 @@ Approximation gap: what no such Gaussian can win, as the true posterior is none<
     </message>
     <message>
         <source>x as the model is asked about it. Where it learned from pixels drawn 0 or 1, x is such a draw, so its q may lie off the map’s point, which is of the grey image</source>
-        <translation type="unfinished"></translation>
+        <translation>모델에 묻는 x입니다. 0/1로 추출한 픽셀로 학습했다면 x도 그렇게 추출한 이미지이므로, 그 q는 회색조 이미지의 점인 지도의 점에서 벗어날 수 있습니다</translation>
     </message>
 </context>
 <context>
@@ -2242,7 +2245,7 @@ Approximation gap: what no such Gaussian can win, as the true posterior is none<
     <name>MainWindow</name>
     <message>
         <source>Of one core, in the last second: for training and questions to the model, and for drawing</source>
-        <translation type="unfinished"></translation>
+        <translation>지난 1초 동안 코어 하나를 기준으로: 학습과 모델에 대한 물음에 쓴 몫, 그리기에 쓴 몫</translation>
     </message>
     <message>
         <source>Progress of the work in the background</source>
@@ -2331,7 +2334,7 @@ Approximation gap: what no such Gaussian can win, as the true posterior is none<
     <name>OcclusionPanel</name>
     <message>
         <source> px</source>
-        <translation type="unfinished"> 픽셀</translation>
+        <translation> 픽셀</translation>
     </message>
     <message>
         <source>Bottom half</source>
@@ -2426,7 +2429,8 @@ Keys: arrows move (Shift: by 5), Space hides, Backspace uncovers, [ and ] change
     <message>
         <source>log p(visible): of the visible pixels alone. log p(hidden | visible) = log p(x) − log p(visible).
 Information: by how much seeing a pixel is expected to narrow p(z | visible pixels)</source>
-        <translation type="unfinished"></translation>
+        <translation>log p(보이는 픽셀): 보이는 픽셀만의 값. log p(가린 픽셀 | 보이는 픽셀) = log p(x) − log p(보이는 픽셀).
+정보량: 픽셀 하나를 보면 p(z | 보이는 픽셀)이 얼마나 좁아질지에 대한 기댓값</translation>
     </message>
     <message>
         <source>mode {number} · {share} %</source>
@@ -2589,15 +2593,15 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>The chosen estimator’s newest samples of z, in its colour; a heavier weight is a larger dot</source>
-        <translation type="unfinished"></translation>
+        <translation>고른 추정량의 가장 새로운 z 표본을 그 색으로 보입니다. 가중치가 클수록 점이 큽니다</translation>
     </message>
     <message>
         <source>The estimate of log p(x) by all its samples so far</source>
-        <translation type="unfinished"></translation>
+        <translation>지금까지의 모든 표본으로 구한 log p(x) 추정값</translation>
     </message>
     <message>
         <source>The mean, over groups of K, of the logarithm of a group’s importance estimate: too low on average</source>
-        <translation type="unfinished"></translation>
+        <translation>K개씩 묶은 중요도 추정값의 로그를 묶음에 걸쳐 평균한 값: 평균적으로 너무 낮습니다</translation>
     </message>
     <message>
         <source>Unbiased for p(x) is not unbiased for log p(x): the logarithm is too low on average.</source>
@@ -2621,7 +2625,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>log p(x) by quadrature over the latent plane, with its error</source>
-        <translation type="unfinished"></translation>
+        <translation>잠재 평면에서 구적법으로 구한 log p(x)와 그 오차</translation>
     </message>
     <message>
         <source>nats</source>
@@ -2649,15 +2653,15 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>z from the encoder’s q(z|x): the mean of p(z) p(x|z) / q(z|x)</source>
-        <translation type="unfinished"></translation>
+        <translation>인코더의 q(z|x)에서 뽑은 z: p(z) p(x|z) / q(z|x)의 평균</translation>
     </message>
     <message>
         <source>z from the prior p(z): the mean of p(x|z)</source>
-        <translation type="unfinished"></translation>
+        <translation>사전 분포 p(z)에서 뽑은 z: p(x|z)의 평균</translation>
     </message>
     <message>
         <source>z uniform on the square of the map’s plane: its area times the mean of p(z) p(x|z)</source>
-        <translation type="unfinished"></translation>
+        <translation>지도 평면의 정사각형에서 고르게 뽑은 z: 넓이 × p(z) p(x|z)의 평균</translation>
     </message>
     <message>
         <source>{n} samples each · {kind} · step {step}</source>
@@ -3341,11 +3345,11 @@ IDX 파일 형식</translation>
     </message>
     <message>
         <source>Largest gaps of {count} {split} images, nats</source>
-        <translation type="unfinished"></translation>
+        <translation>{split} 이미지 {count}장 중 가장 큰 격차, nats</translation>
     </message>
     <message>
         <source>The map shows the true posterior and q of this image. Ctrl+R, or Home on the map, shows all.</source>
-        <translation type="unfinished"></translation>
+        <translation>지도에 이 이미지의 참 사후 분포와 q를 보이고 있습니다. Ctrl+R, 또는 지도에서 Home을 누르면 전체를 보입니다.</translation>
     </message>
     <message>
         <source>best Gaussian, ELBO {elbo}</source>
@@ -3369,11 +3373,11 @@ IDX 파일 형식</translation>
     </message>
     <message>
         <source>mean {mean} · median {median} · step {step}</source>
-        <translation type="unfinished"></translation>
+        <translation>평균 {mean} · 중앙값 {median} · {step}단계</translation>
     </message>
     <message>
         <source>mean {mean} · median {median} · step {step} · not exact</source>
-        <translation type="unfinished"></translation>
+        <translation>평균 {mean} · 중앙값 {median} · {step}단계 · 정확하지 않음</translation>
     </message>
     <message>
         <source>nats; grey BCE, a pseudo-likelihood that is not normalised</source>
@@ -3421,7 +3425,7 @@ IDX 파일 형식</translation>
     </message>
     <message>
         <source>{count} of {all}</source>
-        <translation type="unfinished"></translation>
+        <translation>{all}장 가운데 {count}</translation>
     </message>
     <message>
         <source>{mass} at ({place})</source>
@@ -3491,7 +3495,7 @@ IDX 파일 형식</translation>
     <name>Walk</name>
     <message>
         <source>The pins have changed, so the random walk stops here.</source>
-        <translation type="unfinished"></translation>
+        <translation>핀이 바뀌어 무작위 걷기를 여기서 멈춥니다.</translation>
     </message>
 </context>
 <context>
@@ -3633,7 +3637,7 @@ IDX 파일 형식</translation>
     </message>
     <message>
         <source>computing {work} % · window {window} % of a core</source>
-        <translation type="unfinished"></translation>
+        <translation>계산 {work}% · 창 {window}%(코어 하나 기준)</translation>
     </message>
     <message>
         <source>preview at {z}</source>

@@ -10,10 +10,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from latentlab.gui.controller import State
-from latentlab.gui.truth import Slices
+from latentlab.gui.truth import Gaps, Slices
 from latentlab.gui.views.evidence import Bar
 from latentlab.gui.views.map_truth import TruthPicture
-from latentlab.inference.figures import as_seen, figures
+from latentlab.inference.figures import as_seen, bounds, figures
 from latentlab.inference.posterior import PlaneGrid
 from latentlab.work import result_of
 
@@ -208,7 +208,7 @@ def test_another_beta_shows_what_q_aims_at(app, qtbot):
 
 
 def test_points_take_the_colour_of_their_gap_and_the_worst_are_listed(app, qtbot, monkeypatch):
-    monkeypatch.setattr("latentlab.gui.truth.LOT", 200)
+    monkeypatch.setattr("latentlab.gui.truth.FIRST_LOT", 200)
     window, truth = app.window, app.controller.truth
     window.verbs["show_test"].trigger()
     qtbot.waitUntil(lambda: app.controller._control is not None and window.map._test_note, timeout=PATIENCE)
@@ -242,6 +242,83 @@ def test_points_take_the_colour_of_their_gap_and_the_worst_are_listed(app, qtbot
     assert app.controller.hand.pinned_index == int(expected.gap.argmax())
     window.verbs["colour_label"].trigger()
     assert window.map._points._codes is None
+
+
+def test_figures_without_quadrature_do_not_wait_for_it(app, qtbot, monkeypatch):
+    truth, window = app.controller.truth, app.window
+
+    def never(*_):
+        raise AssertionError("no colour asks for it yet")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("latentlab.inference.figures.figures", never)
+        window.verbs["colour_kl"].trigger()
+        qtbot.waitUntil(lambda: truth.gaps is not None and truth.gaps.whole, timeout=PATIENCE)
+    run, split = app.controller.session.current, truth.gaps.split
+    expected = result_of(bounds(run.model, as_seen(run.model, run.dataset.split(split)[0], "grey", 0)))[1]
+    np.testing.assert_allclose(truth.gaps.column("kl"), expected, atol=1e-4)
+    assert np.isnan(truth.gaps.column("gap")).all()
+    assert window.views["evidence"]._indices == []
+    window.verbs["colour_gap"].trigger()
+    qtbot.waitUntil(lambda: truth.gaps.deep and truth.gaps.whole, timeout=PATIENCE)
+    assert len(window.views["evidence"]._indices) == 10
+    np.testing.assert_allclose(truth.gaps.column("kl"), expected, atol=1e-4)
+
+
+def test_newer_figures_of_fewer_images_take_no_colours_away(app):
+    truth = app.controller.truth
+
+    def gaps(step, known):
+        values = dict.fromkeys(("gap", "log_px", "elbo", "kl", "reconstruction"), np.zeros(known))
+        return Gaps(truth._session.current_id, step, app.controller.points_split, np.arange(known), 9, values, None)
+
+    steps = []
+    for step, known in ((1, 3), (1, 9), (2, 3), (2, 9)):
+        truth._tell_gaps(gaps(step, known))
+        steps.append((truth.gaps.step, len(truth.gaps.indices)))
+    assert steps == [(1, 3), (1, 9), (1, 9), (2, 9)]
+
+
+def test_one_of_the_worst_is_framed_with_its_modes_and_q(app, qtbot):
+    truth, map_ = app.controller.truth, app.window.map
+    qtbot.waitUntil(lambda: truth._points is not None, timeout=PATIENCE)
+    found = sights(app)
+    everything = map_.view
+    app.wiring.truth.choose(5)
+    sight = at_rest(qtbot, found)
+    for place in (sight.posterior.q_mean, *(mode.z for mode in sight.posterior.modes)):
+        x, y = map_.view.to_pixels(*place.tolist(), map_.width(), map_.height())
+        assert 0.2 * map_.width() < x < 0.8 * map_.width()
+        assert 0.2 * map_.height() < y < 0.8 * map_.height()
+    assert not map_.view.near(everything, 0.02)
+    assert "Home" in app.window.statusBar().currentMessage()
+    QTest.keyClick(map_, Qt.Key.Key_Home)
+    qtbot.waitUntil(lambda: map_.view.near(everything, 0.01), timeout=PATIENCE)
+    # Whoever moves the map meanwhile keeps it.
+    app.wiring.truth.choose(6)
+    map_.view = mine = everything.zoomed(2, 0, 0)
+    qtbot.waitUntil(lambda: found[-1].subject.index == 6 and found[-1].posterior is not None, timeout=PATIENCE)
+    assert map_.view.near(mine, 1e-6)
+
+
+def test_a_click_on_a_point_leaves_the_evidence_in_front(app, qtbot):
+    app.window.map.set_tool("select")
+    QTest.mouseClick(app.window.map, LEFT, PLAIN, place_of(app, 3))
+    qtbot.waitUntil(lambda: app.controller.hand.pinned_index is not None, timeout=PATIENCE)
+    assert not app.window.docks["evidence"].visibleRegion().isEmpty()
+    assert app.window.docks["inspector"].visibleRegion().isEmpty()
+
+
+def test_another_language_says_the_evidence_anew(app, qtbot):
+    found = sights(app)
+    hover(app, 3)
+    at_rest(qtbot, found)
+    view, map_ = app.window.views["evidence"], app.window.map
+    for language, word in (("ko", "이미지"), ("en", "image")):
+        app.choose_language(language)
+        assert word in view.title.text()
+        assert word in map_._overlays["heat"].title
+        assert ("likelihood" in view.values[3].text()) == (language == "en")
 
 
 def test_gaps_can_be_cancelled(app, qtbot):

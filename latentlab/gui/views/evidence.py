@@ -195,8 +195,7 @@ class EvidenceView(QWidget):
         self._indices: list[int] = []
         self.title = QLabel()
         self.title.setFont(number_font(self.title.font()))
-        self._image = ImageButton(LARGE)
-        self._image.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._image = ImageButton(LARGE, still=True)
         left = QVBoxLayout()
         left.setSpacing(SPACE // 2)
         left.addWidget(self.title)
@@ -229,7 +228,9 @@ class EvidenceView(QWidget):
         middle.addLayout(self._figures)
         middle.addStretch(1)
 
-        self._worst_title = muted(QLabel())
+        self._worst_title, self._worst_below = muted(QLabel()), muted(QLabel())
+        for label in (self._worst_title, self._worst_below):
+            label.setFont(number_font(label.font()))
         self.compute = QPushButton()
         self.compute.clicked.connect(self._ask)
         self.progress = QProgressBar()
@@ -239,7 +240,11 @@ class EvidenceView(QWidget):
         self.progress.hide()
         head = QHBoxLayout()
         head.setSpacing(SPACE)
-        head.addWidget(self._worst_title, 1)
+        said = QVBoxLayout()
+        said.setSpacing(0)
+        said.addWidget(self._worst_title)
+        said.addWidget(self._worst_below)
+        head.addLayout(said, 1)
         head.addWidget(self.progress)
         head.addWidget(self.compute)
         self.worst = [ImageButton(SMALL) for _ in range(WORST)]
@@ -302,9 +307,13 @@ class EvidenceView(QWidget):
             label.setText(NOTHING)
         self.bar.set_hint(self.tr("Hover over a point, click one with Select (S), or drag the probe."))
 
-    def show_worst(self, title: str, worst: Sequence[tuple[int, float, np.ndarray, str]]) -> None:
-        """List the images of the largest gaps: index, gap in nats, image and label of each."""
+    def show_worst(
+        self, title: str, below: str, worst: Sequence[tuple[int, float, np.ndarray, str]], problem: str = ""
+    ) -> None:
+        """List the images of the largest gaps: index, gap in nats, image and label of each; `problem` is a tip."""
         self._worst_title.setText(title)
+        self._worst_below.setText(below)
+        self._worst_below.setToolTip(problem)
         self._indices = [index for index, *_ in worst]
         for number, button in enumerate(self.worst):
             known = number < len(worst)
@@ -365,10 +374,32 @@ class EvidenceView(QWidget):
         names = (self.tr("what it is"), self.tr("identity"), self.tr("posterior"), self.tr("number"))
         for label, text in zip(self._names, names):
             label.setText(text)
-        self._names[1].setToolTip(
-            self.tr("log p(x) = ELBO + KL(q(z|x) ‖ p(z|x)), of three different sums: what it leaves is a self-test")
+        tips = (
+            self.tr(
+                "Exact: a shifted lattice, its spacing, the border of the plane and a wider search were all checked"
+            ),
+            self.tr("log p(x) = ELBO + KL(q(z|x) ‖ p(z|x)), of three different sums: what it leaves is a self-test"),
+            self.tr("The modes of p(z|x), with the share of its mass that is theirs, and the mean of q(z|x)"),
+            self.tr("What log p(x) is the logarithm of: only figures of one kind can be compared"),
         )
+        for label, tip in zip(self._names, tips):
+            label.setToolTip(tip)
         self._image.setText("x")
+        self._image.setToolTip(
+            self.tr(
+                "x as the model is asked about it. Where it learned from pixels drawn 0 or 1, x is such a draw, so its q may lie off the map’s point, which is of the grey image"  # noqa: E501
+            )
+        )
+        self.bar.setToolTip(
+            self.tr(
+                "log p(x) = ELBO + gap, and the gap is KL(q(z|x) ‖ p(z|x)), to scale.\nAmortisation gap: what the best Gaussian of q’s kind would win for this image.\nApproximation gap: what no such Gaussian can win, as the true posterior is none"  # noqa: E501
+            )
+        )
+        self._worst_title.setToolTip(
+            self.tr(
+                "Gap: log p(x) − ELBO = KL(q(z|x) ‖ p(z|x)), what the encoder’s answer costs. Few images carry most"
+            )
+        )
         self.close_up.setAccessibleName(self.tr("True posterior and q(z|x), near by"))
         self.close_up.setToolTip(
             self.tr("The true posterior p(z|x) and q(z|x) at 2σ, as near as they fill it; ↔ is its width in z")
