@@ -28,7 +28,7 @@ from latentlab.files import check_writable, write_report
 from latentlab.gui.display import check_qt, has_display
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import REQUIRED, Option, Spec, options_of, parse
-from latentlab.session.checkpoint import default_folder, open_run
+from latentlab.session.checkpoint import LARGEST_STEP, default_folder, open_run
 from latentlab.session.evaluation import Evaluation, last_evaluation
 from latentlab.session.evidence import ExactEvaluation, Share
 from latentlab.session.inspection import Inspected, Neighbour
@@ -40,7 +40,12 @@ BENCH = "Measure this machine: the training loop, frames of the map, drags, the 
 HEADLESS_EPOCHS = 10  # of a set as large as MNIST: the whole command ends within about two minutes on two cores
 
 _STEP = Option(
-    "step", int, False, True, None, Spec("Step", "A step whose weights were kept; by default the last", minimum=0)
+    "step",
+    int,
+    False,
+    True,
+    None,
+    Spec("Step", "A step whose weights were kept; by default the last", minimum=0, maximum=LARGEST_STEP),
 )
 _RECIPE = Option(
     "recipe",

@@ -142,13 +142,17 @@ def _check_one(option: Option, value: Any) -> Any:
     if option.kind in (int, float):
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise _wrong_type(option, value)
-        if option.kind is int and value != int(value if math.isfinite(value) else 0):
+        try:
+            finite = math.isfinite(value)
+        except OverflowError:  # a whole number beyond every float
+            finite = option.kind is int
+        if option.kind is int and value != int(value if finite else 0):
             raise _wrong_type(option, value)
-        if not math.isfinite(value):
+        if not finite:
             raise UserError(
                 QT_TRANSLATE_NOOP("Errors", "{flag} must be a finite number, and {value} is not."),
                 flag=option.flag,
-                value=value,
+                value=_plain(value),
             )
         if spec.above is not None and value <= spec.above:
             raise UserError(
@@ -231,4 +235,7 @@ def _wrong_type(option: Option, value: Any) -> UserError:
 
 
 def _plain(number: float) -> str:
-    return f"{number:g}"
+    if isinstance(number, float):
+        return f"{number:g}"
+    digits = str(number)
+    return digits if len(digits) < 20 else digits[:17] + "…"

@@ -1,12 +1,16 @@
 """Anybody's own pictures as images: a file or a folder of PNG or JPEG, or an IDX file; masks; contrasts of images."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from latentlab.data.idx import read_images
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif")
 MOST_PICTURES = 100_000
@@ -88,6 +92,18 @@ def _read(path: Path, image_shape: tuple[int, int]) -> np.ndarray:
         with Image.open(path) as picture:
             # By its header, before it is unpacked.
             check_shape(path, (picture.height, picture.width), image_shape)
-            return np.asarray(picture.convert("L"))
+            return _as_grey(picture)
     except (OSError, ValueError, UnidentifiedImageError, Image.DecompressionBombError) as error:
         raise UserError(QT_TRANSLATE_NOOP("Errors", "{path} is not a picture that can be read."), path=path) from error
+
+
+def _as_grey(picture: "Image.Image") -> np.ndarray:
+    """Return uint8 (height, width); what is transparent lies upon black."""
+    from PIL import Image
+
+    if picture.mode.startswith("I"):  # 16 bits: Pillow's own conversion would cut all above 255 off
+        return (np.asarray(picture).astype(np.int64).clip(0, 65535) / 257).round().astype(np.uint8)
+    if picture.has_transparency_data:
+        ground = Image.new("RGBA", picture.size, "black")
+        picture = Image.alpha_composite(ground, picture.convert("RGBA"))
+    return np.asarray(picture.convert("L"))

@@ -465,6 +465,13 @@ def _begin(
     found.rim[images] = _rim(planes) + 2 * math.log(spacing) - problem.constants[images]
     # How narrow the highest peak is, by second differences: exact for a parabola however coarse the raster.
     best, where = scores.max(1)
+    if not best.isfinite().all():
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "log p(x) is beyond every number in this model, whose sigma is too small or whose training went astray; train it again with other settings.",  # noqa: E501
+            )
+        )
     parity, cell = where // (half * half), where % (half * half)
     row = (cell // half * 2 + parity // 2).clamp(1, side - 2)
     column = (cell % half * 2 + parity % 2).clamp(1, side - 2)

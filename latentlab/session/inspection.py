@@ -99,7 +99,7 @@ def inspect_image(run: Run, split: str, index: int, means: np.ndarray | None = N
 def image_named(name: str) -> tuple[str, int]:
     """Return split and index of a name such as "test:17". Raises UserError."""
     split, _, index = name.partition(":")
-    if split not in SPLIT_NAMES or not (index.isascii() and index.isdigit()):
+    if split not in SPLIT_NAMES or not (index.isascii() and index.isdigit() and len(index) < 19):
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "--image takes train:N or test:N, such as test:17, and “{name}” is neither."),
             name=name,

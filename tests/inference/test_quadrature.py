@@ -6,10 +6,14 @@ import numpy as np
 import pytest
 import torch
 
+from latentlab.config import Config
+from latentlab.errors import UserError
 from latentlab.inference.importance import running
 from latentlab.inference.likelihood import decode_terms, pixel_constants
 from latentlab.inference.posterior import elbo
 from latentlab.inference.quadrature import SPACING, Evidence, evidence, extent_for
+from latentlab.models import build
+from latentlab.work import result_of
 
 
 def as_x(images):
@@ -223,6 +227,13 @@ def figures(**changes):
 def test_the_word_exact_needs_every_guard(changes, reason):
     assert figures().problem is None
     assert reason in str(figures(**changes).problem)
+
+
+def test_densities_beyond_every_number_are_one_sentence(digits):
+    model = build(Config(dataset="digits", hidden=(8,), likelihood="gaussian", sigma=1e-30), (8, 8))
+    x = model.to_x(digits.test_images[:3])
+    with pytest.raises(UserError, match="beyond every number"):
+        result_of(evidence(model, x, np.zeros((3, 2)), np.ones((3, 2))))
 
 
 def test_mass_at_the_border_is_noticed(linear, digits, believed, finish):
