@@ -1543,6 +1543,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>latentlab {version}에는 “{name}” 설정이 없으므로 더 새로운 버전에서 저장한 것 같습니다. latentlab을 업데이트하세요.</translation>
     </message>
     <message>
+        <source>log p(x) is beyond every number in this model, whose sigma is too small or whose training went astray; train it again with other settings.</source>
+        <translation>이 모델에서는 log p(x)가 수의 범위를 벗어납니다. sigma가 너무 작거나 학습이 잘못된 것입니다. 다른 설정으로 다시 학습하세요.</translation>
+    </message>
+    <message>
         <source>q(z|x) is refined from the peaks of a plane, and z has {size} dimensions here, not 2; --iw bounds log p(x) there.</source>
         <translation>q(z|x)는 평면의 봉우리에서부터 다듬는데, 이 실행의 z는 2차원이 아니라 {size}차원입니다. 거기서는 --iw가 log p(x)의 하한을 구합니다.</translation>
     </message>
@@ -3438,6 +3442,10 @@ IDX 파일 형식</translation>
     <message>
         <source>{split} image #{index} · label {label} · step {step}</source>
         <translation>{split} 이미지 #{index} · 레이블 {label} · {step}단계</translation>
+    </message>
+    <message>
+        <source>−log p(x) {value} ± {error}, gap {gap}: {count} test images, step {step}, by a lattice of 256 × 256, exact at rest; {kind}</source>
+        <translation>−log p(x) {value} ± {error}, 격차 {gap}: 테스트 이미지 {count}장, {step}단계, 256 × 256 격자로 구함, 멈추면 정확한 값. {kind}</translation>
     </message>
     <message>
         <source>−log p(x) {value} ± {error}, gap {gap}: {count} test images, step {step}, exact; {kind}</source>
