@@ -37,6 +37,7 @@ LARGEST_LOT = 4_000  # for the more images, the less each costs
 MOST_COLOURED = 10_000  # images of a split whose figures are computed
 LIVE_IMAGES = 500  # of the test set, the first
 LIVE_PAUSE = 2.0  # seconds between two of their figures, at least
+LIVE_SHARE = 2  # as SHARE: who watches a curve wants more than one point of it
 WORST = 10
 COLOURS = ("label", "gap", "log_px", "elbo", "kl", "reconstruction")
 DEEP = ("gap", "log_px")  # of them, what needs quadrature; the others take a hundredth of the time
@@ -118,6 +119,7 @@ class Moment:
     log_px: float
     elbo: float
     error: float
+    quick: bool  # by one lattice, as while the model learns: a refined one follows at rest
     exact: bool
     kind: str
 
@@ -328,9 +330,9 @@ class Truth(QObject):
             self._ask_gaps()
         self._ask_live()
 
-    def _rest(self, began: float, took: float, least: float) -> float:
+    def _rest(self, began: float, took: float, least: float, share: float = SHARE) -> float:
         """Return how many seconds a training's next figure has to wait."""
-        return max(0.0, began + max(least, SHARE * took) - time.monotonic()) if self._training else 0.0
+        return max(0.0, began + max(least, share * took) - time.monotonic()) if self._training else 0.0
 
     @Slot(object)
     def _on_image(self, image: np.ndarray) -> None:
@@ -521,10 +523,11 @@ class Truth(QObject):
         run = self._run()
         if not self.live or run is None or run.dataset is None or self._live_work.active:
             return
-        if self.moments and self.moments[-1].step == run.snapshot.step:
+        last = self.moments[-1] if self.moments else None
+        if last is not None and last.step == run.snapshot.step and (self._training or not last.quick):
             return
         if not self._live_timer.isActive():
-            wait = self._rest(self._live_began, self._live_seconds, LIVE_PAUSE)
+            wait = self._rest(self._live_began, self._live_seconds, LIVE_PAUSE, LIVE_SHARE)
             self._live_timer.start(round(1000 * wait))
 
     @Slot()
@@ -538,7 +541,8 @@ class Truth(QObject):
     def _on_moment(self, moment: Moment) -> None:
         self._live_seconds = time.monotonic() - self._live_began
         if moment.run == self._session.current_id:
-            self.moments = (*self.moments, moment)
+            earlier = self.moments[:-1] if self.moments and self.moments[-1].step == moment.step else self.moments
+            self.moments = (*earlier, moment)
             self.live_changed.emit(self.moments)
         self._ask_live()
 
@@ -655,18 +659,20 @@ def _share_of(before: int, these: int, of: int, share: float) -> float:
 
 
 def _moment(run: Run) -> Generator[float, None, Moment]:
-    from latentlab.inference.figures import figures
+    from latentlab.inference.figures import bounds, figures, lattice_log_px
+    from latentlab.inference.likelihood import kind_of
+    from latentlab.inference.quadrature import extent_for
 
     images = run.dataset.test_images[:LIVE_IMAGES]
-    found = yield from figures(run.model, as_x(run, images))
-    return Moment(
-        run.id,
-        run.snapshot.step,
-        run.snapshot.epoch,
-        len(images),
-        float(found.log_px.mean()),
-        float(found.elbo.mean()),
-        float(found.evidence.error.mean()),
-        found.evidence.problem is None,
-        found.kind,
-    )
+    x, quick = as_x(run, images), run.snapshot.state == "running"
+    if quick:
+        reconstruction, kl = yield from bounds(run.model, x)
+        means = run.snapshot.means
+        log_px, error = yield from lattice_log_px(run.model, x, extent_for(means, np.full_like(means, MARGIN)))
+        elbo, exact, kind = -reconstruction - kl, False, kind_of(run.model)
+    else:
+        found = yield from figures(run.model, x)
+        log_px, error, elbo = found.log_px, found.evidence.error, found.elbo
+        exact, kind = found.evidence.problem is None, found.kind
+    means = (float(column.mean()) for column in (log_px, elbo, error))
+    return Moment(run.id, run.snapshot.step, run.snapshot.epoch, len(images), *means, quick, exact, kind)

@@ -346,6 +346,10 @@ class TruthWiring(QObject):
                 if last.exact
                 else self.tr("−log p(x) {value} ± {error}, gap {gap}: {count} test images, step {step}; {kind}")
             )
+            if last.quick:
+                template = self.tr(
+                    "−log p(x) {value} ± {error}, gap {gap}: {count} test images, step {step}, by a lattice of 256 × 256, exact at rest; {kind}"  # noqa: E501
+                )
             text = template.format(
                 value=_number(-last.log_px, 2),
                 error=f"{last.error:.1g}",

@@ -1,6 +1,7 @@
 """What many images are worth to a model, each by itself: log p(x), the ELBO, and the gap between them."""
 
 import dataclasses
+import math
 import zlib
 from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ import numpy as np
 import torch
 from torch.distributions import kl_divergence
 
-from latentlab.inference.likelihood import check_plane, kind_of, log_likelihood
+from latentlab.inference.likelihood import check_plane, decode_terms, kind_of, log_likelihood, pixel_constants
 from latentlab.inference.posterior import elbo
 from latentlab.inference.quadrature import Evidence, evidence
 from latentlab.models.distributions import random_stream
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
 
 BLOCK = 200  # images whose ELBO is summed at a time
+LATTICE, NODES = 256, 512  # nodes of a plain lattice each way; those that are decoded together
 DRAWS = 16  # of each image's z where z is no plane
 
 
@@ -116,6 +118,35 @@ def bounds(
         yield start / len(x)
     figures = [torch.cat(parts).double().numpy() if parts else None for parts in (reconstruction, divergence)]
     return figures[0], figures[1]
+
+
+def lattice_log_px(
+    model: "LatentModel", x: torch.Tensor, extent: float, side: int = LATTICE
+) -> Generator[float, None, tuple[np.ndarray, np.ndarray]]:
+    """Return log p(x) of images x, (n, pixels), by one lattice over [-extent, extent]^2, and its error, float64 (n,).
+
+    Both in nats. It takes a tenth of the time of `figures` and is not exact: a posterior narrower than a cell may fall
+    between two nodes. The lattice is two, one of them shifted by half a cell; half of their difference is the error,
+    generous on average, see quadrature. Yields the share that is done. Raises UserError where z is no plane.
+    """
+    check_plane(model)
+    spacing = 2 * extent / side
+    axis = (torch.arange(side, dtype=torch.float64) + 0.5) * spacing - extent
+    rows, columns = torch.meshgrid(torch.arange(side), torch.arange(side), indexing="ij")
+    log_px = np.full((2, len(x)), -np.inf)
+    for half in (0, 1):
+        chosen = (rows + columns) % 2 == half
+        z = torch.stack([axis[columns[chosen]], axis[rows[chosen]]], dim=1).to(x.dtype)
+        for start in range(0, len(z), NODES):
+            with torch.inference_mode():
+                part = z[start : start + NODES]
+                terms, sums = decode_terms(model, part)
+                scores = (x @ terms.T).add_(model.prior.log_prob(part) - sums)
+                log_px[half] = np.logaddexp(log_px[half], scores.logsumexp(1).double().numpy())
+            yield (half + min(1.0, (start + NODES) / len(z))) / 2
+    with torch.inference_mode():
+        log_px += math.log(2 * spacing**2) - pixel_constants(model, x).sum(1).double().numpy()
+    return np.logaddexp(*log_px) - math.log(2), np.abs(log_px[0] - log_px[1]) / 2
 
 
 def figures(model: "LatentModel", x: torch.Tensor) -> Generator[float, None, Figures]:

@@ -1,5 +1,6 @@
 """The truth in the window: the posterior upon the map, the evidence bar, the gap map, log p(x) beside the losses."""
 
+import dataclasses
 import threading
 import time
 
@@ -10,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from latentlab.gui.controller import State
-from latentlab.gui.truth import Gaps, Slices
+from latentlab.gui.truth import Gaps, Slices, _moment
 from latentlab.gui.views.evidence import Bar
 from latentlab.gui.views.map_truth import TruthPicture
 from latentlab.inference.figures import as_seen, bounds, figures
@@ -346,6 +347,22 @@ def test_log_px_joins_the_losses_while_the_model_learns(app, qtbot):
     np.testing.assert_allclose(epochs, [first.epoch, second.epoch])
     np.testing.assert_allclose(log_px, [-first.log_px, -second.log_px])
     assert (elbo >= log_px - 1e-3).all()
+
+
+def test_log_px_of_a_learning_model_is_quick_and_refined_at_rest(app):
+    truth, curves = app.controller.truth, app.window.views["losses"]
+    run = app.controller.session.current
+    learning = dataclasses.replace(run, snapshot=dataclasses.replace(run.snapshot, state="running"))
+    quick, exact = (result_of(_moment(each)) for each in (learning, run))
+    assert (quick.quick, quick.exact, exact.quick, exact.exact) == (True, False, False, True)
+    assert abs(quick.log_px - exact.log_px) <= quick.error + exact.error
+    assert quick.elbo == pytest.approx(exact.elbo, abs=1e-4)
+    truth._on_moment(quick)
+    assert "lattice" in curves.total.extra_tip
+    truth._on_moment(exact)
+    assert truth.moments == (exact,)
+    assert "exact" in curves.total.extra_tip
+    assert "lattice" not in curves.total.extra_tip
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from latentlab.config import Config
-from latentlab.inference.figures import as_seen, bounds
+from latentlab.inference.figures import as_seen, bounds, lattice_log_px
 from latentlab.models import build
 
 
@@ -40,3 +40,15 @@ def test_bounds_of_other_latent_sizes_are_those_of_many_draws(finish, digits):
     reconstruction, kl = finish(bounds(plain, x))
     assert kl is None
     assert np.isfinite(reconstruction).all()
+
+
+def test_a_plain_lattice_meets_the_closed_form_within_its_error(linear, digits, finish):
+    x = torch.from_numpy(digits.test_images[:100].reshape(100, -1) / 255.0)
+    expected = linear.log_px(x.numpy())
+    before = 0.0
+    for side in (256, 32, 20):  # the coarser, the further off, and it knows
+        found, error = finish(lattice_log_px(linear.model, x, 6.0, side))
+        assert np.abs(found - expected).mean() <= error.mean() + 1e-9
+        assert error.mean() > before
+        before = error.mean()
+    assert np.abs(finish(lattice_log_px(linear.model, x, 6.0))[0] - expected).max() < 1e-3

@@ -113,7 +113,6 @@ def test_a_glance_is_near_the_refined_figure(bernoulli, grid, finish, believed):
     exact = finish(evidence(model, x[:20], *believed(model, x[:20]), dtype=torch.float64)).log_px
     seen = [glance(grid, image) for image in x[:20]]
     assert np.abs([g.log_px for g in seen] - exact).max() < 0.05
-    assert np.abs(grid.log_px(x[:20]).numpy() - exact).max() < 0.5
     whole = finish(image_posterior(model, x[0], dtype=torch.float64))
     assert seen[0].elbo == pytest.approx(whole.elbo, abs=0.02)
     assert seen[0].mean == pytest.approx(whole.q_mean)
