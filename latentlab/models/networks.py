@@ -19,11 +19,22 @@ class Residual(nn.Sequential):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return the output (n, outputs) for x (n, inputs)."""
-        *hidden, last = (layer for layer in self if isinstance(layer, Linear))
-        for layer in hidden:
-            y = nn.functional.silu(layer(x))
-            x = x + y if x.shape == y.shape else y
-        return last(x)
+        return through(*layers_of(self), x)
+
+
+def layers_of(network: nn.Sequential) -> tuple[list[torch.Tensor], list[torch.Tensor], bool]:
+    """Return the weights and the biases of a perceptron, layer by layer, and whether it is residual."""
+    layers = [layer for layer in network if isinstance(layer, Linear)]
+    return [layer.weight for layer in layers], [layer.bias for layer in layers], isinstance(network, Residual)
+
+
+def through(weights: list[torch.Tensor], biases: list[torch.Tensor], residual: bool, x: torch.Tensor) -> torch.Tensor:
+    """Return the output (n, outputs) of a perceptron for x (n, inputs). It is TorchScript, too."""
+    last = len(weights) - 1
+    for i in range(last):
+        y = nn.functional.silu(nn.functional.linear(x, weights[i], biases[i]))
+        x = x + y if residual and x.size(1) == y.size(1) else y
+    return nn.functional.linear(x, weights[last], biases[last])
 
 
 def mlp(sizes: Sequence[int], residual: bool = False) -> nn.Sequential:

@@ -9,7 +9,6 @@ in every family and likelihood.
 import functools
 import math
 import platform
-import warnings
 from collections.abc import Callable
 from typing import NamedTuple, Optional
 
@@ -20,6 +19,7 @@ from latentlab.models.decoder import bernoulli
 from latentlab.models.encoder import LARGEST_LOG_VARIANCE
 from latentlab.models.latent_model import LatentModel
 from latentlab.models.networks import Residual
+from latentlab.models.script import scripted
 
 
 class Passes(NamedTuple):
@@ -248,13 +248,8 @@ def step(
 
 @functools.cache
 def compiled() -> Callable:
-    """Return `step` as TorchScript, or as it is where there is none: a program without its source, a torch to come."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        try:
-            return torch.jit.script(step)
-        except (OSError, RuntimeError):
-            return step
+    """Return `step` as TorchScript, where there is any."""
+    return scripted(step)
 
 
 def new_batch(model: LatentModel, size: int, draws_pixels: bool, dtype: torch.dtype | None = None) -> Batch:

@@ -16,7 +16,9 @@ from latentlab.training.gradient import Adam, Batch, compiled, descend, new_batc
 CLIP_NORM = 30.0
 ADAM_BETAS = 0.9, 0.99  # the usual 0.999, a second moment that forgets more slowly, ends 0.5 nats worse
 AVERAGE_DECAY = 0.999  # per step: an average over about two epochs of MNIST
-ALIGNMENT = 16  # elements of a vector between which a parameter begins: products of those that straddle lines are slower
+ALIGNMENT = (
+    16  # elements of a vector between which a parameter begins: products of those that straddle lines are slower
+)
 AVERAGE_EVERY = 4  # steps between two updates of the average, after the first hundred
 
 

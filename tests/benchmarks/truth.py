@@ -39,6 +39,14 @@ def jump(map_, turn: int) -> float:
     return now
 
 
+def tell_planes(when: str, planes: list[tuple[float, float]]) -> None:
+    """Print how long planes took, and how long after their snapshots they were there, and forget them."""
+    if planes:
+        decoded, after = np.round(np.transpose(planes), 2).tolist()
+        print(f"planes, {when}: decoded in {decoded} s, {after} s after the snapshot")
+        planes.clear()
+
+
 def main() -> None:
     """Print figures in ms; those of a busy machine say nothing."""
     folder, training = Path(sys.argv[1]), "--train" in sys.argv
@@ -95,17 +103,16 @@ def main() -> None:
             time.sleep(0.0005)
     print("training" if training else "at rest")
     print("move to paint, ms:", {f"p{p}": round(float(np.percentile(times, p)), 1) for p in (50, 95, 99)})
-    if not training:
-        truth._plane = None
-        for _ in range(3):
+    tell_planes("the hand moving", planes)
+    if training:
+        measure._wait(10)  # a plane is decoded every other second
+    else:
+        for _ in range(5):
             truth._plane = None
             truth._ask_plane(0)
             count = len(planes)
             measure._until(lambda count=count: len(planes) > count, 20)
-    taken = np.array(planes)
-    if len(taken):
-        print("plane decoded, s:", np.round(taken[:, 0], 3).tolist())
-        print("plane after its snapshot, s:", np.round(taken[:, 1], 3).tolist())
+    tell_planes("the hand at rest", planes)
     sys.stdout.flush()
     os._exit(0)  # nothing of this run is worth keeping
 
