@@ -31,9 +31,10 @@ from latentlab.gui.app import App, make_application
 from latentlab.gui.controller import State
 from latentlab.gui.truth import Sight
 from latentlab.gui.views.map_layers import Layers
-from latentlab.inference.posterior import decode_plane
+from latentlab.inference.posterior import decode_plane, image_posterior
 from latentlab.session.occlusion import Occluded
 from latentlab.session.subject import as_x
+from latentlab.work import result_of
 
 SIZE = (1280, 800)
 MOST = 250_000  # bytes of a picture; a larger one makes do with 256 colours
@@ -47,9 +48,9 @@ SCREEN = {
     "logicalBaseDpi": 96,
     "dpr": 1,
 }
-LOOKED_AT = 1000  # test images, for one with two modes
+LOOKED_AT, REFINED = 2000, 60  # test images, for one with two modes, and the likeliest of them
 LEAST_MASS, FURTHEST = 0.1, 2.2  # of a mode that is shown; from the origin, so that it is on the map
-APART, OFF = 1.0, 0.15  # two modes from each other, and q from both, at least
+APART, CLOSE, OFF = 1.0, 0.5, 0.15  # two modes from each other, on the map or close up, and q from both, at least
 NEAR = View(-1.0, -0.75, 3.2, 2.1)  # where 9, 7 and 1 meet
 SELECTED, PROBE = 60, (0.62, 0.28)  # so many test images there; between a 5 and a 7
 RACED = 17  # a test image
@@ -162,49 +163,45 @@ def truth(tour: Tour, name: str) -> None:
     tour.window.views["evidence"].compute.click()
     tour.until(lambda: tour.controller.truth.gaps is not None)
     tour.window.views["evidence"].compute.click()  # the first lot is enough
-    index = ambiguous(tour, np.ones(tour.images.shape[1:], bool))
-    sight = tour.sight_of(index)
-    places = [sight.posterior.q_mean, *(mode.z for mode in sight.posterior.modes[:2])]
-    low, high = np.min(places, axis=0), np.max(places, axis=0)
-    half = 0.75 * max((high - low)[0], 1.5 * (high - low)[1])
-    x, y = (low + high) / 2
-    tour.map.view = View(x - half, y - half * 0.68, x + half, y + half * 0.68)
-    tour.controller.hand.jump(index)
+    index = ambiguous(tour, np.ones(tour.images.shape[1:], bool), CLOSE)
+    tour.app.wiring.truth.choose(index)  # as a click in the list of the largest gaps does
+    tour.sight_of(index)
     tour.at_rest()
     tour.save(name)
 
 
-def ambiguous(tour: Tour, visible: np.ndarray) -> int:
+def ambiguous(tour: Tour, visible: np.ndarray, apart: float) -> int:
     """Return the test image whose visible pixels leave two modes in sight, as likely as can be, and q at neither."""
     run = tour.controller.session.current
-    work = decode_plane(run.model)
-    while True:
-        try:
-            next(work)
-        except StopIteration as stop:
-            plane = stop.value
-            break
+    plane = result_of(decode_plane(run.model))
     mask = torch.from_numpy(visible.ravel())
     x = as_x(run, tour.images[:LOOKED_AT])
     with torch.inference_mode():
         means = run.model.encoder(x * mask).mean.numpy()
-    places, best, evenest = plane.z.numpy(), None, LEAST_MASS
+    places, candidates = plane.z.numpy(), []
     for index, q in enumerate(means):
-        mass = (plane.log_likelihood(x[index], mask) + plane.log_prior).softmax(0).numpy()
-        modes, masses = [], []
-        for _ in range(2):
-            at = places[mass.argmax()]
-            near = np.hypot(*(places - at).T) < APART / 2
-            modes.append(at)
-            masses.append(mass[near].sum())
-            mass = np.where(near, 0, mass)
-        seen = np.abs([*modes, q]).max() < FURTHEST and np.hypot(*(modes[0] - modes[1])) > APART
-        seen = seen and min(np.hypot(*(mode - q)) for mode in modes) > OFF
-        if seen and min(masses) > evenest:
-            best, evenest = index, min(masses)
+        joint = (plane.log_likelihood(x[index], mask) + plane.log_prior).numpy()
+        first = joint.argmax()
+        joint_elsewhere = np.where(np.hypot(*(places - places[first]).T) > apart, joint, -np.inf)
+        second = joint_elsewhere.argmax()
+        if fits(q, [places[first], places[second]], apart):
+            candidates.append((joint[first] - joint[second], index))
+    # Modes are narrower than the plane's cells: which of them hold how much, only the refined posterior tells.
+    best, evenest = None, LEAST_MASS
+    for _, index in sorted(candidates)[:REFINED]:
+        modes = result_of(image_posterior(run.model, x[index], mask, grid=plane)).modes[:2]
+        even = len(modes) == 2 and fits(means[index], [mode.z for mode in modes], apart)
+        if even and min(mode.mass for mode in modes) > evenest:
+            best, evenest = index, min(mode.mass for mode in modes)
     if best is None:
         raise SystemExit(f"none of the first {LOOKED_AT} test images has two modes in sight")
     return best
+
+
+def fits(q: np.ndarray, modes: list[np.ndarray], apart: float) -> bool:
+    """Whether all of it is on the map, the modes are so far apart, and q is at neither."""
+    away = min(np.hypot(*(mode - q)) for mode in modes)
+    return np.abs([*modes, q]).max() < FURTHEST and np.hypot(*(modes[0] - modes[1])) > apart and away > OFF
 
 
 def race(tour: Tour, name: str) -> None:
@@ -222,7 +219,7 @@ def brush(tour: Tour, name: str) -> None:
     """The lower half of an image under the brush: what is left may be more than one digit."""
     tour.map.view = View(-3.2, -2.2, 3.2, 2.2)
     tour.front("occlusion")
-    index = ambiguous(tour, np.arange(28)[:, None] < np.full(28, 16))
+    index = ambiguous(tour, np.arange(28)[:, None] < np.full(28, 16), APART)
     tour.controller.hand.pin(index)
     tour.until(lambda: (seen := tour.controller.occlusion.subject) is not None and seen.index == index)
     panel, answers = tour.window.views["occlusion"], []
