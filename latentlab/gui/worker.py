@@ -22,7 +22,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from latentlab.training.mailbox import Mailbox
 
-NICENESS = 5  # a third of a processor's time beside a thread of niceness 0 that wants all of it
+NICENESS = 2  # two fifths of a processor's time beside a thread of niceness 0 that wants all of it
 
 
 def _nobody(_: Any) -> None:
