@@ -30,6 +30,7 @@ RAMPS = {
 FRINGE, PEAK = 40, 200  # opacity of 255
 VEIL = 110  # of 255: so far the points step back behind it
 CROSS = 4.0  # pixels of a mode's mark to each side
+BESIDE = 10.0  # pixels from a mode to what is written there
 PAD = 8.0
 NO_LINE = np.empty((0, 2, 2))
 
@@ -89,7 +90,10 @@ class TruthPicture:
                 painter.drawLine(at - QPointF(CROSS, 0), at + QPointF(CROSS, 0))
                 painter.drawLine(at - QPointF(0, CROSS), at + QPointF(0, CROSS))
             if text and -50 < at.x() < width + 50 and -50 < at.y() < height + 50:
-                paint_text(painter, small, at + QPointF(10, -8), text, colours.text, colours.surface)
+                wide = QFontMetricsF(small).horizontalAdvance(text)
+                fits = at.x() + BESIDE + wide <= width or at.x() > width
+                beside = BESIDE if fits else -BESIDE - wide  # on the other side rather than cut off
+                paint_text(painter, small, at + QPointF(beside, -8), text, colours.text, colours.surface)
 
     @property
     def close_up(self) -> View:
