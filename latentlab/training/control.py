@@ -7,7 +7,8 @@ import time
 class Control:
     """Wishes for a training in another thread. Every method may be called from any thread.
 
-    The trainer reads them between two steps: it never waits while it trains, and while paused it wakes at once.
+    The trainer reads them between some steps and the next: it never waits while it trains, and while paused it wakes at
+    once.
     """
 
     def __init__(self, *, paused: bool = False, snapshot_interval: float = 1 / 30) -> None:
@@ -85,17 +86,17 @@ class Control:
 
     # What follows is for the trainer.
 
-    def take_step(self) -> bool:
-        """Return whether a step may be made now, counting it against those owed."""
+    def take_steps(self, most: int) -> int:
+        """Return how many steps, up to `most`, may be made now, counting them against those owed."""
         with self._changed:
             if self._stop:
-                return False
-            if self._paused and self._steps == 0:
-                return False
+                return 0
+            count = most
             if self._paused:
-                self._steps -= 1
-            self.steps_begun += 1
-            return True
+                count = min(most, self._steps)
+                self._steps -= count
+            self.steps_begun += count
+            return count
 
     def take_snapshot_wish(self) -> tuple[bool, bool]:
         """Return (wanted, exact) and forget the wish."""

@@ -1,7 +1,7 @@
-"""A training step written out: the objective, its gradient and Adam, as autograd and torch.optim do them, but faster.
+"""Training steps written out: the objective, its gradient and Adam, as autograd and torch.optim do them, but faster.
 
 Every product goes straight to its place in the gradient, and every buffer is made once. The functions are TorchScript
-too: `compiled` makes the whole step one call that runs without Python's lock, so that a window beside it neither waits
+too: `compiled` makes several steps one call that runs without Python's lock, so that a window beside it neither waits
 nor disturbs. They hold for the networks and distributions of latentlab.models alone; tests hold them equal to autograd
 in every family and likelihood.
 """
@@ -246,10 +246,35 @@ def step(
     return figures
 
 
+def steps(
+    images: torch.Tensor,
+    index: torch.Tensor,
+    generator: torch.Generator,
+    batch: Batch,
+    adam: Adam,
+    averaged: torch.Tensor,
+    beta: float,
+    learning_rates: list[float],
+    average_shares: list[float],
+    means: torch.Tensor,
+) -> torch.Tensor:
+    """Take k steps with the images at `index` (k, n); return the figures of each, (k, 2).
+
+    `means`, (k, n, latent), receives those of the posteriors. Between two calls a thread waits for Python's lock, which the window
+    holds for milliseconds.
+    """
+    figures = torch.empty(len(learning_rates), 2)
+    for i in range(len(learning_rates)):
+        rate, share = learning_rates[i], average_shares[i]
+        figures[i] = step(images, index[i], generator, batch, adam, averaged, beta, rate, share)
+        means[i] = batch.means
+    return figures
+
+
 @functools.cache
 def compiled() -> Callable:
-    """Return `step` as TorchScript, where there is any."""
-    return scripted(step)
+    """Return `steps` as TorchScript, where there is any."""
+    return scripted(steps)
 
 
 def new_batch(model: LatentModel, size: int, draws_pixels: bool, dtype: torch.dtype | None = None) -> Batch:

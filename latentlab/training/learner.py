@@ -1,4 +1,4 @@
-"""Learner: a model that learns, one step at a time, and its averaged copy that is shown."""
+"""Learner: a model that learns, some steps at a time, and its averaged copy that is shown."""
 
 import math
 
@@ -49,24 +49,31 @@ class Learner:
         self._written = device.type == "cpu"
         self._batches: dict[int, Batch] = {}  # by size: the last of an epoch may be short
 
-    def step(self, index: torch.Tensor, beta: float, learning_rate: float) -> tuple[torch.Tensor, torch.Tensor]:
-        """Learn from the images at `index`, (n,).
+    def learn(self, index: torch.Tensor, beta: float, learning_rates: list[float]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Take k steps, one for each learning rate, each with its part of the images at `index`, (k * n,).
 
-        Returns (reconstruction, kl) in nats per image, (2,), kl NaN where there is none, and the posterior means,
-        (n, latent), both as they were before the step; the means are overwritten by the next one.
+        Returns (reconstruction, kl) of each step in nats per image, (k, 2), kl NaN where there is none, and the
+        posterior means, (k * n, latent), all as they were before the step that learned from them.
         """
-        self.steps += 1
+        count = len(learning_rates)
+        shares = [_average_share(self.steps + i + 1) for i in range(count)]
+        self.steps += count
+        parts = index.view(count, -1)
         if not self._written:
-            return self._step_by_autograd(index, beta, learning_rate)
-        batch = self._batches.get(len(index))
+            taken = [self._step_by_autograd(*one, beta) for one in zip(parts, learning_rates, shares)]
+            figures, means = zip(*taken)
+            return torch.stack(figures), torch.cat(means)
+        size = parts.size(1)
+        batch = self._batches.get(size)
         if batch is None:
-            batch = self._batches[len(index)] = new_batch(self._model, len(index), self._draws_pixels, self._dtype)
+            batch = self._batches[size] = new_batch(self._model, size, self._draws_pixels, self._dtype)
+        means = batch.means.new_empty(count, *batch.means.shape)
         figures = compiled()(
-            self._images, index, self._noise, batch, self._adam, self.averaged, beta, learning_rate, self._share()
+            self._images, parts, self._noise, batch, self._adam, self.averaged, beta, learning_rates, shares, means
         )
-        return figures, batch.means
+        return figures, means.flatten(0, 1)
 
-    def _step_by_autograd(self, index: torch.Tensor, beta: float, learning_rate: float):
+    def _step_by_autograd(self, index: torch.Tensor, learning_rate: float, average_share: float, beta: float):
         x = self._images[index].float().mul_(1 / 255)
         if self._draws_pixels:
             x = torch.bernoulli(x, generator=self._noise)
@@ -75,7 +82,7 @@ class Learner:
         objective = self._model.objective(x, posterior, noise, beta)
         self._gradient.zero_()
         objective.loss.backward()
-        descend(self._adam, self.averaged, learning_rate, self._share())
+        descend(self._adam, self.averaged, learning_rate, average_share)
         kl = torch.full_like(objective.loss, torch.nan) if objective.kl is None else objective.kl
         return torch.stack((objective.reconstruction, kl)).detach(), posterior.mean.detach()
 
@@ -97,12 +104,13 @@ class Learner:
         self.steps = self._kept_steps
         self.averaged.copy_(self._kept)
 
-    def _share(self) -> float:
-        """Return by what part of the way the average moves to the weights at this step."""
-        every = 1 if self.steps <= 100 else AVERAGE_EVERY
-        # A young average forgets faster, or the untrained weights would show for an epoch.
-        decay = min(AVERAGE_DECAY, (1 + self.steps) / (10 + self.steps))
-        return 0.0 if self.steps % every else 1 - decay**every
+
+def _average_share(step: int) -> float:
+    """Return by what part of the way the average moves to the weights at a step, counted from 1."""
+    every = 1 if step <= 100 else AVERAGE_EVERY
+    # A young average forgets faster, or the untrained weights would show for an epoch.
+    decay = min(AVERAGE_DECAY, (1 + step) / (10 + step))
+    return 0.0 if step % every else 1 - decay**every
 
 
 def flatten(model: LatentModel) -> tuple[torch.Tensor, torch.Tensor]:

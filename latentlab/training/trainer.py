@@ -27,6 +27,7 @@ from latentlab.training.snapshot import TEST, TRAIN, LossHistory, LossRow, Snaps
 
 ROWS_PER_EPOCH = 25
 STEPS_PER_ROW = 10  # at least: the loss of one step is mostly noise
+STRETCH = 0.05  # seconds of training in one go: after that the caller is heard
 LONGEST_NAP = 0.25  # seconds; a training that sleeps must still hear a stop
 
 
@@ -39,9 +40,9 @@ def train(
 ) -> Generator[Snapshot, None, Snapshot]:
     """Train a model on `dataset`, yielding snapshots; the last one is also returned.
 
-    `settings` may be a function that returns the Config as it is now: beta and learning rate are read at every step,
-    all else once, at the start. `control` is how another thread asks for a pause, a step, an end, a snapshot. `record`
-    is called, in this thread, with every row of losses.
+    `settings` may be a function that returns the Config as it is now: beta and learning rate are read every few
+    steps, about STRETCH seconds apart, all else once, at the start. `control` is how another thread asks for a pause, a
+    step, an end, a snapshot; it is heard as often. `record` is called, in this thread, with every row of losses.
 
     The first snapshot shows the untrained model. Others come at most every `control.snapshot_interval` seconds, when
     asked for, at each epoch's end, on pause (the state at once, then the exact map), and at the end, which is also
@@ -71,6 +72,7 @@ def train(
     last_step = config.epochs * steps_per_epoch if schedule_is_known(config) else math.inf
     decay_step: int | None = None  # at which an open-ended training was asked to decay
     learning_rate = 0.0
+    stretch = 1
 
     def beta() -> float:
         return read_settings().beta if has_kl else 0.0
@@ -80,15 +82,15 @@ def train(
         parts += [clock.seconds() / config.seconds] if config.seconds is not None else []
         return min(1.0, max(parts)) if parts else None
 
-    def schedule() -> float:
+    def schedule(step: int) -> float:
         if last_step < math.inf:
-            return one_cycle(learner.steps / last_step)
+            return one_cycle(step / last_step)
         decayed = 0.0
         if config.seconds is not None:
             decayed = 1 - (1 - clock.seconds() / config.seconds) / DECAY_SHARE
         elif decay_step is not None:
-            decayed = (learner.steps - decay_step) / (DECAY_EPOCHS * steps_per_epoch)
-        return constant(learner.steps, decayed)
+            decayed = (step - decay_step) / (DECAY_EPOCHS * steps_per_epoch)
+        return constant(step, decayed)
 
     def add_row(split: int, reconstruction: float, kl: float) -> None:
         loss = reconstruction + beta() * kl if has_kl else reconstruction
@@ -148,7 +150,11 @@ def train(
             decay_step = learner.steps
         wanted, exact = control.take_snapshot_wish()
 
-        if not control.take_step():
+        position = learner.steps % steps_per_epoch * batch
+        # In one go: so many as take STRETCH, up to the end of a row, of the whole batches or of the training.
+        most = min(stretch, steps_per_row - len(rows), max(1, (count - position) // batch), last_step - learner.steps)
+        steps = control.take_steps(most)
+        if not steps:
             clock.stop()
             if not told_pause:
                 told_pause = True
@@ -162,17 +168,19 @@ def train(
         told_pause = False
 
         began = time.monotonic()
-        position = learner.steps % steps_per_epoch * batch
         if position == 0:
             order = torch.randperm(count, generator=order_stream).to(device)
-        index = order[position : position + batch]
-        learning_rate = read_settings().learning_rate * schedule()
-        figures, means = learner.step(index, beta(), learning_rate)
-        rolling_map.put(index, means, learner.steps)
+        index = order[position : position + steps * batch]
+        learning_rates = [read_settings().learning_rate * schedule(learner.steps + i) for i in range(steps)]
+        learning_rate = learning_rates[-1]
+        figures, means = learner.learn(index, beta(), learning_rates)
+        rolling_map.put(index, means, learner.steps, steps)
+        room = min(STRETCH, control.snapshot_interval)
+        stretch = max(1, int(steps * room / max(1e-6, time.monotonic() - began)))
         if control.train_share < 1:
             share = max(control.train_share, 0.01)
             time.sleep(min(LONGEST_NAP, (time.monotonic() - began) * (1 / share - 1)))
-        rows.add(figures, len(index), time.monotonic() - began)
+        rows.add(figures, len(index) // steps, time.monotonic() - began)
 
         row_ended = len(rows) >= steps_per_row
         epoch_ended = learner.steps % steps_per_epoch == 0
@@ -256,9 +264,11 @@ class _RollingMap:
         self.computed_at = torch.zeros(len(images), dtype=torch.int32, device=device)
         self.exact_at = -1  # the step at which all points were encoded with the averaged weights; -1: not all were
 
-    def put(self, index: torch.Tensor, means: torch.Tensor, step: int) -> None:
+    def put(self, index: torch.Tensor, means: torch.Tensor, step: int, steps: int) -> None:
+        """Take in the means of the last `steps` steps up to `step`, each of as many points."""
+        last = torch.arange(step - steps + 1, step + 1, dtype=torch.int32, device=index.device)
         self.means.index_copy_(0, index, means)
-        self.computed_at.index_fill_(0, index, step)
+        self.computed_at.index_copy_(0, index, last.repeat_interleave(len(index) // steps))
         self.exact_at = -1
 
     def make_exact(self, model: LatentModel, step: int, should_stop: Callable[[], bool]) -> bool:
@@ -287,14 +297,15 @@ class _Rows:
         return len(self._sizes)
 
     def add(self, figures: torch.Tensor, size: int, seconds: float) -> None:
+        """Take in the figures of some steps, (k, 2), each of a batch of so many images."""
         self._figures.append(figures)
-        self._sizes.append(size)
+        self._sizes += [size] * len(figures)
         self._seconds += seconds
 
     def take(self) -> tuple[float, float]:
         """Return the means over images of (reconstruction, kl) and begin anew."""
         sizes = torch.tensor(self._sizes, dtype=torch.float64)
-        means = (torch.stack(self._figures).cpu().double() * sizes[:, None]).sum(0) / sizes.sum()
+        means = (torch.cat(self._figures).cpu().double() * sizes[:, None]).sum(0) / sizes.sum()
         self.images_per_second = float(sizes.sum()) / max(1e-9, self._seconds)
         self._figures, self._sizes, self._seconds = [], [], 0.0
         reconstruction, kl = means.tolist()

@@ -126,12 +126,26 @@ def test_a_learner_goes_the_way_that_autograd_goes(digits, pixels):
         index = torch.arange(first, min(256, first + 40))
         results = []
         for one in (written, plain):
-            figures, means = one.step(index, 1.5, 1e-3)
+            figures, means = one.learn(index, 1.5, [1e-3])
             results.append((figures.clone(), means.clone()))
         for a, b in zip(*results):
             torch.testing.assert_close(a, b, rtol=1e-4, atol=1e-4)
     torch.testing.assert_close(written.averaged, plain.averaged, rtol=1e-3, atol=1e-4)
     assert not written.averaged.equal(Learner(config, digits, torch.device("cpu")).averaged)
+
+
+@pytest.mark.parametrize("written", [True, False])
+def test_steps_in_one_go_are_the_same_steps(digits, written):
+    config = Config(dataset="digits", hidden=(16,), pixels="dynamic", threads=1)
+    together, apart = (Learner(config, digits, torch.device("cpu")) for _ in range(2))
+    together._written = apart._written = written
+    index, rates = torch.randperm(len(digits.train_images))[:200], [1e-3, 2e-3, 5e-4, 1e-3]
+    figures, means = together.learn(index, 1.5, rates)
+    one_by_one = [apart.learn(part, 1.5, [rate]) for part, rate in zip(index.split(50), rates)]
+    assert together.steps == apart.steps == 4
+    assert figures.equal(torch.cat([found for found, _ in one_by_one]))
+    assert means.equal(torch.cat([found for _, found in one_by_one]))
+    assert together.averaged.equal(apart.averaged)
 
 
 @pytest.mark.parametrize("changes", [{}, {"family": "ae", "likelihood": "gaussian-learned"}, {"pixels": "dynamic"}])
@@ -140,7 +154,7 @@ def test_compiled_or_not_the_run_is_the_same_bit_for_bit(digits, monkeypatch, ch
     config = dataclasses.replace(config, **changes)
     assert isinstance(gradient.compiled(), torch.jit.ScriptFunction)
     *_, with_script = train(digits, config, Control())
-    monkeypatch.setattr(learner, "compiled", lambda: gradient.step)
+    monkeypatch.setattr(learner, "compiled", lambda: gradient.steps)
     *_, without = train(digits, config, Control())
     assert all(with_script.weights[name].equal(without.weights[name]) for name in without.weights)
     assert repr(with_script.losses.rows(0).tolist()) == repr(without.losses.rows(0).tolist())
@@ -153,5 +167,5 @@ def test_a_program_without_its_source_learns_all_the_same(monkeypatch):
 
     gradient.compiled.cache_clear()
     monkeypatch.setattr(torch.jit, "script", refuse)
-    assert gradient.compiled() is gradient.step
+    assert gradient.compiled() is gradient.steps
     gradient.compiled.cache_clear()

@@ -145,6 +145,22 @@ def test_the_same_seed_gives_the_same_run_bit_for_bit_whatever_is_asked_meanwhil
     np.testing.assert_array_equal(last.means, last_disturbed.means)
 
 
+@pytest.mark.parametrize("changes", [{}, {"batch_size": 100, "pixels": "dynamic"}])
+def test_the_run_is_the_same_however_many_steps_are_taken_in_one_go(digits, monkeypatch, changes):
+    config = dataclasses.replace(SMALL, **changes)
+    taken = []
+    take_steps = Control.take_steps
+    monkeypatch.setattr(Control, "take_steps", lambda self, most: taken.append(most) or take_steps(self, most))
+    rows, _, last = run_to_end(digits, config)
+    assert max(taken) > 1
+    taken.clear()
+    step_by_step, _, last_step_by_step = run_to_end(digits, config, Control(snapshot_interval=0))
+    assert max(taken) == 1
+    assert repr(rows) == repr(step_by_step)
+    assert same_weights(last, last_step_by_step)
+    np.testing.assert_array_equal(last.computed_at, last_step_by_step.computed_at)
+
+
 def test_another_seed_gives_another_run(digits):
     rows, _, _ = run_to_end(digits)
     assert rows != run_to_end(digits, dataclasses.replace(SMALL, seed=1))[0]
@@ -395,17 +411,17 @@ def test_divergence_ends_in_a_sentence_and_keeps_good_weights(digits, changes):
 def test_nan_ends_a_training_too(digits, monkeypatch):
     from latentlab.training.learner import Learner
 
-    step = Learner.step
+    learn = Learner.learn
 
-    def spoiled(self, index, beta, learning_rate):
-        result = step(self, index, beta, learning_rate)
+    def spoiled(self, index, beta, learning_rates):
+        result = learn(self, index, beta, learning_rates)
         if self.steps == 13:
             self._weights[0] = math.nan
         return result
 
-    monkeypatch.setattr(Learner, "step", spoiled)
+    monkeypatch.setattr(Learner, "learn", spoiled)
     with pytest.raises(DivergedError) as caught:
-        run_to_end(digits)
+        run_to_end(digits, control=Control(snapshot_interval=0))  # step by step
     assert caught.value.values["good"] == 10
     assert caught.value.values["step"] == 16
 
@@ -413,7 +429,7 @@ def test_nan_ends_a_training_too(digits, monkeypatch):
 def test_half_the_time_is_left_to_others(digits, monkeypatch):
     slept = []
     monkeypatch.setattr("latentlab.training.trainer.time.sleep", slept.append)
-    control = rarely()
+    control = Control(snapshot_interval=0)  # step by step
     control.train_share = 0.5
     run_to_end(digits, control=control)
     assert len(slept) == 40
