@@ -32,7 +32,7 @@ RECIPES: dict[str, dict[str, Any]] = {
         "network": "residual",
         "decoder_hidden": (256, 256, 256, 512, 512),
         "learning_rate": 2e-3,
-        "epochs": 60,
+        "epochs": 100,
     },
 }
 

@@ -260,8 +260,8 @@ def steps(
 ) -> torch.Tensor:
     """Take k steps with the images at `index` (k, n); return the figures of each, (k, 2).
 
-    `means`, (k, n, latent), receives those of the posteriors. Between two calls a thread waits for Python's lock, which the window
-    holds for milliseconds.
+    `means`, (k, n, latent), receives those of the posteriors. Between two calls a thread waits for Python's lock, which
+    the window holds for milliseconds.
     """
     figures = torch.empty(len(learning_rates), 2)
     for i in range(len(learning_rates)):
