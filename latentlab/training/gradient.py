@@ -97,7 +97,11 @@ def _linear_by_onednn(
     return torch.ops.mkldnn._linear_pointwise(x, weights, bias, "none", [], "")
 
 
-_has_onednn = platform.machine() in ("x86_64", "AMD64") and hasattr(torch.ops.mkldnn, "_linear_pointwise")
+_has_onednn = (
+    platform.machine() in ("x86_64", "AMD64")
+    and torch.backends.mkldnn.is_available()
+    and hasattr(torch.ops.mkldnn, "_linear_pointwise")
+)
 linear = _linear_by_onednn if _has_onednn else _linear_by_blas
 
 
