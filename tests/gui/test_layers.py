@@ -25,6 +25,7 @@ from latentlab.gui.views.map_layers import (
     ink_picture,
     paint_layer,
     solid_picture,
+    value_codes,
 )
 from latentlab.inference.manifold import TileCache, decode_mosaic, lattice_for
 from latentlab.models import build
@@ -357,7 +358,8 @@ def test_the_card_of_switches_is_reached_and_named(map_, qtbot):
 
 @pytest.mark.parametrize("visible", [range(10), (1, 4), (7,)])
 @pytest.mark.parametrize("selected", [0, 500])
-def test_every_point_is_drawn_once_whatever_is_greyed(visible, selected):
+@pytest.mark.parametrize("figures", [None, 70_000, 300])
+def test_every_point_is_drawn_once_whatever_is_greyed(visible, selected, figures):
     """70,000 points, each with a place of its own: the places drawn are all of them, and the inks are theirs."""
     from latentlab.gui.views.map_points import MapPoints
 
@@ -371,12 +373,20 @@ def test_every_point_is_drawn_once_whatever_is_greyed(visible, selected):
     points.set_means(places)
     chosen = np.arange(selected)
     points.set_selection(chosen)
+    inks = rgb32(PALETTES["petroff"])[labels]
+    if figures is not None:  # of so many images one is known, the others' points are greyed
+        values = np.where(np.arange(count) < figures, np.linspace(-1, 1, count), np.nan)
+        codes = value_codes(values, -1, 1)
+        points.set_codes(codes, heat_colours())
+        inks = heat_colours()[codes]
     canvas = np.zeros((50, 50), np.uint32)
     assert points.draw(canvas, View(-1, -1, count, count), 1) == count
     drawn = points.drawn[:, 0].astype(int)
     assert np.array_equal(np.sort(drawn), np.arange(count))
     coloured = np.isin(labels, list(visible)) & ((np.arange(count) < selected) if selected else True)
-    expected = np.where(coloured, rgb32(PALETTES["petroff"])[labels], rgb32(("#123456",))[0])
+    if figures is not None:
+        coloured &= np.arange(count) < figures
+    expected = np.where(coloured, inks, rgb32(("#123456",))[0])
     assert np.array_equal(points._inks, expected[drawn])
     assert not coloured[drawn[: count - coloured.sum()]].any(), "what is greyed lies beneath"
     index, distance = points.nearest(4321.2, 4321 % 7)

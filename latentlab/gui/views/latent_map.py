@@ -153,7 +153,8 @@ class LatentMap(QWidget):
             self._legend.set_names(self._names)
         self._points.set_labels(np.asarray(labels), len(self._names))
         self._points.set_visible(self._legend.visible)
-        self._hover = self._pinned = None
+        self._hover = self._pinned = self._scale = None
+        self._colour_legend()
         self._place_legend()
         self._schedule()
 
@@ -211,6 +212,7 @@ class LatentMap(QWidget):
         """Show these; no signal follows."""
         self._layers = layers
         self._panel.set_layers(layers)
+        self._colour_legend()
         self._schedule()
 
     def open_layers(self) -> None:
@@ -246,20 +248,23 @@ class LatentMap(QWidget):
         self.update()
 
     def set_values(self, values: np.ndarray | None, title: str = "") -> None:
-        """Colour the points by a figure in nats, (n,), whose scale `title` heads; NaN is greyed; None: by class."""
+        """Colour the points by a figure in nats, (n,), whose scale `title` heads; None: by class.
+
+        Where it is NaN the point is greyed, beneath the others.
+        """
         if values is None or len(values) != len(self._points.labels):
             self._points.set_codes(None)
             self._scale = None
         else:
             low, high = map_layers.value_limits(values)
-            codes, colours = map_layers.value_codes(values, low, high, self._colours.unselected)
-            self._points.set_codes(codes, colours)
+            self._points.set_codes(map_layers.value_codes(values, low, high), map_layers.heat_colours())
             more = "≥ " if np.nanmax(values) > high else ""
             less = "≤ " if np.nanmin(values) < low else ""
             self._scale = (
                 title,
                 *(sign + f"{value:.1f}".replace("-", "−") for sign, value in ((less, low), (more, high))),
             )
+        self._colour_legend()
         self._schedule()
 
     def class_colour(self, label: int) -> str:
@@ -515,7 +520,7 @@ class LatentMap(QWidget):
 
     def _paint_scale(self, painter: QPainter, font) -> None:
         """Say what the colours of the points or of a heat picture stand for."""
-        if self._scale is not None and self._layers.points and not self._layers.density:
+        if self._by_value:
             at = QPointF(self.width() - 12, self.height() - 34)
             map_layers.paint_scale(painter, at, *self._scale, self._colours, font)
             return
@@ -530,6 +535,14 @@ class LatentMap(QWidget):
             low, high = ((form if value < 10 else "{:,.0f}").format(value) for value in limits)
             at = QPointF(self.width() - 12, self.height() - 34)
             map_layers.paint_scale(painter, at, title, low, high, self._colours, font)
+
+    @property
+    def _by_value(self) -> bool:
+        """Whether the points that are seen have the colours of a figure, and not those of their classes."""
+        return self._scale is not None and self._layers.points and not self._layers.density
+
+    def _colour_legend(self) -> None:
+        self._legend.set_coloured(not self._by_value)
 
     def _name_places(self) -> list[tuple[str, float, float]]:
         width, height = self.width(), self.height()
@@ -609,6 +622,7 @@ class LatentMap(QWidget):
 
     def _on_layers_changed(self, layers: Layers) -> None:
         self._layers = layers
+        self._colour_legend()
         self._schedule()
         self.layers_changed.emit(layers)
 

@@ -110,6 +110,7 @@ class Legend(QWidget):
         self.colours = colours
         self.visible: frozenset[int] = frozenset()
         self._label_colours: tuple[str, ...] = ()
+        self._coloured = True
         self._chips: list[Chip] = []
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(4, 4, 4, 4)
@@ -140,6 +141,12 @@ class Legend(QWidget):
         self.colours, self._label_colours = colours, label_colours
         self.update()
 
+    def set_coloured(self, on: bool) -> None:
+        """Say whether points have the colours of their classes; else the chips are grey, and only filter."""
+        if on != self._coloured:
+            self._coloured = on
+            self.update()
+
     def set_visible_classes(self, visible: frozenset[int]) -> None:
         """Show these classes; `changed` follows if they are others than before."""
         if visible == self.visible:
@@ -155,7 +162,9 @@ class Legend(QWidget):
             self.set_visible_classes(toggle(self.visible, label, len(self._chips)))
 
     def colour_of(self, chip: Chip) -> str:
-        """Return the colour of its class."""
+        """Return the colour in which points of its class are seen; grey where that tells something else of them."""
+        if not self._coloured:
+            return self.colours.muted
         return self._label_colours[self._chips.index(chip) % len(self._label_colours)]
 
     def step_focus(self, chip: Chip, step: int) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 from latentlab.export.palette import Surfaces, rgb
 from latentlab.export.raster import MAX_DOT, View
 from latentlab.gui.views.map_painter import faded, paint_text
+from latentlab.gui.views.map_points import UNKNOWN
 
 if TYPE_CHECKING:
     from latentlab.inference.manifold import Mosaic
@@ -149,14 +150,12 @@ def value_limits(values: np.ndarray) -> tuple[float, float]:
     return low, max(high, low + 1e-6)
 
 
-def value_codes(values: np.ndarray, low: float, high: float, unknown: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return codes, uint8 (n,), and the colours of all codes, uint32 (256,): those of HEAT, the last for NaN."""
-    codes = np.full(len(values), 255, np.uint8)
+def value_codes(values: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Return codes of `heat_colours`, uint8 (n,), from `low` to `high`; UNKNOWN for what is not finite."""
+    codes = np.full(len(values), UNKNOWN, np.uint8)
     known = np.isfinite(values)
-    codes[known] = ((values[known] - low) / (high - low) * 254).clip(0, 254).round()
-    colours = heat_colours()
-    colours[255] = 0xFF000000 | int(unknown[1:], 16)
-    return codes, colours
+    codes[known] = ((values[known] - low) / (high - low) * (UNKNOWN - 1)).clip(0, UNKNOWN - 1).round()
+    return codes
 
 
 def heat_colours() -> np.ndarray:

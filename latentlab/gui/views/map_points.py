@@ -7,6 +7,8 @@ import numpy as np
 from latentlab.export.palette import rgb32
 from latentlab.export.raster import SAMPLE, View, class_centres, draw_density, draw_order, draw_points, inside_polygon
 
+UNKNOWN = 255  # the code of a point whose figure is not known
+
 
 class MapPoints:
     """Points, their classes and inks. What follows from them is brought up to date when it is next asked for."""
@@ -19,7 +21,8 @@ class MapPoints:
         self.selection = np.empty(0, np.intp)
         self._palette: tuple[str, ...] = ()
         self._unselected = ""
-        self._codes: tuple[np.ndarray, np.ndarray] | None = None  # uint8 (n,), and the colour of each of 256 codes
+        self._codes: tuple[np.ndarray, np.ndarray] | None = None  # uint8 (n,), shuffled; the colour of each code
+        self._known: np.ndarray | None = None  # bool (n,), shuffled: whether it has a code; None: all have
         self._shuffle = np.empty(0, np.intp)
         # Gathering a million points from all over the memory takes 10 ms, so they are shuffled once for each snapshot;
         # a filter then takes two runs from that order, what is greyed first, so that it lies beneath.
@@ -42,7 +45,7 @@ class MapPoints:
         self.labels, self._classes = labels, classes
         self.means = np.empty((0, 2), np.float32)
         self.selection = np.empty(0, np.intp)
-        self._codes = None
+        self._codes = self._known = None
         self._shuffled_labels = self.labels[self._shuffle]
         self._shuffled = self._runs = self._inks = self._drawn = self._centres = None
 
@@ -77,9 +80,16 @@ class MapPoints:
         self._inks = None
 
     def set_codes(self, codes: np.ndarray | None, colours: np.ndarray | None = None) -> None:
-        """Draw each point in the colour, of uint32 (256,), of its code, uint8 (n,); None: in that of its class."""
-        self._codes = None if codes is None else (codes, colours)
+        """Draw each point in the colour, of uint32 (256,), of its code, uint8 (n,); None: in that of its class.
+
+        Those of code UNKNOWN are greyed.
+        """
+        self._codes = None if codes is None else (codes[self._shuffle], colours)
         self._inks = None
+        known = None if codes is None or (codes != UNKNOWN).all() else self._codes[0] != UNKNOWN
+        if not np.array_equal(known, self._known):
+            self._known = known
+            self._runs = self._drawn = None
 
     @property
     def drawn(self) -> np.ndarray:
@@ -113,7 +123,7 @@ class MapPoints:
         if self._inks is None:
             kinds = self._shuffled_labels
             if self._codes is not None:
-                kinds, inks = self._codes[0][self._shuffle], self._codes[1]
+                kinds, inks = self._codes
             else:
                 inks = rgb32(tuple(self._palette[label % len(self._palette)] for label in range(256)))
             greyed, shown = self._parted()
@@ -182,6 +192,8 @@ class MapPoints:
                 selected = np.zeros(len(self.labels), bool)
                 selected[self.selection] = True
                 shown &= selected[self._shuffle]
+            if self._known is not None:
+                shown &= self._known
             none = np.empty(0, np.intp)
             self._runs = (none, none) if shown.all() else (np.flatnonzero(~shown), np.flatnonzero(shown))
         return self._runs
