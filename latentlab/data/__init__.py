@@ -241,6 +241,11 @@ def _places(name: str, data_dir: Path | None) -> list[Path]:
     named = data_dir or os.environ.get("LATENTLAB_DATA")
     if named:
         named = Path(named).expanduser().absolute()
+        if named.is_file():
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "The data folder {folder} is a file; name the folder that holds it."),
+                folder=named,
+            )
         if not named.is_dir():
             raise UserError(QT_TRANSLATE_NOOP("Errors", "The data folder {folder} is not there."), folder=named)
         # Four files directly in a folder called "mnist" are not Fashion-MNIST.

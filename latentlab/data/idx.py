@@ -30,6 +30,12 @@ def read_images(path: Path) -> np.ndarray:
     return _read(Path(path), IMAGES_MAGIC, axes=3)
 
 
+def holds_images(path: Path) -> bool:
+    """Say whether a file begins as one of images does. Raises UserError where it cannot be read."""
+    with _opened(Path(path)) as stream:
+        return stream.read(4) == IMAGES_MAGIC.to_bytes(4, "big")
+
+
 def read_labels(path: Path) -> np.ndarray:
     """Return uint8 (n,), each 0 to 9. Raises UserError for whatever is not that."""
     path = Path(path)

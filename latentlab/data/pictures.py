@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from latentlab.data.idx import read_images
+from latentlab.data.idx import holds_images, read_images
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
@@ -41,6 +41,14 @@ def read_pictures(path: Path, image_shape: tuple[int, int]) -> tuple[np.ndarray,
             )
     elif path.suffix.lower() in SUFFIXES:
         files = [path]
+    elif not holds_images(path):
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "{path} is no picture (PNG, JPEG, BMP or GIF, by its name) and no IDX file of images, plain or gzip.",
+            ),
+            path=path,
+        )
     else:
         images = read_images(path)
         check_shape(path, images.shape[1:], image_shape)

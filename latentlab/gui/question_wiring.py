@@ -172,7 +172,7 @@ class QuestionWiring(QObject):
         title = self.tr("{image} · {hidden} of {pixels} pixels hidden · step {step}")
         status = self.tr("preview by a grid of 128 × 128; it is refined at rest")
         if found.log_px_hidden is not None:
-            status = self.tr("exact: all four guards passed") if found.exact else found.problem
+            status = self.tr("exact: all four guards passed") if found.exact else str(found.problem)
         modes = ()
         if len(found.modes) > 1:
             modes = tuple(
@@ -267,7 +267,7 @@ class QuestionWiring(QObject):
         if run.config.family == "ae":
             reason = on_plane = self.tr("An autoencoder has no prior p(z), so it gives no image a probability.")
         elif run.config.latent_size != 2:
-            text = self.tr("The exact posterior needs a latent plane, and z has {size} dimensions in this run, not 2.")
+            text = self.tr("The exact posterior needs a latent plane, and the size of z is {size} in this run, not 2.")
             on_plane = text.format(size=run.config.latent_size)
         self._window.views["race"].set_off(reason)
         self._window.views["occlusion"].set_off(on_plane)

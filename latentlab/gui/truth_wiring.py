@@ -35,6 +35,7 @@ class TruthWiring(QObject):
         self._view = window.views["evidence"]
         self._reason = ""
         self._panel = False  # whether the evidence is in front
+        self._listed: Gaps | None = None  # whose worst are in the list
         self._to_frame: tuple[Subject, View] | None = None  # whose posterior, once known, unless the map has moved
         truth, map_, act = self._truth, self._map, self._act
 
@@ -289,10 +290,14 @@ class TruthWiring(QObject):
         self.colour()
         dataset = self._controller.session.dataset
         if gaps is None or dataset is None:
+            self._listed = None
             self._view.show_worst(self.tr("Largest gaps"), "", [])
             return
-        if not gaps.deep:
-            return  # the list stays: it says of which step it is
+        if gaps.deep:
+            self._listed = gaps
+        gaps = self._listed  # without log p(x) there are no newer ones: the list stays and says of which step it is
+        if gaps is None:
+            return
         images, labels = dataset.split(gaps.split)
         worst = [(index, gap, images[index], dataset.label_names[labels[index]]) for index, gap in gaps.worst()]
         count = f"{len(gaps.indices):,}"

@@ -56,7 +56,7 @@ def check_refinable(model: "LatentModel") -> None:
         raise UserError(
             QT_TRANSLATE_NOOP(
                 "Errors",
-                "q(z|x) is refined from the peaks of a plane, and z has {size} dimensions here, not 2; --iw bounds log p(x) there.",  # noqa: E501
+                "q(z|x) is refined from the peaks of a plane, and the size of z is {size} here, not 2; --iw bounds log p(x) there.",  # noqa: E501
             ),
             size=model.latent_size,
         )

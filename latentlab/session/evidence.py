@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import math
 import os
 import time
 from collections.abc import Generator, Iterator
@@ -142,7 +143,7 @@ def evaluate_exactly(
         )
     run = with_images(run)
     if not exact and (images, iw, binarise, refine) == (None, None, None, None):
-        return ExactEvaluation(evaluate_run(run), len(run.dataset.test_images), 0)
+        return ExactEvaluation(_finite(evaluate_run(run)), len(run.dataset.test_images), 0)
     import torch
 
     chosen = run.dataset.test_images[:images]
@@ -179,9 +180,21 @@ def evaluate_exactly(
 def _means(reconstruction: np.ndarray, kl: np.ndarray | None, pixels: str, seed: int) -> Evaluation:
     mean = float(reconstruction.mean())
     if kl is None:
-        return Evaluation(mean, None, None, pixels, seed)
+        return _finite(Evaluation(mean, None, None, pixels, seed))
     divergence = float(kl.mean())
-    return Evaluation(mean, divergence, mean + divergence, pixels, seed)
+    return _finite(Evaluation(mean, divergence, mean + divergence, pixels, seed))
+
+
+def _finite(figures: Evaluation) -> Evaluation:
+    """Return the figures. Raises UserError where there are none to tell."""
+    if not math.isfinite(figures.reconstruction + (figures.kl or 0)):
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "The losses are beyond every number in this model, whose sigma is too small or whose training went astray; train it again with other settings.",  # noqa: E501
+            )
+        )
+    return figures
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from latentlab.errors import UserError
 from latentlab.export.png import write_png
 from latentlab.files import home
 from latentlab.session.run import Run
@@ -44,7 +45,7 @@ class Occluded:
     log_px_visible: float  # nats
     log_px_hidden: float | None  # log p(x_hidden | x_visible), nats; None in a first, quick answer
     exact: bool  # refined, and all guards passed
-    problem: str  # why a refined answer may not be called exact
+    problem: UserError | None  # why a refined answer may not be called exact; None if it may
 
 
 def mask_word(visible: np.ndarray) -> str:
@@ -124,7 +125,7 @@ def occlude(
         sight.log_px,
         None,
         False,
-        "",
+        None,
     )
     yield quick
 
@@ -156,7 +157,7 @@ def occlude(
         log_px_visible=found.log_px,
         log_px_hidden=kept.whole[1] - found.log_px,
         exact=problem is None,
-        problem="" if problem is None else str(problem),
+        problem=problem,
     )
 
 

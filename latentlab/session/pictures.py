@@ -131,7 +131,7 @@ def _check_plane(run: Run) -> None:
     if run.config.latent_size != 2:
         raise UserError(
             QT_TRANSLATE_NOOP(
-                "Errors", "The latent map and grid are drawn in a plane, and z has {size} dimensions here, not 2."
+                "Errors", "The latent map and grid are drawn in a plane, and the size of z is {size} here, not 2."
             ),
             size=run.config.latent_size,
         )

@@ -43,7 +43,7 @@ class Race:
     lanes: dict[str, Lane]  # by METHODS
     exact: float | None  # log p(x) by quadrature, nats; None where it is not known
     error: float  # of that, nats
-    problem: str  # why there is no exact value, or why it may not be called so; "" if it may
+    problem: UserError | None  # why there is no exact value, or why it may not be called so; None if it may
     extent: float  # the uniform samples come from [-extent, extent]^latent
 
 
@@ -58,16 +58,16 @@ def race(run: Run, subject: Subject, samples: int = 50_000, k: int = 50, seed: i
 
     check_prior(run.model)
     x = as_x(run, subject.image[None])[0]
-    exact, error, problem, extent = None, 0.0, "", 6.0
+    exact, error, problem, extent = None, 0.0, None, 6.0
     try:
         check_plane(run.model)
     except UserError as reason:
-        problem = str(reason)
+        problem = reason
     else:
         grid = yield from quietly(decode_plane(run.model))
         found = yield from quietly(image_posterior(run.model, x, grid=grid))
         exact, error, extent = found.log_px, float(found.evidence.error[0]), found.evidence.extent
-        problem = "" if found.evidence.problem is None else str(found.evidence.problem)
+        problem = found.evidence.problem
     standing = Race(run.id, run.snapshot.step, subject, k, samples, {}, exact, error, problem, extent)
     yield standing
     runners = {name: running(run.model, x, name, samples, k, extent, seed, first=FIRST) for name in METHODS}

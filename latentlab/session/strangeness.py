@@ -36,7 +36,7 @@ class Strangeness:
     strange: "Scores"
     black: "Scores"  # of one all-black image
     exact: bool
-    problem: str  # why log p(x) may not be called exact
+    problem: UserError | None  # why log p(x) may not be called exact; None if it may
     error: float  # nats, the mean over images
 
 
@@ -78,7 +78,7 @@ def rank_strangeness(run: Run, source: str, contrast: str, count: int) -> Genera
         _rows(scores, slice(n, -1)),
         _rows(scores, slice(-1, None)),
         problem is None,
-        "" if problem is None else str(problem),
+        problem,
         float(evidence.error.mean()),
     )
 

@@ -1359,11 +1359,15 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>RUN이 비어 있습니다. 실행 폴더를 지정하세요.</translation>
     </message>
     <message>
+        <source>The data folder {folder} is a file; name the folder that holds it.</source>
+        <translation>데이터 폴더로 지정한 {folder}은(는) 파일입니다. 그 파일이 든 폴더를 지정하세요.</translation>
+    </message>
+    <message>
         <source>The data folder {folder} is not there.</source>
         <translation>데이터 폴더가 없습니다: {folder}.</translation>
     </message>
     <message>
-        <source>The exact log p(x) is an integral over a plane, and z has {size} dimensions here, not 2; importance sampling is still there.</source>
+        <source>The exact log p(x) is an integral over a plane, and the size of z is {size} here, not 2; importance sampling is still there.</source>
         <translation>정확한 log p(x)는 평면 위의 적분인데, 이 실행의 z는 2차원이 아니라 {size}차원입니다. 중요도 표집은 쓸 수 있습니다.</translation>
     </message>
     <message>
@@ -1375,8 +1379,12 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>이 실행의 이미지는 {expected} 픽셀인데 {where}의 크기는 {found}입니다. 크기가 맞는 이미지를 고르세요.</translation>
     </message>
     <message>
-        <source>The latent map and grid are drawn in a plane, and z has {size} dimensions here, not 2.</source>
+        <source>The latent map and grid are drawn in a plane, and the size of z is {size} here, not 2.</source>
         <translation>잠재 지도와 격자는 평면에 그리는데, 이 실행의 z는 2차원이 아니라 {size}차원입니다.</translation>
+    </message>
+    <message>
+        <source>The losses are beyond every number in this model, whose sigma is too small or whose training went astray; train it again with other settings.</source>
+        <translation>이 모델에서는 손실이 수의 범위를 벗어납니다. sigma가 너무 작거나 학습이 잘못된 것입니다. 다른 설정으로 다시 학습하세요.</translation>
     </message>
     <message>
         <source>The mask has {found} pixels, and the images of this run {expected}.</source>
@@ -1547,7 +1555,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>이 모델에서는 log p(x)가 수의 범위를 벗어납니다. sigma가 너무 작거나 학습이 잘못된 것입니다. 다른 설정으로 다시 학습하세요.</translation>
     </message>
     <message>
-        <source>q(z|x) is refined from the peaks of a plane, and z has {size} dimensions here, not 2; --iw bounds log p(x) there.</source>
+        <source>q(z|x) is refined from the peaks of a plane, and the size of z is {size} here, not 2; --iw bounds log p(x) there.</source>
         <translation>q(z|x)는 평면의 봉우리에서부터 다듬는데, 이 실행의 z는 2차원이 아니라 {size}차원입니다. 거기서는 --iw가 log p(x)의 하한을 구합니다.</translation>
     </message>
     <message>
@@ -1649,6 +1657,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>{path} is damaged: its line {line} is not a row of losses.</source>
         <translation>{path} 파일이 손상되었습니다: {line}번째 줄이 손실 값이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>{path} is no picture (PNG, JPEG, BMP or GIF, by its name) and no IDX file of images, plain or gzip.</source>
+        <translation>{path}은(는) 그림(이름으로 보아 PNG, JPEG, BMP, GIF)도 아니고 이미지의 IDX 파일(gzip 포함)도 아닙니다.</translation>
     </message>
     <message>
         <source>{path} is no run folder: it holds no {file}; give the folder of a saved run.</source>
@@ -2537,7 +2549,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>그림 (*.png *.jpg *.jpeg *.bmp *.gif)</translation>
     </message>
     <message>
-        <source>The exact posterior needs a latent plane, and z has {size} dimensions in this run, not 2.</source>
+        <source>The exact posterior needs a latent plane, and the size of z is {size} in this run, not 2.</source>
         <translation>정확한 사후 분포에는 잠재 평면이 필요한데, 이 실행의 z는 2차원이 아니라 {size}차원입니다.</translation>
     </message>
     <message>

@@ -111,6 +111,12 @@ def test_a_missing_file_ends_the_search_and_is_named(tmp_path):
         data.default_name(tmp_path)
 
 
+def test_a_file_in_place_of_the_folder_is_called_a_file(tmp_path):
+    file = put(tmp_path / "mnist") / "t10k-labels-idx1-ubyte.gz"
+    with pytest.raises(UserError, match="is a file; name the folder that holds it"):
+        data.load("mnist", file)
+
+
 def test_labels_unlike_images_are_counted(tmp_path):
     folder = put(tmp_path / "mnist")
     (folder / "train-labels-idx1-ubyte.gz").write_bytes(packed(np.zeros(11, np.uint8)))

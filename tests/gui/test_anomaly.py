@@ -100,7 +100,9 @@ def test_a_dropped_image_is_scored_and_one_of_another_size_is_refused(ready, qtb
     assert "8 x 9" in told.args[0]
 
 
-@pytest.mark.parametrize(("settings", "reason"), [({"family": "ae"}, "no prior"), ({"latent_size": 3}, "3 dimensions")])
+@pytest.mark.parametrize(
+    ("settings", "reason"), [({"family": "ae"}, "no prior"), ({"latent_size": 3}, "size of z is 3")]
+)
 def test_a_model_that_cannot_be_asked_says_why(ready, settings, reason):
     app = ready(**settings)
     assert reason in app.window.views["anomaly"].off.text()

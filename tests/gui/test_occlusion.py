@@ -5,6 +5,7 @@ import shlex
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
@@ -40,6 +41,36 @@ def pixel(canvas: MaskCanvas, row: int, column: int) -> QPoint:
         round(place.left() + (column + 0.5) * place.width() / width),
         round(place.top() + (row + 0.5) * place.height() / height),
     )
+
+
+def test_a_stroke_is_taken_back_as_typing_is_and_then_the_window_undoes(ready, qtbot):
+    app = ready()
+    app.window.activateWindow()
+    canvas, button = app.window.views["occlusion"].canvas, app.window.views["occlusion"].buttons[1]
+    app.window.map.latent_moved.emit(0.5, 0.25)
+    app.controller.hand.commit()
+    stroke(canvas, (1, 1), (1, 6))
+    first = canvas.visible
+    QTest.mouseClick(button, LEFT)
+    both = canvas.visible
+    assert 0 < (~first).sum() < (~both).sum()
+    qtbot.waitUntil(canvas.hasFocus)
+    undo, redo = (QKeySequence(key)[0].key() for key in (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo))
+    control = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(canvas, undo, control)
+    assert np.array_equal(canvas.visible, first)
+    QTest.keyClick(canvas, undo, control)
+    assert canvas.visible.all()
+    held = QKeySequence(QKeySequence.StandardKey.Redo)[0].keyboardModifiers()
+    QTest.keyClick(canvas, redo, held)
+    QTest.keyClick(canvas, redo, held)
+    assert np.array_equal(canvas.visible, both)
+    assert np.array_equal(app.controller.occlusion.visible, both)
+    for _ in range(2):
+        QTest.keyClick(canvas, undo, control)
+    assert app.controller.session.z.any()
+    QTest.keyClick(canvas, undo, control)
+    qtbot.waitUntil(lambda: not app.controller.session.z.any())
 
 
 def refined(app, qtbot):
@@ -239,7 +270,9 @@ def test_leaving_the_panel_takes_its_heat_from_the_map(ready, qtbot):
     qtbot.waitUntil(lambda: "heat" not in app.window.map._overlays)
 
 
-@pytest.mark.parametrize(("settings", "reason"), [({"family": "ae"}, "no prior"), ({"latent_size": 3}, "3 dimensions")])
+@pytest.mark.parametrize(
+    ("settings", "reason"), [({"family": "ae"}, "no prior"), ({"latent_size": 3}, "size of z is 3")]
+)
 def test_a_model_that_cannot_be_asked_says_why(ready, settings, reason):
     app = ready(**settings)
     assert reason in app.window.views["occlusion"].off.text()

@@ -43,7 +43,7 @@ def test_the_button_runs_and_stops_and_the_estimators_meet_the_exact_line(ready,
     QTest.mouseClick(panel.run, LEFT)
     assert not app.controller.race.busy
     race = panel._race
-    assert race.problem == ""
+    assert race.problem is None
     assert panel.line.value() == race.exact
     assert panel.line.isVisible()
     for name in ("prior", "importance"):  # of an untrained model both are easy
@@ -120,4 +120,8 @@ def test_three_dimensions_race_without_an_exact_line(ready, qtbot):
     panel = run(app, qtbot, 500)
     assert panel._race.exact is None
     assert not panel.line.isVisible()
-    assert "3 dimensions" in panel.foot.text()
+    assert "size of z is 3" in panel.foot.text()
+    app.choose_language("ko")
+    assert "size of z" not in panel.foot.text()
+    app.choose_language("en")
+    assert "size of z is 3" in panel.foot.text()

@@ -232,8 +232,11 @@ def test_points_take_the_colour_of_their_gap_and_the_worst_are_listed(app, qtbot
     )
     assert shares[0] == 0.0
     assert shares[-1] is None
-    codes, _ = window.map._points._codes
-    assert np.corrcoef(codes, np.argsort(np.argsort(expected.gap)))[0, 1] > 0.5
+    points, legend = window.map._points, window.map._legend
+    codes, _ = points._codes
+    assert np.corrcoef(codes, np.argsort(np.argsort(expected.gap))[points._shuffle])[0, 1] > 0.5
+    chip = legend.chips[3]
+    assert legend.colour_of(chip) == legend.colours.muted, "colours tell gaps now, and no classes"
     view = window.views["evidence"]
     assert view._indices[0] == int(expected.gap.argmax())
     found = sights(app)
@@ -243,6 +246,7 @@ def test_points_take_the_colour_of_their_gap_and_the_worst_are_listed(app, qtbot
     assert app.controller.hand.pinned_index == int(expected.gap.argmax())
     window.verbs["colour_label"].trigger()
     assert window.map._points._codes is None
+    assert legend.colour_of(chip) == window.map.class_colour(3)
 
 
 def test_figures_without_quadrature_do_not_wait_for_it(app, qtbot, monkeypatch):
@@ -367,7 +371,7 @@ def test_log_px_of_a_learning_model_is_quick_and_refined_at_rest(app):
 
 @pytest.mark.parametrize(
     ("app", "reason"),
-    [({"family": "ae"}, "no prior"), ({"latent_size": 3}, "3 dimensions")],
+    [({"family": "ae"}, "no prior"), ({"latent_size": 3}, "size of z is 3")],
     indirect=["app"],
 )
 def test_other_models_say_why_it_is_off(app, qtbot, reason):

@@ -72,7 +72,7 @@ def test_the_bernoulli_formula_is_a_probability_of_binary_pixels_and_of_grey_one
 
 def test_the_exact_tools_say_why_they_are_off():
     check_plane(model_of("bernoulli"))
-    with pytest.raises(UserError, match="3 dimensions here, not 2"):
+    with pytest.raises(UserError, match="size of z is 3 here, not 2"):
         check_plane(model_of("bernoulli", latent_size=3))
     with pytest.raises(UserError, match="no prior"):
         check_plane(model_of("bernoulli", family="ae"))

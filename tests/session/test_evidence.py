@@ -173,6 +173,7 @@ def wrong(tmp_path):
         (tmp_path / name).mkdir()
     Image.new("L", (9, 8)).save(tmp_path / "large" / "a.png")
     (tmp_path / "broken" / "a.png").write_bytes(b"no picture")
+    (tmp_path / "broken" / "a.txt").write_bytes(b"no picture")
     for name, level in (("white", 255), ("black", 0)):  # masks
         Image.new("L", (8, 8), level).save(tmp_path / "masks" / f"{name}.png")
     return tmp_path
@@ -183,14 +184,14 @@ def wrong(tmp_path):
     [
         (["evaluate", "ae", "--exact"], "no prior"),
         (["evaluate", "ae", "--iw", "5"], "no prior"),
-        (["evaluate", "wide", "--exact"], "The exact log p(x) is an integral over a plane, and z has 3 dimensions"),
-        (["evaluate", "wide", "--refine", "5"], "q(z|x) is refined from the peaks of a plane, and z has 3 dimensions"),
+        (["evaluate", "wide", "--exact"], "The exact log p(x) is an integral over a plane, and the size of z is 3"),
+        (["evaluate", "wide", "--refine", "5"], "q(z|x) is refined from the peaks of a plane, and the size of z is 3"),
         (["evaluate", "ae", "--refine", "5"], "no prior"),
         (["evaluate", "gaussian", "--binarise", "2"], "likelihood is gaussian"),
         (["evaluate", "dynamic", "--iw", "0"], "at least 1"),
         (["posterior", "dynamic", "--image", "test:99999"], "the last one is test:359"),
         (["posterior", "dynamic", "--image", "17"], "train:N or test:N"),
-        (["posterior", "wide", "--image", "test:1"], "3 dimensions"),
+        (["posterior", "wide", "--image", "test:1"], "size of z is 3"),
         (["impute", "dynamic", "--image", "test:1", "--mask", "all"], "choose one of top"),
         (["impute", "dynamic", "--image", "test:1", "--mask", "WRONG/masks/white.png"], "hides every pixel"),
         (["impute", "dynamic", "--image", "test:1", "--mask", "WRONG/masks/black.png"], "hides no pixel"),
@@ -200,6 +201,7 @@ def wrong(tmp_path):
         (["anomaly", "dynamic", "--images", "WRONG/large"], "8 x 8 pixels, and"),
         (["anomaly", "dynamic", "--images", "WRONG/empty"], "holds no PNG"),
         (["anomaly", "dynamic", "--images", "WRONG/broken"], "not a picture"),
+        (["anomaly", "dynamic", "--images", "WRONG/broken/a.txt"], "no picture (PNG, JPEG, BMP or GIF, by its name)"),
         (["anomaly", "dynamic", "--images", "WRONG/none"], "There is no data set, file or folder"),
         (["anomaly", "ae", "--images", "digits"], "no prior"),
     ],
@@ -214,6 +216,17 @@ def test_bad_input_is_one_sentence(folders, wrong, capsys, monkeypatch, words, s
     assert sentence in said.err
     assert len(said.err.strip().splitlines()) == 1
     assert not list(wrong.glob("*.png"))
+
+
+@pytest.mark.parametrize("more", [[], ["--iw", "5"], ["--json"]])
+def test_losses_that_are_no_numbers_are_one_sentence(tmp_path, capsys, more):
+    words = ["--likelihood", "gaussian", "--sigma", "1e-25"]
+    assert main(["train", "--dataset", "digits", "--epochs", "1", "--out", str(tmp_path / "run"), *words]) == 4
+    capsys.readouterr()
+    assert main(["evaluate", str(tmp_path / "run"), *more]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "The losses are beyond every number" in said.err
 
 
 def test_the_threads_are_left_as_they_were(folders, capsys):

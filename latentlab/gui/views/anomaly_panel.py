@@ -251,6 +251,8 @@ class AnomalyPanel(QWidget):
             for item in (*self.bars, self.curve):
                 item.setData([0, 1], [0]) if item in self.bars else item.setData([], [])
             self._over_roc.setText(self.tr("ROC: true alarms against false ones"))
+        for part in (*self.bars, *map(self.histogram.getPlotItem().getAxis, AXES)):
+            part.setVisible(found is not None)  # an empty chart has no numbers
         judged = None if self._judged is None else float(getattr(self._judged.scores, name)[0])
         self.marker.setVisible(judged is not None and found is not None)
         if judged is not None:
@@ -317,8 +319,9 @@ class AnomalyPanel(QWidget):
             if found.exact:
                 foot.append(self.tr("exact ± {error} nats").format(error=f"{found.error:.1g}"))
             foot.append(self.tr("{kind} · step {step}").format(kind=self._kind, step=f"{found.step:,}"))
-            foot.append(found.problem)
-        self.foot.setText("\n".join(filter(None, foot)))
+            if found.problem is not None:
+                foot.append(str(found.problem))
+        self.foot.setText("\n".join(foot))
 
     def _name(self, source: str) -> str:
         names = {

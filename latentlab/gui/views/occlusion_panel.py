@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -55,6 +56,7 @@ class MaskCanvas(QWidget):
     """An image, enlarged, of which a brush hides pixels: the left button hides, the right one or Alt uncovers.
 
     From the keyboard: arrows move the brush, Space hides, Backspace uncovers, [ and ] change the size of the brush.
+    While it has the focus Ctrl+Z takes the last stroke back, as in a text field, as long as there is one.
     """
 
     mask_changed = Signal(object)  # which pixels are visible, bool (height, width)
@@ -70,6 +72,9 @@ class MaskCanvas(QWidget):
         self._uncovering: bool | None = None  # None: no button is held
         self._at: tuple[float, float] | None = None  # the last place of the stroke; the cursor's, in image pixels
         self._hover: QPointF | None = None
+        self._past: list[np.ndarray] = []  # masks before each stroke,
+        self._future: list[np.ndarray] = []  # and after those that were taken back
+        self._stroke_told = False  # the stroke under way is in `_past`
         self.cursor_pixel = (0, 0)  # of the keyboard: row and column
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedSize(CANVAS, CANVAS)
@@ -83,7 +88,7 @@ class MaskCanvas(QWidget):
         else:
             self._image.set(image)
             if self.visible.shape != image.shape:
-                self.visible = np.ones(image.shape, bool)
+                self.visible, self._past, self._future = np.ones(image.shape, bool), [], []
                 self.cursor_pixel = image.shape[0] // 2, image.shape[1] // 2
         self._heat = None
         self.update()
@@ -94,7 +99,18 @@ class MaskCanvas(QWidget):
         self.update()
 
     def set_mask(self, visible: np.ndarray) -> None:
-        """Hide all but these pixels, and tell."""
+        """Hide all but these pixels, and tell; a whole stroke is one change that can be taken back."""
+        if not self._stroke_told and not np.array_equal(visible, self.visible):
+            self._past.append(self.visible)
+            self._future.clear()
+            self._stroke_told = self._uncovering is not None
+        self._set(visible)
+
+    def _step(self, masks: list[np.ndarray], others: list[np.ndarray]) -> None:
+        others.append(self.visible)
+        self._set(masks.pop())
+
+    def _set(self, visible: np.ndarray) -> None:
         self.visible = visible
         self.update()
         self.mask_changed.emit(visible)
@@ -138,7 +154,7 @@ class MaskCanvas(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End it."""
         if event.buttons() == Qt.MouseButton.NoButton:
-            self._uncovering = self._at = None
+            self._end_stroke()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Show no brush."""
@@ -151,13 +167,16 @@ class MaskCanvas(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Take the keys of the brush before any shortcut of the window."""
-        if event.type() == QEvent.Type.ShortcutOverride and _is_ours(event):
+        if event.type() == QEvent.Type.ShortcutOverride and (_is_ours(event) or self._steps(event) is not None):
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the brush, hide, uncover, or change its size."""
+        if (steps := self._steps(event)) is not None:
+            self._step(*steps)
+            return
         if self._image.is_empty or not _is_ours(event):
             super().keyPressEvent(event)
             return
@@ -172,7 +191,7 @@ class MaskCanvas(QWidget):
         else:
             self._uncovering, self._at = key in UNCOVER, (column + 0.5, row + 0.5)
             self._paint_to(self._at)
-            self._uncovering = self._at = None
+            self._end_stroke()
         self._describe()
         self.update()
 
@@ -186,6 +205,18 @@ class MaskCanvas(QWidget):
         """Show it no more."""
         super().focusOutEvent(event)
         self.update()
+
+    def _end_stroke(self) -> None:
+        self._uncovering = self._at = None
+        self._stroke_told = False
+
+    def _steps(self, event: QKeyEvent) -> tuple[list[np.ndarray], list[np.ndarray]] | None:
+        """Return where a key that undoes or redoes takes a mask from, and where it leaves this one; None: nothing."""
+        if self._uncovering is None and event.matches(QKeySequence.StandardKey.Undo) and self._past:
+            return self._past, self._future
+        if self._uncovering is None and event.matches(QKeySequence.StandardKey.Redo) and self._future:
+            return self._future, self._past
+        return None
 
     def _move_cursor(self, row: int, column: int) -> None:
         height, width = self.visible.shape
@@ -371,6 +402,7 @@ class OcclusionPanel(QWidget):
             visible[height // 2 :] = False
         else:
             visible[:, width // 2 :] = False
+        self.canvas.setFocus()  # so that it can be taken back
         self.canvas.set_mask(visible)
 
     def set_next_pixel(self, on: bool) -> None:
@@ -452,7 +484,7 @@ class OcclusionPanel(QWidget):
                 "Everything is hidden, so nothing is left to go by but the prior p(z); uncover a few pixels."
             )
         if self._found is not None and self._found.problem:
-            return self._found.problem
+            return str(self._found.problem)
         if not hidden:
             return self.tr(
                 "Drag over the image to hide pixels; the right button, or Alt, uncovers them. By keys: arrows, Space, Backspace, [ and ]. A click on a point takes its image."  # noqa: E501
