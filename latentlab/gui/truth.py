@@ -223,6 +223,7 @@ class Truth(QObject):
         self.live = False
         self.moments: tuple[Moment, ...] = ()
         self._live_work = Slices(controller.inference, "live")
+        self._live_quick = False  # whether the work under way is one of a training
         self._live_began = self._live_seconds = 0.0
         self._live_timer = QTimer(self, singleShot=True)
         self._live_timer.timeout.connect(self._begin_live)
@@ -521,8 +522,12 @@ class Truth(QObject):
 
     def _ask_live(self) -> None:
         run = self._run()
-        if not self.live or run is None or run.dataset is None or self._live_work.active:
+        if not self.live or run is None or run.dataset is None:
             return
+        if self._live_work.active:
+            if self._live_quick or not self._training:
+                return
+            self._live_work.cancel()  # a refined figure of the model at rest takes as long as many quick ones
         last = self.moments[-1] if self.moments else None
         if last is not None and last.step == run.snapshot.step and (self._training or not last.quick):
             return
@@ -535,7 +540,7 @@ class Truth(QObject):
         run = self._run()
         if not self.live or run is None or run.dataset is None:
             return
-        self._live_began = time.monotonic()
+        self._live_began, self._live_quick = time.monotonic(), self._training
         self._live_work.start(partial(_moment, run), _nobody, self._on_moment, self._controller.report)
 
     def _on_moment(self, moment: Moment) -> None:

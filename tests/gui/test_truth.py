@@ -353,6 +353,22 @@ def test_log_px_joins_the_losses_while_the_model_learns(app, qtbot):
     assert (elbo >= log_px - 1e-3).all()
 
 
+def test_a_training_does_not_wait_for_the_exact_figure_of_the_model_before_it(app, qtbot, monkeypatch):
+    truth = app.controller.truth
+
+    def endless(*_):
+        while True:
+            time.sleep(0.01)
+            yield 0.0
+
+    monkeypatch.setattr("latentlab.inference.figures.figures", endless)
+    app.window.verbs["live_log_px"].trigger()
+    qtbot.waitUntil(lambda: truth._live_work.active, timeout=PATIENCE)
+    app.window.verbs["run"].trigger()
+    qtbot.waitUntil(lambda: bool(truth.moments), timeout=PATIENCE)
+    assert truth.moments[0].quick
+
+
 def test_log_px_of_a_learning_model_is_quick_and_refined_at_rest(app):
     truth, curves = app.controller.truth, app.window.views["losses"]
     run = app.controller.session.current
