@@ -238,6 +238,11 @@ class Truth(QObject):
         """Why there is no log p(x) by quadrature for this run, in the language of the moment; "" where there is."""
         return "" if self._problem is None else str(self._problem)
 
+    @property
+    def waiting(self) -> bool:
+        """Whether an image is looked at of which nothing is known yet."""
+        return self.watched and self._subject is not None and self.sight is None
+
     # Wishes
 
     def watch(self, on: bool) -> None:
@@ -338,6 +343,9 @@ class Truth(QObject):
     @Slot(object)
     def _on_image(self, image: np.ndarray) -> None:
         self._drawn = image
+        subject = self._subject
+        if subject is not None and subject.split == "probe" and not self._training:
+            self._set(dataclasses.replace(subject, image=image))  # whoever moved the probe: an undo does, too
 
     # The plane
 
@@ -383,6 +391,8 @@ class Truth(QObject):
             return
         if self._plane is None:
             self._ask_plane(0)
+            if self.sight is None:
+                self.changed.emit(None)  # an image is waited for now
             return
         self._controller.inference.submit(
             "glance", partial(_glance, *self._plane, self._subject), on_result=self._tell, on_error=self._on_error

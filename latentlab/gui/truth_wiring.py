@@ -127,7 +127,7 @@ class TruthWiring(QObject):
     def show_sight(self, sight: Sight | None) -> None:
         """Show what is known of one image."""
         if sight is None:
-            self._view.clear()
+            self._view.clear(self._truth.waiting)
         self._show_layer(sight)
         if sight is None:
             return

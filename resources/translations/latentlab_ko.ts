@@ -1710,6 +1710,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>계산을 그만둡니다</translation>
     </message>
     <message>
+        <source>Computing…</source>
+        <translation>계산하는 중…</translation>
+    </message>
+    <message>
         <source>ELBO</source>
         <translation>ELBO</translation>
     </message>

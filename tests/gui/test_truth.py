@@ -152,6 +152,30 @@ def test_a_dragged_probe_makes_its_decoded_image_the_subject(app, qtbot):
     assert all(earlier.posterior is None or earlier.subject.same(sight.subject) for earlier in found)
 
 
+def test_an_undone_move_of_the_probe_takes_its_image_along(app, qtbot):
+    found, map_ = sights(app), app.window.map
+    drag_from, drag_to = QPoint(map_.width() // 2, map_.height() // 2), QPoint(map_.width() // 3, map_.height() // 3)
+    for at in (drag_from, drag_to):
+        QTest.mouseClick(map_, LEFT, PLAIN, at)
+        qtbot.waitUntil(lambda: bool(found) and found[-1].subject.split == "probe", timeout=PATIENCE)
+        qtbot.waitUntil(lambda: np.array_equal(found[-1].subject.image, app.controller.truth._drawn), timeout=PATIENCE)
+    second = found[-1].subject.image
+    app.window.verbs["undo"].trigger()
+    qtbot.waitUntil(lambda: not np.array_equal(app.controller.truth._drawn, second), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: np.array_equal(found[-1].subject.image, app.controller.truth._drawn), timeout=PATIENCE)
+
+
+def test_the_panel_says_that_it_computes_until_the_first_figures_are_there(app, qtbot):
+    panel, truth = app.window.views["evidence"], app.controller.truth
+    assert panel.title.text() == "No image yet"
+    titles, found = [], sights(app)
+    truth.changed.connect(lambda _: titles.append(panel.title.text()))
+    hover(app, 3)
+    at_rest(qtbot, found, with_best=False)
+    assert titles[0] == "Computing…"
+    assert "step 60" in panel.title.text()
+
+
 def test_the_window_computes_none_of_it(app, qtbot, monkeypatch):
     threads, window = set(), threading.get_ident()
     likelihood = PlaneGrid.log_likelihood

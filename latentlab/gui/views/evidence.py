@@ -297,15 +297,16 @@ class EvidenceView(QWidget):
         """Show the posterior near by; None: there is none."""
         self.close_up.show_picture(picture)
 
-    def clear(self) -> None:
-        """Show no image."""
+    def clear(self, waiting: bool = False) -> None:
+        """Show no image; `waiting`: one will be shown soon."""
         self.close_up.show_picture(None)
-        self.title.setText(self.tr("No image yet"))
+        self.title.setText(self.tr("Computing…") if waiting else self.tr("No image yet"))
         self._image.show_image(None)
         self.bar.show_bar(None, self._bar_names())
         for label in self.values:
             label.setText(NOTHING)
-        self.bar.set_hint(self.tr("Hover over a point, click one with Select (S), or drag the probe."))
+        hint = self.tr("Hover over a point, click one with Select (S), or drag the probe.")
+        self.bar.set_hint("" if waiting else hint)
 
     def show_worst(
         self, title: str, below: str, worst: Sequence[tuple[int, float, np.ndarray, str]], problem: str = ""
