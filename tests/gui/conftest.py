@@ -28,6 +28,8 @@ def open_window(qtbot, qapp, monkeypatch):
 
     yield open_it
     for app in opened:
+        app.language_choice = "en"
+        app.set_language()  # its translators would speak to the next test
         app.controller.close()
         app.window.close()
         app.window.deleteLater()
