@@ -110,22 +110,17 @@ def decode_terms(
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Return A (n, columns) at latents z (n, latent), and the sums of B over all, or all visible, pixels, (n,)."""
     naturals, sums = [], []
-    if isinstance(_base(model.decoder.read(_nothing(model))), Bernoulli):
-        weights, biases, residual = layers_of(model.decoder.network)
-        for block in z.split(BLOCK):
-            a, b = _bernoulli_terms()(weights, biases, residual, block, visible)
-            naturals.append(a[:, columns])
-            sums.append(b)
-        return _joined(naturals), _joined(sums)
+    layers = layers_of(model.decoder.network)
+    in_script = isinstance(_base(model.decoder.read(_nothing(model))), Bernoulli)
     for block in z.split(BLOCK):
-        a, b = pixel_terms(model.decoder(block))
+        if in_script:
+            a, b = _bernoulli_terms()(*layers, block, visible)
+        else:
+            a, b = pixel_terms(model.decoder(block))
+            b = (b if visible is None else b[:, visible]).sum(1)
         naturals.append(a[:, columns])
-        sums.append((b if visible is None else b[:, visible]).sum(1))
-    return _joined(naturals), _joined(sums)
-
-
-def _joined(parts: list[torch.Tensor]) -> torch.Tensor:
-    return parts[0] if len(parts) == 1 else torch.cat(parts)
+        sums.append(b)
+    return (naturals[0], sums[0]) if len(sums) == 1 else (torch.cat(naturals), torch.cat(sums))
 
 
 def _decode_bernoulli(

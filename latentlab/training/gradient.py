@@ -227,29 +227,6 @@ def descend(adam: Adam, averaged: torch.Tensor, learning_rate: float, average_sh
         averaged.lerp_(adam.weights[0], average_share)
 
 
-def step(
-    images: torch.Tensor,
-    index: torch.Tensor,
-    generator: torch.Generator,
-    batch: Batch,
-    adam: Adam,
-    averaged: torch.Tensor,
-    beta: float,
-    learning_rate: float,
-    average_share: float,
-) -> torch.Tensor:
-    """Learn from the uint8 images (N, pixels) at `index` (n,); return the figures of `objective_and_gradient`."""
-    x = batch.x
-    torch.index_select(images, 0, index, out=batch.bytes)
-    x.copy_(batch.bytes).mul_(1 / 255)
-    if batch.draws_pixels:
-        x.copy_(torch.bernoulli(x, generator=generator))
-    batch.noise.normal_(0.0, 1.0, generator=generator)
-    figures = objective_and_gradient(batch, beta)
-    descend(adam, averaged, learning_rate, average_share)
-    return figures
-
-
 def steps(
     images: torch.Tensor,
     index: torch.Tensor,
@@ -262,16 +239,23 @@ def steps(
     average_shares: list[float],
     means: torch.Tensor,
 ) -> torch.Tensor:
-    """Take k steps with the images at `index` (k, n); return the figures of each, (k, 2).
+    """Learn from the uint8 images (N, pixels) at `index` (k, n), in k steps.
 
-    `means`, (k, n, latent), receives those of the posteriors. Between two calls a thread waits for Python's lock, which
+    Returns the figures of `objective_and_gradient` of each, (k, 2), and fills `means`, (k, n, latent), with those of
+    the posteriors. Between two calls a thread waits for Python's lock, which
     the window holds for milliseconds.
     """
+    x = batch.x
     figures = torch.empty(len(learning_rates), 2)
     for i in range(len(learning_rates)):
-        rate, share = learning_rates[i], average_shares[i]
-        figures[i] = step(images, index[i], generator, batch, adam, averaged, beta, rate, share)
+        torch.index_select(images, 0, index[i], out=batch.bytes)
+        x.copy_(batch.bytes).mul_(1 / 255)
+        if batch.draws_pixels:
+            x.copy_(torch.bernoulli(x, generator=generator))
+        batch.noise.normal_(0.0, 1.0, generator=generator)
+        figures[i] = objective_and_gradient(batch, beta)
         means[i] = batch.means
+        descend(adam, averaged, learning_rates[i], average_shares[i])
     return figures
 
 
