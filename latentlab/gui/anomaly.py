@@ -1,12 +1,13 @@
-"""The ranking by strangeness: asked for by a button, computed in slices beside all else."""
+"""The ranking by strangeness: asked for by a button, computed beside all else."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal, Slot
 
 from latentlab.gui.question import Question
-from latentlab.session.strangeness import judge, rank_strangeness
+from latentlab.session.strangeness import Judged, Strangeness, judge, rank_strangeness
 
 if TYPE_CHECKING:
     from latentlab.gui.controller import Controller
@@ -38,26 +39,24 @@ class AnomalyFeed(Question):
         run = self._plane_run()
         if run is not None:
             self.progressed.emit(0.0)
-            self._begin(rank_strangeness(run, self.source, self.contrast, self.count))
+            self._begin(partial(rank_strangeness, run, self.source, self.contrast, self.count))
 
     @Slot(object)
     def judge(self, path: Path) -> None:
         """Score one picture."""
         run = self._plane_run()
         if run is not None:
-            self._begin(judge(run, path))
+            self._begin(partial(judge, run, path))
 
     def _plane_run(self):
         run = self._run()
         return None if run is None or run.config.latent_size != 2 or run.config.family == "ae" else run
 
-    def _take(self, value: Any, ended: bool) -> None:
-        if not ended:
-            self.progressed.emit(value)
-        elif hasattr(value, "image"):
-            self.judged.emit(value)
-        else:
-            self.changed.emit(value)
+    def _on_answer(self, answer: float) -> None:
+        self.progressed.emit(answer)
+
+    def _on_last_answer(self, answer: Strangeness | Judged) -> None:
+        (self.judged if isinstance(answer, Judged) else self.changed).emit(answer)
 
     def _on_run(self, run: Any) -> None:
         super()._on_run(run)

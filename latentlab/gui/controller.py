@@ -96,7 +96,7 @@ class Controller(QObject):
         super().__init__(parent)
         self.session = Session(config)
         self.trainer = Worker("trainer", self)
-        self.inference = Worker("inference", self, yields=True)
+        self.inference = Worker("inference", self, yields=True, turns=True)
         self.files = Worker("files", self, yields=True)
         self.state = State.PREPARING
         self.nearest: Nearest | None = None

@@ -1,12 +1,13 @@
 """The occlusion brush: the exact posterior of the visible pixels follows the hand, and is refined where it rests."""
 
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QTimer, Slot
 
 from latentlab.gui.question import Question
-from latentlab.session.occlusion import Planes, occlude
+from latentlab.session.occlusion import Occluded, Planes, occlude
 
 if TYPE_CHECKING:
     from latentlab.gui.controller import Controller
@@ -56,11 +57,11 @@ class OcclusionFeed(Question):
             self._wanted = True
         else:
             self._waiting = True
-            self._begin(occlude(run, self.subject, self.visible.copy(), self._kept))
+            self._begin(partial(occlude, run, self.subject, self.visible.copy(), self._kept))
 
-    def _take(self, value: Any, ended: bool) -> None:
+    def _on_answer(self, answer: Occluded) -> None:
         self._waiting = False
-        self.changed.emit(value)
+        self.changed.emit(answer)
         if self._wanted:
             self._wanted = False
             self._ask()

@@ -1,38 +1,16 @@
-"""A panel's question to the model: asked while the panel is seen, in slices, so that nobody else has to wait."""
+"""A panel's question to the model: asked while the panel is seen."""
 
-import time
 from collections.abc import Callable, Generator
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from latentlab.gui.worker import Job
 from latentlab.session.run import Run
 from latentlab.session.subject import Subject
 
 if TYPE_CHECKING:
     from latentlab.gui.controller import Controller
-
-SLICE = 0.05  # seconds of the inference worker in one go
-
-
-def advance(
-    work: Generator[Any, None, Any],
-    seconds: float = SLICE,
-    may_wait: Callable[[Any], bool] = lambda value: value is None,
-) -> tuple[Any, bool]:
-    """Go on with `work` up to its next value that may not wait to be told, or for about so many seconds.
-
-    Return that value, or its result, and whether it has ended.
-    """
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            value = next(work)
-        except StopIteration as stop:
-            return stop.value, True
-        if not may_wait(value) or time.monotonic() >= end:
-            return value, False
 
 
 class Question(QObject):
@@ -48,7 +26,7 @@ class Question(QObject):
         self._controller, self._session = controller, controller.session
         self.shown = False  # whether anybody sees the panel
         self.subject: Subject | None = None
-        self._work: Generator | None = None
+        self._job: Job | None = None
         controller.hand.inspected.connect(self._on_inspected)
         controller.run_changed.connect(self._on_run)
         controller.snapshot_changed.connect(self._on_snapshot)
@@ -56,7 +34,7 @@ class Question(QObject):
     @property
     def busy(self) -> bool:
         """Whether it is being worked on."""
-        return self._work is not None
+        return self._job is not None and self._job.active
 
     @Slot(bool)
     def set_shown(self, on: bool) -> None:
@@ -79,8 +57,9 @@ class Question(QObject):
     @Slot()
     def stop(self) -> None:
         """Leave it as it stands."""
-        if self._work is not None:
-            self._work = None
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
             self.busy_changed.emit(False)
 
     # For the questions themselves
@@ -97,33 +76,25 @@ class Question(QObject):
     def _on_new_weights(self) -> None:
         """The model has learned; the panel is seen."""
 
-    def _take(self, value: Any, ended: bool) -> None:
-        self.changed.emit(value)
+    def _on_answer(self, answer: Any) -> None:
+        """One on the way to the last."""
+        self.changed.emit(answer)
 
-    def _begin(self, work: Generator) -> None:
+    def _on_last_answer(self, answer: Any) -> None:
+        self._on_answer(answer)
+
+    def _begin(self, work: Callable[[], Generator]) -> None:
         """Work on this question, and no longer on the one before."""
-        was_busy, self._work = self.busy, work
+        was_busy = self.busy
+        self._job = self._controller.inference.submit(
+            self.key, work, on_progress=self._on_answer, on_result=self._on_end, on_error=self._on_error
+        )
         if not was_busy:
             self.busy_changed.emit(True)
-        self._go_on(work)
 
-    def _go_on(self, work: Generator) -> None:
-        self._controller.inference.submit(
-            self.key, partial(advance, work), on_result=partial(self._on_slice, work), on_error=self._on_error
-        )
-
-    def _on_slice(self, work: Generator, outcome: tuple[Any, bool]) -> None:
-        if work is not self._work:
-            return
-        value, ended = outcome
-        if ended:
-            self._work = None
-        else:
-            self._go_on(work)
-        if value is not None:
-            self._take(value, ended)
-        if ended:
-            self.busy_changed.emit(self.busy)
+    def _on_end(self, answer: Any) -> None:
+        self._on_last_answer(answer)
+        self.busy_changed.emit(self.busy)
 
     def _on_error(self, error: BaseException) -> None:
         self.stop()

@@ -1,5 +1,6 @@
 """The estimator race of the image that was looked at last, while its panel is seen."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
@@ -35,7 +36,7 @@ class RaceFeed(Question):
         run = self._run()
         self._find_subject()
         if run is not None and run.config.family != "ae" and self.subject is not None:
-            self._begin(race(run, self.subject, SAMPLES, self.k))
+            self._begin(partial(race, run, self.subject, SAMPLES, self.k))
 
     def _on_subject(self) -> None:
         self.changed.emit(None)

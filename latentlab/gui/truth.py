@@ -6,7 +6,7 @@ snapshot, and everything told of an image belongs to the snapshot of that plane.
 
 import dataclasses
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from latentlab.errors import UserError
 from latentlab.export.raster import draw_order
-from latentlab.gui.question import advance
-from latentlab.gui.worker import Job, Worker
+from latentlab.gui.worker import Job
 from latentlab.session.run import Run
 from latentlab.session.subject import Subject, as_x
 from latentlab.work import mapped, quietly
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
 
 FASTEST = 0.5  # seconds between two planes of a training
 SHARE = 4  # while training, so many times as long is waited as the last one took
-SLICE = 0.015  # seconds of a long work in one go: a glance that comes meanwhile is still there within 33 ms
-UNTOLD = 0.1  # seconds of a long work between two reports of how far it is
 RESTING = 150  # ms without a move: the hand is at rest
 MARGIN = 0.25  # deviations of q(z|x) that the plane makes room for: six of them
 FIRST_LOT = 250  # images whose figures are computed together and shown; each lot is twice the one before,
@@ -124,65 +121,6 @@ class Moment:
     kind: str
 
 
-class Slices:
-    """A long generator that a worker advances a little at a time, so that other requests get their turn."""
-
-    def __init__(self, worker: Worker, key: str) -> None:
-        self._worker, self._key = worker, key
-        self._number = 0  # of the work; what comes of an earlier one is dropped
-        self.active = False
-
-    def start(
-        self,
-        make: Callable[[], Generator[float, None, Any]],
-        on_progress: Callable[[float], None],
-        on_result: Callable[[Any], None],
-        on_error: Callable[[BaseException], None],
-    ) -> None:
-        """Begin another work; the one before is dropped."""
-        self._number += 1
-        self.active = True
-        number, held = self._number, []
-
-        def told(outcome: tuple[bool, Any]) -> None:
-            if number != self._number:
-                return
-            done, value = outcome
-            if done:
-                self.active = False
-                on_result(value)
-            else:
-                on_progress(value)
-                go_on()
-
-        def failed(error: BaseException) -> None:
-            if number == self._number:
-                self.active = False
-                on_error(error)
-
-        def go_on() -> None:
-            work = partial(_advance, make, held, self._worker)
-            self._worker.submit(self._key, work, on_result=told, on_error=failed)
-
-        go_on()
-
-    def cancel(self) -> None:
-        """Drop the work."""
-        self._number += 1
-        self.active = False
-
-
-def _advance(make: Callable[[], Generator[float, None, Any]], held: list, worker: Worker) -> tuple[bool, Any]:
-    """Go on until somebody else wants the worker, or has to be told: (False, share or part), or (True, result)."""
-    if not held:
-        held.append(make())
-    end = time.monotonic() + UNTOLD
-    while True:
-        value, ended = advance(held[0], SLICE, may_wait=lambda share: isinstance(share, float))
-        if ended or not isinstance(value, float) or worker.others_wait or worker.ending or time.monotonic() > end:
-            return ended, value
-
-
 class Truth(QObject):
     """Turns hovered, pinned and decoded images and the newest weights into posteriors and evidence."""
 
@@ -199,7 +137,7 @@ class Truth(QObject):
         self._full = False  # whether the best Gaussian of full covariance is wanted
         self._problem: UserError | None = None
         self._plane: tuple[Run, PlaneGrid] | None = None
-        self._plane_work = Slices(controller.inference, "plane")  # a glance gets its turn between two slices
+        self._plane_job: Job | None = None
         self._plane_wanted = False
         self._began = self._seconds = 0.0
         self._plane_timer = QTimer(self, singleShot=True)
@@ -213,7 +151,7 @@ class Truth(QObject):
         self._refining: Job | None = None
         self.colour = "label"
         self.gaps: Gaps | None = None
-        self._gap_work = Slices(controller.inference, "gaps")
+        self._gap_job: Job | None = None
         self._finding = False  # whether the list of the largest was asked for
         self._diving = False  # whether the work under way has the figures of DEEP
         self._points: Any = None  # those of the map, as the controller last told them
@@ -222,7 +160,7 @@ class Truth(QObject):
         self._gap_timer.timeout.connect(self._begin_gaps)
         self.live = False
         self.moments: tuple[Moment, ...] = ()
-        self._live_work = Slices(controller.inference, "live")
+        self._live_job: Job | None = None
         self._live_quick = False  # whether the work under way is one of a training
         self._live_began = self._live_seconds = 0.0
         self._live_timer = QTimer(self, singleShot=True)
@@ -297,9 +235,7 @@ class Truth(QObject):
 
     def _halt(self) -> None:
         self._rest_timer.stop()
-        if self._refining is not None:
-            self._refining.cancel()
-            self._refining = None
+        _cancel(self._refining)
 
     # The run and its weights
 
@@ -314,9 +250,9 @@ class Truth(QObject):
     @Slot(object)
     def _on_run(self, run: Run) -> None:
         self._halt()
-        self._plane_work.cancel()
-        self._gap_work.cancel()
-        self._live_work.cancel()
+        _cancel(self._plane_job)
+        _cancel(self._gap_job)
+        _cancel(self._live_job)
         for timer in (self._plane_timer, self._gap_timer, self._live_timer):
             timer.stop()
         self._plane = self._subject = self.sight = self.gaps = self._drawn = None
@@ -355,7 +291,7 @@ class Truth(QObject):
         if nobody or run is None or (self._plane is not None and self._plane[0] is run):
             return
         self._plane_wanted = True
-        if not self._plane_work.active and (
+        if not _active(self._plane_job) and (
             not self._plane_timer.isActive() or self._plane_timer.remainingTime() > 1000 * seconds
         ):
             self._plane_timer.start(round(1000 * seconds))
@@ -366,7 +302,9 @@ class Truth(QObject):
         if not self._plane_wanted or run is None:
             return
         self._plane_wanted, self._began = False, time.monotonic()
-        self._plane_work.start(partial(_decode, run), _nobody, partial(self._on_plane, run), self._on_error)
+        self._plane_job = self._controller.inference.submit(
+            "plane", partial(_decode, run), on_result=partial(self._on_plane, run), on_error=self._controller.report
+        )
 
     def _on_plane(self, run: Run, plane: "PlaneGrid") -> None:
         if run.id != self._session.current_id:
@@ -395,7 +333,10 @@ class Truth(QObject):
                 self.changed.emit(None)  # an image is waited for now
             return
         self._controller.inference.submit(
-            "glance", partial(_glance, *self._plane, self._subject), on_result=self._tell, on_error=self._on_error
+            "glance",
+            partial(_glance, *self._plane, self._subject),
+            on_result=self._tell,
+            on_error=self._controller.report,
         )
         self._rest_timer.start()
 
@@ -403,15 +344,15 @@ class Truth(QObject):
     def _refine(self) -> None:
         if self._subject is None or self._plane is None or not self.watched:
             return
-        if self._refining is not None:
-            self._refining.cancel()
+        # Else the best Gaussians would be gone for a moment.
         first = self.sight is None or self.sight.posterior is None
+        hearers = {"on_progress": self._tell} if first else {}
         self._refining = self._controller.inference.submit(
             "refine",
             partial(_refined, *self._plane, self._subject, self._full),
-            on_progress=self._tell if first else _nobody,
             on_result=self._tell,
-            on_error=self._on_error,
+            on_error=self._controller.report,
+            **hearers,
         )
 
     def _tell(self, sight: Sight | None) -> None:
@@ -448,7 +389,7 @@ class Truth(QObject):
     def cancel_gaps(self) -> None:
         """Compute no more."""
         self._finding = False
-        self._gap_work.cancel()
+        _cancel(self._gap_job)
         self._gap_timer.stop()
         self.gaps_progress.emit(None)
 
@@ -456,7 +397,7 @@ class Truth(QObject):
     def _on_points(self, points: Any) -> None:
         self._points = points
         if self.gaps is not None and points.split != self.gaps.split:
-            self._gap_work.cancel()
+            _cancel(self._gap_job)
             self.gaps = None
             self.gaps_changed.emit(None)
             self.gaps_progress.emit(None)
@@ -471,7 +412,7 @@ class Truth(QObject):
         run = self._run()
         if run is None or run.dataset is None or (self.colour == "label" and not self._finding):
             return
-        if self._gap_work.active and (self._diving or not self._deep):
+        if _active(self._gap_job) and (self._diving or not self._deep):
             return
         moment = (run.id, run.snapshot.step, self._controller.points_split)
         known = self.gaps
@@ -494,13 +435,15 @@ class Truth(QObject):
         self.gaps_progress.emit(0.0)
         means = None if self._points is None or self._points.split != split else self._points.means
         make = partial(_gaps, run, split, means, self._diving)
-        self._gap_work.start(make, self._on_gap_news, self._on_gaps, self._controller.report)
+        self._gap_job = self._controller.inference.submit(
+            "gaps", make, on_progress=self._on_gap_news, on_result=self._on_gaps, on_error=self._controller.report
+        )
 
-    def _on_gap_news(self, news: float | Gaps) -> None:
-        if isinstance(news, float):
-            self.gaps_progress.emit(news)
-        else:
-            self._tell_gaps(news)
+    def _on_gap_news(self, news: tuple[float, Gaps | None]) -> None:
+        share, gaps = news
+        self.gaps_progress.emit(share)
+        if gaps is not None and gaps is not self.gaps:
+            self._tell_gaps(gaps)
 
     def _tell_gaps(self, gaps: Gaps) -> None:
         if gaps.run != self._session.current_id or gaps.split != self._controller.points_split:
@@ -527,17 +470,17 @@ class Truth(QObject):
         if on:
             self._ask_live()
         else:
-            self._live_work.cancel()
+            _cancel(self._live_job)
             self._live_timer.stop()
 
     def _ask_live(self) -> None:
         run = self._run()
         if not self.live or run is None or run.dataset is None:
             return
-        if self._live_work.active:
+        if _active(self._live_job):
             if self._live_quick or not self._training:
                 return
-            self._live_work.cancel()  # a refined figure of the model at rest takes as long as many quick ones
+            _cancel(self._live_job)  # a refined figure of the model at rest takes as long as many quick ones
         last = self.moments[-1] if self.moments else None
         if last is not None and last.step == run.snapshot.step and (self._training or not last.quick):
             return
@@ -551,7 +494,9 @@ class Truth(QObject):
         if not self.live or run is None or run.dataset is None:
             return
         self._live_began, self._live_quick = time.monotonic(), self._training
-        self._live_work.start(partial(_moment, run), _nobody, self._on_moment, self._controller.report)
+        self._live_job = self._controller.inference.submit(
+            "live", partial(_moment, run), on_result=self._on_moment, on_error=self._controller.report
+        )
 
     def _on_moment(self, moment: Moment) -> None:
         self._live_seconds = time.monotonic() - self._live_began
@@ -561,13 +506,14 @@ class Truth(QObject):
             self.live_changed.emit(self.moments)
         self._ask_live()
 
-    def _on_error(self, error: BaseException) -> None:
-        self._refining = None
-        self._controller.report(error)
+
+def _active(job: Job | None) -> bool:
+    return job is not None and job.active
 
 
-def _nobody(_: Any) -> None:
-    pass
+def _cancel(job: Job | None) -> None:
+    if job is not None:
+        job.cancel()
 
 
 def _problem(run: Run) -> UserError | None:
@@ -638,10 +584,13 @@ def _refined(run: Run, plane: "PlaneGrid", subject: Subject, full: bool) -> Gene
     return sight
 
 
-def _gaps(run: Run, split: str, means: np.ndarray | None, deep: bool) -> Generator[float | Gaps, None, Gaps]:
-    """Compute figures lot by lot; `means`, (n, 2), of the map's points say which images are neighbours.
+def _gaps(
+    run: Run, split: str, means: np.ndarray | None, deep: bool
+) -> Generator[tuple[float, Gaps | None], None, Gaps]:
+    """Compute figures lot by lot; yields the share that is done, and the figures so far.
 
-    The posteriors of neighbours lie in the same parts of the plane: a lot of them costs half of a random one.
+    `means`, (n, 2), of the map's points say which images are neighbours: their posteriors lie in the same parts of the
+    plane, and a lot of them costs half of a random one.
     """
     from latentlab.inference.figures import bounds, figures, joined
 
@@ -650,12 +599,11 @@ def _gaps(run: Run, split: str, means: np.ndarray | None, deep: bool) -> Generat
     if deep and means is not None:
         x, y = means[indices].T
         indices = indices[np.lexsort((x, np.floor(2 * y)))]
-    parts, done, size = [], 0, FIRST_LOT
+    parts, done, size, gaps = [], 0, FIRST_LOT, None
     while done < len(indices):
         lot = indices[done : done + size]
         work = (figures if deep else bounds)(run.model, as_x(run, images[lot]))
-        told = partial(_share_of, done, len(lot), len(indices))
-        parts.append((yield from mapped(work, told)))
+        parts.append((yield from mapped(work, partial(_news, done, len(lot), len(indices), gaps))))
         done, size = done + len(lot), min(2 * size, LARGEST_LOT)
         if deep:
             found = joined(parts)
@@ -664,13 +612,11 @@ def _gaps(run: Run, split: str, means: np.ndarray | None, deep: bool) -> Generat
             reconstruction, kl = (np.concatenate(columns) for columns in zip(*parts))
             values, problem = {"elbo": -reconstruction - kl, "kl": kl, "reconstruction": reconstruction}, None
         gaps = Gaps(run.id, run.snapshot.step, split, indices[:done], len(images), values, problem)
-        if not gaps.whole:
-            yield gaps
     return gaps
 
 
-def _share_of(before: int, these: int, of: int, share: float) -> float:
-    return (before + share * these) / of
+def _news(before: int, these: int, of: int, gaps: Gaps | None, share: float) -> tuple[float, Gaps | None]:
+    return (before + share * these) / of, gaps
 
 
 def _moment(run: Run) -> Generator[float, None, Moment]:

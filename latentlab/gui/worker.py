@@ -1,9 +1,12 @@
 """Worker: a long-lived thread that runs jobs; progress may be dropped, a result never is.
 
-A job is a function. What it returns is its result; if it is a generator, what it yields is progress and what it
-returns is the result. Whoever submits says who hears of it, and hears it on the GUI thread:
+A job is a function. What it returns is its result; if it is a generator, what it yields is progress (None is none) and
+what it returns is the result. Whoever submits says who hears of it, and hears it on the GUI thread:
 
     worker.submit("grid", partial(export_grid, run, out), on_progress=..., on_result=..., on_error=...)
+
+A worker whose jobs take turns goes on with each generator for a SLICE; between two of them comes what was asked for
+meanwhile, so nobody has to cut long work into pieces for the sake of others.
 
 There are three workers and no more (trainer, inference, files): each new thread that calls torch leaks a pool of
 OpenMP threads (pytorch#64412).
@@ -14,8 +17,9 @@ import inspect
 import os
 import sys
 import threading
+import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
@@ -23,6 +27,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from latentlab.training.mailbox import Mailbox
 
 NICENESS = 2  # two fifths of a processor's time beside a thread of niceness 0 that wants all of it
+SLICE = 0.008  # seconds of one job while others wait
 
 
 def _nobody(_: Any) -> None:
@@ -39,6 +44,14 @@ class Job:
     on_result: Callable[[Any], None] = _nobody
     on_error: Callable[[BaseException], None] = _nobody
     cancelled: threading.Event = dataclasses.field(default_factory=threading.Event)
+    ended: bool = False  # whether its outcome was told
+    work: Generator | None = None  # what was begun
+    progress: Mailbox = dataclasses.field(default_factory=Mailbox)
+
+    @property
+    def active(self) -> bool:
+        """Whether something of it is still to come."""
+        return not (self.ended or self.cancelled.is_set())
 
     def cancel(self) -> None:
         """Ask the job to end; it has no result then."""
@@ -54,28 +67,39 @@ def _yield_to_others(thread: QThread) -> None:
 
 
 class Worker(QThread):
-    """One thread, its waiting jobs, and the mailbox of its progress."""
+    """One thread and its jobs."""
 
-    arrived = Signal()  # something waits to be told; carries nothing, and at most one is ever queued
+    arrived = Signal()  # something waits to be told; carries nothing
 
-    def __init__(self, name: str, parent: QObject | None = None, *, yields: bool = False) -> None:
-        """`yields`: where there are fewer cores than work, the window and the training go first."""
+    def __init__(self, name: str, parent: QObject | None = None, *, yields: bool = False, turns: bool = False) -> None:
+        """`yields`: where there are fewer cores than work, the window and the training go first.
+
+        `turns`: generators take turns, and with what is asked for meanwhile.
+        """
         super().__init__(parent)
         self.setObjectName(name)
-        self._yields = yields
+        self._yields, self._turns = yields, turns
         self._changed = threading.Condition()
         self._waiting: deque[Job] = deque()
+        self._begun: deque[Job] = deque()  # generators whose next turn is to come
         self._running: Job | None = None
+        self._overtaken = False  # whether the last turn was a new job's, while another had begun
         self._ending = False
-        self._progress: Mailbox[tuple[Job, Any]] = Mailbox()
+        self._news: deque[Job] = deque()  # whose progress is to be told
         self._outcomes: deque[tuple[Job, Any, BaseException | None]] = deque()
         self.arrived.connect(self._tell)  # from this thread to the one this object lives in: queued
 
     def submit(self, key: str, start: Callable[[], Any], **hearers: Callable[[Any], None]) -> Job:
-        """Run `start` when its turn comes. A waiting job of the same key is dropped: the newest request wins."""
+        """Run `start` when its turn comes. The newest request wins: a job of the same key that waits is dropped.
+
+        So is a generator that was begun. (A function that runs has its result: else there might never be one.)
+        """
         job = Job(key, start, **hearers)
         with self._changed:
-            self._waiting = deque(other for other in self._waiting if other.key != key)
+            for other in (*self._waiting, *self._begun, self._running):
+                if other is not None and other.key == key and (other is not self._running or other.work is not None):
+                    other.cancel()
+            self._waiting = deque(other for other in self._waiting if not other.cancelled.is_set())
             self._waiting.append(job)
             self._changed.notify_all()
         if not self.isRunning() and not self._ending:
@@ -86,26 +110,16 @@ class Worker(QThread):
     def busy(self) -> bool:
         """Whether a job runs or waits."""
         with self._changed:
-            return self._running is not None or bool(self._waiting)
-
-    @property
-    def others_wait(self) -> bool:
-        """Whether a job waits for the one that runs."""
-        with self._changed:
-            return bool(self._waiting)
-
-    @property
-    def ending(self) -> bool:
-        """Whether what runs is asked to end."""
-        return self._ending
+            return bool(self._running or self._waiting or self._begun)
 
     def end(self) -> None:
         """Drop what waits and ask what runs to end. `wait()` afterwards joins the thread."""
         with self._changed:
             self._ending = True
             self._waiting.clear()
-            if self._running:
-                self._running.cancel()
+            for job in (*self._begun, self._running):
+                if job is not None:
+                    job.cancel()
             self._changed.notify_all()
         self.requestInterruption()
 
@@ -113,36 +127,59 @@ class Worker(QThread):
         """Run jobs until `end` (in the worker's thread)."""
         if self._yields:
             _yield_to_others(self)
-        while True:
-            with self._changed:
-                self._running = None
-                while not (self._waiting or self._ending):
-                    self._changed.wait()
-                if self._ending:
-                    return
-                job = self._running = self._waiting.popleft()
+        while (job := self._next()) is not None:
             try:
-                result = self._drive(job)
+                ended, result = self._go_on(job)
             except BaseException as error:
                 self._post_outcome(job, None, error)
             else:
-                self._post_outcome(job, result, None)
+                if ended:
+                    self._post_outcome(job, result, None)
 
-    def _drive(self, job: Job) -> Any:
-        started = job.start()
-        if not inspect.isgenerator(started):
-            return started
-        try:
-            while not job.cancelled.is_set():
-                value = next(started)
-                # Emitting only into an empty box keeps one event queued at most, however fast the job yields.
-                if self._progress.put((job, value)):
-                    self.arrived.emit()
-        except StopIteration as stop:
-            return stop.value
-        finally:
-            started.close()
-        return None
+    def _next(self) -> Job | None:
+        """Wait for a job whose turn it is; None: the thread is to end."""
+        with self._changed:
+            self._running = None
+            while not (self._waiting or self._begun or self._ending):
+                self._changed.wait()
+            if not (self._waiting or self._begun):
+                return None
+            # What a hand asks for goes before what takes long, but not for ever.
+            is_new = bool(self._waiting) and not (self._begun and self._overtaken)
+            self._overtaken = is_new and bool(self._begun)
+            self._running = (self._waiting if is_new else self._begun).popleft()
+            return self._running
+
+    def _go_on(self, job: Job) -> tuple[bool, Any]:
+        """Give a job its turn; return whether it has ended, and its result."""
+        if job.work is None and not job.cancelled.is_set():
+            started = job.start()
+            if not inspect.isgenerator(started):
+                return True, started
+            job.work = started
+        end = time.monotonic() + SLICE
+        while not job.cancelled.is_set():
+            try:
+                value = next(job.work)
+            except StopIteration as stop:
+                return True, stop.value
+            # Emitting only into an empty box keeps one event of a job queued at most, however fast it yields.
+            if value is not None and job.on_progress is not _nobody and job.progress.put(value):
+                self._news.append(job)
+                self.arrived.emit()
+            if self._turns and time.monotonic() >= end and self._leave(job):
+                return False, None
+        if job.work is not None:
+            job.work.close()
+        return True, None
+
+    def _leave(self, job: Job) -> bool:
+        """Put a job behind the others that have begun; False: nobody waits."""
+        with self._changed:
+            if not (self._waiting or self._begun):
+                return False
+            self._begun.append(job)
+            return True
 
     def _post_outcome(self, job: Job, result: Any, error: BaseException | None) -> None:
         self._outcomes.append((job, result, error))
@@ -151,16 +188,16 @@ class Worker(QThread):
     @Slot()
     def _tell(self) -> None:
         """Pass on what waits (in the GUI thread), a job's last progress before its outcome."""
-        # Outcomes are counted first: one that comes while this runs has its own event.
+        # Both are taken first: what comes while this runs has its own event.
         outcomes = [self._outcomes.popleft() for _ in range(len(self._outcomes))]
-        progress = self._progress.take()
+        news = [self._news.popleft() for _ in range(len(self._news))]
+        for job in (*news, *(job for job, _, _ in outcomes)):
+            value = job.progress.take()
+            if value is not None and not job.cancelled.is_set():
+                job.on_progress(value)
         for job, result, error in outcomes:
-            if progress and progress[0] is job:
-                job.on_progress(progress[1])
-                progress = None
+            job.ended = True
             if error is not None:
                 job.on_error(error)
             elif not job.cancelled.is_set():
                 job.on_result(result)
-        if progress and not progress[0].cancelled.is_set():
-            progress[0].on_progress(progress[1])

@@ -92,7 +92,7 @@ def occlude(
 
     moment = run.id, run.snapshot.step
     if kept.moment != moment:
-        kept.grid = kept.whole = None
+        kept.grid = kept.whole = kept.moment = None  # nothing half done stays, should this be its end
         kept.grid = yield from quietly(decode_plane(run.model))
         kept.moment = moment
     grid, model = kept.grid, run.model

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from latentlab.gui.controller import State
-from latentlab.gui.truth import Gaps, Slices, _moment
+from latentlab.gui.truth import Gaps, _active, _moment
 from latentlab.gui.views.evidence import Bar
 from latentlab.gui.views.map_truth import TruthPicture
 from latentlab.inference.figures import as_seen, bounds, figures
@@ -353,9 +353,9 @@ def test_another_language_says_the_evidence_anew(app, qtbot):
 def test_gaps_can_be_cancelled(app, qtbot):
     truth, view = app.controller.truth, app.window.views["evidence"]
     QTest.mouseClick(view.compute, LEFT)
-    qtbot.waitUntil(lambda: truth._gap_work.active, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: _active(truth._gap_job), timeout=PATIENCE)
     QTest.mouseClick(view.compute, LEFT)
-    assert not truth._gap_work.active
+    assert not _active(truth._gap_job)
     qtbot.waitUntil(lambda: not app.controller.inference.busy, timeout=PATIENCE)
     assert truth.gaps is None
 
@@ -441,33 +441,6 @@ def test_binary_pixels_are_the_same_wherever_they_are_asked_for():
     assert set(together.unique().tolist()) == {0.0, 1.0}
     assert torch.equal(together[4], as_seen(model, images[4:], "dynamic", 3)[0])
     assert not torch.equal(together, as_seen(model, images, "dynamic", 4))
-
-
-def test_slices_let_others_in_and_keep_no_mode(qtbot):
-    from latentlab.gui.worker import Worker
-
-    worker = Worker("test")
-    done, others = [], []
-
-    @torch.inference_mode()
-    def long():
-        for n in range(8):
-            time.sleep(0.03)
-            yield n / 8
-        return "end"
-
-    slices = Slices(worker, "long")
-    slices.start(long, lambda share: others or worker.submit(
-        "other", torch.is_inference_mode_enabled, on_result=others.append
-    ), done.append, done.append)  # fmt: skip
-    try:
-        qtbot.waitUntil(lambda: bool(done), timeout=PATIENCE)
-        assert done == ["end"]
-        assert others
-        assert not any(others)
-    finally:
-        worker.end()
-        worker.wait()
 
 
 def test_figures_of_lots_are_those_of_the_whole(digits):

@@ -1,12 +1,13 @@
 """A worker: progress may be dropped, a result never is; the newest request of a kind wins; at most one event queued."""
 
+import itertools
 import threading
 import time
 
 import pytest
 from PySide6.QtCore import Qt
 
-from latentlab.gui.worker import Worker
+from latentlab.gui.worker import SLICE, Worker
 
 
 @pytest.fixture
@@ -15,6 +16,23 @@ def worker(qtbot):
     yield made
     made.end()
     assert made.wait(3000)
+
+
+@pytest.fixture
+def shared(qtbot):
+    made = Worker("shared", turns=True)
+    yield made
+    made.end()
+    assert made.wait(3000)
+
+
+def slow(name, turns, heard):
+    """A generator each of whose steps is longer than a turn."""
+    for _ in range(turns):
+        heard.append(name)
+        time.sleep(2 * SLICE)
+        yield
+    return name
 
 
 def test_every_result_arrives_in_order(worker, qtbot):
@@ -50,7 +68,7 @@ def test_at_most_one_progress_event_is_queued(worker, qtbot):
         yield from range(5000)
         done.set()
 
-    worker.submit("flood", flood)
+    worker.submit("flood", flood, on_progress=emitted.append)
     assert done.wait(10)
     assert len(emitted) <= 2, "one for all the progress, one for the outcome"
 
@@ -64,6 +82,112 @@ def test_the_newest_request_of_a_kind_wins(worker, qtbot):
     gate.set()
     qtbot.waitUntil(lambda: "other" in results)
     assert results == [4, "other"]
+
+
+def test_the_newest_generator_of_a_kind_wins_though_an_older_one_has_begun(shared, qtbot):
+    gate, results, closed = threading.Event(), [], threading.Event()
+
+    def endless():
+        try:
+            while True:
+                gate.set()
+                time.sleep(0.001)
+                yield
+        finally:
+            closed.set()
+
+    old = shared.submit("kind", endless, on_result=results.append)
+    assert gate.wait(5)
+    shared.submit("kind", lambda: "new", on_result=results.append)
+    qtbot.waitUntil(lambda: bool(results))
+    assert closed.wait(5)
+    assert results == ["new"]
+    assert not old.active
+
+
+def test_a_function_that_runs_has_its_result_though_a_newer_request_waits(shared, qtbot):
+    gate, results, started = threading.Event(), [], threading.Event()
+
+    def first():
+        started.set()
+        gate.wait()
+        return 1
+
+    shared.submit("kind", first, on_result=results.append)
+    assert started.wait(5)
+    shared.submit("kind", lambda: 2, on_result=results.append)
+    gate.set()
+    qtbot.waitUntil(lambda: len(results) == 2)
+    assert results == [1, 2]
+
+
+def test_generators_take_turns(shared, qtbot):
+    gate, heard, results = threading.Event(), [], []
+    shared.submit("gate", gate.wait)
+    for name in "abc":
+        shared.submit(name, lambda name=name: slow(name, 4, heard), on_result=results.append)
+    gate.set()
+    qtbot.waitUntil(lambda: len(results) == 3)
+    assert results == list("abc")
+    together = heard[heard.index("c") :]
+    assert set(together) == set("abc"), "all have begun before one ends"
+    assert all(one != other for one, other in itertools.pairwise(together))
+
+
+def test_without_turns_one_generator_ends_before_the_next_begins(worker, qtbot):
+    heard, results = [], []
+    for name in "ab":
+        worker.submit(name, lambda name=name: slow(name, 3, heard), on_result=results.append)
+    qtbot.waitUntil(lambda: len(results) == 2)
+    assert heard == list("aaabbb")
+
+
+def test_what_is_asked_for_meanwhile_comes_between_two_turns_but_not_for_ever(shared, qtbot):
+    heard, results = [], []
+
+    def short():
+        heard.append("short")
+        if heard.count("short") < 50:
+            shared.submit(f"short {len(heard)}", short)
+
+    def long():
+        yield from slow("long", 1, heard)
+        shared.submit("short", short)  # each of which asks for another
+        yield from slow("long", 3, heard)
+        return list(heard)
+
+    shared.submit("long", long, on_result=results.append)
+    qtbot.waitUntil(lambda: bool(results))
+    assert results == [["long", "long", "short", "long", "short", "long", "short"]]
+
+
+def test_a_turn_takes_no_mode_of_torch_along(shared, qtbot):
+    torch = pytest.importorskip("torch")
+    modes, results = [], []
+
+    @torch.inference_mode()
+    def long():
+        modes.append(torch.is_inference_mode_enabled())
+        yield from slow("long", 3, [])
+        modes.append(torch.is_inference_mode_enabled())
+
+    def meanwhile():
+        shared.submit("other", torch.is_inference_mode_enabled, on_result=results.append)
+        yield from slow("meanwhile", 3, [])
+
+    shared.submit("long", long, on_result=results.append)
+    shared.submit("meanwhile", meanwhile)
+    qtbot.waitUntil(lambda: len(results) == 2)
+    assert modes == [True, True]
+    assert results == [False, None]
+
+
+def test_a_job_is_active_until_its_outcome_was_told(worker, qtbot):
+    seen = []
+    job = worker.submit("one", lambda: 1, on_result=lambda _: seen.append(job.active))
+    assert job.active
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == [False]
 
 
 def test_a_cancelled_generator_is_closed_and_tells_nothing(worker, qtbot):
@@ -108,3 +232,23 @@ def test_ending_drops_what_waits(qtbot):
     gate.set()
     assert worker.wait(3000)
     assert ran == []
+
+
+def test_ending_closes_what_has_begun(qtbot):
+    worker, begun, closed = Worker("ending", turns=True), threading.Event(), []
+
+    def endless(name):
+        try:
+            while True:
+                if name == "b":
+                    begun.set()
+                yield from slow(name, 1, [])
+        finally:
+            closed.append(name)
+
+    for name in "ab":
+        worker.submit(name, lambda name=name: endless(name))
+    assert begun.wait(5)
+    worker.end()
+    assert worker.wait(3000)
+    assert sorted(closed) == ["a", "b"]
