@@ -135,13 +135,13 @@ def impute(
     hidden = ~visible
     with torch.inference_mode():
         naturals = torch.cat(
-            [pixel_terms(model.decoder(z))[0] for z in torch.from_numpy(seen.nodes).to(dtype).split(BLOCK)]
+            [pixel_terms(model, z)[0] for z in torch.from_numpy(seen.nodes).to(dtype).split(BLOCK)]
         )
         weights = torch.from_numpy(seen.weights).to(dtype)
         prediction = predict(model, weights, naturals, visible)
         draws = np.concatenate([seen.sample(1, seed, mode) for mode in range(len(seen.modes))])
         completions = model.decoder(torch.from_numpy(draws).to(dtype)).mean.float().numpy()
-        a, b = pixel_terms(model.decoder(torch.from_numpy(seen.q_mean[None]).to(dtype)))
+        a, b = pixel_terms(model, torch.from_numpy(seen.q_mean[None]).to(dtype))
         encoder = (a[0] * x - b[0] - pixel_constants(model, x))[hidden].sum()
     return Imputation(
         kind=seen.kind,

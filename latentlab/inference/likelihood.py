@@ -16,12 +16,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Optional
 
 import torch
-from torch.distributions import Bernoulli, Distribution, Normal
+from torch.distributions import Bernoulli, Normal
 from torch.nn.functional import softplus
 
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
-from latentlab.models.networks import layers_of, through
+from latentlab.models.networks import Layers, layers_of, through
 from latentlab.models.script import scripted
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def kind_of(model: "LatentModel") -> str:
     that is not normalised; "gaussian" a density. What the model's x can be decides, and not what one image is: a
     picture of black and white alone does not make the formula a probability of grey ones.
     """
-    if isinstance(_base(model.decoder.read(_nothing(model))), Normal):
+    if sigma_of(model) is not None:
         return GAUSSIAN
     return BINARISED if model.binary else GREY
 
@@ -69,37 +69,48 @@ def at_precision(model: "LatentModel", dtype: torch.dtype) -> "LatentModel":
     return model if _dtype(model) == dtype else copy.deepcopy(model).to(dtype)
 
 
-def pixel_terms(likelihood: Distribution) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return A and B, each (n, pixels), of p(x|z) at n latents."""
-    base = _base(likelihood)
-    if isinstance(base, Bernoulli):
-        return base.logits, softplus(base.logits)
-    precision = base.scale**-2
-    natural = base.loc * precision
-    return natural, 0.5 * natural * base.loc + base.scale.log() + 0.5 * math.log(2 * math.pi)
+def sigma_of(model: "LatentModel") -> torch.Tensor | None:
+    """Return a pixel's standard deviation, a scalar, where p(x|z) is Gaussian; None where it is Bernoulli."""
+    likelihood = model.decoder.read(torch.zeros(1, 1, dtype=_dtype(model))).base_dist
+    if isinstance(likelihood, Bernoulli):
+        return None
+    if isinstance(likelihood, Normal):
+        return likelihood.scale[0, 0]
+    raise NotImplementedError(type(likelihood).__name__)
+
+
+def pixel_terms(model: "LatentModel", z: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return A and B, each (n, pixels), at latents z (n, latent)."""
+    return terms_of(model.decoder.network(z), sigma_of(model))
+
+
+def terms_of(
+    output: torch.Tensor,
+    sigma: Optional[torch.Tensor],  # noqa: UP045
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return A and B, shaped as the decoder's output. It is TorchScript, too."""
+    if sigma is None:
+        return output, softplus(output)
+    natural = output / sigma**2
+    return natural, 0.5 * natural * output + sigma.log() + 0.5 * math.log(2 * math.pi)
 
 
 def penalties(model: "LatentModel", naturals: torch.Tensor) -> torch.Tensor:
     """Return B where A is known already, shaped as it."""
-    base = _base(model.decoder.read(_nothing(model)))
-    if isinstance(base, Bernoulli):
-        return softplus(naturals)
-    sigma = base.scale[0, 0]
-    return 0.5 * (naturals * sigma) ** 2 + sigma.log() + 0.5 * math.log(2 * math.pi)
+    sigma = sigma_of(model)
+    return terms_of(naturals if sigma is None else naturals * sigma**2, sigma)[1]
 
 
 def pixel_means(model: "LatentModel", naturals: torch.Tensor) -> torch.Tensor:
     """Return E[x|z] where A is known already, shaped as it."""
-    base = _base(model.decoder.read(_nothing(model)))
-    return naturals.sigmoid() if isinstance(base, Bernoulli) else naturals * base.scale[0, 0] ** 2
+    sigma = sigma_of(model)
+    return naturals.sigmoid() if sigma is None else naturals * sigma**2
 
 
 def pixel_constants(model: "LatentModel", x: torch.Tensor) -> torch.Tensor:
     """Return K, shaped as x (..., pixels): what does not depend on z."""
-    base = _base(model.decoder.read(_nothing(model)))
-    if isinstance(base, Bernoulli):
-        return torch.zeros_like(x)
-    return 0.5 * x**2 / base.scale[0] ** 2
+    sigma = sigma_of(model)
+    return torch.zeros_like(x) if sigma is None else 0.5 * x**2 / sigma**2
 
 
 def decode_terms(
@@ -109,35 +120,25 @@ def decode_terms(
     visible: torch.Tensor | None = None,
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Return A (n, columns) at latents z (n, latent), and the sums of B over all, or all visible, pixels, (n,)."""
-    naturals, sums = [], []
-    layers = layers_of(model.decoder.network)
-    in_script = isinstance(_base(model.decoder.read(_nothing(model))), Bernoulli)
-    for block in z.split(BLOCK):
-        if in_script:
-            a, b = _bernoulli_terms()(*layers, block, visible)
-        else:
-            a, b = pixel_terms(model.decoder(block))
-            b = (b if visible is None else b[:, visible]).sum(1)
-        naturals.append(a[:, columns])
-        sums.append(b)
-    return (naturals[0], sums[0]) if len(sums) == 1 else (torch.cat(naturals), torch.cat(sums))
+    layers, sigma, decode = layers_of(model.decoder.network), sigma_of(model), _scripted_decode()
+    parts = [decode(layers, sigma, block, visible) for block in z.split(BLOCK)]
+    naturals, sums = [a[:, columns] for a, _ in parts], [b for _, b in parts]
+    return (naturals[0], sums[0]) if len(parts) == 1 else (torch.cat(naturals), torch.cat(sums))
 
 
-def _decode_bernoulli(
-    weights: list[torch.Tensor],
-    biases: list[torch.Tensor],
-    residual: bool,
+def _decode(
+    layers: Layers,
+    sigma: Optional[torch.Tensor],  # noqa: UP045
     z: torch.Tensor,
     visible: Optional[torch.Tensor],  # noqa: UP045
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    logits = through(weights, biases, residual, z)
-    penalties = softplus(logits)
-    return logits, (penalties if visible is None else penalties[:, visible]).sum(1)
+    a, b = terms_of(through(layers, z), sigma)
+    return a, (b if visible is None else b[:, visible]).sum(1)
 
 
 @functools.cache
-def _bernoulli_terms() -> Callable:
-    return scripted(_decode_bernoulli)
+def _scripted_decode() -> Callable:
+    return scripted(_decode)
 
 
 def log_likelihood(model: "LatentModel", x: torch.Tensor, z: torch.Tensor) -> torch.Tensor:
@@ -147,25 +148,13 @@ def log_likelihood(model: "LatentModel", x: torch.Tensor, z: torch.Tensor) -> to
     parts = []
     for images, latents in zip(x.split(per_block), z.split(per_block)):
         for few in latents.split(BLOCK, dim=1):
-            a, b = pixel_terms(model.decoder(few.reshape(-1, size)))
+            a, b = pixel_terms(model, few.reshape(-1, size))
             products = torch.bmm(a.view(len(images), -1, x.shape[1]), images.unsqueeze(-1)).squeeze(-1)
             parts.append((products - b.sum(1).view(len(images), -1)) - pixel_constants(model, images).sum(1)[:, None])
     if k <= BLOCK:
         return torch.cat(parts)
     per_image = -(-k // BLOCK)
     return torch.cat([torch.cat(parts[i : i + per_image], dim=1) for i in range(0, len(parts), per_image)])
-
-
-def _base(likelihood: Distribution) -> Distribution:
-    base = likelihood.base_dist
-    if not isinstance(base, (Bernoulli, Normal)):
-        raise NotImplementedError(type(base).__name__)
-    return base
-
-
-def _nothing(model: "LatentModel") -> torch.Tensor:
-    """Return an output of the decoder's network, (1, pixels), for what does not depend on it."""
-    return torch.zeros(1, model.image_shape[0] * model.image_shape[1], dtype=_dtype(model))
 
 
 def _dtype(model: "LatentModel") -> torch.dtype:

@@ -219,7 +219,7 @@ def _log_likelihood(
     """Return log p(x|z), (k,), of one image at latents z (k, 2), by its visible pixels alone where they are given."""
     if visible is None:
         return log_likelihood(model, x[None], z[None])[0]
-    a, b = pixel_terms(model.decoder(z))
+    a, b = pixel_terms(model, z)
     return (a * x - b - pixel_constants(model, x))[:, visible].sum(1)
 
 
@@ -451,7 +451,7 @@ def _climb(model: "LatentModel", x: torch.Tensor, mean: np.ndarray, covariance: 
 
     def loss(p: torch.Tensor) -> torch.Tensor:
         centre, factor = gaussian(p)
-        a, b = pixel_terms(model.decoder(centre + noise @ factor.T))
+        a, b = pixel_terms(model, centre + noise @ factor.T)
         kl = 0.5 * (factor.square().sum() + centre @ centre - 2) - factor.diagonal().log().sum()
         return kl - weights @ (a @ x - b.sum(1)) + constant
 

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import torch
 from torch import nn
@@ -19,22 +20,30 @@ class Residual(nn.Sequential):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return the output (n, outputs) for x (n, inputs)."""
-        return through(*layers_of(self), x)
+        return through(layers_of(self), x)
 
 
-def layers_of(network: nn.Sequential) -> tuple[list[torch.Tensor], list[torch.Tensor], bool]:
-    """Return the weights and the biases of a perceptron, layer by layer, and whether it is residual."""
+class Layers(NamedTuple):
+    """A perceptron as TorchScript takes it."""
+
+    weights: list[torch.Tensor]  # (outputs, inputs) each
+    biases: list[torch.Tensor]  # (outputs,) each
+    residual: bool
+
+
+def layers_of(network: nn.Sequential) -> Layers:
+    """Return the layers of a perceptron."""
     layers = [layer for layer in network if isinstance(layer, Linear)]
-    return [layer.weight for layer in layers], [layer.bias for layer in layers], isinstance(network, Residual)
+    return Layers([layer.weight for layer in layers], [layer.bias for layer in layers], isinstance(network, Residual))
 
 
-def through(weights: list[torch.Tensor], biases: list[torch.Tensor], residual: bool, x: torch.Tensor) -> torch.Tensor:
+def through(layers: Layers, x: torch.Tensor) -> torch.Tensor:
     """Return the output (n, outputs) of a perceptron for x (n, inputs). It is TorchScript, too."""
-    last = len(weights) - 1
+    last = len(layers.weights) - 1
     for i in range(last):
-        y = nn.functional.silu(nn.functional.linear(x, weights[i], biases[i]))
-        x = x + y if residual and x.size(1) == y.size(1) else y
-    return nn.functional.linear(x, weights[last], biases[last])
+        y = nn.functional.silu(nn.functional.linear(x, layers.weights[i], layers.biases[i]))
+        x = x + y if layers.residual and x.size(1) == y.size(1) else y
+    return nn.functional.linear(x, layers.weights[last], layers.biases[last])
 
 
 def mlp(sizes: Sequence[int], residual: bool = False) -> nn.Sequential:

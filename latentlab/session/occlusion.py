@@ -135,7 +135,7 @@ def occlude(
     found = yield from quietly(image_posterior(model, x, seen, grid=grid))
     heavy = np.argsort(-found.weights)[:MOST_NODES]
     with torch.inference_mode():
-        naturals, _ = pixel_terms(model.decoder(torch.from_numpy(found.nodes[heavy]).to(x.dtype)))
+        naturals, _ = pixel_terms(model, torch.from_numpy(found.nodes[heavy]).to(x.dtype))
         weights = torch.from_numpy(found.weights[heavy] / found.weights[heavy].sum()).to(x.dtype)
     modes = _worth_showing(found.modes)
     draws = np.concatenate([found.sample(1, run.config.seed, number) for number in range(len(modes))])

@@ -56,7 +56,7 @@ def test_expected_information_is_the_expected_kl(bernoulli):
     random = np.random.default_rng(0)
     z = torch.from_numpy(random.normal(size=(50, 2)))
     weights = random.dirichlet(np.ones(50))
-    naturals = pixel_terms(model.decoder(z))[0]
+    naturals = pixel_terms(model, z)[0]
     visible = torch.arange(64) < 20
     found = predict(model, torch.from_numpy(weights), naturals, visible)
     p = naturals.sigmoid().numpy()

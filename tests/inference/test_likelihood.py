@@ -41,7 +41,7 @@ def test_the_product_is_the_log_probability(likelihood):
     assert torch.allclose(log_likelihood(model, x, z.expand(7, 5, 2)), expected, atol=1e-10, rtol=0)
     many = z.repeat(1700, 1).expand(2, -1, -1)  # more latents than are decoded at a time
     assert torch.allclose(log_likelihood(model, x[:2], many), expected[:2].repeat(1, 1700), atol=1e-10, rtol=0)
-    naturals, sums = pixel_terms(model.decoder(z))
+    naturals, sums = pixel_terms(model, z)
     assert torch.allclose(penalties(model, naturals), sums, atol=1e-12)
     assert torch.allclose(pixel_means(model, naturals), model.decoder(z).mean, atol=1e-12)
     visible = torch.rand(12, generator=random) < 0.5
@@ -65,7 +65,7 @@ def test_the_bernoulli_formula_is_a_probability_of_binary_pixels_and_of_grey_one
     masses = log_likelihood(model, corners, z.expand(len(corners), 1, 2)).exp()
     assert float(masses.sum()) == pytest.approx(1, abs=1e-12)
     # The integral over [0, 1]^12 is a product of one per pixel: that of exp(a x - softplus(a)).
-    a, _ = pixel_terms(model.decoder(z))
+    a, _ = pixel_terms(model, z)
     whole = float((((a.exp() - 1) / a).log() - torch.nn.functional.softplus(a)).sum().exp())
     assert whole < 0.9
 

@@ -26,5 +26,5 @@ def test_a_network_its_layers_and_the_script_agree(sizes, residual):
             expected = y
         compiled = scripted(through)
         assert isinstance(compiled, torch.jit.ScriptFunction)
-        for found in (network(x), through(*layers_of(network), x), compiled(*layers_of(network), x)):
+        for found in (network(x), through(layers_of(network), x), compiled(layers_of(network), x)):
             torch.testing.assert_close(found, expected, rtol=1e-12, atol=1e-12)
