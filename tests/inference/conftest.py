@@ -47,15 +47,19 @@ class LinearGaussian:
         return (x - self.mean) @ self.axes @ inverse, self.sigma**2 * inverse
 
 
-def fitted(images: np.ndarray, turn: float = 0.0) -> LinearGaussian:
-    """Return the best two-dimensional model of uint8 images (n, h, w), its latent plane turned by `turn` radians."""
+def fitted(images: np.ndarray, turn: float = 0.0, sigma: float | None = None) -> LinearGaussian:
+    """Return the best two-dimensional model of uint8 images (n, h, w), its latent plane turned by `turn` radians.
+
+    With `sigma` its pixels have that deviation, and the posteriors another width.
+    """
     x = images.reshape(len(images), -1) / 255.0
     values, vectors = np.linalg.eigh(np.cov(x.T, bias=True))
     values, vectors = values[::-1], vectors[:, ::-1]
     variance = values[2:].mean()
     turned = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     axes = vectors[:, :2] * np.sqrt(values[:2] - variance) @ turned
-    mean, sigma = x.mean(axis=0), float(np.sqrt(variance))
+    mean, sigma = x.mean(axis=0), float(sigma or np.sqrt(variance))
+    variance = sigma**2
     config = Config(hidden=(), likelihood="gaussian", sigma=sigma)
     model = build(config, images.shape[1:]).double()
     inverse = np.linalg.inv(axes.T @ axes + variance * np.eye(2))

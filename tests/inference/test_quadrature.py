@@ -1,5 +1,6 @@
 """log p(x) by quadrature against closed forms, Poisson's summation formula, and dense lattices."""
 
+import copy
 import itertools
 
 import numpy as np
@@ -257,6 +258,31 @@ def test_a_posterior_beyond_the_plane_of_all_q_is_looked_for_on_a_wider_one(line
     assert found.log_px[0] == narrow.log_px[0]
     assert found.log_px[1] > narrow.log_px[1] + 0.1
     assert found.nodes > narrow.nodes
+
+
+@pytest.mark.parametrize(("sigma", "place"), [(0.02, (7.0, -1.0)), (0.005, (6.05, 0.3)), (0.005, (1.0, -9.0))])
+def test_a_narrow_posterior_beyond_the_plane_is_noticed_too(fit, digits, finish, sigma, place):
+    """So narrow that of what lies within the plane only its edge counts, and no node of the raster is near that."""
+    model = fit(digits.train_images, sigma=sigma)
+    x = torch.from_numpy(place @ model.axes.T + model.mean)[None]
+    nowhere = np.zeros((1, 2)), np.full((1, 2), 0.1)
+    within = finish(evidence(model.model, x, *nowhere, dtype=torch.float64, extent=6.0))
+    assert within.log_px[0] < model.log_px(x.numpy())[0] - 10
+    assert "rim" in str(within.problem)
+    found = finish(evidence(model.model, x, *nowhere, dtype=torch.float64))
+    np.testing.assert_allclose(found.log_px, model.log_px(x.numpy()), atol=1e-6)
+    assert found.problem is None
+
+
+@pytest.mark.parametrize("sigma", [0.1, 0.06, 0.02, 0.006])
+def test_the_error_bar_holds_for_what_rounding_does_where_sigma_is_tiny(narrow, believed, finish, sigma):
+    """The smaller sigma, the larger the numbers that all but cancel."""
+    model, x = copy.deepcopy(narrow[0]), narrow[1][:60]
+    model.decoder.sigma = sigma
+    single = finish(evidence(model, x, *believed(model, x)))
+    double = finish(evidence(model, x, *believed(model, x), dtype=torch.float64))
+    assert (np.abs(single.log_px - double.log_px) <= single.error).all()
+    assert single.problem is None
 
 
 def test_constants_are_left_out_of_the_search_only(linear, digits):
