@@ -61,6 +61,7 @@ class TruthWiring(QObject):
             act[f"colour_{name}"].triggered.connect(functools.partial(self.colour_by, name))
         act["colour_next"].triggered.connect(self.next_colour)
         act["live_log_px"].toggled.connect(truth.set_live)
+        window.views_made.connect(lambda: window.views["losses"].set_follow_action(act["live_log_px"]))
 
     def show_all(self) -> None:
         """Say everything anew, as after a change of language."""
@@ -364,7 +365,8 @@ class TruthWiring(QObject):
                 kind=self._kind_words(last.kind),
             )
         epochs = np.array([moment.epoch for moment in moments])
-        curves.show_truth(epochs, -np.array([m.log_px for m in moments]), -np.array([m.elbo for m in moments]), text)
+        log_px, error, elbo = (np.array([getattr(m, name) for m in moments]) for name in ("log_px", "error", "elbo"))
+        curves.show_truth(epochs, -log_px, error, -elbo, text)
 
     def tr(self, text: str) -> str:
         """Translate in the context of this class."""

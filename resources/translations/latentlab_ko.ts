@@ -2221,8 +2221,16 @@ Approximation gap: what no such Gaussian can win, as the true posterior is none<
         <translation>하한 {value}</translation>
     </message>
     <message>
+        <source>gap</source>
+        <translation>격차</translation>
+    </message>
+    <message>
         <source>log</source>
         <translation>로그</translation>
+    </message>
+    <message>
+        <source>log p(x)</source>
+        <translation>log p(x)</translation>
     </message>
     <message>
         <source>nats per image</source>
@@ -2247,6 +2255,10 @@ Approximation gap: what no such Gaussian can win, as the true posterior is none<
     <message>
         <source>{kind}, nats per image</source>
         <translation>{kind}, 이미지당 nats</translation>
+    </message>
+    <message>
+        <source>−ELBO</source>
+        <translation>−ELBO</translation>
     </message>
     <message>
         <source>−ELBO = reconstruction + KL, whatever β</source>

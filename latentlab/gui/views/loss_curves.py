@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QShowEvent
+from PySide6.QtGui import QAction, QColor, QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -42,7 +42,7 @@ class LossCurves(QWidget):
         self._floor: float | None = None
         self._rows = {TRAIN: np.empty((0, 6)), TEST: np.empty((0, 6))}
         self._words: list[tuple[QLabel, QLabel]] = []
-        self._truth: tuple[np.ndarray, np.ndarray, np.ndarray] = (np.empty(0),) * 3
+        self._truth: tuple[np.ndarray, ...] = (np.empty(0),) * 4
         self._timer = QTimer(self, singleShot=True, interval=REDRAW_MS)
         self._timer.timeout.connect(self._begin_drawing)
         self._waiting: list[_Plot] = []  # plots that are still to be drawn, one in each turn of the event loop
@@ -51,10 +51,13 @@ class LossCurves(QWidget):
 
         self.reconstruction, self.kl, self.total = self.plots = [_Plot(), _Plot(), _Plot()]
         self.log = QToolButton(checkable=True)
-        self.log.setProperty("quiet", True)
-        self.log.setFixedHeight(UNIT_HEIGHT)
         self.log.toggled.connect(self.set_log)
         self.reconstruction.foot.addWidget(self.log)
+        self.follow = QToolButton(checkable=True)
+        self.total.foot.addWidget(self.follow)
+        for button in (self.log, self.follow):
+            button.setProperty("quiet", True)
+            button.setFixedHeight(UNIT_HEIGHT)
         for plot in self.plots:
             plot.hovered.connect(self._hover)
             plot.left.connect(self._leave)
@@ -103,9 +106,24 @@ class LossCurves(QWidget):
         self._collapse, self._floor = collapse, floor
         self._draw()
 
-    def show_truth(self, epochs: np.ndarray, log_px: np.ndarray, elbo: np.ndarray, text: str) -> None:
-        """Draw −log p(x) and the −ELBO of the same few images at `epochs`, all (n,); `text` says which they are."""
-        self._truth = epochs, log_px, elbo
+    def set_follow_action(self, action: QAction) -> None:
+        """Take the verb that has log p(x) computed while the model learns."""
+
+        def follow() -> None:
+            self.follow.setChecked(action.isChecked())
+            self.follow.setEnabled(action.isEnabled())
+            self.follow.setToolTip(action.statusTip())
+            self.follow.setAccessibleName(action.iconText())
+
+        self.follow.clicked.connect(action.trigger)
+        action.changed.connect(follow)
+        follow()
+
+    def show_truth(
+        self, epochs: np.ndarray, log_px: np.ndarray, error: np.ndarray, elbo: np.ndarray, text: str
+    ) -> None:
+        """Draw −log p(x), its error and the −ELBO of the same images at `epochs`, all (n,); `text` says which."""
+        self._truth = epochs, log_px, error, elbo
         self.total.extra_tip = text
         self._draw()
 
@@ -209,8 +227,7 @@ class LossCurves(QWidget):
                 [(text.format(value=f"{value:.1f}"), value) for text, value in lines if value is not None]
             )
         if plot is self.total:
-            epochs, log_px, elbo = self._truth
-            plot.show_extra(epochs, log_px, elbo, self.tr("−log p(x)"))
+            plot.show_extra(*self._truth, self.tr("−log p(x)"), self.tr("−ELBO"), self.tr("gap"))
         plot.view.setXRange(0, max(r[-1, EPOCH] for r in self._rows.values() if len(r)), padding=0.01)
         plot.widget.scene().prepareForPaint()  # left to the paint, it makes another paint
 
@@ -240,6 +257,7 @@ class LossCurves(QWidget):
         self.log.setText(self.tr("log"))
         self.log.setToolTip(self.tr("Logarithmic axis for the reconstruction"))
         self.log.setAccessibleName(self.log.toolTip())
+        self.follow.setText(self.tr("log p(x)"))
         self.reconstruction.setToolTip(self.tr("−E[log p(x|z)]: sum over pixels, mean over images"))
         self.kl.setToolTip(self.tr("KL(q(z|x) ‖ p(z)): mean over images"))
         self.total.setToolTip(self.tr("−ELBO = reconstruction + KL, whatever β"))
@@ -262,18 +280,23 @@ class _Plot(QWidget):
         self._colours = SCHEMES["light"]
         self.widget = still_plot(AXIS_WIDTH, left=_ValueAxis("left"))
         self._title, self._legend, self._unit, self._below = QLabel(), QLabel(), QLabel(), QLabel(self.widget)
-        self._legend.setFont(number_font(self.font()))
-        for label in (self._title, self._legend):
+        self._legend_below = QLabel()  # of the bound of the other curve
+        for label in (self._legend, self._legend_below):
+            label.setFont(number_font(self.font()))
+        for label in (self._title, self._legend, self._legend_below):
             label.setTextFormat(Qt.TextFormat.RichText)
-        for label in (self._unit, self._below):
+        for label in (self._unit, self._below, self._legend_below):
             muted(label)
+        self._unit.setMinimumWidth(1)  # cut off rather than widen the window
         self._unit.setFixedHeight(UNIT_HEIGHT)
         head = QHBoxLayout()
         head.setSpacing(SPACE)
         head.addWidget(self._title, 1)
         head.addWidget(self._legend)
         self.foot = QHBoxLayout()  # of the head: the unit, and what the plot's owner adds
+        self.foot.setSpacing(SPACE)
         self.foot.addWidget(self._unit, 1)
+        self.foot.addWidget(self._legend_below)
 
         self.plot = self.widget.getPlotItem()
         self.view = self.plot.getViewBox()
@@ -289,11 +312,13 @@ class _Plot(QWidget):
             curve.setZValue(1)
             self.plot.addItem(curve)
         self.extra_tip = ""
-        self._extra: tuple[np.ndarray, np.ndarray, str] = (np.empty(0), np.empty(0), "")
+        self._extra: tuple[np.ndarray, ...] = (np.empty(0),) * 4
+        self._extra_names = ("",) * 3
         self.extra = pg.PlotDataItem(symbol="o", symbolSize=4), pg.PlotDataItem()  # a figure, and what bounds it
-        for curve in self.extra:
-            curve.setZValue(2)
-            self.plot.addItem(curve)
+        self.errors = pg.ErrorBarItem()  # of the figure
+        for item in (*self.extra, self.errors):
+            item.setZValue(2)
+            self.plot.addItem(item)
         self.pointer = pg.InfiniteLine(angle=90)
         self.pointer.hide()
         self.plot.addItem(self.pointer, ignoreBounds=True)
@@ -356,17 +381,22 @@ class _Plot(QWidget):
         self._range = low, high
         self._show_legend()
 
-    def show_extra(self, x: np.ndarray, y: np.ndarray, bound: np.ndarray, name: str) -> None:
-        """Draw another curve (x, y), and one that bounds it, (x, bound), dashed; called after `show`."""
-        self._extra = x, y, name
+    def show_extra(self, x: np.ndarray, y: np.ndarray, error: np.ndarray, bound: np.ndarray, *names: str) -> None:
+        """Draw another curve, (x, y ± error), and one that bounds it, (x, bound), dashed; called after `show`.
+
+        `names` are theirs and that of the distance between them.
+        """
+        self._extra, self._extra_names = (x, y, error, bound), names
         for curve, values in zip(self.extra, (y, bound)):
             curve.setData(x, values)
+        self.errors.setData(x=x, y=y, height=2 * error)
         if len(y):
             low, high = self._range
             newest = y[-max(1, len(y) // 2) :]  # as in value_range: the first values are wild
             self._range = min(low, float(y.min())), max(high, float(newest.max()))
             self.view.setYRange(*self._range, padding=0.06)
-        self.widget.setToolTip(self.extra_tip)
+        for part in (self.widget, self._legend, self._legend_below):
+            part.setToolTip(self.extra_tip)
         self._show_legend()
 
     def show_references(self, lines: list[tuple[str, float]]) -> None:
@@ -421,6 +451,7 @@ class _Plot(QWidget):
         self.extra[0].setSymbolPen(None)
         self.extra[0].setSymbolBrush(colours.good)
         self.extra[1].setPen(pg.mkPen(colours.good, width=1, dash=[3, 3]))
+        self.errors.setData(pen=pg.mkPen(colours.good, width=1))
         self.pointer.setPen(pg.mkPen(colours.muted, width=1))
         for line in self.references:
             self._paint_reference(line)
@@ -461,11 +492,17 @@ class _Plot(QWidget):
             if len(y):
                 value = y[-1] if self._at is None else y[_nearest(x, self._at)]
                 parts.append(f"<span style='color:{colour}'>●</span> {name}&nbsp;{value:.2f}")
-        x, y, name = self._extra
+        x, y, error, bound = self._extra
+        below = ""
         if len(y):
-            value = y[-1] if self._at is None else y[_nearest(x, self._at)]
-            parts.append(f"<span style='color:{self._colours.good}'>●</span> {name}&nbsp;{value:.2f}")
+            at = -1 if self._at is None else _nearest(x, self._at)
+            name, bounding, distance = self._extra_names
+            colour, gap = self._colours.good, bound[at] - y[at]
+            parts.append(f"<span style='color:{colour}'>●</span> {name}&nbsp;{y[at]:.2f}")
+            dash = f"<span style='color:{colour}'>┄</span>"
+            below = f"±&nbsp;{error[at]:.1g}&nbsp; {dash} {bounding}, {distance}&nbsp;{gap:.2f}"
         self._legend.setText("&nbsp;&nbsp;".join(parts))
+        self._legend_below.setText(below)
 
 
 class _ValueAxis(pg.AxisItem):

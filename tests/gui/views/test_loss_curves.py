@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 
 from latentlab.export.palette import SCHEMES
@@ -173,3 +174,34 @@ def test_the_range_never_hides_the_newest(values):
 def test_the_range_is_not_stretched_by_a_wild_start():
     y = np.concatenate([[5000.0, 900.0, 500.0], np.linspace(200, 140, 200)])
     assert value_range([y])[1] < 210
+
+
+def test_log_px_shows_its_error_and_the_gap_at_the_pointer(curves):
+    curves.show_history(history(), likelihood_kind="grey BCE")
+    epochs, log_px, error = np.array([1.0, 3.0, 6.0]), np.array([150.0, 140.0, 131.0]), np.array([1e-4, 0.2, 0.5])
+    curves.show_truth(epochs, log_px, error, log_px + np.array([1.0, 2.0, 3.5]), "500 images")
+    np.testing.assert_array_equal(curves.total.errors.opts["height"], 2 * error)
+    np.testing.assert_array_equal(curves.total.errors.opts["y"], log_px)
+    assert "131.00" in curves.total._legend.text()
+    assert "±&nbsp;0.5&nbsp;" in curves.total._legend_below.text()
+    assert "gap&nbsp;3.50" in curves.total._legend_below.text()
+    curves.total.point_at(2.9, "")
+    assert "140.00" in curves.total._legend.text()
+    assert "±&nbsp;0.2&nbsp;" in curves.total._legend_below.text()
+    assert "gap&nbsp;2.00" in curves.total._legend_below.text()
+    curves.show_truth(*np.empty((4, 0)), "")
+    assert curves.total._legend_below.text() == ""
+
+
+def test_the_switch_beside_the_plot_is_the_verb(curves):
+    action = QAction("&Follow log p(x)", checkable=True)
+    action.setStatusTip("what it costs")
+    curves.set_follow_action(action)
+    assert (curves.follow.toolTip(), curves.follow.accessibleName()) == ("what it costs", "Follow log p(x)")
+    curves.follow.click()
+    assert action.isChecked()
+    assert curves.follow.isChecked()
+    action.trigger()
+    assert not curves.follow.isChecked()
+    action.setEnabled(False)
+    assert not curves.follow.isEnabled()
