@@ -9,10 +9,11 @@ import torch
 
 from latentlab.config import Config
 from latentlab.errors import UserError
+from latentlab.inference import quadrature
 from latentlab.inference.importance import running
 from latentlab.inference.likelihood import decode_terms, pixel_constants
 from latentlab.inference.posterior import elbo
-from latentlab.inference.quadrature import SPACING, Evidence, evidence, extent_for
+from latentlab.inference.quadrature import SPACING, Evidence, evidence, extent_for, sharpness
 from latentlab.models import build
 from latentlab.work import result_of
 
@@ -289,6 +290,90 @@ def test_constants_are_left_out_of_the_search_only(linear, digits):
     x = as_x(digits.test_images[:3])
     expected = 0.5 * (x**2).sum(1) / linear.sigma**2
     assert torch.allclose(pixel_constants(linear.model, x).sum(1), expected)
+
+
+def test_the_spacing_guard_is_in_deviations_of_the_narrowest_direction(turned, digits, believed, finish):
+    """Not along an axis: an ellipse that stands askew is narrower than its cuts."""
+    x = as_x(digits.test_images[:30])
+    found = finish(evidence(turned.model, x, *believed(turned.model, x), dtype=torch.float64))
+    narrowest = np.linalg.eigvalsh(turned.posterior(x.numpy())[1])[0] ** 0.5
+    np.testing.assert_allclose(found.spacing, 2 * found.extent / 2.0**found.level / narrowest, rtol=1e-6)
+
+
+def test_sharpness_is_the_largest_curvature_of_any_parabola():
+    random = np.random.default_rng(0)
+    steps = np.array([(x, y) for y in (-1, 0, 1) for x in (-1, 0, 1)])
+    for _ in range(20):
+        root = random.normal(size=(2, 2))
+        precision, slope = root @ root.T, random.normal(size=2)
+        values = -0.5 * np.einsum("ni,ij,nj->n", steps, precision, steps) + steps @ slope
+        expected = np.linalg.eigvalsh(precision)[1] ** 0.5
+        assert float(sharpness(torch.from_numpy(values)[None])) == pytest.approx(expected)
+    assert float(sharpness(torch.zeros(1, 9))) == 0
+    assert float(sharpness(torch.arange(9.0)[None] ** 2)) == 0, "a valley has no width"
+
+
+def test_the_border_guard_is_the_mass_of_the_outermost_cells(linear, digits, finish):
+    """With one black pixel to go by, the posterior is close to the prior, and of that the mass is known."""
+    x, visible = as_x(digits.test_images[:1]), torch.arange(64) == 0
+    found = finish(evidence(linear.model, x, np.zeros((1, 2)), np.ones((1, 2)), visible, torch.float64, extent=3.0))
+    half = 3.0 * (1 - 2 / 256)  # inside the rim
+    within = [np.diff(torch.special.ndtr(torch.tensor([-end, end])).numpy())[0] for end in (half, 3.0)]
+    assert found.border[0] == pytest.approx(1 - (within[0] / within[1]) ** 2, rel=1e-2)
+    assert "rim" in str(found.problem)
+
+
+NONE = (-1.0, -1.0)
+
+
+@pytest.mark.parametrize("blind", [False, True])
+def test_q_and_the_raster_are_each_enough_on_a_simple_plane(turned, digits, believed, finish, monkeypatch, blind):
+    monkeypatch.setattr(quadrature, "KEEP_MAXIMA", NONE)
+    x = as_x(digits.test_images[:40])
+    mean, sigma = believed(turned.model, x)
+    if blind:
+        mean, sigma = np.full_like(mean, 5.9), np.full_like(sigma, 1e-2)
+    else:
+        monkeypatch.setattr(quadrature, "KEEP", NONE)
+    found = finish(evidence(turned.model, x, mean, sigma, dtype=torch.float64, extent=6.0))
+    assert np.abs(found.log_px - turned.log_px(x.numpy())).max() < 1e-5
+    assert found.problem is None
+
+
+@pytest.mark.parametrize("below", [80.0, 150.0])
+def test_a_local_maximum_far_below_the_best_node_is_looked_at(fit, digits, finish, below):
+    """As a raster shows it where a posterior much narrower than its cells lies between the nodes."""
+    model = fit(digits.train_images, sigma=0.01)
+    place, elsewhere = np.array([1.15, -2.6]), np.array([-3.0, 2.0])
+    x = torch.from_numpy(place @ model.axes.T + model.mean)[None]
+    axis = (np.arange(256) + 0.5) * 12 / 256 - 6
+    nodes = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
+    heights = [-50 * ((nodes - peak) ** 2).sum(axis=1) - down for peak, down in ((elsewhere, 0), (place, below))]
+    raster = torch.from_numpy(np.maximum(*heights))[None]
+    blind = np.full((1, 2), -4.0), np.full((1, 2), 0.1)
+    found = finish(evidence(model.model, x, *blind, dtype=torch.float64, extent=6.0, raster=raster))
+    np.testing.assert_allclose(found.log_px, model.log_px(x.numpy()), atol=1e-5)
+    assert found.guards.widen < 1e-3
+
+
+@pytest.mark.parametrize("name", ["KEEP", "KEEP_FINE"])
+def test_what_is_left_out_is_noticed_and_looked_for(narrow, believed, finish, monkeypatch, name):
+    """The fourth guard: with next to nothing kept, the wider set says so, and more is kept until it is enough."""
+    model, x = narrow[0], narrow[1][:20]
+    mean, sigma = believed(model, x)
+    blind = np.full_like(mean, 5.5), np.full_like(sigma, 1e-3)
+    enough = finish(evidence(model, x, *blind, extent=6.0))
+    monkeypatch.setattr(quadrature, "KEEP_MAXIMA", NONE)
+    wide = getattr(quadrature, name)[1]
+    monkeypatch.setattr(quadrature, name, (0.01, wide))
+    monkeypatch.setattr(quadrature, "WIDEN_LIMIT", np.inf)  # no second look
+    once = finish(evidence(model, x, *blind, extent=6.0))
+    assert once.widen.max() > 0.01
+    assert np.abs(once.log_px - enough.log_px).max() < 1e-3, "the figure is that of the wider set"
+    monkeypatch.undo()
+    monkeypatch.setattr(quadrature, name, (5.0, wide))
+    again = finish(evidence(model, x, *blind, extent=6.0))
+    assert (again.error >= np.abs(again.log_px - enough.log_px)).all()
 
 
 def test_progress_never_goes_back(narrow, believed):
