@@ -34,6 +34,32 @@ def test_independent_pixels_are_torchs_own(digits):
     assert log_independent(x, digits.train_images, gaussian=True) == pytest.approx(expected.sum(1).numpy())
 
 
+def test_without_a_grey_level_there_is_still_a_density():
+    black = np.zeros((10, 8, 8), np.uint8)
+    assert np.isfinite(log_independent(np.ones((2, 64)), black)).all()
+    assert np.isfinite(log_independent(np.ones((2, 64)), black, gaussian=True)).all()
+
+
+def test_scores_are_their_formulas(linear, digits, believed, finish):
+    x = digits.test_images[:30].reshape(30, -1) / 255.0
+    tensor = torch.from_numpy(x)
+    found = finish(evidence(linear.model, tensor, *believed(linear.model, tensor), dtype=torch.float64))
+
+    def log_likelihood(z):
+        squares = ((x - linear.mean - z @ linear.axes.T) ** 2).sum(axis=1)
+        return -0.5 * squares / linear.sigma**2 - 64 * np.log(linear.sigma * np.sqrt(2 * np.pi))
+
+    # Of a Gaussian q about the best z, what it costs to be as wide as it is.
+    mean, covariance = linear.posterior(x)
+    cost = 0.5 * np.trace(linear.axes.T @ linear.axes @ covariance) / linear.sigma**2
+    independent = np.arange(30.0)
+    given = scores(found, independent, log_likelihood(mean) - cost)
+    np.testing.assert_allclose(given.log_px, linear.log_px(x), atol=1e-6)
+    np.testing.assert_allclose(given.ratio, linear.log_px(x) - independent, atol=1e-6)
+    np.testing.assert_allclose(given.regret, log_likelihood(mean) - cost - log_likelihood(found.best_z), atol=1e-6)
+    np.testing.assert_allclose(given.regret, -cost, atol=0.5)  # z* is a node
+
+
 def test_noise_is_strange_and_the_regret_is_never_a_gain(bernoulli, believed, finish, digits):
     model, x = bernoulli
     noise = torch.bernoulli(torch.full((50, 64), 0.5, dtype=x.dtype), generator=torch.Generator().manual_seed(1))

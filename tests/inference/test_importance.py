@@ -91,6 +91,38 @@ def test_a_running_estimate_follows_from_the_seed(bernoulli, method):
     assert first[-1].log_px == pytest.approx(expected)
 
 
+def test_early_figures_come_closer_together_and_the_last_is_of_all_samples(bernoulli):
+    model, x = bernoulli
+    lanes = {
+        method: list(running(model, x[0], method, 1050, k=50, seed=4, batch=100, first=10))
+        for method in ("importance", "iwae")
+    }
+    ends = [e.n for e in lanes["iwae"]]
+    assert ends[:4] == [10, 20, 30, 40], "until a quarter of them is more"
+    assert ends[-1] == 1050
+    steps = np.diff(ends)
+    assert (steps <= np.clip(np.array(ends[:-1]) // 4, 10, 100)).all()
+    assert steps.max() == 100
+    assert [len(e.z) for e in lanes["iwae"]] == [10, *steps]
+    # The bound needs a whole group.
+    assert [np.isnan(e.log_px) for e in lanes["iwae"]] == [n < 50 for n in ends]
+    assert np.isfinite([e.log_px for e in lanes["importance"]]).all()
+    for one, other in zip(*lanes.values()):
+        assert np.array_equal(one.z, other.z), "both see the same draws of q"
+        assert one.ess == other.ess
+    logs = np.concatenate([e.log_weights for e in lanes["iwae"]])
+    by_group = np.logaddexp.reduce(logs.reshape(21, 50), axis=1) - np.log(50)
+    assert lanes["iwae"][-1].log_px == pytest.approx(by_group.mean())
+    with pytest.raises(ValueError, match="guess"):
+        next(running(model, x[0], "guess"))
+
+
+def test_weights_of_many_images_tell_how_far_they_are(bernoulli):
+    model, x = bernoulli
+    shares = list(log_weights(model, x, 1000))
+    assert shares == pytest.approx([0.2, 0.4, 0.6, 0.8, 1.0])
+
+
 def test_other_latent_sizes_are_sampled_too_and_an_autoencoder_is_refused(digits):
     from latentlab.config import Config
     from latentlab.models import build
