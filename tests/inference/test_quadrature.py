@@ -2,6 +2,7 @@
 
 import copy
 import itertools
+import time
 
 import numpy as np
 import pytest
@@ -190,6 +191,22 @@ def test_a_collapsed_model_needs_no_fine_lattice(digits, finish):
     assert np.abs(found.covariance - np.eye(2)).max() < 1e-3
     assert found.problem is None
     assert found.level.max() <= 6
+
+
+def test_it_says_what_it_took(narrow, believed, finish):
+    model, x = narrow
+    began = time.perf_counter()
+    found = finish(evidence(model, x[:40], *believed(model, x[:40])))
+    assert 0 < found.seconds <= time.perf_counter() - began
+    assert 0 < found.gemm_fraction < 1
+    assert found.nodes >= quadrature.SIDE**2
+    # What the products of all decoded nodes take by themselves, from those of some.
+    tally = quadrature._Tally(model.decoder)
+    for _ in range(2 * quadrature.SAMPLE):
+        tally.decoded(10)
+    assert (tally.nodes, tally._sampled) == (20 * quadrature.SAMPLE, 20)
+    tally._bare, tally.products = 0.02, 3.0
+    assert tally.fraction(8.0) == pytest.approx((3 + 0.001 * tally.nodes) / 8)
 
 
 def test_it_can_be_stopped_between_blocks(narrow, believed):
