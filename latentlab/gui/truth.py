@@ -22,8 +22,10 @@ from latentlab.work import mapped, quietly
 
 if TYPE_CHECKING:
     from latentlab.gui.controller import Controller
+    from latentlab.inference.glance import Glance
     from latentlab.inference.heat import Heat
-    from latentlab.inference.posterior import BestGaussian, Glance, PlaneGrid, Posterior
+    from latentlab.inference.plane import PlaneGrid
+    from latentlab.inference.posterior import BestGaussian, Posterior
 
 FASTEST = 0.5  # seconds between two planes of a training
 SHARE = 4  # while training, so many times as long is waited as the last one took
@@ -531,7 +533,7 @@ def _problem(run: Run) -> UserError | None:
 
 
 def _decode(run: Run) -> "Generator[float, None, PlaneGrid]":
-    from latentlab.inference.posterior import decode_plane
+    from latentlab.inference.plane import decode_plane
     from latentlab.inference.quadrature import extent_for
 
     means = run.snapshot.means
@@ -556,8 +558,8 @@ def _tempers(run: Run) -> bool:
 
 
 def _glance(run: Run, plane: "PlaneGrid", subject: Subject) -> Sight:
+    from latentlab.inference.glance import glance
     from latentlab.inference.heat import glance_heat
-    from latentlab.inference.posterior import glance
 
     x = as_x(run, subject.image[None])[0]
     found = glance(plane, x)

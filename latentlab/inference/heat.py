@@ -10,8 +10,10 @@ import torch
 
 from latentlab.export.field import Field, levels_of_mass
 from latentlab.export.raster import View
+from latentlab.inference.glance import Glance
 from latentlab.inference.likelihood import decode_terms, pixel_constants
-from latentlab.inference.posterior import Glance, PlaneGrid, Posterior
+from latentlab.inference.plane import PlaneGrid
+from latentlab.inference.posterior import Posterior
 
 if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel

@@ -17,7 +17,8 @@ import torch
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.inference.likelihood import BLOCK, GAUSSIAN, at_precision, pixel_constants, pixel_means, pixel_terms
-from latentlab.inference.posterior import PlaneGrid, Posterior, image_posterior
+from latentlab.inference.plane import PlaneGrid
+from latentlab.inference.posterior import Posterior, image_posterior
 
 if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
@@ -134,9 +135,7 @@ def impute(
     seen = yield from image_posterior(model, x, visible, dtype)
     hidden = ~visible
     with torch.inference_mode():
-        naturals = torch.cat(
-            [pixel_terms(model, z)[0] for z in torch.from_numpy(seen.nodes).to(dtype).split(BLOCK)]
-        )
+        naturals = torch.cat([pixel_terms(model, z)[0] for z in torch.from_numpy(seen.nodes).to(dtype).split(BLOCK)])
         weights = torch.from_numpy(seen.weights).to(dtype)
         prediction = predict(model, weights, naturals, visible)
         draws = np.concatenate([seen.sample(1, seed, mode) for mode in range(len(seen.modes))])

@@ -16,11 +16,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Optional
 
 import torch
-from torch.distributions import Bernoulli, Normal
 from torch.nn.functional import softplus
 
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.models.decoder import bernoulli
 from latentlab.models.networks import Layers, layers_of, through
 from latentlab.models.script import scripted
 
@@ -71,12 +71,9 @@ def at_precision(model: "LatentModel", dtype: torch.dtype) -> "LatentModel":
 
 def sigma_of(model: "LatentModel") -> torch.Tensor | None:
     """Return a pixel's standard deviation, a scalar, where p(x|z) is Gaussian; None where it is Bernoulli."""
-    likelihood = model.decoder.read(torch.zeros(1, 1, dtype=_dtype(model))).base_dist
-    if isinstance(likelihood, Bernoulli):
+    if model.decoder.likelihood.distribution is bernoulli:
         return None
-    if isinstance(likelihood, Normal):
-        return likelihood.scale[0, 0]
-    raise NotImplementedError(type(likelihood).__name__)
+    return model.decoder.read(torch.zeros(1, 1, dtype=_dtype(model))).base_dist.scale[0, 0]
 
 
 def pixel_terms(model: "LatentModel", z: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:

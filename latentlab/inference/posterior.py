@@ -2,8 +2,8 @@
 
     log p(x) = ELBO + KL(q(z|x) || p(z|x))
 
-`PlaneGrid` answers within a frame, for a hand that moves: it is not called exact. `image_posterior` does the refined
-sum for an image at rest. KL, ELBO and log p(x) come from three different sums, so what the identity leaves is a test.
+`image_posterior` does the refined sum for an image at rest; for a hand that moves see inference.glance. KL, ELBO and
+log p(x) come from three different sums, so what the identity leaves is a test.
 """
 
 import dataclasses
@@ -18,31 +18,19 @@ from torch.distributions import kl_divergence
 from latentlab.inference.likelihood import (
     at_precision,
     check_plane,
-    decode_terms,
     kind_of,
     log_likelihood,
-    penalties,
     pixel_constants,
     pixel_terms,
 )
-from latentlab.inference.quadrature import (
-    LEAST_EXTENT,
-    SPACING,
-    Evidence,
-    evidence,
-    sharpness,
-    tile_corners,
-    tile_nodes,
-)
+from latentlab.inference.plane import PlaneGrid, picture_nodes
+from latentlab.inference.quadrature import LEAST_EXTENT, Evidence, evidence, tile_corners, tile_nodes
 
 if TYPE_CHECKING:
     from torch.distributions import Distribution
 
     from latentlab.models.latent_model import LatentModel
 
-GRID_SIDE = 128
-MOST_BRUSHED = 100  # pixels by which a mask may change and still be brought up to date
-PATCH_SIDE = 10  # nodes each way of the fine patch of a Glance
 LOCAL_SIDE, LOCAL_REACH = 96, 7.0  # the local grid of a KL: nodes each way, and deviations of q from its mean
 HERMITE = 12  # nodes each way for E_q, of one image
 FEW_HERMITE = 5  # and of many
@@ -51,166 +39,7 @@ CLIMB_STEPS, CLIMB_TOLERANCE = 60, 1e-6  # nats
 LEAST_MODE = 1e-3  # mass of a mode that is worth a word
 
 
-# Many images against a plain grid.
-
-
-class PlaneGrid:
-    """The decoder on a raster of side x side nodes over [-extent, extent]^2, kept for one snapshot's model.
-
-    About 55 MB at 128 x 128; `decode_plane` makes one in slices. Nodes go row by row from the top, z2 downwards, as a
-    picture does. Its methods take about a millisecond for an image that is mostly black.
-    """
-
-    def __init__(self, model: "LatentModel", extent: float, side: int, terms: torch.Tensor, sums: torch.Tensor) -> None:
-        self.model, self.extent, self.side = model, extent, side
-        self.z = _picture_nodes(0.0, 0.0, extent, side, terms.dtype)
-        self.spacing = 2 * extent / side
-        self.terms = terms  # (pixels, side^2): A, transposed so that black pixels are left out cheaply
-        self.sums = sums  # (side^2,): sum of B
-        with torch.inference_mode():
-            self.log_prior = model.prior.log_prob(self.z)
-        self._penalties: torch.Tensor | None = None  # (pixels, side^2): B
-        self._seen: tuple[torch.Tensor, torch.Tensor] | None = None  # the last mask, and its sum of B
-
-    def log_likelihood(self, x: torch.Tensor, visible: torch.Tensor | None = None) -> torch.Tensor:
-        """Return log p(x|z), (side^2,), for one image x (pixels,), or of its visible pixels, bool (pixels,)."""
-        with torch.inference_mode():
-            shown = x if visible is None else x * visible
-            used = shown.nonzero().squeeze(1)
-            few = len(used) < 0.7 * len(x)
-            # A sum over rows where they lie: to gather them first would copy 10 MB.
-            bag = torch.nn.functional.embedding_bag
-            products = (
-                bag(used[None], self.terms, per_sample_weights=shown[used][None], mode="sum")[0]
-                if few and len(used)
-                else shown @ self.terms
-            )
-            sums = self.sums if visible is None else self._visible_sums(visible)
-            constants = pixel_constants(self.model, x)
-            return products - sums - (constants if visible is None else constants * visible).sum()
-
-    def _visible_sums(self, visible: torch.Tensor) -> torch.Tensor:
-        if self._penalties is None:
-            # Of the terms alone: the decoder need not run again.
-            rows = [penalties(self.model, part) for part in self.terms.split(64)]
-            self._penalties = torch.cat(rows)
-        before, sums = self._seen or (torch.ones_like(visible), self.sums)
-        changed = (visible != before).nonzero().squeeze(1)
-        if len(changed) > MOST_BRUSHED:
-            sums = visible.to(self._penalties.dtype) @ self._penalties
-        elif len(changed):
-            signs = torch.where(visible[changed], 1.0, -1.0).to(self._penalties.dtype)
-            sums = sums + signs @ self._penalties[changed]
-        self._seen = visible.clone(), sums
-        return sums
-
-    def raster(self, x: torch.Tensor, visible: torch.Tensor | None = None) -> torch.Tensor:
-        """Return log p(x, z), (1, side^2), as `quadrature.evidence` takes it: the lowest row first."""
-        joint = self.log_likelihood(x, visible) + self.log_prior
-        return joint.view(self.side, self.side).flip(0).reshape(1, -1)
-
-
-def decode_plane(
-    model: "LatentModel", extent: float = LEAST_EXTENT, side: int = GRID_SIDE
-) -> Generator[float, None, PlaneGrid]:
-    """Decode a PlaneGrid; yields the share that is done. Raises UserError where z is no plane."""
-    check_plane(model)
-    dtype = next(model.decoder.parameters()).dtype
-    z = _picture_nodes(0.0, 0.0, extent, side, dtype)
-    pixels = model.image_shape[0] * model.image_shape[1]
-    terms, sums = torch.empty(pixels, len(z), dtype=dtype), torch.empty(len(z), dtype=dtype)
-    block = 512  # a matter of milliseconds: whoever asks something else meanwhile need not wait
-    for start in range(0, len(z), block):
-        part = slice(start, start + block)
-        with torch.inference_mode():
-            a, sums[part] = decode_terms(model, z[part])
-            terms[:, part] = a.T
-        yield min(1.0, (start + block) / len(z))
-    return PlaneGrid(model, extent, side, terms, sums)
-
-
-def _picture_nodes(x: float, y: float, reach: float, side: int, dtype: torch.dtype) -> torch.Tensor:
-    axis = (torch.arange(side, dtype=torch.float64) + 0.5) * (2 * reach / side) - reach
-    rows, columns = torch.meshgrid(y - axis, x + axis, indexing="ij")
-    return torch.stack([columns, rows], dim=-1).view(-1, 2).to(dtype)
-
-
-# One image, while the hand moves.
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Glance:
-    """One image's posterior on a PlaneGrid, with a fine patch about its highest node: quick, and not called exact."""
-
-    log_joint: np.ndarray  # float32 (side, side), top row first: log p(x, z), tempered where beta is not 1
-    patch: np.ndarray  # float32 (PATCH_SIDE, PATCH_SIDE), the same on a finer raster
-    patch_bounds: tuple[float, float, float, float]  # x0, y0, x1, y1
-    extent: float
-    mean: np.ndarray  # of q(z|x), float32 (2,)
-    sigma: np.ndarray
-    elbo: float  # nats
-    log_px: float  # nats, by grid and patch
-    kind: str
-
-
-def glance(grid: PlaneGrid, x: torch.Tensor, visible: torch.Tensor | None = None, beta: float = 1.0) -> Glance:
-    """Look at one image x, (pixels,), or at its visible pixels; the encoder sees the hidden ones as black.
-
-    With `beta` the pictures are of p(z) p(x|z)^(1/beta), at which the encoder of a beta-VAE aims. With the grid at
-    hand it takes some milliseconds.
-    """
-    model, side = grid.model, grid.side
-    with torch.inference_mode():
-        likelihood = grid.log_likelihood(x, visible)
-        joint = likelihood + grid.log_prior
-        shown = x if visible is None else x * visible
-        q = model.encoder(shown[None])
-        mean, sigma = q.mean[0], q.stddev[0]
-        # The patch: whole cells about the highest node, a few or as many as q is wide.
-        at = int(joint.argmax())
-        row, column = divmod(at, side)
-        cells = next((n for n in (2, 4) if n * grid.spacing >= 6 * float(sigma.min())), 8)
-        row, column = (min(max(i - cells // 2 + (cells == 2), 0), side - cells) for i in (row, column))
-        reach = cells * grid.spacing / 2
-        centre = (column * grid.spacing + reach - grid.extent, grid.extent - row * grid.spacing - reach)
-        z = _picture_nodes(*centre, reach, PATCH_SIDE, x.dtype)
-        # With the nodes of the ELBO: two small decodes take twice as long as one.
-        noise, weights = hermite(FEW_HERMITE, x.dtype)
-        fine, at_nodes = _log_likelihood(model, x, torch.cat([z, mean + sigma * noise]), visible).split(
-            [len(z), len(noise)]
-        )
-        elbo = at_nodes @ weights - kl_divergence(q, model.prior)[0]
-        fine_joint = fine + model.prior.log_prob(z)
-        coarse = joint.view(side, side)
-        if _resolved(coarse, at):
-            log_px = coarse.logsumexp((0, 1)) + 2 * math.log(grid.spacing)
-        else:
-            coarse = coarse.clone()
-            coarse[row : row + cells, column : column + cells] = -torch.inf
-            log_px = torch.logaddexp(
-                coarse.logsumexp((0, 1)) + 2 * math.log(grid.spacing),
-                fine_joint.logsumexp(0) + 2 * math.log(2 * reach / PATCH_SIDE),
-            )
-        tempered = joint if beta == 1 else grid.log_prior + likelihood / beta
-        fine_tempered = fine_joint if beta == 1 else model.prior.log_prob(z) + fine / beta
-    x0, y0 = centre[0] - reach, centre[1] - reach
-    return Glance(
-        log_joint=tempered.view(side, side).numpy(),
-        patch=fine_tempered.view(PATCH_SIDE, PATCH_SIDE).numpy(),
-        patch_bounds=(x0, y0, x0 + 2 * reach, y0 + 2 * reach),
-        extent=grid.extent,
-        mean=mean.numpy(),
-        sigma=sigma.numpy(),
-        elbo=float(elbo),
-        log_px=float(log_px),
-        kind=kind_of(model),
-    )
-
-
-def _resolved(log_joint: torch.Tensor, at: int) -> bool:
-    """Say whether the raster, (side, side), is fine enough about its node `at` for a plain sum."""
-    row, column = (min(max(i, 1), len(log_joint) - 2) for i in divmod(at, len(log_joint)))
-    return float(sharpness(log_joint[row - 1 : row + 2, column - 1 : column + 2].reshape(1, 9))) <= SPACING
+# ELBO and KL.
 
 
 def _log_likelihood(
@@ -221,9 +50,6 @@ def _log_likelihood(
         return log_likelihood(model, x[None], z[None])[0]
     a, b = pixel_terms(model, z)
     return (a * x - b - pixel_constants(model, x))[:, visible].sum(1)
-
-
-# ELBO and KL.
 
 
 def elbo(model: "LatentModel", x: torch.Tensor, posterior: "Distribution", nodes: int = FEW_HERMITE) -> torch.Tensor:
@@ -264,7 +90,7 @@ def kl_to_true_posterior(
 ) -> float:
     """Return KL(q(z|x) || p(z|x)) in nats, of one image x (pixels,), by a local grid of mu +- 7 sigma."""
     with torch.inference_mode():
-        noise = _picture_nodes(0, 0, LOCAL_REACH, LOCAL_SIDE, x.dtype)
+        noise = picture_nodes(0, 0, LOCAL_REACH, LOCAL_SIDE, x.dtype)
         z = posterior.mean[0] + posterior.stddev[0] * noise
         log_q = posterior.log_prob(z).double()
         log_true = (_log_likelihood(model, x, z, visible) + model.prior.log_prob(z)).double() - log_px

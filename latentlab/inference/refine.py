@@ -25,7 +25,8 @@ from torch.distributions import Independent, Normal, kl_divergence
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.inference.likelihood import check_prior, log_likelihood, pixel_constants
-from latentlab.inference.posterior import PlaneGrid, decode_plane, elbo, hermite
+from latentlab.inference.plane import PlaneGrid, decode_plane
+from latentlab.inference.posterior import elbo, hermite
 from latentlab.inference.quadrature import extent_for
 from latentlab.work import mapped
 

@@ -17,7 +17,8 @@ from latentlab.work import quietly
 if TYPE_CHECKING:
     from latentlab.inference.heat import Heat
     from latentlab.inference.imputation import Prediction
-    from latentlab.inference.posterior import Mode, PlaneGrid
+    from latentlab.inference.plane import PlaneGrid
+    from latentlab.inference.posterior import Mode
 
 MOST_MODES = 4
 LEAST_MASS = 0.01  # of a mode that is shown
@@ -72,7 +73,7 @@ class Planes:
     def __init__(self) -> None:
         self.moment: tuple[int, int] | None = None
         self.grid: PlaneGrid | None = None
-        self.whole: tuple[Subject, float] | None = None
+        self.whole: tuple[Subject, Evidence] | None = None
 
 
 def occlude(
@@ -85,10 +86,12 @@ def occlude(
     """
     import torch
 
+    from latentlab.inference.glance import glance
     from latentlab.inference.heat import glance_heat, posterior_heat
     from latentlab.inference.imputation import predict, predict_on
     from latentlab.inference.likelihood import pixel_terms
-    from latentlab.inference.posterior import decode_plane, glance, image_posterior, modes_of
+    from latentlab.inference.plane import decode_plane
+    from latentlab.inference.posterior import image_posterior, modes_of
 
     moment = run.id, run.snapshot.step
     if kept.moment != moment:
@@ -131,7 +134,7 @@ def occlude(
 
     if kept.whole is None or not subject.same(kept.whole[0]):
         whole = yield from quietly(image_posterior(model, x, grid=grid))
-        kept.whole = subject, whole.log_px
+        kept.whole = subject, whole.evidence
     found = yield from quietly(image_posterior(model, x, seen, grid=grid))
     heavy = np.argsort(-found.weights)[:MOST_NODES]
     with torch.inference_mode():
@@ -144,7 +147,7 @@ def occlude(
     yield None
     places, masses = _modes(modes)
     mean, entropy, information = _pictures(predict(model, weights, naturals, seen), shape)
-    problem = found.evidence.problem
+    problem = found.evidence.problem or kept.whole[1].problem
     return dataclasses.replace(
         quick,
         heat=heat,
@@ -155,7 +158,7 @@ def occlude(
         entropy=entropy,
         information=information,
         log_px_visible=found.log_px,
-        log_px_hidden=kept.whole[1] - found.log_px,
+        log_px_hidden=float(kept.whole[1].log_px[0]) - found.log_px,
         exact=problem is None,
         problem=problem,
     )

@@ -54,7 +54,8 @@ def race(run: Run, subject: Subject, samples: int = 50_000, k: int = 50, seed: i
     """
     from latentlab.inference.importance import running
     from latentlab.inference.likelihood import check_plane, check_prior
-    from latentlab.inference.posterior import decode_plane, image_posterior
+    from latentlab.inference.plane import decode_plane
+    from latentlab.inference.posterior import image_posterior
 
     check_prior(run.model)
     x = as_x(run, subject.image[None])[0]

@@ -15,7 +15,7 @@ from latentlab.gui.truth import Gaps, _active, _moment
 from latentlab.gui.views.evidence import Bar
 from latentlab.gui.views.map_truth import TruthPicture
 from latentlab.inference.figures import as_seen, bounds, figures
-from latentlab.inference.posterior import PlaneGrid
+from latentlab.inference.plane import PlaneGrid
 from latentlab.work import result_of
 
 LEFT, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier

@@ -1,5 +1,7 @@
 """Hidden pixels: the law of conditional probability, and brute force on small images."""
 
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -7,11 +9,15 @@ import torch
 from latentlab.errors import UserError
 from latentlab.inference.imputation import MASKS, check_mask, impute, mask_named, predict, predict_on
 from latentlab.inference.likelihood import pixel_terms
-from latentlab.inference.posterior import decode_plane
+from latentlab.inference.plane import decode_plane
 
 
 def as_x(images):
     return torch.from_numpy(images.reshape(len(images), -1) / 255.0)
+
+
+def normal_log_density(x, mean, variance):
+    return (-0.5 * (x - mean) ** 2 / variance - 0.5 * np.log(2 * np.pi * variance * np.ones_like(x))).sum()
 
 
 @pytest.mark.parametrize("name", MASKS)
@@ -27,8 +33,19 @@ def test_joint_minus_visible_is_the_hidden_ones_given_the_visible(bernoulli, fin
         weights = (pixels[:, visible].sum(1) - 0.5 * (z**2).sum(1)).log_softmax(0)
         mixed = float((weights + pixels[:, ~visible].sum(1)).logsumexp(0))
     assert found.log_px_hidden == pytest.approx(mixed, abs=1e-5)
-    assert found.completions.shape == (len(found.visible.modes), 64)
     assert abs(found.visible.residual) < 1e-5
+    # E[x|z] at a latent of each mode.
+    assert found.completions.shape == (len(found.visible.modes), 64)
+    for number, completion in enumerate(found.completions):
+        decoded = model.decoder(torch.from_numpy(found.visible.nodes[found.visible.basin == number])).mean.numpy()
+        assert np.abs(decoded - completion).mean(axis=1).min() < 0.05
+    # Grey levels are probabilities of pixels that stand alone.
+    hidden, pixels = ~visible.numpy(), image.numpy()
+    p = found.prediction.mean[hidden]
+    assert found.plug_in == pytest.approx(np.log(np.where(pixels[hidden] == 1, p, 1 - p)).sum(), abs=1e-6)
+    with torch.inference_mode():
+        guess = model.decoder(torch.from_numpy(found.visible.q_mean[None])).base_dist.log_prob(image)[0]
+    assert found.encoder == pytest.approx(float(guess[~visible].sum()), abs=1e-9)
 
 
 def test_a_linear_gaussian_is_completed_as_its_conditional(turned, digits, finish):
@@ -48,6 +65,14 @@ def test_a_linear_gaussian_is_completed_as_its_conditional(turned, digits, finis
     assert np.abs(found.prediction.entropy[~visible] - entropy).max() < 1e-5
     information = 0.5 * np.log(variance / turned.sigma**2)
     assert np.abs(found.prediction.information[~visible] - information).max() < 1e-5
+    # What is said of the hidden pixels by each pixel alone, and by the encoder's mean.
+    apart = normal_log_density(x[0, ~visible], mean, variance)
+    assert found.plug_in == pytest.approx(apart, abs=1e-4)
+    decoded = hidden @ found.visible.q_mean + turned.mean[~visible]
+    assert found.encoder == pytest.approx(normal_log_density(x[0, ~visible], decoded, turned.sigma**2), abs=1e-6)
+    inverse = np.linalg.inv(turned.axes.T @ turned.axes + turned.sigma**2 * np.eye(2))
+    black = (x[0] * visible.numpy() - turned.mean) @ turned.axes @ inverse
+    assert found.visible.q_mean == pytest.approx(black), "to the encoder, hidden pixels are black"
 
 
 def test_expected_information_is_the_expected_kl(bernoulli):
@@ -96,9 +121,24 @@ def test_masks_that_cannot_be_used(visible, reason):
         check_mask(visible, (8, 8))
 
 
+@pytest.mark.parametrize("shape", [(8, 8), (28, 28)])
 @pytest.mark.parametrize("name", MASKS)
-def test_named_masks_hide_a_half_or_a_quarter(name):
-    visible = mask_named(name, (8, 8))
-    check_mask(visible, (8, 8))
-    assert (~visible).sum() == (16 if name == "centre" else 32)
-    assert not visible[{"top": (0, 4), "bottom": (7, 4), "left": (4, 0), "right": (4, 7), "centre": (4, 4)}[name]]
+def test_named_masks_hide_a_half_or_a_quarter(name, shape):
+    visible = mask_named(name, shape)
+    check_mask(visible, shape)
+    assert (~visible).sum() == visible.size // (4 if name == "centre" else 2)
+    where = np.argwhere(~visible).mean(axis=0) / (np.array(shape) - 1) - 0.5
+    way = {"top": (-1, 0), "bottom": (1, 0), "left": (0, -1), "right": (0, 1), "centre": (0, 0)}[name]
+    assert np.array_equal(np.sign(where.round(9)), way)
+
+
+def test_a_pixel_that_is_sure_costs_no_infinity(bernoulli, finish):
+    model, x = copy.deepcopy(bernoulli[0]), bernoulli[1]
+    with torch.no_grad():
+        model.decoder.network[-1].bias[-2:] = torch.tensor([100.0, -1000.0])  # white and black whatever z
+    visible = torch.arange(64) < 32
+    for last in ((1.0, 0.0), (0.0, 1.0)):
+        image = torch.cat([x[0, :-2], torch.tensor(last, dtype=x.dtype)])
+        found = finish(impute(model, image, visible, dtype=torch.float64))
+        assert np.isfinite([found.plug_in, found.encoder, found.log_px_hidden]).all()
+        assert (found.plug_in > -50) == (last == (1.0, 0.0)), "two pixels of 1e-12 are 55 nats"

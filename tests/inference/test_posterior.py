@@ -4,15 +4,13 @@ import numpy as np
 import pytest
 import torch
 
+from latentlab.inference.plane import decode_plane
 from latentlab.inference.posterior import (
     aggregate,
     best_gaussian,
-    decode_plane,
-    glance,
     image_posterior,
     modes_of,
 )
-from latentlab.inference.quadrature import evidence
 
 
 def as_x(images):
@@ -91,43 +89,6 @@ def test_the_gap_is_approximation_and_amortisation(bernoulli, finish):
         assert found.elbo <= diagonal.elbo + 1e-4
         assert diagonal.elbo <= full.elbo + 1e-4
         assert full.elbo <= found.log_px + 1e-4
-
-
-def test_the_plane_grid_scores_as_the_decoder(bernoulli, grid):
-    model, x = bernoulli
-    expected = model.decoder(grid.z).log_prob(x[0])
-    assert torch.allclose(grid.log_likelihood(x[0]), expected, atol=1e-9)
-    grey = x[0] * 0.5 + 0.1  # no pixel black
-    assert torch.allclose(grid.log_likelihood(grey), model.decoder(grid.z).log_prob(grey), atol=1e-9)
-    by_pixel = model.decoder(grid.z).base_dist.log_prob(x[0])
-    visible = torch.ones(64, dtype=torch.bool)
-    random = np.random.default_rng(0)
-    for _ in range(6):  # as a brush does: some are hidden, some come back
-        visible[random.choice(64, 10)] ^= True
-        assert torch.allclose(grid.log_likelihood(x[0], visible), by_pixel[:, visible].sum(1), atol=1e-9)
-    assert grid.z[0].tolist() == [-grid.extent + grid.spacing / 2, grid.extent - grid.spacing / 2], "from the top left"
-
-
-def test_a_glance_is_near_the_refined_figure(bernoulli, grid, finish, believed):
-    model, x = bernoulli
-    exact = finish(evidence(model, x[:20], *believed(model, x[:20]), dtype=torch.float64)).log_px
-    seen = [glance(grid, image) for image in x[:20]]
-    assert np.abs([g.log_px for g in seen] - exact).max() < 0.05
-    whole = finish(image_posterior(model, x[0], dtype=torch.float64))
-    assert seen[0].elbo == pytest.approx(whole.elbo, abs=0.02)
-    assert seen[0].mean == pytest.approx(whole.q_mean)
-    quick = finish(image_posterior(model, x[0], dtype=torch.float64, grid=grid))
-    assert quick.log_px == pytest.approx(whole.log_px, abs=1e-5)
-    assert quick.evidence.problem is None
-    assert quick.evidence.nodes < whole.evidence.nodes / 2
-
-
-def test_a_tempered_glance_is_flatter(bernoulli, grid):
-    x = bernoulli[1]
-    plain, tempered = glance(grid, x[0]), glance(grid, x[0], beta=4.0)
-    prior = grid.log_prior.numpy().reshape(64, 64)
-    assert np.abs((plain.log_joint - prior) / 4 - (tempered.log_joint - prior)).max() < 1e-9
-    assert tempered.log_px == plain.log_px
 
 
 def test_kl_of_the_aggregate_by_samples():

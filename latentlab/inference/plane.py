@@ -1,0 +1,126 @@
+"""The decoder on a raster over the plane, decoded once for one snapshot and then at hand for any image."""
+
+import functools
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING, Optional
+
+import torch
+
+from latentlab.inference.likelihood import check_plane, penalties, pixel_constants, sigma_of, terms_of
+from latentlab.inference.quadrature import LEAST_EXTENT
+from latentlab.models.networks import Layers, layers_of, through
+from latentlab.models.script import scripted
+
+if TYPE_CHECKING:
+    from latentlab.models.latent_model import LatentModel
+
+GRID_SIDE = 128
+BLOCK = 256  # latents decoded at a time, in some milliseconds: whoever asks something else meanwhile need not wait
+MOST_BRUSHED = 100  # pixels by which a mask may change and still be brought up to date
+
+
+class PlaneGrid:
+    """The decoder on a raster of side x side nodes over [-extent, extent]^2, kept for one snapshot's model.
+
+    About 55 MB at 128 x 128; `decode_plane` makes one. Nodes go row by row from the top, z2 downwards, as a
+    picture does. Its methods take about a millisecond for an image that is mostly black.
+    """
+
+    def __init__(self, model: "LatentModel", extent: float, side: int, terms: torch.Tensor, sums: torch.Tensor) -> None:
+        self.model, self.extent, self.side = model, extent, side
+        self.z = picture_nodes(0.0, 0.0, extent, side, terms.dtype)
+        self.spacing = 2 * extent / side
+        self.terms = terms  # (pixels, side^2): A, transposed so that black pixels are left out cheaply
+        self.sums = sums  # (side^2,): sum of B
+        with torch.inference_mode():
+            self.log_prior = model.prior.log_prob(self.z)
+        self._penalties: torch.Tensor | None = None  # (pixels, side^2): B
+        self._seen: tuple[torch.Tensor, torch.Tensor] | None = None  # the last mask, and its sum of B
+
+    def log_likelihood(self, x: torch.Tensor, visible: torch.Tensor | None = None) -> torch.Tensor:
+        """Return log p(x|z), (side^2,), for one image x (pixels,), or of its visible pixels, bool (pixels,)."""
+        with torch.inference_mode():
+            shown = x if visible is None else x * visible
+            return products(self.terms, shown) - self.sums_of(visible) - pixel_constants(self.model, shown).sum()
+
+    def sums_of(self, visible: torch.Tensor | None) -> torch.Tensor:
+        """Return the sum of B, (side^2,), over all, or all visible, pixels."""
+        if visible is None:
+            return self.sums
+        if self._penalties is None:
+            # Of the terms alone: the decoder need not run again.
+            rows = [penalties(self.model, part) for part in self.terms.split(64)]
+            self._penalties = torch.cat(rows)
+        before, sums = self._seen or (torch.ones_like(visible), self.sums)
+        changed = (visible != before).nonzero().squeeze(1)
+        if len(changed) > MOST_BRUSHED:
+            sums = visible.to(self._penalties.dtype) @ self._penalties
+        elif len(changed):
+            signs = torch.where(visible[changed], 1.0, -1.0).to(self._penalties.dtype)
+            sums = sums + signs @ self._penalties[changed]
+        self._seen = visible.clone(), sums
+        return sums
+
+    def raster(self, x: torch.Tensor, visible: torch.Tensor | None = None) -> torch.Tensor:
+        """Return log p(x, z), (1, side^2), as `quadrature.evidence` takes it: the lowest row first."""
+        joint = self.log_likelihood(x, visible) + self.log_prior
+        return joint.view(self.side, self.side).flip(0).reshape(1, -1)
+
+
+def decode_plane(
+    model: "LatentModel", extent: float = LEAST_EXTENT, side: int = GRID_SIDE
+) -> Generator[float, None, PlaneGrid]:
+    """Decode a PlaneGrid; yields the share that is done. Raises UserError where z is no plane."""
+    check_plane(model)
+    dtype = next(model.decoder.parameters()).dtype
+    z = picture_nodes(0.0, 0.0, extent, side, dtype)
+    pixels = model.image_shape[0] * model.image_shape[1]
+    terms, sums = torch.empty(pixels, len(z), dtype=dtype), torch.empty(len(z), dtype=dtype)
+    layers, sigma, fill = layers_of(model.decoder.network), sigma_of(model), _scripted_fill()
+    for start in range(0, len(z), BLOCK):
+        with torch.inference_mode():
+            fill(layers, sigma, z, start, min(start + BLOCK, len(z)), terms, sums)
+        yield min(1.0, (start + BLOCK) / len(z))
+    return PlaneGrid(model, extent, side, terms, sums)
+
+
+def _fill(
+    layers: Layers,
+    sigma: Optional[torch.Tensor],  # noqa: UP045
+    z: torch.Tensor,
+    start: int,
+    end: int,
+    terms: torch.Tensor,
+    sums: torch.Tensor,
+) -> None:
+    a, b = terms_of(through(layers, z[start:end]), sigma)
+    terms[:, start:end] = a.t()
+    sums[start:end] = b.sum(1)
+
+
+@functools.cache
+def _scripted_fill() -> Callable:
+    return scripted(_fill)
+
+
+def products(terms: torch.Tensor, x: torch.Tensor, few: float = 0.7) -> torch.Tensor:
+    """Return x @ terms, (nodes,), for x (pixels,) and terms (pixels, nodes). It is TorchScript, too.
+
+    `few`: the share of pixels that are not black up to which a sum over their rows is the faster.
+    """
+    used = x.nonzero().squeeze(1)
+    if len(used) == 0 or len(used) >= few * len(x):
+        return x @ terms
+    # A sum over rows where they lie: to gather them first would copy 10 MB.
+    offsets = torch.zeros(1, dtype=torch.long)
+    return torch.embedding_bag(terms, used, offsets, False, 0, False, x[used])[0][0]
+
+
+def picture_nodes(x: float, y: float, reach: float, side: int, dtype: torch.dtype) -> torch.Tensor:
+    """Return side x side nodes, (side^2, 2), over a square about (x, y), row by row from the top, as a picture goes.
+
+    It is TorchScript, too.
+    """
+    axis = (torch.arange(side, dtype=torch.float64) + 0.5) * (2 * reach / side) - reach
+    rows, columns = torch.meshgrid([y - axis, x + axis], indexing="ij")
+    return torch.stack([columns, rows], dim=-1).view(-1, 2).to(dtype)
