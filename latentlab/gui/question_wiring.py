@@ -3,7 +3,7 @@
 import dataclasses
 import functools
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 from PySide6.QtWidgets import QFileDialog
@@ -17,6 +17,9 @@ from latentlab.gui.views.map_truth import TruthPicture
 from latentlab.gui.window import MainWindow
 from latentlab.session.occlusion import mask_word
 from latentlab.session.subject import Subject, as_x
+
+if TYPE_CHECKING:
+    from latentlab.gui.views.occlusion_panel import MaskCanvas
 
 PANELS = ("race", "occlusion", "anomaly")
 PARTS = ("bottom", "right", "invert", "nothing")
@@ -73,6 +76,7 @@ class QuestionWiring(QObject):
         for part in PARTS:
             self._act[f"hide_{part}"].triggered.connect(functools.partial(self.hide_part, part))
         self._act["next_pixel"].toggled.connect(self.show_next_pixel)
+        brush.canvas.history_changed.connect(self._controller.hand.history_changed)
         brush.mask_changed.connect(self._occlusion.hide)
         brush.mask_changed.connect(self.ask_for_brush)
         self._occlusion.changed.connect(self.show_occluded)
@@ -198,6 +202,12 @@ class QuestionWiring(QObject):
             },
         )
 
+    @property
+    def brush(self) -> "MaskCanvas | None":
+        """What is painted on, while it has the focus: undo and redo are then about its strokes."""
+        view = self._window.views.get("occlusion")
+        return view.canvas if view is not None and view.canvas.hasFocus() else None
+
     def completion(self) -> dict[str, Any]:
         """Return the arguments of `impute` for the image and the hole under the brush. Raises UserError."""
         subject, visible = self._occlusion.subject, self._window.views["occlusion"].canvas.visible
@@ -279,7 +289,8 @@ class QuestionWiring(QObject):
                 for status in present
                 if status.name != run.dataset.name and "digits" not in (status.name, run.dataset.name)  # of other sizes
             )
-            self._window.views["anomaly"].set_datasets(run.dataset.title, others)
+            title = self.tr("Built-in digits") if run.dataset.name == "digits" else run.dataset.title
+            self._window.views["anomaly"].set_datasets(title, others)
 
     def _bring_forward(self, name: str, _: object = None) -> None:
         self._window.docks[name].show()

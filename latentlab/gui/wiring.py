@@ -146,8 +146,8 @@ class Wiring(QObject):
         act["remove_pins"].triggered.connect(walk.remove_pins)
         act["snap"].triggered.connect(hand.snap)
         act["hover_preview"].toggled.connect(hand.set_previewing)
-        act["undo"].triggered.connect(hand.undo)
-        act["redo"].triggered.connect(hand.redo)
+        act["undo"].triggered.connect(self.undo)
+        act["redo"].triggered.connect(self.redo)
         act["show_train"].triggered.connect(self.show_train)
         act["show_test"].triggered.connect(self.show_test)
         act["smooth"].toggled.connect(self.canvas.set_smooth)
@@ -205,6 +205,7 @@ class Wiring(QObject):
             act[name].setEnabled(halted)
         act["decay"].setEnabled((training or state == State.PAUSED) and self.session.settings().epochs is None)
         act["exact"].setEnabled(training)
+        self.show_history()
         if training:
             text, icon = self.tr("&Pause"), "pause"
         elif state == State.PAUSED:
@@ -309,8 +310,22 @@ class Wiring(QObject):
     def show_history(self) -> None:
         """Offer to undo and redo what there is, and check the split that is shown."""
         self.window.verbs[f"show_{self.session.split}"].setChecked(True)
+        brush = self.questions.brush
         for name in ("undo", "redo"):
-            self.window.verbs[name].setEnabled(ACTIONS[name].when(self.session))
+            painted = brush is not None and getattr(brush, f"can_{name}")
+            self.window.verbs[name].setEnabled(painted or ACTIONS[name].when(self.session))
+
+    @Slot()
+    def undo(self) -> None:
+        """Take back a stroke of the brush that is in use, or else what was done to the session."""
+        brush = self.questions.brush
+        brush.undo() if brush is not None and brush.can_undo else self.controller.hand.undo()
+
+    @Slot()
+    def redo(self) -> None:
+        """Do again what was undone last."""
+        brush = self.questions.brush
+        brush.redo() if brush is not None and brush.can_redo else self.controller.hand.redo()
 
     @Slot(object, object)
     def show_preview(self, z: Any, image: Any) -> None:

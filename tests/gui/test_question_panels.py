@@ -90,3 +90,27 @@ def test_the_posterior_is_exported_as_a_picture(app, qtbot, tmp_path):
     dialog = app.window.findChild(ExportDialog)
     assert dialog.arguments() == {"image": "train:0"}
     dialog.reject()
+
+
+def test_undo_of_the_menu_takes_a_stroke_back_while_the_brush_is_in_use(app, qtbot):
+    undo, redo, canvas = app.window.verbs["undo"], app.window.verbs["redo"], app.window.views["occlusion"].canvas
+    app.window.docks["occlusion"].raise_()
+    qtbot.waitUntil(lambda: app.controller.occlusion.shown)
+    app.window.activateWindow()
+    assert not undo.isEnabled()
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton)
+    hidden = canvas.visible
+    assert not hidden.all()
+    qtbot.waitUntil(undo.isEnabled)
+    undo.trigger()
+    assert canvas.visible.all()
+    assert not undo.isEnabled()
+    redo.trigger()
+    assert canvas.visible is hidden
+    app.window.map.latent_moved.emit(0.5, 0.25)
+    app.controller.hand.commit()
+    app.window.map.setFocus()  # where the hand is now
+    undo.trigger()
+    qtbot.waitUntil(lambda: not app.controller.session.z.any())
+    assert canvas.visible is hidden
+    assert not undo.isEnabled()

@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
-    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -56,11 +55,12 @@ class MaskCanvas(QWidget):
     """An image, enlarged, of which a brush hides pixels: the left button hides, the right one or Alt uncovers.
 
     From the keyboard: arrows move the brush, Space hides, Backspace uncovers, [ and ] change the size of the brush.
-    While it has the focus Ctrl+Z takes the last stroke back, as in a text field, as long as there is one.
+    While it has the focus the window's verbs undo and redo are about its strokes, as long as there is one.
     """
 
     mask_changed = Signal(object)  # which pixels are visible, bool (height, width)
     brush_changed = Signal(int)  # by the keyboard
+    history_changed = Signal()  # what can be undone or done again, or whether it has the focus
 
     def __init__(self) -> None:
         super().__init__()
@@ -106,14 +106,31 @@ class MaskCanvas(QWidget):
             self._stroke_told = self._uncovering is not None
         self._set(visible)
 
-    def _step(self, masks: list[np.ndarray], others: list[np.ndarray]) -> None:
-        others.append(self.visible)
-        self._set(masks.pop())
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a stroke to take back."""
+        return bool(self._past) and self._uncovering is None
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether a stroke was taken back."""
+        return bool(self._future) and self._uncovering is None
+
+    def undo(self) -> None:
+        """Take the last stroke back."""
+        self._future.append(self.visible)
+        self._set(self._past.pop())
+
+    def redo(self) -> None:
+        """Make the stroke again that was taken back last."""
+        self._past.append(self.visible)
+        self._set(self._future.pop())
 
     def _set(self, visible: np.ndarray) -> None:
         self.visible = visible
         self.update()
         self.mask_changed.emit(visible)
+        self.history_changed.emit()
 
     def set_theme(self, colours: Surfaces) -> None:
         """Take other colours."""
@@ -167,16 +184,13 @@ class MaskCanvas(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Take the keys of the brush before any shortcut of the window."""
-        if event.type() == QEvent.Type.ShortcutOverride and (_is_ours(event) or self._steps(event) is not None):
+        if event.type() == QEvent.Type.ShortcutOverride and _is_ours(event):
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the brush, hide, uncover, or change its size."""
-        if (steps := self._steps(event)) is not None:
-            self._step(*steps)
-            return
         if self._image.is_empty or not _is_ours(event):
             super().keyPressEvent(event)
             return
@@ -198,25 +212,20 @@ class MaskCanvas(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the brush of the keyboard."""
         super().focusInEvent(event)
+        self.history_changed.emit()
         self._describe()
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Show it no more."""
         super().focusOutEvent(event)
+        self.history_changed.emit()
         self.update()
 
     def _end_stroke(self) -> None:
         self._uncovering = self._at = None
         self._stroke_told = False
-
-    def _steps(self, event: QKeyEvent) -> tuple[list[np.ndarray], list[np.ndarray]] | None:
-        """Return where a key that undoes or redoes takes a mask from, and where it leaves this one; None: nothing."""
-        if self._uncovering is None and event.matches(QKeySequence.StandardKey.Undo) and self._past:
-            return self._past, self._future
-        if self._uncovering is None and event.matches(QKeySequence.StandardKey.Redo) and self._future:
-            return self._future, self._past
-        return None
+        self.history_changed.emit()
 
     def _move_cursor(self, row: int, column: int) -> None:
         height, width = self.visible.shape
@@ -260,6 +269,11 @@ class MaskCanvas(QWidget):
             if self._heat is not None and hidden.any():
                 values = np.where(hidden, self._heat, np.nan)
                 painter.drawImage(box, heat_picture(values, 0, max(float(np.nanmax(values)), 1e-9)))
+                row, column = divmod(int(np.nanargmax(values)), values.shape[1])
+                best = QRectF(left + column * unit, top + row * unit, unit, unit).adjusted(-2, -2, 2, 2)
+                for ink, thick in ((QColor(self._colours.surface), 4.0), (QColor(self._colours.bad), 1.8)):
+                    painter.setPen(QPen(ink, thick))
+                    painter.drawRect(best)
             else:
                 cover, line = QColor(self._colours.accent), QColor(self._colours.on_accent)
                 line.setAlpha(70)
