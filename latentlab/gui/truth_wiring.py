@@ -12,6 +12,7 @@ from latentlab.export.raster import View
 from latentlab.gui.controller import Controller
 from latentlab.gui.truth import COLOURS, Gaps, Moment, Sight
 from latentlab.gui.views.evidence import Bar
+from latentlab.gui.views.map_layers import is_logarithmic, value_limits
 from latentlab.gui.views.map_overlays import MapHeat
 from latentlab.gui.views.map_truth import TruthPicture
 from latentlab.gui.window import MainWindow
@@ -20,7 +21,7 @@ from latentlab.session.subject import Subject
 
 NEEDED = ("layer_truth", "layer_best", "colour_next", "live_log_px", *(f"colour_{name}" for name in COLOURS[1:]))
 
-
+DRAWN = "bernoulli-binarised"  # the kind of log p(x) whose pixels are drawn, 0 or 1
 LEAST_SAID = 0.01  # mass of a mode that has a word on the map
 FRAMED, LEAST_FRAME = 0.6, 0.5  # share of the map that a framed posterior and q take; the least height, in z
 
@@ -50,7 +51,7 @@ class TruthWiring(QObject):
         controller.hand.pinned.connect(self.ask_for_point)
         window.docks["evidence"].visibilityChanged.connect(self.show_panel)
         self._view.worst_chosen.connect(self.choose)
-        self._view.compute_requested.connect(truth.compute_gaps)
+        self._view.compute_requested.connect(self.compute)
         self._view.cancel_requested.connect(truth.cancel_gaps)
         controller.state_changed.connect(self.enable)
         controller.points_changed.connect(self.colour)
@@ -140,7 +141,8 @@ class TruthWiring(QObject):
             self._title(sight),
             sight.x,
             Bar(log_px, elbo, best, error, exact),
-            [self._status(sight), self._identity(sight), self._posterior(sight), self._kind(sight)],
+            [self._status(sight), self._identity(sight), self._posterior(sight), self._kind_words(_kind(sight))],
+            drawn=_kind(sight) == DRAWN,
         )
 
     def _show_layer(self, sight: Sight | None) -> None:
@@ -159,6 +161,8 @@ class TruthWiring(QObject):
             modes = tuple((mode.z, _percent(mode.mass)) for mode in sight.posterior.modes if mode.mass > LEAST_SAID)
         modes = modes if len(modes) > 1 else ()
         names = {"truth": self.tr("true posterior p(z|x), log scale"), "q": self.tr("the encoder's q(z|x), 2σ")}
+        if _kind(sight) == DRAWN and sight.subject.split != "probe":  # the map's points are of grey pixels
+            names["q"] = self.tr("the encoder's q(z|x), 2σ, of x drawn 0 or 1; its point is of grey pixels")
         if sight.tempered is not None:
             text = self.tr("p(z) p(x|z)^(1/β), β = {beta}: what q aims at")
             names["tempered"] = text.format(beta=f"{sight.beta:.3g}")
@@ -227,13 +231,9 @@ class TruthWiring(QObject):
             modes=" · ".join(places), place=", ".join(_number(value, 2) for value in found.q_mean.tolist())
         )
 
-    def _kind(self, sight: Sight) -> str:
-        found = sight.glance if sight.posterior is None else sight.posterior
-        return self._kind_words(found.kind)
-
     def _kind_words(self, kind: str) -> str:
         words = {
-            "bernoulli-binarised": self.tr("nats; log of a probability of binary pixels"),
+            DRAWN: self.tr("nats; log of a probability of binary pixels"),
             "bernoulli-grey": self.tr("nats; grey BCE, a pseudo-likelihood that is not normalised"),
             "gaussian": self.tr("nats; log of a density, which may be above 0"),
         }
@@ -283,7 +283,10 @@ class TruthWiring(QObject):
             "kl": self.tr("KL(q(z|x) ‖ p(z)) · nats · step {step}"),
             "reconstruction": self.tr("reconstruction · nats · step {step}"),
         }
-        self._map.set_values(gaps.column(name), titles[name].format(step=f"{gaps.step:,}"))
+        values, title = gaps.column(name), titles[name].format(step=f"{gaps.step:,}")
+        if is_logarithmic(*value_limits(values)):
+            title = self.tr("{title} · log scale").format(title=title)
+        self._map.set_values(values, title)
 
     @Slot(object)
     def show_gaps(self, gaps: Gaps | None) -> None:
@@ -313,6 +316,16 @@ class TruthWiring(QObject):
         found = gaps.values["gap"]
         below = text.format(mean=f"{found.mean():.2f}", median=f"{float(np.median(found)):.2f}", step=f"{gaps.step:,}")
         self._view.show_worst(title, below, worst, "" if gaps.problem is None else str(gaps.problem))
+
+    @Slot()
+    def compute(self) -> None:
+        """Compute the figures of many images; where all of them are known, say so."""
+        gaps, run = self._truth.gaps, self._controller.session.current
+        if gaps is not None and gaps.deep and gaps.whole and (gaps.run, gaps.step) == (run.id, run.snapshot.step):
+            text = self.tr("The list is of all {count} images and of this step already.")
+            self._window.statusBar().showMessage(text.format(count=f"{gaps.asked:,}"), 8000)
+        else:
+            self._truth.compute_gaps()
 
     @Slot(int)
     def choose(self, index: int) -> None:
@@ -371,6 +384,10 @@ class TruthWiring(QObject):
     def tr(self, text: str) -> str:
         """Translate in the context of this class."""
         return QCoreApplication.translate("TruthWiring", text)
+
+
+def _kind(sight: Sight) -> str:
+    return (sight.glance if sight.posterior is None else sight.posterior).kind
 
 
 def _number(value: float, decimals: int) -> str:

@@ -1821,6 +1821,10 @@ Approximation gap: what no such Gaussian can win, as the true posterior is none<
         <source>x as the model is asked about it. Where it learned from pixels drawn 0 or 1, x is such a draw, so its q may lie off the map’s point, which is of the grey image</source>
         <translation>모델에 묻는 x입니다. 0/1로 추출한 픽셀로 학습했다면 x도 그렇게 추출한 이미지이므로, 그 q는 회색조 이미지의 점인 지도의 점에서 벗어날 수 있습니다</translation>
     </message>
+    <message>
+        <source>x, 0 or 1</source>
+        <translation>x, 0 또는 1</translation>
+    </message>
 </context>
 <context>
     <name>ExportDialog</name>
@@ -1905,6 +1909,10 @@ Approximation gap: what no such Gaussian can win, as the true posterior is none<
     <message>
         <source>image</source>
         <translation>이미지</translation>
+    </message>
+    <message>
+        <source>losses over draws of x, μ and σ of grey x</source>
+        <translation>손실은 뽑은 x들의 평균, μ와 σ는 회색조 x의 것</translation>
     </message>
     <message>
         <source>mean μ</source>
@@ -2559,6 +2567,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>An autoencoder has no prior p(z), so it gives no image a probability.</source>
         <translation>오토인코더에는 사전 분포 p(z)가 없어 이미지의 확률을 구할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Built-in digits</source>
+        <translation>내장 숫자</translation>
     </message>
     <message>
         <source>Pictures (*.png *.jpg *.jpeg *.bmp *.gif)</source>
@@ -3380,6 +3392,10 @@ IDX 파일 형식</translation>
         <translation>{split} 이미지 {count}장 중 가장 큰 격차, nats</translation>
     </message>
     <message>
+        <source>The list is of all {count} images and of this step already.</source>
+        <translation>목록은 이미 이 단계의 이미지 {count}장 모두에 대한 것입니다.</translation>
+    </message>
+    <message>
         <source>The map shows the true posterior and q of this image. Ctrl+R, or Home on the map, shows all.</source>
         <translation>지도에 이 이미지의 참 사후 분포와 q를 보이고 있습니다. Ctrl+R, 또는 지도에서 Home을 누르면 전체를 보입니다.</translation>
     </message>
@@ -3444,6 +3460,10 @@ IDX 파일 형식</translation>
         <translation>인코더의 q(z|x), 2σ</translation>
     </message>
     <message>
+        <source>the encoder&apos;s q(z|x), 2σ, of x drawn 0 or 1; its point is of grey pixels</source>
+        <translation>0/1로 뽑은 x에 대한 인코더의 q(z|x), 2σ. 지도의 점은 회색조 픽셀의 것</translation>
+    </message>
+    <message>
         <source>training</source>
         <translation>학습</translation>
     </message>
@@ -3470,6 +3490,10 @@ IDX 파일 형식</translation>
     <message>
         <source>{split} image #{index} · label {label} · step {step}</source>
         <translation>{split} 이미지 #{index} · 레이블 {label} · {step}단계</translation>
+    </message>
+    <message>
+        <source>{title} · log scale</source>
+        <translation>{title} · 로그 눈금</translation>
     </message>
     <message>
         <source>−log p(x) {value} ± {error}, gap {gap}: {count} test images, step {step}, by a lattice of 256 × 256, exact at rest; {kind}</source>

@@ -26,6 +26,7 @@ from latentlab.gui.views.map_layers import (
     paint_layer,
     solid_picture,
     value_codes,
+    value_limits,
 )
 from latentlab.inference.manifold import TileCache, decode_mosaic, lattice_for
 from latentlab.models import build
@@ -392,3 +393,15 @@ def test_every_point_is_drawn_once_whatever_is_greyed(visible, selected, figures
     index, distance = points.nearest(4321.2, 4321 % 7)
     assert index == 4321
     assert distance == pytest.approx(0.2, abs=1e-3)
+
+
+def test_values_over_many_powers_of_ten_are_told_apart_by_their_logarithm():
+    gaps = np.geomspace(0.1, 100, 3001)
+    low, high = value_limits(gaps)
+    codes = value_codes(gaps, low, high).astype(float)
+    inside = (gaps >= low) & (gaps <= high)
+    expected = np.log(gaps[inside] / low) / np.log(high / low) * codes.max()
+    np.testing.assert_allclose(codes[inside], expected, atol=0.51)
+    elbos = np.linspace(-200, -80, 3001)
+    codes = value_codes(elbos, *value_limits(elbos)).astype(float)
+    assert codes[1500] == pytest.approx(codes.max() / 2, abs=1)

@@ -1,5 +1,6 @@
 """The ranking by strangeness: the strangest images, a histogram of scores, and the ROC against a contrast."""
 
+import html
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +115,7 @@ class AnomalyPanel(QWidget):
         plots = []
         for label, plot in ((self._over_histogram, self.histogram), (self._over_roc, self.roc)):
             column = QVBoxLayout()
-            column.setSpacing(0)
+            column.setSpacing(SPACE // 2)  # half of the highest number stands out of its plot
             column.addWidget(label)
             column.addWidget(plot, 1)
             plots.append(column)
@@ -260,7 +261,7 @@ class AnomalyPanel(QWidget):
         for number, button in enumerate(self.images):
             there = number < len(self._order)
             button.show_image(found.images[self._order[number]] if there else None)
-            button.setText(f"{values[self._order[number]]:,.0f}".replace("-", "−") if there else "")
+            button.setText(f"{round(values[self._order[number]]):,}".replace("-", "−") if there else "")
             button.setToolTip("")
             if there and found.source in ("train", "test"):
                 text = self.tr("#{index}: {value} nats; click to look at it")
@@ -279,6 +280,8 @@ class AnomalyPanel(QWidget):
             parts = [self._name(found.source), self._name(found.contrast)]
         inks = self._colours.train, self._colours.test
         names = "&nbsp; ".join(f"<span style='color:{ink}'>■</span> {part}" for ink, part in zip(inks, parts))
+        if self._judged is not None and found is not None:
+            names += f"&nbsp; <span style='color:{self._colours.text}'>┃</span> {html.escape(self._judged.name)}"
         self._over_histogram.setText(self.tr("{names} · nats").format(names=names))
         lines = []
         if found is not None:

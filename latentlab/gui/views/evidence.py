@@ -284,10 +284,14 @@ class EvidenceView(QWidget):
         self._reason.setVisible(bool(text))
         self._body.setVisible(not text)
 
-    def show_evidence(self, title: str, image: np.ndarray, bar: Bar, values: Sequence[str]) -> None:
-        """Show one image's figures; `values` are what is written beside the names under the bar."""
+    def show_evidence(self, title: str, image: np.ndarray, bar: Bar, values: Sequence[str], *, drawn: bool) -> None:
+        """Show one image's figures; `values` are what is written beside the names under the bar.
+
+        `drawn`: the pixels of the image are drawn, 0 or 1.
+        """
         self.title.setText(title)
         self._image.show_image(image)
+        self._image.setText(self.tr("x, 0 or 1") if drawn else "x")
         self.bar.show_bar(bar, self._bar_names())
         for label, text in zip(self.values, values):
             label.setText(text)
@@ -302,6 +306,7 @@ class EvidenceView(QWidget):
         self.close_up.show_picture(None)
         self.title.setText(self.tr("Computing…") if waiting else self.tr("No image yet"))
         self._image.show_image(None)
+        self._image.setText("x")
         self.bar.show_bar(None, self._bar_names())
         for label in self.values:
             label.setText(NOTHING)
@@ -385,7 +390,6 @@ class EvidenceView(QWidget):
         )
         for label, tip in zip(self._names, tips):
             label.setToolTip(tip)
-        self._image.setText("x")
         self._image.setToolTip(
             self.tr(
                 "x as the model is asked about it. Where it learned from pixels drawn 0 or 1, x is such a draw, so its q may lie off the map’s point, which is of the grey image"  # noqa: E501

@@ -107,7 +107,10 @@ class Inspector(QWidget):
             texts[4] = nats.format(value=f"{figures.reconstruction + figures.kl:.2f}")
         for label, text in zip(self.values, texts):
             label.setText(text)
-        self._kind.setText(self.tr("{kind} · step {step}").format(kind=kind, step=f"{seen.step:,}"))
+        text = self.tr("{kind} · step {step}").format(kind=kind, step=f"{seen.step:,}")
+        if seen.pixels == "dynamic":  # the map's points are of grey pixels, too
+            text += "\n" + self.tr("losses over draws of x, μ and σ of grey x")
+        self._kind.setText(text)
         self._others = tuple([other.index for other in row] for row in (seen.latent_neighbours, seen.pixel_neighbours))
         for row, others in zip(self.neighbours, (seen.latent_neighbours, seen.pixel_neighbours)):
             self._show_row(row, others)

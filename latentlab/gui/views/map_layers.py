@@ -4,6 +4,7 @@ A layer is a picture at a place in latent units, so all layers hold the axes of 
 """
 
 import dataclasses
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +25,7 @@ LARGEST = 4096  # an ellipse of more pixels than this would be nothing but a lin
 # From low to high, evenly spaced: dark blue, teal, green, yellow, each lighter than the one before (viridis, Smith
 # & van der Walt 2015).
 HEAT = ("#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#fde725")
+LOG_FROM, LOG_TO = 100, 1000  # highest by lowest value from which a scale is one of logarithms; what it spans at most
 
 
 @dataclasses.dataclass(frozen=True)
@@ -147,14 +149,24 @@ def value_limits(values: np.ndarray) -> tuple[float, float]:
     if not len(known):
         return 0.0, 1.0
     low, high = np.quantile(known, (0.01, 0.99)).tolist()
+    if is_logarithmic(low, high):
+        low = max(low, high / LOG_TO)
     return low, max(high, low + 1e-6)
+
+
+def is_logarithmic(low: float, high: float) -> bool:
+    """Say whether a scale of these limits is one of logarithms: gaps of one nat and of a hundred are told apart."""
+    return low > 0 and high > LOG_FROM * low
 
 
 def value_codes(values: np.ndarray, low: float, high: float) -> np.ndarray:
     """Return codes of `heat_colours`, uint8 (n,), from `low` to `high`; UNKNOWN for what is not finite."""
     codes = np.full(len(values), UNKNOWN, np.uint8)
     known = np.isfinite(values)
-    codes[known] = ((values[known] - low) / (high - low) * (UNKNOWN - 1)).clip(0, UNKNOWN - 1).round()
+    within = values[known].clip(low, high)
+    if is_logarithmic(low, high):
+        within, low, high = np.log(within), math.log(low), math.log(high)
+    codes[known] = ((within - low) / (high - low) * (UNKNOWN - 1)).round()
     return codes
 
 

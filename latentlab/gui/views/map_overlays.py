@@ -6,13 +6,14 @@ from typing import Protocol
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter
 
 from latentlab.export.palette import Surfaces
 from latentlab.export.raster import View
 from latentlab.gui.views.map_painter import faded
 
 SMALLEST, LARGEST = 1.2, 11.0  # radii of dots, pixels
+HALO = 1.0  # pixels of surface about a dot, so that it is seen upon points
 
 
 class Overlay(Protocol):
@@ -36,12 +37,12 @@ class Samples:
         x, y = view.to_pixels(*self.places.T.astype(float), width, height)
         radii = np.maximum(SMALLEST, LARGEST * np.sqrt(self.shares))
         seen = (x > -LARGEST) & (x < width + LARGEST) & (y > -LARGEST) & (y < height + LARGEST)
-        painter.setBrush(faded(self.colour, 170))
+        painter.setPen(Qt.PenStyle.NoPen)
         order = np.argsort(self.shares, kind="stable")
-        for n in order[seen[order]].tolist():
-            large = radii[n] > 2 * SMALLEST
-            painter.setPen(QPen(QColor(colours.surface), 1) if large else Qt.PenStyle.NoPen)
-            painter.drawEllipse(QPointF(x[n], y[n]), radii[n], radii[n])
+        for ink, more in ((faded(colours.surface, 220), HALO), (QColor(self.colour), 0.0)):
+            painter.setBrush(ink)
+            for n in order[seen[order]].tolist():
+                painter.drawEllipse(QPointF(x[n], y[n]), radii[n] + more, radii[n] + more)
 
 
 class MapHeat:
