@@ -180,8 +180,8 @@
         <translation>디코딩한 이미지의 이웃 픽셀을 또렷이 나누지 않고 부드럽게 잇습니다</translation>
     </message>
     <message>
-        <source>Bring back the probe, selection, filter, pins or settings from before the last change</source>
-        <translation>탐침, 선택, 거르기, 핀, 설정을 마지막으로 바꾸기 전으로 되돌립니다</translation>
+        <source>Bring back probe, selection, filter, pins, settings or brush stroke from before the last change</source>
+        <translation>탐침, 선택, 거르기, 핀, 설정, 붓질을 마지막으로 바꾸기 전으로 되돌립니다</translation>
     </message>
     <message>
         <source>Choose a folder that holds mnist/, fashion/ or kmnist/ as IDX files</source>
