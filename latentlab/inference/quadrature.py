@@ -18,10 +18,10 @@ A tile has two lattices, of which one is the other shifted by half a cell both w
 have opposite signs: the mean is the answer, and half the difference is a generous error bar.
 
 Which tiles matter: those within `KEEP` nats of the best node seen, those around mu +- 6 sigma of q(z|x), and the local
-maxima of the raster, for a posterior narrower than a cell may be all but invisible to it. Later those within
-`KEEP_FINE` nats, and as many more as a peak of the narrowest width found may lie below its height at the nearest node:
-r^2 / 8 nats, r the spacing in its deviations. Everything is done for a wider set of tiles, too: what that adds is the
-fourth guard.
+maxima of the raster, for a posterior narrower than a cell may be all but invisible to it; and as many more as a peak
+as narrow as the best may lie above its nearest node: r^2 / 4 nats, r the spacing in its deviations. Later those within
+`KEEP_FINE` nats, and r^2 / 8 more, for now there are two lattices. Everything is done for a wider set of tiles, too:
+what that adds is the fourth guard.
 """
 
 import dataclasses
@@ -494,13 +494,14 @@ def _begin(
     rows, columns = row[:, None] + steps[:, 0], column[:, None] + steps[:, 1]
     at = ((rows % 2 * 2 + columns % 2) * half + rows // 2) * half + columns // 2
     ratio = sharpness(scores.gather(1, at)).double().numpy()  # raster spacing, in deviations
+    missed = ratio**2 / 4  # nats by which a peak of that width may lie above the nearest node
     ratio = np.maximum(ratio, spacing / sigma.min(axis=1).clip(1e-3))
     level = np.ceil(math.log2(side) + np.log2(np.maximum(ratio, 1e-3) / SPACING)).astype(int).clip(FIRST_LEVEL + 1, 11)
     found.least[images] = level
     level = np.minimum(level, SHARED_LEVEL)
 
     top = planes.amax((1, 2))  # (n, half, half): cells of 2 x 2 nodes
-    below = (best[:, None, None] - top).numpy()
+    below = (best[:, None, None] - top).numpy() - missed[:, None, None]
     peaks = (torch.nn.functional.max_pool2d(top.unsqueeze(1), 3, 1, 1).squeeze(1) == top).numpy()
     narrow = (below <= scale * KEEP[0]) | (peaks & (below <= scale * KEEP_MAXIMA[0]))
     wide = (below <= scale * KEEP[1]) | (peaks & (below <= scale * KEEP_MAXIMA[1]))

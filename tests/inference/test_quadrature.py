@@ -357,6 +357,17 @@ def test_q_and_the_raster_are_each_enough_on_a_simple_plane(turned, digits, beli
     assert found.problem is None
 
 
+def test_a_posterior_between_the_nodes_of_the_raster_is_found_whole(fit, digits, finish):
+    """Twenty times as narrow as a cell: at the rim of a tile, the nodes beyond have a hundred nats less."""
+    model = fit(digits.train_images, 0.5, sigma=0.002)
+    places = np.random.default_rng(0).uniform(-4.86, 4.86, (80, 2))
+    x = torch.from_numpy(places @ model.axes.T + model.mean)
+    blind = np.full((80, 2), 5.88), np.full((80, 2), 0.05)
+    found = finish(evidence(model.model, x, *blind, dtype=torch.float64, extent=6.0))
+    assert (np.abs(found.log_px - model.log_px(x.numpy())) <= found.error).all()
+    assert found.problem is None
+
+
 @pytest.mark.parametrize("below", [80.0, 150.0])
 def test_a_local_maximum_far_below_the_best_node_is_looked_at(fit, digits, finish, below):
     """As a raster shows it where a posterior much narrower than its cells lies between the nodes."""
