@@ -6,6 +6,7 @@ What a program reads goes to stdout, what a person watches to stderr.
 import argparse
 import contextlib
 import dataclasses
+import math
 import os
 import re
 import signal
@@ -23,7 +24,15 @@ from latentlab.actions import ACTIONS, Action, WindowOptions
 from latentlab.config import OPTION, OPTIONS, RECIPES, Config, checked, default_threads
 from latentlab.data import DATASETS, Status, default_name
 from latentlab.data.download import Progress
-from latentlab.errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_OURS, DivergedError, NoWindowError, UserError
+from latentlab.errors import (
+    EXIT_BAD_INPUT,
+    EXIT_INTERRUPTED,
+    EXIT_OK,
+    EXIT_OURS,
+    DivergedError,
+    NoWindowError,
+    UserError,
+)
 from latentlab.files import check_writable, write_report
 from latentlab.gui.display import check_qt, has_display
 from latentlab.i18n import QT_TRANSLATE_NOOP
@@ -61,9 +70,11 @@ _PLACEHOLDERS = {int: "N", float: "X", str: "TEXT", Path: "PATH"}
 
 def main(argv: list[str] | None = None) -> int:
     """Run `latentlab` with these arguments, by default the process's, and return its exit code."""
-    for stream in (sys.stdout, sys.stderr):
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed, or a program of Windows without a console
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: PTH123, SIM115 (for as long as the program)
         with contextlib.suppress(AttributeError, ValueError):
-            stream.reconfigure(errors="replace")  # a terminal that knows no β shows a ?, and nothing fails
+            getattr(sys, name).reconfigure(errors="replace")  # a terminal that knows no β shows a ?
     try:
         return _main(sys.argv[1:] if argv is None else argv)
     except UserError as error:
@@ -73,15 +84,30 @@ def main(argv: list[str] | None = None) -> int:
         _say("latentlab: interrupted.")
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has gone: nothing is left to say, and the interpreter must not try to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()  # whoever read it has gone
         return EXIT_OK
+    except OSError as error:
+        if error.errno is None:  # of a library, not of the system
+            return _own_error(error)
+        _say(f"latentlab: Cannot use {error.filename or 'the output'}: {error.strerror}; choose another place.")
+        _drop_output()
+        return EXIT_BAD_INPUT
     except Exception as error:
-        path = write_report(error)
-        if path is None:
-            traceback.print_exc()
-        _say(f"latentlab: an error of ours, {type(error).__name__}; the report is in {path or 'the lines above'}.")
-        return EXIT_OURS
+        return _own_error(error)
+
+
+def _own_error(error: Exception) -> int:
+    path = write_report(error)
+    if path is None:
+        traceback.print_exc()
+    _say(f"latentlab: an error of ours, {type(error).__name__}; the report is in {path or 'the lines above'}.")
+    return EXIT_OURS
+
+
+def _drop_output() -> None:
+    """Keep the interpreter from trying to write what is left, which fails again and is told."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _main(argv: list[str]) -> int:
@@ -241,7 +267,7 @@ def _without_choice(dataset: str) -> str:
 def _train(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     run, code = _run_training(_config(arguments), arguments.get("out"), arguments.get("force", False))
     if as_json:
-        print(dumps(_train_report(run)))
+        _print_json(_train_report(run))
     else:
         _say(_figures(last_evaluation(run)))
         _say(f"saved in {run.folder}")
@@ -267,12 +293,11 @@ def _run_training(config: Config, out: Path | None, force: bool) -> tuple[Run, i
 def _evaluate(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     found: ExactEvaluation = _drive(verb.function(_open(arguments), **arguments))
     if as_json:
-        print(dumps(found.as_json()))
+        _print_json(found.as_json())
         return EXIT_OK
     print(_figures(found.figures))
     if found.refined is not None:
-        print(_figures(found.refined.figures))
-        print("with q refined per image: still a bound on log p(x), not what the encoder alone gives")
+        print(_figures(found.refined.figures, "with q refined per image, not what the encoder alone gives"))
     if found.iw is not None:
         print("L_{} {:.2f} nats per image, a lower bound".format(*found.iw))
     if found.evidence is not None:
@@ -293,19 +318,19 @@ def _log_px(log_px: float, evidence: Any, kind: str) -> str:
 def _posterior(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     path, found = _drive(verb.function(_open(arguments), **arguments))
     if as_json:
-        print(dumps({"out": str(path)} | found.as_json()))
+        _print_json({"out": str(path)} | found.as_json())
         return EXIT_OK
     seen = found.posterior
     print(path)
     print(_log_px(seen.log_px, seen.evidence, seen.kind))
-    print(f"= ELBO {seen.elbo:.4f} + gap {seen.gap:.4f} nats; {len(seen.modes)} mode(s)")
+    print(f"= ELBO {seen.elbo:.4f} + gap {seen.gap:.4f} nats; modes: {len(seen.modes)}")
     return EXIT_OK
 
 
 def _impute(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     path, found = _drive(verb.function(_open(arguments), **arguments))
     if as_json:
-        print(dumps({"out": str(path)} | found.as_json()))
+        _print_json({"out": str(path)} | found.as_json())
         return EXIT_OK
     figures = found.found
     print(path)
@@ -319,10 +344,10 @@ def _anomaly(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     path, found = _drive(verb.function(_open(arguments), **arguments))
     report = found.as_json()
     if as_json:
-        print(dumps({"out": str(path)} | report))
+        _print_json({"out": str(path)} | report)
         return EXIT_OK
     print(path)
-    print(_log_px(report["mean_log_px"], found.evidence, found.kind) + f", the mean of {report['images']:,} images")
+    print(_log_px(report["mean_log_px"], found.evidence, found.kind) + f", the mean; images: {report['images']:,}")
     for name, area in (found.auroc or {}).items():
         print(f"{name:7} area under the ROC curve {area:.3f}")
     black = report["black"]
@@ -334,7 +359,7 @@ def _anomaly(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
 def _datasets(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     rows: tuple[Status, ...] = verb.function(**arguments)
     if as_json:
-        print(dumps({row.name: _status(row) for row in rows}))
+        _print_json({row.name: _status(row) for row in rows})
         return EXIT_OK
     for row in rows:
         size = f"{row.download_bytes / 1e6:.1f} MB" if row.download_bytes else "built in"
@@ -367,7 +392,10 @@ def _bench(json: bool = False, quick: bool = False) -> int:
     from latentlab.gui.measure import measure, table
 
     figures = measure(quick, lambda text: _say(f"measuring: {text}"))
-    print(dumps(figures) if json else table(figures))
+    if json:
+        _print_json(figures)
+    else:
+        print(table(figures))
     return EXIT_OK
 
 
@@ -380,7 +408,7 @@ def _write_file(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
 def _inspect(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     seen: Inspected = verb.function(_open(arguments), **arguments)
     if as_json:
-        print(dumps(seen.as_json()))
+        _print_json(seen.as_json())
         return EXIT_OK
     report = seen.as_json()
     print(f"{seen.split}:{seen.index}, label {seen.label}, step {seen.step:,}")
@@ -444,15 +472,28 @@ def _train_report(run: Run) -> dict[str, Any]:
     }
 
 
-def _figures(figures: Evaluation | None) -> str:
+def _figures(figures: Evaluation | None, what: str = "test") -> str:
     if figures is None:
         return "No test figures yet."
     if figures.kl is None:
-        return f"test: reconstruction {figures.reconstruction:.2f} nats per image"
+        return f"{what}: reconstruction {figures.reconstruction:.2f} nats per image"
     return (
-        f"test: reconstruction {figures.reconstruction:.2f} + KL {figures.kl:.2f}"
+        f"{what}: reconstruction {figures.reconstruction:.2f} + KL {figures.kl:.2f}"
         f" = -ELBO {figures.neg_elbo:.2f} nats per image"
     )
+
+
+def _print_json(report: dict[str, Any]) -> None:
+    print(dumps(_without_nan(report), allow_nan=False))
+
+
+def _without_nan(value: Any) -> Any:
+    """Return plain values with null in place of what is beyond every number: JSON has neither NaN nor Infinity."""
+    if isinstance(value, dict):
+        return {name: _without_nan(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without_nan(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 # Progress.
@@ -531,7 +572,7 @@ def _describe(value: Progress | Share | Snapshot) -> str:
 
 
 def _say(text: str) -> None:
-    with contextlib.suppress(OSError, ValueError, AttributeError):  # no stderr: nobody to tell
+    with contextlib.suppress(OSError, ValueError):  # nobody to tell
         print(text, file=sys.stderr, flush=True)
 
 

@@ -73,16 +73,23 @@ def write_report(error: BaseException) -> Path | None:
 def check_writable(path: Path) -> None:
     """Raise UserError now if a file at `path` could not be written later. Leaves nothing behind."""
     path = Path(path).absolute()
-    if path.is_dir():
-        raise cannot_write(path, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)))
-    parent = next(folder for folder in path.parents if folder.exists())
-    if not parent.is_dir():
-        raise cannot_write(path, NotADirectoryError(20, f"{parent} is a file"))
     try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        parent = next(folder for folder in path.parents if folder.exists())
+        if not parent.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, f"{parent} is a file")
         with tempfile.TemporaryFile(dir=parent):
             pass
     except OSError as error:
         raise cannot_write(path, error) from error
+
+
+def cannot_read(path: Path, error: OSError) -> UserError:
+    """Return the sentence for a file that is there and cannot be read."""
+    return UserError(
+        QT_TRANSLATE_NOOP("Errors", "Cannot read {path}: {cause}."), path=path, cause=error.strerror or error
+    )
 
 
 def cannot_write(path: Path, error: OSError) -> UserError:

@@ -432,12 +432,52 @@ def test_an_error_of_ours_leaves_a_report(monkeypatch, capsys, home, trained):
     assert "ZeroDivisionError: of ours" in report.read_text()
 
 
+def test_a_refusal_of_the_system_is_no_error_of_ours(trained, capsys, home):
+    name = "a" * 300  # longer than a file's name may be
+    for words in (
+        ["grid", name],
+        ["grid", str(trained[0]), "--out", f"{name}.png"],
+        ["anomaly", str(trained[0]), "--images", name],
+    ):
+        assert main(words) == 2
+        said = capsys.readouterr().err
+        assert name in said
+        assert said.count("\n") == 1
+    assert not (home / "logs").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a device that is always full")
+def test_output_that_cannot_be_written_is_one_sentence(trained):
+    words = [sys.executable, "-m", "latentlab", "datasets"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, cwd=HERE)
+    assert done.returncode == 2
+    assert done.stderr == "latentlab: Cannot use the output: No space left on device; choose another place.\n"
+
+
+def test_streams_that_are_not_there_are_done_without(trained, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stderr", None)
+    assert main(["evaluate", str(trained[0]), "--json"]) == 0
+    json.loads(capsys.readouterr().out)  # and nothing of the progress among it
+    sys.stderr.close()
+    monkeypatch.setattr(sys, "stdout", None)
+    assert main(["datasets"]) == 0
+    sys.stdout.close()
+
+
+def test_json_has_no_number_beyond_every_number(capsys):
+    cli._print_json({"a": [float("nan"), 1.5, (float("-inf"), 2)], "b": {"c": float("inf"), "d": "x", "e": None}})
+    assert json.loads(capsys.readouterr().out, parse_constant=pytest.fail) == {
+        "a": [None, 1.5, [None, 2]], "b": {"c": None, "d": "x", "e": None},
+    }  # fmt: skip
+
+
 def test_datasets_says_what_is_there_and_how_to_get_the_rest(capsys, monkeypatch):
     monkeypatch.delenv("LATENTLAB_DATA", raising=False)
     assert main(["datasets"]) == 0
     rows = capsys.readouterr().out.splitlines()
     assert [row.split()[0] for row in rows] == ["mnist", "fashion", "kmnist", "digits"]
-    assert "latentlab train --dataset mnist" in rows[0]
+    assert "latentlab download --dataset mnist" in rows[0]
     assert main(["datasets", "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["digits"]["present"]
