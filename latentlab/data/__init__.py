@@ -227,7 +227,7 @@ def _absent(name: str) -> UserError:
     return UserError(
         QT_TRANSLATE_NOOP(
             "Errors",
-            "{title} is not on this machine: “latentlab train --dataset {name}” downloads it ({megabytes} MB), or put its four IDX files in {folder}.",  # noqa: E501
+            "{title} is not on this machine: “latentlab download --dataset {name}” downloads it ({megabytes} MB), or put its four IDX files in {folder}.",  # noqa: E501
         ),
         title=DATASETS[name].title,
         name=name,

@@ -7,6 +7,7 @@ import numpy as np
 
 from latentlab.data.idx import holds_images, read_images
 from latentlab.errors import UserError
+from latentlab.files import cannot_read
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
@@ -94,15 +95,21 @@ def check_shape(where: object, found: tuple[int, ...], expected: tuple[int, int]
 
 
 def _read(path: Path, image_shape: tuple[int, int]) -> np.ndarray:
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image
 
     try:
         with Image.open(path) as picture:
             # By its header, before it is unpacked.
             check_shape(path, (picture.height, picture.width), image_shape)
             return _as_grey(picture)
-    except (OSError, ValueError, UnidentifiedImageError, Image.DecompressionBombError) as error:
-        raise UserError(QT_TRANSLATE_NOOP("Errors", "{path} is not a picture that can be read."), path=path) from error
+    except UserError:
+        raise
+    except Exception as error:  # at a damaged picture Pillow raises what it likes, SyntaxError among it
+        if getattr(error, "strerror", None):  # the system refuses
+            raise cannot_read(path, error) from error
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{path} is not a picture that can be read; choose another."), path=path
+        ) from error
 
 
 def _as_grey(picture: "Image.Image") -> np.ndarray:

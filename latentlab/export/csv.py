@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from latentlab.errors import UserError
-from latentlab.files import atomic_write
+from latentlab.files import atomic_write, cannot_read
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 COLUMNS = ("step", "epoch", "split", "reconstruction", "kl", "loss")
@@ -61,9 +61,7 @@ def read_losses(path: Path) -> Iterator[Loss]:
                     int(step), float(epoch), split, float(reconstruction), float(kl) if kl else math.nan, float(loss)
                 )
     except OSError as error:
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "Cannot read {path}: {cause}."), path=path, cause=error.strerror or error
-        ) from error
+        raise cannot_read(path, error) from error
     except (ValueError, csv.Error) as error:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "{path} is damaged: its line {line} is not a row of losses."),

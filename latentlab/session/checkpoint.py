@@ -23,7 +23,7 @@ import numpy as np
 from latentlab.config import Config, default_threads, effective_beta
 from latentlab.errors import UserError
 from latentlab.export.csv import Loss, read_losses, write_header, write_losses, write_row
-from latentlab.files import atomic_write, cannot_write, check_writable, write_text
+from latentlab.files import atomic_write, cannot_read, cannot_write, check_writable, write_text
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.run import Run
 from latentlab.training.snapshot import SPLIT_NAMES, LossHistory, LossRow, Snapshot
@@ -260,7 +260,7 @@ def _read_config(path: Path) -> Config:
             raise _damaged(path, UserError(QT_TRANSLATE_NOOP("Errors", "it is far larger than settings can be")))
         return Config.from_json(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise _cannot_read(path, error) from error
+        raise cannot_read(path, error) from error
     except UnicodeDecodeError as error:
         raise _damaged(path, UserError(QT_TRANSLATE_NOOP("Errors", "it is not text"))) from error
     except UserError as cause:
@@ -294,7 +294,7 @@ def _read_weights(path: Path) -> "tuple[dict[str, Any], dict[str, torch.Tensor]]
         with path.open("rb") as file:
             weights = load(file.read(size))
     except OSError as error:
-        raise _cannot_read(path, error) from error
+        raise cannot_read(path, error) from error
     except (SafetensorError, KeyError, ValueError, TypeError) as error:
         raise _damaged(path, error) from error
     for name, tensor in weights.items():
@@ -315,7 +315,7 @@ def _read_header(path: Path) -> tuple[dict[str, Any], int]:
             header = json.loads(file.read(length))
             data_bytes = path.stat().st_size - 8 - length
     except OSError as error:
-        raise _cannot_read(path, error) from error
+        raise cannot_read(path, error) from error
     except (ValueError, RecursionError) as error:
         raise _damaged(
             path, UserError(QT_TRANSLATE_NOOP("Errors", "it has no header of a safetensors file"))
@@ -369,12 +369,3 @@ class _Clause:
 
     def __str__(self) -> str:
         return str(self._cause).rstrip(".")
-
-    def __format__(self, spec: str) -> str:
-        return str(self)
-
-
-def _cannot_read(path: Path, error: OSError) -> UserError:
-    return UserError(
-        QT_TRANSLATE_NOOP("Errors", "Cannot read {path}: {cause}."), path=path, cause=error.strerror or error
-    )

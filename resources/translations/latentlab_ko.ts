@@ -1424,7 +1424,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>There is no data set “{name}”.</source>
-        <translation>“{name}”이라는 데이터 세트는 없습니다.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no data set, file or folder {path} of images; check the name.</source>
@@ -1667,8 +1667,8 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>{path}은(는) 실행 폴더가 아닙니다. {file}이(가) 없습니다. 저장한 실행의 폴더를 지정하세요.</translation>
     </message>
     <message>
-        <source>{path} is not a picture that can be read.</source>
-        <translation>{path}은(는) 읽을 수 있는 그림이 아닙니다.</translation>
+        <source>{path} is not a picture that can be read; choose another.</source>
+        <translation>{path}은(는) 읽을 수 있는 그림이 아닙니다. 다른 그림을 고르세요.</translation>
     </message>
     <message>
         <source>{path} keeps no weights of step {step}; it has those of {kept}.</source>
@@ -1679,8 +1679,8 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>표본 {samples}개는 {k}개씩 나누어떨어지지 않습니다.</translation>
     </message>
     <message>
-        <source>{title} is not on this machine: “latentlab train --dataset {name}” downloads it ({megabytes} MB), or put its four IDX files in {folder}.</source>
-        <translation>이 컴퓨터에 {title} 데이터가 없습니다. “latentlab train --dataset {name}” 명령으로 내려받거나({megabytes} MB), IDX 파일 네 개를 {folder}에 넣으세요.</translation>
+        <source>{title} is not on this machine: “latentlab download --dataset {name}” downloads it ({megabytes} MB), or put its four IDX files in {folder}.</source>
+        <translation>이 컴퓨터에 {title} 데이터가 없습니다. “latentlab download --dataset {name}” 명령으로 내려받거나({megabytes} MB), IDX 파일 네 개를 {folder}에 넣으세요.</translation>
     </message>
     <message>
         <source>“{command}” has no option {flag}; see “latentlab {command} --help”.</source>

@@ -151,7 +151,7 @@ def test_an_absent_data_set_says_how_to_get_it():
     with pytest.raises(UserError) as caught:
         data.load("kmnist")
     text = str(caught.value)
-    assert "latentlab train --dataset kmnist" in text
+    assert "latentlab download --dataset kmnist" in text
     assert "21.2 MB" in text
     assert str(data.own_folder("kmnist")) in text
 

@@ -3,6 +3,7 @@ import pytest
 from PIL import Image
 
 from latentlab.data.pictures import read_pictures
+from latentlab.errors import UserError
 
 GREY = np.arange(64, dtype=np.uint8).reshape(8, 8) * 4
 
@@ -26,3 +27,13 @@ def test_what_is_transparent_is_black_whatever_colour_lies_under_it(tmp_path):
     Image.fromarray(pixels).save(tmp_path / "a.png")
     expected = np.tile(np.array([0, 0, 0, 0, 102, 255, 255, 255], np.uint8), (8, 1))
     assert np.array_equal(read(tmp_path / "a.png"), expected)
+
+
+def test_a_picture_whose_chunks_are_misplaced_is_one_sentence(tmp_path):
+    path = tmp_path / "a.png"
+    Image.fromarray(GREY).save(path)
+    content = bytearray(path.read_bytes())
+    content[content.index(b"IDAT") - 1] -= 6  # of its length: what follows is no chunk, for Pillow a SyntaxError
+    path.write_bytes(content)
+    with pytest.raises(UserError, match="is not a picture that can be read"):
+        read(path)
