@@ -288,11 +288,15 @@ def default_threads() -> int:
 
     It follows from the number of cores alone, so a run repeats on the same machine whatever else it does.
     """
+    return min(8, max(1, core_count() - 1))
+
+
+def core_count() -> int:
+    """Return how many cores of the processor this process may use."""
     try:
-        cores = len(os.sched_getaffinity(0))
+        return len(os.sched_getaffinity(0))
     except AttributeError:  # macOS, Windows
-        cores = os.cpu_count() or 1
-    return min(8, max(1, cores - 1))
+        return os.cpu_count() or 1
 
 
 def decoder_widths(config: Config) -> tuple[int, ...]:

@@ -13,16 +13,15 @@ from latentlab.session.evidence import (
     Completed,
     ExactEvaluation,
     ImagePosterior,
-    Ranking,
     Share,
     complete,
     evaluate_exactly,
     posterior_of,
-    rank,
 )
 from latentlab.session.evidence_pictures import write_completed, write_image_posterior, write_ranking
 from latentlab.session.inspection import Inspected, image_named, inspect_image
 from latentlab.session.run import Run
+from latentlab.session.strangeness import Ranking, rank
 
 
 @action(

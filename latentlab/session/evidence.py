@@ -1,9 +1,8 @@
-"""Exact figures of a run's images: the glue between a run and the questions of inference."""
+"""Exact figures of a run's images: of all of its test set, or of one, whole or in part hidden."""
 
 import contextlib
 import dataclasses
 import math
-import os
 import time
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -11,26 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from latentlab.config import DATASET_NAMES
-from latentlab.data import load
-from latentlab.data.pictures import MADE, check_shape, contrasted, read_mask, read_pictures
+from latentlab.config import core_count
+from latentlab.data.pictures import read_mask
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.evaluation import Evaluation, evaluate_run, with_images
 from latentlab.session.run import Run
 from latentlab.session.subject import as_x, find_subject
-from latentlab.training.snapshot import SPLIT_NAMES
 from latentlab.work import mapped
 
 if TYPE_CHECKING:
-    import torch
-
-    from latentlab.inference.anomaly import Scores
     from latentlab.inference.imputation import Imputation
     from latentlab.inference.posterior import Aggregate, BestGaussian, Posterior
     from latentlab.inference.quadrature import Evidence
-
-MASKS = ("top", "bottom", "left", "right", "centre")  # what inference.imputation.mask_named hides
 
 
 @dataclasses.dataclass(frozen=True)
@@ -315,103 +307,31 @@ def complete(run: Run, split: str, index: int, mask: str) -> Generator[Share, No
     """Hide the pixels of the mask of that name, or in that picture, and complete the image. Raises UserError."""
     import torch
 
-    from latentlab.inference.imputation import check_mask, impute
+    from latentlab.inference.imputation import MASKS, check_mask, impute, mask_named
     from latentlab.inference.likelihood import check_plane
 
     check_plane(run.model)
     run, subject = find_subject(run, split, index)
-    visible = _visible(mask, run.image_shape)
+    if mask in MASKS:
+        name, visible = mask, mask_named(mask, run.image_shape)
+    elif Path(mask).is_file():
+        name, visible = Path(mask).name, read_mask(Path(mask), run.image_shape)
+    else:
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "There is no mask {mask}: choose one of {names}, or a picture of the images' size that is white where pixels are hidden.",  # noqa: E501
+            ),
+            mask=mask,
+            names=", ".join(MASKS),
+        )
     check_mask(visible, run.image_shape)
     with all_cores():
         x = as_x(run, subject.image[None])[0]
         work = impute(run.model, x, torch.from_numpy(visible.ravel()), run.config.seed)
         found = yield from shared("log p(x)", work)
-    shape = run.image_shape
-    name = mask if mask in MASKS else Path(mask).name
-    return Completed(split, index, subject.label, run.snapshot.step, name, x.numpy().reshape(shape), visible, found)
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Ranking:
-    """Images scored for strangeness, beside the run's own test images."""
-
-    names: tuple[str, ...]
-    kind: str
-    scores: "Scores"
-    test: "Scores"
-    evidence: "Evidence"
-    black: float  # log p of an all-black image
-    auroc: dict[str, float] | None  # by score; None where the images are the test images themselves
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the figures in plain types, in nats."""
-        return {
-            "images": len(self.names),
-            "kind": self.kind,
-            "mean_log_px": float(self.scores.log_px.mean()),
-            "exact": exact_report(self.evidence),
-            "test_images": len(self.test.log_px),
-            "test_mean_log_px": float(self.test.log_px.mean()),
-            "auroc": self.auroc,
-            "black": {"log_px": self.black, "likelier_than": float((self.test.log_px < self.black).mean())},
-        }
-
-
-def rank(run: Run, source: str, limit: int) -> Generator[Share, None, Ranking]:
-    """Score the first `limit` images of a data set's test split, or of a file or folder, for strangeness.
-
-    `source` may also be a split of the run's own data, or one of MADE, a contrast made of its test images. They are
-    compared with as many of the run's own test images. Raises UserError.
-    """
-    from latentlab.inference.anomaly import SCORES, auroc
-    from latentlab.inference.likelihood import check_plane, kind_of
-
-    check_plane(run.model)
-    run = with_images(run)
-    own = source in (run.config.dataset, "test")
-    if source in SPLIT_NAMES:
-        images, _ = run.dataset.split(source)
-        names = tuple(f"{source}:{i}" for i in range(len(images)))
-    elif source in MADE:
-        images = contrasted(run.dataset.test_images[:limit], source, run.config.seed)
-        names = tuple(f"{source}:test:{i}" for i in range(len(images)))
-    elif source in DATASET_NAMES:
-        images = run.dataset.test_images if own else load(source, _beside(run)).test_images
-        check_shape(source, images.shape[1:], run.image_shape)
-        names = tuple(f"{source}:test:{i}" for i in range(len(images)))
-    else:
-        images, names = read_pictures(Path(source), run.image_shape)
-    images, names = images[:limit], names[:limit]
-    with all_cores():
-        x = as_x(run, images)
-        found, evidence = yield from scored(run, x)
-        test, _ = (found, None) if own else (yield from scored(run, as_x(run, run.dataset.test_images[:limit])))
-        black, _ = yield from scored(run, x[:1] * 0)
-    return Ranking(
-        names,
-        kind_of(run.model),
-        found,
-        test,
-        evidence,
-        float(black.log_px[0]),
-        None if own else {name: auroc(getattr(test, name), getattr(found, name)) for name in SCORES},
-    )
-
-
-def scored(run: Run, x: "torch.Tensor") -> "Generator[Share, None, tuple[Scores, Evidence]]":
-    """Score images x, (n, pixels), by the exact log p(x); the run has its data set and a plane."""
-    import torch
-
-    from latentlab.inference.anomaly import log_independent, scores
-    from latentlab.inference.figures import bounds
-    from latentlab.inference.quadrature import evidence
-
-    with torch.inference_mode():
-        q = run.model.encoder(x)
-    found = yield from shared("log p(x)", evidence(run.model, x, q.mean.numpy(), q.stddev.numpy()))
-    reconstruction, _ = yield from shared("ELBO", bounds(run.model, x))
-    gaussian = run.config.likelihood != "bernoulli"
-    return scores(found, log_independent(x.numpy(), run.dataset.train_images, gaussian), -reconstruction), found
+    pixels = x.numpy().reshape(run.image_shape)
+    return Completed(split, index, subject.label, run.snapshot.step, name, pixels, visible, found)
 
 
 def shared(text: str, work: Generator[float, None, Any]) -> Generator[Share, None, Any]:
@@ -425,33 +345,8 @@ def all_cores() -> Iterator[None]:
     import torch
 
     before = torch.get_num_threads()
-    try:
-        cores = len(os.sched_getaffinity(0))
-    except AttributeError:  # macOS, Windows
-        cores = os.cpu_count() or 1
-    torch.set_num_threads(cores)
+    torch.set_num_threads(core_count())
     try:
         yield
     finally:
         torch.set_num_threads(before)
-
-
-def _visible(mask: str, image_shape: tuple[int, int]) -> np.ndarray:
-    from latentlab.inference.imputation import mask_named
-
-    if mask in MASKS:
-        return mask_named(mask, image_shape)
-    if not Path(mask).is_file():
-        raise UserError(
-            QT_TRANSLATE_NOOP(
-                "Errors",
-                "There is no mask {mask}: choose one of {names}, or a picture of the images' size that is white where pixels are hidden.",  # noqa: E501
-            ),
-            mask=mask,
-            names=", ".join(MASKS),
-        )
-    return read_mask(Path(mask), image_shape)
-
-
-def _beside(run: Run) -> Path | None:
-    return run.config.data_dir

@@ -1,4 +1,4 @@
-"""Images ranked by how strange they are to a model, beside a contrast that ought to be strange."""
+"""Images ranked by how strange they are to a model: beside a contrast in the window, as a table for `anomaly`."""
 
 import dataclasses
 from collections.abc import Generator
@@ -12,15 +12,16 @@ from latentlab.config import DATASET_NAMES
 from latentlab.data import load
 from latentlab.data.pictures import MADE, check_shape, contrasted, read_pictures
 from latentlab.errors import UserError
-from latentlab.i18n import QT_TRANSLATE_NOOP
-from latentlab.session.evidence import scored
+from latentlab.session.evaluation import with_images
+from latentlab.session.evidence import Share, all_cores, exact_report, shared
 from latentlab.session.run import Run
 from latentlab.session.subject import as_x
+from latentlab.training.snapshot import SPLIT_NAMES
 from latentlab.work import mapped
 
 if TYPE_CHECKING:
     from latentlab.inference.anomaly import Scores
-    from latentlab.session.evidence import Share
+    from latentlab.inference.quadrature import Evidence
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -50,6 +51,32 @@ class Judged:
     scores: "Scores"
 
 
+@dataclasses.dataclass(frozen=True, eq=False)
+class Ranking:
+    """Images scored for strangeness, beside the run's own test images."""
+
+    names: tuple[str, ...]
+    kind: str  # of likelihood, see inference.likelihood.kind_of
+    scores: "Scores"
+    test: "Scores"
+    evidence: "Evidence"  # of the images; nodes and seconds are those of all that was scored
+    black: float  # log p(x) of an all-black image, nats
+    auroc: dict[str, float] | None  # by score; None where the images are the test images themselves
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the figures in plain types, in nats."""
+        return {
+            "images": len(self.names),
+            "kind": self.kind,
+            "mean_log_px": float(self.scores.log_px.mean()),
+            "exact": exact_report(self.evidence),
+            "test_images": len(self.test.log_px),
+            "test_mean_log_px": float(self.test.log_px.mean()),
+            "auroc": self.auroc,
+            "black": {"log_px": self.black, "likelier_than": float((self.test.log_px < self.black).mean())},
+        }
+
+
 def rank_strangeness(run: Run, source: str, contrast: str, count: int) -> Generator[float, None, Strangeness]:
     """Score the first `count` images of `source` and as many of a contrast; yields the share that is done.
 
@@ -58,25 +85,25 @@ def rank_strangeness(run: Run, source: str, contrast: str, count: int) -> Genera
     from latentlab.inference.likelihood import check_plane
 
     check_plane(run.model)
-    images = _images(run, source)[:count]
-    others = contrasted(images, contrast, run.config.seed) if contrast in MADE else _images(run, contrast)[:count]
+    images, _ = _images(run, source, count)
+    if contrast in MADE:
+        others = contrasted(images, contrast, run.config.seed)
+    else:
+        others, _ = _images(run, contrast, count)
     if contrast == "black":
         others = others[:1]  # all of them are one
-    # Together: the plane is decoded once.
-    x = as_x(run, np.concatenate([images, others, np.zeros_like(images[:1])]))
-    scores, evidence = yield from _share(scored(run, x))
-    n = len(images)
-    evidence = _rows(evidence, slice(n))
+    lots = yield from mapped(_scored(run, images, others), attrgetter("done"))
+    (scores, evidence), (strange, _), (black, _) = lots
     problem = evidence.problem
     return Strangeness(
         run.id,
         run.snapshot.step,
         source,
         images,
-        _rows(scores, slice(n)),
+        scores,
         contrast,
-        _rows(scores, slice(n, -1)),
-        _rows(scores, slice(-1, None)),
+        strange,
+        black,
         problem is None,
         problem,
         float(evidence.error.mean()),
@@ -89,25 +116,81 @@ def judge(run: Run, path: Path) -> Generator[float, None, Judged]:
 
     check_plane(run.model)
     images, names = read_pictures(path, run.image_shape)
-    scores, _ = yield from _share(scored(run, as_x(run, images[:1])))
-    return Judged(run.snapshot.step, names[0], images[0], scores)
+    lots = yield from mapped(_scored(run, images[:1]), attrgetter("done"))
+    return Judged(run.snapshot.step, names[0], images[0], lots[0][0])
 
 
-def _images(run: Run, source: str) -> np.ndarray:
-    if source in ("train", "test"):
-        return run.dataset.split(source)[0]
-    if source not in DATASET_NAMES:
-        raise UserError(QT_TRANSLATE_NOOP("Errors", "There is no data set “{name}”."), name=source)
-    images = load(source, run.config.data_dir).test_images
-    check_shape(source, images.shape[1:], run.image_shape)
-    return images
+def rank(run: Run, source: str, limit: int) -> Generator[Share, None, Ranking]:
+    """Score the first `limit` images of a source for strangeness, beside as many of the run's own test images.
+
+    `source` is a split of the run's data, one of MADE, a contrast made of its test images, another data set, whose test
+    images are taken, or a file or folder of pictures. Raises UserError.
+    """
+    from latentlab.inference.anomaly import SCORES, auroc
+    from latentlab.inference.likelihood import check_plane, kind_of
+
+    check_plane(run.model)
+    run = with_images(run)
+    images, names = _images(run, source, limit)
+    own = source in ("test", run.config.dataset)
+    with all_cores():
+        lots = yield from _scored(run, images, *(() if own else (run.dataset.test_images[:limit],)))
+    (scores, evidence), (test, _), (black, _) = lots[0], lots[-2], lots[-1]
+    return Ranking(
+        names,
+        kind_of(run.model),
+        scores,
+        test,
+        evidence,
+        float(black.log_px[0]),
+        None if own else {name: auroc(getattr(test, name), getattr(scores, name)) for name in SCORES},
+    )
+
+
+def _images(run: Run, source: str, limit: int) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Return the first `limit` images of a source, see `rank`, uint8 (n, height, width), and their names."""
+    if source in SPLIT_NAMES:
+        images, _ = run.dataset.split(source)
+        place = source
+    elif source in MADE:
+        images, place = contrasted(run.dataset.test_images[:limit], source, run.config.seed), f"{source}:test"
+    elif source in DATASET_NAMES:
+        own = source == run.config.dataset
+        images = run.dataset.test_images if own else load(source, run.config.data_dir).test_images
+        check_shape(source, images.shape[1:], run.image_shape)
+        place = f"{source}:test"
+    else:
+        images, names = read_pictures(Path(source), run.image_shape)
+        return images[:limit], names[:limit]
+    images = images[:limit]
+    return images, tuple(f"{place}:{i}" for i in range(len(images)))
+
+
+def _scored(run: Run, *lots: np.ndarray) -> "Generator[Share, None, list[tuple[Scores, Evidence]]]":
+    """Return the scores of each lot of images, uint8 (n, height, width), and last those of one all-black image.
+
+    Together, for so the plane is decoded once. The run has its data set and a plane.
+    """
+    import torch
+
+    from latentlab.inference.anomaly import log_independent, scores
+    from latentlab.inference.figures import bounds
+    from latentlab.inference.quadrature import evidence
+
+    lots = *lots, np.zeros_like(lots[0][:1])
+    x = as_x(run, np.concatenate(lots))
+    with torch.inference_mode():
+        q = run.model.encoder(x)
+    found = yield from shared("log p(x)", evidence(run.model, x, q.mean.numpy(), q.stddev.numpy()))
+    reconstruction, _ = yield from shared("ELBO", bounds(run.model, x))
+    gaussian = run.config.likelihood != "bernoulli"
+    figures = scores(found, log_independent(x.numpy(), run.dataset.train_images, gaussian), -reconstruction)
+    ends = np.cumsum([len(lot) for lot in lots])
+    rows = [slice(end - len(lot), end) for lot, end in zip(lots, ends)]
+    return [(_rows(figures, row), _rows(found, row)) for row in rows]
 
 
 def _rows(columns: Any, rows: slice) -> Any:
     """Return a dataclass of arrays with these rows of each."""
     values = ((field.name, getattr(columns, field.name)) for field in dataclasses.fields(columns))
     return dataclasses.replace(columns, **{name: v[rows] for name, v in values if isinstance(v, np.ndarray)})
-
-
-def _share(work: "Generator[Share, None, tuple]") -> Generator[float, None, tuple]:
-    return mapped(work, attrgetter("done"))
