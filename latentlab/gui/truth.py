@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from latentlab.errors import UserError
 from latentlab.export.raster import draw_order
+from latentlab.gui.turn import hand_moved, hand_moves
 from latentlab.gui.worker import Job
 from latentlab.session.run import Run
 from latentlab.session.subject import Subject, as_x
@@ -334,6 +335,7 @@ class Truth(QObject):
             if self.sight is None:
                 self.changed.emit(None)  # an image is waited for now
             return
+        hand_moves()
         self._controller.inference.submit(
             "glance",
             partial(_glance, *self._plane, self._subject),
@@ -346,6 +348,8 @@ class Truth(QObject):
     def _refine(self) -> None:
         if self._subject is None or self._plane is None or not self.watched:
             return
+        if _active(self._plane_job):
+            return  # newer weights are on their way, and will be looked at
         # Else the best Gaussians would be gone for a moment.
         first = self.sight is None or self.sight.posterior is None
         hearers = {"on_progress": self._tell} if first else {}
@@ -369,6 +373,8 @@ class Truth(QObject):
             return  # the better figures are there already
         self.sight = sight
         self.changed.emit(sight)
+        if sight.glance is not None:
+            hand_moved()
 
     # Many images
 

@@ -2,7 +2,8 @@
 
 A new snapshot means a few milliseconds of drawing for each view. Done whenever the event loop gets to it, that would
 now and then stand between a movement of the hand and its image. So each is a turn: while the hand moves, one is taken
-right after a movement was painted, when the next is furthest away; else as soon as nothing else is to be done.
+right after a movement's image was painted, when the next is furthest away; else as soon as nothing else is to be done.
+An image that another thread makes is waited for, too, for as long as it takes a hand to stop.
 """
 
 import time
@@ -31,11 +32,21 @@ _last_move = 0.0
 _timer_runs = False
 
 
-def hand_moved() -> None:
-    """Say that the hand has moved, and that its image is painted: now is the time for a turn."""
+def hand_moves() -> None:
+    """Say that the hand has moved, and that its image is still to come."""
     global _last_move
     _last_move = time.monotonic()
-    QTimer.singleShot(0, _take)
+
+
+def hand_moved() -> None:
+    """Say that the hand has moved, and that its image is painted: now is the time for a turn."""
+    hand_moves()
+    QTimer.singleShot(1, _take)  # with 0 it would come before the paint, whose event has a low priority
+
+
+def hand_is_still() -> bool:
+    """Whether nobody waits for the image of a movement."""
+    return time.monotonic() - _last_move >= STILL
 
 
 def _wait() -> None:
@@ -49,7 +60,7 @@ def _wait() -> None:
 def _take_if_still() -> None:
     global _timer_runs
     _timer_runs = False
-    if time.monotonic() - _last_move >= STILL:
+    if hand_is_still():
         _take()
     _wait()
 

@@ -27,7 +27,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from latentlab.training.mailbox import Mailbox
 
 NICENESS = 2  # two fifths of a processor's time beside a thread of niceness 0 that wants all of it
-SLICE = 0.008  # seconds of one job while others wait
+SLICE = 0.004  # seconds of one job while others wait
 
 
 def _nobody(_: Any) -> None:

@@ -15,13 +15,14 @@ import torch
 
 from latentlab.inference.likelihood import kind_of, sigma_of, terms_of
 from latentlab.inference.plane import PlaneGrid, picture_nodes, products
-from latentlab.inference.posterior import FEW_HERMITE, hermite
+from latentlab.inference.posterior import hermite
 from latentlab.inference.quadrature import SPACING, sharpness
 from latentlab.models.encoder import LARGEST_LOG_VARIANCE
 from latentlab.models.networks import Layers, layers_of, through
 from latentlab.models.script import scripted
 
 PATCH_SIDE = 10  # nodes each way of the fine patch
+HERMITE = 4  # nodes each way for the ELBO: with 5 it differs by 0.004 nats at one image of 100
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -134,4 +135,4 @@ def _scripted_look() -> Callable:
 
 @functools.cache
 def _hermite(dtype: torch.dtype) -> tuple[torch.Tensor, torch.Tensor]:
-    return hermite(FEW_HERMITE, dtype)
+    return hermite(HERMITE, dtype)

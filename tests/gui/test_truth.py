@@ -371,10 +371,11 @@ def test_log_px_joins_the_losses_while_the_model_learns(app, qtbot):
     for moment in truth.moments:
         assert moment.log_px >= moment.elbo - 1e-3
         assert moment.images == min(500, len(app.controller.session.dataset.test_images))
-    epochs, log_px, elbo = curves._truth
+    epochs, log_px, error, elbo = curves._truth
     np.testing.assert_allclose(epochs, [first.epoch, second.epoch])
     np.testing.assert_allclose(log_px, [-first.log_px, -second.log_px])
     assert (elbo >= log_px - 1e-3).all()
+    np.testing.assert_array_equal(error, [first.error, second.error])
 
 
 def test_a_training_does_not_wait_for_the_exact_figure_of_the_model_before_it(app, qtbot, monkeypatch):
@@ -387,7 +388,7 @@ def test_a_training_does_not_wait_for_the_exact_figure_of_the_model_before_it(ap
 
     monkeypatch.setattr("latentlab.inference.figures.figures", endless)
     app.window.verbs["live_log_px"].trigger()
-    qtbot.waitUntil(lambda: truth._live_work.active, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: _active(truth._live_job), timeout=PATIENCE)
     app.window.verbs["run"].trigger()
     qtbot.waitUntil(lambda: bool(truth.moments), timeout=PATIENCE)
     assert truth.moments[0].quick

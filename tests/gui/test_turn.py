@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from latentlab.gui import turn
-from latentlab.gui.turn import Turn, hand_moved
+from latentlab.gui.turn import Turn, hand_moved, hand_moves
 
 
 @pytest.fixture(autouse=True)
@@ -44,15 +44,36 @@ def test_while_the_hand_moves_each_movement_gives_one_turn(qtbot, monkeypatch):
     taken: list[str] = []
     parent = QObject()
     hand_moved()
-    QApplication.processEvents()
+    qtbot.wait(20)
     for one in turns_of("abc", taken, parent):
         one.ask()
     for count in range(3):
         assert len(taken) == count
         hand_moved()
-        QApplication.processEvents()
-        QApplication.processEvents()
+        qtbot.waitUntil(lambda count=count: len(taken) > count)
+        qtbot.wait(20)
     assert taken == ["a", "b", "c"]
+
+
+def test_an_image_on_its_way_is_waited_for(qtbot, monkeypatch):
+    monkeypatch.setattr(turn, "STILL", 60.0)
+    taken: list[str] = []
+    hand_moves()
+    parent = QObject()
+    turns_of("a", taken, parent)[0].ask()
+    for _ in range(5):
+        QApplication.processEvents()
+    assert not taken
+    hand_moved()
+    qtbot.waitUntil(lambda: taken == ["a"])
+
+
+def test_an_image_that_never_comes_holds_nothing_back(qtbot):
+    taken: list[str] = []
+    hand_moves()
+    parent = QObject()
+    turns_of("a", taken, parent)[0].ask()
+    qtbot.waitUntil(lambda: taken == ["a"], timeout=2000)
 
 
 def test_a_hand_that_stops_holds_nothing_back(qtbot):

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch.distributions import kl_divergence
 
-from latentlab.inference.glance import glance
+from latentlab.inference.glance import HERMITE, glance
 from latentlab.inference.plane import decode_plane
 from latentlab.inference.posterior import elbo, image_posterior
 from latentlab.inference.quadrature import evidence
@@ -43,7 +43,7 @@ def test_a_glance_is_what_the_distributions_say(bernoulli, linear, kind, hidden,
     np.testing.assert_allclose(found.mean, q.mean[0])
     np.testing.assert_allclose(found.sigma, q.stddev[0])
     if not hidden:
-        assert found.elbo == pytest.approx(float(elbo(model, x[None], q)[0]), abs=1e-8)
+        assert found.elbo == pytest.approx(float(elbo(model, x[None], q, HERMITE)[0]), abs=1e-8)
 
 
 def test_the_patch_holds_the_highest_node(bernoulli, grid):

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES, Surfaces
 from latentlab.export.raster import View, dot_size
 from latentlab.gui.theme import number_font
-from latentlab.gui.turn import Turn, hand_moved
+from latentlab.gui.turn import Turn, hand_is_still, hand_moved
 from latentlab.gui.views import map_layers, map_marks, map_overlays, map_painter
 from latentlab.gui.views.layers_panel import LayersButton, LayersPanel
 from latentlab.gui.views.legend import Legend
@@ -38,6 +38,7 @@ from latentlab.gui.views.map_layers import Grounds, Layers
 from latentlab.gui.views.map_points import MapPoints
 
 FRAME = 16  # ms between repaints, at least
+HOLD = 400  # ms for which the camera keeps still after a movement of the hand
 TAP = 250  # ms: Space held shorter is the window's run or pause, longer is the hand
 HOVER_REACH = 16  # pixels within which the cursor is at a point
 WHEEL_STEP = 1.2  # the zoom of one notch
@@ -109,7 +110,8 @@ class LatentMap(QWidget):
         self._picture: QImage | None = None
         self._picture_view = self._camera.view  # what the picture shows
         self._picture_stale = True
-        self._overlaid: QImage | None = None  # the picture with the overlays upon it; None: to be made anew
+        self._film: QImage | None = None  # with the overlays on it, upon nothing; None: to be painted anew
+        self._film_of: tuple = ()  # what it was painted for
         self._in_view = 0
         self._repaint_wanted = False
         self._timer = QTimer(self)
@@ -124,6 +126,7 @@ class LatentMap(QWidget):
         self._drag_button = Qt.MouseButton.NoButton
         self._drag_from = self._drag_at = QPointF()
         self._space = QElapsedTimer()  # valid while Space is held
+        self._moved = QElapsedTimer()  # since the hand moved, while it is upon the map
         self._space_used = False
 
         self._legend = Legend(self._colours, self)
@@ -244,7 +247,7 @@ class LatentMap(QWidget):
             self._overlays[name] = overlay
         elif self._overlays.pop(name, None) is None:
             return
-        self._overlaid = None
+        self._film = None
         self.update()
 
     def set_values(self, values: np.ndarray | None, title: str = "") -> None:
@@ -364,12 +367,14 @@ class LatentMap(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Lay what follows the hand on the cached picture."""
-        # A part is painted for a mark that moved: it need not wait for a newer picture, which has its own turn.
-        if not self._picture_fits() or (self._picture_stale and event.rect() == self.rect()):
+        # What the hand moved need not wait for a newer picture, which has its own turn.
+        if not self._picture_fits() or (self._picture_stale and hand_is_still()):
             self._render()
         painter = QPainter(self)
-        painter.drawImage(0, 0, self._with_overlays())
+        painter.drawImage(0, 0, self._picture)
         if len(self._points):
+            if self._overlays:
+                painter.drawImage(0, 0, self._overlay_film())
             self._paint_marks(painter)
         if self._drag in ("zoom", "select"):
             box = QRectF(self._drag_from, self._drag_at).normalized()
@@ -384,20 +389,21 @@ class LatentMap(QWidget):
             painter.setPen(QPen(map_painter.faded(self._colours.accent, 150), 1))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
-    def _with_overlays(self) -> QImage:
-        """Return the picture with the overlays upon it: they take longer to paint than the marks that move on them."""
-        if not self._overlays or not len(self._points):
-            return self._picture
-        if self._overlaid is None:
-            self._overlaid = self._picture.copy()
-            painter = QPainter(self._overlaid)
+    def _overlay_film(self) -> QImage:
+        """Return the overlays on a film of their own: neither a mark that moves nor new points change them."""
+        asked = self._picture_view, self._picture.size(), self._picture.devicePixelRatioF(), self._colours
+        if self._film is None or self._film_of != asked:
+            self._film, self._film_of = QImage(asked[1], QImage.Format.Format_ARGB32_Premultiplied), asked
+            self._film.setDevicePixelRatio(asked[2])
+            self._film.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(self._film)
             painter.setFont(self.font())
             for overlay in self._overlays.values():
                 painter.save()
                 overlay.paint(painter, self._picture_view, self.width(), self.height(), self._colours)
                 painter.restore()
             painter.end()
-        return self._overlaid
+        return self._film
 
     def _paint_marks(self, painter: QPainter) -> None:
         view, width, height = self._picture_view, self.width(), self.height()
@@ -429,13 +435,13 @@ class LatentMap(QWidget):
     def _on_frame(self) -> None:
         if not self.isVisible():
             self._timer.stop()
-        elif not self._drag and self._camera.glide():
+        elif not self._held and (self._fit_wanted or self._camera.glide()):
             self._picture_stale = True
             self._turn.ask()
             self.view_changed.emit()
         elif self._repaint_wanted:
             self._turn.ask()
-        else:
+        elif not (self._fit_wanted or self._camera.moving):
             self._timer.stop()
         self._repaint_wanted = False
 
@@ -459,13 +465,13 @@ class LatentMap(QWidget):
 
     def _render(self) -> None:
         """Draw the picture of all that does not follow the cursor."""
-        if self._fit_wanted and not self._drag:  # the map keeps still under the hand
+        if self._fit_wanted and not self._held:
             self._fit(at_once=not self._fitted_once or not self._gliding())
         size = self._picture_size()
         if not self._picture_fits():
             self._picture = QImage(size, QImage.Format.Format_RGB32)
             self._picture.setDevicePixelRatio(self.devicePixelRatioF())
-        self._picture_stale, self._overlaid = False, None
+        self._picture_stale = False
         self._picture_view = self.view
         dots = self._dot_size(size)
         self._draw(dots)
@@ -584,6 +590,11 @@ class LatentMap(QWidget):
 
     # The camera
 
+    @property
+    def _held(self) -> bool:
+        """Whether the map keeps still under the hand: what it points at must not slip away."""
+        return bool(self._drag) or (self._moved.isValid() and not self._moved.hasExpired(HOLD))
+
     def _to_pixels(self, x: float, y: float) -> QPointF:
         return QPointF(*self.view.to_pixels(x, y, self.width(), self.height()))
 
@@ -653,6 +664,7 @@ class LatentMap(QWidget):
         """Go on with it; without a button, hover."""
         at, before = event.position(), self._drag_at
         self._drag_at = at
+        self._moved.start()
         if self._drag == "probe":
             self._move_probe(at)
         elif self._drag == "pan":
@@ -690,6 +702,7 @@ class LatentMap(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Leave no trace of the hover."""
+        self._moved.invalidate()
         self._leave_hover()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

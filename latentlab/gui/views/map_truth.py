@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from pyqtgraph.functions import arrayToQPath
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QRegion, QTransform
 
@@ -189,12 +190,10 @@ def _paint_contours(
         return
     x, y = view.to_pixels(segments[..., 0], segments[..., 1], width, height)
     seen = (x.max(axis=1) > 0) & (x.min(axis=1) < width) & (y.max(axis=1) > 0) & (y.min(axis=1) < height)
-    ends = np.stack([x[:, 0], y[:, 0], x[:, 1], y[:, 1]], axis=1)[seen]
-    lines = [QLineF(*line) for line in ends.tolist()]
+    lines = arrayToQPath(x[seen].ravel(), y[seen].ravel(), connect="pairs")
     halo = QPen(faded(colours.surface, 150), pen.widthF() + 1.6)
     for each in (halo, pen):
-        painter.setPen(each)
-        painter.drawLines(lines)
+        painter.strokePath(lines, each)
 
 
 def _paint_ellipse(
