@@ -1423,10 +1423,6 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>가중치가 설정과 맞지 않습니다: “{name}”에 {expected} 크기가 필요한데 {found} 크기입니다.</translation>
     </message>
     <message>
-        <source>There is no data set “{name}”.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>There is no data set, file or folder {path} of images; check the name.</source>
         <translation>{path}라는 데이터 세트나 이미지 파일, 폴더가 없습니다. 이름을 확인하세요.</translation>
     </message>
