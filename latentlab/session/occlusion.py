@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from latentlab.inference.imputation import Prediction
     from latentlab.inference.plane import PlaneGrid
     from latentlab.inference.posterior import Mode
+    from latentlab.inference.quadrature import Evidence
 
 MOST_MODES = 4
 LEAST_MASS = 0.01  # of a mode that is shown
