@@ -2,6 +2,7 @@
 
 import shlex
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from latentlab.gui.controller import State
 from latentlab.gui.dialogs import ExportDialog
+from latentlab.gui.truth import Gaps
 from latentlab.session.subject import Subject
 
 
@@ -114,3 +116,45 @@ def test_undo_of_the_menu_takes_a_stroke_back_while_the_brush_is_in_use(app, qtb
     qtbot.waitUntil(lambda: not app.controller.session.z.any())
     assert canvas.visible is hidden
     assert not undo.isEnabled()
+
+
+def test_the_built_in_digits_are_named_in_the_language_of_the_window(app):
+    sources = app.window.views["anomaly"].source
+    assert sources.itemText(0).startswith("Built-in digits")
+    app.choose_language("ko")
+    assert sources.itemText(0).startswith("내장 숫자")
+
+
+@pytest.mark.parametrize("pixels", ["grey", "dynamic"])
+def test_an_x_that_is_drawn_is_told_from_the_grey_one_of_its_point(open_window, qtbot, pixels):
+    app = open_window(pixels=pixels)
+    qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=30_000)
+    truth, view, drawn = app.controller.truth, app.window.views["evidence"], pixels == "dynamic"
+    app.window.docks["evidence"].raise_()
+    qtbot.waitUntil(lambda: truth.watched)
+    app.controller.hand.pin(0)
+    qtbot.waitUntil(lambda: truth.sight is not None and truth.sight.posterior is not None, timeout=60_000)
+    assert set(np.unique(truth.sight.x)) <= {0, 1} or not drawn
+    assert ("0 or 1" in view._image.text()) == drawn
+    assert ("grey" in app.wiring.truth._picture(truth.sight).names["q"]) == drawn
+    truth.follow_probe(0.0, 0.0)
+    qtbot.waitUntil(lambda: truth.sight is not None and truth.sight.subject.split == "probe", timeout=60_000)
+    assert "grey" not in app.wiring.truth._picture(truth.sight).names["q"]
+    app.window.docks["inspector"].raise_()
+    inspector = app.window.views["inspector"]
+    qtbot.waitUntil(lambda: inspector._kind.text() != "", timeout=30_000)
+    assert ("grey x" in inspector._kind.text()) == drawn
+
+
+def test_find_says_when_everything_is_found(app, monkeypatch):
+    view, truth, run = app.window.views["evidence"], app.controller.truth, app.controller.session.current
+    asked = []
+    monkeypatch.setattr(truth, "compute_gaps", lambda: asked.append(True))
+    count = len(run.dataset.train_images)
+    for found, again in ((count // 2, True), (count, False)):
+        figures = {name: np.ones(found) for name in ("gap", "log_px")}
+        truth.gaps = Gaps(run.id, run.snapshot.step, "train", np.arange(found), count, figures, None)
+        asked.clear()
+        view.compute_requested.emit()
+        assert bool(asked) == again
+    assert "already" in app.window.statusBar().currentMessage()
