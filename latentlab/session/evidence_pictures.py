@@ -36,7 +36,7 @@ def write_image_posterior(path: Path, found: ImagePosterior, text: Mapping[str, 
         + (f"({problem})" if problem else "(exact: all four guards passed)"),
         f"= ELBO {seen.elbo:.4f} + gap {seen.gap:.4f} = {seen.log_px - found.diagonal.elbo:.4f} approximation"
         f" + {found.diagonal.elbo - seen.elbo:.4f} amortisation; residual {seen.residual:.1e}",
-        f"step {found.step:,}; orange: q(z|x); light blue: the best Gaussian for this image, {full.elbo:.4f} nats",
+        f"step {found.step:,}; orange: q(z|x); light blue: the best full Gaussian, of ELBO {full.elbo:.4f} nats",
     ]
     return write_posterior(
         path,
