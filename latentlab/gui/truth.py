@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 FASTEST = 0.5  # seconds between two planes of a training
 SHARE = 4  # while training, so many times as long is waited as the last one took
+BETWEEN = 0.15  # seconds between two snapshots, as a rule
 RESTING = 150  # ms without a move: the hand is at rest
 MARGIN = 0.25  # deviations of q(z|x) that the plane makes room for: six of them
 FIRST_LOT = 250  # images whose figures are computed together and shown; each lot is twice the one before,
@@ -270,7 +271,7 @@ class Truth(QObject):
 
     @Slot(object)
     def _on_snapshot(self, _: Run) -> None:
-        self._ask_plane(self._rest(self._began, self._seconds, FASTEST))
+        self._ask_plane(self._plane_rest())
         if self.colour != "label":
             self._ask_gaps()
         self._ask_live()
@@ -287,6 +288,11 @@ class Truth(QObject):
             self._set(dataclasses.replace(subject, image=image))  # whoever moved the probe: an undo does, too
 
     # The plane
+
+    def _plane_rest(self) -> float:
+        """Return how many seconds a training's next plane has to wait: begun with a snapshot, it is newer when done."""
+        rest = self._rest(self._began, self._seconds, FASTEST)
+        return rest and rest + BETWEEN
 
     def _ask_plane(self, seconds: float) -> None:
         run = self._run()
@@ -305,6 +311,7 @@ class Truth(QObject):
         if not self._plane_wanted or run is None:
             return
         self._plane_wanted, self._began = False, time.monotonic()
+        _cancel(self._refining)  # of older weights: it begins again when the plane is there
         self._plane_job = self._controller.inference.submit(
             "plane", partial(_decode, run), on_result=partial(self._on_plane, run), on_error=self._controller.report
         )
@@ -322,7 +329,7 @@ class Truth(QObject):
         else:
             self._look()
         if self._plane_wanted:
-            self._ask_plane(self._rest(self._began, self._seconds, FASTEST))
+            self._ask_plane(self._plane_rest())
 
     # One image
 
