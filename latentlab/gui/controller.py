@@ -95,9 +95,9 @@ class Controller(QObject):
     def __init__(self, config: Config, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session = Session(config)
-        self.trainer = Worker("trainer", self)
-        self.inference = Worker("inference", self, yields=True, turns=True)
-        self.files = Worker("files", self, yields=True)
+        self.trainer = Worker("trainer", self, manner="batch")
+        self.inference = Worker("inference", self, manner="low", turns=True)
+        self.files = Worker("files", self, manner="low")
         self.state = State.PREPARING
         self.nearest: Nearest | None = None
         self._control: Control | None = None

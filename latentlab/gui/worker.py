@@ -12,6 +12,7 @@ There are three workers and no more (trainer, inference, files): each new thread
 OpenMP threads (pytorch#64412).
 """
 
+import contextlib
 import dataclasses
 import inspect
 import os
@@ -58,12 +59,16 @@ class Job:
         self.cancelled.set()
 
 
-def _yield_to_others(thread: QThread) -> None:
+def _give_way(thread: QThread, manner: str) -> None:
     """Lower the priority of the calling thread, which is `thread`."""
-    if sys.platform == "linux":  # where Qt's priorities do nothing, and a thread has a niceness of its own
+    if sys.platform != "linux":
+        if manner == "low":
+            thread.setPriority(QThread.Priority.LowPriority)
+    elif manner == "low":  # Qt's priorities do nothing here, but a thread has a niceness of its own
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
-    else:
-        thread.setPriority(QThread.Priority.LowPriority)
+    elif manner == "batch":
+        with contextlib.suppress(OSError):  # a system may forbid it
+            os.sched_setscheduler(threading.get_native_id(), os.SCHED_BATCH, os.sched_param(0))
 
 
 class Worker(QThread):
@@ -71,14 +76,15 @@ class Worker(QThread):
 
     arrived = Signal()  # something waits to be told; carries nothing
 
-    def __init__(self, name: str, parent: QObject | None = None, *, yields: bool = False, turns: bool = False) -> None:
-        """`yields`: where there are fewer cores than work, the window and the training go first.
+    def __init__(self, name: str, parent: QObject | None = None, *, manner: str = "", turns: bool = False) -> None:
+        """`manner` says who goes first where there are fewer cores than work.
 
+        "low": the window and the training. "batch": whoever wakes up; it has its full share of a core otherwise.
         `turns`: generators take turns, and with what is asked for meanwhile.
         """
         super().__init__(parent)
         self.setObjectName(name)
-        self._yields, self._turns = yields, turns
+        self._manner, self._turns = manner, turns
         self._changed = threading.Condition()
         self._waiting: deque[Job] = deque()
         self._begun: deque[Job] = deque()  # generators whose next turn is to come
@@ -125,8 +131,7 @@ class Worker(QThread):
 
     def run(self) -> None:
         """Run jobs until `end` (in the worker's thread)."""
-        if self._yields:
-            _yield_to_others(self)
+        _give_way(self, self._manner)
         while (job := self._next()) is not None:
             try:
                 ended, result = self._go_on(job)

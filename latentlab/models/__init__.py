@@ -41,7 +41,10 @@ def build(
     `mean_image`, (pixels,) from 0 to 1, is what the untrained decoder shows: learning need not begin with it.
     """
     generator = generator or random_stream(config.seed, "weights")
-    model = _skeleton(config, image_shape).to_empty(device="cpu")
+    skeleton = _skeleton(config, image_shape)
+    # Not Module.to_empty, which imports sympy: a third of a second before the first step.
+    empty = {name: torch.empty(parameter.shape) for name, parameter in skeleton.named_parameters()}
+    model = _filled(skeleton, empty).requires_grad_(True)
     if model.decoder.likelihood.learns_sigma:
         nn.init.constant_(model.decoder.log_sigma, math.log(config.sigma))
     for layer in model.modules():
