@@ -121,7 +121,7 @@ class Moment:
     elbo: float
     error: float
     quick: bool  # by one lattice, as while the model learns: a refined one follows at rest
-    exact: bool
+    problem: UserError | None  # why a refined figure may not be called exact; None if it may
     kind: str
 
 
@@ -645,10 +645,10 @@ def _moment(run: Run) -> Generator[float, None, Moment]:
         reconstruction, kl = yield from bounds(run.model, x)
         means = run.snapshot.means
         log_px, error = yield from lattice_log_px(run.model, x, extent_for(means, np.full_like(means, MARGIN)))
-        elbo, exact, kind = -reconstruction - kl, False, kind_of(run.model)
+        elbo, problem, kind = -reconstruction - kl, None, kind_of(run.model)
     else:
         found = yield from figures(run.model, x)
         log_px, error, elbo = found.log_px, found.evidence.error, found.elbo
-        exact, kind = found.evidence.problem is None, found.kind
+        problem, kind = found.evidence.problem, found.kind
     means = (float(column.mean()) for column in (log_px, elbo, error))
-    return Moment(run.id, run.snapshot.step, run.snapshot.epoch, len(images), *means, quick, exact, kind)
+    return Moment(run.id, run.snapshot.step, run.snapshot.epoch, len(images), *means, quick, problem, kind)

@@ -360,14 +360,16 @@ class TruthWiring(QObject):
         text = ""
         if moments:
             last = moments[-1]
-            template = (
-                self.tr("−log p(x) {value} ± {error}, gap {gap}: {count} test images, step {step}, exact; {kind}")
-                if last.exact
-                else self.tr("−log p(x) {value} ± {error}, gap {gap}: {count} test images, step {step}; {kind}")
+            template = self.tr(
+                "−log p(x) {value} ± {error}, gap {gap}: {count} test images, step {step}, exact; {kind}"
             )
             if last.quick:
                 template = self.tr(
-                    "−log p(x) {value} ± {error}, gap {gap}: {count} test images, step {step}, by a lattice of 256 × 256, exact at rest; {kind}"  # noqa: E501
+                    "−log p(x) {value} ± {error}, gap {gap}: {count} test images, step {step}, by a lattice of 256 × 256, refined at rest; {kind}"  # noqa: E501
+                )
+            elif last.problem is not None:
+                template = self.tr(
+                    "−log p(x) {value} ± {error}, gap {gap}: {count} test images, step {step}; {kind}. {problem}"
                 )
             text = template.format(
                 value=_number(-last.log_px, 2),
@@ -376,6 +378,7 @@ class TruthWiring(QObject):
                 count=last.images,
                 step=f"{last.step:,}",
                 kind=self._kind_words(last.kind),
+                problem=last.problem,
             )
         epochs = np.array([moment.epoch for moment in moments])
         log_px, error, elbo = (np.array([getattr(m, name) for m in moments]) for name in ("log_px", "error", "elbo"))

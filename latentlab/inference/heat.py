@@ -68,15 +68,21 @@ def posterior_heat(
 
 
 def _heat(coarse: np.ndarray, extent: float, fine: Iterable[Field], beta: float) -> Heat:
-    """Put fields together; of `coarse`, (side, side), the cells that a fine one covers do not count."""
-    plane = Field(coarse, View(-extent, -extent, extent, extent))
-    covered = np.zeros(coarse.shape, bool)
-    unit = 2 * extent / len(coarse)
+    """Put fields together; of `coarse`, (side, side), the cells that a fine one covers do not count.
+
+    Pictures of it are smoothed, so at the rim of a fine field a covered cell would shine through; it is made no higher
+    than the fine field is there.
+    """
+    bounds, unit = View(-extent, -extent, extent, extent), 2 * extent / len(coarse)
+    coarse, covered = coarse.copy(), np.zeros(coarse.shape, bool)
     for field in fine:
-        box = field.bounds
-        rows = slice(*(round((extent - y) / unit) for y in (box.y1, box.y0)))
-        covered[rows, slice(*(round((x + extent) / unit) for x in (box.x0, box.x1)))] = True
-    fields = tuple(_tempered(field, beta) for field in (plane, *fine))
+        box, values = field.bounds, field.values
+        rows, columns = ((extent - box.y1, extent - box.y0), (box.x0 + extent, box.x1 + extent))
+        cells = tuple(slice(round(start / unit), round(end / unit)) for start, end in (rows, columns))
+        covered[cells] = True
+        rim = max(edge.max() for edge in (values[0], values[-1], values[:, 0], values[:, -1]))
+        coarse[cells] = np.minimum(coarse[cells], rim)
+    fields = tuple(_tempered(field, beta) for field in (Field(coarse, bounds), *fine))
     values = np.concatenate([field.values.ravel() for field in fields]).astype(np.float64)
     areas = np.concatenate([np.full(field.values.size, field.cell) for field in fields])
     known = np.isfinite(values)

@@ -24,7 +24,7 @@ from latentlab.inference.likelihood import (
     pixel_terms,
 )
 from latentlab.inference.plane import PlaneGrid, picture_nodes
-from latentlab.inference.quadrature import LEAST_EXTENT, Evidence, evidence, tile_corners, tile_nodes
+from latentlab.inference.quadrature import BORDER_LIMIT, LEAST_EXTENT, Evidence, evidence, tile_corners, tile_nodes
 
 if TYPE_CHECKING:
     from torch.distributions import Distribution
@@ -164,17 +164,16 @@ def image_posterior(
     with torch.inference_mode():
         q = model.encoder((x if visible is None else x * visible)[None])
         mean, sigma = q.mean.double().numpy(), q.stddev.double().numpy()
-    found = yield from evidence(
-        model,
-        x[None],
-        mean,
-        sigma,
-        visible,
-        dtype,
-        extent=None if grid is None else grid.extent,
-        with_tiles=True,
-        raster=None if grid is None else grid.raster(x, visible),
-    )
+
+    def looked_for(**where: object) -> Generator[float, None, Evidence]:
+        return evidence(model, x[None], mean, sigma, visible, dtype, with_tiles=True, **where)
+
+    if grid is None:
+        found = yield from looked_for()
+    else:
+        found = yield from looked_for(extent=grid.extent, raster=grid.raster(x, visible))
+        if found.guards.border > BORDER_LIMIT:  # it lies where its q does not, beyond the grid
+            found = yield from looked_for()
     tiles, log_joint = found.tiles
     level = int(found.level[0])
     spacing = 2 * found.extent / 2**level

@@ -3492,16 +3492,16 @@ IDX 파일 형식</translation>
         <translation>{title} · 로그 눈금</translation>
     </message>
     <message>
-        <source>−log p(x) {value} ± {error}, gap {gap}: {count} test images, step {step}, by a lattice of 256 × 256, exact at rest; {kind}</source>
-        <translation>−log p(x) {value} ± {error}, 격차 {gap}: 테스트 이미지 {count}장, {step}단계, 256 × 256 격자로 구함, 멈추면 정확한 값. {kind}</translation>
+        <source>−log p(x) {value} ± {error}, gap {gap}: {count} test images, step {step}, by a lattice of 256 × 256, refined at rest; {kind}</source>
+        <translation>−log p(x) {value} ± {error}, 격차 {gap}: 테스트 이미지 {count}장, {step}단계, 256 × 256 격자로 구함, 멈추면 정밀하게 다시 구함. {kind}</translation>
     </message>
     <message>
         <source>−log p(x) {value} ± {error}, gap {gap}: {count} test images, step {step}, exact; {kind}</source>
         <translation>−log p(x) {value} ± {error}, 격차 {gap}: 테스트 이미지 {count}장, {step}단계, 정확함. {kind}</translation>
     </message>
     <message>
-        <source>−log p(x) {value} ± {error}, gap {gap}: {count} test images, step {step}; {kind}</source>
-        <translation>−log p(x) {value} ± {error}, 격차 {gap}: 테스트 이미지 {count}장, {step}단계. {kind}</translation>
+        <source>−log p(x) {value} ± {error}, gap {gap}: {count} test images, step {step}; {kind}. {problem}</source>
+        <translation>−log p(x) {value} ± {error}, 격차 {gap}: 테스트 이미지 {count}장, {step}단계. {kind}. {problem}</translation>
     </message>
 </context>
 <context>

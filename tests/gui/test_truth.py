@@ -10,6 +10,7 @@ import torch
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from latentlab.errors import UserError
 from latentlab.gui.controller import State
 from latentlab.gui.truth import Gaps, _active, _moment
 from latentlab.gui.views.evidence import Bar
@@ -399,15 +400,18 @@ def test_log_px_of_a_learning_model_is_quick_and_refined_at_rest(app):
     run = app.controller.session.current
     learning = dataclasses.replace(run, snapshot=dataclasses.replace(run.snapshot, state="running"))
     quick, exact = (result_of(_moment(each)) for each in (learning, run))
-    assert (quick.quick, quick.exact, exact.quick, exact.exact) == (True, False, False, True)
+    assert (quick.quick, exact.quick, exact.problem) == (True, False, None)
     assert abs(quick.log_px - exact.log_px) <= quick.error + exact.error
     assert quick.elbo == pytest.approx(exact.elbo, abs=1e-4)
     truth._on_moment(quick)
     assert "lattice" in curves.total.extra_tip
     truth._on_moment(exact)
     assert truth.moments == (exact,)
-    assert "exact" in curves.total.extra_tip
+    assert ", exact;" in curves.total.extra_tip
     assert "lattice" not in curves.total.extra_tip
+    truth._on_moment(dataclasses.replace(exact, problem=UserError("Not exact: a reason.")))
+    assert "exact;" not in curves.total.extra_tip
+    assert "Not exact: a reason." in curves.total.extra_tip
 
 
 @pytest.mark.parametrize(

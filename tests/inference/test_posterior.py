@@ -117,3 +117,16 @@ def test_collapsed_posteriors_say_nothing():
     found = aggregate(np.zeros((10, 2)), np.ones((10, 2)))
     assert found.kl == pytest.approx(0)
     assert found.marginal_kl == pytest.approx(0, abs=1e-9)
+
+
+def test_a_posterior_beyond_the_grid_is_looked_for_without_it(linear, digits, finish):
+    x = linear.mean + linear.axes @ np.array([7.5, 0.0])  # far from all that the model was made of
+    grid = finish(decode_plane(linear.model, side=64))
+    found = finish(image_posterior(linear.model, torch.from_numpy(x), dtype=torch.float64, grid=grid))
+    (mean,), covariance = linear.posterior(x[None])
+    assert np.abs(mean).max() > grid.extent
+    assert found.evidence.problem is None
+    assert found.log_px == pytest.approx(linear.log_px(x[None])[0], abs=1e-4)
+    np.testing.assert_allclose(found.mean, mean, atol=1e-4)
+    np.testing.assert_allclose(found.covariance, covariance, atol=1e-4)
+    assert found.nodes[found.weights.argmax()] == pytest.approx(mean, abs=0.3)
