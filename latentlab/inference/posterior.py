@@ -24,7 +24,15 @@ from latentlab.inference.likelihood import (
     pixel_terms,
 )
 from latentlab.inference.plane import PlaneGrid, picture_nodes
-from latentlab.inference.quadrature import BORDER_LIMIT, LEAST_EXTENT, Evidence, evidence, tile_corners, tile_nodes
+from latentlab.inference.quadrature import (
+    BORDER_LIMIT,
+    LEAST_EXTENT,
+    Evidence,
+    beyond_numbers,
+    evidence,
+    tile_corners,
+    tile_nodes,
+)
 
 if TYPE_CHECKING:
     from torch.distributions import Distribution
@@ -179,7 +187,9 @@ def image_posterior(
     spacing = 2 * found.extent / 2**level
     nodes = (tile_corners(tiles, level, found.extent)[:, None] + tile_nodes() * spacing).reshape(-1, 2)
     logs = log_joint.reshape(-1).astype(np.float64)
-    kept = logs > logs.max() - 30
+    if not (logs.size and np.isfinite(logs.max())):
+        raise beyond_numbers()
+    kept = logs >= logs.max() - 30
     nodes, logs = nodes[kept], logs[kept]
     weights = np.exp(logs - logs.max())
     weights /= weights.sum()

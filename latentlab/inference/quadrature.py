@@ -481,12 +481,7 @@ def _begin(
     # How narrow the highest peak is, by second differences: exact for a parabola however coarse the raster.
     best, where = scores.max(1)
     if not best.isfinite().all():
-        raise UserError(
-            QT_TRANSLATE_NOOP(
-                "Errors",
-                "log p(x) is beyond every number in this model, whose sigma is too small or whose training went astray; train it again with other settings.",  # noqa: E501
-            )
-        )
+        raise beyond_numbers()
     parity, cell = where // (half * half), where % (half * half)
     row = (cell // half * 2 + parity // 2).clamp(1, side - 2)
     column = (cell % half * 2 + parity % 2).clamp(1, side - 2)
@@ -494,7 +489,8 @@ def _begin(
     rows, columns = row[:, None] + steps[:, 0], column[:, None] + steps[:, 1]
     at = ((rows % 2 * 2 + columns % 2) * half + rows // 2) * half + columns // 2
     ratio = sharpness(scores.gather(1, at)).double().numpy()  # raster spacing, in deviations
-    missed = ratio**2 / 4  # nats by which a peak of that width may lie above the nearest node
+    # Nats by which a peak of that width may lie above the nearest node; of one that no lattice resolves, no more.
+    missed = np.minimum(ratio, SPACING * 2.0**LAST_LEVEL / side) ** 2 / 4
     ratio = np.maximum(ratio, spacing / sigma.min(axis=1).clip(1e-3))
     level = np.ceil(math.log2(side) + np.log2(np.maximum(ratio, 1e-3) / SPACING)).astype(int).clip(FIRST_LEVEL + 1, 11)
     found.least[images] = level
@@ -560,6 +556,16 @@ def _unique(pairs: _Pairs) -> _Pairs:
     keys = keys[firsts]
     image_count = int(pairs.image.max()) + 1
     return _Pairs(keys // 2 % image_count, keys // 2 // image_count, keys % 2 == 0)
+
+
+def beyond_numbers() -> UserError:
+    """Return the sentence for a model whose densities are no numbers."""
+    return UserError(
+        QT_TRANSLATE_NOOP(
+            "Errors",
+            "log p(x) is beyond every number in this model, whose sigma is too small or whose training went astray; train it again with other settings.",  # noqa: E501
+        )
+    )
 
 
 def sharpness(around: torch.Tensor) -> torch.Tensor:
@@ -760,7 +766,8 @@ def _settle(problem: _Problem, pairs: _Pairs, sums: _Sums, level: int, found: _C
     # Children: the quadrants that matter, to the smaller set by the best that it has seen itself.
     best_narrow = np.maximum.reduceat(np.where(narrow, sums.best[order], -np.inf), firsts)
     below = np.stack([best[of], best_narrow[of]], axis=1)[:, :, None] - sums.top[order][:, None]  # (p, 2, 4)
-    below -= (np.maximum(ratio, SPACING * 2.0**ahead) ** 2 / 8)[of][:, None, None]
+    missed = np.maximum(np.minimum(ratio, SPACING * 2.0 ** (LAST_LEVEL - level)), SPACING * 2.0**ahead) ** 2 / 8
+    below -= missed[of][:, None, None]
     keep_wide = (below[:, 0] <= scale * KEEP_FINE[1]) & ~done[of][:, None]
     keep_narrow = (below[:, 1] <= scale * KEEP_FINE[0]) & narrow[:, None] & keep_wide
     who, quadrant = keep_wide.nonzero()

@@ -255,6 +255,15 @@ def test_densities_beyond_every_number_are_one_sentence(digits):
         result_of(evidence(model, x, np.zeros((3, 2)), np.ones((3, 2))))
 
 
+@pytest.mark.parametrize("sigma", [1e-4, 1e-10, 1e-18])
+def test_a_posterior_that_no_lattice_resolves_comes_to_an_end_and_is_not_called_exact(digits, sigma):
+    model = build(Config(dataset="digits", hidden=(8,), likelihood="gaussian", sigma=sigma), (8, 8))
+    x = model.to_x(digits.test_images[:3])
+    found = result_of(evidence(model, x, np.zeros((3, 2)), np.ones((3, 2))))
+    assert found.problem is not None
+    assert found.nodes < 2_000_000
+
+
 def test_mass_at_the_border_is_noticed(linear, digits, believed, finish):
     x = as_x(digits.test_images[:2])
     found = finish(evidence(linear.model, x, *believed(linear.model, x), dtype=torch.float64, extent=0.5))
