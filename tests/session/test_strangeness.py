@@ -55,16 +55,16 @@ def test_each_row_is_of_its_own_image(run, contrast):
 @pytest.mark.parametrize(("worst", "exact"), [(3, False), (7, True), (-1, True)])
 def test_what_strange_images_are_worth_does_not_make_the_figures_inexact(run, monkeypatch, worst, exact):
     """The word exact is about the images that are ranked."""
-    from latentlab.session import strangeness
+    from latentlab.inference import quadrature
 
-    true = strangeness.scored
+    true = quadrature.evidence
 
-    def doubted(of, x):
-        scores, evidence = yield from true(of, x)
-        evidence.widen[worst] = 1.0
-        return scores, evidence
+    def doubted(*asked):
+        found = yield from true(*asked)
+        found.widen[worst] = 1.0
+        return found
 
-    monkeypatch.setattr(strangeness, "scored", doubted)
+    monkeypatch.setattr(quadrature, "evidence", doubted)
     found = result_of(rank_strangeness(run, "test", "mirrored", 5))
     assert found.exact is exact
     assert (found.problem is None) is exact
@@ -81,7 +81,7 @@ def test_one_picture_is_scored_as_its_image_in_the_ranking(run, tmp_path):
 
 
 def test_no_such_data_set_is_one_sentence(run):
-    with pytest.raises(UserError, match="There is no data set “nothing”"):
+    with pytest.raises(UserError, match="There is no data set, file or folder nothing"):
         result_of(rank_strangeness(run, "nothing", "noise", 5))
-    with pytest.raises(UserError, match="There is no data set “nothing”"):
+    with pytest.raises(UserError, match="There is no data set, file or folder nothing"):
         result_of(rank_strangeness(run, "test", "nothing", 5))
