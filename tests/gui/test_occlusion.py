@@ -99,7 +99,14 @@ def check_heat(app, found):
             p = run.model.decode_images(z.astype(np.float32))[0].ravel().astype(float)
             terms = x * np.log(p) + (1 - x) * np.log1p(-p)
             expected = terms[found.visible.ravel()].sum() - (z**2).sum() / 2 - np.log(2 * np.pi)
-            assert field.values[row, column] == pytest.approx(expected, abs=1e-2)
+            covered = field is found.heat.fields[0] and any(
+                finer.bounds.x0 < z[0, 0] < finer.bounds.x1 and finer.bounds.y0 < z[0, 1] < finer.bounds.y1
+                for finer in found.heat.fields[1:]
+            )
+            if covered:  # by a finer one, at whose rim it must not be seen
+                assert field.values[row, column] <= expected + 1e-2
+            else:
+                assert field.values[row, column] == pytest.approx(expected, abs=1e-2)
 
 
 def stroke(canvas, start, end, button=LEFT, modifiers=PLAIN):
