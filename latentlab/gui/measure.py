@@ -24,6 +24,7 @@ from latentlab.data.dataset import Dataset
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES
 from latentlab.gui.app import App, make_application
 from latentlab.gui.controller import State
+from latentlab.gui.turn import STILL
 from latentlab.gui.views.latent_map import LatentMap
 
 DRAG_HZ = 60
@@ -169,6 +170,7 @@ def measure_window(application: QApplication, dataset: Dataset, config: Config, 
         _wait(stretch)
         beside.append((controller.steps_done() - first) / (time.perf_counter() - started))
         drags += hand.stop()
+        _wait(2 * STILL)  # else the map would only lay what the hand moved on its last picture
         frames += clock.frames(12)
         controller.run_or_pause()
         _until(lambda: controller.state is State.PAUSED and controller.session.current.snapshot.exact, 60)

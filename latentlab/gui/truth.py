@@ -381,7 +381,7 @@ class Truth(QObject):
         self.sight = sight
         self.changed.emit(sight)
         if sight.glance is not None:
-            hand_moved()
+            QTimer.singleShot(1, hand_moved)  # at once would be before the paint, whose event has a low priority
 
     # Many images
 

@@ -41,7 +41,7 @@ def hand_moves() -> None:
 def hand_moved() -> None:
     """Say that the hand has moved, and that its image is painted: now is the time for a turn."""
     hand_moves()
-    QTimer.singleShot(1, _take)  # with 0 it would come before the paint, whose event has a low priority
+    QTimer.singleShot(0, _take)
 
 
 def hand_is_still() -> bool:

@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pyqtgraph.functions import arrayToQPath
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QRegion, QTransform
 
@@ -190,6 +189,8 @@ def _paint_contours(
         return
     x, y = view.to_pixels(segments[..., 0], segments[..., 1], width, height)
     seen = (x.max(axis=1) > 0) & (x.min(axis=1) < width) & (y.max(axis=1) > 0) & (y.min(axis=1) < height)
+    from pyqtgraph.functions import arrayToQPath  # takes a fifth of a second to import: not before the first paint
+
     lines = arrayToQPath(x[seen].ravel(), y[seen].ravel(), connect="pairs")
     halo = QPen(faded(colours.surface, 150), pen.widthF() + 1.6)
     for each in (halo, pen):
