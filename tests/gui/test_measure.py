@@ -1,5 +1,7 @@
 """The benchmark: its arithmetic, and that each figure is there. No figure is asserted by a timed test."""
 
+import subprocess
+import sys
 from itertools import pairwise
 
 import numpy as np
@@ -69,3 +71,12 @@ def test_a_timed_frame_is_a_whole_frame(qtbot):
         assert clock.frame() > 0
         pictures.append(map_.grab().toImage())
     assert all(a != b for a, b in pairwise(pictures)), "each change is seen"
+
+
+def test_the_window_is_painted_before_what_takes_long_to_import():
+    code = (
+        "import sys; from latentlab.gui import app, measure, window; "
+        "print([name for name in ('torch', 'pyqtgraph', 'sklearn', 'PIL') if name in sys.modules])"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
