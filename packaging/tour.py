@@ -31,7 +31,8 @@ from latentlab.gui.app import App, make_application
 from latentlab.gui.controller import State
 from latentlab.gui.truth import Sight
 from latentlab.gui.views.map_layers import Layers
-from latentlab.inference.posterior import decode_plane, image_posterior
+from latentlab.inference.plane import decode_plane
+from latentlab.inference.posterior import image_posterior
 from latentlab.session.occlusion import Occluded
 from latentlab.session.subject import as_x
 from latentlab.work import result_of
