@@ -17,7 +17,6 @@ from latentlab.export.raster import View, class_centres, draw_order
 from latentlab.gui.views.map_layers import Layers
 from latentlab.gui.worker import Job
 from latentlab.session.run import Run
-from latentlab.work import mapped
 
 if TYPE_CHECKING:
     from latentlab.gui.controller import Controller
@@ -188,17 +187,10 @@ class ManifoldFeed(QObject):
         lattice = lattice_for(view, width, height, max(run.image_shape), 0 if resting else coarser)
         ahead = lattice.finer(view) if resting and not lattice.close else None
         moment = (run.id, run.snapshot.step)
-        newest = None
+        return decode_mosaic(run.model, moment, lattice, self._cache, with_magnification, ahead)
 
-        def kept(mosaic: "Mosaic | None") -> "Mosaic | None":
-            nonlocal newest
-            newest = mosaic or newest  # a later None must not take its place in the mailbox
-            return newest
-
-        return mapped(decode_mosaic(run.model, moment, lattice, self._cache, with_magnification, ahead), kept)
-
-    def _on_mosaic(self, mosaic: "Mosaic | None") -> None:
-        if mosaic is None or mosaic is self._last:
+    def _on_mosaic(self, mosaic: "Mosaic") -> None:
+        if mosaic is self._last:
             return
         self._last = mosaic
         if mosaic.whole:
@@ -210,7 +202,7 @@ class ManifoldFeed(QObject):
         if self._wanted and self._whole:
             self._ask(self._rest() if self._training else 0)
 
-    def _on_end(self, mosaic: "Mosaic | None") -> None:
+    def _on_end(self, mosaic: "Mosaic") -> None:
         self._job = None
         self._on_mosaic(mosaic)
         if self._wanted:
