@@ -13,7 +13,7 @@ from typing import NamedTuple, Optional
 import numpy as np
 import torch
 
-from latentlab.inference.likelihood import kind_of, sigma_of, terms_of
+from latentlab.inference.likelihood import constants_of, decode, kind_of, sigma_of
 from latentlab.inference.plane import PlaneGrid, picture_nodes, products
 from latentlab.inference.posterior import hermite
 from latentlab.inference.quadrature import SPACING, sharpness
@@ -86,9 +86,7 @@ def _look(
     """Return what a Glance has: log_joint, patch, patch_bounds, mean, sigma, elbo, log_px."""
     side, spacing = plane.side, 2 * plane.extent / plane.side
     shown = x if visible is None else x * visible
-    constant = torch.zeros_like(x[0])
-    if networks.sigma is not None:
-        constant = (0.5 * shown**2 / networks.sigma**2).sum()
+    constant = constants_of(shown, networks.sigma).sum()
     joint = products(plane.terms, shown) - plane.sums - constant + plane.log_prior
 
     output = through(networks.encoder, shown[None])[0]
@@ -108,8 +106,8 @@ def _look(
     patch = picture_nodes(x0 + width / 2, y1 - width / 2, width / 2, patch_side, x.dtype)
 
     # With the nodes of the ELBO: two small decodes take twice as long as one.
-    a, b = terms_of(through(networks.decoder, torch.cat([patch, mean + sigma * noise])), networks.sigma)
-    likelihood = a @ shown - (b if visible is None else b[:, visible]).sum(1) - constant
+    a, sums = decode(networks.decoder, networks.sigma, torch.cat([patch, mean + sigma * noise]), visible)
+    likelihood = a @ shown - sums - constant
     count = patch.size(0)
     fine = likelihood[:count] - 0.5 * patch.square().sum(1) - math.log(2 * math.pi)
     kl = 0.5 * (mean.square() + sigma.square() - 1 - log_variance).sum()

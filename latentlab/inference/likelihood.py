@@ -106,7 +106,14 @@ def pixel_means(model: "LatentModel", naturals: torch.Tensor) -> torch.Tensor:
 
 def pixel_constants(model: "LatentModel", x: torch.Tensor) -> torch.Tensor:
     """Return K, shaped as x (..., pixels): what does not depend on z."""
-    sigma = sigma_of(model)
+    return constants_of(x, sigma_of(model))
+
+
+def constants_of(
+    x: torch.Tensor,
+    sigma: Optional[torch.Tensor],  # noqa: UP045
+) -> torch.Tensor:
+    """Return K, shaped as x. It is TorchScript, too."""
     return torch.zeros_like(x) if sigma is None else 0.5 * x**2 / sigma**2
 
 
@@ -117,25 +124,26 @@ def decode_terms(
     visible: torch.Tensor | None = None,
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Return A (n, columns) at latents z (n, latent), and the sums of B over all, or all visible, pixels, (n,)."""
-    layers, sigma, decode = layers_of(model.decoder.network), sigma_of(model), _scripted_decode()
-    parts = [decode(layers, sigma, block, visible) for block in z.split(BLOCK)]
+    layers, sigma, run = layers_of(model.decoder.network), sigma_of(model), _scripted_decode()
+    parts = [run(layers, sigma, block, visible) for block in z.split(BLOCK)]
     naturals, sums = [a[:, columns] for a, _ in parts], [b for _, b in parts]
     return (naturals[0], sums[0]) if len(parts) == 1 else (torch.cat(naturals), torch.cat(sums))
 
 
-def _decode(
+def decode(
     layers: Layers,
     sigma: Optional[torch.Tensor],  # noqa: UP045
     z: torch.Tensor,
     visible: Optional[torch.Tensor],  # noqa: UP045
 ) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return A (n, pixels) and the sums of B, (n,), of one block. It is TorchScript, too."""
     a, b = terms_of(through(layers, z), sigma)
     return a, (b if visible is None else b[:, visible]).sum(1)
 
 
 @functools.cache
 def _scripted_decode() -> Callable:
-    return scripted(_decode)
+    return scripted(decode)
 
 
 def log_likelihood(model: "LatentModel", x: torch.Tensor, z: torch.Tensor) -> torch.Tensor:

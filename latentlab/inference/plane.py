@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Optional
 
 import torch
 
-from latentlab.inference.likelihood import check_plane, penalties, pixel_constants, sigma_of, terms_of
+from latentlab.inference.likelihood import check_plane, decode, penalties, pixel_constants, sigma_of
 from latentlab.inference.quadrature import LEAST_EXTENT
-from latentlab.models.networks import Layers, layers_of, through
+from latentlab.models.networks import Layers, layers_of
 from latentlab.models.script import scripted
 
 if TYPE_CHECKING:
@@ -93,9 +93,9 @@ def _fill(
     terms: torch.Tensor,
     sums: torch.Tensor,
 ) -> None:
-    a, b = terms_of(through(layers, z[start:end]), sigma)
+    a, b = decode(layers, sigma, z[start:end], None)
     terms[:, start:end] = a.t()
-    sums[start:end] = b.sum(1)
+    sums[start:end] = b
 
 
 @functools.cache
