@@ -95,9 +95,10 @@ class Controller(QObject):
     def __init__(self, config: Config, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session = Session(config)
-        self.trainer = Worker("trainer", self, manner="batch")
-        self.inference = Worker("inference", self, manner="low", turns=True)
-        self.files = Worker("files", self, manner="low")
+        self.trainer = Worker("trainer", self, gives_way=True)
+        self.inference = Worker("inference", self, turns=True)
+        self.quick = Worker("quick", self)  # what a moving hand waits for, some milliseconds each
+        self.files = Worker("files", self, gives_way=True)
         self.state = State.PREPARING
         self.nearest: Nearest | None = None
         self._control: Control | None = None
@@ -154,7 +155,7 @@ class Controller(QObject):
         self._nearest_timer.stop()
         if self._control:
             self._control.abandon()
-        for worker in (self.trainer, self.inference, self.files):
+        for worker in self._workers():
             worker.end()
         deadline = time.monotonic() + 2.0
         idle = [w.wait(max(1, round(1000 * (deadline - time.monotonic())))) for w in self._workers()]
@@ -171,7 +172,7 @@ class Controller(QObject):
         self._spool.cleanup()
 
     def _workers(self) -> tuple[Worker, ...]:
-        return self.trainer, self.inference, self.files
+        return self.trainer, self.inference, self.quick, self.files
 
     # Images to learn from
 
@@ -246,7 +247,8 @@ class Controller(QObject):
 
     def _on_warm(self, _: None) -> None:
         decode_on_one_thread()
-        self.inference.submit("warm up", decode_on_one_thread)
+        for worker in (self.inference, self.quick):
+            worker.submit("warm up", decode_on_one_thread)
         self._warm = True
         if self.session.dataset is not None and self._job is None and self.session.current is None:
             self.reset()

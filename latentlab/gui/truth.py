@@ -1,7 +1,8 @@
 """What is true beside what the network believes: log p(x) and p(z|x) of one image, of many, and of a fixed few live.
 
-All of it is computed in the inference worker, the newest wish only. The decoded plane is decoded again after a new
-snapshot, and everything told of an image belongs to the snapshot of that plane.
+All of it is computed by workers, the newest wish only: what a moving hand waits for by the quick one, the rest by the
+inference worker. The decoded plane is decoded again after a new snapshot, and everything told of an image belongs to
+the snapshot of that plane.
 """
 
 import dataclasses
@@ -343,7 +344,7 @@ class Truth(QObject):
                 self.changed.emit(None)  # an image is waited for now
             return
         hand_moves()
-        self._controller.inference.submit(
+        self._controller.quick.submit(
             "glance",
             partial(_glance, *self._plane, self._subject),
             on_result=self._tell,

@@ -8,7 +8,7 @@ what it returns is the result. Whoever submits says who hears of it, and hears i
 A worker whose jobs take turns goes on with each generator for a SLICE; between two of them comes what was asked for
 meanwhile, so nobody has to cut long work into pieces for the sake of others.
 
-There are three workers and no more (trainer, inference, files): each new thread that calls torch leaks a pool of
+There are four workers and no more (trainer, inference, quick, files): each new thread that calls torch leaks a pool of
 OpenMP threads (pytorch#64412).
 """
 
@@ -27,7 +27,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from latentlab.training.mailbox import Mailbox
 
-NICENESS = 2  # two fifths of a processor's time beside a thread of niceness 0 that wants all of it
+NICENESS = 5  # a quarter of a processor's time beside a thread of niceness 0 that wants all of it
 SLICE = 0.004  # seconds of one job while others wait
 
 
@@ -59,14 +59,13 @@ class Job:
         self.cancelled.set()
 
 
-def _give_way(thread: QThread, manner: str) -> None:
-    """Lower the priority of the calling thread, which is `thread`."""
-    if sys.platform != "linux":
-        if manner == "low":
-            thread.setPriority(QThread.Priority.LowPriority)
-    elif manner == "low":  # Qt's priorities do nothing here, but a thread has a niceness of its own
+def _give_way() -> None:
+    """Let the threads that somebody waits for go before the calling one, where there are fewer cores than work.
+
+    Elsewhere than on Linux Qt's priorities would do so altogether, and it might have no time at all.
+    """
+    if sys.platform == "linux":  # where a thread has a niceness of its own
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
-    elif manner == "batch":
         with contextlib.suppress(OSError):  # a system may forbid it
             os.sched_setscheduler(threading.get_native_id(), os.SCHED_BATCH, os.sched_param(0))
 
@@ -76,15 +75,16 @@ class Worker(QThread):
 
     arrived = Signal()  # something waits to be told; carries nothing
 
-    def __init__(self, name: str, parent: QObject | None = None, *, manner: str = "", turns: bool = False) -> None:
-        """`manner` says who goes first where there are fewer cores than work.
+    def __init__(
+        self, name: str, parent: QObject | None = None, *, gives_way: bool = False, turns: bool = False
+    ) -> None:
+        """`gives_way`: nobody waits for it from one moment to the next, so the others go before it.
 
-        "low": the window and the training. "batch": whoever wakes up; it has its full share of a core otherwise.
         `turns`: generators take turns, and with what is asked for meanwhile.
         """
         super().__init__(parent)
         self.setObjectName(name)
-        self._manner, self._turns = manner, turns
+        self._gives_way, self._turns = gives_way, turns
         self._changed = threading.Condition()
         self._waiting: deque[Job] = deque()
         self._begun: deque[Job] = deque()  # generators whose next turn is to come
@@ -131,7 +131,8 @@ class Worker(QThread):
 
     def run(self) -> None:
         """Run jobs until `end` (in the worker's thread)."""
-        _give_way(self, self._manner)
+        if self._gives_way:
+            _give_way()
         while (job := self._next()) is not None:
             try:
                 ended, result = self._go_on(job)
