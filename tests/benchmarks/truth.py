@@ -8,13 +8,14 @@ how long after a new snapshot it is there.
 
 import os
 import sys
+import threading
 import time
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtCore import QEvent, QEventLoop, QMetaObject, QObject, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
@@ -24,7 +25,7 @@ from latentlab.gui.app import App
 from latentlab.gui.controller import State
 from latentlab.session.checkpoint import open_run
 
-JUMPS, PAUSE = 60, 0.12  # seconds between two moves: shorter than a hand's rest
+JUMPS, PAUSE = 150, 0.12  # seconds between two moves: shorter than a hand's rest
 
 
 def jump(map_, turn: int) -> float:
@@ -94,13 +95,20 @@ def main() -> None:
     jump(map_, 0)
     measure._until(lambda: truth.sight is not None, 60)
     del times[:]
-    for turn in range(1, JUMPS + 1):
-        before = len(times)
-        waiting[:] = [jump(map_, turn)]
-        started = time.monotonic()
-        while time.monotonic() - started < PAUSE or (len(times) == before and time.monotonic() - started < 2):
-            application.processEvents()
-            time.sleep(0.0005)
+
+    def hand() -> None:
+        for turn in range(1, JUMPS + 1):
+            waiting[:] = [jump(map_, turn)]
+            time.sleep(PAUSE)
+            for _ in range(200):
+                if waiting:
+                    time.sleep(0.01)
+        QMetaObject.invokeMethod(loop, "quit", Qt.ConnectionType.QueuedConnection)
+
+    # As it is for a person: the events come from elsewhere, and the window sleeps until then.
+    loop = QEventLoop()
+    threading.Thread(target=hand).start()
+    loop.exec()
     print("training" if training else "at rest")
     print("move to paint, ms:", {f"p{p}": round(float(np.percentile(times, p)), 1) for p in (50, 95, 99)})
     tell_planes("the hand moving", planes)
