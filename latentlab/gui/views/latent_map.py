@@ -277,8 +277,9 @@ class LatentMap(QWidget):
     def set_card(self, card: map_layers.Card | None) -> None:
         """Show images of the hovered point beside it."""
         if card is not self._card:
+            self._update_card()
             self._card = card
-            self.update()
+            self._update_card()
 
     @property
     def visible_classes(self) -> tuple[int, ...]:
@@ -420,7 +421,7 @@ class LatentMap(QWidget):
             at = place(*self._hover)
             map_painter.paint_hover(painter, at, self._colours)
             if self._card is not None and not self._drag:
-                map_layers.paint_card(painter, self._card, at, QRectF(self.rect()), self._colours, self.font())
+                map_layers.paint_card(painter, self._card, self._card_box(), self._colours, self.font())
         map_painter.paint_probe(painter, place(*self._probe), self._colours)
 
     def _schedule(self) -> None:
@@ -835,15 +836,26 @@ class LatentMap(QWidget):
 
     def _mark_hovered(self, point: tuple[float, float] | None) -> None:
         if point != self._hover:
+            self._update_card()
             for place in filter(None, (self._hover, point)):
                 self._update_about(place)
             self._hover = point
+            self._update_card()
 
     def _update_about(self, place: tuple[float, float]) -> None:
         """Paint again what lies about one latent place: a mark has moved."""
         at = self._to_pixels(*place)
         reach = map_painter.REACH
         self.update(QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach).toAlignedRect())
+
+    def _card_box(self) -> QRectF:
+        at = QPointF(*self._picture_view.to_pixels(*self._hover, self.width(), self.height()))
+        return map_layers.card_box(self._card, at, QRectF(self.rect()), self.font())
+
+    def _update_card(self) -> None:
+        """Paint again where the card is: it comes, goes or has moved."""
+        if self._card is not None and self._hover is not None:
+            self.update(self._card_box().toAlignedRect().adjusted(-1, -1, 1, 1))
 
     def _show_cursor(self) -> None:
         if self._drag == "pan":

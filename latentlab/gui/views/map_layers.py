@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from latentlab.export.palette import Surfaces, rgb
 from latentlab.export.raster import MAX_DOT, View
-from latentlab.gui.views.map_painter import faded, paint_text
+from latentlab.gui.views.map_painter import faded, paint_rounded, paint_text
 from latentlab.gui.views.map_points import UNKNOWN
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ LARGEST = 4096  # an ellipse of more pixels than this would be nothing but a lin
 # From low to high, evenly spaced: dark blue, teal, green, yellow, each lighter than the one before (viridis, Smith
 # & van der Walt 2015).
 HEAT = ("#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#fde725")
+CARD_SIDE, CARD_PAD, CARD_GAP = 56.0, 8.0, 8.0  # pixels: a picture of a card, what is about it, and between two
 LOG_FROM, LOG_TO = 100, 1000  # highest by lowest value from which a scale is one of logarithms; what it spans at most
 
 
@@ -327,32 +328,42 @@ def grey_picture(image: np.ndarray) -> QImage:
     return QImage(pixels.data, width, height, width, QImage.Format.Format_Grayscale8).copy()
 
 
-def paint_card(painter: QPainter, card: Card, at: QPointF, room: QRectF, colours: Surfaces, font: QFont) -> None:
-    """Draw image and reconstruction side by side in a card near `at`, within `room`."""
-    side, pad, gap = 56.0, 8.0, 8.0
-    small = QFont(font)
-    small.setPixelSize(11)
+def card_box(card: Card, at: QPointF, room: QRectF, font: QFont) -> QRectF:
+    """Return where the card of a point at `at` lies within `room`."""
+    small, column = _card_column(card, font)
     metrics = QFontMetricsF(small)
-    line = metrics.height()
-    captions = (card.image_caption, card.reconstruction_caption)
-    column = max(side, *(metrics.horizontalAdvance(text) for text in captions))
-    width = max(2 * column + gap, metrics.horizontalAdvance(card.title)) + 2 * pad
-    box = QRectF(at.x() + 18, at.y() + 18, width, side + 2 * line + 6 + 2 * pad)
+    width = max(2 * column + CARD_GAP, metrics.horizontalAdvance(card.title)) + 2 * CARD_PAD
+    box = QRectF(at.x() + 18, at.y() + 18, width, CARD_SIDE + 2 * metrics.height() + 6 + 2 * CARD_PAD)
     if box.right() > room.right() - 4:
         box.moveRight(at.x() - 18)
     if box.bottom() > room.bottom() - 4:
         box.moveBottom(at.y() - 18)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(colours.border), 1))
-    painter.setBrush(faded(colours.surface, 240))
-    painter.drawRoundedRect(box, 6, 6)
+    box.moveTo(round(box.x()), round(box.y()))
+    return box
+
+
+def paint_card(painter: QPainter, card: Card, box: QRectF, colours: Surfaces, font: QFont) -> None:
+    """Draw image and reconstruction side by side in a card, see `card_box`."""
+    paint_rounded(painter, box, 6, faded(colours.surface, 240), QColor(colours.border))
+    small, column = _card_column(card, font)
+    metrics = QFontMetricsF(small)
     painter.setFont(small)
     painter.setPen(QColor(colours.text))
-    top = box.top() + pad
-    painter.drawText(QPointF(box.left() + pad, top + metrics.ascent()), card.title)
+    left, top = box.left() + CARD_PAD, box.top() + CARD_PAD
+    painter.drawText(QPointF(left, top + metrics.ascent()), card.title)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-    for index, (picture, text) in enumerate(zip((card.image, card.reconstruction), captions)):
-        left = box.left() + pad + index * (column + gap)
-        painter.drawImage(QRectF(left, top + line + 3, side, side), picture)
-        painter.setPen(QColor(colours.muted))
-        painter.drawText(QPointF(left, top + line + 6 + side + metrics.ascent()), text)
+    painter.setPen(QColor(colours.muted))
+    top += metrics.height() + 3
+    captions = (card.image_caption, card.reconstruction_caption)
+    for picture, text in zip((card.image, card.reconstruction), captions):
+        painter.drawImage(QRectF(left, top, CARD_SIDE, CARD_SIDE), picture)
+        painter.drawText(QPointF(left, top + 3 + CARD_SIDE + metrics.ascent()), text)
+        left += column + CARD_GAP
+
+
+def _card_column(card: Card, font: QFont) -> tuple[QFont, float]:
+    """Return the font of a card and the width of each of its columns."""
+    small = QFont(font)
+    small.setPixelSize(11)
+    advance = QFontMetricsF(small).horizontalAdvance
+    return small, max(CARD_SIDE, advance(card.image_caption), advance(card.reconstruction_caption))

@@ -16,7 +16,7 @@ from latentlab.export.field import Field, contours
 from latentlab.export.palette import Surfaces, rgb
 from latentlab.export.raster import View
 from latentlab.gui.views.map_layers import SIGMAS, Layer, paint_layer
-from latentlab.gui.views.map_painter import faded, paint_text
+from latentlab.gui.views.map_painter import faded, paint_rounded, paint_text
 
 if TYPE_CHECKING:
     from latentlab.inference.heat import Heat
@@ -233,10 +233,8 @@ def _paint_key(painter: QPainter, truth: TruthPicture, colours: Surfaces, font: 
         *(mark + metrics.horizontalAdvance(text) for text in texts),
     )
     box = QRectF(26, 8, wide + 2 * PAD, (2 + len(kinds)) * step + 2 * PAD - 4)
+    paint_rounded(painter, box, 6, faded(colours.surface, 232), QColor(colours.border))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(colours.border), 1))
-    painter.setBrush(faded(colours.surface, 232))
-    painter.drawRoundedRect(box, 6, 6)
     painter.setFont(font)
     base = box.top() + PAD + metrics.ascent() - 2
     for text, ink in ((truth.title, colours.text), (truth.status, colours.good if truth.exact else colours.muted)):
