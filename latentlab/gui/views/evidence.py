@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.theme import SPACE, muted, number_font
 from latentlab.gui.views.image_button import ImageButton
-from latentlab.gui.views.map_painter import faded, paint_text
+from latentlab.gui.views.map_painter import faded
 from latentlab.gui.views.map_truth import TruthPicture
 
 LARGE, SMALL = 84, 42  # pixels of an image
@@ -153,6 +153,8 @@ class CloseUp(QWidget):
         super().__init__()
         self._picture: TruthPicture | None = None
         self._colours = SCHEMES["light"]
+        self._small = number_font(self.font())
+        self._small.setPixelSize(10)
         self.setFixedSize(CLOSE, CLOSE)
 
     def show_picture(self, picture: TruthPicture | None) -> None:
@@ -173,14 +175,20 @@ class CloseUp(QWidget):
             view = self._picture.close_up
             painter.setClipRect(self.rect())
             self._picture.paint_bare(painter, view, self.width(), self.height(), colours)
-            font = number_font(self.font())
-            font.setPixelSize(10)
-            at = QPointF(5, self.height() - 6)
-            paint_text(painter, font, at, f"↔ {view.width:.2g}", colours.text, colours.surface)
+            self._paint_width(painter, view.width)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(QPen(QColor(colours.border), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _paint_width(self, painter: QPainter, width: float) -> None:
+        """Write how wide the square is on a ground of its own, in the corner: a mode may lie there."""
+        painter.setFont(self._small)
+        metrics, text = QFontMetricsF(self._small), f"↔ {width:.2g}"
+        box = QRectF(1, self.height() - metrics.height() - 4, metrics.horizontalAdvance(text) + 8, metrics.height() + 3)
+        painter.fillRect(box, faded(self._colours.surface, 232))
+        painter.setPen(QColor(self._colours.text))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
 class EvidenceView(QWidget):
