@@ -8,11 +8,13 @@ negated, so that low is strange throughout.
 
 import dataclasses
 import math
+from collections.abc import Iterator
 
 import numpy as np
 
 from latentlab.inference.quadrature import Evidence
 
+BLOCK = 4096  # images
 SCORES = ("log_px", "ratio", "regret")
 
 
@@ -40,14 +42,19 @@ def log_independent(x: np.ndarray, train_images: np.ndarray, gaussian: bool = Fa
     """
     flat = train_images.reshape(len(train_images), -1)
     total = flat.sum(axis=0, dtype=np.int64) / 255
-    x = np.asarray(x, np.float64)
     if gaussian:
         mean = total / len(flat)
-        squares = sum((block.astype(np.float64) ** 2).sum() for block in np.array_split(flat, -(-len(flat) // 4096)))
+        squares = sum((block**2).sum() for block in _blocks(flat))
         variance = max(squares / 255**2 / flat.size - float((mean**2).mean()), 1e-6)
-        return -0.5 * (((x - mean) ** 2).sum(axis=1) / variance + flat.shape[1] * math.log(2 * math.pi * variance))
+        distances = np.concatenate([((block - mean) ** 2).sum(axis=1) for block in _blocks(x)])
+        return -0.5 * (distances / variance + flat.shape[1] * math.log(2 * math.pi * variance))
     p = (total + 1) / (len(flat) + 2)
-    return x @ (np.log(p) - np.log1p(-p)) + np.log1p(-p).sum()
+    return np.concatenate([block @ (np.log(p) - np.log1p(-p)) for block in _blocks(x)]) + np.log1p(-p).sum()
+
+
+def _blocks(rows: np.ndarray) -> Iterator[np.ndarray]:
+    """Yield some rows at a time as float64: of all at once the copy would be the largest array there is."""
+    return (rows[start : start + BLOCK].astype(np.float64) for start in range(0, len(rows), BLOCK))
 
 
 def roc(normal: np.ndarray, strange: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -38,7 +38,7 @@ def check_plane(model: "LatentModel") -> None:
         raise UserError(
             QT_TRANSLATE_NOOP(
                 "Errors",
-                "The exact log p(x) is an integral over a plane, and the size of z is {size} here, not 2; importance sampling is still there.",  # noqa: E501
+                "The exact log p(x) is an integral over a plane, and the size of z is {size} here, not 2; importance sampling is still there: evaluate --iw, or the estimator race.",  # noqa: E501
             ),
             size=model.latent_size,
         )

@@ -1367,8 +1367,8 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>데이터 폴더가 없습니다: {folder}.</translation>
     </message>
     <message>
-        <source>The exact log p(x) is an integral over a plane, and the size of z is {size} here, not 2; importance sampling is still there.</source>
-        <translation>정확한 log p(x)는 평면 위의 적분인데, 이 실행의 z는 2차원이 아니라 {size}차원입니다. 중요도 표집은 쓸 수 있습니다.</translation>
+        <source>The exact log p(x) is an integral over a plane, and the size of z is {size} here, not 2; importance sampling is still there: evaluate --iw, or the estimator race.</source>
+        <translation>정확한 log p(x)는 평면 위의 적분인데, 이 실행의 z는 2차원이 아니라 {size}차원입니다. 중요도 표집은 쓸 수 있습니다: evaluate --iw 또는 추정량 경주.</translation>
     </message>
     <message>
         <source>The folder {path} holds no PNG or JPEG pictures; choose one with pictures of the run&apos;s size.</source>

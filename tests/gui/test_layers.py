@@ -345,6 +345,31 @@ def test_hover_card_stays_within_the_map(map_, qtbot):
     assert changed.max() < 512 - 8
 
 
+def test_a_card_that_has_moved_leaves_nothing_behind(map_, qtbot):
+    from latentlab.gui.views.map_layers import Card, grey_picture
+
+    picture = grey_picture(np.zeros((28, 28)))
+
+    def on_screen():
+        qtbot.wait(50)  # what has changed is painted, and no more
+        return pixels_of(map_.screen().grabWindow(map_.winId()).toImage().convertToFormat(QImage.Format.Format_RGB32))
+
+    def whole():
+        return pixels_of(map_.grab().toImage().convertToFormat(QImage.Format.Format_RGB32))
+
+    bare = on_screen()
+    for index in (0, 1, 2, int(map_._points.means[:, 0].argmax())):
+        place = map_.view.to_pixels(*map_._points.means[index].astype(float), 512, 512)
+        QTest.mouseMove(map_, QPoint(*(round(value) for value in place)))
+        assert map_._hover is not None
+        map_.set_card(Card(picture, picture, f"{index}", "image", "decoded"))
+        shown = on_screen()
+        assert np.count_nonzero(shown != bare) > 2 * 56 * 56
+        assert np.array_equal(shown, whole())
+    map_._leave_hover()
+    assert np.array_equal(on_screen(), whole())
+
+
 def test_the_card_of_switches_is_reached_and_named(map_, qtbot):
     button = map_._layers_button
     assert button.isVisible()

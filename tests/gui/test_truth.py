@@ -105,6 +105,27 @@ def test_the_heat_is_highest_where_brute_force_has_the_posterior(app, qtbot):
     assert weights[inside].sum() / weights.sum() == pytest.approx(0.9, abs=0.02)
 
 
+def test_a_hand_does_not_wait_for_the_inference_worker(app, qtbot):
+    found = sights(app)
+    hover(app, 11)
+    at_rest(qtbot, found)
+    begun, over = threading.Event(), threading.Event()
+
+    def long() -> None:
+        begun.set()
+        over.wait(60)
+
+    app.controller.inference.submit("long", long)
+    try:
+        assert begun.wait(30)
+        index = hover(app, 25)
+        qtbot.waitUntil(lambda: found[-1].subject.index == index, timeout=PATIENCE)
+        assert found[-1].glance is not None
+    finally:
+        over.set()
+    assert at_rest(qtbot, found).subject.index == index
+
+
 def test_the_layer_lies_on_the_map_and_says_what_it_is(app, qtbot):
     found, map_ = sights(app), app.window.map
     hover(app, 11)
