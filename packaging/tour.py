@@ -257,6 +257,8 @@ PICTURES = {
 
 def main(run: Path, out: Path, names: list[str]) -> None:
     """Take the pictures of these names, by default every one."""
+    if unknown := set(names) - set(PICTURES):
+        raise SystemExit(f"no such picture: {', '.join(sorted(unknown))}; there are {', '.join(PICTURES)}")
     run, out = run.absolute(), out.absolute()
     with tempfile.TemporaryDirectory() as empty:
         os.environ["LATENTLAB_HOME"] = str(Path(empty, "home"))

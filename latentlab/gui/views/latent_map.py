@@ -110,8 +110,8 @@ class LatentMap(QWidget):
         self._picture: QImage | None = None
         self._picture_view = self._camera.view  # what the picture shows
         self._picture_stale = True
-        self._film: QImage | None = None  # with the overlays on it, upon nothing; None: to be painted anew
-        self._film_of: tuple = ()  # what it was painted for
+        self._film: QImage | None = None  # with the overlays on it, upon nothing; None: there are none
+        self._film_of: tuple = ()  # what it was painted for; (): to be painted anew
         self._in_view = 0
         self._repaint_wanted = False
         self._timer = QTimer(self)
@@ -247,7 +247,9 @@ class LatentMap(QWidget):
             self._overlays[name] = overlay
         elif self._overlays.pop(name, None) is None:
             return
-        self._film = None
+        if not self._overlays:
+            self._film = None
+        self._film_of = ()
         self.update()
 
     def set_values(self, values: np.ndarray | None, title: str = "") -> None:
@@ -393,8 +395,10 @@ class LatentMap(QWidget):
     def _overlay_film(self) -> QImage:
         """Return the overlays on a film of their own: neither a mark that moves nor new points change them."""
         asked = self._picture_view, self._picture.size(), self._picture.devicePixelRatioF(), self._colours
-        if self._film is None or self._film_of != asked:
-            self._film, self._film_of = QImage(asked[1], QImage.Format.Format_ARGB32_Premultiplied), asked
+        if self._film_of != asked:
+            if self._film is None or self._film.size() != asked[1]:  # else its memory serves again: megabytes cost time
+                self._film = QImage(asked[1], QImage.Format.Format_ARGB32_Premultiplied)
+            self._film_of = asked
             self._film.setDevicePixelRatio(asked[2])
             self._film.fill(Qt.GlobalColor.transparent)
             painter = QPainter(self._film)
