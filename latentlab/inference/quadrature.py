@@ -56,7 +56,7 @@ COARSE_SHARE = 0.2  # of the progress, about
 WIDENINGS = 2  # how often a plane is doubled for the images that reach its rim
 SAMPLE = 50  # decoded blocks between two samples of their bare products
 PAIRS = 1 << 15  # pairs of image and tile whose scores are held at a time
-MOST_PAIRS = 2_000_000  # of one group of images
+MOST_PAIRS = 1_000_000  # of one group of images, about: each takes some 300 bytes
 
 # What the guards allow, for every image.
 SHIFT_LIMIT, BORDER_LIMIT, WIDEN_LIMIT = 0.02, 1e-6, 1e-3
@@ -751,8 +751,8 @@ def _settle(problem: _Problem, pairs: _Pairs, sums: _Sums, level: int, found: _C
     fine = (ratio <= SPACING) & (shift <= SHIFT_LIMIT / 2) & (ahead <= 0)
     done = fine if level < LAST_LEVEL else np.ones(len(images), bool)
 
-    _note(problem, pairs, sums, order, of, firsts, images, done, level, found)
     rows = images[done]
+    _note(problem, pairs, sums, order[done[of]], counts[done], rows, level, found)
     cell = 2 * problem.extent / 2**level
     found.log_px[rows] = whole[done] - math.log(2) + 2 * math.log(cell) - problem.constants[rows]
     found.shift[rows], found.spacing[rows] = shift[done], ratio[done]
@@ -782,14 +782,15 @@ def _note(
     pairs: _Pairs,
     sums: _Sums,
     order: np.ndarray,
-    of: np.ndarray,
-    firsts: np.ndarray,
+    counts: np.ndarray,
     images: np.ndarray,
-    done: np.ndarray,
     level: int,
     found: _Columns,
 ) -> None:
-    """Note mean, covariance and best node of the posteriors of the images that are done."""
+    """Note mean, covariance and best node of the posteriors of images; `order`: each one's pairs, so many `counts`."""
+    if not len(images):
+        return
+    firsts, of = np.cumsum(counts) - counts, np.repeat(np.arange(len(images)), counts)
     side = TILE * 2 * problem.extent / 2**level
     middle = tile_corners(pairs.tile[order], level, problem.extent) + side / 2
     best = np.maximum.reduceat(sums.best[order], firsts)
@@ -810,9 +811,7 @@ def _note(
     total = np.add.reduceat(mass, firsts)[:, None]
     mean = np.add.reduceat(ex, firsts) / total
     xx = np.add.reduceat(exx, firsts) / total - mean[:, [0, 0, 1]] * mean[:, [0, 1, 1]]
-    rows = images[done]
-    found.mean[rows] = (origin + mean)[done]
-    found.covariance[rows] = xx[done][:, [0, 1, 1, 2]].reshape(-1, 2, 2)
-    found.best_log_joint[rows] = best[done] - problem.constants[rows]
-    nodes = _CENTRED[sums.where[order][leading]] * side
-    found.best_z[rows] = (origin + nodes)[done]
+    found.mean[images] = origin + mean
+    found.covariance[images] = xx[:, [0, 1, 1, 2]].reshape(-1, 2, 2)
+    found.best_log_joint[images] = best - problem.constants[images]
+    found.best_z[images] = origin + _CENTRED[sums.where[order][leading]] * side
