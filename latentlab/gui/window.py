@@ -22,6 +22,7 @@ from latentlab.gui.views.banner import Banner
 from latentlab.gui.views.latent_map import LatentMap
 from latentlab.gui.views.run_bar import RunBar
 from latentlab.gui.views.start_screen import StartScreen
+from latentlab.gui.views.steady_label import SteadyLabel
 
 LAYOUT_VERSION = 2  # of the docks: a saved layout of another version is not restored
 
@@ -99,7 +100,7 @@ class MainWindow(QMainWindow):
         self.work.setFixedSize(120, 6)
         self.work.setTextVisible(False)
         self.work_text = QLabel()
-        self.machine = QLabel()
+        self.machine = SteadyLabel(alignment=Qt.AlignmentFlag.AlignRight)
         self.machine.setFont(number_font(self.machine.font()))
         for widget in (self.work_text, self.work, self.machine):
             self.statusBar().addPermanentWidget(widget)

@@ -83,12 +83,12 @@ def _heat(coarse: np.ndarray, extent: float, fine: Iterable[Field], beta: float)
         rim = max(edge.max() for edge in (values[0], values[-1], values[:, 0], values[:, -1]))
         coarse[cells] = np.minimum(coarse[cells], rim)
     fields = tuple(_tempered(field, beta) for field in (Field(coarse, bounds), *fine))
-    values = np.concatenate([field.values.ravel() for field in fields]).astype(np.float64)
-    areas = np.concatenate([np.full(field.values.size, field.cell) for field in fields])
-    known = np.isfinite(values)
-    known[: covered.size] &= ~covered.ravel()
-    known &= values > values[known].max() - NO_MASS
-    values, areas = values[known], areas[known]
+    parts = [fields[0].values[~covered], *(field.values.ravel() for field in fields[1:])]
+    parts = [part[np.isfinite(part)] for part in parts]
+    least = max(part.max(initial=-math.inf) for part in parts) - NO_MASS
+    parts = [part[part > least].astype(np.float64) for part in parts]
+    values = np.concatenate(parts)
+    areas = np.repeat([field.cell for field in fields], [len(part) for part in parts])
     return Heat(fields, float(values.max()), levels_of_mass(values, areas))
 
 

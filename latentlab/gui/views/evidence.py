@@ -22,6 +22,7 @@ from latentlab.gui.theme import SPACE, muted, number_font
 from latentlab.gui.views.image_button import ImageButton
 from latentlab.gui.views.map_painter import faded
 from latentlab.gui.views.map_truth import TruthPicture
+from latentlab.gui.views.steady_label import SteadyLabel
 
 LARGE, SMALL = 84, 42  # pixels of an image
 CLOSE = 150  # pixels of the posterior near by
@@ -201,12 +202,12 @@ class EvidenceView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._indices: list[int] = []
-        self.title = QLabel()
+        self.title = SteadyLabel()
         self.title.setFont(number_font(self.title.font()))
         self._image = ImageButton(LARGE, still=True)
         left = QVBoxLayout()
         left.setSpacing(SPACE // 2)
-        left.addWidget(self.title)
+        left.addWidget(self.title, 0, Qt.AlignmentFlag.AlignLeft)
         self.close_up = CloseUp()
         pictures = QHBoxLayout()
         pictures.setSpacing(SPACE)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.theme import SPACE, muted, number_font
 from latentlab.gui.turn import Turn
+from latentlab.gui.views.steady_label import SteadyLabel
 from latentlab.gui.views.still_plot import AXES, still_plot, theme_plot
 from latentlab.training.snapshot import TEST, TRAIN, LossHistory
 
@@ -130,7 +131,7 @@ class LossCurves(QWidget):
     def set_words(self, lines: list[tuple[str, str]]) -> None:
         """Show these pairs of a name and a value beside the plots."""
         while len(self._words) < len(lines):
-            name, value = muted(QLabel()), QLabel()
+            name, value = muted(QLabel()), SteadyLabel()
             value.setFont(number_font(self.font()))
             value.setWordWrap(True)
             value.setFixedWidth(WORDS_WIDTH)
@@ -279,8 +280,9 @@ class _Plot(QWidget):
         self._names = ("", "")
         self._colours = SCHEMES["light"]
         self.widget = still_plot(AXIS_WIDTH, left=_ValueAxis("left"))
-        self._title, self._legend, self._unit, self._below = QLabel(), QLabel(), QLabel(), QLabel(self.widget)
-        self._legend_below = QLabel()  # of the bound of the other curve
+        self._title, self._unit, self._below = QLabel(), QLabel(), QLabel(self.widget)
+        self._legend = SteadyLabel(alignment=Qt.AlignmentFlag.AlignRight)
+        self._legend_below = SteadyLabel(alignment=Qt.AlignmentFlag.AlignRight)  # of the bound of the other curve
         for label in (self._legend, self._legend_below):
             label.setFont(number_font(self.font()))
         for label in (self._title, self._legend, self._legend_below):

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from latentlab.gui.theme import ICON_SIZE, number_font
+from latentlab.gui.views.steady_label import SteadyLabel
 
 
 class RunBar(QWidget):
@@ -68,7 +69,7 @@ class RunBar(QWidget):
 
     def show_idle(self, text: str) -> None:
         """Show `text` where the progress of a run would be."""
-        _set(self.where, text)
+        self.where.setText(text)
         self.bar.hide()
         self.left.setText("")
         self.speed.setText("")
@@ -77,28 +78,21 @@ class RunBar(QWidget):
         self, where: str, fraction: float | None, seconds_left: float | None, images_per_second: float
     ) -> None:
         """Show where the run is; `fraction` is None while its end is open."""
-        _set(self.where, where)
+        self.where.setText(where)
         self.bar.setVisible(fraction is not None)
         if fraction is not None:
             self.bar.setValue(round(1000 * fraction))
         if seconds_left is None:
-            _set(self.left, "")
+            self.left.setText("")
         else:
             minutes, seconds = divmod(max(0, round(seconds_left)), 60)
             text = self.tr("{minutes}:{seconds} left").format(minutes=minutes, seconds=f"{seconds:02d}")
-            _set(self.left, text)
+            self.left.setText(text)
         speed = self.tr("{count} images/s").format(count=f"{images_per_second:,.0f}")
-        _set(self.speed, speed if images_per_second > 0 else "")
+        self.speed.setText(speed if images_per_second > 0 else "")
 
 
-def _set(label: QLabel, text: str) -> None:
-    """Show `text`; the label only ever grows, so that what stands beside it does not dance."""
-    label.setText(text)
-    label.setMinimumWidth(max(label.minimumWidth(), label.sizeHint().width()))
-
-
-def _number_label() -> QLabel:
-    label = QLabel()
+def _number_label() -> SteadyLabel:
+    label = SteadyLabel()
     label.setFont(number_font(label.font()))
-    label.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
     return label

@@ -1,0 +1,42 @@
+"""A label whose text changes often, and whose neighbours need not know."""
+
+from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtWidgets import QLabel
+
+ANEW = (QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.LanguageChange)
+UNBOUNDED = 16_777_215  # QWIDGETSIZE_MAX
+
+
+class SteadyLabel(QLabel):
+    """A label that grows where its text needs more room, and never shrinks: what stands beside it does not dance.
+
+    A QLabel asks for a new layout with each new text, and in a main window that goes up to the docks: all of them are
+    placed anew, and what lies between them is painted, some milliseconds of each snapshot and each hovered point. One
+    whose size is fixed does not ask. Text that wraps keeps its width, and has the height that it needs.
+    """
+
+    def setText(self, text: str) -> None:
+        """Show the text, in more room if it has to be."""
+        if text != self.text():
+            super().setText(text)
+            self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Begin anew with another font or language."""
+        super().changeEvent(event)
+        if event.type() in ANEW:
+            if not self.wordWrap():
+                self.setMinimumSize(0, 0)
+                self.setMaximumSize(UNBOUNDED, UNBOUNDED)
+            self._fit()
+
+    def _fit(self) -> None:
+        if self.wordWrap():  # its own hints would never be lower than the height that it has
+            room = QRect(0, 0, self.minimumWidth(), UNBOUNDED)
+            text = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.text())
+            needed = self.minimumWidth(), text.height()
+        else:
+            hint = self.sizeHint()
+            needed = max(hint.width(), self.minimumWidth()), max(hint.height(), self.minimumHeight())
+        if needed != (self.minimumWidth(), self.minimumHeight()) or self.minimumSize() != self.maximumSize():
+            self.setFixedSize(*needed)
