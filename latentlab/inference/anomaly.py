@@ -54,7 +54,7 @@ def log_independent(x: np.ndarray, train_images: np.ndarray, gaussian: bool = Fa
 
 def _blocks(rows: np.ndarray) -> Iterator[np.ndarray]:
     """Yield some rows at a time as float64: of all at once the copy would be the largest array there is."""
-    return (rows[start : start + BLOCK].astype(np.float64) for start in range(0, len(rows), BLOCK))
+    return (rows[start : start + BLOCK].astype(np.float64) for start in range(0, max(1, len(rows)), BLOCK))
 
 
 def roc(normal: np.ndarray, strange: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -119,7 +119,7 @@ def _look(
     row, column = min(max(row, 1), side - 2), min(max(column, 1), side - 2)
     around = coarse[row - 1 : row + 2, column - 1 : column + 2].reshape(1, 9)
     # What is far below the peak takes no part, and its exponentials would be the slow ones, of denormal numbers.
-    counts = coarse > coarse.max() - far
+    counts = coarse > joint[at] - far
     if float(sharpness(around)) <= spacing_limit:
         log_px = coarse[counts].logsumexp(0) + 2 * math.log(spacing)
     else:  # the raster is too coarse for a plain sum

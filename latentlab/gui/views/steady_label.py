@@ -34,9 +34,6 @@ class SteadyLabel(QLabel):
         if self.wordWrap():  # its own hints would never be lower than the height that it has
             room = QRect(0, 0, self.minimumWidth(), UNBOUNDED)
             text = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.text())
-            needed = self.minimumWidth(), text.height()
+            self.setFixedHeight(text.height())
         else:
-            hint = self.sizeHint()
-            needed = max(hint.width(), self.minimumWidth()), max(hint.height(), self.minimumHeight())
-        if needed != (self.minimumWidth(), self.minimumHeight()) or self.minimumSize() != self.maximumSize():
-            self.setFixedSize(*needed)
+            self.setFixedSize(self.sizeHint().expandedTo(self.minimumSize()))
