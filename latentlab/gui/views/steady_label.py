@@ -28,7 +28,8 @@ class SteadyLabel(QLabel):
             if not self.wordWrap():
                 self.setMinimumSize(0, 0)
                 self.setMaximumSize(UNBOUNDED, UNBOUNDED)
-            self._fit()
+            if event.type() != QEvent.Type.LanguageChange:  # its text in the new language is still to come
+                self._fit()
 
     def _fit(self) -> None:
         if self.wordWrap():  # its own hints would never be lower than the height that it has

@@ -1,7 +1,7 @@
 """A label whose text changes often: it grows, and asks for no new layout otherwise."""
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from latentlab.gui.views.steady_label import SteadyLabel
@@ -63,6 +63,16 @@ def test_another_font_begins_anew(row, qtbot):
     qtbot.waitUntil(lambda: label.width() == label.sizeHint().width())
     font.setPixelSize(8)
     label.setFont(font)
+    qtbot.waitUntil(lambda: label.width() == label.sizeHint().width() < wide)
+
+
+def test_another_language_takes_its_own_room(row, qtbot):
+    label = SteadyLabel()
+    label.setText("epoch 2 of 20, step 10,000")
+    shown(row, label, qtbot)
+    wide = label.width()
+    QCoreApplication.sendEvent(label, QEvent(QEvent.Type.LanguageChange))
+    label.setText("2/20")
     qtbot.waitUntil(lambda: label.width() == label.sizeHint().width() < wide)
 
 
