@@ -1,12 +1,32 @@
 """The whole program in a window, for the tests that drive it as a person does."""
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
 from latentlab import i18n
 from latentlab.actions import WindowOptions
 from latentlab.config import checked
 from latentlab.gui.app import App
+
+
+class Layouts(QObject):
+    """Counts how often a widget is asked for a new layout."""
+
+    def __init__(self, widget):
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _, event):
+        self.count += event.type() == QEvent.Type.LayoutRequest
+        return False
+
+
+@pytest.fixture
+def count_layouts():
+    """Return what counts, from its making on, how often a widget is asked for a new layout."""
+    return Layouts
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 import torch
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from latentlab.errors import UserError
@@ -126,27 +126,20 @@ def test_a_hand_does_not_wait_for_the_inference_worker(app, qtbot):
     assert at_rest(qtbot, found).subject.index == index
 
 
-def test_the_window_is_not_laid_out_anew_for_each_hovered_image(app, qtbot):
-    found, asked = sights(app), []
+def test_the_window_is_not_laid_out_anew_for_each_hovered_image(app, qtbot, count_layouts):
+    found = sights(app)
     hover(app, 11)
     at_rest(qtbot, found)
 
-    class Layouts(QObject):
-        def eventFilter(self, widget, event):
-            if event.type() == QEvent.Type.LayoutRequest:
-                asked.append(widget)
-            return False
-
-    layouts = Layouts()
     app.controller.truth._rest_timer.setInterval(60_000)  # however slow this machine is, the hand is not at rest
     for n, index in enumerate((25, 40, 60, 80, 100, 120)):
         index = hover(app, index)
         qtbot.waitUntil(lambda index=index: found[-1].subject.index == index, timeout=PATIENCE)
         if n == 0:  # the words of a preview have their room now
             qtbot.wait(50)
-            app.window.installEventFilter(layouts)
+            layouts = count_layouts(app.window)
     qtbot.wait(50)
-    assert len(asked) <= 2  # where a title is longer than any before it; else there were five
+    assert layouts.count <= 2  # where a title is longer than any before it; else there were five
 
 
 def test_the_layer_lies_on_the_map_and_says_what_it_is(app, qtbot):

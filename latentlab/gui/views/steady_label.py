@@ -15,19 +15,20 @@ class SteadyLabel(QLabel):
     whose size is fixed does not ask. Text that wraps keeps its width, and has the height that it needs.
     """
 
+    _anew = True  # whether the room of the texts before counts for nothing
+
     def setText(self, text: str) -> None:
         """Show the text, in more room if it has to be."""
         if text != self.text():
             super().setText(text)
             self._fit()
+            self._anew = False
 
     def changeEvent(self, event: QEvent) -> None:
         """Begin anew with another font or language."""
         super().changeEvent(event)
         if event.type() in ANEW:
-            if not self.wordWrap():
-                self.setMinimumSize(0, 0)
-                self.setMaximumSize(UNBOUNDED, UNBOUNDED)
+            self._anew = True
             if event.type() != QEvent.Type.LanguageChange:  # its text in the new language is still to come
                 self._fit()
 
@@ -36,5 +37,7 @@ class SteadyLabel(QLabel):
             room = QRect(0, 0, self.minimumWidth(), UNBOUNDED)
             text = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.text())
             self.setFixedHeight(text.height())
-        else:
-            self.setFixedSize(self.sizeHint().expandedTo(self.minimumSize()))
+            return
+        if self._anew:
+            self.setMinimumSize(0, 0)
+        self.setFixedSize(self.sizeHint().expandedTo(self.minimumSize()))
