@@ -7,6 +7,7 @@ the snapshot of that plane.
 
 import dataclasses
 import time
+from collections import deque
 from collections.abc import Generator
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -142,6 +143,7 @@ class Truth(QObject):
         self._full = False  # whether the best Gaussian of full covariance is wanted
         self._problem: UserError | None = None
         self._plane: tuple[Run, PlaneGrid] | None = None
+        self._spare: deque = deque(maxlen=1)  # memory of a plane that is gone
         self._plane_job: Job | None = None
         self._plane_wanted = False
         self._began = self._seconds = 0.0
@@ -196,7 +198,8 @@ class Truth(QObject):
                 self._look()
             else:
                 self._halt()
-                self._plane = self.sight = None  # 55 MB
+                self._plane = self.sight = None  # 55 MB,
+                self._spare = deque(maxlen=1)  # and what planes leave behind
                 self.changed.emit(None)
 
     def want_full(self, on: bool) -> None:
@@ -314,7 +317,10 @@ class Truth(QObject):
         self._plane_wanted, self._began = False, time.monotonic()
         _cancel(self._refining)  # of older weights: it begins again when the plane is there
         self._plane_job = self._controller.inference.submit(
-            "plane", partial(_decode, run), on_result=partial(self._on_plane, run), on_error=self._controller.report
+            "plane",
+            partial(_decode, run, self._spare),
+            on_result=partial(self._on_plane, run),
+            on_error=self._controller.report,
         )
 
     def _on_plane(self, run: Run, plane: "PlaneGrid") -> None:
@@ -546,12 +552,12 @@ def _problem(run: Run) -> UserError | None:
 # In the worker's thread
 
 
-def _decode(run: Run) -> "Generator[float, None, PlaneGrid]":
+def _decode(run: Run, spare: deque) -> "Generator[float, None, PlaneGrid]":
     from latentlab.inference.plane import decode_plane
     from latentlab.inference.quadrature import extent_for
 
     means = run.snapshot.means
-    return (yield from decode_plane(run.model, extent_for(means, np.full_like(means, MARGIN))))
+    return (yield from decode_plane(run.model, extent_for(means, np.full_like(means, MARGIN)), spare=spare))
 
 
 def _sight(run: Run, subject: Subject, x: Any, heat: "Heat", tempered: "Heat | None", **found: Any) -> Sight:
