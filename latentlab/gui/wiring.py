@@ -83,6 +83,8 @@ class Wiring(QObject):
         # The hand
         w.map.latent_moved.connect(walk.stop)  # before it moves: the walk was a gesture of its own
         w.map.latent_moved.connect(c.move_to)
+        # The hand's own image at once; a new snapshot's would have all that changed painted with it.
+        w.map.latent_moved.connect(self.canvas.repaint)
         w.map.gesture_ended.connect(hand.commit)
         w.map.points_chosen.connect(hand.select)
         w.map.classes_changed.connect(self.filter_classes)

@@ -28,9 +28,9 @@ class DecoderCanvas(QWidget):
         self._retranslate()
 
     def show_image(self, image: np.ndarray) -> None:
-        """Show `image`, float32 (H, W), 0 black to 1 white, at once: the hand that moves the probe looks at it."""
+        """Show `image`, float32 (H, W), 0 black to 1 white."""
         self._image.set(image)
-        self.repaint()
+        self.update()
 
     def show_preview(self, image: np.ndarray, caption: str) -> None:
         """Show `image`, (H, W), in place of the image, under a frame and a caption that say so, until `end_preview`."""

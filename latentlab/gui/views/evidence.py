@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.theme import SPACE, muted, number_font
+from latentlab.gui.turn import Turn
 from latentlab.gui.views.image_button import ImageButton
 from latentlab.gui.views.map_painter import faded
 from latentlab.gui.views.map_truth import TruthPicture
@@ -148,11 +149,16 @@ class EvidenceBar(QWidget):
 
 
 class CloseUp(QWidget):
-    """The posterior as near as its outermost contour and q fill the square; on the map it may be a dot."""
+    """The posterior as near as its outermost contour and q fill the square; on the map it may be a dot.
+
+    It is painted in a turn: the hand looks at the map, whose picture and bar come first.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._picture: TruthPicture | None = None
+        self._turn = Turn(self)
+        self._turn.taken.connect(self.update)
         self._colours = SCHEMES["light"]
         self._small = number_font(self.font())
         self._small.setPixelSize(10)
@@ -161,7 +167,7 @@ class CloseUp(QWidget):
     def show_picture(self, picture: TruthPicture | None) -> None:
         """Show it; None shows an empty frame."""
         self._picture = picture
-        self.update()
+        self._turn.ask()
 
     def set_theme(self, colours: Surfaces) -> None:
         """Take other colours."""
