@@ -7,6 +7,7 @@ import numpy as np
 
 from latentlab.export.raster import View
 
+TRIANGLES = np.array([[(0, 0), (0, 1), (1, 0)], [(1, 1), (0, 1), (1, 0)]])  # row and column of a square's corners
 MASSES = (0.5, 0.9, 0.99)  # inside the contours: the smallest regions that hold so much
 
 
@@ -59,17 +60,14 @@ def contours(field: Field, levels: Sequence[float]) -> np.ndarray:
     for part in (above[:, :-1, 1:], above[:, 1:, :-1], above[:, 1:, 1:]):
         mixed |= part != above[:, :-1, :-1]
     level, row, column = mixed.nonzero()
-    segments = []
-    for corners in (((0, 0), (0, 1), (1, 0)), ((1, 1), (0, 1), (1, 0))):
-        v = np.stack([values[level, row + r, column + c] for r, c in corners])  # (3, k)
-        places = np.stack([np.stack([x[column + c], y[row + r]], axis=1) for r, c in corners])  # (3, k, 2)
-        high = v > 0
-        lone = np.where(high.sum(axis=0) == 1, high.argmax(axis=0), (~high).argmax(axis=0))
-        cut = (high.any(axis=0) & ~high.all(axis=0) & np.isfinite(v).all(axis=0)).nonzero()[0]
-        lone, ends = lone[cut], []
-        for other in ((lone + 1) % 3, (lone + 2) % 3):
-            a, b = v[lone, cut], v[other, cut]
-            share = (a / (a - b))[:, None]
-            ends.append(places[lone, cut] + share * (places[other, cut] - places[lone, cut]))
-        segments.append(np.stack(ends, axis=1))
-    return np.concatenate(segments)
+    down, across = row + TRIANGLES[..., 0, None], column + TRIANGLES[..., 1, None]  # (2, 3, k): corners of both
+    v = values[level, down, across].swapaxes(0, 1).reshape(3, -1)
+    places = np.stack([x[across], y[down]], axis=-1).swapaxes(0, 1).reshape(3, -1, 2)
+    high = v > 0
+    count = high.sum(axis=0)
+    cut = ((count > 0) & (count < 3) & np.isfinite(v).all(axis=0)).nonzero()[0]
+    v, places, high, count = v[:, cut], places[:, cut], high[:, cut], count[cut]
+    lone, each = np.where(count == 1, high.argmax(axis=0), (~high).argmax(axis=0)), np.arange(len(cut))
+    others = np.stack([lone + 1, lone + 2]) % 3  # (2, k): the line runs between the lone corner and each of these
+    a, b, start = v[lone, each], v[others, each], places[lone, each]
+    return (start + (a / (a - b))[..., None] * (places[others, each] - start)).swapaxes(0, 1)

@@ -139,8 +139,8 @@ class EvidenceBar(QWidget):
         painter.setPen(QPen(QColor(colours.text), 2))
         painter.drawLine(QPointF(x, top - 2), QPointF(x, top + high + 4))
         if bar.error is not None and bar.error * unit > 1:
-            for y in (top + high / 2,):
-                painter.drawLine(QPointF(x - bar.error * unit, y), QPointF(x + bar.error * unit, y))
+            y = top + high / 2
+            painter.drawLine(QPointF(x - bar.error * unit, y), QPointF(x + bar.error * unit, y))
         value = f"{bar.log_px:.2f}" if bar.error is None else f"{bar.log_px:.3f} ± {bar.error:.2g}"
         sign = "≈" if bar.error is None else "="
         text = f"{self._names[4]} {sign} {value}".replace("-", "−")

@@ -20,7 +20,7 @@ class GreyImage:
         if self._levels.shape != (height, -width % 4 + width):  # QImage wants rows of whole 32-bit words
             self._levels = np.zeros((height, -width % 4 + width), np.uint8)
         if image.dtype != np.uint8:
-            image = np.rint(np.clip(np.nan_to_num(image), 0, 1) * 255)
+            image = np.rint(np.fmin(np.fmax(image, 0), 1) * 255)  # fmax makes a 0 of what is no number
         self._levels[:, :width] = image
         self._image = QImage(
             self._levels.data, width, height, self._levels.shape[1], QImage.Format.Format_Grayscale8

@@ -19,7 +19,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QShowEvent,
     QWheelEvent,
@@ -387,10 +386,7 @@ class LatentMap(QWidget):
         if self._message:
             self._paint_message(painter)
         if self.hasFocus():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(map_painter.faded(self._colours.accent, 150), 1))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+            map_painter.paint_edge(painter, self.rect(), map_painter.faded(self._colours.accent, 150))
 
     def _overlay_film(self) -> QImage:
         """Return the overlays on a film of their own: neither a mark that moves nor new points change them."""

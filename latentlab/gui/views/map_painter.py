@@ -4,8 +4,18 @@ import math
 from functools import cache, lru_cache
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPainterPathStroker, QPen
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPainterPathStroker,
+    QPen,
+    QRegion,
+)
 
 from latentlab.export.palette import Surfaces
 from latentlab.export.raster import View, ticks
@@ -91,6 +101,12 @@ def _rounded_picture(
     painter.drawRoundedRect(QRectF(*box), radius, radius)
     painter.end()
     return picture
+
+
+def paint_edge(painter: QPainter, box: QRect, ink: QColor) -> None:
+    """Draw a line along the edges of a box. As a rectangle's outline, a large one takes half a millisecond."""
+    for side in QRegion(box).subtracted(QRegion(box.adjusted(1, 1, -1, -1))):
+        painter.fillRect(side, ink)
 
 
 def paint_grid(

@@ -207,15 +207,15 @@ def _paint_ellipse(
     pen: QPen,
     colours: Surfaces,
 ) -> None:
-    values, vectors = np.linalg.eigh(covariance)
-    scale = width / view.width
-    rx, ry = (SIGMAS * scale * math.sqrt(max(value, 0)) for value in values[::-1])
+    (a, b), (_, c) = np.asarray(covariance, float).tolist()
+    middle, half = (a + c) / 2, math.hypot((a - c) / 2, b)  # the variances along the axes: middle + half and - half
+    reach = SIGMAS * width / view.width
+    rx, ry = reach * math.sqrt(max(middle + half, 0)), reach * math.sqrt(max(middle - half, 0))
     at = view.to_pixels(*np.asarray(mean, float).tolist(), width, height)
-    if not np.isfinite([*at, rx, ry]).all() or max(rx, ry) > 1e5:
+    if not all(map(math.isfinite, (*at, rx, ry))) or max(rx, ry) > 1e5:
         return
-    major = vectors[:, -1]
     painter.save()
-    painter.setTransform(QTransform().translate(*at).rotate(-math.degrees(math.atan2(major[1], major[0]))), True)
+    painter.setTransform(QTransform().translate(*at).rotate(-math.degrees(math.atan2(2 * b, a - c) / 2)), True)
     for each in (QPen(faded(colours.surface, 230), pen.widthF() + 2.5), pen):
         painter.setPen(each)
         painter.drawEllipse(QPointF(0, 0), max(rx, 2.5), max(ry, 2.5))
