@@ -28,6 +28,8 @@ from latentlab.gui.views.map_layers import (
     value_codes,
     value_limits,
 )
+from latentlab.gui.views.map_truth import TruthPicture
+from latentlab.inference.heat import _heat
 from latentlab.inference.manifold import TileCache, decode_mosaic, lattice_for
 from latentlab.models import build
 from latentlab.models.latent_model import LatentModel
@@ -367,6 +369,53 @@ def test_a_card_that_has_moved_leaves_nothing_behind(map_, qtbot):
         assert np.count_nonzero(shown != bare) > 2 * 56 * 56
         assert np.array_equal(shown, whole())
     map_._leave_hover()
+    assert np.array_equal(on_screen(), whole())
+
+
+def posterior_picture(at, wide, title, best=False, modes=(), q_at=None):
+    """A round posterior upon the map, and q beside it."""
+    z = np.stack(np.meshgrid(np.linspace(-8, 8, 129)[:-1] + 1 / 16, -np.linspace(-8, 8, 129)[:-1] - 1 / 16), axis=-1)
+    coarse = -0.5 * (np.square(z - at) / wide**2).sum(-1).astype(np.float32)
+    heat = _heat(coarse, 8.0, [], 1.0)
+    ellipse = (np.array(at) + 0.3, np.array([[0.3, 0.1], [0.1, 0.1]])) if best else None
+    names = {"truth": "true posterior", "q": "the encoder's q"} | ({"best": "best Gaussian"} if best else {})
+    q = np.array(at if q_at is None else q_at) - 0.2, np.array([0.3, 0.05])
+    return TruthPicture(heat, heat if best else None, q, ellipse, modes, title, "preview", False, names)
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.25])
+def test_a_posterior_that_has_moved_leaves_nothing_behind(map_, qtbot, monkeypatch, ratio):
+    monkeypatch.setattr(LatentMap, "devicePixelRatioF", lambda _: ratio)
+
+    def on_screen():
+        qtbot.wait(50)  # what has changed is painted, and no more
+        return pixels_of(map_.screen().grabWindow(map_.winId()).toImage().convertToFormat(QImage.Format.Format_RGB32))
+
+    def whole():
+        map_._film_of = ()
+        return pixels_of(map_.grab().toImage().convertToFormat(QImage.Format.Format_RGB32))
+
+    mode = (np.array([0.5, 0.5]), "58 %")
+    x0, y0, x1, y1 = dataclasses.astuple(map_.view)
+    painted = []
+    monkeypatch.setattr(map_, "update", lambda *about, update=map_.update: painted.append(about) or update(*about))
+    pictures = [
+        posterior_picture((0.0, 0.0), 0.4, "one", best=True),
+        posterior_picture((1.0, -1.0), 0.05, "another, with a longer title", modes=(mode, (np.array([x1, y1]), "1 %"))),
+        posterior_picture((x0, y0), 0.5, "one at the edge"),
+        posterior_picture((0.0, 3.0), 0.5, "one whose q is nowhere", q_at=(np.nan, 1e9)),
+        posterior_picture((0.1, 0.1), 0.4, "the last"),
+    ]
+    before = on_screen()
+    for number, picture in enumerate(pictures):
+        del painted[:]
+        map_.set_overlay("heat", picture)
+        assert (painted == [()]) == (number == 0), "the first one's veil is everywhere"
+        shown = on_screen()
+        assert not np.array_equal(shown, before)
+        assert np.array_equal(shown, whole()), picture.title
+        before = shown
+    map_.set_overlay("heat", None)
     assert np.array_equal(on_screen(), whole())
 
 

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QRegion,
     QResizeEvent,
     QShowEvent,
     QWheelEvent,
@@ -111,6 +112,7 @@ class LatentMap(QWidget):
         self._picture_stale = True
         self._film: QImage | None = None  # with the overlays on it, upon nothing; None: there are none
         self._film_of: tuple = ()  # what it was painted for; (): to be painted anew
+        self._film_stale = QRegion()  # what of it is to be painted anew
         self._in_view = 0
         self._repaint_wanted = False
         self._timer = QTimer(self)
@@ -242,12 +244,21 @@ class LatentMap(QWidget):
 
     def set_overlay(self, name: str, overlay: map_overlays.Overlay | None) -> None:
         """Lay something upon the points under this name, in place of what it had; None takes it away."""
+        before = self._overlays.get(name)
         if overlay is not None:
             self._overlays[name] = overlay
         elif self._overlays.pop(name, None) is None:
             return
         if not self._overlays:
             self._film = None
+        if self._film_of and before is not None and overlay is not None:
+            room = self._film_of[0], self.width(), self.height(), self.font()
+            reaches = [one.reach(*room) for one in (before, overlay)]
+            if None not in reaches:  # the rest of the film stays as it is
+                changed = reaches[0] + reaches[1]
+                self._film_stale += changed
+                self.update(changed)
+                return
         self._film_of = ()
         self.update()
 
@@ -391,14 +402,22 @@ class LatentMap(QWidget):
     def _overlay_film(self) -> QImage:
         """Return the overlays on a film of their own: neither a mark that moves nor new points change them."""
         asked = self._picture_view, self._picture.size(), self._picture.devicePixelRatioF(), self._colours
-        if self._film_of != asked:
+        whole = self._film_of != asked
+        if whole:
             if self._film is None or self._film.size() != asked[1]:  # else its memory serves again: megabytes cost time
                 self._film = QImage(asked[1], QImage.Format.Format_ARGB32_Premultiplied)
             self._film_of = asked
             self._film.setDevicePixelRatio(asked[2])
             self._film.fill(Qt.GlobalColor.transparent)
+        if whole or not self._film_stale.isEmpty():
             painter = QPainter(self._film)
             painter.setFont(self.font())
+            if not whole:
+                painter.setClipRegion(self._film_stale)
+                painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+                painter.fillRect(self.rect(), Qt.GlobalColor.transparent)
+                painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+            self._film_stale = QRegion()
             for overlay in self._overlays.values():
                 painter.save()
                 overlay.paint(painter, self._picture_view, self.width(), self.height(), self._colours)
@@ -826,8 +845,8 @@ class LatentMap(QWidget):
         x, y = self._to_latent(at)
         index = self.nearest(x, y, HOVER_REACH)
         hover = None if index < 0 else tuple(self._points.means[index].tolist())
+        self.latent_hovered.emit(x, y, index)  # first: who computes something about the point can begin
         self._mark_hovered(hover)
-        self.latent_hovered.emit(x, y, index)
 
     def _leave_hover(self) -> None:
         self._mark_hovered(None)
@@ -895,6 +914,7 @@ class LatentMap(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
         if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.FontChange):
+            self._film_of = ()
             self._place_legend()
             self._schedule()
         super().changeEvent(event)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFont, QPainter, QRegion
 
 from latentlab.export.palette import Surfaces
 from latentlab.export.raster import View
@@ -21,6 +21,9 @@ class Overlay(Protocol):
 
     def paint(self, painter: QPainter, view: View, width: int, height: int, colours: Surfaces) -> None:
         """Paint on a map of width x height that shows `view`."""
+
+    def reach(self, view: View, width: int, height: int, font: QFont) -> QRegion | None:
+        """Return where another one of its kind may look different; None: anywhere."""
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -43,6 +46,10 @@ class Samples:
             painter.setBrush(ink)
             for n in order[seen[order]].tolist():
                 painter.drawEllipse(QPointF(x[n], y[n]), radii[n] + more, radii[n] + more)
+
+    def reach(self, view: View, width: int, height: int, font: QFont) -> QRegion | None:
+        """Return None: they lie all over the map."""
+        return None
 
 
 class MapHeat:

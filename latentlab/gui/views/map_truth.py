@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QRegion, QTransform
 
 from latentlab.export.field import Field, contours
@@ -31,7 +31,10 @@ FRINGE, PEAK = 40, 200  # opacity of 255
 VEIL = 110  # of 255: so far the points step back behind it
 CROSS = 4.0  # pixels of a mode's mark to each side
 BESIDE = 10.0  # pixels from a mode to what is written there
+HIGH = 24.0  # pixels that such words reach up, at most
+EDGE = 6  # pixels that a line, its halo and its smooth edge reach beyond where they belong
 PAD = 8.0
+MARK = 26.0  # pixels of a line of the key, and of the space after it
 NO_LINE = np.empty((0, 2, 2))
 
 
@@ -53,23 +56,95 @@ class TruthPicture:
     def paint(self, painter: QPainter, view: View, width: int, height: int, colours: Surfaces) -> None:
         """Paint it, and what its lines are, on a map of width x height that shows `view`; the map steps back."""
         painter.fillRect(QRectF(0, 0, width, height), faded(colours.surface, VEIL))
+        # Clipped, it leaves nothing behind where another picture comes in its place.
+        reach = self.reach(view, width, height, painter.font())
+        painter.setClipRegion(reach, Qt.ClipOperation.IntersectClip)
         self.paint_bare(painter, view, width, height, colours)
-        small = QFont(painter.font())
-        small.setPixelSize(11)
-        _paint_key(painter, self, colours, small)
+        _paint_key(painter, self, colours, _small(painter.font()))
+
+    def reach(self, view: View, width: int, height: int, font: QFont) -> QRegion:
+        """Return where it has more ink than its veil, which is everywhere."""
+        asked = view, width, height, font.key()
+        if self.made.get("reach", ((), None))[0] != asked:
+            self.made["reach"] = asked, self._reach(view, width, height, _small(font))
+        return self.made["reach"][1]
+
+    def _reach(self, view: View, width: int, height: int, small: QFont) -> QRegion:
+        room = view, width, height
+        boxes = [seen.bounds for index in range(len(self.heat.fields)) if (seen := self._seen(index)) is not None]
+        for which in ("heat", "tempered"):
+            if getattr(self, which) is not None and len(segments := self.segments(which)):
+                boxes.append(View(*segments.min(axis=(0, 1)).tolist(), *segments.max(axis=(0, 1)).tolist()))
+        for mean, covariance in self._ellipses():
+            wide, high = SIGMAS * np.sqrt(np.diag(covariance).clip(min=0))
+            boxes.append(View(mean[0] - wide, mean[1] - high, mean[0] + wide, mean[1] + high))
+        region = QRegion(self.key_box(small).toAlignedRect().adjusted(-2, -2, 2, 2))
+        for box in boxes:
+            region += _place(box, *room, EDGE)
+        for place, text in self.modes:
+            wide = BESIDE + QFontMetricsF(small).horizontalAdvance(text)
+            at = view.to_pixels(*place.tolist(), width, height)
+            if all(map(math.isfinite, at)):
+                region += _rect(at[0] - wide, at[1] - HIGH, at[0] + wide, at[1] + HIGH, width, height, EDGE)
+        return region
+
+    def key_box(self, font: QFont) -> QRectF:
+        """Return where the words about it are, in the upper left corner."""
+        metrics = QFontMetricsF(font)
+        wide = max(
+            *(metrics.horizontalAdvance(text) for text in (self.title, self.status)),
+            *(MARK + metrics.horizontalAdvance(self.names[kind]) for kind in self.kinds),
+        )
+        return QRectF(26, 8, wide + 2 * PAD, (2 + len(self.kinds)) * (metrics.height() + 2) + 2 * PAD - 4)
+
+    @property
+    def kinds(self) -> list[str]:
+        """What the key names, in its order."""
+        return [kind for kind in ("truth", "tempered", "q", "best") if kind in self.names]
+
+    def _ellipses(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Return mean and covariance of q and, where it is there, of the best Gaussian."""
+        mean, sigma = self.q
+        return [(mean, np.diag(np.square(sigma))), *([] if self.best is None else [self.best])]
+
+    def _seen(self, index: int) -> Field | None:
+        """Return what is seen of a field; None: nothing. A whole plane, nearly all of it clear, is slow to paint."""
+        key = "seen", index
+        if key not in self.made:
+            self.made[key] = self.heat.fields[index].above(self.heat.peak - RANGE)
+        return self.made[key]
+
+    def _layer(self, index: int, scheme: str) -> Layer | None:
+        key = "picture", index, scheme
+        if key not in self.made:
+            seen = self._seen(index)
+            picture = None if seen is None else Layer("truth", _picture(seen, self.heat.peak, scheme), seen.bounds)
+            self.made[key] = picture
+        return self.made[key]
+
+    def segments(self, which: str) -> np.ndarray:
+        """Return the contours of "heat" or "tempered", segments (k, 2, 2): the coarse ones where no field is finer."""
+        if which not in self.made:
+            heat = getattr(self, which)
+            parts = [field.above(min(heat.levels)) for field in heat.fields]
+            coarse, *fine = (contours(part, heat.levels) if part else NO_LINE for part in parts)
+            middle = coarse.mean(axis=1)
+            for field in heat.fields[1:]:
+                x0, y0, x1, y1 = dataclasses.astuple(field.bounds)
+                outside = (middle < (x0, y0)).any(axis=1) | (middle > (x1, y1)).any(axis=1)
+                coarse, middle = coarse[outside], middle[outside]
+            self.made[which] = np.concatenate([coarse, *fine])
+        return self.made[which]
 
     def paint_bare(self, painter: QPainter, view: View, width: int, height: int, colours: Surfaces) -> None:
         """Paint it without words about it."""
         room = view, width, height
-        for index, field in enumerate(self.heat.fields):
-            key = ("picture", index, colours.name)
-            if key not in self.made:
-                self.made[key] = _layer(field, self.heat.peak, colours.name)
-            if (layer := self.made[key]) is None:
+        for index in range(len(self.heat.fields)):
+            if (layer := self._layer(index, colours.name)) is None:
                 continue
             painter.save()
             if index == 0:  # the plane, but for where a finer field lies
-                painter.setClipRegion(_holes(self.heat, *room))
+                painter.setClipRegion(_holes(self.heat, *room), Qt.ClipOperation.IntersectClip)
             paint_layer(painter, layer, *room)
             painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -77,12 +152,9 @@ class TruthPicture:
         _paint_contours(painter, self, "heat", *room, QPen(QColor(colours.text), 1.0), colours)
         if self.tempered is not None:
             _paint_contours(painter, self, "tempered", *room, tempered_pen(colours), colours)
-        mean, sigma = self.q
-        _paint_ellipse(painter, mean, np.diag(np.square(sigma)), *room, q_pen(colours), colours)
-        if self.best is not None:
-            _paint_ellipse(painter, *self.best, *room, best_pen(colours), colours)
-        small = QFont(painter.font())
-        small.setPixelSize(11)
+        for ellipse, pen in zip(self._ellipses(), (q_pen, best_pen)):
+            _paint_ellipse(painter, *ellipse, *room, pen(colours), colours)
+        small = _small(painter.font())
         for place, text in self.modes:
             at = QPointF(*view.to_pixels(*place.tolist(), width, height))
             for ink, thick in ((faded(colours.surface, 230), 4.0), (QColor(colours.text), 1.6)):
@@ -127,12 +199,6 @@ def tempered_pen(colours: Surfaces) -> QPen:
     return QPen(QColor(colours.good), 1.6, Qt.PenStyle.DotLine)
 
 
-def _layer(field: "Field", peak: float, scheme: str) -> Layer | None:
-    """Return what is seen of a field; None: nothing. A whole plane, nearly all of it clear, is slow to paint."""
-    seen = field.above(peak - RANGE)
-    return None if seen is None else Layer("truth", _picture(seen, peak, scheme), seen.bounds)
-
-
 def _picture(field: "Field", peak: float, scheme: str) -> QImage:
     share = 1 + (field.values.astype(np.float64) - peak) / RANGE
     at = np.nan_to_num(share * 255, nan=0, neginf=0).clip(0, 255).astype(np.uint8)
@@ -153,14 +219,30 @@ def _ramp(scheme: str) -> np.ndarray:
     return alpha.round().astype(np.uint32) << np.uint32(24) | red << np.uint32(16) | green << np.uint32(8) | blue
 
 
+def _small(font: QFont) -> QFont:
+    small = QFont(font)
+    small.setPixelSize(11)
+    return small
+
+
+def _rect(left: float, top: float, right: float, bottom: float, width: int, height: int, more: int = 0) -> QRect:
+    """Return a box of pixels, and `more` to each side, as far as it may touch the map: no coordinate is too large."""
+    left, right = (min(max(round(value), -10), width + 10) for value in (left, right))
+    top, bottom = (min(max(round(value), -10), height + 10) for value in (top, bottom))
+    return QRect(left, top, right - left, bottom - top).adjusted(-more, -more, more, more)
+
+
+def _place(box: View, view: View, width: int, height: int, more: int = 0) -> QRect:
+    """Return where a latent box is on the map; nowhere if it has no place."""
+    corners = *view.to_pixels(box.x0, box.y1, width, height), *view.to_pixels(box.x1, box.y0, width, height)
+    return _rect(*corners, width, height, more) if all(map(math.isfinite, corners)) else QRect()
+
+
 def _holes(heat: "Heat", view: View, width: int, height: int) -> QRegion:
     """Return the map but for the places of the finer fields."""
     region = QRegion(0, 0, width, height)
     for field in heat.fields[1:]:
-        box = field.bounds
-        (x0, y0), (x1, y1) = (view.to_pixels(x, y, width, height) for x, y in ((box.x0, box.y1), (box.x1, box.y0)))
-        corners = [min(max(round(value), -10), side + 10) for value, side in zip((x0, y0, x1, y1), (width, height) * 2)]
-        region -= QRegion(corners[0], corners[1], corners[2] - corners[0], corners[3] - corners[1])
+        region -= _place(field.bounds, view, width, height)
     return region
 
 
@@ -174,17 +256,7 @@ def _paint_contours(
     pen: QPen,
     colours: Surfaces,
 ) -> None:
-    if which not in truth.made:
-        heat = getattr(truth, which)
-        parts = [field.above(min(heat.levels)) for field in heat.fields]
-        coarse, *fine = (contours(part, heat.levels) if part else NO_LINE for part in parts)
-        middle = coarse.mean(axis=1)
-        for field in heat.fields[1:]:
-            x0, y0, x1, y1 = dataclasses.astuple(field.bounds)
-            outside = (middle < (x0, y0)).any(axis=1) | (middle > (x1, y1)).any(axis=1)
-            coarse, middle = coarse[outside], middle[outside]
-        truth.made[which] = np.concatenate([coarse, *fine])
-    segments = truth.made[which]
+    segments = truth.segments(which)
     if not len(segments):
         return
     x, y = view.to_pixels(segments[..., 0], segments[..., 1], width, height)
@@ -224,15 +296,8 @@ def _paint_ellipse(
 
 def _paint_key(painter: QPainter, truth: TruthPicture, colours: Surfaces, font: QFont) -> None:
     """Say in the upper left corner whose posterior it is, what kind of picture, and what its lines are."""
-    metrics = QFontMetricsF(font)
-    step, mark = metrics.height() + 2, 26.0
-    kinds = [kind for kind in ("truth", "tempered", "q", "best") if kind in truth.names]
-    texts = [truth.names[kind] for kind in kinds]
-    wide = max(
-        *(metrics.horizontalAdvance(text) for text in (truth.title, truth.status)),
-        *(mark + metrics.horizontalAdvance(text) for text in texts),
-    )
-    box = QRectF(26, 8, wide + 2 * PAD, (2 + len(kinds)) * step + 2 * PAD - 4)
+    metrics, box = QFontMetricsF(font), truth.key_box(font)
+    step = metrics.height() + 2
     paint_rounded(painter, box, 6, faded(colours.surface, 232), QColor(colours.border))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(font)
@@ -241,9 +306,9 @@ def _paint_key(painter: QPainter, truth: TruthPicture, colours: Surfaces, font: 
         painter.setPen(QColor(ink))
         painter.drawText(QPointF(box.left() + PAD, base), text)
         base += step
-    for kind, text in zip(kinds, texts):
+    for kind in truth.kinds:
         middle = base - metrics.capHeight() / 2
-        line = QLineF(box.left() + PAD, middle, box.left() + PAD + mark - 8, middle)
+        line = QLineF(box.left() + PAD, middle, box.left() + PAD + MARK - 8, middle)
         if kind == "truth":
             ramp = QImage(_ramp(colours.name).tobytes(), 256, 1, 1024, QImage.Format.Format_ARGB32_Premultiplied)
             painter.drawImage(QRectF(line.x1(), middle - 4, line.length(), 8), ramp)
@@ -251,5 +316,5 @@ def _paint_key(painter: QPainter, truth: TruthPicture, colours: Surfaces, font: 
             painter.setPen({"q": q_pen, "best": best_pen, "tempered": tempered_pen}[kind](colours))
             painter.drawLine(line)
         painter.setPen(QColor(colours.text))
-        painter.drawText(QPointF(box.left() + PAD + mark, base), text)
+        painter.drawText(QPointF(box.left() + PAD + MARK, base), truth.names[kind])
         base += step
