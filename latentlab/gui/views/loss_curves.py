@@ -49,6 +49,7 @@ class LossCurves(QWidget):
         self._waiting: list[_Plot] = []  # plots that are still to be drawn, one in each turn of the event loop
         self._turn = Turn(self)
         self._turn.taken.connect(self._draw_next)
+        self._pointed: tuple[_Plot, float] | None = None  # the plot that the mouse is in, and the epoch there
 
         self.reconstruction, self.kl, self.total = self.plots = [_Plot(), _Plot(), _Plot()]
         self.log = QToolButton(checkable=True)
@@ -233,15 +234,21 @@ class LossCurves(QWidget):
         plot.widget.scene().prepareForPaint()  # left to the paint, it makes another paint
 
     def _hover(self, epoch: float) -> None:
+        self._point(self.sender(), epoch)
+
+    def _point(self, at: "_Plot", epoch: float) -> None:
+        """Read all curves at `epoch`, and say what epoch and step it is beside the mouse, which is in the plot `at`."""
+        self._pointed = at, epoch
         rows = self._rows[TRAIN] if len(self._rows[TRAIN]) else self._rows[TEST]
         if not len(rows):
             return
         row = rows[_nearest(rows[:, EPOCH], epoch)]
         text = self.tr("epoch {epoch} · step {step}").format(epoch=f"{row[EPOCH]:.2f}", step=f"{int(row[STEP]):,}")
         for plot in self.plots:
-            plot.point_at(float(row[EPOCH]), text if plot is self.sender() else "")
+            plot.point_at(float(row[EPOCH]), text if plot is at else "")
 
     def _leave(self) -> None:
+        self._pointed = None
         for plot in self.plots:
             plot.point_at(None, "")
 
@@ -264,6 +271,8 @@ class LossCurves(QWidget):
         self.total.setToolTip(self.tr("−ELBO = reconstruction + KL, whatever β"))
         self._name_plots()
         self._draw()
+        if self._pointed is not None:
+            self._point(*self._pointed)
 
 
 class _Plot(QWidget):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 
@@ -106,7 +106,7 @@ def test_nothing_measured_is_said_in_words(curves):
     assert curves._empty.isVisible()
 
 
-def test_hovering_reads_the_row_under_the_mouse_in_every_plot(curves, qtbot):
+def test_hovering_reads_the_row_under_the_mouse_in_every_plot(curves, qtbot, monkeypatch):
     losses = history()
     curves.show_history(losses, likelihood_kind="grey BCE")
     row = losses.rows(TRAIN)[200]
@@ -123,6 +123,9 @@ def test_hovering_reads_the_row_under_the_mouse_in_every_plot(curves, qtbot):
     assert f"step {int(read[0]):,}" in plot.readout.text()
     assert f"{read[3]:.2f}" in curves.reconstruction._legend.text()
     assert f"{read[4]:.2f}" in plot._legend.text()
+    monkeypatch.setattr(curves, "tr", lambda text: text.replace("epoch {epoch} · step {step}", "{epoch} 에폭"))
+    QCoreApplication.sendEvent(curves, QEvent(QEvent.Type.LanguageChange))
+    assert plot.readout.text().endswith("에폭"), "the words follow the language"
 
 
 def test_references_stand_at_their_values_and_go_when_there_are_none(curves):
