@@ -198,8 +198,11 @@ class Truth(QObject):
                 self._look()
             else:
                 self._halt()
-                self._plane = self.sight = None  # 55 MB,
-                self._spare = deque(maxlen=1)  # and what planes leave behind
+                _cancel(self._plane_job)
+                self._plane_timer.stop()
+                # A plane is 55 MB, so is what one leaves behind, and a job that never ran holds on to one.
+                self._plane = self._plane_job = self._refining = self.sight = None
+                self._plane_wanted, self._spare = False, deque(maxlen=1)
                 self.changed.emit(None)
 
     def want_full(self, on: bool) -> None:

@@ -35,6 +35,10 @@ def _nobody(_: Any) -> None:
     pass
 
 
+def _nothing() -> None:
+    pass
+
+
 @dataclasses.dataclass(eq=False)
 class Job:
     """A function to run, and who hears of it. `cancel` ends a generator at its next yield, without a result."""
@@ -57,6 +61,10 @@ class Job:
     def cancel(self) -> None:
         """Ask the job to end; it has no result then."""
         self.cancelled.set()
+
+    def forget(self) -> None:
+        """Let go of what it worked on, which may be large: it has ended, and who submitted it may keep it."""
+        self.start, self.work = _nothing, None
 
 
 def _give_way() -> None:
@@ -134,13 +142,19 @@ class Worker(QThread):
         if self._gives_way:
             _give_way()
         while (job := self._next()) is not None:
-            try:
-                ended, result = self._go_on(job)
-            except BaseException as error:
-                self._post_outcome(job, None, error)
-            else:
-                if ended:
-                    self._post_outcome(job, result, None)
+            self._serve(job)
+
+    def _serve(self, job: Job) -> None:
+        """Give a job its turn, and post what came of it. The thread keeps nothing of it: it may wait for long then."""
+        try:
+            ended, result = self._go_on(job)
+        except BaseException as error:
+            job.forget()
+            self._post_outcome(job, None, error)
+        else:
+            if ended:
+                job.forget()
+                self._post_outcome(job, result, None)
 
     def _next(self) -> Job | None:
         """Wait for a job whose turn it is; None: the thread is to end."""

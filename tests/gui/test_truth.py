@@ -3,6 +3,7 @@
 import dataclasses
 import threading
 import time
+import weakref
 
 import numpy as np
 import pytest
@@ -140,6 +141,18 @@ def test_the_window_is_not_laid_out_anew_for_each_hovered_image(app, qtbot, coun
             layouts = count_layouts(app.window)
     qtbot.wait(50)
     assert layouts.count <= 2  # where a title is longer than any before it; else there were five
+
+
+def test_who_looks_away_gets_the_memory_back(app, qtbot):
+    found, truth = sights(app), app.controller.truth
+    hover(app, 11)
+    at_rest(qtbot, found)
+    qtbot.waitUntil(lambda: not app.controller.inference.busy, timeout=PATIENCE)
+    planes = [weakref.ref(truth._plane[1]), weakref.ref(truth._plane[1].terms)]
+    app.window.verbs["layer_truth"].setChecked(False)
+    app.window.docks["losses"].raise_()
+    qtbot.waitUntil(lambda: not truth.watched)
+    qtbot.waitUntil(lambda: not any(ref() is not None for ref in planes), timeout=PATIENCE)
 
 
 def test_the_layer_lies_on_the_map_and_says_what_it_is(app, qtbot):

@@ -1,5 +1,7 @@
 """The plane that is decoded once: what it says of an image is what the decoder says."""
 
+from collections import deque
+
 import numpy as np
 import pytest
 import torch
@@ -34,3 +36,27 @@ def test_a_gaussian_plane_scores_as_the_decoder(linear, digits, finish):
     by_pixel = linear.model.decoder(grid.z).base_dist.log_prob(x)
     assert torch.allclose(grid.log_likelihood(x), by_pixel.sum(1), atol=1e-9)
     assert torch.allclose(grid.log_likelihood(x, visible), by_pixel[:, visible].sum(1), atol=1e-9)
+
+
+def test_a_plane_takes_the_memory_of_one_that_is_gone_and_of_no_other(bernoulli, finish):
+    spare: deque = deque(maxlen=1)
+
+    def plane(extent, side=16):
+        return finish(decode_plane(bernoulli[0], extent, side, spare))
+
+    first = plane(4.0)
+    terms = first.terms.clone()
+    second = plane(5.0)
+    assert torch.equal(first.terms, terms), "somebody still looks at it"
+    assert not spare
+    del first
+    assert len(spare) == 1
+    smaller = plane(4.0, side=8)
+    assert smaller.terms.shape == (64, 64), "another size has memory of its own"
+    place = second.terms.data_ptr()
+    del second
+    third = plane(4.0)
+    assert third.terms.data_ptr() == place
+    assert torch.equal(third.terms, terms)
+    del third, smaller
+    assert len(spare) == 1, "and what is kept is one plane at most"
