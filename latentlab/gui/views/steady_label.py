@@ -3,7 +3,6 @@
 from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtWidgets import QLabel
 
-ANEW = (QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.LanguageChange)
 UNBOUNDED = 16_777_215  # QWIDGETSIZE_MAX
 
 
@@ -21,23 +20,23 @@ class SteadyLabel(QLabel):
         """Show the text, in more room if it has to be."""
         if text != self.text():
             super().setText(text)
-            self._fit()
+            self._fit(self._anew)
             self._anew = False
 
     def changeEvent(self, event: QEvent) -> None:
         """Begin anew with another font or language."""
         super().changeEvent(event)
-        if event.type() in ANEW:
-            self._anew = True
-            if event.type() != QEvent.Type.LanguageChange:  # its text in the new language is still to come
-                self._fit()
+        if event.type() == QEvent.Type.LanguageChange:
+            self._anew = True  # its text in the new language is still to come
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit(anew=True)
 
-    def _fit(self) -> None:
+    def _fit(self, anew: bool) -> None:
         if self.wordWrap():  # its own hints would never be lower than the height that it has
             room = QRect(0, 0, self.minimumWidth(), UNBOUNDED)
             text = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.text())
             self.setFixedHeight(text.height())
             return
-        if self._anew:
+        if anew:
             self.setMinimumSize(0, 0)
         self.setFixedSize(self.sizeHint().expandedTo(self.minimumSize()))

@@ -26,6 +26,8 @@ def test_text_that_fits_asks_for_no_layout_and_longer_text_has_room(row, qtbot, 
     label = SteadyLabel("step 10,000")
     label.setText("step 20,000")
     shown(row, label, qtbot)
+    QCoreApplication.sendEvent(label, QEvent(QEvent.Type.StyleChange))  # a theme is chosen
+    qtbot.wait(20)
     layouts = count_layouts(row)
     wide = label.width()
     for step in range(7):
