@@ -7,7 +7,7 @@ import threading
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtTest import QTest
 
 from latentlab.config import Config
@@ -28,7 +28,7 @@ from latentlab.gui.views.map_layers import (
     value_codes,
     value_limits,
 )
-from latentlab.gui.views.map_truth import TruthPicture
+from latentlab.gui.views.map_truth import TruthPicture, _paint_ellipse
 from latentlab.inference.heat import _heat
 from latentlab.inference.manifold import TileCache, decode_mosaic, lattice_for
 from latentlab.models import build
@@ -370,6 +370,20 @@ def test_a_card_that_has_moved_leaves_nothing_behind(map_, qtbot):
         assert np.array_equal(shown, whole())
     map_._leave_hover()
     assert np.array_equal(on_screen(), whole())
+
+
+def test_an_ellipse_lies_two_deviations_out_in_every_direction():
+    view, mean, covariance = View(-2, -2, 2, 2), np.array([0.2, -0.1]), np.array([[0.3, 0.12], [0.12, 0.1]])
+    image = QImage(800, 800, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    painter = QPainter(image)
+    _paint_ellipse(painter, mean, covariance, view, 800, 800, QPen(QColor("#000000"), 1.0), SCHEMES["light"])
+    painter.end()
+    rows, columns = (pixels_of(image) != 0xFFFF0000).nonzero()
+    off = np.stack(view.to_latent(columns + 0.5, rows + 0.5, 800, 800), axis=1) - mean
+    distance = np.sqrt(np.einsum("ni,ij,nj->n", off, np.linalg.inv(covariance), off))
+    assert np.abs(distance - 2).max() < 0.1
+    assert np.histogram(np.arctan2(off[:, 1], off[:, 0]), bins=16, range=(-np.pi, np.pi))[0].all()
 
 
 def posterior_picture(at, wide, title, best=False, modes=(), q_at=None):
