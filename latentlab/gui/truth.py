@@ -197,12 +197,8 @@ class Truth(QObject):
             if on:
                 self._look()
             else:
-                self._halt()
-                _cancel(self._plane_job)
-                self._plane_timer.stop()
-                # A plane is 55 MB, so is what one leaves behind, and a job that never ran holds on to one.
-                self._plane = self._plane_job = self._refining = self.sight = None
-                self._plane_wanted, self._spare = False, deque(maxlen=1)
+                self._drop_plane()
+                self.sight = None
                 self.changed.emit(None)
 
     def want_full(self, on: bool) -> None:
@@ -244,6 +240,14 @@ class Truth(QObject):
             self._halt()
             self._look()
 
+    def _drop_plane(self) -> None:
+        """Let go of the plane, of what is under way for it, and of what it leaves behind, 55 MB each."""
+        self._halt()
+        _cancel(self._plane_job)
+        self._plane_timer.stop()
+        self._plane, self._plane_wanted = None, False
+        self._spare = deque(maxlen=1)  # anew: who still looks at a plane leaves it to the old one
+
     def _halt(self) -> None:
         self._rest_timer.stop()
         _cancel(self._refining)
@@ -260,14 +264,13 @@ class Truth(QObject):
 
     @Slot(object)
     def _on_run(self, run: Run) -> None:
-        self._halt()
-        _cancel(self._plane_job)
+        self._drop_plane()
         _cancel(self._gap_job)
         _cancel(self._live_job)
-        for timer in (self._plane_timer, self._gap_timer, self._live_timer):
+        for timer in (self._gap_timer, self._live_timer):
             timer.stop()
-        self._plane = self._subject = self.sight = self.gaps = self._drawn = None
-        self._plane_wanted = self._pinned = False
+        self._subject = self.sight = self.gaps = self._drawn = None
+        self._pinned = False
         self.moments = ()
         self._problem = _problem(run)
         self.off.emit(self.reason)

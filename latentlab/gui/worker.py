@@ -35,16 +35,12 @@ def _nobody(_: Any) -> None:
     pass
 
 
-def _nothing() -> None:
-    pass
-
-
 @dataclasses.dataclass(eq=False)
 class Job:
     """A function to run, and who hears of it. `cancel` ends a generator at its next yield, without a result."""
 
     key: str
-    start: Callable[[], Any]
+    start: Callable[[], Any] | None  # None: it has ended
     on_progress: Callable[[Any], None] = _nobody
     on_result: Callable[[Any], None] = _nobody
     on_error: Callable[[BaseException], None] = _nobody
@@ -64,7 +60,7 @@ class Job:
 
     def forget(self) -> None:
         """Let go of what it worked on, which may be large: it has ended, and who submitted it may keep it."""
-        self.start, self.work = _nothing, None
+        self.start = self.work = None
 
 
 def _give_way() -> None:
@@ -149,11 +145,9 @@ class Worker(QThread):
         try:
             ended, result = self._go_on(job)
         except BaseException as error:
-            job.forget()
             self._post_outcome(job, None, error)
         else:
             if ended:
-                job.forget()
                 self._post_outcome(job, result, None)
 
     def _next(self) -> Job | None:
@@ -202,6 +196,7 @@ class Worker(QThread):
             return True
 
     def _post_outcome(self, job: Job, result: Any, error: BaseException | None) -> None:
+        job.forget()
         self._outcomes.append((job, result, error))
         self.arrived.emit()
 

@@ -1,6 +1,5 @@
 """The decoder on a raster over the plane, decoded once for one snapshot and then at hand for any image."""
 
-import contextlib
 import functools
 import weakref
 from collections import deque
@@ -95,9 +94,9 @@ def decode_plane(
 
 
 def _memory(rows: int, columns: int, dtype: torch.dtype, spare: deque[torch.Tensor] | None) -> torch.Tensor:
-    with contextlib.suppress(IndexError):
-        if spare is not None and (found := spare.pop()).shape == (rows, columns) and found.dtype == dtype:
-            return found
+    found = spare.pop() if spare else None
+    if found is not None and found.shape == (rows, columns) and found.dtype == dtype:
+        return found
     return torch.empty(rows, columns, dtype=dtype)
 
 

@@ -510,8 +510,7 @@ class LatentMap(QWidget):
         self._picture.fill(QColor(colours.surface))
         if not len(self._points):
             return
-        font, small = self.font(), number_font(self.font())
-        small.setPixelSize(11)
+        font, small = self.font(), map_painter.small_font(number_font(self.font()))
         painter = QPainter(self._picture)
         grounds = self._grounds.shown(layers, colours, self._palette)
         for ground in grounds:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from latentlab.export.palette import Surfaces, rgb
 from latentlab.export.raster import MAX_DOT, View
-from latentlab.gui.views.map_painter import faded, paint_rounded, paint_text
+from latentlab.gui.views.map_painter import faded, paint_rounded, paint_text, small_font
 from latentlab.gui.views.map_points import UNKNOWN
 
 if TYPE_CHECKING:
@@ -363,7 +363,6 @@ def paint_card(painter: QPainter, card: Card, box: QRectF, colours: Surfaces, fo
 
 def _card_column(card: Card, font: QFont) -> tuple[QFont, float]:
     """Return the font of a card and the width of each of its columns."""
-    small = QFont(font)
-    small.setPixelSize(11)
+    small = small_font(font)
     advance = QFontMetricsF(small).horizontalAdvance
     return small, max(CARD_SIDE, advance(card.image_caption), advance(card.reconstruction_caption))

@@ -5,7 +5,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from latentlab.export.palette import Surfaces
-from latentlab.gui.views.map_painter import faded
+from latentlab.gui.views.map_painter import faded, small_font
 
 PIN = 9.0  # radius of a pin's disc, pixels
 HALO = 2.0  # pixels of surface about a line, so that it is seen upon points
@@ -36,8 +36,7 @@ def paint_walk(painter: QPainter, path: np.ndarray, pins: np.ndarray, colours: S
     for colour, thick in ((faded(colours.surface, 220), 1.5 + 2 * HALO), (QColor(colours.accent), 1.5)):
         painter.setPen(QPen(colour, thick, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
         painter.drawPolyline(line)
-    font = painter.font()
-    font.setPixelSize(11)
+    font = small_font(painter.font())
     font.setBold(True)
     painter.setFont(font)
     for index, (x, y) in enumerate(pins.tolist()):

@@ -38,6 +38,13 @@ def faded(colour: str, alpha: int) -> QColor:
     return result
 
 
+def small_font(font: QFont) -> QFont:
+    """Return the font of what is written upon the map."""
+    small = QFont(font)
+    small.setPixelSize(11)
+    return small
+
+
 def paint_text(painter: QPainter, font: QFont, at: QPointF, text: str, ink: str, halo: str) -> None:
     """Write small text with a halo of two pixels: hinted glyphs stay crisp, which a stroked outline does not."""
     scale = painter.device().devicePixelRatioF()

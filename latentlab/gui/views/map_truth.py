@@ -16,7 +16,7 @@ from latentlab.export.field import Field, contours
 from latentlab.export.palette import Surfaces, rgb
 from latentlab.export.raster import View
 from latentlab.gui.views.map_layers import SIGMAS, Layer, paint_layer
-from latentlab.gui.views.map_painter import faded, paint_rounded, paint_text
+from latentlab.gui.views.map_painter import faded, paint_rounded, paint_text, small_font
 
 if TYPE_CHECKING:
     from latentlab.inference.heat import Heat
@@ -60,13 +60,13 @@ class TruthPicture:
         reach = self.reach(view, width, height, painter.font())
         painter.setClipRegion(reach, Qt.ClipOperation.IntersectClip)
         self.paint_bare(painter, view, width, height, colours)
-        _paint_key(painter, self, colours, _small(painter.font()))
+        _paint_key(painter, self, colours, small_font(painter.font()))
 
     def reach(self, view: View, width: int, height: int, font: QFont) -> QRegion:
         """Return where it has more ink than its veil, which is everywhere."""
         asked = view, width, height, font.key()
         if self.made.get("reach", ((), None))[0] != asked:
-            self.made["reach"] = asked, self._reach(view, width, height, _small(font))
+            self.made["reach"] = asked, self._reach(view, width, height, small_font(font))
         return self.made["reach"][1]
 
     def _reach(self, view: View, width: int, height: int, small: QFont) -> QRegion:
@@ -154,7 +154,7 @@ class TruthPicture:
             _paint_contours(painter, self, "tempered", *room, tempered_pen(colours), colours)
         for ellipse, pen in zip(self._ellipses(), (q_pen, best_pen)):
             _paint_ellipse(painter, *ellipse, *room, pen(colours), colours)
-        small = _small(painter.font())
+        small = small_font(painter.font())
         for place, text in self.modes:
             at = QPointF(*view.to_pixels(*place.tolist(), width, height))
             for ink, thick in ((faded(colours.surface, 230), 4.0), (QColor(colours.text), 1.6)):
@@ -217,12 +217,6 @@ def _ramp(scheme: str) -> np.ndarray:
     parts = [np.interp(share * (len(stops) - 1), np.arange(len(stops)), stops[:, c]) * alpha / 255 for c in range(3)]
     red, green, blue = (part.round().astype(np.uint32) for part in parts)
     return alpha.round().astype(np.uint32) << np.uint32(24) | red << np.uint32(16) | green << np.uint32(8) | blue
-
-
-def _small(font: QFont) -> QFont:
-    small = QFont(font)
-    small.setPixelSize(11)
-    return small
 
 
 def _rect(left: float, top: float, right: float, bottom: float, width: int, height: int, more: int = 0) -> QRect:
