@@ -642,3 +642,18 @@ def test_each_view_offers_its_command_under_the_right_button(app, qtbot, view):
     assert menu is not None
     assert app.window.verbs[f"command_{view}"] in menu.actions()
     menu.close()
+
+
+def test_the_hand_s_image_is_painted_at_once_and_a_snapshot_s_in_its_own_time(app, qtbot):
+    painted, map_ = [], app.window.map
+    app.window.views["decoder"].painted.connect(lambda: painted.append(app.controller.session.z.tolist()))
+    qtbot.wait(50)
+    del painted[:]
+    QTest.mousePress(map_, Qt.MouseButton.LeftButton, pos=QPoint(map_.width() // 3, map_.height() // 3))
+    assert painted[-1:] == [app.controller.session.z.tolist()]
+    QTest.mouseRelease(map_, Qt.MouseButton.LeftButton, pos=QPoint(map_.width() // 3, map_.height() // 3))
+    qtbot.wait(50)
+    del painted[:]
+    app.controller._on_snapshot(app.controller.session.current.snapshot)
+    assert not painted
+    qtbot.waitUntil(lambda: bool(painted))
