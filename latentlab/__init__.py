@@ -17,6 +17,8 @@ The map of the house, one line per room. A room imports only rooms below it (hel
     work            slow work: a generator that yields its progress and returns its result
     i18n            marks text for translation, without Qt
     files           one door to read through, atomic writes, and the folders the program owns
+    folders         locks that one process holds, and one folder in another's place in one step
+    signals         the signals by which a person or a system ends a program
 """
 
 __version__ = "0.1.0"

@@ -37,11 +37,12 @@ from latentlab.files import check_writable, write_report
 from latentlab.gui.display import check_qt, has_display
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import REQUIRED, Option, Spec, options_of, parse
-from latentlab.session.checkpoint import LARGEST_STEP, default_folder, open_run
+from latentlab.session.checkpoint import LARGEST_STEP, open_run
 from latentlab.session.evaluation import Evaluation, last_evaluation
 from latentlab.session.evidence import ExactEvaluation, Share
 from latentlab.session.inspection import Inspected, Neighbour
 from latentlab.session.run import Run
+from latentlab.signals import ending_signals
 from latentlab.training.control import Control
 from latentlab.training.snapshot import TEST, Snapshot
 
@@ -266,28 +267,34 @@ def _without_choice(dataset: str) -> str:
 
 def _train(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     run, code = _run_training(_config(arguments), arguments.get("out"), arguments.get("force", False))
-    if as_json:
-        _print_json(_train_report(run))
-    else:
-        _say(_figures(last_evaluation(run)))
-        _say(f"saved in {run.folder}")
+    # A closed terminal takes no more words; the code still says how the training ended.
+    with contextlib.suppress(OSError) if code else contextlib.nullcontext():
+        if as_json:
+            _print_json(_train_report(run))
+            sys.stdout.flush()
+        else:
+            _say(_figures(last_evaluation(run)))
+            _say(f"saved in {run.folder}")
     return code
 
 
 def _run_training(config: Config, out: Path | None, force: bool) -> tuple[Run, int]:
     """Train and return the saved run and the exit code.
 
-    Ctrl+C and SIGTERM end the training early, and what was learned is saved; the code then is 128 + the signal.
+    A signal ends the training early, and what was learned is saved; the code then is 128 + the signal. A run that had
+    to be saved in another place than `out` has the code of an output that cannot be written.
     """
-    out = out or default_folder(config)
     control, learning = Control(snapshot_interval=0.25), threading.Event()
     try:
         with _interrupt(control, learning) as came:
             run = _drive(ACTIONS["train"].function(config, out, force, control), learning)
-        return run, 128 + came[0] if came and run.snapshot.state == "stopped" else EXIT_OK
-    except DivergedError:
-        _say(f"saved in {out}")
+    except DivergedError as error:
+        if error.folder is not None:
+            _say(f"saved in {error.folder}")
         raise
+    if came and run.snapshot.state == "stopped":
+        return run, 128 + came[0]
+    return run, EXIT_OK if out is None or run.folder == out else EXIT_BAD_INPUT
 
 
 def _evaluate(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
@@ -512,7 +519,7 @@ def _drive(
     Its progress goes to stderr, and so does each problem that it yields because it does not end the work.
     """
     show = _show_bar if sys.stderr.isatty() else _show_lines
-    with contextlib.closing(work), show() as update:
+    with contextlib.closing(work), _unless_closed(show()) as update:
         while True:
             try:
                 value = next(work)
@@ -524,6 +531,26 @@ def _drive(
                 _say(f"latentlab: {value}")
             else:
                 update(value)
+
+
+@contextlib.contextmanager
+def _unless_closed(show: contextlib.AbstractContextManager[Any]) -> Iterator[Any]:
+    """Enter a display of progress that ends quietly with its terminal: the work is worth more than its progress."""
+    quietly = contextlib.suppress(OSError, ValueError)
+    update = None
+    with quietly:
+        update = show.__enter__()
+
+    def tell(value: Any) -> None:
+        with quietly:
+            if update is not None:
+                update(value)
+
+    try:
+        yield tell
+    finally:
+        with quietly:
+            show.__exit__(None, None, None)
 
 
 @contextlib.contextmanager
@@ -591,9 +618,9 @@ def _say(text: str) -> None:
 
 @contextlib.contextmanager
 def _interrupt(control: Control, learning: threading.Event) -> Iterator[list[int]]:
-    """Let the first Ctrl+C or SIGTERM end the training well, once there is something to save.
+    """Let the first signal that ends a program end the training well, once there is something to save.
 
-    A second one, of either kind, ends the program. Yields the list of the first that came.
+    A second one, of any kind, ends the program. Yields the list of the first that came.
     """
     came: list[int] = []
 
@@ -602,17 +629,19 @@ def _interrupt(control: Control, learning: threading.Event) -> Iterator[list[int
             if number == signal.SIGINT:
                 raise KeyboardInterrupt
             sys.exit(128 + number)
-        _say("stopping, and saving what was learned; once more: stop without saving")
         came.append(number)
         control.stop()
         restore()
+        _say("stopping, and saving what was learned; once more: stop without saving")
 
     def restore() -> None:
         for number, handler in before.items():
             signal.signal(number, handler)
 
+    before: dict[int, Any] = {}
     try:
-        before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+        for number in ending_signals():
+            before[number] = signal.signal(number, stop)
     except ValueError:  # not the main thread
         yield came
         return

@@ -14,9 +14,11 @@ from latentlab.errors import DivergedError, UserError
 from latentlab.files import write_report
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec
-from latentlab.session.checkpoint import SPOOL, LossLog, claim_folder, default_folder, save_run
 from latentlab.session.evaluation import check_device
+from latentlab.session.loss_log import LossLog
+from latentlab.session.rescue import save_or_rescue
 from latentlab.session.run import Run, run_at
+from latentlab.session.run_folder import PICTURES, Claim, claim_new
 from latentlab.training.control import Control
 from latentlab.training.snapshot import Snapshot
 
@@ -50,42 +52,36 @@ def train(
 ) -> Generator[Progress | Snapshot | UserError, None, Run]:
     """Train, save the run in a folder and return it.
 
-    Yields the progress of a download if the data need it, snapshots, and the sentence of each picture that could not be
-    drawn: the run is saved by then. Raises UserError before anything long begins where the folder cannot be written or
-    the data cannot be had, and DivergedError after the last good weights are saved.
+    Yields the progress of a download if the data need it, snapshots, and a sentence (UserError) for each thing that
+    went wrong without ending the work: the run had to be saved in another place, or a picture could not be drawn.
+    Raises UserError before anything long begins where the folder cannot be written or the data cannot be had, and
+    DivergedError after the last good weights are saved.
     """
     check_device(config)
-    folder = claim_folder(out or default_folder(config), force)
-    log = LossLog(folder / SPOOL)
-    try:
-        if find(config.dataset, config.data_dir) is None and DATASETS[config.dataset].files:
-            yield from download_data(config.dataset)
-        dataset = load(config.dataset, config.data_dir)
-    except BaseException:
-        log.close(delete=True)
-        with contextlib.suppress(OSError):
-            folder.rmdir()  # only if nothing else is in it
-        raise
-    from latentlab.training.trainer import train as run_training
+    with Claim(out, force) if out is not None else claim_new(config) as claim:
+        log = LossLog(claim.spool)
+        try:
+            if find(config.dataset, config.data_dir) is None and DATASETS[config.dataset].files:
+                yield from download_data(config.dataset)
+            dataset = load(config.dataset, config.data_dir)
+            from latentlab.training.trainer import train as run_training
 
-    diverged = None
-    try:
-        for snapshot in run_training(dataset, config, control, record=log):
-            yield snapshot
-    except DivergedError as error:
-        diverged = error
-    except BaseException:
-        log.close()
-        raise
-    run = save_run(run_at(snapshot, config, dataset), folder, log)
-    log.close(delete=True)
-    yield from save_pictures(run, folder)
+            diverged = None
+            try:
+                for snapshot in run_training(dataset, config, control, record=log):
+                    yield snapshot
+            except DivergedError as error:
+                diverged = error
+            run, problem = save_or_rescue(run_at(snapshot, config, dataset), claim, log)
+        finally:
+            log.close(delete=True)
+        if problem is not None:
+            yield problem
+        yield from save_pictures(run, run.folder)
     if diverged is not None:
+        diverged.folder = run.folder
         raise diverged
     return run
-
-
-PICTURES = "latent-grid.png", "latent-map.png"
 
 
 def save_pictures(run: Run, folder: Path) -> list[UserError]:

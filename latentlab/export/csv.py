@@ -27,24 +27,18 @@ class Loss(NamedTuple):
     loss: float
 
 
-def write_header(file: TextIO) -> None:
-    """Write the line of column names."""
-    file.write(",".join(COLUMNS) + "\n")
-
-
-def write_row(file: TextIO, row: Loss) -> None:
-    """Write one line; a float as the shortest text that reads back as the same float."""
+def row_text(row: Loss) -> str:
+    """Return one line of the file; a float is the shortest text that reads back as the same float."""
     step, epoch, split, reconstruction, kl, loss = row
     kl_text = "" if math.isnan(kl) else repr(float(kl))
-    file.write(f"{step},{float(epoch)!r},{split},{float(reconstruction)!r},{kl_text},{float(loss)!r}\n")
+    return f"{step},{float(epoch)!r},{split},{float(reconstruction)!r},{kl_text},{float(loss)!r}\n"
 
 
 def write_losses(path: Path, rows: Iterable[Loss]) -> Path:
     """Write the file whole, atomically. Raises UserError where the place cannot be written."""
     with atomic_write(path) as temporary, temporary.open("w", encoding="ascii", newline="\n") as file:
-        write_header(file)
-        for row in rows:
-            write_row(file, row)
+        file.write(",".join(COLUMNS) + "\n")
+        file.writelines(map(row_text, rows))
     return path
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from latentlab.errors import UserError
 from latentlab.files import read_bytes, write_text
+from latentlab.session.run_folder import PINS
 
-PINS = "pins.json"
 MOST = 1000
 LIMIT = 1 << 20  # bytes
 

@@ -1,7 +1,6 @@
 import dataclasses
 import json
 import os
-import re
 from pathlib import Path
 
 import numpy as np
@@ -14,16 +13,9 @@ from safetensors.torch import load_file, save_file
 from latentlab.config import Config
 from latentlab.errors import UserError
 from latentlab.export.csv import read_losses
-from latentlab.session.checkpoint import (
-    LossLog,
-    claim_folder,
-    default_folder,
-    loss_rows,
-    open_run,
-    save_run,
-    save_snapshot,
-)
+from latentlab.session.checkpoint import loss_rows, open_run, save_run, save_snapshot
 from latentlab.session.evaluation import evaluate_run, last_evaluation, with_images
+from latentlab.session.loss_log import LossLog
 from latentlab.session.run import run_at
 from latentlab.training.control import Control
 from latentlab.training.snapshot import TEST, TRAIN
@@ -38,7 +30,7 @@ def folder(tmp_path, run):
 
 
 def rewrite(folder: Path, about: dict | None = None, tensors: dict | None = None) -> None:
-    """Write the folder's weights anew with some of what its header says, or of its tensors, changed."""
+    """Write the folder's weights with some of what its header says, or of its tensors, changed."""
     path = folder / "weights.safetensors"
     length = int.from_bytes(path.read_bytes()[:8], "little")
     old = json.loads(json.loads(path.read_bytes()[8 : 8 + length])["__metadata__"]["latentlab"])
@@ -84,10 +76,30 @@ def test_every_loss_is_on_disk_and_none_that_is_later_than_the_weights(tmp_path,
     for snapshot in train(digits, small_config, Control(snapshot_interval=1e9), record=log):
         seen.append(snapshot)
     saved = save_run(run_at(seen[2], small_config, digits), tmp_path / "run", log)
-    assert [row.step for row in loss_rows(saved)] == [row.step for row in log.rows() if row.step <= seen[2].step]
-    assert max(row.step for row in log.rows()) > seen[2].step
+    every = list(read_losses(log.path))
+    assert [row.step for row in loss_rows(saved)] == [row.step for row in every if row.step <= seen[2].step]
+    assert max(row.step for row in every) > seen[2].step
     log.close(delete=True)
     assert not log.path.exists()
+
+
+def test_weights_say_which_live_settings_were_theirs(tmp_path, run):
+    """A save that was cut off has newer settings beside older weights: the weights open with their own."""
+    newer = dataclasses.replace(run, config=dataclasses.replace(run.config, beta=4.0, family="beta-vae"))
+    save_run(run, tmp_path / "run")
+    (tmp_path / "run" / "config.json").write_text(newer.config.to_json())
+    assert open_run(tmp_path / "run").config.beta == 1.0
+    save_run(newer, tmp_path / "newer")
+    assert open_run(tmp_path / "newer").config == newer.config
+
+
+def test_a_snapshot_is_kept_in_no_other_runs_folder(tmp_path, run):
+    saved = save_run(run, tmp_path / "run")
+    other = dataclasses.replace(run, config=dataclasses.replace(run.config, seed=5))
+    save_run(other, tmp_path / "run")
+    with pytest.raises(UserError, match="holds another run by now"):
+        save_snapshot(saved)
+    assert not (tmp_path / "run" / "snapshots").exists()
 
 
 def test_exported_weights_stay_while_the_training_goes_on(tmp_path, digits, small_config, snapshots):
@@ -111,41 +123,6 @@ def test_the_last_weights_are_not_kept_twice(folder):
 def test_a_step_that_was_not_kept_is_refused_with_those_that_were(folder):
     with pytest.raises(UserError, match=r"no weights of step 5; it has those of 6\."):
         open_run(folder, step=5)
-
-
-def test_folders_never_collide(tmp_path):
-    config = Config(dataset="digits")
-    first = claim_folder(default_folder(config, tmp_path))
-    second = claim_folder(default_folder(config, tmp_path))
-    assert first != second
-    assert re.fullmatch(r"\d{8}-\d{6}-digits-vae(-2)?", second.name)
-
-
-def test_a_folder_with_a_run_is_refused_without_force(folder):
-    before = (folder / "weights.safetensors").read_bytes()
-    with pytest.raises(UserError, match="--force"):
-        claim_folder(folder)
-    assert claim_folder(folder, force=True) == folder
-    assert (folder / "weights.safetensors").read_bytes() == before
-
-
-def test_force_overwrites_no_strangers_folder(tmp_path):
-    (tmp_path / "thesis.tex").write_text("years of work")
-    with pytest.raises(UserError, match=r"thesis\.tex and is no run folder"):
-        claim_folder(tmp_path, force=True)
-
-
-def test_force_lets_kept_snapshots_of_the_older_run_go(tmp_path, digits, small_config, snapshots):
-    save_snapshot(save_run(run_at(snapshots[1], small_config, digits), tmp_path / "run"))
-    claim_folder(tmp_path / "run", force=True)
-    assert not (tmp_path / "run" / "snapshots").exists()
-
-
-def test_a_file_in_the_way_is_one_sentence(tmp_path):
-    (tmp_path / "run").write_text("")
-    for path in (tmp_path / "run", tmp_path / "run" / "deeper"):
-        with pytest.raises(UserError, match="Cannot write"):
-            claim_folder(path)
 
 
 def damages():
@@ -196,9 +173,10 @@ def damages():
     for name, value in [
         ("step", -1), ("step", 1.5), ("step", True), ("step", 10**30), ("epoch", float("nan")), ("epoch", "1"),
         ("image_shape", [8]), ("image_shape", [0, 8]), ("image_shape", [2**40, 1]), ("image_shape", "88"),
-        ("dataset", 3), ("state", None),
+        ("dataset", 3), ("state", None), ("live", 3), ("live", {"seed": 1}),
     ]:  # fmt: skip
         yield f"{name}={value}", lambda folder, n=name, v=value: rewrite(folder, {n: v}), "does not say"
+    yield "live setting", lambda folder: rewrite(folder, {"live": {"beta": -1}}), "--beta must be"
     yield "other shape", lambda folder: rewrite(folder, {"image_shape": [9, 9]}), "do not fit the settings"
     first = "encoder.network.0.bias"
     for id, tensor, words in [
