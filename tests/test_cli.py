@@ -2,6 +2,7 @@ import contextlib
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from latentlab.errors import NoWindowError, UserError
 from latentlab.gui import display
 from latentlab.session.checkpoint import open_run
 from latentlab.training.control import Control
+from latentlab.training.snapshot import TEST
 
 HERE = Path(__file__).parents[1]
 FAST = ["--dataset", "digits", "--epochs", "2", "--hidden", "16", "--threads", "1"]
@@ -263,9 +265,14 @@ def test_divergence_ends_with_4_and_keeps_the_last_good_weights(tmp_path, capsys
     assert main(["evaluate", str(tmp_path / "run")]) == 0
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signal to one process")
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_ctrl_c_and_sigterm_save_what_was_learned(tmp_path, number, code):
+ON_WINDOWS = pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signal to one process")
+ENDINGS = [(getattr(signal, name), code) for name, code in [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)]
+           if hasattr(signal, name)]  # fmt: skip
+
+
+@ON_WINDOWS
+@pytest.mark.parametrize(("number", "code"), ENDINGS)
+def test_every_signal_that_ends_a_training_saves_what_was_learned(tmp_path, number, code):
     arguments = ["train", "--dataset", "digits", "--epochs", "none", "--hidden", "16", "--json"]
     process = start(*arguments, "--out", str(tmp_path / "run"))
     line = process.stderr.readline()  # the first epoch is done
@@ -331,8 +338,145 @@ def test_sigterm_before_there_is_anything_to_save_ends_with_its_code(tmp_path, m
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signal to one process")
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@ON_WINDOWS
+def test_a_closed_terminal_takes_nothing_with_it(tmp_path):
+    """The hangup comes, and whatever is written to the terminal from then on fails: the bar, the words, the report."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    arguments = ["train", "--dataset", "digits", "--epochs", "none", "--hidden", "16", "--out", str(tmp_path / "run")]
+    process = subprocess.Popen(
+        [sys.executable, "-c", "import fcntl, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
+         "from latentlab.cli import main; sys.exit(main(sys.argv[1:]))", *arguments],
+        stdin=theirs, stdout=theirs, stderr=theirs, env=os.environ | {"PYTHONPATH": str(HERE)}, start_new_session=True,
+    )  # fmt: skip
+    os.close(theirs)
+    said = b""
+    while b"epoch 2" not in said:
+        said += os.read(ours, 1000)
+    os.close(ours)
+    assert process.wait(60) == 129
+    assert open_run(tmp_path / "run").snapshot.step > 0
+
+
+@ON_WINDOWS
+def test_a_training_that_is_to_outlive_its_terminal_does():
+    code = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); from latentlab.signals import ending_signals;"
+    code += "print(signal.SIGHUP in ending_signals(), signal.SIGTERM in ending_signals())"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=HERE, check=True)
+    assert said.stdout.split() == ["False", "True"]
+
+
+@ON_WINDOWS
+def test_a_window_whose_threads_do_not_end_has_the_code_of_its_signal(tmp_path):
+    code = """
+import sys
+from latentlab.gui.worker import Worker
+Worker.wait = lambda *_: False
+from latentlab.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+    spool = tmp_path / "spool"
+    spool.mkdir()
+    places = {"LATENTLAB_HOME": str(tmp_path), "TMPDIR": str(spool), "QT_QPA_PLATFORM": "offscreen"}
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, "--autostart", "--dataset", "digits", "--epochs", "none"],
+        env=os.environ | places | {"PYTHONPATH": str(HERE)},
+    )
+    deadline = time.monotonic() + 120
+    while not list(spool.glob("latentlab-*/*.csv")):
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 143
+
+
+def test_two_trainings_into_one_folder_are_one_training_and_one_sentence(tmp_path, trained):
+    """The first one goes on and is saved; the second one is told who holds the folder."""
+    shutil.copytree(trained[0], tmp_path / "run")
+    arguments = ["train", "--dataset", "digits", "--hidden", "16", "--force", "--out", str(tmp_path / "run")]
+    first = start(*arguments, "--epochs", "none")
+    assert "epoch" in first.stderr.readline()
+    second = start(*arguments, "--epochs", "1")
+    _, said = second.communicate(timeout=60)
+    assert second.returncode == 2
+    assert f"is being written by process {first.pid} on" in said
+    assert open_run(tmp_path / "run").snapshot.step == 24  # the older run, until the first training ends
+    first.send_signal(signal.SIGINT)
+    _, said = first.communicate(timeout=60)
+    assert first.returncode == 130, said
+    assert open_run(tmp_path / "run").snapshot.step > 24
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+def full(folder, monkeypatch):
+    """Let every new file under `folder` fail as on a full disk."""
+    import tempfile
+
+    make = tempfile.mkstemp
+
+    def mkstemp(*arguments, **options):
+        if str(options.get("dir")).startswith(str(folder)):
+            raise OSError(28, "No space left on device")
+        return make(*arguments, **options)
+
+    monkeypatch.setattr(tempfile, "mkstemp", mkstemp)
+
+
+def test_a_model_that_finds_no_room_in_its_folder_is_saved_in_another(tmp_path, home, monkeypatch, capsys):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    full(tmp_path / "there", monkeypatch)
+    assert main(["train", *FAST, "--out", str(tmp_path / "there" / "run"), "--json"]) == 2
+    out, err = capsys.readouterr()
+    kept = Path(json.loads(out)["out"])
+    assert kept.parent == tmp_path / "here" / "latentlab-runs"
+    assert f"No space left on device), so the run is saved in {kept}" in err
+    assert open_run(kept).snapshot.step == 24
+    assert len((kept / "losses.csv").read_text().splitlines()) > 2
+    # And where that has no room either, in the program's own folder.
+    full(tmp_path, monkeypatch)
+    assert main(["train", *FAST, "--out", str(tmp_path / "there" / "run"), "--json"]) == 2
+    kept = Path(json.loads(capsys.readouterr().out)["out"])
+    assert kept.parent == home / "runs"
+    assert open_run(kept).snapshot.step == 24
+
+
+def test_a_model_whose_losses_find_no_room_is_saved_with_those_in_memory(tmp_path, monkeypatch, capsys):
+    from latentlab.session.loss_log import LossLog
+
+    def write_to(self, path, last_step):
+        raise UserError("Cannot write {path}: {cause}.", path=path, cause="No space left on device")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(LossLog, "write_to", write_to)
+    assert main(["train", *FAST, "--out", str(tmp_path / "run"), "--json"]) == 2
+    out, err = capsys.readouterr()
+    kept = Path(json.loads(out)["out"])
+    assert f"so the run is saved in {kept}, with a part of its losses" in err
+    assert open_run(kept).snapshot.losses.last(TEST) is not None
+
+
+def test_a_model_outlives_the_folder_of_its_run(tmp_path, monkeypatch):
+    from latentlab.training import trainer
+
+    train = trainer.train
+
+    def and_lose_the_folder(*arguments, **options):
+        for number, snapshot in enumerate(train(*arguments, **options)):
+            if number == 1:
+                shutil.rmtree(tmp_path / "deep")
+            yield snapshot
+
+    monkeypatch.setattr(trainer, "train", and_lose_the_folder)
+    assert main(["train", *FAST, "--out", str(tmp_path / "deep" / "run")]) == 0
+    assert open_run(tmp_path / "deep" / "run").snapshot.step == 24
+    assert len((tmp_path / "deep" / "run" / "losses.csv").read_text().splitlines()) > 2
+
+
+@ON_WINDOWS
+@pytest.mark.parametrize(("number", "code"), ENDINGS)
 def test_a_signal_closes_the_window_and_saves_what_was_learned(tmp_path, number, code):
     home, spool = tmp_path / "home", tmp_path / "spool"
     spool.mkdir()

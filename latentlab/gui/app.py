@@ -179,7 +179,7 @@ class App(QObject):
                 self.window.banner.show_sentence(
                     problem,
                     (self.tr("Save elsewhere…"), self.wiring.save_run),
-                    (self.tr("Close without saving"), self._close_now),
+                    (self.tr("Close without saving"), self.close_now),
                 )
                 return
             self.exit_code = EXIT_BAD_INPUT
@@ -188,13 +188,15 @@ class App(QObject):
             event.ignore()
             self._waits = True
             sentence = self.tr("The window closes when this is done: {work}").format(work=work)
-            self.window.banner.show_sentence(sentence, (self.tr("Close now"), self._close_now))
+            self.window.banner.show_sentence(sentence, (self.tr("Close now"), self.close_now))
             return
         self.closed = True
         self.threads_ended = self.controller.close()
         self.app.quit()
 
-    def _close_now(self) -> None:
+    @Slot()
+    def close_now(self) -> None:
+        """Close, whatever is not saved: a person said so."""
         self._give_up = True
         self.window.close()
 

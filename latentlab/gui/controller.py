@@ -410,8 +410,8 @@ class Controller(QObject):
         state = self._state_of_run()
         if state is not self.state:
             self._set_state(state)
-            if state in (State.PAUSED, State.FINISHED, State.FAILED):
-                self.save_now()
+        if state in (State.PAUSED, State.FINISHED, State.FAILED):  # single steps are saved, too
+            self.save_now()
 
     def _on_training_error(self, error: BaseException) -> None:
         self._set_state(State.FAILED)

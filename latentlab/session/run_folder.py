@@ -154,11 +154,11 @@ class Claim:
         return old
 
     def release(self) -> None:
-        """Let go of the folder. An unfinished replacement is deleted, an empty new folder, too."""
+        """Let go of the folder. What was written of a run that is not whole is deleted."""
         if self.work != self._real:
             _discard(self.work, self._real)
-        with contextlib.suppress(OSError):
-            self._real.rmdir()  # only if it is empty
+        elif not (self._real / WEIGHTS).exists():
+            _discard(self._real, None)
         self._lock.release()
 
     def __enter__(self) -> "Claim":
@@ -222,7 +222,7 @@ def _settle(real: Path) -> None:
     _beside(real, "losses").unlink(missing_ok=True)
 
 
-def _discard(rest: Path, heir: Path) -> None:
+def _discard(rest: Path, heir: Path | None) -> None:
     """Delete a run's own files in `rest`; what else is there moves to `heir`. What resists stays for the next claim."""
     with contextlib.suppress(OSError):
         for entry in list(rest.iterdir()):
@@ -232,10 +232,10 @@ def _discard(rest: Path, heir: Path) -> None:
                         if _STEP_NAME.fullmatch(step.name):
                             step.unlink()
                     with contextlib.suppress(OSError):
-                        entry.rmdir()
+                        entry.rmdir()  # only if it is empty
                 elif _OWN_NAME.fullmatch(entry.name):
                     entry.unlink()
-                if os.path.lexists(entry) and heir.is_dir():
+                if heir is not None and heir.is_dir() and os.path.lexists(entry):
                     entry.rename(_free(heir / entry.name))
         rest.rmdir()
 

@@ -62,7 +62,13 @@ class TrainingRun:
                 if rescue:
                     run, problem = save_or_rescue(run, self._claim, self.log)
                 else:
-                    run = save_claimed(run, self._claim, self.log)
+                    try:
+                        run = save_claimed(run, self._claim, self.log)
+                    except UserError:
+                        if not self.saved_step:  # nothing of the run is there: no empty folder stays
+                            self._claim.release()
+                            self._claim = None
+                        raise
                 self.saved_step = max(self.saved_step, run.snapshot.step)
                 return run, problem
             return dataclasses.replace(run, folder=self._claim.path), None
@@ -82,7 +88,7 @@ class TrainingRun:
             raise
         with self._saving:
             old, self._claim = self._claim, claim
-            self.saved_step = max(self.saved_step, run.snapshot.step)
+            self.saved_step = run.snapshot.step
         if old is not None:
             old.release()
         return saved

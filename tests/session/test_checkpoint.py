@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from safetensors.torch import load_file, save_file
 
-from latentlab.config import Config
 from latentlab.errors import UserError
 from latentlab.export.csv import read_losses
 from latentlab.session.checkpoint import loss_rows, open_run, save_run, save_snapshot

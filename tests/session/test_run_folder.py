@@ -42,7 +42,10 @@ def contents(folder):
 
 
 def test_folders_never_collide(tmp_path):
-    with claim_new(Config(dataset="digits"), tmp_path) as first, claim_new(Config(dataset="digits"), tmp_path) as second:
+    with (
+        claim_new(Config(dataset="digits"), tmp_path) as first,
+        claim_new(Config(dataset="digits"), tmp_path) as second,
+    ):
         assert first.path != second.path
         assert re.fullmatch(r"\d{8}-\d{6}-digits-vae(-2)?", second.path.name)
 
@@ -89,9 +92,10 @@ def test_a_file_in_the_way_is_one_sentence(tmp_path):
 
 def test_one_process_writes_a_run_and_another_is_told_which(folder, tmp_path):
     for path in (folder, tmp_path / "new"):
-        with Claim(path, force=True):
-            with pytest.raises(UserError, match=rf"is being written by process {os.getpid()} on"):
-                Claim(path, force=True)
+        held = Claim(path, force=True)
+        with pytest.raises(UserError, match=rf"is being written by process {os.getpid()} on"):
+            Claim(path, force=True)
+        held.release()
         Claim(path, force=True).release()
 
 
@@ -108,7 +112,9 @@ def test_a_folder_of_ones_own_in_a_place_of_somebody_elses_can_be_claimed(tmp_pa
 
 
 def test_a_run_is_replaced_whole(folder, other, swap):
-    save_snapshot(dataclasses.replace(open_run(folder), snapshot=dataclasses.replace(open_run(folder).snapshot, step=1)))
+    save_snapshot(
+        dataclasses.replace(open_run(folder), snapshot=dataclasses.replace(open_run(folder).snapshot, step=1))
+    )
     assert (folder / "snapshots" / "1.safetensors").exists()
     before = contents(folder)
     with Claim(folder, force=True) as claim:
