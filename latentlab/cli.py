@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from latentlab import __version__
-from latentlab.actions import ACTIONS, Action, WindowOptions
+from latentlab.actions import ACTIONS, PICTURES, Action, WindowOptions
 from latentlab.config import OPTION, OPTIONS, RECIPES, Config, checked, default_threads
 from latentlab.data import DATASETS, Status, default_name
 from latentlab.data.download import Progress
@@ -468,8 +468,13 @@ def _train_report(run: Run) -> dict[str, Any]:
         "family": run.config.family,
         "state": snapshot.state,
         "out": str(run.folder),
+        "pictures": _pictures(run) or None,
         "test": figures and {"reconstruction": figures.reconstruction, "kl": figures.kl, "neg_elbo": figures.neg_elbo},
     }
+
+
+def _pictures(run: Run) -> list[str]:
+    return [name for name in PICTURES if (run.folder / name).exists()]
 
 
 def _figures(figures: Evaluation | None, what: str = "test") -> str:
@@ -499,8 +504,13 @@ def _without_nan(value: Any) -> Any:
 # Progress.
 
 
-def _drive(work: Generator[Progress | Share | Snapshot, None, Any], learning: threading.Event | None = None) -> Any:
-    """Run a slow action to its end, with its progress on stderr, and return its result; tell when learning begins."""
+def _drive(
+    work: Generator[Progress | Share | Snapshot | UserError, None, Any], learning: threading.Event | None = None
+) -> Any:
+    """Run a slow action to its end and return its result; `learning` is set at the first snapshot.
+
+    Its progress goes to stderr, and so does each problem that it yields because it does not end the work.
+    """
     show = _show_bar if sys.stderr.isatty() else _show_lines
     with contextlib.closing(work), show() as update:
         while True:
@@ -510,7 +520,10 @@ def _drive(work: Generator[Progress | Share | Snapshot, None, Any], learning: th
                 return end.value
             if learning is not None and isinstance(value, Snapshot):
                 learning.set()
-            update(value)
+            if isinstance(value, UserError):
+                _say(f"latentlab: {value}")
+            else:
+                update(value)
 
 
 @contextlib.contextmanager
@@ -649,5 +662,5 @@ def _without_window(arguments: dict[str, Any]) -> int:
         config = dataclasses.replace(config, epochs=config.epochs if config.dataset == "digits" else HEADLESS_EPOCHS)
     run, code = _run_training(config, None, force=False)
     _say(_figures(last_evaluation(run)))
-    _say(f"Saved in {run.folder}: the pictures are latent-map.png and latent-grid.png.")
+    _say(f"Saved in {run.folder}; pictures: {', '.join(_pictures(run)) or 'none'}.")
     return code

@@ -16,7 +16,7 @@ from latentlab import cli
 from latentlab.cli import main
 from latentlab.config import OPTION, RECIPES, Config, checked
 from latentlab.data.download import Progress
-from latentlab.errors import NoWindowError
+from latentlab.errors import NoWindowError, UserError
 from latentlab.gui import display
 from latentlab.session.checkpoint import open_run
 from latentlab.training.control import Control
@@ -49,6 +49,7 @@ def test_train_reports_one_json_object_and_a_whole_folder(trained):
     assert {"epochs", "steps", "seconds", "seed", "threads", "out", "test"} <= set(report)
     assert (report["epochs"], report["steps"], report["seed"], report["threads"]) == (2, 24, 0, 1)
     assert report["out"] == str(folder)
+    assert report["pictures"] == ["latent-grid.png", "latent-map.png"]
     test = report["test"]
     assert test["neg_elbo"] == test["reconstruction"] + test["kl"]
     assert {path.name for path in folder.iterdir()} == {
@@ -444,6 +445,36 @@ def test_a_refusal_of_the_system_is_no_error_of_ours(trained, capsys, home):
         assert name in said
         assert said.count("\n") == 1
     assert not (home / "logs").exists()
+
+
+def test_a_picture_that_fails_does_not_decide_how_a_training_ends(tmp_path, capsys, monkeypatch, home):
+    """Neither by an error of ours nor by one of the user's; an older picture does not stand in for it."""
+    folder = tmp_path / "run"
+    assert main(["train", *FAST, "--out", str(folder)]) == 0
+    faults = [UserError("Cannot write the map."), ZeroDivisionError("of ours")]
+
+    def broken(*_):
+        raise faults.pop()
+
+    monkeypatch.setattr("latentlab.actions.pictures.export_grid", broken)
+    monkeypatch.setattr("latentlab.actions.pictures.export_map", broken)
+    capsys.readouterr()
+    assert main(["train", *FAST, "--seed", "1", "--out", str(folder), "--force", "--json"]) == 0
+    out, said = capsys.readouterr()
+    assert json.loads(out)["pictures"] is None
+    assert "latentlab: Cannot write the map." in said
+    assert f"picture {folder / 'latent-grid.png'} could not be drawn: an error of ours, ZeroDivisionError" in said
+    assert len(list((home / "logs").iterdir())) == 1
+    assert {path.name for path in folder.iterdir()} == {"config.json", "losses.csv", "weights.safetensors"}
+    assert open_run(folder).config.seed == 1
+
+
+def test_a_training_without_a_display_names_the_pictures_that_are_there(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(cli, "has_display", lambda: False)
+    for size, words in (("2", "pictures: latent-grid.png, latent-map.png."), ("3", "pictures: none.")):
+        assert main([*FAST, "--latent-size", size]) == 0
+        assert words in capsys.readouterr().err
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a device that is always full")

@@ -10,7 +10,8 @@ from latentlab.config import Config
 from latentlab.data import DATASETS, find, load
 from latentlab.data.download import Progress
 from latentlab.data.download import download as download_data
-from latentlab.errors import DivergedError
+from latentlab.errors import DivergedError, UserError
+from latentlab.files import write_report
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec
 from latentlab.session.checkpoint import SPOOL, LossLog, claim_folder, default_folder, save_run
@@ -46,11 +47,12 @@ def train(
         ),
     ] = False,
     control: Control | None = None,
-) -> Generator[Progress | Snapshot, None, Run]:
-    """Train, save the run in a folder and return it; yields the progress of a download if one is needed, and snapshots.
+) -> Generator[Progress | Snapshot | UserError, None, Run]:
+    """Train, save the run in a folder and return it.
 
-    Raises UserError before anything long begins where the folder cannot be written or the data cannot be had, and
-    DivergedError after the last good weights are saved.
+    Yields the progress of a download if the data need it, snapshots, and the sentence of each picture that could not be
+    drawn: the run is saved by then. Raises UserError before anything long begins where the folder cannot be written or
+    the data cannot be had, and DivergedError after the last good weights are saved.
     """
     check_device(config)
     folder = claim_folder(out or default_folder(config), force)
@@ -75,30 +77,44 @@ def train(
     except BaseException:
         log.close()
         raise
-    run = save(run_at(snapshot, config, dataset), folder, log)
+    run = save_run(run_at(snapshot, config, dataset), folder, log)
     log.close(delete=True)
+    yield from save_pictures(run, folder)
     if diverged is not None:
         raise diverged
     return run
 
 
-def save(run: Run, folder: Path, log: LossLog | None = None) -> Run:
-    """Save a run and its pictures in `folder`, which `claim_folder` made, and return the run with that folder.
+PICTURES = "latent-grid.png", "latent-map.png"
 
-    `log` holds all its losses; it stays open. Raises UserError where something cannot be written.
+
+def save_pictures(run: Run, folder: Path) -> list[UserError]:
+    """Draw the latent grid and map of a saved run into `folder`; nothing where z is not two-dimensional.
+
+    The run is worth more than its pictures: nothing is raised, whatever goes wrong. Returns a sentence for each picture
+    that is missing; an older run's picture does not stay in its place.
     """
-    run = save_run(run, folder, log)
-    save_pictures(run, folder)
-    return run
-
-
-def save_pictures(run: Run, folder: Path) -> None:
-    """Draw the latent grid and map of a saved run into `folder`; nothing where z is not two-dimensional."""
     from latentlab.actions.pictures import export_grid, export_map  # its verbs are declared after these
 
-    if run.config.latent_size == 2:
-        export_grid(run, folder / "latent-grid.png")
-        export_map(run, folder / "latent-map.png")
+    problems = []
+    for name, export in zip(PICTURES, (export_grid, export_map), strict=True):
+        path, drawn = folder / name, False
+        try:
+            if run.config.latent_size == 2:
+                export(run, path)
+                drawn = True
+        except UserError as error:
+            problems.append(error)
+        except Exception as error:
+            template = QT_TRANSLATE_NOOP(
+                "Errors", "The run is saved, but its picture {path} could not be drawn: an error of ours, {error}."
+            )
+            write_report(error)
+            problems.append(UserError(template, path=path, error=type(error).__name__))
+        if not drawn:
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+    return problems
 
 
 window_verb(

@@ -487,18 +487,21 @@ class Controller(QObject):
             return
         log, pins = self._log, self.session.pins
 
-        def save() -> Path:
+        def save() -> tuple[Path, list[UserError]]:
             checkpoint.claim_folder(folder, force)
-            save_pictures(checkpoint.save_run(run, folder, log), folder)
+            saved = checkpoint.save_run(run, folder, log)
             save_pins(folder, pins)
-            return folder
+            return folder, save_pictures(saved, folder)
 
         self._work(self.tr("Saving the run…"), save, partial(self._on_saved, run.id))
 
-    def _on_saved(self, run_id: int, folder: Path) -> None:
+    def _on_saved(self, run_id: int, saved: tuple[Path, list[UserError]]) -> None:
+        folder, problems = saved
         self._folders[run_id] = folder
         self.session.keep_in(run_id, folder)
         self.message.emit(self.tr("Saved {path}").format(path=folder))
+        if problems:
+            self.failed.emit(str(problems[0]))
 
     def open(self, folder: Path) -> None:
         """Show a run that was saved."""
