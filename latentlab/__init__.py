@@ -16,7 +16,7 @@ The map of the house, one line per room. A room imports only rooms below it (hel
     errors          the sentences a user reads when something is wrong
     work            slow work: a generator that yields its progress and returns its result
     i18n            marks text for translation, without Qt
-    files           atomic writes, and the folders the program owns
+    files           one door to read through, atomic writes, and the folders the program owns
 """
 
 __version__ = "0.1.0"

@@ -1,15 +1,17 @@
-"""Atomic writes, and the folders the program owns."""
+"""One door to read through, atomic writes, and the folders the program owns."""
 
 import contextlib
 import errno
 import os
 import platform
+import stat
 import sys
 import tempfile
 import time
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from latentlab import __version__
 from latentlab.errors import UserError
@@ -23,6 +25,60 @@ def home() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_data_dir("latentlab", appauthor=False))
+
+
+def open_regular(path: Path, limit: int) -> BinaryIO:
+    """Open a regular file of at most `limit` bytes to read bytes from: every file that a person names comes in here.
+
+    Pipes, devices and sockets are refused before a read could wait for them or never end, a folder with them, and a
+    larger file before any byte of it is in memory. Raises UserError, also where the file cannot be opened.
+    """
+    path = Path(path)
+    try:
+        _check_regular(path, path.stat(), limit)  # first without opening, which alone can set a device going
+        flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+        file = os.fdopen(os.open(path, flags), "rb")
+        try:
+            _check_regular(path, os.fstat(file.fileno()), limit)  # what was opened, if the name changed its meaning
+        except UserError:
+            file.close()
+            raise
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        raise cannot_read(path, error) from error
+    return file
+
+
+def read_bytes(path: Path, limit: int) -> bytes:
+    """Return the content of a regular file of at most `limit` bytes. Raises UserError, as `open_regular` does."""
+    with open_regular(path, limit) as file:
+        try:
+            content = file.read(limit + 1)
+        except OSError as error:
+            raise cannot_read(path, error) from error
+    if len(content) > limit:  # it grew, or its size was not told
+        raise _too_large(path, limit)
+    return content
+
+
+def _check_regular(path: Path, found: os.stat_result, limit: int) -> None:
+    """Raise UserError unless what was found is a regular file of at most `limit` bytes."""
+    if not stat.S_ISREG(found.st_mode):
+        if stat.S_ISDIR(found.st_mode):
+            cause = QT_TRANSLATE_NOOP("Errors", "it is a folder, and a file is needed")
+        elif stat.S_ISFIFO(found.st_mode):
+            cause = QT_TRANSLATE_NOOP("Errors", "it is a pipe, and a regular file is needed")
+        elif stat.S_ISSOCK(found.st_mode):
+            cause = QT_TRANSLATE_NOOP("Errors", "it is a socket, and a regular file is needed")
+        else:
+            cause = QT_TRANSLATE_NOOP("Errors", "it is a device, and a regular file is needed")
+        raise cannot_read(path, UserError(cause))
+    if found.st_size > limit:
+        raise _too_large(path, limit)
+
+
+def _too_large(path: Path, limit: int) -> UserError:
+    cause = QT_TRANSLATE_NOOP("Errors", "it has more than {limit} bytes, the most that such a file may have")
+    return cannot_read(path, UserError(cause, limit=f"{limit:,}"))
 
 
 @contextlib.contextmanager
@@ -85,11 +141,10 @@ def check_writable(path: Path) -> None:
         raise cannot_write(path, error) from error
 
 
-def cannot_read(path: Path, error: OSError) -> UserError:
-    """Return the sentence for a file that is there and cannot be read."""
-    return UserError(
-        QT_TRANSLATE_NOOP("Errors", "Cannot read {path}: {cause}."), path=path, cause=error.strerror or error
-    )
+def cannot_read(path: Path, error: Exception) -> UserError:
+    """Return the sentence for a file that is there and cannot be read; `error` is the system's, or a UserError."""
+    cause = getattr(error, "strerror", None) or error
+    return UserError(QT_TRANSLATE_NOOP("Errors", "Cannot read {path}: {cause}."), path=path, cause=cause)
 
 
 def cannot_write(path: Path, error: OSError) -> UserError:

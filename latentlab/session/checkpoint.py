@@ -23,7 +23,15 @@ import numpy as np
 from latentlab.config import Config, default_threads, effective_beta
 from latentlab.errors import UserError
 from latentlab.export.csv import Loss, read_losses, write_header, write_losses, write_row
-from latentlab.files import atomic_write, cannot_read, cannot_write, check_writable, write_text
+from latentlab.files import (
+    atomic_write,
+    cannot_read,
+    cannot_write,
+    check_writable,
+    open_regular,
+    read_bytes,
+    write_text,
+)
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.run import Run
 from latentlab.training.snapshot import SPLIT_NAMES, LossHistory, LossRow, Snapshot
@@ -37,6 +45,7 @@ SPOOL = "losses.csv.part"
 METADATA_KEY = "latentlab"
 HEADER_LIMIT = 1 << 20  # bytes; safetensors itself reads a header of 100 MB
 CONFIG_LIMIT = 1 << 16  # bytes
+WEIGHTS_LIMIT = 1 << 32  # bytes
 LARGEST_STEP = 2**31 - 1
 
 
@@ -255,16 +264,13 @@ def _kept_steps(folder: Path) -> list[int]:
 
 
 def _read_config(path: Path) -> Config:
+    content = read_bytes(path, CONFIG_LIMIT)
     try:
-        if path.stat().st_size > CONFIG_LIMIT:
-            raise _damaged(path, UserError(QT_TRANSLATE_NOOP("Errors", "it is far larger than settings can be")))
-        return Config.from_json(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise cannot_read(path, error) from error
+        return Config.from_json(content.decode())
     except UnicodeDecodeError as error:
         raise _damaged(path, UserError(QT_TRANSLATE_NOOP("Errors", "it is not text"))) from error
     except UserError as cause:
-        raise cause if cause.template == DAMAGED else _damaged(path, cause) from cause
+        raise _damaged(path, cause) from cause
 
 
 def _write_weights(path: Path, run: Run) -> None:
@@ -291,7 +297,7 @@ def _read_weights(path: Path) -> "tuple[dict[str, Any], dict[str, torch.Tensor]]
 
     about, size = _read_header(path)
     try:
-        with path.open("rb") as file:
+        with open_regular(path, WEIGHTS_LIMIT) as file:
             weights = load(file.read(size))
     except OSError as error:
         raise cannot_read(path, error) from error
@@ -308,7 +314,7 @@ def _read_weights(path: Path) -> "tuple[dict[str, Any], dict[str, torch.Tensor]]
 def _read_header(path: Path) -> tuple[dict[str, Any], int]:
     """Return what a weights file says of itself and its length in bytes, judged by a small header. Raises UserError."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path, WEIGHTS_LIMIT) as file:
             length = int.from_bytes(file.read(8), "little")
             if length > HEADER_LIMIT:
                 raise ValueError("its header is absurdly long")

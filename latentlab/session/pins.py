@@ -4,7 +4,8 @@ import json
 import math
 from pathlib import Path
 
-from latentlab.files import write_text
+from latentlab.errors import UserError
+from latentlab.files import read_bytes, write_text
 
 PINS = "pins.json"
 MOST = 1000
@@ -26,11 +27,9 @@ def load_pins(folder: Path, latent_size: int) -> Pins:
     """Return the pins of a run folder; none where there are none or the file is not what it should be."""
     path = Path(folder) / PINS
     try:
-        if path.stat().st_size > LIMIT:
-            return ()
-        rows = json.loads(path.read_text(encoding="utf-8"))
+        rows = json.loads(read_bytes(path, LIMIT))
         pins = tuple(tuple(float(value) for value in row) for row in rows)
-    except (OSError, ValueError, TypeError):
+    except (UserError, ValueError, TypeError):
         return ()
     fits = all(len(pin) == latent_size and all(map(math.isfinite, pin)) for pin in pins)
     return pins if fits and len(pins) <= MOST else ()

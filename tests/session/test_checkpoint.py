@@ -170,7 +170,7 @@ def damages():
     yield "config cut short", lambda folder: os.truncate(folder / config, 50), "config.json cannot be used: .*JSON"
     yield "config not text", write(config, b"\xff\xfe\x00"), "config.json cannot be used"
     yield "config deep", write(config, b"[" * 60_000), "config.json cannot be used"
-    yield "config huge", write(config, b" " * 100_000), "far larger"
+    yield "config huge", write(config, b" " * 100_000), "more than 65,536 bytes"
     yield "config list", write(config, b"[1]"), "not a JSON object"
     yield "unknown setting", settings_of(layers=3), "no setting “layers”, so a newer one .* update latentlab"
     yield "unknown choice", settings_of(family="flow"), "no setting “family: flow”, so a newer one"
