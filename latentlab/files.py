@@ -2,8 +2,11 @@
 
 import contextlib
 import errno
+import json
+import math
 import os
 import platform
+import re
 import stat
 import sys
 import tempfile
@@ -11,11 +14,14 @@ import time
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from latentlab import __version__
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
+
+JSON_DEPTH = 32  # brackets within brackets
+JSON_DIGITS = 100  # of a number
 
 
 def home() -> Path:
@@ -58,6 +64,60 @@ def read_bytes(path: Path, limit: int) -> bytes:
     if len(content) > limit:  # it grew, or its size was not told
         raise _too_large(path, limit)
     return content
+
+
+def read_json(path: Path, limit: int) -> Any:
+    """Return the values of a JSON file of at most `limit` bytes. Raises UserError, also for all that is not JSON."""
+    content = read_bytes(path, limit)
+    try:
+        return parse_json(content)
+    except ValueError as error:
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "{path} is not JSON: {cause}."), path=path, cause=error) from error
+
+
+def parse_json(text: str | bytes) -> Any:
+    """Return the values of a JSON text: the parser of every JSON that the program reads.
+
+    Raises ValueError, and nothing else, where it is not UTF-8 or no JSON (RFC 8259, so no NaN or Infinity either), a
+    number has too many digits or is beyond float64, an object has one name twice, or brackets are nested too deeply.
+    """
+    if isinstance(text, bytes):
+        try:
+            text = text.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise ValueError("it is not text in UTF-8") from error
+    depth = 0
+    for found in re.finditer(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{\]}]', text, re.DOTALL):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found[0][0], 0)
+        if depth > JSON_DEPTH:
+            raise ValueError("its brackets are nested too deeply")
+    return json.loads(
+        text, parse_int=_whole, parse_float=_finite, parse_constant=_constant, object_pairs_hook=_with_names_once
+    )
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > JSON_DIGITS:
+        raise ValueError("a number in it has too many digits")
+    return int(digits)
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if len(digits) > JSON_DIGITS or not math.isfinite(value):
+        raise ValueError("a number in it is too large")
+    return value
+
+
+def _constant(name: str) -> float:
+    raise ValueError(f"{name} in it is no number of JSON")
+
+
+def _with_names_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        raise ValueError("an object in it has the same name twice")
+    return values
 
 
 def _check_regular(path: Path, found: os.stat_result, limit: int) -> None:

@@ -5,7 +5,7 @@ import math
 from pathlib import Path
 
 from latentlab.errors import UserError
-from latentlab.files import read_bytes, write_text
+from latentlab.files import read_json, write_text
 
 PINS = "pins.json"
 MOST = 1000
@@ -27,7 +27,7 @@ def load_pins(folder: Path, latent_size: int) -> Pins:
     """Return the pins of a run folder; none where there are none or the file is not what it should be."""
     path = Path(folder) / PINS
     try:
-        rows = json.loads(read_bytes(path, LIMIT))
+        rows = read_json(path, LIMIT)
         pins = tuple(tuple(float(value) for value in row) for row in rows)
     except (UserError, ValueError, TypeError):
         return ()

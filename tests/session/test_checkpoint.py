@@ -2,6 +2,7 @@ import dataclasses
 import json
 import os
 import re
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +46,20 @@ def rewrite(folder: Path, about: dict | None = None, tensors: dict | None = None
     weights = load_file(path) | (tensors or {})
     weights = {name: weight for name, weight in weights.items() if weight is not None}
     save_file(weights, path, metadata={"latentlab": json.dumps(old | (about or {}))})
+
+
+def reword(folder: Path, rows: dict, old: bytes = b"", new: bytes = b"") -> None:
+    """Write the folder's weights with another header over the same data: rows changed or added, and bytes replaced."""
+    path = folder / "weights.safetensors"
+    content = path.read_bytes()
+    length = int.from_bytes(content[:8], "little")
+    header = json.loads(content[8 : 8 + length])
+    for name, row in rows.items():
+        merges = isinstance(row, dict) and isinstance(header.get(name), dict)
+        header[name] = header[name] | row if merges else row
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text = text.replace(old, new) if old else text
+    path.write_bytes(len(text).to_bytes(8, "little") + text + content[8 + length :])
 
 
 def test_what_is_saved_is_opened(folder, run):
@@ -201,6 +216,30 @@ def damages():
         yield f"{name}={value}", lambda folder, n=name, v=value: rewrite(folder, {n: v}), "does not say"
     yield "other shape", lambda folder: rewrite(folder, {"image_shape": [9, 9]}), "do not fit the settings"
     first = "encoder.network.0.bias"
+    for id, row in [
+        ("a word times", {"shape": ["a" * 8, 2**25]}),
+        ("a list times", {"shape": [[1], 2**27]}),
+        ("a word times 10**30", {"shape": ["a", 10**30]}),
+        ("half a number", {"shape": [0.5]}),
+        ("truth", {"shape": [True]}),
+        ("below zero", {"shape": [-4, -4]}),
+        ("beyond", {"shape": [10**30]}),
+        ("deep", {"shape": [1] * 100}),
+        ("none", {"shape": None}),
+        ("a name", {"shape": {"1": 1}}),
+        ("other offsets", {"data_offsets": [0, "64"]}),
+        ("three offsets", {"data_offsets": [0, 64, 64]}),
+        ("no offsets", {"data_offsets": None}),
+        ("other type", {"dtype": ["F32"]}),
+    ]:
+        yield f"header {id}", lambda folder, row=row: reword(folder, {first: row}), "does not say"
+    yield "header overlapping", lambda folder: reword(folder, {first: {"data_offsets": [4, 68]}}), "cut short"
+    yield "header a row", lambda folder: reword(folder, {"more": 3}), "does not say"
+    yield "header two names", lambda folder: reword(folder, {}, old=b'"dtype"', new=b'"shape"'), "no header"
+    yield "metadata a number", lambda folder: reword(folder, {"__metadata__": {"latentlab": 3}}), "does not say"
+    yield "metadata a word", lambda folder: reword(folder, {"__metadata__": "latentlab"}), "does not say"
+    yield "header NaN", lambda folder: reword(folder, {first: float("nan")}), "no header"
+    yield "header digits", lambda folder: reword(folder, {}, old=b"[16]", new=b"[" + b"1" * 5000 + b"]"), "no header"
     for id, tensor, words in [
         ("missing", None, "is missing"),
         ("shape", torch.zeros(3), "is needed"),
@@ -221,6 +260,37 @@ def test_a_damaged_run_is_one_sentence(folder, damage, words):
     assert caught.value.exit_code == 2
     assert "\n" not in str(caught.value)
     assert str(caught.value).count(". ") == 0
+
+
+def test_nothing_is_allocated_on_the_word_of_a_header(folder):
+    """Neither by types that multiply into a long text or list, nor for tensors that the settings do not know."""
+    first, path = "encoder.network.0.bias", folder / "weights.safetensors"
+    whole = path.read_bytes()
+    for shape in (["a" * 32, 2**25], [[1], 2**27], ["a", 10**30]):
+        reword(folder, {first: {"shape": shape}})
+        assert _peak_of_opening(folder) < 4e6
+        path.write_bytes(whole)
+    length = int.from_bytes(whole[:8], "little")
+    size = 2**28
+    stranger = {
+        "dtype": "F32",
+        "shape": [size],
+        "data_offsets": [len(whole) - 8 - length, len(whole) - 8 - length + 4 * size],
+    }
+    reword(folder, {"stranger": stranger})
+    os.truncate(path, path.stat().st_size + 4 * size)  # a hole: the file is as long as its header says
+    assert _peak_of_opening(folder) < 4e6
+
+
+def _peak_of_opening(folder: Path) -> int:
+    """Return the bytes that Python allocates while it refuses to open a run."""
+    tracemalloc.start()
+    try:
+        with pytest.raises(UserError):
+            open_run(folder)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
