@@ -138,7 +138,7 @@ def save_run(run: Run, folder: Path, log: LossLog | None = None) -> Run:
     # The trainer may be ahead: losses and weights on disk belong together.
     rows = log.rows() if log is not None else loss_rows(run)
     write_losses(folder / LOSSES, [row for row in rows if row.step <= run.snapshot.step])
-    write_text(folder / CONFIG, config.to_json())
+    write_text(folder / CONFIG, config.to_json(), follow=False)
     _write_weights(folder / WEIGHTS, run)
     return dataclasses.replace(run, config=config, folder=folder)
 
@@ -158,7 +158,7 @@ def save_snapshot(run: Run, folder: Path | None = None) -> Path:
         return last
     try:
         if not (folder / CONFIG).exists():
-            write_text(folder / CONFIG, _with_threads(run.config).to_json())
+            write_text(folder / CONFIG, _with_threads(run.config).to_json(), follow=False)
         _write_weights(path, run)  # a training that goes on will replace the last weights
     except UserError:
         if last_has_it:
@@ -281,7 +281,7 @@ def _write_weights(path: Path, run: Run) -> None:
         "dataset": run.config.dataset,
     }
     tensors = {name: tensor.contiguous() for name, tensor in run.snapshot.weights.items()}
-    with atomic_write(path) as temporary:
+    with atomic_write(path, follow=False) as temporary:
         temporary.write_bytes(save(tensors, metadata={METADATA_KEY: json.dumps(about)}))
 
 

@@ -5,7 +5,7 @@ import math
 from pathlib import Path
 
 from latentlab.errors import UserError
-from latentlab.files import read_json, write_text
+from latentlab.files import cannot_write, read_json, write_text
 
 PINS = "pins.json"
 MOST = 1000
@@ -18,9 +18,12 @@ def save_pins(folder: Path, pins: Pins) -> None:
     """Write the pins into a run folder that exists; without pins, nothing stays there. Raises UserError."""
     path = Path(folder) / PINS
     if pins:
-        write_text(path, json.dumps([list(pin) for pin in pins]) + "\n")
-    else:
+        write_text(path, json.dumps([list(pin) for pin in pins]) + "\n", follow=False)
+        return
+    try:
         path.unlink(missing_ok=True)
+    except OSError as error:
+        raise cannot_write(path, error) from error
 
 
 def load_pins(folder: Path, latent_size: int) -> Pins:

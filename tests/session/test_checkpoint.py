@@ -25,6 +25,7 @@ from latentlab.session.checkpoint import (
     save_snapshot,
 )
 from latentlab.session.evaluation import evaluate_run, last_evaluation, with_images
+from latentlab.session.pins import save_pins
 from latentlab.session.run import run_at
 from latentlab.training.control import Control
 from latentlab.training.snapshot import TEST, TRAIN
@@ -338,3 +339,20 @@ def test_autoencoders_leave_the_kl_empty(tmp_path, digits, small_config):
     figures = evaluate_run(dataclasses.replace(open_run(tmp_path / "run"), dataset=digits))
     assert figures.kl is None
     assert figures.neg_elbo is None
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="a system with symbolic links")
+def test_links_in_a_strangers_run_folder_lead_nowhere(folder, tmp_path):
+    """What the program writes into a run folder takes the place of a link and leaves what it names alone."""
+    theirs = tmp_path / "theirs"
+    theirs.write_text("years of work")
+    run = open_run(folder)
+    for name in ("config.json", "weights.safetensors", "pins.json", f"snapshots/{run.snapshot.step}.safetensors"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).symlink_to(theirs)
+    save_pins(folder, ((1.0, 2.0),))
+    save_run(run, folder)
+    (folder / "snapshots" / f"{run.snapshot.step}.safetensors").unlink()
+    save_snapshot(run)
+    assert theirs.read_text() == "years of work"
