@@ -4,6 +4,7 @@ What a program reads goes to stdout, what a person watches to stderr.
 """
 
 import argparse
+import codecs
 import contextlib
 import dataclasses
 import math
@@ -75,7 +76,7 @@ def main(argv: list[str] | None = None) -> int:
         if getattr(sys, name) is None:  # closed, or a program of Windows without a console
             setattr(sys, name, open(os.devnull, "w"))  # noqa: PTH123, SIM115 (for as long as the program)
         with contextlib.suppress(AttributeError, ValueError):
-            getattr(sys, name).reconfigure(errors="replace")  # a terminal that knows no β shows a ?
+            getattr(sys, name).reconfigure(errors=_ANY_CHARACTER)
     try:
         return _main(sys.argv[1:] if argv is None else argv)
     except UserError as error:
@@ -95,6 +96,19 @@ def main(argv: list[str] | None = None) -> int:
         return EXIT_BAD_INPUT
     except Exception as error:
         return _own_error(error)
+
+
+_ANY_CHARACTER = "latentlab-any-character"
+
+
+def _print_any(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Let each character be printed: a byte of a file's name as it is, and what the terminal does not know as "?"."""
+    character = error.object[error.start]
+    raw = "\udc80" <= character <= "\udcff"
+    return bytes([ord(character) - 0xDC00]) if raw else "?", error.start + 1
+
+
+codecs.register_error(_ANY_CHARACTER, _print_any)
 
 
 def _own_error(error: Exception) -> int:

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 import latentlab
 from latentlab import cli
@@ -31,7 +32,7 @@ def start(*arguments: str, **details) -> subprocess.Popen:
     environment = os.environ | {"PYTHONPATH": str(HERE)} | details.pop("env", {})
     return subprocess.Popen(
         [sys.executable, "-m", "latentlab", *arguments],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, **details,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, **({"text": True} | details),
     )  # fmt: skip
 
 
@@ -611,6 +612,86 @@ def test_a_picture_that_fails_does_not_decide_how_a_training_ends(tmp_path, caps
     assert len(list((home / "logs").iterdir())) == 1
     assert {path.name for path in folder.iterdir()} == {"config.json", "losses.csv", "weights.safetensors"}
     assert open_run(folder).config.seed == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has names of files that are no text")
+@pytest.mark.parametrize(
+    ("command", "suffix"),
+    [
+        ("train --dataset digits --epochs 1 --hidden 8 --threads 1", ""), ("grid RUN --rows 2", ".png"),
+        ("map RUN --width 400", ".png"), ("map RUN --width 400", ".svg"), ("decode RUN --z 0,0", ".png"),
+        ("walk RUN --through 0,0;1,1 --frames 3", ".gif"), ("walk RUN --through 0,0;1,1 --frames 3", ".apng"),
+        ("posterior RUN --image test:1", ".png"), ("losses RUN", ".csv"), ("latents RUN", ".npz"),
+    ],
+)  # fmt: skip
+def test_names_that_are_no_text_are_written_and_printed_as_they_are(trained, tmp_path, monkeypatch, command, suffix):
+    run, out = tmp_path / os.fsdecode(b"a \xff'"), tmp_path / os.fsdecode(b"b\xff\xea\xb0\x80" + suffix.encode())
+    shutil.copytree(trained[0], run)
+    streams = {name: io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for name in ("stdout", "stderr")}
+    for name, stream in streams.items():
+        monkeypatch.setattr(sys, name, stream)
+
+    def run_main(words: list[str]) -> bytes:
+        assert main(words) == 0
+        streams["stderr"].flush()
+        return streams["stdout" if suffix else "stderr"].buffer.getvalue()
+
+    said = run_main([str(run) if word == "RUN" else word for word in command.split()] + ["--out", str(out)])
+    assert os.fsencode(out) in said
+    assert b"error of ours" not in said
+    assert out.exists()
+    if suffix == ".png":  # the command in its metadata is a line for a shell, and makes the same picture
+        with Image.open(out) as picture:
+            line = picture.text["Command"]
+        script = "printf '%s\\0' " + line
+        words = subprocess.run(["bash", "-c", script], check=True, capture_output=True).stdout.split(b"\0")[:-1]
+        again = tmp_path / "again.png"
+        run_main([*map(os.fsdecode, words[1:]), "--out", str(again)])
+        with Image.open(out) as first, Image.open(again) as second:
+            assert first.tobytes() == second.tobytes()
+
+
+def test_a_stream_that_knows_few_characters_prints_each(monkeypatch):
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", stream)
+    assert main(["datasets"]) == 0
+    print("β\udcff\ud800x", file=stream, flush=True)
+    assert stream.buffer.getvalue().endswith(b"?\xff?x\n")
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="a system with symbolic links")
+def test_a_link_that_a_person_made_stays_a_link(trained, tmp_path):
+    """What it names is replaced, be it a file or the folder of a run."""
+    (tmp_path / "place").mkdir()
+    file, folder = tmp_path / "latest.png", tmp_path / "latest"
+    file.symlink_to(tmp_path / "place" / "file.png")  # which is not there yet
+    folder.symlink_to(tmp_path / "place" / "run")
+    (tmp_path / "place" / "run").mkdir()
+    for seed in ("1", "2"):
+        assert main(["train", *FAST, "--seed", seed, "--out", str(folder), "--force"]) == 0
+        assert main(["grid", str(folder), "--rows", seed, "--out", str(file)]) == 0
+        assert file.is_symlink()
+        assert folder.is_symlink()
+        assert json.loads((tmp_path / "place" / "run" / "config.json").read_text())["seed"] == int(seed)
+        with Image.open(tmp_path / "place" / "file.png") as picture:
+            assert f"--rows {seed}" in picture.text["Command"]
+    assert {path.name for path in (tmp_path / "place").iterdir()} == {"file.png", "run"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a system with devices as files")
+def test_an_output_replaces_no_device_and_no_pipe_and_follows_no_circle(trained, tmp_path, capsys):
+    (tmp_path / "null.png").symlink_to("/dev/null")
+    (tmp_path / "circle.png").symlink_to("circle.png")
+    os.mkfifo(tmp_path / "pipe.png")
+    (tmp_path / "folder.png").mkdir()
+    for name, words in (("null", "a device"), ("circle", "symbolic links"), ("pipe", "a pipe"), ("folder", "a folder")):
+        path = tmp_path / f"{name}.png"
+        before = path.lstat()
+        assert main(["decode", str(trained[0]), "--z", "0,0", "--out", str(path)]) == 2
+        assert f"Cannot write {path}: " in (said := capsys.readouterr().err)
+        assert words in said
+        assert path.lstat().st_ino == before.st_ino
+    assert not Path("/dev/null").is_file()
 
 
 def test_a_training_without_a_display_names_the_pictures_that_are_there(tmp_path, capsys, monkeypatch):

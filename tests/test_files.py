@@ -1,15 +1,21 @@
 """The door that every reader opens what a person named through: regular files of a bounded size, and sentences."""
 
+import json
 import os
+import re
 import socket
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+import latentlab
 from latentlab.data import idx
 from latentlab.data.pictures import read_mask, read_pictures
 from latentlab.errors import UserError
 from latentlab.export.csv import read_losses
-from latentlab.files import open_regular, read_bytes
+from latentlab.files import open_regular, parse_json, read_bytes, read_json
 from latentlab.session import checkpoint
 from latentlab.session.pins import load_pins
 
@@ -110,3 +116,61 @@ def test_losses_without_a_line_end_take_no_memory(tmp_path):
         assert tracemalloc.get_traced_memory()[1] < 2**20
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (b"\xff", "UTF-8"),
+        ("", "Expecting value"),
+        ("[" * 100_000, "nested too deeply"),
+        ('{"a":' * 100_000, "nested too deeply"),
+        ("[" + "1" * 5000 + "]", "too many digits"),
+        ("-" + "1" * 400, "too many digits"),
+        ("1e999", "too large"),
+        ("0." + "1" * 5000, "too large"),
+        ("NaN", "NaN"),
+        ("[-Infinity]", "-Infinity"),
+        ('{"a": 1, "a": 2}', "same name twice"),
+        ('"a', "Unterminated"),
+    ],
+)
+def test_json_that_is_not_plain_is_a_sentence(tmp_path, text, words):
+    with pytest.raises(ValueError, match=words) as caught:
+        parse_json(text)
+    assert len(str(caught.value)) < 200
+    path = tmp_path / "a.json"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(UserError, match=words):
+        read_json(path, 1 << 20)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.floats(allow_nan=False, allow_infinity=False)
+        | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+        max_leaves=20,
+    )
+)  # fmt: skip
+def test_plain_json_is_read_as_it_was_written(value):
+    """Brackets and quotes within a text do not count as depth."""
+    assert parse_json(json.dumps(value)) == value
+    assert (
+        parse_json(
+            json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass").decode("utf-8", "surrogatepass")
+        )
+        == value
+    )
+    assert parse_json(json.dumps("[{" * 100 + '\\"' * 9 + json.dumps(value))) == "[{" * 100 + '\\"' * 9 + json.dumps(
+        value
+    )
+
+
+def test_every_json_that_is_read_goes_through_one_parser():
+    """The standard parser accepts NaN and any depth, and stops at long numbers with an error of its own kind."""
+    house = Path(latentlab.__file__).parent
+    found = [
+        path.name for path in house.rglob("*.py") if re.search(r"json\.loads?\(|JSONDecoder", path.read_text("utf-8"))
+    ]
+    assert found == ["files.py"]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, QSettings, Slot
 
+from latentlab.files import parse_json
 from latentlab.gui.controller import Controller
 from latentlab.gui.manifold import Hovered
 from latentlab.gui.views.layers_panel import SWITCHES
@@ -124,6 +125,7 @@ class LayerWiring(QObject):
 def remembered(settings: QSettings) -> Layers:
     """Return the layers of last time; the usual ones where there are none, or none that can be read."""
     try:
-        return Layers.read(json.loads(str(settings.value(KEY, "{}"))))
+        values = parse_json(str(settings.value(KEY, "{}")))
     except ValueError:
         return Layers()
+    return Layers.read(values) if isinstance(values, dict) else Layers()

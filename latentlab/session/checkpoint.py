@@ -12,6 +12,7 @@ A weights file says in its header what it is: format, step, epoch, image shape, 
 import dataclasses
 import json
 import math
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ import numpy as np
 from latentlab.config import OPTIONS, Config, checked, default_threads, effective_beta
 from latentlab.errors import UserError
 from latentlab.export.csv import Loss, read_losses, write_losses
-from latentlab.files import atomic_write, cannot_read, open_regular, read_bytes, write_text
+from latentlab.files import atomic_write, cannot_read, open_regular, parse_json, read_bytes, write_text
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.loss_log import LossLog, loss_of, row_of
 from latentlab.session.run import Run
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 CONFIG_LIMIT = 1 << 16  # bytes
 WEIGHTS_LIMIT = 1 << 32  # bytes
+MOST_TENSORS = 1000
 LARGEST_STEP = 2**31 - 1
 LIVE_NAMES = tuple(option.name for option in OPTIONS if option.spec.live)
 
@@ -61,7 +63,7 @@ def save_run(run: Run, folder: Path, log: LossLog | None = None) -> Run:
         log.write_to(folder / LOSSES, run.snapshot.step)
     elif run.folder is None or not _same_file(run.folder / LOSSES, folder / LOSSES):
         write_losses(folder / LOSSES, loss_rows(run))
-    write_text(folder / CONFIG, config.to_json())
+    write_text(folder / CONFIG, config.to_json(), follow=False)
     _write_weights(folder / WEIGHTS, run)
     return dataclasses.replace(run, config=config, folder=folder)
 
@@ -83,7 +85,7 @@ def save_snapshot(run: Run, folder: Path | None = None) -> Path:
         return last
     try:
         if not (folder / CONFIG).exists():
-            write_text(folder / CONFIG, _with_threads(run.config).to_json())
+            write_text(folder / CONFIG, _with_threads(run.config).to_json(), follow=False)
         _write_weights(path, run)  # a training that goes on will replace the last weights
     except UserError:
         if last_has_it:
@@ -122,11 +124,8 @@ def open_run(folder: Path, step: int | None = None, data_dir: Path | None = None
                 step=step,
                 kept=", ".join(map(str, _kept_steps(folder))) or "-",
             )
+    _check_fit(path, config)  # before the weights are in memory
     about, weights = _read_weights(path)
-    if about["dataset"] != config.dataset:
-        raise _damaged(
-            path, UserError(QT_TRANSLATE_NOOP("Errors", "it was trained on other data than its settings say"))
-        )
     try:
         config = checked(**(_values(config) | about["live"]))
     except UserError as cause:
@@ -154,10 +153,7 @@ def open_run(folder: Path, step: int | None = None, data_dir: Path | None = None
     )
     from latentlab.models import still_model
 
-    try:
-        model = still_model(config, about["image_shape"], weights)
-    except UserError as cause:
-        raise _damaged(path, cause) from cause
+    model = still_model(config, about["image_shape"], weights)
     return Run(0, config, about["image_shape"], snapshot, model, None, folder)
 
 
@@ -217,9 +213,7 @@ def _kept_steps(folder: Path) -> list[int]:
 def _read_config(path: Path) -> Config:
     content = read_bytes(path, CONFIG_LIMIT)
     try:
-        return Config.from_json(content.decode())
-    except UnicodeDecodeError as error:
-        raise _damaged(path, UserError(QT_TRANSLATE_NOOP("Errors", "it is not text"))) from error
+        return Config.from_json(content)
     except UserError as cause:
         raise _damaged(path, cause) from cause
 
@@ -238,7 +232,7 @@ def _write_weights(path: Path, run: Run) -> None:
         "live": {name: getattr(run.config, name) for name in LIVE_NAMES},
     }
     tensors = {name: tensor.contiguous() for name, tensor in run.snapshot.weights.items()}
-    with atomic_write(path) as temporary:
+    with atomic_write(path, follow=False) as temporary:
         temporary.write_bytes(save(tensors, metadata={METADATA_KEY: json.dumps(about)}))
 
 
@@ -247,12 +241,9 @@ def _read_weights(path: Path) -> "tuple[dict[str, Any], dict[str, torch.Tensor]]
     from safetensors import SafetensorError
     from safetensors.torch import load
 
-    about, size = _read_header(path)
+    about = _read_header(path)
     try:
-        with open_regular(path, WEIGHTS_LIMIT) as file:
-            weights = load(file.read(size))
-    except OSError as error:
-        raise cannot_read(path, error) from error
+        weights = load(read_bytes(path, WEIGHTS_LIMIT))
     except (SafetensorError, KeyError, ValueError, TypeError) as error:
         raise _damaged(path, error) from error
     for name, tensor in weights.items():
@@ -263,54 +254,98 @@ def _read_weights(path: Path) -> "tuple[dict[str, Any], dict[str, torch.Tensor]]
     return about, weights
 
 
-def _read_header(path: Path) -> tuple[dict[str, Any], int]:
-    """Return what a weights file says of itself and its length in bytes, judged by a small header. Raises UserError."""
+def _check_fit(path: Path, config: Config) -> None:
+    """Raise UserError where the header of a weights file tells of another model or data than the settings."""
+    import torch
+
+    from latentlab.models import still_model
+
+    about = _read_header(path)
+    if about["dataset"] != config.dataset:
+        raise _damaged(
+            path, UserError(QT_TRANSLATE_NOOP("Errors", "it was trained on other data than its settings say"))
+        )
     try:
-        with open_regular(path, WEIGHTS_LIMIT) as file:
+        still_model(
+            config, about["image_shape"], {n: torch.empty(s, device="meta") for n, s in about["shapes"].items()}
+        )
+    except UserError as cause:
+        raise _damaged(path, cause) from cause
+
+
+def _read_header(path: Path) -> dict[str, Any]:
+    """Return what a weights file says of itself, with the `shapes` of its tensors by name. Raises UserError.
+
+    Each value is judged by its type before anything is computed from it, and the tensors that the header announces must
+    be the bytes that follow: a reader that trusts it allocates no more than is there.
+    """
+    with open_regular(path, WEIGHTS_LIMIT) as file:
+        try:
             length = int.from_bytes(file.read(8), "little")
             if length > HEADER_LIMIT:
                 raise ValueError("its header is absurdly long")
-            header = json.loads(file.read(length))
-            data_bytes = path.stat().st_size - 8 - length
-    except OSError as error:
-        raise cannot_read(path, error) from error
-    except (ValueError, RecursionError) as error:
-        raise _damaged(
-            path, UserError(QT_TRANSLATE_NOOP("Errors", "it has no header of a safetensors file"))
-        ) from error
+            header = parse_json(file.read(length))
+            data_bytes = os.fstat(file.fileno()).st_size - 8 - length
+        except OSError as error:
+            raise cannot_read(path, error) from error
+        except ValueError as error:
+            raise _damaged(
+                path, UserError(QT_TRANSLATE_NOOP("Errors", "it has no header of a safetensors file"))
+            ) from error
     try:
-        about = json.loads(header["__metadata__"][METADATA_KEY])
-        step, epoch, (height, width) = about["step"], about["epoch"], about["image_shape"]
+        about = parse_json(header.pop("__metadata__")[METADATA_KEY])
         if about["format"] != FORMAT:
             raise _damaged(
                 path,
                 UserError(QT_TRANSLATE_NOOP("Errors", "another version of latentlab wrote it, so update latentlab")),
             )
-        whole = [type(value) is int for value in (step, height, width)]
-        if not (all(whole) and 0 <= step <= LARGEST_STEP and 1 <= height <= 2**16 and 1 <= width <= 2**16):
+        step, epoch, (height, width) = about["step"], about["epoch"], about["image_shape"]
+        live = about.get("live", {})  # older versions wrote none
+        fits = (
+            _is_whole(step, 0, LARGEST_STEP)
+            and _is_whole(height, 1, 2**16)
+            and _is_whole(width, 1, 2**16)
+            and (type(epoch) is float and 0 <= epoch < math.inf)
+            and isinstance(about["dataset"], str)
+            and isinstance(about["state"], str)
+            and (isinstance(live, dict) and set(live) <= set(LIVE_NAMES))
+            and len(header) <= MOST_TENSORS
+            and all(map(_is_tensor, header.values()))
+        )
+        if not fits:
             raise ValueError
-        if type(epoch) is not float or not math.isfinite(epoch) or epoch < 0:
-            raise ValueError
-        if not isinstance(about["dataset"], str) or not isinstance(about["state"], str):
-            raise ValueError
-        live = about.get("live", {})
-        if not isinstance(live, dict) or not set(live) <= set(LIVE_NAMES):
-            raise ValueError
-        tensors = {name: row for name, row in header.items() if name != "__metadata__"}
-        if len(tensors) > 1000 or any(row["dtype"] != "F32" for row in tensors.values()):
-            raise ValueError
-        # What the tensors claim to hold is what is there: nothing is allocated on a header's word.
-        if sum(4 * math.prod(row["shape"]) for row in tensors.values()) != data_bytes:
-            raise _damaged(path, UserError(QT_TRANSLATE_NOOP("Errors", "it was cut short, or is too long")))
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _damaged(
             path, UserError(QT_TRANSLATE_NOOP("Errors", "its header does not say what latentlab writes there"))
         ) from error
-    return about | {"image_shape": (height, width), "live": live}, path.stat().st_size
+    end = 0
+    for row in sorted(header.values(), key=lambda row: row["data_offsets"]):
+        if row["data_offsets"] != [end, end + 4 * math.prod(row["shape"])]:
+            break
+        end = row["data_offsets"][1]
+    else:
+        if end == data_bytes:
+            shapes = {name: row["shape"] for name, row in header.items()}
+            return about | {"image_shape": (height, width), "live": live, "shapes": shapes}
+    raise _damaged(path, UserError(QT_TRANSLATE_NOOP("Errors", "it was cut short, or is too long")))
+
+
+def _is_whole(value: Any, low: int, high: int) -> bool:
+    return type(value) is int and low <= value <= high
+
+
+def _is_tensor(row: Any) -> bool:
+    """Whether a row of a safetensors header is that of a float32 vector or matrix, or of one number."""
+    shape, offsets = row["shape"], row["data_offsets"]
+    return (
+        row["dtype"] == "F32"
+        and (type(shape) is list and len(shape) <= 2 and all(_is_whole(size, 0, 2**32) for size in shape))
+        and (type(offsets) is list and len(offsets) == 2 and all(_is_whole(at, 0, WEIGHTS_LIMIT) for at in offsets))
+    )
 
 
 def _step_of(path: Path) -> int:
-    return _read_header(path)[0]["step"]
+    return _read_header(path)["step"]
 
 
 DAMAGED = QT_TRANSLATE_NOOP("Errors", "{path} cannot be used: {cause}.")

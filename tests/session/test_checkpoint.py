@@ -1,6 +1,7 @@
 import dataclasses
 import json
 import os
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from latentlab.export.csv import read_losses
 from latentlab.session.checkpoint import loss_rows, open_run, save_run, save_snapshot
 from latentlab.session.evaluation import evaluate_run, last_evaluation, with_images
 from latentlab.session.loss_log import LossLog
+from latentlab.session.pins import save_pins
 from latentlab.session.run import run_at
 from latentlab.training.control import Control
 from latentlab.training.snapshot import TEST, TRAIN
@@ -36,6 +38,20 @@ def rewrite(folder: Path, about: dict | None = None, tensors: dict | None = None
     weights = load_file(path) | (tensors or {})
     weights = {name: weight for name, weight in weights.items() if weight is not None}
     save_file(weights, path, metadata={"latentlab": json.dumps(old | (about or {}))})
+
+
+def reword(folder: Path, rows: dict, old: bytes = b"", new: bytes = b"") -> None:
+    """Write the folder's weights with another header over the same data: rows changed or added, and bytes replaced."""
+    path = folder / "weights.safetensors"
+    content = path.read_bytes()
+    length = int.from_bytes(content[:8], "little")
+    header = json.loads(content[8 : 8 + length])
+    for name, row in rows.items():
+        merges = isinstance(row, dict) and isinstance(header.get(name), dict)
+        header[name] = header[name] | row if merges else row
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text = text.replace(old, new) if old else text
+    path.write_bytes(len(text).to_bytes(8, "little") + text + content[8 + length :])
 
 
 def test_what_is_saved_is_opened(folder, run):
@@ -178,6 +194,30 @@ def damages():
     yield "live setting", lambda folder: rewrite(folder, {"live": {"beta": -1}}), "--beta must be"
     yield "other shape", lambda folder: rewrite(folder, {"image_shape": [9, 9]}), "do not fit the settings"
     first = "encoder.network.0.bias"
+    for id, row in [
+        ("a word times", {"shape": ["a" * 8, 2**25]}),
+        ("a list times", {"shape": [[1], 2**27]}),
+        ("a word times 10**30", {"shape": ["a", 10**30]}),
+        ("half a number", {"shape": [0.5]}),
+        ("truth", {"shape": [True]}),
+        ("below zero", {"shape": [-4, -4]}),
+        ("beyond", {"shape": [10**30]}),
+        ("deep", {"shape": [1] * 100}),
+        ("none", {"shape": None}),
+        ("a name", {"shape": {"1": 1}}),
+        ("other offsets", {"data_offsets": [0, "64"]}),
+        ("three offsets", {"data_offsets": [0, 64, 64]}),
+        ("no offsets", {"data_offsets": None}),
+        ("other type", {"dtype": ["F32"]}),
+    ]:
+        yield f"header {id}", lambda folder, row=row: reword(folder, {first: row}), "does not say"
+    yield "header overlapping", lambda folder: reword(folder, {first: {"data_offsets": [4, 68]}}), "cut short"
+    yield "header a row", lambda folder: reword(folder, {"more": 3}), "does not say"
+    yield "header two names", lambda folder: reword(folder, {}, old=b'"dtype"', new=b'"shape"'), "no header"
+    yield "metadata a number", lambda folder: reword(folder, {"__metadata__": {"latentlab": 3}}), "does not say"
+    yield "metadata a word", lambda folder: reword(folder, {"__metadata__": "latentlab"}), "does not say"
+    yield "header NaN", lambda folder: reword(folder, {first: float("nan")}), "no header"
+    yield "header digits", lambda folder: reword(folder, {}, old=b"[16]", new=b"[" + b"1" * 5000 + b"]"), "no header"
     for id, tensor, words in [
         ("missing", None, "is missing"),
         ("shape", torch.zeros(3), "is needed"),
@@ -198,6 +238,37 @@ def test_a_damaged_run_is_one_sentence(folder, damage, words):
     assert caught.value.exit_code == 2
     assert "\n" not in str(caught.value)
     assert str(caught.value).count(". ") == 0
+
+
+def test_nothing_is_allocated_on_the_word_of_a_header(folder):
+    """Neither by types that multiply into a long text or list, nor for tensors that the settings do not know."""
+    first, path = "encoder.network.0.bias", folder / "weights.safetensors"
+    whole = path.read_bytes()
+    for shape in (["a" * 32, 2**25], [[1], 2**27], ["a", 10**30]):
+        reword(folder, {first: {"shape": shape}})
+        assert _peak_of_opening(folder) < 4e6
+        path.write_bytes(whole)
+    length = int.from_bytes(whole[:8], "little")
+    size = 2**28
+    stranger = {
+        "dtype": "F32",
+        "shape": [size],
+        "data_offsets": [len(whole) - 8 - length, len(whole) - 8 - length + 4 * size],
+    }
+    reword(folder, {"stranger": stranger})
+    os.truncate(path, path.stat().st_size + 4 * size)  # a hole: the file is as long as its header says
+    assert _peak_of_opening(folder) < 4e6
+
+
+def _peak_of_opening(folder: Path) -> int:
+    """Return the bytes that Python allocates while it refuses to open a run."""
+    tracemalloc.start()
+    try:
+        with pytest.raises(UserError):
+            open_run(folder)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -245,3 +316,20 @@ def test_autoencoders_leave_the_kl_empty(tmp_path, digits, small_config):
     figures = evaluate_run(dataclasses.replace(open_run(tmp_path / "run"), dataset=digits))
     assert figures.kl is None
     assert figures.neg_elbo is None
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="a system with symbolic links")
+def test_links_in_a_strangers_run_folder_lead_nowhere(folder, tmp_path):
+    """What the program writes into a run folder takes the place of a link and leaves what it names alone."""
+    theirs = tmp_path / "theirs"
+    theirs.write_text("years of work")
+    run = open_run(folder)
+    for name in ("config.json", "weights.safetensors", "pins.json", f"snapshots/{run.snapshot.step}.safetensors"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).symlink_to(theirs)
+    save_pins(folder, ((1.0, 2.0),))
+    save_run(run, folder)
+    (folder / "snapshots" / f"{run.snapshot.step}.safetensors").unlink()
+    save_snapshot(run)
+    assert theirs.read_text() == "years of work"
