@@ -40,6 +40,7 @@ CHOICE_NAMES = {
     "fashion": QT_TRANSLATE_NOOP("Choices", "Fashion-MNIST"),
     "kmnist": QT_TRANSLATE_NOOP("Choices", "KMNIST"),
     "digits": QT_TRANSLATE_NOOP("Choices", "Digits 8×8"),
+    "own": QT_TRANSLATE_NOOP("Choices", "Own images"),
     "ae": QT_TRANSLATE_NOOP("Choices", "Autoencoder"),
     "vae": QT_TRANSLATE_NOOP("Choices", "VAE"),
     "beta-vae": QT_TRANSLATE_NOOP("Choices", "β-VAE"),

@@ -6,7 +6,8 @@
     snapshots/STEP.safetensors    weights of earlier steps from which something was exported
     latent-grid.png, latent-map.png
 
-A weights file says in its header what it is: format, step, epoch, image shape, dataset.
+A weights file says in its header what it is: format, step, epoch, image shape, dataset, and the digest of the images
+that it was trained on, as `data`; an older file says nothing of them.
 """
 
 import dataclasses
@@ -168,8 +169,9 @@ def open_run(folder: Path, step: int | None = None, data_dir: Path | None = None
     """Read a run folder, as it stood at `step`: by default that of `weights.safetensors`.
 
     Its dataset is None and its means are (0, latent_size); `evaluation.with_means` loads and encodes the images.
-    `data_dir` replaces the data folder of its settings. Raises UserError: no such folder or step; settings, losses or
-    weights that are missing, damaged, not finite, or do not fit one another.
+    `data_dir` is where its images are taken from, whatever they are, in place of the data folder of its settings.
+    Raises UserError: no such folder or step; settings, losses or weights that are missing, damaged, not finite, or do
+    not fit one another.
     """
     folder = Path(folder)
     if not folder.exists():
@@ -181,8 +183,6 @@ def open_run(folder: Path, step: int | None = None, data_dir: Path | None = None
             file=CONFIG,
         )
     config = _read_config(folder / CONFIG)
-    if data_dir is not None:
-        config = dataclasses.replace(config, data_dir=data_dir)
     path = folder / WEIGHTS
     if step is not None and (not path.exists() or _step_of(path) != step):
         path = folder / SNAPSHOTS / f"{step}.safetensors"
@@ -225,7 +225,7 @@ def open_run(folder: Path, step: int | None = None, data_dir: Path | None = None
         model = still_model(config, about["image_shape"], weights)
     except UserError as cause:
         raise _damaged(path, cause) from cause
-    return Run(0, config, about["image_shape"], snapshot, model, None, folder)
+    return Run(0, config, about["image_shape"], snapshot, model, None, folder, about.get("data", ""), data_dir)
 
 
 def loss_rows(run: Run) -> Iterator[Loss]:
@@ -284,6 +284,7 @@ def _write_weights(path: Path, run: Run) -> None:
         "state": run.snapshot.state,
         "image_shape": list(run.image_shape),
         "dataset": run.config.dataset,
+        "data": run.trained_on,
     }
     tensors = {name: tensor.contiguous() for name, tensor in run.snapshot.weights.items()}
     with atomic_write(path) as temporary:
@@ -339,7 +340,7 @@ def _read_header(path: Path) -> tuple[dict[str, Any], int]:
             raise ValueError
         if type(epoch) is not float or not math.isfinite(epoch) or epoch < 0:
             raise ValueError
-        if not isinstance(about["dataset"], str) or not isinstance(about["state"], str):
+        if not all(isinstance(word, str) for word in (about["dataset"], about["state"], about.get("data", ""))):
             raise ValueError
         tensors = {name: row for name, row in header.items() if name != "__metadata__"}
         if len(tensors) > 1000 or any(row["dtype"] != "F32" for row in tensors.values()):
