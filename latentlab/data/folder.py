@@ -95,7 +95,7 @@ def described(root: Path) -> UserError:
         return found
     folders = [entry for entry in _entries(root) if entry.is_dir() and not entry.name.startswith(".")]
     for folder in folders[:100]:
-        if idx_folder(folder) or idx_folder(folder / "raw"):
+        if idx_folders(folder, OWN):
             text = QT_TRANSLATE_NOOP("Errors", "its folder {name} holds IDX files: name that one")
             return UserError(text, name=folder.name)
     with_pictures = [folder.name for folder in folders[:100] if _holds_pictures(folder)]
