@@ -142,10 +142,7 @@ def _read(path: Path, image_shape: tuple[int, int]) -> np.ndarray:
         ) from error
     except UnidentifiedImageError as error:
         raise UserError(
-            QT_TRANSLATE_NOOP(
-                "Errors",
-                "{path} is by its content no picture (PNG, JPEG, BMP, GIF or WebP) and no IDX file of images.",
-            ),
+            QT_TRANSLATE_NOOP("Errors", "{path} is by its content no PNG, JPEG, BMP, GIF or WebP picture."),
             path=path,
         ) from error
     except Exception as error:  # at a damaged picture Pillow raises what it likes, SyntaxError among it

@@ -98,7 +98,7 @@ def test_a_postscript_file_starts_no_other_program(tmp_path, monkeypatch):
     monkeypatch.setattr("subprocess.Popen", refuse)
     path = tmp_path / "x.png"
     path.write_bytes(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 8 8\n%%EndComments\n{} loop\n%%EOF\n")
-    with pytest.raises(UserError, match="by its content no picture"):
+    with pytest.raises(UserError, match="by its content no PNG"):
         read(path)
 
 
