@@ -535,7 +535,8 @@ def test_a_named_folder_of_no_use_ends_with_2_before_any_training(tmp_path, caps
 
 QUESTIONS = {
     "evaluate": [], "inspect": ["--image", "test:1"], "posterior": ["--image", "test:1"],
-    "impute": ["--image", "test:1", "--mask", "bottom"], "anomaly": ["--images", "noise", "--limit", "4"], "map": [], "latents": [],
+    "impute": ["--image", "test:1", "--mask", "bottom"], "anomaly": ["--images", "noise", "--limit", "4"],
+    "map": [], "latents": [],
 }  # fmt: skip
 NO_IMAGES = {"grid": [], "decode": ["--z", "0,0"], "walk": ["--through", "0,0; 1,1"], "losses": []}
 
