@@ -10,6 +10,7 @@ Within a folder see `folder.idx_folders`. The first place that holds any of the 
 Their content, not the name of the folder, says which data set they are; what is none of the known ones is "own".
 """
 
+import contextlib
 import dataclasses
 import os
 from pathlib import Path
@@ -98,7 +99,7 @@ def held(data_dir: Path) -> tuple[str, ...]:
     Raises UserError where it holds none, which says what it does hold.
     """
     root = _existing(data_dir)
-    found = {folder.name() for name in (OWN, *DATASETS) for folder in idx_folders(root, name)}
+    found = {folder.name() for folder in idx_folders(root, OWN)}
     if not found:
         raise _nothing(root)
     return tuple(name for name in DATASETS if name in found)
@@ -199,7 +200,10 @@ def _whole(place: IdxFolder) -> IdxFolder:
 
 
 def _existing(folder: Path) -> Path:
-    folder = Path(folder).expanduser().absolute()
+    folder = Path(folder)
+    with contextlib.suppress(RuntimeError):  # "~name" of no user is a folder called so
+        folder = folder.expanduser()
+    folder = folder.absolute()
     if folder.is_file():
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "The data folder {folder} is a file; name the folder that holds it."),

@@ -17,7 +17,7 @@ TORCHVISION_NAMES = {"mnist": "MNIST", "fashion": "FashionMNIST", "kmnist": "KMN
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
 ARCHIVE_SUFFIXES = (".zip", ".tar", ".tgz", ".7z", ".rar")
 MOST_ENTRIES = 10_000  # of a folder that are looked at to say what it holds
-TRAIN_LABELS, TEST_LABELS = 1, 3  # in IDX_FILES
+LABELS = (1, 3)  # of the training and the test split, in IDX_FILES
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,15 +33,19 @@ class IdxFolder:
         return tuple(name for name, path in zip(IDX_FILES, self.files, strict=True) if path is None)
 
     def name(self) -> str:
-        """Return whose labels these are, the row of DATASETS: that is read in no time; `load` judges the images too."""
+        """Return whose labels these are, the row of DATASETS, in a few milliseconds; `load` judges the images too."""
         if self.missing:
             return OWN
-        for name, source in DATASETS.items():
-            if source.files and all(
-                _is_published(self.files[part], source.files[part]) for part in (TRAIN_LABELS, TEST_LABELS)
-            ):
+        published = {name: [source.files[i] for i in LABELS] for name, source in DATASETS.items() if source.files}
+        labels = [self.files[i] for i in LABELS]
+        for name, files in published.items():
+            if all(map(_is_packed, labels, files)):
                 return name
-        return OWN
+        try:
+            found = [idx.content_md5(idx.read_labels(path)) for path in labels]
+        except UserError:  # damaged, or of another kind: the reader of the images says how
+            return OWN
+        return next((name for name, files in published.items() if found == [f.content_md5 for f in files]), OWN)
 
     def title(self) -> str:
         """Return how own images are called: by the folder that holds them, and its parent where the name says little.
@@ -167,16 +171,6 @@ def _same(folder: IdxFolder, other: IdxFolder) -> bool:
     try:
         return folder.path.samefile(other.path)
     except OSError:
-        return False
-
-
-def _is_published(path: Path, file: RemoteFile) -> bool:
-    """Say whether a file of labels is the published one, as its gzip file or by its content."""
-    if _is_packed(path, file):
-        return True
-    try:
-        return bool(file.content_md5) and idx.content_md5(idx.read_labels(path)) == file.content_md5
-    except UserError:  # it is damaged, or another's: reading it in earnest says how
         return False
 
 
