@@ -31,6 +31,7 @@ from latentlab.session.strangeness import Ranking, rank
     icon="ruler",
     when=has_run,
     command="evaluate",
+    reads_images=True,
 )
 def evaluate(
     run: Run,
@@ -98,6 +99,7 @@ def evaluate(
     icon="magnify",
     when=has_run,
     command="inspect",
+    reads_images=True,
 )
 def inspect(
     run: Run,
@@ -114,6 +116,7 @@ def inspect(
     icon="bullseye",
     when=has_map,
     command="posterior",
+    reads_images=True,
 )
 def export_posterior(
     run: Run,
@@ -137,6 +140,7 @@ def export_posterior(
     icon="image-broken-variant",
     when=has_map,
     command="impute",
+    reads_images=True,
 )
 def export_completion(
     run: Run,
@@ -170,6 +174,7 @@ def export_completion(
     icon="alert-octagon-outline",
     when=has_map,
     command="anomaly",
+    reads_images=True,
 )
 def rank_images(
     run: Run,

@@ -205,16 +205,14 @@ class Controller(QObject):
 
     @Slot(str)
     def load(self, name: str, data_dir: Path | None = None) -> None:
-        """Read a data set and begin a run on it, paused."""
+        """Read a data set and begin a run on it, paused. Of a folder `data_dir`, the content says which set it is."""
         config = self.session.config
-        wished = _for_dataset(config, name)
-        wished = dataclasses.replace(wished, data_dir=data_dir or config.data_dir)
         self._set_state(State.PREPARING)
         self.work_changed.emit(self.tr("Reading the images…"), None)
         self.files.submit(
             "load",
-            partial(data.load, name, wished.data_dir),
-            on_result=partial(self._on_loaded, wished),
+            partial(_load, name, data_dir, config.data_dir),
+            on_result=partial(self._on_loaded, config),
             on_error=self._on_load_error,
         )
 
@@ -250,7 +248,9 @@ class Controller(QObject):
         elif not cancelled:
             self.download_changed.emit(str(error))
 
-    def _on_loaded(self, config: Config, dataset: Dataset) -> None:
+    def _on_loaded(self, config: Config, found: tuple[Dataset, Path | None]) -> None:
+        dataset, data_dir = found
+        config = dataclasses.replace(_for_dataset(config, dataset.name), data_dir=data_dir)
         self.work_changed.emit("", None)
         self.session.dataset = dataset
         self.session.configure(config)
@@ -668,6 +668,14 @@ class Controller(QObject):
     def tr(self, text: str) -> str:
         """Translate in the context of this class (QObject.tr would take that of a subclass)."""
         return QCoreApplication.translate("Controller", text)
+
+
+def _load(name: str, data_dir: Path | None, known: Path | None) -> tuple[Dataset, Path | None]:
+    """Return a data set and the folder it was named by: `data_dir`, or `known`, chosen before, if it holds the set."""
+    if data_dir is not None:
+        return data.load_folder(data_dir, name), data_dir
+    folder = data.folder_for(name, known)
+    return data.load(name, folder), folder
 
 
 def _for_dataset(config: Config, name: str) -> Config:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from latentlab.config import DATASET_NAMES
-from latentlab.data import load
+from latentlab.data import folder_for, load
 from latentlab.data.pictures import MADE, check_shape, contrasted, read_pictures
 from latentlab.errors import UserError
 from latentlab.session.evaluation import with_images
@@ -132,7 +132,7 @@ def rank(run: Run, source: str, limit: int) -> Generator[Share, None, Ranking]:
     check_plane(run.model)
     run = with_images(run)
     images, names = _images(run, source, limit)
-    own = source in ("test", run.config.dataset)
+    own = source in ("test", run.dataset.name)
     with all_cores():
         lots = yield from _scored(run, images, *(() if own else (run.dataset.test_images[:limit],)))
     (scores, evidence), (test, _), (black, _) = lots[0], lots[-2], lots[-1]
@@ -155,8 +155,8 @@ def _images(run: Run, source: str, limit: int) -> tuple[np.ndarray, tuple[str, .
     elif source in MADE:
         images, place = contrasted(run.dataset.test_images[:limit], source, run.config.seed), f"{source}:test"
     elif source in DATASET_NAMES:
-        own = source == run.config.dataset
-        images = run.dataset.test_images if own else load(source, run.config.data_dir).test_images
+        folder = folder_for(source, run.data_dir or run.config.data_dir)
+        images = run.dataset.test_images if source == run.dataset.name else load(source, folder).test_images
         check_shape(source, images.shape[1:], run.image_shape)
         place = f"{source}:test"
     else:
