@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -325,12 +325,10 @@ def test_the_titles_of_the_first_screen_fit_their_cards(open_window):
             assert label.sizeHint().width() <= label.width(), label.text()
 
 
-def test_the_layout_is_kept_and_put_back(open_window, qtbot, home):
+def test_the_layout_is_kept_and_put_back(open_window):
     app = open_window()
     app.window.docks["probe"].hide()
     app.window.save_layout()
-    settings = QSettings(str(home / "settings.ini"), QSettings.Format.IniFormat)
-    assert settings.value("window/docks") is not None
     app.window.reset_layout()
     assert app.window.docks["probe"].isVisible()
     app.window.restore_layout()
