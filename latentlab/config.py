@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from latentlab import __version__
-from latentlab.errors import UserError
+from latentlab.errors import UserError, shortened
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Option, Spec, check, options_of
 
@@ -252,7 +252,7 @@ class Config:
                     "latentlab {version} knows no setting “{name}”, so a newer one probably saved it; update latentlab.",  # noqa: E501
                 ),
                 version=__version__,
-                name=unknown[0],
+                name=shortened(unknown[0]),
             )
         return checked(**values)
 
