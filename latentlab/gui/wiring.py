@@ -587,6 +587,8 @@ class Wiring(QObject):
 
     def copy_command(self, view: str) -> None:
         """Put the line on the clipboard that makes what a view shows without a window."""
+        if self.session.current is None:  # a new run is on its way
+            return
         views = {"decoder": "decode", "inspector": "inspect", "evidence": "posterior", "occlusion": "impute"}
         name = views.get(view, view)
         try:

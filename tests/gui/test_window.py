@@ -151,6 +151,30 @@ def test_beta_acts_while_it_trains(open_window, qtbot):
     assert app.controller.session.current.snapshot.step > 0
 
 
+def test_undo_takes_beta_and_its_family_back_on_screen_and_in_the_run(open_window, qtbot):
+    app = open_window()
+    wait_for(qtbot, app, State.READY)
+    press(app, "run")
+    wait_for(qtbot, app, State.TRAINING)
+    panel, session = app.window.views["run"], app.controller.session
+    fields = panel.form.fields
+
+    def shown():
+        return fields["family"].combo.currentText(), fields["beta"].line.text()
+
+    before = shown()
+    for text in ("8", "4"):
+        fields["beta"].line.selectAll()
+        QTest.keyClicks(fields["beta"].line, text)
+        QTest.keyClick(fields["beta"].line, Qt.Key.Key_Return)
+        app.controller.hand.commit()
+    assert shown() == ("β-VAE", "4.00")
+    for _ in range(2):
+        app.window.verbs["undo"].trigger()
+    assert shown() == before == ("VAE", "1.00")
+    assert (session.current.config.family, session.current.config.beta) == ("vae", 1.0)
+
+
 def test_without_mnist_the_first_screen_offers_three_ways_and_no_network_is_touched(open_window, qtbot, monkeypatch):
     monkeypatch.delenv("LATENTLAB_DATA", raising=False)
 

@@ -101,6 +101,7 @@ class ProbePanel(QWidget):
     def set_latent_size(self, size: int) -> None:
         """Show `size` coordinates, all 0."""
         while len(self._boxes) > size:
+            self._boxes[-1].blockSignals(True)  # a box with the focus tells its number once more while it goes
             for widget in (self._boxes.pop(), self._names.pop()):
                 self._grid.removeWidget(widget)
                 widget.deleteLater()
@@ -169,7 +170,7 @@ class ProbePanel(QWidget):
     def _add_box(self) -> None:
         index = len(self._boxes)
         box = _CoordinateBox(self._large)
-        box.valueChanged.connect(lambda value, box=box: self._take(self._boxes.index(box), value))
+        box.valueChanged.connect(lambda value: self._take(index, value))
         box.listed.connect(self._take_list)
         name = muted(QLabel("z" + str(index + 1).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))))
         name.setFont(self._large)

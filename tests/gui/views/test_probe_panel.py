@@ -96,6 +96,17 @@ def test_as_many_boxes_as_dimensions(panel, edits, qtbot, size):
     assert len(panel._boxes) == 2
 
 
+def test_a_box_that_is_taken_down_says_nothing_any_more(panel, edits, qtbot):
+    panel.set_latent_size(3)
+    box = panel._boxes[2]
+    box.setFocus()
+    qtbot.keyClicks(box, "1.5")  # not yet taken over
+    panel.set_latent_size(2)
+    box.setValue(2.5)
+    qtbot.wait(10)
+    assert edits == []
+
+
 def shown(thumbnail) -> np.ndarray:
     """Return the pixels within the thumbnail's frame, uint8."""
     image = thumbnail.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
