@@ -287,7 +287,7 @@ def live_names(running: Config, wanted: Config) -> tuple[str, ...]:
     """Return the names of the settings of `wanted` that act at once on a training that has the settings `running`.
 
     Those that are marked live. Between a VAE and a beta-VAE, whose networks are the same, the family is one of them, so
-    that a run has the family that goes with its beta. Where either is an autoencoder, beta is none: that 1 is no choice.
+    that a run has the family that goes with its beta. Where either is an autoencoder, beta is none: its 1 is no choice.
     """
     names = [option.name for option in OPTIONS if option.spec.live]
     if {running.family, wanted.family} <= {"vae", "beta-vae"}:
