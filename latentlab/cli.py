@@ -33,6 +33,7 @@ from latentlab.errors import (
     DivergedError,
     NoWindowError,
     UserError,
+    shortened,
 )
 from latentlab.files import check_writable, write_report
 from latentlab.gui.display import check_qt, has_display
@@ -149,7 +150,7 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "{message}; see “{program} --help”."),
-            message=message.strip().rstrip("."),
+            message=re.sub(r"\S+", lambda word: shortened(word[0]), message).strip().rstrip("."),
             program=self.prog,
         )
 
@@ -233,7 +234,11 @@ def _folder(text: str) -> Path:
 
 def _reader(option: Option):
     def read(text: str) -> Any:
-        value = parse(option, text.replace("x", ",") if option.spec.metavar == "WxH" else text)
+        if option.spec.metavar == "WxH":
+            text = text.replace("x", ",")
+        elif option.many:  # on the command line a comma always separates, as the metavar shows
+            text = text.replace(",", ", ")
+        value = parse(option, text)
         # A folder that is written into a run must be found from elsewhere too.
         return value.absolute() if option.name == "data_dir" and value is not None else value
 

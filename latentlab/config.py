@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from latentlab import __version__
-from latentlab.errors import UserError
+from latentlab.errors import UserError, shortened
 from latentlab.files import parse_json
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Option, Spec, check, options_of
@@ -259,7 +259,7 @@ class Config:
                     "latentlab {version} knows no setting “{name}”, so a newer one probably saved it; update latentlab.",  # noqa: E501
                 ),
                 version=__version__,
-                name=unknown[0],
+                name=shortened(unknown[0]),
             )
         return checked(**values)
 
@@ -288,6 +288,18 @@ def checked(**values: Any) -> Config:
         # The networks are the same; another weight of the KL is what makes it a beta-VAE (Higgins+ 2017).
         return dataclasses.replace(config, family="beta-vae")
     return config
+
+
+def live_names(running: Config, wanted: Config) -> tuple[str, ...]:
+    """Return the names of the settings of `wanted` that act at once on a training that has the settings `running`.
+
+    Those that are marked live. Between a VAE and a beta-VAE, whose networks are the same, the family is one of them, so
+    that a run has the family that goes with its beta. Where either is an autoencoder, beta is none: its 1 is no choice.
+    """
+    names = [option.name for option in OPTIONS if option.spec.live]
+    if {running.family, wanted.family} <= {"vae", "beta-vae"}:
+        return (*names, "family")
+    return tuple(name for name in names if name != "beta")
 
 
 def default_threads() -> int:

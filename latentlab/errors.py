@@ -8,6 +8,9 @@ from typing import Any
 
 from latentlab.i18n import translate
 
+ECHOED = 60  # characters of a value that an error repeats
+LONGEST = 400  # characters of anything else in an error: a path, a cause
+
 EXIT_OK = 0
 EXIT_OURS = 1  # an error of ours; the report is in the log file
 EXIT_BAD_INPUT = 2  # an argument, a data file, a run, an output path, no network where one was asked for
@@ -31,7 +34,7 @@ class UserError(Exception):
         self.values = values
 
     def __str__(self) -> str:
-        return translate("Errors", self.template).format_map(self.values)
+        return translate("Errors", self.template).format_map({name: _shown(it) for name, it in self.values.items()})
 
 
 class NoWindowError(UserError):
@@ -45,3 +48,23 @@ class DivergedError(UserError):
 
     exit_code = EXIT_DIVERGED
     folder: Path | None = None
+
+
+def shortened(value: Any, longest: int = ECHOED) -> str:
+    """Return the text of a value that somebody gave, cut to `longest` characters with an ellipsis.
+
+    Digits are cut only where nearly all of the text is one number: what is left of it would read as another number.
+    """
+    text = str(value)
+    if len(text) <= longest:
+        return text
+    cut = longest - 1
+    while cut > longest // 2 and text[cut - 1].isdigit() and text[cut].isdigit():
+        cut -= 1
+    if text[cut - 1].isdigit() and text[cut].isdigit():
+        cut = longest - 1
+    return text[:cut].rstrip() + "…"
+
+
+def _shown(value: Any) -> Any:
+    return shortened(value, LONGEST) if isinstance(value, (str, Path)) else value

@@ -10,6 +10,7 @@ text, `check` judges a value whatever its source.
 
 import dataclasses
 import inspect
+import itertools
 import math
 import re
 import types
@@ -18,10 +19,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from latentlab.errors import UserError
+from latentlab.errors import UserError, shortened
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 REQUIRED = inspect.Parameter.empty
+MINUS = "\N{MINUS SIGN}"  # which the program prints, and reads again
 
 
 @dataclasses.dataclass(frozen=True)
@@ -88,10 +90,51 @@ def parse(option: Option, text: str) -> Any:
     """Return the checked value that `text` stands for. Raises UserError, one sentence, where it stands for none."""
     if option.spec.none_word and text.strip().lower() == option.spec.none_word:
         return () if option.many else None
+    if option.many and option.kind is float:
+        return check(option, _read_numbers(option, text))
     if option.many:
         parts = [part for part in re.split(r"[,\s]+", text.strip().strip("()[]")) if part]
         return check(option, tuple(_read(option, part) for part in parts))
     return check(option, _read(option, text.strip()))
+
+
+class TwoReadingsError(ValueError):
+    """A text of numbers in which a comma may be a decimal point or stand between two of them."""
+
+
+def number_in(text: str) -> float:
+    """Return the one number that `text` is: a lone comma is its decimal point, U+2212 a minus. Raises ValueError."""
+    text = text.strip().replace(MINUS, "-")
+    if text.count(",") == 1 and "." not in text:
+        text = re.sub(r",(?=\d)", ".", text)
+    return float(text)
+
+
+def numbers_in(text: str) -> tuple[float, ...]:
+    """Return the numbers of a text: "0.31, -1.2", "(0,31; -1,2)", "[0.31 -1.2]", "0.31,-1.2".
+
+    Between them stand spaces, semicolons, or commas. A comma is read as a decimal point only where no comma stands
+    between numbers. Raises TwoReadingsError where a comma could be either, as in "1,25" and "0,31, -1,2"; ValueError
+    where a part is no number.
+    """
+    text = text.replace(MINUS, "-").strip().strip("()[]").strip()
+    separated = [part for part in re.split(r"\s*;\s*|\s*,\s+|\s+,\s*|\s+", text) if part]
+    if re.search(r",\s|\s,", text) and any("," in part for part in separated):
+        parts = [part for whole in separated for part in _between_commas(whole)]
+    elif len(separated) == 1:
+        parts = _between_commas(text)
+    else:
+        parts = separated
+    return tuple(number_in(part) for part in parts)
+
+
+def _between_commas(text: str) -> list[str]:
+    """Return what stands between the commas of "0.31,-1.2": a sign, or two decimal points, show that they separate."""
+    parts = text.split(",")
+    for before, after in itertools.pairwise(parts):
+        if not (re.match(r"[-+]", after) or all(re.search(r"[.eE]", part) for part in (before, after))):
+            raise TwoReadingsError(text)
+    return parts
 
 
 def check(option: Option, value: Any) -> Any:
@@ -121,9 +164,9 @@ def _kind(hint: Any) -> tuple[type, bool, bool]:
 def _read(option: Option, text: str) -> Any:
     try:
         if option.kind is int:
-            return int(text)
+            return int(text.replace(MINUS, "-"))
         if option.kind is float:
-            return float(text)
+            return number_in(text)
     except ValueError:
         raise _wrong_type(option, text) from None
     if option.kind is bool:
@@ -135,6 +178,18 @@ def _read(option: Option, text: str) -> Any:
     if option.kind is Path and not text:
         raise _empty(option)  # Path("") is the current folder, which nobody named
     return option.kind(text)
+
+
+def _read_numbers(option: Option, text: str) -> tuple[float, ...]:
+    try:
+        return numbers_in(text)
+    except TwoReadingsError:
+        template = QT_TRANSLATE_NOOP(
+            "Errors", "{flag}: “{value}” can be read in two ways; write a decimal point and a space, as in 0.31, -1.2."
+        )
+        raise UserError(template, flag=option.flag, value=shortened(text)) from None
+    except ValueError:
+        raise _wrong_type(option, text) from None
 
 
 def _check_one(option: Option, value: Any) -> Any:
@@ -192,7 +247,7 @@ def _check_one(option: Option, value: Any) -> Any:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "{flag} has no choice “{value}”; choose one of {choices}."),
             flag=option.flag,
-            value=value,
+            value=shortened(value),
             choices=", ".join(spec.choices),
         )
     if not value and option.default:
@@ -231,11 +286,13 @@ def _wrong_type(option: Option, value: Any) -> UserError:
         template = QT_TRANSLATE_NOOP("Errors", "{flag} takes true or false, and “{value}” is neither.")
     else:
         template = QT_TRANSLATE_NOOP("Errors", "{flag} takes a text, and “{value}” is not one.")
-    return UserError(template, flag=option.flag, value=value)
+    return UserError(template, flag=option.flag, value=shortened(value))
 
 
 def _plain(number: float) -> str:
+    """Return a number with as many digits as it has: one that is just above a bound must not read as the bound."""
     if isinstance(number, float):
-        return f"{number:g}"
+        short = f"{number:g}"
+        return short if float(short) == number else repr(number)
     digits = str(number)
     return digits if len(digits) < 20 else digits[:17] + "…"

@@ -107,7 +107,11 @@ def faults(path: str, source: str) -> list[str]:
             fault(node, "torch comes after the window: import it inside the function, or under TYPE_CHECKING.")
         if top in PICKLES:
             fault(node, "A pickle runs code from a file: use JSON and safetensors.")
+        if top == "PySide6" and target.endswith(".QSettings"):
+            fault(node, "QSettings deserialises what a file says, whoever wrote it: use gui/settings.py.")
     for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr == "QSettings":
+            fault(node, "QSettings deserialises what a file says, whoever wrote it: use gui/settings.py.")
         if isinstance(node, ast.Attribute) and ast.unparse(node) in ("torch.load", "torch.save"):
             fault(node, "torch.load and torch.save are pickle: use safetensors.")
         if isinstance(node, ast.keyword) and node.arg == "allow_pickle" and ast.unparse(node.value) != "False":
@@ -149,6 +153,8 @@ def test_the_house_keeps_its_rules():
         ("session/checkpoint.py", "import pickle", "runs code from a file"),
         ("session/checkpoint.py", "def f(p):\n    import torch\n    return torch.load(p)", "use safetensors"),
         ("export/npz.py", "import numpy as np\nnp.load('x', allow_pickle=True)", "runs code from a file"),
+        ("gui/new.py", "from PySide6.QtCore import QObject, QSettings", "use gui/settings.py"),
+        ("gui/new.py", "from PySide6 import QtCore\nQtCore.QSettings('x')", "use gui/settings.py"),
         ("attic/new.py", "", "no room 'attic'"),
     ],
 )

@@ -18,14 +18,14 @@ from latentlab.actions.declaration import (
     window_verb,
 )
 from latentlab.actions.parameters import OutPng, new_file
-from latentlab.errors import UserError
+from latentlab.errors import UserError, shortened
 from latentlab.export.gif import check_film, write_film
 from latentlab.export.map_picture import write_map
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES
 from latentlab.export.png import BACKGROUNDS, check_pixels, write_png
 from latentlab.files import check_writable
 from latentlab.i18n import QT_TRANSLATE_NOOP
-from latentlab.options import Spec
+from latentlab.options import Spec, number_in
 from latentlab.session.pictures import decoded_picture, grid_picture, map_drawing, walk_frames
 from latentlab.session.run import Run
 from latentlab.training.snapshot import SPLIT_NAMES
@@ -415,14 +415,14 @@ def _pins_in(text: str, size: int) -> tuple[tuple[float, ...], ...]:
     pins = []
     for part in filter(str.strip, text.split(";")):
         try:
-            pins.append(tuple(float(number) for number in part.replace(",", " ").split()))
+            pins.append(tuple(number_in(number) for number in part.replace(",", " ").split()))
         except ValueError:
             pins.append(())
         if len(pins[-1]) != size or not all(abs(value) <= 1e6 for value in pins[-1]):
             raise UserError(
                 QT_TRANSLATE_NOOP("Errors", "A pin is {size} numbers with commas between them, and “{part}” is not."),
                 size=size,
-                part=part.strip(),
+                part=shortened(part.strip()),
             )
     return tuple(pins)
 

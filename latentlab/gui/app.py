@@ -15,7 +15,6 @@ from PySide6.QtCore import (
     QLocale,
     QMessageLogContext,
     QObject,
-    QSettings,
     QSocketNotifier,
     Qt,
     QTimer,
@@ -30,19 +29,21 @@ from PySide6.QtWidgets import QApplication
 from latentlab import i18n
 from latentlab.actions import WindowOptions
 from latentlab.config import Config
-from latentlab.errors import EXIT_BAD_INPUT, EXIT_OK, EXIT_OURS
-from latentlab.export.palette import DEFAULT_PALETTE, PALETTES
+from latentlab.errors import EXIT_BAD_INPUT, EXIT_OK, EXIT_OURS, UserError
+from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES
 from latentlab.files import atomic_write, home, write_report
 from latentlab.gui import theme
 from latentlab.gui.controller import Controller
 from latentlab.gui.problems import ProblemCatcher
 from latentlab.gui.resources import resource
+from latentlab.gui.settings import Settings, one_of
 from latentlab.gui.style import style_sheet
 from latentlab.gui.window import MainWindow
 from latentlab.gui.wiring import Wiring
 from latentlab.signals import ending_signals
 
 LANGUAGES = ("en", "ko")
+SAVE_AFTER = 500  # ms from a change of the settings to their file: a slider that moves changes them often
 
 
 class App(QObject):
@@ -57,10 +58,13 @@ class App(QObject):
         self.exit_code = EXIT_OK
         self._give_up = False  # a person said to close whatever is lost
         self._waits = False  # the window closes when work that was promised is done
-        self.settings = QSettings(str(home() / "settings.ini"), QSettings.Format.IniFormat)
+        self.settings = Settings(home() / "settings.ini", self)
+        self._save_timer = QTimer(self, singleShot=True, interval=SAVE_AFTER)
+        self._save_timer.timeout.connect(self.save_settings)
+        self.settings.lags.connect(self._save_timer.start)
         self._translators: list[QTranslator] = []
-        self.language_choice = options.language or str(self.settings.value("window/language", "system"))
-        self.scheme_choice = options.theme or str(self.settings.value("window/scheme", "system"))
+        self.language_choice = options.language or self._remembered("language", ("system", *LANGUAGES))
+        self.scheme_choice = options.theme or self._remembered("scheme", ("system", *SCHEMES))
         self.set_language()
         theme.choose_scheme(app, self.scheme_choice)
         self.controller = Controller(config, self)
@@ -90,6 +94,8 @@ class App(QObject):
     def _begin(self) -> None:
         self.window.make_late_views()
         self.draw()
+        if self.settings.problem is not None:
+            self.window.banner.show_sentence(str(self.settings.problem))
         self.controller.begin(self.options.autostart)
 
     def _build(self) -> MainWindow:
@@ -97,13 +103,13 @@ class App(QObject):
         window.setWindowIcon(QIcon(str(resource("icons/latentlab.svg"))))
         self.catcher.window = window
         self.wiring = Wiring(window, self.controller)
+        window.closing.connect(self.save_settings)
         window.closing.connect(self.close)
-        for choice in ("system", "light", "dark"):
+        for choice in ("system", *SCHEMES):
             action = window.verbs[f"scheme_{choice}"]
             action.setChecked(choice == self.scheme_choice)
             action.triggered.connect(functools.partial(self.choose_scheme, choice))
-        palette = str(self.settings.value("window/palette"))
-        window.palette_name = palette if palette in PALETTES else DEFAULT_PALETTE
+        window.palette_name = self._remembered("palette", (DEFAULT_PALETTE, *PALETTES))
         for choice in PALETTES:
             action = window.verbs[f"palette_{choice}"]
             action.setChecked(choice == window.palette_name)
@@ -123,23 +129,39 @@ class App(QObject):
         if icons:  # the icon font takes 0.2 s, so the first paint goes without
             self.window.set_theme(colours)
 
+    def _remembered(self, name: str, choices: tuple[str, ...]) -> str:
+        """Return a choice of last time; the first, where there is none."""
+        return self.settings.value(f"window/{name}", one_of(*choices), choices[0])
+
+    def _remember(self, name: str, choice: str) -> None:
+        self.settings.set(f"window/{name}", choice)
+
+    @Slot()
+    def save_settings(self) -> None:
+        """Write the settings that were changed."""
+        self._save_timer.stop()
+        try:
+            self.settings.save()
+        except UserError as error:
+            self.window.statusBar().showMessage(str(error), 15000)
+
     def choose_scheme(self, choice: str) -> None:
         """Use the light or the dark scheme, or the system's."""
         self.scheme_choice = choice
-        self.settings.setValue("window/scheme", choice)
+        self._remember("scheme", choice)
         theme.choose_scheme(self.app, choice)
         self.draw()
 
     def choose_palette(self, choice: str) -> None:
         """Give the classes other colours."""
         self.window.palette_name = choice
-        self.settings.setValue("window/palette", choice)
+        self._remember("palette", choice)
         self.draw()
 
     def choose_language(self, choice: str) -> None:
         """Say everything in another language; the training does not notice."""
         self.language_choice = choice
-        self.settings.setValue("window/language", choice)
+        self._remember("language", choice)
         self.set_language()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LanguageChange)  # which names the verbs as they are at rest
         self.wiring.show_all()

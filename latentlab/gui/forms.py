@@ -21,13 +21,13 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QSlider,
-    QSpinBox,
     QStyle,
     QWidget,
 )
 
 from latentlab.errors import UserError
 from latentlab.gui.theme import SPACE, number_font
+from latentlab.gui.views.number_box import CountBox
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
 from latentlab.options import REQUIRED, Option, parse
 
@@ -197,12 +197,11 @@ class CountField(Field):
     def __init__(self, option: Option, parent: QWidget | None = None) -> None:
         super().__init__(option, parent)
         low, high = _bounds(option)
-        self.box = QSpinBox()
+        self.box = CountBox()
         self._add(self.box)
         self.box.setFont(number_font(self.font()))
         self.box.setRange(low - 1 if option.optional else low, high)
         self.box.setSingleStep(int(option.spec.step or 1))
-        self.box.setKeyboardTracking(False)
         self.box.setMinimumWidth(BOX_WIDTH)
         self.box.lineEdit().setTextMargins(SPACE // 2 + 1, 0, 0, 0)  # a style sheet's padding does not reach it
         self.retranslate()

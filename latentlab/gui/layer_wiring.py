@@ -6,11 +6,12 @@ import json
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QObject, QSettings, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Slot
 
 from latentlab.files import parse_json
 from latentlab.gui.controller import Controller
 from latentlab.gui.manifold import Hovered
+from latentlab.gui.settings import Settings
 from latentlab.gui.views.layers_panel import SWITCHES
 from latentlab.gui.views.map_layers import ELLIPSES, Card, Layers, grey_picture
 from latentlab.gui.window import MainWindow
@@ -21,7 +22,7 @@ KEY = "map/layers"
 class LayerWiring(QObject):
     """Connects menus, card, settings and map to one value: the Layers that are on."""
 
-    def __init__(self, window: MainWindow, controller: Controller, settings: QSettings) -> None:
+    def __init__(self, window: MainWindow, controller: Controller, settings: Settings) -> None:
         super().__init__(window)
         self._map, self._act, self._session, self._settings = window.map, window.verbs, controller.session, settings
         self._feed, map_, act = controller.manifold, window.map, window.verbs
@@ -46,7 +47,7 @@ class LayerWiring(QObject):
             act[f"ellipses_{choice}"].triggered.connect(functools.partial(self.switch, "ellipses", choice))
         act["ellipses_next"].triggered.connect(self.next_ellipses)
         act["layers"].triggered.connect(map_.open_layers)
-        self.set_layers(remembered(settings))
+        self.set_layers(settings.value(KEY, layers_in, Layers()))
 
     @Slot(object)
     def set_layers(self, layers: Layers) -> None:
@@ -56,7 +57,7 @@ class LayerWiring(QObject):
         self._act[f"ellipses_{layers.ellipses}"].setChecked(True)
         self._map.set_layers(layers)
         self._feed.show_layers(layers)
-        self._settings.setValue(KEY, json.dumps(dataclasses.asdict(layers)))
+        self._settings.set(KEY, json.dumps(dataclasses.asdict(layers)))
 
     def switch(self, name: str, value: Any) -> None:
         """Put one layer on or off."""
@@ -122,10 +123,9 @@ class LayerWiring(QObject):
         return QCoreApplication.translate("LayerWiring", text)
 
 
-def remembered(settings: QSettings) -> Layers:
-    """Return the layers of last time; the usual ones where there are none, or none that can be read."""
-    try:
-        values = parse_json(str(settings.value(KEY, "{}")))
-    except ValueError:
-        return Layers()
-    return Layers.read(values) if isinstance(values, dict) else Layers()
+def layers_in(text: str) -> Layers:
+    """Return the layers that a line of JSON tells; usual ones for what it leaves out. Raises ValueError."""
+    values = parse_json(text)
+    if not isinstance(values, dict):
+        raise ValueError("not a JSON object")
+    return Layers.read(values)

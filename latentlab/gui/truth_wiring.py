@@ -321,6 +321,8 @@ class TruthWiring(QObject):
     def compute(self) -> None:
         """Compute the figures of many images; where all of them are known, say so."""
         gaps, run = self._truth.gaps, self._controller.session.current
+        if run is None:  # a new run is on its way
+            return
         if gaps is not None and gaps.deep and gaps.whole and (gaps.run, gaps.step) == (run.id, run.snapshot.step):
             text = self.tr("The list is of all {count} images and of this step already.")
             self._window.statusBar().showMessage(text.format(count=f"{gaps.asked:,}"), 8000)
@@ -331,6 +333,8 @@ class TruthWiring(QObject):
     def choose(self, index: int) -> None:
         """Look at one of the worst: on the map its true posterior, and where q sits instead, both in sight."""
         run, split = self._controller.session.current, self._controller.points_split
+        if run is None:  # a new run is on its way, and the list is of the one before
+            return
         self._to_frame = subject, _ = Subject.of(run, split, index), self._map.view
         self._controller.hand.pin(index)
         self.ask()

@@ -65,7 +65,8 @@ class Walk(QObject):
     @Slot(int)
     def go_to_pin(self, number: int) -> None:
         """Move the probe to a pin."""
-        self.controller.move_probe(self.session.pins[number])
+        if number < len(self.session.pins):
+            self.controller.move_probe(self.session.pins[number])
 
     @Slot(str)
     def set_path(self, path: str) -> None:

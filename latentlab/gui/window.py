@@ -1,6 +1,8 @@
 """MainWindow: the map in the middle, panels around it, menus and the run bar above. It lays out; wiring.py connects."""
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt, QTimer, Signal
+import hashlib
+
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -16,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, Surfaces
 from latentlab.gui import menus, theme
+from latentlab.gui.settings import Settings
 from latentlab.gui.theme import number_font
 from latentlab.gui.views import VIEWS
 from latentlab.gui.views.banner import Banner
@@ -25,6 +28,9 @@ from latentlab.gui.views.start_screen import StartScreen
 from latentlab.gui.views.steady_label import SteadyLabel
 
 LAYOUT_VERSION = 2  # of the docks: a saved layout of another version is not restored
+# What QWidget.saveGeometry and QMainWindow.saveState begin with, and how many bytes they have.
+GEOMETRY_MAGIC, GEOMETRY_BYTES = bytes.fromhex("01d9d0cb0003"), 66
+STATE_MAGIC, STATE_BYTES = bytes.fromhex("000000ff") + LAYOUT_VERSION.to_bytes(4, "big"), 16 * 1024
 
 
 class MainWindow(QMainWindow):
@@ -34,7 +40,7 @@ class MainWindow(QMainWindow):
     views_made = Signal()  # once, when the late views are there
     painted = Signal()  # once, when the window first stands on the screen: what takes long begins then
 
-    def __init__(self, settings: QSettings) -> None:
+    def __init__(self, settings: Settings) -> None:
         super().__init__()
         self.settings = settings
         self._was_painted = False
@@ -186,19 +192,18 @@ class MainWindow(QMainWindow):
 
     def restore_layout(self) -> None:
         """Take the size, place and docks of last time, on a screen that is still there."""
-        geometry, docks = self.settings.value("window/geometry"), self.settings.value("window/docks")
-        if geometry is not None:
+        if geometry := self.settings.value("window/geometry", _geometry, None):
             self.restoreGeometry(geometry)
             frame = self.frameGeometry()
             if not any(screen.availableGeometry().intersects(frame) for screen in QGuiApplication.screens()):
                 self.move(QGuiApplication.primaryScreen().availableGeometry().topLeft())
-        if docks is not None:
+        if docks := self.settings.value("window/docks", _docks, None):
             self.restoreState(docks, LAYOUT_VERSION)
 
     def save_layout(self) -> None:
         """Keep size, place and docks for next time."""
-        self.settings.setValue("window/geometry", self.saveGeometry())
-        self.settings.setValue("window/docks", self.saveState(LAYOUT_VERSION))
+        self.settings.set("window/geometry", _as_text(self.saveGeometry()))
+        self.settings.set("window/docks", _as_text(self.saveState(LAYOUT_VERSION)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell once that the window is painted; the panels' own paints have the same turn of the event loop."""
@@ -229,3 +234,41 @@ class MainWindow(QMainWindow):
         self.save_layout()
         event.accept()
         self.closing.emit(event)
+
+
+def _as_text(layout: QByteArray) -> str:
+    """Return what Qt saved of a layout as hexadecimal digits and their digest."""
+    return f"{layout.data().hex()} {_digest(layout.data())}"
+
+
+def _digest(layout: bytes) -> str:
+    return hashlib.sha256(layout).hexdigest()[:16]
+
+
+def _layout(text: str) -> bytes:
+    """Return the layout that `_as_text` wrote. Raises ValueError where one digit was changed since.
+
+    QMainWindow.restoreState ends the process on some damaged layouts, so none reaches it that this program did not
+    write. (A forged digest is not found out.)
+    """
+    digits, _, digest = text.partition(" ")
+    layout = bytes.fromhex(digits)
+    if _digest(layout) != digest:
+        raise ValueError("not what was saved")
+    return layout
+
+
+def _geometry(text: str) -> QByteArray:
+    """Return a saved geometry. Raises ValueError where the text is none."""
+    found = _layout(text)
+    if len(found) != GEOMETRY_BYTES or not found.startswith(GEOMETRY_MAGIC):
+        raise ValueError("no geometry of a window")
+    return QByteArray(found)
+
+
+def _docks(text: str) -> QByteArray | None:
+    """Return a saved layout of the docks; None for one of another version. Raises ValueError where the text is none."""
+    found = _layout(text)
+    if len(found) > STATE_BYTES or not found.startswith(STATE_MAGIC[:4]):
+        raise ValueError("no layout of docks")
+    return QByteArray(found) if found.startswith(STATE_MAGIC) else None

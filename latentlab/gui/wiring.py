@@ -14,7 +14,7 @@ from latentlab.actions import ACTIONS
 from latentlab.config import OPTIONS, Config
 from latentlab.data.download import Progress
 from latentlab.data.reference import collapse_value, grey_floor
-from latentlab.errors import UserError
+from latentlab.errors import UserError, shortened
 from latentlab.files import home
 from latentlab.gui import dialogs, menus, words
 from latentlab.gui.controller import Controller, Points, State
@@ -24,8 +24,9 @@ from latentlab.gui.load import LoadMeter
 from latentlab.gui.question_wiring import QuestionWiring
 from latentlab.gui.truth_wiring import TruthWiring
 from latentlab.gui.views.map_overlays import MapHeat
-from latentlab.gui.views.probe_panel import numbers_in
+from latentlab.gui.views.probe_panel import place_in
 from latentlab.gui.window import MainWindow
+from latentlab.options import TwoReadingsError
 from latentlab.session.run import Run
 from latentlab.session.run_folder import holds_run
 
@@ -102,6 +103,7 @@ class Wiring(QObject):
         self.walk.set_actions(*(act[name] for name in ("add_pin", "remove_pins", "play_walk", "wander", "walk")))
         w.map.space_tapped.connect(c.run_or_pause)
         self.probe.z_edited.connect(c.move_probe)
+        self.probe.refused.connect(self.refuse_z)
         self.run_panel.config_changed.connect(c.configure)
         self.run_panel.restart_requested.connect(c.reset)
         w.start.download_requested.connect(self.get_mnist)
@@ -584,6 +586,8 @@ class Wiring(QObject):
 
     def copy_command(self, view: str) -> None:
         """Put the line on the clipboard that makes what a view shows without a window."""
+        if self.session.current is None:  # a new run is on its way
+            return
         views = {"decoder": "decode", "inspector": "inspect", "evidence": "posterior", "occlusion": "impute"}
         name = views.get(view, view)
         try:
@@ -615,12 +619,27 @@ class Wiring(QObject):
     @Slot()
     def paste_z(self) -> None:
         """Move the probe to the coordinates on the clipboard."""
-        z = numbers_in(QGuiApplication.clipboard().text())
-        if len(z) == len(self.session.z):
-            self.controller.move_probe(z)
+        text = QGuiApplication.clipboard().text()
+        try:
+            z = place_in(text, len(self.session.z))
+        except TwoReadingsError:
+            z = None
+        if z is None:
+            self.refuse_z(text)
         else:
-            text = self.tr("The clipboard does not hold {count} numbers, such as 0.31, -1.2.")
-            self.show_message(text.format(count=len(self.session.z)))
+            self.controller.move_probe(z)
+
+    @Slot(str)
+    def refuse_z(self, text: str) -> None:
+        """Say why a text is no place of the probe."""
+        size = len(self.session.z)
+        try:
+            place_in(text, size)
+        except TwoReadingsError:
+            said = self.tr("“{text}” can be read in two ways; write a decimal point and a space, as in 0.31, -1.2.")
+        else:
+            said = self.tr("“{text}” is not {count} numbers, such as 0.31, -1.2.")
+        self.show_message(said.format(text=shortened(" ".join(text.split())), count=size))
 
     @Slot()
     def show_shortcuts(self) -> None:

@@ -453,6 +453,7 @@ def _in_groups(
         for level, pairs in _begin(problem, scores, images, mean[images], sigma[images], found, scale * raster.caution):
             group.setdefault(level, []).append(pairs)
             waiting += len(pairs)
+            yield start / len(order), {}  # where posteriors are wide, one level of one group takes seconds
         done = (start + len(images)) / len(order)
         if waiting > MOST_PAIRS or done == 1:
             yield done, group
@@ -693,6 +694,7 @@ def _score(problem: _Problem, pairs: _Pairs, level: int) -> Generator[float, Non
                 if filled == len(scores):
                     finished(scores)
                     filled = 0
+                    yield start / len(tiles)  # a tile of many images takes seconds
         yield start / len(tiles)
     if filled:
         finished(scores[:filled])

@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 from latentlab.config import Config, decoder_widths
-from latentlab.errors import UserError
+from latentlab.errors import UserError, shortened
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.models.decoder import LIKELIHOODS, Decoder
 from latentlab.models.distributions import random_stream
@@ -74,7 +74,7 @@ def still_model(config: Config, image_shape: tuple[int, int], weights: Mapping[s
             )
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "The weights do not fit the settings: they have no place for “{name}”."),
-            name=name,
+            name=shortened(name),
         )
     for name, parameter in expected.items():
         found = weights[name]

@@ -12,7 +12,7 @@ import numpy as np
 
 from latentlab.config import core_count
 from latentlab.data.pictures import read_mask
-from latentlab.errors import UserError
+from latentlab.errors import UserError, shortened
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.evaluation import Evaluation, evaluate_run, with_images
 from latentlab.session.run import Run
@@ -322,7 +322,7 @@ def complete(run: Run, split: str, index: int, mask: str) -> Generator[Share, No
                 "Errors",
                 "There is no mask {mask}: choose one of {names}, or a picture of the images' size that is white where pixels are hidden.",  # noqa: E501
             ),
-            mask=mask,
+            mask=shortened(mask),
             names=", ".join(MASKS),
         )
     check_mask(visible, run.image_shape)

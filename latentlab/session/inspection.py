@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from latentlab.errors import UserError
+from latentlab.errors import UserError, shortened
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.evaluation import posteriors
 from latentlab.session.run import Run
@@ -102,7 +102,7 @@ def image_named(name: str) -> tuple[str, int]:
     if split not in SPLIT_NAMES or not (index.isascii() and index.isdigit() and len(index) < 19):
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "--image takes train:N or test:N, such as test:17, and “{name}” is neither."),
-            name=name,
+            name=shortened(name),
         )
     return split, int(index)
 

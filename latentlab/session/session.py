@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from latentlab.config import OPTIONS, Config, checked
+from latentlab.config import OPTIONS, Config, checked, live_names
 from latentlab.data.dataset import Dataset
 from latentlab.session.history import History, Moment
 from latentlab.session.run import Run, run_at
@@ -14,7 +14,6 @@ from latentlab.training.snapshot import SPLIT_NAMES, Snapshot
 
 ACTIVE_VARIANCE = 0.01  # Burda+ 2016: a unit is active if Var_x(E[z_i | x]) is above it
 NOTHING = np.empty(0, np.intp)
-LIVE_NAMES = tuple(option.name for option in OPTIONS if option.spec.live)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -233,8 +232,7 @@ def active_units(means: np.ndarray) -> int | None:
     return int((columns.var(axis=1, dtype=np.float64) > ACTIVE_VARIANCE).sum())
 
 
-def _with_live(config: Config, wished: Config) -> Config:
-    """Return `config` with the live settings of `wished`."""
-    names = [name for name in LIVE_NAMES if not (config.family == "ae" and name == "beta")]
-    values = {option.name: getattr(config, option.name) for option in OPTIONS}
-    return checked(**(values | {name: getattr(wished, name) for name in names}))
+def _with_live(running: Config, wanted: Config) -> Config:
+    """Return `running` with those settings of `wanted` that act at once."""
+    names = live_names(running, wanted)
+    return checked(**{row.name: getattr(wanted if row.name in names else running, row.name) for row in OPTIONS})

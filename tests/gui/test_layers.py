@@ -6,7 +6,7 @@ import threading
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtTest import QTest
 
@@ -14,7 +14,7 @@ from latentlab.config import Config
 from latentlab.export.palette import PALETTES, SCHEMES, rgb, rgb32
 from latentlab.export.raster import View, draw_density
 from latentlab.gui.controller import State
-from latentlab.gui.layer_wiring import KEY, remembered
+from latentlab.gui.layer_wiring import KEY, layers_in
 from latentlab.gui.manifold import FASTEST, SLOW, coarser_after, pause_after
 from latentlab.gui.views.latent_map import LatentMap
 from latentlab.gui.views.map_layers import (
@@ -209,14 +209,17 @@ def test_keys_menu_and_card_are_one_and_are_remembered(app, qtbot):
     assert window.verbs["layer_tint"].isChecked()
     window.verbs["ellipses_next"].trigger()
     assert map_.layers.ellipses == "hovered"
-    assert remembered(app.settings) == map_.layers
+    assert app.settings.value(KEY, layers_in, None) == map_.layers
 
 
-def test_unreadable_settings_are_the_usual(tmp_path):
-    settings = QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)
-    for text in ("{", json.dumps({"opacity": "much"})):
-        settings.setValue(KEY, text)
-        assert remembered(settings) == Layers()
+@pytest.mark.parametrize("text", ["{", "[1]", "3", "[" * 60_000])
+def test_a_line_that_tells_no_layers_is_refused(text):
+    with pytest.raises(ValueError):  # noqa: PT011 (json's own, too)
+        layers_in(text)
+
+
+def test_a_layer_that_is_told_wrongly_is_as_usual():
+    assert layers_in(json.dumps({"opacity": "much", "manifold": True})) == Layers(manifold=True)
 
 
 def test_a_gaussian_says_why_it_has_no_entropy(open_window, qtbot):

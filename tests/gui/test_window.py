@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -149,6 +149,30 @@ def test_beta_acts_while_it_trains(open_window, qtbot):
     QTest.keyClick(line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: app.controller.session.current.snapshot.beta == 4.0, timeout=30_000)
     assert app.controller.session.current.snapshot.step > 0
+
+
+def test_undo_takes_beta_and_its_family_back_on_screen_and_in_the_run(open_window, qtbot):
+    app = open_window()
+    wait_for(qtbot, app, State.READY)
+    press(app, "run")
+    wait_for(qtbot, app, State.TRAINING)
+    panel, session = app.window.views["run"], app.controller.session
+    fields = panel.form.fields
+
+    def shown():
+        return fields["family"].combo.currentText(), fields["beta"].line.text()
+
+    before = shown()
+    for text in ("8", "4"):
+        fields["beta"].line.selectAll()
+        QTest.keyClicks(fields["beta"].line, text)
+        QTest.keyClick(fields["beta"].line, Qt.Key.Key_Return)
+        app.controller.hand.commit()
+    assert shown() == ("β-VAE", "4.00")
+    for _ in range(2):
+        app.window.verbs["undo"].trigger()
+    assert shown() == before == ("VAE", "1.00")
+    assert (session.current.config.family, session.current.config.beta) == ("vae", 1.0)
 
 
 def test_without_mnist_the_first_screen_offers_three_ways_and_no_network_is_touched(open_window, qtbot, monkeypatch):
@@ -408,12 +432,10 @@ def test_the_titles_of_the_first_screen_fit_their_cards(open_window):
             assert label.sizeHint().width() <= label.width(), label.text()
 
 
-def test_the_layout_is_kept_and_put_back(open_window, qtbot, home):
+def test_the_layout_is_kept_and_put_back(open_window):
     app = open_window()
     app.window.docks["probe"].hide()
     app.window.save_layout()
-    settings = QSettings(str(home / "settings.ini"), QSettings.Format.IniFormat)
-    assert settings.value("window/docks") is not None
     app.window.reset_layout()
     assert app.window.docks["probe"].isVisible()
     app.window.restore_layout()

@@ -3,7 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from latentlab.config import Config
+from latentlab.config import Config, checked
 from latentlab.session.run import run_at
 from latentlab.session.session import Session, active_units, nearest_point
 
@@ -88,6 +88,38 @@ def test_live_settings_act_at_once_and_others_wait(session, small_config, snapsh
     now = session.settings()
     assert (now.beta, now.learning_rate, now.batch_size) == (4.0, 1e-4, small_config.batch_size)
     assert now.family == "beta-vae"
+
+
+def test_a_run_that_learns_has_the_family_that_the_panel_shows_and_undo_brings_back_both(
+    session, small_config, snapshots
+):
+    session.accept(dataclasses.replace(snapshots[-1], state="running"))
+    before = small_config.family, small_config.beta
+
+    def shown():
+        assert (session.settings().family, session.settings().beta) == (session.config.family, session.config.beta)
+        assert session.current.config == session.settings()
+        return session.config.family, session.config.beta
+
+    session.configure(checked(**(vars(session.config) | {"beta": 8.0})))
+    session.commit()
+    assert shown() == ("beta-vae", 8.0)
+    session.configure(dataclasses.replace(session.config, beta=1.0))
+    session.commit()
+    assert shown() == ("beta-vae", 1.0)
+    session.undo()
+    assert shown() == ("beta-vae", 8.0)
+    session.undo()
+    assert shown() == before
+    session.redo()
+    assert shown() == ("beta-vae", 8.0)
+
+
+def test_an_autoencoder_that_is_chosen_for_the_next_run_leaves_the_weight_of_this_one(session, small_config, snapshots):
+    session.accept(dataclasses.replace(snapshots[-1], state="running"))
+    session.configure(dataclasses.replace(small_config, beta=8.0, family="beta-vae"))
+    session.configure(dataclasses.replace(small_config, beta=1.0, family="ae"))
+    assert (session.settings().family, session.settings().beta) == ("beta-vae", 8.0)
 
 
 def test_a_run_that_has_ended_keeps_the_settings_it_was_trained_with(session, small_config):

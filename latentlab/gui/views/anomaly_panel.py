@@ -202,13 +202,15 @@ class AnomalyPanel(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take one file."""
-        if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
+        if _dropped(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Tell which."""
-        event.acceptProposedAction()
-        self.image_dropped.emit(Path(event.mimeData().urls()[0].toLocalFile()))
+        path = _dropped(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.image_dropped.emit(path)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -388,6 +390,13 @@ class AnomalyPanel(QWidget):
             label.setToolTip(plot.toolTip())
         self._fill()
         self._draw()
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    """Return the one local file that is dragged; None for anything else: several, a web address, a text."""
+    urls = event.mimeData().urls()
+    path = urls[0].toLocalFile() if len(urls) == 1 and urls[0].isLocalFile() else ""
+    return Path(path) if path else None
 
 
 def _number(value: float) -> str:

@@ -4,11 +4,12 @@ import functools
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QFrame, QLabel, QSlider, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QFrame, QLabel, QSlider, QToolButton, QWidget
 
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.export.raster import MAX_DOT
 from latentlab.gui.views.map_layers import ELLIPSES, Layers
+from latentlab.gui.views.number_box import CountBox
 
 SWITCHES = (
     "points", "density", "names", "manifold", "prior", "tint", "entropy", "magnification", "truth", "best",
@@ -29,7 +30,8 @@ class LayersPanel(QFrame):
         self.switches = {name: QCheckBox() for name in SWITCHES}
         self.opacity = QSlider(Qt.Orientation.Horizontal, minimum=10, maximum=100, singleStep=5, pageStep=10)
         self.opacity.setMinimumWidth(120)
-        self.dot = QSpinBox(minimum=0, maximum=MAX_DOT)
+        self.dot = CountBox()
+        self.dot.setRange(0, MAX_DOT)
         self.ellipses = QComboBox()
         for choice in ELLIPSES:
             self.ellipses.addItem("", choice)

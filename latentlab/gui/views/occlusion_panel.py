@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QEvent, QLocale, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QColor,
@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QSpinBox,
     QStackedLayout,
     QToolButton,
     QVBoxLayout,
@@ -33,6 +32,7 @@ from latentlab.gui.views.grey_image import GreyImage
 from latentlab.gui.views.image_button import ImageButton, image_name
 from latentlab.gui.views.map_layers import heat_picture
 from latentlab.gui.views.map_painter import faded
+from latentlab.gui.views.number_box import CountBox
 
 CANVAS, THUMBNAIL, CAPTION = 174, 84, 108  # pixels
 COMPLETIONS = 4
@@ -311,11 +311,10 @@ class OcclusionPanel(QWidget):
         self.canvas.mask_changed.connect(self._on_mask)
         self.title = QLabel()
         self._brush_name = muted(QLabel())
-        self.brush, self.size = JumpSlider(Qt.Orientation.Horizontal), QSpinBox()
+        self.brush, self.size = JumpSlider(Qt.Orientation.Horizontal), CountBox()
         for control in (self.brush, self.size):
             control.setRange(1, LARGEST_BRUSH)
             control.setValue(self.canvas.brush)
-        self.size.setLocale(QLocale.c())
         self.size.setFont(number_font(self.size.font()))
         self.size.setFixedWidth(SIZE)
         self.size.lineEdit().setTextMargins(SPACE // 2 + 1, 0, 0, 0)  # as in a form, see forms.CountField

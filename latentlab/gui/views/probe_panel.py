@@ -1,11 +1,10 @@
 """The numbers of the probe: z, to be read and typed, its length, and the nearest training image."""
 
 import math
-import re
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QEvent, QLocale, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -16,11 +15,9 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QShowEvent,
-    QValidator,
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
-    QDoubleSpinBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -34,6 +31,8 @@ from PySide6.QtWidgets import (
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.theme import SPACE, muted, number_font
 from latentlab.gui.views.grey_image import GreyImage
+from latentlab.gui.views.number_box import DecimalBox
+from latentlab.options import TwoReadingsError, number_in, numbers_in
 
 LIMIT = 9999.999  # of a typed coordinate
 SHOWN = 4  # coordinates seen without scrolling
@@ -44,6 +43,7 @@ class ProbePanel(QWidget):
     """Shows z and its nearest training image. `z_edited` carries a tuple of floats when the user gave another z."""
 
     z_edited = Signal(object)
+    refused = Signal(str)  # a text that is no place
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -101,6 +101,7 @@ class ProbePanel(QWidget):
     def set_latent_size(self, size: int) -> None:
         """Show `size` coordinates, all 0."""
         while len(self._boxes) > size:
+            self._boxes[-1].blockSignals(True)  # a box with the focus tells its number once more while it goes
             for widget in (self._boxes.pop(), self._names.pop()):
                 self._grid.removeWidget(widget)
                 widget.deleteLater()
@@ -169,7 +170,7 @@ class ProbePanel(QWidget):
     def _add_box(self) -> None:
         index = len(self._boxes)
         box = _CoordinateBox(self._large)
-        box.valueChanged.connect(lambda value, box=box: self._take(self._boxes.index(box), value))
+        box.valueChanged.connect(lambda value: self._take(index, value))
         box.listed.connect(self._take_list)
         name = muted(QLabel("z" + str(index + 1).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))))
         name.setFont(self._large)
@@ -184,12 +185,17 @@ class ProbePanel(QWidget):
     def _take(self, index: int, value: float) -> None:
         self._edit((*self._z[:index], value, *self._z[index + 1 :]))
 
-    def _take_list(self, numbers: tuple[float, ...]) -> None:
-        if len(numbers) == len(self._boxes):
-            self._edit(numbers)
-        else:
-            for box, value in zip(self._boxes, self._z):
-                box.show_value(value)
+    def _take_list(self, text: str) -> None:
+        try:
+            z = place_in(text, len(self._boxes))
+        except TwoReadingsError:
+            z = None
+        if z is not None:
+            self._edit(z)
+            return
+        for box, value in zip(self._boxes, self._z):
+            box.show_value(value)
+        self.refused.emit(text)
 
     def _edit(self, z: tuple[float, ...]) -> None:
         self._z = z
@@ -230,29 +236,31 @@ class ProbePanel(QWidget):
         self._show_title()
 
 
-def numbers_in(text: str) -> tuple[float, ...]:
-    """Return the finite numbers of a text such as "0.31, -1.2", "(0.31; -1.2)" or "[0.31 -1.2]"; () if it is none."""
-    parts = [part for part in re.split(r"[,;\s]+", text.strip().strip("()[]")) if part]
+def place_in(text: str, size: int) -> tuple[float, ...] | None:
+    """Return the `size` coordinates of a text such as "0.31, -1.2"; None where it holds anything else.
+
+    Raises TwoReadingsError where a comma may be a decimal point or separate two coordinates.
+    """
     try:
-        numbers = tuple(float(part) for part in parts)
+        z = (number_in(text),) if size == 1 else numbers_in(text)
+    except TwoReadingsError:
+        raise
     except ValueError:
-        return ()
-    return numbers if all(abs(number) <= LIMIT for number in numbers) else ()
+        return None
+    return z if len(z) == size and all(abs(number) <= LIMIT for number in z) else None
 
 
-class _CoordinateBox(QDoubleSpinBox):
-    """A spin box for one coordinate; `listed` carries the numbers where several were pasted or typed."""
+class _CoordinateBox(DecimalBox):
+    """The box of one coordinate; `listed` carries a text that is no single number, typed or pasted."""
 
-    listed = Signal(object)
+    listed = Signal(str)
 
     def __init__(self, font: QFont) -> None:
         super().__init__()
         self.setFont(font)
-        self.setLocale(QLocale.c())  # a point, as on the command line and in every file
         self.setDecimals(3)
         self.setRange(-LIMIT, LIMIT)
         self.setSingleStep(0.05)
-        self.setKeyboardTracking(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setMinimumWidth(self.fontMetrics().horizontalAdvance("-00.000") + 32)
@@ -271,9 +279,8 @@ class _CoordinateBox(QDoubleSpinBox):
             text = QGuiApplication.clipboard().text()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             text = self.lineEdit().text()
-        numbers = numbers_in(text)
-        if len(numbers) > 1:
-            self.listed.emit(numbers)
+        if text and _is_no_number(text):
+            self.listed.emit(text)
         else:
             super().keyPressEvent(event)
 
@@ -284,12 +291,13 @@ class _CoordinateBox(QDoubleSpinBox):
         else:
             event.ignore()
 
-    def validate(self, text: str, position: int) -> object:
-        """Let a list be typed, or pasted with the mouse; Return then takes it."""
-        state = super().validate(text, position)
-        if state[0] == QValidator.State.Invalid and re.fullmatch(r"[-+.\d,;\s()\[\]]*", text):
-            return QValidator.State.Intermediate, text, position
-        return state
+
+def _is_no_number(text: str) -> bool:
+    try:
+        number_in(text)
+    except ValueError:
+        return True
+    return False
 
 
 class _Thumbnail(QWidget):

@@ -1,12 +1,11 @@
 """The settings of the next run, and of the one under way as far as they act live."""
 
-import dataclasses
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
-from latentlab.config import OPTION, OPTIONS, Config, checked
+from latentlab.config import OPTION, OPTIONS, Config, checked, live_names
 from latentlab.errors import UserError
 from latentlab.gui.forms import Form, align_labels, in_words_of_the_window
 from latentlab.gui.theme import SPACE, muted
@@ -16,12 +15,9 @@ FIRST = ("dataset", "family", "likelihood", "pixels", "beta", "learning_rate", "
 
 def restart_settings(config: Config, running: Config) -> tuple[str, ...]:
     """Return the names of the settings in which `config` differs from `running` and that do not act live."""
-    if {config.family, running.family} == {"vae", "beta-vae"}:
-        running = dataclasses.replace(running, family=config.family)  # the same networks; beta itself is live
+    live = live_names(running, config)
     return tuple(
-        option.name
-        for option in OPTIONS
-        if not option.spec.live and getattr(config, option.name) != getattr(running, option.name)
+        row.name for row in OPTIONS if row.name not in live and getattr(config, row.name) != getattr(running, row.name)
     )
 
 

@@ -1,12 +1,11 @@
 """The walk: its pins as pictures, and how it is walked."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QLocale, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -23,6 +22,7 @@ from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.theme import SPACE, muted, number_font
 from latentlab.gui.views.image_button import ImageButton
 from latentlab.gui.views.map_marks import pin_name
+from latentlab.gui.views.number_box import DecimalBox
 
 SIDE = 84  # pixels of a pin's picture
 
@@ -50,8 +50,7 @@ class WalkPanel(QWidget):
         self.path = QComboBox()
         self.path.addItems(["", ""])
         self.path.currentIndexChanged.connect(lambda index: self.path_changed.emit(PATH_NAMES[index]))
-        self.speed = QDoubleSpinBox()
-        self.speed.setLocale(QLocale.c())
+        self.speed = DecimalBox()
         self.speed.setRange(0.05, 20)
         self.speed.setDecimals(2)
         self.speed.setSingleStep(0.25)

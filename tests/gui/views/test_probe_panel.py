@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
 
-from latentlab.gui.views.probe_panel import ProbePanel, numbers_in
+from latentlab.gui.views.probe_panel import ProbePanel, place_in
 
 
 @pytest.fixture
@@ -28,7 +28,8 @@ def edits(panel):
 def type_into(qtbot, box, text: str) -> None:
     box.setFocus()
     box.selectAll()
-    qtbot.keyClicks(box, text)
+    for sign in text:
+        qtbot.keyClick(box, sign) if sign.isascii() else box.lineEdit().insert(sign)  # QTest knows no other
     qtbot.keyClick(box, Qt.Key.Key_Return)
 
 
@@ -95,6 +96,17 @@ def test_as_many_boxes_as_dimensions(panel, edits, qtbot, size):
     assert len(panel._boxes) == 2
 
 
+def test_a_box_that_is_taken_down_says_nothing_any_more(panel, edits, qtbot):
+    panel.set_latent_size(3)
+    box = panel._boxes[2]
+    box.setFocus()
+    qtbot.keyClicks(box, "1.5")  # not yet taken over
+    panel.set_latent_size(2)
+    box.setValue(2.5)
+    qtbot.wait(10)
+    assert edits == []
+
+
 def shown(thumbnail) -> np.ndarray:
     """Return the pixels within the thumbnail's frame, uint8."""
     image = thumbnail.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
@@ -116,16 +128,45 @@ def test_thumbnails_show_the_images_pixel_for_pixel(panel):
 
 
 @pytest.mark.parametrize(
-    ("text", "numbers"),
+    ("text", "z"),
     [
         ("0.31, -1.2", (0.31, -1.2)),
-        ("(0.31; -1.2)", (0.31, -1.2)),
+        ("(0.31; −1.2)", (0.31, -1.2)),
         ("[1e-3 2]\n", (0.001, 2.0)),
-        ("one, two", ()),
-        ("nan, 1", ()),
-        ("1e9, 0", ()),
-        ("", ()),
+        ("one, two", None),
+        ("nan, 1", None),
+        ("1e9, 0", None),
+        ("1, 2, 3", None),
+        ("", None),
     ],
 )
-def test_numbers_in_a_text(text, numbers):
-    assert numbers_in(text) == numbers
+def test_a_place_in_a_text(text, z):
+    assert place_in(text, 2) == z
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"), [("1,25", 1.25), ("-1,5", -1.5), ("−1.5", -1.5), (",5", 0.5), ("1.23456", 1.23456), ("+2", 2)]
+)
+def test_a_comma_in_a_box_of_one_number_is_a_decimal_point(panel, edits, qtbot, typed, value):
+    type_into(qtbot, panel._boxes[0], typed)
+    assert edits == [(value, 0.0)]
+    assert panel._boxes[0].text() == f"{value:.3f}"
+    QGuiApplication.clipboard().setText(typed)
+    panel.set_z((3, 3))
+    panel._boxes[1].setFocus()
+    panel._boxes[1].selectAll()
+    qtbot.keyClick(panel._boxes[1], Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    panel._boxes[0].setFocus()
+    assert edits[1:] == [(3.0, value)]
+
+
+@pytest.mark.parametrize("typed", ["1,2,3", "0,31, -1,2", "1.000,5", "1e9", "--1"])
+def test_what_is_no_number_moves_nothing_and_is_told(panel, edits, qtbot, typed):
+    refused = []
+    panel.refused.connect(refused.append)
+    panel.set_z((1, 2))
+    type_into(qtbot, panel._boxes[0], typed)
+    qtbot.keyClick(panel._boxes[0], Qt.Key.Key_Tab)
+    assert edits == []
+    assert [box.text() for box in panel._boxes] == ["1.000", "2.000"]
+    assert refused == ([] if typed == "1e9" else [typed])
