@@ -192,9 +192,9 @@ class Controller(QObject):
             worker.end()
         deadline = time.monotonic() + 2.0
         ended = [w.wait(max(1, round(1000 * (deadline - time.monotonic())))) for w in self._workers()]
+        for training in self._trainings.values():
+            training.end()
         if all(ended):
-            for training in self._trainings.values():
-                training.end()
             self._spool.cleanup()
         return all(ended)
 

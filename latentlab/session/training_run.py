@@ -13,6 +13,7 @@ from latentlab.session.run_folder import Claim, claim_new, default_folder, runs_
 from latentlab.training.control import Control
 
 LONGEST_SAVE = 10.0  # seconds that one save waits for another of the same run
+SHORT = 0.5  # seconds that the end waits for a save
 
 
 class TrainingRun:
@@ -96,9 +97,12 @@ class TrainingRun:
     def end(self) -> None:
         """Let go of the folder and of the file of losses. The training has ended, and its newest state is saved."""
         self.log.close(delete=True)
-        with self._saving:
-            if self._claim is not None:
-                self._claim.release()
+        if self._saving.acquire(timeout=SHORT):  # a save that hangs keeps its folder until the process ends
+            try:
+                if self._claim is not None:
+                    self._claim.release()
+            finally:
+                self._saving.release()
 
     def _claim_new(self, run: Run) -> Claim:
         """Claim the planned folder, or another new one where it has been taken meanwhile. Raises UserError."""
