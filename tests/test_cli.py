@@ -2,6 +2,7 @@ import contextlib
 import io
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 import latentlab
 from latentlab import cli
@@ -566,6 +568,9 @@ def test_a_run_takes_other_images_than_its_own_only_from_a_folder_named_for_them
     assert main([*ask, "--data-dir", str(others), *as_json]) == 0
     said = capsys.readouterr()
     assert f"The images are those in {others}, and the run was trained on others." in said.err
+    if command == "map":  # what is written into the picture makes it again
+        repeat = shlex.split(Image.open(said.out.strip()).text["Command"])
+        assert main(repeat[1:]) == 0
     if as_json:
         told = json.loads(said.out)["data"]
         assert told["source"] == str(others)

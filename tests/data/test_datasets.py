@@ -158,6 +158,13 @@ def test_the_environment_may_lack_a_data_set_but_not_hold_what_is_of_no_use(tmp_
         data.find("mnist")
 
 
+def test_nameless_files_in_the_environment_are_not_in_the_way_of_another_data_set(tmp_path, publish, monkeypatch, put):
+    own = publish("mnist", put(data.own_folder("mnist"), train=13))
+    monkeypatch.setenv("LATENTLAB_DATA", str(publish("kmnist", put(tmp_path / "raw"))))
+    assert data.load("mnist").source == str(own)
+    assert data.load("kmnist").source == str(tmp_path / "raw")
+
+
 # Content decides.
 
 
