@@ -501,7 +501,7 @@ def own_run(tmp_path, put, capsys):
     """(run folder, folder of the IDX files it learned from)."""
     files, folder = put(tmp_path / "scans", train=40, test=12), tmp_path / "own-run"
     assert main(["train", *OWN, "--data-dir", str(files), "--out", str(folder)]) == 0
-    assert f"Own images in {files} are taken" in capsys.readouterr().err
+    assert f"own images in {files} are taken" in capsys.readouterr().err
     return folder, files
 
 

@@ -142,7 +142,7 @@ def _status(name: str, data_dir: Path | None) -> Status:
             if place is None:
                 problem = _absent(name)
             elif (found := place.name()) != name:
-                problem = _mistaken(name, found, place.path)
+                problem = _absent(OWN) if name == OWN else _mistaken(name, found, place.path)
             else:
                 folder = place.path
         except UserError as error:

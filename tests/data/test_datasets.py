@@ -211,7 +211,7 @@ def test_images_of_another_content_with_the_labels_of_a_data_set_are_own(tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("folder", "title"), [("scans", "IDX files of scans"), ("글자", "Own images"), ("x" * 99, None)]
+    ("folder", "title"), [("scans", "IDX files of scans"), ("글자", "own images"), ("x" * 99, None)]
 )
 def test_the_title_of_own_images_is_short_and_in_the_font_of_the_pictures(tmp_path, folder, title, put):
     found = data.load("own", put(tmp_path / folder)).title
