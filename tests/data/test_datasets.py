@@ -298,14 +298,14 @@ def test_a_file_in_place_of_the_folder_is_called_a_file(tmp_path, put):
 def test_labels_unlike_images_are_counted(tmp_path, put):
     folder = put(tmp_path / "mnist")
     (folder / "train-labels-idx1-ubyte.gz").write_bytes(packed(np.zeros(11, np.uint8)))
-    with pytest.raises(UserError, match=r"holds 11 labels, and train-images-idx3-ubyte\.gz 12 images"):
+    with pytest.raises(UserError, match=r"holds 11 labels, and train-images-idx3-ubyte\.gz 12 images\. Files of one"):
         data.load("mnist", tmp_path)
 
 
 def test_test_images_of_another_size_are_refused(tmp_path, put):
     folder = put(tmp_path / "mnist")
     (folder / "t10k-images-idx3-ubyte.gz").write_bytes(packed(np.zeros((5, 6, 6), np.uint8)))
-    with pytest.raises(UserError, match="images are 6×6 pixels and the training images 6×7"):
+    with pytest.raises(UserError, match=r"images are 6×6 pixels and the training images 6×7\. Files of one data set"):
         data.load("mnist", tmp_path)
 
 
