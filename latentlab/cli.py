@@ -23,7 +23,7 @@ from typing import Any, NoReturn
 from latentlab import __version__
 from latentlab.actions import ACTIONS, PICTURES, Action, WindowOptions
 from latentlab.config import OPTION, OPTIONS, RECIPES, Config, checked, default_threads
-from latentlab.data import DATASETS, Status, default_name
+from latentlab.data import DATASETS, OWN, Status, default_name
 from latentlab.data.download import Progress
 from latentlab.errors import (
     EXIT_BAD_INPUT,
@@ -397,7 +397,9 @@ def _datasets(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
         _print_json({row.name: _status(row) for row in rows})
         return EXIT_OK
     for row in rows:
-        size = f"{row.download_bytes / 1e6:.1f} MB" if row.download_bytes else "built in"
+        size = (
+            f"{row.download_bytes / 1e6:.1f} MB" if row.download_bytes else "yours" if row.name == OWN else "built in"
+        )
         print(f"{row.name:8} {row.title:16} {size:>9}  {row.problem or row.folder or 'present'}")
     return EXIT_OK
 

@@ -2,6 +2,7 @@ import contextlib
 import io
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -755,7 +756,7 @@ def own_run(tmp_path, put, capsys):
     """(run folder, folder of the IDX files it learned from)."""
     files, folder = put(tmp_path / "scans", train=40, test=12), tmp_path / "own-run"
     assert main(["train", *OWN, "--data-dir", str(files), "--out", str(folder)]) == 0
-    assert f"Own images in {files} are taken" in capsys.readouterr().err
+    assert f"own images in {files} are taken" in capsys.readouterr().err
     return folder, files
 
 
@@ -822,6 +823,9 @@ def test_a_run_takes_other_images_than_its_own_only_from_a_folder_named_for_them
     assert main([*ask, "--data-dir", str(others), *as_json]) == 0
     said = capsys.readouterr()
     assert f"The images are those in {others}, and the run was trained on others." in said.err
+    if command == "map":  # what is written into the picture makes it again
+        repeat = shlex.split(Image.open(said.out.strip()).text["Command"])
+        assert main(repeat[1:]) == 0
     if as_json:
         told = json.loads(said.out)["data"]
         assert told["source"] == str(others)

@@ -142,7 +142,7 @@ def _status(name: str, data_dir: Path | None) -> Status:
             if place is None:
                 problem = _absent(name)
             elif (found := place.name()) != name:
-                problem = _mistaken(name, found, place.path)
+                problem = _absent(OWN) if name == OWN else _mistaken(name, found, place.path)
             else:
                 folder = place.path
         except UserError as error:
@@ -224,7 +224,7 @@ def _read(place: IdxFolder) -> Dataset:
             found="×".join(map(str, test_images.shape[1:])),
             expected="×".join(map(str, train_images.shape[1:])),
         )
-        raise idx.bad_file(place.files[2], cause)
+        raise _unlike(place.files[2], cause)
     classes = 1 + int(max(train_labels.max(), test_labels.max()))
     own = Dataset(
         name=OWN,
@@ -261,8 +261,17 @@ def _read_split(images_path: Path, labels_path: Path) -> tuple[np.ndarray, np.nd
             path=images_path.name,
             images=len(images),
         )
-        raise idx.bad_file(labels_path, cause)
+        raise _unlike(labels_path, cause)
     return images, labels
+
+
+def _unlike(path: Path, cause: UserError) -> UserError:
+    """Return the sentence for a file, sound in itself, that does not go with the others of its folder."""
+    return UserError(
+        QT_TRANSLATE_NOOP("Errors", "Cannot use {path}: {cause}. Files of one data set are needed."),
+        path=path,
+        cause=cause,
+    )
 
 
 def _absent(name: str) -> UserError:

@@ -111,7 +111,7 @@ DATASETS: dict[str, Source] = {
         licence="CC BY 4.0",
         epochs=200,
     ),
-    OWN: Source(title="Own images", label_names=(), citation="", licence=""),
+    OWN: Source(title="own images", label_names=(), citation="", licence=""),
 }
 if tuple(DATASETS) != DATASET_NAMES:
     raise AssertionError("config.DATASET_NAMES and data.DATASETS differ")

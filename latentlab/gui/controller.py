@@ -270,6 +270,8 @@ class Controller(QObject):
         else:  # what is open stays open
             self.config_changed.emit(self.session.config)
             self._set_state(self._state_of_run())
+            if self.session.current is not None:
+                self.snapshot_changed.emit(self.session.current)  # the run bar says where it is, not "Preparing…"
             self.failed.emit(str(error))
 
     def _on_warm(self, _: None) -> None:

@@ -84,7 +84,7 @@ def with_images(run: Run) -> Run:
         raise UserError(
             QT_TRANSLATE_NOOP(
                 "Errors",
-                "The run was trained on other images than those in {source}: put its own back there, or name a folder of images to use in their place (--data-dir).",  # noqa: E501
+                "The run was trained on other images than those in {source}; put its own back there. “latentlab evaluate RUN --data-dir DIR” asks about others.",  # noqa: E501
             ),
             source=dataset.source,
         )

@@ -158,6 +158,13 @@ def test_the_environment_may_lack_a_data_set_but_not_hold_what_is_of_no_use(tmp_
         data.find("mnist")
 
 
+def test_nameless_files_in_the_environment_are_not_in_the_way_of_another_data_set(tmp_path, publish, monkeypatch, put):
+    own = publish("mnist", put(data.own_folder("mnist"), train=13))
+    monkeypatch.setenv("LATENTLAB_DATA", str(publish("kmnist", put(tmp_path / "raw"))))
+    assert data.load("mnist").source == str(own)
+    assert data.load("kmnist").source == str(tmp_path / "raw")
+
+
 # Content decides.
 
 
@@ -204,7 +211,7 @@ def test_images_of_another_content_with_the_labels_of_a_data_set_are_own(tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("folder", "title"), [("scans", "IDX files of scans"), ("글자", "Own images"), ("x" * 99, None)]
+    ("folder", "title"), [("scans", "IDX files of scans"), ("글자", "own images"), ("x" * 99, None)]
 )
 def test_the_title_of_own_images_is_short_and_in_the_font_of_the_pictures(tmp_path, folder, title, put):
     found = data.load("own", put(tmp_path / folder)).title
@@ -291,14 +298,14 @@ def test_a_file_in_place_of_the_folder_is_called_a_file(tmp_path, put):
 def test_labels_unlike_images_are_counted(tmp_path, put):
     folder = put(tmp_path / "mnist")
     (folder / "train-labels-idx1-ubyte.gz").write_bytes(packed(np.zeros(11, np.uint8)))
-    with pytest.raises(UserError, match=r"holds 11 labels, and train-images-idx3-ubyte\.gz 12 images"):
+    with pytest.raises(UserError, match=r"holds 11 labels, and train-images-idx3-ubyte\.gz 12 images\. Files of one"):
         data.load("mnist", tmp_path)
 
 
 def test_test_images_of_another_size_are_refused(tmp_path, put):
     folder = put(tmp_path / "mnist")
     (folder / "t10k-images-idx3-ubyte.gz").write_bytes(packed(np.zeros((5, 6, 6), np.uint8)))
-    with pytest.raises(UserError, match="images are 6×6 pixels and the training images 6×7"):
+    with pytest.raises(UserError, match=r"images are 6×6 pixels and the training images 6×7\. Files of one data set"):
         data.load("mnist", tmp_path)
 
 

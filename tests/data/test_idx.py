@@ -118,14 +118,14 @@ def said_of(path, content):
     text = str(caught.value)
     assert text.startswith(f"Cannot use {path}: ")
     assert "{" not in text
-    return text
+    return text.replace(str(path.parent), "FOLDER")  # whose name has words of the test's own
 
 
 @pytest.mark.parametrize(("content", "cause"), DAMAGED.values(), ids=DAMAGED.keys())
 def test_damaged_images_are_one_sentence_with_file_cause_and_folder(tmp_path, content, cause):
     text = said_of(tmp_path / f"{IMAGES}.gz", content)
     assert cause in text
-    assert text.endswith(f"Put a good copy of it in {tmp_path}.")
+    assert text.endswith("Put a good copy of it in FOLDER.")
 
 
 @pytest.mark.parametrize(("content", "cause"), FOREIGN.values(), ids=FOREIGN.keys())

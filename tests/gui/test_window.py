@@ -223,6 +223,8 @@ def test_a_folder_of_pictures_is_told_what_it_is_in_words_that_the_window_has(
     assert "MNIST" not in words.text()
     assert "latentlab" not in words.text()
     assert (app.controller.session.dataset is None) == first
+    said = app.window.run_bar.findChildren(QLabel)
+    qtbot.waitUntil(lambda: not any("Preparing" in label.text() for label in said), timeout=10_000)
 
 
 def test_own_files_are_called_own_with_their_own_classes(open_window, qtbot, tmp_path, put, choose):
