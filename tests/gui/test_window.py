@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.actions import ACTIONS
+from latentlab.config import checked
 from latentlab.data import DATASETS
 from latentlab.gui import menus
 from latentlab.gui.controller import State
@@ -376,17 +377,29 @@ def test_a_run_is_overwritten_only_when_asked(open_window, qtbot, tmp_path, monk
     wait_for(qtbot, app, State.READY)
     target, answers = tmp_path / "kept", []
     target.mkdir()
-    (target / "config.json").write_text("an older run")
+    older = checked(dataset="digits", seed=5).to_json()
+    (target / "config.json").write_text(older)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
     monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop())
     answers.append(QMessageBox.StandardButton.No)
     app.window.verbs["save_run"].trigger()
     assert not answers
-    assert (target / "config.json").read_text() == "an older run"
+    assert (target / "config.json").read_text() == older
     answers.append(QMessageBox.StandardButton.Yes)
     app.window.verbs["save_run"].trigger()
     qtbot.waitUntil((target / "weights.safetensors").exists, timeout=30_000)
-    assert "dataset" in (target / "config.json").read_text()
+    qtbot.waitUntil(lambda: (target / "config.json").read_text() != older, timeout=30_000)
+
+
+def test_a_folder_of_something_else_is_not_overwritten(open_window, qtbot, tmp_path, monkeypatch):
+    app = open_window()
+    wait_for(qtbot, app, State.READY)
+    (tmp_path / "config.json").write_text("{}")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path), ""))
+    app.window.verbs["save_run"].trigger()
+    qtbot.waitUntil(app.window.banner.isVisible, timeout=30_000)
+    assert "holds config.json and is no run folder" in app.window.banner.text.text()
+    assert [path.name for path in tmp_path.iterdir()] == ["config.json"]
 
 
 def test_a_run_whose_saving_ends_when_another_is_there_keeps_its_folder(open_window, qtbot, tmp_path, monkeypatch):
