@@ -16,7 +16,9 @@ The map of the house, one line per room. A room imports only rooms below it (hel
     errors          the sentences a user reads when something is wrong
     work            slow work: a generator that yields its progress and returns its result
     i18n            marks text for translation, without Qt
-    files           atomic writes, and the folders the program owns
+    files           one door to read through, atomic writes, and the folders the program owns
+    folders         locks that one process holds, and one folder in another's place in one step
+    signals         the signals by which a person or a system ends a program
 """
 
 __version__ = "0.1.0"

@@ -4,6 +4,7 @@ What a program reads goes to stdout, what a person watches to stderr.
 """
 
 import argparse
+import codecs
 import contextlib
 import dataclasses
 import math
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from latentlab import __version__
-from latentlab.actions import ACTIONS, Action, WindowOptions
+from latentlab.actions import ACTIONS, PICTURES, Action, WindowOptions
 from latentlab.config import OPTION, OPTIONS, RECIPES, Config, checked, default_threads
 from latentlab.data import DATASETS, Status, default_name
 from latentlab.data.download import Progress
@@ -38,11 +39,12 @@ from latentlab.files import check_writable, write_report
 from latentlab.gui.display import check_qt, has_display
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import REQUIRED, Option, Spec, options_of, parse
-from latentlab.session.checkpoint import LARGEST_STEP, default_folder, open_run
+from latentlab.session.checkpoint import LARGEST_STEP, open_run
 from latentlab.session.evaluation import Evaluation, last_evaluation
 from latentlab.session.evidence import ExactEvaluation, Share
 from latentlab.session.inspection import Inspected, Neighbour
 from latentlab.session.run import Run
+from latentlab.signals import ending_signals
 from latentlab.training.control import Control
 from latentlab.training.snapshot import TEST, Snapshot
 
@@ -75,7 +77,7 @@ def main(argv: list[str] | None = None) -> int:
         if getattr(sys, name) is None:  # closed, or a program of Windows without a console
             setattr(sys, name, open(os.devnull, "w"))  # noqa: PTH123, SIM115 (for as long as the program)
         with contextlib.suppress(AttributeError, ValueError):
-            getattr(sys, name).reconfigure(errors="replace")  # a terminal that knows no β shows a ?
+            getattr(sys, name).reconfigure(errors=_ANY_CHARACTER)
     try:
         return _main(sys.argv[1:] if argv is None else argv)
     except UserError as error:
@@ -95,6 +97,19 @@ def main(argv: list[str] | None = None) -> int:
         return EXIT_BAD_INPUT
     except Exception as error:
         return _own_error(error)
+
+
+_ANY_CHARACTER = "latentlab-any-character"
+
+
+def _print_any(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Let each character be printed: a byte of a file's name as it is, and what the terminal does not know as "?"."""
+    character = error.object[error.start]
+    raw = "\udc80" <= character <= "\udcff"
+    return bytes([ord(character) - 0xDC00]) if raw else "?", error.start + 1
+
+
+codecs.register_error(_ANY_CHARACTER, _print_any)
 
 
 def _own_error(error: Exception) -> int:
@@ -271,28 +286,34 @@ def _without_choice(dataset: str) -> str:
 
 def _train(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     run, code = _run_training(_config(arguments), arguments.get("out"), arguments.get("force", False))
-    if as_json:
-        _print_json(_train_report(run))
-    else:
-        _say(_figures(last_evaluation(run)))
-        _say(f"saved in {run.folder}")
+    # A closed terminal takes no more words; the code still says how the training ended.
+    with contextlib.suppress(OSError) if code else contextlib.nullcontext():
+        if as_json:
+            _print_json(_train_report(run))
+            sys.stdout.flush()
+        else:
+            _say(_figures(last_evaluation(run)))
+            _say(f"saved in {run.folder}")
     return code
 
 
 def _run_training(config: Config, out: Path | None, force: bool) -> tuple[Run, int]:
     """Train and return the saved run and the exit code.
 
-    Ctrl+C and SIGTERM end the training early, and what was learned is saved; the code then is 128 + the signal.
+    A signal ends the training early, and what was learned is saved; the code then is 128 + the signal. A run that had
+    to be saved in another place than `out` has the code of an output that cannot be written.
     """
-    out = out or default_folder(config)
     control, learning = Control(snapshot_interval=0.25), threading.Event()
     try:
         with _interrupt(control, learning) as came:
             run = _drive(ACTIONS["train"].function(config, out, force, control), learning)
-        return run, 128 + came[0] if came and run.snapshot.state == "stopped" else EXIT_OK
-    except DivergedError:
-        _say(f"saved in {out}")
+    except DivergedError as error:
+        if error.folder is not None:
+            _say(f"saved in {error.folder}")
         raise
+    if came and run.snapshot.state == "stopped":
+        return run, 128 + came[0]
+    return run, EXIT_OK if out is None or run.folder == out else EXIT_BAD_INPUT
 
 
 def _evaluate(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
@@ -473,8 +494,13 @@ def _train_report(run: Run) -> dict[str, Any]:
         "family": run.config.family,
         "state": snapshot.state,
         "out": str(run.folder),
+        "pictures": _pictures(run) or None,
         "test": figures and {"reconstruction": figures.reconstruction, "kl": figures.kl, "neg_elbo": figures.neg_elbo},
     }
+
+
+def _pictures(run: Run) -> list[str]:
+    return [name for name in PICTURES if (run.folder / name).exists()]
 
 
 def _figures(figures: Evaluation | None, what: str = "test") -> str:
@@ -504,10 +530,15 @@ def _without_nan(value: Any) -> Any:
 # Progress.
 
 
-def _drive(work: Generator[Progress | Share | Snapshot, None, Any], learning: threading.Event | None = None) -> Any:
-    """Run a slow action to its end, with its progress on stderr, and return its result; tell when learning begins."""
+def _drive(
+    work: Generator[Progress | Share | Snapshot | UserError, None, Any], learning: threading.Event | None = None
+) -> Any:
+    """Run a slow action to its end and return its result; `learning` is set at the first snapshot.
+
+    Its progress goes to stderr, and so does each problem that it yields because it does not end the work.
+    """
     show = _show_bar if sys.stderr.isatty() else _show_lines
-    with contextlib.closing(work), show() as update:
+    with contextlib.closing(work), _unless_closed(show()) as update:
         while True:
             try:
                 value = next(work)
@@ -515,7 +546,30 @@ def _drive(work: Generator[Progress | Share | Snapshot, None, Any], learning: th
                 return end.value
             if learning is not None and isinstance(value, Snapshot):
                 learning.set()
-            update(value)
+            if isinstance(value, UserError):
+                _say(f"latentlab: {value}")
+            else:
+                update(value)
+
+
+@contextlib.contextmanager
+def _unless_closed(show: contextlib.AbstractContextManager[Any]) -> Iterator[Any]:
+    """Enter a display of progress that ends quietly with its terminal: the work is worth more than its progress."""
+    quietly = contextlib.suppress(OSError, ValueError)
+    update = None
+    with quietly:
+        update = show.__enter__()
+
+    def tell(value: Any) -> None:
+        with quietly:
+            if update is not None:
+                update(value)
+
+    try:
+        yield tell
+    finally:
+        with quietly:
+            show.__exit__(None, None, None)
 
 
 @contextlib.contextmanager
@@ -583,9 +637,9 @@ def _say(text: str) -> None:
 
 @contextlib.contextmanager
 def _interrupt(control: Control, learning: threading.Event) -> Iterator[list[int]]:
-    """Let the first Ctrl+C or SIGTERM end the training well, once there is something to save.
+    """Let the first signal that ends a program end the training well, once there is something to save.
 
-    A second one, of either kind, ends the program. Yields the list of the first that came.
+    A second one, of any kind, ends the program. Yields the list of the first that came.
     """
     came: list[int] = []
 
@@ -594,17 +648,19 @@ def _interrupt(control: Control, learning: threading.Event) -> Iterator[list[int
             if number == signal.SIGINT:
                 raise KeyboardInterrupt
             sys.exit(128 + number)
-        _say("stopping, and saving what was learned; once more: stop without saving")
         came.append(number)
         control.stop()
         restore()
+        _say("stopping, and saving what was learned; once more: stop without saving")
 
     def restore() -> None:
         for number, handler in before.items():
             signal.signal(number, handler)
 
+    before: dict[int, Any] = {}
     try:
-        before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+        for number in ending_signals():
+            before[number] = signal.signal(number, stop)
     except ValueError:  # not the main thread
         yield came
         return
@@ -654,5 +710,5 @@ def _without_window(arguments: dict[str, Any]) -> int:
         config = dataclasses.replace(config, epochs=config.epochs if config.dataset == "digits" else HEADLESS_EPOCHS)
     run, code = _run_training(config, None, force=False)
     _say(_figures(last_evaluation(run)))
-    _say(f"Saved in {run.folder}: the pictures are latent-map.png and latent-grid.png.")
+    _say(f"Saved in {run.folder}; pictures: {', '.join(_pictures(run)) or 'none'}.")
     return code

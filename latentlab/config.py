@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from latentlab import __version__
 from latentlab.errors import UserError, shortened
+from latentlab.files import parse_json
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Option, Spec, check, options_of
 
@@ -232,11 +233,11 @@ class Config:
         return json.dumps(values, indent=2) + "\n"
 
     @classmethod
-    def from_json(cls, text: str) -> "Config":
+    def from_json(cls, text: str | bytes) -> "Config":
         """Read what `to_json` wrote; settings that are missing take their defaults. Raises UserError."""
         try:
-            values = json.loads(text)
-        except (ValueError, RecursionError) as error:
+            values = parse_json(text)
+        except ValueError as error:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "The settings are not JSON: {cause}."), cause=error) from error
         if not isinstance(values, dict):
             raise UserError(QT_TRANSLATE_NOOP("Errors", "The settings are not a JSON object of names and values."))

@@ -16,7 +16,7 @@ EXIT_OURS = 1  # an error of ours; the report is in the log file
 EXIT_BAD_INPUT = 2  # an argument, a data file, a run, an output path, no network where one was asked for
 EXIT_NO_WINDOW = 3  # this machine cannot show the window
 EXIT_DIVERGED = 4  # training diverged; the last good weights are kept
-EXIT_INTERRUPTED = 130  # Ctrl+C: 128 + SIGINT, as shells say; 143 after SIGTERM. What was learned is saved
+EXIT_INTERRUPTED = 130  # Ctrl+C: 128 + SIGINT, as shells say; 143: SIGTERM, 129: SIGHUP. What was learned is saved
 
 
 class UserError(Exception):
@@ -44,9 +44,10 @@ class NoWindowError(UserError):
 
 
 class DivergedError(UserError):
-    """Training diverged; whoever raises it has kept the last good weights."""
+    """Training diverged; the last good weights are kept, in `folder` where they are saved."""
 
     exit_code = EXIT_DIVERGED
+    folder: Path | None = None
 
 
 def shortened(value: Any, longest: int = ECHOED) -> str:

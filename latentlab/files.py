@@ -1,19 +1,28 @@
-"""Atomic writes, and the folders the program owns."""
+"""One door to read through, atomic writes, and the folders the program owns."""
 
 import contextlib
 import errno
+import json
+import math
 import os
 import platform
+import re
+import stat
 import sys
 import tempfile
 import time
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, BinaryIO
 
 from latentlab import __version__
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
+
+JSON_DEPTH = 32  # brackets within brackets
+JSON_DIGITS = 100  # of a number
+MOST_LINKS = 40  # that are followed from one name, as Linux does
 
 
 def home() -> Path:
@@ -25,18 +34,132 @@ def home() -> Path:
     return Path(platformdirs.user_data_dir("latentlab", appauthor=False))
 
 
-@contextlib.contextmanager
-def atomic_write(path: Path) -> Iterator[Path]:
-    """Yield a temporary path beside `path`; when the block ends well it takes `path`'s place in one step.
+def open_regular(path: Path, limit: int) -> BinaryIO:
+    """Open a regular file of at most `limit` bytes to read bytes from: every file that a person names comes in here.
 
-    If the block fails, the old file stands untouched and the temporary one is gone.
-    Raises UserError where the place cannot be written.
+    Pipes, devices and sockets are refused before a read could wait for them or never end, a folder with them, and a
+    larger file before any byte of it is in memory. Raises UserError, also where the file cannot be opened.
     """
     path = Path(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _check_regular(path, path.stat(), limit)  # first without opening, which alone can set a device going
+        flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+        file = os.fdopen(os.open(path, flags), "rb")
+        try:
+            _check_regular(path, os.fstat(file.fileno()), limit)  # what was opened, if the name changed its meaning
+        except UserError:
+            file.close()
+            raise
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        raise cannot_read(path, error) from error
+    return file
+
+
+def read_bytes(path: Path, limit: int) -> bytes:
+    """Return the content of a regular file of at most `limit` bytes. Raises UserError, as `open_regular` does."""
+    with open_regular(path, limit) as file:
+        try:
+            content = file.read(limit + 1)
+        except OSError as error:
+            raise cannot_read(path, error) from error
+    if len(content) > limit:  # it grew, or its size was not told
+        raise _too_large(path, limit)
+    return content
+
+
+def read_json(path: Path, limit: int) -> Any:
+    """Return the values of a JSON file of at most `limit` bytes. Raises UserError, also for all that is not JSON."""
+    content = read_bytes(path, limit)
+    try:
+        return parse_json(content)
+    except ValueError as error:
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "{path} is not JSON: {cause}."), path=path, cause=error) from error
+
+
+def parse_json(text: str | bytes) -> Any:
+    """Return the values of a JSON text: the parser of every JSON that the program reads.
+
+    Raises ValueError, and nothing else, where it is not UTF-8 or no JSON (RFC 8259, so no NaN or Infinity either), a
+    number has too many digits or is beyond float64, an object has one name twice, or brackets are nested too deeply.
+    """
+    if isinstance(text, bytes):
+        try:
+            text = text.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise ValueError("it is not text in UTF-8") from error
+    depth = 0
+    for found in re.finditer(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{\]}]', text, re.DOTALL):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found[0][0], 0)
+        if depth > JSON_DEPTH:
+            raise ValueError("its brackets are nested too deeply")
+    return json.loads(
+        text, parse_int=_whole, parse_float=_finite, parse_constant=_constant, object_pairs_hook=_with_names_once
+    )
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > JSON_DIGITS:
+        raise ValueError("a number in it has too many digits")
+    return int(digits)
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if len(digits) > JSON_DIGITS or not math.isfinite(value):
+        raise ValueError("a number in it is too large")
+    return value
+
+
+def _constant(name: str) -> float:
+    raise ValueError(f"{name} in it is no number of JSON")
+
+
+def _with_names_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        raise ValueError("an object in it has the same name twice")
+    return values
+
+
+def _check_regular(path: Path, found: os.stat_result, limit: int) -> None:
+    """Raise UserError unless what was found is a regular file of at most `limit` bytes."""
+    if not stat.S_ISREG(found.st_mode):
+        raise cannot_read(path, _not_regular(found.st_mode))
+    if found.st_size > limit:
+        raise _too_large(path, limit)
+
+
+def _not_regular(mode: int) -> UserError:
+    """Return the clause for what is no regular file, by its mode."""
+    if stat.S_ISDIR(mode):
+        return UserError(QT_TRANSLATE_NOOP("Errors", "it is a folder, and a file is needed"))
+    if stat.S_ISFIFO(mode):
+        return UserError(QT_TRANSLATE_NOOP("Errors", "it is a pipe, and a regular file is needed"))
+    if stat.S_ISSOCK(mode):
+        return UserError(QT_TRANSLATE_NOOP("Errors", "it is a socket, and a regular file is needed"))
+    return UserError(QT_TRANSLATE_NOOP("Errors", "it is a device, and a regular file is needed"))
+
+
+def _too_large(path: Path, limit: int) -> UserError:
+    cause = QT_TRANSLATE_NOOP("Errors", "it has more than {limit} bytes, the most that such a file may have")
+    return cannot_read(path, UserError(cause, limit=f"{limit:,}"))
+
+
+@contextlib.contextmanager
+def atomic_write(path: Path, *, follow: bool = True) -> Iterator[Path]:
+    """Yield a temporary path beside `path`; when the block ends well it takes `path`'s place in one step.
+
+    Where `path` is a symbolic link, the link stays and the file that it names is replaced; with `follow` False, for the
+    program's own files in a folder that can come from a stranger, the link itself is replaced.
+    If the block fails, the old file stands untouched and the temporary one is gone.
+    Raises UserError where the place cannot be written, or holds a device, a pipe or a socket.
+    """
+    path = Path(path)
+    try:
+        target = _target(path) if follow else path
+        target.parent.mkdir(parents=True, exist_ok=True)
         # The suffix is kept last, for writers that go by it.
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{target.stem[:40]}-", suffix=path.suffix, dir=target.parent)
         os.close(handle)
     except OSError as error:
         raise cannot_write(path, error) from error
@@ -46,17 +169,41 @@ def atomic_write(path: Path) -> Iterator[Path]:
         with temporary.open("rb") as written:
             os.fsync(written.fileno())
         temporary.chmod(0o666 & ~_umask())  # mkstemp makes files that only their owner can read
-        temporary.replace(path)
+        temporary.replace(target)
     except OSError as error:
         raise cannot_write(path, error) from error
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write `text` as UTF-8, atomically. Raises UserError where the place cannot be written."""
-    with atomic_write(path) as temporary:
-        temporary.write_text(text, encoding="utf-8")
+def _target(path: Path) -> Path:
+    """Return what `path` names once links are followed. Raises UserError where that is there and no regular file."""
+    target = path
+    for _ in range(MOST_LINKS):
+        if not target.is_symlink():
+            break
+        target = target.parent / target.readlink()
+    else:
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    with contextlib.suppress(FileNotFoundError):
+        mode = target.lstat().st_mode
+        if not stat.S_ISREG(mode):
+            raise cannot_write(path, _not_regular(mode))
+    return target
+
+
+def write_text(path: Path, text: str, *, follow: bool = True) -> None:
+    """Write `text` as UTF-8, atomically. Raises UserError where the place cannot be written.
+
+    A name of a file can hold bytes that are no text: they are written as backslash escapes.
+    """
+    with atomic_write(path, follow=follow) as temporary:
+        temporary.write_text(text, encoding="utf-8", errors="backslashreplace")
+
+
+def as_text(path: str | Path) -> str:
+    """Return a path as text that every file and widget can hold: bytes that are no text become escapes, as \\udcff."""
+    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def write_report(error: BaseException) -> Path | None:
@@ -74,9 +221,7 @@ def check_writable(path: Path) -> None:
     """Raise UserError now if a file at `path` could not be written later. Leaves nothing behind."""
     path = Path(path).absolute()
     try:
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        parent = next(folder for folder in path.parents if folder.exists())
+        parent = next(folder for folder in _target(path).parents if folder.exists())
         if not parent.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, f"{parent} is a file")
         with tempfile.TemporaryFile(dir=parent):
@@ -85,19 +230,17 @@ def check_writable(path: Path) -> None:
         raise cannot_write(path, error) from error
 
 
-def cannot_read(path: Path, error: OSError) -> UserError:
-    """Return the sentence for a file that is there and cannot be read."""
-    return UserError(
-        QT_TRANSLATE_NOOP("Errors", "Cannot read {path}: {cause}."), path=path, cause=error.strerror or error
-    )
+def cannot_read(path: Path, error: Exception) -> UserError:
+    """Return the sentence for a file that is there and cannot be read; `error` is the system's, or a UserError."""
+    cause = getattr(error, "strerror", None) or error
+    return UserError(QT_TRANSLATE_NOOP("Errors", "Cannot read {path}: {cause}."), path=path, cause=cause)
 
 
-def cannot_write(path: Path, error: OSError) -> UserError:
-    """Return the sentence for an output that cannot be written."""
+def cannot_write(path: Path, error: Exception) -> UserError:
+    """Return the sentence for an output that cannot be written; `error` is the system's, or a UserError."""
+    cause = getattr(error, "strerror", None) or error
     return UserError(
-        QT_TRANSLATE_NOOP("Errors", "Cannot write {path}: {cause}. Choose another place."),
-        path=path,
-        cause=error.strerror or error,
+        QT_TRANSLATE_NOOP("Errors", "Cannot write {path}: {cause}. Choose another place."), path=path, cause=cause
     )
 
 

@@ -4,19 +4,23 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from latentlab.actions import ACTIONS, Action, action, command_line, export_decoded, export_grid, export_losses
 from latentlab.cli import main
-from latentlab.config import Config
+from latentlab.config import Config, checked
 from latentlab.errors import UserError
 from latentlab.export.csv import read_losses
-from latentlab.export.png import to_bytes
+from latentlab.export.png import LONGEST_SIDE, to_bytes
 from latentlab.inference.traversal import latent_grid, random_walk, walk
+from latentlab.models import build, still_model
 from latentlab.session.checkpoint import open_run
+from latentlab.session.run import Run
 from latentlab.session.session import Session
 
 
@@ -100,6 +104,26 @@ def test_tiles_of_the_grid_are_the_decoders_pixels(run, tmp_path):
             decoded = to_bytes(run.model.decode_images(z[row, column][None])[0])
             assert np.array_equal(tile, decoded.repeat(3, axis=0).repeat(3, axis=1))
     assert (found[:2] == 128).all()
+
+
+@pytest.mark.parametrize("shape", [(224, 224), (1, 65536), (65536, 1), (3000, 20)])
+def test_the_default_grid_fits_whatever_the_shape_of_an_image(tmp_path, shape):
+    """The mean of a tile is that of the image that the decoder makes: it is averaged down, not cropped."""
+    config = checked(dataset="mnist", hidden=(2,))
+    torch.manual_seed(0)
+    model = build(config, shape)
+    weights = {name: weight.detach() for name, weight in model.named_parameters()}
+    weights["decoder.network.2.bias"] = torch.linspace(-3, 3, shape[0] * shape[1])
+    snapshot = SimpleNamespace(step=0, weights=weights)
+    run = Run(0, config, shape, snapshot, still_model(config, shape, weights))
+    with Image.open(export_grid(run, tmp_path / "grid.png")) as picture:
+        found = np.asarray(picture)
+    assert max(found.shape) <= LONGEST_SIDE
+    height, width = found.shape[0] // 20, found.shape[1] // 20
+    tile = found[1:height, 1:width]
+    whole = to_bytes(run.model.decode_images(latent_grid(20, 20, 3.0)[:1])[0])
+    assert tile.mean() == pytest.approx(whole.mean(), abs=1)
+    assert tile.std() == pytest.approx(whole.std(), rel=0.1)
 
 
 @pytest.mark.parametrize(

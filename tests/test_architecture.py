@@ -19,9 +19,10 @@ FLOORS = (
     ("models",),
     ("data", "export"),
     ("config",),
-    ("options", "files"),
+    ("options", "folders"),
+    ("files",),
     ("errors",),
-    ("i18n", "work"),
+    ("i18n", "work", "signals"),
     ("__init__",),
 )
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

@@ -2,6 +2,7 @@ import contextlib
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,16 +11,18 @@ import time
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 import latentlab
 from latentlab import cli
 from latentlab.cli import main
 from latentlab.config import OPTION, RECIPES, Config, checked
 from latentlab.data.download import Progress
-from latentlab.errors import NoWindowError
+from latentlab.errors import NoWindowError, UserError
 from latentlab.gui import display
 from latentlab.session.checkpoint import open_run
 from latentlab.training.control import Control
+from latentlab.training.snapshot import TEST
 
 HERE = Path(__file__).parents[1]
 FAST = ["--dataset", "digits", "--epochs", "2", "--hidden", "16", "--threads", "1"]
@@ -29,7 +32,7 @@ def start(*arguments: str, **details) -> subprocess.Popen:
     environment = os.environ | {"PYTHONPATH": str(HERE)} | details.pop("env", {})
     return subprocess.Popen(
         [sys.executable, "-m", "latentlab", *arguments],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, **details,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, **({"text": True} | details),
     )  # fmt: skip
 
 
@@ -49,6 +52,7 @@ def test_train_reports_one_json_object_and_a_whole_folder(trained):
     assert {"epochs", "steps", "seconds", "seed", "threads", "out", "test"} <= set(report)
     assert (report["epochs"], report["steps"], report["seed"], report["threads"]) == (2, 24, 0, 1)
     assert report["out"] == str(folder)
+    assert report["pictures"] == ["latent-grid.png", "latent-map.png"]
     test = report["test"]
     assert test["neg_elbo"] == test["reconstruction"] + test["kl"]
     assert {path.name for path in folder.iterdir()} == {
@@ -262,9 +266,14 @@ def test_divergence_ends_with_4_and_keeps_the_last_good_weights(tmp_path, capsys
     assert main(["evaluate", str(tmp_path / "run")]) == 0
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signal to one process")
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_ctrl_c_and_sigterm_save_what_was_learned(tmp_path, number, code):
+ON_WINDOWS = pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signal to one process")
+ENDINGS = [(getattr(signal, name), code) for name, code in [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)]
+           if hasattr(signal, name)]  # fmt: skip
+
+
+@ON_WINDOWS
+@pytest.mark.parametrize(("number", "code"), ENDINGS)
+def test_every_signal_that_ends_a_training_saves_what_was_learned(tmp_path, number, code):
     arguments = ["train", "--dataset", "digits", "--epochs", "none", "--hidden", "16", "--json"]
     process = start(*arguments, "--out", str(tmp_path / "run"))
     line = process.stderr.readline()  # the first epoch is done
@@ -330,8 +339,145 @@ def test_sigterm_before_there_is_anything_to_save_ends_with_its_code(tmp_path, m
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signal to one process")
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@ON_WINDOWS
+def test_a_closed_terminal_takes_nothing_with_it(tmp_path):
+    """The hangup comes, and whatever is written to the terminal from then on fails: the bar, the words, the report."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    arguments = ["train", "--dataset", "digits", "--epochs", "none", "--hidden", "16", "--out", str(tmp_path / "run")]
+    process = subprocess.Popen(
+        [sys.executable, "-c", "import fcntl, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
+         "from latentlab.cli import main; sys.exit(main(sys.argv[1:]))", *arguments],
+        stdin=theirs, stdout=theirs, stderr=theirs, env=os.environ | {"PYTHONPATH": str(HERE)}, start_new_session=True,
+    )  # fmt: skip
+    os.close(theirs)
+    said = b""
+    while b"epoch 2" not in said:
+        said += os.read(ours, 1000)
+    os.close(ours)
+    assert process.wait(60) == 129
+    assert open_run(tmp_path / "run").snapshot.step > 0
+
+
+@ON_WINDOWS
+def test_a_training_that_is_to_outlive_its_terminal_does():
+    code = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); from latentlab.signals import ending_signals;"
+    code += "print(signal.SIGHUP in ending_signals(), signal.SIGTERM in ending_signals())"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=HERE, check=True)
+    assert said.stdout.split() == ["False", "True"]
+
+
+@ON_WINDOWS
+def test_a_window_whose_threads_do_not_end_has_the_code_of_its_signal(tmp_path):
+    code = """
+import sys
+from latentlab.gui.worker import Worker
+Worker.wait = lambda *_: False
+from latentlab.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+    spool = tmp_path / "spool"
+    spool.mkdir()
+    places = {"LATENTLAB_HOME": str(tmp_path), "TMPDIR": str(spool), "QT_QPA_PLATFORM": "offscreen"}
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, "--autostart", "--dataset", "digits", "--epochs", "none"],
+        env=os.environ | places | {"PYTHONPATH": str(HERE)},
+    )
+    deadline = time.monotonic() + 120
+    while not list(spool.glob("latentlab-*/*.csv")):
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 143
+
+
+def test_two_trainings_into_one_folder_are_one_training_and_one_sentence(tmp_path, trained):
+    """The first one goes on and is saved; the second one is told who holds the folder."""
+    shutil.copytree(trained[0], tmp_path / "run")
+    arguments = ["train", "--dataset", "digits", "--hidden", "16", "--force", "--out", str(tmp_path / "run")]
+    first = start(*arguments, "--epochs", "none")
+    assert "epoch" in first.stderr.readline()
+    second = start(*arguments, "--epochs", "1")
+    _, said = second.communicate(timeout=60)
+    assert second.returncode == 2
+    assert f"is being written by process {first.pid} on" in said
+    assert open_run(tmp_path / "run").snapshot.step == 24  # the older run, until the first training ends
+    first.send_signal(signal.SIGINT)
+    _, said = first.communicate(timeout=60)
+    assert first.returncode == 130, said
+    assert open_run(tmp_path / "run").snapshot.step > 24
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+def full(folder, monkeypatch):
+    """Let every new file under `folder` fail as on a full disk."""
+    import tempfile
+
+    make = tempfile.mkstemp
+
+    def mkstemp(*arguments, **options):
+        if str(options.get("dir")).startswith(str(folder)):
+            raise OSError(28, "No space left on device")
+        return make(*arguments, **options)
+
+    monkeypatch.setattr(tempfile, "mkstemp", mkstemp)
+
+
+def test_a_model_that_finds_no_room_in_its_folder_is_saved_in_another(tmp_path, home, monkeypatch, capsys):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    full(tmp_path / "there", monkeypatch)
+    assert main(["train", *FAST, "--out", str(tmp_path / "there" / "run"), "--json"]) == 2
+    out, err = capsys.readouterr()
+    kept = Path(json.loads(out)["out"])
+    assert kept.parent == tmp_path / "here" / "latentlab-runs"
+    assert f"No space left on device), so the run is saved in {kept}" in err
+    assert open_run(kept).snapshot.step == 24
+    assert len((kept / "losses.csv").read_text().splitlines()) > 2
+    # And where that has no room either, in the program's own folder.
+    full(tmp_path, monkeypatch)
+    assert main(["train", *FAST, "--out", str(tmp_path / "there" / "run"), "--json"]) == 2
+    kept = Path(json.loads(capsys.readouterr().out)["out"])
+    assert kept.parent == home / "runs"
+    assert open_run(kept).snapshot.step == 24
+
+
+def test_a_model_whose_losses_find_no_room_is_saved_with_those_in_memory(tmp_path, monkeypatch, capsys):
+    from latentlab.session.loss_log import LossLog
+
+    def write_to(self, path, last_step):
+        raise UserError("Cannot write {path}: {cause}.", path=path, cause="No space left on device")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(LossLog, "write_to", write_to)
+    assert main(["train", *FAST, "--out", str(tmp_path / "run"), "--json"]) == 2
+    out, err = capsys.readouterr()
+    kept = Path(json.loads(out)["out"])
+    assert f"so the run is saved in {kept}, with a part of its losses" in err
+    assert open_run(kept).snapshot.losses.last(TEST) is not None
+
+
+def test_a_model_outlives_the_folder_of_its_run(tmp_path, monkeypatch):
+    from latentlab.training import trainer
+
+    train = trainer.train
+
+    def and_lose_the_folder(*arguments, **options):
+        for number, snapshot in enumerate(train(*arguments, **options)):
+            if number == 1:
+                shutil.rmtree(tmp_path / "deep")
+            yield snapshot
+
+    monkeypatch.setattr(trainer, "train", and_lose_the_folder)
+    assert main(["train", *FAST, "--out", str(tmp_path / "deep" / "run")]) == 0
+    assert open_run(tmp_path / "deep" / "run").snapshot.step == 24
+    assert len((tmp_path / "deep" / "run" / "losses.csv").read_text().splitlines()) > 2
+
+
+@ON_WINDOWS
+@pytest.mark.parametrize(("number", "code"), ENDINGS)
 def test_a_signal_closes_the_window_and_saves_what_was_learned(tmp_path, number, code):
     home, spool = tmp_path / "home", tmp_path / "spool"
     spool.mkdir()
@@ -444,6 +590,116 @@ def test_a_refusal_of_the_system_is_no_error_of_ours(trained, capsys, home):
         assert name in said
         assert said.count("\n") == 1
     assert not (home / "logs").exists()
+
+
+def test_a_picture_that_fails_does_not_decide_how_a_training_ends(tmp_path, capsys, monkeypatch, home):
+    """Neither by an error of ours nor by one of the user's; an older picture does not stand in for it."""
+    folder = tmp_path / "run"
+    assert main(["train", *FAST, "--out", str(folder)]) == 0
+    faults = [UserError("Cannot write the map."), ZeroDivisionError("of ours")]
+
+    def broken(*_):
+        raise faults.pop()
+
+    monkeypatch.setattr("latentlab.actions.pictures.export_grid", broken)
+    monkeypatch.setattr("latentlab.actions.pictures.export_map", broken)
+    capsys.readouterr()
+    assert main(["train", *FAST, "--seed", "1", "--out", str(folder), "--force", "--json"]) == 0
+    out, said = capsys.readouterr()
+    assert json.loads(out)["pictures"] is None
+    assert "latentlab: Cannot write the map." in said
+    assert f"picture {folder / 'latent-grid.png'} could not be drawn: an error of ours, ZeroDivisionError" in said
+    assert len(list((home / "logs").iterdir())) == 1
+    assert {path.name for path in folder.iterdir()} == {"config.json", "losses.csv", "weights.safetensors"}
+    assert open_run(folder).config.seed == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has names of files that are no text")
+@pytest.mark.parametrize(
+    ("command", "suffix"),
+    [
+        ("train --dataset digits --epochs 1 --hidden 8 --threads 1", ""), ("grid RUN --rows 2", ".png"),
+        ("map RUN --width 400", ".png"), ("map RUN --width 400", ".svg"), ("decode RUN --z 0,0", ".png"),
+        ("walk RUN --through 0,0;1,1 --frames 3", ".gif"), ("walk RUN --through 0,0;1,1 --frames 3", ".apng"),
+        ("posterior RUN --image test:1", ".png"), ("losses RUN", ".csv"), ("latents RUN", ".npz"),
+    ],
+)  # fmt: skip
+def test_names_that_are_no_text_are_written_and_printed_as_they_are(trained, tmp_path, monkeypatch, command, suffix):
+    run, out = tmp_path / os.fsdecode(b"a \xff'"), tmp_path / os.fsdecode(b"b\xff\xea\xb0\x80" + suffix.encode())
+    shutil.copytree(trained[0], run)
+    streams = {name: io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for name in ("stdout", "stderr")}
+    for name, stream in streams.items():
+        monkeypatch.setattr(sys, name, stream)
+
+    def run_main(words: list[str]) -> bytes:
+        assert main(words) == 0
+        streams["stderr"].flush()
+        return streams["stdout" if suffix else "stderr"].buffer.getvalue()
+
+    said = run_main([str(run) if word == "RUN" else word for word in command.split()] + ["--out", str(out)])
+    assert os.fsencode(out) in said
+    assert b"error of ours" not in said
+    assert out.exists()
+    if suffix == ".png":  # the command in its metadata is a line for a shell, and makes the same picture
+        with Image.open(out) as picture:
+            line = picture.text["Command"]
+        script = "printf '%s\\0' " + line
+        words = subprocess.run(["bash", "-c", script], check=True, capture_output=True).stdout.split(b"\0")[:-1]
+        again = tmp_path / "again.png"
+        run_main([*map(os.fsdecode, words[1:]), "--out", str(again)])
+        with Image.open(out) as first, Image.open(again) as second:
+            assert first.tobytes() == second.tobytes()
+
+
+def test_a_stream_that_knows_few_characters_prints_each(monkeypatch):
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", stream)
+    assert main(["datasets"]) == 0
+    print("β\udcff\ud800x", file=stream, flush=True)
+    assert stream.buffer.getvalue().endswith(b"?\xff?x\n")
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="a system with symbolic links")
+def test_a_link_that_a_person_made_stays_a_link(trained, tmp_path):
+    """What it names is replaced, be it a file or the folder of a run."""
+    (tmp_path / "place").mkdir()
+    file, folder = tmp_path / "latest.png", tmp_path / "latest"
+    file.symlink_to(tmp_path / "place" / "file.png")  # which is not there yet
+    folder.symlink_to(tmp_path / "place" / "run")
+    (tmp_path / "place" / "run").mkdir()
+    for seed in ("1", "2"):
+        assert main(["train", *FAST, "--seed", seed, "--out", str(folder), "--force"]) == 0
+        assert main(["grid", str(folder), "--rows", seed, "--out", str(file)]) == 0
+        assert file.is_symlink()
+        assert folder.is_symlink()
+        assert json.loads((tmp_path / "place" / "run" / "config.json").read_text())["seed"] == int(seed)
+        with Image.open(tmp_path / "place" / "file.png") as picture:
+            assert f"--rows {seed}" in picture.text["Command"]
+    assert {path.name for path in (tmp_path / "place").iterdir()} == {"file.png", "run"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a system with devices as files")
+def test_an_output_replaces_no_device_and_no_pipe_and_follows_no_circle(trained, tmp_path, capsys):
+    (tmp_path / "null.png").symlink_to("/dev/null")
+    (tmp_path / "circle.png").symlink_to("circle.png")
+    os.mkfifo(tmp_path / "pipe.png")
+    (tmp_path / "folder.png").mkdir()
+    for name, words in (("null", "a device"), ("circle", "symbolic links"), ("pipe", "a pipe"), ("folder", "a folder")):
+        path = tmp_path / f"{name}.png"
+        before = path.lstat()
+        assert main(["decode", str(trained[0]), "--z", "0,0", "--out", str(path)]) == 2
+        assert f"Cannot write {path}: " in (said := capsys.readouterr().err)
+        assert words in said
+        assert path.lstat().st_ino == before.st_ino
+    assert not Path("/dev/null").is_file()
+
+
+def test_a_training_without_a_display_names_the_pictures_that_are_there(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(cli, "has_display", lambda: False)
+    for size, words in (("2", "pictures: latent-grid.png, latent-map.png."), ("3", "pictures: none.")):
+        assert main([*FAST, "--latent-size", size]) == 0
+        assert words in capsys.readouterr().err
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a device that is always full")

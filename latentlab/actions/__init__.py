@@ -20,7 +20,7 @@ progress, which may be dropped, and return their result, which may not.
 from latentlab.actions.declaration import ACTIONS, Action, action, command_line
 
 # Each module declares its verbs where it is imported: in this order the command line lists them.
-from latentlab.actions.training import save_pictures, train  # isort: skip
+from latentlab.actions.training import PICTURES, save_pictures, train  # isort: skip
 from latentlab.actions.questions import (  # isort: skip
     evaluate,
     export_completion,
@@ -35,6 +35,7 @@ from latentlab.actions.window import WindowOptions  # isort: skip
 
 __all__ = [
     "ACTIONS",
+    "PICTURES",
     "Action",
     "WindowOptions",
     "action",

@@ -1,6 +1,7 @@
 """What a verb is, when it can be done, and the shell line that does the same."""
 
 import dataclasses
+import os
 import shlex
 import typing
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from typing import Any
 
 from latentlab import __version__
 from latentlab.config import OPTION, Config
+from latentlab.files import as_text
 from latentlab.options import Option, options_of
 from latentlab.session.checkpoint import save_snapshot
 from latentlab.session.run import Run
@@ -119,7 +121,11 @@ def window_verb(id: str, text: str, tip: str, **details: Any) -> None:
 
 
 def command_line(action_id: str, run: Run | None = None, **arguments: Any) -> str:
-    """Return the shell line that does the same: only what differs from the defaults is spelled out."""
+    """Return the shell line that does the same: only what differs from the defaults is spelled out.
+
+    It is text, which metadata and the clipboard can hold: a name with bytes that are no text is quoted as $'a\\xff',
+    as bash, zsh and ksh read it.
+    """
     verb = ACTIONS[action_id]
     words = ["latentlab", verb.command]
     if verb.takes is Run:
@@ -132,7 +138,19 @@ def command_line(action_id: str, run: Run | None = None, **arguments: Any) -> st
     for option in verb.options:
         if option.name in values and values[option.name] != option.default:
             words += _as_words(option, values[option.name])
-    return shlex.join(words)
+    return " ".join(map(_quoted, words))
+
+
+def _quoted(word: str) -> str:
+    text = as_text(word)
+    if text == word:
+        return shlex.quote(word)
+    try:
+        content = os.fsencode(word)
+    except UnicodeEncodeError:  # the name of no file
+        return shlex.quote(text)
+    escapes = (chr(byte) if 32 <= byte < 127 and byte not in b"'\\" else f"\\x{byte:02x}" for byte in content)
+    return "$'" + "".join(escapes) + "'"
 
 
 def _as_words(option: Option, value: Any) -> list[str]:
@@ -152,7 +170,7 @@ def about(run: Run, command: str) -> dict[str, str]:
         save_snapshot(run)
     return {
         "Software": f"latentlab {__version__}",
-        "Run": str(run.folder or f"{run.config.dataset}-{run.config.family}"),
+        "Run": as_text(run.folder or f"{run.config.dataset}-{run.config.family}"),
         "Step": str(run.snapshot.step),
         "Seed": str(run.config.seed),
         "Command": command,

@@ -22,7 +22,7 @@ from latentlab.errors import UserError, shortened
 from latentlab.export.gif import check_film, write_film
 from latentlab.export.map_picture import write_map
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES
-from latentlab.export.png import BACKGROUNDS, check_pixels, grid_size, write_png
+from latentlab.export.png import BACKGROUNDS, check_pixels, write_png
 from latentlab.files import check_writable
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec, number_in
@@ -122,14 +122,10 @@ def export_grid(
             QT_TRANSLATE_NOOP("Errors", "--spacing quantile has no probability left beyond --extent {most}."),
             most=MOST_SIGMAS,
         )
-    across = columns or rows
-    block = scale or max(1, round(1000 / max(rows * run.image_shape[0], across * run.image_shape[1])))
+    check_writable(out)
     command = command_line("grid", run, rows=rows, columns=columns, extent=extent, spacing=spacing, border=border,
                            scale=scale, background=background)  # fmt: skip
-    rim = block if border is None else border
-    grid_size(rows, across, run.image_shape, rim, block)
-    check_writable(out)
-    picture = grid_picture(run, rows, across, extent, spacing, rim, block, background)
+    picture = grid_picture(run, rows, columns, extent, spacing, border, scale, background)
     return write_png(out, picture, about(run, command))
 
 

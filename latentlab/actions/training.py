@@ -10,12 +10,15 @@ from latentlab.config import Config
 from latentlab.data import DATASETS, find, load
 from latentlab.data.download import Progress
 from latentlab.data.download import download as download_data
-from latentlab.errors import DivergedError
+from latentlab.errors import DivergedError, UserError
+from latentlab.files import write_report
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec
-from latentlab.session.checkpoint import SPOOL, LossLog, claim_folder, default_folder, save_run
 from latentlab.session.evaluation import check_device
+from latentlab.session.loss_log import LossLog
+from latentlab.session.rescue import save_or_rescue
 from latentlab.session.run import Run, run_at
+from latentlab.session.run_folder import PICTURES, Claim, claim_new
 from latentlab.training.control import Control
 from latentlab.training.snapshot import Snapshot
 
@@ -46,59 +49,68 @@ def train(
         ),
     ] = False,
     control: Control | None = None,
-) -> Generator[Progress | Snapshot, None, Run]:
-    """Train, save the run in a folder and return it; yields the progress of a download if one is needed, and snapshots.
+) -> Generator[Progress | Snapshot | UserError, None, Run]:
+    """Train, save the run in a folder and return it.
 
+    Yields the progress of a download if the data need it, snapshots, and a sentence (UserError) for each thing that
+    went wrong without ending the work: the run had to be saved in another place, or a picture could not be drawn.
     Raises UserError before anything long begins where the folder cannot be written or the data cannot be had, and
     DivergedError after the last good weights are saved.
     """
     check_device(config)
-    folder = claim_folder(out or default_folder(config), force)
-    log = LossLog(folder / SPOOL)
-    try:
-        if find(config.dataset, config.data_dir) is None and DATASETS[config.dataset].files:
-            yield from download_data(config.dataset)
-        dataset = load(config.dataset, config.data_dir)
-    except BaseException:
-        log.close(delete=True)
-        with contextlib.suppress(OSError):
-            folder.rmdir()  # only if nothing else is in it
-        raise
-    from latentlab.training.trainer import train as run_training
+    with Claim(out, force) if out is not None else claim_new(config) as claim:
+        log = LossLog(claim.spool)
+        try:
+            if find(config.dataset, config.data_dir) is None and DATASETS[config.dataset].files:
+                yield from download_data(config.dataset)
+            dataset = load(config.dataset, config.data_dir)
+            from latentlab.training.trainer import train as run_training
 
-    diverged = None
-    try:
-        for snapshot in run_training(dataset, config, control, record=log):
-            yield snapshot
-    except DivergedError as error:
-        diverged = error
-    except BaseException:
-        log.close()
-        raise
-    run = save(run_at(snapshot, config, dataset), folder, log)
-    log.close(delete=True)
+            diverged = None
+            try:
+                for snapshot in run_training(dataset, config, control, record=log):
+                    yield snapshot
+            except DivergedError as error:
+                diverged = error
+            run, problem = save_or_rescue(run_at(snapshot, config, dataset), claim, log)
+        finally:
+            log.close(delete=True)
+        if problem is not None:
+            yield problem
+        yield from save_pictures(run, run.folder)
     if diverged is not None:
+        diverged.folder = run.folder
         raise diverged
     return run
 
 
-def save(run: Run, folder: Path, log: LossLog | None = None) -> Run:
-    """Save a run and its pictures in `folder`, which `claim_folder` made, and return the run with that folder.
+def save_pictures(run: Run, folder: Path) -> list[UserError]:
+    """Draw the latent grid and map of a saved run into `folder`; nothing where z is not two-dimensional.
 
-    `log` holds all its losses; it stays open. Raises UserError where something cannot be written.
+    The run is worth more than its pictures: nothing is raised, whatever goes wrong. Returns a sentence for each picture
+    that is missing; an older run's picture does not stay in its place.
     """
-    run = save_run(run, folder, log)
-    save_pictures(run, folder)
-    return run
-
-
-def save_pictures(run: Run, folder: Path) -> None:
-    """Draw the latent grid and map of a saved run into `folder`; nothing where z is not two-dimensional."""
     from latentlab.actions.pictures import export_grid, export_map  # its verbs are declared after these
 
-    if run.config.latent_size == 2:
-        export_grid(run, folder / "latent-grid.png")
-        export_map(run, folder / "latent-map.png")
+    problems = []
+    for name, export in zip(PICTURES, (export_grid, export_map), strict=True):
+        path, drawn = folder / name, False
+        try:
+            if run.config.latent_size == 2:
+                export(run, path)
+                drawn = True
+        except UserError as error:
+            problems.append(error)
+        except Exception as error:
+            template = QT_TRANSLATE_NOOP(
+                "Errors", "The run is saved, but its picture {path} could not be drawn: an error of ours, {error}."
+            )
+            write_report(error)
+            problems.append(UserError(template, path=path, error=type(error).__name__))
+        if not drawn:
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+    return problems
 
 
 window_verb(

@@ -16,6 +16,7 @@ from typing import BinaryIO
 import numpy as np
 
 from latentlab.errors import UserError
+from latentlab.files import open_regular
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 IMAGES_MAGIC = 0x803
@@ -106,7 +107,7 @@ def _check_kind(path: Path, header: bytes, magic: int) -> None:
 def _opened(path: Path) -> Iterator[BinaryIO]:
     """Yield the content of `path`, unpacked if it is gzip, whatever its name says: browsers unpack some downloads."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path, 2 * LARGEST_BYTES) as file:
             packed = file.read(2) == GZIP_MAGIC
             file.seek(0)
             if not packed:

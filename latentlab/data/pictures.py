@@ -7,13 +7,15 @@ import numpy as np
 
 from latentlab.data.idx import holds_images, read_images
 from latentlab.errors import UserError
-from latentlab.files import cannot_read
+from latentlab.files import cannot_read, open_regular
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
     from PIL import Image
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif")
+SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
+FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP")  # Pillow knows more, some of which start other programs
+LARGEST_PICTURE = 1 << 28  # bytes of a file
 MOST_PICTURES = 100_000
 MADE = ("inverted", "mirrored", "upside_down", "noise", "black")  # contrasts made of the images themselves
 
@@ -98,7 +100,7 @@ def _read(path: Path, image_shape: tuple[int, int]) -> np.ndarray:
     from PIL import Image
 
     try:
-        with Image.open(path) as picture:
+        with open_regular(path, LARGEST_PICTURE) as file, Image.open(file, formats=FORMATS) as picture:
             # By its header, before it is unpacked.
             check_shape(path, (picture.height, picture.width), image_shape)
             return _as_grey(picture)

@@ -1,16 +1,19 @@
 """Losses as CSV: step, epoch, split, reconstruction, kl, loss; in nats per image, every digit kept."""
 
 import csv
+import io
 import math
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from latentlab.errors import UserError
-from latentlab.files import atomic_write, cannot_read
+from latentlab.files import atomic_write, cannot_read, open_regular
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 COLUMNS = ("step", "epoch", "split", "reconstruction", "kl", "loss")
+LIMIT = 1 << 32  # bytes of a file; it is read line by line, so memory does not grow with it
+LINE_LIMIT = 1000  # characters of a line
 
 
 class Loss(NamedTuple):
@@ -24,24 +27,18 @@ class Loss(NamedTuple):
     loss: float
 
 
-def write_header(file: TextIO) -> None:
-    """Write the line of column names."""
-    file.write(",".join(COLUMNS) + "\n")
-
-
-def write_row(file: TextIO, row: Loss) -> None:
-    """Write one line; a float as the shortest text that reads back as the same float."""
+def row_text(row: Loss) -> str:
+    """Return one line of the file; a float is the shortest text that reads back as the same float."""
     step, epoch, split, reconstruction, kl, loss = row
     kl_text = "" if math.isnan(kl) else repr(float(kl))
-    file.write(f"{step},{float(epoch)!r},{split},{float(reconstruction)!r},{kl_text},{float(loss)!r}\n")
+    return f"{step},{float(epoch)!r},{split},{float(reconstruction)!r},{kl_text},{float(loss)!r}\n"
 
 
 def write_losses(path: Path, rows: Iterable[Loss]) -> Path:
     """Write the file whole, atomically. Raises UserError where the place cannot be written."""
     with atomic_write(path) as temporary, temporary.open("w", encoding="ascii", newline="\n") as file:
-        write_header(file)
-        for row in rows:
-            write_row(file, row)
+        file.write(",".join(COLUMNS) + "\n")
+        file.writelines(map(row_text, rows))
     return path
 
 
@@ -49,11 +46,14 @@ def read_losses(path: Path) -> Iterator[Loss]:
     """Yield the rows of a file that `write_losses` wrote. Raises UserError, naming the line that is damaged."""
     number = 1
     try:
-        with path.open(encoding="ascii", newline="") as file:
-            lines = csv.reader(file)
+        with io.TextIOWrapper(open_regular(path, LIMIT), encoding="ascii", newline="") as file:
+            lines = csv.reader(_short_lines(file))
             if next(lines, None) != list(COLUMNS):
                 raise ValueError
-            for number, line in enumerate(lines, start=2):  # noqa: B007 (it is told below)
+            while True:
+                number += 1  # before the line is read: what is told below is the bad one
+                if (line := next(lines, None)) is None:
+                    return
                 step, epoch, split, reconstruction, kl, loss = line
                 if split not in ("train", "test"):
                     raise ValueError
@@ -68,3 +68,11 @@ def read_losses(path: Path) -> Iterator[Loss]:
             path=path,
             line=number,
         ) from error
+
+
+def _short_lines(file: TextIO) -> Iterator[str]:
+    """Yield the lines of a file. Raises ValueError at one that is longer than a row of losses can be."""
+    while line := file.readline(LINE_LIMIT):
+        if len(line) == LINE_LIMIT:
+            raise ValueError
+        yield line

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from latentlab.export.palette import PALETTES, SCHEMES, rgb, rgb32
-from latentlab.export.png import check_pixels, write_png
+from latentlab.export.png import MAX_PIXELS, check_pixels, write_png
 from latentlab.export.raster import MAX_DOT, View, class_centres, dot_size, draw_order, draw_points, ticks
 from latentlab.files import write_text
 
@@ -101,7 +101,9 @@ def lay_out(
     else:
         count = int(np.count_nonzero(((means >= (view.x0, view.y0)) & (means <= (view.x1, view.y1))).all(axis=1)))
     high = max(1, round(side * min(view.height / view.width, 1e4)))
-    height = top + max(high, round(22 * unit * len(label_names))) + round(54 * unit)
+    # The legend of many classes is set closer, so that it never makes the picture too large.
+    line = min(22 * unit, (0.9 * MAX_PIXELS / width - top - 54 * unit) / len(label_names))
+    height = top + max(high, round(line * len(label_names))) + round(54 * unit)
     check_pixels(height, width)
 
     under: list[Box] = []
@@ -151,10 +153,10 @@ def lay_out(
 
     # Legend.
     for index, name in enumerate(label_names):
-        x, y = round(left + side + 20 * unit), round(top + index * 22 * unit)
-        box = round(11 * unit)
+        x, y = round(left + side + 20 * unit), round(top + index * line)
+        box = round(line / 2)
         over.append(Box(x, y, box, box, inks[index % len(inks)] if index in inked else colours.unselected))
-        over.append(Text(x + box + 7 * unit, y + 9.5 * unit, name, 12 * unit, colours.text))
+        over.append(Text(x + box + 7 * unit, y + 9.5 / 22 * line, name, 12 / 22 * line, colours.text))
 
     return Drawing(
         width=width,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from PIL.PngImagePlugin import PngInfo
 
 MAX_PIXELS = 16_000_000
+LONGEST_SIDE = 4000  # pixels: a square of this side has MAX_PIXELS
 BACKGROUNDS = {"black": 0, "grey": 128, "white": 255}
 
 
@@ -53,6 +54,25 @@ def enlarge(image: np.ndarray, scale: int, smooth: bool = False) -> np.ndarray:
     from PIL import Image
 
     return np.asarray(Image.fromarray(image).resize((width * scale, height * scale), Image.Resampling.BICUBIC))
+
+
+def shrink(images: np.ndarray, factor: int) -> np.ndarray:
+    """Return uint8 (n, height, width) with each side divided by `factor`, at least 1 pixel, by the mean of areas."""
+    if factor == 1:
+        return images
+    from PIL import Image
+
+    size = max(1, images.shape[2] // factor), max(1, images.shape[1] // factor)
+    return np.stack([np.asarray(Image.fromarray(image).resize(size, Image.Resampling.BOX)) for image in images])
+
+
+def shrinkage(rows: int, columns: int, image_shape: tuple[int, int], border: int) -> int:
+    """Return the factor by which `shrink` must divide images so that a grid of them fits; 1 where it fits as it is."""
+    height, width = image_shape
+    if (rows * (height + border) + border) * (columns * (width + border) + border) <= MAX_PIXELS:
+        return 1
+    room = [max(1, (LONGEST_SIDE - border) // count - border) for count in (rows, columns)]
+    return max(-(-height // room[0]), -(-width // room[1]))
 
 
 def grid_size(rows: int, columns: int, image_shape: tuple[int, int], border: int, scale: int) -> tuple[int, int]:

@@ -2,10 +2,11 @@
 
 import contextlib
 import functools
+import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -15,21 +16,22 @@ from PySide6.QtCore import (
     QMessageLogContext,
     QObject,
     QSocketNotifier,
+    Qt,
     QTimer,
     QtMsgType,
     QTranslator,
     Slot,
     qInstallMessageHandler,
 )
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import QApplication
 
 from latentlab import i18n
 from latentlab.actions import WindowOptions
 from latentlab.config import Config
-from latentlab.errors import UserError
+from latentlab.errors import EXIT_BAD_INPUT, EXIT_OK, EXIT_OURS, UserError
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES
-from latentlab.files import atomic_write, home
+from latentlab.files import atomic_write, home, write_report
 from latentlab.gui import theme
 from latentlab.gui.controller import Controller
 from latentlab.gui.problems import ProblemCatcher
@@ -38,6 +40,7 @@ from latentlab.gui.settings import Settings, one_of
 from latentlab.gui.style import style_sheet
 from latentlab.gui.window import MainWindow
 from latentlab.gui.wiring import Wiring
+from latentlab.signals import ending_signals
 
 LANGUAGES = ("en", "ko")
 SAVE_AFTER = 500  # ms from a change of the settings to their file: a slider that moves changes them often
@@ -53,6 +56,12 @@ class App(QObject):
         self._save_timer = QTimer(self, singleShot=True, interval=SAVE_AFTER)
         self._save_timer.timeout.connect(self.save_settings)
         self.settings.lags.connect(self._save_timer.start)
+        self.unattended = False  # no person can answer a question now
+        self.closed = False
+        self.threads_ended = True
+        self.exit_code = EXIT_OK
+        self._give_up = False  # a person said to close whatever is lost
+        self._waits = False  # the window closes when work that was promised is done
         self._translators: list[QTranslator] = []
         self.language_choice = options.language or self._remembered("language", ("system", *LANGUAGES))
         self.scheme_choice = options.theme or self._remembered("scheme", ("system", *SCHEMES))
@@ -62,6 +71,8 @@ class App(QObject):
         self.catcher = ProblemCatcher(self)
         self.window = self._build()
         app.styleHints().colorSchemeChanged.connect(self.draw)
+        app.commitDataRequest.connect(self.save_for_session_end, Qt.ConnectionType.DirectConnection)
+        self.controller.work_ended.connect(self._close_if_waiting)
 
     def start(self) -> None:
         """Show the window; what takes long begins once it is painted."""
@@ -176,13 +187,62 @@ class App(QObject):
                     self._translators.append(translator)
         i18n.install_translator(QCoreApplication.translate)
 
+    def close(self, event: QCloseEvent) -> None:
+        """Save, end the threads, quit. The window stays where something is promised that could not be done yet.
+
+        Where no person can answer (a signal, the end of the desktop session, `--quit-after`), nothing is asked: a run
+        that cannot be written in its folder is written elsewhere.
+        """
+        if self.closed:
+            return
+        if not self._give_up and (problem := self._problem_of_saving()):
+            if not self.unattended:
+                event.ignore()
+                self.window.banner.show_sentence(
+                    problem,
+                    (self.tr("Save elsewhere…"), self.wiring.save_run),
+                    (self.tr("Close without saving"), self.close_now),
+                )
+                return
+            self.exit_code = EXIT_BAD_INPUT
+            _print(f"latentlab: {problem}")
+        if not (self._give_up or self.unattended) and (work := self.controller.work_left):
+            event.ignore()
+            self._waits = True
+            sentence = self.tr("The window closes when this is done: {work}").format(work=work)
+            self.window.banner.show_sentence(sentence, (self.tr("Close now"), self.close_now))
+            return
+        self.closed = True
+        self.threads_ended = self.controller.close()
+        self.app.quit()
+
     @Slot()
-    def close(self) -> None:
-        """Save, end the threads, quit."""
+    def close_now(self) -> None:
+        """Close, whatever is not saved: a person said so."""
+        self._give_up = True
+        self.window.close()
+
+    @Slot(bool)
+    def _close_if_waiting(self, done: bool) -> None:
+        waits, self._waits = self._waits and self.window.banner.isVisible(), False
+        if done and waits:
+            self.window.close()
+
+    def _problem_of_saving(self) -> str:
+        """Save what was learned; return why it could not be saved, empty where it was."""
         try:
-            self.controller.close()
-        finally:
-            self.app.quit()
+            return str(self.controller.save_all(rescue=self.unattended) or "")
+        except Exception as error:  # the window must be able to close, whatever is wrong with it
+            report = write_report(error)
+            return self.tr("The run could not be saved: an error of ours; the report is in {path}.").format(path=report)
+
+    @Slot()
+    def save_for_session_end(self) -> None:
+        """Save when the desktop session ends: the system may not wait for the window to close."""
+        if not self.closed:
+            self.unattended = True
+            if problem := self._problem_of_saving():
+                _print(f"latentlab: {problem}")
 
     @Slot()
     def _quit(self) -> None:
@@ -190,18 +250,28 @@ class App(QObject):
             picture = self.window.grab()
             with atomic_write(self.options.screenshot) as temporary:
                 picture.save(str(temporary), "PNG")
+        self.unattended = True
         self.window.close()
+
+    def tr(self, text: str) -> str:
+        """Translate in the context of this class."""
+        return QCoreApplication.translate("App", text)
+
+
+def _print(text: str) -> None:
+    with contextlib.suppress(OSError, ValueError):  # a closed terminal
+        print(text, file=sys.stderr, flush=True)
 
 
 def _heed(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
     """Pass on what Qt says, but for what it says of every window that is never on a screen."""
     if "does not support propagateSizeHints" not in text:
-        print(text, file=sys.stderr)
+        _print(text)
 
 
 @contextlib.contextmanager
-def _closed_by_signals(app: QApplication) -> Iterator[list[int]]:
-    """Let Ctrl+C and SIGTERM close the window as its button does: what was learned is saved. Yields those that came.
+def _heard(app: QApplication, hear: Callable[[], None]) -> Iterator[list[int]]:
+    """Call `hear` when a signal ends the program. Yields the list of those that came.
 
     Python runs a signal's handler between two of its own instructions, and while Qt waits for events there are none.
     So the signal's arrival is itself an event: a byte on a socket that Qt watches. A timer would wake 5 times a second.
@@ -210,15 +280,16 @@ def _closed_by_signals(app: QApplication) -> Iterator[list[int]]:
     with read, write:
         read.setblocking(False)
         write.setblocking(False)
-        notifier = QSocketNotifier(read.fileno(), QSocketNotifier.Type.Read)
+        notifier = QSocketNotifier(read.fileno(), QSocketNotifier.Type.Read, app)
 
-        def close() -> None:
-            read.recv(64)
-            app.closeAllWindows()
+        def take() -> None:
+            with contextlib.suppress(BlockingIOError):
+                read.recv(64)
+            hear()
 
-        notifier.activated.connect(close)
+        notifier.activated.connect(take)
         came: list[int] = []
-        numbers = signal.SIGINT, signal.SIGTERM
+        numbers = ending_signals()
         before = [signal.signal(number, lambda number, _: came.append(number)) for number in numbers]
         signal.set_wakeup_fd(write.fileno(), warn_on_full_buffer=False)
         try:
@@ -247,11 +318,29 @@ def run(config: Config, options: WindowOptions) -> int:
     """Open the window and return the exit code when it is closed."""
     app = make_application()
     latentlab = App(app, config, options)
-    with _closed_by_signals(app) as came:
+
+    def end() -> None:
+        latentlab.unattended = True
+        app.closeAllWindows()
+        if latentlab.window.isVisible():  # a dialog before it did not let it close
+            latentlab.window.close()
+
+    with _heard(app, end) as came:
         latentlab.start()
         app.exec()
-        latentlab.controller.close()
-    i18n.install_translator(None)
-    if came:
-        return 128 + came[0]  # as shells say
-    return 1 if latentlab.catcher.count and options.quit_after is not None else 0
+        if not latentlab.closed:
+            latentlab.unattended = True
+            latentlab.window.close()
+        i18n.install_translator(None)
+        code = latentlab.exit_code
+        if came:
+            code = 128 + came[0]  # as shells say
+        elif latentlab.catcher.count and options.quit_after is not None:
+            code = EXIT_OURS
+        if not latentlab.threads_ended:
+            # A thread in a long call into a library cannot be asked to end, and ending it by force would be worse.
+            # Every write of ours is done, so leaving at once loses nothing.
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+    return code

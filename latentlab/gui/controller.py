@@ -23,7 +23,6 @@ from latentlab.config import Config
 from latentlab.data.dataset import Dataset
 from latentlab.data.download import Progress, download
 from latentlab.errors import UserError
-from latentlab.files import home
 from latentlab.gui.anomaly import AnomalyFeed
 from latentlab.gui.hand import Hand
 from latentlab.gui.manifold import ManifoldFeed
@@ -32,9 +31,13 @@ from latentlab.gui.race import RaceFeed
 from latentlab.gui.truth import Truth
 from latentlab.gui.worker import Job, Worker
 from latentlab.session import checkpoint, evaluation
-from latentlab.session.pins import Pins, save_pins
+from latentlab.session.loss_log import LossLog
+from latentlab.session.pins import Pins, load_pins, save_pins
+from latentlab.session.rescue import save_claimed
 from latentlab.session.run import Run
+from latentlab.session.run_folder import Claim
 from latentlab.session.session import Session, nearest_point
+from latentlab.session.training_run import TrainingRun
 from latentlab.training.control import Control
 from latentlab.training.snapshot import Snapshot
 from latentlab.training.warmup import decode_on_one_thread, warm_up
@@ -90,6 +93,7 @@ class Controller(QObject):
     message = Signal(str)  # for the status line
     work_changed = Signal(str, object)  # what is being done besides training, and how far (0 to 1, None: unknown)
     download_changed = Signal(object)  # Progress, or a sentence (str) when it came to nothing, or None at its end
+    work_ended = Signal(bool)  # what a hand asked for is done, or has failed
     failed = Signal(str)  # a sentence that should not be overlooked
 
     def __init__(self, config: Config, parent: QObject | None = None) -> None:
@@ -104,10 +108,9 @@ class Controller(QObject):
         self._control: Control | None = None
         self._job: Job | None = None
         self._download: Job | None = None
-        self._log: checkpoint.LossLog | None = None
-        self._spool = tempfile.TemporaryDirectory(prefix="latentlab-")
-        self._folders: dict[int, Path] = {}  # where a run of this window is saved
-        self._saved_step: dict[int, int] = {}
+        self._spool = tempfile.TemporaryDirectory(prefix="latentlab-", ignore_cleanup_errors=True)
+        self._trainings: dict[int, TrainingRun] = {}  # of this window: the one under way, and those not saved yet
+        self._promised: dict[str, str] = {}  # work that a hand asked for and that is not done: its key and its words
         self._live = config
         self._train_share = 1.0
         self._autostart = False
@@ -147,10 +150,40 @@ class Controller(QObject):
             return
         self.load(config.dataset)
 
-    def close(self) -> None:
-        """Save what was learned and end the threads; returns within 3 seconds."""
+    @property
+    def work_left(self) -> str:
+        """What a hand asked for and the files worker has not done yet, in words; empty where nothing is left."""
+        return next(iter(self._promised.values()), "")
+
+    def save_all(self, rescue: bool = False) -> UserError | None:
+        """Write all that was learned and is not on disk, in this thread; return the sentence of the first failure.
+
+        With `rescue`, a run that cannot be written where it belongs is written elsewhere, and the sentence says where.
+        """
+        problem = None
+        for training in list(self._trainings.values()):
+            run = self.session.runs.get(training.id)
+            if not training.unsaved(run):
+                continue
+            try:
+                saved, moved = training.save(run, rescue=rescue)
+            except UserError as error:
+                problem = problem or error
+            else:
+                self.session.keep_in(run.id, saved.folder)
+                problem = problem or moved
+        run = self.session.current
+        if run is not None and run.folder is not None:
+            try:
+                _save_pins(run, self.session.pins)
+            except UserError as error:
+                problem = problem or error
+        return problem
+
+    def close(self) -> bool:
+        """End the threads, within 3 seconds; return whether all have ended. `save_all` comes before."""
         if self._closed:
-            return
+            return True
         self._closed = True
         self._nearest_timer.stop()
         if self._control:
@@ -158,18 +191,12 @@ class Controller(QObject):
         for worker in self._workers():
             worker.end()
         deadline = time.monotonic() + 2.0
-        idle = [w.wait(max(1, round(1000 * (deadline - time.monotonic())))) for w in self._workers()]
-        run = self.session.current
-        if run is not None and run.snapshot.step > self._saved_step.get(run.id, 0):
-            _save(run, self._folder_of(run), self._log)
-            _save_pins(self._folder_of(run), self.session.pins)
-        if not all(idle):
-            # A thread in a long call into a library cannot be asked to end, and ending it by force would be worse.
-            # Every write of ours is atomic and done, so leaving at once loses nothing.
-            import os
-
-            os._exit(0)
-        self._spool.cleanup()
+        ended = [w.wait(max(1, round(1000 * (deadline - time.monotonic())))) for w in self._workers()]
+        if all(ended):
+            for training in self._trainings.values():
+                training.end()
+            self._spool.cleanup()
+        return all(ended)
 
     def _workers(self) -> tuple[Worker, ...]:
         return self.trainer, self.inference, self.quick, self.files
@@ -276,15 +303,18 @@ class Controller(QObject):
             self.configure(config)
         self._live = config
         self.hand.walk.stop()  # before it walks where the new run's z may have other dimensions
+        before = self.session.current_id
         run = self.session.start_run(config, dataset)
-        self._log = checkpoint.LossLog(Path(self._spool.name) / f"{run}.csv")
+        self._forget_if_over(before)
+        log = LossLog(Path(self._spool.name) / f"{run}.csv")
         self._control = Control(paused=not self._autostart, snapshot_interval=1 / SNAPSHOTS_PER_SECOND)
         self._control.snapshot_every_epoch = False
         self._control.train_share = self._train_share
+        self._trainings[run] = TrainingRun(run, self._control, log)
         self._set_state(State.PREPARING)
         self._job = self.trainer.submit(
             "train",
-            partial(_train, dataset, lambda: self._live, self._control, run, self._log),
+            partial(_train, dataset, lambda: self._live, self._control, run, log),
             on_progress=self._on_snapshot,
             on_error=self._on_training_error,
         )
@@ -380,8 +410,8 @@ class Controller(QObject):
         state = self._state_of_run()
         if state is not self.state:
             self._set_state(state)
-            if state in (State.PAUSED, State.FINISHED, State.FAILED):
-                self.save_now()
+        if state in (State.PAUSED, State.FINISHED, State.FAILED):  # single steps are saved, too
+            self.save_now()
 
     def _on_training_error(self, error: BaseException) -> None:
         self._set_state(State.FAILED)
@@ -472,46 +502,66 @@ class Controller(QObject):
     def save_now(self) -> None:
         """Write the current run to its folder, in the background, if it has learned something since."""
         run = self.session.current
-        if run is None or run.snapshot.step <= self._saved_step.get(run.id, 0):
+        training = self._trainings.get(run.id) if run is not None else None
+        if training is None or not training.unsaved(run):
             return
-        self._saved_step[run.id] = run.snapshot.step
-        folder = self._folder_of(run)
-        self.session.keep_in(run.id, folder)
-        self.files.submit(f"save {run.id}", partial(_save, run, folder, self._log), on_error=self._on_error)
-        self.keep_pins()
+        pins = self.session.pins
+
+        def save() -> Run:
+            saved, _ = training.save(run)
+            _save_pins(saved, pins)
+            return saved
+
+        self.files.submit(f"save {run.id}", save, on_result=self._on_kept, on_error=self._on_error)
+
+    def _on_kept(self, saved: Run) -> None:
+        self.session.keep_in(saved.id, saved.folder)
+        self._forget_if_over(saved.id)
+
+    def _forget_if_over(self, run_id: int | None) -> None:
+        """Let go of the folder and the losses of a training that is neither shown nor unsaved."""
+        training = self._trainings.get(run_id)
+        if training is None or run_id == self.session.current_id or training.unsaved(self.session.runs.get(run_id)):
+            return
+        # Behind whatever still reads the losses there.
+        self.files.submit(f"end {run_id}", training.end, on_result=lambda _: self._trainings.pop(run_id, None))
 
     def save_to(self, folder: Path, force: bool = False) -> None:
         """Write the current run, with its pictures, into a folder of the user's choice."""
         run = self.session.current
         if run is None:
             return
-        log, pins = self._log, self.session.pins
+        training, pins = self._trainings.get(run.id), self.session.pins
 
-        def save() -> Path:
-            checkpoint.claim_folder(folder, force)
-            save_pictures(checkpoint.save_run(run, folder, log), folder)
+        def save() -> tuple[Run, list[UserError]]:
+            saved = _save_as(run, folder, force) if training is None else training.save_as(run, folder, force)
             save_pins(folder, pins)
-            return folder
+            return saved, save_pictures(saved, folder)
 
-        self._work(self.tr("Saving the run…"), save, partial(self._on_saved, run.id))
+        self._work(self.tr("Saving the run…"), save, self._on_saved)
 
-    def _on_saved(self, run_id: int, folder: Path) -> None:
-        self._folders[run_id] = folder
-        self.session.keep_in(run_id, folder)
-        self.message.emit(self.tr("Saved {path}").format(path=folder))
+    def _on_saved(self, result: tuple[Run, list[UserError]]) -> None:
+        run, problems = result
+        self._on_kept(run)
+        self.message.emit(self.tr("Saved {path}").format(path=run.folder))
+        if problems:
+            self.failed.emit(str(problems[0]))
 
     def open(self, folder: Path) -> None:
         """Show a run that was saved."""
         self._work(
-            self.tr("Opening the run…"), lambda: evaluation.with_means(checkpoint.open_run(folder)), self._on_opened
+            self.tr("Opening the run…"),
+            lambda: evaluation.with_means(checkpoint.open_run(folder)),
+            self._on_opened,
+            is_promise=False,
         )
 
     def _on_opened(self, run: Run) -> None:
         self._end_training()
-        run_id = self.session.open(run)
+        before = self.session.current_id
+        self.session.open(run)
+        self._forget_if_over(before)
         run = self.session.current
-        self._folders[run_id] = run.folder
-        self._saved_step[run_id] = run.snapshot.step
         self.config_changed.emit(run.config)
         self.dataset_changed.emit(run.dataset)
         self.run_changed.emit(run)
@@ -527,57 +577,77 @@ class Controller(QObject):
         run = self.session.current
         if run is None:
             return
-        folder, log = self._folder_of(run), self._log
-        self.session.keep_in(run.id, folder)
-        self._saved_step[run.id] = run.snapshot.step
+        keep = self._keep(run)
 
         def work() -> Any:
-            kept = _save(run, folder, log)
-            checkpoint.save_snapshot(kept, folder)
+            kept = keep()
             result = ACTIONS[action_id].function(kept, **arguments)
             result = (yield from result) if inspect.isgenerator(result) else result
-            return result[0] if isinstance(result, tuple) else result  # the path; the figures are on the picture
+            path = result[0] if isinstance(result, tuple) else result  # the figures are on the picture
+            return path, kept
 
         self._work(self.tr("Exporting…"), work, self._on_exported)
 
     def command(self, action_id: str, **arguments: Any) -> str:
         """Return the line that does the same as `export`, and keep the weights of this moment so that it can."""
         run = self.session.current
-        folder, log = self._folder_of(run), self._log
-        self.session.keep_in(run.id, folder)
-        self._saved_step[run.id] = run.snapshot.step
+        training = self._trainings.get(run.id)
+        folder = run.folder if training is None else training.folder_of(run)
+        self.files.submit(
+            f"keep {run.snapshot.step}",
+            self._keep(run),
+            on_result=self._on_kept,
+            on_error=self._on_error,
+        )
+        return command_line(action_id, dataclasses.replace(run, folder=folder), **arguments)
 
-        def keep() -> None:
-            checkpoint.save_snapshot(_save(run, folder, log), folder)
+    def _keep(self, run: Run) -> Callable[[], Run]:
+        """Return the work that has the weights of this moment on disk, and returns the run with its folder."""
+        training = self._trainings.get(run.id)
 
-        self.files.submit(f"keep {run.snapshot.step}", keep, on_error=self._on_error)
-        return command_line(action_id, self.session.current, **arguments)
+        def keep() -> Run:
+            # A run that was opened is on disk already, and is not this window's to write.
+            kept = run if training is None else training.save(run)[0]
+            checkpoint.save_snapshot(kept)
+            return kept
 
-    def _on_exported(self, path: Path) -> None:
+        return keep
+
+    def _on_exported(self, result: tuple[Path, Run]) -> None:
+        path, kept = result
+        self._on_kept(kept)
         self.message.emit(self.tr("Exported {path}").format(path=path))
 
     def keep_pins(self) -> None:
         """Keep the pins with the run, where it is on disk already."""
         run = self.session.current
         if run is not None and run.folder is not None:
-            self.files.submit("pins", partial(_save_pins, run.folder, self.session.pins), on_error=self._on_error)
+            self.files.submit("pins", partial(_save_pins, run, self.session.pins), on_error=self._on_error)
 
-    def _folder_of(self, run: Run) -> Path:
-        if run.id not in self._folders:
-            self._folders[run.id] = checkpoint.default_folder(run.config, home() / "runs")
-        return self._folders[run.id]
+    def _work(
+        self, text: str, start: Callable[[], Any], on_result: Callable[[Any], None], is_promise: bool = True
+    ) -> None:
+        """Do slow work in the files worker. With `is_promise`, the window does not close before its end, unasked."""
+        key = f"{text} {time.monotonic_ns()}"
 
-    def _work(self, text: str, start: Callable[[], Any], on_result: Callable[[Any], None]) -> None:
-        def done(result: Any) -> None:
+        def over() -> None:
+            self._promised.pop(key, None)
             self.work_changed.emit("", None)
+
+        def done(result: Any) -> None:
+            over()
             on_result(result)
+            self.work_ended.emit(True)
 
         def failed(error: BaseException) -> None:
-            self.work_changed.emit("", None)
+            over()
+            self.work_ended.emit(False)
             self._on_error(error)
 
+        if is_promise:
+            self._promised[key] = text
         self.work_changed.emit(text, None)
-        self.files.submit(f"{text} {time.monotonic_ns()}", start, on_result=done, on_error=failed)
+        self.files.submit(key, start, on_result=done, on_error=failed)
 
     # Telling
 
@@ -606,27 +676,24 @@ def _for_dataset(config: Config, name: str) -> Config:
     return dataclasses.replace(config, dataset=name, epochs=data.DATASETS[name].epochs if suits else config.epochs)
 
 
-def _train(
-    dataset: Dataset, settings: Callable[[], Config], control: Control, run: int, log: checkpoint.LossLog
-) -> Any:
-    """Train, and close the log of losses at the end (in the trainer's thread)."""
+def _train(dataset: Dataset, settings: Callable[[], Config], control: Control, run: int, log: LossLog) -> Any:
     from latentlab.training.trainer import train
 
-    try:
-        yield from train(dataset, settings, control, run, log)
-    finally:
-        log.close()
+    return train(dataset, settings, control, run, log)
 
 
-def _save(run: Run, folder: Path, log: checkpoint.LossLog | None) -> Run:
-    if not folder.exists():
-        checkpoint.claim_folder(folder)
-    return checkpoint.save_run(run, folder, log)
+def _save_as(run: Run, folder: Path, force: bool) -> Run:
+    """Copy a run that was opened into another folder. Raises UserError."""
+    if run.folder is not None and run.folder.resolve() == folder.resolve():
+        return run
+    with Claim(folder, force) as claim:
+        return save_claimed(run, claim)
 
 
-def _save_pins(folder: Path, pins: Pins) -> None:
-    if folder.is_dir():
-        save_pins(folder, pins)
+def _save_pins(run: Run, pins: Pins) -> None:
+    """Keep the pins with a run that is on disk, where others are there. Raises UserError."""
+    if run.folder.is_dir() and load_pins(run.folder, run.config.latent_size) != pins:
+        save_pins(run.folder, pins)
 
 
 def _nearest(run: Run, z: np.ndarray) -> Nearest | None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 
+from latentlab.files import parse_json
 from latentlab.gui.controller import Controller
 from latentlab.gui.manifold import Hovered
 from latentlab.gui.settings import Settings
@@ -124,10 +125,7 @@ class LayerWiring(QObject):
 
 def layers_in(text: str) -> Layers:
     """Return the layers that a line of JSON tells; usual ones for what it leaves out. Raises ValueError."""
-    try:
-        values = json.loads(text)
-    except RecursionError as error:
-        raise ValueError("brackets within brackets") from error
+    values = parse_json(text)
     if not isinstance(values, dict):
         raise ValueError("not a JSON object")
     return Layers.read(values)

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, QEventLoop, QPointF, Qt, QTimer
@@ -22,12 +23,20 @@ from latentlab.actions import WindowOptions
 from latentlab.config import Config, default_threads
 from latentlab.data.dataset import Dataset
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES
+from latentlab.export.raster import View, dot_size
 from latentlab.gui.app import App, make_application
 from latentlab.gui.controller import State
 from latentlab.gui.turn import STILL
-from latentlab.gui.views.latent_map import LatentMap
+from latentlab.gui.views.decoder_canvas import DecoderCanvas
+from latentlab.gui.views.latent_map import LARGEST_DOT, LatentMap
+from latentlab.gui.views.map_points import MapPoints
+
+if TYPE_CHECKING:
+    from latentlab.models.latent_model import LatentModel
 
 DRAG_HZ = 60
+WINDOW_PAIRS = 10  # stretches of training, alone and beside the window
+FRAME = 1000, 800  # pixels of the map whose frames are timed
 
 
 def bench_dataset() -> Dataset:
@@ -64,11 +73,20 @@ def measure(quick: bool, say: Callable[[str], None]) -> dict[str, object]:
     say("frames of the map at rest")
     figures["frame_ms"] = frame_times(70_000, 150 if quick else 400)
     figures["frame_ms_1m"] = frame_times(1_000_000, 40 if quick else 120)
+    say("what bounds a frame")
+    limits = {
+        "raster_ms": raster_time(70_000, 50),
+        "raster_1m_ms": raster_time(1_000_000, 20),
+        "scatter_plot_item_ms": scatter_plot_item_time(70_000, 10),
+    }
     say("the training loop")
     # In a thread of its own, as in the window: torch binds its number of threads to the thread that asks.
     figures |= _in_thread(lambda: measure_training(dataset, config, stretch))
     say("training beside the window")
-    figures |= measure_window(application, dataset, config, stretch)
+    beside, limits["decode_blit_ms"] = measure_window(application, dataset, config, stretch)
+    figures |= beside
+    figures["limits"] = limits
+    figures["of_limits"] = of_limits(figures)
     figures |= {
         "threads": default_threads(),
         "cores": os.cpu_count(),
@@ -101,7 +119,7 @@ def frame_times(count: int, frames: int) -> dict[str, float]:
     points, labels = _moons(count)
     map_ = LatentMap()
     map_.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-    map_.resize(1000, 800)
+    map_.resize(*FRAME)
     map_.set_theme(SCHEMES["light"], PALETTES[DEFAULT_PALETTE])
     map_.set_labels(labels, tuple("0123456789"))
     map_.show_points(points, step=0, oldest_step=0, exact=True)
@@ -111,6 +129,54 @@ def frame_times(count: int, frames: int) -> dict[str, float]:
     map_.close()
     map_.deleteLater()
     return percentiles(times)
+
+
+def raster_time(count: int, frames: int) -> float:
+    """Return the median ms in which the points of a frame alone are drawn into memory, as many as `frame_times` has."""
+    points, labels = _moons(count)
+    drawn = MapPoints()
+    drawn.set_labels(labels, 10)
+    drawn.set_means(points)
+    drawn.set_visible(frozenset(range(10)))
+    drawn.set_colours(PALETTES[DEFAULT_PALETTE], SCHEMES["light"].unselected)
+    canvas = np.zeros((FRAME[1], FRAME[0]), np.uint32)
+    view = View.fitted(points, FRAME[0] / FRAME[1])
+    size = dot_size(count, canvas.size, LARGEST_DOT)
+    return _median_ms(lambda n: drawn.draw(canvas, view.panned(0.01 * view.width * (n % 2), 0), size), frames)
+
+
+def scatter_plot_item_time(count: int, frames: int) -> float:
+    """Return the median ms of a panned frame of the same points in one pyqtgraph ScatterPlotItem of the same size."""
+    import pyqtgraph
+
+    points, labels = _moons(count)
+    brushes = np.array([pyqtgraph.mkBrush(colour) for colour in PALETTES[DEFAULT_PALETTE]])[labels]
+    plot = pyqtgraph.PlotWidget()
+    plot.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    plot.resize(*FRAME)
+    plot.addItem(pyqtgraph.ScatterPlotItem(pos=points, size=3, pen=None, brush=brushes))
+    plot.disableAutoRange()
+    plot.show()
+    QApplication.processEvents()
+
+    def frame(number: int) -> None:
+        plot.getViewBox().translateBy(x=0.02 * (-1) ** number)
+        plot.repaint()
+
+    median = _median_ms(frame, frames)
+    plot.close()
+    plot.deleteLater()
+    return median
+
+
+def _median_ms(work: Callable[[int], object], times: int) -> float:
+    """Return the median milliseconds of `work(number)`, done `times` times; the first three are left out."""
+    taken = []
+    for number in range(times + 3):
+        started = time.perf_counter()
+        work(number)
+        taken.append(1000 * (time.perf_counter() - started))
+    return float(np.median(taken[3:]))
 
 
 class FrameClock:
@@ -145,23 +211,27 @@ class FrameClock:
 # Training beside the window
 
 
-def measure_window(application: QApplication, dataset: Dataset, config: Config, stretch: float) -> dict[str, object]:
+def measure_window(
+    application: QApplication, dataset: Dataset, config: Config, stretch: float
+) -> tuple[dict[str, object], float]:
     """Measure how fast training is alone and beside a window whose probe is dragged all the time, in turn.
 
     The map moves with each snapshot, ten a second, and the probe at 60 Hz. A drag's time runs from the moment at
-    which the mouse event was due to the end of the paint of the decoder's canvas.
+    which the mouse event was due to the end of the paint of the decoder's canvas. The second value is what bounds it:
+    the median ms of a decoded image and its paint alone, with no training and no hand.
     """
-    from latentlab.training.measure import PAIRS, BareLoop, percentiles, summary
+    from latentlab.training.measure import BareLoop, percentiles, summary
 
     app = App(application, config, WindowOptions(language="en", theme="light", size=(1280, 800)))
     controller, window = app.controller, app.window
     controller.session.dataset = dataset
     app.start()
     _until(lambda: controller.state is State.READY, 120)
+    bound = decode_blit_time(controller.session.current.model, window.views["decoder"], 200)
     bare = _in_thread(lambda: BareLoop(dataset, config))
     alone, beside, drags, frames = [], [], [], []
     clock = FrameClock(window.map, np.asarray(controller.session.current.snapshot.means))
-    for _ in range(PAIRS):
+    for _ in range(WINDOW_PAIRS):
         alone.append(_in_thread(lambda: bare.rate(stretch)))
         controller.run_or_pause()
         _until(lambda: controller.state is State.TRAINING, 30)
@@ -175,13 +245,40 @@ def measure_window(application: QApplication, dataset: Dataset, config: Config, 
         controller.run_or_pause()
         _until(lambda: controller.state is State.PAUSED and controller.session.current.snapshot.exact, 60)
     _in_thread(bare.close)
-    window.close()
-    return {
+    app.close_now()
+    figures = {
         "steps_per_s_bare": summary(alone)["median"],
         "steps_per_s_window": summary(beside)["median"],
         "window_ratio": summary([b / a for a, b in zip(alone, beside)]),
         "drag_ms": percentiles(drags),
         "frame_ms_training": percentiles(frames),
+    }
+    return figures, bound
+
+
+def decode_blit_time(model: "LatentModel", canvas: DecoderCanvas, times: int) -> float:
+    """Return the median ms in which an image is decoded and painted, with nothing else to do."""
+
+    def drag(number: int) -> None:
+        angle = 0.13 * number
+        canvas.show_image(model.decode_images(np.array([[math.cos(angle), math.sin(angle)]], np.float32))[0])
+        canvas.repaint()
+
+    QApplication.processEvents()
+    return _median_ms(drag, times)
+
+
+def of_limits(figures: dict[str, Any]) -> dict[str, float]:
+    """Return each figure as a multiple of what bounds it on this machine, both measured in one run."""
+    limits, frame, drag = figures["limits"], figures["frame_ms"], figures["drag_ms"]
+    return {
+        "drag_p50": drag["p50"] / limits["decode_blit_ms"],
+        "drag_p95": drag["p95"] / limits["decode_blit_ms"],
+        "drag_p99": drag["p99"] / limits["decode_blit_ms"],
+        "frame_p50": frame["p50"] / limits["raster_ms"],
+        "frame_1m_p50": figures["frame_ms_1m"]["p50"] / limits["raster_1m_ms"],
+        "frame_p99_of_p50": frame["p99"] / frame["p50"],
+        "scatter_plot_item_of_frame": limits["scatter_plot_item_ms"] / frame["p50"],
     }
 
 

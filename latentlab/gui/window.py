@@ -36,7 +36,7 @@ STATE_MAGIC, STATE_BYTES = bytes.fromhex("000000ff") + LAYOUT_VERSION.to_bytes(4
 class MainWindow(QMainWindow):
     """The one window. `views` holds its panels by the names of VIEWS."""
 
-    closing = Signal()
+    closing = Signal(QCloseEvent)  # a slot that ignores the event keeps the window open
     views_made = Signal()  # once, when the late views are there
     painted = Signal()  # once, when the window first stands on the screen: what takes long begins then
 
@@ -230,10 +230,10 @@ class MainWindow(QMainWindow):
         self.work.setAccessibleName(self.tr("Progress of the work in the background"))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Keep the layout; whoever listens saves the run and ends the threads."""
+        """Keep the layout; what listens saves the run and ends the threads, or keeps the window open."""
         self.save_layout()
-        self.closing.emit()
-        super().closeEvent(event)
+        event.accept()
+        self.closing.emit(event)
 
 
 def _as_text(layout: QByteArray) -> str:

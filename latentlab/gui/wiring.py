@@ -27,8 +27,8 @@ from latentlab.gui.views.map_overlays import MapHeat
 from latentlab.gui.views.probe_panel import place_in
 from latentlab.gui.window import MainWindow
 from latentlab.options import TwoReadingsError
-from latentlab.session.checkpoint import CONFIG
 from latentlab.session.run import Run
+from latentlab.session.run_folder import holds_run
 
 SHORTEST_FILM, LONGEST_FILM = 4.0, 20.0  # seconds of a random walk that are exported where nobody says otherwise
 FILM_FRAMES = 15  # a second
@@ -507,7 +507,7 @@ class Wiring(QObject):
         name, _ = QFileDialog.getSaveFileName(self.window, self.tr("Save the run as a folder"), str(start))
         if not name:
             return
-        held = (Path(name) / CONFIG).exists()
+        held = holds_run(Path(name))
         question = self.tr("{path} holds a run already. Overwrite it?").format(path=name)
         if not held or QMessageBox.question(self.window, "latentlab", question) == QMessageBox.StandardButton.Yes:
             self.controller.save_to(Path(name), force=held)

@@ -1,132 +1,69 @@
-"""A run folder: config.json, losses.csv, weights.safetensors, pictures; written atomically, read with suspicion.
+"""What a run folder holds: config.json, losses.csv, weights.safetensors; written atomically, read with suspicion.
 
     config.json            every setting of the run, with the number of threads it used
     losses.csv             every loss, and no times: the same run twice gives the same file
     weights.safetensors    the averaged weights at the end
     snapshots/STEP.safetensors    weights of earlier steps from which something was exported
-    latent-grid.png, latent-map.png
+    latent-grid.png, latent-map.png, pins.json
 
-A weights file says in its header what it is: format, step, epoch, image shape, dataset.
+A weights file says in its header what it is: format, step, epoch, image shape, dataset, live settings.
 """
 
 import dataclasses
 import json
 import math
-import shutil
-import time
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from latentlab.config import Config, default_threads, effective_beta
+from latentlab.config import OPTIONS, Config, checked, default_threads, effective_beta
 from latentlab.errors import UserError
-from latentlab.export.csv import Loss, read_losses, write_header, write_losses, write_row
-from latentlab.files import atomic_write, cannot_read, cannot_write, check_writable, write_text
+from latentlab.export.csv import Loss, read_losses, write_losses
+from latentlab.files import atomic_write, cannot_read, open_regular, parse_json, read_bytes, write_text
 from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.session.loss_log import LossLog, loss_of, row_of
 from latentlab.session.run import Run
+from latentlab.session.run_folder import (
+    CONFIG,
+    HEADER_LIMIT,
+    LOSSES,
+    METADATA_KEY,
+    SNAPSHOTS,
+    WEIGHTS,
+    recover,
+)
 from latentlab.training.snapshot import SPLIT_NAMES, LossHistory, LossRow, Snapshot
 
 if TYPE_CHECKING:
     import torch
 
 FORMAT = 1
-CONFIG, LOSSES, WEIGHTS, SNAPSHOTS = "config.json", "losses.csv", "weights.safetensors", "snapshots"
-SPOOL = "losses.csv.part"
-METADATA_KEY = "latentlab"
-HEADER_LIMIT = 1 << 20  # bytes; safetensors itself reads a header of 100 MB
 CONFIG_LIMIT = 1 << 16  # bytes
+WEIGHTS_LIMIT = 1 << 32  # bytes
+MOST_TENSORS = 1000
 LARGEST_STEP = 2**31 - 1
-
-
-class LossLog:
-    """Every loss of a training, on disk as it is measured, so that memory stays bounded: pass it as `record`."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = Path(path)
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self.path.open("w", encoding="ascii", newline="\n", buffering=1)  # a line at a time
-            write_header(self._file)
-        except OSError as error:
-            raise cannot_write(self.path, error) from error
-
-    def __call__(self, row: LossRow) -> None:
-        """Append one row; called in the trainer's thread. Raises UserError where the disk is full."""
-        try:
-            write_row(self._file, _loss(row))
-        except OSError as error:
-            raise cannot_write(self.path, error) from error
-
-    def rows(self) -> Iterator[Loss]:
-        """Yield every row so far."""
-        yield from read_losses(self.path)
-
-    def close(self, *, delete: bool = False) -> None:
-        """Close the file; with `delete`, remove it, for `losses.csv` has it all."""
-        self._file.close()
-        if delete:
-            self.path.unlink(missing_ok=True)
-
-
-def default_folder(config: Config, parent: Path = Path("latentlab-runs")) -> Path:
-    """Return `parent`/DATE-TIME-dataset-family, a folder that does not exist."""
-    name = f"{time.strftime('%Y%m%d-%H%M%S')}-{config.dataset}-{config.family}"
-    folder, number = Path(parent) / name, 1
-    while folder.exists():
-        number += 1
-        folder = Path(parent) / f"{name}-{number}"
-    return folder
-
-
-def claim_folder(path: Path, force: bool = False) -> Path:
-    """Make the folder of a new run and return it.
-
-    With `force` an older run there makes way: its kept snapshots go at once, its other files when the new one is saved.
-    Raises UserError where the folder holds something and `force` is not given, where it holds something that is no
-    run, or where it cannot be made.
-    """
-    path = Path(path)
-    try:
-        if path.exists():
-            if not path.is_dir():
-                raise NotADirectoryError(20, "it is a file")
-            if held := next(path.iterdir(), None):
-                if not (path / CONFIG).exists() and not (path / SPOOL).exists():
-                    raise UserError(
-                        QT_TRANSLATE_NOOP("Errors", "{path} holds {file} and is no run folder; choose another place."),
-                        path=path,
-                        file=held.name,
-                    )
-                if not force:
-                    raise UserError(
-                        QT_TRANSLATE_NOOP(
-                            "Errors", "{path} holds a run already; choose another place, or overwrite it with --force."
-                        ),
-                        path=path,
-                    )
-        check_writable(path / CONFIG)
-        path.mkdir(parents=True, exist_ok=True)
-        if (path / SNAPSHOTS).is_dir():
-            shutil.rmtree(path / SNAPSHOTS)
-    except OSError as error:
-        raise cannot_write(path, error) from error
-    return path
+LIVE_NAMES = tuple(option.name for option in OPTIONS if option.spec.live)
 
 
 def save_run(run: Run, folder: Path, log: LossLog | None = None) -> Run:
-    """Write settings, losses and weights of `run` into `folder` and return the run with that folder.
+    """Write losses, settings and weights of `run` into `folder` and return the run with that folder.
 
     `log` holds all its losses; without one, those of its own folder are copied, or else those in its memory are taken.
+    The weights come last, and the save happens with them: a later state of one run has the losses of the earlier one,
+    and its weights say which live settings were theirs. Another run's folder is replaced whole, by `run_folder.Claim`.
     Raises UserError where something cannot be written.
     """
     folder = Path(folder)
     config = _with_threads(run.config)
     # The trainer may be ahead: losses and weights on disk belong together.
-    rows = log.rows() if log is not None else loss_rows(run)
-    write_losses(folder / LOSSES, [row for row in rows if row.step <= run.snapshot.step])
-    write_text(folder / CONFIG, config.to_json())
+    if log is not None:
+        log.write_to(folder / LOSSES, run.snapshot.step)
+    elif run.folder is None or not _same_file(run.folder / LOSSES, folder / LOSSES):
+        write_losses(folder / LOSSES, loss_rows(run))
+    write_text(folder / CONFIG, config.to_json(), follow=False)
     _write_weights(folder / WEIGHTS, run)
     return dataclasses.replace(run, config=config, folder=folder)
 
@@ -134,9 +71,11 @@ def save_run(run: Run, folder: Path, log: LossLog | None = None) -> Run:
 def save_snapshot(run: Run, folder: Path | None = None) -> Path:
     """Keep the run's weights at this step, so that `open_run(folder, step)` always finds them; return the file.
 
-    `folder` is by default the run's own. Nothing is written where they are kept already. Raises UserError.
+    `folder` is by default the run's own. Nothing is written where they are kept already. Raises UserError, also where
+    the folder holds another run by now.
     """
     folder = Path(folder or run.folder)
+    _check_is_of(run, folder)
     step = run.snapshot.step
     last, path = folder / WEIGHTS, folder / SNAPSHOTS / f"{step}.safetensors"
     if path.exists():
@@ -146,7 +85,7 @@ def save_snapshot(run: Run, folder: Path | None = None) -> Path:
         return last
     try:
         if not (folder / CONFIG).exists():
-            write_text(folder / CONFIG, _with_threads(run.config).to_json())
+            write_text(folder / CONFIG, _with_threads(run.config).to_json(), follow=False)
         _write_weights(path, run)  # a training that goes on will replace the last weights
     except UserError:
         if last_has_it:
@@ -163,6 +102,7 @@ def open_run(folder: Path, step: int | None = None, data_dir: Path | None = None
     weights that are missing, damaged, not finite, or do not fit one another.
     """
     folder = Path(folder)
+    recover(folder)
     if not folder.exists():
         raise UserError(QT_TRANSLATE_NOOP("Errors", "There is no run folder {path}; check the name."), path=folder)
     if not (folder / CONFIG).exists():
@@ -184,16 +124,17 @@ def open_run(folder: Path, step: int | None = None, data_dir: Path | None = None
                 step=step,
                 kept=", ".join(map(str, _kept_steps(folder))) or "-",
             )
+    _check_fit(path, config)  # before the weights are in memory
     about, weights = _read_weights(path)
-    if about["dataset"] != config.dataset:
-        raise _damaged(
-            path, UserError(QT_TRANSLATE_NOOP("Errors", "it was trained on other data than its settings say"))
-        )
+    try:
+        config = checked(**(_values(config) | about["live"]))
+    except UserError as cause:
+        raise _damaged(path, cause) from cause
     losses = LossHistory()
     if (folder / LOSSES).exists():
         for row in read_losses(folder / LOSSES):
             if row.step <= about["step"]:
-                losses.append(_row(row))
+                losses.append(row_of(row))
     snapshot = Snapshot(
         run=0,
         step=about["step"],
@@ -212,26 +153,23 @@ def open_run(folder: Path, step: int | None = None, data_dir: Path | None = None
     )
     from latentlab.models import still_model
 
-    try:
-        model = still_model(config, about["image_shape"], weights)
-    except UserError as cause:
-        raise _damaged(path, cause) from cause
+    model = still_model(config, about["image_shape"], weights)
     return Run(0, config, about["image_shape"], snapshot, model, None, folder)
 
 
 def loss_rows(run: Run) -> Iterator[Loss]:
     """Yield the losses up to the run's step: every one where its folder has them, else those in its memory."""
     if run.folder is not None:
-        for name in (LOSSES, SPOOL):
-            if (run.folder / name).exists():
-                yield from (row for row in read_losses(run.folder / name) if row.step <= run.snapshot.step)
-                return
+        path = run.folder / LOSSES
+        if path.exists():
+            yield from (row for row in read_losses(path) if row.step <= run.snapshot.step)
+            return
     rows: Iterable[LossRow] = (
         LossRow(int(row[0]), row[1], int(row[2]), *row[3:])
         for split in range(len(SPLIT_NAMES))
         for row in run.snapshot.losses.rows(split).tolist()
     )
-    yield from map(_loss, sorted(rows, key=lambda row: (row.step, row.split)))
+    yield from map(loss_of, sorted(rows, key=lambda row: (row.step, row.split)))
 
 
 def _with_threads(config: Config) -> Config:
@@ -239,12 +177,30 @@ def _with_threads(config: Config) -> Config:
     return dataclasses.replace(config, threads=config.threads or default_threads())
 
 
-def _loss(row: LossRow) -> Loss:
-    return Loss(row.step, row.epoch, SPLIT_NAMES[row.split], row.reconstruction, row.kl, row.loss)
+def _check_is_of(run: Run, folder: Path) -> None:
+    """Raise UserError where `folder` holds another run than `run`, as it does after it was overwritten."""
+    if not (folder / CONFIG).exists():
+        return
+    here, there = (_values(config) for config in (_with_threads(run.config), _read_config(folder / CONFIG)))
+    # A folder may move, and live settings change within a run, the family with them.
+    for name in (*LIVE_NAMES, "data_dir", "family"):
+        here[name] = there[name]
+    if here != there:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{path} holds another run by now; save this one in another place first."),
+            path=folder,
+        )
 
 
-def _row(row: Loss) -> LossRow:
-    return LossRow(row.step, row.epoch, SPLIT_NAMES.index(row.split), row.reconstruction, row.kl, row.loss)
+def _values(config: Config) -> dict[str, Any]:
+    return {option.name: getattr(config, option.name) for option in OPTIONS}
+
+
+def _same_file(first: Path, second: Path) -> bool:
+    try:
+        return first.samefile(second)
+    except OSError:
+        return False
 
 
 def _kept_steps(folder: Path) -> list[int]:
@@ -255,16 +211,11 @@ def _kept_steps(folder: Path) -> list[int]:
 
 
 def _read_config(path: Path) -> Config:
+    content = read_bytes(path, CONFIG_LIMIT)
     try:
-        if path.stat().st_size > CONFIG_LIMIT:
-            raise _damaged(path, UserError(QT_TRANSLATE_NOOP("Errors", "it is far larger than settings can be")))
-        return Config.from_json(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise cannot_read(path, error) from error
-    except UnicodeDecodeError as error:
-        raise _damaged(path, UserError(QT_TRANSLATE_NOOP("Errors", "it is not text"))) from error
+        return Config.from_json(content)
     except UserError as cause:
-        raise cause if cause.template == DAMAGED else _damaged(path, cause) from cause
+        raise _damaged(path, cause) from cause
 
 
 def _write_weights(path: Path, run: Run) -> None:
@@ -278,9 +229,10 @@ def _write_weights(path: Path, run: Run) -> None:
         "state": run.snapshot.state,
         "image_shape": list(run.image_shape),
         "dataset": run.config.dataset,
+        "live": {name: getattr(run.config, name) for name in LIVE_NAMES},
     }
     tensors = {name: tensor.contiguous() for name, tensor in run.snapshot.weights.items()}
-    with atomic_write(path) as temporary:
+    with atomic_write(path, follow=False) as temporary:
         temporary.write_bytes(save(tensors, metadata={METADATA_KEY: json.dumps(about)}))
 
 
@@ -289,12 +241,9 @@ def _read_weights(path: Path) -> "tuple[dict[str, Any], dict[str, torch.Tensor]]
     from safetensors import SafetensorError
     from safetensors.torch import load
 
-    about, size = _read_header(path)
+    about = _read_header(path)
     try:
-        with path.open("rb") as file:
-            weights = load(file.read(size))
-    except OSError as error:
-        raise cannot_read(path, error) from error
+        weights = load(read_bytes(path, WEIGHTS_LIMIT))
     except (SafetensorError, KeyError, ValueError, TypeError) as error:
         raise _damaged(path, error) from error
     for name, tensor in weights.items():
@@ -305,51 +254,98 @@ def _read_weights(path: Path) -> "tuple[dict[str, Any], dict[str, torch.Tensor]]
     return about, weights
 
 
-def _read_header(path: Path) -> tuple[dict[str, Any], int]:
-    """Return what a weights file says of itself and its length in bytes, judged by a small header. Raises UserError."""
+def _check_fit(path: Path, config: Config) -> None:
+    """Raise UserError where the header of a weights file tells of another model or data than the settings."""
+    import torch
+
+    from latentlab.models import still_model
+
+    about = _read_header(path)
+    if about["dataset"] != config.dataset:
+        raise _damaged(
+            path, UserError(QT_TRANSLATE_NOOP("Errors", "it was trained on other data than its settings say"))
+        )
     try:
-        with path.open("rb") as file:
+        still_model(
+            config, about["image_shape"], {n: torch.empty(s, device="meta") for n, s in about["shapes"].items()}
+        )
+    except UserError as cause:
+        raise _damaged(path, cause) from cause
+
+
+def _read_header(path: Path) -> dict[str, Any]:
+    """Return what a weights file says of itself, with the `shapes` of its tensors by name. Raises UserError.
+
+    Each value is judged by its type before anything is computed from it, and the tensors that the header announces must
+    be the bytes that follow: a reader that trusts it allocates no more than is there.
+    """
+    with open_regular(path, WEIGHTS_LIMIT) as file:
+        try:
             length = int.from_bytes(file.read(8), "little")
             if length > HEADER_LIMIT:
                 raise ValueError("its header is absurdly long")
-            header = json.loads(file.read(length))
-            data_bytes = path.stat().st_size - 8 - length
-    except OSError as error:
-        raise cannot_read(path, error) from error
-    except (ValueError, RecursionError) as error:
-        raise _damaged(
-            path, UserError(QT_TRANSLATE_NOOP("Errors", "it has no header of a safetensors file"))
-        ) from error
+            header = parse_json(file.read(length))
+            data_bytes = os.fstat(file.fileno()).st_size - 8 - length
+        except OSError as error:
+            raise cannot_read(path, error) from error
+        except ValueError as error:
+            raise _damaged(
+                path, UserError(QT_TRANSLATE_NOOP("Errors", "it has no header of a safetensors file"))
+            ) from error
     try:
-        about = json.loads(header["__metadata__"][METADATA_KEY])
-        step, epoch, (height, width) = about["step"], about["epoch"], about["image_shape"]
+        about = parse_json(header.pop("__metadata__")[METADATA_KEY])
         if about["format"] != FORMAT:
             raise _damaged(
                 path,
                 UserError(QT_TRANSLATE_NOOP("Errors", "another version of latentlab wrote it, so update latentlab")),
             )
-        whole = [type(value) is int for value in (step, height, width)]
-        if not (all(whole) and 0 <= step <= LARGEST_STEP and 1 <= height <= 2**16 and 1 <= width <= 2**16):
+        step, epoch, (height, width) = about["step"], about["epoch"], about["image_shape"]
+        live = about.get("live", {})  # older versions wrote none
+        fits = (
+            _is_whole(step, 0, LARGEST_STEP)
+            and _is_whole(height, 1, 2**16)
+            and _is_whole(width, 1, 2**16)
+            and (type(epoch) is float and 0 <= epoch < math.inf)
+            and isinstance(about["dataset"], str)
+            and isinstance(about["state"], str)
+            and (isinstance(live, dict) and set(live) <= set(LIVE_NAMES))
+            and len(header) <= MOST_TENSORS
+            and all(map(_is_tensor, header.values()))
+        )
+        if not fits:
             raise ValueError
-        if type(epoch) is not float or not math.isfinite(epoch) or epoch < 0:
-            raise ValueError
-        if not isinstance(about["dataset"], str) or not isinstance(about["state"], str):
-            raise ValueError
-        tensors = {name: row for name, row in header.items() if name != "__metadata__"}
-        if len(tensors) > 1000 or any(row["dtype"] != "F32" for row in tensors.values()):
-            raise ValueError
-        # What the tensors claim to hold is what is there: nothing is allocated on a header's word.
-        if sum(4 * math.prod(row["shape"]) for row in tensors.values()) != data_bytes:
-            raise _damaged(path, UserError(QT_TRANSLATE_NOOP("Errors", "it was cut short, or is too long")))
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _damaged(
             path, UserError(QT_TRANSLATE_NOOP("Errors", "its header does not say what latentlab writes there"))
         ) from error
-    return about | {"image_shape": (height, width)}, path.stat().st_size
+    end = 0
+    for row in sorted(header.values(), key=lambda row: row["data_offsets"]):
+        if row["data_offsets"] != [end, end + 4 * math.prod(row["shape"])]:
+            break
+        end = row["data_offsets"][1]
+    else:
+        if end == data_bytes:
+            shapes = {name: row["shape"] for name, row in header.items()}
+            return about | {"image_shape": (height, width), "live": live, "shapes": shapes}
+    raise _damaged(path, UserError(QT_TRANSLATE_NOOP("Errors", "it was cut short, or is too long")))
+
+
+def _is_whole(value: Any, low: int, high: int) -> bool:
+    return type(value) is int and low <= value <= high
+
+
+def _is_tensor(row: Any) -> bool:
+    """Whether a row of a safetensors header is that of a float32 vector or matrix, or of one number."""
+    shape, offsets = row["shape"], row["data_offsets"]
+    return (
+        row["dtype"] == "F32"
+        and (type(shape) is list and len(shape) <= 2 and all(_is_whole(size, 0, 2**32) for size in shape))
+        and (type(offsets) is list and len(offsets) == 2 and all(_is_whole(at, 0, WEIGHTS_LIMIT) for at in offsets))
+    )
 
 
 def _step_of(path: Path) -> int:
-    return _read_header(path)[0]["step"]
+    return _read_header(path)["step"]
 
 
 DAMAGED = QT_TRANSLATE_NOOP("Errors", "{path} cannot be used: {cause}.")

@@ -6,7 +6,7 @@ import numpy as np
 
 from latentlab.errors import UserError
 from latentlab.export.map_picture import Drawing, lay_out
-from latentlab.export.png import BACKGROUNDS, enlarge, grid_size, tile, to_bytes
+from latentlab.export.png import BACKGROUNDS, MAX_PIXELS, enlarge, grid_size, shrink, shrinkage, tile, to_bytes
 from latentlab.export.raster import View
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.evaluation import last_evaluation, posteriors, with_images
@@ -20,21 +20,30 @@ def grid_picture(
     columns: int | None = None,
     extent: float = 3.0,
     spacing: str = "z",
-    border: int = 0,
-    scale: int = 1,
+    border: int | None = None,
+    scale: int | None = None,
     background: str = "black",
 ) -> np.ndarray:
     """Return the decoded latent grid as one picture, uint8 (height, width); z2 grows upwards, z1 to the right.
 
-    Raises UserError where z is not two-dimensional, or the picture would have over 16 megapixels.
+    Without `scale` the picture has about 1000 pixels a side, and images that are too large for it are averaged down, so
+    that it fits whatever their shape. Without `border` it is as wide as one pixel of an image.
+    Raises UserError where z is not two-dimensional, or a `scale` or `border` makes more than 16 megapixels.
     """
     from latentlab.inference.traversal import latent_grid
 
     _check_plane(run)
     columns = columns or rows
-    grid_size(rows, columns, run.image_shape, border, scale)  # before the long part
-    images = run.model.decode_images(latent_grid(rows, columns, extent, spacing))
-    return tile(to_bytes(images), columns, border, scale, BACKGROUNDS[background])
+    height, width = run.image_shape
+    block = scale or max(1, round(1000 / max(rows * height, columns * width)))
+    rim = block if border is None else border
+    factor = shrinkage(rows, columns, run.image_shape, rim) if scale is None and block == 1 else 1
+    # Before the long part.
+    grid_size(rows, columns, (max(1, height // factor), max(1, width // factor)), rim, block)
+    z = latent_grid(rows, columns, extent, spacing)
+    batch = max(1, MAX_PIXELS // (height * width))
+    parts = [shrink(to_bytes(run.model.decode_images(z[n : n + batch])), factor) for n in range(0, len(z), batch)]
+    return tile(np.concatenate(parts), columns, rim, block, BACKGROUNDS[background])
 
 
 def map_drawing(

@@ -4,9 +4,10 @@ import json
 import math
 from pathlib import Path
 
-from latentlab.files import write_text
+from latentlab.errors import UserError
+from latentlab.files import cannot_write, read_json, write_text
+from latentlab.session.run_folder import PINS
 
-PINS = "pins.json"
 MOST = 1000
 LIMIT = 1 << 20  # bytes
 
@@ -17,20 +18,21 @@ def save_pins(folder: Path, pins: Pins) -> None:
     """Write the pins into a run folder that exists; without pins, nothing stays there. Raises UserError."""
     path = Path(folder) / PINS
     if pins:
-        write_text(path, json.dumps([list(pin) for pin in pins]) + "\n")
-    else:
+        write_text(path, json.dumps([list(pin) for pin in pins]) + "\n", follow=False)
+        return
+    try:
         path.unlink(missing_ok=True)
+    except OSError as error:
+        raise cannot_write(path, error) from error
 
 
 def load_pins(folder: Path, latent_size: int) -> Pins:
     """Return the pins of a run folder; none where there are none or the file is not what it should be."""
     path = Path(folder) / PINS
     try:
-        if path.stat().st_size > LIMIT:
-            return ()
-        rows = json.loads(path.read_text(encoding="utf-8"))
+        rows = read_json(path, LIMIT)
         pins = tuple(tuple(float(value) for value in row) for row in rows)
-    except (OSError, ValueError, TypeError):
+    except (UserError, ValueError, TypeError):
         return ()
     fits = all(len(pin) == latent_size and all(map(math.isfinite, pin)) for pin in pins)
     return pins if fits and len(pins) <= MOST else ()

@@ -145,7 +145,7 @@ def test_images_in_place_of_labels_are_refused(tmp_path):
 
 
 def test_a_folder_in_place_of_a_file_is_refused(tmp_path):
-    with pytest.raises(UserError, match=f"Cannot use {tmp_path}"):
+    with pytest.raises(UserError, match=f"Cannot read {tmp_path}: it is a folder"):
         idx.read_images(tmp_path)
 
 

@@ -1,3 +1,4 @@
+import itertools
 import xml.etree.ElementTree as ET
 
 import numpy as np
@@ -107,3 +108,14 @@ def test_what_lies_under_the_points_is_ink_between_them():
     empty, full = bare.points[..., 3] == 0, bare.points[..., 3] == 255
     assert (laid.points[empty] == [*rgb(SCHEMES["dark"].text), 128]).all()
     np.testing.assert_array_equal(laid.points[full], bare.points[full])
+
+
+def test_a_map_of_as_many_classes_as_labels_can_tell_fits():
+    names = tuple(map(str, range(256)))
+    labels = np.arange(256, dtype=np.uint8)
+    drawing = lay_out(np.random.default_rng(0).normal(size=(256, 2)), labels, names, "T", "S", width=4000)
+    legend = [item for item in drawing.over if isinstance(item, Text) and not item.halo and item.text in names]
+    legend = [item for item in legend if item.x > drawing.left + drawing.points.shape[1]]
+    assert [item.text for item in legend] == list(names)
+    assert all(lower.y - upper.y >= upper.size for upper, lower in itertools.pairwise(legend))
+    assert legend[-1].y < drawing.height

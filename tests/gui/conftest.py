@@ -50,8 +50,7 @@ def open_window(qtbot, qapp, monkeypatch):
     for app in opened:
         app.language_choice = "en"
         app.set_language()  # its translators would speak to the next test
-        app.controller.close()
-        app.window.close()
+        app.close_now()
         app.window.deleteLater()
     i18n.install_translator(None)
     QApplication.processEvents()

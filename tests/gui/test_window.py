@@ -308,7 +308,7 @@ def test_a_run_whose_saving_ends_when_another_is_there_keeps_its_folder(open_win
     app = open_window()
     wait_for(qtbot, app, State.READY)
     session, go_on = app.controller.session, threading.Event()
-    monkeypatch.setattr("latentlab.gui.controller.save_pictures", lambda *_: go_on.wait(30))
+    monkeypatch.setattr("latentlab.gui.controller.save_pictures", lambda *_: [] if go_on.wait(30) else None)
     first = session.current_id
     app.controller.save_to(tmp_path / "kept")
     app.window.verbs["reset"].trigger()

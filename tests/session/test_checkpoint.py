@@ -1,7 +1,7 @@
 import dataclasses
 import json
 import os
-import re
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -11,19 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from safetensors.torch import load_file, save_file
 
-from latentlab.config import Config
 from latentlab.errors import UserError
 from latentlab.export.csv import read_losses
-from latentlab.session.checkpoint import (
-    LossLog,
-    claim_folder,
-    default_folder,
-    loss_rows,
-    open_run,
-    save_run,
-    save_snapshot,
-)
+from latentlab.session.checkpoint import loss_rows, open_run, save_run, save_snapshot
 from latentlab.session.evaluation import evaluate_run, last_evaluation, with_images
+from latentlab.session.loss_log import LossLog
+from latentlab.session.pins import save_pins
 from latentlab.session.run import run_at
 from latentlab.training.control import Control
 from latentlab.training.snapshot import TEST, TRAIN
@@ -38,13 +31,27 @@ def folder(tmp_path, run):
 
 
 def rewrite(folder: Path, about: dict | None = None, tensors: dict | None = None) -> None:
-    """Write the folder's weights anew with some of what its header says, or of its tensors, changed."""
+    """Write the folder's weights with some of what its header says, or of its tensors, changed."""
     path = folder / "weights.safetensors"
     length = int.from_bytes(path.read_bytes()[:8], "little")
     old = json.loads(json.loads(path.read_bytes()[8 : 8 + length])["__metadata__"]["latentlab"])
     weights = load_file(path) | (tensors or {})
     weights = {name: weight for name, weight in weights.items() if weight is not None}
     save_file(weights, path, metadata={"latentlab": json.dumps(old | (about or {}))})
+
+
+def reword(folder: Path, rows: dict, old: bytes = b"", new: bytes = b"") -> None:
+    """Write the folder's weights with another header over the same data: rows changed or added, and bytes replaced."""
+    path = folder / "weights.safetensors"
+    content = path.read_bytes()
+    length = int.from_bytes(content[:8], "little")
+    header = json.loads(content[8 : 8 + length])
+    for name, row in rows.items():
+        merges = isinstance(row, dict) and isinstance(header.get(name), dict)
+        header[name] = header[name] | row if merges else row
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text = text.replace(old, new) if old else text
+    path.write_bytes(len(text).to_bytes(8, "little") + text + content[8 + length :])
 
 
 def test_what_is_saved_is_opened(folder, run):
@@ -84,10 +91,30 @@ def test_every_loss_is_on_disk_and_none_that_is_later_than_the_weights(tmp_path,
     for snapshot in train(digits, small_config, Control(snapshot_interval=1e9), record=log):
         seen.append(snapshot)
     saved = save_run(run_at(seen[2], small_config, digits), tmp_path / "run", log)
-    assert [row.step for row in loss_rows(saved)] == [row.step for row in log.rows() if row.step <= seen[2].step]
-    assert max(row.step for row in log.rows()) > seen[2].step
+    every = list(read_losses(log.path))
+    assert [row.step for row in loss_rows(saved)] == [row.step for row in every if row.step <= seen[2].step]
+    assert max(row.step for row in every) > seen[2].step
     log.close(delete=True)
     assert not log.path.exists()
+
+
+def test_weights_say_which_live_settings_were_theirs(tmp_path, run):
+    """A save that was cut off has newer settings beside older weights: the weights open with their own."""
+    newer = dataclasses.replace(run, config=dataclasses.replace(run.config, beta=4.0, family="beta-vae"))
+    save_run(run, tmp_path / "run")
+    (tmp_path / "run" / "config.json").write_text(newer.config.to_json())
+    assert open_run(tmp_path / "run").config.beta == 1.0
+    save_run(newer, tmp_path / "newer")
+    assert open_run(tmp_path / "newer").config == newer.config
+
+
+def test_a_snapshot_is_kept_in_no_other_runs_folder(tmp_path, run):
+    saved = save_run(run, tmp_path / "run")
+    other = dataclasses.replace(run, config=dataclasses.replace(run.config, seed=5))
+    save_run(other, tmp_path / "run")
+    with pytest.raises(UserError, match="holds another run by now"):
+        save_snapshot(saved)
+    assert not (tmp_path / "run" / "snapshots").exists()
 
 
 def test_exported_weights_stay_while_the_training_goes_on(tmp_path, digits, small_config, snapshots):
@@ -113,41 +140,6 @@ def test_a_step_that_was_not_kept_is_refused_with_those_that_were(folder):
         open_run(folder, step=5)
 
 
-def test_folders_never_collide(tmp_path):
-    config = Config(dataset="digits")
-    first = claim_folder(default_folder(config, tmp_path))
-    second = claim_folder(default_folder(config, tmp_path))
-    assert first != second
-    assert re.fullmatch(r"\d{8}-\d{6}-digits-vae(-2)?", second.name)
-
-
-def test_a_folder_with_a_run_is_refused_without_force(folder):
-    before = (folder / "weights.safetensors").read_bytes()
-    with pytest.raises(UserError, match="--force"):
-        claim_folder(folder)
-    assert claim_folder(folder, force=True) == folder
-    assert (folder / "weights.safetensors").read_bytes() == before
-
-
-def test_force_overwrites_no_strangers_folder(tmp_path):
-    (tmp_path / "thesis.tex").write_text("years of work")
-    with pytest.raises(UserError, match=r"thesis\.tex and is no run folder"):
-        claim_folder(tmp_path, force=True)
-
-
-def test_force_lets_kept_snapshots_of_the_older_run_go(tmp_path, digits, small_config, snapshots):
-    save_snapshot(save_run(run_at(snapshots[1], small_config, digits), tmp_path / "run"))
-    claim_folder(tmp_path / "run", force=True)
-    assert not (tmp_path / "run" / "snapshots").exists()
-
-
-def test_a_file_in_the_way_is_one_sentence(tmp_path):
-    (tmp_path / "run").write_text("")
-    for path in (tmp_path / "run", tmp_path / "run" / "deeper"):
-        with pytest.raises(UserError, match="Cannot write"):
-            claim_folder(path)
-
-
 def damages():
     """Yield (id, what is done to a run folder, what the sentence says)."""
     weights, config = "weights.safetensors", "config.json"
@@ -170,7 +162,7 @@ def damages():
     yield "config cut short", lambda folder: os.truncate(folder / config, 50), "config.json cannot be used: .*JSON"
     yield "config not text", write(config, b"\xff\xfe\x00"), "config.json cannot be used"
     yield "config deep", write(config, b"[" * 60_000), "config.json cannot be used"
-    yield "config huge", write(config, b" " * 100_000), "far larger"
+    yield "config huge", write(config, b" " * 100_000), "more than 65,536 bytes"
     yield "config list", write(config, b"[1]"), "not a JSON object"
     yield "unknown setting", settings_of(layers=3), "no setting “layers”, so a newer one .* update latentlab"
     yield "unknown choice", settings_of(family="flow"), "no setting “family: flow”, so a newer one"
@@ -196,11 +188,36 @@ def damages():
     for name, value in [
         ("step", -1), ("step", 1.5), ("step", True), ("step", 10**30), ("epoch", float("nan")), ("epoch", "1"),
         ("image_shape", [8]), ("image_shape", [0, 8]), ("image_shape", [2**40, 1]), ("image_shape", "88"),
-        ("dataset", 3), ("state", None),
+        ("dataset", 3), ("state", None), ("live", 3), ("live", {"seed": 1}),
     ]:  # fmt: skip
         yield f"{name}={value}", lambda folder, n=name, v=value: rewrite(folder, {n: v}), "does not say"
+    yield "live setting", lambda folder: rewrite(folder, {"live": {"beta": -1}}), "--beta must be"
     yield "other shape", lambda folder: rewrite(folder, {"image_shape": [9, 9]}), "do not fit the settings"
     first = "encoder.network.0.bias"
+    for id, row in [
+        ("a word times", {"shape": ["a" * 8, 2**25]}),
+        ("a list times", {"shape": [[1], 2**27]}),
+        ("a word times 10**30", {"shape": ["a", 10**30]}),
+        ("half a number", {"shape": [0.5]}),
+        ("truth", {"shape": [True]}),
+        ("below zero", {"shape": [-4, -4]}),
+        ("beyond", {"shape": [10**30]}),
+        ("deep", {"shape": [1] * 100}),
+        ("none", {"shape": None}),
+        ("a name", {"shape": {"1": 1}}),
+        ("other offsets", {"data_offsets": [0, "64"]}),
+        ("three offsets", {"data_offsets": [0, 64, 64]}),
+        ("no offsets", {"data_offsets": None}),
+        ("other type", {"dtype": ["F32"]}),
+    ]:
+        yield f"header {id}", lambda folder, row=row: reword(folder, {first: row}), "does not say"
+    yield "header overlapping", lambda folder: reword(folder, {first: {"data_offsets": [4, 68]}}), "cut short"
+    yield "header a row", lambda folder: reword(folder, {"more": 3}), "does not say"
+    yield "header two names", lambda folder: reword(folder, {}, old=b'"dtype"', new=b'"shape"'), "no header"
+    yield "metadata a number", lambda folder: reword(folder, {"__metadata__": {"latentlab": 3}}), "does not say"
+    yield "metadata a word", lambda folder: reword(folder, {"__metadata__": "latentlab"}), "does not say"
+    yield "header NaN", lambda folder: reword(folder, {first: float("nan")}), "no header"
+    yield "header digits", lambda folder: reword(folder, {}, old=b"[16]", new=b"[" + b"1" * 5000 + b"]"), "no header"
     for id, tensor, words in [
         ("missing", None, "is missing"),
         ("shape", torch.zeros(3), "is needed"),
@@ -221,6 +238,37 @@ def test_a_damaged_run_is_one_sentence(folder, damage, words):
     assert caught.value.exit_code == 2
     assert "\n" not in str(caught.value)
     assert str(caught.value).count(". ") == 0
+
+
+def test_nothing_is_allocated_on_the_word_of_a_header(folder):
+    """Neither by types that multiply into a long text or list, nor for tensors that the settings do not know."""
+    first, path = "encoder.network.0.bias", folder / "weights.safetensors"
+    whole = path.read_bytes()
+    for shape in (["a" * 32, 2**25], [[1], 2**27], ["a", 10**30]):
+        reword(folder, {first: {"shape": shape}})
+        assert _peak_of_opening(folder) < 4e6
+        path.write_bytes(whole)
+    length = int.from_bytes(whole[:8], "little")
+    size = 2**28
+    stranger = {
+        "dtype": "F32",
+        "shape": [size],
+        "data_offsets": [len(whole) - 8 - length, len(whole) - 8 - length + 4 * size],
+    }
+    reword(folder, {"stranger": stranger})
+    os.truncate(path, path.stat().st_size + 4 * size)  # a hole: the file is as long as its header says
+    assert _peak_of_opening(folder) < 4e6
+
+
+def _peak_of_opening(folder: Path) -> int:
+    """Return the bytes that Python allocates while it refuses to open a run."""
+    tracemalloc.start()
+    try:
+        with pytest.raises(UserError):
+            open_run(folder)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -268,3 +316,20 @@ def test_autoencoders_leave_the_kl_empty(tmp_path, digits, small_config):
     figures = evaluate_run(dataclasses.replace(open_run(tmp_path / "run"), dataset=digits))
     assert figures.kl is None
     assert figures.neg_elbo is None
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="a system with symbolic links")
+def test_links_in_a_strangers_run_folder_lead_nowhere(folder, tmp_path):
+    """What the program writes into a run folder takes the place of a link and leaves what it names alone."""
+    theirs = tmp_path / "theirs"
+    theirs.write_text("years of work")
+    run = open_run(folder)
+    for name in ("config.json", "weights.safetensors", "pins.json", f"snapshots/{run.snapshot.step}.safetensors"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).symlink_to(theirs)
+    save_pins(folder, ((1.0, 2.0),))
+    save_run(run, folder)
+    (folder / "snapshots" / f"{run.snapshot.step}.safetensors").unlink()
+    save_snapshot(run)
+    assert theirs.read_text() == "years of work"

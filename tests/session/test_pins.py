@@ -13,7 +13,18 @@ def test_pins_come_back_and_go(tmp_path):
     assert load_pins(tmp_path, 2) == ()
 
 
-@pytest.mark.parametrize("text", ["", "{", "3", "[[1]]", "[[1, null]]", "[[1, NaN]]", '[["a", 2]]', "[1, 2]", "null"])
+DAMAGED = [
+    "", "{", "3", "[[1]]", "[[1, null]]", "[[1, NaN]]", '[["a", 2]]', "[1, 2]", "null", "[[" + "1" * 400 + ", 2]]",
+    "[" * 100_000, "[[1e999, 2]]", "[[-Infinity, 2]]", "[[1, [[[[[2]]]]]]]", '"ab"', "[[1, 2], {}]", "[[true, {}]]",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", DAMAGED, ids=lambda text: text[:16])
 def test_a_damaged_file_is_no_pins(tmp_path, text):
     (tmp_path / PINS).write_text(text)
+    assert load_pins(tmp_path, 2) == ()
+
+
+def test_what_is_no_text_is_no_pins(tmp_path):
+    (tmp_path / PINS).write_bytes(b"\xff\xfe[[1, 2]]")
     assert load_pins(tmp_path, 2) == ()

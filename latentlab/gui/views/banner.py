@@ -1,11 +1,16 @@
 """Banner: a sentence that should not be overlooked, above the map, until it is closed. No dialog."""
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+MOST_ACTIONS = 2
 
 
 class Banner(QFrame):
-    """One sentence and a button that closes it."""
+    """One sentence, buttons for what can be done about it, and a button that closes it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -22,11 +27,24 @@ class Banner(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 8, 8, 8)
         layout.addWidget(self.text, 1)
+        self.buttons = tuple(QPushButton() for _ in range(MOST_ACTIONS))
+        self._act: tuple[Callable[[], None], ...] = ()
+        for index, button in enumerate(self.buttons):
+            button.clicked.connect(partial(self._do, index))
+            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
-    def show_sentence(self, sentence: str) -> None:
-        """Show `sentence`, in place of an older one."""
+    def show_sentence(self, sentence: str, *actions: tuple[str, Callable[[], None]]) -> None:
+        """Show `sentence`, in place of an older one, with a button for each action: its text and what it does."""
         self.text.setText(sentence)
         self.setAccessibleName(sentence)
+        self._act = tuple(act for _, act in actions)
+        for index, button in enumerate(self.buttons):
+            button.setVisible(index < len(actions))
+            button.setText(actions[index][0] if index < len(actions) else "")
         self.show()
+
+    def _do(self, index: int) -> None:
+        self.hide()
+        self._act[index]()

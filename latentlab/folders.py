@@ -1,0 +1,131 @@
+"""Whole folders: locks that one process holds at a time, and one folder in another's place in one step."""
+
+import contextlib
+import ctypes
+import errno
+import os
+import platform
+import sys
+from pathlib import Path
+
+from latentlab.files import cannot_write
+
+LOCK_TEXT = 256  # bytes that are read of what a lock's file says
+_LOCKED_BYTE = 1 << 30  # Windows locks a range of bytes for readers too: one far behind the text
+_NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)  # what a file system without locks answers
+
+
+class Lock:
+    """A file that one holder has at a time. The system ends the hold with the process, however that ends.
+
+    `take` on a second Lock of the same file fails in the same process, too.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = Path(path)
+        self._handle: int | None = None
+
+    def take(self) -> bool:
+        """Take the lock and write this process into its file; return False where another holder has it.
+
+        Raises UserError where the file cannot be made. A file system without locks counts as free.
+        """
+        while self._handle is None:
+            try:
+                handle = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
+            except OSError as error:
+                raise cannot_write(self.path, error) from error
+            try:
+                if not _lock(handle):
+                    return False
+                # The holder before may have deleted the file after this one opened it: then the lock holds nothing.
+                if not _is_at(handle, self.path):
+                    continue
+                text = f"process {os.getpid()} on {platform.node()}".encode()[:LOCK_TEXT]
+                with contextlib.suppress(OSError):  # a full disk: the lock holds without its words
+                    os.ftruncate(handle, 0)
+                    os.write(handle, text)
+                self._handle, handle = handle, None
+            finally:
+                if handle is not None:
+                    os.close(handle)
+        return True
+
+    def holder(self) -> str:
+        """Return what the file says of its holder; empty where it cannot be read."""
+        try:
+            with self.path.open("rb") as file:
+                return file.read(LOCK_TEXT).decode(errors="replace")
+        except OSError:
+            return ""
+
+    def release(self) -> None:
+        """Let the lock go and delete its file. Nothing happens where it is not held."""
+        if self._handle is None:
+            return
+        handle, self._handle = self._handle, None
+        if sys.platform == "win32":  # which deletes no open file
+            os.close(handle)
+        with contextlib.suppress(OSError):
+            self.path.unlink(missing_ok=True)
+        if sys.platform != "win32":
+            os.close(handle)
+
+
+def _lock(handle: int) -> bool:
+    """Lock an open file unless another holder has it; return whether it is locked now, or the system has no locks."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            os.lseek(handle, _LOCKED_BYTE, os.SEEK_SET)
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+            os.lseek(handle, 0, os.SEEK_SET)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno in _NO_LOCKS
+    return True
+
+
+def _is_at(handle: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except OSError:
+        return False
+
+
+def exchange(first: Path, second: Path) -> bool:
+    """Let two folders of one file system change names in one step; False where the system cannot do that.
+
+    Linux: renameat2(2), RENAME_EXCHANGE. macOS: renamex_np(2), RENAME_SWAP. Raises OSError where the system can and
+    refuses.
+    """
+    names = os.fsencode(first), os.fsencode(second)
+    library = ctypes.CDLL(None, use_errno=True) if sys.platform != "win32" else None
+    if sys.platform == "linux" and hasattr(library, "renameat2"):
+        here, swap = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+        failed = library.renameat2(here, names[0], here, names[1], swap)
+    elif sys.platform == "darwin" and hasattr(library, "renamex_np"):
+        failed = library.renamex_np(*names, 2)  # RENAME_SWAP
+    else:
+        return False
+    if failed:
+        number = ctypes.get_errno()
+        if number in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):  # this kernel or file system does not know it
+            return False
+        raise OSError(number, os.strerror(number), str(second))
+    sync(Path(second).parent)
+    return True
+
+
+def sync(folder: Path) -> None:
+    """Have the names in a folder reach the disk, where the system can say so: a power cut keeps them then."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

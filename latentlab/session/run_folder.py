@@ -1,0 +1,262 @@
+"""The folder of a run: the names in it, and the right to write there, which one process holds at a time.
+
+    RUN/            the run, as every reader sees it
+    .RUN.lock       held by the process that writes the run; its text names that process
+    .RUN.losses     the losses of a training that has not ended
+    .RUN.new/       a run that is to replace RUN and is not whole yet
+    .RUN.old/       where two folders cannot exchange their names in one step: the replaced run, about to go
+
+A run is replaced whole or not at all, and what a replaced run's folder holds of other programs moves to the new one.
+"""
+
+import contextlib
+import os
+import re
+import time
+from pathlib import Path
+from types import TracebackType
+
+from latentlab.config import Config
+from latentlab.errors import UserError
+from latentlab.export.csv import COLUMNS
+from latentlab.files import cannot_write, home, open_regular
+from latentlab.folders import Lock, exchange, sync
+from latentlab.i18n import QT_TRANSLATE_NOOP
+
+CONFIG, LOSSES, WEIGHTS, SNAPSHOTS = "config.json", "losses.csv", "weights.safetensors", "snapshots"
+PINS = "pins.json"
+PICTURES = ("latent-grid.png", "latent-map.png")
+METADATA_KEY = "latentlab"  # in a weights file's header
+HEADER_LIMIT = 1 << 20  # bytes of that header; safetensors itself reads 100 MB
+
+_SPOOL = "losses.csv.part"  # what older versions left of a training that was cut off
+_OWN = (CONFIG, LOSSES, _SPOOL, WEIGHTS, PINS, *PICTURES)
+_STEMS = "|".join(re.escape(Path(name).stem) for name in _OWN)
+_OWN_NAME = re.compile("|".join(map(re.escape, _OWN)) + rf"|\.({_STEMS})-\w{{8}}\.\w+")  # the latter: cut-off writes
+_STEP_NAME = re.compile(r"\d+\.safetensors|\.\d+-\w{8}\.safetensors")
+_FILE_LIMIT = 1 << 40  # bytes: only the beginning is read
+
+
+def holds_run(folder: Path) -> bool:
+    """Whether a folder holds a run of latentlab, be it damaged or cut off. Other programs have a config.json, too."""
+    folder = Path(folder)
+    weights = _beginning(folder / WEIGHTS, HEADER_LIMIT)
+    settings = _beginning(folder / CONFIG, HEADER_LIMIT)
+    header = (",".join(COLUMNS) + "\n").encode("ascii")
+    return (
+        (b'"__metadata__"' in weights and f'"{METADATA_KEY}"'.encode() in weights)
+        or all(f'"{name}"'.encode() in settings for name in ("dataset", "family", "likelihood", "latent_size"))
+        or any(_beginning(folder / name, len(header)) == header for name in (LOSSES, _SPOOL))
+    )
+
+
+def runs_of_window() -> Path:
+    """Return the folder in which the window keeps its runs."""
+    return home() / "runs"
+
+
+def default_folder(config: Config, parent: Path = Path("latentlab-runs")) -> Path:
+    """Return `parent`/DATE-TIME-dataset-family, a folder that does not exist."""
+    name = f"{time.strftime('%Y%m%d-%H%M%S')}-{config.dataset}-{config.family}"
+    folder, number = Path(parent) / name, 1
+    while folder.exists():
+        number += 1
+        folder = Path(parent) / f"{name}-{number}"
+    return folder
+
+
+class Claim:
+    """The right to write one run folder, held until `release` or the end of the process.
+
+    Files go into `work`: the run folder itself where the run is new, else a folder beside it, which takes the older
+    run's place in `finish`. Leaving a `with` block releases the claim; an unfinished replacement is deleted then.
+    """
+
+    def __init__(self, path: Path, force: bool = False) -> None:
+        """Claim a folder that is missing or empty, or, with `force`, one that holds an older run.
+
+        Raises UserError where another process writes it, where it holds a run and `force` is not given, where it holds
+        something that is no run, or where it cannot be made.
+        """
+        self.path = Path(path)
+        self._real = self.path.resolve()  # a link to a folder stays a link
+        self._lock = _locked(self._real)
+        try:
+            _settle(self._real)
+            self._replaces = self._check(force)
+            self.work = _beside(self._real, "new") if self._replaces else self._real
+            self.work.mkdir(parents=True, exist_ok=not self._replaces)
+        except OSError as error:
+            self._lock.release()
+            raise cannot_write(self.path, error) from error
+        except BaseException:
+            self._lock.release()
+            raise
+
+    @property
+    def spool(self) -> Path:
+        """A file of the claim beside the run, for the losses of a training until they are saved."""
+        return _beside(self._real, "losses")
+
+    def _check(self, force: bool) -> bool:
+        """Return whether the claim replaces a run. Raises UserError where it may not, OSError."""
+        if not self._real.exists():
+            return False
+        held = sorted(entry.name for entry in self._real.iterdir() if entry.name != ".lock")
+        if not held:
+            return False
+        if not holds_run(self._real):
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "{path} holds {file} and is no run folder; choose another place."),
+                path=self.path,
+                file=held[0],
+            )
+        if not force:
+            raise UserError(
+                QT_TRANSLATE_NOOP(
+                    "Errors", "{path} holds a run already; choose another place, or overwrite it with --force."
+                ),
+                path=self.path,
+            )
+        return True
+
+    def finish(self) -> None:
+        """Put the new run, which is whole now, in the older one's place. Raises UserError; the older one is kept then.
+
+        The claim stays held, and `work` is the run folder from here on.
+        """
+        if self.work == self._real:
+            return
+        try:
+            sync(self.work)
+            replaced = self._put_in_place()
+        except OSError as error:
+            raise cannot_write(self.path, error) from error
+        self.work = self._real
+        if replaced is not None:
+            _discard(replaced, self._real)
+
+    def _put_in_place(self) -> Path | None:
+        """Give `work` the run folder's name; return where the older run is now, None where it is gone already."""
+        if not self._real.exists():
+            self.work.rename(self._real)
+            return None
+        if exchange(self.work, self._real):
+            return self.work
+        old = _beside(self._real, "old")
+        self._real.rename(old)
+        try:
+            self.work.rename(self._real)
+        except OSError:
+            old.rename(self._real)
+            raise
+        sync(self._real.parent)
+        return old
+
+    def release(self) -> None:
+        """Let go of the folder. What was written of a run that is not whole is deleted."""
+        if self.work != self._real:
+            _discard(self.work, self._real)
+        elif not (self._real / WEIGHTS).exists():
+            _discard(self._real, None)
+        self._lock.release()
+
+    def __enter__(self) -> "Claim":
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.release()
+
+
+def claim_new(config: Config, parent: Path = Path("latentlab-runs")) -> Claim:
+    """Claim a new folder of the default name in `parent`. Raises UserError where none can be made there."""
+    while True:
+        path = default_folder(config, parent)
+        try:
+            return Claim(path)
+        except UserError:
+            if not path.exists():  # else another process was quicker: the next name is free
+                raise
+
+
+def recover(path: Path) -> None:
+    """Finish a replacement that a killed process left half done. Nothing happens where one is under way."""
+    real = Path(path).resolve()
+    if not (_beside(real, "old").exists() or _beside(real, "new").exists()):
+        return
+    lock = Lock(_beside(real, "lock"))
+    with contextlib.suppress(UserError, OSError):  # a place that is only read: the reader finds what there is
+        if lock.take():
+            _settle(real)
+    lock.release()
+
+
+def _locked(real: Path) -> Lock:
+    """Return the held lock of a run folder. Raises UserError where another process holds it."""
+    lock = Lock(_beside(real, "lock"))
+    if not os.access(real.parent, os.W_OK) and real.is_dir():
+        lock = Lock(real / ".lock")  # a folder of one's own in a place of somebody else's
+    try:
+        real.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(real, error) from error
+    if not lock.take():
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "{path} is being written by {holder}; wait until it has ended, or choose another place."
+            ),
+            path=real,
+            holder=lock.holder() or "?",
+        )
+    return lock
+
+
+def _settle(real: Path) -> None:
+    """Tidy up after a replacement that was cut off: `real` is the old run or the new one, whole. Raises OSError."""
+    old, new = _beside(real, "old"), _beside(real, "new")
+    if old.exists() and not real.exists():
+        (new if new.exists() else old).rename(real)
+    for rest in (old, new):
+        if rest.exists():
+            _discard(rest, real)
+    _beside(real, "losses").unlink(missing_ok=True)
+
+
+def _discard(rest: Path, heir: Path | None) -> None:
+    """Delete a run's own files in `rest`; what else is there moves to `heir`. What resists stays for the next claim."""
+    with contextlib.suppress(OSError):
+        for entry in list(rest.iterdir()):
+            with contextlib.suppress(OSError):
+                if entry.name == SNAPSHOTS and entry.is_dir():
+                    for step in list(entry.iterdir()):
+                        if _STEP_NAME.fullmatch(step.name):
+                            step.unlink()
+                    with contextlib.suppress(OSError):
+                        entry.rmdir()  # only if it is empty
+                elif _OWN_NAME.fullmatch(entry.name):
+                    entry.unlink()
+                if heir is not None and heir.is_dir() and os.path.lexists(entry):
+                    entry.rename(_free(heir / entry.name))
+        rest.rmdir()
+
+
+def _free(path: Path) -> Path:
+    """Return `path`, or one like it that does not exist."""
+    free, number = path, 1
+    while os.path.lexists(free):
+        number += 1
+        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return free
+
+
+def _beside(real: Path, what: str) -> Path:
+    return real.with_name(f".{real.name}.{what}")
+
+
+def _beginning(path: Path, size: int) -> bytes:
+    """Return the first `size` bytes of a file; nothing where there is no regular file that can be read."""
+    try:
+        with open_regular(path, _FILE_LIMIT) as file:
+            return file.read(size)
+    except (UserError, OSError):
+        return b""

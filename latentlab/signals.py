@@ -1,0 +1,14 @@
+"""The signals by which a person or a system ends a program."""
+
+import signal
+
+
+def ending_signals() -> tuple[int, ...]:
+    """Return those of this system: Ctrl+C, SIGTERM, a closed terminal (SIGHUP; SIGBREAK on Windows).
+
+    A program that was started to outlive its terminal (`nohup`) ignores SIGHUP, and goes on ignoring it.
+    """
+    numbers = [getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")]
+    hangup = getattr(signal, "SIGHUP", None)
+    outlives = hangup is not None and signal.getsignal(hangup) == signal.SIG_IGN
+    return tuple(number for number in numbers if number is not None and not (outlives and number == hangup))
