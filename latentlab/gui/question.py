@@ -93,12 +93,13 @@ class Question(QObject):
             self.busy_changed.emit(True)
 
     def _on_end(self, answer: Any) -> None:
+        self._controller.succeeded.emit(self.key)
         self._on_last_answer(answer)
         self.busy_changed.emit(self.busy)
 
     def _on_error(self, error: BaseException) -> None:
         self.stop()
-        self._controller.report(error)
+        self._controller.report(error, self.key)
 
     # What changes under it
 
