@@ -23,6 +23,7 @@ from latentlab.gui.forms import in_words_of_the_window
 from latentlab.gui.layer_wiring import LayerWiring
 from latentlab.gui.load import LoadMeter
 from latentlab.gui.question_wiring import QuestionWiring
+from latentlab.gui.tasks import Tasks
 from latentlab.gui.truth_wiring import TruthWiring
 from latentlab.gui.views.map_overlays import MapHeat
 from latentlab.gui.views.probe_panel import place_in
@@ -66,7 +67,8 @@ class Wiring(QObject):
         c.image_changed.connect(self.canvas.show_image)
         c.nearest_changed.connect(self.show_nearest)
         c.message.connect(self.show_message)
-        c.work_changed.connect(w.show_work)
+        self.tasks = Tasks(c)
+        self.tasks.changed.connect(w.show_work)
         c.download_changed.connect(self.show_download)
         c.failed.connect(self.show_failure)
         c.succeeded.connect(w.banner.clear)
@@ -193,6 +195,7 @@ class Wiring(QObject):
         self.show_state(c.state)
         self.truth.show_all()
         self.questions.show_all()
+        self.tasks.tell()
 
     # The controller's news, in words
 
