@@ -140,8 +140,8 @@ window_verb(
 )
 window_verb(
     "reset",
-    text=QT_TRANSLATE_NOOP("Actions", "Start &anew"),
-    tip=QT_TRANSLATE_NOOP("Actions", "End this training and begin another with the settings shown"),
+    text=QT_TRANSLATE_NOOP("Actions", "&New run"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Save this run and begin another with the settings shown, paused at step 0"),
     shortcut="Ctrl+Shift+N",
     icon="restart",
     when=has_dataset,

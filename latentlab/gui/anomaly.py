@@ -17,8 +17,8 @@ class AnomalyFeed(Question):
     """Wishes as slots; its answers are latentlab.session.strangeness.Strangeness, and Judged for one image."""
 
     key = "anomaly"
+    lasting = True
     judged = Signal(object)  # Judged, or None
-    progressed = Signal(float)  # 0 to 1
 
     def __init__(self, controller: "Controller") -> None:
         super().__init__(controller)

@@ -94,7 +94,9 @@ class Controller(QObject):
     work_changed = Signal(str, object)  # what is being done besides training, and how far (0 to 1, None: unknown)
     download_changed = Signal(object)  # Progress, or a sentence (str) when it came to nothing, or None at its end
     work_ended = Signal(bool)  # what a hand asked for is done, or has failed
-    failed = Signal(str)  # a sentence that should not be overlooked
+    failed = Signal(str, str)  # a sentence that should not be overlooked, and of which kind of act it tells
+    succeeded = Signal(str)  # a kind of act went well: what failed of it before is over
+    could_not_leave = Signal(str, object)  # why the run shown cannot be saved, and what goes on without it
 
     def __init__(self, config: Config, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -111,6 +113,7 @@ class Controller(QObject):
         self._spool = tempfile.TemporaryDirectory(prefix="latentlab-", ignore_cleanup_errors=True)
         self._trainings: dict[int, TrainingRun] = {}  # of this window: the one under way, and those not saved yet
         self._promised: dict[str, str] = {}  # work that a hand asked for and that is not done: its key and its words
+        self._next: Callable[[], None] | None = None  # what replaces the run shown once that is on disk
         self._live = config
         self._train_share = 1.0
         self._autostart = False
@@ -135,7 +138,7 @@ class Controller(QObject):
 
     def begin(self, autostart: bool = False) -> None:
         """Load what takes long, torch and the images, behind the window that stands already."""
-        self._autostart = autostart
+        self._autostart = self._autostart or autostart  # Run may have been pressed already
         self.trainer.submit("warm up", warm_up, on_result=self._on_warm, on_error=self._on_error)
         if self.session.dataset is not None:
             return  # given beforehand; the run begins once torch is there
@@ -205,7 +208,13 @@ class Controller(QObject):
 
     @Slot(str)
     def load(self, name: str, data_dir: Path | None = None) -> None:
-        """Read a data set and begin a run on it, paused. Of a folder `data_dir`, the content says which set it is."""
+        """Read a data set and begin a run on it, paused; the run before is saved first.
+
+        Of a folder `data_dir`, the content says which data set it is.
+        """
+        self._leave_run(partial(self._load, name, data_dir))
+
+    def _load(self, name: str, data_dir: Path | None) -> None:
         config = self.session.config
         self._set_state(State.PREPARING)
         self.work_changed.emit(self.tr("Reading the images…"), None)
@@ -257,10 +266,12 @@ class Controller(QObject):
         self.session.forget()
         self.config_changed.emit(config)
         self.dataset_changed.emit(dataset)
-        self.reset()
+        self.succeeded.emit("load")
+        self._begin_run()
 
     def _on_load_error(self, error: BaseException) -> None:
         self.work_changed.emit("", None)
+        self._autostart = False
         if not isinstance(error, UserError):
             self._set_state(State.CHOOSING if self.session.dataset is None else self._state_of_run())
             self._on_error(error)
@@ -272,7 +283,7 @@ class Controller(QObject):
             self._set_state(self._state_of_run())
             if self.session.current is not None:
                 self.snapshot_changed.emit(self.session.current)  # the run bar says where it is, not "Preparing…"
-            self.failed.emit(str(error))
+            self.failed.emit(str(error), "load")
 
     def _on_warm(self, _: None) -> None:
         decode_on_one_thread()
@@ -284,9 +295,57 @@ class Controller(QObject):
 
     # The run
 
+    @property
+    def starts_when_ready(self) -> bool:
+        """Whether the run that is being prepared trains as soon as it is there."""
+        return self._autostart
+
     @Slot()
     def reset(self) -> None:
-        """Begin a new run with the settings as they are, paused at step 0."""
+        """Begin a new run with the settings as they are, paused at step 0; the run before is saved first."""
+        self._leave_run(self._begin_run)
+
+    def _leave_run(self, then: Callable[[], None]) -> None:
+        """Do `then`, which replaces the run shown, once all that the run has learned is on disk.
+
+        Where that cannot be written, the run stays, and `could_not_leave` tells why.
+        """
+        if self._next is not None:  # the newest request wins; the run is being saved
+            self._next = then
+        elif self.state is State.TRAINING and self._control is not None:
+            self._next = then
+            self._control.pause()  # `_on_snapshot` goes on, with the last step
+        else:
+            self._next = then
+            self._save_and_go_on()
+
+    def _save_and_go_on(self) -> None:
+        run = self.session.current
+        training = self._trainings.get(run.id) if run is not None else None
+        if training is None or not training.unsaved(run):
+            then, self._next = self._next, None
+            then()
+            return
+
+        def saved(result: tuple[Run, UserError | None]) -> None:
+            self.work_changed.emit("", None)
+            self._on_kept(result[0])
+            self._save_and_go_on()
+
+        def not_saved(error: BaseException) -> None:
+            self.work_changed.emit("", None)
+            then, self._next = self._next, None
+            self._set_state(self._state_of_run())
+            if not isinstance(error, UserError):
+                self._on_error(error)
+            else:
+                self.could_not_leave.emit(str(error), then)
+
+        self._set_state(State.PREPARING)
+        self.work_changed.emit(self.tr("Saving the run…"), None)
+        self.files.submit(f"leave {run.id}", partial(training.save, run), on_result=saved, on_error=not_saved)
+
+    def _begin_run(self) -> None:
         if self.session.dataset is None:
             return
         if not self._warm:  # _on_warm comes back here
@@ -295,12 +354,12 @@ class Controller(QObject):
         self._end_training()
         config, dataset = self.session.config, self.session.dataset
         if config.dataset != dataset.name:
-            self.load(config.dataset)
+            self._load(config.dataset, None)
             return
         try:
             evaluation.check_device(config)
         except UserError as error:
-            self.failed.emit(str(error))
+            self.failed.emit(str(error), "train")
             config = dataclasses.replace(config, device="auto")
             self.configure(config)
         self._live = config
@@ -323,10 +382,17 @@ class Controller(QObject):
 
     @Slot()
     def run_or_pause(self) -> None:
-        """Go on, or halt; a training that has ended is begun anew."""
+        """Go on, or halt; after a training that has ended, train another run from step 0.
+
+        While a run is being prepared: let it train as soon as it is there, or not.
+        """
         if self.state in (State.FINISHED, State.FAILED):
-            self._autostart = True
-            self.reset()
+            self._leave_run(self._begin_to_train)
+        elif self.state is State.PREPARING:
+            self._autostart = not self._autostart
+            if self._control is not None and self._next is None:
+                self._control.resume() if self._autostart else self._control.pause()
+            self.state_changed.emit(self.state)
         elif self._control is None:
             return
         elif self.state is State.TRAINING:
@@ -334,6 +400,10 @@ class Controller(QObject):
         else:
             self._control.resume()
             self._set_state(State.TRAINING)
+
+    def _begin_to_train(self) -> None:
+        self._autostart = True
+        self._begin_run()
 
     @Slot()
     def step(self) -> None:
@@ -390,7 +460,6 @@ class Controller(QObject):
 
     def _end_training(self) -> None:
         if self._control is not None:
-            self.save_now()
             self._control.abandon()
         if self._job is not None:
             self._job.cancel()
@@ -412,12 +481,16 @@ class Controller(QObject):
         state = self._state_of_run()
         if state is not self.state:
             self._set_state(state)
-        if state in (State.PAUSED, State.FINISHED, State.FAILED):  # single steps are saved, too
+        if self._next is not None and state is not State.TRAINING:
+            self._save_and_go_on()
+        elif state in (State.PAUSED, State.FINISHED, State.FAILED):  # single steps are saved, too
             self.save_now()
 
     def _on_training_error(self, error: BaseException) -> None:
         self._set_state(State.FAILED)
-        self._on_error(error)
+        if self._next is not None:
+            self._save_and_go_on()
+        self._on_error(error, "train")
 
     def _state_of_run(self) -> State:
         run = self.session.current
@@ -514,11 +587,13 @@ class Controller(QObject):
             _save_pins(saved, pins)
             return saved
 
-        self.files.submit(f"save {run.id}", save, on_result=self._on_kept, on_error=self._on_error)
+        failed = partial(self._on_error, act="save")
+        self.files.submit(f"save {run.id}", save, on_result=self._on_kept, on_error=failed)
 
     def _on_kept(self, saved: Run) -> None:
         self.session.keep_in(saved.id, saved.folder)
         self._forget_if_over(saved.id)
+        self.succeeded.emit("save")
 
     def _forget_if_over(self, run_id: int | None) -> None:
         """Let go of the folder and the losses of a training that is neither shown nor unsaved."""
@@ -540,18 +615,19 @@ class Controller(QObject):
             save_pins(folder, pins)
             return saved, save_pictures(saved, folder)
 
-        self._work(self.tr("Saving the run…"), save, self._on_saved)
+        self._work("save", self.tr("Saving the run…"), save, self._on_saved)
 
     def _on_saved(self, result: tuple[Run, list[UserError]]) -> None:
         run, problems = result
         self._on_kept(run)
         self.message.emit(self.tr("Saved {path}").format(path=run.folder))
         if problems:
-            self.failed.emit(str(problems[0]))
+            self.failed.emit(str(problems[0]), "save")
 
     def open(self, folder: Path) -> None:
-        """Show a run that was saved."""
+        """Show a run that was saved; the run before is saved first."""
         self._work(
+            "open",
             self.tr("Opening the run…"),
             lambda: evaluation.with_means(checkpoint.open_run(folder)),
             self._on_opened,
@@ -559,7 +635,11 @@ class Controller(QObject):
         )
 
     def _on_opened(self, run: Run) -> None:
+        self._leave_run(partial(self._show_opened, run))
+
+    def _show_opened(self, run: Run) -> None:
         self._end_training()
+        self._autostart = False
         before = self.session.current_id
         self.session.open(run)
         self._forget_if_over(before)
@@ -588,7 +668,7 @@ class Controller(QObject):
             path = result[0] if isinstance(result, tuple) else result  # the figures are on the picture
             return path, kept
 
-        self._work(self.tr("Exporting…"), work, self._on_exported)
+        self._work("export", self.tr("Exporting…"), work, self._on_exported)
 
     def command(self, action_id: str, **arguments: Any) -> str:
         """Return the line that does the same as `export`, and keep the weights of this moment so that it can."""
@@ -599,7 +679,7 @@ class Controller(QObject):
             f"keep {run.snapshot.step}",
             self._keep(run),
             on_result=self._on_kept,
-            on_error=self._on_error,
+            on_error=partial(self._on_error, act="save"),
         )
         return command_line(action_id, dataclasses.replace(run, folder=folder), **arguments)
 
@@ -624,12 +704,16 @@ class Controller(QObject):
         """Keep the pins with the run, where it is on disk already."""
         run = self.session.current
         if run is not None and run.folder is not None:
-            self.files.submit("pins", partial(_save_pins, run, self.session.pins), on_error=self._on_error)
+            failed = partial(self._on_error, act="save")
+            self.files.submit("pins", partial(_save_pins, run, self.session.pins), on_error=failed)
 
     def _work(
-        self, text: str, start: Callable[[], Any], on_result: Callable[[Any], None], is_promise: bool = True
+        self, act: str, text: str, start: Callable[[], Any], on_result: Callable[[Any], None], is_promise: bool = True
     ) -> None:
-        """Do slow work in the files worker. With `is_promise`, the window does not close before its end, unasked."""
+        """Do slow work in the files worker, of a kind of act, see `failed`.
+
+        With `is_promise`, the window does not close before its end, unasked.
+        """
         key = f"{text} {time.monotonic_ns()}"
 
         def over() -> None:
@@ -638,13 +722,14 @@ class Controller(QObject):
 
         def done(result: Any) -> None:
             over()
+            self.succeeded.emit(act)
             on_result(result)
             self.work_ended.emit(True)
 
         def failed(error: BaseException) -> None:
             over()
             self.work_ended.emit(False)
-            self._on_error(error)
+            self._on_error(error, act)
 
         if is_promise:
             self._promised[key] = text
@@ -657,13 +742,13 @@ class Controller(QObject):
         self.state = state
         self.state_changed.emit(state)
 
-    def report(self, error: BaseException) -> None:
-        """Say what went wrong."""
-        self._on_error(error)
+    def report(self, error: BaseException, act: str = "") -> None:
+        """Say what went wrong with a kind of act, see `failed`."""
+        self._on_error(error, act)
 
-    def _on_error(self, error: BaseException) -> None:
+    def _on_error(self, error: BaseException, act: str = "") -> None:
         if isinstance(error, UserError):
-            self.failed.emit(str(error))
+            self.failed.emit(str(error), act)
         else:
             raise error  # a mistake of ours: gui/problems.py shows it
 

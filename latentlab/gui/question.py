@@ -1,4 +1,4 @@
-"""A panel's question to the model: asked while the panel is seen."""
+"""A panel's question to the model."""
 
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any
@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
 
 class Question(QObject):
-    """The newest question wins: another one, another run or a hidden panel ends it."""
+    """The newest question wins: another one or another run ends it, and a hidden panel one that is not `lasting`."""
 
     key = ""  # of its jobs in the inference worker
+    lasting = False  # a button asked for it, so it goes on while another panel is seen
+    progressed = Signal(float)  # 0 to 1, of one that lasts
     changed = Signal(object)  # the newest answer so far, frozen; None: there is none
     busy_changed = Signal(bool)
     subject_changed = Signal(object)  # Subject, or None: the image that it is about
@@ -41,10 +43,16 @@ class Question(QObject):
         """Say whether the panel is seen."""
         self.shown = on
         if on:
-            self._find_subject()
+            if not self.busy:  # else it goes on with the image that it is about
+                self._find_subject()
             self._on_shown()
-        else:
+        elif not self.lasting:
             self.stop()
+
+    @property
+    def job(self) -> Job | None:
+        """The work on it, while there is any."""
+        return self._job if self.busy else None
 
     @Slot()
     def run_or_stop(self) -> None:
@@ -93,12 +101,13 @@ class Question(QObject):
             self.busy_changed.emit(True)
 
     def _on_end(self, answer: Any) -> None:
+        self._controller.succeeded.emit(self.key)
         self._on_last_answer(answer)
         self.busy_changed.emit(self.busy)
 
     def _on_error(self, error: BaseException) -> None:
         self.stop()
-        self._controller.report(error)
+        self._controller.report(error, self.key)
 
     # What changes under it
 

@@ -1,4 +1,4 @@
-"""The estimator race of the image that was looked at last, while its panel is seen."""
+"""The estimator race of the image that was looked at last."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 
 from latentlab.gui.question import Question
-from latentlab.session.race import race
+from latentlab.session.race import Race, race
 
 if TYPE_CHECKING:
     from latentlab.gui.controller import Controller
@@ -18,6 +18,7 @@ class RaceFeed(Question):
     """Wishes as slots; its answers are latentlab.session.race.Race."""
 
     key = "race"
+    lasting = True
 
     def __init__(self, controller: "Controller") -> None:
         super().__init__(controller)
@@ -37,6 +38,11 @@ class RaceFeed(Question):
         self._find_subject()
         if run is not None and run.config.family != "ae" and self.subject is not None:
             self._begin(partial(race, run, self.subject, SAMPLES, self.k))
+
+    def _on_answer(self, answer: Race) -> None:
+        if answer.lanes:
+            self.progressed.emit(min(int(lane.n[-1]) for lane in answer.lanes.values()) / answer.samples)
+        super()._on_answer(answer)
 
     def _on_subject(self) -> None:
         self.changed.emit(None)

@@ -413,6 +413,11 @@ class Truth(QObject):
         self._finding = True
         self._ask_gaps()
 
+    @property
+    def finding(self) -> Job | None:
+        """The work for the list of the largest gaps, while it is asked for and there is any."""
+        return self._gap_job if self._finding and _active(self._gap_job) else None
+
     @Slot()
     def cancel_gaps(self) -> None:
         """Compute no more."""

@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from latentlab.gui.forms import in_words_of_the_window
 from latentlab.gui.layer_wiring import LayerWiring
 from latentlab.gui.load import LoadMeter
 from latentlab.gui.question_wiring import QuestionWiring
+from latentlab.gui.tasks import Tasks
 from latentlab.gui.truth_wiring import TruthWiring
 from latentlab.gui.views.map_overlays import MapHeat
 from latentlab.gui.views.probe_panel import place_in
@@ -65,9 +67,12 @@ class Wiring(QObject):
         c.image_changed.connect(self.canvas.show_image)
         c.nearest_changed.connect(self.show_nearest)
         c.message.connect(self.show_message)
-        c.work_changed.connect(w.show_work)
+        self.tasks = Tasks(c)
+        self.tasks.changed.connect(w.show_work)
         c.download_changed.connect(self.show_download)
         c.failed.connect(self.show_failure)
+        c.succeeded.connect(w.banner.clear)
+        c.could_not_leave.connect(self.ask_to_leave)
         hand = c.hand
         hand.selection_changed.connect(w.map.set_selection)
         hand.classes_changed.connect(self.show_classes)
@@ -190,6 +195,7 @@ class Wiring(QObject):
         self.show_state(c.state)
         self.truth.show_all()
         self.questions.show_all()
+        self.tasks.tell()
 
     # The controller's news, in words
 
@@ -203,8 +209,8 @@ class Wiring(QObject):
             act[name].setEnabled(True)
         choosing, training = state == State.CHOOSING, state == State.TRAINING
         halted = state in (State.READY, State.PAUSED)
-        for name in ("run", "reset"):
-            act[name].setEnabled(act[name].isEnabled() and not choosing)
+        act["reset"].setEnabled(act["reset"].isEnabled() and not choosing)
+        act["run"].setEnabled(not choosing)  # while a run is prepared, Run is remembered
         for name in ("step", "step_epoch"):
             act[name].setEnabled(halted)
         act["decay"].setEnabled((training or state == State.PAUSED) and self.session.settings().epochs is None)
@@ -215,7 +221,9 @@ class Wiring(QObject):
         elif state == State.PAUSED:
             text, icon = self.tr("&Go on"), "play"
         elif state in (State.FINISHED, State.FAILED):
-            text, icon = self.tr("&Run again"), "play"
+            text, icon = self.tr("T&rain from step 0"), "restart"
+        elif state == State.PREPARING and self.controller.starts_when_ready:
+            text, icon = self.tr("Starts when ready"), "pause"
         else:
             text, icon = self.tr("&Run"), "play"
         self.window.show_run_verb(text, icon)
@@ -227,11 +235,13 @@ class Wiring(QObject):
         elif choosing:
             self.window.run_bar.show_idle("")
         elif state == State.FINISHED:
-            self.show_message(self.tr("Finished. Explore the map, export a grid (Ctrl+E), or change β and run again."))
+            self.show_message(
+                self.tr("Finished. Explore the map, export a grid (Ctrl+E), or change β and train again.")
+            )
         elif state == State.PAUSED:
             self.show_message(self.tr("Paused. The map is exact now; explore, or go on."))
         elif training:
-            self.window.banner.hide()
+            self.window.banner.clear("train")
 
     def _map_message(self, state: str) -> str:
         run = self.session.current
@@ -245,7 +255,7 @@ class Wiring(QObject):
     @Slot(object)
     def show_dataset(self, dataset: Any) -> None:
         """Say what the images are, and what their losses are measured against."""
-        self.run_panel.set_dataset_info(words.dataset_line(dataset))
+        self._show_dataset_info()
         self.window.statusBar().showMessage(dataset.source, 8000)
 
     @Slot(object)
@@ -253,8 +263,18 @@ class Wiring(QObject):
         """Show the settings, and which of them wait for the next run."""
         running = self.session.settings() if self.session.current_id is not None else None
         self.run_panel.set_config(config, running)
+        self._show_dataset_info()
         self._machine = words.machine_line(config)
         self.window.machine.setText(self._machine)
+
+    def _show_dataset_info(self) -> None:
+        """Say how many images the chosen data set has, where it is the one that is loaded."""
+        dataset, chosen = self.session.dataset, self.session.config.dataset
+        if dataset is None:
+            return
+        loaded = dataset.name == chosen
+        text = words.dataset_line(dataset) if loaded else self.tr("Read when a new run begins")
+        self.run_panel.set_dataset_info(text)
 
     @Slot(float, float)
     def show_load(self, work: float, window: float) -> None:
@@ -418,11 +438,21 @@ class Wiring(QObject):
         """Say something in the status line."""
         self.window.statusBar().showMessage(text, 15000)
 
-    @Slot(str)
-    def show_failure(self, text: str) -> None:
-        """Say what went wrong, in the words of the forms."""
+    @Slot(str, str)
+    def show_failure(self, text: str, act: str) -> None:
+        """Say what went wrong, in the words of the forms, until the same kind of act goes well."""
         verbs = [option for verb in ACTIONS.values() for option in verb.options]
-        self.window.banner.show_sentence(in_words_of_the_window(text, [*verbs, *OPTIONS]))
+        self.window.banner.show_sentence(in_words_of_the_window(text, [*verbs, *OPTIONS]), act=act)
+
+    @Slot(str, object)
+    def ask_to_leave(self, text: str, then: Callable[[], None]) -> None:
+        """Ask what is to become of a run that cannot be saved before another takes its place."""
+        self.window.banner.show_sentence(
+            self.tr("This run is not saved, so it stays: {cause}").format(cause=text),
+            (self.tr("Save elsewhere…"), self.save_run),
+            (self.tr("Go on without saving"), then),
+            act="save",
+        )
 
     @Slot(object)
     def show_download(self, news: Any) -> None:
@@ -438,7 +468,7 @@ class Wiring(QObject):
         if self.session.dataset is not None:
             self.window.pages.setCurrentWidget(self.window.map)
             if news:
-                self.window.banner.show_sentence(news)
+                self.window.banner.show_sentence(news, act="load")
 
     # The hand's wishes
 

@@ -5,8 +5,9 @@ what it returns is the result. Whoever submits says who hears of it, and hears i
 
     worker.submit("grid", partial(export_grid, run, out), on_progress=..., on_result=..., on_error=...)
 
-A worker whose jobs take turns goes on with each generator for a SLICE; between two of them comes what was asked for
-meanwhile, so nobody has to cut long work into pieces for the sake of others.
+A worker whose jobs take turns goes on with a generator for a SLICE, and then with the one that has used the least time
+so far: a question that a hand has just asked is answered before one over thousands of images goes on. New requests come
+before both; after PATIENCE seconds of them in a row what has begun has a turn, so that it does not wait without end.
 
 There are four workers and no more (trainer, inference, quick, files): each new thread that calls torch leaks a pool of
 OpenMP threads (pytorch#64412).
@@ -29,6 +30,7 @@ from latentlab.training.mailbox import Mailbox
 
 NICENESS = 5  # a quarter of a processor's time beside a thread of niceness 0 that wants all of it
 SLICE = 0.004  # seconds of one job while others wait
+PATIENCE = 0.25  # seconds of new requests in a row while a job that has begun waits
 
 
 def _nobody(_: Any) -> None:
@@ -47,6 +49,7 @@ class Job:
     cancelled: threading.Event = dataclasses.field(default_factory=threading.Event)
     ended: bool = False  # whether its outcome was told
     work: Generator | None = None  # what was begun
+    used: float = 0.0  # seconds of the worker so far
     progress: Mailbox = dataclasses.field(default_factory=Mailbox)
 
     @property
@@ -80,20 +83,26 @@ class Worker(QThread):
     arrived = Signal()  # something waits to be told; carries nothing
 
     def __init__(
-        self, name: str, parent: QObject | None = None, *, gives_way: bool = False, turns: bool = False
+        self,
+        name: str,
+        parent: QObject | None = None,
+        *,
+        gives_way: bool = False,
+        turns: bool = False,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`gives_way`: nobody waits for it from one moment to the next, so the others go before it.
 
-        `turns`: generators take turns, and with what is asked for meanwhile.
+        `turns`: generators take turns, and with what is asked for meanwhile. `clock` returns seconds.
         """
         super().__init__(parent)
         self.setObjectName(name)
-        self._gives_way, self._turns = gives_way, turns
+        self._gives_way, self._turns, self._clock = gives_way, turns, clock
         self._changed = threading.Condition()
         self._waiting: deque[Job] = deque()
         self._begun: deque[Job] = deque()  # generators whose next turn is to come
         self._running: Job | None = None
-        self._overtaken = False  # whether the last turn was a new job's, while another had begun
+        self._ahead = 0.0  # seconds of new jobs since one that had begun had a turn
         self._ending = False
         self._news: deque[Job] = deque()  # whose progress is to be told
         self._outcomes: deque[tuple[Job, Any, BaseException | None]] = deque()
@@ -122,6 +131,12 @@ class Worker(QThread):
         with self._changed:
             return bool(self._running or self._waiting or self._begun)
 
+    def before(self, job: Job) -> str:
+        """Return the key of the job that has the thread while `job` waits for a turn; empty where none does."""
+        with self._changed:
+            running = self._running
+            return running.key if running is not None and running is not job and job.active else ""
+
     def end(self) -> None:
         """Drop what waits and ask what runs to end. `wait()` afterwards joins the thread."""
         with self._changed:
@@ -142,6 +157,7 @@ class Worker(QThread):
 
     def _serve(self, job: Job) -> None:
         """Give a job its turn, and post what came of it. The thread keeps nothing of it: it may wait for long then."""
+        started, overtakes = self._clock(), job.work is None and bool(self._begun)
         try:
             ended, result = self._go_on(job)
         except BaseException as error:
@@ -149,6 +165,10 @@ class Worker(QThread):
         else:
             if ended:
                 self._post_outcome(job, result, None)
+        took = self._clock() - started
+        job.used += took
+        if overtakes:
+            self._ahead += took
 
     def _next(self) -> Job | None:
         """Wait for a job whose turn it is; None: the thread is to end."""
@@ -158,10 +178,12 @@ class Worker(QThread):
                 self._changed.wait()
             if not (self._waiting or self._begun):
                 return None
-            # What a hand asks for goes before what takes long, but not for ever.
-            is_new = bool(self._waiting) and not (self._begun and self._overtaken)
-            self._overtaken = is_new and bool(self._begun)
-            self._running = (self._waiting if is_new else self._begun).popleft()
+            if self._waiting and not (self._begun and self._ahead >= PATIENCE):
+                self._running = self._waiting.popleft()
+            else:
+                self._running = min(self._begun, key=lambda job: job.used)
+                self._begun.remove(self._running)
+                self._ahead = 0.0
             return self._running
 
     def _go_on(self, job: Job) -> tuple[bool, Any]:
@@ -171,7 +193,7 @@ class Worker(QThread):
             if not inspect.isgenerator(started):
                 return True, started
             job.work = started
-        end = time.monotonic() + SLICE
+        end = self._clock() + SLICE
         while not job.cancelled.is_set():
             try:
                 value = next(job.work)
@@ -181,7 +203,7 @@ class Worker(QThread):
             if value is not None and job.on_progress is not _nobody and job.progress.put(value):
                 self._news.append(job)
                 self.arrived.emit()
-            if self._turns and time.monotonic() >= end and self._leave(job):
+            if self._turns and self._clock() >= end and self._leave(job):
                 return False, None
         if job.work is not None:
             job.work.close()

@@ -1,6 +1,7 @@
 """History: what undo and redo bring back, as frozen moments of a session, one for each gesture of the hand."""
 
 import dataclasses
+import itertools
 from collections import deque
 
 import numpy as np
@@ -52,6 +53,13 @@ class History:
             self._past.append(self._now)
             self._future.clear()
             self._now = now
+
+    def forget_pins(self) -> None:
+        """Let go of the pins of all moments: the latent space in which they lie is gone."""
+        bare = [dataclasses.replace(moment, pins=()) for moment in (*self._past, self._now)]
+        kept = [moment for moment, after in itertools.pairwise(bare) if not moment.same_as(after)]
+        self._past, self._now = deque(kept, maxlen=MOST), bare[-1]
+        self._future = [dataclasses.replace(moment, pins=()) for moment in self._future]
 
     def back(self, now: Moment) -> Moment | None:
         """Return the moment before the last gesture, a gesture under way among them; None where there is none."""

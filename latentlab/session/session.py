@@ -56,6 +56,8 @@ class Session:
     def start_run(self, config: Config, dataset: Dataset, folder: Path | None = None) -> int:
         """Begin a run, make it the current one and return its id, which its snapshots must carry."""
         self._last_id += 1
+        self.pins, self.wander = (), None  # they lie in the latent space of the run before
+        self._history.forget_pins()
         self._started[self._last_id] = (config, dataset, folder)
         self._show(self._last_id, config, dataset)
         return self._last_id

@@ -1,13 +1,12 @@
 """A worker: progress may be dropped, a result never is; the newest request of a kind wins; at most one event queued."""
 
-import itertools
 import threading
 import time
 
 import pytest
 from PySide6.QtCore import Qt
 
-from latentlab.gui.worker import SLICE, Worker
+from latentlab.gui.worker import PATIENCE, SLICE, Worker
 
 
 @pytest.fixture
@@ -19,18 +18,31 @@ def worker(qtbot):
 
 
 @pytest.fixture
-def shared(qtbot):
-    made = Worker("shared", turns=True)
+def clock():
+    """Seconds that pass only where a job of these tests says so."""
+    return Clock()
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def shared(qtbot, clock):
+    made = Worker("shared", turns=True, clock=clock)
     yield made
     made.end()
     assert made.wait(3000)
 
 
-def slow(name, turns, heard):
+def slow(name, turns, heard, clock, seconds=2 * SLICE):
     """A generator each of whose steps is longer than a turn."""
     for _ in range(turns):
         heard.append(name)
-        time.sleep(2 * SLICE)
+        clock.now += seconds
         yield
     return name
 
@@ -121,59 +133,94 @@ def test_a_function_that_runs_has_its_result_though_a_newer_request_waits(shared
     assert results == [1, 2]
 
 
-def test_generators_take_turns(shared, qtbot):
+def test_generators_take_turns(shared, clock, qtbot):
     gate, heard, results = threading.Event(), [], []
     shared.submit("gate", gate.wait)
     for name in "abc":
-        shared.submit(name, lambda name=name: slow(name, 4, heard), on_result=results.append)
+        shared.submit(name, lambda name=name: slow(name, 4, heard, clock), on_result=results.append)
     gate.set()
     qtbot.waitUntil(lambda: len(results) == 3)
     assert results == list("abc")
-    together = heard[heard.index("c") :]
-    assert set(together) == set("abc"), "all have begun before one ends"
-    assert all(one != other for one, other in itertools.pairwise(together))
+    assert heard == list("abcabcabcabc")
 
 
-def test_without_turns_one_generator_ends_before_the_next_begins(worker, qtbot):
+def test_without_turns_one_generator_ends_before_the_next_begins(worker, clock, qtbot):
     heard, results = [], []
     for name in "ab":
-        worker.submit(name, lambda name=name: slow(name, 3, heard), on_result=results.append)
+        worker.submit(name, lambda name=name: slow(name, 3, heard, clock), on_result=results.append)
     qtbot.waitUntil(lambda: len(results) == 2)
     assert heard == list("aaabbb")
 
 
-def test_what_is_asked_for_meanwhile_comes_between_two_turns_but_not_for_ever(shared, qtbot):
+def test_a_question_that_is_asked_now_goes_before_one_that_has_taken_long_however_long_its_steps_are(
+    shared, clock, qtbot
+):
+    heard, results, waiting = [], [], []
+
+    def find():
+        yield from slow("find", 20, heard, clock, seconds=1.0)
+        waiting.append(shared.submit("race", lambda: slow("race", 9, heard, clock), on_result=results.append))
+        yield from slow("find", 3, heard, clock, seconds=1.0)
+        return "find"
+
+    shared.submit("find", find, on_result=results.append)
+    qtbot.waitUntil(lambda: len(results) == 2)
+    assert results == ["race", "find"]
+    asked = heard[20:]
+    assert asked == ["find", *["race"] * 9, "find", "find"], "the race waits for one step of the other, and no more"
+
+
+def test_it_is_known_what_a_question_waits_for(shared, clock, qtbot):
+    told, results = [], []
+
+    def long():
+        yield from slow("long", 1, [], clock, seconds=1.0)
+        shared.submit("short", short, on_result=results.append)
+        yield from slow("long", 2, [], clock, seconds=1.0)
+
+    def short():
+        told.append(shared.before(job))
+        yield
+
+    job = shared.submit("long", long, on_result=results.append)
+    qtbot.waitUntil(lambda: len(results) == 2)
+    assert told == ["short"]
+    assert shared.before(job) == ""
+
+
+def test_what_is_asked_for_meanwhile_comes_between_two_turns_but_not_without_end(shared, clock, qtbot):
     heard, results = [], []
 
     def short():
         heard.append("short")
+        clock.now += PATIENCE / 2
         if heard.count("short") < 50:
             shared.submit(f"short {len(heard)}", short)
 
     def long():
-        yield from slow("long", 1, heard)
+        yield from slow("long", 1, heard, clock)
         shared.submit("short", short)  # each of which asks for another
-        yield from slow("long", 3, heard)
+        yield from slow("long", 3, heard, clock)
         return list(heard)
 
     shared.submit("long", long, on_result=results.append)
     qtbot.waitUntil(lambda: bool(results))
-    assert results == [["long", "long", "short", "long", "short", "long", "short"]]
+    assert results == [["long", "long", "short", "short", "long", "short", "short", "long", "short", "short"]]
 
 
-def test_a_turn_takes_no_mode_of_torch_along(shared, qtbot):
+def test_a_turn_takes_no_mode_of_torch_along(shared, clock, qtbot):
     torch = pytest.importorskip("torch")
     modes, results = [], []
 
     @torch.inference_mode()
     def long():
         modes.append(torch.is_inference_mode_enabled())
-        yield from slow("long", 3, [])
+        yield from slow("long", 3, [], clock)
         modes.append(torch.is_inference_mode_enabled())
 
     def meanwhile():
         shared.submit("other", torch.is_inference_mode_enabled, on_result=results.append)
-        yield from slow("meanwhile", 3, [])
+        yield from slow("meanwhile", 3, [], clock)
 
     shared.submit("long", long, on_result=results.append)
     shared.submit("meanwhile", meanwhile)
@@ -234,15 +281,15 @@ def test_ending_drops_what_waits(qtbot):
     assert ran == []
 
 
-def test_ending_closes_what_has_begun(qtbot):
-    worker, begun, closed = Worker("ending", turns=True), threading.Event(), []
+def test_ending_closes_what_has_begun(clock, qtbot):
+    worker, begun, closed = Worker("ending", turns=True, clock=clock), threading.Event(), []
 
     def endless(name):
         try:
             while True:
                 if name == "b":
                     begun.set()
-                yield from slow(name, 1, [])
+                yield from slow(name, 1, [], clock)
         finally:
             closed.append(name)
 

@@ -28,6 +28,7 @@ class Banner(QFrame):
         layout.setContentsMargins(16, 8, 8, 8)
         layout.addWidget(self.text, 1)
         self.buttons = tuple(QPushButton() for _ in range(MOST_ACTIONS))
+        self.act = ""
         self._act: tuple[Callable[[], None], ...] = ()
         for index, button in enumerate(self.buttons):
             button.clicked.connect(partial(self._do, index))
@@ -35,8 +36,12 @@ class Banner(QFrame):
         layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
-    def show_sentence(self, sentence: str, *actions: tuple[str, Callable[[], None]]) -> None:
-        """Show `sentence`, in place of an older one, with a button for each action: its text and what it does."""
+    def show_sentence(self, sentence: str, *actions: tuple[str, Callable[[], None]], act: str = "") -> None:
+        """Show `sentence`, in place of an older one, with a button for each action: its text and what it does.
+
+        `act` is the kind of act that it tells of, for `clear`.
+        """
+        self.act = act
         self.text.setText(sentence)
         self.setAccessibleName(sentence)
         self._act = tuple(act for _, act in actions)
@@ -44,6 +49,11 @@ class Banner(QFrame):
             button.setVisible(index < len(actions))
             button.setText(actions[index][0] if index < len(actions) else "")
         self.show()
+
+    def clear(self, act: str) -> None:
+        """Take down a sentence about this kind of act."""
+        if act and act == self.act:
+            self.hide()
 
     def _do(self, index: int) -> None:
         self.hide()

@@ -1,4 +1,4 @@
-"""The bar on top: run or pause, step, start anew; where the training is, how fast, and how long yet."""
+"""The bar on top: run or pause, step, new run; where the training is, how fast, and how long yet."""
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction

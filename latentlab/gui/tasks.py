@@ -1,0 +1,85 @@
+"""What is being done besides training, for the status bar: how far it is, and what waits for what."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from latentlab.i18n import QT_TRANSLATE_NOOP, translate
+
+if TYPE_CHECKING:
+    from latentlab.gui.controller import Controller
+    from latentlab.gui.worker import Job
+
+EVERY = 500  # ms between looks at the questions; one that had no turn in between waits
+# Keys of jobs of the inference worker, in words; anything else there is done for the map under the hand.
+NAMES = {
+    "race": QT_TRANSLATE_NOOP("Tasks", "Race"),
+    "anomaly": QT_TRANSLATE_NOOP("Tasks", "Ranking"),
+    "gaps": QT_TRANSLATE_NOOP("Tasks", "Find"),
+    "occlusion": QT_TRANSLATE_NOOP("Tasks", "the brush"),
+}
+
+
+class Tasks(QObject):
+    """Gathers the work of the files worker and the questions that go on while other panels are seen."""
+
+    changed = Signal(str, object)  # words, empty where there is nothing; how far the first is (0 to 1, None: unknown)
+
+    def __init__(self, controller: "Controller") -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self._files: tuple[str, float | None] = ("", None)
+        self._done: dict[str, float] = {}  # how far each question is
+        self._used: dict[str, float] = {}  # seconds of the worker that each had at the last look
+        self._waits: set[str] = set()  # those that had no turn between the last two looks
+        self._timer = QTimer(self, interval=EVERY)
+        self._timer.timeout.connect(self._look)
+        controller.work_changed.connect(self._on_files)
+        for question in (controller.race, controller.anomaly):
+            question.progressed.connect(lambda done, key=question.key: self._on_question(key, done))
+            question.busy_changed.connect(lambda _, key=question.key: self._on_question(key, 0.0))
+        controller.truth.gaps_progress.connect(lambda done: self._on_question("gaps", done or 0.0))
+
+    def _jobs(self) -> dict[str, "Job"]:
+        controller = self._controller
+        jobs = {"race": controller.race.job, "anomaly": controller.anomaly.job, "gaps": controller.truth.finding}
+        return {key: job for key, job in jobs.items() if job is not None}
+
+    @Slot(str, object)
+    def _on_files(self, text: str, done: float | None) -> None:
+        self._files = text, done
+        self.tell()
+
+    def _on_question(self, key: str, done: float) -> None:
+        self._done[key] = done
+        self._waits.discard(key)
+        self.tell()
+
+    @Slot()
+    def _look(self) -> None:
+        jobs = self._jobs()
+        self._waits = {key for key, job in jobs.items() if self._used.get(key) == job.used}
+        self._used = {key: job.used for key, job in jobs.items()}
+        self.tell()
+
+    def tell(self) -> None:
+        """Tell the words, in the language of the moment."""
+        jobs = self._jobs()
+        if bool(jobs) != self._timer.isActive():
+            self._used, self._waits = {}, set()
+            self._timer.start() if jobs else self._timer.stop()
+        parts = [self._words(key, job) for key, job in jobs.items()]
+        text, done = self._files
+        if text:
+            parts.insert(0, text)
+        elif jobs:
+            done = self._done.get(next(iter(jobs)), 0.0)
+        self.changed.emit(" · ".join(parts), done)
+
+    def _words(self, key: str, job: "Job") -> str:
+        name, before = translate("Tasks", NAMES[key]), self._controller.inference.before(job)
+        if key in self._waits and before:
+            other = NAMES.get(before, QT_TRANSLATE_NOOP("Tasks", "the map"))
+            return translate("Tasks", "{task} waits for: {other}").format(task=name, other=translate("Tasks", other))
+        share = translate("Tasks", "{task} {percent} %")
+        return share.format(task=name, percent=round(100 * self._done.get(key, 0.0)))
