@@ -114,6 +114,7 @@ class Controller(QObject):
         self._trainings: dict[int, TrainingRun] = {}  # of this window: the one under way, and those not saved yet
         self._promised: dict[str, str] = {}  # work that a hand asked for and that is not done: its key and its words
         self._next: Callable[[], None] | None = None  # what replaces the run shown once that is on disk
+        self._leaving = False  # the run shown is being written for it
         self._live = config
         self._train_share = 1.0
         self._autostart = False
@@ -320,6 +321,8 @@ class Controller(QObject):
             self._save_and_go_on()
 
     def _save_and_go_on(self) -> None:
+        if self._leaving:  # each snapshot of a pause comes here
+            return
         run = self.session.current
         training = self._trainings.get(run.id) if run is not None else None
         if training is None or not training.unsaved(run):
@@ -328,11 +331,13 @@ class Controller(QObject):
             return
 
         def saved(result: tuple[Run, UserError | None]) -> None:
+            self._leaving = False
             self.work_changed.emit("", None)
             self._on_kept(result[0])
             self._save_and_go_on()
 
         def not_saved(error: BaseException) -> None:
+            self._leaving = False
             self.work_changed.emit("", None)
             then, self._next = self._next, None
             self._set_state(self._state_of_run())
@@ -341,6 +346,7 @@ class Controller(QObject):
             else:
                 self.could_not_leave.emit(str(error), then)
 
+        self._leaving = True
         self._set_state(State.PREPARING)
         self.work_changed.emit(self.tr("Saving the run…"), None)
         self.files.submit(f"leave {run.id}", partial(training.save, run), on_result=saved, on_error=not_saved)
@@ -479,7 +485,7 @@ class Controller(QObject):
         self.snapshot_changed.emit(run)
         self._decode()
         state = self._state_of_run()
-        if state is not self.state:
+        if state is not self.state and not self._leaving:
             self._set_state(state)
         if self._next is not None and state is not State.TRAINING:
             self._save_and_go_on()
@@ -578,8 +584,9 @@ class Controller(QObject):
         """Write the current run to its folder, in the background, if it has learned something since."""
         run = self.session.current
         training = self._trainings.get(run.id) if run is not None else None
-        if training is None or not training.unsaved(run):
-            return
+        if training is None or not training.unsaved(run) or run.snapshot.step <= training.tried_step:
+            return  # a save that failed is tried again with the next step, and when the window closes
+        training.tried_step = run.snapshot.step
         pins = self.session.pins
 
         def save() -> Run:

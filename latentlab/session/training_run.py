@@ -25,6 +25,7 @@ class TrainingRun:
     def __init__(self, id: int, control: Control, log: LossLog) -> None:
         self.id, self.control, self.log = id, control, log
         self.saved_step = 0
+        self.tried_step = 0  # of the newest state that a save was given, whatever came of it
         self._claim: Claim | None = None
         self._planned: Path | None = None
         self._saving = threading.Lock()
@@ -47,6 +48,7 @@ class TrainingRun:
         With `rescue`, a folder that cannot be written is no end: another place is tried, and the second value says so.
         Raises UserError where nothing could be written.
         """
+        self.tried_step = max(self.tried_step, run.snapshot.step)
         if not self._saving.acquire(timeout=LONGEST_SAVE):
             raise UserError(
                 QT_TRANSLATE_NOOP("Errors", "Cannot write {path}: an earlier save of it has not ended. Try again."),
