@@ -12,12 +12,15 @@ import json
 import os
 import random
 import shutil
+import struct
 import sys
 import time
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import numpy as np
+from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
@@ -25,6 +28,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog, QLi
 
 from latentlab.actions import WindowOptions
 from latentlab.config import checked
+from latentlab.data import IDX_FILES
 from latentlab.errors import UserError
 from latentlab.gui import controller as controller_module
 from latentlab.gui.app import App, make_application
@@ -45,6 +49,7 @@ KINDS = (
     ["verb"] * 30 + ["click"] * 25 + ["drag"] * 10 + ["key"] * 10 + ["type"] * 8 + ["wheel"] * 4 + ["drop"] * 3
     + ["choose"] * 5 + ["wait"] * 6 + ["resize"] * 1 + ["dialog"] * 4 + ["answer"] * 4
 )  # fmt: skip
+OFTEN = ("run", "reset", "step", "open_run", "undo", "redo", "show_train", "show_test", "select_none", "colour_next")
 SECONDS = 300  # an action that takes longer hangs
 
 
@@ -87,7 +92,8 @@ class Monkey:
         choose, kind = self.choose, self.choose.choice(KINDS)
         if kind == "verb":
             names = [name for name, verb in self.window.verbs.items() if verb.isEnabled() and name != "quit"]
-            return {"do": kind, "id": choose.choice([*names, *(f"dock {name}" for name in self.window.docks)])}
+            often = [name for name in OFTEN if name in names] if choose.random() < 0.3 else []
+            return {"do": kind, "id": choose.choice(often or [*names, *(f"dock {name}" for name in self.window.docks)])}
         if kind in ("wait", "dialog", "resize", "answer"):
             return {"do": kind} | {
                 "wait": lambda: {"seconds": choose.choice((0, 0.01, 0.05, 0.2))},
@@ -101,7 +107,9 @@ class Monkey:
             widgets = [widget for widget in widgets if widget.acceptDrops()]
         if not widgets:
             return {"do": "wait", "seconds": 0.01}
-        widget = choose.choice(widgets)
+        kinds = sorted({type(widget).__name__ for widget in widgets})  # each kind as often: most widgets are labels
+        chosen = choose.choice(kinds)
+        widget = choose.choice([widget for widget in widgets if type(widget).__name__ == chosen])
         action = {"do": kind, "on": self.address(widget), "is": type(widget).__name__}
         spot = lambda: [choose.randrange(max(1, widget.width())), choose.randrange(max(1, widget.height()))]  # noqa: E731
         if kind in ("click", "drag"):
@@ -149,8 +157,8 @@ class Monkey:
             self.window.verbs[name].trigger()
 
     def _wait(self, action: dict, _: object) -> None:
-        end = time.monotonic() + action["seconds"]
-        while time.monotonic() < end:
+        end = time.monotonic() + action.get("seconds", 60)
+        while time.monotonic() < end and not ("until" in action and self.app.controller.state == action["until"]):
             QApplication.processEvents()
             time.sleep(0.002)
 
@@ -236,6 +244,22 @@ def answer_by_itself(monkey: Monkey) -> None:
     controller_module.download = no_network
 
 
+def lay_out(home: Path) -> None:
+    """Make a file, a picture, and small data sets where downloads go."""
+    (home / "file").write_bytes(b"no picture")
+    picks = np.random.default_rng(0)
+    Image.fromarray(picks.integers(0, 256, (8, 8), np.uint8)).save(home / "new.png")
+    for name, side in (("mnist", 8), ("fashion", 9)):
+        folder = home / "datasets" / name
+        folder.mkdir(parents=True)
+        for file in IDX_FILES:
+            count = 200 if file.startswith("train") else 60
+            axes = (count, side, side) if "images" in file else (count,)
+            content = picks.integers(0, 256 if "images" in file else 10, axes, np.uint8)
+            header = struct.pack(f">HBB{len(axes)}I", 0, 8, len(axes), *axes)
+            (folder / file).write_bytes(header + content.tobytes())
+
+
 def main() -> int:
     """Let the monkey act, and return 0 where nothing unexpected came of it."""
     parser = argparse.ArgumentParser()
@@ -246,7 +270,7 @@ def main() -> int:
     parser.add_argument("--repeat", type=Path)
     told = parser.parse_args()
     told.home.mkdir(parents=True, exist_ok=True)
-    (told.home / "file").write_bytes(b"no picture")
+    lay_out(told.home)
     os.environ["LATENTLAB_HOME"] = str(told.home)
     os.environ.pop("LATENTLAB_DATA", None)
     qt = make_application()
@@ -258,6 +282,8 @@ def main() -> int:
         answer_by_itself(monkey)
         app.window.verbs["quit"].triggered.disconnect()
         app.start()
+        if told.seed % 4:  # else it acts while the program prepares
+            monkey.do({"do": "wait", "until": "ready"})
         script = [json.loads(line) for line in told.repeat.read_text().splitlines()] if told.repeat else None
         for turn in range(len(script) if script is not None else told.actions):
             faulthandler.dump_traceback_later(SECONDS, exit=True)
