@@ -15,6 +15,7 @@ import shutil
 import struct
 import sys
 import time
+import traceback
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -146,7 +147,8 @@ class Monkey:
         self.log.flush()
         widget = self.at(action["on"]) if "on" in action else None
         if widget is not None or "on" not in action:
-            getattr(self, "_" + action["do"])(action, widget)
+            with contextlib.suppress(RuntimeError):  # of PySide: what is done next finds the widget gone
+                getattr(self, "_" + action["do"])(action, widget)
         QApplication.processEvents()
 
     def _verb(self, action: dict, _: object) -> None:
@@ -185,11 +187,9 @@ class Monkey:
         (x0, y0), (x1, y1) = action["from"], action["to"]
         QTest.mousePress(widget, button, modifier, QPoint(x0, y0))
         for share in (0.1, 0.6, 1):
-            with contextlib.suppress(RuntimeError):  # it may be gone
-                QTest.mouseMove(widget, QPoint(round(x0 + share * (x1 - x0)), round(y0 + share * (y1 - y0))))
-                QApplication.processEvents()
-        with contextlib.suppress(RuntimeError):
-            QTest.mouseRelease(widget, button, modifier, QPoint(x1, y1))
+            QTest.mouseMove(widget, QPoint(round(x0 + share * (x1 - x0)), round(y0 + share * (y1 - y0))))
+            QApplication.processEvents()
+        QTest.mouseRelease(widget, button, modifier, QPoint(x1, y1))
 
     def _key(self, action: dict, widget: QWidget) -> None:
         QTest.keyClick(widget, getattr(Qt.Key, f"Key_{action['key']}"), getattr(Qt.KeyboardModifier, action["with"]))
@@ -311,4 +311,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except Exception:  # the window's hook would take it
+        traceback.print_exc()
+        os._exit(2)
