@@ -146,7 +146,7 @@ class Monkey:
         self.log.write(json.dumps(action) + "\n")
         self.log.flush()
         widget = self.at(action["on"]) if "on" in action else None
-        if widget is not None or "on" not in action:
+        if "on" not in action or type(widget).__name__ == action["is"]:
             with contextlib.suppress(RuntimeError):  # of PySide: what is done next finds the widget gone
                 getattr(self, "_" + action["do"])(action, widget)
         QApplication.processEvents()

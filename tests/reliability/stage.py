@@ -22,6 +22,7 @@ import errno
 import importlib
 import json
 import os
+import re
 import resource
 import signal
 import sys
@@ -93,7 +94,9 @@ def place(path: object, fd: int) -> str | None:
 def losses_under(root: str) -> int:
     """Return the bytes of the losses that lie in a folder, wherever in it they are."""
     found = 0
-    for path in Path(root).rglob("*.csv*"):
+    for path in Path(root).rglob("*"):
+        if not re.search(r"losses|\.csv", path.name):
+            continue
         with contextlib.suppress(OSError):
             found += path.stat().st_size
     return found
