@@ -211,12 +211,14 @@ def test_a_kill_while_the_window_saves_leaves_a_run_or_none(stage, tmp_path, lon
     def play(name: object, **details) -> tuple[dict, Path]:
         home = tmp_path / str(name)
         home.mkdir()
-        return stage.run(*WINDOW, "--epochs", 3, "--quit-after", 4, root=home / "runs", home=str(home), **details), home
+        where = {"root": home / "runs", "home": str(home), "watch": str(home)}
+        words = [*WINDOW, "--epochs", "none"]
+        return stage.run(*words, grown=4000, signal=signal.SIGTERM, **where, **details), home
 
     whole, home = play("whole")
-    assert whole["code"] == 0, whole
+    assert whole["code"] == 128 + signal.SIGTERM, whole
     (folder,) = runs_of(home)
-    assert open_run(folder).snapshot.state == "finished"
+    assert holds_together(folder)
     where = points(whole["steps"], None if long else 8)
     for at in where if long else where[-2:]:
         done, home = play(at, do="kill", at=at)
