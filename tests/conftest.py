@@ -77,3 +77,8 @@ def put():
 
 def pytest_addoption(parser):
     parser.addoption("--soak", type=float, default=6.0, help="seconds that the soak test trains (default: 6)")
+    parser.addoption("--kills", type=int, default=4, help="kills and signals at random instants (default: 4)")
+    parser.addoption("--fuzz", type=int, default=150, help="hostile files and texts for each reader (default: 150)")
+    parser.addoption("--monkey", type=int, default=300, help="actions of the monkey at the window (default: 300)")
+    parser.addoption("--monkey-log", default=None, help="a monkey's log to repeat, action by action")
+    parser.addoption("--seed", type=int, default=0, help="the seed of kills, hostile files and monkeys (default: 0)")
