@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from latentlab.inference.likelihood import pixel_constants, pixel_terms
+from latentlab.inference.likelihood import pixel_constants, pixel_terms, rounding
 
 if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
 
-STEPS = 60  # of a climb, at most
+STEPS = 200  # of a climb, at most
 BLOCK = 1024  # climbs at a time
 LEAST_PRECISION = 0.1  # of a step, where log p(x, z) is nearly flat; a prior of N(0, I) alone has 1
 SAME = 0.1  # deviations: two climbs that end so near to each other are at one peak
@@ -45,6 +45,8 @@ def climb(
     With `visible`, bool (pixels,), the climb is on log p of the visible pixels. The arithmetic is of the model's own
     precision. A step is at most one deviation long, by the curvature at its start, so a climb stays on its own hill.
     """
+    if not len(z):
+        return Peaks(np.empty((0, 2)), np.empty(0), np.empty((0, 2, 2)))
     dtype = next(model.decoder.parameters()).dtype
     rows = torch.arange(len(z)) if image is None else torch.from_numpy(np.asarray(image, np.int64))
     start = torch.from_numpy(np.asarray(z, np.float64)).to(dtype)
@@ -54,8 +56,7 @@ def climb(
         parts = [
             _climb(model, pixels[some], begin, visible) for some, begin in zip(rows.split(BLOCK), start.split(BLOCK))
         ]
-    found = (torch.cat(columns).double().numpy() for columns in zip(*parts))
-    return Peaks(*found) if parts else Peaks(np.empty((0, 2)), np.empty(0), np.empty((0, 2, 2)))
+    return Peaks(*(torch.cat(columns).double().numpy() for columns in zip(*parts)))
 
 
 def _climb(
@@ -63,6 +64,7 @@ def _climb(
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Return z (k, 2), log p(x, z) (k,) and the precision (k, 2, 2) at the ends of climbs with images x (k, pixels)."""
     enough = 1e-9 if z.dtype == torch.float64 else 1e-5  # nats that the next step may gain
+    blur = rounding(pixel_constants(model, x).sum(1), z.dtype)  # nats: a fall that may be none
     z, length = z.clone(), torch.ones(len(z), dtype=z.dtype)
     value, slope, curvature = _look(model, x, z, visible)
     active = torch.arange(len(z))
@@ -73,7 +75,7 @@ def _climb(
             break
         there = z[active] + length[active, None] * step
         at = _look(model, x[active], there, visible)
-        up = at[0] > value[active]
+        up = at[0] > value[active] - blur[active]
         higher = active[up]
         z[higher], value[higher], slope[higher], curvature[higher] = (part[up] for part in (there, *at))
         length[higher] = (2 * length[higher]).clamp(max=1)

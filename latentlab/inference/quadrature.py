@@ -266,9 +266,10 @@ def _within(
     with_tiles: bool,
     spacing: float,
     raster: torch.Tensor | None = None,
-    last: int = LAST_LEVEL,
+    last: int | None = None,
 ) -> Generator[float, None, Evidence]:
     """Return the Evidence of the plane of ±extent, by lattices of `spacing` deviations, or else of the level `last`."""
+    last = LAST_LEVEL if last is None else last
     began = time.perf_counter()
     model = at_precision(model, dtype)
     tally = _Tally(model.decoder)
