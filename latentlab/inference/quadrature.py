@@ -230,7 +230,6 @@ def evidence(
     check_plane(model)
     if SHIFT_LIMIT / 2 < float(rounding(pixel_constants(model, x).sum(1), dtype).max()) < math.inf:
         dtype = torch.float64
-
     spacing = SPACING / 2 if with_tiles else SPACING
 
     def within(extent: float, rows: np.ndarray | slice, **how: Any) -> Generator[float, None, Evidence]:
