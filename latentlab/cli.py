@@ -327,17 +327,21 @@ def _evaluate(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     if as_json:
         _print_json(found.as_json() | _data(run))
         return EXIT_OK
-    print(_figures(found.figures))
+    error = f" (± {found.standard_error:.2g}, z drawn)" if found.standard_error else ""
+    print(_figures(found.figures) + error)
     if found.refined is not None:
-        print(_figures(found.refined.figures, "with q refined per image, not what the encoder alone gives"))
+        what = f"with q of {found.refined.covariance} covariance refined per image, not what the encoder alone gives"
+        print(_figures(found.refined.figures, what))
     if found.iw is not None:
-        print("L_{} {:.2f} nats per image, a lower bound".format(*found.iw))
+        bound = found.iw
+        print(f"L_{bound.k} {bound.log_px:.2f} ± {bound.standard_error:.2g} nats per image, a lower bound")
     if found.evidence is not None:
         print(_log_px(float(found.evidence.log_px.mean()), found.evidence, found.kind) + ", the mean")
         gap = found.as_json()["gap"]
         print(f"gap: mean {gap['mean']:.2f}, median {gap['median']:.2f}, largest {gap['max']:.2f} nats")
         q = found.aggregate
-        print(f"KL {q.kl:.2f} = mutual information {q.mutual_information:.2f} + KL(q(z)‖p(z)) {q.marginal_kl:.2f} nats")
+        parts = f"mutual information {q.mutual_information:.3f} + KL(q(z)‖p(z)) {q.marginal_kl:.3f}"
+        print(f"KL {q.kl:.3f} = {parts} nats, both ± {q.error:.2g}")
     return EXIT_OK
 
 
@@ -357,6 +361,7 @@ def _posterior(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     print(path)
     print(_log_px(seen.log_px, seen.evidence, seen.kind))
     print(f"= ELBO {seen.elbo:.4f} + gap {seen.gap:.4f} nats; modes: {len(seen.modes)}")
+    print(f"gap = {found.gap_words} nats")
     return EXIT_OK
 
 

@@ -10,6 +10,7 @@ from latentlab.files import check_writable
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec
 from latentlab.session.evidence import (
+    COVARIANCES,
     Completed,
     ExactEvaluation,
     ImagePosterior,
@@ -84,12 +85,20 @@ def evaluate(
             none_word="none",
         ),
     ] = None,
+    covariance: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Covariance"),
+            QT_TRANSLATE_NOOP("Settings", "The covariance of a refined q(z|x): diagonal, as the encoder's, or full"),
+            choices=COVARIANCES,
+        ),
+    ] = COVARIANCES[0],
 ) -> Generator[Share, None, ExactEvaluation]:
     """Measure the test set, in nats per image; without options, repeats the training's last figures exactly.
 
     With any, all figures are of the same pixels. Raises UserError, where the exact log p(x) cannot be had too.
     """
-    return (yield from evaluate_exactly(run, exact, images, iw, binarise, refine))
+    return (yield from evaluate_exactly(run, exact, images, iw, binarise, refine, covariance))
 
 
 @action(

@@ -175,6 +175,7 @@ def _scored(run: Run, *lots: np.ndarray) -> "Generator[Share, None, list[tuple[S
 
     from latentlab.inference.anomaly import log_independent, scores
     from latentlab.inference.figures import bounds
+    from latentlab.inference.peaks import climb
     from latentlab.inference.quadrature import evidence
 
     lots = *lots, np.zeros_like(lots[0][:1])
@@ -182,15 +183,11 @@ def _scored(run: Run, *lots: np.ndarray) -> "Generator[Share, None, list[tuple[S
     with torch.inference_mode():
         q = run.model.encoder(x)
     found = yield from shared("log p(x)", evidence(run.model, x, q.mean.numpy(), q.stddev.numpy()))
-    reconstruction, _ = yield from shared("ELBO", bounds(run.model, x))
+    bounded = yield from shared("ELBO", bounds(run.model, x))
+    peaks = climb(run.model, x, found.best_z)
     gaussian = run.config.likelihood != "bernoulli"
-    figures = scores(found, log_independent(x.numpy(), run.dataset.train_images, gaussian), -reconstruction)
+    independent = log_independent(x.numpy(), run.dataset.train_images, gaussian)
+    figures = scores(found.log_px, peaks, independent, -bounded.reconstruction)
     ends = np.cumsum([len(lot) for lot in lots])
     rows = [slice(end - len(lot), end) for lot, end in zip(lots, ends)]
-    return [(_rows(figures, row), _rows(found, row)) for row in rows]
-
-
-def _rows(columns: Any, rows: slice) -> Any:
-    """Return a dataclass of arrays with these rows of each."""
-    values = ((field.name, getattr(columns, field.name)) for field in dataclasses.fields(columns))
-    return dataclasses.replace(columns, **{name: v[rows] for name, v in values if isinstance(v, np.ndarray)})
+    return [(figures[row], found[row]) for row in rows]
