@@ -2,6 +2,7 @@ import contextlib
 import io
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -449,7 +450,7 @@ def test_a_model_that_finds_no_room_in_its_folder_is_saved_in_another(tmp_path, 
     assert open_run(kept).snapshot.step == 24
 
 
-def test_a_model_whose_losses_find_no_room_is_saved_with_those_in_memory(tmp_path, monkeypatch, capsys):
+def test_a_model_whose_losses_find_no_room_is_saved_with_fewer(tmp_path, monkeypatch, capsys):
     from latentlab.session.loss_log import LossLog
 
     def write_to(self, path, last_step):
@@ -457,11 +458,18 @@ def test_a_model_whose_losses_find_no_room_is_saved_with_those_in_memory(tmp_pat
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(LossLog, "write_to", write_to)
-    assert main(["train", *FAST, "--out", str(tmp_path / "run"), "--json"]) == 2
+    assert main(["train", *FAST, "--out", str(tmp_path / "run"), "--json"]) == 0
     out, err = capsys.readouterr()
-    kept = Path(json.loads(out)["out"])
-    assert f"so the run is saved in {kept}, with a part of its losses" in err
-    assert open_run(kept).snapshot.losses.last(TEST) is not None
+    assert json.loads(out)["out"] == str(tmp_path / "run")
+    assert f"(No space left on device), so {tmp_path / 'run'} has a part of the losses" in err
+    assert open_run(tmp_path / "run").snapshot.losses.last(TEST) is not None
+
+    from latentlab.session import checkpoint
+
+    monkeypatch.setattr(checkpoint, "write_losses", lambda *_: write_to(None, "losses.csv", 0))
+    assert main(["train", *FAST, "--out", str(tmp_path / "bare"), "--json"]) == 0
+    assert f"so {tmp_path / 'bare'} has no losses" in capsys.readouterr().err
+    assert open_run(tmp_path / "bare").snapshot.step == 24
 
 
 def test_a_model_outlives_the_folder_of_its_run(tmp_path, monkeypatch):

@@ -49,10 +49,11 @@ LARGEST_STEP = 2**31 - 1
 LIVE_NAMES = tuple(option.name for option in OPTIONS if option.spec.live)
 
 
-def save_run(run: Run, folder: Path, log: LossLog | None = None) -> Run:
+def save_run(run: Run, folder: Path, log: LossLog | None = None, *, losses: bool = True) -> Run:
     """Write losses, settings and weights of `run` into `folder` and return the run with that folder.
 
     `log` holds all its losses; without one, those of its own folder are copied, or else those in its memory are taken.
+    Without `losses`, none are written: those of an earlier save stay.
     The weights come last, and the save happens with them: a later state of one run has the losses of the earlier one,
     and its weights say which live settings were theirs. Another run's folder is replaced whole, by `run_folder.Claim`.
     Raises UserError where something cannot be written.
@@ -60,7 +61,9 @@ def save_run(run: Run, folder: Path, log: LossLog | None = None) -> Run:
     folder = Path(folder)
     config = _with_threads(run.config)
     # The trainer may be ahead: losses and weights on disk belong together.
-    if log is not None:
+    if not losses:
+        pass
+    elif log is not None:
         log.write_to(folder / LOSSES, run.snapshot.step)
     elif run.folder is None or not _same_file(run.folder / LOSSES, folder / LOSSES):
         write_losses(folder / LOSSES, loss_rows(run))

@@ -1,5 +1,6 @@
 """Saving that does not give up: the model is worth more than its losses, and both are worth more than the place."""
 
+import contextlib
 import dataclasses
 import tempfile
 import time
@@ -12,6 +13,7 @@ from latentlab.session.loss_log import LossLog
 from latentlab.session.run import Run
 from latentlab.session.run_folder import Claim, claim_new, runs_of_window
 
+KEPT = ("all", "recent", "none")  # what is saved of the losses, the best first
 PAUSE = 0.5  # seconds before the second try in the same place
 
 
@@ -20,49 +22,67 @@ def other_places() -> tuple[Path, ...]:
     return Path("latentlab-runs").absolute(), runs_of_window(), Path(tempfile.gettempdir()) / "latentlab-runs"
 
 
-def save_claimed(run: Run, claim: Claim, log: LossLog | None = None) -> Run:
+def save_claimed(run: Run, claim: Claim, log: LossLog | None = None, *, losses: bool = True) -> Run:
     """Save a run whole in the folder that `claim` holds and return the run with that folder. Raises UserError."""
-    saved = save_run(run, claim.work, log)
+    saved = save_run(run, claim.work, log, losses=losses)
     claim.finish()
     return dataclasses.replace(saved, folder=claim.path)
 
 
 def save_or_rescue(run: Run, claim: Claim | None, log: LossLog | None = None) -> tuple[Run, UserError | None]:
-    """Save a run in its claimed folder, or else in another place, or else there without its full losses.
+    """Save a run in its claimed folder, or else in another place, or else with fewer losses.
 
     Return the saved run and None, or the sentence that says what is elsewhere or lost, and why. Raises UserError where
     no place takes the weights.
     """
-    problem = None
-    for _ in range(2 if claim is not None else 0):
+    first: UserError | None = None
+    if claim is not None:
         try:
             return save_claimed(run, claim, log), _lost_rows(log)
         except UserError as error:
-            if problem is None:
-                time.sleep(PAUSE)
-            problem = error
-    for losses in (log, None):
-        for parent in other_places():
-            try:
-                with claim_new(run.config, parent) as other:
-                    saved = save_claimed(dataclasses.replace(run, folder=None), other, losses)
-            except UserError as error:
-                problem = problem or error
+            first = error
+            time.sleep(PAUSE)
+    bare = dataclasses.replace(run, folder=None)  # whose losses are those in its memory
+    for kept in KEPT:
+        source, details = (run, {}) if kept == "all" else (bare, {"losses": kept == "recent"})
+        for take in (claim, *other_places()):
+            if take is None:
                 continue
-            return saved, _moved(problem, saved, whole=losses is not None or log is None)
-    raise problem
+            try:
+                with contextlib.nullcontext(take) if take is claim else claim_new(run.config, take) as place:
+                    saved = save_claimed(source, place, log if kept == "all" else None, **details)
+            except UserError as error:
+                first = first or error
+                continue
+            in_place = claim is not None and saved.folder == claim.path
+            if in_place and kept == "all":
+                return saved, _lost_rows(log)
+            return saved, _rescued(first, saved, kept, in_place)
+    raise first
 
 
-def _moved(problem: UserError | None, saved: Run, whole: bool) -> UserError:
-    text = (
-        QT_TRANSLATE_NOOP("Errors", "{path} cannot be written ({cause}), so the run is saved in {place}.")
-        if whole
-        else QT_TRANSLATE_NOOP(
-            "Errors", "{path} cannot be written ({cause}), so the run is saved in {place}, with a part of its losses."
-        )
-    )
-    values = {} if problem is None else problem.values
-    return UserError(text, path=values.get("path", "-"), cause=values.get("cause", problem), place=saved.folder)
+def _rescued(first: UserError, saved: Run, kept: str, in_place: bool) -> UserError:
+    """Return the sentence for a run that is not saved as it should be: why, where it is, and what is missing."""
+    if in_place:
+        text = {
+            "recent": QT_TRANSLATE_NOOP(
+                "Errors", "{path} cannot be written ({cause}), so {place} has a part of the losses."
+            ),
+            "none": QT_TRANSLATE_NOOP("Errors", "{path} cannot be written ({cause}), so {place} has no losses."),
+        }[kept]
+    else:
+        text = {
+            "all": QT_TRANSLATE_NOOP("Errors", "{path} cannot be written ({cause}), so the run is saved in {place}."),
+            "recent": QT_TRANSLATE_NOOP(
+                "Errors",
+                "{path} cannot be written ({cause}), so the run is saved in {place}, with a part of its losses.",
+            ),
+            "none": QT_TRANSLATE_NOOP(
+                "Errors", "{path} cannot be written ({cause}), so the run is saved in {place}, without its losses."
+            ),
+        }[kept]
+    values = first.values
+    return UserError(text, path=values.get("path", "-"), cause=values.get("cause", first), place=saved.folder)
 
 
 def _lost_rows(log: LossLog | None) -> UserError | None:
