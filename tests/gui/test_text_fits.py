@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QGraphicsView,
     QLabel,
     QLineEdit,
+    QSizePolicy,
     QStyle,
     QStyleOptionComboBox,
     QToolButton,
@@ -142,6 +143,18 @@ def test_no_text_of_the_window_is_cut(app, qtbot, language):
             qtbot.wait(20)
             found |= dict.fromkeys(cut_texts(window), (size[0], name))
     assert found == {}
+
+
+def test_no_label_lets_itself_be_squeezed_whatever_it_will_say(app):
+    """A label is as wide as its text, wraps it, or fits it: a layout can cut no other."""
+    ignored = QSizePolicy.Policy.Ignored
+    squeezed = [
+        label.text()
+        for label in app.window.findChildren(QLabel)
+        if not (label.wordWrap() or isinstance(label, FittingLabel))
+        and (label.sizePolicy().horizontalPolicy() == ignored or 0 < label.minimumWidth() < label.sizeHint().width())
+    ]
+    assert squeezed == []
 
 
 def test_what_is_too_long_for_its_room_is_found(qtbot):
