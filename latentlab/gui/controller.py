@@ -114,6 +114,7 @@ class Controller(QObject):
         self._trainings: dict[int, TrainingRun] = {}  # of this window: the one under way, and those not saved yet
         self._promised: dict[str, str] = {}  # work that a hand asked for and that is not done: its key and its words
         self._next: Callable[[], None] | None = None  # what replaces the run shown once that is on disk
+        self._leaving = False  # whether it is being written for that
         self._live = config
         self._train_share = 1.0
         self._autostart = False
@@ -323,11 +324,13 @@ class Controller(QObject):
             return
 
         def saved(result: tuple[Run, UserError | None]) -> None:
+            self._leaving = False
             self.work_changed.emit("", None)
             self._on_kept(result[0])
             self._save_and_go_on()
 
         def not_saved(error: BaseException) -> None:
+            self._leaving = False
             self.work_changed.emit("", None)
             then, self._next = self._next, None
             self._set_state(self._state_of_run())
@@ -336,6 +339,7 @@ class Controller(QObject):
             else:
                 self.could_not_leave.emit(str(error), then)
 
+        self._leaving = True
         self._set_state(State.PREPARING)
         self.work_changed.emit(self.tr("Saving the run…"), None)
         self.files.submit(f"leave {run.id}", partial(training.save, run), on_result=saved, on_error=not_saved)
@@ -473,6 +477,8 @@ class Controller(QObject):
         self._tell_points(run)
         self.snapshot_changed.emit(run)
         self._decode()
+        if self._leaving:
+            return
         state = self._state_of_run()
         if state is not self.state:
             self._set_state(state)
@@ -483,7 +489,7 @@ class Controller(QObject):
 
     def _on_training_error(self, error: BaseException) -> None:
         self._set_state(State.FAILED)
-        if self._next is not None:
+        if self._next is not None and not self._leaving:
             self._save_and_go_on()
         self._on_error(error, "train")
 

@@ -281,7 +281,9 @@ class AnomalyPanel(QWidget):
         if found is not None:
             parts = [self._name(found.source), self._name(found.contrast)]
         inks = self._colours.train, self._colours.test
-        names = "&nbsp; ".join(f"<span style='color:{ink}'>■</span> {part}" for ink, part in zip(inks, parts))
+        names = "&nbsp; ".join(  # a line ends between two of them, not between a square and its name
+            f"<span style='color:{ink}'>■</span>&nbsp;{part.replace(' ', '&nbsp;')}" for ink, part in zip(inks, parts)
+        )
         if self._judged is not None and found is not None:
             names += f"&nbsp; <span style='color:{self._colours.text}'>┃</span> {html.escape(self._judged.name)}"
         self._over_histogram.setText(self.tr("{names} · nats").format(names=names))
