@@ -23,7 +23,7 @@ from typing import Any, NoReturn
 from latentlab import __version__
 from latentlab.actions import ACTIONS, PICTURES, Action, WindowOptions
 from latentlab.config import OPTION, OPTIONS, RECIPES, Config, checked, default_threads
-from latentlab.data import DATASETS, Status, default_name
+from latentlab.data import DATASETS, OWN, Status, default_name
 from latentlab.data.download import Progress
 from latentlab.errors import (
     EXIT_BAD_INPUT,
@@ -40,7 +40,7 @@ from latentlab.gui.display import check_qt, has_display
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import REQUIRED, Option, Spec, options_of, parse
 from latentlab.session.checkpoint import LARGEST_STEP, open_run
-from latentlab.session.evaluation import Evaluation, last_evaluation
+from latentlab.session.evaluation import Evaluation, last_evaluation, with_images
 from latentlab.session.evidence import ExactEvaluation, Share
 from latentlab.session.inspection import Inspected, Neighbour
 from latentlab.session.run import Run
@@ -255,11 +255,14 @@ def _help(option: Option) -> str:
 
 
 def _config(arguments: dict[str, Any]) -> Config:
-    """Return the settings among `arguments`. Without --dataset: MNIST where it is present, else digits, said aloud."""
+    """Return the settings among `arguments`. Without --dataset: what --data-dir holds, or MNIST, or digits; told."""
     values = {option.name: arguments[option.name] for option in (_RECIPE, *OPTIONS) if option.name in arguments}
+    folder = values.get("data_dir")
     if "dataset" not in values:
-        values["dataset"] = default_name(values.get("data_dir"))
-        _say(_without_choice(values["dataset"]))
+        values["dataset"] = default_name(folder)
+        _say(_without_choice(values["dataset"], folder))
+    elif values["dataset"] == "digits" and folder is not None:
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "The built-in digits lie in no folder; leave out --data-dir."))
     return _settings(values)
 
 
@@ -275,7 +278,9 @@ def _settings(values: dict[str, Any]) -> Config:
     return checked(**{"epochs": DATASETS[name].epochs} | RECIPES[changes.pop("recipe", "default")] | changes)
 
 
-def _without_choice(dataset: str) -> str:
+def _without_choice(dataset: str, folder: Path | None) -> str:
+    if folder is not None:
+        return f"No --dataset was given: {DATASETS[dataset].title} in {folder} are taken."
     if dataset == "mnist":
         return "No --dataset was given: MNIST is present and is taken."
     return "No --dataset was given: the built-in digits are taken. To get MNIST: latentlab download --dataset mnist"
@@ -317,21 +322,26 @@ def _run_training(config: Config, out: Path | None, force: bool) -> tuple[Run, i
 
 
 def _evaluate(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
-    found: ExactEvaluation = _drive(verb.function(_open(arguments), **arguments))
+    run = _open(verb, arguments)
+    found: ExactEvaluation = _drive(verb.function(run, **arguments))
     if as_json:
-        _print_json(found.as_json())
+        _print_json(found.as_json() | _data(run))
         return EXIT_OK
-    print(_figures(found.figures))
+    error = f" (± {found.standard_error:.2g}, z drawn)" if found.standard_error else ""
+    print(_figures(found.figures) + error)
     if found.refined is not None:
-        print(_figures(found.refined.figures, "with q refined per image, not what the encoder alone gives"))
+        what = f"with q of {found.refined.covariance} covariance refined per image, not what the encoder alone gives"
+        print(_figures(found.refined.figures, what))
     if found.iw is not None:
-        print("L_{} {:.2f} nats per image, a lower bound".format(*found.iw))
+        bound = found.iw
+        print(f"L_{bound.k} {bound.log_px:.2f} ± {bound.standard_error:.2g} nats per image, a lower bound")
     if found.evidence is not None:
         print(_log_px(float(found.evidence.log_px.mean()), found.evidence, found.kind) + ", the mean")
         gap = found.as_json()["gap"]
         print(f"gap: mean {gap['mean']:.2f}, median {gap['median']:.2f}, largest {gap['max']:.2f} nats")
         q = found.aggregate
-        print(f"KL {q.kl:.2f} = mutual information {q.mutual_information:.2f} + KL(q(z)‖p(z)) {q.marginal_kl:.2f} nats")
+        parts = f"mutual information {q.mutual_information:.3f} + KL(q(z)‖p(z)) {q.marginal_kl:.3f}"
+        print(f"KL {q.kl:.3f} = {parts} nats, both ± {q.error:.2g}")
     return EXIT_OK
 
 
@@ -342,21 +352,24 @@ def _log_px(log_px: float, evidence: Any, kind: str) -> str:
 
 
 def _posterior(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
-    path, found = _drive(verb.function(_open(arguments), **arguments))
+    run = _open(verb, arguments)
+    path, found = _drive(verb.function(run, **arguments))
     if as_json:
-        _print_json({"out": str(path)} | found.as_json())
+        _print_json({"out": str(path)} | found.as_json() | _data(run))
         return EXIT_OK
     seen = found.posterior
     print(path)
     print(_log_px(seen.log_px, seen.evidence, seen.kind))
     print(f"= ELBO {seen.elbo:.4f} + gap {seen.gap:.4f} nats; modes: {len(seen.modes)}")
+    print(f"gap = {found.gap_words} nats")
     return EXIT_OK
 
 
 def _impute(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
-    path, found = _drive(verb.function(_open(arguments), **arguments))
+    run = _open(verb, arguments)
+    path, found = _drive(verb.function(run, **arguments))
     if as_json:
-        _print_json({"out": str(path)} | found.as_json())
+        _print_json({"out": str(path)} | found.as_json() | _data(run))
         return EXIT_OK
     figures = found.found
     print(path)
@@ -367,10 +380,11 @@ def _impute(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
 
 
 def _anomaly(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
-    path, found = _drive(verb.function(_open(arguments), **arguments))
+    run = _open(verb, arguments)
+    path, found = _drive(verb.function(run, **arguments))
     report = found.as_json()
     if as_json:
-        _print_json({"out": str(path)} | report)
+        _print_json({"out": str(path)} | report | _data(run))
         return EXIT_OK
     print(path)
     print(_log_px(report["mean_log_px"], found.evidence, found.kind) + f", the mean; images: {report['images']:,}")
@@ -388,7 +402,9 @@ def _datasets(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
         _print_json({row.name: _status(row) for row in rows})
         return EXIT_OK
     for row in rows:
-        size = f"{row.download_bytes / 1e6:.1f} MB" if row.download_bytes else "built in"
+        size = (
+            f"{row.download_bytes / 1e6:.1f} MB" if row.download_bytes else "yours" if row.name == OWN else "built in"
+        )
         print(f"{row.name:8} {row.title:16} {size:>9}  {row.problem or row.folder or 'present'}")
     return EXIT_OK
 
@@ -427,14 +443,16 @@ def _bench(json: bool = False, quick: bool = False) -> int:
 
 def _write_file(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     """Do a verb that takes a run and returns the path of what it wrote."""
-    print(verb.function(_open(arguments), **arguments))
+    run = _open(verb, arguments)
+    print(verb.function(run, **arguments))
     return EXIT_OK
 
 
 def _inspect(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
-    seen: Inspected = verb.function(_open(arguments), **arguments)
+    run = _open(verb, arguments)
+    seen: Inspected = verb.function(run, **arguments)
     if as_json:
-        _print_json(seen.as_json())
+        _print_json(seen.as_json() | _data(run))
         return EXIT_OK
     report = seen.as_json()
     print(f"{seen.split}:{seen.index}, label {seen.label}, step {seen.step:,}")
@@ -477,8 +495,19 @@ _COMMANDS = {
 }
 
 
-def _open(arguments: dict[str, Any]) -> Run:
-    return open_run(arguments.pop("run"), arguments.pop("step", None), arguments.pop("data_dir", None))
+def _open(verb: Action, arguments: dict[str, Any]) -> Run:
+    """Return the run that a verb works on, with its images where it reads them; other images than its own are told."""
+    run = open_run(arguments.pop("run"), arguments.pop("step", None), arguments.pop("data_dir", None))
+    if verb.reads_images:
+        run = with_images(run)
+        if run.same_data is False:
+            _say(f"The images are those in {run.dataset.source}, and the run was trained on others.")
+    return run
+
+
+def _data(run: Run) -> dict[str, Any]:
+    """Return what a report says of the images; `same_as_trained` is None where the run does not know its own."""
+    return {"data": {"source": run.dataset.source, "digest": run.dataset.digest, "same_as_trained": run.same_data}}
 
 
 def _train_report(run: Run) -> dict[str, Any]:
@@ -491,6 +520,7 @@ def _train_report(run: Run) -> dict[str, Any]:
         "seed": run.config.seed,
         "threads": run.config.threads or default_threads(),
         "dataset": run.config.dataset,
+        "data": {"source": run.dataset.source, "digest": run.trained_on},
         "family": run.config.family,
         "state": snapshot.state,
         "out": str(run.folder),
@@ -686,7 +716,7 @@ def _window(arguments: dict[str, Any]) -> int:
             )
         return _without_window(arguments)
     check_qt()
-    if options.autostart and "dataset" not in arguments:
+    if "dataset" not in arguments and (options.autostart or "data_dir" in arguments):
         arguments["dataset"] = default_name(arguments.get("data_dir"))
     config = _settings(arguments)
     if options.screenshot is not None:

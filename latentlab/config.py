@@ -17,7 +17,7 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Option, Spec, check, options_of
 
 # The rows behind these names: latentlab/data, latentlab/models.
-DATASET_NAMES = ("mnist", "fashion", "kmnist", "digits")
+DATASET_NAMES = ("mnist", "fashion", "kmnist", "digits", "own")
 FAMILY_NAMES = ("ae", "vae", "beta-vae")
 LIKELIHOOD_NAMES = ("bernoulli", "gaussian", "gaussian-learned")
 PIXEL_NAMES = ("grey", "dynamic")
@@ -46,7 +46,10 @@ class Config:
         str,
         Spec(
             QT_TRANSLATE_NOOP("Settings", "Data"),
-            QT_TRANSLATE_NOOP("Settings", "The images to learn from; without a choice, MNIST where it is present"),
+            QT_TRANSLATE_NOOP(
+                "Settings",
+                "The images to learn from; without a choice, those in the data folder, or MNIST",
+            ),
             choices=DATASET_NAMES,
         ),
     ] = "mnist"
@@ -54,7 +57,10 @@ class Config:
         Path | None,
         Spec(
             QT_TRANSLATE_NOOP("Settings", "Data folder"),
-            QT_TRANSLATE_NOOP("Settings", "A folder that holds mnist/, fashion/ and kmnist/ as IDX files"),
+            QT_TRANSLATE_NOOP(
+                "Settings",
+                "A folder of IDX files, or with mnist/, fashion/, kmnist/ or own/; no other is searched",
+            ),
             metavar="DIR",
             hidden=True,
         ),

@@ -5,8 +5,11 @@ import os
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything imports Qt
 
 import dataclasses
+import gzip
+import struct
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import settings
 
@@ -55,5 +58,27 @@ def mnist():
     return load("mnist", Path(os.environ["LATENTLAB_DATA"]))
 
 
+@pytest.fixture
+def put():
+    """Return what writes four gzip IDX files of constant images into a folder, and returns the folder."""
+
+    def put_it(folder: Path, train: int = 12, test: int = 5, side: int = 6, fill: int = 7) -> Path:
+        folder.mkdir(parents=True, exist_ok=True)
+        for prefix, count in (("train", train), ("t10k", test)):
+            images = np.full((count, side, side + 1), fill, np.uint8)
+            labels = np.arange(count, dtype=np.uint8) % 10
+            for name, array in (("images-idx3", images), ("labels-idx1", labels)):
+                header = struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape)
+                (folder / f"{prefix}-{name}-ubyte.gz").write_bytes(gzip.compress(header + array.tobytes()))
+        return folder
+
+    return put_it
+
+
 def pytest_addoption(parser):
     parser.addoption("--soak", type=float, default=6.0, help="seconds that the soak test trains (default: 6)")
+    parser.addoption("--kills", type=int, default=4, help="kills and signals at random instants (default: 4)")
+    parser.addoption("--fuzz", type=int, default=150, help="hostile files and texts for each reader (default: 150)")
+    parser.addoption("--monkey", type=int, default=300, help="actions of the monkey at the window (default: 300)")
+    parser.addoption("--monkey-log", default=None, help="a monkey's log to repeat, action by action")
+    parser.addoption("--seed", type=int, default=0, help="the seed of kills, hostile files and monkeys (default: 0)")

@@ -15,12 +15,15 @@ from PIL import Image
 
 import latentlab
 from latentlab import cli
+from latentlab.actions import ACTIONS
 from latentlab.cli import main
 from latentlab.config import OPTION, RECIPES, Config, checked
 from latentlab.data.download import Progress
 from latentlab.errors import NoWindowError, UserError
 from latentlab.gui import display
 from latentlab.session.checkpoint import open_run
+from latentlab.session.evaluation import with_images
+from latentlab.session.run import Run
 from latentlab.training.control import Control
 from latentlab.training.snapshot import TEST
 
@@ -63,7 +66,9 @@ def test_train_reports_one_json_object_and_a_whole_folder(trained):
 def test_evaluate_repeats_the_last_figures_exactly(trained, capsys):
     folder, out = trained
     assert main(["evaluate", str(folder), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == json.loads(out)["test"] | {"pixels": "grey", "seed": 0}
+    report = json.loads(capsys.readouterr().out)
+    assert report.pop("data")["same_as_trained"] is True
+    assert report == json.loads(out)["test"] | {"pixels": "grey", "seed": 0}
 
 
 def test_inspect_looks_at_one_image(trained, capsys):
@@ -621,7 +626,7 @@ def test_a_picture_that_fails_does_not_decide_how_a_training_ends(tmp_path, caps
         ("train --dataset digits --epochs 1 --hidden 8 --threads 1", ""), ("grid RUN --rows 2", ".png"),
         ("map RUN --width 400", ".png"), ("map RUN --width 400", ".svg"), ("decode RUN --z 0,0", ".png"),
         ("walk RUN --through 0,0;1,1 --frames 3", ".gif"), ("walk RUN --through 0,0;1,1 --frames 3", ".apng"),
-        ("posterior RUN --image test:1", ".png"), ("losses RUN", ".csv"), ("latents RUN", ".npz"),
+        ("losses RUN", ".csv"), ("latents RUN", ".npz"),
     ],
 )  # fmt: skip
 def test_names_that_are_no_text_are_written_and_printed_as_they_are(trained, tmp_path, monkeypatch, command, suffix):
@@ -732,12 +737,119 @@ def test_datasets_says_what_is_there_and_how_to_get_the_rest(capsys, monkeypatch
     monkeypatch.delenv("LATENTLAB_DATA", raising=False)
     assert main(["datasets"]) == 0
     rows = capsys.readouterr().out.splitlines()
-    assert [row.split()[0] for row in rows] == ["mnist", "fashion", "kmnist", "digits"]
+    assert [row.split()[0] for row in rows] == ["mnist", "fashion", "kmnist", "digits", "own"]
     assert "latentlab download --dataset mnist" in rows[0]
     assert main(["datasets", "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["digits"]["present"]
     assert not report["mnist"]["present"]
+
+
+# The data that were named are the data that are used, and a run knows its own.
+
+OWN = ["--epochs", "1", "--hidden", "8", "--threads", "1"]
+
+
+@pytest.fixture
+def own_run(tmp_path, put, capsys):
+    """(run folder, folder of the IDX files it learned from)."""
+    files, folder = put(tmp_path / "scans", train=40, test=12), tmp_path / "own-run"
+    assert main(["train", *OWN, "--data-dir", str(files), "--out", str(folder)]) == 0
+    assert f"own images in {files} are taken" in capsys.readouterr().err
+    return folder, files
+
+
+def test_own_images_are_called_own_everywhere(own_run):
+    folder, files = own_run
+    settings = json.loads((folder / "config.json").read_text())
+    assert (settings["dataset"], settings["data_dir"]) == ("own", str(files))
+    run = with_images(open_run(folder))
+    assert (run.dataset.name, run.dataset.title) == ("own", "IDX files of scans")
+    assert run.trained_on == run.dataset.digest
+    assert all("mnist" not in path.name for path in folder.parent.iterdir())
+
+
+def test_a_named_folder_of_no_use_ends_with_2_before_any_training(tmp_path, capsys, monkeypatch, put):
+    def refuse(*_):
+        raise AssertionError("a download was begun unasked")
+
+    monkeypatch.setattr("latentlab.actions.training.download_data", refuse)
+    put(tmp_path / "home" / "datasets" / "mnist")
+    monkeypatch.setenv("LATENTLAB_HOME", str(tmp_path / "home"))
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "train.csv").write_text("label,pixel0\n")
+    for choice in ([], ["--dataset", "mnist"], ["--dataset", "fashion"], ["--dataset", "own"]):
+        out = tmp_path / "run"
+        assert main(["train", *OWN, *choice, "--data-dir", str(tmp_path / "files"), "--out", str(out)]) == 2
+        said = capsys.readouterr().err
+        assert "it holds CSV files (train.csv)" in said
+        assert said.count("\n") == 1
+        assert not out.exists()
+    assert main(["train", *FAST, "--data-dir", str(tmp_path / "files"), "--out", str(tmp_path / "run")]) == 2
+    assert "leave out --data-dir" in capsys.readouterr().err
+
+
+QUESTIONS = {
+    "evaluate": [], "inspect": ["--image", "test:1"], "posterior": ["--image", "test:1"],
+    "impute": ["--image", "test:1", "--mask", "bottom"], "anomaly": ["--images", "noise", "--limit", "4"],
+    "map": [], "latents": [],
+}  # fmt: skip
+NO_IMAGES = {"grid": [], "decode": ["--z", "0,0"], "walk": ["--through", "0,0; 1,1"], "losses": []}
+
+
+def test_each_command_on_a_run_says_whether_it_reads_images():
+    verbs = {verb.command: verb.reads_images for verb in ACTIONS.values() if verb.takes is Run and verb.command}
+    assert verbs == dict.fromkeys(QUESTIONS, True) | dict.fromkeys(NO_IMAGES, False)
+
+
+@pytest.mark.parametrize("command", [*QUESTIONS, *NO_IMAGES])
+def test_a_run_takes_other_images_than_its_own_only_from_a_folder_named_for_them(
+    own_run, put, tmp_path, capsys, monkeypatch, command
+):
+    folder, files = own_run
+    monkeypatch.chdir(tmp_path)
+    ask = [command, str(folder), *(QUESTIONS | NO_IMAGES)[command]]
+    put(files, train=40, test=12, fill=9)  # in the place of its own
+    if command in NO_IMAGES:
+        assert main(ask) == 0
+        return
+    assert main(ask) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert f"The run was trained on other images than those in {files}" in said.err
+    others = put(tmp_path / "others", train=40, test=12, fill=3)
+    as_json = ["--json"] if command not in ("map", "latents") else []
+    assert main([*ask, "--data-dir", str(others), *as_json]) == 0
+    said = capsys.readouterr()
+    assert f"The images are those in {others}, and the run was trained on others." in said.err
+    if command == "map":  # what is written into the picture makes it again
+        repeat = shlex.split(Image.open(said.out.strip()).text["Command"])
+        assert main(repeat[1:]) == 0
+    if as_json:
+        told = json.loads(said.out)["data"]
+        assert told["source"] == str(others)
+        assert told["same_as_trained"] is False
+    if command == "evaluate":
+        put(others, train=40, test=12)  # its own, elsewhere
+        assert main([*ask, "--data-dir", str(others), *as_json]) == 0
+        said = capsys.readouterr()
+        assert json.loads(said.out)["data"]["same_as_trained"] is True
+        assert "trained on others" not in said.err
+
+
+def test_a_run_of_an_older_version_opens_and_does_not_know_its_images(own_run, capsys):
+    folder, _ = own_run
+    weights = folder / "weights.safetensors"
+    content = weights.read_bytes()
+    length = int.from_bytes(content[:8], "little")
+    header = json.loads(content[8 : 8 + length])
+    about = json.loads(header["__metadata__"]["latentlab"])
+    del about["data"]
+    header["__metadata__"]["latentlab"] = json.dumps(about)
+    text = json.dumps(header).encode()
+    weights.write_bytes(len(text).to_bytes(8, "little") + text + content[8 + length :])
+    assert main(["evaluate", str(folder), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["data"]["same_as_trained"] is None
 
 
 def test_the_version_is_told(capsys):

@@ -24,7 +24,7 @@ READERS = {
     "bytes": lambda path: read_bytes(path, 100),
     "IDX images": idx.read_images,
     "IDX labels": idx.read_labels,
-    "IDX, by its start": idx.holds_images,
+    "IDX, by its start": idx.is_idx,
     "picture": lambda path: read_pictures(path, (8, 8)),
     "mask": lambda path: read_mask(path, (8, 8)),
     "losses": lambda path: list(read_losses(path)),

@@ -49,6 +49,7 @@ def export_losses(
     icon="table-arrow-down",
     when=has_run,
     command="latents",
+    reads_images=True,
 )
 def export_latents(
     run: Run,
@@ -106,7 +107,7 @@ def download(
 window_verb(
     "data_folder",
     text=QT_TRANSLATE_NOOP("Actions", "Choose data &folder…"),
-    tip=QT_TRANSLATE_NOOP("Actions", "Choose a folder that holds mnist/, fashion/ or kmnist/ as IDX files"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Choose a folder of IDX files, those of MNIST and its kin or your own"),
     icon="folder-search",
 )
 window_verb(

@@ -79,6 +79,7 @@ class Action:
     function: Callable[..., Any] | None = None
     command: str = ""  # its subcommand; empty where it has none
     checkable: bool = False
+    reads_images: bool = False  # of the run's data set
 
     @property
     def options(self) -> tuple[Option, ...]:
@@ -132,6 +133,8 @@ def command_line(action_id: str, run: Run | None = None, **arguments: Any) -> st
         words.append(str(run.folder) if run is not None and run.folder else "RUN")
         if run is not None:
             words += ["--step", str(run.snapshot.step)]
+        if run is not None and run.data_dir is not None and verb.reads_images:
+            words += ["--data-dir", str(run.data_dir)]
     values = {name: value for name, value in arguments.items() if value is not None}
     if verb.takes is Config and run is not None:
         values = {name: getattr(run.config, name) for name in OPTION} | values

@@ -137,6 +137,7 @@ def export_grid(
     icon="scatter-plot",
     when=has_map,
     command="map",
+    reads_images=True,
 )
 def export_map(
     run: Run,

@@ -10,6 +10,7 @@ from latentlab.files import check_writable
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec
 from latentlab.session.evidence import (
+    COVARIANCES,
     Completed,
     ExactEvaluation,
     ImagePosterior,
@@ -31,6 +32,7 @@ from latentlab.session.strangeness import Ranking, rank
     icon="ruler",
     when=has_run,
     command="evaluate",
+    reads_images=True,
 )
 def evaluate(
     run: Run,
@@ -83,12 +85,20 @@ def evaluate(
             none_word="none",
         ),
     ] = None,
+    covariance: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Covariance"),
+            QT_TRANSLATE_NOOP("Settings", "The covariance of a refined q(z|x): diagonal, as the encoder's, or full"),
+            choices=COVARIANCES,
+        ),
+    ] = COVARIANCES[0],
 ) -> Generator[Share, None, ExactEvaluation]:
     """Measure the test set, in nats per image; without options, repeats the training's last figures exactly.
 
     With any, all figures are of the same pixels. Raises UserError, where the exact log p(x) cannot be had too.
     """
-    return (yield from evaluate_exactly(run, exact, images, iw, binarise, refine))
+    return (yield from evaluate_exactly(run, exact, images, iw, binarise, refine, covariance))
 
 
 @action(
@@ -98,6 +108,7 @@ def evaluate(
     icon="magnify",
     when=has_run,
     command="inspect",
+    reads_images=True,
 )
 def inspect(
     run: Run,
@@ -114,6 +125,7 @@ def inspect(
     icon="bullseye",
     when=has_map,
     command="posterior",
+    reads_images=True,
 )
 def export_posterior(
     run: Run,
@@ -137,6 +149,7 @@ def export_posterior(
     icon="image-broken-variant",
     when=has_map,
     command="impute",
+    reads_images=True,
 )
 def export_completion(
     run: Run,
@@ -170,6 +183,7 @@ def export_completion(
     icon="alert-octagon-outline",
     when=has_map,
     command="anomaly",
+    reads_images=True,
 )
 def rank_images(
     run: Run,

@@ -1,128 +1,46 @@
 """What x is: data sets as arrays. A new one is a row of DATASETS; its files are IDX, or its own module reads them.
 
-Where a data set is looked for, in order; the first place that holds any of its files decides, even if they are damaged:
+Where IDX files are looked for:
 
-1. `data_dir`, or else the folder that LATENTLAB_DATA names: NAME/ in it, or the four files directly in it;
-2. the program's own folder: datasets/NAME/ in `files.home()`, where downloads go.
+1. In a folder that is named for the data (`data_dir`), and nowhere else: a folder without them is an error.
+2. Without one, in the folder that LATENTLAB_DATA names. It may hold some data sets only; for one that it lacks,
+3. in the program's own folder: datasets/NAME/ in `files.home()`, where downloads go.
+
+Within a folder see `folder.idx_folders`. The first place that holds any of the files decides, even if they are damaged.
+Their content, not the name of the folder, says which data set they are; what is none of the known ones is "own".
 """
 
+import contextlib
 import dataclasses
 import os
 from pathlib import Path
 
-from latentlab.config import DATASET_NAMES
+import numpy as np
+
 from latentlab.data import digits, idx
 from latentlab.data.dataset import Dataset
+from latentlab.data.folder import IdxFolder, described, idx_folder, idx_folders, is_published
+from latentlab.data.sources import DATASETS, IDX_FILES, OWN, RemoteFile, Source
 from latentlab.errors import UserError
 from latentlab.files import home
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
-DIGIT_NAMES = tuple("0123456789")
-FASHION_NAMES = (
-    "T-shirt/top",
-    "Trouser",
-    "Pullover",
-    "Dress",
-    "Coat",
-    "Sandal",
-    "Shirt",
-    "Sneaker",
-    "Bag",
-    "Ankle boot",
-)
-KMNIST_NAMES = tuple("おきすつなはまやれを")
-
-IDX_FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
-
-
-@dataclasses.dataclass(frozen=True)
-class RemoteFile:
-    """One file of a download: its name, and the length and MD5 by which it is judged."""
-
-    name: str
-    size: int  # bytes
-    md5: str
-
-
-@dataclasses.dataclass(frozen=True)
-class Source:
-    """Where a data set comes from. Without files it is built in."""
-
-    title: str
-    label_names: tuple[str, ...]
-    citation: str
-    licence: str
-    files: tuple[RemoteFile, ...] = ()
-    mirrors: tuple[str, ...] = ()  # each ends with a slash; tried in turn
-    epochs: int = 20  # how many a training takes where nobody says: a small set needs more of them
-
-    @property
-    def download_bytes(self) -> int:
-        """Bytes of a download of all files; 0 if the data set is built in."""
-        return sum(file.size for file in self.files)
-
-
-def _idx_files(*sizes_and_hashes: tuple[int, str]) -> tuple[RemoteFile, ...]:
-    return tuple(RemoteFile(f"{name}.gz", *row) for name, row in zip(IDX_FILES, sizes_and_hashes, strict=True))
-
-
-# Where a mirror has no https, the hash is what protects.
-DATASETS: dict[str, Source] = {
-    "mnist": Source(
-        title="MNIST",
-        label_names=DIGIT_NAMES,
-        citation="LeCun, Cortes, Burges: The MNIST database of handwritten digits (1998)",
-        licence="CC BY-SA 3.0",
-        files=_idx_files(
-            (9_912_422, "f68b3c2dcbeaaa9fbdd348bbdeb94873"),
-            (28_881, "d53e105ee54ea40749a09fcbcd1e9432"),
-            (1_648_877, "9fb629c4189551a2d022fa330f9573f3"),
-            (4_542, "ec29112dd5afa0611ce80d1b7f02629c"),
-        ),
-        mirrors=(
-            "https://ossci-datasets.s3.amazonaws.com/mnist/",
-            "https://storage.googleapis.com/cvdf-datasets/mnist/",
-        ),
-    ),
-    "fashion": Source(
-        title="Fashion-MNIST",
-        label_names=FASHION_NAMES,
-        citation="Xiao, Rasul, Vollgraf: Fashion-MNIST (2017), arXiv:1708.07747",
-        licence="MIT",
-        files=_idx_files(
-            (26_421_880, "8d4fb7e6c68d591d4c3dfef9ec88bf0d"),
-            (29_515, "25c81989df183df01b3e8a0aad5dffbe"),
-            (4_422_102, "bef4ecab320f06d8554ea6380940ec79"),
-            (5_148, "bb300cfdad3c16e7a12a480ee83cd310"),
-        ),
-        mirrors=(
-            "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
-            "https://storage.googleapis.com/tensorflow/tf-keras-datasets/",
-        ),
-    ),
-    "kmnist": Source(
-        title="Kuzushiji-MNIST",
-        label_names=KMNIST_NAMES,
-        citation="Clanuwat+: Deep learning for classical Japanese literature (2018), arXiv:1812.01718",
-        licence="CC BY-SA 4.0",
-        files=_idx_files(
-            (18_165_135, "bdb82020997e1d708af4cf47b453dcf7"),
-            (29_497, "e144d726b3acfaa3e44228e80efcd344"),
-            (3_041_136, "5c965bf0a639b31b8f53240b1b52f4d7"),
-            (5_120, "7320c461ea6c1c855c0b718fb2a4b134"),
-        ),
-        mirrors=("http://codh.rois.ac.jp/kmnist/dataset/kmnist/",),
-    ),
-    "digits": Source(
-        title=digits.TITLE,
-        label_names=DIGIT_NAMES,
-        citation="Alpaydin, Kaynak: Optical recognition of handwritten digits (1998), UCI; scikit-learn's copy",
-        licence="CC BY 4.0",
-        epochs=200,
-    ),
-}
-if tuple(DATASETS) != DATASET_NAMES:
-    raise AssertionError("config.DATASET_NAMES and data.DATASETS differ")
+__all__ = [
+    "DATASETS",
+    "IDX_FILES",
+    "OWN",
+    "RemoteFile",
+    "Source",
+    "Status",
+    "default_name",
+    "find",
+    "folder_for",
+    "held",
+    "load",
+    "load_folder",
+    "own_folder",
+    "statuses",
+]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -137,60 +55,62 @@ class Status:
 
     @property
     def present(self) -> bool:
-        """Say whether it can be loaded, as far as the names of its files tell."""
+        """Say whether it can be loaded, as far as its labels tell."""
         return self.problem is None
 
 
-def load(name: str, data_dir: Path | None = None) -> Dataset:
+def load(name: str, data_dir: Path | None = None, *, any_content: bool = False) -> Dataset:
     """Return a data set, both splits, in about half a second.
 
-    Raises UserError if it is not on this machine, or if its files are damaged.
+    With `any_content` the files that lie in its place are taken whatever they are: for a run, which knows its images
+    by their digest. Raises UserError where it is not on this machine, its files are damaged, or their content is
+    another data set's.
     """
-    if not DATASETS[name].files:
+    if name == "digits":
         return digits.load()
-    folder = find(name, data_dir)
-    if folder is None:
+    place = _find(name, data_dir)
+    if place is None:
         raise _absent(name)
-    paths = _idx_paths(folder)
-    train_images, train_labels = _read_split(paths[0], paths[1])
-    test_images, test_labels = _read_split(paths[2], paths[3])
-    if train_images.shape[1:] != test_images.shape[1:]:
-        cause = UserError(
-            QT_TRANSLATE_NOOP("Errors", "its images are {found} pixels and the training images {expected}"),
-            found="×".join(map(str, test_images.shape[1:])),
-            expected="×".join(map(str, train_images.shape[1:])),
-        )
-        raise idx.bad_file(paths[2], cause)
-    return Dataset(
-        name=name,
-        title=DATASETS[name].title,
-        train_images=train_images,
-        train_labels=train_labels,
-        test_images=test_images,
-        test_labels=test_labels,
-        label_names=DATASETS[name].label_names,
-        source=str(folder),
-    )
+    dataset = _read(place)
+    if dataset.name != name and not any_content:
+        raise _mistaken(name, dataset.name, place.path)
+    return dataset
+
+
+def load_folder(data_dir: Path, preferred: str) -> Dataset:
+    """Return a data set that a folder holds: `preferred` where it does, else the first. Raises UserError."""
+    names = held(data_dir)
+    return load(preferred if preferred in names else names[0], data_dir, any_content=True)
 
 
 def find(name: str, data_dir: Path | None = None) -> Path | None:
-    """Return the folder that holds the four IDX files of `name`, or None if no place has any of them.
+    """Return the folder in which the four IDX files of `name` are looked for, or None if no place has any of them.
 
-    Raises UserError if a place has only some of them, or cannot be read, or if the folder that was named is none.
+    Raises UserError if a place has only some of them, or cannot be read, if the folder that was named is none, and if
+    `data_dir` does not hold them.
     """
-    for folder in _places(name, data_dir):
-        paths = _idx_paths(folder)
-        if any(paths):
-            missing = [file for file, path in zip(IDX_FILES, paths, strict=True) if path is None]
-            if missing:
-                raise UserError(
-                    QT_TRANSLATE_NOOP("Errors", "{folder} has not all of {title}: put {missing} there too."),
-                    folder=folder,
-                    title=DATASETS[name].title,
-                    missing=", ".join(missing),
-                )
-            return folder
-    return None
+    place = _find(name, data_dir)
+    return None if place is None else place.path
+
+
+def held(data_dir: Path) -> tuple[str, ...]:
+    """Return the data sets that a folder holds, in the order of DATASETS, as far as their labels tell.
+
+    Raises UserError where it holds none, which says what it does hold.
+    """
+    root = _existing(data_dir)
+    found = {folder.name() for folder in idx_folders(root, OWN)}
+    if not found:
+        raise _nothing(root)
+    return tuple(name for name in DATASETS if name in found)
+
+
+def folder_for(name: str, data_dir: Path | None) -> Path | None:
+    """Return `data_dir` if it holds the data set, else None: a data set that is chosen by name may lie elsewhere."""
+    try:
+        return data_dir if data_dir is not None and name in held(data_dir) else None
+    except UserError:
+        return None
 
 
 def own_folder(name: str) -> Path:
@@ -204,26 +124,165 @@ def statuses(data_dir: Path | None = None) -> tuple[Status, ...]:
 
 
 def default_name(data_dir: Path | None = None) -> str:
-    """Return the data set to take where none was chosen: MNIST where it is present, else the built-in digits.
+    """Return the data set to take where none was chosen: what `data_dir` holds; without it, MNIST or the digits.
 
-    Raises UserError as `find` does: damaged MNIST is mended, not passed over.
+    The built-in digits stand in where MNIST is not present; MNIST that is damaged raises UserError, as a folder does
+    that holds nothing.
     """
-    return "digits" if find("mnist", data_dir) is None else "mnist"
+    if data_dir is not None:
+        return held(data_dir)[0]
+    return "digits" if find("mnist") is None else "mnist"
 
 
 def _status(name: str, data_dir: Path | None) -> Status:
-    source = DATASETS[name]
     folder, problem = None, None
-    if source.files:
+    if name != "digits":
         try:
-            folder = find(name, data_dir)
-            problem = _absent(name) if folder is None else None
+            place = _find(name, data_dir)
+            if place is None:
+                problem = _absent(name)
+            elif (found := place.name()) != name:
+                problem = _absent(OWN) if name == OWN else _mistaken(name, found, place.path)
+            else:
+                folder = place.path
         except UserError as error:
             problem = error
-    return Status(name, source.title, folder, source.download_bytes, problem)
+    return Status(name, DATASETS[name].title, folder, DATASETS[name].download_bytes, problem)
+
+
+def _find(name: str, data_dir: Path | None) -> IdxFolder | None:
+    """Return the place that decides, all four files in it; None where there is none. Raises UserError."""
+    if data_dir is not None:
+        root = _existing(data_dir)
+        place = _within(root, name)
+        if place is None:
+            raise _other_held(name, root, held(root))
+        return _whole(place)
+    if named := os.environ.get("LATENTLAB_DATA"):
+        root = _existing(Path(named))
+        place = _within(root, name)
+        if place is not None:
+            return _whole(place)
+        if any(root.iterdir()):
+            held(root)  # a folder that holds something, and nothing of use, was meant otherwise
+    place = idx_folder(own_folder(name))
+    return None if place is None else _whole(place)
+
+
+def _within(root: Path, name: str) -> IdxFolder | None:
+    """Return the place in a folder where the files of `name` lie; None where there is none. Raises UserError."""
+    places = idx_folders(root, name)
+    if name == OWN:
+        if len(places) > 1:
+            places = [place for place in places if place.name() == OWN]
+        if len(places) > 1:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "{folder} holds IDX files in more than one place: name {places}."),
+                folder=root,
+                places=" / ".join(str(place.path) for place in places[:5]),
+            )
+        return places[0] if places else None
+    for place in places:
+        # Files that lie in no folder of the data set's own may be those of any.
+        if place.path not in (root, root / "raw") or place.name() in (name, OWN):
+            return place
+    return None
+
+
+def _whole(place: IdxFolder) -> IdxFolder:
+    if place.missing:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{folder} holds some of the four IDX files but not {missing}; put them there."),
+            folder=place.path,
+            missing=", ".join(place.missing),
+        )
+    return place
+
+
+def _existing(folder: Path) -> Path:
+    folder = Path(folder)
+    with contextlib.suppress(RuntimeError):  # "~name" of no user is a folder called so
+        folder = folder.expanduser()
+    folder = folder.absolute()
+    if folder.is_file():
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "The data folder {folder} is a file; name the folder that holds it."),
+            folder=folder,
+        )
+    if not folder.is_dir():
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "The data folder {folder} is not there."), folder=folder)
+    return folder
+
+
+def _read(place: IdxFolder) -> Dataset:
+    """Read four files and judge whose they are. Raises UserError where they are damaged or do not go together."""
+    train_images, train_labels = _read_split(*place.files[:2])
+    test_images, test_labels = _read_split(*place.files[2:])
+    if train_images.shape[1:] != test_images.shape[1:]:
+        cause = UserError(
+            QT_TRANSLATE_NOOP("Errors", "its images are {found} pixels and the training images {expected}"),
+            found="×".join(map(str, test_images.shape[1:])),
+            expected="×".join(map(str, train_images.shape[1:])),
+        )
+        raise _unlike(place.files[2], cause)
+    classes = 1 + int(max(train_labels.max(), test_labels.max()))
+    own = Dataset(
+        name=OWN,
+        title=place.title(),
+        train_images=train_images,
+        train_labels=train_labels,
+        test_images=test_images,
+        test_labels=test_labels,
+        label_names=tuple(map(str, range(classes))),
+        source=str(place.path),
+    )
+    name = _name_of(own, place)
+    if name == OWN:
+        return own
+    return own.renamed(name, DATASETS[name].title, DATASETS[name].label_names)
+
+
+def _name_of(dataset: Dataset, place: IdxFolder) -> str:
+    """Return the row of DATASETS whose content this is, OWN if it is none of them."""
+    for name, source in DATASETS.items():
+        if source.files and (
+            dataset.digests == tuple(file.content_md5 for file in source.files) or is_published(place.files, name)
+        ):
+            return name
+    return OWN
+
+
+def _read_split(images_path: Path, labels_path: Path) -> tuple[np.ndarray, np.ndarray]:
+    images, labels = idx.read_images(images_path), idx.read_labels(labels_path)
+    if len(images) != len(labels):
+        cause = UserError(
+            QT_TRANSLATE_NOOP("Errors", "it holds {labels} labels, and {path} {images} images"),
+            labels=len(labels),
+            path=images_path.name,
+            images=len(images),
+        )
+        raise _unlike(labels_path, cause)
+    return images, labels
+
+
+def _unlike(path: Path, cause: UserError) -> UserError:
+    """Return the sentence for a file, sound in itself, that does not go with the others of its folder."""
+    return UserError(
+        QT_TRANSLATE_NOOP("Errors", "Cannot use {path}: {cause}. Files of one data set are needed."),
+        path=path,
+        cause=cause,
+    )
 
 
 def _absent(name: str) -> UserError:
+    if name == OWN:
+        return UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "No folder of own images is named: choose one with the IDX files {files} (--data-dir).",
+            ),
+            files=", ".join(IDX_FILES),
+        )
     return UserError(
         QT_TRANSLATE_NOOP(
             "Errors",
@@ -236,54 +295,49 @@ def _absent(name: str) -> UserError:
     )
 
 
-def _places(name: str, data_dir: Path | None) -> list[Path]:
-    places = [own_folder(name)]
-    named = data_dir or os.environ.get("LATENTLAB_DATA")
-    if named:
-        named = Path(named).expanduser().absolute()
-        if named.is_file():
-            raise UserError(
-                QT_TRANSLATE_NOOP("Errors", "The data folder {folder} is a file; name the folder that holds it."),
-                folder=named,
-            )
-        if not named.is_dir():
-            raise UserError(QT_TRANSLATE_NOOP("Errors", "The data folder {folder} is not there."), folder=named)
-        # Four files directly in a folder called "mnist" are not Fashion-MNIST.
-        direct = [] if named.name in set(DATASETS) - {name} else [named]
-        places = [named / name, *direct, *places]
-    return places
-
-
-def _idx_paths(folder: Path) -> list[Path | None]:
-    """Return the path of each of IDX_FILES in `folder`, in whatever spelling; None for those that are not there."""
-    try:
-        present = {path.name for path in folder.iterdir()}
-    except (FileNotFoundError, NotADirectoryError):
-        return [None] * len(IDX_FILES)
-    except OSError as error:
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "Cannot read the folder {folder}: {cause}."),
+def _mistaken(name: str, found: str, folder: Path) -> UserError:
+    """Return the sentence for files in the place of one data set whose content is another's."""
+    if found != OWN:
+        return UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "The files in {folder} are {found}, not {title}: choose {name}, or another folder."
+            ),
             folder=folder,
-            cause=error.strerror or error,
-        ) from error
-    return [
-        next((folder / spelling for spelling in _spellings(name) if spelling in present), None) for name in IDX_FILES
-    ]
-
-
-def _spellings(name: str) -> tuple[str, ...]:
-    dotted = name.replace("-idx", ".idx")  # as some archives have it
-    return f"{name}.gz", name, f"{dotted}.gz", dotted
-
-
-def _read_split(images_path: Path, labels_path: Path):
-    images, labels = idx.read_images(images_path), idx.read_labels(labels_path)
-    if len(images) != len(labels):
-        cause = UserError(
-            QT_TRANSLATE_NOOP("Errors", "it holds {labels} labels, and {path} {images} images"),
-            labels=len(labels),
-            path=images_path.name,
-            images=len(images),
+            found=DATASETS[found].title,
+            title=DATASETS[name].title,
+            name=found,
         )
-        raise idx.bad_file(labels_path, cause)
-    return images, labels
+    text = (
+        QT_TRANSLATE_NOOP(
+            "Errors",
+            "The content of the files in {folder} is not that of {title}: to learn from them as own images, choose “own” and that folder (--dataset own --data-dir {folder}).",  # noqa: E501
+        )
+        if all(file.content_md5 for file in DATASETS[name].files)
+        else QT_TRANSLATE_NOOP(
+            "Errors",
+            "{title} is known only by the .gz files as they were published, and those in {folder} are others: to learn from them as own images, choose “own” and that folder (--dataset own --data-dir {folder}).",  # noqa: E501
+        )
+    )
+    return UserError(text, folder=folder, title=DATASETS[name].title)
+
+
+def _other_held(name: str, root: Path, names: tuple[str, ...]) -> UserError:
+    """Return the sentence for a named folder that holds other data sets than the one that was chosen."""
+    return UserError(
+        QT_TRANSLATE_NOOP("Errors", "The data folder {folder} holds {held}, not {title}; choose that or another."),
+        folder=root,
+        held=", ".join(DATASETS[other].title for other in names),
+        title=DATASETS[name].title,
+    )
+
+
+def _nothing(root: Path) -> UserError:
+    return UserError(
+        QT_TRANSLATE_NOOP(
+            "Errors",
+            "The data folder {folder} has no images to learn from: {held}. Accepted are the four IDX files {files}, plain or .gz, in it or in its folder mnist, fashion, kmnist or own.",  # noqa: E501
+        ),
+        folder=root,
+        held=described(root),
+        files=", ".join(IDX_FILES),
+    )

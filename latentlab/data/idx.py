@@ -1,13 +1,15 @@
 """IDX files, plain or gzip: the format of MNIST and its kin.
 
-A file is a magic number, a size per axis (big-endian uint32 each), then one uint8 per element, and nothing more
-(http://yann.lecun.com/exdb/mnist, "File formats"). Files are judged by this structure, not by a hash, so that
-anybody's own data load; and nothing that a header or a gzip stream announces is believed before it is seen.
+A file is a magic number (two zeros, the type of an element, the number of axes), a size per axis (big-endian uint32
+each), then the elements, and nothing more (http://yann.lecun.com/exdb/mnist, "File formats"). Of the types, uint8 is
+read. A file is accepted by this structure, so that own data load too; no size that a header or a gzip stream announces
+is believed before the bytes are there. Bytes after the end of the gzip data are ignored, as gzip itself does.
 """
 
 import contextlib
-import gzip
+import hashlib
 import math
+import struct
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,36 +18,64 @@ from typing import BinaryIO
 import numpy as np
 
 from latentlab.errors import UserError
-from latentlab.files import open_regular
+from latentlab.files import cannot_read, open_regular
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
-IMAGES_MAGIC = 0x803
-LABELS_MAGIC = 0x801
-LARGEST_SIZE = 2**16
-LARGEST_BYTES = 2**30
+UINT8 = 0x08
+ELEMENT_TYPES = {UINT8: "uint8", 0x09: "int8", 0x0B: "int16", 0x0C: "int32", 0x0D: "float32", 0x0E: "float64"}
+IMAGE_AXES, LABEL_AXES = 3, 1
+MOST_AXES = 8  # of a header that is still told as one
+LARGEST_SIDE = 2**16  # pixels
+LARGEST_BYTES = 240_000_000  # of elements: 306,000 images of 28 × 28. A file takes this much memory, and little more
+LARGEST_FILE = LARGEST_BYTES + 2**20  # bytes on the disk: what cannot be packed grows a little
+MOST_CLASSES = 10
+CHUNK = 2**18  # bytes that are read and unpacked at a time
+MOST_MEMBERS = 1000  # of a gzip file: each costs time, an empty one too
 GZIP_MAGIC = b"\x1f\x8b"
+
+# Other formats by their first bytes. Their names are the same in every language.
+FORMATS = {
+    b"PK\x03\x04": "zip",
+    GZIP_MAGIC: "gzip",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ": "xz",
+    b"\x28\xb5\x2f\xfd": "zstd",
+    b"7z\xbc\xaf": "7z",
+    b"\x93NUMPY": "NumPy",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"\x89HDF": "HDF5",
+    b"%PDF": "PDF",
+}
 
 
 def read_images(path: Path) -> np.ndarray:
     """Return uint8 (n, height, width), 0 black to 255 white. Raises UserError for whatever is not that."""
-    return _read(Path(path), IMAGES_MAGIC, axes=3)
+    return _read(Path(path), IMAGE_AXES)
 
 
-def holds_images(path: Path) -> bool:
-    """Say whether a file begins as one of images does. Raises UserError where it cannot be read."""
-    with _opened(Path(path)) as stream:
-        return stream.read(4) == IMAGES_MAGIC.to_bytes(4, "big")
+def is_idx(path: Path) -> bool:
+    """Say whether a file begins as IDX does. Raises UserError where it cannot be read."""
+    with _opened(Path(path)) as content:
+        return content.read(2) == b"\0\0"
 
 
 def read_labels(path: Path) -> np.ndarray:
     """Return uint8 (n,), each 0 to 9. Raises UserError for whatever is not that."""
     path = Path(path)
-    labels = _read(path, LABELS_MAGIC, axes=1)
-    if labels.max() > 9:
-        raise bad_file(
-            path, UserError(QT_TRANSLATE_NOOP("Errors", "it holds the label {label}, not 0 to 9"), label=labels.max())
-        )
+    labels = _read(path, LABEL_AXES)
+    if labels.max() >= MOST_CLASSES:
+        cause = QT_TRANSLATE_NOOP("Errors", "it is sound, and its labels go up to {label}")
+        raise not_accepted(path, UserError(cause, label=labels.max()))
     return labels
+
+
+def content_md5(array: np.ndarray) -> str:
+    """Return the MD5 of the unpacked IDX file of a uint8 array: it identifies, and protects against nothing."""
+    header = struct.pack(f">HBB{array.ndim}I", 0, UINT8, array.ndim, *array.shape)
+    found = hashlib.md5(header, usedforsecurity=False)
+    found.update(np.ascontiguousarray(array).data)
+    return found.hexdigest()
 
 
 def is_web_page(start: bytes) -> bool:
@@ -54,7 +84,7 @@ def is_web_page(start: bytes) -> bool:
 
 
 def bad_file(path: Path, cause: object) -> UserError:
-    """Return the sentence for a data file that is there and cannot be used."""
+    """Return the sentence for a data file that is damaged: a good copy mends it."""
     return UserError(
         QT_TRANSLATE_NOOP("Errors", "Cannot use {path}: {cause}. Put a good copy of it in {folder}."),
         path=path,
@@ -63,69 +93,162 @@ def bad_file(path: Path, cause: object) -> UserError:
     )
 
 
-def _read(path: Path, magic: int, axes: int) -> np.ndarray:
-    with _opened(path) as stream:
-        header = stream.read(4 * (1 + axes))
-        _check_kind(path, header, magic)
-        shape = tuple(int(size) for size in np.frombuffer(header, ">u4")[1:])
+def not_accepted(path: Path, cause: object) -> UserError:
+    """Return the sentence for a file that may be sound and is not what is read here."""
+    return UserError(
+        QT_TRANSLATE_NOOP(
+            "Errors",
+            "Cannot use {path}: {cause}. Accepted are IDX files, plain or gzip, of uint8: images with 3 axes (count × height × width), labels with 1 axis, from 0 to 9.",  # noqa: E501
+        ),
+        path=path,
+        cause=cause,
+    )
+
+
+def _read(path: Path, axes: int) -> np.ndarray:
+    with _opened(path) as content:
+        shape = _checked_header(path, content, axes)
         expected = math.prod(shape)
-        if not all(1 <= size <= LARGEST_SIZE for size in shape) or expected > LARGEST_BYTES:
+        if expected > LARGEST_BYTES or max(shape[1:], default=0) > LARGEST_SIDE:
             cause = UserError(
-                QT_TRANSLATE_NOOP("Errors", "its header announces the size {shape}, which cannot be"),
-                shape=" × ".join(map(str, shape)),
+                QT_TRANSLATE_NOOP(
+                    "Errors",
+                    "it announces {shape} bytes; at most {limit} are taken, and at most {side} per side",
+                ),
+                shape=_in_words(shape),
+                limit=f"{LARGEST_BYTES:,}",
+                side=f"{LARGEST_SIDE:,}",
             )
-            raise bad_file(path, cause)
-        content = _read_up_to(stream, expected + 1)
-    if len(content) != expected:
+            raise not_accepted(path, cause)
+        elements = content.read(expected + 1)
+    if len(elements) != expected:
         template = (
             QT_TRANSLATE_NOOP("Errors", "its header announces {expected} bytes and only {found} follow")
-            if len(content) < expected
+            if len(elements) < expected
             else QT_TRANSLATE_NOOP("Errors", "its header announces {expected} bytes and more follow")
         )
-        raise bad_file(path, UserError(template, expected=expected, found=len(content)))
-    return np.frombuffer(content, np.uint8).reshape(shape)
+        raise bad_file(path, UserError(template, expected=expected, found=len(elements)))
+    return np.frombuffer(elements, np.uint8).reshape(shape)
 
 
-def _check_kind(path: Path, header: bytes, magic: int) -> None:
-    """Raise UserError unless `header` is whole and begins with `magic`."""
-    if not header:
+def _checked_header(path: Path, content: "_Content", axes: int) -> tuple[int, ...]:
+    """Return the sizes that the header announces, none of them 0. Raises UserError, which names what is there."""
+    magic = content.read(4)
+    if not magic:
         raise bad_file(path, UserError(QT_TRANSLATE_NOOP("Errors", "it is empty")))
-    if is_web_page(header):
-        raise bad_file(path, UserError(QT_TRANSLATE_NOOP("Errors", "it is a web page, not data")))
-    if header[:4] != magic.to_bytes(4, "big"):
-        template = (
-            QT_TRANSLATE_NOOP("Errors", "it is not an IDX file of images, plain or gzip")
-            if magic == IMAGES_MAGIC
-            else QT_TRANSLATE_NOOP("Errors", "it is not an IDX file of labels, plain or gzip")
-        )
-        raise bad_file(path, UserError(template))
-    if len(header) < 4 * (1 + header[3]):
+    little_endian = len(magic) == 4 and magic[2:] == b"\0\0" and magic[1] in ELEMENT_TYPES and magic[0] <= MOST_AXES
+    if magic[:2] != b"\0\0" and not little_endian:
+        raise _foreign(path, bytes(magic + content.read(60)), content.packed)
+    if len(magic) < 4:
         raise bad_file(path, UserError(QT_TRANSLATE_NOOP("Errors", "it ends within its header")))
+    if little_endian:
+        cause = QT_TRANSLATE_NOOP("Errors", "its header is little-endian, and that of IDX is big-endian")
+        raise not_accepted(path, UserError(cause))
+    if magic[2] not in ELEMENT_TYPES or not 1 <= magic[3] <= MOST_AXES:
+        cause = QT_TRANSLATE_NOOP("Errors", "it is not an IDX file: it begins with the bytes {start}")
+        raise not_accepted(path, UserError(cause, start=magic.hex(" ")))
+    shape = _sizes(content.read(4 * magic[3]))
+    if len(shape) < magic[3]:
+        raise bad_file(path, UserError(QT_TRANSLATE_NOOP("Errors", "it ends within its header")))
+    swapped = _sizes(struct.pack(f"<{len(shape)}I", *shape))
+    if _far_too_large(shape) and not _far_too_large(swapped):
+        cause = QT_TRANSLATE_NOOP("Errors", "its sizes are little-endian ({shape}), and those of IDX are big-endian")
+        raise not_accepted(path, UserError(cause, shape=_in_words(swapped)))
+    if magic[2] != UINT8:
+        cause = QT_TRANSLATE_NOOP("Errors", "its elements are {type}")
+        raise not_accepted(path, UserError(cause, type=ELEMENT_TYPES[magic[2]]))
+    if len(shape) != axes:
+        cause = (
+            QT_TRANSLATE_NOOP("Errors", "images are needed, and it has 1 axis, as labels have ({shape})")
+            if len(shape) == LABEL_AXES
+            else QT_TRANSLATE_NOOP("Errors", "images are needed, and it has {axes} axes ({shape})")
+            if axes == IMAGE_AXES
+            else QT_TRANSLATE_NOOP("Errors", "labels are needed, and it has {axes} axes ({shape})")
+        )
+        raise not_accepted(path, UserError(cause, axes=len(shape), shape=_in_words(shape)))
+    if not all(shape):
+        cause = QT_TRANSLATE_NOOP("Errors", "it holds nothing: its sizes are {shape}")
+        raise not_accepted(path, UserError(cause, shape=_in_words(shape)))
+    return shape
+
+
+def _foreign(path: Path, start: bytes, packed: bool) -> UserError:
+    """Return the sentence for a file that begins as no IDX file does; `packed`: these bytes were unpacked of gzip."""
+    if is_web_page(start):
+        return bad_file(path, UserError(QT_TRANSLATE_NOOP("Errors", "it is a web page, not data")))
+    format = next((name for magic, name in FORMATS.items() if start.startswith(magic)), "")
+    if format:
+        cause = (
+            QT_TRANSLATE_NOOP("Errors", "it is a {format} file within a gzip file; unpack it")
+            if packed
+            else QT_TRANSLATE_NOOP("Errors", "it is a {format} file")
+        )
+        return not_accepted(path, UserError(cause, format=format))
+    cause = QT_TRANSLATE_NOOP("Errors", "it is not an IDX file: it begins with the bytes {start}")
+    return not_accepted(path, UserError(cause, start=start[:4].hex(" ")))
+
+
+def _sizes(header: bytes) -> tuple[int, ...]:
+    """Return the whole big-endian uint32 numbers in `header`."""
+    return struct.unpack_from(f">{len(header) // 4}I", header)
+
+
+def _far_too_large(shape: tuple[int, ...]) -> bool:
+    return math.prod(shape) > 1000 * LARGEST_BYTES or max(shape) > 2**24
+
+
+def _in_words(shape: tuple[int, ...]) -> str:
+    return " × ".join(map(str, shape))
 
 
 @contextlib.contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def _opened(path: Path) -> "Iterator[_Content]":
     """Yield the content of `path`, unpacked if it is gzip, whatever its name says: browsers unpack some downloads."""
-    try:
-        with open_regular(path, 2 * LARGEST_BYTES) as file:
+    with open_regular(path, LARGEST_FILE) as file:
+        try:
             packed = file.read(2) == GZIP_MAGIC
             file.seek(0)
-            if not packed:
-                yield file
-                return
-            with gzip.GzipFile(fileobj=file) as stream:
-                yield stream
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise bad_file(
-            path, UserError(QT_TRANSLATE_NOOP("Errors", "its gzip data are cut short or damaged"))
-        ) from error
-    except OSError as error:
-        raise bad_file(path, error.strerror or error) from error
+            yield _Content(_unpacked(file) if packed else iter(lambda: file.read(CHUNK), b""), packed)
+        except (EOFError, zlib.error) as error:
+            cause = QT_TRANSLATE_NOOP("Errors", "its gzip data are cut short or damaged")
+            raise bad_file(path, UserError(cause)) from error
+        except OSError as error:
+            raise cannot_read(path, error) from error
 
 
-def _read_up_to(stream: BinaryIO, limit: int) -> bytearray:
-    """Return at most `limit` bytes; memory grows with what is really there, whatever was announced."""
-    content = bytearray()
-    while len(content) < limit and (chunk := stream.read(min(2**20, limit - len(content)))):
-        content += chunk
-    return content
+class _Content:
+    """The bytes of a file, in order; memory grows with what is really there, whatever was announced."""
+
+    def __init__(self, chunks: Iterator[bytes], packed: bool) -> None:
+        self._chunks = chunks
+        self._rest = b""  # of the last chunk
+        self.packed = packed
+
+    def read(self, count: int) -> bytearray:
+        """Return the next `count` bytes, fewer only at the end. Raises EOFError and zlib.error at damaged gzip."""
+        content = bytearray()
+        while len(content) < count:
+            self._rest = self._rest or next(self._chunks, b"")
+            if not self._rest:
+                break
+            taken = count - len(content)
+            content += self._rest[:taken]
+            self._rest = self._rest[taken:]
+        return content
+
+
+def _unpacked(file: BinaryIO) -> Iterator[bytes]:
+    """Yield the content of a gzip file in pieces of at most CHUNK bytes. Raises EOFError and zlib.error."""
+    for _ in range(MOST_MEMBERS):
+        member = zlib.decompressobj(wbits=31)
+        waiting = file.read(CHUNK)
+        if waiting[:2] != GZIP_MAGIC:
+            return  # the end, or bytes that are no gzip data: they are ignored
+        while not member.eof:
+            if not waiting:
+                raise EOFError
+            if piece := member.decompress(waiting, CHUNK):
+                yield piece
+            waiting = member.unconsumed_tail or (b"" if member.eof else file.read(CHUNK))
+        file.seek(-len(member.unused_data), 1)
+    raise zlib.error("too many members")

@@ -1,11 +1,15 @@
-"""Anybody's own pictures as images: a file or a folder of PNG or JPEG, or an IDX file; masks; contrasts of images."""
+"""Own pictures as images: a file or a folder of PNG, JPEG, BMP, GIF or WebP, or an IDX file; masks; contrasts.
 
+What a file is, its content says, not its name.
+"""
+
+import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
-from latentlab.data.idx import holds_images, read_images
+from latentlab.data.idx import LARGEST_BYTES, is_idx, read_images
 from latentlab.errors import UserError
 from latentlab.files import cannot_read, open_regular
 from latentlab.i18n import QT_TRANSLATE_NOOP
@@ -13,8 +17,9 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 if TYPE_CHECKING:
     from PIL import Image
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP")  # Pillow knows more, some of which start other programs
+SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
+STARTS = (b"\x89PNG", b"\xff\xd8\xff", b"BM", b"GIF8", b"RIFF")  # of files of these formats
 LARGEST_PICTURE = 1 << 28  # bytes of a file
 MOST_PICTURES = 100_000
 MADE = ("inverted", "mirrored", "upside_down", "noise", "black")  # contrasts made of the images themselves
@@ -23,8 +28,8 @@ MADE = ("inverted", "mirrored", "upside_down", "noise", "black")  # contrasts ma
 def read_pictures(path: Path, image_shape: tuple[int, int]) -> tuple[np.ndarray, tuple[str, ...]]:
     """Return uint8 (n, height, width), 0 black to 255 white, and their names; a folder's in the order of its names.
 
-    Colour becomes grey, as luminance. Raises UserError where there is no picture, or one of another size than
-    `image_shape`, or one that cannot be read.
+    Colour becomes grey, as luminance; a picture stands as its EXIF orientation says. Raises UserError where there is
+    no picture, or one of another size than `image_shape`, or one that cannot be read, or where they are too many.
     """
     path = Path(path)
     if not path.exists():
@@ -33,30 +38,25 @@ def read_pictures(path: Path, image_shape: tuple[int, int]) -> tuple[np.ndarray,
             path=path,
         )
     if path.is_dir():
-        files = sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES)[:MOST_PICTURES]
-        if not files:
-            raise UserError(
-                QT_TRANSLATE_NOOP(
-                    "Errors",
-                    "The folder {path} holds no PNG or JPEG pictures; choose one with pictures of the run's size.",
-                ),
-                path=path,
-            )
-    elif path.suffix.lower() in SUFFIXES:
-        files = [path]
-    elif not holds_images(path):
-        raise UserError(
-            QT_TRANSLATE_NOOP(
-                "Errors",
-                "{path} is no picture (PNG, JPEG, BMP or GIF, by its name) and no IDX file of images, plain or gzip.",
-            ),
-            path=path,
-        )
-    else:
+        files = _pictures_in(path)
+    elif is_idx(path):
         images = read_images(path)
         check_shape(path, images.shape[1:], image_shape)
         return images, tuple(map(str, range(len(images))))
-    return np.stack([_read(file, image_shape) for file in files]), tuple(file.name for file in files)
+    else:
+        files = [path]
+    most = min(MOST_PICTURES, LARGEST_BYTES // (image_shape[0] * image_shape[1]))
+    if len(files) > most:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{path} holds {found} pictures, and at most {most} of this size are taken."),
+            path=path,
+            found=f"{len(files):,}",
+            most=f"{most:,}",
+        )
+    images = np.empty((len(files), *image_shape), np.uint8)
+    for image, file in zip(images, files, strict=True):
+        image[:] = _read(file, image_shape)
+    return images, tuple(file.name for file in files)
 
 
 def read_mask(path: Path, image_shape: tuple[int, int]) -> np.ndarray:
@@ -96,16 +96,55 @@ def check_shape(where: object, found: tuple[int, ...], expected: tuple[int, int]
         )
 
 
-def _read(path: Path, image_shape: tuple[int, int]) -> np.ndarray:
-    from PIL import Image
-
+def _pictures_in(folder: Path) -> list[Path]:
+    """Return the files of a folder that are pictures by their name or their content. Raises UserError without any."""
     try:
-        with open_regular(path, LARGEST_PICTURE) as file, Image.open(file, formats=FORMATS) as picture:
-            # By its header, before it is unpacked.
-            check_shape(path, (picture.height, picture.width), image_shape)
-            return _as_grey(picture)
+        files = sorted(file for file in folder.iterdir() if not file.name.startswith("."))
+    except OSError as error:
+        raise cannot_read(folder, error) from error
+    pictures = [file for file in files if file.suffix.lower() in SUFFIXES or _begins_as_picture(file)]
+    if not pictures:
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "The folder {path} holds no PNG, JPEG, BMP, GIF or WebP pictures; choose one with pictures of the run's size.",  # noqa: E501
+            ),
+            path=folder,
+        )
+    return pictures
+
+
+def _begins_as_picture(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    try:
+        with open_regular(path, LARGEST_PICTURE) as file:
+            return file.read(4).startswith(STARTS)
+    except (OSError, UserError):  # a file that cannot be read is none of the pictures
+        return False
+
+
+def _read(path: Path, image_shape: tuple[int, int]) -> np.ndarray:
+    from PIL import Image, UnidentifiedImageError
+
+    # A picture of very many pixels is one that cannot be read, not a warning in the terminal.
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    try:
+        with open_regular(path, LARGEST_PICTURE) as file:
+            return _decoded(path, file, image_shape)
     except UserError:
         raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{path} is a picture of far too many pixels; choose one of {expected}."),
+            path=path,
+            expected="{} x {}".format(*image_shape),
+        ) from error
+    except UnidentifiedImageError as error:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{path} is by its content no PNG, JPEG, BMP, GIF or WebP picture."),
+            path=path,
+        ) from error
     except Exception as error:  # at a damaged picture Pillow raises what it likes, SyntaxError among it
         if getattr(error, "strerror", None):  # the system refuses
             raise cannot_read(path, error) from error
@@ -114,8 +153,20 @@ def _read(path: Path, image_shape: tuple[int, int]) -> np.ndarray:
         ) from error
 
 
+def _decoded(path: Path, file: BinaryIO, image_shape: tuple[int, int]) -> np.ndarray:
+    """Return uint8 (height, width) of an open picture. Its size is judged by the header, before it is unpacked."""
+    from PIL import Image, ImageOps
+
+    with Image.open(file, formats=FORMATS) as picture:
+        if sorted(picture.size) != sorted(image_shape):  # however it is turned
+            check_shape(path, (picture.height, picture.width), image_shape)
+        turned = ImageOps.exif_transpose(picture)
+        check_shape(path, (turned.height, turned.width), image_shape)
+        return _as_grey(turned)
+
+
 def _as_grey(picture: "Image.Image") -> np.ndarray:
-    """Return uint8 (height, width); what is transparent lies upon black."""
+    """Return uint8 (height, width); what is transparent lies on black."""
     from PIL import Image
 
     if picture.mode.startswith("I"):  # 16 bits: Pillow's own conversion would cut all above 255 off

@@ -52,16 +52,16 @@ class App(QObject):
     def __init__(self, app: QApplication, config: Config, options: WindowOptions) -> None:
         super().__init__(app)
         self.app, self.options = app, options
-        self.settings = Settings(home() / "settings.ini", self)
-        self._save_timer = QTimer(self, singleShot=True, interval=SAVE_AFTER)
-        self._save_timer.timeout.connect(self.save_settings)
-        self.settings.lags.connect(self._save_timer.start)
         self.unattended = False  # no person can answer a question now
         self.closed = False
         self.threads_ended = True
         self.exit_code = EXIT_OK
         self._give_up = False  # a person said to close whatever is lost
         self._waits = False  # the window closes when work that was promised is done
+        self.settings = Settings(home() / "settings.ini", self)
+        self._save_timer = QTimer(self, singleShot=True, interval=SAVE_AFTER)
+        self._save_timer.timeout.connect(self.save_settings)
+        self.settings.lags.connect(self._save_timer.start)
         self._translators: list[QTranslator] = []
         self.language_choice = options.language or self._remembered("language", ("system", *LANGUAGES))
         self.scheme_choice = options.theme or self._remembered("scheme", ("system", *SCHEMES))

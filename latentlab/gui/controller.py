@@ -114,7 +114,7 @@ class Controller(QObject):
         self._trainings: dict[int, TrainingRun] = {}  # of this window: the one under way, and those not saved yet
         self._promised: dict[str, str] = {}  # work that a hand asked for and that is not done: its key and its words
         self._next: Callable[[], None] | None = None  # what replaces the run shown once that is on disk
-        self._leaving = False  # whether it is being written for that
+        self._leaving = False  # the run shown is being written for it
         self._live = config
         self._train_share = 1.0
         self._autostart = False
@@ -196,9 +196,9 @@ class Controller(QObject):
             worker.end()
         deadline = time.monotonic() + 2.0
         ended = [w.wait(max(1, round(1000 * (deadline - time.monotonic())))) for w in self._workers()]
+        for training in self._trainings.values():
+            training.end()
         if all(ended):
-            for training in self._trainings.values():
-                training.end()
             self._spool.cleanup()
         return all(ended)
 
@@ -209,19 +209,20 @@ class Controller(QObject):
 
     @Slot(str)
     def load(self, name: str, data_dir: Path | None = None) -> None:
-        """Read a data set and begin a run on it, paused; the run before is saved first."""
+        """Read a data set and begin a run on it, paused; the run before is saved first.
+
+        Of a folder `data_dir`, the content says which data set it is.
+        """
         self._leave_run(partial(self._load, name, data_dir))
 
     def _load(self, name: str, data_dir: Path | None) -> None:
         config = self.session.config
-        wished = _for_dataset(config, name)
-        wished = dataclasses.replace(wished, data_dir=data_dir or config.data_dir)
         self._set_state(State.PREPARING)
         self.work_changed.emit(self.tr("Reading the images…"), None)
         self.files.submit(
             "load",
-            partial(data.load, name, wished.data_dir),
-            on_result=partial(self._on_loaded, wished),
+            partial(_load, name, data_dir, config.data_dir),
+            on_result=partial(self._on_loaded, config),
             on_error=self._on_load_error,
         )
 
@@ -257,7 +258,9 @@ class Controller(QObject):
         elif not cancelled:
             self.download_changed.emit(str(error))
 
-    def _on_loaded(self, config: Config, dataset: Dataset) -> None:
+    def _on_loaded(self, config: Config, found: tuple[Dataset, Path | None]) -> None:
+        dataset, data_dir = found
+        config = dataclasses.replace(_for_dataset(config, dataset.name), data_dir=data_dir)
         self.work_changed.emit("", None)
         self.session.dataset = dataset
         self.session.configure(config)
@@ -279,6 +282,8 @@ class Controller(QObject):
         else:  # what is open stays open
             self.config_changed.emit(self.session.config)
             self._set_state(self._state_of_run())
+            if self.session.current is not None:
+                self.snapshot_changed.emit(self.session.current)  # the run bar says where it is, not "Preparing…"
             self.failed.emit(str(error), "load")
 
     def _on_warm(self, _: None) -> None:
@@ -316,6 +321,8 @@ class Controller(QObject):
             self._save_and_go_on()
 
     def _save_and_go_on(self) -> None:
+        if self._leaving:  # each snapshot of a pause comes here
+            return
         run = self.session.current
         training = self._trainings.get(run.id) if run is not None else None
         if training is None or not training.unsaved(run):
@@ -477,10 +484,8 @@ class Controller(QObject):
         self._tell_points(run)
         self.snapshot_changed.emit(run)
         self._decode()
-        if self._leaving:
-            return
         state = self._state_of_run()
-        if state is not self.state:
+        if state is not self.state and not self._leaving:
             self._set_state(state)
         if self._next is not None and state is not State.TRAINING:
             self._save_and_go_on()
@@ -489,7 +494,7 @@ class Controller(QObject):
 
     def _on_training_error(self, error: BaseException) -> None:
         self._set_state(State.FAILED)
-        if self._next is not None and not self._leaving:
+        if self._next is not None:
             self._save_and_go_on()
         self._on_error(error, "train")
 
@@ -579,8 +584,9 @@ class Controller(QObject):
         """Write the current run to its folder, in the background, if it has learned something since."""
         run = self.session.current
         training = self._trainings.get(run.id) if run is not None else None
-        if training is None or not training.unsaved(run):
-            return
+        if training is None or not training.unsaved(run) or run.snapshot.step <= training.tried_step:
+            return  # a save that failed is tried again with the next step, and when the window closes
+        training.tried_step = run.snapshot.step
         pins = self.session.pins
 
         def save() -> Run:
@@ -756,6 +762,14 @@ class Controller(QObject):
     def tr(self, text: str) -> str:
         """Translate in the context of this class (QObject.tr would take that of a subclass)."""
         return QCoreApplication.translate("Controller", text)
+
+
+def _load(name: str, data_dir: Path | None, known: Path | None) -> tuple[Dataset, Path | None]:
+    """Return a data set and the folder it was named by: `data_dir`, or `known`, chosen before, if it holds the set."""
+    if data_dir is not None:
+        return data.load_folder(data_dir, name), data_dir
+    folder = data.folder_for(name, known)
+    return data.load(name, folder), folder
 
 
 def _for_dataset(config: Config, name: str) -> Config:

@@ -206,6 +206,7 @@ def about_text() -> str:
     sources = "".join(
         f"<p><b>{translate('Choices', CHOICE_NAMES[name])}</b> · {source.licence}<br>{source.citation}</p>"
         for name, source in DATASETS.items()
+        if source.citation
     )
     return (
         f"<h3>latentlab {__version__}</h3><p>{text}</p><p>{' · '.join(parts)}</p><p>MIT</p><h4>{heading}</h4>{sources}"

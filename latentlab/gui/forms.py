@@ -40,6 +40,7 @@ CHOICE_NAMES = {
     "fashion": QT_TRANSLATE_NOOP("Choices", "Fashion-MNIST"),
     "kmnist": QT_TRANSLATE_NOOP("Choices", "KMNIST"),
     "digits": QT_TRANSLATE_NOOP("Choices", "Digits 8×8"),
+    "own": QT_TRANSLATE_NOOP("Choices", "Own images"),
     "ae": QT_TRANSLATE_NOOP("Choices", "Autoencoder"),
     "vae": QT_TRANSLATE_NOOP("Choices", "VAE"),
     "beta-vae": QT_TRANSLATE_NOOP("Choices", "β-VAE"),
@@ -501,13 +502,14 @@ def align_labels(*forms: Form) -> None:
 def in_words_of_the_window(error: UserError | str, options: Iterable[Option]) -> str:
     """Return the sentence with the labels that the user sees in place of the command line's flags.
 
-    A choice that follows a flag gets its name too: --pixels dynamic is “Pixels: drawn, 0 or 1”.
+    A choice that follows a flag gets its name too: --pixels dynamic is “Pixels: drawn, 0 or 1”. A whole command in
+    quotes stays as it is typed.
     """
     by_flag = {option.flag: option for option in options}
 
     def label(match: re.Match[str]) -> str:
         flag, space, word = match.groups()
-        if flag not in by_flag:
+        if flag not in by_flag:  # of another command, or None: a whole command
             return match[0]
         spec = by_flag[flag].spec
         words = translate("Settings", spec.label)
@@ -515,7 +517,7 @@ def in_words_of_the_window(error: UserError | str, options: Iterable[Option]) ->
             return f"“{words}: {translate('Choices', CHOICE_NAMES.get(word, word))}”"
         return f"“{words}”{space}{word}"
 
-    return re.sub(r"(--[a-z]+(?:-[a-z]+)*)(\s?)([a-z0-9]*(?:-[a-z0-9]+)*)", label, str(error))
+    return re.sub(r"“latentlab [^”]*”|(--[a-z]+(?:-[a-z]+)*)(\s?)([a-z0-9]*(?:-[a-z0-9]+)*)", label, str(error))
 
 
 def stops(option: Option) -> tuple[float, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 from PySide6.QtWidgets import QFileDialog
 
-from latentlab.data import statuses
+from latentlab.data import folder_for, statuses
 from latentlab.gui import words
 from latentlab.gui.controller import Controller
 from latentlab.gui.views.image_button import image_name
@@ -283,10 +283,10 @@ class QuestionWiring(QObject):
         self._window.views["occlusion"].set_off(on_plane)
         self._window.views["anomaly"].set_off(on_plane)
         if run.dataset is not None:
-            present = [status for status in statuses(run.config.data_dir) if status.present]
             others = tuple(
                 (status.name, status.title)
-                for status in present
+                for status in statuses()
+                if status.present or folder_for(status.name, run.config.data_dir) is not None
                 if status.name != run.dataset.name and "digits" not in (status.name, run.dataset.name)  # of other sizes
             )
             title = self.tr("Built-in digits") if run.dataset.name == "digits" else run.dataset.title

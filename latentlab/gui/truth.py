@@ -60,6 +60,7 @@ class Sight:
     heat: "Heat"
     tempered: "Heat | None"  # p(z) p(x|z)^(1/beta), where beta is not 1
     best: "BestGaussian | None" = None  # of diagonal covariance, as q's is
+    aimed: "BestGaussian | None" = None  # the same by the run's own beta, see inference.posterior.aimed_gaussian
     full: "BestGaussian | None" = None
 
     @property
@@ -600,7 +601,7 @@ def _glance(run: Run, plane: "PlaneGrid", subject: Subject) -> Sight:
 
 def _refined(run: Run, plane: "PlaneGrid", subject: Subject, full: bool) -> Generator[Sight | None, None, Sight]:
     from latentlab.inference.heat import posterior_heat
-    from latentlab.inference.posterior import best_gaussian, image_posterior
+    from latentlab.inference.posterior import aimed_gaussian, best_gaussian, image_posterior
 
     x = as_x(run, subject.image[None])[0]
     found = yield from quietly(image_posterior(run.model, x, grid=plane))
@@ -610,10 +611,12 @@ def _refined(run: Run, plane: "PlaneGrid", subject: Subject, full: bool) -> Gene
         tempered = posterior_heat(run.model, x, plane, found, run.snapshot.beta)
     sight = _sight(run, subject, x, heat, tempered, posterior=found)
     yield sight
-    sight = dataclasses.replace(sight, best=best_gaussian(run.model, x, found, full=False))
+    best = best_gaussian(run.model, x, found, full=False)
+    yield None
+    sight = dataclasses.replace(sight, best=best, aimed=aimed_gaussian(run.model, x, found, best, sight.beta))
     if full:
         yield sight
-        sight = dataclasses.replace(sight, full=best_gaussian(run.model, x, found, full=True))
+        sight = dataclasses.replace(sight, full=best_gaussian(run.model, x, found, full=True, others=[best]))
     return sight
 
 
@@ -642,7 +645,9 @@ def _gaps(
             found = joined(parts)
             values, problem = {name: getattr(found, name) for name in COLOURS[1:]}, found.evidence.problem
         else:
-            reconstruction, kl = (np.concatenate(columns) for columns in zip(*parts))
+            reconstruction, kl = (
+                np.concatenate([getattr(part, name) for part in parts]) for name in ("reconstruction", "kl")
+            )
             values, problem = {"elbo": -reconstruction - kl, "kl": kl, "reconstruction": reconstruction}, None
         gaps = Gaps(run.id, run.snapshot.step, split, indices[:done], len(images), values, problem)
     return gaps
@@ -660,10 +665,10 @@ def _moment(run: Run) -> Generator[float, None, Moment]:
     images = run.dataset.test_images[:LIVE_IMAGES]
     x, quick = as_x(run, images), run.snapshot.state == "running"
     if quick:
-        reconstruction, kl = yield from bounds(run.model, x)
+        bound = yield from bounds(run.model, x)
         means = run.snapshot.means
         log_px, error = yield from lattice_log_px(run.model, x, extent_for(means, np.full_like(means, MARGIN)))
-        elbo, problem, kind = -reconstruction - kl, None, kind_of(run.model)
+        elbo, problem, kind = -bound.reconstruction - bound.kl, None, kind_of(run.model)
     else:
         found = yield from figures(run.model, x)
         log_px, error, elbo = found.log_px, found.evidence.error, found.elbo

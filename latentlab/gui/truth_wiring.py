@@ -136,11 +136,11 @@ class TruthWiring(QObject):
         self._frame(sight)
         log_px, elbo, error = self._numbers(sight)
         exact = sight.problem is None
-        best = None if sight.best is None else sight.best.elbo
+        best, aimed = (None if found is None else found.elbo for found in (sight.best, sight.aimed))
         self._view.show_evidence(
             self._title(sight),
             sight.x,
-            Bar(log_px, elbo, best, error, exact),
+            Bar(log_px, elbo, best, error, exact, aimed if sight.beta != 1 else best),
             [self._status(sight), self._identity(sight), self._posterior(sight), self._kind_words(_kind(sight))],
             drawn=_kind(sight) == DRAWN,
         )
@@ -212,8 +212,7 @@ class TruthWiring(QObject):
         found = sight.posterior
         if found is None:
             return "–"
-        text = self.tr("log p(x) − ELBO − KL(q ‖ p(z|x)) = {residual} nats, where the KL is {kl}")
-        return text.format(residual=f"{found.residual:.1g}".replace("-", "−"), kl=_number(found.kl, 3))
+        return self.tr("log p(x) − ELBO = KL(q ‖ p(z|x)) = {kl} nats").format(kl=_number(found.kl, 3))
 
     def _posterior(self, sight: Sight) -> str:
         found = sight.posterior

@@ -497,8 +497,7 @@ class Wiring(QObject):
         """Ask for a folder of IDX files."""
         folder = QFileDialog.getExistingDirectory(self.window, self.tr("A folder with IDX files, such as mnist/"))
         if folder:
-            name = self.session.config.dataset
-            self.controller.load("mnist" if name == "digits" else name, Path(folder))
+            self.controller.load(self.session.config.dataset, Path(folder))
 
     @Slot()
     def show_train(self) -> None:

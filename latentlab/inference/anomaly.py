@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from latentlab.inference.quadrature import Evidence
+from latentlab.inference.peaks import Peaks
 
 BLOCK = 4096  # images
 SCORES = ("log_px", "ratio", "regret")
@@ -24,14 +24,19 @@ class Scores:
 
     log_px: np.ndarray
     ratio: np.ndarray  # log p(x) - log p_independent(x)
-    regret: np.ndarray  # E_q log p(x|z) - log p(x|z*), at most about 0: z* is the node of the highest p(x, z)
+    regret: np.ndarray  # E_q log p(x|z) - log p(x|z*), at most about 0: z* is the highest peak of p(x, z)
+
+    def __getitem__(self, rows: slice) -> "Scores":
+        return Scores(self.log_px[rows], self.ratio[rows], self.regret[rows])
 
 
-def scores(evidence: Evidence, independent: np.ndarray, expected: np.ndarray) -> Scores:
-    """Return the scores of n images from their Evidence, log p_independent(x) (n,) and E_q log p(x|z) (n,)."""
-    log_prior = -0.5 * (evidence.best_z**2).sum(axis=1) - math.log(2 * math.pi)
-    best = evidence.best_log_joint - log_prior
-    return Scores(evidence.log_px, evidence.log_px - independent, expected - best)
+def scores(log_px: np.ndarray, peaks: Peaks, independent: np.ndarray, expected: np.ndarray) -> Scores:
+    """Return the scores of n images from log p(x), the highest peak of p(x, z) of each, log p_independent(x) and
+    E_q log p(x|z), (n,) each.
+    """
+    log_prior = -0.5 * (peaks.z**2).sum(axis=1) - math.log(2 * math.pi)
+    best = peaks.log_joint - log_prior
+    return Scores(log_px, log_px - independent, expected - best)
 
 
 def log_independent(x: np.ndarray, train_images: np.ndarray, gaussian: bool = False) -> np.ndarray:

@@ -91,15 +91,27 @@ def as_seen(model: "LatentModel", images: np.ndarray, pixels: str, seed: int) ->
     return x
 
 
-def bounds(
-    model: "LatentModel", x: torch.Tensor, seed: int = 0
-) -> Generator[float, None, tuple[np.ndarray, np.ndarray | None]]:
-    """Return reconstruction and KL of images x (n, pixels), float64 (n,), in nats; -ELBO is their sum.
+@dataclasses.dataclass(frozen=True, eq=False)
+class Bounds:
+    """The two parts of -ELBO of n images in nats, float64 (n,)."""
 
-    The expectation over q is by Gauss-Hermite nodes on a plane, by DRAWS draws, which follow from `seed`, elsewhere.
-    An autoencoder has no KL: None. Yields the share that is done.
+    reconstruction: np.ndarray
+    kl: np.ndarray | None  # of an autoencoder None
+    variance: np.ndarray  # of the reconstruction, nats^2: of the mean over draws of z; 0 where none are drawn
+
+    @property
+    def standard_error(self) -> float:
+        """The standard error, in nats, of the mean reconstruction, and so of the mean ELBO."""
+        return float(self.variance.sum()) ** 0.5 / len(self.variance)
+
+
+def bounds(model: "LatentModel", x: torch.Tensor, seed: int = 0) -> Generator[float, None, Bounds]:
+    """Return the Bounds of images x (n, pixels); yields the share that is done.
+
+    The expectation over q is by Gauss-Hermite nodes on a line or a plane, by DRAWS draws, which follow from `seed`,
+    elsewhere.
     """
-    reconstruction, divergence = [], []
+    reconstruction, divergence, variance = [], [], []
     generator = random_stream(seed, "bounds")
     for start in range(0, len(x), BLOCK):
         with torch.inference_mode():
@@ -107,17 +119,21 @@ def bounds(
             q = model.encoder(part)
             if model.prior is None:
                 reconstruction.append(-model.decoder(q.mean).log_prob(part))
-            elif model.latent_size == 2:
+                variance.append(torch.zeros(len(part)))
+            elif model.latent_size <= 2:
                 divergence.append(kl_divergence(q, model.prior))
                 reconstruction.append(-elbo(model, part, q) - divergence[-1])
+                variance.append(torch.zeros(len(part)))
             else:
                 divergence.append(kl_divergence(q, model.prior))
                 noise = torch.randn(len(part), DRAWS, model.latent_size, generator=generator)
                 z = q.mean[:, None] + q.stddev[:, None] * noise
-                reconstruction.append(-log_likelihood(model, part, z).mean(1))
+                draws = log_likelihood(model, part, z).double()
+                reconstruction.append(-draws.mean(1))
+                variance.append(draws.var(1) / DRAWS)
         yield start / len(x)
-    figures = [torch.cat(parts).double().numpy() if parts else None for parts in (reconstruction, divergence)]
-    return figures[0], figures[1]
+    parts = (reconstruction, divergence, variance)
+    return Bounds(*(torch.cat(part).double().numpy() if part else None for part in parts))
 
 
 def lattice_log_px(
@@ -155,7 +171,7 @@ def figures(model: "LatentModel", x: torch.Tensor) -> Generator[float, None, Fig
     Between two yields no mode of torch stays switched, so the work may be laid aside for other work.
     """
     check_plane(model)
-    reconstruction, kl = yield from mapped(bounds(model, x), lambda share: 0.3 * share)
+    bound = yield from mapped(bounds(model, x), lambda share: 0.3 * share)
     with torch.inference_mode():
         q = model.encoder(x)
     yield 0.3
@@ -167,4 +183,4 @@ def figures(model: "LatentModel", x: torch.Tensor) -> Generator[float, None, Fig
         return 0.3 + 0.5 * done
 
     found = yield from mapped(evidence(model, x, q.mean.numpy(), q.stddev.numpy()), highest)
-    return Figures(kind_of(model), -reconstruction - kl, kl, found)
+    return Figures(kind_of(model), -bound.reconstruction - bound.kl, bound.kl, found)

@@ -140,5 +140,16 @@ def bound(log_weights: np.ndarray, k: int) -> np.ndarray:
     return np.logaddexp.reduce(groups, axis=2).mean(axis=1) - math.log(k)
 
 
+def bound_variance(log_weights: np.ndarray, k: int) -> np.ndarray:
+    """Return the variance of `bound` over the draws, (n,), nats^2, by the delta method.
+
+    That of log (1/k sum w) is about 1 / ESS - 1 / k. Where one weight has all the mass it is too small: then the
+    average has not met the largest weights yet.
+    """
+    groups = log_weights.reshape(len(log_weights), -1, k)
+    ess = np.exp(2 * np.logaddexp.reduce(groups, axis=2) - np.logaddexp.reduce(2 * groups, axis=2))
+    return (1 / ess - 1 / k).mean(axis=1) / groups.shape[1]
+
+
 def _log_sum(values: np.ndarray) -> float:
     return float(np.logaddexp.reduce(values))

@@ -22,20 +22,24 @@ maxima of the raster, for a posterior narrower than a cell may be all but invisi
 as narrow as the best may lie above its nearest node: r^2 / 4 nats, r the spacing in its deviations. Later those within
 `KEEP_FINE` nats, and r^2 / 8 more, for now there are two lattices. Everything is done for a wider set of tiles, too:
 what that adds is the fourth guard.
+
+Every guard is a limit for each image by itself, so an image has the same verdict alone and among others. An image that
+does not keep the limits in float32, whose coordinates and products round too much for a finer lattice, has a second
+sum of its own in float64, on lattices as fine as its posterior asks for.
 """
 
 import dataclasses
 import math
 import time
 from collections.abc import Generator, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
-from latentlab.inference.likelihood import at_precision, check_plane, decode_terms, pixel_constants
+from latentlab.inference.likelihood import at_precision, check_plane, decode_terms, pixel_constants, rounding
 from latentlab.work import mapped
 
 if TYPE_CHECKING:
@@ -46,25 +50,24 @@ SIDE = 256  # nodes of the raster each way
 TILE = 8  # cells of a tile each way
 NODES = 2 * TILE * TILE  # of a tile, both lattices
 FIRST_LEVEL, SHARED_LEVEL, LAST_LEVEL = 3, 9, 13  # spacing 2 * extent / 2^level; at level 3 one tile is the plane
+DEEPEST_LEVEL = 26  # in float64: deeper, the numbers of a tile and an image together have more than 63 bits
 SPACING = 1.5  # the widest spacing, in deviations of the narrowest posterior
+CONVERGED = SPACING / 4  # at this spacing the two lattices differ by rounding alone
 # Nats below the best node, of the raster and of later lattices, and of a local maximum: (kept, kept in the wider set).
 KEEP, KEEP_FINE, KEEP_MAXIMA = (40.0, 60.0), (16.0, 24.0), (100.0, 200.0)
 IMAGES = 512  # scored against the raster at a time
 COLUMNS = 2048  # raster nodes scored by one product
 TILES = 16  # decoded at a time
+STARTS, LEAST_START = 6, 1e-3  # tiles of an image whose highest nodes are told, and their least share of its mass
 COARSE_SHARE = 0.2  # of the progress, about
 WIDENINGS = 2  # how often a plane is doubled for the images that reach its rim
 SAMPLE = 50  # decoded blocks between two samples of their bare products
 PAIRS = 1 << 15  # pairs of image and tile whose scores are held at a time
 MOST_PAIRS = 1_000_000  # of one group of images, about: each takes some 300 bytes
 
-# What the guards allow, for every image.
-SHIFT_LIMIT, BORDER_LIMIT, WIDEN_LIMIT = 0.02, 1e-6, 1e-3
-MEAN_LIMIT = 1e-3  # nats: the largest error of a mean that is still called exact
+# What the guards allow, for every image: nats, a share of the mass, nats. Rounding has the limit of the shift.
+SHIFT_LIMIT, BORDER_LIMIT, WIDEN_LIMIT = 1e-3, 1e-6, 1e-3
 ROUNDING = 1e-4  # nats: float32 products of hundreds of nats, measured against float64
-# And of larger ones: the squares over a tiny sigma squared cancel, and what is left is off by up to 4 units of rounding
-# of their sum.
-UNITS = 4
 
 
 @dataclasses.dataclass(frozen=True)
@@ -79,7 +82,10 @@ class Guards:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Evidence:
-    """log p(x) of n images, in nats, and their true posteriors' moments. All arrays are float64 with n rows."""
+    """log p(x) of n images, in nats, and their true posteriors' moments. All arrays are float64 with n rows.
+
+    Shapes are those of a plane; of a line, see inference.line, z has one coordinate.
+    """
 
     log_px: np.ndarray
     error: np.ndarray  # nats
@@ -87,6 +93,7 @@ class Evidence:
     covariance: np.ndarray  # (n, 2, 2)
     best_z: np.ndarray  # (n, 2), the node of the highest p(x, z)
     best_log_joint: np.ndarray  # log p(x, z) there
+    starts: np.ndarray  # (n, STARTS, 2), the highest nodes of the tiles with the most mass; NaN where there are fewer
     shift: np.ndarray  # the guards, image by image: see Guards
     spacing: np.ndarray
     border: np.ndarray
@@ -122,20 +129,35 @@ class Evidence:
             tiles=other.tiles,
         )
 
+    def __getitem__(self, rows: slice) -> "Evidence":
+        """Return the Evidence of some of the images; nodes and seconds stay those of all."""
+        columns = {
+            field.name: value[rows]
+            for field in dataclasses.fields(self)
+            if isinstance(value := getattr(self, field.name), np.ndarray)
+        }
+        return dataclasses.replace(self, **columns)
+
     @property
     def guards(self) -> Guards:
         """The worst of each guard."""
         return Guards(*(float(values.max()) for values in (self.shift, self.spacing, self.border, self.widen)))
 
     @property
+    def rounding(self) -> float:
+        """What rounding may do to a figure, at its worst over the images, in nats: all of the error but the guards."""
+        return float((self.error - self.shift - self.widen - self.border).max())
+
+    @property
     def problem(self) -> UserError | None:
         """Why the figures may not be called exact; None if they may."""
         guards = self.guards
         worst = {
-            "shift": guards.shift > SHIFT_LIMIT or float(self.error.mean()) > MEAN_LIMIT + ROUNDING,
+            "shift": guards.shift > SHIFT_LIMIT,
             "spacing": not guards.spacing <= SPACING,
             "border": guards.border > BORDER_LIMIT,
             "widen": guards.widen > WIDEN_LIMIT,
+            "rounding": self.rounding > SHIFT_LIMIT + ROUNDING,
         }
         if not np.isfinite(self.log_px).all():
             return UserError(QT_TRANSLATE_NOOP("Errors", "Not exact: some images have no finite log p(x)."))
@@ -150,7 +172,7 @@ class Evidence:
         if worst["border"]:
             return UserError(
                 QT_TRANSLATE_NOOP(
-                    "Errors", "Not exact: a posterior has {share} of its mass at the rim of the plane of ±{extent}."
+                    "Errors", "Not exact: a posterior has {share} of its mass at the rim of the lattice of ±{extent}."
                 ),
                 share=f"{guards.border:.1g}",
                 extent=f"{self.extent:.3g}",
@@ -164,6 +186,13 @@ class Evidence:
             return UserError(
                 QT_TRANSLATE_NOOP("Errors", "Not exact: shifting the lattice changed a figure by {nats} nats."),
                 nats=f"{guards.shift:.2g}",
+            )
+        if worst["rounding"]:
+            return UserError(
+                QT_TRANSLATE_NOOP(
+                    "Errors", "Not exact: sigma is so small that rounding may change a figure by {nats} nats."
+                ),
+                nats=f"{self.rounding:.2g}",
             )
         return None
 
@@ -190,25 +219,38 @@ def evidence(
     """Return the Evidence of images x, (n, pixels) from 0 to 1; yields the share that is done, so it can be stopped.
 
     `mean` and `sigma` (n, 2) are those of q(z|x). With `visible`, bool (pixels,), it is log p of the visible pixels
-    alone. For one image, `with_tiles` keeps the scores of its last lattice, and `raster`, (1, side^2), may hold
-    log p(x, z) at the midpoints of a raster of this `extent`, row by row from the lowest z2, side a power of two.
+    alone. For one image, `with_tiles` keeps the scores of its last lattice, which is twice as fine as `log_px` needs:
+    so fine that two peaks show as two. `raster`, (1, side^2), may hold log p(x, z) of one image at the midpoints of a
+    raster of this `extent`, row by row from the lowest z2, side a power of two.
     Without an `extent` the plane holds every q; an image whose posterior has mass at its rim all the same, for it lies
-    where its q does not, is looked at again on a wider one. Where float32 would round too much, for sigma is tiny, it
-    is float64 whatever `dtype`. Memory does not grow with the work: about 0.5 GB, 0.9 in float64, and the images.
+    where its q does not, has a second sum on a wider one. Where float32 would round too much, for sigma is tiny, all is
+    float64 whatever `dtype`. Memory does not grow with the work: about 0.5 GB, 0.9 in float64, and the images.
     Raises UserError where z is no plane.
     """
     check_plane(model)
-    if MEAN_LIMIT / 2 < float(_rounding(pixel_constants(model, x).sum(1), dtype).mean()) < math.inf:
+    if SHIFT_LIMIT / 2 < float(rounding(pixel_constants(model, x).sum(1), dtype).max()) < math.inf:
         dtype = torch.float64
-    if extent is not None:
-        return (yield from _within(extent, model, x, mean, sigma, visible, dtype, with_tiles, raster))
-    found = yield from _within(extent_for(mean, sigma), model, x, mean, sigma, visible, dtype, with_tiles, raster)
-    for _ in range(WIDENINGS):
+    spacing = SPACING / 2 if with_tiles else SPACING
+
+    def within(extent: float, rows: np.ndarray | slice, **how: Any) -> Generator[float, None, Evidence]:
+        settings = {"dtype": dtype, "with_tiles": with_tiles, "spacing": spacing} | how
+        return _within(extent, model, x[rows], mean[rows], sigma[rows], visible, **settings)
+
+    found = yield from within(extent or extent_for(mean, sigma), slice(None), raster=raster)
+    for _ in range(WIDENINGS if extent is None else 0):
         cut = np.flatnonzero(~(found.border <= BORDER_LIMIT))
         if not len(cut):
             break
-        work = _within(2 * found.extent, model, x[cut], mean[cut], sigma[cut], visible, dtype, with_tiles)
-        found = found.with_rows(cut, (yield from mapped(work, lambda _: 1.0)))
+        wider = within(2 * found.extent, cut)
+        found = found.with_rows(cut, (yield from mapped(wider, lambda _: 1.0)))
+    # A posterior that the last lattice does not resolve gets finer ones, as many as its own width asks for.
+    wanted = found.level + np.ceil(np.log2(np.maximum(found.spacing / spacing, 1))) + WIDENINGS
+    left = ~((found.spacing <= spacing) & (found.shift <= SHIFT_LIMIT)) & (found.border <= BORDER_LIMIT)
+    rows = np.flatnonzero(left & (wanted <= DEEPEST_LEVEL))
+    if len(rows):
+        last = max(LAST_LEVEL, int(wanted[rows].max()))
+        finer = within(found.extent, rows, dtype=torch.float64, raster=raster, last=last)
+        found = found.with_rows(rows, (yield from mapped(finer, lambda _: 1.0)))
     return found
 
 
@@ -221,14 +263,18 @@ def _within(
     visible: torch.Tensor | None,
     dtype: torch.dtype,
     with_tiles: bool,
+    spacing: float,
     raster: torch.Tensor | None = None,
+    last: int | None = None,
 ) -> Generator[float, None, Evidence]:
-    """Return the Evidence of the plane of ±extent."""
+    """Return the Evidence of the plane of ±extent, by lattices of `spacing` deviations, or else of the level `last`."""
+    last = LAST_LEVEL if last is None else last
     began = time.perf_counter()
     model = at_precision(model, dtype)
     tally = _Tally(model.decoder)
     problem = _Problem(model, x.to(dtype), visible, extent, tally)
     problem.held = [] if with_tiles else None
+    problem.spacing, problem.last = spacing, last
     # Neighbours in z share their tiles: a group of them decodes fewer.
     order = np.lexsort((mean[:, 0], np.floor(mean[:, 1] * 2)))
     mean, sigma = mean.astype(np.float64), np.maximum(sigma.astype(np.float64), 1e-6)
@@ -247,12 +293,7 @@ def _within(
         if not len(order):
             break
     seconds = time.perf_counter() - began
-    return found.evidence(extent, tally, seconds, _rounding(torch.from_numpy(problem.constants), dtype).numpy())
-
-
-def _rounding(constants: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
-    """Return what rounding does, nats (n,), to sums of numbers as large as `constants`, (n,)."""
-    return UNITS * torch.finfo(dtype).eps / 2 * constants
+    return found.evidence(extent, tally, seconds, rounding(torch.from_numpy(problem.constants), dtype).numpy())
 
 
 class _Tally:
@@ -297,6 +338,7 @@ class _Problem:
         self.columns = used.nonzero().squeeze(1)
         self.visible = visible
         self.held: list[np.ndarray] | None = None  # the scores of the last lattice, where they are wanted
+        self.spacing, self.last = SPACING, LAST_LEVEL  # the widest spacing that is fine enough, and the last level
         self.x = x[:, self.columns]
         constants = pixel_constants(model, x)
         self.constants = (constants if visible is None else constants[:, visible]).sum(1).double().numpy()
@@ -371,6 +413,7 @@ class _Columns:
         self.log_px, self.shift, self.spacing, self.widen, self.best_log_joint = np.full((5, n), np.nan)
         self.rim = np.full(n, -np.inf)  # log of the mass at the border, not yet normalised
         self.mean, self.best_z = np.full((2, n, 2), np.nan)
+        self.starts = np.full((n, STARTS, 2), np.nan)
         self.covariance = np.full((n, 2, 2), np.nan)
         self.level, self.least = np.zeros((2, n), np.intp)  # the lattice that was fine enough, and that should be
         self.tiles: tuple[np.ndarray, np.ndarray] | None = None
@@ -389,6 +432,7 @@ class _Columns:
             covariance=self.covariance,
             best_z=self.best_z,
             best_log_joint=self.best_log_joint,
+            starts=self.starts,
             shift=self.shift,
             spacing=self.spacing,
             border=border,
@@ -491,7 +535,7 @@ def _begin(
     at = ((rows % 2 * 2 + columns % 2) * half + rows // 2) * half + columns // 2
     ratio = sharpness(scores.gather(1, at)).double().numpy()  # raster spacing, in deviations
     # Nats by which a peak of that width may lie above the nearest node; of one that no lattice resolves, no more.
-    missed = np.minimum(ratio, SPACING * 2.0**LAST_LEVEL / side) ** 2 / 4
+    missed = np.minimum(ratio, SPACING * 2.0**problem.last / side) ** 2 / 4
     ratio = np.maximum(ratio, spacing / sigma.min(axis=1).clip(1e-3))
     level = np.ceil(math.log2(side) + np.log2(np.maximum(ratio, 1e-3) / SPACING)).astype(int).clip(FIRST_LEVEL + 1, 11)
     found.least[images] = level
@@ -645,16 +689,17 @@ def _descend(
     images_of = {level: _Pairs.joined(parts) for level, parts in group.items()}
     group.clear()
     top = min(images_of)
-    for level in range(top, LAST_LEVEL + 1):
+    last = problem.last
+    for level in range(top, last + 1):
         pairs = images_of.pop(level, None)
         if pairs is None or not len(pairs):
             continue
         pairs = _unique(pairs)
         sums = yield from mapped(
-            _score(problem, pairs, level), lambda share, done=level - top: (done + share) / (LAST_LEVEL + 1 - top)
+            _score(problem, pairs, level), lambda share, done=level - top: (done + share) / (last + 1 - top)
         )
         rest = _settle(problem, pairs, sums, level, found, scale)
-        if rest is not None and level < LAST_LEVEL:
+        if rest is not None and level < last:
             deeper = images_of.get(level + 1)
             images_of[level + 1] = rest if deeper is None else _Pairs.joined([rest, deeper])
 
@@ -750,8 +795,8 @@ def _settle(problem: _Problem, pairs: _Pairs, sums: _Sums, level: int, found: _C
     ratio = np.maximum.reduceat(np.where(counted, sums.sharpness[order], 0), firsts)
     shift = np.abs(first - second) / 2
     ahead = found.least[images] - level
-    fine = (ratio <= SPACING) & (shift <= SHIFT_LIMIT / 2) & (ahead <= 0)
-    done = fine if level < LAST_LEVEL else np.ones(len(images), bool)
+    fine = (ratio <= problem.spacing) & ((shift <= SHIFT_LIMIT / 2) | (ratio <= CONVERGED)) & (ahead <= 0)
+    done = fine if level < problem.last else np.ones(len(images), bool)
 
     rows = images[done]
     _note(problem, pairs, sums, order[done[of]], counts[done], rows, level, found)
@@ -768,7 +813,7 @@ def _settle(problem: _Problem, pairs: _Pairs, sums: _Sums, level: int, found: _C
     # Children: the quadrants that matter, to the smaller set by the best that it has seen itself.
     best_narrow = np.maximum.reduceat(np.where(narrow, sums.best[order], -np.inf), firsts)
     below = np.stack([best[of], best_narrow[of]], axis=1)[:, :, None] - sums.top[order][:, None]  # (p, 2, 4)
-    missed = np.maximum(np.minimum(ratio, SPACING * 2.0 ** (LAST_LEVEL - level)), SPACING * 2.0**ahead) ** 2 / 8
+    missed = np.maximum(np.minimum(ratio, SPACING * 2.0 ** (problem.last - level)), SPACING * 2.0**ahead) ** 2 / 8
     below -= missed[of][:, None, None]
     keep_wide = (below[:, 0] <= scale * KEEP_FINE[1]) & ~done[of][:, None]
     keep_narrow = (below[:, 1] <= scale * KEEP_FINE[0]) & narrow[:, None] & keep_wide
@@ -816,4 +861,10 @@ def _note(
     found.mean[images] = origin + mean
     found.covariance[images] = xx[:, [0, 1, 1, 2]].reshape(-1, 2, 2)
     found.best_log_joint[images] = best - problem.constants[images]
-    found.best_z[images] = origin + _CENTRED[sums.where[order][leading]] * side
+    highest = middle + _CENTRED[sums.where[order]] * side
+    found.best_z[images] = highest[leading]
+    # The tiles by their mass, image by image.
+    heavy = np.lexsort((-mass, of))
+    rank = np.arange(len(of)) - firsts[of]
+    chosen = (rank < STARTS) & (mass[heavy] >= LEAST_START * total[of, 0])
+    found.starts[images[of[chosen]], rank[chosen]] = highest[heavy[chosen]]

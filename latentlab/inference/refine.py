@@ -1,51 +1,53 @@
-"""q(z|x) refined image by image: what a diagonal Gaussian can reach that need not come from one encoder for all.
+"""q(z|x) refined image by image: what a Gaussian can reach that need not come from one encoder for all.
 
 The ELBO of a refined q is still a bound on log p(x), but not what the encoder alone gives: the difference is the
 amortisation gap (Cremer+ 2018), and an encoder followed by such steps is semi-amortised (Kim+ 2018).
 
 The best q has E_q[grad log p(x, z)] = 0 and precision -E_q[grad^2 log p(x, z)] (Opper & Archambeau 2009). Both
-expectations follow from values of log p(x, z) at Gauss-Hermite nodes, by Stein's lemma: E[f e_i] / s_i and
-E[f (e_i^2 - 1)] / s_i^2 with z = m + s e. So a step is one decode of a few nodes, without a backward pass, and going
-all the way to where they point is a natural-gradient step of length 1; where the ELBO would fall, a shorter one. What
-carries most of the gap is a q on the wrong mode, which no small step mends: each image also begins at the other
-peaks of a raster of the plane, and its best end counts.
+expectations follow from values of log p(x, z) at Gauss-Hermite nodes, by Stein's lemma: with z = m + L e they are
+L^-T E[f e] and L^-T E[f (e e^T - 1)] L^-1; for a diagonal q, of which the second derivatives' diagonal is enough, L is
+diagonal. So a step is one decode of a few nodes, without a backward pass, and going all the way to where they point is
+a natural-gradient step of length 1; where the ELBO would fall, a shorter one.
+
+What carries most of the gap is a q on the wrong mode, which no small step mends, and a mode may be too narrow for any
+raster. So each image has other beginnings, too: the peaks of p(x, z) in the tiles in which quadrature found the most
+mass, with the curvature there as precision, and the moments of p(z|x). The best end counts.
 
 The nodes of the steps are never those of the final figure: a q may come to suit its own nodes.
 """
 
 import dataclasses
+import itertools
 import math
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from torch.distributions import Independent, Normal, kl_divergence
 
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
-from latentlab.inference.likelihood import check_prior, log_likelihood, pixel_constants
-from latentlab.inference.plane import PlaneGrid, decode_plane
-from latentlab.inference.posterior import elbo, hermite
-from latentlab.inference.quadrature import extent_for
-from latentlab.work import mapped
+from latentlab.inference.likelihood import check_prior, log_likelihood
+from latentlab.inference.peaks import climb, merged
+from latentlab.inference.posterior import elbo, gaussian, hermite, kl_to_prior
+from latentlab.inference.quadrature import Evidence
 
 if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
 
-STEP_NODES, FINAL_NODES = 4, 6  # Gauss-Hermite nodes each way
+STEP_NODES = 4  # Gauss-Hermite nodes each way
 IMAGES = 256  # refined at a time
-PEAKS = 3  # of the raster, at which an image also begins
-FIRST_STEPS = 4  # after which its best beginning goes on alone
+FIRST_STEPS = 4  # after which the best beginning of an image goes on alone
 ENOUGH = 1e-3  # nats: a whole step that gains less is the last
+NARROWER, WIDER = 16.0, 1 / 4  # factors of the precision that a step makes at most
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Refined:
-    """Diagonal Gaussians of n images; float64."""
+    """Gaussians of n images; float64."""
 
     mean: np.ndarray  # (n, 2)
-    sigma: np.ndarray  # (n, 2)
+    covariance: np.ndarray  # (n, 2, 2)
     elbo: np.ndarray  # (n,), nats
     kl: np.ndarray  # (n,), KL(q || p(z)), nats
 
@@ -63,124 +65,144 @@ def check_refinable(model: "LatentModel") -> None:
         )
 
 
-def refine(model: "LatentModel", x: torch.Tensor, steps: int) -> Generator[float, None, Refined]:
+def refine(
+    model: "LatentModel", x: torch.Tensor, found: Evidence, steps: int, full: bool = False
+) -> Generator[float, None, Refined]:
     """Refine q(z|x) of images x, (n, pixels), by at most `steps` steps each; yields the share that is done.
 
-    An image whose ELBO did not rise keeps the encoder's q. Raises UserError where z is no plane.
+    `found` is the Evidence of the same images. The covariance stays diagonal, or may be `full`: then the diagonal q is
+    refined first, and the full one is never worse. An image whose ELBO did not rise keeps the encoder's q. Raises
+    UserError where z is no plane.
     """
     check_refinable(model)
-    with torch.inference_mode():
-        q = model.encoder(x)
-        mean, sigma = q.mean, q.stddev
-    grid = yield from mapped(decode_plane(model, extent_for(mean.numpy(), sigma.numpy())), lambda _: 0.0)
-    bounds, divergences = [], []
-    mean, sigma = mean.clone(), sigma.clone()
+    parts = []
     for start in range(0, len(x), IMAGES):
         rows = slice(start, start + IMAGES)
-        some, before = x[rows], elbo(model, x[rows], _gaussian(mean[rows], sigma[rows]), FINAL_NODES)
-        yield start / len(x)
-        best = yield from _climbed(model, grid, some, before, mean[rows], sigma[rows], steps, start / len(x))
-        after = elbo(model, some, _gaussian(*best), FINAL_NODES)
-        better = after > before
-        mean[rows][better], sigma[rows][better] = (values[better] for values in best)
-        bounds.append(torch.maximum(before, after))
         with torch.inference_mode():
-            divergences.append(kl_divergence(_gaussian(mean[rows], sigma[rows]), model.prior))
-    found = (mean, sigma, torch.cat(bounds), torch.cat(divergences))
-    return Refined(*(values.double().numpy() for values in found))
+            q = model.encoder(x[rows])
+            best = _Gaussians(model, x[rows], q.mean, torch.diag_embed(q.stddev))
+        yield start / len(x)
+        image, places, precision = _beginnings(model, x[rows], found[rows])
+        for kind in (False, True)[: 1 + full]:
+            with torch.inference_mode():
+                own = precision if kind else torch.diag_embed(precision.diagonal(dim1=1, dim2=2))
+                climbers = _Climbers(
+                    model,
+                    x[rows],
+                    torch.cat([torch.arange(len(best.mean)), image]),
+                    torch.cat([best.mean, places]),
+                    torch.cat([best.factor, torch.linalg.cholesky(own.inverse())]),
+                    kind,
+                )
+            for step in range(steps):
+                if step == FIRST_STEPS:
+                    climbers.keep_best()
+                if not climbers.step():
+                    break
+                yield start / len(x)
+            best = best.with_better(_Gaussians(model, x[rows], *climbers.best()))
+        parts.append(best)
+    mean, factor, bound, kl = (torch.cat([getattr(part, name) for part in parts]).double() for name in _Gaussians.NAMES)
+    return Refined(mean.numpy(), (factor @ factor.mT).numpy(), bound.numpy(), kl.numpy())
 
 
-def _gaussian(mean: torch.Tensor, sigma: torch.Tensor) -> Independent:
-    return Independent(Normal(mean, sigma, validate_args=False), 1, validate_args=False)
+class _Gaussians:
+    """Gaussians of n images, their ELBOs and their KLs."""
+
+    NAMES = ("mean", "factor", "elbo", "kl")
+
+    @torch.inference_mode()
+    def __init__(self, model: "LatentModel", x: torch.Tensor, mean: torch.Tensor, factor: torch.Tensor) -> None:
+        q = gaussian(mean, factor)
+        self.mean, self.factor = mean.clone(), factor.clone()  # (n, 2), (n, 2, 2)
+        self.elbo, self.kl = elbo(model, x, q), kl_to_prior(model, q)
+
+    @torch.inference_mode()
+    def with_better(self, other: "_Gaussians") -> "_Gaussians":
+        """Return these with the other's of those images where its ELBO is higher."""
+        better = other.elbo > self.elbo
+        for name in self.NAMES:
+            getattr(self, name)[better] = getattr(other, name)[better]
+        return self
 
 
-@torch.inference_mode()
-def _climbed(
-    model: "LatentModel",
-    grid: PlaneGrid,
-    x: torch.Tensor,
-    bound: torch.Tensor,
-    mean: torch.Tensor,
-    sigma: torch.Tensor,
-    steps: int,
-    share: float,
-) -> Generator[float, None, tuple[torch.Tensor, torch.Tensor]]:
-    """Return the best means and deviations that were found, each (n, 2); yields `share` at each step."""
-    who, places = _other_peaks(grid, x, bound, mean, sigma)
-    image = torch.cat([torch.arange(len(x)), who])
-    spread = torch.full_like(places, grid.spacing / 2)
-    climbers = _Climbers(model, x, image, torch.cat([mean, places]), torch.cat([sigma, spread]))
-    for step in range(steps):
-        if step == FIRST_STEPS:
-            climbers.keep_best()
-        if not climbers.step():
-            break
-        yield share
-    return climbers.best()
-
-
-def _other_peaks(
-    grid: PlaneGrid, x: torch.Tensor, bound: torch.Tensor, mean: torch.Tensor, sigma: torch.Tensor
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return (image, place (k, 2)) of the peaks of p(x, z) on the raster that might hold a better q than the encoder's.
-
-    log p(x, z) there is at least the ELBO, which is lower than the height of its own peak by log(2 pi s1 s2) at most;
-    and they are no part of q's own peak.
-    """
-    joint = x @ grid.terms + (grid.log_prior - grid.sums) - pixel_constants(grid.model, x).sum(1)[:, None]
-    planes = joint.view(-1, 1, grid.side, grid.side)
-    peaks = torch.nn.functional.max_pool2d(planes, 5, 1, 2).flatten(1) == joint
-    height, at = joint.masked_fill_(~peaks, -math.inf).topk(PEAKS)
-    places = grid.z[at]
-    apart = ((places - mean[:, None]).abs() > 3 * sigma[:, None] + grid.spacing).any(2)
-    chosen = apart & (height > bound[:, None])
-    return chosen.nonzero()[:, 0], places[chosen]
+def _beginnings(
+    model: "LatentModel", x: torch.Tensor, found: Evidence
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Return image (k,), place (k, 2) and precision (k, 2, 2) of Gaussians at the peaks of images x (n, pixels)."""
+    image, which = np.isfinite(found.starts).all(axis=2).nonzero()
+    peaks = climb(model, x, found.starts[image, which], image)
+    first = np.searchsorted(image, np.arange(len(x) + 1))
+    chosen = np.concatenate([a + merged(peaks[a:b])[0] for a, b in itertools.pairwise(first)])
+    # And the moments of the whole posterior, for a q that lies over several peaks.
+    image = np.append(image[chosen], np.arange(len(x)))
+    places = np.append(peaks.z[chosen], found.mean, axis=0)
+    values, axes = np.linalg.eigh(np.append(peaks.precision[chosen], np.linalg.pinv(found.covariance), axis=0))
+    precision = axes * values.clip(1, 1e12)[:, None] @ axes.transpose(0, 2, 1)  # no wider than the prior
+    return torch.from_numpy(image), torch.from_numpy(places).to(x.dtype), torch.from_numpy(precision).to(x.dtype)
 
 
 class _Climbers:
     """Gaussians that climb the ELBOs of their images, all at once; several may climb for one image."""
 
     def __init__(
-        self, model: "LatentModel", x: torch.Tensor, image: torch.Tensor, mean: torch.Tensor, sigma: torch.Tensor
+        self,
+        model: "LatentModel",
+        x: torch.Tensor,
+        image: torch.Tensor,
+        mean: torch.Tensor,
+        factor: torch.Tensor,
+        full: bool,
     ) -> None:
-        self.model, self.x, self.image = model, x, image
+        self.model, self.x, self.image, self.full = model, x, image, full
         self.noise, self.weights = hermite(STEP_NODES, x.dtype)
-        self.mean, self.sigma = mean.clone(), sigma.clone()
+        self.mean, self.factor = mean.clone(), factor.clone()
         self.length = torch.ones(len(image), dtype=x.dtype)
         self.active = torch.arange(len(image))
-        self.bound, self.slope, self.curvature = self._look(image, mean, sigma)
+        self.bound, self.slope, self.precision = self._look(image, mean, factor)
 
     def _look(
-        self, image: torch.Tensor, mean: torch.Tensor, sigma: torch.Tensor
+        self, image: torch.Tensor, mean: torch.Tensor, factor: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Return ELBO (k,), E[grad log p(x, z)] and the diagonal of E[grad^2 log p(x, z)], each (k, 2)."""
-        z = mean[:, None] + sigma[:, None] * self.noise
+        """Return ELBO (k,), and in the coordinates in which q is standard normal E[grad log p(x, z)], (k, 2), and
+        the precision that a step may go to, (k, 2, 2).
+        """
+        z = mean[:, None] + self.noise @ factor.mT
         joint = log_likelihood(self.model, self.x[image], z) + self.model.prior.log_prob(z)
         level = joint @ self.weights
         weighted = (joint - level[:, None]) * self.weights
-        entropy = sigma.log().sum(1) + 1 + math.log(2 * math.pi)
-        return level + entropy, weighted @ self.noise / sigma, weighted @ (self.noise**2 - 1) / sigma**2
+        squares = self.noise[:, :, None] * self.noise[:, None] - torch.eye(2, dtype=z.dtype)
+        wanted = -torch.einsum("kn,nij->kij", weighted, squares)
+        if not self.full:
+            wanted = torch.diag_embed(wanted.diagonal(dim1=1, dim2=2))
+        # Where the surface is not concave, q becomes wider.
+        values, axes = torch.linalg.eigh(torch.nan_to_num(wanted, posinf=0, neginf=0))
+        wanted = (axes * values.clamp(WIDER, NARROWER)[:, None]) @ axes.mT
+        entropy = factor.diagonal(dim1=1, dim2=2).log().sum(1) + 1 + math.log(2 * math.pi)
+        return level + entropy, weighted @ self.noise, wanted
 
+    @torch.inference_mode()
     def step(self) -> bool:
         """Let each that still climbs make one step, or a shorter one next time; say whether any is left."""
         a = self.active
         if not len(a):
             return False
-        mean, sigma, length = self.mean[a], self.sigma[a], self.length[a, None]
-        precision = sigma**-2
-        # Where the surface is not concave, wider by two; never by more than four at once.
-        wanted = torch.minimum(torch.maximum(-self.curvature[a], precision / 4), precision * 16)
-        new_sigma = ((1 - length) * precision + length * wanted) ** -0.5
-        reach = 3 * torch.maximum(sigma, new_sigma)
-        new_mean = mean + (length * self.slope[a] * new_sigma**2).clamp(-reach, reach)
-        bound, slope, curvature = self._look(self.image[a], new_mean, new_sigma)
-        gain = bound - self.bound[a]
+        length = self.length[a]
+        one = torch.eye(2, dtype=length.dtype)
+        covariance = torch.linalg.inv(one + length[:, None, None] * (self.precision[a] - one))
+        shift = length[:, None] * (covariance @ self.slope[a, :, None]).squeeze(2)
+        reach = 3 * covariance.diagonal(dim1=1, dim2=2).amax(1).sqrt().clamp(min=1) / shift.norm(dim=1).clamp(min=1e-12)
+        factor, mean = self.factor[a], self.mean[a]
+        mean = mean + (factor @ (shift * reach.clamp(max=1)[:, None])[:, :, None]).squeeze(2)
+        factor = factor @ torch.linalg.cholesky(covariance)
+        found = self._look(self.image[a], mean, factor)
+        gain = found[0] - self.bound[a]
         up = gain > 0
-        self.length[a] = torch.where(up, (2 * length[:, 0]).clamp(max=1), length[:, 0] / 4)
+        self.length[a] = torch.where(up, (2 * length).clamp(max=1), length / 4)
         rows = a[up]
-        self.mean[rows], self.sigma[rows] = new_mean[up], new_sigma[up]
-        self.bound[rows], self.slope[rows], self.curvature[rows] = bound[up], slope[up], curvature[up]
-        arrived = (up & (gain < ENOUGH) & (length[:, 0] == 1)) | (~up & (length[:, 0] < 0.01))
+        self.mean[rows], self.factor[rows] = mean[up], factor[up]
+        self.bound[rows], self.slope[rows], self.precision[rows] = (part[up] for part in found)
+        arrived = (up & (gain < ENOUGH) & (length == 1)) | (~up & (length < 0.01))
         self.active = a[~arrived]
         return True
 
@@ -197,6 +219,6 @@ class _Climbers:
         self.active = self.active[lead[self.active]]
 
     def best(self) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return mean and deviations, (n, 2), of the highest of each image."""
+        """Return mean (n, 2) and factor (n, 2, 2) of the highest of each image."""
         leader = self._leaders()
-        return self.mean[leader], self.sigma[leader]
+        return self.mean[leader], self.factor[leader]

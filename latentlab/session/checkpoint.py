@@ -6,7 +6,8 @@
     snapshots/STEP.safetensors    weights of earlier steps from which something was exported
     latent-grid.png, latent-map.png, pins.json
 
-A weights file says in its header what it is: format, step, epoch, image shape, dataset, live settings.
+A weights file says in its header what it is: format, step, epoch, image shape, dataset, live settings, and the digest
+of the images that it was trained on, as `data`; an older file says nothing of the last two.
 """
 
 import dataclasses
@@ -98,8 +99,9 @@ def open_run(folder: Path, step: int | None = None, data_dir: Path | None = None
     """Read a run folder, as it stood at `step`: by default that of `weights.safetensors`.
 
     Its dataset is None and its means are (0, latent_size); `evaluation.with_means` loads and encodes the images.
-    `data_dir` replaces the data folder of its settings. Raises UserError: no such folder or step; settings, losses or
-    weights that are missing, damaged, not finite, or do not fit one another.
+    `data_dir` is where its images are taken from, whatever they are, in place of the data folder of its settings.
+    Raises UserError: no such folder or step; settings, losses or weights that are missing, damaged, not finite, or do
+    not fit one another.
     """
     folder = Path(folder)
     recover(folder)
@@ -112,8 +114,6 @@ def open_run(folder: Path, step: int | None = None, data_dir: Path | None = None
             file=CONFIG,
         )
     config = _read_config(folder / CONFIG)
-    if data_dir is not None:
-        config = dataclasses.replace(config, data_dir=data_dir)
     path = folder / WEIGHTS
     if step is not None and (not path.exists() or _step_of(path) != step):
         path = folder / SNAPSHOTS / f"{step}.safetensors"
@@ -154,7 +154,7 @@ def open_run(folder: Path, step: int | None = None, data_dir: Path | None = None
     from latentlab.models import still_model
 
     model = still_model(config, about["image_shape"], weights)
-    return Run(0, config, about["image_shape"], snapshot, model, None, folder)
+    return Run(0, config, about["image_shape"], snapshot, model, None, folder, about.get("data", ""), data_dir)
 
 
 def loss_rows(run: Run) -> Iterator[Loss]:
@@ -185,7 +185,8 @@ def _check_is_of(run: Run, folder: Path) -> None:
     # A folder may move, and live settings change within a run, the family with them.
     for name in (*LIVE_NAMES, "data_dir", "family"):
         here[name] = there[name]
-    if here != there:
+    data = _read_header(folder / WEIGHTS).get("data", "") if (folder / WEIGHTS).exists() else ""
+    if here != there or (data and run.trained_on and data != run.trained_on):
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "{path} holds another run by now; save this one in another place first."),
             path=folder,
@@ -230,6 +231,7 @@ def _write_weights(path: Path, run: Run) -> None:
         "image_shape": list(run.image_shape),
         "dataset": run.config.dataset,
         "live": {name: getattr(run.config, name) for name in LIVE_NAMES},
+        "data": run.trained_on,
     }
     tensors = {name: tensor.contiguous() for name, tensor in run.snapshot.weights.items()}
     with atomic_write(path, follow=False) as temporary:
@@ -308,6 +310,7 @@ def _read_header(path: Path) -> dict[str, Any]:
             and (type(epoch) is float and 0 <= epoch < math.inf)
             and isinstance(about["dataset"], str)
             and isinstance(about["state"], str)
+            and isinstance(about.get("data", ""), str)
             and (isinstance(live, dict) and set(live) <= set(LIVE_NAMES))
             and len(header) <= MOST_TENSORS
             and all(map(_is_tensor, header.values()))

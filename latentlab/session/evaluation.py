@@ -1,14 +1,12 @@
 """Questions to a saved run about its data: the test figures, the posterior of every image."""
 
 import dataclasses
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from latentlab.config import Config, default_threads
-from latentlab.data import load
-from latentlab.data.dataset import Dataset
+from latentlab.data import load, load_folder
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.run import Run
@@ -58,11 +56,19 @@ def posteriors(run: Run, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return _ready(run).encode_images(images)
 
 
-def with_images(run: Run, data_dir: Path | None = None) -> Run:
-    """Return the run with its dataset, loaded where it has none. Raises UserError where it is absent or another one."""
+def with_images(run: Run) -> Run:
+    """Return the run with its dataset, loaded where it has none.
+
+    Raises UserError where the images are absent, of another size, or others than those that the run learned from;
+    only a folder that was named for them, `run.data_dir`, may hold others. `run.same_data` tells.
+    """
     if run.dataset is not None:
         return run
-    dataset: Dataset = load(run.config.dataset, data_dir or run.config.data_dir)
+    dataset = (
+        load(run.config.dataset, run.config.data_dir, any_content=True)
+        if run.data_dir is None
+        else load_folder(run.data_dir, run.config.dataset)
+    )
     if dataset.image_shape != run.image_shape:
         raise UserError(
             QT_TRANSLATE_NOOP(
@@ -73,7 +79,16 @@ def with_images(run: Run, data_dir: Path | None = None) -> Run:
             found="{} x {}".format(*dataset.image_shape),
             source=dataset.source,
         )
-    return dataclasses.replace(run, dataset=dataset)
+    run = dataclasses.replace(run, dataset=dataset)
+    if run.same_data is False and run.data_dir is None:
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "The run was trained on other images than those in {source}; put its own back there. “latentlab evaluate RUN --data-dir DIR” asks about others.",  # noqa: E501
+            ),
+            source=dataset.source,
+        )
+    return run
 
 
 def with_means(run: Run) -> Run:

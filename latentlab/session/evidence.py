@@ -33,13 +33,26 @@ class Share:
     done: float
 
 
+COVARIANCES = ("diagonal", "full")
+
+
 @dataclasses.dataclass(frozen=True)
 class Refinement:
     """The figures with q(z|x) refined image by image: still a bound on log p(x), not what the encoder alone gives."""
 
     steps: int  # at most
+    covariance: str  # of COVARIANCES
     figures: Evaluation
     seconds: float
+
+
+@dataclasses.dataclass(frozen=True)
+class Weighted:
+    """The importance-weighted bound L_K, in nats per image."""
+
+    k: int
+    log_px: float
+    standard_error: float  # of the draws, by the delta method
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -50,7 +63,8 @@ class ExactEvaluation:
     images: int
     binarisations: int  # of which the figures are the mean; 0: the pixels as the run has them
     kind: str | None = None  # of likelihood, see inference.likelihood.kind_of
-    iw: tuple[int, float] | None = None  # (K, L_K)
+    standard_error: float = 0.0  # nats: of the mean ELBO, by its draws of z; 0 where quadrature takes their place
+    iw: Weighted | None = None
     evidence: "Evidence | None" = None
     gap: np.ndarray | None = None  # log p(x) - ELBO of the encoder's q, image by image
     aggregate: "Aggregate | None" = None
@@ -62,17 +76,19 @@ class ExactEvaluation:
         if self.kind is None:
             return report
         report |= {"images": self.images, "binarisations": self.binarisations, "kind": self.kind}
+        report["standard_error"] = self.standard_error
         if self.refined is not None:
             figures = self.refined.figures
             report["refined"] = {
                 "steps": self.refined.steps,
+                "covariance": self.refined.covariance,
                 "neg_elbo": figures.neg_elbo,
                 "reconstruction": figures.reconstruction,
                 "kl": figures.kl,
                 "seconds": round(self.refined.seconds, 3),
             }
         if self.iw is not None:
-            report["iw"] = {"k": self.iw[0], "log_px": self.iw[1]}
+            report["iw"] = dataclasses.asdict(self.iw)
         if self.evidence is not None:
             report["exact"] = exact_report(self.evidence)
             report["gap"] = {
@@ -105,25 +121,43 @@ def exact_report(found: "Evidence") -> dict[str, Any]:
 
 
 def evaluate_exactly(
-    run: Run, exact: bool, images: int | None, iw: int | None, binarise: int | None, refine: int | None = None
+    run: Run,
+    exact: bool,
+    images: int | None,
+    iw: int | None,
+    binarise: int | None,
+    refine: int | None = None,
+    covariance: str = COVARIANCES[0],
 ) -> Generator[Share, None, ExactEvaluation]:
     """Measure the first `images` of the test set, by default all; with `binarise` the mean over so many binarisations.
 
     `exact` adds log p(x) by quadrature, `iw` the importance-weighted bound of so many samples, `refine` the ELBO with q
-    refined image by image in so many steps: all are figures of the same pixels. Raises UserError.
+    refined image by image in so many steps, its `covariance` one of COVARIANCES: all are figures of the same pixels.
+    Raises UserError.
     """
     from latentlab.inference.figures import as_seen, bounds
-    from latentlab.inference.importance import bound, log_weights
-    from latentlab.inference.likelihood import BINARISED, check_plane, check_prior, kind_of
+    from latentlab.inference.importance import bound, bound_variance, log_weights
+    from latentlab.inference.likelihood import BINARISED, check_prior, kind_of
+    from latentlab.inference.line import check_line, line_evidence
     from latentlab.inference.posterior import aggregate
     from latentlab.inference.quadrature import evidence
     from latentlab.inference.refine import check_refinable
     from latentlab.inference.refine import refine as refine_images
 
-    if exact:
-        check_plane(run.model)
+    plane = run.model.latent_size == 2
+    if exact and not plane:
+        check_line(run.model)
+    elif exact:
+        check_prior(run.model)
     if refine is not None:
         check_refinable(run.model)
+    elif covariance != COVARIANCES[0]:
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "--covariance {name} is the covariance of a refined q(z|x); add --refine STEPS."
+            ),
+            name=covariance,
+        )
     if iw:
         check_prior(run.model)
     if binarise and run.config.likelihood != "bernoulli":
@@ -143,29 +177,32 @@ def evaluate_exactly(
     seed = run.config.seed
     with all_cores():
         x = torch.cat([as_seen(run.model, chosen, pixels, seed + i) for i in range(binarise or 1)])
-        reconstruction, kl = yield from shared("ELBO", bounds(run.model, x, seed))
+        bounded = yield from shared("ELBO", bounds(run.model, x, seed))
         kind = BINARISED if binarise else kind_of(run.model)
-        result = ExactEvaluation(_means(reconstruction, kl, pixels, seed), len(chosen), binarise or 0, kind)
-        if refine is not None:
-            began = time.perf_counter()
-            found = yield from shared("ELBO, q refined", refine_images(run.model, x, refine))
-            seconds = time.perf_counter() - began
-            means = _means(-found.elbo - found.kl, found.kl, pixels, seed)
-            result = dataclasses.replace(result, refined=Refinement(refine, means, seconds))
+        means = _means(bounded.reconstruction, bounded.kl, pixels, seed)
+        result = ExactEvaluation(means, len(chosen), binarise or 0, kind, bounded.standard_error)
         if iw:
             weights = yield from shared(f"L_{iw}", log_weights(run.model, x, iw, seed))
-            result = dataclasses.replace(result, iw=(iw, float(bound(weights, iw).mean())))
+            error = float(bound_variance(weights, iw).sum()) ** 0.5 / len(weights)
+            result = dataclasses.replace(result, iw=Weighted(iw, float(bound(weights, iw).mean()), error))
             del weights
-        if exact:
+        began = time.perf_counter()
+        if exact or refine is not None:
             with torch.inference_mode():
                 q = run.model.encoder(x)
-            found = yield from shared("log p(x)", evidence(run.model, x, q.mean.numpy(), q.stddev.numpy()))
-            result = dataclasses.replace(
-                result,
-                evidence=found,
-                gap=found.log_px + reconstruction + kl,
-                aggregate=aggregate(q.mean.numpy(), q.stddev.numpy()),
-            )
+                mean, sigma = q.mean.numpy(), q.stddev.numpy()
+            measure = evidence if plane else line_evidence
+            found = yield from shared("log p(x)", measure(run.model, x, mean, sigma))
+        if exact:
+            gap = found.log_px + bounded.reconstruction + bounded.kl
+            result = dataclasses.replace(result, evidence=found, gap=gap, aggregate=aggregate(mean, sigma, seed))
+            began = time.perf_counter()
+        if refine is not None:
+            work = refine_images(run.model, x, found, refine, covariance == "full")
+            best = yield from shared("ELBO, q refined", work)
+            means = _means(-best.elbo - best.kl, best.kl, pixels, seed)
+            seconds = time.perf_counter() - began
+            result = dataclasses.replace(result, refined=Refinement(refine, covariance, means, seconds))
     return result
 
 
@@ -199,11 +236,25 @@ class ImagePosterior:
     step: int
     x: np.ndarray  # float32 (height, width): as the model was given it
     posterior: "Posterior"
+    beta: float  # of the run's objective
     diagonal: "BestGaussian"  # the best Gaussians for this image
     full: "BestGaussian"
+    aimed: "BestGaussian | None"  # the best diagonal one by the run's own beta; None where that is all but 0
     modes: np.ndarray  # float32 (modes, height, width): decoded at each
     raster: np.ndarray  # float32 (side, side), top row first: log p(x, z) over `bounds`
     bounds: tuple[float, float, float, float]  # x0, y0, x1, y1
+
+    @property
+    def gap_words(self) -> str:
+        """The pieces of the gap, in nats, as a sum in words."""
+        approximation = f"{self.posterior.log_px - self.diagonal.elbo:.4f} approximation"
+        if self.aimed is None:
+            return (
+                f"{approximation} + {self.diagonal.elbo - self.posterior.elbo:.4f} amortisation and beta {self.beta:g}"
+            )
+        cost = "" if self.beta == 1 else f" + {self.diagonal.elbo - self.aimed.elbo:.4f} beta {self.beta:g}"
+        amortisation = self.aimed.elbo - self.posterior.elbo
+        return f"{approximation}{cost} {'+' if amortisation >= 0 else '-'} {abs(amortisation):.4f} amortisation"
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures in plain types, in nats."""
@@ -217,8 +268,10 @@ class ImagePosterior:
             "exact": exact_report(found.evidence),
             "elbo": found.elbo,
             "gap": found.gap,
+            "beta": self.beta,
             "approximation_gap": found.log_px - self.diagonal.elbo,
-            "amortisation_gap": self.diagonal.elbo - found.elbo,
+            "beta_gap": None if self.aimed is None else self.diagonal.elbo - self.aimed.elbo,
+            "amortisation_gap": None if self.aimed is None else self.aimed.elbo - found.elbo,
             "best_gaussian": {"diagonal": self.diagonal.elbo, "full": self.full.elbo},
             "kl_to_true_posterior": found.kl,
             "residual": found.residual,
@@ -235,7 +288,7 @@ def posterior_of(run: Run, split: str, index: int, side: int = 160) -> Generator
     import torch
 
     from latentlab.inference.likelihood import check_plane, log_likelihood
-    from latentlab.inference.posterior import best_gaussian, image_posterior
+    from latentlab.inference.posterior import aimed_gaussian, best_gaussian, image_posterior
 
     check_plane(run.model)
     run, subject = find_subject(run, split, index)
@@ -252,7 +305,10 @@ def posterior_of(run: Run, split: str, index: int, side: int = 160) -> Generator
             joint = log_likelihood(run.model, x[None], z[None])[0] + run.model.prior.log_prob(z)
             modes = run.model.decode_images(np.array([mode.z for mode in found.modes]))
     # Many small steps: several threads would only wait for one another.
-    diagonal, full = (best_gaussian(run.model, x, found, kind) for kind in (False, True))
+    diagonal = best_gaussian(run.model, x, found, full=False)
+    full = best_gaussian(run.model, x, found, full=True, others=[diagonal])
+    beta = run.snapshot.beta
+    aimed = aimed_gaussian(run.model, x, found, diagonal, beta)
     return ImagePosterior(
         split,
         index,
@@ -260,8 +316,10 @@ def posterior_of(run: Run, split: str, index: int, side: int = 160) -> Generator
         run.snapshot.step,
         x.numpy().reshape(run.image_shape),
         found,
+        beta,
         diagonal,
         full,
+        aimed,
         modes,
         joint.numpy().reshape(side, side),
         (*(centre - half).tolist(), *(centre + half).tolist()),

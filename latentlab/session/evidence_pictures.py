@@ -34,8 +34,7 @@ def write_image_posterior(path: Path, found: ImagePosterior, text: Mapping[str, 
     lines = [
         f"log p(x) = {seen.log_px:.4f} ± {seen.evidence.error[0]:.4f} nats, {KINDS[seen.kind]} "
         + (f"({problem})" if problem else "(exact: all four guards passed)"),
-        f"= ELBO {seen.elbo:.4f} + gap {seen.gap:.4f} = {seen.log_px - found.diagonal.elbo:.4f} approximation"
-        f" + {found.diagonal.elbo - seen.elbo:.4f} amortisation; residual {seen.residual:.1e}",
+        f"= ELBO {seen.elbo:.4f} + gap {seen.gap:.4f}; gap = {found.gap_words}",
         f"step {found.step:,}; orange: q(z|x); light blue: the best full Gaussian, of ELBO {full.elbo:.4f} nats",
     ]
     return write_posterior(

@@ -110,7 +110,7 @@ def occlude(
     weights = np.exp(logs[some] - logs.max())
     weights /= weights.sum()
     nodes = grid.z.numpy()[some].astype(np.float64)
-    basin, modes = modes_of(nodes, weights, grid.spacing)
+    basin, modes = modes_of(nodes, weights, grid.spacing)  # not climbed: a preview, until the refined answer
     modes = _worth_showing(modes)
     random = np.random.default_rng(run.config.seed)
     draws = [_one_of(nodes, np.where(basin == number, weights, 0), random) for number in range(len(modes))]

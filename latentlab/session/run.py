@@ -27,11 +27,18 @@ class Run:
     model: "LatentModel"
     dataset: Dataset | None = None
     folder: Path | None = None
+    trained_on: str = ""  # the digest of the images that it learned from; empty in a run of an older latentlab
+    data_dir: Path | None = None  # a folder that was named for this run's images in place of that of its settings
 
     @property
     def ended(self) -> bool:
         """Whether no step follows: it is finished, was stopped, or diverged."""
         return self.snapshot.state in ("finished", "stopped", "diverged")
+
+    @property
+    def same_data(self) -> bool | None:
+        """Whether its dataset holds the images that it learned from; None where that is not known."""
+        return self.dataset.digest == self.trained_on if self.dataset is not None and self.trained_on else None
 
 
 def run_at(snapshot: Snapshot, config: Config, dataset: Dataset, folder: Path | None = None) -> Run:
@@ -39,4 +46,4 @@ def run_at(snapshot: Snapshot, config: Config, dataset: Dataset, folder: Path | 
     from latentlab.models import still_model
 
     model = still_model(config, dataset.image_shape, snapshot.weights)
-    return Run(snapshot.run, config, dataset.image_shape, snapshot, model, dataset, folder)
+    return Run(snapshot.run, config, dataset.image_shape, snapshot, model, dataset, folder, dataset.digest)

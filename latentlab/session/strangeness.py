@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from latentlab.config import DATASET_NAMES
-from latentlab.data import load
+from latentlab.data import folder_for, load
 from latentlab.data.pictures import MADE, check_shape, contrasted, read_pictures
 from latentlab.errors import UserError
 from latentlab.session.evaluation import with_images
@@ -132,7 +132,7 @@ def rank(run: Run, source: str, limit: int) -> Generator[Share, None, Ranking]:
     check_plane(run.model)
     run = with_images(run)
     images, names = _images(run, source, limit)
-    own = source in ("test", run.config.dataset)
+    own = source in ("test", run.dataset.name)
     with all_cores():
         lots = yield from _scored(run, images, *(() if own else (run.dataset.test_images[:limit],)))
     (scores, evidence), (test, _), (black, _) = lots[0], lots[-2], lots[-1]
@@ -155,8 +155,8 @@ def _images(run: Run, source: str, limit: int) -> tuple[np.ndarray, tuple[str, .
     elif source in MADE:
         images, place = contrasted(run.dataset.test_images[:limit], source, run.config.seed), f"{source}:test"
     elif source in DATASET_NAMES:
-        own = source == run.config.dataset
-        images = run.dataset.test_images if own else load(source, run.config.data_dir).test_images
+        folder = folder_for(source, run.data_dir or run.config.data_dir)
+        images = run.dataset.test_images if source == run.dataset.name else load(source, folder).test_images
         check_shape(source, images.shape[1:], run.image_shape)
         place = f"{source}:test"
     else:
@@ -175,6 +175,7 @@ def _scored(run: Run, *lots: np.ndarray) -> "Generator[Share, None, list[tuple[S
 
     from latentlab.inference.anomaly import log_independent, scores
     from latentlab.inference.figures import bounds
+    from latentlab.inference.peaks import climb
     from latentlab.inference.quadrature import evidence
 
     lots = *lots, np.zeros_like(lots[0][:1])
@@ -182,15 +183,11 @@ def _scored(run: Run, *lots: np.ndarray) -> "Generator[Share, None, list[tuple[S
     with torch.inference_mode():
         q = run.model.encoder(x)
     found = yield from shared("log p(x)", evidence(run.model, x, q.mean.numpy(), q.stddev.numpy()))
-    reconstruction, _ = yield from shared("ELBO", bounds(run.model, x))
+    bounded = yield from shared("ELBO", bounds(run.model, x))
+    peaks = climb(run.model, x, found.best_z)
     gaussian = run.config.likelihood != "bernoulli"
-    figures = scores(found, log_independent(x.numpy(), run.dataset.train_images, gaussian), -reconstruction)
+    independent = log_independent(x.numpy(), run.dataset.train_images, gaussian)
+    figures = scores(found.log_px, peaks, independent, -bounded.reconstruction)
     ends = np.cumsum([len(lot) for lot in lots])
     rows = [slice(end - len(lot), end) for lot, end in zip(lots, ends)]
-    return [(_rows(figures, row), _rows(found, row)) for row in rows]
-
-
-def _rows(columns: Any, rows: slice) -> Any:
-    """Return a dataclass of arrays with these rows of each."""
-    values = ((field.name, getattr(columns, field.name)) for field in dataclasses.fields(columns))
-    return dataclasses.replace(columns, **{name: v[rows] for name, v in values if isinstance(v, np.ndarray)})
+    return [(figures[row], found[row]) for row in rows]

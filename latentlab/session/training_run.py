@@ -13,6 +13,7 @@ from latentlab.session.run_folder import Claim, claim_new, default_folder, runs_
 from latentlab.training.control import Control
 
 LONGEST_SAVE = 10.0  # seconds that one save waits for another of the same run
+SHORT = 0.5  # seconds that the end waits for a save
 
 
 class TrainingRun:
@@ -24,6 +25,7 @@ class TrainingRun:
     def __init__(self, id: int, control: Control, log: LossLog) -> None:
         self.id, self.control, self.log = id, control, log
         self.saved_step = 0
+        self.tried_step = 0  # of the newest state that a save was given, whatever came of it
         self._claim: Claim | None = None
         self._planned: Path | None = None
         self._saving = threading.Lock()
@@ -46,6 +48,7 @@ class TrainingRun:
         With `rescue`, a folder that cannot be written is no end: another place is tried, and the second value says so.
         Raises UserError where nothing could be written.
         """
+        self.tried_step = max(self.tried_step, run.snapshot.step)
         if not self._saving.acquire(timeout=LONGEST_SAVE):
             raise UserError(
                 QT_TRANSLATE_NOOP("Errors", "Cannot write {path}: an earlier save of it has not ended. Try again."),
@@ -96,9 +99,12 @@ class TrainingRun:
     def end(self) -> None:
         """Let go of the folder and of the file of losses. The training has ended, and its newest state is saved."""
         self.log.close(delete=True)
-        with self._saving:
-            if self._claim is not None:
-                self._claim.release()
+        if self._saving.acquire(timeout=SHORT):  # a save that hangs keeps its folder until the process ends
+            try:
+                if self._claim is not None:
+                    self._claim.release()
+            finally:
+                self._saving.release()
 
     def _claim_new(self, run: Run) -> Claim:
         """Claim the planned folder, or another new one where it has been taken meanwhile. Raises UserError."""

@@ -140,16 +140,16 @@ def test_no_network_names_every_mirror(server, tmp_path):
     assert all(f"{mirror} cannot be reached" in str(caught.value) for mirror in dead)
 
 
-def test_closing_cancels_at_once_while_the_connection_stalls(server, tmp_path):
-    steps = download("mnist", tmp_path / "mnist", [server.url("stall")], timeout=5)
+def test_closing_cancels_at_once_while_the_connection_stalls(server):
+    steps = download("mnist", mirrors=[server.url("stall")], timeout=5)
     while next(steps).done_bytes == 0:
         pass
     start = time.monotonic()
     steps.close()
     passed = time.monotonic() - start
     assert passed < 5, "closing waited for the connection"
-    assert leftovers(tmp_path / "mnist") == []
-    assert data.find("mnist", tmp_path) is None
+    assert leftovers(data.own_folder("mnist")) == []
+    assert data.find("mnist") is None
 
 
 def test_progress_comes_while_the_connection_stalls(server, tmp_path):

@@ -291,6 +291,8 @@ def test_errors_name_what_stands_in_the_form():
         checked(decoder_hidden=(8,) * 33)
     assert in_words_of_the_window(caught.value, OPTIONS) == "“Decoder layers” takes at most 32 layers."
     assert in_words_of_the_window("Mind the --gap, and -- so.", OPTIONS) == "Mind the --gap, and -- so."
+    command = "“latentlab download --dataset mnist” does."
+    assert in_words_of_the_window(f"{command} --beta", OPTIONS) == f"{command} “KL weight β”"
 
 
 def test_no_sentence_of_a_setting_shows_a_flag_in_the_window():

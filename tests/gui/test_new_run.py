@@ -22,7 +22,8 @@ def press(app, name):
 @pytest.fixture
 def app(open_window, qtbot, monkeypatch, digits):
     """The window, with a run that trains and has learned something."""
-    monkeypatch.setattr("latentlab.data.load", lambda *_: digits)
+    for place in ("latentlab.data.load", "latentlab.session.evaluation.load"):
+        monkeypatch.setattr(place, lambda *_, **__: digits)
     app = open_window()
     wait_for(qtbot, app, State.READY)
     press(app, "run")

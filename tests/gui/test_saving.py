@@ -123,12 +123,12 @@ def test_a_pause_whose_save_waits_is_saved_when_the_window_closes(ready, qtbot, 
     assert saved_steps(home) == [1]
 
 
-def test_a_run_before_this_one_is_saved_too_when_the_window_closes(ready, qtbot, home):
+def test_a_run_that_waits_to_make_way_is_saved_when_the_window_closes(ready, qtbot, home):
     app, go_on = ready, threading.Event()
     app.controller.files.submit("long", lambda: go_on.wait(30))
     press_step(qtbot, app)
     press(app, "reset")
-    wait_for(qtbot, app, State.READY)
+    assert app.controller.state is State.PREPARING
     threading.Timer(0.2, go_on.set).start()
     assert app.window.close()
     assert saved_steps(home) == [1]

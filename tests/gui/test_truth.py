@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 import torch
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtTest import QTest
 
 from latentlab.errors import UserError
 from latentlab.gui.controller import State
 from latentlab.gui.truth import Gaps, _active, _moment
-from latentlab.gui.views.evidence import Bar
+from latentlab.gui.views.evidence import Bar, EvidenceView
 from latentlab.gui.views.map_truth import TruthPicture
 from latentlab.inference.figures import as_seen, bounds, figures
 from latentlab.inference.plane import PlaneGrid
@@ -175,10 +176,11 @@ def test_the_pieces_of_the_bar_are_log_px(app, qtbot):
     hover(app, 30)
     sight = at_rest(qtbot, found)
     bar = view.bar.bar
-    assert bar.log_px == pytest.approx(bar.elbo + sum(bar.pieces), abs=1e-9)
-    assert bar.pieces[0] >= -1e-3  # amortisation: the best is no worse than q
-    assert bar.pieces[1] >= -1e-3  # approximation: no Gaussian is better than the posterior
-    assert sight.posterior.kl == pytest.approx(sum(bar.pieces), abs=1e-3 + bar.error)
+    assert list(bar.pieces) == ["amortisation", "approximation"]
+    assert bar.log_px == pytest.approx(bar.elbo + sum(bar.pieces.values()), abs=1e-9)
+    assert bar.pieces["amortisation"] >= -1e-4, "the best is no worse than q"
+    assert bar.pieces["approximation"] >= -bar.error, "no Gaussian is better than the posterior"
+    assert sight.posterior.kl == pytest.approx(sum(bar.pieces.values()), abs=1e-6)
     if bar.exact:
         assert any("exact" in label.text() for label in view.values)
     assert "grey BCE" in view.values[3].text()
@@ -335,7 +337,7 @@ def test_figures_without_quadrature_do_not_wait_for_it(app, qtbot, monkeypatch):
         window.verbs["colour_kl"].trigger()
         qtbot.waitUntil(lambda: truth.gaps is not None and truth.gaps.whole, timeout=PATIENCE)
     run, split = app.controller.session.current, truth.gaps.split
-    expected = result_of(bounds(run.model, as_seen(run.model, run.dataset.split(split)[0], "grey", 0)))[1]
+    expected = result_of(bounds(run.model, as_seen(run.model, run.dataset.split(split)[0], "grey", 0))).kl
     np.testing.assert_allclose(truth.gaps.column("kl"), expected, atol=1e-4)
     assert np.isnan(truth.gaps.column("gap")).all()
     assert window.views["evidence"]._indices == []
@@ -481,9 +483,33 @@ def test_other_models_say_why_it_is_off(app, qtbot, reason):
 # Parts
 
 
-def test_a_bar_without_its_best_has_one_piece():
-    assert Bar(-100.0, -103.0, None, None, False).pieces == (3.0,)
-    assert Bar(-100.0, -103.0, -101.0, 1e-4, True).pieces == (2.0, 1.0)
+def test_the_pieces_of_a_bar_are_those_that_are_known():
+    assert Bar(-100.0, -103.0, None, None, False).pieces == {"gap": 3}
+    assert Bar(-100.0, -103.0, -101.0, 1e-4, True, -101.0).pieces == {"amortisation": 2, "approximation": 1}
+    tempered = Bar(-100.0, -103.0, -101.0, 1e-4, True, -102.5)
+    assert tempered.pieces == {"amortisation": 0.5, "beta": 1.5, "approximation": 1}
+    # Where beta is all but 0 the encoder aims at no Gaussian, and the two are not told apart.
+    assert Bar(-100.0, -103.0, -101.0, 1e-4, True).pieces == {"both": 2, "approximation": 1}
+
+
+@pytest.mark.parametrize("aimed", [-101.0, -102.5, -103.5, None])
+def test_every_piece_of_a_bar_has_its_name_and_figure(qtbot, monkeypatch, aimed):
+    """A piece that is negative has no width, and the bar still ends at log p(x)."""
+    view = EvidenceView()
+    qtbot.addWidget(view)
+    bar, said, boxes = Bar(-100.0, -103.0, -101.0, 1e-4, True, aimed), [], []
+    draw_text, draw_rect = QPainter.drawText, QPainter.drawRect
+    monkeypatch.setattr(QPainter, "drawText", lambda self, *a: (said.append(a[-1]), draw_text(self, *a)))
+    monkeypatch.setattr(QPainter, "drawRect", lambda self, *a: (boxes.append(a[-1]), draw_rect(self, *a)))
+    view.show_evidence("", np.zeros((4, 4), np.float32), bar, [""] * 4, drawn=False)
+    view.bar.resize(view.bar.minimumSizeHint())
+    view.bar.grab()
+    for name, value in bar.pieces.items():
+        assert view.piece_names("beta" in bar.pieces)[name] in said
+        assert f"{value:+.2f}".replace("-", "−") in said
+    ends = [box.right() for box in boxes]
+    assert ends == sorted(ends)
+    assert ends[-1] == pytest.approx(view.bar.width() - 14, abs=1.5)
 
 
 def test_binary_pixels_are_the_same_wherever_they_are_asked_for():

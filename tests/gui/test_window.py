@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.actions import ACTIONS
+from latentlab.config import checked
 from latentlab.data import DATASETS
 from latentlab.gui import menus
 from latentlab.gui.controller import State
@@ -191,6 +192,91 @@ def test_without_mnist_the_first_screen_offers_three_ways_and_no_network_is_touc
     assert app.window.pages.currentWidget() is app.window.map
 
 
+@pytest.fixture
+def choose(monkeypatch):
+    """Return what chooses a data folder by the verb, as its dialog would be answered."""
+
+    def choose_it(app, folder):
+        monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+        app.window.verbs["data_folder"].trigger()
+
+    return choose_it
+
+
+def pictures(folder):
+    for kind in ("cat", "dog"):
+        (folder / kind).mkdir(parents=True)
+        Image.new("L", (8, 8)).save(folder / kind / "1.png")
+    return folder
+
+
+@pytest.mark.parametrize("first", [True, False])  # on the first screen, or beside images that are open
+def test_a_folder_of_pictures_is_told_what_it_is_in_words_that_the_window_has(
+    open_window, qtbot, tmp_path, monkeypatch, choose, first
+):
+    monkeypatch.delenv("LATENTLAB_DATA", raising=False)
+    app = open_window(dataset="mnist" if first else "digits")
+    wait_for(qtbot, app, State.CHOOSING if first else State.READY)
+    choose(app, pictures(tmp_path / "animals"))
+    words = app.window.start.note if first else app.window.banner.text
+    qtbot.waitUntil(lambda: "animals" in words.text(), timeout=10_000)
+    assert "it holds folders of pictures (cat, dog)" in words.text()
+    assert "MNIST" not in words.text()
+    assert "latentlab" not in words.text()
+    assert (app.controller.session.dataset is None) == first
+    said = app.window.run_bar.findChildren(QLabel)
+    qtbot.waitUntil(lambda: not any("Preparing" in label.text() for label in said), timeout=10_000)
+
+
+def test_own_files_are_called_own_with_their_own_classes(open_window, qtbot, tmp_path, put, choose):
+    app = open_window()
+    wait_for(qtbot, app, State.READY)
+    choose(app, put(tmp_path / "mnist", train=3, test=3))
+    qtbot.waitUntil(lambda: app.controller.session.dataset.name == "own", timeout=10_000)
+    wait_for(qtbot, app, State.READY)
+    assert app.controller.session.dataset.label_names == ("0", "1", "2")
+    assert app.controller.session.config.dataset == "own"
+    assert app.controller.session.config.data_dir == tmp_path / "mnist"
+    box = next(box for box in app.window.findChildren(QComboBox) if box.currentText() == "Own images")
+    assert box.isVisible()
+    shown = [label.text() for label in app.window.findChildren(QLabel) if label.isVisible()]
+    assert not any("MNIST" in text for text in shown)
+    press(app, "step")
+    qtbot.waitUntil(lambda: app.controller.session.current.snapshot.step == 1, timeout=10_000)
+    assert app.controller.session.current.trained_on == app.controller.session.dataset.digest
+
+
+def test_a_data_set_chosen_by_name_is_not_looked_for_in_the_folder_of_another(
+    open_window, qtbot, tmp_path, put, choose
+):
+    app = open_window()
+    wait_for(qtbot, app, State.READY)
+    choose(app, put(tmp_path / "scans"))
+    qtbot.waitUntil(lambda: app.controller.session.dataset.name == "own", timeout=10_000)
+    wait_for(qtbot, app, State.READY)
+    app.window.verbs["use_digits"].trigger()
+    qtbot.waitUntil(lambda: app.controller.session.dataset.name == "digits", timeout=10_000)
+    assert app.controller.session.config.data_dir is None
+
+
+def test_a_run_whose_images_are_others_now_is_refused_in_one_sentence(open_window, qtbot, tmp_path, put, choose):
+    app = open_window()
+    wait_for(qtbot, app, State.READY)
+    choose(app, put(tmp_path / "scans"))
+    qtbot.waitUntil(lambda: app.controller.session.dataset.name == "own", timeout=10_000)
+    wait_for(qtbot, app, State.READY)
+    with qtbot.waitSignal(app.controller.message, timeout=30_000):
+        app.controller.save_to(tmp_path / "run")
+    put(tmp_path / "scans", fill=9)
+    app.controller.open(tmp_path / "run")
+    qtbot.waitUntil(app.window.banner.isVisible, timeout=10_000)
+    assert f"trained on other images than those in {tmp_path / 'scans'}" in app.window.banner.text.text()
+    put(tmp_path / "scans")
+    with qtbot.waitSignal(app.controller.message, timeout=30_000) as heard:
+        app.controller.open(tmp_path / "run")
+    assert "Opened" in heard.args[0]
+
+
 def test_a_spin_box_moves_the_probe_and_the_clipboard_carries_it(open_window, qtbot):
     app = open_window()
     wait_for(qtbot, app, State.READY)
@@ -291,17 +377,29 @@ def test_a_run_is_overwritten_only_when_asked(open_window, qtbot, tmp_path, monk
     wait_for(qtbot, app, State.READY)
     target, answers = tmp_path / "kept", []
     target.mkdir()
-    (target / "config.json").write_text("an older run")
+    older = checked(dataset="digits", seed=5).to_json()
+    (target / "config.json").write_text(older)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
     monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop())
     answers.append(QMessageBox.StandardButton.No)
     app.window.verbs["save_run"].trigger()
     assert not answers
-    assert (target / "config.json").read_text() == "an older run"
+    assert (target / "config.json").read_text() == older
     answers.append(QMessageBox.StandardButton.Yes)
     app.window.verbs["save_run"].trigger()
     qtbot.waitUntil((target / "weights.safetensors").exists, timeout=30_000)
-    assert "dataset" in (target / "config.json").read_text()
+    qtbot.waitUntil(lambda: (target / "config.json").read_text() != older, timeout=30_000)
+
+
+def test_a_folder_of_something_else_is_not_overwritten(open_window, qtbot, tmp_path, monkeypatch):
+    app = open_window()
+    wait_for(qtbot, app, State.READY)
+    (tmp_path / "config.json").write_text("{}")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path), ""))
+    app.window.verbs["save_run"].trigger()
+    qtbot.waitUntil(app.window.banner.isVisible, timeout=30_000)
+    assert "holds config.json and is no run folder" in app.window.banner.text.text()
+    assert [path.name for path in tmp_path.iterdir()] == ["config.json"]
 
 
 def test_a_run_whose_saving_ends_when_another_is_there_keeps_its_folder(open_window, qtbot, tmp_path, monkeypatch):

@@ -75,6 +75,25 @@ def fitted(images: np.ndarray, turn: float = 0.0, sigma: float | None = None) ->
     return LinearGaussian(mean, axes, sigma, model.requires_grad_(False).eval())
 
 
+def ridged(images: np.ndarray, turn: float, sigma: float, thin: float) -> LinearGaussian:
+    """Return a model as `fitted` does, of which the second latent moves the image `thin` times as much as the first.
+
+    Its posteriors are ridges, turned by `turn` radians; its encoder is not to be used.
+    """
+    plain = fitted(images, 0.0, sigma)
+    turned = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    axes = plain.axes * (1, thin) @ turned
+    with torch.no_grad():
+        plain.model.decoder.network[0].weight.copy_(torch.from_numpy(axes))
+    return dataclasses.replace(plain, axes=axes)
+
+
+@pytest.fixture(scope="session")
+def ridge(digits):
+    """A model whose posteriors are slanted ridges, 30 times as long as wide, with one peak each."""
+    return ridged(digits.train_images, 0.5, 0.1, 1 / 30)
+
+
 @pytest.fixture(scope="session")
 def fit():
     """The function that fits probabilistic PCA."""

@@ -37,19 +37,23 @@ def test_bounds_of_other_latent_sizes_are_those_of_many_draws(finish, digits):
     with torch.no_grad():
         model.decoder.network[0].weight.mul_(10)  # so that z matters
     x = model.to_x(digits.test_images[:20])
-    reconstruction, kl = finish(bounds(model, x))
+    found = finish(bounds(model, x))
     q = model.encoder(x)
     z = q.mean + q.stddev * torch.randn(4000, 20, 3, generator=torch.Generator().manual_seed(0))
     with torch.no_grad():
         draws = -model.decoder(z.reshape(-1, 3)).log_prob(x.repeat(4000, 1)).view(4000, 20)
     error = (draws.std(0) / 16**0.5).detach().numpy()
-    assert (np.abs(reconstruction - draws.mean(0).detach().numpy()) < 5 * error).all()
-    assert (kl > 0).all()
+    assert (np.abs(found.reconstruction - draws.mean(0).detach().numpy()) < 5 * error).all()
+    assert (found.kl > 0).all()
+    # Its standard error is that of the mean over the images, by the draws of z alone.
+    true = float(draws.var(0).detach().sum() / 16) ** 0.5 / 20
+    assert found.standard_error == pytest.approx(true, rel=0.3)
     plain = build(Config(hidden=(8,), family="ae"), digits.image_shape)
-    reconstruction, kl = finish(bounds(plain, x))
-    assert kl is None
+    found = finish(bounds(plain, x))
+    assert found.kl is None
+    assert found.standard_error == 0, "nothing is drawn"
     likelihood = torch.distributions.Bernoulli(plain.decoder(plain.encoder(x).mean).mean, validate_args=False)
-    assert reconstruction == pytest.approx(-likelihood.log_prob(x).sum(1).detach().numpy(), abs=1e-3)
+    assert found.reconstruction == pytest.approx(-likelihood.log_prob(x).sum(1).detach().numpy(), abs=1e-3)
 
 
 def test_a_plain_lattice_meets_the_closed_form_within_its_error(linear, digits, finish):

@@ -7,8 +7,9 @@ import pytest
 import torch
 
 from latentlab.errors import UserError
-from latentlab.inference.importance import METHODS, bound, log_weights, running
+from latentlab.inference.importance import METHODS, bound, bound_variance, log_weights, running
 from latentlab.inference.quadrature import evidence
+from latentlab.work import result_of
 
 
 def as_x(images):
@@ -134,3 +135,12 @@ def test_other_latent_sizes_are_sampled_too_and_an_autoencoder_is_refused(digits
     plain = build(Config(dataset="digits", hidden=(4,), family="ae"), digits.image_shape)
     with pytest.raises(UserError, match="no prior"):
         next(running(plain, x, "prior"))
+
+
+@pytest.mark.parametrize("k", [10, 50])
+def test_the_standard_error_of_a_bound_is_the_spread_over_seeds(bernoulli, k):
+    model, x = bernoulli[0], bernoulli[1][:30]
+    drawn = [result_of(log_weights(model, x, 100, seed)) for seed in range(40)]
+    spread = np.array([bound(weights, k).mean() for weights in drawn]).std()
+    told = np.mean([bound_variance(weights, k).sum() ** 0.5 / 30 for weights in drawn])
+    assert told == pytest.approx(spread, rel=0.4)

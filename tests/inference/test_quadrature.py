@@ -1,6 +1,7 @@
 """log p(x) by quadrature against closed forms, Poisson's summation formula, and dense lattices."""
 
 import copy
+import dataclasses
 import itertools
 import time
 
@@ -223,6 +224,7 @@ def figures(**changes):
         mean=np.zeros((2, 2)),
         covariance=np.zeros((2, 2, 2)),
         best_z=np.zeros((2, 2)),
+        starts=np.zeros((2, 6, 2)),
         level=np.zeros(2, int),
         extent=6.0,
         nodes=0,
@@ -234,8 +236,8 @@ def figures(**changes):
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"shift": 0.1}, "shifting"),
-        ({"error": 0.01}, "shifting"),
+        ({"shift": 0.0015, "error": 0.0015}, "shifting"),
+        ({"error": 0.01}, "rounding"),
         ({"spacing": 1.6}, "narrow"),
         ({"spacing": np.nan}, "narrow"),
         ({"border": 1e-3}, "rim"),
@@ -255,7 +257,40 @@ def test_densities_beyond_every_number_are_one_sentence(digits):
         result_of(evidence(model, x, np.zeros((3, 2)), np.ones((3, 2))))
 
 
-@pytest.mark.parametrize("sigma", [1e-4, 1e-10, 1e-18])
+@pytest.mark.parametrize("sigma", [1e-3, 1e-4, 1e-5])
+def test_a_posterior_narrower_than_the_last_shared_lattice_gets_finer_ones_of_its_own(fit, digits, finish, sigma):
+    model = fit(digits.train_images, 0.3, sigma=sigma)
+    places = np.random.default_rng(1).uniform(-3, 3, (4, 2))
+    x = torch.from_numpy(places @ model.axes.T + model.mean)
+    blind = np.zeros((4, 2)), np.full((4, 2), 0.1)
+    found = finish(evidence(model.model, x, *blind))
+    assert found.problem is None
+    assert (np.abs(found.log_px - model.log_px(x.numpy())) <= found.error).all()
+    assert found.level.max() > (quadrature.LAST_LEVEL if sigma < 1e-3 else 0)
+    assert found.spacing.max() <= SPACING
+    assert found.nodes < 3_000_000
+
+
+def test_an_image_has_the_same_verdict_alone_and_among_others(narrow, believed, finish, monkeypatch):
+    """Each guard is a limit for each image; and with a coarse last lattice each gets the finer one that it needs."""
+    model, x = narrow
+    monkeypatch.setattr(quadrature, "LAST_LEVEL", 9)
+    every = finish(evidence(model, x[:60], *believed(model, x[:60])))
+    assert every.problem is None
+    assert every.level.max() > 9
+    hardest = {int(values[:60].argmax()) for values in (every.shift, every.spacing, every.error, every.widen)}
+    for n in hardest:
+        row = slice(n, n + 1)
+        alone = finish(evidence(model, x[row], *believed(model, x[row])))
+        assert alone.problem is None
+        assert alone.log_px[0] == pytest.approx(every.log_px[n], abs=every.error[n] + alone.error[0])
+    assert every[:5].problem is None
+    doubtful = dataclasses.replace(every, shift=np.where(np.arange(60) == 7, 0.01, every.shift))
+    assert doubtful.problem is not None, "one image that fails is not lost in a mean"
+    assert doubtful[7:8].problem is not None
+
+
+@pytest.mark.parametrize("sigma", [1e-10, 1e-18])
 def test_a_posterior_that_no_lattice_resolves_comes_to_an_end_and_is_not_called_exact(digits, sigma):
     model = build(Config(dataset="digits", hidden=(8,), likelihood="gaussian", sigma=sigma), (8, 8))
     x = model.to_x(digits.test_images[:3])

@@ -40,13 +40,21 @@ class Bar:
     best: float | None  # ELBO of the best diagonal Gaussian
     error: float | None  # None: a preview, which has none
     exact: bool
+    aimed: float | None = None  # ELBO of the Gaussian at which the encoder aims: `best` but where beta is not 1
 
     @property
-    def pieces(self) -> tuple[float, ...]:
-        """The gap: (amortisation, approximation), or the whole of it."""
+    def pieces(self) -> dict[str, float]:
+        """The gap by its pieces, which add up to it: by the names of EvidenceView.piece_names.
+
+        Amortisation is negative where beta keeps the encoder from a bound that it happens to reach.
+        """
         if self.best is None:
-            return (self.log_px - self.elbo,)
-        return self.best - self.elbo, self.log_px - self.best
+            return {"gap": self.log_px - self.elbo}
+        rest = {"approximation": self.log_px - self.best}
+        if self.aimed is None:
+            return {"both": self.best - self.elbo} | rest
+        cost = {} if self.aimed == self.best else {"beta": self.best - self.aimed}
+        return {"amortisation": self.aimed - self.elbo} | cost | rest
 
 
 class EvidenceBar(QWidget):
@@ -55,7 +63,7 @@ class EvidenceBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._bar: Bar | None = None
-        self._names: tuple[str, ...] = ("",) * 5
+        self._names: dict[str, str] = {}
         self._hint = ""
         self._colours = SCHEMES["light"]
         self.setFont(number_font(self.font()))
@@ -66,10 +74,11 @@ class EvidenceBar(QWidget):
         """What is shown."""
         return self._bar
 
-    def show_bar(self, bar: Bar | None, names: tuple[str, ...]) -> None:
-        """Show it; `names` are those of the ELBO, the gap, its two pieces, and log p(x)."""
+    def show_bar(self, bar: Bar | None, names: dict[str, str]) -> None:
+        """Show it; `names` are those of "log_px", "elbo" and the pieces of the gap."""
         self._bar, self._names = bar, names
-        self.setAccessibleDescription("" if bar is None else f"{names[4]} {bar.log_px:.2f}, {names[0]} {bar.elbo:.2f}")
+        spoken = "" if bar is None else f"{names['log_px']} {bar.log_px:.2f}, {names['elbo']} {bar.elbo:.2f}"
+        self.setAccessibleDescription(spoken)
         self.update()
 
     def set_hint(self, text: str) -> None:
@@ -103,17 +112,16 @@ class EvidenceBar(QWidget):
         colours, metrics = self._colours, QFontMetricsF(self.font())
         line = metrics.height()
         top, high = 2 * line + 4, 26.0
-        pieces = [max(0.0, piece) for piece in bar.pieces]
         left, right = 1.0, self.width() - 14.0
         middle = left + 0.4 * (right - left)  # the ELBO ends and the gap begins
-        unit = (right - middle) / max(sum(pieces), 0.2)
+        unit = (right - middle) / max(bar.log_px - bar.elbo, 0.2)
         x = middle
-        edges = [(left, middle, colours.train, self._names[0], bar.elbo)]
-        inks = (colours.muted,) if len(pieces) == 1 else (colours.test, colours.bad)
-        names = self._names[1:2] if len(pieces) == 1 else self._names[2:4]
-        for piece, value, ink, name in zip(pieces, bar.pieces, inks, names):
-            edges.append((x, x + piece * unit, ink, name, value))
-            x += piece * unit
+        edges = [(left, middle, colours.train, self._names["elbo"], bar.elbo)]
+        inks = {"gap": colours.muted, "beta": colours.muted, "approximation": colours.bad}
+        ends = np.maximum.accumulate(middle + unit * np.cumsum(list(bar.pieces.values())).clip(min=0))
+        for end, (kind, value) in zip(ends.tolist(), bar.pieces.items()):  # a negative piece has no width
+            edges.append((x, end, inks.get(kind, colours.test), self._names[kind], value))
+            x = end
         for index, (begin, end, ink, _, _) in enumerate(edges):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(faded(ink, 150 if index == 0 else 215))
@@ -143,7 +151,7 @@ class EvidenceBar(QWidget):
             painter.drawLine(QPointF(x - bar.error * unit, y), QPointF(x + bar.error * unit, y))
         value = f"{bar.log_px:.2f}" if bar.error is None else f"{bar.log_px:.3f} ± {bar.error:.2g}"
         sign = "≈" if bar.error is None else "="
-        text = f"{self._names[4]} {sign} {value}".replace("-", "−")
+        text = f"{self._names['log_px']} {sign} {value}".replace("-", "−")
         wide = metrics.horizontalAdvance(text)
         painter.drawText(QPointF(min(max(left, x - wide / 2), self.width() - wide), top + high + line + 2), text)
 
@@ -308,7 +316,7 @@ class EvidenceView(QWidget):
         self.title.setText(title)
         self._image.show_image(image)
         self._image.setText(self.tr("x, 0 or 1") if drawn else "x")
-        self.bar.show_bar(bar, self._bar_names())
+        self.bar.show_bar(bar, self.piece_names("beta" in bar.pieces))
         for label, text in zip(self.values, values):
             label.setText(text)
             label.setToolTip(text)
@@ -323,7 +331,7 @@ class EvidenceView(QWidget):
         self.title.setText(self.tr("Computing…") if waiting else self.tr("No image yet"))
         self._image.show_image(None)
         self._image.setText("x")
-        self.bar.show_bar(None, self._bar_names())
+        self.bar.show_bar(None, self.piece_names())
         for label in self.values:
             label.setText(NOTHING)
         hint = self.tr("Hover over a point, click one with Select (S), or drag the probe.")
@@ -375,14 +383,17 @@ class EvidenceView(QWidget):
         if number < len(self._indices):
             self.worst_chosen.emit(self._indices[number])
 
-    def _bar_names(self) -> tuple[str, ...]:
-        return (
-            self.tr("ELBO"),
-            self.tr("gap"),
-            self.tr("amortisation gap"),
-            self.tr("approximation gap"),
-            self.tr("log p(x)"),
-        )
+    def piece_names(self, short: bool = False) -> dict[str, str]:
+        """Return what the parts of the bar are called; in `short`, where three pieces have to share the room."""
+        return {
+            "elbo": self.tr("ELBO"),
+            "gap": self.tr("gap"),
+            "amortisation": self.tr("amortisation") if short else self.tr("amortisation gap"),
+            "beta": self.tr("cost of β"),
+            "both": self.tr("amortisation and β"),
+            "approximation": self.tr("approximation") if short else self.tr("approximation gap"),
+            "log_px": self.tr("log p(x)"),
+        }
 
     def _retranslate_compute(self) -> None:
         self.compute.setText(self.tr("Cancel") if self._computing else self.tr("Find"))
@@ -400,7 +411,7 @@ class EvidenceView(QWidget):
             self.tr(
                 "Exact: a shifted lattice, its spacing, the border of the plane and a wider search were all checked"
             ),
-            self.tr("log p(x) = ELBO + KL(q(z|x) ‖ p(z|x)), of three different sums: what it leaves is a self-test"),
+            self.tr("log p(x) = ELBO + KL(q(z|x) ‖ p(z|x)): so much the encoder’s answer costs for this image"),
             self.tr("The modes of p(z|x), with the share of its mass that is theirs, and the mean of q(z|x)"),
             self.tr("What log p(x) is the logarithm of: only figures of one kind can be compared"),
         )
@@ -413,7 +424,7 @@ class EvidenceView(QWidget):
         )
         self.bar.setToolTip(
             self.tr(
-                "log p(x) = ELBO + gap, and the gap is KL(q(z|x) ‖ p(z|x)), to scale.\nAmortisation gap: what the best Gaussian of q’s kind would win for this image.\nApproximation gap: what no such Gaussian can win, as the true posterior is none"  # noqa: E501
+                "log p(x) = ELBO + gap, and the gap is KL(q(z|x) ‖ p(z|x)), to scale.\nAmortisation gap: what the best Gaussian of q’s kind would win for this image.\nApproximation gap: what no such Gaussian can win, as the true posterior is none.\nCost of β, where β is not 1: what a Gaussian loses that is best by the run’s own objective, which the encoder learned"  # noqa: E501
             )
         )
         self._worst_title.setToolTip(
