@@ -144,8 +144,8 @@ class ChoiceField(Field):
         super().__init__(option, parent)
         self.combo = QComboBox()
         self.combo.setView(QListView())  # the view that a style sheet reaches
-        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.combo.setMinimumContentsLength(6)
+        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # no choice is cut
+        self.combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         for choice in option.spec.choices:
             self.combo.addItem(choice, choice)
         self._add(self.combo)

@@ -2,8 +2,8 @@
 
 import hashlib
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QLabel,
@@ -31,6 +31,14 @@ LAYOUT_VERSION = 2  # of the docks: a saved layout of another version is not res
 # What QWidget.saveGeometry and QMainWindow.saveState begin with, and how many bytes they have.
 GEOMETRY_MAGIC, GEOMETRY_BYTES = bytes.fromhex("01d9d0cb0003"), 66
 STATE_MAGIC, STATE_BYTES = bytes.fromhex("000000ff") + LAYOUT_VERSION.to_bytes(4, "big"), 16 * 1024
+
+
+class Pages(QStackedWidget):
+    """Pages of which only the one in sight asks for room: the first screen is wider than a small window's map."""
+
+    def minimumSizeHint(self) -> QSize:
+        """What the page in sight needs."""
+        return self.currentWidget().minimumSizeHint().expandedTo(self.currentWidget().minimumSize())
 
 
 class MainWindow(QMainWindow):
@@ -61,7 +69,7 @@ class MainWindow(QMainWindow):
         self.map = LatentMap()
         self.start = StartScreen()
         self.banner = Banner()
-        self.pages = QStackedWidget()
+        self.pages = Pages()
         self.pages.addWidget(self.map)
         self.pages.addWidget(self.start)
         middle = QWidget()
@@ -111,6 +119,7 @@ class MainWindow(QMainWindow):
         for widget in (self.work_text, self.work, self.machine):
             self.statusBar().addPermanentWidget(widget)
         self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().messageChanged.connect(self._make_room)
         self.show_work("", None)
         self._retranslate()
         self.reset_layout()
@@ -168,6 +177,19 @@ class MainWindow(QMainWindow):
         self.work.setRange(0, 0 if fraction is None else 1000)
         if fraction is not None:
             self.work.setValue(round(1000 * fraction))
+        self._make_room()
+
+    def _make_room(self, message: str = "") -> None:
+        """Let what the machine does give way to a message that needs its room: no word or number of it is cut."""
+        message = message or self.statusBar().currentMessage()
+        taken = sum(widget.sizeHint().width() + 8 for widget in (self.work_text, self.work) if not widget.isHidden())
+        needed = self.statusBar().fontMetrics().horizontalAdvance(message) + 24 if message else 0
+        self.machine.setVisible(needed + taken + self.machine.width() <= self.width())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make room for the message that is shown."""
+        super().resizeEvent(event)
+        self._make_room()
 
     def reset_layout(self) -> None:
         """Put every panel back where it was at first."""

@@ -221,7 +221,7 @@ class Wiring(QObject):
         elif state == State.PAUSED:
             text, icon = self.tr("&Go on"), "play"
         elif state in (State.FINISHED, State.FAILED):
-            text, icon = self.tr("T&rain from step 0"), "restart"
+            text, icon = self.tr("T&rain from step 0"), "play"
         elif state == State.PREPARING and self.controller.starts_when_ready:
             text, icon = self.tr("Starts when ready"), "pause"
         else:
@@ -441,6 +441,8 @@ class Wiring(QObject):
     @Slot(str, str)
     def show_failure(self, text: str, act: str) -> None:
         """Say what went wrong, in the words of the forms, until the same kind of act goes well."""
+        if act == "save" and self.window.banner.asks:  # what is to become of a run that cannot be saved
+            return
         verbs = [option for verb in ACTIONS.values() for option in verb.options]
         self.window.banner.show_sentence(in_words_of_the_window(text, [*verbs, *OPTIONS]), act=act)
 

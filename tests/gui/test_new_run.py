@@ -73,10 +73,16 @@ def test_a_run_that_cannot_be_saved_stays_until_the_hand_says_so(app, qtbot, ful
     qtbot.waitUntil(banner.isVisible, timeout=30_000)
     wait_for(qtbot, app, State.PAUSED)
     assert session.current_id == old
-    assert "the disk is full" in banner.text.text()
+    qtbot.waitUntil(lambda: session.current.snapshot.exact, timeout=30_000)  # which is saved, too
+    qtbot.waitUntil(lambda: not app.controller.files.busy)
     qtbot.wait(50)
     assert session.current_id == old
-    banner.buttons[1].click()
+    assert "the disk is full" in banner.text.text()
+    assert [button.text() for button in banner.buttons if button.isVisible()] == [
+        "Save elsewhere…",
+        "Go on without saving",
+    ]
+    QTest.mouseClick(banner.buttons[1], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: session.current_id != old and session.current is not None, timeout=30_000)
     assert not banner.isVisible()
     full.clear()

@@ -108,8 +108,7 @@ class AnomalyPanel(QWidget):
         for plot in (self.histogram, self.roc):
             for name in AXES:
                 plot.getPlotItem().getAxis(name).setStyle(maxTickLevel=0)
-        self._over_histogram, self._over_roc = QLabel(), QLabel()
-        self._over_histogram.setMinimumWidth(1)  # long names are cut off rather than widen the window
+        self._over_histogram, self._over_roc = QLabel(wordWrap=True), QLabel(wordWrap=True)
         self._over_histogram.setTextFormat(Qt.TextFormat.RichText)
         self._over_roc.setFont(number_font(self.font()))
         plots = []
@@ -119,8 +118,8 @@ class AnomalyPanel(QWidget):
             column.addWidget(label)
             column.addWidget(plot, 1)
             plots.append(column)
-        self.roc.setFixedWidth(176)
-        self.histogram.setMinimumWidth(120)
+        self.roc.setFixedWidth(160)
+        self.histogram.setMinimumWidth(96)
         self.words, self.foot = QLabel(wordWrap=True), muted(QLabel(wordWrap=True))
         text = QVBoxLayout()
         text.setContentsMargins(0, 0, 0, 0)
@@ -129,7 +128,8 @@ class AnomalyPanel(QWidget):
         text.addStretch(1)
         side = QWidget()
         side.setLayout(text)
-        side.setFixedWidth(204)
+        side.setMinimumWidth(176)
+        side.setMaximumWidth(204)
 
         inside = QWidget()
         layout = QHBoxLayout(inside)
@@ -281,7 +281,9 @@ class AnomalyPanel(QWidget):
         if found is not None:
             parts = [self._name(found.source), self._name(found.contrast)]
         inks = self._colours.train, self._colours.test
-        names = "&nbsp; ".join(f"<span style='color:{ink}'>■</span> {part}" for ink, part in zip(inks, parts))
+        names = "&nbsp; ".join(  # a line ends between two of them, not between a square and its name
+            f"<span style='color:{ink}'>■</span>&nbsp;{part.replace(' ', '&nbsp;')}" for ink, part in zip(inks, parts)
+        )
         if self._judged is not None and found is not None:
             names += f"&nbsp; <span style='color:{self._colours.text}'>┃</span> {html.escape(self._judged.name)}"
         self._over_histogram.setText(self.tr("{names} · nats").format(names=names))

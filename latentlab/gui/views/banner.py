@@ -50,6 +50,11 @@ class Banner(QFrame):
             button.setText(actions[index][0] if index < len(actions) else "")
         self.show()
 
+    @property
+    def asks(self) -> bool:
+        """Whether a question stands there: a sentence with buttons for what can be done about it."""
+        return bool(self._act) and not self.isHidden()
+
     def clear(self, act: str) -> None:
         """Take down a sentence about this kind of act."""
         if act and act == self.act:

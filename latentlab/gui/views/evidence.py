@@ -241,6 +241,7 @@ class EvidenceView(QWidget):
             value.setFont(number_font(value.font()))
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             value.setMinimumWidth(10)
+            value.setWordWrap(True)  # a number that is cut reads as another
             value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             self._figures.addWidget(name, row, 0, Qt.AlignmentFlag.AlignRight)
             self._figures.addWidget(value, row, 1)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.theme import SPACE, muted, number_font
 from latentlab.gui.turn import Turn
+from latentlab.gui.views.fitting_label import FittingLabel
 from latentlab.gui.views.steady_label import SteadyLabel
 from latentlab.gui.views.still_plot import AXES, still_plot, theme_plot
 from latentlab.training.snapshot import TEST, TRAIN, LossHistory
@@ -289,7 +290,7 @@ class _Plot(QWidget):
         self._names = ("", "")
         self._colours = SCHEMES["light"]
         self.widget = still_plot(AXIS_WIDTH, left=_ValueAxis("left"))
-        self._title, self._unit, self._below = QLabel(), QLabel(), QLabel(self.widget)
+        self._title, self._unit, self._below = QLabel(), FittingLabel(), QLabel(self.widget)
         self._legend = SteadyLabel(alignment=Qt.AlignmentFlag.AlignRight)
         self._legend_below = SteadyLabel(alignment=Qt.AlignmentFlag.AlignRight)  # of the bound of the other curve
         for label in (self._legend, self._legend_below):
@@ -298,7 +299,6 @@ class _Plot(QWidget):
             label.setTextFormat(Qt.TextFormat.RichText)
         for label in (self._unit, self._below, self._legend_below):
             muted(label)
-        self._unit.setMinimumWidth(1)  # cut off rather than widen the window
         self._unit.setFixedHeight(UNIT_HEIGHT)
         head = QHBoxLayout()
         head.setSpacing(SPACE)

@@ -1,0 +1,206 @@
+"""No text of the window is cut: a label, a button, a list or an axis has the room that its words and numbers need."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF, QTextDocument
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QGraphicsView,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QToolButton,
+    QWidget,
+)
+
+from latentlab.gui.controller import State
+from latentlab.gui.views.fitting_label import FittingLabel
+from latentlab.gui.views.image_button import ImageButton
+
+SLACK = 1.5  # pixels: a width is rounded
+
+
+def words_of(text: str, rich: bool) -> str:
+    if not rich:
+        return text
+    document = QTextDocument()
+    document.setHtml(text)
+    return document.toPlainText()
+
+
+def cut_label(label: QLabel) -> str:
+    text = label.text()
+    if not text or (label.pixmap() and not label.pixmap().isNull()):
+        return ""
+    if label.wordWrap():
+        needed = label.heightForWidth(label.width())
+        longest = max((QFontMetricsF(label.font()).horizontalAdvance(word) for word in text.split()), default=0.0)
+        rich = Qt.mightBeRichText(text)
+        if needed > label.height() + SLACK or (not rich and longest > label.contentsRect().width() + SLACK):
+            return f"{needed} > {label.height()} high, {longest:.0f} of {label.contentsRect().width()} wide"
+        return ""
+    hint = label.sizeHint()
+    if hint.width() > label.width() + SLACK or hint.height() > label.height() + SLACK:
+        return f"{hint.toTuple()} > {label.size().toTuple()}"
+    return ""
+
+
+def cut_button(button: QAbstractButton) -> str:
+    if not button.text():
+        return ""
+    if isinstance(button, ImageButton):
+        widest = max(QFontMetricsF(button.font()).horizontalAdvance(line) for line in button.text().split("\n"))
+        return f"{widest:.0f} > {button.width()}" if widest > button.width() + SLACK else ""
+    if isinstance(button, QToolButton) and button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly:
+        return ""
+    needed = button.sizeHint().width()
+    return f"{needed} > {button.width()}" if needed > button.width() + SLACK else ""
+
+
+def cut_combo(combo: QComboBox) -> str:
+    option = QStyleOptionComboBox()
+    combo.initStyleOption(option)
+    field = QStyle.SubControl.SC_ComboBoxEditField
+    room = combo.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, combo).width()
+    needed = combo.fontMetrics().horizontalAdvance(combo.currentText())
+    return f"{needed} > {room}" if needed > room + SLACK else ""
+
+
+def cut_line(line: QLineEdit) -> str:
+    margins = line.textMargins().left() + line.textMargins().right()
+    room = line.contentsRect().width() - margins - 4
+    needed = line.fontMetrics().horizontalAdvance(line.displayText())
+    return f"{needed} > {room}" if needed > room + SLACK and not line.toolTip() else ""
+
+
+def cut_axes(view: QGraphicsView) -> list[tuple[str, str]]:
+    found = []
+    for item in view.scene().items():
+        label = getattr(item, "label", None)
+        if label is None or not hasattr(item, "orientation") or not item.isVisible() or not label.isVisible():
+            continue
+        room = item.size().width() if item.orientation in ("top", "bottom") else item.size().height()
+        if label.boundingRect().width() > room + SLACK:
+            found.append((label.toPlainText(), f"{label.boundingRect().width():.0f} > {room:.0f}"))
+    return found
+
+
+def cut_texts(window: QWidget) -> list[str]:
+    """Return a line for each text in sight that has less room than it needs."""
+    found: list[tuple[str, str]] = []
+    for widget in window.findChildren(QWidget):
+        if not widget.isVisible() or widget.visibleRegion().isEmpty():
+            continue
+        if isinstance(widget, QLabel):
+            found.append((widget.text(), cut_label(widget)))
+        elif isinstance(widget, QAbstractButton):
+            found.append((widget.text(), cut_button(widget)))
+        elif isinstance(widget, QComboBox):
+            found.append((widget.currentText(), cut_combo(widget)))
+        elif isinstance(widget, QLineEdit):
+            found.append((widget.text(), cut_line(widget)))
+        elif isinstance(widget, QGraphicsView):
+            found += cut_axes(widget)
+    return sorted({f"{text!r}: {why}" for text, why in found if why})
+
+
+@pytest.fixture
+def app(open_window, qtbot, monkeypatch, digits):
+    """The window with its longest choices, and every panel as full of numbers as it gets."""
+    monkeypatch.setattr("latentlab.data.load", lambda *_: digits)
+    app = open_window(likelihood="gaussian-learned")
+    controller, window = app.controller, app.window
+    qtbot.waitUntil(lambda: controller.state is State.READY and "race" in window.views, timeout=30_000)
+    controller.step()
+    qtbot.waitUntil(lambda: controller.state is State.PAUSED, timeout=30_000)
+    window.docks["evidence"].raise_()
+    qtbot.waitUntil(lambda: controller.truth.watched)
+    controller.hand.pin(13)
+    qtbot.waitUntil(lambda: controller.truth.sight and controller.truth.sight.posterior is not None, timeout=60_000)
+    window.verbs["hide_bottom"].trigger()
+    window.verbs["strangeness"].trigger()
+    qtbot.waitUntil(lambda: app.wiring.questions._ranked is not None, timeout=60_000)
+    window.docks["inspector"].raise_()
+    qtbot.waitUntil(lambda: controller.hand.inspected_point is not None, timeout=30_000)
+    return app
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_no_text_of_the_window_is_cut(app, qtbot, language):
+    window, found = app.window, {}
+    app.choose_language(language)
+    for size in ((1280, 800), (1024, 640)):
+        window.resize(*size)
+        QApplication.processEvents()
+        assert (window.width(), window.height()) == size, "the window can be as small as a small screen"
+        for name, dock in window.docks.items():
+            dock.raise_()
+            qtbot.wait(20)
+            found |= dict.fromkeys(cut_texts(window), (size[0], name))
+    assert found == {}
+
+
+def test_no_label_lets_itself_be_squeezed_whatever_it_will_say(app):
+    """A label is as wide as its text, wraps it, or fits it: a layout can cut no other."""
+    ignored = QSizePolicy.Policy.Ignored
+    squeezed = [
+        label.text()
+        for label in app.window.findChildren(QLabel)
+        if not (label.wordWrap() or isinstance(label, FittingLabel))
+        and (label.sizePolicy().horizontalPolicy() == ignored or 0 < label.minimumWidth() < label.sizeHint().width())
+    ]
+    assert squeezed == []
+
+
+def test_what_is_too_long_for_its_room_is_found(qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    label = QLabel("where the KL is 1.179 nats", window)
+    label.setFixedWidth(60)
+    box = QComboBox(window)
+    box.addItem("Gaussian, any σ")
+    box.setFixedWidth(60)
+    box.move(0, 40)
+    button = QCheckBox("a long line of words", window)
+    button.setFixedWidth(50)
+    button.move(0, 80)
+    window.resize(300, 200)
+    window.show()
+    found = cut_texts(window)
+    assert len(found) == 3, found
+    assert any("1.179" in line for line in found)
+
+
+@pytest.mark.parametrize("width", range(20, 400, 20))
+def test_a_fitting_label_cuts_no_number(qtbot, width):
+    label, text = FittingLabel(), "1.179 nats per image, 60,000 images"
+    qtbot.addWidget(label)
+    label.setFixedWidth(width)
+    label.setText(text)
+    label.show()
+    shown = label.text().removesuffix(" …")
+    assert text.split(" ")[: len(shown.split(" "))] == shown.split(" ")
+    if shown != text:
+        assert label.toolTip() == text
+        assert label.text().endswith("…")
+    label.setFixedWidth(600)
+    label.resize(600, label.height())
+    QApplication.processEvents()
+    assert label.text() == text
+    assert label.toolTip() == ""
+
+
+def test_a_message_has_the_room_of_what_the_machine_does(app):
+    window = app.window
+    app.wiring.show_load(1.0, 0.5)
+    QApplication.processEvents()
+    assert window.machine.isVisible()
+    window.statusBar().showMessage("Exported /a/long/path/to/a/file/that/has/a/name/" + "x" * 120 + "/map-3752.png")
+    assert not window.machine.isVisible()
+    window.statusBar().clearMessage()
+    assert window.machine.isVisible()
