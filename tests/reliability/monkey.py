@@ -6,7 +6,6 @@ error that the program did not expect. Each action is a line of LOG before it is
 """
 
 import argparse
-import contextlib
 import faulthandler
 import json
 import os
