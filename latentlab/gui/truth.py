@@ -270,7 +270,7 @@ class Truth(QObject):
         _cancel(self._live_job)
         for timer in (self._gap_timer, self._live_timer):
             timer.stop()
-        self._subject = self.sight = self.gaps = self._drawn = None
+        self._subject = self.sight = self.gaps = self._drawn = self._points = None
         self._pinned = False
         self.moments = ()
         self._problem = _problem(run)

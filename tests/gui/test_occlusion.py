@@ -134,6 +134,19 @@ def test_the_brush_hides_and_uncovers(qtbot):
     canvas.grab()
 
 
+def test_an_image_that_goes_ends_the_stroke_on_it(qtbot):
+    canvas = MaskCanvas()
+    qtbot.addWidget(canvas)
+    canvas.show_image(np.zeros((8, 8), np.float32))
+    QTest.mousePress(canvas, LEFT, PLAIN, pixel(canvas, 2, 2))
+    canvas.show_image(None)
+    QTest.mouseMove(canvas, QPoint(40, 40))
+    QTest.mouseRelease(canvas, LEFT, PLAIN, QPoint(40, 40))
+    canvas.show_image(np.zeros((6, 9), np.float32))
+    QTest.mouseMove(canvas, QPoint(60, 60))
+    assert canvas.visible.all(), "no button is held"
+
+
 def test_a_stroke_is_answered_on_the_map_and_in_pictures(ready, qtbot):
     app = ready()
     panel, canvas = app.window.views["occlusion"], app.window.views["occlusion"].canvas

@@ -403,6 +403,15 @@ def test_another_language_says_the_evidence_anew(app, qtbot):
         assert ("likelihood" in view.values[3].text()) == (language == "en")
 
 
+def test_the_points_of_a_run_do_not_order_the_images_of_the_next(app, qtbot):
+    """The next run may have other data, and its own points come later: here those of the run before are fewer."""
+    controller, truth = app.controller, app.controller.truth
+    truth._on_points(dataclasses.replace(truth._points, means=truth._points.means[:3]))
+    controller.run_changed.emit(controller.session.current)
+    truth.compute_gaps()
+    qtbot.waitUntil(lambda: truth.gaps is not None and truth.gaps.whole, timeout=PATIENCE)
+
+
 def test_gaps_can_be_cancelled(app, qtbot):
     truth, view = app.controller.truth, app.window.views["evidence"]
     QTest.mouseClick(view.compute, LEFT)

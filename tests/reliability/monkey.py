@@ -6,7 +6,6 @@ error that the program did not expect. Each action is a line of LOG before it is
 """
 
 import argparse
-import contextlib
 import faulthandler
 import json
 import os
@@ -51,6 +50,7 @@ KINDS = (
     + ["choose"] * 5 + ["wait"] * 6 + ["resize"] * 1 + ["dialog"] * 4 + ["answer"] * 4
 )  # fmt: skip
 OFTEN = ("run", "reset", "step", "open_run", "undo", "redo", "show_train", "show_test", "select_none", "colour_next")
+SIDES = {"mnist": 8, "fashion": 9}  # pixels, of small data sets
 SECONDS = 300  # an action that takes longer hangs
 
 
@@ -138,7 +138,16 @@ class Monkey:
     def paths(self) -> list[str]:
         """Return places for a file dialog to answer with: runs, files, folders, and what is not there."""
         runs = [str(path) for path in sorted((self.home / "runs").glob("*"))[:4]]
-        return [*runs, str(self.home / "none"), str(self.home / "new.png"), str(self.home / "file"), str(self.home), ""]
+        data = [str(self.home / "datasets" / name) for name in SIDES]
+        return [
+            *runs,
+            *data,
+            str(self.home / "none"),
+            str(self.home / "new.png"),
+            str(self.home / "file"),
+            str(self.home),
+            "",
+        ]
 
     def do(self, action: dict) -> None:
         """Log an action and do it; one whose widget is gone is passed over."""
@@ -147,8 +156,11 @@ class Monkey:
         self.log.flush()
         widget = self.at(action["on"]) if "on" in action else None
         if "on" not in action or type(widget).__name__ == action["is"]:
-            with contextlib.suppress(RuntimeError):  # of PySide: what is done next finds the widget gone
+            try:
                 getattr(self, "_" + action["do"])(action, widget)
+            except RuntimeError as error:
+                if "already deleted" not in str(error):  # the first half of an action took the widget away
+                    raise
         QApplication.processEvents()
 
     def _verb(self, action: dict, _: object) -> None:
@@ -249,7 +261,7 @@ def lay_out(home: Path) -> None:
     (home / "file").write_bytes(b"no picture")
     picks = np.random.default_rng(0)
     Image.fromarray(picks.integers(0, 256, (8, 8), np.uint8)).save(home / "new.png")
-    for name, side in (("mnist", 8), ("fashion", 9)):
+    for name, side in SIDES.items():
         folder = home / "datasets" / name
         folder.mkdir(parents=True)
         for file in IDX_FILES:

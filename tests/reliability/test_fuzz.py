@@ -160,6 +160,13 @@ def file_reader(path: Path, read: Callable[[Path], object], seeds: list[bytes]) 
     return Reader(write_and_read, seeds)
 
 
+def read_numbers(text: str) -> tuple[float, ...]:
+    try:
+        return numbers_in(text)
+    except ValueError:  # the probe's boxes stay as they are
+        return ()
+
+
 def open_and_look(folder: Path) -> None:
     """Open a run, and look at what a view or a command shows first."""
     run = open_run(folder)
@@ -202,12 +209,12 @@ def readers(tmp_path, digits) -> dict[str, Reader]:
     for name, content in files.items():
         (place / name).write_bytes(content)
     found["data folder"] = file_reader(
-        place / data.IDX_FILES[1], lambda path: data.load("mnist", path.parent), labels_seeds()
+        place / data.IDX_FILES[1], lambda path: data.load("own", path.parent), labels_seeds()
     )
     options = [*OPTIONS, *(option for verb in ACTIONS.values() for option in verb.options)]
     turn = iter(range(10**9))
     found["options"] = Reader(lambda text: parse(options[next(turn) % len(options)], text), None)
-    found["numbers of the probe"] = Reader(numbers_in, None)
+    found["numbers of the probe"] = Reader(read_numbers, None)
     found["name of an image"] = Reader(image_named, None)
     found["pins of a walk"] = Reader(lambda text: _pins_in(text, 2), None)
     return found

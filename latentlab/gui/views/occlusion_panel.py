@@ -82,7 +82,9 @@ class MaskCanvas(QWidget):
         self.setCursor(Qt.CursorShape.CrossCursor)
 
     def show_image(self, image: np.ndarray | None) -> None:
-        """Show an image, (H, W); one of another size begins uncovered."""
+        """Show an image, (H, W); one of another size begins uncovered, and ends a stroke that is under way."""
+        if image is None or image.shape != self.visible.shape:
+            self._end_stroke()
         if image is None:
             self._image.clear()
         else:
