@@ -29,32 +29,29 @@ def save_claimed(run: Run, claim: Claim, log: LossLog | None = None, *, losses: 
     return dataclasses.replace(saved, folder=claim.path)
 
 
-def save_or_rescue(run: Run, claim: Claim | None, log: LossLog | None = None) -> tuple[Run, UserError | None]:
+def save_or_rescue(run: Run, claim: Claim | UserError, log: LossLog | None = None) -> tuple[Run, UserError | None]:
     """Save a run in its claimed folder, or else in another place, or else with fewer losses.
 
-    Return the saved run and None, or the sentence that says what is elsewhere or lost, and why. Raises UserError where
-    no place takes the weights.
+    In place of a claim: why its folder could not be claimed. Return the saved run and None, or the sentence that says
+    what is elsewhere or lost, and why. Raises UserError where no place takes the weights.
     """
-    first: UserError | None = None
-    if claim is not None:
+    first, here = (claim, ()) if isinstance(claim, UserError) else (None, (claim,))
+    for place in here:
         try:
-            return save_claimed(run, claim, log), _lost_rows(log)
+            return save_claimed(run, place, log), _lost_rows(log)
         except UserError as error:
             first = error
             time.sleep(PAUSE)
     bare = dataclasses.replace(run, folder=None)  # whose losses are those in its memory
     for kept in KEPT:
         source, details = (run, {}) if kept == "all" else (bare, {"losses": kept == "recent"})
-        for take in (claim, *other_places()):
-            if take is None:
-                continue
+        for take in (*here, *other_places()):
+            in_place = isinstance(take, Claim)
             try:
-                with contextlib.nullcontext(take) if take is claim else claim_new(run.config, take) as place:
+                with contextlib.nullcontext(take) if in_place else claim_new(run.config, take) as place:
                     saved = save_claimed(source, place, log if kept == "all" else None, **details)
-            except UserError as error:
-                first = first or error
+            except UserError:
                 continue
-            in_place = claim is not None and saved.folder == claim.path
             if in_place and kept == "all":
                 return saved, _lost_rows(log)
             return saved, _rescued(first, saved, kept, in_place)

@@ -55,15 +55,16 @@ class TrainingRun:
                 path=self.folder_of(run),
             )
         try:
-            problem = None
+            problem, unclaimed = None, None
             if run.snapshot.step > self.saved_step or self._claim is None or not self._claim.path.is_dir():
                 try:
                     self._claim = self._claim or self._claim_new(run)
-                except UserError:
+                except UserError as error:
                     if not rescue:
                         raise
+                    unclaimed = error
                 if rescue:
-                    run, problem = save_or_rescue(run, self._claim, self.log)
+                    run, problem = save_or_rescue(run, self._claim or unclaimed, self.log)
                 else:
                     try:
                         run = save_claimed(run, self._claim, self.log)

@@ -252,3 +252,17 @@ def test_a_training_that_is_over_and_saved_is_let_go(ready, qtbot, monkeypatch):
     wait_for(qtbot, app, State.READY)
     qtbot.waitUntil(lambda: len(app.controller._trainings) == 1, timeout=PATIENCE)
     assert len(ended) == 1
+
+
+def test_an_end_that_asks_nobody_saves_elsewhere_where_no_folder_can_be_made(
+    ready, qtbot, home, tmp_path, monkeypatch, capsys
+):
+    app = ready
+    monkeypatch.chdir(tmp_path)
+    (home / "runs").write_text("a file in the way")
+    press_step(qtbot, app)
+    app.unattended = True
+    assert app.window.close()
+    (kept,) = (tmp_path / "latentlab-runs").iterdir()
+    assert open_run(kept).snapshot.step == 1
+    assert f"so the run is saved in {kept}" in capsys.readouterr().err
