@@ -52,10 +52,8 @@ LEAST_BETA = 1e-3  # of an objective whose best Gaussian has a width worth a wor
 LEAST_MODE = 1e-3  # mass of a mode that is worth a word
 LEAST_HILL = 1e-6  # mass of a local maximum of the lattice from which a climb begins
 DRAWS, LEAST_DRAWS = 10_000, 1_000  # of z from q(z)
-MOST_DENSITIES, HELD_DENSITIES = (
-    200_000_000,
-    4_000_000,
-)  # of each image at each draw: about so many in all, and at a time
+# Densities, one of each image at each draw: in all, about, and held at a time.
+MOST_DENSITIES, HELD_DENSITIES = 200_000_000, 4_000_000
 
 
 # ELBO and KL.
@@ -136,7 +134,8 @@ def elbo_and_kl(
 ) -> tuple[float, float]:
     """Return ELBO and KL(q(z|x) || p(z|x)) in nats, of one image x (pixels,) and a diagonal q of one row.
 
-    Both by one lattice of mu +- 7 sigma, whose sum converges exponentially however wide q is.
+    Both are sums over one lattice of mu +- 7 sigma with a spacing of a seventh of sigma, so the sum of the two is
+    `log_px` but for rounding.
     """
     with torch.inference_mode():
         noise = picture_nodes(0, 0, LOCAL_REACH, LOCAL_SIDE, torch.float64)

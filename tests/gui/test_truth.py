@@ -183,6 +183,7 @@ def test_the_pieces_of_the_bar_are_log_px(app, qtbot):
     assert sight.posterior.kl == pytest.approx(sum(bar.pieces.values()), abs=1e-6)
     if bar.exact:
         assert any("exact" in label.text() for label in view.values)
+    assert f"= {sight.posterior.kl:.3f} nats" in view.values[1].text()
     assert "grey BCE" in view.values[3].text()
     run = app.controller.session.current
     x = as_seen(run.model, sight.subject.image[None], "grey", 0)
