@@ -1,8 +1,8 @@
 """No text of the window is cut: a label, a button, a list or an axis has the room that its words and numbers need."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetricsF, QTextDocument
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QTransform
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -22,15 +22,8 @@ from latentlab.gui.controller import State
 from latentlab.gui.views.fitting_label import FittingLabel
 from latentlab.gui.views.image_button import ImageButton
 
+NONE, SHIFTED = QTransform.TransformationType.TxNone, QTransform.TransformationType.TxTranslate
 SLACK = 1.5  # pixels: a width is rounded
-
-
-def words_of(text: str, rich: bool) -> str:
-    if not rich:
-        return text
-    document = QTextDocument()
-    document.setHtml(text)
-    return document.toPlainText()
 
 
 def cut_label(label: QLabel) -> str:
@@ -110,6 +103,29 @@ def cut_texts(window: QWidget) -> list[str]:
 
 
 @pytest.fixture
+def painted(monkeypatch):
+    """Collects the texts that are painted beyond the edge of their picture, or wider than the box they are put in."""
+    found, draw = set(), QPainter.drawText
+
+    def watched(painter, *details):
+        first, text = details[0], next(part for part in details if isinstance(part, str))
+        wide, room = QFontMetricsF(painter.font()).horizontalAdvance(text), painter.device().width()
+        room /= painter.device().devicePixelRatioF()
+        if painter.transform().type() in (NONE, SHIFTED):
+            wraps = any(isinstance(part, int) and part & Qt.TextFlag.TextWordWrap for part in details)
+            if isinstance(first, QPointF):
+                left = first.x() + painter.transform().dx()
+                if left < -SLACK or left + wide > room + SLACK:
+                    found.add(f"{text!r}: {left:.0f} + {wide:.0f} > {room:.0f}")
+            elif isinstance(first, (QRectF, QRect)) and not wraps and wide > first.width() + SLACK:
+                found.add(f"{text!r}: {wide:.0f} > {first.width():.0f}")
+        return draw(painter, *details)
+
+    monkeypatch.setattr(QPainter, "drawText", watched)
+    return found
+
+
+@pytest.fixture
 def app(open_window, qtbot, monkeypatch, digits):
     """The window with its longest choices, and every panel as full of numbers as it gets."""
     monkeypatch.setattr("latentlab.data.load", lambda *_: digits)
@@ -131,18 +147,29 @@ def app(open_window, qtbot, monkeypatch, digits):
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
-def test_no_text_of_the_window_is_cut(app, qtbot, language):
+def test_no_text_of_the_window_is_cut(app, painted, qtbot, language):
     window, found = app.window, {}
     app.choose_language(language)
     for size in ((1280, 800), (1024, 640)):
         window.resize(*size)
+        window.run_bar.show_progress("epoch 19 of 20 · step 123,456", 0.9, 3599, 123_456)
         QApplication.processEvents()
         assert (window.width(), window.height()) == size, "the window can be as small as a small screen"
         for name, dock in window.docks.items():
             dock.raise_()
             qtbot.wait(20)
-            found |= dict.fromkeys(cut_texts(window), (size[0], name))
+            window.grab()
+            found |= dict.fromkeys([*cut_texts(window), *painted], (size[0], name))
     assert found == {}
+
+
+def test_what_is_painted_beyond_an_edge_is_found(painted, qtbot):
+    button = ImageButton(40)
+    qtbot.addWidget(button)
+    button.setText("training #60,000")
+    button.resize(50, 60)
+    button.grab()
+    assert len(painted) == 1
 
 
 def test_no_label_lets_itself_be_squeezed_whatever_it_will_say(app):

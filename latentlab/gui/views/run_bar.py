@@ -1,7 +1,7 @@
 """The bar on top: run or pause, step, new run; where the training is, how fast, and how long yet."""
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from latentlab.gui.theme import ICON_SIZE, number_font
@@ -32,6 +32,8 @@ class RunBar(QWidget):
         for widget in (self.where, self.bar, self.left, self.speed):
             layout.addWidget(widget)
         layout.addStretch(1)
+        # What gives way in a narrow window, the first last; and whether there is anything of it to show.
+        self._spare = {self.left: False, self.bar: False, self.speed: False}
         for group in right:
             box = QWidget()
             box.setObjectName("segmented")
@@ -70,16 +72,16 @@ class RunBar(QWidget):
     def show_idle(self, text: str) -> None:
         """Show `text` where the progress of a run would be."""
         self.where.setText(text)
-        self.bar.hide()
         self.left.setText("")
         self.speed.setText("")
+        self._spare = dict.fromkeys(self._spare, False)
+        self._make_room()
 
     def show_progress(
         self, where: str, fraction: float | None, seconds_left: float | None, images_per_second: float
     ) -> None:
         """Show where the run is; `fraction` is None while its end is open."""
         self.where.setText(where)
-        self.bar.setVisible(fraction is not None)
         if fraction is not None:
             self.bar.setValue(round(1000 * fraction))
         if seconds_left is None:
@@ -90,6 +92,35 @@ class RunBar(QWidget):
             self.left.setText(text)
         speed = self.tr("{count} images/s").format(count=f"{images_per_second:,.0f}")
         self.speed.setText(speed if images_per_second > 0 else "")
+        self._spare = {
+            self.left: seconds_left is not None,
+            self.bar: fraction is not None,
+            self.speed: images_per_second > 0,
+        }
+        self._make_room()
+
+    def minimumSizeHint(self) -> QSize:
+        """The room of the buttons and of where the training is; the rest gives way."""
+        return QSize(self._needed(), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show what there is room for."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _needed(self) -> int:
+        layout = self.layout()
+        items = [layout.itemAt(index) for index in range(layout.count())]
+        kept = [item.sizeHint().width() for item in items if item.widget() not in self._spare]
+        margins = layout.contentsMargins()
+        return sum(kept) + layout.spacing() * (len(kept) - 1) + margins.left() + margins.right()
+
+    def _make_room(self) -> None:
+        room = self.width() - self._needed()
+        for widget, there in self._spare.items():
+            wide = widget.sizeHint().width() + self.layout().spacing()
+            widget.setVisible(there and wide <= room)
+            room -= wide if there else 0
 
 
 def _number_label() -> SteadyLabel:
