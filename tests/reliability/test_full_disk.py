@@ -177,7 +177,7 @@ def train_and_pause(app, qtbot, steps: int = 5) -> None:
 
 def test_a_pause_that_cannot_save_is_told_and_the_close_after_it_saves(window_on, disk, qtbot):
     told = []
-    window_on.controller.failed.connect(told.append)
+    window_on.controller.failed.connect(lambda text, *_: told.append(text))
     disk.fill()
     train_and_pause(window_on, qtbot)
     qtbot.waitUntil(lambda: bool(told), timeout=30_000)
@@ -192,7 +192,7 @@ def test_a_pause_that_cannot_save_is_told_and_the_close_after_it_saves(window_on
 def test_an_export_to_a_full_disk_is_told_and_works_once_there_is_room(window_on, disk, qtbot):
     train_and_pause(window_on, qtbot)
     told, done = [], []
-    window_on.controller.failed.connect(told.append)
+    window_on.controller.failed.connect(lambda text, *_: told.append(text))
     window_on.controller.message.connect(done.append)
     out = disk.folder / "grid.png"
     disk.fill()
