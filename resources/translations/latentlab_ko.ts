@@ -92,6 +92,10 @@
         <translation>밝게(&amp;L)</translation>
     </message>
     <message>
+        <source>&amp;New run</source>
+        <translation>새 실행(&amp;N)</translation>
+    </message>
+    <message>
         <source>&amp;Occlusion brush</source>
         <translation>가림 붓(&amp;O)</translation>
     </message>
@@ -184,8 +188,8 @@
         <translation>탐침, 선택, 거르기, 핀, 설정, 붓질을 마지막으로 바꾸기 전으로 되돌립니다</translation>
     </message>
     <message>
-        <source>Choose a folder that holds mnist/, fashion/ or kmnist/ as IDX files</source>
-        <translation>mnist/, fashion/, kmnist/ 중 하나가 IDX 파일로 들어 있는 폴더를 고릅니다</translation>
+        <source>Choose a folder of IDX files, those of MNIST and its kin or your own</source>
+        <translation>IDX 파일이 든 폴더를 고릅니다. MNIST 계열이거나 직접 만든 것이면 됩니다</translation>
     </message>
     <message>
         <source>Choose a picture of the run&apos;s size and see how strange it is to the model</source>
@@ -434,10 +438,6 @@
     <message>
         <source>Encode every training image with the weights of this moment</source>
         <translation>지금의 가중치로 모든 학습 이미지를 인코딩합니다</translation>
-    </message>
-    <message>
-        <source>End this training and begin another with the settings shown</source>
-        <translation>이 학습을 끝내고, 보이는 설정으로 새로 시작합니다</translation>
     </message>
     <message>
         <source>Estimator &amp;race</source>
@@ -696,6 +696,10 @@
         <translation>디코더가 z 하나로 만든 이미지를 저장합니다</translation>
     </message>
     <message>
+        <source>Save this run and begin another with the settings shown, paused at step 0</source>
+        <translation>이 실행을 저장하고 표시된 설정으로 새 실행을 0단계에서 일시 정지된 상태로 시작합니다</translation>
+    </message>
+    <message>
         <source>Score an ima&amp;ge…</source>
         <translation>이미지 점수 구하기(&amp;G)…</translation>
     </message>
@@ -754,10 +758,6 @@
     <message>
         <source>Show the whole latent map; the training goes on</source>
         <translation>잠재 지도 전체를 봅니다. 학습은 계속됩니다</translation>
-    </message>
-    <message>
-        <source>Start &amp;anew</source>
-        <translation>새로 시작(&amp;A)</translation>
     </message>
     <message>
         <source>Step an &amp;epoch</source>
@@ -1006,6 +1006,29 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
 </context>
 <context>
+    <name>App</name>
+    <message>
+        <source>Close now</source>
+        <translation>지금 닫기</translation>
+    </message>
+    <message>
+        <source>Close without saving</source>
+        <translation>저장하지 않고 닫기</translation>
+    </message>
+    <message>
+        <source>Save elsewhere…</source>
+        <translation>다른 곳에 저장…</translation>
+    </message>
+    <message>
+        <source>The run could not be saved: an error of ours; the report is in {path}.</source>
+        <translation>실행을 저장하지 못했습니다: 프로그램의 오류이며, 보고서는 {path}에 있습니다.</translation>
+    </message>
+    <message>
+        <source>The window closes when this is done: {work}</source>
+        <translation>다음 작업이 끝나면 창이 닫힙니다: {work}</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Close this message</source>
@@ -1061,6 +1084,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>Okabe and Ito</source>
         <translation>Okabe–Ito</translation>
+    </message>
+    <message>
+        <source>Own images</source>
+        <translation>내 이미지</translation>
     </message>
     <message>
         <source>Paul Tol</source>
@@ -1239,6 +1266,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>--classes에 클래스 {found}이(가) 있는데, 마지막 클래스는 {last}입니다.</translation>
     </message>
     <message>
+        <source>--covariance {name} is the covariance of a refined q(z|x); add --refine STEPS.</source>
+        <translation>--covariance {name}은 다듬은 q(z|x)의 공분산입니다. --refine STEPS와 함께 쓰세요.</translation>
+    </message>
+    <message>
         <source>--image takes train:N or test:N, such as test:17, and “{name}” is neither.</source>
         <translation>--image 값은 train:N이나 test:N(예: test:17)이어야 하는데, “{name}”은(는) 둘 다 아닙니다.</translation>
     </message>
@@ -1299,16 +1330,24 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>{file}을(를) 내려받을 수 없습니다: {failures}. 나중에 다시 해 보거나, 파일을 {folder}에 직접 넣으세요.</translation>
     </message>
     <message>
-        <source>Cannot read the folder {folder}: {cause}.</source>
-        <translation>{folder} 폴더를 읽을 수 없습니다: {cause}.</translation>
-    </message>
-    <message>
         <source>Cannot read {path}: {cause}.</source>
         <translation>{path}을(를) 읽을 수 없습니다: {cause}.</translation>
     </message>
     <message>
+        <source>Cannot use {path}: {cause}. Accepted are IDX files, plain or gzip, of uint8: images with 3 axes (count × height × width), labels with 1 axis, from 0 to 9.</source>
+        <translation>{path}을(를) 쓸 수 없습니다: {cause}. 쓸 수 있는 것은 uint8 IDX 파일(압축하지 않았거나 gzip)입니다: 이미지는 축 3개(개수 × 높이 × 너비), 레이블은 축 1개이며 값은 0~9입니다.</translation>
+    </message>
+    <message>
+        <source>Cannot use {path}: {cause}. Files of one data set are needed.</source>
+        <translation>{path}을(를) 쓸 수 없습니다: {cause}. 한 데이터 세트의 파일들이 필요합니다.</translation>
+    </message>
+    <message>
         <source>Cannot use {path}: {cause}. Put a good copy of it in {folder}.</source>
         <translation>{path}을(를) 쓸 수 없습니다: {cause}. 온전한 파일을 {folder}에 넣으세요.</translation>
+    </message>
+    <message>
+        <source>Cannot write {path}: an earlier save of it has not ended. Try again.</source>
+        <translation>{path}에 쓸 수 없습니다: 앞선 저장이 아직 끝나지 않았습니다. 다시 시도하십시오.</translation>
     </message>
     <message>
         <source>Cannot write {path}: {cause}. Choose another place.</source>
@@ -1319,8 +1358,12 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>잠재 경로의 핀은 --z나 --through 가운데 하나로만 주세요.</translation>
     </message>
     <message>
-        <source>Not exact: a posterior has {share} of its mass at the rim of the plane of ±{extent}.</source>
-        <translation>정확하지 않습니다: 사후 분포 하나가 ±{extent} 평면의 가장자리에 {share}만큼의 질량을 둡니다.</translation>
+        <source>No folder of own images is named: choose one with the IDX files {files} (--data-dir).</source>
+        <translation>내 이미지 폴더가 지정되지 않았습니다. IDX 파일 {files}이(가) 든 폴더를 고르세요(--data-dir).</translation>
+    </message>
+    <message>
+        <source>Not exact: a posterior has {share} of its mass at the rim of the lattice of ±{extent}.</source>
+        <translation>정확하지 않습니다: 사후 분포 하나가 ±{extent} 격자의 가장자리에 {share}만큼의 질량을 둡니다.</translation>
     </message>
     <message>
         <source>Not exact: a posterior is so narrow that the finest lattice has a spacing of {ratio} of its width.</source>
@@ -1333,6 +1376,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>Not exact: shifting the lattice changed a figure by {nats} nats.</source>
         <translation>정확하지 않습니다: 격자를 옮기니 값이 {nats} nats만큼 달라졌습니다.</translation>
+    </message>
+    <message>
+        <source>Not exact: sigma is so small that rounding may change a figure by {nats} nats.</source>
+        <translation>정확하지 않습니다: sigma가 너무 작아 반올림만으로도 값이 {nats} nats만큼 달라질 수 있습니다.</translation>
     </message>
     <message>
         <source>Not exact: some images have no finite log p(x).</source>
@@ -1359,6 +1406,22 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>RUN이 비어 있습니다. 실행 폴더를 지정하세요.</translation>
     </message>
     <message>
+        <source>The built-in digits lie in no folder; leave out --data-dir.</source>
+        <translation>내장 숫자 데이터는 폴더에 있지 않습니다. --data-dir을 빼세요.</translation>
+    </message>
+    <message>
+        <source>The content of the files in {folder} is not that of {title}: to learn from them as own images, choose “own” and that folder (--dataset own --data-dir {folder}).</source>
+        <translation>{folder}에 있는 파일의 내용은 {title}이(가) 아닙니다. 내 이미지로 학습하려면 “own”과 이 폴더를 고르세요(--dataset own --data-dir {folder}).</translation>
+    </message>
+    <message>
+        <source>The data folder {folder} has no images to learn from: {held}. Accepted are the four IDX files {files}, plain or .gz, in it or in its folder mnist, fashion, kmnist or own.</source>
+        <translation>데이터 폴더 {folder}에는 학습할 이미지가 없습니다: {held}. 이 폴더나 그 안의 mnist, fashion, kmnist, own 폴더에 IDX 파일 네 개 {files}(압축하지 않았거나 .gz)이(가) 있어야 합니다.</translation>
+    </message>
+    <message>
+        <source>The data folder {folder} holds {held}, not {title}; choose that or another.</source>
+        <translation>데이터 폴더 {folder}에는 {title}이(가) 아니라 {held}이(가) 있습니다. 그것을 고르거나 다른 폴더를 고르세요.</translation>
+    </message>
+    <message>
         <source>The data folder {folder} is a file; name the folder that holds it.</source>
         <translation>데이터 폴더로 지정한 {folder}은(는) 파일입니다. 그 파일이 든 폴더를 지정하세요.</translation>
     </message>
@@ -1367,12 +1430,24 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>데이터 폴더가 없습니다: {folder}.</translation>
     </message>
     <message>
+        <source>The disk was full for long, so {count} rows of losses are missing in {path}.</source>
+        <translation>디스크가 오래 가득 차 있어서 {path}에 손실 {count}행이 빠져 있습니다.</translation>
+    </message>
+    <message>
+        <source>The exact log p(x) is a sum over a line or a plane, and the size of z is {size} here, not 1 or 2; importance sampling is still there: evaluate --iw, or the estimator race.</source>
+        <translation>정확한 log p(x)는 직선이나 평면 위의 합인데, 이 실행의 z는 1차원이나 2차원이 아니라 {size}차원입니다. 중요도 표집은 쓸 수 있습니다: evaluate --iw 또는 추정량 경주.</translation>
+    </message>
+    <message>
         <source>The exact log p(x) is an integral over a plane, and the size of z is {size} here, not 2; importance sampling is still there: evaluate --iw, or the estimator race.</source>
         <translation>정확한 log p(x)는 평면 위의 적분인데, 이 실행의 z는 2차원이 아니라 {size}차원입니다. 중요도 표집은 쓸 수 있습니다: evaluate --iw 또는 추정량 경주.</translation>
     </message>
     <message>
-        <source>The folder {path} holds no PNG or JPEG pictures; choose one with pictures of the run&apos;s size.</source>
-        <translation>{path} 폴더에 PNG나 JPEG 그림이 없습니다. 실행의 크기에 맞는 그림이 있는 폴더를 고르세요.</translation>
+        <source>The files in {folder} are {found}, not {title}: choose {name}, or another folder.</source>
+        <translation>{folder}의 파일은 {title}이(가) 아니라 {found}입니다. {name}을(를) 고르거나 다른 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>The folder {path} holds no PNG, JPEG, BMP, GIF or WebP pictures; choose one with pictures of the run&apos;s size.</source>
+        <translation>폴더 {path}에 PNG, JPEG, BMP, GIF, WebP 그림이 없습니다. 실행과 같은 크기의 그림이 든 폴더를 고르세요.</translation>
     </message>
     <message>
         <source>The images of this run are {expected} pixels, and {where} has {found}; choose images of that size.</source>
@@ -1399,8 +1474,16 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>마스크가 가린 픽셀이 없어 채울 것이 없습니다.</translation>
     </message>
     <message>
+        <source>The run is saved, but its picture {path} could not be drawn: an error of ours, {error}.</source>
+        <translation>실행은 저장되었지만 그림 {path}을(를) 그리지 못했습니다: 프로그램 내부 오류 {error}.</translation>
+    </message>
+    <message>
         <source>The run was trained on images of {expected} pixels, and those in {source} have {found}; choose its data folder.</source>
         <translation>이 실행은 {expected} 픽셀 이미지로 학습했는데, {source}의 이미지는 {found} 픽셀입니다. 이 실행의 데이터 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>The run was trained on other images than those in {source}; put its own back there. “latentlab evaluate RUN --data-dir DIR” asks about others.</source>
+        <translation>이 실행은 {source}에 있는 이미지가 아닌 다른 이미지로 학습되었습니다. 학습에 쓴 이미지를 그 자리에 되돌려 놓으세요. 다른 이미지에 대해 알아보려면 “latentlab evaluate RUN --data-dir DIR”을 쓰세요.</translation>
     </message>
     <message>
         <source>The settings are not JSON: {cause}.</source>
@@ -1409,6 +1492,14 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>The settings are not a JSON object of names and values.</source>
         <translation>설정이 이름과 값으로 된 JSON 객체가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>The settings file cannot be used: {cause}. The defaults take its place, and the file is kept as {path}.</source>
+        <translation>설정 파일을 사용할 수 없습니다: {cause}. 기본값을 대신 사용하며, 파일은 {path}에 보관했습니다.</translation>
+    </message>
+    <message>
+        <source>The settings file holds values that cannot be used ({names}): the defaults take their place, and the file is kept as {path}.</source>
+        <translation>설정 파일에 사용할 수 없는 값이 있습니다({names}). 해당 값은 기본값으로 대신하며, 파일은 {path}에 보관했습니다.</translation>
     </message>
     <message>
         <source>The weights do not fit the settings: they have no place for “{name}”.</source>
@@ -1471,44 +1562,112 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>연결할 수 없습니다</translation>
     </message>
     <message>
+        <source>images are needed, and it has 1 axis, as labels have ({shape})</source>
+        <translation>이미지가 필요한데 레이블처럼 축이 1개입니다({shape})</translation>
+    </message>
+    <message>
+        <source>images are needed, and it has {axes} axes ({shape})</source>
+        <translation>이미지가 필요한데 축이 {axes}개입니다({shape})</translation>
+    </message>
+    <message>
+        <source>in its folder {name}: {found}</source>
+        <translation>그 안의 {name} 폴더: {found}</translation>
+    </message>
+    <message>
+        <source>it announces {shape} bytes; at most {limit} are taken, and at most {side} per side</source>
+        <translation>머리글에 적힌 크기가 {shape}바이트인데, 최대 {limit}바이트, 한 변에 최대 {side}픽셀까지 받습니다</translation>
+    </message>
+    <message>
         <source>it ends within its header</source>
         <translation>헤더 도중에 끝납니다</translation>
+    </message>
+    <message>
+        <source>it has more than {limit} bytes, the most that such a file may have</source>
+        <translation>이런 파일의 최대 크기인 {limit}바이트보다 큽니다</translation>
     </message>
     <message>
         <source>it has no header of a safetensors file</source>
         <translation>safetensors 파일의 헤더가 없습니다</translation>
     </message>
     <message>
-        <source>it holds the label {label}, not 0 to 9</source>
-        <translation>레이블은 0부터 9까지인데 {label}이(가) 들어 있습니다</translation>
+        <source>it holds CSV files ({names})</source>
+        <translation>CSV 파일이 있습니다({names})</translation>
+    </message>
+    <message>
+        <source>it holds EMNIST&apos;s files ({names}), named and turned otherwise</source>
+        <translation>EMNIST 파일이 있는데({names}), 이름과 이미지 방향이 다릅니다</translation>
+    </message>
+    <message>
+        <source>it holds NumPy files ({names})</source>
+        <translation>NumPy 파일이 있습니다({names})</translation>
+    </message>
+    <message>
+        <source>it holds archives ({names}) to be unpacked</source>
+        <translation>풀어야 할 압축 파일이 있습니다({names})</translation>
+    </message>
+    <message>
+        <source>it holds folders of pictures ({names})</source>
+        <translation>그림 폴더가 있습니다({names})</translation>
+    </message>
+    <message>
+        <source>it holds nothing: its sizes are {shape}</source>
+        <translation>크기가 {shape}이어서 내용이 없습니다</translation>
+    </message>
+    <message>
+        <source>it holds pictures ({names})</source>
+        <translation>그림이 있습니다({names})</translation>
     </message>
     <message>
         <source>it holds {labels} labels, and {path} {images} images</source>
         <translation>레이블은 {labels}개인데 {path}의 이미지는 {images}장입니다</translation>
     </message>
     <message>
+        <source>it holds {names}</source>
+        <translation>{names}이(가) 있습니다</translation>
+    </message>
+    <message>
+        <source>it is a device, and a regular file is needed</source>
+        <translation>일반 파일이 아니라 장치입니다</translation>
+    </message>
+    <message>
+        <source>it is a folder, and a file is needed</source>
+        <translation>파일이 아니라 폴더입니다</translation>
+    </message>
+    <message>
+        <source>it is a pipe, and a regular file is needed</source>
+        <translation>일반 파일이 아니라 파이프입니다</translation>
+    </message>
+    <message>
+        <source>it is a socket, and a regular file is needed</source>
+        <translation>일반 파일이 아니라 소켓입니다</translation>
+    </message>
+    <message>
         <source>it is a web page, not data</source>
         <translation>데이터가 아니라 웹 페이지입니다</translation>
+    </message>
+    <message>
+        <source>it is a {format} file</source>
+        <translation>{format} 파일입니다</translation>
+    </message>
+    <message>
+        <source>it is a {format} file within a gzip file; unpack it</source>
+        <translation>gzip 파일 안에 든 {format} 파일입니다. 압축을 푸세요</translation>
+    </message>
+    <message>
+        <source>it is damaged</source>
+        <translation>파일이 손상되었습니다</translation>
     </message>
     <message>
         <source>it is empty</source>
         <translation>비어 있습니다</translation>
     </message>
     <message>
-        <source>it is far larger than settings can be</source>
-        <translation>설정 파일치고는 너무 큽니다</translation>
+        <source>it is not an IDX file: it begins with the bytes {start}</source>
+        <translation>IDX 파일이 아닙니다. 처음 바이트가 {start}입니다</translation>
     </message>
     <message>
-        <source>it is not an IDX file of images, plain or gzip</source>
-        <translation>이미지가 담긴 IDX 파일(압축하지 않았거나 gzip)이 아닙니다</translation>
-    </message>
-    <message>
-        <source>it is not an IDX file of labels, plain or gzip</source>
-        <translation>레이블이 담긴 IDX 파일(압축하지 않았거나 gzip)이 아닙니다</translation>
-    </message>
-    <message>
-        <source>it is not text</source>
-        <translation>텍스트가 아닙니다</translation>
+        <source>it is sound, and its labels go up to {label}</source>
+        <translation>파일은 온전하지만 레이블이 {label}까지 있습니다</translation>
     </message>
     <message>
         <source>it was cut short, or is too long</source>
@@ -1519,12 +1678,16 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>설정에 적힌 것과 다른 데이터로 학습했습니다</translation>
     </message>
     <message>
-        <source>its gzip data are cut short or damaged</source>
-        <translation>gzip 데이터가 잘렸거나 손상되었습니다</translation>
+        <source>its elements are {type}</source>
+        <translation>원소의 자료형이 {type}입니다</translation>
     </message>
     <message>
-        <source>its header announces the size {shape}, which cannot be</source>
-        <translation>헤더에 있을 수 없는 크기 {shape}이(가) 적혀 있습니다</translation>
+        <source>its folder {name} holds IDX files: name that one</source>
+        <translation>그 안의 {name} 폴더에 IDX 파일이 있으니 그 폴더를 지정하세요</translation>
+    </message>
+    <message>
+        <source>its gzip data are cut short or damaged</source>
+        <translation>gzip 데이터가 잘렸거나 손상되었습니다</translation>
     </message>
     <message>
         <source>its header announces {expected} bytes and more follow</source>
@@ -1539,8 +1702,20 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>헤더의 내용이 latentlab에서 쓴 것과 다릅니다</translation>
     </message>
     <message>
+        <source>its header is little-endian, and that of IDX is big-endian</source>
+        <translation>머리글이 리틀 엔디언인데, IDX는 빅 엔디언이어야 합니다</translation>
+    </message>
+    <message>
         <source>its images are {found} pixels and the training images {expected}</source>
         <translation>이미지가 {found} 픽셀인데 학습 이미지는 {expected} 픽셀입니다</translation>
+    </message>
+    <message>
+        <source>its sizes are little-endian ({shape}), and those of IDX are big-endian</source>
+        <translation>크기가 리틀 엔디언으로 적혀 있는데({shape}), IDX는 빅 엔디언이어야 합니다</translation>
+    </message>
+    <message>
+        <source>labels are needed, and it has {axes} axes ({shape})</source>
+        <translation>레이블이 필요한데 축이 {axes}개입니다({shape})</translation>
     </message>
     <message>
         <source>latentlab {version} knows no setting “{name}”, so a newer one probably saved it; update latentlab.</source>
@@ -1627,8 +1802,16 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>{flag} 값은 true나 false여야 하는데, “{value}”은(는) 둘 다 아닙니다.</translation>
     </message>
     <message>
-        <source>{folder} has not all of {title}: put {missing} there too.</source>
-        <translation>{folder}에 {title} 파일이 다 있지 않습니다. {missing}도 넣으세요.</translation>
+        <source>{flag}: “{value}” can be read in two ways; write a decimal point and a space, as in 0.31, -1.2.</source>
+        <translation>{flag}: “{value}”은(는) 두 가지로 읽힐 수 있습니다. 0.31, -1.2처럼 소수점과 공백을 사용해 쓰세요.</translation>
+    </message>
+    <message>
+        <source>{folder} holds IDX files in more than one place: name {places}.</source>
+        <translation>{folder}에는 IDX 파일이 여러 곳에 있습니다. 하나를 지정하세요: {places}.</translation>
+    </message>
+    <message>
+        <source>{folder} holds some of the four IDX files but not {missing}; put them there.</source>
+        <translation>{folder}에 IDX 파일 네 개 가운데 {missing}이(가) 없습니다. 그 폴더에 넣으세요.</translation>
     </message>
     <message>
         <source>{message}; see “{program} --help”.</source>
@@ -1643,24 +1826,64 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>{path}을(를) 쓸 수 없습니다: {cause}.</translation>
     </message>
     <message>
+        <source>{path} cannot be written ({cause}), so the run is saved in {place}, with a part of its losses.</source>
+        <translation>{path}에 쓸 수 없어서({cause}) 실행을 손실의 일부와 함께 {place}에 저장했습니다.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written ({cause}), so the run is saved in {place}, without its losses.</source>
+        <translation>{path}에 쓸 수 없어서({cause}) 실행을 손실 없이 {place}에 저장했습니다.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written ({cause}), so the run is saved in {place}.</source>
+        <translation>{path}에 쓸 수 없어서({cause}) 실행을 {place}에 저장했습니다.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written ({cause}), so {place} has a part of the losses.</source>
+        <translation>{path}에 쓸 수 없어서({cause}) {place}에는 손실의 일부만 있습니다.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written ({cause}), so {place} has no losses.</source>
+        <translation>{path}에 쓸 수 없어서({cause}) {place}에는 손실이 없습니다.</translation>
+    </message>
+    <message>
         <source>{path} holds a run already; choose another place, or overwrite it with --force.</source>
         <translation>{path}에는 이미 실행이 있습니다. 다른 위치를 고르거나 --force로 덮어쓰세요.</translation>
+    </message>
+    <message>
+        <source>{path} holds another run by now; save this one in another place first.</source>
+        <translation>{path}에는 이제 다른 실행이 있습니다. 먼저 이 실행을 다른 곳에 저장하십시오.</translation>
     </message>
     <message>
         <source>{path} holds {file} and is no run folder; choose another place.</source>
         <translation>{path}에는 {file}이(가) 있으며 실행 폴더가 아닙니다. 다른 위치를 고르세요.</translation>
     </message>
     <message>
+        <source>{path} holds {found} pictures, and at most {most} of this size are taken.</source>
+        <translation>{path}에 그림이 {found}개 있는데, 이 크기로는 최대 {most}개까지 받습니다.</translation>
+    </message>
+    <message>
+        <source>{path} is a picture of far too many pixels; choose one of {expected}.</source>
+        <translation>{path}은(는) 픽셀이 너무 많은 그림입니다. {expected} 크기의 그림을 고르세요.</translation>
+    </message>
+    <message>
+        <source>{path} is being written by {holder}; wait until it has ended, or choose another place.</source>
+        <translation>{path}은(는) 지금 {holder}이(가) 쓰고 있습니다. 끝날 때까지 기다리거나 다른 곳을 고르십시오.</translation>
+    </message>
+    <message>
+        <source>{path} is by its content no PNG, JPEG, BMP, GIF or WebP picture.</source>
+        <translation>{path}은(는) 내용으로 보아 PNG, JPEG, BMP, GIF, WebP 그림이 아닙니다.</translation>
+    </message>
+    <message>
         <source>{path} is damaged: its line {line} is not a row of losses.</source>
         <translation>{path} 파일이 손상되었습니다: {line}번째 줄이 손실 값이 아닙니다.</translation>
     </message>
     <message>
-        <source>{path} is no picture (PNG, JPEG, BMP or GIF, by its name) and no IDX file of images, plain or gzip.</source>
-        <translation>{path}은(는) 그림(이름으로 보아 PNG, JPEG, BMP, GIF)도 아니고 이미지의 IDX 파일(gzip 포함)도 아닙니다.</translation>
-    </message>
-    <message>
         <source>{path} is no run folder: it holds no {file}; give the folder of a saved run.</source>
         <translation>{path}은(는) 실행 폴더가 아닙니다. {file}이(가) 없습니다. 저장한 실행의 폴더를 지정하세요.</translation>
+    </message>
+    <message>
+        <source>{path} is not JSON: {cause}.</source>
+        <translation>{path}은(는) JSON이 아닙니다: {cause}.</translation>
     </message>
     <message>
         <source>{path} is not a picture that can be read; choose another.</source>
@@ -1673,6 +1896,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>{samples} samples cannot be cut into groups of {k}.</source>
         <translation>표본 {samples}개는 {k}개씩 나누어떨어지지 않습니다.</translation>
+    </message>
+    <message>
+        <source>{title} is known only by the .gz files as they were published, and those in {folder} are others: to learn from them as own images, choose “own” and that folder (--dataset own --data-dir {folder}).</source>
+        <translation>{title}은(는) 배포된 .gz 파일로만 알아볼 수 있는데, {folder}의 파일은 그것과 다릅니다. 내 이미지로 학습하려면 “own”과 이 폴더를 고르세요(--dataset own --data-dir {folder}).</translation>
     </message>
     <message>
         <source>{title} is not on this machine: “latentlab download --dataset {name}” downloads it ({megabytes} MB), or put its four IDX files in {folder}.</source>
@@ -1770,12 +1997,28 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>log p(x)가 무엇의 로그인지: 같은 종류의 값끼리만 비교할 수 있습니다</translation>
     </message>
     <message>
+        <source>amortisation</source>
+        <translation>상각</translation>
+    </message>
+    <message>
+        <source>amortisation and β</source>
+        <translation>상각과 β</translation>
+    </message>
+    <message>
         <source>amortisation gap</source>
         <translation>상각 격차</translation>
     </message>
     <message>
+        <source>approximation</source>
+        <translation>근사</translation>
+    </message>
+    <message>
         <source>approximation gap</source>
         <translation>근사 격차</translation>
+    </message>
+    <message>
+        <source>cost of β</source>
+        <translation>β의 비용</translation>
     </message>
     <message>
         <source>gap</source>
@@ -1790,16 +2033,18 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>log p(x)</translation>
     </message>
     <message>
-        <source>log p(x) = ELBO + KL(q(z|x) ‖ p(z|x)), of three different sums: what it leaves is a self-test</source>
-        <translation>log p(x) = ELBO + KL(q(z|x) ‖ p(z|x)). 세 값을 따로 구하므로, 남는 차이로 계산을 검증합니다</translation>
+        <source>log p(x) = ELBO + KL(q(z|x) ‖ p(z|x)): so much the encoder’s answer costs for this image</source>
+        <translation>log p(x) = ELBO + KL(q(z|x) ‖ p(z|x)): 이 이미지에서 인코더의 답이 잃는 값입니다</translation>
     </message>
     <message>
         <source>log p(x) = ELBO + gap, and the gap is KL(q(z|x) ‖ p(z|x)), to scale.
 Amortisation gap: what the best Gaussian of q’s kind would win for this image.
-Approximation gap: what no such Gaussian can win, as the true posterior is none</source>
+Approximation gap: what no such Gaussian can win, as the true posterior is none.
+Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s own objective, which the encoder learned</source>
         <translation>log p(x) = ELBO + 격차이고, 격차는 KL(q(z|x) ‖ p(z|x))입니다. 길이는 값에 비례합니다.
 상각 격차: q와 같은 종류의 가장 좋은 가우스 분포가 이 이미지에서 얻을 몫.
-근사 격차: 참 사후 분포가 그런 가우스 분포가 아니므로 얻을 수 없는 몫</translation>
+근사 격차: 참 사후 분포가 그런 가우스 분포가 아니어서 얻을 수 없는 몫.
+β의 비용(β가 1이 아닐 때): 인코더가 배운 목적 함수에서 가장 좋은 가우스 분포가 잃는 몫</translation>
     </message>
     <message>
         <source>number</source>
@@ -2746,10 +2991,6 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>바꾼 설정을 적용하려면 새로 시작해야 합니다.</translation>
     </message>
     <message>
-        <source>End this run and begin another with these settings</source>
-        <translation>이 실행을 끝내고, 이 설정으로 새로 시작합니다</translation>
-    </message>
-    <message>
         <source>Less</source>
         <translation>간단히</translation>
     </message>
@@ -2758,8 +2999,12 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>더 보기…</translation>
     </message>
     <message>
-        <source>Start anew</source>
-        <translation>새로 시작</translation>
+        <source>New run</source>
+        <translation>새 실행</translation>
+    </message>
+    <message>
+        <source>Save this run and begin another with these settings, from step 0</source>
+        <translation>이 실행을 저장하고 이 설정으로 새 실행을 0단계부터 시작합니다</translation>
     </message>
     <message>
         <source>Takes effect with the next run</source>
@@ -2769,8 +3014,8 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
 <context>
     <name>Settings</name>
     <message>
-        <source>A folder that holds mnist/, fashion/ and kmnist/ as IDX files</source>
-        <translation>mnist/, fashion/, kmnist/가 IDX 파일로 들어 있는 폴더</translation>
+        <source>A folder of IDX files, or with mnist/, fashion/, kmnist/ or own/; no other is searched</source>
+        <translation>IDX 파일이 든 폴더, 또는 mnist/, fashion/, kmnist/, own/이 든 폴더. 다른 곳은 찾지 않습니다</translation>
     </message>
     <message>
         <source>A random walk of the same seed goes the same way</source>
@@ -2823,6 +3068,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Columns</source>
         <translation>열 수</translation>
+    </message>
+    <message>
+        <source>Covariance</source>
+        <translation>공분산</translation>
     </message>
     <message>
         <source>Dark text on light, or light text on dark</source>
@@ -3081,6 +3330,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>잠재 점의 좌표. 예: 0.3,-1.2</translation>
     </message>
     <message>
+        <source>The covariance of a refined q(z|x): diagonal, as the encoder&apos;s, or full</source>
+        <translation>다듬은 q(z|x)의 공분산: 인코더처럼 대각(diagonal), 또는 완전(full)</translation>
+    </message>
+    <message>
         <source>The data set to download</source>
         <translation>내려받을 데이터 세트</translation>
     </message>
@@ -3101,8 +3354,8 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>이미지의 세트와 0부터 센 번호. 예: test:17</translation>
     </message>
     <message>
-        <source>The images to learn from; without a choice, MNIST where it is present</source>
-        <translation>학습할 이미지. 고르지 않으면 MNIST가 있을 때 MNIST를 씁니다</translation>
+        <source>The images to learn from; without a choice, those in the data folder, or MNIST</source>
+        <translation>학습할 이미지. 고르지 않으면 데이터 폴더의 이미지, 또는 MNIST</translation>
     </message>
     <message>
         <source>The latent points it goes through, such as -2,0; 1.5,2; a random walk starts at one</source>
@@ -3370,6 +3623,37 @@ IDX 파일 형식</translation>
     </message>
 </context>
 <context>
+    <name>Tasks</name>
+    <message>
+        <source>Find</source>
+        <translation>찾기</translation>
+    </message>
+    <message>
+        <source>Race</source>
+        <translation>추정 경주</translation>
+    </message>
+    <message>
+        <source>Ranking</source>
+        <translation>순위 매기기</translation>
+    </message>
+    <message>
+        <source>the brush</source>
+        <translation>가림 붓</translation>
+    </message>
+    <message>
+        <source>the map</source>
+        <translation>지도</translation>
+    </message>
+    <message>
+        <source>{task} waits for: {other}</source>
+        <translation>{task} 대기 중: {other} 다음</translation>
+    </message>
+    <message>
+        <source>{task} {percent} %</source>
+        <translation>{task} {percent} %</translation>
+    </message>
+</context>
+<context>
     <name>TruthWiring</name>
     <message>
         <source>ELBO · nats · step {step}</source>
@@ -3412,8 +3696,8 @@ IDX 파일 형식</translation>
         <translation>log p(x) · nats · {step}단계</translation>
     </message>
     <message>
-        <source>log p(x) − ELBO − KL(q ‖ p(z|x)) = {residual} nats, where the KL is {kl}</source>
-        <translation>log p(x) − ELBO − KL(q ‖ p(z|x)) = {residual} nats, 이때 KL = {kl}</translation>
+        <source>log p(x) − ELBO = KL(q ‖ p(z|x)) = {kl} nats</source>
+        <translation>log p(x) − ELBO = KL(q ‖ p(z|x)), 곧 {kl} nats</translation>
     </message>
     <message>
         <source>mean {mean} · median {median} · step {step}</source>
@@ -3632,10 +3916,6 @@ IDX 파일 형식</translation>
         <translation>실행(&amp;R)</translation>
     </message>
     <message>
-        <source>&amp;Run again</source>
-        <translation>다시 실행(&amp;R)</translation>
-    </message>
-    <message>
         <source>A folder with IDX files, such as mnist/</source>
         <translation>IDX 파일이 든 폴더(예: mnist/)</translation>
     </message>
@@ -3664,8 +3944,12 @@ IDX 파일 형식</translation>
         <translation>내려받는 중: {total} MB 중 {done} MB</translation>
     </message>
     <message>
-        <source>Finished. Explore the map, export a grid (Ctrl+E), or change β and run again.</source>
-        <translation>학습을 마쳤습니다. 지도를 탐색하거나, 격자를 내보내거나(Ctrl+E), β를 바꾸어 다시 실행하세요.</translation>
+        <source>Finished. Explore the map, export a grid (Ctrl+E), or change β and train again.</source>
+        <translation>학습을 마쳤습니다. 지도를 탐색하거나, 격자를 내보내거나(Ctrl+E), β를 바꾸어 다시 학습하세요.</translation>
+    </message>
+    <message>
+        <source>Go on without saving</source>
+        <translation>저장하지 않고 계속</translation>
     </message>
     <message>
         <source>Paused. The map is exact now; explore, or go on.</source>
@@ -3676,12 +3960,24 @@ IDX 파일 형식</translation>
         <translation>준비 중…</translation>
     </message>
     <message>
+        <source>Read when a new run begins</source>
+        <translation>새 실행을 시작할 때 읽습니다</translation>
+    </message>
+    <message>
+        <source>Save elsewhere…</source>
+        <translation>다른 곳에 저장…</translation>
+    </message>
+    <message>
         <source>Save the run as a folder</source>
         <translation>실행을 폴더로 저장</translation>
     </message>
     <message>
-        <source>The clipboard does not hold {count} numbers, such as 0.31, -1.2.</source>
-        <translation>클립보드에 0.31, -1.2와 같은 숫자 {count}개가 없습니다.</translation>
+        <source>Starts when ready</source>
+        <translation>준비되면 시작</translation>
+    </message>
+    <message>
+        <source>T&amp;rain from step 0</source>
+        <translation>0단계부터 학습(&amp;R)</translation>
     </message>
     <message>
         <source>The inspector holds no image yet.</source>
@@ -3690,6 +3986,10 @@ IDX 파일 형식</translation>
     <message>
         <source>The map needs a latent size of 2; this run has {size}.</source>
         <translation>지도를 그리려면 잠재 차원이 2여야 합니다. 이 실행은 {size}차원입니다.</translation>
+    </message>
+    <message>
+        <source>This run is not saved, so it stays: {cause}</source>
+        <translation>이 실행은 저장되지 않아 그대로 둡니다: {cause}</translation>
     </message>
     <message>
         <source>computing {work} % · window {window} % of a core</source>
@@ -3706,6 +4006,14 @@ IDX 파일 형식</translation>
     <message>
         <source>{path} holds a run already. Overwrite it?</source>
         <translation>{path}에 이미 실행이 들어 있습니다. 덮어쓸까요?</translation>
+    </message>
+    <message>
+        <source>“{text}” can be read in two ways; write a decimal point and a space, as in 0.31, -1.2.</source>
+        <translation>“{text}”은(는) 두 가지로 읽힐 수 있습니다. 0.31, -1.2처럼 소수점과 공백을 사용해 쓰세요.</translation>
+    </message>
+    <message>
+        <source>“{text}” is not {count} numbers, such as 0.31, -1.2.</source>
+        <translation>“{text}”은(는) 0.31, -1.2와 같은 숫자 {count}개가 아닙니다.</translation>
     </message>
 </context>
 <context>

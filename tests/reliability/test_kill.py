@@ -67,7 +67,7 @@ def holds(folder: Path, old: Old | None) -> str:
     steps = [row.step for row in read_losses(folder / "losses.csv")]
     if not steps or steps[-1] != run.snapshot.step:
         return f"weights of step {run.snapshot.step} and losses up to step {steps[-1:]}"
-    for path in folder.glob("*.png"):
+    for path in folder.glob("[!.]*.png"):  # a kill may leave part of one under a hidden name
         with Image.open(path) as picture:
             if (picture.text["Seed"], picture.text["Step"]) != ("1", str(run.snapshot.step)):
                 return f"{path.name} of another run"
