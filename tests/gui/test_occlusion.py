@@ -248,6 +248,7 @@ def test_the_brush_shows_its_size_takes_typing_and_goes_back(ready, qtbot):
     panel = ready().window.views["occlusion"]
     panel.size.selectAll()
     QTest.keyClicks(panel.size, "7")
+    QTest.keyClick(panel.size, Qt.Key.Key_Return)
     assert (panel.brush.value(), panel.canvas.brush) == (7, 7)
     keys(panel.canvas, "BracketRight")
     assert panel.size.text() == "8 px"

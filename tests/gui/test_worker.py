@@ -171,9 +171,10 @@ def test_a_question_that_is_asked_now_goes_before_one_that_has_taken_long_howeve
 
 
 def test_it_is_known_what_a_question_waits_for(shared, clock, qtbot):
-    told, results = [], []
+    told, results, submitted = [], [], threading.Event()
 
     def long():
+        submitted.wait()
         yield from slow("long", 1, [], clock, seconds=1.0)
         shared.submit("short", short, on_result=results.append)
         yield from slow("long", 2, [], clock, seconds=1.0)
@@ -183,6 +184,7 @@ def test_it_is_known_what_a_question_waits_for(shared, clock, qtbot):
         yield
 
     job = shared.submit("long", long, on_result=results.append)
+    submitted.set()
     qtbot.waitUntil(lambda: len(results) == 2)
     assert told == ["short"]
     assert shared.before(job) == ""
