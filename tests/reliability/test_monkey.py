@@ -8,8 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 HERE = Path(__file__).parent
 SHORT = 300  # the default of --monkey
 SEEDS = 8
@@ -42,13 +40,12 @@ def test_a_monkey_meets_no_unexpected_error(tmp_path, request):
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.parametrize("kept", [3, 7])
-def test_a_log_repeats_the_actions(tmp_path, kept):
+def test_a_log_repeats_the_actions(tmp_path):
     """The log of a monkey is what a monkey does again."""
     for name in ("first", "again"):
         (tmp_path / name).mkdir()
-    assert act(tmp_path / "first", "--seed", 1, "--actions", kept).returncode == 0
+    assert act(tmp_path / "first", "--seed", 1, "--actions", 5).returncode == 0
     log = tmp_path / "first" / "log"
-    assert len(log.read_text().splitlines()) == kept + 2  # it waits first, and at the end
+    assert len(log.read_text().splitlines()) == 5 + 2  # it waits first, and at the end
     assert act(tmp_path / "again", "--repeat", log).returncode == 0
     assert (tmp_path / "again" / "log").read_text().startswith(log.read_text()[: log.read_text().rindex("{")])
