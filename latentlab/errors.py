@@ -3,6 +3,7 @@
 A template is translated before it is filled in, so the same error reads well in every language.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,7 @@ def shortened(value: Any, longest: int = ECHOED) -> str:
 
     Digits are cut only where nearly all of the text is one number: what is left of it would read as another number.
     """
-    text = str(value)
+    text = re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", str(value))  # a sentence has one line
     if len(text) <= longest:
         return text
     cut = longest - 1

@@ -32,7 +32,8 @@ HEADER_LIMIT = 1 << 20  # bytes of that header; safetensors itself reads 100 MB
 _SPOOL = "losses.csv.part"  # what older versions left of a training that was cut off
 _OWN = (CONFIG, LOSSES, _SPOOL, WEIGHTS, PINS, *PICTURES)
 _STEMS = "|".join(re.escape(Path(name).stem) for name in _OWN)
-_OWN_NAME = re.compile("|".join(map(re.escape, _OWN)) + rf"|\.({_STEMS})-\w{{8}}\.\w+")  # the latter: cut-off writes
+_CUT_OFF = re.compile(rf"\.({_STEMS})-\w{{8}}\.\w+")  # what a write leaves that was killed
+_OWN_NAME = re.compile("|".join(map(re.escape, _OWN)) + "|" + _CUT_OFF.pattern)
 _STEP_NAME = re.compile(r"\d+\.safetensors|\.\d+-\w{8}\.safetensors")
 _FILE_LIMIT = 1 << 40  # bytes: only the beginning is read
 
@@ -102,6 +103,9 @@ class Claim:
         """Return whether the claim replaces a run. Raises UserError where it may not, OSError."""
         if not self._real.exists():
             return False
+        for entry in list(self._real.iterdir()):
+            if _CUT_OFF.fullmatch(entry.name):
+                entry.unlink()
         held = sorted(entry.name for entry in self._real.iterdir() if entry.name != ".lock")
         if not held:
             return False

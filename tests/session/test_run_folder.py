@@ -77,6 +77,16 @@ def test_force_replaces_no_strangers_folder(tmp_path, name, text):
 
 
 @pytest.mark.parametrize("lost", [(), ("config.json",), ("weights.safetensors",), ("config.json", "losses.csv")])
+def test_what_a_killed_first_save_leaves_is_no_strangers(tmp_path, run):
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / ".losses-a1b2c3_4.csv").write_text("step")
+    with Claim(tmp_path / "run") as claim:
+        save_claimed(run, claim)
+    assert sorted(path.name for path in (tmp_path / "run").iterdir()) == [
+        "config.json", "losses.csv", "weights.safetensors",
+    ]  # fmt: skip
+
+
 def test_a_damaged_run_is_a_run(folder, lost):
     for name in lost:
         (folder / name).write_bytes(b"\x00")
