@@ -76,7 +76,6 @@ def test_force_replaces_no_strangers_folder(tmp_path, name, text):
     assert (tmp_path / "theirs" / name).read_text() == text
 
 
-@pytest.mark.parametrize("lost", [(), ("config.json",), ("weights.safetensors",), ("config.json", "losses.csv")])
 def test_what_a_killed_first_save_leaves_is_no_strangers(tmp_path, run):
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / ".losses-a1b2c3_4.csv").write_text("step")
@@ -87,6 +86,7 @@ def test_what_a_killed_first_save_leaves_is_no_strangers(tmp_path, run):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("lost", [(), ("config.json",), ("weights.safetensors",), ("config.json", "losses.csv")])
 def test_a_damaged_run_is_a_run(folder, lost):
     for name in lost:
         (folder / name).write_bytes(b"\x00")
