@@ -164,3 +164,12 @@ def test_the_count_under_the_data_is_of_the_chosen_set(open_window, qtbot):
     assert "1,437" not in below.text()
     app.window.verbs["undo"].trigger()
     assert below.text().startswith("1,437 training")
+
+
+def test_data_that_are_absent_leave_a_window_that_prepares_with_its_run(open_window, qtbot, monkeypatch):
+    monkeypatch.delenv("LATENTLAB_DATA", raising=False)
+    app = open_window()
+    qtbot.waitUntil(lambda: app.controller.session.dataset is not None, timeout=30_000)
+    app.controller.load("mnist")
+    wait_for(qtbot, app, State.READY)
+    assert app.controller.session.current.config.dataset == "digits"
