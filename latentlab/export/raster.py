@@ -15,7 +15,8 @@ from latentlab.export.palette import rgb
 
 BLOCK = 1 << 15  # points drawn at once: their scratch stays in the processor's cache
 MAX_DOT = 8  # pixels
-SAMPLE = 8_000  # points that a camera or a class centre is judged by; the drawing itself never samples
+SAMPLE = 8_000  # points that a camera is judged by; the drawing itself never samples
+CENTRE_SAMPLE = 3_000  # points that the class centres are judged by: their names are larger than the error
 
 
 @dataclasses.dataclass(frozen=True)
@@ -210,9 +211,9 @@ def dot_size(count: int, pixels: int, largest: int) -> int:
 def class_centres(points: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:
     """Return the median of each class's finite `points` (n, 2): float32 (classes, 2), NaN for an empty class.
 
-    Judged by at most 8,000 points, the first ones: give them in `draw_order`.
+    Judged by at most CENTRE_SAMPLE points, the first ones: give them in `draw_order`.
     """
-    points, labels = points[:SAMPLE], labels[:SAMPLE]
+    points, labels = points[:CENTRE_SAMPLE], labels[:CENTRE_SAMPLE]
     centres = np.full((classes, 2), np.nan, dtype=np.float32)
     finite = np.isfinite(points).all(axis=1)
     if not finite.all():

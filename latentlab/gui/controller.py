@@ -529,9 +529,9 @@ class Controller(QObject):
         self.hand.commit()
 
     def show_probe(self) -> None:
-        """Tell where the probe is, and decode there."""
-        self.probe_moved.emit(self.session.z)
+        """Decode at the probe, then tell where it is: the image goes before the marks and numbers beside it."""
         self._decode()
+        self.probe_moved.emit(self.session.z)
 
     def _decode(self) -> None:
         image = self.session.image()

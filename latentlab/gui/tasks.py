@@ -81,5 +81,5 @@ class Tasks(QObject):
         if key in self._waits and before:
             other = NAMES.get(before, QT_TRANSLATE_NOOP("Tasks", "the map"))
             return translate("Tasks", "{task} waits for: {other}").format(task=name, other=translate("Tasks", other))
-        share = translate("Tasks", "{task} {percent} %")
+        share = "{task} {percent} %"
         return share.format(task=name, percent=round(100 * self._done.get(key, 0.0)))

@@ -88,9 +88,7 @@ class Wiring(QObject):
 
         # The hand
         w.map.latent_moved.connect(walk.stop)  # before it moves: the walk was a gesture of its own
-        w.map.latent_moved.connect(c.move_to)
-        # The hand's own image at once; a new snapshot's would have all that changed painted with it.
-        w.map.latent_moved.connect(self.canvas.repaint)
+        w.map.latent_moved.connect(self.follow_hand)
         w.map.gesture_ended.connect(hand.commit)
         w.map.points_chosen.connect(hand.select)
         w.map.classes_changed.connect(self.filter_classes)
@@ -417,6 +415,18 @@ class Wiring(QObject):
             self._labels = labels
             self.window.map.set_labels(labels, dataset.label_names)
             self.window.map.set_test_note(split == "test")
+
+    @Slot(float, float)
+    def follow_hand(self, x: float, y: float) -> None:
+        """Move the probe under the hand. Its image is painted at once, before all that changes beside it.
+
+        A new snapshot's image has its turn: painted at once, all that had changed would be painted with it.
+        """
+        self.canvas.paints_at_once = True
+        try:
+            self.controller.move_to(x, y)
+        finally:
+            self.canvas.paints_at_once = False
 
     @Slot(object)
     def show_probe(self, z: Any) -> None:

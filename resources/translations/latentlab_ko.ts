@@ -1267,7 +1267,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>--covariance {name} is the covariance of a refined q(z|x); add --refine STEPS.</source>
-        <translation>--covariance {name}은 다듬은 q(z|x)의 공분산입니다. --refine STEPS와 함께 쓰세요.</translation>
+        <translation>--covariance {name} 옵션은 다듬은 q(z|x)의 공분산입니다. --refine STEPS와 함께 쓰세요.</translation>
     </message>
     <message>
         <source>--image takes train:N or test:N, such as test:17, and “{name}” is neither.</source>
@@ -3647,10 +3647,6 @@ IDX 파일 형식</translation>
     <message>
         <source>{task} waits for: {other}</source>
         <translation>{task} 대기 중: {other} 다음</translation>
-    </message>
-    <message>
-        <source>{task} {percent} %</source>
-        <translation>{task} {percent} %</translation>
     </message>
 </context>
 <context>

@@ -567,6 +567,7 @@ def test_other_colours_of_the_classes_hold_on_the_map_in_its_export_and_next_tim
     assert app.window.map.class_colour(1) == PALETTES["okabe-ito"][1]
     assert "okabe-ito" in copied(app, "map")
     qtbot.waitUntil(lambda: not app.controller.files.busy, timeout=30_000)
+    app.save_settings()  # a moment later, or at the end, by itself
     assert open_window().window.verbs["palette_okabe-ito"].isChecked()
 
 

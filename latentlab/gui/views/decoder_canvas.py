@@ -17,6 +17,7 @@ class DecoderCanvas(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.paints_at_once = False  # else in the event loop's own time
         self._image, self._preview = GreyImage(), GreyImage()
         self._preview_caption = ""
         self._smooth = False
@@ -30,7 +31,10 @@ class DecoderCanvas(QWidget):
     def show_image(self, image: np.ndarray) -> None:
         """Show `image`, float32 (H, W), 0 black to 1 white."""
         self._image.set(image)
-        self.update()
+        if self.paints_at_once:
+            self.repaint()
+        else:
+            self.update()
 
     def show_preview(self, image: np.ndarray, caption: str) -> None:
         """Show `image`, (H, W), in place of the image, under a frame and a caption that say so, until `end_preview`."""

@@ -340,6 +340,8 @@ class LatentMap(QWidget):
 
     def set_probe(self, x: float, y: float) -> None:
         """Put the probe at latent (x, y); no signal follows."""
+        if (x, y) == self._probe:
+            return
         self._update_about(self._probe)
         self._probe = (float(x), float(y))
         self._update_about(self._probe)
@@ -836,8 +838,8 @@ class LatentMap(QWidget):
 
     def _tell_probe(self, x: float, y: float) -> None:
         if len(self._points):
+            self.latent_moved.emit(x, y)  # first: the decoded image is painted before the mark
             self.set_probe(x, y)
-            self.latent_moved.emit(x, y)
             hand_moved()
 
     def _hover_at(self, at: QPointF) -> None:

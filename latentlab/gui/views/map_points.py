@@ -5,7 +5,15 @@ import math
 import numpy as np
 
 from latentlab.export.palette import rgb32
-from latentlab.export.raster import SAMPLE, View, class_centres, draw_density, draw_order, draw_points, inside_polygon
+from latentlab.export.raster import (
+    CENTRE_SAMPLE,
+    View,
+    class_centres,
+    draw_density,
+    draw_order,
+    draw_points,
+    inside_polygon,
+)
 
 UNKNOWN = 255  # the code of a point whose figure is not known
 
@@ -114,7 +122,7 @@ class MapPoints:
     def centres(self) -> np.ndarray:
         """The median of each class: float32 (classes, 2), NaN where it has no point."""
         if self._centres is None:
-            sample = self._shuffle[:SAMPLE] if len(self.means) else self._shuffle[:0]
+            sample = self._shuffle[:CENTRE_SAMPLE] if len(self.means) else self._shuffle[:0]
             self._centres = class_centres(self.means[sample], self.labels[sample], self._classes)
         return self._centres
 
