@@ -99,6 +99,7 @@ def _fetch(url: str, file: RemoteFile, timeout: float) -> Generator[int, None, b
     thread = threading.Thread(target=transfer, name="download", daemon=True)
     thread.start()
     try:
+        yield 0  # at least once, however quick the transfer is
         while thread.is_alive():
             thread.join(0.1)
             yield content.tell()

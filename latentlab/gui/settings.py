@@ -5,7 +5,6 @@ it is deserialised; each value is a text that its reader judges, and a value tha
 """
 
 import configparser
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -13,7 +12,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from latentlab.errors import UserError
-from latentlab.files import read_bytes, write_text
+from latentlab.files import parse_json, read_bytes, write_text
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 LARGEST = 64 * 1024  # bytes of the file; a full one has some 3,000
@@ -119,7 +118,7 @@ def _unquoted(text: str) -> str:
     """Return a text without the quotation marks that versions before 0.2 set around a value with special signs."""
     if text.startswith('"'):
         try:
-            found = json.loads(text)
+            found = parse_json(text)
         except ValueError:
             return text
         return found if isinstance(found, str) else text
