@@ -271,7 +271,7 @@ def test_hostile_input_is_a_sentence_at_most(readers, request, tmp_path, name):
         if fault:
             kept = tmp_path / f"case-{case}"
             kept.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass"))
-            faults.append(f"{name}, seed {seed}, case {case}, kept in {kept}: {ascii(fault)}")
+            faults.append(f"{name}, seed {seed}, case {case}, kept in {kept}: {fault!a}")
             if len(faults) == 10:
                 break
         if case % 50 == 49 or case == count - 1:
