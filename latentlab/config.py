@@ -266,6 +266,7 @@ class Config:
 
 OPTIONS: tuple[Option, ...] = options_of(Config)
 OPTION: dict[str, Option] = {option.name: option for option in OPTIONS}
+LIVE_NAMES = tuple(option.name for option in OPTIONS if option.spec.live)
 
 
 def checked(**values: Any) -> Config:
@@ -296,10 +297,9 @@ def live_names(running: Config, wanted: Config) -> tuple[str, ...]:
     Those that are marked live. Between a VAE and a beta-VAE, whose networks are the same, the family is one of them, so
     that a run has the family that goes with its beta. Where either is an autoencoder, beta is none: its 1 is no choice.
     """
-    names = [option.name for option in OPTIONS if option.spec.live]
     if {running.family, wanted.family} <= {"vae", "beta-vae"}:
-        return (*names, "family")
-    return tuple(name for name in names if name != "beta")
+        return (*LIVE_NAMES, "family")
+    return tuple(name for name in LIVE_NAMES if name != "beta")
 
 
 def default_threads() -> int:

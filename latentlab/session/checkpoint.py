@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from latentlab.config import OPTIONS, Config, checked, default_threads, effective_beta
+from latentlab.config import LIVE_NAMES, OPTIONS, Config, checked, default_threads, effective_beta
 from latentlab.errors import UserError
 from latentlab.export.csv import Loss, read_losses, write_losses
 from latentlab.files import atomic_write, cannot_read, open_regular, parse_json, read_bytes, write_text
@@ -46,7 +46,6 @@ CONFIG_LIMIT = 1 << 16  # bytes
 WEIGHTS_LIMIT = 1 << 32  # bytes
 MOST_TENSORS = 1000
 LARGEST_STEP = 2**31 - 1
-LIVE_NAMES = tuple(option.name for option in OPTIONS if option.spec.live)
 
 
 def save_run(run: Run, folder: Path, log: LossLog | None = None, *, losses: bool = True) -> Run:
