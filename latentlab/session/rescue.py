@@ -11,7 +11,7 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.checkpoint import save_run
 from latentlab.session.loss_log import LossLog
 from latentlab.session.run import Run
-from latentlab.session.run_folder import Claim, claim_new, runs_of_window
+from latentlab.session.run_folder import LOSSES, Claim, claim_new, runs_of_window
 
 KEPT = ("all", "recent", "none")  # what is saved of the losses, the best first
 PAUSE = 0.5  # seconds before the second try in the same place
@@ -38,7 +38,8 @@ def save_or_rescue(run: Run, claim: Claim | UserError, log: LossLog | None = Non
     first, here = (claim, ()) if isinstance(claim, UserError) else (None, (claim,))
     for place in here:
         try:
-            return save_claimed(run, place, log), _lost_rows(log)
+            saved = save_claimed(run, place, log)
+            return saved, _lost_rows(saved, log)
         except UserError as error:
             first = error
             time.sleep(PAUSE)
@@ -53,7 +54,7 @@ def save_or_rescue(run: Run, claim: Claim | UserError, log: LossLog | None = Non
             except UserError:
                 continue
             if in_place and kept == "all":
-                return saved, _lost_rows(log)
+                return saved, _lost_rows(saved, log)
             return saved, _rescued(first, saved, kept, in_place)
     raise first
 
@@ -82,11 +83,11 @@ def _rescued(first: UserError, saved: Run, kept: str, in_place: bool) -> UserErr
     return UserError(text, path=values.get("path", "-"), cause=values.get("cause", first), place=saved.folder)
 
 
-def _lost_rows(log: LossLog | None) -> UserError | None:
+def _lost_rows(saved: Run, log: LossLog | None) -> UserError | None:
     if log is None or not log.lost:
         return None
     return UserError(
         QT_TRANSLATE_NOOP("Errors", "The disk was full for long, so {count} rows of losses are missing in {path}."),
         count=f"{log.lost:,}",
-        path=log.path.name.removesuffix(".part"),
+        path=saved.folder / LOSSES,
     )

@@ -7,6 +7,8 @@ from latentlab.errors import UserError
 from latentlab.export.csv import read_losses, row_text
 from latentlab.session import loss_log
 from latentlab.session.loss_log import LossLog, loss_of, row_of
+from latentlab.session.rescue import save_or_rescue
+from latentlab.session.run_folder import Claim
 from latentlab.training.snapshot import LossRow
 
 
@@ -90,6 +92,16 @@ def test_the_memory_of_what_waits_is_bounded_and_what_is_lost_is_counted(log, tm
     assert kept == [row for row in every if row in kept]
     assert 0 < len(kept) < 100
     assert log.lost == 100 - len(kept)
+
+
+def test_lost_rows_are_told_with_the_file_that_lacks_them(run, tmp_path):
+    with Claim(tmp_path / "run") as claim:
+        log = LossLog(claim.spool)
+        log.lost = 3
+        saved, problem = save_or_rescue(run, claim, log)
+        log.close(delete=True)
+    assert saved.folder == tmp_path / "run"
+    assert f"3 rows of losses are missing in {tmp_path / 'run' / 'losses.csv'}" in str(problem)
 
 
 def test_a_log_outlives_its_folder(tmp_path):
