@@ -4,6 +4,7 @@ Qt's own boxes drop what they take for a separator of thousands, so that "1,25" 
 """
 
 import re
+from collections.abc import Callable
 
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QValidator
@@ -31,12 +32,7 @@ class DecimalBox(QDoubleSpinBox):
 
     def validate(self, text: str, position: int) -> object:
         """Let numbers within the range pass, and let more be typed of what may become one."""
-        try:
-            number = number_in(_bare(self, text))
-        except ValueError:
-            return _unfinished(self, text), text, position
-        inside = self.minimum() <= number <= self.maximum()
-        return (QValidator.State.Acceptable if inside else QValidator.State.Intermediate), text, position
+        return _judged(self, text, number_in), text, position
 
     def fixup(self, text: str) -> str:
         """Leave the text as it is: Qt would drop the commas."""
@@ -56,7 +52,7 @@ class CountBox(QSpinBox):
         if self.specialValueText() and text == self.specialValueText():
             return self.minimum()
         try:
-            return int(_bare(self, text).replace(MINUS, "-"))
+            return _whole(_bare(self, text))
         except ValueError:
             return self.value()
 
@@ -64,12 +60,7 @@ class CountBox(QSpinBox):
         """Let whole numbers within the range pass; a comma may be typed, and is refused when the box is left."""
         if self.specialValueText() and text == self.specialValueText():
             return QValidator.State.Acceptable, text, position
-        try:
-            number = int(_bare(self, text).replace(MINUS, "-"))
-        except ValueError:
-            return _unfinished(self, text), text, position
-        inside = self.minimum() <= number <= self.maximum()
-        return (QValidator.State.Acceptable if inside else QValidator.State.Intermediate), text, position
+        return _judged(self, text, _whole), text, position
 
     def fixup(self, text: str) -> str:
         """Leave the text as it is: Qt would drop the commas."""
@@ -80,6 +71,15 @@ def _bare(box: QAbstractSpinBox, text: str) -> str:
     return text.removesuffix(box.suffix()) if box.suffix() else text
 
 
-def _unfinished(box: QAbstractSpinBox, text: str) -> QValidator.State:
-    typed = TYPED.fullmatch(_bare(box, text))
-    return QValidator.State.Intermediate if typed else QValidator.State.Invalid
+def _whole(text: str) -> int:
+    return int(text.replace(MINUS, "-"))
+
+
+def _judged(box: DecimalBox | CountBox, text: str, read: Callable[[str], float]) -> QValidator.State:
+    """Return whether a text is a number within the range, may become one, or cannot."""
+    bare = _bare(box, text)
+    try:
+        inside = box.minimum() <= read(bare) <= box.maximum()
+    except ValueError:
+        return QValidator.State.Intermediate if TYPED.fullmatch(bare) else QValidator.State.Invalid
+    return QValidator.State.Acceptable if inside else QValidator.State.Intermediate
