@@ -26,9 +26,9 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.export.palette import SCHEMES, Surfaces
-from latentlab.gui.forms import JumpSlider
 from latentlab.gui.views.map_layers import heat_picture
 from latentlab.gui.views.map_painter import faded
+from latentlab.gui.widgets.forms import JumpSlider
 from latentlab.gui.widgets.grey_image import GreyImage
 from latentlab.gui.widgets.image_button import ImageButton, image_name
 from latentlab.gui.widgets.number_box import CountBox
