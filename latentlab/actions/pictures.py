@@ -6,6 +6,7 @@ from typing import Annotated
 import numpy as np
 
 from latentlab.actions.declaration import (
+    ON,
     about,
     action,
     command_line,
@@ -478,6 +479,7 @@ window_verb(
     tip=QT_TRANSLATE_NOOP("Actions", "Blend neighbouring pixels of the decoded image instead of showing them crisp"),
     icon="blur",
     checkable=True,
+    arguments=(ON,),
 )
 window_verb(
     "add_pin",
@@ -495,6 +497,7 @@ window_verb(
     icon="walk",
     when=has_walk,
     checkable=True,
+    arguments=(ON,),
 )
 window_verb(
     "wander",
@@ -504,6 +507,7 @@ window_verb(
     icon="shuffle-variant",
     when=has_prior,
     checkable=True,
+    arguments=(ON,),
 )
 window_verb(
     "remove_pins",

@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -24,7 +25,7 @@ from PySide6.QtCore import (
     qInstallMessageHandler,
 )
 from PySide6.QtGui import QCloseEvent, QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from latentlab import i18n
 from latentlab.actions import WindowOptions
@@ -34,6 +35,7 @@ from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES
 from latentlab.files import atomic_write, home, write_report
 from latentlab.gui.controller import Controller
 from latentlab.gui.problems import ProblemCatcher
+from latentlab.gui.script import Line, Script, read_script
 from latentlab.gui.settings import Settings, one_of
 from latentlab.gui.widgets import theme
 from latentlab.gui.widgets.resources import resource
@@ -58,6 +60,7 @@ class App(QObject):
         self.exit_code = EXIT_OK
         self._give_up = False  # a person said to close whatever is lost
         self._waits = False  # the window closes when work that was promised is done
+        self._script: Script | None = None
         self.settings = Settings(home() / "settings.ini", self)
         self._save_timer = QTimer(self, singleShot=True, interval=SAVE_AFTER)
         self._save_timer.timeout.connect(self.save_settings)
@@ -86,6 +89,17 @@ class App(QObject):
         if self.options.quit_after is not None:
             QTimer.singleShot(round(1000 * self.options.quit_after), self._quit)
 
+    def follow(self, path: Path, lines: tuple[Line, ...]) -> None:
+        """Do the lines of a script, once the late views are there."""
+        self._script = Script(self, path, lines)
+
+    def end_with(self, problem: UserError) -> None:
+        """Say what is wrong and close, with the exit code of the problem: no person is there to answer."""
+        self.exit_code = problem.exit_code
+        self.unattended = True
+        _print(f"latentlab: {problem}")
+        self.window.close()
+
     @Slot()
     def _after_first_paint(self) -> None:
         QTimer.singleShot(0, self._begin)
@@ -97,6 +111,8 @@ class App(QObject):
         if self.settings.problem is not None:
             self.window.banner.show_sentence(str(self.settings.problem))
         self.controller.begin(self.options.autostart)
+        if self._script is not None:
+            self._script.start()
 
     def _build(self) -> MainWindow:
         window = MainWindow(self.settings)
@@ -247,15 +263,20 @@ class App(QObject):
     @Slot()
     def _quit(self) -> None:
         if self.options.screenshot is not None:
-            picture = self.window.grab()
-            with atomic_write(self.options.screenshot) as temporary:
-                picture.save(str(temporary), "PNG")
+            save_picture(self.window, self.options.screenshot)
         self.unattended = True
         self.window.close()
 
     def tr(self, text: str) -> str:
         """Translate in the context of this class."""
         return QCoreApplication.translate("App", text)
+
+
+def save_picture(widget: QWidget, path: Path) -> None:
+    """Save what a widget shows as PNG. Raises UserError where the file cannot be written."""
+    picture = widget.grab()
+    with atomic_write(path) as temporary:
+        picture.save(str(temporary), "PNG")
 
 
 def _print(text: str) -> None:
@@ -316,8 +337,11 @@ def make_application() -> QApplication:
 
 def run(config: Config, options: WindowOptions) -> int:
     """Open the window and return the exit code when it is closed."""
+    lines = None if options.script is None else read_script(options.script)
     app = make_application()
     latentlab = App(app, config, options)
+    if lines is not None:
+        latentlab.follow(options.script, lines)
 
     def end() -> None:
         latentlab.unattended = True
@@ -335,7 +359,7 @@ def run(config: Config, options: WindowOptions) -> int:
         code = latentlab.exit_code
         if came:
             code = 128 + came[0]  # as shells say
-        elif latentlab.catcher.count and options.quit_after is not None:
+        elif latentlab.catcher.count and (options.quit_after is not None or options.script is not None):
             code = EXIT_OURS
         if not latentlab.threads_ended:
             # A thread in a long call into a library cannot be asked to end, and ending it by force would be worse.
