@@ -63,9 +63,8 @@ def read_script(path: Path) -> tuple[Line, ...]:
     try:
         text = read_bytes(path, LARGEST).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "{path} is no text in UTF-8; save it as such."), path=path
-        ) from error
+        template = QT_TRANSLATE_NOOP("Errors", "{path} is no text in UTF-8; save it as such.")
+        raise UserError(template, path=path) from error
     lines = []
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip() and not line.lstrip().startswith("#"):
@@ -164,7 +163,7 @@ class Script(QObject):
             self._since = time.monotonic()
 
     def _perform(self, line: Line) -> bool:
-        """Perform the verb and return whether it is done: it may have to wait for a run, or "quit" for promised work."""
+        """Perform the verb and return whether it is done: it may wait for a run, or "quit" for promised work."""
         performer, controller = self._app.performer, self._app.controller
         preparing = controller.state is State.PREPARING and performer.why_not(line.name) is not None
         if preparing or (line.name == "quit" and controller.work_left):

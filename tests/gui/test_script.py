@@ -56,7 +56,7 @@ def test_a_bad_line_is_told_with_file_and_line(tmp_path, line, sentence):
 
 def test_a_file_that_is_no_text_or_is_not_there_gets_a_sentence(tmp_path):
     path = tmp_path / "a.jsonl"
-    with pytest.raises(UserError, match="a.jsonl"):
+    with pytest.raises(UserError, match=r"a\.jsonl"):
         read_script(path)
     path.write_bytes(b"\xff\xfe")
     with pytest.raises(UserError, match="UTF-8"):
