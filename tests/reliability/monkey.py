@@ -48,8 +48,8 @@ KEYS = (
 MODIFIERS = ("NoModifier", "NoModifier", "NoModifier", "ShiftModifier", "ControlModifier", "AltModifier")
 BUTTONS = ("LeftButton", "LeftButton", "LeftButton", "LeftButton", "RightButton", "MiddleButton")
 KINDS = (
-    ["verb"] * 25 + ["perform"] * 10 + ["click"] * 25 + ["drag"] * 10 + ["key"] * 10 + ["type"] * 8 + ["wheel"] * 4 + ["drop"] * 3
-    + ["choose"] * 5 + ["wait"] * 6 + ["resize"] * 1 + ["dialog"] * 4 + ["answer"] * 4
+    ["verb"] * 25 + ["perform"] * 10 + ["click"] * 25 + ["drag"] * 10 + ["key"] * 10 + ["type"] * 8 + ["wheel"] * 4
+    + ["drop"] * 3 + ["choose"] * 5 + ["wait"] * 6 + ["resize"] * 1 + ["dialog"] * 4 + ["answer"] * 4
 )  # fmt: skip
 OFTEN = ("run", "reset", "step", "open_run", "undo", "redo", "show_train", "show_test", "select_none", "colour_next")
 SIDES = {"mnist": 8, "fashion": 9}  # pixels, of small data sets
