@@ -25,15 +25,16 @@ from PySide6.QtCore import (
     qInstallMessageHandler,
 )
 from PySide6.QtGui import QCloseEvent, QIcon
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from latentlab import i18n
 from latentlab.actions import WindowOptions
 from latentlab.config import Config
 from latentlab.errors import EXIT_BAD_INPUT, EXIT_OK, EXIT_OURS, UserError
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES
-from latentlab.files import atomic_write, home, write_report
+from latentlab.files import home, write_report
 from latentlab.gui.controller import Controller
+from latentlab.gui.perform import Performer
 from latentlab.gui.problems import ProblemCatcher
 from latentlab.gui.script import Line, Script, read_script
 from latentlab.gui.settings import Settings, one_of
@@ -118,22 +119,19 @@ class App(QObject):
         window = MainWindow(self.settings)
         window.setWindowIcon(QIcon(str(resource("icons/latentlab.svg"))))
         self.catcher.window = window
-        self.wiring = Wiring(window, self.controller)
+        self.performer = Performer(self.controller.session, window.verbs, self.controller.hand.commit, self)
+        self.catcher.log = self.performer.log_text
+        self.wiring = Wiring(window, self.controller, self.performer)
         window.closing.connect(self.save_settings)
         window.closing.connect(self.close)
-        for choice in ("system", *SCHEMES):
-            action = window.verbs[f"scheme_{choice}"]
-            action.setChecked(choice == self.scheme_choice)
-            action.triggered.connect(functools.partial(self.choose_scheme, choice))
         window.palette_name = self._remembered("palette", (DEFAULT_PALETTE, *PALETTES))
-        for choice in PALETTES:
-            action = window.verbs[f"palette_{choice}"]
-            action.setChecked(choice == window.palette_name)
-            action.triggered.connect(functools.partial(self.choose_palette, choice))
-        for choice in ("system", *LANGUAGES):
-            action = window.verbs[f"language_{choice}"]
-            action.setChecked(choice == self.language_choice)
-            action.triggered.connect(functools.partial(self.choose_language, choice))
+        for kind, choices, chosen, choose in (
+            ("scheme", ("system", *SCHEMES), self.scheme_choice, self.choose_scheme),
+            ("palette", tuple(PALETTES), window.palette_name, self.choose_palette),
+            ("language", ("system", *LANGUAGES), self.language_choice, self.choose_language),
+        ):
+            window.verbs[f"{kind}_{chosen}"].setChecked(True)
+            self.performer.register({f"{kind}_{choice}": functools.partial(choose, choice) for choice in choices})
         return window
 
     @Slot()
@@ -263,20 +261,13 @@ class App(QObject):
     @Slot()
     def _quit(self) -> None:
         if self.options.screenshot is not None:
-            save_picture(self.window, self.options.screenshot)
+            self.window.save_picture(self.options.screenshot)
         self.unattended = True
         self.window.close()
 
     def tr(self, text: str) -> str:
         """Translate in the context of this class."""
         return QCoreApplication.translate("App", text)
-
-
-def save_picture(widget: QWidget, path: Path) -> None:
-    """Save what a widget shows as PNG. Raises UserError where the file cannot be written."""
-    picture = widget.grab()
-    with atomic_write(path) as temporary:
-        picture.save(str(temporary), "PNG")
 
 
 def _print(text: str) -> None:

@@ -58,7 +58,8 @@ def _plain(value: Any) -> Any:
 class Performer(QObject):
     """Performs verbs of the window by name."""
 
-    refused = Signal(str)  # why a verb that the hand asked for was not done
+    performed = Signal(str)  # this verb was done, on its own or within another
+    refused = Signal(str)  # why a verb that a view requested was not done
 
     def __init__(
         self,
@@ -130,6 +131,13 @@ class Performer(QObject):
         except UserError as error:
             self.refused.emit(str(error))
 
+    def request(self, id: str, **arguments: Any) -> None:
+        """Perform a verb on its own; a problem is said in the status line."""
+        try:
+            self.perform(id, **arguments)
+        except UserError as error:
+            self.refused.emit(str(error))
+
     def start(self, id: str, on: bool = False) -> None:
         """Do what a click on the verb's menu item does: open its form, or do it. `on` is the item's check mark."""
         if id in self.forms:
@@ -153,11 +161,13 @@ class Performer(QObject):
         action = self._actions.get(id)
         if action is not None and action.actionGroup() is not None:
             action.setChecked(True)
-        with self._inside():
+        with self.unlogged():
             self.handlers[id](**arguments)
+        self.performed.emit(id)
 
     @contextlib.contextmanager
-    def _inside(self) -> Iterator[None]:
+    def unlogged(self) -> Iterator[None]:
+        """Keep out of the log what is performed meanwhile: the program does it, or another verb."""
         self._depth += 1
         try:
             yield

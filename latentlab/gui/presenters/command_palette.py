@@ -6,20 +6,20 @@ from PySide6.QtGui import QAction, QKeySequence
 from latentlab.actions import ACTIONS
 from latentlab.gui.menus import plain
 from latentlab.gui.perform import Performer
+from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.views.command_palette import Command, CommandPalette
 from latentlab.gui.widgets.resources import resource
-from latentlab.gui.window import MainWindow
 from latentlab.i18n import translate
 
 
 class CommandPalettePresenter(QObject):
     """Offers what can be performed, and starts what was chosen."""
 
-    def __init__(self, window: MainWindow, performer: Performer) -> None:
-        super().__init__(window)
-        self._performer, self._act = performer, window.verbs
+    def __init__(self, parts: Parts, performer: Performer) -> None:
+        super().__init__(parts)
+        self._performer, self._act = performer, parts.verbs
         self._translators: list[QTranslator] | None = None
-        self.view = CommandPalette(window)
+        self.view = CommandPalette(parts)
         self.view.chosen.connect(self.run)
 
     @Slot()
