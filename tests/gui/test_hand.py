@@ -155,10 +155,10 @@ def test_a_click_with_the_select_tool_takes_the_point(app):
 def test_what_is_not_selected_is_grey_and_never_gone(app):
     map_, session = app.window.map, app.controller.session
     map_.repaint()
-    inked = map_._in_view
+    inked = map_._renderer.in_view
     drag(map_, list(boxes(map_)[0]), SHIFT)
     map_.repaint()
-    assert map_._in_view == inked
+    assert map_._renderer.in_view == inked
     greyed = map_._points._inks == int("ff" + map_._colours.unselected[1:], 16)
     assert np.count_nonzero(greyed) == len(means(app)) - len(session.selection)
 

@@ -19,6 +19,7 @@ from latentlab.gui.views.latent_map import LatentMap
 from latentlab.gui.views.legend import solo, toggle
 from latentlab.gui.views.map_camera import Camera
 from latentlab.gui.views.map_layers import Layers
+from latentlab.gui.views.map_renderer import MapRenderer
 
 NAMES = tuple("0123456789")
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
@@ -446,17 +447,17 @@ def test_sorted_labels_hide_no_class(map_):
 
 
 def test_every_point_in_view_is_drawn(map_):
-    assert map_._in_view == 2000
+    assert map_._renderer.in_view == 2000
     points, _ = circle_of_classes()
     points[::2] = np.nan
     map_.show_points(points, step=6, oldest_step=0, exact=False)
     map_.repaint()
-    assert map_._in_view == 1000
+    assert map_._renderer.in_view == 1000
 
 
 def test_a_frame_of_the_probe_alone_draws_no_points(map_, monkeypatch):
     drawn = []
-    monkeypatch.setattr(LatentMap, "_draw", lambda self, dots: drawn.append(dots))
+    monkeypatch.setattr(MapRenderer, "draw", lambda self, scene: drawn.append(scene))
     map_.set_probe(1, 1)
     map_.repaint()
     assert not drawn

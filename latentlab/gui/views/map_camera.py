@@ -1,10 +1,23 @@
 """The camera of the latent map: it follows the points until the user takes it, then it is the user's."""
 
+import numpy as np
+
 from latentlab.export.raster import View
 
 CLOSEST, FURTHEST = 1e-9, 1e6  # the least and the greatest width of a view, in latent units
 GLIDE = 0.22  # the share of the way to go that one frame covers
 SLACK = 0.02  # the data may breathe by this share of the view before the camera moves
+
+
+def fitted_view(points: np.ndarray, width: int, height: int, *, radius: float, right: int, below: int) -> View:
+    """Return the view, on a map of width x height pixels, of all points (n, 2) and a circle of the prior of `radius`.
+
+    The points keep clear of `right` pixels at the right edge and of `below` pixels at the lower edge.
+    """
+    wide, high = max(width - right, 50), max(height - below, 50)
+    inner = View.fitted(points, wide / high, margin=0.03, radius=radius)
+    unit = inner.width / wide
+    return View(inner.x0, inner.y0 - below * unit, inner.x1 + right * unit, inner.y1)
 
 
 class Camera:

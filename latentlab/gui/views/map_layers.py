@@ -171,6 +171,18 @@ def value_codes(values: np.ndarray, low: float, high: float) -> np.ndarray:
     return codes
 
 
+def value_scale(values: np.ndarray, title: str) -> tuple[np.ndarray, tuple[str, str, str]]:
+    """Return the codes of values, see `value_codes`, and their scale: title, lowest and highest value as texts.
+
+    A sign marks an end beyond which stragglers lie.
+    """
+    low, high = value_limits(values)
+    less = "≤ " if np.nanmin(values) < low else ""
+    more = "≥ " if np.nanmax(values) > high else ""
+    ends = (sign + f"{value:.1f}".replace("-", "−") for sign, value in ((less, low), (more, high)))
+    return value_codes(values, low, high), (title, *ends)
+
+
 def heat_colours() -> np.ndarray:
     """Return 256 colours, uint32 0xffRRGGBB, from low to high."""
     stops = np.array([rgb(colour) for colour in HEAT], float)
