@@ -86,7 +86,7 @@ def test_shift_drag_selects_the_points_in_the_box_with_any_tool(app, tool):
     expected = within(map_, means(app), corner, opposite)
     assert expected
     assert session.selection.tolist() == map_.selection.tolist() == expected
-    assert f"{len(expected):,} of {len(means(app)):,} selected" in map_._selected()
+    assert f"{len(expected):,} of {len(means(app)):,} selected" in map_._scene().texts[1]
     assert np.array_equal(session.z, z), "the probe stays"
     key(app, Qt.Key.Key_Escape)
     assert len(session.selection) == len(map_.selection) == 0

@@ -25,7 +25,7 @@ class MapPoints:
         self.labels = np.empty(0, np.uint8)
         self.means = np.empty((0, 2), np.float32)
         self._classes = 0
-        self._visible: frozenset[int] = frozenset()
+        self.visible: frozenset[int] = frozenset()  # classes that are not greyed
         self.selection = np.empty(0, np.intp)
         self._palette: tuple[str, ...] = ()
         self._unselected = ""
@@ -68,7 +68,7 @@ class MapPoints:
 
     def set_visible(self, visible: frozenset[int]) -> None:
         """Grey all other classes."""
-        self._visible = visible
+        self.visible = visible
         self._runs = self._inks = self._drawn = None
 
     def set_selection(self, indices: np.ndarray) -> None:
@@ -207,4 +207,4 @@ class MapPoints:
         return self._runs
 
     def _of_visible_class(self, labels: np.ndarray) -> np.ndarray:
-        return np.isin(np.arange(256), list(self._visible))[labels]
+        return np.isin(np.arange(256), list(self.visible))[labels]

@@ -220,8 +220,10 @@ class MapRenderer:
             map_painter.paint_edge(painter, edge, map_painter.faded(colours.accent, 150))
 
     def card_box(self, card: map_layers.Card, hovered: tuple[float, float]) -> QRectF:
-        """Return where the card of the hovered point lies on the widget."""
+        """Return the place of the hovered point's card on the picture; an empty box where no picture is drawn yet."""
         scene = self._scene
+        if scene is None:
+            return QRectF()
         room = QRectF(0, 0, scene.width, scene.height)
         return map_layers.card_box(card, self._place(hovered), room, scene.font)
 
