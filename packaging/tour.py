@@ -29,7 +29,7 @@ from latentlab.export.raster import View
 from latentlab.files import atomic_write
 from latentlab.gui.app import App, make_application
 from latentlab.gui.controller import State
-from latentlab.gui.truth import Sight
+from latentlab.gui.live.truth import Sight
 from latentlab.gui.views.map_layers import Layers
 from latentlab.inference.plane import decode_plane
 from latentlab.inference.posterior import image_posterior

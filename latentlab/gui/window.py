@@ -17,15 +17,16 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, Surfaces
-from latentlab.gui import menus, theme
+from latentlab.gui import menus
 from latentlab.gui.settings import Settings
-from latentlab.gui.theme import number_font
 from latentlab.gui.views import VIEWS
-from latentlab.gui.views.banner import Banner
 from latentlab.gui.views.latent_map import LatentMap
 from latentlab.gui.views.run_bar import RunBar
 from latentlab.gui.views.start_screen import StartScreen
-from latentlab.gui.views.steady_label import SteadyLabel
+from latentlab.gui.widgets import theme
+from latentlab.gui.widgets.banner import Banner
+from latentlab.gui.widgets.steady_label import SteadyLabel
+from latentlab.gui.widgets.theme import number_font
 
 LAYOUT_VERSION = 2  # of the docks: a saved layout of another version is not restored
 # What QWidget.saveGeometry and QMainWindow.saveState begin with, and how many bytes they have.

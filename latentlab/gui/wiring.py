@@ -17,14 +17,15 @@ from latentlab.data.download import Progress
 from latentlab.data.reference import collapse_value, grey_floor
 from latentlab.errors import UserError, shortened
 from latentlab.files import home
-from latentlab.gui import dialogs, menus, words
+from latentlab.gui import dialogs, menus
 from latentlab.gui.controller import Controller, Points, State
 from latentlab.gui.forms import in_words_of_the_window
-from latentlab.gui.layer_wiring import LayerWiring
-from latentlab.gui.load import LoadMeter
-from latentlab.gui.question_wiring import QuestionWiring
-from latentlab.gui.tasks import Tasks
-from latentlab.gui.truth_wiring import TruthWiring
+from latentlab.gui.presenters import words
+from latentlab.gui.presenters.evidence import EvidencePresenter
+from latentlab.gui.presenters.layers import LayersPresenter
+from latentlab.gui.presenters.load_meter import LoadMeter
+from latentlab.gui.presenters.questions import QuestionsPresenter
+from latentlab.gui.presenters.tasks import Tasks
 from latentlab.gui.views.map_overlays import MapHeat
 from latentlab.gui.views.probe_panel import place_in
 from latentlab.gui.window import MainWindow
@@ -167,9 +168,9 @@ class Wiring(QObject):
                 act[name].triggered.connect(functools.partial(self.ask_export, name))
 
         heat = MapHeat(functools.partial(w.map.set_overlay, "heat"))
-        self.truth = TruthWiring(w, c, heat)
-        self.layers = LayerWiring(w, c, w.settings)
-        self.questions = QuestionWiring(w, c, heat)
+        self.truth = EvidencePresenter(w, c, heat)
+        self.layers = LayersPresenter(w, c, w.settings)
+        self.questions = QuestionsPresenter(w, c, heat)
         self.show_all()
 
     @property

@@ -1915,6 +1915,141 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
 </context>
 <context>
+    <name>EvidencePresenter</name>
+    <message>
+        <source>ELBO · nats · step {step}</source>
+        <translation>ELBO · nats · {step}단계</translation>
+    </message>
+    <message>
+        <source>KL(q(z|x) ‖ p(z)) · nats · step {step}</source>
+        <translation>KL(q(z|x) ‖ p(z)) · nats · {step}단계</translation>
+    </message>
+    <message>
+        <source>Largest gaps</source>
+        <translation>가장 큰 격차</translation>
+    </message>
+    <message>
+        <source>Largest gaps of {count} {split} images, nats</source>
+        <translation>{split} 이미지 {count}장 중 가장 큰 격차, nats</translation>
+    </message>
+    <message>
+        <source>The list is of all {count} images and of this step already.</source>
+        <translation>목록은 이미 이 단계의 이미지 {count}장 모두에 대한 것입니다.</translation>
+    </message>
+    <message>
+        <source>The map shows the true posterior and q of this image. Ctrl+R, or Home on the map, shows all.</source>
+        <translation>지도에 이 이미지의 참 사후 분포와 q를 보이고 있습니다. Ctrl+R, 또는 지도에서 Home을 누르면 전체를 보입니다.</translation>
+    </message>
+    <message>
+        <source>best Gaussian, ELBO {elbo}</source>
+        <translation>최적 가우스 분포, ELBO {elbo}</translation>
+    </message>
+    <message>
+        <source>exact ± {error} nats: all four guards passed</source>
+        <translation>정확함 ± {error} nats: 네 가지 검사를 모두 통과</translation>
+    </message>
+    <message>
+        <source>gap log p(x) − ELBO · nats · step {step}</source>
+        <translation>격차 log p(x) − ELBO · nats · {step}단계</translation>
+    </message>
+    <message>
+        <source>log p(x) · nats · step {step}</source>
+        <translation>log p(x) · nats · {step}단계</translation>
+    </message>
+    <message>
+        <source>log p(x) − ELBO = KL(q ‖ p(z|x)) = {kl} nats</source>
+        <translation>log p(x) − ELBO = KL(q ‖ p(z|x)), 곧 {kl} nats</translation>
+    </message>
+    <message>
+        <source>mean {mean} · median {median} · step {step}</source>
+        <translation>평균 {mean} · 중앙값 {median} · {step}단계</translation>
+    </message>
+    <message>
+        <source>mean {mean} · median {median} · step {step} · not exact</source>
+        <translation>평균 {mean} · 중앙값 {median} · {step}단계 · 정확하지 않음</translation>
+    </message>
+    <message>
+        <source>nats; grey BCE, a pseudo-likelihood that is not normalised</source>
+        <translation>nats: 회색조 BCE, 정규화되지 않은 유사 우도</translation>
+    </message>
+    <message>
+        <source>nats; log of a density, which may be above 0</source>
+        <translation>nats: 밀도의 로그, 0보다 클 수 있음</translation>
+    </message>
+    <message>
+        <source>nats; log of a probability of binary pixels</source>
+        <translation>nats: 이진 픽셀의 확률의 로그</translation>
+    </message>
+    <message>
+        <source>p(z) p(x|z)^(1/β), β = {beta}: what q aims at</source>
+        <translation>p(z) p(x|z)^(1/β), β = {beta}: q의 목표</translation>
+    </message>
+    <message>
+        <source>preview by a grid of 128 × 128; its figures follow at rest</source>
+        <translation>128 × 128 격자로 미리 보기. 멈추면 정확한 값을 구함</translation>
+    </message>
+    <message>
+        <source>reconstruction · nats · step {step}</source>
+        <translation>재구성 오차 · nats · {step}단계</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>테스트</translation>
+    </message>
+    <message>
+        <source>the encoder&apos;s q(z|x), 2σ</source>
+        <translation>인코더의 q(z|x), 2σ</translation>
+    </message>
+    <message>
+        <source>the encoder&apos;s q(z|x), 2σ, of x drawn 0 or 1; its point is of grey pixels</source>
+        <translation>0/1로 뽑은 x에 대한 인코더의 q(z|x), 2σ. 지도의 점은 회색조 픽셀의 것</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>학습</translation>
+    </message>
+    <message>
+        <source>true posterior p(z|x), log scale</source>
+        <translation>참 사후 분포 p(z|x), 로그 눈금</translation>
+    </message>
+    <message>
+        <source>x = decoded at the probe · step {step}</source>
+        <translation>x = 탐침 위치에서 디코딩 · {step}단계</translation>
+    </message>
+    <message>
+        <source>{count} of {all}</source>
+        <translation>{all}장 가운데 {count}</translation>
+    </message>
+    <message>
+        <source>{mass} at ({place})</source>
+        <translation>({place})에 {mass}</translation>
+    </message>
+    <message>
+        <source>{modes}; q at ({place})</source>
+        <translation>{modes}, q는 ({place})에</translation>
+    </message>
+    <message>
+        <source>{split} image #{index} · label {label} · step {step}</source>
+        <translation>{split} 이미지 #{index} · 레이블 {label} · {step}단계</translation>
+    </message>
+    <message>
+        <source>{title} · log scale</source>
+        <translation>{title} · 로그 눈금</translation>
+    </message>
+    <message>
+        <source>−log p(x) {value} ± {error}, gap {gap}: {count} test images, step {step}, by a lattice of 256 × 256, refined at rest; {kind}</source>
+        <translation>−log p(x) {value} ± {error}, 격차 {gap}: 테스트 이미지 {count}장, {step}단계, 256 × 256 격자로 구함, 멈추면 정밀하게 다시 구함. {kind}</translation>
+    </message>
+    <message>
+        <source>−log p(x) {value} ± {error}, gap {gap}: {count} test images, step {step}, exact; {kind}</source>
+        <translation>−log p(x) {value} ± {error}, 격차 {gap}: 테스트 이미지 {count}장, {step}단계, 정확함. {kind}</translation>
+    </message>
+    <message>
+        <source>−log p(x) {value} ± {error}, gap {gap}: {count} test images, step {step}; {kind}. {problem}</source>
+        <translation>−log p(x) {value} ± {error}, 격차 {gap}: 테스트 이미지 {count}장, {step}단계. {kind}. {problem}</translation>
+    </message>
+</context>
+<context>
     <name>EvidenceView</name>
     <message>
         <source>#{index}, label {label}: gap {gap} nats; click to see what q misses</source>
@@ -2232,33 +2367,6 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     </message>
 </context>
 <context>
-    <name>LayerWiring</name>
-    <message>
-        <source>An autoencoder has no prior.</source>
-        <translation>오토인코더에는 사전 분포가 없습니다.</translation>
-    </message>
-    <message>
-        <source>An autoencoder&apos;s posterior is a point: it has no ellipse.</source>
-        <translation>오토인코더의 사후 분포는 점이므로 타원이 없습니다.</translation>
-    </message>
-    <message>
-        <source>The likelihood is a Gaussian, whose entropy is the same at every z; this layer needs Bernoulli pixels.</source>
-        <translation>우도가 가우스이면 엔트로피가 모든 z에서 같습니다. 이 레이어에는 베르누이 픽셀이 필요합니다.</translation>
-    </message>
-    <message>
-        <source>decoded</source>
-        <translation>디코딩</translation>
-    </message>
-    <message>
-        <source>image</source>
-        <translation>이미지</translation>
-    </message>
-    <message>
-        <source>{label} · #{index}</source>
-        <translation>{label} · #{index}</translation>
-    </message>
-</context>
-<context>
     <name>LayersButton</name>
     <message>
         <source>Layers</source>
@@ -2406,6 +2514,33 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     <message>
         <source>√det(JᵀJ) of the decoder: by how much it stretches area, on a logarithmic scale</source>
         <translation>디코더의 √det(JᵀJ): 넓이를 늘리는 비율, 로그 눈금</translation>
+    </message>
+</context>
+<context>
+    <name>LayersPresenter</name>
+    <message>
+        <source>An autoencoder has no prior.</source>
+        <translation>오토인코더에는 사전 분포가 없습니다.</translation>
+    </message>
+    <message>
+        <source>An autoencoder&apos;s posterior is a point: it has no ellipse.</source>
+        <translation>오토인코더의 사후 분포는 점이므로 타원이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The likelihood is a Gaussian, whose entropy is the same at every z; this layer needs Bernoulli pixels.</source>
+        <translation>우도가 가우스이면 엔트로피가 모든 z에서 같습니다. 이 레이어에는 베르누이 픽셀이 필요합니다.</translation>
+    </message>
+    <message>
+        <source>decoded</source>
+        <translation>디코딩</translation>
+    </message>
+    <message>
+        <source>image</source>
+        <translation>이미지</translation>
+    </message>
+    <message>
+        <source>{label} · #{index}</source>
+        <translation>{label} · #{index}</translation>
     </message>
 </context>
 <context>
@@ -2800,7 +2935,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
 </context>
 <context>
-    <name>QuestionWiring</name>
+    <name>QuestionsPresenter</name>
     <message>
         <source>A picture of the run&apos;s size</source>
         <translation>이 실행과 크기가 같은 그림</translation>
@@ -3647,141 +3782,6 @@ IDX 파일 형식</translation>
     <message>
         <source>{task} waits for: {other}</source>
         <translation>{task} 대기 중: {other} 다음</translation>
-    </message>
-</context>
-<context>
-    <name>TruthWiring</name>
-    <message>
-        <source>ELBO · nats · step {step}</source>
-        <translation>ELBO · nats · {step}단계</translation>
-    </message>
-    <message>
-        <source>KL(q(z|x) ‖ p(z)) · nats · step {step}</source>
-        <translation>KL(q(z|x) ‖ p(z)) · nats · {step}단계</translation>
-    </message>
-    <message>
-        <source>Largest gaps</source>
-        <translation>가장 큰 격차</translation>
-    </message>
-    <message>
-        <source>Largest gaps of {count} {split} images, nats</source>
-        <translation>{split} 이미지 {count}장 중 가장 큰 격차, nats</translation>
-    </message>
-    <message>
-        <source>The list is of all {count} images and of this step already.</source>
-        <translation>목록은 이미 이 단계의 이미지 {count}장 모두에 대한 것입니다.</translation>
-    </message>
-    <message>
-        <source>The map shows the true posterior and q of this image. Ctrl+R, or Home on the map, shows all.</source>
-        <translation>지도에 이 이미지의 참 사후 분포와 q를 보이고 있습니다. Ctrl+R, 또는 지도에서 Home을 누르면 전체를 보입니다.</translation>
-    </message>
-    <message>
-        <source>best Gaussian, ELBO {elbo}</source>
-        <translation>최적 가우스 분포, ELBO {elbo}</translation>
-    </message>
-    <message>
-        <source>exact ± {error} nats: all four guards passed</source>
-        <translation>정확함 ± {error} nats: 네 가지 검사를 모두 통과</translation>
-    </message>
-    <message>
-        <source>gap log p(x) − ELBO · nats · step {step}</source>
-        <translation>격차 log p(x) − ELBO · nats · {step}단계</translation>
-    </message>
-    <message>
-        <source>log p(x) · nats · step {step}</source>
-        <translation>log p(x) · nats · {step}단계</translation>
-    </message>
-    <message>
-        <source>log p(x) − ELBO = KL(q ‖ p(z|x)) = {kl} nats</source>
-        <translation>log p(x) − ELBO = KL(q ‖ p(z|x)), 곧 {kl} nats</translation>
-    </message>
-    <message>
-        <source>mean {mean} · median {median} · step {step}</source>
-        <translation>평균 {mean} · 중앙값 {median} · {step}단계</translation>
-    </message>
-    <message>
-        <source>mean {mean} · median {median} · step {step} · not exact</source>
-        <translation>평균 {mean} · 중앙값 {median} · {step}단계 · 정확하지 않음</translation>
-    </message>
-    <message>
-        <source>nats; grey BCE, a pseudo-likelihood that is not normalised</source>
-        <translation>nats: 회색조 BCE, 정규화되지 않은 유사 우도</translation>
-    </message>
-    <message>
-        <source>nats; log of a density, which may be above 0</source>
-        <translation>nats: 밀도의 로그, 0보다 클 수 있음</translation>
-    </message>
-    <message>
-        <source>nats; log of a probability of binary pixels</source>
-        <translation>nats: 이진 픽셀의 확률의 로그</translation>
-    </message>
-    <message>
-        <source>p(z) p(x|z)^(1/β), β = {beta}: what q aims at</source>
-        <translation>p(z) p(x|z)^(1/β), β = {beta}: q의 목표</translation>
-    </message>
-    <message>
-        <source>preview by a grid of 128 × 128; its figures follow at rest</source>
-        <translation>128 × 128 격자로 미리 보기. 멈추면 정확한 값을 구함</translation>
-    </message>
-    <message>
-        <source>reconstruction · nats · step {step}</source>
-        <translation>재구성 오차 · nats · {step}단계</translation>
-    </message>
-    <message>
-        <source>test</source>
-        <translation>테스트</translation>
-    </message>
-    <message>
-        <source>the encoder&apos;s q(z|x), 2σ</source>
-        <translation>인코더의 q(z|x), 2σ</translation>
-    </message>
-    <message>
-        <source>the encoder&apos;s q(z|x), 2σ, of x drawn 0 or 1; its point is of grey pixels</source>
-        <translation>0/1로 뽑은 x에 대한 인코더의 q(z|x), 2σ. 지도의 점은 회색조 픽셀의 것</translation>
-    </message>
-    <message>
-        <source>training</source>
-        <translation>학습</translation>
-    </message>
-    <message>
-        <source>true posterior p(z|x), log scale</source>
-        <translation>참 사후 분포 p(z|x), 로그 눈금</translation>
-    </message>
-    <message>
-        <source>x = decoded at the probe · step {step}</source>
-        <translation>x = 탐침 위치에서 디코딩 · {step}단계</translation>
-    </message>
-    <message>
-        <source>{count} of {all}</source>
-        <translation>{all}장 가운데 {count}</translation>
-    </message>
-    <message>
-        <source>{mass} at ({place})</source>
-        <translation>({place})에 {mass}</translation>
-    </message>
-    <message>
-        <source>{modes}; q at ({place})</source>
-        <translation>{modes}, q는 ({place})에</translation>
-    </message>
-    <message>
-        <source>{split} image #{index} · label {label} · step {step}</source>
-        <translation>{split} 이미지 #{index} · 레이블 {label} · {step}단계</translation>
-    </message>
-    <message>
-        <source>{title} · log scale</source>
-        <translation>{title} · 로그 눈금</translation>
-    </message>
-    <message>
-        <source>−log p(x) {value} ± {error}, gap {gap}: {count} test images, step {step}, by a lattice of 256 × 256, refined at rest; {kind}</source>
-        <translation>−log p(x) {value} ± {error}, 격차 {gap}: 테스트 이미지 {count}장, {step}단계, 256 × 256 격자로 구함, 멈추면 정밀하게 다시 구함. {kind}</translation>
-    </message>
-    <message>
-        <source>−log p(x) {value} ± {error}, gap {gap}: {count} test images, step {step}, exact; {kind}</source>
-        <translation>−log p(x) {value} ± {error}, 격차 {gap}: 테스트 이미지 {count}장, {step}단계, 정확함. {kind}</translation>
-    </message>
-    <message>
-        <source>−log p(x) {value} ± {error}, gap {gap}: {count} test images, step {step}; {kind}. {problem}</source>
-        <translation>−log p(x) {value} ± {error}, 격차 {gap}: 테스트 이미지 {count}장, {step}단계. {kind}. {problem}</translation>
     </message>
 </context>
 <context>

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from latentlab.gui.controller import State
 from latentlab.gui.dialogs import ExportDialog
-from latentlab.gui.truth import Gaps
+from latentlab.gui.live.truth import Gaps
 from latentlab.session.subject import Subject
 
 

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.gui.controller import State
-from latentlab.gui.views.fitting_label import FittingLabel
-from latentlab.gui.views.image_button import ImageButton
+from latentlab.gui.widgets.fitting_label import FittingLabel
+from latentlab.gui.widgets.image_button import ImageButton
 
 NONE, SHIFTED = QTransform.TransformationType.TxNone, QTransform.TransformationType.TxTranslate
 SLACK = 1.5  # pixels: a width is rounded

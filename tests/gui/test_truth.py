@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 
 from latentlab.errors import UserError
 from latentlab.gui.controller import State
-from latentlab.gui.truth import Gaps, _active, _moment
+from latentlab.gui.live.truth import Gaps, _active, _moment
 from latentlab.gui.views.evidence import Bar, EvidenceView
 from latentlab.gui.views.map_truth import TruthPicture
 from latentlab.inference.figures import as_seen, bounds, figures
@@ -287,7 +287,7 @@ def test_another_beta_shows_what_q_aims_at(app, qtbot):
 
 
 def test_points_take_the_colour_of_their_gap_and_the_worst_are_listed(app, qtbot, monkeypatch):
-    monkeypatch.setattr("latentlab.gui.truth.FIRST_LOT", 200)
+    monkeypatch.setattr("latentlab.gui.live.truth.FIRST_LOT", 200)
     window, truth = app.window, app.controller.truth
     window.verbs["show_test"].trigger()
     qtbot.waitUntil(lambda: app.controller._control is not None and window.map._test_note, timeout=PATIENCE)

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from latentlab.export.palette import Surfaces
 from latentlab.export.raster import View
-from latentlab.gui.turn import hand_moved
 from latentlab.gui.views import map_events
 from latentlab.gui.views import map_gestures as gestures
 from latentlab.gui.views.layers_panel import LayersButton, LayersPanel
@@ -24,6 +23,7 @@ from latentlab.gui.views.legend import Legend
 from latentlab.gui.views.map_canvas import MapCanvas
 from latentlab.gui.views.map_layers import Layers
 from latentlab.gui.views.map_renderer import Marks
+from latentlab.gui.widgets.paint_queue import hand_moved
 
 HOVER_REACH = 16  # pixels within which the cursor is at a point
 NUDGE = 0.01  # of the width of the view: one step of an arrow key

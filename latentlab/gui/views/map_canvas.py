@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES, Surfaces
 from latentlab.export.raster import View
-from latentlab.gui.turn import Turn, hand_is_still
 from latentlab.gui.views import map_layers, map_painter, map_texts
 from latentlab.gui.views.map_camera import Camera, fitted_view
 from latentlab.gui.views.map_layers import Grounds, Layers
 from latentlab.gui.views.map_overlays import Overlay
 from latentlab.gui.views.map_points import MapPoints
 from latentlab.gui.views.map_renderer import MapRenderer, Marks, Scene
+from latentlab.gui.widgets.paint_queue import Turn, hand_is_still
 
 FRAME = 16  # ms between repaints, at least
 BELOW = 40  # pixels under the fitted points, for the texts

@@ -15,12 +15,12 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QRegio
 
 from latentlab.export.palette import Surfaces
 from latentlab.export.raster import View, dot_size
-from latentlab.gui.theme import number_font
 from latentlab.gui.views import map_layers, map_marks, map_painter
 from latentlab.gui.views.map_gestures import Drag
 from latentlab.gui.views.map_layers import Grounds, Layers
 from latentlab.gui.views.map_overlays import Overlay
 from latentlab.gui.views.map_points import MapPoints
+from latentlab.gui.widgets.theme import number_font
 
 LARGEST_DOT = 5  # logical pixels
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Slot
 
 from latentlab.files import parse_json
 from latentlab.gui.controller import Controller
-from latentlab.gui.manifold import Hovered
+from latentlab.gui.live.manifold import Hovered
 from latentlab.gui.settings import Settings
 from latentlab.gui.views.layers_panel import SWITCHES
 from latentlab.gui.views.map_layers import ELLIPSES, Card, Layers, grey_picture
@@ -19,7 +19,7 @@ from latentlab.gui.window import MainWindow
 KEY = "map/layers"
 
 
-class LayerWiring(QObject):
+class LayersPresenter(QObject):
     """Connects menus, card, settings and map to one value: the Layers that are on."""
 
     def __init__(self, window: MainWindow, controller: Controller, settings: Settings) -> None:
@@ -120,7 +120,7 @@ class LayerWiring(QObject):
 
     def tr(self, text: str) -> str:
         """Translate in the context of this class."""
-        return QCoreApplication.translate("LayerWiring", text)
+        return QCoreApplication.translate("LayersPresenter", text)
 
 
 def layers_in(text: str) -> Layers:

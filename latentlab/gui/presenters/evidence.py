@@ -10,7 +10,7 @@ from latentlab.actions import ACTIONS
 from latentlab.errors import UserError
 from latentlab.export.raster import View
 from latentlab.gui.controller import Controller
-from latentlab.gui.truth import COLOURS, Gaps, Moment, Sight
+from latentlab.gui.live.truth import COLOURS, Gaps, Moment, Sight
 from latentlab.gui.views.evidence import Bar
 from latentlab.gui.views.map_layers import is_logarithmic, value_limits
 from latentlab.gui.views.map_overlays import MapHeat
@@ -26,7 +26,7 @@ LEAST_SAID = 0.01  # mass of a mode that has a word on the map
 FRAMED, LEAST_FRAME = 0.6, 0.5  # share of the map that a framed posterior and q take; the least height, in z
 
 
-class TruthWiring(QObject):
+class EvidencePresenter(QObject):
     """Connects truth, map, evidence and their verbs, and turns figures into words."""
 
     def __init__(self, window: MainWindow, controller: Controller, heat: MapHeat) -> None:
@@ -389,7 +389,7 @@ class TruthWiring(QObject):
 
     def tr(self, text: str) -> str:
         """Translate in the context of this class."""
-        return QCoreApplication.translate("TruthWiring", text)
+        return QCoreApplication.translate("EvidencePresenter", text)
 
 
 def _kind(sight: Sight) -> str:

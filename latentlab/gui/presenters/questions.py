@@ -9,11 +9,11 @@ from PySide6.QtCore import QCoreApplication, QObject, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from latentlab.data import folder_for, statuses
-from latentlab.gui import words
 from latentlab.gui.controller import Controller
-from latentlab.gui.views.image_button import image_name
+from latentlab.gui.presenters import words
 from latentlab.gui.views.map_overlays import MapHeat, Samples
 from latentlab.gui.views.map_truth import TruthPicture
+from latentlab.gui.widgets.image_button import image_name
 from latentlab.gui.window import MainWindow
 from latentlab.session.occlusion import mask_word
 from latentlab.session.subject import Subject, as_x
@@ -25,7 +25,7 @@ PANELS = ("race", "occlusion", "anomaly")
 PARTS = ("bottom", "right", "invert", "nothing")
 
 
-class QuestionWiring(QObject):
+class QuestionsPresenter(QObject):
     """Connects panels, verbs and map to the controller's questions. The panels are late: `connect_views` comes then."""
 
     def __init__(self, window: MainWindow, controller: Controller, heat: MapHeat) -> None:
@@ -298,4 +298,4 @@ class QuestionWiring(QObject):
 
     def tr(self, text: str) -> str:
         """Translate in the context of this class."""
-        return QCoreApplication.translate("QuestionWiring", text)
+        return QCoreApplication.translate("QuestionsPresenter", text)
