@@ -19,7 +19,7 @@ from latentlab.session.occlusion import mask_word
 from latentlab.session.subject import Subject, as_x
 
 if TYPE_CHECKING:
-    from latentlab.gui.views.occlusion_panel import MaskCanvas
+    from latentlab.gui.views.mask_canvas import MaskCanvas
 
 PANELS = ("race", "occlusion", "anomaly")
 PARTS = ("bottom", "right", "invert", "nothing")
