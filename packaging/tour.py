@@ -165,7 +165,7 @@ def truth(tour: Tour, name: str) -> None:
     tour.until(lambda: tour.controller.truth.gaps is not None)
     tour.window.views["evidence"].compute.click()  # the first lot is enough
     index = ambiguous(tour, np.ones(tour.images.shape[1:], bool), CLOSE)
-    tour.app.wiring.truth.choose(index)  # as a click in the list of the largest gaps does
+    tour.app.wiring.evidence.choose(index)  # as a click in the list of the largest gaps does
     tour.sight_of(index)
     tour.at_rest()
     tour.save(name)

@@ -200,7 +200,7 @@ class App(QObject):
                 event.ignore()
                 self.window.banner.show_sentence(
                     problem,
-                    (self.tr("Save elsewhere…"), self.wiring.save_run),
+                    (self.tr("Save elsewhere…"), self.wiring.files.save_run),
                     (self.tr("Close without saving"), self.close_now),
                 )
                 return

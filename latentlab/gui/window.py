@@ -1,4 +1,4 @@
-"""MainWindow: the map in the middle, panels around it, menus and the run bar above. It lays out; wiring.py connects."""
+"""MainWindow: the map in the middle, panels around it, menus and the run bar above. Presenters connect its parts."""
 
 import hashlib
 
@@ -179,6 +179,15 @@ class MainWindow(QMainWindow):
         if fraction is not None:
             self.work.setValue(round(1000 * fraction))
         self._make_room()
+
+    def say(self, text: str, seconds: float = 15) -> None:
+        """Show a sentence in the status line for a while."""
+        self.statusBar().showMessage(text, round(1000 * seconds))
+
+    def bring_forward(self, panel: str) -> None:
+        """Show a panel in front of those that share its place."""
+        self.docks[panel].show()
+        self.docks[panel].raise_()
 
     def _make_room(self, message: str = "") -> None:
         """Let what the machine does give way to a message that needs its room: no word or number of it is cut."""
