@@ -409,7 +409,7 @@ def test_a_posterior_that_has_moved_leaves_nothing_behind(map_, qtbot, monkeypat
         return pixels_of(map_.screen().grabWindow(map_.winId()).toImage().convertToFormat(QImage.Format.Format_RGB32))
 
     def whole():
-        map_._film_of = ()
+        map_._renderer.forget_film()
         return pixels_of(map_.grab().toImage().convertToFormat(QImage.Format.Format_RGB32))
 
     mode = (np.array([0.5, 0.5]), "58 %")

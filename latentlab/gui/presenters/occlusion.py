@@ -14,7 +14,7 @@ from latentlab.gui.widgets.image_button import image_name
 from latentlab.session.occlusion import mask_word
 
 if TYPE_CHECKING:
-    from latentlab.gui.views.occlusion_panel import MaskCanvas
+    from latentlab.gui.views.mask_canvas import MaskCanvas
 
 REGIONS = ("bottom", "right", "invert", "nothing")
 

@@ -15,7 +15,7 @@ from latentlab.gui.controller import Controller, State
 from latentlab.gui.presenters.parts import Parts
 
 if TYPE_CHECKING:
-    from latentlab.gui.views.occlusion_panel import MaskCanvas
+    from latentlab.gui.views.mask_canvas import MaskCanvas
 
 ALWAYS = ("scheme_system", "scheme_light", "scheme_dark", "quit", "shortcuts", "log_folder", "about")
 
