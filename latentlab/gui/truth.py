@@ -569,7 +569,8 @@ def _decode(run: Run, spare: deque) -> "Generator[float, None, PlaneGrid]":
     from latentlab.inference.quadrature import extent_for
 
     means = run.snapshot.means
-    return (yield from decode_plane(run.model, extent_for(means, np.full_like(means, MARGIN)), spare=spare))
+    extent = extent_for(run.model.prior, means, np.full_like(means, MARGIN))
+    return (yield from decode_plane(run.model, extent, spare=spare))
 
 
 def _sight(run: Run, subject: Subject, x: Any, heat: "Heat", tempered: "Heat | None", **found: Any) -> Sight:
@@ -667,7 +668,8 @@ def _moment(run: Run) -> Generator[float, None, Moment]:
     if quick:
         bound = yield from bounds(run.model, x)
         means = run.snapshot.means
-        log_px, error = yield from lattice_log_px(run.model, x, extent_for(means, np.full_like(means, MARGIN)))
+        extent = extent_for(run.model.prior, means, np.full_like(means, MARGIN))
+        log_px, error = yield from lattice_log_px(run.model, x, extent)
         elbo, problem, kind = -bound.reconstruction - bound.kl, None, kind_of(run.model)
     else:
         found = yield from figures(run.model, x)

@@ -91,14 +91,15 @@ def _draw(
     extent: float,
     generator: torch.Generator,
 ) -> tuple[torch.Tensor, torch.Tensor | float]:
-    shape = (count, model.latent_size)
     dtype = posterior.mean.dtype
+    if method == "prior":
+        z = model.prior.sample(count, generator, dtype)
+        return z, model.prior.log_prob(z)
+    shape = (count, model.latent_size)
     if method == "uniform":
         z = (torch.rand(shape, generator=generator, dtype=dtype) * 2 - 1) * extent
         return z, -model.latent_size * math.log(2 * extent)
     noise = torch.randn(shape, generator=generator, dtype=dtype)
-    if method == "prior":
-        return noise, model.prior.log_prob(noise)
     z = reparameterise(posterior, noise)
     return z, posterior.log_prob(z)
 

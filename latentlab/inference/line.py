@@ -62,7 +62,7 @@ def line_evidence(
     check_line(model)
     with torch.inference_mode():
         model, x = at_precision(model, torch.float64), x.double()
-    extent = extent_for(mean, sigma)
+    extent = extent_for(model.prior, mean, sigma)
     found = yield from mapped(_summed(model, x, extent, NODES), lambda share: 0.5 * share)
     for _ in range(WIDENINGS):
         cut = np.flatnonzero(found.border > BORDER_LIMIT)

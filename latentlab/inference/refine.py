@@ -115,7 +115,7 @@ class _Gaussians:
     def __init__(self, model: "LatentModel", x: torch.Tensor, mean: torch.Tensor, factor: torch.Tensor) -> None:
         q = gaussian(mean, factor)
         self.mean, self.factor = mean.clone(), factor.clone()  # (n, 2), (n, 2, 2)
-        self.elbo, self.kl = elbo(model, x, q), kl_to_prior(model, q)
+        self.elbo, self.kl = elbo(model, x, q), kl_to_prior(model.prior, q)
 
     @torch.inference_mode()
     def with_better(self, other: "_Gaussians") -> "_Gaussians":
@@ -138,7 +138,8 @@ def _beginnings(
     image = np.append(image[chosen], np.arange(len(x)))
     places = np.append(peaks.z[chosen], found.mean, axis=0)
     values, axes = np.linalg.eigh(np.append(peaks.precision[chosen], np.linalg.pinv(found.covariance), axis=0))
-    precision = axes * values.clip(1, 1e12)[:, None] @ axes.transpose(0, 2, 1)  # no wider than the prior
+    least = model.prior.deviation**-2  # no wider than the prior
+    precision = axes * values.clip(least, 1e12)[:, None] @ axes.transpose(0, 2, 1)
     return torch.from_numpy(image), torch.from_numpy(places).to(x.dtype), torch.from_numpy(precision).to(x.dtype)
 
 

@@ -195,7 +195,8 @@ def evaluate_exactly(
             found = yield from shared("log p(x)", measure(run.model, x, mean, sigma))
         if exact:
             gap = found.log_px + bounded.reconstruction + bounded.kl
-            result = dataclasses.replace(result, evidence=found, gap=gap, aggregate=aggregate(mean, sigma, seed))
+            whole = aggregate(run.model.prior, mean, sigma, seed)
+            result = dataclasses.replace(result, evidence=found, gap=gap, aggregate=whole)
             began = time.perf_counter()
         if refine is not None:
             work = refine_images(run.model, x, found, refine, covariance == "full")

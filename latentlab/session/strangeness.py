@@ -187,7 +187,7 @@ def _scored(run: Run, *lots: np.ndarray) -> "Generator[Share, None, list[tuple[S
     peaks = climb(run.model, x, found.best_z)
     gaussian = run.config.likelihood != "bernoulli"
     independent = log_independent(x.numpy(), run.dataset.train_images, gaussian)
-    figures = scores(found.log_px, peaks, independent, -bounded.reconstruction)
+    figures = scores(run.model.prior, found.log_px, peaks, independent, -bounded.reconstruction)
     ends = np.cumsum([len(lot) for lot in lots])
     rows = [slice(end - len(lot), end) for lot, end in zip(lots, ends)]
     return [(figures[row], found[row]) for row in rows]
