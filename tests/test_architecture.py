@@ -19,7 +19,7 @@ FLOORS = (
     ("models",),
     ("data", "export"),
     ("config",),
-    ("options", "folders"),
+    ("options", "folders", "capabilities"),
     ("files",),
     ("errors",),
     ("i18n", "work", "signals"),
@@ -117,6 +117,59 @@ def faults(path: str, source: str) -> list[str]:
         if isinstance(node, ast.keyword) and node.arg == "allow_pickle" and ast.unparse(node.value) != "False":
             fault(node.value, "allow_pickle runs code from a file: save plain arrays.")
     return found
+
+
+def module_of(path: Path) -> str:
+    parts = ("latentlab", *path.relative_to(HOUSE).with_suffix("").parts)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def edges_of(sources: dict[str, str]) -> dict[str, set[str]]:
+    """Return which of these modules each imports, by name and source: at the top, in functions, under TYPE_CHECKING.
+
+    `from package import name` counts as an import of both, for it runs the package and reads an attribute of it.
+    """
+    edges = {}
+    for module, source in sources.items():
+        targets = [target for _, target, _ in imports_of(ast.parse(source), module)]
+        near = {part for target in targets for part in (target, target.rpartition(".")[0])}
+        edges[module] = (near & sources.keys()) - {module, "latentlab"}
+    return edges
+
+
+def circles(edges: dict[str, set[str]]) -> list[list[str]]:
+    """Return the circles of modules: sets in which each reaches each other."""
+
+    def reached(module: str) -> set[str]:
+        seen, left = set(), [module]
+        while left:
+            new = edges[left.pop()] - seen
+            seen |= new
+            left += new
+        return seen
+
+    reach = {module: reached(module) for module in edges}
+    found = {tuple(sorted(other for other in reach[module] if module in reach[other])) for module in edges}
+    return [list(circle) for circle in sorted(found) if circle]
+
+
+def test_no_circle_of_modules_stands_below_the_window():
+    files = [file for file in HOUSE.rglob("*.py") if "gui" not in file.relative_to(HOUSE).parts]
+    sources = {module_of(file): file.read_text(encoding="utf-8") for file in files}
+    assert circles(edges_of(sources)) == [], (
+        "let one of them take what it needs as an argument, or move that below both"
+    )
+
+
+def test_a_circle_is_found_wherever_its_imports_stand():
+    sources = {
+        "latentlab.a": "from latentlab import b",
+        "latentlab.b": "def f():\n    from latentlab.c.d import g",
+        "latentlab.c": "",
+        "latentlab.c.d": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from latentlab.a import A",
+        "latentlab.e": "import latentlab.a",
+    }
+    assert circles(edges_of(sources)) == [["latentlab.a", "latentlab.b", "latentlab.c.d"]]
 
 
 def test_the_house_keeps_its_rules():

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from latentlab.inference.likelihood import check_plane, decode_terms, kind_of, log_likelihood, pixel_constants
+from latentlab.capabilities import Capability, check
+from latentlab.inference.likelihood import decode_terms, kind_of, log_likelihood, pixel_constants
 from latentlab.inference.posterior import elbo, kl_to_prior
 from latentlab.inference.quadrature import Evidence, evidence
 from latentlab.models.distributions import random_stream
@@ -150,7 +151,7 @@ def lattice_log_px(
     between two nodes. The lattice is two, one of them shifted by half a cell; half of their difference is the error,
     generous on average, see quadrature. Yields the share that is done. Raises UserError where z is no plane.
     """
-    check_plane(model)
+    check(model, Capability.POSTERIOR)
     spacing = 2 * extent / side
     axis = (torch.arange(side, dtype=torch.float64) + 0.5) * spacing - extent
     rows, columns = torch.meshgrid(torch.arange(side), torch.arange(side), indexing="ij")
@@ -175,7 +176,7 @@ def figures(model: "LatentModel", x: torch.Tensor) -> Generator[float, None, Fig
 
     Between two yields no mode of torch stays switched, so the work may be laid aside for other work.
     """
-    check_plane(model)
+    check(model, Capability.POSTERIOR)
     bound = yield from mapped(bounds(model, x), lambda share: 0.3 * share)
     with torch.inference_mode():
         q = model.encoder(x)

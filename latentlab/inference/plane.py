@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Optional
 
 import torch
 
-from latentlab.inference.likelihood import check_plane, decode, penalties, pixel_constants, sigma_of
+from latentlab.capabilities import Capability, check
+from latentlab.inference.likelihood import decode, penalties, pixel_constants, sigma_of
 from latentlab.models.networks import Layers, layers_of
 from latentlab.models.script import scripted
 
@@ -76,7 +77,7 @@ def decode_plane(
     `spare` lends memory to the plane, which returns it when the last reference to the plane goes: 51 MB from the system
     for each plane take a tenth of the decoding. Raises UserError where z is no plane.
     """
-    check_plane(model)
+    check(model, Capability.POSTERIOR)
     extent = extent or model.prior.extent
     dtype = next(model.decoder.parameters()).dtype
     z = picture_nodes(0.0, 0.0, extent, side, dtype)

@@ -15,9 +15,9 @@ import numpy as np
 import torch
 from torch.distributions import Independent, MultivariateNormal, Normal
 
+from latentlab.capabilities import Capability, check
 from latentlab.inference.likelihood import (
     at_precision,
-    check_plane,
     kind_of,
     log_likelihood,
     pixel_constants,
@@ -235,7 +235,7 @@ def image_posterior(
     With `visible`, bool (pixels,), it is that given the visible pixels, and the encoder sees the others as black.
     A `grid` of the same model saves most of the time. Raises UserError where z is no plane.
     """
-    check_plane(model)
+    check(model, Capability.POSTERIOR)
     model, x = at_precision(model, dtype), x.to(dtype)
     with torch.inference_mode():
         q = model.encoder((x if visible is None else x * visible)[None])

@@ -37,9 +37,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
+from latentlab.capabilities import Capability, check
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
-from latentlab.inference.likelihood import at_precision, check_plane, decode_terms, pixel_constants, rounding
+from latentlab.inference.likelihood import at_precision, decode_terms, pixel_constants, rounding
 from latentlab.work import mapped
 
 if TYPE_CHECKING:
@@ -231,7 +232,7 @@ def evidence(
     float64 whatever `dtype`. Memory does not grow with the work: about 0.5 GB, 0.9 in float64, and the images.
     Raises UserError where z is no plane.
     """
-    check_plane(model)
+    check(model, Capability.POSTERIOR)
     if SHIFT_LIMIT / 2 < float(rounding(pixel_constants(model, x).sum(1), dtype).max()) < math.inf:
         dtype = torch.float64
     spacing = SPACING / 2 if with_tiles else SPACING

@@ -18,6 +18,7 @@ class Prior(nn.Module):
 
     extent: float  # the cube [-extent, extent]^latent_size holds all of the mass but about 1e-8
     deviation: float  # the largest standard deviation of a coordinate, about
+    standard = False  # whether p(z) is N(0, I), which has circles and a Gaussian process of its law
 
     def __init__(self, latent_size: int) -> None:
         super().__init__()
@@ -55,6 +56,7 @@ class StandardNormal(Prior):
 
     extent = 6.0
     deviation = 1.0
+    standard = True
 
     def log_prob(self, z: torch.Tensor) -> torch.Tensor:
         """Return log N(z; 0, I), (...)."""
