@@ -36,7 +36,7 @@ from latentlab.errors import (
     shortened,
 )
 from latentlab.files import check_writable, write_report
-from latentlab.gui.display import check_qt, has_display
+from latentlab.gui.platform_check import check_qt, has_display
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import REQUIRED, Option, Spec, options_of, parse
 from latentlab.session.checkpoint import LARGEST_STEP, open_run

@@ -29,7 +29,7 @@ from latentlab.export.raster import View
 from latentlab.files import atomic_write
 from latentlab.gui.app import App, make_application
 from latentlab.gui.controller import State
-from latentlab.gui.truth import Sight
+from latentlab.gui.live.truth import Sight
 from latentlab.gui.views.map_layers import Layers
 from latentlab.inference.plane import decode_plane
 from latentlab.inference.posterior import image_posterior
@@ -165,7 +165,7 @@ def truth(tour: Tour, name: str) -> None:
     tour.until(lambda: tour.controller.truth.gaps is not None)
     tour.window.views["evidence"].compute.click()  # the first lot is enough
     index = ambiguous(tour, np.ones(tour.images.shape[1:], bool), CLOSE)
-    tour.app.wiring.truth.choose(index)  # as a click in the list of the largest gaps does
+    tour.app.wiring.evidence.choose(index)  # as a click in the list of the largest gaps does
     tour.sight_of(index)
     tour.at_rest()
     tour.save(name)

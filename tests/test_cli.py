@@ -21,7 +21,7 @@ from latentlab.cli import main
 from latentlab.config import OPTION, RECIPES, Config, checked
 from latentlab.data.download import Progress
 from latentlab.errors import NoWindowError, UserError
-from latentlab.gui import display
+from latentlab.gui import platform_check as display
 from latentlab.session.checkpoint import open_run
 from latentlab.session.evaluation import with_images
 from latentlab.session.run import Run
@@ -378,7 +378,7 @@ def test_a_training_that_is_to_outlive_its_terminal_does():
 def test_a_window_whose_threads_do_not_end_has_the_code_of_its_signal(tmp_path):
     code = """
 import sys
-from latentlab.gui.worker import Worker
+from latentlab.gui.live.worker import Worker
 Worker.wait = lambda *_: False
 from latentlab.cli import main
 sys.exit(main(sys.argv[1:]))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from latentlab import __version__
-from latentlab.gui.resources import resource
+from latentlab.gui.widgets.resources import resource
 
 ROOT = Path(__file__).parents[1]
 
@@ -54,7 +54,7 @@ def test_tests_and_pictures_stay_out_of_the_wheel(installed):
 
 def test_the_wheel_finds_its_own_resources(installed):
     path = run_installed(
-        installed, "from latentlab.gui.resources import resource; print(resource('icons/latentlab.svg'))"
+        installed, "from latentlab.gui.widgets.resources import resource; print(resource('icons/latentlab.svg'))"
     )
     assert Path(path) == installed / "latentlab" / "resources" / "icons" / "latentlab.svg"
     assert Path(path).is_file()

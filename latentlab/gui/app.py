@@ -32,12 +32,12 @@ from latentlab.config import Config
 from latentlab.errors import EXIT_BAD_INPUT, EXIT_OK, EXIT_OURS, UserError
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES
 from latentlab.files import atomic_write, home, write_report
-from latentlab.gui import theme
 from latentlab.gui.controller import Controller
 from latentlab.gui.problems import ProblemCatcher
-from latentlab.gui.resources import resource
 from latentlab.gui.settings import Settings, one_of
-from latentlab.gui.style import style_sheet
+from latentlab.gui.widgets import theme
+from latentlab.gui.widgets.resources import resource
+from latentlab.gui.widgets.style import style_sheet
 from latentlab.gui.window import MainWindow
 from latentlab.gui.wiring import Wiring
 from latentlab.signals import ending_signals
@@ -200,7 +200,7 @@ class App(QObject):
                 event.ignore()
                 self.window.banner.show_sentence(
                     problem,
-                    (self.tr("Save elsewhere…"), self.wiring.save_run),
+                    (self.tr("Save elsewhere…"), self.wiring.files.save_run),
                     (self.tr("Close without saving"), self.close_now),
                 )
                 return

@@ -23,13 +23,13 @@ from latentlab.config import Config
 from latentlab.data.dataset import Dataset
 from latentlab.data.download import Progress, download
 from latentlab.errors import UserError
-from latentlab.gui.anomaly import AnomalyFeed
-from latentlab.gui.hand import Hand
-from latentlab.gui.manifold import ManifoldFeed
-from latentlab.gui.occlusion import OcclusionFeed
-from latentlab.gui.race import RaceFeed
-from latentlab.gui.truth import Truth
-from latentlab.gui.worker import Job, Worker
+from latentlab.gui.live.anomaly import AnomalyFeed
+from latentlab.gui.live.hand import Hand
+from latentlab.gui.live.manifold import ManifoldFeed
+from latentlab.gui.live.occlusion import OcclusionFeed
+from latentlab.gui.live.race import RaceFeed
+from latentlab.gui.live.truth import Truth
+from latentlab.gui.live.worker import Job, Worker
 from latentlab.session import checkpoint, evaluation
 from latentlab.session.loss_log import LossLog
 from latentlab.session.pins import Pins, load_pins, save_pins

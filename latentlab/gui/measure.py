@@ -26,10 +26,10 @@ from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES
 from latentlab.export.raster import View, dot_size
 from latentlab.gui.app import App, make_application
 from latentlab.gui.controller import State
-from latentlab.gui.turn import STILL
 from latentlab.gui.views.decoder_canvas import DecoderCanvas
 from latentlab.gui.views.latent_map import LARGEST_DOT, LatentMap
 from latentlab.gui.views.map_points import MapPoints
+from latentlab.gui.widgets.paint_queue import STILL
 
 if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel

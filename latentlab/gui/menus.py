@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from latentlab.actions import ACTIONS
 from latentlab.export.palette import Surfaces
-from latentlab.gui import theme
+from latentlab.gui.widgets import theme
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 SEPARATOR = ""

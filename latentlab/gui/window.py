@@ -1,4 +1,4 @@
-"""MainWindow: the map in the middle, panels around it, menus and the run bar above. It lays out; wiring.py connects."""
+"""MainWindow: the map in the middle, panels around it, menus and the run bar above. Presenters connect its parts."""
 
 import hashlib
 
@@ -17,15 +17,16 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, Surfaces
-from latentlab.gui import menus, theme
+from latentlab.gui import menus
 from latentlab.gui.settings import Settings
-from latentlab.gui.theme import number_font
 from latentlab.gui.views import VIEWS
-from latentlab.gui.views.banner import Banner
 from latentlab.gui.views.latent_map import LatentMap
 from latentlab.gui.views.run_bar import RunBar
 from latentlab.gui.views.start_screen import StartScreen
-from latentlab.gui.views.steady_label import SteadyLabel
+from latentlab.gui.widgets import theme
+from latentlab.gui.widgets.banner import Banner
+from latentlab.gui.widgets.steady_label import SteadyLabel
+from latentlab.gui.widgets.theme import number_font
 
 LAYOUT_VERSION = 2  # of the docks: a saved layout of another version is not restored
 # What QWidget.saveGeometry and QMainWindow.saveState begin with, and how many bytes they have.
@@ -178,6 +179,15 @@ class MainWindow(QMainWindow):
         if fraction is not None:
             self.work.setValue(round(1000 * fraction))
         self._make_room()
+
+    def say(self, text: str, seconds: float = 15) -> None:
+        """Show a sentence in the status line for a while."""
+        self.statusBar().showMessage(text, round(1000 * seconds))
+
+    def bring_forward(self, panel: str) -> None:
+        """Show a panel in front of those that share its place."""
+        self.docks[panel].show()
+        self.docks[panel].raise_()
 
     def _make_room(self, message: str = "") -> None:
         """Let what the machine does give way to a message that needs its room: no word or number of it is cut."""

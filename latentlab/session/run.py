@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
 
 
+@dataclasses.dataclass(frozen=True)
+class RunRef:
+    """Which Run is meant: a training of this session and one of its steps. The key of every cache, and serialisable."""
+
+    run: int  # id in this session
+    step: int | None = None  # None: the newest moment, whichever that is
+
+
 @dataclasses.dataclass(frozen=True, eq=False)
 class Run:
     """One training at one moment: its settings, its newest snapshot, and a still model with that snapshot's weights.
@@ -29,6 +37,11 @@ class Run:
     folder: Path | None = None
     trained_on: str = ""  # the digest of the images that it learned from; empty in a run of an older latentlab
     data_dir: Path | None = None  # a folder that was named for this run's images in place of that of its settings
+
+    @property
+    def ref(self) -> RunRef:
+        """The name of this very moment."""
+        return RunRef(self.id, self.snapshot.step)
 
     @property
     def ended(self) -> bool:

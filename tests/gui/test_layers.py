@@ -14,8 +14,8 @@ from latentlab.config import Config
 from latentlab.export.palette import PALETTES, SCHEMES, rgb, rgb32
 from latentlab.export.raster import View, draw_density
 from latentlab.gui.controller import State
-from latentlab.gui.layer_wiring import KEY, layers_in
-from latentlab.gui.manifold import FASTEST, SLOW, coarser_after, pause_after
+from latentlab.gui.live.manifold import FASTEST, SLOW, coarser_after, pause_after
+from latentlab.gui.presenters.layers import KEY, layers_in
 from latentlab.gui.views.latent_map import LatentMap
 from latentlab.gui.views.map_layers import (
     HEAT,

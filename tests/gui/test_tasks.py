@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from latentlab.gui.controller import State
-from latentlab.gui.worker import Job
+from latentlab.gui.live.worker import Job
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 
 from latentlab.errors import UserError
 from latentlab.gui.controller import State
-from latentlab.gui.truth import Gaps, _active, _moment
+from latentlab.gui.live.truth import Gaps, _active, _moment
 from latentlab.gui.views.evidence import Bar, EvidenceView
 from latentlab.gui.views.map_truth import TruthPicture
 from latentlab.inference.figures import as_seen, bounds, figures
@@ -287,7 +287,7 @@ def test_another_beta_shows_what_q_aims_at(app, qtbot):
 
 
 def test_points_take_the_colour_of_their_gap_and_the_worst_are_listed(app, qtbot, monkeypatch):
-    monkeypatch.setattr("latentlab.gui.truth.FIRST_LOT", 200)
+    monkeypatch.setattr("latentlab.gui.live.truth.FIRST_LOT", 200)
     window, truth = app.window, app.controller.truth
     window.verbs["show_test"].trigger()
     qtbot.waitUntil(lambda: app.controller._control is not None and window.map._test_note, timeout=PATIENCE)
@@ -367,7 +367,7 @@ def test_one_of_the_worst_is_framed_with_its_modes_and_q(app, qtbot):
     qtbot.waitUntil(lambda: truth._points is not None, timeout=PATIENCE)
     found = sights(app)
     everything = map_.view
-    app.wiring.truth.choose(5)
+    app.wiring.evidence.choose(5)
     sight = at_rest(qtbot, found)
     for place in (sight.posterior.q_mean, *(mode.z for mode in sight.posterior.modes)):
         x, y = map_.view.to_pixels(*place.tolist(), map_.width(), map_.height())
@@ -378,7 +378,7 @@ def test_one_of_the_worst_is_framed_with_its_modes_and_q(app, qtbot):
     QTest.keyClick(map_, Qt.Key.Key_Home)
     qtbot.waitUntil(lambda: map_.view.near(everything, 0.01), timeout=PATIENCE)
     # Whoever moves the map meanwhile keeps it.
-    app.wiring.truth.choose(6)
+    app.wiring.evidence.choose(6)
     map_.view = mine = everything.zoomed(2, 0, 0)
     qtbot.waitUntil(lambda: found[-1].subject.index == 6 and found[-1].posterior is not None, timeout=PATIENCE)
     assert map_.view.near(mine, 1e-6)

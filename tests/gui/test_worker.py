@@ -6,7 +6,7 @@ import time
 import pytest
 from PySide6.QtCore import Qt
 
-from latentlab.gui.worker import PATIENCE, SLICE, Worker
+from latentlab.gui.live.worker import PATIENCE, SLICE, Worker
 
 
 @pytest.fixture

@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.export.palette import SCHEMES, Surfaces
-from latentlab.gui.theme import SPACE, muted, number_font
-from latentlab.gui.views.image_button import ImageButton
-from latentlab.gui.views.still_plot import AXES, still_plot, theme_plot
+from latentlab.gui.widgets.image_button import ImageButton
+from latentlab.gui.widgets.still_plot import AXES, still_plot, theme_plot
+from latentlab.gui.widgets.theme import SPACE, muted, number_font
 
 SCORES = ("log_px", "ratio", "regret")
 COUNTS = (200, 500, 2000, 10_000)

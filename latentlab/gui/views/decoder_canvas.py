@@ -6,8 +6,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from latentlab.export.palette import SCHEMES, Surfaces
-from latentlab.gui.theme import SPACE, number_font
-from latentlab.gui.views.grey_image import GreyImage
+from latentlab.gui.widgets.grey_image import GreyImage
+from latentlab.gui.widgets.theme import SPACE, number_font
 
 
 class DecoderCanvas(QWidget):

@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.export.palette import SCHEMES, Surfaces
-from latentlab.gui.theme import SPACE, muted, number_font
-from latentlab.gui.turn import Turn
-from latentlab.gui.views.image_button import ImageButton
 from latentlab.gui.views.map_painter import faded
 from latentlab.gui.views.map_truth import TruthPicture
-from latentlab.gui.views.steady_label import SteadyLabel
+from latentlab.gui.widgets.image_button import ImageButton
+from latentlab.gui.widgets.paint_queue import Turn
+from latentlab.gui.widgets.steady_label import SteadyLabel
+from latentlab.gui.widgets.theme import SPACE, muted, number_font
 
 LARGE, SMALL = 84, 42  # pixels of an image
 CLOSE = 150  # pixels of the posterior near by

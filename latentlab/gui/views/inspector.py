@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from latentlab.export.palette import Surfaces
-from latentlab.gui.theme import SPACE, muted, number_font
-from latentlab.gui.views.image_button import ImageButton
+from latentlab.gui.widgets.image_button import ImageButton
+from latentlab.gui.widgets.theme import SPACE, muted, number_font
 
 NEIGHBOURS = 8
 LARGE, SMALL = 84, 42  # pixels of an image: three, and one and a half, for each of MNIST's

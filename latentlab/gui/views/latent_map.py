@@ -28,14 +28,14 @@ from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES, Surfaces
 from latentlab.export.raster import View, dot_size
-from latentlab.gui.theme import number_font
-from latentlab.gui.turn import Turn, hand_is_still, hand_moved
 from latentlab.gui.views import map_layers, map_marks, map_overlays, map_painter
 from latentlab.gui.views.layers_panel import LayersButton, LayersPanel
 from latentlab.gui.views.legend import Legend
 from latentlab.gui.views.map_camera import Camera
 from latentlab.gui.views.map_layers import Grounds, Layers
 from latentlab.gui.views.map_points import MapPoints
+from latentlab.gui.widgets.paint_queue import Turn, hand_is_still, hand_moved
+from latentlab.gui.widgets.theme import number_font
 
 FRAME = 16  # ms between repaints, at least
 HOLD = 400  # ms for which the camera keeps still after a movement of the hand

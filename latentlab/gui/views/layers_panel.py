@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QFrame, QLabel,
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.export.raster import MAX_DOT
 from latentlab.gui.views.map_layers import ELLIPSES, Layers
-from latentlab.gui.views.number_box import CountBox
+from latentlab.gui.widgets.number_box import CountBox
 
 SWITCHES = (
     "points", "density", "names", "manifold", "prior", "tint", "entropy", "magnification", "truth", "best",

@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.export.palette import SCHEMES, Surfaces
-from latentlab.gui.theme import SPACE, muted, number_font
-from latentlab.gui.turn import Turn
-from latentlab.gui.views.fitting_label import FittingLabel
-from latentlab.gui.views.steady_label import SteadyLabel
-from latentlab.gui.views.still_plot import AXES, still_plot, theme_plot
+from latentlab.gui.widgets.fitting_label import FittingLabel
+from latentlab.gui.widgets.paint_queue import Turn
+from latentlab.gui.widgets.steady_label import SteadyLabel
+from latentlab.gui.widgets.still_plot import AXES, still_plot, theme_plot
+from latentlab.gui.widgets.theme import SPACE, muted, number_font
 from latentlab.training.snapshot import TEST, TRAIN, LossHistory
 
 AXIS_WIDTH = 44

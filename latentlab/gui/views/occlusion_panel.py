@@ -26,13 +26,13 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.export.palette import SCHEMES, Surfaces
-from latentlab.gui.forms import JumpSlider
-from latentlab.gui.theme import SPACE, muted, number_font
-from latentlab.gui.views.grey_image import GreyImage
-from latentlab.gui.views.image_button import ImageButton, image_name
 from latentlab.gui.views.map_layers import heat_picture
 from latentlab.gui.views.map_painter import faded
-from latentlab.gui.views.number_box import CountBox
+from latentlab.gui.widgets.forms import JumpSlider
+from latentlab.gui.widgets.grey_image import GreyImage
+from latentlab.gui.widgets.image_button import ImageButton, image_name
+from latentlab.gui.widgets.number_box import CountBox
+from latentlab.gui.widgets.theme import SPACE, muted, number_font
 
 CANVAS, THUMBNAIL, CAPTION = 174, 84, 108  # pixels
 COMPLETIONS = 4

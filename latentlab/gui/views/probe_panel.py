@@ -29,9 +29,9 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.export.palette import SCHEMES, Surfaces
-from latentlab.gui.theme import SPACE, muted, number_font
-from latentlab.gui.views.grey_image import GreyImage
-from latentlab.gui.views.number_box import DecimalBox
+from latentlab.gui.widgets.grey_image import GreyImage
+from latentlab.gui.widgets.number_box import DecimalBox
+from latentlab.gui.widgets.theme import SPACE, muted, number_font
 from latentlab.options import TwoReadingsError, number_in, numbers_in
 
 LIMIT = 9999.999  # of a typed coordinate

@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.export.palette import PALETTES, SCHEMES, Surfaces
-from latentlab.gui.theme import SPACE, muted, number_font
-from latentlab.gui.views.image_button import ImageButton, image_name
-from latentlab.gui.views.still_plot import AXES, still_plot, theme_plot
+from latentlab.gui.widgets.image_button import ImageButton, image_name
+from latentlab.gui.widgets.still_plot import AXES, still_plot, theme_plot
+from latentlab.gui.widgets.theme import SPACE, muted, number_font
 
 LANES = ("uniform", "prior", "importance", "iwae")
 COLOURS = dict(zip(LANES, (PALETTES["okabe-ito"][i] for i in (5, 0, 1, 2))))

@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
-from latentlab.gui.theme import ICON_SIZE, number_font
-from latentlab.gui.views.steady_label import SteadyLabel
+from latentlab.gui.widgets.steady_label import SteadyLabel
+from latentlab.gui.widgets.theme import ICON_SIZE, number_font
 
 
 class RunBar(QWidget):

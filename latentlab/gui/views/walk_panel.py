@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
 
 from latentlab.actions.pictures import PATH_NAMES
 from latentlab.export.palette import SCHEMES, Surfaces
-from latentlab.gui.theme import SPACE, muted, number_font
-from latentlab.gui.views.image_button import ImageButton
 from latentlab.gui.views.map_marks import pin_name
-from latentlab.gui.views.number_box import DecimalBox
+from latentlab.gui.widgets.image_button import ImageButton
+from latentlab.gui.widgets.number_box import DecimalBox
+from latentlab.gui.widgets.theme import SPACE, muted, number_font
 
 SIDE = 84  # pixels of a pin's picture
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage
 
 from latentlab.export.palette import SCHEMES, rgb
 from latentlab.gui.views.decoder_canvas import DecoderCanvas
-from latentlab.gui.views.grey_image import GreyImage
+from latentlab.gui.widgets.grey_image import GreyImage
 
 
 def pixels(widget) -> np.ndarray:

@@ -17,8 +17,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from latentlab.errors import UserError
 from latentlab.export.raster import draw_order
-from latentlab.gui.turn import hand_moved, hand_moves
-from latentlab.gui.worker import Job
+from latentlab.gui.live.worker import Job
+from latentlab.gui.widgets.paint_queue import hand_moved, hand_moves
 from latentlab.session.run import Run
 from latentlab.session.subject import Subject, as_x
 from latentlab.work import mapped, quietly

@@ -26,8 +26,8 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.errors import UserError
-from latentlab.gui.theme import SPACE, number_font
-from latentlab.gui.views.number_box import CountBox
+from latentlab.gui.widgets.number_box import CountBox
+from latentlab.gui.widgets.theme import SPACE, number_font
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
 from latentlab.options import REQUIRED, Option, parse
 

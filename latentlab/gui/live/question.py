@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from latentlab.gui.worker import Job
+from latentlab.gui.live.worker import Job
 from latentlab.session.run import Run
 from latentlab.session.subject import Subject
 

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from latentlab.gui.views.steady_label import SteadyLabel
+from latentlab.gui.widgets.steady_label import SteadyLabel
 
 
 @pytest.fixture

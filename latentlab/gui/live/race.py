@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 
-from latentlab.gui.question import Question
+from latentlab.gui.live.question import Question
 from latentlab.session.race import Race, race
 
 if TYPE_CHECKING:

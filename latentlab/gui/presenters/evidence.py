@@ -1,4 +1,4 @@
-"""The truth's part of wiring.py: its layer on the map, the evidence of an image, points coloured by their figures."""
+"""The evidence's presenter: its layer on the map, the evidence of an image, points coloured by their figures."""
 
 import functools
 from typing import Any
@@ -10,12 +10,12 @@ from latentlab.actions import ACTIONS
 from latentlab.errors import UserError
 from latentlab.export.raster import View
 from latentlab.gui.controller import Controller
-from latentlab.gui.truth import COLOURS, Gaps, Moment, Sight
+from latentlab.gui.live.truth import COLOURS, Gaps, Moment, Sight
+from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.views.evidence import Bar
 from latentlab.gui.views.map_layers import is_logarithmic, value_limits
 from latentlab.gui.views.map_overlays import MapHeat
 from latentlab.gui.views.map_truth import TruthPicture
-from latentlab.gui.window import MainWindow
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.subject import Subject
 
@@ -26,14 +26,14 @@ LEAST_SAID = 0.01  # mass of a mode that has a word on the map
 FRAMED, LEAST_FRAME = 0.6, 0.5  # share of the map that a framed posterior and q take; the least height, in z
 
 
-class TruthWiring(QObject):
+class EvidencePresenter(QObject):
     """Connects truth, map, evidence and their verbs, and turns figures into words."""
 
-    def __init__(self, window: MainWindow, controller: Controller, heat: MapHeat) -> None:
-        super().__init__(window)
-        self._window, self._controller, self._heat = window, controller, heat
-        self._truth, self._map, self._act = controller.truth, window.map, window.verbs
-        self._view = window.views["evidence"]
+    def __init__(self, parts: Parts, controller: Controller, heat: MapHeat) -> None:
+        super().__init__(parts)
+        self._parts, self._controller, self._heat = parts, controller, heat
+        self._truth, self._map, self._act = controller.truth, parts.map, parts.verbs
+        self._view = parts.views["evidence"]
         self._reason = ""
         self._panel = False  # whether the evidence is in front
         self._listed: Gaps | None = None  # whose worst are in the list
@@ -49,7 +49,7 @@ class TruthWiring(QObject):
         map_.latent_moved.connect(truth.follow_probe)
         map_.latent_moved.connect(self.ask)
         controller.hand.pinned.connect(self.ask_for_point)
-        window.docks["evidence"].visibilityChanged.connect(self.show_panel)
+        parts.docks["evidence"].visibilityChanged.connect(self.show_panel)
         self._view.worst_chosen.connect(self.choose)
         self._view.compute_requested.connect(self.compute)
         self._view.cancel_requested.connect(truth.cancel_gaps)
@@ -62,7 +62,7 @@ class TruthWiring(QObject):
             act[f"colour_{name}"].triggered.connect(functools.partial(self.colour_by, name))
         act["colour_next"].triggered.connect(self.next_colour)
         act["live_log_px"].toggled.connect(truth.set_live)
-        window.views_made.connect(lambda: window.views["losses"].set_follow_action(act["live_log_px"]))
+        parts.views_made.connect(lambda: parts.views["losses"].set_follow_action(act["live_log_px"]))
 
     def show_all(self) -> None:
         """Say everything anew, as after a change of language."""
@@ -324,7 +324,7 @@ class TruthWiring(QObject):
             return
         if gaps is not None and gaps.deep and gaps.whole and (gaps.run, gaps.step) == (run.id, run.snapshot.step):
             text = self.tr("The list is of all {count} images and of this step already.")
-            self._window.statusBar().showMessage(text.format(count=f"{gaps.asked:,}"), 8000)
+            self._parts.say(text.format(count=f"{gaps.asked:,}"), 8)
         else:
             self._truth.compute_gaps()
 
@@ -350,14 +350,14 @@ class TruthWiring(QObject):
         near = self._picture(sight).close_up
         self._map.view = near.zoomed(FRAMED * min(1.0, near.height / (FRAMED * LEAST_FRAME)), *near.centre)
         text = self.tr("The map shows the true posterior and q of this image. Ctrl+R, or Home on the map, shows all.")
-        self._window.statusBar().showMessage(text, 15000)
+        self._parts.say(text)
 
     # While the model learns
 
     @Slot(object)
     def show_live(self, moments: tuple[Moment, ...]) -> None:
         """Draw the course of log p(x) beside the losses."""
-        curves = self._window.views.get("losses")
+        curves = self._parts.views.get("losses")
         if curves is None:
             return
         text = ""
@@ -389,7 +389,7 @@ class TruthWiring(QObject):
 
     def tr(self, text: str) -> str:
         """Translate in the context of this class."""
-        return QCoreApplication.translate("TruthWiring", text)
+        return QCoreApplication.translate("EvidencePresenter", text)
 
 
 def _kind(sight: Sight) -> str:

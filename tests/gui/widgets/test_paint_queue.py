@@ -7,8 +7,8 @@ import shiboken6
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
-from latentlab.gui import turn
-from latentlab.gui.turn import Turn, hand_moved, hand_moves
+from latentlab.gui.widgets import paint_queue as turn
+from latentlab.gui.widgets.paint_queue import Turn, hand_moved, hand_moves
 
 
 @pytest.fixture(autouse=True)

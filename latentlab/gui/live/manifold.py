@@ -14,8 +14,8 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from latentlab.export.raster import View, class_centres, draw_order
+from latentlab.gui.live.worker import Job
 from latentlab.gui.views.map_layers import Layers
-from latentlab.gui.worker import Job
 from latentlab.session.run import Run
 
 if TYPE_CHECKING:

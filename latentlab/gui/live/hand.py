@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from latentlab.config import Config
-from latentlab.gui.walk import Walk
+from latentlab.gui.live.walk import Walk
 from latentlab.session.inspection import Inspected, inspect_image
 from latentlab.session.session import nearest_point
 

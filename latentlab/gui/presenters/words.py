@@ -1,10 +1,13 @@
 """What the window says of a run, in words: every number with its unit and its kind."""
 
+import dataclasses
+
 from latentlab.config import Config, default_threads
 from latentlab.data.dataset import Dataset
 from latentlab.i18n import translate
 from latentlab.session.run import Run
 from latentlab.session.session import Session
+from latentlab.session.subject import Subject, as_x
 from latentlab.training.snapshot import TEST, TRAIN
 
 
@@ -34,6 +37,36 @@ def likelihood_kind(config: Config) -> str:
             return translate("Words", "Bernoulli, 0/1 pixels")
         return translate("Words", "grey BCE")
     return translate("Words", "Gaussian density")
+
+
+def kind_of_run(run: Run | None) -> str:
+    """Say what kind of number the reconstruction of a run is; "" where there is no run."""
+    return "" if run is None else likelihood_kind(run.config)
+
+
+def no_prior(run: Run) -> str:
+    """Say why a run gives images no probability; "" where it does."""
+    if run.config.family == "ae":
+        return translate("Words", "An autoencoder has no prior p(z), so it gives no image a probability.")
+    return ""
+
+
+def no_plane(run: Run) -> str:
+    """Say why a run has no exact posterior; "" where it has one."""
+    if run.config.family == "ae" or run.config.latent_size == 2:
+        return no_prior(run)
+    text = translate(
+        "Words", "The exact posterior needs a latent plane, and the size of z is {size} in this run, not 2."
+    )
+    return text.format(size=run.config.latent_size)
+
+
+def as_model_sees(run: Run, subject: Subject | None) -> Subject | None:
+    """Return a subject with its pixels as the model is asked about them: 0 or 1, where the run learned from such."""
+    if subject is None:
+        return None
+    x = as_x(run, subject.image[None])[0].numpy()
+    return dataclasses.replace(subject, image=x.reshape(subject.image.shape))
 
 
 def training_words(session: Session, floor: float | None, collapse: float | None) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from latentlab.i18n import QT_TRANSLATE_NOOP, translate
 
 if TYPE_CHECKING:
     from latentlab.gui.controller import Controller
-    from latentlab.gui.worker import Job
+    from latentlab.gui.live.worker import Job
 
 EVERY = 500  # ms between looks at the questions; one that had no turn in between waits
 # Keys of jobs of the inference worker, in words; anything else there is done for the map under the hand.

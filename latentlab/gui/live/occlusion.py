@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QTimer, Slot
 
-from latentlab.gui.question import Question
+from latentlab.gui.live.question import Question
 from latentlab.session.occlusion import Occluded, Planes, occlude
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from latentlab.export.palette import SCHEMES, rgb
-from latentlab.gui.style import style_sheet
+from latentlab.gui.widgets.style import style_sheet
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

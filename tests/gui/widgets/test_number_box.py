@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QAbstractSpinBox
 
 from latentlab.actions import ACTIONS, WindowOptions
 from latentlab.config import OPTIONS
-from latentlab.gui.forms import CountField, field_for
-from latentlab.gui.views.number_box import CountBox, DecimalBox
+from latentlab.gui.widgets.forms import CountField, field_for
+from latentlab.gui.widgets.number_box import CountBox, DecimalBox
 
 
 @pytest.fixture(params=["en_US", "de_DE", "ko_KR"])

@@ -6,8 +6,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton
 
 from latentlab.export.palette import SCHEMES, Surfaces
-from latentlab.gui.theme import number_font
-from latentlab.gui.views.grey_image import GreyImage
+from latentlab.gui.widgets.grey_image import GreyImage
+from latentlab.gui.widgets.theme import number_font
 
 
 def image_name(split: str, index: int, label: str) -> str:

@@ -1,4 +1,4 @@
-"""The layers' part of wiring.py: their verbs, their card, what is remembered of them, and what the model gives them."""
+"""The layers' presenter: their verbs, their card, what is remembered of them, and what the model gives them."""
 
 import dataclasses
 import functools
@@ -10,22 +10,21 @@ from PySide6.QtCore import QCoreApplication, QObject, Slot
 
 from latentlab.files import parse_json
 from latentlab.gui.controller import Controller
-from latentlab.gui.manifold import Hovered
-from latentlab.gui.settings import Settings
+from latentlab.gui.live.manifold import Hovered
+from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.views.layers_panel import SWITCHES
 from latentlab.gui.views.map_layers import ELLIPSES, Card, Layers, grey_picture
-from latentlab.gui.window import MainWindow
 
 KEY = "map/layers"
 
 
-class LayerWiring(QObject):
+class LayersPresenter(QObject):
     """Connects menus, card, settings and map to one value: the Layers that are on."""
 
-    def __init__(self, window: MainWindow, controller: Controller, settings: Settings) -> None:
-        super().__init__(window)
-        self._map, self._act, self._session, self._settings = window.map, window.verbs, controller.session, settings
-        self._feed, map_, act = controller.manifold, window.map, window.verbs
+    def __init__(self, parts: Parts, controller: Controller) -> None:
+        super().__init__(parts)
+        self._map, self._act, self._session, self._settings = parts.map, parts.verbs, controller.session, parts.settings
+        self._feed, map_, act = controller.manifold, parts.map, parts.verbs
         self._truth = controller.truth
 
         feed = self._feed
@@ -47,7 +46,11 @@ class LayerWiring(QObject):
             act[f"ellipses_{choice}"].triggered.connect(functools.partial(self.switch, "ellipses", choice))
         act["ellipses_next"].triggered.connect(self.next_ellipses)
         act["layers"].triggered.connect(map_.open_layers)
-        self.set_layers(settings.value(KEY, layers_in, Layers()))
+        self.set_layers(parts.settings.value(KEY, layers_in, Layers()))
+
+    def show_all(self) -> None:
+        """Say everything again, as after a change of language."""
+        self.show_reasons()
 
     @Slot(object)
     def set_layers(self, layers: Layers) -> None:
@@ -120,7 +123,7 @@ class LayerWiring(QObject):
 
     def tr(self, text: str) -> str:
         """Translate in the context of this class."""
-        return QCoreApplication.translate("LayerWiring", text)
+        return QCoreApplication.translate("LayersPresenter", text)
 
 
 def layers_in(text: str) -> Layers:

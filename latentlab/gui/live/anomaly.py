@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal, Slot
 
-from latentlab.gui.question import Question
+from latentlab.gui.live.question import Question
 from latentlab.session.strangeness import Judged, Strangeness, judge, rank_strangeness
 
 if TYPE_CHECKING:

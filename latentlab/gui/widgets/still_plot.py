@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 
 from latentlab.export.palette import Surfaces
-from latentlab.gui.theme import number_font
+from latentlab.gui.widgets.theme import number_font
 
 AXES = ("left", "bottom")
 

@@ -7,7 +7,7 @@ quietly, `bad` for what is wrong; buttons likewise: `primary` for the one that m
 from string import Template
 
 from latentlab.export.palette import Surfaces, rgb
-from latentlab.gui.resources import resource
+from latentlab.gui.widgets.resources import resource
 
 
 def style_sheet(colours: Surfaces) -> str:
