@@ -25,6 +25,7 @@ class Capability(enum.Enum):
     ANOMALY = "anomaly"  # images ranked by log p(x), a likelihood ratio and regret
     REFINE = "refine"  # q(z|x) refined image by image
     ELLIPSES = "ellipses"  # q(z|x) as an ellipse on the map
+    ENTROPY = "entropy"  # of p(x|z), as a layer of the map
     IMAGES = "images"  # the images that the run learned from: a matter of the run, never of its model
 
 
@@ -33,6 +34,7 @@ class Asked(Protocol):
 
     latent_size: int
     prior: Any  # of models.prior, or None
+    decoder: Any
 
 
 def model_why_not(model: Asked, capability: Capability) -> UserError | None:
@@ -104,6 +106,18 @@ _NOT_STANDARD = _unless_standard(
     QT_TRANSLATE_NOOP("Errors", "The prior of this model is not N(0, I), so it has no circles and no random walk.")
 )
 
+
+def _no_entropy(model: Asked) -> UserError | None:
+    if model.decoder.likelihood.has_entropy:
+        return None
+    return UserError(
+        QT_TRANSLATE_NOOP(
+            "Errors",
+            "The likelihood is a Gaussian, whose entropy is the same at every z; this layer needs Bernoulli pixels.",
+        )
+    )
+
+
 # Each capability and the reasons against it, in the order in which they are told.
 _REASONS: dict[Capability, tuple[Reason, ...]] = {
     Capability.MAP: (_NO_PICTURE,),
@@ -117,5 +131,6 @@ _REASONS: dict[Capability, tuple[Reason, ...]] = {
     Capability.ANOMALY: (_NO_PROBABILITY, _NO_PLANE),
     Capability.REFINE: (_NO_PROBABILITY, _NO_REFINEMENT),
     Capability.ELLIPSES: (_NO_ELLIPSE,),
+    Capability.ENTROPY: (_no_entropy,),
     Capability.IMAGES: (),
 }

@@ -5,7 +5,7 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Annotated
 
-from latentlab.actions.declaration import action, has_dataset, has_map, has_run, window_verb
+from latentlab.actions.declaration import action, has_dataset, has_posterior, has_run, window_verb
 from latentlab.capabilities import Capability
 from latentlab.config import Config
 from latentlab.data import DATASETS, find, load
@@ -187,7 +187,7 @@ window_verb(
     tip=QT_TRANSLATE_NOOP(
         "Actions", "Draw log p(x) of 500 test images beside the losses; at most a fifth of one core's time goes into it"
     ),
-    when=has_map,
+    when=has_posterior,
     checkable=True,
 )
 window_verb(

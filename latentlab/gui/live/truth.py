@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from latentlab.capabilities import Capability
 from latentlab.errors import UserError
 from latentlab.export.raster import draw_order
 from latentlab.gui.live.worker import Job
 from latentlab.gui.widgets.paint_queue import hand_moved, hand_moves
+from latentlab.session.capabilities import why_not
 from latentlab.session.run import Run
 from latentlab.session.subject import Subject, as_x
 from latentlab.work import mapped, quietly
@@ -273,7 +275,7 @@ class Truth(QObject):
         self._subject = self.sight = self.gaps = self._drawn = self._points = None
         self._pinned = False
         self.moments = ()
-        self._problem = _problem(run)
+        self._problem = why_not(run, Capability.POSTERIOR)
         self.off.emit(self.reason)
         self.changed.emit(None)
         self.gaps_changed.emit(None)
@@ -548,17 +550,6 @@ def _active(job: Job | None) -> bool:
 def _cancel(job: Job | None) -> None:
     if job is not None:
         job.cancel()
-
-
-def _problem(run: Run) -> UserError | None:
-    """Say why the exact tools are off for a run; None where they are not."""
-    from latentlab.inference.likelihood import check_plane
-
-    try:
-        check_plane(run.model)
-    except UserError as error:
-        return error
-    return None
 
 
 # In the worker's thread
