@@ -8,9 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 from latentlab import __version__
+from latentlab.capabilities import Capability
 from latentlab.config import OPTION, Config
 from latentlab.files import as_text
 from latentlab.options import Option, options_of
+from latentlab.session.capabilities import why_not
 from latentlab.session.checkpoint import save_snapshot
 from latentlab.session.run import Run
 from latentlab.session.session import Session
@@ -33,7 +35,7 @@ def has_run(session: Session) -> bool:
 
 def has_map(session: Session) -> bool:
     """There is a model whose latent space is a plane."""
-    return session.current is not None and session.current.config.latent_size == 2
+    return _can(session, Capability.MAP)
 
 
 def has_walk(session: Session) -> bool:
@@ -46,9 +48,14 @@ def has_film(session: Session) -> bool:
     return has_walk(session) or (has_run(session) and session.wander is not None)
 
 
-def has_prior(session: Session) -> bool:
-    """There is a model whose latents have a prior."""
-    return session.current is not None and session.current.config.family != "ae"
+def can_wander(session: Session) -> bool:
+    """There is a model whose prior a random walk can follow."""
+    return _can(session, Capability.RANDOM_WALK)
+
+
+def has_posterior(session: Session) -> bool:
+    """There is a model whose posteriors and log p(x) are exact sums over a plane."""
+    return _can(session, Capability.POSTERIOR)
 
 
 def has_pins(session: Session) -> bool:
@@ -64,6 +71,10 @@ def can_undo(session: Session) -> bool:
 def can_redo(session: Session) -> bool:
     """There is a gesture to do again."""
     return session.can_redo
+
+
+def _can(session: Session, capability: Capability) -> bool:
+    return session.current is not None and why_not(session.current, capability) is None
 
 
 @dataclasses.dataclass(frozen=True)

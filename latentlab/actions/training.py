@@ -5,7 +5,8 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Annotated
 
-from latentlab.actions.declaration import action, has_dataset, has_map, has_run, window_verb
+from latentlab.actions.declaration import action, has_dataset, has_posterior, has_run, window_verb
+from latentlab.capabilities import Capability
 from latentlab.config import Config
 from latentlab.data import DATASETS, find, load
 from latentlab.data.download import Progress
@@ -14,6 +15,7 @@ from latentlab.errors import DivergedError, UserError
 from latentlab.files import write_report
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec
+from latentlab.session.capabilities import why_not
 from latentlab.session.evaluation import check_device
 from latentlab.session.loss_log import LossLog
 from latentlab.session.rescue import save_or_rescue
@@ -96,7 +98,7 @@ def save_pictures(run: Run, folder: Path) -> list[UserError]:
     for name, export in zip(PICTURES, (export_grid, export_map), strict=True):
         path, drawn = folder / name, False
         try:
-            if run.config.latent_size == 2:
+            if why_not(run, Capability.MAP) is None:
                 export(run, path)
                 drawn = True
         except UserError as error:
@@ -185,7 +187,7 @@ window_verb(
     tip=QT_TRANSLATE_NOOP(
         "Actions", "Draw log p(x) of 500 test images beside the losses; at most a fifth of one core's time goes into it"
     ),
-    when=has_map,
+    when=has_posterior,
     checkable=True,
 )
 window_verb(

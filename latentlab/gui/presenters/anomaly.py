@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 from PySide6.QtWidgets import QFileDialog
 
+from latentlab.capabilities import Capability
 from latentlab.data import folder_for, statuses
 from latentlab.gui.controller import Controller
 from latentlab.gui.presenters import words
@@ -101,7 +102,7 @@ class AnomalyPresenter(QObject):
         run = self._session.current
         if "anomaly" not in self._parts.views or run is None:
             return
-        self._panel.set_off(words.no_plane(run))
+        self._panel.set_off(words.reason(run, Capability.ANOMALY))
         if run.dataset is not None:
             others = tuple(
                 (status.name, status.title)

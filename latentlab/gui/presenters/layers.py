@@ -8,14 +8,23 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 
+from latentlab.capabilities import Capability
 from latentlab.files import parse_json
 from latentlab.gui.controller import Controller
 from latentlab.gui.live.manifold import Hovered
 from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.views.layers_panel import SWITCHES
 from latentlab.gui.views.map_layers import ELLIPSES, Card, Layers, grey_picture
+from latentlab.session.capabilities import why_not
 
 KEY = "map/layers"
+
+
+NEEDED = {
+    "entropy": Capability.ENTROPY,
+    "prior": Capability.PRIOR_CIRCLES,
+    "ellipses": Capability.ELLIPSES,
+}
 
 
 class LayersPresenter(QObject):
@@ -82,13 +91,9 @@ class LayersPresenter(QObject):
     def show_reasons(self, _: object = None) -> None:
         """Grey what this model cannot have."""
         run, reasons = self._session.current, {}
-        if run is not None and run.config.likelihood != "bernoulli":
-            reasons["entropy"] = self.tr(
-                "The likelihood is a Gaussian, whose entropy is the same at every z; this layer needs Bernoulli pixels."
-            )
-        if run is not None and run.config.family == "ae":
-            reasons["prior"] = self.tr("An autoencoder has no prior.")
-            reasons["ellipses"] = self.tr("An autoencoder's posterior is a point: it has no ellipse.")
+        if run is not None:
+            told = {name: why_not(run, capability) for name, capability in NEEDED.items()}
+            reasons = {name: str(reason) for name, reason in told.items() if reason is not None}
         if self._truth.reason:
             reasons["truth"] = reasons["best"] = self._truth.reason
         self._map.set_layer_reasons(reasons)

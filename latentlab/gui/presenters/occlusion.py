@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 
+from latentlab.capabilities import Capability
 from latentlab.gui.controller import Controller
 from latentlab.gui.presenters import words
 from latentlab.gui.presenters.parts import Parts
@@ -142,7 +143,7 @@ class OcclusionPresenter(QObject):
         """Say in the panel why this model cannot be asked."""
         run = self._session.current
         if "occlusion" in self._parts.views and run is not None:
-            self._panel.set_off(words.no_plane(run))
+            self._panel.set_off(words.reason(run, Capability.IMPUTE))
 
     def _bring_forward(self, _: object = None) -> None:
         self._parts.bring_forward("occlusion")

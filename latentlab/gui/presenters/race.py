@@ -4,6 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 
+from latentlab.capabilities import Capability
 from latentlab.gui.controller import Controller
 from latentlab.gui.presenters import words
 from latentlab.gui.presenters.parts import Parts
@@ -74,4 +75,4 @@ class RacePresenter(QObject):
     def show_reason(self, _: object = None) -> None:
         """Say in the panel why this model cannot be asked."""
         if "race" in self._parts.views and self._run is not None:
-            self._panel.set_off(words.no_prior(self._run))
+            self._panel.set_off(words.reason(self._run, Capability.PRIOR))
