@@ -6,6 +6,7 @@ from typing import Annotated
 import numpy as np
 
 from latentlab.actions.declaration import (
+    ON,
     about,
     action,
     can_wander,
@@ -479,6 +480,7 @@ window_verb(
     tip=QT_TRANSLATE_NOOP("Actions", "Blend neighbouring pixels of the decoded image instead of showing them crisp"),
     icon="blur",
     checkable=True,
+    arguments=(ON,),
 )
 window_verb(
     "add_pin",
@@ -496,6 +498,7 @@ window_verb(
     icon="walk",
     when=has_walk,
     checkable=True,
+    arguments=(ON,),
 )
 window_verb(
     "wander",
@@ -505,6 +508,7 @@ window_verb(
     icon="shuffle-variant",
     when=can_wander,
     checkable=True,
+    arguments=(ON,),
 )
 window_verb(
     "remove_pins",

@@ -4,11 +4,11 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Annotated
 
-from latentlab.actions.declaration import about, action, command_line, has_map, has_posterior, has_run, window_verb
+from latentlab.actions.declaration import ON, about, action, command_line, has_map, has_posterior, has_run, window_verb
 from latentlab.actions.parameters import ImageName, OutPng, new_file
 from latentlab.files import check_writable
 from latentlab.i18n import QT_TRANSLATE_NOOP
-from latentlab.options import Spec
+from latentlab.options import Spec, argument
 from latentlab.session.evidence import (
     COVARIANCES,
     Completed,
@@ -267,6 +267,7 @@ window_verb(
     shortcut="Ctrl+Shift+X",
     when=has_map,
     checkable=True,
+    arguments=(ON,),
 )
 window_verb(
     "strangeness",
@@ -281,6 +282,17 @@ window_verb(
     text=QT_TRANSLATE_NOOP("Actions", "Score an ima&ge…"),
     tip=QT_TRANSLATE_NOOP("Actions", "Choose a picture of the run's size and see how strange it is to the model"),
     when=has_map,
+    arguments=(
+        argument(
+            "file",
+            Path,
+            Spec(
+                QT_TRANSLATE_NOOP("Settings", "Picture"),
+                QT_TRANSLATE_NOOP("Settings", "A picture of the run's size"),
+                metavar="FILE",
+            ),
+        ),
+    ),
 )
 window_verb(
     "command_inspector",

@@ -48,6 +48,20 @@ def grid_picture(
     return tile(np.concatenate(parts), columns, rim, block, BACKGROUNDS[background])
 
 
+def view_in(corners: tuple[float, ...]) -> View | None:
+    """Return the rectangle x0, y0, x1, y1; None for (), which is everything. Raises UserError for another length."""
+    if not corners:
+        return None
+    if len(corners) != 4 or corners[0] >= corners[2] or corners[1] >= corners[3]:
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "--view takes x0,y0,x1,y1 with x0 below x1 and y0 below y1, and “{view}” is not."
+            ),
+            view=",".join(f"{value:g}" for value in corners),
+        )
+    return View(*corners)
+
+
 def map_drawing(
     run: Run,
     split: str = "train",
@@ -65,13 +79,7 @@ def map_drawing(
     data set is not there, or there is no such view or class.
     """
     check(run, Capability.MAP)
-    if view and (len(view) != 4 or view[0] >= view[2] or view[1] >= view[3]):
-        raise UserError(
-            QT_TRANSLATE_NOOP(
-                "Errors", "--view takes x0,y0,x1,y1 with x0 below x1 and y0 below y1, and “{view}” is not."
-            ),
-            view=",".join(f"{value:g}" for value in view),
-        )
+    place = view_in(view)
     run = with_images(run)
     if classes and max(classes) >= len(run.dataset.label_names):
         raise UserError(
@@ -91,7 +99,7 @@ def map_drawing(
         width,
         scheme,
         palette,
-        View(*view) if view else None,
+        place,
         classes or None,
         partial(_decoded_plane, run, manifold / 100) if manifold else None,
     )
