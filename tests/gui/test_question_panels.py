@@ -136,10 +136,10 @@ def test_an_x_that_is_drawn_is_told_from_the_grey_one_of_its_point(open_window, 
     qtbot.waitUntil(lambda: truth.sight is not None and truth.sight.posterior is not None, timeout=60_000)
     assert set(np.unique(truth.sight.x)) <= {0, 1} or not drawn
     assert ("0 or 1" in view._image.text()) == drawn
-    assert ("grey" in app.wiring.truth._picture(truth.sight).names["q"]) == drawn
+    assert ("grey" in app.wiring.evidence._picture(truth.sight).names["q"]) == drawn
     truth.follow_probe(0.0, 0.0)
     qtbot.waitUntil(lambda: truth.sight is not None and truth.sight.subject.split == "probe", timeout=60_000)
-    assert "grey" not in app.wiring.truth._picture(truth.sight).names["q"]
+    assert "grey" not in app.wiring.evidence._picture(truth.sight).names["q"]
     app.window.docks["inspector"].raise_()
     inspector = app.window.views["inspector"]
     qtbot.waitUntil(lambda: inspector._kind.text() != "", timeout=30_000)

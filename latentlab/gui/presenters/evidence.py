@@ -1,4 +1,4 @@
-"""The truth's part of wiring.py: its layer on the map, the evidence of an image, points coloured by their figures."""
+"""The evidence's presenter: its layer on the map, the evidence of an image, points coloured by their figures."""
 
 import functools
 from typing import Any
@@ -11,11 +11,12 @@ from latentlab.errors import UserError
 from latentlab.export.raster import View
 from latentlab.gui.controller import Controller
 from latentlab.gui.live.truth import COLOURS, Gaps, Moment, Sight
+from latentlab.gui.perform import Performer
+from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.views.evidence import Bar
 from latentlab.gui.views.map_layers import is_logarithmic, value_limits
 from latentlab.gui.views.map_overlays import MapHeat
 from latentlab.gui.views.map_truth import TruthPicture
-from latentlab.gui.window import MainWindow
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.subject import Subject
 
@@ -29,11 +30,11 @@ FRAMED, LEAST_FRAME = 0.6, 0.5  # share of the map that a framed posterior and q
 class EvidencePresenter(QObject):
     """Connects truth, map, evidence and their verbs, and turns figures into words."""
 
-    def __init__(self, window: MainWindow, controller: Controller, heat: MapHeat) -> None:
-        super().__init__(window)
-        self._window, self._controller, self._heat = window, controller, heat
-        self._truth, self._map, self._act = controller.truth, window.map, window.verbs
-        self._view = window.views["evidence"]
+    def __init__(self, parts: Parts, controller: Controller, performer: Performer, heat: MapHeat) -> None:
+        super().__init__(parts)
+        self._parts, self._controller, self._heat = parts, controller, heat
+        self._truth, self._map, self._act = controller.truth, parts.map, parts.verbs
+        self._view = parts.views["evidence"]
         self._reason = ""
         self._panel = False  # whether the evidence is in front
         self._listed: Gaps | None = None  # whose worst are in the list
@@ -49,20 +50,26 @@ class EvidencePresenter(QObject):
         map_.latent_moved.connect(truth.follow_probe)
         map_.latent_moved.connect(self.ask)
         controller.hand.pinned.connect(self.ask_for_point)
-        window.docks["evidence"].visibilityChanged.connect(self.show_panel)
-        self._view.worst_chosen.connect(self.choose)
-        self._view.compute_requested.connect(self.compute)
-        self._view.cancel_requested.connect(truth.cancel_gaps)
+        parts.docks["evidence"].visibilityChanged.connect(self.show_panel)
+        self._view.worst_chosen.connect(lambda index: performer.by_hand("show_gap", index=index))
+        self._view.compute_requested.connect(functools.partial(performer.by_hand, "compute_gaps"))
+        self._view.cancel_requested.connect(functools.partial(performer.by_hand, "stop_gaps"))
+        performer.performed.connect(self.show_asked_layer)
         controller.state_changed.connect(self.enable)
         controller.points_changed.connect(self.colour)
         for name in ("truth", "best"):
             act[f"layer_{name}"].toggled.connect(self.watch)
-            act[f"layer_{name}"].triggered.connect(self.ask)
-        for name in COLOURS:
-            act[f"colour_{name}"].triggered.connect(functools.partial(self.colour_by, name))
-        act["colour_next"].triggered.connect(self.next_colour)
+        performer.register({f"colour_{name}": functools.partial(self.colour_by, name) for name in COLOURS})
+        performer.register(
+            {
+                "colour_next": self.next_colour,
+                "compute_gaps": self.compute,
+                "stop_gaps": truth.cancel_gaps,
+                "show_gap": self.choose,
+            }
+        )
         act["live_log_px"].toggled.connect(truth.set_live)
-        window.views_made.connect(lambda: window.views["losses"].set_follow_action(act["live_log_px"]))
+        parts.views_made.connect(lambda: parts.views["losses"].set_follow_action(act["live_log_px"]))
 
     def show_all(self) -> None:
         """Say everything anew, as after a change of language."""
@@ -92,6 +99,18 @@ class EvidencePresenter(QObject):
         """Take the map: who opens the layer or moves the probe asks for this; who only hovers does not."""
         if self._shown:
             self._heat.ask("truth")
+
+    @Slot(str)
+    def show_asked_layer(self, verb: str) -> None:
+        """Claim the heat layer for the layer that was switched."""
+        if verb in ("layer_truth", "layer_best"):
+            self.ask()
+
+    @property
+    def answered(self) -> bool:
+        """Whether all is known of the image that is looked at, its best Gaussian too."""
+        sight = self._truth.sight
+        return sight is not None and sight.best is not None
 
     @Slot(object)
     def ask_for_point(self, index: int | None) -> None:
@@ -324,7 +343,7 @@ class EvidencePresenter(QObject):
             return
         if gaps is not None and gaps.deep and gaps.whole and (gaps.run, gaps.step) == (run.id, run.snapshot.step):
             text = self.tr("The list is of all {count} images and of this step already.")
-            self._window.statusBar().showMessage(text.format(count=f"{gaps.asked:,}"), 8000)
+            self._parts.say(text.format(count=f"{gaps.asked:,}"), 8)
         else:
             self._truth.compute_gaps()
 
@@ -350,14 +369,14 @@ class EvidencePresenter(QObject):
         near = self._picture(sight).close_up
         self._map.view = near.zoomed(FRAMED * min(1.0, near.height / (FRAMED * LEAST_FRAME)), *near.centre)
         text = self.tr("The map shows the true posterior and q of this image. Ctrl+R, or Home on the map, shows all.")
-        self._window.statusBar().showMessage(text, 15000)
+        self._parts.say(text)
 
     # While the model learns
 
     @Slot(object)
     def show_live(self, moments: tuple[Moment, ...]) -> None:
         """Draw the course of log p(x) beside the losses."""
-        curves = self._window.views.get("losses")
+        curves = self._parts.views.get("losses")
         if curves is None:
             return
         text = ""
