@@ -1,6 +1,7 @@
 """MainWindow: the map in the middle, panels around it, menus and the run bar above. Presenters connect its parts."""
 
 import hashlib
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, Surfaces
+from latentlab.files import atomic_write
 from latentlab.gui import menus
 from latentlab.gui.settings import Settings
 from latentlab.gui.views import VIEWS
@@ -183,6 +185,13 @@ class MainWindow(QMainWindow):
     def say(self, text: str, seconds: float = 15) -> None:
         """Show a sentence in the status line for a while."""
         self.statusBar().showMessage(text, round(1000 * seconds))
+
+    def save_picture(self, out: Path, part: str = "window") -> None:
+        """Save what the window, the map or a panel shows as PNG. Raises UserError where it cannot be written."""
+        widget = self if part == "window" else self.map if part == "map" else self.views[part]
+        picture = widget.grab()
+        with atomic_write(out) as temporary:
+            picture.save(str(temporary), "PNG")
 
     def bring_forward(self, panel: str) -> None:
         """Show a panel in front of those that share its place."""

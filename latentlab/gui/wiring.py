@@ -1,9 +1,13 @@
 """Wiring: builds the presenters, one for each panel, and connects what belongs to no panel."""
 
+import functools
+
 from PySide6.QtCore import QObject
 
 from latentlab.gui.controller import Controller
+from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.anomaly import AnomalyPresenter
+from latentlab.gui.presenters.command_palette import CommandPalettePresenter
 from latentlab.gui.presenters.decoder import DecoderPresenter
 from latentlab.gui.presenters.evidence import EvidencePresenter
 from latentlab.gui.presenters.exports import ExportsPresenter
@@ -27,45 +31,71 @@ from latentlab.gui.window import MainWindow
 class Wiring(QObject):
     """Holds the presenters. Of two that hear the same news the one built first is told first."""
 
-    def __init__(self, window: MainWindow, controller: Controller) -> None:
+    def __init__(self, window: MainWindow, controller: Controller, performer: Performer) -> None:
         super().__init__(window)
         self._controller, self._session = controller, controller.session
-        self.verbs = VerbsPresenter(window, controller, lambda: self.occlusion.brush)
-        self.run = RunPresenter(window, controller)
-        self.start = StartPresenter(window, controller)
-        self.map = MapPresenter(window, controller)
-        self.decoder = DecoderPresenter(window, controller)  # before the probe: the image goes before its marks
-        self.probe = ProbePresenter(window, controller)
+        self.verbs = VerbsPresenter(window, controller, performer, lambda: self.occlusion.brush)
+        self.run = RunPresenter(window, controller, performer)
+        self.start = StartPresenter(window, controller, performer)
+        self.map = MapPresenter(window, controller, performer)
+        self.decoder = DecoderPresenter(
+            window, controller, performer
+        )  # before the probe: image, then marks
+        self.probe = ProbePresenter(window, controller, performer)
         self.losses = LossesPresenter(window, controller)
-        self.walk = WalkPresenter(window, controller)
-        self.files = FilesPresenter(window, controller)
+        self.walk = WalkPresenter(window, controller, performer)
+        self.files = FilesPresenter(window, controller, performer)
         self.tasks = Tasks(controller)
         self.tasks.changed.connect(window.show_work)
 
         heat = MapHeat(lambda overlay: window.map.set_overlay("heat", overlay))
-        self.evidence = EvidencePresenter(window, controller, heat)
-        self.layers = LayersPresenter(window, controller)
-        self.race = RacePresenter(window, controller)
-        self.occlusion = OcclusionPresenter(window, controller, heat)
-        self.anomaly = AnomalyPresenter(window, controller)
-        self.inspector = InspectorPresenter(window, controller, self._asks_elsewhere)
+        self.evidence = EvidencePresenter(window, controller, performer, heat)
+        self.layers = LayersPresenter(window, controller, performer)
+        self.race = RacePresenter(window, controller, performer)
+        self.occlusion = OcclusionPresenter(window, controller, performer, heat)
+        self.anomaly = AnomalyPresenter(window, controller, performer)
+        self.inspector = InspectorPresenter(window, controller, performer, self._asks_elsewhere)
         self.exports = ExportsPresenter(
             window,
             controller,
+            performer,
             {
                 "posterior": self.evidence.image,
                 "impute": self.occlusion.arguments,
                 "anomaly": self.anomaly.arguments,
             },
         )
-        window.verbs["quit"].triggered.connect(window.close)
-        window.verbs["reset_layout"].triggered.connect(window.reset_layout)
+        self.palette = CommandPalettePresenter(window, performer)
+        performer.register(
+            {
+                "quit": window.close,
+                "reset_layout": window.reset_layout,
+                "resize": window.resize_to,
+                "screenshot": window.save_picture,
+                "find_command": self.palette.open,
+            }
+        )
+        for name in performer.handlers:
+            if performer.needs_form(name):
+                performer.register_forms({name: functools.partial(self.verbs.ask, name)})
         self.show_all()
 
     def _asks_elsewhere(self) -> bool:
         """Whether a panel with a question about an image is in front."""
         questions = self._controller.race, self._controller.occlusion, self._controller.anomaly
         return self.evidence.in_front or any(question.shown for question in questions)
+
+    def has_answer(self, of: str) -> bool:
+        """Whether the panel of a question shows an answer; "gaps": of the first images at least."""
+        if of == "gaps":
+            return self._controller.truth.gaps is not None
+        presenters = {
+            "evidence": self.evidence,
+            "race": self.race,
+            "occlusion": self.occlusion,
+            "anomaly": self.anomaly,
+        }
+        return presenters[of].answered
 
     def show_all(self) -> None:
         """Say everything again, as after a change of language."""

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal, Slot
 
+from latentlab.capabilities import Capability
 from latentlab.gui.live.question import Question
+from latentlab.session.capabilities import why_not
 from latentlab.session.strangeness import Judged, Strangeness, judge, rank_strangeness
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ class AnomalyFeed(Question):
 
     def _plane_run(self):
         run = self._run()
-        return None if run is None or run.config.latent_size != 2 or run.config.family == "ae" else run
+        return None if run is None or why_not(run, Capability.ANOMALY) is not None else run
 
     def _on_answer(self, answer: float) -> None:
         self.progressed.emit(answer)

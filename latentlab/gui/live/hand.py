@@ -29,6 +29,7 @@ class Hand(QObject):
     selection_changed = Signal(object)  # sorted indices of the shown split
     classes_changed = Signal(object)  # those that are not greyed; None: all
     history_changed = Signal()
+    committed = Signal()  # a gesture is over
     pinned = Signal(object)  # index of the point that the inspector holds, or None
     inspected = Signal(object)  # Inspected, or None: there is nothing to look at
     previewed = Signal(object, object)  # z and the image there, float32 (height, width); None, None: it is over
@@ -87,6 +88,7 @@ class Hand(QObject):
         """End a gesture: it is one entry of what can be undone."""
         self._settled.stop()
         self.session.commit()
+        self.committed.emit()
         self.history_changed.emit()
 
     @Slot()

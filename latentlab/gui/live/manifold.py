@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from latentlab.capabilities import Capability
 from latentlab.export.raster import View, class_centres, draw_order
 from latentlab.gui.live.worker import Job
 from latentlab.gui.views.map_layers import Layers
+from latentlab.session.capabilities import why_not
 from latentlab.session.run import Run
 
 if TYPE_CHECKING:
@@ -144,7 +146,7 @@ class ManifoldFeed(QObject):
 
     def _run(self) -> Run | None:
         run = self._session.current
-        return run if run is not None and run.config.latent_size == 2 else None
+        return run if run is not None and why_not(run, Capability.MAP) is None else None
 
     @property
     def _training(self) -> bool:
@@ -268,9 +270,10 @@ class ManifoldFeed(QObject):
         run, kind = self._run(), self._layers.ellipses
         if run is None or run.dataset is None:
             return
-        if kind == "centres" and run.config.family != "ae":
+        drawn = why_not(run, Capability.ELLIPSES) is None
+        if kind == "centres" and drawn:
             work = partial(_class_ellipses, run)
-        elif kind == "selection" and run.config.family != "ae" and len(self._selection):
+        elif kind == "selection" and drawn and len(self._selection):
             work = partial(_ellipses, run, self._controller.points_split, self._selection[:MOST_ELLIPSES])
         else:
             if kind != "hovered":

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QTimer, Slot
 
+from latentlab.capabilities import Capability
 from latentlab.gui.live.question import Question
+from latentlab.session.capabilities import why_not
 from latentlab.session.occlusion import Occluded, Planes, occlude
 
 if TYPE_CHECKING:
@@ -44,9 +46,7 @@ class OcclusionFeed(Question):
     @Slot()
     def _ask(self) -> None:
         run = self._run()
-        if not self.shown or run is None or self.subject is None or run.config.latent_size != 2:
-            return
-        if run.config.family == "ae":
+        if not self.shown or run is None or self.subject is None or why_not(run, Capability.IMPUTE) is not None:
             return
         if self.visible is None or self.visible.shape != run.image_shape:
             self.visible = np.ones(run.image_shape, bool)

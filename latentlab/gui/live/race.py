@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 
+from latentlab.capabilities import Capability
 from latentlab.gui.live.question import Question
+from latentlab.session.capabilities import why_not
 from latentlab.session.race import Race, race
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ class RaceFeed(Question):
         """Race with the weights of this moment."""
         run = self._run()
         self._find_subject()
-        if run is not None and run.config.family != "ae" and self.subject is not None:
+        if run is not None and why_not(run, Capability.PRIOR) is None and self.subject is not None:
             self._begin(partial(race, run, self.subject, SAMPLES, self.k))
 
     def _on_answer(self, answer: Race) -> None:

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from latentlab.capabilities import Capability
 from latentlab.errors import UserError
 from latentlab.export.raster import draw_order
 from latentlab.gui.live.worker import Job
 from latentlab.gui.widgets.paint_queue import hand_moved, hand_moves
+from latentlab.session.capabilities import why_not
 from latentlab.session.run import Run
 from latentlab.session.subject import Subject, as_x
 from latentlab.work import mapped, quietly
@@ -273,7 +275,7 @@ class Truth(QObject):
         self._subject = self.sight = self.gaps = self._drawn = self._points = None
         self._pinned = False
         self.moments = ()
-        self._problem = _problem(run)
+        self._problem = why_not(run, Capability.POSTERIOR)
         self.off.emit(self.reason)
         self.changed.emit(None)
         self.gaps_changed.emit(None)
@@ -550,17 +552,6 @@ def _cancel(job: Job | None) -> None:
         job.cancel()
 
 
-def _problem(run: Run) -> UserError | None:
-    """Say why the exact tools are off for a run; None where they are not."""
-    from latentlab.inference.likelihood import check_plane
-
-    try:
-        check_plane(run.model)
-    except UserError as error:
-        return error
-    return None
-
-
 # In the worker's thread
 
 
@@ -569,7 +560,8 @@ def _decode(run: Run, spare: deque) -> "Generator[float, None, PlaneGrid]":
     from latentlab.inference.quadrature import extent_for
 
     means = run.snapshot.means
-    return (yield from decode_plane(run.model, extent_for(means, np.full_like(means, MARGIN)), spare=spare))
+    extent = extent_for(run.model.prior, means, np.full_like(means, MARGIN))
+    return (yield from decode_plane(run.model, extent, spare=spare))
 
 
 def _sight(run: Run, subject: Subject, x: Any, heat: "Heat", tempered: "Heat | None", **found: Any) -> Sight:
@@ -667,7 +659,8 @@ def _moment(run: Run) -> Generator[float, None, Moment]:
     if quick:
         bound = yield from bounds(run.model, x)
         means = run.snapshot.means
-        log_px, error = yield from lattice_log_px(run.model, x, extent_for(means, np.full_like(means, MARGIN)))
+        extent = extent_for(run.model.prior, means, np.full_like(means, MARGIN))
+        log_px, error = yield from lattice_log_px(run.model, x, extent)
         elbo, problem, kind = -bound.reconstruction - bound.kl, None, kind_of(run.model)
     else:
         found = yield from figures(run.model, x)

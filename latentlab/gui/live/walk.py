@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
 
 from latentlab.session.pins import load_pins
-from latentlab.session.session import Wander
+from latentlab.session.state import Wander
 
 if TYPE_CHECKING:
     from latentlab.gui.controller import Controller
@@ -134,7 +134,7 @@ class Walk(QObject):
         """Let the probe walk from the first pin, or halt it where it is."""
         self.stop()
         if on and self._way > 0:
-            self.session.wander = None
+            self.session.update(wander=None)
             if not self.ping_pong and self._done >= self._way:
                 self._done = 0.0
             self._start()
@@ -147,7 +147,7 @@ class Walk(QObject):
         if on and self.session.current is not None:
             from latentlab.inference.traversal import STRIDE, wander
 
-            self.session.wander = Wander(tuple(self.session.z.tolist()), secrets.randbelow(2**31))
+            self.session.update(wander=Wander(tuple(self.session.z.tolist()), secrets.randbelow(2**31)))
             self._random, self._stride, self._legs = wander(self.session.z, self.session.wander.seed), STRIDE, 0
             self._leg = next(self._random), next(self._random)
             self._start()
@@ -190,7 +190,7 @@ class Walk(QObject):
     def _astray(self, way: float) -> np.ndarray:
         """Go on at random and return the place."""
         length = self.session.wander.length + way
-        self.session.wander = dataclasses.replace(self.session.wander, length=length)
+        self.session.update(wander=dataclasses.replace(self.session.wander, length=length))
         place = length / self._stride - self._legs
         while place > 1:
             self._leg = self._leg[1], next(self._random)

@@ -1,4 +1,4 @@
-"""The anomaly score's presenter: its panel, its verbs, and the jump to an image of its ranking."""
+"""The anomaly score's presenter: its panel, and its verbs."""
 
 from pathlib import Path
 from typing import Any
@@ -6,8 +6,10 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 from PySide6.QtWidgets import QFileDialog
 
+from latentlab.capabilities import Capability
 from latentlab.data import folder_for, statuses
 from latentlab.gui.controller import Controller
+from latentlab.gui.perform import Performer
 from latentlab.gui.presenters import words
 from latentlab.gui.presenters.parts import Parts
 
@@ -15,15 +17,13 @@ from latentlab.gui.presenters.parts import Parts
 class AnomalyPresenter(QObject):
     """Connects the ranking to its panel, which is a late view."""
 
-    def __init__(self, parts: Parts, controller: Controller) -> None:
+    def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
         self._parts, self._controller, self._session = parts, controller, controller.session
-        self._anomaly = controller.anomaly
+        self._anomaly, self._performer = controller.anomaly, performer
         self._ranked: Any = None
-        self._jump: tuple[str, int] | None = None  # an image to be looked at once its points are there
-        controller.points_changed.connect(self._jump_now)
-        parts.verbs["strangeness"].triggered.connect(self.rank)
-        parts.verbs["choose_image"].triggered.connect(self.choose_image)
+        performer.register({"strangeness": self.rank, "choose_image": self.score, "rank_by": self.choose})
+        performer.register_forms({"choose_image": self.choose_image})
         parts.views_made.connect(self.connect_view)
         controller.run_changed.connect(self.show_reason)
 
@@ -33,9 +33,11 @@ class AnomalyPresenter(QObject):
         panel, anomaly, dock = self._parts.views["anomaly"], self._anomaly, self._parts.docks["anomaly"]
         self._panel = panel
         panel.set_actions(self._parts.verbs["strangeness"], self._parts.verbs["choose_image"])
-        panel.asked.connect(anomaly.choose)
-        panel.image_chosen.connect(self.look_at)
-        panel.image_dropped.connect(anomaly.judge)
+        panel.asked.connect(self.take_choice)
+        panel.image_chosen.connect(
+            lambda split, index: self._performer.by_hand("go_to_image", split=split, index=index)
+        )
+        panel.image_dropped.connect(lambda path: self._performer.by_hand("choose_image", file=path))
         anomaly.changed.connect(self.show_ranking)
         anomaly.judged.connect(panel.show_judged)
         anomaly.busy_changed.connect(panel.set_running)
@@ -43,6 +45,11 @@ class AnomalyPresenter(QObject):
         dock.visibilityChanged.connect(anomaly.set_shown)
         anomaly.set_shown(not dock.visibleRegion().isEmpty())
         self.show_reason()
+
+    @property
+    def answered(self) -> bool:
+        """Whether a ranking is over and is shown."""
+        return self._ranked is not None and not self._anomaly.busy
 
     @property
     def ranked(self) -> Any:
@@ -72,7 +79,21 @@ class AnomalyPresenter(QObject):
         title, kinds = self.tr("A picture of the run's size"), self.tr("Pictures (*.png *.jpg *.jpeg *.bmp *.gif)")
         name, _ = QFileDialog.getOpenFileName(self._parts, title, "", kinds)
         if name:
-            self._anomaly.judge(Path(name))
+            self._performer.by_hand("choose_image", file=Path(name))
+
+    def score(self, file: Path) -> None:
+        """Score one picture."""
+        self._anomaly.judge(file)
+
+    @Slot(str, str, int)
+    def take_choice(self, source: str, contrast: str, count: int) -> None:
+        """Perform the choice that the panel's lists show."""
+        self._performer.by_hand("rank_by", source=source, contrast=contrast, count=count)
+
+    def choose(self, source: str, contrast: str, count: int) -> None:
+        """Rank the first `count` images of `source` and as many of a contrast."""
+        self._anomaly.choose(source, contrast, count)
+        self._panel.show_choice(source, contrast, count)
 
     @Slot(object)
     def show_ranking(self, found: Any) -> None:
@@ -80,28 +101,13 @@ class AnomalyPresenter(QObject):
         self._ranked = found
         self._panel.show_strangeness(found, kind=words.kind_of_run(self._session.current))
 
-    @Slot(str, int)
-    def look_at(self, split: str, index: int) -> None:
-        """Pin an image of the ranking, and move the probe to it."""
-        self._jump = split, index
-        if self._session.split != split:
-            self._parts.verbs[f"show_{split}"].trigger()  # the points come, and then the jump
-        else:
-            self._jump_now()
-
-    @Slot(object)
-    def _jump_now(self, points: Any = None) -> None:
-        if self._jump is not None and (points is None or points.split == self._jump[0]):
-            index, self._jump = self._jump[1], None
-            self._controller.hand.jump(index)
-
     @Slot()
     def show_reason(self, _: object = None) -> None:
         """Say in the panel why this model cannot be asked, and offer the data sets to compare with."""
         run = self._session.current
         if "anomaly" not in self._parts.views or run is None:
             return
-        self._panel.set_off(words.no_plane(run))
+        self._panel.set_off(words.reason(run, Capability.ANOMALY))
         if run.dataset is not None:
             others = tuple(
                 (status.name, status.title)

@@ -11,6 +11,7 @@ from latentlab.errors import UserError
 from latentlab.export.raster import View
 from latentlab.gui.controller import Controller
 from latentlab.gui.live.truth import COLOURS, Gaps, Moment, Sight
+from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.views.evidence import Bar
 from latentlab.gui.views.map_layers import is_logarithmic, value_limits
@@ -29,7 +30,7 @@ FRAMED, LEAST_FRAME = 0.6, 0.5  # share of the map that a framed posterior and q
 class EvidencePresenter(QObject):
     """Connects truth, map, evidence and their verbs, and turns figures into words."""
 
-    def __init__(self, parts: Parts, controller: Controller, heat: MapHeat) -> None:
+    def __init__(self, parts: Parts, controller: Controller, performer: Performer, heat: MapHeat) -> None:
         super().__init__(parts)
         self._parts, self._controller, self._heat = parts, controller, heat
         self._truth, self._map, self._act = controller.truth, parts.map, parts.verbs
@@ -50,17 +51,23 @@ class EvidencePresenter(QObject):
         map_.latent_moved.connect(self.ask)
         controller.hand.pinned.connect(self.ask_for_point)
         parts.docks["evidence"].visibilityChanged.connect(self.show_panel)
-        self._view.worst_chosen.connect(self.choose)
-        self._view.compute_requested.connect(self.compute)
-        self._view.cancel_requested.connect(truth.cancel_gaps)
+        self._view.worst_chosen.connect(lambda index: performer.by_hand("show_gap", index=index))
+        self._view.compute_requested.connect(functools.partial(performer.by_hand, "compute_gaps"))
+        self._view.cancel_requested.connect(functools.partial(performer.by_hand, "stop_gaps"))
+        performer.performed.connect(self.show_asked_layer)
         controller.state_changed.connect(self.enable)
         controller.points_changed.connect(self.colour)
         for name in ("truth", "best"):
             act[f"layer_{name}"].toggled.connect(self.watch)
-            act[f"layer_{name}"].triggered.connect(self.ask)
-        for name in COLOURS:
-            act[f"colour_{name}"].triggered.connect(functools.partial(self.colour_by, name))
-        act["colour_next"].triggered.connect(self.next_colour)
+        performer.register({f"colour_{name}": functools.partial(self.colour_by, name) for name in COLOURS})
+        performer.register(
+            {
+                "colour_next": self.next_colour,
+                "compute_gaps": self.compute,
+                "stop_gaps": truth.cancel_gaps,
+                "show_gap": self.choose,
+            }
+        )
         act["live_log_px"].toggled.connect(truth.set_live)
         parts.views_made.connect(lambda: parts.views["losses"].set_follow_action(act["live_log_px"]))
 
@@ -92,6 +99,18 @@ class EvidencePresenter(QObject):
         """Take the map: who opens the layer or moves the probe asks for this; who only hovers does not."""
         if self._shown:
             self._heat.ask("truth")
+
+    @Slot(str)
+    def show_asked_layer(self, verb: str) -> None:
+        """Claim the heat layer for the layer that was switched."""
+        if verb in ("layer_truth", "layer_best"):
+            self.ask()
+
+    @property
+    def answered(self) -> bool:
+        """Whether all is known of the image that is looked at, its best Gaussian too."""
+        sight = self._truth.sight
+        return sight is not None and sight.best is not None
 
     @Slot(object)
     def ask_for_point(self, index: int | None) -> None:

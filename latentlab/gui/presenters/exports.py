@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QObject, Slot
+from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QGuiApplication
 
 from latentlab.actions import ACTIONS
 from latentlab.errors import UserError
 from latentlab.gui import dialogs, menus
 from latentlab.gui.controller import Controller
+from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.files import documents
 from latentlab.gui.presenters.parts import Parts
 
@@ -25,8 +26,15 @@ VERB_OF = {"decoder": "decode", "inspector": "inspect", "evidence": "posterior",
 class ExportsPresenter(QObject):
     """Opens the forms of exports. `presets` returns, by verb, the arguments that a panel knows already."""
 
-    def __init__(self, parts: Parts, controller: Controller, presets: dict[str, Callable[[], dict[str, Any]]]) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        controller: Controller,
+        performer: Performer,
+        presets: dict[str, Callable[[], dict[str, Any]]],
+    ) -> None:
         super().__init__(parts)
+        self._performer = performer
         self._parts, self._controller, self._session = parts, controller, controller.session
         self._presets = {
             "walk": self._walk,
@@ -36,14 +44,14 @@ class ExportsPresenter(QObject):
             **presets,
         }
         self._folder: Path | None = None  # of the last export
-        for name in menus.COMMANDS:
-            view = name.removeprefix("command_")
-            parts.verbs[name].triggered.connect(functools.partial(self.copy_command, view))
-        for name, verb in ACTIONS.items():  # the signature of an exporting function makes its form
-            if name in parts.verbs and verb.function is not None and name != "run":
-                parts.verbs[name].triggered.connect(functools.partial(self.open_form, name))
+        performer.register(
+            {name: functools.partial(self.copy_command, name.removeprefix("command_")) for name in menus.COMMANDS}
+        )
+        exports = [name for name, verb in ACTIONS.items() if name in parts.verbs and verb.function is not None]
+        performer.register({name: functools.partial(self.export, name) for name in exports})
+        performer.register_forms({name: functools.partial(self.open_form, name) for name in exports})
 
-    def open_form(self, name: str, _: object = None) -> None:
+    def open_form(self, name: str) -> None:
         """Show the form of an exporting verb."""
         run = self._session.current
         if run is None:
@@ -54,16 +62,16 @@ class ExportsPresenter(QObject):
             self._parts.say(str(error))
             return
         dialog = dialogs.ExportDialog(name, run, self._folder or documents(), preset, self._parts)
-        dialog.export_requested.connect(self.export)
+        dialog.export_requested.connect(lambda verb, arguments: self._performer.by_hand(verb, **arguments))
         dialog.open()
 
-    @Slot(str, object)
-    def export(self, name: str, arguments: dict[str, Any]) -> None:
+    def export(self, name: str, **arguments: Any) -> None:
         """Export, and remember the folder."""
-        self._folder = arguments["out"].parent
+        if "out" in arguments:
+            self._folder = arguments["out"].parent
         self._controller.export(name, **arguments)
 
-    def copy_command(self, view: str, _: object = None) -> None:
+    def copy_command(self, view: str) -> None:
         """Put the line on the clipboard that makes what a view shows without a window."""
         if self._session.current is None:  # a new run is on its way
             return

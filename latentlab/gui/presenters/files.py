@@ -10,6 +10,7 @@ from latentlab.actions import ACTIONS
 from latentlab.config import OPTIONS
 from latentlab.files import home
 from latentlab.gui.controller import Controller
+from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.widgets.forms import in_words_of_the_window
 from latentlab.session.run_folder import holds_run
@@ -18,22 +19,22 @@ from latentlab.session.run_folder import holds_run
 class FilesPresenter(QObject):
     """Asks for folders, and shows what failed in the banner."""
 
-    def __init__(self, parts: Parts, controller: Controller) -> None:
+    def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
-        self._parts, self._controller = parts, controller
+        self._parts, self._controller, self._performer = parts, controller, performer
         controller.message.connect(parts.say)
         controller.failed.connect(self.show_failure)
         controller.succeeded.connect(parts.banner.clear)
         controller.could_not_leave.connect(self.ask_to_leave)
-        parts.verbs["open_run"].triggered.connect(self.open_run)
-        parts.verbs["save_run"].triggered.connect(self.save_run)
+        performer.register({"open_run": controller.open, "save_run": controller.save_to})
+        performer.register_forms({"open_run": self.open_run, "save_run": self.save_run})
 
     @Slot()
     def open_run(self) -> None:
         """Ask for a run folder and show what was learned."""
         folder = QFileDialog.getExistingDirectory(self._parts, self.tr("A run folder"), str(home() / "runs"))
         if folder:
-            self._controller.open(Path(folder))
+            self._performer.by_hand("open_run", folder=Path(folder))
 
     @Slot()
     def save_run(self) -> None:
@@ -48,7 +49,7 @@ class FilesPresenter(QObject):
         held = holds_run(Path(name))
         question = self.tr("{path} holds a run already. Overwrite it?").format(path=name)
         if not held or QMessageBox.question(self._parts, "latentlab", question) == QMessageBox.StandardButton.Yes:
-            self._controller.save_to(Path(name), force=held)
+            self._performer.by_hand("save_run", folder=Path(name), force=held)
 
     @Slot(str, str)
     def show_failure(self, text: str, act: str) -> None:

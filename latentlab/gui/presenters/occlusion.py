@@ -3,15 +3,18 @@
 import functools
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 
+from latentlab.capabilities import Capability
 from latentlab.gui.controller import Controller
+from latentlab.gui.perform import Performer
 from latentlab.gui.presenters import words
 from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.views.map_overlays import MapHeat
 from latentlab.gui.views.map_truth import TruthPicture
 from latentlab.gui.widgets.image_button import image_name
-from latentlab.session.occlusion import mask_word
+from latentlab.session.occlusion import mask_bits, mask_in, mask_word
 
 if TYPE_CHECKING:
     from latentlab.gui.views.mask_canvas import MaskCanvas
@@ -22,16 +25,15 @@ REGIONS = ("bottom", "right", "invert", "nothing")
 class OcclusionPresenter(QObject):
     """Connects the brush to its panel, which is a late view."""
 
-    def __init__(self, parts: Parts, controller: Controller, heat: MapHeat) -> None:
+    def __init__(self, parts: Parts, controller: Controller, performer: Performer, heat: MapHeat) -> None:
         super().__init__(parts)
         self._parts, self._controller, self._heat = parts, controller, heat
         self._session, self._occlusion = controller.session, controller.occlusion
         self._found: Any = None
-        act = parts.verbs
-        act["occlude"].triggered.connect(functools.partial(self._bring_forward))
-        for region in REGIONS:
-            act[f"hide_{region}"].triggered.connect(functools.partial(self.hide, region))
-        act["next_pixel"].toggled.connect(self.show_next_pixel)
+        self._performer = performer
+        performer.register({f"hide_{region}": functools.partial(self.hide, region) for region in REGIONS})
+        performer.register({"occlude": self._bring_forward, "hide_pixels": self.hide_pixels})
+        parts.verbs["next_pixel"].toggled.connect(self.show_next_pixel)
         parts.views_made.connect(self.connect_view)
         controller.run_changed.connect(self.show_reason)
 
@@ -42,8 +44,7 @@ class OcclusionPresenter(QObject):
         self._panel, act = panel, self._parts.verbs
         panel.set_actions(*(act[f"hide_{region}"] for region in REGIONS), act["next_pixel"])
         panel.canvas.history_changed.connect(self._controller.hand.history_changed)
-        panel.mask_changed.connect(occlusion.hide)
-        panel.mask_changed.connect(self.claim_heat)
+        panel.mask_changed.connect(self.take_stroke)
         occlusion.changed.connect(self.show_found)
         occlusion.subject_changed.connect(
             lambda subject: panel.show_subject(words.as_model_sees(self._session.current, subject))
@@ -68,10 +69,33 @@ class OcclusionPresenter(QObject):
         return view.canvas if view is not None and view.canvas.hasFocus() else None
 
     @Slot()
-    def hide(self, region: str, _: object = None) -> None:
+    def hide(self, region: str) -> None:
         """Hide a part of the image, with the brush in front."""
         self._bring_forward()
         self._panel.hide_part(region)
+
+    @Slot(object)
+    def take_stroke(self, visible: np.ndarray) -> None:
+        """Perform what the brush has hidden or uncovered."""
+        self._performer.by_hand("hide_pixels", mask=mask_bits(visible))
+
+    def hide_pixels(self, mask: str) -> None:
+        """Hide the pixels of a mask, see session/occlusion.py, and no others. Raises UserError."""
+        canvas = self._panel.canvas
+        if not self._occlusion.shown:
+            self._bring_forward()
+        visible = mask_in(mask, canvas.visible.shape)
+        if not np.array_equal(visible, canvas.visible):
+            canvas.set_mask(visible)  # the canvas tells, and the same mask comes back here
+        else:
+            self._occlusion.hide(visible)
+            self.claim_heat()
+
+    @property
+    def answered(self) -> bool:
+        """Whether the refined answer about the hidden pixels is shown."""
+        found = self._found
+        return found is not None and found.log_px_hidden is not None and not self._occlusion.busy
 
     @Slot(bool)
     def show_next_pixel(self, on: bool) -> None:
@@ -142,9 +166,9 @@ class OcclusionPresenter(QObject):
         """Say in the panel why this model cannot be asked."""
         run = self._session.current
         if "occlusion" in self._parts.views and run is not None:
-            self._panel.set_off(words.no_plane(run))
+            self._panel.set_off(words.reason(run, Capability.IMPUTE))
 
-    def _bring_forward(self, _: object = None) -> None:
+    def _bring_forward(self) -> None:
         self._parts.bring_forward("occlusion")
 
     def tr(self, text: str) -> str:

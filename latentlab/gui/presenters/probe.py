@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 
 from latentlab.errors import shortened
 from latentlab.gui.controller import Controller
+from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.views.probe_panel import place_in
 from latentlab.options import TwoReadingsError
@@ -16,17 +17,17 @@ from latentlab.session.run import Run
 class ProbePresenter(QObject):
     """Connects the probe panel, the probe's mark on the map and the clipboard."""
 
-    def __init__(self, parts: Parts, controller: Controller) -> None:
+    def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
         self._parts, self._controller, self._session = parts, controller, controller.session
-        self._panel = parts.views["probe"]
+        self._performer, self._panel = performer, parts.views["probe"]
         controller.run_changed.connect(self.show_run)
         controller.probe_moved.connect(self.show_probe)
         controller.nearest_changed.connect(self.show_nearest)
-        self._panel.z_edited.connect(controller.move_probe)
+        self._panel.z_edited.connect(self.move)
         self._panel.refused.connect(self.refuse)
-        parts.verbs["copy_z"].triggered.connect(self.copy)
-        parts.verbs["paste_z"].triggered.connect(self.paste)
+        performer.register({"copy_z": self.copy, "paste_z": self.paste})
+        performer.register_forms({"paste_z": self.paste})  # the log then holds the place, not the clipboard
 
     def show_all(self) -> None:
         """Say everything again, as after a change of language."""
@@ -55,6 +56,11 @@ class ProbePresenter(QObject):
         else:
             self._panel.show_nearest(nearest.index, nearest.label, nearest.image, nearest.reconstruction)
 
+    @Slot(object)
+    def move(self, z: tuple[float, ...]) -> None:
+        """Move the probe to a place that was typed or pasted: a gesture of its own."""
+        self._performer.request("move_probe", z=z)
+
     @Slot()
     def copy(self) -> None:
         """Put the probe's coordinates on the clipboard."""
@@ -73,7 +79,7 @@ class ProbePresenter(QObject):
         if z is None:
             self.refuse(text)
         else:
-            self._controller.move_probe(z)
+            self.move(z)
 
     @Slot(str)
     def refuse(self, text: str) -> None:

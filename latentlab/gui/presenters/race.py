@@ -4,20 +4,23 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 
+from latentlab.capabilities import Capability
 from latentlab.gui.controller import Controller
+from latentlab.gui.perform import Performer
 from latentlab.gui.presenters import words
 from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.views.map_overlays import Samples
+from latentlab.gui.views.race_panel import GROUPS
 
 
 class RacePresenter(QObject):
     """Connects the race to its panel, which is a late view."""
 
-    def __init__(self, parts: Parts, controller: Controller) -> None:
+    def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
         self._parts, self._session = parts, controller.session
-        self._race, self._shown = controller.race, None
-        parts.verbs["race"].triggered.connect(self.run)
+        self._race, self._shown, self._performer = controller.race, None, performer
+        performer.register({"race": self.run, "race_groups": self.set_groups})
         parts.views_made.connect(self.connect_view)
         controller.run_changed.connect(self.show_reason)
 
@@ -27,7 +30,7 @@ class RacePresenter(QObject):
         panel, race, dock = self._parts.views["race"], self._race, self._parts.docks["race"]
         self._panel = panel
         panel.set_action(self._parts.verbs["race"])
-        panel.k_chosen.connect(race.set_k)
+        panel.k_chosen.connect(lambda k: self._performer.by_hand("race_groups", k=k))
         panel.method_chosen.connect(self.show_samples)
         race.changed.connect(self.show_race)
         race.subject_changed.connect(lambda subject: panel.show_subject(words.as_model_sees(self._run, subject)))
@@ -53,6 +56,17 @@ class RacePresenter(QObject):
         self._parts.bring_forward("race")
         self._race.run_or_stop()
 
+    def set_groups(self, k: int) -> None:
+        """Let the importance-weighted bound have groups of `k` samples."""
+        self._race.set_k(k)
+        if k in GROUPS:
+            self._panel.k.setCurrentIndex(GROUPS.index(k))
+
+    @property
+    def answered(self) -> bool:
+        """Whether a race is over and its result is shown."""
+        return self._shown is not None and not self._race.busy
+
     @Slot(object)
     def show_race(self, race: Any) -> None:
         """Show where the race stands."""
@@ -74,4 +88,4 @@ class RacePresenter(QObject):
     def show_reason(self, _: object = None) -> None:
         """Say in the panel why this model cannot be asked."""
         if "race" in self._parts.views and self._run is not None:
-            self._panel.set_off(words.no_prior(self._run))
+            self._panel.set_off(words.reason(self._run, Capability.PRIOR))

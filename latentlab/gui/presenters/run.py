@@ -1,14 +1,16 @@
 """The run's presenter: its settings, its button, where it stands, and what the machine does for it."""
 
 import functools
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 
-from latentlab.config import Config
+from latentlab.config import OPTIONS, Config, checked
 from latentlab.data.dataset import Dataset
 from latentlab.gui import menus
 from latentlab.gui.controller import Controller, State
+from latentlab.gui.perform import Performer
 from latentlab.gui.presenters import words
 from latentlab.gui.presenters.load_meter import LoadMeter
 from latentlab.gui.presenters.parts import Parts
@@ -18,25 +20,32 @@ from latentlab.session.run import Run
 class RunPresenter(QObject):
     """Connects the run panel, the run bar and the verbs of training."""
 
-    def __init__(self, parts: Parts, controller: Controller) -> None:
+    def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
         self._parts, self._controller, self._session = parts, controller, controller.session
+        self._performer = performer
         self._panel, self._machine = parts.views["run"], ""
-        act = parts.verbs
         controller.state_changed.connect(self.show_state)
         controller.dataset_changed.connect(self.show_dataset)
         controller.config_changed.connect(self.show_config)
         controller.run_changed.connect(self.show_run)
-        self._panel.config_changed.connect(controller.configure)
-        self._panel.restart_requested.connect(controller.reset)
-        act["run"].triggered.connect(controller.run_or_pause)
-        act["step"].triggered.connect(self.step)
-        act["step_epoch"].triggered.connect(controller.step_epoch)
-        act["reset"].triggered.connect(controller.reset)
-        act["decay"].triggered.connect(controller.decay)
-        act["exact"].triggered.connect(controller.make_exact)
-        for name, share in menus.SHARES.items():
-            act[name].triggered.connect(functools.partial(controller.set_train_share, share))
+        self._panel.config_changed.connect(self.take_form)
+        self._panel.restart_requested.connect(functools.partial(performer.by_hand, "reset"))
+        performer.register(
+            {
+                "run": controller.run_or_pause,
+                "step": controller.step,
+                "step_epoch": controller.step_epoch,
+                "reset": controller.reset,
+                "decay": controller.decay,
+                "exact": controller.make_exact,
+                "configure": self.configure,
+            }
+        )
+        performer.register(
+            {name: functools.partial(controller.set_train_share, share) for name, share in menus.SHARES.items()}
+        )
+        performer.register_forms({"step": self.step, "configure": functools.partial(parts.bring_forward, "run")})
         LoadMeter(self).measured.connect(self.show_load)
 
     def show_all(self) -> None:
@@ -108,13 +117,22 @@ class RunPresenter(QObject):
         load = text.format(work=round(100 * work), window=round(100 * window))
         self._parts.machine.setText(f"{load} · {self._machine}" if work > 0.02 else self._machine)
 
+    @Slot(object)
+    def take_form(self, config: Config) -> None:
+        """Perform the change that the settings' form shows."""
+        before = self._session.config
+        names = [row.name for row in OPTIONS if getattr(config, row.name) != getattr(before, row.name)]
+        self._performer.by_hand("configure", **{name: getattr(config, name) for name in names})
+
+    def configure(self, **changes: Any) -> None:
+        """Change settings. Raises UserError where they do not go together."""
+        self._controller.configure(checked(**(vars(self._session.config) | changes)))
+
     @Slot()
     def step(self) -> None:
         """Make one step, of one batch; with Shift, one epoch."""
-        if QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self._controller.step_epoch()
-        else:
-            self._controller.step()
+        shift = QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier
+        self._performer.by_hand("step_epoch" if shift else "step")
 
     def tr(self, text: str) -> str:
         """Translate in the context of this class."""

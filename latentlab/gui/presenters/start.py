@@ -1,5 +1,6 @@
 """The first screen's presenter: where the images come from, and how far their download is."""
 
+import functools
 from pathlib import Path
 from typing import Any
 
@@ -8,25 +9,32 @@ from PySide6.QtWidgets import QFileDialog
 
 from latentlab.data.download import Progress
 from latentlab.gui.controller import Controller, State
+from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
 
 
 class StartPresenter(QObject):
     """Shows the first screen while there are no images, and connects the verbs that bring some."""
 
-    def __init__(self, parts: Parts, controller: Controller) -> None:
+    def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
         self._parts, self._controller, self._session = parts, controller, controller.session
-        start, act = parts.start, parts.verbs
+        self._performer, start = performer, parts.start
         controller.state_changed.connect(self.show_page)
         controller.download_changed.connect(self.show_download)
-        start.download_requested.connect(self.get_mnist)
-        start.folder_requested.connect(self.choose_folder)
-        start.digits_requested.connect(self.use_digits)
-        start.cancel_requested.connect(controller.cancel_download)
-        act["get_mnist"].triggered.connect(self.get_mnist)
-        act["data_folder"].triggered.connect(self.choose_folder)
-        act["use_digits"].triggered.connect(self.use_digits)
+        start.download_requested.connect(functools.partial(performer.start, "get_mnist"))
+        start.folder_requested.connect(functools.partial(performer.start, "data_folder"))
+        start.digits_requested.connect(functools.partial(performer.start, "use_digits"))
+        start.cancel_requested.connect(functools.partial(performer.start, "stop_download"))
+        performer.register(
+            {
+                "get_mnist": functools.partial(controller.download, "mnist"),  # on an explicit request only
+                "use_digits": functools.partial(controller.load, "digits"),
+                "data_folder": self.load_folder,
+                "stop_download": controller.cancel_download,
+            }
+        )
+        performer.register_forms({"data_folder": self.choose_folder})
 
     def show_all(self) -> None:
         """Say everything again, as after a change of language."""
@@ -53,22 +61,16 @@ class StartPresenter(QObject):
             if news:
                 self._parts.banner.show_sentence(news, act="load")
 
-    @Slot()
-    def get_mnist(self) -> None:
-        """Download MNIST, on an explicit request."""
-        self._controller.download("mnist")
-
-    @Slot()
-    def use_digits(self) -> None:
-        """Load the images that come with the program."""
-        self._controller.load("digits")
+    def load_folder(self, folder: Path) -> None:
+        """Load the images of a folder of IDX files."""
+        self._controller.load(self._session.config.dataset, folder)
 
     @Slot()
     def choose_folder(self) -> None:
         """Ask for a folder of IDX files."""
         folder = QFileDialog.getExistingDirectory(self._parts, self.tr("A folder with IDX files, such as mnist/"))
         if folder:
-            self._controller.load(self._session.config.dataset, Path(folder))
+            self._performer.by_hand("data_folder", folder=Path(folder))
 
     def tr(self, text: str) -> str:
         """Translate in the context of this class."""

@@ -230,6 +230,15 @@ class AnomalyPanel(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
 
+    def show_choice(self, source: str, contrast: str, count: int) -> None:
+        """Show what is ranked; what no list offers stays as it was."""
+        places = self.source.findData(source), self.contrast.findData(contrast)
+        if count in COUNTS:
+            places += (COUNTS.index(count),)
+        for field, place in zip(self.fields, places):
+            if place >= 0:
+                field.setCurrentIndex(place)
+
     def _ask(self) -> None:
         source, contrast = self.source.currentData(), self.contrast.currentData()
         if source and contrast:
