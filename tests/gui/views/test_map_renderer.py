@@ -18,8 +18,8 @@ from latentlab.gui.views.map_renderer import MapRenderer, Marks, Scene
 
 NONE = np.empty((0, 2))
 PALETTE = PALETTES[DEFAULT_PALETTE]
-PLACES = np.random.default_rng(0).normal(size=(500, 2)).astype(np.float32)
-LABELS = np.arange(500, dtype=np.uint8) % 10
+PLACES = np.random.default_rng(0).normal(size=(5000, 2)).astype(np.float32)
+LABELS = (np.arange(5000) % 10).astype(np.uint8)
 
 
 @pytest.fixture
@@ -85,12 +85,13 @@ def test_a_scene_alone_determines_the_picture(scene):
         dataclasses.replace(scene, view=View(0, 0, 4, 3), layers=Layers(density=True)),
         dataclasses.replace(scene, width=100, height=80),
         dataclasses.replace(scene, colours=SCHEMES["dark"], prior=False),
+        dataclasses.replace(scene, view=View(2, 2, 4, 3.5)),  # a few points, so larger dots
     ):
         old.draw(other)
     for renderer in (old, new):
         renderer.draw(scene)
     assert np.array_equal(frame(old, scene, marks), frame(new, scene, marks))
-    assert old.in_view == new.in_view == 500
+    assert old.in_view == new.in_view == 5000
 
 
 def test_a_picture_fits_one_size_on_one_screen(scene):
