@@ -29,10 +29,10 @@ from latentlab.export.raster import View
 from latentlab.files import atomic_write
 from latentlab.gui.app import App, make_application
 from latentlab.gui.controller import State
-from latentlab.gui.live.truth import Sight
 from latentlab.gui.views.map_layers import Layers
 from latentlab.inference.plane import decode_plane
 from latentlab.inference.posterior import image_posterior
+from latentlab.session.image_evidence import ImageEvidence
 from latentlab.session.occlusion import Occluded
 from latentlab.session.subject import as_x
 from latentlab.work import result_of
@@ -107,16 +107,16 @@ class Tour:
         wait(1000)
         self.until(lambda: not self.controller.inference.busy)
 
-    def sight_of(self, index: int) -> Sight:
+    def sight_of(self, index: int) -> ImageEvidence:
         """Return what is true of a test image."""
         self.controller.hand.pin(index)
 
         def known() -> bool:
-            sight = self.controller.truth.sight
+            sight = self.controller.pane.posterior.evidence
             return sight is not None and sight.subject.index == index and sight.best is not None
 
         self.until(known)
-        return self.controller.truth.sight
+        return self.controller.pane.posterior.evidence
 
     def save(self, name: str) -> None:
         """Save what the window shows, in as few bytes as do."""
@@ -162,7 +162,7 @@ def truth(tour: Tour, name: str) -> None:
     """The true posterior of an image with two modes, and q at neither."""
     tour.front("evidence")
     tour.window.views["evidence"].compute.click()
-    tour.until(lambda: tour.controller.truth.gaps is not None)
+    tour.until(lambda: tour.controller.pane.dataset_evidence.metrics is not None)
     tour.window.views["evidence"].compute.click()  # the first lot is enough
     index = ambiguous(tour, np.ones(tour.images.shape[1:], bool), CLOSE)
     tour.app.wiring.truth.choose(index)  # as a click in the list of the largest gaps does
@@ -210,9 +210,9 @@ def race(tour: Tour, name: str) -> None:
     tour.map.view = View(-6.3, -4.3, 6.3, 4.3)
     tour.front("race")
     tour.controller.hand.pin(RACED)
-    tour.until(lambda: (seen := tour.controller.race.subject) is not None and seen.index == RACED)
+    tour.until(lambda: (seen := tour.controller.pane.race.subject) is not None and seen.index == RACED)
     tour.window.views["race"].run.click()
-    tour.until(lambda: not tour.controller.race.busy)
+    tour.until(lambda: not tour.controller.pane.race.busy)
     tour.save(name)
 
 
@@ -222,9 +222,9 @@ def brush(tour: Tour, name: str) -> None:
     tour.front("occlusion")
     index = ambiguous(tour, np.arange(28)[:, None] < np.full(28, 16), APART)
     tour.controller.hand.pin(index)
-    tour.until(lambda: (seen := tour.controller.occlusion.subject) is not None and seen.index == index)
+    tour.until(lambda: (seen := tour.controller.pane.occlusion.subject) is not None and seen.index == index)
     panel, answers = tour.window.views["occlusion"], []
-    tour.controller.occlusion.changed.connect(answers.append)
+    tour.controller.pane.occlusion.changed.connect(answers.append)
     panel.brush.setValue(panel.brush.maximum())
     unit = panel.canvas.width() / panel.canvas.visible.shape[1]
     for row in STROKES:

@@ -18,7 +18,7 @@ from latentlab.data.reference import collapse_value, grey_floor
 from latentlab.errors import UserError, shortened
 from latentlab.files import home
 from latentlab.gui import dialogs, menus
-from latentlab.gui.controller import Controller, Points, State
+from latentlab.gui.controller import Controller, State
 from latentlab.gui.forms import in_words_of_the_window
 from latentlab.gui.presenters import words
 from latentlab.gui.presenters.evidence import EvidencePresenter
@@ -30,6 +30,7 @@ from latentlab.gui.views.map_overlays import MapHeat
 from latentlab.gui.views.probe_panel import place_in
 from latentlab.gui.window import MainWindow
 from latentlab.options import TwoReadingsError
+from latentlab.session.map_points import Points
 from latentlab.session.run import Run
 from latentlab.session.run_folder import holds_run
 
@@ -66,7 +67,7 @@ class Wiring(QObject):
         c.points_changed.connect(self.show_points)
         c.probe_moved.connect(self.show_probe)
         c.image_changed.connect(self.canvas.show_image)
-        c.nearest_changed.connect(self.show_nearest)
+        c.pane.nearest.changed.connect(self.show_nearest)
         c.message.connect(self.show_message)
         self.tasks = Tasks(c)
         self.tasks.changed.connect(w.show_work)
@@ -80,7 +81,7 @@ class Wiring(QObject):
         hand.history_changed.connect(self.show_history)
         hand.previewed.connect(self.show_preview)
         hand.pinned.connect(w.map.set_pinned)
-        hand.inspected.connect(self.show_inspected)
+        c.pane.inspector.changed.connect(self.show_inspected)
         walk = hand.walk
         walk.changed.connect(self.show_walk)
         walk.images_changed.connect(self.walk.show_images)
@@ -95,12 +96,12 @@ class Wiring(QObject):
         w.map.classes_changed.connect(self.filter_classes)
         w.map.latent_hovered.connect(hand.preview)
         w.map.hover_left.connect(hand.end_preview)
-        w.map.latent_hovered.connect(hand.hover)
+        w.map.latent_hovered.connect(c.pane.inspector.hover)
         w.map.point_clicked.connect(self.pin)
-        w.docks["inspector"].visibilityChanged.connect(hand.set_inspecting)
+        w.docks["inspector"].visibilityChanged.connect(c.pane.inspector.set_shown)
         self.inspector.neighbour_chosen.connect(hand.jump)
-        self.walk.pin_chosen.connect(walk.go_to_pin)
-        self.walk.pin_removed.connect(walk.remove_pin)
+        self.walk.pin_chosen.connect(walk.go_to_waypoint)
+        self.walk.pin_removed.connect(walk.remove_waypoint)
         self.walk.path_changed.connect(walk.set_path)
         self.walk.speed_changed.connect(walk.set_speed)
         self.walk.ping_pong_changed.connect(walk.set_ping_pong)
@@ -151,7 +152,7 @@ class Wiring(QObject):
         act["add_pin"].triggered.connect(self.add_pin)
         act["play_walk"].triggered.connect(walk.play)
         act["wander"].triggered.connect(self.wander)
-        act["remove_pins"].triggered.connect(walk.remove_pins)
+        act["remove_pins"].triggered.connect(walk.remove_waypoints)
         act["snap"].triggered.connect(hand.snap)
         act["hover_preview"].toggled.connect(hand.set_previewing)
         act["undo"].triggered.connect(self.undo)
@@ -190,7 +191,7 @@ class Wiring(QObject):
             c.show_split(c.points_split)
             self.show_snapshot(run)
             self.canvas.show_image(self.session.image())
-            self.show_nearest(c.nearest)
+            self.show_nearest(c.pane.nearest.nearest)
         self.show_state(c.state)
         self.truth.show_all()
         self.questions.show_all()
@@ -381,7 +382,7 @@ class Wiring(QObject):
     def add_pin(self) -> None:
         """Add a pin, with the walk in front."""
         self._bring_forward("walk")
-        self.controller.hand.walk.add_pin()
+        self.controller.hand.walk.add_waypoint()
 
     @Slot(bool)
     def wander(self, on: bool) -> None:
@@ -639,7 +640,7 @@ class Wiring(QObject):
             self.show_message(str(error))
             return
         if view == "inspector":
-            seen = self.controller.hand.inspected_point
+            seen = self.controller.pane.inspector.inspected
             if seen is None:
                 self.show_message(self.tr("The inspector holds no image yet."))
                 return

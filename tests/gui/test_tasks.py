@@ -37,11 +37,11 @@ def test_another_tab_neither_stops_a_question_nor_hides_it(app, qtbot, name, ver
 
 def test_a_question_that_is_begun_behind_another_panel_ends_there(app, qtbot):
     found = []
-    app.controller.anomaly.changed.connect(found.append)
+    app.controller.pane.anomaly.changed.connect(found.append)
     app.window.verbs["strangeness"].trigger()
     app.window.docks["losses"].raise_()
     qtbot.waitUntil(lambda: any(answer is not None for answer in found), timeout=60_000)
-    assert not app.controller.anomaly.shown
+    assert not app.controller.pane.anomaly.shown
     qtbot.waitUntil(lambda: app.window.work_text.text() == "")
 
 

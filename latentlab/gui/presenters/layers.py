@@ -10,11 +10,11 @@ from PySide6.QtCore import QCoreApplication, QObject, Slot
 
 from latentlab.files import parse_json
 from latentlab.gui.controller import Controller
-from latentlab.gui.live.manifold import Hovered
 from latentlab.gui.settings import Settings
 from latentlab.gui.views.layers_panel import SWITCHES
 from latentlab.gui.views.map_layers import ELLIPSES, Card, Layers, grey_picture
 from latentlab.gui.window import MainWindow
+from latentlab.session.inspection import HoveredPoint
 
 KEY = "map/layers"
 
@@ -25,8 +25,8 @@ class LayersPresenter(QObject):
     def __init__(self, window: MainWindow, controller: Controller, settings: Settings) -> None:
         super().__init__(window)
         self._map, self._act, self._session, self._settings = window.map, window.verbs, controller.session, settings
-        self._feed, map_, act = controller.manifold, window.map, window.verbs
-        self._truth = controller.truth
+        self._feed, map_, act = controller.pane.manifold, window.map, window.verbs
+        self._posterior = controller.pane.posterior
 
         feed = self._feed
         feed.mosaic_changed.connect(map_.set_mosaic)
@@ -86,8 +86,8 @@ class LayersPresenter(QObject):
         if run is not None and run.config.family == "ae":
             reasons["prior"] = self.tr("An autoencoder has no prior.")
             reasons["ellipses"] = self.tr("An autoencoder's posterior is a point: it has no ellipse.")
-        if self._truth.reason:
-            reasons["truth"] = reasons["best"] = self._truth.reason
+        if self._posterior.reason:
+            reasons["truth"] = reasons["best"] = self._posterior.reason
         self._map.set_layer_reasons(reasons)
         for name in SWITCHES:
             if name in reasons:
@@ -102,7 +102,7 @@ class LayersPresenter(QObject):
         self._map.set_ellipses(means, sigmas, [self._map.class_colour(int(label)) for label in labels])
 
     @Slot(object)
-    def show_hovered(self, hovered: Hovered | None) -> None:
+    def show_hovered(self, hovered: HoveredPoint | None) -> None:
         """Show image and reconstruction of the point under the cursor."""
         if hovered is None:
             self._map.set_card(None)

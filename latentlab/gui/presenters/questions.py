@@ -32,11 +32,11 @@ class QuestionsPresenter(QObject):
         super().__init__(window)
         self._window, self._map, self._act, self._heat = window, window.map, window.verbs, heat
         self._controller, self._session = controller, controller.session
-        self._race = controller.race
+        self._race = controller.pane.race
         self._race_shown: Any = None
-        self._occlusion = controller.occlusion
+        self._occlusion = controller.pane.occlusion
         self._occluded: Any = None
-        self._anomaly = controller.anomaly
+        self._anomaly = controller.pane.anomaly
         self._ranked: Any = None
         self._jump: tuple[str, int] | None = None  # an image to be looked at once its points are there
         controller.points_changed.connect(self._jump_now)
@@ -50,7 +50,7 @@ class QuestionsPresenter(QObject):
     @property
     def in_front(self) -> bool:
         """Whether one of these panels is seen: a click on a point is then about its image."""
-        return any(getattr(self._controller, name).shown for name in PANELS)
+        return any(getattr(self._controller.pane, name).shown for name in PANELS)
 
     def show_all(self) -> None:
         """Say everything anew, as after a change of language."""
@@ -93,7 +93,7 @@ class QuestionsPresenter(QObject):
         self._anomaly.busy_changed.connect(anomaly.set_running)
         self._anomaly.progressed.connect(anomaly.set_progress)
         for name in PANELS:
-            question, dock = getattr(self._controller, name), window.docks[name]
+            question, dock = getattr(self._controller.pane, name), window.docks[name]
             dock.visibilityChanged.connect(question.set_shown)
             dock.visibilityChanged.connect(self.show_overlays)
             question.set_shown(not dock.visibleRegion().isEmpty())
