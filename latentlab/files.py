@@ -206,12 +206,16 @@ def as_text(path: str | Path) -> str:
     return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def write_report(error: BaseException) -> Path | None:
-    """Keep what is known of an error of ours in a log file; return its path, None where even that cannot be written."""
+def write_report(error: BaseException, log: str = "") -> Path | None:
+    """Write what is known of an unexpected error to a log file, with a `log` of what was done before.
+
+    Returns the path, None where the file cannot be written.
+    """
     about = f"latentlab {__version__}, Python {platform.python_version()}, {platform.platform()}\n{sys.argv}\n\n"
     path = home() / "logs" / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"
     try:
-        write_text(path, about + "".join(traceback.format_exception(error)))
+        text = about + "".join(traceback.format_exception(error))
+        write_text(path, f"{text}\nWhat was done, the newest last:\n{log}" if log else text)
     except UserError:
         return None
     return path

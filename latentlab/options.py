@@ -82,8 +82,13 @@ def options_of(owner: type | Callable[..., Any]) -> tuple[Option, ...]:
         hint = hints.get(name)
         spec = next((extra for extra in getattr(hint, "__metadata__", ()) if isinstance(extra, Spec)), None)
         if spec is not None:
-            rows.append(Option(name, *_kind(hint.__origin__), default, spec))
+            rows.append(argument(name, hint.__origin__, spec, default))
     return tuple(rows)
+
+
+def argument(name: str, hint: Any, spec: Spec, default: Any = REQUIRED) -> Option:
+    """Return the row of one value of type `hint`: `T`, `T | None`, `tuple[T, ...]` or `tuple[T, ...] | None`."""
+    return Option(name, *_kind(hint), default, spec)
 
 
 def parse(option: Option, text: str) -> Any:

@@ -1,4 +1,4 @@
-"""Take the README's pictures: open a run in the real window, drive it as a person would, save what is seen.
+"""Take the README's pictures: write a script, and let `latentlab --script` open a run and save what the window shows.
 
     python packaging/tour.py RUN [OUT [NAME …]]
 
@@ -10,34 +10,28 @@ machine is in a picture.
 
 import json
 import os
+import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from PIL import Image
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, Qt, QTimer
-from PySide6.QtGui import QImage
-from PySide6.QtTest import QTest
 
-from latentlab.actions import WindowOptions
-from latentlab.config import Config
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES, rgb
-from latentlab.export.raster import View
 from latentlab.files import atomic_write
-from latentlab.gui.app import App, make_application
-from latentlab.gui.controller import State
-from latentlab.gui.views.map_layers import Layers
 from latentlab.inference.plane import decode_plane
 from latentlab.inference.posterior import image_posterior
-from latentlab.session.image_evidence import ImageEvidence
-from latentlab.session.occlusion import Occluded
+from latentlab.session.checkpoint import open_run
+from latentlab.session.evaluation import with_images
+from latentlab.session.occlusion import mask_bits
+from latentlab.session.run import Run
 from latentlab.session.subject import as_x
 from latentlab.work import result_of
 
-SIZE = (1280, 800)
+SIZE = "1280x800"
 MOST = 250_000  # bytes of a picture; a larger one makes do with 256 colours
 SCREEN = {
     "name": "tour",
@@ -52,131 +46,97 @@ SCREEN = {
 LOOKED_AT, REFINED = 2000, 60  # test images, for one with two modes, and the likeliest of them
 LEAST_MASS, FURTHEST = 0.1, 2.2  # of a mode that is shown; from the origin, so that it is on the map
 APART, CLOSE, OFF = 1.0, 0.5, 0.15  # two modes from each other, on the map or close up, and q from both, at least
-NEAR = View(-1.0, -0.75, 3.2, 2.1)  # where 9, 7 and 1 meet
-SELECTED, PROBE = 60, (0.62, 0.28)  # so many test images there; between a 5 and a 7
+NEAR = (-1.0, -0.75, 3.2, 2.1)  # where 9, 7 and 1 meet
+SELECTED, PROBE = 60, (0.62, 0.28)  # test images there that are selected; between a 5 and a 7
 RACED = 17  # a test image
-STROKES = (20.5, 24.0)  # rows over which the brush goes: it hides the lower 12
-LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+SEEN = 16  # rows that the brush leaves visible, of 28
+MINUTES = 60.0  # seconds
+SILENCE = 16  # seconds after which the status line is empty again
+
+Line = dict[str, Any]
 
 
-def wait(milliseconds: int) -> None:
-    """Let events pass for so long; unlike QTest.qWait this lets other threads run Python meanwhile."""
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()
+def do(verb: str, **arguments: Any) -> Line:
+    """Return the line that performs a verb."""
+    return {"do": verb, **arguments}
 
 
-class Tour:
-    """One window on one run."""
-
-    def __init__(self, folder: Path, out: Path) -> None:
-        self.out = out
-        self.app = App(
-            make_application(), Config(dataset="mnist"), WindowOptions(language="en", theme="dark", size=SIZE)
-        )
-        self.controller, self.window, self.map = self.app.controller, self.app.window, self.app.window.map
-        self.verbs = self.window.verbs
-        self.app.start()
-        self.until(lambda: self.controller.state is State.READY)
-        self.controller.open(folder)
-        self.until(lambda: self.controller.state is State.FINISHED)
-        self.verbs["show_test"].trigger()
-        self.until(lambda: len(self.map._points.means) == len(self.images))
-
-    @property
-    def images(self) -> np.ndarray:
-        """The test images."""
-        return self.controller.session.dataset.test_images
-
-    def until(self, met: Callable[[], bool], seconds: float = 1200) -> None:
-        """Let the window work until `met()`. Raises TimeoutError."""
-        for _ in range(round(seconds / 0.05)):
-            if met():
-                wait(300)  # what was found is painted
-                return
-            wait(50)
-        raise TimeoutError("the window did not get there in time")
-
-    def front(self, name: str) -> None:
-        """Bring a panel to the front."""
-        self.window.docks[name].raise_()
-        wait(200)
-
-    def at_rest(self) -> None:
-        """Let every question be answered."""
-        wait(1000)
-        self.until(lambda: not self.controller.inference.busy)
-
-    def sight_of(self, index: int) -> ImageEvidence:
-        """Return what is true of a test image."""
-        self.controller.hand.pin(index)
-
-        def known() -> bool:
-            sight = self.controller.pane.posterior.evidence
-            return sight is not None and sight.subject.index == index and sight.best is not None
-
-        self.until(known)
-        return self.controller.pane.posterior.evidence
-
-    def save(self, name: str) -> None:
-        """Save what the window shows, in as few bytes as do."""
-        self.window.statusBar().clearMessage()
-        wait(300)
-        grabbed = self.window.grab().toImage()
-        grabbed = grabbed.convertToFormat(QImage.Format.Format_RGB888)
-        rows = np.frombuffer(grabbed.constBits(), np.uint8).reshape(grabbed.height(), grabbed.bytesPerLine())
-        picture = Image.fromarray(rows[:, : 3 * grabbed.width()].reshape(grabbed.height(), grabbed.width(), 3).copy())
-        for few in (picture, reduced(picture)):
-            with atomic_write(self.out / name) as temporary:
-                few.save(temporary, format="PNG", optimize=True)
-            if (self.out / name).stat().st_size < MOST:
-                break
-        print(self.out / name, (self.out / name).stat().st_size // 1000, "kB", flush=True)
+def wait(condition: str, **arguments: Any) -> Line:
+    """Return the line that waits for a condition."""
+    return {"wait": condition, "seconds": 20 * MINUTES, **arguments}
 
 
-def reduced(picture: Image.Image) -> Image.Image:
-    """Return a picture in 256 colours, of which those of the classes and of the schemes stay as they are."""
-    kept = [rgb(colour) for scheme in SCHEMES.values() for colour in (scheme.accent, scheme.train, scheme.test)]
-    kept += [rgb(colour) for colour in PALETTES[DEFAULT_PALETTE]]
-    found = picture.quantize(256 - len(kept), method=Image.Quantize.MEDIANCUT, kmeans=2).getpalette()
-    palette = Image.new("P", (1, 1))
-    palette.putpalette([level for colour in kept for level in colour] + found)
-    return picture.quantize(palette=palette, dither=Image.Dither.NONE)
+def idle() -> list[Line]:
+    """Return the lines that wait for all answers, and for an empty status line."""
+    return [wait("idle"), {"wait": "time", "seconds": SILENCE}]
 
 
-def latent_map(tour: Tour, name: str) -> None:
+def latent_map(run: Run) -> list[Line]:
     """The decoded manifold under the points, a selection of them and what the encoder believes of each."""
-    tour.map.view = NEAR
-    tour.app.wiring.layers.set_layers(Layers(manifold=True, opacity=90, ellipses="selection", dot=3))
-    means = tour.map._points.means
-    inside = ((means > (NEAR.x0, NEAR.y0)) & (means < (NEAR.x1, NEAR.y1))).all(axis=1)
-    tour.controller.hand.select(np.flatnonzero(inside)[:SELECTED])
-    tour.controller.move_probe(PROBE)
-    tour.at_rest()
-    tour.save(name)
-    tour.verbs["select_none"].trigger()
-    tour.app.wiring.layers.set_layers(Layers())
+    means, _ = run.model.encode_images(run.dataset.test_images)
+    inside = ((means > NEAR[:2]) & (means < NEAR[2:])).all(axis=1)
+    return [
+        do("set_view", view=NEAR),
+        do("layer_manifold", on=True),
+        do("manifold_opacity", percent=90),
+        do("ellipses_selection"),
+        do("dot_size", pixels=3),
+        do("select_points", indices=np.flatnonzero(inside)[:SELECTED].tolist()),
+        do("move_probe", z=PROBE),
+        *idle(),
+    ]
 
 
-def truth(tour: Tour, name: str) -> None:
+AFTER_MAP = [do("select_none"), do("layer_manifold", on=False), do("ellipses_off"), do("dot_size", pixels=0)]
+
+
+def truth(run: Run) -> list[Line]:
     """The true posterior of an image with two modes, and q at neither."""
-    tour.front("evidence")
-    tour.window.views["evidence"].compute.click()
-    tour.until(lambda: tour.controller.pane.dataset_evidence.metrics is not None)
-    tour.window.views["evidence"].compute.click()  # the first lot is enough
-    index = ambiguous(tour, np.ones(tour.images.shape[1:], bool), CLOSE)
-    tour.app.wiring.truth.choose(index)  # as a click in the list of the largest gaps does
-    tour.sight_of(index)
-    tour.at_rest()
-    tour.save(name)
+    index = ambiguous(run, np.ones(run.image_shape, bool), CLOSE)
+    return [
+        do("show_panel", panel="evidence"),
+        do("compute_gaps"),
+        wait("answer", of="gaps"),
+        do("stop_gaps"),  # the figures of the first images are enough
+        do("show_gap", index=index),
+        wait("answer", of="evidence"),
+        *idle(),
+    ]
 
 
-def ambiguous(tour: Tour, visible: np.ndarray, apart: float) -> int:
+def race(_: Run) -> list[Line]:
+    """Four estimators of log p(x) of one image, and where the samples of one of them fall."""
+    return [
+        do("set_view", view=(-6.3, -4.3, 6.3, 4.3)),
+        do("show_panel", panel="race"),
+        do("pin_point", index=RACED),
+        wait("idle"),
+        do("race"),
+        wait("answer", of="race"),
+        *idle(),
+    ]
+
+
+def brush(run: Run) -> list[Line]:
+    """The lower half of an image under the brush: what is left may be more than one digit."""
+    height, width = run.image_shape
+    visible = np.broadcast_to(np.arange(height)[:, None] < SEEN, (height, width))
+    return [
+        do("set_view", view=(-3.2, -2.2, 3.2, 2.2)),
+        do("show_panel", panel="occlusion"),
+        do("pin_point", index=ambiguous(run, visible, APART)),
+        wait("idle"),
+        do("hide_pixels", mask=mask_bits(visible)),
+        wait("answer", of="occlusion"),
+        *idle(),
+    ]
+
+
+def ambiguous(run: Run, visible: np.ndarray, apart: float) -> int:
     """Return the test image whose visible pixels leave two modes in sight, as likely as can be, and q at neither."""
-    run = tour.controller.session.current
     plane = result_of(decode_plane(run.model))
-    mask = torch.from_numpy(visible.ravel())
-    x = as_x(run, tour.images[:LOOKED_AT])
+    mask = torch.from_numpy(visible.ravel().copy())
+    x = as_x(run, run.dataset.test_images[:LOOKED_AT])
     with torch.inference_mode():
         means = run.model.encoder(x * mask).mean.numpy()
     places, candidates = plane.z.numpy(), []
@@ -205,74 +165,68 @@ def fits(q: np.ndarray, modes: list[np.ndarray], apart: float) -> bool:
     return np.abs([*modes, q]).max() < FURTHEST and np.hypot(*(modes[0] - modes[1])) > apart and away > OFF
 
 
-def race(tour: Tour, name: str) -> None:
-    """Four estimators of log p(x) of one image, and where the samples of one of them fall."""
-    tour.map.view = View(-6.3, -4.3, 6.3, 4.3)
-    tour.front("race")
-    tour.controller.hand.pin(RACED)
-    tour.until(lambda: (seen := tour.controller.pane.race.subject) is not None and seen.index == RACED)
-    tour.window.views["race"].run.click()
-    tour.until(lambda: not tour.controller.pane.race.busy)
-    tour.save(name)
+def reduced(picture: Image.Image) -> Image.Image:
+    """Return a picture in 256 colours, of which those of the classes and of the schemes stay as they are."""
+    kept = [rgb(colour) for scheme in SCHEMES.values() for colour in (scheme.accent, scheme.train, scheme.test)]
+    kept += [rgb(colour) for colour in PALETTES[DEFAULT_PALETTE]]
+    found = picture.quantize(256 - len(kept), method=Image.Quantize.MEDIANCUT, kmeans=2).getpalette()
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([level for colour in kept for level in colour] + found)
+    return picture.quantize(palette=palette, dither=Image.Dither.NONE)
 
 
-def brush(tour: Tour, name: str) -> None:
-    """The lower half of an image under the brush: what is left may be more than one digit."""
-    tour.map.view = View(-3.2, -2.2, 3.2, 2.2)
-    tour.front("occlusion")
-    index = ambiguous(tour, np.arange(28)[:, None] < np.full(28, 16), APART)
-    tour.controller.hand.pin(index)
-    tour.until(lambda: (seen := tour.controller.pane.occlusion.subject) is not None and seen.index == index)
-    panel, answers = tour.window.views["occlusion"], []
-    tour.controller.pane.occlusion.changed.connect(answers.append)
-    panel.brush.setValue(panel.brush.maximum())
-    unit = panel.canvas.width() / panel.canvas.visible.shape[1]
-    for row in STROKES:
-        left, right = (QPoint(round(column * unit), round(row * unit)) for column in (0, 28))
-        QTest.mousePress(panel.canvas, LEFT, NONE, left)
-        QTest.mouseMove(panel.canvas, right)
-        QTest.mouseRelease(panel.canvas, LEFT, NONE, right)
-    wait(300)
-    QCoreApplication.sendEvent(panel.canvas, QEvent(QEvent.Type.Leave))
-    tour.until(lambda: refined(answers[-1:], panel.canvas.visible))
-    tour.save(name)
-
-
-def refined(answers: list[Occluded | None], visible: np.ndarray) -> bool:
-    """Whether the newest answer is about these visible pixels, and more than a preview."""
-    return any(
-        found is not None and found.log_px_hidden is not None and np.array_equal(found.visible, visible)
-        for found in answers
-    )
+def save(picture: Path, out: Path) -> None:
+    """Save a picture in as few bytes as do."""
+    with Image.open(picture) as opened:
+        whole = opened.convert("RGB")
+    for few in (whole, reduced(whole)):
+        with atomic_write(out) as temporary:
+            few.save(temporary, format="PNG", optimize=True)
+        if out.stat().st_size < MOST:
+            break
+    print(out, out.stat().st_size // 1000, "kB", flush=True)
 
 
 PICTURES = {
-    "map-dark": ("dark", latent_map),
-    "map-light": ("light", latent_map),
-    "brush": ("light", brush),
-    "race": ("light", race),
-    "truth": ("light", truth),
+    "map-dark": ("dark", latent_map, AFTER_MAP),
+    "map-light": ("light", latent_map, AFTER_MAP),
+    "brush": ("light", brush, []),
+    "race": ("light", race, []),
+    "truth": ("light", truth, []),
 }
 
 
-def main(run: Path, out: Path, names: list[str]) -> None:
-    """Take the pictures of these names, by default every one."""
+def script(run: Run, names: list[str]) -> list[Line]:
+    """Return the lines that open `run` in the window, take the pictures of these names, and end."""
+    lines = [do("open_run", folder="run"), wait("state", **{"is": "finished"}), do("show_test"), wait("idle")]
+    for name in names:
+        theme, take, after = PICTURES[name]
+        lines += [do(f"scheme_{theme}"), *take(run), do("screenshot", out=f"{name}.png"), *after]
+    return [*lines, do("quit")]
+
+
+def main(folder: Path, out: Path, names: list[str]) -> int:
+    """Take the pictures of these names, by default all; return the exit code of the window."""
     if unknown := set(names) - set(PICTURES):
         raise SystemExit(f"no such picture: {', '.join(sorted(unknown))}; there are {', '.join(PICTURES)}")
-    run, out = run.absolute(), out.absolute()
+    names = [name for name in PICTURES if name in (names or PICTURES)]
+    folder, out = folder.absolute(), out.absolute()
+    lines = script(with_images(open_run(folder)), names)
     with tempfile.TemporaryDirectory() as empty:
-        os.environ["LATENTLAB_HOME"] = str(Path(empty, "home"))
-        Path(empty, "run").symlink_to(run, target_is_directory=True)
-        os.chdir(empty)
-        Path("screen.json").write_text(json.dumps({"screens": [SCREEN]}), encoding="utf-8")
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen:configfile=screen.json")
-        tour = Tour(Path("run"), out)
-        for name, (theme, take) in PICTURES.items():
-            if name in (names or PICTURES):
-                tour.app.choose_scheme(theme)
-                take(tour, f"tour-{name}.png")
-        tour.window.close()
+        place = Path(empty)
+        (place / "run").symlink_to(folder, target_is_directory=True)
+        (place / "screen.json").write_text(json.dumps({"screens": [SCREEN]}), encoding="utf-8")
+        (place / "tour.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+        environment = {"QT_QPA_PLATFORM": "offscreen:configfile=screen.json"} | os.environ
+        environment["LATENTLAB_HOME"] = str(place / "home")
+        words = ["--script", "tour.jsonl", "--dataset", "mnist", "--language", "en", "--size", SIZE]
+        done = subprocess.run([sys.executable, "-m", "latentlab", *words], cwd=place, env=environment)
+        if not done.returncode:
+            for name in names:
+                save(place / f"{name}.png", out / f"tour-{name}.png")
+    return done.returncode
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2] if len(sys.argv) > 2 else "resources/pictures"), sys.argv[3:])
+    place = Path(sys.argv[2] if len(sys.argv) > 2 else "resources/pictures")
+    sys.exit(main(Path(sys.argv[1]), place, sys.argv[3:]))

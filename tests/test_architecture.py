@@ -19,13 +19,30 @@ FLOORS = (
     ("models",),
     ("data", "export"),
     ("config",),
-    ("options", "folders"),
+    ("options", "folders", "capabilities"),
     ("files",),
     ("errors",),
     ("i18n", "work", "signals"),
     ("__init__",),
 )
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+
+# The same within gui/: its files and rooms.
+GUI_FLOORS = (
+    ("measure",),
+    ("app",),
+    ("wiring", "problems"),
+    ("window",),
+    ("presenters",),
+    ("controller",),
+    ("live",),
+    ("dialogs",),
+    ("menus", "settings"),
+    ("views",),
+    ("widgets",),
+    ("platform_check", "__init__"),
+)
+GUI_FLOOR_OF = {part: floor for floor, parts in enumerate(GUI_FLOORS) for part in parts}
 
 # Who may import these packages; what is not named here is free.
 LIBRARIES = {
@@ -73,6 +90,42 @@ def imports_of(tree: ast.Module, module: str) -> Iterator[tuple[ast.AST, str, bo
     return walk(tree, True)
 
 
+def gui_part(name: str) -> str:
+    """Return which part of gui/ a module such as "gui/views/legend" belongs to; "" outside of it."""
+    room, _, rest = name.partition("/")
+    part = rest.split("/")[0]
+    return "" if room != "gui" else part if part in GUI_FLOOR_OF else "__init__"
+
+
+def circles(imports: dict[str, set[str]]) -> list[list[str]]:
+    """Return the groups of modules that import each other, however long the way around (Tarjan 1972)."""
+    number: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    found: list[list[str]] = []
+
+    def visit(module: str) -> None:
+        number[module] = low[module] = len(number)
+        stack.append(module)
+        for other in imports[module]:
+            if other not in number:
+                visit(other)
+                low[module] = min(low[module], low[other])
+            elif other in stack:
+                low[module] = min(low[module], number[other])
+        if low[module] == number[module]:
+            group = [stack.pop()]
+            while group[-1] != module:
+                group.append(stack.pop())
+            if len(group) > 1:
+                found.append(sorted(group))
+
+    for module in imports:
+        if module not in number:
+            visit(module)
+    return found
+
+
 def faults(path: str, source: str) -> list[str]:
     """Return a line for each breach of the house rules in `path`, relative to latentlab/: where, what, and its cure."""
     name = path.removesuffix(".py")
@@ -98,9 +151,12 @@ def faults(path: str, source: str) -> list[str]:
             if other != room and FLOOR_OF[other] <= FLOOR_OF[room]:
                 fault(node, f"{room} may import only from below it, and {other} is not: let {other} call {room}, "
                             "pass the value as an argument, or move what both need further down.")  # fmt: skip
-            in_view = name.startswith("gui/views/")
-            if in_view and (first == "session" or target.startswith("latentlab.gui.controller")):
-                fault(node, "A view does not know its parents: emit a signal, and connect it in gui/wiring.py.")
+            part, target_part = gui_part(name), gui_part(rest.replace(".", "/"))
+            if part in ("views", "widgets") and first == "session":
+                fault(node, "A view takes frozen values and emits requests: let its presenter ask the session.")
+            if part and target_part and part != target_part and GUI_FLOOR_OF[target_part] <= GUI_FLOOR_OF[part]:
+                fault(node, f"gui/{part} may import only from below it, and gui/{target_part} is not: emit a signal, "
+                            "or take the value as an argument.")  # fmt: skip
         elif room not in LIBRARIES.get(top, (room,)) and (top, name) != ("torch", TORCH_BEFORE_QT):
             fault(node, f"{top} belongs in {', '.join(LIBRARIES[top])} only: move the code there.")
         elif top == "torch" and now and (room in LATE_TORCH or name in (*LATE_TORCH, TORCH_BEFORE_QT)):
@@ -117,6 +173,26 @@ def faults(path: str, source: str) -> list[str]:
         if isinstance(node, ast.keyword) and node.arg == "allow_pickle" and ast.unparse(node.value) != "False":
             fault(node.value, "allow_pickle runs code from a file: save plain arrays.")
     return found
+
+
+def test_modules_do_not_import_each_other_in_a_circle():
+    modules = {}
+    for file in sorted(HOUSE.rglob("*.py")):
+        name = "latentlab." + file.relative_to(HOUSE).as_posix().removesuffix(".py").replace("/", ".")
+        modules[name.removesuffix(".__init__")] = file
+    imports = {}
+    for name, file in modules.items():
+        tree, path = ast.parse(file.read_text(encoding="utf-8")), file.relative_to(HOUSE.parent).with_suffix("")
+        targets = {target for _, target, _ in imports_of(tree, path.as_posix().replace("/", "."))}
+        # `from package import name` imports the package, and the module of that name where there is one.
+        targets |= {target.rpartition(".")[0] for target in targets if target not in modules}
+        imports[name] = {target for target in targets if target in modules and target != name}
+    assert circles(imports) == []
+
+
+def test_a_circle_is_found():
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [["a", "b", "c"]]
+    assert circles({"a": {"b"}, "b": {"c"}, "c": set()}) == []
 
 
 def test_the_house_keeps_its_rules():
@@ -147,9 +223,22 @@ def test_the_house_keeps_its_rules():
             "torch comes after the window",
         ),
         ("training/snapshot.py", "from torch import Tensor", "torch comes after the window"),
-        ("gui/views/new.py", "from latentlab.session.session import Session", "does not know its parents"),
-        ("gui/views/new.py", "from latentlab.gui import controller", "does not know its parents"),
-        ("gui/views/new.py", "from ..controller import Controller", "does not know its parents"),
+        ("gui/views/new.py", "from latentlab.session.session import Session", "takes frozen values"),
+        ("gui/views/new.py", "from latentlab.gui import controller", "gui/views may import only from below"),
+        ("gui/views/new.py", "from ..controller import Controller", "gui/views may import only from below"),
+        ("gui/widgets/new.py", "from latentlab.gui.views.legend import Legend", "gui/widgets may import only"),
+        (
+            "gui/live/new.py",
+            "def f():\n    from latentlab.gui.window import MainWindow",
+            "gui/live may import only",
+        ),
+        (
+            "gui/live/new.py",
+            "if TYPE_CHECKING:\n    from latentlab.gui.controller import Controller",
+            "gui/live may import",
+        ),
+        ("gui/presenters/new.py", "from latentlab.gui.window import MainWindow", "gui/presenters may import only"),
+        ("gui/window.py", "from latentlab.gui.wiring import Wiring", "gui/window may import only"),
         ("session/checkpoint.py", "import pickle", "runs code from a file"),
         ("session/checkpoint.py", "def f(p):\n    import torch\n    return torch.load(p)", "use safetensors"),
         ("export/npz.py", "import numpy as np\nnp.load('x', allow_pickle=True)", "runs code from a file"),

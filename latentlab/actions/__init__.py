@@ -2,7 +2,7 @@
 
 Menus and toolbars hold ids only. A verb's menu text, tip, shortcut, icon and enablement are its `Action`; its form in
 the window, its options on the command line and its "Copy as command" come from the signature of its function. A verb
-without a function concerns the window alone, which wires it.
+without a function concerns the window alone, which registers a handler for it; its row names its arguments.
 
 Functions take frozen things (a Run, a Config), never the Session. Those that are slow are generators: they yield
 progress, which may be dropped, and return their result, which may not.
@@ -14,6 +14,7 @@ progress, which may be dropped, and return their result, which may not.
     pictures        grid, map, decode and walk to files; the image at the probe; pins
     data            data sets, and a run's losses and latents as files
     latent_map      the map's view, tools, layers and colours
+    gestures        what the hand does on the map and in the panels, with arguments that repeat it
     window          undo, theme, language, help, and how the window starts
 """
 
@@ -30,7 +31,7 @@ from latentlab.actions.questions import (  # isort: skip
 )
 from latentlab.actions.pictures import export_decoded, export_grid, export_map, export_walk  # isort: skip
 from latentlab.actions.data import download, export_latents, export_losses, list_datasets  # isort: skip
-from latentlab.actions import latent_map  # noqa: F401  # isort: skip
+from latentlab.actions import gestures, latent_map  # noqa: F401  # isort: skip
 from latentlab.actions.window import WindowOptions  # isort: skip
 
 __all__ = [

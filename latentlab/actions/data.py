@@ -16,7 +16,7 @@ from latentlab.export.csv import write_losses
 from latentlab.export.npz import write_npz
 from latentlab.files import check_writable
 from latentlab.i18n import QT_TRANSLATE_NOOP
-from latentlab.options import Spec
+from latentlab.options import Spec, argument
 from latentlab.session.checkpoint import loss_rows
 from latentlab.session.evaluation import posteriors, with_images
 from latentlab.session.run import Run
@@ -109,6 +109,16 @@ window_verb(
     text=QT_TRANSLATE_NOOP("Actions", "Choose data &folder…"),
     tip=QT_TRANSLATE_NOOP("Actions", "Choose a folder of IDX files, those of MNIST and its kin or your own"),
     icon="folder-search",
+    arguments=(
+        argument(
+            "folder",
+            Path,
+            Spec(
+                QT_TRANSLATE_NOOP("Settings", "Data folder"),
+                QT_TRANSLATE_NOOP("Settings", "A folder of IDX files, such as mnist/"),
+            ),
+        ),
+    ),
 )
 window_verb(
     "get_mnist",

@@ -1,16 +1,20 @@
-"""What a verb is, when it can be done, and the shell line that does the same."""
+"""What a verb is, when it can be done and with which arguments, and the shell line that does the same."""
 
 import dataclasses
 import os
 import shlex
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from latentlab import __version__
+from latentlab.capabilities import Capability
 from latentlab.config import OPTION, Config
+from latentlab.errors import UserError, shortened
 from latentlab.files import as_text
-from latentlab.options import Option, options_of
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.options import REQUIRED, Option, Spec, argument, check, options_of
+from latentlab.session.capabilities import why_not
 from latentlab.session.checkpoint import save_snapshot
 from latentlab.session.run import Run
 from latentlab.session.session import Session
@@ -33,7 +37,7 @@ def has_run(session: Session) -> bool:
 
 def has_map(session: Session) -> bool:
     """There is a model whose latent space is a plane."""
-    return session.current is not None and session.current.config.latent_size == 2
+    return _can(session, NEEDED[has_map])
 
 
 def has_walk(session: Session) -> bool:
@@ -46,9 +50,14 @@ def has_film(session: Session) -> bool:
     return has_walk(session) or (has_run(session) and session.wander is not None)
 
 
-def has_prior(session: Session) -> bool:
-    """There is a model whose latents have a prior."""
-    return session.current is not None and session.current.config.family != "ae"
+def can_wander(session: Session) -> bool:
+    """There is a model whose prior a random walk can follow."""
+    return _can(session, NEEDED[can_wander])
+
+
+def has_posterior(session: Session) -> bool:
+    """There is a model whose posteriors and log p(x) are exact sums over a plane."""
+    return _can(session, NEEDED[has_posterior])
 
 
 def has_pins(session: Session) -> bool:
@@ -66,6 +75,38 @@ def can_redo(session: Session) -> bool:
     return session.can_redo
 
 
+def _can(session: Session, capability: Capability) -> bool:
+    return session.current is not None and why_not(session.current, capability) is None
+
+
+# What a condition asks of the model: why_not tells why it does not hold.
+NEEDED = {has_map: Capability.MAP, can_wander: Capability.RANDOM_WALK, has_posterior: Capability.POSTERIOR}
+
+NO_RUN = QT_TRANSLATE_NOOP("Errors", "There is no model yet; choose a data set, or open a run.")
+
+# Why another condition does not hold.
+WHY_NOT: dict[Callable[[Session], bool], str] = {
+    has_dataset: QT_TRANSLATE_NOOP("Errors", "There are no images to learn from yet; choose a data set."),
+    has_run: NO_RUN,
+    has_walk: QT_TRANSLATE_NOOP("Errors", "A walk needs two pins at least; add them at the probe."),
+    has_film: QT_TRANSLATE_NOOP("Errors", "A walk needs two pins at least, or a random walk; begin one."),
+    has_pins: QT_TRANSLATE_NOOP("Errors", "There is no pin yet; add one at the probe."),
+    can_undo: QT_TRANSLATE_NOOP("Errors", "There is nothing to undo."),
+    can_redo: QT_TRANSLATE_NOOP("Errors", "There is nothing to do again."),
+}
+
+# The argument of a switch. A menu item, whose check mark shows the state, always gives it.
+ON = argument(
+    "on",
+    bool | None,
+    Spec(
+        QT_TRANSLATE_NOOP("Settings", "On"),
+        QT_TRANSLATE_NOOP("Settings", "Switch it on or off; by default to the other of the two"),
+    ),
+    None,
+)
+
+
 @dataclasses.dataclass(frozen=True)
 class Action:
     """A verb. `text` (with its & mnemonic) and `tip` are marked for translation in the context "Actions"."""
@@ -80,12 +121,14 @@ class Action:
     command: str = ""  # its subcommand; empty where it has none
     checkable: bool = False
     reads_images: bool = False  # of the run's data set
+    arguments: tuple[Option, ...] = ()  # of a verb of the window; those of a function come from its signature
+    is_gesture: bool = False  # performed many times a second under the hand: the steps of a gesture are one act
 
     @property
     def options(self) -> tuple[Option, ...]:
         """Its arguments, those of a Config among them: the rows of its form and of its subcommand."""
         if self.function is None:
-            return ()
+            return self.arguments
         return (options_of(Config) if self.takes is Config else ()) + options_of(self.function)
 
     @property
@@ -95,6 +138,35 @@ class Action:
             return None
         first = next(iter(typing.get_type_hints(self.function).values()), None)
         return first if first in (Run, Config) else None
+
+    def why_not(self, session: Session) -> UserError | None:
+        """Return the sentence that says why the verb cannot be done; None where it can."""
+        if self.when(session):
+            return None
+        if self.when not in NEEDED:
+            return UserError(WHY_NOT[self.when])
+        return UserError(NO_RUN) if session.current is None else why_not(session.current, NEEDED[self.when])
+
+    def checked(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the arguments that are given, each as its option's type.
+
+        Raises UserError where a name is unknown, a value is not of its type or range, or a required one is missing.
+        """
+        rows = {option.name: option for option in self.options}
+        for name in arguments:
+            if name not in rows:
+                raise UserError(
+                    QT_TRANSLATE_NOOP("Errors", "“{verb}” has no argument “{name}”; it has {names}."),
+                    verb=self.id,
+                    name=shortened(name),
+                    names=", ".join(rows) or "–",
+                )
+        for name, option in rows.items():
+            if option.default is REQUIRED and name not in arguments:
+                raise UserError(
+                    QT_TRANSLATE_NOOP("Errors", "“{verb}” needs the argument “{name}”."), verb=self.id, name=name
+                )
+        return {name: check(rows[name], value) for name, value in arguments.items()}
 
 
 ACTIONS: dict[str, Action] = {}

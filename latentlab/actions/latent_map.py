@@ -1,6 +1,6 @@
 """Verbs of the latent map: its view, its tools, its layers, the colours of its points."""
 
-from latentlab.actions.declaration import has_map, window_verb
+from latentlab.actions.declaration import ON, has_map, window_verb
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 window_verb(
@@ -84,6 +84,7 @@ window_verb(
     ),
     icon="eye-outline",
     checkable=True,
+    arguments=(ON,),
 )
 window_verb(
     "show_train",
@@ -113,6 +114,7 @@ window_verb(
     tip=QT_TRANSLATE_NOOP("Actions", "Show the posterior mean of every image"),
     when=has_map,
     checkable=True,
+    arguments=(ON,),
 )
 window_verb(
     "layer_density",
@@ -121,6 +123,7 @@ window_verb(
     shortcut="D",
     when=has_map,
     checkable=True,
+    arguments=(ON,),
 )
 window_verb(
     "layer_names",
@@ -128,6 +131,7 @@ window_verb(
     tip=QT_TRANSLATE_NOOP("Actions", "Write the name of each class at the median of its points"),
     when=has_map,
     checkable=True,
+    arguments=(ON,),
 )
 window_verb(
     "layer_prior",
@@ -135,6 +139,7 @@ window_verb(
     tip=QT_TRANSLATE_NOOP("Actions", "Draw the circles of 1, 2 and 3 standard deviations of p(z)"),
     when=has_map,
     checkable=True,
+    arguments=(ON,),
 )
 window_verb(
     "layer_manifold",
@@ -145,6 +150,7 @@ window_verb(
     shortcut="M",
     when=has_map,
     checkable=True,
+    arguments=(ON,),
 )
 window_verb(
     "layer_tint",
@@ -153,6 +159,7 @@ window_verb(
     shortcut="T",
     when=has_map,
     checkable=True,
+    arguments=(ON,),
 )
 window_verb(
     "layer_entropy",
@@ -163,6 +170,7 @@ window_verb(
     shortcut="U",
     when=has_map,
     checkable=True,
+    arguments=(ON,),
 )
 window_verb(
     "layer_magnification",
@@ -171,6 +179,7 @@ window_verb(
     shortcut="G",
     when=has_map,
     checkable=True,
+    arguments=(ON,),
 )
 window_verb(
     "layer_truth",
@@ -181,6 +190,7 @@ window_verb(
     shortcut="X",
     when=has_map,
     checkable=True,
+    arguments=(ON,),
 )
 window_verb(
     "layer_best",
@@ -189,6 +199,7 @@ window_verb(
     shortcut="Shift+X",
     when=has_map,
     checkable=True,
+    arguments=(ON,),
 )
 window_verb(
     "colour_label",

@@ -5,7 +5,8 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Annotated
 
-from latentlab.actions.declaration import action, has_dataset, has_map, has_run, window_verb
+from latentlab.actions.declaration import ON, action, has_dataset, has_posterior, has_run, window_verb
+from latentlab.capabilities import Capability
 from latentlab.config import Config
 from latentlab.data import DATASETS, find, load
 from latentlab.data.download import Progress
@@ -13,7 +14,8 @@ from latentlab.data.download import download as download_data
 from latentlab.errors import DivergedError, UserError
 from latentlab.files import write_report
 from latentlab.i18n import QT_TRANSLATE_NOOP
-from latentlab.options import Spec
+from latentlab.options import Spec, argument
+from latentlab.session.capabilities import why_not
 from latentlab.session.evaluation import check_device
 from latentlab.session.loss_log import LossLog
 from latentlab.session.rescue import save_or_rescue
@@ -21,6 +23,25 @@ from latentlab.session.run import Run, run_at
 from latentlab.session.run_folder import PICTURES, Claim, claim_new
 from latentlab.training.control import Control
 from latentlab.training.snapshot import Snapshot
+
+FOLDER = argument(
+    "folder",
+    Path,
+    Spec(
+        QT_TRANSLATE_NOOP("Settings", "Run folder"),
+        QT_TRANSLATE_NOOP("Settings", "The folder of the run"),
+        metavar="RUN",
+    ),
+)
+FORCE = argument(
+    "force",
+    bool,
+    Spec(
+        QT_TRANSLATE_NOOP("Settings", "Overwrite"),
+        QT_TRANSLATE_NOOP("Settings", "Write into a run folder that holds an older run"),
+    ),
+    False,
+)
 
 
 @action(
@@ -41,13 +62,7 @@ def train(
             metavar="RUN",
         ),
     ] = None,
-    force: Annotated[
-        bool,
-        Spec(
-            QT_TRANSLATE_NOOP("Settings", "Overwrite"),
-            QT_TRANSLATE_NOOP("Settings", "Write into a run folder that holds an older run"),
-        ),
-    ] = False,
+    force: Annotated[bool, FORCE.spec] = False,
     control: Control | None = None,
 ) -> Generator[Progress | Snapshot | UserError, None, Run]:
     """Train, save the run in a folder and return it.
@@ -96,7 +111,7 @@ def save_pictures(run: Run, folder: Path) -> list[UserError]:
     for name, export in zip(PICTURES, (export_grid, export_map), strict=True):
         path, drawn = folder / name, False
         try:
-            if run.config.latent_size == 2:
+            if why_not(run, Capability.MAP) is None:
                 export(run, path)
                 drawn = True
         except UserError as error:
@@ -185,8 +200,9 @@ window_verb(
     tip=QT_TRANSLATE_NOOP(
         "Actions", "Draw log p(x) of 500 test images beside the losses; at most a fifth of one core's time goes into it"
     ),
-    when=has_map,
+    when=has_posterior,
     checkable=True,
+    arguments=(ON,),
 )
 window_verb(
     "open_run",
@@ -194,6 +210,7 @@ window_verb(
     tip=QT_TRANSLATE_NOOP("Actions", "Open the folder of a saved run"),
     shortcut="Ctrl+O",
     icon="folder-open",
+    arguments=(FOLDER,),
 )
 window_verb(
     "save_run",
@@ -202,4 +219,5 @@ window_verb(
     shortcut="Ctrl+S",
     icon="content-save",
     when=has_run,
+    arguments=(FOLDER, FORCE),
 )

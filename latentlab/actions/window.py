@@ -91,6 +91,13 @@ window_verb(
     icon="view-dashboard-outline",
 )
 window_verb(
+    "find_command",
+    text=QT_TRANSLATE_NOOP("Actions", "&Find a command…"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Type a part of a command's name, in English or Korean, and run it"),
+    shortcut="Ctrl+K",
+    icon="magnify",
+)
+window_verb(
     "shortcuts",
     text=QT_TRANSLATE_NOOP("Actions", "&Keyboard shortcuts"),
     tip=QT_TRANSLATE_NOOP("Actions", "List every key and what it does"),
@@ -120,7 +127,7 @@ window_verb(
 
 @dataclasses.dataclass(frozen=True)
 class WindowOptions:
-    """How the window starts; for scripts that take its picture."""
+    """How the window starts, and what is done in it with no person present."""
 
     autostart: Annotated[bool, Spec("", "Start training at once")] = False
     quit_after: Annotated[
@@ -134,3 +141,8 @@ class WindowOptions:
     size: Annotated[
         tuple[int, ...] | None, Spec("", "Width and height of the window", minimum=320, maximum=8192, metavar="WxH")
     ] = None
+    script: Annotated[
+        Path | None,
+        Spec("", "Do what a file says in the window, a JSON object a line: verbs, and conditions to wait for",
+             metavar="FILE"),
+    ] = None  # fmt: skip

@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -31,9 +32,11 @@ from latentlab.actions import WindowOptions
 from latentlab.config import Config
 from latentlab.errors import EXIT_BAD_INPUT, EXIT_OK, EXIT_OURS, UserError
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES
-from latentlab.files import atomic_write, home, write_report
+from latentlab.files import home, write_report
 from latentlab.gui.controller import Controller
+from latentlab.gui.perform import Performer
 from latentlab.gui.problems import ProblemCatcher
+from latentlab.gui.script import Line, Script, read_script
 from latentlab.gui.settings import Settings, one_of
 from latentlab.gui.widgets import theme
 from latentlab.gui.widgets.resources import resource
@@ -58,6 +61,7 @@ class App(QObject):
         self.exit_code = EXIT_OK
         self._give_up = False  # a person said to close whatever is lost
         self._waits = False  # the window closes when work that was promised is done
+        self._script: Script | None = None
         self.settings = Settings(home() / "settings.ini", self)
         self._save_timer = QTimer(self, singleShot=True, interval=SAVE_AFTER)
         self._save_timer.timeout.connect(self.save_settings)
@@ -86,6 +90,17 @@ class App(QObject):
         if self.options.quit_after is not None:
             QTimer.singleShot(round(1000 * self.options.quit_after), self._quit)
 
+    def follow(self, path: Path, lines: tuple[Line, ...]) -> None:
+        """Do the lines of a script, once the late views are there."""
+        self._script = Script(self, path, lines)
+
+    def end_with(self, problem: UserError) -> None:
+        """Say what is wrong and close, with the exit code of the problem: no person is there to answer."""
+        self.exit_code = problem.exit_code
+        self.unattended = True
+        _print(f"latentlab: {problem}")
+        self.window.close()
+
     @Slot()
     def _after_first_paint(self) -> None:
         QTimer.singleShot(0, self._begin)
@@ -97,27 +112,26 @@ class App(QObject):
         if self.settings.problem is not None:
             self.window.banner.show_sentence(str(self.settings.problem))
         self.controller.begin(self.options.autostart)
+        if self._script is not None:
+            self._script.start()
 
     def _build(self) -> MainWindow:
         window = MainWindow(self.settings)
         window.setWindowIcon(QIcon(str(resource("icons/latentlab.svg"))))
         self.catcher.window = window
-        self.wiring = Wiring(window, self.controller)
+        self.performer = Performer(self.controller.session, window.verbs, self.controller.hand.commit, self)
+        self.catcher.log = self.performer.log_text
+        self.wiring = Wiring(window, self.controller, self.performer)
         window.closing.connect(self.save_settings)
         window.closing.connect(self.close)
-        for choice in ("system", *SCHEMES):
-            action = window.verbs[f"scheme_{choice}"]
-            action.setChecked(choice == self.scheme_choice)
-            action.triggered.connect(functools.partial(self.choose_scheme, choice))
         window.palette_name = self._remembered("palette", (DEFAULT_PALETTE, *PALETTES))
-        for choice in PALETTES:
-            action = window.verbs[f"palette_{choice}"]
-            action.setChecked(choice == window.palette_name)
-            action.triggered.connect(functools.partial(self.choose_palette, choice))
-        for choice in ("system", *LANGUAGES):
-            action = window.verbs[f"language_{choice}"]
-            action.setChecked(choice == self.language_choice)
-            action.triggered.connect(functools.partial(self.choose_language, choice))
+        for kind, choices, chosen, choose in (
+            ("scheme", ("system", *SCHEMES), self.scheme_choice, self.choose_scheme),
+            ("palette", tuple(PALETTES), window.palette_name, self.choose_palette),
+            ("language", ("system", *LANGUAGES), self.language_choice, self.choose_language),
+        ):
+            window.verbs[f"{kind}_{chosen}"].setChecked(True)
+            self.performer.register({f"{kind}_{choice}": functools.partial(choose, choice) for choice in choices})
         return window
 
     @Slot()
@@ -200,7 +214,7 @@ class App(QObject):
                 event.ignore()
                 self.window.banner.show_sentence(
                     problem,
-                    (self.tr("Save elsewhere…"), self.wiring.save_run),
+                    (self.tr("Save elsewhere…"), self.wiring.files.save_run),
                     (self.tr("Close without saving"), self.close_now),
                 )
                 return
@@ -247,9 +261,7 @@ class App(QObject):
     @Slot()
     def _quit(self) -> None:
         if self.options.screenshot is not None:
-            picture = self.window.grab()
-            with atomic_write(self.options.screenshot) as temporary:
-                picture.save(str(temporary), "PNG")
+            self.window.save_picture(self.options.screenshot)
         self.unattended = True
         self.window.close()
 
@@ -316,8 +328,11 @@ def make_application() -> QApplication:
 
 def run(config: Config, options: WindowOptions) -> int:
     """Open the window and return the exit code when it is closed."""
+    lines = None if options.script is None else read_script(options.script)
     app = make_application()
     latentlab = App(app, config, options)
+    if lines is not None:
+        latentlab.follow(options.script, lines)
 
     def end() -> None:
         latentlab.unattended = True
@@ -335,7 +350,7 @@ def run(config: Config, options: WindowOptions) -> int:
         code = latentlab.exit_code
         if came:
             code = 128 + came[0]  # as shells say
-        elif latentlab.catcher.count and options.quit_after is not None:
+        elif latentlab.catcher.count and (options.quit_after is not None or options.script is not None):
             code = EXIT_OURS
         if not latentlab.threads_ended:
             # A thread in a long call into a library cannot be asked to end, and ending it by force would be worse.

@@ -1,6 +1,7 @@
 """The few dialogs: an export's form, the list of shortcuts, about. A form comes from its action's signature."""
 
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,8 @@ from latentlab import __version__
 from latentlab.actions import ACTIONS, command_line
 from latentlab.data import DATASETS
 from latentlab.errors import UserError
-from latentlab.gui.forms import CHOICE_NAMES, Form, in_words_of_the_window
 from latentlab.gui.menus import plain
+from latentlab.gui.widgets.forms import CHOICE_NAMES, Form, in_words_of_the_window
 from latentlab.i18n import translate
 from latentlab.options import check
 from latentlab.session.run import Run
@@ -136,6 +137,50 @@ class ExportDialog(QDialog):
     def _show(self, error: UserError) -> None:
         self.error.setText(in_words_of_the_window(error, [*self._options, self._out]))
         self.error.show()
+
+
+class ArgumentsDialog(QDialog):
+    """The arguments of a verb of the window, as a form; `perform` takes them, or raises UserError."""
+
+    def __init__(
+        self,
+        verb_id: str,
+        perform: Callable[[dict[str, Any]], None],
+        preset: dict[str, Any] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        verb, self._perform = ACTIONS[verb_id], perform
+        self._options = [option for option in verb.options if not option.spec.hidden]
+        self.setWindowTitle(plain(translate("Actions", verb.text)).rstrip("…"))
+        self.form = Form(self._options, preset)
+        self.error = QLabel(wordWrap=True, objectName="formError")
+        self.error.hide()
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 16)
+        layout.setSpacing(16)
+        layout.addWidget(QLabel(translate("Actions", verb.tip), wordWrap=True, objectName="dialogTip"))
+        layout.addWidget(self.form)
+        layout.addWidget(self.error)
+        layout.addStretch(1)
+        layout.addWidget(buttons)
+        self.setMinimumWidth(420)
+
+    def accept(self) -> None:
+        """Perform the verb and close, or say what is wrong with an argument."""
+        try:
+            values = self.form.values()
+            given = {row.name: values[row.name] for row in self._options if values[row.name] != row.default}
+            self._perform(given)
+        except UserError as error:
+            self.error.setText(in_words_of_the_window(error, self._options))
+            self.error.show()
+        else:
+            super().accept()
 
 
 class ShortcutSheet(QDialog):

@@ -147,7 +147,7 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             (QT_TRANSLATE_NOOP("Menus", "Colour points b&y"), (*COLOURS, SEPARATOR, "colour_next")),
         ),
     ),
-    (QT_TRANSLATE_NOOP("Menus", "&Help"), ("shortcuts", "log_folder", "about")),
+    (QT_TRANSLATE_NOOP("Menus", "&Help"), ("find_command", "shortcuts", "log_folder", "about")),
 )
 
 # Of each group one is checked; the first is so at the start.

@@ -3,6 +3,7 @@
 import sys
 import threading
 import traceback
+from collections.abc import Callable
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -20,6 +21,7 @@ class ProblemCatcher(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.window: QWidget | None = None
+        self.log: Callable[[], str] = str  # returns what was done in the window, for the report
         self.exit_code = 0
         self.count = 0
         self._box: QMessageBox | None = None
@@ -42,7 +44,7 @@ class ProblemCatcher(QObject):
     @Slot(object)
     def show_problem(self, error: BaseException) -> None:
         """Say that something of ours went wrong, where the report is, and offer to copy it."""
-        path = write_report(error)
+        path = write_report(error, self.log())
         self.count += 1
         print(f"latentlab: unexpected error: {error!r}; report: {path}", file=sys.stderr)
         if self._box is not None:  # one box at a time: an error in a paint would open hundreds

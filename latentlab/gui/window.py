@@ -1,6 +1,7 @@
-"""MainWindow: the map in the middle, panels around it, menus and the run bar above. It lays out; wiring.py connects."""
+"""MainWindow: the map in the middle, panels around it, menus and the run bar above. Presenters connect its parts."""
 
 import hashlib
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, Surfaces
+from latentlab.files import atomic_write
 from latentlab.gui import menus
 from latentlab.gui.settings import Settings
 from latentlab.gui.views import VIEWS
@@ -179,6 +181,22 @@ class MainWindow(QMainWindow):
         if fraction is not None:
             self.work.setValue(round(1000 * fraction))
         self._make_room()
+
+    def say(self, text: str, seconds: float = 15) -> None:
+        """Show a sentence in the status line for a while."""
+        self.statusBar().showMessage(text, round(1000 * seconds))
+
+    def save_picture(self, out: Path, part: str = "window") -> None:
+        """Save what the window, the map or a panel shows as PNG. Raises UserError where it cannot be written."""
+        widget = self if part == "window" else self.map if part == "map" else self.views[part]
+        picture = widget.grab()
+        with atomic_write(out) as temporary:
+            picture.save(str(temporary), "PNG")
+
+    def bring_forward(self, panel: str) -> None:
+        """Show a panel in front of those that share its place."""
+        self.docks[panel].show()
+        self.docks[panel].raise_()
 
     def _make_room(self, message: str = "") -> None:
         """Let what the machine does give way to a message that needs its room: no word or number of it is cut."""

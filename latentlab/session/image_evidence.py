@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from latentlab.errors import UserError
 from latentlab.session.run import Run, RunRef
 from latentlab.session.subject import Subject, as_x
 from latentlab.work import quietly
@@ -58,23 +57,12 @@ class ImageEvidence:
         return None if problem is None else str(problem)
 
 
-def plane_problem(run: Run) -> UserError | None:
-    """Return why a run has no log p(x) by quadrature over a latent plane; None where it has."""
-    from latentlab.inference.likelihood import check_plane
-
-    try:
-        check_plane(run.model)
-    except UserError as error:
-        return error
-    return None
-
-
 def plane_extent(run: Run) -> "View":
     """Return the part of the latent plane that holds the posteriors of the run's training images."""
     from latentlab.inference.quadrature import extent_for
 
     means = run.snapshot.means
-    return extent_for(means, np.full_like(means, MARGIN))
+    return extent_for(run.model.prior, means, np.full_like(means, MARGIN))
 
 
 def decoded_plane(run: Run, spare: deque) -> "Generator[float, None, PlaneGrid]":

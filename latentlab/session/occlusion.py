@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from latentlab.errors import UserError
+from latentlab.errors import UserError, shortened
 from latentlab.export.png import write_png
 from latentlab.files import home
+from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.run import Run
 from latentlab.session.subject import Subject, as_x
 from latentlab.work import quietly
@@ -66,6 +67,42 @@ def mask_word(visible: np.ndarray) -> str:
     path = home() / "masks" / f"{zlib.crc32(pixels.tobytes()):08x}.png"
     path.parent.mkdir(parents=True, exist_ok=True)
     return str(write_png(path, pixels))
+
+
+def mask_bits(visible: np.ndarray) -> str:
+    """Return a mask, bool (height, width), as text: HEIGHTxWIDTH:BITS, whose bits are 1 where a pixel is visible."""
+    height, width = visible.shape
+    return f"{height}x{width}:{np.packbits(visible).tobytes().hex()}"
+
+
+def mask_in(text: str, image_shape: tuple[int, int]) -> np.ndarray:
+    """Return which pixels are visible, bool (height, width).
+
+    `text` is what `mask_bits` returned, a name of MASKS, or "none", which hides nothing. Raises UserError.
+    """
+    from latentlab.inference.imputation import MASKS, mask_named
+
+    height, width = image_shape
+    if text == "none":
+        return np.ones(image_shape, bool)
+    if text in MASKS:
+        return mask_named(text, image_shape)
+    size, _, bits = text.partition(":")
+    try:
+        packed = np.frombuffer(bytes.fromhex(bits), np.uint8)
+    except ValueError:
+        packed = np.empty(0, np.uint8)
+    if size != f"{height}x{width}" or len(packed) != -(-height * width // 8):
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "“{text}” is no mask of {height} x {width} pixels; a mask is one of {names}, or its bits."
+            ),
+            text=shortened(text),
+            height=height,
+            width=width,
+            names=", ".join(("none", *MASKS)),
+        )
+    return np.unpackbits(packed, count=height * width).astype(bool).reshape(image_shape)
 
 
 class Planes:

@@ -26,9 +26,9 @@ class Learner:
     """The weights of one training, its optimiser and its noise. It belongs to the generator that made it.
 
     All parameters lie in one vector, all gradients in another, so that clipping, Adam and averaging take one call each
-    and little time in Python. On a processor the step is the one written out in latentlab.training.gradient, elsewhere
-    autograd finds the gradient. `shown` is a still model whose weights are the vector `averaged`: it changes with every
-    step, so only `weights()`, a copy, may leave the training.
+    and little time in Python. On a processor a family that says `fused` takes the step of latentlab.training.gradient;
+    otherwise autograd finds the gradient. `shown` is a still model whose weights are the vector `averaged`: it changes
+    with every step, so only `weights()`, a copy, may leave the training.
     """
 
     def __init__(self, config: Config, dataset: Dataset, device: torch.device) -> None:
@@ -46,7 +46,7 @@ class Learner:
         self._kept, self._kept_steps = self._weights.clone(), 0
         self.shown = still_model(config, dataset.image_shape, views(self.averaged, self._model))
         self._dtype = getattr(torch, config.precision)
-        self._written = device.type == "cpu"
+        self._written = device.type == "cpu" and self._model.family.fused
         self._batches: dict[int, Batch] = {}  # by size: the last of an epoch may be short
 
     def learn(self, index: torch.Tensor, beta: float, learning_rates: list[float]) -> tuple[torch.Tensor, torch.Tensor]:

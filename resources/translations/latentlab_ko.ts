@@ -1006,6 +1006,21 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
 </context>
 <context>
+    <name>AnomalyPresenter</name>
+    <message>
+        <source>A picture of the run&apos;s size</source>
+        <translation>이 실행과 크기가 같은 그림</translation>
+    </message>
+    <message>
+        <source>Built-in digits</source>
+        <translation>내장 숫자</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png *.jpg *.jpeg *.bmp *.gif)</source>
+        <translation>그림 (*.png *.jpg *.jpeg *.bmp *.gif)</translation>
+    </message>
+</context>
+<context>
     <name>App</name>
     <message>
         <source>Close now</source>
@@ -1234,6 +1249,21 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>Decoded image at the probe</source>
         <translation>탐침 위치에서 디코딩한 이미지</translation>
+    </message>
+</context>
+<context>
+    <name>DecoderPresenter</name>
+    <message>
+        <source>Copied the decoded image.</source>
+        <translation>디코딩한 이미지를 복사했습니다.</translation>
+    </message>
+    <message>
+        <source>preview at {z}</source>
+        <translation>미리 보기: {z}</translation>
+    </message>
+    <message>
+        <source>step {step}</source>
+        <translation>{step}단계</translation>
     </message>
 </context>
 <context>
@@ -2218,6 +2248,44 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     </message>
 </context>
 <context>
+    <name>ExportsPresenter</name>
+    <message>
+        <source>Copied: {line}</source>
+        <translation>복사했습니다: {line}</translation>
+    </message>
+    <message>
+        <source>The inspector holds no image yet.</source>
+        <translation>살펴보는 이미지가 아직 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>FilesPresenter</name>
+    <message>
+        <source>A run folder</source>
+        <translation>실행 폴더</translation>
+    </message>
+    <message>
+        <source>Go on without saving</source>
+        <translation>저장하지 않고 계속</translation>
+    </message>
+    <message>
+        <source>Save elsewhere…</source>
+        <translation>다른 곳에 저장…</translation>
+    </message>
+    <message>
+        <source>Save the run as a folder</source>
+        <translation>실행을 폴더로 저장</translation>
+    </message>
+    <message>
+        <source>This run is not saved, so it stays: {cause}</source>
+        <translation>이 실행은 저장되지 않아 그대로 둡니다: {cause}</translation>
+    </message>
+    <message>
+        <source>{path} holds a run already. Overwrite it?</source>
+        <translation>{path}에 이미 실행이 들어 있습니다. 덮어쓸까요?</translation>
+    </message>
+</context>
+<context>
     <name>ImageButton</name>
     <message>
         <source>test</source>
@@ -2669,6 +2737,21 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     </message>
 </context>
 <context>
+    <name>MapPresenter</name>
+    <message>
+        <source>An untrained model knows nothing yet. Press Run.</source>
+        <translation>학습하지 않은 모델은 아직 아무것도 모릅니다. “실행”을 누르세요.</translation>
+    </message>
+    <message>
+        <source>Preparing…</source>
+        <translation>준비 중…</translation>
+    </message>
+    <message>
+        <source>The map needs a latent size of 2; this run has {size}.</source>
+        <translation>지도를 그리려면 잠재 차원이 2여야 합니다. 이 실행은 {size}차원입니다.</translation>
+    </message>
+</context>
+<context>
     <name>MaskCanvas</name>
     <message>
         <source>hidden</source>
@@ -2870,6 +2953,29 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
 </context>
 <context>
+    <name>OcclusionPresenter</name>
+    <message>
+        <source>exact: all four guards passed</source>
+        <translation>정확함: 네 가지 검사를 모두 통과</translation>
+    </message>
+    <message>
+        <source>p(z | visible pixels), log scale</source>
+        <translation>p(z | 보이는 픽셀), 로그 눈금</translation>
+    </message>
+    <message>
+        <source>preview by a grid of 128 × 128; it is refined at rest</source>
+        <translation>128 × 128 격자로 미리 보기. 멈추면 정밀하게 구함</translation>
+    </message>
+    <message>
+        <source>the encoder&apos;s q, the hole taken for black, 2σ</source>
+        <translation>가린 곳을 검정으로 본 인코더의 q, 2σ</translation>
+    </message>
+    <message>
+        <source>{image} · {hidden} of {pixels} pixels hidden · step {step}</source>
+        <translation>{image} · 픽셀 {pixels}개 중 {hidden}개 가림 · {step}단계</translation>
+    </message>
+</context>
+<context>
     <name>PathField</name>
     <message>
         <source>Browse…</source>
@@ -2916,6 +3022,21 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
 </context>
 <context>
+    <name>ProbePresenter</name>
+    <message>
+        <source>Copied {text}</source>
+        <translation>복사했습니다: {text}</translation>
+    </message>
+    <message>
+        <source>“{text}” can be read in two ways; write a decimal point and a space, as in 0.31, -1.2.</source>
+        <translation>“{text}”은(는) 두 가지로 읽힐 수 있습니다. 0.31, -1.2처럼 소수점과 공백을 사용해 쓰세요.</translation>
+    </message>
+    <message>
+        <source>“{text}” is not {count} numbers, such as 0.31, -1.2.</source>
+        <translation>“{text}”은(는) 0.31, -1.2와 같은 숫자 {count}개가 아닙니다.</translation>
+    </message>
+</context>
+<context>
     <name>ProblemCatcher</name>
     <message>
         <source>A mistake of ours</source>
@@ -2932,49 +3053,6 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>The report is in {path}.</source>
         <translation>보고서는 {path}에 있습니다.</translation>
-    </message>
-</context>
-<context>
-    <name>QuestionsPresenter</name>
-    <message>
-        <source>A picture of the run&apos;s size</source>
-        <translation>이 실행과 크기가 같은 그림</translation>
-    </message>
-    <message>
-        <source>An autoencoder has no prior p(z), so it gives no image a probability.</source>
-        <translation>오토인코더에는 사전 분포 p(z)가 없어 이미지의 확률을 구할 수 없습니다.</translation>
-    </message>
-    <message>
-        <source>Built-in digits</source>
-        <translation>내장 숫자</translation>
-    </message>
-    <message>
-        <source>Pictures (*.png *.jpg *.jpeg *.bmp *.gif)</source>
-        <translation>그림 (*.png *.jpg *.jpeg *.bmp *.gif)</translation>
-    </message>
-    <message>
-        <source>The exact posterior needs a latent plane, and the size of z is {size} in this run, not 2.</source>
-        <translation>정확한 사후 분포에는 잠재 평면이 필요한데, 이 실행의 z는 2차원이 아니라 {size}차원입니다.</translation>
-    </message>
-    <message>
-        <source>exact: all four guards passed</source>
-        <translation>정확함: 네 가지 검사를 모두 통과</translation>
-    </message>
-    <message>
-        <source>p(z | visible pixels), log scale</source>
-        <translation>p(z | 보이는 픽셀), 로그 눈금</translation>
-    </message>
-    <message>
-        <source>preview by a grid of 128 × 128; it is refined at rest</source>
-        <translation>128 × 128 격자로 미리 보기. 멈추면 정밀하게 구함</translation>
-    </message>
-    <message>
-        <source>the encoder&apos;s q, the hole taken for black, 2σ</source>
-        <translation>가린 곳을 검정으로 본 인코더의 q, 2σ</translation>
-    </message>
-    <message>
-        <source>{image} · {hidden} of {pixels} pixels hidden · step {step}</source>
-        <translation>{image} · 픽셀 {pixels}개 중 {hidden}개 가림 · {step}단계</translation>
     </message>
 </context>
 <context>
@@ -3144,6 +3222,49 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Takes effect with the next run</source>
         <translation>다음 실행부터 적용됩니다</translation>
+    </message>
+</context>
+<context>
+    <name>RunPresenter</name>
+    <message>
+        <source>&amp;Go on</source>
+        <translation>계속(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>일시 정지(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>실행(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Finished. Explore the map, export a grid (Ctrl+E), or change β and train again.</source>
+        <translation>학습을 마쳤습니다. 지도를 탐색하거나, 격자를 내보내거나(Ctrl+E), β를 바꾸어 다시 학습하세요.</translation>
+    </message>
+    <message>
+        <source>Paused. The map is exact now; explore, or go on.</source>
+        <translation>일시 정지했습니다. 이제 지도가 정확합니다. 탐색하거나 계속하세요.</translation>
+    </message>
+    <message>
+        <source>Preparing…</source>
+        <translation>준비 중…</translation>
+    </message>
+    <message>
+        <source>Read when a new run begins</source>
+        <translation>새 실행을 시작할 때 읽습니다</translation>
+    </message>
+    <message>
+        <source>Starts when ready</source>
+        <translation>준비되면 시작</translation>
+    </message>
+    <message>
+        <source>T&amp;rain from step 0</source>
+        <translation>0단계부터 학습(&amp;R)</translation>
+    </message>
+    <message>
+        <source>computing {work} % · window {window} % of a core</source>
+        <translation>계산 {work}% · 창 {window}%(코어 하나 기준)</translation>
     </message>
 </context>
 <context>
@@ -3709,6 +3830,17 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
 </context>
 <context>
+    <name>StartPresenter</name>
+    <message>
+        <source>A folder with IDX files, such as mnist/</source>
+        <translation>IDX 파일이 든 폴더(예: mnist/)</translation>
+    </message>
+    <message>
+        <source>Downloading: {done} of {total} MB</source>
+        <translation>내려받는 중: {total} MB 중 {done} MB</translation>
+    </message>
+</context>
+<context>
     <name>StartScreen</name>
     <message>
         <source>1,797 digits of 8 × 8 pixels
@@ -3898,122 +4030,11 @@ IDX 파일 형식</translation>
     </message>
 </context>
 <context>
-    <name>Wiring</name>
-    <message>
-        <source>&amp;Go on</source>
-        <translation>계속(&amp;G)</translation>
-    </message>
-    <message>
-        <source>&amp;Pause</source>
-        <translation>일시 정지(&amp;P)</translation>
-    </message>
-    <message>
-        <source>&amp;Run</source>
-        <translation>실행(&amp;R)</translation>
-    </message>
-    <message>
-        <source>A folder with IDX files, such as mnist/</source>
-        <translation>IDX 파일이 든 폴더(예: mnist/)</translation>
-    </message>
-    <message>
-        <source>A run folder</source>
-        <translation>실행 폴더</translation>
-    </message>
-    <message>
-        <source>An untrained model knows nothing yet. Press Run.</source>
-        <translation>학습하지 않은 모델은 아직 아무것도 모릅니다. “실행”을 누르세요.</translation>
-    </message>
-    <message>
-        <source>Copied the decoded image.</source>
-        <translation>디코딩한 이미지를 복사했습니다.</translation>
-    </message>
-    <message>
-        <source>Copied {text}</source>
-        <translation>복사했습니다: {text}</translation>
-    </message>
-    <message>
-        <source>Copied: {line}</source>
-        <translation>복사했습니다: {line}</translation>
-    </message>
-    <message>
-        <source>Downloading: {done} of {total} MB</source>
-        <translation>내려받는 중: {total} MB 중 {done} MB</translation>
-    </message>
-    <message>
-        <source>Finished. Explore the map, export a grid (Ctrl+E), or change β and train again.</source>
-        <translation>학습을 마쳤습니다. 지도를 탐색하거나, 격자를 내보내거나(Ctrl+E), β를 바꾸어 다시 학습하세요.</translation>
-    </message>
-    <message>
-        <source>Go on without saving</source>
-        <translation>저장하지 않고 계속</translation>
-    </message>
-    <message>
-        <source>Paused. The map is exact now; explore, or go on.</source>
-        <translation>일시 정지했습니다. 이제 지도가 정확합니다. 탐색하거나 계속하세요.</translation>
-    </message>
-    <message>
-        <source>Preparing…</source>
-        <translation>준비 중…</translation>
-    </message>
-    <message>
-        <source>Read when a new run begins</source>
-        <translation>새 실행을 시작할 때 읽습니다</translation>
-    </message>
-    <message>
-        <source>Save elsewhere…</source>
-        <translation>다른 곳에 저장…</translation>
-    </message>
-    <message>
-        <source>Save the run as a folder</source>
-        <translation>실행을 폴더로 저장</translation>
-    </message>
-    <message>
-        <source>Starts when ready</source>
-        <translation>준비되면 시작</translation>
-    </message>
-    <message>
-        <source>T&amp;rain from step 0</source>
-        <translation>0단계부터 학습(&amp;R)</translation>
-    </message>
-    <message>
-        <source>The inspector holds no image yet.</source>
-        <translation>살펴보는 이미지가 아직 없습니다.</translation>
-    </message>
-    <message>
-        <source>The map needs a latent size of 2; this run has {size}.</source>
-        <translation>지도를 그리려면 잠재 차원이 2여야 합니다. 이 실행은 {size}차원입니다.</translation>
-    </message>
-    <message>
-        <source>This run is not saved, so it stays: {cause}</source>
-        <translation>이 실행은 저장되지 않아 그대로 둡니다: {cause}</translation>
-    </message>
-    <message>
-        <source>computing {work} % · window {window} % of a core</source>
-        <translation>계산 {work}% · 창 {window}%(코어 하나 기준)</translation>
-    </message>
-    <message>
-        <source>preview at {z}</source>
-        <translation>미리 보기: {z}</translation>
-    </message>
-    <message>
-        <source>step {step}</source>
-        <translation>{step}단계</translation>
-    </message>
-    <message>
-        <source>{path} holds a run already. Overwrite it?</source>
-        <translation>{path}에 이미 실행이 들어 있습니다. 덮어쓸까요?</translation>
-    </message>
-    <message>
-        <source>“{text}” can be read in two ways; write a decimal point and a space, as in 0.31, -1.2.</source>
-        <translation>“{text}”은(는) 두 가지로 읽힐 수 있습니다. 0.31, -1.2처럼 소수점과 공백을 사용해 쓰세요.</translation>
-    </message>
-    <message>
-        <source>“{text}” is not {count} numbers, such as 0.31, -1.2.</source>
-        <translation>“{text}”은(는) 0.31, -1.2와 같은 숫자 {count}개가 아닙니다.</translation>
-    </message>
-</context>
-<context>
     <name>Words</name>
+    <message>
+        <source>An autoencoder has no prior p(z), so it gives no image a probability.</source>
+        <translation>오토인코더에는 사전 분포 p(z)가 없어 이미지의 확률을 구할 수 없습니다.</translation>
+    </message>
     <message>
         <source>Bernoulli, 0/1 pixels</source>
         <translation>베르누이, 0/1 픽셀</translation>
@@ -4025,6 +4046,10 @@ IDX 파일 형식</translation>
     <message>
         <source>KL weight β</source>
         <translation>KL 가중치 β</translation>
+    </message>
+    <message>
+        <source>The exact posterior needs a latent plane, and the size of z is {size} in this run, not 2.</source>
+        <translation>정확한 사후 분포에는 잠재 평면이 필요한데, 이 실행의 z는 2차원이 아니라 {size}차원입니다.</translation>
     </message>
     <message>
         <source>active units</source>

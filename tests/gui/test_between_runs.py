@@ -119,6 +119,6 @@ def test_every_word_a_view_says_to_its_wiring(app):
     window.map.point_clicked.emit(2)
     window.map.latent_hovered.emit(0.1, 0.1, 2)
     for name in ("map", "decoder", "losses", "inspector", "walk", "evidence", "occlusion", "anomaly"):
-        app.wiring.copy_command(name)
+        app.wiring.exports.copy_command(name)
     app.choose_language("ko")
     QApplication.processEvents()

@@ -364,7 +364,7 @@ def test_one_of_the_worst_is_framed_with_its_modes_and_q(app, qtbot):
     qtbot.waitUntil(lambda: app.controller.hand._points is not None, timeout=PATIENCE)
     found = shown(app)
     everything = map_.view
-    app.wiring.truth.choose(5)
+    app.wiring.evidence.choose(5)
     evidence = at_rest(qtbot, found)
     for place in (evidence.posterior.q_mean, *(mode.z for mode in evidence.posterior.modes)):
         x, y = map_.view.to_pixels(*place.tolist(), map_.width(), map_.height())
@@ -375,7 +375,7 @@ def test_one_of_the_worst_is_framed_with_its_modes_and_q(app, qtbot):
     QTest.keyClick(map_, Qt.Key.Key_Home)
     qtbot.waitUntil(lambda: map_.view.near(everything, 0.01), timeout=PATIENCE)
     # Whoever moves the map meanwhile keeps it.
-    app.wiring.truth.choose(6)
+    app.wiring.evidence.choose(6)
     map_.view = mine = everything.zoomed(2, 0, 0)
     qtbot.waitUntil(lambda: found[-1].subject.index == 6 and found[-1].posterior is not None, timeout=PATIENCE)
     assert map_.view.near(mine, 1e-6)

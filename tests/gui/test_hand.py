@@ -86,7 +86,7 @@ def test_shift_drag_selects_the_points_in_the_box_with_any_tool(app, tool):
     expected = within(map_, means(app), corner, opposite)
     assert expected
     assert session.selection.tolist() == map_.selection.tolist() == expected
-    assert f"{len(expected):,} of {len(means(app)):,} selected" in map_._selected()
+    assert f"{len(expected):,} of {len(means(app)):,} selected" in map_._scene().texts[1]
     assert np.array_equal(session.z, z), "the probe stays"
     key(app, Qt.Key.Key_Escape)
     assert len(session.selection) == len(map_.selection) == 0
@@ -155,10 +155,10 @@ def test_a_click_with_the_select_tool_takes_the_point(app):
 def test_what_is_not_selected_is_grey_and_never_gone(app):
     map_, session = app.window.map, app.controller.session
     map_.repaint()
-    inked = map_._in_view
+    inked = map_._renderer.in_view
     drag(map_, list(boxes(map_)[0]), SHIFT)
     map_.repaint()
-    assert map_._in_view == inked
+    assert map_._renderer.in_view == inked
     greyed = map_._points._inks == int("ff" + map_._colours.unselected[1:], 16)
     assert np.count_nonzero(greyed) == len(means(app)) - len(session.selection)
 

@@ -33,6 +33,7 @@ from latentlab.inference.heat import _heat
 from latentlab.inference.manifold import TileCache, decode_mosaic, lattice_for
 from latentlab.models import build
 from latentlab.models.latent_model import LatentModel
+from latentlab.models.prior import StandardNormal
 from latentlab.work import result_of
 
 SHAPE = (8, 8)
@@ -393,7 +394,7 @@ def posterior_picture(at, wide, title, best=False, modes=(), q_at=None):
     """A round posterior upon the map, and q beside it."""
     z = np.stack(np.meshgrid(np.linspace(-8, 8, 129)[:-1] + 1 / 16, -np.linspace(-8, 8, 129)[:-1] - 1 / 16), axis=-1)
     coarse = -0.5 * (np.square(z - at) / wide**2).sum(-1).astype(np.float32)
-    heat = _heat(coarse, 8.0, [], 1.0)
+    heat = _heat(coarse, 8.0, [], 1.0, StandardNormal(2))
     ellipse = (np.array(at) + 0.3, np.array([[0.3, 0.1], [0.1, 0.1]])) if best else None
     names = {"truth": "true posterior", "q": "the encoder's q"} | ({"best": "best Gaussian"} if best else {})
     q = np.array(at if q_at is None else q_at) - 0.2, np.array([0.3, 0.05])
@@ -409,7 +410,7 @@ def test_a_posterior_that_has_moved_leaves_nothing_behind(map_, qtbot, monkeypat
         return pixels_of(map_.screen().grabWindow(map_.winId()).toImage().convertToFormat(QImage.Format.Format_RGB32))
 
     def whole():
-        map_._film_of = ()
+        map_._renderer.forget_film()
         return pixels_of(map_.grab().toImage().convertToFormat(QImage.Format.Format_RGB32))
 
     mode = (np.array([0.5, 0.5]), "58 %")

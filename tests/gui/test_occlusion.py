@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from latentlab.data.pictures import read_mask
 from latentlab.gui.controller import State
-from latentlab.gui.views.occlusion_panel import MaskCanvas
+from latentlab.gui.views.mask_canvas import MaskCanvas
 from latentlab.session.evidence import complete
 from latentlab.session.subject import as_x
 from latentlab.work import result_of

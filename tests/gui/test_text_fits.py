@@ -140,7 +140,7 @@ def app(open_window, qtbot, monkeypatch, digits):
     qtbot.waitUntil(lambda: (evidence := controller.pane.posterior.evidence) and evidence.refined, timeout=60_000)
     window.verbs["hide_bottom"].trigger()
     window.verbs["strangeness"].trigger()
-    qtbot.waitUntil(lambda: app.wiring.questions._ranked is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: app.wiring.anomaly.ranked is not None, timeout=60_000)
     window.docks["inspector"].raise_()
     qtbot.waitUntil(lambda: controller.pane.inspector.inspected is not None, timeout=30_000)
     return app
@@ -224,7 +224,7 @@ def test_a_fitting_label_cuts_no_number(qtbot, width):
 
 def test_a_message_has_the_room_of_what_the_machine_does(app):
     window = app.window
-    app.wiring.show_load(1.0, 0.5)
+    app.wiring.run.show_load(1.0, 0.5)
     QApplication.processEvents()
     assert window.machine.isVisible()
     window.statusBar().showMessage("Exported /a/long/path/to/a/file/that/has/a/name/" + "x" * 120 + "/map-3752.png")

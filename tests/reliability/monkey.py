@@ -1,11 +1,12 @@
 """A monkey at the window: `python monkey.py HOME LOG --seed 3 --actions 2500` acts at random, and logs what it does.
 
-It triggers verbs, clicks, drags, types, turns the wheel and drops things on whatever is there, and stops at the first
+It performs verbs, clicks, drags, types, turns the wheel and drops things on whatever is there, and stops at the first
 error that the program did not expect. Each action is a line of LOG before it is done, so that a crash is logged too;
 `--repeat LOG` does the actions of a log again. Data are small, file dialogs answer by themselves, there is no network.
 """
 
 import argparse
+import contextlib
 import faulthandler
 import json
 import os
@@ -26,12 +27,13 @@ from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QGuiApp
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog, QLineEdit, QMessageBox, QWidget
 
-from latentlab.actions import WindowOptions
+from latentlab.actions import ACTIONS, WindowOptions
 from latentlab.config import checked
 from latentlab.data import IDX_FILES
 from latentlab.errors import UserError
 from latentlab.gui import controller as controller_module
 from latentlab.gui.app import App, make_application
+from latentlab.options import REQUIRED, Option
 
 TEXTS = (
     "0", "1", "2", "3", "8", "8,4", "4,4,4", "-1", "0.5", "1,5", "-1,5", "1e-3", "1e999", "nan", "inf", "", " ", "abc",
@@ -46,8 +48,8 @@ KEYS = (
 MODIFIERS = ("NoModifier", "NoModifier", "NoModifier", "ShiftModifier", "ControlModifier", "AltModifier")
 BUTTONS = ("LeftButton", "LeftButton", "LeftButton", "LeftButton", "RightButton", "MiddleButton")
 KINDS = (
-    ["verb"] * 30 + ["click"] * 25 + ["drag"] * 10 + ["key"] * 10 + ["type"] * 8 + ["wheel"] * 4 + ["drop"] * 3
-    + ["choose"] * 5 + ["wait"] * 6 + ["resize"] * 1 + ["dialog"] * 4 + ["answer"] * 4
+    ["verb"] * 25 + ["perform"] * 10 + ["click"] * 25 + ["drag"] * 10 + ["key"] * 10 + ["type"] * 8 + ["wheel"] * 4
+    + ["drop"] * 3 + ["choose"] * 5 + ["wait"] * 6 + ["resize"] * 1 + ["dialog"] * 4 + ["answer"] * 4
 )  # fmt: skip
 OFTEN = ("run", "reset", "step", "open_run", "undo", "redo", "show_train", "show_test", "select_none", "colour_next")
 SIDES = {"mnist": 8, "fashion": 9}  # pixels, of small data sets
@@ -94,7 +96,11 @@ class Monkey:
         if kind == "verb":
             names = [name for name, verb in self.window.verbs.items() if verb.isEnabled() and name != "quit"]
             often = [name for name in OFTEN if name in names] if choose.random() < 0.3 else []
-            return {"do": kind, "id": choose.choice(often or [*names, *(f"dock {name}" for name in self.window.docks)])}
+            return {"do": kind, "id": choose.choice(often or names)}
+        if kind == "perform":
+            name = choose.choice(sorted(self.app.performer.handlers))
+            rows = [row for row in ACTIONS[name].options if row.default is REQUIRED or choose.random() < 0.3]
+            return {"do": kind, "id": name, "arguments": {row.name: self.value(row) for row in rows}}
         if kind in ("wait", "dialog", "resize", "answer"):
             return {"do": kind} | {
                 "wait": lambda: {"seconds": choose.choice((0, 0.01, 0.05, 0.2))},
@@ -135,6 +141,29 @@ class Monkey:
             action |= {"index": choose.randrange(max(1, widget.count()))}
         return action
 
+    def value(self, row: Option) -> object:
+        """Return a value for an argument: mostly one that is allowed."""
+        choose, spec = self.choose, row.spec
+        if choose.random() < 0.05:
+            return choose.choice(TEXTS)
+        if row.optional and choose.random() < 0.2:
+            return None
+        low = next((bound for bound in (spec.minimum, spec.above) if bound is not None and bound > -1e5), -3)
+        high = low + 20 if spec.maximum is None else min(spec.maximum, low + 20)
+
+        def one() -> object:
+            if spec.choices:
+                return choose.choice(spec.choices)
+            if row.kind is int:
+                return choose.randint(int(low), int(high))
+            if row.kind is float:
+                return choose.uniform(low, high)
+            if row.kind is bool:
+                return choose.random() < 0.5
+            return choose.choice(self.paths() if row.kind is Path else TEXTS)
+
+        return [one() for _ in range(choose.choice((0, 2, 2, 4, 5)))] if row.many else one()
+
     def paths(self) -> list[str]:
         """Return places for a file dialog to answer with: runs, files, folders, and what is not there."""
         runs = [str(path) for path in sorted((self.home / "runs").glob("*"))[:4]]
@@ -164,11 +193,12 @@ class Monkey:
         QApplication.processEvents()
 
     def _verb(self, action: dict, _: object) -> None:
-        name = action["id"]
-        if name.startswith("dock "):
-            self.window.docks[name.removeprefix("dock ")].toggleViewAction().trigger()
-        elif self.window.verbs[name].isEnabled():
-            self.window.verbs[name].trigger()
+        if self.window.verbs[action["id"]].isEnabled():
+            self.window.verbs[action["id"]].trigger()
+
+    def _perform(self, action: dict, _: object) -> None:
+        with contextlib.suppress(UserError):
+            self.app.performer.perform(action["id"], **action["arguments"])
 
     def _wait(self, action: dict, _: object) -> None:
         end = time.monotonic() + action.get("seconds", 60)
@@ -292,7 +322,7 @@ def main() -> int:
     with told.log.open("w") as log:
         monkey = Monkey(app, told.home, choose, log)
         answer_by_itself(monkey)
-        app.window.verbs["quit"].triggered.disconnect()
+        app.performer.handlers["quit"] = lambda: None
         app.start()
         if told.seed % 4:  # else it acts while the program prepares
             monkey.do({"do": "wait", "until": "ready"})

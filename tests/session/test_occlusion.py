@@ -11,7 +11,7 @@ from latentlab.data.pictures import read_mask
 from latentlab.errors import UserError
 from latentlab.inference import posterior
 from latentlab.inference.imputation import MASKS, mask_named
-from latentlab.session.occlusion import Planes, mask_word, occlude
+from latentlab.session.occlusion import Planes, mask_bits, mask_in, mask_word, occlude
 from latentlab.session.subject import Subject, as_x
 
 LOWER = mask_named("bottom", (8, 8))
@@ -116,3 +116,18 @@ def test_a_mask_has_a_word_that_brings_it_back():
     assert np.array_equal(read_mask(mask_word(visible), (8, 8)), visible)
     with pytest.raises(UserError, match="hides every pixel"):
         mask_word(np.zeros((8, 8), bool))
+
+
+@pytest.mark.parametrize("shape", [(8, 8), (3, 5), (1, 1)])
+def test_a_mask_is_the_same_after_it_was_text(shape):
+    for seed in range(5):
+        visible = np.random.default_rng(seed).random(shape) < 0.5
+        assert np.array_equal(mask_in(mask_bits(visible), shape), visible)
+    assert mask_in("none", shape).all()
+
+
+@pytest.mark.parametrize("text", ["", "8x8", "8x8:", "8x8:ff", "8x7:ffffffffffffffff", "8x8:gggggggggggggggg", "half"])
+def test_what_is_no_mask_gets_a_sentence(text):
+    with pytest.raises(UserError, match="is no mask of 8 x 8 pixels"):
+        mask_in(text, (8, 8))
+    assert np.array_equal(mask_in("top", (8, 8)), mask_named("top", (8, 8)))

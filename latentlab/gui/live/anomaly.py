@@ -6,7 +6,9 @@ from typing import Any
 
 from PySide6.QtCore import Signal, Slot
 
+from latentlab.capabilities import Capability
 from latentlab.gui.live.question import PanelQuestion
+from latentlab.session.capabilities import why_not
 from latentlab.session.strangeness import Judged, Strangeness, judge, rank_strangeness
 
 
@@ -52,7 +54,7 @@ class AnomalyFeed(PanelQuestion):
     @property
     def _can_ask(self) -> bool:
         run = self._query.run
-        return run is not None and run.config.latent_size == 2 and run.config.family != "ae"
+        return run is not None and why_not(run, Capability.ANOMALY) is None
 
     def _on_answer(self, answer: float) -> None:
         self.progressed.emit(answer)

@@ -24,6 +24,7 @@ class Hand(QObject):
     selection_changed = Signal(object)  # sorted indices of the shown split
     classes_changed = Signal(object)  # those that are not greyed; None: all
     history_changed = Signal()
+    committed = Signal()  # a gesture is over
     pinned = Signal(object)  # index of the pinned point, or None
     previewed = Signal(object, object)  # z and the image there, float32 (height, width); None, None: it is over
     move_requested = Signal(object)  # z, a tuple: move the probe there, a gesture of its own
@@ -118,6 +119,7 @@ class Hand(QObject):
         """End a gesture: it is one entry of what can be undone."""
         self._settled.stop()
         self.session.commit()
+        self.committed.emit()
         self.history_changed.emit()
 
     @Slot()

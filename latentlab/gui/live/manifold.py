@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
+from latentlab.capabilities import Capability
 from latentlab.export.raster import View
 from latentlab.gui.live.query import LiveQuery, Pace
 from latentlab.gui.live.worker import Workers
 from latentlab.gui.views.map_layers import Layers
+from latentlab.session.capabilities import why_not
 from latentlab.session.ellipses import Ellipses, class_ellipses, image_ellipses, no_ellipses
 from latentlab.session.inspection import HoveredPoint, hovered_point
 from latentlab.session.run import Run
@@ -77,7 +79,7 @@ class ManifoldFeed(QObject):
 
     def set_run(self, run: Run, learning: bool = False) -> None:
         """Show another run or another moment."""
-        on_plane = run if run.config.latent_size == 2 else None
+        on_plane = run if why_not(run, Capability.MAP) is None else None
         with_images = on_plane if run.dataset is not None else None
         self._mosaics.set_run(on_plane, learning)
         for query in (self._tints, self._ellipses, self._hovers):
@@ -194,10 +196,10 @@ class ManifoldFeed(QObject):
         run, kind = self._ellipses.run, self._layers.ellipses
         if run is None:
             return
-        has_posterior, wait = run.config.family != "ae", ELLIPSES_LAG if self._ellipses.learning else 0
-        if kind == "centres" and has_posterior:
+        drawn, wait = why_not(run, Capability.ELLIPSES) is None, ELLIPSES_LAG if self._ellipses.learning else 0
+        if kind == "centres" and drawn:
             self._ellipses.ask(class_ellipses, wait)
-        elif kind == "selection" and has_posterior and len(self._selection):
+        elif kind == "selection" and drawn and len(self._selection):
             indices = self._selection[:MOST_ELLIPSES]
             self._ellipses.ask(partial(image_ellipses, split=self._split, indices=indices), wait)
         else:

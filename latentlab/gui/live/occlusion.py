@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QTimer, Slot
 
+from latentlab.capabilities import Capability
 from latentlab.gui.live.question import PanelQuestion
+from latentlab.session.capabilities import why_not
 from latentlab.session.occlusion import Occluded, Planes, occlude
 
 AGAIN = 1000  # ms between answers while the model learns
@@ -41,9 +43,7 @@ class OcclusionFeed(PanelQuestion):
     @Slot()
     def _ask(self) -> None:
         run = self._query.run
-        if not self.shown or run is None or self.subject is None or run.config.latent_size != 2:
-            return
-        if run.config.family == "ae":
+        if not self.shown or run is None or self.subject is None or why_not(run, Capability.IMPUTE) is not None:
             return
         if self.visible is None or self.visible.shape != run.image_shape:
             self.visible = np.ones(run.image_shape, bool)

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from latentlab.capabilities import Capability
 from latentlab.errors import UserError
 from latentlab.gui.live.query import LiveQuery, Pace
 from latentlab.gui.live.worker import Workers
 from latentlab.gui.widgets.paint_queue import hand_moved, hand_moves
+from latentlab.session.capabilities import why_not
 from latentlab.session.image_evidence import (
     ImageEvidence,
     decoded_plane,
-    plane_problem,
     preview_evidence,
     refined_evidence,
 )
@@ -85,7 +86,7 @@ class PosteriorService(QObject):
         self._drop_plane()
         self._subject = self.evidence = self._drawn = None
         self._pinned = False
-        self._problem = plane_problem(run)
+        self._problem = why_not(run, Capability.POSTERIOR)
         askable = run if self._problem is None else None
         for query in (self._planes, self._previews, self._refinements):
             query.set_run(askable, learning)

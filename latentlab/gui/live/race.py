@@ -5,7 +5,9 @@ from typing import Any
 
 from PySide6.QtCore import Slot
 
+from latentlab.capabilities import Capability
 from latentlab.gui.live.question import PanelQuestion
+from latentlab.session.capabilities import why_not
 from latentlab.session.race import Race, race
 
 SAMPLES = 50_000
@@ -33,7 +35,7 @@ class RaceFeed(PanelQuestion):
         """Race with the newest weights."""
         run = self._query.run
         self._find_subject()
-        if run is not None and run.config.family != "ae" and self.subject is not None:
+        if run is not None and why_not(run, Capability.PRIOR) is None and self.subject is not None:
             self._begin(partial(race, subject=self.subject, samples=SAMPLES, k=self.k))
 
     def _on_answer(self, answer: Race) -> None:

@@ -9,7 +9,8 @@ from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
 
 from latentlab.session.pins import Pins, load_pins
 from latentlab.session.run import Run
-from latentlab.session.session import Session, Wander
+from latentlab.session.session import Session
+from latentlab.session.state import Wander
 
 FRAME = 16  # ms
 LONGEST_FRAME = 100  # ms: after a longer frame the probe goes on from where it was
@@ -161,7 +162,7 @@ class Walk(QObject):
         """Let the probe walk from the first waypoint, or halt it where it is."""
         self.stop()
         if on and self._way > 0:
-            self.session.wander = None
+            self.session.update(wander=None)
             if not self.ping_pong and self._done >= self._way:
                 self._done = 0.0
             self._start()
@@ -174,7 +175,7 @@ class Walk(QObject):
         if on and self._run is not None:
             from latentlab.inference.traversal import STRIDE, wander
 
-            self.session.wander = Wander(tuple(self.session.z.tolist()), secrets.randbelow(2**31))
+            self.session.update(wander=Wander(tuple(self.session.z.tolist()), secrets.randbelow(2**31)))
             self._random, self._stride, self._legs = wander(self.session.z, self.session.wander.seed), STRIDE, 0
             self._leg = next(self._random), next(self._random)
             self._start()
@@ -217,7 +218,7 @@ class Walk(QObject):
     def _advance_random(self, way: float) -> np.ndarray:
         """Go on at random and return the place."""
         length = self.session.wander.length + way
-        self.session.wander = dataclasses.replace(self.session.wander, length=length)
+        self.session.update(wander=dataclasses.replace(self.session.wander, length=length))
         place = length / self._stride - self._legs
         while place > 1:
             self._leg = self._leg[1], next(self._random)

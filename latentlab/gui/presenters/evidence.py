@@ -1,4 +1,4 @@
-"""The words of the evidence: its layer on the map, its panel, points coloured by a metric, the curve of log p(x)."""
+"""The evidence's presenter: its layer on the map, its panel, points coloured by a metric, the curve of log p(x)."""
 
 import functools
 from typing import Any
@@ -11,11 +11,12 @@ from latentlab.errors import UserError
 from latentlab.export.raster import View
 from latentlab.gui.controller import Controller
 from latentlab.gui.live.dataset_evidence import COLOURS
+from latentlab.gui.perform import Performer
+from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.views.evidence import Bar
 from latentlab.gui.views.map_layers import is_logarithmic, value_limits
 from latentlab.gui.views.map_overlays import MapHeat
 from latentlab.gui.views.map_truth import TruthPicture
-from latentlab.gui.window import MainWindow
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.evidence_curve import EvidencePoint
 from latentlab.session.image_evidence import ImageEvidence
@@ -32,13 +33,13 @@ FRAMED, LEAST_FRAME = 0.6, 0.5  # share of the map that a framed posterior and q
 class EvidencePresenter(QObject):
     """Connects the services of the evidence, its panel, the map and their verbs, and turns answers into words."""
 
-    def __init__(self, window: MainWindow, controller: Controller, heat: MapHeat) -> None:
-        super().__init__(window)
-        self._window, self._controller, self._heat = window, controller, heat
+    def __init__(self, parts: Parts, controller: Controller, performer: Performer, heat: MapHeat) -> None:
+        super().__init__(parts)
+        self._parts, self._controller, self._heat = parts, controller, heat
         pane = controller.pane
         self._service, self._metrics, self._curve = pane.posterior, pane.dataset_evidence, pane.evidence_curve
-        self._map, self._act = window.map, window.verbs
-        self._view = window.views["evidence"]
+        self._map, self._act = parts.map, parts.verbs
+        self._view = parts.views["evidence"]
         self._reason = ""
         self._panel = False  # whether the evidence is in front
         self._listed: ImageMetrics | None = None  # whose worst are in the list
@@ -54,20 +55,26 @@ class EvidencePresenter(QObject):
         map_.latent_moved.connect(posterior.follow_probe)
         map_.latent_moved.connect(self.ask)
         controller.hand.pinned.connect(self.ask_for_point)
-        window.docks["evidence"].visibilityChanged.connect(self.show_panel)
-        self._view.worst_chosen.connect(self.choose)
-        self._view.compute_requested.connect(self.compute)
-        self._view.cancel_requested.connect(self._metrics.cancel)
+        parts.docks["evidence"].visibilityChanged.connect(self.show_panel)
+        self._view.worst_chosen.connect(lambda index: performer.by_hand("show_gap", index=index))
+        self._view.compute_requested.connect(functools.partial(performer.by_hand, "compute_gaps"))
+        self._view.cancel_requested.connect(functools.partial(performer.by_hand, "stop_gaps"))
+        performer.performed.connect(self.show_asked_layer)
         controller.state_changed.connect(self.enable)
         controller.points_changed.connect(self.colour)
         for name in ("truth", "best"):
             act[f"layer_{name}"].toggled.connect(self.watch)
-            act[f"layer_{name}"].triggered.connect(self.ask)
-        for name in COLOURS:
-            act[f"colour_{name}"].triggered.connect(functools.partial(self.colour_by, name))
-        act["colour_next"].triggered.connect(self.next_colour)
+        performer.register({f"colour_{name}": functools.partial(self.colour_by, name) for name in COLOURS})
+        performer.register(
+            {
+                "colour_next": self.next_colour,
+                "compute_gaps": self.compute,
+                "stop_gaps": self._metrics.cancel,
+                "show_gap": self.choose,
+            }
+        )
         act["live_log_px"].toggled.connect(self._curve.follow)
-        window.views_made.connect(lambda: window.views["losses"].set_follow_action(act["live_log_px"]))
+        parts.views_made.connect(lambda: parts.views["losses"].set_follow_action(act["live_log_px"]))
 
     def show_all(self) -> None:
         """Show everything again, as after a change of language."""
@@ -97,6 +104,18 @@ class EvidencePresenter(QObject):
         """Claim the heat layer. Called on explicit requests, not on hover."""
         if self._shown:
             self._heat.ask("truth")
+
+    @Slot(str)
+    def show_asked_layer(self, verb: str) -> None:
+        """Claim the heat layer for the layer that was switched."""
+        if verb in ("layer_truth", "layer_best"):
+            self.ask()
+
+    @property
+    def answered(self) -> bool:
+        """Whether all is known of the chosen image, its best Gaussian too."""
+        evidence = self._service.evidence
+        return evidence is not None and evidence.best is not None
 
     @Slot(object)
     def ask_for_point(self, index: int | None) -> None:
@@ -322,10 +341,9 @@ class EvidencePresenter(QObject):
         text = self.tr("mean {mean} · median {median} · step {step}")
         if metrics.problem is not None:
             text = self.tr("mean {mean} · median {median} · step {step} · not exact")
-        found = metrics.values["gap"]
-        below = text.format(
-            mean=f"{found.mean():.2f}", median=f"{float(np.median(found)):.2f}", step=f"{metrics.step:,}"
-        )
+        gaps = metrics.values["gap"]
+        mean, median = f"{gaps.mean():.2f}", f"{float(np.median(gaps)):.2f}"
+        below = text.format(mean=mean, median=median, step=f"{metrics.step:,}")
         self._view.show_worst(title, below, worst, "" if metrics.problem is None else str(metrics.problem))
 
     @Slot()
@@ -336,7 +354,7 @@ class EvidencePresenter(QObject):
             return
         if metrics is not None and metrics.with_quadrature and metrics.whole and metrics.ref == run.ref:
             text = self.tr("The list is of all {count} images and of this step already.")
-            self._window.statusBar().showMessage(text.format(count=f"{metrics.requested:,}"), 8000)
+            self._parts.say(text.format(count=f"{metrics.requested:,}"), 8)
         else:
             self._metrics.list_largest_gaps()
 
@@ -362,14 +380,14 @@ class EvidencePresenter(QObject):
         near = self._picture(evidence).close_up
         self._map.view = near.zoomed(FRAMED * min(1.0, near.height / (FRAMED * LEAST_FRAME)), *near.centre)
         text = self.tr("The map shows the true posterior and q of this image. Ctrl+R, or Home on the map, shows all.")
-        self._window.statusBar().showMessage(text, 15000)
+        self._parts.say(text)
 
     # While the model learns
 
     @Slot(object)
     def show_curve(self, points: tuple[EvidencePoint, ...]) -> None:
         """Draw the course of log p(x) beside the losses."""
-        curves = self._window.views.get("losses")
+        curves = self._parts.views.get("losses")
         if curves is None:
             return
         text = ""

@@ -1,4 +1,4 @@
-"""The layers' part of wiring.py: their verbs, their card, what is remembered of them, and what the model gives them."""
+"""The layers' presenter: their verbs, their card, what is remembered of them, and what the model gives them."""
 
 import dataclasses
 import functools
@@ -8,24 +8,34 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 
+from latentlab.capabilities import Capability
 from latentlab.files import parse_json
 from latentlab.gui.controller import Controller
-from latentlab.gui.settings import Settings
+from latentlab.gui.perform import Performer
+from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.views.layers_panel import SWITCHES
 from latentlab.gui.views.map_layers import ELLIPSES, Card, Layers, grey_picture
-from latentlab.gui.window import MainWindow
+from latentlab.session.capabilities import why_not
 from latentlab.session.inspection import HoveredPoint
 
 KEY = "map/layers"
 
 
+NEEDED = {
+    "entropy": Capability.ENTROPY,
+    "prior": Capability.PRIOR_CIRCLES,
+    "ellipses": Capability.ELLIPSES,
+}
+
+
 class LayersPresenter(QObject):
     """Connects menus, card, settings and map to one value: the Layers that are on."""
 
-    def __init__(self, window: MainWindow, controller: Controller, settings: Settings) -> None:
-        super().__init__(window)
-        self._map, self._act, self._session, self._settings = window.map, window.verbs, controller.session, settings
-        self._feed, map_, act = controller.pane.manifold, window.map, window.verbs
+    def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
+        super().__init__(parts)
+        self._map, self._act, self._session, self._settings = parts.map, parts.verbs, controller.session, parts.settings
+        self._feed, map_, self._performer = controller.pane.manifold, parts.map, performer
+        self._layers = Layers()
         self._posterior = controller.pane.posterior
 
         feed = self._feed
@@ -36,22 +46,46 @@ class LayersPresenter(QObject):
         map_.view_changed.connect(self.look)
         map_.latent_hovered.connect(feed.hover)
         map_.hover_left.connect(feed.leave)
-        map_.layers_changed.connect(self.set_layers)
+        map_.layers_changed.connect(self.take_card)
         controller.hand.selection_changed.connect(feed.select)
         controller.run_changed.connect(self.show_reasons)
         controller.state_changed.connect(self.show_reasons)
         controller.points_changed.connect(self.look)  # a first look at another size, too
-        for name in SWITCHES:
-            act[f"layer_{name}"].triggered.connect(lambda on, name=name: self.switch(name, on))
-        for choice in ELLIPSES:
-            act[f"ellipses_{choice}"].triggered.connect(functools.partial(self.switch, "ellipses", choice))
-        act["ellipses_next"].triggered.connect(self.next_ellipses)
-        act["layers"].triggered.connect(map_.open_layers)
-        self.set_layers(settings.value(KEY, layers_in, Layers()))
+        performer.register({f"layer_{name}": functools.partial(self.switch, name) for name in SWITCHES})
+        performer.register(
+            {f"ellipses_{choice}": functools.partial(self.choose_ellipses, choice) for choice in ELLIPSES}
+        )
+        performer.register(
+            {
+                "ellipses_next": self.next_ellipses,
+                "layers": map_.open_layers,
+                "manifold_opacity": self.set_opacity,
+                "dot_size": self.set_dot,
+            }
+        )
+        self.set_layers(parts.settings.value(KEY, layers_in, Layers()))
+
+    def show_all(self) -> None:
+        """Say everything again, as after a change of language."""
+        self.show_reasons()
 
     @Slot(object)
+    def take_card(self, layers: Layers) -> None:
+        """Perform each change that the card of layers shows."""
+        before = self._layers
+        for name in SWITCHES:
+            if (on := getattr(layers, name)) != getattr(before, name):
+                self._performer.by_hand(f"layer_{name}", on=on)
+        if layers.ellipses != before.ellipses:
+            self._performer.by_hand(f"ellipses_{layers.ellipses}")
+        if layers.opacity != before.opacity:
+            self._performer.by_hand("manifold_opacity", percent=layers.opacity)
+        if layers.dot != before.dot:
+            self._performer.by_hand("dot_size", pixels=layers.dot)
+
     def set_layers(self, layers: Layers) -> None:
         """Show these, everywhere, and next time."""
+        self._layers = layers
         for name in SWITCHES:
             self._act[f"layer_{name}"].setChecked(getattr(layers, name))
         self._act[f"ellipses_{layers.ellipses}"].setChecked(True)
@@ -59,15 +93,29 @@ class LayersPresenter(QObject):
         self._feed.show_layers(layers)
         self._settings.set(KEY, json.dumps(dataclasses.asdict(layers)))
 
-    def switch(self, name: str, value: Any) -> None:
-        """Put one layer on or off."""
+    def switch(self, name: str, on: bool | None = None) -> None:
+        """Put one layer on or off, by default the other of the two."""
+        self._set(name, not getattr(self._map.layers, name) if on is None else on)
+
+    def choose_ellipses(self, choice: str) -> None:
+        """Draw the ellipses of one of ELLIPSES."""
+        self._set("ellipses", choice)
+
+    def set_opacity(self, percent: int) -> None:
+        """Set how opaque the decoded manifold is."""
+        self._set("opacity", percent)
+
+    def set_dot(self, pixels: int) -> None:
+        """Set the side of a point in device pixels; 0 adapts it to how many are in view."""
+        self._set("dot", pixels)
+
+    def _set(self, name: str, value: Any) -> None:
         self.set_layers(self._map.layers.switched(name, value))
 
-    @Slot()
     def next_ellipses(self) -> None:
         """Go from one choice of ellipses to the next."""
         after = ELLIPSES[(ELLIPSES.index(self._map.layers.ellipses) + 1) % len(ELLIPSES)]
-        self.switch("ellipses", after)
+        self._set("ellipses", after)
 
     @Slot()
     def look(self, _: object = None) -> None:
@@ -79,13 +127,9 @@ class LayersPresenter(QObject):
     def show_reasons(self, _: object = None) -> None:
         """Grey what this model cannot have."""
         run, reasons = self._session.current, {}
-        if run is not None and run.config.likelihood != "bernoulli":
-            reasons["entropy"] = self.tr(
-                "The likelihood is a Gaussian, whose entropy is the same at every z; this layer needs Bernoulli pixels."
-            )
-        if run is not None and run.config.family == "ae":
-            reasons["prior"] = self.tr("An autoencoder has no prior.")
-            reasons["ellipses"] = self.tr("An autoencoder's posterior is a point: it has no ellipse.")
+        if run is not None:
+            told = {name: why_not(run, capability) for name, capability in NEEDED.items()}
+            reasons = {name: str(reason) for name, reason in told.items() if reason is not None}
         if self._posterior.reason:
             reasons["truth"] = reasons["best"] = self._posterior.reason
         self._map.set_layer_reasons(reasons)

@@ -1,10 +1,15 @@
 """What the window says of a run, in words: every number with its unit and its kind."""
 
+import dataclasses
+
+from latentlab.capabilities import Capability
 from latentlab.config import Config, default_threads
 from latentlab.data.dataset import Dataset
 from latentlab.i18n import translate
+from latentlab.session.capabilities import why_not
 from latentlab.session.run import Run
 from latentlab.session.session import Session
+from latentlab.session.subject import Subject, as_x
 from latentlab.training.snapshot import TEST, TRAIN
 
 
@@ -36,6 +41,24 @@ def likelihood_kind(config: Config) -> str:
     return translate("Words", "Gaussian density")
 
 
+def kind_of_run(run: Run | None) -> str:
+    """Say what kind of number the reconstruction of a run is; "" where there is no run."""
+    return "" if run is None else likelihood_kind(run.config)
+
+
+def reason(run: Run, capability: Capability) -> str:
+    """Say why this cannot be asked of a run; "" where it can."""
+    return str(why_not(run, capability) or "")
+
+
+def as_model_sees(run: Run, subject: Subject | None) -> Subject | None:
+    """Return a subject with its pixels as the model is asked about them: 0 or 1, where the run learned from such."""
+    if subject is None:
+        return None
+    x = as_x(run, subject.image[None])[0].numpy()
+    return dataclasses.replace(subject, image=x.reshape(subject.image.shape))
+
+
 def training_words(session: Session, floor: float | None, collapse: float | None) -> list[tuple[str, str]]:
     """Return the lines beside the curves: (name, value)."""
     run = session.current
@@ -46,15 +69,12 @@ def training_words(session: Session, floor: float | None, collapse: float | None
     row, split = snapshot.losses.last(TEST), translate("Words", "test")
     if row is None:
         row, split = snapshot.losses.last(TRAIN), translate("Words", "train")
+    has_prior = why_not(run, Capability.PRIOR) is None
     if row is not None:
         total = row.reconstruction + (0.0 if row.kl != row.kl else row.kl)
-        name = (
-            translate("Words", "−ELBO, {split}")
-            if run.config.family != "ae"
-            else translate("Words", "reconstruction, {split}")
-        )
+        name = translate("Words", "−ELBO, {split}") if has_prior else translate("Words", "reconstruction, {split}")
         lines.append((name.format(split=split), translate("Words", "{value} nats").format(value=f"{total:.2f}")))
-    if run.config.family == "ae":
+    if not has_prior:
         lines.append((translate("Words", "KL weight β"), translate("Words", "none (autoencoder)")))
     else:
         lines.append((translate("Words", "effective β"), f"{snapshot.beta:.3g}"))
@@ -67,7 +87,7 @@ def training_words(session: Session, floor: float | None, collapse: float | None
             )
         )
     lines.append((translate("Words", "learning rate"), f"{snapshot.learning_rate:.2e}".replace("e-0", "e-")))
-    if run.config.family == "ae":
+    if not has_prior:
         return lines  # no posterior that could collapse
     if session.collapsed():
         lines.append((translate("Words", "posterior"), translate("Words", "collapsed: z says nothing of x")))

@@ -1,4 +1,4 @@
-"""VIEWS: every panel of the window, a row each. A new panel is a file here, a row, and its lines in wiring.py."""
+"""VIEWS: every panel of the window, a row each. A new panel is a file here, a row, and its presenter."""
 
 import dataclasses
 from collections.abc import Callable

@@ -69,6 +69,10 @@ QFrame#banner { background: $tint; border-bottom: 1px solid $border; }
 QFrame#banner QToolButton { background: transparent; border-color: transparent; }
 QWidget#segmented QToolButton { border-radius: 0; margin-left: -1px; }
 QLabel#shortcutKey { color: $muted; }
+QFrame#commandPalette { background: $raised; border: 1px solid $strong_border; border-radius: 8px; }
+QFrame#commandPalette QTreeView { background: $raised; border: none; outline: none; }
+QFrame#commandPalette QTreeView::item { padding: 4px 8px; border: none; }
+QFrame#commandPalette QTreeView::item:selected { background: $tint; color: $text; }
 
 QDockWidget { color: $muted; titlebar-close-icon: $close; titlebar-normal-icon: $float; }
 QDockWidget::title { background: $window; text-align: left; padding: 8px 8px 4px 8px; border: none; }

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from latentlab.actions import ACTIONS
 from latentlab.config import OPTION, OPTIONS, Config, checked
 from latentlab.errors import UserError
-from latentlab.gui.forms import (
+from latentlab.gui.widgets.forms import (
     CHOICE_NAMES,
     NONE_NAMES,
     CheckField,

@@ -1,0 +1,123 @@
+"""The anomaly score's presenter: its panel, and its verbs."""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QObject, Slot
+from PySide6.QtWidgets import QFileDialog
+
+from latentlab.capabilities import Capability
+from latentlab.data import folder_for, statuses
+from latentlab.gui.controller import Controller
+from latentlab.gui.perform import Performer
+from latentlab.gui.presenters import words
+from latentlab.gui.presenters.parts import Parts
+
+
+class AnomalyPresenter(QObject):
+    """Connects the ranking to its panel, which is a late view."""
+
+    def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
+        super().__init__(parts)
+        self._parts, self._controller, self._session = parts, controller, controller.session
+        self._anomaly, self._performer = controller.pane.anomaly, performer
+        self._ranked: Any = None
+        performer.register({"strangeness": self.rank, "choose_image": self.score, "rank_by": self.choose})
+        performer.register_forms({"choose_image": self.choose_image})
+        parts.views_made.connect(self.connect_view)
+        controller.run_changed.connect(self.show_reason)
+
+    @Slot()
+    def connect_view(self) -> None:
+        """Connect the panel, which is there now."""
+        panel, anomaly, dock = self._parts.views["anomaly"], self._anomaly, self._parts.docks["anomaly"]
+        self._panel = panel
+        panel.set_actions(self._parts.verbs["strangeness"], self._parts.verbs["choose_image"])
+        panel.asked.connect(self.take_choice)
+        panel.image_chosen.connect(
+            lambda split, index: self._performer.by_hand("go_to_image", split=split, index=index)
+        )
+        panel.image_dropped.connect(lambda path: self._performer.by_hand("choose_image", file=path))
+        anomaly.changed.connect(self.show_ranking)
+        anomaly.judged.connect(panel.show_judged)
+        anomaly.busy_changed.connect(panel.set_running)
+        anomaly.progressed.connect(panel.set_progress)
+        dock.visibilityChanged.connect(anomaly.set_shown)
+        anomaly.set_shown(not dock.visibleRegion().isEmpty())
+        self.show_reason()
+
+    @property
+    def answered(self) -> bool:
+        """Whether a ranking is over and is shown."""
+        return self._ranked is not None and not self._anomaly.busy
+
+    @property
+    def ranked(self) -> Any:
+        """The ranking that is shown; None before the first."""
+        return self._ranked
+
+    def show_all(self) -> None:
+        """Say everything again, as after a change of language."""
+        if "anomaly" in self._parts.views:
+            self.show_ranking(self._ranked)
+            self.show_reason()
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of `anomaly` for what the panel ranks."""
+        return {"images": self._anomaly.source, "limit": self._anomaly.count}
+
+    @Slot()
+    def rank(self) -> None:
+        """Bring the ranking to the front, and rank, or stop."""
+        self._parts.bring_forward("anomaly")
+        self._anomaly.run_or_stop()
+
+    @Slot()
+    def choose_image(self) -> None:
+        """Ask for a picture and score it."""
+        self._parts.bring_forward("anomaly")
+        title, kinds = self.tr("A picture of the run's size"), self.tr("Pictures (*.png *.jpg *.jpeg *.bmp *.gif)")
+        name, _ = QFileDialog.getOpenFileName(self._parts, title, "", kinds)
+        if name:
+            self._performer.by_hand("choose_image", file=Path(name))
+
+    def score(self, file: Path) -> None:
+        """Score one picture."""
+        self._anomaly.judge(file)
+
+    @Slot(str, str, int)
+    def take_choice(self, source: str, contrast: str, count: int) -> None:
+        """Perform the choice that the panel's lists show."""
+        self._performer.by_hand("rank_by", source=source, contrast=contrast, count=count)
+
+    def choose(self, source: str, contrast: str, count: int) -> None:
+        """Rank the first `count` images of `source` and as many of a contrast."""
+        self._anomaly.choose(source, contrast, count)
+        self._panel.show_choice(source, contrast, count)
+
+    @Slot(object)
+    def show_ranking(self, found: Any) -> None:
+        """Show a ranking."""
+        self._ranked = found
+        self._panel.show_strangeness(found, kind=words.kind_of_run(self._session.current))
+
+    @Slot()
+    def show_reason(self, _: object = None) -> None:
+        """Say in the panel why this model cannot be asked, and offer the data sets to compare with."""
+        run = self._session.current
+        if "anomaly" not in self._parts.views or run is None:
+            return
+        self._panel.set_off(words.reason(run, Capability.ANOMALY))
+        if run.dataset is not None:
+            others = tuple(
+                (status.name, status.title)
+                for status in statuses()
+                if status.present or folder_for(status.name, run.config.data_dir) is not None
+                if status.name != run.dataset.name and "digits" not in (status.name, run.dataset.name)  # of other sizes
+            )
+            title = self.tr("Built-in digits") if run.dataset.name == "digits" else run.dataset.title
+            self._panel.set_datasets(title, others)
+
+    def tr(self, text: str) -> str:
+        """Translate in the context of this class."""
+        return QCoreApplication.translate("AnomalyPresenter", text)

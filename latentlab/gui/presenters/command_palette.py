@@ -1,0 +1,66 @@
+"""The command palette's part of the wiring: every verb of the window under its names in all languages."""
+
+from PySide6.QtCore import QObject, QTranslator, Slot
+from PySide6.QtGui import QAction, QKeySequence
+
+from latentlab.actions import ACTIONS
+from latentlab.gui.menus import plain
+from latentlab.gui.perform import Performer
+from latentlab.gui.presenters.parts import Parts
+from latentlab.gui.views.command_palette import Command, CommandPalette
+from latentlab.gui.widgets.resources import resource
+from latentlab.i18n import translate
+
+
+class CommandPalettePresenter(QObject):
+    """Offers what can be performed, and starts what was chosen."""
+
+    def __init__(self, parts: Parts, performer: Performer) -> None:
+        super().__init__(parts)
+        self._performer, self._act = performer, parts.verbs
+        self._translators: list[QTranslator] | None = None
+        self.view = CommandPalette(parts)
+        self.view.chosen.connect(self.run)
+
+    @Slot()
+    def open(self) -> None:
+        """Show every verb of the window, those of the menus first."""
+        menus = [id for id in self._act if id in self._performer.handlers or id in self._performer.forms]
+        rest = [id for id in self._performer.handlers if id not in self._act]
+        self.view.open(self._command(id) for id in (*menus, *rest) if id != "find_command")
+
+    @Slot(str)
+    def run(self, id: str) -> None:
+        """Do what a click on the verb's menu item does."""
+        action = self._act.get(id)
+        if action is not None:
+            action.trigger()
+        else:
+            self._performer.start(id)
+
+    def _command(self, id: str) -> Command:
+        verb, action = ACTIONS[id], self._act.get(id)
+        text = plain(translate("Actions", verb.text) if action is None else action.text())
+        names = {plain(verb.text), *(plain(name) for name in self._names(verb.text))}
+        reason = self._performer.why_not(id)
+        return Command(
+            id,
+            text,
+            tuple(sorted(names - {text})),
+            translate("Actions", verb.tip),
+            _keys(action),
+            "" if reason is None else str(reason),
+        )
+
+    def _names(self, text: str) -> list[str]:
+        if self._translators is None:
+            self._translators = []
+            for path in sorted(resource("translations").glob("latentlab_*.qm")):
+                translator = QTranslator(self)
+                if translator.load(str(path)):
+                    self._translators.append(translator)
+        return [name for translator in self._translators if (name := translator.translate("Actions", text))]
+
+
+def _keys(action: QAction | None) -> str:
+    return "" if action is None else action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)

@@ -1,0 +1,86 @@
+"""The decoder's presenter: the image at the probe, its caption, and the preview under the cursor."""
+
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QObject, Slot
+from PySide6.QtGui import QGuiApplication, QImage
+
+from latentlab.errors import UserError
+from latentlab.gui.controller import Controller
+from latentlab.gui.perform import Performer
+from latentlab.gui.presenters.parts import Parts
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.session.run import Run
+
+
+class DecoderPresenter(QObject):
+    """Connects the canvas to the probe's image and to the hand that moves the probe."""
+
+    def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
+        super().__init__(parts)
+        self._parts, self._controller, self._canvas = parts, controller, parts.views["decoder"]
+        map_, act, hand = parts.map, parts.verbs, controller.hand
+        controller.image_changed.connect(self._canvas.show_image)
+        controller.snapshot_changed.connect(self.show_step)
+        hand.previewed.connect(self.show_preview)
+        map_.latent_moved.connect(lambda x, y: performer.by_hand("move_probe", z=(x, y)))
+        map_.latent_hovered.connect(hand.preview)
+        map_.hover_left.connect(hand.end_preview)
+        act["hover_preview"].toggled.connect(hand.set_previewing)
+        act["smooth"].toggled.connect(self._canvas.set_smooth)
+        performer.register({"move_probe": self.move_probe, "snap": hand.snap, "copy_picture": self.copy_picture})
+
+    def show_all(self) -> None:
+        """Say everything again, as after a change of language."""
+        if (run := self._controller.session.current) is not None:
+            self.show_step(run)
+            self._canvas.show_image(self._controller.session.image())
+
+    def move_probe(self, z: tuple[float, ...]) -> None:
+        """Move the probe, which ends a walk. Its image is painted at once, before all that changes beside it.
+
+        A new snapshot's image waits for its turn: painted at once, all that had changed would be painted with it.
+        Raises UserError where z has another length than the run's.
+        """
+        size = len(self._controller.session.z)
+        if len(z) != size:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "z has {wanted} coordinates in this run, and --z gives {found}."),
+                wanted=size,
+                found=len(z),
+            )
+        self._controller.hand.walk.stop()  # before the probe moves: the walk was a gesture of its own
+        self._canvas.paints_at_once = True
+        try:
+            self._controller.move_to(*z)
+        finally:
+            self._canvas.paints_at_once = False
+
+    @Slot(object)
+    def show_step(self, run: Run) -> None:
+        """Say of which step the image is."""
+        self._canvas.set_caption(self.tr("step {step}").format(step=f"{run.snapshot.step:,}"))
+
+    @Slot(object, object)
+    def show_preview(self, z: Any, image: Any) -> None:
+        """Show the image under the cursor, or the probe's again."""
+        if image is None:
+            self._canvas.end_preview()
+        else:
+            place = ", ".join(f"{value:.2f}".replace("-", "−") for value in z)
+            self._canvas.show_preview(image, self.tr("preview at {z}").format(z=place))
+
+    @Slot()
+    def copy_picture(self) -> None:
+        """Put the decoded image on the clipboard."""
+        image = self._controller.session.image()
+        if image is not None:
+            pixels = (image * 255).round().astype("uint8")
+            height, width = pixels.shape
+            picture = QImage(pixels.tobytes(), width, height, width, QImage.Format.Format_Grayscale8)
+            QGuiApplication.clipboard().setImage(picture.copy())
+            self._parts.say(self.tr("Copied the decoded image."))
+
+    def tr(self, text: str) -> str:
+        """Translate in the context of this class."""
+        return QCoreApplication.translate("DecoderPresenter", text)

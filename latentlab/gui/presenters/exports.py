@@ -1,0 +1,136 @@
+"""The exports' presenter: their forms, filled with what the window shows, and the command lines that do the same."""
+
+import dataclasses
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtGui import QGuiApplication
+
+from latentlab.actions import ACTIONS
+from latentlab.errors import UserError
+from latentlab.gui import dialogs, menus
+from latentlab.gui.controller import Controller
+from latentlab.gui.perform import Performer
+from latentlab.gui.presenters.files import documents
+from latentlab.gui.presenters.parts import Parts
+
+SHORTEST_FILM, LONGEST_FILM = 4.0, 20.0  # seconds of a random walk that are exported by default
+FILM_FRAMES = 15  # a second
+VERB_OF = {"decoder": "decode", "inspector": "inspect", "evidence": "posterior", "occlusion": "impute"}  # of a view
+
+
+class ExportsPresenter(QObject):
+    """Opens the forms of exports. `presets` returns, by verb, the arguments that a panel knows already."""
+
+    def __init__(
+        self,
+        parts: Parts,
+        controller: Controller,
+        performer: Performer,
+        presets: dict[str, Callable[[], dict[str, Any]]],
+    ) -> None:
+        super().__init__(parts)
+        self._performer = performer
+        self._parts, self._controller, self._session = parts, controller, controller.session
+        self._presets = {
+            "walk": self._walk,
+            "decode": self._decoded,
+            "map": self._map,
+            "inspect": self._inspected,
+            **presets,
+        }
+        self._folder: Path | None = None  # of the last export
+        performer.register(
+            {name: functools.partial(self.copy_command, name.removeprefix("command_")) for name in menus.COMMANDS}
+        )
+        exports = [name for name, verb in ACTIONS.items() if name in parts.verbs and verb.function is not None]
+        performer.register({name: functools.partial(self.export, name) for name in exports})
+        performer.register_forms({name: functools.partial(self.open_form, name) for name in exports})
+
+    def open_form(self, name: str) -> None:
+        """Show the form of an exporting verb."""
+        run = self._session.current
+        if run is None:
+            return
+        try:
+            preset = self._preset(name)
+        except UserError as error:
+            self._parts.say(str(error))
+            return
+        dialog = dialogs.ExportDialog(name, run, self._folder or documents(), preset, self._parts)
+        dialog.export_requested.connect(lambda verb, arguments: self._performer.by_hand(verb, **arguments))
+        dialog.open()
+
+    def export(self, name: str, **arguments: Any) -> None:
+        """Export, and remember the folder."""
+        if "out" in arguments:
+            self._folder = arguments["out"].parent
+        self._controller.export(name, **arguments)
+
+    def copy_command(self, view: str) -> None:
+        """Put the line on the clipboard that makes what a view shows without a window."""
+        if self._session.current is None:  # a new run is on its way
+            return
+        name = VERB_OF.get(view, view)
+        try:
+            arguments = self._preset(name)
+        except UserError as error:
+            self._parts.say(str(error))
+            return
+        if arguments is None:
+            self._parts.say(self.tr("The inspector holds no image yet."))
+            return
+        line = self._controller.command(name, **arguments)
+        QGuiApplication.clipboard().setText(line)
+        self._parts.say(self.tr("Copied: {line}").format(line=line))
+
+    def _preset(self, name: str) -> dict[str, Any] | None:
+        """Return what of an export's form the window already knows. Raises UserError where nothing can be exported."""
+        return self._presets[name]() if name in self._presets else {}
+
+    def _walk(self) -> dict[str, Any]:
+        walk, wander = self._controller.hand.walk, self._session.wander
+        if wander is None:
+            return {"through": _as_text(self._session.pins), "path": walk.path, "ping_pong": walk.ping_pong}
+        seconds = min(max(wander.length / walk.speed, SHORTEST_FILM), LONGEST_FILM)
+        return {
+            "through": _as_text([wander.start]),
+            "random": True,
+            "seed": wander.seed,
+            "length": round(seconds * walk.speed, 3),
+            "seconds": round(seconds, 2),
+            "frames": round(seconds * FILM_FRAMES),
+        }
+
+    def _decoded(self) -> dict[str, Any]:
+        # float32 in its shortest words: read again they are the same numbers.
+        z = tuple(float(str(value)) for value in self._session.z)
+        return {"z": z, "smooth": self._parts.verbs["smooth"].isChecked()}
+
+    def _map(self) -> dict[str, Any]:
+        map_, session = self._parts.map, self._session
+        return {
+            "split": session.split,
+            "theme": self._parts.scheme,
+            "palette": self._parts.palette_name,
+            "view": tuple(float(f"{value:.6g}") for value in dataclasses.astuple(map_.view)),
+            "classes": () if session.classes is None else tuple(sorted(session.classes)),
+            "manifold": map_.layers.opacity if map_.layers.manifold else 0,
+        }
+
+    def _inspected(self) -> dict[str, Any] | None:
+        seen = self._controller.pane.inspector.inspected
+        return None if seen is None else {"image": f"{seen.split}:{seen.index}"}
+
+    def tr(self, text: str) -> str:
+        """Translate in the context of this class."""
+        return QCoreApplication.translate("ExportsPresenter", text)
+
+
+def _as_text(points: Any) -> str:
+    """Return points as an export reads them: float32 in its shortest words, which are the same numbers again."""
+    return "; ".join(",".join(str(np.float32(value)) for value in point) for point in points)

@@ -1,0 +1,79 @@
+"""The files' presenter: runs are opened and saved, and a failure of either is told."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject, QStandardPaths, Slot
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from latentlab.actions import ACTIONS
+from latentlab.config import OPTIONS
+from latentlab.files import home
+from latentlab.gui.controller import Controller
+from latentlab.gui.perform import Performer
+from latentlab.gui.presenters.parts import Parts
+from latentlab.gui.widgets.forms import in_words_of_the_window
+from latentlab.session.run_folder import holds_run
+
+
+class FilesPresenter(QObject):
+    """Asks for folders, and shows what failed in the banner."""
+
+    def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
+        super().__init__(parts)
+        self._parts, self._controller, self._performer = parts, controller, performer
+        controller.message.connect(parts.say)
+        controller.failed.connect(self.show_failure)
+        controller.succeeded.connect(parts.banner.clear)
+        controller.could_not_leave.connect(self.ask_to_leave)
+        performer.register({"open_run": controller.open, "save_run": controller.save_to})
+        performer.register_forms({"open_run": self.open_run, "save_run": self.save_run})
+
+    @Slot()
+    def open_run(self) -> None:
+        """Ask for a run folder and show what was learned."""
+        folder = QFileDialog.getExistingDirectory(self._parts, self.tr("A run folder"), str(home() / "runs"))
+        if folder:
+            self._performer.by_hand("open_run", folder=Path(folder))
+
+    @Slot()
+    def save_run(self) -> None:
+        """Ask where, and save the run with its pictures."""
+        run = self._controller.session.current
+        if run is None:
+            return
+        start = documents() / (run.folder.name if run.folder else "run")
+        name, _ = QFileDialog.getSaveFileName(self._parts, self.tr("Save the run as a folder"), str(start))
+        if not name:
+            return
+        held = holds_run(Path(name))
+        question = self.tr("{path} holds a run already. Overwrite it?").format(path=name)
+        if not held or QMessageBox.question(self._parts, "latentlab", question) == QMessageBox.StandardButton.Yes:
+            self._performer.by_hand("save_run", folder=Path(name), force=held)
+
+    @Slot(str, str)
+    def show_failure(self, text: str, act: str) -> None:
+        """Say what went wrong, in the words of the forms, until the same kind of act goes well."""
+        if act == "save" and self._parts.banner.asks:  # the banner's question is about a run that cannot be saved
+            return
+        verbs = [option for verb in ACTIONS.values() for option in verb.options]
+        self._parts.banner.show_sentence(in_words_of_the_window(text, [*verbs, *OPTIONS]), act=act)
+
+    @Slot(str, object)
+    def ask_to_leave(self, text: str, then: Callable[[], None]) -> None:
+        """Ask whether a run that cannot be saved is saved elsewhere, or left, before another takes its place."""
+        self._parts.banner.show_sentence(
+            self.tr("This run is not saved, so it stays: {cause}").format(cause=text),
+            (self.tr("Save elsewhere…"), self.save_run),
+            (self.tr("Go on without saving"), then),
+            act="save",
+        )
+
+    def tr(self, text: str) -> str:
+        """Translate in the context of this class."""
+        return QCoreApplication.translate("FilesPresenter", text)
+
+
+def documents() -> Path:
+    """Return the folder in which the user's documents lie."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or ".")

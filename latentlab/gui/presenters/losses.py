@@ -1,0 +1,62 @@
+"""The losses' presenter: the curves, their reference lines and the figures beside them."""
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from latentlab.data.reference import collapse_value, grey_floor
+from latentlab.gui.controller import Controller
+from latentlab.gui.presenters import words
+from latentlab.gui.presenters.parts import Parts
+from latentlab.session.run import Run
+
+FIGURES_MS = 200  # between two updates of the figures while a training runs: ten a second cannot be read
+
+
+class LossesPresenter(QObject):
+    """Draws each snapshot's losses; the figures follow a little later."""
+
+    def __init__(self, parts: Parts, controller: Controller) -> None:
+        super().__init__(parts)
+        self._parts, self._session = parts, controller.session
+        self._references: tuple[float | None, float | None] = (None, None)
+        self._figures_timer = QTimer(self, singleShot=True, interval=FIGURES_MS)
+        self._figures_timer.timeout.connect(self.show_figures)
+        controller.run_changed.connect(self.show_run)
+        controller.snapshot_changed.connect(self.show_snapshot)
+
+    def show_all(self) -> None:
+        """Say everything again, as after a change of language."""
+        if (run := self._session.current) is not None:
+            self.show_run(run)
+            self.show_snapshot(run)
+
+    @Slot(object)
+    def show_run(self, run: Run) -> None:
+        """Draw the values that the losses of another run are measured against."""
+        collapse = floor = None
+        if run.dataset is not None and run.config.likelihood == "bernoulli":
+            collapse = collapse_value(run.dataset)
+            floor = grey_floor(run.dataset) if run.config.pixels == "grey" else None
+        self._references = collapse, floor
+        self._parts.views["losses"].set_references(collapse, floor)
+
+    @Slot(object)
+    def show_snapshot(self, run: Run) -> None:
+        """Draw the curves now, the figures at once only at rest."""
+        kind = words.likelihood_kind(run.config)
+        self._parts.views["losses"].show_history(run.snapshot.losses, likelihood_kind=kind)
+        if run.snapshot.state != "running":
+            self.show_figures()
+        elif not self._figures_timer.isActive():
+            self._figures_timer.start()
+
+    @Slot()
+    def show_figures(self) -> None:
+        """Show numbers and progress of the newest snapshot."""
+        run = self._session.current
+        if run is None:
+            return
+        collapse, floor = self._references
+        self._parts.views["losses"].set_words(words.training_words(self._session, floor, collapse))
+        self._parts.run_bar.show_progress(
+            words.where(run), run.snapshot.progress, words.seconds_left(run), run.snapshot.images_per_second
+        )

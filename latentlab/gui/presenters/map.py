@@ -1,0 +1,178 @@
+"""The map's presenter: its points, labels and classes, the sentence in its middle, its tools and its camera."""
+
+import functools
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QObject, Slot
+
+from latentlab.capabilities import Capability
+from latentlab.errors import UserError
+from latentlab.export.raster import inside_polygon
+from latentlab.gui.controller import Controller, State
+from latentlab.gui.perform import Performer
+from latentlab.gui.presenters.parts import Parts
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.session.capabilities import why_not
+from latentlab.session.map_points import Points
+from latentlab.session.pictures import view_in
+from latentlab.session.run import Run
+
+TOOLS = ("probe", "pan", "select", "lasso")
+
+
+class MapPresenter(QObject):
+    """Shows the points of the run on the map, and connects selection, filter, tools and zoom."""
+
+    def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
+        super().__init__(parts)
+        self._map, self._controller, self._session = parts.map, controller, controller.session
+        self._labels: Any = None  # those that the map has now
+        self._points: Points | None = None  # those that the map has now
+        self._performer, map_, hand = performer, parts.map, controller.hand
+
+        controller.state_changed.connect(self.show_message)
+        controller.run_changed.connect(self.show_run)
+        controller.points_changed.connect(self.show_points)
+        hand.selection_changed.connect(map_.set_selection)
+        hand.classes_changed.connect(self.show_classes)
+        hand.pinned.connect(map_.set_pinned)
+        map_.gesture_ended.connect(hand.commit)
+        map_.points_chosen.connect(self.take_choice)
+        map_.classes_changed.connect(self.take_classes)
+        map_.space_tapped.connect(functools.partial(performer.start, "run"))
+        performer.register({f"tool_{tool}": functools.partial(map_.set_tool, tool) for tool in TOOLS})
+        performer.register(
+            {
+                "select_points": self.select,
+                "select_none": hand.select_none,
+                "show_classes": self.filter_classes,
+                "set_view": self.look_at,
+                "reset_view": map_.reset_view,
+                "zoom_in": functools.partial(self.zoom, 1.25),
+                "zoom_out": functools.partial(self.zoom, 0.8),
+                "show_train": functools.partial(controller.show_split, "train"),
+                "show_test": functools.partial(controller.show_split, "test"),
+            }
+        )
+
+    def show_all(self) -> None:
+        """Say everything again, as after a change of language."""
+        if (run := self._session.current) is not None:
+            self.show_run(run)
+            self._controller.show_split(self._controller.points_split)
+        self.show_message(self._controller.state)
+
+    @Slot(object)
+    def show_run(self, run: Run) -> None:
+        """Make room for another run: its labels and its prior."""
+        if why_not(run, Capability.MAP) is None and run.dataset is not None:
+            self._label(self._controller.points_split)
+        else:
+            self._map.clear()
+            self._labels = None
+        self._map.set_prior(why_not(run, Capability.PRIOR_CIRCLES) is None)
+
+    @Slot(object)
+    def show_points(self, points: Points) -> None:
+        """Move the points."""
+        run = self._session.current
+        if run is None or why_not(run, Capability.MAP) is not None:
+            return
+        self._points = points
+        self._label(points.split)
+        self._map.show_points(points.means, step=points.step, oldest_step=points.oldest_step, exact=points.exact)
+
+    def _label(self, split: str) -> None:
+        dataset = self._session.current.dataset
+        _, labels = dataset.split(split)
+        if labels is not self._labels:
+            self._labels = labels
+            self._map.set_labels(labels, dataset.label_names)
+            self._map.set_test_note(split == "test")
+
+    @Slot(str)
+    def show_message(self, state: str) -> None:
+        """Say in the middle of the map what comes next, or why there is no map."""
+        self._map.set_message(self._message(state))
+
+    def _message(self, state: str) -> str:
+        run = self._session.current
+        if run is not None and why_not(run, Capability.MAP) is not None:
+            text = self.tr("The map needs a latent size of 2; this run has {size}.")
+            return text.format(size=run.config.latent_size)
+        if state == State.PREPARING:
+            return self.tr("Preparing…")
+        return self.tr("An untrained model knows nothing yet. Press Run.") if state == State.READY else ""
+
+    @Slot(object)
+    def show_classes(self, classes: frozenset[int] | None) -> None:
+        """Grey the other classes."""
+        dataset = self._session.dataset
+        if dataset is not None:
+            with self._performer.unlogged():  # the legend tells of this, too
+                self._map.visible_classes = range(len(dataset.label_names)) if classes is None else classes
+
+    @Slot()
+    def take_classes(self) -> None:
+        """Perform the filter that the legend shows; all classes are no filter."""
+        classes = self._map.visible_classes
+        everything = len(classes) == len(self._session.dataset.label_names)
+        self._performer.by_hand("show_classes", classes=None if everything else classes)
+
+    def filter_classes(self, classes: tuple[int, ...] | None) -> None:
+        """Grey all classes but these; () or None greys none. Raises UserError where there is no such class."""
+        names = self._session.dataset.label_names
+        if classes and max(classes) >= len(names):
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "--classes names class {found}, and the last one is {last}."),
+                found=max(classes),
+                last=len(names) - 1,
+            )
+        shown = None if classes is None else frozenset(classes)
+        self._controller.hand.show_classes(shown)
+        self.show_classes(shown)
+
+    @Slot(object, str)
+    def take_choice(self, indices: np.ndarray, mode: str) -> None:
+        """Perform the selection that a box, an outline or a click made."""
+        self._performer.by_hand("select_points", indices=indices, mode=mode)
+
+    def select(self, indices: Any = (), outline: tuple[float, ...] = (), mode: str = "replace") -> None:
+        """Select points by index, and those inside the polygon x1, y1, x2, y2, … too. Raises UserError."""
+        chosen, points = np.asarray(indices, np.intp), self._points
+        count = 0 if points is None else len(points.means)
+        if len(chosen) and chosen.max() >= count:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "There is no point {index} on the map; the last one is {last}."),
+                index=int(chosen.max()),
+                last=count - 1,
+            )
+        if len(outline) % 2 or 0 < len(outline) < 6:
+            raise UserError(
+                QT_TRANSLATE_NOOP(
+                    "Errors", "An outline is x1,y1,x2,y2,… of three corners at least, and {count} numbers are not."
+                ),
+                count=len(outline),
+            )
+        if outline and points is not None:
+            inside = inside_polygon(points.means, np.array(outline).reshape(-1, 2))
+            chosen = np.union1d(chosen, np.flatnonzero(inside))
+        self._controller.hand.select(chosen, mode)
+
+    def look_at(self, view: tuple[float, ...]) -> None:
+        """Show a rectangle x0, y0, x1, y1; () shows everything. Raises UserError for another length."""
+        place = view_in(view)
+        if place is None:
+            self._map.reset_view()
+        else:
+            self._map.view = place
+
+    def zoom(self, factor: float) -> None:
+        """Zoom about the middle of the map."""
+        view = self._map.view
+        self._map.view = view.zoomed(factor, *view.centre)
+
+    def tr(self, text: str) -> str:
+        """Translate in the context of this class."""
+        return QCoreApplication.translate("MapPresenter", text)

@@ -1,0 +1,42 @@
+"""Parts: what a presenter may use of the window. MainWindow satisfies it; a presenter never imports the window."""
+
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import SignalInstance
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDockWidget, QLabel, QStackedWidget, QWidget
+
+from latentlab.gui.settings import Settings
+
+if TYPE_CHECKING:
+    from latentlab.gui.views.latent_map import LatentMap
+    from latentlab.gui.views.run_bar import RunBar
+    from latentlab.gui.views.start_screen import StartScreen
+    from latentlab.gui.widgets.banner import Banner
+
+
+class Parts(Protocol):
+    """The map, the panels by the names of VIEWS, their docks, the verbs by id, and two ways to tell something."""
+
+    map: "LatentMap"
+    start: "StartScreen"
+    pages: QStackedWidget  # the map or the first screen
+    run_bar: "RunBar"
+    banner: "Banner"
+    machine: QLabel  # at the right end of the status line
+    views: dict[str, QWidget]  # without the late ones until `views_made`
+    docks: dict[str, QDockWidget]
+    verbs: dict[str, QAction]
+    settings: Settings
+    views_made: SignalInstance
+    scheme: str  # "light" or "dark"
+    palette_name: str
+
+    def say(self, text: str, seconds: float = 15) -> None:
+        """Show a sentence in the status line for a while."""
+
+    def bring_forward(self, panel: str) -> None:
+        """Show a panel in front of those that share its place."""
+
+    def show_run_verb(self, text: str, icon: str) -> None:
+        """Name the run button by its next effect."""

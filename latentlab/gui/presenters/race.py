@@ -1,0 +1,91 @@
+"""The race's presenter: its panel, its verb, and the samples of one estimator on the map."""
+
+from typing import Any
+
+from PySide6.QtCore import QObject, Slot
+
+from latentlab.capabilities import Capability
+from latentlab.gui.controller import Controller
+from latentlab.gui.perform import Performer
+from latentlab.gui.presenters import words
+from latentlab.gui.presenters.parts import Parts
+from latentlab.gui.views.map_overlays import Samples
+from latentlab.gui.views.race_panel import GROUPS
+
+
+class RacePresenter(QObject):
+    """Connects the race to its panel, which is a late view."""
+
+    def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
+        super().__init__(parts)
+        self._parts, self._session = parts, controller.session
+        self._race, self._shown, self._performer = controller.pane.race, None, performer
+        performer.register({"race": self.run, "race_groups": self.set_groups})
+        parts.views_made.connect(self.connect_view)
+        controller.run_changed.connect(self.show_reason)
+
+    @Slot()
+    def connect_view(self) -> None:
+        """Connect the panel, which is there now."""
+        panel, race, dock = self._parts.views["race"], self._race, self._parts.docks["race"]
+        self._panel = panel
+        panel.set_action(self._parts.verbs["race"])
+        panel.k_chosen.connect(lambda k: self._performer.by_hand("race_groups", k=k))
+        panel.method_chosen.connect(self.show_samples)
+        race.changed.connect(self.show_race)
+        race.subject_changed.connect(lambda subject: panel.show_subject(words.as_model_sees(self._run, subject)))
+        race.busy_changed.connect(panel.set_running)
+        dock.visibilityChanged.connect(race.set_shown)
+        dock.visibilityChanged.connect(self.show_samples)
+        race.set_shown(not dock.visibleRegion().isEmpty())
+        self.show_reason()
+
+    @property
+    def _run(self) -> Any:
+        return self._session.current
+
+    def show_all(self) -> None:
+        """Say everything again, as after a change of language."""
+        if "race" in self._parts.views:
+            self.show_race(self._shown)
+            self.show_reason()
+
+    @Slot()
+    def run(self) -> None:
+        """Bring the race to the front, and run or stop it."""
+        self._parts.bring_forward("race")
+        self._race.run_or_stop()
+
+    def set_groups(self, k: int) -> None:
+        """Let the importance-weighted bound have groups of `k` samples."""
+        self._race.set_k(k)
+        if k in GROUPS:
+            self._panel.k.setCurrentIndex(GROUPS.index(k))
+
+    @property
+    def answered(self) -> bool:
+        """Whether a race is over and its result is shown."""
+        return self._shown is not None and not self._race.busy
+
+    @Slot(object)
+    def show_race(self, race: Any) -> None:
+        """Show where the race stands."""
+        self._shown = race
+        self._panel.show_race(race, kind=words.kind_of_run(self._run))
+        self.show_samples()
+
+    @Slot()
+    def show_samples(self, _: object = None) -> None:
+        """Show the samples of the chosen estimator on the map, while the panel is seen."""
+        race, method = self._shown, self._panel.method
+        lane = None if race is None else race.lanes.get(method)
+        if lane is None or lane.z.shape[1] != 2 or not self._race.shown:
+            self._parts.map.set_overlay("race", None)
+        else:
+            self._parts.map.set_overlay("race", Samples(lane.z, lane.shares, self._panel.colour(method)))
+
+    @Slot()
+    def show_reason(self, _: object = None) -> None:
+        """Say in the panel why this model cannot be asked."""
+        if "race" in self._parts.views and self._run is not None:
+            self._panel.set_off(words.reason(self._run, Capability.PRIOR))

@@ -1,0 +1,149 @@
+"""The verbs' presenter: which of them can be done now, undo and redo, the menus under the right button, and help."""
+
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from latentlab.actions import ACTIONS
+from latentlab.files import home
+from latentlab.gui import dialogs, menus
+from latentlab.gui.controller import Controller, State
+from latentlab.gui.perform import Performer
+from latentlab.gui.presenters.parts import Parts
+
+if TYPE_CHECKING:
+    from latentlab.gui.views.mask_canvas import MaskCanvas
+
+ALWAYS = ("scheme_system", "scheme_light", "scheme_dark", "quit", "find_command", "shortcuts", "log_folder", "about")
+
+
+# Verbs whose state is the check mark of their menu item: what follows is connected to the item.
+SWITCHES = ("hover_preview", "smooth", "next_pixel", "live_log_px")
+
+
+class VerbsPresenter(QObject):
+    """Enables verbs. `brush` returns the canvas that has the focus, whose strokes undo and redo are about then."""
+
+    def __init__(
+        self, parts: Parts, controller: Controller, performer: Performer, brush: Callable[[], "MaskCanvas | None"]
+    ) -> None:
+        super().__init__(parts)
+        self._parts, self._act, self._brush = parts, parts.verbs, brush
+        self._controller, self._session = controller, controller.session
+        self._performer, hand = performer, controller.hand
+        controller.state_changed.connect(self.show_state)
+        hand.history_changed.connect(self.show_history)
+        hand.committed.connect(performer.end_gesture)
+        performer.refused.connect(parts.say)
+        for name, action in parts.verbs.items():
+            action.triggered.connect(functools.partial(performer.start, name))
+        performer.register({name: functools.partial(self.switch, name) for name in SWITCHES})
+        performer.register(
+            {
+                "undo": hand.undo,
+                "redo": hand.redo,
+                "show_panel": self.show_panel,
+                "shortcuts": self.show_shortcuts,
+                "log_folder": self.open_log_folder,
+                "about": self.show_about,
+            }
+        )
+        performer.register_forms({"undo": self.undo, "redo": self.redo})
+        for name, dock in parts.docks.items():
+            dock.toggleViewAction().triggered.connect(functools.partial(self.take_panel, name))
+        for name, view in {"map": parts.map, **parts.docks}.items():
+            if name in menus.CONTEXT:
+                view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+                view.customContextMenuRequested.connect(functools.partial(self.show_context, name, view))
+
+    def show_all(self) -> None:
+        """Say everything again, as after a change of language."""
+        self.show_state(self._controller.state)
+
+    @Slot(str)
+    def show_state(self, state: str) -> None:
+        """Enable what can be done now."""
+        act = self._act
+        for name, action in act.items():
+            action.setEnabled(ACTIONS[name].when(self._session) and state != State.PREPARING)
+        for name in ALWAYS:
+            act[name].setEnabled(True)
+        choosing, training = state == State.CHOOSING, state == State.TRAINING
+        act["reset"].setEnabled(act["reset"].isEnabled() and not choosing)
+        act["run"].setEnabled(not choosing)  # while a run is prepared, Run is remembered
+        for name in ("step", "step_epoch"):
+            act[name].setEnabled(state in (State.READY, State.PAUSED))
+        act["decay"].setEnabled((training or state == State.PAUSED) and self._session.settings().epochs is None)
+        act["exact"].setEnabled(training)
+        self.show_history()
+
+    @Slot()
+    def show_history(self) -> None:
+        """Offer to undo and redo what there is, and check the split that is shown."""
+        self._act[f"show_{self._session.split}"].setChecked(True)
+        brush = self._brush()
+        for name in ("undo", "redo"):
+            painted = brush is not None and getattr(brush, f"can_{name}")
+            self._act[name].setEnabled(painted or ACTIONS[name].when(self._session))
+
+    @Slot()
+    def undo(self) -> None:
+        """Take back a stroke of the brush that is in use, or else the last gesture."""
+        brush = self._brush()
+        brush.undo() if brush is not None and brush.can_undo else self._performer.by_hand("undo")
+
+    @Slot()
+    def redo(self) -> None:
+        """Do again what was undone last."""
+        brush = self._brush()
+        brush.redo() if brush is not None and brush.can_redo else self._performer.by_hand("redo")
+
+    def switch(self, name: str, on: bool | None = None) -> None:
+        """Check a menu item whose check mark is the state, by default to the other of the two."""
+        action = self._act[name]
+        action.setChecked(not action.isChecked() if on is None else on)
+
+    def take_panel(self, name: str, on: bool) -> None:
+        """Perform what the panel's menu item shows."""
+        self._performer.by_hand("show_panel", panel=name, on=on)
+
+    def show_panel(self, panel: str, on: bool = True) -> None:
+        """Bring a panel to the front, or hide it."""
+        if on:
+            self._parts.bring_forward(panel)
+        else:
+            self._parts.docks[panel].hide()
+
+    def ask(self, name: str) -> None:
+        """Ask for the arguments of a verb that no view gathers."""
+        preset = {"move_probe": {"z": tuple(self._session.z.tolist())}}
+        perform = functools.partial(self._perform, name)
+        dialogs.ArgumentsDialog(name, perform, preset.get(name), self._parts).open()
+
+    def _perform(self, name: str, arguments: dict[str, Any]) -> None:
+        self._performer.perform(name, **arguments)
+
+    def show_context(self, name: str, view: QWidget, at: QPoint) -> None:
+        """Open what a view offers under the right button."""
+        menus.show_context(name, view.mapToGlobal(at), self._act, self._parts)
+
+    @Slot()
+    def show_shortcuts(self) -> None:
+        """List every key."""
+        dialogs.ShortcutSheet(self._act, self._parts).open()
+
+    @Slot()
+    def show_about(self) -> None:
+        """Say what this program is."""
+        dialogs.show_about(self._parts)
+
+    @Slot()
+    def open_log_folder(self) -> None:
+        """Show the folder of error reports."""
+        folder = home() / "logs"
+        folder.mkdir(parents=True, exist_ok=True)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -1,0 +1,99 @@
+"""The walk's presenter: its waypoints in the panel and on the map, and its verbs."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Slot
+
+from latentlab.actions import ACTIONS
+from latentlab.actions.pictures import PATH_NAMES
+from latentlab.errors import UserError
+from latentlab.gui.controller import Controller
+from latentlab.gui.perform import Performer
+from latentlab.gui.presenters.parts import Parts
+from latentlab.i18n import QT_TRANSLATE_NOOP
+
+VERBS = ("add_pin", "remove_pins", "play_walk", "wander", "walk")
+
+
+class WalkPresenter(QObject):
+    """Connects the walk panel, its verbs and its line on the map."""
+
+    def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
+        super().__init__(parts)
+        self._parts, self._session, self._walk = parts, controller.session, controller.hand.walk
+        panel, act, walk = parts.views["walk"], parts.verbs, self._walk
+        self._panel = panel
+        walk.changed.connect(self.show_walk)
+        walk.images_changed.connect(panel.show_images)
+        walk.playing_changed.connect(act["play_walk"].setChecked)
+        walk.wandering_changed.connect(act["wander"].setChecked)
+        panel.pin_chosen.connect(lambda number: performer.by_hand("go_to_pin", number=number))
+        panel.pin_removed.connect(lambda number: performer.by_hand("remove_pin", number=number))
+        panel.path_changed.connect(lambda path: performer.by_hand("walk_path", path=path))
+        panel.speed_changed.connect(lambda speed: performer.by_hand("walk_speed", speed=speed))
+        panel.ping_pong_changed.connect(lambda on: performer.by_hand("walk_back", on=on))
+        panel.set_actions(*(act[name] for name in VERBS))
+        performer.register(
+            {
+                "add_pin": self.add_pin,
+                "go_to_pin": functools.partial(self._at, walk.go_to_waypoint),
+                "remove_pin": functools.partial(self._at, walk.remove_waypoint),
+                "remove_pins": walk.remove_waypoints,
+                "play_walk": self.play,
+                "wander": self.wander,
+                "walk_path": self.set_path,
+                "walk_speed": self.set_speed,
+                "walk_back": self.set_back,
+            }
+        )
+
+    @Slot(object, object)
+    def show_walk(self, pins: Any, path: Any) -> None:
+        """Show the waypoints, and offer what can be done with them."""
+        self._panel.show_pins(pins)
+        self._parts.map.set_walk(pins, path)
+        for name in ("play_walk", "wander", "walk", "remove_pins", "command_walk"):
+            self._parts.verbs[name].setEnabled(ACTIONS[name].when(self._session))
+
+    @Slot()
+    def add_pin(self) -> None:
+        """Add a waypoint, with the walk in front."""
+        self._parts.bring_forward("walk")
+        self._walk.add_waypoint()
+
+    def _at(self, act: Callable[[int], None], number: int) -> None:
+        count = len(self._session.pins)
+        if number >= count:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "There is no pin {number}; the last one is {last}."),
+                number=number,
+                last=count - 1,
+            )
+        act(number)
+
+    def play(self, on: bool | None = None) -> None:
+        """Let the probe walk from pin to pin, or halt it."""
+        self._walk.play(not self._walk.playing if on is None else on)
+
+    def wander(self, on: bool | None = None) -> None:
+        """Let the probe wander, with the walk in front, or halt it."""
+        self._parts.bring_forward("walk")
+        self._walk.wander(not self._walk.wandering if on is None else on)
+
+    def set_path(self, path: str) -> None:
+        """Walk "straight" or "spherical"."""
+        self._walk.set_path(path)
+        self._panel.path.setCurrentIndex(PATH_NAMES.index(path))
+
+    def set_speed(self, speed: float) -> None:
+        """Walk this far in a second, in units of z."""
+        self._walk.set_speed(speed)
+        self._panel.speed.setValue(speed)
+
+    def set_back(self, on: bool | None = None) -> None:
+        """Walk there and back, or there only."""
+        on = not self._walk.ping_pong if on is None else on
+        self._walk.set_ping_pong(on)
+        self._panel.ping_pong.setChecked(on)

@@ -1,0 +1,222 @@
+"""A script: JSON lines of verbs to perform in the window, and of conditions to wait for.
+
+    {"do": "run"}
+    {"wait": "step", "at_least": 200, "seconds": 60}
+    {"do": "move_probe", "z": [0.3, -1.2]}
+    {"do": "grid", "out": "grid.png"}
+    {"do": "quit"}
+
+Blank lines and lines that begin with # are passed over. The whole file is checked before its first line is done. The
+arguments of a verb are those of its row in latentlab/actions/; those of a condition are in WAITS.
+"""
+
+import dataclasses
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from latentlab.actions import ACTIONS, Action
+from latentlab.errors import UserError, shortened
+from latentlab.files import parse_json, read_bytes
+from latentlab.gui.controller import State
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.options import Option, Spec, argument
+
+if TYPE_CHECKING:
+    from latentlab.gui.app import App
+
+LARGEST = 64 * 1024 * 1024  # bytes of a script
+TICK = 20  # ms between two looks at a condition
+CALM = 0.5  # seconds without any work, after which the window is idle: longer than every timer of a view
+PATIENCE = 60.0  # seconds for a condition that names no limit
+
+SECONDS = argument("seconds", float, Spec("", "The longest time to wait", above=0, maximum=1e6), PATIENCE)
+# The conditions, and what each needs to know.
+WAITS: dict[str, tuple[Option, ...]] = {
+    "step": (argument("at_least", int, Spec("", "The training has made so many steps", minimum=0)),),
+    "state": (argument("is", str, Spec("", "The state of the run", choices=tuple(State))),),
+    "idle": (),  # no training, no question, no file is worked on
+    "answer": (
+        argument(
+            "of", str, Spec("", "The panel's question", choices=("evidence", "gaps", "race", "occlusion", "anomaly"))
+        ),
+    ),
+    "time": (),  # nothing: the seconds pass
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """A line of a script: a verb to perform, or a condition to wait for."""
+
+    number: int  # in the file, from 1
+    name: str
+    arguments: dict[str, Any]
+    waits: bool = False
+
+
+def read_script(path: Path) -> tuple[Line, ...]:
+    """Return the lines of a script. Raises UserError, a sentence with file and line, where one is not as it must be."""
+    try:
+        text = read_bytes(path, LARGEST).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        template = QT_TRANSLATE_NOOP("Errors", "{path} is no text in UTF-8; save it as such.")
+        raise UserError(template, path=path) from error
+    lines = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            try:
+                lines.append(_read(number, line))
+            except UserError as error:
+                raise _at(path, number, error) from error
+    return tuple(lines)
+
+
+def _read(number: int, text: str) -> Line:
+    try:
+        row = parse_json(text)
+    except ValueError:
+        row = None
+    if not isinstance(row, dict) or len({"do", "wait"} & row.keys()) != 1:
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors", 'this is no JSON object with "do" or "wait", such as {example}; “{text}” stands there.'
+            ),
+            example='{"do": "run"}',
+            text=shortened(text.strip()),
+        )
+    kind = "do" if "do" in row else "wait"
+    name = row.pop(kind)
+    row.pop("at", None)  # when a line of a log was done
+    known = ACTIONS if kind == "do" else WAITS
+    if not isinstance(name, str) or name not in known:
+        template = QT_TRANSLATE_NOOP("Errors", "there is no verb “{name}”.")
+        if kind == "wait":
+            template = QT_TRANSLATE_NOOP("Errors", "there is no condition “{name}”; the conditions are {names}.")
+        raise UserError(template, name=shortened(name), names=", ".join(WAITS))
+    if kind == "do":
+        return Line(number, name, ACTIONS[name].checked(row))
+    condition = Action(name, "", "", arguments=(*WAITS[name], SECONDS))
+    return Line(number, name, {SECONDS.name: PATIENCE} | condition.checked(row), waits=True)
+
+
+def _at(path: Path, number: int, cause: UserError | str) -> UserError:
+    return UserError(QT_TRANSLATE_NOOP("Errors", "{path}, line {line}: {cause}"), path=path, line=number, cause=cause)
+
+
+class Script(QObject):
+    """Does the lines one after the other in a window that nobody needs to watch.
+
+    A verb waits while the window prepares a run. The first problem ends the window with exit code 2. After the last
+    line the window stays open, unless that line is "quit".
+    """
+
+    def __init__(self, app: "App", path: Path, lines: tuple[Line, ...]) -> None:
+        super().__init__(app)
+        self._app, self._path, self._lines = app, path, lines
+        self._next = 0
+        self._since = self._calm_since = time.monotonic()
+        self._problem: UserError | str | None = None
+        self._timer = QTimer(self, interval=TICK)
+        self._timer.timeout.connect(self._tick)
+        app.controller.failed.connect(self._fail)
+        app.controller.could_not_leave.connect(lambda text, _then: self._fail(text))
+        app.performer.refused.connect(self._fail)
+
+    @property
+    def done(self) -> bool:
+        """Whether no line is left."""
+        return self._next >= len(self._lines)
+
+    @Slot()
+    def start(self) -> None:
+        """Begin with the first line."""
+        self._since = time.monotonic()
+        self._timer.start()
+
+    @Slot(str)
+    @Slot(str, str)
+    def _fail(self, sentence: str, _act: str = "") -> None:
+        if not self.done:
+            self._problem = self._problem or sentence
+
+    @Slot()
+    def _tick(self) -> None:
+        if self._app.closed or self.done:
+            self._timer.stop()
+            return
+        line = self._lines[self._next]
+        try:
+            if self._problem is not None:
+                raise self._problem if isinstance(self._problem, UserError) else UserError("{text}", text=self._problem)
+            finished = self._wait(line) if line.waits else self._perform(line)
+        except UserError as error:
+            self._timer.stop()
+            self._next = len(self._lines)
+            self._app.end_with(_at(self._path, line.number, error))
+            return
+        if finished:
+            self._next += 1
+            self._since = time.monotonic()
+
+    def _perform(self, line: Line) -> bool:
+        """Perform the verb and return whether it is done: it may wait for a run, or "quit" for promised work."""
+        performer, controller = self._app.performer, self._app.controller
+        preparing = controller.state is State.PREPARING and performer.why_not(line.name) is not None
+        if preparing or (line.name == "quit" and controller.work_left):
+            self._check_time(line, 10 * PATIENCE)
+            return False
+        if line.name == "quit":
+            self._app.unattended = True
+        performer.perform(line.name, **line.arguments)
+        return True
+
+    def _wait(self, line: Line) -> bool:
+        """Return whether the condition of a line is met. Raises UserError when its time is over."""
+        arguments = dict(line.arguments)
+        seconds = arguments.pop(SECONDS.name)
+        if line.name == "time":
+            return time.monotonic() - self._since >= seconds
+        if CONDITIONS[line.name](self, **arguments):
+            return True
+        self._check_time(line, seconds)
+        return False
+
+    def _check_time(self, line: Line, seconds: float) -> None:
+        if time.monotonic() - self._since > seconds:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "“{name}” was not reached within {seconds} seconds; the run is {state}."),
+                name=line.name,
+                seconds=f"{seconds:g}",
+                state=str(self._app.controller.state),
+            )
+
+    # The conditions
+
+    def _is_step(self, at_least: int) -> bool:
+        run = self._app.controller.session.current
+        return run is not None and run.snapshot.step >= at_least
+
+    def _is_state(self, **arguments: str) -> bool:
+        return self._app.controller.state == arguments["is"]
+
+    def _is_idle(self) -> bool:
+        controller, now = self._app.controller, time.monotonic()
+        busy = controller.state in (State.PREPARING, State.TRAINING) or controller.work_left
+        if busy or controller.inference.busy or controller.quick.busy or controller.files.busy:
+            self._calm_since = now
+        return now - max(self._calm_since, self._since) >= CALM
+
+    def _has_answer(self, of: str) -> bool:
+        return self._app.wiring.has_answer(of)
+
+
+CONDITIONS: dict[str, Callable[..., bool]] = {
+    "step": Script._is_step,
+    "state": Script._is_state,
+    "idle": Script._is_idle,
+    "answer": Script._has_answer,
+}

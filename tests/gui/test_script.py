@@ -1,0 +1,63 @@
+"""A script: read whole and checked before its first line, then done in the window as a person would do it."""
+
+import json
+
+import pytest
+
+from latentlab.errors import UserError
+from latentlab.gui.script import Line, read_script
+
+
+def written(tmp_path, *lines):
+    path = tmp_path / "a script.jsonl"
+    path.write_text("\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines), encoding="utf-8")
+    return path
+
+
+def test_lines_are_read_with_their_arguments_checked(tmp_path):
+    path = written(
+        tmp_path,
+        "# a comment",
+        "",
+        {"do": "move_probe", "z": [1, 2], "at": "2026-11-29T02:00:00"},
+        {"wait": "step", "at_least": 5},
+        {"wait": "state", "is": "paused", "seconds": 3},
+    )
+    assert read_script(path) == (
+        Line(3, "move_probe", {"z": (1.0, 2.0)}),
+        Line(4, "step", {"seconds": 60.0, "at_least": 5}, waits=True),
+        Line(5, "state", {"seconds": 3.0, "is": "paused"}, waits=True),
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("run", "no JSON object"),
+        ('["run"]', "no JSON object"),
+        ('{"do": "run", "wait": "idle"}', "no JSON object"),
+        ('{"do": "runn"}', "no verb “runn”"),
+        ('{"do": ["run"]}', "no verb"),
+        ('{"do": "move_probe", "z": "here"}', "--z takes numbers"),
+        ('{"do": "grid", "rows": 0}', "--rows must be at least 1"),
+        ('{"wait": "luck"}', "no condition “luck”; the conditions are step, state"),
+        ('{"wait": "step"}', "“step” needs the argument “at_least”"),
+        ('{"wait": "state", "is": "happy"}', "no choice “happy”"),
+        ('{"wait": "idle", "seconds": 0}', "--seconds must be above 0"),
+    ],
+)
+def test_a_bad_line_is_told_with_file_and_line(tmp_path, line, sentence):
+    path = written(tmp_path, {"do": "run"}, "", line, "also bad")
+    with pytest.raises(UserError) as caught:
+        read_script(path)
+    assert str(caught.value).startswith(f"{path}, line 3: ")
+    assert sentence in str(caught.value)
+
+
+def test_a_file_that_is_no_text_or_is_not_there_gets_a_sentence(tmp_path):
+    path = tmp_path / "a.jsonl"
+    with pytest.raises(UserError, match=r"a\.jsonl"):
+        read_script(path)
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(UserError, match="UTF-8"):
+        read_script(path)
