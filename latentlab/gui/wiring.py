@@ -40,7 +40,7 @@ class Wiring(QObject):
         self.map = MapPresenter(window, controller, performer)
         self.decoder = DecoderPresenter(
             window, controller, performer
-        )  # before the probe: the image goes before its marks
+        )  # before the probe: image, then marks
         self.probe = ProbePresenter(window, controller, performer)
         self.losses = LossesPresenter(window, controller)
         self.walk = WalkPresenter(window, controller, performer)
