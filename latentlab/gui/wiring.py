@@ -38,9 +38,7 @@ class Wiring(QObject):
         self.run = RunPresenter(window, controller, performer)
         self.start = StartPresenter(window, controller, performer)
         self.map = MapPresenter(window, controller, performer)
-        self.decoder = DecoderPresenter(
-            window, controller, performer
-        )  # before the probe: image, then marks
+        self.decoder = DecoderPresenter(window, controller, performer)  # before the probe: image, then marks
         self.probe = ProbePresenter(window, controller, performer)
         self.losses = LossesPresenter(window, controller)
         self.walk = WalkPresenter(window, controller, performer)
