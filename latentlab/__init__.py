@@ -12,6 +12,7 @@ The map of the house, one line per room. A room imports only rooms below it (hel
     data/           what x is: MNIST and its kin as arrays (numpy)
     export/         arrays to pictures and files (numpy, Pillow)
     config          every setting of a run
+    capabilities    what can be asked of a model, and why not
     options         one declaration of a value serves its form and its command-line option
     errors          the sentences a user reads when something is wrong
     work            slow work: a generator that yields its progress and returns its result

@@ -49,6 +49,90 @@ def digits():
 
 
 @pytest.fixture(scope="session")
+def other_families():
+    """Rows of FAMILIES that no release has: "shifted" and "learned" Gaussians, and a "mixture" without a closed KL.
+
+    Components are (share, mean of every coordinate, standard deviation), those of "shifted" and "mixture" as
+    `row.prior.components`. Of "learned" the mean and the logarithm of the deviation are weights.
+    """
+    from statistics import NormalDist
+
+    import torch
+
+    from latentlab.models.encoder import diagonal_normal
+    from latentlab.models.family import Family
+    from latentlab.models.objectives import beta_elbo
+    from latentlab.models.prior import Prior
+
+    class Mixture(Prior):
+        components = ((0.3, -2.0, 0.4), (0.7, 1.5, 0.8))
+        extent, deviation = 6.5, 1.8
+
+        def log_prob(self, z):
+            parts = [
+                torch.distributions.Normal(mean, sigma).log_prob(z).sum(-1) + np.log(share)
+                for share, mean, sigma in self.components
+            ]
+            return torch.stack(parts).logsumexp(0)
+
+        def sample(self, count, generator, dtype=torch.float32):
+            shares, means, sigmas = torch.tensor(self.components, dtype=dtype).T
+            chosen = torch.multinomial(shares, count, replacement=True, generator=generator)[:, None]
+            noise = torch.randn(count, self.latent_size, generator=generator, dtype=dtype)
+            return means[chosen] + sigmas[chosen] * noise
+
+    class Shifted(Mixture):
+        components = ((1.0, 1.0, 0.5),)
+        extent, deviation = 4.0, 0.5
+
+        def kl(self, posterior):
+            ((_, mean, sigma),) = self.components
+            return gaussian_kl(posterior, mean, np.log(sigma))
+
+        def quantiles(self, axis, count, extent):
+            marginal = NormalDist(*self.components[0][1:])
+            low, high = marginal.cdf(-extent), marginal.cdf(extent)
+            inner = [marginal.inv_cdf(low + (high - low) * i / (count - 1)) for i in range(1, count - 1)]
+            return np.array([-extent, *inner, extent] if count > 1 else [marginal.mean])
+
+    class Learned(Prior):
+        extent, deviation = 8.0, 1.0
+
+        def __init__(self, latent_size):
+            super().__init__(latent_size)
+            self.mean = torch.nn.Parameter(torch.zeros(latent_size))
+            self.log_sigma = torch.nn.Parameter(torch.zeros(latent_size))
+
+        def reset_parameters(self, generator):
+            torch.nn.init.constant_(self.mean, 0.5)
+            torch.nn.init.zeros_(self.log_sigma)
+
+        def log_prob(self, z):
+            return torch.distributions.Normal(self.mean, self.log_sigma.exp()).log_prob(z).sum(-1)
+
+        def kl(self, posterior):
+            return gaussian_kl(posterior, self.mean, self.log_sigma)
+
+    def gaussian_kl(posterior, mean, log_sigma):
+        log_sigma = torch.zeros(posterior.mean.shape[-1]) + log_sigma
+        squares = (-2 * log_sigma).exp() * ((posterior.mean - mean) ** 2 + posterior.variance)
+        return (0.5 * squares + log_sigma + 0.5 * np.log(2 * np.pi)).sum(-1) - posterior.entropy()
+
+    priors = {"shifted": Shifted, "mixture": Mixture, "learned": Learned}
+    return {name: Family(diagonal_normal, prior, beta_elbo) for name, prior in priors.items()}
+
+
+@pytest.fixture
+def other_rows(monkeypatch, other_families):
+    """The rows of `other_families`, in FAMILIES during a test."""
+    from latentlab.models import FAMILIES
+
+    for name, row in other_families.items():
+        monkeypatch.setitem(FAMILIES, name, row)
+    return other_families
+
+
+@pytest.fixture(scope="session")
 def mnist():
     """The real MNIST, from the folder that LATENTLAB_DATA names; the test is skipped where there is none."""
     if not os.environ.get("LATENTLAB_DATA"):

@@ -256,7 +256,8 @@ def test_z_of_the_wrong_length_and_maps_of_other_spaces_are_refused(run, tmp_pat
         export_decoded(run, (1.0, 2.0, 3.0), tmp_path / "a.png")
     with pytest.raises(UserError, match="no probability left"):
         export_grid(run, tmp_path / "a.png", spacing="quantile", extent=9)
-    wide = dataclasses.replace(run, config=dataclasses.replace(run.config, latent_size=3))
+    config = dataclasses.replace(run.config, latent_size=3)
+    wide = dataclasses.replace(run, config=config, model=build(config, run.image_shape))
     with pytest.raises(UserError, match="size of z is 3 here"):
         export_grid(wide, tmp_path / "a.png")
     assert not list(tmp_path.iterdir())

@@ -21,7 +21,7 @@ progress, which may be dropped, and return their result, which may not.
 from latentlab.actions.declaration import ACTIONS, Action, action, command_line
 
 # Each module declares its verbs where it is imported: in this order the command line lists them.
-from latentlab.actions.training import PICTURES, save_pictures, train  # isort: skip
+from latentlab.actions.training import PICTURES, resume, save_pictures, train  # isort: skip
 from latentlab.actions.questions import (  # isort: skip
     evaluate,
     export_completion,
@@ -54,6 +54,7 @@ __all__ = [
     "inspect",
     "list_datasets",
     "rank_images",
+    "resume",
     "save_pictures",
     "train",
 ]

@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from latentlab import __version__
+from latentlab.capabilities import Capability
 from latentlab.config import OPTION, Config
 from latentlab.errors import UserError, shortened
 from latentlab.files import as_text
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import REQUIRED, Option, Spec, argument, check, options_of
+from latentlab.session.capabilities import why_not
 from latentlab.session.checkpoint import save_snapshot
 from latentlab.session.run import Run
 from latentlab.session.session import Session
@@ -35,7 +37,7 @@ def has_run(session: Session) -> bool:
 
 def has_map(session: Session) -> bool:
     """There is a model whose latent space is a plane."""
-    return session.current is not None and session.current.config.latent_size == 2
+    return _can(session, NEEDED[has_map])
 
 
 def has_walk(session: Session) -> bool:
@@ -48,9 +50,14 @@ def has_film(session: Session) -> bool:
     return has_walk(session) or (has_run(session) and session.wander is not None)
 
 
-def has_prior(session: Session) -> bool:
-    """There is a model whose latents have a prior."""
-    return session.current is not None and session.current.config.family != "ae"
+def can_wander(session: Session) -> bool:
+    """There is a model whose prior a random walk can follow."""
+    return _can(session, NEEDED[can_wander])
+
+
+def has_posterior(session: Session) -> bool:
+    """There is a model whose posteriors and log p(x) are exact sums over a plane."""
+    return _can(session, NEEDED[has_posterior])
 
 
 def has_pins(session: Session) -> bool:
@@ -68,16 +75,21 @@ def can_redo(session: Session) -> bool:
     return session.can_redo
 
 
+def _can(session: Session, capability: Capability) -> bool:
+    return session.current is not None and why_not(session.current, capability) is None
+
+
+# What a condition asks of the model: why_not tells why it does not hold.
+NEEDED = {has_map: Capability.MAP, can_wander: Capability.RANDOM_WALK, has_posterior: Capability.POSTERIOR}
+
 NO_RUN = QT_TRANSLATE_NOOP("Errors", "There is no model yet; choose a data set, or open a run.")
 
-# Why a verb cannot be done where its condition does not hold.
+# Why another condition does not hold.
 WHY_NOT: dict[Callable[[Session], bool], str] = {
     has_dataset: QT_TRANSLATE_NOOP("Errors", "There are no images to learn from yet; choose a data set."),
     has_run: NO_RUN,
-    has_map: QT_TRANSLATE_NOOP("Errors", "The map needs a latent size of 2, and this run has another."),
     has_walk: QT_TRANSLATE_NOOP("Errors", "A walk needs two pins at least; add them at the probe."),
     has_film: QT_TRANSLATE_NOOP("Errors", "A walk needs two pins at least, or a random walk; begin one."),
-    has_prior: QT_TRANSLATE_NOOP("Errors", "An autoencoder has no prior that a random walk could follow."),
     has_pins: QT_TRANSLATE_NOOP("Errors", "There is no pin yet; add one at the probe."),
     can_undo: QT_TRANSLATE_NOOP("Errors", "There is nothing to undo."),
     can_redo: QT_TRANSLATE_NOOP("Errors", "There is nothing to do again."),
@@ -131,7 +143,9 @@ class Action:
         """Return the sentence that says why the verb cannot be done; None where it can."""
         if self.when(session):
             return None
-        return UserError(NO_RUN if session.current is None and self.when is has_map else WHY_NOT[self.when])
+        if self.when not in NEEDED:
+            return UserError(WHY_NOT[self.when])
+        return UserError(NO_RUN) if session.current is None else why_not(session.current, NEEDED[self.when])
 
     def checked(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """Return the arguments that are given, each as its option's type.

@@ -9,16 +9,17 @@ from latentlab.actions.declaration import (
     ON,
     about,
     action,
+    can_wander,
     command_line,
     has_film,
     has_map,
     has_pins,
-    has_prior,
     has_run,
     has_walk,
     window_verb,
 )
 from latentlab.actions.parameters import OutPng, new_file
+from latentlab.capabilities import Capability
 from latentlab.errors import UserError, shortened
 from latentlab.export.gif import check_film, write_film
 from latentlab.export.map_picture import write_map
@@ -27,6 +28,7 @@ from latentlab.export.png import BACKGROUNDS, check_pixels, write_png
 from latentlab.files import check_writable
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec, number_in
+from latentlab.session.capabilities import check
 from latentlab.session.pictures import decoded_picture, grid_picture, map_drawing, walk_frames
 from latentlab.session.run import Run
 from latentlab.training.snapshot import SPLIT_NAMES
@@ -404,8 +406,7 @@ def export_walk(
 
 def _start_of_random_walk(run: Run, pins: tuple[tuple[float, ...], ...], seed: int) -> np.ndarray:
     """Return the one pin, or a sample of the prior. Raises UserError where there are more, or there is no prior."""
-    if run.config.family == "ae":
-        raise UserError(QT_TRANSLATE_NOOP("Errors", "An autoencoder has no prior that a random walk could follow."))
+    check(run, Capability.RANDOM_WALK)
     if len(pins) > 1:
         raise UserError(QT_TRANSLATE_NOOP("Errors", "A random walk has one pin at most, from which it starts."))
     return np.array(pins[0]) if pins else np.random.default_rng((seed, 1)).standard_normal(run.config.latent_size)
@@ -505,7 +506,7 @@ window_verb(
     tip=QT_TRANSLATE_NOOP("Actions", "Let the probe wander smoothly about the prior, from where it is"),
     shortcut="Shift+W",
     icon="shuffle-variant",
-    when=has_prior,
+    when=can_wander,
     checkable=True,
     arguments=(ON,),
 )

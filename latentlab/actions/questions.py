@@ -4,7 +4,7 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Annotated
 
-from latentlab.actions.declaration import ON, about, action, command_line, has_map, has_run, window_verb
+from latentlab.actions.declaration import ON, about, action, command_line, has_map, has_posterior, has_run, window_verb
 from latentlab.actions.parameters import ImageName, OutPng, new_file
 from latentlab.files import check_writable
 from latentlab.i18n import QT_TRANSLATE_NOOP
@@ -123,7 +123,7 @@ def inspect(
     text=QT_TRANSLATE_NOOP("Actions", "Export &posterior…"),
     tip=QT_TRANSLATE_NOOP("Actions", "Draw the true posterior p(z|x) of one image beside q(z|x), with log p(x)"),
     icon="bullseye",
-    when=has_map,
+    when=has_posterior,
     command="posterior",
     reads_images=True,
 )
@@ -147,7 +147,7 @@ def export_posterior(
     text=QT_TRANSLATE_NOOP("Actions", "Export &completion…"),
     tip=QT_TRANSLATE_NOOP("Actions", "Hide a part of one image and draw what the posterior given the rest makes of it"),
     icon="image-broken-variant",
-    when=has_map,
+    when=has_posterior,
     command="impute",
     reads_images=True,
 )
@@ -181,7 +181,7 @@ def export_completion(
     text=QT_TRANSLATE_NOOP("Actions", "&Rank by log p(x)…"),
     tip=QT_TRANSLATE_NOOP("Actions", "Score images for strangeness by log p(x), a likelihood ratio and regret"),
     icon="alert-octagon-outline",
-    when=has_map,
+    when=has_posterior,
     command="anomaly",
     reads_images=True,
 )
@@ -306,19 +306,19 @@ window_verb(
     text=QT_TRANSLATE_NOOP("Actions", "Copy the &evidence as command"),
     tip=QT_TRANSLATE_NOOP("Actions", "Copy the command line that draws the true posterior of the same image"),
     icon="console",
-    when=has_map,
+    when=has_posterior,
 )
 window_verb(
     "command_occlusion",
     text=QT_TRANSLATE_NOOP("Actions", "Copy the &completion as command"),
     tip=QT_TRANSLATE_NOOP("Actions", "Copy the command line that completes the same image with the same pixels hidden"),
     icon="console",
-    when=has_map,
+    when=has_posterior,
 )
 window_verb(
     "command_anomaly",
     text=QT_TRANSLATE_NOOP("Actions", "Copy the &ranking as command"),
     tip=QT_TRANSLATE_NOOP("Actions", "Copy the command line that ranks the same images"),
     icon="console",
-    when=has_map,
+    when=has_posterior,
 )

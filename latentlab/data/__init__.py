@@ -32,6 +32,7 @@ __all__ = [
     "RemoteFile",
     "Source",
     "Status",
+    "absent",
     "default_name",
     "find",
     "folder_for",
@@ -70,7 +71,7 @@ def load(name: str, data_dir: Path | None = None, *, any_content: bool = False) 
         return digits.load()
     place = _find(name, data_dir)
     if place is None:
-        raise _absent(name)
+        raise absent(name)
     dataset = _read(place)
     if dataset.name != name and not any_content:
         raise _mistaken(name, dataset.name, place.path)
@@ -140,9 +141,9 @@ def _status(name: str, data_dir: Path | None) -> Status:
         try:
             place = _find(name, data_dir)
             if place is None:
-                problem = _absent(name)
+                problem = absent(name)
             elif (found := place.name()) != name:
-                problem = _absent(OWN) if name == OWN else _mistaken(name, found, place.path)
+                problem = absent(OWN) if name == OWN else _mistaken(name, found, place.path)
             else:
                 folder = place.path
         except UserError as error:
@@ -274,7 +275,8 @@ def _unlike(path: Path, cause: UserError) -> UserError:
     )
 
 
-def _absent(name: str) -> UserError:
+def absent(name: str) -> UserError:
+    """Return the sentence that says how to get a data set that is not on this machine."""
     if name == OWN:
         return UserError(
             QT_TRANSLATE_NOOP(

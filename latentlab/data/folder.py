@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 from pathlib import Path
 
-from latentlab.data import idx
+from latentlab.data.idx import content_md5, read_labels
 from latentlab.data.sources import DATASETS, IDX_FILES, OWN, RemoteFile
 from latentlab.errors import UserError
 from latentlab.files import cannot_read, read_bytes
@@ -42,7 +42,7 @@ class IdxFolder:
             if all(map(_is_packed, labels, files)):
                 return name
         try:
-            found = [idx.content_md5(idx.read_labels(path)) for path in labels]
+            found = [content_md5(read_labels(path)) for path in labels]
         except UserError:  # damaged, or of another kind: the reader of the images says how
             return OWN
         return next((name for name, files in published.items() if found == [f.content_md5 for f in files]), OWN)

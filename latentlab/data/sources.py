@@ -3,7 +3,7 @@
 import dataclasses
 
 from latentlab.config import DATASET_NAMES
-from latentlab.data import digits
+from latentlab.data.digits import TITLE as DIGITS_TITLE
 
 DIGIT_NAMES = tuple("0123456789")
 FASHION_NAMES = (
@@ -105,7 +105,7 @@ DATASETS: dict[str, Source] = {
         mirrors=("http://codh.rois.ac.jp/kmnist/dataset/kmnist/",),
     ),
     "digits": Source(
-        title=digits.TITLE,
+        title=DIGITS_TITLE,
         label_names=DIGIT_NAMES,
         citation="Alpaydin, Kaynak: Optical recognition of handwritten digits (1998), UCI; scikit-learn's copy",
         licence="CC BY 4.0",

@@ -27,8 +27,9 @@ from latentlab.export.raster import View, dot_size
 from latentlab.gui.app import App, make_application
 from latentlab.gui.controller import State
 from latentlab.gui.views.decoder_canvas import DecoderCanvas
-from latentlab.gui.views.latent_map import LARGEST_DOT, LatentMap
+from latentlab.gui.views.latent_map import LatentMap
 from latentlab.gui.views.map_points import MapPoints
+from latentlab.gui.views.map_renderer import LARGEST_DOT
 from latentlab.gui.widgets.paint_queue import STILL
 
 if TYPE_CHECKING:

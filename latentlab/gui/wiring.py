@@ -38,9 +38,7 @@ class Wiring(QObject):
         self.run = RunPresenter(window, controller, performer)
         self.start = StartPresenter(window, controller, performer)
         self.map = MapPresenter(window, controller, performer)
-        self.decoder = DecoderPresenter(
-            window, controller, performer
-        )  # before the probe: the image goes before its marks
+        self.decoder = DecoderPresenter(window, controller, performer)  # before the probe: image, then marks
         self.probe = ProbePresenter(window, controller, performer)
         self.losses = LossesPresenter(window, controller)
         self.walk = WalkPresenter(window, controller, performer)
@@ -82,13 +80,12 @@ class Wiring(QObject):
 
     def _asks_elsewhere(self) -> bool:
         """Whether a panel with a question about an image is in front."""
-        questions = self._controller.race, self._controller.occlusion, self._controller.anomaly
-        return self.evidence.in_front or any(question.shown for question in questions)
+        return self.evidence.in_front or any(question.shown for question in self._controller.pane.questions)
 
     def has_answer(self, of: str) -> bool:
         """Whether the panel of a question shows an answer; "gaps": of the first images at least."""
         if of == "gaps":
-            return self._controller.truth.gaps is not None
+            return self._controller.pane.dataset_evidence.metrics is not None
         presenters = {
             "evidence": self.evidence,
             "race": self.race,

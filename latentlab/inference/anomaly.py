@@ -9,10 +9,15 @@ negated, so that low is strange throughout.
 import dataclasses
 import math
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
+import torch
 
 from latentlab.inference.peaks import Peaks
+
+if TYPE_CHECKING:
+    from latentlab.models.prior import Prior
 
 BLOCK = 4096  # images
 SCORES = ("log_px", "ratio", "regret")
@@ -30,11 +35,12 @@ class Scores:
         return Scores(self.log_px[rows], self.ratio[rows], self.regret[rows])
 
 
-def scores(log_px: np.ndarray, peaks: Peaks, independent: np.ndarray, expected: np.ndarray) -> Scores:
+def scores(prior: "Prior", log_px: np.ndarray, peaks: Peaks, independent: np.ndarray, expected: np.ndarray) -> Scores:
     """Return the scores of n images from log p(x), the highest peak of p(x, z) of each, log p_independent(x) and
     E_q log p(x|z), (n,) each.
     """
-    log_prior = -0.5 * (peaks.z**2).sum(axis=1) - math.log(2 * math.pi)
+    with torch.inference_mode():
+        log_prior = prior.log_prob(torch.from_numpy(peaks.z)).numpy()
     best = peaks.log_joint - log_prior
     return Scores(log_px, log_px - independent, expected - best)
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from torch.distributions import kl_divergence
 
-from latentlab.inference.likelihood import check_plane, decode_terms, kind_of, log_likelihood, pixel_constants
-from latentlab.inference.posterior import elbo
+from latentlab.capabilities import Capability, check
+from latentlab.inference.likelihood import decode_terms, kind_of, log_likelihood, pixel_constants
+from latentlab.inference.posterior import elbo, kl_to_prior
 from latentlab.inference.quadrature import Evidence, evidence
 from latentlab.models.distributions import random_stream
 from latentlab.work import mapped
@@ -93,15 +93,17 @@ def as_seen(model: "LatentModel", images: np.ndarray, pixels: str, seed: int) ->
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Bounds:
-    """The two parts of -ELBO of n images in nats, float64 (n,)."""
+    """The two parts of -ELBO of n images in nats, float64 (n,). Where z is drawn and the prior has no closed KL, the KL
+    is a mean over the same draws.
+    """
 
     reconstruction: np.ndarray
     kl: np.ndarray | None  # of an autoencoder None
-    variance: np.ndarray  # of the reconstruction, nats^2: of the mean over draws of z; 0 where none are drawn
+    variance: np.ndarray  # of the ELBO, nats^2: of the mean over draws of z; 0 without draws
 
     @property
     def standard_error(self) -> float:
-        """The standard error, in nats, of the mean reconstruction, and so of the mean ELBO."""
+        """The standard error, in nats, of the mean ELBO."""
         return float(self.variance.sum()) ** 0.5 / len(self.variance)
 
 
@@ -121,15 +123,19 @@ def bounds(model: "LatentModel", x: torch.Tensor, seed: int = 0) -> Generator[fl
                 reconstruction.append(-model.decoder(q.mean).log_prob(part))
                 variance.append(torch.zeros(len(part)))
             elif model.latent_size <= 2:
-                divergence.append(kl_divergence(q, model.prior))
+                divergence.append(kl_to_prior(model.prior, q))
                 reconstruction.append(-elbo(model, part, q) - divergence[-1])
                 variance.append(torch.zeros(len(part)))
             else:
-                divergence.append(kl_divergence(q, model.prior))
                 noise = torch.randn(len(part), DRAWS, model.latent_size, generator=generator)
                 z = q.mean[:, None] + q.stddev[:, None] * noise
                 draws = log_likelihood(model, part, z).double()
                 reconstruction.append(-draws.mean(1))
+                divergence.append(model.prior.kl(q))
+                if divergence[-1] is None:
+                    kls = (q.log_prob(z.transpose(0, 1)).T - model.prior.log_prob(z)).double()
+                    divergence[-1] = kls.mean(1)
+                    draws -= kls
                 variance.append(draws.var(1) / DRAWS)
         yield start / len(x)
     parts = (reconstruction, divergence, variance)
@@ -145,7 +151,7 @@ def lattice_log_px(
     between two nodes. The lattice is two, one of them shifted by half a cell; half of their difference is the error,
     generous on average, see quadrature. Yields the share that is done. Raises UserError where z is no plane.
     """
-    check_plane(model)
+    check(model, Capability.POSTERIOR)
     spacing = 2 * extent / side
     axis = (torch.arange(side, dtype=torch.float64) + 0.5) * spacing - extent
     rows, columns = torch.meshgrid(torch.arange(side), torch.arange(side), indexing="ij")
@@ -170,7 +176,7 @@ def figures(model: "LatentModel", x: torch.Tensor) -> Generator[float, None, Fig
 
     Between two yields no mode of torch stays switched, so the work may be laid aside for other work.
     """
-    check_plane(model)
+    check(model, Capability.POSTERIOR)
     bound = yield from mapped(bounds(model, x), lambda share: 0.3 * share)
     with torch.inference_mode():
         q = model.encoder(x)

@@ -1,7 +1,8 @@
 """A glance at one image's posterior, for a hand that moves: quick, and not called exact.
 
-All of it is one call of TorchScript. Its two dozen small operations take less than a millisecond of the processor, but
-between each two of them Python's lock would be waited for, beside a window that paints and a training.
+With the prior N(0, I) all of it is one call of TorchScript. Its two dozen small operations take less than a millisecond
+of the processor, but each of them would wait for Python's lock beside a window that paints and a training. The density
+of another prior is computed in Python, between two calls.
 """
 
 import dataclasses
@@ -15,10 +16,11 @@ import torch
 
 from latentlab.inference.likelihood import constants_of, decode, kind_of, sigma_of
 from latentlab.inference.plane import PlaneGrid, picture_nodes, products
-from latentlab.inference.posterior import hermite
+from latentlab.inference.posterior import hermite, kl_to_prior
 from latentlab.inference.quadrature import SPACING, sharpness
 from latentlab.models.encoder import LARGEST_LOG_VARIANCE
 from latentlab.models.networks import Layers, layers_of, through
+from latentlab.models.prior import Prior, StandardNormal, standard_normal_log_prob
 from latentlab.models.script import scripted
 
 PATCH_SIDE = 10  # nodes each way of the fine patch
@@ -39,6 +41,7 @@ class Glance:
     elbo: float  # nats
     log_px: float  # nats, by grid and patch
     kind: str
+    prior: Prior
 
 
 def glance(grid: PlaneGrid, x: torch.Tensor, visible: torch.Tensor | None = None) -> Glance:
@@ -46,17 +49,25 @@ def glance(grid: PlaneGrid, x: torch.Tensor, visible: torch.Tensor | None = None
     model = grid.model
     networks = Networks(layers_of(model.encoder.network), layers_of(model.decoder.network), sigma_of(model))
     plane = Plane(grid.terms, grid.sums_of(visible), grid.log_prior, grid.extent, grid.side)
+    noise, weights = _hermite(x.dtype)
     with torch.inference_mode():
-        joint, patch, bounds, mean, sigma, elbo, log_px = _scripted_look()(
-            networks, plane, x, visible, *_hermite(x.dtype), LARGEST_LOG_VARIANCE, PATCH_SIDE, SPACING, FAR
-        )
+        if isinstance(model.prior, StandardNormal):
+            places, joint, patch, elbo, log_px = _scripted(_look)(
+                networks, plane, x, visible, noise, weights, LARGEST_LOG_VARIANCE, PATCH_SIDE, SPACING, FAR
+            )
+        else:
+            places = _scripted(_places)(networks, plane, x, visible, noise, LARGEST_LOG_VARIANCE, PATCH_SIDE)
+            log_prior = model.prior.log_prob(places.z)
+            kl = kl_to_prior(model.prior, model.encoder((x if visible is None else x * visible)[None]))[0]
+            joint, patch, elbo, log_px = _scripted(_sums)(plane, places, log_prior, kl, weights, SPACING, FAR)
+    mean, sigma = places.mean.numpy(), places.sigma.numpy()
     return Glance(
-        joint.numpy(), patch.numpy(), bounds, grid.extent, mean.numpy(), sigma.numpy(), elbo, log_px, kind_of(model)
+        joint.numpy(), patch.numpy(), places.bounds, grid.extent, mean, sigma, elbo, log_px, kind_of(model), model.prior
     )
 
 
 class Networks(NamedTuple):
-    """A VAE whose q(z|x) is a diagonal Gaussian and whose p(z) is N(0, I), as TorchScript takes it."""
+    """A model whose q(z|x) is a diagonal Gaussian, as TorchScript takes it."""
 
     encoder: Layers
     decoder: Layers
@@ -73,19 +84,30 @@ class Plane(NamedTuple):
     side: int
 
 
-def _look(
+class Places(NamedTuple):
+    """Where one image is looked at, and what the decoder says there."""
+
+    joint: torch.Tensor  # (side^2,): log p(x, z) on the grid
+    mean: torch.Tensor  # (2,), of q(z|x)
+    sigma: torch.Tensor  # (2,)
+    log_variance: torch.Tensor  # (2,)
+    z: torch.Tensor  # (patch_side^2, 2): the nodes of the fine patch
+    likelihood: torch.Tensor  # (patch_side^2 + nodes of the ELBO,): log p(x|z)
+    first: tuple[int, int, int]  # of the patch: its top row, its left column, its cells each way
+    highest: tuple[int, int]  # row and column of the highest node of the grid
+    bounds: tuple[float, float, float, float]  # of the patch: x0, y0, x1, y1
+
+
+def _places(
     networks: Networks,
     plane: Plane,
     x: torch.Tensor,
     visible: Optional[torch.Tensor],  # noqa: UP045
     noise: torch.Tensor,
-    weights: torch.Tensor,
     largest_log_variance: float,
     patch_side: int,
-    spacing_limit: float,
-    far: float,
-) -> tuple[torch.Tensor, torch.Tensor, tuple[float, float, float, float], torch.Tensor, torch.Tensor, float, float]:
-    """Return what a Glance has: log_joint, patch, patch_bounds, mean, sigma, elbo, log_px."""
+) -> Places:
+    """Return the places of one image: all that does not need the prior beyond the grid."""
     side, spacing = plane.side, 2 * plane.extent / plane.side
     shown = x if visible is None else x * visible
     constant = constants_of(shown, networks.sigma).sum()
@@ -110,28 +132,66 @@ def _look(
     # With the nodes of the ELBO: two small decodes take twice as long as one.
     a, sums = decode(networks.decoder, networks.sigma, torch.cat([patch, mean + sigma * noise]), visible)
     likelihood = a @ shown - sums - constant
-    count = patch.size(0)
-    fine = likelihood[:count] - 0.5 * patch.square().sum(1) - math.log(2 * math.pi)
-    kl = 0.5 * (mean.square() + sigma.square() - 1 - log_variance).sum()
-    elbo = float(likelihood[count:] @ weights - kl)
+    bounds = (x0, y1 - width, x0 + width, y1)
+    return Places(joint, mean, sigma, log_variance, patch, likelihood, (top, left, cells), (row, column), bounds)
 
-    coarse = joint.view(side, side)
+
+def _sums(
+    plane: Plane,
+    places: Places,
+    log_prior: torch.Tensor,
+    kl: torch.Tensor,
+    weights: torch.Tensor,
+    spacing_limit: float,
+    far: float,
+) -> tuple[torch.Tensor, torch.Tensor, float, float]:
+    """Return log_joint, patch, elbo and log_px of a Glance, from log p(z) at the patch and KL(q || p(z))."""
+    side, spacing = plane.side, 2 * plane.extent / plane.side
+    count = places.z.size(0)
+    patch_side = int(math.sqrt(count))
+    fine = places.likelihood[:count] + log_prior
+    elbo = float(places.likelihood[count:] @ weights - kl)
+
+    coarse = places.joint.view(side, side)
+    top, left, cells = places.first
+    row, column = places.highest
+    peak = coarse[row, column]
     row, column = min(max(row, 1), side - 2), min(max(column, 1), side - 2)
     around = coarse[row - 1 : row + 2, column - 1 : column + 2].reshape(1, 9)
-    # What is far below the peak takes no part, and its exponentials would be the slow ones, of denormal numbers.
-    counts = coarse > joint[at] - far
+    # Nodes far below the peak take no part: their exponentials would be denormal numbers, which are slow.
+    counts = coarse > peak - far
     if float(sharpness(around)) <= spacing_limit:
         log_px = coarse[counts].logsumexp(0) + 2 * math.log(spacing)
     else:  # the raster is too coarse for a plain sum
         counts[top : top + cells, left : left + cells] = False
-        inside = fine.logsumexp(0) + 2 * math.log(width / patch_side)
+        inside = fine.logsumexp(0) + 2 * math.log(cells * spacing / patch_side)
         log_px = torch.logaddexp(coarse[counts].logsumexp(0) + 2 * math.log(spacing), inside)
-    return coarse, fine.view(patch_side, patch_side), (x0, y1 - width, x0 + width, y1), mean, sigma, elbo, float(log_px)
+    return coarse, fine.view(patch_side, patch_side), elbo, float(log_px)
+
+
+def _look(
+    networks: Networks,
+    plane: Plane,
+    x: torch.Tensor,
+    visible: Optional[torch.Tensor],  # noqa: UP045
+    noise: torch.Tensor,
+    weights: torch.Tensor,
+    largest_log_variance: float,
+    patch_side: int,
+    spacing_limit: float,
+    far: float,
+) -> tuple[Places, torch.Tensor, torch.Tensor, float, float]:
+    """Return the Places and the sums of one image under the prior N(0, I), without a step back into Python."""
+    places = _places(networks, plane, x, visible, noise, largest_log_variance, patch_side)
+    log_prior = standard_normal_log_prob(places.z)
+    kl = 0.5 * (places.mean.square() + places.sigma.square() - 1 - places.log_variance).sum()
+    joint, patch, elbo, log_px = _sums(plane, places, log_prior, kl, weights, spacing_limit, far)
+    return places, joint, patch, elbo, log_px
 
 
 @functools.cache
-def _scripted_look() -> Callable:
-    return scripted(_look)
+def _scripted(function: Callable) -> Callable:
+    return scripted(function)
 
 
 @functools.cache

@@ -14,6 +14,7 @@ from latentlab.inference.glance import Glance
 from latentlab.inference.likelihood import decode_terms, pixel_constants
 from latentlab.inference.plane import PlaneGrid
 from latentlab.inference.posterior import Posterior
+from latentlab.models.prior import Prior
 
 if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
@@ -36,7 +37,7 @@ class Heat:
 def glance_heat(glance: Glance, beta: float = 1.0) -> Heat:
     """Return p(z|x) of a Glance, or p(z) p(x|z)^(1/beta)."""
     patch = Field(glance.patch, View(*glance.patch_bounds))
-    return _heat(glance.log_joint, glance.extent, [patch], beta)
+    return _heat(glance.log_joint, glance.extent, [patch], beta, glance.prior)
 
 
 def posterior_heat(
@@ -64,10 +65,10 @@ def posterior_heat(
             naturals, sums = decode_terms(model, z, columns, visible)
             values = naturals @ x[columns] - sums - pixel_constants(model, x)[columns].sum() + model.prior.log_prob(z)
         fields.append(Field(values.view(side, side).numpy(), box))
-    return _heat(coarse, grid.extent, fields, beta)
+    return _heat(coarse, grid.extent, fields, beta, model.prior)
 
 
-def _heat(coarse: np.ndarray, extent: float, fine: Iterable[Field], beta: float) -> Heat:
+def _heat(coarse: np.ndarray, extent: float, fine: Iterable[Field], beta: float, prior: Prior) -> Heat:
     """Put fields together; of `coarse`, (side, side), the cells that a fine one covers do not count.
 
     Pictures of it are smoothed, so at the rim of a fine field a covered cell would shine through; it is made no higher
@@ -82,7 +83,7 @@ def _heat(coarse: np.ndarray, extent: float, fine: Iterable[Field], beta: float)
         covered[cells] = True
         rim = max(edge.max() for edge in (values[0], values[-1], values[:, 0], values[:, -1]))
         coarse[cells] = np.minimum(coarse[cells], rim)
-    fields = tuple(_tempered(field, beta) for field in (Field(coarse, bounds), *fine))
+    fields = tuple(_tempered(field, beta, prior) for field in (Field(coarse, bounds), *fine))
     parts = [fields[0].values[~covered], *(field.values.ravel() for field in fields[1:])]
     parts = [part[np.isfinite(part)] for part in parts]
     least = max(part.max(initial=-math.inf) for part in parts) - NO_MASS
@@ -92,14 +93,16 @@ def _heat(coarse: np.ndarray, extent: float, fine: Iterable[Field], beta: float)
     return Heat(fields, float(values.max()), levels_of_mass(values, areas))
 
 
-def _tempered(field: Field, beta: float) -> Field:
+def _tempered(field: Field, beta: float, prior: Prior) -> Field:
     """Return log p(z) + log p(x|z) / beta of a field of log p(x, z)."""
     if beta == 1:
         return field
     box, (rows, columns) = field.bounds, field.values.shape
     x = box.x0 + (np.arange(columns) + 0.5) * box.width / columns
     y = box.y1 - (np.arange(rows) + 0.5) * box.height / rows
-    log_prior = -0.5 * (x**2 + (y**2)[:, None]) - math.log(2 * math.pi)
+    z = torch.from_numpy(np.stack(np.meshgrid(x, y), axis=-1))
+    with torch.inference_mode():
+        log_prior = prior.log_prob(z).numpy()
     values = log_prior + (field.values - log_prior) / beta
     return Field(values.astype(np.float32), box)
 

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from latentlab.capabilities import Capability, check
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
-from latentlab.inference.likelihood import check_prior, log_likelihood
+from latentlab.inference.likelihood import log_likelihood
 from latentlab.models.distributions import random_stream, reparameterise
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def running(
     "importance" from q(z|x). "iwae" is the mean of log (1/K sum w) over groups of `k` draws of q (Burda+ 2016). The
     draws follow from `seed` alone. Raises UserError where the model has no prior.
     """
-    check_prior(model)
+    check(model, Capability.PRIOR)
     if method not in METHODS:
         raise ValueError(method)
     generator = random_stream(seed, f"estimator {'importance' if method == 'iwae' else method}")
@@ -91,14 +92,15 @@ def _draw(
     extent: float,
     generator: torch.Generator,
 ) -> tuple[torch.Tensor, torch.Tensor | float]:
-    shape = (count, model.latent_size)
     dtype = posterior.mean.dtype
+    if method == "prior":
+        z = model.prior.sample(count, generator, dtype)
+        return z, model.prior.log_prob(z)
+    shape = (count, model.latent_size)
     if method == "uniform":
         z = (torch.rand(shape, generator=generator, dtype=dtype) * 2 - 1) * extent
         return z, -model.latent_size * math.log(2 * extent)
     noise = torch.randn(shape, generator=generator, dtype=dtype)
-    if method == "prior":
-        return noise, model.prior.log_prob(noise)
     z = reparameterise(posterior, noise)
     return z, posterior.log_prob(z)
 
@@ -109,7 +111,7 @@ def log_weights(model: "LatentModel", x: torch.Tensor, k: int, seed: int = 0) ->
 
     Raises UserError where the model has no prior.
     """
-    check_prior(model)
+    check(model, Capability.PRIOR)
     generator = random_stream(seed, "importance weights")
     weights = np.empty((len(x), k))
     block = max(1, 20_000 // k)

@@ -4,8 +4,8 @@ import dataclasses
 
 import numpy as np
 import torch
-from torch.distributions import kl_divergence
 
+from latentlab.inference.posterior import kl_to_prior
 from latentlab.models.distributions import random_stream, reparameterise
 from latentlab.models.latent_model import LatentModel
 
@@ -103,6 +103,6 @@ def _losses(model: LatentModel, image: np.ndarray, pixels: str, seed: int) -> tu
         posterior = model.encoder(x)
         z = posterior.mean if model.prior is None else reparameterise(posterior, noise)
         losses = -model.decoder(z).log_prob(x).double()
-        kl = None if model.prior is None else kl_divergence(posterior, model.prior).double().mean().item()
+        kl = None if model.prior is None else kl_to_prior(model.prior, posterior).double().mean().item()
     spread = losses.std().item() / draws**0.5 if draws > 1 else 0.0
     return losses.mean().item(), spread, kl

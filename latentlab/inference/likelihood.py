@@ -18,8 +18,6 @@ from typing import TYPE_CHECKING, Optional
 import torch
 from torch.nn.functional import softplus
 
-from latentlab.errors import UserError
-from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.models.decoder import bernoulli
 from latentlab.models.networks import Layers, layers_of, through
 from latentlab.models.script import scripted
@@ -30,27 +28,6 @@ if TYPE_CHECKING:
 BLOCK = 4096  # latents decoded at a time
 UNITS = 4  # of rounding
 BINARISED, GREY, GAUSSIAN = KINDS = ("bernoulli-binarised", "bernoulli-grey", "gaussian")
-
-
-def check_plane(model: "LatentModel") -> None:
-    """Raise UserError, which says why, where log p(x) cannot be had by quadrature."""
-    check_prior(model)
-    if model.latent_size != 2:
-        raise UserError(
-            QT_TRANSLATE_NOOP(
-                "Errors",
-                "The exact log p(x) is an integral over a plane, and the size of z is {size} here, not 2; importance sampling is still there: evaluate --iw, or the estimator race.",  # noqa: E501
-            ),
-            size=model.latent_size,
-        )
-
-
-def check_prior(model: "LatentModel") -> None:
-    """Raise UserError where the model has no p(z), and so no log p(x)."""
-    if model.prior is None:
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "An autoencoder has no prior p(z), so it gives no image a probability.")
-        )
 
 
 def kind_of(model: "LatentModel") -> str:

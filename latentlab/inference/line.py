@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from latentlab.errors import UserError
-from latentlab.i18n import QT_TRANSLATE_NOOP
-from latentlab.inference.likelihood import at_precision, check_prior, decode_terms, pixel_constants, rounding
+from latentlab.capabilities import Capability, check
+from latentlab.inference.likelihood import at_precision, decode_terms, pixel_constants, rounding
 from latentlab.inference.quadrature import (
     BORDER_LIMIT,
     ROUNDING,
@@ -38,31 +37,20 @@ BLOCK = 512  # nodes decoded and scored at a time
 COUNTED = 6.0  # nats below the highest node: a local maximum so high has a say in the width
 
 
-def check_line(model: "LatentModel") -> None:
-    """Raise UserError, which says why, where log p(x) is no sum over a line."""
-    check_prior(model)
-    if model.latent_size != 1:
-        raise UserError(
-            QT_TRANSLATE_NOOP(
-                "Errors",
-                "The exact log p(x) is a sum over a line or a plane, and the size of z is {size} here, not 1 or 2; importance sampling is still there: evaluate --iw, or the estimator race.",  # noqa: E501
-            ),
-            size=model.latent_size,
-        )
-
-
 def line_evidence(
     model: "LatentModel", x: torch.Tensor, mean: np.ndarray, sigma: np.ndarray
 ) -> Generator[float, None, Evidence]:
     """Return the Evidence of images x, (n, pixels) from 0 to 1; yields the share that is done.
 
-    `mean` and `sigma` (n, 1) are those of q(z|x): they say how far the line reaches, and no more. Raises UserError
-    where z has another size.
+    `mean` and `sigma` (n, 1) are those of q(z|x); only the length of the line follows from them. Raises UserError where
+    the model has no prior.
     """
-    check_line(model)
+    check(model, Capability.EXACT)
+    if model.latent_size != 1:
+        raise ValueError("z is no line")
     with torch.inference_mode():
         model, x = at_precision(model, torch.float64), x.double()
-    extent = extent_for(mean, sigma)
+    extent = extent_for(model.prior, mean, sigma)
     found = yield from mapped(_summed(model, x, extent, NODES), lambda share: 0.5 * share)
     for _ in range(WIDENINGS):
         cut = np.flatnonzero(found.border > BORDER_LIMIT)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 STEPS = 200  # of a climb, at most
 BLOCK = 1024  # climbs at a time
-LEAST_PRECISION = 0.1  # of a step, where log p(x, z) is nearly flat; a prior of N(0, I) alone has 1
+LEAST_PRECISION = 0.1  # of a step, where log p(x, z) is nearly flat, in units of that of the prior alone
 SAME = 0.1  # deviations: two climbs that end so near to each other are at one peak
 
 
@@ -67,9 +67,9 @@ def _climb(
     blur = rounding(pixel_constants(model, x).sum(1), z.dtype)  # nats: a fall that may be none
     z, length = z.clone(), torch.ones(len(z), dtype=z.dtype)
     value, slope, curvature = _look(model, x, z, visible)
-    active = torch.arange(len(z))
+    active, least = torch.arange(len(z)), LEAST_PRECISION * model.prior.deviation**-2
     for _ in range(STEPS):
-        step, gain = _step(slope[active], curvature[active])
+        step, gain = _step(slope[active], curvature[active], least)
         active, step = active[gain > enough], step[gain > enough]
         if not len(active):
             break
@@ -84,10 +84,10 @@ def _climb(
     return z, value, -curvature
 
 
-def _step(slope: torch.Tensor, curvature: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+def _step(slope: torch.Tensor, curvature: torch.Tensor, least: float) -> tuple[torch.Tensor, torch.Tensor]:
     """Return Newton steps that go up, (k, 2), a deviation long at most, and what each may gain, nats (k,)."""
     values, axes = torch.linalg.eigh(torch.nan_to_num(-curvature, posinf=0, neginf=0))
-    values = values.abs().clamp(min=LEAST_PRECISION)  # from a saddle, or a valley, down the other side of the slope
+    values = values.abs().clamp(min=least)  # from a saddle, or a valley, down the other side of the slope
     along = torch.einsum("kji,kj->ki", axes, torch.nan_to_num(slope, posinf=0, neginf=0))
     squares = (along.square() / values).sum(1)  # of the step's length in deviations
     short = squares.sqrt().clamp(min=1)

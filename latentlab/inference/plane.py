@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Optional
 
 import torch
 
-from latentlab.inference.likelihood import check_plane, decode, penalties, pixel_constants, sigma_of
-from latentlab.inference.quadrature import LEAST_EXTENT
+from latentlab.capabilities import Capability, check
+from latentlab.inference.likelihood import decode, penalties, pixel_constants, sigma_of
 from latentlab.models.networks import Layers, layers_of
 from latentlab.models.script import scripted
 
@@ -70,14 +70,15 @@ class PlaneGrid:
 
 
 def decode_plane(
-    model: "LatentModel", extent: float = LEAST_EXTENT, side: int = GRID_SIDE, spare: deque[torch.Tensor] | None = None
+    model: "LatentModel", extent: float | None = None, side: int = GRID_SIDE, spare: deque[torch.Tensor] | None = None
 ) -> Generator[float, None, PlaneGrid]:
-    """Decode a PlaneGrid; yields the share that is done. Raises UserError where z is no plane.
+    """Decode a PlaneGrid, by default over the extent of the prior; yields the share that is done.
 
-    With `spare` it takes memory from there, and the plane leaves its own there once nothing refers to it any more: to
-    have 51 MB from the system anew each time takes a tenth of the decoding.
+    `spare` lends memory to the plane, which returns it when the last reference to the plane goes: 51 MB from the system
+    for each plane take a tenth of the decoding. Raises UserError where z is no plane.
     """
-    check_plane(model)
+    check(model, Capability.POSTERIOR)
+    extent = extent or model.prior.extent
     dtype = next(model.decoder.parameters()).dtype
     z = picture_nodes(0.0, 0.0, extent, side, dtype)
     pixels = model.image_shape[0] * model.image_shape[1]

@@ -37,15 +37,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
+from latentlab.capabilities import Capability, check
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
-from latentlab.inference.likelihood import at_precision, check_plane, decode_terms, pixel_constants, rounding
+from latentlab.inference.likelihood import at_precision, decode_terms, pixel_constants, rounding
 from latentlab.work import mapped
 
 if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
+    from latentlab.models.prior import Prior
 
-LEAST_EXTENT, MOST_EXTENT = 6.0, 12.0
+MOST_EXTENT = 2.0  # of a lattice, in extents of the prior
 SIDE = 256  # nodes of the raster each way
 TILE = 8  # cells of a tile each way
 NODES = 2 * TILE * TILE  # of a tile, both lattices
@@ -197,11 +199,14 @@ class Evidence:
         return None
 
 
-def extent_for(mean: np.ndarray, sigma: np.ndarray) -> float:
-    """Return L = max(6, max |mu| + 6 sigma), 12 at most, for posteriors q(z|x) of means and deviations (n, 2)."""
+def extent_for(prior: "Prior", mean: np.ndarray, sigma: np.ndarray) -> float:
+    """Return L = max(E, max |mu| + 6 sigma), 2 E at most, for posteriors q(z|x) of means and deviations (n, latent).
+
+    E is the extent of the prior: 6 for N(0, I).
+    """
     reach = np.abs(mean) + 6 * sigma
     reach = reach[np.isfinite(reach)]
-    return float(min(max(LEAST_EXTENT, reach.max(initial=0)), MOST_EXTENT))
+    return float(min(max(prior.extent, reach.max(initial=0)), MOST_EXTENT * prior.extent))
 
 
 @torch.inference_mode()  # on at each step, and off between them: the work may be laid aside
@@ -227,7 +232,7 @@ def evidence(
     float64 whatever `dtype`. Memory does not grow with the work: about 0.5 GB, 0.9 in float64, and the images.
     Raises UserError where z is no plane.
     """
-    check_plane(model)
+    check(model, Capability.POSTERIOR)
     if SHIFT_LIMIT / 2 < float(rounding(pixel_constants(model, x).sum(1), dtype).max()) < math.inf:
         dtype = torch.float64
     spacing = SPACING / 2 if with_tiles else SPACING
@@ -236,7 +241,7 @@ def evidence(
         settings = {"dtype": dtype, "with_tiles": with_tiles, "spacing": spacing} | how
         return _within(extent, model, x[rows], mean[rows], sigma[rows], visible, **settings)
 
-    found = yield from within(extent or extent_for(mean, sigma), slice(None), raster=raster)
+    found = yield from within(extent or extent_for(model.prior, mean, sigma), slice(None), raster=raster)
     for _ in range(WIDENINGS if extent is None else 0):
         cut = np.flatnonzero(~(found.border <= BORDER_LIMIT))
         if not len(cut):

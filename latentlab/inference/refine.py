@@ -25,9 +25,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from latentlab.errors import UserError
-from latentlab.i18n import QT_TRANSLATE_NOOP
-from latentlab.inference.likelihood import check_prior, log_likelihood
+from latentlab.capabilities import Capability, check
+from latentlab.inference.likelihood import log_likelihood
 from latentlab.inference.peaks import climb, merged
 from latentlab.inference.posterior import elbo, gaussian, hermite, kl_to_prior
 from latentlab.inference.quadrature import Evidence
@@ -52,19 +51,6 @@ class Refined:
     kl: np.ndarray  # (n,), KL(q || p(z)), nats
 
 
-def check_refinable(model: "LatentModel") -> None:
-    """Raise UserError, which says why, where q(z|x) cannot be refined."""
-    check_prior(model)
-    if model.latent_size != 2:
-        raise UserError(
-            QT_TRANSLATE_NOOP(
-                "Errors",
-                "q(z|x) is refined from the peaks of a plane, and the size of z is {size} here, not 2; --iw bounds log p(x) there.",  # noqa: E501
-            ),
-            size=model.latent_size,
-        )
-
-
 def refine(
     model: "LatentModel", x: torch.Tensor, found: Evidence, steps: int, full: bool = False
 ) -> Generator[float, None, Refined]:
@@ -74,7 +60,7 @@ def refine(
     refined first, and the full one is never worse. An image whose ELBO did not rise keeps the encoder's q. Raises
     UserError where z is no plane.
     """
-    check_refinable(model)
+    check(model, Capability.REFINE)
     parts = []
     for start in range(0, len(x), IMAGES):
         rows = slice(start, start + IMAGES)
@@ -115,7 +101,7 @@ class _Gaussians:
     def __init__(self, model: "LatentModel", x: torch.Tensor, mean: torch.Tensor, factor: torch.Tensor) -> None:
         q = gaussian(mean, factor)
         self.mean, self.factor = mean.clone(), factor.clone()  # (n, 2), (n, 2, 2)
-        self.elbo, self.kl = elbo(model, x, q), kl_to_prior(model, q)
+        self.elbo, self.kl = elbo(model, x, q), kl_to_prior(model.prior, q)
 
     @torch.inference_mode()
     def with_better(self, other: "_Gaussians") -> "_Gaussians":
@@ -138,7 +124,8 @@ def _beginnings(
     image = np.append(image[chosen], np.arange(len(x)))
     places = np.append(peaks.z[chosen], found.mean, axis=0)
     values, axes = np.linalg.eigh(np.append(peaks.precision[chosen], np.linalg.pinv(found.covariance), axis=0))
-    precision = axes * values.clip(1, 1e12)[:, None] @ axes.transpose(0, 2, 1)  # no wider than the prior
+    least = model.prior.deviation**-2  # no wider than the prior
+    precision = axes * values.clip(least, 1e12)[:, None] @ axes.transpose(0, 2, 1)
     return torch.from_numpy(image), torch.from_numpy(places).to(x.dtype), torch.from_numpy(precision).to(x.dtype)
 
 

@@ -3,21 +3,27 @@
 import math
 from collections.abc import Iterator
 from itertools import islice, pairwise
-from statistics import NormalDist
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from latentlab.models.prior import Prior
 
 FINE = 512  # steps of a leg along which its length is measured
 STRIDE = 0.02  # latent units between two places of a random walk, on average
 
 
-def latent_grid(rows: int, columns: int, extent: float, spacing: str = "z") -> np.ndarray:
+def latent_grid(rows: int, columns: int, extent: float, prior: "Prior | None" = None) -> np.ndarray:
     """Return the latents of a grid, float64 (rows * columns, 2), row by row from the top.
 
-    x grows to the right and y upwards, as on the map, both from -extent to extent: evenly ("z"), or so that each step
-    holds the same probability of the prior N(0, 1) ("quantile"). A single row or column lies at 0.
+    x grows to the right and y upwards, as on the map, both from -extent to extent in even steps; or, with a `prior`, in
+    steps of equal probability under it. A single row or column lies at 0, or at the median.
     """
-    x, y = _axis(columns, extent, spacing), _axis(rows, extent, spacing)[::-1]
+    if prior is None:
+        x, y = _even(columns, extent), _even(rows, extent)[::-1]
+    else:
+        x, y = prior.quantiles(0, columns, extent), prior.quantiles(1, rows, extent)[::-1]
     return np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
 
 
@@ -52,7 +58,7 @@ def walk(pins: np.ndarray, frames: int, path: str = "straight") -> np.ndarray:
 def wander(start: np.ndarray, seed: int) -> Iterator[np.ndarray]:
     """Yield the places of a random walk without end, from `start` (latent,) on: float64 (latent,), STRIDE apart.
 
-    Every coordinate is a stationary Gaussian process of its own with the prior's law N(0, 1) and the covariance
+    Every coordinate is a stationary Gaussian process of its own with the law N(0, 1) and the covariance
     (1 + t) exp(-t), Matern 3/2 (Rasmussen & Williams 2006, eq. 4.17): an Ornstein-Uhlenbeck process of second order,
     which pulls the velocity as well, so that the way has no kinks. Its steps are exact, see Sarkka & Solin 2019,
     sec. 12.3. The distances are STRIDE on average, for the speed varies as the velocity does: it is N(0, I).
@@ -108,15 +114,5 @@ def _spherical(a: np.ndarray, b: np.ndarray, share: np.ndarray) -> np.ndarray:
     return norm * (np.cos(share * angle) * u + np.sin(share * angle) * aside)
 
 
-def _axis(count: int, extent: float, spacing: str) -> np.ndarray:
-    if count == 1:
-        return np.zeros(1)
-    even = np.linspace(-extent, extent, count)
-    if spacing == "z":
-        return even
-    # From the lower tail up to the middle, then mirrored: 1 - p would lose the digits of a far tail.
-    tail = 0.5 * math.erfc(extent / math.sqrt(2))
-    inside = [tail + (0.5 - tail) * 2 * i / (count - 1) for i in range(1, count // 2)]
-    lower = [-extent, *map(NormalDist().inv_cdf, inside)]
-    middle = [0.0] if count % 2 else []
-    return np.array([*lower, *middle, *(-value for value in reversed(lower))])
+def _even(count: int, extent: float) -> np.ndarray:
+    return np.zeros(1) if count == 1 else np.linspace(-extent, extent, count)

@@ -17,16 +17,17 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.models.decoder import LIKELIHOODS, Decoder
 from latentlab.models.distributions import random_stream
 from latentlab.models.encoder import OUTPUTS_PER_DIMENSION, Encoder, delta, diagonal_normal
-from latentlab.models.latent_model import Family, LatentModel
+from latentlab.models.family import Family
+from latentlab.models.latent_model import LatentModel
 from latentlab.models.networks import mlp
 from latentlab.models.objectives import beta_elbo, reconstruction_only
-from latentlab.models.prior import standard_normal
+from latentlab.models.prior import StandardNormal
 
 # The names, in the same order: config.FAMILY_NAMES.
 FAMILIES: dict[str, Family] = {
-    "ae": Family(posterior=delta, prior=None, objective=reconstruction_only),
-    "vae": Family(posterior=diagonal_normal, prior=standard_normal, objective=beta_elbo),
-    "beta-vae": Family(posterior=diagonal_normal, prior=standard_normal, objective=beta_elbo),
+    "ae": Family(posterior=delta, prior=None, objective=reconstruction_only, fused=True),
+    "vae": Family(posterior=diagonal_normal, prior=StandardNormal, objective=beta_elbo, fused=True),
+    "beta-vae": Family(posterior=diagonal_normal, prior=StandardNormal, objective=beta_elbo, fused=True),
 }
 
 
@@ -53,6 +54,8 @@ def build(
             bound = 1 / math.sqrt(layer.in_features)
             nn.init.uniform_(layer.weight, -bound, bound, generator=generator)
             nn.init.uniform_(layer.bias, -bound, bound, generator=generator)
+    if model.prior is not None:
+        model.prior.reset_parameters(generator)
     if mean_image is not None:
         with torch.no_grad():
             model.decoder.network[-1].bias.copy_(model.decoder.likelihood.bias(mean_image))
@@ -113,7 +116,7 @@ def _skeleton(config: Config, image_shape: tuple[int, int]) -> LatentModel:
         encoder = Encoder(mlp((pixels, *config.hidden, outputs), residual), family.posterior)
         back = mlp((config.latent_size, *decoder_widths(config), pixels), residual)
         decoder = Decoder(back, LIKELIHOODS[config.likelihood], config.sigma)
-    return LatentModel(family, encoder, decoder, config.latent_size, image_shape, config.pixels == "dynamic")
+        return LatentModel(family, encoder, decoder, config.latent_size, image_shape, config.pixels == "dynamic")
 
 
 def _describe(tensor: torch.Tensor) -> str:

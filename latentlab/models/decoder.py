@@ -38,10 +38,11 @@ class Likelihood:
     distribution: Callable[[torch.Tensor, torch.Tensor | float], Distribution]
     bias: Callable[[torch.Tensor], torch.Tensor]  # the output whose likelihood has this mean image
     learns_sigma: bool = False
+    has_entropy: bool = False  # one that changes with z
 
 
 LIKELIHOODS: dict[str, Likelihood] = {
-    "bernoulli": Likelihood(bernoulli, logit),
+    "bernoulli": Likelihood(bernoulli, logit, has_entropy=True),
     "gaussian": Likelihood(gaussian, torch.clone),
     "gaussian-learned": Likelihood(gaussian, torch.clone, learns_sigma=True),
 }

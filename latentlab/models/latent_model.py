@@ -1,6 +1,5 @@
 """LatentModel = encoder + decoder + prior, and the doors through which arrays go in and out."""
 
-import dataclasses
 import functools
 import math
 from collections.abc import Callable
@@ -11,9 +10,9 @@ from torch import nn
 from torch.distributions import Distribution
 
 from latentlab.models.decoder import Decoder
-from latentlab.models.encoder import Encoder, Posterior
+from latentlab.models.encoder import Encoder
+from latentlab.models.family import Family, Objective
 from latentlab.models.networks import layers_of, through
-from latentlab.models.objectives import Objective
 from latentlab.models.script import scripted
 
 DECODE_BLOCK = 16  # latents decoded at a time, see `decode_images`
@@ -26,17 +25,8 @@ def network_script() -> Callable:
     return scripted(through)
 
 
-@dataclasses.dataclass(frozen=True)
-class Family:
-    """One row of FAMILIES: what makes an autoencoder, a VAE, a beta-VAE."""
-
-    posterior: Posterior
-    prior: Callable[[int, torch.device], Distribution] | None
-    objective: Callable[..., Objective]
-
-
 class LatentModel(nn.Module):
-    """q(z|x), p(x|z) and p(z) of one family, for images of one shape."""
+    """q(z|x), p(x|z) and p(z) of one family, for images of one shape. `prior` is None in a family that has none."""
 
     def __init__(
         self,
@@ -47,19 +37,16 @@ class LatentModel(nn.Module):
         image_shape: tuple[int, int],
         binary: bool = False,
     ) -> None:
-        """`binary`: the pixels of its x are 0 or 1, drawn from the grey ones."""
+        """Make the prior of the family. `binary`: the pixels of x are 0 or 1, drawn from grey ones."""
         super().__init__()
         self.family = family
         self.encoder = encoder
         self.decoder = decoder
+        # Behind the networks, whose weights keep their places in the vector of all.
+        self.prior = family.prior(latent_size) if family.prior else None
         self.latent_size = latent_size
         self.image_shape = image_shape
         self.binary = binary
-
-    @property
-    def prior(self) -> Distribution | None:
-        """p(z), event shape (latent,), beside the weights; None in a family that has none."""
-        return self.family.prior(self.latent_size, self.device) if self.family.prior else None
 
     @property
     def device(self) -> torch.device:

@@ -3,46 +3,38 @@
     loss = reconstruction + beta KL        reconstruction = -E_q log p(x|z)        KL = KL(q(z|x) || p(z))
 
 With beta = 1 the loss is the negative ELBO (Kingma & Welling 2014), with another beta that of the beta-VAE (Higgins+
-2017). The expectation takes one sample of z; the KL is exact.
+2017). The expectation takes one sample of z. The KL is exact where the prior has it in closed form; of another prior
+it is the unbiased estimate log q(z|x) - log p(z) at the same sample.
 """
 
-import dataclasses
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
-from torch.distributions import Distribution, kl_divergence
+from torch.distributions import Distribution
 
 from latentlab.models.distributions import random_stream, reparameterise
-
-if TYPE_CHECKING:
-    from latentlab.models.latent_model import LatentModel
+from latentlab.models.family import Objective
+from latentlab.models.latent_model import LatentModel
 
 BLOCK = 1000  # images evaluated at a time; another number would round differently
 
 
-@dataclasses.dataclass(frozen=True)
-class Objective:
-    """Three means over images, in nats per image: tensors in training, floats from `evaluate`. `kl` may be None."""
-
-    loss: Any
-    reconstruction: Any
-    kl: Any
-
-
 def beta_elbo(
-    model: "LatentModel", x: torch.Tensor, posterior: Distribution, noise: torch.Tensor, beta: float = 1.0
+    model: LatentModel, x: torch.Tensor, posterior: Distribution, noise: torch.Tensor, beta: float = 1.0
 ) -> Objective:
     """Return reconstruction + beta KL for images x (n, pixels), their posterior, and noise (n, latent) that draws z."""
     z = reparameterise(posterior, noise)
     reconstruction = -model.decoder(z).log_prob(x).mean()
-    kl = kl_divergence(posterior, model.prior).mean()
+    kl = model.prior.kl(posterior)
+    if kl is None:
+        kl = posterior.log_prob(z) - model.prior.log_prob(z)
+    kl = kl.mean()
     return Objective(reconstruction + beta * kl, reconstruction, kl)
 
 
 def reconstruction_only(
-    model: "LatentModel", x: torch.Tensor, posterior: Distribution, noise: torch.Tensor, beta: float = 0.0
+    model: LatentModel, x: torch.Tensor, posterior: Distribution, noise: torch.Tensor, beta: float = 0.0
 ) -> Objective:
     """Return the reconstruction alone: the objective of an autoencoder, which has no KL and heeds no beta."""
     reconstruction = -model.decoder(posterior.mean).log_prob(x).mean()
@@ -50,7 +42,7 @@ def reconstruction_only(
 
 
 def evaluate(
-    model: "LatentModel",
+    model: LatentModel,
     images: np.ndarray,
     pixels: str,
     seed: int,

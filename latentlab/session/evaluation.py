@@ -104,6 +104,7 @@ def check_device(config: Config) -> None:
     """Raise UserError where the device that the settings name is not on this machine, or lacks their precision."""
     import torch
 
+    from latentlab.models import FAMILIES
     from latentlab.training.trainer import device_of
 
     if config.device != "auto" and not _is_there(torch.device(config.device)):
@@ -114,6 +115,11 @@ def check_device(config: Config) -> None:
     if config.precision == "bfloat16" and not (device_of(config).type == "cpu" and _processor_has_bfloat16()):
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "--precision bfloat16 needs --device cpu and a processor that has bfloat16.")
+        )
+    if config.precision == "bfloat16" and not FAMILIES[config.family].fused:  # autograd would not heed it
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "The family {family} trains in float32 only; leave out --precision bfloat16."),
+            family=config.family,
         )
 
 

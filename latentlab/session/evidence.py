@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from latentlab.capabilities import Capability
 from latentlab.config import core_count
 from latentlab.data.pictures import read_mask
 from latentlab.errors import UserError, shortened
 from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.session.capabilities import check
 from latentlab.session.evaluation import Evaluation, evaluate_run, with_images
 from latentlab.session.run import Run
 from latentlab.session.subject import as_x, find_subject
@@ -137,20 +139,16 @@ def evaluate_exactly(
     """
     from latentlab.inference.figures import as_seen, bounds
     from latentlab.inference.importance import bound, bound_variance, log_weights
-    from latentlab.inference.likelihood import BINARISED, check_prior, kind_of
-    from latentlab.inference.line import check_line, line_evidence
+    from latentlab.inference.likelihood import BINARISED, kind_of
+    from latentlab.inference.line import line_evidence
     from latentlab.inference.posterior import aggregate
     from latentlab.inference.quadrature import evidence
-    from latentlab.inference.refine import check_refinable
     from latentlab.inference.refine import refine as refine_images
 
-    plane = run.model.latent_size == 2
-    if exact and not plane:
-        check_line(run.model)
-    elif exact:
-        check_prior(run.model)
+    if exact:
+        check(run, Capability.EXACT)
     if refine is not None:
-        check_refinable(run.model)
+        check(run, Capability.REFINE)
     elif covariance != COVARIANCES[0]:
         raise UserError(
             QT_TRANSLATE_NOOP(
@@ -159,7 +157,7 @@ def evaluate_exactly(
             name=covariance,
         )
     if iw:
-        check_prior(run.model)
+        check(run, Capability.PRIOR)
     if binarise and run.config.likelihood != "bernoulli":
         raise UserError(
             QT_TRANSLATE_NOOP(
@@ -191,11 +189,12 @@ def evaluate_exactly(
             with torch.inference_mode():
                 q = run.model.encoder(x)
                 mean, sigma = q.mean.numpy(), q.stddev.numpy()
-            measure = evidence if plane else line_evidence
+            measure = line_evidence if run.model.latent_size == 1 else evidence
             found = yield from shared("log p(x)", measure(run.model, x, mean, sigma))
         if exact:
             gap = found.log_px + bounded.reconstruction + bounded.kl
-            result = dataclasses.replace(result, evidence=found, gap=gap, aggregate=aggregate(mean, sigma, seed))
+            whole = aggregate(run.model.prior, mean, sigma, seed)
+            result = dataclasses.replace(result, evidence=found, gap=gap, aggregate=whole)
             began = time.perf_counter()
         if refine is not None:
             work = refine_images(run.model, x, found, refine, covariance == "full")
@@ -287,10 +286,10 @@ def posterior_of(run: Run, split: str, index: int, side: int = 160) -> Generator
     """Return one image's true posterior, with a raster of side x side for a picture of it. Raises UserError."""
     import torch
 
-    from latentlab.inference.likelihood import check_plane, log_likelihood
+    from latentlab.inference.likelihood import log_likelihood
     from latentlab.inference.posterior import aimed_gaussian, best_gaussian, image_posterior
 
-    check_plane(run.model)
+    check(run, Capability.POSTERIOR)
     run, subject = find_subject(run, split, index)
     with all_cores():
         x = as_x(run, subject.image[None])[0]
@@ -366,9 +365,8 @@ def complete(run: Run, split: str, index: int, mask: str) -> Generator[Share, No
     import torch
 
     from latentlab.inference.imputation import MASKS, check_mask, impute, mask_named
-    from latentlab.inference.likelihood import check_plane
 
-    check_plane(run.model)
+    check(run, Capability.IMPUTE)
     run, subject = find_subject(run, split, index)
     if mask in MASKS:
         name, visible = mask, mask_named(mask, run.image_shape)

@@ -4,11 +4,13 @@ from functools import partial
 
 import numpy as np
 
+from latentlab.capabilities import Capability
 from latentlab.errors import UserError
 from latentlab.export.map_picture import Drawing, lay_out
 from latentlab.export.png import BACKGROUNDS, MAX_PIXELS, enlarge, grid_size, shrink, shrinkage, tile, to_bytes
 from latentlab.export.raster import View
 from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.session.capabilities import check
 from latentlab.session.evaluation import last_evaluation, posteriors, with_images
 from latentlab.session.run import Run
 from latentlab.work import result_of
@@ -32,7 +34,7 @@ def grid_picture(
     """
     from latentlab.inference.traversal import latent_grid
 
-    _check_plane(run)
+    check(run, Capability.QUANTILE_GRID if spacing == "quantile" else Capability.MAP)
     columns = columns or rows
     height, width = run.image_shape
     block = scale or max(1, round(1000 / max(rows * height, columns * width)))
@@ -40,7 +42,7 @@ def grid_picture(
     factor = shrinkage(rows, columns, run.image_shape, rim) if scale is None and block == 1 else 1
     # Before the long part.
     grid_size(rows, columns, (max(1, height // factor), max(1, width // factor)), rim, block)
-    z = latent_grid(rows, columns, extent, spacing)
+    z = latent_grid(rows, columns, extent, run.model.prior if spacing == "quantile" else None)
     batch = max(1, MAX_PIXELS // (height * width))
     parts = [shrink(to_bytes(run.model.decode_images(z[n : n + batch])), factor) for n in range(0, len(z), batch)]
     return tile(np.concatenate(parts), columns, rim, block, BACKGROUNDS[background])
@@ -76,7 +78,7 @@ def map_drawing(
     opacity, in percent, of the decoder's images under the points. Raises UserError where z is not two-dimensional, the
     data set is not there, or there is no such view or class.
     """
-    _check_plane(run)
+    check(run, Capability.MAP)
     place = view_in(view)
     run = with_images(run)
     if classes and max(classes) >= len(run.dataset.label_names):
@@ -142,16 +144,6 @@ def walk_frames(run: Run, places: np.ndarray, ping_pong: bool = False) -> np.nda
 def decoded_picture(run: Run, z: np.ndarray, scale: int = 1, smooth: bool = False) -> np.ndarray:
     """Return the decoded image at `z`, (latent_size,), enlarged: uint8 (height * scale, width * scale)."""
     return enlarge(to_bytes(run.model.decode_images(np.asarray(z)[None])[0]), scale, smooth)
-
-
-def _check_plane(run: Run) -> None:
-    if run.config.latent_size != 2:
-        raise UserError(
-            QT_TRANSLATE_NOOP(
-                "Errors", "The latent map and grid are drawn in a plane, and the size of z is {size} here, not 2."
-            ),
-            size=run.config.latent_size,
-        )
 
 
 def _subtitle(run: Run, split: str) -> str:

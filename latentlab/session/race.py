@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from latentlab.capabilities import Capability
 from latentlab.errors import UserError
+from latentlab.session.capabilities import check, why_not
 from latentlab.session.run import Run
 from latentlab.session.subject import Subject, as_x
 from latentlab.work import quietly
@@ -53,18 +55,14 @@ def race(run: Run, subject: Subject, samples: int = 50_000, k: int = 50, seed: i
     Raises UserError where the model has no prior.
     """
     from latentlab.inference.importance import running
-    from latentlab.inference.likelihood import check_plane, check_prior
     from latentlab.inference.plane import decode_plane
     from latentlab.inference.posterior import image_posterior
 
-    check_prior(run.model)
+    check(run, Capability.PRIOR)
     x = as_x(run, subject.image[None])[0]
-    exact, error, problem, extent = None, 0.0, None, 6.0
-    try:
-        check_plane(run.model)
-    except UserError as reason:
-        problem = reason
-    else:
+    exact, error, extent = None, 0.0, run.model.prior.extent
+    problem = why_not(run, Capability.POSTERIOR)
+    if problem is None:
         grid = yield from quietly(decode_plane(run.model))
         found = yield from quietly(image_posterior(run.model, x, grid=grid))
         exact, error, extent = found.log_px, float(found.evidence.error[0]), found.evidence.extent

@@ -3,73 +3,112 @@
 import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from latentlab.config import OPTIONS, Config, checked, live_names
 from latentlab.data.dataset import Dataset
-from latentlab.session.history import History, Moment
-from latentlab.session.run import Run, run_at
-from latentlab.training.snapshot import SPLIT_NAMES, Snapshot
+from latentlab.session.run import Run, RunRef, run_at
+from latentlab.session.state import NOTHING, History, SessionState, Wander
+from latentlab.training.snapshot import Snapshot
 
 ACTIVE_VARIANCE = 0.01  # Burda+ 2016: a unit is active if Var_x(E[z_i | x]) is above it
-NOTHING = np.empty(0, np.intp)
-
-
-@dataclasses.dataclass(frozen=True)
-class Wander:
-    """A random walk of the probe: from where, of which seed, and how far it has come, in latent units."""
-
-    start: tuple[float, ...]
-    seed: int
-    length: float = 0.0
 
 
 class Session:
-    """Runs, the current one, the settings of the next one, and what the hand holds: the probe, a selection, a filter.
+    """Runs, which of them is shown, the settings of the next one, and what the hand holds: one SessionState.
 
-    A run is begun by `start_run`, exists from its first snapshot on, and is replaced by each later one. What the hand
-    changes can be undone; `commit` ends a gesture.
+    A run is begun by `start_run`, exists from its first snapshot on, and is replaced by each later one. The state is
+    replaced whole by `update`; a gesture of the hand ends with `commit` and can be undone.
     """
 
     def __init__(self, config: Config | None = None, dataset: Dataset | None = None) -> None:
-        self.config = config or Config()
+        config = config or Config()
         self.dataset = dataset
-        self.runs: dict[int, Run] = {}
-        self.current_id: int | None = None
-        self.z = np.zeros(self.config.latent_size, np.float32)
-        self.split = SPLIT_NAMES[0]  # whose points are shown
-        self.selection = NOTHING  # sorted indices of that split; nothing selected greys nothing
-        self.classes: frozenset[int] | None = None  # those that are not greyed; None: all
-        self.pins: tuple[tuple[float, ...], ...] = ()  # of a walk, (latent_size) each
-        self.wander: Wander | None = None  # a random walk, if it was the last walk that was played
+        self.runs: dict[int, Run] = {}  # each at its newest moment
+        self.state = SessionState(config, np.zeros(config.latent_size, np.float32))
+        self._past: Run | None = None  # the moment that is shown, where it is not the newest
         self._gesture = ""
-        self._history = History(self._moment())
-        self._started: dict[int, tuple[Config, Dataset, Path | None]] = {}
+        self._history = History(self.state)
+        self._started: dict[int, tuple[Config, Dataset]] = {}
         self._last_id = 0
+
+    # What the state says
+
+    @property
+    def config(self) -> Config:
+        """The settings of the next run."""
+        return self.state.config
+
+    @property
+    def z(self) -> np.ndarray:
+        """The probe, float32 (latent_size,)."""
+        return self.state.z
+
+    @property
+    def split(self) -> str:
+        """Whose points are shown: "train" or "test"."""
+        return self.state.split
+
+    @property
+    def selection(self) -> np.ndarray:
+        """The selected points of that split: sorted indices."""
+        return self.state.selection
+
+    @property
+    def classes(self) -> frozenset[int] | None:
+        """The classes that are not greyed; None: all."""
+        return self.state.classes
+
+    @property
+    def pins(self) -> tuple[tuple[float, ...], ...]:
+        """The waypoints of the walk."""
+        return self.state.waypoints
+
+    @property
+    def wander(self) -> Wander | None:
+        """The random walk, if that was played last."""
+        return self.state.wander
+
+    @property
+    def current_id(self) -> int | None:
+        """The id of the run that is shown; None before the first."""
+        return None if self.state.shown is None else self.state.shown.run
+
+    @property
+    def newest(self) -> Run | None:
+        """The run that is shown, at its newest moment; None before the first snapshot of the first run."""
+        return self.runs.get(self.current_id)
 
     @property
     def current(self) -> Run | None:
-        """The run that is shown; None before the first snapshot of the first run."""
-        return self.runs.get(self.current_id)
+        """The run as it is shown: at its newest moment, or at a past one, at which it is at rest."""
+        return self.newest if self._past is None else self._past
 
-    def start_run(self, config: Config, dataset: Dataset, folder: Path | None = None) -> int:
-        """Begin a run, make it the current one and return its id, which its snapshots must carry."""
+    def update(self, **changes: Any) -> None:
+        """Replace fields of the state. Part of no gesture: what undo brings back is changed by the methods below."""
+        self.state = dataclasses.replace(self.state, **changes)
+
+    # Runs
+
+    def start_run(self, config: Config, dataset: Dataset) -> int:
+        """Begin a run, show it and return its id, which its snapshots must carry."""
         self._last_id += 1
-        self.pins, self.wander = (), None  # they lie in the latent space of the run before
-        self._history.forget_pins()
-        self._started[self._last_id] = (config, dataset, folder)
+        self.update(waypoints=(), wander=None)  # they lie in the latent space of the run before
+        self._history.forget_waypoints()
+        self._started[self._last_id] = (config, dataset)
         self._show(self._last_id, config, dataset)
         return self._last_id
 
     def open(self, run: Run) -> int:
-        """Take over a run that was read from disk, under an id of this session, and make it the current one."""
+        """Take over a run that was read from disk, under an id of this session, and show it."""
         self._last_id += 1
         run = dataclasses.replace(run, id=self._last_id, snapshot=dataclasses.replace(run.snapshot, run=self._last_id))
         self.runs[run.id] = run
-        self.config = run.config
+        self.update(config=run.config)
         self._show(run.id, run.config, run.dataset or self.dataset)
-        self._history = History(self._moment())  # to undo what came before would give this run another one's settings
+        self._history = History(self.state)  # to undo what came before would give this run another one's settings
         return run.id
 
     def accept(self, snapshot: Snapshot) -> None:
@@ -78,7 +117,7 @@ class Session:
         if run is not None:
             config, dataset, folder = run.config, run.dataset, run.folder
         elif snapshot.run in self._started:
-            config, dataset, folder = self._started.pop(snapshot.run)
+            (config, dataset), folder = self._started.pop(snapshot.run), None
         else:
             return
         # A new model, never new weights in the old one: inference in another thread may be reading it.
@@ -88,81 +127,90 @@ class Session:
         """Note that this run is now on disk in `folder`."""
         if run_id in self.runs:
             self.runs[run_id] = dataclasses.replace(self.runs[run_id], folder=folder)
+        if self._past is not None and run_id == self._past.id:
+            self._past = dataclasses.replace(self._past, folder=folder)
 
-    def configure(self, config: Config) -> None:
-        """Replace the settings; those that act live reach the current run at once, the others its successor."""
-        self._begin("settings")
-        self._configure(config)
+    def show_moment(self, moment: Run | None) -> None:
+        """Show a past moment of the run that is shown; None: its newest one, which goes on with its training."""
+        if self.current_id is None or (moment is not None and moment.id != self.current_id):
+            return
+        self._past = moment
+        self.update(shown=RunRef(self.current_id, None if moment is None else moment.snapshot.step))
 
     def settings(self) -> Config:
-        """Return the settings that the current run's training obeys now, or those of the next one."""
+        """Return the settings that the shown run's training obeys now, or those of the next one."""
         if self.current_id in self._started:
             return self._started[self.current_id][0]
-        return self.current.config if self.current else self.config
+        return self.newest.config if self.newest else self.config
+
+    # Gestures
+
+    def configure(self, config: Config) -> None:
+        """Replace the settings; those that act live reach the shown run at once, the others its successor."""
+        self._gesture_of("settings", config=config)
+        self._obey(config)
 
     def move_to(self, z: np.ndarray) -> None:
         """Put the probe at `z`, (latent_size,); what is not finite there stays where it was."""
-        self._begin("probe")
         z = np.asarray(z, np.float32).reshape(self.z.shape)
-        self.z = np.where(np.isfinite(z), z, self.z)
+        self._gesture_of("probe", z=np.where(np.isfinite(z), z, self.z))
 
     def select(self, indices: np.ndarray, mode: str = "replace") -> None:
         """Select points of the shown split: these alone ("replace"), these too ("add"), or not these ("remove")."""
-        self._begin("selection")
         join = {"replace": lambda _, new: np.unique(new), "add": np.union1d, "remove": np.setdiff1d}[mode]
-        self.selection = join(self.selection, np.asarray(indices, np.intp))
+        self._gesture_of("selection", selection=join(self.selection, np.asarray(indices, np.intp)))
 
     def show_classes(self, classes: frozenset[int] | None) -> None:
         """Grey all other classes; None greys none."""
-        self._begin("filter")
-        self.classes = classes
+        self._gesture_of("filter", classes=classes)
 
     def show_split(self, split: str) -> None:
         """Show the points of "train" or "test"; a selection of the other ends."""
         if split != self.split:
-            self._begin("split")
-            self.split, self.selection = split, NOTHING
+            self._gesture_of("split", split=split, selection=NOTHING)
 
     def keep_pins(self, pins: Sequence[Sequence[float]]) -> None:
-        """Replace the pins of the walk, (latent_size) each."""
-        self._begin("pins")
-        self.pins, self.wander = tuple(tuple(float(value) for value in pin) for pin in pins), None
+        """Replace the waypoints of the walk, (latent_size) each."""
+        waypoints = tuple(tuple(float(value) for value in pin) for pin in pins)
+        self._gesture_of("waypoints", waypoints=waypoints, wander=None)
 
     def take_pins(self, pins: Sequence[Sequence[float]]) -> None:
-        """Show the pins of a run that was opened; there is nothing before them to undo."""
+        """Show the waypoints of a run that was opened; there is nothing before them to undo."""
         self.keep_pins(pins)
-        self._gesture, self._history = "", History(self._moment())
+        self._gesture, self._history = "", History(self.state)
 
     def commit(self) -> None:
         """End a gesture, such as a drag: it becomes one entry of what can be undone."""
         self._gesture = ""
-        self._history.keep(self._moment())
+        self._history.keep(self.state)
 
     @property
     def can_undo(self) -> bool:
         """Whether there is a gesture to undo."""
-        return self._history.can_go_back(self._moment())
+        return self._history.can_undo(self.state)
 
     @property
     def can_redo(self) -> bool:
         """Whether there is a gesture to do again."""
-        return self._history.can_go_on(self._moment())
+        return self._history.can_redo(self.state)
 
     def undo(self) -> bool:
-        """Bring back what was before the last gesture and return whether there was one."""
-        return self._restore(self._history.back(self._moment()))
+        """Bring back the state before the last gesture and return whether there was one."""
+        return self._restore(self._history.undo(self.state))
 
     def redo(self) -> bool:
         """Do the gesture again that was undone last and return whether there was one."""
-        return self._restore(self._history.on(self._moment()))
+        return self._restore(self._history.redo(self.state))
 
     def forget(self) -> None:
-        """Let go of selection and filter, which were of other data, and of what could be undone."""
-        self.selection, self.classes, self._gesture = NOTHING, None, ""
-        self._history = History(self._moment())
+        """Drop selection and filter, which were of other data, and the gestures that could be undone."""
+        self.update(selection=NOTHING, classes=None)
+        self._gesture, self._history = "", History(self.state)
+
+    # Figures of the shown run
 
     def image(self) -> np.ndarray | None:
-        """Return the decoded image at z, float32 (height, width), 0 to 1, from the current run's still model."""
+        """Return the decoded image at z, float32 (height, width), 0 to 1, from the shown run's still model."""
         return None if self.current is None else self.current.model.decode_images(self.z[None])[0]
 
     def active_units(self) -> int | None:
@@ -170,46 +218,42 @@ class Session:
         return None if self.current is None else active_units(self.current.snapshot.means)
 
     def collapsed(self) -> bool:
-        """Whether the posterior of the current run says nothing of x, after at least one epoch."""
+        """Whether the posterior of the shown run says nothing of x, after at least one epoch."""
         run = self.current
         return run is not None and run.snapshot.epoch >= 1 and self.active_units() == 0
 
     def _show(self, run_id: int, config: Config, dataset: Dataset | None) -> None:
-        self.current_id = run_id
+        self._past = None
+        self.update(shown=RunRef(run_id))
         fits = len(self.z) == config.latent_size
         if not fits:
-            self.pins, self.wander = (), None
-            self.z = np.zeros(config.latent_size, np.float32)
+            self.update(waypoints=(), wander=None, z=np.zeros(config.latent_size, np.float32))
         if not fits or dataset is not self.dataset:
             self.dataset = dataset
             self.forget()
 
-    def _configure(self, config: Config) -> None:
-        self.config = config
+    def _obey(self, config: Config) -> None:
+        """Let the training of the shown run follow the settings that act live."""
         if self.current_id in self._started:
-            old, *rest = self._started[self.current_id]
-            self._started[self.current_id] = (_with_live(old, config), *rest)
-        elif (run := self.current) and not run.ended:
+            old, dataset = self._started[self.current_id]
+            self._started[self.current_id] = (_with_live(old, config), dataset)
+        elif (run := self.newest) and not run.ended:
             self.runs[run.id] = dataclasses.replace(run, config=_with_live(run.config, config))
 
-    def _moment(self) -> Moment:
-        return Moment(self.z, self.split, self.selection, self.classes, self.pins, self.config)
-
-    def _begin(self, gesture: str) -> None:
-        """Begin or go on with a gesture; one of another kind ends the one before."""
-        if gesture != self._gesture:
+    def _gesture_of(self, kind: str, **changes: Any) -> None:
+        """Change the state as part of a gesture; one of another kind ends the one before."""
+        if kind != self._gesture:
             self.commit()
-            self._gesture = gesture
+            self._gesture = kind
+        self.update(**changes)
 
-    def _restore(self, moment: Moment | None) -> bool:
+    def _restore(self, earlier: SessionState | None) -> bool:
         self._gesture = ""
-        if moment is None:
+        if earlier is None:
             return False
-        self.z, self.split, self.selection, self.classes = moment.z, moment.split, moment.selection, moment.classes
-        if moment.pins != self.pins:
-            self.pins, self.wander = moment.pins, None
-        if moment.config != self.config:
-            self._configure(moment.config)
+        before, self.state = self.state, self.state.undone_to(earlier)
+        if self.config != before.config:
+            self._obey(self.config)
         return True
 
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from latentlab.capabilities import Capability
 from latentlab.config import DATASET_NAMES
 from latentlab.data import folder_for, load
 from latentlab.data.pictures import MADE, check_shape, contrasted, read_pictures
 from latentlab.errors import UserError
+from latentlab.session.capabilities import check
 from latentlab.session.evaluation import with_images
 from latentlab.session.evidence import Share, all_cores, exact_report, shared
 from latentlab.session.run import Run
@@ -82,9 +84,7 @@ def rank_strangeness(run: Run, source: str, contrast: str, count: int) -> Genera
 
     Raises UserError where z is no plane, or another data set is absent or of another size.
     """
-    from latentlab.inference.likelihood import check_plane
-
-    check_plane(run.model)
+    check(run, Capability.ANOMALY)
     images, _ = _images(run, source, count)
     if contrast in MADE:
         others = contrasted(images, contrast, run.config.seed)
@@ -112,9 +112,7 @@ def rank_strangeness(run: Run, source: str, contrast: str, count: int) -> Genera
 
 def judge(run: Run, path: Path) -> Generator[float, None, Judged]:
     """Score one picture of the run's size; yields the share that is done. Raises UserError."""
-    from latentlab.inference.likelihood import check_plane
-
-    check_plane(run.model)
+    check(run, Capability.ANOMALY)
     images, names = read_pictures(path, run.image_shape)
     lots = yield from mapped(_scored(run, images[:1]), attrgetter("done"))
     return Judged(run.snapshot.step, names[0], images[0], lots[0][0])
@@ -127,9 +125,9 @@ def rank(run: Run, source: str, limit: int) -> Generator[Share, None, Ranking]:
     images are taken, or a file or folder of pictures. Raises UserError.
     """
     from latentlab.inference.anomaly import SCORES, auroc
-    from latentlab.inference.likelihood import check_plane, kind_of
+    from latentlab.inference.likelihood import kind_of
 
-    check_plane(run.model)
+    check(run, Capability.ANOMALY)
     run = with_images(run)
     images, names = _images(run, source, limit)
     own = source in ("test", run.dataset.name)
@@ -187,7 +185,7 @@ def _scored(run: Run, *lots: np.ndarray) -> "Generator[Share, None, list[tuple[S
     peaks = climb(run.model, x, found.best_z)
     gaussian = run.config.likelihood != "bernoulli"
     independent = log_independent(x.numpy(), run.dataset.train_images, gaussian)
-    figures = scores(found.log_px, peaks, independent, -bounded.reconstruction)
+    figures = scores(run.model.prior, found.log_px, peaks, independent, -bounded.reconstruction)
     ends = np.cumsum([len(lot) for lot in lots])
     rows = [slice(end - len(lot), end) for lot, end in zip(lots, ends)]
     return [(figures[row], found[row]) for row in rows]

@@ -2,8 +2,8 @@
 
 Every product goes straight to its place in the gradient, and every buffer is made once. The functions are TorchScript
 too: `compiled` makes several steps one call that runs without Python's lock, so that a window beside it neither waits
-nor disturbs. They hold for the networks and distributions of latentlab.models alone; tests hold them equal to autograd
-in every family and likelihood.
+nor disturbs. They hold for the networks and likelihoods of latentlab.models, and for the families that say `fused`;
+tests hold them equal to autograd in each of these.
 """
 
 import functools
@@ -266,11 +266,14 @@ def compiled() -> Callable:
 
 
 def new_batch(model: LatentModel, size: int, draws_pixels: bool, dtype: torch.dtype | None = None) -> Batch:
-    """Return the memory of a step with so many images; the parameters' own `grad` receive the gradients.
+    """Return the memory of a step with `size` images; the parameters' own `grad` receive the gradients.
 
     `dtype` is what the layers compute in, by default as the parameters; those next to z keep to the parameters', for
-    eight bits of z would be as coarse as the posterior is wide.
+    eight bits of z would be as coarse as the posterior is wide. Raises ValueError where the step is not made for the
+    model's family: it would compute the gradient of another objective.
     """
+    if not model.family.fused:
+        raise ValueError("the fused step is not made for this family")
     new = next(model.parameters()).data.new_empty
     encoder = _passes(model.encoder.network, size, dtype, exact=-1)
     decoder = _passes(model.decoder.network, size, dtype, exact=0)

@@ -14,11 +14,12 @@ from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QVBoxL
 
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES
 from latentlab.export.raster import View
-from latentlab.gui.views import map_painter
+from latentlab.gui.views import map_events, map_painter
 from latentlab.gui.views.latent_map import LatentMap
 from latentlab.gui.views.legend import solo, toggle
 from latentlab.gui.views.map_camera import Camera
 from latentlab.gui.views.map_layers import Layers
+from latentlab.gui.views.map_renderer import MapRenderer
 
 NAMES = tuple("0123456789")
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
@@ -113,6 +114,23 @@ def test_drag_out_of_the_map_stays_at_its_edge(map_):
     QTest.mouseMove(map_, QPoint(100, 4000))
     assert map_.probe == pytest.approx(latent_at(map_, 100, map_.height()))
     QTest.mouseRelease(map_, LEFT, PLAIN, QPoint(100, 4000))
+
+
+def test_a_drag_whose_release_is_lost_ends_with_the_focus(map_, qtbot):
+    map_.setFocus()
+    QTest.mousePress(map_, LEFT, PLAIN, QPoint(100, 100))
+    with qtbot.waitSignal(map_.gesture_ended):
+        map_.clearFocus()  # as a dialog does that opens meanwhile
+    with qtbot.assertNotEmitted(map_.latent_moved), qtbot.assertNotEmitted(map_.gesture_ended):
+        QTest.mouseMove(map_, QPoint(200, 150))
+        QTest.mouseRelease(map_, LEFT, PLAIN, QPoint(200, 150))
+
+
+@pytest.mark.parametrize("extra", [Qt.MouseButton.RightButton, Qt.MouseButton.BackButton])
+def test_buttons_of_a_mouse_are_told_apart(extra):
+    assert map_events.buttons(Qt.MouseButton.NoButton) == frozenset()
+    assert map_events.buttons(LEFT) == {"left"}
+    assert map_events.buttons(LEFT | MIDDLE | extra) == {"left", "middle", "other"}
 
 
 def test_set_probe_is_silent(map_, qtbot):
@@ -446,17 +464,17 @@ def test_sorted_labels_hide_no_class(map_):
 
 
 def test_every_point_in_view_is_drawn(map_):
-    assert map_._in_view == 2000
+    assert map_._renderer.in_view == 2000
     points, _ = circle_of_classes()
     points[::2] = np.nan
     map_.show_points(points, step=6, oldest_step=0, exact=False)
     map_.repaint()
-    assert map_._in_view == 1000
+    assert map_._renderer.in_view == 1000
 
 
 def test_a_frame_of_the_probe_alone_draws_no_points(map_, monkeypatch):
     drawn = []
-    monkeypatch.setattr(LatentMap, "_draw", lambda self, dots: drawn.append(dots))
+    monkeypatch.setattr(MapRenderer, "draw", lambda self, scene: drawn.append(scene))
     map_.set_probe(1, 1)
     map_.repaint()
     assert not drawn
@@ -474,18 +492,18 @@ def test_probe_shows_on_every_colour(map_):
 
 
 def test_freshness_is_said(map_):
-    assert "exact" in map_._freshness()
+    assert "exact" in map_._scene().texts[0]
     points, _ = circle_of_classes()
     map_.show_points(points, step=3283, oldest_step=2871, exact=False)
     map_.repaint()
-    assert "3,283" in map_._freshness()
-    assert "412" in map_._freshness()
+    assert "3,283" in map_._scene().texts[0]
+    assert "412" in map_._scene().texts[0]
     points[0] = np.nan
     map_.show_points(points, step=3283, oldest_step=0, exact=False)
     map_.repaint()
-    assert "1,999 of 2,000" in map_._freshness()
+    assert "1,999 of 2,000" in map_._scene().texts[0]
     map_.set_test_note(True)
-    assert "test" in map_._freshness()
+    assert "test" in map_._scene().texts[0]
 
 
 @pytest.mark.parametrize("points", [np.full((2000, 2), np.nan), np.zeros((2000, 2)), np.full((2000, 2), 1e30)])

@@ -55,7 +55,7 @@ def test_scores_are_their_formulas(linear, digits, believed, finish):
     cost = 0.5 * np.trace(linear.axes.T @ linear.axes @ covariance) / linear.sigma**2
     independent = np.arange(30.0)
     peaks = climb(linear.model, tensor, found.best_z)
-    given = scores(found.log_px, peaks, independent, log_likelihood(mean) - cost)
+    given = scores(linear.model.prior, found.log_px, peaks, independent, log_likelihood(mean) - cost)
     np.testing.assert_allclose(given.log_px, linear.log_px(x), atol=1e-6)
     np.testing.assert_allclose(given.ratio, linear.log_px(x) - independent, atol=1e-6)
     np.testing.assert_allclose(given.regret, -cost, atol=1e-5, err_msg="z* is the peak")
@@ -69,10 +69,11 @@ def test_noise_is_strange_and_the_regret_is_never_a_gain(bernoulli, believed, fi
     for images in (x, noise):
         with torch.inference_mode():
             q = model.encoder(images)
-            expected = elbo(model, images, q) + torch.distributions.kl_divergence(q, model.prior)
+            expected = elbo(model, images, q) + model.prior.kl(q)
         exact = finish(evidence(model, images, *believed(model, images)))
         independent = log_independent(images.numpy(), digits.train_images)
-        found.append(scores(exact.log_px, climb(model, images, exact.best_z), independent, expected.numpy()))
+        peaks = climb(model, images, exact.best_z)
+        found.append(scores(model.prior, exact.log_px, peaks, independent, expected.numpy()))
     normal, strange = found
     assert auroc(normal.log_px, strange.log_px) > 0.99
     assert auroc(normal.ratio, strange.ratio) > 0.9

@@ -34,7 +34,7 @@ def deviations_of_means(dataset, beta, sigma, epochs, batch_size):
     with torch.inference_mode():
         q = model.encoder(model.to_x(dataset.train_images))
     mean, sigma = q.mean.numpy(), q.stddev.numpy()
-    return np.sqrt(np.linalg.eigvalsh(np.cov(mean.T))), aggregate(mean, sigma).kl
+    return np.sqrt(np.linalg.eigvalsh(np.cov(mean.T))), aggregate(model.prior, mean, sigma).kl
 
 
 def eigenvalues(images):

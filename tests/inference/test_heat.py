@@ -6,6 +6,7 @@ import pytest
 from latentlab.export.field import MASSES
 from latentlab.inference.glance import Glance
 from latentlab.inference.heat import glance_heat
+from latentlab.models.prior import StandardNormal
 
 EXTENT, SIDE, PATCH = 6.0, 128, 48
 
@@ -26,7 +27,9 @@ def glance_of(mean, sigma, cells=3):
     inside = (np.arange(PATCH) + 0.5) * cells * unit / PATCH
     patch = log_normal(x0 + inside, y1 - inside, mean, sigma)
     bounds = (x0, y1 - cells * unit, x0 + cells * unit, y1)
-    return Glance(coarse, patch, bounds, EXTENT, np.array(mean), np.full(2, sigma), 0.0, 0.0, ""), (row, column)
+    prior = StandardNormal(2)
+    glance = Glance(coarse, patch, bounds, EXTENT, np.array(mean), np.full(2, sigma), 0.0, 0.0, "", prior)
+    return glance, (row, column)
 
 
 @pytest.mark.parametrize(("mean", "sigma"), [((0.7, -1.2), 0.02), ((0.7, -1.2), 0.3), ((-3.03, 2.4), 1.0)])

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import torch
 
+from latentlab.capabilities import Capability, check
 from latentlab.config import Config
 from latentlab.errors import UserError
 from latentlab.inference.likelihood import (
     at_precision,
-    check_plane,
     decode_terms,
     kind_of,
     log_likelihood,
@@ -71,11 +71,11 @@ def test_the_bernoulli_formula_is_a_probability_of_binary_pixels_and_of_grey_one
 
 
 def test_the_exact_tools_say_why_they_are_off():
-    check_plane(model_of("bernoulli"))
+    check(model_of("bernoulli"), Capability.POSTERIOR)
     with pytest.raises(UserError, match="size of z is 3 here, not 2"):
-        check_plane(model_of("bernoulli", latent_size=3))
+        check(model_of("bernoulli", latent_size=3), Capability.POSTERIOR)
     with pytest.raises(UserError, match="no prior"):
-        check_plane(model_of("bernoulli", family="ae"))
+        check(model_of("bernoulli", family="ae"), Capability.POSTERIOR)
 
 
 def test_another_precision_is_a_copy():

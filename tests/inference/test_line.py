@@ -82,5 +82,5 @@ def test_the_elbo_on_a_line_is_by_quadrature_too():
 
 def test_other_sizes_are_refused():
     model = build(Config(hidden=(4,), latent_size=3), (4, 4))
-    with pytest.raises(UserError, match="size of z is 3"):
+    with pytest.raises(UserError, match="size of z is 3 here, not 1 or 2"):
         result_of(line_evidence(model, torch.zeros(2, 16), np.zeros((2, 3)), np.ones((2, 3))))

@@ -7,7 +7,6 @@ import pytest
 import torch
 from torch.distributions import Independent, Normal
 
-from latentlab.config import Config
 from latentlab.inference import posterior
 from latentlab.inference.plane import decode_plane
 from latentlab.inference.posterior import (
@@ -24,7 +23,7 @@ from latentlab.inference.posterior import (
     kl_to_prior,
     modes_of,
 )
-from latentlab.models import build
+from latentlab.models.prior import StandardNormal
 
 
 def as_x(images):
@@ -224,7 +223,7 @@ def test_the_kl_to_the_prior_is_that_of_gaussians():
     trace, log_det = np.trace(covariance, axis1=1, axis2=2), np.linalg.slogdet(covariance)[1]
     expected = 0.5 * (trace + (mean**2).sum(axis=1) - 2 - log_det)
     q = gaussian(torch.from_numpy(mean), torch.from_numpy(np.linalg.cholesky(covariance)))
-    np.testing.assert_allclose(kl_to_prior(build(Config(hidden=(2,)), (2, 2)), q), expected)
+    np.testing.assert_allclose(kl_to_prior(StandardNormal(2), q), expected)
 
 
 def test_hermite_nodes_are_exact_for_polynomials():
@@ -240,7 +239,7 @@ def closed_kl(mean, sigma):
 
 def test_one_posterior_for_all_images_is_their_aggregate():
     mean, sigma = np.tile([[1.2, -0.4]], (50, 1)), np.tile([[0.3, 0.002]], (50, 1))
-    found = aggregate(mean, sigma)
+    found = aggregate(StandardNormal(mean.shape[1]), mean, sigma)
     assert found.kl == pytest.approx(closed_kl(mean, sigma)[0])
     assert 0 < found.error < 0.02
     assert abs(found.marginal_kl - found.kl) < 4 * found.error
@@ -253,12 +252,12 @@ def test_posteriors_apart_from_one_another_tell_the_image(size):
     random = np.random.default_rng(0)
     mean = random.permutation(np.linspace(-2, 2, 200))[:, None] + np.zeros(size)
     sigma = np.full((200, size), 1e-3) * random.uniform(0.5, 1, (200, size))
-    found = aggregate(mean, sigma, seed=3)
+    found = aggregate(StandardNormal(mean.shape[1]), mean, sigma, seed=3)
     assert found.kl == pytest.approx(closed_kl(mean, sigma).mean())
     assert abs(found.mutual_information - np.log(200)) < 4 * found.error
     assert abs(found.marginal_kl - (found.kl - np.log(200))) < 4 * found.error
     assert found.error < 0.03
-    assert found.marginal_kl == aggregate(mean, sigma, seed=3).marginal_kl
+    assert found.marginal_kl == aggregate(StandardNormal(mean.shape[1]), mean, sigma, seed=3).marginal_kl
 
 
 def test_the_aggregate_of_overlapping_posteriors_by_a_fine_sum():
@@ -269,7 +268,7 @@ def test_the_aggregate_of_overlapping_posteriors_by_a_fine_sum():
     q = q.mean(axis=0)
     log_prior = -0.5 * z**2 - 0.5 * np.log(2 * np.pi)
     true = float((q * (np.log(np.maximum(q, 1e-300)) - log_prior)).sum() * (z[1] - z[0]))
-    found = [aggregate(mean, sigma, seed) for seed in range(20)]
+    found = [aggregate(StandardNormal(mean.shape[1]), mean, sigma, seed) for seed in range(20)]
     apart = np.array([one.marginal_kl - true for one in found])
     assert (np.abs(apart) < 4 * found[0].error).all()
     assert apart.std() < 1.5 * found[0].error, "the error is no understatement"
@@ -277,7 +276,7 @@ def test_the_aggregate_of_overlapping_posteriors_by_a_fine_sum():
 
 
 def test_collapsed_posteriors_say_nothing():
-    found = aggregate(np.zeros((10, 2)), np.ones((10, 2)))
+    found = aggregate(StandardNormal(2), np.zeros((10, 2)), np.ones((10, 2)))
     assert found.kl == pytest.approx(0)
     assert abs(found.marginal_kl) < 4 * found.error
     assert found.mutual_information == pytest.approx(0, abs=4 * found.error)

@@ -157,7 +157,7 @@ def test_nothing_hangs_on_the_encoder(narrow, believed, finish):
     model, x = narrow
     x = x[:40]
     mean, sigma = believed(model, x)
-    extent = extent_for(*believed(model, narrow[1]))
+    extent = extent_for(model.prior, *believed(model, narrow[1]))
     usual = finish(evidence(model, x, mean, sigma, extent=extent))
     blind = finish(evidence(model, x, 0 * mean, sigma, extent=extent))
     assert np.abs(usual.log_px - blind.log_px).max() < 1e-3

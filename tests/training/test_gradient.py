@@ -7,8 +7,10 @@ import pytest
 import torch
 
 from latentlab.config import FAMILY_NAMES, LIKELIHOOD_NAMES, NETWORK_NAMES, Config
-from latentlab.models import build
+from latentlab.models import FAMILIES, build, still_model
 from latentlab.models.encoder import LARGEST_LOG_VARIANCE
+from latentlab.models.objectives import evaluate
+from latentlab.models.prior import StandardNormal
 from latentlab.training import gradient, learner
 from latentlab.training.control import Control
 from latentlab.training.gradient import new_batch, objective_and_gradient
@@ -169,3 +171,78 @@ def test_a_program_without_its_source_learns_all_the_same(monkeypatch):
     monkeypatch.setattr(torch.jit, "script", refuse)
     assert gradient.compiled() is gradient.steps
     gradient.compiled.cache_clear()
+
+
+def by_hand(model, x, noise, beta):
+    """Return -ELBO of Bernoulli images x, with the KL times beta, from the formulas alone: E_q log q - E_q log p."""
+    output = model.encoder.network(x)
+    mean, log_variance = output.chunk(2, dim=1)
+    z = mean + (0.5 * log_variance).exp() * noise
+    logits = model.decoder.network(z)
+    reconstruction = (torch.nn.functional.softplus(logits) - x * logits).sum(1)
+    if len(model.prior.components) == 1:  # the closed KL of two Gaussians
+        ((_, m, s),) = model.prior.components
+        kl = 0.5 * ((log_variance.exp() + (mean - m) ** 2) / s**2 - 1 - log_variance + 2 * np.log(s)).sum(1)
+    else:
+        density = sum(
+            w * torch.exp(-0.5 * (((z - m) / s) ** 2).sum(1)) / (2 * np.pi * s**2) for w, m, s in model.prior.components
+        )
+        log_q = (-0.5 * noise**2 - 0.5 * log_variance - 0.5 * np.log(2 * np.pi)).sum(1)
+        kl = log_q - density.log()
+    return (reconstruction + beta * kl).mean()
+
+
+@pytest.mark.parametrize("family", ["shifted", "mixture"])
+def test_a_family_that_the_fused_step_is_not_made_for_learns_by_autograd(other_rows, digits, family, monkeypatch):
+    config = Config(dataset="digits", family=family, hidden=(16,), threads=1)
+    found = Learner(config, digits, torch.device("cpu"))
+    index, beta, rate = torch.arange(60), 1.5, 1e-3
+    plain = build(config, digits.image_shape, torch.from_numpy(digits.train_images.mean(0).reshape(-1) / 255).float())
+    generator = learner.random_stream(config.seed, "noise", "cpu")
+    noise = torch.empty(60, 2).normal_(generator=generator)
+    loss = by_hand(plain, plain.to_x(digits.train_images[:60]), noise, beta)
+    loss.backward()
+    figures, _ = found.learn(index, beta, [rate])
+    assert (figures[0, 0] + beta * figures[0, 1]).item() == pytest.approx(loss.item(), rel=1e-5)
+    expected = torch.cat([parameter.grad.flatten() for parameter in plain.parameters()])
+    clipped = expected * min(1.0, learner.CLIP_NORM / float(expected.norm()))
+    taken = torch.cat([parameter.grad.flatten() for parameter in found._model.parameters()])
+    torch.testing.assert_close(taken, clipped, rtol=1e-3, atol=1e-4)
+
+    with pytest.raises(ValueError, match="not made for this family"):
+        new_batch(found._model, 60, draws_pixels=False)
+    # The same row, if it claimed the fused step, would learn something else without a word.
+    monkeypatch.setitem(FAMILIES, family, dataclasses.replace(other_rows[family], fused=True))
+    wrong = Learner(dataclasses.replace(config, seed=config.seed), digits, torch.device("cpu"))
+    wrong_figures, _ = wrong.learn(index, beta, [rate])
+    assert abs(wrong_figures[0, 1].item() - figures[0, 1].item()) > 0.1
+
+
+def test_every_row_that_claims_the_fused_step_has_a_prior_that_it_knows():
+    for name, family in FAMILIES.items():
+        if family.fused:
+            assert family.prior in (None, StandardNormal), name
+            assert name in FAMILY_NAMES, "and so the gradient of the row is tested above"
+
+
+@pytest.mark.parametrize("family", ["shifted", "mixture", "learned"])
+def test_a_training_under_another_prior_brings_its_posteriors_there(other_rows, digits, family):
+    config = Config(dataset="digits", family=family, hidden=(24,), epochs=60, learning_rate=0.01, threads=1)
+    *_, last = train(digits, config, Control(snapshot_interval=1e9))
+    model = still_model(config, digits.image_shape, last.weights)
+    figure = evaluate(model, digits.test_images, "grey", seed=0)
+    row = last.losses.last(1)
+    assert row.kl == pytest.approx(figure.kl)
+    if family == "learned":
+        assert (last.weights["prior.mean"] - 0.5).abs().max() > 0.01
+        return
+    x = model.to_x(digits.test_images)
+    with torch.inference_mode():
+        q = model.encoder(x)
+        noise = torch.randn(400, 1, 2, generator=torch.Generator().manual_seed(0))
+        z = q.mean + q.stddev * noise
+        elbo = model.decoder(z).log_prob(x) + model.prior.log_prob(z) - q.log_prob(z)
+        assert -figure.loss == pytest.approx(elbo.mean().item(), abs=1.0)
+        components = np.array(model.prior.components)
+        apart = (q.mean[:, None, 0] - torch.tensor(components[:, 1])).abs() / torch.tensor(components[:, 2])
+        assert (apart.min(1).values < 3).float().mean() > 0.95

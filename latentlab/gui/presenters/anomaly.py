@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 from PySide6.QtWidgets import QFileDialog
 
+from latentlab.capabilities import Capability
 from latentlab.data import folder_for, statuses
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
@@ -19,7 +20,7 @@ class AnomalyPresenter(QObject):
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
         self._parts, self._controller, self._session = parts, controller, controller.session
-        self._anomaly, self._performer = controller.anomaly, performer
+        self._anomaly, self._performer = controller.pane.anomaly, performer
         self._ranked: Any = None
         performer.register({"strangeness": self.rank, "choose_image": self.score, "rank_by": self.choose})
         performer.register_forms({"choose_image": self.choose_image})
@@ -106,7 +107,7 @@ class AnomalyPresenter(QObject):
         run = self._session.current
         if "anomaly" not in self._parts.views or run is None:
             return
-        self._panel.set_off(words.no_plane(run))
+        self._panel.set_off(words.reason(run, Capability.ANOMALY))
         if run.dataset is not None:
             others = tuple(
                 (status.name, status.title)

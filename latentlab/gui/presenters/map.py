@@ -6,12 +6,15 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 
+from latentlab.capabilities import Capability
 from latentlab.errors import UserError
 from latentlab.export.raster import inside_polygon
-from latentlab.gui.controller import Controller, Points, State
+from latentlab.gui.controller import Controller, State
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
 from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.session.capabilities import why_not
+from latentlab.session.map_points import Points
 from latentlab.session.pictures import view_in
 from latentlab.session.run import Run
 
@@ -63,18 +66,18 @@ class MapPresenter(QObject):
     @Slot(object)
     def show_run(self, run: Run) -> None:
         """Make room for another run: its labels and its prior."""
-        if run.config.latent_size == 2 and run.dataset is not None:
+        if why_not(run, Capability.MAP) is None and run.dataset is not None:
             self._label(self._controller.points_split)
         else:
             self._map.clear()
             self._labels = None
-        self._map.set_prior(run.config.family != "ae")
+        self._map.set_prior(why_not(run, Capability.PRIOR_CIRCLES) is None)
 
     @Slot(object)
     def show_points(self, points: Points) -> None:
         """Move the points."""
         run = self._session.current
-        if run is None or run.config.latent_size != 2:
+        if run is None or why_not(run, Capability.MAP) is not None:
             return
         self._points = points
         self._label(points.split)
@@ -95,7 +98,7 @@ class MapPresenter(QObject):
 
     def _message(self, state: str) -> str:
         run = self._session.current
-        if run is not None and run.config.latent_size != 2:
+        if run is not None and why_not(run, Capability.MAP) is not None:
             text = self.tr("The map needs a latent size of 2; this run has {size}.")
             return text.format(size=run.config.latent_size)
         if state == State.PREPARING:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 
+from latentlab.capabilities import Capability
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters import words
@@ -16,7 +17,7 @@ from latentlab.gui.widgets.image_button import image_name
 from latentlab.session.occlusion import mask_bits, mask_in, mask_word
 
 if TYPE_CHECKING:
-    from latentlab.gui.views.occlusion_panel import MaskCanvas
+    from latentlab.gui.views.mask_canvas import MaskCanvas
 
 REGIONS = ("bottom", "right", "invert", "nothing")
 
@@ -27,7 +28,7 @@ class OcclusionPresenter(QObject):
     def __init__(self, parts: Parts, controller: Controller, performer: Performer, heat: MapHeat) -> None:
         super().__init__(parts)
         self._parts, self._controller, self._heat = parts, controller, heat
-        self._session, self._occlusion = controller.session, controller.occlusion
+        self._session, self._occlusion = controller.session, controller.pane.occlusion
         self._found: Any = None
         self._performer = performer
         performer.register({f"hide_{region}": functools.partial(self.hide, region) for region in REGIONS})
@@ -165,7 +166,7 @@ class OcclusionPresenter(QObject):
         """Say in the panel why this model cannot be asked."""
         run = self._session.current
         if "occlusion" in self._parts.views and run is not None:
-            self._panel.set_off(words.no_plane(run))
+            self._panel.set_off(words.reason(run, Capability.IMPUTE))
 
     def _bring_forward(self) -> None:
         self._parts.bring_forward("occlusion")

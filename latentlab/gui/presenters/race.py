@@ -4,6 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 
+from latentlab.capabilities import Capability
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters import words
@@ -18,7 +19,7 @@ class RacePresenter(QObject):
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
         self._parts, self._session = parts, controller.session
-        self._race, self._shown, self._performer = controller.race, None, performer
+        self._race, self._shown, self._performer = controller.pane.race, None, performer
         performer.register({"race": self.run, "race_groups": self.set_groups})
         parts.views_made.connect(self.connect_view)
         controller.run_changed.connect(self.show_reason)
@@ -87,4 +88,4 @@ class RacePresenter(QObject):
     def show_reason(self, _: object = None) -> None:
         """Say in the panel why this model cannot be asked."""
         if "race" in self._parts.views and self._run is not None:
-            self._panel.set_off(words.no_prior(self._run))
+            self._panel.set_off(words.reason(self._run, Capability.PRIOR))

@@ -16,7 +16,7 @@ from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
 
 if TYPE_CHECKING:
-    from latentlab.gui.views.occlusion_panel import MaskCanvas
+    from latentlab.gui.views.mask_canvas import MaskCanvas
 
 ALWAYS = ("scheme_system", "scheme_light", "scheme_dark", "quit", "find_command", "shortcuts", "log_folder", "about")
 

@@ -2,9 +2,11 @@
 
 import dataclasses
 
+from latentlab.capabilities import Capability
 from latentlab.config import Config, default_threads
 from latentlab.data.dataset import Dataset
 from latentlab.i18n import translate
+from latentlab.session.capabilities import why_not
 from latentlab.session.run import Run
 from latentlab.session.session import Session
 from latentlab.session.subject import Subject, as_x
@@ -44,21 +46,9 @@ def kind_of_run(run: Run | None) -> str:
     return "" if run is None else likelihood_kind(run.config)
 
 
-def no_prior(run: Run) -> str:
-    """Say why a run gives images no probability; "" where it does."""
-    if run.config.family == "ae":
-        return translate("Words", "An autoencoder has no prior p(z), so it gives no image a probability.")
-    return ""
-
-
-def no_plane(run: Run) -> str:
-    """Say why a run has no exact posterior; "" where it has one."""
-    if run.config.family == "ae" or run.config.latent_size == 2:
-        return no_prior(run)
-    text = translate(
-        "Words", "The exact posterior needs a latent plane, and the size of z is {size} in this run, not 2."
-    )
-    return text.format(size=run.config.latent_size)
+def reason(run: Run, capability: Capability) -> str:
+    """Say why this cannot be asked of a run; "" where it can."""
+    return str(why_not(run, capability) or "")
 
 
 def as_model_sees(run: Run, subject: Subject | None) -> Subject | None:
@@ -79,15 +69,12 @@ def training_words(session: Session, floor: float | None, collapse: float | None
     row, split = snapshot.losses.last(TEST), translate("Words", "test")
     if row is None:
         row, split = snapshot.losses.last(TRAIN), translate("Words", "train")
+    has_prior = why_not(run, Capability.PRIOR) is None
     if row is not None:
         total = row.reconstruction + (0.0 if row.kl != row.kl else row.kl)
-        name = (
-            translate("Words", "−ELBO, {split}")
-            if run.config.family != "ae"
-            else translate("Words", "reconstruction, {split}")
-        )
+        name = translate("Words", "−ELBO, {split}") if has_prior else translate("Words", "reconstruction, {split}")
         lines.append((name.format(split=split), translate("Words", "{value} nats").format(value=f"{total:.2f}")))
-    if run.config.family == "ae":
+    if not has_prior:
         lines.append((translate("Words", "KL weight β"), translate("Words", "none (autoencoder)")))
     else:
         lines.append((translate("Words", "effective β"), f"{snapshot.beta:.3g}"))
@@ -100,7 +87,7 @@ def training_words(session: Session, floor: float | None, collapse: float | None
             )
         )
     lines.append((translate("Words", "learning rate"), f"{snapshot.learning_rate:.2e}".replace("e-0", "e-")))
-    if run.config.family == "ae":
+    if not has_prior:
         return lines  # no posterior that could collapse
     if session.collapsed():
         lines.append((translate("Words", "posterior"), translate("Words", "collapsed: z says nothing of x")))

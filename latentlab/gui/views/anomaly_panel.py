@@ -33,10 +33,10 @@ BINS = 40
 
 
 class AnomalyPanel(QWidget):
-    """Shows the Strangeness and the Judged that it is given; the hand's wishes go out as signals."""
+    """Shows a Strangeness and a Judged; signals carry the user's requests."""
 
     asked = Signal(str, str, int)  # source, contrast, count
-    image_chosen = Signal(str, int)  # split and index of an image that was clicked
+    image_chosen = Signal(str, int)  # split and index of the clicked image
     image_dropped = Signal(object)  # Path
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -49,6 +49,26 @@ class AnomalyPanel(QWidget):
         self._running, self._done = False, 0.0
         self._colours = SCHEMES["light"]
         self.setAcceptDrops(True)
+        controls, images = self._make_controls(), self._make_images()
+        plots, side = self._make_plots(), self._make_texts()
+        inside = QWidget()
+        layout = QHBoxLayout(inside)
+        layout.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
+        layout.setSpacing(2 * SPACE)
+        layout.addWidget(controls)
+        layout.addLayout(images)
+        layout.addLayout(plots[0], 1)
+        layout.addLayout(plots[1])
+        layout.addWidget(side)
+        self.off = muted(QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True))
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(inside)
+        self._stack.addWidget(self.off)
+        self.set_theme(self._colours)
+        self._retranslate()
+
+    def _make_controls(self) -> QWidget:
+        """Return the column of the fields (source, contrast, count, score) and the buttons."""
         self._names = [muted(QLabel()) for _ in range(4)]
         self.source, self.contrast, self.count, self.score = self.fields = [QComboBox() for _ in range(4)]
         self.count.addItems([f"{count:,}" for count in COUNTS])
@@ -65,22 +85,23 @@ class AnomalyPanel(QWidget):
             field.currentIndexChanged.connect(self._ask)
         self.score.currentIndexChanged.connect(self._show_score)
         self.run, self.choose = QToolButton(), QToolButton()
-        for button in (self.run, self.choose):
-            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE // 2)
-        buttons.addWidget(self.run, 1)
-        buttons.addWidget(self.choose, 1)
-        left = QVBoxLayout()
-        left.setContentsMargins(0, 0, 0, 0)
-        left.setSpacing(4)
-        left.addLayout(form)
-        left.addLayout(buttons)
-        left.addStretch(1)
+        for button in (self.run, self.choose):
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            buttons.addWidget(button, 1)
         controls = QWidget()
-        controls.setLayout(left)
+        column = QVBoxLayout(controls)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(form)
+        column.addLayout(buttons)
+        column.addStretch(1)
         controls.setFixedWidth(220)
+        return controls
 
+    def _make_images(self) -> QVBoxLayout:
+        """Return the grid of the strangest images below its title."""
         self._strangest = muted(QLabel())
         self.images = [ImageButton(SIDE) for _ in range(ROWS * COLUMNS)]
         grid = QGridLayout()
@@ -88,12 +109,15 @@ class AnomalyPanel(QWidget):
         for number, button in enumerate(self.images):
             button.clicked.connect(lambda _=False, number=number: self._choose(number))
             grid.addWidget(button, number // COLUMNS, number % COLUMNS)
-        middle = QVBoxLayout()
-        middle.setSpacing(2)
-        middle.addWidget(self._strangest)
-        middle.addLayout(grid)
-        middle.addStretch(1)
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addWidget(self._strangest)
+        column.addLayout(grid)
+        column.addStretch(1)
+        return column
 
+    def _make_plots(self) -> list[QVBoxLayout]:
+        """Return histogram and ROC, each below its label."""
         self.histogram, self.roc = still_plot(axis_width=30), still_plot(axis_width=30)
         self.bars = [pg.PlotDataItem(stepMode="center", fillLevel=0) for _ in range(2)]
         for bar in self.bars:
@@ -111,41 +135,29 @@ class AnomalyPanel(QWidget):
         self._over_histogram, self._over_roc = QLabel(wordWrap=True), QLabel(wordWrap=True)
         self._over_histogram.setTextFormat(Qt.TextFormat.RichText)
         self._over_roc.setFont(number_font(self.font()))
-        plots = []
+        self.roc.setFixedWidth(160)
+        self.histogram.setMinimumWidth(96)
+        columns = []
         for label, plot in ((self._over_histogram, self.histogram), (self._over_roc, self.roc)):
             column = QVBoxLayout()
             column.setSpacing(SPACE // 2)  # half of the highest number stands out of its plot
             column.addWidget(label)
             column.addWidget(plot, 1)
-            plots.append(column)
-        self.roc.setFixedWidth(160)
-        self.histogram.setMinimumWidth(96)
+            columns.append(column)
+        return columns
+
+    def _make_texts(self) -> QWidget:
+        """Return the column of the explanation and the foot."""
         self.words, self.foot = QLabel(wordWrap=True), muted(QLabel(wordWrap=True))
-        text = QVBoxLayout()
-        text.setContentsMargins(0, 0, 0, 0)
-        text.addWidget(self.words)
-        text.addWidget(self.foot)
-        text.addStretch(1)
         side = QWidget()
-        side.setLayout(text)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.words)
+        column.addWidget(self.foot)
+        column.addStretch(1)
         side.setMinimumWidth(176)
         side.setMaximumWidth(204)
-
-        inside = QWidget()
-        layout = QHBoxLayout(inside)
-        layout.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
-        layout.setSpacing(2 * SPACE)
-        layout.addWidget(controls)
-        layout.addLayout(middle)
-        layout.addLayout(plots[0], 1)
-        layout.addLayout(plots[1])
-        layout.addWidget(side)
-        self.off = muted(QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True))
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(inside)
-        self._stack.addWidget(self.off)
-        self.set_theme(self._colours)
-        self._retranslate()
+        return side
 
     def set_actions(self, run: QAction, choose: QAction) -> None:
         """Take the verbs: rank or stop, and choose an image."""
@@ -154,37 +166,37 @@ class AnomalyPanel(QWidget):
             button.clicked.connect(action.trigger)
 
     def set_off(self, reason: str) -> None:
-        """Say why nothing can be ranked; "" where it can."""
+        """Show the reason why no image can be ranked; "" where images can."""
         self.off.setText(reason)
         self._stack.setCurrentIndex(1 if reason else 0)
 
     def set_datasets(self, title: str, others: tuple[tuple[str, str], ...]) -> None:
-        """Say what the run's data are called, and offer other data sets: pairs of a name and a title."""
+        """Take the title of the run's data set, and offer other data sets: pairs of a name and a title."""
         self._title, self._others = title, others
         self._fill()
 
     def set_running(self, on: bool) -> None:
-        """Let the button say what it does now."""
+        """Name the button after its present function."""
         self._running = on
         self._say()
 
     def set_progress(self, done: float) -> None:
-        """Say how far the ranking is, 0 to 1."""
+        """Show the progress of the ranking, 0 to 1."""
         self._done = done
         self._say()
 
     def show_strangeness(self, found: Any, *, kind: str) -> None:
-        """Show a Strangeness; None for none. `kind` says what kind of number log p(x) is."""
+        """Show a Strangeness, or None. `kind` names the likelihood of log p(x)."""
         self._found, self._kind = found, kind
         self._draw()
 
     def show_judged(self, judged: Any) -> None:
-        """Show one image from outside among the others; None for none."""
+        """Show one image from outside among the others, or None."""
         self._judged = judged
         self._draw()
 
     def set_theme(self, colours: Surfaces) -> None:
-        """Take other colours."""
+        """Use these colours."""
         self._colours = colours
         for button in self.images:
             button.set_theme(colours)
@@ -201,12 +213,12 @@ class AnomalyPanel(QWidget):
         self._draw()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take one file."""
+        """Accept a file."""
         if _dropped(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Tell which."""
+        """Emit the path of the file."""
         path = _dropped(event)
         if path is not None:
             event.acceptProposedAction()
@@ -233,7 +245,7 @@ class AnomalyPanel(QWidget):
             self.asked.emit(source, contrast, COUNTS[self.count.currentIndex()])
 
     def _show_score(self) -> None:
-        """Show another score, and say in the field's tip what it is."""
+        """Show another score, and its explanation as the tip of the field."""
         self.score.setToolTip(self.score.currentData(Qt.ItemDataRole.ToolTipRole) or "")
         self._draw()
 

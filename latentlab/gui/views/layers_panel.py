@@ -1,4 +1,4 @@
-"""What the latent map shows, as switches: a button in the map's corner and the card that it opens."""
+"""The layers of the latent map as switches: a button in the corner of the map opens a card of them."""
 
 import functools
 
@@ -17,7 +17,7 @@ SWITCHES = (
 
 
 class LayersPanel(QFrame):
-    """The card: a switch for each layer. `changed` carries the Layers that hold now."""
+    """The card: a switch for each layer. `changed` carries the new Layers."""
 
     changed = Signal(object)
 
@@ -63,11 +63,11 @@ class LayersPanel(QFrame):
 
     @property
     def layers(self) -> Layers:
-        """What is on."""
+        """The layers of the switches."""
         return self._layers
 
     def set_layers(self, layers: Layers) -> None:
-        """Show these; no signal follows."""
+        """Show these layers; no signal follows."""
         self._layers = layers
         for name, switch in self.switches.items():
             with QSignalBlocker(switch):
@@ -80,7 +80,7 @@ class LayersPanel(QFrame):
         self._enable()
 
     def set_reasons(self, reasons: dict[str, str]) -> None:
-        """Grey the layers that this model cannot have; the tip of each says why."""
+        """Grey the switches of these layers; each value is the reason, shown as the tip."""
         self._reasons = reasons
         self._enable()
         self._retranslate()
@@ -158,7 +158,7 @@ class LayersPanel(QFrame):
 
 
 class LayersButton(QToolButton):
-    """Opens the card under itself, its right edges in line."""
+    """Opens the card below itself, right edges aligned."""
 
     def __init__(self, panel: LayersPanel, parent: QWidget) -> None:
         super().__init__(parent)
@@ -178,17 +178,17 @@ class LayersButton(QToolButton):
         self._panel.switches["points"].setFocus(Qt.FocusReason.PopupFocusReason)
 
     def set_theme(self, colours: Surfaces) -> None:
-        """Stand on this surface."""
+        """Use the ground of these surfaces."""
         self._colours = colours
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the corners too: what moves on the map behind does not paint the button."""
+        """Paint the corners, too: a frame of the map does not paint the button."""
         QPainter(self).fillRect(self.rect(), QColor(self._colours.surface))
         super().paintEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """Stay opaque: a style sheet takes that from its widgets."""
+        """Stay opaque: a style sheet makes its widgets translucent."""
         done = super().event(event)
         if event.type() in (QEvent.Type.Polish, QEvent.Type.StyleChange):
             self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)

@@ -1,4 +1,4 @@
-"""The legend of the latent map: a chip per class, which shows or greys its points."""
+"""The legend of the latent map: a chip per class shows or greys its points."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -12,12 +12,12 @@ ADDING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
 def solo(visible: frozenset[int], label: int, classes: int) -> frozenset[int]:
-    """Return only `label`; all of `classes` where it was alone already."""
+    """Return only `label`; all of `classes` where `label` is alone already."""
     return frozenset(range(classes)) if visible == {label} else frozenset({label})
 
 
 def toggle(visible: frozenset[int], label: int, classes: int) -> frozenset[int]:
-    """Return `visible` with `label` added or taken away; taking the last one away brings all back."""
+    """Return `visible` with `label` added or removed; removing the last label shows all classes."""
     return visible ^ {label} or frozenset(range(classes))
 
 
@@ -31,7 +31,7 @@ class Chip(QAbstractButton):
         self.setChecked(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.adding = False  # the click under way was made with Shift or Ctrl
+        self.adding = False  # Shift or Ctrl is down during the click
 
     def sizeHint(self) -> QSize:
         """Room for the square and the name."""
@@ -39,16 +39,16 @@ class Chip(QAbstractButton):
         return QSize(8 + SWATCH + 8 + metrics.horizontalAdvance(self.text()) + 8, max(metrics.height() + 4, 20))
 
     def nextCheckState(self) -> None:
-        """A click asks the legend; the legend says what is checked."""
+        """Leave the state to the legend."""
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Remember whether Shift or Ctrl was held."""
+        """Note Shift and Ctrl."""
         self.adding = bool(event.modifiers() & ADDING)
         super().mouseReleaseEvent(event)
         self.adding = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Walk the column, or click."""
+        """Move the focus along the column, or click."""
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.parent().step_focus(self, 1 if event.key() == Qt.Key.Key_Down else -1)
         elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -70,7 +70,7 @@ class Chip(QAbstractButton):
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw square and name; hollow and grey while its class is."""
+        """Draw square and name; hollow and grey while the class is greyed."""
         legend = self.parent()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -96,16 +96,16 @@ class Chip(QAbstractButton):
 
 
 class Legend(QWidget):
-    """The chips in a column. Click: only this class; with Shift or Ctrl: this class more or less.
+    """The chips in a column. A click shows only this class, with Shift or Ctrl it adds or removes the class.
 
-    Tab reaches it once, Up and Down walk along it, Space or Enter clicks.
+    Tab enters the column once, Up and Down move along it, Space or Enter clicks.
     """
 
     changed = Signal()
 
     def __init__(self, colours: Surfaces, parent: QWidget) -> None:
         super().__init__(parent)
-        # It paints all of itself, so that what moves on the map behind it does not paint it, nor its chips the map.
+        # Opaque: a frame of the map does not paint the legend again, nor a chip the map.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.colours = colours
         self.visible: frozenset[int] = frozenset()
@@ -137,18 +137,18 @@ class Legend(QWidget):
         self.adjustSize()
 
     def set_theme(self, colours: Surfaces, label_colours: tuple[str, ...]) -> None:
-        """Use these colours."""
+        """Use these surfaces, and these colours for the classes in turn."""
         self.colours, self._label_colours = colours, label_colours
         self.update()
 
     def set_coloured(self, on: bool) -> None:
-        """Say whether points have the colours of their classes; else the chips are grey, and only filter."""
+        """Colour the chips by class; off: the chips are grey, for the points' colours mean values."""
         if on != self._coloured:
             self._coloured = on
             self.update()
 
     def set_visible_classes(self, visible: frozenset[int]) -> None:
-        """Show these classes; `changed` follows if they are others than before."""
+        """Show these classes; `changed` follows a difference."""
         if visible == self.visible:
             return
         self.visible = visible
@@ -162,13 +162,13 @@ class Legend(QWidget):
             self.set_visible_classes(toggle(self.visible, label, len(self._chips)))
 
     def colour_of(self, chip: Chip) -> str:
-        """Return the colour in which points of its class are seen; grey where that tells something else of them."""
+        """Return the colour of the class of a chip; grey where the points' colours mean values."""
         if not self._coloured:
             return self.colours.muted
         return self._label_colours[self._chips.index(chip) % len(self._label_colours)]
 
     def step_focus(self, chip: Chip, step: int) -> None:
-        """Give the focus to the next chip, round the ends; Tab comes back to it."""
+        """Move the focus to the next chip, around the ends; Tab returns to that chip."""
         chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         other = self._chips[(self._chips.index(chip) + step) % len(self._chips)]
         other.setFocusPolicy(Qt.FocusPolicy.TabFocus)

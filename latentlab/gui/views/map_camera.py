@@ -1,29 +1,42 @@
-"""The camera of the latent map: it follows the points until the user takes it, then it is the user's."""
+"""The camera of the latent map: it follows the points until the user moves it."""
+
+import numpy as np
 
 from latentlab.export.raster import View
 
-CLOSEST, FURTHEST = 1e-9, 1e6  # the least and the greatest width of a view, in latent units
-GLIDE = 0.22  # the share of the way to go that one frame covers
+CLOSEST, FURTHEST = 1e-9, 1e6  # least and greatest width of a view, in latent units
+GLIDE = 0.22  # the share of the remaining way that one frame covers
 SLACK = 0.02  # the data may breathe by this share of the view before the camera moves
 
 
+def fitted_view(points: np.ndarray, width: int, height: int, *, radius: float, right: int, below: int) -> View:
+    """Return the view, on a map of width x height pixels, of all points (n, 2) and a circle of the prior of `radius`.
+
+    The points keep clear of `right` pixels at the right edge and of `below` pixels at the lower edge.
+    """
+    wide, high = max(width - right, 50), max(height - below, 50)
+    inner = View.fitted(points, wide / high, margin=0.03, radius=radius)
+    unit = inner.width / wide
+    return View(inner.x0, inner.y0 - below * unit, inner.x1 + right * unit, inner.y1)
+
+
 class Camera:
-    """What the map shows. `view` always has the aspect of the widget, so both axes have one scale."""
+    """The visible rectangle. `view` always has the aspect of the widget, so both axes have one scale."""
 
     def __init__(self) -> None:
         self.following = True
-        self._wanted = View(-4, -4, 4, 4)  # kept as asked for, so that resizing there and back changes nothing
+        self._wanted = View(-4, -4, 4, 4)  # before the aspect: resizing there and back changes nothing
         self._goal: View | None = None
         self._aspect = 1.0
 
     @property
     def view(self) -> View:
-        """What is shown now."""
+        """The visible rectangle, with the aspect of the widget."""
         return self._wanted.with_aspect(self._aspect)
 
     @property
     def moving(self) -> bool:
-        """Whether it is on its way to what it follows."""
+        """Whether the camera is on its way to its goal."""
         return self.following and self._goal is not None and self._goal != self._wanted
 
     def resize(self, width: int, height: int) -> None:
@@ -31,7 +44,7 @@ class Camera:
         self._aspect = max(width, 1) / max(height, 1)
 
     def look_at(self, view: View) -> bool:
-        """Show `view`, for the user: from now on nothing else moves the camera. Returns whether it moved."""
+        """Show `view` for the user, and follow no goal from now on. Return whether the camera moved."""
         if not CLOSEST <= view.width <= FURTHEST or not max(map(abs, view.centre)) <= FURTHEST:
             return False
         self.following, self._goal = False, None
@@ -39,7 +52,7 @@ class Camera:
         return True
 
     def follow(self, goal: View, *, at_once: bool) -> None:
-        """Head for `goal`, unless the user has taken the camera."""
+        """Head for `goal`, unless the user has moved the camera."""
         if not self.following:
             return
         if at_once:
@@ -48,7 +61,7 @@ class Camera:
             self._goal = goal
 
     def glide(self) -> bool:
-        """Move one frame's worth toward the goal and return whether the view changed."""
+        """Move toward the goal by one frame and return whether the view changed."""
         if not self.moving:
             return False
         step = self._wanted.toward(self._goal, GLIDE)

@@ -1,6 +1,6 @@
-"""The layers of the latent map beside its points: what each is painted with, and which are on. No widget.
+"""The layers of the latent map: which ones are on, and the pictures beneath the points. No widget.
 
-A layer is a picture at a place in latent units, so all layers hold the axes of the points at any zoom.
+A layer is a picture at a place in latent units, so all layers share the axes of the points at any zoom.
 """
 
 import dataclasses
@@ -20,18 +20,17 @@ if TYPE_CHECKING:
     from latentlab.inference.manifold import Mosaic
 
 ELLIPSES = ("off", "hovered", "selection", "centres")
-SIGMAS = 2  # an ellipse of q(z|x) is drawn at so many standard deviations
-LARGEST = 4096  # an ellipse of more pixels than this would be nothing but a line
-# From low to high, evenly spaced: dark blue, teal, green, yellow, each lighter than the one before (viridis, Smith
-# & van der Walt 2015).
+SIGMAS = 2  # standard deviations at which an ellipse of q(z|x) is drawn
+LARGEST = 4096  # pixels: a larger ellipse looks like a line
+# From low to high, evenly spaced and ever lighter: dark blue, teal, green, yellow (viridis, Smith & van der Walt 2015).
 HEAT = ("#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#fde725")
-CARD_SIDE, CARD_PAD, CARD_GAP = 56.0, 8.0, 8.0  # pixels: a picture of a card, what is about it, and between two
-LOG_FROM, LOG_TO = 100, 1000  # highest by lowest value from which a scale is one of logarithms; what it spans at most
+CARD_SIDE, CARD_PAD, CARD_GAP = 56.0, 8.0, 8.0  # pixels: a picture of a card, its margin, the gap between two
+LOG_FROM, LOG_TO = 100, 1000  # highest by lowest value from which a scale is logarithmic; its greatest span
 
 
 @dataclasses.dataclass(frozen=True)
 class Layers:
-    """What the map shows."""
+    """The layers of a map: which ones are on, and how they look."""
 
     points: bool = True
     names: bool = True
@@ -42,14 +41,14 @@ class Layers:
     magnification: bool = False
     ellipses: str = "off"  # of ELLIPSES
     opacity: int = 60  # of the manifold, percent
-    dot: int = 0  # device pixels; 0 adapts it to how many points are in view
+    dot: int = 0  # device pixels; 0 adapts the size to the number of points in view
     density: bool = False
-    truth: bool = False  # the true posterior of the image that is looked at
-    best: bool = False  # and the best Gaussian for it
+    truth: bool = False  # the true posterior of the current image
+    best: bool = False  # the best Gaussian for that posterior
 
     @staticmethod
     def read(values: dict) -> "Layers":
-        """Return the layers that a file tells; what it does not tell, or tells wrongly, is as usual."""
+        """Return the layers of a file; a value that is missing or wrong takes its default."""
         usual = dataclasses.asdict(Layers())
         known = {name: value for name, value in values.items() if type(value) is type(usual.get(name))}
         if known.get("ellipses") not in ELLIPSES:
@@ -59,19 +58,19 @@ class Layers:
         return dataclasses.replace(layers, dot=dot, opacity=opacity)
 
     def switched(self, name: str, value) -> "Layers":
-        """Return the layers with one of them changed; of two heat pictures one at most is on."""
+        """Return the layers with one of them changed; at most one of the two heat pictures is on."""
         others = {"entropy": {"magnification": False}, "magnification": {"entropy": False}}
         return dataclasses.replace(self, **{name: value}, **(others.get(name, {}) if value else {}))
 
     @property
     def decodes(self) -> bool:
-        """Whether anything shown needs the decoder."""
+        """Whether a layer that is on needs the decoder."""
         return self.manifold or self.entropy or self.magnification
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Layer:
-    """A picture under the points. `place` is the latent rectangle that it covers; None: the middle square, always."""
+    """A picture under the points. `place`: the latent rectangle that it covers; None: always the middle square."""
 
     name: str
     picture: QImage
@@ -81,19 +80,19 @@ class Layer:
 
 
 def paint_layer(painter: QPainter, layer: Layer, view: View, width: int, height: int) -> None:
-    """Paint what of the layer lies in a map of width x height that shows `view`."""
+    """Paint the part of the layer inside a map of width x height that shows `view`."""
     if layer.place is None:
         side = min(width, height)
         target = QRectF((width - side) / 2, (height - side) / 2, side, side)
         source = QRectF(layer.picture.rect())
     else:
-        # Only what is seen: at a deep zoom the whole would have more pixels than a painter can count.
+        # Only the visible part: at a deep zoom the whole has more pixels than a painter can count.
         place, across, down = layer.place, layer.picture.width(), layer.picture.height()
         x0, x1 = max(place.x0, view.x0), min(place.x1, view.x1)
         y0, y1 = max(place.y0, view.y0), min(place.y1, view.y1)
         if x0 >= x1 or y0 >= y1:
             return
-        # Whole source pixels and one more, so that a blend at the edge knows its neighbours.
+        # Whole source pixels and one more: a blend at the edge needs its neighbours.
         left = max(0, int((x0 - place.x0) / place.width * across) - 1)
         right = min(across, int((x1 - place.x0) / place.width * across) + 2)
         top = max(0, int((place.y1 - y1) / place.height * down) - 1)
@@ -111,14 +110,14 @@ def paint_layer(painter: QPainter, layer: Layer, view: View, width: int, height:
 
 
 def ink_picture(pixels: np.ndarray, ink: str) -> QImage:
-    """Return decoded images, uint8 (h, w), as ink of one colour upon whatever lies below: the brighter, the denser."""
+    """Return decoded images, uint8 (h, w), as ink of one colour on a transparent ground: the brighter, the denser."""
     return _picture(_inks(ink).take(pixels))
 
 
 def solid_picture(pixels: np.ndarray, ink: str, ground: str, opacity: float) -> QImage:
-    """Return decoded images, uint8 (h, w), as `ink_picture` of that opacity upon `ground` would look.
+    """Return decoded images, uint8 (h, w), as `ink_picture` of that opacity on `ground` looks.
 
-    Nothing shines through it, so it is painted in half the time.
+    The picture is opaque, so it is painted in half the time.
     """
     share = np.linspace(0, opacity, 256)
     red, green, blue = (
@@ -136,7 +135,7 @@ def tint_picture(labels: np.ndarray, palette: tuple[str, ...]) -> QImage:
 
 
 def heat_picture(values: np.ndarray, low: float, high: float) -> QImage:
-    """Return values, (h, w), as colours of HEAT from `low` to `high`; what is not finite is transparent."""
+    """Return values, (h, w), as colours of HEAT from `low` to `high`; a value that is not finite is transparent."""
     share = (values - low) / max(high - low, 1e-12)
     at = np.nan_to_num(share * 255, nan=0, posinf=255, neginf=0).clip(0, 255).astype(np.uint8)
     picture = heat_colours().take(at)
@@ -145,7 +144,7 @@ def heat_picture(values: np.ndarray, low: float, high: float) -> QImage:
 
 
 def value_limits(values: np.ndarray) -> tuple[float, float]:
-    """Return the lowest and highest value that a scale of colours tells apart: a few stragglers lie beyond."""
+    """Return the ends of a scale of colours, which leave out a few stragglers."""
     known = values[np.isfinite(values)]
     if not len(known):
         return 0.0, 1.0
@@ -156,12 +155,12 @@ def value_limits(values: np.ndarray) -> tuple[float, float]:
 
 
 def is_logarithmic(low: float, high: float) -> bool:
-    """Say whether a scale of these limits is one of logarithms: gaps of one nat and of a hundred are told apart."""
+    """Whether a scale of these limits is logarithmic, which tells gaps of one nat from gaps of a hundred."""
     return low > 0 and high > LOG_FROM * low
 
 
 def value_codes(values: np.ndarray, low: float, high: float) -> np.ndarray:
-    """Return codes of `heat_colours`, uint8 (n,), from `low` to `high`; UNKNOWN for what is not finite."""
+    """Return codes of `heat_colours`, uint8 (n,), from `low` to `high`; UNKNOWN for a value that is not finite."""
     codes = np.full(len(values), UNKNOWN, np.uint8)
     known = np.isfinite(values)
     within = values[known].clip(low, high)
@@ -169,6 +168,18 @@ def value_codes(values: np.ndarray, low: float, high: float) -> np.ndarray:
         within, low, high = np.log(within), math.log(low), math.log(high)
     codes[known] = ((within - low) / (high - low) * (UNKNOWN - 1)).round()
     return codes
+
+
+def value_scale(values: np.ndarray, title: str) -> tuple[np.ndarray, tuple[str, str, str]]:
+    """Return the codes of values, see `value_codes`, and their scale: title, lowest and highest value as texts.
+
+    A sign marks an end beyond which stragglers lie.
+    """
+    low, high = value_limits(values)
+    less = "≤ " if np.nanmin(values) < low else ""
+    more = "≥ " if np.nanmax(values) > high else ""
+    ends = (sign + f"{value:.1f}".replace("-", "−") for sign, value in ((less, low), (more, high)))
+    return value_codes(values, low, high), (title, *ends)
 
 
 def heat_colours() -> np.ndarray:
@@ -195,7 +206,7 @@ def _picture(pixels: np.ndarray) -> QImage:
 def paint_scale(
     painter: QPainter, at: QPointF, title: str, low: str, high: str, colours: Surfaces, font: QFont
 ) -> None:
-    """Draw the colours of HEAT with what they stand for; `at` is the lower right corner."""
+    """Draw the colours of HEAT with their title and ends; `at` is the lower right corner."""
     metrics = QFontMetricsF(font)
     wide = max(128.0, metrics.horizontalAdvance(title))
     bar = QRectF(at.x() - wide, at.y() - metrics.height() - 12, wide, 8)
@@ -216,7 +227,7 @@ def paint_ellipses(
     painter: QPainter, places: np.ndarray, radii: np.ndarray, inks: list[str], view: View, width: int, height: int,
     colours: Surfaces,
 ) -> None:  # fmt: skip
-    """Draw ellipses of `radii` (n, 2) about `places` (n, 2), both in latent units, with a rim that shows on points."""
+    """Draw ellipses of `radii` (n, 2) about `places` (n, 2), both in latent units, with a rim visible on points."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     scale = width / view.width
     x, y = view.to_pixels(places[:, 0].astype(float), places[:, 1].astype(float), width, height)
@@ -236,7 +247,7 @@ def paint_ellipses(
 
 
 class Grounds:
-    """What lies under the points, as pictures made once from the newest arrays."""
+    """The layers under the points, as pictures made once from the newest arrays."""
 
     def __init__(self) -> None:
         self._mosaic: Mosaic | None = None
@@ -244,7 +255,7 @@ class Grounds:
         self._made: dict[str, Layer] = {}
 
     def set_mosaic(self, mosaic: "Mosaic | None") -> None:
-        """Take newly decoded tiles; None where there is no decoder to ask."""
+        """Take newly decoded tiles; None where there is no decoder."""
         self._mosaic = mosaic
         self._made = {name: layer for name, layer in self._made.items() if name == "tint"}
 
@@ -254,13 +265,13 @@ class Grounds:
         self._made.pop("tint", None)
 
     def forget_pictures(self) -> None:
-        """Make them anew: the colours are others."""
+        """Make the pictures again for the next frame: the colours changed."""
         self._made = {}
 
     def shown(self, layers: Layers, colours: Surfaces, palette: tuple[str, ...]) -> list[Layer]:
-        """Return the pictures of the layers that are on and have come, the lowest first."""
+        """Return the pictures of the layers that are on and have data, the lowest first."""
         names = [name for name in ("tint", "entropy", "magnification", "manifold") if getattr(layers, name)]
-        if names == ["manifold"]:  # alone upon the ground
+        if names == ["manifold"]:  # alone on the ground
             return [] if self._mosaic is None else [self._solid(layers.opacity / 100, colours)]
         found = [self._layer(name, colours, palette) for name in names]
         return [
@@ -280,7 +291,7 @@ class Grounds:
         return None if self._mosaic.lattice.close else self._mosaic.lattice.bounds
 
     def scale(self, name: str) -> tuple[float, float] | None:
-        """Return the lowest and the highest value of "entropy" or "magnification"; None where it is not there."""
+        """Return the lowest and the highest value of "entropy" or "magnification"; None without data."""
         field = None if self._mosaic is None else getattr(self._mosaic, name)
         if field is None or not np.isfinite(field).any():
             return None
@@ -305,14 +316,14 @@ class Grounds:
         if limits is None:
             return None
         field, (low, high) = getattr(self._mosaic, name), limits
-        if name == "magnification":  # it spans decades
+        if name == "magnification":  # its values span decades
             field, low, high = (np.log(np.maximum(part, 1e-12)) for part in (field, low, high))
         return Layer(name, heat_picture(field, low, high), self._place(), opacity=0.75)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Card:
-    """What is told of the point under the cursor."""
+    """Image and reconstruction of the hovered point."""
 
     image: QImage
     reconstruction: QImage
@@ -322,14 +333,14 @@ class Card:
 
 
 def grey_picture(image: np.ndarray) -> QImage:
-    """Return an image, float (h, w), 0 to 1, as it is."""
+    """Return an image, float (h, w), 0 to 1, as grey."""
     pixels = np.ascontiguousarray((np.asarray(image) * 255).round().clip(0, 255).astype(np.uint8))
     height, width = pixels.shape
     return QImage(pixels.data, width, height, width, QImage.Format.Format_Grayscale8).copy()
 
 
 def card_box(card: Card, at: QPointF, room: QRectF, font: QFont) -> QRectF:
-    """Return where the card of a point at `at` lies within `room`."""
+    """Return the place of the card of a point at `at` within `room`."""
     small, column = _card_column(card, font)
     metrics = QFontMetricsF(small)
     width = max(2 * column + CARD_GAP, metrics.horizontalAdvance(card.title)) + 2 * CARD_PAD

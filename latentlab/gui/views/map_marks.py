@@ -1,4 +1,6 @@
-"""What the hand has put upon the latent map: a lasso under way, a pinned point, a walk. Functions of a painter."""
+"""Marks of the user on the latent map: a lasso under way, a pinned point, a walk. Functions of a painter."""
+
+from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -7,20 +9,20 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from latentlab.export.palette import Surfaces
 from latentlab.gui.views.map_painter import faded, small_font
 
-PIN = 9.0  # radius of a pin's disc, pixels
-HALO = 2.0  # pixels of surface about a line, so that it is seen upon points
+WAYPOINT = 9.0  # radius of a waypoint's disc, pixels
+HALO = 2.0  # pixels of surface about a line, which keeps it visible on points
 
 
-def paint_lasso(painter: QPainter, corners: list[QPointF], colours: Surfaces) -> None:
-    """Draw the outline that selects, closed by a straight line."""
+def paint_lasso(painter: QPainter, corners: Sequence[tuple[float, float]], colours: Surfaces) -> None:
+    """Draw the selecting outline through these pixels, closed by a straight line."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(colours.accent), 1.5, Qt.PenStyle.DashLine))
     painter.setBrush(faded(colours.accent, 36))
-    painter.drawPolygon(QPolygonF(corners), Qt.FillRule.OddEvenFill)
+    painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in corners]), Qt.FillRule.OddEvenFill)
 
 
 def paint_pinned(painter: QPainter, at: QPointF, colours: Surfaces) -> None:
-    """Draw a square about the point that the inspector holds."""
+    """Draw a square about the pinned point of the inspector."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for colour, thick in ((faded(colours.surface, 230), 5.0), (QColor(colours.text), 2.0)):
@@ -28,8 +30,8 @@ def paint_pinned(painter: QPainter, at: QPointF, colours: Surfaces) -> None:
         painter.drawRect(QRectF(at.x() - 7, at.y() - 7, 14, 14))
 
 
-def paint_walk(painter: QPainter, path: np.ndarray, pins: np.ndarray, colours: Surfaces) -> None:
-    """Draw the path, (n, 2) pixels, and its pins, (m, 2) pixels, as lettered discs."""
+def paint_walk(painter: QPainter, path: np.ndarray, waypoints: np.ndarray, colours: Surfaces) -> None:
+    """Draw the path, (n, 2) pixels, and its waypoints, (m, 2) pixels, as lettered discs."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     line = QPolygonF([QPointF(x, y) for x, y in path.tolist()])
@@ -39,15 +41,15 @@ def paint_walk(painter: QPainter, path: np.ndarray, pins: np.ndarray, colours: S
     font = small_font(painter.font())
     font.setBold(True)
     painter.setFont(font)
-    for index, (x, y) in enumerate(pins.tolist()):
-        disc = QRectF(x - PIN, y - PIN, 2 * PIN, 2 * PIN)
+    for index, (x, y) in enumerate(waypoints.tolist()):
+        disc = QRectF(x - WAYPOINT, y - WAYPOINT, 2 * WAYPOINT, 2 * WAYPOINT)
         painter.setPen(QPen(QColor(colours.surface), HALO))
         painter.setBrush(QColor(colours.accent))
         painter.drawEllipse(disc)
         painter.setPen(QColor(colours.on_accent))
-        painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, pin_name(index))
+        painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, waypoint_name(index))
 
 
-def pin_name(index: int) -> str:
+def waypoint_name(index: int) -> str:
     """Return A, B, …, Z, 27, 28, …"""
     return chr(ord("A") + index) if index < 26 else str(index + 1)

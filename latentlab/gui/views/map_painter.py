@@ -1,4 +1,4 @@
-"""What the latent map shows besides its points: grid, prior, class names, probe. Functions of a painter, no state."""
+"""Grid, prior, class names and probe of the latent map. Functions of a painter, no state."""
 
 import math
 from functools import cache, lru_cache
@@ -24,10 +24,10 @@ TICK_GAP = 96  # pixels between grid lines, at least
 TEXT_RIM = 2  # pixels about a small text, for its halo
 EDGE = 8  # pixels from the edge of the map to a text
 RING = 8  # radius of the probe's ring
-REACH = RING + 12  # no mark of a place is larger, in pixels
+REACH = RING + 12  # pixels from the place of a mark to its outermost ink, at most
 NAME_GAP = 26.0  # pixels between two names, at least
 PRIOR_RADII = (1, 2, 3)  # standard deviations of the prior
-PRIOR_LEAN = 200  # degrees: where they are named, beside the axis, whose numbers are elsewhere
+PRIOR_LEAN = 200  # degrees: the place of their names, beside the axis, clear of its numbers
 NAME_SIZE = 20  # pixels, of a digit at its class centre; longer names are smaller
 
 
@@ -39,25 +39,25 @@ def faded(colour: str, alpha: int) -> QColor:
 
 
 def small_font(font: QFont) -> QFont:
-    """Return the font of what is written upon the map."""
+    """Return the font of the texts on the map."""
     small = QFont(font)
     small.setPixelSize(11)
     return small
 
 
 def paint_text(painter: QPainter, font: QFont, at: QPointF, text: str, ink: str, halo: str) -> None:
-    """Write small text with a halo of two pixels: hinted glyphs stay crisp, which a stroked outline does not."""
+    """Write small text with a halo of two pixels. Hinted glyphs stay crisp, a stroked outline does not."""
     scale = painter.device().devicePixelRatioF()
     picture = _text_picture(text, font.toString(), ink, halo, scale)
     metrics = QFontMetricsF(font)
-    # On a whole device pixel: in between it would be blurred.
+    # On a whole device pixel: between two the text is blurred.
     corner = at - QPointF(TEXT_RIM, metrics.ascent() + TEXT_RIM)
     painter.drawImage(QPointF(round(corner.x() * scale) / scale, round(corner.y() * scale) / scale), picture)
 
 
 @lru_cache(1024)
 def _text_picture(text: str, font_name: str, ink: str, halo: str, scale: float) -> QImage:
-    """Return small text with its halo, its baseline TEXT_RIM + ascent below the top: laying it out takes 50 us."""
+    """Return small text with its halo, its baseline TEXT_RIM + ascent below the top. Cached: the layout takes 50 us."""
     font = QFont()
     font.fromString(font_name)
     metrics = QFontMetricsF(font)
@@ -83,7 +83,7 @@ def _text_picture(text: str, font_name: str, ink: str, halo: str, scale: float) 
 def paint_rounded(
     painter: QPainter, box: QRectF, radius: float, fill: QColor | None, line: QColor | None = None, thick: float = 1.0
 ) -> None:
-    """Draw a box with round corners, which is slow, from a picture that is kept."""
+    """Draw a box with round corners, which is slow, from a cached picture."""
     scale = painter.device().devicePixelRatioF()
     inks = tuple(None if colour is None else colour.name(QColor.NameFormat.HexArgb) for colour in (fill, line))
     left, top = math.floor(box.x()) - 1, math.floor(box.y()) - 1
@@ -111,7 +111,7 @@ def _rounded_picture(
 
 
 def paint_edge(painter: QPainter, box: QRect, ink: QColor) -> None:
-    """Draw a line along the edges of a box. As a rectangle's outline, a large one takes half a millisecond."""
+    """Draw a line along the edges of a box. The outline of a large rectangle takes half a millisecond."""
     for side in QRegion(box).subtracted(QRegion(box.adjusted(1, 1, -1, -1))):
         painter.fillRect(side, ink)
 
@@ -119,8 +119,8 @@ def paint_edge(painter: QPainter, box: QRect, ink: QColor) -> None:
 def paint_grid(
     painter: QPainter, view: View, width: int, height: int, colours: Surfaces, *, over: bool = False
 ) -> None:
-    """Draw the faint lines; those through the origin a little stronger. `over` a picture, let it shine through."""
-    # In whole device pixels, or at a scale of 1.25 some lines were twice as wide as others.
+    """Draw the faint lines, and stronger ones through the origin. `over` a picture the lines are translucent."""
+    # In whole device pixels: at a scale of 1.25 some lines would be twice as wide as others.
     scale = painter.device().devicePixelRatioF()
     thick = int(scale) / scale
     line, axis = QColor(colours.grid), QColor(colours.border)
@@ -138,7 +138,7 @@ def paint_prior(painter: QPainter, view: View, width: int, height: int, colours:
     """Draw the circles of 1, 2 and 3 standard deviations of the prior N(0, I)."""
     centre = QPointF(*view.to_pixels(0, 0, width, height))
     scale = width / view.width
-    if scale > 1e4:  # nothing but a straight line would be left
+    if scale > 1e4:  # the circles are straight lines, or out of sight
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -157,9 +157,9 @@ def paint_prior_names(
     names: list[tuple[str, float, float]],
     family: str,
 ) -> None:
-    """Write 1σ, 2σ and 3σ upon the circles of the prior, beside the `names` of classes, whose font is of `family`."""
+    """Write 1σ, 2σ and 3σ on the circles of the prior, clear of the `names` of classes in the font `family`."""
     centre, scale = QPointF(*view.to_pixels(0, 0, width, height)), width / view.width
-    if not 24 < scale < 1e4:  # further out they would lie on one another
+    if not 24 < scale < 1e4:  # zoomed out, the texts would overlap
         return
     taken = [_outlines(name, family)[1].boundingRect().translated(x, y) for name, x, y in names]
     size = QFontMetricsF(font).size(0, "3σ")
@@ -169,9 +169,9 @@ def paint_prior_names(
 
 
 def prior_name_place(centre: QPointF, radius: float, size: QSizeF, taken: list[QRectF]) -> QPointF:
-    """Return where on a circle, in pixels, a text of that `size` lies on none of `taken`, nearest to PRIOR_LEAN.
+    """Return the place on a circle, in pixels, nearest to PRIOR_LEAN where a text of `size` covers none of `taken`.
 
-    PRIOR_LEAN itself where there is no room within a quarter turn.
+    The place at PRIOR_LEAN itself where there is no room within a quarter turn.
     """
 
     def place(turn: int) -> QPointF:
@@ -209,7 +209,7 @@ def paint_ticks(painter: QPainter, view: View, width: int, height: int, colours:
 
 
 def paint_names(painter: QPainter, places: list[tuple[str, float, float]], colours: Surfaces, font: QFont) -> None:
-    """Write each name about its pixel place with a halo, so that it reads on any colour."""
+    """Write each name about its pixel with a halo, which keeps it legible on any colour."""
     scale = painter.device().devicePixelRatioF()
     for text, x, y in places:
         picture = _name_picture(text, font.family(), colours.text, colours.surface, scale)
@@ -239,9 +239,9 @@ def _name_picture(text: str, family: str, ink: str, ground: str, scale: float) -
 def name_places(
     names: list[str], x: np.ndarray, y: np.ndarray, width: int, height: int, font: QFont
 ) -> list[tuple[str, float, float]]:
-    """Return names and pixel places, of those in a map of width x height, moved apart so that none hides another.
+    """Return the names inside a map of width x height and their pixels, moved apart so that no name hides another.
 
-    None at all where the classes are one blob: names set apart there would tell of an order that is not.
+    An empty list where the classes are one blob: names set apart would suggest an order that does not exist.
     """
     if len(names) > 1 and max(np.ptp(x), np.ptp(y)) < 2 * NAME_GAP:
         return []
@@ -253,7 +253,7 @@ def name_places(
 
 
 def spread(x: np.ndarray, y: np.ndarray, apart: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return pixel places (n,) moved as little as needed for all to be about `apart` pixels from one another."""
+    """Return pixels (n,) moved as little as needed to be about `apart` pixels from one another."""
     places = np.stack([x, y], axis=1).astype(float)
     for _ in range(24):
         gaps = places[:, None] - places
@@ -261,7 +261,7 @@ def spread(x: np.ndarray, y: np.ndarray, apart: float) -> tuple[np.ndarray, np.n
         np.fill_diagonal(distance, np.inf)
         if distance.size == 0 or distance.min() >= apart * 0.98:
             break
-        same = distance < 1e-6  # two at one place part along fixed directions
+        same = distance < 1e-6  # two names at one place part along fixed directions
         angle = np.arange(len(places)) * 2.4
         gaps = np.where(same[..., None], np.stack([np.cos(angle), np.sin(angle)], axis=1)[:, None], gaps)
         push = np.clip(apart - distance, 0, None) / np.where(same, 1, distance) / 2
@@ -270,7 +270,7 @@ def spread(x: np.ndarray, y: np.ndarray, apart: float) -> tuple[np.ndarray, np.n
 
 
 def paint_probe(painter: QPainter, at: QPointF, colours: Surfaces) -> None:
-    """Draw a dark and a light ring and four ticks, seen on any colour; the middle stays open."""
+    """Draw a dark and a light ring and four ticks, visible on any colour; the middle stays open."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     dark, light = QColor(16, 20, 26), QColor(255, 255, 255)
@@ -285,7 +285,7 @@ def paint_probe(painter: QPainter, at: QPointF, colours: Surfaces) -> None:
 
 
 def paint_hover(painter: QPainter, at: QPointF, colours: Surfaces) -> None:
-    """Draw a thin ring about the point that the cursor is nearest to."""
+    """Draw a thin ring about the hovered point."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for colour, thick in ((faded(colours.surface, 230), 4.0), (QColor(colours.text), 1.5)):
@@ -294,7 +294,7 @@ def paint_hover(painter: QPainter, at: QPointF, colours: Surfaces) -> None:
 
 
 def paint_pill(painter: QPainter, box: QRectF, text: str, ink: str, colours: Surfaces, font: QFont) -> None:
-    """Write `text` in the middle of a rounded box that dims what is behind it."""
+    """Write `text` in the middle of a rounded box that dims its background."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(faded(colours.surface, 215))
@@ -305,7 +305,7 @@ def paint_pill(painter: QPainter, box: QRectF, text: str, ink: str, colours: Sur
 
 
 def paint_zoom_box(painter: QPainter, box: QRectF, colours: Surfaces) -> None:
-    """Draw the rectangle that the user is about to zoom into."""
+    """Draw the rectangle of a zoom or a selection under way."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setPen(QPen(QColor(colours.accent), 1))
     painter.setBrush(faded(colours.accent, 36))

@@ -15,29 +15,29 @@ from latentlab.export.raster import (
     inside_polygon,
 )
 
-UNKNOWN = 255  # the code of a point whose figure is not known
+UNKNOWN = 255  # the code of a point without a value
 
 
 class MapPoints:
-    """Points, their classes and inks. What follows from them is brought up to date when it is next asked for."""
+    """Points, their classes and colours. Derived arrays are computed on the first access after a change."""
 
     def __init__(self) -> None:
         self.labels = np.empty(0, np.uint8)
         self.means = np.empty((0, 2), np.float32)
         self._classes = 0
-        self._visible: frozenset[int] = frozenset()
+        self.visible: frozenset[int] = frozenset()  # classes that are not greyed
         self.selection = np.empty(0, np.intp)
         self._palette: tuple[str, ...] = ()
         self._unselected = ""
         self._codes: tuple[np.ndarray, np.ndarray] | None = None  # uint8 (n,), shuffled; the colour of each code
         self._known: np.ndarray | None = None  # bool (n,), shuffled: whether it has a code; None: all have
         self._shuffle = np.empty(0, np.intp)
-        # Gathering a million points from all over the memory takes 10 ms, so they are shuffled once for each snapshot;
-        # a filter then takes two runs from that order, what is greyed first, so that it lies beneath.
+        # Gathering a million points from all over the memory takes 10 ms, so they are shuffled once for each snapshot.
+        # A filter then takes two runs from that order, the greyed points first: they lie beneath.
         self._shuffled: np.ndarray | None = None  # float32 (n, 2), contiguous columns; inf: none there yet
         self._shuffled_labels = np.empty(0, np.uint8)
-        # None: to be derived anew.
-        self._runs: tuple[np.ndarray, np.ndarray] | None = None  # places in the shuffled order: greyed, and not
+        # None: stale.
+        self._runs: tuple[np.ndarray, np.ndarray] | None = None  # places in the shuffled order: greyed, others
         self._inks: np.ndarray | None = None
         self._drawn: np.ndarray | None = None
         self._missing = 0
@@ -47,7 +47,7 @@ class MapPoints:
         return len(self.means)
 
     def set_labels(self, labels: np.ndarray, classes: int) -> None:
-        """Take the classes of other points, which are still to come."""
+        """Take the classes of other points; `set_means` follows."""
         if len(labels) != len(self._shuffle):
             self._shuffle = draw_order(len(labels))
         self.labels, self._classes = labels, classes
@@ -58,7 +58,7 @@ class MapPoints:
         self._shuffled = self._runs = self._inks = self._drawn = self._centres = None
 
     def set_means(self, means: np.ndarray) -> None:
-        """Take the places of the points; ValueError where they are none in a plane, or not one for each label."""
+        """Take the places of the points. Raises ValueError where they are not (n, 2), one for each label."""
         if means.ndim != 2 or means.shape[1] != 2:
             raise ValueError(f"the map takes points of shape (n, 2), not {means.shape}")
         if len(means) != len(self.labels):
@@ -68,11 +68,11 @@ class MapPoints:
 
     def set_visible(self, visible: frozenset[int]) -> None:
         """Grey all other classes."""
-        self._visible = visible
+        self.visible = visible
         self._runs = self._inks = self._drawn = None
 
     def set_selection(self, indices: np.ndarray) -> None:
-        """Grey all points but these; none of them: grey none for it."""
+        """Grey all points but these; no index: no point is greyed by a selection."""
         self.selection = indices
         self._runs = self._inks = self._drawn = None
 
@@ -83,14 +83,14 @@ class MapPoints:
         return np.flatnonzero(inside)
 
     def set_colours(self, palette: tuple[str, ...], unselected: str) -> None:
-        """Use these colours for the classes in turn, and one for the greyed."""
+        """Use these colours for the classes in turn, and one for greyed points."""
         self._palette, self._unselected = palette, unselected
         self._inks = None
 
     def set_codes(self, codes: np.ndarray | None, colours: np.ndarray | None = None) -> None:
-        """Draw each point in the colour, of uint32 (256,), of its code, uint8 (n,); None: in that of its class.
+        """Draw each point in the colour, of uint32 (256,), of its code, uint8 (n,); None: in the colour of its class.
 
-        Those of code UNKNOWN are greyed.
+        A point of code UNKNOWN is greyed.
         """
         self._codes = None if codes is None else (codes[self._shuffle], colours)
         self._inks = None
@@ -101,7 +101,7 @@ class MapPoints:
 
     @property
     def drawn(self) -> np.ndarray:
-        """The points in the order of drawing: float32 (n, 2); a point that is not there yet is at infinity."""
+        """The points in the order of drawing: float32 (n, 2); a point without a place is at infinity."""
         if self._drawn is None:
             points, (greyed, shown) = self._mixed(), self._parted()
             if not len(greyed) or not len(points):
@@ -115,19 +115,19 @@ class MapPoints:
 
     @property
     def missing(self) -> int:
-        """How many points have no place yet."""
+        """The number of points without a place."""
         return self._missing if self._mixed() is not None else 0
 
     @property
     def centres(self) -> np.ndarray:
-        """The median of each class: float32 (classes, 2), NaN where it has no point."""
+        """The median of each class: float32 (classes, 2), NaN for a class without points."""
         if self._centres is None:
             sample = self._shuffle[:CENTRE_SAMPLE] if len(self.means) else self._shuffle[:0]
             self._centres = class_centres(self.means[sample], self.labels[sample], self._classes)
         return self._centres
 
     def draw(self, canvas: np.ndarray, view: View, size: int) -> int:
-        """Draw every point on `canvas`, uint32 (h, w), and return how many are in view."""
+        """Draw every point on `canvas`, uint32 (h, w), and return the number in view."""
         if self._inks is None:
             kinds = self._shuffled_labels
             if self._codes is not None:
@@ -142,7 +142,7 @@ class MapPoints:
         return draw_points(canvas, self.drawn, self._inks, view, size)
 
     def draw_density(self, canvas: np.ndarray, view: View) -> int:
-        """Shade `canvas`, uint32 (h, w), by how many points share a pixel and return how many are in view."""
+        """Shade `canvas`, uint32 (h, w), by the number of points in each pixel and return the number in view."""
         shown = self._of_visible_class(self.labels)
         if len(self.selection):
             chosen = np.zeros(len(shown), bool)
@@ -152,10 +152,10 @@ class MapPoints:
         return draw_density(canvas, self.means, kinds, (*self._palette, self._unselected), view)
 
     def nearest(self, x: float, y: float) -> tuple[int, float]:
-        """Return index and distance of the point nearest to latent (x, y); (-1, inf) where there is none.
+        """Return index and distance of the point nearest to latent (x, y); (-1, inf) without points.
 
-        All points are looked at: at a million this takes half a millisecond, where a grid index would have to be
-        sorted anew, 80 ms, for every snapshot of a training.
+        The search scans all points: half a millisecond for a million. A grid index would be sorted again, in 80 ms,
+        for every snapshot of a training.
         """
         if len(self) == self.missing:
             return -1, math.inf
@@ -165,7 +165,7 @@ class MapPoints:
             squares_y = self.drawn[:, 1] - np.float32(y)
             squares_y *= squares_y
             squares += squares_y
-        # float32 picks the few that may be nearest, float64 the one that is.
+        # float32 finds the few candidates, float64 decides between them.
         reach = math.sqrt(squares.min()) * (1 + 1e-5) + 1e-6 * max(1.0, abs(x), abs(y))
         few = np.flatnonzero(squares <= reach * reach)
         distance = np.hypot(self.drawn[few, 0] - np.float64(x), self.drawn[few, 1] - np.float64(y))
@@ -193,7 +193,7 @@ class MapPoints:
         return self._shuffled
 
     def _parted(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return the places in the shuffled order of what is greyed and of what is not; nothing greyed: both empty."""
+        """Return the places of greyed points and of others in the shuffled order; both empty where none is greyed."""
         if self._runs is None:
             shown = self._of_visible_class(self._shuffled_labels)
             if len(self.selection):
@@ -207,4 +207,4 @@ class MapPoints:
         return self._runs
 
     def _of_visible_class(self, labels: np.ndarray) -> np.ndarray:
-        return np.isin(np.arange(256), list(self._visible))[labels]
+        return np.isin(np.arange(256), list(self.visible))[labels]

@@ -1,6 +1,6 @@
-"""The truth layer of the latent map: one image's posterior as heat and contours, and the Gaussians beside it.
+"""The posterior of one image on the latent map: heat and contours, and the Gaussians beside them.
 
-An overlay, see map_overlays: it follows the hand, so it is painted upon the cached picture of the map.
+An overlay, see map_overlays: it follows the hand, so it is painted above the cached picture of the map.
 """
 
 import dataclasses
@@ -22,48 +22,48 @@ if TYPE_CHECKING:
     from latentlab.inference.heat import Heat
 
 RANGE = 12.0  # nats below the peak at which the heat fades out
-# From the fringe to the peak: the nearer the peak, the further from the ground, so it reads without its colour.
+# From the fringe to the peak, with ever more contrast to the ground: legible without colour vision.
 RAMPS = {
     "light": ("#f3b0e0", "#d957b4", "#9c1f86", "#560a56", "#23002a"),
     "dark": ("#5a1d6b", "#a4318f", "#e0588f", "#ffa38a", "#fff3d0"),
 }
 FRINGE, PEAK = 40, 200  # opacity of 255
-VEIL = 110  # of 255: so far the points step back behind it
+VEIL = 110  # of 255: opacity of the surface between the points and the heat
 CROSS = 4.0  # pixels of a mode's mark to each side
-BESIDE = 10.0  # pixels from a mode to what is written there
-HIGH = 24.0  # pixels that such words reach up, at most
-EDGE = 6  # pixels that a line, its halo and its smooth edge reach beyond where they belong
+BESIDE = 10.0  # pixels from a mode to its text
+HIGH = 24.0  # pixels from a mode to the upper edge of its text, at most
+EDGE = 6  # pixels beyond a line that its width, halo and smooth edge reach
 PAD = 8.0
-MARK = 26.0  # pixels of a line of the key, and of the space after it
+MARK = 26.0  # pixels of a line in the key and the space after it
 NO_LINE = np.empty((0, 2, 2))
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class TruthPicture:
-    """What the layer shows, and what it says."""
+    """One posterior, the Gaussians beside it, and the texts of the key."""
 
     heat: "Heat"
     tempered: "Heat | None"
     q: tuple[np.ndarray, np.ndarray]  # mean and standard deviations, (2,) each
     best: tuple[np.ndarray, np.ndarray] | None  # mean (2,) and covariance (2, 2)
-    modes: tuple[tuple[np.ndarray, str], ...]  # place (2,) and what is written there
+    modes: tuple[tuple[np.ndarray, str], ...]  # place (2,) and text
     title: str
     status: str
     exact: bool
-    names: dict[str, str]  # of "truth", "q", "tempered", "best": what the key calls them
-    made: dict = dataclasses.field(default_factory=dict)  # pictures and contours, once they were painted
+    names: dict[str, str]  # texts of the key for "truth", "q", "tempered", "best"
+    made: dict = dataclasses.field(default_factory=dict)  # cache of pictures and contours
 
     def paint(self, painter: QPainter, view: View, width: int, height: int, colours: Surfaces) -> None:
-        """Paint it, and what its lines are, on a map of width x height that shows `view`; the map steps back."""
+        """Paint posterior and key on a map of width x height that shows `view`, above a veil that dims the points."""
         painter.fillRect(QRectF(0, 0, width, height), faded(colours.surface, VEIL))
-        # Clipped, it leaves nothing behind where another picture comes in its place.
+        # Clipped to `reach`, the part of the film that the next picture paints again.
         reach = self.reach(view, width, height, painter.font())
         painter.setClipRegion(reach, Qt.ClipOperation.IntersectClip)
         self.paint_bare(painter, view, width, height, colours)
         _paint_key(painter, self, colours, small_font(painter.font()))
 
     def reach(self, view: View, width: int, height: int, font: QFont) -> QRegion:
-        """Return where it has more ink than its veil, which is everywhere."""
+        """Return the part of the map with more ink than the veil, which is everywhere."""
         asked = view, width, height, font.key()
         if self.made.get("reach", ((), None))[0] != asked:
             self.made["reach"] = asked, self._reach(view, width, height, small_font(font))
@@ -89,7 +89,7 @@ class TruthPicture:
         return region
 
     def key_box(self, font: QFont) -> QRectF:
-        """Return where the words about it are, in the upper left corner."""
+        """Return the box of the key, in the upper left corner."""
         metrics = QFontMetricsF(font)
         wide = max(
             *(metrics.horizontalAdvance(text) for text in (self.title, self.status)),
@@ -99,16 +99,16 @@ class TruthPicture:
 
     @property
     def kinds(self) -> list[str]:
-        """What the key names, in its order."""
+        """The kinds of lines in the key, in order."""
         return [kind for kind in ("truth", "tempered", "q", "best") if kind in self.names]
 
     def _ellipses(self) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Return mean and covariance of q and, where it is there, of the best Gaussian."""
+        """Return mean and covariance of q and, where there is one, of the best Gaussian."""
         mean, sigma = self.q
         return [(mean, np.diag(np.square(sigma))), *([] if self.best is None else [self.best])]
 
     def _seen(self, index: int) -> Field | None:
-        """Return what is seen of a field; None: nothing. A whole plane, nearly all of it clear, is slow to paint."""
+        """Return the visible part of a field; None: nothing is visible. A nearly transparent plane is slow to paint."""
         key = "seen", index
         if key not in self.made:
             self.made[key] = self.heat.fields[index].above(self.heat.peak - RANGE)
@@ -123,7 +123,7 @@ class TruthPicture:
         return self.made[key]
 
     def segments(self, which: str) -> np.ndarray:
-        """Return the contours of "heat" or "tempered", segments (k, 2, 2): the coarse ones where no field is finer."""
+        """Return the contours of "heat" or "tempered", segments (k, 2, 2), from the finest field at each place."""
         if which not in self.made:
             heat = getattr(self, which)
             parts = [field.above(min(heat.levels)) for field in heat.fields]
@@ -137,13 +137,13 @@ class TruthPicture:
         return self.made[which]
 
     def paint_bare(self, painter: QPainter, view: View, width: int, height: int, colours: Surfaces) -> None:
-        """Paint it without words about it."""
+        """Paint the posterior without veil and key."""
         room = view, width, height
         for index in range(len(self.heat.fields)):
             if (layer := self._layer(index, colours.name)) is None:
                 continue
             painter.save()
-            if index == 0:  # the plane, but for where a finer field lies
+            if index == 0:  # the plane, outside the finer fields
                 painter.setClipRegion(_holes(self.heat, *room), Qt.ClipOperation.IntersectClip)
             paint_layer(painter, layer, *room)
             painter.restore()
@@ -164,7 +164,7 @@ class TruthPicture:
             if text and -50 < at.x() < width + 50 and -50 < at.y() < height + 50:
                 wide = QFontMetricsF(small).horizontalAdvance(text)
                 fits = at.x() + BESIDE + wide <= width or at.x() > width
-                beside = BESIDE if fits else -BESIDE - wide  # on the other side rather than cut off
+                beside = BESIDE if fits else -BESIDE - wide  # on the left side where the map cuts it off on the right
                 paint_text(painter, small, at + QPointF(beside, -8), text, colours.text, colours.surface)
 
     @property
@@ -209,7 +209,7 @@ def _picture(field: "Field", peak: float, scheme: str) -> QImage:
 
 @lru_cache(4)
 def _ramp(scheme: str) -> np.ndarray:
-    """Return 256 colours, premultiplied uint32, from nothing to the peak."""
+    """Return 256 colours, premultiplied uint32, from transparent to the peak."""
     stops = np.array([rgb(colour) for colour in RAMPS[scheme]], float)
     share = np.linspace(0, 1, 256)
     alpha = np.where(share > 0, FRINGE + (PEAK - FRINGE) * share, 0)
@@ -220,20 +220,20 @@ def _ramp(scheme: str) -> np.ndarray:
 
 
 def _rect(left: float, top: float, right: float, bottom: float, width: int, height: int, more: int = 0) -> QRect:
-    """Return a box of pixels, and `more` to each side, as far as it may touch the map: no coordinate is too large."""
+    """Return a box of pixels with `more` at each side, cut to the surroundings of the map."""
     left, right = (min(max(round(value), -10), width + 10) for value in (left, right))
     top, bottom = (min(max(round(value), -10), height + 10) for value in (top, bottom))
     return QRect(left, top, right - left, bottom - top).adjusted(-more, -more, more, more)
 
 
 def _place(box: View, view: View, width: int, height: int, more: int = 0) -> QRect:
-    """Return where a latent box is on the map; nowhere if it has no place."""
+    """Return the pixels of a latent box on the map; an empty box where its corners are not finite."""
     corners = *view.to_pixels(box.x0, box.y1, width, height), *view.to_pixels(box.x1, box.y0, width, height)
     return _rect(*corners, width, height, more) if all(map(math.isfinite, corners)) else QRect()
 
 
 def _holes(heat: "Heat", view: View, width: int, height: int) -> QRegion:
-    """Return the map but for the places of the finer fields."""
+    """Return the part of the map outside the finer fields."""
     region = QRegion(0, 0, width, height)
     for field in heat.fields[1:]:
         region -= _place(field.bounds, view, width, height)
@@ -289,7 +289,7 @@ def _paint_ellipse(
 
 
 def _paint_key(painter: QPainter, truth: TruthPicture, colours: Surfaces, font: QFont) -> None:
-    """Say in the upper left corner whose posterior it is, what kind of picture, and what its lines are."""
+    """Paint the key: title, status and the names of the lines."""
     metrics, box = QFontMetricsF(font), truth.key_box(font)
     step = metrics.height() + 2
     paint_rounded(painter, box, 6, faded(colours.surface, 232), QColor(colours.border))

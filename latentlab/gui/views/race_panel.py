@@ -36,7 +36,7 @@ NOTHING = "–"
 
 
 class RacePanel(QWidget):
-    """Shows the Race that it is given; `method_chosen` says whose samples the map is to show."""
+    """Shows a Race; `method_chosen` names the estimator whose samples the map shows."""
 
     method_chosen = Signal(str)
     k_chosen = Signal(int)
@@ -48,6 +48,23 @@ class RacePanel(QWidget):
         self._subject: Any = None
         self._running = False
         self._colours = SCHEMES["light"]
+        left, middle, right = self._make_controls(), self._make_plot(), self._make_results()
+        inside = QWidget()
+        layout = QHBoxLayout(inside)
+        layout.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
+        layout.setSpacing(2 * SPACE)
+        layout.addLayout(left)
+        layout.addLayout(middle, 1)
+        layout.addWidget(right)
+        self.off = muted(QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True))
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(inside)
+        self._stack.addWidget(self.off)
+        self.set_theme(self._colours)
+        self._retranslate()
+
+    def _make_controls(self) -> QVBoxLayout:
+        """Return the column of the image, the button and the field of K."""
         self.image = ImageButton(SIDE, still=True)
         self.title = QLabel()
         self.run = QToolButton()
@@ -55,13 +72,20 @@ class RacePanel(QWidget):
         self.k.addItems([f"K = {k}" for k in GROUPS])
         self.k.setCurrentIndex(GROUPS.index(50))
         self.k.currentIndexChanged.connect(lambda index: self.k_chosen.emit(GROUPS[index]))
-        left = QVBoxLayout()
-        left.setSpacing(SPACE // 2)
-        left.addWidget(self.title)
-        left.addWidget(self.image, 0, Qt.AlignmentFlag.AlignLeft)
-        left.addWidget(self.run)
-        left.addStretch(1)
+        groups = QHBoxLayout()
+        groups.addWidget(self.k)
+        groups.addStretch(1)
+        column = QVBoxLayout()
+        column.setSpacing(SPACE // 2)
+        column.addWidget(self.title)
+        column.addWidget(self.image, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.run)
+        column.addLayout(groups)
+        column.addStretch(1)
+        return column
 
+    def _make_plot(self) -> QVBoxLayout:
+        """Return the plot of the estimates below the names of its axes."""
         self.plot = still_plot(axis_width=56)
         item = self.plot.getPlotItem()
         item.setLogMode(x=True, y=False)
@@ -85,11 +109,29 @@ class RacePanel(QWidget):
         head = QHBoxLayout()
         head.addWidget(self._unit, 1)
         head.addWidget(self._below)
-        middle = QVBoxLayout()
-        middle.setSpacing(0)
-        middle.addLayout(head)
-        middle.addWidget(self.plot, 1)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.plot, 1)
+        return column
 
+    def _make_results(self) -> QWidget:
+        """Return the table of the estimates and, below, the explanation."""
+        table = self._make_table()
+        self.words, self.foot = muted(QLabel(wordWrap=True)), muted(QLabel(wordWrap=True))
+        results = QWidget()
+        column = QVBoxLayout(results)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE // 2)
+        column.addLayout(table)
+        column.addWidget(self.foot)
+        column.addWidget(self.words)
+        column.addStretch(1)
+        results.setFixedWidth(340)
+        return results
+
+    def _make_table(self) -> QGridLayout:
+        """Return a row for each estimator, whose button shows its samples on the map, and one for the exact value."""
         self._heads = [muted(QLabel()) for _ in range(3)]
         table = QGridLayout()
         table.setHorizontalSpacing(2 * SPACE)
@@ -118,39 +160,11 @@ class RacePanel(QWidget):
         table.setColumnMinimumWidth(0, NAME)
         table.setColumnStretch(1, 1)
         table.setColumnStretch(2, 1)
-        groups = QHBoxLayout()
-        groups.addWidget(self.k)
-        groups.addStretch(1)
-        self.words, self.foot = muted(QLabel(wordWrap=True)), muted(QLabel(wordWrap=True))
-        right = QVBoxLayout()
-        right.setSpacing(SPACE // 2)
-        right.addLayout(table)
-        right.addWidget(self.foot)
-        right.addWidget(self.words)
-        right.addStretch(1)
-        left.insertLayout(3, groups)
-        holder = QWidget()
-        holder.setLayout(right)
-        holder.setFixedWidth(340)
-        right.setContentsMargins(0, 0, 0, 0)
-
-        inside = QWidget()
-        layout = QHBoxLayout(inside)
-        layout.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
-        layout.setSpacing(2 * SPACE)
-        layout.addLayout(left)
-        layout.addLayout(middle, 1)
-        layout.addWidget(holder)
-        self.off = muted(QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True))
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(inside)
-        self._stack.addWidget(self.off)
-        self.set_theme(self._colours)
-        self._retranslate()
+        return table
 
     @property
     def method(self) -> str:
-        """Whose samples the map shows."""
+        """The estimator whose samples the map shows."""
         return next(name for name, choice in self.choices.items() if choice.isChecked())
 
     def colour(self, method: str) -> str:
@@ -158,33 +172,33 @@ class RacePanel(QWidget):
         return COLOURS[method]
 
     def set_running(self, on: bool) -> None:
-        """Let the button say what it does now."""
+        """Name the button after its present function."""
         self._running = on
         self._name_button()
 
     def set_action(self, action: QAction) -> None:
-        """Take the verb that runs and stops."""
+        """Take the verb that runs and stops the race."""
         self.run.setToolTip(action.toolTip())
         self.run.clicked.connect(action.trigger)
 
     def set_off(self, reason: str) -> None:
-        """Say why there is no race; "" where there is one."""
+        """Show the reason why there is no race; "" where there can be one."""
         self.off.setText(reason)
         self._stack.setCurrentIndex(1 if reason else 0)
 
     def show_subject(self, subject: Any) -> None:
-        """Show the image that it is about."""
+        """Show the image of the race."""
         self.image.show_image(None if subject is None else subject.image)
         self._subject = subject
         self._name_subject()
 
     def show_race(self, race: Any, *, kind: str) -> None:
-        """Show a Race; None empties the chart. `kind` says what kind of number it is about."""
+        """Show a Race; None empties the chart. `kind` names the likelihood of its numbers."""
         self._race, self._kind = race, kind
         self._draw()
 
     def set_theme(self, colours: Surfaces) -> None:
-        """Take other colours."""
+        """Use these colours."""
         self._colours = colours
         self.image.set_theme(colours)
         theme_plot(self.plot, colours, self.font())

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from latentlab.actions.pictures import PATH_NAMES
 from latentlab.export.palette import SCHEMES, Surfaces
-from latentlab.gui.views.map_marks import pin_name
+from latentlab.gui.views.map_marks import waypoint_name
 from latentlab.gui.widgets.image_button import ImageButton
 from latentlab.gui.widgets.number_box import DecimalBox
 from latentlab.gui.widgets.theme import SPACE, muted, number_font
@@ -121,12 +121,12 @@ class WalkPanel(QWidget):
             self._add(len(self.pins))
         for number, (button, z) in enumerate(zip(self.pins, pins)):
             place = ", ".join(f"{value:.2f}".replace("-", "−") for value in z[:2]) + (", …" if len(z) > 2 else "")
-            button.setText(f"{pin_name(number)}  {place}")
+            button.setText(f"{waypoint_name(number)}  {place}")
             button.setToolTip(self.tr("Move the probe to this pin"))
-            button.setAccessibleName(self.tr("Pin {name} at {z}").format(name=pin_name(number), z=place))
+            button.setAccessibleName(self.tr("Pin {name} at {z}").format(name=waypoint_name(number), z=place))
             remover = self.removers[number]
             remover.setToolTip(self.tr("Remove this pin"))
-            remover.setAccessibleName(self.tr("Remove pin {name}").format(name=pin_name(number)))
+            remover.setAccessibleName(self.tr("Remove pin {name}").format(name=waypoint_name(number)))
         self._hint.setVisible(len(pins) < 2)
         self._scroll.setVisible(len(pins) > 0)
 

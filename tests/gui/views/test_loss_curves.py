@@ -9,7 +9,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 
 from latentlab.export.palette import SCHEMES
-from latentlab.gui.views.loss_curves import LossCurves, decimated, value_range
+from latentlab.gui.views.loss_curves import LossCurves
+from latentlab.gui.views.loss_plot import decimated, value_range
 from latentlab.training.snapshot import TEST, TRAIN, LossHistory, LossRow
 
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from latentlab.config import Config
-from latentlab.session.history import MOST
 from latentlab.session.session import Session
+from latentlab.session.state import MOST
 
 CONFIG = Config(dataset="digits")
 

@@ -1,0 +1,136 @@
+"""What can be asked of a model, and in one sentence why not: the one place where family and latent size decide.
+
+`model_why_not` takes a model; `session.capabilities.why_not` takes a Run, and knows its images too.
+"""
+
+import enum
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from latentlab.errors import UserError
+from latentlab.i18n import QT_TRANSLATE_NOOP
+
+
+class Capability(enum.Enum):
+    """A question, by what it needs of a model."""
+
+    MAP = "map"  # the latent map and the latent grid, as pictures
+    QUANTILE_GRID = "quantile grid"  # a grid whose steps have equal probability under p(z)
+    PRIOR = "prior"  # log p(x) by sampling, L_K, the KL, an ELBO
+    PRIOR_CIRCLES = "prior circles"  # circles of 1, 2 and 3 standard deviations of p(z) on the map
+    RANDOM_WALK = "random walk"  # a Gaussian process whose law is p(z)
+    EXACT = "exact"  # log p(x) of a data set by quadrature, over a line or a plane
+    POSTERIOR = "posterior"  # p(z|x) and log p(x) by quadrature over a plane
+    IMPUTE = "impute"  # what is behind hidden pixels, by p(z | visible pixels)
+    ANOMALY = "anomaly"  # images ranked by log p(x), a likelihood ratio and regret
+    REFINE = "refine"  # q(z|x) refined image by image
+    ELLIPSES = "ellipses"  # q(z|x) as an ellipse on the map
+    ENTROPY = "entropy"  # of p(x|z), as a layer of the map
+    IMAGES = "images"  # the images that the run learned from: a matter of the run, never of its model
+
+
+class Asked(Protocol):
+    """What a capability needs to know of a model: a `LatentModel` has it."""
+
+    latent_size: int
+    prior: Any  # of models.prior, or None
+    decoder: Any
+
+
+def model_why_not(model: Asked, capability: Capability) -> UserError | None:
+    """Return why this cannot be asked of a model, in one sentence; None where it can."""
+    reasons = (reason(model) for reason in _REASONS[capability])
+    return next((reason for reason in reasons if reason is not None), None)
+
+
+def check(model: Asked, capability: Capability) -> None:
+    """Raise UserError where this cannot be asked of a model."""
+    reason = model_why_not(model, capability)
+    if reason is not None:
+        raise reason
+
+
+Reason = Callable[[Asked], UserError | None]
+
+
+def _without_prior(template: str) -> Reason:
+    return lambda model: UserError(template) if model.prior is None else None
+
+
+def _unless_size(template: str, *sizes: int) -> Reason:
+    return lambda model: None if model.latent_size in sizes else UserError(template, size=model.latent_size)
+
+
+def _unless_standard(template: str) -> Reason:
+    return lambda model: None if model.prior is None or model.prior.standard else UserError(template)
+
+
+_NO_PROBABILITY = _without_prior(
+    QT_TRANSLATE_NOOP("Errors", "An autoencoder has no prior p(z), so it gives no image a probability.")
+)
+_NO_PICTURE = _unless_size(
+    QT_TRANSLATE_NOOP(
+        "Errors", "The latent map and grid are drawn in a plane, and the size of z is {size} here, not 2."
+    ),
+    2,
+)
+_NO_PLANE = _unless_size(
+    QT_TRANSLATE_NOOP(
+        "Errors",
+        "The exact log p(x) is an integral over a plane, and the size of z is {size} here, not 2; importance sampling is still there: evaluate --iw, or the estimator race.",  # noqa: E501
+    ),
+    2,
+)
+_NO_LINE_OR_PLANE = _unless_size(
+    QT_TRANSLATE_NOOP(
+        "Errors",
+        "The exact log p(x) is a sum over a line or a plane, and the size of z is {size} here, not 1 or 2; importance sampling is still there: evaluate --iw, or the estimator race.",  # noqa: E501
+    ),
+    1,
+    2,
+)
+_NO_REFINEMENT = _unless_size(
+    QT_TRANSLATE_NOOP(
+        "Errors",
+        "q(z|x) is refined from the peaks of a plane, and the size of z is {size} here, not 2; --iw bounds log p(x) there.",  # noqa: E501
+    ),
+    2,
+)
+_NO_QUANTILES = _without_prior(
+    QT_TRANSLATE_NOOP("Errors", "An autoencoder has no prior whose quantiles a grid could follow; take --spacing z.")
+)
+_NO_PRIOR = _without_prior(QT_TRANSLATE_NOOP("Errors", "An autoencoder has no prior."))
+_NO_ELLIPSE = _without_prior(QT_TRANSLATE_NOOP("Errors", "An autoencoder's posterior is a point: it has no ellipse."))
+_NO_WALK = _without_prior(QT_TRANSLATE_NOOP("Errors", "An autoencoder has no prior that a random walk could follow."))
+_NOT_STANDARD = _unless_standard(
+    QT_TRANSLATE_NOOP("Errors", "The prior of this model is not N(0, I), so it has no circles and no random walk.")
+)
+
+
+def _no_entropy(model: Asked) -> UserError | None:
+    if model.decoder.likelihood.has_entropy:
+        return None
+    return UserError(
+        QT_TRANSLATE_NOOP(
+            "Errors",
+            "The likelihood is a Gaussian, whose entropy is the same at every z; this layer needs Bernoulli pixels.",
+        )
+    )
+
+
+# Each capability and the reasons against it, in the order in which they are told.
+_REASONS: dict[Capability, tuple[Reason, ...]] = {
+    Capability.MAP: (_NO_PICTURE,),
+    Capability.QUANTILE_GRID: (_NO_PICTURE, _NO_QUANTILES),
+    Capability.PRIOR: (_NO_PROBABILITY,),
+    Capability.PRIOR_CIRCLES: (_NO_PRIOR, _NOT_STANDARD),
+    Capability.RANDOM_WALK: (_NO_WALK, _NOT_STANDARD),
+    Capability.EXACT: (_NO_PROBABILITY, _NO_LINE_OR_PLANE),
+    Capability.POSTERIOR: (_NO_PROBABILITY, _NO_PLANE),
+    Capability.IMPUTE: (_NO_PROBABILITY, _NO_PLANE),
+    Capability.ANOMALY: (_NO_PROBABILITY, _NO_PLANE),
+    Capability.REFINE: (_NO_PROBABILITY, _NO_REFINEMENT),
+    Capability.ELLIPSES: (_NO_ELLIPSE,),
+    Capability.ENTROPY: (_no_entropy,),
+    Capability.IMAGES: (),
+}

@@ -1,0 +1,446 @@
+"""The latent map without the hand: points, layers and marks under a camera, painted in frames.
+
+One frame: data, camera, size, colours or filter change -> `_schedule` -> at most once in 16 ms, when no event waits,
+`_redraw` draws the cached picture -> `paintEvent` lays the marks on it. A movement of the hand alone (the probe, a box)
+neither draws the points again nor waits for them.
+"""
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
+
+from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES, Surfaces
+from latentlab.export.raster import View
+from latentlab.gui.views import map_layers, map_painter, map_texts
+from latentlab.gui.views.map_camera import Camera, fitted_view
+from latentlab.gui.views.map_gestures import Drag
+from latentlab.gui.views.map_layers import Grounds, Layers
+from latentlab.gui.views.map_overlays import Overlay
+from latentlab.gui.views.map_points import MapPoints
+from latentlab.gui.views.map_renderer import MapRenderer, Marks, Scene
+from latentlab.gui.widgets.paint_queue import Turn, hand_is_still
+
+FRAME = 16  # ms between repaints, at least
+BELOW = 40  # pixels under the fitted points, for the texts
+PRIOR_EXTENT = 3.0  # the fitted view holds this circle of the prior
+HEATS = ("entropy", "magnification")  # layers with a scale of their own
+NO_PLACES = np.empty((0, 2))
+
+
+class MapCanvas(QWidget):
+    """The content of a map and its camera. `view_changed`: the camera moved."""
+
+    view_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._colours = SCHEMES["light"]
+        self._palette = PALETTES[DEFAULT_PALETTE]
+        self._names: tuple[str, ...] = ()
+        self._points = MapPoints()
+        self._points.set_colours(self._palette, self._colours.unselected)
+        self._step, self._oldest_step, self._exact = 0, 0, True
+        self._test_note = False
+        self._prior = True
+        self._layers = Layers()
+        self._grounds = Grounds()
+        self._ellipses = NO_PLACES, NO_PLACES, []
+        self._scale: tuple[str, str, str] | None = None  # of points coloured by a value: title, lowest, highest
+        self._overlays: dict[str, Overlay] = {}  # pictures above the points, by name
+
+        self._probe = (0.0, 0.0)
+        self._hover: tuple[float, float] | None = None  # the hovered point
+        self._card: map_layers.Card | None = None  # the hovered point's image beside its reconstruction
+        self._pinned: int | None = None  # the pinned point of the inspector
+        self._walk = NO_PLACES, NO_PLACES  # waypoints, and the path through them
+        self._message = ""
+
+        self._camera = Camera()
+        self._fitted_once = self._fit_wanted = False
+        self._renderer = MapRenderer()
+        self._picture_stale = True
+        self._repaint_wanted = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(FRAME)
+        self._timer.timeout.connect(self._on_frame)
+        self._turn = Turn(self)
+        self._turn.taken.connect(self._redraw)
+
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(240, 240)
+
+    # Content
+
+    def set_labels(self, labels: np.ndarray, names: tuple[str, ...]) -> None:
+        """Take the class of each point: uint8 (n,), an index of `names`. Points come with `show_points`."""
+        if names != self._names:
+            self._names = tuple(names)
+            self._points.set_visible(frozenset(range(len(names))))
+        self._points.set_labels(np.asarray(labels), len(self._names))
+        self._hover = self._pinned = self._scale = None
+        self._schedule()
+
+    def show_points(self, means: np.ndarray, *, step: int, oldest_step: int, exact: bool) -> None:
+        """Show the points: float32 (n, 2), one row for each label, NaN for a point that is not computed yet.
+
+        `oldest_step` is the step at which the oldest of them was computed; `exact`: all were computed at `step`.
+        Raises ValueError where the latent space is not a plane or the number of labels is another.
+        """
+        self._points.set_means(np.asarray(means))
+        self._step, self._oldest_step, self._exact = step, oldest_step, exact
+        self._fit_wanted = True
+        self._schedule()
+
+    def clear(self) -> None:
+        """Show no points; a message says why."""
+        self.set_labels(np.empty(0, np.uint8), self._names)
+        self._camera.following = True
+        self._fitted_once = False
+
+    def set_message(self, text: str) -> None:
+        """Show a calm sentence in the middle of the map; "" for none."""
+        if text != self._message:
+            self._message = text
+            self.update()
+
+    def set_test_note(self, on: bool) -> None:
+        """Name the points those of the test set, beside their step."""
+        self._test_note = on
+        self._schedule()
+
+    def set_prior(self, on: bool) -> None:
+        """Draw the circles of the prior and keep them in the fitted view; an autoencoder has no prior."""
+        self._prior = on
+        self._fit_wanted = True
+        self._schedule()
+
+    def set_theme(self, colours: Surfaces, label_colours: tuple[str, ...]) -> None:
+        """Use these surfaces, and these colours for the classes in turn."""
+        self._colours, self._palette = colours, label_colours
+        self._points.set_colours(label_colours, colours.unselected)
+        self._grounds.forget_pictures()
+        self._schedule()
+
+    @property
+    def layers(self) -> Layers:
+        """The layers that are shown, see map_layers."""
+        return self._layers
+
+    def set_layers(self, layers: Layers) -> None:
+        """Show these layers; no signal follows."""
+        self._layers = layers
+        self._schedule()
+
+    def set_mosaic(self, mosaic) -> None:
+        """Lay decoded tiles (latentlab.inference.manifold.Mosaic) under the points; None: remove them."""
+        self._grounds.set_mosaic(mosaic)
+        self._schedule()
+
+    def set_tint(self, labels: np.ndarray | None, place: View | None) -> None:
+        """Tint `place` in the colours of `labels`, uint8 (rows, columns), under the points; None: remove it."""
+        self._grounds.set_tint(labels, place)
+        self._schedule()
+
+    def set_ellipses(self, centres: np.ndarray, sigmas: np.ndarray, colours: list[str]) -> None:
+        """Draw 2 sigma ellipses of diagonal Gaussians: (n, 2), (n, 2) and a colour for each, in turn."""
+        self._ellipses = np.asarray(centres), np.asarray(sigmas), list(colours)
+        self._schedule()
+
+    def set_overlay(self, name: str, overlay: Overlay | None) -> None:
+        """Show this picture above the points in place of the older one of the same name; None: remove it."""
+        before = self._overlays.get(name)
+        if overlay is not None:
+            self._overlays[name] = overlay
+        elif self._overlays.pop(name, None) is None:
+            return
+        changed = self._renderer.exchange_overlay(before, overlay)
+        if changed is None:
+            self.update()
+        else:
+            self.update(changed)
+
+    def set_values(self, values: np.ndarray | None, title: str = "") -> None:
+        """Colour the points by values in nats, (n,), on a scale with this title; None: by class.
+
+        A point whose value is NaN is greyed, beneath the others.
+        """
+        if values is None or len(values) != len(self._points.labels):
+            self._points.set_codes(None)
+            self._scale = None
+        else:
+            codes, self._scale = map_layers.value_scale(values, title)
+            self._points.set_codes(codes, map_layers.heat_colours())
+        self._schedule()
+
+    def class_colour(self, label: int) -> str:
+        """Return the colour of a class."""
+        return self._palette[label % len(self._palette)]
+
+    def set_card(self, card: map_layers.Card | None) -> None:
+        """Show images of the hovered point beside it."""
+        if card is not self._card:
+            self._update_card()
+            self._card = card
+            self._update_card()
+
+    @property
+    def selection(self) -> np.ndarray:
+        """The selected points: sorted indices, empty where there is no selection."""
+        return self._points.selection
+
+    def set_selection(self, indices: np.ndarray) -> None:
+        """Grey all points but these; no index: grey none. No signal follows."""
+        self._points.set_selection(indices)
+        self._schedule()
+
+    def set_pinned(self, index: int | None) -> None:
+        """Mark the pinned point of the inspector; None: no point."""
+        self._pinned = index
+        self.update()
+
+    def set_walk(self, waypoints, path: np.ndarray | None) -> None:
+        """Draw a walk of `waypoints`, (m, 2) latent, along `path`, (n, 2); nothing of another latent space."""
+        waypoints = np.asarray(waypoints, np.float64)
+        planar = waypoints.ndim == 2 and waypoints.shape[1] == 2
+        self._walk = (waypoints, waypoints if path is None else path) if planar else (NO_PLACES, NO_PLACES)
+        self.update()
+
+    def nearest(self, x: float, y: float, radius_px: float | None = None) -> int:
+        """Return the index of the point nearest to latent (x, y), -1 where none is within `radius_px` pixels."""
+        index, distance = self._points.nearest(x, y)
+        if radius_px is not None and distance > radius_px * self.view.width / self.width():
+            return -1
+        return index
+
+    # Probe and camera
+
+    @property
+    def probe(self) -> tuple[float, float]:
+        """The z of the probe."""
+        return self._probe
+
+    def set_probe(self, x: float, y: float) -> None:
+        """Put the probe at latent (x, y); no signal follows."""
+        if (x, y) == self._probe:
+            return
+        self._update_about(self._probe)
+        self._probe = (float(x), float(y))
+        self._update_about(self._probe)
+
+    @property
+    def view(self) -> View:
+        """The visible rectangle, in latent units."""
+        return self._camera.view
+
+    @view.setter
+    def view(self, view: View) -> None:
+        if self._camera.look_at(view):
+            self._on_view_changed()
+
+    def reset_view(self) -> None:
+        """Show all points and the prior, and follow them again."""
+        self._camera.following = True
+        self._fit(at_once=not self._gliding())
+        self._schedule()
+
+    # Drawing
+
+    def sizeHint(self) -> QSize:
+        """Request the most room: the map is the centre of the window."""
+        return QSize(720, 640)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Lay the marks on the cached picture."""
+        # A moved mark does not wait for a newer picture, which has its own turn.
+        fits = self._renderer.fits(self.width(), self.height(), self.devicePixelRatioF())
+        if not fits or (self._picture_stale and hand_is_still()):
+            self._render()
+        self._renderer.paint(QPainter(self), self._marks())
+
+    def _schedule(self) -> None:
+        """Draw the picture again: soon where none was drawn in the last 16 ms, else at their end."""
+        self._picture_stale = True
+        if self._timer.isActive():
+            self._repaint_wanted = True
+        elif self.isVisible():
+            self._turn.ask()
+            self._timer.start()
+
+    def _on_frame(self) -> None:
+        if not self.isVisible():
+            self._timer.stop()
+        elif not self._held and (self._fit_wanted or self._camera.glide()):
+            self._picture_stale = True
+            self._turn.ask()
+            self.view_changed.emit()
+        elif self._repaint_wanted:
+            self._turn.ask()
+        elif not (self._fit_wanted or self._camera.moving):
+            self._timer.stop()
+        self._repaint_wanted = False
+
+    def _redraw(self) -> None:
+        """Draw the picture, where it is stale, and paint it."""
+        if self._picture_stale and self.isVisible():
+            self._render()
+            self.update()
+
+    def _render(self) -> None:
+        """Draw the picture of all that does not follow the cursor."""
+        if self._fit_wanted and not self._held:
+            self._fit(at_once=not self._fitted_once or not self._gliding())
+        self._picture_stale = False
+        self._renderer.draw(self._scene())
+
+    def _scene(self) -> Scene:
+        return Scene(
+            view=self.view,
+            width=self.width(),
+            height=self.height(),
+            ratio=self.devicePixelRatioF(),
+            font=self.font(),
+            colours=self._colours,
+            palette=self._palette,
+            points=self._points,
+            grounds=self._grounds,
+            layers=self._layers,
+            prior=self._prior,
+            names=self._names,
+            visible=tuple(sorted(self._points.visible)),
+            ellipses=self._ellipses,
+            scales=self._scales(),
+            texts=self._texts(),
+        )
+
+    def _marks(self) -> Marks:
+        pinned = None if self._pinned is None else self._points.means[self._pinned]
+        return Marks(
+            probe=self._probe,
+            hovered=self._hover,
+            card=self._card,
+            pinned=None if pinned is None or not np.isfinite(pinned).all() else tuple(pinned.tolist()),
+            waypoints=self._walk[0],
+            path=self._walk[1],
+            drag=self._drag,
+            overlays=self._overlays,
+            message=self._message,
+            focused=self.hasFocus(),
+        )
+
+    def _scales(self) -> tuple[tuple[str, str, str], ...]:
+        """Return the scale of the points' colours or of each heat picture: title, lowest and highest value."""
+        if self._by_value:
+            return (self._scale,)
+        limits = {name: self._grounds.scale(name) for name in HEATS if getattr(self._layers, name)}
+        return tuple(map_texts.heat_scale(name, found) for name, found in limits.items() if found is not None)
+
+    def _texts(self) -> tuple[str, ...]:
+        """Return the texts of the lower left corner: the freshness, and the size of the selection."""
+        count = len(self._points)
+        freshness = map_texts.freshness(
+            step=self._step,
+            oldest_step=self._oldest_step,
+            exact=self._exact,
+            count=count,
+            missing=self._points.missing,
+            test=self._test_note,
+        )
+        return (freshness, map_texts.selected(len(self.selection), count)) if len(self.selection) else (freshness,)
+
+    @property
+    def _by_value(self) -> bool:
+        """Whether the visible points have the colours of a value, and not those of their classes."""
+        return self._scale is not None and self._layers.points and not self._layers.density
+
+    @property
+    def _held(self) -> bool:
+        """Whether the camera keeps still: a map under the hand overrides this."""
+        return False
+
+    @property
+    def _drag(self) -> Drag | None:
+        """The drag under way: a map under the hand overrides this."""
+        return None
+
+    @property
+    def _covered(self) -> int:
+        """Pixels at the right edge that other widgets cover."""
+        return 0
+
+    def _to_pixels(self, x: float, y: float) -> QPointF:
+        return QPointF(*self.view.to_pixels(x, y, self.width(), self.height()))
+
+    def _to_latent(self, at: tuple[float, float]) -> tuple[float, float]:
+        return self.view.to_latent(*at, self.width(), self.height())
+
+    def _gliding(self) -> bool:
+        """Whether the camera glides: the map is visible, and the desktop has not turned animations off."""
+        return self.isVisible() and self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
+
+    def _fit(self, *, at_once: bool) -> None:
+        """Let the camera follow all points and the prior, beside the legend and above the line of texts."""
+        self._fit_wanted = False
+        if not self._camera.following or len(self._points) == self._points.missing:
+            return
+        self._fitted_once = True
+        before, room = self.view, (self.width(), self.height())
+        radius = PRIOR_EXTENT if self._prior else 0.0
+        goal = fitted_view(self._points.drawn, *room, radius=radius, right=self._covered, below=BELOW)
+        self._camera.follow(goal, at_once=at_once)
+        if self.view != before:
+            self.view_changed.emit()
+        if self._camera.moving and not self._timer.isActive():
+            self._timer.start()
+
+    def _on_view_changed(self) -> None:
+        self._schedule()
+        self.view_changed.emit()
+
+    def _mark_hovered(self, point: tuple[float, float] | None) -> None:
+        if point != self._hover:
+            self._update_card()
+            for place in filter(None, (self._hover, point)):
+                self._update_about(place)
+            self._hover = point
+            self._update_card()
+
+    def _update_about(self, place: tuple[float, float]) -> None:
+        """Paint the surroundings of a latent place again: a mark has moved."""
+        at = self._to_pixels(*place)
+        reach = map_painter.REACH
+        self.update(QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach).toAlignedRect())
+
+    def _update_card(self) -> None:
+        """Paint the place of the card again: the card comes, goes or has moved."""
+        if self._card is not None and self._hover is not None:
+            box = self._renderer.card_box(self._card, self._hover)
+            self.update(box.toAlignedRect().adjusted(-1, -1, 1, 1))
+
+    # Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the aspect, and the followed points in view."""
+        self._camera.resize(self.width(), self.height())
+        self._on_view_changed()
+        if self._fitted_once:
+            self._fit(at_once=True)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw what changed while the map was hidden."""
+        super().showEvent(event)
+        self._schedule()
+
+    def event(self, event: QEvent) -> bool:
+        """Follow the screen."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._schedule()
+        return super().event(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language and the font."""
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.FontChange):
+            self._renderer.forget_film()
+            self._schedule()
+        super().changeEvent(event)

@@ -1,0 +1,278 @@
+"""Pictures of the latent map: the cached picture of its points, the film of its overlays, and the marks on both.
+
+A frame has two parts. `draw` turns a Scene, all that does not follow the cursor, into a cached picture of device
+pixels. `paint` lays the film and the Marks, all that follows the hand, on that picture, without drawing the points
+again. No events, no signals.
+"""
+
+import dataclasses
+import math
+from collections.abc import Mapping
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QRegion
+
+from latentlab.export.palette import Surfaces
+from latentlab.export.raster import View, dot_size
+from latentlab.gui.views import map_layers, map_marks, map_painter
+from latentlab.gui.views.map_gestures import Drag
+from latentlab.gui.views.map_layers import Grounds, Layers
+from latentlab.gui.views.map_overlays import Overlay
+from latentlab.gui.views.map_points import MapPoints
+from latentlab.gui.widgets.theme import number_font
+
+LARGEST_DOT = 5  # logical pixels
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Scene:
+    """The content of the cached picture."""
+
+    view: View
+    width: int  # of the widget, logical pixels
+    height: int
+    ratio: float  # device pixels per logical pixel
+    font: QFont
+    colours: Surfaces
+    palette: tuple[str, ...]  # colours of the classes
+    points: MapPoints
+    grounds: Grounds
+    layers: Layers
+    prior: bool  # the model has a prior
+    names: tuple[str, ...]  # of the classes
+    visible: tuple[int, ...]  # labels of the classes that are not greyed
+    ellipses: tuple[np.ndarray, np.ndarray, list[str]]  # centres (n, 2), sigmas (n, 2), colours in turn
+    scales: tuple[tuple[str, str, str], ...]  # of the colours that are not classes: title, lowest, highest value
+    texts: tuple[str, ...]  # lower left corner: the freshness, and the size of the selection where there is one
+
+    @property
+    def picture_size(self) -> QSize:
+        """The size of the picture in device pixels."""
+        return QSize(math.ceil(self.width * self.ratio), math.ceil(self.height * self.ratio))
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Marks:
+    """The content of a frame above the cached picture. Places are latent."""
+
+    probe: tuple[float, float]
+    hovered: tuple[float, float] | None = None
+    card: map_layers.Card | None = None  # images of the hovered point
+    pinned: tuple[float, float] | None = None
+    waypoints: np.ndarray = dataclasses.field(default_factory=lambda: np.empty((0, 2)))
+    path: np.ndarray = dataclasses.field(default_factory=lambda: np.empty((0, 2)))
+    drag: Drag | None = None
+    overlays: Mapping[str, Overlay] = dataclasses.field(default_factory=dict)
+    message: str = ""
+    focused: bool = False
+
+
+class MapRenderer:
+    """Picture and film of one map, kept between frames."""
+
+    def __init__(self) -> None:
+        self.in_view = 0  # points inside the viewport of the picture
+        self._scene: Scene | None = None  # the content of the picture
+        self._picture: QImage | None = None
+        self._film: QImage | None = None  # the overlays on a transparent ground; None: there are none
+        self._film_key: tuple = ()  # what the film was painted for; (): the whole film is stale
+        self._film_stale = QRegion()  # the stale part of a film that is not stale as a whole
+
+    # The picture
+
+    def fits(self, width: int, height: int, ratio: float) -> bool:
+        """Whether the picture covers a widget of this size on a screen of this ratio."""
+        scene = self._scene
+        return scene is not None and (scene.width, scene.height, scene.ratio) == (width, height, ratio)
+
+    def draw(self, scene: Scene) -> None:
+        """Draw the picture of `scene`."""
+        if not self.fits(scene.width, scene.height, scene.ratio):
+            self._picture = QImage(scene.picture_size, QImage.Format.Format_RGB32)
+            self._picture.setDevicePixelRatio(scene.ratio)
+        self._scene = scene
+        dots = self._dot_size(scene)
+        self._draw(scene, dots)
+        if self._dot_size(scene) != dots:  # the zoom changed the number of points in view
+            self._draw(scene, self._dot_size(scene))
+
+    def _dot_size(self, scene: Scene) -> int:
+        if scene.layers.dot:
+            return scene.layers.dot
+        largest = max(1, round(LARGEST_DOT * scene.ratio))
+        pixels = scene.picture_size.width() * scene.picture_size.height()
+        return dot_size(self.in_view or len(scene.points), pixels, largest)
+
+    def _draw(self, scene: Scene, dots: int) -> None:
+        self._picture.fill(QColor(scene.colours.surface))
+        if not len(scene.points):
+            return
+        painter = QPainter(self._picture)
+        self._draw_ground(painter, scene)
+        painter.end()
+        if scene.layers.points:  # straight into the memory of the picture, with no painter on it
+            canvas = np.frombuffer(self._picture.bits(), np.uint32).reshape(self._picture.height(), -1)
+            if scene.layers.density:
+                self.in_view = scene.points.draw_density(canvas, scene.view)
+            else:
+                self.in_view = scene.points.draw(canvas, scene.view, dots)
+        painter = QPainter(self._picture)
+        self._draw_over(painter, scene)
+        painter.end()
+
+    def _draw_ground(self, painter: QPainter, scene: Scene) -> None:
+        """Draw the layers beneath the points, the grid and the circles of the prior."""
+        view, width, height, colours = scene.view, scene.width, scene.height, scene.colours
+        grounds = scene.grounds.shown(scene.layers, colours, scene.palette)
+        for ground in grounds:
+            map_layers.paint_layer(painter, ground, view, width, height)
+        map_painter.paint_grid(painter, view, width, height, colours, over=bool(grounds))
+        if scene.prior and scene.layers.prior:
+            map_painter.paint_prior(painter, view, width, height, colours)
+
+    def _draw_over(self, painter: QPainter, scene: Scene) -> None:
+        """Draw the ellipses and every text above the points."""
+        view, width, height, colours = scene.view, scene.width, scene.height, scene.colours
+        small = map_painter.small_font(number_font(scene.font))
+        if scene.layers.ellipses != "off":
+            centres, sigmas, inks = scene.ellipses
+            radii = map_layers.SIGMAS * sigmas
+            map_layers.paint_ellipses(painter, centres, radii, inks, view, width, height, colours)
+        names = _name_places(scene) if scene.layers.names else []
+        if scene.prior and scene.layers.prior:
+            family = scene.font.family()
+            map_painter.paint_prior_names(painter, view, width, height, colours, small, names, family)
+        map_painter.paint_names(painter, names, colours, scene.font)
+        for scale in scene.scales:
+            map_layers.paint_scale(painter, QPointF(width - 12, height - 34), *scale, colours, small)
+        map_painter.paint_ticks(painter, view, width, height, colours, small)
+        line = QPointF(map_painter.EDGE, height - map_painter.EDGE - 1.6 * small.pixelSize())
+        for text, ink in zip(scene.texts, (colours.muted, colours.text)):
+            map_painter.paint_text(painter, small, line, text, ink, colours.surface)
+            line -= QPointF(0, 1.5 * small.pixelSize())
+
+    # The film of the overlays
+
+    def forget_film(self) -> None:
+        """Paint the whole film again for the next frame."""
+        self._film_key = ()
+
+    def exchange_overlay(self, old: Overlay | None, new: Overlay | None) -> QRegion | None:
+        """Note that `new` replaces `old` and return the part of the map that changes; None: all of it."""
+        if self._film_key and old is not None and new is not None:
+            room = self._scene.view, self._scene.width, self._scene.height, self._scene.font
+            reaches = [overlay.reach(*room) for overlay in (old, new)]
+            if None not in reaches:  # the rest of the film stays valid
+                changed = reaches[0] + reaches[1]
+                self._film_stale += changed
+                return changed
+        self.forget_film()
+        return None
+
+    def _film_of(self, overlays: Mapping[str, Overlay]) -> QImage:
+        """Return the overlays on a film of their own: neither a moving mark nor a new snapshot paints them again."""
+        scene = self._scene
+        key = scene.view, self._picture.size(), scene.ratio, scene.colours, scene.font
+        whole = self._film_key != key
+        if whole:
+            if self._film is None or self._film.size() != key[1]:  # reuse the memory: allocating megabytes costs time
+                self._film = QImage(key[1], QImage.Format.Format_ARGB32_Premultiplied)
+            self._film_key = key
+            self._film.setDevicePixelRatio(scene.ratio)
+            self._film.fill(Qt.GlobalColor.transparent)
+        if whole or not self._film_stale.isEmpty():
+            painter = QPainter(self._film)
+            painter.setFont(scene.font)
+            if not whole:
+                painter.setClipRegion(self._film_stale)
+                painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+                painter.fillRect(QRect(0, 0, scene.width, scene.height), Qt.GlobalColor.transparent)
+                painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+            self._film_stale = QRegion()
+            for overlay in overlays.values():
+                painter.save()
+                overlay.paint(painter, scene.view, scene.width, scene.height, scene.colours)
+                painter.restore()
+            painter.end()
+        return self._film
+
+    # The frame
+
+    def paint(self, painter: QPainter, marks: Marks) -> None:
+        """Paint the picture, and film and marks on it. `draw` comes first."""
+        scene = self._scene
+        colours, empty = scene.colours, not len(scene.points)
+        painter.drawImage(0, 0, self._picture)
+        if not marks.overlays:
+            self._film = None
+            self.forget_film()
+        elif not empty:
+            painter.drawImage(0, 0, self._film_of(marks.overlays))
+        if not empty:
+            self._paint_marks(painter, marks)
+        if marks.drag is not None:
+            _paint_drag(painter, marks.drag, colours)
+        if marks.message:
+            _paint_message(painter, marks.message, scene)
+        if marks.focused:
+            edge = QRect(0, 0, scene.width, scene.height)
+            map_painter.paint_edge(painter, edge, map_painter.faded(colours.accent, 150))
+
+    def card_box(self, card: map_layers.Card, hovered: tuple[float, float]) -> QRectF:
+        """Return the place of the hovered point's card on the picture; an empty box where no picture is drawn yet."""
+        scene = self._scene
+        if scene is None:
+            return QRectF()
+        room = QRectF(0, 0, scene.width, scene.height)
+        return map_layers.card_box(card, self._place(hovered), room, scene.font)
+
+    def _place(self, z: tuple[float, float]) -> QPointF:
+        """Return the pixel of a latent point on the picture."""
+        return QPointF(*self._scene.view.to_pixels(*z, self._scene.width, self._scene.height))
+
+    def _paint_marks(self, painter: QPainter, marks: Marks) -> None:
+        scene, colours = self._scene, self._scene.colours
+        if len(marks.waypoints):
+            waypoints, path = (
+                np.stack(scene.view.to_pixels(*places.T, scene.width, scene.height), axis=1)
+                for places in (marks.waypoints, marks.path)
+            )
+            map_marks.paint_walk(painter, path, waypoints, colours)
+        if marks.pinned is not None:
+            map_marks.paint_pinned(painter, self._place(marks.pinned), colours)
+        if marks.hovered is not None:
+            map_painter.paint_hover(painter, self._place(marks.hovered), colours)
+            if marks.card is not None and marks.drag is None:
+                box = self.card_box(marks.card, marks.hovered)
+                map_layers.paint_card(painter, marks.card, box, colours, scene.font)
+        map_painter.paint_probe(painter, self._place(marks.probe), colours)
+
+
+def _name_places(scene: Scene) -> list[tuple[str, float, float]]:
+    """Return the names of the visible classes and their pixels."""
+    centres = scene.points.centres.astype(float)
+    shown = [label for label in scene.visible if np.isfinite(centres[label]).all()]
+    x, y = scene.view.to_pixels(*centres[shown].T, scene.width, scene.height)
+    return map_painter.name_places([scene.names[label] for label in shown], x, y, scene.width, scene.height, scene.font)
+
+
+def _paint_drag(painter: QPainter, drag: Drag, colours: Surfaces) -> None:
+    """Paint the box or the outline under way."""
+    if drag.kind in ("zoom", "select"):
+        left, top, _, _ = drag.box
+        map_painter.paint_zoom_box(painter, QRectF(left, top, *drag.sides), colours)
+    elif drag.kind == "lasso":
+        map_marks.paint_lasso(painter, drag.corners, colours)
+
+
+def _paint_message(painter: QPainter, message: str, scene: Scene) -> None:
+    """Paint a sentence in the middle; over points, below their middle: an untrained map is a blob there."""
+    font, empty = QFont(scene.font), not len(scene.points)
+    font.setPixelSize(15)
+    room = QRectF(0, 0, min(scene.width - 48, 420), 1e4)
+    flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+    box = QFontMetricsF(font).boundingRect(room, flags, message).adjusted(-20, -12, 20, 12)
+    box.moveCenter(QPointF(scene.width / 2, scene.height * (0.5 if empty else 0.7)))
+    ink = scene.colours.muted if empty else scene.colours.text
+    map_painter.paint_pill(painter, box, message, ink, scene.colours, font)

@@ -1,0 +1,35 @@
+"""Texts on the latent map: how fresh its points are, how many are selected, and what its colours stand for."""
+
+from PySide6.QtCore import QCoreApplication
+
+translate = QCoreApplication.translate
+
+
+def freshness(*, step: int, oldest_step: int, exact: bool, count: int, missing: int, test: bool) -> str:
+    """Return the steps at which the `count` points of the map were computed; `missing` of them have no place yet."""
+    if exact:
+        text = translate("LatentMap", "exact · step {step}").format(step=f"{step:,}")
+    elif missing:
+        text = translate("LatentMap", "rolling map · step {step} · {there} of {all} points so far").format(
+            step=f"{step:,}", there=f"{count - missing:,}", all=f"{count:,}"
+        )
+    else:
+        text = translate("LatentMap", "rolling map · step {step} · oldest point {age} steps").format(
+            step=f"{step:,}", age=f"{step - oldest_step:,}"
+        )
+    return translate("LatentMap", "test points · {freshness}").format(freshness=text) if test else text
+
+
+def selected(chosen: int, count: int) -> str:
+    """Return the size of the selection, of `count` points."""
+    return translate("LatentMap", "{count} of {all} selected").format(count=f"{chosen:,}", all=f"{count:,}")
+
+
+def heat_scale(name: str, limits: tuple[float, float]) -> tuple[str, str, str]:
+    """Return the scale of "entropy" or "magnification": title, lowest and highest value."""
+    if name == "entropy":
+        title, form = translate("LatentMap", "pixel entropy · nats per image"), "{:.0f}"
+    else:
+        title, form = translate("LatentMap", "magnification √det(JᵀJ) · log scale"), "{:.2g}"
+    low, high = ((form if value < 10 else "{:,.0f}").format(value) for value in limits)
+    return title, low, high

@@ -1,0 +1,33 @@
+"""What can be asked of a run: menus, panels, layers, command line and exports put the question here."""
+
+from latentlab.capabilities import Capability, model_why_not
+from latentlab.data import absent, find
+from latentlab.errors import UserError
+from latentlab.session.run import Run
+
+
+def why_not(run: Run, capability: Capability) -> UserError | None:
+    """Return why this cannot be asked of a run, in one sentence; None where it can.
+
+    Cheap, but for IMAGES of a run whose images are not loaded, which looks into their folder.
+    """
+    if capability is Capability.IMAGES:
+        return _no_images(run)
+    return model_why_not(run.model, capability)
+
+
+def check(run: Run, capability: Capability) -> None:
+    """Raise UserError where this cannot be asked of a run."""
+    reason = why_not(run, capability)
+    if reason is not None:
+        raise reason
+
+
+def _no_images(run: Run) -> UserError | None:
+    if run.dataset is not None or (run.data_dir is None and run.config.dataset == "digits"):
+        return None
+    try:
+        place = find(run.config.dataset, run.data_dir or run.config.data_dir)
+    except UserError as error:
+        return error
+    return absent(run.config.dataset) if place is None else None

@@ -1,0 +1,104 @@
+"""SessionState: what the user holds, one frozen value; History: the states that undo and redo bring back."""
+
+import dataclasses
+import itertools
+from collections import deque
+from typing import Any
+
+import numpy as np
+
+from latentlab.config import Config
+from latentlab.session.run import RunRef
+
+MOST = 200  # gestures that can be undone
+NOTHING = np.empty(0, np.intp)
+
+# What a gesture changes, and undo brings back. Which run is shown, and how a walk went on, are no gestures.
+UNDONE = ("config", "z", "split", "selection", "classes", "waypoints")
+
+
+@dataclasses.dataclass(frozen=True)
+class Wander:
+    """A random walk of the probe: from where, of which seed, and how far it has come, in latent units."""
+
+    start: tuple[float, ...]
+    seed: int
+    length: float = 0.0
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class SessionState:
+    """What the user holds. Replaced whole, by Session; its arrays are shared and never written into."""
+
+    config: Config  # the settings of the next run, with those that act live
+    z: np.ndarray  # the probe, float32 (latent_size,)
+    shown: RunRef | None = None  # the run, and the moment of it, that map, decoder and panels show
+    split: str = "train"  # whose points are shown
+    # Indices of that split, intp, sorted; none: nothing is selected, nothing greyed.
+    selection: np.ndarray = dataclasses.field(default_factory=lambda: NOTHING)
+    classes: frozenset[int] | None = None  # those that are not greyed; None: all
+    waypoints: tuple[tuple[float, ...], ...] = ()  # of a walk, (latent_size) each
+    wander: Wander | None = None  # a random walk, if it was the last walk that was played
+
+    def same_as(self, other: "SessionState") -> bool:
+        """Whether nothing differs that undo brings back."""
+        return all(_same(getattr(self, name), getattr(other, name)) for name in UNDONE)
+
+    def undone_to(self, earlier: "SessionState") -> "SessionState":
+        """Return this state with what undo brings back of `earlier`."""
+        changes = {name: getattr(earlier, name) for name in UNDONE}
+        if earlier.waypoints != self.waypoints:
+            changes["wander"] = None
+        return dataclasses.replace(self, **changes)
+
+
+def _same(one: Any, other: Any) -> bool:
+    return np.array_equal(one, other) if isinstance(one, np.ndarray) else one == other
+
+
+class History:
+    """The states before and after the present one, one for each gesture. The session hands the present in."""
+
+    def __init__(self, now: SessionState) -> None:
+        self._now = now
+        self._past: deque[SessionState] = deque(maxlen=MOST)
+        self._future: list[SessionState] = []
+
+    def can_undo(self, now: SessionState) -> bool:
+        """Whether there is a state before `now`."""
+        return bool(self._past) or not now.same_as(self._now)
+
+    def can_redo(self, now: SessionState) -> bool:
+        """Whether a gesture was undone, and none has been made since."""
+        return bool(self._future) and now.same_as(self._now)
+
+    def keep(self, now: SessionState) -> None:
+        """End a gesture: the state before it can be brought back. Nothing is kept where nothing has changed."""
+        if not now.same_as(self._now):
+            self._past.append(self._now)
+            self._future.clear()
+            self._now = now
+
+    def forget_waypoints(self) -> None:
+        """Drop the waypoints of all states: the latent space in which they lie is gone."""
+        bare = [dataclasses.replace(state, waypoints=()) for state in (*self._past, self._now)]
+        kept = [state for state, after in itertools.pairwise(bare) if not state.same_as(after)]
+        self._past, self._now = deque(kept, maxlen=MOST), bare[-1]
+        self._future = [dataclasses.replace(state, waypoints=()) for state in self._future]
+
+    def undo(self, now: SessionState) -> SessionState | None:
+        """Return the state before the last gesture, which may be under way still; None where there is none."""
+        self.keep(now)
+        return self._move(self._past, self._future)
+
+    def redo(self, now: SessionState) -> SessionState | None:
+        """Return the state that was undone last; None where there is none."""
+        self.keep(now)
+        return self._move(self._future, self._past)
+
+    def _move(self, source: deque | list, target: deque | list) -> SessionState | None:
+        if not source:
+            return None
+        target.append(self._now)
+        self._now = source.pop()
+        return self._now
