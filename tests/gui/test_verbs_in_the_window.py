@@ -1,17 +1,19 @@
 """The whole window by its verbs: the palette, a script, the log and its replay, as a person or a file drives them."""
 
+import dataclasses
 import json
 
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox
 
 from latentlab.actions import ACTIONS
 from latentlab.actions.gestures import PANELS
+from latentlab.export.raster import View
 from latentlab.gui.controller import State
 from latentlab.gui.script import Script, read_script
 from latentlab.gui.views import VIEWS
@@ -117,6 +119,8 @@ def emitted_by_views(app):
     yield map_.latent_moved, (0.5, 0.25), "move_probe"
     yield map_.points_chosen, (np.array([1, 2]), "replace"), "select_points"
     yield map_.point_clicked, (3,), "pin_point"
+    yield map_.view_chosen, (View(0, 0, 1, 2),), "set_view"
+    yield map_.view_chosen, (None,), "set_view"
     yield map_.space_tapped, (), "run"
     yield views["probe"].z_edited, ((0.1, 0.2),), "move_probe"
     yield views["inspector"].neighbour_chosen, (5,), "go_to_image"
@@ -224,7 +228,8 @@ def state_of(app):
     canvas = app.window.views["occlusion"].canvas
     return (
         session.z.tolist(), session.split, session.selection.tolist(), session.classes, session.pins, session.config,
-        app.controller.hand.pinned_index, app.window.map.layers, canvas.visible.tolist(), app.window.scheme,
+        app.controller.hand.pinned_index, app.window.map.layers, app.window.map.view, canvas.visible.tolist(),
+        app.window.scheme,
     )  # fmt: skip
 
 
@@ -249,6 +254,10 @@ def test_a_session_is_the_same_after_its_log_is_replayed_in_a_new_window(app, op
     for _ in range(3):  # the first step makes a VAE a β-VAE, too: an entry of its own
         field.slider.setValue(field.slider.value() + 2)
     window.verbs["add_pin"].trigger()
+    wheel = QPointF(middle), QPointF(map_.mapToGlobal(middle)), QPoint(), QPoint(0, 240)
+    none = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase
+    QApplication.sendEvent(map_, QWheelEvent(*wheel, *none, False))
+    assert log(app)[-1] == ("set_view", {"view": dataclasses.astuple(map_.view)})
     window.verbs["layer_density"].trigger()
     window.verbs["scheme_dark"].trigger()
     QTest.mouseClick(window.views["inspector"], Qt.MouseButton.LeftButton)
