@@ -20,10 +20,12 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from latentlab.capabilities import Capability
 from latentlab.data.dataset import Dataset
 from latentlab.errors import UserError
 from latentlab.files import copy_file
 from latentlab.session import keyframe_file
+from latentlab.session.capabilities import why_not
 from latentlab.session.checkpoint import (
     FORMAT,
     MAP_MEANS,
@@ -152,9 +154,9 @@ class Timeline:
         """Take in a moment; it waits in memory for the next `write`."""
         if self._most_moments <= 0 or self._most_bytes <= 0:
             return
-        if run.config.latent_size != 2:  # there is no map, and the means would be large
-            none = np.empty((0, run.config.latent_size), np.float32), np.empty(0, np.int32)
-            snapshot = dataclasses.replace(run.snapshot, means=none[0], computed_at=none[1], exact=False)
+        if why_not(run, Capability.MAP) is not None:  # the means of a large z would be large
+            nothing = {"means": run.snapshot.means[:0], "computed_at": run.snapshot.computed_at[:0], "exact": False}
+            snapshot = dataclasses.replace(run.snapshot, **nothing)
             run = dataclasses.replace(run, snapshot=snapshot)
         with self._lock:
             self._waiting[run.snapshot.step] = run, keyframe
