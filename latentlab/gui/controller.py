@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
 from latentlab import data
 from latentlab.actions import ACTIONS, command_line, save_pictures
@@ -23,20 +23,17 @@ from latentlab.config import Config
 from latentlab.data.dataset import Dataset
 from latentlab.data.download import Progress, download
 from latentlab.errors import UserError
-from latentlab.gui.live.anomaly import AnomalyFeed
 from latentlab.gui.live.hand import Hand
-from latentlab.gui.live.manifold import ManifoldFeed
-from latentlab.gui.live.occlusion import OcclusionFeed
-from latentlab.gui.live.race import RaceFeed
-from latentlab.gui.live.truth import Truth
-from latentlab.gui.live.worker import Job, Worker
+from latentlab.gui.live.pane import Pane
+from latentlab.gui.live.worker import Job, Worker, Workers
 from latentlab.session import checkpoint, evaluation
 from latentlab.session.loss_log import LossLog
+from latentlab.session.map_points import Points, encoded_test_points, train_points
 from latentlab.session.pins import Pins, load_pins, save_pins
 from latentlab.session.rescue import save_claimed
 from latentlab.session.run import Run, run_at
 from latentlab.session.run_folder import Claim
-from latentlab.session.session import Session, nearest_point
+from latentlab.session.session import Session
 from latentlab.session.timeline import Timeline, copy_kept
 from latentlab.session.training_run import TrainingRun
 from latentlab.training.control import Control
@@ -58,27 +55,6 @@ class State(enum.StrEnum):
     FAILED = "failed"  # it diverged; the last good weights are shown
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
-class Points:
-    """What the map draws: posterior means of one split, and how fresh they are."""
-
-    split: str
-    means: np.ndarray  # float32 (n, latent_size)
-    step: int
-    oldest_step: int
-    exact: bool
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Nearest:
-    """The training image whose posterior mean is nearest to the probe, and what the model makes of it."""
-
-    index: int
-    label: str
-    image: np.ndarray  # float32 (height, width), 0 to 1
-    reconstruction: np.ndarray
-
-
 class Controller(QObject):
     """The session's verbs for a window, and its news as signals."""
 
@@ -90,7 +66,6 @@ class Controller(QObject):
     points_changed = Signal(object)  # Points
     probe_moved = Signal(object)  # z, float32 (latent_size,)
     image_changed = Signal(object)  # float32 (height, width), decoded at z with the newest snapshot's weights
-    nearest_changed = Signal(object)  # Nearest or None
     message = Signal(str)  # for the status line
     work_changed = Signal(str, object)  # what is being done besides training, and how far (0 to 1, None: unknown)
     download_changed = Signal(object)  # Progress, or a sentence (str) when it came to nothing, or None at its end
@@ -107,7 +82,6 @@ class Controller(QObject):
         self.quick = Worker("quick", self)  # what a moving hand waits for, some milliseconds each
         self.files = Worker("files", self, gives_way=True)
         self.state = State.PREPARING
-        self.nearest: Nearest | None = None
         self._control: Control | None = None
         self._job: Job | None = None
         self._download: Job | None = None
@@ -121,15 +95,46 @@ class Controller(QObject):
         self._autostart = False
         self._warm = False
         self._closed = False
-        # The words beside the image may lag behind the hand; the image must not.
-        self._nearest_timer = QTimer(self, singleShot=True, interval=100)
-        self._nearest_timer.timeout.connect(self._find_nearest)
-        self.hand = Hand(self)
-        self.manifold = ManifoldFeed(self)
-        self.truth = Truth(self)
-        self.race = RaceFeed(self)
-        self.occlusion = OcclusionFeed(self)
-        self.anomaly = AnomalyFeed(self)
+        self.hand = Hand(self, self.session)
+        self.pane = Pane(self, Workers(self.inference, self.quick, self.files), self.report)
+        self._feed_services()
+
+    def _feed_services(self) -> None:
+        """Connect hand and pane, which know neither this controller nor each other."""
+        hand, walk, pane = self.hand, self.hand.walk, self.pane
+        self.run_changed.connect(self._show_in_pane)
+        self.snapshot_changed.connect(self._update_pane)
+        self.points_changed.connect(hand.set_points)
+        self.points_changed.connect(pane.set_points)
+        self.probe_moved.connect(hand.on_probe_moved)
+        self.config_changed.connect(hand.on_config_changed)
+        pane.succeeded.connect(self.succeeded)
+        hand.pinned.connect(pane.pin)
+        hand.move_requested.connect(self.move_probe)
+        hand.probe_restored.connect(self.show_probe)
+        hand.settings_restored.connect(self.take_settings)
+        hand.split_restored.connect(self.show_split)
+        walk.walked.connect(self._walk_to)
+        walk.waypoints_changed.connect(self.keep_pins)
+        walk.message.connect(self.message)
+
+    def _is_learning(self, run: Run) -> bool:
+        """Whether newer weights of a run follow: a training of this window goes on, and this is its newest moment."""
+        return run.id in self._trainings and run.snapshot.state == "running" and run is self.session.current
+
+    @Slot(object)
+    def _show_in_pane(self, run: Run) -> None:
+        self.hand.set_run(run)
+        self.pane.set_run(run, self._is_learning(run))
+
+    @Slot(object)
+    def _update_pane(self, run: Run) -> None:
+        self.hand.update(run)
+        self.pane.update(run, self._is_learning(run))
+
+    @Slot(object)
+    def _walk_to(self, z: np.ndarray) -> None:
+        self.move_to(*z.tolist())
 
     @property
     def points_split(self) -> str:
@@ -190,7 +195,7 @@ class Controller(QObject):
         if self._closed:
             return True
         self._closed = True
-        self._nearest_timer.stop()
+        self.pane.end()
         if self._control:
             self._control.abandon()
         for worker in self._workers():
@@ -373,6 +378,8 @@ class Controller(QObject):
         self.hand.walk.stop()  # before it walks where the new run's z may have other dimensions
         before = self.session.current_id
         run = self.session.start_run(config, dataset)
+        self.hand.clear_run()
+        self.pane.clear_run()
         self._forget_if_over(before)
         log = LossLog(Path(self._spool.name) / f"{run}.csv")
         self._control = Control(paused=not self._autostart, snapshot_interval=1 / SNAPSHOTS_PER_SECOND)
@@ -383,7 +390,7 @@ class Controller(QObject):
             self._control,
             log,
             lambda snapshot: run_at(snapshot, self._live, dataset),
-            timeline=Timeline(None, dataset),
+            timeline=Timeline(None, dataset, id=run),
         )
         self._set_state(State.PREPARING)
         self._job = self.trainer.submit(
@@ -544,39 +551,26 @@ class Controller(QObject):
         image = self.session.image()
         if image is not None:
             self.image_changed.emit(image)
-            if not self._nearest_timer.isActive():
-                self._nearest_timer.start()
-
-    @Slot()
-    def _find_nearest(self) -> None:
-        run = self.session.current
-        if run is not None:
-            work = partial(_nearest, run, self.session.z)
-            self.inference.submit("nearest", work, on_result=self._on_nearest, on_error=self._on_error)
-
-    def _on_nearest(self, nearest: Nearest | None) -> None:
-        self.nearest = nearest
-        self.nearest_changed.emit(nearest)
+            self.pane.set_drawn(image, self.session.z)
 
     # The points of the map
 
     def show_split(self, split: str) -> None:
         """Show the "train" or the "test" points on the map."""
         self.session.show_split(split)
+        self.pane.set_split(split)
         self.hand.commit()
         self.hand.selection_changed.emit(self.session.selection)
         if run := self.session.current:
             self._tell_points(run)
 
     def _tell_points(self, run: Run) -> None:
-        snapshot = run.snapshot
         if self.points_split == "train":
-            oldest = int(snapshot.computed_at.min(initial=snapshot.step))
-            self.points_changed.emit(Points("train", snapshot.means, snapshot.step, max(0, oldest), snapshot.exact))
+            self.points_changed.emit(train_points(run))
         elif run.dataset is not None:
             self.inference.submit(
                 "test points",
-                partial(_encode_test, run),
+                partial(encoded_test_points, run),
                 on_result=partial(self._on_test_points, run.id),
                 on_error=self._on_error,
             )
@@ -805,18 +799,3 @@ def _save_pins(run: Run, pins: Pins) -> None:
     """Keep the pins with a run that is on disk, where others are there. Raises UserError."""
     if run.folder.is_dir() and load_pins(run.folder, run.config.latent_size) != pins:
         save_pins(run.folder, pins)
-
-
-def _nearest(run: Run, z: np.ndarray) -> Nearest | None:
-    index = None if run.dataset is None else nearest_point(run.snapshot.means, z)
-    if index is None:
-        return None
-    image = run.dataset.train_images[index]
-    means, _ = run.model.encode_images(image[None])
-    name = run.dataset.label_names[run.dataset.train_labels[index]]
-    return Nearest(index, name, image.astype(np.float32) / 255, run.model.decode_images(means)[0])
-
-
-def _encode_test(run: Run) -> Points:
-    means, _ = run.model.encode_images(run.dataset.test_images)
-    return Points("test", means, run.snapshot.step, run.snapshot.step, exact=True)

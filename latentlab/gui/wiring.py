@@ -80,13 +80,12 @@ class Wiring(QObject):
 
     def _asks_elsewhere(self) -> bool:
         """Whether a panel with a question about an image is in front."""
-        questions = self._controller.race, self._controller.occlusion, self._controller.anomaly
-        return self.evidence.in_front or any(question.shown for question in questions)
+        return self.evidence.in_front or any(question.shown for question in self._controller.pane.questions)
 
     def has_answer(self, of: str) -> bool:
         """Whether the panel of a question shows an answer; "gaps": of the first images at least."""
         if of == "gaps":
-            return self._controller.truth.gaps is not None
+            return self._controller.pane.dataset_evidence.metrics is not None
         presenters = {
             "evidence": self.evidence,
             "race": self.race,

@@ -5,7 +5,6 @@ key events to the gesture machine of `map_gestures`, carries out the requests, a
 and layers card lie in its corner.
 """
 
-import dataclasses
 import sys
 import time
 
@@ -22,7 +21,6 @@ from latentlab.gui.views.layers_panel import LayersButton, LayersPanel
 from latentlab.gui.views.legend import Legend
 from latentlab.gui.views.map_canvas import MapCanvas
 from latentlab.gui.views.map_layers import Layers
-from latentlab.gui.views.map_renderer import Marks
 from latentlab.gui.widgets.paint_queue import hand_moved
 
 HOVER_REACH = 16  # pixels within which the cursor is at a point
@@ -122,13 +120,14 @@ class LatentMap(MapCanvas):
         super().set_values(values, title)
         self._colour_legend()
 
-    def _marks(self) -> Marks:
-        return dataclasses.replace(super()._marks(), drag=self._gestures.drag)
-
     @property
     def _held(self) -> bool:
         """Whether the camera keeps still under the hand: the target of the cursor must not slip away."""
         return self._gestures.holds_still(_now())
+
+    @property
+    def _drag(self) -> gestures.Drag | None:
+        return self._gestures.drag
 
     @property
     def _covered(self) -> int:
