@@ -31,10 +31,10 @@ from latentlab.session.loss_log import LossLog
 from latentlab.session.map_points import Points, encoded_test_points, train_points
 from latentlab.session.pins import Pins, load_pins, save_pins
 from latentlab.session.rescue import save_claimed
-from latentlab.session.run import Run
+from latentlab.session.run import Run, run_at
 from latentlab.session.run_folder import Claim
 from latentlab.session.session import Session
-from latentlab.session.timeline import Timeline
+from latentlab.session.timeline import Timeline, copy_kept
 from latentlab.session.training_run import TrainingRun
 from latentlab.training.control import Control
 from latentlab.training.snapshot import Snapshot
@@ -387,11 +387,17 @@ class Controller(QObject):
         self._control = Control(paused=not self._autostart, snapshot_interval=1 / SNAPSHOTS_PER_SECOND)
         self._control.snapshot_every_epoch = False
         self._control.train_share = self._train_share
-        self._trainings[run] = TrainingRun(run, self._control, log)
+        training = self._trainings[run] = TrainingRun(
+            run,
+            self._control,
+            log,
+            lambda snapshot: run_at(snapshot, self._live, dataset),
+            timeline=Timeline(None, dataset, id=run),
+        )
         self._set_state(State.PREPARING)
         self._job = self.trainer.submit(
             "train",
-            partial(_train, dataset, lambda: self._live, self._control, run, log),
+            partial(_train, dataset, lambda: self._live, training),
             on_progress=self._on_snapshot,
             on_error=self._on_training_error,
         )
@@ -813,10 +819,10 @@ def _for_dataset(config: Config, name: str) -> Config:
     return dataclasses.replace(config, dataset=name, epochs=data.DATASETS[name].epochs if suits else config.epochs)
 
 
-def _train(dataset: Dataset, settings: Callable[[], Config], control: Control, run: int, log: LossLog) -> Any:
+def _train(dataset: Dataset, settings: Callable[[], Config], training: TrainingRun) -> Any:
     from latentlab.training.trainer import train
 
-    return train(dataset, settings, control, run, log)
+    return train(dataset, settings, training.control, training.id, training.log, keeper=training)
 
 
 def _moment(timeline: Timeline, step: int, run_id: int) -> Run:
@@ -832,6 +838,8 @@ def _save_as(run: Run, folder: Path, force: bool) -> Run:
     if run.folder is not None and run.folder.resolve() == folder.resolve():
         return run
     with Claim(folder, force) as claim:
+        if run.folder is not None:
+            copy_kept(run.folder, claim.work, run.snapshot.step)
         return save_claimed(run, claim)
 
 
