@@ -28,7 +28,7 @@ window_verb(
     "show_newest",
     text=QT_TRANSLATE_NOOP("Actions", "&Live"),
     tip=QT_TRANSLATE_NOOP("Actions", "Show the newest moment of the run, and follow its training"),
-    shortcut="Ctrl+L",
+    shortcut="Ctrl+.",
     icon="skip-forward-outline",
     when=has_run,
 )
