@@ -31,9 +31,10 @@ from latentlab.session.loss_log import LossLog
 from latentlab.session.map_points import Points, encoded_test_points, train_points
 from latentlab.session.pins import Pins, load_pins, save_pins
 from latentlab.session.rescue import save_claimed
-from latentlab.session.run import Run
+from latentlab.session.run import Run, run_at
 from latentlab.session.run_folder import Claim
 from latentlab.session.session import Session
+from latentlab.session.timeline import Timeline, copy_kept
 from latentlab.session.training_run import TrainingRun
 from latentlab.training.control import Control
 from latentlab.training.snapshot import Snapshot
@@ -61,7 +62,8 @@ class Controller(QObject):
     dataset_changed = Signal(object)  # Dataset
     config_changed = Signal(object)  # Config: the settings of the next run
     run_changed = Signal(object)  # Run: another one is shown now
-    snapshot_changed = Signal(object)  # Run, with its newest snapshot
+    snapshot_changed = Signal(object)  # Run: another moment of it is shown, by default the newest
+    training_changed = Signal(object)  # Run: the newest moment of the run that is shown, whichever moment is shown
     points_changed = Signal(object)  # Points
     probe_moved = Signal(object)  # z, float32 (latent_size,)
     image_changed = Signal(object)  # float32 (height, width), decoded at z with the newest snapshot's weights
@@ -87,6 +89,7 @@ class Controller(QObject):
         self._spool = tempfile.TemporaryDirectory(prefix="latentlab-", ignore_cleanup_errors=True)
         self._trainings: dict[int, TrainingRun] = {}  # of this window: the one under way, and those not saved yet
         self._promised: dict[str, str] = {}  # work that a hand asked for and that is not done: its key and its words
+        self._opened: Timeline | None = None  # of a run that was opened, and that no training of this window writes
         self._next: Callable[[], None] | None = None  # what replaces the run shown once that is on disk
         self._leaving = False  # the run shown is being written for it
         self._live = config
@@ -119,7 +122,7 @@ class Controller(QObject):
 
     def _is_learning(self, run: Run) -> bool:
         """Whether newer weights of a run follow: a training of this window goes on, and this is its newest moment."""
-        return run.id in self._trainings and run.snapshot.state == "running" and run is self.session.current
+        return run.id in self._trainings and run.snapshot.state == "running" and run is self.session.newest
 
     @Slot(object)
     def _show_in_pane(self, run: Run) -> None:
@@ -181,7 +184,7 @@ class Controller(QObject):
             else:
                 self.session.keep_in(run.id, saved.folder)
                 problem = problem or moved
-        run = self.session.current
+        run = self.session.newest
         if run is not None and run.folder is not None:
             try:
                 _save_pins(run, self.session.pins)
@@ -287,8 +290,8 @@ class Controller(QObject):
         else:  # what is open stays open
             self.config_changed.emit(self.session.config)
             self._set_state(self._state_of_run())
-            if self.session.current is not None:
-                self.snapshot_changed.emit(self.session.current)  # the run bar says where it is, not "Preparing…"
+            if self.session.newest is not None:
+                self.training_changed.emit(self.session.newest)  # the run bar says where it is, not "Preparing…"
             self.failed.emit(str(error), "load")
 
     def _on_warm(self, _: None) -> None:
@@ -328,7 +331,7 @@ class Controller(QObject):
     def _save_and_go_on(self) -> None:
         if self._leaving:  # each snapshot of a pause comes here
             return
-        run = self.session.current
+        run = self.session.newest
         training = self._trainings.get(run.id) if run is not None else None
         if training is None or not training.unsaved(run):
             then, self._next = self._next, None
@@ -384,11 +387,17 @@ class Controller(QObject):
         self._control = Control(paused=not self._autostart, snapshot_interval=1 / SNAPSHOTS_PER_SECOND)
         self._control.snapshot_every_epoch = False
         self._control.train_share = self._train_share
-        self._trainings[run] = TrainingRun(run, self._control, log)
+        training = self._trainings[run] = TrainingRun(
+            run,
+            self._control,
+            log,
+            lambda snapshot: run_at(snapshot, self._live, dataset),
+            timeline=Timeline(None, dataset, id=run),
+        )
         self._set_state(State.PREPARING)
         self._job = self.trainer.submit(
             "train",
-            partial(_train, dataset, lambda: self._live, self._control, run, log),
+            partial(_train, dataset, lambda: self._live, training),
             on_progress=self._on_snapshot,
             on_error=self._on_training_error,
         )
@@ -426,7 +435,7 @@ class Controller(QObject):
     @Slot()
     def step_epoch(self) -> None:
         """Make the steps that are left of this epoch, then pause."""
-        run = self.session.current
+        run = self.session.newest
         if run is not None and run.dataset is not None:
             per_epoch = max(1, -(-len(run.dataset.train_images) // run.config.batch_size))
             self._step(per_epoch - run.snapshot.step % per_epoch)
@@ -481,16 +490,16 @@ class Controller(QObject):
     def _on_snapshot(self, snapshot: Snapshot) -> None:
         if snapshot.run != self.session.current_id:
             return
-        first = self.session.current is None
+        first = self.session.newest is None
         self.session.accept(snapshot)
-        run = self.session.current
+        run = self.session.newest
         if first:
             self._autostart = False
             self.run_changed.emit(run)
             self.probe_moved.emit(self.session.z)
-        self._tell_points(run)
-        self.snapshot_changed.emit(run)
-        self._decode()
+        if run is self.session.current:
+            self._tell_moment(run)
+        self.training_changed.emit(run)
         state = self._state_of_run()
         if state is not self.state and not self._leaving:
             self._set_state(state)
@@ -505,8 +514,47 @@ class Controller(QObject):
             self._save_and_go_on()
         self._on_error(error, "train")
 
+    def _tell_moment(self, run: Run) -> None:
+        """Tell everything of the moment that is shown: points, figures and image."""
+        self._tell_points(run)
+        self.snapshot_changed.emit(run)
+        self._decode()
+
+    # The moments of the run
+
+    @property
+    def timeline(self) -> Timeline | None:
+        """The kept moments of the run that is shown; None where nothing of it is kept."""
+        run = self.session.newest
+        if run is None:
+            return None
+        if (training := self._trainings.get(run.id)) is not None:
+            return training.timeline
+        if run.folder is not None and (self._opened is None or self._opened.folder != run.folder):
+            self._opened = Timeline(run.folder, run.dataset)
+        return self._opened if run.folder is not None else None
+
+    def show_moment(self, step: int) -> None:
+        """Show the run as it stood at a kept step; a training goes on meanwhile. The newest request wins."""
+        timeline, run_id = self.timeline, self.session.current_id
+        if timeline is not None:
+            read = partial(_moment, timeline, step, run_id)
+            self.quick.submit("moment", read, on_result=self._on_moment, on_error=self._on_error)
+
+    def _on_moment(self, moment: Run) -> None:
+        if moment.id == self.session.current_id:
+            self.session.show_moment(moment)
+            self._tell_moment(self.session.current)
+
+    def show_newest(self) -> None:
+        """Show the newest moment of the run, and follow its training."""
+        self.quick.submit("moment", lambda: None)  # a moment that is being read is not shown any more
+        if self.session.current is not self.session.newest:
+            self.session.show_moment(None)
+            self._tell_moment(self.session.current)
+
     def _state_of_run(self) -> State:
-        run = self.session.current
+        run = self.session.newest
         if run is None:
             return State.PREPARING
         snapshot = run.snapshot
@@ -575,8 +623,8 @@ class Controller(QObject):
     # Files
 
     def save_now(self) -> None:
-        """Write the current run to its folder, in the background, if it has learned something since."""
-        run = self.session.current
+        """Write the run to its folder, in the background, if it has learned something since."""
+        run = self.session.newest
         training = self._trainings.get(run.id) if run is not None else None
         if training is None or not training.unsaved(run) or run.snapshot.step <= training.tried_step:
             return  # a save that failed is tried again with the next step, and when the window closes
@@ -605,8 +653,8 @@ class Controller(QObject):
         self.files.submit(f"end {run_id}", training.end, on_result=lambda _: self._trainings.pop(run_id, None))
 
     def save_to(self, folder: Path, force: bool = False) -> None:
-        """Write the current run, with its pictures, into a folder of the user's choice."""
-        run = self.session.current
+        """Write the run, with its pictures, into a folder of the user's choice."""
+        run = self.session.newest
         if run is None:
             return
         training, pins = self._trainings.get(run.id), self.session.pins
@@ -649,9 +697,8 @@ class Controller(QObject):
         self.dataset_changed.emit(run.dataset)
         self.run_changed.emit(run)
         self.probe_moved.emit(self.session.z)
-        self._tell_points(run)
-        self.snapshot_changed.emit(run)
-        self._decode()
+        self._tell_moment(run)
+        self.training_changed.emit(run)
         self._set_state(State.FINISHED)
         self.message.emit(self.tr("Opened {path}").format(path=run.folder))
 
@@ -703,7 +750,7 @@ class Controller(QObject):
 
     def keep_pins(self) -> None:
         """Keep the pins with the run, where it is on disk already."""
-        run = self.session.current
+        run = self.session.newest
         if run is not None and run.folder is not None:
             failed = partial(self._on_error, act="save")
             self.files.submit("pins", partial(_save_pins, run, self.session.pins), on_error=failed)
@@ -772,10 +819,18 @@ def _for_dataset(config: Config, name: str) -> Config:
     return dataclasses.replace(config, dataset=name, epochs=data.DATASETS[name].epochs if suits else config.epochs)
 
 
-def _train(dataset: Dataset, settings: Callable[[], Config], control: Control, run: int, log: LossLog) -> Any:
+def _train(dataset: Dataset, settings: Callable[[], Config], training: TrainingRun) -> Any:
     from latentlab.training.trainer import train
 
-    return train(dataset, settings, control, run, log)
+    return train(dataset, settings, training.control, training.id, training.log, keeper=training)
+
+
+def _moment(timeline: Timeline, step: int, run_id: int) -> Run:
+    """Read a kept moment as a moment of the session's run, with its map. Raises UserError."""
+    run = timeline.at(step)
+    if run.config.latent_size == 2 and not len(run.snapshot.means):
+        run = evaluation.with_means(run)
+    return dataclasses.replace(run, id=run_id, snapshot=dataclasses.replace(run.snapshot, run=run_id))
 
 
 def _save_as(run: Run, folder: Path, force: bool) -> Run:
@@ -783,6 +838,8 @@ def _save_as(run: Run, folder: Path, force: bool) -> Run:
     if run.folder is not None and run.folder.resolve() == folder.resolve():
         return run
     with Claim(folder, force) as claim:
+        if run.folder is not None:
+            copy_kept(run.folder, claim.work, run.snapshot.step)
         return save_claimed(run, claim)
 
 

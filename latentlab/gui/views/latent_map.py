@@ -42,6 +42,7 @@ class LatentMap(MapCanvas):
     points_chosen = Signal(object, str)  # the user chose these indices; to "replace", "add" or "remove"
     point_clicked = Signal(int)  # the user clicked this point with a selecting tool; -1: none is there
     space_tapped = Signal()  # the focused map got a tap of Space
+    moment_stepped = Signal(int)  # the wheel turned with Ctrl: to an earlier moment of the run (-1) or a later one (1)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -173,7 +174,7 @@ class LatentMap(MapCanvas):
         self._take(map_events.release(event))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom about the cursor."""
+        """Zoom about the cursor; with Ctrl, step through the moments of the run."""
         self._take(map_events.wheel(event))
         event.accept()
 
@@ -261,6 +262,8 @@ class LatentMap(MapCanvas):
                 self._legend.toggle(label)
             case gestures.TapSpace():
                 self.space_tapped.emit()
+            case gestures.StepMoment(count):
+                self.moment_stepped.emit(count)
 
     def _choose_view(self, view: View) -> None:
         self.view = view
