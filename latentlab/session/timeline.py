@@ -24,6 +24,7 @@ from latentlab.capabilities import Capability
 from latentlab.data.dataset import Dataset
 from latentlab.errors import UserError
 from latentlab.files import copy_file
+from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session import keyframe_file
 from latentlab.session.capabilities import why_not
 from latentlab.session.checkpoint import (
@@ -223,6 +224,8 @@ class Timeline:
     def _read(self, step: int) -> Run:
         with self._lock:
             run = self._waiting[step][0] if step in self._waiting else None
+        if run is None and self.folder is None:
+            raise UserError(QT_TRANSLATE_NOOP("Errors", "The run keeps no moment of step {step}."), step=step)
         if run is None:
             run = open_run(self.folder, step)
             means, computed_at = self._map(step)
@@ -266,7 +269,7 @@ class Timeline:
     def _forget(self, step: int) -> None:
         with self._lock:
             for memory in (self._waiting, self._runs, self._maps, self._facts):
-                memory.pop(step, None)  # of a Run, its folder
+                memory.pop(step, None)
 
 
 def most_crowded(steps: Sequence[int], pinned: Iterable[int] = ()) -> int | None:
