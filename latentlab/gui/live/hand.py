@@ -115,12 +115,12 @@ class Hand(QObject):
             self.controller.show_split(session.split)
         if not np.array_equal(session.z, z):
             self.controller.show_probe()
-        self._tell_held()
+        self.tell_held()
         self._settled.stop()
         self.history_changed.emit()
 
-    @Slot(object)
-    def _tell_held(self, _: object = None) -> None:
+    def tell_held(self) -> None:
+        """Tell filter and selection."""
         self.classes_changed.emit(self.session.classes)
         self.selection_changed.emit(self.session.selection)
 
@@ -264,7 +264,7 @@ class Hand(QObject):
     def _on_run(self, _: object) -> None:
         self._points = None
         self._let_go()
-        self._tell_held()
+        self.tell_held()
 
     def _let_go(self) -> None:
         self._pin = self._wanted = self.inspected_point = None

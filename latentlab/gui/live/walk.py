@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
 
-from latentlab.session.pins import load_pins
 from latentlab.session.state import Wander
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ class Walk(QObject):
 
     def take_pins(self) -> None:
         """Follow the session's pins."""
-        self.controller.keep_pins()
+        self.controller.keep_held()
         self._lay()
         self._decode_pins()
 
@@ -205,10 +204,8 @@ class Walk(QObject):
             self._thumbnails.start()
 
     @Slot(object)
-    def _on_run(self, run) -> None:
+    def _on_run(self, _: object) -> None:
         self.stop()
         self._done = 0.0
-        if run.folder is not None:  # it was opened, and its pins are in its folder
-            self.session.take_pins(load_pins(run.folder, run.config.latent_size))
         self._lay()
         self._decode_pins()
