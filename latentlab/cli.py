@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from latentlab import __version__
-from latentlab.actions import ACTIONS, PICTURES, Action, WindowOptions
+from latentlab.actions import ACTIONS, PICTURES, Action, WindowOptions, resume
 from latentlab.config import OPTION, OPTIONS, RECIPES, Config, checked, default_threads
 from latentlab.data import DATASETS, OWN, Status, default_name
 from latentlab.data.download import Progress
@@ -66,6 +66,18 @@ _RECIPE = Option(
     False,
     "default",
     Spec("Recipe", "Settings that go together; others given beside it take their place", choices=tuple(RECIPES)),
+)
+_RESUME = Option(
+    "resume",
+    Path,
+    False,
+    True,
+    None,
+    Spec(
+        "Resume",
+        "Go on with the training of this run folder: to the end of its schedule, or for --epochs or --seconds more",
+        metavar="RUN",
+    ),
 )
 _DATA_DIR = OPTION["data_dir"]
 _PLACEHOLDERS = {int: "N", float: "X", str: "TEXT", Path: "PATH"}
@@ -159,7 +171,7 @@ def _refuse_window_options(verb: Action, arguments: dict[str, Any]) -> None:
     """Raise UserError where an option of the window stands before a command that does not have it."""
     known = {option.name for option in verb.options} | ({"run", "step", "data_dir"} if verb.takes is Run else set())
     known |= {"z"} if verb.id == "walk" else set()
-    known |= {"recipe"} if verb.takes is Config else set()
+    known |= {"recipe", "resume"} if verb.takes is Config else set()
     for name in arguments.keys() - known:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "“{command}” has no option {flag}; see “latentlab {command} --help”."),
@@ -203,7 +215,7 @@ def _parser() -> argparse.ArgumentParser:
             sub.add_argument("run", type=_folder, metavar="RUN", help="A run folder, as train writes one")
             _add_options(sub, (_STEP, _DATA_DIR))
         if verb.takes is Config:
-            _add_options(sub, (_RECIPE,))
+            _add_options(sub, (_RECIPE, _RESUME))
         _add_options(sub, verb.options)
         if verb.id == "walk":
             sub.add_argument("--z", action="append", metavar="Z1,Z2,…", help="A pin of the walk; give it for each pin")
@@ -290,11 +302,17 @@ def _without_choice(dataset: str, folder: Path | None) -> str:
 
 
 def _train(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
-    run, code = _run_training(_config(arguments), arguments.get("out"), arguments.get("force", False))
+    if "resume" in arguments:
+        run, code, resumed = _resume(arguments)
+    else:
+        known = {option.name for option in OPTIONS} | {"recipe"}
+        details = {name: value for name, value in arguments.items() if name not in known}
+        run, code = _run_training(_config(arguments), **details)
+        resumed = {}
     # A closed terminal takes no more words; the code still says how the training ended.
     with contextlib.suppress(OSError) if code else contextlib.nullcontext():
         if as_json:
-            _print_json(_train_report(run))
+            _print_json(_train_report(run) | resumed)
             sys.stdout.flush()
         else:
             _say(_figures(last_evaluation(run)))
@@ -302,23 +320,59 @@ def _train(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     return code
 
 
-def _run_training(config: Config, out: Path | None, force: bool) -> tuple[Run, int]:
+def _run_training(config: Config, out: Path | None = None, **details: Any) -> tuple[Run, int]:
     """Train and return the saved run and the exit code.
 
-    A signal ends the training early, and what was learned is saved; the code then is 128 + the signal. A run that had
-    to be saved in another place than `out` has the code of an output that cannot be written.
+    A run that had to be saved in another place than `out` has the code of an output that cannot be written.
     """
-    control, learning = Control(snapshot_interval=0.25), threading.Event()
+    control = Control(snapshot_interval=0.25)
+    run, code = _learn(ACTIONS["train"].function(config, out, control=control, **details), control)
+    return run, code or (EXIT_OK if out is None or run.folder == out else EXIT_BAD_INPUT)
+
+
+def _resume(arguments: dict[str, Any]) -> tuple[Run, int, dict[str, Any]]:
+    """Go on with a training; return the saved run, the exit code, and what a report says of it."""
+    folder, control = arguments.pop("resume"), Control(snapshot_interval=0.25)
+    allowed = {"epochs", "seconds", "data_dir", "moments", "moments_mb"}
+    _refuse_other_settings(folder, {name: value for name, value in arguments.items() if name not in allowed})
+    details = {name: value for name, value in arguments.items() if name in allowed}
+    work = resume(folder, control=control, **details)
+    plan = next(work)
+    _say(plan.text)
+    run, code = _learn(work, control)
+    about = {"resumed": {"from_step": plan.keyframe.step, "learning_rate": plan.text}}
+    return run, code or (EXIT_OK if run.folder == folder else EXIT_BAD_INPUT), about
+
+
+def _refuse_other_settings(folder: Path, given: dict[str, Any]) -> None:
+    """Raise UserError where settings beside --resume are not those of the run."""
+    config = open_run(folder).config
+    for name, value in given.items():
+        if name in ("out", "force", "recipe") or getattr(config, name) != value:
+            raise UserError(
+                QT_TRANSLATE_NOOP(
+                    "Errors",
+                    "A training goes on in {path} with the settings it has, so {flag} contradicts --resume; leave it out.",  # noqa: E501
+                ),
+                path=folder,
+                flag="--" + name.replace("_", "-"),
+            )
+
+
+def _learn(work: Generator[Any, None, Run], control: Control) -> tuple[Run, int]:
+    """Drive a training and return the saved run and the exit code.
+
+    A signal ends the training early, and what was learned is saved; the code then is 128 + the signal.
+    """
+    learning = threading.Event()
     try:
         with _interrupt(control, learning) as came:
-            run = _drive(ACTIONS["train"].function(config, out, force, control), learning)
+            run = _drive(work, learning)
     except DivergedError as error:
         if error.folder is not None:
             _say(f"saved in {error.folder}")
         raise
-    if came and run.snapshot.state == "stopped":
-        return run, 128 + came[0]
-    return run, EXIT_OK if out is None or run.folder == out else EXIT_BAD_INPUT
+    return run, 128 + came[0] if came and run.snapshot.state == "stopped" else EXIT_OK
 
 
 def _evaluate(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
@@ -738,7 +792,7 @@ def _without_window(arguments: dict[str, Any]) -> int:
     config = _config(arguments)
     if not {"epochs", "seconds", "recipe"} & arguments.keys():
         config = dataclasses.replace(config, epochs=config.epochs if config.dataset == "digits" else HEADLESS_EPOCHS)
-    run, code = _run_training(config, None, force=False)
+    run, code = _run_training(config)
     _say(_figures(last_evaluation(run)))
     _say(f"Saved in {run.folder}; pictures: {', '.join(_pictures(run)) or 'none'}.")
     return code

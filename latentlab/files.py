@@ -7,6 +7,7 @@ import math
 import os
 import platform
 import re
+import shutil
 import stat
 import sys
 import tempfile
@@ -199,6 +200,16 @@ def write_text(path: Path, text: str, *, follow: bool = True) -> None:
     """
     with atomic_write(path, follow=follow) as temporary:
         temporary.write_text(text, encoding="utf-8", errors="backslashreplace")
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a regular file, atomically. Raises UserError where one cannot be read or the other not be written."""
+    with (
+        open_regular(source, sys.maxsize) as original,
+        atomic_write(target, follow=False) as temporary,
+        temporary.open("wb") as copy,
+    ):
+        shutil.copyfileobj(original, copy)
 
 
 def as_text(path: str | Path) -> str:

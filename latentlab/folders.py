@@ -51,6 +51,17 @@ class Lock:
                     os.close(handle)
         return True
 
+    def is_left_behind(self) -> bool:
+        """Whether the file is there and no process holds it: its last holder was killed."""
+        try:
+            handle = os.open(self.path, os.O_RDWR | getattr(os, "O_CLOEXEC", 0))
+        except OSError:
+            return False
+        try:
+            return self._handle is None and _lock(handle)
+        finally:
+            os.close(handle)
+
     def holder(self) -> str:
         """Return what the file says of its holder; empty where it cannot be read."""
         try:

@@ -60,8 +60,11 @@ def test_train_reports_one_json_object_and_a_whole_folder(trained):
     test = report["test"]
     assert test["neg_elbo"] == test["reconstruction"] + test["kl"]
     assert {path.name for path in folder.iterdir()} == {
-        "config.json", "losses.csv", "weights.safetensors", "latent-grid.png", "latent-map.png",
+        "config.json", "losses.csv", "weights.safetensors", "keyframe.safetensors", "run.json", "timeline",
+        "latent-grid.png", "latent-map.png",
     }  # fmt: skip
+    kept = {path.name.removesuffix(".safetensors") for path in (folder / "timeline").iterdir()}
+    assert kept == {*map(str, (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 13, 16, 20, 24)), "12.keyframe", "24.keyframe"}
 
 
 def test_evaluate_repeats_the_last_figures_exactly(trained, capsys):
@@ -91,9 +94,10 @@ def test_inspect_looks_at_one_image(trained, capsys):
 def test_the_same_command_gives_the_same_run(trained, tmp_path):
     folder, _ = trained
     assert main(["train", *FAST, "--out", str(tmp_path / "again")]) == 0
-    for path in folder.iterdir():
-        if path.suffix != ".png":  # their metadata holds the folder's name
-            assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes(), path.name
+    for path in folder.rglob("*.*"):
+        # The metadata of a picture holds the folder's name, a keyframe its seconds, run.json a name of its own.
+        if path.suffix != ".png" and "keyframe" not in path.name and path.name != "run.json":
+            assert path.read_bytes() == (tmp_path / "again" / path.relative_to(folder)).read_bytes(), path.name
 
 
 def test_a_recipe_sets_what_is_not_given_beside_it(tmp_path, capsys):
@@ -171,7 +175,7 @@ WRONG = [
     (["--autostart", "grid", "RUN"], "“grid” has no option --autostart"),
     (["grid"], "RUN"),
     (["grid", "/nowhere"], "There is no run folder"),
-    (["grid", "RUN", "--step", "3"], "no weights of step 3"),
+    (["grid", "RUN", "--step", "7"], "no weights of step 7"),
     (["grid", "RUN", "--rows", "0"], "at least 1"),
     (["grid", "RUN", "--extent", "nan"], "finite"),
     (["grid", "RUN", "--rows", "500", "--scale", "100"], "16 megapixels"),
@@ -220,7 +224,7 @@ WRONG = [
     (["inspect", "RUN", "--image", "17"], "train:N or test:N"),
     (["inspect", "RUN", "--image", "test:-1"], "train:N or test:N"),
     (["inspect", "RUN", "--image", "test:99999"], "the last one is test:359"),
-    (["evaluate", "RUN", "--data-dir", "/nowhere", "--step", "0"], "step 0"),
+    (["evaluate", "RUN", "--data-dir", "/nowhere", "--step", "7"], "step 7"),
     (["grid", "RUN", "--rows", "1" * 400], "at most 500, and 11111111111111111… is more"),
     (["grid", "RUN", "--step", "1" * 30], "at most 2147483647"),
     (["train", "--seed", "2147483648"], "at most 2147483647, and 2147483648 is more"),
@@ -623,7 +627,7 @@ def test_a_picture_that_fails_does_not_decide_how_a_training_ends(tmp_path, caps
     assert "latentlab: Cannot write the map." in said
     assert f"picture {folder / 'latent-grid.png'} could not be drawn: an error of ours, ZeroDivisionError" in said
     assert len(list((home / "logs").iterdir())) == 1
-    assert {path.name for path in folder.iterdir()} == {"config.json", "losses.csv", "weights.safetensors"}
+    assert not list(folder.glob("*.png"))
     assert open_run(folder).config.seed == 1
 
 

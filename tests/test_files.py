@@ -16,7 +16,7 @@ from latentlab.data.pictures import read_mask, read_pictures
 from latentlab.errors import UserError
 from latentlab.export.csv import read_losses
 from latentlab.files import open_regular, parse_json, read_bytes, read_json
-from latentlab.session import checkpoint
+from latentlab.session import checkpoint, keyframe_file
 from latentlab.session.pins import load_pins
 
 READERS = {
@@ -29,7 +29,8 @@ READERS = {
     "mask": lambda path: read_mask(path, (8, 8)),
     "losses": lambda path: list(read_losses(path)),
     "settings": checkpoint._read_config,
-    "weights": checkpoint._read_weights,
+    "weights": checkpoint.step_of,
+    "keyframe": keyframe_file.step_of,
 }
 
 

@@ -1,6 +1,7 @@
 """Verbs of a run's life: train it, pause it, save it, open it."""
 
 import contextlib
+import functools
 from collections.abc import Generator
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,7 @@ from latentlab.actions.declaration import ON, action, has_dataset, has_posterior
 from latentlab.capabilities import Capability
 from latentlab.config import Config
 from latentlab.data import DATASETS, find, load
+from latentlab.data.dataset import Dataset
 from latentlab.data.download import Progress
 from latentlab.data.download import download as download_data
 from latentlab.errors import DivergedError, UserError
@@ -16,11 +18,14 @@ from latentlab.files import write_report
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec, argument
 from latentlab.session.capabilities import why_not
+from latentlab.session.checkpoint import open_run
 from latentlab.session.evaluation import check_device
 from latentlab.session.loss_log import LossLog
-from latentlab.session.rescue import save_or_rescue
+from latentlab.session.resumption import Resumption, resumption
 from latentlab.session.run import Run, run_at
 from latentlab.session.run_folder import PICTURES, Claim, claim_new
+from latentlab.session.timeline import MOST_BYTES, MOST_MOMENTS, Timeline
+from latentlab.session.training_run import TrainingRun
 from latentlab.training.control import Control
 from latentlab.training.snapshot import Snapshot
 
@@ -63,6 +68,26 @@ def train(
         ),
     ] = None,
     force: Annotated[bool, FORCE.spec] = False,
+    moments: Annotated[
+        int,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Moments"),
+            QT_TRANSLATE_NOOP("Settings", "Moments of the training that the run keeps at most, to go back to; 0: none"),
+            minimum=0,
+            maximum=10_000,
+            metavar="N",
+        ),
+    ] = MOST_MOMENTS,
+    moments_mb: Annotated[
+        int,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Moments on disk"),
+            QT_TRANSLATE_NOOP("Settings", "Megabytes that these moments take on disk at most"),
+            minimum=0,
+            maximum=1_000_000,
+            metavar="MB",
+        ),
+    ] = MOST_BYTES >> 20,
     control: Control | None = None,
 ) -> Generator[Progress | Snapshot | UserError, None, Run]:
     """Train, save the run in a folder and return it.
@@ -74,25 +99,74 @@ def train(
     """
     check_device(config)
     with Claim(out, force) if out is not None else claim_new(config) as claim:
-        log = LossLog(claim.spool)
-        try:
-            if find(config.dataset, config.data_dir) is None and DATASETS[config.dataset].files:
-                yield from download_data(config.dataset)
-            dataset = load(config.dataset, config.data_dir)
-            from latentlab.training.trainer import train as run_training
+        if find(config.dataset, config.data_dir) is None and DATASETS[config.dataset].files:
+            yield from download_data(config.dataset)
+        dataset = load(config.dataset, config.data_dir)
+        timeline = Timeline(None, dataset, most_moments=moments, most_bytes=moments_mb << 20)
+        return (yield from _train_in(claim, dataset, config, control, timeline))
 
-            diverged = None
-            try:
-                for snapshot in run_training(dataset, config, control, record=log):
-                    yield snapshot
-            except DivergedError as error:
-                diverged = error
-            run, problem = save_or_rescue(run_at(snapshot, config, dataset), claim, log)
-        finally:
-            log.close(delete=True)
-        if problem is not None:
-            yield problem
-        yield from save_pictures(run, run.folder)
+
+def resume(
+    folder: Path,
+    epochs: int | None = None,
+    seconds: float | None = None,
+    data_dir: Path | None = None,
+    moments: int = MOST_MOMENTS,
+    moments_mb: int = MOST_BYTES >> 20,
+    control: Control | None = None,
+) -> Generator[Resumption | Snapshot | UserError, None, Run]:
+    """Go on with the training of a run folder, save it there and return the run.
+
+    It goes on to the end of its own schedule, or for so many more epochs, or seconds of training. Yields the Resumption
+    first, which says what the learning rate does, then as `train` does. Raises UserError where the run has no
+    keyframe, has nothing left to do, or the images are others than its own; DivergedError as `train` does.
+    """
+    if not folder.exists():
+        open_run(folder)  # says so
+    with Claim(folder, go_on=True) as claim:
+        plan = resumption(open_run(folder, data_dir=data_dir), epochs, seconds)
+        check_device(plan.config)
+        yield plan
+        timeline = Timeline(folder, plan.dataset, most_moments=moments, most_bytes=moments_mb << 20)
+        return (yield from _train_in(claim, plan.dataset, plan.config, control, timeline, plan))
+
+
+def _train_in(
+    claim: Claim,
+    dataset: Dataset,
+    config: Config,
+    control: Control | None,
+    timeline: Timeline,
+    plan: Resumption | None = None,
+) -> Generator[Snapshot | UserError, None, Run]:
+    """Train in a claimed folder, from step 0 or from a keyframe, save the run there with its pictures and return it."""
+    from latentlab.training.trainer import train as run_training
+
+    control = control or Control()
+    start, schedule, origin, before = None, None, None, ()
+    if plan is not None:
+        start, schedule, origin, before = plan.keyframe, plan.schedule, plan.run.origin, plan.rows()
+    log = LossLog(claim.spool, before)
+    make_run = functools.partial(run_at, config=config, dataset=dataset)
+    training = TrainingRun(0, control, log, make_run, claim=claim, origin=origin, timeline=timeline)
+    diverged, has_told = None, False
+    try:
+        try:
+            for snapshot in run_training(
+                dataset, config, control, record=log, start=start, schedule=schedule, keeper=training
+            ):
+                if training.problem is not None and not has_told:
+                    has_told = True
+                    yield training.problem
+                yield snapshot
+        except DivergedError as error:
+            diverged = error
+        run, problem = training.save(make_run(snapshot), rescue=True)
+    finally:
+        training.end()
+    if problem is not None:
+        yield problem
+    yield from save_pictures(run, run.folder)
     if diverged is not None:
         diverged.folder = run.folder
         raise diverged

@@ -92,8 +92,16 @@ class App(QObject):
 
     def follow(self, path: Path, lines: tuple[Line, ...]) -> None:
         """Do the lines of a script, once the late views are there."""
-        self._script = Script(self, path, lines)
+        self._script = Script(path, lines, self.controller, self.performer, self.wiring.has_answer)
+        self._script.failed.connect(self.end_with)
+        self._script.quits.connect(self.leave)
 
+    @Slot()
+    def leave(self) -> None:
+        """Note that no person is there to answer when the window closes."""
+        self.unattended = True
+
+    @Slot(object)
     def end_with(self, problem: UserError) -> None:
         """Say what is wrong and close, with the exit code of the problem: no person is there to answer."""
         self.exit_code = problem.exit_code
@@ -227,6 +235,8 @@ class App(QObject):
             self.window.banner.show_sentence(sentence, (self.tr("Close now"), self.close_now))
             return
         self.closed = True
+        if self._script is not None:
+            self._script.stop()
         self.threads_ended = self.controller.close()
         self.app.quit()
 

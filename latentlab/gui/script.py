@@ -14,19 +14,17 @@ import dataclasses
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from latentlab.actions import ACTIONS, Action
 from latentlab.errors import UserError, shortened
 from latentlab.files import parse_json, read_bytes
-from latentlab.gui.controller import State
+from latentlab.gui.controller import Controller, State
+from latentlab.gui.perform import Performer
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Option, Spec, argument
-
-if TYPE_CHECKING:
-    from latentlab.gui.app import App
 
 LARGEST = 64 * 1024 * 1024  # bytes of a script
 TICK = 20  # ms between two looks at a condition
@@ -114,17 +112,28 @@ class Script(QObject):
     line the window stays open, unless that line is "quit".
     """
 
-    def __init__(self, app: "App", path: Path, lines: tuple[Line, ...]) -> None:
-        super().__init__(app)
-        self._app, self._path, self._lines = app, path, lines
+    failed = Signal(object)  # UserError: a line could not be done, and no other will be
+    quits = Signal()  # the next verb closes the window, and no person is there to answer
+
+    def __init__(
+        self,
+        path: Path,
+        lines: tuple[Line, ...],
+        controller: Controller,
+        performer: Performer,
+        has_answer: Callable[[str], bool],
+    ) -> None:
+        super().__init__(performer)
+        self._path, self._lines = path, lines
+        self._controller, self._performer, self._has_answer = controller, performer, has_answer
         self._next = 0
         self._since = self._calm_since = time.monotonic()
         self._problem: UserError | str | None = None
         self._timer = QTimer(self, interval=TICK)
         self._timer.timeout.connect(self._tick)
-        app.controller.failed.connect(self._fail)
-        app.controller.could_not_leave.connect(lambda text, _then: self._fail(text))
-        app.performer.refused.connect(self._fail)
+        controller.failed.connect(self._fail)
+        controller.could_not_leave.connect(lambda text, _then: self._fail(text))
+        performer.refused.connect(self._fail)
 
     @property
     def done(self) -> bool:
@@ -137,6 +146,12 @@ class Script(QObject):
         self._since = time.monotonic()
         self._timer.start()
 
+    @Slot()
+    def stop(self) -> None:
+        """Do no other line."""
+        self._next = len(self._lines)
+        self._timer.stop()
+
     @Slot(str)
     @Slot(str, str)
     def _fail(self, sentence: str, _act: str = "") -> None:
@@ -145,7 +160,7 @@ class Script(QObject):
 
     @Slot()
     def _tick(self) -> None:
-        if self._app.closed or self.done:
+        if self.done:
             self._timer.stop()
             return
         line = self._lines[self._next]
@@ -154,9 +169,8 @@ class Script(QObject):
                 raise self._problem if isinstance(self._problem, UserError) else UserError("{text}", text=self._problem)
             finished = self._wait(line) if line.waits else self._perform(line)
         except UserError as error:
-            self._timer.stop()
-            self._next = len(self._lines)
-            self._app.end_with(_at(self._path, line.number, error))
+            self.stop()
+            self.failed.emit(_at(self._path, line.number, error))
             return
         if finished:
             self._next += 1
@@ -164,14 +178,13 @@ class Script(QObject):
 
     def _perform(self, line: Line) -> bool:
         """Perform the verb and return whether it is done: it may wait for a run, or "quit" for promised work."""
-        performer, controller = self._app.performer, self._app.controller
-        preparing = controller.state is State.PREPARING and performer.why_not(line.name) is not None
-        if preparing or (line.name == "quit" and controller.work_left):
+        preparing = self._controller.state is State.PREPARING and self._performer.why_not(line.name) is not None
+        if preparing or (line.name == "quit" and self._controller.work_left):
             self._check_time(line, 10 * PATIENCE)
             return False
         if line.name == "quit":
-            self._app.unattended = True
-        performer.perform(line.name, **line.arguments)
+            self.quits.emit()
+        self._performer.perform(line.name, **line.arguments)
         return True
 
     def _wait(self, line: Line) -> bool:
@@ -180,7 +193,7 @@ class Script(QObject):
         seconds = arguments.pop(SECONDS.name)
         if line.name == "time":
             return time.monotonic() - self._since >= seconds
-        if CONDITIONS[line.name](self, **arguments):
+        if self._is_met(line.name, arguments):
             return True
         self._check_time(line, seconds)
         return False
@@ -191,32 +204,23 @@ class Script(QObject):
                 QT_TRANSLATE_NOOP("Errors", "“{name}” was not reached within {seconds} seconds; the run is {state}."),
                 name=line.name,
                 seconds=f"{seconds:g}",
-                state=str(self._app.controller.state),
+                state=str(self._controller.state),
             )
 
-    # The conditions
-
-    def _is_step(self, at_least: int) -> bool:
-        run = self._app.controller.session.current
-        return run is not None and run.snapshot.step >= at_least
-
-    def _is_state(self, **arguments: str) -> bool:
-        return self._app.controller.state == arguments["is"]
+    def _is_met(self, condition: str, arguments: dict[str, Any]) -> bool:
+        controller = self._controller
+        if condition == "step":
+            run = controller.session.current
+            return run is not None and run.snapshot.step >= arguments["at_least"]
+        if condition == "state":
+            return controller.state == arguments["is"]
+        if condition == "answer":
+            return self._has_answer(arguments["of"])
+        return self._is_idle()
 
     def _is_idle(self) -> bool:
-        controller, now = self._app.controller, time.monotonic()
+        controller, now = self._controller, time.monotonic()
         busy = controller.state in (State.PREPARING, State.TRAINING) or controller.work_left
         if busy or controller.inference.busy or controller.quick.busy or controller.files.busy:
             self._calm_since = now
         return now - max(self._calm_since, self._since) >= CALM
-
-    def _has_answer(self, of: str) -> bool:
-        return self._app.wiring.has_answer(of)
-
-
-CONDITIONS: dict[str, Callable[..., bool]] = {
-    "step": Script._is_step,
-    "state": Script._is_state,
-    "idle": Script._is_idle,
-    "answer": Script._has_answer,
-}

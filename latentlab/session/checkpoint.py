@@ -2,19 +2,26 @@
 
     config.json            every setting of the run, with the number of threads it used
     losses.csv             every loss, and no times: the same run twice gives the same file
-    weights.safetensors    the averaged weights at the end
-    snapshots/STEP.safetensors    weights of earlier steps from which something was exported
-    latent-grid.png, latent-map.png, pins.json
+    weights.safetensors    the averaged weights of the newest step that was saved
+    keyframe.safetensors   all that is needed to go on, see keyframe_file; at that step or before it
+    run.json               which training it is, and its parent
+    timeline/STEP.safetensors            averaged weights and map of earlier steps, see timeline
+    timeline/STEP.keyframe.safetensors   keyframes of some of them
+    session.json           what the hand held, see held
+    latent-grid.png, latent-map.png
 
-A weights file says in its header what it is: format, step, epoch, image shape, dataset, live settings, and the digest
-of the images that it was trained on, as `data`; an older file says nothing of the last two.
+A weights file says in its header what it is: format, step, epoch, state, image shape, dataset, live settings, and the
+digest of the images that it was trained on, as `data`; an older file says nothing of the last two. A training that has
+not ended writes the state "running" there. A moment of the timeline says its learning rate, too, and `pinned` where a
+picture or a command refers to it. Older runs have such moments in snapshots/, without maps.
 """
 
 import dataclasses
 import json
 import math
-import os
-from collections.abc import Iterable, Iterator
+import re
+import threading
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,18 +30,27 @@ import numpy as np
 from latentlab.config import LIVE_NAMES, OPTIONS, Config, checked, default_threads, effective_beta
 from latentlab.errors import UserError
 from latentlab.export.csv import Loss, read_losses, write_losses
-from latentlab.files import atomic_write, cannot_read, open_regular, parse_json, read_bytes, write_text
+from latentlab.files import read_bytes, read_json, write_text
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.loss_log import LossLog, loss_of, row_of
-from latentlab.session.run import Run
+from latentlab.session.run import Origin, Run
 from latentlab.session.run_folder import (
     CONFIG,
-    HEADER_LIMIT,
     LOSSES,
-    METADATA_KEY,
+    ORIGIN,
     SNAPSHOTS,
+    TIMELINE,
     WEIGHTS,
     recover,
+)
+from latentlab.session.tensor_file import (
+    LARGEST_STEP,
+    damaged,
+    is_whole,
+    read_header,
+    read_tensors,
+    strange,
+    write_tensors,
 )
 from latentlab.training.snapshot import SPLIT_NAMES, LossHistory, LossRow, Snapshot
 
@@ -43,9 +59,9 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 CONFIG_LIMIT = 1 << 16  # bytes
-WEIGHTS_LIMIT = 1 << 32  # bytes
-MOST_TENSORS = 1000
-LARGEST_STEP = 2**31 - 1
+MOMENT_TYPES = ("F32", "I32")
+MAP_MEANS, MAP_STEPS = "map.means", "map.computed_at"  # in a moment of the timeline
+timeline_changes = threading.Lock()  # of moments that are there already: a moment that is pinned is not thinned out
 
 
 def save_run(run: Run, folder: Path, log: LossLog | None = None, *, losses: bool = True) -> Run:
@@ -67,34 +83,67 @@ def save_run(run: Run, folder: Path, log: LossLog | None = None, *, losses: bool
     elif run.folder is None or not _same_file(run.folder / LOSSES, folder / LOSSES):
         write_losses(folder / LOSSES, loss_rows(run))
     write_text(folder / CONFIG, config.to_json(), follow=False)
+    if run.origin is not None:
+        _write_origin(folder / ORIGIN, run.origin)
     _write_weights(folder / WEIGHTS, run)
     return dataclasses.replace(run, config=config, folder=folder)
 
 
 def save_snapshot(run: Run, folder: Path | None = None) -> Path:
-    """Keep the run's weights at this step, so that `open_run(folder, step)` always finds them; return the file.
+    """Pin the run's weights at this step, so that `open_run(folder, step)` always finds them; return the file.
 
-    `folder` is by default the run's own. Nothing is written where they are kept already. Raises UserError, also where
-    the folder holds another run by now.
+    `folder` is by default the run's own. A pinned moment is never thinned out of the timeline. Raises UserError, also
+    where the folder holds another run by now.
     """
     folder = Path(folder or run.folder)
     _check_is_of(run, folder)
     step = run.snapshot.step
-    last, path = folder / WEIGHTS, folder / SNAPSHOTS / f"{step}.safetensors"
-    if path.exists():
-        return path
-    last_has_it = last.exists() and _step_of(last) == step
+    last, path = folder / WEIGHTS, folder / TIMELINE / f"{step}.safetensors"
+    kept = moment_file(folder, step)
+    if kept is not None and (kept != path or _read_header(path).get("pinned", False)):
+        return kept
+    last_has_it = last.exists() and step_of(last) == step
     if last_has_it and run.ended:
         return last
     try:
         if not (folder / CONFIG).exists():
             write_text(folder / CONFIG, _with_threads(run.config).to_json(), follow=False)
-        _write_weights(path, run)  # a training that goes on will replace the last weights
+        with timeline_changes:
+            if path.exists():
+                about, _ = read_header(path, FORMAT, MOMENT_TYPES)
+                write_tensors(path, read_tensors(path), about | {"pinned": True})
+            else:  # a training that goes on will replace the last weights
+                write_moment(path, run, pinned=True)
     except UserError:
-        if last_has_it:
-            return last
+        if last_has_it or kept is not None:
+            return kept or last
         raise
     return path
+
+
+def write_moment(path: Path, run: Run, pinned: bool = False) -> None:
+    """Write a moment of a run's timeline: averaged weights, map where z is two-dimensional, facts. Raises UserError."""
+    import torch
+
+    snapshot, tensors = run.snapshot, {}
+    if snapshot.means.shape[1:] == (2,) and len(snapshot.means) and np.isfinite(snapshot.means).all():
+        tensors = {
+            MAP_MEANS: torch.from_numpy(snapshot.means),
+            MAP_STEPS: torch.from_numpy(snapshot.computed_at),
+        }
+    _write_weights(path, run, tensors, {"rate": snapshot.learning_rate} | ({"pinned": True} if pinned else {}))
+
+
+def moment_file(folder: Path, step: int) -> Path | None:
+    """Return the file of a run folder's kept moment at a step, be it of an older latentlab; None where it has none."""
+    paths = (Path(folder) / place / f"{step}.safetensors" for place in (TIMELINE, SNAPSHOTS))
+    return next((path for path in paths if path.exists()), None)
+
+
+def moment_steps(folder: Path) -> list[int]:
+    """Return the steps of the moments that a run folder keeps, beside its newest weights, in order."""
+    places = (Path(folder) / TIMELINE, Path(folder) / SNAPSHOTS)
+    return sorted({int(p.stem) for place in places for p in place.glob("*.safetensors") if p.stem.isdecimal()})
 
 
 def open_run(folder: Path, step: int | None = None, data_dir: Path | None = None) -> Run:
@@ -117,9 +166,9 @@ def open_run(folder: Path, step: int | None = None, data_dir: Path | None = None
         )
     config = _read_config(folder / CONFIG)
     path = folder / WEIGHTS
-    if step is not None and (not path.exists() or _step_of(path) != step):
-        path = folder / SNAPSHOTS / f"{step}.safetensors"
-        if not path.exists():
+    if step is not None and (not path.exists() or step_of(path) != step):
+        path = moment_file(folder, step)
+        if path is None:
             raise UserError(
                 QT_TRANSLATE_NOOP("Errors", "{path} keeps no weights of step {step}; it has those of {kept}."),
                 path=folder,
@@ -127,11 +176,12 @@ def open_run(folder: Path, step: int | None = None, data_dir: Path | None = None
                 kept=", ".join(map(str, _kept_steps(folder))) or "-",
             )
     _check_fit(path, config)  # before the weights are in memory
-    about, weights = _read_weights(path)
+    about = _read_header(path)
+    weights = {name: tensor for name, tensor in read_tensors(path).items() if name not in (MAP_MEANS, MAP_STEPS)}
     try:
         config = checked(**(_values(config) | about["live"]))
     except UserError as cause:
-        raise _damaged(path, cause) from cause
+        raise damaged(path, cause) from cause
     losses = LossHistory()
     if (folder / LOSSES).exists():
         for row in read_losses(folder / LOSSES):
@@ -156,7 +206,8 @@ def open_run(folder: Path, step: int | None = None, data_dir: Path | None = None
     from latentlab.models import still_model
 
     model = still_model(config, about["image_shape"], weights)
-    return Run(0, config, about["image_shape"], snapshot, model, None, folder, about.get("data", ""), data_dir)
+    origin = _read_origin(folder / ORIGIN)
+    return Run(0, config, about["image_shape"], snapshot, model, None, folder, about.get("data", ""), data_dir, origin)
 
 
 def loss_rows(run: Run) -> Iterator[Loss]:
@@ -207,10 +258,8 @@ def _same_file(first: Path, second: Path) -> bool:
 
 
 def _kept_steps(folder: Path) -> list[int]:
-    steps = [int(path.stem) for path in (folder / SNAPSHOTS).glob("*.safetensors") if path.stem.isdecimal()]
-    if (folder / WEIGHTS).exists():
-        steps.append(_step_of(folder / WEIGHTS))
-    return sorted(steps)
+    last = [step_of(folder / WEIGHTS)] if (folder / WEIGHTS).exists() else []
+    return sorted({*moment_steps(folder), *last})
 
 
 def _read_config(path: Path) -> Config:
@@ -218,13 +267,13 @@ def _read_config(path: Path) -> Config:
     try:
         return Config.from_json(content)
     except UserError as cause:
-        raise _damaged(path, cause) from cause
+        raise damaged(path, cause) from cause
 
 
-def _write_weights(path: Path, run: Run) -> None:
-    from safetensors.torch import save
-
-    # One key, for safetensors writes several in a random order; no times, for the same run gives the same file.
+def _write_weights(
+    path: Path, run: Run, tensors: "Mapping[str, torch.Tensor] | None" = None, facts: Mapping[str, Any] | None = None
+) -> None:
+    """Write the averaged weights of a run, with further tensors and facts where given. Raises UserError."""
     about = {
         "format": FORMAT,
         "step": run.snapshot.step,
@@ -235,27 +284,24 @@ def _write_weights(path: Path, run: Run) -> None:
         "live": {name: getattr(run.config, name) for name in LIVE_NAMES},
         "data": run.trained_on,
     }
-    tensors = {name: tensor.contiguous() for name, tensor in run.snapshot.weights.items()}
-    with atomic_write(path, follow=False) as temporary:
-        temporary.write_bytes(save(tensors, metadata={METADATA_KEY: json.dumps(about)}))
+    write_tensors(path, {**run.snapshot.weights, **(tensors or {})}, about | dict(facts or {}))
 
 
-def _read_weights(path: Path) -> "tuple[dict[str, Any], dict[str, torch.Tensor]]":
-    """Return what the file says of itself, and its tensors, all finite. Raises UserError."""
-    from safetensors import SafetensorError
-    from safetensors.torch import load
+def _write_origin(path: Path, origin: Origin) -> None:
+    """Write which training a run is of, where the file does not say so already. Raises UserError."""
+    if _read_origin(path) != origin:
+        write_text(path, json.dumps({"format": FORMAT} | dataclasses.asdict(origin), indent=2) + "\n", follow=False)
 
-    about = _read_header(path)
+
+def _read_origin(path: Path) -> Origin | None:
+    """Return what a run folder says of its origin; None where it says nothing that can be used."""
     try:
-        weights = load(read_bytes(path, WEIGHTS_LIMIT))
-    except (SafetensorError, KeyError, ValueError, TypeError) as error:
-        raise _damaged(path, error) from error
-    for name, tensor in weights.items():
-        if not tensor.isfinite().all():
-            raise _damaged(
-                path, UserError(QT_TRANSLATE_NOOP("Errors", "“{name}” holds numbers that are not finite"), name=name)
-            )
-    return about, weights
+        values = read_json(path, CONFIG_LIMIT) if path.exists() else None
+        uid, parent, step = values["uid"], values["parent"], values["step"]
+    except (UserError, KeyError, TypeError):
+        return None
+    is_good = re.fullmatch(r"[0-9a-f]{16}", str(uid)) and re.fullmatch(r"([0-9a-f]{16})?", str(parent))
+    return Origin(uid, parent, step) if is_good and is_whole(step, 0, LARGEST_STEP) else None
 
 
 def _check_fit(path: Path, config: Config) -> None:
@@ -264,109 +310,49 @@ def _check_fit(path: Path, config: Config) -> None:
 
     from latentlab.models import still_model
 
+    dtypes = {"F32": torch.float32, "I32": torch.int32}
     about = _read_header(path)
     if about["dataset"] != config.dataset:
-        raise _damaged(
+        raise damaged(
             path, UserError(QT_TRANSLATE_NOOP("Errors", "it was trained on other data than its settings say"))
         )
     try:
         still_model(
-            config, about["image_shape"], {n: torch.empty(s, device="meta") for n, s in about["shapes"].items()}
+            config,
+            about["image_shape"],
+            {
+                name: torch.empty(row["shape"], dtype=dtypes[row["dtype"]], device="meta")
+                for name, row in about["rows"].items()
+                if name not in (MAP_MEANS, MAP_STEPS)
+            },
         )
     except UserError as cause:
-        raise _damaged(path, cause) from cause
+        raise damaged(path, cause) from cause
 
 
 def _read_header(path: Path) -> dict[str, Any]:
-    """Return what a weights file says of itself, with the `shapes` of its tensors by name. Raises UserError.
-
-    Each value is judged by its type before anything is computed from it, and the tensors that the header announces must
-    be the bytes that follow: a reader that trusts it allocates no more than is there.
-    """
-    with open_regular(path, WEIGHTS_LIMIT) as file:
-        try:
-            length = int.from_bytes(file.read(8), "little")
-            if length > HEADER_LIMIT:
-                raise ValueError("its header is absurdly long")
-            header = parse_json(file.read(length))
-            data_bytes = os.fstat(file.fileno()).st_size - 8 - length
-        except OSError as error:
-            raise cannot_read(path, error) from error
-        except ValueError as error:
-            raise _damaged(
-                path, UserError(QT_TRANSLATE_NOOP("Errors", "it has no header of a safetensors file"))
-            ) from error
+    """Return what a weights file says of itself, with the `rows` of its tensors by name. Raises UserError."""
+    about, rows = read_header(path, FORMAT, MOMENT_TYPES)
     try:
-        about = parse_json(header.pop("__metadata__")[METADATA_KEY])
-        if about["format"] != FORMAT:
-            raise _damaged(
-                path,
-                UserError(QT_TRANSLATE_NOOP("Errors", "another version of latentlab wrote it, so update latentlab")),
-            )
         step, epoch, (height, width) = about["step"], about["epoch"], about["image_shape"]
         live = about.get("live", {})  # older versions wrote none
         fits = (
-            _is_whole(step, 0, LARGEST_STEP)
-            and _is_whole(height, 1, 2**16)
-            and _is_whole(width, 1, 2**16)
+            is_whole(step, 0, LARGEST_STEP)
+            and is_whole(height, 1, 2**16)
+            and is_whole(width, 1, 2**16)
             and (type(epoch) is float and 0 <= epoch < math.inf)
             and isinstance(about["dataset"], str)
             and isinstance(about["state"], str)
             and isinstance(about.get("data", ""), str)
             and (isinstance(live, dict) and set(live) <= set(LIVE_NAMES))
-            and len(header) <= MOST_TENSORS
-            and all(map(_is_tensor, header.values()))
         )
         if not fits:
             raise ValueError
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise _damaged(
-            path, UserError(QT_TRANSLATE_NOOP("Errors", "its header does not say what latentlab writes there"))
-        ) from error
-    end = 0
-    for row in sorted(header.values(), key=lambda row: row["data_offsets"]):
-        if row["data_offsets"] != [end, end + 4 * math.prod(row["shape"])]:
-            break
-        end = row["data_offsets"][1]
-    else:
-        if end == data_bytes:
-            shapes = {name: row["shape"] for name, row in header.items()}
-            return about | {"image_shape": (height, width), "live": live, "shapes": shapes}
-    raise _damaged(path, UserError(QT_TRANSLATE_NOOP("Errors", "it was cut short, or is too long")))
+        raise strange(path) from error
+    return about | {"image_shape": (height, width), "live": live, "rows": rows}
 
 
-def _is_whole(value: Any, low: int, high: int) -> bool:
-    return type(value) is int and low <= value <= high
-
-
-def _is_tensor(row: Any) -> bool:
-    """Whether a row of a safetensors header is that of a float32 vector or matrix, or of one number."""
-    shape, offsets = row["shape"], row["data_offsets"]
-    return (
-        row["dtype"] == "F32"
-        and (type(shape) is list and len(shape) <= 2 and all(_is_whole(size, 0, 2**32) for size in shape))
-        and (type(offsets) is list and len(offsets) == 2 and all(_is_whole(at, 0, WEIGHTS_LIMIT) for at in offsets))
-    )
-
-
-def _step_of(path: Path) -> int:
+def step_of(path: Path) -> int:
+    """Return the step of a weights file. Raises UserError."""
     return _read_header(path)["step"]
-
-
-DAMAGED = QT_TRANSLATE_NOOP("Errors", "{path} cannot be used: {cause}.")
-
-
-def _damaged(path: Path, cause: Exception) -> UserError:
-    if isinstance(cause, UserError):
-        cause = _Clause(cause)
-    return UserError(DAMAGED, path=path, cause=cause)
-
-
-class _Clause:
-    """A cause within a sentence: as it reads, without the full stop."""
-
-    def __init__(self, cause: UserError) -> None:
-        self._cause = cause
-
-    def __str__(self) -> str:
-        return str(self._cause).rstrip(".")

@@ -32,10 +32,12 @@ Values = dict[str, Any]
 def state_to_json(state: SessionState, window: Mapping[str, Any] | None = None, base: Mapping | None = None) -> Values:
     """Return what the hand holds, `window` with it, as plain values; names that only `base` has stay.
 
-    The settings of the next run and the run that is shown are not among them.
+    `step` is that of the moment that is shown, None for the newest. The settings of the next run and the name of the
+    run are not among them.
     """
     base = dict(base or {})
     return base | {
+        "step": None if state.shown is None else state.shown.step,
         "z": state.z.tolist(),
         "split": state.split,
         "selection": state.selection.tolist(),

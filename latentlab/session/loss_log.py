@@ -5,6 +5,7 @@ import errno
 import io
 import os
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 from latentlab.export.csv import COLUMNS, Loss, row_text
@@ -22,7 +23,8 @@ class LossLog:
     Beyond WAITING_LIMIT bytes of them, later rows are lost and counted.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, before: Iterable[LossRow] = ()) -> None:
+        """`before` are the rows of a training that goes on here."""
         self.path = Path(path)
         self.lost = 0  # rows that found no room on disk nor in memory
         self.last_step = 0
@@ -31,6 +33,9 @@ class LossLog:
         self._waiting = bytearray((",".join(COLUMNS) + "\n").encode("ascii"))
         self._size = 0  # bytes of the file that are good: a write that fails may leave part of a row behind them
         self._closed = False
+        for row in before:
+            self._waiting += row_text(loss_of(row)).encode("ascii")
+            self.last_step = row.step
         self._offer()
 
     def __call__(self, row: LossRow) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from latentlab.errors import UserError
@@ -22,23 +23,38 @@ def other_places() -> tuple[Path, ...]:
     return Path("latentlab-runs").absolute(), runs_of_window(), Path(tempfile.gettempdir()) / "latentlab-runs"
 
 
-def save_claimed(run: Run, claim: Claim, log: LossLog | None = None, *, losses: bool = True) -> Run:
-    """Save a run whole in the folder that `claim` holds and return the run with that folder. Raises UserError."""
+def save_claimed(
+    run: Run,
+    claim: Claim,
+    log: LossLog | None = None,
+    *,
+    losses: bool = True,
+    beside: Callable[[Path], None] | None = None,
+) -> Run:
+    """Save a run whole in the folder that `claim` holds and return the run with that folder. Raises UserError.
+
+    `beside` writes what belongs to the run and is worth less; it raises nothing.
+    """
     saved = save_run(run, claim.work, log, losses=losses)
+    if beside is not None:
+        beside(claim.work)
     claim.finish()
     return dataclasses.replace(saved, folder=claim.path)
 
 
-def save_or_rescue(run: Run, claim: Claim | UserError, log: LossLog | None = None) -> tuple[Run, UserError | None]:
+def save_or_rescue(
+    run: Run, claim: Claim | UserError, log: LossLog | None = None, beside: Callable[[Path], None] | None = None
+) -> tuple[Run, UserError | None]:
     """Save a run in its claimed folder, or else in another place, or else with fewer losses.
 
-    In place of a claim: why its folder could not be claimed. Return the saved run and None, or the sentence that says
-    what is elsewhere or lost, and why. Raises UserError where no place takes the weights.
+    In place of a claim: why its folder could not be claimed. `beside`: see `save_claimed`. Return the saved run and
+    None, or the sentence that says what is elsewhere or lost, and why. Raises UserError where no place takes the
+    weights.
     """
     first, here = (claim, ()) if isinstance(claim, UserError) else (None, (claim,))
     for place in here:
         try:
-            saved = save_claimed(run, place, log)
+            saved = save_claimed(run, place, log, beside=beside)
             return saved, _lost_rows(saved, log)
         except UserError as error:
             first = error
@@ -50,7 +66,7 @@ def save_or_rescue(run: Run, claim: Claim | UserError, log: LossLog | None = Non
             in_place = isinstance(take, Claim)
             try:
                 with contextlib.nullcontext(take) if in_place else claim_new(run.config, take) as place:
-                    saved = save_claimed(source, place, log if kept == "all" else None, **details)
+                    saved = save_claimed(source, place, log if kept == "all" else None, beside=beside, **details)
             except UserError:
                 continue
             if in_place and kept == "all":

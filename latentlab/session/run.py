@@ -1,6 +1,7 @@
 """Run: one training as it stands, frozen."""
 
 import dataclasses
+import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,20 @@ class RunRef:
     step: int | None = None  # None: the newest moment, whichever that is
 
 
+@dataclasses.dataclass(frozen=True)
+class Origin:
+    """Which training a run is of, on every machine and in every session, and where that training branched off."""
+
+    uid: str  # 16 hexadecimal digits
+    parent: str = ""  # the uid of the run that it went on from with a life of its own; empty: it began at step 0
+    step: int = 0  # of the parent
+
+    @classmethod
+    def new(cls, parent: str = "", step: int = 0) -> "Origin":
+        """Return the origin of a training that begins now."""
+        return cls(secrets.token_hex(8), parent, step)
+
+
 @dataclasses.dataclass(frozen=True, eq=False)
 class Run:
     """One training at one moment: its settings, its newest snapshot, and a still model with that snapshot's weights.
@@ -37,6 +52,7 @@ class Run:
     folder: Path | None = None
     trained_on: str = ""  # the digest of the images that it learned from; empty in a run of an older latentlab
     data_dir: Path | None = None  # a folder that was named for this run's images in place of that of its settings
+    origin: Origin | None = None  # None in a run of an older latentlab
 
     @property
     def ref(self) -> RunRef:

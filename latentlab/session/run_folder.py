@@ -5,8 +5,14 @@
     .RUN.losses     the losses of a training that has not ended
     .RUN.new/       a run that is to replace RUN and is not whole yet
     .RUN.old/       where two folders cannot exchange their names in one step: the replaced run, about to go
+    RUN-unfinished/ what a training that was to replace RUN had learned when its process was killed
 
 A run is replaced whole or not at all, and what a replaced run's folder holds of other programs moves to the new one.
+
+A training writes what it has learned every half a minute: into RUN where the run is new, so that RUN opens after a
+kill; into .RUN.new where it replaces a run. After a kill RUN is the older run, untouched, and the next process that
+opens or claims RUN renames .RUN.new to RUN-unfinished, a run like any other, which can go on. The lock of a process
+that ended in order is deleted, so a lock's file that no process holds tells of a crash: see `crashed`.
 """
 
 import contextlib
@@ -23,20 +29,24 @@ from latentlab.files import cannot_write, home, open_regular
 from latentlab.folders import Lock, exchange, sync
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
-CONFIG, LOSSES, WEIGHTS, SNAPSHOTS = "config.json", "losses.csv", "weights.safetensors", "snapshots"
+CONFIG, LOSSES, WEIGHTS, KEYFRAME = "config.json", "losses.csv", "weights.safetensors", "keyframe.safetensors"
+ORIGIN = "run.json"
 HELD = "session.json"  # what the hand held
 PINS = "pins.json"  # the waypoints alone, as older versions wrote them
+TIMELINE = "timeline"  # a folder of moments, STEP.safetensors, some with a STEP.keyframe.safetensors
+SNAPSHOTS = "snapshots"  # the same in an older latentlab
 PICTURES = ("latent-grid.png", "latent-map.png")
 METADATA_KEY = "latentlab"  # in a weights file's header
 HEADER_LIMIT = 1 << 20  # bytes of that header; safetensors itself reads 100 MB
 
+_UNSWAPPED = ".unswapped"  # in a folder that is to replace a run and has not done so yet
 _SPOOL = "losses.csv.part"  # what older versions left of a training that was cut off
-_OWN = (CONFIG, LOSSES, _SPOOL, WEIGHTS, HELD, PINS, *PICTURES)
+_OWN = (CONFIG, LOSSES, _SPOOL, _UNSWAPPED, WEIGHTS, KEYFRAME, ORIGIN, HELD, PINS, *PICTURES)
 _STEMS = "|".join(re.escape(Path(name).stem) for name in _OWN)
 _CUT_OFF = re.compile(rf"\.({_STEMS})-\w{{8}}\.\w+")  # what a write leaves that was killed
 _OWN_NAME = re.compile("|".join(map(re.escape, _OWN)) + "|" + _CUT_OFF.pattern)
-_STEP_NAME = re.compile(r"\d+\.safetensors|\.\d+-\w{8}\.safetensors")
-_MOMENT = re.compile(r"(timeline|snapshots)/[0-9]{1,10}(\.keyframe)?\.safetensors")
+_STEP_NAME = re.compile(r"\d+(\.keyframe)?\.safetensors|\.\d+(\.keyframe)?-\w{8}\.safetensors")
+_MOMENT = re.compile(rf"({TIMELINE}|{SNAPSHOTS})/[0-9]{{1,10}}(\.keyframe)?\.safetensors")
 _FILE_LIMIT = 1 << 40  # bytes: only the beginning is read
 
 
@@ -90,24 +100,28 @@ def default_folder(config: Config, parent: Path = Path("latentlab-runs")) -> Pat
 class Claim:
     """The right to write one run folder, held until `release` or the end of the process.
 
-    Files go into `work`: the run folder itself where the run is new, else a folder beside it, which takes the older
-    run's place in `finish`. Leaving a `with` block releases the claim; an unfinished replacement is deleted then.
+    Files go into `work`: the run folder itself where the run is new or goes on, else a folder beside it, which takes
+    the older run's place in `finish`. Leaving a `with` block releases the claim; an unfinished replacement is deleted
+    then, unless a training has saved itself there.
     """
 
-    def __init__(self, path: Path, force: bool = False) -> None:
-        """Claim a folder that is missing or empty, or, with `force`, one that holds an older run.
+    def __init__(self, path: Path, force: bool = False, *, go_on: bool = False) -> None:
+        """Claim a folder that is missing or empty, or, with `force`, one that holds an older run, to replace it.
 
-        Raises UserError where another process writes it, where it holds a run and `force` is not given, where it holds
-        something that is no run, or where it cannot be made.
+        With `go_on`, claim one that holds a run, to write later states of that run. Raises UserError where another
+        process writes it, where it holds a run and neither is given, where it holds something that is no run, or where
+        it cannot be made.
         """
         self.path = Path(path)
         self._real = self.path.resolve()  # a link to a folder stays a link
         self._lock = _locked(self._real)
         try:
             _settle(self._real)
-            self._replaces = self._check(force)
-            self.work = _beside(self._real, "new") if self._replaces else self._real
-            self.work.mkdir(parents=True, exist_ok=not self._replaces)
+            replaces = self._check(force or go_on) and not go_on
+            self.work = _beside(self._real, "new") if replaces else self._real
+            self.work.mkdir(parents=True, exist_ok=not replaces)
+            if replaces:
+                (self.work / _UNSWAPPED).touch()
         except OSError as error:
             self._lock.release()
             raise cannot_write(self.path, error) from error
@@ -158,6 +172,8 @@ class Claim:
         except OSError as error:
             raise cannot_write(self.path, error) from error
         self.work = self._real
+        with contextlib.suppress(OSError):
+            (self._real / _UNSWAPPED).unlink(missing_ok=True)
         if replaced is not None:
             _discard(replaced, self._real)
 
@@ -179,9 +195,9 @@ class Claim:
         return old
 
     def release(self) -> None:
-        """Let go of the folder. What was written of a run that is not whole is deleted."""
+        """Let go of the folder. What was written of a run that is not whole is deleted, or kept under another name."""
         if self.work != self._real:
-            _discard(self.work, self._real)
+            _put_aside(self.work, self._real)
         elif not (self._real / WEIGHTS).exists():
             _discard(self._real, None)
         self._lock.release()
@@ -216,6 +232,31 @@ def recover(path: Path) -> None:
     lock.release()
 
 
+def crashed(parent: Path) -> list[Path]:
+    """Return the run folders in `parent` whose process was killed, the newest first; `forgive` takes one off the list.
+
+    They lie beside a lock's file that no process holds. A run that was to be replaced is not among them, but what its
+    successor had learned is. A claim of such a folder takes it off the list, too.
+    """
+    for path in Path(parent).glob(".*.lock"):
+        recover(_of_lock(path))
+    found = [_of_lock(path) for path in Path(parent).glob(".*.lock") if Lock(path).is_left_behind()]
+    found = [run for run in found if (run / KEYFRAME).exists() and (run / WEIGHTS).exists()]
+    return sorted(found, key=lambda run: (run / WEIGHTS).stat().st_mtime, reverse=True)
+
+
+def forgive(path: Path) -> None:
+    """Take a run folder off the list of those whose process was killed. Nothing happens where one writes it."""
+    lock = Lock(_beside(Path(path).resolve(), "lock"))
+    with contextlib.suppress(UserError):
+        lock.take()
+    lock.release()
+
+
+def _of_lock(path: Path) -> Path:
+    return path.with_name(path.name[1:].removesuffix(".lock"))
+
+
 def _locked(real: Path) -> Lock:
     """Return the held lock of a run folder. Raises UserError where another process holds it."""
     lock = Lock(_beside(real, "lock"))
@@ -241,10 +282,28 @@ def _settle(real: Path) -> None:
     old, new = _beside(real, "old"), _beside(real, "new")
     if old.exists() and not real.exists():
         (new if new.exists() else old).rename(real)
-    for rest in (old, new):
-        if rest.exists():
-            _discard(rest, real)
+    if new.exists() and (aside := _put_aside(new, real)):
+        _beside(aside, "lock").touch()  # as the killed process leaves it beside a run of its own
+    if old.exists():
+        _discard(old, real)
+    if (real / WEIGHTS).exists():
+        (real / _UNSWAPPED).unlink(missing_ok=True)
     _beside(real, "losses").unlink(missing_ok=True)
+
+
+def _put_aside(new: Path, real: Path) -> Path | None:
+    """Keep what a training saved in a folder that has not replaced `real`, as a run beside it, and return its folder.
+
+    All else is deleted.
+    """
+    if all((new / name).exists() for name in (_UNSWAPPED, KEYFRAME, WEIGHTS)):
+        aside = _free(real.with_name(f"{real.name}-unfinished"))
+        with contextlib.suppress(OSError):
+            new.rename(aside)
+            (aside / _UNSWAPPED).unlink(missing_ok=True)
+            return aside
+    _discard(new, real)
+    return None
 
 
 def _discard(rest: Path, heir: Path | None) -> None:
@@ -252,7 +311,7 @@ def _discard(rest: Path, heir: Path | None) -> None:
     with contextlib.suppress(OSError):
         for entry in list(rest.iterdir()):
             with contextlib.suppress(OSError):
-                if entry.name == SNAPSHOTS and entry.is_dir():
+                if entry.name in (TIMELINE, SNAPSHOTS) and entry.is_dir():
                     for step in list(entry.iterdir()):
                         if _STEP_NAME.fullmatch(step.name):
                             step.unlink()

@@ -27,10 +27,12 @@ from latentlab.errors import UserError, shortened
 from latentlab.files import atomic_write, cannot_read, cannot_write, home, open_regular, parse_json
 from latentlab.folders import sync
 from latentlab.i18n import QT_TRANSLATE_NOOP
-from latentlab.session.checkpoint import CONFIG_LIMIT, DAMAGED, WEIGHTS_LIMIT
+from latentlab.session.checkpoint import CONFIG_LIMIT
 from latentlab.session.evidence import Share
 from latentlab.session.held import LIMIT as HELD_LIMIT
 from latentlab.session.run_folder import CONFIG, HELD, WEIGHTS, contents, is_content, recover
+from latentlab.session.tensor_file import DAMAGED
+from latentlab.session.tensor_file import LIMIT as TENSORS_LIMIT
 
 ENDING = ".latentlab"
 FORMAT = 1
@@ -42,7 +44,7 @@ MOST_RATIO = 100  # of the unpacked bytes to the packed ones: a table of losses 
 CHUNK = 1 << 20  # bytes
 
 _SESSION = HELD  # the same name at the top of the archive
-_LIMITS = {CONFIG: CONFIG_LIMIT, HELD: HELD_LIMIT}  # bytes of a file; of the others, WEIGHTS_LIMIT
+_LIMITS = {CONFIG: CONFIG_LIMIT, HELD: HELD_LIMIT}  # bytes of a file; of the others, TENSORS_LIMIT
 _LONGEST_NAME = 100  # characters of a run's name
 _RUN_NAME = re.compile(rf"(?![ .])[\w .()+,=@-]{{1,{_LONGEST_NAME}}}(?<![ .])")
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # names of no file on Windows
@@ -119,7 +121,7 @@ def _add_run(archive: zipfile.ZipFile, folder: Path, name: str) -> Iterator[floa
     files = contents(folder)
     for number, file in enumerate(files):
         try:
-            source = open_regular(folder / file, WEIGHTS_LIMIT)
+            source = open_regular(folder / file, TENSORS_LIMIT)
         except UserError:
             if "/" in file and not (folder / file).exists():  # a training that goes on has dropped this moment
                 continue
@@ -265,7 +267,7 @@ def _judged(archive: zipfile.ZipFile, size: int) -> dict[str, tuple[int, int]]:
             )
         if entry.is_dir():
             continue
-        if entry.file_size > _LIMITS.get(name.rpartition("/")[2], WEIGHTS_LIMIT):
+        if entry.file_size > _LIMITS.get(name.rpartition("/")[2], TENSORS_LIMIT):
             raise _FaultError(
                 QT_TRANSLATE_NOOP("Errors", "{name} in it is larger than such a file can be"), name=shortened(name)
             )

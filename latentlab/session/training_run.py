@@ -1,34 +1,71 @@
-"""TrainingRun: what belongs to one training in the window, and to no other run: its control, losses, folder, save."""
+"""TrainingRun: what belongs to one training and to no other run: control, losses, folder, moments, keyframe, saves."""
 
+import contextlib
 import dataclasses
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.session.checkpoint import save_run
+from latentlab.session.keyframe_file import step_of, write_keyframe
 from latentlab.session.loss_log import LossLog
 from latentlab.session.rescue import save_claimed, save_or_rescue
-from latentlab.session.run import Run
-from latentlab.session.run_folder import Claim, claim_new, default_folder, runs_of_window
+from latentlab.session.run import Origin, Run
+from latentlab.session.run_folder import (
+    KEYFRAME,
+    Claim,
+    claim_new,
+    default_folder,
+    runs_of_window,
+)
+from latentlab.session.timeline import Timeline, copy_kept
 from latentlab.training.control import Control
+from latentlab.training.keyframe import Keyframe
+from latentlab.training.snapshot import Snapshot
 
 LONGEST_SAVE = 10.0  # seconds that one save waits for another of the same run
 SHORT = 0.5  # seconds that the end waits for a save
 
 
 class TrainingRun:
-    """One training of this process. `saved_step` is noted after the write, never before.
+    """One training of this process: the Keeper of its loop. `saved_step` is noted after the write, never before.
 
     `save` may be called from any thread: one save at a time writes, and an older state never replaces a newer one.
+    While the training runs, its thread writes what it has learned every half a minute (`autosave`); the folder is
+    claimed when the first such write is due.
     """
 
-    def __init__(self, id: int, control: Control, log: LossLog) -> None:
+    def __init__(
+        self,
+        id: int,
+        control: Control,
+        log: LossLog,
+        run_at: Callable[[Snapshot], Run] | None = None,
+        *,
+        claim: Claim | None = None,
+        origin: Origin | None = None,
+        timeline: Timeline | None = None,
+    ) -> None:
+        """`run_at` makes a Run of a snapshot, with the settings of now; without it, nothing is saved meanwhile.
+
+        `claim` holds the folder, where one is given beforehand; the caller releases it. `origin` is that of the run
+        that goes on; by default the run is a new one.
+        """
         self.id, self.control, self.log = id, control, log
-        self.saved_step = 0
+        self.origin = origin or Origin.new()
+        self.timeline = timeline or Timeline()
+        self.problem: UserError | None = None  # why the newest autosave, or its moments, could not be written
+        self.saved_step, self._has_saved = 0, False
         self.tried_step = 0  # of the newest state that a save was given, whatever came of it
-        self._claim: Claim | None = None
+        self._run_at = run_at
+        self._claim, self._is_lent = claim, claim is not None
         self._planned: Path | None = None
         self._saving = threading.Lock()
+        self._autosaved_step = 0
+        self._keyframe: Keyframe | None = None  # the newest, where it is not on disk
+        self._has_ended = False
 
     def folder_of(self, run: Run) -> Path:
         """Return the folder that holds the run, or that the first save will make."""
@@ -48,6 +85,7 @@ class TrainingRun:
         With `rescue`, a folder that cannot be written is no end: another place is tried, and the second value says so.
         Raises UserError where nothing could be written.
         """
+        run = dataclasses.replace(run, origin=self.origin)
         self.tried_step = max(self.tried_step, run.snapshot.step)
         if not self._saving.acquire(timeout=LONGEST_SAVE):
             raise UserError(
@@ -56,25 +94,28 @@ class TrainingRun:
             )
         try:
             problem, unclaimed = None, None
-            if run.snapshot.step > self.saved_step or self._claim is None or not self._claim.path.is_dir():
+            if not self._has(run) or self._claim is None or not self._claim.path.is_dir():
                 try:
                     self._claim = self._claim or self._claim_new(run)
                 except UserError as error:
                     if not rescue:
                         raise
                     unclaimed = error
+                beside = self._writer_beside(run)
                 if rescue:
-                    run, problem = save_or_rescue(run, self._claim or unclaimed, self.log)
+                    run, problem = save_or_rescue(run, self._claim or unclaimed, self.log, beside)
                 else:
                     try:
-                        run = save_claimed(run, self._claim, self.log)
+                        run = save_claimed(run, self._claim, self.log, beside=beside)
                     except UserError:
-                        if not self.saved_step:  # nothing of the run is there: no empty folder stays
-                            self._claim.release()
+                        if not (self.saved_step or self._autosaved_step or self._is_lent):
+                            self._claim.release()  # nothing of the run is there: no empty folder stays
                             self._claim = None
                         raise
-                self.saved_step = max(self.saved_step, run.snapshot.step)
-                return run, problem
+                self.saved_step, self._has_saved = max(self.saved_step, run.snapshot.step), True
+                self.timeline.folder = run.folder
+                return run, problem or self.problem
+            self.saved_step = max(self.saved_step, run.snapshot.step)
             return dataclasses.replace(run, folder=self._claim.path), None
         finally:
             self._saving.release()
@@ -84,28 +125,110 @@ class TrainingRun:
         folder = Path(folder)
         if self._claim is not None and self._claim.path.resolve() == folder.resolve():
             return self.save(run)[0]
+        run = dataclasses.replace(run, origin=self.origin)
         claim = Claim(folder, force)
         try:
-            saved = save_claimed(run, claim, self.log)
+            if self._claim is not None:
+                copy_kept(self._claim.path, claim.work, run.snapshot.step)
+            saved = save_claimed(run, claim, self.log, beside=self._writer_beside(run))
         except BaseException:
             claim.release()
             raise
         with self._saving:
             old, self._claim = self._claim, claim
-            self.saved_step = run.snapshot.step
+            self.saved_step, self._has_saved = run.snapshot.step, True
+            self.timeline.folder = claim.path
         if old is not None:
             old.release()
         return saved
 
     def end(self) -> None:
-        """Let go of the folder and of the file of losses. The training has ended, and its newest state is saved."""
+        """Let go of the folder and of the file of losses. The training has ended, and its newest state is saved.
+
+        A keyframe that no save has written is written now, where the run is on disk already.
+        """
+        if self._has_ended:
+            return
+        self._has_ended = True
+        if self._keyframe is not None and self._claim is not None:
+            self._autosave(self._keyframe, state="stopped")
         self.log.close(delete=True)
         if self._saving.acquire(timeout=SHORT):  # a save that hangs keeps its folder until the process ends
             try:
-                if self._claim is not None:
+                if self._claim is not None and not self._is_lent:
                     self._claim.release()
             finally:
                 self._saving.release()
+
+    # The Keeper, in the training's thread.
+
+    def add_moment(self, moment: Snapshot, keyframe: Keyframe | None) -> None:
+        """Take in a moment of the timeline."""
+        if self._run_at is not None:
+            self.timeline.add(dataclasses.replace(self._run_at(moment), origin=self.origin), keyframe)
+
+    def autosave(self, keyframe: Keyframe) -> None:
+        """Write all that was learned, to go on meanwhile. A failure is noted in `problem`, and tried again later."""
+        if self._run_at is not None and not self._has_ended:
+            self._autosave(keyframe, state="running")
+
+    def hand_over(self, keyframe: Keyframe) -> None:
+        """Take in the newest keyframe of a training that halts."""
+        if self._run_at is not None:
+            self._keyframe = keyframe
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the moments that wait take much memory, and the last write went well."""
+        return self.problem is None and self.timeline.is_full
+
+    def _autosave(self, keyframe: Keyframe, state: str) -> None:
+        snapshot = dataclasses.replace(keyframe.snapshot, state=state)
+        run = dataclasses.replace(self._run_at(snapshot), origin=self.origin)
+        if not self._saving.acquire(timeout=LONGEST_SAVE):
+            return
+        try:
+            self._claim = self._claim or self._claim_new(run)
+            self._keyframe = keyframe
+            self.problem = None
+            save_run(run, self._claim.work, self.log)
+            self._autosaved_step = keyframe.step
+            self._writer_beside(run)(self._claim.work)
+        except (UserError, OSError, ValueError) as error:  # ValueError: the log was closed meanwhile
+            self.problem = error if isinstance(error, UserError) else self.problem
+        finally:
+            self._saving.release()
+
+    def _writer_beside(self, run: Run) -> Callable[[Path], None]:
+        """Return what writes keyframe and moments beside the weights of `run`. It raises nothing: see `problem`."""
+
+        def write(folder: Path) -> None:
+            self.problem = None
+            try:
+                keyframe = self._keyframe
+                if keyframe is not None and keyframe.step <= run.snapshot.step:
+                    write_keyframe(folder / KEYFRAME, keyframe, run.config, run.trained_on)
+                    self._keyframe = None if self._keyframe is keyframe else self._keyframe
+                self.timeline.write(folder)
+                if run.snapshot.state == "diverged":
+                    self._cut(folder, run.snapshot.step)
+            except (UserError, OSError) as error:
+                self.problem = error if isinstance(error, UserError) else None
+
+        return write
+
+    def _cut(self, folder: Path, step: int) -> None:
+        """Remove what was kept after the last good step of a training that has diverged."""
+        self.timeline.cut(step)
+        with contextlib.suppress(UserError, OSError):
+            if (folder / KEYFRAME).exists() and step_of(folder / KEYFRAME) > step:
+                (folder / KEYFRAME).unlink()
+
+    def _has(self, run: Run) -> bool:
+        """Whether what `run` has learned is on disk, in a state that may go on."""
+        if self._has_saved and run.snapshot.step <= self.saved_step:
+            return True
+        return run.snapshot.step < self._autosaved_step and not run.ended
 
     def _claim_new(self, run: Run) -> Claim:
         """Claim the planned folder, or another new one where it has been taken meanwhile. Raises UserError."""

@@ -1,15 +1,20 @@
 """Learner: a model that learns, some steps at a time, and its averaged copy that is shown."""
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import torch
 
 from latentlab.config import Config
 from latentlab.data.dataset import Dataset
+from latentlab.errors import UserError
+from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.models import build, still_model
 from latentlab.models.distributions import random_stream
 from latentlab.models.latent_model import LatentModel
 from latentlab.training.gradient import Adam, Batch, compiled, descend, new_batch
+from latentlab.training.keyframe import Keyframe
 
 # Of the gradient of a mean over images, in nats per unit of weight. MNIST has a median of 105, so 30 binds: one
 # wild batch then weighs no more than another. 30 and 300 end alike after 20 epochs (134.6, 134.7), 10 ends worse.
@@ -19,6 +24,7 @@ AVERAGE_DECAY = 0.999  # per step: an average over about two epochs of MNIST
 ALIGNMENT = (
     16  # elements of a vector between which a parameter begins: products of those that straddle lines are slower
 )
+LARGEST_COUNT = 1 << 24  # steps that Adam counts: its float32 stays there, for the next number has no place in it
 AVERAGE_EVERY = 4  # steps between two updates of the average, after the first hundred
 
 
@@ -33,6 +39,7 @@ class Learner:
 
     def __init__(self, config: Config, dataset: Dataset, device: torch.device) -> None:
         self._draws_pixels = config.pixels == "dynamic"
+        self.device = device
         self._images = torch.tensor(dataset.train_images).flatten(1).to(device)
         mean_image = torch.from_numpy(dataset.train_images.mean(axis=0).reshape(-1) / 255).float()
 
@@ -90,6 +97,25 @@ class Learner:
         """Return a copy of the averaged weights by name, on the CPU."""
         return views(self.averaged.cpu().clone(), self._model)
 
+    def state(self) -> dict[str, Any]:
+        """Return copies on the CPU of what else a keyframe holds of a learner, by the names of its fields there."""
+        copies = {name: views(vector.cpu().clone(), self._model) for name, vector in self._vectors().items()}
+        return copies | {"kept_step": self._kept_steps, "noise_state": self._noise.get_state()}
+
+    def go_on_from(self, keyframe: Keyframe) -> None:
+        """Take over the weights, the optimiser and the noise of a keyframe. Raises UserError where they do not fit."""
+        for name, vector in self._vectors().items():
+            _fill(views(vector, self._model), getattr(keyframe, name))
+        _fill(views(self.averaged, self._model), keyframe.snapshot.weights)
+        self.steps, self._kept_steps = keyframe.step, keyframe.kept_step
+        self._adam.steps[0].fill_(min(self.steps, LARGEST_COUNT))
+        set_state(self._noise, keyframe.noise_state)
+
+    def _vectors(self) -> dict[str, torch.Tensor]:
+        """Return the vectors of all parameters, besides the averaged one, by their names in a keyframe."""
+        moments = self._adam.first_moment[0], self._adam.second_moment[0]
+        return {"weights": self._weights, "kept": self._kept, "first_moment": moments[0], "second_moment": moments[1]}
+
     def is_finite(self) -> bool:
         """Say whether the averaged weights are numbers still: one that is not would make their sum none."""
         return bool(torch.isfinite(self.averaged.sum()))
@@ -103,6 +129,28 @@ class Learner:
         """Show the remembered weights again; there is no learning on from them."""
         self.steps = self._kept_steps
         self.averaged.copy_(self._kept)
+
+
+def set_state(generator: torch.Generator, state: torch.Tensor) -> None:
+    """Put a generator into a state. Raises UserError where the state is not of a generator of this device."""
+    try:
+        generator.set_state(state)
+    except (RuntimeError, TypeError) as error:
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "The keyframe was written on another device or by another torch; it cannot go on here."
+            )
+        ) from error
+
+
+def _fill(places: Mapping[str, torch.Tensor], values: Mapping[str, torch.Tensor]) -> None:
+    """Copy tensors by name. Raises UserError where names or shapes differ."""
+    shapes, found = ({name: tensor.shape for name, tensor in side.items()} for side in (places, values))
+    if shapes != found:
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "The keyframe does not fit the settings of its run."))
+    with torch.no_grad():
+        for name, place in places.items():
+            place.copy_(values[name])
 
 
 def _average_share(step: int) -> float:

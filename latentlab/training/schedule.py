@@ -1,11 +1,14 @@
-"""The learning rate's schedule: what the configured rate is multiplied by, step after step."""
+"""The learning rate's schedule: what the configured rate is multiplied by, step after step, and where training ends."""
 
+import dataclasses
 import math
+
+from latentlab.config import Config, schedule_is_known
 
 ONE_CYCLE_RISE = 0.25  # the part of a one-cycle schedule in which the rate rises
 ONE_CYCLE_START = 1 / 25  # as in torch.optim.lr_scheduler.OneCycleLR
 WARM_UP_STEPS = 200  # of a schedule without a known number of steps
-DECAY_EPOCHS = 2  # how long a decay takes that was asked for
+DECAY_EPOCHS = 2  # how long a decay takes that a person starts
 DECAY_SHARE = 1 / 3  # of the seconds, where they are the limit
 END = 1e-3
 
@@ -30,3 +33,87 @@ def constant(step: int, decayed: float = 0.0) -> float:
 
 def _cosine(start: float, end: float, done: float) -> float:
     return end + (start - end) * 0.5 * (1 + math.cos(math.pi * done))
+
+
+@dataclasses.dataclass(frozen=True)
+class Schedule:
+    """The course of one training's learning rate, counted in steps and in seconds of training.
+
+    It begins at `first_step`. Up to `last_step` the rate makes one cycle. Without `last_step` the rate is constant, and
+    falls in the last third of the seconds up to `last_second`, or from `decay_step` on. Training ends with the
+    schedule, or earlier, at `stop_step` or `stop_second`.
+    """
+
+    steps_per_epoch: int
+    first_step: int = 0
+    last_step: int | None = None
+    first_second: float = 0.0
+    last_second: float | None = None
+    decay_step: int | None = None
+    stop_step: int | None = None
+    stop_second: float | None = None
+
+    @classmethod
+    def of(cls, config: Config, steps_per_epoch: int) -> "Schedule":
+        """Return the schedule of a new training with these settings."""
+        last_step = config.epochs * steps_per_epoch if schedule_is_known(config) else None
+        return cls(steps_per_epoch, last_step=last_step, last_second=config.seconds)
+
+    def factor(self, step: int, second: float) -> float:
+        """Return what the learning rate of the step after `step` steps is multiplied by."""
+        if self.last_step is not None:
+            return one_cycle((step - self.first_step) / (self.last_step - self.first_step))
+        decayed = 0.0
+        if self.last_second is not None:
+            done = (second - self.first_second) / (self.last_second - self.first_second)
+            decayed = 1 - (1 - done) / DECAY_SHARE
+        elif self.decay_step is not None:
+            decayed = (step - self.decay_step) / (DECAY_EPOCHS * self.steps_per_epoch)
+        return constant(step - self.first_step, decayed)
+
+    @property
+    def end_step(self) -> float:
+        """The step at which training ends; infinite where no step does that."""
+        return min((step for step in (self.last_step, self.stop_step) if step is not None), default=math.inf)
+
+    @property
+    def end_second(self) -> float:
+        """The second of training at which it ends; infinite where no second does that."""
+        return min((second for second in (self.last_second, self.stop_second) if second is not None), default=math.inf)
+
+    def is_over(self, step: int, second: float) -> bool:
+        """Whether no step follows."""
+        return step >= self.end_step or second >= self.end_second
+
+    def progress(self, step: int, second: float) -> float | None:
+        """Return what part of the schedule has passed, 0 to 1; None while the end is open."""
+        parts = []
+        if self.end_step < math.inf:
+            parts.append((step - self.first_step) / max(1, self.end_step - self.first_step))
+        if self.end_second < math.inf:
+            parts.append((second - self.first_second) / (self.end_second - self.first_second))
+        return min(1.0, max(parts)) if parts else None
+
+    def continued(
+        self, step: int, second: float, epochs: int | None = None, seconds: float | None = None
+    ) -> "Schedule":
+        """Return the schedule of a training that goes on from here for so many more epochs, or seconds of training.
+
+        Within what this schedule knew, and where its rate is constant without an end, the rate keeps its course. Beyond
+        that a new schedule begins here: with epochs one more cycle over them, a warm restart (Loshchilov & Hutter
+        2017), with seconds a constant rate that falls in their last third. With neither, this schedule goes on to its
+        own end, which may have passed: see `is_over`.
+        """
+        stop_step = None if epochs is None else step + epochs * self.steps_per_epoch
+        stop_second = None if seconds is None else second + seconds
+        known = dataclasses.replace(self, stop_step=None, stop_second=None)
+        ended = known.is_over(step, second)
+        if self.decay_step is not None:
+            ended = step >= self.decay_step + DECAY_EPOCHS * self.steps_per_epoch
+        if stop_step is not None and (ended or stop_step > known.end_step):
+            return Schedule(
+                self.steps_per_epoch, step, stop_step, first_second=second, stop_second=stop_second
+            )  # fmt: skip
+        if stop_second is not None and (ended or (self.last_second is not None and stop_second > self.last_second)):
+            return Schedule(self.steps_per_epoch, step, first_second=second, last_second=stop_second)
+        return dataclasses.replace(known, stop_step=stop_step, stop_second=stop_second)

@@ -56,6 +56,12 @@ class LossHistory:
         copy._rows, copy._count, copy._stride = self._rows, self._count, self._stride
         return copy
 
+    def copy(self) -> "LossHistory":
+        """Return a history of its own memory, to which rows may be appended."""
+        copy = self.frozen()
+        copy._rows = self._rows.copy()
+        return copy
+
     def rows(self, split: int) -> np.ndarray:
         """Return the rows of TRAIN or TEST: float64, (n, 6), columns as the fields of LossRow."""
         return self._of(split)[:, :6]

@@ -1,10 +1,11 @@
-"""train(): a generator of snapshots. Everything that learns is a local variable of it.
+"""train(): a generator of snapshots, and the TrainingLoop that it reads aloud.
 
-Whoever iterates it drives the training: there is no thread in here and no Qt. The same seed and thread count give the
-same losses and weights, bit for bit, however often it is paused or looked at: what is drawn, averaged and measured
-depends on the number of the step alone.
+The caller that iterates it drives the training: there is no thread in here and no Qt. The same seed and thread count
+give the same losses and weights, bit for bit, however often the training is paused, watched, or ended and gone on with
+from a keyframe: what is drawn, averaged and measured depends on the number of the step alone.
 """
 
+import dataclasses
 import math
 import time
 from collections.abc import Callable, Generator
@@ -12,7 +13,7 @@ from collections.abc import Callable, Generator
 import numpy as np
 import torch
 
-from latentlab.config import Config, default_threads, schedule_is_known
+from latentlab.config import Config, default_threads
 from latentlab.data.dataset import Dataset
 from latentlab.errors import DivergedError
 from latentlab.i18n import QT_TRANSLATE_NOOP
@@ -21,8 +22,9 @@ from latentlab.models.distributions import random_stream
 from latentlab.models.latent_model import LatentModel
 from latentlab.models.objectives import evaluate
 from latentlab.training.control import Control
-from latentlab.training.learner import Learner
-from latentlab.training.schedule import DECAY_EPOCHS, DECAY_SHARE, constant, one_cycle
+from latentlab.training.keyframe import Keeper, Keyframe, is_due, keeps_keyframe, next_moment
+from latentlab.training.learner import Learner, set_state
+from latentlab.training.schedule import Schedule
 from latentlab.training.snapshot import TEST, TRAIN, LossHistory, LossRow, Snapshot
 
 ROWS_PER_EPOCH = 25
@@ -37,190 +39,341 @@ def train(
     control: Control | None = None,
     run: int = 0,
     record: Callable[[LossRow], None] | None = None,
+    *,
+    start: Keyframe | None = None,
+    schedule: Schedule | None = None,
+    keeper: Keeper | None = None,
 ) -> Generator[Snapshot, None, Snapshot]:
     """Train a model on `dataset`, yielding snapshots; the last one is also returned.
 
     `settings` may be a function that returns the Config as it is now: beta and learning rate are read every few
-    steps, about STRETCH seconds apart, all else once, at the start. `control` is how another thread asks for a pause, a
+    steps, about STRETCH seconds apart, all else once, at the start. `control` is how another thread requests a pause, a
     step, an end, a snapshot; it is heard as often. `record` is called, in this thread, with every row of losses.
 
-    The first snapshot shows the untrained model. Others come at most every `control.snapshot_interval` seconds, when
-    asked for, at each epoch's end, on pause (the state at once, then the exact map), and at the end, which is also
-    measured and exact. A training that was abandoned leaves that out.
+    With `start`, the training goes on from a keyframe: with its settings, data and threads, all weights and losses are
+    those of a training that was never interrupted, bit for bit. `schedule` is by default that of the settings, or of
+    the keyframe up to its own end. `keeper` takes in keyframes and the moments of the timeline.
+
+    The first snapshot shows the model before the first step. Others come at most every `control.snapshot_interval`
+    seconds, on request, at each epoch's end, on pause (the state at once, then the exact map), and at the end, which is
+    also measured and exact. An abandoned training leaves that out.
 
     Raises DivergedError when a loss is not finite, or when the reconstruction of a row is worse than the untrained
     model's by more than ten times that figure or ten nats per pixel, whichever is more. Before it comes a snapshot of
-    state "diverged" with the weights of the last good row.
+    state "diverged" with the weights of the last good row. Raises UserError where a keyframe does not fit.
     """
-    read_settings = settings if callable(settings) else lambda: settings
-    config = read_settings()
-    control = control or Control()
-    torch.set_num_threads(config.threads or default_threads())  # of this thread
-    device = device_of(config)
-    clock = _Clock()
+    loop = TrainingLoop(dataset, settings, control or Control(), run, record, start, schedule, keeper)
+    yield from loop.begin()
+    while not loop.is_over():
+        steps = loop.steps_now()
+        if not steps:
+            yield from loop.wait()
+            continue
+        loop.learn(steps)
+        if not loop.measure():
+            break
+        loop.keep()
+        yield from loop.show()
+    last = loop.end()
+    yield last
+    loop.raise_if_diverged()
+    return last
 
-    learner = Learner(config, dataset, device)
-    order_stream = random_stream(config.seed, "order")
-    rolling_map = _RollingMap(dataset.train_images, config.latent_size, device)
-    losses = LossHistory()
-    rows = _Rows()
-    has_kl = FAMILIES[config.family].prior is not None
-    count = len(dataset.train_images)
-    batch = min(config.batch_size, count)
-    steps_per_epoch = math.ceil(count / batch)  # the last batch is short: each image is seen once an epoch
-    steps_per_row = max(STEPS_PER_ROW, steps_per_epoch // ROWS_PER_EPOCH)
-    last_step = config.epochs * steps_per_epoch if schedule_is_known(config) else math.inf
-    decay_step: int | None = None  # at which an open-ended training was asked to decay
-    learning_rate = 0.0
-    stretch = 1
 
-    def beta() -> float:
-        return read_settings().beta if has_kl else 0.0
+class TrainingLoop:
+    """A training as it goes: what learns, the order of its data, its losses, its map and its schedule.
 
-    def progress() -> float | None:
-        parts = [learner.steps / last_step] if last_step < math.inf else []
-        parts += [clock.seconds() / config.seconds] if config.seconds is not None else []
-        return min(1.0, max(parts)) if parts else None
+    `train` says in which order the methods are called. It belongs to the thread that calls them.
+    """
 
-    def schedule(step: int) -> float:
-        if last_step < math.inf:
-            return one_cycle(step / last_step)
-        decayed = 0.0
-        if config.seconds is not None:
-            decayed = 1 - (1 - clock.seconds() / config.seconds) / DECAY_SHARE
-        elif decay_step is not None:
-            decayed = (step - decay_step) / (DECAY_EPOCHS * steps_per_epoch)
-        return constant(step, decayed)
+    def __init__(
+        self,
+        dataset: Dataset,
+        settings: Config | Callable[[], Config],
+        control: Control,
+        run: int,
+        record: Callable[[LossRow], None] | None,
+        start: Keyframe | None,
+        schedule: Schedule | None,
+        keeper: Keeper | None,
+    ) -> None:
+        self._read_settings = settings if callable(settings) else lambda: settings
+        self._config = config = self._read_settings()
+        self._dataset, self._control, self._run, self._record, self._keeper = dataset, control, run, record, keeper
+        torch.set_num_threads(config.threads or default_threads())  # of this thread
+        device = device_of(config)
+        self._clock = _Clock()
 
-    def add_row(split: int, reconstruction: float, kl: float) -> None:
-        loss = reconstruction + beta() * kl if has_kl else reconstruction
-        row = LossRow(learner.steps, learner.steps / steps_per_epoch, split, reconstruction, kl, loss)
-        losses.append(row)
-        if record is not None:
-            record(row)
+        self._learner = Learner(config, dataset, device)
+        self._order_stream = random_stream(config.seed, "order")
+        self._order: torch.Tensor | None = None  # of this epoch's images
+        self._map = _RollingMap(dataset.train_images, config.latent_size, device)
+        self._losses = LossHistory()
+        self._row = _Row()
+        self._has_kl = FAMILIES[config.family].prior is not None
+        self._count = len(dataset.train_images)
+        self._batch = min(config.batch_size, self._count)
+        # The last batch is short: each image is seen once an epoch.
+        self._steps_per_epoch = math.ceil(self._count / self._batch)
+        self._steps_per_row = max(STEPS_PER_ROW, self._steps_per_epoch // ROWS_PER_EPOCH)
+        self._schedule = Schedule.of(config, self._steps_per_epoch)
+        self._worst = math.inf
+        self._learning_rate = 0.0
+        self._stretch = 1  # steps that take about STRETCH seconds
+        self._wanted = self._wants_exact = False  # a snapshot was requested, with an exact map
+        self._has_diverged, self._failed_at = False, 0
+        self._start = start
+        if start is not None:
+            self._go_on_from(start)
+        self._schedule = schedule or self._schedule
+        self._next_moment = next_moment(self._learner.steps, self._steps_per_epoch)
+        self._kept_step, self._kept_second = self._learner.steps, self._clock.seconds()
+        self._told_pause = control.paused
+        self._shown_at = 0.0
 
-    def measure_test() -> bool:
+    def _go_on_from(self, start: Keyframe) -> None:
+        """Take over all that a keyframe holds. Raises UserError where it does not fit."""
+        self._learner.go_on_from(start)
+        set_state(self._order_stream, start.order_state)
+        if len(start.order):
+            self._order = start.order.long().to(self._learner.device)
+        self._losses = start.snapshot.losses.copy()
+        self._row = _Row(start.row_figures, start.row_sizes)
+        self._worst = start.worst
+        self._learning_rate = start.snapshot.learning_rate
+        self._schedule = start.schedule.continued(start.step, start.snapshot.seconds)
+        self._clock = _Clock(start.snapshot.seconds)
+
+    def begin(self) -> Generator[Snapshot, None, None]:
+        """Measure what divergence is judged by, and yield the first snapshot, with every point."""
+        if self._start is None:
+            untrained = evaluate(
+                self._learner.shown, self._dataset.train_images[:1000], self._config.pixels, self._config.seed
+            ).reconstruction
+            self._worst = untrained + 10 * max(abs(untrained), self._dataset.train_images[0].size)
+        self._make_exact(lambda: self._control.abandoned)
+        if self._keeper is not None and self._start is None:
+            self._keeper.add_moment(self.snapshot("running"), None)
+        yield self.snapshot("paused" if self._told_pause else "running")
+        self._shown_at = time.monotonic()
+
+    def is_over(self) -> bool:
+        """Whether no step follows: the schedule has ended, or the training was stopped."""
+        return self._control.stopped or self._schedule.is_over(self._learner.steps, self._clock.seconds())
+
+    def steps_now(self) -> int:
+        """Return how many steps to make in one go; none while the training is paused.
+
+        As many as take STRETCH seconds, up to the end of a row, of the whole batches, of the training, or to the next
+        moment that is kept.
+        """
+        if self._control.take_decay_wish():
+            self._decay()
+        self._wanted, self._wants_exact = self._control.take_snapshot_wish()
+        steps = self._learner.steps
+        most = min(
+            self._stretch,
+            self._steps_per_row - len(self._row),
+            max(1, (self._count - self._position()) // self._batch),
+            self._schedule.end_step - steps,
+        )
+        if self._keeper is not None:
+            most = min(most, self._next_moment - steps)
+        return self._control.take_steps(most)
+
+    def wait(self) -> Generator[Snapshot, None, None]:
+        """Tell the pause and make the map exact, then sleep until the control has news."""
+        self._clock.stop()
+        if not self._told_pause:
+            self._told_pause = True
+            self._hand_over()
+            yield self.snapshot("paused")
+        if self._make_exact(lambda: self._control.stopped or not self._control.paused) or self._wanted:
+            yield self.snapshot("paused")
+        if self._map.exact_at == self._learner.steps:
+            self._control.wait()
+        self._clock.start()
+
+    def learn(self, steps: int) -> None:
+        """Make so many steps, and rest as long as the training's share of the time says."""
+        self._told_pause = False
+        began = time.monotonic()
+        position = self._position()
+        if position == 0:
+            self._order = torch.randperm(self._count, generator=self._order_stream).to(self._learner.device)
+        index = self._order[position : position + steps * self._batch]
+        first, second = self._learner.steps, self._clock.seconds()
+        learning_rates = [
+            self._read_settings().learning_rate * self._schedule.factor(first + i, second) for i in range(steps)
+        ]
+        self._learning_rate = learning_rates[-1]
+        figures, means = self._learner.learn(index, self._beta(), learning_rates)
+        self._map.put(index, means, self._learner.steps, steps)
+        room = min(STRETCH, self._control.snapshot_interval)
+        self._stretch = max(1, int(steps * room / max(1e-6, time.monotonic() - began)))
+        if self._control.train_share < 1:
+            share = max(self._control.train_share, 0.01)
+            time.sleep(min(LONGEST_NAP, (time.monotonic() - began) * (1 / share - 1)))
+        self._row.add(figures, len(index) // steps, time.monotonic() - began)
+
+    def measure(self) -> bool:
+        """Add the rows of losses that are due, and keep good weights; return False where the training has diverged."""
+        row_ended, epoch_ended = len(self._row) >= self._steps_per_row, self._epoch_ended()
+        if row_ended:
+            reconstruction, kl = self._row.take()
+            if not (self._is_good(reconstruction) and self._learner.is_finite()):
+                self._has_diverged = True
+                return False
+            self._add_row(TRAIN, reconstruction, kl)
+        if epoch_ended and not self._measure_test():
+            self._has_diverged = True
+            return False
+        if row_ended or epoch_ended:
+            self._learner.keep()
+        if (epoch_ended and self._control.exact_every_epoch) or (self._wanted and self._wants_exact):
+            self._make_exact(lambda: self._control.stopped)
+        return True
+
+    def keep(self) -> None:
+        """Hand a moment of the timeline and a keyframe to the keeper, each where it is due."""
+        if self._keeper is None:
+            return
+        step = self._learner.steps
+        if step >= self._next_moment:
+            self._next_moment = next_moment(step, self._steps_per_epoch)
+            whole = keeps_keyframe(step, self._steps_per_epoch)
+            self._keeper.add_moment(self.snapshot("running"), self._keyframe() if whole else None)
+        if self._keeper.is_full or is_due(self._clock.seconds() - self._kept_second, self._epoch_ended()):
+            self._kept_step, self._kept_second = step, self._clock.seconds()
+            self._keeper.autosave(self._keyframe())
+
+    def show(self) -> Generator[Snapshot, None, None]:
+        """Yield a snapshot of the running training where one is due."""
+        due = self._wanted or (self._epoch_ended() and self._control.snapshot_every_epoch)
+        if due or time.monotonic() - self._shown_at >= self._control.snapshot_interval:
+            yield self.snapshot("running")
+            self._shown_at = time.monotonic()  # what the caller did with it does not count
+
+    def snapshot(self, state: str) -> Snapshot:
+        """Return this moment, frozen."""
+        step, second = self._learner.steps, self._clock.seconds()
+        return Snapshot(
+            run=self._run,
+            step=step,
+            epoch=step / self._steps_per_epoch,
+            state=state,
+            losses=self._losses.frozen(),
+            means=self._map.means.cpu().numpy().copy(),
+            computed_at=self._map.computed_at.cpu().numpy().copy(),
+            exact=self._map.exact_at == step,
+            weights=self._learner.weights(),
+            beta=self._beta(),
+            learning_rate=self._learning_rate,
+            images_per_second=self._row.images_per_second,
+            seconds=second,
+            progress=self._schedule.progress(step, second),
+        )
+
+    def end(self) -> Snapshot:
+        """Measure the test set, make the map exact, and return the last snapshot; of a diverged training the last good.
+
+        The keyframe comes before the measurement: a training that goes on from it has not measured here.
+        """
+        self._failed_at = self._learner.steps
+        if not self._has_diverged:
+            self._hand_over()
+        if self._has_diverged or not self._measure_test():
+            self._has_diverged = True
+            self._learner.restore()
+            self._measure_test()
+        self._make_exact(lambda: self._control.abandoned)
+        if self._has_diverged:
+            return self.snapshot("diverged")
+        return self.snapshot("stopped" if self._control.stopped else "finished")
+
+    def raise_if_diverged(self) -> None:
+        """Raise DivergedError where the training has diverged."""
+        if self._has_diverged:
+            raise DivergedError(
+                QT_TRANSLATE_NOOP(
+                    "Errors",
+                    "Training diverged at step {step}, learning rate {rate}; the last good weights, of step {good}, are kept. Choose a lower learning rate and start again.",  # noqa: E501
+                ),
+                step=self._failed_at,
+                rate=f"{self._learning_rate:.2g}",
+                good=self._learner.steps,
+            )
+
+    def _keyframe(self) -> Keyframe:
+        """Return all that is needed to go on from here."""
+        figures, sizes = self._row.parts()
+        order = torch.empty(0, dtype=torch.int32) if self._order is None or self._epoch_ended() else self._order
+        return Keyframe(
+            snapshot=self.snapshot("running"),
+            schedule=self._schedule,
+            order_state=self._order_stream.get_state(),
+            order=order.to("cpu", torch.int32, copy=True),
+            row_figures=figures,
+            row_sizes=sizes,
+            worst=self._worst,
+            **self._learner.state(),
+        )
+
+    def _hand_over(self) -> None:
+        """Let the next save write a keyframe of this step: the training halts."""
+        if self._keeper is not None and self._learner.steps > self._kept_step:
+            self._kept_step, self._kept_second = self._learner.steps, self._clock.seconds()
+            self._keeper.hand_over(self._keyframe())
+
+    def _decay(self) -> None:
+        """Let the constant learning rate of an open-ended training fall from here on."""
+        if self._schedule.last_step is None and self._schedule.decay_step is None:
+            self._schedule = dataclasses.replace(self._schedule, decay_step=self._learner.steps)
+
+    def _position(self) -> int:
+        """Return how many images of this epoch were seen."""
+        return self._learner.steps % self._steps_per_epoch * self._batch
+
+    def _epoch_ended(self) -> bool:
+        return self._learner.steps % self._steps_per_epoch == 0
+
+    def _beta(self) -> float:
+        return self._read_settings().beta if self._has_kl else 0.0
+
+    def _is_good(self, reconstruction: float) -> bool:
+        """Whether a figure is no sign of divergence."""
+        return math.isfinite(reconstruction) and reconstruction <= self._worst
+
+    def _add_row(self, split: int, reconstruction: float, kl: float) -> None:
+        loss = reconstruction + self._beta() * kl if self._has_kl else reconstruction
+        step = self._learner.steps
+        row = LossRow(step, step / self._steps_per_epoch, split, reconstruction, kl, loss)
+        self._losses.append(row)
+        if self._record is not None:
+            self._record(row)
+
+    def _measure_test(self) -> bool:
         """Add the TEST row of this step, once; return False, adding none, where its figures tell of divergence."""
-        last = losses.last(TEST)
-        if last is not None and last.step == learner.steps:
+        last = self._losses.last(TEST)
+        if last is not None and last.step == self._learner.steps:
             return True
+        config, control = self._config, self._control
         figure = evaluate(
-            learner.shown, dataset.test_images, config.pixels, config.seed, should_stop=lambda: control.abandoned
+            self._learner.shown,
+            self._dataset.test_images,
+            config.pixels,
+            config.seed,
+            should_stop=lambda: control.abandoned,
         )
         if figure is None:
             return True
-        if not (math.isfinite(figure.loss) and figure.reconstruction <= worst):
+        if not (math.isfinite(figure.loss) and self._is_good(figure.reconstruction)):
             return False
-        add_row(TEST, figure.reconstruction, math.nan if figure.kl is None else figure.kl)
+        self._add_row(TEST, figure.reconstruction, math.nan if figure.kl is None else figure.kl)
         return True
 
-    def make_exact(should_stop: Callable[[], bool]) -> bool:
-        return rolling_map.make_exact(learner.shown, learner.steps, should_stop)
-
-    def snapshot(state: str) -> Snapshot:
-        return Snapshot(
-            run=run,
-            step=learner.steps,
-            epoch=learner.steps / steps_per_epoch,
-            state=state,
-            losses=losses.frozen(),
-            means=rolling_map.means.cpu().numpy().copy(),
-            computed_at=rolling_map.computed_at.cpu().numpy().copy(),
-            exact=rolling_map.exact_at == learner.steps,
-            weights=learner.weights(),
-            beta=beta(),
-            learning_rate=learning_rate,
-            images_per_second=rows.images_per_second,
-            seconds=clock.seconds(),
-            progress=progress(),
-        )
-
-    untrained = evaluate(learner.shown, dataset.train_images[:1000], config.pixels, config.seed).reconstruction
-    worst = untrained + 10 * max(abs(untrained), dataset.train_images[0].size)
-    make_exact(lambda: control.abandoned)
-    told_pause = control.paused
-    yield snapshot("paused" if told_pause else "running")
-    shown_at = time.monotonic()
-
-    diverged = False
-    while not (control.stopped or learner.steps >= last_step):
-        if config.seconds is not None and clock.seconds() >= config.seconds:
-            break
-        if control.take_decay_wish() and decay_step is None:
-            decay_step = learner.steps
-        wanted, exact = control.take_snapshot_wish()
-
-        position = learner.steps % steps_per_epoch * batch
-        # In one go: so many as take STRETCH, up to the end of a row, of the whole batches or of the training.
-        most = min(stretch, steps_per_row - len(rows), max(1, (count - position) // batch), last_step - learner.steps)
-        steps = control.take_steps(most)
-        if not steps:
-            clock.stop()
-            if not told_pause:
-                told_pause = True
-                yield snapshot("paused")
-            if make_exact(lambda: control.stopped or not control.paused) or wanted:
-                yield snapshot("paused")
-            if rolling_map.exact_at == learner.steps:
-                control.wait()
-            clock.start()
-            continue
-        told_pause = False
-
-        began = time.monotonic()
-        if position == 0:
-            order = torch.randperm(count, generator=order_stream).to(device)
-        index = order[position : position + steps * batch]
-        learning_rates = [read_settings().learning_rate * schedule(learner.steps + i) for i in range(steps)]
-        learning_rate = learning_rates[-1]
-        figures, means = learner.learn(index, beta(), learning_rates)
-        rolling_map.put(index, means, learner.steps, steps)
-        room = min(STRETCH, control.snapshot_interval)
-        stretch = max(1, int(steps * room / max(1e-6, time.monotonic() - began)))
-        if control.train_share < 1:
-            share = max(control.train_share, 0.01)
-            time.sleep(min(LONGEST_NAP, (time.monotonic() - began) * (1 / share - 1)))
-        rows.add(figures, len(index) // steps, time.monotonic() - began)
-
-        row_ended = len(rows) >= steps_per_row
-        epoch_ended = learner.steps % steps_per_epoch == 0
-        if row_ended:
-            reconstruction, kl = rows.take()
-            diverged = not (math.isfinite(reconstruction) and reconstruction <= worst and learner.is_finite())
-            if not diverged:
-                add_row(TRAIN, reconstruction, kl)
-        if epoch_ended and not diverged:
-            diverged = not measure_test()
-        if diverged:
-            break
-        if row_ended or epoch_ended:
-            learner.keep()
-        if (epoch_ended and control.exact_every_epoch) or (wanted and exact):
-            make_exact(lambda: control.stopped)
-        due = wanted or (epoch_ended and control.snapshot_every_epoch)
-        if due or time.monotonic() - shown_at >= control.snapshot_interval:
-            yield snapshot("running")
-            shown_at = time.monotonic()
-
-    failed_at = learner.steps
-    if diverged or not measure_test():
-        diverged = True
-        learner.restore()
-        measure_test()
-    make_exact(lambda: control.abandoned)
-    last = snapshot("diverged" if diverged else "stopped" if control.stopped else "finished")
-    yield last
-    if diverged:
-        raise DivergedError(
-            QT_TRANSLATE_NOOP(
-                "Errors",
-                "Training diverged at step {step}, learning rate {rate}; the last good weights, of step {good}, are kept. Choose a lower learning rate and start again.",  # noqa: E501
-            ),
-            step=failed_at,
-            rate=f"{learning_rate:.2g}",
-            good=learner.steps,
-        )
-    return last
+    def _make_exact(self, should_stop: Callable[[], bool]) -> bool:
+        return self._map.make_exact(self._learner.shown, self._learner.steps, should_stop)
 
 
 def device_of(config: Config) -> torch.device:
@@ -237,8 +390,8 @@ def device_of(config: Config) -> torch.device:
 class _Clock:
     """Seconds of training, pauses left out."""
 
-    def __init__(self) -> None:
-        self._before = 0.0
+    def __init__(self, before: float = 0.0) -> None:
+        self._before = before
         self._started: float | None = time.monotonic()
 
     def seconds(self) -> float:
@@ -284,29 +437,36 @@ class _RollingMap:
         return True
 
 
-class _Rows:
-    """The figures of the steps since the last training row: kept as tensors, for reading one waits for the device."""
+class _Row:
+    """The figures of the steps since the last training row, as tensors: reading one waits for the device."""
 
-    def __init__(self) -> None:
+    def __init__(self, figures: torch.Tensor | None = None, sizes: tuple[int, ...] = ()) -> None:
         self.images_per_second = 0.0
-        self._figures: list[torch.Tensor] = []
-        self._sizes: list[int] = []
-        self._seconds = 0.0
+        self._figures: list[torch.Tensor] = [] if figures is None or not sizes else [figures]
+        self._sizes = list(sizes)
+        self._seconds, self._timed = 0.0, 0
 
     def __len__(self) -> int:
         return len(self._sizes)
 
     def add(self, figures: torch.Tensor, size: int, seconds: float) -> None:
-        """Take in the figures of some steps, (k, 2), each of a batch of so many images."""
+        """Take in the figures of some steps, (k, 2), each of a batch of `size` images."""
         self._figures.append(figures)
         self._sizes += [size] * len(figures)
         self._seconds += seconds
+        self._timed += size * len(figures)
+
+    def parts(self) -> tuple[torch.Tensor, tuple[int, ...]]:
+        """Return a copy of the figures, (k, 2) on the CPU, and the sizes, (k,)."""
+        figures = torch.cat(self._figures).cpu().float() if self._figures else torch.empty(0, 2)
+        return figures, tuple(self._sizes)
 
     def take(self) -> tuple[float, float]:
-        """Return the means over images of (reconstruction, kl) and begin anew."""
+        """Return the means over images of (reconstruction, kl), and begin the next row."""
         sizes = torch.tensor(self._sizes, dtype=torch.float64)
-        means = (torch.cat(self._figures).cpu().double() * sizes[:, None]).sum(0) / sizes.sum()
-        self.images_per_second = float(sizes.sum()) / max(1e-9, self._seconds)
-        self._figures, self._sizes, self._seconds = [], [], 0.0
+        figures = torch.cat([part.cpu() for part in self._figures])
+        means = (figures.double() * sizes[:, None]).sum(0) / sizes.sum()
+        self.images_per_second = self._timed / max(1e-9, self._seconds)
+        self._figures, self._sizes, self._seconds, self._timed = [], [], 0.0, 0
         reconstruction, kl = means.tolist()
         return reconstruction, kl

@@ -71,8 +71,8 @@ def holds(folder: Path, old: Old | None) -> str:
         with Image.open(path) as picture:
             if (picture.text["Seed"], picture.text["Step"]) != ("1", str(run.snapshot.step)):
                 return f"{path.name} of another run"
-    for name in set(old.files if old else ()) - {path.name for path in folder.glob("*.*")}:
-        if (folder / name).exists():
+    for name, content in (old.files if old else {}).items():
+        if (folder / name).exists() and (folder / name).read_bytes() == content:
             return f"{name} of the old run"
     if (folder / "pins.json").exists():
         return "pins of the old run"

@@ -114,7 +114,7 @@ def test_a_snapshot_is_kept_in_no_other_runs_folder(tmp_path, run):
     save_run(other, tmp_path / "run")
     with pytest.raises(UserError, match="holds another run by now"):
         save_snapshot(saved)
-    assert not (tmp_path / "run" / "snapshots").exists()
+    assert not (tmp_path / "run" / "timeline").exists()
 
 
 def test_exported_weights_stay_while_the_training_goes_on(tmp_path, digits, small_config, snapshots):
@@ -132,7 +132,7 @@ def test_exported_weights_stay_while_the_training_goes_on(tmp_path, digits, smal
 
 def test_the_last_weights_are_not_kept_twice(folder):
     assert save_snapshot(open_run(folder)) == folder / "weights.safetensors"
-    assert not (folder / "snapshots").exists()
+    assert not (folder / "timeline").exists()
 
 
 def test_a_step_that_was_not_kept_is_refused_with_those_that_were(folder):
@@ -324,12 +324,12 @@ def test_links_in_a_strangers_run_folder_lead_nowhere(folder, tmp_path):
     theirs = tmp_path / "theirs"
     theirs.write_text("years of work")
     run = open_run(folder)
-    for name in ("config.json", "weights.safetensors", "pins.json", f"snapshots/{run.snapshot.step}.safetensors"):
+    for name in ("config.json", "weights.safetensors", "pins.json", f"timeline/{run.snapshot.step}.safetensors"):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).unlink(missing_ok=True)
         (folder / name).symlink_to(theirs)
     save_pins(folder, ((1.0, 2.0),))
     save_run(run, folder)
-    (folder / "snapshots" / f"{run.snapshot.step}.safetensors").unlink()
+    (folder / "timeline" / f"{run.snapshot.step}.safetensors").unlink()
     save_snapshot(run)
     assert theirs.read_text() == "years of work"

@@ -125,7 +125,7 @@ def test_a_run_is_replaced_whole(folder, other, swap):
     save_snapshot(
         dataclasses.replace(open_run(folder), snapshot=dataclasses.replace(open_run(folder).snapshot, step=1))
     )
-    assert (folder / "snapshots" / "1.safetensors").exists()
+    assert (folder / "timeline" / "1.safetensors").exists()
     before = contents(folder)
     with Claim(folder, force=True) as claim:
         save_run(other, claim.work)

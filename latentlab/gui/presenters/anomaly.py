@@ -20,7 +20,7 @@ class AnomalyPresenter(QObject):
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
         self._parts, self._controller, self._session = parts, controller, controller.session
-        self._anomaly, self._performer = controller.anomaly, performer
+        self._anomaly, self._performer = controller.pane.anomaly, performer
         self._ranked: Any = None
         performer.register({"strangeness": self.rank, "choose_image": self.score, "rank_by": self.choose})
         performer.register_forms({"choose_image": self.choose_image})

@@ -9,11 +9,12 @@ from PySide6.QtCore import QCoreApplication, QObject, Slot
 from latentlab.capabilities import Capability
 from latentlab.errors import UserError
 from latentlab.export.raster import inside_polygon
-from latentlab.gui.controller import Controller, Points, State
+from latentlab.gui.controller import Controller, State
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.capabilities import why_not
+from latentlab.session.map_points import Points
 from latentlab.session.pictures import view_in
 from latentlab.session.run import Run
 

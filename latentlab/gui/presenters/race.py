@@ -19,7 +19,7 @@ class RacePresenter(QObject):
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
         self._parts, self._session = parts, controller.session
-        self._race, self._shown, self._performer = controller.race, None, performer
+        self._race, self._shown, self._performer = controller.pane.race, None, performer
         performer.register({"race": self.run, "race_groups": self.set_groups})
         parts.views_made.connect(self.connect_view)
         controller.run_changed.connect(self.show_reason)

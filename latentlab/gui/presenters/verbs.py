@@ -40,7 +40,7 @@ class VerbsPresenter(QObject):
         hand.committed.connect(performer.end_gesture)
         performer.refused.connect(parts.say)
         for name, action in parts.verbs.items():
-            action.triggered.connect(functools.partial(performer.start, name))
+            action.triggered.connect(lambda on, name=name: performer.start(name, on))
         performer.register({name: functools.partial(self.switch, name) for name in SWITCHES})
         performer.register(
             {
@@ -54,7 +54,7 @@ class VerbsPresenter(QObject):
         )
         performer.register_forms({"undo": self.undo, "redo": self.redo})
         for name, dock in parts.docks.items():
-            dock.toggleViewAction().triggered.connect(functools.partial(self.take_panel, name))
+            dock.toggleViewAction().triggered.connect(lambda on, name=name: self.take_panel(name, on))
         for name, view in {"map": parts.map, **parts.docks}.items():
             if name in menus.CONTEXT:
                 view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

@@ -5,7 +5,6 @@ key events to the gesture machine of `map_gestures`, carries out the requests, a
 and layers card lie in its corner.
 """
 
-import dataclasses
 import sys
 import time
 
@@ -22,7 +21,6 @@ from latentlab.gui.views.layers_panel import LayersButton, LayersPanel
 from latentlab.gui.views.legend import Legend
 from latentlab.gui.views.map_canvas import MapCanvas
 from latentlab.gui.views.map_layers import Layers
-from latentlab.gui.views.map_renderer import Marks
 from latentlab.gui.widgets.paint_queue import hand_moved
 
 HOVER_REACH = 16  # pixels within which the cursor is at a point
@@ -43,6 +41,7 @@ class LatentMap(MapCanvas):
     points_chosen = Signal(object, str)  # the user chose these indices; to "replace", "add" or "remove"
     point_clicked = Signal(int)  # the user clicked this point with a selecting tool; -1: none is there
     space_tapped = Signal()  # the focused map got a tap of Space
+    moment_stepped = Signal(int)  # the wheel turned with Ctrl: to an earlier moment of the run (-1) or a later one (1)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -122,13 +121,14 @@ class LatentMap(MapCanvas):
         super().set_values(values, title)
         self._colour_legend()
 
-    def _marks(self) -> Marks:
-        return dataclasses.replace(super()._marks(), drag=self._gestures.drag)
-
     @property
     def _held(self) -> bool:
         """Whether the camera keeps still under the hand: the target of the cursor must not slip away."""
         return self._gestures.holds_still(_now())
+
+    @property
+    def _drag(self) -> gestures.Drag | None:
+        return self._gestures.drag
 
     @property
     def _covered(self) -> int:
@@ -173,7 +173,7 @@ class LatentMap(MapCanvas):
         self._take(map_events.release(event))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom about the cursor."""
+        """Zoom about the cursor; with Ctrl, step through the moments of the run."""
         self._take(map_events.wheel(event))
         event.accept()
 
@@ -260,6 +260,8 @@ class LatentMap(MapCanvas):
                 self._legend.toggle(label)
             case gestures.TapSpace():
                 self.space_tapped.emit()
+            case gestures.StepMoment(count):
+                self.moment_stepped.emit(count)
 
     def _tell_probe(self, x: float, y: float) -> None:
         self.latent_moved.emit(x, y)  # first: the decoded image is painted before the mark

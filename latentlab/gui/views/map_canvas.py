@@ -14,6 +14,7 @@ from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES, Surface
 from latentlab.export.raster import View
 from latentlab.gui.views import map_layers, map_painter, map_texts
 from latentlab.gui.views.map_camera import Camera, fitted_view
+from latentlab.gui.views.map_gestures import Drag
 from latentlab.gui.views.map_layers import Grounds, Layers
 from latentlab.gui.views.map_overlays import Overlay
 from latentlab.gui.views.map_points import MapPoints
@@ -322,6 +323,7 @@ class MapCanvas(QWidget):
             pinned=None if pinned is None or not np.isfinite(pinned).all() else tuple(pinned.tolist()),
             waypoints=self._walk[0],
             path=self._walk[1],
+            drag=self._drag,
             overlays=self._overlays,
             message=self._message,
             focused=self.hasFocus(),
@@ -356,6 +358,11 @@ class MapCanvas(QWidget):
     def _held(self) -> bool:
         """Whether the camera keeps still: a map under the hand overrides this."""
         return False
+
+    @property
+    def _drag(self) -> Drag | None:
+        """The drag under way: a map under the hand overrides this."""
+        return None
 
     @property
     def _covered(self) -> int:

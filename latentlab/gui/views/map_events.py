@@ -15,6 +15,8 @@ CURSORS = {
     "closed hand": Qt.CursorShape.ClosedHandCursor,
 }
 BUTTONS = {Qt.MouseButton.LeftButton: "left", Qt.MouseButton.MiddleButton: "middle"}
+BUTTON_BITS = {button.value: name for button, name in BUTTONS.items()}
+NAMED_BITS = sum(BUTTON_BITS)
 MODIFIERS = {
     Qt.KeyboardModifier.ShiftModifier: "shift",
     Qt.KeyboardModifier.ControlModifier: "ctrl",
@@ -51,7 +53,7 @@ def release(event: QMouseEvent) -> Release:
 
 def wheel(event: QWheelEvent) -> Wheel:
     """Return a turn of the wheel."""
-    return Wheel(_place(event.position()), event.angleDelta().y() / 120)
+    return Wheel(_place(event.position()), event.angleDelta().y() / 120, modifiers(event.modifiers()))
 
 
 def pinch(event: QEvent, widget: QWidget) -> Pinch | None:
@@ -83,9 +85,9 @@ def key(event: QKeyEvent) -> tuple[str, frozenset[str]]:
 
 def buttons(held: Qt.MouseButton) -> frozenset[str]:
     """Return the names of the buttons that are down."""
-    names = {name for button, name in BUTTONS.items() if button & held}
-    others = held & ~(Qt.MouseButton.LeftButton | Qt.MouseButton.MiddleButton)
-    return frozenset(names | {"other"} if others else names)
+    bits = held.value  # Python's integers: a flag operation of Qt's enums takes a microsecond, and moves are frequent
+    names = [name for button, name in BUTTON_BITS.items() if bits & button]
+    return frozenset([*names, "other"] if bits & ~NAMED_BITS else names)
 
 
 def modifiers(held: Qt.KeyboardModifier) -> frozenset[str]:

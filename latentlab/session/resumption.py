@@ -1,0 +1,123 @@
+"""Resumption: how the training of a saved run goes on, and what its learning rate does then."""
+
+import dataclasses
+from collections.abc import Iterator
+
+from latentlab.config import Config
+from latentlab.data.dataset import Dataset
+from latentlab.errors import UserError
+from latentlab.i18n import QT_TRANSLATE_NOOP, translate
+from latentlab.session.checkpoint import loss_rows
+from latentlab.session.evaluation import with_images
+from latentlab.session.keyframe_file import read_keyframe
+from latentlab.session.loss_log import row_of
+from latentlab.session.run import Run
+from latentlab.session.run_folder import KEYFRAME
+from latentlab.training.keyframe import Keyframe
+from latentlab.training.schedule import Schedule
+from latentlab.training.snapshot import TEST, LossRow
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Resumption:
+    """What a training needs to go on: the run as it is on disk, with its images, and its newest keyframe."""
+
+    run: Run
+    config: Config  # the settings of the keyframe's moment
+    keyframe: Keyframe
+    schedule: Schedule
+
+    @property
+    def dataset(self) -> Dataset:
+        """The images that the run learned from."""
+        return self.run.dataset
+
+    def rows(self) -> Iterator[LossRow]:
+        """Yield the losses up to the keyframe; a measurement that came with a halt there is left out."""
+        step = self.keyframe.step
+        for row in map(row_of, loss_rows(self.run)):
+            if row.step < step or (row.step == step and (row.split != TEST or self.keyframe.is_measured)):
+                yield row
+
+    @property
+    def text(self) -> str:
+        """What goes on from where, and what the learning rate does, in one sentence."""
+        known, going = self.keyframe.schedule, self.schedule
+        if going.first_step == known.first_step:
+            if going.last_step is not None:
+                template = QT_TRANSLATE_NOOP(
+                    "Training",
+                    "Training goes on from step {step}; the learning rate keeps its one cycle, up to step {end}.",
+                )
+            elif going.last_second is not None:
+                template = QT_TRANSLATE_NOOP(
+                    "Training",
+                    "Training goes on from step {step}; the learning rate keeps its course and falls in the last third of {seconds} seconds.",  # noqa: E501
+                )
+            else:
+                template = QT_TRANSLATE_NOOP(
+                    "Training", "Training goes on from step {step}; the learning rate keeps its course, without an end."
+                )
+        elif going.last_step is not None:
+            template = QT_TRANSLATE_NOOP(
+                "Training",
+                "Training goes on from step {step}, beyond the schedule it had; the learning rate makes one more cycle, up to {rate} and down to nearly nothing at step {end}.",  # noqa: E501
+            )
+        else:
+            template = QT_TRANSLATE_NOOP(
+                "Training",
+                "Training goes on from step {step}, beyond the schedule it had; the learning rate is {rate} again and falls in the last third of the seconds.",  # noqa: E501
+            )
+        return translate("Training", template).format(
+            step=f"{self.keyframe.step:,}",
+            end=f"{going.last_step or 0:,}",
+            seconds=f"{(going.last_second or 0) - going.first_second:g}",
+            rate=f"{self.config.learning_rate:g}",
+        )
+
+
+def resumption(run: Run, epochs: int | None = None, seconds: float | None = None) -> Resumption:
+    """Return how the training of a run folder goes on: to the end of its schedule, or for so much more.
+
+    Raises UserError: it has no keyframe, has diverged, its schedule has ended and no more was requested, or its images
+    are others than those that it learned from.
+    """
+    path = run.folder / KEYFRAME
+    if run.snapshot.state == "diverged":
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "The training of {path} has diverged, so it cannot go on; start again with a lower learning rate.",
+            ),
+            path=run.folder,
+        )
+    if not path.exists():
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "{path} has no keyframe, as runs of an older latentlab have none, so its training cannot go on; train a new run.",  # noqa: E501
+            ),
+            path=run.folder,
+        )
+    going = read_keyframe(path, run.config, loss_rows(run))
+    run = with_images(run)
+    if going.data != run.dataset.digest:
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "The run was trained on other images than those in {source}; its training goes on with its own only.",
+            ),
+            source=run.dataset.source,
+        )
+    frame = going.keyframe
+    schedule = frame.schedule.continued(frame.step, frame.snapshot.seconds, epochs, seconds)
+    if schedule.is_over(frame.step, frame.snapshot.seconds):
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "The training of {path} has ended at step {step}, as its schedule said; say how much more by --epochs or --seconds.",  # noqa: E501
+            ),
+            path=run.folder,
+            step=f"{frame.step:,}",
+        )
+    return Resumption(run, going.config, frame, schedule)

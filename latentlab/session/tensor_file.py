@@ -1,0 +1,151 @@
+"""Files of tensors that say what they are: safetensors with one header of ours, read with suspicion.
+
+The header is one JSON object under METADATA_KEY, since safetensors writes several keys in a random order. It holds no
+times, so the same run writes the same bytes.
+"""
+
+import json
+import math
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from latentlab.errors import UserError
+from latentlab.files import atomic_write, cannot_read, open_regular, parse_json, read_bytes
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.session.run_folder import HEADER_LIMIT, METADATA_KEY
+
+if TYPE_CHECKING:
+    import torch
+
+LIMIT = 1 << 32  # bytes of a file
+MOST_TENSORS = 1000
+LARGEST_STEP = 2**31 - 1
+NUMPY = {"F32": np.dtype("<f4"), "I32": np.dtype("<i4"), "U8": np.dtype("u1")}
+
+DAMAGED = QT_TRANSLATE_NOOP("Errors", "{path} cannot be used: {cause}.")
+
+
+def write_tensors(path: Path, tensors: "Mapping[str, torch.Tensor]", about: Mapping[str, Any]) -> None:
+    """Write tensors with what the file says of itself, atomically. A link at `path` is replaced. Raises UserError."""
+    from safetensors.torch import save
+
+    with atomic_write(path, follow=False) as temporary:
+        whole = {name: tensor.contiguous() for name, tensor in tensors.items()}
+        temporary.write_bytes(save(whole, metadata={METADATA_KEY: json.dumps(about)}))
+
+
+def read_header(path: Path, format: int, dtypes: tuple[str, ...] = ("F32",)) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what a file says of itself, and by name the rows of its tensors: "dtype", "shape", "data_offsets".
+
+    The offsets count from the file's first byte. Each value is judged by its type before anything is computed from it,
+    and the tensors that the header announces must be the bytes that follow: a reader that trusts it allocates no more
+    than is there. Raises UserError, also for another `format` and for a tensor of another type than `dtypes`.
+    """
+    with open_regular(path, LIMIT) as file:
+        try:
+            length = int.from_bytes(file.read(8), "little")
+            if length > HEADER_LIMIT:
+                raise ValueError("its header is absurdly long")
+            rows = parse_json(file.read(length))
+            data_bytes = os.fstat(file.fileno()).st_size - 8 - length
+        except OSError as error:
+            raise cannot_read(path, error) from error
+        except ValueError as error:
+            raise damaged(
+                path, UserError(QT_TRANSLATE_NOOP("Errors", "it has no header of a safetensors file"))
+            ) from error
+    try:
+        about = parse_json(rows.pop("__metadata__")[METADATA_KEY])
+        if about["format"] != format:
+            raise damaged(
+                path,
+                UserError(QT_TRANSLATE_NOOP("Errors", "another version of latentlab wrote it, so update latentlab")),
+            )
+        if not (len(rows) <= MOST_TENSORS and all(_is_tensor(row, dtypes) for row in rows.values())):
+            raise ValueError
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise strange(path) from error
+    end = 0
+    for row in sorted(rows.values(), key=lambda row: row["data_offsets"]):
+        if row["data_offsets"] != [end, end + NUMPY[row["dtype"]].itemsize * math.prod(row["shape"])]:
+            break
+        end = row["data_offsets"][1]
+    else:
+        if end == data_bytes:
+            for row in rows.values():
+                row["data_offsets"] = [at + 8 + length for at in row["data_offsets"]]
+            return about, rows
+    raise damaged(path, UserError(QT_TRANSLATE_NOOP("Errors", "it was cut short, or is too long")))
+
+
+def read_tensors(path: Path, nan_in: tuple[str, ...] = ()) -> "dict[str, torch.Tensor]":
+    """Return the tensors of a file whose header was read, finite except for those in `nan_in`. Raises UserError."""
+    from safetensors import SafetensorError
+    from safetensors.torch import load
+
+    try:
+        tensors = load(read_bytes(path, LIMIT))
+    except (SafetensorError, KeyError, ValueError, TypeError) as error:
+        raise damaged(path, error) from error
+    for name, tensor in tensors.items():
+        if name not in nan_in and tensor.is_floating_point() and not tensor.isfinite().all():
+            raise damaged(
+                path, UserError(QT_TRANSLATE_NOOP("Errors", "“{name}” holds numbers that are not finite"), name=name)
+            )
+    return tensors
+
+
+def read_array(path: Path, row: Mapping[str, Any]) -> np.ndarray:
+    """Return one tensor of a file as an array, by its row of the header: nothing else of the file is read.
+
+    Raises UserError where the file has changed.
+    """
+    start, end = row["data_offsets"]
+    with open_regular(path, LIMIT) as file:
+        try:
+            file.seek(start)
+            content = file.read(end - start)
+        except OSError as error:
+            raise cannot_read(path, error) from error
+    if len(content) != end - start:
+        raise damaged(path, UserError(QT_TRANSLATE_NOOP("Errors", "it was cut short, or is too long")))
+    return np.frombuffer(content, NUMPY[row["dtype"]]).reshape(row["shape"])
+
+
+def is_whole(value: Any, low: int, high: int) -> bool:
+    """Whether a value of a header is a whole number in a range."""
+    return type(value) is int and low <= value <= high
+
+
+def _is_tensor(row: Any, dtypes: tuple[str, ...]) -> bool:
+    """Whether a row of a header is that of a vector or matrix, or of one number."""
+    shape, offsets = row["shape"], row["data_offsets"]
+    return (
+        row["dtype"] in dtypes
+        and (type(shape) is list and len(shape) <= 2 and all(is_whole(size, 0, 2**32) for size in shape))
+        and (type(offsets) is list and len(offsets) == 2 and all(is_whole(at, 0, LIMIT) for at in offsets))
+    )
+
+
+def strange(path: Path) -> UserError:
+    """Return the sentence for a header that lacks what latentlab writes, or holds other types."""
+    return damaged(path, UserError(QT_TRANSLATE_NOOP("Errors", "its header does not say what latentlab writes there")))
+
+
+def damaged(path: Path, cause: Exception) -> UserError:
+    """Return the sentence for a file that is there and is no good; a UserError is its clause."""
+    return UserError(DAMAGED, path=path, cause=_Clause(cause) if isinstance(cause, UserError) else cause)
+
+
+class _Clause:
+    """A cause within a sentence: as it reads, without the full stop."""
+
+    def __init__(self, cause: UserError) -> None:
+        self._cause = cause
+
+    def __str__(self) -> str:
+        return str(self._cause).rstrip(".")

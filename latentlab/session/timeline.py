@@ -1,0 +1,315 @@
+"""Timeline: the kept moments of one run, on disk and, of a training, those that wait for their write.
+
+A moment is a file of the run folder, timeline/STEP.safetensors: the averaged weights, the map as it was then, and the
+step, epoch and settings of that moment. At the ends of epochs 1, 2, 4, 8 and so on a whole keyframe lies beside it, so
+that a branch can go on from there bit for bit; between two keyframes the training from the earlier one is repeated.
+
+The training takes in moments evenly in the logarithm of the step and at each epoch's end. Beyond a bound of moments or
+bytes, the moment is dropped whose neighbours are nearest to each other on a scale that is half logarithmic and half
+even; the first, the last and pinned moments stay.
+"""
+
+import contextlib
+import dataclasses
+import math
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from latentlab.capabilities import Capability
+from latentlab.data.dataset import Dataset
+from latentlab.errors import UserError
+from latentlab.files import copy_file
+from latentlab.session import keyframe_file
+from latentlab.session.capabilities import why_not
+from latentlab.session.checkpoint import (
+    FORMAT,
+    MAP_MEANS,
+    MAP_STEPS,
+    MOMENT_TYPES,
+    loss_rows,
+    moment_file,
+    moment_steps,
+    open_run,
+    timeline_changes,
+    write_moment,
+)
+from latentlab.session.keyframe_file import Going
+from latentlab.session.run import Run
+from latentlab.session.run_folder import KEYFRAME, TIMELINE
+from latentlab.session.tensor_file import read_array, read_header
+from latentlab.training.keyframe import Keyframe
+
+MOST_MOMENTS = 100
+MOST_BYTES = 512 << 20  # of the moments and their keyframes, on disk
+WAITING_BYTES = 96 << 20  # in memory, before a write becomes due
+RUNS_IN_MEMORY = 4
+MAPS_IN_MEMORY = 128  # of 60,000 points half a megabyte each
+
+Value = TypeVar("Value")
+
+
+@dataclasses.dataclass(frozen=True)
+class Facts:
+    """What is known of a moment without its model."""
+
+    step: int
+    epoch: float
+    beta: float
+    learning_rate: float  # the configured one
+    rate: float  # with its schedule
+    has_keyframe: bool
+
+
+class Timeline:
+    """The moments of one run. `at` and `means` may be called from any thread, `add` and `write` from a training's."""
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        dataset: Dataset | None = None,
+        *,
+        id: int = 0,
+        most_moments: int = MOST_MOMENTS,
+        most_bytes: int = MOST_BYTES,
+    ) -> None:
+        """`folder` is the run's; None while a training has none. Each Run of `at` has this `dataset` and `id`."""
+        self.folder, self.dataset, self.id = folder, dataset, id
+        self._most_moments, self._most_bytes = most_moments, most_bytes
+        self._lock = threading.Lock()
+        self._waiting: dict[int, tuple[Run, Keyframe | None]] = {}
+        self._runs: OrderedDict[Hashable, Run] = OrderedDict()
+        self._maps: OrderedDict[Hashable, tuple[np.ndarray, np.ndarray]] = OrderedDict()
+        self._facts: OrderedDict[Hashable, Facts] = OrderedDict()
+
+    def steps(self) -> tuple[int, ...]:
+        """Return the steps of all kept moments, in order."""
+        with self._lock:
+            waiting = set(self._waiting)
+        return tuple(sorted({*waiting, *(moment_steps(self.folder) if self.folder else ())}))
+
+    def at(self, step: int) -> Run:
+        """Return the run as it stood at a kept step, at rest, with the map of that moment where the map was kept.
+
+        Also at the step of the newest weights on disk. Raises UserError where there is no such moment, or its file is
+        damaged.
+        """
+        return self._remembered(self._runs, RUNS_IN_MEMORY, step, lambda: self._read(step))
+
+    def means(self, step: int) -> np.ndarray:
+        """Return the posterior means at a kept step, float32 (n, 2), as the map showed them then.
+
+        It is (0, 2) where no map was kept. Reads nothing else of the moment: fast enough for a frame. Raises UserError.
+        """
+        return self._map(step)[0]
+
+    def facts(self, step: int) -> Facts:
+        """Return what is known of a kept moment without its model. Raises UserError."""
+        with self._lock:
+            if step in self._waiting:
+                run, keyframe = self._waiting[step]
+                config, snapshot = run.config, run.snapshot
+                rates = config.learning_rate, snapshot.learning_rate
+                return Facts(step, snapshot.epoch, snapshot.beta, *rates, keyframe is not None)
+
+        def read() -> Facts:
+            about, _ = read_header(self._file(step), FORMAT, MOMENT_TYPES)
+            live = about.get("live", {})
+            rates = live.get("learning_rate", math.nan), about.get("rate", math.nan)
+            has_keyframe = _keyframe_of(self._file(step)).exists()
+            return Facts(step, about["epoch"], live.get("beta", math.nan), *rates, has_keyframe)
+
+        return self._remembered(self._facts, 1000, step, read)
+
+    def keyframe(self, step: int) -> Going | None:
+        """Return the newest whole keyframe at or before a step, from which training can go on; None: there is none.
+
+        Raises UserError where its file is damaged.
+        """
+        with self._lock:
+            waiting = [at for at, (_, whole) in self._waiting.items() if whole is not None and at <= step]
+            if waiting:
+                run, whole = self._waiting[max(waiting)]
+                return Going(whole, run.config, run.trained_on)
+        if self.folder is None:
+            return None
+        paths = {at: _keyframe_of(self._file(at)) for at in moment_steps(self.folder) if at <= step}
+        newest = self.folder / KEYFRAME
+        if newest.exists():
+            paths[keyframe_file.step_of(newest)] = newest
+        found = max((at for at, path in paths.items() if at <= step and path.exists()), default=None)
+        if found is None:
+            return None
+        run = open_run(self.folder)
+        return keyframe_file.read_keyframe(paths[found], run.config, loss_rows(run))
+
+    # Of a training.
+
+    def add(self, run: Run, keyframe: Keyframe | None = None) -> None:
+        """Take in a moment; it waits in memory for the next `write`."""
+        if self._most_moments <= 0 or self._most_bytes <= 0:
+            return
+        if why_not(run, Capability.MAP) is not None:  # the means of a large z would be large
+            nothing = {"means": run.snapshot.means[:0], "computed_at": run.snapshot.computed_at[:0], "exact": False}
+            snapshot = dataclasses.replace(run.snapshot, **nothing)
+            run = dataclasses.replace(run, snapshot=snapshot)
+        with self._lock:
+            self._waiting[run.snapshot.step] = run, keyframe
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the moments that wait take so much memory that they should be written."""
+        with self._lock:
+            return sum(map(_size, self._waiting.values())) > WAITING_BYTES
+
+    def write(self, folder: Path) -> None:
+        """Write what waits into a run folder, thinned to the bound. Raises UserError; what is not written waits on."""
+        self.folder = folder
+        with self._lock:
+            waiting = dict(self._waiting)
+        with timeline_changes:
+            for step in self._surplus(waiting):
+                for path in (self._file(step), _keyframe_of(self._file(step))):
+                    path.unlink(missing_ok=True)
+                self._forget(step)
+                waiting.pop(step, None)
+        for step, (run, keyframe) in sorted(waiting.items()):
+            path = self._file(step)
+            if not _is_pinned(path):  # it is there already, for a picture
+                write_moment(path, run)
+            if keyframe is not None:
+                keyframe_file.write_keyframe(_keyframe_of(path), keyframe, run.config, run.trained_on)
+            self._forget(step)
+
+    def cut(self, step: int) -> None:
+        """Delete the moments after a step: the training has diverged, and its good weights are those of that step."""
+        for later in [at for at in self.steps() if at > step]:
+            with timeline_changes, contextlib.suppress(OSError):
+                if self.folder is not None:
+                    self._file(later).unlink(missing_ok=True)
+                    _keyframe_of(self._file(later)).unlink(missing_ok=True)
+            self._forget(later)
+
+    def _surplus(self, waiting: dict[int, tuple[Run, Keyframe | None]]) -> list[int]:
+        """Return the steps that go beyond the bound, of those on disk and those that wait."""
+        sizes, pinned = {}, set()
+        for step in moment_steps(self.folder):
+            path = moment_file(self.folder, step)
+            if path == self._file(step):
+                with contextlib.suppress(OSError):
+                    whole = _keyframe_of(path)
+                    sizes[step] = path.stat().st_size + (whole.stat().st_size if whole.exists() else 0)
+        sizes |= {step: _size(kept) for step, kept in waiting.items()}
+        dropped: list[int] = []
+        while True:
+            left = sorted(sizes.keys() - set(dropped))
+            if len(left) <= self._most_moments and sum(sizes[step] for step in left) <= self._most_bytes:
+                return dropped
+            step = most_crowded(left, pinned)
+            if step is None:
+                return dropped
+            if step not in waiting and _is_pinned(self._file(step)):
+                pinned.add(step)
+            else:
+                dropped.append(step)
+
+    def _file(self, step: int) -> Path:
+        return self.folder / TIMELINE / f"{step}.safetensors"
+
+    def _read(self, step: int) -> Run:
+        with self._lock:
+            run = self._waiting[step][0] if step in self._waiting else None
+        if run is None:
+            run = open_run(self.folder, step)
+            means, computed_at = self._map(step)
+            if len(means):
+                at = {"means": means, "computed_at": computed_at, "exact": bool((computed_at == step).all())}
+                run = dataclasses.replace(run, snapshot=dataclasses.replace(run.snapshot, **at))
+        snapshot = dataclasses.replace(run.snapshot, run=self.id, state="paused")
+        return dataclasses.replace(run, id=self.id, snapshot=snapshot, dataset=self.dataset, folder=self.folder)
+
+    def _map(self, step: int) -> tuple[np.ndarray, np.ndarray]:
+        with self._lock:
+            if step in self._waiting:
+                snapshot = self._waiting[step][0].snapshot
+                return snapshot.means, snapshot.computed_at
+
+        def read() -> tuple[np.ndarray, np.ndarray]:
+            path = moment_file(self.folder, step) if self.folder else None
+            rows: dict[str, Any] = read_header(path, FORMAT, MOMENT_TYPES)[1] if path is not None else {}
+            if rows.keys() >= {MAP_MEANS, MAP_STEPS}:
+                means, computed_at = read_array(path, rows[MAP_MEANS]), read_array(path, rows[MAP_STEPS])
+                if means.shape == (len(computed_at), 2) and np.isfinite(means).all():
+                    return means, computed_at
+            return np.empty((0, 2), np.float32), np.empty(0, np.int32)
+
+        return self._remembered(self._maps, MAPS_IN_MEMORY, step, read)
+
+    def _remembered(
+        self, memory: "OrderedDict[Hashable, Value]", most: int, step: int, read: Callable[[], Value]
+    ) -> Value:
+        with self._lock:
+            if step in memory:
+                memory.move_to_end(step)
+                return memory[step]
+        value = read()
+        with self._lock:
+            memory[step] = value
+            while len(memory) > most:
+                memory.popitem(last=False)
+        return value
+
+    def _forget(self, step: int) -> None:
+        with self._lock:
+            for memory in (self._waiting, self._runs, self._maps, self._facts):
+                memory.pop(step, None)  # of a Run, its folder
+
+
+def most_crowded(steps: Sequence[int], pinned: Iterable[int] = ()) -> int | None:
+    """Return which of rising steps its neighbours leave the least room, never the first or last; None: all stay.
+
+    Room is counted half by log(1 + step) and half by the step, each as a part of its whole range.
+    """
+    if len(steps) < 3 or steps[-1] <= 0:
+        return None
+    at = np.asarray(steps, np.float64)
+    places = np.log1p(at) / np.log1p(at[-1]) + at / at[-1]
+    room = places[2:] - places[:-2]
+    kept = set(pinned)
+    free = [i for i, step in enumerate(steps[1:-1]) if step not in kept]
+    return steps[1 + min(free, key=lambda i: room[i])] if free else None
+
+
+def copy_kept(source: Path, target: Path, step: int) -> None:
+    """Copy keyframe and moments of a run, up to a step, into another run folder. Raises UserError."""
+    if (source / KEYFRAME).exists() and keyframe_file.step_of(source / KEYFRAME) <= step:
+        copy_file(source / KEYFRAME, target / KEYFRAME)
+    for at in moment_steps(source):
+        if at <= step:
+            path = moment_file(source, at)
+            for file in (path, _keyframe_of(path)):
+                if file.exists():
+                    copy_file(file, target / TIMELINE / file.name)
+
+
+def _keyframe_of(path: Path) -> Path:
+    return path.with_name(f"{path.stem}.keyframe.safetensors")
+
+
+def _size(kept: tuple[Run, Keyframe | None]) -> int:
+    """Return about how many bytes a moment takes, in memory and on disk."""
+    run, keyframe = kept
+    weights = sum(weight.nbytes for weight in run.snapshot.weights.values())
+    size = weights + run.snapshot.means.nbytes + run.snapshot.computed_at.nbytes
+    return size if keyframe is None else size + 5 * weights + keyframe.order.nbytes
+
+
+def _is_pinned(path: Path) -> bool:
+    try:
+        return bool(read_header(path, FORMAT, MOMENT_TYPES)[0].get("pinned", False))
+    except UserError:
+        return False
