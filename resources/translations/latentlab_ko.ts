@@ -57,7 +57,7 @@
     </message>
     <message>
         <source>&amp;Find a command…</source>
-        <translation type="unfinished"></translation>
+        <translation>명령 찾기(&amp;F)…</translation>
     </message>
     <message>
         <source>&amp;Follow log p(x)</source>
@@ -217,7 +217,7 @@
     </message>
     <message>
         <source>Bring a panel to the front, or hide it</source>
-        <translation type="unfinished"></translation>
+        <translation>패널을 앞으로 가져오거나 숨깁니다</translation>
     </message>
     <message>
         <source>Bring back probe, selection, filter, pins, settings or brush stroke from before the last change</source>
@@ -225,11 +225,11 @@
     </message>
     <message>
         <source>Change settings</source>
-        <translation type="unfinished"></translation>
+        <translation>설정 바꾸기</translation>
     </message>
     <message>
         <source>Change settings of the run under way, or of the next one</source>
-        <translation type="unfinished"></translation>
+        <translation>진행 중인 실행이나 다음 실행의 설정을 바꿉니다</translation>
     </message>
     <message>
         <source>Choose a folder of IDX files, those of MNIST and its kin or your own</source>
@@ -245,11 +245,11 @@
     </message>
     <message>
         <source>Choose the images that are ranked, and the contrast they are ranked against</source>
-        <translation type="unfinished"></translation>
+        <translation>순위를 매길 이미지와 견줄 대조군을 고릅니다</translation>
     </message>
     <message>
         <source>Choose what is ranked</source>
-        <translation type="unfinished"></translation>
+        <translation>순위를 매길 이미지 고르기</translation>
     </message>
     <message>
         <source>Class &amp;names</source>
@@ -321,11 +321,11 @@
     </message>
     <message>
         <source>Compute log p(x) and the gap to the ELBO of the images that the map shows</source>
-        <translation type="unfinished"></translation>
+        <translation>지도에 보이는 이미지의 log p(x)와 ELBO까지의 격차를 구합니다</translation>
     </message>
     <message>
         <source>Compute the gaps of many images</source>
-        <translation type="unfinished"></translation>
+        <translation>여러 이미지의 격차 계산</translation>
     </message>
     <message>
         <source>Copy &amp;z</source>
@@ -541,23 +541,23 @@
     </message>
     <message>
         <source>Give the window a size, or what of it the screen has</source>
-        <translation type="unfinished"></translation>
+        <translation>창 크기를 정합니다. 화면보다 크면 화면에 맞춥니다</translation>
     </message>
     <message>
         <source>Go to a pin of the walk</source>
-        <translation type="unfinished"></translation>
+        <translation>잠재 경로의 핀으로 이동</translation>
     </message>
     <message>
         <source>Go to an image</source>
-        <translation type="unfinished"></translation>
+        <translation>이미지로 이동</translation>
     </message>
     <message>
         <source>Grey the points of all other classes</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 클래스의 점을 모두 회색으로 바꿉니다</translation>
     </message>
     <message>
         <source>Group size of the race</source>
-        <translation type="unfinished"></translation>
+        <translation>경주의 묶음 크기</translation>
     </message>
     <message>
         <source>Hide a part of one image and draw what the posterior given the rest makes of it</source>
@@ -565,7 +565,7 @@
     </message>
     <message>
         <source>Hide pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>픽셀 가리기</translation>
     </message>
     <message>
         <source>Hide pixels of an image and see what the exact posterior makes of the rest</source>
@@ -573,7 +573,7 @@
     </message>
     <message>
         <source>Hide pixels of the image under the occlusion brush</source>
-        <translation type="unfinished"></translation>
+        <translation>가림 붓을 대는 이미지의 픽셀을 가립니다</translation>
     </message>
     <message>
         <source>Hide the &amp;bottom half</source>
@@ -593,11 +593,11 @@
     </message>
     <message>
         <source>Keep one image in the inspector and under the questions</source>
-        <translation type="unfinished"></translation>
+        <translation>이미지 하나를 검사기와 질문 패널에 고정합니다</translation>
     </message>
     <message>
         <source>Keep the gaps that are known, and compute no more</source>
-        <translation type="unfinished"></translation>
+        <translation>구한 격차만 남기고 계산을 그만둡니다</translation>
     </message>
     <message>
         <source>L&amp;ater moment</source>
@@ -629,7 +629,7 @@
     </message>
     <message>
         <source>Let a walk by pins go there and back, or there only</source>
-        <translation type="unfinished"></translation>
+        <translation>핀을 따라가는 경로를 왕복할지 한 번만 갈지 정합니다</translation>
     </message>
     <message>
         <source>Let every pixel of the image be seen</source>
@@ -697,15 +697,15 @@
     </message>
     <message>
         <source>Move the probe</source>
-        <translation type="unfinished"></translation>
+        <translation>탐침 옮기기</translation>
     </message>
     <message>
         <source>Move the probe to a latent point and decode there</source>
-        <translation type="unfinished"></translation>
+        <translation>탐침을 잠재 공간의 한 점으로 옮겨 디코딩합니다</translation>
     </message>
     <message>
         <source>Move the probe to one pin of the walk</source>
-        <translation type="unfinished"></translation>
+        <translation>탐침을 잠재 경로의 핀으로 옮깁니다</translation>
     </message>
     <message>
         <source>Move the probe to the coordinates in the clipboard, such as 0.31, -1.2</source>
@@ -729,7 +729,7 @@
     </message>
     <message>
         <source>Opacity of the decoded manifold</source>
-        <translation type="unfinished"></translation>
+        <translation>디코딩한 다양체의 불투명도</translation>
     </message>
     <message>
         <source>Open &amp;log folder</source>
@@ -753,7 +753,7 @@
     </message>
     <message>
         <source>Pan and zoom the latent map to a rectangle</source>
-        <translation type="unfinished"></translation>
+        <translation>잠재 지도를 지정한 직사각형에 맞춰 옮기고 확대합니다</translation>
     </message>
     <message>
         <source>Path of the walk</source>
@@ -761,15 +761,15 @@
     </message>
     <message>
         <source>Pin a point</source>
-        <translation type="unfinished"></translation>
+        <translation>점 고정</translation>
     </message>
     <message>
         <source>Pin an image and move the probe to its posterior mean</source>
-        <translation type="unfinished"></translation>
+        <translation>이미지를 고정하고 탐침을 그 사후 분포 평균으로 옮깁니다</translation>
     </message>
     <message>
         <source>Pin an image and show its true posterior and q on the map</source>
-        <translation type="unfinished"></translation>
+        <translation>이미지를 고정하고 지도에 참 사후 분포와 q를 보입니다</translation>
     </message>
     <message>
         <source>Pixel &amp;entropy</source>
@@ -813,7 +813,7 @@
     </message>
     <message>
         <source>Remove a pin of the walk</source>
-        <translation type="unfinished"></translation>
+        <translation>잠재 경로의 핀 없애기</translation>
     </message>
     <message>
         <source>Reset la&amp;yout</source>
@@ -821,7 +821,7 @@
     </message>
     <message>
         <source>Resize the window</source>
-        <translation type="unfinished"></translation>
+        <translation>창 크기 바꾸기</translation>
     </message>
     <message>
         <source>S&amp;low motion</source>
@@ -861,7 +861,7 @@
     </message>
     <message>
         <source>Save the window, the map or a panel as it looks now</source>
-        <translation type="unfinished"></translation>
+        <translation>창, 지도, 패널의 지금 모습을 저장합니다</translation>
     </message>
     <message>
         <source>Save this run and begin another with the settings shown, paused at step 0</source>
@@ -885,27 +885,27 @@
     </message>
     <message>
         <source>Select points</source>
-        <translation type="unfinished"></translation>
+        <translation>점 선택</translation>
     </message>
     <message>
         <source>Select points of the map by their numbers, or by an outline on the map</source>
-        <translation type="unfinished"></translation>
+        <translation>번호나 지도 위 윤곽선으로 점을 선택합니다</translation>
     </message>
     <message>
         <source>Set how fast the probe walks</source>
-        <translation type="unfinished"></translation>
+        <translation>탐침이 옮겨 가는 속도를 정합니다</translation>
     </message>
     <message>
         <source>Set how large the points of the map are drawn</source>
-        <translation type="unfinished"></translation>
+        <translation>지도에 그릴 점의 크기를 정합니다</translation>
     </message>
     <message>
         <source>Set how many samples the importance-weighted bound of the race takes together</source>
-        <translation type="unfinished"></translation>
+        <translation>중요도 가중 하한이 한 묶음으로 쓰는 표본 수를 정합니다</translation>
     </message>
     <message>
         <source>Set how opaque the decoder&apos;s images under the points are</source>
-        <translation type="unfinished"></translation>
+        <translation>점 아래에 깔 디코더 이미지의 불투명도를 정합니다</translation>
     </message>
     <message>
         <source>Shade by how many points share a pixel, on a logarithmic scale</source>
@@ -913,11 +913,11 @@
     </message>
     <message>
         <source>Show a panel</source>
-        <translation type="unfinished"></translation>
+        <translation>패널 보기</translation>
     </message>
     <message>
         <source>Show a part of the map</source>
-        <translation type="unfinished"></translation>
+        <translation>지도의 일부 보기</translation>
     </message>
     <message>
         <source>Show a past moment</source>
@@ -933,7 +933,7 @@
     </message>
     <message>
         <source>Show classes</source>
-        <translation type="unfinished"></translation>
+        <translation>클래스 보기</translation>
     </message>
     <message>
         <source>Show less of the latent map, larger</source>
@@ -953,7 +953,7 @@
     </message>
     <message>
         <source>Show the gap of an image</source>
-        <translation type="unfinished"></translation>
+        <translation>이미지의 격차 보기</translation>
     </message>
     <message>
         <source>Show the kept moment after the one that is shown</source>
@@ -993,7 +993,7 @@
     </message>
     <message>
         <source>Size of the points</source>
-        <translation type="unfinished"></translation>
+        <translation>점 크기</translation>
     </message>
     <message>
         <source>Speed of the walk</source>
@@ -1005,19 +1005,19 @@
     </message>
     <message>
         <source>Stop computing the gaps</source>
-        <translation type="unfinished"></translation>
+        <translation>격차 계산 그만두기</translation>
     </message>
     <message>
         <source>Stop the download</source>
-        <translation type="unfinished"></translation>
+        <translation>내려받기 중단</translation>
     </message>
     <message>
         <source>Stop the download and keep nothing of it</source>
-        <translation type="unfinished"></translation>
+        <translation>내려받기를 중단하고 받은 것을 남기지 않습니다</translation>
     </message>
     <message>
         <source>Take a picture of the window</source>
-        <translation type="unfinished"></translation>
+        <translation>창 그림 저장</translation>
     </message>
     <message>
         <source>Take away every pin</source>
@@ -1025,7 +1025,7 @@
     </message>
     <message>
         <source>Take one pin out of the walk</source>
-        <translation type="unfinished"></translation>
+        <translation>잠재 경로에서 핀 하나를 없앱니다</translation>
     </message>
     <message>
         <source>Te&amp;st set</source>
@@ -1077,7 +1077,7 @@
     </message>
     <message>
         <source>Type a part of a command&apos;s name, in English or Korean, and run it</source>
-        <translation type="unfinished"></translation>
+        <translation>명령 이름의 일부를 영어나 한국어로 입력해 실행합니다</translation>
     </message>
     <message>
         <source>Use the language of the system where it is known</source>
@@ -1089,11 +1089,11 @@
     </message>
     <message>
         <source>Walk in straight lines, or along great circles about the origin</source>
-        <translation type="unfinished"></translation>
+        <translation>직선으로, 또는 원점을 중심으로 한 대원을 따라 옮겨 갑니다</translation>
     </message>
     <message>
         <source>Walk there and back</source>
-        <translation type="unfinished"></translation>
+        <translation>잠재 경로 왕복</translation>
     </message>
     <message>
         <source>Which pi&amp;xel next?</source>
@@ -1481,23 +1481,23 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <name>CommandPalette</name>
     <message>
         <source>Commands</source>
-        <translation type="unfinished"></translation>
+        <translation>명령</translation>
     </message>
     <message>
         <source>Commands that match</source>
-        <translation type="unfinished"></translation>
+        <translation>일치하는 명령</translation>
     </message>
     <message>
         <source>Find a command by its name</source>
-        <translation type="unfinished"></translation>
+        <translation>이름으로 명령 찾기</translation>
     </message>
     <message>
         <source>Name of a command, or a part of it</source>
-        <translation type="unfinished"></translation>
+        <translation>명령의 이름 또는 그 일부</translation>
     </message>
     <message>
         <source>No command has a name like this.</source>
-        <translation type="unfinished"></translation>
+        <translation>이런 이름의 명령은 없습니다.</translation>
     </message>
 </context>
 <context>
@@ -1519,6 +1519,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>실행을 여는 중…</translation>
     </message>
     <message>
+        <source>Opening the session…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Reading the images…</source>
         <translation>이미지를 읽는 중…</translation>
     </message>
@@ -1529,6 +1533,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>Saving the run…</source>
         <translation>실행을 저장하는 중…</translation>
+    </message>
+    <message>
+        <source>Saving the session…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The download was cancelled; nothing was kept.</source>
@@ -1631,6 +1639,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>무작위 걷기에는 출발점인 핀을 하나까지만 줄 수 있습니다.</translation>
     </message>
     <message>
+        <source>A session file holds 1 to {most} runs, and {count} are given.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A training goes on in {path} with the settings it has, so {flag} contradicts --resume; leave it out.</source>
         <translation>{path}의 학습은 가지고 있던 설정 그대로 이어지므로 {flag}은(는) --resume과 함께 쓸 수 없습니다. 이 옵션을 빼십시오.</translation>
     </message>
@@ -1644,11 +1656,11 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>A walk needs two pins at least, or a random walk; begin one.</source>
-        <translation type="unfinished"></translation>
+        <translation>잠재 경로에는 핀이 둘 이상 있거나 무작위 경로가 있어야 합니다. 먼저 시작하세요.</translation>
     </message>
     <message>
         <source>A walk needs two pins at least; add them at the probe.</source>
-        <translation type="unfinished"></translation>
+        <translation>잠재 경로에는 핀이 둘 이상 필요합니다. 탐침 위치에 핀을 추가하세요.</translation>
     </message>
     <message>
         <source>A {suffix} shows at most {most} frames a second, and these are {count} in {seconds} s; ask for fewer frames or more seconds.</source>
@@ -1676,7 +1688,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>An outline is x1,y1,x2,y2,… of three corners at least, and {count} numbers are not.</source>
-        <translation type="unfinished"></translation>
+        <translation>윤곽선은 꼭짓점이 셋 이상인 x1,y1,x2,y2,… 값이어야 하는데, 수가 {count}개입니다.</translation>
     </message>
     <message>
         <source>Cannot download {file}: {failures}. Try again later, or put the files in {folder} by hand.</source>
@@ -1851,6 +1863,14 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>실행은 저장되었지만 그림 {path}을(를) 그리지 못했습니다: 프로그램 내부 오류 {error}.</translation>
     </message>
     <message>
+        <source>The run keeps no moment of step {step}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The run of the last session is not there any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The run was trained on images of {expected} pixels, and those in {source} have {found}; choose its data folder.</source>
         <translation>이 실행은 {expected} 픽셀 이미지로 학습했는데, {source}의 이미지는 {found} 픽셀입니다. 이 실행의 데이터 폴더를 고르세요.</translation>
     </message>
@@ -1900,7 +1920,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>There are no images to learn from yet; choose a data set.</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 학습할 이미지가 없습니다. 데이터 세트를 고르세요.</translation>
     </message>
     <message>
         <source>There is no data set, file or folder {path} of images; check the name.</source>
@@ -1920,19 +1940,19 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>There is no model yet; choose a data set, or open a run.</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 모델이 없습니다. 데이터 세트를 고르거나 실행을 여세요.</translation>
     </message>
     <message>
         <source>There is no pin yet; add one at the probe.</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 핀이 없습니다. 탐침 위치에 핀을 추가하세요.</translation>
     </message>
     <message>
         <source>There is no pin {number}; the last one is {last}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{number}번 핀은 없습니다. 마지막 핀은 {last}번입니다.</translation>
     </message>
     <message>
         <source>There is no point {index} on the map; the last one is {last}.</source>
-        <translation type="unfinished"></translation>
+        <translation>지도에 {index}번 점은 없습니다. 마지막 점은 {last}번입니다.</translation>
     </message>
     <message>
         <source>There is no run folder {path}; check the name.</source>
@@ -1940,19 +1960,23 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>There is no verb “{verb}” in the window.</source>
-        <translation type="unfinished"></translation>
+        <translation>창에는 “{verb}” 동사가 없습니다.</translation>
     </message>
     <message>
         <source>There is nothing to do again.</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 실행할 것이 없습니다.</translation>
     </message>
     <message>
         <source>There is nothing to undo.</source>
-        <translation type="unfinished"></translation>
+        <translation>실행 취소할 것이 없습니다.</translation>
     </message>
     <message>
         <source>This machine has no device “{device}” for torch; choose auto or cpu.</source>
         <translation>이 컴퓨터에는 torch가 쓸 “{device}” 장치가 없습니다. auto나 cpu를 고르세요.</translation>
+    </message>
+    <message>
+        <source>This run is shown without its images: {cause}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Training diverged at step {step}, learning rate {rate}; the last good weights, of step {good}, are kept. Choose a lower learning rate and start again.</source>
@@ -1999,8 +2023,16 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>헤더 도중에 끝납니다</translation>
     </message>
     <message>
+        <source>it has changed meanwhile</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>it has more than {limit} bytes, the most that such a file may have</source>
         <translation>이런 파일의 최대 크기인 {limit}바이트보다 큽니다</translation>
+    </message>
+    <message>
+        <source>it has more than {most} entries</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>it has no header of a safetensors file</source>
@@ -2027,6 +2059,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>그림 폴더가 있습니다({names})</translation>
     </message>
     <message>
+        <source>it holds more bytes than it says</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>it holds nothing: its sizes are {shape}</source>
         <translation>크기가 {shape}이어서 내용이 없습니다</translation>
     </message>
@@ -2041,6 +2077,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>it holds {names}</source>
         <translation>{names}이(가) 있습니다</translation>
+    </message>
+    <message>
+        <source>it holds {name} twice</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>it is a device, and a regular file is needed</source>
@@ -2079,6 +2119,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>비어 있습니다</translation>
     </message>
     <message>
+        <source>it is no session file of latentlab</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>it is not an IDX file: it begins with the bytes {start}</source>
         <translation>IDX 파일이 아닙니다. 처음 바이트가 {start}입니다</translation>
     </message>
@@ -2087,12 +2131,20 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>파일은 온전하지만 레이블이 {label}까지 있습니다</translation>
     </message>
     <message>
+        <source>it was cut short or changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>it was cut short, or is too long</source>
         <translation>도중에 잘렸거나 너무 깁니다</translation>
     </message>
     <message>
         <source>it was trained on other data than its settings say</source>
         <translation>설정에 적힌 것과 다른 데이터로 학습했습니다</translation>
+    </message>
+    <message>
+        <source>it would grow more than a hundredfold when unpacked</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>its elements are {type}</source>
@@ -2127,6 +2179,22 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>이미지가 {found} 픽셀인데 학습 이미지는 {expected} 픽셀입니다</translation>
     </message>
     <message>
+        <source>its run {name} has no {file}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its session.json does not say what latentlab writes there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its session.json is not JSON: {cause}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its session.json names other runs than it holds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>its sizes are little-endian ({shape}), and those of IDX are big-endian</source>
         <translation>크기가 리틀 엔디언으로 적혀 있는데({shape}), IDX는 빅 엔디언이어야 합니다</translation>
     </message>
@@ -2156,15 +2224,15 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>there is no condition “{name}”; the conditions are {names}.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}” 조건은 없습니다. 조건은 {names} 중 하나입니다.</translation>
     </message>
     <message>
         <source>there is no verb “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}” 동사는 없습니다.</translation>
     </message>
     <message>
         <source>this is no JSON object with &quot;do&quot; or &quot;wait&quot;, such as {example}; “{text}” stands there.</source>
-        <translation type="unfinished"></translation>
+        <translation>{example} 처럼 &quot;do&quot; 또는 &quot;wait&quot;가 있는 JSON 객체가 아닙니다. “{text}” 내용이 있습니다.</translation>
     </message>
     <message>
         <source>z has {wanted} coordinates in this run, and --z gives {found}.</source>
@@ -2251,6 +2319,30 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>{mirror}: {cause}</translation>
     </message>
     <message>
+        <source>{name} in it is a link or a device, and only files belong there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} in it is compressed in a way that latentlab does not use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} in it is encrypted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} in it is larger than such a file can be</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} in it is no file of a session</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} in it leads out of the folder that it is unpacked into</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{path} cannot be used: {cause}.</source>
         <translation>{path}을(를) 쓸 수 없습니다: {cause}.</translation>
     </message>
@@ -2316,7 +2408,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>{path} is no text in UTF-8; save it as such.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 파일은 UTF-8 텍스트가 아닙니다. UTF-8로 저장하세요.</translation>
     </message>
     <message>
         <source>{path} is not JSON: {cause}.</source>
@@ -2331,8 +2423,12 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>{path}에는 {step}단계의 가중치가 없습니다. 보존된 단계는 {kept}입니다.</translation>
     </message>
     <message>
-        <source>{path}, line {line}: {cause}</source>
+        <source>{path} was replaced by another run meanwhile; pack it again.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path}, line {line}: {cause}</source>
+        <translation>{path} {line}번째 줄: {cause}</translation>
     </message>
     <message>
         <source>{samples} samples cannot be cut into groups of {k}.</source>
@@ -2356,23 +2452,23 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>“{name}” was not reached within {seconds} seconds; the run is {state}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{seconds}초 안에 “{name}” 조건이 채워지지 않았습니다. 실행 상태: {state}.</translation>
     </message>
     <message>
         <source>“{text}” is no mask of {height} x {width} pixels; a mask is one of {names}, or its bits.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{text}” 값은 {height} x {width} 픽셀의 마스크가 아닙니다. 마스크는 {names} 중 하나이거나 비트열입니다.</translation>
     </message>
     <message>
         <source>“{verb}” cannot be done in this state of the run.</source>
-        <translation type="unfinished"></translation>
+        <translation>지금 실행 상태에서는 “{verb}” 명령을 쓸 수 없습니다.</translation>
     </message>
     <message>
         <source>“{verb}” has no argument “{name}”; it has {names}.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{verb}” 동사에는 “{name}” 인수가 없습니다. 인수: {names}.</translation>
     </message>
     <message>
         <source>“{verb}” needs the argument “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{verb}” 동사에는 “{name}” 인수가 필요합니다.</translation>
     </message>
 </context>
 <context>
@@ -3698,7 +3794,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>A folder of IDX files, such as mnist/</source>
-        <translation type="unfinished"></translation>
+        <translation>IDX 파일이 든 폴더. 예: mnist/</translation>
     </message>
     <message>
         <source>A picture of the run&apos;s size</source>
@@ -3710,7 +3806,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>A split of the run&apos;s data, or the name of a data set</source>
-        <translation type="unfinished"></translation>
+        <translation>실행 데이터의 세트 또는 데이터 세트의 이름</translation>
     </message>
     <message>
         <source>Add log p(x) by quadrature, with its error bar and guards</source>
@@ -3762,15 +3858,15 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>Contrast</source>
-        <translation type="unfinished"></translation>
+        <translation>대조군</translation>
     </message>
     <message>
         <source>Corners of a polygon, x1,y1,x2,y2,…: the points inside are selected too</source>
-        <translation type="unfinished"></translation>
+        <translation>다각형의 꼭짓점 x1,y1,x2,y2,…. 안쪽의 점도 선택합니다</translation>
     </message>
     <message>
         <source>Count</source>
-        <translation type="unfinished"></translation>
+        <translation>개수</translation>
     </message>
     <message>
         <source>Covariance</source>
@@ -3830,11 +3926,11 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>Height</source>
-        <translation type="unfinished"></translation>
+        <translation>높이</translation>
     </message>
     <message>
         <source>Height in pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>높이(픽셀)</translation>
     </message>
     <message>
         <source>Hidden layers</source>
@@ -3850,7 +3946,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>How many images of each are ranked</source>
-        <translation type="unfinished"></translation>
+        <translation>각각 순위를 매길 이미지 수</translation>
     </message>
     <message>
         <source>Image</source>
@@ -3882,15 +3978,15 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>Index</source>
-        <translation type="unfinished"></translation>
+        <translation>번호</translation>
     </message>
     <message>
         <source>Indices</source>
-        <translation type="unfinished"></translation>
+        <translation>번호들</translation>
     </message>
     <message>
         <source>K</source>
-        <translation type="unfinished"></translation>
+        <translation>표본 수 K</translation>
     </message>
     <message>
         <source>KL weight β</source>
@@ -3922,7 +4018,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>Mode</source>
-        <translation type="unfinished"></translation>
+        <translation>방식</translation>
     </message>
     <message>
         <source>Moments</source>
@@ -3942,11 +4038,11 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>Number</source>
-        <translation type="unfinished"></translation>
+        <translation>순번</translation>
     </message>
     <message>
         <source>On</source>
-        <translation type="unfinished"></translation>
+        <translation>켜기</translation>
     </message>
     <message>
         <source>Only so many test images, the first ones; by default all</source>
@@ -3954,7 +4050,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>Opacity in percent</source>
-        <translation type="unfinished"></translation>
+        <translation>불투명도(퍼센트)</translation>
     </message>
     <message>
         <source>Opacity in percent of the decoder&apos;s images under the points; 0 for none</source>
@@ -3962,7 +4058,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>Outline</source>
-        <translation type="unfinished"></translation>
+        <translation>윤곽선</translation>
     </message>
     <message>
         <source>Overwrite</source>
@@ -3974,11 +4070,11 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>Panel</source>
-        <translation type="unfinished"></translation>
+        <translation>패널</translation>
     </message>
     <message>
         <source>Part</source>
-        <translation type="unfinished"></translation>
+        <translation>부분</translation>
     </message>
     <message>
         <source>Path</source>
@@ -3986,11 +4082,11 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>Percent</source>
-        <translation type="unfinished"></translation>
+        <translation>퍼센트</translation>
     </message>
     <message>
         <source>Picture</source>
-        <translation type="unfinished"></translation>
+        <translation>그림</translation>
     </message>
     <message>
         <source>Pins</source>
@@ -4026,7 +4122,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>Ranked images</source>
-        <translation type="unfinished"></translation>
+        <translation>순위를 매길 이미지</translation>
     </message>
     <message>
         <source>Refine</source>
@@ -4034,7 +4130,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>Replace the selection, add to it, or remove from it</source>
-        <translation type="unfinished"></translation>
+        <translation>선택을 바꾸거나, 더하거나, 뺍니다</translation>
     </message>
     <message>
         <source>Rows</source>
@@ -4050,7 +4146,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>Samples in a group</source>
-        <translation type="unfinished"></translation>
+        <translation>한 묶음의 표본 수</translation>
     </message>
     <message>
         <source>Seconds</source>
@@ -4062,15 +4158,15 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>Show the panel, or hide it</source>
-        <translation type="unfinished"></translation>
+        <translation>패널을 보이거나 숨깁니다</translation>
     </message>
     <message>
         <source>Shown</source>
-        <translation type="unfinished"></translation>
+        <translation>보이기</translation>
     </message>
     <message>
         <source>Side of a point in device pixels; 0 adapts it to the number in view</source>
-        <translation type="unfinished"></translation>
+        <translation>점의 한 변(화면 픽셀). 0이면 보이는 점의 수에 맞춥니다</translation>
     </message>
     <message>
         <source>Side of the block that shows a pixel</source>
@@ -4098,7 +4194,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>Speed</source>
-        <translation type="unfinished"></translation>
+        <translation>속도</translation>
     </message>
     <message>
         <source>Standard deviation of a pixel, for the gaussian likelihood, where white is 1</source>
@@ -4122,7 +4218,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>Switch it on or off; by default to the other of the two</source>
-        <translation type="unfinished"></translation>
+        <translation>켜거나 끕니다. 지정하지 않으면 지금과 반대로 바꿉니다</translation>
     </message>
     <message>
         <source>The arrays to write</source>
@@ -4130,7 +4226,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>The classes in colour, by number from 0</source>
-        <translation type="unfinished"></translation>
+        <translation>색으로 보일 클래스의 번호(0부터)</translation>
     </message>
     <message>
         <source>The classes in colour, by number from 0; the others lie grey beneath</source>
@@ -4162,7 +4258,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>The folder of the run</source>
-        <translation type="unfinished"></translation>
+        <translation>실행이 든 폴더</translation>
     </message>
     <message>
         <source>The folder to write; by default latentlab-runs/DATE-TIME-dataset-family</source>
@@ -4190,15 +4286,15 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>The number of an image in its split, from 0</source>
-        <translation type="unfinished"></translation>
+        <translation>세트 안 이미지의 번호(0부터)</translation>
     </message>
     <message>
         <source>The numbers of images in the split that the map shows, from 0</source>
-        <translation type="unfinished"></translation>
+        <translation>지도에 보이는 세트에서 이미지의 번호(0부터)</translation>
     </message>
     <message>
         <source>The panel that comes to the front</source>
-        <translation type="unfinished"></translation>
+        <translation>앞으로 가져올 패널</translation>
     </message>
     <message>
         <source>The picture to write</source>
@@ -4210,7 +4306,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>The place of a pin in the walk, from 0</source>
-        <translation type="unfinished"></translation>
+        <translation>잠재 경로에서 핀의 순번(0부터)</translation>
     </message>
     <message>
         <source>The rectangle that is shown, x0,y0,x1,y1; all: every point</source>
@@ -4218,7 +4314,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>The split of the image; by default the one that the map shows</source>
-        <translation type="unfinished"></translation>
+        <translation>이미지의 세트. 지정하지 않으면 지도에 보이는 세트</translation>
     </message>
     <message>
         <source>The table to write</source>
@@ -4242,7 +4338,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>Units of z a second</source>
-        <translation type="unfinished"></translation>
+        <translation>1초에 옮겨 가는 z의 거리</translation>
     </message>
     <message>
         <source>View</source>
@@ -4258,7 +4354,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>What is hidden: top, bottom, left, right, centre, none, or HEIGHTxWIDTH:BITS, hexadecimal by rows</source>
-        <translation type="unfinished"></translation>
+        <translation>가릴 부분: top, bottom, left, right, centre, none, 또는 행 순서의 16진수 HEIGHTxWIDTH:BITS</translation>
     </message>
     <message>
         <source>What is hidden: top, bottom, left, right, centre, or a picture that is white there</source>
@@ -4266,11 +4362,11 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>What of the window is in the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>창에서 그림에 담을 부분</translation>
     </message>
     <message>
         <source>What the images are ranked against</source>
-        <translation type="unfinished"></translation>
+        <translation>순위를 매길 때 견줄 대상</translation>
     </message>
     <message>
         <source>Where the training runs; auto takes a GPU if there is one</source>
@@ -4286,7 +4382,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>Width in pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>너비(픽셀)</translation>
     </message>
     <message>
         <source>Width of the picture in pixels</source>
