@@ -31,7 +31,7 @@ from latentlab.gui.widgets.banner import Banner
 from latentlab.gui.widgets.steady_label import SteadyLabel
 from latentlab.gui.widgets.theme import number_font
 
-LAYOUT_VERSION = 2  # of the docks: a saved layout of another version is not restored
+LAYOUT_VERSION = 3  # of the docks: a saved layout of another version is not restored
 # What QWidget.saveGeometry and QMainWindow.saveState begin with, and how many bytes they have.
 GEOMETRY_MAGIC, GEOMETRY_BYTES = bytes.fromhex("01d9d0cb0003"), 66
 STATE_MAGIC, STATE_BYTES = bytes.fromhex("000000ff") + LAYOUT_VERSION.to_bytes(4, "big"), 16 * 1024
@@ -105,7 +105,8 @@ class MainWindow(QMainWindow):
                 self._make_view(name)
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
-        self.setTabPosition(Qt.DockWidgetArea.BottomDockWidgetArea, QTabWidget.TabPosition.North)
+        for area in (Qt.DockWidgetArea.BottomDockWidgetArea, Qt.DockWidgetArea.LeftDockWidgetArea):
+            self.setTabPosition(area, QTabWidget.TabPosition.North)
 
         self.run_bar = RunBar(
             [self.verbs[name] for name in menus.RUN_BAR],
@@ -231,6 +232,10 @@ class MainWindow(QMainWindow):
         for name in below[1:]:  # one on the other, with tabs
             self.tabifyDockWidget(self.docks[below[0]], self.docks[name])
         self.docks[below[0]].raise_()
+        for name, view in VIEWS.items():
+            if view.behind:
+                self.tabifyDockWidget(self.docks[view.behind], self.docks[name])
+                self.docks[view.behind].raise_()
         for names, orientation in ((sides, Qt.Orientation.Horizontal), (below, Qt.Orientation.Vertical)):
             self.resizeDocks([self.docks[n] for n in names], [VIEWS[n].size for n in names], orientation)
 

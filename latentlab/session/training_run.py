@@ -45,22 +45,24 @@ class TrainingRun:
         run_at: Callable[[Snapshot], Run] | None = None,
         *,
         claim: Claim | None = None,
+        is_lent: bool = True,
         origin: Origin | None = None,
         timeline: Timeline | None = None,
+        saved_step: int = 0,
     ) -> None:
         """`run_at` makes a Run of a snapshot, with the settings of now; without it, nothing is saved meanwhile.
 
-        `claim` holds the folder, where one is given beforehand; the caller releases it. `origin` is that of the run
-        that goes on; by default the run is a new one.
+        `claim` holds the folder, where one is given beforehand, with the run up to `saved_step`; the caller releases
+        it if it `is_lent`. `origin` is that of the run that goes on; by default the run is a new one.
         """
         self.id, self.control, self.log = id, control, log
         self.origin = origin or Origin.new()
         self.timeline = timeline or Timeline()
         self.problem: UserError | None = None  # why the newest autosave, or its moments, could not be written
-        self.saved_step, self._has_saved = 0, False
+        self.saved_step, self._has_saved = saved_step, saved_step > 0
         self.tried_step = 0  # of the newest state that a save was given, whatever came of it
         self._run_at = run_at
-        self._claim, self._is_lent = claim, claim is not None
+        self._claim, self._is_lent = claim, is_lent and claim is not None
         self._planned: Path | None = None
         self._saving = threading.Lock()
         self._autosaved_step = 0
@@ -74,6 +76,11 @@ class TrainingRun:
         if self._planned is None:
             self._planned = default_folder(run.config, runs_of_window())
         return self._planned
+
+    @property
+    def has_keyframe(self) -> bool:
+        """Whether its newest keyframe is there, in memory or on disk."""
+        return self._keyframe is not None or (self._claim is not None and (self._claim.path / KEYFRAME).exists())
 
     def unsaved(self, run: Run | None) -> bool:
         """Whether `run`, the newest state of this training, has learned something that is not on disk."""
@@ -141,6 +148,10 @@ class TrainingRun:
         if old is not None:
             old.release()
         return saved
+
+    def forget(self) -> None:
+        """Write nothing any more: the run is about to be deleted."""
+        self._run_at = self._keyframe = None
 
     def end(self) -> None:
         """Let go of the folder and of the file of losses. The training has ended, and its newest state is saved.
