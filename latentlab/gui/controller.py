@@ -1264,7 +1264,8 @@ def _branch(
     for row in plan.rows():
         training.log(row)
     first = moment.snapshot if is_same(plan) else plan.keyframe.snapshot
-    training.add_moment(dataclasses.replace(first, run=training.id), plan.keyframe)
+    here = {"means": first.means.copy(), "computed_at": first.computed_at.copy()}  # of a file, they are only read
+    training.add_moment(dataclasses.replace(first, run=training.id, **here), plan.keyframe)
     training.hand_over(plan.keyframe)
     tell(plan.text if is_same(plan) else different(plan))
     return (yield from _train(plan.dataset, settings, training, start=plan.keyframe, schedule=plan.schedule))

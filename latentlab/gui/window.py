@@ -105,8 +105,7 @@ class MainWindow(QMainWindow):
                 self._make_view(name)
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
-        for area in (Qt.DockWidgetArea.BottomDockWidgetArea, Qt.DockWidgetArea.LeftDockWidgetArea):
-            self.setTabPosition(area, QTabWidget.TabPosition.North)
+        self.setTabPosition(Qt.DockWidgetArea.BottomDockWidgetArea, QTabWidget.TabPosition.North)
 
         self.run_bar = RunBar(
             [self.verbs[name] for name in menus.RUN_BAR],
@@ -232,12 +231,10 @@ class MainWindow(QMainWindow):
         for name in below[1:]:  # one on the other, with tabs
             self.tabifyDockWidget(self.docks[below[0]], self.docks[name])
         self.docks[below[0]].raise_()
-        for name, view in VIEWS.items():
-            if view.behind:
-                self.tabifyDockWidget(self.docks[view.behind], self.docks[name])
-                self.docks[view.behind].raise_()
         for names, orientation in ((sides, Qt.Orientation.Horizontal), (below, Qt.Orientation.Vertical)):
             self.resizeDocks([self.docks[n] for n in names], [VIEWS[n].size for n in names], orientation)
+        shared = [name for name in sides if VIEWS[name].height]
+        self.resizeDocks([self.docks[n] for n in shared], [VIEWS[n].height for n in shared], Qt.Orientation.Vertical)
 
     def resize_to(self, width: int, height: int) -> None:
         """Take this size, or what of it the screen has."""

@@ -77,7 +77,7 @@ class RunPresenter(QObject):
             self._parts.run_bar.show_idle(self.tr("Preparing…"))
         elif state == State.CHOOSING:
             self._parts.run_bar.show_idle("")
-        elif state == State.FINISHED:
+        elif state == State.FINISHED and self._session.newest is not None and self._session.newest.ended:
             self._parts.say(self.tr("Finished. Explore the map, export a grid (Ctrl+E), or change β and train again."))
         elif state == State.PAUSED:
             self._parts.say(self.tr("Paused. The map is exact now; explore, or go on."))

@@ -39,8 +39,6 @@ class ShelfPresenter(QObject):
         controller.training_changed.connect(self.follow)
         self._panel.run_chosen.connect(lambda run: performer.by_hand("show_run", run=run))
         self._panel.name_given.connect(lambda run, name: performer.by_hand("rename_run", run=run, name=name))
-        self._panel.set_actions(*(parts.verbs[name] for name in ("branch", "rename_run", "open_run_folder")))
-        self._panel.set_actions(*(parts.verbs[name] for name in ("close_run", "delete_run")))
         performer.register(
             {
                 "show_run": controller.show_run,
@@ -95,7 +93,7 @@ class ShelfPresenter(QObject):
         settings = differences(run.config, before.config) if before is not None else summary(run.config)
         if parent is not None:
             origin = self.tr("from step {step}").format(step=f"{run.origin.step:,}")
-            settings = f"{origin} · {settings}" if settings else origin
+            settings = f"{origin}\n{settings}" if settings else origin
         elif before is not None and not settings:
             settings = self.tr("same settings")
         state = self.tr("training") if self._controller.is_training(run.id) else ""

@@ -49,13 +49,13 @@ class View:
     area: Qt.DockWidgetArea
     size: int
     late: bool = False  # it is made after the window's first paint
-    behind: str = ""  # the panel of whose place it is another tab
+    height: int = 0  # at first, of one that shares a side with others; 0: what is left
 
 
 VIEWS: dict[str, View] = {
-    "run": View(QT_TRANSLATE_NOOP("Views", "Run"), RunPanel, Qt.DockWidgetArea.LeftDockWidgetArea, 272),
+    "run": View(QT_TRANSLATE_NOOP("Views", "Run"), RunPanel, Qt.DockWidgetArea.LeftDockWidgetArea, 272, height=340),
     "shelf": View(
-        QT_TRANSLATE_NOOP("Views", "Shelf"), ShelfPanel, Qt.DockWidgetArea.LeftDockWidgetArea, 272, behind="run"
+        QT_TRANSLATE_NOOP("Views", "Shelf"), ShelfPanel, Qt.DockWidgetArea.LeftDockWidgetArea, 272, height=150
     ),
     "decoder": View(QT_TRANSLATE_NOOP("Views", "Decoder"), DecoderCanvas, Qt.DockWidgetArea.RightDockWidgetArea, 272),
     "probe": View(QT_TRANSLATE_NOOP("Views", "Probe"), ProbePanel, Qt.DockWidgetArea.RightDockWidgetArea, 272),

@@ -4,16 +4,14 @@ import dataclasses
 
 import numpy as np
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QFont, QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QHBoxLayout,
     QLineEdit,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QToolButton,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -21,10 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.export.palette import SCHEMES, Surfaces
-from latentlab.gui.widgets.theme import ICON_SIZE, SPACE
+from latentlab.gui.widgets.theme import SPACE
 
-SIDE = 56  # logical pixels of a picture
+SIDE = 48  # logical pixels of a picture
 INDENT = 14  # of a branch under its parent
+LINES = 4  # of text at most
 ROW = Qt.ItemDataRole.UserRole
 
 
@@ -35,7 +34,7 @@ class ShelfRow:
     id: int
     parent: int | None  # the row under which it stands
     name: str
-    settings: str  # what differs from the parent, or from the run before
+    settings: str  # what differs from the parent, or from the run before; of a branch, its beginning in a line before
     figures: str
     state: str  # in words; empty where it is at rest
     picture: np.ndarray | None = None  # of the map, uint8 (side, side, 3)
@@ -47,7 +46,7 @@ class ShelfRow:
 
 
 class ShelfPanel(QWidget):
-    """A tree of runs, branches under their parents, and buttons for the run that is shown."""
+    """A tree of runs, branches under their parents; a click shows a run, a double click lets its name be typed."""
 
     run_chosen = Signal(int)
     name_given = Signal(int, str)
@@ -70,28 +69,16 @@ class ShelfPanel(QWidget):
         self.tree.setItemDelegate(self._delegate)
         self.tree.currentItemChanged.connect(self._choose)
         self.tree.itemDoubleClicked.connect(lambda item, _column: self.tree.editItem(item))
-        self._buttons = QHBoxLayout()
-        self._buttons.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE)
-        self._buttons.setSpacing(SPACE // 2)
-        self._buttons.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.tree, 1)
-        layout.addLayout(self._buttons)
         self._retranslate()
-
-    def set_actions(self, *actions: QAction) -> None:
-        """Take the verbs of the run that is shown, for the buttons."""
-        for number, action in enumerate(actions):
-            button = QToolButton()
-            button.setDefaultAction(action)
-            button.setIconSize(ICON_SIZE)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-            self._buttons.insertWidget(number, button)
 
     def show_rows(self, rows: tuple[ShelfRow, ...], shown: int | None) -> None:
         """Show these runs, each after its parent; `shown` is the one that the map shows."""
+        if self._delegate.editing:  # a name that is being typed stays as it is
+            return
         tree = [(row.id, row.parent) for row in rows]
         self.tree.blockSignals(True)
         if tree != [(row.id, row.parent) for row in self._rows.values()]:
@@ -134,12 +121,12 @@ class ShelfPanel(QWidget):
         self.tree.viewport().update()
 
     def sizeHint(self) -> QSize:
-        """As wide as the settings, beside which it is a tab."""
-        return QSize(272, 320)
+        """As wide as the settings above it."""
+        return QSize(272, 160)
 
     def minimumSizeHint(self) -> QSize:
-        """A row and the buttons."""
-        return QSize(200, 140)
+        """One row."""
+        return QSize(200, SIDE + SPACE)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -163,11 +150,12 @@ class _RowPainter(QStyledItemDelegate):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.colours = SCHEMES["light"]
+        self.editing = False
         self._pictures: dict[int, tuple[np.ndarray, QPixmap]] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         """The picture and a margin."""
-        return QSize(SIDE, max(SIDE, 3 * option.fontMetrics.lineSpacing()) + SPACE)
+        return QSize(SIDE, max(SIDE, LINES * option.fontMetrics.lineSpacing()) + SPACE // 2)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         """Paint one row."""
@@ -188,20 +176,25 @@ class _RowPainter(QStyledItemDelegate):
             painter.drawPixmap(picture.adjusted(1, 1, -1, -1), pixmap)
         bold = QFont(option.font)
         bold.setWeight(QFont.Weight.DemiBold)
-        figures = " · ".join(text for text in (row.state, row.figures) if text)
-        lines = ((row.name, bold, colours.text), (row.settings, option.font, colours.muted))
-        lines += ((figures, option.font, colours.accent if row.state else colours.muted),)
-        for number, (text, font, colour) in enumerate(lines):
-            painter.setFont(font)
-            painter.setPen(QColor(colour))
-            line = self._line_at(option, number)
-            elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, line.width())
-            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, elided)
+        texts = [*row.settings.splitlines(), row.figures]
+        end = self._write(painter, self._line_at(option, row, 0), row.name, bold, colours.text)
+        if row.state:
+            after = self._line_at(option, row, 0)
+            after.setLeft(end + SPACE)
+            self._write(painter, after, row.state, option.font, colours.accent)
+        for number, text in enumerate(texts, start=1):
+            self._write(painter, self._line_at(option, row, number), text, option.font, colours.muted)
         painter.restore()
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex) -> QWidget:
         """Return a line for the name."""
+        self.editing = True
         return QLineEdit(parent)
+
+    def destroyEditor(self, editor: QWidget, index: QModelIndex) -> None:
+        """End the line for the name."""
+        self.editing = False
+        super().destroyEditor(editor, index)
 
     def setEditorData(self, editor: QLineEdit, index: QModelIndex) -> None:
         """Show the name as it is."""
@@ -209,23 +202,35 @@ class _RowPainter(QStyledItemDelegate):
         editor.selectAll()
 
     def setModelData(self, editor: QLineEdit, model: QAbstractItemModel, index: QModelIndex) -> None:
-        """Tell the name that was typed; the row changes when the session has taken it."""
+        """Show the name that was typed, and tell it."""
         row: ShelfRow = index.data(ROW)
-        if editor.text().strip() != row.name:
-            self.name_given.emit(row.id, editor.text())
+        name = editor.text().strip()
+        if name != row.name:
+            model.setData(index, dataclasses.replace(row, name=name or row.name), ROW)
+            self.name_given.emit(row.id, name)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         """Put the line over the name."""
-        line = self._line_at(option, 0)
+        line = self._line_at(option, index.data(ROW), 0)
         editor.setGeometry(line.adjusted(-4, -4, 0, 4))
 
     def _picture_at(self, place: QRect) -> QRect:
         return QRect(place.left() + SPACE, place.center().y() - SIDE // 2, SIDE, SIDE)
 
-    def _line_at(self, option: QStyleOptionViewItem, number: int) -> QRect:
+    @staticmethod
+    def _write(painter: QPainter, line: QRect, text: str, font: QFont, colour: str) -> int:
+        """Write as much of a text as a line holds, and return where it ends."""
+        painter.setFont(font)
+        painter.setPen(QColor(colour))
+        elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, line.width())
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, elided)
+        return line.left() + painter.fontMetrics().horizontalAdvance(elided)
+
+    def _line_at(self, option: QStyleOptionViewItem, row: ShelfRow, number: int) -> QRect:
         height = option.fontMetrics.lineSpacing()
+        count = 2 + len(row.settings.splitlines())
         left = self._picture_at(option.rect).right() + SPACE
-        top = option.rect.center().y() - 3 * height // 2 + number * height
+        top = option.rect.center().y() - count * height // 2 + number * height
         return QRect(left, top, option.rect.right() - left - SPACE // 2, height)
 
     def _pixmap(self, row: ShelfRow) -> QPixmap | None:
