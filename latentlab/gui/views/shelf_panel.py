@@ -23,7 +23,6 @@ from latentlab.gui.widgets.theme import SPACE
 
 SIDE = 48  # logical pixels of a picture
 INDENT = 14  # of a branch under its parent
-LINES = 4  # of text at most
 ROW = Qt.ItemDataRole.UserRole
 
 
@@ -56,7 +55,7 @@ class ShelfPanel(QWidget):
         self._items: dict[int, QTreeWidgetItem] = {}
         self._rows: dict[int, ShelfRow] = {}
         self._shown: int | None = None
-        self.tree = QTreeWidget(objectName="shelf", headerHidden=True, rootIsDecorated=False, uniformRowHeights=True)
+        self.tree = QTreeWidget(objectName="shelf", headerHidden=True, rootIsDecorated=False)
         self.tree.setFrameShape(QFrame.Shape.NoFrame)
         self.tree.setIndentation(INDENT)
         self.tree.setItemsExpandable(False)
@@ -154,8 +153,8 @@ class _RowPainter(QStyledItemDelegate):
         self._pictures: dict[int, tuple[np.ndarray, QPixmap]] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        """The picture and a margin."""
-        return QSize(SIDE, max(SIDE, LINES * option.fontMetrics.lineSpacing()) + SPACE // 2)
+        """The picture or the lines, and a margin."""
+        return QSize(SIDE, max(SIDE, _lines(index.data(ROW)) * option.fontMetrics.lineSpacing()) + SPACE // 2)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         """Paint one row."""
@@ -228,9 +227,8 @@ class _RowPainter(QStyledItemDelegate):
 
     def _line_at(self, option: QStyleOptionViewItem, row: ShelfRow, number: int) -> QRect:
         height = option.fontMetrics.lineSpacing()
-        count = 2 + len(row.settings.splitlines())
         left = self._picture_at(option.rect).right() + SPACE
-        top = option.rect.center().y() - count * height // 2 + number * height
+        top = option.rect.center().y() - _lines(row) * height // 2 + number * height
         return QRect(left, top, option.rect.right() - left - SPACE // 2, height)
 
     def _pixmap(self, row: ShelfRow) -> QPixmap | None:
@@ -243,3 +241,8 @@ class _RowPainter(QStyledItemDelegate):
             image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
             known = self._pictures[row.id] = pixels, QPixmap.fromImage(image)
         return known[1]
+
+
+def _lines(row: ShelfRow) -> int:
+    """Return how many lines of text a row has."""
+    return 2 + len(row.settings.splitlines())
