@@ -14,6 +14,7 @@ progress, which may be dropped, and return their result, which may not.
     pictures        grid, map, decode and walk to files; the image at the probe; pins
     data            data sets, and a run's losses and latents as files
     latent_map      the map's view, tools, layers and colours
+    timeline        which moment of the run is shown
     gestures        what the hand does on the map and in the panels, with arguments that repeat it
     window          undo, theme, language, help, and how the window starts
 """
@@ -31,7 +32,7 @@ from latentlab.actions.questions import (  # isort: skip
 )
 from latentlab.actions.pictures import export_decoded, export_grid, export_map, export_walk  # isort: skip
 from latentlab.actions.data import download, export_latents, export_losses, list_datasets  # isort: skip
-from latentlab.actions import gestures, latent_map  # noqa: F401  # isort: skip
+from latentlab.actions import gestures, latent_map, timeline  # noqa: F401  # isort: skip
 from latentlab.actions.window import WindowOptions  # isort: skip
 
 __all__ = [

@@ -25,6 +25,7 @@ from latentlab.gui.views import VIEWS
 from latentlab.gui.views.latent_map import LatentMap
 from latentlab.gui.views.run_bar import RunBar
 from latentlab.gui.views.start_screen import StartScreen
+from latentlab.gui.views.timeline_bar import TimelineBar
 from latentlab.gui.widgets import theme
 from latentlab.gui.widgets.banner import Banner
 from latentlab.gui.widgets.steady_label import SteadyLabel
@@ -81,6 +82,12 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.banner)
         column.addWidget(self.pages, 1)
+        self.timeline = TimelineBar(
+            self.verbs["play_moments"],
+            self.verbs["show_newest"],
+            [self.verbs[name] for name in (*menus.PLAYER_PACES, "loop_moments")],
+        )
+        column.addWidget(self.timeline)
         self.setCentralWidget(middle)
 
         self.views: dict[str, QWidget] = {}
@@ -154,6 +161,7 @@ class MainWindow(QMainWindow):
         self.show_run_verb(self.verbs["run"].text(), self._run_icon)
         self.start.set_theme(colours)
         self.map.set_theme(colours, PALETTES[self.palette_name])
+        self.timeline.set_theme(colours)
         for view in self.views.values():
             if hasattr(view, "set_theme"):
                 view.set_theme(colours)

@@ -147,9 +147,11 @@ class TrainingRun:
 
         A keyframe that no save has written is written now, where the run is on disk already.
         """
-        if self._keyframe is not None and self._claim is not None and not self._has_ended:
-            self._autosave(self._keyframe, state="stopped")
+        if self._has_ended:
+            return
         self._has_ended = True
+        if self._keyframe is not None and self._claim is not None:
+            self._autosave(self._keyframe, state="stopped")
         self.log.close(delete=True)
         if self._saving.acquire(timeout=SHORT):  # a save that hangs keeps its folder until the process ends
             try:

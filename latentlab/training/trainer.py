@@ -15,7 +15,7 @@ import torch
 
 from latentlab.config import Config, default_threads
 from latentlab.data.dataset import Dataset
-from latentlab.errors import DivergedError
+from latentlab.errors import DivergedError, UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.models import FAMILIES
 from latentlab.models.distributions import random_stream
@@ -135,6 +135,9 @@ class TrainingLoop:
         """Take over all that a keyframe holds. Raises UserError where it does not fit."""
         self._learner.go_on_from(start)
         set_state(self._order_stream, start.order_state)
+        expected = 0 if self._epoch_ended() else self._count
+        if len(start.order) != expected or start.schedule.steps_per_epoch != self._steps_per_epoch:
+            raise UserError(QT_TRANSLATE_NOOP("Errors", "The keyframe does not fit the settings of its run."))
         if len(start.order):
             self._order = start.order.long().to(self._learner.device)
         self._losses = start.snapshot.losses.copy()

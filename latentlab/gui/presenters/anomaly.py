@@ -116,7 +116,8 @@ class AnomalyPresenter(QObject):
                 if status.name != run.dataset.name and "digits" not in (status.name, run.dataset.name)  # of other sizes
             )
             title = self.tr("Built-in digits") if run.dataset.name == "digits" else run.dataset.title
-            self._panel.set_datasets(title, others)
+            with self._performer.unlogged():  # the panel tells what it chooses from other lists
+                self._panel.set_datasets(title, others)
 
     def tr(self, text: str) -> str:
         """Translate in the context of this class."""
