@@ -10,6 +10,7 @@ progress, which may be dropped, and return their result, which may not.
     declaration     what a verb is, when it can be done, and its shell line
     parameters      parameters that several verbs have
     training        train, pause, save and open a run
+    session         pack and unpack a session file, save and open it in the window
     questions       evaluate, inspect, posterior, impute, anomaly, and the window's race, brush and ranking
     pictures        grid, map, decode and walk to files; the image at the probe; pins
     data            data sets, and a run's losses and latents as files
@@ -23,6 +24,7 @@ from latentlab.actions.declaration import ACTIONS, Action, action, command_line
 
 # Each module declares its verbs where it is imported: in this order the command line lists them.
 from latentlab.actions.training import PICTURES, resume, save_pictures, train  # isort: skip
+from latentlab.actions.session import pack, unpack  # isort: skip
 from latentlab.actions.questions import (  # isort: skip
     evaluate,
     export_completion,
@@ -54,8 +56,10 @@ __all__ = [
     "export_walk",
     "inspect",
     "list_datasets",
+    "pack",
     "rank_images",
     "resume",
     "save_pictures",
     "train",
+    "unpack",
 ]

@@ -67,6 +67,7 @@ class Opened:
     held: dict[str, Any]  # as session.json says
     config: Config | None = None  # the settings of the next run; None: those of this one
     step: int | None = None  # of the past moment that was shown; None: the newest
+    window: Any = None  # what the window showed, see `window_part`; None: it stays as it is
     problem: UserError | None = None  # why it came without its images
 
 
@@ -760,7 +761,7 @@ class Controller(QObject):
         self._set_state(State.FINISHED)
         self.hand.tell_held()  # the map has the points by now
         self.message.emit(self.tr("Opened {path}").format(path=run.folder))
-        self.window_restored.emit(opened.held.get("window"))
+        self.window_restored.emit(opened.window)
         if opened.step is not None:
             self.show_moment(opened.step)
         if opened.problem is not None:
@@ -955,8 +956,8 @@ def _open_without_images(folder: Path, now: dict[str, Any], config: Config | Non
     except UserError as error:
         template = QT_TRANSLATE_NOOP("Errors", "This run is shown without its images: {cause}")
         problem = UserError(template, cause=error)
-    step = now.get("step")
-    return Opened(run, now, config, step if step in checkpoint.moment_steps(folder) else None, problem)
+    step = now.get("step") if now.get("step") in checkpoint.moment_steps(folder) else None
+    return Opened(run, now, config, step, now.get("window"), problem)
 
 
 def _open_session(path: Path) -> Generator[Share, None, Opened]:
