@@ -11,7 +11,7 @@ progress, which may be dropped, and return their result, which may not.
     parameters      parameters that several verbs have
     training        train, pause, save and open a run
     questions       evaluate, inspect, posterior, impute, anomaly, and the window's race, brush and ranking
-    pictures        grid, map, decode and walk to files; the image at the probe; pins
+    pictures        grid, map, decode, walk and film to files; the image at the probe; pins
     data            data sets, and a run's losses and latents as files
     latent_map      the map's view, tools, layers and colours
     gestures        what the hand does on the map and in the panels, with arguments that repeat it
@@ -29,7 +29,7 @@ from latentlab.actions.questions import (  # isort: skip
     inspect,
     rank_images,
 )
-from latentlab.actions.pictures import export_decoded, export_grid, export_map, export_walk  # isort: skip
+from latentlab.actions.pictures import export_decoded, export_film, export_grid, export_map, export_walk  # isort: skip
 from latentlab.actions.data import download, export_latents, export_losses, list_datasets  # isort: skip
 from latentlab.actions import gestures, latent_map  # noqa: F401  # isort: skip
 from latentlab.actions.window import WindowOptions  # isort: skip
@@ -45,6 +45,7 @@ __all__ = [
     "evaluate",
     "export_completion",
     "export_decoded",
+    "export_film",
     "export_grid",
     "export_latents",
     "export_losses",

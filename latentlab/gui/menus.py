@@ -67,6 +67,7 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             "map",
             "decode",
             "walk",
+            "film",
             "losses",
             "latents",
             SEPARATOR,
