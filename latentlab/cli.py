@@ -7,6 +7,7 @@ import argparse
 import codecs
 import contextlib
 import dataclasses
+import inspect
 import math
 import os
 import re
@@ -519,7 +520,8 @@ def _bench(json: bool = False, quick: bool = False) -> int:
 def _write_file(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     """Do a verb that takes a run and returns the path of what it wrote."""
     run = _open(verb, arguments)
-    print(verb.function(run, **arguments))
+    done = verb.function(run, **arguments)
+    print(_drive(done) if inspect.isgenerator(done) else done)
     return EXIT_OK
 
 

@@ -73,6 +73,7 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             "map",
             "decode",
             "walk",
+            "film",
             "losses",
             "latents",
             SEPARATOR,

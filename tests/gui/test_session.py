@@ -1,18 +1,12 @@
 """A session is saved as one file and opened in a new window: everything is where it was."""
 
-import json
-import shutil
-
-import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from latentlab.actions import WindowOptions
-from latentlab.export.raster import View
 from latentlab.gui.controller import State
-from latentlab.session.checkpoint import open_run
 from latentlab.session.held import load_held, load_last
 from latentlab.session.run_folder import contents
 from latentlab.session.session_file import read_session
