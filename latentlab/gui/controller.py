@@ -106,6 +106,7 @@ class Controller(QObject):
         self._spool = tempfile.TemporaryDirectory(prefix="latentlab-", ignore_cleanup_errors=True)
         self._trainings: dict[int, TrainingRun] = {}  # of this window: the one under way, and those not saved yet
         self._promised: dict[str, str] = {}  # work that a hand asked for and that is not done: its key and its words
+        self.wanted_step: int | None = None  # a moment that is being read, to be shown
         self._opened: Timeline | None = None  # of a run that was opened, and that no training of this window writes
         self._next: Callable[[], None] | None = None  # what replaces the run shown once that is on disk
         self._leaving = False  # the run shown is being written for it
@@ -569,17 +570,19 @@ class Controller(QObject):
         """Show the run as it stood at a kept step; a training goes on meanwhile. The newest request wins."""
         timeline, run_id = self.timeline, self.session.current_id
         if timeline is not None:
+            self.wanted_step = step
             read = partial(_moment, timeline, step, run_id)
             self.quick.submit("moment", read, on_result=self._on_moment, on_error=self._on_error)
 
     def _on_moment(self, moment: Run) -> None:
-        if moment.id == self.session.current_id:
+        if (moment.id, moment.snapshot.step) == (self.session.current_id, self.wanted_step):
+            self.wanted_step = None
             self.session.show_moment(moment)
             self._tell_moment(self.session.current)
 
     def show_newest(self) -> None:
         """Show the newest moment of the run, and follow its training."""
-        self.quick.submit("moment", lambda: None)  # a moment that is being read is not shown any more
+        self.wanted_step = None
         if self.session.current is not self.session.newest:
             self.session.show_moment(None)
             self._tell_moment(self.session.current)
