@@ -146,6 +146,7 @@ class Controller(QObject):
 
     @Slot(object)
     def _show_in_pane(self, run: Run) -> None:
+        self.wanted_step = None
         self.hand.set_run(run)
         self.pane.set_run(run, self._is_learning(run))
 
