@@ -67,6 +67,7 @@ class Opened:
     held: dict[str, Any]  # as session.json says
     config: Config | None = None  # the settings of the next run; None: those of this one
     step: int | None = None  # of the past moment that was shown; None: the newest
+    window: Any = None  # what the window showed, see `window_part`; None: it stays as it is
     problem: UserError | None = None  # why it came without its images
 
 
@@ -105,6 +106,7 @@ class Controller(QObject):
         self._spool = tempfile.TemporaryDirectory(prefix="latentlab-", ignore_cleanup_errors=True)
         self._trainings: dict[int, TrainingRun] = {}  # of this window: the one under way, and those not saved yet
         self._promised: dict[str, str] = {}  # work that a hand asked for and that is not done: its key and its words
+        self.wanted_step: int | None = None  # a moment that is being read, to be shown
         self._opened: Timeline | None = None  # of a run that was opened, and that no training of this window writes
         self._next: Callable[[], None] | None = None  # what replaces the run shown once that is on disk
         self._leaving = False  # the run shown is being written for it
@@ -568,17 +570,19 @@ class Controller(QObject):
         """Show the run as it stood at a kept step; a training goes on meanwhile. The newest request wins."""
         timeline, run_id = self.timeline, self.session.current_id
         if timeline is not None:
+            self.wanted_step = step
             read = partial(_moment, timeline, step, run_id)
             self.quick.submit("moment", read, on_result=self._on_moment, on_error=self._on_error)
 
     def _on_moment(self, moment: Run) -> None:
-        if moment.id == self.session.current_id:
+        if (moment.id, moment.snapshot.step) == (self.session.current_id, self.wanted_step):
+            self.wanted_step = None
             self.session.show_moment(moment)
             self._tell_moment(self.session.current)
 
     def show_newest(self) -> None:
         """Show the newest moment of the run, and follow its training."""
-        self.quick.submit("moment", lambda: None)  # a moment that is being read is not shown any more
+        self.wanted_step = None
         if self.session.current is not self.session.newest:
             self.session.show_moment(None)
             self._tell_moment(self.session.current)
@@ -760,7 +764,7 @@ class Controller(QObject):
         self._set_state(State.FINISHED)
         self.hand.tell_held()  # the map has the points by now
         self.message.emit(self.tr("Opened {path}").format(path=run.folder))
-        self.window_restored.emit(opened.held.get("window"))
+        self.window_restored.emit(opened.window)
         if opened.step is not None:
             self.show_moment(opened.step)
         if opened.problem is not None:
@@ -955,8 +959,8 @@ def _open_without_images(folder: Path, now: dict[str, Any], config: Config | Non
     except UserError as error:
         template = QT_TRANSLATE_NOOP("Errors", "This run is shown without its images: {cause}")
         problem = UserError(template, cause=error)
-    step = now.get("step")
-    return Opened(run, now, config, step if step in checkpoint.moment_steps(folder) else None, problem)
+    step = now.get("step") if now.get("step") in checkpoint.moment_steps(folder) else None
+    return Opened(run, now, config, step, now.get("window"), problem)
 
 
 def _open_session(path: Path) -> Generator[Share, None, Opened]:

@@ -20,6 +20,7 @@ from latentlab.gui.presenters.occlusion import OcclusionPresenter
 from latentlab.gui.presenters.probe import ProbePresenter
 from latentlab.gui.presenters.race import RacePresenter
 from latentlab.gui.presenters.run import RunPresenter
+from latentlab.gui.presenters.session import SessionPresenter
 from latentlab.gui.presenters.start import StartPresenter
 from latentlab.gui.presenters.tasks import Tasks
 from latentlab.gui.presenters.timeline import TimelinePresenter
@@ -45,6 +46,7 @@ class Wiring(QObject):
         self.walk = WalkPresenter(window, controller, performer)
         self.timeline = TimelinePresenter(window, controller, performer)
         self.files = FilesPresenter(window, controller, performer)
+        self.session = SessionPresenter(window, controller, performer)
         self.tasks = Tasks(controller)
         self.tasks.changed.connect(window.show_work)
 

@@ -196,6 +196,10 @@
         <translation>되돌리기(&amp;U)</translation>
     </message>
     <message>
+        <source>&amp;Unpack a session file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;Use the built-in digits</source>
         <translation>내장 숫자 사용(&amp;U)</translation>
     </message>
@@ -508,6 +512,10 @@
         <translation>복원 내보내기(&amp;C)…</translation>
     </message>
     <message>
+        <source>Export &amp;film of the training…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Export &amp;losses…</source>
         <translation>손실 내보내기(&amp;L)…</translation>
     </message>
@@ -728,12 +736,20 @@
         <translation>타원 없음(&amp;L)</translation>
     </message>
     <message>
+        <source>Op&amp;en session…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Opacity of the decoded manifold</source>
         <translation>디코딩한 다양체의 불투명도</translation>
     </message>
     <message>
         <source>Open &amp;log folder</source>
         <translation>로그 폴더 열기(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Open a session file: its run, and all as it was held and shown</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Open the card that says what the map shows over and under its points</source>
@@ -744,12 +760,24 @@
         <translation>저장한 실행의 폴더를 엽니다</translation>
     </message>
     <message>
+        <source>Open the last sess&amp;ion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the run that the window showed when it was closed, as it was held then</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>P&amp;an</source>
         <translation>이동(&amp;A)</translation>
     </message>
     <message>
         <source>P&amp;rior</source>
         <translation>사전 분포(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Pac&amp;k runs</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Pan and zoom the latent map to a rectangle</source>
@@ -800,6 +828,10 @@
         <translation>모든 패널을 처음 자리로 되돌립니다</translation>
     </message>
     <message>
+        <source>Put run folders into one session file, to keep and to share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Rando&amp;m walk</source>
         <translation>무작위 걷기(&amp;M)</translation>
     </message>
@@ -848,6 +880,10 @@
         <translation>모든 이미지의 q(z|x) 평균과 로그 분산을 레이블과 함께 NPZ로 저장합니다</translation>
     </message>
     <message>
+        <source>Save session &amp;as…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Save settings, losses, weights and pictures as a run folder</source>
         <translation>설정, 손실, 가중치, 그림을 실행 폴더에 저장합니다</translation>
     </message>
@@ -858,6 +894,14 @@
     <message>
         <source>Save the image that the decoder makes of one z</source>
         <translation>디코더가 z 하나로 만든 이미지를 저장합니다</translation>
+    </message>
+    <message>
+        <source>Save the kept moments of the training, up to the shown one, as an animation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the runs, the probe, the selection and the view of the map as one file</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Save the window, the map or a panel as it looks now</source>
@@ -1026,6 +1070,10 @@
     <message>
         <source>Take one pin out of the walk</source>
         <translation>잠재 경로에서 핀 하나를 없앱니다</translation>
+    </message>
+    <message>
+        <source>Take the run folders out of a session file, into a new folder</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Te&amp;st set</source>
@@ -1627,6 +1675,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>--view 값은 x0&lt;x1, y0&lt;y1인 x0,y0,x1,y1이어야 하는데, “{view}”은(는) 그렇지 않습니다.</translation>
     </message>
     <message>
+        <source>A film needs two moments of the training, and this run keeps none between step {first} and its step {last}; train with --moments above 1, or take an earlier --first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A picture of {width} x {height} pixels is over 16 megapixels; ask for a smaller one.</source>
         <translation>{width} x {height} 픽셀의 그림은 16메가픽셀을 넘습니다. 더 작게 만드세요.</translation>
     </message>
@@ -1665,6 +1717,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>A {suffix} shows at most {most} frames a second, and these are {count} in {seconds} s; ask for fewer frames or more seconds.</source>
         <translation>{suffix} 파일은 초당 {most}프레임까지 보이는데, {seconds}초에 {count}프레임입니다. 프레임을 줄이거나 시간을 늘리세요.</translation>
+    </message>
+    <message>
+        <source>An MP4 needs an extra package: pip install &quot;latentlab[video]&quot;; .gif and .apng are written without it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>An autoencoder has no prior p(z), so it gives no image a probability.</source>
@@ -1927,6 +1983,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>{path}라는 데이터 세트나 이미지 파일, 폴더가 없습니다. 이름을 확인하세요.</translation>
     </message>
     <message>
+        <source>There is no display to show {path} on; “latentlab unpack” takes the runs out of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no display to take a picture of; set QT_QPA_PLATFORM=offscreen.</source>
         <translation>그림으로 저장할 화면이 없습니다. QT_QPA_PLATFORM=offscreen을 설정하세요.</translation>
     </message>
@@ -2001,6 +2061,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>cannot be reached</source>
         <translation>연결할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>ffmpeg ended before the film did</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>images are needed, and it has 1 axis, as labels have ({shape})</source>
@@ -2241,6 +2305,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>{count} frames at this scale are {pixels} megapixels, and at most 16 are written; ask for fewer frames or a smaller scale.</source>
         <translation>이 배율의 {count}프레임은 {pixels}메가픽셀인데, 16메가픽셀까지만 저장합니다. 프레임이나 배율을 줄이세요.</translation>
+    </message>
+    <message>
+        <source>{count} frames of {width} x {height} pixels take {size} MB as {suffix}, and at most {most} are held; take a smaller --width or --fps, or write an .mp4.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{first}; {second}</source>
@@ -3787,6 +3855,17 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
 </context>
 <context>
+    <name>SessionPresenter</name>
+    <message>
+        <source>A session file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the session as one file</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Settings</name>
     <message>
         <source>A folder of IDX files, or with mnist/, fashion/, kmnist/ or own/; no other is searched</source>
@@ -3921,8 +4000,20 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>파일</translation>
     </message>
     <message>
+        <source>First step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Frames</source>
         <translation>프레임 수</translation>
+    </message>
+    <message>
+        <source>Frames a second</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Height</source>
@@ -3937,8 +4028,16 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>은닉층</translation>
     </message>
     <message>
+        <source>Hold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>How far a random walk goes, about, in units of z</source>
         <translation>무작위 걷기가 가는 대략의 거리(z의 단위)</translation>
+    </message>
+    <message>
+        <source>How long it takes from the first moment to the last</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>How long it takes from the first pin to the last</source>
@@ -3947,6 +4046,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>How many images of each are ranked</source>
         <translation>각각 순위를 매길 이미지 수</translation>
+    </message>
+    <message>
+        <source>How many seconds longer the last moment stays</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Image</source>
@@ -4001,6 +4104,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>학습률</translation>
     </message>
     <message>
+        <source>Leave out the moments before this step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Length</source>
         <translation>길이</translation>
     </message>
@@ -4033,6 +4140,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>시점의 디스크 용량</translation>
     </message>
     <message>
+        <source>Moments that are nearer to each other than a frame share it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Network</source>
         <translation>신경망</translation>
     </message>
@@ -4043,6 +4154,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>On</source>
         <translation>켜기</translation>
+    </message>
+    <message>
+        <source>Once</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Only so many test images, the first ones; by default all</source>
@@ -4109,6 +4224,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>이미지 둘레와 사이의 픽셀 수. auto: 이미지의 한 픽셀만큼</translation>
     </message>
     <message>
+        <source>Play a .gif or .apng once, instead of again and again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Precision</source>
         <translation>정밀도</translation>
     </message>
@@ -4137,6 +4256,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>행 수</translation>
     </message>
     <message>
+        <source>Rows and columns of the grid; auto: as many as have room, at most 20</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Run folder</source>
         <translation>실행 폴더</translation>
     </message>
@@ -4155,6 +4278,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Seed</source>
         <translation>시드</translation>
+    </message>
+    <message>
+        <source>Session file</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Show the panel, or hide it</source>
@@ -4253,6 +4380,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>내려받을 데이터 세트</translation>
     </message>
     <message>
+        <source>The film to write: .gif, .apng, or .mp4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The film to write: .gif, .apng, or .png for a film strip</source>
         <translation>저장할 파일: .gif, .apng, 또는 필름 스트립이면 .png</translation>
     </message>
@@ -4275,6 +4406,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>The images to learn from; without a choice, those in the data folder, or MNIST</source>
         <translation>학습할 이미지. 고르지 않으면 데이터 폴더의 이미지, 또는 MNIST</translation>
+    </message>
+    <message>
+        <source>The latent map, the decoded grid, or both side by side</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The latent points it goes through, such as -2,0; 1.5,2; a random walk starts at one</source>
@@ -4311,6 +4446,14 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>The rectangle that is shown, x0,y0,x1,y1; all: every point</source>
         <translation>보일 사각형 x0,y0,x1,y1. all: 모든 점</translation>
+    </message>
+    <message>
+        <source>The session file to open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The session file to write</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The split of the image; by default the one that the map shows</source>
@@ -4369,6 +4512,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>순위를 매길 때 견줄 대상</translation>
     </message>
     <message>
+        <source>Where the new folder is made; by default here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Where the training runs; auto takes a GPU if there is one</source>
         <translation>학습할 장치. auto는 GPU가 있으면 GPU를 씁니다</translation>
     </message>
@@ -4383,6 +4530,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Width in pixels</source>
         <translation>너비(픽셀)</translation>
+    </message>
+    <message>
+        <source>Width of a frame in pixels; auto: 800, and of both views 1200</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Width of the picture in pixels</source>

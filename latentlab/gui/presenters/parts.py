@@ -31,6 +31,7 @@ class Parts(Protocol):
     verbs: dict[str, QAction]
     settings: Settings
     views_made: SignalInstance
+    dropped: SignalInstance  # a Path, of a session file or of a run folder
     scheme: str  # "light" or "dark"
     palette_name: str
 
