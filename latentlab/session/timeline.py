@@ -205,18 +205,18 @@ class Timeline:
                     whole = _keyframe_of(path)
                     sizes[step] = path.stat().st_size + (whole.stat().st_size if whole.exists() else 0)
         sizes |= {step: _size(kept) for step, kept in waiting.items()}
-        dropped: list[int] = []
-        while True:
-            left = sorted(sizes.keys() - set(dropped))
-            if len(left) <= self._most_moments and sum(sizes[step] for step in left) <= self._most_bytes:
-                return dropped
+        left, size, dropped = sorted(sizes), sum(sizes.values()), []
+        while len(left) > self._most_moments or size > self._most_bytes:
             step = most_crowded(left, pinned)
             if step is None:
-                return dropped
+                break
             if step not in waiting and _is_pinned(self._file(step)):
                 pinned.add(step)
-            else:
-                dropped.append(step)
+                continue
+            dropped.append(step)
+            left.remove(step)
+            size -= sizes[step]
+        return dropped
 
     def _file(self, step: int) -> Path:
         return self.folder / TIMELINE / f"{step}.safetensors"
@@ -282,9 +282,9 @@ def most_crowded(steps: Sequence[int], pinned: Iterable[int] = ()) -> int | None
     at = np.asarray(steps, np.float64)
     places = np.log1p(at) / np.log1p(at[-1]) + at / at[-1]
     room = places[2:] - places[:-2]
-    kept = set(pinned)
-    free = [i for i, step in enumerate(steps[1:-1]) if step not in kept]
-    return steps[1 + min(free, key=lambda i: room[i])] if free else None
+    room[np.isin(at[1:-1], list(pinned))] = np.inf
+    least = int(room.argmin())
+    return steps[1 + least] if np.isfinite(room[least]) else None
 
 
 def copy_kept(source: Path, target: Path, step: int) -> None:
