@@ -31,6 +31,7 @@ from latentlab.gui.live.race import RaceFeed
 from latentlab.gui.live.truth import Truth
 from latentlab.gui.live.worker import Job, Worker
 from latentlab.session import checkpoint, evaluation
+from latentlab.session.evidence import Share
 from latentlab.session.loss_log import LossLog
 from latentlab.session.pins import Pins, load_pins, save_pins
 from latentlab.session.rescue import save_claimed
@@ -738,10 +739,14 @@ class Controller(QObject):
             self.work_ended.emit(False)
             self._on_error(error, act)
 
+        def progressed(value: Any) -> None:
+            if isinstance(value, Share):
+                self.work_changed.emit(text, value.done)
+
         if is_promise:
             self._promised[key] = text
         self.work_changed.emit(text, None)
-        self.files.submit(key, start, on_result=done, on_error=failed)
+        self.files.submit(key, start, on_progress=progressed, on_result=done, on_error=failed)
 
     # Telling
 
