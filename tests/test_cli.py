@@ -204,6 +204,9 @@ WRONG = [
     (["walk", "RUN", "--through", "0,0; 1,1", "--seconds", "0.5"], "50 frames a second"),
     (["walk", "RUN", "--through", "0,0; 1,1", "--out", "OUT/walk.mp4"], "ends otherwise"),
     (["walk", "RUN", "--random", "--out", "RUN"], "ends otherwise"),
+    (["film", "RUN", "--out", "OUT/film.png"], "ends otherwise"),
+    (["film", "RUN", "--view", "losses"], "map, grid, both"),
+    (["film", "RUN", "--first", "1000000"], "needs two moments"),
     (["grid", "RUN", "--out", "OUT/x.xyz"], "--out is written as .png"),
     (["grid", "RUN", "--out", "OUT/png"], "--out is written as .png"),
     (["decode", "RUN", "--z", "0,0", "--out", "OUT/x.jpg"], "--out is written as .png"),
@@ -638,6 +641,7 @@ def test_a_picture_that_fails_does_not_decide_how_a_training_ends(tmp_path, caps
         ("train --dataset digits --epochs 1 --hidden 8 --threads 1", ""), ("grid RUN --rows 2", ".png"),
         ("map RUN --width 400", ".png"), ("map RUN --width 400", ".svg"), ("decode RUN --z 0,0", ".png"),
         ("walk RUN --through 0,0;1,1 --frames 3", ".gif"), ("walk RUN --through 0,0;1,1 --frames 3", ".apng"),
+        ("film RUN --width 400 --seconds 0.1", ".gif"), ("film RUN --width 400 --seconds 0.1", ".apng"),
         ("losses RUN", ".csv"), ("latents RUN", ".npz"),
     ],
 )  # fmt: skip
@@ -804,7 +808,7 @@ def test_a_named_folder_of_no_use_ends_with_2_before_any_training(tmp_path, caps
 QUESTIONS = {
     "evaluate": [], "inspect": ["--image", "test:1"], "posterior": ["--image", "test:1"],
     "impute": ["--image", "test:1", "--mask", "bottom"], "anomaly": ["--images", "noise", "--limit", "4"],
-    "map": [], "latents": [],
+    "map": [], "latents": [], "film": ["--width", "400", "--seconds", "0.5"],
 }  # fmt: skip
 NO_IMAGES = {"grid": [], "decode": ["--z", "0,0"], "walk": ["--through", "0,0; 1,1"], "losses": []}
 
@@ -830,7 +834,7 @@ def test_a_run_takes_other_images_than_its_own_only_from_a_folder_named_for_them
     assert said.out == ""
     assert f"The run was trained on other images than those in {files}" in said.err
     others = put(tmp_path / "others", train=40, test=12, fill=3)
-    as_json = ["--json"] if command not in ("map", "latents") else []
+    as_json = ["--json"] if command not in ("map", "latents", "film") else []
     assert main([*ask, "--data-dir", str(others), *as_json]) == 0
     said = capsys.readouterr()
     assert f"The images are those in {others}, and the run was trained on others." in said.err

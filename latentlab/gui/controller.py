@@ -854,8 +854,9 @@ class Controller(QObject):
                 self._find_images()  # the window began with a session that cannot be opened
             self._on_error(error, act)
 
-        def progressed(share: Share) -> None:
-            self.work_changed.emit(text, share.done)
+        def progressed(value: Any) -> None:
+            if isinstance(value, Share):
+                self.work_changed.emit(text, value.done)
 
         if is_promise:
             self._promised[key] = text

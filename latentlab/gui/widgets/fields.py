@@ -67,6 +67,9 @@ CHOICE_NAMES = {
     "tol": QT_TRANSLATE_NOOP("Choices", "Paul Tol"),
     "train": QT_TRANSLATE_NOOP("Choices", "training"),
     "test": QT_TRANSLATE_NOOP("Choices", "test"),
+    "map": QT_TRANSLATE_NOOP("Choices", "latent map"),
+    "grid": QT_TRANSLATE_NOOP("Choices", "decoded grid"),
+    "both": QT_TRANSLATE_NOOP("Choices", "both"),
 }
 # What no value means.
 NONE_NAMES = {
@@ -77,6 +80,8 @@ NONE_NAMES = {
     "columns": QT_TRANSLATE_NOOP("Choices", "as many as rows"),
     "border": QT_TRANSLATE_NOOP("Choices", "automatic"),
     "scale": QT_TRANSLATE_NOOP("Choices", "automatic"),
+    "rows": QT_TRANSLATE_NOOP("Choices", "automatic"),
+    "width": QT_TRANSLATE_NOOP("Choices", "automatic"),
 }
 
 
