@@ -1461,8 +1461,16 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>검정</translation>
     </message>
     <message>
+        <source>both</source>
+        <translation>둘 다</translation>
+    </message>
+    <message>
         <source>dark</source>
         <translation>어둡게</translation>
+    </message>
+    <message>
+        <source>decoded grid</source>
+        <translation>디코딩한 격자</translation>
     </message>
     <message>
         <source>drawn, 0 or 1</source>
@@ -1479,6 +1487,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>grey</source>
         <translation>회색조</translation>
+    </message>
+    <message>
+        <source>latent map</source>
+        <translation>잠재 지도</translation>
     </message>
     <message>
         <source>light</source>
