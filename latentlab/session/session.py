@@ -102,12 +102,15 @@ class Session:
         return self._last_id
 
     def open(self, run: Run) -> int:
-        """Take over a run that was read from disk, under an id of this session, and show it."""
+        """Take over a run that was read from disk, under an id of this session, and show it.
+
+        Its data set is the session's then: none where the run came without its images.
+        """
         self._last_id += 1
         run = dataclasses.replace(run, id=self._last_id, snapshot=dataclasses.replace(run.snapshot, run=self._last_id))
         self.runs[run.id] = run
-        self.update(config=run.config)
-        self._show(run.id, run.config, run.dataset or self.dataset)
+        self.update(config=run.config, waypoints=(), wander=None)
+        self._show(run.id, run.config, run.dataset)
         self._history = History(self.state)  # to undo what came before would give this run another one's settings
         return run.id
 
@@ -174,9 +177,9 @@ class Session:
         waypoints = tuple(tuple(float(value) for value in pin) for pin in pins)
         self._gesture_of("waypoints", waypoints=waypoints, wander=None)
 
-    def take_pins(self, pins: Sequence[Sequence[float]]) -> None:
-        """Show the waypoints of a run that was opened; there is nothing before them to undo."""
-        self.keep_pins(pins)
+    def take_up(self, state: SessionState) -> None:
+        """Hold what was held in the run that was opened; there is nothing before it to undo."""
+        self.state = state
         self._gesture, self._history = "", History(self.state)
 
     def commit(self) -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from latentlab.capabilities import Capability
 from latentlab.data.dataset import Dataset
@@ -272,17 +273,26 @@ class Timeline:
                 memory.pop(step, None)
 
 
+def places(steps: npt.ArrayLike, last: int) -> np.ndarray:
+    """Return where steps lie between 0 and `last`, which is not 0: float64, from 0 to 1.
+
+    The scale is half log(1 + step) and half the step, for much happens in the first steps and little is to be cut from
+    the later ones.
+    """
+    at = np.asarray(steps, np.float64)
+    return 0.5 * np.log1p(at) / np.log1p(last) + 0.5 * at / last
+
+
 def most_crowded(steps: Sequence[int], pinned: Iterable[int] = ()) -> int | None:
     """Return which of rising steps its neighbours leave the least room, never the first or last; None: all stay.
 
-    Room is counted half by log(1 + step) and half by the step, each as a part of its whole range.
+    Room is counted on the scale of `places`.
     """
     if len(steps) < 3 or steps[-1] <= 0:
         return None
-    at = np.asarray(steps, np.float64)
-    places = np.log1p(at) / np.log1p(at[-1]) + at / at[-1]
-    room = places[2:] - places[:-2]
-    room[np.isin(at[1:-1], list(pinned))] = np.inf
+    at = places(steps, steps[-1])
+    room = at[2:] - at[:-2]
+    room[np.isin(steps[1:-1], list(pinned))] = np.inf
     least = int(room.argmin())
     return steps[1 + least] if np.isfinite(room[least]) else None
 

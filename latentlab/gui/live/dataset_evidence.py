@@ -53,13 +53,13 @@ class DatasetEvidence(QObject):
     # The Run
 
     def set_run(self, run: Run | None, learning: bool = False) -> None:
-        """Answer about another run or another moment; None: about a model that has no log p(x) by quadrature."""
+        """Answer about another run; None: about a model that has no log p(x) by quadrature."""
         self._query.set_run(run if run is not None and run.dataset is not None else None, learning)
         self._points = None
         self._forget()
 
     def update(self, run: Run, learning: bool = False) -> None:
-        """Answer about newer weights of the same run."""
+        """Answer about other weights of the same run."""
         self._query.update(run, learning)
         if self.colour != "label":
             self._ask()

@@ -26,13 +26,13 @@ class EvidenceCurve(QObject):
         )
 
     def set_run(self, run: Run | None, learning: bool = False) -> None:
-        """Follow another run or another moment; None: a model that has no log p(x) by quadrature."""
+        """Follow another run; None: a model that has no log p(x) by quadrature."""
         self._query.set_run(run if run is not None and run.dataset is not None else None, learning)
         self.points = ()
         self.changed.emit(())
 
     def update(self, run: Run, learning: bool = False) -> None:
-        """Follow newer weights of the same run."""
+        """Follow other weights of the same run."""
         self._query.update(run, learning)
         self._ask()
 
@@ -58,14 +58,14 @@ class EvidenceCurve(QObject):
             if self._quick or not learning:
                 return
             self._query.cancel()  # a refined point of the model at rest takes as long as many quick ones
-        last = self.points[-1] if self.points else None
-        if last is not None and last.ref == run.ref and (learning or not last.quick):
+        known = next((point for point in self.points if point.ref == run.ref), None)
+        if known is not None and (learning or not known.quick):
             return
         self._quick = learning
         self._query.ask(partial(evidence_point, quick=learning))
 
     def _on_answer(self, point: EvidencePoint) -> None:
-        earlier = self.points[:-1] if self.points and self.points[-1].ref == point.ref else self.points
-        self.points = (*earlier, point)
+        by_step = {known.step: known for known in self.points} | {point.step: point}
+        self.points = tuple(by_step[step] for step in sorted(by_step))
         self.changed.emit(self.points)
         self._ask()

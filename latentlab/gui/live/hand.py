@@ -55,7 +55,7 @@ class Hand(QObject):
         self.walk.set_run(run)
         self._run, self._points = run, None
         self._let_go()
-        self._tell_held()
+        self.tell_held()
 
     def update(self, run: Run) -> None:
         """Hold newer weights of the same run."""
@@ -146,11 +146,12 @@ class Hand(QObject):
             self.split_restored.emit(session.split)
         if not np.array_equal(session.z, z):
             self.probe_restored.emit()
-        self._tell_held()
+        self.tell_held()
         self._settled.stop()
         self.history_changed.emit()
 
-    def _tell_held(self) -> None:
+    def tell_held(self) -> None:
+        """Tell filter and selection."""
         self.classes_changed.emit(self.session.classes)
         self.selection_changed.emit(self.session.selection)
 

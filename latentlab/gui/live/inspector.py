@@ -31,13 +31,13 @@ class InspectorService(QObject):
         self._query = LiveQuery(self, "inspect", workers.inference, self._on_answer, report)
 
     def set_run(self, run: Run, learning: bool = False) -> None:
-        """Answer about another run or another moment."""
+        """Answer about another run."""
         self._query.set_run(run if run.dataset is not None else None, learning)
         self._points = None
         self._forget()
 
     def update(self, run: Run, learning: bool = False) -> None:
-        """Answer about newer weights of the same run."""
+        """Answer about other weights of the same run."""
         self._query.update(run, learning)
         if self._pinned is not None and self.shown:
             self._ask(self._pinned, AGAIN)

@@ -78,7 +78,7 @@ class ManifoldFeed(QObject):
     # The Run
 
     def set_run(self, run: Run, learning: bool = False) -> None:
-        """Show another run or another moment."""
+        """Show another run."""
         on_plane = run if why_not(run, Capability.MAP) is None else None
         with_images = on_plane if run.dataset is not None else None
         self._mosaics.set_run(on_plane, learning)
@@ -92,7 +92,7 @@ class ManifoldFeed(QObject):
         self._tell_ellipses(no_ellipses())
 
     def update(self, run: Run, learning: bool = False) -> None:
-        """Show newer weights of the same run."""
+        """Show other weights of the same run."""
         for query in (self._mosaics, self._tints, self._ellipses, self._hovers):
             query.update(run, learning)
         self._ask_mosaic()

@@ -25,11 +25,11 @@ class NearestService(QObject):
         self._query = LiveQuery(self, "nearest", workers.inference, self._on_answer, report)
 
     def set_run(self, run: Run, learning: bool = False) -> None:
-        """Answer about another run or another moment."""
+        """Answer about another run."""
         self._query.set_run(run, learning)
 
     def update(self, run: Run, learning: bool = False) -> None:
-        """Answer about newer weights of the same run."""
+        """Answer about other weights of the same run."""
         self._query.update(run, learning)
 
     def look_at(self, z: np.ndarray) -> None:

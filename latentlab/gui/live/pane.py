@@ -23,8 +23,9 @@ from latentlab.session.run import Run, RunRef
 class Pane(QObject):
     """Hands a Run, its split and its points to the services of one map and decoder. It never asks what is current.
 
-    `set_run` shows another run or another moment of it; `update` shows newer weights of the run that is shown.
-    `learning` says whether newer weights follow: a past moment of a running training is at rest.
+    `set_run` shows another run. `update` shows other weights of the run that is shown, newer weights or those of a past
+    moment, and keeps what the services were asked. `learning` says whether newer weights follow: a past moment of a
+    running training is at rest.
     """
 
     succeeded = Signal(str)  # the kind of act that went well
@@ -48,7 +49,7 @@ class Pane(QObject):
             self.inspector.changed.connect(question.set_inspected)
 
     def set_run(self, run: Run, learning: bool = False) -> None:
-        """Show another run, or another moment of the run that is shown."""
+        """Show another run."""
         self.ref = run.ref
         for service in (self.inspector, self.nearest, self.manifold, self.posterior):
             service.set_run(run, learning)
@@ -58,7 +59,7 @@ class Pane(QObject):
             question.set_run(run, learning)
 
     def update(self, run: Run, learning: bool = False) -> None:
-        """Show newer weights of the run that is shown."""
+        """Show other weights of the run that is shown: newer weights, or those of a past moment."""
         self.ref = run.ref
         for service in (self.inspector, self.nearest, self.manifold, self.posterior, *self._exact, *self.questions):
             service.update(run, learning)

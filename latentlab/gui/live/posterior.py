@@ -82,7 +82,7 @@ class PosteriorService(QObject):
     # The Run
 
     def set_run(self, run: Run, learning: bool = False) -> None:
-        """Answer about another run or another moment."""
+        """Answer about another run."""
         self._drop_plane()
         self._subject = self.evidence = self._drawn = None
         self._pinned = False
@@ -94,7 +94,7 @@ class PosteriorService(QObject):
         self.changed.emit(None)
 
     def update(self, run: Run, learning: bool = False) -> None:
-        """Answer about newer weights of the same run."""
+        """Answer about other weights of the same run."""
         self._planes.update(run, learning)
         self._ask_plane()
 

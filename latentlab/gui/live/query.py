@@ -78,7 +78,7 @@ class LiveQuery(QObject):
         self._worker, self._clock = worker, clock
         self._on_answer, self._on_error = on_answer, on_error
         self._on_progress, self._on_begin = on_progress, on_begin
-        self._first: RunRef | None = None  # the Run of `set_run`; answers about later moments of the run are told
+        self._first: RunRef | None = None  # the earliest moment whose answers are told
         self._began = -float("inf")
         self._asked: _Asked | None = None  # the question that the worker has
         self._job: Job | None = None
@@ -89,17 +89,21 @@ class LiveQuery(QObject):
     # The Run
 
     def set_run(self, run: Run | None, learning: bool = False) -> None:
-        """Ask about another run or another moment from now on; what was asked before is dropped."""
+        """Ask about another run from now on; what was asked before is dropped."""
         self.cancel()
         self.run, self.learning = run, learning
         self._first = None if run is None else run.ref
 
     def update(self, run: Run, learning: bool = False) -> None:
-        """Ask about newer weights of the same run from now on; answers about the weights before are still told."""
+        """Ask about other weights of the same run from now on.
+
+        Answers about earlier weights are still told: they are better than none. What was asked about later weights is
+        dropped.
+        """
         if self.run is None:
             return
-        if run.id != self.run.id or run.snapshot.step < self.run.snapshot.step:  # a diverged training goes back
-            self._first = run.ref
+        if run.id != self.run.id or run.snapshot.step < self.run.snapshot.step:
+            self.set_run(run, learning)
         self.run, self.learning = run, learning
 
     def _is_stale(self, asked: _Asked) -> bool:

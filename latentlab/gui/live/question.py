@@ -44,7 +44,7 @@ class PanelQuestion(QObject):
     # The Run
 
     def set_run(self, run: Run, learning: bool = False) -> None:
-        """Ask about another run or another moment."""
+        """Ask about another run."""
         self.stop()
         self._query.set_run(run if run.dataset is not None else None, learning)
         self.subject = None
@@ -55,8 +55,11 @@ class PanelQuestion(QObject):
             self._on_shown()
 
     def update(self, run: Run, learning: bool = False) -> None:
-        """Ask about newer weights of the same run."""
+        """Ask about other weights of the same run."""
+        was_busy = self.busy
         self._query.update(run, learning)
+        if was_busy and not self.busy:
+            self.busy_changed.emit(False)
         if self.shown:
             self._on_new_weights()
 

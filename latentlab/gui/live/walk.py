@@ -2,12 +2,11 @@
 
 import dataclasses
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
 
-from latentlab.session.pins import Pins, load_pins
 from latentlab.session.run import Run
 from latentlab.session.session import Session
 from latentlab.session.state import Wander
@@ -57,8 +56,6 @@ class Walk(QObject):
         self._run = run
         self.stop()
         self._done = 0.0
-        if run.folder is not None:  # an opened run has its waypoints in its folder
-            self.session.take_pins(load_pins(run.folder, run.config.latent_size))
         self._lay()
         self._decode_waypoints()
 
@@ -107,7 +104,7 @@ class Walk(QObject):
         self._lay()
         self._decode_waypoints()
 
-    def _set_waypoints(self, waypoints: Pins) -> None:
+    def _set_waypoints(self, waypoints: Sequence[Sequence[float]]) -> None:
         if self.wandering:
             self.message.emit(self.tr("The pins have changed, so the random walk stops here."))
         self.stop()

@@ -10,7 +10,6 @@ from latentlab.gui.perform import Performer
 from latentlab.gui.presenters import words
 from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.views.map_overlays import Samples
-from latentlab.gui.views.race_panel import GROUPS
 
 
 class RacePresenter(QObject):
@@ -59,8 +58,7 @@ class RacePresenter(QObject):
     def set_groups(self, k: int) -> None:
         """Let the importance-weighted bound have groups of `k` samples."""
         self._race.set_k(k)
-        if k in GROUPS:
-            self._panel.k.setCurrentIndex(GROUPS.index(k))
+        self._panel.choose_k(k)
 
     @property
     def answered(self) -> bool:

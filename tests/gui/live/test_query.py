@@ -186,10 +186,10 @@ def test_a_question_that_waits_can_be_withdrawn_alone(made):
     ("then", "told"),
     [
         (lambda query: query.update(run_at(20)), True),  # newer weights: the older answer is better than none
-        (lambda query: query.set_run(run_at(20)), False),  # another moment was chosen
+        (lambda query: query.set_run(run_at(20)), False),  # it was opened again
         (lambda query: query.set_run(run_at(5)), False),
         (lambda query: query.set_run(run_at(10, id=2)), False),
-        (lambda query: query.update(run_at(5)), False),  # a diverged training went back
+        (lambda query: query.update(run_at(5)), False),  # a past moment is shown
     ],
 )
 def test_a_stale_answer_is_never_told(made, then, told):
