@@ -45,6 +45,7 @@ from latentlab.session.evaluation import Evaluation, last_evaluation, with_image
 from latentlab.session.evidence import ExactEvaluation, Share
 from latentlab.session.inspection import Inspected, Neighbour
 from latentlab.session.run import Run
+from latentlab.session.session_file import ENDING, read_session
 from latentlab.signals import ending_signals
 from latentlab.training.control import Control
 from latentlab.training.snapshot import TEST, Snapshot
@@ -81,6 +82,11 @@ _RESUME = Option(
     ),
 )
 _DATA_DIR = OPTION["data_dir"]
+# The arguments without a flag, besides RUN.
+_PLACES: dict[str, dict[str, dict[str, Any]]] = {
+    "pack": {"runs": {"nargs": "+", "metavar": "RUN", "help": "Run folders; the first is the one that is shown"}},
+    "unpack": {"session": {"metavar": "NAME.latentlab", "help": "A session file"}},
+}
 _PLACEHOLDERS = {int: "N", float: "X", str: "TEXT", Path: "PATH"}
 
 
@@ -140,7 +146,7 @@ def _drop_output() -> None:
 
 
 def _main(argv: list[str]) -> int:
-    arguments = vars(_parser().parse_args(_with_equals(argv)))
+    arguments = vars(_parser().parse_args(_with_equals(_with_open(argv))))
     command = arguments.pop("command")
     if command is None:
         return _window(arguments)
@@ -173,6 +179,7 @@ def _refuse_window_options(verb: Action, arguments: dict[str, Any]) -> None:
     known = {option.name for option in verb.options} | ({"run", "step", "data_dir"} if verb.takes is Run else set())
     known |= {"z"} if verb.id == "walk" else set()
     known |= {"recipe", "resume"} if verb.takes is Config else set()
+    known |= set(_PLACES.get(verb.id, ()))
     for name in arguments.keys() - known:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "“{command}” has no option {flag}; see “latentlab {command} --help”."),
@@ -190,6 +197,17 @@ def _with_equals(argv: list[str]) -> list[str]:
         else:
             joined.append(word)
     return joined
+
+
+def _with_open(argv: list[str]) -> list[str]:
+    """Turn NAME.latentlab, where no command stands before it, into --open=NAME.latentlab."""
+    commands = {"bench", *(verb.command for verb in ACTIONS.values())}
+    for at, word in enumerate(argv):
+        if word in commands:
+            break
+        if word.endswith(ENDING) and not word.startswith("-") and (at == 0 or argv[at - 1] != "--open"):
+            return [*argv[:at], f"--open={word}", *argv[at + 1 :]]
+    return argv
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -217,6 +235,8 @@ def _parser() -> argparse.ArgumentParser:
             _add_options(sub, (_STEP, _DATA_DIR))
         if verb.takes is Config:
             _add_options(sub, (_RECIPE, _RESUME))
+        for name, details in _PLACES.get(verb.id, {}).items():
+            sub.add_argument(name, type=_folder, **details)
         _add_options(sub, verb.options)
         if verb.id == "walk":
             sub.add_argument("--z", action="append", metavar="Z1,Z2,…", help="A pin of the walk; give it for each pin")
@@ -476,7 +496,8 @@ def _status(row: Status) -> dict[str, Any]:
     }
 
 
-def _download(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
+def _print_path(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
+    """Do a verb that takes no run and returns the path of what it wrote."""
     print(_drive(verb.function(**arguments)))
     return EXIT_OK
 
@@ -542,7 +563,9 @@ _COMMANDS = {
     "train": _train,
     "evaluate": _evaluate,
     "datasets": _datasets,
-    "download": _download,
+    "download": _print_path,
+    "pack": _print_path,
+    "unpack": _print_path,
     "inspect": _inspect,
     "walk": _walk,
     "posterior": _posterior,
@@ -765,7 +788,16 @@ def _window(arguments: dict[str, Any]) -> int:
     )
     if options.size is not None and len(options.size) != 2:
         raise UserError(QT_TRANSLATE_NOOP("Errors", "--size takes a width and a height, such as 1280x800."))
+    if options.open is not None:
+        read_session(options.open)  # what is wrong with it is said before a window is there
     if not has_display():
+        if options.open is not None:
+            raise NoWindowError(
+                QT_TRANSLATE_NOOP(
+                    "Errors", "There is no display to show {path} on; “latentlab unpack” takes the runs out of it."
+                ),
+                path=options.open,
+            )
         if options.screenshot is not None:
             raise NoWindowError(
                 QT_TRANSLATE_NOOP("Errors", "There is no display to take a picture of; set QT_QPA_PLATFORM=offscreen.")

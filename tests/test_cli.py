@@ -897,3 +897,65 @@ def test_a_terminal_sees_a_bar(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     assert main(["train", *FAST, "--out", str(tmp_path / "run")]) == 0
     assert "step 24" in capsys.readouterr().err
+
+
+# Session files
+
+
+def test_a_session_file_is_packed_and_unpacked(trained, tmp_path, capsys, monkeypatch):
+    folder, _ = trained
+    out = tmp_path / "mine.latentlab"
+    assert main(["pack", str(folder), str(folder), "--out", str(out)]) == 0
+    assert capsys.readouterr().out == f"{out}\n"
+    monkeypatch.chdir(tmp_path)
+    assert main(["unpack", str(out)]) == 0
+    assert capsys.readouterr().out == "mine\n"
+    assert main(["unpack", str(out), "--into", "there"]) == 0
+    assert capsys.readouterr().out == f"{Path('there', 'mine')}\n"
+    for place in (tmp_path / "mine" / "run", tmp_path / "there" / "mine" / "run-2"):
+        assert {p.name: p.read_bytes() for p in place.iterdir() if p.is_file()} == {
+            p.name: p.read_bytes() for p in folder.iterdir() if p.is_file()
+        }
+        assert open_run(place).snapshot.step == 24
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["pack", "--out", "a.latentlab"], "required"),
+        (["pack", "RUN"], "required"),
+        (["pack", "RUN", "--out", "a.zip"], "is written as .latentlab"),
+        (["pack", "nowhere", "--out", "a.latentlab"], "There is no run folder nowhere"),
+        (["unpack"], "required"),
+        (["unpack", "nowhere.latentlab"], "Cannot read nowhere.latentlab"),
+        (["nowhere.latentlab"], "Cannot read nowhere.latentlab"),
+        (["--autostart", "nowhere.latentlab"], "Cannot read nowhere.latentlab"),
+        (["--open", "nowhere.latentlab"], "Cannot read nowhere.latentlab"),
+        (["a.latentlab", "b.latentlab"], "b.latentlab"),
+        (["--open", "a.latentlab", "datasets"], "has no option --open"),
+    ],
+)
+def test_what_is_wrong_with_a_session_file_is_one_sentence(arguments, sentence, trained, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    words = [str(trained[0]) if word == "RUN" else word for word in arguments]
+    assert main(words) == 2
+    said = capsys.readouterr().err
+    assert sentence in said
+    assert said.count("\n") == 1
+    assert not [*tmp_path.iterdir()]
+
+
+def test_a_session_file_alone_opens_the_window_on_it(trained, tmp_path, monkeypatch):
+    import latentlab.gui.app as app
+
+    out = tmp_path / "mine.latentlab"
+    assert main(["pack", str(trained[0]), "--out", str(out)]) == 0
+    opened = []
+    monkeypatch.setattr(app, "run", lambda config, options: opened.append(options) or 0)
+    monkeypatch.setattr(cli, "check_qt", lambda: None)
+    monkeypatch.setattr(cli, "has_display", lambda: True)
+    assert main([str(out), "--quit-after", "1"]) == 0
+    assert main(["--language", "ko", str(out)]) == 0
+    assert [options.open for options in opened] == [out, out]
+    monkeypatch.setattr(cli, "has_display", lambda: False)
+    assert main([str(out)]) == 3

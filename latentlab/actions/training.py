@@ -145,7 +145,7 @@ def _train_in(
     control = control or Control()
     start, schedule, origin, before = None, None, None, ()
     if plan is not None:
-        start, schedule, origin, before = plan.keyframe, plan.schedule, plan.run.origin, plan.rows()
+        start, schedule, origin, before = plan.keyframe, plan.schedule, plan.origin, plan.rows()
     log = LossLog(claim.spool, before)
     make_run = functools.partial(run_at, config=config, dataset=dataset)
     training = TrainingRun(0, control, log, make_run, claim=claim, origin=origin, timeline=timeline)

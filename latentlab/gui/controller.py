@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
 from latentlab import data
 from latentlab.actions import ACTIONS, command_line, save_pictures
@@ -23,21 +23,19 @@ from latentlab.config import Config
 from latentlab.data.dataset import Dataset
 from latentlab.data.download import Progress, download
 from latentlab.errors import UserError
-from latentlab.gui.live.anomaly import AnomalyFeed
 from latentlab.gui.live.hand import Hand
-from latentlab.gui.live.manifold import ManifoldFeed
-from latentlab.gui.live.occlusion import OcclusionFeed
-from latentlab.gui.live.race import RaceFeed
-from latentlab.gui.live.truth import Truth
-from latentlab.gui.live.worker import Job, Worker
-from latentlab.session import checkpoint, evaluation
+from latentlab.gui.live.pane import Pane
+from latentlab.gui.live.worker import Job, Worker, Workers
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.session import checkpoint, evaluation, held, opening
 from latentlab.session.evidence import Share
 from latentlab.session.loss_log import LossLog
-from latentlab.session.pins import Pins, load_pins, save_pins
+from latentlab.session.map_points import Points, encoded_test_points, train_points
 from latentlab.session.rescue import save_claimed
-from latentlab.session.run import Run
+from latentlab.session.run import Run, run_at
 from latentlab.session.run_folder import Claim
-from latentlab.session.session import Session, nearest_point
+from latentlab.session.session import Session
+from latentlab.session.timeline import Timeline, copy_kept
 from latentlab.session.training_run import TrainingRun
 from latentlab.training.control import Control
 from latentlab.training.snapshot import Snapshot
@@ -58,27 +56,6 @@ class State(enum.StrEnum):
     FAILED = "failed"  # it diverged; the last good weights are shown
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
-class Points:
-    """What the map draws: posterior means of one split, and how fresh they are."""
-
-    split: str
-    means: np.ndarray  # float32 (n, latent_size)
-    step: int
-    oldest_step: int
-    exact: bool
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Nearest:
-    """The training image whose posterior mean is nearest to the probe, and what the model makes of it."""
-
-    index: int
-    label: str
-    image: np.ndarray  # float32 (height, width), 0 to 1
-    reconstruction: np.ndarray
-
-
 class Controller(QObject):
     """The session's verbs for a window, and its news as signals."""
 
@@ -86,17 +63,18 @@ class Controller(QObject):
     dataset_changed = Signal(object)  # Dataset
     config_changed = Signal(object)  # Config: the settings of the next run
     run_changed = Signal(object)  # Run: another one is shown now
-    snapshot_changed = Signal(object)  # Run, with its newest snapshot
+    snapshot_changed = Signal(object)  # Run: another moment of it is shown, by default the newest
+    training_changed = Signal(object)  # Run: the newest moment of the run that is shown, whichever moment is shown
     points_changed = Signal(object)  # Points
     probe_moved = Signal(object)  # z, float32 (latent_size,)
     image_changed = Signal(object)  # float32 (height, width), decoded at z with the newest snapshot's weights
-    nearest_changed = Signal(object)  # Nearest or None
     message = Signal(str)  # for the status line
     work_changed = Signal(str, object)  # what is being done besides training, and how far (0 to 1, None: unknown)
     download_changed = Signal(object)  # Progress, or a sentence (str) when it came to nothing, or None at its end
     work_ended = Signal(bool)  # what a hand asked for is done, or has failed
     failed = Signal(str, str)  # a sentence that should not be overlooked, and of which kind of act it tells
     succeeded = Signal(str)  # a kind of act went well: what failed of it before is over
+    window_restored = Signal(object)  # what the window showed of the run that was opened, as session.json says
     could_not_leave = Signal(str, object)  # why the run shown cannot be saved, and what goes on without it
 
     def __init__(self, config: Config, parent: QObject | None = None) -> None:
@@ -107,29 +85,65 @@ class Controller(QObject):
         self.quick = Worker("quick", self)  # what a moving hand waits for, some milliseconds each
         self.files = Worker("files", self, gives_way=True)
         self.state = State.PREPARING
-        self.nearest: Nearest | None = None
         self._control: Control | None = None
         self._job: Job | None = None
         self._download: Job | None = None
         self._spool = tempfile.TemporaryDirectory(prefix="latentlab-", ignore_cleanup_errors=True)
         self._trainings: dict[int, TrainingRun] = {}  # of this window: the one under way, and those not saved yet
         self._promised: dict[str, str] = {}  # work that a hand asked for and that is not done: its key and its words
+        self.wanted_step: int | None = None  # a moment that is being read, to be shown
+        self._opened: Timeline | None = None  # of a run that was opened, and that no training of this window writes
         self._next: Callable[[], None] | None = None  # what replaces the run shown once that is on disk
         self._leaving = False  # the run shown is being written for it
+        self.window_part: Callable[[], dict[str, Any]] = dict  # what the window shows, as values for session.json
+        self._held: dict[str, Any] = {}  # as it was read with the run shown: names of other versions stay in it
+        self._file: dict[str, Any] = {}  # the same of the session file that the run was in
         self._live = config
         self._train_share = 1.0
         self._autostart = False
         self._warm = False
         self._closed = False
-        # The words beside the image may lag behind the hand; the image must not.
-        self._nearest_timer = QTimer(self, singleShot=True, interval=100)
-        self._nearest_timer.timeout.connect(self._find_nearest)
-        self.hand = Hand(self)
-        self.manifold = ManifoldFeed(self)
-        self.truth = Truth(self)
-        self.race = RaceFeed(self)
-        self.occlusion = OcclusionFeed(self)
-        self.anomaly = AnomalyFeed(self)
+        self.hand = Hand(self, self.session)
+        self.pane = Pane(self, Workers(self.inference, self.quick, self.files), self.report)
+        self._feed_services()
+
+    def _feed_services(self) -> None:
+        """Connect hand and pane, which know neither this controller nor each other."""
+        hand, walk, pane = self.hand, self.hand.walk, self.pane
+        self.run_changed.connect(self._show_in_pane)
+        self.snapshot_changed.connect(self._update_pane)
+        self.points_changed.connect(hand.set_points)
+        self.points_changed.connect(pane.set_points)
+        self.probe_moved.connect(hand.on_probe_moved)
+        self.config_changed.connect(hand.on_config_changed)
+        pane.succeeded.connect(self.succeeded)
+        hand.pinned.connect(pane.pin)
+        hand.move_requested.connect(self.move_probe)
+        hand.probe_restored.connect(self.show_probe)
+        hand.settings_restored.connect(self.take_settings)
+        hand.split_restored.connect(self.show_split)
+        walk.walked.connect(self._walk_to)
+        walk.waypoints_changed.connect(self.keep_held)
+        walk.message.connect(self.message)
+
+    def _is_learning(self, run: Run) -> bool:
+        """Whether newer weights of a run follow: a training of this window goes on, and this is its newest moment."""
+        return run.id in self._trainings and run.snapshot.state == "running" and run is self.session.newest
+
+    @Slot(object)
+    def _show_in_pane(self, run: Run) -> None:
+        self.wanted_step = None
+        self.hand.set_run(run)
+        self.pane.set_run(run, self._is_learning(run))
+
+    @Slot(object)
+    def _update_pane(self, run: Run) -> None:
+        self.hand.update(run)
+        self.pane.update(run, self._is_learning(run))
+
+    @Slot(object)
+    def _walk_to(self, z: np.ndarray) -> None:
+        self.move_to(*z.tolist())
 
     @property
     def points_split(self) -> str:
@@ -138,12 +152,20 @@ class Controller(QObject):
 
     # Beginning and end
 
-    def begin(self, autostart: bool = False) -> None:
-        """Load what takes long, torch and the images, behind the window that stands already."""
+    def begin(self, autostart: bool = False, session: Path | None = None) -> None:
+        """Load what takes long, torch and the images, behind the window that stands already.
+
+        With a session file, its run is opened in place of a new one.
+        """
         self._autostart = self._autostart or autostart  # Run may have been pressed already
         self.trainer.submit("warm up", warm_up, on_result=self._on_warm, on_error=self._on_error)
-        if self.session.dataset is not None:
-            return  # given beforehand; the run begins once torch is there
+        if session is not None:
+            self.open_session(session)
+        elif self.session.dataset is None:  # else it was given beforehand; the run begins once torch is there
+            self._find_images()
+
+    def _find_images(self) -> None:
+        """Load the images of the settings, or let a person choose some where there are none."""
         config = self.session.config
         try:
             if data.DATASETS[config.dataset].files and data.find(config.dataset, config.data_dir) is None:
@@ -177,10 +199,12 @@ class Controller(QObject):
             else:
                 self.session.keep_in(run.id, saved.folder)
                 problem = problem or moved
-        run = self.session.current
+        run = self.session.newest
         if run is not None and run.folder is not None:
             try:
-                _save_pins(run, self.session.pins)
+                now = self.held()
+                opening.keep_held(run, now)
+                held.save_last(run.folder, now)
             except UserError as error:
                 problem = problem or error
         return problem
@@ -190,7 +214,7 @@ class Controller(QObject):
         if self._closed:
             return True
         self._closed = True
-        self._nearest_timer.stop()
+        self.pane.end()
         if self._control:
             self._control.abandon()
         for worker in self._workers():
@@ -283,8 +307,8 @@ class Controller(QObject):
         else:  # what is open stays open
             self.config_changed.emit(self.session.config)
             self._set_state(self._state_of_run())
-            if self.session.current is not None:
-                self.snapshot_changed.emit(self.session.current)  # the run bar says where it is, not "Preparing…"
+            if self.session.newest is not None:
+                self.training_changed.emit(self.session.newest)  # the run bar says where it is, not "Preparing…"
             self.failed.emit(str(error), "load")
 
     def _on_warm(self, _: None) -> None:
@@ -324,7 +348,7 @@ class Controller(QObject):
     def _save_and_go_on(self) -> None:
         if self._leaving:  # each snapshot of a pause comes here
             return
-        run = self.session.current
+        run = self.session.newest
         training = self._trainings.get(run.id) if run is not None else None
         if training is None or not training.unsaved(run):
             then, self._next = self._next, None
@@ -354,6 +378,8 @@ class Controller(QObject):
 
     def _begin_run(self) -> None:
         if self.session.dataset is None:
+            if self.session.current is not None:  # it was opened without its images
+                self._load(self.session.config.dataset, None)
             return
         if not self._warm:  # _on_warm comes back here
             self._set_state(State.PREPARING)
@@ -369,20 +395,28 @@ class Controller(QObject):
             self.failed.emit(str(error), "train")
             config = dataclasses.replace(config, device="auto")
             self.configure(config)
-        self._live = config
+        self._live, self._held, self._file = config, {}, {}
         self.hand.walk.stop()  # before it walks where the new run's z may have other dimensions
         before = self.session.current_id
         run = self.session.start_run(config, dataset)
+        self.hand.clear_run()
+        self.pane.clear_run()
         self._forget_if_over(before)
         log = LossLog(Path(self._spool.name) / f"{run}.csv")
         self._control = Control(paused=not self._autostart, snapshot_interval=1 / SNAPSHOTS_PER_SECOND)
         self._control.snapshot_every_epoch = False
         self._control.train_share = self._train_share
-        self._trainings[run] = TrainingRun(run, self._control, log)
+        training = self._trainings[run] = TrainingRun(
+            run,
+            self._control,
+            log,
+            lambda snapshot: run_at(snapshot, self._live, dataset),
+            timeline=Timeline(None, dataset, id=run),
+        )
         self._set_state(State.PREPARING)
         self._job = self.trainer.submit(
             "train",
-            partial(_train, dataset, lambda: self._live, self._control, run, log),
+            partial(_train, dataset, lambda: self._live, training),
             on_progress=self._on_snapshot,
             on_error=self._on_training_error,
         )
@@ -420,7 +454,7 @@ class Controller(QObject):
     @Slot()
     def step_epoch(self) -> None:
         """Make the steps that are left of this epoch, then pause."""
-        run = self.session.current
+        run = self.session.newest
         if run is not None and run.dataset is not None:
             per_epoch = max(1, -(-len(run.dataset.train_images) // run.config.batch_size))
             self._step(per_epoch - run.snapshot.step % per_epoch)
@@ -475,16 +509,16 @@ class Controller(QObject):
     def _on_snapshot(self, snapshot: Snapshot) -> None:
         if snapshot.run != self.session.current_id:
             return
-        first = self.session.current is None
+        first = self.session.newest is None
         self.session.accept(snapshot)
-        run = self.session.current
+        run = self.session.newest
         if first:
             self._autostart = False
             self.run_changed.emit(run)
             self.probe_moved.emit(self.session.z)
-        self._tell_points(run)
-        self.snapshot_changed.emit(run)
-        self._decode()
+        if run is self.session.current:
+            self._tell_moment(run)
+        self.training_changed.emit(run)
         state = self._state_of_run()
         if state is not self.state and not self._leaving:
             self._set_state(state)
@@ -499,8 +533,49 @@ class Controller(QObject):
             self._save_and_go_on()
         self._on_error(error, "train")
 
+    def _tell_moment(self, run: Run) -> None:
+        """Tell everything of the moment that is shown: points, figures and image."""
+        self._tell_points(run)
+        self.snapshot_changed.emit(run)
+        self._decode()
+
+    # The moments of the run
+
+    @property
+    def timeline(self) -> Timeline | None:
+        """The kept moments of the run that is shown; None where nothing of it is kept."""
+        run = self.session.newest
+        if run is None:
+            return None
+        if (training := self._trainings.get(run.id)) is not None:
+            return training.timeline
+        if run.folder is not None and (self._opened is None or self._opened.folder != run.folder):
+            self._opened = Timeline(run.folder, run.dataset)
+        return self._opened if run.folder is not None else None
+
+    def show_moment(self, step: int) -> None:
+        """Show the run as it stood at a kept step; a training goes on meanwhile. The newest request wins."""
+        timeline, run_id = self.timeline, self.session.current_id
+        if timeline is not None:
+            self.wanted_step = step
+            read = partial(_moment, timeline, step, run_id)
+            self.quick.submit("moment", read, on_result=self._on_moment, on_error=self._on_error)
+
+    def _on_moment(self, moment: Run) -> None:
+        if (moment.id, moment.snapshot.step) == (self.session.current_id, self.wanted_step):
+            self.wanted_step = None
+            self.session.show_moment(moment)
+            self._tell_moment(self.session.current)
+
+    def show_newest(self) -> None:
+        """Show the newest moment of the run, and follow its training."""
+        self.wanted_step = None
+        if self.session.current is not self.session.newest:
+            self.session.show_moment(None)
+            self._tell_moment(self.session.current)
+
     def _state_of_run(self) -> State:
-        run = self.session.current
+        run = self.session.newest
         if run is None:
             return State.PREPARING
         snapshot = run.snapshot
@@ -538,39 +613,28 @@ class Controller(QObject):
         image = self.session.image()
         if image is not None:
             self.image_changed.emit(image)
-            if not self._nearest_timer.isActive():
-                self._nearest_timer.start()
-
-    @Slot()
-    def _find_nearest(self) -> None:
-        run = self.session.current
-        if run is not None:
-            work = partial(_nearest, run, self.session.z)
-            self.inference.submit("nearest", work, on_result=self._on_nearest, on_error=self._on_error)
-
-    def _on_nearest(self, nearest: Nearest | None) -> None:
-        self.nearest = nearest
-        self.nearest_changed.emit(nearest)
+            self.pane.set_drawn(image, self.session.z)
 
     # The points of the map
 
     def show_split(self, split: str) -> None:
         """Show the "train" or the "test" points on the map."""
         self.session.show_split(split)
+        self.pane.set_split(split)
         self.hand.commit()
         self.hand.selection_changed.emit(self.session.selection)
         if run := self.session.current:
             self._tell_points(run)
 
     def _tell_points(self, run: Run) -> None:
-        snapshot = run.snapshot
+        if run.dataset is None:
+            return
         if self.points_split == "train":
-            oldest = int(snapshot.computed_at.min(initial=snapshot.step))
-            self.points_changed.emit(Points("train", snapshot.means, snapshot.step, max(0, oldest), snapshot.exact))
-        elif run.dataset is not None:
+            self.points_changed.emit(train_points(run))
+        else:
             self.inference.submit(
                 "test points",
-                partial(_encode_test, run),
+                partial(encoded_test_points, run),
                 on_result=partial(self._on_test_points, run.id),
                 on_error=self._on_error,
             )
@@ -582,17 +646,17 @@ class Controller(QObject):
     # Files
 
     def save_now(self) -> None:
-        """Write the current run to its folder, in the background, if it has learned something since."""
-        run = self.session.current
+        """Write the run to its folder, in the background, if it has learned something since."""
+        run = self.session.newest
         training = self._trainings.get(run.id) if run is not None else None
         if training is None or not training.unsaved(run) or run.snapshot.step <= training.tried_step:
             return  # a save that failed is tried again with the next step, and when the window closes
         training.tried_step = run.snapshot.step
-        pins = self.session.pins
+        now = self.held()
 
         def save() -> Run:
             saved, _ = training.save(run)
-            _save_pins(saved, pins)
+            opening.keep_held(saved, now)
             return saved
 
         failed = partial(self._on_error, act="save")
@@ -612,15 +676,15 @@ class Controller(QObject):
         self.files.submit(f"end {run_id}", training.end, on_result=lambda _: self._trainings.pop(run_id, None))
 
     def save_to(self, folder: Path, force: bool = False) -> None:
-        """Write the current run, with its pictures, into a folder of the user's choice."""
-        run = self.session.current
+        """Write the run, with its pictures, into a folder of the user's choice."""
+        run = self.session.newest
         if run is None:
             return
-        training, pins = self._trainings.get(run.id), self.session.pins
+        training, now = self._trainings.get(run.id), self.held()
 
         def save() -> tuple[Run, list[UserError]]:
             saved = _save_as(run, folder, force) if training is None else training.save_as(run, folder, force)
-            save_pins(folder, pins)
+            held.save_held(folder, now)
             return saved, save_pictures(saved, folder)
 
         self._work("save", self.tr("Saving the run…"), save, self._on_saved)
@@ -632,35 +696,84 @@ class Controller(QObject):
         if problems:
             self.failed.emit(str(problems[0]), "save")
 
+    def save_session(self, out: Path) -> None:
+        """Write the runs of the session, and what is held in the one shown, into a session file."""
+        shown = self.session.newest
+        if shown is None:
+            return
+        learned = [run for run in self.session.runs.values() if run.snapshot.step or run is shown]
+        runs = [(run, self._trainings.get(run.id)) for run in learned]
+        work = partial(opening.pack_session, runs, shown, Path(out), self.held(), self.session.config, self._file)
+        self._work("save", self.tr("Saving the session…"), work, self._on_packed)
+
+    def _on_packed(self, result: tuple[list[Run], Path]) -> None:
+        saved, path = result
+        for run in saved:
+            self._on_kept(run)
+        self.message.emit(self.tr("Saved {path}").format(path=path))
+
     def open(self, folder: Path) -> None:
         """Show a run that was saved; the run before is saved first."""
-        self._work(
-            "open",
-            self.tr("Opening the run…"),
-            lambda: evaluation.with_means(checkpoint.open_run(folder)),
-            self._on_opened,
-            is_promise=False,
-        )
+        self._open(self.tr("Opening the run…"), partial(opening.open_folder, folder))
 
-    def _on_opened(self, run: Run) -> None:
-        self._leave_run(partial(self._show_opened, run))
+    def open_session(self, path: Path) -> None:
+        """Show the run that a session file shows, and what was held there; it opens without its images, too."""
+        self._open(self.tr("Opening the session…"), partial(opening.open_session, path))
 
-    def _show_opened(self, run: Run) -> None:
+    def open_last(self) -> None:
+        """Show the run again that the window showed at its last end, and what was held there."""
+        last = held.load_last()
+        if last is None:
+            raise UserError(QT_TRANSLATE_NOOP("Errors", "The run of the last session is not there any more."))
+        self._open(self.tr("Opening the run…"), partial(opening.open_without_images, *last))
+
+    def _open(self, text: str, start: Callable[[], Any]) -> None:
+        self._work("open", text, start, self._on_opened, is_promise=False)
+
+    def _on_opened(self, opened: opening.Opened) -> None:
+        self._leave_run(partial(self._show_opened, opened))
+
+    def _show_opened(self, opened: opening.Opened) -> None:
         self._end_training()
         self._autostart = False
         before = self.session.current_id
-        self.session.open(run)
+        self.session.open(opened.run)
         self._forget_if_over(before)
         run = self.session.current
-        self.config_changed.emit(run.config)
-        self.dataset_changed.emit(run.dataset)
+        self._take_up(opened)
+        self.config_changed.emit(self.session.config)
+        if run.dataset is not None:
+            self.dataset_changed.emit(run.dataset)
         self.run_changed.emit(run)
         self.probe_moved.emit(self.session.z)
-        self._tell_points(run)
-        self.snapshot_changed.emit(run)
-        self._decode()
+        self._tell_moment(run)
+        self.training_changed.emit(run)
         self._set_state(State.FINISHED)
+        self.hand.tell_held()  # the map has the points by now
         self.message.emit(self.tr("Opened {path}").format(path=run.folder))
+        self.window_restored.emit(opened.window)
+        if opened.step is not None:
+            self.show_moment(opened.step)
+        if opened.problem is not None:
+            self.failed.emit(str(opened.problem), "open")
+
+    def _take_up(self, opened: opening.Opened) -> None:
+        """Hold what was held in the run that was opened, as far as it is about its latent space and its images."""
+        self._held, self._file = opened.held, opened.file
+        dataset, sizes, classes = opened.run.dataset, {}, 0
+        if dataset is not None:
+            sizes = {"train": len(dataset.train_images), "test": len(dataset.test_images)}
+            classes = len(dataset.label_names)
+        state = held.state_from_json(opened.held, self.session.state, sizes, classes)
+        self.session.take_up(dataclasses.replace(state, config=opened.config or state.config))
+
+    def held(self) -> dict[str, Any]:
+        """Return what is held and shown, as values for session.json."""
+        run = self.session.current
+        now = held.state_to_json(self.session.state, self.window_part(), self._held)
+        if run is not None and run.dataset is None:  # of its images, what is selected is not known here
+            now |= {name: self._held[name] for name in ("split", "selection", "classes") if name in self._held}
+        return now
 
     def export(self, action_id: str, **arguments: Any) -> None:
         """Do an exporting action on the current run as it is now; the picture's command finds this very snapshot."""
@@ -708,12 +821,12 @@ class Controller(QObject):
         self._on_kept(kept)
         self.message.emit(self.tr("Exported {path}").format(path=path))
 
-    def keep_pins(self) -> None:
-        """Keep the pins with the run, where it is on disk already."""
-        run = self.session.current
+    def keep_held(self) -> None:
+        """Keep what is held with the run, where it is on disk already."""
+        run = self.session.newest
         if run is not None and run.folder is not None:
             failed = partial(self._on_error, act="save")
-            self.files.submit("pins", partial(_save_pins, run, self.session.pins), on_error=failed)
+            self.files.submit("held", partial(opening.keep_held, run, self.held()), on_error=failed)
 
     def _work(
         self, act: str, text: str, start: Callable[[], Any], on_result: Callable[[Any], None], is_promise: bool = True
@@ -737,6 +850,8 @@ class Controller(QObject):
         def failed(error: BaseException) -> None:
             over()
             self.work_ended.emit(False)
+            if act == "open" and self.session.current is None and self.session.dataset is None:
+                self._find_images()  # the window began with a session that cannot be opened
             self._on_error(error, act)
 
         def progressed(value: Any) -> None:
@@ -783,10 +898,18 @@ def _for_dataset(config: Config, name: str) -> Config:
     return dataclasses.replace(config, dataset=name, epochs=data.DATASETS[name].epochs if suits else config.epochs)
 
 
-def _train(dataset: Dataset, settings: Callable[[], Config], control: Control, run: int, log: LossLog) -> Any:
+def _train(dataset: Dataset, settings: Callable[[], Config], training: TrainingRun) -> Any:
     from latentlab.training.trainer import train
 
-    return train(dataset, settings, control, run, log)
+    return train(dataset, settings, training.control, training.id, training.log, keeper=training)
+
+
+def _moment(timeline: Timeline, step: int, run_id: int) -> Run:
+    """Read a kept moment as a moment of the session's run, with its map. Raises UserError."""
+    run = timeline.at(step)
+    if run.config.latent_size == 2 and not len(run.snapshot.means):
+        run = evaluation.with_means(run)
+    return dataclasses.replace(run, id=run_id, snapshot=dataclasses.replace(run.snapshot, run=run_id))
 
 
 def _save_as(run: Run, folder: Path, force: bool) -> Run:
@@ -794,25 +917,6 @@ def _save_as(run: Run, folder: Path, force: bool) -> Run:
     if run.folder is not None and run.folder.resolve() == folder.resolve():
         return run
     with Claim(folder, force) as claim:
+        if run.folder is not None:
+            copy_kept(run.folder, claim.work, run.snapshot.step)
         return save_claimed(run, claim)
-
-
-def _save_pins(run: Run, pins: Pins) -> None:
-    """Keep the pins with a run that is on disk, where others are there. Raises UserError."""
-    if run.folder.is_dir() and load_pins(run.folder, run.config.latent_size) != pins:
-        save_pins(run.folder, pins)
-
-
-def _nearest(run: Run, z: np.ndarray) -> Nearest | None:
-    index = None if run.dataset is None else nearest_point(run.snapshot.means, z)
-    if index is None:
-        return None
-    image = run.dataset.train_images[index]
-    means, _ = run.model.encode_images(image[None])
-    name = run.dataset.label_names[run.dataset.train_labels[index]]
-    return Nearest(index, name, image.astype(np.float32) / 255, run.model.decode_images(means)[0])
-
-
-def _encode_test(run: Run) -> Points:
-    means, _ = run.model.encode_images(run.dataset.test_images)
-    return Points("test", means, run.snapshot.step, run.snapshot.step, exact=True)

@@ -54,6 +54,8 @@ CONTEXT: dict[str, tuple[str, ...]] = {
 # The share of its time that training takes.
 SHARES = {"share_full": 1.0, "share_balanced": 0.5, "share_slow": 0.05}
 
+PLAYER_PACES = ("pace_usual", "pace_slow", "pace_fast")
+
 # A menu's title and its items: an id, SEPARATOR, DOCKS, or a menu within.
 MENUS: tuple[tuple[str, tuple], ...] = (
     (
@@ -62,6 +64,10 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             (QT_TRANSLATE_NOOP("Menus", "&Data"), ("get_mnist", "data_folder", "use_digits")),
             "open_run",
             "save_run",
+            SEPARATOR,
+            "open_session",
+            "save_session",
+            "open_last",
             SEPARATOR,
             "grid",
             "map",
@@ -119,6 +125,18 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             "reset",
             SEPARATOR,
             (QT_TRANSLATE_NOOP("Menus", "&Pace"), tuple(SHARES)),
+            (
+                QT_TRANSLATE_NOOP("Menus", "&Timeline"),
+                (
+                    "play_moments",
+                    "moment_back",
+                    "moment_on",
+                    "show_newest",
+                    SEPARATOR,
+                    "loop_moments",
+                    *PLAYER_PACES,
+                ),
+            ),
             SEPARATOR,
             "decay",
             "exact",
@@ -158,6 +176,7 @@ GROUPS: tuple[tuple[str, ...], ...] = (
     ELLIPSES,
     COLOURS,
     tuple(SHARES),
+    PLAYER_PACES,
     SCHEMES,
     PALETTES,
     ("language_system", "language_en", "language_ko"),

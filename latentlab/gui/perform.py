@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 
 from latentlab.actions import ACTIONS
@@ -196,7 +196,3 @@ class Performer(QObject):
     def log_text(self) -> str:
         """Return the log as a script."""
         return "".join(entry.line() + "\n" for entry in self._log)
-
-    def tr(self, text: str) -> str:
-        """Translate in the context of this class."""
-        return QCoreApplication.translate("Performer", text)

@@ -20,8 +20,10 @@ from latentlab.gui.presenters.occlusion import OcclusionPresenter
 from latentlab.gui.presenters.probe import ProbePresenter
 from latentlab.gui.presenters.race import RacePresenter
 from latentlab.gui.presenters.run import RunPresenter
+from latentlab.gui.presenters.session import SessionPresenter
 from latentlab.gui.presenters.start import StartPresenter
 from latentlab.gui.presenters.tasks import Tasks
+from latentlab.gui.presenters.timeline import TimelinePresenter
 from latentlab.gui.presenters.verbs import VerbsPresenter
 from latentlab.gui.presenters.walk import WalkPresenter
 from latentlab.gui.views.map_overlays import MapHeat
@@ -42,7 +44,9 @@ class Wiring(QObject):
         self.probe = ProbePresenter(window, controller, performer)
         self.losses = LossesPresenter(window, controller)
         self.walk = WalkPresenter(window, controller, performer)
+        self.timeline = TimelinePresenter(window, controller, performer)
         self.files = FilesPresenter(window, controller, performer)
+        self.session = SessionPresenter(window, controller, performer)
         self.tasks = Tasks(controller)
         self.tasks.changed.connect(window.show_work)
 
@@ -80,13 +84,12 @@ class Wiring(QObject):
 
     def _asks_elsewhere(self) -> bool:
         """Whether a panel with a question about an image is in front."""
-        questions = self._controller.race, self._controller.occlusion, self._controller.anomaly
-        return self.evidence.in_front or any(question.shown for question in questions)
+        return self.evidence.in_front or any(question.shown for question in self._controller.pane.questions)
 
     def has_answer(self, of: str) -> bool:
         """Whether the panel of a question shows an answer; "gaps": of the first images at least."""
         if of == "gaps":
-            return self._controller.truth.gaps is not None
+            return self._controller.pane.dataset_evidence.metrics is not None
         presenters = {
             "evidence": self.evidence,
             "race": self.race,
@@ -104,6 +107,7 @@ class Wiring(QObject):
             self.map,
             self.probe,
             self.losses,
+            self.timeline,
             self.decoder,
             self.evidence,
             self.layers,

@@ -50,7 +50,7 @@ class Figures:
 
 
 def joined(parts: Sequence[Figures]) -> Figures:
-    """Return the figures of several lots of images of one model as those of one."""
+    """Return the figures of several batches of images of one model as those of one batch."""
     if len(parts) == 1:
         return parts[0]
     first = parts[0].evidence

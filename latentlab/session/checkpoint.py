@@ -7,7 +7,8 @@
     run.json               which training it is, and its parent
     timeline/STEP.safetensors            averaged weights and map of earlier steps, see timeline
     timeline/STEP.keyframe.safetensors   keyframes of some of them
-    latent-grid.png, latent-map.png, pins.json
+    session.json           what the hand held, see held
+    latent-grid.png, latent-map.png
 
 A weights file says in its header what it is: format, step, epoch, state, image shape, dataset, live settings, and the
 digest of the images that it was trained on, as `data`; an older file says nothing of the last two. A training that has

@@ -62,6 +62,30 @@ class Inspected:
         }
 
 
+@dataclasses.dataclass(frozen=True, eq=False)
+class HoveredPoint:
+    """A point under the cursor: its image, the reconstruction, float32 (height, width), 0 to 1, and q(z|x)."""
+
+    index: int
+    label: str
+    split: str
+    image: np.ndarray
+    reconstruction: np.ndarray
+    mean: np.ndarray  # float (2,)
+    sigma: np.ndarray
+
+
+def hovered_point(run: Run, split: str, index: int) -> HoveredPoint:
+    """Encode and decode image `index` of `split`. The run has its data set."""
+    images, labels = run.dataset.split(split)
+    image = images[index]
+    means, log_variances = run.model.encode_images(image[None])
+    reconstruction = run.model.decode_images(means)[0]
+    name = run.dataset.label_names[labels[index]]
+    sigma = np.exp(0.5 * log_variances[0])
+    return HoveredPoint(index, name, split, image.astype(np.float32) / 255, reconstruction, means[0], sigma)
+
+
 def inspect_image(run: Run, split: str, index: int, means: np.ndarray | None = None) -> Inspected:
     """Look at image `index` of `split`; neighbours are of that split.
 

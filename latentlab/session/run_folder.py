@@ -30,7 +30,9 @@ from latentlab.folders import Lock, exchange, sync
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 CONFIG, LOSSES, WEIGHTS, KEYFRAME = "config.json", "losses.csv", "weights.safetensors", "keyframe.safetensors"
-ORIGIN, PINS = "run.json", "pins.json"
+ORIGIN = "run.json"
+HELD = "session.json"  # what the hand held
+PINS = "pins.json"  # the waypoints alone, as older versions wrote them
 TIMELINE = "timeline"  # a folder of moments, STEP.safetensors, some with a STEP.keyframe.safetensors
 SNAPSHOTS = "snapshots"  # the same in an older latentlab
 PICTURES = ("latent-grid.png", "latent-map.png")
@@ -39,11 +41,12 @@ HEADER_LIMIT = 1 << 20  # bytes of that header; safetensors itself reads 100 MB
 
 _UNSWAPPED = ".unswapped"  # in a folder that is to replace a run and has not done so yet
 _SPOOL = "losses.csv.part"  # what older versions left of a training that was cut off
-_OWN = (CONFIG, LOSSES, _SPOOL, _UNSWAPPED, WEIGHTS, KEYFRAME, ORIGIN, PINS, *PICTURES)
+_OWN = (CONFIG, LOSSES, _SPOOL, _UNSWAPPED, WEIGHTS, KEYFRAME, ORIGIN, HELD, PINS, *PICTURES)
 _STEMS = "|".join(re.escape(Path(name).stem) for name in _OWN)
 _CUT_OFF = re.compile(rf"\.({_STEMS})-\w{{8}}\.\w+")  # what a write leaves that was killed
 _OWN_NAME = re.compile("|".join(map(re.escape, _OWN)) + "|" + _CUT_OFF.pattern)
 _STEP_NAME = re.compile(r"\d+(\.keyframe)?\.safetensors|\.\d+(\.keyframe)?-\w{8}\.safetensors")
+_MOMENT = re.compile(rf"({TIMELINE}|{SNAPSHOTS})/[0-9]{{1,10}}(\.keyframe)?\.safetensors")
 _FILE_LIMIT = 1 << 40  # bytes: only the beginning is read
 
 
@@ -58,6 +61,25 @@ def holds_run(folder: Path) -> bool:
         or all(f'"{name}"'.encode() in settings for name in ("dataset", "family", "likelihood", "latent_size"))
         or any(_beginning(folder / name, len(header)) == header for name in (LOSSES, _SPOOL))
     )
+
+
+def is_content(name: str) -> bool:
+    """Whether `name`, relative to a run folder and with / between its parts, is that of a file of a whole run."""
+    unfinished = name.startswith(".") or name.endswith(".part")
+    return (name in _OWN and not unfinished) or _MOMENT.fullmatch(name) is not None
+
+
+def contents(folder: Path) -> list[str]:
+    """Return the names of the files that a run consists of, in the reverse of the order in which a save writes them.
+
+    A reader that follows the order while a training saves itself finds weights that are no newer than their losses, as
+    after a kill. Raises OSError.
+    """
+    folder = Path(folder)
+    names = [f"{path.parent.name}/{path.name}" for path in folder.glob("*/*.safetensors")]
+    names += [path.name for path in folder.iterdir()]
+    found = [name for name in names if is_content(name) and (folder / name).is_file()]
+    return sorted(found, key=lambda name: ("/" not in name, not name.endswith(".safetensors"), name))
 
 
 def runs_of_window() -> Path:
@@ -219,7 +241,7 @@ def crashed(parent: Path) -> list[Path]:
     for path in Path(parent).glob(".*.lock"):
         recover(_of_lock(path))
     found = [_of_lock(path) for path in Path(parent).glob(".*.lock") if Lock(path).is_left_behind()]
-    found = [run for run in found if (run / KEYFRAME).exists() and (run / WEIGHTS).exists()]
+    found = [run for run in found if (run / WEIGHTS).exists()]
     return sorted(found, key=lambda run: (run / WEIGHTS).stat().st_mtime, reverse=True)
 
 

@@ -28,6 +28,7 @@ class Session:
         self.dataset = dataset
         self.runs: dict[int, Run] = {}  # each at its newest moment
         self.state = SessionState(config, np.zeros(config.latent_size, np.float32))
+        self._past: Run | None = None  # the moment that is shown, where it is not the newest
         self._gesture = ""
         self._history = History(self.state)
         self._started: dict[int, tuple[Config, Dataset]] = {}
@@ -76,9 +77,14 @@ class Session:
         return None if self.state.shown is None else self.state.shown.run
 
     @property
-    def current(self) -> Run | None:
-        """The run that is shown; None before the first snapshot of the first run."""
+    def newest(self) -> Run | None:
+        """The run that is shown, at its newest moment; None before the first snapshot of the first run."""
         return self.runs.get(self.current_id)
+
+    @property
+    def current(self) -> Run | None:
+        """The run as it is shown: at its newest moment, or at a past one, at which it is at rest."""
+        return self.newest if self._past is None else self._past
 
     def update(self, **changes: Any) -> None:
         """Replace fields of the state. Part of no gesture: what undo brings back is changed by the methods below."""
@@ -96,12 +102,15 @@ class Session:
         return self._last_id
 
     def open(self, run: Run) -> int:
-        """Take over a run that was read from disk, under an id of this session, and show it."""
+        """Take over a run that was read from disk, under an id of this session, and show it.
+
+        Its data set is the session's then: none where the run came without its images.
+        """
         self._last_id += 1
         run = dataclasses.replace(run, id=self._last_id, snapshot=dataclasses.replace(run.snapshot, run=self._last_id))
         self.runs[run.id] = run
-        self.update(config=run.config)
-        self._show(run.id, run.config, run.dataset or self.dataset)
+        self.update(config=run.config, waypoints=(), wander=None)
+        self._show(run.id, run.config, run.dataset)
         self._history = History(self.state)  # to undo what came before would give this run another one's settings
         return run.id
 
@@ -121,12 +130,21 @@ class Session:
         """Note that this run is now on disk in `folder`."""
         if run_id in self.runs:
             self.runs[run_id] = dataclasses.replace(self.runs[run_id], folder=folder)
+        if self._past is not None and run_id == self._past.id:
+            self._past = dataclasses.replace(self._past, folder=folder)
+
+    def show_moment(self, moment: Run | None) -> None:
+        """Show a past moment of the run that is shown; None: its newest one, which goes on with its training."""
+        if self.current_id is None or (moment is not None and moment.id != self.current_id):
+            return
+        self._past = moment
+        self.update(shown=RunRef(self.current_id, None if moment is None else moment.snapshot.step))
 
     def settings(self) -> Config:
         """Return the settings that the shown run's training obeys now, or those of the next one."""
         if self.current_id in self._started:
             return self._started[self.current_id][0]
-        return self.current.config if self.current else self.config
+        return self.newest.config if self.newest else self.config
 
     # Gestures
 
@@ -159,9 +177,9 @@ class Session:
         waypoints = tuple(tuple(float(value) for value in pin) for pin in pins)
         self._gesture_of("waypoints", waypoints=waypoints, wander=None)
 
-    def take_pins(self, pins: Sequence[Sequence[float]]) -> None:
-        """Show the waypoints of a run that was opened; there is nothing before them to undo."""
-        self.keep_pins(pins)
+    def take_up(self, state: SessionState) -> None:
+        """Hold what was held in the run that was opened; there is nothing before it to undo."""
+        self.state = state
         self._gesture, self._history = "", History(self.state)
 
     def commit(self) -> None:
@@ -208,6 +226,7 @@ class Session:
         return run is not None and run.snapshot.epoch >= 1 and self.active_units() == 0
 
     def _show(self, run_id: int, config: Config, dataset: Dataset | None) -> None:
+        self._past = None
         self.update(shown=RunRef(run_id))
         fits = len(self.z) == config.latent_size
         if not fits:
@@ -221,7 +240,7 @@ class Session:
         if self.current_id in self._started:
             old, dataset = self._started[self.current_id]
             self._started[self.current_id] = (_with_live(old, config), dataset)
-        elif (run := self.current) and not run.ended:
+        elif (run := self.newest) and not run.ended:
             self.runs[run.id] = dataclasses.replace(run, config=_with_live(run.config, config))
 
     def _gesture_of(self, kind: str, **changes: Any) -> None:

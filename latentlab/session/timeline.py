@@ -21,10 +21,13 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from latentlab.capabilities import Capability
 from latentlab.data.dataset import Dataset
 from latentlab.errors import UserError
 from latentlab.files import copy_file
+from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session import keyframe_file
+from latentlab.session.capabilities import why_not
 from latentlab.session.checkpoint import (
     FORMAT,
     MAP_MEANS,
@@ -72,11 +75,12 @@ class Timeline:
         folder: Path | None = None,
         dataset: Dataset | None = None,
         *,
+        id: int = 0,
         most_moments: int = MOST_MOMENTS,
         most_bytes: int = MOST_BYTES,
     ) -> None:
-        """`folder` is the run's; None while a training has none. `dataset` is handed to each Run of `at`."""
-        self.folder, self.dataset = folder, dataset
+        """`folder` is the run's; None while a training has none. Each Run of `at` has this `dataset` and `id`."""
+        self.folder, self.dataset, self.id = folder, dataset, id
         self._most_moments, self._most_bytes = most_moments, most_bytes
         self._lock = threading.Lock()
         self._waiting: dict[int, tuple[Run, Keyframe | None]] = {}
@@ -93,11 +97,9 @@ class Timeline:
     def at(self, step: int) -> Run:
         """Return the run as it stood at a kept step, at rest, with the map of that moment where the map was kept.
 
-        Raises UserError where there is no such moment, or its file is damaged.
+        Also at the step of the newest weights on disk. Raises UserError where there is no such moment, or its file is
+        damaged.
         """
-        with self._lock:
-            if step in self._waiting:
-                return self._waiting[step][0]
         return self._remembered(self._runs, RUNS_IN_MEMORY, step, lambda: self._read(step))
 
     def means(self, step: int) -> np.ndarray:
@@ -153,9 +155,9 @@ class Timeline:
         """Take in a moment; it waits in memory for the next `write`."""
         if self._most_moments <= 0 or self._most_bytes <= 0:
             return
-        if run.config.latent_size != 2:  # there is no map, and the means would be large
-            none = np.empty((0, run.config.latent_size), np.float32), np.empty(0, np.int32)
-            snapshot = dataclasses.replace(run.snapshot, means=none[0], computed_at=none[1], exact=False)
+        if why_not(run, Capability.MAP) is not None:  # the means of a large z would be large
+            nothing = {"means": run.snapshot.means[:0], "computed_at": run.snapshot.computed_at[:0], "exact": False}
+            snapshot = dataclasses.replace(run.snapshot, **nothing)
             run = dataclasses.replace(run, snapshot=snapshot)
         with self._lock:
             self._waiting[run.snapshot.step] = run, keyframe
@@ -204,31 +206,35 @@ class Timeline:
                     whole = _keyframe_of(path)
                     sizes[step] = path.stat().st_size + (whole.stat().st_size if whole.exists() else 0)
         sizes |= {step: _size(kept) for step, kept in waiting.items()}
-        dropped: list[int] = []
-        while True:
-            left = sorted(sizes.keys() - set(dropped))
-            if len(left) <= self._most_moments and sum(sizes[step] for step in left) <= self._most_bytes:
-                return dropped
+        left, size, dropped = sorted(sizes), sum(sizes.values()), []
+        while len(left) > self._most_moments or size > self._most_bytes:
             step = most_crowded(left, pinned)
             if step is None:
-                return dropped
+                break
             if step not in waiting and _is_pinned(self._file(step)):
                 pinned.add(step)
-            else:
-                dropped.append(step)
+                continue
+            dropped.append(step)
+            left.remove(step)
+            size -= sizes[step]
+        return dropped
 
     def _file(self, step: int) -> Path:
         return self.folder / TIMELINE / f"{step}.safetensors"
 
     def _read(self, step: int) -> Run:
-        run = dataclasses.replace(open_run(self.folder, step), dataset=self.dataset)
-        means, computed_at = self._map(step)
-        if not len(means):
-            return run
-        exact = bool((computed_at == step).all())
-        return dataclasses.replace(
-            run, snapshot=dataclasses.replace(run.snapshot, means=means, computed_at=computed_at, exact=exact)
-        )
+        with self._lock:
+            run = self._waiting[step][0] if step in self._waiting else None
+        if run is None and self.folder is None:
+            raise UserError(QT_TRANSLATE_NOOP("Errors", "The run keeps no moment of step {step}."), step=step)
+        if run is None:
+            run = open_run(self.folder, step)
+            means, computed_at = self._map(step)
+            if len(means):
+                at = {"means": means, "computed_at": computed_at, "exact": bool((computed_at == step).all())}
+                run = dataclasses.replace(run, snapshot=dataclasses.replace(run.snapshot, **at))
+        snapshot = dataclasses.replace(run.snapshot, run=self.id, state="paused")
+        return dataclasses.replace(run, id=self.id, snapshot=snapshot, dataset=self.dataset, folder=self.folder)
 
     def _map(self, step: int) -> tuple[np.ndarray, np.ndarray]:
         with self._lock:
@@ -286,9 +292,9 @@ def most_crowded(steps: Sequence[int], pinned: Iterable[int] = ()) -> int | None
         return None
     at = places(steps, steps[-1])
     room = at[2:] - at[:-2]
-    kept = set(pinned)
-    free = [i for i, step in enumerate(steps[1:-1]) if step not in kept]
-    return steps[1 + min(free, key=lambda i: room[i])] if free else None
+    room[np.isin(steps[1:-1], list(pinned))] = np.inf
+    least = int(room.argmin())
+    return steps[1 + least] if np.isfinite(room[least]) else None
 
 
 def copy_kept(source: Path, target: Path, step: int) -> None:

@@ -35,6 +35,11 @@ def _cosine(start: float, end: float, done: float) -> float:
     return end + (start - end) * 0.5 * (1 + math.cos(math.pi * done))
 
 
+def steps_per_epoch(config: Config, images: int) -> int:
+    """Return how many steps see each of so many images once; the last batch may be short."""
+    return math.ceil(images / min(config.batch_size, images))
+
+
 @dataclasses.dataclass(frozen=True)
 class Schedule:
     """The course of one training's learning rate, counted in steps and in seconds of training.

@@ -4,6 +4,14 @@
 <context>
     <name>Actions</name>
     <message>
+        <source>&amp;2 moments a second</source>
+        <translation>초당 순간 2개(&amp;2)</translation>
+    </message>
+    <message>
+        <source>&amp;8 moments a second</source>
+        <translation>초당 순간 8개(&amp;8)</translation>
+    </message>
+    <message>
         <source>&amp;About latentlab</source>
         <translation>latentlab 정보(&amp;A)</translation>
     </message>
@@ -36,12 +44,20 @@
         <translation>증거 하한 ELBO(&amp;E)</translation>
     </message>
     <message>
+        <source>&amp;Earlier moment</source>
+        <translation>이전 순간(&amp;E)</translation>
+    </message>
+    <message>
         <source>&amp;English</source>
         <translation>영어 · English(&amp;E)</translation>
     </message>
     <message>
         <source>&amp;Evaluate</source>
         <translation>평가(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Find a command…</source>
+        <translation>명령 찾기(&amp;F)…</translation>
     </message>
     <message>
         <source>&amp;Follow log p(x)</source>
@@ -92,6 +108,10 @@
         <translation>밝게(&amp;L)</translation>
     </message>
     <message>
+        <source>&amp;Live</source>
+        <translation>실시간(&amp;L)</translation>
+    </message>
+    <message>
         <source>&amp;New run</source>
         <translation>새 실행(&amp;N)</translation>
     </message>
@@ -106,6 +126,10 @@
     <message>
         <source>&amp;Paste z</source>
         <translation>z 붙여넣기(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Play the training</source>
+        <translation>학습 재생(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Points</source>
@@ -172,20 +196,44 @@
         <translation>되돌리기(&amp;U)</translation>
     </message>
     <message>
+        <source>&amp;Unpack a session file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;Use the built-in digits</source>
         <translation>내장 숫자 사용(&amp;U)</translation>
+    </message>
+    <message>
+        <source>2&amp;4 moments a second</source>
+        <translation>초당 순간 24개(&amp;4)</translation>
     </message>
     <message>
         <source>Add p&amp;in</source>
         <translation>핀 추가(&amp;I)</translation>
     </message>
     <message>
+        <source>Begin again with the first moment after the last</source>
+        <translation>마지막 순간 뒤에 처음 순간부터 다시 재생합니다</translation>
+    </message>
+    <message>
         <source>Blend neighbouring pixels of the decoded image instead of showing them crisp</source>
         <translation>디코딩한 이미지의 이웃 픽셀을 또렷이 나누지 않고 부드럽게 잇습니다</translation>
     </message>
     <message>
+        <source>Bring a panel to the front, or hide it</source>
+        <translation>패널을 앞으로 가져오거나 숨깁니다</translation>
+    </message>
+    <message>
         <source>Bring back probe, selection, filter, pins, settings or brush stroke from before the last change</source>
         <translation>탐침, 선택, 거르기, 핀, 설정, 붓질을 마지막으로 바꾸기 전으로 되돌립니다</translation>
+    </message>
+    <message>
+        <source>Change settings</source>
+        <translation>설정 바꾸기</translation>
+    </message>
+    <message>
+        <source>Change settings of the run under way, or of the next one</source>
+        <translation>진행 중인 실행이나 다음 실행의 설정을 바꿉니다</translation>
     </message>
     <message>
         <source>Choose a folder of IDX files, those of MNIST and its kin or your own</source>
@@ -198,6 +246,14 @@
     <message>
         <source>Choose data &amp;folder…</source>
         <translation>데이터 폴더 선택(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Choose the images that are ranked, and the contrast they are ranked against</source>
+        <translation>순위를 매길 이미지와 견줄 대조군을 고릅니다</translation>
+    </message>
+    <message>
+        <source>Choose what is ranked</source>
+        <translation>순위를 매길 이미지 고르기</translation>
     </message>
     <message>
         <source>Class &amp;names</source>
@@ -266,6 +322,14 @@
     <message>
         <source>Colour the plane by √det(JᵀJ), by how much the decoder stretches area</source>
         <translation>평면을 √det(JᵀJ), 곧 디코더가 넓이를 늘리는 비율에 따라 칠합니다</translation>
+    </message>
+    <message>
+        <source>Compute log p(x) and the gap to the ELBO of the images that the map shows</source>
+        <translation>지도에 보이는 이미지의 log p(x)와 ELBO까지의 격차를 구합니다</translation>
+    </message>
+    <message>
+        <source>Compute the gaps of many images</source>
+        <translation>여러 이미지의 격차 계산</translation>
     </message>
     <message>
         <source>Copy &amp;z</source>
@@ -448,6 +512,10 @@
         <translation>복원 내보내기(&amp;C)…</translation>
     </message>
     <message>
+        <source>Export &amp;film of the training…</source>
+        <translation>학습 과정 동영상 내보내기(&amp;F)…</translation>
+    </message>
+    <message>
         <source>Export &amp;losses…</source>
         <translation>손실 내보내기(&amp;L)…</translation>
     </message>
@@ -480,12 +548,40 @@
         <translation>MNIST 받기, 11.6 MB(&amp;M)</translation>
     </message>
     <message>
+        <source>Give the window a size, or what of it the screen has</source>
+        <translation>창 크기를 정합니다. 화면보다 크면 화면에 맞춥니다</translation>
+    </message>
+    <message>
+        <source>Go to a pin of the walk</source>
+        <translation>잠재 경로의 핀으로 이동</translation>
+    </message>
+    <message>
+        <source>Go to an image</source>
+        <translation>이미지로 이동</translation>
+    </message>
+    <message>
+        <source>Grey the points of all other classes</source>
+        <translation>다른 클래스의 점을 모두 회색으로 바꿉니다</translation>
+    </message>
+    <message>
+        <source>Group size of the race</source>
+        <translation>경주의 묶음 크기</translation>
+    </message>
+    <message>
         <source>Hide a part of one image and draw what the posterior given the rest makes of it</source>
         <translation>이미지의 일부를 가리고, 나머지가 주어진 사후 분포로 복원한 것을 그립니다</translation>
     </message>
     <message>
+        <source>Hide pixels</source>
+        <translation>픽셀 가리기</translation>
+    </message>
+    <message>
         <source>Hide pixels of an image and see what the exact posterior makes of the rest</source>
         <translation>이미지의 픽셀을 가리고, 나머지로 구한 정확한 사후 분포를 봅니다</translation>
+    </message>
+    <message>
+        <source>Hide pixels of the image under the occlusion brush</source>
+        <translation>가림 붓을 대는 이미지의 픽셀을 가립니다</translation>
     </message>
     <message>
         <source>Hide the &amp;bottom half</source>
@@ -502,6 +598,22 @@
     <message>
         <source>Hide the right half of the image under the occlusion brush</source>
         <translation>가림 붓을 대는 이미지의 오른쪽 절반을 가립니다</translation>
+    </message>
+    <message>
+        <source>Keep one image in the inspector and under the questions</source>
+        <translation>이미지 하나를 검사기와 질문 패널에 고정합니다</translation>
+    </message>
+    <message>
+        <source>Keep the gaps that are known, and compute no more</source>
+        <translation>구한 격차만 남기고 계산을 그만둡니다</translation>
+    </message>
+    <message>
+        <source>L&amp;ater moment</source>
+        <translation>다음 순간(&amp;A)</translation>
+    </message>
+    <message>
+        <source>L&amp;oop</source>
+        <translation>반복(&amp;O)</translation>
     </message>
     <message>
         <source>La&amp;yers…</source>
@@ -522,6 +634,10 @@
     <message>
         <source>Learn from the 1,797 small digits that come with the program</source>
         <translation>프로그램에 들어 있는 작은 숫자 1,797장으로 학습합니다</translation>
+    </message>
+    <message>
+        <source>Let a walk by pins go there and back, or there only</source>
+        <translation>핀을 따라가는 경로를 왕복할지 한 번만 갈지 정합니다</translation>
     </message>
     <message>
         <source>Let every pixel of the image be seen</source>
@@ -588,6 +704,18 @@
         <translation>테스트 세트에서 재구성 오차, KL, -ELBO를 재고, 요청하면 log p(x)도 잽니다</translation>
     </message>
     <message>
+        <source>Move the probe</source>
+        <translation>탐침 옮기기</translation>
+    </message>
+    <message>
+        <source>Move the probe to a latent point and decode there</source>
+        <translation>탐침을 잠재 공간의 한 점으로 옮겨 디코딩합니다</translation>
+    </message>
+    <message>
+        <source>Move the probe to one pin of the walk</source>
+        <translation>탐침을 잠재 경로의 핀으로 옮깁니다</translation>
+    </message>
+    <message>
         <source>Move the probe to the coordinates in the clipboard, such as 0.31, -1.2</source>
         <translation>클립보드에 있는 좌표(예: 0.31, -1.2)로 탐침을 옮깁니다</translation>
     </message>
@@ -608,8 +736,20 @@
         <translation>타원 없음(&amp;L)</translation>
     </message>
     <message>
+        <source>Op&amp;en session…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opacity of the decoded manifold</source>
+        <translation>디코딩한 다양체의 불투명도</translation>
+    </message>
+    <message>
         <source>Open &amp;log folder</source>
         <translation>로그 폴더 열기(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Open a session file: its run, and all as it was held and shown</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Open the card that says what the map shows over and under its points</source>
@@ -620,6 +760,14 @@
         <translation>저장한 실행의 폴더를 엽니다</translation>
     </message>
     <message>
+        <source>Open the last sess&amp;ion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the run that the window showed when it was closed, as it was held then</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>P&amp;an</source>
         <translation>이동(&amp;A)</translation>
     </message>
@@ -628,8 +776,44 @@
         <translation>사전 분포(&amp;R)</translation>
     </message>
     <message>
+        <source>Pac&amp;k runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pan and zoom the latent map to a rectangle</source>
+        <translation>잠재 지도를 지정한 직사각형에 맞춰 옮기고 확대합니다</translation>
+    </message>
+    <message>
+        <source>Path of the walk</source>
+        <translation>경로의 보간 방식</translation>
+    </message>
+    <message>
+        <source>Pin a point</source>
+        <translation>점 고정</translation>
+    </message>
+    <message>
+        <source>Pin an image and move the probe to its posterior mean</source>
+        <translation>이미지를 고정하고 탐침을 그 사후 분포 평균으로 옮깁니다</translation>
+    </message>
+    <message>
+        <source>Pin an image and show its true posterior and q on the map</source>
+        <translation>이미지를 고정하고 지도에 참 사후 분포와 q를 보입니다</translation>
+    </message>
+    <message>
         <source>Pixel &amp;entropy</source>
         <translation>픽셀 엔트로피(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Play 2 kept moments a second</source>
+        <translation>보관된 순간을 초당 2개 재생합니다</translation>
+    </message>
+    <message>
+        <source>Play 24 kept moments a second</source>
+        <translation>보관된 순간을 초당 24개 재생합니다</translation>
+    </message>
+    <message>
+        <source>Play 8 kept moments a second</source>
+        <translation>보관된 순간을 초당 8개 재생합니다</translation>
     </message>
     <message>
         <source>Play the &amp;walk</source>
@@ -644,6 +828,10 @@
         <translation>모든 패널을 처음 자리로 되돌립니다</translation>
     </message>
     <message>
+        <source>Put run folders into one session file, to keep and to share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Rando&amp;m walk</source>
         <translation>무작위 걷기(&amp;M)</translation>
     </message>
@@ -656,8 +844,16 @@
         <translation>모델에게 얼마나 이상한지에 따라 이미지를 대조군과 견주어 순위를 매기거나 멈춥니다</translation>
     </message>
     <message>
+        <source>Remove a pin of the walk</source>
+        <translation>잠재 경로의 핀 없애기</translation>
+    </message>
+    <message>
         <source>Reset la&amp;yout</source>
         <translation>배치 초기화(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Resize the window</source>
+        <translation>창 크기 바꾸기</translation>
     </message>
     <message>
         <source>S&amp;low motion</source>
@@ -684,6 +880,10 @@
         <translation>모든 이미지의 q(z|x) 평균과 로그 분산을 레이블과 함께 NPZ로 저장합니다</translation>
     </message>
     <message>
+        <source>Save session &amp;as…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Save settings, losses, weights and pictures as a run folder</source>
         <translation>설정, 손실, 가중치, 그림을 실행 폴더에 저장합니다</translation>
     </message>
@@ -694,6 +894,18 @@
     <message>
         <source>Save the image that the decoder makes of one z</source>
         <translation>디코더가 z 하나로 만든 이미지를 저장합니다</translation>
+    </message>
+    <message>
+        <source>Save the kept moments of the training, up to the shown one, as an animation</source>
+        <translation>학습 중에 보관된 시점을 지금 보이는 시점까지 애니메이션으로 저장합니다</translation>
+    </message>
+    <message>
+        <source>Save the runs, the probe, the selection and the view of the map as one file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the window, the map or a panel as it looks now</source>
+        <translation>창, 지도, 패널의 지금 모습을 저장합니다</translation>
     </message>
     <message>
         <source>Save this run and begin another with the settings shown, paused at step 0</source>
@@ -716,8 +928,44 @@
         <translation>선택 해제(&amp;N)</translation>
     </message>
     <message>
+        <source>Select points</source>
+        <translation>점 선택</translation>
+    </message>
+    <message>
+        <source>Select points of the map by their numbers, or by an outline on the map</source>
+        <translation>번호나 지도 위 윤곽선으로 점을 선택합니다</translation>
+    </message>
+    <message>
+        <source>Set how fast the probe walks</source>
+        <translation>탐침이 옮겨 가는 속도를 정합니다</translation>
+    </message>
+    <message>
+        <source>Set how large the points of the map are drawn</source>
+        <translation>지도에 그릴 점의 크기를 정합니다</translation>
+    </message>
+    <message>
+        <source>Set how many samples the importance-weighted bound of the race takes together</source>
+        <translation>중요도 가중 하한이 한 묶음으로 쓰는 표본 수를 정합니다</translation>
+    </message>
+    <message>
+        <source>Set how opaque the decoder&apos;s images under the points are</source>
+        <translation>점 아래에 깔 디코더 이미지의 불투명도를 정합니다</translation>
+    </message>
+    <message>
         <source>Shade by how many points share a pixel, on a logarithmic scale</source>
         <translation>한 픽셀에 겹친 점의 수를 로그 눈금의 음영으로 보입니다</translation>
+    </message>
+    <message>
+        <source>Show a panel</source>
+        <translation>패널 보기</translation>
+    </message>
+    <message>
+        <source>Show a part of the map</source>
+        <translation>지도의 일부 보기</translation>
+    </message>
+    <message>
+        <source>Show a past moment</source>
+        <translation>지난 순간 보기</translation>
     </message>
     <message>
         <source>Show all text in English</source>
@@ -726,6 +974,10 @@
     <message>
         <source>Show all text in Korean</source>
         <translation>모든 글을 한국어로 보입니다</translation>
+    </message>
+    <message>
+        <source>Show classes</source>
+        <translation>클래스 보기</translation>
     </message>
     <message>
         <source>Show less of the latent map, larger</source>
@@ -744,6 +996,26 @@
         <translation>오류 보고서가 있는 폴더를 엽니다</translation>
     </message>
     <message>
+        <source>Show the gap of an image</source>
+        <translation>이미지의 격차 보기</translation>
+    </message>
+    <message>
+        <source>Show the kept moment after the one that is shown</source>
+        <translation>지금 보이는 순간 바로 뒤의 보관된 순간을 봅니다</translation>
+    </message>
+    <message>
+        <source>Show the kept moment before the one that is shown</source>
+        <translation>지금 보이는 순간 바로 앞의 보관된 순간을 봅니다</translation>
+    </message>
+    <message>
+        <source>Show the kept moments of the run one after the other</source>
+        <translation>실행의 보관된 순간을 차례로 봅니다</translation>
+    </message>
+    <message>
+        <source>Show the newest moment of the run, and follow its training</source>
+        <translation>실행의 최신 순간을 보고 학습을 따라갑니다</translation>
+    </message>
+    <message>
         <source>Show the posterior mean of every image</source>
         <translation>모든 이미지의 사후 분포 평균을 보입니다</translation>
     </message>
@@ -756,16 +1028,52 @@
         <translation>학습 이미지의 사후 분포 평균을 지도에 표시합니다</translation>
     </message>
     <message>
+        <source>Show the run as it stood at a kept moment: the nearest one to a step</source>
+        <translation>보관된 순간의 실행 상태를 봅니다. 주어진 스텝에 가장 가까운 순간입니다</translation>
+    </message>
+    <message>
         <source>Show the whole latent map; the training goes on</source>
         <translation>잠재 지도 전체를 봅니다. 학습은 계속됩니다</translation>
+    </message>
+    <message>
+        <source>Size of the points</source>
+        <translation>점 크기</translation>
+    </message>
+    <message>
+        <source>Speed of the walk</source>
+        <translation>경로의 속도</translation>
     </message>
     <message>
         <source>Step an &amp;epoch</source>
         <translation>한 에폭(&amp;E)</translation>
     </message>
     <message>
+        <source>Stop computing the gaps</source>
+        <translation>격차 계산 그만두기</translation>
+    </message>
+    <message>
+        <source>Stop the download</source>
+        <translation>내려받기 중단</translation>
+    </message>
+    <message>
+        <source>Stop the download and keep nothing of it</source>
+        <translation>내려받기를 중단하고 받은 것을 남기지 않습니다</translation>
+    </message>
+    <message>
+        <source>Take a picture of the window</source>
+        <translation>창 그림 저장</translation>
+    </message>
+    <message>
         <source>Take away every pin</source>
         <translation>핀을 모두 없앱니다</translation>
+    </message>
+    <message>
+        <source>Take one pin out of the walk</source>
+        <translation>잠재 경로에서 핀 하나를 없앱니다</translation>
+    </message>
+    <message>
+        <source>Take the run folders out of a session file, into a new folder</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Te&amp;st set</source>
@@ -816,12 +1124,24 @@
         <translation>학습이 시간을 모두 씁니다</translation>
     </message>
     <message>
+        <source>Type a part of a command&apos;s name, in English or Korean, and run it</source>
+        <translation>명령 이름의 일부를 영어나 한국어로 입력해 실행합니다</translation>
+    </message>
+    <message>
         <source>Use the language of the system where it is known</source>
         <translation>시스템 언어를 따릅니다. 지원하지 않는 언어이면 영어로 보입니다</translation>
     </message>
     <message>
         <source>Version, licence and where the ideas come from</source>
         <translation>버전, 라이선스, 아이디어의 출처</translation>
+    </message>
+    <message>
+        <source>Walk in straight lines, or along great circles about the origin</source>
+        <translation>직선으로, 또는 원점을 중심으로 한 대원을 따라 옮겨 갑니다</translation>
+    </message>
+    <message>
+        <source>Walk there and back</source>
+        <translation>잠재 경로 왕복</translation>
     </message>
     <message>
         <source>Which pi&amp;xel next?</source>
@@ -1206,6 +1526,29 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
 </context>
 <context>
+    <name>CommandPalette</name>
+    <message>
+        <source>Commands</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>Commands that match</source>
+        <translation>일치하는 명령</translation>
+    </message>
+    <message>
+        <source>Find a command by its name</source>
+        <translation>이름으로 명령 찾기</translation>
+    </message>
+    <message>
+        <source>Name of a command, or a part of it</source>
+        <translation>명령의 이름 또는 그 일부</translation>
+    </message>
+    <message>
+        <source>No command has a name like this.</source>
+        <translation>이런 이름의 명령은 없습니다.</translation>
+    </message>
+</context>
+<context>
     <name>Controller</name>
     <message>
         <source>Exported {path}</source>
@@ -1224,6 +1567,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>실행을 여는 중…</translation>
     </message>
     <message>
+        <source>Opening the session…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Reading the images…</source>
         <translation>이미지를 읽는 중…</translation>
     </message>
@@ -1234,6 +1581,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>Saving the run…</source>
         <translation>실행을 저장하는 중…</translation>
+    </message>
+    <message>
+        <source>Saving the session…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The download was cancelled; nothing was kept.</source>
@@ -1324,6 +1675,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>--view 값은 x0&lt;x1, y0&lt;y1인 x0,y0,x1,y1이어야 하는데, “{view}”은(는) 그렇지 않습니다.</translation>
     </message>
     <message>
+        <source>A film needs two moments of the training, and this run keeps none between step {first} and its step {last}; train with --moments above 1, or take an earlier --first.</source>
+        <translation>동영상에는 학습의 두 시점이 필요한데, 이 실행은 {first}단계와 자신의 {last}단계 사이에 보관한 시점이 없습니다. --moments를 1보다 크게 하여 학습하거나 --first를 더 앞으로 잡으세요.</translation>
+    </message>
+    <message>
         <source>A picture of {width} x {height} pixels is over 16 megapixels; ask for a smaller one.</source>
         <translation>{width} x {height} 픽셀의 그림은 16메가픽셀을 넘습니다. 더 작게 만드세요.</translation>
     </message>
@@ -1336,6 +1691,14 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>무작위 걷기에는 출발점인 핀을 하나까지만 줄 수 있습니다.</translation>
     </message>
     <message>
+        <source>A session file holds 1 to {most} runs, and {count} are given.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A training goes on in {path} with the settings it has, so {flag} contradicts --resume; leave it out.</source>
+        <translation>{path}의 학습은 가지고 있던 설정 그대로 이어지므로 {flag}은(는) --resume과 함께 쓸 수 없습니다. 이 옵션을 빼십시오.</translation>
+    </message>
+    <message>
         <source>A walk is written as .gif, .apng or .png (a film strip), and {path} is none of them.</source>
         <translation>잠재 경로는 .gif, .apng, .png(필름 스트립)로 저장하는데, {path}은(는) 그중 어느 것도 아닙니다.</translation>
     </message>
@@ -1344,8 +1707,20 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>잠재 경로에는 핀이 둘 이상 필요합니다. 예: --through &quot;-2,0; 1.5,2&quot;.</translation>
     </message>
     <message>
+        <source>A walk needs two pins at least, or a random walk; begin one.</source>
+        <translation>잠재 경로에는 핀이 둘 이상 있거나 무작위 경로가 있어야 합니다. 먼저 시작하세요.</translation>
+    </message>
+    <message>
+        <source>A walk needs two pins at least; add them at the probe.</source>
+        <translation>잠재 경로에는 핀이 둘 이상 필요합니다. 탐침 위치에 핀을 추가하세요.</translation>
+    </message>
+    <message>
         <source>A {suffix} shows at most {most} frames a second, and these are {count} in {seconds} s; ask for fewer frames or more seconds.</source>
         <translation>{suffix} 파일은 초당 {most}프레임까지 보이는데, {seconds}초에 {count}프레임입니다. 프레임을 줄이거나 시간을 늘리세요.</translation>
+    </message>
+    <message>
+        <source>An MP4 needs an extra package: pip install &quot;latentlab[video]&quot;; .gif and .apng are written without it.</source>
+        <translation>MP4를 쓰려면 추가 패키지가 필요합니다: pip install &quot;latentlab[video]&quot;. .gif와 .apng는 이 패키지 없이 쓸 수 있습니다.</translation>
     </message>
     <message>
         <source>An autoencoder has no prior p(z), so it gives no image a probability.</source>
@@ -1354,6 +1729,22 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>An autoencoder has no prior that a random walk could follow.</source>
         <translation>오토인코더에는 무작위 걷기가 따를 사전 분포가 없습니다.</translation>
+    </message>
+    <message>
+        <source>An autoencoder has no prior whose quantiles a grid could follow; take --spacing z.</source>
+        <translation>오토인코더에는 격자가 따를 분위수의 사전 분포가 없습니다. --spacing z를 쓰세요.</translation>
+    </message>
+    <message>
+        <source>An autoencoder has no prior.</source>
+        <translation>오토인코더에는 사전 분포가 없습니다.</translation>
+    </message>
+    <message>
+        <source>An autoencoder&apos;s posterior is a point: it has no ellipse.</source>
+        <translation>오토인코더의 사후 분포는 점이므로 타원이 없습니다.</translation>
+    </message>
+    <message>
+        <source>An outline is x1,y1,x2,y2,… of three corners at least, and {count} numbers are not.</source>
+        <translation>윤곽선은 꼭짓점이 셋 이상인 x1,y1,x2,y2,… 값이어야 하는데, 수가 {count}개입니다.</translation>
     </message>
     <message>
         <source>Cannot download {file}: {failures}. Try again later, or put the files in {folder} by hand.</source>
@@ -1472,6 +1863,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>정확한 log p(x)는 평면 위의 적분인데, 이 실행의 z는 2차원이 아니라 {size}차원입니다. 중요도 표집은 쓸 수 있습니다: evaluate --iw 또는 추정량 경주.</translation>
     </message>
     <message>
+        <source>The family {family} trains in float32 only; leave out --precision bfloat16.</source>
+        <translation>모델 종류 {family}은(는) float32로만 학습합니다. --precision bfloat16을 빼세요.</translation>
+    </message>
+    <message>
         <source>The files in {folder} are {found}, not {title}: choose {name}, or another folder.</source>
         <translation>{folder}의 파일은 {title}이(가) 아니라 {found}입니다. {name}을(를) 고르거나 다른 폴더를 고르세요.</translation>
     </message>
@@ -1484,8 +1879,20 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>이 실행의 이미지는 {expected} 픽셀인데 {where}의 크기는 {found}입니다. 크기가 맞는 이미지를 고르세요.</translation>
     </message>
     <message>
+        <source>The keyframe does not fit the settings of its run.</source>
+        <translation>키프레임이 실행의 설정과 맞지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The keyframe was written on another device or by another torch; it cannot go on here.</source>
+        <translation>키프레임이 다른 장치나 다른 버전의 torch에서 저장되어 여기서는 이어서 학습할 수 없습니다.</translation>
+    </message>
+    <message>
         <source>The latent map and grid are drawn in a plane, and the size of z is {size} here, not 2.</source>
         <translation>잠재 지도와 격자는 평면에 그리는데, 이 실행의 z는 2차원이 아니라 {size}차원입니다.</translation>
+    </message>
+    <message>
+        <source>The likelihood is a Gaussian, whose entropy is the same at every z; this layer needs Bernoulli pixels.</source>
+        <translation>우도가 가우스이면 엔트로피가 모든 z에서 같습니다. 이 레이어에는 베르누이 픽셀이 필요합니다.</translation>
     </message>
     <message>
         <source>The losses are beyond every number in this model, whose sigma is too small or whose training went astray; train it again with other settings.</source>
@@ -1504,12 +1911,28 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>마스크가 가린 픽셀이 없어 채울 것이 없습니다.</translation>
     </message>
     <message>
+        <source>The prior of this model is not N(0, I), so it has no circles and no random walk.</source>
+        <translation>이 모델의 사전 분포는 N(0, I)이 아니므로 원과 무작위 걷기가 없습니다.</translation>
+    </message>
+    <message>
         <source>The run is saved, but its picture {path} could not be drawn: an error of ours, {error}.</source>
         <translation>실행은 저장되었지만 그림 {path}을(를) 그리지 못했습니다: 프로그램 내부 오류 {error}.</translation>
     </message>
     <message>
+        <source>The run keeps no moment of step {step}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The run of the last session is not there any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The run was trained on images of {expected} pixels, and those in {source} have {found}; choose its data folder.</source>
         <translation>이 실행은 {expected} 픽셀 이미지로 학습했는데, {source}의 이미지는 {found} 픽셀입니다. 이 실행의 데이터 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>The run was trained on other images than those in {source}; its training goes on with its own only.</source>
+        <translation>이 실행은 {source}의 이미지와 다른 이미지로 학습되었습니다. 이어서 학습하려면 원래 이미지가 있어야 합니다.</translation>
     </message>
     <message>
         <source>The run was trained on other images than those in {source}; put its own back there. “latentlab evaluate RUN --data-dir DIR” asks about others.</source>
@@ -1532,6 +1955,14 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>설정 파일에 사용할 수 없는 값이 있습니다({names}). 해당 값은 기본값으로 대신하며, 파일은 {path}에 보관했습니다.</translation>
     </message>
     <message>
+        <source>The training of {path} has diverged, so it cannot go on; start again with a lower learning rate.</source>
+        <translation>{path}의 학습은 발산했으므로 이어서 할 수 없습니다. 학습률을 낮추어 다시 시작하십시오.</translation>
+    </message>
+    <message>
+        <source>The training of {path} has ended at step {step}, as its schedule said; say how much more by --epochs or --seconds.</source>
+        <translation>{path}의 학습은 계획대로 {step}단계에서 끝났습니다. 더 학습할 양을 --epochs나 --seconds로 지정하십시오.</translation>
+    </message>
+    <message>
         <source>The weights do not fit the settings: they have no place for “{name}”.</source>
         <translation>가중치가 설정과 맞지 않습니다: “{name}”이(가) 들어갈 자리가 없습니다.</translation>
     </message>
@@ -1544,8 +1975,16 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>가중치가 설정과 맞지 않습니다: “{name}”에 {expected} 크기가 필요한데 {found} 크기입니다.</translation>
     </message>
     <message>
+        <source>There are no images to learn from yet; choose a data set.</source>
+        <translation>아직 학습할 이미지가 없습니다. 데이터 세트를 고르세요.</translation>
+    </message>
+    <message>
         <source>There is no data set, file or folder {path} of images; check the name.</source>
         <translation>{path}라는 데이터 세트나 이미지 파일, 폴더가 없습니다. 이름을 확인하세요.</translation>
+    </message>
+    <message>
+        <source>There is no display to show {path} on; “latentlab unpack” takes the runs out of it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no display to take a picture of; set QT_QPA_PLATFORM=offscreen.</source>
@@ -1560,12 +1999,44 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>{mask}라는 마스크가 없습니다. {names} 가운데 하나나, 가릴 픽셀이 흰색인 이미지 크기의 그림을 고르세요.</translation>
     </message>
     <message>
+        <source>There is no model yet; choose a data set, or open a run.</source>
+        <translation>아직 모델이 없습니다. 데이터 세트를 고르거나 실행을 여세요.</translation>
+    </message>
+    <message>
+        <source>There is no pin yet; add one at the probe.</source>
+        <translation>아직 핀이 없습니다. 탐침 위치에 핀을 추가하세요.</translation>
+    </message>
+    <message>
+        <source>There is no pin {number}; the last one is {last}.</source>
+        <translation>{number}번 핀은 없습니다. 마지막 핀은 {last}번입니다.</translation>
+    </message>
+    <message>
+        <source>There is no point {index} on the map; the last one is {last}.</source>
+        <translation>지도에 {index}번 점은 없습니다. 마지막 점은 {last}번입니다.</translation>
+    </message>
+    <message>
         <source>There is no run folder {path}; check the name.</source>
         <translation>실행 폴더가 없습니다: {path}. 이름을 확인하세요.</translation>
     </message>
     <message>
+        <source>There is no verb “{verb}” in the window.</source>
+        <translation>창에는 “{verb}” 동사가 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is nothing to do again.</source>
+        <translation>다시 실행할 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is nothing to undo.</source>
+        <translation>실행 취소할 것이 없습니다.</translation>
+    </message>
+    <message>
         <source>This machine has no device “{device}” for torch; choose auto or cpu.</source>
         <translation>이 컴퓨터에는 torch가 쓸 “{device}” 장치가 없습니다. auto나 cpu를 고르세요.</translation>
+    </message>
+    <message>
+        <source>This run is shown without its images: {cause}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Training diverged at step {step}, learning rate {rate}; the last good weights, of step {good}, are kept. Choose a lower learning rate and start again.</source>
@@ -1592,6 +2063,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>연결할 수 없습니다</translation>
     </message>
     <message>
+        <source>ffmpeg ended before the film did</source>
+        <translation>동영상이 끝나기 전에 ffmpeg가 종료되었습니다</translation>
+    </message>
+    <message>
         <source>images are needed, and it has 1 axis, as labels have ({shape})</source>
         <translation>이미지가 필요한데 레이블처럼 축이 1개입니다({shape})</translation>
     </message>
@@ -1612,8 +2087,16 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>헤더 도중에 끝납니다</translation>
     </message>
     <message>
+        <source>it has changed meanwhile</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>it has more than {limit} bytes, the most that such a file may have</source>
         <translation>이런 파일의 최대 크기인 {limit}바이트보다 큽니다</translation>
+    </message>
+    <message>
+        <source>it has more than {most} entries</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>it has no header of a safetensors file</source>
@@ -1640,6 +2123,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>그림 폴더가 있습니다({names})</translation>
     </message>
     <message>
+        <source>it holds more bytes than it says</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>it holds nothing: its sizes are {shape}</source>
         <translation>크기가 {shape}이어서 내용이 없습니다</translation>
     </message>
@@ -1654,6 +2141,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>it holds {names}</source>
         <translation>{names}이(가) 있습니다</translation>
+    </message>
+    <message>
+        <source>it holds {name} twice</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>it is a device, and a regular file is needed</source>
@@ -1692,6 +2183,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>비어 있습니다</translation>
     </message>
     <message>
+        <source>it is no session file of latentlab</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>it is not an IDX file: it begins with the bytes {start}</source>
         <translation>IDX 파일이 아닙니다. 처음 바이트가 {start}입니다</translation>
     </message>
@@ -1700,12 +2195,20 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>파일은 온전하지만 레이블이 {label}까지 있습니다</translation>
     </message>
     <message>
+        <source>it was cut short or changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>it was cut short, or is too long</source>
         <translation>도중에 잘렸거나 너무 깁니다</translation>
     </message>
     <message>
         <source>it was trained on other data than its settings say</source>
         <translation>설정에 적힌 것과 다른 데이터로 학습했습니다</translation>
+    </message>
+    <message>
+        <source>it would grow more than a hundredfold when unpacked</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>its elements are {type}</source>
@@ -1740,6 +2243,22 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>이미지가 {found} 픽셀인데 학습 이미지는 {expected} 픽셀입니다</translation>
     </message>
     <message>
+        <source>its run {name} has no {file}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its session.json does not say what latentlab writes there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its session.json is not JSON: {cause}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its session.json names other runs than it holds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>its sizes are little-endian ({shape}), and those of IDX are big-endian</source>
         <translation>크기가 리틀 엔디언으로 적혀 있는데({shape}), IDX는 빅 엔디언이어야 합니다</translation>
     </message>
@@ -1768,12 +2287,28 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>파일 대신 웹 페이지를 보냈습니다(네트워크 로그인 페이지일 수 있습니다)</translation>
     </message>
     <message>
+        <source>there is no condition “{name}”; the conditions are {names}.</source>
+        <translation>“{name}” 조건은 없습니다. 조건은 {names} 중 하나입니다.</translation>
+    </message>
+    <message>
+        <source>there is no verb “{name}”.</source>
+        <translation>“{name}” 동사는 없습니다.</translation>
+    </message>
+    <message>
+        <source>this is no JSON object with &quot;do&quot; or &quot;wait&quot;, such as {example}; “{text}” stands there.</source>
+        <translation>{example} 처럼 &quot;do&quot; 또는 &quot;wait&quot;가 있는 JSON 객체가 아닙니다. “{text}” 내용이 있습니다.</translation>
+    </message>
+    <message>
         <source>z has {wanted} coordinates in this run, and --z gives {found}.</source>
         <translation>이 실행에서 z의 좌표는 {wanted}개인데 --z에는 {found}개가 있습니다.</translation>
     </message>
     <message>
         <source>{count} frames at this scale are {pixels} megapixels, and at most 16 are written; ask for fewer frames or a smaller scale.</source>
         <translation>이 배율의 {count}프레임은 {pixels}메가픽셀인데, 16메가픽셀까지만 저장합니다. 프레임이나 배율을 줄이세요.</translation>
+    </message>
+    <message>
+        <source>{count} frames of {width} x {height} pixels take {size} MB as {suffix}, and at most {most} are held; take a smaller --width or --fps, or write an .mp4.</source>
+        <translation>{width} x {height}픽셀 프레임 {count}개는 {suffix}로 {size}MB를 차지하며, 최대 {most}MB까지만 메모리에 둡니다. --width나 --fps를 줄이거나 .mp4로 쓰세요.</translation>
     </message>
     <message>
         <source>{first}; {second}</source>
@@ -1852,6 +2387,30 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>{mirror}: {cause}</translation>
     </message>
     <message>
+        <source>{name} in it is a link or a device, and only files belong there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} in it is compressed in a way that latentlab does not use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} in it is encrypted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} in it is larger than such a file can be</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} in it is no file of a session</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} in it leads out of the folder that it is unpacked into</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{path} cannot be used: {cause}.</source>
         <translation>{path}을(를) 쓸 수 없습니다: {cause}.</translation>
     </message>
@@ -1874,6 +2433,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>{path} cannot be written ({cause}), so {place} has no losses.</source>
         <translation>{path}에 쓸 수 없어서({cause}) {place}에는 손실이 없습니다.</translation>
+    </message>
+    <message>
+        <source>{path} has no keyframe, as runs of an older latentlab have none, so its training cannot go on; train a new run.</source>
+        <translation>{path}에는 이전 버전 latentlab의 실행처럼 키프레임이 없어 학습을 이어갈 수 없습니다. 새 실행을 학습하십시오.</translation>
     </message>
     <message>
         <source>{path} holds a run already; choose another place, or overwrite it with --force.</source>
@@ -1912,6 +2475,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>{path}은(는) 실행 폴더가 아닙니다. {file}이(가) 없습니다. 저장한 실행의 폴더를 지정하세요.</translation>
     </message>
     <message>
+        <source>{path} is no text in UTF-8; save it as such.</source>
+        <translation>{path} 파일은 UTF-8 텍스트가 아닙니다. UTF-8로 저장하세요.</translation>
+    </message>
+    <message>
         <source>{path} is not JSON: {cause}.</source>
         <translation>{path}은(는) JSON이 아닙니다: {cause}.</translation>
     </message>
@@ -1922,6 +2489,14 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>{path} keeps no weights of step {step}; it has those of {kept}.</source>
         <translation>{path}에는 {step}단계의 가중치가 없습니다. 보존된 단계는 {kept}입니다.</translation>
+    </message>
+    <message>
+        <source>{path} was replaced by another run meanwhile; pack it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path}, line {line}: {cause}</source>
+        <translation>{path} {line}번째 줄: {cause}</translation>
     </message>
     <message>
         <source>{samples} samples cannot be cut into groups of {k}.</source>
@@ -1942,6 +2517,26 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>“{name}” holds numbers that are not finite</source>
         <translation>“{name}”에 유한하지 않은 수가 있습니다</translation>
+    </message>
+    <message>
+        <source>“{name}” was not reached within {seconds} seconds; the run is {state}.</source>
+        <translation>{seconds}초 안에 “{name}” 조건이 채워지지 않았습니다. 실행 상태: {state}.</translation>
+    </message>
+    <message>
+        <source>“{text}” is no mask of {height} x {width} pixels; a mask is one of {names}, or its bits.</source>
+        <translation>“{text}” 값은 {height} x {width} 픽셀의 마스크가 아닙니다. 마스크는 {names} 중 하나이거나 비트열입니다.</translation>
+    </message>
+    <message>
+        <source>“{verb}” cannot be done in this state of the run.</source>
+        <translation>지금 실행 상태에서는 “{verb}” 명령을 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>“{verb}” has no argument “{name}”; it has {names}.</source>
+        <translation>“{verb}” 동사에는 “{name}” 인수가 없습니다. 인수: {names}.</translation>
+    </message>
+    <message>
+        <source>“{verb}” needs the argument “{name}”.</source>
+        <translation>“{verb}” 동사에는 “{name}” 인수가 필요합니다.</translation>
     </message>
 </context>
 <context>
@@ -2587,18 +3182,6 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
 <context>
     <name>LayersPresenter</name>
     <message>
-        <source>An autoencoder has no prior.</source>
-        <translation>오토인코더에는 사전 분포가 없습니다.</translation>
-    </message>
-    <message>
-        <source>An autoencoder&apos;s posterior is a point: it has no ellipse.</source>
-        <translation>오토인코더의 사후 분포는 점이므로 타원이 없습니다.</translation>
-    </message>
-    <message>
-        <source>The likelihood is a Gaussian, whose entropy is the same at every z; this layer needs Bernoulli pixels.</source>
-        <translation>우도가 가우스이면 엔트로피가 모든 z에서 같습니다. 이 레이어에는 베르누이 픽셀이 필요합니다.</translation>
-    </message>
-    <message>
         <source>decoded</source>
         <translation>디코딩</translation>
     </message>
@@ -2803,6 +3386,10 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     <message>
         <source>&amp;Questions</source>
         <translation>질문(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Timeline</source>
+        <translation>타임라인(&amp;T)</translation>
     </message>
     <message>
         <source>&amp;Train</source>
@@ -3268,14 +3855,37 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
 </context>
 <context>
+    <name>SessionPresenter</name>
+    <message>
+        <source>A session file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the session as one file</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Settings</name>
     <message>
         <source>A folder of IDX files, or with mnist/, fashion/, kmnist/ or own/; no other is searched</source>
         <translation>IDX 파일이 든 폴더, 또는 mnist/, fashion/, kmnist/, own/이 든 폴더. 다른 곳은 찾지 않습니다</translation>
     </message>
     <message>
+        <source>A folder of IDX files, such as mnist/</source>
+        <translation>IDX 파일이 든 폴더. 예: mnist/</translation>
+    </message>
+    <message>
+        <source>A picture of the run&apos;s size</source>
+        <translation>이 실행과 크기가 같은 그림</translation>
+    </message>
+    <message>
         <source>A random walk of the same seed goes the same way</source>
         <translation>시드가 같으면 무작위 걷기도 같은 길을 갑니다</translation>
+    </message>
+    <message>
+        <source>A split of the run&apos;s data, or the name of a data set</source>
+        <translation>실행 데이터의 세트 또는 데이터 세트의 이름</translation>
     </message>
     <message>
         <source>Add log p(x) by quadrature, with its error bar and guards</source>
@@ -3324,6 +3934,18 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Columns</source>
         <translation>열 수</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>대조군</translation>
+    </message>
+    <message>
+        <source>Corners of a polygon, x1,y1,x2,y2,…: the points inside are selected too</source>
+        <translation>다각형의 꼭짓점 x1,y1,x2,y2,…. 안쪽의 점도 선택합니다</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>개수</translation>
     </message>
     <message>
         <source>Covariance</source>
@@ -3378,20 +4000,56 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>파일</translation>
     </message>
     <message>
+        <source>First step</source>
+        <translation>첫 단계</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Frames</source>
         <translation>프레임 수</translation>
+    </message>
+    <message>
+        <source>Frames a second</source>
+        <translation>초당 프레임 수</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>높이</translation>
+    </message>
+    <message>
+        <source>Height in pixels</source>
+        <translation>높이(픽셀)</translation>
     </message>
     <message>
         <source>Hidden layers</source>
         <translation>은닉층</translation>
     </message>
     <message>
+        <source>Hold</source>
+        <translation>멈춤</translation>
+    </message>
+    <message>
         <source>How far a random walk goes, about, in units of z</source>
         <translation>무작위 걷기가 가는 대략의 거리(z의 단위)</translation>
     </message>
     <message>
+        <source>How long it takes from the first moment to the last</source>
+        <translation>첫 시점에서 마지막 시점까지 걸리는 시간</translation>
+    </message>
+    <message>
         <source>How long it takes from the first pin to the last</source>
         <translation>첫 핀에서 마지막 핀까지 걸리는 시간</translation>
+    </message>
+    <message>
+        <source>How many images of each are ranked</source>
+        <translation>각각 순위를 매길 이미지 수</translation>
+    </message>
+    <message>
+        <source>How many seconds longer the last moment stays</source>
+        <translation>마지막 시점이 더 머무는 시간(초)</translation>
     </message>
     <message>
         <source>Image</source>
@@ -3422,6 +4080,18 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>중요도 표본 수</translation>
     </message>
     <message>
+        <source>Index</source>
+        <translation>번호</translation>
+    </message>
+    <message>
+        <source>Indices</source>
+        <translation>번호들</translation>
+    </message>
+    <message>
+        <source>K</source>
+        <translation>표본 수 K</translation>
+    </message>
+    <message>
         <source>KL weight β</source>
         <translation>KL 가중치 β</translation>
     </message>
@@ -3432,6 +4102,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Learning rate</source>
         <translation>학습률</translation>
+    </message>
+    <message>
+        <source>Leave out the moments before this step</source>
+        <translation>이 단계 이전의 시점은 뺍니다</translation>
     </message>
     <message>
         <source>Length</source>
@@ -3446,16 +4120,60 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>마스크</translation>
     </message>
     <message>
+        <source>Megabytes that these moments take on disk at most</source>
+        <translation>이 시점들이 디스크에서 차지할 수 있는 최대 메가바이트</translation>
+    </message>
+    <message>
+        <source>Mode</source>
+        <translation>방식</translation>
+    </message>
+    <message>
+        <source>Moments</source>
+        <translation>시점</translation>
+    </message>
+    <message>
+        <source>Moments of the training that the run keeps at most, to go back to; 0: none</source>
+        <translation>나중에 돌아볼 수 있도록 실행이 보관하는 학습 시점의 최대 개수. 0: 보관하지 않음</translation>
+    </message>
+    <message>
+        <source>Moments on disk</source>
+        <translation>시점의 디스크 용량</translation>
+    </message>
+    <message>
+        <source>Moments that are nearer to each other than a frame share it</source>
+        <translation>한 프레임보다 가까운 시점들은 프레임 하나를 함께 씁니다</translation>
+    </message>
+    <message>
         <source>Network</source>
         <translation>신경망</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>순번</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>켜기</translation>
+    </message>
+    <message>
+        <source>Once</source>
+        <translation>한 번만</translation>
     </message>
     <message>
         <source>Only so many test images, the first ones; by default all</source>
         <translation>앞에서부터 이만큼의 테스트 이미지만 씁니다. 기본값은 전체입니다</translation>
     </message>
     <message>
+        <source>Opacity in percent</source>
+        <translation>불투명도(퍼센트)</translation>
+    </message>
+    <message>
         <source>Opacity in percent of the decoder&apos;s images under the points; 0 for none</source>
         <translation>점 아래에 깔 디코더 이미지의 불투명도(퍼센트). 0이면 깔지 않습니다</translation>
+    </message>
+    <message>
+        <source>Outline</source>
+        <translation>윤곽선</translation>
     </message>
     <message>
         <source>Overwrite</source>
@@ -3466,8 +4184,24 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>팔레트</translation>
     </message>
     <message>
+        <source>Panel</source>
+        <translation>패널</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>부분</translation>
+    </message>
+    <message>
         <source>Path</source>
         <translation>보간</translation>
+    </message>
+    <message>
+        <source>Percent</source>
+        <translation>퍼센트</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>그림</translation>
     </message>
     <message>
         <source>Pins</source>
@@ -3490,6 +4224,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>이미지 둘레와 사이의 픽셀 수. auto: 이미지의 한 픽셀만큼</translation>
     </message>
     <message>
+        <source>Play a .gif or .apng once, instead of again and again</source>
+        <translation>.gif나 .apng를 반복하지 않고 한 번만 재생합니다</translation>
+    </message>
+    <message>
         <source>Precision</source>
         <translation>정밀도</translation>
     </message>
@@ -3502,12 +4240,24 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>무작위 걷기</translation>
     </message>
     <message>
+        <source>Ranked images</source>
+        <translation>순위를 매길 이미지</translation>
+    </message>
+    <message>
         <source>Refine</source>
         <translation>다듬기</translation>
     </message>
     <message>
+        <source>Replace the selection, add to it, or remove from it</source>
+        <translation>선택을 바꾸거나, 더하거나, 뺍니다</translation>
+    </message>
+    <message>
         <source>Rows</source>
         <translation>행 수</translation>
+    </message>
+    <message>
+        <source>Rows and columns of the grid; auto: as many as have room, at most 20</source>
+        <translation>격자의 행과 열 수. auto: 들어가는 만큼, 최대 20</translation>
     </message>
     <message>
         <source>Run folder</source>
@@ -3518,12 +4268,32 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>시드와 스레드 수가 같으면 손실이 비트 단위까지 같습니다</translation>
     </message>
     <message>
+        <source>Samples in a group</source>
+        <translation>한 묶음의 표본 수</translation>
+    </message>
+    <message>
         <source>Seconds</source>
         <translation>시간(초)</translation>
     </message>
     <message>
         <source>Seed</source>
         <translation>시드</translation>
+    </message>
+    <message>
+        <source>Session file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the panel, or hide it</source>
+        <translation>패널을 보이거나 숨깁니다</translation>
+    </message>
+    <message>
+        <source>Shown</source>
+        <translation>보이기</translation>
+    </message>
+    <message>
+        <source>Side of a point in device pixels; 0 adapts it to the number in view</source>
+        <translation>점의 한 변(화면 픽셀). 0이면 보이는 점의 수에 맞춥니다</translation>
     </message>
     <message>
         <source>Side of the block that shows a pixel</source>
@@ -3550,8 +4320,16 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>간격</translation>
     </message>
     <message>
+        <source>Speed</source>
+        <translation>속도</translation>
+    </message>
+    <message>
         <source>Standard deviation of a pixel, for the gaussian likelihood, where white is 1</source>
         <translation>가우스 우도에서 픽셀의 표준편차(흰색이 1)</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>스텝</translation>
     </message>
     <message>
         <source>Step size of Adam at its highest; a change scales what is left</source>
@@ -3566,8 +4344,16 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>에폭이 남아도 이 시간(초)만큼 학습하면 멈춥니다</translation>
     </message>
     <message>
+        <source>Switch it on or off; by default to the other of the two</source>
+        <translation>켜거나 끕니다. 지정하지 않으면 지금과 반대로 바꿉니다</translation>
+    </message>
+    <message>
         <source>The arrays to write</source>
         <translation>저장할 배열 파일</translation>
+    </message>
+    <message>
+        <source>The classes in colour, by number from 0</source>
+        <translation>색으로 보일 클래스의 번호(0부터)</translation>
     </message>
     <message>
         <source>The classes in colour, by number from 0; the others lie grey beneath</source>
@@ -3594,8 +4380,16 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>내려받을 데이터 세트</translation>
     </message>
     <message>
+        <source>The film to write: .gif, .apng, or .mp4</source>
+        <translation>저장할 파일: .gif, .apng 또는 .mp4</translation>
+    </message>
+    <message>
         <source>The film to write: .gif, .apng, or .png for a film strip</source>
         <translation>저장할 파일: .gif, .apng, 또는 필름 스트립이면 .png</translation>
+    </message>
+    <message>
+        <source>The folder of the run</source>
+        <translation>실행이 든 폴더</translation>
     </message>
     <message>
         <source>The folder to write; by default latentlab-runs/DATE-TIME-dataset-family</source>
@@ -3614,12 +4408,28 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>학습할 이미지. 고르지 않으면 데이터 폴더의 이미지, 또는 MNIST</translation>
     </message>
     <message>
+        <source>The latent map, the decoded grid, or both side by side</source>
+        <translation>잠재 지도, 디코딩한 격자, 또는 둘을 나란히</translation>
+    </message>
+    <message>
         <source>The latent points it goes through, such as -2,0; 1.5,2; a random walk starts at one</source>
         <translation>지나갈 잠재 점들. 예: -2,0; 1.5,2. 무작위 걷기는 한 점에서 출발합니다</translation>
     </message>
     <message>
         <source>The mean over so many random binarisations of the pixels, such as 5</source>
         <translation>픽셀을 이만큼 되풀이해 무작위로 이진화한 평균. 예: 5</translation>
+    </message>
+    <message>
+        <source>The number of an image in its split, from 0</source>
+        <translation>세트 안 이미지의 번호(0부터)</translation>
+    </message>
+    <message>
+        <source>The numbers of images in the split that the map shows, from 0</source>
+        <translation>지도에 보이는 세트에서 이미지의 번호(0부터)</translation>
+    </message>
+    <message>
+        <source>The panel that comes to the front</source>
+        <translation>앞으로 가져올 패널</translation>
     </message>
     <message>
         <source>The picture to write</source>
@@ -3630,8 +4440,24 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>저장할 그림 파일: .png, 또는 축과 글자가 벡터인 .svg</translation>
     </message>
     <message>
+        <source>The place of a pin in the walk, from 0</source>
+        <translation>잠재 경로에서 핀의 순번(0부터)</translation>
+    </message>
+    <message>
         <source>The rectangle that is shown, x0,y0,x1,y1; all: every point</source>
         <translation>보일 사각형 x0,y0,x1,y1. all: 모든 점</translation>
+    </message>
+    <message>
+        <source>The session file to open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The session file to write</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The split of the image; by default the one that the map shows</source>
+        <translation>이미지의 세트. 지정하지 않으면 지도에 보이는 세트</translation>
     </message>
     <message>
         <source>The table to write</source>
@@ -3642,12 +4468,20 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>저장할 표 파일. 가장 이상한 것부터 적습니다</translation>
     </message>
     <message>
+        <source>The training step of the moment, from 0</source>
+        <translation>그 순간의 학습 스텝, 0부터</translation>
+    </message>
+    <message>
         <source>There and back</source>
         <translation>왕복</translation>
     </message>
     <message>
         <source>Threads</source>
         <translation>스레드</translation>
+    </message>
+    <message>
+        <source>Units of z a second</source>
+        <translation>1초에 옮겨 가는 z의 거리</translation>
     </message>
     <message>
         <source>View</source>
@@ -3662,8 +4496,24 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>사전 분포를 따라 부드럽게 떠돕니다. 그 분포를 갖는 가우스 과정입니다</translation>
     </message>
     <message>
+        <source>What is hidden: top, bottom, left, right, centre, none, or HEIGHTxWIDTH:BITS, hexadecimal by rows</source>
+        <translation>가릴 부분: top, bottom, left, right, centre, none, 또는 행 순서의 16진수 HEIGHTxWIDTH:BITS</translation>
+    </message>
+    <message>
         <source>What is hidden: top, bottom, left, right, centre, or a picture that is white there</source>
         <translation>가릴 부분: top, bottom, left, right, centre, 또는 가릴 곳이 흰색인 그림</translation>
+    </message>
+    <message>
+        <source>What of the window is in the picture</source>
+        <translation>창에서 그림에 담을 부분</translation>
+    </message>
+    <message>
+        <source>What the images are ranked against</source>
+        <translation>순위를 매길 때 견줄 대상</translation>
+    </message>
+    <message>
+        <source>Where the new folder is made; by default here</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Where the training runs; auto takes a GPU if there is one</source>
@@ -3676,6 +4526,14 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Width</source>
         <translation>너비</translation>
+    </message>
+    <message>
+        <source>Width in pixels</source>
+        <translation>너비(픽셀)</translation>
+    </message>
+    <message>
+        <source>Width of a frame in pixels; auto: 800, and of both views 1200</source>
+        <translation>프레임의 너비(픽셀). auto: 800, 둘 다 보일 때는 1200</translation>
     </message>
     <message>
         <source>Width of the picture in pixels</source>
@@ -3917,6 +4775,51 @@ IDX 파일 형식</translation>
     </message>
 </context>
 <context>
+    <name>TimelineBar</name>
+    <message>
+        <source>Moments of the training</source>
+        <translation>학습의 순간들</translation>
+    </message>
+    <message>
+        <source>The moment that is shown</source>
+        <translation>지금 보이는 순간</translation>
+    </message>
+</context>
+<context>
+    <name>TimelinePresenter</name>
+    <message>
+        <source>run {number} branches off here</source>
+        <translation>실행 {number}이(가) 여기서 갈라집니다</translation>
+    </message>
+    <message>
+        <source>step {step} · epoch {epoch}</source>
+        <translation>스텝 {step} · 에포크 {epoch}</translation>
+    </message>
+</context>
+<context>
+    <name>Training</name>
+    <message>
+        <source>Training goes on from step {step}, beyond the schedule it had; the learning rate is {rate} again and falls in the last third of the seconds.</source>
+        <translation>{step}단계에서 원래 계획을 넘어 학습을 이어갑니다. 학습률은 다시 {rate}이며 지정한 시간의 마지막 3분의 1 동안 줄어듭니다.</translation>
+    </message>
+    <message>
+        <source>Training goes on from step {step}, beyond the schedule it had; the learning rate makes one more cycle, up to {rate} and down to nearly nothing at step {end}.</source>
+        <translation>{step}단계에서 원래 계획을 넘어 학습을 이어갑니다. 학습률은 한 주기를 더 돌아 {rate}까지 올랐다가 {end}단계에서 거의 0으로 줄어듭니다.</translation>
+    </message>
+    <message>
+        <source>Training goes on from step {step}; the learning rate keeps its course and falls in the last third of {seconds} seconds.</source>
+        <translation>{step}단계에서 학습을 이어갑니다. 학습률은 원래 흐름을 따르며 {seconds}초의 마지막 3분의 1 동안 줄어듭니다.</translation>
+    </message>
+    <message>
+        <source>Training goes on from step {step}; the learning rate keeps its course, without an end.</source>
+        <translation>{step}단계에서 학습을 이어갑니다. 학습률은 원래 흐름을 그대로 따르며 끝이 정해져 있지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Training goes on from step {step}; the learning rate keeps its one cycle, up to step {end}.</source>
+        <translation>{step}단계에서 학습을 이어갑니다. 학습률은 {end}단계까지 원래의 한 주기를 그대로 따릅니다.</translation>
+    </message>
+</context>
+<context>
     <name>Views</name>
     <message>
         <source>Decoder</source>
@@ -4032,10 +4935,6 @@ IDX 파일 형식</translation>
 <context>
     <name>Words</name>
     <message>
-        <source>An autoencoder has no prior p(z), so it gives no image a probability.</source>
-        <translation>오토인코더에는 사전 분포 p(z)가 없어 이미지의 확률을 구할 수 없습니다.</translation>
-    </message>
-    <message>
         <source>Bernoulli, 0/1 pixels</source>
         <translation>베르누이, 0/1 픽셀</translation>
     </message>
@@ -4046,10 +4945,6 @@ IDX 파일 형식</translation>
     <message>
         <source>KL weight β</source>
         <translation>KL 가중치 β</translation>
-    </message>
-    <message>
-        <source>The exact posterior needs a latent plane, and the size of z is {size} in this run, not 2.</source>
-        <translation>정확한 사후 분포에는 잠재 평면이 필요한데, 이 실행의 z는 2차원이 아니라 {size}차원입니다.</translation>
     </message>
     <message>
         <source>active units</source>

@@ -68,15 +68,17 @@ def main() -> None:
     window.docks["evidence"].raise_()
     measure._until(lambda: map_._points is not None, 30)
 
-    truth = controller.truth
+    posterior = controller.pane.posterior
+    decoding = posterior._planes  # the query
     times, planes, asked, waiting = [], [], {}, []
-    decoded = truth._on_plane
+    decoded = decoding._on_answer
 
-    def on_plane(run, plane) -> None:
-        planes.append((time.monotonic() - truth._began, time.monotonic() - asked.get(run.snapshot.step, truth._began)))
-        decoded(run, plane)
+    def on_plane(found) -> None:
+        now, began = time.monotonic(), decoding._began
+        planes.append((now - began, now - asked.get(found[0].snapshot.step, began)))
+        decoded(found)
 
-    truth._on_plane = on_plane
+    decoding._on_answer = on_plane
     controller.snapshot_changed.connect(lambda run: asked.setdefault(run.snapshot.step, time.monotonic()))
 
     class AfterPaint(QObject):
@@ -87,13 +89,13 @@ def main() -> None:
 
     after = AfterPaint()
 
-    def told(sight) -> None:
-        if sight is not None and waiting:  # what has changed is painted at LowEventPriority
+    def told(evidence) -> None:
+        if evidence is not None and waiting:  # what has changed is painted at LowEventPriority
             QApplication.postEvent(after, QEvent(QEvent.Type.User), Qt.EventPriority.LowEventPriority.value - 1)
 
-    truth.changed.connect(told)
+    posterior.changed.connect(told)
     jump(map_, 0)
-    measure._until(lambda: truth.sight is not None, 60)
+    measure._until(lambda: posterior.evidence is not None, 60)
     del times[:]
 
     def hand() -> None:
@@ -116,8 +118,8 @@ def main() -> None:
         measure._wait(10)  # a plane is decoded every other second
     else:
         for _ in range(5):
-            truth._plane = None
-            truth._ask_plane(0)
+            posterior._plane = None
+            posterior._ask_plane(0)
             count = len(planes)
             measure._until(lambda count=count: len(planes) > count, 20)
     tell_planes("the hand at rest", planes)

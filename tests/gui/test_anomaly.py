@@ -23,7 +23,7 @@ def ready(open_window, qtbot):
         qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=30_000)
         qtbot.waitUntil(lambda: "anomaly" in app.window.views and hasattr(app.window.views["anomaly"], "roc"))
         app.window.docks["anomaly"].raise_()
-        qtbot.waitUntil(lambda: app.controller.anomaly.shown)
+        qtbot.waitUntil(lambda: app.controller.pane.anomaly.shown)
         app.window.views["anomaly"].count.setCurrentIndex(0)
         return app
 
@@ -60,8 +60,8 @@ def test_the_strangest_stand_first_and_a_click_looks_at_one(ready, qtbot):
 def test_another_language_does_not_begin_the_ranking_again(ready, qtbot, monkeypatch):
     app = ready()
     began = []
-    monkeypatch.setattr(app.controller.anomaly, "_begin", began.append)
-    monkeypatch.setattr(type(app.controller.anomaly), "busy", True)
+    monkeypatch.setattr(app.controller.pane.anomaly, "_begin", began.append)
+    monkeypatch.setattr(type(app.controller.pane.anomaly), "busy", True)
     app.choose_language("ko")
     app.choose_language("en")
     assert began == []
@@ -90,10 +90,10 @@ def test_a_dropped_image_is_scored_and_one_of_another_size_is_refused(ready, qtb
     panel, found = ranked(app, qtbot)
     Image.fromarray(found.images[3]).save(tmp_path / "three.png")
     drop(panel, tmp_path / "three.png")
-    qtbot.waitUntil(lambda: panel._judged is not None, timeout=30_000)
-    assert panel._judged.scores.log_px[0] == pytest.approx(found.scores.log_px[3], abs=1e-2)
+    qtbot.waitUntil(lambda: panel._picture is not None, timeout=30_000)
+    assert panel._picture.scores.log_px[0] == pytest.approx(found.scores.log_px[3], abs=1e-2)
     assert "three.png" in panel.words.text()
-    assert panel.marker.value() == panel._judged.scores.log_px[0]
+    assert panel.marker.value() == panel._picture.scores.log_px[0]
     Image.new("L", (9, 8)).save(tmp_path / "wide.png")
     with qtbot.waitSignal(app.controller.failed, timeout=30_000) as told:
         drop(panel, tmp_path / "wide.png")

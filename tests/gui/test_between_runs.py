@@ -37,7 +37,9 @@ def app(open_window, qtbot, monkeypatch, digits):
     window.verbs["colour_gap"].trigger()
     window.verbs["layer_truth"].trigger()
     controller.hand.pin(3)
-    qtbot.waitUntil(lambda: controller.truth.gaps is not None and controller.truth.gaps.whole, timeout=60_000)
+    qtbot.waitUntil(
+        lambda: (found := controller.pane.dataset_evidence.metrics) is not None and found.whole, timeout=60_000
+    )
     for name in ("evidence", "anomaly", "race", "occlusion", "inspector"):
         window.docks[name].raise_()
         QApplication.processEvents()
@@ -47,10 +49,10 @@ def app(open_window, qtbot, monkeypatch, digits):
     qtbot.waitUntil(lambda: controller.session.current is None, timeout=30_000)
     yield app
     gate.set()
-    for question in (controller.race, controller.anomaly, controller.occlusion):
+    for question in (controller.pane.race, controller.pane.anomaly, controller.pane.occlusion):
         question.stop()
-    controller.truth.cancel_gaps()
-    controller.truth.watch(False)
+    controller.pane.dataset_evidence.cancel()
+    controller.pane.posterior.watch(False)
     qtbot.waitUntil(lambda: not controller.inference.busy, timeout=30_000)  # closing waits for 2 s
 
 

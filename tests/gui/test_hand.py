@@ -18,6 +18,7 @@ from latentlab.export.png import to_bytes
 from latentlab.export.raster import View
 from latentlab.gui.controller import State
 from latentlab.inference.traversal import random_walk
+from latentlab.session.held import load_held
 
 LEFT = Qt.MouseButton.LeftButton
 PLAIN, SHIFT, CTRL, ALT = (
@@ -284,9 +285,9 @@ def front(app, name):
 def test_a_rest_on_a_point_fills_the_inspector_and_a_click_pins_it(app, qtbot):
     map_, hand, inspector = app.window.map, app.controller.hand, app.window.views["inspector"]
     front(app, "inspector")
-    qtbot.waitUntil(lambda: hand.inspecting)
+    qtbot.waitUntil(lambda: app.controller.pane.inspector.shown)
     QTest.mouseMove(map_, QPoint(4, 4))
-    with qtbot.waitSignal(hand.inspected) as heard:
+    with qtbot.waitSignal(app.controller.pane.inspector.changed) as heard:
         QTest.mouseMove(map_, pixel_of(map_, *means(app)[5].tolist()))
     first = heard.args[0]
     assert f"#{first.index:,}" in inspector.title.text()
@@ -294,12 +295,12 @@ def test_a_rest_on_a_point_fills_the_inspector_and_a_click_pins_it(app, qtbot):
 
     front(app, "losses")
     key(app, "S")
-    with qtbot.waitSignal(hand.inspected) as heard:
+    with qtbot.waitSignal(app.controller.pane.inspector.changed) as heard:
         QTest.mouseClick(map_, LEFT, PLAIN, pixel_of(map_, *means(app)[40].tolist()))
     pinned = heard.args[0].index
     assert inspector.isVisible(), "it comes to the front"
     assert app.controller.session.selection.tolist() == [pinned]
-    with qtbot.assertNotEmitted(hand.inspected, wait=200):
+    with qtbot.assertNotEmitted(app.controller.pane.inspector.changed, wait=200):
         QTest.mouseMove(map_, pixel_of(map_, *means(app)[5].tolist()))
     key(app, Qt.Key.Key_Escape)
     assert hand.pinned_index is None
@@ -309,10 +310,10 @@ def test_a_rest_on_a_point_fills_the_inspector_and_a_click_pins_it(app, qtbot):
 def test_a_click_on_a_neighbour_jumps_there(app, qtbot):
     hand, inspector, session = app.controller.hand, app.window.views["inspector"], app.controller.session
     front(app, "inspector")
-    with qtbot.waitSignal(hand.inspected) as heard:
+    with qtbot.waitSignal(app.controller.pane.inspector.changed) as heard:
         hand.pin(3)
     neighbour = heard.args[0].pixel_neighbours[2].index
-    with qtbot.waitSignal(hand.inspected) as heard:
+    with qtbot.waitSignal(app.controller.pane.inspector.changed) as heard:
         QTest.mouseClick(inspector.neighbours[1][2], LEFT)
     assert heard.args[0].index == neighbour
     assert np.array_equal(session.z, means(app)[neighbour])
@@ -321,7 +322,7 @@ def test_a_click_on_a_neighbour_jumps_there(app, qtbot):
 def test_a_hidden_inspector_costs_nothing(app, qtbot):
     front(app, "losses")
     QTest.mouseMove(app.window.map, QPoint(4, 4))
-    with qtbot.assertNotEmitted(app.controller.hand.inspected, wait=250):
+    with qtbot.assertNotEmitted(app.controller.pane.inspector.changed, wait=250):
         QTest.mouseMove(app.window.map, pixel_of(app.window.map, *means(app)[5].tolist()))
 
 
@@ -449,8 +450,8 @@ def test_pins_come_and_go_with_undo_and_redo(app):
 def test_a_saved_run_takes_its_pins_along(app, qtbot, tmp_path):
     pin_at(app, 1.0, 0.5)
     app.controller.save_to(tmp_path / "run")
-    qtbot.waitUntil((tmp_path / "run" / "pins.json").exists, timeout=30_000)
-    assert json.loads((tmp_path / "run" / "pins.json").read_text()) == [[1.0, 0.5]]
+    qtbot.waitUntil((tmp_path / "run" / "session.json").exists, timeout=30_000)
+    assert load_held(tmp_path / "run")["waypoints"] == [[1.0, 0.5]]
 
 
 def test_a_random_walk_wanders_until_the_hand_takes_the_probe(app, qtbot):
@@ -582,7 +583,7 @@ def test_pins_are_kept_with_the_run(app, qtbot, open_window):
     app.window.verbs["step"].trigger()
     qtbot.waitUntil(lambda: app.controller.session.current.folder is not None, timeout=30_000)
     folder = app.controller.session.current.folder
-    qtbot.waitUntil((folder / "pins.json").exists, timeout=30_000)
+    qtbot.waitUntil((folder / "session.json").exists, timeout=30_000)
     other = open_window()
     qtbot.waitUntil(lambda: other.controller.state is State.READY, timeout=30_000)
     other.controller.open(folder)
@@ -604,7 +605,7 @@ def test_the_copied_lines_do_without_a_window_what_the_views_show(app, qtbot, tm
     QTest.mouseClick(map_._legend.chips[3], LEFT)
     pin_at(app, -1.0, 0.25)
     pin_at(app, 1.0, 0.3)
-    with qtbot.waitSignal(app.controller.hand.inspected) as heard:
+    with qtbot.waitSignal(app.controller.pane.inspector.changed) as heard:
         app.controller.hand.pin(7)
     lines = {view: copied(app, view) for view in ("map", "decoder", "losses", "inspector", "walk")}
     qtbot.waitUntil(lambda: not app.controller.files.busy, timeout=30_000)

@@ -14,7 +14,7 @@ from latentlab.config import Config
 from latentlab.export.palette import PALETTES, SCHEMES, rgb, rgb32
 from latentlab.export.raster import View, draw_density
 from latentlab.gui.controller import State
-from latentlab.gui.live.manifold import FASTEST, SLOW, coarser_after, pause_after
+from latentlab.gui.live.manifold import MOSAIC_PACE, SLOW, coarser_after
 from latentlab.gui.presenters.layers import KEY, layers_in
 from latentlab.gui.views.latent_map import LatentMap
 from latentlab.gui.views.map_layers import (
@@ -246,7 +246,7 @@ def test_nothing_of_it_is_decoded_in_the_windows_thread(app, qtbot, monkeypatch)
 
     monkeypatch.setattr(LatentModel, "decode_images", watched)
     mosaics = []
-    app.controller.manifold.mosaic_changed.connect(mosaics.append)
+    app.controller.pane.manifold.mosaic_changed.connect(mosaics.append)
     app.wiring.layers.switch("manifold", True)
     qtbot.waitUntil(lambda: any(mosaic is not None and mosaic.whole for mosaic in mosaics), timeout=10_000)
     assert threads
@@ -254,7 +254,7 @@ def test_nothing_of_it_is_decoded_in_the_windows_thread(app, qtbot, monkeypatch)
 
 
 def test_it_follows_the_view_and_the_weights(app, qtbot):
-    map_, feed = app.window.map, app.controller.manifold
+    map_, feed = app.window.map, app.controller.pane.manifold
     mosaics = []
     feed.mosaic_changed.connect(mosaics.append)
     app.wiring.layers.switch("manifold", True)
@@ -275,9 +275,9 @@ def test_it_follows_the_view_and_the_weights(app, qtbot):
 def test_the_hovered_point_shows_its_image_and_its_reconstruction(app, qtbot):
     run = app.controller.session.current
     found = []
-    app.controller.manifold.hovered.connect(found.append)
+    app.controller.pane.manifold.hovered.connect(found.append)
     app.wiring.layers.switch("ellipses", "hovered")
-    app.controller.manifold.hover(0, 0, 17)
+    app.controller.pane.manifold.hover(0, 0, 17)
     qtbot.waitUntil(lambda: bool(found), timeout=10_000)
     means, log_variances = run.model.encode_images(run.dataset.train_images[17:18])
     np.testing.assert_array_equal(found[0].image, run.dataset.train_images[17].astype(np.float32) / 255)
@@ -285,14 +285,14 @@ def test_the_hovered_point_shows_its_image_and_its_reconstruction(app, qtbot):
     centres, sigmas, _ = app.window.map._ellipses
     np.testing.assert_allclose(centres, means)
     np.testing.assert_allclose(sigmas, np.exp(0.5 * log_variances))
-    app.controller.manifold.leave()
+    app.controller.pane.manifold.leave()
     assert app.window.map._card is None
     assert len(app.window.map._ellipses[0]) == 0
 
 
 def test_the_tint_comes_from_the_training_points(app, qtbot):
     told = []
-    app.controller.manifold.tint_changed.connect(lambda labels, place: told.append((labels, place)))
+    app.controller.pane.manifold.tint_changed.connect(lambda labels, place: told.append((labels, place)))
     app.wiring.layers.switch("tint", True)
     qtbot.waitUntil(lambda: bool(told) and told[-1][0] is not None, timeout=20_000)
     labels, place = told[-1]
@@ -308,8 +308,8 @@ def test_the_tint_comes_from_the_training_points(app, qtbot):
 
 
 def test_a_slow_machine_is_asked_less_often_and_for_fewer_tiles():
-    assert pause_after(0.001) == FASTEST
-    assert pause_after(0.5) >= 1.5  # at most a third of the time
+    assert MOSAIC_PACE.pause(0.001) == MOSAIC_PACE.least
+    assert MOSAIC_PACE.pause(0.5) >= 1.5  # at most a third of the time
     coarser = 0
     for _ in range(10):
         coarser = coarser_after(coarser, 2 * SLOW)
@@ -321,14 +321,14 @@ def test_a_slow_machine_is_asked_less_often_and_for_fewer_tiles():
 
 
 def test_a_wish_during_a_decode_waits_and_the_newest_wins(app, qtbot):
-    feed = app.controller.manifold
+    feed = app.controller.pane.manifold
     app.wiring.layers.switch("manifold", True)
     asked = []
     submit = app.controller.inference.submit
 
-    def watched(key, start, **hearers):
-        asked.append(start.args[1]) if key == "manifold" else None
-        return submit(key, start, **hearers)
+    def watched(key, start, **callbacks):
+        asked.append(start.keywords["view"]) if key == "manifold" else None
+        return submit(key, start, **callbacks)
 
     app.controller.inference.submit = watched
     views = [View(-4, -4, 4, 4).panned(0.01 * n, 0) for n in range(50)]

@@ -29,7 +29,7 @@ def ready(open_window, qtbot):
         qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=30_000)
         qtbot.waitUntil(lambda: hasattr(app.window.views["occlusion"], "canvas"))
         app.window.docks["occlusion"].raise_()
-        qtbot.waitUntil(lambda: app.controller.occlusion.shown)
+        qtbot.waitUntil(lambda: app.controller.pane.occlusion.shown)
         return app
 
     return ready
@@ -65,7 +65,7 @@ def test_a_stroke_is_taken_back_as_typing_is_and_then_the_window_undoes(ready, q
     QTest.keyClick(canvas, redo, held)
     QTest.keyClick(canvas, redo, held)
     assert np.array_equal(canvas.visible, both)
-    assert np.array_equal(app.controller.occlusion.visible, both)
+    assert np.array_equal(app.controller.pane.occlusion.visible, both)
     for _ in range(2):
         QTest.keyClick(canvas, undo, control)
     assert app.controller.session.z.any()
@@ -281,7 +281,7 @@ def test_presets_invert_and_a_mask_that_hides_everything(ready, qtbot):
     QTest.mouseClick(panel.buttons[2], LEFT)
     assert "prior p(z)" in panel.words.text()
     qtbot.waitUntil(lambda: "heat" not in app.window.map._overlays)
-    assert not app.controller.occlusion.busy
+    assert not app.controller.pane.occlusion.busy
 
 
 def test_leaving_the_panel_takes_its_heat_from_the_map(ready, qtbot):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from latentlab.gui.controller import State
 from latentlab.gui.dialogs import ExportDialog
-from latentlab.gui.live.truth import Gaps
+from latentlab.session.image_metrics import ImageMetrics
 from latentlab.session.subject import Subject
 
 
@@ -60,7 +60,7 @@ def test_the_evidence_and_the_ranking_are_copied_as_commands(app, qtbot):
     line = copied(app, "evidence")
     assert line[:2] == ["latentlab", "posterior"]
     assert line[-2:] == ["--image", "train:0"]
-    app.controller.anomaly.choose("train", "noise", 200)
+    app.controller.pane.anomaly.choose("train", "noise", 200)
     line = copied(app, "anomaly")
     assert line[:2] == ["latentlab", "anomaly"]
     assert line[-4:] == ["--images", "train", "--limit", "200"]
@@ -68,10 +68,10 @@ def test_the_evidence_and_the_ranking_are_copied_as_commands(app, qtbot):
 
 def test_the_image_at_the_probe_has_no_command(app, qtbot):
     app.window.docks["evidence"].raise_()
-    qtbot.waitUntil(lambda: app.controller.truth.watched)
-    app.controller.truth.follow_probe(0.0, 0.0)
-    qtbot.waitUntil(lambda: app.controller.truth.sight is not None, timeout=60_000)
-    assert app.controller.truth.sight.subject.split == "probe"
+    qtbot.waitUntil(lambda: app.controller.pane.posterior.watched)
+    app.controller.pane.posterior.follow_probe(0.0, 0.0)
+    qtbot.waitUntil(lambda: app.controller.pane.posterior.evidence is not None, timeout=60_000)
+    assert app.controller.pane.posterior.evidence.subject.split == "probe"
     assert copied(app, "evidence") == []
     assert "no image of the data" in app.window.statusBar().currentMessage()
 
@@ -97,7 +97,7 @@ def test_the_posterior_is_exported_as_a_picture(app, qtbot, tmp_path):
 def test_undo_of_the_menu_takes_a_stroke_back_while_the_brush_is_in_use(app, qtbot):
     undo, redo, canvas = app.window.verbs["undo"], app.window.verbs["redo"], app.window.views["occlusion"].canvas
     app.window.docks["occlusion"].raise_()
-    qtbot.waitUntil(lambda: app.controller.occlusion.shown)
+    qtbot.waitUntil(lambda: app.controller.pane.occlusion.shown)
     app.window.activateWindow()
     assert not undo.isEnabled()
     QTest.mouseClick(canvas, Qt.MouseButton.LeftButton)
@@ -129,17 +129,17 @@ def test_the_built_in_digits_are_named_in_the_language_of_the_window(app):
 def test_an_x_that_is_drawn_is_told_from_the_grey_one_of_its_point(open_window, qtbot, pixels):
     app = open_window(pixels=pixels)
     qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=30_000)
-    truth, view, drawn = app.controller.truth, app.window.views["evidence"], pixels == "dynamic"
+    posterior, view, drawn = app.controller.pane.posterior, app.window.views["evidence"], pixels == "dynamic"
     app.window.docks["evidence"].raise_()
-    qtbot.waitUntil(lambda: truth.watched)
+    qtbot.waitUntil(lambda: posterior.watched)
     app.controller.hand.pin(0)
-    qtbot.waitUntil(lambda: truth.sight is not None and truth.sight.posterior is not None, timeout=60_000)
-    assert set(np.unique(truth.sight.x)) <= {0, 1} or not drawn
+    qtbot.waitUntil(lambda: posterior.evidence is not None and posterior.evidence.refined, timeout=60_000)
+    assert set(np.unique(posterior.evidence.x)) <= {0, 1} or not drawn
     assert ("0 or 1" in view._image.text()) == drawn
-    assert ("grey" in app.wiring.evidence._picture(truth.sight).names["q"]) == drawn
-    truth.follow_probe(0.0, 0.0)
-    qtbot.waitUntil(lambda: truth.sight is not None and truth.sight.subject.split == "probe", timeout=60_000)
-    assert "grey" not in app.wiring.evidence._picture(truth.sight).names["q"]
+    assert ("grey" in app.wiring.evidence._picture(posterior.evidence).names["q"]) == drawn
+    posterior.follow_probe(0.0, 0.0)
+    qtbot.waitUntil(lambda: (seen := posterior.evidence) is not None and seen.subject.split == "probe", timeout=60_000)
+    assert "grey" not in app.wiring.evidence._picture(posterior.evidence).names["q"]
     app.window.docks["inspector"].raise_()
     inspector = app.window.views["inspector"]
     qtbot.waitUntil(lambda: inspector._kind.text() != "", timeout=30_000)
@@ -147,13 +147,14 @@ def test_an_x_that_is_drawn_is_told_from_the_grey_one_of_its_point(open_window, 
 
 
 def test_find_says_when_everything_is_found(app, monkeypatch):
-    view, truth, run = app.window.views["evidence"], app.controller.truth, app.controller.session.current
+    view, run = app.window.views["evidence"], app.controller.session.current
+    service = app.controller.pane.dataset_evidence
     asked = []
-    monkeypatch.setattr(truth, "compute_gaps", lambda: asked.append(True))
+    monkeypatch.setattr(service, "list_largest_gaps", lambda: asked.append(True))
     count = len(run.dataset.train_images)
     for found, again in ((count // 2, True), (count, False)):
-        figures = {name: np.ones(found) for name in ("gap", "log_px")}
-        truth.gaps = Gaps(run.id, run.snapshot.step, "train", np.arange(found), count, figures, None)
+        metrics = {name: np.ones(found) for name in ("gap", "log_px")}
+        service.metrics = ImageMetrics(run.ref, "train", np.arange(found), count, metrics, None)
         asked.clear()
         view.compute_requested.emit()
         assert bool(asked) == again

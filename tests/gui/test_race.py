@@ -20,7 +20,7 @@ def ready(open_window, qtbot):
         qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=30_000)
         qtbot.waitUntil(lambda: hasattr(app.window.views["race"], "curves"))
         app.window.docks["race"].raise_()
-        qtbot.waitUntil(lambda: app.controller.race.shown)
+        qtbot.waitUntil(lambda: app.controller.pane.race.shown)
         return app
 
     return ready
@@ -41,7 +41,7 @@ def test_the_button_runs_and_stops_and_the_estimators_meet_the_exact_line(ready,
     app = ready()
     panel = run(app, qtbot)
     QTest.mouseClick(panel.run, LEFT)
-    assert not app.controller.race.busy
+    assert not app.controller.pane.race.busy
     race = panel._race
     assert race.problem is None
     assert panel.line.value() == race.exact
@@ -80,9 +80,9 @@ def test_a_click_on_a_point_makes_its_image_the_subject(ready, qtbot):
     map_.set_tool("select")
     x, y = map_.view.to_pixels(*means[7].astype(float), map_.width(), map_.height())
     QTest.mouseClick(map_, LEFT, pos=QPoint(round(x), round(y)))
-    qtbot.waitUntil(lambda: app.controller.race.subject is not None and app.controller.race.subject.index != 0)
-    assert app.controller.race.shown  # the inspector did not come in front
-    assert str(app.controller.race.subject.index) in app.window.views["race"].title.text().replace(",", "")
+    qtbot.waitUntil(lambda: (seen := app.controller.pane.race.subject) is not None and seen.index != 0)
+    assert app.controller.pane.race.shown  # the inspector did not come in front
+    assert str(app.controller.pane.race.subject.index) in app.window.views["race"].title.text().replace(",", "")
 
 
 def test_another_language_names_all_of_it_and_keeps_the_race(ready, qtbot):
@@ -96,7 +96,7 @@ def test_another_language_names_all_of_it_and_keeps_the_race(ready, qtbot):
         assert any("가" <= letter <= "힣" for letter in label.text()), label.text()
     assert "Bernoulli" not in panel.foot.text()
     assert panel._race is race
-    assert not app.controller.race.busy
+    assert not app.controller.pane.race.busy
     app.choose_language("en")
     assert "grey BCE · step 0" in panel.foot.text()
     assert panel.choices["prior"].text() == "prior samples"

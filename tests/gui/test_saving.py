@@ -80,7 +80,7 @@ def test_an_opened_run_keeps_its_own_losses(ready, qtbot, home, tmp_path):
     first = session.current.folder
     shutil.copytree(first, tmp_path / "older")
     (tmp_path / "older" / "losses.csv").write_text((first / "losses.csv").read_text() + "2,0.1,test,7.0,1.0,8.0\n")
-    before = {path.name: path.read_bytes() for path in (tmp_path / "older").iterdir()}
+    before = {path.name: path.read_bytes() for path in (tmp_path / "older").iterdir() if path.is_file()}
     press(app, "reset")
     wait_for(qtbot, app, State.READY)
     learn(qtbot, app)
@@ -100,6 +100,8 @@ def test_an_opened_run_keeps_its_own_losses(ready, qtbot, home, tmp_path):
     assert {name: after[name] for name in before} == before
     assert (tmp_path / "losses.csv").read_bytes() == before["losses.csv"]
     assert (tmp_path / "copy" / "losses.csv").read_bytes() == before["losses.csv"]
+    for kept in ("keyframe.safetensors", "timeline/0.safetensors", "timeline/1.safetensors"):
+        assert (tmp_path / "copy" / kept).read_bytes() == (tmp_path / "older" / kept).read_bytes()
 
 
 def test_a_save_that_failed_is_made_when_there_is_room(ready, qtbot, home, disk):

@@ -1,9 +1,15 @@
 """A script: read whole and checked before its first line, then done in the window as a person would do it."""
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from latentlab.cli import main
 from latentlab.errors import UserError
 from latentlab.gui.script import Line, read_script
 
@@ -61,3 +67,47 @@ def test_a_file_that_is_no_text_or_is_not_there_gets_a_sentence(tmp_path):
     path.write_bytes(b"\xff\xfe")
     with pytest.raises(UserError, match="UTF-8"):
         read_script(path)
+
+
+def test_a_bad_script_ends_the_program_with_code_2_before_a_window_is_made(tmp_path, capsys):
+    path = written(tmp_path, {"do": "quit"}, {"do": "dance"})
+    assert main(["--script", str(path)]) == 2
+    assert capsys.readouterr().err == f"latentlab: {path}, line 2: there is no verb “dance”.\n"
+
+
+def run_script(folder: Path, *lines: dict) -> subprocess.CompletedProcess:
+    """Let the program follow a script in a process of its own, with no person present."""
+    path = written(folder, *lines)
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "LATENTLAB_HOME": str(folder / "home")}
+    words = ["--dataset", "digits", "--hidden", "16", "--size", "900x640", "--language", "en", "--theme", "dark"]
+    return subprocess.run(
+        [sys.executable, "-m", "latentlab", "--script", path.name, *words],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_the_program_follows_a_script_and_ends_with_its_code(tmp_path):
+    done = run_script(
+        tmp_path,
+        {"do": "run"},
+        {"wait": "step", "at_least": 50},
+        {"do": "run"},
+        {"wait": "state", "is": "paused"},
+        {"do": "move_probe", "z": [0.3, -1.2]},
+        {"do": "grid", "out": "grid.png", "rows": 2, "scale": 1, "border": 0},
+        {"do": "screenshot", "out": "window.png"},
+        {"do": "quit"},  # the grid is written before
+    )
+    assert done.returncode == 0, done.stderr
+    with Image.open(tmp_path / "grid.png") as grid, Image.open(tmp_path / "window.png") as window:
+        assert grid.size == (16, 16)
+        assert window.size[1] == 640
+    assert list((tmp_path / "home" / "runs").glob("*/weights.safetensors"))
+
+    done = run_script(tmp_path, {"wait": "state", "is": "ready"}, {"wait": "step", "at_least": 5, "seconds": 0.2})
+    assert done.returncode == 2
+    (sentence,) = done.stderr.splitlines()
+    assert sentence.endswith(", line 2: “step” was not reached within 0.2 seconds; the run is ready.")

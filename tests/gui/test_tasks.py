@@ -17,7 +17,7 @@ def app(open_window, qtbot, monkeypatch, digits):
 
 @pytest.mark.parametrize(("name", "verb", "word"), [("race", "race", "Race"), ("anomaly", "strangeness", "Ranking")])
 def test_another_tab_neither_stops_a_question_nor_hides_it(app, qtbot, name, verb, word):
-    question, window = getattr(app.controller, name), app.window
+    question, window = getattr(app.controller.pane, name), app.window
     window.verbs[verb].trigger()
     qtbot.waitUntil(lambda: question.busy and question.shown)
     job = question.job
@@ -37,20 +37,20 @@ def test_another_tab_neither_stops_a_question_nor_hides_it(app, qtbot, name, ver
 
 def test_a_question_that_is_begun_behind_another_panel_ends_there(app, qtbot):
     found = []
-    app.controller.anomaly.changed.connect(found.append)
+    app.controller.pane.anomaly.changed.connect(found.append)
     app.window.verbs["strangeness"].trigger()
     app.window.docks["losses"].raise_()
     qtbot.waitUntil(lambda: any(answer is not None for answer in found), timeout=60_000)
-    assert not app.controller.anomaly.shown
+    assert not app.controller.pane.anomaly.shown
     qtbot.waitUntil(lambda: app.window.work_text.text() == "")
 
 
 def test_what_waits_says_for_what(app, monkeypatch):
     tasks, text = app.wiring.tasks, app.window.work_text.text
-    find, race = Job("gaps", None), Job("race", None)
-    monkeypatch.setattr(tasks, "_jobs", lambda: {"race": race, "gaps": find})
+    find, race = Job("metrics", None), Job("race", None)
+    monkeypatch.setattr(tasks, "_jobs", lambda: {"race": race, "metrics": find})
     monkeypatch.setattr(app.controller.inference, "before", lambda job: "race" if job is find else "")
-    tasks._on_question("gaps", 0.25)
+    tasks._on_question("metrics", 0.25)
     race.used = find.used = 1.0
     tasks._look()
     assert text() == "Race 0 % · Find 25 %"

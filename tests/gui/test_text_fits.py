@@ -135,14 +135,14 @@ def app(open_window, qtbot, monkeypatch, digits):
     controller.step()
     qtbot.waitUntil(lambda: controller.state is State.PAUSED, timeout=30_000)
     window.docks["evidence"].raise_()
-    qtbot.waitUntil(lambda: controller.truth.watched)
+    qtbot.waitUntil(lambda: controller.pane.posterior.watched)
     controller.hand.pin(13)
-    qtbot.waitUntil(lambda: controller.truth.sight and controller.truth.sight.posterior is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: (evidence := controller.pane.posterior.evidence) and evidence.refined, timeout=60_000)
     window.verbs["hide_bottom"].trigger()
     window.verbs["strangeness"].trigger()
     qtbot.waitUntil(lambda: app.wiring.anomaly.ranked is not None, timeout=60_000)
     window.docks["inspector"].raise_()
-    qtbot.waitUntil(lambda: controller.hand.inspected_point is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: controller.pane.inspector.inspected is not None, timeout=30_000)
     return app
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from latentlab.config import Config, checked
-from latentlab.session.run import run_at
+from latentlab.session.run import RunRef, run_at
 from latentlab.session.session import Session, active_units, nearest_point
 
 
@@ -167,3 +167,40 @@ def test_run_at_has_the_snapshots_weights(run, digits, small_config):
     again = run_at(run.snapshot, small_config, digits)
     for name, weight in again.model.named_parameters():
         assert weight.equal(run.snapshot.weights[name])
+
+
+def test_a_past_moment_stays_while_its_training_goes_on(small_config, digits, snapshots):
+    session = Session(small_config)
+    session.start_run(small_config, digits)
+    session.accept(snapshots[1])
+    past = run_at(snapshots[0], small_config, digits)
+    session.show_moment(past)
+    assert session.current is past
+    assert session.state.shown == RunRef(1, snapshots[0].step)
+    session.accept(snapshots[-1])
+    assert session.current is past
+    assert session.newest.snapshot is snapshots[-1]
+    session.show_moment(None)
+    assert session.current is session.newest
+    assert session.state.shown == RunRef(1)
+
+
+def test_settings_reach_the_training_and_not_its_past(small_config, digits, snapshots):
+    session = Session(small_config)
+    session.start_run(small_config, digits)
+    running = dataclasses.replace(snapshots[1], state="running")
+    session.accept(running)
+    past = run_at(snapshots[0], small_config, digits)
+    session.show_moment(past)
+    session.configure(dataclasses.replace(small_config, beta=4.0, family="beta-vae"))
+    assert session.current is past
+    assert session.newest.config.beta == session.settings().beta == 4.0
+
+
+def test_another_run_has_no_past_of_the_one_before(session, small_config, digits, snapshots):
+    past = run_at(snapshots[0], small_config, digits)
+    session.show_moment(past)
+    session.open(run_at(snapshots[-1], small_config, digits))
+    assert session.current.snapshot.step == snapshots[-1].step
+    session.show_moment(past)  # of the run before
+    assert session.current is session.newest

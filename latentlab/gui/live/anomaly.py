@@ -1,65 +1,63 @@
-"""The ranking by strangeness: asked for by a button, computed beside all else."""
+"""The ranking by anomaly score: started by a button, computed beside all else."""
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import Signal, Slot
 
 from latentlab.capabilities import Capability
-from latentlab.gui.live.question import Question
+from latentlab.gui.live.question import PanelQuestion
+from latentlab.session.anomaly import AnomalyScores, ScoredPicture, anomaly_scores, score_picture
 from latentlab.session.capabilities import why_not
-from latentlab.session.strangeness import Judged, Strangeness, judge, rank_strangeness
-
-if TYPE_CHECKING:
-    from latentlab.gui.controller import Controller
 
 
-class AnomalyFeed(Question):
-    """Wishes as slots; its answers are latentlab.session.strangeness.Strangeness, and Judged for one image."""
+class AnomalyFeed(PanelQuestion):
+    """Its answers are AnomalyScores, and ScoredPicture for one picture, see latentlab.session.anomaly."""
 
     key = "anomaly"
     lasting = True
-    judged = Signal(object)  # Judged, or None
+    picture_scored = Signal(object)  # ScoredPicture, or None
 
-    def __init__(self, controller: "Controller") -> None:
-        super().__init__(controller)
+    def __init__(self, *services: Any) -> None:
+        super().__init__(*services)
         self.source, self.contrast, self.count = "test", "inverted", 500
+
+    def set_run(self, run: Any, learning: bool = False) -> None:
+        """Ask about another run or another moment."""
+        super().set_run(run, learning)
+        self.picture_scored.emit(None)
 
     @Slot(str, str, int)
     def choose(self, source: str, contrast: str, count: int) -> None:
-        """Rank these images, against this contrast, so many of each; a ranking under way begins again."""
-        asked = source, contrast, count
-        changed = asked != (self.source, self.contrast, self.count)
-        self.source, self.contrast, self.count = asked
+        """Rank `count` images of the source against as many of the contrast; a ranking under way begins again."""
+        chosen = source, contrast, count
+        changed = chosen != (self.source, self.contrast, self.count)
+        self.source, self.contrast, self.count = chosen
         if changed and self.busy:
             self.start()
 
     @Slot()
     def start(self) -> None:
-        """Rank with the weights of this moment."""
-        run = self._plane_run()
-        if run is not None:
+        """Rank with the newest weights."""
+        if self._can_ask:
             self.progressed.emit(0.0)
-            self._begin(partial(rank_strangeness, run, self.source, self.contrast, self.count))
+            question = partial(anomaly_scores, source=self.source, contrast=self.contrast, count=self.count)
+            self._begin(question)
 
     @Slot(object)
-    def judge(self, path: Path) -> None:
+    def score_picture(self, path: Path) -> None:
         """Score one picture."""
-        run = self._plane_run()
-        if run is not None:
-            self._begin(partial(judge, run, path))
+        if self._can_ask:
+            self._begin(partial(score_picture, path=path))
 
-    def _plane_run(self):
-        run = self._run()
-        return None if run is None or why_not(run, Capability.ANOMALY) is not None else run
+    @property
+    def _can_ask(self) -> bool:
+        run = self._query.run
+        return run is not None and why_not(run, Capability.ANOMALY) is None
 
     def _on_answer(self, answer: float) -> None:
         self.progressed.emit(answer)
 
-    def _on_last_answer(self, answer: Strangeness | Judged) -> None:
-        (self.judged if isinstance(answer, Judged) else self.changed).emit(answer)
-
-    def _on_run(self, run: Any) -> None:
-        super()._on_run(run)
-        self.judged.emit(None)
+    def _on_last_answer(self, answer: AnomalyScores | ScoredPicture) -> None:
+        (self.picture_scored if isinstance(answer, ScoredPicture) else self.changed).emit(answer)

@@ -1,34 +1,31 @@
 """The occlusion brush: the exact posterior of the visible pixels follows the hand, and is refined where it rests."""
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QTimer, Slot
 
 from latentlab.capabilities import Capability
-from latentlab.gui.live.question import Question
+from latentlab.gui.live.question import PanelQuestion
 from latentlab.session.capabilities import why_not
 from latentlab.session.occlusion import Occluded, Planes, occlude
 
-if TYPE_CHECKING:
-    from latentlab.gui.controller import Controller
-
-LOOK_AGAIN = 1000  # ms between answers while the model learns
+AGAIN = 1000  # ms between answers while the model learns
 
 
-class OcclusionFeed(Question):
-    """Masks as slots; its answers are latentlab.session.occlusion.Occluded."""
+class OcclusionFeed(PanelQuestion):
+    """Its answers are latentlab.session.occlusion.Occluded."""
 
     key = "occlusion"
 
-    def __init__(self, controller: "Controller") -> None:
-        super().__init__(controller)
+    def __init__(self, *services: Any) -> None:
+        super().__init__(*services)
         self.visible: np.ndarray | None = None  # bool (height, width)
-        self._kept = Planes()  # used in the worker's thread alone
-        self._waiting = False  # for the first answer of a question: the hand does not overtake it
-        self._wanted = False
-        self._again = QTimer(self, singleShot=True, interval=LOOK_AGAIN)
+        self._planes = Planes()  # used in the worker's thread alone
+        self._unanswered = False  # the question has no answer yet: a newer mask waits for its first answer
+        self._wanted = False  # a newer mask waits
+        self._again = QTimer(self, singleShot=True, interval=AGAIN)
         self._again.timeout.connect(self._ask)
 
     @Slot(object)
@@ -39,28 +36,28 @@ class OcclusionFeed(Question):
 
     @Slot()
     def stop(self) -> None:
-        """Leave it as it stands."""
-        self._waiting = self._wanted = False
+        """Leave the question where it stands."""
+        self._unanswered = self._wanted = False
         super().stop()
 
     @Slot()
     def _ask(self) -> None:
-        run = self._run()
+        run = self._query.run
         if not self.shown or run is None or self.subject is None or why_not(run, Capability.IMPUTE) is not None:
             return
         if self.visible is None or self.visible.shape != run.image_shape:
             self.visible = np.ones(run.image_shape, bool)
-        if not self.visible.any():  # nothing to go by: the panel says so
+        if not self.visible.any():  # there is no pixel to go by: the panel says so
             self.stop()
             self.changed.emit(None)
-        elif self._waiting:
+        elif self._unanswered:
             self._wanted = True
         else:
-            self._waiting = True
-            self._begin(partial(occlude, run, self.subject, self.visible.copy(), self._kept))
+            self._unanswered = True
+            self._begin(partial(occlude, subject=self.subject, visible=self.visible.copy(), kept=self._planes))
 
     def _on_answer(self, answer: Occluded) -> None:
-        self._waiting = False
+        self._unanswered = False
         self.changed.emit(answer)
         if self._wanted:
             self._wanted = False

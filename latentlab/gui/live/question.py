@@ -1,144 +1,52 @@
-"""A panel's question to the model."""
+"""PanelQuestion: what a panel asks about one image: the race, the brush, the ranking."""
 
-from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from latentlab.gui.live.worker import Job
+from latentlab.gui.live.query import LiveQuery, Question
+from latentlab.gui.live.worker import Job, Workers
+from latentlab.session.inspection import Inspected
 from latentlab.session.run import Run
 from latentlab.session.subject import Subject
-
-if TYPE_CHECKING:
-    from latentlab.gui.controller import Controller
+from latentlab.training.snapshot import SPLIT_NAMES
 
 
-class Question(QObject):
-    """The newest question wins: another one or another run ends it, and a hidden panel one that is not `lasting`."""
+class PanelQuestion(QObject):
+    """A LiveQuery and its image. Another run ends the question; so does a hidden panel, unless it is `lasting`."""
 
     key = ""  # of its jobs in the inference worker
-    lasting = False  # a button asked for it, so it goes on while another panel is seen
-    progressed = Signal(float)  # 0 to 1, of one that lasts
+    lasting = False  # a button started it, so it goes on while another panel is seen
+    progressed = Signal(float)  # 0 to 1, of a lasting question
     changed = Signal(object)  # the newest answer so far, frozen; None: there is none
     busy_changed = Signal(bool)
-    subject_changed = Signal(object)  # Subject, or None: the image that it is about
+    subject_changed = Signal(object)  # Subject, or None: the image of the question
 
-    def __init__(self, controller: "Controller") -> None:
-        super().__init__(controller)
-        self._controller, self._session = controller, controller.session
-        self.shown = False  # whether anybody sees the panel
+    def __init__(
+        self,
+        parent: QObject | None,
+        workers: Workers,
+        report: Callable[[BaseException, str], None],
+        succeeded: Callable[[str], None],
+    ) -> None:
+        """`report` and `succeeded` take the key of the question, the kind of act that failed or went well."""
+        super().__init__(parent)
+        self.shown = False  # whether the panel is seen
         self.subject: Subject | None = None
-        self._job: Job | None = None
-        controller.hand.inspected.connect(self._on_inspected)
-        controller.run_changed.connect(self._on_run)
-        controller.snapshot_changed.connect(self._on_snapshot)
-
-    @property
-    def busy(self) -> bool:
-        """Whether it is being worked on."""
-        return self._job is not None and self._job.active
-
-    @Slot(bool)
-    def set_shown(self, on: bool) -> None:
-        """Say whether the panel is seen."""
-        self.shown = on
-        if on:
-            if not self.busy:  # else it goes on with the image that it is about
-                self._find_subject()
-            self._on_shown()
-        elif not self.lasting:
-            self.stop()
-
-    @property
-    def job(self) -> Job | None:
-        """The work on it, while there is any."""
-        return self._job if self.busy else None
-
-    @Slot()
-    def run_or_stop(self) -> None:
-        """Ask with the weights of this moment, or leave the question where it stands."""
-        if self.busy:
-            self.stop()
-        else:
-            self.start()
-
-    @Slot()
-    def stop(self) -> None:
-        """Leave it as it stands."""
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
-            self.busy_changed.emit(False)
-
-    # For the questions themselves
-
-    def start(self) -> None:
-        """Ask with the weights of this moment, where this model can be asked."""
-
-    def _on_shown(self) -> None:
-        """The panel has come into sight."""
-
-    def _on_subject(self) -> None:
-        """Another image is looked at, or none."""
-
-    def _on_new_weights(self) -> None:
-        """The model has learned; the panel is seen."""
-
-    def _on_answer(self, answer: Any) -> None:
-        """One on the way to the last."""
-        self.changed.emit(answer)
-
-    def _on_last_answer(self, answer: Any) -> None:
-        self._on_answer(answer)
-
-    def _begin(self, work: Callable[[], Generator]) -> None:
-        """Work on this question, and no longer on the one before."""
-        was_busy = self.busy
-        self._job = self._controller.inference.submit(
-            self.key, work, on_progress=self._on_answer, on_result=self._on_end, on_error=self._on_error
+        self._report, self._succeeded = report, succeeded
+        self._split = SPLIT_NAMES[0]
+        self._seen: Inspected | None = None  # the image that was inspected last
+        self._query = LiveQuery(
+            self, self.key, workers.inference, self._on_end, self._on_error, on_progress=self._on_answer
         )
-        if not was_busy:
-            self.busy_changed.emit(True)
 
-    def _on_end(self, answer: Any) -> None:
-        self._controller.succeeded.emit(self.key)
-        self._on_last_answer(answer)
-        self.busy_changed.emit(self.busy)
+    # The Run
 
-    def _on_error(self, error: BaseException) -> None:
+    def set_run(self, run: Run, learning: bool = False) -> None:
+        """Ask about another run."""
         self.stop()
-        self._controller.report(error, self.key)
-
-    # What changes under it
-
-    def _run(self) -> Run | None:
-        run = self._session.current
-        return run if run is not None and run.dataset is not None else None
-
-    def _find_subject(self) -> None:
-        """Take the image that was looked at last, or the first of the split that is shown."""
-        run, seen = self._run(), self._controller.hand.inspected_point
-        if run is None:
-            subject = None
-        elif seen is not None and seen.run == run.id:
-            subject = Subject.of(run, seen.split, seen.index)
-        elif self.subject is not None:
-            return
-        else:
-            subject = Subject.of(run, self._session.split, 0)
-        if subject is not self.subject and (subject is None or not subject.same(self.subject)):
-            self.subject = subject
-            self.subject_changed.emit(subject)
-            self._on_subject()
-
-    @Slot(object)
-    def _on_inspected(self, seen: object) -> None:
-        if self.shown and seen is not None:
-            self._find_subject()
-
-    @Slot(object)
-    def _on_run(self, _: Run) -> None:
-        self.stop()
+        self._query.set_run(run if run.dataset is not None else None, learning)
         self.subject = None
         self.changed.emit(None)
         self.subject_changed.emit(None)
@@ -146,7 +54,115 @@ class Question(QObject):
             self._find_subject()
             self._on_shown()
 
-    @Slot(object)
-    def _on_snapshot(self, _: Run) -> None:
+    def update(self, run: Run, learning: bool = False) -> None:
+        """Ask about other weights of the same run."""
+        was_busy = self.busy
+        self._query.update(run, learning)
+        if was_busy and not self.busy:
+            self.busy_changed.emit(False)
         if self.shown:
             self._on_new_weights()
+
+    def set_split(self, split: str) -> None:
+        """Begin with the first image of this split, where none was inspected."""
+        self._split = split
+
+    @Slot(object)
+    def set_inspected(self, seen: Inspected | None) -> None:
+        """Ask about the image that was inspected last."""
+        self._seen = seen
+        if self.shown and seen is not None:
+            self._find_subject()
+
+    # Requests
+
+    @property
+    def busy(self) -> bool:
+        """Whether the question is being worked on."""
+        return self._query.busy
+
+    @property
+    def job(self) -> Job | None:
+        """The work on the question, while there is any."""
+        return self._query.job
+
+    @Slot(bool)
+    def set_shown(self, on: bool) -> None:
+        """Answer while the panel is seen."""
+        self.shown = on
+        if on:
+            if not self.busy:  # else the question goes on with its image
+                self._find_subject()
+            self._on_shown()
+        elif not self.lasting:
+            self.stop()
+
+    @Slot()
+    def run_or_stop(self) -> None:
+        """Ask with the newest weights, or leave the question where it stands."""
+        if self.busy:
+            self.stop()
+        else:
+            self.start()
+
+    @Slot()
+    def stop(self) -> None:
+        """Leave the question where it stands."""
+        was_busy = self.busy
+        self._query.cancel()
+        if was_busy:
+            self.busy_changed.emit(False)
+
+    # For subclasses
+
+    def start(self) -> None:
+        """Ask with the newest weights, where this model can be asked."""
+
+    def _on_shown(self) -> None:
+        """The panel has come into sight."""
+
+    def _on_subject(self) -> None:
+        """The question is about another image, or about none."""
+
+    def _on_new_weights(self) -> None:
+        """The model has learned; the panel is seen."""
+
+    def _on_answer(self, answer: Any) -> None:
+        """Take an answer on the way to the last."""
+        self.changed.emit(answer)
+
+    def _on_last_answer(self, answer: Any) -> None:
+        self._on_answer(answer)
+
+    def _begin(self, question: Question) -> None:
+        """Ask in place of the question before."""
+        was_busy = self.busy
+        self._query.ask_now(question)
+        if not was_busy:
+            self.busy_changed.emit(True)
+
+    def _on_end(self, answer: Any) -> None:
+        self._succeeded(self.key)
+        self._on_last_answer(answer)
+        self.busy_changed.emit(self.busy)
+
+    def _on_error(self, error: BaseException) -> None:
+        self.stop()
+        self.busy_changed.emit(False)
+        self._report(error, self.key)
+
+    def _find_subject(self) -> None:
+        """Take the image that was inspected last, or the first of the split that is shown."""
+        run, seen = self._query.run, self._seen
+        if run is None:
+            subject = None
+        elif seen is not None and seen.run == run.id:
+            subject = Subject.of(run, seen.split, seen.index)
+        elif self.subject is not None:
+            return
+        else:
+            subject = Subject.of(run, self._split, 0)
+        if subject is not self.subject and (subject is None or not subject.same(self.subject)):
+            self.subject = subject
+            self.subject_changed.emit(subject)
+            self._on_subject()

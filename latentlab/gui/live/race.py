@@ -1,45 +1,42 @@
-"""The estimator race of the image that was looked at last."""
+"""The estimator race of one image."""
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Any
 
 from PySide6.QtCore import Slot
 
 from latentlab.capabilities import Capability
-from latentlab.gui.live.question import Question
+from latentlab.gui.live.question import PanelQuestion
 from latentlab.session.capabilities import why_not
 from latentlab.session.race import Race, race
-
-if TYPE_CHECKING:
-    from latentlab.gui.controller import Controller
 
 SAMPLES = 50_000
 
 
-class RaceFeed(Question):
-    """Wishes as slots; its answers are latentlab.session.race.Race."""
+class RaceFeed(PanelQuestion):
+    """Its answers are latentlab.session.race.Race."""
 
     key = "race"
     lasting = True
 
-    def __init__(self, controller: "Controller") -> None:
-        super().__init__(controller)
+    def __init__(self, *services: Any) -> None:
+        super().__init__(*services)
         self.k = 50
 
     @Slot(int)
     def set_k(self, k: int) -> None:
-        """Let L_K have groups of so many samples; a race under way begins again."""
+        """Let L_K have groups of `k` samples; a race under way begins again."""
         self.k = k
         if self.busy:
             self.start()
 
     @Slot()
     def start(self) -> None:
-        """Race with the weights of this moment."""
-        run = self._run()
+        """Race with the newest weights."""
+        run = self._query.run
         self._find_subject()
         if run is not None and why_not(run, Capability.PRIOR) is None and self.subject is not None:
-            self._begin(partial(race, run, self.subject, SAMPLES, self.k))
+            self._begin(partial(race, subject=self.subject, samples=SAMPLES, k=self.k))
 
     def _on_answer(self, answer: Race) -> None:
         if answer.lanes:

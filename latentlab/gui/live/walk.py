@@ -1,72 +1,96 @@
-"""The walk: the probe goes by itself, from pin to pin or at random, until the hand takes it again."""
+"""The walk: the probe goes by itself, from waypoint to waypoint or at random, until the hand takes the probe again."""
 
 import dataclasses
 import secrets
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
 
-from latentlab.session.pins import load_pins
+from latentlab.session.run import Run
+from latentlab.session.session import Session
 from latentlab.session.state import Wander
 
-if TYPE_CHECKING:
-    from latentlab.gui.controller import Controller
-
 FRAME = 16  # ms
-LONGEST_FRAME = 100  # ms: after a longer one the probe goes on from where it was
-THUMBNAILS = 250  # ms between pictures of the pins while the model learns
-PLACES = 1001  # of a walk by pins that is played; between them it is straight
+LONGEST_FRAME = 100  # ms: after a longer frame the probe goes on from where it was
+THUMBNAILS = 250  # ms between pictures of the waypoints while the model learns
+PLACES = 1001  # of a walk by waypoints that is played; between them the walk is straight
 
 
 class Walk(QObject):
-    """Pins and how they are walked. The session holds the pins; whether the probe walks, and how fast, is held here."""
+    """Waypoints and how they are walked. The session holds the waypoints; pace and position of the walk are held here.
 
-    changed = Signal(object, object)  # pins, (m, latent_size), and the path through them, float64 (n, latent_size)
-    images_changed = Signal(object)  # decoded at the pins, float32 (m, height, width)
-    playing_changed = Signal(bool)  # from pin to pin
+    The walk moves the probe by signals.
+    """
+
+    changed = Signal(object, object)  # waypoints, (m, latent_size), and the path, float64 (n, latent_size)
+    images_changed = Signal(object)  # decoded at the waypoints, float32 (m, height, width)
+    playing_changed = Signal(bool)  # from waypoint to waypoint
     wandering_changed = Signal(bool)
+    walked = Signal(object)  # z, float (latent_size,): the probe is there now
+    move_requested = Signal(object)  # z, a tuple: move the probe there, a gesture of its own
+    waypoints_changed = Signal()  # those of the session: they are to be kept with the run
+    gesture_ended = Signal()
+    message = Signal(str)  # for the status line
 
-    def __init__(self, controller: "Controller") -> None:
-        super().__init__(controller)
-        self.controller, self.session = controller, controller.session
+    def __init__(self, parent: QObject | None, session: Session) -> None:
+        super().__init__(parent)
+        self.session = session
+        self._run: Run | None = None
         self.path, self.speed, self.ping_pong = "straight", 1.0, True  # speed: latent units a second
-        self.places: np.ndarray | None = None  # of the walk by pins, evenly spaced
+        self.places: np.ndarray | None = None  # of the walk by waypoints, evenly spaced
         self._way = self._done = 0.0  # its length, and how far the probe has come, there and back
         self._random: Iterator[np.ndarray] | None = None  # the places to come of a random walk, evenly in its time
         self._leg = np.empty(0), np.empty(0)  # the two of them that the probe is between
-        self._stride, self._legs = 1.0, 0  # how far they lie apart, on average, and how many were left behind
+        self._stride, self._legs = 1.0, 0  # their mean distance, and how many of them were passed
         self._clock = QElapsedTimer()
         self._timer = QTimer(self, interval=FRAME, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._step)
         self._thumbnails = QTimer(self, singleShot=True, interval=THUMBNAILS)
-        self._thumbnails.timeout.connect(self._decode_pins)
-        controller.run_changed.connect(self._on_run)
-        controller.snapshot_changed.connect(self._on_snapshot)
+        self._thumbnails.timeout.connect(self._decode_waypoints)
 
-    # Pins
+    # The Run
+
+    def set_run(self, run: Run) -> None:
+        """Walk in the latent space of another run."""
+        self._run = run
+        self.stop()
+        self._done = 0.0
+        self._lay()
+        self._decode_waypoints()
+
+    def update(self, run: Run) -> None:
+        """Walk with newer weights of the same run."""
+        self._run = run
+        if self.session.pins and not self._thumbnails.isActive():
+            self._thumbnails.start()
+
+    def clear_run(self) -> None:
+        """Another run is being prepared: nothing is decoded until it is there."""
+        self._run = None
+
+    # Waypoints
 
     @Slot()
-    def add_pin(self) -> None:
-        """Pin the probe's place as the next of the walk."""
-        self._set_pins((*self.session.pins, self.session.z.tolist()))
+    def add_waypoint(self) -> None:
+        """Make the probe's place the next waypoint."""
+        self._set_waypoints((*self.session.pins, self.session.z.tolist()))
 
     @Slot(int)
-    def remove_pin(self, number: int) -> None:
-        """Take one pin out of the walk."""
-        self._set_pins((*self.session.pins[:number], *self.session.pins[number + 1 :]))
+    def remove_waypoint(self, number: int) -> None:
+        """Take one waypoint out of the walk."""
+        self._set_waypoints((*self.session.pins[:number], *self.session.pins[number + 1 :]))
 
     @Slot()
-    def remove_pins(self) -> None:
-        """Let go of the whole walk."""
-        self._set_pins(())
+    def remove_waypoints(self) -> None:
+        """Remove the whole walk."""
+        self._set_waypoints(())
 
     @Slot(int)
-    def go_to_pin(self, number: int) -> None:
-        """Move the probe to a pin."""
+    def go_to_waypoint(self, number: int) -> None:
+        """Move the probe to a waypoint."""
         if number < len(self.session.pins):
-            self.controller.move_probe(self.session.pins[number])
+            self.move_requested.emit(self.session.pins[number])
 
     @Slot(str)
     def set_path(self, path: str) -> None:
@@ -74,43 +98,44 @@ class Walk(QObject):
         self.path = path
         self._lay()
 
-    def take_pins(self) -> None:
-        """Follow the session's pins."""
-        self.controller.keep_pins()
+    def take_waypoints(self) -> None:
+        """Follow the waypoints of the session."""
+        self.waypoints_changed.emit()
         self._lay()
-        self._decode_pins()
+        self._decode_waypoints()
 
-    def _set_pins(self, pins) -> None:
+    def _set_waypoints(self, waypoints: Sequence[Sequence[float]]) -> None:
         if self.wandering:
-            self.controller.message.emit(self.tr("The pins have changed, so the random walk stops here."))
+            self.message.emit(self.tr("The pins have changed, so the random walk stops here."))
         self.stop()
-        self.session.keep_pins(pins)
-        self.controller.hand.commit()
-        self.take_pins()
+        self.session.keep_pins(waypoints)
+        self.gesture_ended.emit()
+        self.take_waypoints()
 
     def _lay(self) -> None:
-        pins = self.session.pins
+        waypoints = self.session.pins
         self.places, self._way = None, 0.0
-        if len(pins) > 1:
+        if len(waypoints) > 1:
             from latentlab.inference.traversal import walk
 
-            self.places = walk(pins, PLACES, self.path)
+            self.places = walk(waypoints, PLACES, self.path)
             self._way = float(np.linalg.norm(np.diff(self.places, axis=0), axis=1).sum())
         if self._way == 0 and self.playing:
             self.stop()
-        self.changed.emit(pins, self.places)
+        self.changed.emit(waypoints, self.places)
 
     @Slot()
-    def _decode_pins(self) -> None:
-        run, pins = self.session.current, self.session.pins
+    def _decode_waypoints(self) -> None:
+        run, waypoints = self._run, self.session.pins
         if run is not None:
-            self.images_changed.emit(run.model.decode_images(np.array(pins).reshape(-1, run.config.latent_size)))
+            places = np.array(waypoints).reshape(-1, run.config.latent_size)
+            self.images_changed.emit(run.model.decode_images(places))
 
     # Walking
 
     @property
     def playing(self) -> bool:
-        """Whether the probe goes from pin to pin."""
+        """Whether the probe goes from waypoint to waypoint."""
         return self._timer.isActive() and self._random is None
 
     @property
@@ -120,7 +145,7 @@ class Walk(QObject):
 
     @Slot(float)
     def set_speed(self, speed: float) -> None:
-        """Walk so many latent units a second; a random walk, on average."""
+        """Walk `speed` latent units a second; a random walk, on average."""
         self.speed = speed
 
     @Slot(bool)
@@ -131,7 +156,7 @@ class Walk(QObject):
 
     @Slot(bool)
     def play(self, on: bool = True) -> None:
-        """Let the probe walk from the first pin, or halt it where it is."""
+        """Let the probe walk from the first waypoint, or halt it where it is."""
         self.stop()
         if on and self._way > 0:
             self.session.update(wander=None)
@@ -142,9 +167,9 @@ class Walk(QObject):
 
     @Slot(bool)
     def wander(self, on: bool = True) -> None:
-        """Let the probe go at random from where it is, by a seed of its own, or halt it."""
+        """Let the probe go at random from its place, by a seed of its own, or halt it."""
         self.stop()
-        if on and self.session.current is not None:
+        if on and self._run is not None:
             from latentlab.inference.traversal import STRIDE, wander
 
             self.session.update(wander=Wander(tuple(self.session.z.tolist()), secrets.randbelow(2**31)))
@@ -156,12 +181,12 @@ class Walk(QObject):
 
     @Slot()
     def stop(self) -> None:
-        """Halt the walk where it is: the whole of it is one gesture."""
+        """Halt the walk: the whole walk is one gesture."""
         if self._timer.isActive():
             told = self.wandering_changed if self.wandering else self.playing_changed
             self._timer.stop()
             self._random = None
-            self.controller.hand.commit()
+            self.gesture_ended.emit()
             told.emit(False)
 
     def _start(self) -> None:
@@ -171,23 +196,23 @@ class Walk(QObject):
     @Slot()
     def _step(self) -> None:
         way = self.speed * min(self._clock.restart(), LONGEST_FRAME) / 1000
-        self.controller.move_to(*(self._further(way) if self._random is None else self._astray(way)).tolist())
+        self.walked.emit(self._advance(way) if self._random is None else self._advance_random(way))
         if self._random is None and not self.ping_pong and self._done >= self._way:
             self.stop()
 
-    def _further(self, way: float) -> np.ndarray:
-        """Go on from pin to pin and return the place."""
+    def _advance(self, way: float) -> np.ndarray:
+        """Go on from waypoint to waypoint and return the place."""
         self._done += way
         if self.ping_pong:
             self._done %= 2 * self._way
         elif self._done >= self._way:
             self._done = self._way
-        at = self._way - abs(self._way - self._done)  # beyond the last pin, on the way back
+        at = self._way - abs(self._way - self._done)  # beyond the last waypoint, on the way back
         place = at / self._way * (PLACES - 1)
         first = min(int(place), PLACES - 2)
         return self.places[first] + (place - first) * (self.places[first + 1] - self.places[first])
 
-    def _astray(self, way: float) -> np.ndarray:
+    def _advance_random(self, way: float) -> np.ndarray:
         """Go on at random and return the place."""
         length = self.session.wander.length + way
         self.session.update(wander=dataclasses.replace(self.session.wander, length=length))
@@ -196,19 +221,3 @@ class Walk(QObject):
             self._leg = self._leg[1], next(self._random)
             self._legs, place = self._legs + 1, place - 1
         return self._leg[0] + place * (self._leg[1] - self._leg[0])
-
-    # What changes under it
-
-    @Slot(object)
-    def _on_snapshot(self, _: object) -> None:
-        if self.session.pins and not self._thumbnails.isActive():
-            self._thumbnails.start()
-
-    @Slot(object)
-    def _on_run(self, run) -> None:
-        self.stop()
-        self._done = 0.0
-        if run.folder is not None:  # it was opened, and its pins are in its folder
-            self.session.take_pins(load_pins(run.folder, run.config.latent_size))
-        self._lay()
-        self._decode_pins()

@@ -238,3 +238,12 @@ class Worker(QThread):
                 job.on_error(error)
             elif not job.cancelled.is_set():
                 job.on_result(result)
+
+
+@dataclasses.dataclass(frozen=True)
+class Workers:
+    """The workers that answer questions to a model."""
+
+    inference: Worker
+    quick: Worker  # for a moving hand, some milliseconds each
+    files: Worker  # for what needs no model

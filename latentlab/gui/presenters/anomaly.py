@@ -20,7 +20,7 @@ class AnomalyPresenter(QObject):
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
         self._parts, self._controller, self._session = parts, controller, controller.session
-        self._anomaly, self._performer = controller.anomaly, performer
+        self._anomaly, self._performer = controller.pane.anomaly, performer
         self._ranked: Any = None
         performer.register({"strangeness": self.rank, "choose_image": self.score, "rank_by": self.choose})
         performer.register_forms({"choose_image": self.choose_image})
@@ -39,7 +39,7 @@ class AnomalyPresenter(QObject):
         )
         panel.image_dropped.connect(lambda path: self._performer.by_hand("choose_image", file=path))
         anomaly.changed.connect(self.show_ranking)
-        anomaly.judged.connect(panel.show_judged)
+        anomaly.picture_scored.connect(panel.show_picture_score)
         anomaly.busy_changed.connect(panel.set_running)
         anomaly.progressed.connect(panel.set_progress)
         dock.visibilityChanged.connect(anomaly.set_shown)
@@ -83,7 +83,7 @@ class AnomalyPresenter(QObject):
 
     def score(self, file: Path) -> None:
         """Score one picture."""
-        self._anomaly.judge(file)
+        self._anomaly.score_picture(file)
 
     @Slot(str, str, int)
     def take_choice(self, source: str, contrast: str, count: int) -> None:
@@ -99,7 +99,7 @@ class AnomalyPresenter(QObject):
     def show_ranking(self, found: Any) -> None:
         """Show a ranking."""
         self._ranked = found
-        self._panel.show_strangeness(found, kind=words.kind_of_run(self._session.current))
+        self._panel.show_scores(found, kind=words.kind_of_run(self._session.current))
 
     @Slot()
     def show_reason(self, _: object = None) -> None:
@@ -116,7 +116,8 @@ class AnomalyPresenter(QObject):
                 if status.name != run.dataset.name and "digits" not in (status.name, run.dataset.name)  # of other sizes
             )
             title = self.tr("Built-in digits") if run.dataset.name == "digits" else run.dataset.title
-            self._panel.set_datasets(title, others)
+            with self._performer.unlogged():  # the panel tells what it chooses from other lists
+                self._panel.set_datasets(title, others)
 
     def tr(self, text: str) -> str:
         """Translate in the context of this class."""

@@ -131,7 +131,7 @@ class ExportsPresenter(QObject):
         }
 
     def _inspected(self) -> dict[str, Any] | None:
-        seen = self._controller.hand.inspected_point
+        seen = self._controller.pane.inspector.inspected
         return None if seen is None else {"image": f"{seen.split}:{seen.index}"}
 
     def tr(self, text: str) -> str:

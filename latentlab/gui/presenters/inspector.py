@@ -7,11 +7,12 @@ from typing import Any
 from PySide6.QtCore import QObject, Slot
 
 from latentlab.errors import UserError
-from latentlab.gui.controller import Controller, Points
+from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters import words
 from latentlab.gui.presenters.parts import Parts
 from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.session.map_points import Points
 
 
 class InspectorPresenter(QObject):
@@ -27,10 +28,10 @@ class InspectorPresenter(QObject):
         self._parts, self._performer, self._asks_elsewhere = parts, performer, asks_elsewhere
         self._later: tuple[str, Callable[[], None]] | None = None  # a split, and what follows once its points are there
         self._controller, self._panel = controller, parts.views["inspector"]
-        hand = controller.hand
-        hand.inspected.connect(self.show_inspected)
-        parts.map.latent_hovered.connect(hand.hover)
-        parts.docks["inspector"].visibilityChanged.connect(hand.set_inspecting)
+        inspector = controller.pane.inspector
+        inspector.changed.connect(self.show_inspected)
+        parts.map.latent_hovered.connect(inspector.hover)
+        parts.docks["inspector"].visibilityChanged.connect(inspector.set_shown)
         self._panel.neighbour_chosen.connect(lambda index: performer.by_hand("go_to_image", index=index))
         parts.map.point_clicked.connect(self.take_click)
         controller.points_changed.connect(self._on_points)

@@ -11,12 +11,12 @@ from PySide6.QtCore import QCoreApplication, QObject, Slot
 from latentlab.capabilities import Capability
 from latentlab.files import parse_json
 from latentlab.gui.controller import Controller
-from latentlab.gui.live.manifold import Hovered
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.views.layers_panel import SWITCHES
 from latentlab.gui.views.map_layers import ELLIPSES, Card, Layers, grey_picture
 from latentlab.session.capabilities import why_not
+from latentlab.session.inspection import HoveredPoint
 
 KEY = "map/layers"
 
@@ -34,9 +34,9 @@ class LayersPresenter(QObject):
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
         self._map, self._act, self._session, self._settings = parts.map, parts.verbs, controller.session, parts.settings
-        self._feed, map_, self._performer = controller.manifold, parts.map, performer
+        self._feed, map_, self._performer = controller.pane.manifold, parts.map, performer
         self._layers = Layers()
-        self._truth = controller.truth
+        self._posterior = controller.pane.posterior
 
         feed = self._feed
         feed.mosaic_changed.connect(map_.set_mosaic)
@@ -130,8 +130,8 @@ class LayersPresenter(QObject):
         if run is not None:
             told = {name: why_not(run, capability) for name, capability in NEEDED.items()}
             reasons = {name: str(reason) for name, reason in told.items() if reason is not None}
-        if self._truth.reason:
-            reasons["truth"] = reasons["best"] = self._truth.reason
+        if self._posterior.reason:
+            reasons["truth"] = reasons["best"] = self._posterior.reason
         self._map.set_layer_reasons(reasons)
         for name in SWITCHES:
             if name in reasons:
@@ -146,7 +146,7 @@ class LayersPresenter(QObject):
         self._map.set_ellipses(means, sigmas, [self._map.class_colour(int(label)) for label in labels])
 
     @Slot(object)
-    def show_hovered(self, hovered: Hovered | None) -> None:
+    def show_hovered(self, hovered: HoveredPoint | None) -> None:
         """Show image and reconstruction of the point under the cursor."""
         if hovered is None:
             self._map.set_card(None)

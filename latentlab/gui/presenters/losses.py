@@ -12,7 +12,7 @@ FIGURES_MS = 200  # between two updates of the figures while a training runs: te
 
 
 class LossesPresenter(QObject):
-    """Draws each snapshot's losses; the figures follow a little later."""
+    """Draws the losses of the whole training; the figures are those of the moment that is shown."""
 
     def __init__(self, parts: Parts, controller: Controller) -> None:
         super().__init__(parts)
@@ -20,14 +20,18 @@ class LossesPresenter(QObject):
         self._references: tuple[float | None, float | None] = (None, None)
         self._figures_timer = QTimer(self, singleShot=True, interval=FIGURES_MS)
         self._figures_timer.timeout.connect(self.show_figures)
+        self._progress_timer = QTimer(self, singleShot=True, interval=FIGURES_MS)
+        self._progress_timer.timeout.connect(self.show_progress)
         controller.run_changed.connect(self.show_run)
-        controller.snapshot_changed.connect(self.show_snapshot)
+        controller.training_changed.connect(self.show_training)
+        controller.snapshot_changed.connect(self.show_moment)
 
     def show_all(self) -> None:
         """Say everything again, as after a change of language."""
         if (run := self._session.current) is not None:
             self.show_run(run)
-            self.show_snapshot(run)
+            self.show_training(self._session.newest)
+            self.show_moment(run)
 
     @Slot(object)
     def show_run(self, run: Run) -> None:
@@ -40,23 +44,35 @@ class LossesPresenter(QObject):
         self._parts.views["losses"].set_references(collapse, floor)
 
     @Slot(object)
-    def show_snapshot(self, run: Run) -> None:
-        """Draw the curves now, the figures at once only at rest."""
+    def show_training(self, run: Run) -> None:
+        """Draw all curves of the run, and say where its training is: at once only at rest."""
         kind = words.likelihood_kind(run.config)
         self._parts.views["losses"].show_history(run.snapshot.losses, likelihood_kind=kind)
         if run.snapshot.state != "running":
+            self.show_progress()
+        elif not self._progress_timer.isActive():
+            self._progress_timer.start()
+
+    @Slot()
+    def show_progress(self) -> None:
+        """Show in the run bar where the training is."""
+        run = self._session.newest
+        if run is not None:
+            self._parts.run_bar.show_progress(
+                words.where(run), run.snapshot.progress, words.seconds_left(run), run.snapshot.images_per_second
+            )
+
+    @Slot(object)
+    def show_moment(self, run: Run) -> None:
+        """Show the figures of the moment that is shown: at once only at rest."""
+        if run is not self._session.newest or run.snapshot.state != "running":
             self.show_figures()
         elif not self._figures_timer.isActive():
             self._figures_timer.start()
 
     @Slot()
     def show_figures(self) -> None:
-        """Show numbers and progress of the newest snapshot."""
-        run = self._session.current
-        if run is None:
-            return
-        collapse, floor = self._references
-        self._parts.views["losses"].set_words(words.training_words(self._session, floor, collapse))
-        self._parts.run_bar.show_progress(
-            words.where(run), run.snapshot.progress, words.seconds_left(run), run.snapshot.images_per_second
-        )
+        """Show the figures of the moment that is shown."""
+        if self._session.current is not None:
+            collapse, floor = self._references
+            self._parts.views["losses"].set_words(words.training_words(self._session, floor, collapse))

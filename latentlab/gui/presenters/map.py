@@ -1,5 +1,6 @@
 """The map's presenter: its points, labels and classes, the sentence in its middle, its tools and its camera."""
 
+import dataclasses
 import functools
 from typing import Any
 
@@ -8,12 +9,13 @@ from PySide6.QtCore import QCoreApplication, QObject, Slot
 
 from latentlab.capabilities import Capability
 from latentlab.errors import UserError
-from latentlab.export.raster import inside_polygon
-from latentlab.gui.controller import Controller, Points, State
+from latentlab.export.raster import View, inside_polygon
+from latentlab.gui.controller import Controller, State
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.capabilities import why_not
+from latentlab.session.map_points import Points
 from latentlab.session.pictures import view_in
 from latentlab.session.run import Run
 
@@ -39,6 +41,7 @@ class MapPresenter(QObject):
         map_.gesture_ended.connect(hand.commit)
         map_.points_chosen.connect(self.take_choice)
         map_.classes_changed.connect(self.take_classes)
+        map_.view_chosen.connect(self.take_view)
         map_.space_tapped.connect(functools.partial(performer.start, "run"))
         performer.register({f"tool_{tool}": functools.partial(map_.set_tool, tool) for tool in TOOLS})
         performer.register(
@@ -159,12 +162,17 @@ class MapPresenter(QObject):
             chosen = np.union1d(chosen, np.flatnonzero(inside))
         self._controller.hand.select(chosen, mode)
 
+    @Slot(object)
+    def take_view(self, view: View | None) -> None:
+        """Perform the pan or the zoom that the map shows."""
+        self._performer.by_hand("set_view", view=() if view is None else dataclasses.astuple(view))
+
     def look_at(self, view: tuple[float, ...]) -> None:
         """Show a rectangle x0, y0, x1, y1; () shows everything. Raises UserError for another length."""
         place = view_in(view)
         if place is None:
             self._map.reset_view()
-        else:
+        elif place != self._map.view:
             self._map.view = place
 
     def zoom(self, factor: float) -> None:

@@ -28,7 +28,7 @@ class OcclusionPresenter(QObject):
     def __init__(self, parts: Parts, controller: Controller, performer: Performer, heat: MapHeat) -> None:
         super().__init__(parts)
         self._parts, self._controller, self._heat = parts, controller, heat
-        self._session, self._occlusion = controller.session, controller.occlusion
+        self._session, self._occlusion = controller.session, controller.pane.occlusion
         self._found: Any = None
         self._performer = performer
         performer.register({f"hide_{region}": functools.partial(self.hide, region) for region in REGIONS})

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from latentlab.gui.views.latent_map import LatentMap
     from latentlab.gui.views.run_bar import RunBar
     from latentlab.gui.views.start_screen import StartScreen
+    from latentlab.gui.views.timeline_bar import TimelineBar
     from latentlab.gui.widgets.banner import Banner
 
 
@@ -22,6 +23,7 @@ class Parts(Protocol):
     start: "StartScreen"
     pages: QStackedWidget  # the map or the first screen
     run_bar: "RunBar"
+    timeline: "TimelineBar"
     banner: "Banner"
     machine: QLabel  # at the right end of the status line
     views: dict[str, QWidget]  # without the late ones until `views_made`
@@ -29,6 +31,7 @@ class Parts(Protocol):
     verbs: dict[str, QAction]
     settings: Settings
     views_made: SignalInstance
+    dropped: SignalInstance  # a Path, of a session file or of a run folder
     scheme: str  # "light" or "dark"
     palette_name: str
 

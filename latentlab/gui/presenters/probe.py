@@ -23,7 +23,7 @@ class ProbePresenter(QObject):
         self._performer, self._panel = performer, parts.views["probe"]
         controller.run_changed.connect(self.show_run)
         controller.probe_moved.connect(self.show_probe)
-        controller.nearest_changed.connect(self.show_nearest)
+        controller.pane.nearest.changed.connect(self.show_nearest)
         self._panel.z_edited.connect(self.move)
         self._panel.refused.connect(self.refuse)
         performer.register({"copy_z": self.copy, "paste_z": self.paste})
@@ -34,7 +34,7 @@ class ProbePresenter(QObject):
         if (run := self._session.current) is not None:
             self.show_run(run)
             self.show_probe(self._session.z)
-            self.show_nearest(self._controller.nearest)
+            self.show_nearest(self._controller.pane.nearest.nearest)
 
     @Slot(object)
     def show_run(self, run: Run) -> None:

@@ -10,7 +10,6 @@ from latentlab.gui.perform import Performer
 from latentlab.gui.presenters import words
 from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.views.map_overlays import Samples
-from latentlab.gui.views.race_panel import GROUPS
 
 
 class RacePresenter(QObject):
@@ -19,7 +18,7 @@ class RacePresenter(QObject):
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
         self._parts, self._session = parts, controller.session
-        self._race, self._shown, self._performer = controller.race, None, performer
+        self._race, self._shown, self._performer = controller.pane.race, None, performer
         performer.register({"race": self.run, "race_groups": self.set_groups})
         parts.views_made.connect(self.connect_view)
         controller.run_changed.connect(self.show_reason)
@@ -59,8 +58,7 @@ class RacePresenter(QObject):
     def set_groups(self, k: int) -> None:
         """Let the importance-weighted bound have groups of `k` samples."""
         self._race.set_k(k)
-        if k in GROUPS:
-            self._panel.k.setCurrentIndex(GROUPS.index(k))
+        self._panel.choose_k(k)
 
     @property
     def answered(self) -> bool:

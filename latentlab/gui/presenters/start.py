@@ -44,6 +44,7 @@ class StartPresenter(QObject):
     def show_page(self, state: str) -> None:
         """Show the first screen while images are to be chosen, else the map."""
         self._parts.pages.setCurrentWidget(self._parts.start if state == State.CHOOSING else self._parts.map)
+        self._parts.timeline.setVisible(state != State.CHOOSING)
 
     @Slot(object)
     def show_download(self, news: Any) -> None:

@@ -15,7 +15,7 @@ EVERY = 500  # ms between looks at the questions; one that had no turn in betwee
 NAMES = {
     "race": QT_TRANSLATE_NOOP("Tasks", "Race"),
     "anomaly": QT_TRANSLATE_NOOP("Tasks", "Ranking"),
-    "gaps": QT_TRANSLATE_NOOP("Tasks", "Find"),
+    "metrics": QT_TRANSLATE_NOOP("Tasks", "Find"),
     "occlusion": QT_TRANSLATE_NOOP("Tasks", "the brush"),
 }
 
@@ -35,14 +35,14 @@ class Tasks(QObject):
         self._timer = QTimer(self, interval=EVERY)
         self._timer.timeout.connect(self._look)
         controller.work_changed.connect(self._on_files)
-        for question in (controller.race, controller.anomaly):
+        for question in (controller.pane.race, controller.pane.anomaly):
             question.progressed.connect(lambda done, key=question.key: self._on_question(key, done))
             question.busy_changed.connect(lambda _, key=question.key: self._on_question(key, 0.0))
-        controller.truth.gaps_progress.connect(lambda done: self._on_question("gaps", done or 0.0))
+        controller.pane.dataset_evidence.progressed.connect(lambda done: self._on_question("metrics", done or 0.0))
 
     def _jobs(self) -> dict[str, "Job"]:
-        controller = self._controller
-        jobs = {"race": controller.race.job, "anomaly": controller.anomaly.job, "gaps": controller.truth.finding}
+        pane = self._controller.pane
+        jobs = {"race": pane.race.job, "anomaly": pane.anomaly.job, "metrics": pane.dataset_evidence.listing}
         return {key: job for key, job in jobs.items() if job is not None}
 
     @Slot(str, object)

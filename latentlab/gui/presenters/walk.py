@@ -38,9 +38,9 @@ class WalkPresenter(QObject):
         performer.register(
             {
                 "add_pin": self.add_pin,
-                "go_to_pin": functools.partial(self._at, walk.go_to_pin),
-                "remove_pin": functools.partial(self._at, walk.remove_pin),
-                "remove_pins": walk.remove_pins,
+                "go_to_pin": functools.partial(self._at, walk.go_to_waypoint),
+                "remove_pin": functools.partial(self._at, walk.remove_waypoint),
+                "remove_pins": walk.remove_waypoints,
                 "play_walk": self.play,
                 "wander": self.wander,
                 "walk_path": self.set_path,
@@ -61,7 +61,7 @@ class WalkPresenter(QObject):
     def add_pin(self) -> None:
         """Add a waypoint, with the walk in front."""
         self._parts.bring_forward("walk")
-        self._walk.add_pin()
+        self._walk.add_waypoint()
 
     def _at(self, act: Callable[[int], None], number: int) -> None:
         count = len(self._session.pins)

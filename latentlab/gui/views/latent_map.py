@@ -35,12 +35,14 @@ class LatentMap(MapCanvas):
     latent_moved = Signal(float, float)  # the user moved the probe to this z
     latent_hovered = Signal(float, float, int)  # the cursor is at this z; index of the point there, or -1
     hover_left = Signal()
+    view_chosen = Signal(object)  # View: the user panned or zoomed to it; None: the user wants to see everything
     classes_changed = Signal()
     layers_changed = Signal(object)  # Layers: the user switched one on or off
     gesture_ended = Signal()  # the drag or the key that moved the probe is over
     points_chosen = Signal(object, str)  # the user chose these indices; to "replace", "add" or "remove"
     point_clicked = Signal(int)  # the user clicked this point with a selecting tool; -1: none is there
     space_tapped = Signal()  # the focused map got a tap of Space
+    moment_stepped = Signal(int)  # the wheel turned with Ctrl: to an earlier moment of the run (-1) or a later one (1)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -172,7 +174,7 @@ class LatentMap(MapCanvas):
         self._take(map_events.release(event))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom about the cursor."""
+        """Zoom about the cursor; with Ctrl, step through the moments of the run."""
         self._take(map_events.wheel(event))
         event.accept()
 
@@ -236,13 +238,14 @@ class LatentMap(MapCanvas):
                 self.gesture_ended.emit()
             case gestures.Pan(start, end):
                 (x, y), (x_before, y_before) = self._to_latent(end), self._to_latent(start)
-                self.view = self.view.panned(x_before - x, y_before - y)
+                self._choose_view(self.view.panned(x_before - x, y_before - y))
             case gestures.ZoomAbout(at, factor):
-                self.view = self.view.zoomed(factor, *self._to_latent(at))
+                self._choose_view(self.view.zoomed(factor, *self._to_latent(at)))
             case gestures.ZoomTo((left, top, right, bottom)):
                 (x0, y1), (x1, y0) = self._to_latent((left, top)), self._to_latent((right, bottom))
-                self.view = View(x0, y0, x1, y1)
+                self._choose_view(View(x0, y0, x1, y1))
             case gestures.ResetView():
+                self.view_chosen.emit(None)
                 self.reset_view()
             case gestures.Hover(at):
                 self._hover_at(at)
@@ -259,6 +262,12 @@ class LatentMap(MapCanvas):
                 self._legend.toggle(label)
             case gestures.TapSpace():
                 self.space_tapped.emit()
+            case gestures.StepMoment(count):
+                self.moment_stepped.emit(count)
+
+    def _choose_view(self, view: View) -> None:
+        self.view = view
+        self.view_chosen.emit(self.view)
 
     def _tell_probe(self, x: float, y: float) -> None:
         self.latent_moved.emit(x, y)  # first: the decoded image is painted before the mark

@@ -44,6 +44,7 @@ class LossCurves(QWidget):
         self._turn = Turn(self)
         self._turn.taken.connect(self._draw_next)
         self._pointed: tuple[LossPlot, float] | None = None  # the plot under the cursor, and the epoch there
+        self._moment: float | None = None  # epoch of the moment that is shown, where it is a past one
 
         self.reconstruction, self.kl, self.total = self.plots = [LossPlot(), LossPlot(), LossPlot()]
         self.log, self.follow = QToolButton(checkable=True), QToolButton(checkable=True)
@@ -95,6 +96,13 @@ class LossCurves(QWidget):
             self._draw()
         elif not self._timer.isActive():
             self._timer.start()
+
+    def show_moment(self, epoch: float | None) -> None:
+        """Keep the cursor at the moment that is shown, where no mouse moves it; None: there is no cursor."""
+        if epoch != self._moment:
+            self._moment = epoch
+            if self._pointed is None:
+                self._leave()
 
     def clear(self) -> None:
         """Show that there is no measurement yet."""
@@ -237,6 +245,9 @@ class LossCurves(QWidget):
     def _point(self, at: LossPlot, epoch: float) -> None:
         """Read all curves at `epoch` and show epoch and step in `at`, the plot under the cursor."""
         self._pointed = at, epoch
+        self._read(epoch, at)
+
+    def _read(self, epoch: float, at: LossPlot | None) -> None:
         rows = self._rows[TRAIN] if len(self._rows[TRAIN]) else self._rows[TEST]
         if not len(rows):
             return
@@ -247,6 +258,9 @@ class LossCurves(QWidget):
 
     def _leave(self) -> None:
         self._pointed = None
+        if self._moment is not None:
+            self._read(self._moment, None)
+            return
         for plot in self.plots:
             plot.point_at(None, "")
 

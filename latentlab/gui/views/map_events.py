@@ -53,7 +53,7 @@ def release(event: QMouseEvent) -> Release:
 
 def wheel(event: QWheelEvent) -> Wheel:
     """Return a turn of the wheel."""
-    return Wheel(_place(event.position()), event.angleDelta().y() / 120)
+    return Wheel(_place(event.position()), event.angleDelta().y() / 120, modifiers(event.modifiers()))
 
 
 def pinch(event: QEvent, widget: QWidget) -> Pinch | None:

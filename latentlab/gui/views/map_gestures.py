@@ -64,6 +64,7 @@ class Wheel:
 
     at: Place
     notches: float
+    modifiers: frozenset[str] = NONE
 
 
 @dataclasses.dataclass(frozen=True)
@@ -200,13 +201,20 @@ class TapSpace:
 
 
 @dataclasses.dataclass(frozen=True)
+class StepMoment:
+    """Show an earlier moment of the run (-1) or a later one (1)."""
+
+    count: int
+
+
+@dataclasses.dataclass(frozen=True)
 class PassOn:
     """The key is not a key of the map: the window gets the event."""
 
 
 Request = (
     MoveProbe | NudgeProbe | GestureEnded | Pan | ZoomAbout | ZoomTo | ResetView | Hover | LeaveHover | ChoosePoints
-    | ClickPoint | ToggleClass | TapSpace | PassOn
+    | ClickPoint | ToggleClass | TapSpace | StepMoment | PassOn
 )  # fmt: skip
 
 
@@ -284,7 +292,7 @@ class Gestures:
             case Release():
                 return self._release(event)
             case Wheel():
-                return [ZoomAbout(event.at, WHEEL_STEP**event.notches)] if event.notches else []
+                return self._wheel(event)
             case Pinch():
                 return [ZoomAbout(event.at, event.factor)]
             case KeyDown():
@@ -339,6 +347,13 @@ class Gestures:
         if drag.kind == "zoom" and min(drag.sides) >= SMALLEST_BOX:
             return [ZoomTo(drag.box)]
         return self._chosen_by(drag) if drag.kind in SELECTING else []
+
+    def _wheel(self, event: Wheel) -> list[Request]:
+        if not event.notches:
+            return []
+        if "ctrl" in event.modifiers:
+            return [StepMoment(-1 if event.notches > 0 else 1)]
+        return [ZoomAbout(event.at, WHEEL_STEP**event.notches)]
 
     def _key_down(self, event: KeyDown) -> list[Request]:
         key, plain = event.key, not event.modifiers

@@ -171,6 +171,11 @@ class RacePanel(QWidget):
         """Return the colour of an estimator."""
         return COLOURS[method]
 
+    def choose_k(self, k: int) -> None:
+        """Choose K in the field, where the field offers it."""
+        if k in GROUPS:
+            self.k.setCurrentIndex(GROUPS.index(k))
+
     def set_running(self, on: bool) -> None:
         """Name the button after its present function."""
         self._running = on

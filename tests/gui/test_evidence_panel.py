@@ -1,4 +1,4 @@
-"""The truth in the window: the posterior upon the map, the evidence bar, the gap map, log p(x) beside the losses."""
+"""The evidence in the window: the posterior on the map, the evidence bar, the gap map, log p(x) beside the losses."""
 
 import dataclasses
 import threading
@@ -14,11 +14,13 @@ from PySide6.QtTest import QTest
 
 from latentlab.errors import UserError
 from latentlab.gui.controller import State
-from latentlab.gui.live.truth import Gaps, _active, _moment
 from latentlab.gui.views.evidence import Bar, EvidenceView
 from latentlab.gui.views.map_truth import TruthPicture
 from latentlab.inference.figures import as_seen, bounds, figures
 from latentlab.inference.plane import PlaneGrid
+from latentlab.session.evidence_curve import evidence_point
+from latentlab.session.image_metrics import ImageMetrics
+from latentlab.session.run import RunRef
 from latentlab.work import result_of
 
 LEFT, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -55,9 +57,10 @@ def hover(app, index):
     return map_.nearest(*map_.view.to_latent(at.x(), at.y(), map_.width(), map_.height()))
 
 
-def sights(app):
+def shown(app):
+    """Return a list that gets all the evidence that is told from now on."""
     found = []
-    app.controller.truth.changed.connect(lambda sight: found.append(sight) if sight is not None else None)
+    app.controller.pane.posterior.changed.connect(lambda new: found.append(new) if new is not None else None)
     return found
 
 
@@ -82,16 +85,16 @@ def brute_force(app, image, side=301, extent=6.0):
 
 
 def test_the_heat_is_highest_where_brute_force_has_the_posterior(app, qtbot):
-    found = sights(app)
+    found = shown(app)
     index = hover(app, 11)
-    sight = at_rest(qtbot, found)
-    assert (sight.subject.split, sight.subject.index) == ("train", index)
+    evidence = at_rest(qtbot, found)
+    assert (evidence.subject.split, evidence.subject.index) == ("train", index)
     first = found[0]
     assert first.glance is not None
     assert first.problem is not None  # a preview is never exact
     z, log_joint = brute_force(app, app.controller.session.dataset.train_images[index])
     highest = z[log_joint.argmax()]
-    for heat in (first.heat, sight.heat):
+    for heat in (first.heat, evidence.heat):
         field = max(heat.fields, key=lambda field: np.nanmax(field.values))
         row, column = np.unravel_index(np.nanargmax(field.values), field.values.shape)
         rows, columns = field.values.shape
@@ -100,15 +103,15 @@ def test_the_heat_is_highest_where_brute_force_has_the_posterior(app, qtbot):
         y = box.y1 - (row + 0.5) * box.height / rows
         np.testing.assert_allclose((x, y), highest, atol=0.05 + box.width / columns)
     weights = np.exp(log_joint - log_joint.max())
-    np.testing.assert_allclose(sight.posterior.mean, weights @ z / weights.sum(), atol=2e-3)
+    np.testing.assert_allclose(evidence.posterior.mean, weights @ z / weights.sum(), atol=2e-3)
     # What encloses 90 % by the heat's own level encloses it by brute force, too.
-    shift = sight.heat.peak - log_joint.max()
-    inside = log_joint + shift >= sight.heat.levels[1]
+    shift = evidence.heat.peak - log_joint.max()
+    inside = log_joint + shift >= evidence.heat.levels[1]
     assert weights[inside].sum() / weights.sum() == pytest.approx(0.9, abs=0.02)
 
 
 def test_a_hand_does_not_wait_for_the_inference_worker(app, qtbot):
-    found = sights(app)
+    found = shown(app)
     hover(app, 11)
     at_rest(qtbot, found)
     begun, over = threading.Event(), threading.Event()
@@ -128,12 +131,12 @@ def test_a_hand_does_not_wait_for_the_inference_worker(app, qtbot):
     assert at_rest(qtbot, found).subject.index == index
 
 
-def test_the_window_is_not_laid_out_anew_for_each_hovered_image(app, qtbot, count_layouts):
-    found = sights(app)
+def test_the_window_is_not_laid_out_again_for_each_hovered_image(app, qtbot, count_layouts, monkeypatch):
+    found = shown(app)
     hover(app, 11)
     at_rest(qtbot, found)
 
-    app.controller.truth._rest_timer.setInterval(60_000)  # however slow this machine is, the hand is not at rest
+    monkeypatch.setattr("latentlab.gui.live.posterior.RESTING", 60)  # on a slow machine, too, the hand is not at rest
     for n, index in enumerate((25, 40, 60, 80, 100, 120)):
         index = hover(app, index)
         qtbot.waitUntil(lambda index=index: found[-1].subject.index == index, timeout=PATIENCE)
@@ -145,85 +148,85 @@ def test_the_window_is_not_laid_out_anew_for_each_hovered_image(app, qtbot, coun
 
 
 def test_who_looks_away_gets_the_memory_back(app, qtbot):
-    found, truth = sights(app), app.controller.truth
+    found, posterior = shown(app), app.controller.pane.posterior
     hover(app, 11)
     at_rest(qtbot, found)
     qtbot.waitUntil(lambda: not app.controller.inference.busy, timeout=PATIENCE)
-    planes = [weakref.ref(truth._plane[1]), weakref.ref(truth._plane[1].terms)]
+    planes = [weakref.ref(posterior._plane[1]), weakref.ref(posterior._plane[1].terms)]
     app.window.verbs["layer_truth"].setChecked(False)
     app.window.docks["losses"].raise_()
-    qtbot.waitUntil(lambda: not truth.watched)
+    qtbot.waitUntil(lambda: not posterior.watched)
     qtbot.waitUntil(lambda: not any(ref() is not None for ref in planes), timeout=PATIENCE)
 
 
 def test_the_layer_lies_on_the_map_and_says_what_it_is(app, qtbot):
-    found, map_ = sights(app), app.window.map
+    found, map_ = shown(app), app.window.map
     hover(app, 11)
-    sight = at_rest(qtbot, found)
+    evidence = at_rest(qtbot, found)
     picture = map_._overlays["heat"]
     assert isinstance(picture, TruthPicture)
-    assert picture.exact == (sight.problem is None)
-    assert f"step {sight.step}" in picture.title
+    assert picture.exact == (evidence.problem is None)
+    assert f"step {evidence.step}" in picture.title
     assert ("exact" in picture.status) == picture.exact or "Not exact" in picture.status
     with_heat = map_.grab().toImage()
     map_.set_overlay("heat", None)
-    x, y = (round(v) for v in map_.view.to_pixels(*sight.posterior.mean, map_.width(), map_.height()))
+    x, y = (round(v) for v in map_.view.to_pixels(*evidence.posterior.mean, map_.width(), map_.height()))
     assert with_heat.pixelColor(x, y) != map_.grab().toImage().pixelColor(x, y)
 
 
 def test_the_pieces_of_the_bar_are_log_px(app, qtbot):
-    found, view = sights(app), app.window.views["evidence"]
+    found, view = shown(app), app.window.views["evidence"]
     hover(app, 30)
-    sight = at_rest(qtbot, found)
+    evidence = at_rest(qtbot, found)
     bar = view.bar.bar
     assert list(bar.pieces) == ["amortisation", "approximation"]
     assert bar.log_px == pytest.approx(bar.elbo + sum(bar.pieces.values()), abs=1e-9)
     assert bar.pieces["amortisation"] >= -1e-4, "the best is no worse than q"
     assert bar.pieces["approximation"] >= -bar.error, "no Gaussian is better than the posterior"
-    assert sight.posterior.kl == pytest.approx(sum(bar.pieces.values()), abs=1e-6)
+    assert evidence.posterior.kl == pytest.approx(sum(bar.pieces.values()), abs=1e-6)
     if bar.exact:
         assert any("exact" in label.text() for label in view.values)
-    assert f"= {sight.posterior.kl:.3f} nats" in view.values[1].text()
+    assert f"= {evidence.posterior.kl:.3f} nats" in view.values[1].text()
     assert "grey BCE" in view.values[3].text()
     run = app.controller.session.current
-    x = as_seen(run.model, sight.subject.image[None], "grey", 0)
+    x = as_seen(run.model, evidence.subject.image[None], "grey", 0)
     many = result_of(figures(run.model, x))
     assert bar.log_px == pytest.approx(float(many.log_px[0]), abs=1e-3)
     assert bar.elbo == pytest.approx(float(many.elbo[0]), abs=5e-3)
 
 
 def test_a_dragged_probe_makes_its_decoded_image_the_subject(app, qtbot):
-    found, map_ = sights(app), app.window.map
+    found, map_ = shown(app), app.window.map
     QTest.mousePress(map_, LEFT, PLAIN, QPoint(200, 200))
     for step in range(5):
         QTest.mouseMove(map_, QPoint(200 + 10 * step, 210))
         qtbot.wait(20)
     QTest.mouseRelease(map_, LEFT, PLAIN, QPoint(240, 210))
-    sight = at_rest(qtbot, found)
-    assert sight.subject.split == "probe"
-    np.testing.assert_array_equal(sight.subject.image, app.controller.session.image())
+    evidence = at_rest(qtbot, found)
+    assert evidence.subject.split == "probe"
+    np.testing.assert_array_equal(evidence.subject.image, app.controller.session.image())
     assert any(earlier.glance is not None for earlier in found)
-    assert all(earlier.posterior is None or earlier.subject.same(sight.subject) for earlier in found)
+    assert all(earlier.posterior is None or earlier.subject.same(evidence.subject) for earlier in found)
 
 
 def test_an_undone_move_of_the_probe_takes_its_image_along(app, qtbot):
-    found, map_ = sights(app), app.window.map
+    found, map_, posterior = shown(app), app.window.map, app.controller.pane.posterior
     drag_from, drag_to = QPoint(map_.width() // 2, map_.height() // 2), QPoint(map_.width() // 3, map_.height() // 3)
     for at in (drag_from, drag_to):
         QTest.mouseClick(map_, LEFT, PLAIN, at)
         qtbot.waitUntil(lambda: bool(found) and found[-1].subject.split == "probe", timeout=PATIENCE)
-        qtbot.waitUntil(lambda: np.array_equal(found[-1].subject.image, app.controller.truth._drawn), timeout=PATIENCE)
+        qtbot.waitUntil(lambda: np.array_equal(found[-1].subject.image, posterior._drawn), timeout=PATIENCE)
     second = found[-1].subject.image
     app.window.verbs["undo"].trigger()
-    qtbot.waitUntil(lambda: not np.array_equal(app.controller.truth._drawn, second), timeout=PATIENCE)
-    qtbot.waitUntil(lambda: np.array_equal(found[-1].subject.image, app.controller.truth._drawn), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not np.array_equal(posterior._drawn, second), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: np.array_equal(found[-1].subject.image, posterior._drawn), timeout=PATIENCE)
 
 
 def test_the_panel_says_that_it_computes_until_the_first_figures_are_there(app, qtbot):
-    panel, truth = app.window.views["evidence"], app.controller.truth
+    panel, posterior = app.window.views["evidence"], app.controller.pane.posterior
     assert panel.title.text() == "No image yet"
-    titles, found = [], sights(app)
-    truth.changed.connect(lambda _: titles.append(panel.title.text()))
+    titles, found = [], shown(app)
+    posterior.changed.connect(lambda _: titles.append(panel.title.text()))
     hover(app, 3)
     at_rest(qtbot, found, with_best=False)
     assert titles[0] == "Computing…"
@@ -239,7 +242,7 @@ def test_the_window_computes_none_of_it(app, qtbot, monkeypatch):
         return likelihood(self, *arguments)
 
     monkeypatch.setattr(PlaneGrid, "log_likelihood", watched)
-    found = sights(app)
+    found = shown(app)
     hover(app, 3)
     at_rest(qtbot, found)
     assert threads
@@ -247,67 +250,60 @@ def test_the_window_computes_none_of_it(app, qtbot, monkeypatch):
 
 
 def test_what_comes_too_late_is_dropped(app, qtbot):
-    found = sights(app)
+    found = shown(app)
     first = hover(app, 3)
-    sight = at_rest(qtbot, found)
-    second = next(n for n in range(200) if hover(app, n) != first)
-    app.controller.truth._tell(sight)
-    assert app.controller.truth.sight is not None
-    qtbot.waitUntil(lambda: found[-1].subject.index != first and found[-1].posterior is not None, timeout=PATIENCE)
-    before = len(found)
-    app.controller.truth._tell(sight)
-    assert len(found) == before
-    assert second != first
+    at_rest(qtbot, found, with_best=False)  # its best Gaussian is still to come
+    second = next(index for index in (hover(app, n) for n in (25, 40, 60)) if index != first)
+    qtbot.waitUntil(lambda: found[-1].subject.index == second and found[-1].best is not None, timeout=PATIENCE)
+    told = [evidence.subject.index for evidence in found]
+    assert set(told[told.index(second) :]) == {second}
     app.controller.reset()
     qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=PATIENCE)
-    app.controller.truth._tell(found[-1])
-    assert app.controller.truth.sight is None
+    qtbot.waitUntil(lambda: not app.controller.inference.busy, timeout=PATIENCE)
+    assert app.controller.pane.posterior.evidence is None
 
 
 def test_new_weights_bring_a_new_plane_and_no_coarse_picture_in_between(app, qtbot):
-    found = sights(app)
+    found = shown(app)
     hover(app, 3)
     step = at_rest(qtbot, found).step
     app.controller._step(5)
     qtbot.waitUntil(lambda: found[-1].step == step + 5, timeout=PATIENCE)
-    assert all(sight.posterior is not None for sight in found if sight.step > step)
+    assert all(evidence.posterior is not None for evidence in found if evidence.step > step)
 
 
 @pytest.mark.parametrize("app", [{"beta": 4.0}], indirect=True)
 def test_another_beta_shows_what_q_aims_at(app, qtbot):
-    found = sights(app)
+    found = shown(app)
     hover(app, 3)
-    sight = at_rest(qtbot, found)
-    assert sight.beta != 1
-    assert sight.tempered is not None
-    fine, wide = sight.heat, sight.tempered
+    evidence = at_rest(qtbot, found)
+    assert evidence.beta != 1
+    assert evidence.tempered is not None
+    fine, wide = evidence.heat, evidence.tempered
     true, other = (np.exp(heat.fields[0].values.astype(float) - heat.peak) for heat in (fine, wide))
     assert other.sum() > true.sum()  # a weaker likelihood is a wider posterior
-    assert "4" in app.window.map._overlays["heat"].names["tempered"] or sight.beta != 4
+    assert "4" in app.window.map._overlays["heat"].names["tempered"] or evidence.beta != 4
 
 
 def test_points_take_the_colour_of_their_gap_and_the_worst_are_listed(app, qtbot, monkeypatch):
-    monkeypatch.setattr("latentlab.gui.live.truth.FIRST_LOT", 200)
-    window, truth = app.window, app.controller.truth
+    monkeypatch.setattr("latentlab.session.image_metrics.FIRST_BATCH", 200)
+    window, metrics = app.window, app.controller.pane.dataset_evidence
     window.verbs["show_test"].trigger()
     qtbot.waitUntil(lambda: app.controller._control is not None and window.map._test_note, timeout=PATIENCE)
     shares = []
-    truth.gaps_progress.connect(shares.append)
+    metrics.progressed.connect(shares.append)
     partial = []
-    truth.gaps_changed.connect(lambda gaps: partial.append(gaps))
+    metrics.changed.connect(lambda gaps: partial.append(gaps))
     window.verbs["colour_gap"].trigger()
-    qtbot.waitUntil(lambda: truth.gaps is not None and truth.gaps.whole, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: metrics.metrics is not None and metrics.metrics.whole, timeout=PATIENCE)
     assert [len(gaps.indices) for gaps in partial] == [200, 360]
     run = app.controller.session.current
     x = as_seen(run.model, run.dataset.test_images, "grey", 0)
     expected = result_of(figures(run.model, x))
-    np.testing.assert_allclose(truth.gaps.column("gap"), expected.gap, atol=2e-3)
-    np.testing.assert_allclose(
-        truth.gaps.column("log_px"), truth.gaps.column("elbo") + truth.gaps.column("gap"), atol=1e-9
-    )
-    np.testing.assert_allclose(
-        truth.gaps.column("elbo"), -truth.gaps.column("reconstruction") - truth.gaps.column("kl"), atol=1e-9
-    )
+    np.testing.assert_allclose(metrics.metrics.column("gap"), expected.gap, atol=2e-3)
+    column = metrics.metrics.column
+    np.testing.assert_allclose(column("log_px"), column("elbo") + column("gap"), atol=1e-9)
+    np.testing.assert_allclose(column("elbo"), -column("reconstruction") - column("kl"), atol=1e-9)
     assert shares[0] == 0.0
     assert shares[-1] is None
     points, legend = window.map._points, window.map._legend
@@ -317,10 +313,10 @@ def test_points_take_the_colour_of_their_gap_and_the_worst_are_listed(app, qtbot
     assert legend.colour_of(chip) == legend.colours.muted, "colours tell gaps now, and no classes"
     view = window.views["evidence"]
     assert view._indices[0] == int(expected.gap.argmax())
-    found = sights(app)
+    found = shown(app)
     QTest.mouseClick(view.worst[0], LEFT)
-    sight = at_rest(qtbot, found)
-    assert (sight.subject.split, sight.subject.index) == ("test", int(expected.gap.argmax()))
+    evidence = at_rest(qtbot, found)
+    assert (evidence.subject.split, evidence.subject.index) == ("test", int(expected.gap.argmax()))
     assert app.controller.hand.pinned_index == int(expected.gap.argmax())
     window.verbs["colour_label"].trigger()
     assert window.map._points._codes is None
@@ -328,7 +324,7 @@ def test_points_take_the_colour_of_their_gap_and_the_worst_are_listed(app, qtbot
 
 
 def test_figures_without_quadrature_do_not_wait_for_it(app, qtbot, monkeypatch):
-    truth, window = app.controller.truth, app.window
+    metrics, window = app.controller.pane.dataset_evidence, app.window
 
     def never(*_):
         raise AssertionError("no colour asks for it yet")
@@ -336,40 +332,40 @@ def test_figures_without_quadrature_do_not_wait_for_it(app, qtbot, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr("latentlab.inference.figures.figures", never)
         window.verbs["colour_kl"].trigger()
-        qtbot.waitUntil(lambda: truth.gaps is not None and truth.gaps.whole, timeout=PATIENCE)
-    run, split = app.controller.session.current, truth.gaps.split
+        qtbot.waitUntil(lambda: metrics.metrics is not None and metrics.metrics.whole, timeout=PATIENCE)
+    run, split = app.controller.session.current, metrics.metrics.split
     expected = result_of(bounds(run.model, as_seen(run.model, run.dataset.split(split)[0], "grey", 0))).kl
-    np.testing.assert_allclose(truth.gaps.column("kl"), expected, atol=1e-4)
-    assert np.isnan(truth.gaps.column("gap")).all()
+    np.testing.assert_allclose(metrics.metrics.column("kl"), expected, atol=1e-4)
+    assert np.isnan(metrics.metrics.column("gap")).all()
     assert window.views["evidence"]._indices == []
     window.verbs["colour_gap"].trigger()
-    qtbot.waitUntil(lambda: truth.gaps.deep and truth.gaps.whole, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: metrics.metrics.with_quadrature and metrics.metrics.whole, timeout=PATIENCE)
     assert len(window.views["evidence"]._indices) == 10
-    np.testing.assert_allclose(truth.gaps.column("kl"), expected, atol=1e-4)
+    np.testing.assert_allclose(metrics.metrics.column("kl"), expected, atol=1e-4)
 
 
 def test_newer_figures_of_fewer_images_take_no_colours_away(app):
-    truth = app.controller.truth
+    metrics = app.controller.pane.dataset_evidence
 
     def gaps(step, known):
         values = dict.fromkeys(("gap", "log_px", "elbo", "kl", "reconstruction"), np.zeros(known))
-        return Gaps(truth._session.current_id, step, app.controller.points_split, np.arange(known), 9, values, None)
+        return ImageMetrics(RunRef(1, step), app.controller.points_split, np.arange(known), 9, values, None)
 
     steps = []
     for step, known in ((1, 3), (1, 9), (2, 3), (2, 9)):
-        truth._tell_gaps(gaps(step, known))
-        steps.append((truth.gaps.step, len(truth.gaps.indices)))
+        metrics._tell(gaps(step, known))
+        steps.append((metrics.metrics.step, len(metrics.metrics.indices)))
     assert steps == [(1, 3), (1, 9), (1, 9), (2, 9)]
 
 
 def test_one_of_the_worst_is_framed_with_its_modes_and_q(app, qtbot):
-    truth, map_ = app.controller.truth, app.window.map
-    qtbot.waitUntil(lambda: truth._points is not None, timeout=PATIENCE)
-    found = sights(app)
+    map_ = app.window.map
+    qtbot.waitUntil(lambda: app.controller.hand._points is not None, timeout=PATIENCE)
+    found = shown(app)
     everything = map_.view
     app.wiring.evidence.choose(5)
-    sight = at_rest(qtbot, found)
-    for place in (sight.posterior.q_mean, *(mode.z for mode in sight.posterior.modes)):
+    evidence = at_rest(qtbot, found)
+    for place in (evidence.posterior.q_mean, *(mode.z for mode in evidence.posterior.modes)):
         x, y = map_.view.to_pixels(*place.tolist(), map_.width(), map_.height())
         assert 0.2 * map_.width() < x < 0.8 * map_.width()
         assert 0.2 * map_.height() < y < 0.8 * map_.height()
@@ -393,7 +389,7 @@ def test_a_click_on_a_point_leaves_the_evidence_in_front(app, qtbot):
 
 
 def test_another_language_says_the_evidence_anew(app, qtbot):
-    found = sights(app)
+    found = shown(app)
     hover(app, 3)
     at_rest(qtbot, found)
     view, map_ = app.window.views["evidence"], app.window.map
@@ -406,34 +402,34 @@ def test_another_language_says_the_evidence_anew(app, qtbot):
 
 def test_the_points_of_a_run_do_not_order_the_images_of_the_next(app, qtbot):
     """The next run may have other data, and its own points come later: here those of the run before are fewer."""
-    controller, truth = app.controller, app.controller.truth
-    truth._on_points(dataclasses.replace(truth._points, means=truth._points.means[:3]))
+    controller, metrics = app.controller, app.controller.pane.dataset_evidence
+    metrics.set_points(dataclasses.replace(metrics._points, means=metrics._points.means[:3]))
     controller.run_changed.emit(controller.session.current)
-    truth.compute_gaps()
-    qtbot.waitUntil(lambda: truth.gaps is not None and truth.gaps.whole, timeout=PATIENCE)
+    metrics.list_largest_gaps()
+    qtbot.waitUntil(lambda: metrics.metrics is not None and metrics.metrics.whole, timeout=PATIENCE)
 
 
 def test_gaps_can_be_cancelled(app, qtbot):
-    truth, view = app.controller.truth, app.window.views["evidence"]
+    metrics, view = app.controller.pane.dataset_evidence, app.window.views["evidence"]
     QTest.mouseClick(view.compute, LEFT)
-    qtbot.waitUntil(lambda: _active(truth._gap_job), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: metrics.busy, timeout=PATIENCE)
     QTest.mouseClick(view.compute, LEFT)
-    assert not _active(truth._gap_job)
+    assert not metrics.busy
     qtbot.waitUntil(lambda: not app.controller.inference.busy, timeout=PATIENCE)
-    assert truth.gaps is None
+    assert metrics.metrics is None
 
 
 def test_log_px_joins_the_losses_while_the_model_learns(app, qtbot):
-    truth, curves = app.controller.truth, app.window.views["losses"]
+    curve, curves = app.controller.pane.evidence_curve, app.window.views["losses"]
     app.window.verbs["live_log_px"].trigger()
-    qtbot.waitUntil(lambda: len(truth.moments) == 1, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: len(curve.points) == 1, timeout=PATIENCE)
     app.controller._step(3)
-    qtbot.waitUntil(lambda: len(truth.moments) == 2, timeout=PATIENCE)
-    first, second = truth.moments
+    qtbot.waitUntil(lambda: len(curve.points) == 2, timeout=PATIENCE)
+    first, second = curve.points
     assert second.step == first.step + 3
-    for moment in truth.moments:
-        assert moment.log_px >= moment.elbo - 1e-3
-        assert moment.images == min(500, len(app.controller.session.dataset.test_images))
+    for point in curve.points:
+        assert point.log_px >= point.elbo - 1e-3
+        assert point.images == min(500, len(app.controller.session.dataset.test_images))
     epochs, log_px, error, elbo = curves._truth
     np.testing.assert_allclose(epochs, [first.epoch, second.epoch])
     np.testing.assert_allclose(log_px, [-first.log_px, -second.log_px])
@@ -442,7 +438,7 @@ def test_log_px_joins_the_losses_while_the_model_learns(app, qtbot):
 
 
 def test_a_training_does_not_wait_for_the_exact_figure_of_the_model_before_it(app, qtbot, monkeypatch):
-    truth = app.controller.truth
+    curve = app.controller.pane.evidence_curve
 
     def endless(*_):
         while True:
@@ -451,27 +447,26 @@ def test_a_training_does_not_wait_for_the_exact_figure_of_the_model_before_it(ap
 
     monkeypatch.setattr("latentlab.inference.figures.figures", endless)
     app.window.verbs["live_log_px"].trigger()
-    qtbot.waitUntil(lambda: _active(truth._live_job), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: curve.busy, timeout=PATIENCE)
     app.window.verbs["run"].trigger()
-    qtbot.waitUntil(lambda: bool(truth.moments), timeout=PATIENCE)
-    assert truth.moments[0].quick
+    qtbot.waitUntil(lambda: bool(curve.points), timeout=PATIENCE)
+    assert curve.points[0].quick
 
 
 def test_log_px_of_a_learning_model_is_quick_and_refined_at_rest(app):
-    truth, curves = app.controller.truth, app.window.views["losses"]
+    curve, curves = app.controller.pane.evidence_curve, app.window.views["losses"]
     run = app.controller.session.current
-    learning = dataclasses.replace(run, snapshot=dataclasses.replace(run.snapshot, state="running"))
-    quick, exact = (result_of(_moment(each)) for each in (learning, run))
+    quick, exact = (result_of(evidence_point(run, quick=quick)) for quick in (True, False))
     assert (quick.quick, exact.quick, exact.problem) == (True, False, None)
     assert abs(quick.log_px - exact.log_px) <= quick.error + exact.error
     assert quick.elbo == pytest.approx(exact.elbo, abs=1e-4)
-    truth._on_moment(quick)
+    curve._on_answer(quick)
     assert "lattice" in curves.total.extra_tip
-    truth._on_moment(exact)
-    assert truth.moments == (exact,)
+    curve._on_answer(exact)
+    assert curve.points == (exact,)
     assert ", exact;" in curves.total.extra_tip
     assert "lattice" not in curves.total.extra_tip
-    truth._on_moment(dataclasses.replace(exact, problem=UserError("Not exact: a reason.")))
+    curve._on_answer(dataclasses.replace(exact, problem=UserError("Not exact: a reason.")))
     assert "exact;" not in curves.total.extra_tip
     assert "Not exact: a reason." in curves.total.extra_tip
 

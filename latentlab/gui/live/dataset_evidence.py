@@ -1,0 +1,151 @@
+"""The metrics of many images of the split that the map shows: for the colours of its points, and the largest gaps."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from latentlab.gui.live.query import LiveQuery, Pace
+from latentlab.gui.live.worker import Job, Workers
+from latentlab.session.image_metrics import METRICS, QUADRATURE_METRICS, ImageMetrics, image_metrics
+from latentlab.session.map_points import Points
+from latentlab.session.run import Run
+from latentlab.training.snapshot import SPLIT_NAMES
+
+COLOURS = ("label", *METRICS)  # what the points of the map are coloured by
+
+
+class DatasetEvidence(QObject):
+    """Computes ImageMetrics while points are coloured by one of them, or the largest gaps are requested."""
+
+    changed = Signal(object)  # ImageMetrics, or None
+    progressed = Signal(object)  # 0 to 1; None: nothing is being computed
+
+    def __init__(self, parent: QObject | None, workers: Workers, report: Callable[[BaseException], None]) -> None:
+        super().__init__(parent)
+        self.colour = COLOURS[0]
+        self.metrics: ImageMetrics | None = None
+        self._listing = False  # whether the list of the largest gaps is requested
+        self._with_quadrature = False  # whether the work under way computes QUADRATURE_METRICS
+        self._split = SPLIT_NAMES[0]
+        self._points: Points | None = None  # of the map; those of another split come a while after `set_split`
+        self._query = LiveQuery(
+            self,
+            "metrics",
+            workers.inference,
+            self._on_answer,
+            report,
+            on_progress=self._on_progress,
+            on_begin=lambda: self.progressed.emit(0.0),
+            pace=Pace(least=2.0, share=4),
+        )
+
+    @property
+    def listing(self) -> Job | None:
+        """The work for the list of the largest gaps, while it is requested and there is any."""
+        return self._query.job if self._listing else None
+
+    @property
+    def busy(self) -> bool:
+        """Whether metrics are being computed."""
+        return self._query.busy
+
+    # The Run
+
+    def set_run(self, run: Run | None, learning: bool = False) -> None:
+        """Answer about another run; None: about a model that has no log p(x) by quadrature."""
+        self._query.set_run(run if run is not None and run.dataset is not None else None, learning)
+        self._points = None
+        self._forget()
+
+    def update(self, run: Run, learning: bool = False) -> None:
+        """Answer about other weights of the same run."""
+        self._query.update(run, learning)
+        if self.colour != "label":
+            self._ask()
+
+    def set_split(self, split: str) -> None:
+        """Answer about this split."""
+        if split != self._split:
+            self._split = split
+            self._query.cancel()
+
+    def set_points(self, points: Points) -> None:
+        """Take the points of the map, which tell which images are neighbours."""
+        other = self._points is not None and points.split != self._points.split
+        self._points = points
+        if self.metrics is not None and self.metrics.split != points.split:
+            self._forget()
+        if other:
+            self._ask()
+
+    def _forget(self) -> None:
+        self.metrics = None
+        self.changed.emit(None)
+        self.progressed.emit(None)
+
+    # Requests
+
+    def colour_by(self, name: str) -> None:
+        """Colour the points by one of COLOURS."""
+        self.colour = name
+        if name == "label":
+            self.cancel()
+        elif self.metrics is not None:
+            self.changed.emit(self.metrics)
+        self._ask()
+
+    @Slot()
+    def list_largest_gaps(self) -> None:
+        """Compute the metrics of the split for the list of the largest gaps, whatever the colours of the points."""
+        self._listing = True
+        self._ask()
+
+    @Slot()
+    def cancel(self) -> None:
+        """Compute no more."""
+        self._listing = False
+        self._query.cancel()
+        self.progressed.emit(None)
+
+    @property
+    def _needs_quadrature(self) -> bool:
+        return self._listing or self.colour in QUADRATURE_METRICS
+
+    def _ask(self) -> None:
+        run, needed, known = self._query.run, self._needs_quadrature, self.metrics
+        if run is None or (self.colour == "label" and not self._listing):
+            return
+        if self._query.busy:
+            if self._with_quadrature or not needed:
+                return
+            self._query.cancel()
+        newest = known is not None and known.whole and known.ref == run.ref and known.split == self._split
+        if newest and known.with_quadrature >= needed:
+            return
+        means = None if self._points is None or self._points.split != self._split else self._points.means
+        self._with_quadrature = needed
+        question = partial(image_metrics, split=self._split, means=means, with_quadrature=needed)
+        self._query.ask(question, 0 if known is None or needed > known.with_quadrature else None)
+
+    # Answers
+
+    def _on_progress(self, news: tuple[float, ImageMetrics | None]) -> None:
+        share, metrics = news
+        self.progressed.emit(share)
+        if metrics is not None and metrics is not self.metrics:
+            self._tell(metrics)
+
+    def _on_answer(self, metrics: ImageMetrics) -> None:
+        self._listing = False
+        self.progressed.emit(None)
+        self._tell(metrics)
+        self._ask()  # the weights may be newer by now
+
+    def _tell(self, metrics: ImageMetrics) -> None:
+        shown = self.metrics
+        same_kind = shown is not None and shown.with_quadrature == metrics.with_quadrature
+        if same_kind and len(shown.indices) > len(metrics.indices):
+            return  # newer, but of fewer images: points would lose their colours
+        self.metrics = metrics
+        self.changed.emit(metrics)

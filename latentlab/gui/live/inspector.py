@@ -1,0 +1,101 @@
+"""The inspector: the image under a resting cursor, or of the pinned point, looked at closely."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from latentlab.gui.live.query import LiveQuery
+from latentlab.gui.live.worker import Workers
+from latentlab.session.inspection import Inspected, inspect_image
+from latentlab.session.map_points import Points
+from latentlab.session.run import Run
+from latentlab.training.snapshot import SPLIT_NAMES
+
+RESTING = 0.08  # seconds that the cursor rests on a point before it is inspected
+AGAIN = 1.0  # seconds between two looks at a pinned image while its model learns
+
+
+class InspectorService(QObject):
+    """Inspects images while the panel is seen, and pinned images always."""
+
+    changed = Signal(object)  # Inspected, or None: there is nothing to show
+
+    def __init__(self, parent: QObject | None, workers: Workers, report: Callable[[BaseException], None]) -> None:
+        super().__init__(parent)
+        self.shown = False  # whether the panel is seen
+        self.inspected: Inspected | None = None
+        self._points: Points | None = None
+        self._split = SPLIT_NAMES[0]  # the split that is shown; its points come a while after `set_split`
+        self._pinned: int | None = None
+        self._query = LiveQuery(self, "inspect", workers.inference, self._on_answer, report)
+
+    def set_run(self, run: Run, learning: bool = False) -> None:
+        """Answer about another run."""
+        self._query.set_run(run if run.dataset is not None else None, learning)
+        self._points = None
+        self._forget()
+
+    def update(self, run: Run, learning: bool = False) -> None:
+        """Answer about other weights of the same run."""
+        self._query.update(run, learning)
+        if self._pinned is not None and self.shown:
+            self._ask(self._pinned, AGAIN)
+
+    def set_split(self, split: str) -> None:
+        """Answer about points of this split, once they are there."""
+        if split != self._split:
+            self._split = split
+            self._query.cancel()
+
+    def set_points(self, points: Points) -> None:
+        """Take the points of the map."""
+        if self._points is not None and points.split != self._points.split:
+            self._forget()
+        self._points = points
+
+    @Slot(object)
+    def pin(self, index: int | None) -> None:
+        """Inspect this point until another is pinned; None lets go."""
+        self._pinned = index
+        self._query.cancel()
+        if index is not None:
+            self._ask(index, 0)
+        elif self.inspected is not None:
+            self.changed.emit(self.inspected)
+
+    @Slot(float, float, int)
+    def hover(self, _x: float, _y: float, index: int) -> None:
+        """Inspect the point under the cursor once the cursor rests there, unless a point is pinned."""
+        if self._pinned is None and self.shown and index >= 0:
+            if self.inspected is None or self.inspected.index != index or self._query.waiting:
+                self._query.cancel()
+                self._ask(index, RESTING)
+        elif index < 0 and self._pinned is None:
+            self._query.withdraw()
+
+    @Slot(bool)
+    def set_shown(self, on: bool) -> None:
+        """Inspect while the panel is seen."""
+        self.shown = on
+        if on and self._pinned is not None:
+            self._ask(self._pinned, 0)
+
+    def _ask(self, index: int, wait: float) -> None:
+        points = self._points
+        if points is not None and points.split == self._split and index < len(points.means):
+            self._query.ask(partial(_inspect, split=points.split, index=index, points=points), wait)
+
+    def _on_answer(self, inspected: Inspected) -> None:
+        self.inspected = inspected
+        self.changed.emit(inspected)
+
+    def _forget(self) -> None:
+        self._pinned = self.inspected = None
+        self._query.cancel()
+        self.changed.emit(None)
+
+
+def _inspect(run: Run, split: str, index: int, points: Points) -> Inspected:
+    means = run.snapshot.means if split == "train" else points.means  # of the weights that are asked
+    return inspect_image(run, split, index, means)

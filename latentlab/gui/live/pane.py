@@ -1,0 +1,98 @@
+"""Pane: one place of the window that shows a Run, and the services that answer questions about it."""
+
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from latentlab.gui.live.anomaly import AnomalyFeed
+from latentlab.gui.live.dataset_evidence import DatasetEvidence
+from latentlab.gui.live.evidence_curve import EvidenceCurve
+from latentlab.gui.live.inspector import InspectorService
+from latentlab.gui.live.manifold import ManifoldFeed
+from latentlab.gui.live.nearest import NearestService
+from latentlab.gui.live.occlusion import OcclusionFeed
+from latentlab.gui.live.posterior import PosteriorService
+from latentlab.gui.live.query import LiveQuery
+from latentlab.gui.live.race import RaceFeed
+from latentlab.gui.live.worker import Workers
+from latentlab.session.map_points import Points
+from latentlab.session.run import Run, RunRef
+
+
+class Pane(QObject):
+    """Hands a Run, its split and its points to the services of one map and decoder. It never asks what is current.
+
+    `set_run` shows another run. `update` shows other weights of the run that is shown, newer weights or those of a past
+    moment, and keeps what the services were asked. `learning` says whether newer weights follow: a past moment of a
+    running training is at rest.
+    """
+
+    succeeded = Signal(str)  # the kind of act that went well
+
+    def __init__(self, parent: QObject | None, workers: Workers, report: Callable[..., None]) -> None:
+        """`report` takes an error, and the kind of act that failed where there is one."""
+        super().__init__(parent)
+        self.ref: RunRef | None = None
+        self.inspector = InspectorService(self, workers, report)
+        self.nearest = NearestService(self, workers, report)
+        self.manifold = ManifoldFeed(self, workers, report)
+        self.posterior = PosteriorService(self, workers, report)
+        self.dataset_evidence = DatasetEvidence(self, workers, report)
+        self.evidence_curve = EvidenceCurve(self, workers, report)
+        self.race = RaceFeed(self, workers, report, self.succeeded.emit)
+        self.occlusion = OcclusionFeed(self, workers, report, self.succeeded.emit)
+        self.anomaly = AnomalyFeed(self, workers, report, self.succeeded.emit)
+        self.questions = (self.race, self.occlusion, self.anomaly)
+        self._exact = (self.dataset_evidence, self.evidence_curve)  # these need log p(x) by quadrature
+        for question in self.questions:
+            self.inspector.changed.connect(question.set_inspected)
+
+    def set_run(self, run: Run, learning: bool = False) -> None:
+        """Show another run."""
+        self.ref = run.ref
+        for service in (self.inspector, self.nearest, self.manifold, self.posterior):
+            service.set_run(run, learning)
+        for service in self._exact:
+            service.set_run(None if self.posterior.reason else run, learning)
+        for question in self.questions:
+            question.set_run(run, learning)
+
+    def update(self, run: Run, learning: bool = False) -> None:
+        """Show other weights of the run that is shown: newer weights, or those of a past moment."""
+        self.ref = run.ref
+        for service in (self.inspector, self.nearest, self.manifold, self.posterior, *self._exact, *self.questions):
+            service.update(run, learning)
+
+    def clear_run(self) -> None:
+        """Ask nothing more of the run that is shown: another run is being prepared. What is shown stays."""
+        self.ref = None
+        for question in self.questions:
+            question.stop()
+        for query in self.findChildren(LiveQuery):
+            query.set_run(None)
+
+    def set_split(self, split: str) -> None:
+        """Take indices of points for those of this split, "train" or "test"."""
+        for service in (self.inspector, self.manifold, self.posterior, self.dataset_evidence, *self.questions):
+            service.set_split(split)
+
+    def set_points(self, points: Points) -> None:
+        """Take the points that the map shows."""
+        for service in (self.inspector, self.dataset_evidence):
+            service.set_points(points)
+
+    def set_drawn(self, image: np.ndarray, z: np.ndarray) -> None:
+        """Take what the decoder draws at the probe, float32 (height, width), and the place of the probe."""
+        self.posterior.set_drawn(image)
+        self.nearest.look_at(z)
+
+    def pin(self, index: int | None) -> None:
+        """Answer about this point until another is pinned; None lets go."""
+        self.inspector.pin(index)
+        self.posterior.pin(index)
+
+    def end(self) -> None:
+        """Drop all questions: the workers end."""
+        for query in self.findChildren(LiveQuery):
+            query.cancel()

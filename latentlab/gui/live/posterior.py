@@ -1,0 +1,231 @@
+"""The true posterior of one image beside the encoder's q(z|x): a preview while the hand moves, refined at rest."""
+
+import dataclasses
+from collections import deque
+from collections.abc import Callable, Generator
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from latentlab.capabilities import Capability
+from latentlab.errors import UserError
+from latentlab.gui.live.query import LiveQuery, Pace
+from latentlab.gui.live.worker import Workers
+from latentlab.gui.widgets.paint_queue import hand_moved, hand_moves
+from latentlab.session.capabilities import why_not
+from latentlab.session.image_evidence import (
+    ImageEvidence,
+    decoded_plane,
+    preview_evidence,
+    refined_evidence,
+)
+from latentlab.session.run import Run
+from latentlab.session.subject import Subject
+from latentlab.training.snapshot import SPLIT_NAMES
+
+if TYPE_CHECKING:
+    from latentlab.inference.plane import PlaneGrid
+
+PLANE_PACE = Pace(least=0.5, share=4, lag=0.15)  # the lag is the time between two snapshots, as a rule
+RESTING = 0.15  # seconds without a move after which the figures are refined
+
+
+class PosteriorService(QObject):
+    """Turns hovered, pinned and decoded images into ImageEvidence. Nothing is computed while the answer is not seen.
+
+    Previews are read from a plane of decoded images, by the quick worker. The plane is decoded again for newer weights,
+    and all evidence of an image is of the Run of that plane.
+    """
+
+    changed = Signal(object)  # ImageEvidence, or None
+    off = Signal(str)  # why there is no log p(x) by quadrature for this run; "" where there is
+
+    def __init__(self, parent: QObject | None, workers: Workers, report: Callable[[BaseException], None]) -> None:
+        super().__init__(parent)
+        self.watched = False  # whether the answer is seen
+        self.evidence: ImageEvidence | None = None
+        self._full = False  # whether the best Gaussian of full covariance is requested
+        self._problem: UserError | None = None
+        self._split = SPLIT_NAMES[0]
+        self._subject: Subject | None = None
+        self._pinned = False
+        self._drawn: np.ndarray | None = None  # what the decoder draws at the probe
+        self._plane: tuple[Run, PlaneGrid] | None = None
+        self._spare: deque = deque(maxlen=1)  # memory of a plane that is gone
+        # These two are handed the Run of the plane, which may be older than the newest.
+        self._previews = LiveQuery(self, "glance", workers.quick, self._tell, report)
+        self._refinements = LiveQuery(
+            self, "refine", workers.inference, self._tell, report, on_progress=self._on_refinement
+        )
+        self._planes = LiveQuery(
+            self,
+            "plane",
+            workers.inference,
+            self._on_plane,
+            report,
+            on_begin=self._refinements.cancel,  # of older weights: the new plane asks for a refinement again
+            pace=PLANE_PACE,
+        )
+
+    @property
+    def reason(self) -> str:
+        """Why there is no log p(x) by quadrature for this run, in the language of the moment; "" where there is."""
+        return "" if self._problem is None else str(self._problem)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether an image has been chosen of which nothing is known yet."""
+        return self.watched and self._subject is not None and self.evidence is None
+
+    # The Run
+
+    def set_run(self, run: Run, learning: bool = False) -> None:
+        """Answer about another run."""
+        self._drop_plane()
+        self._subject = self.evidence = self._drawn = None
+        self._pinned = False
+        self._problem = why_not(run, Capability.POSTERIOR)
+        askable = run if self._problem is None else None
+        for query in (self._planes, self._previews, self._refinements):
+            query.set_run(askable, learning)
+        self.off.emit(self.reason)
+        self.changed.emit(None)
+
+    def update(self, run: Run, learning: bool = False) -> None:
+        """Answer about other weights of the same run."""
+        self._planes.update(run, learning)
+        self._ask_plane()
+
+    def set_split(self, split: str) -> None:
+        """Take indices of points for those of this split."""
+        self._split = split
+
+    def set_drawn(self, image: np.ndarray) -> None:
+        """Take what the decoder draws at the probe, float32 (height, width)."""
+        self._drawn = image
+        subject = self._subject
+        if subject is not None and subject.split == "probe" and not self._planes.learning:
+            self._set(dataclasses.replace(subject, image=image))  # an undo moves the probe, too
+
+    # Requests
+
+    def watch(self, on: bool) -> None:
+        """Compute while the answer is seen, on the map or in the panel."""
+        if on != self.watched:
+            self.watched = on
+            if on:
+                self._look()
+            else:
+                self._drop_plane()
+                self.evidence = None
+                self.changed.emit(None)
+
+    def request_full(self, on: bool) -> None:
+        """Compute the best Gaussian of full covariance, too."""
+        if on != self._full:
+            self._full = on
+            if self.watched:
+                self._refine(RESTING)
+
+    @Slot(float, float, int)
+    def hover(self, _x: float, _y: float, index: int) -> None:
+        """Answer about the point `index` under the cursor; at -1, none, the last image stays."""
+        if index >= 0 and not self._pinned:
+            self._take(index)
+
+    @Slot(object)
+    def pin(self, index: int | None) -> None:
+        """Answer about this point whatever the cursor does; None lets go."""
+        self._pinned = index is not None
+        if index is not None:
+            self._take(index)
+
+    @Slot(float, float)
+    def follow_probe(self, _x: float, _y: float) -> None:
+        """Answer about what the decoder draws at the probe, which the hand has moved."""
+        if self._drawn is not None:
+            self._set(Subject("probe", -1, "", self._drawn))
+
+    def _take(self, index: int) -> None:
+        run = self._planes.run
+        if run is not None and run.dataset is not None and index < len(run.dataset.split(self._split)[0]):
+            self._set(Subject.of(run, self._split, index))
+
+    def _set(self, subject: Subject) -> None:
+        if not subject.same(self._subject):
+            self._subject = subject
+            self._refinements.cancel()
+            self._look()
+
+    # The plane
+
+    def _drop_plane(self) -> None:
+        """Let go of the plane, of what is under way for it, and of the memory that it leaves behind, 55 MB each."""
+        for query in (self._planes, self._previews, self._refinements):
+            query.cancel()
+        self._plane = None
+        self._spare = deque(maxlen=1)  # a job that still reads an old plane leaves its memory to the old deque
+
+    def _ask_plane(self, wait: float | None = None) -> None:
+        run = self._planes.run
+        if not self.watched or self._subject is None or run is None:
+            return
+        if self._plane is None or self._plane[0] is not run:
+            self._planes.ask(partial(_plane_and_run, self._spare), wait)
+
+    def _on_plane(self, found: "tuple[Run, PlaneGrid]") -> None:
+        self._plane = run, _ = found
+        for query in (self._previews, self._refinements):
+            query.update(run)
+        subject = self._subject
+        if subject is not None and subject.split == "probe" and self._drawn is not None:
+            self._subject = dataclasses.replace(subject, image=self._drawn)
+        if self.evidence is not None and self.evidence.refined and self._subject is not None:
+            self._refine(0)  # the hand is at rest: no preview in between
+        else:
+            self._look()
+
+    # One image
+
+    def _look(self) -> None:
+        if self._subject is None or not self.watched:
+            return
+        if self._plane is None:
+            self._ask_plane(0)
+            if self.evidence is None:
+                self.changed.emit(None)  # the panel says that it waits for an image
+            return
+        hand_moves()
+        self._previews.ask_now(partial(preview_evidence, plane=self._plane[1], subject=self._subject))
+        self._refine(RESTING)
+
+    def _refine(self, wait: float) -> None:
+        """Refine the figures when the hand has rested for `wait` seconds."""
+        self._refinements.cancel()
+        if self._subject is None or self._plane is None or not self.watched:
+            return
+        if self._planes.busy:
+            return  # newer weights are on their way, and are asked when they are there
+        question = partial(refined_evidence, plane=self._plane[1], subject=self._subject, full=self._full)
+        self._refinements.ask(question, wait)
+
+    def _on_refinement(self, evidence: ImageEvidence) -> None:
+        """Tell figures on the way, but where all of them are shown: the best Gaussians would be gone for a moment."""
+        if self.evidence is None or not self.evidence.refined:
+            self._tell(evidence)
+
+    def _tell(self, evidence: ImageEvidence) -> None:
+        shown = self.evidence
+        refined = shown is not None and shown.refined and shown.subject.same(evidence.subject)
+        if refined and not evidence.refined and shown.step >= evidence.step:
+            return  # the better figures are shown already
+        self.evidence = evidence
+        self.changed.emit(evidence)
+        if evidence.glance is not None:
+            QTimer.singleShot(1, hand_moved)  # at once would be before the paint, whose event has a low priority
+
+
+def _plane_and_run(spare: deque, run: Run) -> "Generator[float, None, tuple[Run, PlaneGrid]]":
+    return run, (yield from decoded_plane(run, spare))

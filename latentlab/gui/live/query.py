@@ -1,0 +1,214 @@
+"""LiveQuery: one question to a Run, answered again and again by a worker while hand and weights move on.
+
+A question is a function of the Run, frozen with `functools.partial`; it runs in the worker's thread and returns its
+answer, or is a generator that yields progress and returns its answer. The newest question wins, and two of one query
+never run at once. All answers arrive on the GUI thread.
+"""
+
+import dataclasses
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from latentlab.errors import UserError
+from latentlab.gui.live.worker import Job, Worker
+from latentlab.session.run import Run, RunRef
+
+Question = Callable[[Run], Any]
+
+
+@dataclasses.dataclass(frozen=True)
+class Pace:
+    """How often a query is asked while its model learns, in seconds between the beginnings of two questions."""
+
+    least: float = 0.0
+    share: float = 0.0  # times the seconds that the last answer took
+    lag: float = 0.0  # added to each wait: begun just after a snapshot, an answer is of newer weights
+
+    def pause(self, took: float) -> float:
+        """Return the seconds between two beginnings where an answer takes `took` seconds."""
+        return max(self.least, self.share * took)
+
+    def wait(self, since: float, took: float) -> float:
+        """Return the seconds that are left, `since` seconds after the last beginning."""
+        left = self.pause(took) - since
+        return left + self.lag if left > 0 else 0.0
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class _Asked:
+    """One question that a worker has. Its identity tells it from all other questions."""
+
+    ref: RunRef
+
+
+class LiveQuery(QObject):
+    """Asks a worker about the Run that it was handed, and tells what is not stale.
+
+    `run` is the newest Run, None where the model cannot be asked; `learning` says whether newer weights of the run are
+    on their way.
+    """
+
+    def __init__(
+        self,
+        parent: QObject | None,
+        key: str,
+        worker: Worker,
+        on_answer: Callable[[Any], None],
+        on_error: Callable[[BaseException], None],
+        *,
+        on_progress: Callable[[Any], None] | None = None,
+        on_begin: Callable[[], None] | None = None,
+        pace: Pace = Pace(),
+        clock: Callable[[], float] = time.monotonic,
+        timer: Any = None,
+    ) -> None:
+        """`key` names the jobs in the worker. `on_begin` is called just before a question goes to the worker.
+
+        `clock` returns seconds; `timer` is a single-shot QTimer.
+        """
+        super().__init__(parent)
+        self.run: Run | None = None
+        self.learning = False
+        self.key, self.pace = key, pace
+        self.took = 0.0  # seconds from the last question to its answer
+        self._worker, self._clock = worker, clock
+        self._on_answer, self._on_error = on_answer, on_error
+        self._on_progress, self._on_begin = on_progress, on_begin
+        self._first: RunRef | None = None  # the earliest moment whose answers are told
+        self._began = -float("inf")
+        self._asked: _Asked | None = None  # the question that the worker has
+        self._job: Job | None = None
+        self._next: Question | None = None  # the question that waits
+        self._timer = QTimer(self, singleShot=True) if timer is None else timer
+        self._timer.timeout.connect(self._begin_next)
+
+    # The Run
+
+    def set_run(self, run: Run | None, learning: bool = False) -> None:
+        """Ask about another run from now on; what was asked before is dropped."""
+        self.cancel()
+        self.run, self.learning = run, learning
+        self._first = None if run is None else run.ref
+
+    def update(self, run: Run, learning: bool = False) -> None:
+        """Ask about other weights of the same run from now on.
+
+        Answers about earlier weights are still told: they are better than none. What was asked about later weights is
+        dropped.
+        """
+        if self.run is None:
+            return
+        if run.id != self.run.id or run.snapshot.step < self.run.snapshot.step:
+            self.set_run(run, learning)
+        self.run, self.learning = run, learning
+
+    def _is_stale(self, asked: _Asked) -> bool:
+        """Whether an answer comes too late: the only check of staleness. A newer question drops the older one."""
+        if asked is not self._asked or self.run is None:
+            return True
+        first, newest = self._first, self.run.ref
+        return asked.ref.run != newest.run or not first.step <= asked.ref.step <= newest.step
+
+    # Questions
+
+    @property
+    def busy(self) -> bool:
+        """Whether the worker has a question of this query."""
+        return self._job is not None and self._job.active
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a question waits for its turn."""
+        return self._next is not None
+
+    @property
+    def job(self) -> Job | None:
+        """The work on the question, while the worker has one."""
+        return self._job if self.busy else None
+
+    def ask(self, question: Question, wait: float | None = None) -> None:
+        """Ask in `wait` seconds, by default at the pace of a model that learns, and at once of a model at rest.
+
+        A question under way is finished first; a question that waits is replaced, and keeps its earlier turn.
+        """
+        if self.run is None:
+            return
+        self._next = question
+        if not self.busy:
+            self._schedule(self._pause() if wait is None else wait)
+
+    def ask_now(self, question: Question) -> None:
+        """Ask at once, in place of whatever is under way or waits."""
+        if self.run is None:
+            return
+        self.cancel()
+        self._begin(question)
+
+    def withdraw(self) -> None:
+        """Drop the question that waits; a question under way is finished."""
+        self._timer.stop()
+        self._next = None
+
+    def cancel(self) -> None:
+        """Drop the question under way and the question that waits; nothing more is told of them."""
+        self.withdraw()
+        self._asked = None
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+
+    def _pause(self) -> float:
+        return self.pace.wait(self._clock() - self._began, self.took) if self.learning else 0.0
+
+    def _schedule(self, wait: float) -> None:
+        if not self._timer.isActive() or self._timer.remainingTime() > 1000 * wait:
+            self._timer.start(round(1000 * wait))
+
+    @Slot()
+    def _begin_next(self) -> None:
+        question, self._next = self._next, None
+        if question is not None and self.run is not None:
+            self._begin(question)
+
+    def _begin(self, question: Question) -> None:
+        if self._on_begin is not None:
+            self._on_begin()
+        self._asked = asked = _Asked(self.run.ref)
+        self._began = self._clock()
+        callbacks = {"on_progress": partial(self._tell_progress, asked)} if self._on_progress is not None else {}
+        self._job = self._worker.submit(
+            self.key,
+            partial(question, self.run),
+            on_result=partial(self._tell_answer, asked),
+            on_error=partial(self._tell_error, asked),
+            **callbacks,
+        )
+
+    def _tell_progress(self, asked: _Asked, progress: Any) -> None:
+        if not self._is_stale(asked):
+            self._on_progress(progress)
+
+    def _tell_answer(self, asked: _Asked, answer: Any) -> None:
+        if self._is_stale(asked):
+            return
+        self.took = self._clock() - self._began
+        self._asked = self._job = None
+        self._on_answer(answer)
+        self._go_on()
+
+    def _tell_error(self, asked: _Asked, error: BaseException) -> None:
+        stale = self._is_stale(asked)
+        if not stale:
+            self._asked = self._job = None
+            self._go_on()
+        if not (stale and isinstance(error, UserError)):  # a mistake of the program is always told
+            self._on_error(error)
+
+    def _go_on(self) -> None:
+        """Let the question that waited for the worker have its turn."""
+        if self._next is not None and not self.busy:
+            self._schedule(self._pause())

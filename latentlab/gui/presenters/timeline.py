@@ -1,0 +1,172 @@
+"""The timeline's presenter: the bar under the map, the cursor of the curves, and the player."""
+
+import functools
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
+
+from latentlab.gui.controller import Controller
+from latentlab.gui.live.player import PACES, Player
+from latentlab.gui.perform import Performer
+from latentlab.gui.presenters.parts import Parts
+from latentlab.gui.views.timeline_bar import Mark, Moments
+from latentlab.session.moments import changes, epoch_ends, facts_of
+from latentlab.session.run import Run
+
+LOOK_MS = 500  # between two looks at the kept moments while a training runs
+
+
+class TimelinePresenter(QObject):
+    """Connects bar, keys and player to the moment that the controller shows."""
+
+    def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
+        super().__init__(parts)
+        self._parts, self._controller, self._session = parts, controller, controller.session
+        self._performer, self._bar, self._player = performer, parts.timeline, Player(self)
+        self._moments = Moments()
+        self._look_timer = QTimer(self, singleShot=True, interval=LOOK_MS)
+        self._look_timer.timeout.connect(self._look)
+        controller.run_changed.connect(self.show_run)
+        controller.training_changed.connect(self.follow)
+        controller.snapshot_changed.connect(self.show_moment)
+        by_hand = functools.partial(performer.by_hand, "show_moment")
+        self._bar.step_chosen.connect(lambda step: by_hand(step=step))
+        parts.map.moment_stepped.connect(self.step_by_wheel)
+        self._player.step_chosen.connect(controller.show_moment)
+        self._player.ended.connect(controller.show_newest)
+        self._player.playing_changed.connect(parts.verbs["play_moments"].setChecked)
+        performer.register(
+            {
+                "show_moment": self.go_to,
+                "show_newest": self.go_live,
+                "moment_back": functools.partial(self.step, -1),
+                "moment_on": functools.partial(self.step, 1),
+                "play_moments": self.play,
+                "loop_moments": self.loop,
+            }
+        )
+        performer.register({name: functools.partial(self._player.set_pace, pace) for name, pace in PACES.items()})
+
+    def show_all(self) -> None:
+        """Say everything again, as after a change of language."""
+        if (run := self._session.current) is not None:
+            self.show_moment(run)
+
+    @property
+    def moments(self) -> Moments:
+        """The moments that the bar shows."""
+        return self._moments
+
+    # What is shown
+
+    @Slot(object)
+    def show_run(self, _: Run) -> None:
+        """Show the moments of another run."""
+        self._player.stop()
+        self._take(Moments())
+        self._look()
+
+    @Slot(object)
+    def follow(self, _: Run) -> None:
+        """Look for new moments, now and then."""
+        if not self._look_timer.isActive():
+            self._look_timer.start()
+
+    @Slot(object)
+    def show_moment(self, run: Run) -> None:
+        """Say which moment is shown: on the bar, and on the curves."""
+        shown = self._session.state.shown
+        past = shown is not None and shown.step is not None
+        where = self.tr("step {step} · epoch {epoch}").format(
+            step=f"{run.snapshot.step:,}", epoch=f"{run.snapshot.epoch:.2f}"
+        )
+        self._bar.show_step(run.snapshot.step if past else None, where)
+        if (curves := self._parts.views.get("losses")) is not None:
+            curves.show_moment(run.snapshot.epoch if past else None)
+        self._parts.verbs["show_newest"].setEnabled(past)
+
+    @Slot()
+    def _look(self) -> None:
+        """Read in a worker which moments are kept."""
+        newest, timeline = self._session.newest, self._controller.timeline
+        if newest is None or timeline is None:
+            self._take(Moments())
+            return
+        children = [
+            (run.origin.step, run.id)
+            for run in self._session.runs.values()
+            if newest.origin is not None and run.origin is not None and run.origin.parent == newest.origin.uid
+        ]
+
+        def look() -> tuple[int, Moments]:
+            facts = facts_of(timeline)
+            branch = self.tr("run {number} branches off here")
+            marks = [Mark(step, "epoch", "") for step in epoch_ends(newest)]
+            marks += [Mark(step, "change", text) for step, text in changes(facts)]
+            marks += [Mark(step, "branch", branch.format(number=number)) for step, number in children]
+            steps = tuple(fact.step for fact in facts)
+            return newest.id, Moments(steps, tuple(sorted(marks, key=lambda mark: mark.step)))
+
+        self._controller.quick.submit("moments", look, on_result=self._found, on_error=self._controller.report)
+
+    def _found(self, found: tuple[int, Moments]) -> None:
+        run_id, moments = found
+        if run_id == self._session.current_id:
+            self._take(moments)
+
+    def _take(self, moments: Moments) -> None:
+        self._moments = moments
+        self._bar.show_moments(moments)
+        self._player.set_steps(moments.steps)
+
+    # The verbs
+
+    def go_to(self, step: int) -> None:
+        """Show the kept moment that is nearest to a step; a player stops there."""
+        self._player.stop()
+        steps = self._moments.steps or (self._controller.timeline.steps() if self._controller.timeline else ())
+        if steps:
+            self._controller.show_moment(min(steps, key=lambda kept: abs(kept - step)))
+
+    def go_live(self) -> None:
+        """Show the newest moment, and follow the training."""
+        self._player.stop()
+        self._controller.show_newest()
+
+    def step(self, count: int) -> None:
+        """Show a moment further on, or back."""
+        self._player.stop()
+        run, steps = self._session.current, self._moments.steps
+        if run is None or not steps:
+            return
+        shown = self._session.state.shown
+        at = self._controller.wanted_step  # a moment that is being read: fast keys count from there
+        if at is None and shown is not None:
+            at = shown.step
+        if count > 0 and (at is None or at >= steps[-1]):
+            self._controller.show_newest()
+        else:
+            self._controller.show_moment(self._moments.beside(run.snapshot.step if at is None else at, count))
+
+    @Slot(int)
+    def step_by_wheel(self, count: int) -> None:
+        """Step by the wheel over the map."""
+        self._performer.by_hand("moment_on" if count > 0 else "moment_back")
+
+    def play(self, on: bool | None = None) -> None:
+        """Play the moments from the one that is shown, or halt there."""
+        on = not self._player.playing if on is None else on
+        if on:
+            shown = self._session.state.shown
+            self._player.play(None if shown is None else shown.step)
+        else:
+            self._player.stop()
+        self._parts.verbs["play_moments"].setChecked(self._player.playing)
+
+    def loop(self, on: bool | None = None) -> None:
+        """Play in a loop, or once."""
+        self._player.loops = not self._player.loops if on is None else on
+        self._parts.verbs["loop_moments"].setChecked(self._player.loops)
+
+    def tr(self, text: str) -> str:
+        """Translate in the context of this class."""
+        return QCoreApplication.translate("TimelinePresenter", text)

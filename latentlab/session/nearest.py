@@ -1,0 +1,29 @@
+"""The training image that is nearest to a place of the latent space."""
+
+import dataclasses
+
+import numpy as np
+
+from latentlab.session.run import Run
+from latentlab.session.session import nearest_point
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Nearest:
+    """The training image whose posterior mean is nearest to the probe, and its reconstruction."""
+
+    index: int
+    label: str
+    image: np.ndarray  # float32 (height, width), 0 to 1
+    reconstruction: np.ndarray  # the same
+
+
+def nearest_image(run: Run, z: np.ndarray) -> Nearest | None:
+    """Return the training image nearest to z, (latent_size,); None where no posterior mean or image is known."""
+    index = None if run.dataset is None else nearest_point(run.snapshot.means, z)
+    if index is None:
+        return None
+    image = run.dataset.train_images[index]
+    means, _ = run.model.encode_images(image[None])
+    name = run.dataset.label_names[run.dataset.train_labels[index]]
+    return Nearest(index, name, image.astype(np.float32) / 255, run.model.decode_images(means)[0])

@@ -1,0 +1,421 @@
+"""name.latentlab: one file to keep and to share, a zip of session.json and the run folders that it names.
+
+    session.json    {"format": 1, "runs": [names of the run folders], "shown": one of them, "held": {...}, ...}
+    RUN/            the files of that run: `run_folder.is_content` says which
+
+A session file can come from a stranger. `read_session` judges every entry before any is written; `unpack` counts the
+bytes that it writes, and what it writes lies in a new folder that gets its name when it is whole.
+"""
+
+import contextlib
+import dataclasses
+import hashlib
+import json
+import os
+import re
+import shutil
+import stat
+import tempfile
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from latentlab.errors import UserError, shortened
+from latentlab.files import atomic_write, cannot_read, cannot_write, home, open_regular, parse_json
+from latentlab.folders import sync
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.session.checkpoint import CONFIG_LIMIT
+from latentlab.session.evidence import Share
+from latentlab.session.held import LIMIT as HELD_LIMIT
+from latentlab.session.run_folder import CONFIG, HELD, WEIGHTS, contents, is_content, recover
+from latentlab.session.tensor_file import DAMAGED
+from latentlab.session.tensor_file import LIMIT as TENSORS_LIMIT
+
+ENDING = ".latentlab"
+FORMAT = 1
+MOST_RUNS = 100
+MOST_ENTRIES = 20_000
+DIRECTORY_LIMIT = 4 << 20  # bytes of the zip's list of entries, which is read as a whole
+FILE_LIMIT = 1 << 38  # bytes of a session file
+MOST_RATIO = 100  # of the unpacked bytes to the packed ones: a table of losses reaches 10
+CHUNK = 1 << 20  # bytes
+
+_SESSION = HELD  # the same name at the top of the archive
+_LIMITS = {CONFIG: CONFIG_LIMIT, HELD: HELD_LIMIT}  # bytes of a file; of the others, TENSORS_LIMIT
+_LONGEST_NAME = 100  # characters of a run's name
+_RUN_NAME = re.compile(rf"(?![ .])[\w .()+,=@-]{{1,{_LONGEST_NAME}}}(?<![ .])")
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # names of no file on Windows
+_DATE = (1980, 1, 1, 0, 0, 0)  # of every entry: the same runs give the same file
+_UNIX = 3  # the system whose permissions an entry has
+NO_SESSION = QT_TRANSLATE_NOOP("Errors", "it is no session file of latentlab")
+# What zipfile raises for a damaged zip; an OSError without a number is one of its own.
+_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class SessionFile:
+    """What a session file says that it holds; every name and size in it has been judged."""
+
+    path: Path
+    values: dict[str, Any]  # session.json, with the names that this version does not know
+    runs: tuple[str, ...]  # the names of the run folders
+    shown: str  # the one that the window showed
+    files: dict[str, tuple[int, int]]  # bytes and CRC-32 of every file but the folders, by name
+
+    @property
+    def held(self) -> dict[str, Any]:
+        """What the hand held in the run that was shown."""
+        held = self.values.get("held")
+        return held if isinstance(held, dict) else {}
+
+    @property
+    def digest(self) -> str:
+        """Eight hexadecimal digits that follow from the content."""
+        return hashlib.sha256(repr(sorted(self.files.items())).encode()).hexdigest()[:8]
+
+
+# Packing
+
+
+def pack(
+    runs: Sequence[Path], out: Path, values: Mapping[str, Any] | None = None, shown: Path | None = None
+) -> Generator[Share, None, Path]:
+    """Write run folders and `values`, the content of session.json, into the session file `out`, and return its path.
+
+    `shown` is one of the folders, by default the first. Yields its progress. The same folders give the same bytes.
+    Raises UserError where a folder holds no whole run, changes meanwhile, or a file cannot be read or written; `out`
+    stays as it was then.
+    """
+    runs = [Path(run) for run in runs]
+    names = _names_of(runs)
+    session = dict(values or {}) | {
+        "format": FORMAT, "runs": names, "shown": names[0 if shown is None else runs.index(Path(shown))],
+    }  # fmt: skip
+    text = json.dumps(session, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n"
+    with atomic_write(out) as temporary, zipfile.ZipFile(temporary, "w") as archive:
+        archive.writestr(_entry(_SESSION), text)
+        for number, (folder, name) in enumerate(zip(runs, names)):
+            for done in _add_run(archive, folder, name):
+                yield Share("packing", (number + done) / len(runs))
+    return Path(out)
+
+
+def _add_run(archive: zipfile.ZipFile, folder: Path, name: str) -> Iterator[float]:
+    """Write the files of a run folder and yield the share that is done. Raises UserError, OSError."""
+    recover(folder)
+    if not folder.exists():
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "There is no run folder {path}; check the name."), path=folder)
+    for needed in (CONFIG, WEIGHTS):
+        if not (folder / needed).is_file():
+            raise UserError(
+                QT_TRANSLATE_NOOP(
+                    "Errors", "{path} is no run folder: it holds no {file}; give the folder of a saved run."
+                ),
+                path=folder,
+                file=needed,
+            )
+    before = folder.stat()
+    files = contents(folder)
+    for number, file in enumerate(files):
+        try:
+            source = open_regular(folder / file, TENSORS_LIMIT)
+        except UserError:
+            if "/" in file and not (folder / file).exists():  # a training that goes on has dropped this moment
+                continue
+            raise
+        with source:
+            entry = _entry(f"{name}/{file}")
+            entry.file_size = os.fstat(source.fileno()).st_size
+            with archive.open(entry, "w") as packed:
+                shutil.copyfileobj(source, packed, CHUNK)
+        yield (number + 1) / len(files)
+    if not os.path.samestat(before, folder.stat()):
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{path} was replaced by another run meanwhile; pack it again."), path=folder
+        )
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, _DATE)
+    is_text = name.endswith((".json", ".csv"))
+    entry.compress_type = zipfile.ZIP_DEFLATED if is_text else zipfile.ZIP_STORED  # weights do not get smaller
+    entry.create_system, entry.external_attr = _UNIX, (stat.S_IFREG | 0o644) << 16
+    return entry
+
+
+def _names_of(runs: Sequence[Path]) -> list[str]:
+    """Return a name for each folder, its own where that is a name of a file on every system. Raises UserError."""
+    if not 1 <= len(runs) <= MOST_RUNS:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "A session file holds 1 to {most} runs, and {count} are given."),
+            most=MOST_RUNS,
+            count=len(runs),
+        )
+    names: list[str] = []
+    for run in runs:
+        first = name = safe_name(run.resolve().name)
+        number = 1
+        while _folded(name) in map(_folded, names):
+            number += 1
+            name = f"{first}-{number}"
+        names.append(name)
+    return names
+
+
+def safe_name(text: str) -> str:
+    """Return `text` as a name that a folder can have on every system: other characters become _."""
+    name = unicodedata.normalize("NFC", re.sub(r"[^\w .()+,=@-]", "_", text))[: _LONGEST_NAME - 10].strip(" .") or "run"
+    return f"run-{name}" if _DEVICES.fullmatch(name) else name
+
+
+# Reading
+
+
+def read_session(path: Path) -> SessionFile:
+    """Return what a session file holds. Raises UserError, a sentence that says what is wrong with it.
+
+    Refused are: what is no zip; too many entries, too large ones, or ones that grow too much when unpacked; names that
+    lead out of the folder, are there twice, or are of no file of a run; links, devices, encrypted entries.
+    """
+    with _opened(path) as (archive, size):
+        files = _judged(archive, size)
+        values = _values_in(archive)
+        runs, shown = values.get("runs"), values.get("shown")
+        found = sorted({name.partition("/")[0] for name in files if "/" in name})
+        if not found or not isinstance(runs, list) or sorted(map(str, runs)) != found:
+            raise _FaultError(QT_TRANSLATE_NOOP("Errors", "its session.json names other runs than it holds"))
+        for run in runs:
+            for file in (CONFIG, WEIGHTS):
+                if f"{run}/{file}" not in files:
+                    raise _FaultError(
+                        QT_TRANSLATE_NOOP("Errors", "its run {name} has no {file}"), name=shortened(run), file=file
+                    )
+    return SessionFile(Path(path), values, tuple(runs), shown if shown in runs else runs[0], files)
+
+
+class _FaultError(UserError):
+    """What is wrong with a session file: a clause, which `_opened` makes a sentence."""
+
+
+def _too_many() -> _FaultError:
+    return _FaultError(QT_TRANSLATE_NOOP("Errors", "it has more than {most} entries"), most=f"{MOST_ENTRIES:,}")
+
+
+class _Bounded:
+    """A file that refuses to be read in one piece above a bound: the list of entries, before it is in memory."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.seek, self.tell, self.seekable, self.close = file.seek, file.tell, file.seekable, file.close
+
+    def read(self, size: int = -1) -> bytes:
+        """Read `size` bytes. Raises UserError, a clause, for more than a list of entries may have."""
+        content = self._file.read(size if 0 <= size <= DIRECTORY_LIMIT else DIRECTORY_LIMIT + 1)
+        if len(content) > DIRECTORY_LIMIT:
+            raise _too_many()
+        return content
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[tuple[zipfile.ZipFile, int]]:
+    """Open a session file: the zip and its bytes. What is found wrong with it becomes one sentence."""
+    with open_regular(path, FILE_LIMIT) as file:
+        try:
+            size = os.fstat(file.fileno()).st_size
+            if not zipfile.is_zipfile(file):
+                raise _FaultError(NO_SESSION)
+            with zipfile.ZipFile(_Bounded(file)) as archive:
+                yield archive, size
+        except _FaultError as clause:
+            raise UserError(DAMAGED, path=path, cause=clause) from clause
+        except UserError:
+            raise
+        except _ZIP_ERRORS as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise cannot_read(path, error) from error
+            broken = UserError(QT_TRANSLATE_NOOP("Errors", "it was cut short or changed"))
+            raise UserError(DAMAGED, path=path, cause=broken) from error
+
+
+def _judged(archive: zipfile.ZipFile, size: int) -> dict[str, tuple[int, int]]:
+    """Return bytes and CRC-32 of each file by its name. Raises _FaultError for an entry that must not be unpacked."""
+    entries = archive.infolist()
+    if len(entries) > MOST_ENTRIES:
+        raise _too_many()
+    names: set[str] = set()
+    files: dict[str, tuple[int, int]] = {}
+    for entry in entries:
+        name = _checked_name(entry)
+        if _folded(name) in names:
+            raise _FaultError(QT_TRANSLATE_NOOP("Errors", "it holds {name} twice"), name=shortened(name))
+        names.add(_folded(name))
+        kind = stat.S_IFMT(entry.external_attr >> 16)
+        if kind not in (0, stat.S_IFDIR if entry.is_dir() else stat.S_IFREG):
+            raise _FaultError(
+                QT_TRANSLATE_NOOP("Errors", "{name} in it is a link or a device, and only files belong there"),
+                name=shortened(name),
+            )
+        if entry.flag_bits & 0x1:
+            raise _FaultError(QT_TRANSLATE_NOOP("Errors", "{name} in it is encrypted"), name=shortened(name))
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise _FaultError(
+                QT_TRANSLATE_NOOP("Errors", "{name} in it is compressed in a way that latentlab does not use"),
+                name=shortened(name),
+            )
+        if entry.is_dir():
+            continue
+        if entry.file_size > _LIMITS.get(name.rpartition("/")[2], TENSORS_LIMIT):
+            raise _FaultError(
+                QT_TRANSLATE_NOOP("Errors", "{name} in it is larger than such a file can be"), name=shortened(name)
+            )
+        files[name] = (entry.file_size, entry.CRC)
+    if sum(size_ for size_, _ in files.values()) > MOST_RATIO * size:
+        raise _FaultError(QT_TRANSLATE_NOOP("Errors", "it would grow more than a hundredfold when unpacked"))
+    if _SESSION not in files:
+        raise _FaultError(NO_SESSION)
+    return files
+
+
+def _checked_name(entry: zipfile.ZipInfo) -> str:
+    """Return the name of an entry. Raises _FaultError where it leads elsewhere or is of no file of a run."""
+    name = entry.orig_filename
+    parts = name.removesuffix("/").split("/")
+    if "\\" in name or ":" in name or "\0" in name or name.startswith("/") or {".", "..", ""} & set(parts):
+        raise _FaultError(
+            QT_TRANSLATE_NOOP("Errors", "{name} in it leads out of the folder that it is unpacked into"),
+            name=shortened(name),
+        )
+    run, _, rest = name.partition("/")
+    is_run = _RUN_NAME.fullmatch(run) is not None and not _DEVICES.fullmatch(run)
+    in_run = is_content(rest) or (entry.is_dir() and rest in ("", "timeline/", "snapshots/"))
+    if name != _SESSION and not (is_run and "/" in name and in_run):
+        raise _FaultError(QT_TRANSLATE_NOOP("Errors", "{name} in it is no file of a session"), name=shortened(name))
+    return name
+
+
+def _values_in(archive: zipfile.ZipFile) -> dict[str, Any]:
+    """Return the content of session.json. Raises _FaultError."""
+    with archive.open(_SESSION) as file:
+        content = b"".join(iter(lambda: file.read(CHUNK), b""))
+    try:
+        values = parse_json(content)
+    except ValueError as error:
+        raise _FaultError(QT_TRANSLATE_NOOP("Errors", "its session.json is not JSON: {cause}"), cause=error) from error
+    number = values.get("format") if isinstance(values, dict) else None
+    if type(number) is not int or number < 1:
+        raise _FaultError(QT_TRANSLATE_NOOP("Errors", "its session.json does not say what latentlab writes there"))
+    if number > FORMAT:
+        raise _FaultError(QT_TRANSLATE_NOOP("Errors", "another version of latentlab wrote it, so update latentlab"))
+    return values
+
+
+# Unpacking
+
+
+def unpack(path: Path, into: Path = Path()) -> Generator[Share, None, Path]:
+    """Unpack a session file into a new folder of `into` and return that folder; it holds session.json and the runs.
+
+    It is called as the file is, or, where that name is taken, by a free one. Yields its progress. Raises UserError for
+    what `read_session` refuses, for damaged content, and where the place cannot be written; nothing stays then.
+    """
+    session = read_session(path)
+    return (yield from _unpack_as(session, Path(into), safe_name(Path(path).stem)))
+
+
+def unpack_at_home(path: Path) -> Generator[Share, None, tuple[SessionFile, Path]]:
+    """Unpack a session file for the window, and return what it says and its folder.
+
+    The folder of an earlier time serves again where its runs are still those of the file. Raises UserError.
+    """
+    session = read_session(path)
+    parent, name = home() / "sessions", f"{safe_name(Path(path).stem)}-{session.digest}"
+    for folder in sorted(parent.glob(f"{name}*")):
+        if _is_unpacked(session, folder):
+            return session, folder
+    return session, (yield from _unpack_as(session, parent, name))
+
+
+def _unpack_as(session: SessionFile, into: Path, name: str) -> Generator[Share, None, Path]:
+    total, done, work = sum(size for size, _ in session.files.values()), 0, None
+    try:
+        work = _new_folder(into, name)
+        with _opened(session.path) as (archive, size):
+            if _judged(archive, size) != session.files:
+                raise _FaultError(QT_TRANSLATE_NOOP("Errors", "it has changed meanwhile"))
+            for file in session.files:
+                with archive.open(file) as packed, _writing(work / file) as copy:
+                    while chunk := packed.read(CHUNK):
+                        done += len(chunk)
+                        if done > total:
+                            raise _FaultError(QT_TRANSLATE_NOOP("Errors", "it holds more bytes than it says"))
+                        copy.write(chunk)
+                        yield Share("unpacking", done / total)
+        return _given_its_name(work, into, name)
+    finally:
+        if work is not None:
+            shutil.rmtree(work, ignore_errors=True)  # it has another name by now, or is not whole
+
+
+def _new_folder(into: Path, name: str) -> Path:
+    try:
+        into.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix=f".{name[:40]}-", dir=into))
+    except OSError as error:
+        raise cannot_write(into / name, error) from error
+
+
+@contextlib.contextmanager
+def _writing(path: Path) -> Iterator[BinaryIO]:
+    """Yield a new file, whose bytes are on the disk at the end. Raises UserError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise cannot_write(path, error) from error
+
+
+def _given_its_name(work: Path, into: Path, name: str) -> Path:
+    """Give a whole folder its name in `into`, or a free one, and return where it is. Raises UserError."""
+    folder, number = into / name, 1
+    try:
+        work.chmod(0o755)  # mkdtemp makes folders that only their owner can read
+        sync(work)
+        while os.path.lexists(folder):
+            number += 1
+            folder = into / f"{name}-{number}"
+        work.rename(folder)
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    sync(into)
+    return folder
+
+
+def _is_unpacked(session: SessionFile, folder: Path) -> bool:
+    """Whether a folder holds the runs of a session file, unchanged but for what the hand held."""
+    try:
+        return all(
+            (folder / file).stat().st_size == size and _crc(folder / file) == crc
+            for file, (size, crc) in session.files.items()
+            if Path(file).name != HELD
+        )
+    except OSError:
+        return False
+
+
+def _crc(path: Path) -> int:
+    crc = 0
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            crc = zlib.crc32(chunk, crc)
+    return crc
+
+
+def _folded(name: str) -> str:
+    """Return a name as file systems compare it that take upper and lower case for the same."""
+    return unicodedata.normalize("NFC", name.rstrip("/")).casefold()
