@@ -449,7 +449,7 @@ def export_film(
     view: Annotated[
         str,
         Spec(
-            QT_TRANSLATE_NOOP("Settings", "View"),
+            QT_TRANSLATE_NOOP("Settings", "Picture"),
             QT_TRANSLATE_NOOP("Settings", "The latent map, the decoded grid, or both side by side"),
             choices=FILM_VIEWS,
         ),

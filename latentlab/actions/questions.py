@@ -9,6 +9,7 @@ from latentlab.actions.parameters import ImageName, OutPng, new_file
 from latentlab.files import check_writable
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec, argument
+from latentlab.session.anomaly import Ranking, rank
 from latentlab.session.evidence import (
     COVARIANCES,
     Completed,
@@ -22,7 +23,6 @@ from latentlab.session.evidence import (
 from latentlab.session.evidence_pictures import write_completed, write_image_posterior, write_ranking
 from latentlab.session.inspection import Inspected, image_named, inspect_image
 from latentlab.session.run import Run
-from latentlab.session.strangeness import Ranking, rank
 
 
 @action(

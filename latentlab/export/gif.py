@@ -19,6 +19,7 @@ SHORTEST = {".gif": 20, ".apng": 10}  # ms that a frame lasts, at least: viewers
 UNIT = {".gif": 10, ".apng": 1}  # ms in which a format counts
 BYTES = {".gif": 1, ".apng": 3}  # of a pixel in memory
 MOST_BYTES = 256 << 20  # of an animation in colour
+COLOURS = 128  # of a .gif; Pillow finds the nearest of more than 160 worse
 STRIP_COLUMNS = 20
 
 
@@ -55,7 +56,7 @@ def write_animation(
     details = {"save_all": True, "append_images": others, "duration": list(times)}
     if path.suffix.lower() == ".gif":
         about = joined(text or {}).encode()
-        details |= {"format": "GIF", "comment": about, "optimize": False} | ({} if once else {"loop": 0})
+        details |= {"format": "GIF", "comment": about, "optimize": first.mode == "P"} | ({} if once else {"loop": 0})
     else:
         details |= {"format": "PNG", "pnginfo": metadata(text or {}), "loop": int(once)}
     with atomic_write(path) as temporary:
@@ -84,13 +85,14 @@ def check_animation(path: Path, count: int, shape: tuple[int, ...]) -> None:
 def converter(suffix: str, sample: np.ndarray) -> "Callable[[np.ndarray], Picture]":
     """Return what makes frames in colour, uint8 (height, width, 3), Pillow's pictures for `write_animation`.
 
-    A .gif has 256 colours, here those of `sample` for all frames; without dither, what stands still is the same pixels.
+    A .gif has few colours, here those of `sample` for all frames; without dither, what stands still is the same pixels,
+    which Pillow then leaves out.
     """
     from PIL import Image
 
     if suffix != ".gif":
         return Image.fromarray
-    colours = Image.fromarray(sample).quantize(256)
+    colours = Image.fromarray(sample).quantize(COLOURS)
     return lambda frame: Image.fromarray(frame).quantize(palette=colours, dither=Image.Dither.NONE)
 
 

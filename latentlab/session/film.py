@@ -61,7 +61,7 @@ class Film:
 
     A frame is uint8 (height, width, 3); all have one size, even in both directions. A map is that of `map_drawing`,
     exact, with the test figures of its own moment, seen by a camera that holds the last map and three standard
-    deviations of the prior; the latent grid is that of `grid_picture`. Below runs the timeline.
+    deviations of the prior; the latent grid is that of `grid_picture`. The timeline runs below.
     """
 
     run: Run
@@ -72,27 +72,6 @@ class Film:
     def last_frame(self) -> np.ndarray:
         """The frame of `run` itself."""
         return self.frame(self.run)
-
-    def frames(self) -> Iterator[np.ndarray]:
-        """Yield the frame of each step. Raises UserError where a moment is damaged."""
-        timeline, frame = Timeline(self.run.folder, self.run.dataset), None
-        for step in self.steps[:-1]:
-            try:
-                moment = timeline.at(step)
-            except UserError:
-                if frame is None or step in timeline.steps():
-                    raise  # else a training that goes on has thinned it out meanwhile: the moment before stays
-            else:
-                frame = self.frame(moment)
-            yield frame
-        yield self.last_frame
-
-    @cached_property
-    def _camera(self) -> tuple[float, ...]:
-        images, _ = self.run.dataset.split(self.look.split)
-        prior = self.run.model.prior
-        radius = 0.0 if prior is None else PRIOR_DEVIATIONS * prior.deviation
-        return dataclasses.astuple(View.fitted(posteriors(self.run, images)[0], 1.0, radius=radius))
 
     def frame(self, moment: Run) -> np.ndarray:
         """Return the frame of one moment of the run, with its images."""
@@ -128,6 +107,27 @@ class Film:
         y, x = top + (side - grid.shape[0]) // 2, left + (side - grid.shape[1]) // 2
         frame[y : y + grid.shape[0], x : x + grid.shape[1]] = grid[..., None]
         return frame
+
+    def frames(self) -> Iterator[np.ndarray]:
+        """Yield the frame of each step. Raises UserError where a moment is damaged."""
+        timeline, frame = Timeline(self.run.folder, self.run.dataset), None
+        for step in self.steps[:-1]:
+            try:
+                moment = timeline.at(step)
+            except UserError:
+                if frame is None or step in timeline.steps():
+                    raise  # else a training that goes on has thinned it out meanwhile: the moment before stays
+            else:
+                frame = self.frame(moment)
+            yield frame
+        yield self.last_frame
+
+    @cached_property
+    def _camera(self) -> tuple[float, ...]:
+        images, _ = self.run.dataset.split(self.look.split)
+        prior = self.run.model.prior
+        radius = 0.0 if prior is None else PRIOR_DEVIATIONS * prior.deviation
+        return dataclasses.astuple(View.fitted(posteriors(self.run, images)[0], 1.0, radius=radius))
 
 
 def _grid(run: Run, look: Look, side: int) -> np.ndarray:

@@ -241,7 +241,7 @@ def crashed(parent: Path) -> list[Path]:
     for path in Path(parent).glob(".*.lock"):
         recover(_of_lock(path))
     found = [_of_lock(path) for path in Path(parent).glob(".*.lock") if Lock(path).is_left_behind()]
-    found = [run for run in found if (run / KEYFRAME).exists() and (run / WEIGHTS).exists()]
+    found = [run for run in found if (run / WEIGHTS).exists()]
     return sorted(found, key=lambda run: (run / WEIGHTS).stat().st_mtime, reverse=True)
 
 

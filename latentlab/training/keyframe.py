@@ -83,7 +83,7 @@ def next_moment(step: int, steps_per_epoch: int) -> int:
     while (spaced := round(2 ** (number / MOMENTS_PER_DOUBLING))) <= step:
         number += 1
     epoch = step // steps_per_epoch
-    apart = max(epoch + 1, math.ceil(1.01 * step / steps_per_epoch))
+    apart = epoch + max(1, epoch // 100)
     return min(spaced, apart * steps_per_epoch, steps_per_epoch << epoch.bit_length())
 
 

@@ -513,7 +513,7 @@
     </message>
     <message>
         <source>Export &amp;film of the training…</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 과정 동영상 내보내기(&amp;F)…</translation>
     </message>
     <message>
         <source>Export &amp;losses…</source>
@@ -897,7 +897,7 @@
     </message>
     <message>
         <source>Save the kept moments of the training, up to the shown one, as an animation</source>
-        <translation type="unfinished"></translation>
+        <translation>학습 중에 보관된 시점을 지금 보이는 시점까지 애니메이션으로 저장합니다</translation>
     </message>
     <message>
         <source>Save the runs, the probe, the selection and the view of the map as one file</source>
@@ -1461,8 +1461,16 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>검정</translation>
     </message>
     <message>
+        <source>both</source>
+        <translation>둘 다</translation>
+    </message>
+    <message>
         <source>dark</source>
         <translation>어둡게</translation>
+    </message>
+    <message>
+        <source>decoded grid</source>
+        <translation>디코딩한 격자</translation>
     </message>
     <message>
         <source>drawn, 0 or 1</source>
@@ -1479,6 +1487,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>grey</source>
         <translation>회색조</translation>
+    </message>
+    <message>
+        <source>latent map</source>
+        <translation>잠재 지도</translation>
     </message>
     <message>
         <source>light</source>
@@ -1676,7 +1688,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>A film needs two moments of the training, and this run keeps none between step {first} and its step {last}; train with --moments above 1, or take an earlier --first.</source>
-        <translation type="unfinished"></translation>
+        <translation>동영상에는 학습의 두 시점이 필요한데, 이 실행은 {first}단계와 자신의 {last}단계 사이에 보관한 시점이 없습니다. --moments를 1보다 크게 하여 학습하거나 --first를 더 앞으로 잡으세요.</translation>
     </message>
     <message>
         <source>A picture of {width} x {height} pixels is over 16 megapixels; ask for a smaller one.</source>
@@ -1720,7 +1732,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>An MP4 needs an extra package: pip install &quot;latentlab[video]&quot;; .gif and .apng are written without it.</source>
-        <translation type="unfinished"></translation>
+        <translation>MP4를 쓰려면 추가 패키지가 필요합니다: pip install &quot;latentlab[video]&quot;. .gif와 .apng는 이 패키지 없이 쓸 수 있습니다.</translation>
     </message>
     <message>
         <source>An autoencoder has no prior p(z), so it gives no image a probability.</source>
@@ -2064,7 +2076,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>ffmpeg ended before the film did</source>
-        <translation type="unfinished"></translation>
+        <translation>동영상이 끝나기 전에 ffmpeg가 종료되었습니다</translation>
     </message>
     <message>
         <source>images are needed, and it has 1 axis, as labels have ({shape})</source>
@@ -2308,7 +2320,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>{count} frames of {width} x {height} pixels take {size} MB as {suffix}, and at most {most} are held; take a smaller --width or --fps, or write an .mp4.</source>
-        <translation type="unfinished"></translation>
+        <translation>{width} x {height}픽셀 프레임 {count}개는 {suffix}로 {size}MB를 차지하며, 최대 {most}MB까지만 메모리에 둡니다. --width나 --fps를 줄이거나 .mp4로 쓰세요.</translation>
     </message>
     <message>
         <source>{first}; {second}</source>
@@ -4001,7 +4013,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>First step</source>
-        <translation type="unfinished"></translation>
+        <translation>첫 단계</translation>
     </message>
     <message>
         <source>Folder</source>
@@ -4013,7 +4025,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>Frames a second</source>
-        <translation type="unfinished"></translation>
+        <translation>초당 프레임 수</translation>
     </message>
     <message>
         <source>Height</source>
@@ -4029,7 +4041,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>Hold</source>
-        <translation type="unfinished"></translation>
+        <translation>멈춤</translation>
     </message>
     <message>
         <source>How far a random walk goes, about, in units of z</source>
@@ -4037,7 +4049,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>How long it takes from the first moment to the last</source>
-        <translation type="unfinished"></translation>
+        <translation>첫 시점에서 마지막 시점까지 걸리는 시간</translation>
     </message>
     <message>
         <source>How long it takes from the first pin to the last</source>
@@ -4049,7 +4061,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>How many seconds longer the last moment stays</source>
-        <translation type="unfinished"></translation>
+        <translation>마지막 시점이 더 머무는 시간(초)</translation>
     </message>
     <message>
         <source>Image</source>
@@ -4105,7 +4117,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>Leave out the moments before this step</source>
-        <translation type="unfinished"></translation>
+        <translation>이 단계 이전의 시점은 뺍니다</translation>
     </message>
     <message>
         <source>Length</source>
@@ -4141,7 +4153,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>Moments that are nearer to each other than a frame share it</source>
-        <translation type="unfinished"></translation>
+        <translation>한 프레임보다 가까운 시점들은 프레임 하나를 함께 씁니다</translation>
     </message>
     <message>
         <source>Network</source>
@@ -4157,7 +4169,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>Once</source>
-        <translation type="unfinished"></translation>
+        <translation>한 번만</translation>
     </message>
     <message>
         <source>Only so many test images, the first ones; by default all</source>
@@ -4225,7 +4237,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>Play a .gif or .apng once, instead of again and again</source>
-        <translation type="unfinished"></translation>
+        <translation>.gif나 .apng를 반복하지 않고 한 번만 재생합니다</translation>
     </message>
     <message>
         <source>Precision</source>
@@ -4257,7 +4269,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>Rows and columns of the grid; auto: as many as have room, at most 20</source>
-        <translation type="unfinished"></translation>
+        <translation>격자의 행과 열 수. auto: 들어가는 만큼, 최대 20</translation>
     </message>
     <message>
         <source>Run folder</source>
@@ -4381,7 +4393,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>The film to write: .gif, .apng, or .mp4</source>
-        <translation type="unfinished"></translation>
+        <translation>저장할 파일: .gif, .apng 또는 .mp4</translation>
     </message>
     <message>
         <source>The film to write: .gif, .apng, or .png for a film strip</source>
@@ -4409,7 +4421,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>The latent map, the decoded grid, or both side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>잠재 지도, 디코딩한 격자, 또는 둘을 나란히</translation>
     </message>
     <message>
         <source>The latent points it goes through, such as -2,0; 1.5,2; a random walk starts at one</source>
@@ -4533,7 +4545,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>Width of a frame in pixels; auto: 800, and of both views 1200</source>
-        <translation type="unfinished"></translation>
+        <translation>프레임의 너비(픽셀). auto: 800, 둘 다 보일 때는 1200</translation>
     </message>
     <message>
         <source>Width of the picture in pixels</source>

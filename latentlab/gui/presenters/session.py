@@ -98,7 +98,7 @@ class SessionPresenter(QObject):
             elif name in SIZES:
                 verb, argument = SIZES[name]
                 self._perform(verb, **{argument: value})
-            else:
+            elif isinstance(value, bool):
                 self._perform(f"layer_{name}", on=value)
         for group, name in ((menus.COLOURS, part.get("colour")), (TOOLS, part.get("tool"))):
             if name in group:

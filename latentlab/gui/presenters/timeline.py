@@ -23,7 +23,6 @@ class TimelinePresenter(QObject):
         self._parts, self._controller, self._session = parts, controller, controller.session
         self._performer, self._bar, self._player = performer, parts.timeline, Player(self)
         self._moments = Moments()
-        self._going_to: int | None = None  # a moment that is being read: keys count from there
         self._look_timer = QTimer(self, singleShot=True, interval=LOOK_MS)
         self._look_timer.timeout.connect(self._look)
         controller.run_changed.connect(self.show_run)
@@ -32,8 +31,8 @@ class TimelinePresenter(QObject):
         by_hand = functools.partial(performer.by_hand, "show_moment")
         self._bar.step_chosen.connect(lambda step: by_hand(step=step))
         parts.map.moment_stepped.connect(self.step_by_wheel)
-        self._player.step_chosen.connect(self._show)
-        self._player.ended.connect(self._show_newest)
+        self._player.step_chosen.connect(controller.show_moment)
+        self._player.ended.connect(controller.show_newest)
         self._player.playing_changed.connect(parts.verbs["play_moments"].setChecked)
         performer.register(
             {
@@ -63,7 +62,6 @@ class TimelinePresenter(QObject):
     def show_run(self, _: Run) -> None:
         """Show the moments of another run."""
         self._player.stop()
-        self._going_to = None
         self._take(Moments())
         self._look()
 
@@ -76,8 +74,6 @@ class TimelinePresenter(QObject):
     @Slot(object)
     def show_moment(self, run: Run) -> None:
         """Say which moment is shown: on the bar, and on the curves."""
-        if run.snapshot.step == self._going_to:
-            self._going_to = None
         shown = self._session.state.shown
         past = shown is not None and shown.step is not None
         where = self.tr("step {step} · epoch {epoch}").format(
@@ -129,21 +125,11 @@ class TimelinePresenter(QObject):
         self._player.stop()
         steps = self._moments.steps or (self._controller.timeline.steps() if self._controller.timeline else ())
         if steps:
-            self._show(min(steps, key=lambda kept: abs(kept - step)))
+            self._controller.show_moment(min(steps, key=lambda kept: abs(kept - step)))
 
     def go_live(self) -> None:
         """Show the newest moment, and follow the training."""
         self._player.stop()
-        self._show_newest()
-
-    @Slot(int)
-    def _show(self, step: int) -> None:
-        self._going_to = step
-        self._controller.show_moment(step)
-
-    @Slot()
-    def _show_newest(self) -> None:
-        self._going_to = None
         self._controller.show_newest()
 
     def step(self, count: int) -> None:
@@ -153,13 +139,13 @@ class TimelinePresenter(QObject):
         if run is None or not steps:
             return
         shown = self._session.state.shown
-        at = self._going_to
+        at = self._controller.wanted_step  # a moment that is being read: fast keys count from there
         if at is None and shown is not None:
             at = shown.step
         if count > 0 and (at is None or at >= steps[-1]):
-            self._show_newest()
+            self._controller.show_newest()
         else:
-            self._show(self._moments.beside(run.snapshot.step if at is None else at, count))
+            self._controller.show_moment(self._moments.beside(run.snapshot.step if at is None else at, count))
 
     @Slot(int)
     def step_by_wheel(self, count: int) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Strangeness:
+class AnomalyScores:
     """Images with their scores, in nats, by the model of `step`; low is strange."""
 
     run: int
@@ -44,7 +44,7 @@ class Strangeness:
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Judged:
+class ScoredPicture:
     """One image from outside, scored."""
 
     step: int
@@ -79,7 +79,7 @@ class Ranking:
         }
 
 
-def rank_strangeness(run: Run, source: str, contrast: str, count: int) -> Generator[float, None, Strangeness]:
+def anomaly_scores(run: Run, source: str, contrast: str, count: int) -> Generator[float, None, AnomalyScores]:
     """Score the first `count` images of `source` and as many of a contrast; yields the share that is done.
 
     Raises UserError where z is no plane, or another data set is absent or of another size.
@@ -95,7 +95,7 @@ def rank_strangeness(run: Run, source: str, contrast: str, count: int) -> Genera
     lots = yield from mapped(_scored(run, images, others), attrgetter("done"))
     (scores, evidence), (strange, _), (black, _) = lots
     problem = evidence.problem
-    return Strangeness(
+    return AnomalyScores(
         run.id,
         run.snapshot.step,
         source,
@@ -110,12 +110,12 @@ def rank_strangeness(run: Run, source: str, contrast: str, count: int) -> Genera
     )
 
 
-def judge(run: Run, path: Path) -> Generator[float, None, Judged]:
+def score_picture(run: Run, path: Path) -> Generator[float, None, ScoredPicture]:
     """Score one picture of the run's size; yields the share that is done. Raises UserError."""
     check(run, Capability.ANOMALY)
     images, names = read_pictures(path, run.image_shape)
     lots = yield from mapped(_scored(run, images[:1]), attrgetter("done"))
-    return Judged(run.snapshot.step, names[0], images[0], lots[0][0])
+    return ScoredPicture(run.snapshot.step, names[0], images[0], lots[0][0])
 
 
 def rank(run: Run, source: str, limit: int) -> Generator[Share, None, Ranking]:
