@@ -449,4 +449,5 @@ def _bounds(option: Option) -> tuple[int, int]:
     """Return the smallest and largest whole number allowed, within what a spin box holds."""
     spec = option.spec
     low = spec.minimum if spec.minimum is not None else spec.above + 1 if spec.above is not None else 1 - 2**31
-    return math.ceil(low), math.floor(2**31 - 1 if spec.maximum is None else spec.maximum)
+    largest = 2**31 - 1
+    return math.ceil(low), math.floor(largest if spec.maximum is None else min(spec.maximum, largest))
