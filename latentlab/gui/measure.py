@@ -228,7 +228,7 @@ class FrameClock:
         self._map, self._points, self._count = map_, points, 0
 
     def frames(self, count: int) -> list[float]:
-        """Return the milliseconds of so many whole frames, the first few left out."""
+        """Return the milliseconds of `count` whole frames, the first few left out."""
         return [self.frame() for _ in range(count + 5)][5:]
 
     def frame(self) -> float:
@@ -413,7 +413,7 @@ tell_start()
 
 
 def measure_startup(times: int) -> dict[str, float]:
-    """Return the least milliseconds of so many starts: a bare script's plot, our first paint, our first moving points.
+    """Return the least milliseconds of `times` starts: a bare script's plot, our first paint, our first moving points.
 
     A start counts from before the process is made. The points are those of the built-in digits.
     """
