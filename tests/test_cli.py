@@ -18,6 +18,8 @@ import latentlab
 from latentlab import cli
 from latentlab.actions import ACTIONS
 from latentlab.cli import main
+from latentlab.cli.progress import interruptible
+from latentlab.cli.report import print_json
 from latentlab.config import OPTION, RECIPES, Config, checked
 from latentlab.data.download import Progress
 from latentlab.errors import NoWindowError, UserError
@@ -308,7 +310,7 @@ def test_a_second_signal_of_either_kind_is_heard_as_ever(first, second):
     numbers = signal.SIGINT, signal.SIGTERM
     before = [signal.signal(number, lambda number, _: heard.append(number)) for number in numbers]
     try:
-        with cli._interrupt(control, learning) as came:
+        with interruptible(control, learning) as came:
             signal.raise_signal(first)
             assert (came, heard) == ([first], [])
             assert control.stopped
@@ -743,7 +745,7 @@ def test_streams_that_are_not_there_are_done_without(trained, monkeypatch, capsy
 
 
 def test_json_has_no_number_beyond_every_number(capsys):
-    cli._print_json({"a": [float("nan"), 1.5, (float("-inf"), 2)], "b": {"c": float("inf"), "d": "x", "e": None}})
+    print_json({"a": [float("nan"), 1.5, (float("-inf"), 2)], "b": {"c": float("inf"), "d": "x", "e": None}})
     assert json.loads(capsys.readouterr().out, parse_constant=pytest.fail) == {
         "a": [None, 1.5, [None, 2]], "b": {"c": None, "d": "x", "e": None},
     }  # fmt: skip

@@ -40,7 +40,7 @@ from latentlab.session.run import Run
 from latentlab.training.snapshot import SPLIT_NAMES
 
 PATH_NAMES = ("straight", "spherical")
-FILM_SIDE = 224  # pixels, about, of a frame whose scale nobody chose
+FILM_SIDE = 224  # pixels, about, of a frame without a chosen scale
 MOST_SIGMAS = 8  # beyond, float64 has no probability left to divide
 
 
@@ -566,7 +566,7 @@ def export_film(
 
     Nothing is interpolated: each frame shows a kept moment, with its epoch, step and test figures. Raises UserError
     where z is not two-dimensional, the data set is not there, fewer than two moments are kept, the film would be too
-    large, `out` cannot be written, or an MP4 is asked for without the package that writes it.
+    large, `out` cannot be written, or the package that writes an MP4 is absent.
     """
     check(run, Capability.MAP)
     run, suffix = with_images(run), out.suffix.lower()

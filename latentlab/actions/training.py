@@ -117,7 +117,7 @@ def resume(
 ) -> Generator[Resumption | Snapshot | UserError, None, Run]:
     """Go on with the training of a run folder, save it there and return the run.
 
-    It goes on to the end of its own schedule, or for so many more epochs, or seconds of training. Yields the Resumption
+    It goes on to the end of its own schedule, or for more epochs, or seconds of training. Yields the Resumption
     first, which says what the learning rate does, then as `train` does. Raises UserError where the run has no
     keyframe, has nothing left to do, or the images are others than its own; DivergedError as `train` does.
     """

@@ -46,7 +46,7 @@ class Text:
     size: float
     colour: str
     anchor: str = "l"
-    halo: str = ""  # a rim of this colour, so that it is read upon points
+    halo: str = ""  # a rim of this colour, so that it can be read over points
 
 
 @dataclasses.dataclass(frozen=True)
@@ -168,7 +168,7 @@ def lay_out(
 
 
 def heading(title: str, subtitle: str, left: int, unit: float, colours: Surfaces) -> tuple[Text, Text]:
-    """Return title and subtitle of a picture, 66 units high, whose unit is so many pixels."""
+    """Return title and subtitle of a picture, 66 units high; `unit` is in pixels."""
     return (
         Text(left, 28 * unit, title, 17 * unit, colours.text),
         Text(left, 49 * unit, subtitle, 12 * unit, colours.muted),
@@ -266,7 +266,7 @@ def _draw(means: np.ndarray, inks: np.ndarray, view: View, shape: tuple[int, int
 
 
 def _over(points: np.ndarray, cover: np.ndarray, ink: tuple[int, int, int]) -> np.ndarray:
-    """Return `points`, uint8 (h, w, 4), upon ink of one colour whose opacity is `cover`, (h, w)."""
+    """Return `points`, uint8 (h, w, 4), over ink of one colour whose opacity is `cover`, (h, w)."""
     alpha = points[..., 3:] / 255
     under = np.clip(cover, 0, 1)[..., None] * (1 - alpha)
     whole = alpha + under

@@ -71,7 +71,7 @@ def line_evidence(
 
 
 def _summed(model: "LatentModel", x: torch.Tensor, extent: float, nodes: int) -> Generator[float, None, Evidence]:
-    """Return the Evidence by one sum over so many nodes of [-extent, extent]."""
+    """Return the Evidence by one sum over `nodes` nodes of [-extent, extent]."""
     began, products = time.perf_counter(), 0.0
     cell, n = 2 * extent / nodes, len(x)
     best = torch.full((n,), -math.inf, dtype=x.dtype)

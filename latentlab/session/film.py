@@ -16,7 +16,7 @@ from latentlab.session.run import Run
 from latentlab.session.timeline import Timeline, places
 
 FILM_VIEWS = ("map", "grid", "both")
-WIDTHS = {"map": 800, "grid": 800, "both": 1200}  # pixels, of a film whose width nobody chose
+WIDTHS = {"map": 800, "grid": 800, "both": 1200}  # pixels, of a film without a chosen width
 UNITS = {"map": 800, "grid": 690, "both": 1458}  # of a frame's width; a map is 800 wide, and its square 630
 MAP_UNITS, SIDE, TOP, MARGIN, STRIP = 800, 630, 66, 30, 46
 MOST_ROWS = 20

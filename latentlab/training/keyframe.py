@@ -69,7 +69,7 @@ class Keeper(Protocol):
 
 
 def is_due(seconds: float, is_epoch_end: bool) -> bool:
-    """Whether to write a keyframe so many seconds of training after the one before."""
+    """Whether to write a keyframe `seconds` of training after the one before."""
     return seconds >= LONGEST or (is_epoch_end and seconds >= SHORTEST)
 
 

@@ -168,9 +168,9 @@ class TrainingLoop:
         As many as take STRETCH seconds, up to the end of a row, of the whole batches, of the training, or to the next
         moment that is kept.
         """
-        if self._control.take_decay_wish():
+        if self._control.take_decay_request():
             self._decay()
-        self._wanted, self._wants_exact = self._control.take_snapshot_wish()
+        self._wanted, self._wants_exact = self._control.take_snapshot_request()
         steps = self._learner.steps
         most = min(
             self._stretch,
@@ -196,7 +196,7 @@ class TrainingLoop:
         self._clock.start()
 
     def learn(self, steps: int) -> None:
-        """Make so many steps, and rest as long as the training's share of the time says."""
+        """Make `steps` steps, and rest as long as the training's share of the time says."""
         self._told_pause = False
         began = time.monotonic()
         position = self._position()

@@ -624,7 +624,7 @@
         <translation>레이블 색조(&amp;T)</translation>
     </message>
     <message>
-        <source>Lay p(z|x) of the image under the cursor, pinned, or drawn at the probe, upon the map</source>
+        <source>Lay p(z|x) of the image under the cursor, pinned, or drawn at the probe, over the points of the map</source>
         <translation>커서 아래 이미지, 고정한 이미지, 탐침 위치에서 디코딩한 이미지의 p(z|x)를 지도에 겹칩니다</translation>
     </message>
     <message>
@@ -3904,11 +3904,11 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>구적법으로 구한 log p(x)를 오차 범위, 검사 결과와 함께 더합니다</translation>
     </message>
     <message>
-        <source>Add the ELBO with q(z|x) refined per image in so many steps, such as 20</source>
+        <source>Add the ELBO with q(z|x) refined per image in this number of steps, such as 20</source>
         <translation>이미지마다 q(z|x)를 이만큼의 단계로 다듬은 ELBO를 더합니다. 예: 20</translation>
     </message>
     <message>
-        <source>Add the importance-weighted bound of so many samples, such as 500</source>
+        <source>Add the importance-weighted bound of this number of samples, such as 500</source>
         <translation>이만큼의 표본으로 구한 중요도 가중 하한을 더합니다. 예: 500</translation>
     </message>
     <message>
@@ -4172,10 +4172,6 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>한 번만</translation>
     </message>
     <message>
-        <source>Only so many test images, the first ones; by default all</source>
-        <translation>앞에서부터 이만큼의 테스트 이미지만 씁니다. 기본값은 전체입니다</translation>
-    </message>
-    <message>
         <source>Opacity in percent</source>
         <translation>불투명도(퍼센트)</translation>
     </message>
@@ -4324,10 +4320,6 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>부드럽게</translation>
     </message>
     <message>
-        <source>So many of the images, and of the run&apos;s test images beside them</source>
-        <translation>이 이미지와, 견줄 실행의 테스트 이미지를 각각 이만큼 씁니다</translation>
-    </message>
-    <message>
         <source>Spacing</source>
         <translation>간격</translation>
     </message>
@@ -4348,11 +4340,11 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>Adam의 최대 보폭. 학습 중에 바꾸면 남은 구간에 비례해 적용됩니다</translation>
     </message>
     <message>
-        <source>Stop after so many passes over the training images; none: until stopped</source>
+        <source>Stop after this number of passes over the training images; none: until stopped</source>
         <translation>학습 이미지를 이만큼 되풀이한 뒤 멈춥니다. none: 멈출 때까지</translation>
     </message>
     <message>
-        <source>Stop after so many seconds of training, even within the epochs</source>
+        <source>Stop after this number of seconds of training, even within the epochs</source>
         <translation>에폭이 남아도 이 시간(초)만큼 학습하면 멈춥니다</translation>
     </message>
     <message>
@@ -4428,12 +4420,20 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>지나갈 잠재 점들. 예: -2,0; 1.5,2. 무작위 걷기는 한 점에서 출발합니다</translation>
     </message>
     <message>
-        <source>The mean over so many random binarisations of the pixels, such as 5</source>
+        <source>The mean over this number of random binarisations of the pixels, such as 5</source>
         <translation>픽셀을 이만큼 되풀이해 무작위로 이진화한 평균. 예: 5</translation>
     </message>
     <message>
         <source>The number of an image in its split, from 0</source>
         <translation>세트 안 이미지의 번호(0부터)</translation>
+    </message>
+    <message>
+        <source>The number of test images, the first ones; by default all</source>
+        <translation>앞에서부터 이만큼의 테스트 이미지만 씁니다. 기본값은 전체입니다</translation>
+    </message>
+    <message>
+        <source>The number of the images, and of the run&apos;s test images beside them</source>
+        <translation>이 이미지와, 견줄 실행의 테스트 이미지를 각각 이만큼 씁니다</translation>
     </message>
     <message>
         <source>The numbers of images in the split that the map shows, from 0</source>
@@ -4572,7 +4572,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>bfloat16: 지원하는 프로세서에서 행렬 곱이 빨라집니다</translation>
     </message>
     <message>
-        <source>grey: as they are. dynamic: drawn anew as 0 or 1 at every step</source>
+        <source>grey: as they are. dynamic: drawn again as 0 or 1 at every step</source>
         <translation>grey: 있는 그대로. dynamic: 단계마다 0 또는 1로 새로 추출</translation>
     </message>
     <message>

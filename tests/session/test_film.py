@@ -30,6 +30,8 @@ from latentlab.session.run import run_at
 from latentlab.session.timeline import Timeline
 from latentlab.work import result_of
 
+# The package's reader does, and its writer where ffmpeg has ended by itself.
+leaves_pipes_open = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 SMALL = {"width": 400, "seconds": 1.0, "hold": 0.5}
 
 
@@ -217,7 +219,7 @@ def test_without_the_package_an_mp4_is_refused_in_one_sentence(run, tmp_path, mo
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # its reader leaves pipes open
+@leaves_pipes_open
 def test_an_mp4_has_every_frame_and_ends_well(run, tmp_path, caplog):
     ffmpeg = pytest.importorskip("imageio_ffmpeg", reason="the extra “video” is not installed")
     with caplog.at_level(logging.WARNING):
@@ -236,10 +238,15 @@ def test_an_mp4_has_every_frame_and_ends_well(run, tmp_path, caplog):
     assert result_of(export_film(run, out=tmp_path / "again.mp4", **SMALL)).read_bytes() == content
 
 
-def test_an_mp4_that_ffmpeg_does_not_write_to_its_end_is_no_file(run, tmp_path, monkeypatch):
+@leaves_pipes_open
+@pytest.mark.parametrize("fault", ["codec", "count"])
+def test_an_mp4_that_ffmpeg_does_not_write_to_its_end_is_no_file(run, tmp_path, monkeypatch, fault):
     ffmpeg = pytest.importorskip("imageio_ffmpeg", reason="the extra “video” is not installed")
-    write = ffmpeg.write_frames
-    monkeypatch.setattr(ffmpeg, "write_frames", lambda *a, **k: write(*a, **k | {"codec": "none-such"}))
+    write, count = ffmpeg.write_frames, ffmpeg.count_frames_and_secs
+    if fault == "codec":
+        monkeypatch.setattr(ffmpeg, "write_frames", lambda *a, **k: write(*a, **k | {"codec": "none-such"}))
+    else:
+        monkeypatch.setattr(ffmpeg, "count_frames_and_secs", lambda path: (count(path)[0] - 1, 0.0))
     with pytest.raises(UserError, match="ffmpeg ended before the film did"):
         result_of(export_film(run, out=tmp_path / "film.mp4", **SMALL))
     assert not list(tmp_path.iterdir())

@@ -176,21 +176,25 @@ class ChoiceField(Field):
 
 
 class CheckField(Field):
-    """Yes or no."""
+    """Yes or no; where None is allowed, it is the state between the two."""
 
     def __init__(self, option: Option, parent: QWidget | None = None) -> None:
         super().__init__(option, parent)
-        self.box = QCheckBox()
+        self.box = QCheckBox(tristate=option.optional)
         self._add(self.box)
         self.box.clicked.connect(lambda _: self.changed.emit())
 
-    def value(self) -> bool:
+    def value(self) -> bool | None:
         """Return whether it is ticked."""
-        return self.box.isChecked()
+        between = self.box.checkState() is Qt.CheckState.PartiallyChecked
+        return None if between else self.box.isChecked()
 
-    def set_value(self, value: bool) -> None:
+    def set_value(self, value: bool | None) -> None:
         """Tick it or not."""
-        self.box.setChecked(value)
+        if value is None:
+            self.box.setCheckState(Qt.CheckState.PartiallyChecked)
+        else:
+            self.box.setChecked(value)
 
 
 class CountField(Field):
@@ -445,4 +449,5 @@ def _bounds(option: Option) -> tuple[int, int]:
     """Return the smallest and largest whole number allowed, within what a spin box holds."""
     spec = option.spec
     low = spec.minimum if spec.minimum is not None else spec.above + 1 if spec.above is not None else 1 - 2**31
-    return math.ceil(low), math.floor(2**31 - 1 if spec.maximum is None else spec.maximum)
+    largest = 2**31 - 1
+    return math.ceil(low), math.floor(largest if spec.maximum is None else min(spec.maximum, largest))
