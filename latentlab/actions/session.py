@@ -75,7 +75,7 @@ window_verb(
 )
 window_verb(
     "save_session",
-    text=QT_TRANSLATE_NOOP("Actions", "Save session &as…"),
+    text=QT_TRANSLATE_NOOP("Actions", "Sa&ve session as…"),
     tip=QT_TRANSLATE_NOOP("Actions", "Save the runs, the probe, the selection and the view of the map as one file"),
     shortcut="Ctrl+Shift+S",
     icon="package-variant-closed",
@@ -84,7 +84,7 @@ window_verb(
 )
 window_verb(
     "open_last",
-    text=QT_TRANSLATE_NOOP("Actions", "Open the last sess&ion"),
+    text=QT_TRANSLATE_NOOP("Actions", "Open &the last session"),
     tip=QT_TRANSLATE_NOOP("Actions", "Open the run that the window showed when it was closed, as it was held then"),
     icon="history",
 )

@@ -73,6 +73,7 @@ class Controller(QObject):
     download_changed = Signal(object)  # Progress, or a sentence (str) when it came to nothing, or None at its end
     work_ended = Signal(bool)  # what a hand asked for is done, or has failed
     failed = Signal(str, str)  # a sentence that should not be overlooked, and of which kind of act it tells
+    warned = Signal(str)  # a sentence that should not be overlooked, though nothing has failed
     succeeded = Signal(str)  # a kind of act went well: what failed of it before is over
     window_restored = Signal(object)  # what the window showed of the run that was opened, as session.json says
     could_not_leave = Signal(str, object)  # why the run shown cannot be saved, and what goes on without it
@@ -755,7 +756,7 @@ class Controller(QObject):
         if opened.step is not None:
             self.show_moment(opened.step)
         if opened.problem is not None:
-            self.failed.emit(str(opened.problem), "open")
+            self.warned.emit(str(opened.problem))
 
     def _take_up(self, opened: opening.Opened) -> None:
         """Hold what was held in the run that was opened, as far as it is about its latent space and its images."""
