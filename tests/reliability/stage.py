@@ -10,9 +10,10 @@ hears of it before it happens). What is told happens at step `at`, counted from 
     do = "full once"    as "full", for this one step
 
 With `after` the parent sends `signal` after so many seconds; with `grown` once the losses under `root`, or `watch`,
-have so many bytes, so that something was learned. `pause` is how many seconds each step takes longer, so
-that random instants meet it. `limit` is the most bytes that a file may have. The answer has the exit `code` (minus a
-signal's number, as subprocess has it), the `steps` in words, `out` and `said` (stdout and stderr), and `seconds`.
+have so many bytes, so that something was learned; with `until` once a file of that name is there. `pause` is how many
+seconds each step takes longer, so that random instants meet it. `limit` is the most bytes that a file may have.
+`autosave` is how many seconds lie between two keyframes of a training. The answer has the exit `code` (minus a signal's
+number, as subprocess has it), the `steps` in words, `out` and `said` (stdout and stderr), and `seconds`.
 
 The children begin with everything imported, so that one takes a fraction of a second.
 """
@@ -117,6 +118,9 @@ def play(request: dict, out: int, said: int, log: int) -> None:
         tempfile.tempdir = request["home"]  # losses of the window that are in no folder yet
         if limit := request.get("limit"):
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+        if (seconds := request.get("autosave")) is not None:
+            keyframe = importlib.import_module("latentlab.training.keyframe")
+            keyframe.SHORTEST = keyframe.LONGEST = seconds
         sys.addaudithook(Steps(request, log))
         from latentlab.cli import main
 
@@ -150,6 +154,8 @@ def serve(request: dict) -> dict:
                 os.kill(pid, request["signal"])
                 due, sent = None, True
             if due is None and not sent and grown is not None and losses_under(watch) > grown:
+                due = now
+            if due is None and not sent and "until" in request and any(Path(request["root"]).rglob(request["until"])):
                 due = now
             if now >= last:
                 os.kill(pid, signal.SIGKILL)
