@@ -20,6 +20,7 @@ from latentlab.session.timeline import Timeline
 
 SIDE = 192  # pixels of the picture, at most
 FEW_POINTS = 4_000  # up to which the picture has half the side, so that each dot is twice as large to the eye
+UNKNOWN = 0xFF8A919C  # the colour of points whose labels are not on this machine
 PICTURE_LIMIT = 1 << 24  # bytes of a picture of the map that lies in the folder
 PICTURE_SIDE = 4096  # pixels
 
@@ -90,8 +91,8 @@ def map_picture(means: np.ndarray, labels: np.ndarray | None, palette: tuple[str
     canvas = np.zeros((side, side), np.uint32)  # dots of 2 pixels have no rim that would mix with this ground
     order = draw_order(len(means))
     colours = rgb32(palette)
-    inks = np.zeros(len(means), np.intp) if labels is None else labels.astype(np.intp) % len(colours)
-    draw_points(canvas, np.asfortranarray(means[order]), colours[inks[order]], View.fitted(means, 1.0), size=2)
+    inks = np.full(len(means), UNKNOWN, np.uint32) if labels is None else colours[labels % len(colours)]
+    draw_points(canvas, np.asfortranarray(means[order]), inks[order], View.fitted(means, 1.0), size=2)
     return canvas
 
 
@@ -111,6 +112,7 @@ def _read_picture(path: Path) -> np.ndarray:
     with Image.open(io.BytesIO(read_bytes(path, PICTURE_LIMIT)), formats=("PNG",)) as picture:
         if max(picture.size) > PICTURE_SIDE:
             raise ValueError
-        pixels = np.asarray(picture.convert("RGBA").resize((SIDE, SIDE), Image.Resampling.BOX, reducing_gap=2), np.uint32)
+        small = picture.convert("RGBA").resize((SIDE, SIDE), Image.Resampling.BOX, reducing_gap=2)
+    pixels = np.asarray(small, np.uint32)
     red, green, blue, alpha = np.moveaxis(pixels, 2, 0)
     return alpha << 24 | red << 16 | green << 8 | blue

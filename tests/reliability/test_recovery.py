@@ -13,7 +13,8 @@ from latentlab.session.run_folder import KEYFRAME, TIMELINE, Claim
 
 WINDOW = ["--dataset", "digits", "--hidden", "8", "--threads", "1", "--language", "en"]
 TRAINS = [*WINDOW, "--autostart", "--epochs", "none"]
-RESTORE = ({"wait": "state", "is": "ready"}, {"wait": "idle"}, {"do": "restore_run"}, {"wait": "state", "is": "finished"})
+CALM = ({"wait": "state", "is": "ready"}, {"wait": "idle"})
+RESTORE = (*CALM, {"do": "restore_run"}, {"wait": "state", "is": "finished"})
 
 
 @pytest.fixture
@@ -50,8 +51,9 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_a_killed_window_left_something_to_offer_and_one_that_ended_did_not(play, crashed):
     run = open_run(crashed)
     (card,) = recovery.found()
-    assert (card.step, card.epoch) == (run.snapshot.step, run.snapshot.epoch) and run.snapshot.step > 0
-    assert card.picture is not None and card.picture.any()
+    assert (card.step, card.epoch) == (run.snapshot.step, run.snapshot.epoch)
+    assert run.snapshot.step > 0
+    assert card.picture.any()
     learned = sum(path.stat().st_size for path in crashed.glob("*.csv"))
     done = play(*TRAINS, signal=signal.SIGTERM, grown=2 * learned + 4000)
     assert done["code"] == 128 + signal.SIGTERM, done
@@ -75,11 +77,11 @@ def test_a_kill_at_any_instant_of_a_restoration_leaves_the_offer_and_the_run(pla
 
 
 def test_an_answer_holds(play, crashed):
-    whole = (*RESTORE[:2], {"do": "restore_later"}, {"do": "quit"})
+    whole = (*CALM, {"do": "restore_later"}, {"do": "quit"})
     assert play(*WINDOW, lines=whole)["code"] == 0
     assert offered() == [crashed]
     before = contents(crashed)
-    assert play(*WINDOW, lines=(*RESTORE[:2], {"do": "discard_run"}, {"do": "quit"}))["code"] == 0
+    assert play(*WINDOW, lines=(*CALM, {"do": "discard_run"}, {"do": "quit"}))["code"] == 0
     assert offered() == []
     assert contents(crashed) == before
     with Claim(crashed, go_on=True):

@@ -11,7 +11,7 @@ from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.presenters.recent import RecentPresenter
-from latentlab.gui.presenters.words import date_of, metric_of
+from latentlab.gui.presenters.words import date_of
 from latentlab.gui.views.run_cards import Card
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
 from latentlab.session import recovery
@@ -91,7 +91,5 @@ class RecoveryPresenter(QObject):
 
 def _card(run: RunCard) -> Card:
     place = translate("Words", "epoch {epoch} · step {step}").format(epoch=f"{run.epoch:.4g}", step=f"{run.step:,}")
-    words = [date_of(run.saved_at), place]
-    if metric := metric_of(run):
-        words.append(metric)
-    return Card(run.folder, f"{run.dataset} · {run.family}", (" · ".join(words),), run.picture, as_text(run.folder))
+    line = f"{date_of(run.saved_at)} · {place}"
+    return Card(run.folder, f"{run.dataset} · {run.family}", (line,), run.picture, as_text(run.folder))

@@ -3,13 +3,25 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.views.run_cards import Card, CardWords, RunPicture
 
-PICTURE = 72  # pixels
+PICTURE = 56  # pixels
 MARGIN, GAP = 16, 8
+WIDE = 560  # pixels from which on the buttons stand beside the words, else below them
 
 
 class RecoveryPanel(QFrame):
@@ -61,7 +73,7 @@ class RecoveryPanel(QFrame):
         self.rows = [RecoveryRow(card, self, self._colours) for card in cards]
         for row in self.rows:
             self._list.addWidget(row)
-        self.updateGeometry()
+        self._arrange()
         self.setVisible(bool(cards))
 
     def set_theme(self, colours: Surfaces) -> None:
@@ -69,6 +81,16 @@ class RecoveryPanel(QFrame):
         self._colours = colours
         for row in self.rows:
             row.picture.set_theme(colours)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the buttons beside the words, or below them."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        for row in self.rows:
+            row.set_wide(self.width() >= WIDE)
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """Room for every row."""
@@ -129,13 +151,22 @@ class RecoveryRow(QWidget):
             button.clicked.connect(lambda _=False, signal=signal: signal.emit(card.folder))
             buttons.addWidget(button)
         buttons.addStretch(1)
-        column = QVBoxLayout()
-        column.setSpacing(6)
+        self._inner = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._inner.setSpacing(6)
+        column = QVBoxLayout()  # in the middle of the height
+        column.addStretch(1)
         column.addLayout(words)
-        column.addLayout(buttons)
+        column.addStretch(1)
+        self._inner.addLayout(column, 1)
+        self._inner.addLayout(buttons)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
         layout.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(column, 1)
+        layout.addLayout(self._inner, 1)
         self.setToolTip(card.tip)
+
+    def set_wide(self, is_wide: bool) -> None:
+        """Put the buttons beside the words, or below them."""
+        ways = QBoxLayout.Direction
+        self._inner.setDirection(ways.LeftToRight if is_wide else ways.TopToBottom)

@@ -36,6 +36,7 @@ class StartScreen(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._colours = SCHEMES["light"]
         self._title = QLabel()
         self._title.setObjectName("startTitle")
@@ -114,7 +115,7 @@ class StartScreen(QScrollArea):
         for button in self._icons:
             button.setEnabled(True)
         self._under_way.hide()
-        self.note.setText(note)
+        self._say(note)
 
     def show_progress(self, text: str, done: int, total: int) -> None:
         """Show a download of `total` bytes under way."""
@@ -123,7 +124,18 @@ class StartScreen(QScrollArea):
         self._under_way.show()
         self.bar.setRange(0, total)
         self.bar.setValue(done)
-        self.note.setText(text)
+        self._say(text)
+
+    def _say(self, note: str) -> None:
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the choices; the recent runs below them may be out of sight, and scrolled to."""
+        inner, recent = self.widget().minimumSizeHint(), 0
+        if not self._recent.isHidden():
+            recent = self._recent.sizeHint().height() + self.widget().layout().spacing()
+        return QSize(inner.width() + self.verticalScrollBar().sizeHint().width(), inner.height() - recent)
 
     def show_recent(self, cards: Sequence[Card]) -> None:
         """Offer the runs that were opened last, in place of those before."""
