@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.views.run_cards import Card, CardWords, RunPicture
 
-PICTURE = 56  # pixels
+PICTURE = 48  # pixels
 MARGIN, GAP = 16, 8
 WIDE = 560  # pixels from which on the buttons stand beside the words, else below them
 
@@ -92,6 +92,10 @@ class RecoveryPanel(QFrame):
             row.set_wide(self.width() >= WIDE)
         self.updateGeometry()
 
+    def hasHeightForWidth(self) -> bool:
+        """No: with the lines of its title, a layout would take room for every row as the least."""
+        return False
+
     def sizeHint(self) -> QSize:
         """Room for every row."""
         return self._size(len(self.rows))
@@ -114,7 +118,7 @@ class RecoveryPanel(QFrame):
             self._retranslate()
 
     def _retranslate(self) -> None:
-        self.title.setText(self.tr("The program ended unexpectedly while this was open. Nothing of it was deleted."))
+        self.title.setText(self.tr("latentlab ended unexpectedly. What was open is kept as it was last saved."))
         self.setAccessibleName(self.title.text())
 
 
