@@ -1,6 +1,8 @@
 """After a crash, and the runs that were open before: the offer above the map, the menu, the first screen."""
 
 import json
+import os
+import shutil
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -30,8 +32,7 @@ def trained(tmp_path_factory):
 
 @pytest.fixture
 def lay_out(home, trained):
-    """Return what copies the run into the window's folder under a name, as a killed window leaves it, and the folder."""
-    import shutil
+    """Return what copies the run into the window's folder, as a killed window leaves it, and returns its folder."""
 
     def lay_it_out(name="run", killed=True):
         folder = home / "runs" / name
@@ -112,8 +113,6 @@ def test_later_asks_again_and_discard_does_not(start, lay_out, qtbot):
 
 
 def test_the_newest_three_are_offered_and_older_ones_are_kept(start, lay_out, qtbot):
-    import os
-
     folders = [lay_out(f"run {number}") for number in range(5)]
     for at, folder in enumerate(folders):
         os.utime(folder / "weights.safetensors", (1e9 + at, 1e9 + at))
@@ -135,8 +134,6 @@ def test_the_end_of_the_desktop_session_is_no_crash(start, qtbot):
     (training,) = app.controller._trainings.values()
     lock = training._claim._lock
     lock._handle, handle = None, lock._handle  # as when the system ends the process
-    import os
-
     os.close(handle)
     assert lock.path.exists()
     assert recovery.found() == []
@@ -176,8 +173,6 @@ def test_runs_that_were_opened_and_saved_are_in_the_menu(start, lay_out, qtbot, 
     for folder in (gone, old):
         app.performer.perform("open_run", folder=folder)
         qtbot.waitUntil(lambda folder=folder: app.controller.session.current.folder == folder, timeout=30_000)
-    import shutil
-
     shutil.rmtree(gone)
     menu, found = entries(app)
     assert found == [("A && B", True), ("gone", False)]
