@@ -119,7 +119,7 @@ class App(QObject):
         self.draw()
         if self.settings.problem is not None:
             self.window.banner.show_sentence(str(self.settings.problem))
-        self.controller.begin(self.options.autostart)
+        self.controller.begin(self.options.autostart, self.options.open)
         if self._script is not None:
             self._script.start()
 

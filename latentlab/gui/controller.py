@@ -4,14 +4,12 @@ One cycle: the trainer yields a snapshot; its worker's mailbox keeps the newest;
 is decoded again with the new weights, and one signal each tells the views.
 """
 
-import contextlib
 import dataclasses
 import enum
 import inspect
-import json
 import tempfile
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,7 +27,7 @@ from latentlab.gui.live.hand import Hand
 from latentlab.gui.live.pane import Pane
 from latentlab.gui.live.worker import Job, Worker, Workers
 from latentlab.i18n import QT_TRANSLATE_NOOP
-from latentlab.session import checkpoint, evaluation, held, recovery
+from latentlab.session import checkpoint, evaluation, held, opening, recovery
 from latentlab.session.evidence import Share
 from latentlab.session.loss_log import LossLog
 from latentlab.session.map_points import Points, encoded_test_points, train_points
@@ -37,7 +35,6 @@ from latentlab.session.rescue import save_claimed
 from latentlab.session.run import Run, run_at
 from latentlab.session.run_folder import Claim
 from latentlab.session.session import Session
-from latentlab.session.session_file import pack, unpack_at_home
 from latentlab.session.timeline import Timeline, copy_kept
 from latentlab.session.training_run import TrainingRun
 from latentlab.training.control import Control
@@ -57,18 +54,6 @@ class State(enum.StrEnum):
     PAUSED = "paused"
     FINISHED = "finished"  # a stop rule ended it
     FAILED = "failed"  # it diverged; the last good weights are shown
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Opened:
-    """A run that was read from disk, and what was held in it."""
-
-    run: Run
-    held: dict[str, Any]  # as session.json says
-    config: Config | None = None  # the settings of the next run; None: those of this one
-    step: int | None = None  # of the past moment that was shown; None: the newest
-    problem: UserError | None = None  # why it came without its images
-    is_restored: bool = False  # after a crash
 
 
 class Controller(QObject):
@@ -107,11 +92,13 @@ class Controller(QObject):
         self._trainings: dict[int, TrainingRun] = {}  # of this window: the one under way, and those not saved yet
         self._promised: dict[str, str] = {}  # work that a hand asked for and that is not done: its key and its words
         self._restored: list[Path] = []  # crashed runs, which are offered again if this window does not end in order
+        self.wanted_step: int | None = None  # a moment that is being read, to be shown
         self._opened: Timeline | None = None  # of a run that was opened, and that no training of this window writes
         self._next: Callable[[], None] | None = None  # what replaces the run shown once that is on disk
         self._leaving = False  # the run shown is being written for it
         self.window_part: Callable[[], dict[str, Any]] = dict  # what the window shows, as values for session.json
         self._held: dict[str, Any] = {}  # as it was read with the run shown: names of other versions stay in it
+        self._file: dict[str, Any] = {}  # the same of the session file that the run was in
         self._live = config
         self._train_share = 1.0
         self._autostart = False
@@ -146,6 +133,7 @@ class Controller(QObject):
 
     @Slot(object)
     def _show_in_pane(self, run: Run) -> None:
+        self.wanted_step = None
         self.hand.set_run(run)
         self.pane.set_run(run, self._is_learning(run))
 
@@ -216,7 +204,7 @@ class Controller(QObject):
         if run is not None and run.folder is not None:
             try:
                 now = self.held()
-                _save_held(run, now)
+                opening.keep_held(run, now)
                 held.save_last(run.folder, now)
             except UserError as error:
                 problem = problem or error
@@ -419,7 +407,7 @@ class Controller(QObject):
             self.failed.emit(str(error), "train")
             config = dataclasses.replace(config, device="auto")
             self.configure(config)
-        self._live, self._held = config, {}
+        self._live, self._held, self._file = config, {}, {}
         self.hand.walk.stop()  # before it walks where the new run's z may have other dimensions
         before = self.session.current_id
         run = self.session.start_run(config, dataset)
@@ -581,17 +569,19 @@ class Controller(QObject):
         """Show the run as it stood at a kept step; a training goes on meanwhile. The newest request wins."""
         timeline, run_id = self.timeline, self.session.current_id
         if timeline is not None:
+            self.wanted_step = step
             read = partial(_moment, timeline, step, run_id)
             self.quick.submit("moment", read, on_result=self._on_moment, on_error=self._on_error)
 
     def _on_moment(self, moment: Run) -> None:
-        if moment.id == self.session.current_id:
+        if (moment.id, moment.snapshot.step) == (self.session.current_id, self.wanted_step):
+            self.wanted_step = None
             self.session.show_moment(moment)
             self._tell_moment(self.session.current)
 
     def show_newest(self) -> None:
         """Show the newest moment of the run, and follow its training."""
-        self.quick.submit("moment", lambda: None)  # a moment that is being read is not shown any more
+        self.wanted_step = None
         if self.session.current is not self.session.newest:
             self.session.show_moment(None)
             self._tell_moment(self.session.current)
@@ -678,7 +668,7 @@ class Controller(QObject):
 
         def save() -> Run:
             saved, _ = training.save(run)
-            _save_held(saved, now)
+            opening.keep_held(saved, now)
             return saved
 
         failed = partial(self._on_error, act="save")
@@ -720,12 +710,12 @@ class Controller(QObject):
 
     def save_session(self, out: Path) -> None:
         """Write the runs of the session, and what is held in the one shown, into a session file."""
-        shown = self.session.current
+        shown = self.session.newest
         if shown is None:
             return
         learned = [run for run in self.session.runs.values() if run.snapshot.step or run is shown]
         runs = [(run, self._trainings.get(run.id)) for run in learned]
-        work = partial(_pack, runs, shown, Path(out), self.held(), self.session.config)
+        work = partial(opening.pack_session, runs, shown, Path(out), self.held(), self.session.config, self._file)
         self._work("save", self.tr("Saving the session…"), work, self._on_packed)
 
     def _on_packed(self, result: tuple[list[Run], Path]) -> None:
@@ -736,17 +726,14 @@ class Controller(QObject):
 
     def open(self, folder: Path) -> None:
         """Show a run that was saved; the run before is saved first."""
-        self._open(self.tr("Opening the run…"), partial(_open, folder))
+        self._open(self.tr("Opening the run…"), partial(opening.open_folder, folder))
 
     def restore(self, folder: Path) -> None:
         """Show a run whose process was killed, at its last save, with or without its images.
 
         It is offered again at the next start unless this window ends in order.
         """
-        self._open(
-            self.tr("Opening the run…"),
-            lambda: dataclasses.replace(_open_without_images(folder, held.load_held(folder)), is_restored=True),
-        )
+        self._open(self.tr("Opening the run…"), partial(opening.restore_folder, folder))
 
     def folder_on_disk(self, run: Run) -> Path | None:
         """Return the folder that holds a state of a run of this session; None where nothing of it is on disk."""
@@ -755,22 +742,22 @@ class Controller(QObject):
 
     def open_session(self, path: Path) -> None:
         """Show the run that a session file shows, and what was held there; it opens without its images, too."""
-        self._open(self.tr("Opening the session…"), partial(_open_session, path))
+        self._open(self.tr("Opening the session…"), partial(opening.open_session, path))
 
     def open_last(self) -> None:
         """Show the run again that the window showed at its last end, and what was held there."""
         last = held.load_last()
         if last is None:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "The run of the last session is not there any more."))
-        self._open(self.tr("Opening the run…"), partial(_open_without_images, *last))
+        self._open(self.tr("Opening the run…"), partial(opening.open_without_images, *last))
 
     def _open(self, text: str, start: Callable[[], Any]) -> None:
         self._work("open", text, start, self._on_opened, is_promise=False)
 
-    def _on_opened(self, opened: Opened) -> None:
+    def _on_opened(self, opened: opening.Opened) -> None:
         self._leave_run(partial(self._show_opened, opened))
 
-    def _show_opened(self, opened: Opened) -> None:
+    def _show_opened(self, opened: opening.Opened) -> None:
         self._end_training()
         self._autostart = False
         before = self.session.current_id
@@ -790,15 +777,16 @@ class Controller(QObject):
         self._set_state(State.FINISHED)
         self.hand.tell_held()  # the map has the points by now
         self.message.emit(self.tr("Opened {path}").format(path=run.folder))
-        self.window_restored.emit(opened.held.get("window"))
+        self.window_restored.emit(opened.window)
         if opened.step is not None:
             self.show_moment(opened.step)
         if opened.problem is not None:
             self.failed.emit(str(opened.problem), "open")
 
-    def _take_up(self, opened: Opened) -> None:
+    def _take_up(self, opened: opening.Opened) -> None:
         """Hold what was held in the run that was opened, as far as it is about its latent space and its images."""
-        dataset, self._held, sizes, classes = opened.run.dataset, opened.held, {}, 0
+        self._held, self._file = opened.held, opened.file
+        dataset, sizes, classes = opened.run.dataset, {}, 0
         if dataset is not None:
             sizes = {"train": len(dataset.train_images), "test": len(dataset.test_images)}
             classes = len(dataset.label_names)
@@ -864,7 +852,7 @@ class Controller(QObject):
         run = self.session.newest
         if run is not None and run.folder is not None:
             failed = partial(self._on_error, act="save")
-            self.files.submit("held", partial(_save_held, run, self.held()), on_error=failed)
+            self.files.submit("held", partial(opening.keep_held, run, self.held()), on_error=failed)
 
     def _work(
         self, act: str, text: str, start: Callable[[], Any], on_result: Callable[[Any], None], is_promise: bool = True
@@ -892,8 +880,9 @@ class Controller(QObject):
                 self._find_images()  # the window began with a session that cannot be opened
             self._on_error(error, act)
 
-        def progressed(share: Share) -> None:
-            self.work_changed.emit(text, share.done)
+        def progressed(value: Any) -> None:
+            if isinstance(value, Share):
+                self.work_changed.emit(text, value.done)
 
         if is_promise:
             self._promised[key] = text
@@ -957,55 +946,3 @@ def _save_as(run: Run, folder: Path, force: bool) -> Run:
         if run.folder is not None:
             copy_kept(run.folder, claim.work, run.snapshot.step)
         return save_claimed(run, claim)
-
-
-def _save_held(run: Run, now: dict[str, Any]) -> None:
-    """Keep what is held with a run that is on disk. Raises UserError where waypoints would be lost by a failure."""
-    if not run.folder.is_dir():
-        return
-    before = held.load_held(run.folder)
-    if before == now:
-        return
-    try:
-        held.save_held(run.folder, now)
-    except UserError:  # as in a folder that is only read: the rest comes back by itself, or is soon found again
-        if before.get("waypoints", []) != now["waypoints"]:
-            raise
-
-
-def _open(folder: Path) -> Opened:
-    return Opened(evaluation.with_means(checkpoint.open_run(folder)), held.load_held(folder))
-
-
-def _open_without_images(folder: Path, now: dict[str, Any], config: Config | None = None) -> Opened:
-    """Read a run and what was held in it; where its images are not there, the run alone."""
-    run, problem = checkpoint.open_run(folder), None
-    try:
-        run = evaluation.with_means(run)
-    except UserError as error:
-        template = QT_TRANSLATE_NOOP("Errors", "This run is shown without its images: {cause}")
-        problem = UserError(template, cause=error)
-    step = now.get("step")
-    return Opened(run, now, config, step if step in checkpoint.moment_steps(folder) else None, problem)
-
-
-def _open_session(path: Path) -> Generator[Share, None, Opened]:
-    session, folder = yield from unpack_at_home(path)
-    config = None
-    with contextlib.suppress(UserError):  # of a later version, or none
-        config = Config.from_json(json.dumps(session.values.get("config")))
-    return _open_without_images(folder / session.shown, session.held, config)
-
-
-def _pack(
-    runs: list[tuple[Run, TrainingRun | None]], shown: Run, out: Path, now: dict[str, Any], config: Config
-) -> Generator[Share, None, tuple[list[Run], Path]]:
-    """Save what is not on disk yet, pack the folders, and return the runs with their folders. Raises UserError."""
-    saved = [run if training is None else training.save(run)[0] for run, training in runs]
-    folders = {run.folder.resolve(): run.folder for run in saved if run.id == shown.id or run.folder.is_dir()}
-    folder = next(run.folder for run in saved if run.id == shown.id)
-    with contextlib.suppress(UserError):
-        _save_held(dataclasses.replace(shown, folder=folder), now)
-    values = {"held": now, "config": json.loads(config.to_json())}
-    path = yield from pack(list(folders.values()), out, values, folders[folder.resolve()])
-    return saved, path

@@ -3,8 +3,8 @@
 import hashlib
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragMoveEvent, QDropEvent, QGuiApplication, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QLabel,
@@ -32,6 +32,8 @@ from latentlab.gui.widgets import theme
 from latentlab.gui.widgets.banner import Banner
 from latentlab.gui.widgets.steady_label import SteadyLabel
 from latentlab.gui.widgets.theme import number_font
+from latentlab.session.run_folder import holds_run
+from latentlab.session.session_file import ENDING
 
 LAYOUT_VERSION = 2  # of the docks: a saved layout of another version is not restored
 # What QWidget.saveGeometry and QMainWindow.saveState begin with, and how many bytes they have.
@@ -53,6 +55,7 @@ class MainWindow(QMainWindow):
     closing = Signal(QCloseEvent)  # a slot that ignores the event keeps the window open
     recent_menu_opens = Signal(QMenu)  # the menu of the recent runs, to be filled
     views_made = Signal()  # once, when the late views are there
+    dropped = Signal(object)  # a Path, of a session file or of a run folder
     painted = Signal()  # once, when the window first stands on the screen: what takes long begins then
 
     def __init__(self, settings: Settings) -> None:
@@ -64,6 +67,7 @@ class MainWindow(QMainWindow):
         self._run_icon = "play"
         self.setWindowTitle("latentlab")
         self.setObjectName("mainWindow")
+        self.setAcceptDrops(True)
         # Grouped: a panel without a title bar, one of several tabs, is still dragged out by its tab.
         self.setDockOptions(
             QMainWindow.DockOption.AnimatedDocks
@@ -153,6 +157,9 @@ class MainWindow(QMainWindow):
                 placeholder = self.docks[name].widget()
                 self._make_view(name)
                 placeholder.deleteLater()
+        for widget in self.findChildren(QWidget):
+            if widget.acceptDrops():  # a text field would take the name of the file
+                widget.installEventFilter(self)
         self.views_made.emit()
 
     def _make_view(self, name: str) -> None:
@@ -267,6 +274,24 @@ class MainWindow(QMainWindow):
             self._was_painted = True
             QTimer.singleShot(0, self.painted.emit)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take a session file or a run folder that is dropped on a widget which accepts other things."""
+        if event.type() in _DRAGS and _run_in(event) is not None:
+            self.dropEvent(event) if event.type() == QEvent.Type.Drop else self.dragEnterEvent(event)
+            return True
+        return super().eventFilter(watched, event)
+
+    def dragEnterEvent(self, event: QDragMoveEvent) -> None:
+        """Accept one session file or one run folder, and nothing else."""
+        if _run_in(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Tell what was dropped."""
+        if (path := _run_in(event)) is not None:
+            event.acceptProposedAction()
+            self.dropped.emit(path)
+
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
         super().changeEvent(event)
@@ -290,6 +315,18 @@ class MainWindow(QMainWindow):
         self.save_layout()
         event.accept()
         self.closing.emit(event)
+
+
+_DRAGS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
+
+
+def _run_in(event: QDropEvent) -> Path | None:
+    """Return the session file or the run folder that is dragged; None for anything else, and for several."""
+    urls = event.mimeData().urls()
+    if len(urls) != 1 or not urls[0].isLocalFile():
+        return None
+    path = Path(urls[0].toLocalFile())
+    return path if (path.suffix == ENDING and path.is_file()) or holds_run(path) else None
 
 
 def _as_text(layout: QByteArray) -> str:

@@ -22,6 +22,7 @@ from latentlab.gui.presenters.race import RacePresenter
 from latentlab.gui.presenters.recent import RecentPresenter
 from latentlab.gui.presenters.recovery import RecoveryPresenter
 from latentlab.gui.presenters.run import RunPresenter
+from latentlab.gui.presenters.session import SessionPresenter
 from latentlab.gui.presenters.start import StartPresenter
 from latentlab.gui.presenters.tasks import Tasks
 from latentlab.gui.presenters.timeline import TimelinePresenter
@@ -47,6 +48,7 @@ class Wiring(QObject):
         self.walk = WalkPresenter(window, controller, performer)
         self.timeline = TimelinePresenter(window, controller, performer)
         self.files = FilesPresenter(window, controller, performer)
+        self.session = SessionPresenter(window, controller, performer)
         self.recent = RecentPresenter(window, controller, performer)
         self.recovery = RecoveryPresenter(window, controller, performer, self.recent)
         self.tasks = Tasks(controller)

@@ -1,9 +1,9 @@
 """Resumption: how the training of a saved run goes on, and what its learning rate does then."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
-from latentlab.config import Config
+from latentlab.config import OPTIONS, Config, live_names
 from latentlab.data.dataset import Dataset
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
@@ -11,11 +11,12 @@ from latentlab.session.checkpoint import loss_rows
 from latentlab.session.evaluation import with_images
 from latentlab.session.keyframe_file import read_keyframe
 from latentlab.session.loss_log import row_of
-from latentlab.session.run import Run
+from latentlab.session.run import Origin, Run
 from latentlab.session.run_folder import KEYFRAME
+from latentlab.session.timeline import Timeline
 from latentlab.training.keyframe import Keyframe
 from latentlab.training.schedule import Schedule
-from latentlab.training.snapshot import TEST, LossRow
+from latentlab.training.snapshot import TEST, LossRow, Snapshot
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -23,9 +24,11 @@ class Resumption:
     """What a training needs to go on: the run as it is on disk, with its images, and its newest keyframe."""
 
     run: Run
-    config: Config  # the settings of the keyframe's moment
+    config: Config  # the settings that the training goes on with
     keyframe: Keyframe
     schedule: Schedule
+    origin: Origin | None  # of the run that goes on, or of the branch
+    is_branch: bool = False  # a run of its own, with another folder than `run`
 
     @property
     def dataset(self) -> Dataset:
@@ -120,4 +123,57 @@ def resumption(run: Run, epochs: int | None = None, seconds: float | None = None
             path=run.folder,
             step=f"{frame.step:,}",
         )
-    return Resumption(run, going.config, frame, schedule)
+    return Resumption(run, going.config, frame, schedule, run.origin)
+
+
+def branch(
+    run: Run, timeline: Timeline, step: int, config: Config | None = None
+) -> Generator[Snapshot, None, Resumption]:
+    """Return how a run of its own goes on from a kept moment of another, by default with that moment's settings.
+
+    With unchanged settings, or others that act live, or another number of epochs or seconds, the branch begins at that
+    step with the parent's optimiser and random streams: the training is repeated from the nearest keyframe before, and
+    yields its snapshots. Unchanged settings so give the parent's bits. Where the parent's settings were changed
+    between that keyframe and the moment, the branch begins with the moment's averaged weights and the optimiser of the
+    repeated training. Other settings begin a training at step 0 with the averaged weights of the moment.
+
+    Raises UserError where there is no such moment, its images are not there, or its weights do not fit the settings.
+    """
+    from latentlab.models import still_model
+    from latentlab.training.trainer import fresh_keyframe, reach
+
+    moment = with_images(dataclasses.replace(timeline.at(step), dataset=run.dataset))
+    config = config or moment.config
+    parent = moment.origin or run.origin
+    origin = Origin.new(parent.uid if parent is not None else "", step)
+    still_model(config, moment.image_shape, moment.snapshot.weights)  # raises
+    if not _keeps_training(moment.config, config):
+        frame = fresh_keyframe(moment.snapshot.weights, config, moment.dataset)
+        return Resumption(moment, config, frame, frame.schedule, origin, is_branch=True)
+    going = timeline.keyframe(step)
+    start = going.keyframe if going is not None else None
+    frame = yield from reach(moment.dataset, moment.config if going is None else going.config, step, start)
+    weights = moment.snapshot.weights
+    if not all(weight.equal(weights[name]) for name, weight in frame.snapshot.weights.items()):
+        snapshot = dataclasses.replace(frame.snapshot, weights=weights)
+        frame = dataclasses.replace(frame, snapshot=snapshot, weights=weights, kept=weights, kept_step=step)
+    second = frame.snapshot.seconds
+    if (config.epochs, config.seconds) == (moment.config.epochs, moment.config.seconds):
+        schedule = frame.schedule.continued(step, second)
+    else:
+        new = Schedule.of(config, frame.schedule.steps_per_epoch)
+        schedule = dataclasses.replace(
+            new,
+            first_step=step,
+            last_step=None if new.last_step is None else step + new.last_step,
+            first_second=second,
+            last_second=None if new.last_second is None else second + new.last_second,
+        )
+    return Resumption(moment, config, frame, schedule, origin, is_branch=True)
+
+
+def _keeps_training(before: Config, config: Config) -> bool:
+    """Whether a training under way can take these settings: all but those that act live or end it are the same."""
+    free = (*live_names(before, config), "epochs", "seconds", "data_dir", "threads", "device", "precision")
+    bound = [option.name for option in OPTIONS if option.name not in free]
+    return all(getattr(before, name) == getattr(config, name) for name in bound)

@@ -251,7 +251,7 @@ def crashed(parent: Path, others: Iterable[Path] = ()) -> list[Path]:
         recover(_of_lock(path))
     locks = {*Path(parent).glob(".*.lock"), *(_beside(Path(folder).resolve(), "lock") for folder in others)}
     found = [_of_lock(path) for path in locks if Lock(path).is_left_behind()]
-    found = [run for run in found if (run / KEYFRAME).exists() and (run / WEIGHTS).exists()]
+    found = [run for run in found if (run / WEIGHTS).exists()]
     return sorted(found, key=lambda run: ((run / WEIGHTS).stat().st_mtime, run), reverse=True)
 
 

@@ -12,6 +12,7 @@ from latentlab.session.checkpoint import save_run
 from latentlab.session.keyframe_file import step_of, write_keyframe
 from latentlab.session.loss_log import LossLog
 from latentlab.session.rescue import save_claimed, save_or_rescue
+from latentlab.session.resumption import Resumption
 from latentlab.session.run import Origin, Run
 from latentlab.session.run_folder import (
     KEYFRAME,
@@ -66,6 +67,23 @@ class TrainingRun:
         self._autosaved_step = 0
         self._keyframe: Keyframe | None = None  # the newest, where it is not on disk
         self._has_ended = False
+
+    @classmethod
+    def going_on(
+        cls, id: int, control: Control, spool: Path, plan: Resumption, run_at: Callable[[Snapshot], Run]
+    ) -> "TrainingRun":
+        """Return a training that goes on by `plan`: in the folder of its run, or a branch in a new one.
+
+        Its losses wait in the file `spool`. Hand `plan.keyframe` and `plan.schedule` to `train`. Raises UserError where
+        another process writes the folder.
+        """
+        claim = None if plan.is_branch else Claim(plan.run.folder, go_on=True)
+        timeline = Timeline(None if plan.is_branch else plan.run.folder, plan.dataset, id=id)
+        training = cls(id, control, LossLog(spool, plan.rows()), run_at, origin=plan.origin, timeline=timeline)
+        if claim is not None:
+            training._claim, training._has_saved = claim, True
+            training.saved_step = training.tried_step = plan.keyframe.step
+        return training
 
     def folder_of(self, run: Run) -> Path:
         """Return the folder that holds the run, or that the first save will make."""

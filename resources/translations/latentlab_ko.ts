@@ -196,6 +196,10 @@
         <translation>되돌리기(&amp;U)</translation>
     </message>
     <message>
+        <source>&amp;Unpack a session file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;Use the built-in digits</source>
         <translation>내장 숫자 사용(&amp;U)</translation>
     </message>
@@ -508,6 +512,10 @@
         <translation>복원 내보내기(&amp;C)…</translation>
     </message>
     <message>
+        <source>Export &amp;film of the training…</source>
+        <translation>학습 과정 동영상 내보내기(&amp;F)…</translation>
+    </message>
+    <message>
         <source>Export &amp;losses…</source>
         <translation>손실 내보내기(&amp;L)…</translation>
     </message>
@@ -616,7 +624,7 @@
         <translation>레이블 색조(&amp;T)</translation>
     </message>
     <message>
-        <source>Lay p(z|x) of the image under the cursor, pinned, or drawn at the probe, upon the map</source>
+        <source>Lay p(z|x) of the image under the cursor, pinned, or drawn at the probe, over the points of the map</source>
         <translation>커서 아래 이미지, 고정한 이미지, 탐침 위치에서 디코딩한 이미지의 p(z|x)를 지도에 겹칩니다</translation>
     </message>
     <message>
@@ -728,12 +736,20 @@
         <translation>타원 없음(&amp;L)</translation>
     </message>
     <message>
+        <source>Op&amp;en session…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Opacity of the decoded manifold</source>
         <translation>디코딩한 다양체의 불투명도</translation>
     </message>
     <message>
         <source>Open &amp;log folder</source>
         <translation>로그 폴더 열기(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Open a session file: its run, and all as it was held and shown</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Open the card that says what the map shows over and under its points</source>
@@ -744,12 +760,24 @@
         <translation>저장한 실행의 폴더를 엽니다</translation>
     </message>
     <message>
+        <source>Open the last sess&amp;ion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the run that the window showed when it was closed, as it was held then</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>P&amp;an</source>
         <translation>이동(&amp;A)</translation>
     </message>
     <message>
         <source>P&amp;rior</source>
         <translation>사전 분포(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Pac&amp;k runs</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Pan and zoom the latent map to a rectangle</source>
@@ -800,6 +828,10 @@
         <translation>모든 패널을 처음 자리로 되돌립니다</translation>
     </message>
     <message>
+        <source>Put run folders into one session file, to keep and to share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Rando&amp;m walk</source>
         <translation>무작위 걷기(&amp;M)</translation>
     </message>
@@ -848,6 +880,10 @@
         <translation>모든 이미지의 q(z|x) 평균과 로그 분산을 레이블과 함께 NPZ로 저장합니다</translation>
     </message>
     <message>
+        <source>Save session &amp;as…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Save settings, losses, weights and pictures as a run folder</source>
         <translation>설정, 손실, 가중치, 그림을 실행 폴더에 저장합니다</translation>
     </message>
@@ -858,6 +894,14 @@
     <message>
         <source>Save the image that the decoder makes of one z</source>
         <translation>디코더가 z 하나로 만든 이미지를 저장합니다</translation>
+    </message>
+    <message>
+        <source>Save the kept moments of the training, up to the shown one, as an animation</source>
+        <translation>학습 중에 보관된 시점을 지금 보이는 시점까지 애니메이션으로 저장합니다</translation>
+    </message>
+    <message>
+        <source>Save the runs, the probe, the selection and the view of the map as one file</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Save the window, the map or a panel as it looks now</source>
@@ -1026,6 +1070,10 @@
     <message>
         <source>Take one pin out of the walk</source>
         <translation>잠재 경로에서 핀 하나를 없앱니다</translation>
+    </message>
+    <message>
+        <source>Take the run folders out of a session file, into a new folder</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Te&amp;st set</source>
@@ -1413,8 +1461,16 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>검정</translation>
     </message>
     <message>
+        <source>both</source>
+        <translation>둘 다</translation>
+    </message>
+    <message>
         <source>dark</source>
         <translation>어둡게</translation>
+    </message>
+    <message>
+        <source>decoded grid</source>
+        <translation>디코딩한 격자</translation>
     </message>
     <message>
         <source>drawn, 0 or 1</source>
@@ -1431,6 +1487,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>grey</source>
         <translation>회색조</translation>
+    </message>
+    <message>
+        <source>latent map</source>
+        <translation>잠재 지도</translation>
     </message>
     <message>
         <source>light</source>
@@ -1627,6 +1687,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>--view 값은 x0&lt;x1, y0&lt;y1인 x0,y0,x1,y1이어야 하는데, “{view}”은(는) 그렇지 않습니다.</translation>
     </message>
     <message>
+        <source>A film needs two moments of the training, and this run keeps none between step {first} and its step {last}; train with --moments above 1, or take an earlier --first.</source>
+        <translation>동영상에는 학습의 두 시점이 필요한데, 이 실행은 {first}단계와 자신의 {last}단계 사이에 보관한 시점이 없습니다. --moments를 1보다 크게 하여 학습하거나 --first를 더 앞으로 잡으세요.</translation>
+    </message>
+    <message>
         <source>A picture of {width} x {height} pixels is over 16 megapixels; ask for a smaller one.</source>
         <translation>{width} x {height} 픽셀의 그림은 16메가픽셀을 넘습니다. 더 작게 만드세요.</translation>
     </message>
@@ -1665,6 +1729,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>A {suffix} shows at most {most} frames a second, and these are {count} in {seconds} s; ask for fewer frames or more seconds.</source>
         <translation>{suffix} 파일은 초당 {most}프레임까지 보이는데, {seconds}초에 {count}프레임입니다. 프레임을 줄이거나 시간을 늘리세요.</translation>
+    </message>
+    <message>
+        <source>An MP4 needs an extra package: pip install &quot;latentlab[video]&quot;; .gif and .apng are written without it.</source>
+        <translation>MP4를 쓰려면 추가 패키지가 필요합니다: pip install &quot;latentlab[video]&quot;. .gif와 .apng는 이 패키지 없이 쓸 수 있습니다.</translation>
     </message>
     <message>
         <source>An autoencoder has no prior p(z), so it gives no image a probability.</source>
@@ -1927,6 +1995,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>{path}라는 데이터 세트나 이미지 파일, 폴더가 없습니다. 이름을 확인하세요.</translation>
     </message>
     <message>
+        <source>There is no display to show {path} on; “latentlab unpack” takes the runs out of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no display to take a picture of; set QT_QPA_PLATFORM=offscreen.</source>
         <translation>그림으로 저장할 화면이 없습니다. QT_QPA_PLATFORM=offscreen을 설정하세요.</translation>
     </message>
@@ -2001,6 +2073,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>cannot be reached</source>
         <translation>연결할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>ffmpeg ended before the film did</source>
+        <translation>동영상이 끝나기 전에 ffmpeg가 종료되었습니다</translation>
     </message>
     <message>
         <source>images are needed, and it has 1 axis, as labels have ({shape})</source>
@@ -2241,6 +2317,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>{count} frames at this scale are {pixels} megapixels, and at most 16 are written; ask for fewer frames or a smaller scale.</source>
         <translation>이 배율의 {count}프레임은 {pixels}메가픽셀인데, 16메가픽셀까지만 저장합니다. 프레임이나 배율을 줄이세요.</translation>
+    </message>
+    <message>
+        <source>{count} frames of {width} x {height} pixels take {size} MB as {suffix}, and at most {most} are held; take a smaller --width or --fps, or write an .mp4.</source>
+        <translation>{width} x {height}픽셀 프레임 {count}개는 {suffix}로 {size}MB를 차지하며, 최대 {most}MB까지만 메모리에 둡니다. --width나 --fps를 줄이거나 .mp4로 쓰세요.</translation>
     </message>
     <message>
         <source>{first}; {second}</source>
@@ -3787,6 +3867,17 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
 </context>
 <context>
+    <name>SessionPresenter</name>
+    <message>
+        <source>A session file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the session as one file</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Settings</name>
     <message>
         <source>A folder of IDX files, or with mnist/, fashion/, kmnist/ or own/; no other is searched</source>
@@ -3813,11 +3904,11 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>구적법으로 구한 log p(x)를 오차 범위, 검사 결과와 함께 더합니다</translation>
     </message>
     <message>
-        <source>Add the ELBO with q(z|x) refined per image in so many steps, such as 20</source>
+        <source>Add the ELBO with q(z|x) refined per image in this number of steps, such as 20</source>
         <translation>이미지마다 q(z|x)를 이만큼의 단계로 다듬은 ELBO를 더합니다. 예: 20</translation>
     </message>
     <message>
-        <source>Add the importance-weighted bound of so many samples, such as 500</source>
+        <source>Add the importance-weighted bound of this number of samples, such as 500</source>
         <translation>이만큼의 표본으로 구한 중요도 가중 하한을 더합니다. 예: 500</translation>
     </message>
     <message>
@@ -3921,8 +4012,20 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>파일</translation>
     </message>
     <message>
+        <source>First step</source>
+        <translation>첫 단계</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Frames</source>
         <translation>프레임 수</translation>
+    </message>
+    <message>
+        <source>Frames a second</source>
+        <translation>초당 프레임 수</translation>
     </message>
     <message>
         <source>Height</source>
@@ -3937,8 +4040,16 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>은닉층</translation>
     </message>
     <message>
+        <source>Hold</source>
+        <translation>멈춤</translation>
+    </message>
+    <message>
         <source>How far a random walk goes, about, in units of z</source>
         <translation>무작위 걷기가 가는 대략의 거리(z의 단위)</translation>
+    </message>
+    <message>
+        <source>How long it takes from the first moment to the last</source>
+        <translation>첫 시점에서 마지막 시점까지 걸리는 시간</translation>
     </message>
     <message>
         <source>How long it takes from the first pin to the last</source>
@@ -3947,6 +4058,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>How many images of each are ranked</source>
         <translation>각각 순위를 매길 이미지 수</translation>
+    </message>
+    <message>
+        <source>How many seconds longer the last moment stays</source>
+        <translation>마지막 시점이 더 머무는 시간(초)</translation>
     </message>
     <message>
         <source>Image</source>
@@ -4001,6 +4116,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>학습률</translation>
     </message>
     <message>
+        <source>Leave out the moments before this step</source>
+        <translation>이 단계 이전의 시점은 뺍니다</translation>
+    </message>
+    <message>
         <source>Length</source>
         <translation>길이</translation>
     </message>
@@ -4033,6 +4152,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>시점의 디스크 용량</translation>
     </message>
     <message>
+        <source>Moments that are nearer to each other than a frame share it</source>
+        <translation>한 프레임보다 가까운 시점들은 프레임 하나를 함께 씁니다</translation>
+    </message>
+    <message>
         <source>Network</source>
         <translation>신경망</translation>
     </message>
@@ -4045,8 +4168,8 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>켜기</translation>
     </message>
     <message>
-        <source>Only so many test images, the first ones; by default all</source>
-        <translation>앞에서부터 이만큼의 테스트 이미지만 씁니다. 기본값은 전체입니다</translation>
+        <source>Once</source>
+        <translation>한 번만</translation>
     </message>
     <message>
         <source>Opacity in percent</source>
@@ -4109,6 +4232,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>이미지 둘레와 사이의 픽셀 수. auto: 이미지의 한 픽셀만큼</translation>
     </message>
     <message>
+        <source>Play a .gif or .apng once, instead of again and again</source>
+        <translation>.gif나 .apng를 반복하지 않고 한 번만 재생합니다</translation>
+    </message>
+    <message>
         <source>Precision</source>
         <translation>정밀도</translation>
     </message>
@@ -4137,6 +4264,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>행 수</translation>
     </message>
     <message>
+        <source>Rows and columns of the grid; auto: as many as have room, at most 20</source>
+        <translation>격자의 행과 열 수. auto: 들어가는 만큼, 최대 20</translation>
+    </message>
+    <message>
         <source>Run folder</source>
         <translation>실행 폴더</translation>
     </message>
@@ -4155,6 +4286,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Seed</source>
         <translation>시드</translation>
+    </message>
+    <message>
+        <source>Session file</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Show the panel, or hide it</source>
@@ -4185,10 +4320,6 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>부드럽게</translation>
     </message>
     <message>
-        <source>So many of the images, and of the run&apos;s test images beside them</source>
-        <translation>이 이미지와, 견줄 실행의 테스트 이미지를 각각 이만큼 씁니다</translation>
-    </message>
-    <message>
         <source>Spacing</source>
         <translation>간격</translation>
     </message>
@@ -4209,11 +4340,11 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>Adam의 최대 보폭. 학습 중에 바꾸면 남은 구간에 비례해 적용됩니다</translation>
     </message>
     <message>
-        <source>Stop after so many passes over the training images; none: until stopped</source>
+        <source>Stop after this number of passes over the training images; none: until stopped</source>
         <translation>학습 이미지를 이만큼 되풀이한 뒤 멈춥니다. none: 멈출 때까지</translation>
     </message>
     <message>
-        <source>Stop after so many seconds of training, even within the epochs</source>
+        <source>Stop after this number of seconds of training, even within the epochs</source>
         <translation>에폭이 남아도 이 시간(초)만큼 학습하면 멈춥니다</translation>
     </message>
     <message>
@@ -4253,6 +4384,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>내려받을 데이터 세트</translation>
     </message>
     <message>
+        <source>The film to write: .gif, .apng, or .mp4</source>
+        <translation>저장할 파일: .gif, .apng 또는 .mp4</translation>
+    </message>
+    <message>
         <source>The film to write: .gif, .apng, or .png for a film strip</source>
         <translation>저장할 파일: .gif, .apng, 또는 필름 스트립이면 .png</translation>
     </message>
@@ -4277,16 +4412,28 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>학습할 이미지. 고르지 않으면 데이터 폴더의 이미지, 또는 MNIST</translation>
     </message>
     <message>
+        <source>The latent map, the decoded grid, or both side by side</source>
+        <translation>잠재 지도, 디코딩한 격자, 또는 둘을 나란히</translation>
+    </message>
+    <message>
         <source>The latent points it goes through, such as -2,0; 1.5,2; a random walk starts at one</source>
         <translation>지나갈 잠재 점들. 예: -2,0; 1.5,2. 무작위 걷기는 한 점에서 출발합니다</translation>
     </message>
     <message>
-        <source>The mean over so many random binarisations of the pixels, such as 5</source>
+        <source>The mean over this number of random binarisations of the pixels, such as 5</source>
         <translation>픽셀을 이만큼 되풀이해 무작위로 이진화한 평균. 예: 5</translation>
     </message>
     <message>
         <source>The number of an image in its split, from 0</source>
         <translation>세트 안 이미지의 번호(0부터)</translation>
+    </message>
+    <message>
+        <source>The number of test images, the first ones; by default all</source>
+        <translation>앞에서부터 이만큼의 테스트 이미지만 씁니다. 기본값은 전체입니다</translation>
+    </message>
+    <message>
+        <source>The number of the images, and of the run&apos;s test images beside them</source>
+        <translation>이 이미지와, 견줄 실행의 테스트 이미지를 각각 이만큼 씁니다</translation>
     </message>
     <message>
         <source>The numbers of images in the split that the map shows, from 0</source>
@@ -4311,6 +4458,14 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>The rectangle that is shown, x0,y0,x1,y1; all: every point</source>
         <translation>보일 사각형 x0,y0,x1,y1. all: 모든 점</translation>
+    </message>
+    <message>
+        <source>The session file to open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The session file to write</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The split of the image; by default the one that the map shows</source>
@@ -4369,6 +4524,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>순위를 매길 때 견줄 대상</translation>
     </message>
     <message>
+        <source>Where the new folder is made; by default here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Where the training runs; auto takes a GPU if there is one</source>
         <translation>학습할 장치. auto는 GPU가 있으면 GPU를 씁니다</translation>
     </message>
@@ -4383,6 +4542,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Width in pixels</source>
         <translation>너비(픽셀)</translation>
+    </message>
+    <message>
+        <source>Width of a frame in pixels; auto: 800, and of both views 1200</source>
+        <translation>프레임의 너비(픽셀). auto: 800, 둘 다 보일 때는 1200</translation>
     </message>
     <message>
         <source>Width of the picture in pixels</source>
@@ -4409,7 +4572,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>bfloat16: 지원하는 프로세서에서 행렬 곱이 빨라집니다</translation>
     </message>
     <message>
-        <source>grey: as they are. dynamic: drawn anew as 0 or 1 at every step</source>
+        <source>grey: as they are. dynamic: drawn again as 0 or 1 at every step</source>
         <translation>grey: 있는 그대로. dynamic: 단계마다 0 또는 1로 새로 추출</translation>
     </message>
     <message>

@@ -12,7 +12,7 @@ from latentlab.files import home
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
-from latentlab.gui.widgets.forms import in_words_of_the_window
+from latentlab.gui.widgets.fields import in_words_of_the_window
 from latentlab.session.run_folder import holds_run
 
 

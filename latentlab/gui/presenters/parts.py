@@ -34,6 +34,7 @@ class Parts(Protocol):
     settings: Settings
     views_made: SignalInstance
     recent_menu_opens: SignalInstance
+    dropped: SignalInstance  # a Path, of a session file or of a run folder
     scheme: str  # "light" or "dark"
     palette_name: str
 

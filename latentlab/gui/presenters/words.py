@@ -41,7 +41,7 @@ def metric_of(card: RunCard) -> str:
 
 
 def seconds_left(run: Run) -> float | None:
-    """Return how long the training will yet take, in seconds; None while nobody can know."""
+    """Return how long the training will yet take, in seconds; None where the end is open."""
     snapshot = run.snapshot
     if not snapshot.progress or snapshot.progress >= 1 or snapshot.state != "running":
         return None

@@ -18,7 +18,7 @@ def style_sheet(colours: Surfaces) -> str:
         hover=_mix(colours.text, colours.raised, 0.06),
         pressed=_mix(colours.text, colours.raised, 0.12),
         tint=_mix(colours.accent, colours.raised, 0.18),
-        accent_hover=_mix(colours.text, colours.accent, 0.12),  # away from the ink upon it
+        accent_hover=_mix(colours.text, colours.accent, 0.12),  # away from its ink
         accent_pressed=_mix(colours.text, colours.accent, 0.22),
         strong_border=_mix(colours.text, colours.border, 0.16),
         groove=_mix(colours.text, colours.window, 0.14),
@@ -37,7 +37,7 @@ def _url(name: str) -> str:
 
 
 def _mix(over: str, under: str, share: float) -> str:
-    """Return the colour of `under` with `share` of `over` laid upon it, as #rrggbb."""
+    """Return the colour of `under` with `share` of `over` laid over it, as #rrggbb."""
     pairs = zip(rgb(over), rgb(under))
     return "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in pairs)
 
