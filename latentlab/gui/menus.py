@@ -66,7 +66,7 @@ MENUS: tuple[tuple[str, tuple], ...] = (
         (
             (QT_TRANSLATE_NOOP("Menus", "&Data"), ("get_mnist", "data_folder", "use_digits")),
             "open_run",
-            (QT_TRANSLATE_NOOP("Menus", "&Recent runs"), (RECENT, SEPARATOR, "clear_recent")),
+            (QT_TRANSLATE_NOOP("Menus", "Rece&nt runs"), (RECENT, SEPARATOR, "clear_recent")),
             "save_run",
             SEPARATOR,
             "open_session",

@@ -34,7 +34,7 @@ def date_of(at: float) -> str:
 def metric_of(card: RunCard) -> str:
     """Say the newest figure of a saved run on test images, in nats per image; "" where there is none."""
     if card.neg_elbo is not None:
-        return translate("Words", "−ELBO {value}").format(value=f"{card.neg_elbo:.1f}")
+        return f"−ELBO {card.neg_elbo:.1f}"
     if card.reconstruction is not None:
         return translate("Words", "reconstruction {value}").format(value=f"{card.reconstruction:.1f}")
     return ""
