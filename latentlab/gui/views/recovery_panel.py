@@ -136,12 +136,12 @@ class RecoveryRow(QWidget):
         self.restore, self.later, self.discard = (QPushButton() for _ in range(3))
         self.restore.setProperty("primary", True)
         texts = (
-            (self.restore, panel.tr("Restore"), panel.tr("Open it as last saved"), panel.restore_requested),
-            (self.later, panel.tr("Later"), panel.tr("Offer it again at the next start"), panel.later_requested),
+            (self.restore, self.tr("Restore"), panel.tr("Open it as last saved"), panel.restore_requested),
+            (self.later, self.tr("Later"), panel.tr("Offer it again at the next start"), panel.later_requested),
             (
                 self.discard,
-                panel.tr("Discard"),
-                panel.tr("Do not offer it again; its folder stays"),
+                self.tr("Discard"),
+                self.tr("Do not offer it again; its folder stays"),
                 panel.discard_requested,
             ),
         )
