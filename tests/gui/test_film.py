@@ -4,7 +4,6 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from latentlab.cli import main
 from latentlab.gui.controller import State
 from latentlab.gui.dialogs import ExportDialog
 from latentlab.session.film import kept_moments, pace
@@ -13,11 +12,10 @@ from latentlab.session.film import kept_moments, pace
 def test_the_film_of_a_training_is_exported_by_its_form_and_tells_how_far_it_is(
     open_window, qtbot, tmp_path, monkeypatch
 ):
-    folder, out, told = tmp_path / "run", tmp_path / "film.gif", []
-    assert main(["train", "--dataset", "digits", "--epochs", "1", "--hidden", "8", "--out", str(folder)]) == 0
-    app = open_window()
+    out, told = tmp_path / "film.gif", []
+    app = open_window(epochs=1)
     qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=30_000)
-    app.controller.open(folder)
+    app.window.verbs["run"].trigger()
     qtbot.waitUntil(lambda: app.controller.state is State.FINISHED, timeout=60_000)
     monkeypatch.setattr("latentlab.gui.dialogs.QFileDialog.getSaveFileName", lambda *_: (str(out), ""))
     app.window.verbs["show_test"].trigger()

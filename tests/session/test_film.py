@@ -239,10 +239,14 @@ def test_an_mp4_has_every_frame_and_ends_well(run, tmp_path, caplog):
 
 
 @leaves_pipes_open
-def test_an_mp4_that_ffmpeg_does_not_write_to_its_end_is_no_file(run, tmp_path, monkeypatch):
+@pytest.mark.parametrize("fault", ["codec", "count"])
+def test_an_mp4_that_ffmpeg_does_not_write_to_its_end_is_no_file(run, tmp_path, monkeypatch, fault):
     ffmpeg = pytest.importorskip("imageio_ffmpeg", reason="the extra “video” is not installed")
-    write = ffmpeg.write_frames
-    monkeypatch.setattr(ffmpeg, "write_frames", lambda *a, **k: write(*a, **k | {"codec": "none-such"}))
+    write, count = ffmpeg.write_frames, ffmpeg.count_frames_and_secs
+    if fault == "codec":
+        monkeypatch.setattr(ffmpeg, "write_frames", lambda *a, **k: write(*a, **k | {"codec": "none-such"}))
+    else:
+        monkeypatch.setattr(ffmpeg, "count_frames_and_secs", lambda path: (count(path)[0] - 1, 0.0))
     with pytest.raises(UserError, match="ffmpeg ended before the film did"):
         result_of(export_film(run, out=tmp_path / "film.mp4", **SMALL))
     assert not list(tmp_path.iterdir())

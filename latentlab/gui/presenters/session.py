@@ -81,7 +81,7 @@ class SessionPresenter(QObject):
             "layers": dataclasses.asdict(map_.layers),
             "colour": self._checked(menus.COLOURS),
             "tool": self._checked(TOOLS),
-            "view": None if map_.follows else [view.x0, view.y0, view.x1, view.y1],
+            "view": None if map_.follows else [float(edge) for edge in (view.x0, view.y0, view.x1, view.y1)],
             "panels": [name for name, dock in docks.items() if dock.toggleViewAction().isChecked()],
             "in_front": [name for name, dock in docks.items() if not dock.visibleRegion().isEmpty()],
         }
