@@ -136,8 +136,8 @@ class RecoveryRow(QWidget):
         self.restore, self.later, self.discard = (QPushButton() for _ in range(3))
         self.restore.setProperty("primary", True)
         texts = (
-            (self.restore, self.tr("Restore"), panel.tr("Open it as last saved"), panel.restore_requested),
-            (self.later, self.tr("Later"), panel.tr("Offer it again at the next start"), panel.later_requested),
+            (self.restore, self.tr("Restore"), self.tr("Open it as last saved"), panel.restore_requested),
+            (self.later, self.tr("Later"), self.tr("Offer it again at the next start"), panel.later_requested),
             (
                 self.discard,
                 self.tr("Discard"),
