@@ -2,8 +2,9 @@
 
 The map of the house, one line per room. A room imports only rooms below it (held by tests/test_architecture.py):
 
-    __main__, cli   the command line: a subcommand per action; without one, the window
-    gui/            the only room that knows Qt: window, views, workers
+    __main__        `python -m latentlab`
+    cli/            the command line: a subcommand per action; without one, the window
+    gui/            the only room that knows Qt: app > window > presenters > controller > live > views > widgets
     actions/        every verb, declared once: menu, toolbar, form, subcommand
     session/        what the user has open: runs, the probe, checkpoints on disk
     training/       time passes here: the loop, its snapshots, its control

@@ -101,7 +101,7 @@ class Config:
         str,
         Spec(
             QT_TRANSLATE_NOOP("Settings", "Pixels"),
-            QT_TRANSLATE_NOOP("Settings", "grey: as they are. dynamic: drawn anew as 0 or 1 at every step"),
+            QT_TRANSLATE_NOOP("Settings", "grey: as they are. dynamic: drawn again as 0 or 1 at every step"),
             choices=PIXEL_NAMES,
         ),
     ] = "grey"
@@ -171,7 +171,9 @@ class Config:
         int | None,
         Spec(
             QT_TRANSLATE_NOOP("Settings", "Epochs"),
-            QT_TRANSLATE_NOOP("Settings", "Stop after so many passes over the training images; none: until stopped"),
+            QT_TRANSLATE_NOOP(
+                "Settings", "Stop after this number of passes over the training images; none: until stopped"
+            ),
             minimum=1,
             maximum=1_000_000,
             none_word="none",
@@ -181,7 +183,7 @@ class Config:
         float | None,
         Spec(
             QT_TRANSLATE_NOOP("Settings", "Seconds"),
-            QT_TRANSLATE_NOOP("Settings", "Stop after so many seconds of training, even within the epochs"),
+            QT_TRANSLATE_NOOP("Settings", "Stop after this number of seconds of training, even within the epochs"),
             above=0,
             maximum=1e9,
             none_word="none",

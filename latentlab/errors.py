@@ -14,7 +14,7 @@ LONGEST = 400  # characters of anything else in an error: a path, a cause
 
 EXIT_OK = 0
 EXIT_OURS = 1  # an error of ours; the report is in the log file
-EXIT_BAD_INPUT = 2  # an argument, a data file, a run, an output path, no network where one was asked for
+EXIT_BAD_INPUT = 2  # an argument, a data file, a run, an output path, no network for a download
 EXIT_NO_WINDOW = 3  # this machine cannot show the window
 EXIT_DIVERGED = 4  # training diverged; the last good weights are kept
 EXIT_INTERRUPTED = 130  # Ctrl+C: 128 + SIGINT, as shells say; 143: SIGTERM, 129: SIGHUP. What was learned is saved

@@ -181,7 +181,7 @@ def _read(option: Option, text: str) -> Any:
             return False
         raise _wrong_type(option, text)
     if option.kind is Path and not text:
-        raise _empty(option)  # Path("") is the current folder, which nobody named
+        raise _empty(option)  # Path("") is the current folder, which was not named
     return option.kind(text)
 
 

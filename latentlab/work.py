@@ -24,7 +24,7 @@ def quietly(work: Generator[Any, None, Result]) -> Generator[None, None, Result]
 
 
 def result_of(work: Generator[Any, None, Result]) -> Result:
-    """Run `work` to its end, for whoever has nothing else to do meanwhile, and return its result."""
+    """Run `work` to its end, in the calling thread, and return its result."""
     while True:
         try:
             next(work)

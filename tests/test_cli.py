@@ -15,9 +15,10 @@ import pytest
 from PIL import Image
 
 import latentlab
-from latentlab import cli
 from latentlab.actions import ACTIONS
-from latentlab.cli import main
+from latentlab.cli import commands, main, window
+from latentlab.cli.progress import interruptible
+from latentlab.cli.report import print_json
 from latentlab.config import OPTION, RECIPES, Config, checked
 from latentlab.data.download import Progress
 from latentlab.errors import NoWindowError, UserError
@@ -204,6 +205,9 @@ WRONG = [
     (["walk", "RUN", "--through", "0,0; 1,1", "--seconds", "0.5"], "50 frames a second"),
     (["walk", "RUN", "--through", "0,0; 1,1", "--out", "OUT/walk.mp4"], "ends otherwise"),
     (["walk", "RUN", "--random", "--out", "RUN"], "ends otherwise"),
+    (["film", "RUN", "--out", "OUT/film.png"], "ends otherwise"),
+    (["film", "RUN", "--view", "losses"], "map, grid, both"),
+    (["film", "RUN", "--first", "1000000"], "needs two moments"),
     (["grid", "RUN", "--out", "OUT/x.xyz"], "--out is written as .png"),
     (["grid", "RUN", "--out", "OUT/png"], "--out is written as .png"),
     (["decode", "RUN", "--z", "0,0", "--out", "OUT/x.jpg"], "--out is written as .png"),
@@ -305,7 +309,7 @@ def test_a_second_signal_of_either_kind_is_heard_as_ever(first, second):
     numbers = signal.SIGINT, signal.SIGTERM
     before = [signal.signal(number, lambda number, _: heard.append(number)) for number in numbers]
     try:
-        with cli._interrupt(control, learning) as came:
+        with interruptible(control, learning) as came:
             signal.raise_signal(first)
             assert (came, heard) == ([first], [])
             assert control.stopped
@@ -577,7 +581,7 @@ def test_a_qt_that_breaks_this_python_is_refused_with_the_pin(monkeypatch):
 
 
 def test_a_picture_of_the_window_needs_a_screen(monkeypatch, capsys, tmp_path):
-    monkeypatch.setattr(cli, "has_display", lambda: False)
+    monkeypatch.setattr(window, "has_display", lambda: False)
     assert main(["--screenshot", str(tmp_path / "a.png")]) == 3
     assert "QT_QPA_PLATFORM=offscreen" in capsys.readouterr().err
 
@@ -586,7 +590,7 @@ def test_an_error_of_ours_leaves_a_report(monkeypatch, capsys, home, trained):
     def broken(*arguments):
         raise ZeroDivisionError("of ours")
 
-    monkeypatch.setattr(cli, "open_run", broken)
+    monkeypatch.setattr(commands, "open_run", broken)
     assert main(["grid", str(trained[0])]) == 1
     (report,) = (home / "logs").iterdir()
     said = capsys.readouterr().err
@@ -638,6 +642,7 @@ def test_a_picture_that_fails_does_not_decide_how_a_training_ends(tmp_path, caps
         ("train --dataset digits --epochs 1 --hidden 8 --threads 1", ""), ("grid RUN --rows 2", ".png"),
         ("map RUN --width 400", ".png"), ("map RUN --width 400", ".svg"), ("decode RUN --z 0,0", ".png"),
         ("walk RUN --through 0,0;1,1 --frames 3", ".gif"), ("walk RUN --through 0,0;1,1 --frames 3", ".apng"),
+        ("film RUN --width 400 --seconds 0.1", ".gif"), ("film RUN --width 400 --seconds 0.1", ".apng"),
         ("losses RUN", ".csv"), ("latents RUN", ".npz"),
     ],
 )  # fmt: skip
@@ -713,7 +718,7 @@ def test_an_output_replaces_no_device_and_no_pipe_and_follows_no_circle(trained,
 
 def test_a_training_without_a_display_names_the_pictures_that_are_there(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cli, "has_display", lambda: False)
+    monkeypatch.setattr(window, "has_display", lambda: False)
     for size, words in (("2", "pictures: latent-grid.png, latent-map.png."), ("3", "pictures: none.")):
         assert main([*FAST, "--latent-size", size]) == 0
         assert words in capsys.readouterr().err
@@ -739,7 +744,7 @@ def test_streams_that_are_not_there_are_done_without(trained, monkeypatch, capsy
 
 
 def test_json_has_no_number_beyond_every_number(capsys):
-    cli._print_json({"a": [float("nan"), 1.5, (float("-inf"), 2)], "b": {"c": float("inf"), "d": "x", "e": None}})
+    print_json({"a": [float("nan"), 1.5, (float("-inf"), 2)], "b": {"c": float("inf"), "d": "x", "e": None}})
     assert json.loads(capsys.readouterr().out, parse_constant=pytest.fail) == {
         "a": [None, 1.5, [None, 2]], "b": {"c": None, "d": "x", "e": None},
     }  # fmt: skip
@@ -804,7 +809,7 @@ def test_a_named_folder_of_no_use_ends_with_2_before_any_training(tmp_path, caps
 QUESTIONS = {
     "evaluate": [], "inspect": ["--image", "test:1"], "posterior": ["--image", "test:1"],
     "impute": ["--image", "test:1", "--mask", "bottom"], "anomaly": ["--images", "noise", "--limit", "4"],
-    "map": [], "latents": [],
+    "map": [], "latents": [], "film": ["--width", "400", "--seconds", "0.5"],
 }  # fmt: skip
 NO_IMAGES = {"grid": [], "decode": ["--z", "0,0"], "walk": ["--through", "0,0; 1,1"], "losses": []}
 
@@ -830,7 +835,7 @@ def test_a_run_takes_other_images_than_its_own_only_from_a_folder_named_for_them
     assert said.out == ""
     assert f"The run was trained on other images than those in {files}" in said.err
     others = put(tmp_path / "others", train=40, test=12, fill=3)
-    as_json = ["--json"] if command not in ("map", "latents") else []
+    as_json = ["--json"] if command not in ("map", "latents", "film") else []
     assert main([*ask, "--data-dir", str(others), *as_json]) == 0
     said = capsys.readouterr()
     assert f"The images are those in {others}, and the run was trained on others." in said.err
@@ -893,3 +898,65 @@ def test_a_terminal_sees_a_bar(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     assert main(["train", *FAST, "--out", str(tmp_path / "run")]) == 0
     assert "step 24" in capsys.readouterr().err
+
+
+# Session files
+
+
+def test_a_session_file_is_packed_and_unpacked(trained, tmp_path, capsys, monkeypatch):
+    folder, _ = trained
+    out = tmp_path / "mine.latentlab"
+    assert main(["pack", str(folder), str(folder), "--out", str(out)]) == 0
+    assert capsys.readouterr().out == f"{out}\n"
+    monkeypatch.chdir(tmp_path)
+    assert main(["unpack", str(out)]) == 0
+    assert capsys.readouterr().out == "mine\n"
+    assert main(["unpack", str(out), "--into", "there"]) == 0
+    assert capsys.readouterr().out == f"{Path('there', 'mine')}\n"
+    for place in (tmp_path / "mine" / "run", tmp_path / "there" / "mine" / "run-2"):
+        assert {p.name: p.read_bytes() for p in place.iterdir() if p.is_file()} == {
+            p.name: p.read_bytes() for p in folder.iterdir() if p.is_file()
+        }
+        assert open_run(place).snapshot.step == 24
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["pack", "--out", "a.latentlab"], "required"),
+        (["pack", "RUN"], "required"),
+        (["pack", "RUN", "--out", "a.zip"], "is written as .latentlab"),
+        (["pack", "nowhere", "--out", "a.latentlab"], "There is no run folder nowhere"),
+        (["unpack"], "required"),
+        (["unpack", "nowhere.latentlab"], "Cannot read nowhere.latentlab"),
+        (["nowhere.latentlab"], "Cannot read nowhere.latentlab"),
+        (["--autostart", "nowhere.latentlab"], "Cannot read nowhere.latentlab"),
+        (["--open", "nowhere.latentlab"], "Cannot read nowhere.latentlab"),
+        (["a.latentlab", "b.latentlab"], "b.latentlab"),
+        (["--open", "a.latentlab", "datasets"], "has no option --open"),
+    ],
+)
+def test_what_is_wrong_with_a_session_file_is_one_sentence(arguments, sentence, trained, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    words = [str(trained[0]) if word == "RUN" else word for word in arguments]
+    assert main(words) == 2
+    said = capsys.readouterr().err
+    assert sentence in said
+    assert said.count("\n") == 1
+    assert not [*tmp_path.iterdir()]
+
+
+def test_a_session_file_alone_opens_the_window_on_it(trained, tmp_path, monkeypatch):
+    import latentlab.gui.app as app
+
+    out = tmp_path / "mine.latentlab"
+    assert main(["pack", str(trained[0]), "--out", str(out)]) == 0
+    opened = []
+    monkeypatch.setattr(app, "run", lambda config, options: opened.append(options) or 0)
+    monkeypatch.setattr(window, "check_qt", lambda: None)
+    monkeypatch.setattr(window, "has_display", lambda: True)
+    assert main([str(out), "--quit-after", "1"]) == 0
+    assert main(["--language", "ko", str(out)]) == 0
+    assert [options.open for options in opened] == [out, out]
+    monkeypatch.setattr(window, "has_display", lambda: False)
+    assert main([str(out)]) == 3

@@ -10,13 +10,15 @@ progress, which may be dropped, and return their result, which may not.
     declaration     what a verb is, when it can be done, and its shell line
     parameters      parameters that several verbs have
     training        train, pause, save and open a run
+    session         pack and unpack a session file, save and open it in the window
     questions       evaluate, inspect, posterior, impute, anomaly, and the window's race, brush and ranking
-    pictures        grid, map, decode and walk to files; the image at the probe; pins
+    pictures        grid, map, decode, walk and film to files; the image at the probe; pins
     data            data sets, and a run's losses and latents as files
     latent_map      the map's view, tools, layers and colours
     timeline        which moment of the run is shown
     shelf           which run of the session is shown, and what becomes of the others
     gestures        what the hand does on the map and in the panels, with arguments that repeat it
+    recent          recent runs, and those that a crash left
     window          undo, theme, language, help, and how the window starts
 """
 
@@ -24,6 +26,7 @@ from latentlab.actions.declaration import ACTIONS, Action, action, command_line
 
 # Each module declares its verbs where it is imported: in this order the command line lists them.
 from latentlab.actions.training import PICTURES, resume, save_pictures, train  # isort: skip
+from latentlab.actions.session import pack, unpack  # isort: skip
 from latentlab.actions.questions import (  # isort: skip
     evaluate,
     export_completion,
@@ -31,9 +34,9 @@ from latentlab.actions.questions import (  # isort: skip
     inspect,
     rank_images,
 )
-from latentlab.actions.pictures import export_decoded, export_grid, export_map, export_walk  # isort: skip
+from latentlab.actions.pictures import export_decoded, export_film, export_grid, export_map, export_walk  # isort: skip
 from latentlab.actions.data import download, export_latents, export_losses, list_datasets  # isort: skip
-from latentlab.actions import gestures, latent_map, shelf, timeline  # noqa: F401  # isort: skip
+from latentlab.actions import gestures, latent_map, recent, shelf, timeline  # noqa: F401  # isort: skip
 from latentlab.actions.window import WindowOptions  # isort: skip
 
 __all__ = [
@@ -47,6 +50,7 @@ __all__ = [
     "evaluate",
     "export_completion",
     "export_decoded",
+    "export_film",
     "export_grid",
     "export_latents",
     "export_losses",
@@ -55,8 +59,10 @@ __all__ = [
     "export_walk",
     "inspect",
     "list_datasets",
+    "pack",
     "rank_images",
     "resume",
     "save_pictures",
     "train",
+    "unpack",
 ]

@@ -185,7 +185,7 @@ window_verb(
     "layer_truth",
     text=QT_TRANSLATE_NOOP("Actions", "Tr&ue posterior"),
     tip=QT_TRANSLATE_NOOP(
-        "Actions", "Lay p(z|x) of the image under the cursor, pinned, or drawn at the probe, upon the map"
+        "Actions", "Lay p(z|x) of the image under the cursor, pinned, or drawn at the probe, over the points of the map"
     ),
     shortcut="X",
     when=has_map,

@@ -9,6 +9,7 @@ from latentlab.actions.parameters import ImageName, OutPng, new_file
 from latentlab.files import check_writable
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec, argument
+from latentlab.session.anomaly import Ranking, rank
 from latentlab.session.evidence import (
     COVARIANCES,
     Completed,
@@ -22,7 +23,6 @@ from latentlab.session.evidence import (
 from latentlab.session.evidence_pictures import write_completed, write_image_posterior, write_ranking
 from latentlab.session.inspection import Inspected, image_named, inspect_image
 from latentlab.session.run import Run
-from latentlab.session.strangeness import Ranking, rank
 
 
 @action(
@@ -47,7 +47,7 @@ def evaluate(
         int | None,
         Spec(
             QT_TRANSLATE_NOOP("Settings", "Images"),
-            QT_TRANSLATE_NOOP("Settings", "Only so many test images, the first ones; by default all"),
+            QT_TRANSLATE_NOOP("Settings", "The number of test images, the first ones; by default all"),
             minimum=1,
             none_word="all",
         ),
@@ -56,7 +56,7 @@ def evaluate(
         int | None,
         Spec(
             QT_TRANSLATE_NOOP("Settings", "Importance samples"),
-            QT_TRANSLATE_NOOP("Settings", "Add the importance-weighted bound of so many samples, such as 500"),
+            QT_TRANSLATE_NOOP("Settings", "Add the importance-weighted bound of this number of samples, such as 500"),
             minimum=1,
             maximum=100_000,
             metavar="K",
@@ -67,7 +67,7 @@ def evaluate(
         int | None,
         Spec(
             QT_TRANSLATE_NOOP("Settings", "Binarise"),
-            QT_TRANSLATE_NOOP("Settings", "The mean over so many random binarisations of the pixels, such as 5"),
+            QT_TRANSLATE_NOOP("Settings", "The mean over this number of random binarisations of the pixels, such as 5"),
             minimum=1,
             maximum=1000,
             metavar="N",
@@ -78,7 +78,9 @@ def evaluate(
         int | None,
         Spec(
             QT_TRANSLATE_NOOP("Settings", "Refine"),
-            QT_TRANSLATE_NOOP("Settings", "Add the ELBO with q(z|x) refined per image in so many steps, such as 20"),
+            QT_TRANSLATE_NOOP(
+                "Settings", "Add the ELBO with q(z|x) refined per image in this number of steps, such as 20"
+            ),
             minimum=1,
             maximum=10_000,
             metavar="STEPS",
@@ -205,7 +207,7 @@ def rank_images(
         int,
         Spec(
             QT_TRANSLATE_NOOP("Settings", "At most"),
-            QT_TRANSLATE_NOOP("Settings", "So many of the images, and of the run's test images beside them"),
+            QT_TRANSLATE_NOOP("Settings", "The number of the images, and of the run's test images beside them"),
             minimum=1,
             maximum=1_000_000,
         ),

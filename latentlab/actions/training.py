@@ -117,7 +117,7 @@ def resume(
 ) -> Generator[Resumption | Snapshot | UserError, None, Run]:
     """Go on with the training of a run folder, save it there and return the run.
 
-    It goes on to the end of its own schedule, or for so many more epochs, or seconds of training. Yields the Resumption
+    It goes on to the end of its own schedule, or for more epochs, or seconds of training. Yields the Resumption
     first, which says what the learning rate does, then as `train` does. Raises UserError where the run has no
     keyframe, has nothing left to do, or the images are others than its own; DivergedError as `train` does.
     """
@@ -145,7 +145,7 @@ def _train_in(
     control = control or Control()
     start, schedule, origin, before = None, None, None, ()
     if plan is not None:
-        start, schedule, origin, before = plan.keyframe, plan.schedule, plan.run.origin, plan.rows()
+        start, schedule, origin, before = plan.keyframe, plan.schedule, plan.origin, plan.rows()
     log = LossLog(claim.spool, before)
     make_run = functools.partial(run_at, config=config, dataset=dataset)
     training = TrainingRun(0, control, log, make_run, claim=claim, origin=origin, timeline=timeline)

@@ -141,6 +141,10 @@ class WindowOptions:
     size: Annotated[
         tuple[int, ...] | None, Spec("", "Width and height of the window", minimum=320, maximum=8192, metavar="WxH")
     ] = None
+    open: Annotated[
+        Path | None,
+        Spec("", "Open a session file; NAME.latentlab alone says the same", metavar="NAME.latentlab"),
+    ] = None
     script: Annotated[
         Path | None,
         Spec("", "Do what a file says in the window, a JSON object a line: verbs, and conditions to wait for",

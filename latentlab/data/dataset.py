@@ -47,11 +47,6 @@ class Dataset:
         vars(other)["digests"] = self.digests
         return other
 
-    def steps_per_epoch(self, batch_size: int) -> int:
-        """Return how many steps see each training image once; the last batch may be short."""
-        count = len(self.train_images)
-        return -(-count // min(batch_size, count))
-
     def split(self, name: str) -> tuple[np.ndarray, np.ndarray]:
         """Return (images, labels) of the split "train" or "test"."""
         if name == "train":

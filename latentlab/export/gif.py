@@ -1,7 +1,8 @@
 """Frames to an animated GIF or APNG, or to a PNG film strip; the same frames give the same bytes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,9 +11,15 @@ from latentlab.export.png import BACKGROUNDS, MAX_PIXELS, enlarge, metadata, til
 from latentlab.files import atomic_write
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
+if TYPE_CHECKING:
+    from PIL.Image import Image as Picture
+
 SUFFIXES = (".gif", ".apng", ".png")  # .png: the film strip
 SHORTEST = {".gif": 20, ".apng": 10}  # ms that a frame lasts, at least: viewers slow down what is faster
 UNIT = {".gif": 10, ".apng": 1}  # ms in which a format counts
+BYTES = {".gif": 1, ".apng": 3}  # of a pixel in memory
+MOST_BYTES = 256 << 20  # of an animation in colour
+COLOURS = 128  # of a .gif; Pillow finds the nearest of more than 160 worse
 STRIP_COLUMNS = 20
 
 
@@ -30,21 +37,68 @@ def write_film(
         return write_png(path, film_strip(frames, scale), text)
     from PIL import Image
 
-    pictures = [Image.fromarray(enlarge(frame, scale)) for frame in frames]
-    details = {
-        "save_all": True,
-        "append_images": pictures[1:],
-        "duration": frame_times(len(frames), seconds, UNIT[suffix]),
-        "loop": 0,
-    }
-    if suffix == ".gif":
-        about = "\n".join(f"{key}: {value}" for key, value in (text or {}).items())
-        details |= {"format": "GIF", "comment": about.encode(), "optimize": False}
+    pictures = (Image.fromarray(enlarge(frame, scale)) for frame in frames)
+    return write_animation(path, pictures, frame_times([1] * len(frames), seconds, UNIT[suffix]), text)
+
+
+def write_animation(
+    path: Path,
+    pictures: "Iterable[Picture]",
+    times: Sequence[int],
+    text: Mapping[str, str] | None = None,
+    once: bool = False,
+) -> Path:
+    """Write Pillow's pictures, each shown for its time in ms, as .gif or .apng, atomically; return `path`.
+
+    It repeats without end, or plays `once`. Raises UserError where the place cannot be written.
+    """
+    first, *others = pictures
+    details = {"save_all": True, "append_images": others, "duration": list(times)}
+    if path.suffix.lower() == ".gif":
+        about = joined(text or {}).encode()
+        details |= {"format": "GIF", "comment": about, "optimize": first.mode == "P"} | ({} if once else {"loop": 0})
     else:
-        details |= {"format": "PNG", "pnginfo": metadata(text or {})}
+        details |= {"format": "PNG", "pnginfo": metadata(text or {}), "loop": int(once)}
     with atomic_write(path) as temporary:
-        pictures[0].save(temporary, **details)
+        first.save(temporary, **details)
     return path
+
+
+def check_animation(path: Path, count: int, shape: tuple[int, ...]) -> None:
+    """Raise UserError where frames in colour, (height, width, 3), would take over 256 MB until they are written."""
+    size = count * shape[0] * shape[1] * BYTES[path.suffix.lower()]
+    if size > MOST_BYTES:
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "{count} frames of {width} x {height} pixels take {size} MB as {suffix}, and at most {most} are held; take a smaller --width or --fps, or write an .mp4.",  # noqa: E501
+            ),
+            count=count,
+            width=shape[1],
+            height=shape[0],
+            size=size >> 20,
+            suffix=path.suffix,
+            most=MOST_BYTES >> 20,
+        )
+
+
+def converter(suffix: str, sample: np.ndarray) -> "Callable[[np.ndarray], Picture]":
+    """Return what makes frames in colour, uint8 (height, width, 3), Pillow's pictures for `write_animation`.
+
+    A .gif has few colours, here those of `sample` for all frames; without dither, what stands still is the same pixels,
+    which Pillow then leaves out.
+    """
+    from PIL import Image
+
+    if suffix != ".gif":
+        return Image.fromarray
+    colours = Image.fromarray(sample).quantize(COLOURS)
+    return lambda frame: Image.fromarray(frame).quantize(palette=colours, dither=Image.Dither.NONE)
+
+
+def joined(text: Mapping[str, str]) -> str:
+    """Return metadata as one text, a line for each, for a format that has a single comment."""
+    return "\n".join(f"{key}: {value}" for key, value in text.items())
 
 
 def film_strip(frames: np.ndarray, scale: int = 1, border: int = 1) -> np.ndarray:
@@ -55,10 +109,10 @@ def film_strip(frames: np.ndarray, scale: int = 1, border: int = 1) -> np.ndarra
     return tile(np.concatenate([frames, blank]), columns, border, scale, BACKGROUNDS["white"])
 
 
-def frame_times(count: int, seconds: float, unit: int) -> list[int]:
-    """Return how long each frame lasts, in ms, in whole `unit`s that sum up to `seconds`."""
-    ends = np.rint(np.linspace(0, 1000 * seconds / unit, count + 1)).astype(int) * unit
-    return np.diff(ends).tolist()
+def frame_times(lengths: Sequence[int], seconds: float, unit: int) -> list[int]:
+    """Return how long each frame lasts, in ms, by its length beside the others, in `unit`s that sum up to `seconds`."""
+    ends = np.cumsum([0, *lengths]) * (1000 * seconds / unit / sum(lengths))
+    return np.diff(np.rint(ends).astype(int) * unit).tolist()
 
 
 def check_film(path: Path, count: int, image_shape: tuple[int, int], seconds: float, scale: int) -> None:

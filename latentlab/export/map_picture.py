@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from latentlab.export.palette import PALETTES, SCHEMES, rgb, rgb32
+from latentlab.export.palette import PALETTES, SCHEMES, Surfaces, rgb, rgb32
 from latentlab.export.png import MAX_PIXELS, check_pixels, write_png
 from latentlab.export.raster import MAX_DOT, View, class_centres, dot_size, draw_order, draw_points, ticks
 from latentlab.files import write_text
@@ -46,7 +46,7 @@ class Text:
     size: float
     colour: str
     anchor: str = "l"
-    halo: str = ""  # a rim of this colour, so that it is read upon points
+    halo: str = ""  # a rim of this colour, so that it can be read over points
 
 
 @dataclasses.dataclass(frozen=True)
@@ -107,10 +107,7 @@ def lay_out(
     check_pixels(height, width)
 
     under: list[Box] = []
-    over: list[Box | Text] = [
-        Text(left, 28 * unit, title, 17 * unit, colours.text),
-        Text(left, 49 * unit, subtitle, 12 * unit, colours.muted),
-    ]
+    over: list[Box | Text] = [*heading(title, subtitle, left, unit, colours)]
 
     # Axes.
     for values, decimals, upright in (
@@ -167,6 +164,14 @@ def lay_out(
         left=left,
         top=top,
         over=tuple(over),
+    )
+
+
+def heading(title: str, subtitle: str, left: int, unit: float, colours: Surfaces) -> tuple[Text, Text]:
+    """Return title and subtitle of a picture, 66 units high; `unit` is in pixels."""
+    return (
+        Text(left, 28 * unit, title, 17 * unit, colours.text),
+        Text(left, 49 * unit, subtitle, 12 * unit, colours.muted),
     )
 
 
@@ -273,7 +278,7 @@ def _draw(means: np.ndarray, inks: np.ndarray, view: View, shape: tuple[int, int
 
 
 def _over(points: np.ndarray, cover: np.ndarray, ink: tuple[int, int, int]) -> np.ndarray:
-    """Return `points`, uint8 (h, w, 4), upon ink of one colour whose opacity is `cover`, (h, w)."""
+    """Return `points`, uint8 (h, w, 4), over ink of one colour whose opacity is `cover`, (h, w)."""
     alpha = points[..., 3:] / 255
     under = np.clip(cover, 0, 1)[..., None] * (1 - alpha)
     whole = alpha + under

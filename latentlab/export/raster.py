@@ -145,7 +145,7 @@ def draw_points(canvas: np.ndarray, points: np.ndarray, colours: np.ndarray, vie
         if size == 1:
             flat[cells] = ink
             continue
-        # Rims before cores, and one core after the other: a later dot lies whole upon an earlier one.
+        # Rims before cores, and one core after the other: a later dot covers an earlier one whole.
         for (row, column), weight in zip(rim.tolist(), weights):
             _blend(flat, cells + (row * width + column), ink, weight)
         flat[cells[:, None] + (core @ (width, 1))] = ink[:, None]

@@ -8,7 +8,6 @@ import contextlib
 import dataclasses
 import enum
 import inspect
-import json
 import tempfile
 import time
 from collections import deque
@@ -31,21 +30,20 @@ from latentlab.gui.live.hand import Hand
 from latentlab.gui.live.pane import Pane
 from latentlab.gui.live.worker import Job, Worker, Workers
 from latentlab.i18n import QT_TRANSLATE_NOOP
-from latentlab.session import checkpoint, evaluation, held
-from latentlab.session.branch import branch, different, is_same, why_no_branch
+from latentlab.session import checkpoint, evaluation, held, opening, recovery
 from latentlab.session.capabilities import why_not
 from latentlab.session.evidence import Share
 from latentlab.session.loss_log import LossLog
 from latentlab.session.map_points import Points, encoded_test_points, train_points
 from latentlab.session.rescue import save_claimed
-from latentlab.session.resumption import Resumption, further, no_keyframe
+from latentlab.session.resumption import Resumption, branch, further, no_keyframe
 from latentlab.session.run import Origin, Run, run_at
 from latentlab.session.run_folder import Claim, delete_run
 from latentlab.session.session import Session
-from latentlab.session.session_file import pack, unpack_at_home
 from latentlab.session.timeline import Timeline, copy_kept
 from latentlab.session.training_run import TrainingRun
 from latentlab.training.control import Control
+from latentlab.training.schedule import steps_per_epoch
 from latentlab.training.snapshot import Snapshot
 from latentlab.training.warmup import decode_on_one_thread, warm_up
 
@@ -72,17 +70,6 @@ class Live:
     config: Config
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
-class Opened:
-    """A run that was read from disk, and what was held in it."""
-
-    run: Run
-    held: dict[str, Any]  # as session.json says
-    config: Config | None = None  # the settings of the next run; None: those of this one
-    step: int | None = None  # of the past moment that was shown; None: the newest
-    problem: UserError | None = None  # why it came without its images
-
-
 class Controller(QObject):
     """The session's verbs for a window, and its news as signals."""
 
@@ -101,6 +88,7 @@ class Controller(QObject):
     download_changed = Signal(object)  # Progress, or a sentence (str) when it came to nothing, or None at its end
     work_ended = Signal(bool)  # what a hand asked for is done, or has failed
     failed = Signal(str, str)  # a sentence that should not be overlooked, and of which kind of act it tells
+    warned = Signal(str)  # a sentence that should not be overlooked, though nothing has failed
     succeeded = Signal(str)  # a kind of act went well: what failed of it before is over
     window_restored = Signal(object)  # what the window showed of the run that was opened, as session.json says
     could_not_leave = Signal(str, object)  # why the run shown cannot be saved, and what goes on without it
@@ -120,6 +108,8 @@ class Controller(QObject):
         self._spool = tempfile.TemporaryDirectory(prefix="latentlab-", ignore_cleanup_errors=True)
         self._trainings: dict[int, TrainingRun] = {}  # of this window: the one under way, and those not saved yet
         self._promised: dict[str, str] = {}  # work that a hand asked for and that is not done: its key and its words
+        self._restored: list[Path] = []  # crashed runs, which are offered again if this window does not end in order
+        self.wanted_step: int | None = None  # a moment that is being read, to be shown
         self._opened: dict[int, Timeline] = {}  # of runs that no training of this window writes
         self._next: Callable[[], None] | None = None  # what is done once the runs that it ends are on disk
         self._leaves: tuple[int, ...] = ()  # the ids of these runs
@@ -128,6 +118,7 @@ class Controller(QObject):
         self.window_part: Callable[[], dict[str, Any]] = dict  # what the window shows, as values for session.json
         self._held: dict[int, dict[str, Any]] = {}  # as it was read with a run: names of other versions stay in it
         self._live = Live(config)
+        self._file: dict[str, Any] = {}  # as it was read of a session file, with the run that is shown
         self._train_share = 1.0
         self._autostart = False
         self._warm = False
@@ -175,6 +166,7 @@ class Controller(QObject):
 
     @Slot(object)
     def _show_in_pane(self, run: Run) -> None:
+        self.wanted_step = None
         self.hand.set_run(run)
         self.pane.set_run(run, self._is_learning(run))
 
@@ -245,7 +237,7 @@ class Controller(QObject):
         if run is not None and run.folder is not None:
             try:
                 now = self.held()
-                _save_held(run, now)
+                opening.keep_held(run, now)
                 held.save_last(run.folder, now)
             except UserError as error:
                 problem = problem or error
@@ -265,9 +257,20 @@ class Controller(QObject):
         ended = [w.wait(max(1, round(1000 * (deadline - time.monotonic())))) for w in self._workers()]
         for training in self._trainings.values():
             training.end()
+        self._forgive_restored()
         if all(ended):
             self._spool.cleanup()
         return all(ended)
+
+    def sign_off(self) -> None:
+        """Count the end of the process as no crash: the desktop session ends, and all is saved."""
+        for training in self._trainings.values():
+            training.sign_off()
+        self._forgive_restored()
+
+    def _forgive_restored(self) -> None:
+        for folder in self._restored:
+            recovery.discard(folder)
 
     def _workers(self) -> tuple[Worker, ...]:
         return self.trainer, self.inference, self.quick, self.files
@@ -464,16 +467,13 @@ class Controller(QObject):
         self.pane.clear_run()
         return run_id
 
-    def _new_training(self, run_id: int, settings: "Live", timeline: Timeline, **details: Any) -> TrainingRun:
+    def _new_training(self, run_id: int, settings: Live, timeline: Timeline) -> TrainingRun:
         """Return a training of a run of the session, which trains at once where a person has requested that."""
-        log = details.pop("log", None) or LossLog(Path(self._spool.name) / f"{run_id}.csv")
-        control = Control(paused=not self._autostart, snapshot_interval=1 / SNAPSHOTS_PER_SECOND)
-        control.snapshot_every_epoch = False
+        log = LossLog(Path(self._spool.name) / f"{run_id}.csv")
+        control = _new_control(paused=not self._autostart)
         control.train_share = self._train_share
-        dataset = timeline.dataset
-        run_of = partial(_run_of, settings, dataset)
-        origin = details.pop("origin", None) or self.session.origin_of(run_id)
-        return TrainingRun(run_id, control, log, run_of, origin=origin, timeline=timeline, **details)
+        run_of, origin = partial(_run_of, settings, timeline.dataset), self.session.origin_of(run_id)
+        return TrainingRun(run_id, control, log, run_of, origin=origin, timeline=timeline)
 
     def _hand_to_trainer(self, training: TrainingRun, settings: "Live", work: Callable[[], Any]) -> None:
         """Let the trainer's thread do a training's work, in place of what it did before."""
@@ -529,7 +529,7 @@ class Controller(QObject):
         """Make the steps that are left of this epoch, then pause."""
         run = self.session.newest
         if run is not None and run.dataset is not None:
-            per_epoch = run.dataset.steps_per_epoch(run.config.batch_size)
+            per_epoch = steps_per_epoch(run.config, len(run.dataset.train_images))
             self._step(per_epoch - run.snapshot.step % per_epoch)
 
     def _step(self, count: int) -> None:
@@ -673,29 +673,21 @@ class Controller(QObject):
         spool = Path(self._spool.name) / f"{run_id}-{time.monotonic_ns()}.csv"
         self.files.submit(
             f"go on {run_id}",
-            partial(_plan, dataclasses.replace(run, folder=folder), training, self.session.config, spool),
+            partial(
+                _plan, dataclasses.replace(run, folder=folder), training, self.session.config, _new_control(), spool
+            ),
             on_result=partial(self._go_on, run_id),
             on_error=self._on_no_plan,
         )
 
-    def _go_on(self, run_id: int, planned: tuple[Resumption, Claim, LossLog]) -> None:
-        plan, claim, log = planned
+    def _go_on(self, run_id: int, planned: tuple[Resumption, TrainingRun, Live]) -> None:
+        plan, training, settings = planned
         if run_id not in self.session.runs or self._training is not None:  # closed, or another training was quicker
-            log.close(delete=True)
-            claim.release()
+            training.end()
             return
-        settings = Live(self.session.go_on(run_id))
-        training = self._new_training(
-            run_id,
-            settings,
-            Timeline(claim.path, plan.dataset, id=run_id),
-            log=log,
-            claim=claim,
-            is_lent=False,
-            origin=plan.run.origin,
-            saved_step=plan.keyframe.step,
-        )
+        settings.config = self.session.go_on(run_id)
         self._notes.append(plan.text)
+        training.control.train_share = self._train_share
         work = partial(_train, plan.dataset, settings, training, start=plan.keyframe, schedule=plan.schedule)
         self._hand_to_trainer(training, settings, work)
 
@@ -709,21 +701,24 @@ class Controller(QObject):
         moment, parent = self.session.current, self.session.newest
         if moment is None:
             return
-        problem = why_not(parent, Capability.IMAGES) or why_no_branch(parent, moment, self.session.config)
-        if problem is not None:
+        if (problem := why_not(parent, Capability.IMAGES)) is not None:
             raise problem
-        self._leave_run(partial(self._begin_branch, moment, self.session.config))
+        if not moment.snapshot.step:
+            raise UserError(QT_TRANSLATE_NOOP("Errors", "At step 0 nothing has been learned; begin a new run instead."))
+        step = None if moment is parent else moment.snapshot.step  # the newest is the one at which the run is saved
+        self._leave_run(partial(self._begin_branch, parent.id, step, self.session.config))
 
-    def _begin_branch(self, moment: Run, config: Config) -> None:
-        parent = self.session.runs[moment.id]
-        training, timeline = self._trainings.get(parent.id), self._timeline_of(parent)
-        folder = parent.folder if training is None else training.folder_of(parent)
-        moment = dataclasses.replace(moment, folder=folder, dataset=parent.dataset, origin=parent.origin)
+    def _begin_branch(self, parent_id: int, step: int | None, config: Config) -> None:
+        parent = self.session.runs[parent_id]
+        training, timeline = self._trainings.get(parent_id), self._timeline_of(parent)
+        parent = dataclasses.replace(parent, folder=parent.folder if training is None else training.folder_of(parent))
+        step = parent.snapshot.step if step is None else step
         self._end_training()
-        self._autostart, settings, dataset = True, Live(config), parent.dataset
-        run_id = self._clear_for(config, dataset, Origin.new(parent.origin.uid, moment.snapshot.step))
+        self._autostart, self._file, settings, dataset = True, {}, Live(config), parent.dataset
+        origin = Origin.new("" if parent.origin is None else parent.origin.uid, step)
+        run_id = self._clear_for(config, dataset, origin)
         branched = self._new_training(run_id, settings, Timeline(None, dataset, id=run_id))
-        work = partial(_branch, moment, timeline, settings, branched, self._notes.append)
+        work = partial(_branch, parent, timeline, step, settings, branched, self._notes.append)
         self._hand_to_trainer(branched, settings, work)
 
     # The shelf
@@ -868,17 +863,19 @@ class Controller(QObject):
         """Show the run as it stood at a kept step; a training goes on meanwhile. The newest request wins."""
         timeline, run_id = self.timeline, self.session.current_id
         if timeline is not None:
+            self.wanted_step = step
             read = partial(_moment, timeline, step, run_id)
             self.quick.submit("moment", read, on_result=self._on_moment, on_error=self._on_error)
 
     def _on_moment(self, moment: Run) -> None:
-        if moment.id == self.session.current_id:
+        if (moment.id, moment.snapshot.step) == (self.session.current_id, self.wanted_step):
+            self.wanted_step = None
             self.session.show_moment(moment)
             self._tell_moment(self.session.current)
 
     def show_newest(self) -> None:
         """Show the newest moment of the run, and follow its training."""
-        self.quick.submit("moment", lambda: None)  # a moment that is being read is not shown any more
+        self.wanted_step = None
         if self.session.current is not self.session.newest:
             self.session.show_moment(None)
             self._tell_moment(self.session.current)
@@ -972,7 +969,7 @@ class Controller(QObject):
         def save() -> Run:
             saved, _ = training.save(run)
             if now is not None:
-                _save_held(saved, now)
+                opening.keep_held(saved, now)
             return saved
 
         failed = partial(self._on_error, act="save")
@@ -1021,12 +1018,12 @@ class Controller(QObject):
 
     def save_session(self, out: Path) -> None:
         """Write the runs of the session, and what is held in the one shown, into a session file."""
-        shown = self.session.current
+        shown = self.session.newest
         if shown is None:
             return
         learned = [run for run in self.session.runs.values() if run.snapshot.step or run is shown]
         runs = [(run, self._trainings.get(run.id)) for run in learned]
-        work = partial(_pack, runs, shown, Path(out), self.held(), self.session.config)
+        work = partial(opening.pack_session, runs, shown, Path(out), self.held(), self.session.config, self._file)
         self._work("save", self.tr("Saving the session…"), work, self._on_packed)
 
     def _on_packed(self, result: tuple[list[Run], Path]) -> None:
@@ -1037,46 +1034,61 @@ class Controller(QObject):
 
     def open(self, folder: Path) -> None:
         """Show a run that was saved; the run before is saved first."""
-        self._open(self.tr("Opening the run…"), partial(_open, folder))
+        self._open(self.tr("Opening the run…"), partial(opening.open_folder, folder))
+
+    def restore(self, folder: Path) -> None:
+        """Show a run whose process was killed, at its last save, with or without its images.
+
+        It is offered again at the next start unless this window ends in order.
+        """
+        self._open(self.tr("Opening the run…"), partial(opening.restore_folder, folder))
+
+    def folder_on_disk(self, run: Run) -> Path | None:
+        """Return the folder that holds a state of a run of this session; None where nothing of it is on disk."""
+        training = self._trainings.get(run.id)
+        return run.folder if training is None else training.folder_on_disk
 
     def open_session(self, path: Path) -> None:
         """Show the run that a session file shows, and what was held there; it opens without its images, too."""
-        self._open(self.tr("Opening the session…"), partial(_open_session, path))
+        self._open(self.tr("Opening the session…"), partial(opening.open_session, path))
 
     def open_last(self) -> None:
         """Show the run again that the window showed at its last end, and what was held there."""
         last = held.load_last()
         if last is None:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "The run of the last session is not there any more."))
-        self._open(self.tr("Opening the run…"), partial(_open_without_images, *last))
+        self._open(self.tr("Opening the run…"), partial(opening.open_without_images, *last))
 
     def _open(self, text: str, start: Callable[[], Any]) -> None:
         self._work("open", text, start, self._on_opened, is_promise=False)
 
-    def _on_opened(self, opened: Opened) -> None:
+    def _on_opened(self, opened: opening.Opened) -> None:
         self._leave_run(partial(self._show_opened, opened))
 
-    def _show_opened(self, opened: Opened) -> None:
+    def _show_opened(self, opened: opening.Opened) -> None:
         self._end_training()
         self._autostart = False
         before = self.session.current_id
         self.session.open(opened.run)
         self._forget_if_over(before)
         run = self.session.current
+        if opened.is_restored:
+            self._restored.append(run.folder)
         self._take_up(opened)
         self._tell_run(None)
         self._set_state(State.FINISHED)
         self.runs_changed.emit()
         self.hand.tell_held()  # the map has the points by now
         self.message.emit(self.tr("Opened {path}").format(path=run.folder))
-        self.window_restored.emit(opened.held.get("window"))
+        self.window_restored.emit(opened.window)
         if opened.step is not None:
             self.show_moment(opened.step)
         if opened.problem is not None:
-            self.failed.emit(str(opened.problem), "open")
+            self.warned.emit(str(opened.problem))
 
-    def _take_up(self, opened: Opened) -> None:
+    def _take_up(self, opened: opening.Opened) -> None:
         """Hold what was held in the run that was opened, as far as it is about its latent space and its images."""
+        self._file = opened.file
         dataset, sizes, classes = opened.run.dataset, {}, 0
         self._held[self.session.current_id] = opened.held
         name = opened.held.get("name") or (opened.run.folder.name if opened.run.folder else "")
@@ -1149,7 +1161,7 @@ class Controller(QObject):
         run = self.session.newest
         if run is not None and run.folder is not None:
             failed = partial(self._on_error, act="save")
-            self.files.submit(f"held {run.id}", partial(_save_held, run, self.held()), on_error=failed)
+            self.files.submit(f"held {run.id}", partial(opening.keep_held, run, self.held()), on_error=failed)
 
     def _keep_name(self, run: Run) -> None:
         """Keep a run's name with it, where it is on disk already."""
@@ -1186,8 +1198,9 @@ class Controller(QObject):
                 self._find_images()  # the window began with a session that cannot be opened
             self._on_error(error, act)
 
-        def progressed(share: Share) -> None:
-            self.work_changed.emit(text, share.done)
+        def progressed(value: Any) -> None:
+            if isinstance(value, Share):
+                self.work_changed.emit(text, value.done)
 
         if is_promise:
             self._promised[key] = text
@@ -1240,35 +1253,50 @@ def _run_of(settings: Live, dataset: Dataset, snapshot: Snapshot) -> Run:
     return run_at(snapshot, settings.config, dataset)
 
 
-def _plan(run: Run, training: TrainingRun | None, wanted: Config, spool: Path) -> tuple[Resumption, Claim, LossLog]:
-    """Claim the folder of a run and find out how it goes on; its training before ends. Raises UserError."""
+def _new_control(paused: bool = False) -> Control:
+    control = Control(paused=paused, snapshot_interval=1 / SNAPSHOTS_PER_SECOND)
+    control.snapshot_every_epoch = False
+    return control
+
+
+def _plan(
+    run: Run, training: TrainingRun | None, wanted: Config, control: Control, spool: Path
+) -> tuple[Resumption, TrainingRun, Live]:
+    """Find out how a run on disk goes on, and claim its folder; its training before ends. Raises UserError."""
     if training is not None:
         training.end()
-    claim = Claim(run.folder, go_on=True)
-    try:
-        saved = dataclasses.replace(checkpoint.open_run(run.folder), dataset=run.dataset, data_dir=run.data_dir)
-        plan = further(saved, wanted)
-        evaluation.check_device(plan.config)
-        Timeline(run.folder).cut(plan.keyframe.step)  # of a training that has diverged
-        return plan, claim, LossLog(spool, plan.rows())
-    except BaseException:
-        claim.release()
-        raise
+    saved = dataclasses.replace(checkpoint.open_run(run.folder), dataset=run.dataset, data_dir=run.data_dir)
+    plan = further(saved, wanted)
+    evaluation.check_device(plan.config)
+    settings = Live(plan.config)
+    going_on = TrainingRun.going_on(run.id, control, spool, plan, partial(_run_of, settings, plan.dataset))
+    going_on.timeline.cut(plan.keyframe.step)  # of a training that has diverged
+    return plan, going_on, settings
 
 
 def _branch(
-    moment: Run, timeline: Timeline, settings: Live, training: TrainingRun, tell: Callable[[str], None]
+    parent: Run, timeline: Timeline, step: int, settings: Live, training: TrainingRun, tell: Callable[[str], None]
 ) -> Generator[Any, None, Any]:
     """Repeat the parent's training up to a moment, where it has no keyframe, and train on from there."""
-    plan = yield from branch(moment, timeline, settings.config)
+    plan = yield from _shares(branch(parent, timeline, step, settings.config), step)
     for row in plan.rows():
         training.log(row)
-    first = moment.snapshot if is_same(plan) else plan.keyframe.snapshot
-    here = {"means": first.means.copy(), "computed_at": first.computed_at.copy()}  # of a file, they are only read
-    training.add_moment(dataclasses.replace(first, run=training.id, **here), plan.keyframe)
-    training.hand_over(plan.keyframe)
-    tell(plan.text if is_same(plan) else different(plan))
+    if plan.keyframe.step:
+        snapshot = dataclasses.replace(plan.keyframe.snapshot, run=training.id)
+        training.add_moment(snapshot, plan.keyframe)
+        training.hand_over(plan.keyframe)
+    tell(plan.text)
     return (yield from _train(plan.dataset, settings, training, start=plan.keyframe, schedule=plan.schedule))
+
+
+def _shares(work: Generator[Snapshot, None, Any], step: int) -> Generator[Share, None, Any]:
+    """Yield how far a repeated training is in place of its snapshots."""
+    while True:
+        try:
+            snapshot = next(work)
+        except StopIteration as stop:
+            return stop.value
+        yield Share("", snapshot.step / max(1, step))
 
 
 def _delete(training: TrainingRun | None, folder: Path | None) -> None:
@@ -1302,55 +1330,3 @@ def _save_as(run: Run, folder: Path, force: bool) -> Run:
         if run.folder is not None:
             copy_kept(run.folder, claim.work, run.snapshot.step)
         return save_claimed(run, claim)
-
-
-def _save_held(run: Run, now: dict[str, Any]) -> None:
-    """Keep what is held with a run that is on disk. Raises UserError where waypoints would be lost by a failure."""
-    if not run.folder.is_dir():
-        return
-    before = held.load_held(run.folder)
-    if before == now:
-        return
-    try:
-        held.save_held(run.folder, now)
-    except UserError:  # as in a folder that is only read: the rest comes back by itself, or is soon found again
-        if before.get("waypoints", []) != now["waypoints"]:
-            raise
-
-
-def _open(folder: Path) -> Opened:
-    return Opened(evaluation.with_means(checkpoint.open_run(folder)), held.load_held(folder))
-
-
-def _open_without_images(folder: Path, now: dict[str, Any], config: Config | None = None) -> Opened:
-    """Read a run and what was held in it; where its images are not there, the run alone."""
-    run, problem = checkpoint.open_run(folder), None
-    try:
-        run = evaluation.with_means(run)
-    except UserError as error:
-        template = QT_TRANSLATE_NOOP("Errors", "This run is shown without its images: {cause}")
-        problem = UserError(template, cause=error)
-    step = now.get("step")
-    return Opened(run, now, config, step if step in checkpoint.moment_steps(folder) else None, problem)
-
-
-def _open_session(path: Path) -> Generator[Share, None, Opened]:
-    session, folder = yield from unpack_at_home(path)
-    config = None
-    with contextlib.suppress(UserError):  # of a later version, or none
-        config = Config.from_json(json.dumps(session.values.get("config")))
-    return _open_without_images(folder / session.shown, session.held, config)
-
-
-def _pack(
-    runs: list[tuple[Run, TrainingRun | None]], shown: Run, out: Path, now: dict[str, Any], config: Config
-) -> Generator[Share, None, tuple[list[Run], Path]]:
-    """Save what is not on disk yet, pack the folders, and return the runs with their folders. Raises UserError."""
-    saved = [run if training is None else training.save(run)[0] for run, training in runs]
-    folders = {run.folder.resolve(): run.folder for run in saved if run.id == shown.id or run.folder.is_dir()}
-    folder = next(run.folder for run in saved if run.id == shown.id)
-    with contextlib.suppress(UserError):
-        _save_held(dataclasses.replace(shown, folder=folder), now)
-    values = {"held": now, "config": json.loads(config.to_json())}
-    path = yield from pack(list(folders.values()), out, values, folders[folder.resolve()])
-    return saved, path

@@ -25,7 +25,8 @@ from latentlab.actions import ACTIONS, command_line
 from latentlab.data import DATASETS
 from latentlab.errors import UserError
 from latentlab.gui.menus import plain
-from latentlab.gui.widgets.forms import CHOICE_NAMES, Form, in_words_of_the_window
+from latentlab.gui.widgets.fields import CHOICE_NAMES, in_words_of_the_window
+from latentlab.gui.widgets.forms import Form
 from latentlab.i18n import translate
 from latentlab.options import check
 from latentlab.session.run import Run

@@ -7,9 +7,11 @@ needs is imported late, for the start is measured with this module, too.
 import math
 import os
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,6 +85,8 @@ def measure(quick: bool, say: Callable[[str], None]) -> dict[str, object]:
     say("the training loop")
     # In a thread of its own, as in the window: torch binds its number of threads to the thread that asks.
     figures |= _in_thread(lambda: measure_training(dataset, config, stretch))
+    say("autosave")
+    figures["autosave_cost"] = _in_thread(lambda: autosave_cost(dataset, config, 3.0 if quick else 25.0))
     say("training beside the window")
     beside, limits["decode_blit_ms"] = measure_window(application, dataset, config, stretch)
     figures |= beside
@@ -98,6 +102,43 @@ def measure(quick: bool, say: Callable[[str], None]) -> dict[str, object]:
         "quick": quick,
     }
     return figures
+
+
+# Autosave
+
+
+def autosave_cost(dataset: Dataset, config: Config, seconds: float) -> float:
+    """Return what part of its time a training spends on moments and keyframes, from its first step on.
+
+    It trains for so many seconds and writes one keyframe with all moments up to then; training writes as much every
+    `keyframe.SHORTEST` seconds. The first seconds have more moments than any later ones.
+    """
+    from latentlab.session.loss_log import LossLog
+    from latentlab.session.run import run_at
+    from latentlab.session.run_folder import Claim
+    from latentlab.session.training_run import TrainingRun
+    from latentlab.training import keyframe
+    from latentlab.training.control import Control
+    from latentlab.training.trainer import TrainingLoop
+
+    with tempfile.TemporaryDirectory() as folder, Claim(Path(folder) / "run") as claim:
+        control = Control(snapshot_interval=math.inf)
+        log = LossLog(claim.spool)
+        training = TrainingRun(0, control, log, partial(run_at, config=config, dataset=dataset), claim=claim)
+        loop = TrainingLoop(dataset, config, control, 0, log, None, None, training)
+        next(loop.begin())
+        began, keeping = time.perf_counter(), 0.0
+        while (spent := time.perf_counter() - began) < seconds:
+            loop.learn(loop.steps_now())
+            loop.measure()
+            started = time.perf_counter()
+            loop.keep()
+            keeping += time.perf_counter() - started
+        loop.end()
+        started = time.perf_counter()
+        training.end()
+        write = time.perf_counter() - started
+    return keeping / spent + write / keyframe.SHORTEST
 
 
 # Frames
@@ -187,7 +228,7 @@ class FrameClock:
         self._map, self._points, self._count = map_, points, 0
 
     def frames(self, count: int) -> list[float]:
-        """Return the milliseconds of so many whole frames, the first few left out."""
+        """Return the milliseconds of `count` whole frames, the first few left out."""
         return [self.frame() for _ in range(count + 5)][5:]
 
     def frame(self) -> float:
@@ -372,7 +413,7 @@ tell_start()
 
 
 def measure_startup(times: int) -> dict[str, float]:
-    """Return the least milliseconds of so many starts: a bare script's plot, our first paint, our first moving points.
+    """Return the least milliseconds of `times` starts: a bare script's plot, our first paint, our first moving points.
 
     A start counts from before the process is made. The points are those of the built-in digits.
     """

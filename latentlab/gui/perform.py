@@ -138,11 +138,11 @@ class Performer(QObject):
         except UserError as error:
             self.refused.emit(str(error))
 
-    def start(self, id: str, on: bool = False) -> None:
+    def start(self, id: str, on: bool | None = None) -> None:
         """Do what a click on the verb's menu item does: open its form, or do it. `on` is the item's check mark."""
         if id in self.forms:
             self.forms[id]()
-        elif any(option.name == "on" for option in ACTIONS[id].options):
+        elif on is not None and any(option.name == "on" for option in ACTIONS[id].options):
             self.by_hand(id, on=on)
         else:
             self.by_hand(id)

@@ -14,7 +14,7 @@ from latentlab.files import write_report
 
 
 class ProblemCatcher(QObject):
-    """Catches what nobody else caught, in any thread, and shows it from the GUI thread, one at a time."""
+    """Catches every error that was not caught, in any thread, and shows it from the GUI thread, one at a time."""
 
     caught = Signal(object)
 

@@ -3,12 +3,13 @@
 import hashlib
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragMoveEvent, QDropEvent, QGuiApplication, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QLabel,
     QMainWindow,
+    QMenu,
     QProgressBar,
     QStackedWidget,
     QTabWidget,
@@ -23,6 +24,7 @@ from latentlab.gui import menus
 from latentlab.gui.settings import Settings
 from latentlab.gui.views import VIEWS
 from latentlab.gui.views.latent_map import LatentMap
+from latentlab.gui.views.recovery_panel import RecoveryPanel
 from latentlab.gui.views.run_bar import RunBar
 from latentlab.gui.views.start_screen import StartScreen
 from latentlab.gui.views.timeline_bar import TimelineBar
@@ -30,6 +32,8 @@ from latentlab.gui.widgets import theme
 from latentlab.gui.widgets.banner import Banner
 from latentlab.gui.widgets.steady_label import SteadyLabel
 from latentlab.gui.widgets.theme import number_font
+from latentlab.session.run_folder import holds_run
+from latentlab.session.session_file import ENDING
 
 LAYOUT_VERSION = 3  # of the docks: a saved layout of another version is not restored
 # What QWidget.saveGeometry and QMainWindow.saveState begin with, and how many bytes they have.
@@ -49,7 +53,9 @@ class MainWindow(QMainWindow):
     """The one window. `views` holds its panels by the names of VIEWS."""
 
     closing = Signal(QCloseEvent)  # a slot that ignores the event keeps the window open
+    recent_menu_opens = Signal(QMenu)  # the menu of the recent runs, to be filled
     views_made = Signal()  # once, when the late views are there
+    dropped = Signal(object)  # a Path, of a session file or of a run folder
     painted = Signal()  # once, when the window first stands on the screen: what takes long begins then
 
     def __init__(self, settings: Settings) -> None:
@@ -61,6 +67,7 @@ class MainWindow(QMainWindow):
         self._run_icon = "play"
         self.setWindowTitle("latentlab")
         self.setObjectName("mainWindow")
+        self.setAcceptDrops(True)
         # Grouped: a panel without a title bar, one of several tabs, is still dragged out by its tab.
         self.setDockOptions(
             QMainWindow.DockOption.AnimatedDocks
@@ -73,6 +80,7 @@ class MainWindow(QMainWindow):
         self.map = LatentMap()
         self.start = StartScreen()
         self.banner = Banner()
+        self.recovery = RecoveryPanel()
         self.pages = Pages()
         self.pages.addWidget(self.map)
         self.pages.addWidget(self.start)
@@ -81,6 +89,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
+        column.addWidget(self.recovery)
         column.addWidget(self.pages, 1)
         self.timeline = TimelineBar(
             self.verbs["play_moments"],
@@ -148,6 +157,9 @@ class MainWindow(QMainWindow):
                 placeholder = self.docks[name].widget()
                 self._make_view(name)
                 placeholder.deleteLater()
+        for widget in self.findChildren(QWidget):
+            if widget.acceptDrops():  # a text field would take the name of the file
+                widget.installEventFilter(self)
         self.views_made.emit()
 
     def _make_view(self, name: str) -> None:
@@ -160,6 +172,7 @@ class MainWindow(QMainWindow):
         menus.draw_icons(self.verbs, colours)
         self.show_run_verb(self.verbs["run"].text(), self._run_icon)
         self.start.set_theme(colours)
+        self.recovery.set_theme(colours)
         self.map.set_theme(colours, PALETTES[self.palette_name])
         self.timeline.set_theme(colours)
         for view in self.views.values():
@@ -263,6 +276,24 @@ class MainWindow(QMainWindow):
             self._was_painted = True
             QTimer.singleShot(0, self.painted.emit)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take a session file or a run folder that is dropped on a widget which accepts other things."""
+        if event.type() in _DRAGS and _run_in(event) is not None:
+            self.dropEvent(event) if event.type() == QEvent.Type.Drop else self.dragEnterEvent(event)
+            return True
+        return super().eventFilter(watched, event)
+
+    def dragEnterEvent(self, event: QDragMoveEvent) -> None:
+        """Accept one session file or one run folder, and nothing else."""
+        if _run_in(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Tell what was dropped."""
+        if (path := _run_in(event)) is not None:
+            event.acceptProposedAction()
+            self.dropped.emit(path)
+
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
         super().changeEvent(event)
@@ -272,7 +303,8 @@ class MainWindow(QMainWindow):
     def _retranslate(self) -> None:
         menus.name(self.verbs)
         self.menuBar().clear()
-        menus.fill(self.menuBar(), self.verbs, [dock.toggleViewAction() for dock in self.docks.values()])
+        toggles = [dock.toggleViewAction() for dock in self.docks.values()]
+        menus.fill(self.menuBar(), self.verbs, toggles, self.recent_menu_opens.emit)
         for name, view in VIEWS.items():
             self.docks[name].setWindowTitle(QCoreApplication.translate("Views", view.title))
         self.machine.setToolTip(
@@ -285,6 +317,18 @@ class MainWindow(QMainWindow):
         self.save_layout()
         event.accept()
         self.closing.emit(event)
+
+
+_DRAGS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
+
+
+def _run_in(event: QDropEvent) -> Path | None:
+    """Return the session file or the run folder that is dragged; None for anything else, and for several."""
+    urls = event.mimeData().urls()
+    if len(urls) != 1 or not urls[0].isLocalFile():
+        return None
+    path = Path(urls[0].toLocalFile())
+    return path if (path.suffix == ENDING and path.is_file()) or holds_run(path) else None
 
 
 def _as_text(layout: QByteArray) -> str:

@@ -50,7 +50,7 @@ class Figures:
 
 
 def joined(parts: Sequence[Figures]) -> Figures:
-    """Return the figures of several lots of images of one model as those of one."""
+    """Return the figures of several batches of images of one model as those of one batch."""
     if len(parts) == 1:
         return parts[0]
     first = parts[0].evidence
@@ -75,7 +75,7 @@ def as_seen(model: "LatentModel", images: np.ndarray, pixels: str, seed: int) ->
     """Return x, float32 (n, pixels), of images (n, h, w), uint8 or float from 0 to 1, as the model learned to see them.
 
     For `pixels` "dynamic" they are 0 or 1: white with the probability of their grey level, by thresholds that follow
-    from the seed and the image itself. So the same image is the same x in whatever company it is asked for, and
+    from the seed and the image itself. So the same image is the same x whichever images stand beside it, and
     different images are drawn independently. Images of floats, which a decoder drew, share their thresholds: one that
     follows the hand must not flicker.
     """

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
 
 NO_MASS = 30.0  # nats below the peak, where nothing counts any more
-REACH = 5.0  # a fine picture shows so many deviations of a mode to each side
+REACH = 5.0  # deviations of a mode that a fine picture shows to each side
 FINEST = 128  # nodes of a fine picture each way, at most
 MOST_MODES = 4  # that have a fine picture
 

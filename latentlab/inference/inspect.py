@@ -37,7 +37,7 @@ def inspect(
     """Look at image `index` of `images`, uint8 (N, height, width), whose posterior means are `means`, (N, latent).
 
     The draws follow from `seed` alone, so the same call gives the same figures. Means that are not finite are
-    nobody's neighbours.
+    neighbours of no image.
     """
     mean, log_variance = model.encode_images(images[index : index + 1])
     reconstruction, standard_error, kl = _losses(model, images[index], pixels, seed)

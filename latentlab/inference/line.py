@@ -1,7 +1,7 @@
 """log p(x) of a model with one latent, by a sum over the whole line.
 
-A line can be paid at a spacing that no plane can, so all of it is summed, in float64: no part is left out, and nothing
-has to be searched for. As on a plane, see quadrature, there are two lattices, one shifted by half of their spacing; the
+A line affords a spacing that a plane does not, so all of it is summed, in float64: no part is left out, and there is no
+search. As on a plane, see quadrature, there are two lattices, one shifted by half of their spacing; the
 mean is the answer, and half of the difference the error. Images whose posterior the spacing does not resolve get a sum
 of their own, with as many nodes as its width asks for.
 """
@@ -43,7 +43,7 @@ def line_evidence(
     """Return the Evidence of images x, (n, pixels) from 0 to 1; yields the share that is done.
 
     `mean` and `sigma` (n, 1) are those of q(z|x); only the length of the line follows from them. Raises UserError where
-    the model has no prior.
+    log p(x) is no sum over a line or a plane, ValueError where z is a plane.
     """
     check(model, Capability.EXACT)
     if model.latent_size != 1:
@@ -71,7 +71,7 @@ def line_evidence(
 
 
 def _summed(model: "LatentModel", x: torch.Tensor, extent: float, nodes: int) -> Generator[float, None, Evidence]:
-    """Return the Evidence by one sum over so many nodes of [-extent, extent]."""
+    """Return the Evidence by one sum over `nodes` nodes of [-extent, extent]."""
     began, products = time.perf_counter(), 0.0
     cell, n = 2 * extent / nodes, len(x)
     best = torch.full((n,), -math.inf, dtype=x.dtype)

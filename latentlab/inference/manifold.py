@@ -21,10 +21,10 @@ from latentlab.export.raster import View
 if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
 
-FAR, FAR_TILES = 8.0, 16.0  # a view of this height, in latent units, shows about so many rows of tiles
+FAR, FAR_TILES = 8.0, 16.0  # a view of this height, in latent units, shows about this number of rows of tiles
 SMALLEST_TILE = 24  # device pixels
 MOST_TILES = 2400  # in one mosaic
-CLOSE_NODES = 5  # the one image of the closest view is blended from so many decoded images each way
+CLOSE_NODES = 5  # the one image of the closest view is blended from this number of decoded images each way
 BLOCK = 64  # tiles decoded between two chances to be stopped
 CACHE_BYTES = 48 << 20
 PATIENCE = 0.1  # seconds after which an unfinished mosaic is shown
@@ -77,7 +77,7 @@ class Lattice:
 def lattice_for(view: View, width: int, height: int, image_side: int, coarser: int = 0) -> Lattice:
     """Return the tiles that a map of width x height device pixels needs to show `view`, and a rim of one around it.
 
-    `image_side` is in pixels of the image: no tile is drawn much smaller. `coarser` doubles the side so many times.
+    `image_side` is in pixels of the image: no tile is drawn much smaller. `coarser` counts the doublings of the side.
     """
     extent, pixels = min(view.width, view.height), min(width, height)
     across = min(FAR_TILES * math.sqrt(extent / FAR), pixels / max(SMALLEST_TILE, image_side))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
 
 GRID_SIDE = 128
-BLOCK = 512  # latents decoded at a time, in some ten milliseconds: so long whoever asks meanwhile has to wait
+BLOCK = 512  # latents decoded at a time, in some ten milliseconds: the longest wait of another request
 MOST_BRUSHED = 100  # pixels by which a mask may change and still be brought up to date
 
 

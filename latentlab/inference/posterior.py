@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from latentlab.models.prior import Prior
 
 LOCAL_SIDE, LOCAL_REACH = 96, 7.0  # the lattice of a KL: nodes each way, and deviations of q from its mean
-# Gauss-Hermite nodes each way for E_q, one rule after the other until two agree, to so many nats. An image at which
+# Gauss-Hermite nodes each way for E_q, one rule after the other until two agree, in nats. An image at which
 # the rules of 3 and 5 agree differs by 1e-4 nats from the last rule (400 images of MNIST); one in twenty goes on.
 RULES, AGREE = (3, 5, 8, 12, 18, 27, 40), 2e-3
 CLIMB_HERMITE = 6  # at each step to the best Gaussian

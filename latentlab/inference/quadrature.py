@@ -105,7 +105,7 @@ class Evidence:
     nodes: int  # latents decoded
     seconds: float
     gemm_fraction: float  # the share of the seconds that its matrix products take by themselves, see _Tally
-    # Of the last lattice, where asked for: tiles (t,), and log p(x, z) at their `tile_nodes`, (t, NODES).
+    # Of the last lattice, on request: tiles (t,), and log p(x, z) at their `tile_nodes`, (t, NODES).
     tiles: tuple[np.ndarray, np.ndarray] | None = None
 
     def with_rows(self, rows: np.ndarray, other: "Evidence") -> "Evidence":
@@ -839,7 +839,7 @@ def _note(
     level: int,
     found: _Columns,
 ) -> None:
-    """Note mean, covariance and best node of the posteriors of images; `order`: each one's pairs, so many `counts`."""
+    """Note mean, covariance and best node of the posteriors of images; `order`: the pairs of each, `counts` of them."""
     if not len(images):
         return
     firsts, of = np.cumsum(counts) - counts, np.repeat(np.arange(len(images)), counts)

@@ -39,7 +39,7 @@ def build(
 ) -> LatentModel:
     """Return an untrained model on the CPU, its weights drawn from `generator` (by default one of config.seed).
 
-    `mean_image`, (pixels,) from 0 to 1, is what the untrained decoder shows: learning need not begin with it.
+    `mean_image`, (pixels,) from 0 to 1, is what the untrained decoder shows, so that training does not start with it.
     """
     generator = generator or random_stream(config.seed, "weights")
     skeleton = _skeleton(config, image_shape)
@@ -63,10 +63,10 @@ def build(
 
 
 def still_model(config: Config, image_shape: tuple[int, int], weights: Mapping[str, torch.Tensor]) -> LatentModel:
-    """Return a model that holds these very weights, uncopied, and never learns.
+    """Return a model that shares the memory of these weights and never learns.
 
-    Cheap (a tenth of a millisecond), for it is made anew for each snapshot. Raises UserError where the weights are not
-    those of a model with these settings.
+    It takes a tenth of a millisecond: each snapshot has a model of its own. Raises UserError where the weights do not
+    fit a model with these settings.
     """
     empty = _still_skeleton(config, image_shape)
     expected = dict(empty.named_parameters())
@@ -99,7 +99,7 @@ def _still_skeleton(config: Config, image_shape: tuple[int, int]) -> LatentModel
 
 
 def _filled(module: nn.Module, weights: Mapping[str, torch.Tensor], path: str = "") -> nn.Module:
-    """Return a copy of `module` with these weights: building one anew takes ten times as long."""
+    """Return a copy of `module` with these weights; to construct the module takes ten times as long."""
     filled = copy.copy(module)
     filled._parameters = {name: nn.Parameter(weights[path + name], requires_grad=False) for name in module._parameters}
     filled._modules = {name: _filled(part, weights, f"{path}{name}.") for name, part in module._modules.items()}

@@ -37,8 +37,8 @@ class Delta(Distribution):
 def reparameterise(posterior: Distribution, noise: torch.Tensor) -> torch.Tensor:
     """Return z = mean + standard deviation * noise, shaped as `noise` (..., latent); noise is standard normal.
 
-    Kingma & Welling 2014, section 2.4. The noise is an argument because `rsample` can only draw from torch's global
-    generator, which anyone may disturb.
+    Kingma & Welling 2014, section 2.4. The noise is an argument because `rsample` draws from torch's global generator,
+    which any other code may advance.
     """
     if isinstance(posterior, Delta):
         return posterior.mean.expand_as(noise)

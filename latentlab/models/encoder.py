@@ -8,9 +8,10 @@ from torch.distributions import Distribution, Independent, Normal
 
 from latentlab.models.distributions import Delta
 
-# A posterior wider than the prior is never best, but a network that has not seen an image's like can answer with a
-# log-variance of 28: one such answer, and exp made of it a loss of 1e10. Bounded by 4 it still cost 38,000 nats, 3.8 in
-# the mean of 10,000 images; by 1 (a deviation of 1.65) 490. All others of those images have one below 0.4.
+# A posterior wider than the prior is never best, but for an unfamiliar image the network can answer with a log-variance
+# of 28, of which exp makes a loss of 1e10. A bound of 4 still cost 38,000 nats, 3.8 in the mean of 10,000 images; a
+# bound of 1 (a deviation of 1.65) 490. All other images of that set stay below 0.4. The bound suits a prior with
+# deviations up to 1.65: the row of a wider prior needs a posterior with another bound.
 LARGEST_LOG_VARIANCE = 1.0
 
 Posterior = Callable[[torch.Tensor], Distribution]

@@ -1,4 +1,4 @@
-"""Priors p(z): modules of the model, which are asked for a density, for samples and for a KL.
+"""Priors p(z): modules of the model, which give a density, for samples and for a KL.
 
 A new prior is a subclass of Prior and a row of FAMILIES with `fused=False`. Its constants are plain numbers; its
 weights, if it has any, are parameters and lie in the state dict beside those of the networks.

@@ -1,4 +1,4 @@
-"""Functions that run without Python's lock, so that other threads neither wait for them nor make them wait."""
+"""Functions that run without Python's lock, so that they and other threads do not wait for each other."""
 
 import warnings
 from collections.abc import Callable
@@ -7,9 +7,9 @@ import torch
 
 
 def scripted(function: Callable) -> Callable:
-    """Return `function` as TorchScript, or as it is where there is none: a program without its source, a torch to come.
+    """Return `function` as TorchScript, or as it is where TorchScript fails: without the source, or in a later torch.
 
-    The operators of torch give the lock back and have to wait for it after each of them; a script, at its end.
+    An operator of torch releases the lock and waits for it afterwards; a script waits once, at its end.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)

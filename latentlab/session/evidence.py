@@ -59,7 +59,7 @@ class Weighted:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class ExactEvaluation:
-    """Evaluation, and what was asked for besides; figures are in nats, means over images."""
+    """Evaluation, and the figures requested besides; figures are in nats, means over images."""
 
     figures: Evaluation
     images: int
@@ -131,10 +131,10 @@ def evaluate_exactly(
     refine: int | None = None,
     covariance: str = COVARIANCES[0],
 ) -> Generator[Share, None, ExactEvaluation]:
-    """Measure the first `images` of the test set, by default all; with `binarise` the mean over so many binarisations.
+    """Measure the first `images` of the test set, by default all; `binarise` takes the mean over its binarisations.
 
-    `exact` adds log p(x) by quadrature, `iw` the importance-weighted bound of so many samples, `refine` the ELBO with q
-    refined image by image in so many steps, its `covariance` one of COVARIANCES: all are figures of the same pixels.
+    `exact` adds log p(x) by quadrature, `iw` the importance-weighted bound of `iw` samples, `refine` the ELBO with q
+    refined image by image in `refine` steps, its `covariance` one of COVARIANCES: all are figures of the same pixels.
     Raises UserError.
     """
     from latentlab.inference.figures import as_seen, bounds

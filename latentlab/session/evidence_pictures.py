@@ -10,8 +10,8 @@ import numpy as np
 from latentlab.export.palette import PALETTES
 from latentlab.export.posterior_picture import Tile, grey, heat, with_hole, write_posterior, write_tiles
 from latentlab.files import write_text
+from latentlab.session.anomaly import Ranking
 from latentlab.session.evidence import Completed, ImagePosterior
-from latentlab.session.strangeness import Ranking
 
 ENCODER, BEST = PALETTES["petroff"][1], PALETTES["petroff"][9]
 KINDS = {

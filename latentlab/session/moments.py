@@ -12,7 +12,8 @@ def epoch_ends(run: Run) -> list[int]:
     """Return the steps at which epochs of a run end, up to its newest step; none where the images are not known."""
     if run.dataset is None:
         return []
-    per_epoch = run.dataset.steps_per_epoch(run.config.batch_size)
+    count = len(run.dataset.train_images)
+    per_epoch = math.ceil(count / min(run.config.batch_size, count))
     return list(range(per_epoch, run.snapshot.step + 1, per_epoch))
 
 

@@ -11,7 +11,7 @@ from latentlab.export.png import BACKGROUNDS, MAX_PIXELS, enlarge, grid_size, sh
 from latentlab.export.raster import View
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.capabilities import check
-from latentlab.session.evaluation import last_evaluation, posteriors, with_images
+from latentlab.session.evaluation import Evaluation, last_evaluation, posteriors, with_images
 from latentlab.session.run import Run
 from latentlab.work import result_of
 
@@ -71,11 +71,13 @@ def map_drawing(
     view: tuple[float, ...] = (),
     classes: tuple[int, ...] = (),
     manifold: int = 0,
+    subtitle: str | None = None,
 ) -> Drawing:
     """Return the exact latent map of the training or test images as a `Drawing`.
 
     `view` is the rectangle x0, y0, x1, y1 that it shows, `classes` are those in colour; empty: all. `manifold` is the
-    opacity, in percent, of the decoder's images under the points. Raises UserError where z is not two-dimensional, the
+    opacity, in percent, of the decoder's images under the points. `subtitle` is by default the step and the newest test
+    figures that the training measured. Raises UserError where z is not two-dimensional, the
     data set is not there, or there is no such view or class.
     """
     check(run, Capability.MAP)
@@ -89,13 +91,12 @@ def map_drawing(
         )
     images, labels = run.dataset.split(split)
     means, _ = posteriors(run, images)
-    title = f"{run.dataset.title} · {run.config.family}"
     return lay_out(
         means,
         labels,
         run.dataset.label_names,
-        title,
-        _subtitle(run, split),
+        title_of(run),
+        _subtitle(run, split) if subtitle is None else subtitle,
         width,
         scheme,
         palette,
@@ -146,11 +147,24 @@ def decoded_picture(run: Run, z: np.ndarray, scale: int = 1, smooth: bool = Fals
     return enlarge(to_bytes(run.model.decode_images(np.asarray(z)[None])[0]), scale, smooth)
 
 
+def title_of(run: Run) -> str:
+    """Return the title of a picture of a run whose images are loaded."""
+    return f"{run.dataset.title} · {run.config.family}"
+
+
+def split_in_words(split: str) -> str:
+    """Return which images the points of a picture are."""
+    return f"{'training' if split == 'train' else 'test'} images"
+
+
+def figures_in_words(figures: Evaluation) -> str:
+    """Return test figures as a picture tells them."""
+    if figures.neg_elbo is None:
+        return f"test reconstruction {figures.reconstruction:.1f} nats per image"
+    return f"test -ELBO {figures.neg_elbo:.1f} nats per image"
+
+
 def _subtitle(run: Run, split: str) -> str:
-    parts = [f"{'training' if split == 'train' else 'test'} images", f"step {run.snapshot.step:,}"]
+    parts = [split_in_words(split), f"step {run.snapshot.step:,}"]
     figures = last_evaluation(run)
-    if figures is not None and figures.neg_elbo is not None:
-        parts.append(f"test -ELBO {figures.neg_elbo:.1f} nats per image")
-    elif figures is not None:
-        parts.append(f"test reconstruction {figures.reconstruction:.1f} nats per image")
-    return " · ".join(parts)
+    return " · ".join(parts if figures is None else [*parts, figures_in_words(figures)])

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 METHODS = ("uniform", "prior", "importance", "iwae")
 FIRST = 10  # samples of the first figure
-DOTS = 300  # of a method's samples the heaviest and the newest, so many each
+DOTS = 300  # of a method's samples this number of the heaviest and of the newest
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

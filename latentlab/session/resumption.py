@@ -1,34 +1,35 @@
-"""Resumption: how the training of a saved run goes on, or a branch of it begins, and what its learning rate does."""
+"""Resumption: how the training of a saved run goes on, and what its learning rate does then."""
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
-from latentlab.config import Config, with_live
+from latentlab.config import OPTIONS, Config, live_names, with_live
 from latentlab.data.dataset import Dataset
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
 from latentlab.session.checkpoint import loss_rows
 from latentlab.session.evaluation import with_images
-from latentlab.session.keyframe_file import Going
+from latentlab.session.keyframe_file import Going, read_keyframe
 from latentlab.session.loss_log import row_of
-from latentlab.session.run import Run
+from latentlab.session.run import Origin, Run
 from latentlab.session.run_folder import KEYFRAME
 from latentlab.session.timeline import Timeline
 from latentlab.training.keyframe import Keyframe
 from latentlab.training.schedule import Schedule
-from latentlab.training.snapshot import TEST, LossRow
+from latentlab.training.snapshot import TEST, LossRow, Snapshot
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Resumption:
-    """What a training needs to go on: a run with its images, a keyframe, and the schedule from there."""
+    """What a training needs to go on: the run as it is on disk, with its images, and its newest keyframe."""
 
     run: Run
-    config: Config  # the settings of the training that goes on
+    config: Config  # the settings that the training goes on with
     keyframe: Keyframe
     schedule: Schedule
-    before: Iterable[LossRow] | None = None  # the losses up to the keyframe; None: those of the run's folder
+    origin: Origin | None  # of the run that goes on, or of the branch
+    is_branch: bool = False  # a run of its own, with another folder than `run`
 
     @property
     def dataset(self) -> Dataset:
@@ -36,14 +37,22 @@ class Resumption:
         return self.run.dataset
 
     def rows(self) -> Iterator[LossRow]:
-        """Return the losses up to the keyframe; a measurement that came with a halt there is left out."""
-        return up_to(self.keyframe, map(row_of, loss_rows(self.run)) if self.before is None else self.before)
+        """Yield the losses up to the keyframe; a measurement that came with a halt there is left out."""
+        step = self.keyframe.step
+        for row in map(row_of, loss_rows(self.run)):
+            if row.step < step or (row.step == step and (row.split != TEST or self.keyframe.is_measured)):
+                yield row
 
     @property
     def text(self) -> str:
         """What goes on from where, and what the learning rate does, in one sentence."""
         known, going = self.keyframe.schedule, self.schedule
-        if going.first_step == known.first_step:
+        if self.is_branch and not self.keyframe.step:
+            template = QT_TRANSLATE_NOOP(
+                "Training",
+                "With these settings the training cannot go on as it was: a new one begins at step 0 with the weights of step {start}.",  # noqa: E501
+            )
+        elif going.first_step == known.first_step:
             if going.last_step is not None:
                 template = QT_TRANSLATE_NOOP(
                     "Training",
@@ -74,6 +83,7 @@ class Resumption:
                 "Training goes on from step {step}, beyond the schedule it had; the learning rate is {rate} again, without an end.",  # noqa: E501
             )
         return translate("Training", template).format(
+            start=f"{self.run.snapshot.step:,}",
             step=f"{self.keyframe.step:,}",
             end=f"{going.last_step or 0:,}",
             seconds=f"{(going.last_second or 0) - going.first_second:g}",
@@ -87,6 +97,7 @@ def resumption(run: Run, epochs: int | None = None, seconds: float | None = None
     Raises UserError: it has no keyframe, has diverged, its schedule has ended and no more was requested, or its images
     are others than those that it learned from.
     """
+    path = run.folder / KEYFRAME
     if run.snapshot.state == "diverged":
         raise UserError(
             QT_TRANSLATE_NOOP(
@@ -95,9 +106,9 @@ def resumption(run: Run, epochs: int | None = None, seconds: float | None = None
             ),
             path=run.folder,
         )
-    if not (run.folder / KEYFRAME).exists():
+    if not path.exists():
         raise no_keyframe(run.folder)
-    run, going = _newest(run)
+    run, going = _with_images(run, read_keyframe(path, run.config, loss_rows(run)))
     frame = going.keyframe
     schedule = frame.schedule.continued(frame.step, frame.snapshot.seconds, epochs, seconds)
     if schedule.is_over(frame.step, frame.snapshot.seconds):
@@ -109,39 +120,29 @@ def resumption(run: Run, epochs: int | None = None, seconds: float | None = None
             path=run.folder,
             step=f"{frame.step:,}",
         )
-    return Resumption(run, going.config, frame, schedule)
+    return Resumption(run, going.config, frame, schedule, run.origin)
 
 
 def further(run: Run, wanted: Config) -> Resumption:
-    """Return how the training of a run folder goes on with the live settings of `wanted`: see `schedule_on`.
+    """Return how the training of a run folder goes on with the live settings of `wanted`.
 
-    A training that has diverged goes on from its last good keyframe. Raises UserError as `resumption` does.
+    It keeps its schedule up to its own end. Where that has ended, or `wanted` says other epochs or seconds than the
+    run, those are further ones; with neither, the training has no end. A training that has diverged goes on from its
+    last good keyframe. Raises UserError as `resumption` does.
     """
-    run, going = _newest(run)
+    going = Timeline(run.folder).keyframe(run.snapshot.step)
+    if going is None:
+        raise no_keyframe(run.folder)
+    run, going = _with_images(run, going)
     frame, config = going.keyframe, with_live(going.config, wanted)
-    return Resumption(run, config, frame, schedule_on(frame, run.config, wanted))
-
-
-def schedule_on(frame: Keyframe, before: Config, wanted: Config) -> Schedule:
-    """Return the schedule from a keyframe on: the one that it had, up to its own end.
-
-    Where that has ended, or `wanted` says other epochs or seconds than `before`, those of `wanted` are further ones;
-    with neither, the training has no end.
-    """
     at = frame.step, frame.snapshot.seconds
-    own = frame.schedule.continued(*at)
-    if (before.epochs, before.seconds) == (wanted.epochs, wanted.seconds) and not own.has_ended(*at):
-        return own
-    if wanted.epochs is None and wanted.seconds is None:
-        return Schedule(own.steps_per_epoch, frame.step, first_second=frame.snapshot.seconds)
-    return own.continued(*at, wanted.epochs, wanted.seconds)
-
-
-def up_to(keyframe: Keyframe, rows: Iterable[LossRow]) -> Iterator[LossRow]:
-    """Yield the losses up to a keyframe; a measurement that came with a halt there is left out."""
-    for row in rows:
-        if row.step < keyframe.step or (row.step == keyframe.step and (row.split != TEST or keyframe.is_measured)):
-            yield row
+    schedule = frame.schedule.continued(*at)
+    if (run.config.epochs, run.config.seconds) != (wanted.epochs, wanted.seconds) or schedule.has_ended(*at):
+        if wanted.epochs is None and wanted.seconds is None:
+            schedule = Schedule(schedule.steps_per_epoch, frame.step, first_second=frame.snapshot.seconds)
+        else:
+            schedule = schedule.continued(*at, wanted.epochs, wanted.seconds)
+    return Resumption(run, config, frame, schedule, run.origin)
 
 
 def no_keyframe(path: Path) -> UserError:
@@ -155,23 +156,70 @@ def no_keyframe(path: Path) -> UserError:
     )
 
 
-def check_data(going: Going, dataset: Dataset) -> None:
-    """Raise UserError where a keyframe was trained on other images."""
-    if going.data != dataset.digest:
+def _with_images(run: Run, going: Going) -> tuple[Run, Going]:
+    """Return the run with its images, and its keyframe. Raises UserError where that was trained on others."""
+    run = with_images(run)
+    if going.data != run.dataset.digest:
         raise UserError(
             QT_TRANSLATE_NOOP(
                 "Errors",
                 "The run was trained on other images than those in {source}; its training goes on with its own only.",
             ),
-            source=dataset.source,
+            source=run.dataset.source,
         )
-
-
-def _newest(run: Run) -> tuple[Run, Going]:
-    """Return the run with its images, and its newest keyframe. Raises UserError."""
-    going = Timeline(run.folder).keyframe(run.snapshot.step)
-    if going is None:
-        raise no_keyframe(run.folder)
-    run = with_images(run)
-    check_data(going, run.dataset)
     return run, going
+
+
+def branch(
+    run: Run, timeline: Timeline, step: int, config: Config | None = None
+) -> Generator[Snapshot, None, Resumption]:
+    """Return how a run of its own goes on from a kept moment of another, by default with that moment's settings.
+
+    With unchanged settings, or others that act live, or another number of epochs or seconds, the branch begins at that
+    step with the parent's optimiser and random streams: the training is repeated from the nearest keyframe before, and
+    yields its snapshots. Unchanged settings so give the parent's bits. Where the parent's settings were changed
+    between that keyframe and the moment, the branch begins with the moment's averaged weights and the optimiser of the
+    repeated training. Other settings begin a training at step 0 with the averaged weights of the moment.
+
+    Raises UserError where there is no such moment, its images are not there, or its weights do not fit the settings.
+    """
+    from latentlab.models import still_model
+    from latentlab.training.trainer import fresh_keyframe, reach
+
+    moment = with_images(dataclasses.replace(timeline.at(step), dataset=run.dataset))
+    config = config or moment.config
+    parent = moment.origin or run.origin
+    origin = Origin.new(parent.uid if parent is not None else "", step)
+    still_model(config, moment.image_shape, moment.snapshot.weights)  # raises
+    if not _keeps_training(moment.config, config):
+        frame = fresh_keyframe(moment.snapshot.weights, config, moment.dataset)
+        return Resumption(moment, config, frame, frame.schedule, origin, is_branch=True)
+    going = timeline.keyframe(step)
+    start = going.keyframe if going is not None else None
+    frame = yield from reach(moment.dataset, moment.config if going is None else going.config, step, start)
+    weights = moment.snapshot.weights
+    if not all(weight.equal(weights[name]) for name, weight in frame.snapshot.weights.items()):
+        snapshot = dataclasses.replace(frame.snapshot, weights=weights)
+        copies = ({name: weight.clone() for name, weight in weights.items()} for _ in range(2))
+        frame = dataclasses.replace(frame, snapshot=snapshot, weights=next(copies), kept=next(copies), kept_step=step)
+    second = frame.snapshot.seconds
+    is_same = (config.epochs, config.seconds) == (moment.config.epochs, moment.config.seconds)
+    if is_same and not frame.schedule.continued(step, second).has_ended(step, second):
+        schedule = frame.schedule.continued(step, second)
+    else:
+        new = Schedule.of(config, frame.schedule.steps_per_epoch)
+        schedule = dataclasses.replace(
+            new,
+            first_step=step,
+            last_step=None if new.last_step is None else step + new.last_step,
+            first_second=second,
+            last_second=None if new.last_second is None else second + new.last_second,
+        )
+    return Resumption(moment, config, frame, schedule, origin, is_branch=True)
+
+
+def _keeps_training(before: Config, config: Config) -> bool:
+    """Whether a training under way can take these settings: all but those that act live or end it are the same."""
+    free = (*live_names(before, config), "epochs", "seconds", "data_dir", "threads", "device", "precision")
+    bound = [option.name for option in OPTIONS if option.name not in free]
+    return all(getattr(before, name) == getattr(config, name) for name in bound)

@@ -39,7 +39,7 @@ class Origin:
 class Run:
     """One training at one moment: its settings, its newest snapshot, and a still model with that snapshot's weights.
 
-    It is replaced whole, never edited, so whoever holds one in another thread holds numbers that belong together.
+    It is replaced whole, never edited, so the numbers that another thread holds belong together.
     `dataset` is None where nothing has needed the images yet, `folder` where nothing of it is on disk.
     """
 

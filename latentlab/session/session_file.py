@@ -99,7 +99,7 @@ def pack(
         archive.writestr(_entry(_SESSION), text)
         for number, (folder, name) in enumerate(zip(runs, names)):
             for done in _add_run(archive, folder, name):
-                yield Share("pack", (number + done) / len(runs))
+                yield Share("packing", (number + done) / len(runs))
     return Path(out)
 
 
@@ -352,7 +352,7 @@ def _unpack_as(session: SessionFile, into: Path, name: str) -> Generator[Share, 
                         if done > total:
                             raise _FaultError(QT_TRANSLATE_NOOP("Errors", "it holds more bytes than it says"))
                         copy.write(chunk)
-                        yield Share("unpack", done / total)
+                        yield Share("unpacking", done / total)
         return _given_its_name(work, into, name)
     finally:
         if work is not None:

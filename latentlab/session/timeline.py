@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from latentlab.capabilities import Capability
 from latentlab.config import Config
@@ -221,18 +222,18 @@ class Timeline:
                     whole = _keyframe_of(path)
                     sizes[step] = path.stat().st_size + (whole.stat().st_size if whole.exists() else 0)
         sizes |= {step: _size(kept) for step, kept in waiting.items()}
-        dropped: list[int] = []
-        while True:
-            left = sorted(sizes.keys() - set(dropped))
-            if len(left) <= self._most_moments and sum(sizes[step] for step in left) <= self._most_bytes:
-                return dropped
+        left, size, dropped = sorted(sizes), sum(sizes.values()), []
+        while len(left) > self._most_moments or size > self._most_bytes:
             step = most_crowded(left, pinned)
             if step is None:
-                return dropped
+                break
             if step not in waiting and _is_pinned(self._file(step)):
                 pinned.add(step)
-            else:
-                dropped.append(step)
+                continue
+            dropped.append(step)
+            left.remove(step)
+            size -= sizes[step]
+        return dropped
 
     def _file(self, step: int) -> Path:
         return self.folder / TIMELINE / f"{step}.safetensors"
@@ -288,19 +289,28 @@ class Timeline:
                 memory.pop(step, None)
 
 
+def places(steps: npt.ArrayLike, last: int) -> np.ndarray:
+    """Return where steps lie between 0 and `last`, which is not 0: float64, from 0 to 1.
+
+    The scale is half log(1 + step) and half the step, for much happens in the first steps and little is to be cut from
+    the later ones.
+    """
+    at = np.asarray(steps, np.float64)
+    return 0.5 * np.log1p(at) / np.log1p(last) + 0.5 * at / last
+
+
 def most_crowded(steps: Sequence[int], pinned: Iterable[int] = ()) -> int | None:
     """Return which of rising steps its neighbours leave the least room, never the first or last; None: all stay.
 
-    Room is counted half by log(1 + step) and half by the step, each as a part of its whole range.
+    Room is counted on the scale of `places`.
     """
     if len(steps) < 3 or steps[-1] <= 0:
         return None
-    at = np.asarray(steps, np.float64)
-    places = np.log1p(at) / np.log1p(at[-1]) + at / at[-1]
-    room = places[2:] - places[:-2]
-    kept = set(pinned)
-    free = [i for i, step in enumerate(steps[1:-1]) if step not in kept]
-    return steps[1 + min(free, key=lambda i: room[i])] if free else None
+    at = places(steps, steps[-1])
+    room = at[2:] - at[:-2]
+    room[np.isin(steps[1:-1], list(pinned))] = np.inf
+    least = int(room.argmin())
+    return steps[1 + least] if np.isfinite(room[least]) else None
 
 
 def copy_kept(source: Path, target: Path, step: int) -> None:

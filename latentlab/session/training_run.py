@@ -12,6 +12,7 @@ from latentlab.session.checkpoint import save_run
 from latentlab.session.keyframe_file import step_of, write_keyframe
 from latentlab.session.loss_log import LossLog
 from latentlab.session.rescue import save_claimed, save_or_rescue
+from latentlab.session.resumption import Resumption
 from latentlab.session.run import Origin, Run
 from latentlab.session.run_folder import (
     KEYFRAME,
@@ -45,29 +46,44 @@ class TrainingRun:
         run_at: Callable[[Snapshot], Run] | None = None,
         *,
         claim: Claim | None = None,
-        is_lent: bool = True,
         origin: Origin | None = None,
         timeline: Timeline | None = None,
-        saved_step: int = 0,
     ) -> None:
         """`run_at` makes a Run of a snapshot, with the settings of now; without it, nothing is saved meanwhile.
 
-        `claim` holds the folder, where one is given beforehand, with the run up to `saved_step`; the caller releases
-        it if it `is_lent`. `origin` is that of the run that goes on; by default the run is a new one.
+        `claim` holds the folder, where one is given beforehand; the caller releases it. `origin` is that of the run
+        that goes on; by default the run is a new one.
         """
         self.id, self.control, self.log = id, control, log
         self.origin = origin or Origin.new()
         self.timeline = timeline or Timeline()
         self.problem: UserError | None = None  # why the newest autosave, or its moments, could not be written
-        self.saved_step, self._has_saved = saved_step, saved_step > 0
+        self.saved_step, self._has_saved = 0, False
         self.tried_step = 0  # of the newest state that a save was given, whatever came of it
         self._run_at = run_at
-        self._claim, self._is_lent = claim, is_lent and claim is not None
+        self._claim, self._is_lent = claim, claim is not None
         self._planned: Path | None = None
         self._saving = threading.Lock()
         self._autosaved_step = 0
         self._keyframe: Keyframe | None = None  # the newest, where it is not on disk
         self._has_ended = False
+
+    @classmethod
+    def going_on(
+        cls, id: int, control: Control, spool: Path, plan: Resumption, run_at: Callable[[Snapshot], Run]
+    ) -> "TrainingRun":
+        """Return a training that goes on by `plan`: in the folder of its run, or a branch in a new one.
+
+        Its losses wait in the file `spool`. Hand `plan.keyframe` and `plan.schedule` to `train`. Raises UserError where
+        another process writes the folder.
+        """
+        claim = None if plan.is_branch else Claim(plan.run.folder, go_on=True)
+        timeline = Timeline(None if plan.is_branch else plan.run.folder, plan.dataset, id=id)
+        training = cls(id, control, LossLog(spool, plan.rows()), run_at, origin=plan.origin, timeline=timeline)
+        if claim is not None:
+            training._claim, training._has_saved = claim, True
+            training.saved_step = training.tried_step = plan.keyframe.step
+        return training
 
     def folder_of(self, run: Run) -> Path:
         """Return the folder that holds the run, or that the first save will make."""
@@ -81,6 +97,12 @@ class TrainingRun:
     def has_keyframe(self) -> bool:
         """Whether its newest keyframe is there, in memory or on disk."""
         return self._keyframe is not None or (self._claim is not None and (self._claim.path / KEYFRAME).exists())
+
+    @property
+    def folder_on_disk(self) -> Path | None:
+        """The folder of this training, where a state of it has been written."""
+        is_there = self._claim is not None and (self._has_saved or self._autosaved_step > 0)
+        return self._claim.path if is_there else None
 
     def unsaved(self, run: Run | None) -> bool:
         """Whether `run`, the newest state of this training, has learned something that is not on disk."""
@@ -170,6 +192,13 @@ class TrainingRun:
                     self._claim.release()
             finally:
                 self._saving.release()
+        elif self._claim is not None:
+            self._claim.sign_off()
+
+    def sign_off(self) -> None:
+        """Count the end of the process as no accident, until the next autosave: the desktop session ends."""
+        if self._claim is not None:
+            self._claim.sign_off()
 
     # The Keeper, in the training's thread.
 
@@ -200,6 +229,7 @@ class TrainingRun:
             return
         try:
             self._claim = self._claim or self._claim_new(run)
+            self._claim.sign_on()
             self._keyframe = keyframe
             self.problem = None
             save_run(run, self._claim.work, self.log)

@@ -5,7 +5,7 @@ import time
 
 
 class Control:
-    """Wishes for a training in another thread. Every method may be called from any thread.
+    """Requests to a training in another thread. Every method may be called from any thread.
 
     The trainer reads them between some steps and the next: it never waits while it trains, and while paused it wakes at
     once.
@@ -76,7 +76,7 @@ class Control:
 
     @property
     def abandoned(self) -> bool:
-        """Whether nobody waits for what the training has learned."""
+        """Whether the result of the training is not needed any more."""
         return self._abandoned
 
     @property
@@ -98,21 +98,21 @@ class Control:
             self.steps_begun += count
             return count
 
-    def take_snapshot_wish(self) -> tuple[bool, bool]:
-        """Return (wanted, exact) and forget the wish."""
+    def take_snapshot_request(self) -> tuple[bool, bool]:
+        """Return (wanted, exact) and clear the request."""
         with self._changed:
-            wish = self._snapshot, self._exact
+            request = self._snapshot, self._exact
             self._snapshot = self._exact = False
-        return wish
+        return request
 
-    def take_decay_wish(self) -> bool:
-        """Return whether a decay was asked for since the last call."""
+    def take_decay_request(self) -> bool:
+        """Return whether a decay was requested since the last call."""
         with self._changed:
-            wish, self._decay = self._decay, False
-        return wish
+            request, self._decay = self._decay, False
+        return request
 
     def wait(self, timeout: float = 60.0) -> None:
-        """Sleep until a wish arrives that a halted trainer can serve, or the time is over."""
+        """Sleep until a request arrives that a halted trainer can serve, or the time is over."""
         deadline = time.monotonic() + timeout
         with self._changed:
             while not (self._stop or self._snapshot or self._decay or not self._paused or self._steps):

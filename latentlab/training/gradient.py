@@ -51,7 +51,7 @@ class Batch(NamedTuple):
     x: torch.Tensor  # (n, pixels), 0 black to 1 white
     noise: torch.Tensor  # (n, latent)
     means: torch.Tensor  # (n, latent) of the posteriors
-    losses: torch.Tensor  # (n, pixels), scratch: to allocate it anew takes as long as to fill it
+    losses: torch.Tensor  # (n, pixels), scratch: an allocation takes as long as the fill
     log_sigma: torch.Tensor  # of a pixel, for a Gaussian likelihood
     log_sigma_gradient: Optional[torch.Tensor]  # None where it is not learned  # noqa: UP045
     is_bernoulli: bool

@@ -69,17 +69,22 @@ class Keeper(Protocol):
 
 
 def is_due(seconds: float, is_epoch_end: bool) -> bool:
-    """Whether to write a keyframe so many seconds of training after the one before."""
+    """Whether to write a keyframe `seconds` of training after the one before."""
     return seconds >= LONGEST or (is_epoch_end and seconds >= SHORTEST)
 
 
 def next_moment(step: int, steps_per_epoch: int) -> int:
-    """Return the first step after `step` that the timeline takes in: evenly in log(step), and each epoch's end."""
-    epoch_end = (step // steps_per_epoch + 1) * steps_per_epoch
+    """Return the first step after `step` that the timeline takes in.
+
+    Evenly in log(step), and each epoch's end, of more than a hundred epochs those that lie a hundredth apart; those
+    of `keeps_keyframe` always.
+    """
     number = math.floor(MOMENTS_PER_DOUBLING * math.log2(max(1, step)))
     while (spaced := round(2 ** (number / MOMENTS_PER_DOUBLING))) <= step:
         number += 1
-    return min(epoch_end, spaced)
+    epoch = step // steps_per_epoch
+    apart = epoch + max(1, epoch // 100)
+    return min(spaced, apart * steps_per_epoch, steps_per_epoch << epoch.bit_length())
 
 
 def keeps_keyframe(step: int, steps_per_epoch: int) -> bool:

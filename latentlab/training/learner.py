@@ -143,11 +143,16 @@ def set_state(generator: torch.Generator, state: torch.Tensor) -> None:
         ) from error
 
 
+def misfit() -> UserError:
+    """Return the sentence for a keyframe of another model or of other data."""
+    return UserError(QT_TRANSLATE_NOOP("Errors", "The keyframe does not fit the settings of its run."))
+
+
 def _fill(places: Mapping[str, torch.Tensor], values: Mapping[str, torch.Tensor]) -> None:
     """Copy tensors by name. Raises UserError where names or shapes differ."""
     shapes, found = ({name: tensor.shape for name, tensor in side.items()} for side in (places, values))
     if shapes != found:
-        raise UserError(QT_TRANSLATE_NOOP("Errors", "The keyframe does not fit the settings of its run."))
+        raise misfit()
     with torch.no_grad():
         for name, place in places.items():
             place.copy_(values[name])

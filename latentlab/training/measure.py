@@ -59,7 +59,7 @@ def matrix_products(config: Config, pixels: int) -> Callable[[], None]:
 
 
 def rate_of(work: Callable[[], None], seconds: float) -> float:
-    """Return how often `work` can be done a second, doing it for so many seconds."""
+    """Return how often `work` can be done a second, doing it for `seconds`."""
     count, started = 0, time.perf_counter()
     while (spent := time.perf_counter() - started) < seconds:
         work()
@@ -68,14 +68,14 @@ def rate_of(work: Callable[[], None], seconds: float) -> float:
 
 
 class BareLoop:
-    """`train()` with nobody watching, a stretch at a time."""
+    """`train()` with no window, a stretch at a time."""
 
     def __init__(self, dataset: Dataset, config: Config) -> None:
         self._snapshots = train(dataset, config, Control(snapshot_interval=0.25))
         self._last = next(self._snapshots)
 
     def rate(self, seconds: float) -> float:
-        """Train for about so many seconds and return the steps per second of training."""
+        """Train for about `seconds` and return the steps per second of training."""
         first = self._next()
         started = time.perf_counter()
         last = first
@@ -161,7 +161,7 @@ def percentiles(milliseconds: list[float]) -> dict[str, float]:
 
 
 def measure_training(dataset: Dataset, config: Config, seconds: float) -> dict[str, object]:
-    """Measure the loop against its own matrix products and against a person's loop; a stretch takes so many seconds.
+    """Measure the loop against its own matrix products and against a person's loop; a stretch takes `stretch` seconds.
 
     Returns GFLOP/s of both, and the ratios, each over PAIRS pairs measured in turn; the lean person makes no image of
     the array on the way to the tensor.

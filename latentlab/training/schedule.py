@@ -35,6 +35,11 @@ def _cosine(start: float, end: float, done: float) -> float:
     return end + (start - end) * 0.5 * (1 + math.cos(math.pi * done))
 
 
+def steps_per_epoch(config: Config, images: int) -> int:
+    """Return how many steps see each image once; the last batch may be short."""
+    return math.ceil(images / min(config.batch_size, images))
+
+
 @dataclasses.dataclass(frozen=True)
 class Schedule:
     """The course of one training's learning rate, counted in steps and in seconds of training.
@@ -103,7 +108,7 @@ class Schedule:
     def continued(
         self, step: int, second: float, epochs: int | None = None, seconds: float | None = None
     ) -> "Schedule":
-        """Return the schedule of a training that goes on from here for so many more epochs, or seconds of training.
+        """Return the schedule of a training that goes on from here for more epochs, or seconds of training.
 
         Within what this schedule knew, and where its rate is constant without an end, the rate keeps its course. Beyond
         that a new schedule begins here: with epochs one more cycle over them, a warm restart (Loshchilov & Hutter

@@ -36,7 +36,7 @@ class LossHistory:
         self._limit = limit
         self._count = 0
         self._rows = np.empty((256, 7))  # the last column counts the measurements that a row is the mean of
-        self._stride = 1  # a thinned row is the mean of so many
+        self._stride = 1  # measurements of which a thinned row is the mean
 
     def __len__(self) -> int:
         return self._count

@@ -8,14 +8,14 @@ from a keyframe: what is drawn, averaged and measured depends on the number of t
 import dataclasses
 import math
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 
 import numpy as np
 import torch
 
-from latentlab.config import Config, default_threads
+from latentlab.config import Config, default_threads, effective_beta
 from latentlab.data.dataset import Dataset
-from latentlab.errors import DivergedError, UserError
+from latentlab.errors import DivergedError
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.models import FAMILIES
 from latentlab.models.distributions import random_stream
@@ -23,8 +23,8 @@ from latentlab.models.latent_model import LatentModel
 from latentlab.models.objectives import evaluate
 from latentlab.training.control import Control
 from latentlab.training.keyframe import Keeper, Keyframe, is_due, keeps_keyframe, next_moment
-from latentlab.training.learner import Learner, set_state
-from latentlab.training.schedule import Schedule
+from latentlab.training.learner import Learner, misfit, set_state
+from latentlab.training.schedule import Schedule, steps_per_epoch
 from latentlab.training.snapshot import TEST, TRAIN, LossHistory, LossRow, Snapshot
 
 ROWS_PER_EPOCH = 25
@@ -113,8 +113,7 @@ class TrainingLoop:
         self._has_kl = FAMILIES[config.family].prior is not None
         self._count = len(dataset.train_images)
         self._batch = min(config.batch_size, self._count)
-        # The last batch is short: each image is seen once an epoch.
-        self._steps_per_epoch = math.ceil(self._count / self._batch)
+        self._steps_per_epoch = steps_per_epoch(config, self._count)
         self._steps_per_row = max(STEPS_PER_ROW, self._steps_per_epoch // ROWS_PER_EPOCH)
         self._schedule = Schedule.of(config, self._steps_per_epoch)
         self._worst = math.inf
@@ -122,7 +121,6 @@ class TrainingLoop:
         self._stretch = 1  # steps that take about STRETCH seconds
         self._wanted = self._wants_exact = False  # a snapshot was requested, with an exact map
         self._has_diverged, self._failed_at = False, 0
-        self._start = start
         if start is not None:
             self._go_on_from(start)
         self._schedule = schedule or self._schedule
@@ -137,7 +135,7 @@ class TrainingLoop:
         set_state(self._order_stream, start.order_state)
         expected = 0 if self._epoch_ended() else self._count
         if len(start.order) != expected or start.schedule.steps_per_epoch != self._steps_per_epoch:
-            raise UserError(QT_TRANSLATE_NOOP("Errors", "The keyframe does not fit the settings of its run."))
+            raise misfit()
         if len(start.order):
             self._order = start.order.long().to(self._learner.device)
         self._losses = start.snapshot.losses.copy()
@@ -149,13 +147,13 @@ class TrainingLoop:
 
     def begin(self) -> Generator[Snapshot, None, None]:
         """Measure what divergence is judged by, and yield the first snapshot, with every point."""
-        if self._start is None:
+        if self._worst == math.inf:
             untrained = evaluate(
                 self._learner.shown, self._dataset.train_images[:1000], self._config.pixels, self._config.seed
             ).reconstruction
             self._worst = untrained + 10 * max(abs(untrained), self._dataset.train_images[0].size)
         self._make_exact(lambda: self._control.abandoned)
-        if self._keeper is not None and self._start is None:
+        if self._keeper is not None and self._learner.steps == 0:
             self._keeper.add_moment(self.snapshot("running"), None)
         yield self.snapshot("paused" if self._told_pause else "running")
         self._shown_at = time.monotonic()
@@ -170,9 +168,9 @@ class TrainingLoop:
         As many as take STRETCH seconds, up to the end of a row, of the whole batches, of the training, or to the next
         moment that is kept.
         """
-        if self._control.take_decay_wish():
+        if self._control.take_decay_request():
             self._decay()
-        self._wanted, self._wants_exact = self._control.take_snapshot_wish()
+        self._wanted, self._wants_exact = self._control.take_snapshot_request()
         steps = self._learner.steps
         most = min(
             self._stretch,
@@ -198,7 +196,7 @@ class TrainingLoop:
         self._clock.start()
 
     def learn(self, steps: int) -> None:
-        """Make so many steps, and rest as long as the training's share of the time says."""
+        """Make `steps` steps, and rest as long as the training's share of the time says."""
         self._told_pause = False
         began = time.monotonic()
         position = self._position()
@@ -377,6 +375,77 @@ class TrainingLoop:
 
     def _make_exact(self, should_stop: Callable[[], bool]) -> bool:
         return self._map.make_exact(self._learner.shown, self._learner.steps, should_stop)
+
+
+def reach(
+    dataset: Dataset, config: Config, step: int, start: Keyframe | None = None
+) -> Generator[Snapshot, None, Keyframe]:
+    """Train again from a keyframe, or from step 0, up to a later step, and return the keyframe there.
+
+    With the settings that the training had it is what the training was at that step, bit for bit.
+    """
+    if start is not None and start.step == step:
+        return start
+    per_epoch = steps_per_epoch(config, len(dataset.train_images))
+    known = Schedule.of(config, per_epoch) if start is None else start.schedule
+    shelf = _Shelf()
+    control = Control(snapshot_interval=0.25)
+    yield from train(
+        dataset, config, control, start=start, schedule=dataclasses.replace(known, stop_step=step), keeper=shelf
+    )
+    return shelf.keyframe
+
+
+class _Shelf:
+    """A keeper of the last keyframe alone."""
+
+    keyframe: Keyframe | None = None
+    is_full = False
+
+    def add_moment(self, moment: Snapshot, keyframe: Keyframe | None) -> None:
+        pass
+
+    def autosave(self, keyframe: Keyframe) -> None:
+        self.keyframe = keyframe
+
+    def hand_over(self, keyframe: Keyframe) -> None:
+        self.keyframe = keyframe
+
+
+def fresh_keyframe(weights: Mapping[str, torch.Tensor], config: Config, dataset: Dataset) -> Keyframe:
+    """Return the keyframe of a training at step 0 that begins with these weights, and with nothing else of theirs."""
+    first_moment, second_moment = ({name: torch.zeros_like(w) for name, w in weights.items()} for _ in range(2))
+    snapshot = Snapshot(
+        run=0,
+        step=0,
+        epoch=0.0,
+        state="running",
+        losses=LossHistory(),
+        means=np.empty((0, config.latent_size), np.float32),
+        computed_at=np.empty(0, np.int32),
+        exact=False,
+        weights=weights,
+        beta=effective_beta(config),
+        learning_rate=0.0,
+        images_per_second=0.0,
+        seconds=0.0,
+        progress=None,
+    )
+    return Keyframe(
+        snapshot=snapshot,
+        schedule=Schedule.of(config, steps_per_epoch(config, len(dataset.train_images))),
+        weights={name: weight.clone() for name, weight in weights.items()},
+        kept={name: weight.clone() for name, weight in weights.items()},  # no tensor of a file shares its memory
+        kept_step=0,
+        first_moment=first_moment,
+        second_moment=second_moment,
+        noise_state=random_stream(config.seed, "noise", device_of(config)).get_state(),
+        order_state=random_stream(config.seed, "order").get_state(),
+        order=torch.empty(0, dtype=torch.int32),
+        row_figures=torch.empty(0, 2),
+        row_sizes=(),
+        worst=math.inf,
+    )
 
 
 def device_of(config: Config) -> torch.device:

@@ -24,6 +24,10 @@
         <translation>최적 가우스 분포(&amp;B)</translation>
     </message>
     <message>
+        <source>&amp;Clear the list</source>
+        <translation>목록 지우기(&amp;C)</translation>
+    </message>
+    <message>
         <source>&amp;Copy picture</source>
         <translation>그림 복사(&amp;C)</translation>
     </message>
@@ -194,6 +198,10 @@
     <message>
         <source>&amp;Undo</source>
         <translation>되돌리기(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Unpack a session file</source>
+        <translation>세션 파일 풀기(&amp;U)</translation>
     </message>
     <message>
         <source>&amp;Use the built-in digits</source>
@@ -428,6 +436,10 @@
         <translation>마지막으로 되돌린 것을 다시 합니다</translation>
     </message>
     <message>
+        <source>Do not offer a run after a crash again</source>
+        <translation>비정상 종료된 실행을 다시 제안하지 않기</translation>
+    </message>
+    <message>
         <source>Do&amp;wnload data…</source>
         <translation>데이터 내려받기(&amp;W)…</translation>
     </message>
@@ -508,6 +520,10 @@
         <translation>복원 내보내기(&amp;C)…</translation>
     </message>
     <message>
+        <source>Export &amp;film of the training…</source>
+        <translation>학습 과정 동영상 내보내기(&amp;F)…</translation>
+    </message>
+    <message>
         <source>Export &amp;losses…</source>
         <translation>손실 내보내기(&amp;L)…</translation>
     </message>
@@ -534,6 +550,10 @@
     <message>
         <source>Export latent &amp;map…</source>
         <translation>잠재 지도 내보내기(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>Forget the recent runs; their folders stay</source>
+        <translation>최근 실행 목록을 비웁니다. 폴더는 그대로 남습니다</translation>
     </message>
     <message>
         <source>Get &amp;MNIST (11.6 MB)</source>
@@ -616,7 +636,7 @@
         <translation>레이블 색조(&amp;T)</translation>
     </message>
     <message>
-        <source>Lay p(z|x) of the image under the cursor, pinned, or drawn at the probe, upon the map</source>
+        <source>Lay p(z|x) of the image under the cursor, pinned, or drawn at the probe, over the points of the map</source>
         <translation>커서 아래 이미지, 고정한 이미지, 탐침 위치에서 디코딩한 이미지의 p(z|x)를 지도에 겹칩니다</translation>
     </message>
     <message>
@@ -728,12 +748,36 @@
         <translation>타원 없음(&amp;L)</translation>
     </message>
     <message>
+        <source>Op&amp;en session…</source>
+        <translation>세션 열기(&amp;E)…</translation>
+    </message>
+    <message>
         <source>Opacity of the decoded manifold</source>
         <translation>디코딩한 다양체의 불투명도</translation>
     </message>
     <message>
         <source>Open &amp;log folder</source>
         <translation>로그 폴더 열기(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Open &amp;the last session</source>
+        <translation>지난 세션 열기(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Open a recent run</source>
+        <translation>최근 실행 열기</translation>
+    </message>
+    <message>
+        <source>Open a run that was open when the program ended unexpectedly, as last saved</source>
+        <translation>프로그램이 예기치 않게 끝났을 때 열려 있던 실행을 마지막으로 저장된 상태로 엽니다</translation>
+    </message>
+    <message>
+        <source>Open a session file: its run, and all as it was held and shown</source>
+        <translation>세션 파일을 엽니다. 실행과 함께 탐침, 선택, 화면이 저장할 때의 모습으로 돌아옵니다</translation>
+    </message>
+    <message>
+        <source>Open one of the ten runs that the window opened or wrote last</source>
+        <translation>창에서 마지막으로 열거나 저장한 실행 10개 가운데 하나를 엽니다</translation>
     </message>
     <message>
         <source>Open the card that says what the map shows over and under its points</source>
@@ -744,12 +788,20 @@
         <translation>저장한 실행의 폴더를 엽니다</translation>
     </message>
     <message>
+        <source>Open the run that the window showed when it was closed, as it was held then</source>
+        <translation>창을 닫을 때 보이던 실행을 그때 모습대로 엽니다</translation>
+    </message>
+    <message>
         <source>P&amp;an</source>
         <translation>이동(&amp;A)</translation>
     </message>
     <message>
         <source>P&amp;rior</source>
         <translation>사전 분포(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Pac&amp;k runs</source>
+        <translation>실행 묶기(&amp;K)</translation>
     </message>
     <message>
         <source>Pan and zoom the latent map to a rectangle</source>
@@ -796,8 +848,16 @@
         <translation>커서 위치 미리 보기(&amp;V)</translation>
     </message>
     <message>
+        <source>Put a run that is offered after a crash aside until the next start</source>
+        <translation>비정상 종료 후 제안된 실행을 다음 시작 때까지 미룹니다</translation>
+    </message>
+    <message>
         <source>Put every panel back where it was at first</source>
         <translation>모든 패널을 처음 자리로 되돌립니다</translation>
+    </message>
+    <message>
+        <source>Put run folders into one session file, to keep and to share</source>
+        <translation>실행 폴더를 보관하고 나누기 좋게 세션 파일 하나로 묶습니다</translation>
     </message>
     <message>
         <source>Rando&amp;m walk</source>
@@ -824,6 +884,14 @@
         <translation>창 크기 바꾸기</translation>
     </message>
     <message>
+        <source>Restore a run after a crash</source>
+        <translation>비정상 종료 후 실행 복원</translation>
+    </message>
+    <message>
+        <source>Restore a run at the next start</source>
+        <translation>다음 시작 때 실행 복원</translation>
+    </message>
+    <message>
         <source>S&amp;low motion</source>
         <translation>느리게(&amp;L)</translation>
     </message>
@@ -834,6 +902,10 @@
     <message>
         <source>S&amp;nap to the nearest point</source>
         <translation>가장 가까운 점에 맞추기(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Sa&amp;ve session as…</source>
+        <translation>다른 이름으로 세션 저장(&amp;V)…</translation>
     </message>
     <message>
         <source>Save a walk through latent space as an animation, or as a film strip</source>
@@ -858,6 +930,14 @@
     <message>
         <source>Save the image that the decoder makes of one z</source>
         <translation>디코더가 z 하나로 만든 이미지를 저장합니다</translation>
+    </message>
+    <message>
+        <source>Save the kept moments of the training, up to the shown one, as an animation</source>
+        <translation>학습 중에 보관된 시점을 지금 보이는 시점까지 애니메이션으로 저장합니다</translation>
+    </message>
+    <message>
+        <source>Save the runs, the probe, the selection and the view of the map as one file</source>
+        <translation>실행, 탐침, 선택, 지도 시야를 파일 하나로 저장합니다</translation>
     </message>
     <message>
         <source>Save the window, the map or a panel as it looks now</source>
@@ -1024,8 +1104,16 @@
         <translation>핀을 모두 없앱니다</translation>
     </message>
     <message>
+        <source>Take back the offer to restore a run; its folder stays as it is</source>
+        <translation>실행 복원 제안을 거둡니다. 폴더는 그대로 남습니다</translation>
+    </message>
+    <message>
         <source>Take one pin out of the walk</source>
         <translation>잠재 경로에서 핀 하나를 없앱니다</translation>
+    </message>
+    <message>
+        <source>Take the run folders out of a session file, into a new folder</source>
+        <translation>세션 파일에 든 실행 폴더를 새 폴더에 풉니다</translation>
     </message>
     <message>
         <source>Te&amp;st set</source>
@@ -1413,8 +1501,16 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>검정</translation>
     </message>
     <message>
+        <source>both</source>
+        <translation>둘 다</translation>
+    </message>
+    <message>
         <source>dark</source>
         <translation>어둡게</translation>
+    </message>
+    <message>
+        <source>decoded grid</source>
+        <translation>디코딩한 격자</translation>
     </message>
     <message>
         <source>drawn, 0 or 1</source>
@@ -1431,6 +1527,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>grey</source>
         <translation>회색조</translation>
+    </message>
+    <message>
+        <source>latent map</source>
+        <translation>잠재 지도</translation>
     </message>
     <message>
         <source>light</source>
@@ -1520,7 +1620,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>Opening the session…</source>
-        <translation type="unfinished"></translation>
+        <translation>세션을 여는 중…</translation>
     </message>
     <message>
         <source>Reading the images…</source>
@@ -1536,7 +1636,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>Saving the session…</source>
-        <translation type="unfinished"></translation>
+        <translation>세션을 저장하는 중…</translation>
     </message>
     <message>
         <source>The download was cancelled; nothing was kept.</source>
@@ -1627,6 +1727,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>--view 값은 x0&lt;x1, y0&lt;y1인 x0,y0,x1,y1이어야 하는데, “{view}”은(는) 그렇지 않습니다.</translation>
     </message>
     <message>
+        <source>A film needs two moments of the training, and this run keeps none between step {first} and its step {last}; train with --moments above 1, or take an earlier --first.</source>
+        <translation>동영상에는 학습의 두 시점이 필요한데, 이 실행은 {first}단계와 자신의 {last}단계 사이에 보관한 시점이 없습니다. --moments를 1보다 크게 하여 학습하거나 --first를 더 앞으로 잡으세요.</translation>
+    </message>
+    <message>
         <source>A picture of {width} x {height} pixels is over 16 megapixels; ask for a smaller one.</source>
         <translation>{width} x {height} 픽셀의 그림은 16메가픽셀을 넘습니다. 더 작게 만드세요.</translation>
     </message>
@@ -1640,7 +1744,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>A session file holds 1 to {most} runs, and {count} are given.</source>
-        <translation type="unfinished"></translation>
+        <translation>세션 파일에는 실행을 1~{most}개 담을 수 있는데 {count}개가 주어졌습니다.</translation>
     </message>
     <message>
         <source>A training goes on in {path} with the settings it has, so {flag} contradicts --resume; leave it out.</source>
@@ -1665,6 +1769,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>A {suffix} shows at most {most} frames a second, and these are {count} in {seconds} s; ask for fewer frames or more seconds.</source>
         <translation>{suffix} 파일은 초당 {most}프레임까지 보이는데, {seconds}초에 {count}프레임입니다. 프레임을 줄이거나 시간을 늘리세요.</translation>
+    </message>
+    <message>
+        <source>An MP4 needs an extra package: pip install &quot;latentlab[video]&quot;; .gif and .apng are written without it.</source>
+        <translation>MP4를 쓰려면 추가 패키지가 필요합니다: pip install &quot;latentlab[video]&quot;. .gif와 .apng는 이 패키지 없이 쓸 수 있습니다.</translation>
     </message>
     <message>
         <source>An autoencoder has no prior p(z), so it gives no image a probability.</source>
@@ -1725,6 +1833,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>No folder of own images is named: choose one with the IDX files {files} (--data-dir).</source>
         <translation>내 이미지 폴더가 지정되지 않았습니다. IDX 파일 {files}이(가) 든 폴더를 고르세요(--data-dir).</translation>
+    </message>
+    <message>
+        <source>No run is offered after a crash.</source>
+        <translation>비정상 종료 후 제안된 실행이 없습니다.</translation>
     </message>
     <message>
         <source>Not exact: a posterior has {share} of its mass at the rim of the lattice of ±{extent}.</source>
@@ -1868,7 +1980,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>The run of the last session is not there any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>지난 세션의 실행이 더는 그 자리에 없습니다.</translation>
     </message>
     <message>
         <source>The run was trained on images of {expected} pixels, and those in {source} have {found}; choose its data folder.</source>
@@ -1881,6 +1993,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>The run was trained on other images than those in {source}; put its own back there. “latentlab evaluate RUN --data-dir DIR” asks about others.</source>
         <translation>이 실행은 {source}에 있는 이미지가 아닌 다른 이미지로 학습되었습니다. 학습에 쓴 이미지를 그 자리에 되돌려 놓으세요. 다른 이미지에 대해 알아보려면 “latentlab evaluate RUN --data-dir DIR”을 쓰세요.</translation>
+    </message>
+    <message>
+        <source>The run {path} is not there any more.</source>
+        <translation>실행 {path}이(가) 더 이상 없습니다.</translation>
     </message>
     <message>
         <source>The settings are not JSON: {cause}.</source>
@@ -1925,6 +2041,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>There is no data set, file or folder {path} of images; check the name.</source>
         <translation>{path}라는 데이터 세트나 이미지 파일, 폴더가 없습니다. 이름을 확인하세요.</translation>
+    </message>
+    <message>
+        <source>There is no display to show {path} on; “latentlab unpack” takes the runs out of it.</source>
+        <translation>{path}을(를) 보여 줄 화면이 없습니다. “latentlab unpack”으로 실행을 꺼낼 수 있습니다.</translation>
     </message>
     <message>
         <source>There is no display to take a picture of; set QT_QPA_PLATFORM=offscreen.</source>
@@ -1976,7 +2096,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>This run is shown without its images: {cause}</source>
-        <translation type="unfinished"></translation>
+        <translation>이 실행은 이미지 없이 표시됩니다: {cause}</translation>
     </message>
     <message>
         <source>Training diverged at step {step}, learning rate {rate}; the last good weights, of step {good}, are kept. Choose a lower learning rate and start again.</source>
@@ -2003,6 +2123,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>연결할 수 없습니다</translation>
     </message>
     <message>
+        <source>ffmpeg ended before the film did</source>
+        <translation>동영상이 끝나기 전에 ffmpeg가 종료되었습니다</translation>
+    </message>
+    <message>
         <source>images are needed, and it has 1 axis, as labels have ({shape})</source>
         <translation>이미지가 필요한데 레이블처럼 축이 1개입니다({shape})</translation>
     </message>
@@ -2024,7 +2148,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>it has changed meanwhile</source>
-        <translation type="unfinished"></translation>
+        <translation>그 사이에 내용이 바뀌었습니다</translation>
     </message>
     <message>
         <source>it has more than {limit} bytes, the most that such a file may have</source>
@@ -2032,7 +2156,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>it has more than {most} entries</source>
-        <translation type="unfinished"></translation>
+        <translation>항목이 {most}개보다 많습니다</translation>
     </message>
     <message>
         <source>it has no header of a safetensors file</source>
@@ -2060,7 +2184,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>it holds more bytes than it says</source>
-        <translation type="unfinished"></translation>
+        <translation>표시된 크기보다 많은 바이트가 들어 있습니다</translation>
     </message>
     <message>
         <source>it holds nothing: its sizes are {shape}</source>
@@ -2080,7 +2204,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>it holds {name} twice</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}이(가) 두 번 들어 있습니다</translation>
     </message>
     <message>
         <source>it is a device, and a regular file is needed</source>
@@ -2120,7 +2244,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>it is no session file of latentlab</source>
-        <translation type="unfinished"></translation>
+        <translation>latentlab 세션 파일이 아닙니다</translation>
     </message>
     <message>
         <source>it is not an IDX file: it begins with the bytes {start}</source>
@@ -2132,7 +2256,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>it was cut short or changed</source>
-        <translation type="unfinished"></translation>
+        <translation>도중에 잘렸거나 내용이 바뀌었습니다</translation>
     </message>
     <message>
         <source>it was cut short, or is too long</source>
@@ -2144,7 +2268,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>it would grow more than a hundredfold when unpacked</source>
-        <translation type="unfinished"></translation>
+        <translation>풀면 백 배 넘게 커집니다</translation>
     </message>
     <message>
         <source>its elements are {type}</source>
@@ -2180,19 +2304,19 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>its run {name} has no {file}</source>
-        <translation type="unfinished"></translation>
+        <translation>안에 든 실행 {name}에 {file}이(가) 없습니다</translation>
     </message>
     <message>
         <source>its session.json does not say what latentlab writes there</source>
-        <translation type="unfinished"></translation>
+        <translation>session.json의 내용이 latentlab에서 쓴 것과 다릅니다</translation>
     </message>
     <message>
         <source>its session.json is not JSON: {cause}</source>
-        <translation type="unfinished"></translation>
+        <translation>session.json이 JSON이 아닙니다: {cause}</translation>
     </message>
     <message>
         <source>its session.json names other runs than it holds</source>
-        <translation type="unfinished"></translation>
+        <translation>session.json에 적힌 실행과 들어 있는 실행이 다릅니다</translation>
     </message>
     <message>
         <source>its sizes are little-endian ({shape}), and those of IDX are big-endian</source>
@@ -2241,6 +2365,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>{count} frames at this scale are {pixels} megapixels, and at most 16 are written; ask for fewer frames or a smaller scale.</source>
         <translation>이 배율의 {count}프레임은 {pixels}메가픽셀인데, 16메가픽셀까지만 저장합니다. 프레임이나 배율을 줄이세요.</translation>
+    </message>
+    <message>
+        <source>{count} frames of {width} x {height} pixels take {size} MB as {suffix}, and at most {most} are held; take a smaller --width or --fps, or write an .mp4.</source>
+        <translation>{width} x {height}픽셀 프레임 {count}개는 {suffix}로 {size}MB를 차지하며, 최대 {most}MB까지만 메모리에 둡니다. --width나 --fps를 줄이거나 .mp4로 쓰세요.</translation>
     </message>
     <message>
         <source>{first}; {second}</source>
@@ -2320,27 +2448,27 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>{name} in it is a link or a device, and only files belong there</source>
-        <translation type="unfinished"></translation>
+        <translation>안에 든 {name}이(가) 파일이 아니라 링크나 장치입니다</translation>
     </message>
     <message>
         <source>{name} in it is compressed in a way that latentlab does not use</source>
-        <translation type="unfinished"></translation>
+        <translation>안에 든 {name}이(가) latentlab에서 쓰지 않는 방식으로 압축되어 있습니다</translation>
     </message>
     <message>
         <source>{name} in it is encrypted</source>
-        <translation type="unfinished"></translation>
+        <translation>안에 든 {name}이(가) 암호화되어 있습니다</translation>
     </message>
     <message>
         <source>{name} in it is larger than such a file can be</source>
-        <translation type="unfinished"></translation>
+        <translation>안에 든 {name}이(가) 그런 파일의 최대 크기보다 큽니다</translation>
     </message>
     <message>
         <source>{name} in it is no file of a session</source>
-        <translation type="unfinished"></translation>
+        <translation>안에 든 {name}은(는) 세션에 속하는 파일이 아닙니다</translation>
     </message>
     <message>
         <source>{name} in it leads out of the folder that it is unpacked into</source>
-        <translation type="unfinished"></translation>
+        <translation>안에 든 {name}이(가) 푸는 폴더 밖을 가리킵니다</translation>
     </message>
     <message>
         <source>{path} cannot be used: {cause}.</source>
@@ -2399,6 +2527,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>{path}은(는) 내용으로 보아 PNG, JPEG, BMP, GIF, WebP 그림이 아닙니다.</translation>
     </message>
     <message>
+        <source>{path} is damaged: its last lines are no rows of losses.</source>
+        <translation>{path}이(가) 손상되었습니다. 마지막 줄들이 손실 행이 아닙니다.</translation>
+    </message>
+    <message>
         <source>{path} is damaged: its line {line} is not a row of losses.</source>
         <translation>{path} 파일이 손상되었습니다: {line}번째 줄이 손실 값이 아닙니다.</translation>
     </message>
@@ -2424,7 +2556,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>{path} was replaced by another run meanwhile; pack it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}이(가) 그 사이에 다른 실행으로 바뀌었습니다. 다시 묶으세요.</translation>
     </message>
     <message>
         <source>{path}, line {line}: {cause}</source>
@@ -3347,6 +3479,10 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <source>La&amp;yers</source>
         <translation>레이어(&amp;Y)</translation>
     </message>
+    <message>
+        <source>Rece&amp;nt runs</source>
+        <translation>최근 실행(&amp;N)</translation>
+    </message>
 </context>
 <context>
     <name>OcclusionPanel</name>
@@ -3690,6 +3826,62 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
 </context>
 <context>
+    <name>RecentPresenter</name>
+    <message>
+        <source>No recent runs</source>
+        <translation>최근 실행 없음</translation>
+    </message>
+    <message>
+        <source>This run is not there any more: {path}</source>
+        <translation>이 실행은 더 이상 없습니다: {path}</translation>
+    </message>
+    <message>
+        <source>not there any more</source>
+        <translation>더 이상 없음</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryPanel</name>
+    <message>
+        <source>latentlab ended unexpectedly. What was open is kept as it was last saved.</source>
+        <translation>latentlab이 예기치 않게 끝났습니다. 열려 있던 내용은 마지막으로 저장된 상태로 남아 있습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryPresenter</name>
+    <message>
+        <source>This run is not offered again; its folder stays: {path}</source>
+        <translation>이 실행은 다시 제안되지 않으며 폴더는 그대로 남습니다: {path}</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryRow</name>
+    <message>
+        <source>Discard</source>
+        <translation>버리기</translation>
+    </message>
+    <message>
+        <source>Do not offer it again; its folder stays</source>
+        <translation>다시 제안하지 않습니다. 폴더는 그대로 남습니다</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>나중에</translation>
+    </message>
+    <message>
+        <source>Offer it again at the next start</source>
+        <translation>다음에 시작할 때 다시 제안합니다</translation>
+    </message>
+    <message>
+        <source>Open it as last saved</source>
+        <translation>마지막으로 저장된 상태로 엽니다</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>복원</translation>
+    </message>
+</context>
+<context>
     <name>RunBar</name>
     <message>
         <source>Epoch and step</source>
@@ -3787,6 +3979,17 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
 </context>
 <context>
+    <name>SessionPresenter</name>
+    <message>
+        <source>A session file</source>
+        <translation>세션 파일</translation>
+    </message>
+    <message>
+        <source>Save the session as one file</source>
+        <translation>세션을 파일 하나로 저장</translation>
+    </message>
+</context>
+<context>
     <name>Settings</name>
     <message>
         <source>A folder of IDX files, or with mnist/, fashion/, kmnist/ or own/; no other is searched</source>
@@ -3805,6 +4008,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>시드가 같으면 무작위 걷기도 같은 길을 갑니다</translation>
     </message>
     <message>
+        <source>A run that is offered after a crash; by default the newest</source>
+        <translation>비정상 종료 후 제안된 실행. 기본값은 가장 최근 것</translation>
+    </message>
+    <message>
         <source>A split of the run&apos;s data, or the name of a data set</source>
         <translation>실행 데이터의 세트 또는 데이터 세트의 이름</translation>
     </message>
@@ -3813,11 +4020,11 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>구적법으로 구한 log p(x)를 오차 범위, 검사 결과와 함께 더합니다</translation>
     </message>
     <message>
-        <source>Add the ELBO with q(z|x) refined per image in so many steps, such as 20</source>
+        <source>Add the ELBO with q(z|x) refined per image in this number of steps, such as 20</source>
         <translation>이미지마다 q(z|x)를 이만큼의 단계로 다듬은 ELBO를 더합니다. 예: 20</translation>
     </message>
     <message>
-        <source>Add the importance-weighted bound of so many samples, such as 500</source>
+        <source>Add the importance-weighted bound of this number of samples, such as 500</source>
         <translation>이만큼의 표본으로 구한 중요도 가중 하한을 더합니다. 예: 500</translation>
     </message>
     <message>
@@ -3921,8 +4128,20 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>파일</translation>
     </message>
     <message>
+        <source>First step</source>
+        <translation>첫 단계</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
         <source>Frames</source>
         <translation>프레임 수</translation>
+    </message>
+    <message>
+        <source>Frames a second</source>
+        <translation>초당 프레임 수</translation>
     </message>
     <message>
         <source>Height</source>
@@ -3937,8 +4156,16 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>은닉층</translation>
     </message>
     <message>
+        <source>Hold</source>
+        <translation>멈춤</translation>
+    </message>
+    <message>
         <source>How far a random walk goes, about, in units of z</source>
         <translation>무작위 걷기가 가는 대략의 거리(z의 단위)</translation>
+    </message>
+    <message>
+        <source>How long it takes from the first moment to the last</source>
+        <translation>첫 시점에서 마지막 시점까지 걸리는 시간</translation>
     </message>
     <message>
         <source>How long it takes from the first pin to the last</source>
@@ -3947,6 +4174,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>How many images of each are ranked</source>
         <translation>각각 순위를 매길 이미지 수</translation>
+    </message>
+    <message>
+        <source>How many seconds longer the last moment stays</source>
+        <translation>마지막 시점이 더 머무는 시간(초)</translation>
     </message>
     <message>
         <source>Image</source>
@@ -4001,6 +4232,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>학습률</translation>
     </message>
     <message>
+        <source>Leave out the moments before this step</source>
+        <translation>이 단계 이전의 시점은 뺍니다</translation>
+    </message>
+    <message>
         <source>Length</source>
         <translation>길이</translation>
     </message>
@@ -4033,6 +4268,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>시점의 디스크 용량</translation>
     </message>
     <message>
+        <source>Moments that are nearer to each other than a frame share it</source>
+        <translation>한 프레임보다 가까운 시점들은 프레임 하나를 함께 씁니다</translation>
+    </message>
+    <message>
         <source>Network</source>
         <translation>신경망</translation>
     </message>
@@ -4045,8 +4284,8 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>켜기</translation>
     </message>
     <message>
-        <source>Only so many test images, the first ones; by default all</source>
-        <translation>앞에서부터 이만큼의 테스트 이미지만 씁니다. 기본값은 전체입니다</translation>
+        <source>Once</source>
+        <translation>한 번만</translation>
     </message>
     <message>
         <source>Opacity in percent</source>
@@ -4109,6 +4348,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>이미지 둘레와 사이의 픽셀 수. auto: 이미지의 한 픽셀만큼</translation>
     </message>
     <message>
+        <source>Play a .gif or .apng once, instead of again and again</source>
+        <translation>.gif나 .apng를 반복하지 않고 한 번만 재생합니다</translation>
+    </message>
+    <message>
         <source>Precision</source>
         <translation>정밀도</translation>
     </message>
@@ -4137,6 +4380,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>행 수</translation>
     </message>
     <message>
+        <source>Rows and columns of the grid; auto: as many as have room, at most 20</source>
+        <translation>격자의 행과 열 수. auto: 들어가는 만큼, 최대 20</translation>
+    </message>
+    <message>
         <source>Run folder</source>
         <translation>실행 폴더</translation>
     </message>
@@ -4155,6 +4402,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Seed</source>
         <translation>시드</translation>
+    </message>
+    <message>
+        <source>Session file</source>
+        <translation>세션 파일</translation>
     </message>
     <message>
         <source>Show the panel, or hide it</source>
@@ -4185,10 +4436,6 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>부드럽게</translation>
     </message>
     <message>
-        <source>So many of the images, and of the run&apos;s test images beside them</source>
-        <translation>이 이미지와, 견줄 실행의 테스트 이미지를 각각 이만큼 씁니다</translation>
-    </message>
-    <message>
         <source>Spacing</source>
         <translation>간격</translation>
     </message>
@@ -4209,11 +4456,11 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>Adam의 최대 보폭. 학습 중에 바꾸면 남은 구간에 비례해 적용됩니다</translation>
     </message>
     <message>
-        <source>Stop after so many passes over the training images; none: until stopped</source>
+        <source>Stop after this number of passes over the training images; none: until stopped</source>
         <translation>학습 이미지를 이만큼 되풀이한 뒤 멈춥니다. none: 멈출 때까지</translation>
     </message>
     <message>
-        <source>Stop after so many seconds of training, even within the epochs</source>
+        <source>Stop after this number of seconds of training, even within the epochs</source>
         <translation>에폭이 남아도 이 시간(초)만큼 학습하면 멈춥니다</translation>
     </message>
     <message>
@@ -4253,6 +4500,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>내려받을 데이터 세트</translation>
     </message>
     <message>
+        <source>The film to write: .gif, .apng, or .mp4</source>
+        <translation>저장할 파일: .gif, .apng 또는 .mp4</translation>
+    </message>
+    <message>
         <source>The film to write: .gif, .apng, or .png for a film strip</source>
         <translation>저장할 파일: .gif, .apng, 또는 필름 스트립이면 .png</translation>
     </message>
@@ -4277,16 +4528,28 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>학습할 이미지. 고르지 않으면 데이터 폴더의 이미지, 또는 MNIST</translation>
     </message>
     <message>
+        <source>The latent map, the decoded grid, or both side by side</source>
+        <translation>잠재 지도, 디코딩한 격자, 또는 둘을 나란히</translation>
+    </message>
+    <message>
         <source>The latent points it goes through, such as -2,0; 1.5,2; a random walk starts at one</source>
         <translation>지나갈 잠재 점들. 예: -2,0; 1.5,2. 무작위 걷기는 한 점에서 출발합니다</translation>
     </message>
     <message>
-        <source>The mean over so many random binarisations of the pixels, such as 5</source>
+        <source>The mean over this number of random binarisations of the pixels, such as 5</source>
         <translation>픽셀을 이만큼 되풀이해 무작위로 이진화한 평균. 예: 5</translation>
     </message>
     <message>
         <source>The number of an image in its split, from 0</source>
         <translation>세트 안 이미지의 번호(0부터)</translation>
+    </message>
+    <message>
+        <source>The number of test images, the first ones; by default all</source>
+        <translation>앞에서부터 이만큼의 테스트 이미지만 씁니다. 기본값은 전체입니다</translation>
+    </message>
+    <message>
+        <source>The number of the images, and of the run&apos;s test images beside them</source>
+        <translation>이 이미지와, 견줄 실행의 테스트 이미지를 각각 이만큼 씁니다</translation>
     </message>
     <message>
         <source>The numbers of images in the split that the map shows, from 0</source>
@@ -4311,6 +4574,14 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>The rectangle that is shown, x0,y0,x1,y1; all: every point</source>
         <translation>보일 사각형 x0,y0,x1,y1. all: 모든 점</translation>
+    </message>
+    <message>
+        <source>The session file to open</source>
+        <translation>열 세션 파일</translation>
+    </message>
+    <message>
+        <source>The session file to write</source>
+        <translation>쓸 세션 파일</translation>
     </message>
     <message>
         <source>The split of the image; by default the one that the map shows</source>
@@ -4369,6 +4640,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>순위를 매길 때 견줄 대상</translation>
     </message>
     <message>
+        <source>Where the new folder is made; by default here</source>
+        <translation>새 폴더를 만들 곳. 기본값은 현재 폴더</translation>
+    </message>
+    <message>
         <source>Where the training runs; auto takes a GPU if there is one</source>
         <translation>학습할 장치. auto는 GPU가 있으면 GPU를 씁니다</translation>
     </message>
@@ -4383,6 +4658,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Width in pixels</source>
         <translation>너비(픽셀)</translation>
+    </message>
+    <message>
+        <source>Width of a frame in pixels; auto: 800, and of both views 1200</source>
+        <translation>프레임의 너비(픽셀). auto: 800, 둘 다 보일 때는 1200</translation>
     </message>
     <message>
         <source>Width of the picture in pixels</source>
@@ -4409,7 +4688,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>bfloat16: 지원하는 프로세서에서 행렬 곱이 빨라집니다</translation>
     </message>
     <message>
-        <source>grey: as they are. dynamic: drawn anew as 0 or 1 at every step</source>
+        <source>grey: as they are. dynamic: drawn again as 0 or 1 at every step</source>
         <translation>grey: 있는 그대로. dynamic: 단계마다 0 또는 1로 새로 추출</translation>
     </message>
     <message>
@@ -4576,6 +4855,10 @@ no network needed</source>
     <message>
         <source>Get MNIST</source>
         <translation>MNIST 받기</translation>
+    </message>
+    <message>
+        <source>Recent runs</source>
+        <translation>최근 실행</translation>
     </message>
     <message>
         <source>Use built-in digits</source>
@@ -4842,6 +5125,10 @@ IDX 파일 형식</translation>
     <message>
         <source>posterior</source>
         <translation>사후 분포</translation>
+    </message>
+    <message>
+        <source>reconstruction {value}</source>
+        <translation>재구성 {value}</translation>
     </message>
     <message>
         <source>reconstruction, {split}</source>

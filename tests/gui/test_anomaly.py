@@ -90,10 +90,10 @@ def test_a_dropped_image_is_scored_and_one_of_another_size_is_refused(ready, qtb
     panel, found = ranked(app, qtbot)
     Image.fromarray(found.images[3]).save(tmp_path / "three.png")
     drop(panel, tmp_path / "three.png")
-    qtbot.waitUntil(lambda: panel._judged is not None, timeout=30_000)
-    assert panel._judged.scores.log_px[0] == pytest.approx(found.scores.log_px[3], abs=1e-2)
+    qtbot.waitUntil(lambda: panel._picture is not None, timeout=30_000)
+    assert panel._picture.scores.log_px[0] == pytest.approx(found.scores.log_px[3], abs=1e-2)
     assert "three.png" in panel.words.text()
-    assert panel.marker.value() == panel._judged.scores.log_px[0]
+    assert panel.marker.value() == panel._picture.scores.log_px[0]
     Image.new("L", (9, 8)).save(tmp_path / "wide.png")
     with qtbot.waitSignal(app.controller.failed, timeout=30_000) as told:
         drop(panel, tmp_path / "wide.png")

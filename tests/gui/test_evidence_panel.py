@@ -253,11 +253,10 @@ def test_what_comes_too_late_is_dropped(app, qtbot):
     found = shown(app)
     first = hover(app, 3)
     at_rest(qtbot, found, with_best=False)  # its best Gaussian is still to come
-    before, second = len(found), first
-    while second == first:
-        second = hover(app, 25 if second == first else 40)
-    qtbot.waitUntil(lambda: len(found) > before and found[-1].refined, timeout=PATIENCE)
-    assert {evidence.subject.index for evidence in found[before:]} == {second}
+    second = next(index for index in (hover(app, n) for n in (25, 40, 60)) if index != first)
+    qtbot.waitUntil(lambda: found[-1].subject.index == second and found[-1].best is not None, timeout=PATIENCE)
+    told = [evidence.subject.index for evidence in found]
+    assert set(told[told.index(second) :]) == {second}
     app.controller.reset()
     qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=PATIENCE)
     qtbot.waitUntil(lambda: not app.controller.inference.busy, timeout=PATIENCE)

@@ -18,6 +18,7 @@ from latentlab.export.png import to_bytes
 from latentlab.export.raster import View
 from latentlab.gui.controller import State
 from latentlab.inference.traversal import random_walk
+from latentlab.session.held import load_held
 
 LEFT = Qt.MouseButton.LeftButton
 PLAIN, SHIFT, CTRL, ALT = (
@@ -449,8 +450,8 @@ def test_pins_come_and_go_with_undo_and_redo(app):
 def test_a_saved_run_takes_its_pins_along(app, qtbot, tmp_path):
     pin_at(app, 1.0, 0.5)
     app.controller.save_to(tmp_path / "run")
-    qtbot.waitUntil((tmp_path / "run" / "pins.json").exists, timeout=30_000)
-    assert json.loads((tmp_path / "run" / "pins.json").read_text()) == [[1.0, 0.5]]
+    qtbot.waitUntil((tmp_path / "run" / "session.json").exists, timeout=30_000)
+    assert load_held(tmp_path / "run")["waypoints"] == [[1.0, 0.5]]
 
 
 def test_a_random_walk_wanders_until_the_hand_takes_the_probe(app, qtbot):
@@ -582,7 +583,7 @@ def test_pins_are_kept_with_the_run(app, qtbot, open_window):
     app.window.verbs["step"].trigger()
     qtbot.waitUntil(lambda: app.controller.session.current.folder is not None, timeout=30_000)
     folder = app.controller.session.current.folder
-    qtbot.waitUntil((folder / "pins.json").exists, timeout=30_000)
+    qtbot.waitUntil((folder / "session.json").exists, timeout=30_000)
     other = open_window()
     qtbot.waitUntil(lambda: other.controller.state is State.READY, timeout=30_000)
     other.controller.open(folder)

@@ -10,7 +10,7 @@ import torch
 
 from latentlab.config import Config
 from latentlab.export.palette import PALETTES, SCHEMES
-from latentlab.gui.measure import FrameClock, _moons, table
+from latentlab.gui.measure import FrameClock, _moons, autosave_cost, table
 from latentlab.gui.views.latent_map import LatentMap
 from latentlab.training import measure
 from latentlab.training.measure import BareLoop, matrix_products, peer_steps, percentiles, step_flop, summary
@@ -48,6 +48,12 @@ def test_a_bare_loop_and_a_persons_loop_both_train(digits):
     steps = peer_steps(digits, config)
     for _ in range(6):  # more than an epoch
         next(steps)
+
+
+def test_the_cost_of_keeping_is_a_part_of_the_training(digits):
+    config = Config(dataset="digits", hidden=(16,), epochs=None, batch_size=64, threads=1)
+    share = autosave_cost(digits, config, 0.3)
+    assert 0 < share < 2
 
 
 def test_summaries():

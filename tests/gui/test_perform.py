@@ -102,8 +102,9 @@ def test_a_menu_item_opens_its_form_or_gives_its_check_mark(performer, done):
     performer.register_forms({"open_run": lambda: performer.by_hand("open_run", folder="a")})
     performer.start("open_run")
     performer.start("smooth", True)
+    performer.start("smooth")  # as from the palette: to the other of the two
     performer.start("quit", False)
-    assert done == [("open_run", {"folder": "a"}), ("smooth", {"on": True}), ("quit", {})]
+    assert done == [("open_run", {"folder": "a"}), ("smooth", {"on": True}), ("smooth", {}), ("quit", {})]
     assert performer.needs_form("move_probe")
     assert not performer.needs_form("open_run")
     assert not performer.needs_form("smooth")

@@ -122,15 +122,17 @@ def test_a_branch_with_unchanged_settings_meets_its_parent(app, qtbot):
     qtbot.waitUntil(lambda: any(mark.kind == "branch" for mark in app.wiring.timeline.moments.marks), timeout=PATIENCE)
 
 
-def test_a_branch_with_other_live_settings_is_another_run_and_others_are_refused_in_a_sentence(app, qtbot):
+def test_a_branch_with_other_live_settings_is_another_run_and_weights_that_do_not_fit_are_a_sentence(app, qtbot):
     session = app.controller.session
     app.performer.perform("configure", latent_size=3)
-    with pytest.raises(UserError, match="must stay as they are: Latent size"):
-        app.performer.perform("branch")
+    app.performer.perform("branch")
+    qtbot.waitUntil(lambda: app.window.banner.isVisible(), timeout=PATIENCE)
+    assert (session.current_id, app.controller.state) == (1, State.FINISHED), "the parent is shown again"
+    assert list(session.runs) == [1]
     app.performer.perform("configure", latent_size=2, beta=4.0, family="beta-vae", epochs=2)
     app.performer.perform("branch")
-    qtbot.waitUntil(lambda: session.current_id == 2 and app.controller.state is State.FINISHED, timeout=PATIENCE)
-    run = saved(qtbot, app, 2, 10)  # step 6 and two further epochs
+    qtbot.waitUntil(lambda: session.current_id == 3 and app.controller.state is State.FINISHED, timeout=PATIENCE)
+    run = saved(qtbot, app, 3, 10)  # step 6 and two further epochs
     assert (run.config.beta, run.origin.step) == (4.0, 6)
     settled(qtbot, app)
     assert rows(app)[1].settings == "from step 6\nFamily β-VAE · KL weight β 4.00 · Epochs 2"

@@ -312,6 +312,10 @@ def main() -> int:
     parser.add_argument("--repeat", type=Path)
     told = parser.parse_args()
     told.home.mkdir(parents=True, exist_ok=True)
+    told.home, told.log = told.home.absolute(), told.log.absolute()
+    if told.repeat:
+        told.repeat = told.repeat.absolute()
+    os.chdir(told.home)  # an export without a file of its own writes here
     lay_out(told.home)
     os.environ["LATENTLAB_HOME"] = str(told.home)
     os.environ.pop("LATENTLAB_DATA", None)

@@ -10,9 +10,12 @@ hears of it before it happens). What is told happens at step `at`, counted from 
     do = "full once"    as "full", for this one step
 
 With `after` the parent sends `signal` after so many seconds; with `grown` once the losses under `root`, or `watch`,
-have so many bytes, so that something was learned. `pause` is how many seconds each step takes longer, so
-that random instants meet it. `limit` is the most bytes that a file may have. The answer has the exit `code` (minus a
-signal's number, as subprocess has it), the `steps` in words, `out` and `said` (stdout and stderr), and `seconds`.
+have so many bytes, so that something was learned, or `then` seconds after that; with `until` once a file of that name
+is there. `pause` is how many seconds each step takes longer, so that random instants meet it. `limit` is the most bytes
+that a file may have. `autosave` is how many seconds of training lie between two keyframes.
+
+The answer has the exit `code` (minus a signal's number, as subprocess has it), the `steps` in words, `out` and `said`
+(stdout and stderr), `seconds`, and `sent`, the time of the signal in seconds since the epoch.
 
 The children begin with everything imported, so that one takes a fraction of a second.
 """
@@ -115,6 +118,10 @@ def play(request: dict, out: int, said: int, log: int) -> None:
         os.environ |= {"LATENTLAB_HOME": request["home"], "QT_QPA_PLATFORM": "offscreen"} | request.get("env", {})
         os.chdir(request["home"])
         tempfile.tempdir = request["home"]  # losses of the window that are in no folder yet
+        if autosave := request.get("autosave"):
+            from latentlab.training import keyframe
+
+            keyframe.SHORTEST = keyframe.LONGEST = autosave
         if limit := request.get("limit"):
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
         sys.addaudithook(Steps(request, log))
@@ -140,6 +147,7 @@ def serve(request: dict) -> dict:
             play(request, out.fileno(), said.fileno(), log.fileno())
         due = began + request["after"] if request.get("after") is not None else None
         last = began + request.get("timeout", 120)
+        sent_at = None
         sent, grown, watch = False, request.get("grown"), request.get("watch", request["root"])
         while True:
             ended, status = os.waitpid(pid, os.WNOHANG)
@@ -148,8 +156,10 @@ def serve(request: dict) -> dict:
             now = time.monotonic()
             if due is not None and now >= due:
                 os.kill(pid, request["signal"])
-                due, sent = None, True
+                due, sent, sent_at = None, True, time.time()
             if due is None and not sent and grown is not None and losses_under(watch) > grown:
+                due = now + request.get("then", 0)
+            if due is None and not sent and "until" in request and any(Path(request["root"]).rglob(request["until"])):
                 due = now
             if now >= last:
                 os.kill(pid, signal.SIGKILL)
@@ -166,6 +176,7 @@ def serve(request: dict) -> dict:
             "said": texts[1],
             "steps": [json.loads(line) for line in texts[2].splitlines()],
             "seconds": time.monotonic() - began,
+            "sent": sent_at,
         }
 
 

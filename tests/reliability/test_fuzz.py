@@ -23,16 +23,20 @@ from PIL import Image, features
 from latentlab import data
 from latentlab.actions import ACTIONS
 from latentlab.actions.pictures import _pins_in
-from latentlab.config import OPTIONS
+from latentlab.config import OPTIONS, Config
 from latentlab.data import idx
 from latentlab.data.pictures import read_mask, read_pictures
 from latentlab.errors import UserError
 from latentlab.gui.views.probe_panel import numbers_in
 from latentlab.options import parse
-from latentlab.session.checkpoint import loss_rows, open_run, save_run
+from latentlab.session.checkpoint import loss_rows, open_run, save_run, write_moment
 from latentlab.session.evaluation import last_evaluation
+from latentlab.session.held import load_held, save_held, state_from_json
 from latentlab.session.inspection import image_named
-from latentlab.session.pins import load_pins, save_pins
+from latentlab.session.keyframe_file import read_keyframe, write_keyframe
+from latentlab.session.session_file import pack, read_session, unpack
+from latentlab.session.state import SessionState
+from latentlab.session.timeline import Timeline
 
 SHORT = 150  # the default of --fuzz
 MOST_SECONDS, MOST_BYTES = 2.0, 300e6  # of one case
@@ -176,18 +180,35 @@ def open_and_look(folder: Path) -> None:
     assert np.isfinite(run.model.decode_images(np.zeros((1, run.config.latent_size)))).all()
 
 
+def waypoints_in(folder: Path) -> tuple:
+    """Take up what a run folder says that the hand held."""
+    nothing = SessionState(Config(), np.zeros(2, np.float32))
+    return state_from_json(load_held(folder), nothing, {"train": 5, "test": 5}, 10).waypoints
+
+
+def unpack_and_open(path: Path) -> None:
+    """Unpack a session file, whole or not at all, and open its run."""
+    there = path.with_name("unpacked")
+    try:
+        [*_] = unpack(path, there)
+        (found,) = there.iterdir()
+        open_and_look(found / read_session(path).shown)
+    finally:
+        shutil.rmtree(there, ignore_errors=True)
+
+
 @pytest.fixture
 def readers(tmp_path, digits) -> dict[str, Reader]:
     """Every reader of what a person names, by its name."""
     from latentlab.config import checked
     from latentlab.session.run import run_at
-    from latentlab.training.trainer import train
+    from latentlab.training.trainer import fresh_keyframe, train
 
     config = checked(dataset="digits", hidden=(4,), decoder_hidden=(3,), epochs=1, threads=1)
     *_, snapshot = train(digits, config)
     folder = tmp_path / "run"
     save_run(run_at(snapshot, config, digits), folder)
-    save_pins(folder, ((0.5, 1.0), (1.5, -2.0)))
+    save_held(folder, {"z": [0.5, 1.0], "waypoints": [[0.5, 1.0], [1.5, -2.0]], "selection": [1, 2], "classes": [3]})
     found = {
         "IDX images": file_reader(tmp_path / "images", idx.read_images, images_seeds()),
         "IDX labels": file_reader(tmp_path / "labels", idx.read_labels, labels_seeds()),
@@ -195,14 +216,29 @@ def readers(tmp_path, digits) -> dict[str, Reader]:
         "pictures as IDX": file_reader(tmp_path / "more", lambda path: read_pictures(path, (8, 8)), images_seeds()),
         "mask": file_reader(tmp_path / "mask.png", lambda path: read_mask(path, (8, 8)), picture_seeds()),
     }
-    for name in ("config.json", "losses.csv", "weights.safetensors", "pins.json"):
+    for name in ("config.json", "losses.csv", "weights.safetensors", "session.json"):
         one = shutil.copytree(folder, tmp_path / name)
         read = (
-            (lambda path: load_pins(path.parent, 2))
-            if name == "pins.json"
+            (lambda path: waypoints_in(path.parent))
+            if name == "session.json"
             else (lambda path: open_and_look(path.parent))
         )
         found[name] = file_reader(one / name, read, [(folder / name).read_bytes()])
+    frame = fresh_keyframe(snapshot.weights, config, digits)
+    write_keyframe(folder / "keyframe.safetensors", frame, config, digits.digest)
+    path = folder / "timeline" / "1.safetensors"
+    write_moment(path, run_at(snapshot, config, digits))
+    found["keyframe"] = file_reader(
+        tmp_path / "keyframe.safetensors",
+        lambda path: read_keyframe(path, config, loss_rows(open_run(folder))),
+        [(folder / "keyframe.safetensors").read_bytes()],
+    )
+    found["moment"] = file_reader(
+        path, lambda _: (Timeline(folder).means(1), Timeline(folder).at(1)), [path.read_bytes()]
+    )
+    [*_] = pack([folder], tmp_path / "good.latentlab")
+    packed = (tmp_path / "good.latentlab").read_bytes()
+    found["session file"] = file_reader(tmp_path / "a.latentlab", unpack_and_open, [packed])
     place = tmp_path / "mnist"
     place.mkdir()
     files = dict(zip(data.IDX_FILES, (images_seeds()[0], labels_seeds()[0]) * 2))
@@ -238,8 +274,8 @@ def forget_peak() -> None:
 
 NAMES = (
     "IDX images", "IDX labels", "picture", "pictures as IDX", "mask", "config.json", "losses.csv",
-    "weights.safetensors", "pins.json", "data folder", "options", "numbers of the probe", "name of an image",
-    "pins of a walk",
+    "weights.safetensors", "session.json", "keyframe", "moment", "session file", "data folder", "options",
+    "numbers of the probe", "name of an image", "pins of a walk",
 )  # fmt: skip
 
 

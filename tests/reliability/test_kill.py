@@ -1,6 +1,7 @@
 """Ends that nobody chose, at every step on the disk and at random instants: a run folder holds the old run or the new.
 
-Never some files of each, and it opens. A signal that can be heard saves what was learned and gives its code. stage.py
+Never some files of each, and it opens. A training that is killed is found with what it had learned up to its last
+keyframe, and goes on from there. A signal that can be heard saves what was learned and gives its code. stage.py
 counts the steps, so that a kill at each of them is the same on every machine; `--kills 300` adds random instants.
 """
 
@@ -17,6 +18,9 @@ from PIL import Image
 from latentlab.errors import UserError
 from latentlab.export.csv import read_losses
 from latentlab.session.checkpoint import open_run
+from latentlab.session.resumption import resumption
+from latentlab.session.run_folder import crashed
+from latentlab.session.timeline import Timeline
 
 FAST = ["--dataset", "digits", "--hidden", "8", "--threads", "1"]
 TRAIN = ["train", *FAST, "--epochs", "2"]
@@ -191,6 +195,82 @@ def test_kills_and_signals_at_random_instants(stage, old, tmp_path, request):
         found[state] = found.get(state, 0) + 1
         shutil.rmtree(folder.parent)
     print(f"{count} kills and signals of seed {seed}: {found}")
+    assert not faults, "\n".join(faults)
+
+
+AUTOSAVE = 0.15  # seconds of training between two keyframes, in place of half a minute
+
+
+def faults_of_killed(folder: Path, home: Path, stage) -> tuple[str, float]:
+    """Return what is wrong with the folder of a killed training ("" where it is sound), and when its keyframe was made.
+
+    It opens with weights, losses and moments that belong together, and its training goes on.
+    """
+    run, rows = open_run(folder), list(read_losses(folder / "losses.csv"))
+    made_at = (folder / "weights.safetensors").stat().st_mtime
+    if not run.snapshot.step or any(row.step > run.snapshot.step for row in rows[:-200]):
+        return f"step {run.snapshot.step}, losses up to {rows[-1:]}", made_at
+    timeline = Timeline(folder)
+    for step in timeline.steps():
+        if timeline.at(step).snapshot.step != step or not len(timeline.means(step)):
+            return f"moment {step} is damaged", made_at
+    if not (folder / "keyframe.safetensors").exists():  # the very first write met the kill
+        return "moments without a keyframe" if timeline.steps() else "", made_at
+    plan = resumption(run, epochs=1)
+    if plan.keyframe.step > run.snapshot.step:
+        return f"keyframe of step {plan.keyframe.step}, weights of {run.snapshot.step}", made_at
+    if [row.step for row in plan.rows()] != [row.step for row in rows if row.step <= plan.keyframe.step]:
+        return "rows of losses are missing", made_at
+    done = stage.run("train", "--resume", folder, "--epochs", 1, root=home)
+    if done["code"] or open_run(folder).snapshot.step != plan.keyframe.step + 12:
+        return f"it does not go on: {done['said'][-300:]}", made_at
+    return "", made_at
+
+
+@pytest.mark.parametrize("program", ["command line", "window"])
+def test_a_killed_training_is_found_with_what_it_had_learned(stage, old, tmp_path, request, program):
+    """At random instants, of training and of saving; what is lost is told in seconds."""
+    count, seed = request.config.getoption("--kills") // 2, request.config.getoption("--seed")
+    choose = random.Random(f"{seed} {program}")
+    faults, losses, found = [], [], {"old": 0, "nothing yet": 0, "kept": 0}
+    for turn in range(count):
+        before = choose.choice([old, None]) if program == "command line" else None
+        home = tmp_path / str(turn)
+        folder = lay_out(tmp_path, turn, before)
+        words = [*TRAIN, "--epochs", "none", "--force", "--out", folder]
+        if program == "window":
+            words = [*WINDOW, "--epochs", "none"]
+            (home / "runs").mkdir()
+        # Half of the time goes to the disk, so that half of the kills meet a write.
+        grown = 200 + (len(before.files["losses.csv"]) if before is not None else 0)
+        details = {
+            "pause": 0.003,
+            "autosave": AUTOSAVE,
+            "home": str(home),
+            "grown": grown,
+            "then": choose.uniform(0, 2),
+        }
+        done = stage.run(*words, root=home, signal=signal.SIGKILL, **details)
+        where = f"seed {seed}, turn {turn}, {details['then']:.3f} s, at step {done['steps'][-1:]}"
+        if done["code"] != -signal.SIGKILL:
+            faults.append(f"{where}: code {done['code']}, {done['said'][-300:]}")
+        places = crashed(home) + crashed(home / "runs")
+        if before is not None:
+            found["old"] += 1
+            if (state := holds(folder, before)) != "old":
+                faults.append(f"{where}: {state}")
+        if not places:
+            found["nothing yet"] += 1
+            lost = [path for path in home.rglob("weights.safetensors") if path.parent != folder]
+            faults += [f"{where}: {path} is not told of" for path in lost]
+        for place in places:
+            fault, made_at = faults_of_killed(place, home, stage)
+            found["kept"] += 1
+            losses.append(done["sent"] - made_at)
+            faults += [f"{where}: {fault}"] if fault else []
+        shutil.rmtree(home)
+    told = f"; lost {sum(losses) / len(losses):.2f} s in the mean, {max(losses):.2f} s at most" if losses else ""
+    print(f"{program}: {count} kills of seed {seed}, {found}{told}")
     assert not faults, "\n".join(faults)
 
 

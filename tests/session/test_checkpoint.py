@@ -15,8 +15,8 @@ from latentlab.errors import UserError
 from latentlab.export.csv import read_losses
 from latentlab.session.checkpoint import loss_rows, open_run, save_run, save_snapshot
 from latentlab.session.evaluation import evaluate_run, last_evaluation, with_images
+from latentlab.session.held import save_held
 from latentlab.session.loss_log import LossLog
-from latentlab.session.pins import save_pins
 from latentlab.session.run import run_at
 from latentlab.training.control import Control
 from latentlab.training.snapshot import TEST, TRAIN
@@ -328,7 +328,7 @@ def test_links_in_a_strangers_run_folder_lead_nowhere(folder, tmp_path):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).unlink(missing_ok=True)
         (folder / name).symlink_to(theirs)
-    save_pins(folder, ((1.0, 2.0),))
+    save_held(folder, {"z": [1.0, 2.0]})
     save_run(run, folder)
     (folder / "timeline" / f"{run.snapshot.step}.safetensors").unlink()
     save_snapshot(run)

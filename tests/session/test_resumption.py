@@ -15,9 +15,17 @@ from latentlab.export.csv import read_losses
 from latentlab.session import keyframe_file
 from latentlab.session.checkpoint import loss_rows, open_run
 from latentlab.session.keyframe_file import read_keyframe
-from latentlab.session.resumption import resumption
+from latentlab.session.loss_log import LossLog, row_of
+from latentlab.session.resumption import branch, resumption
+from latentlab.session.run import run_at
 from latentlab.session.run_folder import Claim, crashed
+from latentlab.session.timeline import Timeline
+from latentlab.session.training_run import TrainingRun
+from latentlab.training.control import Control
 from latentlab.training.schedule import Schedule
+from latentlab.training.snapshot import TEST
+from latentlab.training.trainer import train as train_on
+from latentlab.work import result_of
 
 FAST = ["--dataset", "digits", "--hidden", "16", "--threads", "1"]  # 12 steps an epoch
 SAME = ("losses.csv", "weights.safetensors", "config.json")
@@ -305,3 +313,107 @@ def test_a_replacement_that_was_never_swapped_and_has_learned_nothing_is_no_run(
     (tmp_path / ".run.new" / "losses.csv").write_text("")
     open_run(folder)
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+# Branches.
+
+
+def grown(plan):
+    """Train a branch to its end; return (its rows, the last snapshot)."""
+    rows = list(plan.rows())
+    *_, last = train_on(
+        plan.dataset, plan.config, Control(), record=rows.append, start=plan.keyframe, schedule=plan.schedule
+    )
+    return rows, last
+
+
+@pytest.mark.parametrize("step", [2, 12, 16, 40])
+def test_a_branch_with_unchanged_settings_gives_the_parents_bits(whole, step):
+    parent = open_run(whole)
+    plan = result_of(branch(parent, Timeline(whole), step))
+    assert (plan.keyframe.step, plan.origin.parent, plan.origin.step) == (step, parent.origin.uid, step)
+    assert plan.origin.uid != parent.origin.uid
+    rows, last = grown(plan)
+    assert repr(rows) == repr([row_of(row) for row in loss_rows(parent)])
+    assert all(weight.equal(parent.snapshot.weights[name]) for name, weight in last.weights.items())
+
+
+def test_a_branch_with_another_beta_leaves_the_parent_at_its_step(whole):
+    parent = open_run(whole)
+    config = dataclasses.replace(parent.config, beta=4.0, family="beta-vae")
+    rows, last = grown(result_of(branch(parent, Timeline(whole), 16, config)))
+    theirs = [row_of(row) for row in loss_rows(parent)]
+    assert [row for row in rows if row.step <= 16] == [row for row in theirs if row.step <= 16]
+    assert last.losses.last(TEST).kl < theirs[-1].kl
+    assert last.step == 48
+
+
+def test_a_branch_with_other_epochs_has_a_cycle_of_its_own(whole):
+    parent = open_run(whole)
+    plan = result_of(branch(parent, Timeline(whole), 16, dataclasses.replace(parent.config, epochs=2)))
+    assert grown(plan)[1].step == 16 + 2 * 12
+    assert max(plan.schedule.factor(step, 0.0) for step in range(16, 40)) == pytest.approx(1, abs=1e-2)
+
+
+def test_a_branch_with_another_batch_begins_with_the_weights_alone(whole):
+    parent, timeline = open_run(whole), Timeline(whole)
+    plan = result_of(branch(parent, timeline, 16, dataclasses.replace(parent.config, batch_size=64, pixels="dynamic")))
+    first = next(train_on(plan.dataset, plan.config, Control(), start=plan.keyframe, schedule=plan.schedule))
+    assert first.step == 0
+    assert all(weight.equal(timeline.at(16).snapshot.weights[name]) for name, weight in first.weights.items())
+    assert list(plan.rows()) == []
+    assert grown(plan)[1].state == "finished"
+
+
+def test_a_branch_of_another_network_is_one_sentence(whole):
+    parent = open_run(whole)
+    with pytest.raises(UserError, match="do not fit the settings"):
+        result_of(branch(parent, Timeline(whole), 16, dataclasses.replace(parent.config, hidden=(17,))))
+
+
+def test_a_branch_behind_a_change_of_settings_begins_with_what_was_seen(tmp_path, digits, small_config):
+    """The keyframe of step 4 was made at beta = 1, the moment of step 6 at beta = 9."""
+    folder, now = tmp_path / "run", [small_config]
+    with Claim(folder) as claim:
+        training = TrainingRun(
+            0, Control(snapshot_interval=0), LossLog(claim.spool), lambda s: run_at(s, now[0], digits), claim=claim
+        )
+        for snapshot in train_on(digits, lambda: now[0], training.control, 0, training.log, keeper=training):
+            if snapshot.step == 5:
+                now[0] = dataclasses.replace(small_config, beta=9.0, family="beta-vae")
+        training.save(run_at(snapshot, now[0], digits))
+        training.end()
+    parent = dataclasses.replace(open_run(folder), dataset=digits)
+    timeline = Timeline(folder, digits)
+    plan = result_of(branch(parent, timeline, 6, dataclasses.replace(parent.config, epochs=5)))
+    first = next(train_on(digits, plan.config, Control(), start=plan.keyframe, schedule=plan.schedule))
+    assert first.step == 6
+    assert all(weight.equal(timeline.at(6).snapshot.weights[name]) for name, weight in first.weights.items())
+
+
+@pytest.mark.parametrize("is_branch", [False, True])
+def test_a_training_run_goes_on_in_its_folder_and_a_branch_in_another(copy, is_branch):
+    parent = open_run(copy)
+    plan = result_of(branch(parent, Timeline(copy), 16)) if is_branch else resumption(parent)
+    before = (copy / "losses.csv").read_bytes()
+    training = TrainingRun.going_on(
+        5, Control(), copy.parent / "spool.csv", plan, lambda s: run_at(s, plan.config, plan.dataset)
+    )
+    course = {"start": plan.keyframe, "schedule": plan.schedule, "keeper": training}
+    *_, last = train_on(plan.dataset, plan.config, training.control, 5, training.log, **course)
+    saved, problem = training.save(run_at(last, plan.config, plan.dataset))
+    training.end()
+    assert problem is None
+    opened = open_run(saved.folder)
+    assert opened.snapshot.step == 48
+    assert opened.origin == plan.origin
+    if is_branch:
+        assert saved.folder != copy
+        assert (copy / "losses.csv").read_bytes() == before
+        assert opened.origin.parent == parent.origin.uid
+    else:
+        assert saved.folder == copy
+        assert opened.origin == parent.origin
+    steps = [row.step for row in read_losses(saved.folder / "losses.csv")]
+    assert (steps[0], steps[-1], steps) == (10, 48, sorted(steps))
+    assert crashed(saved.folder.parent) == []

@@ -70,18 +70,18 @@ def test_to_abandon_is_to_stop():
 
 def test_wishes_are_taken_once_and_an_exact_one_is_not_lost_in_a_plain_one():
     control = Control()
-    assert control.take_snapshot_wish() == (False, False)
+    assert control.take_snapshot_request() == (False, False)
     control.ask_snapshot(exact=True)
     control.ask_snapshot()
-    assert control.take_snapshot_wish() == (True, True)
-    assert control.take_snapshot_wish() == (False, False)
+    assert control.take_snapshot_request() == (True, True)
+    assert control.take_snapshot_request() == (False, False)
     control.ask_decay()
-    assert control.take_decay_wish()
-    assert not control.take_decay_wish()
+    assert control.take_decay_request()
+    assert not control.take_decay_request()
 
 
-@pytest.mark.parametrize("wish", ["stop", "abandon", "resume", "step", "ask_snapshot", "ask_decay"])
-def test_a_halted_trainer_wakes_for_every_wish(wish):
+@pytest.mark.parametrize("name", ["stop", "abandon", "resume", "step", "ask_snapshot", "ask_decay"])
+def test_a_halted_trainer_wakes_for_every_request(name):
     control = Control(paused=True)
     woke = threading.Event()
 
@@ -91,7 +91,7 @@ def test_a_halted_trainer_wakes_for_every_wish(wish):
 
     thread = threading.Thread(target=wait, daemon=True)
     thread.start()
-    getattr(control, wish)()
+    getattr(control, name)()
     assert woke.wait(10)
 
 

@@ -196,6 +196,14 @@ def test_moments_lie_evenly_in_the_logarithm_and_at_every_epochs_end():
     assert len(spaced) == len({round(2 ** (k / 3)) for k in range(40) if 2 ** (k / 3) < 9380} - {469})
 
 
+def test_of_many_epochs_those_a_hundredth_apart_are_moments_and_all_that_keep_a_keyframe():
+    found = moments(100_000 * 8, 8)
+    assert len(found) < 100 + 80 * math.log2(100_000 / 100)
+    assert {8 << k for k in range(17)} <= set(found)
+    assert set(range(8, 801, 8)) <= set(found)
+    assert all(b - a < max(17, 0.02 * a) for a, b in itertools.pairwise(found))
+
+
 def test_the_timeline_of_a_training_starts_at_step_0_and_holds_what_was_shown(digits):
     shelf = Shelf()
     shown = {snapshot.step: snapshot for snapshot in train(digits, SMALL, Control(snapshot_interval=0), keeper=shelf)}

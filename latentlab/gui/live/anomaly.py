@@ -8,16 +8,16 @@ from PySide6.QtCore import Signal, Slot
 
 from latentlab.capabilities import Capability
 from latentlab.gui.live.question import PanelQuestion
+from latentlab.session.anomaly import AnomalyScores, ScoredPicture, anomaly_scores, score_picture
 from latentlab.session.capabilities import why_not
-from latentlab.session.strangeness import Judged, Strangeness, judge, rank_strangeness
 
 
 class AnomalyFeed(PanelQuestion):
-    """Its answers are Strangeness, and Judged for one picture, see latentlab.session.strangeness."""
+    """Its answers are AnomalyScores, and ScoredPicture for one picture, see latentlab.session.anomaly."""
 
     key = "anomaly"
     lasting = True
-    judged = Signal(object)  # Judged, or None
+    picture_scored = Signal(object)  # ScoredPicture, or None
 
     def __init__(self, *services: Any) -> None:
         super().__init__(*services)
@@ -26,7 +26,7 @@ class AnomalyFeed(PanelQuestion):
     def set_run(self, run: Any, learning: bool = False) -> None:
         """Ask about another run or another moment."""
         super().set_run(run, learning)
-        self.judged.emit(None)
+        self.picture_scored.emit(None)
 
     @Slot(str, str, int)
     def choose(self, source: str, contrast: str, count: int) -> None:
@@ -42,14 +42,14 @@ class AnomalyFeed(PanelQuestion):
         """Rank with the newest weights."""
         if self._can_ask:
             self.progressed.emit(0.0)
-            question = partial(rank_strangeness, source=self.source, contrast=self.contrast, count=self.count)
+            question = partial(anomaly_scores, source=self.source, contrast=self.contrast, count=self.count)
             self._begin(question)
 
     @Slot(object)
-    def judge(self, path: Path) -> None:
+    def score_picture(self, path: Path) -> None:
         """Score one picture."""
         if self._can_ask:
-            self._begin(partial(judge, path=path))
+            self._begin(partial(score_picture, path=path))
 
     @property
     def _can_ask(self) -> bool:
@@ -59,5 +59,5 @@ class AnomalyFeed(PanelQuestion):
     def _on_answer(self, answer: float) -> None:
         self.progressed.emit(answer)
 
-    def _on_last_answer(self, answer: Strangeness | Judged) -> None:
-        (self.judged if isinstance(answer, Judged) else self.changed).emit(answer)
+    def _on_last_answer(self, answer: AnomalyScores | ScoredPicture) -> None:
+        (self.picture_scored if isinstance(answer, ScoredPicture) else self.changed).emit(answer)

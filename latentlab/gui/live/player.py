@@ -35,7 +35,7 @@ class Player(QObject):
             self.stop()
 
     def set_pace(self, moments_per_second: float) -> None:
-        """Show so many moments a second."""
+        """Set the pace."""
         self._timer.setInterval(round(1000 / moments_per_second))
 
     def play(self, step: int | None) -> None:

@@ -1,7 +1,7 @@
 """Worker: a long-lived thread that runs jobs; progress may be dropped, a result never is.
 
 A job is a function. What it returns is its result; if it is a generator, what it yields is progress (None is none) and
-what it returns is the result. Whoever submits says who hears of it, and hears it on the GUI thread:
+what it returns is the result. Callbacks are given with the job, and are called on the GUI thread:
 
     worker.submit("grid", partial(export_grid, run, out), on_progress=..., on_result=..., on_error=...)
 
@@ -39,7 +39,7 @@ def _nobody(_: Any) -> None:
 
 @dataclasses.dataclass(eq=False)
 class Job:
-    """A function to run, and who hears of it. `cancel` ends a generator at its next yield, without a result."""
+    """A function to run, and its callbacks. `cancel` ends a generator at its next yield, without a result."""
 
     key: str
     start: Callable[[], Any] | None  # None: it has ended
@@ -62,7 +62,7 @@ class Job:
         self.cancelled.set()
 
     def forget(self) -> None:
-        """Let go of what it worked on, which may be large: it has ended, and who submitted it may keep it."""
+        """Let go of what it worked on, which may be large: it has ended, and its owner may keep it."""
         self.start = self.work = None
 
 
@@ -91,9 +91,9 @@ class Worker(QThread):
         turns: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`gives_way`: nobody waits for it from one moment to the next, so the others go before it.
+        """`gives_way`: no hand waits for its answers, so the other threads go before it.
 
-        `turns`: generators take turns, and with what is asked for meanwhile. `clock` returns seconds.
+        `turns`: generators take turns, and with jobs that come meanwhile. `clock` returns seconds.
         """
         super().__init__(parent)
         self.setObjectName(name)
@@ -210,7 +210,7 @@ class Worker(QThread):
         return True, None
 
     def _leave(self, job: Job) -> bool:
-        """Put a job behind the others that have begun; False: nobody waits."""
+        """Put a job behind the others that have begun; False: no job waits."""
         with self._changed:
             if not (self._waiting or self._begun):
                 return False

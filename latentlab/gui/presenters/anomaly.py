@@ -40,7 +40,7 @@ class AnomalyPresenter(QObject):
         )
         panel.image_dropped.connect(lambda path: self._performer.by_hand("choose_image", file=path))
         anomaly.changed.connect(self.show_ranking)
-        anomaly.judged.connect(panel.show_judged)
+        anomaly.picture_scored.connect(panel.show_picture_score)
         anomaly.busy_changed.connect(panel.set_running)
         anomaly.progressed.connect(panel.set_progress)
         dock.visibilityChanged.connect(anomaly.set_shown)
@@ -85,7 +85,7 @@ class AnomalyPresenter(QObject):
 
     def score(self, file: Path) -> None:
         """Score one picture."""
-        self._anomaly.judge(file)
+        self._anomaly.score_picture(file)
 
     @Slot(str, str, int)
     def take_choice(self, source: str, contrast: str, count: int) -> None:
@@ -101,7 +101,7 @@ class AnomalyPresenter(QObject):
     def show_ranking(self, found: Any) -> None:
         """Show a ranking."""
         self._ranked = found
-        self._panel.show_strangeness(found, kind=words.kind_of_run(self._session.current))
+        self._panel.show_scores(found, kind=words.kind_of_run(self._session.current))
 
     @Slot()
     def show_reason(self, _: object = None) -> None:

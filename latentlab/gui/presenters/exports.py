@@ -40,6 +40,7 @@ class ExportsPresenter(QObject):
             "walk": self._walk,
             "decode": self._decoded,
             "map": self._map,
+            "film": self._film,
             "inspect": self._inspected,
             **presets,
         }
@@ -120,6 +121,13 @@ class ExportsPresenter(QObject):
             "view": tuple(float(f"{value:.6g}") for value in dataclasses.astuple(map_.view)),
             "classes": () if session.classes is None else tuple(sorted(session.classes)),
             "manifold": map_.layers.opacity if map_.layers.manifold else 0,
+        }
+
+    def _film(self) -> dict[str, Any]:
+        return {
+            "split": self._session.split,
+            "theme": self._parts.scheme,
+            "palette": self._parts.palette_name,
         }
 
     def _inspected(self) -> dict[str, Any] | None:

@@ -1,5 +1,6 @@
 """The files' presenter: runs are opened and saved, and a failure of either is told."""
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from latentlab.files import home
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
-from latentlab.gui.widgets.forms import in_words_of_the_window
+from latentlab.gui.widgets.fields import in_words_of_the_window
 from latentlab.session.run_folder import holds_run
 
 
@@ -24,6 +25,7 @@ class FilesPresenter(QObject):
         self._parts, self._controller, self._performer = parts, controller, performer
         controller.message.connect(parts.say)
         controller.failed.connect(self.show_failure)
+        controller.warned.connect(functools.partial(self.show_failure, act="open"))
         controller.succeeded.connect(parts.banner.clear)
         controller.could_not_leave.connect(self.ask_to_leave)
         performer.register({"open_run": controller.open, "save_run": controller.save_to})

@@ -12,7 +12,7 @@ from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.views.shelf_panel import SIDE, ShelfRow
-from latentlab.gui.widgets.forms import CHOICE_NAMES, NONE_NAMES, text_of
+from latentlab.gui.widgets.fields import CHOICE_NAMES, NONE_NAMES, text_of
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
 from latentlab.session.evaluation import last_evaluation
 from latentlab.session.run import Run

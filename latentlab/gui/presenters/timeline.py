@@ -139,10 +139,13 @@ class TimelinePresenter(QObject):
         if run is None or not steps:
             return
         shown = self._session.state.shown
-        if count > 0 and (shown is None or shown.step is None or shown.step >= steps[-1]):
+        at = self._controller.wanted_step  # a moment that is being read: fast keys count from there
+        if at is None and shown is not None:
+            at = shown.step
+        if count > 0 and (at is None or at >= steps[-1]):
             self._controller.show_newest()
         else:
-            self._controller.show_moment(self._moments.beside(run.snapshot.step, count))
+            self._controller.show_moment(self._moments.beside(run.snapshot.step if at is None else at, count))
 
     @Slot(int)
     def step_by_wheel(self, count: int) -> None:

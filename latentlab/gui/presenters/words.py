@@ -1,6 +1,7 @@
 """What the window says of a run, in words: every number with its unit and its kind."""
 
 import dataclasses
+import time
 
 from latentlab.capabilities import Capability
 from latentlab.config import Config, default_threads
@@ -8,6 +9,7 @@ from latentlab.data.dataset import Dataset
 from latentlab.i18n import translate
 from latentlab.session.capabilities import why_not
 from latentlab.session.run import Run
+from latentlab.session.run_card import RunCard
 from latentlab.session.session import Session
 from latentlab.session.subject import Subject, as_x
 from latentlab.training.snapshot import TEST, TRAIN
@@ -24,8 +26,22 @@ def where(run: Run) -> str:
     return text.format(epoch=current, epochs=epochs, step=f"{snapshot.step:,}")
 
 
+def date_of(at: float) -> str:
+    """Say a time, in seconds since 1970, as local date and hour."""
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(at))
+
+
+def metric_of(card: RunCard) -> str:
+    """Say the newest figure of a saved run on test images, in nats per image; "" where there is none."""
+    if card.neg_elbo is not None:
+        return f"−ELBO {card.neg_elbo:.1f}"
+    if card.reconstruction is not None:
+        return translate("Words", "reconstruction {value}").format(value=f"{card.reconstruction:.1f}")
+    return ""
+
+
 def seconds_left(run: Run) -> float | None:
-    """Return how long the training will yet take, in seconds; None while nobody can know."""
+    """Return how long the training will yet take, in seconds; None where the end is open."""
     snapshot = run.snapshot
     if not snapshot.progress or snapshot.progress >= 1 or snapshot.state != "running":
         return None

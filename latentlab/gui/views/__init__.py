@@ -29,7 +29,7 @@ def _race_panel() -> QWidget:
 
 
 def _occlusion_panel() -> QWidget:
-    from latentlab.gui.views.occlusion_panel import OcclusionPanel  # nobody needs it before the first paint
+    from latentlab.gui.views.occlusion_panel import OcclusionPanel  # not needed before the first paint
 
     return OcclusionPanel()
 

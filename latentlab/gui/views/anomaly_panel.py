@@ -33,7 +33,7 @@ BINS = 40
 
 
 class AnomalyPanel(QWidget):
-    """Shows a Strangeness and a Judged; signals carry the user's requests."""
+    """Shows AnomalyScores and a ScoredPicture; signals carry the user's requests."""
 
     asked = Signal(str, str, int)  # source, contrast, count
     image_chosen = Signal(str, int)  # split and index of the clicked image
@@ -42,7 +42,7 @@ class AnomalyPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._found: Any = None
-        self._judged: Any = None
+        self._picture: Any = None
         self._kind, self._title = "", ""
         self._others: tuple[tuple[str, str], ...] = ()
         self._order = np.empty(0, np.intp)
@@ -185,14 +185,14 @@ class AnomalyPanel(QWidget):
         self._done = done
         self._say()
 
-    def show_strangeness(self, found: Any, *, kind: str) -> None:
-        """Show a Strangeness, or None. `kind` names the likelihood of log p(x)."""
+    def show_scores(self, found: Any, *, kind: str) -> None:
+        """Show AnomalyScores, or None. `kind` names the likelihood of log p(x)."""
         self._found, self._kind = found, kind
         self._draw()
 
-    def show_judged(self, judged: Any) -> None:
+    def show_picture_score(self, picture: Any) -> None:
         """Show one image from outside among the others, or None."""
-        self._judged = judged
+        self._picture = picture
         self._draw()
 
     def set_theme(self, colours: Surfaces) -> None:
@@ -277,10 +277,10 @@ class AnomalyPanel(QWidget):
             self._over_roc.setText(self.tr("ROC: true alarms against false ones"))
         for part in (*self.bars, *map(self.histogram.getPlotItem().getAxis, AXES)):
             part.setVisible(found is not None)  # an empty chart has no numbers
-        judged = None if self._judged is None else float(getattr(self._judged.scores, name)[0])
-        self.marker.setVisible(judged is not None and found is not None)
-        if judged is not None:
-            self.marker.setValue(judged)
+        score = None if self._picture is None else float(getattr(self._picture.scores, name)[0])
+        self.marker.setVisible(score is not None and found is not None)
+        if score is not None:
+            self.marker.setValue(score)
         for number, button in enumerate(self.images):
             there = number < len(self._order)
             button.show_image(found.images[self._order[number]] if there else None)
@@ -305,8 +305,8 @@ class AnomalyPanel(QWidget):
         names = "&nbsp; ".join(  # a line ends between two of them, not between a square and its name
             f"<span style='color:{ink}'>■</span>&nbsp;{part.replace(' ', '&nbsp;')}" for ink, part in zip(inks, parts)
         )
-        if self._judged is not None and found is not None:
-            names += f"&nbsp; <span style='color:{self._colours.text}'>┃</span> {html.escape(self._judged.name)}"
+        if self._picture is not None and found is not None:
+            names += f"&nbsp; <span style='color:{self._colours.text}'>┃</span> {html.escape(self._picture.name)}"
         self._over_histogram.setText(self.tr("{names} · nats").format(names=names))
         lines = []
         if found is not None:
@@ -316,25 +316,25 @@ class AnomalyPanel(QWidget):
                 "An all-black image has log p(x) {value} nats: “likelier” than {share} % of these images. Log p(x) alone mostly measures ink."  # noqa: E501
             )
             lines.append(text.format(value=_number(black), share=f"{100 * share:.0f}"))
-            if self._judged is not None:
-                value = float(getattr(self._judged.scores, score)[0])
+            if self._picture is not None:
+                value = float(getattr(self._picture.scores, score)[0])
                 share = float((getattr(found.scores, score) < value).mean())
                 text = self.tr("{name}: {value} nats, above {share} % of them (step {step}).")
                 lines.append(
                     text.format(
-                        name=self._judged.name,
+                        name=self._picture.name,
                         value=_number(value),
                         share=f"{100 * share:.0f}",
-                        step=f"{self._judged.step:,}",
+                        step=f"{self._picture.step:,}",
                     )
                 )
-        elif self._judged is not None:
+        elif self._picture is not None:
             text = self.tr("{name}: log p(x) {value} nats (step {step}). Rank images to compare it with.")
             lines.append(
                 text.format(
-                    name=self._judged.name,
-                    value=_number(float(self._judged.scores.log_px[0])),
-                    step=f"{self._judged.step:,}",
+                    name=self._picture.name,
+                    value=_number(float(self._picture.scores.log_px[0])),
+                    step=f"{self._picture.step:,}",
                 )
             )
         else:

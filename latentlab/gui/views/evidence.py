@@ -58,7 +58,7 @@ class Bar:
 
 
 class EvidenceBar(QWidget):
-    """log p(x) as a stack: the ELBO, cut off at the left, and upon it the gap, to scale."""
+    """log p(x) as a stack: the ELBO, cut off at the left, with the gap at its end, to scale."""
 
     def __init__(self) -> None:
         super().__init__()

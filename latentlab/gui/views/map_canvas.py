@@ -239,6 +239,11 @@ class MapCanvas(QWidget):
         if self._camera.look_at(view):
             self._on_view_changed()
 
+    @property
+    def follows(self) -> bool:
+        """Whether the view follows the points: no hand has moved it since it showed everything."""
+        return self._camera.following
+
     def reset_view(self) -> None:
         """Show all points and the prior, and follow them again."""
         self._camera.following = True

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 
 from latentlab.export.palette import Surfaces
 from latentlab.gui.views.mask_canvas import BRUSH, LARGEST_BRUSH, MaskCanvas
-from latentlab.gui.widgets.forms import JumpSlider
 from latentlab.gui.widgets.image_button import ImageButton, image_name
+from latentlab.gui.widgets.jump_slider import JumpSlider
 from latentlab.gui.widgets.number_box import CountBox
 from latentlab.gui.widgets.theme import SPACE, muted, number_font
 

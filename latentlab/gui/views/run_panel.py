@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from latentlab.config import OPTION, OPTIONS, Config, checked, restart_settings
 from latentlab.errors import UserError
-from latentlab.gui.widgets.forms import Form, align_labels, in_words_of_the_window
+from latentlab.gui.widgets.fields import in_words_of_the_window
+from latentlab.gui.widgets.forms import Form, align_labels
 from latentlab.gui.widgets.theme import SPACE, muted
 
 FIRST = ("dataset", "family", "likelihood", "pixels", "beta", "learning_rate", "epochs")  # seen at once

@@ -87,11 +87,13 @@ class ShelfPanel(QWidget):
                 above = self._items.get(row.parent)
                 item = self._items[row.id] = QTreeWidgetItem(self.tree if above is None else above)
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
-            self.tree.expandAll()
+                item.setData(0, ROW, row)
+                item.setExpanded(True)
         self._rows = {row.id: row for row in rows}
         for row in rows:
             item = self._items[row.id]
-            item.setData(0, ROW, row)
+            if item.data(0, ROW) is not row:
+                item.setData(0, ROW, row)
             item.setToolTip(0, row.text)
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, row.text)
         self._shown = shown
@@ -243,6 +245,6 @@ class _RowPainter(QStyledItemDelegate):
         return known[1]
 
 
-def _lines(row: ShelfRow) -> int:
-    """Return how many lines of text a row has."""
-    return 2 + len(row.settings.splitlines())
+def _lines(row: ShelfRow | None) -> int:
+    """Return how many lines of text a row has; None: it is being made."""
+    return 2 if row is None else 2 + len(row.settings.splitlines())

@@ -28,7 +28,7 @@ SIDE = 84  # pixels of a pin's picture
 
 
 class WalkPanel(QWidget):
-    """Shows the pins it is given; what the hand wishes goes out as signals."""
+    """Shows the pins it is given; requests of the hand go out as signals."""
 
     pin_chosen = Signal(int)
     pin_removed = Signal(int)
@@ -110,7 +110,7 @@ class WalkPanel(QWidget):
             button.setDefaultAction(action)
 
     def show_pins(self, pins: tuple[tuple[float, ...], ...]) -> None:
-        """Show so many pins, at these latents; their pictures come with `show_images`."""
+        """Show the pins, at these latents; their pictures come with `show_images`."""
         while len(self.pins) > len(pins):
             holder = self.pins.pop().parentWidget()
             self.removers.pop()

@@ -45,7 +45,7 @@ def hand_moved() -> None:
 
 
 def hand_is_still() -> bool:
-    """Whether nobody waits for the image of a movement."""
+    """Whether no movement waits for its image."""
     return time.monotonic() - _last_move >= STILL
 
 

@@ -18,7 +18,7 @@ def style_sheet(colours: Surfaces) -> str:
         hover=_mix(colours.text, colours.raised, 0.06),
         pressed=_mix(colours.text, colours.raised, 0.12),
         tint=_mix(colours.accent, colours.raised, 0.18),
-        accent_hover=_mix(colours.text, colours.accent, 0.12),  # away from the ink upon it
+        accent_hover=_mix(colours.text, colours.accent, 0.12),  # away from its ink
         accent_pressed=_mix(colours.text, colours.accent, 0.22),
         strong_border=_mix(colours.text, colours.border, 0.16),
         groove=_mix(colours.text, colours.window, 0.14),
@@ -37,7 +37,7 @@ def _url(name: str) -> str:
 
 
 def _mix(over: str, under: str, share: float) -> str:
-    """Return the colour of `under` with `share` of `over` laid upon it, as #rrggbb."""
+    """Return the colour of `under` with `share` of `over` laid over it, as #rrggbb."""
     pairs = zip(rgb(over), rgb(under))
     return "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in pairs)
 
@@ -65,6 +65,9 @@ QLabel#startChoiceTitle { font-weight: 600; font-size: 15px; }
 QLabel#startChoiceText { color: $muted; }
 QLabel#startChoiceTitle[primary="true"], QLabel#startChoiceText[primary="true"] { color: $on_accent; }
 QLabel#startChoiceTitle:disabled, QLabel#startChoiceText:disabled { color: $disabled; }
+QPushButton#recentCard { border-radius: 12px; padding: 0; min-height: 78px; max-height: 78px; text-align: left; }
+QLabel#cardTitle { font-weight: 600; }
+QFrame#recoveryPanel { background: $tint; border-bottom: 1px solid $border; }
 QFrame#banner { background: $tint; border-bottom: 1px solid $border; }
 QFrame#banner QToolButton { background: transparent; border-color: transparent; }
 QWidget#segmented QToolButton { border-radius: 0; margin-left: -1px; }

@@ -17,7 +17,7 @@ def surfaces(dark: bool) -> Surfaces:
 
 def is_dark(app: QApplication, choice: str) -> bool:
     """Whether the window is dark now: the user's choice "dark" or "light" or, without one, the system's."""
-    if choice in SCHEMES:  # not every platform takes a wish for its scheme
+    if choice in SCHEMES:  # not every platform lets a program choose its scheme
         return choice == "dark"
     return app.styleHints().colorScheme() == Qt.ColorScheme.Dark
 

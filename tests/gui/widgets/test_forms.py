@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from latentlab.actions import ACTIONS
 from latentlab.config import OPTION, OPTIONS, Config, checked
 from latentlab.errors import UserError
-from latentlab.gui.widgets.forms import (
+from latentlab.gui.widgets.fields import (
     CHOICE_NAMES,
     NONE_NAMES,
     CheckField,
@@ -23,12 +23,12 @@ from latentlab.gui.widgets.forms import (
     SliderField,
     TextField,
     field_for,
-    form,
     in_words_of_the_window,
     nearest_stop,
     stops,
     text_of,
 )
+from latentlab.gui.widgets.forms import form
 from latentlab.options import Spec, options_of, parse
 
 

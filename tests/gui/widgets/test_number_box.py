@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractSpinBox
 
 from latentlab.actions import ACTIONS, WindowOptions
 from latentlab.config import OPTIONS
-from latentlab.gui.widgets.forms import CountField, field_for
+from latentlab.gui.widgets.fields import CountField, field_for
 from latentlab.gui.widgets.number_box import CountBox, DecimalBox
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Strangeness:
+class AnomalyScores:
     """Images with their scores, in nats, by the model of `step`; low is strange."""
 
     run: int
@@ -44,7 +44,7 @@ class Strangeness:
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Judged:
+class ScoredPicture:
     """One image from outside, scored."""
 
     step: int
@@ -79,7 +79,7 @@ class Ranking:
         }
 
 
-def rank_strangeness(run: Run, source: str, contrast: str, count: int) -> Generator[float, None, Strangeness]:
+def anomaly_scores(run: Run, source: str, contrast: str, count: int) -> Generator[float, None, AnomalyScores]:
     """Score the first `count` images of `source` and as many of a contrast; yields the share that is done.
 
     Raises UserError where z is no plane, or another data set is absent or of another size.
@@ -92,10 +92,10 @@ def rank_strangeness(run: Run, source: str, contrast: str, count: int) -> Genera
         others, _ = _images(run, contrast, count)
     if contrast == "black":
         others = others[:1]  # all of them are one
-    lots = yield from mapped(_scored(run, images, others), attrgetter("done"))
-    (scores, evidence), (strange, _), (black, _) = lots
+    batches = yield from mapped(_scored(run, images, others), attrgetter("done"))
+    (scores, evidence), (strange, _), (black, _) = batches
     problem = evidence.problem
-    return Strangeness(
+    return AnomalyScores(
         run.id,
         run.snapshot.step,
         source,
@@ -110,12 +110,12 @@ def rank_strangeness(run: Run, source: str, contrast: str, count: int) -> Genera
     )
 
 
-def judge(run: Run, path: Path) -> Generator[float, None, Judged]:
+def score_picture(run: Run, path: Path) -> Generator[float, None, ScoredPicture]:
     """Score one picture of the run's size; yields the share that is done. Raises UserError."""
     check(run, Capability.ANOMALY)
     images, names = read_pictures(path, run.image_shape)
-    lots = yield from mapped(_scored(run, images[:1]), attrgetter("done"))
-    return Judged(run.snapshot.step, names[0], images[0], lots[0][0])
+    batches = yield from mapped(_scored(run, images[:1]), attrgetter("done"))
+    return ScoredPicture(run.snapshot.step, names[0], images[0], batches[0][0])
 
 
 def rank(run: Run, source: str, limit: int) -> Generator[Share, None, Ranking]:
@@ -132,8 +132,8 @@ def rank(run: Run, source: str, limit: int) -> Generator[Share, None, Ranking]:
     images, names = _images(run, source, limit)
     own = source in ("test", run.dataset.name)
     with all_cores():
-        lots = yield from _scored(run, images, *(() if own else (run.dataset.test_images[:limit],)))
-    (scores, evidence), (test, _), (black, _) = lots[0], lots[-2], lots[-1]
+        batches = yield from _scored(run, images, *(() if own else (run.dataset.test_images[:limit],)))
+    (scores, evidence), (test, _), (black, _) = batches[0], batches[-2], batches[-1]
     return Ranking(
         names,
         kind_of(run.model),
@@ -164,8 +164,8 @@ def _images(run: Run, source: str, limit: int) -> tuple[np.ndarray, tuple[str, .
     return images, tuple(f"{place}:{i}" for i in range(len(images)))
 
 
-def _scored(run: Run, *lots: np.ndarray) -> "Generator[Share, None, list[tuple[Scores, Evidence]]]":
-    """Return the scores of each lot of images, uint8 (n, height, width), and last those of one all-black image.
+def _scored(run: Run, *batches: np.ndarray) -> "Generator[Share, None, list[tuple[Scores, Evidence]]]":
+    """Return the scores of each batch of images, uint8 (n, height, width), and last those of one all-black image.
 
     Together, for so the plane is decoded once. The run has its data set and a plane.
     """
@@ -176,8 +176,8 @@ def _scored(run: Run, *lots: np.ndarray) -> "Generator[Share, None, list[tuple[S
     from latentlab.inference.peaks import climb
     from latentlab.inference.quadrature import evidence
 
-    lots = *lots, np.zeros_like(lots[0][:1])
-    x = as_x(run, np.concatenate(lots))
+    batches = *batches, np.zeros_like(batches[0][:1])
+    x = as_x(run, np.concatenate(batches))
     with torch.inference_mode():
         q = run.model.encoder(x)
     found = yield from shared("log p(x)", evidence(run.model, x, q.mean.numpy(), q.stddev.numpy()))
@@ -186,6 +186,6 @@ def _scored(run: Run, *lots: np.ndarray) -> "Generator[Share, None, list[tuple[S
     gaussian = run.config.likelihood != "bernoulli"
     independent = log_independent(x.numpy(), run.dataset.train_images, gaussian)
     figures = scores(run.model.prior, found.log_px, peaks, independent, -bounded.reconstruction)
-    ends = np.cumsum([len(lot) for lot in lots])
-    rows = [slice(end - len(lot), end) for lot, end in zip(lots, ends)]
+    ends = np.cumsum([len(batch) for batch in batches])
+    rows = [slice(end - len(batch), end) for batch, end in zip(batches, ends)]
     return [(figures[row], found[row]) for row in rows]

@@ -10,7 +10,7 @@ from PIL import Image
 from latentlab.data.pictures import contrasted
 from latentlab.errors import UserError
 from latentlab.inference.anomaly import log_independent
-from latentlab.session.strangeness import judge, rank_strangeness
+from latentlab.session.anomaly import anomaly_scores, score_picture
 from latentlab.session.subject import as_x
 from latentlab.work import result_of
 
@@ -29,7 +29,7 @@ def dense_log_px(run, images):
 @pytest.mark.parametrize("contrast", ["inverted", "black"])
 def test_each_row_is_of_its_own_image(run, contrast):
     shares = []
-    work = rank_strangeness(run, "train", contrast, 12)
+    work = anomaly_scores(run, "train", contrast, 12)
     while True:
         try:
             shares.append(next(work))
@@ -65,15 +65,15 @@ def test_what_strange_images_are_worth_does_not_make_the_figures_inexact(run, mo
         return found
 
     monkeypatch.setattr(quadrature, "evidence", doubted)
-    found = result_of(rank_strangeness(run, "test", "mirrored", 5))
+    found = result_of(anomaly_scores(run, "test", "mirrored", 5))
     assert found.exact is exact
     assert (found.problem is None) is exact
 
 
 def test_one_picture_is_scored_as_its_image_in_the_ranking(run, tmp_path):
     Image.fromarray(run.dataset.test_images[2]).save(tmp_path / "two.png")
-    one = result_of(judge(run, tmp_path / "two.png"))
-    ranked = result_of(rank_strangeness(run, "test", "noise", 5))
+    one = result_of(score_picture(run, tmp_path / "two.png"))
+    ranked = result_of(anomaly_scores(run, "test", "noise", 5))
     assert (one.step, one.name) == (run.snapshot.step, "two.png")
     assert np.array_equal(one.image, run.dataset.test_images[2])
     for name, near in (("log_px", 1e-3), ("ratio", 1e-3), ("regret", 0.3)):  # z* is a node of a lattice
@@ -82,6 +82,6 @@ def test_one_picture_is_scored_as_its_image_in_the_ranking(run, tmp_path):
 
 def test_no_such_data_set_is_one_sentence(run):
     with pytest.raises(UserError, match="There is no data set, file or folder nothing"):
-        result_of(rank_strangeness(run, "nothing", "noise", 5))
+        result_of(anomaly_scores(run, "nothing", "noise", 5))
     with pytest.raises(UserError, match="There is no data set, file or folder nothing"):
-        result_of(rank_strangeness(run, "test", "nothing", 5))
+        result_of(anomaly_scores(run, "test", "nothing", 5))

@@ -1,0 +1,88 @@
+"""The command line: a subcommand per action, from the action's own declaration; without one, the window.
+
+What a program reads goes to stdout, what a person watches to stderr.
+"""
+
+import codecs
+import contextlib
+import os
+import sys
+import traceback
+
+from latentlab.actions import ACTIONS
+from latentlab.cli.arguments import make_parser, refuse_window_options, with_equals, with_open
+from latentlab.cli.commands import COMMANDS, bench, write_file
+from latentlab.cli.progress import say
+from latentlab.cli.window import open_window
+from latentlab.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED, EXIT_OK, EXIT_OURS, UserError
+from latentlab.files import write_report
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run `latentlab` with these arguments, by default the process's, and return its exit code."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed, or a program of Windows without a console
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: PTH123, SIM115 (for as long as the program)
+        with contextlib.suppress(AttributeError, ValueError):
+            getattr(sys, name).reconfigure(errors=_ANY_CHARACTER)
+    try:
+        return _main(sys.argv[1:] if argv is None else argv)
+    except UserError as error:
+        say(f"latentlab: {error}")
+        return error.exit_code
+    except KeyboardInterrupt:
+        say("latentlab: interrupted.")
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        _drop_output()  # whoever read it has gone
+        return EXIT_OK
+    except OSError as error:
+        if error.errno is None:  # of a library, not of the system
+            return _own_error(error)
+        say(f"latentlab: Cannot use {error.filename or 'the output'}: {error.strerror}; choose another place.")
+        _drop_output()
+        return EXIT_BAD_INPUT
+    except Exception as error:
+        return _own_error(error)
+
+
+_ANY_CHARACTER = "latentlab-any-character"
+
+
+def _print_any(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Let each character be printed: a byte of a file's name as it is, and what the terminal does not know as "?"."""
+    character = error.object[error.start]
+    raw = "\udc80" <= character <= "\udcff"
+    return bytes([ord(character) - 0xDC00]) if raw else "?", error.start + 1
+
+
+codecs.register_error(_ANY_CHARACTER, _print_any)
+
+
+def _own_error(error: Exception) -> int:
+    path = write_report(error)
+    if path is None:
+        traceback.print_exc()
+    say(f"latentlab: an error of ours, {type(error).__name__}; the report is in {path or 'the lines above'}.")
+    return EXIT_OURS
+
+
+def _drop_output() -> None:
+    """Keep the interpreter from trying to write what is left, which fails again and is told."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _main(argv: list[str]) -> int:
+    arguments = vars(make_parser().parse_args(with_equals(with_open(argv))))
+    command = arguments.pop("command")
+    if command is None:
+        return open_window(arguments)
+    if command == "bench":
+        return bench(**arguments)
+    verb = next(verb for verb in ACTIONS.values() if verb.command == command)
+    as_json = arguments.pop("json", False)
+    refuse_window_options(verb, arguments)
+    code = COMMANDS.get(verb.id, write_file)(verb, arguments, as_json)
+    sys.stdout.flush()
+    return code

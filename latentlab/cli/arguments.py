@@ -1,0 +1,221 @@
+"""Arguments of the command line: the parser, made of the declarations of the verbs, and the settings that they give."""
+
+import argparse
+import re
+from pathlib import Path
+from typing import Any, NoReturn
+
+from latentlab import __version__
+from latentlab.actions import ACTIONS, Action, WindowOptions
+from latentlab.cli.progress import say
+from latentlab.config import OPTION, OPTIONS, RECIPES, Config, checked
+from latentlab.data import DATASETS, default_name
+from latentlab.errors import (
+    UserError,
+    shortened,
+)
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.options import REQUIRED, Option, Spec, options_of, parse
+from latentlab.session.checkpoint import LARGEST_STEP
+from latentlab.session.run import Run
+from latentlab.session.session_file import ENDING
+
+BENCH = "Measure this machine: the training loop, frames of the map, drags, the start"
+
+_STEP = Option(
+    "step",
+    int,
+    False,
+    True,
+    None,
+    Spec("Step", "A step whose weights were kept; by default the last", minimum=0, maximum=LARGEST_STEP),
+)
+
+_RECIPE = Option(
+    "recipe",
+    str,
+    False,
+    False,
+    "default",
+    Spec("Recipe", "Settings that go together; others given beside it take their place", choices=tuple(RECIPES)),
+)
+
+_RESUME = Option(
+    "resume",
+    Path,
+    False,
+    True,
+    None,
+    Spec(
+        "Resume",
+        "Go on with the training of this run folder: to the end of its schedule, or for --epochs or --seconds more",
+        metavar="RUN",
+    ),
+)
+
+_DATA_DIR = OPTION["data_dir"]
+
+# The arguments without a flag, besides RUN.
+_PLACES: dict[str, dict[str, dict[str, Any]]] = {
+    "pack": {"runs": {"nargs": "+", "metavar": "RUN", "help": "Run folders; the first is the one that is shown"}},
+    "unpack": {"session": {"metavar": "NAME.latentlab", "help": "A session file"}},
+}
+
+_PLACEHOLDERS = {int: "N", float: "X", str: "TEXT", Path: "PATH"}
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse whose errors are ours: one sentence, exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{message}; see “{program} --help”."),
+            message=re.sub(r"\S+", lambda word: shortened(word[0]), message).strip().rstrip("."),
+            program=self.prog,
+        )
+
+
+def refuse_window_options(verb: Action, arguments: dict[str, Any]) -> None:
+    """Raise UserError where an option of the window stands before a command that does not have it."""
+    known = {option.name for option in verb.options} | ({"run", "step", "data_dir"} if verb.takes is Run else set())
+    known |= {"z"} if verb.id == "walk" else set()
+    known |= {"recipe", "resume"} if verb.takes is Config else set()
+    known |= set(_PLACES.get(verb.id, ()))
+    for name in arguments.keys() - known:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "“{command}” has no option {flag}; see “latentlab {command} --help”."),
+            command=verb.command,
+            flag="--" + name.replace("_", "-"),
+        )
+
+
+def with_equals(argv: list[str]) -> list[str]:
+    """Join `--z -0.3,1` to `--z=-0.3,1`: argparse takes what begins with a minus for an option, save a lone number."""
+    joined: list[str] = []
+    for word in argv:
+        if re.match(r"-[.\d]", word) and joined and re.fullmatch(r"--[a-z][a-z-]*", joined[-1]):
+            joined[-1] += "=" + word
+        else:
+            joined.append(word)
+    return joined
+
+
+def with_open(argv: list[str]) -> list[str]:
+    """Turn NAME.latentlab, where no command stands before it, into --open=NAME.latentlab."""
+    commands = {"bench", *(verb.command for verb in ACTIONS.values())}
+    for at, word in enumerate(argv):
+        if word in commands:
+            break
+        if word.endswith(ENDING) and not word.startswith("-") and (at == 0 or argv[at - 1] != "--open"):
+            return [*argv[:at], f"--open={word}", *argv[at + 1 :]]
+    return argv
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line: a subcommand for each verb that has one."""
+    parser = _Parser(
+        prog="latentlab",
+        description="Watch a variational autoencoder learn, and explore its latent space. No command: the window.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"latentlab {__version__}")
+    parser.set_defaults(command=None)
+    _add_options(parser.add_argument_group("the window"), options_of(WindowOptions))
+    _add_options(parser.add_argument_group("settings of its run"), (_RECIPE, *OPTIONS))
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
+    bench = commands.add_parser("bench", help=BENCH, description=BENCH + ".", allow_abbrev=False)
+    bench.set_defaults(command="bench")
+    bench.add_argument("--json", action="store_true", help="Print one JSON object")
+    bench.add_argument("--quick", action="store_true", help="Within a minute, with less certain figures")
+    for verb in ACTIONS.values():
+        if not verb.command:
+            continue
+        sub = commands.add_parser(verb.command, help=verb.tip, description=verb.tip + ".", allow_abbrev=False)
+        sub.set_defaults(command=verb.command)
+        if verb.takes is Run:
+            sub.add_argument("run", type=_folder, metavar="RUN", help="A run folder, as train writes one")
+            _add_options(sub, (_STEP, _DATA_DIR))
+        if verb.takes is Config:
+            _add_options(sub, (_RECIPE, _RESUME))
+        for name, details in _PLACES.get(verb.id, {}).items():
+            sub.add_argument(name, type=_folder, **details)
+        _add_options(sub, verb.options)
+        if verb.id == "walk":
+            sub.add_argument("--z", action="append", metavar="Z1,Z2,…", help="A pin of the walk; give it for each pin")
+        if verb.id in ("train", "evaluate", "inspect", "posterior", "impute", "anomaly", "datasets"):
+            sub.add_argument("--json", action="store_true", help="Print one JSON object")
+    return parser
+
+
+def _add_options(parser: Any, options: tuple[Option, ...]) -> None:
+    """Add an argument for each; what is not given is absent from the result, so that defaults stay where they are."""
+    for option in options:
+        spec = option.spec
+        details: dict[str, Any] = {"dest": option.name, "help": _help(option), "default": argparse.SUPPRESS}
+        if option.kind is bool:
+            parser.add_argument(option.flag, action="store_true", **details)
+            continue
+        metavar = spec.metavar or ("{" + ",".join(spec.choices) + "}" if spec.choices else _PLACEHOLDERS[option.kind])
+        parser.add_argument(
+            option.flag, type=_reader(option), metavar=metavar, required=option.default is REQUIRED, **details
+        )
+
+
+def _folder(text: str) -> Path:
+    if not text.strip():
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "RUN is empty; give it a run folder."))
+    return Path(text)
+
+
+def _reader(option: Option):
+    def read(text: str) -> Any:
+        if option.spec.metavar == "WxH":
+            text = text.replace("x", ",")
+        elif option.many:  # on the command line a comma always separates, as the metavar shows
+            text = text.replace(",", ", ")
+        value = parse(option, text)
+        # A folder that is written into a run must be found from elsewhere too.
+        return value.absolute() if option.name == "data_dir" and value is not None else value
+
+    return read
+
+
+def _help(option: Option) -> str:
+    default = option.default
+    text = option.spec.help
+    if default not in (REQUIRED, None) and option.kind is not bool and option.name != "dataset":
+        shown = ",".join(map(str, default)) if option.many else default
+        text += f" (default: {shown})"
+    return text.replace("%", "%%")
+
+
+def config_of(arguments: dict[str, Any]) -> Config:
+    """Return the settings among `arguments`. Without --dataset: what --data-dir holds, or MNIST, or digits; told."""
+    values = {option.name: arguments[option.name] for option in (_RECIPE, *OPTIONS) if option.name in arguments}
+    folder = values.get("data_dir")
+    if "dataset" not in values:
+        values["dataset"] = default_name(folder)
+        say(_without_choice(values["dataset"], folder))
+    elif values["dataset"] == "digits" and folder is not None:
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "The built-in digits lie in no folder; leave out --data-dir."))
+    return settings_of(values)
+
+
+def settings_of(values: dict[str, Any]) -> Config:
+    """Return the recipe among `values` with what they change in it.
+
+    Without epochs: those of the recipe, or that suit the data set, or none where seconds end the training.
+    """
+    changes = dict(values)
+    if "seconds" in changes:
+        changes.setdefault("epochs", None)
+    name = changes.get("dataset", OPTION["dataset"].default)
+    return checked(**{"epochs": DATASETS[name].epochs} | RECIPES[changes.pop("recipe", "default")] | changes)
+
+
+def _without_choice(dataset: str, folder: Path | None) -> str:
+    if folder is not None:
+        return f"No --dataset was given: {DATASETS[dataset].title} in {folder} are taken."
+    if dataset == "mnist":
+        return "No --dataset was given: MNIST is present and is taken."
+    return "No --dataset was given: the built-in digits are taken. To get MNIST: latentlab download --dataset mnist"

@@ -1,0 +1,215 @@
+"""The commands: each does the work of a verb and says what came of it."""
+
+import inspect
+import os
+from typing import Any
+
+from latentlab.actions import Action
+from latentlab.cli.progress import drive, say
+from latentlab.cli.report import print_json
+from latentlab.cli.training import figures_text, train
+from latentlab.data import DATASETS, OWN, Status
+from latentlab.errors import (
+    EXIT_OK,
+    UserError,
+)
+from latentlab.gui.platform_check import check_qt, has_display
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.session.checkpoint import open_run
+from latentlab.session.evaluation import with_images
+from latentlab.session.evidence import ExactEvaluation
+from latentlab.session.inspection import Inspected, Neighbour
+from latentlab.session.run import Run
+
+
+def _evaluate(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
+    run = _open(verb, arguments)
+    found: ExactEvaluation = drive(verb.function(run, **arguments))
+    if as_json:
+        print_json(found.as_json() | _data(run))
+        return EXIT_OK
+    error = f" (± {found.standard_error:.2g}, z drawn)" if found.standard_error else ""
+    print(figures_text(found.figures) + error)
+    if found.refined is not None:
+        what = f"with q of {found.refined.covariance} covariance refined per image, not what the encoder alone gives"
+        print(figures_text(found.refined.figures, what))
+    if found.iw is not None:
+        bound = found.iw
+        print(f"L_{bound.k} {bound.log_px:.2f} ± {bound.standard_error:.2g} nats per image, a lower bound")
+    if found.evidence is not None:
+        print(_log_px(float(found.evidence.log_px.mean()), found.evidence, found.kind) + ", the mean")
+        gap = found.as_json()["gap"]
+        print(f"gap: mean {gap['mean']:.2f}, median {gap['median']:.2f}, largest {gap['max']:.2f} nats")
+        q = found.aggregate
+        parts = f"mutual information {q.mutual_information:.3f} + KL(q(z)‖p(z)) {q.marginal_kl:.3f}"
+        print(f"KL {q.kl:.3f} = {parts} nats, both ± {q.error:.2g}")
+    return EXIT_OK
+
+
+def _log_px(log_px: float, evidence: Any, kind: str) -> str:
+    """Return the figure with its error bar, and `exact` only where the guards let it be called so."""
+    word = str(evidence.problem or "exact")
+    return f"log p(x) {log_px:.4f} ± {evidence.error.mean():.4f} nats per image ({kind}; {word})"
+
+
+def _posterior(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
+    run = _open(verb, arguments)
+    path, found = drive(verb.function(run, **arguments))
+    if as_json:
+        print_json({"out": str(path)} | found.as_json() | _data(run))
+        return EXIT_OK
+    seen = found.posterior
+    print(path)
+    print(_log_px(seen.log_px, seen.evidence, seen.kind))
+    print(f"= ELBO {seen.elbo:.4f} + gap {seen.gap:.4f} nats; modes: {len(seen.modes)}")
+    print(f"gap = {found.gap_words} nats")
+    return EXIT_OK
+
+
+def _impute(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
+    run = _open(verb, arguments)
+    path, found = drive(verb.function(run, **arguments))
+    if as_json:
+        print_json({"out": str(path)} | found.as_json() | _data(run))
+        return EXIT_OK
+    figures = found.found
+    print(path)
+    print(f"log p(hidden | visible) {figures.log_px_hidden:.2f} nats ({figures.kind})")
+    print(f"by the predictive mean's independent pixels {figures.plug_in:.2f}")
+    print(f"at the z of the encoder, fed black in the hole {figures.encoder:.2f}")
+    return EXIT_OK
+
+
+def _anomaly(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
+    run = _open(verb, arguments)
+    path, found = drive(verb.function(run, **arguments))
+    report = found.as_json()
+    if as_json:
+        print_json({"out": str(path)} | report | _data(run))
+        return EXIT_OK
+    print(path)
+    print(_log_px(report["mean_log_px"], found.evidence, found.kind) + f", the mean; images: {report['images']:,}")
+    for name, area in (found.auroc or {}).items():
+        print(f"{name:7} area under the ROC curve {area:.3f}")
+    black = report["black"]
+    share = f"{black['likelier_than']:.0%}"
+    print(f"an all-black image has log p(x) {black['log_px']:.2f}: likelier than {share} of the test images")
+    return EXIT_OK
+
+
+def _datasets(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
+    rows: tuple[Status, ...] = verb.function(**arguments)
+    if as_json:
+        print_json({row.name: _status(row) for row in rows})
+        return EXIT_OK
+    for row in rows:
+        size = (
+            f"{row.download_bytes / 1e6:.1f} MB" if row.download_bytes else "yours" if row.name == OWN else "built in"
+        )
+        print(f"{row.name:8} {row.title:16} {size:>9}  {row.problem or row.folder or 'present'}")
+    return EXIT_OK
+
+
+def _status(row: Status) -> dict[str, Any]:
+    return {
+        "title": row.title,
+        "present": row.present,
+        "folder": row.folder and str(row.folder),
+        "download_bytes": row.download_bytes,
+        "problem": row.problem and str(row.problem),
+        "citation": DATASETS[row.name].citation,
+        "licence": DATASETS[row.name].licence,
+    }
+
+
+def _print_path(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
+    """Do a verb that takes no run and returns the path of what it wrote."""
+    print(drive(verb.function(**arguments)))
+    return EXIT_OK
+
+
+def bench(json: bool = False, quick: bool = False) -> int:
+    """Measure this machine. It concerns no session, so it is no action; without a display it draws off the screen."""
+    if not has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    check_qt()
+    from latentlab.gui.measure import measure, table
+
+    figures = measure(quick, lambda text: say(f"measuring: {text}"))
+    if json:
+        print_json(figures)
+    else:
+        print(table(figures))
+    return EXIT_OK
+
+
+def write_file(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
+    """Do a verb that takes a run and returns the path of what it wrote."""
+    run = _open(verb, arguments)
+    done = verb.function(run, **arguments)
+    print(drive(done) if inspect.isgenerator(done) else done)
+    return EXIT_OK
+
+
+def _inspect(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
+    run = _open(verb, arguments)
+    seen: Inspected = verb.function(run, **arguments)
+    if as_json:
+        print_json(seen.as_json() | _data(run))
+        return EXIT_OK
+    report = seen.as_json()
+    print(f"{seen.split}:{seen.index}, label {seen.label}, step {seen.step:,}")
+    print("mean           " + " ".join(f"{value:9.4f}" for value in report["mean"]))
+    print("sigma          " + " ".join(f"{value:9.4f}" for value in report["sigma"]))
+    error = report["reconstruction_standard_error"]
+    print(
+        f"reconstruction {seen.figures.reconstruction:9.2f} nats" + (f" ± {error:.2f} (mean of draws)" if error else "")
+    )
+    if seen.figures.kl is not None:
+        print(f"KL             {seen.figures.kl:9.2f} nats")
+        print(f"-ELBO          {report['neg_elbo']:9.2f} nats")
+    print("nearest in latent space: " + _names(seen.latent_neighbours))
+    print("nearest in pixels:       " + _names(seen.pixel_neighbours))
+    return EXIT_OK
+
+
+def _walk(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
+    """--z for each pin says the same as one --through."""
+    pins = arguments.pop("z", None)
+    if pins and "through" in arguments:
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "Give the pins of a walk by --z or by --through, not by both."))
+    return write_file(verb, arguments | ({"through": "; ".join(pins)} if pins else {}), as_json)
+
+
+def _names(others: tuple[Neighbour, ...]) -> str:
+    return ", ".join(f"{other.label} (#{other.index})" for other in others)
+
+
+COMMANDS = {
+    "train": train,
+    "evaluate": _evaluate,
+    "datasets": _datasets,
+    "download": _print_path,
+    "pack": _print_path,
+    "unpack": _print_path,
+    "inspect": _inspect,
+    "walk": _walk,
+    "posterior": _posterior,
+    "impute": _impute,
+    "anomaly": _anomaly,
+}
+
+
+def _open(verb: Action, arguments: dict[str, Any]) -> Run:
+    """Return the run that a verb works on, with its images where it reads them; other images than its own are told."""
+    run = open_run(arguments.pop("run"), arguments.pop("step", None), arguments.pop("data_dir", None))
+    if verb.reads_images:
+        run = with_images(run)
+        if run.same_data is False:
+            say(f"The images are those in {run.dataset.source}, and the run was trained on others.")
+    return run
+
+
+def _data(run: Run) -> dict[str, Any]:
+    """Return what a report says of the images; `same_as_trained` is None where the run does not know its own."""
+    return {"data": {"source": run.dataset.source, "digest": run.dataset.digest, "same_as_trained": run.same_data}}

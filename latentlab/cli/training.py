@@ -1,0 +1,136 @@
+"""The command `train`, from its settings or from a run that goes on, and what it reports."""
+
+import contextlib
+import sys
+import threading
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+from latentlab.actions import ACTIONS, PICTURES, Action, resume
+from latentlab.cli.arguments import config_of
+from latentlab.cli.progress import drive, interruptible, say
+from latentlab.cli.report import print_json
+from latentlab.config import OPTIONS, Config, default_threads
+from latentlab.errors import (
+    EXIT_BAD_INPUT,
+    EXIT_OK,
+    DivergedError,
+    UserError,
+)
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.session.checkpoint import open_run
+from latentlab.session.evaluation import Evaluation, last_evaluation
+from latentlab.session.run import Run
+from latentlab.training.control import Control
+
+
+def train(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
+    """Train a new run, or go on with one, and return the exit code. Raises UserError."""
+    if "resume" in arguments:
+        run, code, resumed = _resume(arguments)
+    else:
+        known = {option.name for option in OPTIONS} | {"recipe"}
+        details = {name: value for name, value in arguments.items() if name not in known}
+        run, code = run_training(config_of(arguments), **details)
+        resumed = {}
+    # A closed terminal takes no more words; the code still says how the training ended.
+    with contextlib.suppress(OSError) if code else contextlib.nullcontext():
+        if as_json:
+            print_json(_train_report(run) | resumed)
+            sys.stdout.flush()
+        else:
+            say(figures_text(last_evaluation(run)))
+            say(f"saved in {run.folder}")
+    return code
+
+
+def run_training(config: Config, out: Path | None = None, **details: Any) -> tuple[Run, int]:
+    """Train and return the saved run and the exit code.
+
+    A run that had to be saved in another place than `out` has the code of an output that cannot be written.
+    """
+    control = Control(snapshot_interval=0.25)
+    run, code = _learn(ACTIONS["train"].function(config, out, control=control, **details), control)
+    return run, code or (EXIT_OK if out is None or run.folder == out else EXIT_BAD_INPUT)
+
+
+def _resume(arguments: dict[str, Any]) -> tuple[Run, int, dict[str, Any]]:
+    """Go on with a training; return the saved run, the exit code, and what a report says of it."""
+    folder, control = arguments.pop("resume"), Control(snapshot_interval=0.25)
+    allowed = {"epochs", "seconds", "data_dir", "moments", "moments_mb"}
+    _refuse_other_settings(folder, {name: value for name, value in arguments.items() if name not in allowed})
+    details = {name: value for name, value in arguments.items() if name in allowed}
+    work = resume(folder, control=control, **details)
+    plan = next(work)
+    say(plan.text)
+    run, code = _learn(work, control)
+    about = {"resumed": {"from_step": plan.keyframe.step, "learning_rate": plan.text}}
+    return run, code or (EXIT_OK if run.folder == folder else EXIT_BAD_INPUT), about
+
+
+def _refuse_other_settings(folder: Path, given: dict[str, Any]) -> None:
+    """Raise UserError where settings beside --resume are not those of the run."""
+    config = open_run(folder).config
+    for name, value in given.items():
+        if name in ("out", "force", "recipe") or getattr(config, name) != value:
+            raise UserError(
+                QT_TRANSLATE_NOOP(
+                    "Errors",
+                    "A training goes on in {path} with the settings it has, so {flag} contradicts --resume; leave it out.",  # noqa: E501
+                ),
+                path=folder,
+                flag="--" + name.replace("_", "-"),
+            )
+
+
+def _learn(work: Generator[Any, None, Run], control: Control) -> tuple[Run, int]:
+    """Drive a training and return the saved run and the exit code.
+
+    A signal ends the training early, and what was learned is saved; the code then is 128 + the signal.
+    """
+    learning = threading.Event()
+    try:
+        with interruptible(control, learning) as came:
+            run = drive(work, learning)
+    except DivergedError as error:
+        if error.folder is not None:
+            say(f"saved in {error.folder}")
+        raise
+    return run, 128 + came[0] if came and run.snapshot.state == "stopped" else EXIT_OK
+
+
+def _train_report(run: Run) -> dict[str, Any]:
+    snapshot, figures = run.snapshot, last_evaluation(run)
+    epochs = int(snapshot.epoch) if snapshot.epoch == int(snapshot.epoch) else snapshot.epoch
+    return {
+        "epochs": epochs,
+        "steps": snapshot.step,
+        "seconds": round(snapshot.seconds, 3),
+        "seed": run.config.seed,
+        "threads": run.config.threads or default_threads(),
+        "dataset": run.config.dataset,
+        "data": {"source": run.dataset.source, "digest": run.trained_on},
+        "family": run.config.family,
+        "state": snapshot.state,
+        "out": str(run.folder),
+        "pictures": pictures_of(run) or None,
+        "test": figures and {"reconstruction": figures.reconstruction, "kl": figures.kl, "neg_elbo": figures.neg_elbo},
+    }
+
+
+def pictures_of(run: Run) -> list[str]:
+    """Return the names of the pictures in the folder of a run."""
+    return [name for name in PICTURES if (run.folder / name).exists()]
+
+
+def figures_text(figures: Evaluation | None, what: str = "test") -> str:
+    """Return the figures of an evaluation, in nats per image, as a line for a person."""
+    if figures is None:
+        return "No test figures yet."
+    if figures.kl is None:
+        return f"{what}: reconstruction {figures.reconstruction:.2f} nats per image"
+    return (
+        f"{what}: reconstruction {figures.reconstruction:.2f} + KL {figures.kl:.2f}"
+        f" = -ELBO {figures.neg_elbo:.2f} nats per image"
+    )

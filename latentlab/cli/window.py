@@ -1,0 +1,73 @@
+"""The window as the command line starts it, and what comes in its place where there is no display."""
+
+import dataclasses
+from typing import Any
+
+from latentlab.actions import WindowOptions
+from latentlab.cli.arguments import config_of, settings_of
+from latentlab.cli.progress import say
+from latentlab.cli.training import figures_text, pictures_of, run_training
+from latentlab.data import default_name
+from latentlab.errors import (
+    NoWindowError,
+    UserError,
+)
+from latentlab.files import check_writable
+from latentlab.gui.platform_check import check_qt, has_display
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.options import options_of
+from latentlab.session.evaluation import last_evaluation
+from latentlab.session.session_file import read_session
+
+HEADLESS_EPOCHS = 10  # of a set as large as MNIST: the whole command ends within about two minutes on two cores
+
+
+def open_window(arguments: dict[str, Any]) -> int:
+    """Open the window, or train without one, and return the exit code. Raises UserError."""
+    options = WindowOptions(
+        **{row.name: arguments.pop(row.name) for row in options_of(WindowOptions) if row.name in arguments}
+    )
+    if options.size is not None and len(options.size) != 2:
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "--size takes a width and a height, such as 1280x800."))
+    if options.open is not None:
+        read_session(options.open)  # what is wrong with it is said before a window is there
+    if not has_display():
+        if options.open is not None:
+            raise NoWindowError(
+                QT_TRANSLATE_NOOP(
+                    "Errors", "There is no display to show {path} on; “latentlab unpack” takes the runs out of it."
+                ),
+                path=options.open,
+            )
+        if options.screenshot is not None:
+            raise NoWindowError(
+                QT_TRANSLATE_NOOP("Errors", "There is no display to take a picture of; set QT_QPA_PLATFORM=offscreen.")
+            )
+        return _without_window(arguments)
+    check_qt()
+    if "dataset" not in arguments and (options.autostart or "data_dir" in arguments):
+        arguments["dataset"] = default_name(arguments.get("data_dir"))
+    config = settings_of(arguments)
+    if options.screenshot is not None:
+        check_writable(options.screenshot)
+    try:
+        from latentlab.gui.app import run
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] not in ("PySide6", "shiboken6") and ".so" not in str(error):
+            raise
+        raise NoWindowError(
+            QT_TRANSLATE_NOOP("Errors", "Qt cannot be loaded on this machine: {cause}."), cause=error
+        ) from error
+    return run(config, options)
+
+
+def _without_window(arguments: dict[str, Any]) -> int:
+    """Do the main job on a machine without a display: train, and write the run folder with its pictures."""
+    say("There is no display, so the training runs here, without a window.")
+    config = config_of(arguments)
+    if not {"epochs", "seconds", "recipe"} & arguments.keys():
+        config = dataclasses.replace(config, epochs=config.epochs if config.dataset == "digits" else HEADLESS_EPOCHS)
+    run, code = run_training(config)
+    say(figures_text(last_evaluation(run)))
+    say(f"Saved in {run.folder}; pictures: {', '.join(pictures_of(run)) or 'none'}.")
+    return code

@@ -1,0 +1,80 @@
+"""Frames in colour to an MP4 file (H.264), frame by frame, by the optional package imageio-ffmpeg."""
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+
+from latentlab.errors import UserError
+from latentlab.export.gif import joined
+from latentlab.files import atomic_write, cannot_write
+from latentlab.i18n import QT_TRANSLATE_NOOP
+
+QUALITY = 7  # of 10: text stays sharp
+# An index in front, so that a browser plays the file as it arrives; and no version, so that equal frames give equal
+# bytes.
+LAYOUT = ("-movflags", "+faststart", "-fflags", "+bitexact", "-flags:v", "+bitexact")
+
+
+def check_mp4() -> None:
+    """Raise UserError where the package that writes MP4 files is absent, or finds no ffmpeg."""
+    try:
+        import imageio_ffmpeg
+
+        imageio_ffmpeg.get_ffmpeg_exe()
+    except (ImportError, RuntimeError) as error:
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                'An MP4 needs an extra package: pip install "latentlab[video]"; .gif and .apng are written without it.',
+            )
+        ) from error
+
+
+@contextlib.contextmanager
+def mp4_writer(
+    path: Path, size: tuple[int, int], rate: int, text: Mapping[str, str] | None = None
+) -> Iterator[Callable[[np.ndarray], None]]:
+    """Yield what adds a frame, uint8 (height, width, 3), to an MP4 of `rate` frames a second, written atomically.
+
+    `size` is (height, width), both even: the colours of H.264 (yuv420p, which every player knows) have half of each.
+    `text` becomes the comment of the file. Raises UserError as `check_mp4` does, and where the place cannot be written.
+    """
+    check_mp4()
+    import imageio_ffmpeg
+
+    count, (height, width) = 0, size
+    with atomic_write(path) as temporary:
+        sink = imageio_ffmpeg.write_frames(
+            temporary,
+            (width, height),
+            fps=rate,
+            quality=QUALITY,
+            macro_block_size=2,
+            ffmpeg_log_level="error",
+            output_params=[*LAYOUT, "-metadata", f"comment={joined(text or {})}"],
+        )
+
+        def add(frame: np.ndarray) -> None:
+            nonlocal count
+            try:
+                sink.send(np.ascontiguousarray(frame))
+            except OSError as error:  # ffmpeg has ended, and said why on stderr
+                raise _failed(path) from error
+            count += 1
+
+        with contextlib.closing(sink):
+            sink.send(None)
+            yield add
+        # Nothing else says whether ffmpeg wrote the file to its end.
+        try:
+            written, _ = imageio_ffmpeg.count_frames_and_secs(temporary)
+        except RuntimeError as error:
+            raise _failed(path) from error
+        if written != count:
+            raise _failed(path)
+
+
+def _failed(path: Path) -> UserError:
+    return cannot_write(path, UserError(QT_TRANSLATE_NOOP("Errors", "ffmpeg ended before the film did")))

@@ -1,0 +1,128 @@
+"""The session's presenter: session files, what is dropped on the window, and the window's part of what was held."""
+
+import contextlib
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QObject, Slot
+from PySide6.QtWidgets import QFileDialog
+
+from latentlab.errors import UserError
+from latentlab.gui import menus
+from latentlab.gui.controller import Controller
+from latentlab.gui.perform import Performer
+from latentlab.gui.presenters.files import documents
+from latentlab.gui.presenters.map import TOOLS as TOOL_NAMES
+from latentlab.gui.presenters.parts import Parts
+from latentlab.session.session_file import ENDING
+
+TOOLS = tuple(f"tool_{name}" for name in TOOL_NAMES)
+SIZES = {"opacity": ("manifold_opacity", "percent"), "dot": ("dot_size", "pixels")}  # of a layer: verb and argument
+
+
+class SessionPresenter(QObject):
+    """Saves and opens session files, and shows the window as a session file or a run folder says.
+
+    What the window shows is restored by verbs, whose declarations judge the values of a file from elsewhere.
+    """
+
+    def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
+        super().__init__(parts)
+        self._parts, self._controller, self._performer = parts, controller, performer
+        controller.window_part = self.window_part
+        controller.window_restored.connect(self.restore)
+        parts.dropped.connect(self.take_drop)
+        performer.register(
+            {
+                "open_session": controller.open_session,
+                "save_session": controller.save_session,
+                "open_last": controller.open_last,
+            }
+        )
+        performer.register_forms({"open_session": self.open_session, "save_session": self.save_session})
+
+    @Slot()
+    def open_session(self) -> None:
+        """Ask for a session file and open it."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._parts, self.tr("A session file"), str(documents()), f"latentlab (*{ENDING})"
+        )
+        if name:
+            self._performer.by_hand("open_session", path=Path(name))
+
+    @Slot()
+    def save_session(self) -> None:
+        """Ask where, and save the session as one file."""
+        run = self._controller.session.newest
+        if run is None:
+            return
+        start = documents() / ((run.folder.name if run.folder else "session") + ENDING)
+        name, _ = QFileDialog.getSaveFileName(
+            self._parts, self.tr("Save the session as one file"), str(start), f"latentlab (*{ENDING})"
+        )
+        if name:
+            path = Path(name)
+            self._performer.by_hand("save_session", out=path if path.suffix == ENDING else Path(name + ENDING))
+
+    @Slot(object)
+    def take_drop(self, path: Path) -> None:
+        """Open what was dropped on the window."""
+        if path.suffix == ENDING and path.is_file():
+            self._performer.request("open_session", path=path)
+        else:
+            self._performer.request("open_run", folder=path)
+
+    def window_part(self) -> dict[str, Any]:
+        """Return what the window shows, as values for session.json."""
+        map_, docks = self._parts.map, self._parts.docks
+        view = map_.view
+        return {
+            "layers": dataclasses.asdict(map_.layers),
+            "colour": self._checked(menus.COLOURS),
+            "tool": self._checked(TOOLS),
+            "view": None if map_.follows else [float(edge) for edge in (view.x0, view.y0, view.x1, view.y1)],
+            "panels": [name for name, dock in docks.items() if dock.toggleViewAction().isChecked()],
+            "in_front": [name for name, dock in docks.items() if not dock.visibleRegion().isEmpty()],
+        }
+
+    @Slot(object)
+    def restore(self, part: Any) -> None:
+        """Show the window as it was; what a file does not say, or says wrongly, stays as it is."""
+        if not isinstance(part, dict):
+            return
+        layers = part.get("layers")
+        for name, value in (layers if isinstance(layers, dict) else {}).items():
+            if name == "ellipses":
+                self._perform(f"ellipses_{value}")
+            elif name in SIZES:
+                verb, argument = SIZES[name]
+                self._perform(verb, **{argument: value})
+            elif isinstance(value, bool):
+                self._perform(f"layer_{name}", on=value)
+        for group, name in ((menus.COLOURS, part.get("colour")), (TOOLS, part.get("tool"))):
+            if name in group:
+                self._perform(name)
+        self._restore_panels(part.get("panels"), part.get("in_front"))
+        if "view" in part:
+            self._perform("set_view", view=part["view"] or ())
+
+    def _restore_panels(self, shown: Any, in_front: Any) -> None:
+        if isinstance(shown, list):
+            for name, dock in self._parts.docks.items():
+                if dock.toggleViewAction().isChecked() != (name in shown):
+                    self._perform("show_panel", panel=name, on=name in shown)
+        for name in in_front if isinstance(in_front, list) else ():
+            self._perform("show_panel", panel=name)
+
+    def _perform(self, verb: str, **arguments: Any) -> None:
+        """Perform a verb that a file names, where there is such a verb and it can be done."""
+        with contextlib.suppress(UserError), self._performer.unlogged():
+            self._performer.perform(verb, **arguments)
+
+    def _checked(self, names: tuple[str, ...]) -> str:
+        return next(name for name in names if self._parts.verbs[name].isChecked())
+
+    def tr(self, text: str) -> str:
+        """Translate in the context of this class."""
+        return QCoreApplication.translate("SessionPresenter", text)

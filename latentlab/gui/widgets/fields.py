@@ -1,0 +1,453 @@
+"""Fields made from Option rows: what the command line takes as an option, the window takes as a field."""
+
+import bisect
+import math
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
+
+from latentlab.errors import UserError
+from latentlab.gui.widgets.jump_slider import JumpSlider
+from latentlab.gui.widgets.number_box import CountBox
+from latentlab.gui.widgets.theme import SPACE, number_font
+from latentlab.i18n import QT_TRANSLATE_NOOP, translate
+from latentlab.options import REQUIRED, Option, parse
+
+STOPS_PER_DECADE = 20  # of a logarithmic slider
+BOX_WIDTH = 64  # of the number beside a slider
+
+# How a choice reads; one that is not here reads as it is written on the command line.
+CHOICE_NAMES = {
+    "mnist": QT_TRANSLATE_NOOP("Choices", "MNIST"),
+    "fashion": QT_TRANSLATE_NOOP("Choices", "Fashion-MNIST"),
+    "kmnist": QT_TRANSLATE_NOOP("Choices", "KMNIST"),
+    "digits": QT_TRANSLATE_NOOP("Choices", "Digits 8×8"),
+    "own": QT_TRANSLATE_NOOP("Choices", "Own images"),
+    "ae": QT_TRANSLATE_NOOP("Choices", "Autoencoder"),
+    "vae": QT_TRANSLATE_NOOP("Choices", "VAE"),
+    "beta-vae": QT_TRANSLATE_NOOP("Choices", "β-VAE"),
+    "straight": QT_TRANSLATE_NOOP("Choices", "Straight lines"),
+    "spherical": QT_TRANSLATE_NOOP("Choices", "Spherical (slerp)"),
+    "bernoulli": QT_TRANSLATE_NOOP("Choices", "Bernoulli"),
+    "gaussian": QT_TRANSLATE_NOOP("Choices", "Gaussian"),
+    "gaussian-learned": QT_TRANSLATE_NOOP("Choices", "Gaussian, any σ"),
+    "grey": QT_TRANSLATE_NOOP("Choices", "grey"),
+    "dynamic": QT_TRANSLATE_NOOP("Choices", "drawn, 0 or 1"),
+    "plain": QT_TRANSLATE_NOOP("Choices", "plain"),
+    "residual": QT_TRANSLATE_NOOP("Choices", "residual"),
+    "float32": QT_TRANSLATE_NOOP("Choices", "float32"),
+    "bfloat16": QT_TRANSLATE_NOOP("Choices", "bfloat16"),
+    "auto": QT_TRANSLATE_NOOP("Choices", "automatic"),
+    "cpu": QT_TRANSLATE_NOOP("Choices", "CPU"),
+    "cuda": QT_TRANSLATE_NOOP("Choices", "NVIDIA GPU"),
+    "mps": QT_TRANSLATE_NOOP("Choices", "Apple GPU"),
+    "z": QT_TRANSLATE_NOOP("Choices", "even in z"),
+    "quantile": QT_TRANSLATE_NOOP("Choices", "prior quantiles"),
+    "black": QT_TRANSLATE_NOOP("Choices", "black"),
+    "white": QT_TRANSLATE_NOOP("Choices", "white"),
+    "light": QT_TRANSLATE_NOOP("Choices", "light"),
+    "dark": QT_TRANSLATE_NOOP("Choices", "dark"),
+    "petroff": QT_TRANSLATE_NOOP("Choices", "Petroff"),
+    "okabe-ito": QT_TRANSLATE_NOOP("Choices", "Okabe and Ito"),
+    "tol": QT_TRANSLATE_NOOP("Choices", "Paul Tol"),
+    "train": QT_TRANSLATE_NOOP("Choices", "training"),
+    "test": QT_TRANSLATE_NOOP("Choices", "test"),
+    "map": QT_TRANSLATE_NOOP("Choices", "latent map"),
+    "grid": QT_TRANSLATE_NOOP("Choices", "decoded grid"),
+    "both": QT_TRANSLATE_NOOP("Choices", "both"),
+}
+# What no value means.
+NONE_NAMES = {
+    "decoder_hidden": QT_TRANSLATE_NOOP("Choices", "mirror"),
+    "epochs": QT_TRANSLATE_NOOP("Choices", "until stopped"),
+    "seconds": QT_TRANSLATE_NOOP("Choices", "no limit"),
+    "threads": QT_TRANSLATE_NOOP("Choices", "automatic"),
+    "columns": QT_TRANSLATE_NOOP("Choices", "as many as rows"),
+    "border": QT_TRANSLATE_NOOP("Choices", "automatic"),
+    "scale": QT_TRANSLATE_NOOP("Choices", "automatic"),
+    "rows": QT_TRANSLATE_NOOP("Choices", "automatic"),
+    "width": QT_TRANSLATE_NOOP("Choices", "automatic"),
+}
+
+
+class Field(QWidget):
+    """The control of one Option.
+
+    `changed` follows when the user has given another good value. `problem` carries the sentence about a text that
+    stands for no value, and "" when it is mended; `value()` is the last good one meanwhile.
+    """
+
+    changed = Signal()
+    problem = Signal(str)
+
+    def __init__(self, option: Option, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.option = option
+        self.error: UserError | None = None  # what is wrong with the text shown
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(SPACE // 2)
+
+    def value(self) -> Any:
+        """Return the value shown, of the option's type."""
+        raise NotImplementedError
+
+    def set_value(self, value: Any) -> None:
+        """Show `value`, which the option's check let pass, and emit nothing."""
+        raise NotImplementedError
+
+    def commit(self) -> None:
+        """Take what is being typed, as Return does."""
+
+    def retranslate(self) -> None:
+        """Show the words in the language of the window."""
+
+    def reset(self) -> None:
+        """Go back to the default, as if the user had typed it."""
+        if self.option.default is not REQUIRED and self.option.default != self.value():
+            self.set_value(self.option.default)
+            self.changed.emit()
+
+    def _add(self, control: QWidget, stretch: int = 1) -> None:
+        control.installEventFilter(self)
+        if control.focusPolicy() == Qt.FocusPolicy.WheelFocus:
+            control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._row.addWidget(control, stretch)
+        if self.focusProxy() is None:
+            self.setFocusProxy(control)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave the wheel to the panel that scrolls, unless this control was chosen."""
+        if event.type() == QEvent.Type.Wheel and not watched.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+
+class ChoiceField(Field):
+    """One of a few names."""
+
+    def __init__(self, option: Option, parent: QWidget | None = None) -> None:
+        super().__init__(option, parent)
+        self.combo = QComboBox()
+        self.combo.setView(QListView())  # the view that a style sheet reaches
+        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # no choice is cut
+        self.combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        for choice in option.spec.choices:
+            self.combo.addItem(choice, choice)
+        self._add(self.combo)
+        self.retranslate()
+        self.combo.activated.connect(lambda _: self._choose())
+        self._last = self.value()
+
+    def value(self) -> str:
+        """Return the choice, as it is written on the command line."""
+        return self.combo.currentData()
+
+    def set_value(self, value: str) -> None:
+        """Show this choice."""
+        self.combo.setCurrentIndex(self.combo.findData(value))
+        self._last = value
+
+    def retranslate(self) -> None:
+        """Name the choices in the language of the window."""
+        for index, choice in enumerate(self.option.spec.choices):
+            self.combo.setItemText(index, translate("Choices", CHOICE_NAMES.get(choice, choice)))
+
+    def _choose(self) -> None:
+        if self.value() != self._last:
+            self._last = self.value()
+            self.changed.emit()
+
+
+class CheckField(Field):
+    """Yes or no; where None is allowed, it is the state between the two."""
+
+    def __init__(self, option: Option, parent: QWidget | None = None) -> None:
+        super().__init__(option, parent)
+        self.box = QCheckBox(tristate=option.optional)
+        self._add(self.box)
+        self.box.clicked.connect(lambda _: self.changed.emit())
+
+    def value(self) -> bool | None:
+        """Return whether it is ticked."""
+        between = self.box.checkState() is Qt.CheckState.PartiallyChecked
+        return None if between else self.box.isChecked()
+
+    def set_value(self, value: bool | None) -> None:
+        """Tick it or not."""
+        if value is None:
+            self.box.setCheckState(Qt.CheckState.PartiallyChecked)
+        else:
+            self.box.setChecked(value)
+
+
+class CountField(Field):
+    """A whole number. Where None is allowed, it stands below the smallest number, as a word."""
+
+    def __init__(self, option: Option, parent: QWidget | None = None) -> None:
+        super().__init__(option, parent)
+        low, high = _bounds(option)
+        self.box = CountBox()
+        self._add(self.box)
+        self.box.setFont(number_font(self.font()))
+        self.box.setRange(low - 1 if option.optional else low, high)
+        self.box.setSingleStep(int(option.spec.step or 1))
+        self.box.setMinimumWidth(BOX_WIDTH)
+        self.box.lineEdit().setTextMargins(SPACE // 2 + 1, 0, 0, 0)  # a style sheet's padding does not reach it
+        self.retranslate()
+        self.box.valueChanged.connect(lambda _: self.changed.emit())
+
+    def value(self) -> int | None:
+        """Return the number; None for the word."""
+        number = self.box.value()
+        return None if self.option.optional and number == self.box.minimum() else number
+
+    def set_value(self, value: int | None) -> None:
+        """Show the number, or the word for None."""
+        self.box.blockSignals(True)
+        self.box.setValue(self.box.minimum() if value is None else value)
+        self.box.blockSignals(False)
+
+    def retranslate(self) -> None:
+        """Say None in the language of the window."""
+        if self.option.optional:
+            self.box.setSpecialValueText(_none_name(self.option))
+
+
+class TextField(Field):
+    """Anything that is read from a line of text as the command line reads it."""
+
+    def __init__(self, option: Option, parent: QWidget | None = None) -> None:
+        super().__init__(option, parent)
+        self._value: Any = None if option.default is REQUIRED else option.default
+        self.line = QLineEdit()
+        self.line.setFont(number_font(self.font()))
+        self._add(self.line)
+        self.retranslate()
+        self.line.editingFinished.connect(self.commit)
+
+    def value(self) -> Any:
+        """Return the last good value."""
+        return self._value
+
+    def set_value(self, value: Any) -> None:
+        """Show `value` as text."""
+        self._value = value
+        self.line.setText(text_of(self.option, value))
+        self.line.setCursorPosition(0)  # of a text that is too long, its beginning is seen
+        self._judge(None)
+
+    def retranslate(self) -> None:
+        """Say None in the language of the window."""
+        if self.option.optional:
+            self.line.setPlaceholderText(_none_name(self.option))
+
+    def commit(self) -> None:
+        """Take the text, or say what is wrong with it."""
+        text = self.line.text()
+        if text == text_of(self.option, self._value):
+            value = self._value
+        else:
+            try:
+                value = None if self.option.optional and not text.strip() else parse(self.option, text)
+            except UserError as error:
+                self._judge(error)
+                return
+        before = self._value
+        self.set_value(value)
+        if value != before:
+            self.changed.emit()
+
+    def _judge(self, error: UserError | None) -> None:
+        if error is None and self.error is None:
+            return
+        self.error = error
+        self.line.setProperty("bad", error is not None)
+        self.line.style().unpolish(self.line)
+        self.line.style().polish(self.line)
+        self.problem.emit("" if error is None else in_words_of_the_window(error, [self.option]))
+
+
+class SliderField(TextField):
+    """A number with a slider before it; a double click on the slider goes back to the default."""
+
+    def __init__(self, option: Option, parent: QWidget | None = None) -> None:
+        super().__init__(option, parent)
+        self._stops = stops(option)
+        self.slider = JumpSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, len(self._stops) - 1)
+        self.slider.setPageStep(STOPS_PER_DECADE // 2)
+        self.slider.setMinimumWidth(56)
+        self.line.setFixedWidth(BOX_WIDTH)
+        self.line.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._add(self.slider)
+        self._row.insertWidget(0, self.slider, 1)
+        self.setTabOrder(self.slider, self.line)
+        self.slider.valueChanged.connect(self._slide)
+        self.slider.double_clicked.connect(self.reset)
+
+    def set_value(self, value: float) -> None:
+        """Show `value`; the slider stands at the stop nearest to it."""
+        super().set_value(value)
+        self.slider.blockSignals(True)
+        self.slider.setValue(nearest_stop(self._stops, value))
+        self.slider.blockSignals(False)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the arrow keys move the slider from within the number too."""
+        if watched is self.line and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()), 0)
+            if step:
+                self.slider.setValue(self.slider.value() + step)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _slide(self, index: int) -> None:
+        self._value = self._stops[index]
+        self.line.setText(text_of(self.option, self._value))
+        self._judge(None)
+        self.changed.emit()
+
+
+class PathField(TextField):
+    """A file to be written, or a folder, with a button that opens the dialog for it."""
+
+    def __init__(self, option: Option, parent: QWidget | None = None) -> None:
+        super().__init__(option, parent)
+        self.button = QPushButton()
+        self.button.clicked.connect(self._browse)
+        self._add(self.button, 0)
+        self.line.setMinimumWidth(200)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Name the button in the language of the window."""
+        super().retranslate()
+        if hasattr(self, "button"):
+            self.button.setText(self.tr("Browse…"))
+
+    def _browse(self) -> None:
+        title = translate("Settings", self.option.spec.label)
+        if self.option.spec.new_file:
+            path, _ = QFileDialog.getSaveFileName(self, title, self.line.text(), self.option.spec.new_file)
+        else:
+            path = QFileDialog.getExistingDirectory(self, title, self.line.text())
+        if path:
+            self.line.setText(path)
+            self.commit()
+
+
+def field_for(option: Option, parent: QWidget | None = None) -> Field:
+    """Return the control of `option`, at its default where it has one."""
+    spec = option.spec
+    if spec.choices:
+        made: type[Field] = ChoiceField
+    elif option.many:
+        made = TextField
+    else:
+        made = {bool: CheckField, int: CountField}.get(option.kind, TextField)
+        if option.kind is float and not option.optional and stops(option):
+            made = SliderField
+        elif option.kind is Path:
+            made = PathField
+    field = made(option, parent)
+    if option.default is not REQUIRED:
+        field.set_value(option.default)
+    return field
+
+
+def in_words_of_the_window(error: UserError | str, options: Iterable[Option]) -> str:
+    """Return the sentence with the labels that the user sees in place of the command line's flags.
+
+    A choice that follows a flag gets its name too: --pixels dynamic is “Pixels: drawn, 0 or 1”. A whole command in
+    quotes stays as it is typed.
+    """
+    by_flag = {option.flag: option for option in options}
+
+    def label(match: re.Match[str]) -> str:
+        flag, space, word = match.groups()
+        if flag not in by_flag:  # of another command, or None: a whole command
+            return match[0]
+        spec = by_flag[flag].spec
+        words = translate("Settings", spec.label)
+        if word in spec.choices:
+            return f"“{words}: {translate('Choices', CHOICE_NAMES.get(word, word))}”"
+        return f"“{words}”{space}{word}"
+
+    return re.sub(r"“latentlab [^”]*”|(--[a-z]+(?:-[a-z]+)*)(\s?)([a-z0-9]*(?:-[a-z0-9]+)*)", label, str(error))
+
+
+def stops(option: Option) -> tuple[float, ...]:
+    """Return the values a slider for `option` stops at, rising; () where its range suits no slider.
+
+    A logarithmic slider has 20 stops a decade, from 10^-decimals to the maximum, each of two significant digits so
+    that the number shown is the number used; 0 comes first where it is allowed.
+    """
+    spec = option.spec
+    low = spec.minimum if spec.minimum is not None else spec.above
+    if low is None or spec.maximum is None:
+        return ()
+    if spec.log:
+        first = STOPS_PER_DECADE * (-spec.decimals if low <= 0 else round(math.log10(low)))
+        last = math.floor(STOPS_PER_DECADE * math.log10(spec.maximum) + 1e-9)
+        found = [float(f"{10 ** (step / STOPS_PER_DECADE):.1e}") for step in range(first, last + 1)]
+        return tuple([0.0, *found] if spec.minimum == 0 else found)
+    step = spec.step or 10.0**-spec.decimals
+    count = round((spec.maximum - low) / step)
+    if count > 1000:
+        return ()
+    found = [round(low + index * step, 10) for index in range(count + 1)]
+    return tuple(found[1:] if spec.above is not None else found)
+
+
+def nearest_stop(values: tuple[float, ...], value: float) -> int:
+    """Return the index of the number nearest to `value` in rising `values`."""
+    right = min(bisect.bisect_left(values, value), len(values) - 1)
+    left = max(right - 1, 0)
+    return left if abs(value - values[left]) < abs(values[right] - value) else right
+
+
+def text_of(option: Option, value: Any) -> str:
+    """Return the text that `parse` reads as `value`: 3e-3, 1.00, 512, 256, 128."""
+    if value is None:
+        return ""
+    if option.many:
+        return ", ".join(str(item) for item in value) or option.spec.none_word
+    if option.kind is not float:
+        return str(value)
+    if value != 0 and abs(value) < 0.01:
+        digits, exponent = f"{value:.9e}".split("e")
+        return f"{digits.rstrip('0').rstrip('.')}e{int(exponent)}"
+    text = f"{value:.10g}"
+    if "e" in text or abs(value) >= 100:
+        return text
+    whole, _, decimals = text.partition(".")
+    return f"{whole}.{decimals.ljust(min(option.spec.decimals, 2), '0')}" if option.spec.decimals else text
+
+
+def _none_name(option: Option) -> str:
+    return translate("Choices", NONE_NAMES.get(option.name, option.spec.none_word))
+
+
+def _bounds(option: Option) -> tuple[int, int]:
+    """Return the smallest and largest whole number allowed, within what a spin box holds."""
+    spec = option.spec
+    low = spec.minimum if spec.minimum is not None else spec.above + 1 if spec.above is not None else 1 - 2**31
+    largest = 2**31 - 1
+    return math.ceil(low), math.floor(largest if spec.maximum is None else min(spec.maximum, largest))

@@ -1,0 +1,174 @@
+"""A film of a training: the kept moments of a run one after the other, under one camera that does not move."""
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from latentlab.errors import UserError
+from latentlab.export.map_picture import Box, Drawing, Text, heading, to_array
+from latentlab.export.palette import SCHEMES, Surfaces
+from latentlab.export.raster import View
+from latentlab.session.evaluation import evaluate_run, posteriors
+from latentlab.session.pictures import figures_in_words, grid_picture, map_drawing, split_in_words, title_of
+from latentlab.session.run import Run
+from latentlab.session.timeline import Timeline, places
+
+FILM_VIEWS = ("map", "grid", "both")
+WIDTHS = {"map": 800, "grid": 800, "both": 1200}  # pixels, of a film without a chosen width
+UNITS = {"map": 800, "grid": 690, "both": 1458}  # of a frame's width; a map is 800 wide, and its square 630
+MAP_UNITS, SIDE, TOP, MARGIN, STRIP = 800, 630, 66, 30, 46
+MOST_ROWS = 20
+PRIOR_DEVIATIONS = 3  # that the camera shows
+
+
+@dataclasses.dataclass(frozen=True)
+class Look:
+    """What the frames of a film show, and how."""
+
+    view: str = "map"  # of FILM_VIEWS
+    split: str = "train"
+    width: int | None = None  # pixels
+    scheme: str = "light"
+    palette: str = "petroff"
+    rows: int | None = None  # of the latent grid; None: as many as have room, at most 20
+    extent: float = 3.0  # of the latent grid
+
+
+def kept_moments(run: Run, first: int = 0) -> tuple[int, ...]:
+    """Return the steps that a run keeps from `first` up to its own step, which is the last of them."""
+    last = run.snapshot.step
+    return (*(step for step in Timeline(run.folder).steps() if first <= step < last), last)
+
+
+def pace(steps: Sequence[int], frames: int) -> tuple[tuple[int, int], ...]:
+    """Return the steps that a film of at least two frames shows, each with the number of its frames.
+
+    The scale of the timeline runs evenly from the first step to the last, and each frame shows the newest moment that
+    is kept until then. Two moments that are nearer to each other than a frame share it: the later one is shown.
+    """
+    at = places(steps, steps[-1])
+    at = (at - at[0]) / (at[-1] - at[0])
+    shown = np.searchsorted(at, np.linspace(0, 1, frames), side="right") - 1
+    numbers, counts = np.unique(shown, return_counts=True)
+    return tuple((steps[number], count) for number, count in zip(numbers.tolist(), counts.tolist()))
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Film:
+    """The frames at rising kept steps, the last of which is that of `run`, whose images are loaded.
+
+    A frame is uint8 (height, width, 3); all have one size, even in both directions. A map is that of `map_drawing`,
+    exact, with the test figures of its own moment, seen by a camera that holds the last map and three standard
+    deviations of the prior; the latent grid is that of `grid_picture`. The timeline runs below.
+    """
+
+    run: Run
+    steps: Sequence[int]
+    look: Look
+
+    @cached_property
+    def last_frame(self) -> np.ndarray:
+        """The frame of `run` itself."""
+        return self.frame(self.run)
+
+    def frame(self, moment: Run) -> np.ndarray:
+        """Return the frame of one moment of the run, with its images."""
+        look = self.look
+        colours, width = SCHEMES[look.scheme], look.width or WIDTHS[look.view]
+        map_width = round(width * MAP_UNITS / UNITS[look.view])
+        unit = map_width / MAP_UNITS
+        side, top, margin = round(SIDE * unit), round(TOP * unit), round(MARGIN * unit)
+        snapshot = moment.snapshot
+        caption = f"epoch {snapshot.epoch:.2f} · step {snapshot.step:,} · {figures_in_words(evaluate_run(moment))}"
+        if look.view == "grid":
+            words = heading(title_of(moment), caption, margin, unit, colours)
+            drawing = Drawing(
+                width, top + side + margin // 2, colours.surface, (), np.zeros((1, 1, 4), np.uint8), 0, 0, words
+            )
+            left = margin
+        else:
+            caption = f"{split_in_words(look.split)} · {caption}"
+            drawing = map_drawing(
+                moment, look.split, map_width, look.scheme, look.palette, view=self._camera, subtitle=caption
+            )
+            left = map_width
+        height = drawing.height + round(STRIP * unit)
+        over = [*drawing.over, *_strip(self, snapshot.step, drawing.height, width, unit, colours)]
+        if look.view != "map":
+            words = f"decoded grid, z from -{look.extent:g} to {look.extent:g}"
+            over.append(Text(left + side, 28 * unit, words, 12 * unit, colours.muted, "r"))
+        size = {"width": width + width % 2, "height": height + height % 2}
+        frame = to_array(dataclasses.replace(drawing, **size, over=tuple(over)))
+        if look.view == "map":
+            return frame
+        frame, grid = frame.copy(), _grid(moment, look, side)
+        y, x = top + (side - grid.shape[0]) // 2, left + (side - grid.shape[1]) // 2
+        frame[y : y + grid.shape[0], x : x + grid.shape[1]] = grid[..., None]
+        return frame
+
+    def frames(self) -> Iterator[np.ndarray]:
+        """Yield the frame of each step. Raises UserError where a moment is damaged."""
+        timeline, frame = Timeline(self.run.folder, self.run.dataset), None
+        for step in self.steps[:-1]:
+            try:
+                moment = timeline.at(step)
+            except UserError:
+                if frame is None or step in timeline.steps():
+                    raise  # else a training that goes on has thinned it out meanwhile: the moment before stays
+            else:
+                frame = self.frame(moment)
+            yield frame
+        yield self.last_frame
+
+    @cached_property
+    def _camera(self) -> tuple[float, ...]:
+        images, _ = self.run.dataset.split(self.look.split)
+        prior = self.run.model.prior
+        radius = 0.0 if prior is None else PRIOR_DEVIATIONS * prior.deviation
+        return dataclasses.astuple(View.fitted(posteriors(self.run, images)[0], 1.0, radius=radius))
+
+
+def _grid(run: Run, look: Look, side: int) -> np.ndarray:
+    """Return the latent grid, uint8 (height, width), at most `side` pixels either way: of whole pixels, if they fit."""
+    from PIL import Image
+
+    longest = max(run.image_shape) + 1  # with its border
+    least = -(-side // (MOST_ROWS * longest + 1))  # the block of a pixel at which 20 rows have no room
+    rows = look.rows or min(MOST_ROWS, max(2, (side // least - 1) // longest))
+    scale = side // (rows * longest + 1)
+    picture = grid_picture(run, rows, extent=look.extent, scale=scale or None)
+    if scale:
+        return picture
+    shrunk = Image.fromarray(picture)
+    shrunk.thumbnail((side, side), Image.Resampling.BOX)
+    return np.asarray(shrunk)
+
+
+def _strip(film: Film, step: int, top: int, width: int, unit: float, colours: Surfaces) -> list[Box | Text]:
+    """Return the timeline below a picture: a tick for each moment, whole epochs by number, and where the film is."""
+    run, steps = film.run, film.steps
+    left, right = round(58 * unit), width - round(MARGIN * unit)
+    low, thin = top + round(10 * unit), max(1, round(unit))
+    begin = float(places([steps[0]], steps[-1])[0])
+
+    def x(at: float) -> int:
+        return left + round((right - left) * (float(places([at], steps[-1])[0]) - begin) / (1 - begin))
+
+    parts: list[Box | Text] = [
+        Box(x(kept), low - round(4 * unit), thin, round(8 * unit) + thin, colours.border) for kept in steps
+    ]
+    parts.append(Box(left, low, right - left + thin, thin, colours.border))
+    parts.append(Text(left - 8 * unit, low + 4 * unit, "epoch", 11 * unit, colours.muted, "r"))
+    per_epoch = run.snapshot.step / run.snapshot.epoch
+    free = float("inf")  # left of here there is room for a number
+    for epoch in range(int(run.snapshot.epoch), -1, -1):
+        at = epoch * per_epoch
+        if at >= steps[0] and x(at) <= free:
+            parts.append(Text(x(at) + thin / 2, low + 20 * unit, str(epoch), 11 * unit, colours.muted, "m"))
+            free = x(at) - 24 * unit
+    now = x(step)
+    parts.append(Box(left, low - thin, now - left + thin, 3 * thin, colours.accent))
+    parts.append(Box(now - round(2 * unit), low - round(6 * unit), 5 * thin, round(12 * unit) + thin, colours.accent))
+    return parts

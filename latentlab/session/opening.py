@@ -1,0 +1,105 @@
+"""Runs as the window opens and saves them: with what was held in them, from run folders and session files."""
+
+import contextlib
+import dataclasses
+import json
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+from latentlab.config import Config
+from latentlab.errors import UserError
+from latentlab.files import parse_json
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.session import checkpoint, evaluation
+from latentlab.session.evidence import Share
+from latentlab.session.held import load_held, save_held
+from latentlab.session.run import Run
+from latentlab.session.session_file import pack, unpack_at_home
+from latentlab.session.training_run import TrainingRun
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Opened:
+    """A run that was read from disk, and what was held in it."""
+
+    run: Run
+    held: dict[str, Any]  # as session.json says
+    config: Config | None = None  # the settings of the next run; None: those of this one
+    step: int | None = None  # of the past moment that was shown; None: the newest
+    window: Any = None  # what the window showed, see `window_part`; None: it stays as it is
+    problem: UserError | None = None  # why it came without its images
+    file: dict[str, Any] = dataclasses.field(default_factory=dict)  # the session.json of the session file it was in
+    is_restored: bool = False  # after a crash
+
+
+def keep_held(run: Run, now: dict[str, Any]) -> None:
+    """Keep what is held with a run that is on disk. Raises UserError where waypoints would be lost by a failure."""
+    if not run.folder.is_dir():
+        return
+    before = load_held(run.folder)
+    if before == now:
+        return
+    try:
+        save_held(run.folder, now)
+    except UserError:  # as in a folder that is only read: the rest comes back by itself, or is soon found again
+        if before.get("waypoints", []) != now["waypoints"]:
+            raise
+
+
+def open_folder(folder: Path) -> Opened:
+    """Read a run folder and what was held there, with the posterior means of its images. Raises UserError."""
+    return Opened(evaluation.with_means(checkpoint.open_run(folder)), load_held(folder))
+
+
+def open_without_images(folder: Path, now: dict[str, Any], config: Config | None = None) -> Opened:
+    """Read a run folder in which `now` was held; where its images are not there, the run alone. Raises UserError.
+
+    `problem` says why there are no images. The moment and the window are those of `now`.
+    """
+    run, problem = checkpoint.open_run(folder), None
+    try:
+        run = evaluation.with_means(run)
+    except UserError as error:
+        template = QT_TRANSLATE_NOOP("Errors", "This run is shown without its images: {cause}")
+        problem = UserError(template, cause=error)
+    step = now.get("step") if now.get("step") in checkpoint.moment_steps(folder) else None
+    return Opened(run, now, config, step, now.get("window"), problem)
+
+
+def restore_folder(folder: Path) -> Opened:
+    """Read a run whose process was killed, as it was last saved. Raises UserError."""
+    return dataclasses.replace(open_without_images(folder, load_held(folder)), is_restored=True)
+
+
+def open_session(path: Path) -> Generator[Share, None, Opened]:
+    """Unpack a session file into the program's own folder and read the run that it shows. Raises UserError."""
+    session, folder = yield from unpack_at_home(path)
+    config = None
+    with contextlib.suppress(UserError):  # of a later version, or none
+        config = Config.from_json(json.dumps(session.values.get("config")))
+    opened = open_without_images(folder / session.shown, session.held, config)
+    return dataclasses.replace(opened, file=session.values)
+
+
+def pack_session(
+    runs: list[tuple[Run, TrainingRun | None]],
+    shown: Run,
+    out: Path,
+    now: dict[str, Any],
+    config: Config,
+    base: dict[str, Any],
+) -> Generator[Share, None, tuple[list[Run], Path]]:
+    """Save what is not on disk yet, pack the folders, and return the runs with their folders. Raises UserError.
+
+    `now` is held in `shown`, `config` are the settings of the next run, and `base` is the session.json of the session
+    file that was opened, whose unknown names stay.
+    """
+    saved = [run if training is None else training.save(run)[0] for run, training in runs]
+    folders = {run.folder.resolve(): run.folder for run in saved if run.id == shown.id or run.folder.is_dir()}
+    folder = next(run.folder for run in saved if run.id == shown.id)
+    with contextlib.suppress(UserError):
+        keep_held(dataclasses.replace(shown, folder=folder), now)
+    values = base | {"held": now, "config": parse_json(config.to_json())}
+    path = yield from pack(list(folders.values()), out, values, folders[folder.resolve()])
+    return saved, path

@@ -1,0 +1,33 @@
+"""The film of a training, exported from the window."""
+
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from latentlab.gui.controller import State
+from latentlab.gui.dialogs import ExportDialog
+from latentlab.session.film import kept_moments, pace
+
+
+def test_the_film_of_a_training_is_exported_by_its_form_and_tells_how_far_it_is(
+    open_window, qtbot, tmp_path, monkeypatch
+):
+    out, told = tmp_path / "film.gif", []
+    app = open_window(epochs=1)
+    qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=30_000)
+    app.window.verbs["run"].trigger()
+    qtbot.waitUntil(lambda: app.controller.state is State.FINISHED, timeout=60_000)
+    monkeypatch.setattr("latentlab.gui.dialogs.QFileDialog.getSaveFileName", lambda *_: (str(out), ""))
+    app.window.verbs["show_test"].trigger()
+    app.window.verbs["film"].trigger()
+    dialog = app.window.findChild(ExportDialog)
+    assert dialog.arguments()["split"] == "test", "the form knows what the map shows"
+    dialog.form.set_values({"width": 400, "seconds": 1.0})
+    app.controller.work_changed.connect(lambda _, done: told.append(done))
+    with qtbot.waitSignal(app.controller.message, timeout=60_000, check_params_cb=lambda text: str(out) in text):
+        QTest.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
+    run = app.controller.session.current
+    with Image.open(out) as picture:
+        assert picture.n_frames == len(pace(kept_moments(run), 20)) > 2
+        assert b"--split test" in picture.info["comment"]
+    assert 1.0 in told

@@ -1,0 +1,160 @@
+"""The timeline in the window, used as a person uses it: while the run trains, and afterwards."""
+
+import json
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from latentlab.cli import main
+from latentlab.gui.controller import State
+
+PATIENCE = 60_000
+
+
+@pytest.fixture
+def app(open_window, qtbot, monkeypatch, digits):
+    """The window, with a run that trains and keeps moments."""
+    for place in ("latentlab.data.load", "latentlab.session.evaluation.load"):
+        monkeypatch.setattr(place, lambda *_, **__: digits)
+    app = open_window()
+    qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=PATIENCE)
+    app.window.verbs["run"].trigger()
+    qtbot.waitUntil(lambda: app.controller.session.newest.snapshot.step > 100, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: len(app.wiring.timeline.moments.steps) > 10, timeout=PATIENCE)
+    return app
+
+
+def shown(app):
+    return app.controller.session.current.snapshot
+
+
+def newest(app):
+    return app.controller.session.newest.snapshot
+
+
+def drag_to(app, qtbot, step):
+    """Drag the handle from the right end to a moment."""
+    track = app.window.timeline.track
+    y = track.height() // 2
+    QTest.mousePress(track, Qt.MouseButton.LeftButton, pos=QPoint(track.width() - 10, y))
+    at = track.x_of(step)
+    for x in np.linspace(track.width() - 10, at, 8):
+        QTest.mouseMove(track, QPoint(round(x), y))
+    QTest.mouseRelease(track, Qt.MouseButton.LeftButton, pos=QPoint(round(at), y))
+    qtbot.waitUntil(lambda: app.controller.session.current is not app.controller.session.newest, timeout=PATIENCE)
+
+
+def pause(app, qtbot):
+    app.window.verbs["run"].trigger()
+    qtbot.waitUntil(lambda: app.controller.state is State.PAUSED, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: newest(app).exact and not app.controller.files.busy, timeout=PATIENCE)
+
+
+def test_a_past_moment_is_shown_while_the_training_goes_on(app, qtbot):
+    window, controller = app.window, app.controller
+    drag_to(app, qtbot, 20)
+    qtbot.waitUntil(lambda: not controller.quick.busy, timeout=PATIENCE)
+    past, picture = shown(app), window.views["decoder"].grab().toImage()
+    assert past.step in app.wiring.timeline.moments.steps
+    assert past.step < 100
+    step = newest(app).step
+    qtbot.waitUntil(lambda: newest(app).step > step + 50, timeout=PATIENCE)
+    assert shown(app) is past
+    assert controller.state is State.TRAINING
+    assert f"step {past.step}" in window.timeline.where.text()
+    assert f"step {past.step}" in window.views["decoder"].caption
+    assert window.views["decoder"].grab().toImage() == picture
+    window.verbs["show_newest"].trigger()
+    qtbot.waitUntil(lambda: shown(app) is newest(app))
+    qtbot.waitUntil(lambda: shown(app).step > step + 50, timeout=PATIENCE)
+    assert window.views["decoder"].grab().toImage() != picture
+
+
+def test_keys_and_the_wheel_with_ctrl_step_through_the_moments(app, qtbot):
+    pause(app, qtbot)
+    qtbot.waitUntil(lambda: newest(app).step in app.wiring.timeline.moments.steps, timeout=PATIENCE)
+    window, steps = app.window, app.wiring.timeline.moments.steps
+
+    def steps_to(step):
+        qtbot.waitUntil(lambda: shown(app).step == step, timeout=PATIENCE)
+
+    window.activateWindow()
+    qtbot.waitActive(window)
+    window.map.setFocus()
+    for back in (2, 3):
+        QTest.keyClick(window.windowHandle(), Qt.Key.Key_Comma)
+        steps_to(steps[-back])
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Period)
+    steps_to(steps[-2])
+    view = window.map.view
+    for notches, step in ((120, steps[-3]), (-120, steps[-2])):
+        wheel = QWheelEvent(
+            QPointF(50, 50), QPointF(50, 50), QPoint(), QPoint(0, notches), Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.ControlModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(window.map, wheel)
+        steps_to(step)
+    assert window.map.view == view
+    for _ in range(2):
+        QTest.keyClick(window.windowHandle(), Qt.Key.Key_Period)
+    qtbot.waitUntil(lambda: shown(app) is newest(app), timeout=PATIENCE)
+
+
+def test_play_goes_through_the_moments_to_the_newest(app, qtbot):
+    pause(app, qtbot)
+    app.performer.perform("pace_fast")
+    qtbot.waitUntil(lambda: newest(app).step in app.wiring.timeline.moments.steps, timeout=PATIENCE)
+    seen = []
+    app.controller.snapshot_changed.connect(lambda run: seen.append(run.snapshot.step))
+    steps = app.wiring.timeline.moments.steps
+    app.performer.perform("show_moment", step=steps[-5])
+    qtbot.waitUntil(lambda: shown(app).step == steps[-5], timeout=PATIENCE)
+    seen.clear()
+    app.window.verbs["play_moments"].trigger()
+    qtbot.waitUntil(lambda: not app.window.verbs["play_moments"].isChecked(), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: shown(app) is newest(app), timeout=PATIENCE)
+    assert seen == sorted(seen)
+    assert set(seen) <= set(steps)
+    assert seen[-1] == steps[-1]
+
+
+def test_evidence_at_a_past_step_is_that_of_the_command_line(app, qtbot, capsys):
+    controller, window = app.controller, app.window
+    drag_to(app, qtbot, 40)
+    window.bring_forward("evidence")
+    window.verbs["layer_truth"].trigger()
+    controller.hand.pin(7)
+    service = controller.pane.posterior
+
+    def refined():
+        found = service.evidence
+        return found is not None and found.posterior is not None and found.step == shown(app).step
+
+    qtbot.waitUntil(refined, timeout=PATIENCE)
+    found = service.evidence
+    assert found.subject.index == 7
+    line = controller.command("posterior", image="train:7")
+    assert f"--step {shown(app).step}" in line
+    pause(app, qtbot)
+    qtbot.waitUntil(lambda: not controller.files.busy, timeout=PATIENCE)
+    folder = controller.session.current.folder
+    out = folder.parent / "posterior.png"
+    command = ["posterior", str(folder), "--step", str(shown(app).step), "--image", "train:7"]
+    assert main([*command, "--out", str(out), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    # Two lattices, so their errors differ; every digit that is shown is the same.
+    assert told["exact"]["log_px"] == pytest.approx(found.posterior.log_px, abs=1e-6)
+    assert told["elbo"] == pytest.approx(found.posterior.elbo, rel=1e-12)
+
+
+def test_another_run_begins_at_its_newest_moment(app, qtbot):
+    drag_to(app, qtbot, 20)
+    app.window.verbs["reset"].trigger()
+    qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=PATIENCE)
+    assert shown(app).step == 0
+    assert shown(app) is newest(app)
+    assert app.window.timeline.track.step is None

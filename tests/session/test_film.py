@@ -1,0 +1,259 @@
+"""Films of a training, read back frame by frame and compared with the exports of their moments."""
+
+import csv
+import dataclasses
+import logging
+import shutil
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from latentlab.actions import export_film
+from latentlab.capabilities import Capability
+from latentlab.cli import main
+from latentlab.config import Config
+from latentlab.errors import UserError
+from latentlab.export.gif import MOST_BYTES, check_animation
+from latentlab.export.map_picture import to_array
+from latentlab.export.raster import View
+from latentlab.models import build
+from latentlab.session.capabilities import why_not
+from latentlab.session.checkpoint import moment_file, open_run
+from latentlab.session.evaluation import evaluate_run, with_means
+from latentlab.session.film import Film, Look, kept_moments, pace
+from latentlab.session.pictures import grid_picture, map_drawing
+from latentlab.session.run import run_at
+from latentlab.session.timeline import Timeline
+from latentlab.work import result_of
+
+# The package's reader does, and its writer where ffmpeg has ended by itself.
+leaves_pipes_open = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+SMALL = {"width": 400, "seconds": 1.0, "hold": 0.5}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A run of two epochs, with the moments that a training keeps of itself."""
+    path = tmp_path_factory.mktemp("runs") / "run"
+    assert main(["train", "--dataset", "digits", "--epochs", "2", "--hidden", "16", "--threads", "1",
+                 "--out", str(path)]) == 0  # fmt: skip
+    return path
+
+
+@pytest.fixture(scope="module")
+def run(folder):
+    return with_means(open_run(folder))
+
+
+def frames_in(path) -> tuple[list[np.ndarray], list[float]]:
+    """Return the frames of an animation, and how long each lasts in ms."""
+    frames, times = [], []
+    with Image.open(path) as picture:
+        for index in range(picture.n_frames):
+            picture.seek(index)
+            times.append(picture.info["duration"])
+            frames.append(np.asarray(picture.convert("RGB")))
+    return frames, times
+
+
+@given(st.sets(st.integers(0, 10_000), min_size=2, max_size=40), st.integers(2, 60))
+def test_each_frame_shows_the_newest_moment_on_a_scale_half_logarithmic_and_half_even(steps, frames):
+    steps = sorted(steps)
+    shots = pace(steps, frames)
+    shown = [step for step, count in shots for _ in range(count)]
+    assert len(shown) == frames
+    assert [shown[0], shown[-1]] == [steps[0], steps[-1]]
+
+    def place(step):
+        return (np.log(1 + step) / np.log(1 + steps[-1]) + step / steps[-1]) / 2
+
+    begin, end = place(steps[0]), place(steps[-1])
+    for index, step in enumerate(shown):
+        now = begin + (end - begin) * index / (frames - 1)
+        assert place(step) <= now + 1e-9
+        assert all(place(later) > now - 1e-9 for later in steps if later > step)
+
+
+def test_a_film_without_loss_has_each_moment_for_its_time(folder, tmp_path, capsys):
+    out = tmp_path / "film.apng"
+    assert main(["film", str(folder), "--width", "400", "--seconds", "4", "--hold", "0.5", "--out", str(out)]) == 0
+    assert capsys.readouterr().out.strip() == str(out)
+    frames, times = frames_in(out)
+    steps = Timeline(folder).steps()
+    assert len(frames) == len(steps) > 5, "at this pace no two moments share a frame"
+    assert times == [50 * count + 500 * (step == steps[-1]) for step, count in pace(steps, 80)]
+    assert sum(times) == 4500
+    with Image.open(out) as picture:
+        line = picture.text["Command"]
+        assert picture.info["loop"] == 0
+    assert line == f"latentlab film {folder} --step {steps[-1]} --seconds 4.0 --hold 0.5 --width 400"
+
+
+def test_a_frame_is_the_exported_map_of_its_step_with_its_own_test_figures(folder, run, tmp_path):
+    """At an epoch's end these are the figures that the training measured, to the last digit."""
+    out = result_of(export_film(run, out=tmp_path / "film.apng", **SMALL))
+    frames, _ = frames_in(out)
+    with (folder / "losses.csv").open() as file:
+        measured = {int(row["step"]): float(row["loss"]) for row in csv.DictReader(file) if row["split"] == "test"}
+    camera = View.fitted(run.snapshot.means, 1.0, radius=3.0)  # of the whole film
+    steps = [step for step, _ in pace(kept_moments(run), 20)]
+    per_epoch = run.snapshot.step // 2
+    assert {steps[0], steps[-1]} == {0, run.snapshot.step}
+    for step, frame in zip(steps, frames, strict=True):
+        if step not in (0, steps[len(steps) // 2], *measured):
+            continue
+        moment = open_run(folder, step)
+        loss = evaluate_run(moment).neg_elbo
+        assert step not in measured or loss == pytest.approx(measured[step], abs=1e-9)
+        words = f"training images · epoch {step / per_epoch:.2f} · step {step} · test -ELBO {loss:.1f} nats per image"
+        drawing = map_drawing(moment, "train", 400, view=dataclasses.astuple(camera), subtitle=words)
+        assert np.array_equal(frame[: drawing.height], to_array(drawing))
+    assert main(["map", str(folder), "--width", "400", "--out", str(tmp_path / "map.png"), "--step", "0",
+                 "--view", ",".join(map(repr, dataclasses.astuple(camera)))]) == 0  # fmt: skip
+    with Image.open(tmp_path / "map.png") as picture:
+        exported = np.asarray(picture)
+    assert np.array_equal(frames[0][33 : len(exported)], exported[33:]), "all but the subtitle"
+
+
+def test_the_timeline_below_moves_from_left_to_right(run):
+    steps = kept_moments(run)
+    film = Film(run, steps, Look(width=400))
+    places = []
+    for step in (steps[0], steps[len(steps) // 2], steps[-1]):
+        strip = film.frame(dataclasses.replace(open_run(run.folder, step), dataset=run.dataset))[-20:]
+        places.append(np.flatnonzero((strip == (0x25, 0x63, 0xD9)).all(axis=-1).any(axis=0)).max())
+    assert places == sorted(set(places))
+
+
+@pytest.mark.parametrize(("view", "rows"), [("grid", 5), ("both", 5), ("both", 40)])
+def test_the_grid_in_a_frame_is_the_exported_one(run, view, rows):
+    """One that has no room in whole pixels is shrunk to it."""
+    frame = Film(run, kept_moments(run), Look(view, width=500, rows=rows)).last_frame
+    assert frame.shape[0] % 2 == frame.shape[1] % 2 == 0
+    grey = frame[..., 0].astype(int)
+    if rows == 40:
+        black = np.argwhere((frame == 0).all(axis=-1))
+        assert (np.ptp(black, axis=0) <= 630 / 1458 * 500).all()
+        return
+    scale = (630 * 500 // (690 if view == "grid" else 1458)) // (rows * 9 + 1)
+    grid = grid_picture(run, rows, scale=scale)
+    high, wide = grid.shape
+    found = [
+        (y, x)
+        for y, x in np.argwhere(grey[: 1 - high, : 1 - wide] == 0)
+        if np.array_equal(grey[y, x : x + wide], grid[0]) and np.array_equal(grey[y : y + high, x : x + wide], grid)
+    ]
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize("width", [400, 590])
+def test_a_grid_of_rows_that_nobody_chose_fills_its_square(run, width):
+    frame = Film(run, kept_moments(run), Look("grid", width=width)).last_frame
+    black = np.argwhere((frame == 0).all(axis=-1))
+    assert (np.ptp(black, axis=0) > 0.85 * 630 / 690 * width).all()
+
+
+def test_a_gif_shows_the_same_in_fewer_colours_and_may_play_once(run, tmp_path):
+    paths = [
+        result_of(export_film(run, "both", once=True, first=5, out=tmp_path / f"film{end}", **SMALL))
+        for end in (".gif", ".apng")
+    ]
+    (frames, times), (exact, exact_times) = map(frames_in, paths)
+    assert len(frames) == len(exact) == len([step for step, _ in pace(kept_moments(run, 5), 20)])
+    assert times == exact_times
+    for frame, true in zip(frames, exact):
+        assert np.abs(frame.astype(int) - true).mean() < 1
+    with Image.open(paths[0]) as picture:
+        assert "loop" not in picture.info
+        assert "latentlab film" in picture.info["comment"].decode()
+        assert "--once --first 5" in picture.info["comment"].decode()
+    with Image.open(paths[1]) as picture:
+        assert picture.info["loop"] == 1
+    again = result_of(export_film(run, "both", once=True, first=5, out=tmp_path / "again.gif", **SMALL))
+    assert again.read_bytes() == paths[0].read_bytes()
+
+
+def test_a_film_that_is_left_leaves_nothing(run, tmp_path):
+    work = export_film(run, out=tmp_path / "film.gif", **SMALL)
+    assert next(work).done < 1
+    work.close()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_moment_that_is_thinned_out_meanwhile_leaves_the_one_before(folder, tmp_path):
+    run = with_means(open_run(shutil.copytree(folder, tmp_path / "run")))
+    steps = kept_moments(run)[:3] + kept_moments(run)[-1:]
+    frames = Film(run, steps, Look("grid", width=400)).frames()
+    first = next(frames)
+    moment_file(run.folder, steps[1]).unlink()
+    moment_file(run.folder, steps[2]).write_bytes(b"damaged")
+    assert np.array_equal(next(frames), first)
+    with pytest.raises(UserError, match="no header"):
+        next(frames)
+
+
+def test_what_cannot_be_filmed_is_told_before_the_first_frame(run, digits, tmp_path, monkeypatch):
+    monkeypatch.setattr(Film, "frame", lambda *_: pytest.fail("a frame was drawn"))
+    out = tmp_path / "film.gif"
+    for lonely in ({"run": dataclasses.replace(run, folder=None)}, {"run": run, "first": run.snapshot.step}):
+        with pytest.raises(UserError, match=f"keeps none between step .* and its step {run.snapshot.step}"):
+            result_of(export_film(**lonely, out=out))
+    config = Config(dataset="digits", hidden=(4,), latent_size=3, threads=1)
+    snapshot = dataclasses.replace(run.snapshot, weights=build(config, digits.image_shape).state_dict())
+    solid = run_at(snapshot, config, digits)
+    with pytest.raises(UserError) as told:
+        result_of(export_film(solid, out=out))
+    assert str(told.value) == str(why_not(solid, Capability.MAP))
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_animation_too_large_for_memory_is_refused(tmp_path):
+    check_animation(tmp_path / "film.gif", MOST_BYTES // 1_000_000, (1000, 1000, 3))
+    with pytest.raises(UserError, match=r"as \.apng, and at most 256"):
+        check_animation(tmp_path / "film.apng", MOST_BYTES // 1_000_000, (1000, 1000, 3))
+
+
+def test_without_the_package_an_mp4_is_refused_in_one_sentence(run, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
+    monkeypatch.setattr(Film, "frame", lambda *_: pytest.fail("a frame was drawn"))
+    with pytest.raises(UserError) as told:
+        result_of(export_film(run, out=tmp_path / "film.mp4", **SMALL))
+    assert 'pip install "latentlab[video]"' in str(told.value)
+    assert not list(tmp_path.iterdir())
+
+
+@leaves_pipes_open
+def test_an_mp4_has_every_frame_and_ends_well(run, tmp_path, caplog):
+    ffmpeg = pytest.importorskip("imageio_ffmpeg", reason="the extra “video” is not installed")
+    with caplog.at_level(logging.WARNING):
+        out = result_of(export_film(run, out=tmp_path / "film.mp4", **SMALL))
+    assert not caplog.records, "no resizing"
+    reader = ffmpeg.read_frames(out)
+    about = next(reader)
+    assert about["codec"] == "h264"
+    assert about["pix_fmt"].startswith("yuv420p")
+    frames = [np.frombuffer(frame, np.uint8).reshape(*about["size"][::-1], 3) for frame in reader]
+    assert len(frames) == 30, "1.5 s of 20 frames a second"
+    assert np.abs(frames[-1].astype(int) - Film(run, kept_moments(run), Look(width=400)).last_frame).mean() < 4
+    content = out.read_bytes()
+    assert content.index(b"moov") < content.index(b"mdat"), "it plays as it arrives"
+    assert b"latentlab film" in content
+    assert result_of(export_film(run, out=tmp_path / "again.mp4", **SMALL)).read_bytes() == content
+
+
+@leaves_pipes_open
+@pytest.mark.parametrize("fault", ["codec", "count"])
+def test_an_mp4_that_ffmpeg_does_not_write_to_its_end_is_no_file(run, tmp_path, monkeypatch, fault):
+    ffmpeg = pytest.importorskip("imageio_ffmpeg", reason="the extra “video” is not installed")
+    write, count = ffmpeg.write_frames, ffmpeg.count_frames_and_secs
+    if fault == "codec":
+        monkeypatch.setattr(ffmpeg, "write_frames", lambda *a, **k: write(*a, **k | {"codec": "none-such"}))
+    else:
+        monkeypatch.setattr(ffmpeg, "count_frames_and_secs", lambda path: (count(path)[0] - 1, 0.0))
+    with pytest.raises(UserError, match="ffmpeg ended before the film did"):
+        result_of(export_film(run, out=tmp_path / "film.mp4", **SMALL))
+    assert not list(tmp_path.iterdir())
