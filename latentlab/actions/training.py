@@ -253,7 +253,7 @@ window_verb(
 )
 window_verb(
     "branch",
-    text=QT_TRANSLATE_NOOP("Actions", "&Train on from here"),
+    text=QT_TRANSLATE_NOOP("Actions", "Train on from &here"),
     tip=QT_TRANSLATE_NOOP(
         "Actions", "Begin a run that goes on from the moment shown, with the settings shown; this run stays"
     ),

@@ -71,7 +71,7 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             "open_run",
             (QT_TRANSLATE_NOOP("Menus", "Rece&nt runs"), (RECENT, SEPARATOR, "clear_recent")),
             "save_run",
-            (QT_TRANSLATE_NOOP("Menus", "&Run"), RUN),
+            (QT_TRANSLATE_NOOP("Menus", "R&un"), RUN),
             SEPARATOR,
             "open_session",
             "save_session",
