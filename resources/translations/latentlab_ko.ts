@@ -1976,7 +1976,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>The run keeps no moment of step {step}.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 실행에는 스텝 {step}의 순간이 보관되어 있지 않습니다.</translation>
     </message>
     <message>
         <source>The run of the last session is not there any more.</source>
