@@ -4,14 +4,6 @@
 <context>
     <name>Actions</name>
     <message>
-        <source>&amp;2 moments a second</source>
-        <translation>초당 순간 2개(&amp;2)</translation>
-    </message>
-    <message>
-        <source>&amp;8 moments a second</source>
-        <translation>초당 순간 8개(&amp;8)</translation>
-    </message>
-    <message>
         <source>&amp;About latentlab</source>
         <translation>latentlab 정보(&amp;A)</translation>
     </message>
@@ -58,6 +50,10 @@
     <message>
         <source>&amp;Evaluate</source>
         <translation>평가(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Fast: 24 moments a second</source>
+        <translation>빠르게: 초당 순간 24개(&amp;F)</translation>
     </message>
     <message>
         <source>&amp;Find a command…</source>
@@ -176,6 +172,10 @@
         <translation>다른 이름으로 실행 저장(&amp;S)…</translation>
     </message>
     <message>
+        <source>&amp;Slow: 2 moments a second</source>
+        <translation>느리게: 초당 순간 2개(&amp;S)</translation>
+    </message>
+    <message>
         <source>&amp;Step</source>
         <translation>한 단계(&amp;S)</translation>
     </message>
@@ -208,8 +208,8 @@
         <translation>내장 숫자 사용(&amp;U)</translation>
     </message>
     <message>
-        <source>2&amp;4 moments a second</source>
-        <translation>초당 순간 24개(&amp;4)</translation>
+        <source>&amp;Usual: 8 moments a second</source>
+        <translation>보통: 초당 순간 8개(&amp;U)</translation>
     </message>
     <message>
         <source>Add p&amp;in</source>
@@ -2372,7 +2372,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>{count} frames of {width} x {height} pixels take {size} MB as {suffix}, and at most {most} are held; take a smaller --width or --fps, or write an .mp4.</source>
-        <translation>{width} x {height}픽셀 프레임 {count}개는 {suffix}로 {size}MB를 차지하며, 최대 {most}MB까지만 메모리에 둡니다. --width나 --fps를 줄이거나 .mp4로 쓰세요.</translation>
+        <translation>{width} x {height}픽셀 프레임 {count}개는 {suffix} 형식에서 {size}MB를 차지하며, 최대 {most}MB까지만 메모리에 둡니다. --width나 --fps를 줄이거나 .mp4로 쓰세요.</translation>
     </message>
     <message>
         <source>{first}; {second}</source>
