@@ -261,6 +261,7 @@ def test_a_run_at_a_past_moment_is_shown_at_it_again(saved, open_window, qtbot, 
     out, _ = saved
     app = open_window(options(open=out))
     ready(qtbot, app, State.FINISHED)
+    qtbot.waitUntil(lambda: len(app.wiring.timeline.moments.steps) > 1, timeout=30_000)
     step = app.wiring.timeline.moments.steps[1]
     app.performer.perform("show_moment", step=step)
     qtbot.waitUntil(lambda: app.controller.session.current.snapshot.step == step, timeout=30_000)
