@@ -11,6 +11,7 @@ from pathlib import Path
 from latentlab.files import cannot_write
 
 LOCK_TEXT = 256  # bytes that are read of what a lock's file says
+SIGNED_OFF = "signed off"  # what the file says of a holder that may be ended at any moment and loses nothing
 _LOCKED_BYTE = 1 << 30  # Windows locks a range of bytes for readers too: one far behind the text
 _NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)  # what a file system without locks answers
 
@@ -41,24 +42,36 @@ class Lock:
                 # The holder before may have deleted the file after this one opened it: then the lock holds nothing.
                 if not _is_at(handle, self.path):
                     continue
-                text = f"process {os.getpid()} on {platform.node()}".encode()[:LOCK_TEXT]
-                with contextlib.suppress(OSError):  # a full disk: the lock holds without its words
-                    os.ftruncate(handle, 0)
-                    os.write(handle, text)
                 self._handle, handle = handle, None
+                self.sign_on()
             finally:
                 if handle is not None:
                     os.close(handle)
         return True
 
+    def sign_on(self) -> None:
+        """Write this process into the file of a lock that is held."""
+        self._say(f"process {os.getpid()} on {platform.node()}")
+
+    def sign_off(self) -> None:
+        """Note in the file of a lock that is held: the end of this process, whatever its kind, is no accident now."""
+        self._say(SIGNED_OFF)
+
+    def _say(self, text: str) -> None:
+        if self._handle is not None:
+            with contextlib.suppress(OSError):  # a full disk: the lock holds without its words
+                os.ftruncate(self._handle, 0)
+                os.lseek(self._handle, 0, os.SEEK_SET)
+                os.write(self._handle, text.encode()[:LOCK_TEXT])
+
     def is_left_behind(self) -> bool:
-        """Whether the file is there and no process holds it: its last holder was killed."""
+        """Whether the file is there, no process holds it, and its last holder had not signed off: it was killed."""
         try:
             handle = os.open(self.path, os.O_RDWR | getattr(os, "O_CLOEXEC", 0))
         except OSError:
             return False
         try:
-            return self._handle is None and _lock(handle)
+            return self._handle is None and _lock(handle) and self.holder() != SIGNED_OFF
         finally:
             os.close(handle)
 

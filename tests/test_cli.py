@@ -15,9 +15,8 @@ import pytest
 from PIL import Image
 
 import latentlab
-from latentlab import cli
 from latentlab.actions import ACTIONS
-from latentlab.cli import main
+from latentlab.cli import commands, main, window
 from latentlab.cli.progress import interruptible
 from latentlab.cli.report import print_json
 from latentlab.config import OPTION, RECIPES, Config, checked
@@ -582,7 +581,7 @@ def test_a_qt_that_breaks_this_python_is_refused_with_the_pin(monkeypatch):
 
 
 def test_a_picture_of_the_window_needs_a_screen(monkeypatch, capsys, tmp_path):
-    monkeypatch.setattr(cli, "has_display", lambda: False)
+    monkeypatch.setattr(window, "has_display", lambda: False)
     assert main(["--screenshot", str(tmp_path / "a.png")]) == 3
     assert "QT_QPA_PLATFORM=offscreen" in capsys.readouterr().err
 
@@ -591,7 +590,7 @@ def test_an_error_of_ours_leaves_a_report(monkeypatch, capsys, home, trained):
     def broken(*arguments):
         raise ZeroDivisionError("of ours")
 
-    monkeypatch.setattr(cli, "open_run", broken)
+    monkeypatch.setattr(commands, "open_run", broken)
     assert main(["grid", str(trained[0])]) == 1
     (report,) = (home / "logs").iterdir()
     said = capsys.readouterr().err
@@ -719,7 +718,7 @@ def test_an_output_replaces_no_device_and_no_pipe_and_follows_no_circle(trained,
 
 def test_a_training_without_a_display_names_the_pictures_that_are_there(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cli, "has_display", lambda: False)
+    monkeypatch.setattr(window, "has_display", lambda: False)
     for size, words in (("2", "pictures: latent-grid.png, latent-map.png."), ("3", "pictures: none.")):
         assert main([*FAST, "--latent-size", size]) == 0
         assert words in capsys.readouterr().err
@@ -954,10 +953,10 @@ def test_a_session_file_alone_opens_the_window_on_it(trained, tmp_path, monkeypa
     assert main(["pack", str(trained[0]), "--out", str(out)]) == 0
     opened = []
     monkeypatch.setattr(app, "run", lambda config, options: opened.append(options) or 0)
-    monkeypatch.setattr(cli, "check_qt", lambda: None)
-    monkeypatch.setattr(cli, "has_display", lambda: True)
+    monkeypatch.setattr(window, "check_qt", lambda: None)
+    monkeypatch.setattr(window, "has_display", lambda: True)
     assert main([str(out), "--quit-after", "1"]) == 0
     assert main(["--language", "ko", str(out)]) == 0
     assert [options.open for options in opened] == [out, out]
-    monkeypatch.setattr(cli, "has_display", lambda: False)
+    monkeypatch.setattr(window, "has_display", lambda: False)
     assert main([str(out)]) == 3

@@ -41,6 +41,7 @@ __all__ = [
     "load_folder",
     "own_folder",
     "statuses",
+    "train_labels",
 ]
 
 
@@ -76,6 +77,19 @@ def load(name: str, data_dir: Path | None = None, *, any_content: bool = False) 
     if dataset.name != name and not any_content:
         raise _mistaken(name, dataset.name, place.path)
     return dataset
+
+
+def train_labels(name: str, data_dir: Path | None = None) -> np.ndarray:
+    """Return the labels of the training images, uint8 (N,), in a few milliseconds. Raises UserError, as `load` does.
+
+    The images are not read, so whose labels these are is not judged.
+    """
+    if name == "digits":
+        return digits.load().train_labels
+    place = _find(name, data_dir)
+    if place is None:
+        raise absent(name)
+    return idx.read_labels(place.files[IDX_FILES.index("train-labels-idx1-ubyte")])
 
 
 def load_folder(data_dir: Path, preferred: str) -> Dataset:

@@ -14,6 +14,7 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 COLUMNS = ("step", "epoch", "split", "reconstruction", "kl", "loss")
 LIMIT = 1 << 32  # bytes of a file; it is read line by line, so memory does not grow with it
 LINE_LIMIT = 1000  # characters of a line
+TAIL = 1 << 16  # bytes at the end of a file, in which its newest rows are
 
 
 class Loss(NamedTuple):
@@ -54,12 +55,7 @@ def read_losses(path: Path) -> Iterator[Loss]:
                 number += 1  # before the line is read: what is told below is the bad one
                 if (line := next(lines, None)) is None:
                     return
-                step, epoch, split, reconstruction, kl, loss = line
-                if split not in ("train", "test"):
-                    raise ValueError
-                yield Loss(
-                    int(step), float(epoch), split, float(reconstruction), float(kl) if kl else math.nan, float(loss)
-                )
+                yield _row(line)
     except OSError as error:
         raise cannot_read(path, error) from error
     except (ValueError, csv.Error) as error:
@@ -68,6 +64,30 @@ def read_losses(path: Path) -> Iterator[Loss]:
             path=path,
             line=number,
         ) from error
+
+
+def read_last_losses(path: Path) -> list[Loss]:
+    """Return the newest rows of a file, as many as its last 64 KB hold. Raises UserError where they are damaged."""
+    try:
+        with open_regular(path, LIMIT) as file:
+            size = file.seek(0, io.SEEK_END)
+            file.seek(max(0, size - TAIL))
+            lines = file.read(TAIL).decode("ascii").splitlines()
+        return [_row(line) for line in csv.reader(lines[1:])]  # without the header, or a line that is cut
+    except OSError as error:
+        raise cannot_read(path, error) from error
+    except (ValueError, csv.Error) as error:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{path} is damaged: its last lines are no rows of losses."), path=path
+        ) from error
+
+
+def _row(line: list[str]) -> Loss:
+    """Return the row of a line. Raises ValueError where it is none."""
+    step, epoch, split, reconstruction, kl, loss = line
+    if split not in ("train", "test"):
+        raise ValueError
+    return Loss(int(step), float(epoch), split, float(reconstruction), float(kl) if kl else math.nan, float(loss))
 
 
 def _short_lines(file: TextIO) -> Iterator[str]:

@@ -235,6 +235,7 @@ class App(QObject):
             self.window.banner.show_sentence(sentence, (self.tr("Close now"), self.close_now))
             return
         self.closed = True
+        self._note_run()
         if self._script is not None:
             self._script.stop()
         self.threads_ended = self.controller.close()
@@ -267,6 +268,13 @@ class App(QObject):
             self.unattended = True
             if problem := self._problem_of_saving():
                 _print(f"latentlab: {problem}")
+            self.controller.sign_off()
+            self._note_run()
+
+    def _note_run(self) -> None:
+        """Write the settings, with the run that is shown among the recent ones."""
+        self.wiring.recent.note_shown()
+        self.save_settings()
 
     @Slot()
     def _quit(self) -> None:

@@ -27,7 +27,7 @@ from latentlab.gui.live.hand import Hand
 from latentlab.gui.live.pane import Pane
 from latentlab.gui.live.worker import Job, Worker, Workers
 from latentlab.i18n import QT_TRANSLATE_NOOP
-from latentlab.session import checkpoint, evaluation, held, opening
+from latentlab.session import checkpoint, evaluation, held, opening, recovery
 from latentlab.session.evidence import Share
 from latentlab.session.loss_log import LossLog
 from latentlab.session.map_points import Points, encoded_test_points, train_points
@@ -92,6 +92,7 @@ class Controller(QObject):
         self._spool = tempfile.TemporaryDirectory(prefix="latentlab-", ignore_cleanup_errors=True)
         self._trainings: dict[int, TrainingRun] = {}  # of this window: the one under way, and those not saved yet
         self._promised: dict[str, str] = {}  # work that a hand asked for and that is not done: its key and its words
+        self._restored: list[Path] = []  # crashed runs, which are offered again if this window does not end in order
         self.wanted_step: int | None = None  # a moment that is being read, to be shown
         self._opened: Timeline | None = None  # of a run that was opened, and that no training of this window writes
         self._next: Callable[[], None] | None = None  # what replaces the run shown once that is on disk
@@ -224,9 +225,20 @@ class Controller(QObject):
         ended = [w.wait(max(1, round(1000 * (deadline - time.monotonic())))) for w in self._workers()]
         for training in self._trainings.values():
             training.end()
+        self._forgive_restored()
         if all(ended):
             self._spool.cleanup()
         return all(ended)
+
+    def sign_off(self) -> None:
+        """Count the end of the process as no crash: the desktop session ends, and all is saved."""
+        for training in self._trainings.values():
+            training.sign_off()
+        self._forgive_restored()
+
+    def _forgive_restored(self) -> None:
+        for folder in self._restored:
+            recovery.discard(folder)
 
     def _workers(self) -> tuple[Worker, ...]:
         return self.trainer, self.inference, self.quick, self.files
@@ -717,6 +729,18 @@ class Controller(QObject):
         """Show a run that was saved; the run before is saved first."""
         self._open(self.tr("Opening the run…"), partial(opening.open_folder, folder))
 
+    def restore(self, folder: Path) -> None:
+        """Show a run whose process was killed, at its last save, with or without its images.
+
+        It is offered again at the next start unless this window ends in order.
+        """
+        self._open(self.tr("Opening the run…"), partial(opening.restore_folder, folder))
+
+    def folder_on_disk(self, run: Run) -> Path | None:
+        """Return the folder that holds a state of a run of this session; None where nothing of it is on disk."""
+        training = self._trainings.get(run.id)
+        return run.folder if training is None else training.folder_on_disk
+
     def open_session(self, path: Path) -> None:
         """Show the run that a session file shows, and what was held there; it opens without its images, too."""
         self._open(self.tr("Opening the session…"), partial(opening.open_session, path))
@@ -741,6 +765,8 @@ class Controller(QObject):
         self.session.open(opened.run)
         self._forget_if_over(before)
         run = self.session.current
+        if opened.is_restored:
+            self._restored.append(run.folder)
         self._take_up(opened)
         self.config_changed.emit(self.session.config)
         if run.dataset is not None:

@@ -1,6 +1,8 @@
 """Menus and groups of actions: ids only. What an id means stands in latentlab/actions/."""
 
+import functools
 import re
+from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -13,6 +15,7 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 
 SEPARATOR = ""
 DOCKS = "docks"  # stands for the show and hide actions of the docks
+RECENT = "recent"  # stands for the recent runs, which are put in when the menu opens
 
 LAYERS = (
     "layer_points", "layer_density", "layer_names", "layer_prior", "layer_manifold", "layer_tint", "layer_entropy",
@@ -56,13 +59,14 @@ SHARES = {"share_full": 1.0, "share_balanced": 0.5, "share_slow": 0.05}
 
 PLAYER_PACES = ("pace_usual", "pace_slow", "pace_fast")
 
-# A menu's title and its items: an id, SEPARATOR, DOCKS, or a menu within.
+# A menu's title and its items: an id, SEPARATOR, DOCKS, RECENT, or a menu within.
 MENUS: tuple[tuple[str, tuple], ...] = (
     (
         QT_TRANSLATE_NOOP("Menus", "&File"),
         (
             (QT_TRANSLATE_NOOP("Menus", "&Data"), ("get_mnist", "data_folder", "use_digits")),
             "open_run",
+            (QT_TRANSLATE_NOOP("Menus", "Rece&nt runs"), (RECENT, SEPARATOR, "clear_recent")),
             "save_run",
             SEPARATOR,
             "open_session",
@@ -194,7 +198,7 @@ def ids_in(items: tuple) -> list[str]:
     for item in items:
         if isinstance(item, tuple):
             found += ids_in(item[1])
-        elif item not in (SEPARATOR, DOCKS):
+        elif item not in (SEPARATOR, DOCKS, RECENT):
             found.append(item)
     return found
 
@@ -243,21 +247,34 @@ def name(actions: dict[str, QAction]) -> None:
         action.setToolTip(tip)
 
 
-def fill(bar: QMenuBar, actions: dict[str, QAction], docks: list[QAction]) -> None:
-    """Put the menus into the bar."""
+def escaped(text: str) -> str:
+    """Return a text as a menu shows it letter by letter: an & is no mnemonic."""
+    return text.replace("&", "&&")
+
+
+def fill(bar: QMenuBar, actions: dict[str, QAction], docks: list[QAction], on_recent: Callable[[QMenu], None]) -> None:
+    """Put the menus into the bar. `on_recent` gets the menu of the recent runs each time that it opens."""
     for title, items in MENUS:
-        _fill_menu(bar.addMenu(QCoreApplication.translate("Menus", title)), items, actions, docks)
+        _fill_menu(bar.addMenu(QCoreApplication.translate("Menus", title)), items, actions, docks, on_recent)
 
 
-def _fill_menu(menu: QMenu, items: tuple, actions: dict[str, QAction], docks: list[QAction]) -> None:
+def _fill_menu(
+    menu: QMenu,
+    items: tuple,
+    actions: dict[str, QAction],
+    docks: list[QAction],
+    on_recent: Callable[[QMenu], None] | None = None,
+) -> None:
     for item in items:
         if isinstance(item, tuple):
             title, inner = item
-            _fill_menu(menu.addMenu(QCoreApplication.translate("Menus", title)), inner, actions, docks)
+            _fill_menu(menu.addMenu(QCoreApplication.translate("Menus", title)), inner, actions, docks, on_recent)
         elif item == SEPARATOR:
             menu.addSeparator()
         elif item == DOCKS:
             menu.addActions(docks)
+        elif item == RECENT:
+            menu.aboutToShow.connect(functools.partial(on_recent, menu))
         else:
             menu.addAction(actions[item])
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QLabel,
     QMainWindow,
+    QMenu,
     QProgressBar,
     QStackedWidget,
     QTabWidget,
@@ -23,6 +24,7 @@ from latentlab.gui import menus
 from latentlab.gui.settings import Settings
 from latentlab.gui.views import VIEWS
 from latentlab.gui.views.latent_map import LatentMap
+from latentlab.gui.views.recovery_panel import RecoveryPanel
 from latentlab.gui.views.run_bar import RunBar
 from latentlab.gui.views.start_screen import StartScreen
 from latentlab.gui.views.timeline_bar import TimelineBar
@@ -51,6 +53,7 @@ class MainWindow(QMainWindow):
     """The one window. `views` holds its panels by the names of VIEWS."""
 
     closing = Signal(QCloseEvent)  # a slot that ignores the event keeps the window open
+    recent_menu_opens = Signal(QMenu)  # the menu of the recent runs, to be filled
     views_made = Signal()  # once, when the late views are there
     dropped = Signal(object)  # a Path, of a session file or of a run folder
     painted = Signal()  # once, when the window first stands on the screen: what takes long begins then
@@ -77,6 +80,7 @@ class MainWindow(QMainWindow):
         self.map = LatentMap()
         self.start = StartScreen()
         self.banner = Banner()
+        self.recovery = RecoveryPanel()
         self.pages = Pages()
         self.pages.addWidget(self.map)
         self.pages.addWidget(self.start)
@@ -85,6 +89,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
+        column.addWidget(self.recovery)
         column.addWidget(self.pages, 1)
         self.timeline = TimelineBar(
             self.verbs["play_moments"],
@@ -167,6 +172,7 @@ class MainWindow(QMainWindow):
         menus.draw_icons(self.verbs, colours)
         self.show_run_verb(self.verbs["run"].text(), self._run_icon)
         self.start.set_theme(colours)
+        self.recovery.set_theme(colours)
         self.map.set_theme(colours, PALETTES[self.palette_name])
         self.timeline.set_theme(colours)
         for view in self.views.values():
@@ -295,7 +301,8 @@ class MainWindow(QMainWindow):
     def _retranslate(self) -> None:
         menus.name(self.verbs)
         self.menuBar().clear()
-        menus.fill(self.menuBar(), self.verbs, [dock.toggleViewAction() for dock in self.docks.values()])
+        toggles = [dock.toggleViewAction() for dock in self.docks.values()]
+        menus.fill(self.menuBar(), self.verbs, toggles, self.recent_menu_opens.emit)
         for name, view in VIEWS.items():
             self.docks[name].setWindowTitle(QCoreApplication.translate("Views", view.title))
         self.machine.setToolTip(

@@ -19,6 +19,8 @@ from latentlab.gui.presenters.map import MapPresenter
 from latentlab.gui.presenters.occlusion import OcclusionPresenter
 from latentlab.gui.presenters.probe import ProbePresenter
 from latentlab.gui.presenters.race import RacePresenter
+from latentlab.gui.presenters.recent import RecentPresenter
+from latentlab.gui.presenters.recovery import RecoveryPresenter
 from latentlab.gui.presenters.run import RunPresenter
 from latentlab.gui.presenters.session import SessionPresenter
 from latentlab.gui.presenters.start import StartPresenter
@@ -47,6 +49,8 @@ class Wiring(QObject):
         self.timeline = TimelinePresenter(window, controller, performer)
         self.files = FilesPresenter(window, controller, performer)
         self.session = SessionPresenter(window, controller, performer)
+        self.recent = RecentPresenter(window, controller, performer)
+        self.recovery = RecoveryPresenter(window, controller, performer, self.recent)
         self.tasks = Tasks(controller)
         self.tasks.changed.connect(window.show_work)
 
@@ -104,6 +108,8 @@ class Wiring(QObject):
             self.verbs,
             self.run,
             self.start,
+            self.recent,
+            self.recovery,
             self.map,
             self.probe,
             self.losses,

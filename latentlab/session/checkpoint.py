@@ -353,6 +353,14 @@ def _read_header(path: Path) -> dict[str, Any]:
     return about | {"image_shape": (height, width), "live": live, "rows": rows}
 
 
+def read_about(folder: Path) -> tuple[Config, dict[str, Any]]:
+    """Return the settings of a run folder, and what its newest weights say of themselves. Reads no weights.
+
+    Among the latter are "step", "epoch", "state" and "data". Raises UserError where the folder is no whole run.
+    """
+    return _read_config(Path(folder) / CONFIG), _read_header(Path(folder) / WEIGHTS)
+
+
 def step_of(path: Path) -> int:
     """Return the step of a weights file. Raises UserError."""
     return _read_header(path)["step"]

@@ -135,7 +135,8 @@ def _grid(run: Run, look: Look, side: int) -> np.ndarray:
     from PIL import Image
 
     longest = max(run.image_shape) + 1  # with its border
-    rows = look.rows or min(MOST_ROWS, max(2, (side - 1) // longest))
+    least = -(-side // (MOST_ROWS * longest + 1))  # the block of a pixel at which 20 rows have no room
+    rows = look.rows or min(MOST_ROWS, max(2, (side // least - 1) // longest))
     scale = side // (rows * longest + 1)
     picture = grid_picture(run, rows, extent=look.extent, scale=scale or None)
     if scale:

@@ -30,6 +30,7 @@ class Opened:
     window: Any = None  # what the window showed, see `window_part`; None: it stays as it is
     problem: UserError | None = None  # why it came without its images
     file: dict[str, Any] = dataclasses.field(default_factory=dict)  # the session.json of the session file it was in
+    is_restored: bool = False  # after a crash
 
 
 def keep_held(run: Run, now: dict[str, Any]) -> None:
@@ -64,6 +65,11 @@ def open_without_images(folder: Path, now: dict[str, Any], config: Config | None
         problem = UserError(template, cause=error)
     step = now.get("step") if now.get("step") in checkpoint.moment_steps(folder) else None
     return Opened(run, now, config, step, now.get("window"), problem)
+
+
+def restore_folder(folder: Path) -> Opened:
+    """Read a run whose process was killed, as it was last saved. Raises UserError."""
+    return dataclasses.replace(open_without_images(folder, load_held(folder)), is_restored=True)
 
 
 def open_session(path: Path) -> Generator[Share, None, Opened]:

@@ -156,7 +156,8 @@ def branch(
     weights = moment.snapshot.weights
     if not all(weight.equal(weights[name]) for name, weight in frame.snapshot.weights.items()):
         snapshot = dataclasses.replace(frame.snapshot, weights=weights)
-        frame = dataclasses.replace(frame, snapshot=snapshot, weights=weights, kept=weights, kept_step=step)
+        copies = ({name: weight.clone() for name, weight in weights.items()} for _ in range(2))
+        frame = dataclasses.replace(frame, snapshot=snapshot, weights=next(copies), kept=next(copies), kept_step=step)
     second = frame.snapshot.seconds
     if (config.epochs, config.seconds) == (moment.config.epochs, moment.config.seconds):
         schedule = frame.schedule.continued(step, second)

@@ -19,6 +19,7 @@ import contextlib
 import os
 import re
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 
@@ -194,6 +195,14 @@ class Claim:
         sync(self._real.parent)
         return old
 
+    def sign_on(self) -> None:
+        """Count the end of this process without `release` as an accident again."""
+        self._lock.sign_on()
+
+    def sign_off(self) -> None:
+        """Count the end of this process without `release` as no accident: all is saved. See `Lock.sign_off`."""
+        self._lock.sign_off()
+
     def release(self) -> None:
         """Let go of the folder. What was written of a run that is not whole is deleted, or kept under another name."""
         if self.work != self._real:
@@ -232,17 +241,18 @@ def recover(path: Path) -> None:
     lock.release()
 
 
-def crashed(parent: Path) -> list[Path]:
-    """Return the run folders in `parent` whose process was killed, the newest first; `forgive` takes one off the list.
+def crashed(parent: Path, others: Iterable[Path] = ()) -> list[Path]:
+    """Return the run folders in `parent`, and those of `others`, whose process was killed, the newest first.
 
     They lie beside a lock's file that no process holds. A run that was to be replaced is not among them, but what its
-    successor had learned is. A claim of such a folder takes it off the list, too.
+    successor had learned is. `forgive` takes a folder off the list, and so does the end of a claim.
     """
     for path in Path(parent).glob(".*.lock"):
         recover(_of_lock(path))
-    found = [_of_lock(path) for path in Path(parent).glob(".*.lock") if Lock(path).is_left_behind()]
+    locks = {*Path(parent).glob(".*.lock"), *(_beside(Path(folder).resolve(), "lock") for folder in others)}
+    found = [_of_lock(path) for path in locks if Lock(path).is_left_behind()]
     found = [run for run in found if (run / WEIGHTS).exists()]
-    return sorted(found, key=lambda run: (run / WEIGHTS).stat().st_mtime, reverse=True)
+    return sorted(found, key=lambda run: ((run / WEIGHTS).stat().st_mtime, run), reverse=True)
 
 
 def forgive(path: Path) -> None:

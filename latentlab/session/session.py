@@ -104,10 +104,13 @@ class Session:
     def open(self, run: Run) -> int:
         """Take over a run that was read from disk, under an id of this session, and show it.
 
-        Its data set is the session's then: none where the run came without its images.
+        Its data set is the session's then: none where the run came without its images. A run that says "running" was
+        cut off, or another process trains it: here it is at rest.
         """
         self._last_id += 1
-        run = dataclasses.replace(run, id=self._last_id, snapshot=dataclasses.replace(run.snapshot, run=self._last_id))
+        state = "stopped" if run.snapshot.state == "running" else run.snapshot.state
+        snapshot = dataclasses.replace(run.snapshot, run=self._last_id, state=state)
+        run = dataclasses.replace(run, id=self._last_id, snapshot=snapshot)
         self.runs[run.id] = run
         self.update(config=run.config, waypoints=(), wander=None)
         self._show(run.id, run.config, run.dataset)

@@ -93,6 +93,12 @@ class TrainingRun:
             self._planned = default_folder(run.config, runs_of_window())
         return self._planned
 
+    @property
+    def folder_on_disk(self) -> Path | None:
+        """The folder of this training, where a state of it has been written."""
+        is_there = self._claim is not None and (self._has_saved or self._autosaved_step > 0)
+        return self._claim.path if is_there else None
+
     def unsaved(self, run: Run | None) -> bool:
         """Whether `run`, the newest state of this training, has learned something that is not on disk."""
         return run is not None and run.snapshot.step > self.saved_step
@@ -177,6 +183,13 @@ class TrainingRun:
                     self._claim.release()
             finally:
                 self._saving.release()
+        elif self._claim is not None:
+            self._claim.sign_off()
+
+    def sign_off(self) -> None:
+        """Count the end of the process as no accident, until the next autosave: the desktop session ends."""
+        if self._claim is not None:
+            self._claim.sign_off()
 
     # The Keeper, in the training's thread.
 
@@ -207,6 +220,7 @@ class TrainingRun:
             return
         try:
             self._claim = self._claim or self._claim_new(run)
+            self._claim.sign_on()
             self._keyframe = keyframe
             self.problem = None
             save_run(run, self._claim.work, self.log)

@@ -414,7 +414,7 @@ class _Shelf:
 
 def fresh_keyframe(weights: Mapping[str, torch.Tensor], config: Config, dataset: Dataset) -> Keyframe:
     """Return the keyframe of a training at step 0 that begins with these weights, and with nothing else of theirs."""
-    zeros = {name: torch.zeros_like(weight) for name, weight in weights.items()}
+    first_moment, second_moment = ({name: torch.zeros_like(w) for name, w in weights.items()} for _ in range(2))
     snapshot = Snapshot(
         run=0,
         step=0,
@@ -434,11 +434,11 @@ def fresh_keyframe(weights: Mapping[str, torch.Tensor], config: Config, dataset:
     return Keyframe(
         snapshot=snapshot,
         schedule=Schedule.of(config, steps_per_epoch(config, len(dataset.train_images))),
-        weights=weights,
-        kept=weights,
+        weights={name: weight.clone() for name, weight in weights.items()},
+        kept={name: weight.clone() for name, weight in weights.items()},  # no tensor of a file shares its memory
         kept_step=0,
-        first_moment=zeros,
-        second_moment=zeros,
+        first_moment=first_moment,
+        second_moment=second_moment,
         noise_state=random_stream(config.seed, "noise", device_of(config)).get_state(),
         order_state=random_stream(config.seed, "order").get_state(),
         order=torch.empty(0, dtype=torch.int32),

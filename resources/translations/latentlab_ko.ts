@@ -24,6 +24,10 @@
         <translation>최적 가우스 분포(&amp;B)</translation>
     </message>
     <message>
+        <source>&amp;Clear the list</source>
+        <translation>목록 지우기(&amp;C)</translation>
+    </message>
+    <message>
         <source>&amp;Copy picture</source>
         <translation>그림 복사(&amp;C)</translation>
     </message>
@@ -197,7 +201,7 @@
     </message>
     <message>
         <source>&amp;Unpack a session file</source>
-        <translation type="unfinished"></translation>
+        <translation>세션 파일 풀기(&amp;U)</translation>
     </message>
     <message>
         <source>&amp;Use the built-in digits</source>
@@ -432,6 +436,10 @@
         <translation>마지막으로 되돌린 것을 다시 합니다</translation>
     </message>
     <message>
+        <source>Do not offer a run after a crash again</source>
+        <translation>비정상 종료된 실행을 다시 제안하지 않기</translation>
+    </message>
+    <message>
         <source>Do&amp;wnload data…</source>
         <translation>데이터 내려받기(&amp;W)…</translation>
     </message>
@@ -542,6 +550,10 @@
     <message>
         <source>Export latent &amp;map…</source>
         <translation>잠재 지도 내보내기(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>Forget the recent runs; their folders stay</source>
+        <translation>최근 실행 목록을 비웁니다. 폴더는 그대로 남습니다</translation>
     </message>
     <message>
         <source>Get &amp;MNIST (11.6 MB)</source>
@@ -737,7 +749,7 @@
     </message>
     <message>
         <source>Op&amp;en session…</source>
-        <translation type="unfinished"></translation>
+        <translation>세션 열기(&amp;E)…</translation>
     </message>
     <message>
         <source>Opacity of the decoded manifold</source>
@@ -748,8 +760,24 @@
         <translation>로그 폴더 열기(&amp;L)</translation>
     </message>
     <message>
+        <source>Open &amp;the last session</source>
+        <translation>지난 세션 열기(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Open a recent run</source>
+        <translation>최근 실행 열기</translation>
+    </message>
+    <message>
+        <source>Open a run that was open when the program ended unexpectedly, as last saved</source>
+        <translation>프로그램이 예기치 않게 끝났을 때 열려 있던 실행을 마지막으로 저장된 상태로 엽니다</translation>
+    </message>
+    <message>
         <source>Open a session file: its run, and all as it was held and shown</source>
-        <translation type="unfinished"></translation>
+        <translation>세션 파일을 엽니다. 실행과 함께 탐침, 선택, 화면이 저장할 때의 모습으로 돌아옵니다</translation>
+    </message>
+    <message>
+        <source>Open one of the ten runs that the window opened or wrote last</source>
+        <translation>창에서 마지막으로 열거나 저장한 실행 10개 가운데 하나를 엽니다</translation>
     </message>
     <message>
         <source>Open the card that says what the map shows over and under its points</source>
@@ -760,12 +788,8 @@
         <translation>저장한 실행의 폴더를 엽니다</translation>
     </message>
     <message>
-        <source>Open the last sess&amp;ion</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Open the run that the window showed when it was closed, as it was held then</source>
-        <translation type="unfinished"></translation>
+        <translation>창을 닫을 때 보이던 실행을 그때 모습대로 엽니다</translation>
     </message>
     <message>
         <source>P&amp;an</source>
@@ -777,7 +801,7 @@
     </message>
     <message>
         <source>Pac&amp;k runs</source>
-        <translation type="unfinished"></translation>
+        <translation>실행 묶기(&amp;K)</translation>
     </message>
     <message>
         <source>Pan and zoom the latent map to a rectangle</source>
@@ -824,12 +848,16 @@
         <translation>커서 위치 미리 보기(&amp;V)</translation>
     </message>
     <message>
+        <source>Put a run that is offered after a crash aside until the next start</source>
+        <translation>비정상 종료 후 제안된 실행을 다음 시작 때까지 미룹니다</translation>
+    </message>
+    <message>
         <source>Put every panel back where it was at first</source>
         <translation>모든 패널을 처음 자리로 되돌립니다</translation>
     </message>
     <message>
         <source>Put run folders into one session file, to keep and to share</source>
-        <translation type="unfinished"></translation>
+        <translation>실행 폴더를 보관하고 나누기 좋게 세션 파일 하나로 묶습니다</translation>
     </message>
     <message>
         <source>Rando&amp;m walk</source>
@@ -856,6 +884,14 @@
         <translation>창 크기 바꾸기</translation>
     </message>
     <message>
+        <source>Restore a run after a crash</source>
+        <translation>비정상 종료 후 실행 복원</translation>
+    </message>
+    <message>
+        <source>Restore a run at the next start</source>
+        <translation>다음 시작 때 실행 복원</translation>
+    </message>
+    <message>
         <source>S&amp;low motion</source>
         <translation>느리게(&amp;L)</translation>
     </message>
@@ -868,6 +904,10 @@
         <translation>가장 가까운 점에 맞추기(&amp;N)</translation>
     </message>
     <message>
+        <source>Sa&amp;ve session as…</source>
+        <translation>다른 이름으로 세션 저장(&amp;V)…</translation>
+    </message>
+    <message>
         <source>Save a walk through latent space as an animation, or as a film strip</source>
         <translation>잠재 공간을 지나는 경로를 애니메이션이나 필름 스트립으로 저장합니다</translation>
     </message>
@@ -878,10 +918,6 @@
     <message>
         <source>Save mean and log-variance of q(z|x) of every image, with its label, as NPZ</source>
         <translation>모든 이미지의 q(z|x) 평균과 로그 분산을 레이블과 함께 NPZ로 저장합니다</translation>
-    </message>
-    <message>
-        <source>Save session &amp;as…</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Save settings, losses, weights and pictures as a run folder</source>
@@ -901,7 +937,7 @@
     </message>
     <message>
         <source>Save the runs, the probe, the selection and the view of the map as one file</source>
-        <translation type="unfinished"></translation>
+        <translation>실행, 탐침, 선택, 지도 시야를 파일 하나로 저장합니다</translation>
     </message>
     <message>
         <source>Save the window, the map or a panel as it looks now</source>
@@ -1068,12 +1104,16 @@
         <translation>핀을 모두 없앱니다</translation>
     </message>
     <message>
+        <source>Take back the offer to restore a run; its folder stays as it is</source>
+        <translation>실행 복원 제안을 거둡니다. 폴더는 그대로 남습니다</translation>
+    </message>
+    <message>
         <source>Take one pin out of the walk</source>
         <translation>잠재 경로에서 핀 하나를 없앱니다</translation>
     </message>
     <message>
         <source>Take the run folders out of a session file, into a new folder</source>
-        <translation type="unfinished"></translation>
+        <translation>세션 파일에 든 실행 폴더를 새 폴더에 풉니다</translation>
     </message>
     <message>
         <source>Te&amp;st set</source>
@@ -1580,7 +1620,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>Opening the session…</source>
-        <translation type="unfinished"></translation>
+        <translation>세션을 여는 중…</translation>
     </message>
     <message>
         <source>Reading the images…</source>
@@ -1596,7 +1636,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>Saving the session…</source>
-        <translation type="unfinished"></translation>
+        <translation>세션을 저장하는 중…</translation>
     </message>
     <message>
         <source>The download was cancelled; nothing was kept.</source>
@@ -1704,7 +1744,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>A session file holds 1 to {most} runs, and {count} are given.</source>
-        <translation type="unfinished"></translation>
+        <translation>세션 파일에는 실행을 1~{most}개 담을 수 있는데 {count}개가 주어졌습니다.</translation>
     </message>
     <message>
         <source>A training goes on in {path} with the settings it has, so {flag} contradicts --resume; leave it out.</source>
@@ -1793,6 +1833,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>No folder of own images is named: choose one with the IDX files {files} (--data-dir).</source>
         <translation>내 이미지 폴더가 지정되지 않았습니다. IDX 파일 {files}이(가) 든 폴더를 고르세요(--data-dir).</translation>
+    </message>
+    <message>
+        <source>No run is offered after a crash.</source>
+        <translation>비정상 종료 후 제안된 실행이 없습니다.</translation>
     </message>
     <message>
         <source>Not exact: a posterior has {share} of its mass at the rim of the lattice of ±{extent}.</source>
@@ -1932,11 +1976,11 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>The run keeps no moment of step {step}.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 실행에는 스텝 {step}의 순간이 보관되어 있지 않습니다.</translation>
     </message>
     <message>
         <source>The run of the last session is not there any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>지난 세션의 실행이 더는 그 자리에 없습니다.</translation>
     </message>
     <message>
         <source>The run was trained on images of {expected} pixels, and those in {source} have {found}; choose its data folder.</source>
@@ -1949,6 +1993,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>The run was trained on other images than those in {source}; put its own back there. “latentlab evaluate RUN --data-dir DIR” asks about others.</source>
         <translation>이 실행은 {source}에 있는 이미지가 아닌 다른 이미지로 학습되었습니다. 학습에 쓴 이미지를 그 자리에 되돌려 놓으세요. 다른 이미지에 대해 알아보려면 “latentlab evaluate RUN --data-dir DIR”을 쓰세요.</translation>
+    </message>
+    <message>
+        <source>The run {path} is not there any more.</source>
+        <translation>실행 {path}이(가) 더 이상 없습니다.</translation>
     </message>
     <message>
         <source>The settings are not JSON: {cause}.</source>
@@ -1996,7 +2044,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>There is no display to show {path} on; “latentlab unpack” takes the runs out of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}을(를) 보여 줄 화면이 없습니다. “latentlab unpack”으로 실행을 꺼낼 수 있습니다.</translation>
     </message>
     <message>
         <source>There is no display to take a picture of; set QT_QPA_PLATFORM=offscreen.</source>
@@ -2048,7 +2096,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>This run is shown without its images: {cause}</source>
-        <translation type="unfinished"></translation>
+        <translation>이 실행은 이미지 없이 표시됩니다: {cause}</translation>
     </message>
     <message>
         <source>Training diverged at step {step}, learning rate {rate}; the last good weights, of step {good}, are kept. Choose a lower learning rate and start again.</source>
@@ -2100,7 +2148,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>it has changed meanwhile</source>
-        <translation type="unfinished"></translation>
+        <translation>그 사이에 내용이 바뀌었습니다</translation>
     </message>
     <message>
         <source>it has more than {limit} bytes, the most that such a file may have</source>
@@ -2108,7 +2156,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>it has more than {most} entries</source>
-        <translation type="unfinished"></translation>
+        <translation>항목이 {most}개보다 많습니다</translation>
     </message>
     <message>
         <source>it has no header of a safetensors file</source>
@@ -2136,7 +2184,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>it holds more bytes than it says</source>
-        <translation type="unfinished"></translation>
+        <translation>표시된 크기보다 많은 바이트가 들어 있습니다</translation>
     </message>
     <message>
         <source>it holds nothing: its sizes are {shape}</source>
@@ -2156,7 +2204,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>it holds {name} twice</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}이(가) 두 번 들어 있습니다</translation>
     </message>
     <message>
         <source>it is a device, and a regular file is needed</source>
@@ -2196,7 +2244,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>it is no session file of latentlab</source>
-        <translation type="unfinished"></translation>
+        <translation>latentlab 세션 파일이 아닙니다</translation>
     </message>
     <message>
         <source>it is not an IDX file: it begins with the bytes {start}</source>
@@ -2208,7 +2256,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>it was cut short or changed</source>
-        <translation type="unfinished"></translation>
+        <translation>도중에 잘렸거나 내용이 바뀌었습니다</translation>
     </message>
     <message>
         <source>it was cut short, or is too long</source>
@@ -2220,7 +2268,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>it would grow more than a hundredfold when unpacked</source>
-        <translation type="unfinished"></translation>
+        <translation>풀면 백 배 넘게 커집니다</translation>
     </message>
     <message>
         <source>its elements are {type}</source>
@@ -2256,19 +2304,19 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>its run {name} has no {file}</source>
-        <translation type="unfinished"></translation>
+        <translation>안에 든 실행 {name}에 {file}이(가) 없습니다</translation>
     </message>
     <message>
         <source>its session.json does not say what latentlab writes there</source>
-        <translation type="unfinished"></translation>
+        <translation>session.json의 내용이 latentlab에서 쓴 것과 다릅니다</translation>
     </message>
     <message>
         <source>its session.json is not JSON: {cause}</source>
-        <translation type="unfinished"></translation>
+        <translation>session.json이 JSON이 아닙니다: {cause}</translation>
     </message>
     <message>
         <source>its session.json names other runs than it holds</source>
-        <translation type="unfinished"></translation>
+        <translation>session.json에 적힌 실행과 들어 있는 실행이 다릅니다</translation>
     </message>
     <message>
         <source>its sizes are little-endian ({shape}), and those of IDX are big-endian</source>
@@ -2400,27 +2448,27 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>{name} in it is a link or a device, and only files belong there</source>
-        <translation type="unfinished"></translation>
+        <translation>안에 든 {name}이(가) 파일이 아니라 링크나 장치입니다</translation>
     </message>
     <message>
         <source>{name} in it is compressed in a way that latentlab does not use</source>
-        <translation type="unfinished"></translation>
+        <translation>안에 든 {name}이(가) latentlab에서 쓰지 않는 방식으로 압축되어 있습니다</translation>
     </message>
     <message>
         <source>{name} in it is encrypted</source>
-        <translation type="unfinished"></translation>
+        <translation>안에 든 {name}이(가) 암호화되어 있습니다</translation>
     </message>
     <message>
         <source>{name} in it is larger than such a file can be</source>
-        <translation type="unfinished"></translation>
+        <translation>안에 든 {name}이(가) 그런 파일의 최대 크기보다 큽니다</translation>
     </message>
     <message>
         <source>{name} in it is no file of a session</source>
-        <translation type="unfinished"></translation>
+        <translation>안에 든 {name}은(는) 세션에 속하는 파일이 아닙니다</translation>
     </message>
     <message>
         <source>{name} in it leads out of the folder that it is unpacked into</source>
-        <translation type="unfinished"></translation>
+        <translation>안에 든 {name}이(가) 푸는 폴더 밖을 가리킵니다</translation>
     </message>
     <message>
         <source>{path} cannot be used: {cause}.</source>
@@ -2479,6 +2527,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>{path}은(는) 내용으로 보아 PNG, JPEG, BMP, GIF, WebP 그림이 아닙니다.</translation>
     </message>
     <message>
+        <source>{path} is damaged: its last lines are no rows of losses.</source>
+        <translation>{path}이(가) 손상되었습니다. 마지막 줄들이 손실 행이 아닙니다.</translation>
+    </message>
+    <message>
         <source>{path} is damaged: its line {line} is not a row of losses.</source>
         <translation>{path} 파일이 손상되었습니다: {line}번째 줄이 손실 값이 아닙니다.</translation>
     </message>
@@ -2504,7 +2556,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>{path} was replaced by another run meanwhile; pack it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}이(가) 그 사이에 다른 실행으로 바뀌었습니다. 다시 묶으세요.</translation>
     </message>
     <message>
         <source>{path}, line {line}: {cause}</source>
@@ -3427,6 +3479,10 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <source>La&amp;yers</source>
         <translation>레이어(&amp;Y)</translation>
     </message>
+    <message>
+        <source>Rece&amp;nt runs</source>
+        <translation>최근 실행(&amp;N)</translation>
+    </message>
 </context>
 <context>
     <name>OcclusionPanel</name>
@@ -3770,6 +3826,62 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
 </context>
 <context>
+    <name>RecentPresenter</name>
+    <message>
+        <source>No recent runs</source>
+        <translation>최근 실행 없음</translation>
+    </message>
+    <message>
+        <source>This run is not there any more: {path}</source>
+        <translation>이 실행은 더 이상 없습니다: {path}</translation>
+    </message>
+    <message>
+        <source>not there any more</source>
+        <translation>더 이상 없음</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryPanel</name>
+    <message>
+        <source>latentlab ended unexpectedly. What was open is kept as it was last saved.</source>
+        <translation>latentlab이 예기치 않게 끝났습니다. 열려 있던 내용은 마지막으로 저장된 상태로 남아 있습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryPresenter</name>
+    <message>
+        <source>This run is not offered again; its folder stays: {path}</source>
+        <translation>이 실행은 다시 제안되지 않으며 폴더는 그대로 남습니다: {path}</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryRow</name>
+    <message>
+        <source>Discard</source>
+        <translation>버리기</translation>
+    </message>
+    <message>
+        <source>Do not offer it again; its folder stays</source>
+        <translation>다시 제안하지 않습니다. 폴더는 그대로 남습니다</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>나중에</translation>
+    </message>
+    <message>
+        <source>Offer it again at the next start</source>
+        <translation>다음에 시작할 때 다시 제안합니다</translation>
+    </message>
+    <message>
+        <source>Open it as last saved</source>
+        <translation>마지막으로 저장된 상태로 엽니다</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>복원</translation>
+    </message>
+</context>
+<context>
     <name>RunBar</name>
     <message>
         <source>Epoch and step</source>
@@ -3870,11 +3982,11 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <name>SessionPresenter</name>
     <message>
         <source>A session file</source>
-        <translation type="unfinished"></translation>
+        <translation>세션 파일</translation>
     </message>
     <message>
         <source>Save the session as one file</source>
-        <translation type="unfinished"></translation>
+        <translation>세션을 파일 하나로 저장</translation>
     </message>
 </context>
 <context>
@@ -3894,6 +4006,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>A random walk of the same seed goes the same way</source>
         <translation>시드가 같으면 무작위 걷기도 같은 길을 갑니다</translation>
+    </message>
+    <message>
+        <source>A run that is offered after a crash; by default the newest</source>
+        <translation>비정상 종료 후 제안된 실행. 기본값은 가장 최근 것</translation>
     </message>
     <message>
         <source>A split of the run&apos;s data, or the name of a data set</source>
@@ -4017,7 +4133,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더</translation>
     </message>
     <message>
         <source>Frames</source>
@@ -4289,7 +4405,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>Session file</source>
-        <translation type="unfinished"></translation>
+        <translation>세션 파일</translation>
     </message>
     <message>
         <source>Show the panel, or hide it</source>
@@ -4461,11 +4577,11 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>The session file to open</source>
-        <translation type="unfinished"></translation>
+        <translation>열 세션 파일</translation>
     </message>
     <message>
         <source>The session file to write</source>
-        <translation type="unfinished"></translation>
+        <translation>쓸 세션 파일</translation>
     </message>
     <message>
         <source>The split of the image; by default the one that the map shows</source>
@@ -4525,7 +4641,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>Where the new folder is made; by default here</source>
-        <translation type="unfinished"></translation>
+        <translation>새 폴더를 만들 곳. 기본값은 현재 폴더</translation>
     </message>
     <message>
         <source>Where the training runs; auto takes a GPU if there is one</source>
@@ -4739,6 +4855,10 @@ no network needed</source>
     <message>
         <source>Get MNIST</source>
         <translation>MNIST 받기</translation>
+    </message>
+    <message>
+        <source>Recent runs</source>
+        <translation>최근 실행</translation>
     </message>
     <message>
         <source>Use built-in digits</source>
@@ -5005,6 +5125,10 @@ IDX 파일 형식</translation>
     <message>
         <source>posterior</source>
         <translation>사후 분포</translation>
+    </message>
+    <message>
+        <source>reconstruction {value}</source>
+        <translation>재구성 {value}</translation>
     </message>
     <message>
         <source>reconstruction, {split}</source>

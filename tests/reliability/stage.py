@@ -10,9 +10,9 @@ hears of it before it happens). What is told happens at step `at`, counted from 
     do = "full once"    as "full", for this one step
 
 With `after` the parent sends `signal` after so many seconds; with `grown` once the losses under `root`, or `watch`,
-have so many bytes, so that something was learned, or `then` seconds after that. `pause` is how many seconds each step
-takes longer, so that random instants meet it. `limit` is the most bytes that a file may have. `autosave` is how many
-seconds of training lie between two keyframes.
+have so many bytes, so that something was learned, or `then` seconds after that; with `until` once a file of that name
+is there. `pause` is how many seconds each step takes longer, so that random instants meet it. `limit` is the most bytes
+that a file may have. `autosave` is how many seconds of training lie between two keyframes.
 
 The answer has the exit `code` (minus a signal's number, as subprocess has it), the `steps` in words, `out` and `said`
 (stdout and stderr), `seconds`, and `sent`, the time of the signal in seconds since the epoch.
@@ -159,6 +159,8 @@ def serve(request: dict) -> dict:
                 due, sent, sent_at = None, True, time.time()
             if due is None and not sent and grown is not None and losses_under(watch) > grown:
                 due = now + request.get("then", 0)
+            if due is None and not sent and "until" in request and any(Path(request["root"]).rglob(request["until"])):
+                due = now
             if now >= last:
                 os.kill(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)

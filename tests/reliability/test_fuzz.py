@@ -29,12 +29,14 @@ from latentlab.data.pictures import read_mask, read_pictures
 from latentlab.errors import UserError
 from latentlab.gui.views.probe_panel import numbers_in
 from latentlab.options import parse
-from latentlab.session.checkpoint import loss_rows, open_run, save_run
+from latentlab.session.checkpoint import loss_rows, open_run, save_run, write_moment
 from latentlab.session.evaluation import last_evaluation
 from latentlab.session.held import load_held, save_held, state_from_json
 from latentlab.session.inspection import image_named
+from latentlab.session.keyframe_file import read_keyframe, write_keyframe
 from latentlab.session.session_file import pack, read_session, unpack
 from latentlab.session.state import SessionState
+from latentlab.session.timeline import Timeline
 
 SHORT = 150  # the default of --fuzz
 MOST_SECONDS, MOST_BYTES = 2.0, 300e6  # of one case
@@ -200,7 +202,7 @@ def readers(tmp_path, digits) -> dict[str, Reader]:
     """Every reader of what a person names, by its name."""
     from latentlab.config import checked
     from latentlab.session.run import run_at
-    from latentlab.training.trainer import train
+    from latentlab.training.trainer import fresh_keyframe, train
 
     config = checked(dataset="digits", hidden=(4,), decoder_hidden=(3,), epochs=1, threads=1)
     *_, snapshot = train(digits, config)
@@ -222,6 +224,18 @@ def readers(tmp_path, digits) -> dict[str, Reader]:
             else (lambda path: open_and_look(path.parent))
         )
         found[name] = file_reader(one / name, read, [(folder / name).read_bytes()])
+    frame = fresh_keyframe(snapshot.weights, config, digits)
+    write_keyframe(folder / "keyframe.safetensors", frame, config, digits.digest)
+    path = folder / "timeline" / "1.safetensors"
+    write_moment(path, run_at(snapshot, config, digits))
+    found["keyframe"] = file_reader(
+        tmp_path / "keyframe.safetensors",
+        lambda path: read_keyframe(path, config, loss_rows(open_run(folder))),
+        [(folder / "keyframe.safetensors").read_bytes()],
+    )
+    found["moment"] = file_reader(
+        path, lambda _: (Timeline(folder).means(1), Timeline(folder).at(1)), [path.read_bytes()]
+    )
     [*_] = pack([folder], tmp_path / "good.latentlab")
     packed = (tmp_path / "good.latentlab").read_bytes()
     found["session file"] = file_reader(tmp_path / "a.latentlab", unpack_and_open, [packed])
@@ -260,8 +274,8 @@ def forget_peak() -> None:
 
 NAMES = (
     "IDX images", "IDX labels", "picture", "pictures as IDX", "mask", "config.json", "losses.csv",
-    "weights.safetensors", "session.json", "session file", "data folder", "options", "numbers of the probe",
-    "name of an image", "pins of a walk",
+    "weights.safetensors", "session.json", "keyframe", "moment", "session file", "data folder", "options",
+    "numbers of the probe", "name of an image", "pins of a walk",
 )  # fmt: skip
 
 

@@ -150,6 +150,13 @@ def test_the_grid_in_a_frame_is_the_exported_one(run, view, rows):
     assert len(found) == 1
 
 
+@pytest.mark.parametrize("width", [400, 590])
+def test_a_grid_of_rows_that_nobody_chose_fills_its_square(run, width):
+    frame = Film(run, kept_moments(run), Look("grid", width=width)).last_frame
+    black = np.argwhere((frame == 0).all(axis=-1))
+    assert (np.ptp(black, axis=0) > 0.85 * 630 / 690 * width).all()
+
+
 def test_a_gif_shows_the_same_in_fewer_colours_and_may_play_once(run, tmp_path):
     paths = [
         result_of(export_film(run, "both", once=True, first=5, out=tmp_path / f"film{end}", **SMALL))

@@ -239,3 +239,14 @@ def test_a_damaged_name_is_none(tmp_path, run, text):
     assert open_run(tmp_path / "run").origin is None
     (tmp_path / "run" / "run.json").write_text(text)
     assert open_run(tmp_path / "run").origin is None
+
+
+def test_a_moment_that_was_pinned_before_its_write_stays_pinned(tmp_path, digits, small_config):
+    training, claim, snapshots = train_in(tmp_path / "run", digits, small_config)
+    pinned = next(snapshot for snapshot in snapshots if snapshot.step == 3)
+    path = save_snapshot(dataclasses.replace(run_at(pinned, small_config, digits), folder=tmp_path / "run"))
+    training.save(run_at(snapshots[-1], small_config, digits))
+    assert path == tmp_path / "run" / "timeline" / "3.safetensors"
+    assert b"pinned" in path.read_bytes()
+    training.end()
+    claim.release()

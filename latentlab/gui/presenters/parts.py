@@ -10,6 +10,7 @@ from latentlab.gui.settings import Settings
 
 if TYPE_CHECKING:
     from latentlab.gui.views.latent_map import LatentMap
+    from latentlab.gui.views.recovery_panel import RecoveryPanel
     from latentlab.gui.views.run_bar import RunBar
     from latentlab.gui.views.start_screen import StartScreen
     from latentlab.gui.views.timeline_bar import TimelineBar
@@ -25,12 +26,14 @@ class Parts(Protocol):
     run_bar: "RunBar"
     timeline: "TimelineBar"
     banner: "Banner"
+    recovery: "RecoveryPanel"  # above the map or the first screen
     machine: QLabel  # at the right end of the status line
     views: dict[str, QWidget]  # without the late ones until `views_made`
     docks: dict[str, QDockWidget]
     verbs: dict[str, QAction]
     settings: Settings
     views_made: SignalInstance
+    recent_menu_opens: SignalInstance
     dropped: SignalInstance  # a Path, of a session file or of a run folder
     scheme: str  # "light" or "dark"
     palette_name: str

@@ -1,6 +1,7 @@
 """What the window says of a run, in words: every number with its unit and its kind."""
 
 import dataclasses
+import time
 
 from latentlab.capabilities import Capability
 from latentlab.config import Config, default_threads
@@ -8,6 +9,7 @@ from latentlab.data.dataset import Dataset
 from latentlab.i18n import translate
 from latentlab.session.capabilities import why_not
 from latentlab.session.run import Run
+from latentlab.session.run_card import RunCard
 from latentlab.session.session import Session
 from latentlab.session.subject import Subject, as_x
 from latentlab.training.snapshot import TEST, TRAIN
@@ -22,6 +24,20 @@ def where(run: Run) -> str:
     else:
         text = translate("Words", "epoch {epoch} of {epochs} · step {step}")
     return text.format(epoch=current, epochs=epochs, step=f"{snapshot.step:,}")
+
+
+def date_of(at: float) -> str:
+    """Say a time, in seconds since 1970, as local date and hour."""
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(at))
+
+
+def metric_of(card: RunCard) -> str:
+    """Say the newest figure of a saved run on test images, in nats per image; "" where there is none."""
+    if card.neg_elbo is not None:
+        return f"−ELBO {card.neg_elbo:.1f}"
+    if card.reconstruction is not None:
+        return translate("Words", "reconstruction {value}").format(value=f"{card.reconstruction:.1f}")
+    return ""
 
 
 def seconds_left(run: Run) -> float | None:

@@ -1,22 +1,43 @@
 """The first screen: where shall the images come from? Nothing touches the network before its button is pressed."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
-from latentlab.export.palette import Surfaces
+from latentlab.export.palette import SCHEMES, Surfaces
+from latentlab.gui.views.run_cards import Card, RecentCard
+
+COLUMNS = 3  # of the recent runs: one under each choice
 
 
-class StartScreen(QWidget):
-    """Three large choices, and the progress of a download with its Cancel."""
+class StartScreen(QScrollArea):
+    """Three large choices, the progress of a download with its Cancel, and the runs that were opened last."""
 
     download_requested = Signal()
     folder_requested = Signal()
     digits_requested = Signal()
     cancel_requested = Signal()
+    run_requested = Signal(object)  # the Path of a recent run
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("startScreen")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._colours = SCHEMES["light"]
         self._title = QLabel()
         self._title.setObjectName("startTitle")
         self._title.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -57,7 +78,23 @@ class StartScreen(QWidget):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
 
-        layout = QVBoxLayout(self)
+        self._recent_title = QLabel()
+        self._recent_title.setProperty("muted", True)
+        self.recent: list[RecentCard] = []
+        self._grid = QGridLayout()
+        self._grid.setSpacing(16)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        under = QVBoxLayout()
+        under.setContentsMargins(0, 0, 0, 0)
+        under.setSpacing(8)
+        under.addWidget(self._recent_title)
+        under.addLayout(self._grid)
+        self._recent = QWidget()
+        self._recent.setLayout(under)
+        self._recent.hide()
+
+        inner = QWidget()
+        layout = QVBoxLayout(inner)
         layout.setContentsMargins(16, 32, 16, 32)
         layout.setSpacing(16)
         layout.addStretch(2)
@@ -67,7 +104,9 @@ class StartScreen(QWidget):
         layout.addLayout(choices)
         layout.addWidget(self._under_way)
         layout.addWidget(self.note)
+        layout.addWidget(self._recent, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
+        self.setWidget(inner)
         self._retranslate()
         self.show_choices()
 
@@ -76,7 +115,7 @@ class StartScreen(QWidget):
         for button in self._icons:
             button.setEnabled(True)
         self._under_way.hide()
-        self.note.setText(note)
+        self._say(note)
 
     def show_progress(self, text: str, done: int, total: int) -> None:
         """Show a download of `total` bytes under way."""
@@ -85,12 +124,38 @@ class StartScreen(QWidget):
         self._under_way.show()
         self.bar.setRange(0, total)
         self.bar.setValue(done)
-        self.note.setText(text)
+        self._say(text)
+
+    def _say(self, note: str) -> None:
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the choices; the recent runs below them may be out of sight, and scrolled to."""
+        inner, recent = self.widget().minimumSizeHint(), 0
+        if not self._recent.isHidden():
+            recent = self._recent.sizeHint().height() + self.widget().layout().spacing()
+        return QSize(inner.width() + self.verticalScrollBar().sizeHint().width(), inner.height() - recent)
+
+    def show_recent(self, cards: Sequence[Card]) -> None:
+        """Offer the runs that were opened last, in place of those before."""
+        for button in self.recent:
+            self._grid.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self.recent = [RecentCard(card, self._colours) for card in cards]
+        for index, button in enumerate(self.recent):
+            self._grid.addWidget(button, index // COLUMNS, index % COLUMNS)
+            button.clicked.connect(lambda _=False, card=button.card: self.run_requested.emit(card.folder))
+        self._recent.setVisible(bool(cards))
 
     def set_theme(self, colours: Surfaces) -> None:
         """Draw the icons in these colours."""
         import qtawesome
 
+        self._colours = colours
+        for button in self.recent:
+            button.picture.set_theme(colours)
         for button, name in self._icons.items():
             colour = colours.on_accent if button.property("primary") else colours.accent
             button.picture.setPixmap(qtawesome.icon(f"mdi6.{name}", color=colour).pixmap(QSize(32, 32)))
@@ -118,6 +183,7 @@ class StartScreen(QWidget):
             button.set_words(title, text)
         self.bar.setAccessibleName(self.tr("Download progress"))
         self.cancel.setText(self.tr("Cancel"))
+        self._recent_title.setText(self.tr("Recent runs"))
 
 
 class _Choice(QPushButton):

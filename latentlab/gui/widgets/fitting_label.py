@@ -1,6 +1,9 @@
-"""A label of one line that makes its words smaller before it cuts its text, and cuts between words, not in numbers."""
+"""A label of one line that makes its words smaller before it cuts its text, and cuts between words, not in numbers.
 
-from PySide6.QtCore import QEvent, QSize
+A text of one word, such as a file's name, is cut within it.
+"""
+
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QLabel
 
@@ -57,6 +60,8 @@ class FittingLabel(QLabel):
         while len(words) > 1 and metrics.horizontalAdvance(shown) > room:
             words.pop()
             shown = " ".join(words) + " …"
+        if len(self._whole.split(" ")) == 1:
+            shown = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, room)
         if shown != self.text():
             super().setText(shown)
         self.setToolTip(self._whole if shown != self._whole else "")

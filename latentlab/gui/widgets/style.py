@@ -65,6 +65,9 @@ QLabel#startChoiceTitle { font-weight: 600; font-size: 15px; }
 QLabel#startChoiceText { color: $muted; }
 QLabel#startChoiceTitle[primary="true"], QLabel#startChoiceText[primary="true"] { color: $on_accent; }
 QLabel#startChoiceTitle:disabled, QLabel#startChoiceText:disabled { color: $disabled; }
+QPushButton#recentCard { border-radius: 12px; padding: 0; min-height: 78px; max-height: 78px; text-align: left; }
+QLabel#cardTitle { font-weight: 600; }
+QFrame#recoveryPanel { background: $tint; border-bottom: 1px solid $border; }
 QFrame#banner { background: $tint; border-bottom: 1px solid $border; }
 QFrame#banner QToolButton { background: transparent; border-color: transparent; }
 QWidget#segmented QToolButton { border-radius: 0; margin-left: -1px; }

@@ -1,0 +1,95 @@
+"""The recovery presenter: what a crash left open is offered once the window stands, and the offer is answered."""
+
+import functools
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
+
+from latentlab.errors import UserError
+from latentlab.files import as_text
+from latentlab.gui.controller import Controller
+from latentlab.gui.perform import Performer
+from latentlab.gui.presenters.parts import Parts
+from latentlab.gui.presenters.recent import RecentPresenter
+from latentlab.gui.presenters.words import date_of
+from latentlab.gui.views.run_cards import Card
+from latentlab.i18n import QT_TRANSLATE_NOOP, translate
+from latentlab.session import recovery
+from latentlab.session.run import Run
+from latentlab.session.run_card import RunCard
+
+
+class RecoveryPresenter(QObject):
+    """Holds the offer: up to three runs, the newest first."""
+
+    def __init__(self, parts: Parts, controller: Controller, performer: Performer, recent: RecentPresenter) -> None:
+        super().__init__(parts)
+        self._parts, self._controller, self._recent = parts, controller, recent
+        self._offered: list[RunCard] = []
+        parts.views_made.connect(lambda: QTimer.singleShot(0, self, self.look))  # behind the load of the images
+        controller.run_changed.connect(self.on_run)
+        for request, verb in (
+            (parts.recovery.restore_requested, "restore_run"),
+            (parts.recovery.later_requested, "restore_later"),
+            (parts.recovery.discard_requested, "discard_run"),
+        ):
+            request.connect(lambda folder, verb=verb: performer.by_hand(verb, folder=folder))
+        performer.register({"restore_run": self.restore, "restore_later": self.put_off, "discard_run": self.discard})
+
+    def show_all(self) -> None:
+        """Say everything again, as after a change of language."""
+        self._parts.recovery.show_cards([_card(run) for run in self._offered])
+
+    @Slot()
+    def look(self) -> None:
+        """Look for what a crash left, in the files worker."""
+        folders = [run.folder for run in self._recent.runs]
+        find = functools.partial(recovery.found, folders)
+        self._controller.files.submit("crashed", find, on_result=self._on_found, on_error=self._controller.report)
+
+    def _on_found(self, found: list[RunCard]) -> None:
+        self._offered = found
+        self.show_all()
+
+    def restore(self, folder: Path | None = None) -> None:
+        """Open a run as last saved; the offer stays until the run is there."""
+        self._controller.restore(self._chosen(folder).folder)
+
+    def put_off(self, folder: Path | None = None) -> None:
+        """Take back an offer until the next start."""
+        self._take_off(self._chosen(folder).folder)
+
+    def discard(self, folder: Path | None = None) -> None:
+        """Take back an offer for good. The run folder stays, and is among the recent runs."""
+        folder = self._chosen(folder).folder
+        recovery.discard(folder)
+        self._recent.add(folder)
+        self._take_off(folder)
+        self._parts.say(self.tr("This run is not offered again; its folder stays: {path}").format(path=as_text(folder)))
+
+    @Slot(object)
+    def on_run(self, run: Run) -> None:
+        """Take down the offer of a run that is shown now."""
+        if run.folder is not None and any(card.folder == run.folder for card in self._offered):
+            self._take_off(run.folder)
+
+    def _chosen(self, folder: Path | None) -> RunCard:
+        """Return the offer of a folder, by default the newest. Raises UserError where there is none."""
+        for card in self._offered:
+            if folder is None or card.folder == folder:
+                return card
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "No run is offered after a crash."))
+
+    def _take_off(self, folder: Path) -> None:
+        self._offered = [card for card in self._offered if card.folder != folder]
+        self.show_all()
+
+    def tr(self, text: str) -> str:
+        """Translate in the context of this class."""
+        return QCoreApplication.translate("RecoveryPresenter", text)
+
+
+def _card(run: RunCard) -> Card:
+    place = translate("Words", "epoch {epoch} · step {step}").format(epoch=f"{run.epoch:.4g}", step=f"{run.step:,}")
+    line = f"{date_of(run.saved_at)} · {place}"
+    return Card(run.folder, f"{run.dataset} · {run.family}", (line,), run.picture, as_text(run.folder))

@@ -1,0 +1,118 @@
+"""RunCard: what a person recognises a saved run by, read from a few kilobytes of its folder."""
+
+import dataclasses
+import io
+import math
+from pathlib import Path
+
+import numpy as np
+
+from latentlab import data
+from latentlab.config import Config
+from latentlab.errors import UserError
+from latentlab.export.csv import read_last_losses
+from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, rgb32
+from latentlab.export.raster import View, draw_order, draw_points
+from latentlab.files import read_bytes
+from latentlab.session.checkpoint import read_about
+from latentlab.session.run_folder import LOSSES, PICTURES, WEIGHTS
+from latentlab.session.timeline import Timeline
+
+SIDE = 192  # pixels of the picture, at most
+FEW_POINTS = 4_000  # up to which the picture has half the side, so that each dot is twice as large to the eye
+UNKNOWN = 0xFF8A919C  # the colour of points whose labels are not on this machine
+PICTURE_LIMIT = 1 << 24  # bytes of a picture of the map that lies in the folder
+PICTURE_SIDE = 4096  # pixels
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class RunCard:
+    """A saved run in short. `picture` is its map on a transparent ground; None where the folder holds none."""
+
+    folder: Path
+    saved_at: float  # seconds since 1970
+    dataset: str  # its title
+    family: str
+    epoch: float
+    step: int
+    neg_elbo: float | None  # of the test images, nats per image; None before the first measurement
+    reconstruction: float | None  # the same, without the KL divergence
+    picture: np.ndarray | None  # uint32 (side, side), 0xAARRGGBB
+
+
+def read_card(folder: Path, palette: str = DEFAULT_PALETTE) -> RunCard:
+    """Read the card of a run folder, whose weights stay on disk. Raises UserError where the folder is no whole run."""
+    folder = Path(folder)
+    config, about = read_about(folder)
+    reconstruction, kl = _newest_figures(folder, about["step"])
+    return RunCard(
+        folder=folder,
+        saved_at=(folder / WEIGHTS).stat().st_mtime,
+        dataset=data.DATASETS[config.dataset].title,
+        family=config.family,
+        epoch=about["epoch"],
+        step=about["step"],
+        neg_elbo=None if reconstruction is None or kl is None else reconstruction + kl,
+        reconstruction=reconstruction,
+        picture=_picture(folder, config, PALETTES[palette]),
+    )
+
+
+def _newest_figures(folder: Path, step: int) -> tuple[float | None, float | None]:
+    """Return reconstruction and KL divergence of the newest measurement on test images, None where there is none."""
+    try:
+        rows = read_last_losses(folder / LOSSES)
+    except UserError:
+        return None, None
+    row = next((row for row in reversed(rows) if row.split == "test" and row.step <= step), None)
+    if row is None:
+        return None, None
+    return row.reconstruction, None if math.isnan(row.kl) else row.kl
+
+
+def _picture(folder: Path, config: Config, palette: tuple[str, ...]) -> np.ndarray | None:
+    """Return the map of the newest kept moment, else the picture of the map that lies in the folder."""
+    try:
+        timeline = Timeline(folder)
+        means = timeline.means(timeline.steps()[-1])
+        if len(means):
+            side = SIDE if len(means) > FEW_POINTS else SIDE // 2
+            return map_picture(means, _labels(config, len(means)), palette, side)
+    except (UserError, IndexError):  # a moment that is damaged; none
+        pass
+    try:
+        return _read_picture(folder / PICTURES[1])
+    except (UserError, OSError, ValueError):
+        return None
+
+
+def map_picture(means: np.ndarray, labels: np.ndarray | None, palette: tuple[str, ...], side: int) -> np.ndarray:
+    """Draw points, float32 (n, 2), in the colours of their labels, uint8 (n,): uint32 (side, side), 0xAARRGGBB."""
+    canvas = np.zeros((side, side), np.uint32)  # dots of 2 pixels have no rim that would mix with this ground
+    order = draw_order(len(means))
+    colours = rgb32(palette)
+    inks = np.full(len(means), UNKNOWN, np.uint32) if labels is None else colours[labels % len(colours)]
+    draw_points(canvas, np.asfortranarray(means[order]), inks[order], View.fitted(means, 1.0), size=2)
+    return canvas
+
+
+def _labels(config: Config, count: int) -> np.ndarray | None:
+    """Return the labels of a run's training images; None where they are not on this machine."""
+    try:
+        labels = data.train_labels(config.dataset, config.data_dir)
+    except (UserError, OSError):
+        return None
+    return labels if len(labels) == count else None
+
+
+def _read_picture(path: Path) -> np.ndarray:
+    """Return a picture in PNG, shrunk. Raises UserError, OSError or ValueError where the file is no such picture."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(read_bytes(path, PICTURE_LIMIT)), formats=("PNG",)) as picture:
+        if max(picture.size) > PICTURE_SIDE:
+            raise ValueError
+        small = picture.convert("RGBA").resize((SIDE, SIDE), Image.Resampling.BOX, reducing_gap=2)
+    pixels = np.asarray(small, np.uint32)
+    red, green, blue, alpha = np.moveaxis(pixels, 2, 0)
+    return alpha << 24 | red << 16 | green << 8 | blue
