@@ -4,14 +4,6 @@
 <context>
     <name>Actions</name>
     <message>
-        <source>&amp;2 moments a second</source>
-        <translation>초당 순간 2개(&amp;2)</translation>
-    </message>
-    <message>
-        <source>&amp;8 moments a second</source>
-        <translation>초당 순간 8개(&amp;8)</translation>
-    </message>
-    <message>
         <source>&amp;About latentlab</source>
         <translation>latentlab 정보(&amp;A)</translation>
     </message>
@@ -58,6 +50,10 @@
     <message>
         <source>&amp;Evaluate</source>
         <translation>평가(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Fast: 24 moments a second</source>
+        <translation>빠르게: 초당 순간 24개(&amp;F)</translation>
     </message>
     <message>
         <source>&amp;Find a command…</source>
@@ -176,6 +172,10 @@
         <translation>다른 이름으로 실행 저장(&amp;S)…</translation>
     </message>
     <message>
+        <source>&amp;Slow: 2 moments a second</source>
+        <translation>느리게: 초당 순간 2개(&amp;S)</translation>
+    </message>
+    <message>
         <source>&amp;Step</source>
         <translation>한 단계(&amp;S)</translation>
     </message>
@@ -208,8 +208,8 @@
         <translation>내장 숫자 사용(&amp;U)</translation>
     </message>
     <message>
-        <source>2&amp;4 moments a second</source>
-        <translation>초당 순간 24개(&amp;4)</translation>
+        <source>&amp;Usual: 8 moments a second</source>
+        <translation>보통: 초당 순간 8개(&amp;U)</translation>
     </message>
     <message>
         <source>Add p&amp;in</source>
@@ -1065,7 +1065,7 @@
     </message>
     <message>
         <source>Show the run as it stood at a kept moment: the nearest one to a step</source>
-        <translation>보관된 순간의 실행 상태를 봅니다. 주어진 스텝에 가장 가까운 순간입니다</translation>
+        <translation>보관된 순간의 실행 상태를 봅니다. 주어진 단계에 가장 가까운 순간입니다</translation>
     </message>
     <message>
         <source>Show the whole latent map; the training goes on</source>
@@ -1976,7 +1976,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>The run keeps no moment of step {step}.</source>
-        <translation>이 실행에는 스텝 {step}의 순간이 보관되어 있지 않습니다.</translation>
+        <translation>이 실행에는 {step}단계의 순간이 보관되어 있지 않습니다.</translation>
     </message>
     <message>
         <source>The run of the last session is not there any more.</source>
@@ -2041,6 +2041,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>There is no data set, file or folder {path} of images; check the name.</source>
         <translation>{path}라는 데이터 세트나 이미지 파일, 폴더가 없습니다. 이름을 확인하세요.</translation>
+    </message>
+    <message>
+        <source>There is no display for the script; set QT_QPA_PLATFORM=offscreen.</source>
+        <translation>스크립트를 실행할 화면이 없습니다. QT_QPA_PLATFORM=offscreen을 설정하십시오.</translation>
     </message>
     <message>
         <source>There is no display to show {path} on; “latentlab unpack” takes the runs out of it.</source>
@@ -2368,7 +2372,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>{count} frames of {width} x {height} pixels take {size} MB as {suffix}, and at most {most} are held; take a smaller --width or --fps, or write an .mp4.</source>
-        <translation>{width} x {height}픽셀 프레임 {count}개는 {suffix}로 {size}MB를 차지하며, 최대 {most}MB까지만 메모리에 둡니다. --width나 --fps를 줄이거나 .mp4로 쓰세요.</translation>
+        <translation>{width} x {height}픽셀 프레임 {count}개는 {suffix} 형식에서 {size}MB를 차지하며, 최대 {most}MB까지만 메모리에 둡니다. --width나 --fps를 줄이거나 .mp4로 쓰세요.</translation>
     </message>
     <message>
         <source>{first}; {second}</source>
@@ -4449,7 +4453,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>Step</source>
-        <translation>스텝</translation>
+        <translation>단계</translation>
     </message>
     <message>
         <source>Step size of Adam at its highest; a change scales what is left</source>
@@ -4597,7 +4601,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>The training step of the moment, from 0</source>
-        <translation>그 순간의 학습 스텝, 0부터</translation>
+        <translation>그 순간의 학습 단계, 0부터</translation>
     </message>
     <message>
         <source>There and back</source>
@@ -4925,7 +4929,7 @@ IDX 파일 형식</translation>
     </message>
     <message>
         <source>step {step} · epoch {epoch}</source>
-        <translation>스텝 {step} · 에포크 {epoch}</translation>
+        <translation>{step}단계 · 에포크 {epoch}</translation>
     </message>
 </context>
 <context>
