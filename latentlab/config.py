@@ -304,6 +304,20 @@ def live_names(running: Config, wanted: Config) -> tuple[str, ...]:
     return tuple(name for name in LIVE_NAMES if name != "beta")
 
 
+def with_live(running: Config, wanted: Config) -> Config:
+    """Return `running` with those settings of `wanted` that act at once."""
+    names = live_names(running, wanted)
+    return checked(**{row.name: getattr(wanted if row.name in names else running, row.name) for row in OPTIONS})
+
+
+def restart_settings(config: Config, running: Config) -> tuple[str, ...]:
+    """Return the names of the settings in which `config` differs from `running` and that do not act live."""
+    live = live_names(running, config)
+    return tuple(
+        row.name for row in OPTIONS if row.name not in live and getattr(config, row.name) != getattr(running, row.name)
+    )
+
+
 def default_threads() -> int:
     """Return how many threads a training takes: one core stays free for the window, and small matrices use 8 at most.
 

@@ -16,6 +16,7 @@ progress, which may be dropped, and return their result, which may not.
     data            data sets, and a run's losses and latents as files
     latent_map      the map's view, tools, layers and colours
     timeline        which moment of the run is shown
+    shelf           which run of the session is shown, and what becomes of the others
     gestures        what the hand does on the map and in the panels, with arguments that repeat it
     recent          recent runs, and those that a crash left
     window          undo, theme, language, help, and how the window starts
@@ -35,7 +36,7 @@ from latentlab.actions.questions import (  # isort: skip
 )
 from latentlab.actions.pictures import export_decoded, export_film, export_grid, export_map, export_walk  # isort: skip
 from latentlab.actions.data import download, export_latents, export_losses, list_datasets  # isort: skip
-from latentlab.actions import gestures, latent_map, recent, timeline  # noqa: F401  # isort: skip
+from latentlab.actions import gestures, latent_map, recent, shelf, timeline  # noqa: F401  # isort: skip
 from latentlab.actions.window import WindowOptions  # isort: skip
 
 __all__ = [

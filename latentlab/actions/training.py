@@ -236,6 +236,32 @@ window_verb(
     when=has_dataset,
 )
 window_verb(
+    "train_again",
+    text=QT_TRANSLATE_NOOP("Actions", "Train from step &0"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Save this run and train another with the settings shown, from step 0"),
+    icon="replay",
+    when=has_dataset,
+)
+window_verb(
+    "go_on",
+    text=QT_TRANSLATE_NOOP("Actions", "&Go on"),
+    tip=QT_TRANSLATE_NOOP(
+        "Actions", "Train this run further: to the end of its schedule, or beyond it for the epochs of the settings"
+    ),
+    icon="play-speed",
+    when=has_run,
+)
+window_verb(
+    "branch",
+    text=QT_TRANSLATE_NOOP("Actions", "Train on from &here"),
+    tip=QT_TRANSLATE_NOOP(
+        "Actions", "Begin a run that goes on from the moment shown, with the settings shown; this run stays"
+    ),
+    shortcut="Ctrl+B",
+    icon="source-branch",
+    when=has_run,
+)
+window_verb(
     "decay",
     text=QT_TRANSLATE_NOOP("Actions", "&Decay the learning rate"),
     tip=QT_TRANSLATE_NOOP("Actions", "Let the learning rate of an open-ended training fall now, to settle the model"),

@@ -4,12 +4,14 @@ One cycle: the trainer yields a snapshot; its worker's mailbox keeps the newest;
 is decoded again with the new weights, and one signal each tells the views.
 """
 
+import contextlib
 import dataclasses
 import enum
 import inspect
 import tempfile
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Generator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
 from latentlab import data
 from latentlab.actions import ACTIONS, command_line, save_pictures
+from latentlab.capabilities import Capability
 from latentlab.config import Config
 from latentlab.data.dataset import Dataset
 from latentlab.data.download import Progress, download
@@ -28,19 +31,23 @@ from latentlab.gui.live.pane import Pane
 from latentlab.gui.live.worker import Job, Worker, Workers
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session import checkpoint, evaluation, held, opening, recovery
+from latentlab.session.capabilities import why_not
 from latentlab.session.evidence import Share
 from latentlab.session.loss_log import LossLog
 from latentlab.session.map_points import Points, encoded_test_points, train_points
 from latentlab.session.rescue import save_claimed
-from latentlab.session.run import Run, run_at
-from latentlab.session.run_folder import Claim
+from latentlab.session.resumption import Resumption, branch, further, no_keyframe
+from latentlab.session.run import Origin, Run, run_at
+from latentlab.session.run_folder import Claim, delete_run
 from latentlab.session.session import Session
 from latentlab.session.timeline import Timeline, copy_kept
 from latentlab.session.training_run import TrainingRun
 from latentlab.training.control import Control
+from latentlab.training.schedule import steps_per_epoch
 from latentlab.training.snapshot import Snapshot
 from latentlab.training.warmup import decode_on_one_thread, warm_up
 
+MOST_LETTERS = 200  # of a run's name
 SNAPSHOTS_PER_SECOND = 10  # at most; the map moves as often, and each costs the training a copy of the weights
 
 
@@ -56,6 +63,13 @@ class State(enum.StrEnum):
     FAILED = "failed"  # it diverged; the last good weights are shown
 
 
+@dataclasses.dataclass
+class Live:
+    """The settings that one training obeys: replaced in the window's thread, read in the trainer's."""
+
+    config: Config
+
+
 class Controller(QObject):
     """The session's verbs for a window, and its news as signals."""
 
@@ -65,6 +79,7 @@ class Controller(QObject):
     run_changed = Signal(object)  # Run: another one is shown now
     snapshot_changed = Signal(object)  # Run: another moment of it is shown, by default the newest
     training_changed = Signal(object)  # Run: the newest moment of the run that is shown, whichever moment is shown
+    runs_changed = Signal()  # which runs there are, their names, or a run that learns while another is shown
     points_changed = Signal(object)  # Points
     probe_moved = Signal(object)  # z, float32 (latent_size,)
     image_changed = Signal(object)  # float32 (height, width), decoded at z with the newest snapshot's weights
@@ -86,21 +101,24 @@ class Controller(QObject):
         self.quick = Worker("quick", self)  # what a moving hand waits for, some milliseconds each
         self.files = Worker("files", self, gives_way=True)
         self.state = State.PREPARING
-        self._control: Control | None = None
+        self._training: TrainingRun | None = None  # in the trainer's thread: it learns, is paused, or has ended
         self._job: Job | None = None
+        self._is_first = False  # the job has told nothing yet
         self._download: Job | None = None
         self._spool = tempfile.TemporaryDirectory(prefix="latentlab-", ignore_cleanup_errors=True)
         self._trainings: dict[int, TrainingRun] = {}  # of this window: the one under way, and those not saved yet
         self._promised: dict[str, str] = {}  # work that a hand asked for and that is not done: its key and its words
         self._restored: list[Path] = []  # crashed runs, which are offered again if this window does not end in order
         self.wanted_step: int | None = None  # a moment that is being read, to be shown
-        self._opened: Timeline | None = None  # of a run that was opened, and that no training of this window writes
-        self._next: Callable[[], None] | None = None  # what replaces the run shown once that is on disk
-        self._leaving = False  # the run shown is being written for it
+        self._opened: dict[int, Timeline] = {}  # of runs that no training of this window writes
+        self._next: Callable[[], None] | None = None  # what is done once the runs that it ends are on disk
+        self._leaves: tuple[int, ...] = ()  # the ids of these runs
+        self._leaving = False  # one of them is being written
+        self._notes: deque[str] = deque()  # sentences of a training's thread, told with its next snapshot
         self.window_part: Callable[[], dict[str, Any]] = dict  # what the window shows, as values for session.json
-        self._held: dict[str, Any] = {}  # as it was read with the run shown: names of other versions stay in it
-        self._file: dict[str, Any] = {}  # the same of the session file that the run was in
-        self._live = config
+        self._held: dict[int, dict[str, Any]] = {}  # as it was read with a run: names of other versions stay in it
+        self._live = Live(config)
+        self._file: dict[str, Any] = {}  # as it was read of a session file, with the run that is shown
         self._train_share = 1.0
         self._autostart = False
         self._warm = False
@@ -128,9 +146,23 @@ class Controller(QObject):
         walk.waypoints_changed.connect(self.keep_held)
         walk.message.connect(self.message)
 
+    @property
+    def _control(self) -> Control | None:
+        """The control of the training in the trainer's thread."""
+        return None if self._training is None else self._training.control
+
+    def _is_held(self, run_id: int | None) -> bool:
+        """Whether a run's training is the one in the trainer's thread."""
+        return self._training is not None and self._training.id == run_id
+
+    @property
+    def _shown_control(self) -> Control | None:
+        """The control of the run that is shown; None where another run's training has the trainer's thread."""
+        return self._control if self._is_held(self.session.current_id) else None
+
     def _is_learning(self, run: Run) -> bool:
-        """Whether newer weights of a run follow: a training of this window goes on, and this is its newest moment."""
-        return run.id in self._trainings and run.snapshot.state == "running" and run is self.session.newest
+        """Whether newer weights of a run follow: its training goes on, and this is its newest moment."""
+        return self._is_held(run.id) and run.snapshot.state == "running" and run is self.session.newest
 
     @Slot(object)
     def _show_in_pane(self, run: Run) -> None:
@@ -344,29 +376,33 @@ class Controller(QObject):
         """Begin a new run with the settings as they are, paused at step 0; the run before is saved first."""
         self._leave_run(self._begin_run)
 
-    def _leave_run(self, then: Callable[[], None]) -> None:
-        """Do `then`, which replaces the run shown, once all that the run has learned is on disk.
+    def _leave_run(self, then: Callable[[], None], *run_ids: int) -> None:
+        """Do `then`, which ends or closes these runs, once all that they have learned is on disk.
 
-        Where that cannot be written, the run stays, and `could_not_leave` tells why.
+        By default they are the run whose training has the trainer's thread, and the run that is shown. Where one cannot
+        be written, it stays, and `could_not_leave` tells why. The newest request wins.
         """
-        if self._next is not None:  # the newest request wins; the run is being saved
-            self._next = then
-        elif self.state is State.TRAINING and self._control is not None:
-            self._next = then
-            self._control.pause()  # `_on_snapshot` goes on, with the last step
-        else:
-            self._next = then
+        held = None if self._training is None else self._training.id
+        self._leaves = run_ids or tuple(run_id for run_id in (held, self.session.current_id) if run_id is not None)
+        waits, self._next = self._next is not None, then
+        if not waits:
             self._save_and_go_on()
 
     def _save_and_go_on(self) -> None:
         if self._leaving:  # each snapshot of a pause comes here
             return
-        run = self.session.newest
-        training = self._trainings.get(run.id) if run is not None else None
-        if training is None or not training.unsaved(run):
+        if self._training is not None and self._training.id in self._leaves and self._is_training():
+            self._control.pause()
+            self._control.ask_snapshot()  # `_on_snapshot` goes on, with the last step
+            return
+        runs = [self.session.runs.get(run_id) for run_id in self._leaves]
+        unsaved = [run for run in runs if run is not None and self._has_unsaved(run)]
+        if not unsaved:
             then, self._next = self._next, None
             then()
             return
+        run = unsaved[0]
+        training = self._trainings[run.id]
 
         def saved(result: tuple[Run, UserError | None]) -> None:
             self._leaving = False
@@ -378,6 +414,8 @@ class Controller(QObject):
             self._leaving = False
             self.work_changed.emit("", None)
             then, self._next = self._next, None
+            if run.id != self.session.current_id and run.id in self.session.runs:
+                self.show_run(run.id)  # the question is about this one
             self._set_state(self._state_of_run())
             if not isinstance(error, UserError):
                 self._on_error(error)
@@ -388,6 +426,15 @@ class Controller(QObject):
         self._set_state(State.PREPARING)
         self.work_changed.emit(self.tr("Saving the run…"), None)
         self.files.submit(f"leave {run.id}", partial(training.save, run), on_result=saved, on_error=not_saved)
+
+    def _has_unsaved(self, run: Run) -> bool:
+        training = self._trainings.get(run.id)
+        return training is not None and training.unsaved(run)
+
+    def _is_training(self) -> bool:
+        """Whether the training in the trainer's thread makes steps, or is about to."""
+        run = None if self._training is None else self.session.runs.get(self._training.id)
+        return run is not None and self._state_of(run) is State.TRAINING
 
     def _begin_run(self) -> None:
         if self.session.dataset is None:
@@ -408,40 +455,48 @@ class Controller(QObject):
             self.failed.emit(str(error), "train")
             config = dataclasses.replace(config, device="auto")
             self.configure(config)
-        self._live, self._held, self._file = config, {}, {}
+        settings, dataset, run = Live(config), self.session.dataset, self._clear_for(config, self.session.dataset)
+        training = self._new_training(run, settings, Timeline(None, dataset, id=run))
+        self._hand_to_trainer(training, settings, partial(_train, dataset, settings, training))
+
+    def _clear_for(self, config: Config, dataset: Dataset, origin: Origin | None = None) -> int:
+        """Begin a run in the session, with nothing to show of it yet; return its id."""
         self.hand.walk.stop()  # before it walks where the new run's z may have other dimensions
-        before = self.session.current_id
-        run = self.session.start_run(config, dataset)
+        run_id = self.session.start_run(config, dataset, origin)
         self.hand.clear_run()
         self.pane.clear_run()
-        self._forget_if_over(before)
-        log = LossLog(Path(self._spool.name) / f"{run}.csv")
-        self._control = Control(paused=not self._autostart, snapshot_interval=1 / SNAPSHOTS_PER_SECOND)
-        self._control.snapshot_every_epoch = False
-        self._control.train_share = self._train_share
-        training = self._trainings[run] = TrainingRun(
-            run,
-            self._control,
-            log,
-            lambda snapshot: run_at(snapshot, self._live, dataset),
-            timeline=Timeline(None, dataset, id=run),
-        )
-        self._set_state(State.PREPARING)
+        return run_id
+
+    def _new_training(self, run_id: int, settings: Live, timeline: Timeline) -> TrainingRun:
+        """Return a training of a run of the session, which trains at once where a person has requested that."""
+        log = LossLog(Path(self._spool.name) / f"{run_id}.csv")
+        control = _new_control(paused=not self._autostart)
+        control.train_share = self._train_share
+        run_of, origin = partial(_run_of, settings, timeline.dataset), self.session.origin_of(run_id)
+        return TrainingRun(run_id, control, log, run_of, origin=origin, timeline=timeline)
+
+    def _hand_to_trainer(self, training: TrainingRun, settings: "Live", work: Callable[[], Any]) -> None:
+        """Let the trainer's thread do a training's work, in place of what it did before."""
+        self._training = self._trainings[training.id] = training
+        self._live, self._is_first = settings, True
+        for run_id in list(self._trainings):
+            self._forget_if_over(run_id)
+        self._set_state(self._state_of_run())
         self._job = self.trainer.submit(
-            "train",
-            partial(_train, dataset, lambda: self._live, training),
-            on_progress=self._on_snapshot,
-            on_error=self._on_training_error,
+            "train", work, on_progress=self._on_training_news, on_error=self._on_training_error
         )
+        self.runs_changed.emit()
 
     @Slot()
     def run_or_pause(self) -> None:
-        """Go on, or halt; after a training that has ended, train another run from step 0.
+        """Go on, or halt; where the run that is shown cannot go on, train another run from step 0.
 
         While a run is being prepared: let it train as soon as it is there, or not.
         """
-        if self.state in (State.FINISHED, State.FAILED):
-            self._leave_run(self._begin_to_train)
+        if self.state is State.FINISHED and self.why_not_go_on() is None:
+            self.go_on()
+        elif self.state in (State.FINISHED, State.FAILED):
+            self.train_again()
         elif self.state is State.PREPARING:
             self._autostart = not self._autostart
             if self._control is not None and self._next is None:
@@ -454,6 +509,11 @@ class Controller(QObject):
         else:
             self._control.resume()
             self._set_state(State.TRAINING)
+
+    @Slot()
+    def train_again(self) -> None:
+        """Train a new run from step 0, with the settings as they are; the run before is saved first."""
+        self._leave_run(self._begin_to_train)
 
     def _begin_to_train(self) -> None:
         self._autostart = True
@@ -469,25 +529,25 @@ class Controller(QObject):
         """Make the steps that are left of this epoch, then pause."""
         run = self.session.newest
         if run is not None and run.dataset is not None:
-            per_epoch = max(1, -(-len(run.dataset.train_images) // run.config.batch_size))
+            per_epoch = steps_per_epoch(run.config, len(run.dataset.train_images))
             self._step(per_epoch - run.snapshot.step % per_epoch)
 
     def _step(self, count: int) -> None:
-        if self._control is not None and self.state in (State.READY, State.PAUSED):
-            self._control.step(count)
+        if self._shown_control is not None and self.state in (State.READY, State.PAUSED):
+            self._shown_control.step(count)
 
     @Slot()
     def decay(self) -> None:
         """Let the learning rate of an open-ended training fall to nothing over the next two epochs."""
-        if self._control is not None:
-            self._control.ask_decay()
+        if self._shown_control is not None:
+            self._shown_control.ask_decay()
             self.message.emit(self.tr("The learning rate falls to zero over the next two epochs."))
 
     @Slot()
     def make_exact(self) -> None:
         """Encode every point now, so that the map is exact."""
-        if self._control is not None and self.state is not State.FINISHED:
-            self._control.ask_snapshot(exact=True)
+        if self._shown_control is not None and self.state is not State.FINISHED:
+            self._shown_control.ask_snapshot(exact=True)
 
     def steps_done(self) -> int:
         """Return how many steps the training has begun: ahead of the newest snapshot."""
@@ -508,8 +568,9 @@ class Controller(QObject):
         self.take_settings()
 
     def take_settings(self) -> None:
-        """Let the training follow the session's settings, and tell them."""
-        self._live = self.session.settings()
+        """Let the training of the run that is shown follow the session's settings, and tell them."""
+        if self._is_held(self.session.current_id):
+            self._live.config = self.session.settings()
         self.config_changed.emit(self.session.config)
 
     def _end_training(self) -> None:
@@ -517,34 +578,263 @@ class Controller(QObject):
             self._control.abandon()
         if self._job is not None:
             self._job.cancel()
-        self._control = self._job = None
+        self._training = self._job = None
+
+    def _on_training_news(self, news: "Snapshot | Share") -> None:
+        """Take in a snapshot, or how far the repetition is that a branch begins with."""
+        if isinstance(news, Snapshot):
+            self._on_snapshot(news)
+        else:
+            self.work_changed.emit(self.tr("Repeating the training up to the branch…"), news.done)
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
-        if snapshot.run != self.session.current_id:
+        if not self._is_held(snapshot.run):
             return
-        first = self.session.newest is None
+        is_new = snapshot.run not in self.session.runs
         self.session.accept(snapshot)
-        run = self.session.newest
-        if first:
-            self._autostart = False
+        run = self.session.runs.get(snapshot.run)
+        if run is None:
+            return
+        if self._is_first:
+            self._is_first = self._autostart = False
+            self.work_changed.emit("", None)
+        while self._notes:
+            self.message.emit(self._notes.popleft())
+        state = self._state_of(run)
+        if run.id == self.session.current_id:
+            self._tell_training(run, is_new, state)
+        if is_new or run.id != self.session.current_id:
+            self.runs_changed.emit()
+        if self._next is not None and state is not State.TRAINING:
+            self._save_and_go_on()
+        elif state in (State.PAUSED, State.FINISHED, State.FAILED):  # single steps are saved, too
+            self.save_now(run)
+
+    def _tell_training(self, run: Run, is_new: bool, state: State) -> None:
+        """Tell of a newer moment of the run that is shown."""
+        if is_new:
             self.run_changed.emit(run)
             self.probe_moved.emit(self.session.z)
         if run is self.session.current:
             self._tell_moment(run)
         self.training_changed.emit(run)
-        state = self._state_of_run()
         if state is not self.state and not self._leaving:
             self._set_state(state)
-        if self._next is not None and state is not State.TRAINING:
-            self._save_and_go_on()
-        elif state in (State.PAUSED, State.FINISHED, State.FAILED):  # single steps are saved, too
-            self.save_now()
 
     def _on_training_error(self, error: BaseException) -> None:
-        self._set_state(State.FAILED)
+        self.work_changed.emit("", None)
+        failed = self._training
+        parent = None if failed is None else self.session.id_of(failed.origin.parent)
+        if failed is not None and failed.id not in self.session.runs and parent is not None:  # a branch of no snapshot
+            self._end_training()
+            self._show(parent)
+            self._close(failed.id)
+        elif self._is_held(self.session.current_id):
+            self._set_state(State.FAILED)
         if self._next is not None:
             self._save_and_go_on()
         self._on_error(error, "train")
+
+    # Going on
+
+    def why_not_go_on(self) -> UserError | None:
+        """Return the sentence that says why the run that is shown cannot go on; None where it can."""
+        run = self.session.newest
+        if run is None or (self._is_held(run.id) and not run.ended):
+            return None
+        training = self._trainings.get(run.id)
+        if training is None or not training.has_keyframe:
+            with contextlib.suppress(UserError):
+                if self.timeline is not None and self.timeline.has_keyframe(run.snapshot.step):
+                    return why_not(run, Capability.IMAGES)
+            return no_keyframe(run.folder or Path(self.session.name_of(run.id)))
+        return why_not(run, Capability.IMAGES)
+
+    @Slot()
+    def go_on(self) -> None:
+        """Let the training of the run that is shown go on; another training is saved and ends. Raises UserError."""
+        run = self.session.newest
+        if run is None:
+            return
+        if (problem := self.why_not_go_on()) is not None:
+            raise problem
+        self.show_newest()
+        if not self._is_held(run.id) or run.ended:
+            self._leave_run(partial(self._plan_to_go_on, run.id))
+        elif self.state in (State.READY, State.PAUSED):
+            self.run_or_pause()
+
+    def _plan_to_go_on(self, run_id: int) -> None:
+        run, training = self.session.runs[run_id], self._trainings.get(run_id)
+        self._end_training()
+        self._autostart = True
+        self._set_state(State.PREPARING)
+        folder = run.folder if training is None else training.folder_of(run)
+        spool = Path(self._spool.name) / f"{run_id}-{time.monotonic_ns()}.csv"
+        self.files.submit(
+            f"go on {run_id}",
+            partial(
+                _plan, dataclasses.replace(run, folder=folder), training, self.session.config, _new_control(), spool
+            ),
+            on_result=partial(self._go_on, run_id),
+            on_error=self._on_no_plan,
+        )
+
+    def _go_on(self, run_id: int, planned: tuple[Resumption, TrainingRun, Live]) -> None:
+        plan, training, settings = planned
+        if run_id not in self.session.runs or self._training is not None:  # closed, or another training was quicker
+            training.end()
+            return
+        settings.config = self.session.go_on(run_id)
+        self._notes.append(plan.text)
+        training.control.train_share = self._train_share
+        work = partial(_train, plan.dataset, settings, training, start=plan.keyframe, schedule=plan.schedule)
+        self._hand_to_trainer(training, settings, work)
+
+    def _on_no_plan(self, error: BaseException) -> None:
+        self._autostart = False
+        self._set_state(self._state_of_run())
+        self._on_error(error, "train")
+
+    def branch(self) -> None:
+        """Begin a run at the moment that is shown, with the settings as they are. Raises UserError."""
+        moment, parent = self.session.current, self.session.newest
+        if moment is None:
+            return
+        if (problem := why_not(parent, Capability.IMAGES)) is not None:
+            raise problem
+        if not moment.snapshot.step:
+            raise UserError(QT_TRANSLATE_NOOP("Errors", "At step 0 nothing has been learned; begin a new run instead."))
+        step = None if moment is parent else moment.snapshot.step  # the newest is the one at which the run is saved
+        self._leave_run(partial(self._begin_branch, parent.id, step, self.session.config))
+
+    def _begin_branch(self, parent_id: int, step: int | None, config: Config) -> None:
+        parent = self.session.runs[parent_id]
+        training, timeline = self._trainings.get(parent_id), self._timeline_of(parent)
+        parent = dataclasses.replace(parent, folder=parent.folder if training is None else training.folder_of(parent))
+        step = parent.snapshot.step if step is None else step
+        self._end_training()
+        self._autostart, self._file, settings, dataset = True, {}, Live(config), parent.dataset
+        origin = Origin.new("" if parent.origin is None else parent.origin.uid, step)
+        run_id = self._clear_for(config, dataset, origin)
+        branched = self._new_training(run_id, settings, Timeline(None, dataset, id=run_id))
+        work = partial(_branch, parent, timeline, step, settings, branched, self._notes.append)
+        self._hand_to_trainer(branched, settings, work)
+
+    # The shelf
+
+    @property
+    def shelf(self) -> list[Run]:
+        """The runs of the session, each at its newest moment; one that has learned nothing is left out once another
+        is shown.
+        """
+        here = self.session.current_id
+        return [
+            run
+            for run in self.session.runs.values()
+            if run.snapshot.step or run.folder is not None or run.id == here or self._is_held(run.id)
+        ]
+
+    @property
+    def training_beside(self) -> Run | None:
+        """The run that learns while another one is shown; None where none does."""
+        if not self._is_training() or self._is_held(self.session.current_id):
+            return None
+        return self.session.runs[self._training.id]
+
+    def is_training(self, run_id: int) -> bool:
+        """Whether a run's training makes steps now."""
+        return self._is_held(run_id) and self._is_training()
+
+    def show_run(self, run: int) -> None:
+        """Show a run of the session at its newest moment; a training goes on meanwhile. Raises UserError."""
+        self._check_run(run)
+        if run == self.session.current_id:
+            self.show_newest()
+        else:
+            self.keep_held()
+            self._show(run)
+
+    def _show(self, run_id: int) -> None:
+        self.quick.submit("moment", lambda: None)  # a moment that is being read is not shown any more
+        self.hand.walk.stop()
+        dataset = self.session.dataset
+        self.session.show_run(run_id)
+        self._tell_run(dataset)
+        self._set_state(self._state_of_run())
+        self.hand.tell_held()
+        self.runs_changed.emit()
+
+    def _tell_run(self, dataset: Dataset | None) -> None:
+        """Tell everything of another run that is shown; `dataset` was that of the run before."""
+        run = self.session.current
+        self.config_changed.emit(self.session.config)
+        if run.dataset is not None and run.dataset is not dataset:
+            self.dataset_changed.emit(run.dataset)
+        self.run_changed.emit(run)
+        self.probe_moved.emit(self.session.z)
+        self._tell_moment(run)
+        self.training_changed.emit(run)
+
+    def rename_run(self, name: str, run: int | None = None) -> None:
+        """Give a run a name, by default the one that is shown; an empty name is the number again. Raises UserError."""
+        run_id = self._chosen(run)
+        if name.strip():
+            self.session.names[run_id] = name.strip()
+        else:
+            self.session.names.pop(run_id, None)
+        self._keep_name(self.session.runs[run_id])
+        self.runs_changed.emit()
+
+    def close_run(self, run: int | None = None) -> None:
+        """Take a run off the shelf, once what it has learned is on disk. Raises UserError where it is the only one."""
+        run_id = self._chosen(run, others=True)
+        self._leave_run(partial(self._drop, run_id), run_id)
+
+    def delete_run(self, run: int | None = None) -> None:
+        """Take a run off the shelf, and its own files off the disk. Raises UserError where it is the only one."""
+        run_id = self._chosen(run, others=True)
+        training, folder = self._trainings.pop(run_id, None), self.session.runs[run_id].folder
+        if training is not None:
+            training.forget()
+            folder = training.folder_of(self.session.runs[run_id])
+        self._drop(run_id)
+        failed = partial(self._on_error, act="delete")
+        self.files.submit(f"delete {run_id}", partial(_delete, training, folder), on_error=failed)
+
+    def _drop(self, run_id: int) -> None:
+        """Forget a run, and show another one in its place."""
+        if self._is_held(run_id):
+            self._end_training()
+        if run_id == self.session.current_id:
+            self._show(max(run.id for run in self.shelf if run.id != run_id))
+        self._close(run_id)
+
+    def _close(self, run_id: int) -> None:
+        self.session.close(run_id)
+        self._held.pop(run_id, None)
+        self._opened.pop(run_id, None)
+        self._forget_if_over(run_id)
+        self.runs_changed.emit()
+
+    def _chosen(self, run: int | None, others: bool = False) -> int:
+        """Return the id of a run, by default of the one that is shown. Raises UserError: no such run, or no others."""
+        run_id = self.session.current_id if run is None else run
+        self._check_run(run_id)
+        if others and len(self.shelf) < 2:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "This is the only run of the session; begin or open another one first.")
+            )
+        return run_id
+
+    def _check_run(self, run_id: int | None) -> None:
+        if run_id not in self.session.runs:
+            numbers = ", ".join(str(run.id) for run in self.shelf)
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "The session has no run {number}; it has {numbers}."),
+                number=run_id,
+                numbers=numbers or "–",
+            )
 
     def _tell_moment(self, run: Run) -> None:
         """Tell everything of the moment that is shown: points, figures and image."""
@@ -557,14 +847,17 @@ class Controller(QObject):
     @property
     def timeline(self) -> Timeline | None:
         """The kept moments of the run that is shown; None where nothing of it is kept."""
-        run = self.session.newest
-        if run is None:
-            return None
+        return None if self.session.newest is None else self._timeline_of(self.session.newest)
+
+    def _timeline_of(self, run: Run) -> Timeline | None:
         if (training := self._trainings.get(run.id)) is not None:
             return training.timeline
-        if run.folder is not None and (self._opened is None or self._opened.folder != run.folder):
-            self._opened = Timeline(run.folder, run.dataset)
-        return self._opened if run.folder is not None else None
+        if run.folder is None:
+            return None
+        timeline = self._opened.get(run.id)
+        if timeline is None or timeline.folder != run.folder:
+            timeline = self._opened[run.id] = Timeline(run.folder, run.dataset)
+        return timeline
 
     def show_moment(self, step: int) -> None:
         """Show the run as it stood at a kept step; a training goes on meanwhile. The newest request wins."""
@@ -588,18 +881,24 @@ class Controller(QObject):
             self._tell_moment(self.session.current)
 
     def _state_of_run(self) -> State:
-        run = self.session.newest
-        if run is None:
+        """Return what can be done with the run that is shown."""
+        return State.PREPARING if self.session.newest is None else self._state_of(self.session.newest)
+
+    def _state_of(self, run: Run) -> State:
+        """Return what can be done with a run; one without the trainer's thread counts as finished."""
+        state = run.snapshot.state
+        if self._is_held(run.id) and self._is_first:
             return State.PREPARING
-        snapshot = run.snapshot
-        if snapshot.state == "running":
-            # A pause that was asked for is told when the trainer says so, a start at once.
+        if state == "diverged":
+            return State.FAILED
+        if run.ended or not self._is_held(run.id):
+            return State.FINISHED
+        if self._job is not None and self._job.ended:
+            return State.FAILED  # the training ended in an error
+        # A pause that was requested is told when the trainer says so, a start at once.
+        if state == "running" or not self._control.paused:
             return State.TRAINING
-        if snapshot.state == "paused":
-            if self._control is not None and not self._control.paused:
-                return State.TRAINING
-            return State.PAUSED if snapshot.step else State.READY
-        return State.FAILED if snapshot.state == "diverged" else State.FINISHED
+        return State.PAUSED if run.snapshot.step else State.READY
 
     # The probe
 
@@ -658,18 +957,19 @@ class Controller(QObject):
 
     # Files
 
-    def save_now(self) -> None:
-        """Write the run to its folder, in the background, if it has learned something since."""
-        run = self.session.newest
+    def save_now(self, run: Run | None = None) -> None:
+        """Write a run to its folder, by default the one that is shown, in the background, if it has learned since."""
+        run = run or self.session.newest
         training = self._trainings.get(run.id) if run is not None else None
         if training is None or not training.unsaved(run) or run.snapshot.step <= training.tried_step:
             return  # a save that failed is tried again with the next step, and when the window closes
         training.tried_step = run.snapshot.step
-        now = self.held()
+        now = self.held() if run.id == self.session.current_id else None
 
         def save() -> Run:
             saved, _ = training.save(run)
-            opening.keep_held(saved, now)
+            if now is not None:
+                opening.keep_held(saved, now)
             return saved
 
         failed = partial(self._on_error, act="save")
@@ -683,10 +983,17 @@ class Controller(QObject):
     def _forget_if_over(self, run_id: int | None) -> None:
         """Let go of the folder and the losses of a training that is neither shown nor unsaved."""
         training = self._trainings.get(run_id)
-        if training is None or run_id == self.session.current_id or training.unsaved(self.session.runs.get(run_id)):
+        if training is None or run_id == self.session.current_id or self._is_held(run_id):
             return
+        if training.unsaved(self.session.runs.get(run_id)):
+            return
+
+        def over(_: None) -> None:
+            if self._trainings.get(run_id) is training:
+                self._trainings.pop(run_id)
+
         # Behind whatever still reads the losses there.
-        self.files.submit(f"end {run_id}", training.end, on_result=lambda _: self._trainings.pop(run_id, None))
+        self.files.submit(f"end {run_id}", training.end, on_result=over)
 
     def save_to(self, folder: Path, force: bool = False) -> None:
         """Write the run, with its pictures, into a folder of the user's choice."""
@@ -768,14 +1075,9 @@ class Controller(QObject):
         if opened.is_restored:
             self._restored.append(run.folder)
         self._take_up(opened)
-        self.config_changed.emit(self.session.config)
-        if run.dataset is not None:
-            self.dataset_changed.emit(run.dataset)
-        self.run_changed.emit(run)
-        self.probe_moved.emit(self.session.z)
-        self._tell_moment(run)
-        self.training_changed.emit(run)
+        self._tell_run(None)
         self._set_state(State.FINISHED)
+        self.runs_changed.emit()
         self.hand.tell_held()  # the map has the points by now
         self.message.emit(self.tr("Opened {path}").format(path=run.folder))
         self.window_restored.emit(opened.window)
@@ -786,8 +1088,11 @@ class Controller(QObject):
 
     def _take_up(self, opened: opening.Opened) -> None:
         """Hold what was held in the run that was opened, as far as it is about its latent space and its images."""
-        self._held, self._file = opened.held, opened.file
+        self._file = opened.file
         dataset, sizes, classes = opened.run.dataset, {}, 0
+        self._held[self.session.current_id] = opened.held
+        name = opened.held.get("name") or (opened.run.folder.name if opened.run.folder else "")
+        self.session.names[self.session.current_id] = str(name)[:MOST_LETTERS]
         if dataset is not None:
             sizes = {"train": len(dataset.train_images), "test": len(dataset.test_images)}
             classes = len(dataset.label_names)
@@ -797,9 +1102,12 @@ class Controller(QObject):
     def held(self) -> dict[str, Any]:
         """Return what is held and shown, as values for session.json."""
         run = self.session.current
-        now = held.state_to_json(self.session.state, self.window_part(), self._held)
+        base = self._held.get(self.session.current_id, {})
+        now = held.state_to_json(self.session.state, self.window_part(), base)
+        if (name := self.session.names.get(self.session.current_id)) is not None:
+            now["name"] = name
         if run is not None and run.dataset is None:  # of its images, what is selected is not known here
-            now |= {name: self._held[name] for name in ("split", "selection", "classes") if name in self._held}
+            now |= {name: base[name] for name in ("split", "selection", "classes") if name in base}
         return now
 
     def export(self, action_id: str, **arguments: Any) -> None:
@@ -853,7 +1161,16 @@ class Controller(QObject):
         run = self.session.newest
         if run is not None and run.folder is not None:
             failed = partial(self._on_error, act="save")
-            self.files.submit("held", partial(opening.keep_held, run, self.held()), on_error=failed)
+            self.files.submit(f"held {run.id}", partial(opening.keep_held, run, self.held()), on_error=failed)
+
+    def _keep_name(self, run: Run) -> None:
+        """Keep a run's name with it, where it is on disk already."""
+        if run.id == self.session.current_id:
+            self.keep_held()
+        elif run.folder is not None:
+            failed = partial(self._on_error, act="save")
+            name = self.session.names.get(run.id, "")
+            self.files.submit(f"name {run.id}", partial(_save_name, run.folder, name), on_error=failed)
 
     def _work(
         self, act: str, text: str, start: Callable[[], Any], on_result: Callable[[Any], None], is_promise: bool = True
@@ -925,10 +1242,76 @@ def _for_dataset(config: Config, name: str) -> Config:
     return dataclasses.replace(config, dataset=name, epochs=data.DATASETS[name].epochs if suits else config.epochs)
 
 
-def _train(dataset: Dataset, settings: Callable[[], Config], training: TrainingRun) -> Any:
+def _train(dataset: Dataset, settings: Live, training: TrainingRun, **details: Any) -> Any:
     from latentlab.training.trainer import train
 
-    return train(dataset, settings, training.control, training.id, training.log, keeper=training)
+    read = partial(getattr, settings, "config")
+    return train(dataset, read, training.control, training.id, training.log, keeper=training, **details)
+
+
+def _run_of(settings: Live, dataset: Dataset, snapshot: Snapshot) -> Run:
+    return run_at(snapshot, settings.config, dataset)
+
+
+def _new_control(paused: bool = False) -> Control:
+    control = Control(paused=paused, snapshot_interval=1 / SNAPSHOTS_PER_SECOND)
+    control.snapshot_every_epoch = False
+    return control
+
+
+def _plan(
+    run: Run, training: TrainingRun | None, wanted: Config, control: Control, spool: Path
+) -> tuple[Resumption, TrainingRun, Live]:
+    """Find out how a run on disk goes on, and claim its folder; its training before ends. Raises UserError."""
+    if training is not None:
+        training.end()
+    saved = dataclasses.replace(checkpoint.open_run(run.folder), dataset=run.dataset, data_dir=run.data_dir)
+    plan = further(saved, wanted)
+    evaluation.check_device(plan.config)
+    settings = Live(plan.config)
+    going_on = TrainingRun.going_on(run.id, control, spool, plan, partial(_run_of, settings, plan.dataset))
+    going_on.timeline.cut(plan.keyframe.step)  # of a training that has diverged
+    return plan, going_on, settings
+
+
+def _branch(
+    parent: Run, timeline: Timeline, step: int, settings: Live, training: TrainingRun, tell: Callable[[str], None]
+) -> Generator[Any, None, Any]:
+    """Repeat the parent's training up to a moment, where it has no keyframe, and train on from there."""
+    plan = yield from _shares(branch(parent, timeline, step, settings.config), step)
+    for row in plan.rows():
+        training.log(row)
+    if plan.keyframe.step:
+        snapshot = dataclasses.replace(plan.keyframe.snapshot, run=training.id)
+        training.add_moment(snapshot, plan.keyframe)
+        training.hand_over(plan.keyframe)
+    tell(plan.text)
+    return (yield from _train(plan.dataset, settings, training, start=plan.keyframe, schedule=plan.schedule))
+
+
+def _shares(work: Generator[Snapshot, None, Any], step: int) -> Generator[Share, None, Any]:
+    """Yield how far a repeated training is in place of its snapshots."""
+    while True:
+        try:
+            snapshot = next(work)
+        except StopIteration as stop:
+            return stop.value
+        yield Share("", snapshot.step / max(1, step))
+
+
+def _delete(training: TrainingRun | None, folder: Path | None) -> None:
+    """Delete a run's files, once its training has let go of them. Raises UserError."""
+    if training is not None:
+        training.end()
+    if folder is not None and folder.exists():
+        delete_run(folder)
+
+
+def _save_name(folder: Path, name: str) -> None:
+    """Keep a name with a run that is on disk. Raises UserError."""
+    now = held.load_held(folder)
+    if folder.is_dir() and now.get("name", "") != name:
+        held.save_held(folder, now | {"name": name})
 
 
 def _moment(timeline: Timeline, step: int, run_id: int) -> Run:

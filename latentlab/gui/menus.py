@@ -32,6 +32,8 @@ COLOURS = ("colour_label", "colour_gap", "colour_log_px", "colour_elbo", "colour
 SCHEMES = ("scheme_system", "scheme_light", "scheme_dark")
 PALETTES = ("palette_petroff", "palette_okabe-ito", "palette_tol")
 
+RUN = ("rename_run", "open_run_folder", "close_run", "delete_run")
+
 COMMANDS = (
     "command_map",
     "command_decoder",
@@ -45,6 +47,7 @@ COMMANDS = (
 # What a view offers where it is clicked with the right button, besides its own line of the command line.
 CONTEXT: dict[str, tuple[str, ...]] = {
     "map": ("command_map", "map", SEPARATOR, "snap", "add_pin", "select_none", SEPARATOR, "reset_view"),
+    "shelf": ("go_on", "branch", SEPARATOR, "rename_run", "open_run_folder", "save_run", SEPARATOR, *RUN[2:]),
     "decoder": ("command_decoder", "decode", "copy_picture", SEPARATOR, "copy_z", "paste_z", SEPARATOR, "smooth"),
     "losses": ("command_losses", "losses"),
     "inspector": ("command_inspector",),
@@ -68,6 +71,7 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             "open_run",
             (QT_TRANSLATE_NOOP("Menus", "Rece&nt runs"), (RECENT, SEPARATOR, "clear_recent")),
             "save_run",
+            (QT_TRANSLATE_NOOP("Menus", "R&un"), RUN),
             SEPARATOR,
             "open_session",
             "save_session",
@@ -126,7 +130,11 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             "run",
             "step",
             "step_epoch",
+            SEPARATOR,
+            "go_on",
+            "branch",
             "reset",
+            "train_again",
             SEPARATOR,
             (QT_TRANSLATE_NOOP("Menus", "&Pace"), tuple(SHARES)),
             (

@@ -35,7 +35,7 @@ from latentlab.gui.widgets.theme import number_font
 from latentlab.session.run_folder import holds_run
 from latentlab.session.session_file import ENDING
 
-LAYOUT_VERSION = 2  # of the docks: a saved layout of another version is not restored
+LAYOUT_VERSION = 3  # of the docks: a saved layout of another version is not restored
 # What QWidget.saveGeometry and QMainWindow.saveState begin with, and how many bytes they have.
 GEOMETRY_MAGIC, GEOMETRY_BYTES = bytes.fromhex("01d9d0cb0003"), 66
 STATE_MAGIC, STATE_BYTES = bytes.fromhex("000000ff") + LAYOUT_VERSION.to_bytes(4, "big"), 16 * 1024
@@ -246,6 +246,8 @@ class MainWindow(QMainWindow):
         self.docks[below[0]].raise_()
         for names, orientation in ((sides, Qt.Orientation.Horizontal), (below, Qt.Orientation.Vertical)):
             self.resizeDocks([self.docks[n] for n in names], [VIEWS[n].size for n in names], orientation)
+        shared = [name for name in sides if VIEWS[name].height]
+        self.resizeDocks([self.docks[n] for n in shared], [VIEWS[n].height for n in shared], Qt.Orientation.Vertical)
 
     def resize_to(self, width: int, height: int) -> None:
         """Take this size, or what of it the screen has."""

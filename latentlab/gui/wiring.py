@@ -23,6 +23,7 @@ from latentlab.gui.presenters.recent import RecentPresenter
 from latentlab.gui.presenters.recovery import RecoveryPresenter
 from latentlab.gui.presenters.run import RunPresenter
 from latentlab.gui.presenters.session import SessionPresenter
+from latentlab.gui.presenters.shelf import ShelfPresenter
 from latentlab.gui.presenters.start import StartPresenter
 from latentlab.gui.presenters.tasks import Tasks
 from latentlab.gui.presenters.timeline import TimelinePresenter
@@ -40,6 +41,7 @@ class Wiring(QObject):
         self._controller, self._session = controller, controller.session
         self.verbs = VerbsPresenter(window, controller, performer, lambda: self.occlusion.brush)
         self.run = RunPresenter(window, controller, performer)
+        self.shelf = ShelfPresenter(window, controller, performer)
         self.start = StartPresenter(window, controller, performer)
         self.map = MapPresenter(window, controller, performer)
         self.decoder = DecoderPresenter(window, controller, performer)  # before the probe: image, then marks
@@ -107,6 +109,7 @@ class Wiring(QObject):
         for presenter in (
             self.verbs,
             self.run,
+            self.shelf,
             self.start,
             self.recent,
             self.recovery,

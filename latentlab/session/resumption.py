@@ -2,14 +2,15 @@
 
 import dataclasses
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
-from latentlab.config import OPTIONS, Config, live_names
+from latentlab.config import OPTIONS, Config, live_names, with_live
 from latentlab.data.dataset import Dataset
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
 from latentlab.session.checkpoint import loss_rows
 from latentlab.session.evaluation import with_images
-from latentlab.session.keyframe_file import read_keyframe
+from latentlab.session.keyframe_file import Going, read_keyframe
 from latentlab.session.loss_log import row_of
 from latentlab.session.run import Origin, Run
 from latentlab.session.run_folder import KEYFRAME
@@ -46,7 +47,12 @@ class Resumption:
     def text(self) -> str:
         """What goes on from where, and what the learning rate does, in one sentence."""
         known, going = self.keyframe.schedule, self.schedule
-        if going.first_step == known.first_step:
+        if self.is_branch and not self.keyframe.step:
+            template = QT_TRANSLATE_NOOP(
+                "Training",
+                "With these settings the training cannot go on as it was: a new one begins at step 0 with the weights of step {start}.",  # noqa: E501
+            )
+        elif going.first_step == known.first_step:
             if going.last_step is not None:
                 template = QT_TRANSLATE_NOOP(
                     "Training",
@@ -66,12 +72,18 @@ class Resumption:
                 "Training",
                 "Training goes on from step {step}, beyond the schedule it had; the learning rate makes one more cycle, up to {rate} and down to nearly nothing at step {end}.",  # noqa: E501
             )
-        else:
+        elif going.last_second is not None:
             template = QT_TRANSLATE_NOOP(
                 "Training",
                 "Training goes on from step {step}, beyond the schedule it had; the learning rate is {rate} again and falls in the last third of the seconds.",  # noqa: E501
             )
+        else:
+            template = QT_TRANSLATE_NOOP(
+                "Training",
+                "Training goes on from step {step}, beyond the schedule it had; the learning rate is {rate} again, without an end.",  # noqa: E501
+            )
         return translate("Training", template).format(
+            start=f"{self.run.snapshot.step:,}",
             step=f"{self.keyframe.step:,}",
             end=f"{going.last_step or 0:,}",
             seconds=f"{(going.last_second or 0) - going.first_second:g}",
@@ -95,23 +107,8 @@ def resumption(run: Run, epochs: int | None = None, seconds: float | None = None
             path=run.folder,
         )
     if not path.exists():
-        raise UserError(
-            QT_TRANSLATE_NOOP(
-                "Errors",
-                "{path} has no keyframe, as runs of an older latentlab have none, so its training cannot go on; train a new run.",  # noqa: E501
-            ),
-            path=run.folder,
-        )
-    going = read_keyframe(path, run.config, loss_rows(run))
-    run = with_images(run)
-    if going.data != run.dataset.digest:
-        raise UserError(
-            QT_TRANSLATE_NOOP(
-                "Errors",
-                "The run was trained on other images than those in {source}; its training goes on with its own only.",
-            ),
-            source=run.dataset.source,
-        )
+        raise no_keyframe(run.folder)
+    run, going = _with_images(run, read_keyframe(path, run.config, loss_rows(run)))
     frame = going.keyframe
     schedule = frame.schedule.continued(frame.step, frame.snapshot.seconds, epochs, seconds)
     if schedule.is_over(frame.step, frame.snapshot.seconds):
@@ -124,6 +121,53 @@ def resumption(run: Run, epochs: int | None = None, seconds: float | None = None
             step=f"{frame.step:,}",
         )
     return Resumption(run, going.config, frame, schedule, run.origin)
+
+
+def further(run: Run, wanted: Config) -> Resumption:
+    """Return how the training of a run folder goes on with the live settings of `wanted`.
+
+    It keeps its schedule up to its own end. Where that has ended, or `wanted` says other epochs or seconds than the
+    run, those are further ones; with neither, the training has no end. A training that has diverged goes on from its
+    last good keyframe. Raises UserError as `resumption` does.
+    """
+    going = Timeline(run.folder).keyframe(run.snapshot.step)
+    if going is None:
+        raise no_keyframe(run.folder)
+    run, going = _with_images(run, going)
+    frame, config = going.keyframe, with_live(going.config, wanted)
+    at = frame.step, frame.snapshot.seconds
+    schedule = frame.schedule.continued(*at)
+    if (run.config.epochs, run.config.seconds) != (wanted.epochs, wanted.seconds) or schedule.has_ended(*at):
+        if wanted.epochs is None and wanted.seconds is None:
+            schedule = Schedule(schedule.steps_per_epoch, frame.step, first_second=frame.snapshot.seconds)
+        else:
+            schedule = schedule.continued(*at, wanted.epochs, wanted.seconds)
+    return Resumption(run, config, frame, schedule, run.origin)
+
+
+def no_keyframe(path: Path) -> UserError:
+    """Return the sentence that says why a run without a keyframe cannot go on."""
+    return UserError(
+        QT_TRANSLATE_NOOP(
+            "Errors",
+            "{path} has no keyframe, as runs of an older latentlab have none, so its training cannot go on; train a new run.",  # noqa: E501
+        ),
+        path=path,
+    )
+
+
+def _with_images(run: Run, going: Going) -> tuple[Run, Going]:
+    """Return the run with its images, and its keyframe. Raises UserError where that was trained on others."""
+    run = with_images(run)
+    if going.data != run.dataset.digest:
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "The run was trained on other images than those in {source}; its training goes on with its own only.",
+            ),
+            source=run.dataset.source,
+        )
+    return run, going
 
 
 def branch(
@@ -159,7 +203,8 @@ def branch(
         copies = ({name: weight.clone() for name, weight in weights.items()} for _ in range(2))
         frame = dataclasses.replace(frame, snapshot=snapshot, weights=next(copies), kept=next(copies), kept_step=step)
     second = frame.snapshot.seconds
-    if (config.epochs, config.seconds) == (moment.config.epochs, moment.config.seconds):
+    is_same = (config.epochs, config.seconds) == (moment.config.epochs, moment.config.seconds)
+    if is_same and not frame.schedule.continued(step, second).has_ended(step, second):
         schedule = frame.schedule.continued(step, second)
     else:
         new = Schedule.of(config, frame.schedule.steps_per_epoch)

@@ -263,6 +263,27 @@ def forgive(path: Path) -> None:
     lock.release()
 
 
+def delete_run(path: Path) -> None:
+    """Delete a run's own files, and its folder where nothing else lies in it.
+
+    Raises UserError where another process writes it, or where the weights resist.
+    """
+    real = Path(path).resolve()
+    lock = _locked(real)
+    try:
+        if holds_run(real):
+            _discard(real, None)
+            _beside(real, "losses").unlink(missing_ok=True)
+        if (real / WEIGHTS).exists():
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "Cannot delete the run in {path}; check its rights."), path=path
+            )
+    except OSError as error:
+        raise cannot_write(real, error) from error
+    finally:
+        lock.release()
+
+
 def _of_lock(path: Path) -> Path:
     return path.with_name(path.name[1:].removesuffix(".lock"))
 

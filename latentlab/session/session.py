@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from latentlab.config import OPTIONS, Config, checked, live_names
+from latentlab.config import Config, with_live
 from latentlab.data.dataset import Dataset
-from latentlab.session.run import Run, RunRef, run_at
+from latentlab.i18n import translate
+from latentlab.session.run import Origin, Run, RunRef, run_at
 from latentlab.session.state import NOTHING, History, SessionState, Wander
 from latentlab.training.snapshot import Snapshot
 
@@ -31,7 +32,9 @@ class Session:
         self._past: Run | None = None  # the moment that is shown, where it is not the newest
         self._gesture = ""
         self._history = History(self.state)
-        self._started: dict[int, tuple[Config, Dataset]] = {}
+        self.names: dict[int, str] = {}  # of runs that a person has named
+        self._started: dict[int, tuple[Config, Dataset, Origin]] = {}
+        self._walks: dict[int, tuple[tuple, Wander | None]] = {}  # waypoints of the runs that are not shown
         self._last_id = 0
 
     # What the state says
@@ -92,14 +95,44 @@ class Session:
 
     # Runs
 
-    def start_run(self, config: Config, dataset: Dataset) -> int:
-        """Begin a run, show it and return its id, which its snapshots must carry."""
+    def start_run(self, config: Config, dataset: Dataset, origin: Origin | None = None) -> int:
+        """Begin a run, show it and return its id, which its snapshots must carry. `origin` is that of a branch."""
         self._last_id += 1
-        self.update(waypoints=(), wander=None)  # they lie in the latent space of the run before
         self._history.forget_waypoints()
-        self._started[self._last_id] = (config, dataset)
+        self._started[self._last_id] = (config, dataset, origin or Origin.new())
         self._show(self._last_id, config, dataset)
         return self._last_id
+
+    def show_run(self, run_id: int) -> None:
+        """Show another run at its newest moment, with its settings and its walk; there is nothing before it to undo."""
+        run = self.runs[run_id]
+        self._show(run_id, run.config, run.dataset)
+        self.update(config=run.config)
+        self._gesture, self._history = "", History(self.state)
+
+    def go_on(self, run_id: int) -> Config:
+        """Let a run that had ended follow the live settings again; return its settings."""
+        run = self.runs[run_id]
+        self.runs[run_id] = dataclasses.replace(run, config=with_live(run.config, self.config))
+        return self.runs[run_id].config
+
+    def close(self, run_id: int) -> None:
+        """Forget a run that is not shown."""
+        for of_run in (self.runs, self.names, self._started, self._walks):
+            of_run.pop(run_id, None)
+
+    def name_of(self, run_id: int) -> str:
+        """Return the name of a run: as a person named it, or else its number in this session."""
+        return self.names.get(run_id) or translate("Words", "Run {number}").format(number=run_id)
+
+    def origin_of(self, run_id: int) -> Origin | None:
+        """Return which training a run of this session is of."""
+        return self._started[run_id][2] if run_id in self._started else self.runs[run_id].origin
+
+    def id_of(self, uid: str) -> int | None:
+        """Return the id of the run of this session that is of a training; None where there is none."""
+        of_run = {run.origin.uid: run.id for run in self.runs.values() if run.origin is not None}
+        return of_run.get(uid)
 
     def open(self, run: Run) -> int:
         """Take over a run that was read from disk, under an id of this session, and show it.
@@ -112,8 +145,8 @@ class Session:
         snapshot = dataclasses.replace(run.snapshot, run=self._last_id, state=state)
         run = dataclasses.replace(run, id=self._last_id, snapshot=snapshot)
         self.runs[run.id] = run
-        self.update(config=run.config, waypoints=(), wander=None)
         self._show(run.id, run.config, run.dataset)
+        self.update(config=run.config)
         self._history = History(self.state)  # to undo what came before would give this run another one's settings
         return run.id
 
@@ -121,13 +154,13 @@ class Session:
         """Replace the snapshot's run by one with its numbers and a new still model; a stranger's is ignored."""
         run = self.runs.get(snapshot.run)
         if run is not None:
-            config, dataset, folder = run.config, run.dataset, run.folder
+            config, dataset, origin, folder = run.config, run.dataset, run.origin, run.folder
         elif snapshot.run in self._started:
-            (config, dataset), folder = self._started.pop(snapshot.run), None
+            (config, dataset, origin), folder = self._started.pop(snapshot.run), None
         else:
             return
         # A new model, never new weights in the old one: inference in another thread may be reading it.
-        self.runs[snapshot.run] = run_at(snapshot, config, dataset, folder)
+        self.runs[snapshot.run] = dataclasses.replace(run_at(snapshot, config, dataset, folder), origin=origin)
 
     def keep_in(self, run_id: int, folder: Path) -> None:
         """Note that this run is now on disk in `folder`."""
@@ -229,11 +262,14 @@ class Session:
         return run is not None and run.snapshot.epoch >= 1 and self.active_units() == 0
 
     def _show(self, run_id: int, config: Config, dataset: Dataset | None) -> None:
+        if self.current_id is not None:
+            self._walks[self.current_id] = self.state.waypoints, self.state.wander
+        waypoints, wander = self._walks.pop(run_id, ((), None))  # a walk lies in the latent space of its run
         self._past = None
-        self.update(shown=RunRef(run_id))
+        self.update(shown=RunRef(run_id), waypoints=waypoints, wander=wander)
         fits = len(self.z) == config.latent_size
         if not fits:
-            self.update(waypoints=(), wander=None, z=np.zeros(config.latent_size, np.float32))
+            self.update(z=np.zeros(config.latent_size, np.float32))
         if not fits or dataset is not self.dataset:
             self.dataset = dataset
             self.forget()
@@ -241,10 +277,10 @@ class Session:
     def _obey(self, config: Config) -> None:
         """Let the training of the shown run follow the settings that act live."""
         if self.current_id in self._started:
-            old, dataset = self._started[self.current_id]
-            self._started[self.current_id] = (_with_live(old, config), dataset)
+            old, *rest = self._started[self.current_id]
+            self._started[self.current_id] = (with_live(old, config), *rest)
         elif (run := self.newest) and not run.ended:
-            self.runs[run.id] = dataclasses.replace(run, config=_with_live(run.config, config))
+            self.runs[run.id] = dataclasses.replace(run, config=with_live(run.config, config))
 
     def _gesture_of(self, kind: str, **changes: Any) -> None:
         """Change the state as part of a gesture; one of another kind ends the one before."""
@@ -282,9 +318,3 @@ def active_units(means: np.ndarray) -> int | None:
         return None
     columns = np.ascontiguousarray(known.T)  # a sum down two long columns takes ten times as long
     return int((columns.var(axis=1, dtype=np.float64) > ACTIVE_VARIANCE).sum())
-
-
-def _with_live(running: Config, wanted: Config) -> Config:
-    """Return `running` with those settings of `wanted` that act at once."""
-    names = live_names(running, wanted)
-    return checked(**{row.name: getattr(wanted if row.name in names else running, row.name) for row in OPTIONS})

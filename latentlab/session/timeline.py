@@ -22,8 +22,10 @@ import numpy as np
 import numpy.typing as npt
 
 from latentlab.capabilities import Capability
+from latentlab.config import Config
 from latentlab.data.dataset import Dataset
 from latentlab.errors import UserError
+from latentlab.export.csv import Loss
 from latentlab.files import copy_file
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session import keyframe_file
@@ -137,6 +139,18 @@ class Timeline:
             if waiting:
                 run, whole = self._waiting[max(waiting)]
                 return Going(whole, run.config, run.trained_on)
+        found = self._keyframe_file(step)
+        return None if found is None else keyframe_file.read_keyframe(found, *self._facts_of_run())
+
+    def has_keyframe(self, step: int) -> bool:
+        """Whether there is a whole keyframe at or before a step. Raises UserError where its file is damaged."""
+        with self._lock:
+            if any(whole is not None and at <= step for at, (_, whole) in self._waiting.items()):
+                return True
+        return self._keyframe_file(step) is not None
+
+    def _keyframe_file(self, step: int) -> Path | None:
+        """Return the file of the newest whole keyframe at or before a step."""
         if self.folder is None:
             return None
         paths = {at: _keyframe_of(self._file(at)) for at in moment_steps(self.folder) if at <= step}
@@ -144,10 +158,12 @@ class Timeline:
         if newest.exists():
             paths[keyframe_file.step_of(newest)] = newest
         found = max((at for at, path in paths.items() if at <= step and path.exists()), default=None)
-        if found is None:
-            return None
+        return None if found is None else paths[found]
+
+    def _facts_of_run(self) -> tuple[Config, Iterable[Loss]]:
+        """Return the settings and the losses of the run on disk. Raises UserError."""
         run = open_run(self.folder)
-        return keyframe_file.read_keyframe(paths[found], run.config, loss_rows(run))
+        return run.config, loss_rows(run)
 
     # Of a training.
 

@@ -94,6 +94,11 @@ class TrainingRun:
         return self._planned
 
     @property
+    def has_keyframe(self) -> bool:
+        """Whether its newest keyframe is there, in memory or on disk."""
+        return self._keyframe is not None or (self._claim is not None and (self._claim.path / KEYFRAME).exists())
+
+    @property
     def folder_on_disk(self) -> Path | None:
         """The folder of this training, where a state of it has been written."""
         is_there = self._claim is not None and (self._has_saved or self._autosaved_step > 0)
@@ -165,6 +170,10 @@ class TrainingRun:
         if old is not None:
             old.release()
         return saved
+
+    def forget(self) -> None:
+        """Write nothing any more: the run is about to be deleted."""
+        self._run_at = self._keyframe = None
 
     def end(self) -> None:
         """Let go of the folder and of the file of losses. The training has ended, and its newest state is saved.

@@ -90,6 +90,12 @@ class Schedule:
         """Whether no step follows."""
         return step >= self.end_step or second >= self.end_second
 
+    def has_ended(self, step: int, second: float) -> bool:
+        """Whether no step follows, or the rate has decayed to nearly nothing."""
+        if self.decay_step is not None:
+            return step >= self.decay_step + DECAY_EPOCHS * self.steps_per_epoch
+        return self.is_over(step, second)
+
     def progress(self, step: int, second: float) -> float | None:
         """Return what part of the schedule has passed, 0 to 1; None while the end is open."""
         parts = []
@@ -112,9 +118,7 @@ class Schedule:
         stop_step = None if epochs is None else step + epochs * self.steps_per_epoch
         stop_second = None if seconds is None else second + seconds
         known = dataclasses.replace(self, stop_step=None, stop_second=None)
-        ended = known.is_over(step, second)
-        if self.decay_step is not None:
-            ended = step >= self.decay_step + DECAY_EPOCHS * self.steps_per_epoch
+        ended = known.has_ended(step, second)
         if stop_step is not None and (ended or stop_step > known.end_step):
             return Schedule(
                 self.steps_per_epoch, step, stop_step, first_second=second, stop_second=stop_second

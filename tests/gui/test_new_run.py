@@ -1,5 +1,7 @@
 """One run after another: what was learned is on disk before, or the hand is asked; nothing of the old one survives."""
 
+import shutil
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -101,7 +103,10 @@ def test_a_save_that_goes_well_takes_down_the_sentence_of_the_one_that_did_not(a
     assert session.current.folder == tmp_path / "kept"
 
 
-def test_opening_a_run_saves_the_one_before_and_its_button_says_from_where_it_trains(app, qtbot, home, tmp_path):
+@pytest.mark.parametrize(("keyframe", "text"), [(True, "Go on"), (False, "Train from step 0")])
+def test_opening_a_run_saves_the_one_before_and_its_button_says_from_where_it_trains(
+    app, qtbot, home, tmp_path, keyframe, text
+):
     session, run = app.controller.session, app.window.verbs["run"]
     app.controller.save_to(tmp_path / "first")
     qtbot.waitUntil(lambda: session.current.folder == tmp_path / "first", timeout=30_000)
@@ -110,11 +115,14 @@ def test_opening_a_run_saves_the_one_before_and_its_button_says_from_where_it_tr
     press(app, "run")
     qtbot.waitUntil(lambda: session.current.snapshot.step > 20, timeout=30_000)
     learned = session.current_id
+    if not keyframe:  # as in a run of an older latentlab
+        (tmp_path / "first" / "keyframe.safetensors").unlink()
+        shutil.rmtree(tmp_path / "first" / "timeline")
     app.controller.open(tmp_path / "first")
     qtbot.waitUntil(lambda: session.current_id != learned and session.current is not None, timeout=30_000)
     assert session.runs[learned].folder.is_dir()
     assert session.current.folder == tmp_path / "first"
-    assert run.iconText() == "Train from step 0"
+    assert run.iconText() == text
 
 
 def test_pins_of_a_run_are_not_those_of_the_next_and_undo_does_not_bring_them_back(app, qtbot):

@@ -22,6 +22,7 @@ class AnomalyPresenter(QObject):
         self._parts, self._controller, self._session = parts, controller, controller.session
         self._anomaly, self._performer = controller.pane.anomaly, performer
         self._ranked: Any = None
+        self._offered: tuple = ()  # the data set, and its folder, for which others are offered to compare with
         performer.register({"strangeness": self.rank, "choose_image": self.score, "rank_by": self.choose})
         performer.register_forms({"choose_image": self.choose_image})
         parts.views_made.connect(self.connect_view)
@@ -60,6 +61,7 @@ class AnomalyPresenter(QObject):
         """Say everything again, as after a change of language."""
         if "anomaly" in self._parts.views:
             self.show_ranking(self._ranked)
+            self._offered = ()
             self.show_reason()
 
     def arguments(self) -> dict[str, Any]:
@@ -108,7 +110,10 @@ class AnomalyPresenter(QObject):
         if "anomaly" not in self._parts.views or run is None:
             return
         self._panel.set_off(words.reason(run, Capability.ANOMALY))
-        if run.dataset is not None:
+        if (
+            run.dataset is not None and (run.dataset, run.config.data_dir) != self._offered
+        ):  # a search for files is slow
+            self._offered = run.dataset, run.config.data_dir
             others = tuple(
                 (status.name, status.title)
                 for status in statuses()

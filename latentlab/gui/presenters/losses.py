@@ -6,6 +6,7 @@ from latentlab.data.reference import collapse_value, grey_floor
 from latentlab.gui.controller import Controller
 from latentlab.gui.presenters import words
 from latentlab.gui.presenters.parts import Parts
+from latentlab.i18n import translate
 from latentlab.session.run import Run
 
 FIGURES_MS = 200  # between two updates of the figures while a training runs: ten a second cannot be read
@@ -16,7 +17,7 @@ class LossesPresenter(QObject):
 
     def __init__(self, parts: Parts, controller: Controller) -> None:
         super().__init__(parts)
-        self._parts, self._session = parts, controller.session
+        self._parts, self._controller, self._session = parts, controller, controller.session
         self._references: tuple[float | None, float | None] = (None, None)
         self._figures_timer = QTimer(self, singleShot=True, interval=FIGURES_MS)
         self._figures_timer.timeout.connect(self.show_figures)
@@ -24,6 +25,7 @@ class LossesPresenter(QObject):
         self._progress_timer.timeout.connect(self.show_progress)
         controller.run_changed.connect(self.show_run)
         controller.training_changed.connect(self.show_training)
+        controller.runs_changed.connect(self.follow_beside)
         controller.snapshot_changed.connect(self.show_moment)
 
     def show_all(self) -> None:
@@ -55,12 +57,22 @@ class LossesPresenter(QObject):
 
     @Slot()
     def show_progress(self) -> None:
-        """Show in the run bar where the training is."""
-        run = self._session.newest
-        if run is not None:
-            self._parts.run_bar.show_progress(
-                words.where(run), run.snapshot.progress, words.seconds_left(run), run.snapshot.images_per_second
-            )
+        """Show in the run bar where the training is: of the run that is shown, or of another one that learns."""
+        beside = self._controller.training_beside
+        run = beside or self._session.newest
+        if run is None:
+            return
+        where = words.where(run)
+        if beside is not None:
+            where = translate("Words", "{run} trains").format(run=self._session.name_of(run.id)) + " · " + where
+        snapshot = run.snapshot
+        self._parts.run_bar.show_progress(where, snapshot.progress, words.seconds_left(run), snapshot.images_per_second)
+
+    @Slot()
+    def follow_beside(self) -> None:
+        """Show soon where a training is that goes on while another run is shown."""
+        if not self._progress_timer.isActive():
+            self._progress_timer.start()
 
     @Slot(object)
     def show_moment(self, run: Run) -> None:

@@ -37,6 +37,9 @@ class RunPresenter(QObject):
                 "step": controller.step,
                 "step_epoch": controller.step_epoch,
                 "reset": controller.reset,
+                "train_again": controller.train_again,
+                "go_on": controller.go_on,
+                "branch": controller.branch,
                 "decay": controller.decay,
                 "exact": controller.make_exact,
                 "configure": self.configure,
@@ -60,7 +63,7 @@ class RunPresenter(QObject):
         """Name the run button by its next effect, and say where the run stands."""
         if state == State.TRAINING:
             text, icon = self.tr("&Pause"), "pause"
-        elif state == State.PAUSED:
+        elif state == State.PAUSED or (state == State.FINISHED and self._controller.why_not_go_on() is None):
             text, icon = self.tr("&Go on"), "play"
         elif state in (State.FINISHED, State.FAILED):
             text, icon = self.tr("T&rain from step 0"), "play"
@@ -74,7 +77,7 @@ class RunPresenter(QObject):
             self._parts.run_bar.show_idle(self.tr("Preparing…"))
         elif state == State.CHOOSING:
             self._parts.run_bar.show_idle("")
-        elif state == State.FINISHED:
+        elif state == State.FINISHED and self._session.newest is not None and self._session.newest.ended:
             self._parts.say(self.tr("Finished. Explore the map, export a grid (Ctrl+E), or change β and train again."))
         elif state == State.PAUSED:
             self._parts.say(self.tr("Paused. The map is exact now; explore, or go on."))

@@ -19,7 +19,7 @@ def where(run: Run) -> str:
     """Say where a run is: "epoch 7 of 20 · step 3,283"."""
     snapshot, epochs = run.snapshot, run.config.epochs
     current = int(snapshot.epoch) + (0 if snapshot.epoch == int(snapshot.epoch) and snapshot.step else 1)
-    if epochs is None:
+    if epochs is None or snapshot.epoch > epochs:  # it has gone on
         text = translate("Words", "epoch {epoch} · step {step}")
     else:
         text = translate("Words", "epoch {epoch} of {epochs} · step {step}")

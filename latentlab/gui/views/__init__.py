@@ -11,6 +11,7 @@ from latentlab.gui.views.evidence import EvidenceView
 from latentlab.gui.views.inspector import Inspector
 from latentlab.gui.views.probe_panel import ProbePanel
 from latentlab.gui.views.run_panel import RunPanel
+from latentlab.gui.views.shelf_panel import ShelfPanel
 from latentlab.gui.views.walk_panel import WalkPanel
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
@@ -48,10 +49,14 @@ class View:
     area: Qt.DockWidgetArea
     size: int
     late: bool = False  # it is made after the window's first paint
+    height: int = 0  # at first, of one that shares a side with others; 0: what is left
 
 
 VIEWS: dict[str, View] = {
-    "run": View(QT_TRANSLATE_NOOP("Views", "Run"), RunPanel, Qt.DockWidgetArea.LeftDockWidgetArea, 272),
+    "run": View(QT_TRANSLATE_NOOP("Views", "Run"), RunPanel, Qt.DockWidgetArea.LeftDockWidgetArea, 272, height=310),
+    "shelf": View(
+        QT_TRANSLATE_NOOP("Views", "Shelf"), ShelfPanel, Qt.DockWidgetArea.LeftDockWidgetArea, 272, height=180
+    ),
     "decoder": View(QT_TRANSLATE_NOOP("Views", "Decoder"), DecoderCanvas, Qt.DockWidgetArea.RightDockWidgetArea, 272),
     "probe": View(QT_TRANSLATE_NOOP("Views", "Probe"), ProbePanel, Qt.DockWidgetArea.RightDockWidgetArea, 272),
     "losses": View(

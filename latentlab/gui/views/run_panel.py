@@ -5,21 +5,13 @@ from typing import Any
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
-from latentlab.config import OPTION, OPTIONS, Config, checked, live_names
+from latentlab.config import OPTION, OPTIONS, Config, checked, restart_settings
 from latentlab.errors import UserError
 from latentlab.gui.widgets.fields import in_words_of_the_window
 from latentlab.gui.widgets.forms import Form, align_labels
 from latentlab.gui.widgets.theme import SPACE, muted
 
 FIRST = ("dataset", "family", "likelihood", "pixels", "beta", "learning_rate", "epochs")  # seen at once
-
-
-def restart_settings(config: Config, running: Config) -> tuple[str, ...]:
-    """Return the names of the settings in which `config` differs from `running` and that do not act live."""
-    live = live_names(running, config)
-    return tuple(
-        row.name for row in OPTIONS if row.name not in live and getattr(config, row.name) != getattr(running, row.name)
-    )
 
 
 class RunPanel(QWidget):

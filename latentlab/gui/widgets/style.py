@@ -77,6 +77,9 @@ QFrame#commandPalette QTreeView { background: $raised; border: none; outline: no
 QFrame#commandPalette QTreeView::item { padding: 4px 8px; border: none; }
 QFrame#commandPalette QTreeView::item:selected { background: $tint; color: $text; }
 
+QTreeView#shelf { background: $window; border: none; outline: none; }
+QTreeView#shelf::branch { background: transparent; border-image: none; image: none; }
+
 QDockWidget { color: $muted; titlebar-close-icon: $close; titlebar-normal-icon: $float; }
 QDockWidget::title { background: $window; text-align: left; padding: 8px 8px 4px 8px; border: none; }
 QDockWidget::close-button, QDockWidget::float-button { border: none; border-radius: 4px; background: transparent; }

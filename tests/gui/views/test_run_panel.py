@@ -5,8 +5,8 @@ import dataclasses
 import pytest
 from PySide6.QtCore import Qt
 
-from latentlab.config import OPTIONS, Config
-from latentlab.gui.views.run_panel import RunPanel, restart_settings
+from latentlab.config import OPTIONS, Config, restart_settings
+from latentlab.gui.views.run_panel import RunPanel
 
 
 @pytest.fixture

@@ -1,0 +1,206 @@
+"""The shelf's presenter: the runs of the session in words, and what is done with each."""
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QMessageBox
+
+from latentlab.config import OPTIONS, Config
+from latentlab.errors import UserError
+from latentlab.export.map_picture import small_map
+from latentlab.gui.controller import Controller
+from latentlab.gui.perform import Performer
+from latentlab.gui.presenters.parts import Parts
+from latentlab.gui.views.shelf_panel import SIDE, ShelfRow
+from latentlab.gui.widgets.fields import CHOICE_NAMES, NONE_NAMES, text_of
+from latentlab.i18n import QT_TRANSLATE_NOOP, translate
+from latentlab.session.evaluation import last_evaluation
+from latentlab.session.run import Run
+
+LOOK_MS = 500  # between two looks at the runs while a training goes on
+PICTURE_EVERY = 4  # of these looks: between two pictures of a run that learns
+SHARPNESS = 2  # pixels of a picture in one logical pixel
+
+
+class ShelfPresenter(QObject):
+    """Shows the runs of the session, and connects the verbs of the shelf."""
+
+    def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
+        super().__init__(parts)
+        self._parts, self._controller, self._session = parts, controller, controller.session
+        self._performer, self._panel = performer, parts.views["shelf"]
+        self._pictures: dict[int, tuple[tuple, np.ndarray]] = {}  # by run: of what they are, and the pixels
+        self._looks = 0
+        self._timer = QTimer(self, singleShot=True, interval=LOOK_MS)
+        self._timer.timeout.connect(self._look_again)
+        for news in (controller.run_changed, controller.state_changed):
+            news.connect(self.show_all)
+        controller.runs_changed.connect(self.follow)
+        controller.training_changed.connect(self.follow)
+        self._panel.run_chosen.connect(lambda run: performer.by_hand("show_run", run=run))
+        self._panel.name_given.connect(lambda run, name: performer.by_hand("rename_run", run=run, name=name))
+        performer.register(
+            {
+                "show_run": controller.show_run,
+                "rename_run": controller.rename_run,
+                "close_run": controller.close_run,
+                "delete_run": controller.delete_run,
+                "open_run_folder": self.open_folder,
+            }
+        )
+        performer.register_forms({"rename_run": self.ask_name, "delete_run": self.ask_to_delete})
+
+    # What is shown
+
+    @Slot()
+    def follow(self) -> None:
+        """Say everything again soon."""
+        if not self._timer.isActive():
+            self._timer.start()
+
+    @Slot()
+    def show_all(self, *_: object) -> None:
+        """Say what there is now, and draw the maps that have changed."""
+        runs = {run.id: run for run in self._controller.shelf}
+        rows: list[ShelfRow] = []
+
+        def add(run: Run, parent: int | None) -> None:
+            rows.append(self._row(run, parent, runs[parent] if parent else before))
+            for child in runs.values():
+                if parent_of(child) == run.id:
+                    add(child, run.id)
+
+        def parent_of(run: Run) -> int | None:
+            parent = self._session.id_of(run.origin.parent) if run.origin is not None else None
+            return parent if parent in runs and parent != run.id else None
+
+        before = None
+        for run in runs.values():
+            if parent_of(run) is None:
+                add(run, None)
+                before = run
+        self._panel.show_rows(tuple(rows), self._session.current_id)
+        for name in ("close_run", "delete_run"):
+            self._parts.verbs[name].setEnabled(len(runs) > 1)
+        self._draw([run for run in runs.values() if self._key(run) != self._pictures.get(run.id, (None,))[0]])
+
+    @Slot()
+    def _look_again(self) -> None:
+        self._looks += 1
+        self.show_all()
+
+    def _row(self, run: Run, parent: int | None, before: Run | None) -> ShelfRow:
+        settings = differences(run.config, before.config) if before is not None else summary(run.config)
+        if parent is not None:
+            origin = self.tr("from step {step}").format(step=f"{run.origin.step:,}")
+            settings = f"{origin}\n{settings}" if settings else origin
+        elif before is not None and not settings:
+            settings = self.tr("same settings")
+        state = self.tr("training") if self._controller.is_training(run.id) else ""
+        if run.snapshot.state == "diverged":
+            state = self.tr("diverged")
+        picture = self._pictures.get(run.id)
+        name = self._session.name_of(run.id)
+        return ShelfRow(run.id, parent, name, settings, figures(run), state, None if picture is None else picture[1])
+
+    # The pictures
+
+    def _key(self, run: Run) -> tuple:
+        """Return what a run's picture depends on; that of a run that learns changes now and then."""
+        step = run.snapshot.step
+        if self._controller.is_training(run.id):
+            step = -1 - self._looks // PICTURE_EVERY
+        return step, run.snapshot.exact, self._parts.scheme, self._parts.palette_name
+
+    def _draw(self, runs: list[Run]) -> None:
+        """Draw the maps of these runs in a worker."""
+        made = [(run, self._key(run)) for run in runs if run.config.latent_size == 2 and run.dataset is not None]
+        made = [(run, key) for run, key in made if len(run.snapshot.means) == len(run.dataset.train_labels)]
+        if not made:
+            return
+        scheme, palette = self._parts.scheme, self._parts.palette_name
+
+        def draw() -> dict[int, tuple[tuple, np.ndarray]]:
+            return {
+                run.id: (
+                    key,
+                    small_map(run.snapshot.means, run.dataset.train_labels, scheme, palette, SHARPNESS * SIDE),
+                )
+                for run, key in made
+            }
+
+        self._controller.quick.submit("shelf", draw, on_result=self._drawn, on_error=self._controller.report)
+
+    def _drawn(self, pictures: dict[int, tuple[tuple, np.ndarray]]) -> None:
+        self._pictures |= pictures
+        self.follow()
+
+    # The verbs
+
+    def ask_name(self) -> None:
+        """Let a person type the name of the run that is shown."""
+        self._parts.bring_forward("shelf")
+        if self._session.current_id is not None:
+            self._panel.edit_name(self._session.current_id)
+
+    def ask_to_delete(self) -> None:
+        """Delete the run that is shown, after a question."""
+        run = self._session.newest
+        if run is None:
+            return
+        question = self.tr("Delete “{name}”, and its files in {path}? This cannot be undone.").format(
+            name=self._session.name_of(run.id), path=run.folder
+        )
+        if run.folder is None:
+            question = self.tr("Delete “{name}”? It is not saved; this cannot be undone.").format(
+                name=self._session.name_of(run.id)
+            )
+        if QMessageBox.question(self._parts, "latentlab", question) == QMessageBox.StandardButton.Yes:
+            self._performer.by_hand("delete_run", run=run.id)
+
+    def open_folder(self, run: int | None = None) -> None:
+        """Show the folder of a run, by default of the one that is shown. Raises UserError where it has none yet."""
+        run_id = self._session.current_id if run is None else run
+        found = self._session.runs.get(run_id)
+        if found is None or found.folder is None:
+            raise UserError(QT_TRANSLATE_NOOP("Errors", "This run has no folder yet; it is saved when it is paused."))
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(found.folder)))
+
+    def tr(self, text: str) -> str:
+        """Translate in the context of this class."""
+        return QCoreApplication.translate("ShelfPresenter", text)
+
+
+def summary(config: Config) -> str:
+    """Say what a run is, where there is none before it to compare with: its family and its data."""
+    return " · ".join(_values(config, ("family", "dataset")))
+
+
+def differences(config: Config, before: Config) -> str:
+    """Say in which settings a run differs from another one, each with its name and its value."""
+    names = [row.name for row in OPTIONS if not row.spec.hidden and row.name != "threads"]
+    changed = [name for name in names if getattr(config, name) != getattr(before, name)]
+    labels = {row.name: translate("Settings", row.spec.label) for row in OPTIONS}
+    return " · ".join(f"{labels[name]} {value}" for name, value in zip(changed, _values(config, changed)))
+
+
+def figures(run: Run) -> str:
+    """Say how good a run is, and how far it has come."""
+    step = translate("Words", "step {step}").format(step=f"{run.snapshot.step:,}")
+    found = last_evaluation(run)
+    if found is None:
+        return step
+    if found.neg_elbo is not None:
+        return f"−ELBO {found.neg_elbo:.2f} · {step}"
+    return translate("Words", "reconstruction {value}").format(value=f"{found.reconstruction:.2f}") + f" · {step}"
+
+
+def _values(config: Config, names: tuple[str, ...] | list[str]) -> list[str]:
+    """Return the values of settings in the words of the forms."""
+    rows, texts = {row.name: row for row in OPTIONS}, []
+    for name in names:
+        value = getattr(config, name)
+        none = value in (None, ())
+        text = NONE_NAMES.get(name, rows[name].spec.none_word) if none else text_of(rows[name], value)
+        texts.append(translate("Choices", CHOICE_NAMES.get(text, text)))
+    return texts

@@ -1,0 +1,250 @@
+"""The shelf: every run of the session with its picture, what differs in its settings, and its figures."""
+
+import dataclasses
+
+import numpy as np
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from latentlab.export.palette import SCHEMES, Surfaces
+from latentlab.gui.widgets.theme import SPACE
+
+SIDE = 48  # logical pixels of a picture
+INDENT = 14  # of a branch under its parent
+ROW = Qt.ItemDataRole.UserRole
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class ShelfRow:
+    """What the shelf says of one run."""
+
+    id: int
+    parent: int | None  # the row under which it stands
+    name: str
+    settings: str  # what differs from the parent, or from the run before; of a branch, its beginning in a line before
+    figures: str
+    state: str  # in words; empty where it is at rest
+    picture: np.ndarray | None = None  # of the map, uint8 (side, side, 3)
+
+    @property
+    def text(self) -> str:
+        """All of it, for the tooltip and for a screen reader."""
+        return "\n".join(line for line in (self.name, self.settings, self.figures, self.state) if line)
+
+
+class ShelfPanel(QWidget):
+    """A tree of runs, branches under their parents; a click shows a run, a double click lets its name be typed."""
+
+    run_chosen = Signal(int)
+    name_given = Signal(int, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._items: dict[int, QTreeWidgetItem] = {}
+        self._rows: dict[int, ShelfRow] = {}
+        self._shown: int | None = None
+        self.tree = QTreeWidget(objectName="shelf", headerHidden=True, rootIsDecorated=False)
+        self.tree.setFrameShape(QFrame.Shape.NoFrame)
+        self.tree.setIndentation(INDENT)
+        self.tree.setItemsExpandable(False)
+        self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.tree.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # the dock has the menu
+        self._delegate = _RowPainter(self.tree)
+        self._delegate.name_given.connect(self.name_given)
+        self.tree.setItemDelegate(self._delegate)
+        self.tree.currentItemChanged.connect(self._choose)
+        self.tree.itemDoubleClicked.connect(lambda item, _column: self.tree.editItem(item))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.tree, 1)
+        self._retranslate()
+
+    def show_rows(self, rows: tuple[ShelfRow, ...], shown: int | None) -> None:
+        """Show these runs, each after its parent; `shown` is the one that the map shows."""
+        if self._delegate.editing:  # a name that is being typed stays as it is
+            return
+        tree = [(row.id, row.parent) for row in rows]
+        self.tree.blockSignals(True)
+        if tree != [(row.id, row.parent) for row in self._rows.values()]:
+            self.tree.clear()
+            self._items = {}
+            for row in rows:
+                above = self._items.get(row.parent)
+                item = self._items[row.id] = QTreeWidgetItem(self.tree if above is None else above)
+                item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+                item.setData(0, ROW, row)
+                item.setExpanded(True)
+        self._rows = {row.id: row for row in rows}
+        for row in rows:
+            item = self._items[row.id]
+            if item.data(0, ROW) is not row:
+                item.setData(0, ROW, row)
+            item.setToolTip(0, row.text)
+            item.setData(0, Qt.ItemDataRole.AccessibleTextRole, row.text)
+        self._shown = shown
+        if shown in self._items and self.tree.currentItem() is not self._items[shown]:
+            self.tree.setCurrentItem(self._items[shown])
+        self.tree.blockSignals(False)
+        self.tree.viewport().update()
+
+    @property
+    def rows(self) -> tuple[ShelfRow, ...]:
+        """What it shows, from top to bottom."""
+        return tuple(self._rows.values())
+
+    def item_rect(self, run_id: int) -> QRect:
+        """Return where a run's row is in the tree's viewport."""
+        return self.tree.visualItemRect(self._items[run_id])
+
+    def edit_name(self, run_id: int) -> None:
+        """Let a person type the name of a run in its row."""
+        if run_id in self._items:
+            self.tree.editItem(self._items[run_id])
+
+    def set_theme(self, colours: Surfaces) -> None:
+        """Draw in these colours."""
+        self._delegate.colours = colours
+        self.tree.viewport().update()
+
+    def sizeHint(self) -> QSize:
+        """As wide as the settings above it."""
+        return QSize(272, 160)
+
+    def minimumSizeHint(self) -> QSize:
+        """One row."""
+        return QSize(200, SIDE + SPACE)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _choose(self, item: QTreeWidgetItem | None) -> None:
+        if item is not None and (row := item.data(0, ROW)) is not None and row.id != self._shown:
+            self.run_chosen.emit(row.id)
+
+    def _retranslate(self) -> None:
+        self.tree.setAccessibleName(self.tr("Runs of the session"))
+
+
+class _RowPainter(QStyledItemDelegate):
+    """Paints a row: the picture, and beside it name, settings and figures; edits the name in its place."""
+
+    name_given = Signal(int, str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.colours = SCHEMES["light"]
+        self.editing = False
+        self._pictures: dict[int, tuple[np.ndarray, QPixmap]] = {}
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        """The picture or the lines, and a margin."""
+        return QSize(SIDE, max(SIDE, _lines(index.data(ROW)) * option.fontMetrics.lineSpacing()) + SPACE // 2)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        """Paint one row."""
+        row: ShelfRow = index.data(ROW)
+        if row is None:
+            return
+        colours, place = self.colours, option.rect
+        painter.save()
+        if option.state & QStyle.StateFlag.State_Selected:
+            tint = QColor(colours.accent)
+            tint.setAlphaF(0.16)
+            painter.fillRect(place, tint)
+        picture = self._picture_at(place)
+        painter.setPen(QColor(colours.border))
+        painter.setBrush(QColor(colours.surface))
+        painter.drawRect(picture.adjusted(0, 0, -1, -1))
+        if (pixmap := self._pixmap(row)) is not None:
+            painter.drawPixmap(picture.adjusted(1, 1, -1, -1), pixmap)
+        bold = QFont(option.font)
+        bold.setWeight(QFont.Weight.DemiBold)
+        texts = [*row.settings.splitlines(), row.figures]
+        end = self._write(painter, self._line_at(option, row, 0), row.name, bold, colours.text)
+        if row.state:
+            after = self._line_at(option, row, 0)
+            after.setLeft(end + SPACE)
+            self._write(painter, after, row.state, option.font, colours.accent)
+        for number, text in enumerate(texts, start=1):
+            self._write(painter, self._line_at(option, row, number), text, option.font, colours.muted)
+        painter.restore()
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex) -> QWidget:
+        """Return a line for the name."""
+        self.editing = True
+        return QLineEdit(parent)
+
+    def destroyEditor(self, editor: QWidget, index: QModelIndex) -> None:
+        """End the line for the name."""
+        self.editing = False
+        super().destroyEditor(editor, index)
+
+    def setEditorData(self, editor: QLineEdit, index: QModelIndex) -> None:
+        """Show the name as it is."""
+        editor.setText(index.data(ROW).name)
+        editor.selectAll()
+
+    def setModelData(self, editor: QLineEdit, model: QAbstractItemModel, index: QModelIndex) -> None:
+        """Show the name that was typed, and tell it."""
+        row: ShelfRow = index.data(ROW)
+        name = editor.text().strip()
+        if name != row.name:
+            model.setData(index, dataclasses.replace(row, name=name or row.name), ROW)
+            self.name_given.emit(row.id, name)
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        """Put the line over the name."""
+        line = self._line_at(option, index.data(ROW), 0)
+        editor.setGeometry(line.adjusted(-4, -4, 0, 4))
+
+    def _picture_at(self, place: QRect) -> QRect:
+        return QRect(place.left() + SPACE, place.center().y() - SIDE // 2, SIDE, SIDE)
+
+    @staticmethod
+    def _write(painter: QPainter, line: QRect, text: str, font: QFont, colour: str) -> int:
+        """Write as much of a text as a line holds, and return where it ends."""
+        painter.setFont(font)
+        painter.setPen(QColor(colour))
+        elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, line.width())
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, elided)
+        return line.left() + painter.fontMetrics().horizontalAdvance(elided)
+
+    def _line_at(self, option: QStyleOptionViewItem, row: ShelfRow, number: int) -> QRect:
+        height = option.fontMetrics.lineSpacing()
+        left = self._picture_at(option.rect).right() + SPACE
+        top = option.rect.center().y() - _lines(row) * height // 2 + number * height
+        return QRect(left, top, option.rect.right() - left - SPACE // 2, height)
+
+    def _pixmap(self, row: ShelfRow) -> QPixmap | None:
+        if row.picture is None:
+            return None
+        known = self._pictures.get(row.id)
+        if known is None or known[0] is not row.picture:
+            pixels = np.ascontiguousarray(row.picture)
+            height, width, _ = pixels.shape
+            image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+            known = self._pictures[row.id] = pixels, QPixmap.fromImage(image)
+        return known[1]
+
+
+def _lines(row: ShelfRow | None) -> int:
+    """Return how many lines of text a row has; None: it is being made."""
+    return 2 if row is None else 2 + len(row.settings.splitlines())
