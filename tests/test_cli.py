@@ -580,10 +580,13 @@ def test_a_qt_that_breaks_this_python_is_refused_with_the_pin(monkeypatch):
     assert caught.value.exit_code == 3
 
 
-def test_a_picture_of_the_window_needs_a_screen(monkeypatch, capsys, tmp_path):
+def test_a_picture_of_the_window_and_a_script_need_a_screen(monkeypatch, capsys, tmp_path):
     monkeypatch.setattr(window, "has_display", lambda: False)
-    assert main(["--screenshot", str(tmp_path / "a.png")]) == 3
-    assert "QT_QPA_PLATFORM=offscreen" in capsys.readouterr().err
+    script = tmp_path / "script.jsonl"
+    script.write_text('{"do": "quit"}\n')
+    for option in (["--screenshot", str(tmp_path / "a.png")], ["--script", str(script)]):
+        assert main(option) == 3
+        assert "QT_QPA_PLATFORM=offscreen" in capsys.readouterr().err
 
 
 def test_an_error_of_ours_leaves_a_report(monkeypatch, capsys, home, trained):

@@ -68,19 +68,19 @@ window_verb(
 )
 window_verb(
     "pace_usual",
-    text=QT_TRANSLATE_NOOP("Actions", "&8 moments a second"),
+    text=QT_TRANSLATE_NOOP("Actions", "&Usual: 8 moments a second"),
     tip=QT_TRANSLATE_NOOP("Actions", "Play 8 kept moments a second"),
     checkable=True,
 )
 window_verb(
     "pace_slow",
-    text=QT_TRANSLATE_NOOP("Actions", "&2 moments a second"),
+    text=QT_TRANSLATE_NOOP("Actions", "&Slow: 2 moments a second"),
     tip=QT_TRANSLATE_NOOP("Actions", "Play 2 kept moments a second"),
     checkable=True,
 )
 window_verb(
     "pace_fast",
-    text=QT_TRANSLATE_NOOP("Actions", "2&4 moments a second"),
+    text=QT_TRANSLATE_NOOP("Actions", "&Fast: 24 moments a second"),
     tip=QT_TRANSLATE_NOOP("Actions", "Play 24 kept moments a second"),
     checkable=True,
 )

@@ -39,6 +39,10 @@ def open_window(arguments: dict[str, Any]) -> int:
                 ),
                 path=options.open,
             )
+        if options.script is not None:
+            raise NoWindowError(
+                QT_TRANSLATE_NOOP("Errors", "There is no display for the script; set QT_QPA_PLATFORM=offscreen.")
+            )
         if options.screenshot is not None:
             raise NoWindowError(
                 QT_TRANSLATE_NOOP("Errors", "There is no display to take a picture of; set QT_QPA_PLATFORM=offscreen.")

@@ -4,14 +4,6 @@
 <context>
     <name>Actions</name>
     <message>
-        <source>&amp;2 moments a second</source>
-        <translation>초당 순간 2개(&amp;2)</translation>
-    </message>
-    <message>
-        <source>&amp;8 moments a second</source>
-        <translation>초당 순간 8개(&amp;8)</translation>
-    </message>
-    <message>
         <source>&amp;About latentlab</source>
         <translation>latentlab 정보(&amp;A)</translation>
     </message>
@@ -28,6 +20,10 @@
         <translation>목록 지우기(&amp;C)</translation>
     </message>
     <message>
+        <source>&amp;Close the run</source>
+        <translation>실행 닫기(&amp;C)</translation>
+    </message>
+    <message>
         <source>&amp;Copy picture</source>
         <translation>그림 복사(&amp;C)</translation>
     </message>
@@ -38,6 +34,10 @@
     <message>
         <source>&amp;Decay the learning rate</source>
         <translation>학습률 감쇠(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Delete the run…</source>
+        <translation>실행 삭제(&amp;D)…</translation>
     </message>
     <message>
         <source>&amp;Density shading</source>
@@ -60,6 +60,10 @@
         <translation>평가(&amp;E)</translation>
     </message>
     <message>
+        <source>&amp;Fast: 24 moments a second</source>
+        <translation>빠르게: 초당 순간 24개(&amp;F)</translation>
+    </message>
+    <message>
         <source>&amp;Find a command…</source>
         <translation>명령 찾기(&amp;F)…</translation>
     </message>
@@ -74,6 +78,10 @@
     <message>
         <source>&amp;Gap</source>
         <translation>격차(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Go on</source>
+        <translation>계속(&amp;G)</translation>
     </message>
     <message>
         <source>&amp;Hide the right half</source>
@@ -114,6 +122,10 @@
     <message>
         <source>&amp;Live</source>
         <translation>실시간(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Name the run…</source>
+        <translation>실행 이름 짓기(&amp;N)…</translation>
     </message>
     <message>
         <source>&amp;New run</source>
@@ -176,6 +188,10 @@
         <translation>다른 이름으로 실행 저장(&amp;S)…</translation>
     </message>
     <message>
+        <source>&amp;Slow: 2 moments a second</source>
+        <translation>느리게: 초당 순간 2개(&amp;S)</translation>
+    </message>
+    <message>
         <source>&amp;Step</source>
         <translation>한 단계(&amp;S)</translation>
     </message>
@@ -208,12 +224,16 @@
         <translation>내장 숫자 사용(&amp;U)</translation>
     </message>
     <message>
-        <source>2&amp;4 moments a second</source>
-        <translation>초당 순간 24개(&amp;4)</translation>
+        <source>&amp;Usual: 8 moments a second</source>
+        <translation>보통: 초당 순간 8개(&amp;U)</translation>
     </message>
     <message>
         <source>Add p&amp;in</source>
         <translation>핀 추가(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Begin a run that goes on from the moment shown, with the settings shown; this run stays</source>
+        <translation>보이는 순간에서 보이는 설정으로 이어지는 실행을 시작합니다. 이 실행은 그대로 남습니다</translation>
     </message>
     <message>
         <source>Begin again with the first moment after the last</source>
@@ -560,6 +580,10 @@
         <translation>MNIST 받기, 11.6 MB(&amp;M)</translation>
     </message>
     <message>
+        <source>Give the run a name; without one it is called by its number</source>
+        <translation>실행에 이름을 붙입니다. 이름이 없으면 번호로 부릅니다</translation>
+    </message>
+    <message>
         <source>Give the window a size, or what of it the screen has</source>
         <translation>창 크기를 정합니다. 화면보다 크면 화면에 맞춥니다</translation>
     </message>
@@ -780,6 +804,10 @@
         <translation>창에서 마지막으로 열거나 저장한 실행 10개 가운데 하나를 엽니다</translation>
     </message>
     <message>
+        <source>Open the &amp;folder of the run</source>
+        <translation>실행 폴더 열기(&amp;F)</translation>
+    </message>
+    <message>
         <source>Open the card that says what the map shows over and under its points</source>
         <translation>지도의 점 위아래에 무엇을 보일지 정하는 카드를 엽니다</translation>
     </message>
@@ -936,6 +964,10 @@
         <translation>학습 중에 보관된 시점을 지금 보이는 시점까지 애니메이션으로 저장합니다</translation>
     </message>
     <message>
+        <source>Save the run and take it out of the session; its folder stays</source>
+        <translation>실행을 저장하고 세션에서 뺍니다. 폴더는 남습니다</translation>
+    </message>
+    <message>
         <source>Save the runs, the probe, the selection and the view of the map as one file</source>
         <translation>실행, 탐침, 선택, 지도 시야를 파일 하나로 저장합니다</translation>
     </message>
@@ -946,6 +978,10 @@
     <message>
         <source>Save this run and begin another with the settings shown, paused at step 0</source>
         <translation>이 실행을 저장하고 표시된 설정으로 새 실행을 0단계에서 일시 정지된 상태로 시작합니다</translation>
+    </message>
+    <message>
+        <source>Save this run and train another with the settings shown, from step 0</source>
+        <translation>이 실행을 저장하고, 보이는 설정으로 다른 실행을 0단계부터 학습합니다</translation>
     </message>
     <message>
         <source>Score an ima&amp;ge…</source>
@@ -1004,12 +1040,20 @@
         <translation>지난 순간 보기</translation>
     </message>
     <message>
+        <source>Show a run of the session</source>
+        <translation>세션의 실행 보기</translation>
+    </message>
+    <message>
         <source>Show all text in English</source>
         <translation>모든 글을 영어로 보입니다</translation>
     </message>
     <message>
         <source>Show all text in Korean</source>
         <translation>모든 글을 한국어로 보입니다</translation>
+    </message>
+    <message>
+        <source>Show another run at its newest moment; a training goes on meanwhile</source>
+        <translation>다른 실행을 가장 최근 순간으로 봅니다. 진행 중인 학습은 계속됩니다</translation>
     </message>
     <message>
         <source>Show classes</source>
@@ -1030,6 +1074,10 @@
     <message>
         <source>Show the folder in which reports of errors are kept</source>
         <translation>오류 보고서가 있는 폴더를 엽니다</translation>
+    </message>
+    <message>
+        <source>Show the folder that holds the run</source>
+        <translation>실행이 들어 있는 폴더를 보여 줍니다</translation>
     </message>
     <message>
         <source>Show the gap of an image</source>
@@ -1065,7 +1113,7 @@
     </message>
     <message>
         <source>Show the run as it stood at a kept moment: the nearest one to a step</source>
-        <translation>보관된 순간의 실행 상태를 봅니다. 주어진 스텝에 가장 가까운 순간입니다</translation>
+        <translation>보관된 순간의 실행 상태를 봅니다. 주어진 단계에 가장 가까운 순간입니다</translation>
     </message>
     <message>
         <source>Show the whole latent map; the training goes on</source>
@@ -1116,6 +1164,10 @@
         <translation>세션 파일에 든 실행 폴더를 새 폴더에 풉니다</translation>
     </message>
     <message>
+        <source>Take the run out of the session, and its files off the disk</source>
+        <translation>실행을 세션에서 빼고 파일을 디스크에서 지웁니다</translation>
+    </message>
+    <message>
         <source>Te&amp;st set</source>
         <translation>테스트 세트(&amp;S)</translation>
     </message>
@@ -1142,6 +1194,18 @@
     <message>
         <source>Train a model and save it in a run folder</source>
         <translation>모델을 학습해 실행 폴더에 저장합니다</translation>
+    </message>
+    <message>
+        <source>Train from step &amp;0</source>
+        <translation>0단계부터 학습(&amp;0)</translation>
+    </message>
+    <message>
+        <source>Train on from &amp;here</source>
+        <translation>여기서부터 이어 학습(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Train this run further: to the end of its schedule, or beyond it for the epochs of the settings</source>
+        <translation>이 실행을 더 학습합니다. 계획의 끝까지, 끝났으면 설정의 에폭만큼 더 학습합니다</translation>
     </message>
     <message>
         <source>Train up to the end of one more epoch, then pause</source>
@@ -1627,6 +1691,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>이미지를 읽는 중…</translation>
     </message>
     <message>
+        <source>Repeating the training up to the branch…</source>
+        <translation>분기까지 학습을 반복하는 중…</translation>
+    </message>
+    <message>
         <source>Saved {path}</source>
         <translation>{path}에 저장했습니다.</translation>
     </message>
@@ -1797,6 +1865,14 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>An outline is x1,y1,x2,y2,… of three corners at least, and {count} numbers are not.</source>
         <translation>윤곽선은 꼭짓점이 셋 이상인 x1,y1,x2,y2,… 값이어야 하는데, 수가 {count}개입니다.</translation>
+    </message>
+    <message>
+        <source>At step 0 nothing has been learned; begin a new run instead.</source>
+        <translation>0단계에서는 아직 학습한 것이 없습니다. 새 실행을 시작하십시오.</translation>
+    </message>
+    <message>
+        <source>Cannot delete the run in {path}; check its rights.</source>
+        <translation>{path}에 있는 실행을 삭제할 수 없습니다. 권한을 확인하십시오.</translation>
     </message>
     <message>
         <source>Cannot download {file}: {failures}. Try again later, or put the files in {folder} by hand.</source>
@@ -1976,7 +2052,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>The run keeps no moment of step {step}.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 실행에는 {step}단계의 순간이 보관되어 있지 않습니다.</translation>
     </message>
     <message>
         <source>The run of the last session is not there any more.</source>
@@ -1997,6 +2073,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>The run {path} is not there any more.</source>
         <translation>실행 {path}이(가) 더 이상 없습니다.</translation>
+    </message>
+    <message>
+        <source>The session has no run {number}; it has {numbers}.</source>
+        <translation>세션에 {number}번 실행이 없습니다. 있는 번호: {numbers}.</translation>
     </message>
     <message>
         <source>The settings are not JSON: {cause}.</source>
@@ -2041,6 +2121,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>There is no data set, file or folder {path} of images; check the name.</source>
         <translation>{path}라는 데이터 세트나 이미지 파일, 폴더가 없습니다. 이름을 확인하세요.</translation>
+    </message>
+    <message>
+        <source>There is no display for the script; set QT_QPA_PLATFORM=offscreen.</source>
+        <translation>스크립트를 실행할 화면이 없습니다. QT_QPA_PLATFORM=offscreen을 설정하십시오.</translation>
     </message>
     <message>
         <source>There is no display to show {path} on; “latentlab unpack” takes the runs out of it.</source>
@@ -2091,8 +2175,16 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>실행 취소할 것이 없습니다.</translation>
     </message>
     <message>
+        <source>This is the only run of the session; begin or open another one first.</source>
+        <translation>세션에 실행이 이것뿐입니다. 먼저 다른 실행을 시작하거나 여십시오.</translation>
+    </message>
+    <message>
         <source>This machine has no device “{device}” for torch; choose auto or cpu.</source>
         <translation>이 컴퓨터에는 torch가 쓸 “{device}” 장치가 없습니다. auto나 cpu를 고르세요.</translation>
+    </message>
+    <message>
+        <source>This run has no folder yet; it is saved when it is paused.</source>
+        <translation>이 실행은 아직 폴더가 없습니다. 일시 정지하면 저장됩니다.</translation>
     </message>
     <message>
         <source>This run is shown without its images: {cause}</source>
@@ -2368,7 +2460,7 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
     <message>
         <source>{count} frames of {width} x {height} pixels take {size} MB as {suffix}, and at most {most} are held; take a smaller --width or --fps, or write an .mp4.</source>
-        <translation>{width} x {height}픽셀 프레임 {count}개는 {suffix}로 {size}MB를 차지하며, 최대 {most}MB까지만 메모리에 둡니다. --width나 --fps를 줄이거나 .mp4로 쓰세요.</translation>
+        <translation>{width} x {height}픽셀 프레임 {count}개는 {suffix} 형식에서 {size}MB를 차지하며, 최대 {most}MB까지만 메모리에 둡니다. --width나 --fps를 줄이거나 .mp4로 쓰세요.</translation>
     </message>
     <message>
         <source>{first}; {second}</source>
@@ -3480,6 +3572,10 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <translation>레이어(&amp;Y)</translation>
     </message>
     <message>
+        <source>R&amp;un</source>
+        <translation>실행(&amp;U)</translation>
+    </message>
+    <message>
         <source>Rece&amp;nt runs</source>
         <translation>최근 실행(&amp;N)</translation>
     </message>
@@ -4272,6 +4368,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>한 프레임보다 가까운 시점들은 프레임 하나를 함께 씁니다</translation>
     </message>
     <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
         <source>Network</source>
         <translation>신경망</translation>
     </message>
@@ -4384,6 +4484,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>격자의 행과 열 수. auto: 들어가는 만큼, 최대 20</translation>
     </message>
     <message>
+        <source>Run</source>
+        <translation>실행</translation>
+    </message>
+    <message>
         <source>Run folder</source>
         <translation>실행 폴더</translation>
     </message>
@@ -4449,7 +4553,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>Step</source>
-        <translation>스텝</translation>
+        <translation>단계</translation>
     </message>
     <message>
         <source>Step size of Adam at its highest; a change scales what is left</source>
@@ -4540,6 +4644,18 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>픽셀을 이만큼 되풀이해 무작위로 이진화한 평균. 예: 5</translation>
     </message>
     <message>
+        <source>The name of the run</source>
+        <translation>실행의 이름</translation>
+    </message>
+    <message>
+        <source>The number of a run in this session, from 1</source>
+        <translation>이 세션에서 실행의 번호, 1부터</translation>
+    </message>
+    <message>
+        <source>The number of a run in this session, from 1; by default the one that is shown</source>
+        <translation>이 세션에서 실행의 번호, 1부터. 기본은 보이는 실행입니다</translation>
+    </message>
+    <message>
         <source>The number of an image in its split, from 0</source>
         <translation>세트 안 이미지의 번호(0부터)</translation>
     </message>
@@ -4597,7 +4713,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>The training step of the moment, from 0</source>
-        <translation>그 순간의 학습 스텝, 0부터</translation>
+        <translation>그 순간의 학습 단계, 0부터</translation>
     </message>
     <message>
         <source>There and back</source>
@@ -4718,6 +4834,40 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>z: even steps. quantile: steps of equal probability under the prior</source>
         <translation>z: 같은 간격. quantile: 사전 분포에서 확률이 같은 간격</translation>
+    </message>
+</context>
+<context>
+    <name>ShelfPanel</name>
+    <message>
+        <source>Runs of the session</source>
+        <translation>세션의 실행</translation>
+    </message>
+</context>
+<context>
+    <name>ShelfPresenter</name>
+    <message>
+        <source>Delete “{name}”, and its files in {path}? This cannot be undone.</source>
+        <translation>“{name}” 실행과 {path}에 있는 파일을 삭제할까요? 되돌릴 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Delete “{name}”? It is not saved; this cannot be undone.</source>
+        <translation>“{name}” 실행을 삭제할까요? 저장되지 않았으며 되돌릴 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>diverged</source>
+        <translation>발산</translation>
+    </message>
+    <message>
+        <source>from step {step}</source>
+        <translation>{step}단계에서 분기</translation>
+    </message>
+    <message>
+        <source>same settings</source>
+        <translation>같은 설정</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>학습 중</translation>
     </message>
 </context>
 <context>
@@ -4925,7 +5075,7 @@ IDX 파일 형식</translation>
     </message>
     <message>
         <source>step {step} · epoch {epoch}</source>
-        <translation>스텝 {step} · 에포크 {epoch}</translation>
+        <translation>{step}단계 · 에포크 {epoch}</translation>
     </message>
 </context>
 <context>
@@ -4933,6 +5083,10 @@ IDX 파일 형식</translation>
     <message>
         <source>Training goes on from step {step}, beyond the schedule it had; the learning rate is {rate} again and falls in the last third of the seconds.</source>
         <translation>{step}단계에서 원래 계획을 넘어 학습을 이어갑니다. 학습률은 다시 {rate}이며 지정한 시간의 마지막 3분의 1 동안 줄어듭니다.</translation>
+    </message>
+    <message>
+        <source>Training goes on from step {step}, beyond the schedule it had; the learning rate is {rate} again, without an end.</source>
+        <translation>{step}단계에서 원래 계획을 넘어 학습을 이어갑니다. 학습률은 다시 {rate}이며 끝이 정해져 있지 않습니다.</translation>
     </message>
     <message>
         <source>Training goes on from step {step}, beyond the schedule it had; the learning rate makes one more cycle, up to {rate} and down to nearly nothing at step {end}.</source>
@@ -4949,6 +5103,10 @@ IDX 파일 형식</translation>
     <message>
         <source>Training goes on from step {step}; the learning rate keeps its one cycle, up to step {end}.</source>
         <translation>{step}단계에서 학습을 이어갑니다. 학습률은 {end}단계까지 원래의 한 주기를 그대로 따릅니다.</translation>
+    </message>
+    <message>
+        <source>With these settings the training cannot go on as it was: a new one begins at step 0 with the weights of step {start}.</source>
+        <translation>이 설정으로는 학습을 그대로 이어갈 수 없습니다. {start}단계의 가중치로 0단계부터 새로 학습합니다.</translation>
     </message>
 </context>
 <context>
@@ -4984,6 +5142,10 @@ IDX 파일 형식</translation>
     <message>
         <source>Run</source>
         <translation>실행 설정</translation>
+    </message>
+    <message>
+        <source>Shelf</source>
+        <translation>실행 목록</translation>
     </message>
     <message>
         <source>Strangeness</source>
@@ -5079,6 +5241,10 @@ IDX 파일 형식</translation>
         <translation>KL 가중치 β</translation>
     </message>
     <message>
+        <source>Run {number}</source>
+        <translation>실행 {number}</translation>
+    </message>
+    <message>
         <source>active units</source>
         <translation>활성 유닛</translation>
     </message>
@@ -5139,6 +5305,10 @@ IDX 파일 형식</translation>
         <translation>아직 정보 없음</translation>
     </message>
     <message>
+        <source>step {step}</source>
+        <translation>{step}단계</translation>
+    </message>
+    <message>
         <source>test</source>
         <translation>테스트</translation>
     </message>
@@ -5157,6 +5327,10 @@ IDX 파일 형식</translation>
     <message>
         <source>{n} of {all}</source>
         <translation>{all}개 중 {n}개</translation>
+    </message>
+    <message>
+        <source>{run} trains</source>
+        <translation>{run} 학습 중</translation>
     </message>
     <message>
         <source>{train} training, {test} test images of {height} × {width}</source>

@@ -15,6 +15,7 @@ from latentlab.gui.controller import State
 from latentlab.session import recovery
 from latentlab.session.checkpoint import open_run
 from latentlab.session.run_folder import KEYFRAME
+from latentlab.training import keyframe
 from latentlab.work import result_of
 
 LEFT = Qt.MouseButton.LeftButton
@@ -198,6 +199,15 @@ def test_a_run_that_is_saved_at_the_end_alone_is_recent(start, qtbot, home):
     (folder,) = (home / "runs").glob("[!.]*")
     again = start()
     assert [run.folder for run in again.wiring.recent.runs] == [folder]
+
+
+def test_a_run_is_recent_from_its_first_autosave_on(start, qtbot, home, monkeypatch):
+    monkeypatch.setattr(keyframe, "SHORTEST", 0.05)
+    app = start()
+    app.window.verbs["run"].trigger()
+    qtbot.waitUntil(lambda: bool(app.wiring.recent.runs), timeout=30_000)
+    assert app.controller.state is State.TRAINING
+    assert app.wiring.recent.runs[0].folder.parent == home / "runs"
 
 
 def test_the_first_screen_shows_recent_runs(open_window, lay_out, qtbot, home, monkeypatch):

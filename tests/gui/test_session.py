@@ -6,6 +6,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from latentlab.actions import WindowOptions
+from latentlab.errors import UserError
 from latentlab.gui.controller import State
 from latentlab.session.held import load_held, load_last
 from latentlab.session.run_folder import contents
@@ -125,10 +126,19 @@ def test_without_the_images_the_run_opens_and_says_so(saved, open_window, qtbot,
     assert session.image().tolist() == seen["image"]
     assert session.pins == HELD["waypoints"]
     assert window.map.isVisible()
-    assert len(window.map._points) == 0
+    assert window.map._points.missing == len(window.map._points), "no point has a place"
     do = app.performer.perform
+    qtbot.waitUntil(lambda: not app.controller.inference.busy, timeout=30_000)
+    do("tool_probe")
+    qtbot.mouseClick(window.map, Qt.MouseButton.LeftButton, pos=QPoint(200, 150))
+    assert session.z.tolist() != HELD["z"], "the probe follows the hand"
+    picture = window.map.grab().toImage()
+    corners = {picture.pixel(x, y) for x in range(0, picture.width(), 7) for y in range(0, picture.height(), 7)}
+    assert len(corners) > 20, "the decoded manifold is drawn"
+    for verb, arguments in (("show_classes", {"classes": [1]}), ("go_to_image", {"index": 1})):
+        with pytest.raises(UserError, match="no images to learn from"):
+            do(verb, **arguments)
     do("move_probe", z=(0.0, 1.0))
-    do("layer_entropy", on=True)
     qtbot.waitUntil(lambda: not app.controller.inference.busy, timeout=30_000)
     for verb in ("show_train", "show_test", "reset_view", "snap"):
         do(verb)
@@ -144,8 +154,6 @@ def test_without_the_images_the_run_opens_and_says_so(saved, open_window, qtbot,
 
 
 def missing(*_, **__):
-    from latentlab.errors import UserError
-
     raise UserError("The images are on another machine.")
 
 
@@ -253,6 +261,7 @@ def test_a_run_at_a_past_moment_is_shown_at_it_again(saved, open_window, qtbot, 
     out, _ = saved
     app = open_window(options(open=out))
     ready(qtbot, app, State.FINISHED)
+    qtbot.waitUntil(lambda: len(app.wiring.timeline.moments.steps) > 1, timeout=30_000)
     step = app.wiring.timeline.moments.steps[1]
     app.performer.perform("show_moment", step=step)
     qtbot.waitUntil(lambda: app.controller.session.current.snapshot.step == step, timeout=30_000)

@@ -16,6 +16,7 @@ import pytest
 from latentlab.errors import UserError
 from latentlab.session.checkpoint import open_run, save_run, save_snapshot
 from latentlab.session.held import save_held
+from latentlab.session.opening import open_session, pack_session
 from latentlab.session.session_file import (
     DIRECTORY_LIMIT,
     MOST_ENTRIES,
@@ -165,6 +166,19 @@ def test_the_folder_of_the_window_serves_again_until_its_run_goes_on(packed, hom
     second = end_of(unpack_at_home(packed))[1]
     assert second != first
     assert end_of(unpack_at_home(packed))[1] == second
+
+
+def test_what_a_later_version_wrote_survives_opening_and_saving(folder, home, tmp_path):
+    config = open_run(folder).config
+    values = {"lesson": 3, "held": {"brush": "11", "z": [0.5, 1.0]}, "config": json.loads(config.to_json())}
+    first = end_of(pack([folder], tmp_path / "a.latentlab", values))
+    opened = end_of(open_session(first))
+    assert opened.config == config
+    assert "trained on other images" in str(opened.problem), "the whole digits are here, and a part was learned"
+    assert opened.run.dataset is None
+    run = opened.run
+    end_of(pack_session([(run, None)], run, tmp_path / "b.latentlab", opened.held, opened.config, opened.file))
+    assert read_session(tmp_path / "b.latentlab").values == read_session(first).values
 
 
 # Hostile files

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 
+from latentlab.actions.declaration import WHY_NOT, has_dataset
 from latentlab.errors import UserError
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
@@ -58,6 +59,8 @@ class InspectorPresenter(QObject):
     def _with_split(self, split: str | None, index: int | None, act: Callable[[], None]) -> None:
         """Do `act` with the points of a split on the map, by default of the split that is there."""
         session = self._controller.session
+        if session.dataset is None:
+            raise UserError(WHY_NOT[has_dataset])
         split = split or session.split
         count = len(session.dataset.split(split)[0])
         if index is not None and index >= count:

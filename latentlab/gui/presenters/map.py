@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 
+from latentlab.actions.declaration import WHY_NOT, has_dataset
 from latentlab.capabilities import Capability
 from latentlab.errors import UserError
 from latentlab.export.raster import View, inside_polygon
@@ -72,8 +73,19 @@ class MapPresenter(QObject):
             self._label(self._controller.points_split)
         else:
             self._map.clear()
-            self._labels = None
+            self._labels = self._points = None
+            if why_not(run, Capability.MAP) is None:
+                self._open_without_points(run)
         self._map.set_prior(why_not(run, Capability.PRIOR_CIRCLES) is None)
+
+    def _open_without_points(self, run: Run) -> None:
+        """Let the map show what needs no images: one point whose place is not known stands for those that are absent.
+
+        A map without any point shows nothing and takes no gesture.
+        """
+        self._map.set_labels(np.zeros(1, np.uint8), ("",))
+        step = run.snapshot.step
+        self._map.show_points(np.full((1, 2), np.nan, np.float32), step=step, oldest_step=step, exact=True)
 
     @Slot(object)
     def show_points(self, points: Points) -> None:
@@ -118,12 +130,16 @@ class MapPresenter(QObject):
     @Slot()
     def take_classes(self) -> None:
         """Perform the filter that the legend shows; all classes are no filter."""
+        if self._session.dataset is None:
+            return
         classes = self._map.visible_classes
         everything = len(classes) == len(self._session.dataset.label_names)
         self._performer.by_hand("show_classes", classes=None if everything else classes)
 
     def filter_classes(self, classes: tuple[int, ...] | None) -> None:
         """Grey all classes but these; () or None greys none. Raises UserError where there is no such class."""
+        if self._session.dataset is None:
+            raise UserError(WHY_NOT[has_dataset])
         names = self._session.dataset.label_names
         if classes and max(classes) >= len(names):
             raise UserError(
