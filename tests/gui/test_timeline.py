@@ -158,3 +158,4 @@ def test_another_run_begins_at_its_newest_moment(app, qtbot):
     assert shown(app).step == 0
     assert shown(app) is newest(app)
     assert app.window.timeline.track.step is None
+    assert not app.window.verbs["show_newest"].isEnabled()

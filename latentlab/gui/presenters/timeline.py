@@ -28,6 +28,7 @@ class TimelinePresenter(QObject):
         controller.run_changed.connect(self.show_run)
         controller.training_changed.connect(self.follow)
         controller.snapshot_changed.connect(self.show_moment)
+        controller.state_changed.connect(self.enable)
         by_hand = functools.partial(performer.by_hand, "show_moment")
         self._bar.step_chosen.connect(lambda step: by_hand(step=step))
         parts.map.moment_stepped.connect(self.step_by_wheel)
@@ -74,15 +75,24 @@ class TimelinePresenter(QObject):
     @Slot(object)
     def show_moment(self, run: Run) -> None:
         """Say which moment is shown: on the bar, and on the curves."""
-        shown = self._session.state.shown
-        past = shown is not None and shown.step is not None
+        past = self._is_past
         where = self.tr("step {step} · epoch {epoch}").format(
             step=f"{run.snapshot.step:,}", epoch=f"{run.snapshot.epoch:.2f}"
         )
         self._bar.show_step(run.snapshot.step if past else None, where)
         if (curves := self._parts.views.get("losses")) is not None:
             curves.show_moment(run.snapshot.epoch if past else None)
-        self._parts.verbs["show_newest"].setEnabled(past)
+        self.enable()
+
+    @Slot()
+    def enable(self, _: object = None) -> None:
+        """Offer the way to the newest moment only from a past one."""
+        self._parts.verbs["show_newest"].setEnabled(self._is_past)
+
+    @property
+    def _is_past(self) -> bool:
+        shown = self._session.state.shown
+        return shown is not None and shown.step is not None
 
     @Slot()
     def _look(self) -> None:
