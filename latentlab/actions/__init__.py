@@ -12,7 +12,8 @@ progress, which may be dropped, and return their result, which may not.
     training        train, pause, save and open a run
     session         pack and unpack a session file, save and open it in the window
     questions       evaluate, inspect, posterior, impute, anomaly, and the window's race, brush and ranking
-    pictures        grid, map, decode, walk and film to files; the image at the probe; pins
+    pictures        grid, map, decode and walk to files; the image at the probe; pins
+    film            the training as a film, from its kept moments
     data            data sets, and a run's losses and latents as files
     latent_map      the map's view, tools, layers and colours
     timeline        which moment of the run is shown
@@ -34,7 +35,8 @@ from latentlab.actions.questions import (  # isort: skip
     inspect,
     rank_images,
 )
-from latentlab.actions.pictures import export_decoded, export_film, export_grid, export_map, export_walk  # isort: skip
+from latentlab.actions.pictures import export_decoded, export_grid, export_map, export_walk  # isort: skip
+from latentlab.actions.film import export_film  # isort: skip
 from latentlab.actions.data import download, export_latents, export_losses, list_datasets  # isort: skip
 from latentlab.actions import gestures, latent_map, recent, shelf, timeline  # noqa: F401  # isort: skip
 from latentlab.actions.window import WindowOptions  # isort: skip
