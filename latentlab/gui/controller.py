@@ -21,7 +21,6 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
 from latentlab import data
 from latentlab.actions import ACTIONS, command_line, save_pictures
-from latentlab.capabilities import Capability
 from latentlab.config import Config
 from latentlab.data.dataset import Dataset
 from latentlab.data.download import Progress, download
@@ -31,7 +30,6 @@ from latentlab.gui.live.pane import Pane
 from latentlab.gui.live.worker import Job, Worker, Workers
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session import checkpoint, evaluation, held, opening, recovery
-from latentlab.session.capabilities import why_not
 from latentlab.session.evidence import Share
 from latentlab.session.loss_log import LossLog
 from latentlab.session.map_points import Points, encoded_test_points, train_points
@@ -47,6 +45,9 @@ from latentlab.training.schedule import steps_per_epoch
 from latentlab.training.snapshot import Snapshot
 from latentlab.training.warmup import decode_on_one_thread, warm_up
 
+NO_IMAGES = QT_TRANSLATE_NOOP(
+    "Errors", "The images that this run learned from are not here; put them back, and open the run again."
+)
 MOST_LETTERS = 200  # of a run's name
 SNAPSHOTS_PER_SECOND = 10  # at most; the map moves as often, and each costs the training a copy of the weights
 
@@ -642,13 +643,15 @@ class Controller(QObject):
         run = self.session.newest
         if run is None or (self._is_held(run.id) and not run.ended):
             return None
+        if run.dataset is None:
+            return UserError(NO_IMAGES)
         training = self._trainings.get(run.id)
-        if training is None or not training.has_keyframe:
-            with contextlib.suppress(UserError):
-                if self.timeline is not None and self.timeline.has_keyframe(run.snapshot.step):
-                    return why_not(run, Capability.IMAGES)
-            return no_keyframe(run.folder or Path(self.session.name_of(run.id)))
-        return why_not(run, Capability.IMAGES)
+        if training is not None and training.has_keyframe:
+            return None
+        with contextlib.suppress(UserError):
+            if self.timeline is not None and self.timeline.has_keyframe(run.snapshot.step):
+                return None
+        return no_keyframe(run.folder or Path(self.session.name_of(run.id)))
 
     @Slot()
     def go_on(self) -> None:
@@ -701,8 +704,8 @@ class Controller(QObject):
         moment, parent = self.session.current, self.session.newest
         if moment is None:
             return
-        if (problem := why_not(parent, Capability.IMAGES)) is not None:
-            raise problem
+        if parent.dataset is None:
+            raise UserError(NO_IMAGES)
         if not moment.snapshot.step:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "At step 0 nothing has been learned; begin a new run instead."))
         step = None if moment is parent else moment.snapshot.step  # the newest is the one at which the run is saved
