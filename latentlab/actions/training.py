@@ -237,7 +237,7 @@ window_verb(
 )
 window_verb(
     "train_again",
-    text=QT_TRANSLATE_NOOP("Actions", "Train from step &0"),
+    text=QT_TRANSLATE_NOOP("Actions", "Tra&in from step 0"),
     tip=QT_TRANSLATE_NOOP("Actions", "Save this run and train another with the settings shown, from step 0"),
     icon="replay",
     when=has_dataset,

@@ -1192,12 +1192,12 @@
         <translation>참 사후 분포(&amp;U)</translation>
     </message>
     <message>
-        <source>Train a model and save it in a run folder</source>
-        <translation>모델을 학습해 실행 폴더에 저장합니다</translation>
+        <source>Tra&amp;in from step 0</source>
+        <translation>0단계부터 학습(&amp;I)</translation>
     </message>
     <message>
-        <source>Train from step &amp;0</source>
-        <translation>0단계부터 학습(&amp;0)</translation>
+        <source>Train a model and save it in a run folder</source>
+        <translation>모델을 학습해 실행 폴더에 저장합니다</translation>
     </message>
     <message>
         <source>Train on from &amp;here</source>
@@ -2009,6 +2009,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>The images of this run are {expected} pixels, and {where} has {found}; choose images of that size.</source>
         <translation>이 실행의 이미지는 {expected} 픽셀인데 {where}의 크기는 {found}입니다. 크기가 맞는 이미지를 고르세요.</translation>
+    </message>
+    <message>
+        <source>The images that this run learned from are not here; put them back, and open the run again.</source>
+        <translation>이 실행이 학습한 이미지가 없습니다. 이미지를 되돌려 놓고 실행을 다시 여십시오.</translation>
     </message>
     <message>
         <source>The keyframe does not fit the settings of its run.</source>
