@@ -53,9 +53,9 @@ class View:
 
 
 VIEWS: dict[str, View] = {
-    "run": View(QT_TRANSLATE_NOOP("Views", "Run"), RunPanel, Qt.DockWidgetArea.LeftDockWidgetArea, 272, height=310),
+    "run": View(QT_TRANSLATE_NOOP("Views", "Run"), RunPanel, Qt.DockWidgetArea.LeftDockWidgetArea, 272, height=330),
     "shelf": View(
-        QT_TRANSLATE_NOOP("Views", "Shelf"), ShelfPanel, Qt.DockWidgetArea.LeftDockWidgetArea, 272, height=180
+        QT_TRANSLATE_NOOP("Views", "Shelf"), ShelfPanel, Qt.DockWidgetArea.LeftDockWidgetArea, 272, height=160
     ),
     "decoder": View(QT_TRANSLATE_NOOP("Views", "Decoder"), DecoderCanvas, Qt.DockWidgetArea.RightDockWidgetArea, 272),
     "probe": View(QT_TRANSLATE_NOOP("Views", "Probe"), ProbePanel, Qt.DockWidgetArea.RightDockWidgetArea, 272),
