@@ -184,7 +184,7 @@ class TrainingRun:
             return
         self._has_ended = True
         if self._keyframe is not None and self._claim is not None:
-            self._autosave(self._keyframe, state="stopped")
+            self._autosave(self._keyframe, state="paused")  # "stopped" would claim a last measurement
         self.log.close(delete=True)
         if self._saving.acquire(timeout=SHORT):  # a save that hangs keeps its folder until the process ends
             try:

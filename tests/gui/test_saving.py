@@ -8,7 +8,7 @@ import threading
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from latentlab.export import csv
 from latentlab.gui.controller import State
@@ -40,6 +40,7 @@ def learn(qtbot, app):
     """Make a step, then wait until the window knows of it and has saved it, or failed to."""
     press_step(qtbot, app)
     qtbot.waitUntil(lambda: not app.controller.files.busy, timeout=PATIENCE)
+    QApplication.processEvents()  # what the worker has done is told by an event
 
 
 def saved_steps(home):

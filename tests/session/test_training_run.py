@@ -134,7 +134,7 @@ def test_the_end_of_the_program_writes_the_newest_keyframe(make, home, at):
         [*_] = steps
     training.end()
     run = open_run(folder_of(home))
-    assert (run.snapshot.step, run.snapshot.state) == (4, "stopped")
+    assert (run.snapshot.step, run.snapshot.state) == (4, "paused")
     assert step_of(run.folder / "keyframe.safetensors") == 4
     assert not [path.name for path in runs_of_window().iterdir() if path.name.startswith(".")]
 
