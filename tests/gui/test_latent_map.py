@@ -646,3 +646,27 @@ def test_an_overlay_is_painted_once_for_all_movements_of_the_probe(map_, qtbot):
     assert overlay.paints == 2, "it moves with the map"
     map_.set_overlay("question", None)
     assert QColor(map_.grab().toImage().pixel(3, 3)) != QColor("#00ff00")
+
+
+def test_a_movement_of_the_probe_paints_its_mark_alone(map_, qtbot):
+    """The decoded image is painted at once with all that waits, so that a whole map would hold up the hand."""
+    areas = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched, event):
+            if event.type() == QEvent.Type.Paint:
+                areas.append(event.region().boundingRect().width())
+            return False
+
+    watch = Watch()
+    map_.installEventFilter(watch)
+    at = QPoint(map_.width() // 2, map_.height() // 2)
+    QTest.mousePress(map_, Qt.MouseButton.LeftButton, pos=at)
+    QApplication.processEvents()
+    areas.clear()
+    for x in range(1, 6):
+        QTest.mouseMove(map_, at + QPoint(x, 0))
+        map_.repaint(0, 0, 1, 1)  # as the canvas does beside it: what waits is painted, too
+    QTest.mouseRelease(map_, Qt.MouseButton.LeftButton, pos=at + QPoint(5, 0))
+    assert areas
+    assert max(areas[:5]) < map_.width()

@@ -218,12 +218,15 @@ class LatentMap(MapCanvas):
         requests = self._gestures.take(event)
         if before is not None and self._gestures.drag is None:
             self._timer.start()  # the camera may have waited for the end of the drag
-        if self._gestures.drag != before:
-            self.update()
         self._show_cursor()
         for request in requests:
             if len(self._points) or not isinstance(request, ABOUT_POINTS):
                 self._carry_out(request)
+        # After the requests: the decoded image of a movement would be painted together with all that waits. A box or an
+        # outline changes with each movement, the drag of the probe only with its mark.
+        drag = self._gestures.drag
+        if drag != before and (drag is None or before is None or drag.kind not in ("probe", "pan")):
+            self.update()
         return gestures.PassOn() in requests
 
     def _carry_out(self, request: gestures.Request) -> None:
