@@ -212,7 +212,7 @@ def test_what_is_asked_for_meanwhile_comes_between_two_turns_but_not_without_end
 
 def test_a_turn_takes_no_mode_of_torch_along(shared, clock, qtbot):
     torch = pytest.importorskip("torch")
-    modes, results = [], []
+    gate, modes, results = threading.Event(), [], []
 
     @torch.inference_mode()
     def long():
@@ -224,8 +224,10 @@ def test_a_turn_takes_no_mode_of_torch_along(shared, clock, qtbot):
         shared.submit("other", torch.is_inference_mode_enabled, on_result=results.append)
         yield from slow("meanwhile", 3, [], clock)
 
+    shared.submit("gate", gate.wait)  # until both wait: the first would end before the second is submitted
     shared.submit("long", long, on_result=results.append)
     shared.submit("meanwhile", meanwhile)
+    gate.set()
     qtbot.waitUntil(lambda: len(results) == 2)
     assert modes == [True, True]
     assert results == [False, None]
