@@ -44,6 +44,7 @@ from latentlab.training.control import Control
 from latentlab.training.schedule import steps_per_epoch
 from latentlab.training.snapshot import Snapshot
 from latentlab.training.warmup import decode_on_one_thread, warm_up
+from latentlab.work import mapped
 
 NO_IMAGES = QT_TRANSLATE_NOOP(
     "Errors", "The images that this run learned from are not here; put them back, and open the run again."
@@ -456,8 +457,8 @@ class Controller(QObject):
             self.failed.emit(str(error), "train")
             config = dataclasses.replace(config, device="auto")
             self.configure(config)
-        settings, dataset, run = Live(config), self.session.dataset, self._clear_for(config, self.session.dataset)
-        training = self._new_training(run, settings, Timeline(None, dataset, id=run))
+        settings, run = Live(config), self._clear_for(config, dataset)
+        training = self._new_training(run, settings, dataset)
         self._hand_to_trainer(training, settings, partial(_train, dataset, settings, training))
 
     def _clear_for(self, config: Config, dataset: Dataset, origin: Origin | None = None) -> int:
@@ -468,15 +469,16 @@ class Controller(QObject):
         self.pane.clear_run()
         return run_id
 
-    def _new_training(self, run_id: int, settings: Live, timeline: Timeline) -> TrainingRun:
+    def _new_training(self, run_id: int, settings: Live, dataset: Dataset) -> TrainingRun:
         """Return a training of a run of the session, which trains at once where a person has requested that."""
         log = LossLog(Path(self._spool.name) / f"{run_id}.csv")
         control = _new_control(paused=not self._autostart)
         control.train_share = self._train_share
-        run_of, origin = partial(_run_of, settings, timeline.dataset), self.session.origin_of(run_id)
+        run_of, origin = partial(_run_of, settings, dataset), self.session.origin_of(run_id)
+        timeline = Timeline(None, dataset, id=run_id)
         return TrainingRun(run_id, control, log, run_of, origin=origin, timeline=timeline)
 
-    def _hand_to_trainer(self, training: TrainingRun, settings: "Live", work: Callable[[], Any]) -> None:
+    def _hand_to_trainer(self, training: TrainingRun, settings: Live, work: Callable[[], Any]) -> None:
         """Let the trainer's thread do a training's work, in place of what it did before."""
         self._training = self._trainings[training.id] = training
         self._live, self._is_first = settings, True
@@ -581,7 +583,7 @@ class Controller(QObject):
             self._job.cancel()
         self._training = self._job = None
 
-    def _on_training_news(self, news: "Snapshot | Share") -> None:
+    def _on_training_news(self, news: Snapshot | Share) -> None:
         """Take in a snapshot, or how far the repetition is that a branch begins with."""
         if isinstance(news, Snapshot):
             self._on_snapshot(news)
@@ -720,7 +722,7 @@ class Controller(QObject):
         self._autostart, self._file, settings, dataset = True, {}, Live(config), parent.dataset
         origin = Origin.new("" if parent.origin is None else parent.origin.uid, step)
         run_id = self._clear_for(config, dataset, origin)
-        branched = self._new_training(run_id, settings, Timeline(None, dataset, id=run_id))
+        branched = self._new_training(run_id, settings, dataset)
         work = partial(_branch, parent, timeline, step, settings, branched, self._notes.append)
         self._hand_to_trainer(branched, settings, work)
 
@@ -759,7 +761,6 @@ class Controller(QObject):
             self._show(run)
 
     def _show(self, run_id: int) -> None:
-        self.quick.submit("moment", lambda: None)  # a moment that is being read is not shown any more
         self.hand.walk.stop()
         dataset = self.session.dataset
         self.session.show_run(run_id)
@@ -859,15 +860,15 @@ class Controller(QObject):
             return None
         timeline = self._opened.get(run.id)
         if timeline is None or timeline.folder != run.folder:
-            timeline = self._opened[run.id] = Timeline(run.folder, run.dataset)
+            timeline = self._opened[run.id] = Timeline(run.folder, run.dataset, id=run.id)
         return timeline
 
     def show_moment(self, step: int) -> None:
         """Show the run as it stood at a kept step; a training goes on meanwhile. The newest request wins."""
-        timeline, run_id = self.timeline, self.session.current_id
+        timeline = self.timeline
         if timeline is not None:
             self.wanted_step = step
-            read = partial(_moment, timeline, step, run_id)
+            read = partial(_moment, timeline, step)
             self.quick.submit("moment", read, on_result=self._on_moment, on_error=self._on_error)
 
     def _on_moment(self, moment: Run) -> None:
@@ -1240,7 +1241,7 @@ def _load(name: str, data_dir: Path | None, known: Path | None) -> tuple[Dataset
 
 
 def _for_dataset(config: Config, name: str) -> Config:
-    """Return the settings for another data set: epochs that nobody chose become those that suit it."""
+    """Return the settings for another data set: the usual epochs of one become those of the other."""
     suits = data.DATASETS[config.dataset].epochs == config.epochs and name != config.dataset
     return dataclasses.replace(config, dataset=name, epochs=data.DATASETS[name].epochs if suits else config.epochs)
 
@@ -1281,7 +1282,8 @@ def _branch(
     parent: Run, timeline: Timeline, step: int, settings: Live, training: TrainingRun, tell: Callable[[str], None]
 ) -> Generator[Any, None, Any]:
     """Repeat the parent's training up to a moment, where it has no keyframe, and train on from there."""
-    plan = yield from _shares(branch(parent, timeline, step, settings.config), step)
+    repeated = branch(parent, timeline, step, settings.config)
+    plan = yield from mapped(repeated, lambda snapshot: Share("", snapshot.step / max(1, step)))
     for row in plan.rows():
         training.log(row)
     if plan.keyframe.step:
@@ -1290,16 +1292,6 @@ def _branch(
         training.hand_over(plan.keyframe)
     tell(plan.text)
     return (yield from _train(plan.dataset, settings, training, start=plan.keyframe, schedule=plan.schedule))
-
-
-def _shares(work: Generator[Snapshot, None, Any], step: int) -> Generator[Share, None, Any]:
-    """Yield how far a repeated training is in place of its snapshots."""
-    while True:
-        try:
-            snapshot = next(work)
-        except StopIteration as stop:
-            return stop.value
-        yield Share("", snapshot.step / max(1, step))
 
 
 def _delete(training: TrainingRun | None, folder: Path | None) -> None:
@@ -1317,12 +1309,10 @@ def _save_name(folder: Path, name: str) -> None:
         held.save_held(folder, now | {"name": name})
 
 
-def _moment(timeline: Timeline, step: int, run_id: int) -> Run:
-    """Read a kept moment as a moment of the session's run, with its map. Raises UserError."""
+def _moment(timeline: Timeline, step: int) -> Run:
+    """Read a kept moment, with its map. Raises UserError."""
     run = timeline.at(step)
-    if run.config.latent_size == 2 and not len(run.snapshot.means):
-        run = evaluation.with_means(run)
-    return dataclasses.replace(run, id=run_id, snapshot=dataclasses.replace(run.snapshot, run=run_id))
+    return evaluation.with_means(run) if run.config.latent_size == 2 and not len(run.snapshot.means) else run
 
 
 def _save_as(run: Run, folder: Path, force: bool) -> Run:

@@ -75,7 +75,7 @@ class TimelinePresenter(QObject):
     @Slot(object)
     def show_moment(self, run: Run) -> None:
         """Say which moment is shown: on the bar, and on the curves."""
-        past = self._is_past
+        past = self._past_step is not None
         where = self.tr("step {step} · epoch {epoch}").format(
             step=f"{run.snapshot.step:,}", epoch=f"{run.snapshot.epoch:.2f}"
         )
@@ -87,12 +87,13 @@ class TimelinePresenter(QObject):
     @Slot()
     def enable(self, _: object = None) -> None:
         """Offer the way to the newest moment only from a past one."""
-        self._parts.verbs["show_newest"].setEnabled(self._is_past)
+        self._parts.verbs["show_newest"].setEnabled(self._past_step is not None)
 
     @property
-    def _is_past(self) -> bool:
+    def _past_step(self) -> int | None:
+        """The step of the past moment that is shown; None where the newest one is."""
         shown = self._session.state.shown
-        return shown is not None and shown.step is not None
+        return None if shown is None else shown.step
 
     @Slot()
     def _look(self) -> None:
@@ -116,7 +117,8 @@ class TimelinePresenter(QObject):
             steps = tuple(fact.step for fact in facts)
             return newest.id, Moments(steps, tuple(sorted(marks, key=lambda mark: mark.step)))
 
-        self._controller.quick.submit("moments", look, on_result=self._found, on_error=self._controller.report)
+        # Not in the quick worker: a moving hand waits for that one.
+        self._controller.inference.submit("moments", look, on_result=self._found, on_error=self._controller.report)
 
     def _found(self, found: tuple[int, Moments]) -> None:
         run_id, moments = found
@@ -148,10 +150,9 @@ class TimelinePresenter(QObject):
         run, steps = self._session.current, self._moments.steps
         if run is None or not steps:
             return
-        shown = self._session.state.shown
         at = self._controller.wanted_step  # a moment that is being read: fast keys count from there
-        if at is None and shown is not None:
-            at = shown.step
+        if at is None:
+            at = self._past_step
         if count > 0 and (at is None or at >= steps[-1]):
             self._controller.show_newest()
         else:
@@ -166,8 +167,7 @@ class TimelinePresenter(QObject):
         """Play the moments from the one that is shown, or halt there."""
         on = not self._player.playing if on is None else on
         if on:
-            shown = self._session.state.shown
-            self._player.play(None if shown is None else shown.step)
+            self._player.play(self._past_step)
         else:
             self._player.stop()
         self._parts.verbs["play_moments"].setChecked(self._player.playing)
