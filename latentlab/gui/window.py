@@ -234,9 +234,10 @@ class MainWindow(QMainWindow):
     def reset_layout(self) -> None:
         """Put every panel back where it was at first."""
         for dock in self.docks.values():
-            dock.hide()  # side by side, before they are tabs, they would make the window wide
+            dock.setFloating(False)
+            if self.dockWidgetArea(dock) != Qt.DockWidgetArea.NoDockWidgetArea:
+                self.removeDockWidget(dock)  # beside those that are not tabs yet, it would make the window wide
         for name, view in VIEWS.items():
-            self.docks[name].setFloating(False)
             self.addDockWidget(view.area, self.docks[name])
         sides = [name for name, view in VIEWS.items() if view.area != Qt.DockWidgetArea.BottomDockWidgetArea]
         below = [name for name in VIEWS if name not in sides]

@@ -13,6 +13,7 @@ from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.presenters.recent import RecentPresenter
 from latentlab.gui.presenters.words import date_of
 from latentlab.gui.views.run_cards import Card
+from latentlab.gui.widgets.fields import CHOICE_NAMES
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
 from latentlab.session import recovery
 from latentlab.session.run import Run
@@ -91,5 +92,6 @@ class RecoveryPresenter(QObject):
 
 def _card(run: RunCard) -> Card:
     place = translate("Words", "epoch {epoch} · step {step}").format(epoch=f"{run.epoch:.4g}", step=f"{run.step:,}")
-    line = f"{date_of(run.saved_at)} · {place}"
-    return Card(run.folder, f"{run.dataset} · {run.family}", (line,), run.picture, as_text(run.folder))
+    family = translate("Choices", CHOICE_NAMES.get(run.family, run.family))
+    lines = date_of(run.saved_at), place
+    return Card(run.folder, f"{run.dataset} · {family}", lines, run.picture, as_text(run.folder))
