@@ -21,8 +21,7 @@ ENCODE_BLOCK = 1000  # images encoded at a time
 
 @functools.cache
 def network_script() -> Callable:
-    """Return `networks.through` as TorchScript, which runs without Python's lock; compiled at the first call in 0.1 s.
-    """
+    """Return `networks.through` as TorchScript, without Python's lock; the first call compiles in 0.1 s."""
     return scripted(through)
 
 

@@ -21,13 +21,13 @@ from latentlab.gui.views.run_cards import Card, CardWords, RunPicture
 
 PICTURE = 48  # pixels
 MARGIN, GAP = 16, 8
-WIDE = 560  # pixels from which on the buttons stand beside the words, else below them
+WIDE = 560  # pixels: from this width the buttons are beside the text, else below
 
 
 class RecoveryPanel(QFrame):
-    """A row for each run, with three buttons; it is hidden while there is none.
+    """A row for each run, with three buttons; the panel is hidden while there is none.
 
-    Where the window is small, it shows one row and scrolls to the others.
+    In a small window the panel shows one row and scrolls to the others.
     """
 
     restore_requested = Signal(object)  # a Path
@@ -65,7 +65,7 @@ class RecoveryPanel(QFrame):
         self.hide()
 
     def show_cards(self, cards: Sequence[Card]) -> None:
-        """Offer these runs, in place of those before; none hides the panel."""
+        """Offer these runs, in place of the earlier ones; an empty list hides the panel."""
         for row in self.rows:
             self._list.removeWidget(row)
             row.hide()
@@ -77,7 +77,7 @@ class RecoveryPanel(QFrame):
         self.setVisible(bool(cards))
 
     def set_theme(self, colours: Surfaces) -> None:
-        """Take other colours."""
+        """Use these colours."""
         self._colours = colours
         for row in self.rows:
             row.picture.set_theme(colours)
@@ -93,15 +93,15 @@ class RecoveryPanel(QFrame):
         self.updateGeometry()
 
     def hasHeightForWidth(self) -> bool:
-        """No: with the lines of its title, a layout would take room for every row as the least."""
+        """False: a layout would otherwise reserve the height of every row as the minimum."""
         return False
 
     def sizeHint(self) -> QSize:
-        """Room for every row."""
+        """The size of all rows."""
         return self._size(len(self.rows))
 
     def minimumSizeHint(self) -> QSize:
-        """Room for one row."""
+        """The size of one row."""
         return self._size(min(1, len(self.rows)))
 
     def _size(self, rows: int) -> QSize:
@@ -123,7 +123,7 @@ class RecoveryPanel(QFrame):
 
 
 class RecoveryRow(QWidget):
-    """One run, and what to do with it."""
+    """One run, with its buttons."""
 
     def __init__(self, card: Card, panel: RecoveryPanel, colours: Surfaces) -> None:
         super().__init__()
@@ -157,7 +157,7 @@ class RecoveryRow(QWidget):
         buttons.addStretch(1)
         self._inner = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._inner.setSpacing(6)
-        column = QVBoxLayout()  # in the middle of the height
+        column = QVBoxLayout()  # centred vertically
         column.addStretch(1)
         column.addLayout(words)
         column.addStretch(1)
