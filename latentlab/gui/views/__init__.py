@@ -42,14 +42,14 @@ def _anomaly_panel() -> QWidget:
 
 @dataclasses.dataclass(frozen=True)
 class View:
-    """A panel: its title, where it docks at first, how large it is then (width at the sides, height below)."""
+    """A panel: its title, where it docks at first, its initial size (width at the sides, height below)."""
 
     title: str
     make: Callable[[], QWidget]
     area: Qt.DockWidgetArea
     size: int
-    late: bool = False  # it is made after the window's first paint
-    height: int = 0  # at first, of one that shares a side with others; 0: what is left
+    late: bool = False  # made after the window's first paint
+    height: int = 0  # initial height of a panel that shares a side; 0: the rest
 
 
 VIEWS: dict[str, View] = {

@@ -231,7 +231,7 @@ class AnomalyPanel(QWidget):
             self._retranslate()
 
     def show_choice(self, source: str, contrast: str, count: int) -> None:
-        """Show what is ranked; what no list offers stays as it was."""
+        """Show the ranked source and contrast; a name that a list lacks changes nothing."""
         places = self.source.findData(source), self.contrast.findData(contrast)
         if count in COUNTS:
             places += (COUNTS.index(count),)

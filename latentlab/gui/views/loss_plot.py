@@ -32,7 +32,7 @@ class LossPlot(QWidget):
         self._data: dict[int, tuple[np.ndarray, np.ndarray]] = {}
         self._log = False
         self._at: float | None = None  # the epoch of the pointer
-        self._is_past = False  # the pointer is at a past moment: what was measured later is not of it
+        self._is_past = False  # the pointer is at a past moment: later measurements do not belong to it
         self._names = ("", "")
         self._range = (0.0, 1.0)  # of the visible values
         self._extra: tuple[np.ndarray, ...] = (np.empty(0),) * 4
@@ -190,7 +190,7 @@ class LossPlot(QWidget):
     def point_at(self, epoch: float | None, text: str, *, is_past: bool = False) -> None:
         """Place the pointer at `epoch`, read the curves there, and show `text` beside it; None hides it.
 
-        The values are the nearest ones; with `is_past`, those that a training at `epoch` had measured last.
+        The values are the nearest ones; with `is_past`, the last ones measured until `epoch`.
         """
         self._at, self._is_past = epoch, is_past
         self.pointer.setVisible(epoch is not None)
@@ -273,7 +273,7 @@ class LossPlot(QWidget):
         self._legend_below.setText(below)
 
     def _index(self, x: Sequence[float] | np.ndarray) -> int | None:
-        """Return which element of the ascending epochs `x`, (n,), the legend tells of; None: there is none."""
+        """Return the index, in the ascending epochs `x`, (n,), of the legend's value; None: there is none."""
         if self._at is None or not len(x):
             return len(x) - 1 if len(x) else None
         if not self._is_past:

@@ -36,7 +36,7 @@ NOTHING = "–"
 
 
 class RacePanel(QWidget):
-    """Shows a Race; `method_chosen` names the estimator whose samples the map shows."""
+    """Shows a Race; `method_chosen` names the estimator with samples on the map."""
 
     method_chosen = Signal(str)
     k_chosen = Signal(int)
@@ -131,7 +131,9 @@ class RacePanel(QWidget):
         return results
 
     def _make_table(self) -> QGridLayout:
-        """Return a row for each estimator, whose button shows its samples on the map, and one for the exact value."""
+        """Return a row for each estimator, with a button that shows its samples on the map, and a row for the exact
+        value.
+        """
         self._heads = [muted(QLabel()) for _ in range(3)]
         table = QGridLayout()
         table.setHorizontalSpacing(2 * SPACE)
@@ -164,7 +166,7 @@ class RacePanel(QWidget):
 
     @property
     def method(self) -> str:
-        """The estimator whose samples the map shows."""
+        """The estimator with samples on the map."""
         return next(name for name, choice in self.choices.items() if choice.isChecked())
 
     def colour(self, method: str) -> str:

@@ -55,7 +55,7 @@ class RecoveryPanel(QFrame):
         self.hide()
 
     def show_cards(self, cards: Sequence[Card]) -> None:
-        """Offer these runs, in place of those before; none hides the panel."""
+        """Offer these runs, in place of the earlier ones; an empty list hides the panel."""
         for card in self.cards:
             self._line.removeWidget(card)
             card.hide()
@@ -67,26 +67,26 @@ class RecoveryPanel(QFrame):
         self.setVisible(bool(cards))
 
     def set_theme(self, colours: Surfaces) -> None:
-        """Take other colours."""
+        """Use these colours."""
         self._colours = colours
         for card in self.cards:
             card.picture.set_theme(colours)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Have the height that the lines of the title and a scroll bar need at this width."""
+        """Adapt the height to the lines of the title and to the scroll bar at this width."""
         super().resizeEvent(event)
         self.updateGeometry()
 
     def hasHeightForWidth(self) -> bool:
-        """No: with the lines of its title, a layout would take the room of a narrow window as the least."""
+        """False: a layout would otherwise reserve the height of a narrow window as the minimum."""
         return False
 
     def sizeHint(self) -> QSize:
-        """Room for every card."""
+        """The size of all cards."""
         return self._size()
 
     def minimumSizeHint(self) -> QSize:
-        """As high, and as wide as one card."""
+        """The height of the panel, and the width of one card."""
         widest = max((card.sizeHint().width() for card in self.cards), default=0)
         return QSize(widest + 2 * MARGIN, self._size().height())
 
@@ -108,7 +108,7 @@ class RecoveryPanel(QFrame):
 
 
 class RecoveryCard(QWidget):
-    """One run, and what to do with it."""
+    """One run, with its buttons."""
 
     def __init__(self, card: Card, panel: RecoveryPanel, colours: Surfaces) -> None:
         super().__init__()
