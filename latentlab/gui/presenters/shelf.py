@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QMessageBox
 
 from latentlab.config import OPTIONS, Config
 from latentlab.errors import UserError
-from latentlab.export.map_picture import small_map
+from latentlab.export.palette import PALETTES
+from latentlab.export.raster import dot_size, small_map
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
@@ -110,7 +111,7 @@ class ShelfPresenter(QObject):
         step = run.snapshot.step
         if self._controller.is_training(run.id):
             step = -1 - self._looks // PICTURE_EVERY
-        return step, run.snapshot.exact, self._parts.scheme, self._parts.palette_name
+        return step, run.snapshot.exact, self._parts.palette_name
 
     def _draw(self, runs: list[Run]) -> None:
         """Draw the maps of these runs in a worker."""
@@ -118,16 +119,10 @@ class ShelfPresenter(QObject):
         made = [(run, key) for run, key in made if len(run.snapshot.means) == len(run.dataset.train_labels)]
         if not made:
             return
-        scheme, palette = self._parts.scheme, self._parts.palette_name
+        palette = PALETTES[self._parts.palette_name]
 
         def draw() -> dict[int, tuple[tuple, np.ndarray]]:
-            return {
-                run.id: (
-                    key,
-                    small_map(run.snapshot.means, run.dataset.train_labels, scheme, palette, SHARPNESS * SIDE),
-                )
-                for run, key in made
-            }
+            return {run.id: (key, _picture_of(run, palette)) for run, key in made}
 
         self._controller.quick.submit("shelf", draw, on_result=self._drawn, on_error=self._controller.report)
 
@@ -193,6 +188,12 @@ def figures(run: Run) -> str:
     if found.neg_elbo is not None:
         return f"−ELBO {found.neg_elbo:.2f} · {step}"
     return translate("Words", "reconstruction {value}").format(value=f"{found.reconstruction:.2f}") + f" · {step}"
+
+
+def _picture_of(run: Run, palette: tuple[str, ...]) -> np.ndarray:
+    """Draw the map of a run with loaded images, uint32 (side, side), 0xAARRGGBB."""
+    means, side = run.snapshot.means, SHARPNESS * SIDE
+    return small_map(means, run.dataset.train_labels, palette, side, dot_size(len(means), side * side, largest=2))
 
 
 def _values(config: Config, names: tuple[str, ...] | list[str]) -> list[str]:
