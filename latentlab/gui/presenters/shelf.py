@@ -124,7 +124,7 @@ class ShelfPresenter(QObject):
         def draw() -> dict[int, tuple[tuple, np.ndarray]]:
             return {run.id: (key, _picture_of(run, palette)) for run, key in made}
 
-        self._controller.quick.submit("shelf", draw, on_result=self._drawn, on_error=self._controller.report)
+        self._controller.inference.submit("shelf", draw, on_result=self._drawn, on_error=self._controller.report)
 
     def _drawn(self, pictures: dict[int, tuple[tuple, np.ndarray]]) -> None:
         self._pictures |= pictures
