@@ -232,17 +232,19 @@ class MainWindow(QMainWindow):
 
     def reset_layout(self) -> None:
         """Put every panel back where it was at first."""
-        self.resize_to(1280, 800)
+        for dock in self.docks.values():
+            dock.hide()  # side by side, before they are tabs, they would make the window wide
         for name, view in VIEWS.items():
-            dock = self.docks[name]
-            dock.setFloating(False)
-            self.addDockWidget(view.area, dock)
-            dock.show()
+            self.docks[name].setFloating(False)
+            self.addDockWidget(view.area, self.docks[name])
         sides = [name for name, view in VIEWS.items() if view.area != Qt.DockWidgetArea.BottomDockWidgetArea]
         below = [name for name in VIEWS if name not in sides]
         for name in below[1:]:  # one on the other, with tabs
             self.tabifyDockWidget(self.docks[below[0]], self.docks[name])
+        for dock in self.docks.values():
+            dock.show()
         self.docks[below[0]].raise_()
+        self.resize_to(1280, 800)
         for names, orientation in ((sides, Qt.Orientation.Horizontal), (below, Qt.Orientation.Vertical)):
             self.resizeDocks([self.docks[n] for n in names], [VIEWS[n].size for n in names], orientation)
         shared = [name for name in sides if VIEWS[name].height]

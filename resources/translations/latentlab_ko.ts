@@ -5074,6 +5074,10 @@ IDX 파일 형식</translation>
 <context>
     <name>TimelinePresenter</name>
     <message>
+        <source>A past moment is shown, at rest; “Live” goes to the newest.</source>
+        <translation>지난 시점을 멈춘 상태로 보고 있습니다. “실시간”을 누르면 최신 시점으로 갑니다.</translation>
+    </message>
+    <message>
         <source>run {number} branches off here</source>
         <translation>실행 {number}이(가) 여기서 갈라집니다</translation>
     </message>

@@ -103,6 +103,8 @@ class OcclusionPanel(QWidget):
         """Return the pictures of the completions and, below, the metrics and the explanation."""
         self.mean, self.entropy, self.encoder = self.pictures = [ImageButton(THUMBNAIL, still=True) for _ in range(3)]
         self.completions = [ImageButton(THUMBNAIL, still=True) for _ in range(COMPLETIONS)]
+        for button in self.completions[1:]:
+            button.hide()  # before a layout counts it: the window would grow at its start
         line = QHBoxLayout()
         line.setSpacing(0)
         for button in (*self.completions, *self.pictures):

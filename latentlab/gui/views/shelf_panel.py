@@ -4,9 +4,10 @@ import dataclasses
 
 import numpy as np
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QFrame,
     QLineEdit,
     QStyle,
@@ -58,6 +59,9 @@ class ShelfPanel(QWidget):
         self._shown: int | None = None
         self.tree = QTreeWidget(objectName="shelf", headerHidden=True, rootIsDecorated=False)
         self.tree.setFrameShape(QFrame.Shape.NoFrame)
+        colours = self.tree.palette()
+        colours.setColor(QPalette.ColorRole.Highlight, Qt.GlobalColor.transparent)  # the rows paint it
+        self.tree.setPalette(colours)
         self.tree.setIndentation(INDENT)
         self.tree.setItemsExpandable(False)
         self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -169,7 +173,7 @@ class _RowPainter(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_Selected:
             tint = QColor(colours.accent)
             tint.setAlphaF(0.16)
-            painter.fillRect(place, tint)
+            painter.fillRect(place.adjusted(-place.left(), 0, 0, 0), tint)  # under the indentation, too
         picture = self._picture_at(place)
         painter.setPen(QColor(colours.border))
         painter.setBrush(QColor(colours.surface))
@@ -191,7 +195,9 @@ class _RowPainter(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex) -> QWidget:
         """Return a line for the name."""
         self.editing = True
-        return QLineEdit(parent)
+        line = QLineEdit(parent)
+        line.setPalette(QApplication.palette())  # in the tree's, a selection is not seen
+        return line
 
     def destroyEditor(self, editor: QWidget, index: QModelIndex) -> None:
         """End the line for the name."""
