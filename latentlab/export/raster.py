@@ -11,10 +11,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from latentlab.export.palette import rgb
+from latentlab.export.palette import rgb, rgb32
 
 BLOCK = 1 << 15  # points drawn at once: their scratch stays in the processor's cache
 MAX_DOT = 8  # pixels
+UNLABELLED = 0xFF8A919C  # the colour of points without labels
 SAMPLE = 8_000  # points from which a camera is computed; the drawing never samples
 CENTRE_SAMPLE = 3_000  # points from which class centres are computed: the error is smaller than the names
 
@@ -150,6 +151,22 @@ def draw_points(canvas: np.ndarray, points: np.ndarray, colours: np.ndarray, vie
             _blend(flat, cells + (row * width + column), ink, weight)
         flat[cells[:, None] + (core @ (width, 1))] = ink[:, None]
     return inside
+
+
+def small_map(
+    points: np.ndarray, labels: np.ndarray | None, palette: tuple[str, ...], side: int, size: int = 2
+) -> np.ndarray:
+    """Draw points, (n, 2), in the colours of their labels, (n,), as a small square picture without axes.
+
+    `size` is that of a dot, 1 or 2 pixels: such a dot has no rim that would mix with the ground. Returns uint32
+    (side, side), 0xAARRGGBB, on a transparent ground.
+    """
+    canvas = np.zeros((side, side), np.uint32)
+    if np.isfinite(points).any():
+        order, colours = draw_order(len(points)), rgb32(palette)
+        inks = np.full(len(points), UNLABELLED, np.uint32) if labels is None else colours[labels % len(colours)]
+        draw_points(canvas, np.asfortranarray(points[order]), inks[order], View.fitted(points, 1.0), size)
+    return canvas
 
 
 def inside_polygon(points: np.ndarray, polygon: np.ndarray) -> np.ndarray:

@@ -32,8 +32,7 @@ from latentlab.gui.widgets import theme
 from latentlab.gui.widgets.banner import Banner
 from latentlab.gui.widgets.steady_label import SteadyLabel
 from latentlab.gui.widgets.theme import number_font
-from latentlab.session.run_folder import holds_run
-from latentlab.session.session_file import ENDING
+from latentlab.session.run_folder import SESSION_ENDING, holds_run
 
 LAYOUT_VERSION = 3  # of the docks: a saved layout of another version is not restored
 # What QWidget.saveGeometry and QMainWindow.saveState begin with, and how many bytes they have.
@@ -157,10 +156,10 @@ class MainWindow(QMainWindow):
                 placeholder = self.docks[name].widget()
                 self._make_view(name)
                 placeholder.deleteLater()
+        self.views_made.emit()
         for widget in self.findChildren(QWidget):
             if widget.acceptDrops():  # a text field would take the name of the file
                 widget.installEventFilter(self)
-        self.views_made.emit()
 
     def _make_view(self, name: str) -> None:
         self.views[name] = VIEWS[name].make()
@@ -331,7 +330,7 @@ def _run_in(event: QDropEvent) -> Path | None:
     if len(urls) != 1 or not urls[0].isLocalFile():
         return None
     path = Path(urls[0].toLocalFile())
-    return path if (path.suffix == ENDING and path.is_file()) or holds_run(path) else None
+    return path if (path.suffix == SESSION_ENDING and path.is_file()) or holds_run(path) else None
 
 
 def _as_text(layout: QByteArray) -> str:

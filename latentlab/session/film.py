@@ -15,7 +15,6 @@ from latentlab.session.pictures import figures_in_words, grid_picture, map_drawi
 from latentlab.session.run import Run
 from latentlab.session.timeline import Timeline, places
 
-FILM_VIEWS = ("map", "grid", "both")
 WIDTHS = {"map": 800, "grid": 800, "both": 1200}  # pixels, of a film without a chosen width
 UNITS = {"map": 800, "grid": 690, "both": 1458}  # of a frame's width; a map is 800 wide, and its square 630
 MAP_UNITS, SIDE, TOP, MARGIN, STRIP = 800, 630, 66, 30, 46
@@ -27,7 +26,7 @@ PRIOR_DEVIATIONS = 3  # that the camera shows
 class Look:
     """What the frames of a film show, and how."""
 
-    view: str = "map"  # of FILM_VIEWS
+    view: str = "map"  # of WIDTHS
     split: str = "train"
     width: int | None = None  # pixels
     scheme: str = "light"

@@ -11,9 +11,14 @@ from latentlab.gui.views.evidence import EvidenceView
 from latentlab.gui.views.inspector import Inspector
 from latentlab.gui.views.probe_panel import ProbePanel
 from latentlab.gui.views.run_panel import RunPanel
-from latentlab.gui.views.shelf_panel import ShelfPanel
 from latentlab.gui.views.walk_panel import WalkPanel
 from latentlab.i18n import QT_TRANSLATE_NOOP
+
+
+def _shelf_panel() -> QWidget:
+    from latentlab.gui.views.shelf_panel import ShelfPanel  # empty until there is a run
+
+    return ShelfPanel()
 
 
 def _loss_curves() -> QWidget:
@@ -55,7 +60,12 @@ class View:
 VIEWS: dict[str, View] = {
     "run": View(QT_TRANSLATE_NOOP("Views", "Run"), RunPanel, Qt.DockWidgetArea.LeftDockWidgetArea, 272, height=330),
     "shelf": View(
-        QT_TRANSLATE_NOOP("Views", "Shelf"), ShelfPanel, Qt.DockWidgetArea.LeftDockWidgetArea, 272, height=160
+        QT_TRANSLATE_NOOP("Views", "Shelf"),
+        _shelf_panel,
+        Qt.DockWidgetArea.LeftDockWidgetArea,
+        272,
+        late=True,
+        height=160,
     ),
     "decoder": View(QT_TRANSLATE_NOOP("Views", "Decoder"), DecoderCanvas, Qt.DockWidgetArea.RightDockWidgetArea, 272),
     "probe": View(QT_TRANSLATE_NOOP("Views", "Probe"), ProbePanel, Qt.DockWidgetArea.RightDockWidgetArea, 272),

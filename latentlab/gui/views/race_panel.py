@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QRadioButton,
-    QStackedLayout,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from latentlab.export.palette import PALETTES, SCHEMES, Surfaces
 from latentlab.gui.widgets.image_button import ImageButton, image_name
+from latentlab.gui.widgets.question_panel import QuestionPanel
 from latentlab.gui.widgets.still_plot import AXES, still_plot, theme_plot
 from latentlab.gui.widgets.theme import SPACE, muted, number_font
 
@@ -35,7 +35,7 @@ SETTLED = 100  # samples before which an estimate does not widen the vertical ra
 NOTHING = "–"
 
 
-class RacePanel(QWidget):
+class RacePanel(QuestionPanel):
     """Shows a Race; `method_chosen` names the estimator with samples on the map."""
 
     method_chosen = Signal(str)
@@ -49,17 +49,9 @@ class RacePanel(QWidget):
         self._running = False
         self._colours = SCHEMES["light"]
         left, middle, right = self._make_controls(), self._make_plot(), self._make_results()
-        inside = QWidget()
-        layout = QHBoxLayout(inside)
-        layout.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
-        layout.setSpacing(2 * SPACE)
-        layout.addLayout(left)
-        layout.addLayout(middle, 1)
-        layout.addWidget(right)
-        self.off = muted(QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True))
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(inside)
-        self._stack.addWidget(self.off)
+        self.row.addLayout(left)
+        self.row.addLayout(middle, 1)
+        self.row.addWidget(right)
         self.set_theme(self._colours)
         self._retranslate()
 
@@ -187,11 +179,6 @@ class RacePanel(QWidget):
         """Take the verb that runs and stops the race."""
         self.run.setToolTip(action.toolTip())
         self.run.clicked.connect(action.trigger)
-
-    def set_off(self, reason: str) -> None:
-        """Show the reason why there is no race; "" where there can be one."""
-        self.off.setText(reason)
-        self._stack.setCurrentIndex(1 if reason else 0)
 
     def show_subject(self, subject: Any) -> None:
         """Show the image of the race."""

@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.export.palette import SCHEMES, Surfaces
+from latentlab.gui.widgets.colour_image import colour_image
 from latentlab.gui.widgets.theme import SPACE
 
 SIDE = 48  # logical pixels of a picture
@@ -37,7 +38,7 @@ class ShelfRow:
     settings: str  # what differs from the parent, or from the run before; of a branch, its beginning in a line before
     figures: str
     state: str  # in words; empty where it is at rest
-    picture: np.ndarray | None = None  # of the map, uint8 (side, side, 3)
+    picture: np.ndarray | None = None  # of the map, uint32 (side, side), 0xAARRGGBB
 
     @property
     def text(self) -> str:
@@ -244,10 +245,7 @@ class _RowPainter(QStyledItemDelegate):
             return None
         known = self._pictures.get(row.id)
         if known is None or known[0] is not row.picture:
-            pixels = np.ascontiguousarray(row.picture)
-            height, width, _ = pixels.shape
-            image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-            known = self._pictures[row.id] = pixels, QPixmap.fromImage(image)
+            known = self._pictures[row.id] = row.picture, QPixmap.fromImage(colour_image(row.picture))
         return known[1]
 
 
