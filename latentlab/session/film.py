@@ -13,7 +13,8 @@ from latentlab.export.raster import View
 from latentlab.session.evaluation import evaluate_run, posteriors
 from latentlab.session.pictures import figures_in_words, grid_picture, map_drawing, split_in_words, title_of
 from latentlab.session.run import Run
-from latentlab.session.timeline import Timeline, places
+from latentlab.session.timeline import Timeline
+from latentlab.training.keyframe import places
 
 FILM_VIEWS = ("map", "grid", "both")
 WIDTHS = {"map": 800, "grid": 800, "both": 1200}  # pixels, of a film without a chosen width

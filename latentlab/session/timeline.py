@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from latentlab.capabilities import Capability
 from latentlab.config import Config
@@ -46,7 +45,7 @@ from latentlab.session.keyframe_file import Going
 from latentlab.session.run import Run
 from latentlab.session.run_folder import KEYFRAME, TIMELINE
 from latentlab.session.tensor_file import read_array, read_header
-from latentlab.training.keyframe import Keyframe
+from latentlab.training.keyframe import Keyframe, places
 
 MOST_MOMENTS = 100
 MOST_BYTES = 512 << 20  # of the moments and their keyframes, on disk
@@ -288,15 +287,10 @@ class Timeline:
             for memory in (self._waiting, self._runs, self._maps, self._facts):
                 memory.pop(step, None)
 
-
-def places(steps: npt.ArrayLike, last: int) -> np.ndarray:
-    """Return where steps lie between 0 and `last`, which is not 0: float64, from 0 to 1.
-
-    The scale is half log(1 + step) and half the step, for much happens in the first steps and little is to be cut from
-    the later ones.
-    """
-    at = np.asarray(steps, np.float64)
-    return 0.5 * np.log1p(at) / np.log1p(last) + 0.5 * at / last
+    def _take_out(self, step: int) -> None:
+        """Take a moment out of those that wait, if it is there. The caller holds the lock."""
+        if step in self._waiting:
+            self._waiting_bytes -= _size(self._waiting.pop(step))
 
 
 def most_crowded(steps: Sequence[int], pinned: Iterable[int] = ()) -> int | None:
