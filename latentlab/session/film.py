@@ -110,14 +110,18 @@ class Film:
         return frame
 
     def frames(self) -> Iterator[np.ndarray]:
-        """Yield the frame of each step. Raises UserError where a moment is damaged."""
+        """Yield the frame of each step. Between two frames the training may go on, and thin its moments out.
+
+        The frame of a moment that is gone is that of the moment before. Raises UserError where a moment is damaged, or
+        the run has been deleted.
+        """
         timeline, frame = Timeline(self.run.folder, self.run.dataset), None
         for step in self.steps[:-1]:
             try:
                 moment = timeline.at(step)
             except UserError:
-                if frame is None or step in timeline.steps():
-                    raise  # else a training that goes on has thinned it out meanwhile: the moment before stays
+                if frame is None or step in timeline.steps() or not self.run.folder.exists():
+                    raise
             else:
                 frame = self.frame(moment)
             yield frame
