@@ -101,7 +101,7 @@ class Controller(QObject):
         self.trainer = Worker("trainer", self, gives_way=True)
         self.inference = Worker("inference", self, turns=True)
         self.quick = Worker("quick", self)  # what a moving hand waits for, some milliseconds each
-        self.files = Worker("files", self, gives_way=True)
+        self.files = Worker("files", self, gives_way=True, turns=True)  # saves come between the frames of a film
         self.state = State.PREPARING
         self._training: TrainingRun | None = None  # in the trainer's thread: it learns, is paused, or has ended
         self._job: Job | None = None
