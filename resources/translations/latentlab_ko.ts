@@ -3941,6 +3941,40 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
 </context>
 <context>
+    <name>RecoveryCard</name>
+    <message>
+        <source>Discard</source>
+        <translation>버리기</translation>
+    </message>
+    <message>
+        <source>Do not offer it again; its folder stays</source>
+        <translation>다시 제안하지 않습니다. 폴더는 그대로 남습니다</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>나중에</translation>
+    </message>
+    <message>
+        <source>Offer it again at the next start</source>
+        <translation>다음에 시작할 때 다시 제안합니다</translation>
+    </message>
+    <message>
+        <source>Open it as last saved</source>
+        <translation>마지막으로 저장된 상태로 엽니다</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>복원</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryPanel</name>
+    <message>
+        <source>latentlab ended unexpectedly. What was open is kept as it was last saved.</source>
+        <translation>latentlab이 예기치 않게 끝났습니다. 열려 있던 내용은 마지막으로 저장된 상태로 남아 있습니다.</translation>
+    </message>
+</context>
+<context>
     <name>RecoveryPresenter</name>
     <message>
         <source>This run is not offered again; its folder stays: {path}</source>
