@@ -41,10 +41,10 @@ class ShelfPresenter(QObject):
         self._panel.name_given.connect(lambda run, name: performer.by_hand("rename_run", run=run, name=name))
         performer.register(
             {
-                "show_run": controller.show_run,
-                "rename_run": controller.rename_run,
-                "close_run": controller.close_run,
-                "delete_run": controller.delete_run,
+                "show_run": controller.shelf.show_run,
+                "rename_run": controller.shelf.rename_run,
+                "close_run": controller.shelf.close_run,
+                "delete_run": controller.shelf.delete_run,
                 "open_run_folder": self.open_folder,
             }
         )
@@ -61,7 +61,7 @@ class ShelfPresenter(QObject):
     @Slot()
     def show_all(self, *_: object) -> None:
         """Say what there is now, and draw the maps that have changed."""
-        runs = {run.id: run for run in self._controller.shelf}
+        runs = {run.id: run for run in self._controller.shelf.runs}
         rows: list[ShelfRow] = []
 
         def add(run: Run, parent: int | None) -> None:
@@ -96,7 +96,7 @@ class ShelfPresenter(QObject):
             settings = f"{origin}\n{settings}" if settings else origin
         elif before is not None and not settings:
             settings = self.tr("same settings")
-        state = self.tr("training") if self._controller.is_training(run.id) else ""
+        state = self.tr("training") if self._controller.shelf.is_training(run.id) else ""
         if run.snapshot.state == "diverged":
             state = self.tr("diverged")
         picture = self._pictures.get(run.id)
@@ -108,7 +108,7 @@ class ShelfPresenter(QObject):
     def _key(self, run: Run) -> tuple:
         """Return what a run's picture depends on; that of a run that learns changes now and then."""
         step = run.snapshot.step
-        if self._controller.is_training(run.id):
+        if self._controller.shelf.is_training(run.id):
             step = -1 - self._looks // PICTURE_EVERY
         return step, run.snapshot.exact, self._parts.scheme, self._parts.palette_name
 
@@ -129,7 +129,7 @@ class ShelfPresenter(QObject):
                 for run, key in made
             }
 
-        self._controller.quick.submit("shelf", draw, on_result=self._drawn, on_error=self._controller.report)
+        self._controller.workers.quick.submit("shelf", draw, on_result=self._drawn, on_error=self._controller.report)
 
     def _drawn(self, pictures: dict[int, tuple[tuple, np.ndarray]]) -> None:
         self._pictures |= pictures
