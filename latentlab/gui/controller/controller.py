@@ -51,7 +51,7 @@ class Controller(News):
         self.trainer = trainer = Trainer(session, workers, self, shown, saves, leaving)
         self.trainings = Trainings(session, workers, self, shown, leaving, images, trainer)
         self.shelf = Shelf(session, workers, self, shown, saves, leaving, trainer)
-        self.files = Files(session, workers, self, hand, shown, saves, leaving, images, trainer)
+        self.files = Files(session, workers, self, shown, saves, leaving, images, trainer)
         self._closed = False
         self._connect()
 

@@ -19,7 +19,6 @@ from latentlab.gui.controller.saves import Saves
 from latentlab.gui.controller.shown import Shown
 from latentlab.gui.controller.state import State
 from latentlab.gui.controller.trainer import Trainer
-from latentlab.gui.live.hand import Hand
 from latentlab.gui.live.worker import Workers
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session import held, opening, recovery
@@ -41,7 +40,6 @@ class Files(QObject):
         session: Session,
         workers: Workers,
         news: News,
-        hand: Hand,
         shown: Shown,
         saves: Saves,
         leaving: Leaving,
@@ -49,7 +47,7 @@ class Files(QObject):
         trainer: Trainer,
     ) -> None:
         super().__init__(news)
-        self._session, self._workers, self._news, self._hand = session, workers, news, hand
+        self._session, self._workers, self._news = session, workers, news
         self._shown, self._saves, self._leaving = shown, saves, leaving
         self._images, self._trainer = images, trainer
         self._promised: dict[str, str] = {}  # work of a verb that is not done: its key and its words
@@ -151,7 +149,6 @@ class Files(QObject):
         self._shown.tell_run(None)
         news.set_state(State.FINISHED)
         news.runs_changed.emit()
-        self._hand.tell_held()  # the map has the points by now
         news.message.emit(self.tr("Opened {path}").format(path=run.folder))
         news.window_restored.emit(opened.window)
         if opened.step is not None:

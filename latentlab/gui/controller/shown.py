@@ -58,11 +58,10 @@ class Shown(QObject):
         self._session.show_run(run_id)
         self.tell_run(dataset)
         self._news.set_state(state_of_shown(self._session))
-        self._hand.tell_held()
         self._news.runs_changed.emit()
 
     def tell_run(self, dataset: Dataset | None) -> None:
-        """Tell everything of another run that is shown; `dataset` was that of the run before."""
+        """Tell everything of another run that is shown, and is held; `dataset` was that of the run before."""
         run, news = self._session.current, self._news
         news.config_changed.emit(self._session.config)
         if run.dataset is not None and run.dataset is not dataset:
@@ -71,6 +70,7 @@ class Shown(QObject):
         news.probe_moved.emit(self._session.z)
         self.tell_moment(run)
         news.training_changed.emit(run)
+        self._hand.tell_held()  # the map has the points by now
 
     # Its moment
 

@@ -14,8 +14,8 @@ class State(enum.StrEnum):
     READY = "ready"  # a run that has not made a step
     TRAINING = "training"
     PAUSED = "paused"
-    FINISHED = "finished"  # a stop rule ended it
-    FAILED = "failed"  # it diverged; the last good weights are shown
+    FINISHED = "finished"  # a stop rule ended it, or its training is not in the trainer's thread
+    FAILED = "failed"  # it diverged, or an error ended it; the last good weights are shown
 
 
 def state_of(session: Session, run: Run) -> State:
