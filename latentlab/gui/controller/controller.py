@@ -39,7 +39,7 @@ class Controller(News):
             trainer=Worker("trainer", self, gives_way=True),
             inference=Worker("inference", self, turns=True),
             quick=Worker("quick", self),
-            files=Worker("files", self, gives_way=True),
+            files=Worker("files", self, gives_way=True, turns=True),  # saves come between the frames of a film
         )
         self.hand = hand = Hand(self, session)
         self.pane = pane = Pane(self, workers, self.report)

@@ -21,7 +21,7 @@ from latentlab.gui.controller.state import State
 from latentlab.gui.controller.trainer import Trainer
 from latentlab.gui.live.worker import Workers
 from latentlab.i18n import QT_TRANSLATE_NOOP
-from latentlab.session import held, opening, recovery
+from latentlab.session import held, opening
 from latentlab.session.evidence import Share
 from latentlab.session.rescue import save_claimed
 from latentlab.session.run import Run
@@ -126,6 +126,8 @@ class Files(QObject):
 
     def forgive_restored(self) -> None:
         """Offer the crashed runs that were restored no more: the window ends in order."""
+        from latentlab.session import recovery  # not needed before the first paint
+
         for folder in self._restored:
             recovery.discard(folder)
 
