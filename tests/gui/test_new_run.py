@@ -120,9 +120,37 @@ def test_opening_a_run_saves_the_one_before_and_its_button_says_from_where_it_tr
         shutil.rmtree(tmp_path / "first" / "timeline")
     app.controller.files.open(tmp_path / "first")
     qtbot.waitUntil(lambda: session.current_id != learned and session.current is not None, timeout=30_000)
-    assert session.runs[learned].folder.is_dir()
     assert session.current.folder == tmp_path / "first"
     assert run.iconText() == text
+    qtbot.waitUntil(lambda: session.runs[learned].folder is not None, timeout=30_000)
+    assert open_run(session.runs[learned].folder).snapshot.step > 20
+
+
+def test_a_training_goes_on_while_a_run_is_opened_from_disk_and_ends_where_it_is_paused(app, qtbot, tmp_path):
+    session, shelf = app.controller.session, app.controller.shelf
+    app.controller.files.save_to(tmp_path / "first")
+    qtbot.waitUntil(lambda: session.current.folder == tmp_path / "first", timeout=30_000)
+    press(app, "reset")
+    wait_for(qtbot, app, State.READY)
+    press(app, "run")
+    wait_for(qtbot, app, State.TRAINING)
+    learning = session.current_id
+    app.controller.files.open(tmp_path / "first")
+    qtbot.waitUntil(lambda: session.current_id not in (None, learning), timeout=30_000)
+    opened, step = session.current_id, session.runs[learning].snapshot.step
+    assert app.controller.state is State.FINISHED
+    assert shelf.training_beside.id == learning
+    qtbot.waitUntil(lambda: session.runs[learning].snapshot.step > step, timeout=30_000)
+    assert session.current_id == opened, "a snapshot of the other run changes nothing that is shown"
+
+    app.performer.perform("show_run", run=learning)
+    press(app, "run")
+    wait_for(qtbot, app, State.PAUSED)
+    app.controller.files.open(tmp_path / "first")
+    qtbot.waitUntil(lambda: session.current_id not in (opened, learning), timeout=30_000)
+    assert session.training is None
+    paused = session.runs[learning]
+    assert open_run(paused.folder).snapshot.step == paused.snapshot.step
 
 
 def test_pins_of_a_run_are_not_those_of_the_next_and_undo_does_not_bring_them_back(app, qtbot):

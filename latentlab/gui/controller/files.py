@@ -17,7 +17,7 @@ from latentlab.gui.controller.leaving import Leaving
 from latentlab.gui.controller.news import News
 from latentlab.gui.controller.saves import Saves
 from latentlab.gui.controller.shown import Shown
-from latentlab.gui.controller.state import State
+from latentlab.gui.controller.state import State, is_training
 from latentlab.gui.controller.trainer import Trainer
 from latentlab.gui.live.worker import Workers
 from latentlab.i18n import QT_TRANSLATE_NOOP
@@ -103,7 +103,7 @@ class Files(QObject):
     # Opening
 
     def open(self, folder: Path) -> None:
-        """Show a run that was saved; the run before is saved first."""
+        """Show a run that was saved; the run before is saved."""
         self._open(self.tr("Opening the run…"), partial(opening.open_folder, folder))
 
     def restore(self, folder: Path) -> None:
@@ -135,11 +135,21 @@ class Files(QObject):
         self._work("open", text, start, self._on_opened, is_promise=False)
 
     def _on_opened(self, opened: opening.Opened) -> None:
-        self._leaving.leave(partial(self._show_opened, opened))
+        """Show a run that was read. A training that makes steps goes on meanwhile; any other is saved, and ends."""
+        session = self._session
+        learning = None if session.training is None else session.runs.get(session.training.id)
+        if learning is None or not is_training(session, learning.id) or self._leaving.is_waiting:
+            self._leaving.leave(partial(self._replace_by, opened))
+        else:
+            self._saves.save_now(learning)
+            self._show_opened(opened)
+
+    def _replace_by(self, opened: opening.Opened) -> None:
+        self._trainer.end()
+        self._show_opened(opened)
 
     def _show_opened(self, opened: opening.Opened) -> None:
         session, news = self._session, self._news
-        self._trainer.end()
         self._trainer.starts_when_ready = False
         before = session.current_id
         session.open(opened.run)
