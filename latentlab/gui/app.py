@@ -233,7 +233,7 @@ class App(QObject):
                 return
             self.exit_code = EXIT_BAD_INPUT
             _print(f"latentlab: {problem}")
-        if not (self._give_up or self.unattended) and (work := self.controller.work_left):
+        if not (self._give_up or self.unattended) and (work := self.controller.files.work_left):
             event.ignore()
             self._waits = True
             sentence = self.tr("The window closes when this is done: {work}").format(work=work)
@@ -261,7 +261,7 @@ class App(QObject):
     def _problem_of_saving(self) -> str:
         """Save what was learned; return why it could not be saved, empty where it was."""
         try:
-            return str(self.controller.save_all(rescue=self.unattended) or "")
+            return str(self.controller.saves.save_all(rescue=self.unattended) or "")
         except Exception as error:  # the window must be able to close, whatever is wrong with it
             report = write_report(error)
             return self.tr("The run could not be saved: an error of ours; the report is in {path}.").format(path=report)

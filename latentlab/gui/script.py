@@ -179,7 +179,7 @@ class Script(QObject):
     def _perform(self, line: Line) -> bool:
         """Perform the verb and return whether it is done: it may wait for a run, or "quit" for promised work."""
         preparing = self._controller.state is State.PREPARING and self._performer.why_not(line.name) is not None
-        if preparing or (line.name == "quit" and self._controller.work_left):
+        if preparing or (line.name == "quit" and self._controller.files.work_left):
             self._check_time(line, 10 * PATIENCE)
             return False
         if line.name == "quit":
@@ -220,7 +220,7 @@ class Script(QObject):
 
     def _is_idle(self) -> bool:
         controller, now = self._controller, time.monotonic()
-        busy = controller.state in (State.PREPARING, State.TRAINING) or controller.work_left
-        if busy or controller.inference.busy or controller.quick.busy or controller.files.busy:
+        busy = controller.state in (State.PREPARING, State.TRAINING) or controller.files.work_left
+        if busy or controller.workers.inference.busy or controller.workers.quick.busy or controller.workers.files.busy:
             self._calm_since = now
         return now - max(self._calm_since, self._since) >= CALM

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,22 +12,29 @@ from latentlab.data.dataset import Dataset
 from latentlab.i18n import translate
 from latentlab.session.run import Origin, Run, RunRef, run_at
 from latentlab.session.state import NOTHING, History, SessionState, Wander
+from latentlab.session.timeline import Timeline
 from latentlab.training.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from latentlab.session.training_run import TrainingRun
 
 ACTIVE_VARIANCE = 0.01  # Burda+ 2016: a unit is active if Var_x(E[z_i | x]) is above it
 
 
 class Session:
-    """Runs, which of them is shown, the settings of the next one, and what the hand holds: one SessionState.
+    """Runs and their trainings, which run is shown, the settings of the next run, and what the hand holds.
 
-    A run is begun by `start_run`, exists from its first snapshot on, and is replaced by each later one. The state is
-    replaced whole by `update`; a gesture of the hand ends with `commit` and can be undone.
+    A run is begun by `start_run`, exists from its first snapshot on, and is replaced by each later one. What the hand
+    holds is one SessionState, replaced whole by `update`; a gesture of the hand ends with `commit` and can be undone.
     """
 
     def __init__(self, config: Config | None = None, dataset: Dataset | None = None) -> None:
         config = config or Config()
         self.dataset = dataset
         self.runs: dict[int, Run] = {}  # each at its newest moment
+        self.trainings: dict[int, TrainingRun] = {}  # of this process: under way, shown, or not saved yet
+        self.training: TrainingRun | None = None  # the one under way: it learns, is paused, or has ended
+        self._timelines: dict[int, Timeline] = {}  # of runs that no training of this process writes
         self.state = SessionState(config, np.zeros(config.latent_size, np.float32))
         self._past: Run | None = None  # the moment that is shown, where it is not the newest
         self._gesture = ""
@@ -118,7 +125,7 @@ class Session:
 
     def close(self, run_id: int) -> None:
         """Forget a run that is not shown."""
-        for of_run in (self.runs, self.names, self._started, self._walks):
+        for of_run in (self.runs, self.names, self._started, self._walks, self._timelines):
             of_run.pop(run_id, None)
 
     def name_of(self, run_id: int) -> str:
@@ -181,6 +188,37 @@ class Session:
         if self.current_id in self._started:
             return self._started[self.current_id][0]
         return self.newest.config if self.newest else self.config
+
+    # Their trainings
+
+    def is_under_way(self, run_id: int | None) -> bool:
+        """Whether the training under way is that of a run."""
+        return self.training is not None and self.training.id == run_id
+
+    def is_learning(self, run: Run) -> bool:
+        """Whether newer weights of a run follow: its training goes on, and this is its newest moment."""
+        return self.is_under_way(run.id) and run.snapshot.state == "running" and run is self.newest
+
+    def folder_of(self, run: Run) -> Path | None:
+        """Return the folder that holds a run, or that the first save of its training will make."""
+        training = self.trainings.get(run.id)
+        return run.folder if training is None else training.folder_of(run)
+
+    def folder_on_disk(self, run: Run) -> Path | None:
+        """Return the folder that holds a state of a run; None where nothing of it is on disk."""
+        training = self.trainings.get(run.id)
+        return run.folder if training is None else training.folder_on_disk
+
+    def timeline_of(self, run: Run) -> Timeline | None:
+        """Return the kept moments of a run; None where nothing of it is kept."""
+        if (training := self.trainings.get(run.id)) is not None:
+            return training.timeline
+        if run.folder is None:
+            return None
+        timeline = self._timelines.get(run.id)
+        if timeline is None or timeline.folder != run.folder:
+            timeline = self._timelines[run.id] = Timeline(run.folder, run.dataset, id=run.id)
+        return timeline
 
     # Gestures
 

@@ -57,6 +57,8 @@ class TrainingRun:
         self.id, self.control, self.log = id, control, log
         self.origin = origin or Origin.new()
         self.timeline = timeline or Timeline()
+        self.has_begun = False  # its first snapshot has arrived
+        self.has_failed = False  # an error has ended it
         self.problem: UserError | None = None  # why the newest autosave, or its moments, could not be written
         self.saved_step, self._has_saved = 0, False
         self.tried_step = 0  # of the newest state that a save was given, whatever came of it

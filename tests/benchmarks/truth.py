@@ -58,10 +58,10 @@ def main() -> None:
     app.start()
     measure._until(lambda: controller.state is State.READY, 60)
     if training:
-        controller.run_or_pause()
+        controller.trainings.run_or_pause()
         measure._until(lambda: controller.state is State.TRAINING, 60)
     else:
-        controller.open(folder)
+        controller.files.open(folder)
         measure._until(lambda: controller.state is State.FINISHED, 60)
     measure._wait(1)
     window.verbs["layer_truth"].trigger()

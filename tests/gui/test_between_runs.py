@@ -29,10 +29,10 @@ def app(open_window, qtbot, monkeypatch, digits):
     app = open_window()
     controller, window = app.controller, app.window
     qtbot.waitUntil(lambda: controller.state is State.READY and "losses" in window.views, timeout=30_000)
-    controller.step()
+    controller.trainer.step()
     qtbot.waitUntil(lambda: controller.state is State.PAUSED, timeout=30_000)
     window.verbs["add_pin"].trigger()
-    controller.move_probe((1.0, 1.0))
+    controller.probe.jump_to((1.0, 1.0))
     window.verbs["add_pin"].trigger()
     window.verbs["colour_gap"].trigger()
     window.verbs["layer_truth"].trigger()
@@ -44,8 +44,8 @@ def app(open_window, qtbot, monkeypatch, digits):
         window.docks[name].raise_()
         QApplication.processEvents()
     gate = threading.Event()
-    controller.trainer.submit("gate", gate.wait)  # comes before the next training
-    controller.reset()
+    controller.workers.trainer.submit("gate", gate.wait)  # comes before the next training
+    controller.trainings.reset()
     qtbot.waitUntil(lambda: controller.session.current is None, timeout=30_000)
     yield app
     gate.set()
@@ -53,7 +53,7 @@ def app(open_window, qtbot, monkeypatch, digits):
         question.stop()
     controller.pane.dataset_evidence.cancel()
     controller.pane.posterior.watch(False)
-    qtbot.waitUntil(lambda: not controller.inference.busy, timeout=30_000)  # closing waits for 2 s
+    qtbot.waitUntil(lambda: not controller.workers.inference.busy, timeout=30_000)  # closing waits for 2 s
 
 
 def close_dialogs():

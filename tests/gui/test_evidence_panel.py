@@ -36,7 +36,7 @@ def app(open_window, qtbot, digits, request):
     if app.controller.session.config.latent_size == 2:
         qtbot.waitUntil(lambda: len(app.window.map._points) > 0, timeout=PATIENCE)
         if app.controller.session.config.family != "ae":
-            app.controller._step(60)
+            app.controller.trainer.step(60)
             qtbot.waitUntil(lambda: app.controller.session.current.snapshot.step == 60, timeout=PATIENCE)
     app.window.docks["evidence"].show()
     app.window.docks["evidence"].raise_()
@@ -120,7 +120,7 @@ def test_a_hand_does_not_wait_for_the_inference_worker(app, qtbot):
         begun.set()
         over.wait(60)
 
-    app.controller.inference.submit("long", long)
+    app.controller.workers.inference.submit("long", long)
     try:
         assert begun.wait(30)
         index = hover(app, 25)
@@ -151,7 +151,7 @@ def test_who_looks_away_gets_the_memory_back(app, qtbot):
     found, posterior = shown(app), app.controller.pane.posterior
     hover(app, 11)
     at_rest(qtbot, found)
-    qtbot.waitUntil(lambda: not app.controller.inference.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not app.controller.workers.inference.busy, timeout=PATIENCE)
     planes = [weakref.ref(posterior._plane[1]), weakref.ref(posterior._plane[1].terms)]
     app.window.verbs["layer_truth"].setChecked(False)
     app.window.docks["losses"].raise_()
@@ -257,9 +257,9 @@ def test_what_comes_too_late_is_dropped(app, qtbot):
     qtbot.waitUntil(lambda: found[-1].subject.index == second and found[-1].best is not None, timeout=PATIENCE)
     told = [evidence.subject.index for evidence in found]
     assert set(told[told.index(second) :]) == {second}
-    app.controller.reset()
+    app.controller.trainings.reset()
     qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=PATIENCE)
-    qtbot.waitUntil(lambda: not app.controller.inference.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not app.controller.workers.inference.busy, timeout=PATIENCE)
     assert app.controller.pane.posterior.evidence is None
 
 
@@ -267,7 +267,7 @@ def test_new_weights_bring_a_new_plane_and_no_coarse_picture_in_between(app, qtb
     found = shown(app)
     hover(app, 3)
     step = at_rest(qtbot, found).step
-    app.controller._step(5)
+    app.controller.trainer.step(5)
     qtbot.waitUntil(lambda: found[-1].step == step + 5, timeout=PATIENCE)
     assert all(evidence.posterior is not None for evidence in found if evidence.step > step)
 
@@ -289,7 +289,7 @@ def test_points_take_the_colour_of_their_gap_and_the_worst_are_listed(app, qtbot
     monkeypatch.setattr("latentlab.session.image_metrics.FIRST_BATCH", 200)
     window, metrics = app.window, app.controller.pane.dataset_evidence
     window.verbs["show_test"].trigger()
-    qtbot.waitUntil(lambda: app.controller._control is not None and window.map._test_note, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: app.controller.trainer.control is not None and window.map._test_note, timeout=PATIENCE)
     shares = []
     metrics.progressed.connect(shares.append)
     partial = []
@@ -349,7 +349,7 @@ def test_newer_figures_of_fewer_images_take_no_colours_away(app):
 
     def gaps(step, known):
         values = dict.fromkeys(("gap", "log_px", "elbo", "kl", "reconstruction"), np.zeros(known))
-        return ImageMetrics(RunRef(1, step), app.controller.points_split, np.arange(known), 9, values, None)
+        return ImageMetrics(RunRef(1, step), app.controller.session.split, np.arange(known), 9, values, None)
 
     steps = []
     for step, known in ((1, 3), (1, 9), (2, 3), (2, 9)):
@@ -415,7 +415,7 @@ def test_gaps_can_be_cancelled(app, qtbot):
     qtbot.waitUntil(lambda: metrics.busy, timeout=PATIENCE)
     QTest.mouseClick(view.compute, LEFT)
     assert not metrics.busy
-    qtbot.waitUntil(lambda: not app.controller.inference.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not app.controller.workers.inference.busy, timeout=PATIENCE)
     assert metrics.metrics is None
 
 
@@ -423,7 +423,7 @@ def test_log_px_joins_the_losses_while_the_model_learns(app, qtbot):
     curve, curves = app.controller.pane.evidence_curve, app.window.views["losses"]
     app.window.verbs["live_log_px"].trigger()
     qtbot.waitUntil(lambda: len(curve.points) == 1, timeout=PATIENCE)
-    app.controller._step(3)
+    app.controller.trainer.step(3)
     qtbot.waitUntil(lambda: len(curve.points) == 2, timeout=PATIENCE)
     first, second = curve.points
     assert second.step == first.step + 3

@@ -44,10 +44,10 @@ def test_a_save_comes_between_two_frames_of_a_film(open_window, qtbot, tmp_path,
     def counted(film, moment):
         order.append("frame")
         if order == ["frame"] * 3:
-            controller.files.submit("save", lambda: order.append("save"))
+            controller.workers.files.submit("save", lambda: order.append("save"))
         return frame(film, moment)
 
     monkeypatch.setattr(Film, "frame", counted)
     with qtbot.waitSignal(controller.work_ended, timeout=60_000):
-        controller.export("film", width=400, seconds=1.0, out=tmp_path / "film.gif")
+        controller.files.export("film", width=400, seconds=1.0, out=tmp_path / "film.gif")
     assert order.index("save") < 5 < len(order)

@@ -337,7 +337,7 @@ def test_another_split_or_run_lets_go_of_the_pinned_point(app, qtbot):
 
 def test_snap_puts_the_probe_on_the_nearest_point(app):
     session = app.controller.session
-    app.controller.move_probe((0.31, -0.2))
+    app.controller.probe.jump_to((0.31, -0.2))
     expected = means(app)[np.hypot(*(means(app) - session.z).T).argmin()]
     app.window.map.setFocus()
     key(app, "N")
@@ -356,7 +356,7 @@ def test_snap_puts_the_probe_on_the_nearest_point(app):
 
 
 def pin_at(app, *z):
-    app.controller.move_probe(z)
+    app.controller.probe.jump_to(z)
     app.window.map.setFocus()
     key(app, "B")
 
@@ -372,7 +372,7 @@ def test_a_walk_is_pinned_played_and_undone_as_one_gesture(app, qtbot):
     assert panel.isVisible(), "it comes to the front"
     images = []
     app.controller.image_changed.connect(images.append)
-    app.controller.move_probe((0.0, 0.5))
+    app.controller.probe.jump_to((0.0, 0.5))
     panel.speed.setValue(4)
     key(app, "W")
     assert hand.walk.playing
@@ -449,14 +449,14 @@ def test_pins_come_and_go_with_undo_and_redo(app):
 
 def test_a_saved_run_takes_its_pins_along(app, qtbot, tmp_path):
     pin_at(app, 1.0, 0.5)
-    app.controller.save_to(tmp_path / "run")
+    app.controller.files.save_to(tmp_path / "run")
     qtbot.waitUntil((tmp_path / "run" / "session.json").exists, timeout=30_000)
     assert load_held(tmp_path / "run")["waypoints"] == [[1.0, 0.5]]
 
 
 def test_a_random_walk_wanders_until_the_hand_takes_the_probe(app, qtbot):
     session, walk, verb = app.controller.session, app.controller.hand.walk, app.window.verbs["wander"]
-    app.controller.move_probe((0.5, -0.25))
+    app.controller.probe.jump_to((0.5, -0.25))
     assert not app.window.verbs["walk"].isEnabled()
     panel = app.window.views["walk"]
     panel.speed.setValue(8)
@@ -528,7 +528,7 @@ def test_a_new_run_of_other_dimensions_ends_a_walk_and_the_old_map_moves_nothing
     pin_at(app, 1, 1)
     app.window.verbs[verb].trigger()
     assert app.window.verbs[verb].isChecked()
-    controller.configure(dataclasses.replace(controller.session.config, latent_size=5))
+    controller.trainer.configure(dataclasses.replace(controller.session.config, latent_size=5))
     app.window.verbs["reset"].trigger()
     assert not app.window.verbs[verb].isChecked()
     QTest.mouseClick(app.window.map, LEFT, PLAIN, QPoint(50, 50))  # the points of the run before are still there
@@ -546,7 +546,7 @@ def test_a_random_walk_is_the_same_film_on_the_command_line(app, qtbot, tmp_path
     walk.stop()
     words = copied(app, "walk")
     assert "--random" in words
-    qtbot.waitUntil(lambda: not app.controller.files.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not app.controller.workers.files.busy, timeout=30_000)
     assert main([*words, "--scale", "1", "--out", str(tmp_path / "walk.apng")]) == 0
     places = random_walk(session.wander.start, 60, 4.0, session.wander.seed)
     frames = [to_bytes(image) for image in session.current.model.decode_images(places)]
@@ -567,7 +567,7 @@ def test_other_colours_of_the_classes_hold_on_the_map_in_its_export_and_next_tim
     assert app.window.map.class_colour(1) == app.window.map._legend.colour_of(app.window.map._legend.chips[1])
     assert app.window.map.class_colour(1) == PALETTES["okabe-ito"][1]
     assert "okabe-ito" in copied(app, "map")
-    qtbot.waitUntil(lambda: not app.controller.files.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not app.controller.workers.files.busy, timeout=30_000)
     app.save_settings()  # a moment later, or at the end, by itself
     assert open_window().window.verbs["palette_okabe-ito"].isChecked()
 
@@ -586,7 +586,7 @@ def test_pins_are_kept_with_the_run(app, qtbot, open_window):
     qtbot.waitUntil((folder / "session.json").exists, timeout=30_000)
     other = open_window()
     qtbot.waitUntil(lambda: other.controller.state is State.READY, timeout=30_000)
-    other.controller.open(folder)
+    other.controller.files.open(folder)
     qtbot.waitUntil(lambda: other.controller.session.pins == ((1.0, 0.5),), timeout=30_000)
 
 
@@ -608,7 +608,7 @@ def test_the_copied_lines_do_without_a_window_what_the_views_show(app, qtbot, tm
     with qtbot.waitSignal(app.controller.pane.inspector.changed) as heard:
         app.controller.hand.pin(7)
     lines = {view: copied(app, view) for view in ("map", "decoder", "losses", "inspector", "walk")}
-    qtbot.waitUntil(lambda: not app.controller.files.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not app.controller.workers.files.busy, timeout=30_000)
 
     assert lines["map"][0] == "map"
     assert "--classes=3" in lines["map"]
@@ -656,6 +656,6 @@ def test_the_hand_s_image_is_painted_at_once_and_a_snapshot_s_in_its_own_time(ap
     QTest.mouseRelease(map_, Qt.MouseButton.LeftButton, pos=QPoint(map_.width() // 3, map_.height() // 3))
     qtbot.wait(50)
     del painted[:]
-    app.controller._on_snapshot(app.controller.session.current.snapshot)
+    app.controller.trainer.accept(app.controller.session.current.snapshot)
     assert not painted
     qtbot.waitUntil(lambda: bool(painted))

@@ -268,7 +268,7 @@ def test_it_follows_the_view_and_the_weights(app, qtbot):
     map_.view = map_.view.zoomed(1e6, 0.3, 0.4)
     qtbot.waitUntil(lambda: mosaics[-1].lattice.close, timeout=10_000)
     step = mosaics[-1].step
-    app.controller.step()
+    app.controller.trainer.step()
     qtbot.waitUntil(lambda: mosaics[-1].step > step, timeout=10_000)
 
 
@@ -324,13 +324,13 @@ def test_a_wish_during_a_decode_waits_and_the_newest_wins(app, qtbot):
     feed = app.controller.pane.manifold
     app.wiring.layers.switch("manifold", True)
     asked = []
-    submit = app.controller.inference.submit
+    submit = app.controller.workers.inference.submit
 
     def watched(key, start, **callbacks):
         asked.append(start.keywords["view"]) if key == "manifold" else None
         return submit(key, start, **callbacks)
 
-    app.controller.inference.submit = watched
+    app.controller.workers.inference.submit = watched
     views = [View(-4, -4, 4, 4).panned(0.01 * n, 0) for n in range(50)]
     for view in views:
         feed.look(view, 500, 500)

@@ -51,7 +51,7 @@ def ways(app):
     return {
         "reset": lambda: press(app, "reset"),
         "panel": app.window.views["run"].restart.click,
-        "data": lambda: app.controller.load("digits"),
+        "data": lambda: app.controller.images.load("digits"),
     }
 
 
@@ -76,7 +76,7 @@ def test_a_run_that_cannot_be_saved_stays_until_the_hand_says_so(app, qtbot, ful
     wait_for(qtbot, app, State.PAUSED)
     assert session.current_id == old
     qtbot.waitUntil(lambda: session.current.snapshot.exact, timeout=30_000)  # which is saved, too
-    qtbot.waitUntil(lambda: not app.controller.files.busy)
+    qtbot.waitUntil(lambda: not app.controller.workers.files.busy)
     qtbot.wait(50)
     assert session.current_id == old
     assert "the disk is full" in banner.text.text()
@@ -108,7 +108,7 @@ def test_opening_a_run_saves_the_one_before_and_its_button_says_from_where_it_tr
     app, qtbot, home, tmp_path, keyframe, text
 ):
     session, run = app.controller.session, app.window.verbs["run"]
-    app.controller.save_to(tmp_path / "first")
+    app.controller.files.save_to(tmp_path / "first")
     qtbot.waitUntil(lambda: session.current.folder == tmp_path / "first", timeout=30_000)
     press(app, "reset")
     qtbot.waitUntil(lambda: session.current is not None and session.current.snapshot.step == 0, timeout=30_000)
@@ -118,11 +118,39 @@ def test_opening_a_run_saves_the_one_before_and_its_button_says_from_where_it_tr
     if not keyframe:  # as in a run of an older latentlab
         (tmp_path / "first" / "keyframe.safetensors").unlink()
         shutil.rmtree(tmp_path / "first" / "timeline")
-    app.controller.open(tmp_path / "first")
+    app.controller.files.open(tmp_path / "first")
     qtbot.waitUntil(lambda: session.current_id != learned and session.current is not None, timeout=30_000)
-    assert session.runs[learned].folder.is_dir()
     assert session.current.folder == tmp_path / "first"
     assert run.iconText() == text
+    qtbot.waitUntil(lambda: session.runs[learned].folder is not None, timeout=30_000)
+    assert open_run(session.runs[learned].folder).snapshot.step > 20
+
+
+def test_a_training_goes_on_while_a_run_is_opened_from_disk_and_ends_where_it_is_paused(app, qtbot, tmp_path):
+    session, shelf = app.controller.session, app.controller.shelf
+    app.controller.files.save_to(tmp_path / "first")
+    qtbot.waitUntil(lambda: session.current.folder == tmp_path / "first", timeout=30_000)
+    press(app, "reset")
+    wait_for(qtbot, app, State.READY)
+    press(app, "run")
+    wait_for(qtbot, app, State.TRAINING)
+    learning = session.current_id
+    app.controller.files.open(tmp_path / "first")
+    qtbot.waitUntil(lambda: session.current_id not in (None, learning), timeout=30_000)
+    opened, step = session.current_id, session.runs[learning].snapshot.step
+    assert app.controller.state is State.FINISHED
+    assert shelf.training_beside.id == learning
+    qtbot.waitUntil(lambda: session.runs[learning].snapshot.step > step, timeout=30_000)
+    assert session.current_id == opened, "a snapshot of the other run changes nothing that is shown"
+
+    app.performer.perform("show_run", run=learning)
+    press(app, "run")
+    wait_for(qtbot, app, State.PAUSED)
+    app.controller.files.open(tmp_path / "first")
+    qtbot.waitUntil(lambda: session.current_id not in (opened, learning), timeout=30_000)
+    assert session.training is None
+    paused = session.runs[learning]
+    assert open_run(paused.folder).snapshot.step == paused.snapshot.step
 
 
 def test_pins_of_a_run_are_not_those_of_the_next_and_undo_does_not_bring_them_back(app, qtbot):
@@ -130,7 +158,7 @@ def test_pins_of_a_run_are_not_those_of_the_next_and_undo_does_not_bring_them_ba
     press(app, "run")
     wait_for(qtbot, app, State.PAUSED)
     app.window.verbs["add_pin"].trigger()
-    app.controller.move_probe((1.0, 0.0))
+    app.controller.probe.jump_to((1.0, 0.0))
     app.window.verbs["add_pin"].trigger()
     assert len(session.pins) == 2
     old = session.current_id
@@ -178,6 +206,6 @@ def test_data_that_are_absent_leave_a_window_that_prepares_with_its_run(open_win
     monkeypatch.delenv("LATENTLAB_DATA", raising=False)
     app = open_window()
     qtbot.waitUntil(lambda: app.controller.session.dataset is not None, timeout=30_000)
-    app.controller.load("mnist")
+    app.controller.images.load("mnist")
     wait_for(qtbot, app, State.READY)
     assert app.controller.session.current.config.dataset == "digits"

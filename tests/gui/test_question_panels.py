@@ -86,7 +86,7 @@ def test_the_subject_of_the_race_is_named(app):
 def test_the_posterior_is_exported_as_a_picture(app, qtbot, tmp_path):
     out = tmp_path / "posterior.png"
     with qtbot.waitSignal(app.controller.message, timeout=60_000, check_params_cb=lambda text: str(out) in text):
-        app.controller.export("posterior", image="train:0", out=out)
+        app.controller.files.export("posterior", image="train:0", out=out)
     assert out.stat().st_size > 10_000
     app.window.verbs["posterior"].trigger()  # the form knows whose posterior
     dialog = app.window.findChild(ExportDialog)

@@ -51,7 +51,9 @@ def start(open_window, qtbot):
 
     def start_it(**options):
         app = open_window(WindowOptions(language="en", theme="light", **options))
-        qtbot.waitUntil(lambda: app.controller.state is State.READY and not app.controller.files.busy, timeout=30_000)
+        qtbot.waitUntil(
+            lambda: app.controller.state is State.READY and not app.controller.workers.files.busy, timeout=30_000
+        )
         return app
 
     return start_it
@@ -132,7 +134,7 @@ def test_the_end_of_the_desktop_session_is_no_crash(start, qtbot):
     qtbot.waitUntil(lambda: app.controller.session.current.folder is not None, timeout=30_000)
     app.save_for_session_end()
     folder = app.controller.session.current.folder
-    (training,) = app.controller._trainings.values()
+    (training,) = app.controller.session.trainings.values()
     lock = training._claim._lock
     lock._handle, handle = None, lock._handle  # as when the system ends the process
     os.close(handle)

@@ -39,7 +39,7 @@ def press_step(qtbot, app):
 def learn(qtbot, app):
     """Make a step, then wait until the window knows of it and has saved it, or failed to."""
     press_step(qtbot, app)
-    qtbot.waitUntil(lambda: not app.controller.files.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not app.controller.workers.files.busy, timeout=PATIENCE)
     QApplication.processEvents()  # what the worker has done is told by an event
 
 
@@ -85,18 +85,18 @@ def test_an_opened_run_keeps_its_own_losses(ready, qtbot, home, tmp_path):
     press(app, "reset")
     wait_for(qtbot, app, State.READY)
     learn(qtbot, app)
-    app.controller.open(tmp_path / "older")
+    app.controller.files.open(tmp_path / "older")
     qtbot.waitUntil(
         lambda: session.current is not None and session.current.folder == tmp_path / "older", timeout=PATIENCE
     )
     for act in (
-        lambda: app.controller.export("losses", out=tmp_path / "losses.csv"),
-        lambda: app.controller.export("grid", out=tmp_path / "grid.png"),
-        lambda: app.controller.command("grid", out=tmp_path / "grid.png"),
-        lambda: app.controller.save_to(tmp_path / "copy"),
+        lambda: app.controller.files.export("losses", out=tmp_path / "losses.csv"),
+        lambda: app.controller.files.export("grid", out=tmp_path / "grid.png"),
+        lambda: app.controller.files.command("grid", out=tmp_path / "grid.png"),
+        lambda: app.controller.files.save_to(tmp_path / "copy"),
     ):
         act()
-        qtbot.waitUntil(lambda: not app.controller.files.busy, timeout=PATIENCE)
+        qtbot.waitUntil(lambda: not app.controller.workers.files.busy, timeout=PATIENCE)
     after = {path.name: path.read_bytes() for path in (tmp_path / "older").iterdir() if path.is_file()}
     assert {name: after[name] for name in before} == before
     assert (tmp_path / "losses.csv").read_bytes() == before["losses.csv"]
@@ -118,7 +118,7 @@ def test_a_save_that_failed_is_made_when_there_is_room(ready, qtbot, home, disk)
 
 def test_a_pause_whose_save_waits_is_saved_when_the_window_closes(ready, qtbot, home):
     app, go_on = ready, threading.Event()
-    app.controller.files.submit("long", lambda: go_on.wait(30))
+    app.controller.workers.files.submit("long", lambda: go_on.wait(30))
     press_step(qtbot, app)
     assert not saved_steps(home)
     threading.Timer(0.2, go_on.set).start()
@@ -128,7 +128,7 @@ def test_a_pause_whose_save_waits_is_saved_when_the_window_closes(ready, qtbot, 
 
 def test_a_run_that_waits_to_make_way_is_saved_when_the_window_closes(ready, qtbot, home):
     app, go_on = ready, threading.Event()
-    app.controller.files.submit("long", lambda: go_on.wait(30))
+    app.controller.workers.files.submit("long", lambda: go_on.wait(30))
     press_step(qtbot, app)
     press(app, "reset")
     assert app.controller.state is State.PREPARING
@@ -175,7 +175,7 @@ def test_an_end_that_asks_nobody_saves_elsewhere_and_says_where(ready, qtbot, di
 
 def test_the_end_of_the_desktop_session_saves(ready, qtbot, home):
     app, go_on = ready, threading.Event()
-    app.controller.files.submit("long", lambda: go_on.wait(30))
+    app.controller.workers.files.submit("long", lambda: go_on.wait(30))
     press_step(qtbot, app)
     app.save_for_session_end()
     assert saved_steps(home) == [1]
@@ -185,7 +185,7 @@ def test_the_end_of_the_desktop_session_saves(ready, qtbot, home):
 def test_an_error_of_ours_while_saving_does_not_lock_the_window(ready, qtbot, home, monkeypatch):
     app = ready
     learn(qtbot, app)
-    monkeypatch.setattr(app.controller, "save_all", lambda rescue: 1 / 0)
+    monkeypatch.setattr(app.controller.saves, "save_all", lambda rescue: 1 / 0)
     assert not app.window.close()
     assert "an error of ours" in app.window.banner.text.text()
     QTest.mouseClick(button(app, "Close without saving"), Qt.MouseButton.LeftButton)
@@ -195,8 +195,8 @@ def test_an_error_of_ours_while_saving_does_not_lock_the_window(ready, qtbot, ho
 def test_a_picture_that_was_promised_is_written_before_the_window_closes(ready, qtbot, tmp_path):
     app, go_on = ready, threading.Event()
     learn(qtbot, app)
-    app.controller.files.submit("long", lambda: go_on.wait(30))
-    app.controller.export("grid", out=tmp_path / "grid.png")
+    app.controller.workers.files.submit("long", lambda: go_on.wait(30))
+    app.controller.files.export("grid", out=tmp_path / "grid.png")
     assert not app.window.close()
     assert "closes when this is done: Exporting" in app.window.banner.text.text()
     go_on.set()
@@ -206,8 +206,8 @@ def test_a_picture_that_was_promised_is_written_before_the_window_closes(ready, 
 
 def test_a_person_may_leave_a_picture_that_is_not_done(ready, qtbot, tmp_path):
     app, go_on = ready, threading.Event()
-    app.controller.files.submit("long", lambda: go_on.wait(30))
-    app.controller.export("grid", out=tmp_path / "grid.png")
+    app.controller.workers.files.submit("long", lambda: go_on.wait(30))
+    app.controller.files.export("grid", out=tmp_path / "grid.png")
     assert not app.window.close()
     threading.Timer(0.2, go_on.set).start()
     QTest.mouseClick(button(app, "Close now"), Qt.MouseButton.LeftButton)
@@ -218,7 +218,7 @@ def test_a_person_may_leave_a_picture_that_is_not_done(ready, qtbot, tmp_path):
 def test_closing_copies_the_losses_and_reads_none_of_them(ready, qtbot, home, monkeypatch):
     """Of 400,000 rows, each parsed and formatted in the window's thread, a close took 5.6 s."""
     app = ready
-    (training,) = app.controller._trainings.values()
+    (training,) = app.controller.session.trainings.values()
     learn(qtbot, app)
     text = training.log.path.read_bytes()
     row = b"1,0.01,train,50.0,1.0,51.0\n"
@@ -253,7 +253,7 @@ def test_a_training_that_is_over_and_saved_is_let_go(ready, qtbot, monkeypatch):
     learn(qtbot, app)
     press(app, "reset")
     wait_for(qtbot, app, State.READY)
-    qtbot.waitUntil(lambda: len(app.controller._trainings) == 1, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: len(app.controller.session.trainings) == 1, timeout=PATIENCE)
     assert len(ended) == 1
 
 

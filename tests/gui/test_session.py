@@ -130,7 +130,7 @@ def test_without_the_images_the_run_opens_and_says_so(saved, open_window, qtbot,
     assert window.map.isVisible()
     assert window.map._points.missing == len(window.map._points), "no point has a place"
     do = app.performer.perform
-    qtbot.waitUntil(lambda: not app.controller.inference.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not app.controller.workers.inference.busy, timeout=30_000)
     do("tool_probe")
     qtbot.mouseClick(window.map, Qt.MouseButton.LeftButton, pos=QPoint(200, 150))
     assert session.z.tolist() != HELD["z"], "the probe follows the hand"
@@ -141,7 +141,7 @@ def test_without_the_images_the_run_opens_and_says_so(saved, open_window, qtbot,
         with pytest.raises(UserError, match="no images to learn from"):
             do(verb, **arguments)
     do("move_probe", z=(0.0, 1.0))
-    qtbot.waitUntil(lambda: not app.controller.inference.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not app.controller.workers.inference.busy, timeout=30_000)
     for verb in ("show_train", "show_test", "reset_view", "snap"):
         do(verb)
     do("grid", out=tmp_path / "grid.png")
@@ -166,7 +166,7 @@ def test_a_file_that_is_none_leaves_the_window_as_it_begins(open_window, qtbot, 
     assert "is no session file of latentlab" in app.window.banner.text.text()
     before = app.controller.session.current.id
     app.performer.perform("open_session", path=tmp_path / "a.latentlab")
-    qtbot.waitUntil(lambda: not app.controller.files.busy)
+    qtbot.waitUntil(lambda: not app.controller.workers.files.busy)
     assert app.controller.session.current.id == before
 
 

@@ -25,7 +25,9 @@ def press(app, name):
 def saved(qtbot, app, run_id, step):
     """Wait until a run is on disk up to a step, and return it as it is there."""
     session = app.controller.session
-    qtbot.waitUntil(lambda: session.runs[run_id].folder is not None and not app.controller.files.busy, timeout=PATIENCE)
+    qtbot.waitUntil(
+        lambda: session.runs[run_id].folder is not None and not app.controller.workers.files.busy, timeout=PATIENCE
+    )
     run = open_run(session.runs[run_id].folder)
     assert run.snapshot.step == step
     return run
@@ -37,7 +39,9 @@ def rows(app):
 
 def settled(qtbot, app):
     """Wait until the shelf says what there is."""
-    qtbot.waitUntil(lambda: not app.wiring.shelf._timer.isActive() and not app.controller.quick.busy, timeout=PATIENCE)
+    qtbot.waitUntil(
+        lambda: not app.wiring.shelf._timer.isActive() and not app.controller.workers.quick.busy, timeout=PATIENCE
+    )
     app.wiring.shelf.show_all()
 
 
@@ -81,7 +85,7 @@ def test_a_finished_run_goes_on_as_the_same_run_for_the_epochs_of_the_settings(a
     steps = [row.step for row in loss_rows(run)]
     assert steps == sorted(steps)
     assert steps[-1] == 10
-    assert set(app.controller.timeline.steps()) >= {0, 1, 2, 4, 6, 8, 10}
+    assert set(app.controller.shown.timeline.steps()) >= {0, 1, 2, 4, 6, 8, 10}
 
 
 def test_a_paused_run_goes_on_to_the_end_of_its_schedule_and_meets_one_that_never_stopped(app, qtbot):
@@ -112,7 +116,7 @@ def test_a_branch_with_unchanged_settings_meets_its_parent(app, qtbot):
     assert session.newest.origin == child.origin
     assert (child.folder / "losses.csv").read_bytes() == (whole.folder / "losses.csv").read_bytes()
     assert all(whole.snapshot.weights[name].equal(value) for name, value in child.snapshot.weights.items())
-    assert app.controller.timeline.steps()[0] == 3
+    assert app.controller.shown.timeline.steps()[0] == 3
     settled(qtbot, app)
     assert [(row.id, row.parent, row.settings) for row in rows(app)] == [
         (1, None, "VAE · Digits 8×8"),
@@ -217,7 +221,7 @@ def test_a_run_is_named_closed_and_deleted_after_a_question(app, qtbot, monkeypa
     assert [row.id for row in rows(app)] == [1]
     with pytest.raises(UserError, match="has no run 2; it has 1"):
         app.performer.perform("show_run", run=2)
-    app.controller.open(folders[1])
+    app.controller.files.open(folders[1])
     qtbot.waitUntil(lambda: session.current_id == 3 and session.current is not None, timeout=PATIENCE)
     assert session.name_of(3) == "softer"
 
@@ -228,7 +232,7 @@ def test_a_run_is_named_closed_and_deleted_after_a_question(app, qtbot, monkeypa
     assert session.current_id == 3
     assert len(answers) == 1
     verbs["delete_run"].trigger()
-    qtbot.waitUntil(lambda: not app.controller.files.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not app.controller.workers.files.busy, timeout=PATIENCE)
     assert session.current_id == 1
     assert [path.name for path in folders[1].iterdir()] == ["notes.txt"], "what another program put there stays"
     assert open_run(folders[0]).snapshot.step == 6
@@ -242,7 +246,7 @@ def test_a_run_that_trains_is_deleted_and_closed_too(app, qtbot, home, act, left
     qtbot.waitUntil(lambda: app.controller.state is State.TRAINING, timeout=PATIENCE)
     qtbot.waitUntil(lambda: session.newest.snapshot.step > 20, timeout=PATIENCE)
     app.performer.perform(act)
-    qtbot.waitUntil(lambda: 2 not in session.runs and not app.controller.files.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: 2 not in session.runs and not app.controller.workers.files.busy, timeout=PATIENCE)
     assert (session.current_id, app.controller.state) == (1, State.FINISHED)
     assert len(list((home / "runs").glob("[!.]*"))) == left
     app.performer.perform("train_again")

@@ -37,11 +37,11 @@ def test_a_long_training_grows_nothing(qtbot, qapp, monkeypatch, request, digits
     controller.session.dataset = digits
     app.start()
     qtbot.waitUntil(lambda: controller.state is State.READY, timeout=60_000)
-    controller.run_or_pause()
+    controller.trainings.run_or_pause()
 
     def train_for(span: float) -> tuple[int, int, int]:
         for turn in range(max(1, round(span / 0.05))):
-            controller.move_to(0.01 * (turn % 100), -0.5)  # the hand moves too
+            controller.probe.move_to(0.01 * (turn % 100), -0.5)  # the hand moves too
             qtbot.wait(50)
         return resident(), threading.active_count(), handles()
 

@@ -49,7 +49,7 @@ def test_what_waits_says_for_what(app, monkeypatch):
     tasks, text = app.wiring.tasks, app.window.work_text.text
     find, race = Job("metrics", None), Job("race", None)
     monkeypatch.setattr(tasks, "_jobs", lambda: {"race": race, "metrics": find})
-    monkeypatch.setattr(app.controller.inference, "before", lambda job: "race" if job is find else "")
+    monkeypatch.setattr(app.controller.workers.inference, "before", lambda job: "race" if job is find else "")
     tasks._on_question("metrics", 0.25)
     race.used = find.used = 1.0
     tasks._look()

@@ -132,7 +132,7 @@ def app(open_window, qtbot, monkeypatch, digits):
     app = open_window(likelihood="gaussian-learned")
     controller, window = app.controller, app.window
     qtbot.waitUntil(lambda: controller.state is State.READY and "race" in window.views, timeout=30_000)
-    controller.step()
+    controller.trainer.step()
     qtbot.waitUntil(lambda: controller.state is State.PAUSED, timeout=30_000)
     window.docks["evidence"].raise_()
     qtbot.waitUntil(lambda: controller.pane.posterior.watched)

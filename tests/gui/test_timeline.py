@@ -51,13 +51,13 @@ def drag_to(app, qtbot, step):
 def pause(app, qtbot):
     app.window.verbs["run"].trigger()
     qtbot.waitUntil(lambda: app.controller.state is State.PAUSED, timeout=PATIENCE)
-    qtbot.waitUntil(lambda: newest(app).exact and not app.controller.files.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: newest(app).exact and not app.controller.workers.files.busy, timeout=PATIENCE)
 
 
 def test_a_past_moment_is_shown_while_the_training_goes_on(app, qtbot):
     window, controller = app.window, app.controller
     drag_to(app, qtbot, 20)
-    qtbot.waitUntil(lambda: not controller.quick.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not controller.workers.quick.busy, timeout=PATIENCE)
     past, picture = shown(app), window.views["decoder"].grab().toImage()
     assert past.step in app.wiring.timeline.moments.steps
     assert past.step < 100
@@ -142,10 +142,10 @@ def test_evidence_at_a_past_step_is_that_of_the_command_line(app, qtbot, capsys)
     qtbot.waitUntil(refined, timeout=PATIENCE)
     found = service.evidence
     assert found.subject.index == 7
-    line = controller.command("posterior", image="train:7")
+    line = controller.files.command("posterior", image="train:7")
     assert f"--step {shown(app).step}" in line
     pause(app, qtbot)
-    qtbot.waitUntil(lambda: not controller.files.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not controller.workers.files.busy, timeout=PATIENCE)
     folder = controller.session.current.folder
     out = folder.parent / "posterior.png"
     command = ["posterior", str(folder), "--step", str(shown(app).step), "--image", "train:7"]

@@ -107,7 +107,7 @@ def test_closing_while_it_trains_saves_what_was_learned_within_three_seconds(ope
     press(app, "run")
     qtbot.waitUntil(lambda: app.controller.session.current.snapshot.step > 30, timeout=30_000)
     app.window.close()
-    assert not app.controller.trainer.isRunning()
+    assert not app.controller.workers.trainer.isRunning()
     (weights,) = (home / "runs").glob("*/weights.safetensors")
     assert weights.stat().st_size > 0
 
@@ -118,7 +118,7 @@ def test_closing_before_it_is_ready_ends_well(open_window, qtbot, moment):
     if moment == "preparing":
         qtbot.wait(100)
     app.window.close()
-    assert all(not worker.isRunning() for worker in (app.controller.trainer, app.controller.files))
+    assert all(not worker.isRunning() for worker in (app.controller.workers.trainer, app.controller.workers.files))
 
 
 def test_step_makes_one_step_and_reset_begins_anew(open_window, qtbot):
@@ -266,14 +266,14 @@ def test_a_run_whose_images_are_others_now_is_refused_in_one_sentence(open_windo
     qtbot.waitUntil(lambda: app.controller.session.dataset.name == "own", timeout=10_000)
     wait_for(qtbot, app, State.READY)
     with qtbot.waitSignal(app.controller.message, timeout=30_000):
-        app.controller.save_to(tmp_path / "run")
+        app.controller.files.save_to(tmp_path / "run")
     put(tmp_path / "scans", fill=9)
-    app.controller.open(tmp_path / "run")
+    app.controller.files.open(tmp_path / "run")
     qtbot.waitUntil(app.window.banner.isVisible, timeout=10_000)
     assert f"trained on other images than those in {tmp_path / 'scans'}" in app.window.banner.text.text()
     put(tmp_path / "scans")
     with qtbot.waitSignal(app.controller.message, timeout=30_000) as heard:
-        app.controller.open(tmp_path / "run")
+        app.controller.files.open(tmp_path / "run")
     assert "Opened" in heard.args[0]
 
 
@@ -407,9 +407,9 @@ def test_a_run_whose_saving_ends_when_another_is_there_keeps_its_folder(open_win
     app = open_window()
     wait_for(qtbot, app, State.READY)
     session, go_on = app.controller.session, threading.Event()
-    monkeypatch.setattr("latentlab.gui.controller.save_pictures", lambda *_: [] if go_on.wait(30) else None)
+    monkeypatch.setattr("latentlab.gui.controller.files.save_pictures", lambda *_: [] if go_on.wait(30) else None)
     first = session.current_id
-    app.controller.save_to(tmp_path / "kept")
+    app.controller.files.save_to(tmp_path / "kept")
     app.window.verbs["reset"].trigger()
     qtbot.waitUntil(lambda: session.current_id != first and session.current is not None, timeout=30_000)
     with qtbot.waitSignal(app.controller.message, timeout=30_000):
@@ -503,9 +503,9 @@ def test_the_pace_of_the_training_is_chosen_and_the_status_bar_says_what_it_take
     wait_for(qtbot, app, State.TRAINING)
     qtbot.waitUntil(lambda: "of a core" in app.window.machine.text(), timeout=10_000)
     app.window.verbs["share_slow"].trigger()
-    assert app.controller._control.train_share == 0.05
+    assert app.controller.trainer.control.train_share == 0.05
     app.window.verbs["share_full"].trigger()
-    assert app.controller._control.train_share == 1.0
+    assert app.controller.trainer.control.train_share == 1.0
 
 
 def test_the_window_grows_neither_while_it_begins_nor_when_its_panels_go_back(open_window, qtbot):

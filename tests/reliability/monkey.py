@@ -31,8 +31,8 @@ from latentlab.actions import ACTIONS, WindowOptions
 from latentlab.config import checked
 from latentlab.data import IDX_FILES
 from latentlab.errors import UserError
-from latentlab.gui import controller as controller_module
 from latentlab.gui.app import App, make_application
+from latentlab.gui.controller import images
 from latentlab.options import REQUIRED, Option
 
 TEXTS = (
@@ -283,7 +283,7 @@ def answer_by_itself(monkey: Monkey) -> None:
     for name in ("question", "warning"):
         setattr(QMessageBox, name, lambda *_, **__: yes if monkey.answer_yes else no)
     QDesktopServices.openUrl = lambda *_: True
-    controller_module.download = no_network
+    images.download = no_network
 
 
 def lay_out(home: Path) -> None:

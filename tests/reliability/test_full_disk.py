@@ -169,9 +169,9 @@ def window_on(disk, qtbot, qapp, monkeypatch):
 
 def train_and_pause(app, qtbot, steps: int = 5) -> None:
     before = app.controller.session.current.snapshot.step
-    app.controller.run_or_pause()
+    app.controller.trainings.run_or_pause()
     qtbot.waitUntil(lambda: app.controller.session.current.snapshot.step >= before + steps, timeout=60_000)
-    app.controller.run_or_pause()
+    app.controller.trainings.run_or_pause()
     qtbot.waitUntil(lambda: app.controller.state is State.PAUSED, timeout=60_000)
 
 
@@ -196,11 +196,11 @@ def test_an_export_to_a_full_disk_is_told_and_works_once_there_is_room(window_on
     window_on.controller.message.connect(done.append)
     out = disk.folder / "grid.png"
     disk.fill()
-    window_on.controller.export("grid", out=out)
+    window_on.controller.files.export("grid", out=out)
     qtbot.waitUntil(lambda: bool(told), timeout=30_000)
     assert not out.exists()
     disk.empty()
-    window_on.controller.export("grid", out=out)
+    window_on.controller.files.export("grid", out=out)
     qtbot.waitUntil(lambda: any(str(out) in text for text in done), timeout=30_000)
     assert out.exists()
 

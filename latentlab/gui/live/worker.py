@@ -242,8 +242,14 @@ class Worker(QThread):
 
 @dataclasses.dataclass(frozen=True)
 class Workers:
-    """The workers that answer questions to a model."""
+    """The four threads, by what they do."""
 
-    inference: Worker
-    quick: Worker  # for a moving hand, some milliseconds each
-    files: Worker  # for what needs no model
+    trainer: Worker
+    inference: Worker  # answers questions to a model
+    quick: Worker  # the same for a moving hand, some milliseconds each
+    files: Worker  # what needs no model
+
+    @property
+    def all(self) -> tuple[Worker, ...]:
+        """All of them."""
+        return self.trainer, self.inference, self.quick, self.files

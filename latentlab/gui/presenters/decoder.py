@@ -52,7 +52,7 @@ class DecoderPresenter(QObject):
         self._controller.hand.walk.stop()  # before the probe moves: the walk was a gesture of its own
         self._canvas.paints_at_once = True
         try:
-            self._controller.move_to(*z)
+            self._controller.probe.move_to(*z)
         finally:
             self._canvas.paints_at_once = False
 

@@ -274,7 +274,7 @@ class EvidencePresenter(QObject):
         """
         evidence = self._service.evidence
         if evidence is None:
-            return {"image": f"{self._controller.points_split}:0"}
+            return {"image": f"{self._controller.session.split}:0"}
         if evidence.subject.split == "probe":
             raise UserError(
                 QT_TRANSLATE_NOOP(
@@ -301,7 +301,7 @@ class EvidencePresenter(QObject):
     def colour(self, _: Any = None) -> None:
         """Give the points the colours of the newest figures."""
         metrics, name = self._metrics.metrics, self._metrics.colour
-        if metrics is None or name not in metrics.values or metrics.split != self._controller.points_split:
+        if metrics is None or name not in metrics.values or metrics.split != self._controller.session.split:
             self._map.set_values(None)
             return
         titles = {
@@ -361,7 +361,7 @@ class EvidencePresenter(QObject):
     @Slot(int)
     def choose(self, index: int) -> None:
         """Look at one of the worst: on the map its true posterior, and where q sits instead, both in sight."""
-        run, split = self._controller.session.current, self._controller.points_split
+        run, split = self._controller.session.current, self._controller.session.split
         if run is None:  # a new run is on its way, and the list is of the one before
             return
         self._to_frame = subject, _ = Subject.of(run, split, index), self._map.view

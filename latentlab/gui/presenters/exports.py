@@ -72,7 +72,7 @@ class ExportsPresenter(QObject):
         """Export, and remember the folder."""
         if "out" in arguments:
             self._folder = arguments["out"].parent
-        self._controller.export(name, **arguments)
+        self._controller.files.export(name, **arguments)
 
     def copy_command(self, view: str) -> None:
         """Put the line on the clipboard that makes what a view shows without a window."""
@@ -87,7 +87,7 @@ class ExportsPresenter(QObject):
         if arguments is None:
             self._parts.say(self.tr("The inspector holds no image yet."))
             return
-        line = self._controller.command(name, **arguments)
+        line = self._controller.files.command(name, **arguments)
         QGuiApplication.clipboard().setText(line)
         self._parts.say(self.tr("Copied: {line}").format(line=line))
 

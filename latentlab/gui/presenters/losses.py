@@ -58,7 +58,7 @@ class LossesPresenter(QObject):
     @Slot()
     def show_progress(self) -> None:
         """Show in the run bar where the training is: of the run that is shown, or of another one that learns."""
-        beside = self._controller.training_beside
+        beside = self._controller.shelf.training_beside
         run = beside or self._session.newest
         if run is None:
             return

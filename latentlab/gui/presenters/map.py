@@ -53,8 +53,8 @@ class MapPresenter(QObject):
                 "reset_view": map_.reset_view,
                 "zoom_in": functools.partial(self.zoom, 1.25),
                 "zoom_out": functools.partial(self.zoom, 0.8),
-                "show_train": functools.partial(controller.show_split, "train"),
-                "show_test": functools.partial(controller.show_split, "test"),
+                "show_train": functools.partial(controller.shown.show_split, "train"),
+                "show_test": functools.partial(controller.shown.show_split, "test"),
             }
         )
 
@@ -62,14 +62,14 @@ class MapPresenter(QObject):
         """Say everything again, as after a change of language."""
         if (run := self._session.current) is not None:
             self.show_run(run)
-            self._controller.show_split(self._controller.points_split)
+            self._controller.shown.show_split(self._controller.session.split)
         self.show_message(self._controller.state)
 
     @Slot(object)
     def show_run(self, run: Run) -> None:
         """Make room for another run: its labels and its prior."""
         if why_not(run, Capability.MAP) is None and run.dataset is not None:
-            self._label(self._controller.points_split)
+            self._label(self._controller.session.split)
         else:
             self._map.clear()
             self._labels = self._points = None

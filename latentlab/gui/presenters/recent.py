@@ -54,7 +54,7 @@ class RecentPresenter(QObject):
     @Slot(object)
     def note(self, run: Run) -> None:
         """Put the run that is shown in front, once a state of it is on disk."""
-        folder = self._controller.folder_on_disk(run)
+        folder = self._controller.session.folder_on_disk(run)
         if folder is not None and folder != self._noted:
             self._noted = folder
             self.add(folder)
@@ -87,7 +87,7 @@ class RecentPresenter(QObject):
         """Open a run of the list. Raises UserError where it is not there any more."""
         if not RecentRun(folder, "").is_there:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "The run {path} is not there any more."), path=folder)
-        self._controller.open(folder)
+        self._controller.files.open(folder)
 
     @Slot(object)
     def _open_by_hand(self, folder: Path) -> None:
@@ -140,7 +140,9 @@ class RecentPresenter(QObject):
     def _on_state(self, state: str) -> None:
         if state == State.CHOOSING and self.runs:
             read = functools.partial(_read_cards, self.runs)
-            self._controller.files.submit("recent", read, on_result=self._on_read, on_error=self._controller.report)
+            self._controller.workers.files.submit(
+                "recent", read, on_result=self._on_read, on_error=self._controller.report
+            )
 
     def _on_read(self, found: list[tuple[RecentRun, "RunCard | None"]]) -> None:
         self._found = [(run, card) for run, card in found if run in self.runs]

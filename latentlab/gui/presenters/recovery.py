@@ -50,7 +50,9 @@ class RecoveryPresenter(QObject):
 
         folders = [run.folder for run in self._recent.runs]
         find = functools.partial(recovery.found, folders)
-        self._controller.files.submit("crashed", find, on_result=self._on_found, on_error=self._controller.report)
+        self._controller.workers.files.submit(
+            "crashed", find, on_result=self._on_found, on_error=self._controller.report
+        )
 
     def _on_found(self, found: "list[RunCard]") -> None:
         self._offered = found
@@ -58,7 +60,7 @@ class RecoveryPresenter(QObject):
 
     def restore(self, folder: Path | None = None) -> None:
         """Open a run as last saved; the offer stays until the run is there."""
-        self._controller.restore(self._chosen(folder).folder)
+        self._controller.files.restore(self._chosen(folder).folder)
 
     def put_off(self, folder: Path | None = None) -> None:
         """Take back an offer until the next start."""

@@ -33,20 +33,20 @@ class RunPresenter(QObject):
         self._panel.restart_requested.connect(functools.partial(performer.by_hand, "reset"))
         performer.register(
             {
-                "run": controller.run_or_pause,
-                "step": controller.step,
-                "step_epoch": controller.step_epoch,
-                "reset": controller.reset,
-                "train_again": controller.train_again,
-                "go_on": controller.go_on,
-                "branch": controller.branch,
-                "decay": controller.decay,
-                "exact": controller.make_exact,
+                "run": controller.trainings.run_or_pause,
+                "step": controller.trainer.step,
+                "step_epoch": controller.trainer.step_epoch,
+                "reset": controller.trainings.reset,
+                "train_again": controller.trainings.train_again,
+                "go_on": controller.trainings.go_on,
+                "branch": controller.trainings.branch,
+                "decay": controller.trainer.decay,
+                "exact": controller.trainer.make_exact,
                 "configure": self.configure,
             }
         )
         performer.register(
-            {name: functools.partial(controller.set_train_share, share) for name, share in menus.SHARES.items()}
+            {name: functools.partial(controller.trainer.set_share, share) for name, share in menus.SHARES.items()}
         )
         performer.register_forms({"step": self.step, "configure": functools.partial(parts.bring_forward, "run")})
         LoadMeter(self).measured.connect(self.show_load)
@@ -63,11 +63,11 @@ class RunPresenter(QObject):
         """Name the run button by its next effect, and say where the run stands."""
         if state == State.TRAINING:
             text, icon = self.tr("&Pause"), "pause"
-        elif state == State.PAUSED or (state == State.FINISHED and self._controller.why_not_go_on() is None):
+        elif state == State.PAUSED or (state == State.FINISHED and self._controller.trainings.why_not_go_on() is None):
             text, icon = self.tr("&Go on"), "play"
         elif state in (State.FINISHED, State.FAILED):
             text, icon = self.tr("T&rain from step 0"), "play"
-        elif state == State.PREPARING and self._controller.starts_when_ready:
+        elif state == State.PREPARING and self._controller.trainer.starts_when_ready:
             text, icon = self.tr("Starts when ready"), "pause"
         else:
             text, icon = self.tr("&Run"), "play"
@@ -129,7 +129,7 @@ class RunPresenter(QObject):
 
     def configure(self, **changes: Any) -> None:
         """Change settings. Raises UserError where they do not go together."""
-        self._controller.configure(checked(**(vars(self._session.config) | changes)))
+        self._controller.trainer.configure(checked(**(vars(self._session.config) | changes)))
 
     @Slot()
     def step(self) -> None:

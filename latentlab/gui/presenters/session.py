@@ -30,14 +30,14 @@ class SessionPresenter(QObject):
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
         self._parts, self._controller, self._performer = parts, controller, performer
-        controller.window_part = self.window_part
+        controller.saves.window_part = self.window_part
         controller.window_restored.connect(self.restore)
         parts.dropped.connect(self.take_drop)
         performer.register(
             {
-                "open_session": controller.open_session,
-                "save_session": controller.save_session,
-                "open_last": controller.open_last,
+                "open_session": controller.files.open_session,
+                "save_session": controller.files.save_session,
+                "open_last": controller.files.open_last,
             }
         )
         performer.register_forms({"open_session": self.open_session, "save_session": self.save_session})

@@ -45,10 +45,10 @@ class ShelfPresenter(QObject):
         parts.views_made.connect(self.connect_view)
         performer.register(
             {
-                "show_run": controller.show_run,
-                "rename_run": controller.rename_run,
-                "close_run": controller.close_run,
-                "delete_run": controller.delete_run,
+                "show_run": controller.shelf.show_run,
+                "rename_run": controller.shelf.rename_run,
+                "close_run": controller.shelf.close_run,
+                "delete_run": controller.shelf.delete_run,
                 "open_run_folder": self.open_folder,
             }
         )
@@ -76,7 +76,7 @@ class ShelfPresenter(QObject):
         """Say what there is now, and draw the maps that have changed."""
         if "shelf" not in self._parts.views:
             return
-        runs = {run.id: run for run in self._controller.shelf}
+        runs = {run.id: run for run in self._controller.shelf.runs}
         rows: list[ShelfRow] = []
 
         def add(run: Run, parent: int | None) -> None:
@@ -113,7 +113,7 @@ class ShelfPresenter(QObject):
             settings = f"{origin}\n{settings}" if settings else origin
         elif before is not None and not settings:
             settings = self.tr("same settings")
-        state = self.tr("training") if self._controller.is_training(run.id) else ""
+        state = self.tr("training") if self._controller.shelf.is_training(run.id) else ""
         if run.snapshot.state == "diverged":
             state = self.tr("diverged")
         picture = self._pictures.get(run.id)
@@ -125,7 +125,7 @@ class ShelfPresenter(QObject):
     def _key(self, run: Run) -> tuple:
         """Return what a run's picture depends on; that of a run that learns changes now and then."""
         step = run.snapshot.step
-        if self._controller.is_training(run.id):
+        if self._controller.shelf.is_training(run.id):
             step = -1 - self._looks // PICTURE_EVERY
         return step, run.snapshot.exact, self._parts.palette_name
 
@@ -140,7 +140,9 @@ class ShelfPresenter(QObject):
         def draw() -> dict[int, tuple[tuple, np.ndarray]]:
             return {run.id: (key, _picture_of(run, palette)) for run, key in made}
 
-        self._controller.inference.submit("shelf", draw, on_result=self._drawn, on_error=self._controller.report)
+        self._controller.workers.inference.submit(
+            "shelf", draw, on_result=self._drawn, on_error=self._controller.report
+        )
 
     def _drawn(self, pictures: dict[int, tuple[tuple, np.ndarray]]) -> None:
         self._pictures |= pictures

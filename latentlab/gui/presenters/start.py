@@ -28,10 +28,10 @@ class StartPresenter(QObject):
         start.cancel_requested.connect(functools.partial(performer.start, "stop_download"))
         performer.register(
             {
-                "get_mnist": functools.partial(controller.download, "mnist"),  # on an explicit request only
-                "use_digits": functools.partial(controller.load, "digits"),
+                "get_mnist": functools.partial(controller.images.download, "mnist"),  # on an explicit request only
+                "use_digits": functools.partial(controller.images.load, "digits"),
                 "data_folder": self.load_folder,
-                "stop_download": controller.cancel_download,
+                "stop_download": controller.images.cancel_download,
             }
         )
         performer.register_forms({"data_folder": self.choose_folder})
@@ -64,7 +64,7 @@ class StartPresenter(QObject):
 
     def load_folder(self, folder: Path) -> None:
         """Load the images of a folder of IDX files."""
-        self._controller.load(self._session.config.dataset, folder)
+        self._controller.images.load(self._session.config.dataset, folder)
 
     @Slot()
     def choose_folder(self) -> None:

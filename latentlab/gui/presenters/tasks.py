@@ -77,7 +77,7 @@ class Tasks(QObject):
         self.changed.emit(" · ".join(parts), done)
 
     def _words(self, key: str, job: "Job") -> str:
-        name, before = translate("Tasks", NAMES[key]), self._controller.inference.before(job)
+        name, before = translate("Tasks", NAMES[key]), self._controller.workers.inference.before(job)
         if key in self._waits and before:
             other = NAMES.get(before, QT_TRANSLATE_NOOP("Tasks", "the map"))
             return translate("Tasks", "{task} waits for: {other}").format(task=name, other=translate("Tasks", other))

@@ -20,7 +20,8 @@ class TimelinePresenter(QObject):
 
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
-        self._parts, self._controller, self._session = parts, controller, controller.session
+        self._parts, self._controller = parts, controller
+        self._session, self._shown = controller.session, controller.shown
         self._performer, self._bar, self._player = performer, parts.timeline, Player(self)
         self._moments, self._is_past = Moments(), False
         self._look_timer = QTimer(self, singleShot=True, interval=LOOK_MS)
@@ -32,8 +33,8 @@ class TimelinePresenter(QObject):
         by_hand = functools.partial(performer.by_hand, "show_moment")
         self._bar.step_chosen.connect(lambda step: by_hand(step=step))
         parts.map.moment_stepped.connect(self.step_by_wheel)
-        self._player.step_chosen.connect(controller.show_moment)
-        self._player.ended.connect(controller.show_newest)
+        self._player.step_chosen.connect(self._shown.show_moment)
+        self._player.ended.connect(self._shown.show_newest)
         self._player.playing_changed.connect(parts.verbs["play_moments"].setChecked)
         performer.register(
             {
@@ -101,7 +102,7 @@ class TimelinePresenter(QObject):
     @Slot()
     def _look(self) -> None:
         """Read in a worker which moments are kept."""
-        newest, timeline = self._session.newest, self._controller.timeline
+        newest, timeline = self._session.newest, self._shown.timeline
         if newest is None or timeline is None:
             self._take(Moments())
             return
@@ -121,7 +122,9 @@ class TimelinePresenter(QObject):
             return newest.id, Moments(steps, tuple(sorted(marks, key=lambda mark: mark.step)))
 
         # Not in the quick worker: a moving hand waits for that one.
-        self._controller.inference.submit("moments", look, on_result=self._found, on_error=self._controller.report)
+        self._controller.workers.inference.submit(
+            "moments", look, on_result=self._found, on_error=self._controller.report
+        )
 
     def _found(self, found: tuple[int, Moments]) -> None:
         run_id, moments = found
@@ -138,14 +141,14 @@ class TimelinePresenter(QObject):
     def go_to(self, step: int) -> None:
         """Show the kept moment that is nearest to a step; a player stops there."""
         self._player.stop()
-        steps = self._moments.steps or (self._controller.timeline.steps() if self._controller.timeline else ())
+        steps = self._moments.steps or (self._shown.timeline.steps() if self._shown.timeline else ())
         if steps:
-            self._controller.show_moment(min(steps, key=lambda kept: abs(kept - step)))
+            self._shown.show_moment(min(steps, key=lambda kept: abs(kept - step)))
 
     def go_live(self) -> None:
         """Show the newest moment, and follow the training."""
         self._player.stop()
-        self._controller.show_newest()
+        self._shown.show_newest()
 
     def step(self, count: int) -> None:
         """Show a moment further on, or back."""
@@ -153,13 +156,13 @@ class TimelinePresenter(QObject):
         run, steps = self._session.current, self._moments.steps
         if run is None or not steps:
             return
-        at = self._controller.wanted_step  # a moment that is being read: fast keys count from there
+        at = self._shown.wanted_step  # a moment that is being read: fast keys count from there
         if at is None:
             at = self._past_step
         if count > 0 and (at is None or at >= steps[-1]):
-            self._controller.show_newest()
+            self._shown.show_newest()
         else:
-            self._controller.show_moment(self._moments.beside(run.snapshot.step if at is None else at, count))
+            self._shown.show_moment(self._moments.beside(run.snapshot.step if at is None else at, count))
 
     @Slot(int)
     def step_by_wheel(self, count: int) -> None:

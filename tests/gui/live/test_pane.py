@@ -36,7 +36,7 @@ def pane(qtbot):
     def fail(error, _act=""):
         raise error
 
-    workers = Worker("inference", turns=True), Worker("quick"), Worker("files")
+    workers = Worker("trainer"), Worker("inference", turns=True), Worker("quick"), Worker("files")
     made = Pane(None, Workers(*workers), fail)
     yield made
     made.end()

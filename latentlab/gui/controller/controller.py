@@ -1,0 +1,111 @@
+"""Controller: between the session and the window. It owns session and workers, and composes the parts that use them.
+
+One cycle: the trainer yields a snapshot; its worker's mailbox keeps the newest; Trainer lets the session accept it,
+the probe is decoded again with the new weights, and one signal of News each tells the views. It is tested with no
+window at all.
+"""
+
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from latentlab.config import Config
+from latentlab.gui.controller.files import Files
+from latentlab.gui.controller.images import Images
+from latentlab.gui.controller.leaving import Leaving
+from latentlab.gui.controller.news import News
+from latentlab.gui.controller.probe import Probe
+from latentlab.gui.controller.saves import Saves
+from latentlab.gui.controller.shelf import Shelf
+from latentlab.gui.controller.shown import Shown
+from latentlab.gui.controller.trainer import Trainer
+from latentlab.gui.controller.trainings import Trainings
+from latentlab.gui.live.hand import Hand
+from latentlab.gui.live.pane import Pane
+from latentlab.gui.live.worker import Worker, Workers
+from latentlab.session.session import Session
+
+LONGEST_END = 2.0  # seconds that the end waits for the threads
+
+
+class Controller(News):
+    """The parts by what they are about, and the news of all of them. A part knows those that it is given, no others."""
+
+    def __init__(self, config: Config, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session = Session(config)
+        self.workers = workers = Workers(
+            trainer=Worker("trainer", self, gives_way=True),
+            inference=Worker("inference", self, turns=True),
+            quick=Worker("quick", self),
+            files=Worker("files", self, gives_way=True, turns=True),  # saves come between the frames of a film
+        )
+        self.hand = hand = Hand(self, session)
+        self.pane = pane = Pane(self, workers, self.report)
+        self.probe = probe = Probe(session, self, hand, pane)
+        self.shown = shown = Shown(session, workers, self, hand, pane, probe)
+        self.saves = saves = Saves(session, workers, self)
+        self.leaving = leaving = Leaving(session, workers, self, saves, shown)
+        self.images = images = Images(session, workers, self, leaving)
+        self.trainer = trainer = Trainer(session, workers, self, shown, saves, leaving)
+        self.trainings = Trainings(session, workers, self, shown, leaving, images, trainer)
+        self.shelf = Shelf(session, workers, self, shown, saves, leaving, trainer)
+        self.files = Files(session, workers, self, shown, saves, leaving, images, trainer)
+        self._closed = False
+        self._connect()
+
+    def _connect(self) -> None:
+        """Connect hand and pane, which know neither the parts nor each other."""
+        hand, walk, pane = self.hand, self.hand.walk, self.pane
+        self.points_changed.connect(hand.set_points)
+        self.points_changed.connect(pane.set_points)
+        self.probe_moved.connect(hand.on_probe_moved)
+        self.config_changed.connect(hand.on_config_changed)
+        pane.succeeded.connect(self.succeeded)
+        hand.pinned.connect(pane.pin)
+        hand.move_requested.connect(self.probe.jump_to)
+        hand.probe_restored.connect(self.probe.show)
+        hand.settings_restored.connect(self.trainer.take_settings)
+        hand.split_restored.connect(self.shown.show_split)
+        walk.walked.connect(self.probe.walk_to)
+        walk.waypoints_changed.connect(self.saves.keep_held)
+        walk.message.connect(self.message)
+
+    def begin(self, autostart: bool = False, session: Path | None = None) -> None:
+        """Load what takes long, torch and the images, behind the window that stands already.
+
+        With a session file, its run is opened in place of a new one.
+        """
+        if autostart:  # Run may have been pressed already
+            self.trainer.starts_when_ready = True
+        self.trainings.warm_up()
+        if session is not None:
+            self.files.open_session(session)
+        elif self.session.dataset is None:  # else it was given beforehand; the run begins once torch is there
+            self.images.find()
+
+    def close(self) -> bool:
+        """End the threads, within 3 seconds; return whether all have ended. `Saves.save_all` comes before."""
+        if self._closed:
+            return True
+        self._closed = True
+        self.pane.end()
+        if self.trainer.control is not None:
+            self.trainer.control.abandon()
+        for worker in self.workers.all:
+            worker.end()
+        deadline = time.monotonic() + LONGEST_END
+        ended = [w.wait(max(1, round(1000 * (deadline - time.monotonic())))) for w in self.workers.all]
+        for training in self.session.trainings.values():
+            training.end()
+        self.files.forgive_restored()
+        if all(ended):
+            self.trainings.clean_up()
+        return all(ended)
+
+    def sign_off(self) -> None:
+        """Count the end of the process as no crash: the desktop session ends, and all is saved."""
+        for training in self.session.trainings.values():
+            training.sign_off()
+        self.files.forgive_restored()

@@ -1,0 +1,264 @@
+"""Files of a person's choice: runs and session files are opened and saved, pictures and figures exported."""
+
+import dataclasses
+import inspect
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from latentlab.actions import ACTIONS, command_line, save_pictures
+from latentlab.errors import UserError
+from latentlab.gui.controller.images import Images
+from latentlab.gui.controller.leaving import Leaving
+from latentlab.gui.controller.news import News
+from latentlab.gui.controller.saves import Saves
+from latentlab.gui.controller.shown import Shown
+from latentlab.gui.controller.state import State, is_training
+from latentlab.gui.controller.trainer import Trainer
+from latentlab.gui.live.worker import Workers
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.session import held, opening
+from latentlab.session.evidence import Share
+from latentlab.session.rescue import save_claimed
+from latentlab.session.run import Run
+from latentlab.session.run_folder import Claim
+from latentlab.session.session import Session
+from latentlab.session.timeline import copy_kept
+
+MOST_LETTERS = 200  # of a run's name
+
+
+class Files(QObject):
+    """Opens, saves and exports in the files worker, and tells how far the work is."""
+
+    def __init__(
+        self,
+        session: Session,
+        workers: Workers,
+        news: News,
+        shown: Shown,
+        saves: Saves,
+        leaving: Leaving,
+        images: Images,
+        trainer: Trainer,
+    ) -> None:
+        super().__init__(news)
+        self._session, self._workers, self._news = session, workers, news
+        self._shown, self._saves, self._leaving = shown, saves, leaving
+        self._images, self._trainer = images, trainer
+        self._promised: dict[str, str] = {}  # work of a verb that is not done: its key and its words
+        self._restored: list[Path] = []  # crashed runs, which are offered again if this window does not end in order
+        self._session_file: dict[str, Any] = {}  # session.json of the session file that was opened
+
+    @property
+    def work_left(self) -> str:
+        """What a verb requires and the files worker has not done yet, in words; empty where nothing is left."""
+        return next(iter(self._promised.values()), "")
+
+    # Saving
+
+    def save_to(self, folder: Path, force: bool = False) -> None:
+        """Write the run, with its pictures, into a folder of the user's choice."""
+        run = self._session.newest
+        if run is None:
+            return
+        training, now = self._session.trainings.get(run.id), self._saves.held()
+
+        def save() -> tuple[Run, list[UserError]]:
+            saved = _save_as(run, folder, force) if training is None else training.save_as(run, folder, force)
+            held.save_held(folder, now)
+            return saved, save_pictures(saved, folder)
+
+        self._work("save", self.tr("Saving the run…"), save, self._on_saved)
+
+    def _on_saved(self, result: tuple[Run, list[UserError]]) -> None:
+        run, problems = result
+        self._saves.note_saved(run)
+        self._news.message.emit(self.tr("Saved {path}").format(path=run.folder))
+        if problems:
+            self._news.report(problems[0], "save")
+
+    def save_session(self, out: Path) -> None:
+        """Write the runs of the session, and what is held in the one shown, into a session file."""
+        session = self._session
+        shown = session.newest
+        if shown is None:
+            return
+        learned = [run for run in session.runs.values() if run.snapshot.step or run is shown]
+        runs = [(run, session.trainings.get(run.id)) for run in learned]
+        now = self._saves.held()
+        work = partial(opening.pack_session, runs, shown, Path(out), now, session.config, self._session_file)
+        self._work("save", self.tr("Saving the session…"), work, self._on_packed)
+
+    def _on_packed(self, result: tuple[list[Run], Path]) -> None:
+        saved, path = result
+        for run in saved:
+            self._saves.note_saved(run)
+        self._news.message.emit(self.tr("Saved {path}").format(path=path))
+
+    # Opening
+
+    def open(self, folder: Path) -> None:
+        """Show a run that was saved; the run before is saved."""
+        self._open(self.tr("Opening the run…"), partial(opening.open_folder, folder))
+
+    def restore(self, folder: Path) -> None:
+        """Show a run whose process was killed, at its last save, with or without its images.
+
+        It is offered again at the next start unless this window ends in order.
+        """
+        self._open(self.tr("Opening the run…"), partial(opening.restore_folder, folder))
+
+    def open_session(self, path: Path) -> None:
+        """Show the run that a session file shows, and what was held there; it opens without its images, too."""
+        self._open(self.tr("Opening the session…"), partial(opening.open_session, path))
+
+    def open_last(self) -> None:
+        """Show the run again that the window showed at its last end, and what was held there."""
+        last = held.load_last()
+        if last is None:
+            raise UserError(QT_TRANSLATE_NOOP("Errors", "The run of the last session is not there any more."))
+        self._open(self.tr("Opening the run…"), partial(opening.open_without_images, *last))
+
+    def forgive_restored(self) -> None:
+        """Offer the crashed runs that were restored no more: the window ends in order."""
+        from latentlab.session import recovery  # not needed before the first paint
+
+        for folder in self._restored:
+            recovery.discard(folder)
+
+    def _open(self, text: str, start: Callable[[], Any]) -> None:
+        self._work("open", text, start, self._on_opened, is_promise=False)
+
+    def _on_opened(self, opened: opening.Opened) -> None:
+        """Show a run that was read. A training that makes steps goes on meanwhile; any other is saved, and ends."""
+        session = self._session
+        learning = None if session.training is None else session.runs.get(session.training.id)
+        if learning is None or not is_training(session, learning.id) or self._leaving.is_waiting:
+            self._leaving.leave(partial(self._replace_by, opened))
+        else:
+            self._saves.save_now(learning)
+            self._show_opened(opened)
+
+    def _replace_by(self, opened: opening.Opened) -> None:
+        self._trainer.end()
+        self._show_opened(opened)
+
+    def _show_opened(self, opened: opening.Opened) -> None:
+        session, news = self._session, self._news
+        self._trainer.starts_when_ready = False
+        before = session.current_id
+        session.open(opened.run)
+        self._saves.release(before)
+        run = session.current
+        if opened.is_restored:
+            self._restored.append(run.folder)
+        self._take_up(opened)
+        self._shown.tell_run(None)
+        news.set_state(State.FINISHED)
+        news.runs_changed.emit()
+        news.message.emit(self.tr("Opened {path}").format(path=run.folder))
+        news.window_restored.emit(opened.window)
+        if opened.step is not None:
+            self._shown.show_moment(opened.step)
+        if opened.problem is not None:
+            news.warned.emit(str(opened.problem))
+
+    def _take_up(self, opened: opening.Opened) -> None:
+        """Hold what was held in the run that was opened, as far as it is about its latent space and its images."""
+        session, dataset, sizes, classes = self._session, opened.run.dataset, {}, 0
+        self._session_file = opened.file
+        self._saves.take_up(session.current_id, opened.held)
+        name = opened.held.get("name") or (opened.run.folder.name if opened.run.folder else "")
+        session.names[session.current_id] = str(name)[:MOST_LETTERS]
+        if dataset is not None:
+            sizes = {"train": len(dataset.train_images), "test": len(dataset.test_images)}
+            classes = len(dataset.label_names)
+        state = held.state_from_json(opened.held, session.state, sizes, classes)
+        session.take_up(dataclasses.replace(state, config=opened.config or state.config))
+
+    # Exporting
+
+    def export(self, action_id: str, **arguments: Any) -> None:
+        """Do an exporting action on the current run as it is now; the picture's command finds this very snapshot."""
+        run = self._session.current
+        if run is None:
+            return
+        save = self._saves.saving_moment(run)
+
+        def work() -> Any:
+            saved = save()
+            result = ACTIONS[action_id].function(saved, **arguments)
+            result = (yield from result) if inspect.isgenerator(result) else result
+            path = result[0] if isinstance(result, tuple) else result  # the figures are on the picture
+            return path, saved
+
+        self._work("export", self.tr("Exporting…"), work, self._on_exported)
+
+    def _on_exported(self, result: tuple[Path, Run]) -> None:
+        path, saved = result
+        self._saves.note_saved(saved)
+        self._news.message.emit(self.tr("Exported {path}").format(path=path))
+
+    def command(self, action_id: str, **arguments: Any) -> str:
+        """Return the line that does the same as `export`, and keep the weights of this moment so that it can."""
+        run = self._session.current
+        folder = self._session.folder_of(run)
+        self._workers.files.submit(
+            f"keep {run.snapshot.step}",
+            self._saves.saving_moment(run),
+            on_result=self._saves.note_saved,
+            on_error=partial(self._news.report, act="save"),
+        )
+        return command_line(action_id, dataclasses.replace(run, folder=folder), **arguments)
+
+    # The work
+
+    def _work(
+        self, act: str, text: str, start: Callable[[], Any], on_result: Callable[[Any], None], is_promise: bool = True
+    ) -> None:
+        """Do slow work in the files worker, of a kind of act, see `News.failed`.
+
+        With `is_promise`, the window does not close before its end without a question.
+        """
+        news, key = self._news, f"{text} {time.monotonic_ns()}"
+
+        def over() -> None:
+            self._promised.pop(key, None)
+            news.work_changed.emit("", None)
+
+        def done(result: Any) -> None:
+            over()
+            news.succeeded.emit(act)
+            on_result(result)
+            news.work_ended.emit(True)
+
+        def failed(error: BaseException) -> None:
+            over()
+            news.work_ended.emit(False)
+            if act == "open" and self._session.current is None and self._session.dataset is None:
+                self._images.find()  # the window began with a session that cannot be opened
+            news.report(error, act)
+
+        def progressed(value: Any) -> None:
+            if isinstance(value, Share):
+                news.work_changed.emit(text, value.done)
+
+        if is_promise:
+            self._promised[key] = text
+        news.work_changed.emit(text, None)
+        self._workers.files.submit(key, start, on_progress=progressed, on_result=done, on_error=failed)
+
+
+def _save_as(run: Run, folder: Path, force: bool) -> Run:
+    """Copy a run that was opened into another folder. Raises UserError."""
+    if run.folder is not None and run.folder.resolve() == folder.resolve():
+        return run
+    with Claim(folder, force) as claim:
+        if run.folder is not None:
+            copy_kept(run.folder, claim.work, run.snapshot.step)
+        return save_claimed(run, claim)

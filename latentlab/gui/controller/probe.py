@@ -1,0 +1,49 @@
+"""The probe: where it is in the latent space, and what the decoder draws there."""
+
+import numpy as np
+from PySide6.QtCore import QObject, Slot
+
+from latentlab.gui.controller.news import News
+from latentlab.gui.live.hand import Hand
+from latentlab.gui.live.pane import Pane
+from latentlab.session.session import Session
+
+
+class Probe(QObject):
+    """Moves the probe of the session, and decodes there with the weights that are shown."""
+
+    def __init__(self, session: Session, news: News, hand: Hand, pane: Pane) -> None:
+        super().__init__(news)
+        self._session, self._news, self._hand, self._pane = session, news, hand, pane
+
+    @Slot(float, float)
+    def move_to(self, *z: float) -> None:
+        """Move the probe and decode there at once."""
+        if len(z) == len(self._session.z):  # until a new run of another size is there, the old one's map is shown
+            self._session.move_to(np.array(z, np.float32))
+            self.show()
+
+    @Slot(object)
+    def walk_to(self, z: np.ndarray) -> None:
+        """Move the probe along a walk, to z, (latent_size,)."""
+        self.move_to(*z.tolist())
+
+    @Slot(object)
+    def jump_to(self, z: tuple[float, ...]) -> None:
+        """Move the probe to `z`, typed or pasted: a gesture of its own, and the end of a walk."""
+        self._hand.walk.stop()
+        self.move_to(*z)
+        self._hand.commit()
+
+    @Slot()
+    def show(self) -> None:
+        """Decode at the probe, then tell where it is: the image goes before the marks and numbers beside it."""
+        self.decode()
+        self._news.probe_moved.emit(self._session.z)
+
+    def decode(self) -> None:
+        """Tell the image at the probe."""
+        image = self._session.image()
+        if image is not None:
+            self._news.image_changed.emit(image)
+            self._pane.set_drawn(image, self._session.z)

@@ -1,0 +1,153 @@
+"""Saves: what the runs have learned, and what is held in them, goes to disk, without a request and at the end."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Slot
+
+from latentlab.errors import UserError
+from latentlab.gui.controller.news import News
+from latentlab.gui.live.worker import Workers
+from latentlab.session import checkpoint, held, opening
+from latentlab.session.run import Run
+from latentlab.session.session import Session
+
+
+class Saves(QObject):
+    """Writes runs into their own folders, and lets go of trainings that are over."""
+
+    def __init__(self, session: Session, workers: Workers, news: News) -> None:
+        super().__init__(news)
+        self._session, self._workers, self._news = session, workers, news
+        self.window_part: Callable[[], dict[str, Any]] = dict  # what the window shows, as values for session.json
+        self._read: dict[int, dict[str, Any]] = {}  # session.json as it was read: names of other versions stay in it
+
+    # What was learned
+
+    def save_now(self, run: Run) -> None:
+        """Write a run to its folder, in the background, if it has learned since."""
+        training = self._session.trainings.get(run.id)
+        if training is None or not training.unsaved(run) or run.snapshot.step <= training.tried_step:
+            return  # a save that failed is tried again with the next step, and when the window closes
+        training.tried_step = run.snapshot.step
+        now = self.held() if run.id == self._session.current_id else None
+
+        def save() -> Run:
+            saved, _ = training.save(run)
+            if now is not None:
+                opening.keep_held(saved, now)
+            return saved
+
+        failed = partial(self._news.report, act="save")
+        self._workers.files.submit(f"save {run.id}", save, on_result=self.note_saved, on_error=failed)
+
+    def save_all(self, rescue: bool = False) -> UserError | None:
+        """Write all that was learned and is not on disk, in this thread; return the sentence of the first failure.
+
+        With `rescue`, a run that cannot be written where it belongs is written elsewhere, and the sentence says where.
+        """
+        problem = None
+        for training in list(self._session.trainings.values()):
+            run = self._session.runs.get(training.id)
+            if not training.unsaved(run):
+                continue
+            try:
+                saved, moved = training.save(run, rescue=rescue)
+            except UserError as error:
+                problem = problem or error
+            else:
+                self._session.keep_in(run.id, saved.folder)
+                problem = problem or moved
+        run = self._session.newest
+        if run is not None and run.folder is not None:
+            try:
+                now = self.held()
+                opening.keep_held(run, now)
+                held.save_last(run.folder, now)
+            except UserError as error:
+                problem = problem or error
+        return problem
+
+    def saving_moment(self, run: Run) -> Callable[[], Run]:
+        """Return the work that has the weights of this moment on disk, and returns the run with its folder."""
+        training = self._session.trainings.get(run.id)
+
+        def save() -> Run:
+            # A run that was opened is on disk already, and is not this window's to write.
+            saved = run if training is None else training.save(run)[0]
+            checkpoint.save_snapshot(saved)
+            return saved
+
+        return save
+
+    def note_saved(self, saved: Run) -> None:
+        """Note the folder of a run that was written."""
+        self._session.keep_in(saved.id, saved.folder)
+        self.release(saved.id)
+        self._news.succeeded.emit("save")
+
+    def release(self, run_id: int | None) -> None:
+        """Let go of the folder and the losses of a training that is neither under way, nor shown, nor unsaved."""
+        training = self._session.trainings.get(run_id)
+        if training is None or run_id == self._session.current_id or self._session.is_under_way(run_id):
+            return
+        if training.unsaved(self._session.runs.get(run_id)):
+            return
+
+        def over(_: None) -> None:
+            if self._session.trainings.get(run_id) is training:
+                self._session.trainings.pop(run_id)
+
+        # After the jobs that still read its losses.
+        self._workers.files.submit(f"end {run_id}", training.end, on_result=over)
+
+    def forget(self, run_id: int) -> None:
+        """Take a run that is not shown out of the session."""
+        self._session.close(run_id)
+        self._read.pop(run_id, None)
+        self.release(run_id)
+        self._news.runs_changed.emit()
+
+    # What is held
+
+    def take_up(self, run_id: int, values: dict[str, Any]) -> None:
+        """Take session.json as it was read with a run: names that are not known here stay in it."""
+        self._read[run_id] = values
+
+    def held(self) -> dict[str, Any]:
+        """Return what is held and shown, as values for session.json."""
+        run = self._session.current
+        base = self._read.get(self._session.current_id, {})
+        now = held.state_to_json(self._session.state, self.window_part(), base)
+        if (name := self._session.names.get(self._session.current_id)) is not None:
+            now["name"] = name
+        if run is not None and run.dataset is None:  # of its images, what is selected is not known here
+            now |= {name: base[name] for name in ("split", "selection", "classes") if name in base}
+        return now
+
+    @Slot()
+    def keep_held(self) -> None:
+        """Keep what is held with the run that is shown, where it is on disk already."""
+        run = self._session.newest
+        if run is not None and run.folder is not None:
+            failed = partial(self._news.report, act="save")
+            keep = partial(opening.keep_held, run, self.held())
+            self._workers.files.submit(f"held {run.id}", keep, on_error=failed)
+
+    def keep_name(self, run: Run) -> None:
+        """Keep a run's name with it, where it is on disk already."""
+        if run.id == self._session.current_id:
+            self.keep_held()
+        elif run.folder is not None:
+            failed = partial(self._news.report, act="save")
+            name = self._session.names.get(run.id, "")
+            self._workers.files.submit(f"name {run.id}", partial(_save_name, run.folder, name), on_error=failed)
+
+
+def _save_name(folder: Path, name: str) -> None:
+    """Keep a name with a run that is on disk. Raises UserError."""
+    now = held.load_held(folder)
+    if folder.is_dir() and now.get("name", "") != name:
+        held.save_held(folder, now | {"name": name})

@@ -1,0 +1,132 @@
+"""The shelf: the runs of the session, each shown, named, closed or deleted by its number."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from latentlab.errors import UserError
+from latentlab.gui.controller.leaving import Leaving
+from latentlab.gui.controller.news import News
+from latentlab.gui.controller.saves import Saves
+from latentlab.gui.controller.shown import Shown
+from latentlab.gui.controller.state import is_training
+from latentlab.gui.controller.trainer import Trainer
+from latentlab.gui.live.worker import Workers
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.session.run import Run
+from latentlab.session.run_folder import delete_run
+from latentlab.session.session import Session
+from latentlab.session.training_run import TrainingRun
+
+
+class Shelf(QObject):
+    """Puts a run of the session in front, or takes it off."""
+
+    def __init__(
+        self,
+        session: Session,
+        workers: Workers,
+        news: News,
+        shown: Shown,
+        saves: Saves,
+        leaving: Leaving,
+        trainer: Trainer,
+    ) -> None:
+        super().__init__(news)
+        self._session, self._workers, self._news = session, workers, news
+        self._shown, self._saves, self._leaving, self._trainer = shown, saves, leaving, trainer
+
+    @property
+    def runs(self) -> list[Run]:
+        """The runs of the session, each at its newest moment; one that has learned nothing is left out once another
+        is shown.
+        """
+        here, session = self._session.current_id, self._session
+        return [
+            run
+            for run in session.runs.values()
+            if run.snapshot.step or run.folder is not None or run.id == here or session.is_under_way(run.id)
+        ]
+
+    @property
+    def training_beside(self) -> Run | None:
+        """The run that learns while another one is shown; None where none does."""
+        training = self._session.training
+        if training is None or training.id == self._session.current_id or not self.is_training(training.id):
+            return None
+        return self._session.runs[training.id]
+
+    def is_training(self, run_id: int) -> bool:
+        """Whether a run's training makes steps now."""
+        return is_training(self._session, run_id)
+
+    def show_run(self, run: int) -> None:
+        """Show a run of the session at its newest moment; a training goes on meanwhile. Raises UserError."""
+        self._check(run)
+        if run == self._session.current_id:
+            self._shown.show_newest()
+        else:
+            self._saves.keep_held()
+            self._shown.show_run(run)
+
+    def rename_run(self, name: str, run: int | None = None) -> None:
+        """Give a run a name, by default the one that is shown; an empty name is the number again. Raises UserError."""
+        run_id = self._chosen(run)
+        if name.strip():
+            self._session.names[run_id] = name.strip()
+        else:
+            self._session.names.pop(run_id, None)
+        self._saves.keep_name(self._session.runs[run_id])
+        self._news.runs_changed.emit()
+
+    def close_run(self, run: int | None = None) -> None:
+        """Take a run off the shelf, once what it has learned is on disk. Raises UserError where it is the only one."""
+        run_id = self._chosen(run, others=True)
+        self._leaving.leave(partial(self._drop, run_id), run_id)
+
+    def delete_run(self, run: int | None = None) -> None:
+        """Take a run off the shelf, and its own files off the disk. Raises UserError where it is the only one."""
+        run_id = self._chosen(run, others=True)
+        folder = self._session.folder_of(self._session.runs[run_id])
+        training = self._session.trainings.pop(run_id, None)
+        if training is not None:
+            training.forget()
+        self._drop(run_id)
+        failed = partial(self._news.report, act="delete")
+        self._workers.files.submit(f"delete {run_id}", partial(_delete, training, folder), on_error=failed)
+
+    def _drop(self, run_id: int) -> None:
+        """Forget a run, and show another one in its place."""
+        if self._session.is_under_way(run_id):
+            self._trainer.end()
+        if run_id == self._session.current_id:
+            self._shown.show_run(max(run.id for run in self.runs if run.id != run_id))
+        self._saves.forget(run_id)
+
+    def _chosen(self, run: int | None, others: bool = False) -> int:
+        """Return the id of a run, by default of the one that is shown. Raises UserError: no such run, or no others."""
+        run_id = self._session.current_id if run is None else run
+        self._check(run_id)
+        if others and len(self.runs) < 2:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "This is the only run of the session; begin or open another one first.")
+            )
+        return run_id
+
+    def _check(self, run_id: int | None) -> None:
+        if run_id not in self._session.runs:
+            numbers = ", ".join(str(run.id) for run in self.runs)
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "The session has no run {number}; it has {numbers}."),
+                number=run_id,
+                numbers=numbers or "–",
+            )
+
+
+def _delete(training: TrainingRun | None, folder: Path | None) -> None:
+    """Delete a run's files, once its training has let go of them. Raises UserError."""
+    if training is not None:
+        training.end()
+    if folder is not None and folder.exists():
+        delete_run(folder)

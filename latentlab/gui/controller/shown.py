@@ -1,0 +1,144 @@
+"""What the window shows: a run, one of its moments, and the points of its map."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Slot
+
+from latentlab.config import Config
+from latentlab.data.dataset import Dataset
+from latentlab.gui.controller.news import News
+from latentlab.gui.controller.probe import Probe
+from latentlab.gui.controller.state import state_of_shown
+from latentlab.gui.live.hand import Hand
+from latentlab.gui.live.pane import Pane
+from latentlab.gui.live.worker import Workers
+from latentlab.session import evaluation
+from latentlab.session.map_points import Points, encoded_test_points, train_points
+from latentlab.session.run import Origin, Run
+from latentlab.session.session import Session
+from latentlab.session.timeline import Timeline
+
+
+class Shown(QObject):
+    """Shows a run of the session at one of its moments, and tells everything of it."""
+
+    def __init__(self, session: Session, workers: Workers, news: News, hand: Hand, pane: Pane, probe: Probe) -> None:
+        super().__init__(news)
+        self._session, self._workers, self._news = session, workers, news
+        self._hand, self._pane, self._probe = hand, pane, probe
+        self.wanted_step: int | None = None  # a moment that is being read, to be shown
+        news.run_changed.connect(self._set_run)
+        news.snapshot_changed.connect(self._update)
+
+    @Slot(object)
+    def _set_run(self, run: Run) -> None:
+        self.wanted_step = None
+        self._hand.set_run(run)
+        self._pane.set_run(run, self._session.is_learning(run))
+
+    @Slot(object)
+    def _update(self, run: Run) -> None:
+        self._hand.update(run)
+        self._pane.update(run, self._session.is_learning(run))
+
+    # The run
+
+    def start_run(self, config: Config, dataset: Dataset, origin: Origin | None = None) -> int:
+        """Begin a run in the session, with nothing to show of it yet; return its id."""
+        self._hand.walk.stop()  # before it walks where the new run's z may have other dimensions
+        run_id = self._session.start_run(config, dataset, origin)
+        self._hand.clear_run()
+        self._pane.clear_run()
+        return run_id
+
+    def show_run(self, run_id: int) -> None:
+        """Show a run of the session at its newest moment."""
+        self._hand.walk.stop()
+        dataset = self._session.dataset
+        self._session.show_run(run_id)
+        self.tell_run(dataset)
+        self._news.set_state(state_of_shown(self._session))
+        self._news.runs_changed.emit()
+
+    def tell_run(self, dataset: Dataset | None) -> None:
+        """Tell everything of another run that is shown, and is held; `dataset` was that of the run before."""
+        run, news = self._session.current, self._news
+        news.config_changed.emit(self._session.config)
+        if run.dataset is not None and run.dataset is not dataset:
+            news.dataset_changed.emit(run.dataset)
+        news.run_changed.emit(run)
+        news.probe_moved.emit(self._session.z)
+        self.tell_moment(run)
+        news.training_changed.emit(run)
+        self._hand.tell_held()  # the map has the points by now
+
+    # Its moment
+
+    def tell_moment(self, run: Run) -> None:
+        """Tell everything of the moment that is shown: points, figures and image."""
+        self._tell_points(run)
+        self._news.snapshot_changed.emit(run)
+        self._probe.decode()
+
+    @property
+    def timeline(self) -> Timeline | None:
+        """The kept moments of the run that is shown; None where nothing of it is kept."""
+        return None if self._session.newest is None else self._session.timeline_of(self._session.newest)
+
+    @Slot(int)
+    def show_moment(self, step: int) -> None:
+        """Show the run as it stood at a kept step; a training goes on meanwhile. The newest request wins."""
+        timeline = self.timeline
+        if timeline is not None:
+            self.wanted_step = step
+            read = partial(_moment, timeline, step)
+            self._workers.quick.submit("moment", read, on_result=self._on_moment, on_error=self._news.report)
+
+    def _on_moment(self, moment: Run) -> None:
+        if (moment.id, moment.snapshot.step) == (self._session.current_id, self.wanted_step):
+            self.wanted_step = None
+            self._session.show_moment(moment)
+            self.tell_moment(self._session.current)
+
+    @Slot()
+    def show_newest(self) -> None:
+        """Show the newest moment of the run, and follow its training."""
+        self.wanted_step = None
+        if self._session.current is not self._session.newest:
+            self._session.show_moment(None)
+            self.tell_moment(self._session.current)
+
+    # The points of its map
+
+    @Slot(str)
+    def show_split(self, split: str) -> None:
+        """Show the "train" or the "test" points on the map."""
+        self._session.show_split(split)
+        self._pane.set_split(split)
+        self._hand.commit()
+        self._hand.selection_changed.emit(self._session.selection)
+        if run := self._session.current:
+            self._tell_points(run)
+
+    def _tell_points(self, run: Run) -> None:
+        if run.dataset is None:
+            return
+        if self._session.split == "train":
+            self._news.points_changed.emit(train_points(run))
+        else:
+            self._workers.inference.submit(
+                "test points",
+                partial(encoded_test_points, run),
+                on_result=partial(self._on_test_points, run.id),
+                on_error=self._news.report,
+            )
+
+    def _on_test_points(self, run_id: int, points: Points) -> None:
+        if self._session.split == "test" and run_id == self._session.current_id:
+            self._news.points_changed.emit(points)
+
+
+def _moment(timeline: Timeline, step: int) -> Run:
+    """Read a kept moment, with its map. Raises UserError."""
+    run = timeline.at(step)
+    return evaluation.with_means(run) if run.config.latent_size == 2 and not len(run.snapshot.means) else run

@@ -1,0 +1,47 @@
+"""State: what the window can do now, and what can be done with each run of the session."""
+
+import enum
+
+from latentlab.session.run import Run
+from latentlab.session.session import Session
+
+
+class State(enum.StrEnum):
+    """What the window can do now."""
+
+    PREPARING = "preparing"  # torch or the images are being loaded
+    CHOOSING = "choosing"  # there are no images yet: the first screen
+    READY = "ready"  # a run that has not made a step
+    TRAINING = "training"
+    PAUSED = "paused"
+    FINISHED = "finished"  # a stop rule ended it, or its training is not in the trainer's thread
+    FAILED = "failed"  # it diverged, or an error ended it; the last good weights are shown
+
+
+def state_of(session: Session, run: Run) -> State:
+    """Return what can be done with a run of the session; a run without the trainer's thread counts as finished."""
+    training, state = session.training, run.snapshot.state
+    under_way = training is not None and training.id == run.id
+    if under_way and not training.has_begun:
+        return State.PREPARING
+    if state == "diverged":
+        return State.FAILED
+    if run.ended or not under_way:
+        return State.FINISHED
+    if training.has_failed:
+        return State.FAILED
+    # A requested pause is shown once the trainer's thread confirms it, a start at once.
+    if state == "running" or not training.control.paused:
+        return State.TRAINING
+    return State.PAUSED if run.snapshot.step else State.READY
+
+
+def state_of_shown(session: Session) -> State:
+    """Return what can be done with the run that is shown."""
+    return State.PREPARING if session.newest is None else state_of(session, session.newest)
+
+
+def is_training(session: Session, run_id: int | None) -> bool:
+    """Whether the training of a run makes steps, or is about to."""
+    run = session.runs.get(run_id)
+    return run is not None and state_of(session, run) is State.TRAINING

@@ -1,0 +1,297 @@
+"""How a training begins: at step 0, where a run has ended, or as a branch at a moment of another run."""
+
+import contextlib
+import dataclasses
+import tempfile
+import time
+from collections.abc import Callable, Generator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from latentlab.config import Config
+from latentlab.data.dataset import Dataset
+from latentlab.errors import UserError
+from latentlab.gui.controller.images import Images
+from latentlab.gui.controller.leaving import Leaving
+from latentlab.gui.controller.news import News
+from latentlab.gui.controller.shown import Shown
+from latentlab.gui.controller.state import State, state_of_shown
+from latentlab.gui.controller.trainer import LiveSettings, Trainer
+from latentlab.gui.live.worker import Workers
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.session import checkpoint, evaluation
+from latentlab.session.evidence import Share
+from latentlab.session.loss_log import LossLog
+from latentlab.session.resumption import Resumption, branch, further, no_keyframe
+from latentlab.session.run import Origin, Run, run_at
+from latentlab.session.session import Session
+from latentlab.session.timeline import Timeline
+from latentlab.session.training_run import TrainingRun
+from latentlab.training.control import Control
+from latentlab.training.snapshot import Snapshot
+from latentlab.training.warmup import decode_on_one_thread, warm_up
+from latentlab.work import mapped
+
+NO_IMAGES = QT_TRANSLATE_NOOP(
+    "Errors", "The images that this run learned from are not here; put them back, and open the run again."
+)
+SNAPSHOTS_PER_SECOND = 10  # at most; the map moves as often, and each costs the training a copy of the weights
+
+
+class Trainings(QObject):
+    """Begins trainings and hands them over to the trainer's thread; the runs before are saved first."""
+
+    def __init__(
+        self,
+        session: Session,
+        workers: Workers,
+        news: News,
+        shown: Shown,
+        leaving: Leaving,
+        images: Images,
+        trainer: Trainer,
+    ) -> None:
+        super().__init__(news)
+        self._session, self._workers, self._news, self._shown = session, workers, news, shown
+        self._leaving, self._images, self._trainer = leaving, images, trainer
+        self._spool = tempfile.TemporaryDirectory(prefix="latentlab-", ignore_cleanup_errors=True)
+        self._is_warm = False  # torch is loaded
+        images.loaded.connect(self._begin_run)
+        images.not_loaded.connect(self._on_no_images)
+
+    def warm_up(self) -> None:
+        """Load torch behind the window; a run begins once it is there."""
+        self._workers.trainer.submit("warm up", warm_up, on_result=self._on_warm, on_error=self._news.report)
+
+    def _on_warm(self, _: None) -> None:
+        decode_on_one_thread()
+        for worker in (self._workers.inference, self._workers.quick):
+            worker.submit("warm up", decode_on_one_thread)
+        self._is_warm = True
+        session = self._session
+        if session.dataset is not None and session.training is None and session.current is None:
+            self.reset()
+
+    def _on_no_images(self) -> None:
+        self._trainer.starts_when_ready = False
+
+    def clean_up(self) -> None:
+        """Remove the losses that wait for a save; the threads have ended."""
+        self._spool.cleanup()
+
+    # The run button
+
+    def run_or_pause(self) -> None:
+        """Go on, or halt; where the run that is shown cannot go on, train another run from step 0.
+
+        While a run is being prepared: let it train as soon as it is there, or not.
+        """
+        news, trainer = self._news, self._trainer
+        control = trainer.control
+        if news.state is State.FINISHED and self.why_not_go_on() is None:
+            self.go_on()
+        elif news.state in (State.FINISHED, State.FAILED):
+            self.train_again()
+        elif news.state is State.PREPARING:
+            trainer.starts_when_ready = not trainer.starts_when_ready
+            if control is not None and not self._leaving.is_waiting:
+                control.resume() if trainer.starts_when_ready else control.pause()
+            news.set_state(news.state)
+        elif control is None:
+            return
+        elif news.state is State.TRAINING:
+            control.pause()
+        else:
+            trainer.resume()
+
+    # At step 0
+
+    def reset(self) -> None:
+        """Begin a new run with the settings as they are, paused at step 0; the run before is saved first."""
+        self._leaving.leave(self._begin_run)
+
+    def train_again(self) -> None:
+        """Train a new run from step 0, with the settings as they are; the run before is saved first."""
+        self._leaving.leave(self._begin_to_train)
+
+    def _begin_to_train(self) -> None:
+        self._trainer.starts_when_ready = True
+        self._begin_run()
+
+    def _begin_run(self) -> None:
+        if self._session.dataset is None:
+            if self._session.current is not None:  # it was opened without its images
+                self._images.read(self._session.config.dataset)
+            return
+        if not self._is_warm:  # _on_warm comes back here
+            self._news.set_state(State.PREPARING)
+            return
+        self._trainer.end()
+        config, dataset = self._session.config, self._session.dataset
+        if config.dataset != dataset.name:
+            self._images.read(config.dataset)
+            return
+        try:
+            evaluation.check_device(config)
+        except UserError as error:
+            self._news.report(error, "train")
+            config = dataclasses.replace(config, device="auto")
+            self._trainer.configure(config)
+        settings, run_id = LiveSettings(config), self._shown.start_run(config, dataset)
+        training = self._new_training(run_id, settings, dataset)
+        self._trainer.hand_over(training, settings, partial(_train, dataset, settings, training))
+
+    def _new_training(self, run_id: int, settings: LiveSettings, dataset: Dataset) -> TrainingRun:
+        """Return a training of a run of the session, which trains at once where a person has requested that."""
+        log = LossLog(Path(self._spool.name) / f"{run_id}.csv")
+        control = _new_control(paused=not self._trainer.starts_when_ready)
+        run_of, origin = partial(_run_of, settings, dataset), self._session.origin_of(run_id)
+        timeline = Timeline(None, dataset, id=run_id)
+        return TrainingRun(run_id, control, log, run_of, origin=origin, timeline=timeline)
+
+    # Where the run has ended
+
+    def why_not_go_on(self) -> UserError | None:
+        """Return the sentence that says why the run that is shown cannot go on; None where it can."""
+        run = self._session.newest
+        if run is None or (self._session.is_under_way(run.id) and not run.ended):
+            return None
+        if run.dataset is None:
+            return UserError(NO_IMAGES)
+        training = self._session.trainings.get(run.id)
+        if training is not None and training.has_keyframe:
+            return None
+        timeline = self._shown.timeline
+        with contextlib.suppress(UserError):
+            if timeline is not None and timeline.has_keyframe(run.snapshot.step):
+                return None
+        return no_keyframe(run.folder or Path(self._session.name_of(run.id)))
+
+    def go_on(self) -> None:
+        """Let the training of the run that is shown go on; another training is saved and ends. Raises UserError."""
+        run = self._session.newest
+        if run is None:
+            return
+        if (problem := self.why_not_go_on()) is not None:
+            raise problem
+        self._shown.show_newest()
+        if not self._session.is_under_way(run.id) or run.ended:
+            self._leaving.leave(partial(self._plan_to_go_on, run.id))
+        elif self._news.state in (State.READY, State.PAUSED):
+            self._trainer.resume()
+
+    def _plan_to_go_on(self, run_id: int) -> None:
+        run, training = self._session.runs[run_id], self._session.trainings.get(run_id)
+        self._trainer.end()
+        self._trainer.starts_when_ready = True
+        self._news.set_state(State.PREPARING)
+        run = dataclasses.replace(run, folder=self._session.folder_of(run))
+        spool = Path(self._spool.name) / f"{run_id}-{time.monotonic_ns()}.csv"
+        self._workers.files.submit(
+            f"go on {run_id}",
+            partial(_plan, run, training, self._session.config, _new_control(), spool),
+            on_result=partial(self._on_plan, run_id),
+            on_error=self._on_no_plan,
+        )
+
+    def _on_plan(self, run_id: int, planned: tuple[Resumption, TrainingRun, LiveSettings]) -> None:
+        plan, training, settings = planned
+        if run_id not in self._session.runs or self._session.training is not None:  # closed, or another was quicker
+            training.end()
+            return
+        settings.config = self._session.go_on(run_id)
+        self._trainer.note(plan.text)
+        work = partial(_train, plan.dataset, settings, training, start=plan.keyframe, schedule=plan.schedule)
+        self._trainer.hand_over(training, settings, work)
+
+    def _on_no_plan(self, error: BaseException) -> None:
+        self._trainer.starts_when_ready = False
+        self._news.set_state(state_of_shown(self._session))
+        self._news.report(error, "train")
+
+    # At a moment of another run
+
+    def branch(self) -> None:
+        """Begin a run at the moment that is shown, with the settings as they are. Raises UserError."""
+        moment, parent = self._session.current, self._session.newest
+        if moment is None:
+            return
+        if parent.dataset is None:
+            raise UserError(NO_IMAGES)
+        if not moment.snapshot.step:
+            raise UserError(QT_TRANSLATE_NOOP("Errors", "At step 0 nothing has been learned; begin a new run instead."))
+        step = None if moment is parent else moment.snapshot.step  # the newest is the one at which the run is saved
+        self._leaving.leave(partial(self._begin_branch, parent.id, step, self._session.config))
+
+    def _begin_branch(self, parent_id: int, step: int | None, config: Config) -> None:
+        parent = self._session.runs[parent_id]
+        timeline, dataset = self._session.timeline_of(parent), parent.dataset
+        parent = dataclasses.replace(parent, folder=self._session.folder_of(parent))
+        step = parent.snapshot.step if step is None else step
+        self._trainer.end()
+        self._trainer.starts_when_ready = True
+        settings = LiveSettings(config)
+        origin = Origin.new("" if parent.origin is None else parent.origin.uid, step)
+        run_id = self._shown.start_run(config, dataset, origin)
+        branched = self._new_training(run_id, settings, dataset)
+        work = partial(_branch, parent, timeline, step, settings, branched, self._trainer.note)
+        self._trainer.hand_over(branched, settings, work)
+
+
+# In the trainer's thread and in that of the files
+
+
+def _train(dataset: Dataset, settings: LiveSettings, training: TrainingRun, **details: Any) -> Any:
+    from latentlab.training.trainer import train
+
+    read = partial(getattr, settings, "config")
+    return train(dataset, read, training.control, training.id, training.log, keeper=training, **details)
+
+
+def _run_of(settings: LiveSettings, dataset: Dataset, snapshot: Snapshot) -> Run:
+    return run_at(snapshot, settings.config, dataset)
+
+
+def _new_control(paused: bool = False) -> Control:
+    control = Control(paused=paused, snapshot_interval=1 / SNAPSHOTS_PER_SECOND)
+    control.snapshot_every_epoch = False
+    return control
+
+
+def _plan(
+    run: Run, training: TrainingRun | None, wanted: Config, control: Control, spool: Path
+) -> tuple[Resumption, TrainingRun, LiveSettings]:
+    """Find out how a run on disk goes on, and claim its folder; its training before ends. Raises UserError."""
+    if training is not None:
+        training.end()
+    saved = dataclasses.replace(checkpoint.open_run(run.folder), dataset=run.dataset, data_dir=run.data_dir)
+    plan = further(saved, wanted)
+    evaluation.check_device(plan.config)
+    settings = LiveSettings(plan.config)
+    going_on = TrainingRun.going_on(run.id, control, spool, plan, partial(_run_of, settings, plan.dataset))
+    going_on.timeline.cut(plan.keyframe.step)  # of a training that has diverged
+    return plan, going_on, settings
+
+
+def _branch(
+    parent: Run,
+    timeline: Timeline,
+    step: int,
+    settings: LiveSettings,
+    training: TrainingRun,
+    tell: Callable[[str], None],
+) -> Generator[Any, None, Any]:
+    """Repeat the parent's training up to a moment, where it has no keyframe, and train on from there."""
+    repeated = branch(parent, timeline, step, settings.config)
+    plan = yield from mapped(repeated, lambda snapshot: Share("", snapshot.step / max(1, step)))
+    for row in plan.rows():
+        training.log(row)
+    if plan.keyframe.step:
+        snapshot = dataclasses.replace(plan.keyframe.snapshot, run=training.id)
+        training.add_moment(snapshot, plan.keyframe)
+        training.hand_over(plan.keyframe)
+    tell(plan.text)
+    return (yield from _train(plan.dataset, settings, training, start=plan.keyframe, schedule=plan.schedule))
