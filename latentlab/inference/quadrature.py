@@ -559,14 +559,14 @@ def _begin(
         across = 2**of // TILE
         parts = []
         for mask, is_narrow in ((narrow, True), (wide, False)):
-            who, y, x = mask[chosen].nonzero()
+            owner, y, x = mask[chosen].nonzero()
             for tile in _covering(x, y, half, across):
-                parts.append(_Pairs(images[chosen[who]], tile, np.full(len(who), is_narrow)))
+                parts.append(_Pairs(images[chosen[owner]], tile, np.full(len(owner), is_narrow)))
         for reach, is_narrow in ((6, True), (8, False)):
             low = mean[chosen] - reach * sigma[chosen]
             high = mean[chosen] + reach * sigma[chosen]
-            who, tile = _boxes(low, high, problem.extent, across)
-            parts.append(_Pairs(images[chosen[who]], tile, np.full(len(who), is_narrow)))
+            owner, tile = _boxes(low, high, problem.extent, across)
+            parts.append(_Pairs(images[chosen[owner]], tile, np.full(len(owner), is_narrow)))
         yield int(of), _unique(_Pairs.joined(parts))
 
 
@@ -593,10 +593,10 @@ def _boxes(low: np.ndarray, high: np.ndarray, extent: float, across: int) -> tup
     last = np.floor((high + extent) / side).clip(0, across - 1).astype(np.int64)
     size = last - first + 1
     count = size.prod(axis=1)
-    who = np.repeat(np.arange(len(low)), count)
-    within = np.arange(len(who)) - np.repeat(np.cumsum(count) - count, count)
-    tile = (first[who, 1] + within // size[who, 0]) * across + first[who, 0] + within % size[who, 0]
-    return who, tile
+    owner = np.repeat(np.arange(len(low)), count)
+    within = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
+    tile = (first[owner, 1] + within // size[owner, 0]) * across + first[owner, 0] + within % size[owner, 0]
+    return owner, tile
 
 
 def _unique(pairs: _Pairs) -> _Pairs:
@@ -826,11 +826,11 @@ def _settle(problem: _Problem, pairs: _Pairs, sums: _Sums, level: int, found: _C
     below -= missed[of][:, None, None]
     keep_wide = (below[:, 0] <= scale * KEEP_FINE[1]) & ~done[of][:, None]
     keep_narrow = (below[:, 1] <= scale * KEEP_FINE[0]) & narrow[:, None] & keep_wide
-    who, quadrant = keep_wide.nonzero()
+    owner, quadrant = keep_wide.nonzero()
     across = 2**level // TILE
-    tile = pairs.tile[order][who]
+    tile = pairs.tile[order][owner]
     row, column = tile // across * 2 + quadrant // 2, tile % across * 2 + quadrant % 2
-    return _Pairs(pairs.image[order][who], row * (2 * across) + column, keep_narrow[who, quadrant])
+    return _Pairs(pairs.image[order][owner], row * (2 * across) + column, keep_narrow[owner, quadrant])
 
 
 def _note(
