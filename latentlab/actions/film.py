@@ -13,10 +13,10 @@ from latentlab.actions.declaration import (
     command_line,
     has_map,
 )
-from latentlab.actions.parameters import new_file
+from latentlab.actions.parameters import GridExtent, MapSplit, Palette, Theme, new_file
 from latentlab.capabilities import Capability
 from latentlab.errors import UserError
-from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES
+from latentlab.export.palette import DEFAULT_PALETTE
 from latentlab.files import check_writable
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec
@@ -25,7 +25,6 @@ from latentlab.session.checkpoint import LARGEST_STEP
 from latentlab.session.evaluation import with_images
 from latentlab.session.evidence import Share
 from latentlab.session.run import Run
-from latentlab.training.snapshot import SPLIT_NAMES
 
 if TYPE_CHECKING:
     from latentlab.session.film import Film
@@ -97,14 +96,7 @@ def export_film(
             maximum=LARGEST_STEP,
         ),
     ] = 0,
-    split: Annotated[
-        str,
-        Spec(
-            QT_TRANSLATE_NOOP("Settings", "Images"),
-            QT_TRANSLATE_NOOP("Settings", "Whose posterior means are the points"),
-            choices=SPLIT_NAMES,
-        ),
-    ] = "train",
+    split: MapSplit = "train",
     rows: Annotated[
         int | None,
         Spec(
@@ -115,16 +107,7 @@ def export_film(
             none_word="auto",
         ),
     ] = None,
-    extent: Annotated[
-        float,
-        Spec(
-            QT_TRANSLATE_NOOP("Settings", "Extent"),
-            QT_TRANSLATE_NOOP("Settings", "The grid reaches from -extent to extent in z1 and z2"),
-            above=0,
-            maximum=1000,
-            step=0.5,
-        ),
-    ] = 3.0,
+    extent: GridExtent = 3.0,
     width: Annotated[
         int | None,
         Spec(
@@ -136,22 +119,8 @@ def export_film(
             none_word="auto",
         ),
     ] = None,
-    theme: Annotated[
-        str,
-        Spec(
-            QT_TRANSLATE_NOOP("Settings", "Colours"),
-            QT_TRANSLATE_NOOP("Settings", "Dark text on light, or light text on dark"),
-            choices=tuple(SCHEMES),
-        ),
-    ] = "light",
-    palette: Annotated[
-        str,
-        Spec(
-            QT_TRANSLATE_NOOP("Settings", "Palette"),
-            QT_TRANSLATE_NOOP("Settings", "The colours of the labels; each can be told apart by the colour-blind"),
-            choices=tuple(PALETTES),
-        ),
-    ] = DEFAULT_PALETTE,
+    theme: Theme = "light",
+    palette: Palette = DEFAULT_PALETTE,
     out: Annotated[
         Path,
         new_file(

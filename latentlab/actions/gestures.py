@@ -6,7 +6,7 @@ No menu holds them. The views perform them, and so do scripts and the command pa
 from pathlib import Path
 
 from latentlab.actions.declaration import ACTIONS, ON, argument, has_map, has_pins, has_run, window_verb
-from latentlab.actions.parameters import new_file
+from latentlab.actions.parameters import LARGEST_NUMBER, OUT_PNG
 from latentlab.config import OPTIONS
 from latentlab.export.raster import MAX_DOT
 from latentlab.i18n import QT_TRANSLATE_NOOP
@@ -16,7 +16,6 @@ from latentlab.training.snapshot import SPLIT_NAMES
 PANELS = ("run", "shelf", "decoder", "probe", "losses", "inspector", "evidence", "walk", "race", "occlusion", "anomaly")
 PARTS = ("window", "map", *PANELS)  # of which a picture can be taken
 MODES = ("replace", "add", "remove")
-LARGEST_INDEX = 2**31 - 1
 
 
 def _as_in(verb: str, name: str) -> Option:
@@ -28,7 +27,7 @@ INDEX = Spec(
     QT_TRANSLATE_NOOP("Settings", "Index"),
     QT_TRANSLATE_NOOP("Settings", "The number of an image in its split, from 0"),
     minimum=0,
-    maximum=LARGEST_INDEX,
+    maximum=LARGEST_NUMBER,
     none_word="none",
 )
 SPLIT = argument(
@@ -48,7 +47,7 @@ NUMBER = argument(
         QT_TRANSLATE_NOOP("Settings", "Number"),
         QT_TRANSLATE_NOOP("Settings", "The place of a pin in the walk, from 0"),
         minimum=0,
-        maximum=LARGEST_INDEX,
+        maximum=LARGEST_NUMBER,
     ),
 )
 
@@ -82,7 +81,7 @@ window_verb(
                 QT_TRANSLATE_NOOP("Settings", "Indices"),
                 QT_TRANSLATE_NOOP("Settings", "The numbers of images in the split that the map shows, from 0"),
                 minimum=0,
-                maximum=LARGEST_INDEX,
+                maximum=LARGEST_NUMBER,
                 none_word="none",
             ),
             (),
@@ -304,7 +303,7 @@ window_verb(
                 QT_TRANSLATE_NOOP("Settings", "Count"),
                 QT_TRANSLATE_NOOP("Settings", "How many images of each are ranked"),
                 minimum=1,
-                maximum=LARGEST_INDEX,
+                maximum=LARGEST_NUMBER,
             ),
         ),
     ),
@@ -363,11 +362,7 @@ window_verb(
     tip=QT_TRANSLATE_NOOP("Actions", "Save the window, the map or a panel as it looks now"),
     icon="camera-outline",
     arguments=(
-        argument(
-            "out",
-            Path,
-            new_file(QT_TRANSLATE_NOOP("Settings", "The picture to write"), "PNG (*.png)"),
-        ),
+        argument("out", Path, OUT_PNG),
         argument(
             "part",
             str,

@@ -3,8 +3,12 @@
 from pathlib import Path
 from typing import Annotated
 
+from latentlab.export.palette import PALETTES, SCHEMES
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec
+from latentlab.training.snapshot import SPLIT_NAMES
+
+LARGEST_NUMBER = 2**31 - 1  # of an image in its split, a pin, a run of the session, or a seed
 
 
 def new_file(help: str, filters: str) -> Spec:
@@ -12,12 +16,47 @@ def new_file(help: str, filters: str) -> Spec:
     return Spec(QT_TRANSLATE_NOOP("Settings", "File"), help, metavar="FILE", new_file=filters)
 
 
-OutPng = Annotated[Path, new_file(QT_TRANSLATE_NOOP("Settings", "The picture to write"), "PNG (*.png)")]
+OUT_PNG = new_file(QT_TRANSLATE_NOOP("Settings", "The picture to write"), "PNG (*.png)")
+OutPng = Annotated[Path, OUT_PNG]
 ImageName = Annotated[
     str,
     Spec(
         QT_TRANSLATE_NOOP("Settings", "Image"),
         QT_TRANSLATE_NOOP("Settings", "The image, by split and index from 0, such as test:17"),
         metavar="SPLIT:N",
+    ),
+]
+MapSplit = Annotated[
+    str,
+    Spec(
+        QT_TRANSLATE_NOOP("Settings", "Images"),
+        QT_TRANSLATE_NOOP("Settings", "Whose posterior means are the points"),
+        choices=SPLIT_NAMES,
+    ),
+]
+Theme = Annotated[
+    str,
+    Spec(
+        QT_TRANSLATE_NOOP("Settings", "Colours"),
+        QT_TRANSLATE_NOOP("Settings", "Dark text on light, or light text on dark"),
+        choices=tuple(SCHEMES),
+    ),
+]
+Palette = Annotated[
+    str,
+    Spec(
+        QT_TRANSLATE_NOOP("Settings", "Palette"),
+        QT_TRANSLATE_NOOP("Settings", "The colours of the labels; each can be told apart by the colour-blind"),
+        choices=tuple(PALETTES),
+    ),
+]
+GridExtent = Annotated[
+    float,
+    Spec(
+        QT_TRANSLATE_NOOP("Settings", "Extent"),
+        QT_TRANSLATE_NOOP("Settings", "The grid reaches from -extent to extent in z1 and z2"),
+        above=0,
+        maximum=1000,
+        step=0.5,
     ),
 ]

@@ -21,17 +21,16 @@ from latentlab.actions.declaration import (
     has_walk,
     window_verb,
 )
-from latentlab.actions.parameters import OutPng, new_file
+from latentlab.actions.parameters import LARGEST_NUMBER, GridExtent, MapSplit, OutPng, Palette, Theme, new_file
 from latentlab.capabilities import Capability
 from latentlab.errors import UserError, shortened
-from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES
+from latentlab.export.palette import DEFAULT_PALETTE
 from latentlab.export.png import BACKGROUNDS, check_pixels, write_png
 from latentlab.files import check_writable
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec, number_in
 from latentlab.session.capabilities import check
 from latentlab.session.run import Run
-from latentlab.training.snapshot import SPLIT_NAMES
 
 PATH_NAMES = ("straight", "spherical")
 FILM_SIDE = 224  # pixels, about, of a frame without a chosen scale
@@ -69,16 +68,7 @@ def export_grid(
             none_word="rows",
         ),
     ] = None,
-    extent: Annotated[
-        float,
-        Spec(
-            QT_TRANSLATE_NOOP("Settings", "Extent"),
-            QT_TRANSLATE_NOOP("Settings", "The grid reaches from -extent to extent in z1 and z2"),
-            above=0,
-            maximum=1000,
-            step=0.5,
-        ),
-    ] = 3.0,
+    extent: GridExtent = 3.0,
     spacing: Annotated[
         str,
         Spec(
@@ -153,14 +143,7 @@ def export_map(
             "PNG (*.png);;SVG (*.svg)",
         ),
     ] = Path("latent-map.png"),
-    split: Annotated[
-        str,
-        Spec(
-            QT_TRANSLATE_NOOP("Settings", "Images"),
-            QT_TRANSLATE_NOOP("Settings", "Whose posterior means are the points"),
-            choices=SPLIT_NAMES,
-        ),
-    ] = "train",
+    split: MapSplit = "train",
     width: Annotated[
         int,
         Spec(
@@ -171,22 +154,8 @@ def export_map(
             step=100,
         ),
     ] = 1600,
-    theme: Annotated[
-        str,
-        Spec(
-            QT_TRANSLATE_NOOP("Settings", "Colours"),
-            QT_TRANSLATE_NOOP("Settings", "Dark text on light, or light text on dark"),
-            choices=tuple(SCHEMES),
-        ),
-    ] = "light",
-    palette: Annotated[
-        str,
-        Spec(
-            QT_TRANSLATE_NOOP("Settings", "Palette"),
-            QT_TRANSLATE_NOOP("Settings", "The colours of the labels; each can be told apart by the colour-blind"),
-            choices=tuple(PALETTES),
-        ),
-    ] = DEFAULT_PALETTE,
+    theme: Theme = "light",
+    palette: Palette = DEFAULT_PALETTE,
     view: Annotated[
         tuple[float, ...],
         Spec(
@@ -340,7 +309,7 @@ def export_walk(
             QT_TRANSLATE_NOOP("Settings", "Seed"),
             QT_TRANSLATE_NOOP("Settings", "A random walk of the same seed goes the same way"),
             minimum=0,
-            maximum=2**31 - 1,
+            maximum=LARGEST_NUMBER,
         ),
     ] = 0,
     frames: Annotated[

@@ -1,10 +1,9 @@
 """Verbs of the shelf: the runs of the session, shown, named, closed and deleted."""
 
 from latentlab.actions.declaration import argument, has_run, window_verb
+from latentlab.actions.parameters import LARGEST_NUMBER
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec
-
-LARGEST_NUMBER = 2**31 - 1
 
 RUN = Spec(
     QT_TRANSLATE_NOOP("Settings", "Run"),

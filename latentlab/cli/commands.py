@@ -2,6 +2,8 @@
 
 import inspect
 import os
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from latentlab.actions import Action
@@ -15,9 +17,10 @@ from latentlab.errors import (
 )
 from latentlab.gui.platform_check import check_qt, has_display
 from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.session.anomaly import Ranking
 from latentlab.session.checkpoint import open_run
 from latentlab.session.evaluation import with_images
-from latentlab.session.evidence import ExactEvaluation
+from latentlab.session.evidence import Completed, ExactEvaluation, ImagePosterior
 from latentlab.session.inspection import Inspected, Neighbour
 from latentlab.session.run import Run
 
@@ -52,49 +55,40 @@ def _log_px(log_px: float, evidence: Any, kind: str) -> str:
     return f"log p(x) {log_px:.4f} ± {evidence.error.mean():.4f} nats per image ({kind}; {word})"
 
 
-def _posterior(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
+def _write_and_tell(tell: Callable[[Any], None], verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
+    """Do a verb that writes a file and returns its path and figures; `tell` prints the figures in words."""
     run = _open(verb, arguments)
     path, found = drive(verb.function(run, **arguments))
     if as_json:
         print_json({"out": str(path)} | found.as_json() | _data(run))
-        return EXIT_OK
+    else:
+        print(path)
+        tell(found)
+    return EXIT_OK
+
+
+def _tell_posterior(found: ImagePosterior) -> None:
     seen = found.posterior
-    print(path)
     print(_log_px(seen.log_px, seen.evidence, seen.kind))
     print(f"= ELBO {seen.elbo:.4f} + gap {seen.gap:.4f} nats; modes: {len(seen.modes)}")
     print(f"gap = {found.gap_words} nats")
-    return EXIT_OK
 
 
-def _impute(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
-    run = _open(verb, arguments)
-    path, found = drive(verb.function(run, **arguments))
-    if as_json:
-        print_json({"out": str(path)} | found.as_json() | _data(run))
-        return EXIT_OK
+def _tell_completion(found: Completed) -> None:
     figures = found.found
-    print(path)
     print(f"log p(hidden | visible) {figures.log_px_hidden:.2f} nats ({figures.kind})")
     print(f"by the predictive mean's independent pixels {figures.plug_in:.2f}")
     print(f"at the z of the encoder, fed black in the hole {figures.encoder:.2f}")
-    return EXIT_OK
 
 
-def _anomaly(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
-    run = _open(verb, arguments)
-    path, found = drive(verb.function(run, **arguments))
+def _tell_ranking(found: Ranking) -> None:
     report = found.as_json()
-    if as_json:
-        print_json({"out": str(path)} | report | _data(run))
-        return EXIT_OK
-    print(path)
     print(_log_px(report["mean_log_px"], found.evidence, found.kind) + f", the mean; images: {report['images']:,}")
     for name, area in (found.auroc or {}).items():
         print(f"{name:7} area under the ROC curve {area:.3f}")
     black = report["black"]
     share = f"{black['likelier_than']:.0%}"
     print(f"an all-black image has log p(x) {black['log_px']:.2f}: likelier than {share} of the test images")
-    return EXIT_OK
 
 
 def _datasets(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
@@ -194,9 +188,9 @@ COMMANDS = {
     "unpack": _print_path,
     "inspect": _inspect,
     "walk": _walk,
-    "posterior": _posterior,
-    "impute": _impute,
-    "anomaly": _anomaly,
+    "posterior": partial(_write_and_tell, _tell_posterior),
+    "impute": partial(_write_and_tell, _tell_completion),
+    "anomaly": partial(_write_and_tell, _tell_ranking),
 }
 
 
