@@ -32,7 +32,7 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session import checkpoint, evaluation, held, opening, recovery
 from latentlab.session.evidence import Share
 from latentlab.session.loss_log import LossLog
-from latentlab.session.map_points import Points, encoded_test_points, train_points
+from latentlab.session.map_points import Points, encoded_test_points, points_of_map, train_points
 from latentlab.session.rescue import save_claimed
 from latentlab.session.resumption import Resumption, branch, further, no_keyframe
 from latentlab.session.run import Origin, Run, run_at
@@ -864,18 +864,37 @@ class Controller(QObject):
         return timeline
 
     def show_moment(self, step: int) -> None:
-        """Show the run as it stood at a kept step; a training goes on meanwhile. The newest request wins."""
+        """Show the run as it stood at a kept step; a training goes on meanwhile. The newest request wins.
+
+        The map follows each movement of a hand: its points are read first, and the model only where no newer request
+        has come. A moment that was read is shown though a newer request waits; the worker answers in order.
+        """
         timeline = self.timeline
         if timeline is not None:
             self.wanted_step = step
+            self.quick.submit(
+                "moment points",
+                partial(_points_of_moment, timeline, step),
+                on_result=partial(self._on_moment_points, timeline, step),
+                on_error=self._on_error,
+            )
+
+    def _on_moment_points(self, timeline: Timeline, step: int, points: Points | None) -> None:
+        if timeline.id != self.session.current_id or self.wanted_step is None:
+            return
+        if points is not None and self.points_split == "train" and self.session.newest.dataset is not None:
+            self.points_changed.emit(points)
+        if step == self.wanted_step:
             read = partial(_moment, timeline, step)
             self.quick.submit("moment", read, on_result=self._on_moment, on_error=self._on_error)
 
     def _on_moment(self, moment: Run) -> None:
-        if (moment.id, moment.snapshot.step) == (self.session.current_id, self.wanted_step):
+        if moment.id != self.session.current_id or self.wanted_step is None:
+            return
+        if moment.snapshot.step == self.wanted_step:
             self.wanted_step = None
-            self.session.show_moment(moment)
-            self._tell_moment(self.session.current)
+        self.session.show_moment(moment)
+        self._tell_moment(self.session.current)
 
     def show_newest(self) -> None:
         """Show the newest moment of the run, and follow its training."""
@@ -1307,6 +1326,12 @@ def _save_name(folder: Path, name: str) -> None:
     now = held.load_held(folder)
     if folder.is_dir() and now.get("name", "") != name:
         held.save_held(folder, now | {"name": name})
+
+
+def _points_of_moment(timeline: Timeline, step: int) -> Points | None:
+    """Read the points of a kept moment without its model; None where its map was not kept. Raises UserError."""
+    means, computed_at = timeline.map(step)
+    return points_of_map(means, computed_at, step) if means.shape[1:] == (2,) and len(means) else None
 
 
 def _moment(timeline: Timeline, step: int) -> Run:

@@ -21,8 +21,13 @@ class Points:
 def train_points(run: Run) -> Points:
     """Return the training points as the snapshot holds them."""
     snapshot = run.snapshot
-    oldest = int(snapshot.computed_at.min(initial=snapshot.step))
-    return Points("train", snapshot.means, snapshot.step, max(0, oldest), snapshot.exact)
+    return points_of_map(snapshot.means, snapshot.computed_at, snapshot.step, snapshot.exact)
+
+
+def points_of_map(means: np.ndarray, computed_at: np.ndarray, step: int, exact: bool | None = None) -> Points:
+    """Return the training points of a map, each computed at its step; by default they tell whether all are exact."""
+    oldest = int(computed_at.min(initial=step))
+    return Points("train", means, step, max(0, oldest), oldest == step if exact is None else exact)
 
 
 def encoded_test_points(run: Run) -> Points:
