@@ -109,7 +109,7 @@ class Timeline:
 
         It is (0, 2) where no map was kept. Reads nothing else of the moment: fast enough for a frame. Raises UserError.
         """
-        return self._map(step)[0]
+        return self.map(step)[0]
 
     def facts(self, step: int) -> Facts:
         """Return what is known of a kept moment without its model. Raises UserError."""
@@ -249,14 +249,15 @@ class Timeline:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "The run keeps no moment of step {step}."), step=step)
         if run is None:
             run = open_run(self.folder, step)
-            means, computed_at = self._map(step)
+            means, computed_at = self.map(step)
             if len(means):
                 at = {"means": means, "computed_at": computed_at, "exact": bool((computed_at == step).all())}
                 run = dataclasses.replace(run, snapshot=dataclasses.replace(run.snapshot, **at))
         snapshot = dataclasses.replace(run.snapshot, run=self.id, state="paused")
         return dataclasses.replace(run, id=self.id, snapshot=snapshot, dataset=self.dataset, folder=self.folder)
 
-    def _map(self, step: int) -> tuple[np.ndarray, np.ndarray]:
+    def map(self, step: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the means of a kept step, see `means`, and the step at which each was computed, int32 (n,)."""
         with self._lock:
             if step in self._waiting:
                 snapshot = self._waiting[step][0].snapshot

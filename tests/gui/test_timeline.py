@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from latentlab.cli import main
 from latentlab.gui.controller import State
+from latentlab.session.timeline import Timeline
 
 PATIENCE = 60_000
 
@@ -77,6 +78,54 @@ def test_a_past_moment_is_shown_while_the_training_goes_on(app, qtbot):
     drag_to(app, qtbot, 40)
     pause(app, qtbot)
     assert "past moment" in window.statusBar().currentMessage(), "it is not the map of the pause that is shown"
+
+
+def test_the_points_of_a_moment_follow_the_hand_before_its_model_is_read(app, qtbot, monkeypatch):
+    """The hand moves on while models are read: each position's points come, in order, and the last model."""
+    pause(app, qtbot)
+    controller, steps, read = app.controller, app.wiring.timeline.moments.steps, Timeline.at
+    chosen, told, models = steps[3:9], [], []
+
+    def at(timeline, step):
+        models.append(step)
+        return read(timeline, step)
+
+    def go_on(points):
+        told.append(points)
+        if models == [] and len(told) < len(chosen):  # the hand is quicker than any model
+            app.window.timeline.step_chosen.emit(chosen[len(told)])
+
+    monkeypatch.setattr(Timeline, "at", at)
+    controller.points_changed.connect(go_on)
+    app.window.timeline.step_chosen.emit(chosen[0])
+    qtbot.waitUntil(lambda: shown(app).step == chosen[-1], timeout=PATIENCE)
+    assert [points.step for points in told] == [*chosen, chosen[-1]], "the last ones again, with their model"
+    assert models == [chosen[-1]]
+    for points in told:
+        assert np.array_equal(points.means, controller.timeline.means(points.step))
+        assert points.oldest_step == controller.timeline.map(points.step)[1].min()
+        assert points.exact == (points.oldest_step == points.step)
+
+
+def test_a_moment_that_was_read_is_shown_though_the_hand_has_moved_on(app, qtbot, monkeypatch):
+    """Otherwise a hand that is quicker than a read would see nothing until it rests."""
+    pause(app, qtbot)
+    controller, (first, second) = app.controller, app.wiring.timeline.moments.steps[3:5]
+    read, seen = Timeline.at, []
+
+    def at(timeline, step):
+        if step == first:
+            controller.wanted_step = second  # the request comes while the model is being read
+        return read(timeline, step)
+
+    monkeypatch.setattr(Timeline, "at", at)
+    controller.snapshot_changed.connect(lambda run: seen.append(run.snapshot.step))
+    controller.show_moment(first)
+    qtbot.waitUntil(lambda: bool(seen), timeout=PATIENCE)
+    assert seen == [first]
+    assert controller.wanted_step == second
+    controller.show_newest()
+    assert shown(app) is newest(app)
 
 
 def test_keys_and_the_wheel_with_ctrl_step_through_the_moments(app, qtbot):

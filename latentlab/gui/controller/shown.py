@@ -2,8 +2,9 @@
 
 from functools import partial
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
+from latentlab.capabilities import Capability
 from latentlab.config import Config
 from latentlab.data.dataset import Dataset
 from latentlab.gui.controller.news import News
@@ -13,10 +14,14 @@ from latentlab.gui.live.hand import Hand
 from latentlab.gui.live.pane import Pane
 from latentlab.gui.live.worker import Workers
 from latentlab.session import evaluation
-from latentlab.session.map_points import Points, encoded_test_points, train_points
+from latentlab.session.capabilities import why_not
+from latentlab.session.map_points import Points, encoded_points, points_of_map, train_points
 from latentlab.session.run import Origin, Run
 from latentlab.session.session import Session
 from latentlab.session.timeline import Timeline
+
+
+REST_MS = 300  # without another moment, before the points of a past one are encoded
 
 
 class Shown(QObject):
@@ -27,6 +32,8 @@ class Shown(QObject):
         self._session, self._workers, self._news = session, workers, news
         self._hand, self._pane, self._probe = hand, pane, probe
         self.wanted_step: int | None = None  # a moment that is being read, to be shown
+        self._rest_timer = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest_timer.timeout.connect(self._encode_moment)
         news.run_changed.connect(self._set_run)
         news.snapshot_changed.connect(self._update)
 
@@ -87,18 +94,56 @@ class Shown(QObject):
 
     @Slot(int)
     def show_moment(self, step: int) -> None:
-        """Show the run as it stood at a kept step; a training goes on meanwhile. The newest request wins."""
+        """Show the run as it stood at a kept step; a training goes on meanwhile. The newest request wins.
+
+        The map follows each movement of a hand: its points are read first, and the model only where no newer request
+        has come. A moment that was read is shown though a newer request waits; the worker answers in order.
+        """
         timeline = self.timeline
         if timeline is not None:
             self.wanted_step = step
+            self._workers.quick.submit(
+                "moment points",
+                partial(_points_of_moment, timeline, step),
+                on_result=partial(self._on_moment_points, timeline, step),
+                on_error=self._news.report,
+            )
+
+    def _on_moment_points(self, timeline: Timeline, step: int, points: Points | None) -> None:
+        session = self._session
+        if timeline.id != session.current_id or self.wanted_step is None:
+            return
+        if points is not None and session.split == "train" and session.newest.dataset is not None:
+            self._news.points_changed.emit(points)
+        if step == self.wanted_step:
             read = partial(_moment, timeline, step)
             self._workers.quick.submit("moment", read, on_result=self._on_moment, on_error=self._news.report)
 
     def _on_moment(self, moment: Run) -> None:
-        if (moment.id, moment.snapshot.step) == (self._session.current_id, self.wanted_step):
+        if moment.id != self._session.current_id or self.wanted_step is None:
+            return
+        if moment.snapshot.step == self.wanted_step:
             self.wanted_step = None
-            self._session.show_moment(moment)
-            self.tell_moment(self._session.current)
+        self._session.show_moment(moment)
+        self.tell_moment(self._session.current)
+
+    @Slot()
+    def _encode_moment(self) -> None:
+        """Encode the training points of a past moment: the points that were kept are of several steps."""
+        run, session = self._session.current, self._session
+        if run is None or run is session.newest or run.dataset is None or session.split != "train" or train_points(run).exact:
+            return
+        if why_not(run, Capability.MAP) is None:
+            self._workers.inference.submit(
+                "points of a moment",
+                partial(encoded_points, run, "train"),
+                on_result=partial(self._on_moment_encoded, run),
+                on_error=self._news.report,
+            )
+
+    def _on_moment_encoded(self, run: Run, points: Points) -> None:
+        if run is self._session.current and self._session.split == "train":
+            self._news.points_changed.emit(points)
 
     @Slot()
     def show_newest(self) -> None:
@@ -125,10 +170,11 @@ class Shown(QObject):
             return
         if self._session.split == "train":
             self._news.points_changed.emit(train_points(run))
+            self._rest_timer.start()
         else:
             self._workers.inference.submit(
                 "test points",
-                partial(encoded_test_points, run),
+                partial(encoded_points, run, "test"),
                 on_result=partial(self._on_test_points, run.id),
                 on_error=self._news.report,
             )
@@ -136,6 +182,12 @@ class Shown(QObject):
     def _on_test_points(self, run_id: int, points: Points) -> None:
         if self._session.split == "test" and run_id == self._session.current_id:
             self._news.points_changed.emit(points)
+
+
+def _points_of_moment(timeline: Timeline, step: int) -> Points | None:
+    """Read the points of a kept moment without its model; None where its map was not kept. Raises UserError."""
+    means, computed_at = timeline.map(step)
+    return points_of_map(means, computed_at, step) if means.shape[1:] == (2,) and len(means) else None
 
 
 def _moment(timeline: Timeline, step: int) -> Run:
