@@ -16,6 +16,7 @@ from latentlab.export.palette import rgb
 BLOCK = 1 << 15  # points drawn at once: their scratch stays in the processor's cache
 MAX_DOT = 8  # pixels
 SAMPLE = 8_000  # points that a camera is judged by; the drawing itself never samples
+CLOSEST, FURTHEST = 1e-9, 1e6  # least and greatest width of a view that a map shows, in latent units
 CENTRE_SAMPLE = 3_000  # points that the class centres are judged by: their names are larger than the error
 
 
@@ -42,6 +43,11 @@ class View:
     def centre(self) -> tuple[float, float]:
         """Its middle, (x, y)."""
         return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
+
+    @property
+    def can_be_shown(self) -> bool:
+        """Whether a map can show this view: neither too small nor too far away for its arithmetic."""
+        return CLOSEST <= self.width <= FURTHEST and max(map(abs, self.centre)) <= FURTHEST
 
     def to_pixels(self, x, y, width: float, height: float):
         """Return the pixel coordinates of latent x, y (numbers or arrays) on a picture of width x height."""

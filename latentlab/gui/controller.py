@@ -134,8 +134,8 @@ class Controller(QObject):
         hand, walk, pane = self.hand, self.hand.walk, self.pane
         self.run_changed.connect(self._show_in_pane)
         self.snapshot_changed.connect(self._update_pane)
-        self.points_changed.connect(hand.set_points)
         self.points_changed.connect(pane.set_points)
+        self.points_changed.connect(hand.set_points)  # after the pane: the pinned point is one of these
         self.probe_moved.connect(hand.on_probe_moved)
         self.config_changed.connect(hand.on_config_changed)
         pane.succeeded.connect(self.succeeded)
@@ -1100,7 +1100,7 @@ class Controller(QObject):
         if dataset is not None:
             sizes = {"train": len(dataset.train_images), "test": len(dataset.test_images)}
             classes = len(dataset.label_names)
-        state = held.state_from_json(opened.held, self.session.state, sizes, classes)
+        state = held.state_from_json(opened.held, self.session.state, sizes, classes, opened.run.image_shape)
         self.session.take_up(dataclasses.replace(state, config=opened.config or state.config))
 
     def held(self) -> dict[str, Any]:
@@ -1111,7 +1111,7 @@ class Controller(QObject):
         if (name := self.session.names.get(self.session.current_id)) is not None:
             now["name"] = name
         if run is not None and run.dataset is None:  # of its images, what is selected is not known here
-            now |= {name: base[name] for name in ("split", "selection", "classes") if name in base}
+            now |= {name: base[name] for name in ("split", "selection", "classes", "subject") if name in base}
         return now
 
     def export(self, action_id: str, **arguments: Any) -> None:

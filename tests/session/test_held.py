@@ -9,27 +9,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from latentlab.config import Config
+from latentlab.export.layers import MapLayers
+from latentlab.export.raster import View
 from latentlab.session.held import load_held, load_last, save_held, save_last, state_from_json, state_to_json
 from latentlab.session.run import RunRef
 from latentlab.session.run_folder import HELD, PINS
-from latentlab.session.state import SessionState, Wander
+from latentlab.session.state import ImageRef, PaneState, Ranking, SessionState, Wander
 
 SIZES = {"train": 60, "test": 20}
 EMPTY = SessionState(Config(), np.zeros(2, np.float32))
 FULL = SessionState(
     Config(),
     np.array([0.1, -2.5], np.float32),
-    RunRef(3, 7),
+    (PaneState(RunRef(3, 7), View(-1.5, 0.25, 2.0, 1e3)),),
     "test",
     np.array([0, 3, 19], np.intp),
     frozenset({0, 9}),
     ((0.1, 1 / 3), (-2.0, 1e-9)),
     Wander((0.25, 0.5), 2**40, 1.5),
+    ImageRef("train", 59),
+    MapLayers(names=False, manifold=True, ellipses="centres", opacity=35, dot=3),
+    "gap",
+    np.arange(12).reshape(4, 3) % 5 > 0,
+    Ranking("train", "noise", 2000),
 )
 
 
 def taken(values, state=EMPTY, sizes=SIZES, classes=10):
-    return state_from_json(values, state, sizes, classes)
+    return state_from_json(values, state, sizes, classes, (4, 3))
 
 
 def plain(state):
