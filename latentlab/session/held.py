@@ -92,7 +92,7 @@ def state_from_json(
     if changes.get("split", state.split) in sizes:  # else the indices are of points that are not there
         take("selection", lambda value: np.unique(_indices(value, sizes[changes.get("split", state.split)])))
     take("classes", lambda value: None if value is None else frozenset(_indices(value, classes).tolist()))
-    if not changes.get("classes", True):  # all greyed: of other labels
+    if changes.get("classes") == frozenset():  # all greyed: of other labels
         del changes["classes"]
     take("subject", lambda value: None if value is None else _subject(value, sizes))
     take("layers", lambda value: state.layers.taking(_object(value)))
