@@ -16,7 +16,7 @@ from latentlab.files import parse_json
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Option, Spec, check, options_of
 
-# The rows behind these names: latentlab/data, latentlab/models.
+# The rows for these names are in latentlab/data and latentlab/models.
 DATASET_NAMES = ("mnist", "fashion", "kmnist", "digits", "own")
 FAMILY_NAMES = ("ae", "vae", "beta-vae")
 LIKELIHOOD_NAMES = ("bernoulli", "gaussian", "gaussian-learned")
@@ -25,7 +25,7 @@ NETWORK_NAMES = ("plain", "residual")
 PRECISION_NAMES = ("float32", "bfloat16")
 DEVICE_NAMES = ("auto", "cpu", "cuda", "mps")
 
-# Settings that go together, by name; what is given beside a recipe takes its place.
+# Recipes: settings that belong together, by name; explicit settings override those of a recipe.
 RECIPES: dict[str, dict[str, Any]] = {
     "default": {},
     "best": {
@@ -40,7 +40,7 @@ RECIPES: dict[str, dict[str, Any]] = {
 
 @dataclasses.dataclass(frozen=True)
 class Config:
-    """Every setting of one run. What is not marked `live` needs a new run to take effect."""
+    """Every setting of one run. Settings without the mark `live` need a new run to take effect."""
 
     dataset: Annotated[
         str,
@@ -272,7 +272,7 @@ LIVE_NAMES = tuple(option.name for option in OPTIONS if option.spec.live)
 
 
 def checked(**values: Any) -> Config:
-    """Return a Config of these values, each judged alone and then beside the others. Raises UserError."""
+    """Return a Config of these values, each checked alone and then in combination. Raises UserError."""
     config = Config(**{name: check(OPTION[name], value) for name, value in values.items()})
     if config.family == "ae" and config.beta != 1:
         raise UserError(
@@ -288,16 +288,17 @@ def checked(**values: Any) -> Config:
         if len(getattr(config, name)) > 32:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "{flag} takes at most 32 layers."), flag=OPTION[name].flag)
     if config.family == "vae" and config.beta != 1:
-        # The networks are the same; another weight of the KL is what makes it a beta-VAE (Higgins+ 2017).
+        # The networks are the same; only the weight of the KL makes the model a beta-VAE (Higgins+ 2017).
         return dataclasses.replace(config, family="beta-vae")
     return config
 
 
 def live_names(running: Config, wanted: Config) -> tuple[str, ...]:
-    """Return the names of the settings of `wanted` that act at once on a training that has the settings `running`.
+    """Return the names of the settings of `wanted` that act at once on a training with the settings `running`.
 
-    Those that are marked live. Between a VAE and a beta-VAE, whose networks are the same, the family is one of them, so
-    that a run has the family that goes with its beta. Where either is an autoencoder, beta is none: its 1 is no choice.
+    These are the settings marked live. A VAE and a beta-VAE have the same networks, so between them the family is live,
+    too, and a run has the family that fits its beta. Where either is an autoencoder, beta is not live: an autoencoder's
+    1 is not a choice.
     """
     if {running.family, wanted.family} <= {"vae", "beta-vae"}:
         return (*LIVE_NAMES, "family")
@@ -321,7 +322,7 @@ def restart_settings(config: Config, running: Config) -> tuple[str, ...]:
 def default_threads() -> int:
     """Return how many threads a training takes: one core stays free for the window, and small matrices use 8 at most.
 
-    It follows from the number of cores alone, so a run repeats on the same machine whatever else it does.
+    The number follows from the number of cores alone, so a run repeats on the same machine under any load.
     """
     return min(8, max(1, core_count() - 1))
 

@@ -1,6 +1,6 @@
-"""The sentences a user reads when something is wrong: what, why, and what to do.
+"""Errors for the user, in one sentence each: what is wrong, why, and what to do.
 
-A template is translated before it is filled in, so the same error reads well in every language.
+A template is translated before its values are filled in, so every error exists in every language.
 """
 
 import re
@@ -13,18 +13,18 @@ ECHOED = 60  # characters of a value that an error repeats
 LONGEST = 400  # characters of anything else in an error: a path, a cause
 
 EXIT_OK = 0
-EXIT_OURS = 1  # an error of ours; the report is in the log file
+EXIT_OURS = 1  # an error of the program; the report is in the log file
 EXIT_BAD_INPUT = 2  # an argument, a data file, a run, an output path, no network for a download
 EXIT_NO_WINDOW = 3  # this machine cannot show the window
 EXIT_DIVERGED = 4  # training diverged; the last good weights are kept
-EXIT_INTERRUPTED = 130  # Ctrl+C: 128 + SIGINT, as shells say; 143: SIGTERM, 129: SIGHUP. What was learned is saved
+EXIT_INTERRUPTED = 130  # Ctrl+C: 128 + SIGINT, as shells say; 143: SIGTERM, 129: SIGHUP. The run is saved
 
 
 class UserError(Exception):
-    """Something the user can mend, said in one sentence.
+    """An error that the user can correct, in one sentence.
 
-    `template` is English, marked with `QT_TRANSLATE_NOOP("Errors", ...)`, with `{names}` for the `values`. A value
-    that is itself a UserError is shown in the same language.
+    `template` is English, marked with `QT_TRANSLATE_NOOP("Errors", ...)`, with `{names}` for the `values`. A UserError
+    as a value is shown in the same language.
     """
 
     exit_code = EXIT_BAD_INPUT
@@ -52,9 +52,9 @@ class DivergedError(UserError):
 
 
 def shortened(value: Any, longest: int = ECHOED) -> str:
-    """Return the text of a value that somebody gave, cut to `longest` characters with an ellipsis.
+    """Return the text of a value from outside, cut to `longest` characters with an ellipsis.
 
-    Digits are cut only where nearly all of the text is one number: what is left of it would read as another number.
+    Digits are cut only where nearly all of the text is one number: the remainder of a cut number would read as another.
     """
     text = re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", str(value))  # a sentence has one line
     if len(text) <= longest:

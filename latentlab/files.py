@@ -1,4 +1,4 @@
-"""One door to read through, atomic writes, and the folders the program owns."""
+"""Reading of regular files, atomic writes, and the program's own folders."""
 
 import contextlib
 import errno
@@ -23,7 +23,7 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 
 JSON_DEPTH = 32  # brackets within brackets
 JSON_DIGITS = 100  # of a number
-MOST_LINKS = 40  # that are followed from one name, as Linux does
+MOST_LINKS = 40  # links followed from one name, as in Linux
 
 
 def home() -> Path:
@@ -36,22 +36,22 @@ def home() -> Path:
 
 
 def open_regular(path: Path, limit: int) -> BinaryIO:
-    """Open a regular file of at most `limit` bytes to read bytes from: every file that a person names comes in here.
+    """Open a regular file of at most `limit` bytes for reading: every file that the user names is opened here.
 
-    Pipes, devices and sockets are refused before a read could wait for them or never end, a folder with them, and a
-    larger file before any byte of it is in memory. Raises UserError, also where the file cannot be opened.
+    Pipes, devices, sockets and folders are refused before a read could block or never end, and a larger file before any
+    byte is in memory. Raises UserError, also where the file cannot be opened.
     """
     path = Path(path)
     try:
-        _check_regular(path, path.stat(), limit)  # first without opening, which alone can set a device going
+        _check_regular(path, path.stat(), limit)  # first without opening: opening alone can start a device
         flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
         file = os.fdopen(os.open(path, flags), "rb")
         try:
-            _check_regular(path, os.fstat(file.fileno()), limit)  # what was opened, if the name changed its meaning
+            _check_regular(path, os.fstat(file.fileno()), limit)  # in case the name was replaced
         except UserError:
             file.close()
             raise
-    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+    except (OSError, ValueError) as error:  # ValueError: an impossible file name
         raise cannot_read(path, error) from error
     return file
 
@@ -63,13 +63,13 @@ def read_bytes(path: Path, limit: int) -> bytes:
             content = file.read(limit + 1)
         except OSError as error:
             raise cannot_read(path, error) from error
-    if len(content) > limit:  # it grew, or its size was not told
+    if len(content) > limit:  # the file grew, or its size was unknown
         raise _too_large(path, limit)
     return content
 
 
 def read_json(path: Path, limit: int) -> Any:
-    """Return the values of a JSON file of at most `limit` bytes. Raises UserError, also for all that is not JSON."""
+    """Return the values of a JSON file of at most `limit` bytes. Raises UserError, also for other content."""
     content = read_bytes(path, limit)
     try:
         return parse_json(content)
@@ -78,7 +78,7 @@ def read_json(path: Path, limit: int) -> Any:
 
 
 def parse_json(text: str | bytes) -> Any:
-    """Return the values of a JSON text: the parser of every JSON that the program reads.
+    """Return the values of a JSON text. The program parses all JSON here.
 
     Raises ValueError, and nothing else, where it is not UTF-8 or no JSON (RFC 8259, so no NaN or Infinity either), a
     number has too many digits or is beyond float64, an object has one name twice, or brackets are nested too deeply.
@@ -123,7 +123,7 @@ def _with_names_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _check_regular(path: Path, found: os.stat_result, limit: int) -> None:
-    """Raise UserError unless what was found is a regular file of at most `limit` bytes."""
+    """Raise UserError unless `found` is a regular file of at most `limit` bytes."""
     if not stat.S_ISREG(found.st_mode):
         raise cannot_read(path, _not_regular(found.st_mode))
     if found.st_size > limit:
@@ -131,7 +131,7 @@ def _check_regular(path: Path, found: os.stat_result, limit: int) -> None:
 
 
 def _not_regular(mode: int) -> UserError:
-    """Return the clause for what is no regular file, by its mode."""
+    """Return the clause for a path that is not a regular file, by its mode."""
     if stat.S_ISDIR(mode):
         return UserError(QT_TRANSLATE_NOOP("Errors", "it is a folder, and a file is needed"))
     if stat.S_ISFIFO(mode):
@@ -148,18 +148,18 @@ def _too_large(path: Path, limit: int) -> UserError:
 
 @contextlib.contextmanager
 def atomic_write(path: Path, *, follow: bool = True) -> Iterator[Path]:
-    """Yield a temporary path beside `path`; when the block ends well it takes `path`'s place in one step.
+    """Yield a temporary path beside `path`; after a block without an error the file replaces `path` in one step.
 
     Where `path` is a symbolic link, the link stays and the file that it names is replaced; with `follow` False, for the
-    program's own files in a folder that can come from a stranger, the link itself is replaced.
-    If the block fails, the old file stands untouched and the temporary one is gone.
-    Raises UserError where the place cannot be written, or holds a device, a pipe or a socket.
+    program's own files in a folder of unknown origin, the link itself is replaced. If the block fails, the old file is
+    unchanged and the temporary file is removed. Raises UserError where the place cannot be written, or holds a device,
+    a pipe or a socket.
     """
     path = Path(path)
     try:
         target = _target(path) if follow else path
         target.parent.mkdir(parents=True, exist_ok=True)
-        # The suffix is kept last, for writers that go by it.
+        # The suffix stays last, because some writers choose the format by it.
         handle, name = tempfile.mkstemp(prefix=f".{target.stem[:40]}-", suffix=path.suffix, dir=target.parent)
         os.close(handle)
     except OSError as error:
@@ -178,7 +178,9 @@ def atomic_write(path: Path, *, follow: bool = True) -> Iterator[Path]:
 
 
 def _target(path: Path) -> Path:
-    """Return what `path` names once links are followed. Raises UserError where that is there and no regular file."""
+    """Return what `path` names once links are followed. Raises UserError where the target exists and is not a regular
+    file.
+    """
     target = path
     for _ in range(MOST_LINKS):
         if not target.is_symlink():
@@ -196,7 +198,7 @@ def _target(path: Path) -> Path:
 def write_text(path: Path, text: str, *, follow: bool = True) -> None:
     """Write `text` as UTF-8, atomically. Raises UserError where the place cannot be written.
 
-    A name of a file can hold bytes that are no text: they are written as backslash escapes.
+    File names can hold bytes that are not text; these are written as backslash escapes.
     """
     with atomic_write(path, follow=follow) as temporary:
         temporary.write_text(text, encoding="utf-8", errors="backslashreplace")
@@ -213,12 +215,12 @@ def copy_file(source: Path, target: Path) -> None:
 
 
 def as_text(path: str | Path) -> str:
-    """Return a path as text that every file and widget can hold: bytes that are no text become escapes, as \\udcff."""
+    """Return a path as text for any file and widget: bytes that are not text become escapes, as \\udcff."""
     return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def write_report(error: BaseException, log: str = "") -> Path | None:
-    """Write what is known of an unexpected error to a log file, with a `log` of what was done before.
+    """Write a report of an unexpected error to a log file, with a `log` of the actions before.
 
     Returns the path, None where the file cannot be written.
     """
@@ -233,7 +235,7 @@ def write_report(error: BaseException, log: str = "") -> Path | None:
 
 
 def check_writable(path: Path) -> None:
-    """Raise UserError now if a file at `path` could not be written later. Leaves nothing behind."""
+    """Raise UserError if a file at `path` could not be written. Leaves no file behind."""
     path = Path(path).absolute()
     try:
         parent = next(folder for folder in _target(path).parents if folder.exists())
@@ -246,13 +248,13 @@ def check_writable(path: Path) -> None:
 
 
 def cannot_read(path: Path, error: Exception) -> UserError:
-    """Return the sentence for a file that is there and cannot be read; `error` is the system's, or a UserError."""
+    """Return the error for an existing file that cannot be read; `error` is the system's, or a UserError."""
     cause = getattr(error, "strerror", None) or error
     return UserError(QT_TRANSLATE_NOOP("Errors", "Cannot read {path}: {cause}."), path=path, cause=cause)
 
 
 def cannot_write(path: Path, error: Exception) -> UserError:
-    """Return the sentence for an output that cannot be written; `error` is the system's, or a UserError."""
+    """Return the error for an output that cannot be written; `error` is the system's, or a UserError."""
     cause = getattr(error, "strerror", None) or error
     return UserError(
         QT_TRANSLATE_NOOP("Errors", "Cannot write {path}: {cause}. Choose another place."), path=path, cause=cause

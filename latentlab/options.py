@@ -4,8 +4,8 @@ A setting or an argument is declared once, by annotation:
 
     beta: Annotated[float, Spec("KL weight", "Weight of the KL divergence", minimum=0, live=True)] = 1.0
 
-`options_of` reads the fields of a dataclass or the parameters of a function into `Option` rows; `parse` reads one from
-text, `check` judges a value whatever its source.
+`options_of` reads the fields of a dataclass or the parameters of a function into `Option` rows; `parse` reads a value
+from text, `check` checks a value from any source.
 """
 
 import dataclasses
@@ -28,7 +28,7 @@ MINUS = "\N{MINUS SIGN}"  # which the program prints, and reads again
 
 @dataclasses.dataclass(frozen=True)
 class Spec:
-    """What a form and a command line need to know of a value. `label` and `help` are marked for translation."""
+    """The description of a value for a form and a command line. `label` and `help` are marked for translation."""
 
     label: str
     help: str
@@ -36,14 +36,14 @@ class Spec:
     maximum: float | None = None
     above: float | None = None  # an exclusive lower bound
     choices: tuple[str, ...] = ()
-    log: bool = False  # its slider is logarithmic
-    live: bool = False  # it acts on a training that is under way
+    log: bool = False  # a logarithmic slider
+    live: bool = False  # acts on a running training
     metavar: str = ""
     none_word: str = ""  # the word that means None, or (), on the command line
-    step: float | None = None  # one click of its spin box
+    step: float | None = None  # the step of a spin box
     decimals: int = 2
     hidden: bool = False  # no control in the window's form
-    new_file: str = ""  # it names a file to be written: the filter of the file dialog
+    new_file: str = ""  # for the path of a new file: the filter of the file dialog
 
     @property
     def endings(self) -> tuple[str, ...]:
@@ -92,7 +92,7 @@ def argument(name: str, hint: Any, spec: Spec, default: Any = REQUIRED) -> Optio
 
 
 def parse(option: Option, text: str) -> Any:
-    """Return the checked value that `text` stands for. Raises UserError, one sentence, where it stands for none."""
+    """Return the checked value of `text`. Raises UserError, one sentence, where the text has no value."""
     if option.spec.none_word and text.strip().lower() == option.spec.none_word:
         return () if option.many else None
     if option.many and option.kind is float:
@@ -108,7 +108,7 @@ class TwoReadingsError(ValueError):
 
 
 def number_in(text: str) -> float:
-    """Return the one number that `text` is: a lone comma is its decimal point, U+2212 a minus. Raises ValueError."""
+    """Return the number in `text`: a lone comma is a decimal point, U+2212 a minus. Raises ValueError."""
     text = text.strip().replace(MINUS, "-")
     if text.count(",") == 1 and "." not in text:
         text = re.sub(r",(?=\d)", ".", text)
@@ -118,9 +118,9 @@ def number_in(text: str) -> float:
 def numbers_in(text: str) -> tuple[float, ...]:
     """Return the numbers of a text: "0.31, -1.2", "(0,31; -1,2)", "[0.31 -1.2]", "0.31,-1.2".
 
-    Between them stand spaces, semicolons, or commas. A comma is read as a decimal point only where no comma stands
-    between numbers. Raises TwoReadingsError where a comma could be either, as in "1,25" and "0,31, -1,2"; ValueError
-    where a part is no number.
+    Separators are spaces, semicolons, or commas. A comma is read as a decimal point only where no comma stands between
+    numbers. Raises TwoReadingsError where a comma could be either, as in "1,25" and "0,31, -1,2"; ValueError where a
+    part is not a number.
     """
     text = text.replace(MINUS, "-").strip().strip("()[]").strip()
     separated = [part for part in re.split(r"\s*;\s*|\s*,\s+|\s+,\s*|\s+", text) if part]
@@ -134,7 +134,7 @@ def numbers_in(text: str) -> tuple[float, ...]:
 
 
 def _between_commas(text: str) -> list[str]:
-    """Return what stands between the commas of "0.31,-1.2": a sign, or two decimal points, show that they separate."""
+    """Return the parts between the commas of "0.31,-1.2": a sign, or two decimal points, mark commas as separators."""
     parts = text.split(",")
     for before, after in itertools.pairwise(parts):
         if not (re.match(r"[-+]", after) or all(re.search(r"[.eE]", part) for part in (before, after))):
@@ -143,7 +143,9 @@ def _between_commas(text: str) -> list[str]:
 
 
 def check(option: Option, value: Any) -> Any:
-    """Return `value` as the option's type. Raises UserError, one sentence, where it is not of that type or in range."""
+    """Return `value` as the option's type. Raises UserError, one sentence, where the value is not of that type or out
+    of range.
+    """
     if value is None:
         if option.optional:
             return None
@@ -181,7 +183,7 @@ def _read(option: Option, text: str) -> Any:
             return False
         raise _wrong_type(option, text)
     if option.kind is Path and not text:
-        raise _empty(option)  # Path("") is the current folder, which was not named
+        raise _empty(option)  # Path("") would mean the current folder
     return option.kind(text)
 
 
@@ -204,7 +206,7 @@ def _check_one(option: Option, value: Any) -> Any:
             raise _wrong_type(option, value)
         try:
             finite = math.isfinite(value)
-        except OverflowError:  # a whole number beyond every float
+        except OverflowError:  # an integer beyond the range of float
             finite = option.kind is int
         if option.kind is int and value != int(value if finite else 0):
             raise _wrong_type(option, value)
@@ -295,7 +297,7 @@ def _wrong_type(option: Option, value: Any) -> UserError:
 
 
 def _plain(number: float) -> str:
-    """Return a number with as many digits as it has: one that is just above a bound must not read as the bound."""
+    """Return a number with all its digits: a number just above a bound must not read as the bound."""
     if isinstance(number, float):
         short = f"{number:g}"
         return short if float(short) == number else repr(number)

@@ -1,4 +1,6 @@
-"""Slow work is a generator: it yields how far it is, so that it can be watched and left, and returns its result."""
+"""Slow work is a generator that yields its progress, so that a caller can show or stop the work, and returns its
+result.
+"""
 
 import contextlib
 from collections.abc import Callable, Generator
@@ -19,7 +21,7 @@ def mapped(work: Generator[Yielded, None, Result], tell: Callable[[Yielded], Tol
 
 
 def quietly(work: Generator[Any, None, Result]) -> Generator[None, None, Result]:
-    """Return the result of `work`; of what it yields, nothing is left but the chance to leave it."""
+    """Return the result of `work`; yields None for each of its values, as a chance to stop."""
     return mapped(work, lambda _: None)
 
 

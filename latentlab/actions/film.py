@@ -1,8 +1,11 @@
-"""The verb that makes a film of a training from its kept moments."""
+"""The verb that makes a film of a training from its kept moments.
+
+The functions import what draws and writes: the window's first paint has no need of it.
+"""
 
 from collections.abc import Generator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from latentlab.actions.declaration import (
     about,
@@ -13,8 +16,6 @@ from latentlab.actions.declaration import (
 from latentlab.actions.parameters import new_file
 from latentlab.capabilities import Capability
 from latentlab.errors import UserError
-from latentlab.export.gif import UNIT, check_animation, converter, frame_times, write_animation
-from latentlab.export.mp4 import check_mp4, mp4_writer
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES
 from latentlab.files import check_writable
 from latentlab.i18n import QT_TRANSLATE_NOOP
@@ -23,9 +24,13 @@ from latentlab.session.capabilities import check
 from latentlab.session.checkpoint import LARGEST_STEP
 from latentlab.session.evaluation import with_images
 from latentlab.session.evidence import Share
-from latentlab.session.film import FILM_VIEWS, Film, Look, kept_moments, pace
 from latentlab.session.run import Run
 from latentlab.training.snapshot import SPLIT_NAMES
+
+if TYPE_CHECKING:
+    from latentlab.session.film import Film
+
+FILM_VIEWS = ("map", "grid", "both")
 
 
 @action(
@@ -161,6 +166,9 @@ def export_film(
     where z is not two-dimensional, the data set is not there, fewer than two moments are kept, the film would be too
     large, `out` cannot be written, or the package that writes an MP4 is absent.
     """
+    from latentlab.export.mp4 import check_mp4
+    from latentlab.session.film import Film, Look, kept_moments, pace
+
     check(run, Capability.MAP)
     run, suffix = with_images(run), out.suffix.lower()
     if suffix == ".mp4":
@@ -192,8 +200,10 @@ def export_film(
 
 
 def _write_mp4(
-    out: Path, film: Film, lengths: list[int], fps: int, text: dict[str, str]
+    out: Path, film: "Film", lengths: list[int], fps: int, text: dict[str, str]
 ) -> Generator[Share, None, None]:
+    from latentlab.export.mp4 import mp4_writer
+
     with mp4_writer(out, film.last_frame.shape[:2], fps, text) as add:
         for number, (frame, length) in enumerate(zip(film.frames(), lengths), 1):
             for _ in range(length):
@@ -202,9 +212,11 @@ def _write_mp4(
 
 
 def _write_animation(
-    out: Path, film: Film, lengths: list[int], fps: int, text: dict[str, str], once: bool
+    out: Path, film: "Film", lengths: list[int], fps: int, text: dict[str, str], once: bool
 ) -> Generator[Share, None, None]:
     """Pillow holds all frames until it writes them; those of a .gif have the colours of the last one."""
+    from latentlab.export.gif import UNIT, check_animation, converter, frame_times, write_animation
+
     suffix = out.suffix.lower()
     check_animation(out, len(lengths), film.last_frame.shape)
     convert = converter(suffix, film.last_frame)

@@ -1,4 +1,7 @@
-"""Verbs that decode: pictures and films to files, the image at the probe, the walk from pin to pin."""
+"""Verbs that decode: pictures and films to files, the image at the probe, the walk from pin to pin.
+
+The functions import what draws and writes: the window's first paint has no need of it.
+"""
 
 from pathlib import Path
 from typing import Annotated
@@ -21,15 +24,12 @@ from latentlab.actions.declaration import (
 from latentlab.actions.parameters import OutPng, new_file
 from latentlab.capabilities import Capability
 from latentlab.errors import UserError, shortened
-from latentlab.export.gif import check_film, write_film
-from latentlab.export.map_picture import write_map
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES
 from latentlab.export.png import BACKGROUNDS, check_pixels, write_png
 from latentlab.files import check_writable
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec, number_in
 from latentlab.session.capabilities import check
-from latentlab.session.pictures import decoded_picture, grid_picture, map_drawing, walk_frames
 from latentlab.session.run import Run
 from latentlab.training.snapshot import SPLIT_NAMES
 
@@ -120,6 +120,8 @@ def export_grid(
 
     Raises UserError where z is not two-dimensional, the picture would be too large, or `out` cannot be written.
     """
+    from latentlab.session.pictures import grid_picture
+
     if spacing == "quantile" and extent > MOST_SIGMAS:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "--spacing quantile has no probability left beyond --extent {most}."),
@@ -222,6 +224,9 @@ def export_map(
 
     Raises UserError where z is not two-dimensional, the data set is not there, or `out` cannot be written.
     """
+    from latentlab.export.map_picture import write_map
+    from latentlab.session.pictures import map_drawing
+
     check_writable(out)
     drawing = map_drawing(run, split, width, theme, palette, view, classes, manifold)
     command = command_line("map", run, split=split, width=width, theme=theme, palette=palette, view=view,
@@ -271,6 +276,8 @@ def export_decoded(
 
     Raises UserError where z has another length than the model's, the picture is too large, or `out` cannot be written.
     """
+    from latentlab.session.pictures import decoded_picture
+
     if len(z) != run.config.latent_size:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "z has {wanted} coordinates in this run, and --z gives {found}."),
@@ -385,7 +392,9 @@ def export_walk(
     Raises UserError where there are no two pins of the model's latent size, or for a random walk more than one, it
     would have over 16 megapixels in all, or `out` cannot be written.
     """
+    from latentlab.export.gif import check_film, write_film
     from latentlab.inference.traversal import random_walk, walk
+    from latentlab.session.pictures import walk_frames
 
     pins = _pins_in(through, run.config.latent_size)
     if random:

@@ -20,7 +20,6 @@ from latentlab.session.evidence import (
     evaluate_exactly,
     posterior_of,
 )
-from latentlab.session.evidence_pictures import write_completed, write_image_posterior, write_ranking
 from latentlab.session.inspection import Inspected, image_named, inspect_image
 from latentlab.session.run import Run
 
@@ -138,6 +137,8 @@ def export_posterior(
 
     Raises UserError where z is no plane, there is no such image, or `out` cannot be written.
     """
+    from latentlab.session.evidence_pictures import write_image_posterior  # not needed before the first paint
+
     split, index = image_named(image)
     check_writable(out)
     found = yield from posterior_of(run, split, index)
@@ -172,6 +173,8 @@ def export_completion(
 
     Raises UserError where z is no plane, there is no such image, or `out` cannot be written.
     """
+    from latentlab.session.evidence_pictures import write_completed
+
     split, index = image_named(image)
     check_writable(out)
     found = yield from complete(run, split, index, mask)
@@ -217,6 +220,8 @@ def rank_images(
 
     Raises UserError where z is no plane, the images cannot be had or have another size, or `out` cannot be written.
     """
+    from latentlab.session.evidence_pictures import write_ranking
+
     check_writable(out)
     found = yield from rank(run, images, limit)
     return write_ranking(out, found), found

@@ -8,7 +8,6 @@ from latentlab.actions.declaration import action, has_run, window_verb
 from latentlab.actions.parameters import new_file
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec, argument
-from latentlab.session import session_file
 from latentlab.session.evidence import Share
 
 SESSION_FILE = "latentlab (*.latentlab)"
@@ -27,6 +26,8 @@ def pack(runs: tuple[Path, ...], out: Annotated[Path, NEW_SESSION_FILE]) -> Gene
 
     Yields its progress. Raises UserError, see `session_file.pack`.
     """
+    from latentlab.session import session_file  # not needed before the first paint
+
     return session_file.pack(runs, out)
 
 
@@ -52,6 +53,8 @@ def unpack(
 
     Yields its progress. Raises UserError, see `session_file.unpack`.
     """
+    from latentlab.session import session_file
+
     return session_file.unpack(session, into or Path())
 
 

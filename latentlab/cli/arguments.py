@@ -18,7 +18,7 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import REQUIRED, Option, Spec, options_of, parse
 from latentlab.session.checkpoint import LARGEST_STEP
 from latentlab.session.run import Run
-from latentlab.session.session_file import ENDING
+from latentlab.session.run_folder import SESSION_ENDING
 
 BENCH = "Measure this machine: the training loop, frames of the map, drags, the start"
 
@@ -106,7 +106,7 @@ def with_open(argv: list[str]) -> list[str]:
     for at, word in enumerate(argv):
         if word in commands:
             break
-        if word.endswith(ENDING) and not word.startswith("-") and (at == 0 or argv[at - 1] != "--open"):
+        if word.endswith(SESSION_ENDING) and not word.startswith("-") and (at == 0 or argv[at - 1] != "--open"):
             return [*argv[:at], f"--open={word}", *argv[at + 1 :]]
     return argv
 

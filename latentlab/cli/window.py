@@ -17,7 +17,6 @@ from latentlab.gui.platform_check import check_qt, has_display
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import options_of
 from latentlab.session.evaluation import last_evaluation
-from latentlab.session.session_file import read_session
 
 HEADLESS_EPOCHS = 10  # of a set as large as MNIST: the whole command ends within about two minutes on two cores
 
@@ -30,6 +29,8 @@ def open_window(arguments: dict[str, Any]) -> int:
     if options.size is not None and len(options.size) != 2:
         raise UserError(QT_TRANSLATE_NOOP("Errors", "--size takes a width and a height, such as 1280x800."))
     if options.open is not None:
+        from latentlab.session.session_file import read_session
+
         read_session(options.open)  # what is wrong with it is said before a window is there
     if not has_display():
         if options.open is not None:

@@ -1,13 +1,13 @@
-"""What x is: data sets as arrays. A new one is a row of DATASETS; its files are IDX, or its own module reads them.
+"""Data sets as arrays. A new data set is a row of DATASETS; its files are IDX, or a module of its own reads them.
 
-Where IDX files are looked for:
+Places that are searched for IDX files:
 
-1. In a folder that is named for the data (`data_dir`), and nowhere else: a folder without them is an error.
-2. Without one, in the folder that LATENTLAB_DATA names. It may hold some data sets only; for one that it lacks,
-3. in the program's own folder: datasets/NAME/ in `files.home()`, where downloads go.
+1. The folder `data_dir`, if one is named, and no other: a folder without the files is an error.
+2. Without `data_dir`, the folder that LATENTLAB_DATA names, which may hold a part of the data sets.
+3. For the other data sets, the program's own folder: datasets/NAME/ in `files.home()`, where downloads go.
 
-Within a folder see `folder.idx_folders`. The first place that holds any of the files decides, even if they are damaged.
-Their content, not the name of the folder, says which data set they are; what is none of the known ones is "own".
+For the places within a folder see `folder.idx_folders`. The first place with any of the files decides, even if they are
+damaged. The content of the files, not the name of the folder, identifies the data set; unknown content is "own".
 """
 
 import contextlib
@@ -47,7 +47,7 @@ __all__ = [
 
 @dataclasses.dataclass(frozen=True)
 class Status:
-    """What `latentlab datasets` tells of one data set."""
+    """The output of `latentlab datasets` for one data set."""
 
     name: str
     title: str
@@ -57,16 +57,16 @@ class Status:
 
     @property
     def present(self) -> bool:
-        """Say whether it can be loaded, as far as its labels tell."""
+        """Return whether the data set can be loaded, judged by its labels."""
         return self.problem is None
 
 
 def load(name: str, data_dir: Path | None = None, *, any_content: bool = False) -> Dataset:
     """Return a data set, both splits, in about half a second.
 
-    With `any_content` the files that lie in its place are taken whatever they are: for a run, which knows its images
-    by their digest. Raises UserError where it is not on this machine, its files are damaged, or their content is
-    another data set's.
+    With `any_content` the files in its place are accepted whatever their content: for a run, which identifies its
+    images by their digest. Raises UserError where the data set is not on this machine, its files are damaged, or their
+    content is that of another data set.
     """
     if name == "digits":
         return digits.load()
@@ -82,7 +82,7 @@ def load(name: str, data_dir: Path | None = None, *, any_content: bool = False) 
 def train_labels(name: str, data_dir: Path | None = None) -> np.ndarray:
     """Return the labels of the training images, uint8 (N,), in a few milliseconds. Raises UserError, as `load` does.
 
-    The images are not read, so whose labels these are is not judged.
+    The images are not read, so the data set of the labels is not checked.
     """
     if name == "digits":
         return digits.load().train_labels
@@ -93,25 +93,25 @@ def train_labels(name: str, data_dir: Path | None = None) -> np.ndarray:
 
 
 def load_folder(data_dir: Path, preferred: str) -> Dataset:
-    """Return a data set that a folder holds: `preferred` where it does, else the first. Raises UserError."""
+    """Return a data set of a folder: `preferred` where the folder holds it, else the first. Raises UserError."""
     names = held(data_dir)
     return load(preferred if preferred in names else names[0], data_dir, any_content=True)
 
 
 def find(name: str, data_dir: Path | None = None) -> Path | None:
-    """Return the folder in which the four IDX files of `name` are looked for, or None if no place has any of them.
+    """Return the folder of the four IDX files of `name`, or None if no place has any of them.
 
-    Raises UserError if a place has only some of them, or cannot be read, if the folder that was named is none, and if
-    `data_dir` does not hold them.
+    Raises UserError if a place is incomplete or cannot be read, if the named folder is not a folder, and if `data_dir`
+    does not hold the files.
     """
     place = _find(name, data_dir)
     return None if place is None else place.path
 
 
 def held(data_dir: Path) -> tuple[str, ...]:
-    """Return the data sets that a folder holds, in the order of DATASETS, as far as their labels tell.
+    """Return the data sets in a folder, in the order of DATASETS, judged by their labels.
 
-    Raises UserError where it holds none, which says what it does hold.
+    Raises UserError where the folder holds none; the error names the content of the folder.
     """
     root = _existing(data_dir)
     found = {folder.name() for folder in idx_folders(root, OWN)}
@@ -134,15 +134,14 @@ def own_folder(name: str) -> Path:
 
 
 def statuses(data_dir: Path | None = None) -> tuple[Status, ...]:
-    """Return what is present, where, and how to get the rest; a row per data set, in the order of DATASETS."""
+    """Return a Status per data set, in the order of DATASETS: presence, place, and how to get a missing one."""
     return tuple(_status(name, data_dir) for name in DATASETS)
 
 
 def default_name(data_dir: Path | None = None) -> str:
-    """Return the data set to take where none was chosen: what `data_dir` holds; without it, MNIST or the digits.
+    """Return the default data set: the one in `data_dir`; without a folder, MNIST or the digits.
 
-    The built-in digits stand in where MNIST is not present; MNIST that is damaged raises UserError, as a folder does
-    that holds nothing.
+    The built-in digits stand in where MNIST is not present; damaged MNIST files and an empty folder raise UserError.
     """
     if data_dir is not None:
         return held(data_dir)[0]
@@ -166,7 +165,7 @@ def _status(name: str, data_dir: Path | None) -> Status:
 
 
 def _find(name: str, data_dir: Path | None) -> IdxFolder | None:
-    """Return the place that decides, all four files in it; None where there is none. Raises UserError."""
+    """Return the deciding place, with all four files; None where there is none. Raises UserError."""
     if data_dir is not None:
         root = _existing(data_dir)
         place = _within(root, name)
@@ -179,7 +178,7 @@ def _find(name: str, data_dir: Path | None) -> IdxFolder | None:
         if place is not None:
             return _whole(place)
         if any(root.iterdir()):
-            held(root)  # a folder that holds something, and nothing of use, was meant otherwise
+            held(root)  # a folder with content but without data sets is an error, and `held` raises it
     place = idx_folder(own_folder(name))
     return None if place is None else _whole(place)
 
@@ -198,7 +197,7 @@ def _within(root: Path, name: str) -> IdxFolder | None:
             )
         return places[0] if places else None
     for place in places:
-        # Files that lie in no folder of the data set's own may be those of any.
+        # Files outside a folder of the data set's name may belong to any data set.
         if place.path not in (root, root / "raw") or place.name() in (name, OWN):
             return place
     return None
@@ -216,7 +215,7 @@ def _whole(place: IdxFolder) -> IdxFolder:
 
 def _existing(folder: Path) -> Path:
     folder = Path(folder)
-    with contextlib.suppress(RuntimeError):  # "~name" of no user is a folder called so
+    with contextlib.suppress(RuntimeError):  # "~name" without such a user is a folder of that name
         folder = folder.expanduser()
     folder = folder.absolute()
     if folder.is_file():
@@ -230,7 +229,7 @@ def _existing(folder: Path) -> Path:
 
 
 def _read(place: IdxFolder) -> Dataset:
-    """Read four files and judge whose they are. Raises UserError where they are damaged or do not go together."""
+    """Read four files and identify their data set. Raises UserError where they are damaged or do not match."""
     train_images, train_labels = _read_split(*place.files[:2])
     test_images, test_labels = _read_split(*place.files[2:])
     if train_images.shape[1:] != test_images.shape[1:]:
@@ -258,7 +257,7 @@ def _read(place: IdxFolder) -> Dataset:
 
 
 def _name_of(dataset: Dataset, place: IdxFolder) -> str:
-    """Return the row of DATASETS whose content this is, OWN if it is none of them."""
+    """Return the name of the row of DATASETS with this content, OWN if no row has it."""
     for name, source in DATASETS.items():
         if source.files and (
             dataset.digests == tuple(file.content_md5 for file in source.files) or is_published(place.files, name)
@@ -281,7 +280,7 @@ def _read_split(images_path: Path, labels_path: Path) -> tuple[np.ndarray, np.nd
 
 
 def _unlike(path: Path, cause: UserError) -> UserError:
-    """Return the sentence for a file, sound in itself, that does not go with the others of its folder."""
+    """Return the error for a valid file that does not belong to the others of its folder."""
     return UserError(
         QT_TRANSLATE_NOOP("Errors", "Cannot use {path}: {cause}. Files of one data set are needed."),
         path=path,
@@ -290,7 +289,7 @@ def _unlike(path: Path, cause: UserError) -> UserError:
 
 
 def absent(name: str) -> UserError:
-    """Return the sentence that says how to get a data set that is not on this machine."""
+    """Return the error for a data set that is not on this machine; it says how to get the data set."""
     if name == OWN:
         return UserError(
             QT_TRANSLATE_NOOP(
@@ -312,7 +311,7 @@ def absent(name: str) -> UserError:
 
 
 def _mistaken(name: str, found: str, folder: Path) -> UserError:
-    """Return the sentence for files in the place of one data set whose content is another's."""
+    """Return the error for files in the place of one data set with the content of another."""
     if found != OWN:
         return UserError(
             QT_TRANSLATE_NOOP(
@@ -338,7 +337,7 @@ def _mistaken(name: str, found: str, folder: Path) -> UserError:
 
 
 def _other_held(name: str, root: Path, names: tuple[str, ...]) -> UserError:
-    """Return the sentence for a named folder that holds other data sets than the one that was chosen."""
+    """Return the error for a named folder that holds other data sets than the chosen one."""
     return UserError(
         QT_TRANSLATE_NOOP("Errors", "The data folder {folder} holds {held}, not {title}; choose that or another."),
         folder=root,

@@ -14,7 +14,7 @@ class Dataset:
     """Grey images with labels, in a training and a test split.
 
     Images are uint8, (N, height, width), 0 black to 255 white; labels are uint8, (N,), each an index into
-    `label_names`. `name` is the row of DATASETS whose content this is; `source` says in words where it came from.
+    `label_names`. `name` is the row of DATASETS with this content; `source` is its origin in words.
     """
 
     name: str
@@ -38,11 +38,11 @@ class Dataset:
 
     @property
     def digest(self) -> str:
-        """The hexadecimal digest of all images and labels: equal for equal data, from whatever files they came."""
+        """The hexadecimal digest of all images and labels: equal for equal data, whatever the files."""
         return hashlib.md5("".join(self.digests).encode(), usedforsecurity=False).hexdigest()
 
     def renamed(self, name: str, title: str, label_names: tuple[str, ...]) -> "Dataset":
-        """Return the same images as another data set; they are not hashed again, which takes a tenth of a second."""
+        """Return the same images under another name, without hashing them again, which takes a tenth of a second."""
         other = dataclasses.replace(self, name=name, title=title, label_names=label_names)
         vars(other)["digests"] = self.digests
         return other

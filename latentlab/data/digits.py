@@ -10,8 +10,8 @@ from latentlab.data.dataset import Dataset
 
 TITLE = "Built-in digits"
 
-# The first four fifths are for training. The file is not shuffled, its 13 writers follow one another: a cut in file
-# order tests mostly on hands that were not trained on, and is the same for ever without a random number.
+# The first four fifths are for training. The file lists its 13 writers one after the other, so a cut in file order
+# tests mostly on writers outside the training set, and the cut is constant without a random number.
 TRAIN_SIZE = 1437
 
 

@@ -1,4 +1,4 @@
-"""Downloads: mirrors in turn, judged by hash, whole or not at all."""
+"""Downloads from mirrors in turn, checked by hash, complete or not at all."""
 
 import dataclasses
 import hashlib
@@ -16,7 +16,7 @@ from latentlab.work import mapped
 
 @dataclasses.dataclass(frozen=True)
 class Progress:
-    """How far a download has come; `file` is the one under way."""
+    """Progress of a download; `file` is the current file."""
 
     done_bytes: int
     total_bytes: int
@@ -28,9 +28,9 @@ def download(
 ) -> Generator[Progress, None, Path]:
     """Download the files of a data set and return their folder, by default the program's own.
 
-    Yields Progress at least every 0.1 s, also while a connection stalls; closing the generator cancels at once. No
-    file appears before all are here and good. A mirror that is silent for `timeout` seconds is given up for the next.
-    Raises UserError if no mirror gives a file, or if `folder` cannot be written.
+    Yields Progress at least every 0.1 s, also while a connection stalls; closing the generator cancels at once. No file
+    appears before all are complete and checked. After `timeout` seconds without data the next mirror is tried. Raises
+    UserError if no mirror gives a file, or if `folder` cannot be written.
     """
     source = DATASETS[name]
     folder = own_folder(name) if folder is None else Path(folder)
@@ -48,7 +48,7 @@ def download(
 
 
 def _try_mirrors(file: RemoteFile, mirrors: list[str], timeout: float, folder: Path) -> Generator[int, None, bytes]:
-    """Yield the bytes received so far and return the good content; the mirror that gave it comes first from now on."""
+    """Yield the bytes received so far and return the checked content; the successful mirror is tried first next."""
     failures: UserError | None = None
     for mirror in tuple(mirrors):
         try:
@@ -75,7 +75,9 @@ def _try_mirrors(file: RemoteFile, mirrors: list[str], timeout: float, folder: P
 
 
 def _fetch(url: str, file: RemoteFile, timeout: float) -> Generator[int, None, bytes]:
-    """Yield the bytes received so far; return the content. Raises UserError, a cause, if it is not the known file."""
+    """Yield the bytes received so far; return the content. Raises UserError, a clause, if the content is not the known
+    file.
+    """
     import pooch
     import requests
 
@@ -84,7 +86,7 @@ def _fetch(url: str, file: RemoteFile, timeout: float) -> Generator[int, None, b
     responses: list[requests.Response] = []
 
     def transfer() -> None:
-        # pooch leaves the connection of a failed transfer open; the hook hands it to us to close.
+        # pooch leaves the connection of a failed transfer open; the hook gives access to close it.
         hooks = {"response": lambda response, **_: responses.append(response)}
         try:
             pooch.HTTPDownloader(chunk_size=2**16, timeout=timeout, hooks=hooks)(url, content, None)
@@ -94,17 +96,17 @@ def _fetch(url: str, file: RemoteFile, timeout: float) -> Generator[int, None, b
             for response in responses:
                 response.close()
 
-    # A thread of its own, for looking up a name or waiting for a byte cannot be interrupted. It holds nothing but
-    # memory, and a daemon does not keep the program from ending.
+    # A separate thread, because a name lookup or a wait for data cannot be interrupted. The thread holds only memory,
+    # and a daemon thread does not keep the program from ending.
     thread = threading.Thread(target=transfer, name="download", daemon=True)
     thread.start()
     try:
-        yield 0  # at least once, however quick the transfer is
+        yield 0  # at least once, also for a fast transfer
         while thread.is_alive():
             thread.join(0.1)
             yield content.tell()
     finally:
-        content.limit = -1  # no chunk is wanted any more: the thread ends at the next one
+        content.limit = -1  # refuse further chunks: the thread ends at the next chunk
     error = failure[0] if failure else None
     received = content.getvalue()
     if idx.is_web_page(received[:64]):
@@ -133,14 +135,16 @@ class _TooLongError(Exception):
 
 
 class _Content(io.BytesIO):
-    """What pooch writes to: memory, so that nothing unfinished is ever on a disk; with a limit, trusting no server."""
+    """The target of pooch: memory, so that no partial file reaches the disk, with a limit, because a server is not
+    trusted.
+    """
 
     def __init__(self, limit: int) -> None:
         super().__init__()
         self.limit = limit
 
     def write(self, chunk: bytes) -> int:
-        """Take a chunk. Raises _TooLongError beyond the limit."""
+        """Append a chunk. Raises _TooLongError beyond the limit."""
         written = super().write(chunk)
         if self.tell() > self.limit:
             raise _TooLongError
@@ -148,7 +152,7 @@ class _Content(io.BytesIO):
 
 
 def _write_all(folder: Path, contents: dict[str, bytes]) -> None:
-    """Write every file, or none: some of four would read as a damaged data set."""
+    """Write every file, or none: a part of the four files would read as a damaged data set."""
     written: list[Path] = []
     try:
         for name, content in contents.items():

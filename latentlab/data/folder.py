@@ -1,4 +1,6 @@
-"""A folder of images: where in it the IDX files of each data set lie, told by content, and else what it does hold."""
+"""A folder of images: the places of the IDX files of each data set, identified by content, or a description of the
+folder.
+"""
 
 import dataclasses
 import hashlib
@@ -16,7 +18,7 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 TORCHVISION_NAMES = {"mnist": "MNIST", "fashion": "FashionMNIST", "kmnist": "KMNIST"}
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
 ARCHIVE_SUFFIXES = (".zip", ".tar", ".tgz", ".7z", ".rar")
-MOST_ENTRIES = 10_000  # of a folder that are looked at to say what it holds
+MOST_ENTRIES = 10_000  # entries of a folder read to describe its content
 LABELS = (1, 3)  # of the training and the test split, in IDX_FILES
 
 
@@ -33,7 +35,7 @@ class IdxFolder:
         return tuple(name for name, path in zip(IDX_FILES, self.files, strict=True) if path is None)
 
     def name(self) -> str:
-        """Return whose labels these are, the row of DATASETS, in a few milliseconds; `load` judges the images too."""
+        """The row of DATASETS of the labels, found in a few milliseconds; `load` checks the images, too."""
         if self.missing:
             return OWN
         published = {name: [source.files[i] for i in LABELS] for name, source in DATASETS.items() if source.files}
@@ -43,14 +45,14 @@ class IdxFolder:
                 return name
         try:
             found = [content_md5(read_labels(path)) for path in labels]
-        except UserError:  # damaged, or of another kind: the reader of the images says how
+        except UserError:  # damaged or of another kind: the reader of the images reports the cause
             return OWN
         return next((name for name, files in published.items() if found == [f.content_md5 for f in files]), OWN)
 
     def title(self) -> str:
-        """Return how own images are called: by the folder that holds them, and its parent where the name says little.
+        """The title of own images: the name of their folder, with that of its parent where the name is generic.
 
-        It is ASCII, as the font of the pictures, and short.
+        The title is short and ASCII, like the font of the pictures.
         """
         path = self.path
         told = path.name.lower() in {*DATASETS, "raw"} | {name.lower() for name in TORCHVISION_NAMES.values()}
@@ -60,7 +62,7 @@ class IdxFolder:
 
 
 def idx_folder(path: Path) -> IdxFolder | None:
-    """Return the IDX files in a folder, in whatever spelling; None where it holds none of them. Raises UserError."""
+    """Return the IDX files in a folder, in any known spelling; None where there are none. Raises UserError."""
     try:
         present = {entry.name for entry in path.iterdir()}
     except (FileNotFoundError, NotADirectoryError):
@@ -76,24 +78,24 @@ def idx_folder(path: Path) -> IdxFolder | None:
 def idx_folders(root: Path, name: str) -> list[IdxFolder]:
     """Return the places in `root` where the IDX files of a data set may lie, those of its own name first.
 
-    That are NAME/, torchvision's NAME/raw, `root` itself and its raw/; for own files, any of these of every name.
+    The places are NAME/, torchvision's NAME/raw, `root` itself and its raw/; for own files, those of every name.
     """
     names = [OWN, *DATASETS] if name == OWN else [name]
     paths = [root / name for name in names]
     paths += [root / TORCHVISION_NAMES[name] / "raw" for name in names if name in TORCHVISION_NAMES]
     paths += [root, root / "raw"]
     found = [folder for path in dict.fromkeys(paths) if (folder := idx_folder(path)) is not None]
-    # On a disk that ignores case, mnist/ and MNIST/ are one.
+    # On a file system that ignores case, mnist/ and MNIST/ are the same folder.
     return [folder for i, folder in enumerate(found) if not any(_same(folder, other) for other in found[:i])]
 
 
 def is_published(files: Sequence[Path], name: str) -> bool:
-    """Say whether the four files are those that were published of a data set, to the last byte of each gzip file."""
+    """Return whether the four files are the published files of a data set, byte for byte, as gzip files."""
     return all(map(_is_packed, files, DATASETS[name].files))
 
 
 def described(root: Path) -> UserError:
-    """Return a clause that says what a folder without IDX files does hold, to stand within a sentence."""
+    """Return a clause that describes the content of a folder without IDX files, for use within a sentence."""
     found = _kinds(root)
     if found is not None:
         return found
@@ -118,7 +120,7 @@ def described(root: Path) -> UserError:
 
 
 def _kinds(folder: Path) -> UserError | None:
-    """Return a clause of the files of a known kind in a folder itself."""
+    """Return a clause about the files of a known kind directly in a folder."""
     kinds = (
         (QT_TRANSLATE_NOOP("Errors", "it holds EMNIST's files ({names}), named and turned otherwise"), _emnist(folder)),
         (QT_TRANSLATE_NOOP("Errors", "it holds NumPy files ({names})"), _with_suffix(folder, ".npz", ".npy")),
@@ -133,7 +135,7 @@ def _kinds(folder: Path) -> UserError | None:
 
 
 def _entries(folder: Path) -> list[Path]:
-    """Return what a folder holds, in the order of the names; none where it cannot be read."""
+    """Return the entries of a folder, ordered by name; empty where the folder cannot be read."""
     try:
         return sorted(itertools.islice(folder.iterdir(), MOST_ENTRIES))
     except OSError:
@@ -145,7 +147,7 @@ def _with_suffix(folder: Path, *suffixes: str) -> list[str]:
 
 
 def _holds_pictures(folder: Path) -> bool:
-    """Say whether pictures lie in a folder, or in the first of its folders, as in train/ with a folder per class."""
+    """Return whether pictures lie in a folder, or in its first subfolder, as in train/ with a folder per class."""
     if _with_suffix(folder, *PICTURE_SUFFIXES):
         return True
     inner = next((entry for entry in _entries(folder) if entry.is_dir()), None)
@@ -157,13 +159,13 @@ def _emnist(folder: Path) -> list[str]:
 
 
 def _some(names: list[str]) -> str:
-    """Return the first names, each shortened, and how many more there are."""
+    """Return the first names, each shortened, and the number of the others."""
     shown = ", ".join(name if len(name) <= 60 else name[:57] + "…" for name in names[:3])
     return shown if len(names) <= 3 else f"{shown}, … ({len(names)})"
 
 
 def _spellings(name: str) -> tuple[str, ...]:
-    dotted = name.replace("-idx", ".idx")  # as some archives have it
+    dotted = name.replace("-idx", ".idx")  # as in some archives
     return f"{name}.gz", name, f"{dotted}.gz", dotted
 
 

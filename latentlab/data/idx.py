@@ -2,8 +2,8 @@
 
 A file is a magic number (two zeros, the type of an element, the number of axes), a size per axis (big-endian uint32
 each), then the elements, and nothing more (http://yann.lecun.com/exdb/mnist, "File formats"). Of the types, uint8 is
-read. A file is accepted by this structure, so that own data load too; no size that a header or a gzip stream announces
-is believed before the bytes are there. Bytes after the end of the gzip data are ignored, as gzip itself does.
+read. A file is accepted by this structure, so that own data load, too. A size announced by a header or a gzip stream is
+not trusted before the bytes have been read. Bytes after the end of the gzip data are ignored, as gzip itself does.
 """
 
 import contextlib
@@ -24,13 +24,13 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 UINT8 = 0x08
 ELEMENT_TYPES = {UINT8: "uint8", 0x09: "int8", 0x0B: "int16", 0x0C: "int32", 0x0D: "float32", 0x0E: "float64"}
 IMAGE_AXES, LABEL_AXES = 3, 1
-MOST_AXES = 8  # of a header that is still told as one
+MOST_AXES = 8  # a header with more axes is not recognised
 LARGEST_SIDE = 2**16  # pixels
-LARGEST_BYTES = 240_000_000  # of elements: 306,000 images of 28 × 28. A file takes this much memory, and little more
-LARGEST_FILE = LARGEST_BYTES + 2**20  # bytes on the disk: what cannot be packed grows a little
+LARGEST_BYTES = 240_000_000  # of elements: 306,000 images of 28 × 28. A file takes about this much memory
+LARGEST_FILE = LARGEST_BYTES + 2**20  # bytes on the disk: gzip lengthens incompressible data a little
 MOST_CLASSES = 10
-CHUNK = 2**18  # bytes that are read and unpacked at a time
-MOST_MEMBERS = 1000  # of a gzip file: each costs time, an empty one too
+CHUNK = 2**18  # bytes read and unpacked at a time
+MOST_MEMBERS = 1000  # members of a gzip file: each takes time, even an empty one
 GZIP_MAGIC = b"\x1f\x8b"
 
 # Other formats by their first bytes. Their names are the same in every language.
@@ -50,18 +50,18 @@ FORMATS = {
 
 
 def read_images(path: Path) -> np.ndarray:
-    """Return uint8 (n, height, width), 0 black to 255 white. Raises UserError for whatever is not that."""
+    """Return uint8 (n, height, width), 0 black to 255 white. Raises UserError for any other content."""
     return _read(Path(path), IMAGE_AXES)
 
 
 def is_idx(path: Path) -> bool:
-    """Say whether a file begins as IDX does. Raises UserError where it cannot be read."""
+    """Return whether a file begins like IDX. Raises UserError where the file cannot be read."""
     with _opened(Path(path)) as content:
         return content.read(2) == b"\0\0"
 
 
 def read_labels(path: Path) -> np.ndarray:
-    """Return uint8 (n,), each 0 to 9. Raises UserError for whatever is not that."""
+    """Return uint8 (n,), each 0 to 9. Raises UserError for any other content."""
     path = Path(path)
     labels = _read(path, LABEL_AXES)
     if labels.max() >= MOST_CLASSES:
@@ -71,7 +71,7 @@ def read_labels(path: Path) -> np.ndarray:
 
 
 def content_md5(array: np.ndarray) -> str:
-    """Return the MD5 of the unpacked IDX file of a uint8 array: it identifies, and protects against nothing."""
+    """Return the MD5 of the unpacked IDX file of a uint8 array, as identification only, not as protection."""
     header = struct.pack(f">HBB{array.ndim}I", 0, UINT8, array.ndim, *array.shape)
     found = hashlib.md5(header, usedforsecurity=False)
     found.update(np.ascontiguousarray(array).data)
@@ -79,12 +79,12 @@ def content_md5(array: np.ndarray) -> str:
 
 
 def is_web_page(start: bytes) -> bool:
-    """Say whether bytes that should be data begin as HTML does, as the answer of a sign-in page."""
+    """Return whether data begin like HTML, as does the answer of a sign-in page."""
     return start.lstrip()[:14].lower().startswith((b"<!doctype html", b"<html", b"<head", b"<?xml"))
 
 
 def bad_file(path: Path, cause: object) -> UserError:
-    """Return the sentence for a data file that is damaged: a good copy mends it."""
+    """Return the error for a damaged data file: a good copy is the remedy."""
     return UserError(
         QT_TRANSLATE_NOOP("Errors", "Cannot use {path}: {cause}. Put a good copy of it in {folder}."),
         path=path,
@@ -94,7 +94,7 @@ def bad_file(path: Path, cause: object) -> UserError:
 
 
 def not_accepted(path: Path, cause: object) -> UserError:
-    """Return the sentence for a file that may be sound and is not what is read here."""
+    """Return the error for a file that may be valid but is not of a supported kind."""
     return UserError(
         QT_TRANSLATE_NOOP(
             "Errors",
@@ -132,7 +132,7 @@ def _read(path: Path, axes: int) -> np.ndarray:
 
 
 def _checked_header(path: Path, content: "_Content", axes: int) -> tuple[int, ...]:
-    """Return the sizes that the header announces, none of them 0. Raises UserError, which names what is there."""
+    """Return the sizes announced by the header, none of them 0. Raises UserError, which names the content found."""
     magic = content.read(4)
     if not magic:
         raise bad_file(path, UserError(QT_TRANSLATE_NOOP("Errors", "it is empty")))
@@ -203,7 +203,9 @@ def _in_words(shape: tuple[int, ...]) -> str:
 
 @contextlib.contextmanager
 def _opened(path: Path) -> "Iterator[_Content]":
-    """Yield the content of `path`, unpacked if it is gzip, whatever its name says: browsers unpack some downloads."""
+    """Yield the content of `path`, unpacked if the content is gzip: the name may lie, as browsers unpack some
+    downloads.
+    """
     with open_regular(path, LARGEST_FILE) as file:
         try:
             packed = file.read(2) == GZIP_MAGIC
@@ -217,7 +219,7 @@ def _opened(path: Path) -> "Iterator[_Content]":
 
 
 class _Content:
-    """The bytes of a file, in order; memory grows with what is really there, whatever was announced."""
+    """The bytes of a file, in order; memory grows with the bytes read, not with the announced size."""
 
     def __init__(self, chunks: Iterator[bytes], packed: bool) -> None:
         self._chunks = chunks
@@ -243,7 +245,7 @@ def _unpacked(file: BinaryIO) -> Iterator[bytes]:
         member = zlib.decompressobj(wbits=31)
         waiting = file.read(CHUNK)
         if waiting[:2] != GZIP_MAGIC:
-            return  # the end, or bytes that are no gzip data: they are ignored
+            return  # the end, or trailing bytes that are not gzip, which are ignored
         while not member.eof:
             if not waiting:
                 raise EOFError

@@ -1,6 +1,6 @@
 """Own pictures as images: a file or a folder of PNG, JPEG, BMP, GIF or WebP, or an IDX file; masks; contrasts.
 
-What a file is, its content says, not its name.
+The content of a file decides its kind, not the name.
 """
 
 import warnings
@@ -17,19 +17,19 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 if TYPE_CHECKING:
     from PIL import Image
 
-FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP")  # Pillow knows more, some of which start other programs
+FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP")  # Pillow has more formats, but some start other programs
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
 STARTS = (b"\x89PNG", b"\xff\xd8\xff", b"BM", b"GIF8", b"RIFF")  # of files of these formats
 LARGEST_PICTURE = 1 << 28  # bytes of a file
 MOST_PICTURES = 100_000
-MADE = ("inverted", "mirrored", "upside_down", "noise", "black")  # contrasts made of the images themselves
+MADE = ("inverted", "mirrored", "upside_down", "noise", "black")  # contrast sets made from the images
 
 
 def read_pictures(path: Path, image_shape: tuple[int, int]) -> tuple[np.ndarray, tuple[str, ...]]:
     """Return uint8 (n, height, width), 0 black to 255 white, and their names; a folder's in the order of its names.
 
-    Colour becomes grey, as luminance; a picture stands as its EXIF orientation says. Raises UserError where there is
-    no picture, or one of another size than `image_shape`, or one that cannot be read, or where they are too many.
+    Colour becomes grey, as luminance; a picture is turned by its EXIF orientation. Raises UserError where there is no
+    picture, a picture has another size than `image_shape` or cannot be read, or there are too many.
     """
     path = Path(path)
     if not path.exists():
@@ -60,9 +60,9 @@ def read_pictures(path: Path, image_shape: tuple[int, int]) -> tuple[np.ndarray,
 
 
 def read_mask(path: Path, image_shape: tuple[int, int]) -> np.ndarray:
-    """Return which pixels are visible, bool (height, width): of a picture of the images' size, the dark ones.
+    """Return the visible pixels, bool (height, width): the dark pixels of a picture of the images' size.
 
-    White marks what is hidden. Raises UserError where it cannot be read or has another size.
+    White marks hidden pixels. Raises UserError where the picture cannot be read or has another size.
     """
     return _read(Path(path), image_shape) < 128
 
@@ -120,14 +120,14 @@ def _begins_as_picture(path: Path) -> bool:
     try:
         with open_regular(path, LARGEST_PICTURE) as file:
             return file.read(4).startswith(STARTS)
-    except (OSError, UserError):  # a file that cannot be read is none of the pictures
+    except (OSError, UserError):  # an unreadable file is not counted as a picture
         return False
 
 
 def _read(path: Path, image_shape: tuple[int, int]) -> np.ndarray:
     from PIL import Image, UnidentifiedImageError
 
-    # A picture of very many pixels is one that cannot be read, not a warning in the terminal.
+    # Pillow's warning about very many pixels becomes an error of the picture, not a line in the terminal.
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     try:
         with open_regular(path, LARGEST_PICTURE) as file:
@@ -145,8 +145,8 @@ def _read(path: Path, image_shape: tuple[int, int]) -> np.ndarray:
             QT_TRANSLATE_NOOP("Errors", "{path} is by its content no PNG, JPEG, BMP, GIF or WebP picture."),
             path=path,
         ) from error
-    except Exception as error:  # at a damaged picture Pillow raises what it likes, SyntaxError among it
-        if getattr(error, "strerror", None):  # the system refuses
+    except Exception as error:  # Pillow raises many types for a damaged picture, SyntaxError included
+        if getattr(error, "strerror", None):  # an error of the operating system
             raise cannot_read(path, error) from error
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "{path} is not a picture that can be read; choose another."), path=path
@@ -154,11 +154,11 @@ def _read(path: Path, image_shape: tuple[int, int]) -> np.ndarray:
 
 
 def _decoded(path: Path, file: BinaryIO, image_shape: tuple[int, int]) -> np.ndarray:
-    """Return uint8 (height, width) of an open picture. Its size is judged by the header, before it is unpacked."""
+    """Return uint8 (height, width) of an open picture. The size is checked by the header, before decoding."""
     from PIL import Image, ImageOps
 
     with Image.open(file, formats=FORMATS) as picture:
-        if sorted(picture.size) != sorted(image_shape):  # however it is turned
+        if sorted(picture.size) != sorted(image_shape):  # in either orientation
             check_shape(path, (picture.height, picture.width), image_shape)
         turned = ImageOps.exif_transpose(picture)
         check_shape(path, (turned.height, turned.width), image_shape)
@@ -166,7 +166,7 @@ def _decoded(path: Path, file: BinaryIO, image_shape: tuple[int, int]) -> np.nda
 
 
 def _as_grey(picture: "Image.Image") -> np.ndarray:
-    """Return uint8 (height, width); what is transparent lies on black."""
+    """Return uint8 (height, width); transparent pixels become black."""
     from PIL import Image
 
     if picture.mode.startswith("I"):  # 16 bits: Pillow's own conversion would cut all above 255 off

@@ -1,4 +1,4 @@
-"""What a loss is compared with: the value of a model that says nothing of x, and the floor of grey BCE."""
+"""Reference values of a loss: the value of a model without information about x, and the floor of grey BCE."""
 
 import math
 
@@ -8,7 +8,7 @@ from latentlab.data.dataset import Dataset
 
 
 def collapse_value(dataset: Dataset, likelihood: str = "bernoulli", sigma: float = 0.3) -> float:
-    """Return the reconstruction of the test set, in nats per image, when z says nothing: independent pixels.
+    """Return the reconstruction of the test set, in nats per image, when z carries no information: independent pixels.
 
     The decoder then has one output for all images; the best one is taken from the training set: its mean image and,
     for "gaussian-learned", the sigma of its maximum likelihood. MNIST, grey or dynamic Bernoulli: 205.81.
@@ -17,7 +17,7 @@ def collapse_value(dataset: Dataset, likelihood: str = "bernoulli", sigma: float
     count = len(dataset.train_images)
     mean = dataset.train_images.mean(axis=0, dtype=np.float64) / 255
     if likelihood == "bernoulli":
-        # A pixel that is never lit in training may be in the test; half a count keeps its logarithm finite.
+        # A pixel that is always black in training may be white in the test; half a count keeps its logarithm finite.
         mean = (mean * count + 0.5) / (count + 1)
         test = dataset.test_images.mean(axis=0, dtype=np.float64) / 255
         return float(-(test * np.log(mean) + (1 - test) * np.log1p(-mean)).sum())
@@ -28,7 +28,8 @@ def collapse_value(dataset: Dataset, likelihood: str = "bernoulli", sigma: float
 
 
 def grey_floor(dataset: Dataset) -> float:
-    """Return the entropy of the test set's grey pixels, in nats per image: no Bernoulli on grey pixels goes below it.
+    """Return the entropy of the test set's grey pixels, in nats per image: the lower bound of any Bernoulli on grey
+    pixels.
 
     MNIST: 45.53.
     """

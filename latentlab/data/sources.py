@@ -1,4 +1,4 @@
-"""The data sets that the program knows: a row for each, with its files and the hashes that tell its content."""
+"""The data sets of the program: a row for each, with its files and the hashes that identify its content."""
 
 import dataclasses
 
@@ -30,7 +30,7 @@ class RemoteFile:
     name: str
     size: int  # bytes
     md5: str
-    content_md5: str = ""  # of the unpacked file; empty where it is not known
+    content_md5: str = ""  # of the unpacked file; empty where unknown
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Source:
     licence: str
     files: tuple[RemoteFile, ...] = ()
     mirrors: tuple[str, ...] = ()  # each ends with a slash; tried in turn
-    epochs: int = 20  # of a training, where none are given: a small set needs more of them
+    epochs: int = 20  # the default epochs of a training: a small set needs more
 
     @property
     def download_bytes(self) -> int:
@@ -55,9 +55,9 @@ def _idx_files(*sizes_and_hashes: tuple[int, str] | tuple[int, str, str]) -> tup
     return tuple(RemoteFile(f"{name}.gz", *row) for name, row in zip(IDX_FILES, sizes_and_hashes, strict=True))
 
 
-OWN = "own"  # IDX files whose content is none of the others': their folder gives the title, their labels the classes
+OWN = "own"  # IDX files of other content: the folder gives the title, the labels the classes
 
-# Where a mirror has no https, the hash is what protects.
+# For a mirror without https the hash is the protection.
 DATASETS: dict[str, Source] = {
     "mnist": Source(
         title="MNIST",

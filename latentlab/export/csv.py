@@ -12,7 +12,7 @@ from latentlab.files import atomic_write, cannot_read, open_regular
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 COLUMNS = ("step", "epoch", "split", "reconstruction", "kl", "loss")
-LIMIT = 1 << 32  # bytes of a file; it is read line by line, so memory does not grow with it
+LIMIT = 1 << 32  # bytes of a file; reading is line by line, so memory does not grow with the size
 LINE_LIMIT = 1000  # characters of a line
 TAIL = 1 << 16  # bytes at the end of a file, in which its newest rows are
 
@@ -52,7 +52,7 @@ def read_losses(path: Path) -> Iterator[Loss]:
             if next(lines, None) != list(COLUMNS):
                 raise ValueError
             while True:
-                number += 1  # before the line is read: what is told below is the bad one
+                number += 1  # counted before the line is read: an error names the damaged line
                 if (line := next(lines, None)) is None:
                     return
                 yield _row(line)
@@ -73,7 +73,7 @@ def read_last_losses(path: Path) -> list[Loss]:
             size = file.seek(0, io.SEEK_END)
             file.seek(max(0, size - TAIL))
             lines = file.read(TAIL).decode("ascii").splitlines()
-        return [_row(line) for line in csv.reader(lines[1:])]  # without the header, or a line that is cut
+        return [_row(line) for line in csv.reader(lines[1:])]  # without the header or an incomplete first line
     except OSError as error:
         raise cannot_read(path, error) from error
     except (ValueError, csv.Error) as error:
@@ -83,7 +83,7 @@ def read_last_losses(path: Path) -> list[Loss]:
 
 
 def _row(line: list[str]) -> Loss:
-    """Return the row of a line. Raises ValueError where it is none."""
+    """Return the row of a line. Raises ValueError where the line is not a row."""
     step, epoch, split, reconstruction, kl, loss = line
     if split not in ("train", "test"):
         raise ValueError
@@ -91,7 +91,7 @@ def _row(line: list[str]) -> Loss:
 
 
 def _short_lines(file: TextIO) -> Iterator[str]:
-    """Yield the lines of a file. Raises ValueError at one that is longer than a row of losses can be."""
+    """Yield the lines of a file. Raises ValueError at a line longer than any row of losses."""
     while line := file.readline(LINE_LIMIT):
         if len(line) == LINE_LIMIT:
             raise ValueError

@@ -1,4 +1,4 @@
-"""A log density on a raster: the part of it that counts, the levels that enclose so much mass, and their contours."""
+"""A log density on a raster: its relevant part, the levels that enclose a given mass, and their contours."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ import numpy as np
 from latentlab.export.raster import View
 
 TRIANGLES = np.array([[(0, 0), (0, 1), (1, 0)], [(1, 1), (0, 1), (1, 0)]])  # row and column of a square's corners
-MASSES = (0.5, 0.9, 0.99)  # inside the contours: the smallest regions that hold so much
+MASSES = (0.5, 0.9, 0.99)  # the mass inside the contours, which bound the smallest such regions
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -24,7 +24,7 @@ class Field:
         return self.bounds.width * self.bounds.height / self.values.size
 
     def above(self, least: float) -> "Field | None":
-        """Return the smallest part that holds all values above `least` and a cell more around; None: there is none."""
+        """Return the smallest part with all values above `least` and one more cell around; None: no value is above."""
         high = self.values > least
         rows, columns = high.any(axis=1).nonzero()[0], high.any(axis=0).nonzero()[0]
         if not len(rows):
@@ -46,7 +46,7 @@ def levels_of_mass(values: np.ndarray, areas: np.ndarray | float = 1.0) -> tuple
 
 
 def contours(field: Field, levels: Sequence[float]) -> np.ndarray:
-    """Return the lines on which the field is at `levels`: segments, float (k, 2, 2), of two places in latent units.
+    """Return the contours of the field at `levels`: segments, float (k, 2, 2), of two places in latent units.
 
     Each square of four nodes is cut into two triangles, in which the field is taken to be linear.
     """

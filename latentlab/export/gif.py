@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from PIL.Image import Image as Picture
 
 SUFFIXES = (".gif", ".apng", ".png")  # .png: the film strip
-SHORTEST = {".gif": 20, ".apng": 10}  # ms that a frame lasts, at least: viewers slow down what is faster
-UNIT = {".gif": 10, ".apng": 1}  # ms in which a format counts
+SHORTEST = {".gif": 20, ".apng": 10}  # ms, the shortest frame: viewers slow down faster ones
+UNIT = {".gif": 10, ".apng": 1}  # ms, the time unit of the format
 BYTES = {".gif": 1, ".apng": 3}  # of a pixel in memory
 MOST_BYTES = 256 << 20  # of an animation in colour
-COLOURS = 128  # of a .gif; Pillow finds the nearest of more than 160 worse
+COLOURS = 128  # of a .gif; above 160 Pillow matches colours less well
 STRIP_COLUMNS = 20
 
 
@@ -50,7 +50,7 @@ def write_animation(
 ) -> Path:
     """Write Pillow's pictures, each shown for its time in ms, as .gif or .apng, atomically; return `path`.
 
-    It repeats without end, or plays `once`. Raises UserError where the place cannot be written.
+    The animation repeats without end, or plays `once`. Raises UserError where the place cannot be written.
     """
     first, *others = pictures
     details = {"save_all": True, "append_images": others, "duration": list(times)}
@@ -65,7 +65,7 @@ def write_animation(
 
 
 def check_animation(path: Path, count: int, shape: tuple[int, ...]) -> None:
-    """Raise UserError where frames in colour, (height, width, 3), would take over 256 MB until they are written."""
+    """Raise UserError where colour frames, (height, width, 3), would take over 256 MB of memory before the write."""
     size = count * shape[0] * shape[1] * BYTES[path.suffix.lower()]
     if size > MOST_BYTES:
         raise UserError(
@@ -83,9 +83,9 @@ def check_animation(path: Path, count: int, shape: tuple[int, ...]) -> None:
 
 
 def converter(suffix: str, sample: np.ndarray) -> "Callable[[np.ndarray], Picture]":
-    """Return what makes frames in colour, uint8 (height, width, 3), Pillow's pictures for `write_animation`.
+    """Return a function from colour frames, uint8 (height, width, 3), to Pillow's pictures for `write_animation`.
 
-    A .gif has few colours, here those of `sample` for all frames; without dither, what stands still is the same pixels,
+    A .gif has few colours, here those of `sample` for all frames; without dither, still regions have equal pixels,
     which Pillow then leaves out.
     """
     from PIL import Image
@@ -110,13 +110,13 @@ def film_strip(frames: np.ndarray, scale: int = 1, border: int = 1) -> np.ndarra
 
 
 def frame_times(lengths: Sequence[int], seconds: float, unit: int) -> list[int]:
-    """Return how long each frame lasts, in ms, by its length beside the others, in `unit`s that sum up to `seconds`."""
+    """Return how long each frame lasts, in ms, in proportion to its length, in `unit`s that sum up to `seconds`."""
     ends = np.cumsum([0, *lengths]) * (1000 * seconds / unit / sum(lengths))
     return np.diff(np.rint(ends).astype(int) * unit).tolist()
 
 
 def check_film(path: Path, count: int, image_shape: tuple[int, int], seconds: float, scale: int) -> None:
-    """Raise UserError where the suffix is unknown, it has over 16 megapixels in all, or its frames are too short."""
+    """Raise UserError where the suffix is unknown, the frames have over 16 megapixels in all, or are too short."""
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise UserError(

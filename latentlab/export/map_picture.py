@@ -239,18 +239,6 @@ def write_map(path: Path, drawing: Drawing, text: Mapping[str, str] | None = Non
     return write_png(path, to_array(drawing), text)
 
 
-def small_map(
-    means: np.ndarray, labels: np.ndarray, scheme: str = "light", palette: str = "petroff", side: int = 112
-) -> np.ndarray:
-    """Return the points alone, float32 (n, 2), as a small square picture: uint8 (side, side, 3)."""
-    canvas = np.full((side, side), rgb32((SCHEMES[scheme].surface,))[0], np.uint32)
-    inks, order = rgb32(PALETTES[palette]), draw_order(len(means))
-    if np.isfinite(means).any():
-        size = dot_size(len(means), side * side, largest=2)
-        draw_points(canvas, means[order], inks[labels[order] % len(inks)], View.fitted(means, 1.0), size)
-    return np.stack([canvas >> shift & 255 for shift in (16, 8, 0)], axis=-1).astype(np.uint8)
-
-
 def _axis_name(index: str, x: float, y: float, unit: float, colour: str) -> tuple[Text, Text]:
     """Return z with a small, lowered index: few fonts have the subscript figures."""
     return (

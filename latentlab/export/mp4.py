@@ -12,7 +12,7 @@ from latentlab.files import atomic_write, cannot_write
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 QUALITY = 7  # of 10: text stays sharp
-# An index in front, so that a browser plays the file as it arrives; and no version, so that equal frames give equal
+# The index comes first, so that a browser plays the file while it loads; no version, so that equal frames give equal
 # bytes.
 LAYOUT = ("-movflags", "+faststart", "-fflags", "+bitexact", "-flags:v", "+bitexact")
 
@@ -36,9 +36,10 @@ def check_mp4() -> None:
 def mp4_writer(
     path: Path, size: tuple[int, int], rate: int, text: Mapping[str, str] | None = None
 ) -> Iterator[Callable[[np.ndarray], None]]:
-    """Yield what adds a frame, uint8 (height, width, 3), to an MP4 of `rate` frames a second, written atomically.
+    """Yield a function that adds a frame, uint8 (height, width, 3), to an MP4 of `rate` frames a second, written
+    atomically.
 
-    `size` is (height, width), both even: the colours of H.264 (yuv420p, which every player knows) have half of each.
+    `size` is (height, width), both even: H.264 stores colours at half of each (yuv420p, which every player supports).
     `text` becomes the comment of the file. Raises UserError as `check_mp4` does, and where the place cannot be written.
     """
     check_mp4()
@@ -60,14 +61,14 @@ def mp4_writer(
             nonlocal count
             try:
                 sink.send(np.ascontiguousarray(frame))
-            except OSError as error:  # ffmpeg has ended, and said why on stderr
+            except OSError as error:  # ffmpeg has ended; stderr holds the cause
                 raise _failed(path) from error
             count += 1
 
         with contextlib.closing(sink):
             sink.send(None)
             yield add
-        # Nothing else says whether ffmpeg wrote the file to its end.
+        # Only the exit status tells whether ffmpeg completed the file.
         try:
             written, _ = imageio_ffmpeg.count_frames_and_secs(temporary)
         except RuntimeError as error:

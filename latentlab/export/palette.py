@@ -1,4 +1,4 @@
-"""Colours: ten for labels that a colour-blind reader can tell apart, and the surfaces of a light and a dark picture."""
+"""Colours: ten for labels, distinct for colour-blind readers, and the surfaces of a light and a dark picture."""
 
 import dataclasses
 
@@ -42,7 +42,7 @@ class Surfaces:
     test: str
     good: str
     bad: str
-    unselected: str  # points that a filter or a selection leaves out
+    unselected: str  # points outside a filter or a selection
 
 
 SCHEMES: dict[str, Surfaces] = {

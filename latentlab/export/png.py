@@ -23,7 +23,7 @@ def write_png(path: Path, image: np.ndarray, text: Mapping[str, str] | None = No
 
     The same input gives the same bytes. Raises UserError where the place cannot be written.
     """
-    from PIL import Image  # 0.05 s, of which the window's first paint has no need
+    from PIL import Image  # 0.05 s, kept away from the window's first paint
 
     with atomic_write(path) as temporary:
         Image.fromarray(image).save(temporary, format="PNG", pnginfo=metadata(text or {}), compress_level=6)
@@ -36,13 +36,13 @@ def metadata(text: Mapping[str, str]) -> "PngInfo":
 
     info = PngInfo()
     for key, value in text.items():
-        # iTXt where a value is not Latin-1, such as a folder's Korean name.
+        # A value outside Latin-1, such as a folder's Korean name, needs iTXt.
         info.add_text(key, value) if value.isascii() else info.add_itxt(key, value)
     return info
 
 
 def to_bytes(images: np.ndarray) -> np.ndarray:
-    """Return uint8, 0 to 255, of `images` that are 0 to 1; a Gaussian's mean that is outside is clamped."""
+    """Return uint8, 0 to 255, of `images` that are 0 to 1; values outside, such as a Gaussian's mean, are clamped."""
     return np.rint(np.clip(images, 0, 1) * 255).astype(np.uint8)
 
 

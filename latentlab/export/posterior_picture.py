@@ -12,15 +12,15 @@ from latentlab.export.palette import SCHEMES, rgb
 from latentlab.export.png import to_bytes, write_png
 from latentlab.export.raster import View, ticks
 
-HEAT = ("#0b1020", "#1d3a7a", "#2f7fb5", "#5ec3a8", "#d8e36b", "#fff7c2")  # dark to light, read without colour too
+HEAT = ("#0b1020", "#1d3a7a", "#2f7fb5", "#5ec3a8", "#d8e36b", "#fff7c2")  # dark to light, legible without colour
 SIDE = 960  # pixels of the plane
-TILE = 168  # of a tile
+TILE = 168  # pixels of a tile
 GAP = 14
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Tile:
-    """A small image and the words under it."""
+    """A small image and its caption."""
 
     image: np.ndarray  # uint8 (h, w) or (h, w, 3)
     words: str
@@ -46,16 +46,16 @@ def write_posterior(
     lines: list[str],
     text: Mapping[str, str] | None = None,
 ) -> Path:
-    """Draw a posterior over the plane as a heat map with contours, and what is beside it.
+    """Draw a posterior over the plane as a heat map with contours, with ellipses and marks.
 
     `log_joint` is (n, n), top row first, over `bounds` (x0, y0, x1, y1). `ellipses` are mean, covariance and colour,
-    drawn at 2 sigma; `marks` are points, the posterior's modes. Raises UserError where it cannot be written.
+    drawn at 2 sigma; `marks` are points, the posterior's modes. Raises UserError where the file cannot be written.
     """
     colours = SCHEMES["light"]
     view = View(*bounds)
     joint = _enlarged(log_joint.astype(np.float64), SIDE)
     picture = heat(np.exp(joint - joint.max()) ** 0.4)
-    middles = contours(Field(joint, view), levels_of_mass(joint.ravel())).mean(axis=1)  # of lines shorter than a pixel
+    middles = contours(Field(joint, view), levels_of_mass(joint.ravel())).mean(axis=1)  # segments are below a pixel
     across, down = (at.astype(int) for at in view.to_pixels(*middles.T, SIDE, SIDE))
     line = np.zeros((SIDE, SIDE), bool)
     line[down, across] = True
@@ -108,7 +108,7 @@ def write_posterior(
 def write_tiles(
     path: Path, tiles: list[Tile], title: str, lines: list[str], text: Mapping[str, str] | None = None
 ) -> Path:
-    """Draw tiles in a row, with their words, a title and lines below. Raises UserError where it cannot be written."""
+    """Draw tiles in a row, with captions, title and lines below. Raises UserError where the file cannot be written."""
     colours = SCHEMES["light"]
     width = len(tiles) * (TILE + GAP) - GAP
     canvas = np.zeros((TILE, width, 4), np.uint8)
@@ -138,7 +138,7 @@ def grey(image: np.ndarray) -> np.ndarray:
 
 
 def with_hole(image: np.ndarray, visible: np.ndarray) -> np.ndarray:
-    """Return uint8 (h, w, 3) of an image from 0 to 1 whose hidden pixels are blue."""
+    """Return uint8 (h, w, 3) of an image from 0 to 1, hidden pixels in blue."""
     picture = np.repeat(to_bytes(image)[..., None], 3, axis=2)
     picture[~visible] = rgb(SCHEMES["light"].accent)
     return picture

@@ -11,13 +11,14 @@ from itertools import pairwise
 
 import numpy as np
 
-from latentlab.export.palette import rgb
+from latentlab.export.palette import rgb, rgb32
 
 BLOCK = 1 << 15  # points drawn at once: their scratch stays in the processor's cache
 MAX_DOT = 8  # pixels
-SAMPLE = 8_000  # points that a camera is judged by; the drawing itself never samples
+UNLABELLED = 0xFF8A919C  # the colour of points without labels
+SAMPLE = 8_000  # points from which a camera is computed; the drawing never samples
 CLOSEST, FURTHEST = 1e-9, 1e6  # least and greatest width of a view that a map shows, in latent units
-CENTRE_SAMPLE = 3_000  # points that the class centres are judged by: their names are larger than the error
+CENTRE_SAMPLE = 3_000  # points from which class centres are computed: the error is smaller than the names
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,17 +32,17 @@ class View:
 
     @property
     def width(self) -> float:
-        """Its width in latent units."""
+        """The width in latent units."""
         return self.x1 - self.x0
 
     @property
     def height(self) -> float:
-        """Its height in latent units."""
+        """The height in latent units."""
         return self.y1 - self.y0
 
     @property
     def centre(self) -> tuple[float, float]:
-        """Its middle, (x, y)."""
+        """The middle, (x, y)."""
         return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
 
     @property
@@ -58,7 +59,7 @@ class View:
         return self.x0 + px * (self.width / width), self.y1 - py * (self.height / height)
 
     def zoomed(self, factor: float, x: float, y: float) -> "View":
-        """Return the view enlarged `factor` times with latent (x, y) staying where it is."""
+        """Return the view enlarged `factor` times about latent (x, y), which keeps its pixel."""
         return View(
             x + (self.x0 - x) / factor,
             y + (self.y0 - y) / factor,
@@ -90,8 +91,8 @@ class View:
     def fitted(points: np.ndarray, aspect: float, margin: float = 0.06, radius: float = 0.0) -> "View":
         """Return a view of `aspect` that holds `points` (n, 2) and a circle of `radius` about the origin.
 
-        All finite points are inside, with `margin` (a share of the extent) around them, save wild outliers: points
-        further from the middle 99% than half its extent do not shrink all others to a dot.
+        All finite points are inside, with `margin` (a share of the extent) around them, except outliers: points further
+        from the middle 99% than half its extent are left out, so that they do not shrink the others to a dot.
         """
         low, high = np.full(2, -radius), np.full(2, radius)
         sample = points[:: -(-len(points) // SAMPLE) or 1]
@@ -99,7 +100,7 @@ class View:
         if len(sample):
             first, last = np.quantile(sample, (0.005, 0.995), axis=0)
             reach = (last - first) / 2
-            columns = points[:, 0], points[:, 1]  # fmin and fmax pass over NaN
+            columns = points[:, 0], points[:, 1]  # fmin and fmax ignore NaN
             data_low = np.maximum([np.fmin.reduce(column) for column in columns], first - reach)
             data_high = np.minimum([np.fmax.reduce(column) for column in columns], last + reach)
             low, high = (np.minimum(low, data_low), np.maximum(high, data_high)) if radius else (data_low, data_high)
@@ -111,7 +112,7 @@ class View:
 def draw_order(n: int) -> np.ndarray:
     """Return one fixed random permutation of 0 to n - 1, intp (n,).
 
-    The last point drawn wins its pixel: in the order of the labels, label 9 would hide label 0.
+    The last point drawn covers the pixel: in the order of the labels, label 9 would hide label 0.
     """
     return np.random.default_rng(0).permutation(n)
 
@@ -119,9 +120,9 @@ def draw_order(n: int) -> np.ndarray:
 def draw_points(canvas: np.ndarray, points: np.ndarray, colours: np.ndarray, view: View, size: int = 2) -> int:
     """Draw a dot of `size` pixels (1 to 8, round from 3 up) for every point and return how many lie in the view.
 
-    `points` are float32 (n, 2), fastest with contiguous columns (`np.asfortranarray`), in the order they are to cover
-    one another; `colours` are uint32 (n,). Points that are not finite or not in view are passed over. Raises
-    ValueError where the canvas is not contiguous.
+    `points` are float32 (n, 2), fastest with contiguous columns (`np.asfortranarray`), in the order of drawing, later
+    points on top; `colours` are uint32 (n,). Points not finite or not in view are left out. Raises ValueError where the
+    canvas is not contiguous.
     """
     if not canvas.flags.c_contiguous:
         raise ValueError("a canvas must be contiguous")
@@ -158,6 +159,22 @@ def draw_points(canvas: np.ndarray, points: np.ndarray, colours: np.ndarray, vie
     return inside
 
 
+def small_map(
+    points: np.ndarray, labels: np.ndarray | None, palette: tuple[str, ...], side: int, size: int = 2
+) -> np.ndarray:
+    """Draw points, (n, 2), in the colours of their labels, (n,), as a small square picture without axes.
+
+    `size` is that of a dot, 1 or 2 pixels: such a dot has no rim that would mix with the ground. Returns uint32
+    (side, side), 0xAARRGGBB, on a transparent ground.
+    """
+    canvas = np.zeros((side, side), np.uint32)
+    if np.isfinite(points).any():
+        order, colours = draw_order(len(points)), rgb32(palette)
+        inks = np.full(len(points), UNLABELLED, np.uint32) if labels is None else colours[labels % len(colours)]
+        draw_points(canvas, np.asfortranarray(points[order]), inks[order], View.fitted(points, 1.0), size)
+    return canvas
+
+
 def inside_polygon(points: np.ndarray, polygon: np.ndarray) -> np.ndarray:
     """Return which `points` (n, 2) lie inside `polygon` (m, 2), closed and possibly crossing itself: bool (n,).
 
@@ -184,7 +201,7 @@ def draw_density(
     """Shade each pixel by how many points lie in it and return how many lie in the view.
 
     `points` are float32 (n, 2) and `kinds` uint8 (n,), each an index of `colours` (#rrggbb). Colours mix by their
-    share of a pixel's points; the ink covers log(1 + count) / log(1 + most), from a third up, of what is below.
+    share of a pixel's points; the ink covers log(1 + count) / log(1 + most), from a third up, of the background.
     """
     height, width = canvas.shape
     left = _scaled(points[:, 0], view.x0, width / view.width, 1)
@@ -217,7 +234,7 @@ def dot_size(count: int, pixels: int, largest: int) -> int:
 def class_centres(points: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:
     """Return the median of each class's finite `points` (n, 2): float32 (classes, 2), NaN for an empty class.
 
-    Judged by at most CENTRE_SAMPLE points, the first ones: give them in `draw_order`.
+    Computed from the first CENTRE_SAMPLE points: pass the points in `draw_order`.
     """
     points, labels = points[:CENTRE_SAMPLE], labels[:CENTRE_SAMPLE]
     centres = np.full((classes, 2), np.nan, dtype=np.float32)
@@ -247,7 +264,8 @@ def ticks(low: float, high: float, most: int) -> tuple[list[float], int]:
 def _scaled(values: np.ndarray, origin: float, scale: float, size: int) -> np.ndarray:
     """Return the pixel at which a dot of `size` begins, not yet rounded down.
 
-    The origin is split, so that a deep zoom loses nothing to float32: near points differ from its first part exactly.
+    The origin is split in two parts, so that a deep zoom loses no digits to float32: differences to the first part are
+    exact for near points.
     """
     head = np.float32(origin)
     result = values - head
@@ -286,7 +304,9 @@ def _draw_clipped(
 
 
 def _blend(flat: np.ndarray, cells: np.ndarray, ink: np.ndarray, weight: np.ndarray) -> None:
-    """Mix `ink` into the pixels `cells`, with `weight` of 256; two channels at a time, none overflows its 16 bits."""
+    """Mix `ink` into the pixels `cells`, with `weight` of 256; two channels at a time, each in 16 bits without
+    overflow.
+    """
     under = flat[cells]
     mixed = np.full_like(under, 0xFF000000)
     for channels in (np.uint32(0x00FF00FF), np.uint32(0x0000FF00)):
@@ -301,10 +321,10 @@ def _blend(flat: np.ndarray, cells: np.ndarray, ink: np.ndarray, weight: np.ndar
 
 @cache
 def _stamp(size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the pixels of a dot of `size`, row and column from its top left corner, and how much its rim covers.
+    """Return the pixels of a dot of `size`, row and column from its top left corner, and the coverage of its rim.
 
-    intp (k, 2), those that are covered whole or nearly so; intp (r, 2), those that the circle cuts; and of the latter
-    the part that is covered, in 256ths, uint32 (r,). Dots of 1 and 2 pixels are squares.
+    intp (k, 2), the fully or nearly covered pixels; intp (r, 2), the pixels that the circle cuts; and the covered part
+    of the latter, in 256ths, uint32 (r,). Dots of 1 and 2 pixels are squares.
     """
     if size < 3:
         return np.argwhere(np.ones((size, size))), np.empty((0, 2), np.intp), np.empty(0, np.uint32)

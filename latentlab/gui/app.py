@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -36,7 +37,6 @@ from latentlab.files import home, write_report
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
 from latentlab.gui.problems import ProblemCatcher
-from latentlab.gui.script import Line, Script, read_script
 from latentlab.gui.settings import Settings, one_of
 from latentlab.gui.widgets import theme
 from latentlab.gui.widgets.resources import resource
@@ -44,6 +44,9 @@ from latentlab.gui.widgets.style import style_sheet
 from latentlab.gui.window import MainWindow
 from latentlab.gui.wiring import Wiring
 from latentlab.signals import ending_signals
+
+if TYPE_CHECKING:
+    from latentlab.gui.script import Line, Script
 
 LANGUAGES = ("en", "ko")
 SAVE_AFTER = 500  # ms from a change of the settings to their file: a slider that moves changes them often
@@ -90,8 +93,10 @@ class App(QObject):
         if self.options.quit_after is not None:
             QTimer.singleShot(round(1000 * self.options.quit_after), self._quit)
 
-    def follow(self, path: Path, lines: tuple[Line, ...]) -> None:
+    def follow(self, path: Path, lines: "tuple[Line, ...]") -> None:
         """Do the lines of a script, once the late views are there."""
+        from latentlab.gui.script import Script
+
         self._script = Script(path, lines, self.controller, self.performer, self.wiring.has_answer)
         self._script.failed.connect(self.end_with)
         self._script.quits.connect(self.leave)
@@ -346,7 +351,11 @@ def make_application() -> QApplication:
 
 def run(config: Config, options: WindowOptions) -> int:
     """Open the window and return the exit code when it is closed."""
-    lines = None if options.script is None else read_script(options.script)
+    lines = None
+    if options.script is not None:
+        from latentlab.gui.script import read_script  # few starts have a script
+
+        lines = read_script(options.script)
     app = make_application()
     latentlab = App(app, config, options)
     if lines is not None:

@@ -29,7 +29,7 @@ from latentlab.gui.live.hand import Hand
 from latentlab.gui.live.pane import Pane
 from latentlab.gui.live.worker import Job, Worker, Workers
 from latentlab.i18n import QT_TRANSLATE_NOOP
-from latentlab.session import checkpoint, evaluation, held, opening, recovery
+from latentlab.session import checkpoint, evaluation, held, opening
 from latentlab.session.evidence import Share
 from latentlab.session.loss_log import LossLog
 from latentlab.session.map_points import Points, encoded_test_points, train_points
@@ -101,7 +101,7 @@ class Controller(QObject):
         self.trainer = Worker("trainer", self, gives_way=True)
         self.inference = Worker("inference", self, turns=True)
         self.quick = Worker("quick", self)  # what a moving hand waits for, some milliseconds each
-        self.files = Worker("files", self, gives_way=True)
+        self.files = Worker("files", self, gives_way=True, turns=True)  # saves come between the frames of a film
         self.state = State.PREPARING
         self._training: TrainingRun | None = None  # in the trainer's thread: it learns, is paused, or has ended
         self._job: Job | None = None
@@ -271,6 +271,8 @@ class Controller(QObject):
         self._forgive_restored()
 
     def _forgive_restored(self) -> None:
+        from latentlab.session import recovery  # not needed before the first paint
+
         for folder in self._restored:
             recovery.discard(folder)
 

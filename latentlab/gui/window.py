@@ -32,8 +32,7 @@ from latentlab.gui.widgets import theme
 from latentlab.gui.widgets.banner import Banner
 from latentlab.gui.widgets.steady_label import SteadyLabel
 from latentlab.gui.widgets.theme import number_font
-from latentlab.session.run_folder import holds_run
-from latentlab.session.session_file import ENDING
+from latentlab.session.run_folder import SESSION_ENDING, holds_run
 
 LAYOUT_VERSION = 3  # of the docks: a saved layout of another version is not restored
 # What QWidget.saveGeometry and QMainWindow.saveState begin with, and how many bytes they have.
@@ -157,10 +156,10 @@ class MainWindow(QMainWindow):
                 placeholder = self.docks[name].widget()
                 self._make_view(name)
                 placeholder.deleteLater()
+        self.views_made.emit()
         for widget in self.findChildren(QWidget):
             if widget.acceptDrops():  # a text field would take the name of the file
                 widget.installEventFilter(self)
-        self.views_made.emit()
 
     def _make_view(self, name: str) -> None:
         self.views[name] = VIEWS[name].make()
@@ -233,17 +232,20 @@ class MainWindow(QMainWindow):
 
     def reset_layout(self) -> None:
         """Put every panel back where it was at first."""
-        self.resize_to(1280, 800)
-        for name, view in VIEWS.items():
-            dock = self.docks[name]
+        for dock in self.docks.values():
             dock.setFloating(False)
-            self.addDockWidget(view.area, dock)
-            dock.show()
+            if self.dockWidgetArea(dock) != Qt.DockWidgetArea.NoDockWidgetArea:
+                self.removeDockWidget(dock)  # beside those that are not tabs yet, it would make the window wide
+        for name, view in VIEWS.items():
+            self.addDockWidget(view.area, self.docks[name])
         sides = [name for name, view in VIEWS.items() if view.area != Qt.DockWidgetArea.BottomDockWidgetArea]
         below = [name for name in VIEWS if name not in sides]
         for name in below[1:]:  # one on the other, with tabs
             self.tabifyDockWidget(self.docks[below[0]], self.docks[name])
+        for dock in self.docks.values():
+            dock.show()
         self.docks[below[0]].raise_()
+        self.resize_to(1280, 800)
         for names, orientation in ((sides, Qt.Orientation.Horizontal), (below, Qt.Orientation.Vertical)):
             self.resizeDocks([self.docks[n] for n in names], [VIEWS[n].size for n in names], orientation)
         shared = [name for name in sides if VIEWS[name].height]
@@ -328,7 +330,7 @@ def _run_in(event: QDropEvent) -> Path | None:
     if len(urls) != 1 or not urls[0].isLocalFile():
         return None
     path = Path(urls[0].toLocalFile())
-    return path if (path.suffix == ENDING and path.is_file()) or holds_run(path) else None
+    return path if (path.suffix == SESSION_ENDING and path.is_file()) or holds_run(path) else None
 
 
 def _as_text(layout: QByteArray) -> str:

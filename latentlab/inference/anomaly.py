@@ -1,9 +1,9 @@
-"""How strange an image is to a model: three scores, and the area under the ROC curve of each.
+"""Anomaly scores: three scores of an image under a model, and the area under the ROC curve of each.
 
 Raw log p(x) mostly measures ink: a black image is likelier than most digits, though no digit is black (Nalisnick+
-2019). The ratio to a model without a latent, of independent pixels with the training images' mean, takes that out
-(after Ren+ 2019); the regret is what the encoder's belief costs against the best z (after Xiao+ 2020), and is given
-negated, so that low is strange throughout.
+2019). The ratio to a model without a latent, of independent pixels with the training images' mean, removes that effect
+(after Ren+ 2019). The regret is the cost of the encoder's posterior against the best z (after Xiao+ 2020); its sign is
+flipped, so that a low score is anomalous for all three.
 """
 
 import dataclasses
@@ -25,7 +25,7 @@ SCORES = ("log_px", "ratio", "regret")
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Scores:
-    """Scores of n images, float64 (n,), in nats. Low is strange."""
+    """Scores of n images, float64 (n,), in nats. A low score is anomalous."""
 
     log_px: np.ndarray
     ratio: np.ndarray  # log p(x) - log p_independent(x)
@@ -46,7 +46,7 @@ def scores(prior: "Prior", log_px: np.ndarray, peaks: Peaks, independent: np.nda
 
 
 def log_independent(x: np.ndarray, train_images: np.ndarray, gaussian: bool = False) -> np.ndarray:
-    """Return log p(x), float64 (n,), of images x (n, pixels) from 0 to 1, if every pixel stood alone.
+    """Return log p(x), float64 (n,), of images x (n, pixels) from 0 to 1, under independent pixels.
 
     Bernoulli pixels of the training images' mean, with one white and one black image added, so that no pixel is
     impossible; or Gaussian ones of that mean, and of one variance for all. `train_images` are uint8 (N, h, w).
@@ -64,7 +64,7 @@ def log_independent(x: np.ndarray, train_images: np.ndarray, gaussian: bool = Fa
 
 
 def _blocks(rows: np.ndarray) -> Iterator[np.ndarray]:
-    """Yield some rows at a time as float64: of all at once the copy would be the largest array there is."""
+    """Yield blocks of rows as float64: a copy of all rows would be the largest array of the program."""
     return (rows[start : start + BLOCK].astype(np.float64) for start in range(0, max(1, len(rows)), BLOCK))
 
 
@@ -79,9 +79,10 @@ def roc(normal: np.ndarray, strange: np.ndarray) -> tuple[np.ndarray, np.ndarray
 
 
 def auroc(normal: np.ndarray, strange: np.ndarray) -> float:
-    """Return the area under the ROC curve: how often a strange image scores lower than a normal one; ties count half.
+    """Return the area under the ROC curve: the share of pairs in which the anomalous image scores lower; ties count
+    half.
 
-    By ranks (Mann-Whitney), so that it does not depend on any scale.
+    Computed from ranks (Mann-Whitney), so the scale of the score does not matter.
     """
     ordered = np.sort(normal)
     below, until = np.searchsorted(ordered, strange, "left"), np.searchsorted(ordered, strange, "right")

@@ -1,4 +1,4 @@
-"""What many images are worth to a model, each by itself: log p(x), the ELBO, and the gap between them."""
+"""Metrics of many images under a model, image by image: log p(x), the ELBO, and the gap between them."""
 
 import dataclasses
 import math
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
 
 BLOCK = 200  # images whose ELBO is summed at a time
-LATTICE, NODES = 256, 512  # nodes of a plain lattice each way; those that are decoded together
-DRAWS = 16  # of each image's z where z is no plane
+LATTICE, NODES = 256, 512  # nodes of a plain lattice each way; nodes decoded together
+DRAWS = 16  # draws of z per image where z is not a plane
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -50,7 +50,7 @@ class Figures:
 
 
 def joined(parts: Sequence[Figures]) -> Figures:
-    """Return the figures of several batches of images of one model as those of one batch."""
+    """Return the figures of several batches of images of one model, concatenated."""
     if len(parts) == 1:
         return parts[0]
     first = parts[0].evidence
@@ -72,12 +72,12 @@ def joined(parts: Sequence[Figures]) -> Figures:
 
 
 def as_seen(model: "LatentModel", images: np.ndarray, pixels: str, seed: int) -> torch.Tensor:
-    """Return x, float32 (n, pixels), of images (n, h, w), uint8 or float from 0 to 1, as the model learned to see them.
+    """Return x, float32 (n, pixels), of images (n, h, w), uint8 or float from 0 to 1, as seen in training.
 
-    For `pixels` "dynamic" they are 0 or 1: white with the probability of their grey level, by thresholds that follow
-    from the seed and the image itself. So the same image is the same x whichever images stand beside it, and
-    different images are drawn independently. Images of floats, which a decoder drew, share their thresholds: one that
-    follows the hand must not flicker.
+    For `pixels` "dynamic" each pixel is 0 or 1: white with the probability of its grey level. The thresholds depend on
+    the seed and the image alone, so an image gives the same x in every batch, and different images are drawn
+    independently. Float images come from a decoder and share their thresholds, so that a decoded image does not flicker
+    while the probe moves.
     """
     floats = images.dtype != np.uint8
     x = torch.tensor(images, dtype=torch.float32).flatten(1) if floats else model.to_x(images)
@@ -98,7 +98,7 @@ class Bounds:
     """
 
     reconstruction: np.ndarray
-    kl: np.ndarray | None  # of an autoencoder None
+    kl: np.ndarray | None  # None for an autoencoder
     variance: np.ndarray  # of the ELBO, nats^2: of the mean over draws of z; 0 without draws
 
     @property
@@ -147,9 +147,10 @@ def lattice_log_px(
 ) -> Generator[float, None, tuple[np.ndarray, np.ndarray]]:
     """Return log p(x) of images x, (n, pixels), by one lattice over [-extent, extent]^2, and its error, float64 (n,).
 
-    Both in nats. It takes a tenth of the time of `figures` and is not exact: a posterior narrower than a cell may fall
-    between two nodes. The lattice is two, one of them shifted by half a cell; half of their difference is the error,
-    generous on average, see quadrature. Yields the share that is done. Raises UserError where z is no plane.
+    Both in nats. The sum takes a tenth of the time of `figures` and is not exact: a posterior narrower than a cell may
+    fall between two nodes. Two lattices are summed, the second shifted by half a cell; half of their difference is the
+    error, an overestimate on average, see quadrature. Yields the share that is done. Raises UserError where z is not a
+    plane.
     """
     check(model, Capability.POSTERIOR)
     spacing = 2 * extent / side
@@ -174,7 +175,7 @@ def lattice_log_px(
 def figures(model: "LatentModel", x: torch.Tensor) -> Generator[float, None, Figures]:
     """Return the Figures of images x, (n, pixels) from 0 to 1; yields the share done. Raises UserError, see evidence.
 
-    Between two yields no mode of torch stays switched, so the work may be laid aside for other work.
+    No mode of torch stays switched between two yields, so the worker may interleave other work.
     """
     check(model, Capability.POSTERIOR)
     bound = yield from mapped(bounds(model, x), lambda share: 0.3 * share)

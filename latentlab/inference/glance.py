@@ -1,8 +1,8 @@
-"""A glance at one image's posterior, for a hand that moves: quick, and not called exact.
+"""A fast approximation of one image's posterior, for a moving cursor. Its figures are not called exact.
 
-With the prior N(0, I) all of it is one call of TorchScript. Its two dozen small operations take less than a millisecond
-of the processor, but each of them would wait for Python's lock beside a window that paints and a training. The density
-of another prior is computed in Python, between two calls.
+With the prior N(0, I) the computation is one call of TorchScript. Its two dozen small operations take less than a
+millisecond, but from Python each operation would wait for the interpreter lock that painting and training hold. The
+density of another prior is computed in Python, between two calls.
 """
 
 import dataclasses
@@ -45,7 +45,7 @@ class Glance:
 
 
 def glance(grid: PlaneGrid, x: torch.Tensor, visible: torch.Tensor | None = None) -> Glance:
-    """Look at one image x, (pixels,), or at its visible pixels; the encoder sees the hidden ones as black."""
+    """Return the Glance of one image x, (pixels,), or of its visible pixels; hidden pixels are black to the encoder."""
     model = grid.model
     networks = Networks(layers_of(model.encoder.network), layers_of(model.decoder.network), sigma_of(model))
     plane = Plane(grid.terms, grid.sums_of(visible), grid.log_prior, grid.extent, grid.side)
@@ -85,7 +85,7 @@ class Plane(NamedTuple):
 
 
 class Places(NamedTuple):
-    """Where one image is looked at, and what the decoder says there."""
+    """The latents evaluated for one image, and the decoder's output there."""
 
     joint: torch.Tensor  # (side^2,): log p(x, z) on the grid
     mean: torch.Tensor  # (2,), of q(z|x)
@@ -107,7 +107,7 @@ def _places(
     largest_log_variance: float,
     patch_side: int,
 ) -> Places:
-    """Return the places of one image: all that does not need the prior beyond the grid."""
+    """Return the Places of one image: every term that needs no prior outside the grid."""
     side, spacing = plane.side, 2 * plane.extent / plane.side
     shown = x if visible is None else x * visible
     constant = constants_of(shown, networks.sigma).sum()
@@ -158,7 +158,7 @@ def _sums(
     peak = coarse[row, column]
     row, column = min(max(row, 1), side - 2), min(max(column, 1), side - 2)
     around = coarse[row - 1 : row + 2, column - 1 : column + 2].reshape(1, 9)
-    # Nodes far below the peak take no part: their exponentials would be denormal numbers, which are slow.
+    # Nodes far below the peak are left out: their exponentials would be denormal numbers, which are slow.
     counts = coarse > peak - far
     if float(sharpness(around)) <= spacing_limit:
         log_px = coarse[counts].logsumexp(0) + 2 * math.log(spacing)
@@ -181,7 +181,7 @@ def _look(
     spacing_limit: float,
     far: float,
 ) -> tuple[Places, torch.Tensor, torch.Tensor, float, float]:
-    """Return the Places and the sums of one image under the prior N(0, I), without a step back into Python."""
+    """Return the Places and the sums of one image under the prior N(0, I), without a return to Python."""
     places = _places(networks, plane, x, visible, noise, largest_log_variance, patch_side)
     log_prior = standard_normal_log_prob(places.z)
     kl = 0.5 * (places.mean.square() + places.sigma.square() - 1 - places.log_variance).sum()

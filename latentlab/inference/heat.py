@@ -50,7 +50,7 @@ def posterior_heat(
 ) -> Heat:
     """Return p(z|x) of one image x (pixels,), or p(z) p(x|z)^(1/beta), with a fine field about each of its modes.
 
-    With `visible`, bool (pixels,), it is that given the visible pixels, as `posterior` then has to be.
+    With `visible`, bool (pixels,), the result is the posterior given the visible pixels; `posterior` must be, too.
     """
     coarse = grid.raster(x, visible).view(grid.side, grid.side).flip(0).numpy()
     columns = slice(None) if visible is None else visible
@@ -69,10 +69,10 @@ def posterior_heat(
 
 
 def _heat(coarse: np.ndarray, extent: float, fine: Iterable[Field], beta: float, prior: Prior) -> Heat:
-    """Put fields together; of `coarse`, (side, side), the cells that a fine one covers do not count.
+    """Combine the fields; cells of `coarse`, (side, side), that a fine field covers do not count.
 
-    Pictures of it are smoothed, so at the rim of a fine field a covered cell would shine through; it is made no higher
-    than the fine field is there.
+    Pictures are smoothed, so a covered cell would show through at the rim of a fine field; its value is capped at that
+    of the fine field there.
     """
     bounds, unit = View(-extent, -extent, extent, extent), 2 * extent / len(coarse)
     coarse, covered = coarse.copy(), np.zeros(coarse.shape, bool)
@@ -108,7 +108,7 @@ def _tempered(field: Field, beta: float, prior: Prior) -> Field:
 
 
 def _boxes(posterior: Posterior, grid: PlaneGrid, beta: float) -> list[tuple[View, float]]:
-    """Return squares of whole cells of the grid about the modes, none on another, and the spacing that each needs."""
+    """Return disjoint squares of whole grid cells about the modes, and the spacing that each needs."""
     unit, extent, last = grid.spacing, grid.extent, grid.side
     found: list[tuple[int, int, int, float]] = []  # first column, first row from below, cells each way, spacing
     for number in range(min(len(posterior.modes), MOST_MODES)):

@@ -1,8 +1,8 @@
-"""log p(x) by sampling, in any number of dimensions: four estimators that may be watched as they run, and L_K.
+"""log p(x) by sampling, in any number of dimensions: four estimators that yield running estimates, and L_K.
 
 Each averages weights w = p(x, z) / r(z) for z from r. The average is unbiased for p(x); its logarithm is not unbiased
-for log p(x), but too low on average (Jensen). The effective sample size (sum w)^2 / sum w^2 says how many samples have
-a say; where it stays near 1 the figure is not to be believed.
+for log p(x), but too low on average (Jensen). The effective sample size (sum w)^2 / sum w^2 estimates how many samples
+contribute; where it stays near 1 the estimate is unreliable.
 """
 
 import dataclasses
@@ -33,7 +33,7 @@ class Estimate:
     """A running estimate of log p(x) after `n` samples, and the samples that are new since the one before."""
 
     n: int
-    log_px: float  # nats; of "iwae" the bound L_K, which does not tend to log p(x) as n grows
+    log_px: float  # nats; for "iwae" the bound L_K, which does not tend to log p(x) as n grows
     ess: float  # effective sample size, 1 to n
     z: np.ndarray  # float32 (new, latent)
     log_weights: np.ndarray  # float64 (new,): log p(x, z) - log r(z), nats
@@ -53,9 +53,9 @@ def running(
 ) -> Iterator[Estimate]:
     """Yield estimates of log p(x) of one image x, (pixels,), every `batch` samples up to `samples`.
 
-    With a smaller `first` they begin there, and each comes after a quarter more, as suits a logarithmic axis.
+    With a smaller `first` the estimates begin there, and each follows after 25 % more samples, for a logarithmic axis.
 
-    "uniform" draws z from [-extent, extent]^latent: p(x) is then too low by what lies outside. "prior" draws from p(z),
+    "uniform" draws z from [-extent, extent]^latent: p(x) is then too low by the mass outside. "prior" draws from p(z),
     "importance" from q(z|x). "iwae" is the mean of log (1/K sum w) over groups of `k` draws of q (Burda+ 2016). The
     draws follow from `seed` alone. Raises UserError where the model has no prior.
     """
@@ -130,8 +130,8 @@ def log_weights(model: "LatentModel", x: torch.Tensor, k: int, seed: int = 0) ->
 def bound(log_weights: np.ndarray, k: int) -> np.ndarray:
     """Return L_k, (n,), in nats: the mean over groups of k of log (1/k sum w) for weights (n, m), m a multiple of k.
 
-    With the same weights and k dividing k', L_k <= L_k' by Jensen, for each image and with no chance about it; L_1 is
-    the ELBO's own estimate. Raises UserError where k does not divide m.
+    With the same weights and k dividing k', L_k <= L_k' by Jensen, for each image and for every draw; L_1 is the ELBO's
+    own estimate. Raises UserError where k does not divide m.
     """
     n, m = log_weights.shape
     if m % k:
@@ -145,8 +145,8 @@ def bound(log_weights: np.ndarray, k: int) -> np.ndarray:
 def bound_variance(log_weights: np.ndarray, k: int) -> np.ndarray:
     """Return the variance of `bound` over the draws, (n,), nats^2, by the delta method.
 
-    That of log (1/k sum w) is about 1 / ESS - 1 / k. Where one weight has all the mass it is too small: then the
-    average has not met the largest weights yet.
+    The variance of log (1/k sum w) is about 1 / ESS - 1 / k. The estimate is too small where one weight has all the
+    mass: the draws have then missed the largest weights.
     """
     groups = log_weights.reshape(len(log_weights), -1, k)
     ess = np.exp(2 * np.logaddexp.reduce(groups, axis=2) - np.logaddexp.reduce(2 * groups, axis=2))

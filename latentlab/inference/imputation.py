@@ -1,9 +1,9 @@
-"""What is behind the hidden pixels: p(x_hidden | x_visible), by the exact posterior given what is seen.
+"""Imputation of hidden pixels: p(x_hidden | x_visible), from the exact posterior given the visible pixels.
 
     p(z | x_v) ~ p(z) p(x_v|z)        p(x_h | x_v) = Int p(z | x_v) p(x_h|z) dz
 
-Pixels are independent given z, so a hidden pixel is left out of the sum and nothing has to be guessed for it. An
-encoder fed black pixels in the hole is another matter: it believes them.
+Pixels are independent given z, so a hidden pixel is left out of the sum and needs no substitute value. An encoder, in
+contrast, takes black pixels in the hole for data.
 """
 
 import dataclasses
@@ -27,7 +27,7 @@ MASKS = ("top", "bottom", "left", "right", "centre")  # what is hidden
 
 
 def mask_named(name: str, image_shape: tuple[int, int]) -> np.ndarray:
-    """Return which pixels are visible, bool (height, width), when the half, or the middle, of that name is hidden."""
+    """Return the visible pixels, bool (height, width), of the mask that hides the half, or the middle, of that name."""
     height, width = image_shape
     visible = np.ones(image_shape, bool)
     hidden = {
@@ -59,11 +59,11 @@ def check_mask(visible: np.ndarray, image_shape: tuple[int, int]) -> None:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Prediction:
-    """What the posterior given the visible pixels says of every pixel. Arrays are float64 (pixels,)."""
+    """Predictive distribution of every pixel given the visible pixels. Arrays are float64 (pixels,)."""
 
     mean: np.ndarray  # E[x_d | x_v]
-    entropy: np.ndarray  # of p(x_d | x_v), nats; of a gaussian pixel, of the Gaussian of that mean and variance
-    information: np.ndarray  # I(x_d; z | x_v), nats: what the pixel, once seen, is expected to tell of z; 0 if visible
+    entropy: np.ndarray  # of p(x_d | x_v), nats; for a Gaussian pixel, of the Gaussian of that mean and variance
+    information: np.ndarray  # I(x_d; z | x_v), nats: expected information about z from the pixel; 0 if visible
 
 
 def predict(
@@ -74,7 +74,7 @@ def predict(
 ) -> Prediction:
     """Return the Prediction of posterior `weights` (k,), of sum 1, at latents whose A is `naturals` (k, pixels).
 
-    For a gaussian pixel, entropy and information are those of its mean and variance: upper bounds.
+    For a Gaussian pixel, entropy and information follow from its mean and variance: both are upper bounds.
     """
     with torch.inference_mode():
         return _predict(model, weights, naturals, visible)
@@ -97,7 +97,7 @@ def _predict(model: "LatentModel", weights: torch.Tensor, naturals: torch.Tensor
 
 
 def predict_on(grid: PlaneGrid, x: torch.Tensor, visible: torch.Tensor) -> Prediction:
-    """Return the Prediction of one image x (pixels,) by a PlaneGrid: quick enough to follow a brush."""
+    """Return the Prediction of one image x (pixels,) by a PlaneGrid: fast enough to follow a brush."""
     log_joint = grid.log_likelihood(x, visible) + grid.log_prior
     weights = (log_joint - log_joint.max()).exp()
     kept = weights > 1e-6
@@ -126,9 +126,9 @@ class Imputation:
 def impute(
     model: "LatentModel", x: torch.Tensor, visible: torch.Tensor, seed: int = 0, dtype: torch.dtype = torch.float32
 ) -> Generator[float, None, Imputation]:
-    """Complete the image x, (pixels,), of which `visible`, bool (pixels,), are seen; yields progress.
+    """Impute the hidden pixels of the image x, (pixels,), given `visible`, bool (pixels,); yields progress.
 
-    Raises UserError where z is no plane.
+    Raises UserError where z is not a plane.
     """
     model, x = at_precision(model, dtype), x.to(dtype)
     whole = yield from image_posterior(model, x, None, dtype)
@@ -155,7 +155,9 @@ def impute(
 
 
 def _independent(x: torch.Tensor, prediction: Prediction, hidden: torch.Tensor, kind: str) -> float:
-    """Return log p of the hidden pixels, each alone with its predictive mean (and a Gaussian's own entropy's width)."""
+    """Return log p of the hidden pixels under independent pixels of the predictive mean (a Gaussian's width follows
+    from its entropy).
+    """
     hidden = hidden.numpy()
     pixels, mean = x.double().numpy()[hidden], prediction.mean[hidden]
     if kind == GAUSSIAN:

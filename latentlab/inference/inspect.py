@@ -1,4 +1,4 @@
-"""One image looked at closely: its posterior, its losses, its neighbours in latent space and among the pixels."""
+"""Inspection of one image: its posterior, its losses, its neighbours in latent space and in pixel space."""
 
 import dataclasses
 
@@ -10,13 +10,13 @@ from latentlab.models.distributions import random_stream, reparameterise
 from latentlab.models.latent_model import LatentModel
 
 NEIGHBOURS = 8
-DRAWS = 64  # of z, and of binary pixels where there are such, for the reconstruction of one image
+DRAWS = 64  # draws of z, and of binary pixels where the model has them, for the reconstruction of one image
 BLOCK = 4096  # images compared at a time: their float32 copies stay small
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Inspection:
-    """What a model makes of one image. Losses are in nats; the KL of an autoencoder is None."""
+    """One image under a model. Losses are in nats; the KL of an autoencoder is None."""
 
     mean: np.ndarray  # of q(z|x), float32 (latent,)
     sigma: np.ndarray  # its standard deviations, float32 (latent,); 0 in an autoencoder
@@ -34,10 +34,11 @@ class Inspection:
 def inspect(
     model: LatentModel, images: np.ndarray, index: int, means: np.ndarray, pixels: str = "grey", seed: int = 0
 ) -> Inspection:
-    """Look at image `index` of `images`, uint8 (N, height, width), whose posterior means are `means`, (N, latent).
+    """Return the Inspection of image `index` of `images`, uint8 (N, height, width), with posterior means `means` (N,
+    latent).
 
-    The draws follow from `seed` alone, so the same call gives the same figures. Means that are not finite are
-    neighbours of no image.
+    The draws follow from `seed` alone, so equal calls give equal figures. An image with a mean that is not finite is
+    never a neighbour.
     """
     mean, log_variance = model.encode_images(images[index : index + 1])
     reconstruction, standard_error, kl = _losses(model, images[index], pixels, seed)
@@ -67,7 +68,7 @@ def nearest_latents(means: np.ndarray, index: int, z: np.ndarray, count: int = N
 def nearest_images(images: np.ndarray, index: int, count: int = NEIGHBOURS) -> tuple:
     """Return indices, nearest first, and Euclidean distances of the images nearest to image `index`.
 
-    float32 finds the few that may be nearest, whole numbers those that are.
+    float32 distances find the candidates, integer distances the nearest of them.
     """
     flat = images.reshape(len(images), -1)
     query = flat[index].astype(np.float32)
@@ -86,7 +87,7 @@ def nearest_images(images: np.ndarray, index: int, count: int = NEIGHBOURS) -> t
 
 
 def _smallest(values: np.ndarray, count: int) -> np.ndarray:
-    """Return where the `count` smallest finite values are, smallest first; of equal ones the first."""
+    """Return the indices of the `count` smallest finite values, smallest first; ties go to the lower index."""
     order = np.argsort(values, kind="stable")[:count]
     return order[np.isfinite(values[order])]
 

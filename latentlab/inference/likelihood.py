@@ -1,12 +1,12 @@
-"""log p(x|z) as a matrix product: what makes an integral over z affordable.
+"""log p(x|z) as a matrix product, which makes an integral over z affordable.
 
 Every likelihood of the program is an exponential family with independent pixels, so that
 
     log p(x|z) = sum_d x_d A_d(z) - B_d(z) - K_d(x_d)
 
 Bernoulli: A is the logit, B = softplus(A), K = 0. Gaussian: A = m / s^2, B = m^2 / 2s^2 + log s + log(2 pi) / 2,
-K = x^2 / 2s^2. For many x and many z the sum is X @ A.T, a row vector and a column vector. Logits and softplus, never
-the logarithm of a sigmoid, which errs by up to 0.25 nats in float32.
+K = x^2 / 2s^2. For many x and many z the sum is X @ A.T, a row vector and a column vector. The code uses logits and
+softplus, never the logarithm of a sigmoid, which errs by up to 0.25 nats in float32.
 """
 
 import copy
@@ -31,11 +31,11 @@ BINARISED, GREY, GAUSSIAN = KINDS = ("bernoulli-binarised", "bernoulli-grey", "g
 
 
 def kind_of(model: "LatentModel") -> str:
-    """Return what log p(x) means in this model: figures of different kinds cannot be compared.
+    """Return the kind of log p(x) in this model: figures of different kinds cannot be compared.
 
     "bernoulli-binarised" is a probability; "bernoulli-grey" the Bernoulli formula on grey pixels, a pseudo-likelihood
-    that is not normalised; "gaussian" a density. What the model's x can be decides, and not what one image is: a
-    picture of black and white alone does not make the formula a probability of grey ones.
+    that is not normalised; "gaussian" a density. The kind follows from the model's x, not from one image: a
+    black-and-white picture does not turn the grey formula into a probability.
     """
     if sigma_of(model) is not None:
         return GAUSSIAN
@@ -43,7 +43,7 @@ def kind_of(model: "LatentModel") -> str:
 
 
 def at_precision(model: "LatentModel", dtype: torch.dtype) -> "LatentModel":
-    """Return the model with weights of `dtype`: itself where they are."""
+    """Return the model with weights of `dtype`: the same object where they have it."""
     return model if _dtype(model) == dtype else copy.deepcopy(model).to(dtype)
 
 
@@ -63,7 +63,7 @@ def terms_of(
     output: torch.Tensor,
     sigma: Optional[torch.Tensor],  # noqa: UP045
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return A and B, shaped as the decoder's output. It is TorchScript, too."""
+    """Return A and B, shaped as the decoder's output. Also compiled as TorchScript."""
     if sigma is None:
         return output, softplus(output)
     natural = output / sigma**2
@@ -83,7 +83,7 @@ def pixel_means(model: "LatentModel", naturals: torch.Tensor) -> torch.Tensor:
 
 
 def pixel_constants(model: "LatentModel", x: torch.Tensor) -> torch.Tensor:
-    """Return K, shaped as x (..., pixels): what does not depend on z."""
+    """Return K, shaped as x (..., pixels): the terms independent of z."""
     return constants_of(x, sigma_of(model))
 
 
@@ -91,14 +91,14 @@ def constants_of(
     x: torch.Tensor,
     sigma: Optional[torch.Tensor],  # noqa: UP045
 ) -> torch.Tensor:
-    """Return K, shaped as x. It is TorchScript, too."""
+    """Return K, shaped as x. Also compiled as TorchScript."""
     return torch.zeros_like(x) if sigma is None else 0.5 * x**2 / sigma**2
 
 
 def rounding(constants: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
-    """Return what rounding does to log p(x|z), nats (n,), where K has the sums `constants`, (n,).
+    """Return the rounding error of log p(x|z), nats (n,), where K has the sums `constants`, (n,).
 
-    The squares over a tiny sigma squared cancel, and what is left is off by up to 4 units of rounding of their sum.
+    The squares over a tiny sigma squared cancel, and the remainder is off by up to 4 units of rounding of their sum.
     """
     return UNITS * torch.finfo(dtype).eps / 2 * constants
 
@@ -122,7 +122,7 @@ def decode(
     z: torch.Tensor,
     visible: Optional[torch.Tensor],  # noqa: UP045
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return A (n, pixels) and the sums of B, (n,), of one block. It is TorchScript, too."""
+    """Return A (n, pixels) and the sums of B, (n,), of one block. Also compiled as TorchScript."""
     a, b = terms_of(through(layers, z), sigma)
     return a, (b if visible is None else b[:, visible]).sum(1)
 

@@ -1,9 +1,9 @@
 """log p(x) of a model with one latent, by a sum over the whole line.
 
-A line affords a spacing that a plane does not, so all of it is summed, in float64: no part is left out, and there is no
-search. As on a plane, see quadrature, there are two lattices, one shifted by half of their spacing; the
-mean is the answer, and half of the difference the error. Images whose posterior the spacing does not resolve get a sum
-of their own, with as many nodes as its width asks for.
+A line affords a finer spacing than a plane, so the sum covers all of it, in float64: no part is left out, and no search
+is needed. As on a plane, see quadrature, there are two lattices, one shifted by half of their spacing; the mean is the
+answer, and half of the difference the error. An image with a posterior below the resolution of the spacing gets a sum
+of its own, with the number of nodes that its width needs.
 """
 
 import math
@@ -32,9 +32,9 @@ from latentlab.work import mapped
 if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
 
-NODES, MOST_NODES = 4096, 1 << 20  # of the line: of the first sum, and of any
+NODES, MOST_NODES = 4096, 1 << 20  # nodes of the line: of the first sum, and of the largest
 BLOCK = 512  # nodes decoded and scored at a time
-COUNTED = 6.0  # nats below the highest node: a local maximum so high has a say in the width
+COUNTED = 6.0  # nats below the highest node: higher local maxima count for the width
 
 
 def line_evidence(
@@ -43,7 +43,7 @@ def line_evidence(
     """Return the Evidence of images x, (n, pixels) from 0 to 1; yields the share that is done.
 
     `mean` and `sigma` (n, 1) are those of q(z|x); only the length of the line follows from them. Raises UserError where
-    log p(x) is no sum over a line or a plane, ValueError where z is a plane.
+    log p(x) is not a sum over a line or a plane, ValueError where z is a plane.
     """
     check(model, Capability.EXACT)
     if model.latent_size != 1:
@@ -76,7 +76,7 @@ def _summed(model: "LatentModel", x: torch.Tensor, extent: float, nodes: int) ->
     cell, n = 2 * extent / nodes, len(x)
     best = torch.full((n,), -math.inf, dtype=x.dtype)
     best_z, ratio = torch.zeros(2, n, dtype=x.dtype)
-    sums = torch.zeros(n, 4, dtype=x.dtype)  # of either lattice, and of z and z^2 over both; in units of exp(best)
+    sums = torch.zeros(n, 4, dtype=x.dtype)  # of each lattice, and of z and z^2 over both; in units of exp(best)
     ends = []
     for start in range(0, nodes, BLOCK):
         with torch.inference_mode():

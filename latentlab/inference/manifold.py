@@ -1,9 +1,9 @@
 """The decoded manifold: the decoder's images at their own places in the latent plane, at any zoom.
 
-The plane is cut into square tiles whose side is a power of two and whose corners are multiples of it, so a tile stays
-what it is while the view moves: it is decoded once, at its middle, and kept. Far out many small tiles are seen; nearer
-they are finer in z yet larger to the eye; nearest, one image fills the view, and each of its pixels is decoded at the
-very z over which it lies, so it morphs as the view moves and zooming has no end.
+The plane is cut into square tiles. A tile's side is a power of two and its corners are multiples of the side, so a tile
+does not change while the view moves: it is decoded once, at its middle, and cached. Far out, the view shows many small
+tiles; closer, the tiles are finer in z yet larger on screen. In the closest view one image fills the map, and each of
+its pixels is decoded at the z under that pixel, so the image morphs as the view moves and zooming has no end.
 """
 
 import dataclasses
@@ -25,7 +25,7 @@ FAR, FAR_TILES = 8.0, 16.0  # a view of this height, in latent units, shows abou
 SMALLEST_TILE = 24  # device pixels
 MOST_TILES = 2400  # in one mosaic
 CLOSE_NODES = 5  # the one image of the closest view is blended from this number of decoded images each way
-BLOCK = 64  # tiles decoded between two chances to be stopped
+BLOCK = 64  # tiles decoded between two checks for a stop
 CACHE_BYTES = 48 << 20
 PATIENCE = 0.1  # seconds after which an unfinished mosaic is shown
 
@@ -53,7 +53,7 @@ class Lattice:
 
     @property
     def bounds(self) -> View:
-        """The rectangle of the plane that it covers."""
+        """The rectangle of the plane that the lattice covers."""
         return View(self.left, self.top - self.rows * self.side, self.left + self.columns * self.side, self.top)
 
     def nodes(self) -> np.ndarray:
@@ -75,7 +75,7 @@ class Lattice:
 
 
 def lattice_for(view: View, width: int, height: int, image_side: int, coarser: int = 0) -> Lattice:
-    """Return the tiles that a map of width x height device pixels needs to show `view`, and a rim of one around it.
+    """Return the tiles that a map of width x height device pixels needs to show `view`, with a rim of one tile around.
 
     `image_side` is in pixels of the image: no tile is drawn much smaller. `coarser` counts the doublings of the side.
     """
@@ -100,7 +100,7 @@ def _aligned(view: View, level: int) -> Lattice:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Mosaic:
-    """Decoded tiles side by side, and what else was asked of them."""
+    """Decoded tiles side by side, with the requested entropy and magnification."""
 
     lattice: Lattice
     pixels: np.ndarray  # uint8 (height, width), 0 black to 255 white, the top row first
@@ -112,7 +112,7 @@ class Mosaic:
 
 
 class TileCache:
-    """Decoded tiles by key, the least recently used forgotten first. It belongs to one thread."""
+    """Decoded tiles by key; the least recently used are dropped first. Used from one thread."""
 
     def __init__(self, most_bytes: int = CACHE_BYTES) -> None:
         self._most_bytes = most_bytes
@@ -124,7 +124,7 @@ class TileCache:
 
     @property
     def bytes(self) -> int:
-        """What the tiles take, their keys and bookkeeping included, roughly."""
+        """Approximate memory of the tiles, keys and bookkeeping included."""
         return self._bytes
 
     def get(self, key: Hashable) -> tuple[np.ndarray, float, float] | None:
@@ -135,7 +135,7 @@ class TileCache:
         return tile
 
     def put(self, key: Hashable, tile: tuple[np.ndarray, float, float]) -> None:
-        """Keep a tile; what was not used for longest goes."""
+        """Keep a tile; the least recently used tiles go."""
         old = self._tiles.pop(key, None)
         self._bytes += _size(tile) - (0 if old is None else _size(old))
         self._tiles[key] = tile
@@ -157,15 +157,15 @@ def decode_mosaic(
 ) -> Generator[Mosaic | None, None, Mosaic]:
     """Decode the tiles that `cache` lacks and return them all as a mosaic; `moment` is (run id, step) of the weights.
 
-    Yields between blocks, so that it can be stopped: None, or after a while the mosaic as far as it is; and once it is
-    whole, the mosaic itself before the tiles of `ahead` are decoded into the cache for later.
+    Yields between blocks, so that the caller can stop: None, or after PATIENCE the incomplete mosaic. When the mosaic
+    is whole it is yielded before the tiles of `ahead` are decoded into the cache.
     """
     began = shown = time.perf_counter()
     nodes, (high, wide) = lattice.nodes(), model.image_shape
     keys = [(*moment, *key) for key in lattice.tile_keys()] or [None] * len(nodes)
     tiles = [None if key is None else cache.get(key) for key in keys]
     missing = [n for n, tile in enumerate(tiles) if tile is None or (with_magnification and math.isnan(tile[2]))]
-    # From the middle outwards: there the eye is.
+    # From the middle outwards: the user looks at the middle.
     middle = nodes.mean(axis=0)
     missing.sort(key=lambda n: float(np.abs(nodes[n] - middle).max()))
     pixels = np.zeros((lattice.rows, high, lattice.columns, wide), np.uint8)
@@ -232,7 +232,7 @@ def _decode_tiles(model: "LatentModel", z: np.ndarray, with_magnification: bool)
 
 
 def blend(images: np.ndarray) -> np.ndarray:
-    """Return one image, uint8 (h, w), of which each pixel comes from the z over which it lies.
+    """Return one image, uint8 (h, w), of which each pixel is decoded at the z under it.
 
     `images` are float32 (rows, columns, h, w), decoded at the middles of rows x columns equal parts of the image's
     square; in between the pixel is interpolated linearly.
@@ -249,7 +249,7 @@ def _hats(pixels: int, nodes: int) -> np.ndarray:
 
 
 def is_bernoulli(model: "LatentModel") -> bool:
-    """Whether p(x|z) is of binary pixels, which have an entropy; a Gaussian's is the same at every z."""
+    """Whether p(x|z) is of binary pixels. A Gaussian's entropy is the same at every z."""
     from latentlab.models.decoder import bernoulli
 
     return model.decoder.likelihood.distribution is bernoulli
@@ -262,7 +262,7 @@ def pixel_entropy(images: np.ndarray) -> np.ndarray:
 
 
 def magnification(model: "LatentModel", z: np.ndarray) -> np.ndarray:
-    """Return sqrt(det J^T J) of the mean image at latents z, (n, latent): by how much it stretches volume; float (n,).
+    """Return sqrt(det J^T J) of the mean image at latents z, (n, latent): the local factor of volume; float (n,).
 
     J is the Jacobian of the mean image, column by column (torch.func's forward mode would load for 1.5 s at its first
     use). Source: Bishop, Svensen, Williams 1997, "Magnification factors for the GTM algorithm".
@@ -290,7 +290,7 @@ def nearest_labels(
 ) -> Generator[None, None, np.ndarray]:
     """Return the label of the point nearest to the middle of each cell of `view`: uint8 (rows, columns), top row first.
 
-    `points` are (n, 2), those not finite are passed over; there must be one that is. Exact: a block of cells can only
+    `points` are (n, 2), those not finite are ignored; at least one must be finite. Exact: a block of cells can only
     have neighbours within its middle's own distance plus the block's diameter. Yields between rows of blocks.
     """
     finite = np.isfinite(points).all(axis=1)

@@ -1,4 +1,4 @@
-"""The peaks of p(x, z) in z: where a climb from a node of a lattice ends.
+"""The peaks of p(x, z) in z: the ends of climbs from nodes of a lattice.
 
 A lattice breaks a slanted ridge into several local maxima, and its highest node lies beside the peak. A climb on
 log p(x, z) itself, by Newton steps with the derivatives of the decoder, ends at the peak.
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 STEPS = 200  # of a climb, at most
 BLOCK = 1024  # climbs at a time
 LEAST_PRECISION = 0.1  # of a step, where log p(x, z) is nearly flat, in units of that of the prior alone
-SAME = 0.1  # deviations: two climbs that end so near to each other are at one peak
+SAME = 0.1  # deviations: two climbs that end within this distance are at one peak
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Peaks:
-    """Where k climbs ended. Arrays are float64."""
+    """The ends of k climbs. Arrays are float64."""
 
     z: np.ndarray  # (k, 2)
     log_joint: np.ndarray  # (k,): log p(x, z) there, nats
@@ -42,7 +42,7 @@ def climb(
 ) -> Peaks:
     """Climb on log p(x, z) from each latent of z (k, 2), with the image x[image] of x (n, pixels); n = k without it.
 
-    With `visible`, bool (pixels,), the climb is on log p of the visible pixels. The arithmetic is of the model's own
+    With `visible`, bool (pixels,), the climb is on log p of the visible pixels. The arithmetic has the model's own
     precision. A step is at most one deviation long, by the curvature at its start, so a climb stays on its own hill.
     """
     if not len(z):
@@ -50,7 +50,7 @@ def climb(
     dtype = next(model.decoder.parameters()).dtype
     rows = torch.arange(len(z)) if image is None else torch.from_numpy(np.asarray(image, np.int64))
     start = torch.from_numpy(np.asarray(z, np.float64)).to(dtype)
-    # Outside of inference mode, whose tensors have no derivatives.
+    # Outside inference mode: tensors made in that mode have no derivatives.
     with torch.inference_mode(False):
         pixels = x.to(dtype, copy=x.is_inference())
         parts = [
@@ -64,7 +64,7 @@ def _climb(
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Return z (k, 2), log p(x, z) (k,) and the precision (k, 2, 2) at the ends of climbs with images x (k, pixels)."""
     enough = 1e-9 if z.dtype == torch.float64 else 1e-5  # nats that the next step may gain
-    blur = rounding(pixel_constants(model, x).sum(1), z.dtype)  # nats: a fall that may be none
+    blur = rounding(pixel_constants(model, x).sum(1), z.dtype)  # nats: a smaller fall may be rounding
     z, length = z.clone(), torch.ones(len(z), dtype=z.dtype)
     value, slope, curvature = _look(model, x, z, visible)
     active, least = torch.arange(len(z)), LEAST_PRECISION * model.prior.deviation**-2
@@ -85,9 +85,9 @@ def _climb(
 
 
 def _step(slope: torch.Tensor, curvature: torch.Tensor, least: float) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return Newton steps that go up, (k, 2), a deviation long at most, and what each may gain, nats (k,)."""
+    """Return upward Newton steps, (k, 2), at most one deviation long, and the gain each predicts, nats (k,)."""
     values, axes = torch.linalg.eigh(torch.nan_to_num(-curvature, posinf=0, neginf=0))
-    values = values.abs().clamp(min=least)  # from a saddle, or a valley, down the other side of the slope
+    values = values.abs().clamp(min=least)  # at a saddle or in a valley the step goes along the slope instead
     along = torch.einsum("kji,kj->ki", axes, torch.nan_to_num(slope, posinf=0, neginf=0))
     squares = (along.square() / values).sum(1)  # of the step's length in deviations
     short = squares.sqrt().clamp(min=1)
@@ -109,7 +109,7 @@ def _look(
 
 
 def merged(peaks: Peaks) -> tuple[np.ndarray, np.ndarray]:
-    """Return which climbs of one image stand for the different peaks, intp (m,), highest first, and each one's peak.
+    """Return one climb of one image for each different peak, intp (m,), highest first, and the peak of each climb.
 
     The second array, intp (k,), has for each climb the number of its peak in the first.
     """

@@ -1,4 +1,4 @@
-"""The decoder on a raster over the plane, decoded once for one snapshot and then at hand for any image."""
+"""The decoder on a raster over the plane, decoded once per snapshot and reused for every image."""
 
 import functools
 import weakref
@@ -22,10 +22,10 @@ MOST_BRUSHED = 100  # pixels by which a mask may change and still be brought up 
 
 
 class PlaneGrid:
-    """The decoder on a raster of side x side nodes over [-extent, extent]^2, kept for one snapshot's model.
+    """The decoder on a raster of side x side nodes over [-extent, extent]^2, for the model of one snapshot.
 
-    About 55 MB at 128 x 128; `decode_plane` makes one. Nodes go row by row from the top, z2 downwards, as a
-    picture does. Its methods take about a millisecond for an image that is mostly black.
+    About 55 MB at 128 x 128; `decode_plane` makes one. Nodes are ordered row by row from the top, z2 downwards, as in a
+    picture. Its methods take about a millisecond for an image that is mostly black.
     """
 
     def __init__(self, model: "LatentModel", extent: float, side: int, terms: torch.Tensor, sums: torch.Tensor) -> None:
@@ -50,7 +50,7 @@ class PlaneGrid:
         if visible is None:
             return self.sums
         if self._penalties is None:
-            # Of the terms alone: the decoder need not run again.
+            # Computed from the terms alone, without running the decoder again.
             rows = [penalties(self.model, part) for part in self.terms.split(64)]
             self._penalties = torch.cat(rows)
         before, sums = self._seen or (torch.ones_like(visible), self.sums)
@@ -74,8 +74,8 @@ def decode_plane(
 ) -> Generator[float, None, PlaneGrid]:
     """Decode a PlaneGrid, by default over the extent of the prior; yields the share that is done.
 
-    `spare` lends memory to the plane, which returns it when the last reference to the plane goes: 51 MB from the system
-    for each plane take a tenth of the decoding. Raises UserError where z is no plane.
+    `spare` lends memory to the plane and gets it back when the last reference to the plane goes: allocating 51 MB for
+    each plane would take a tenth of the decoding time. Raises UserError where z is not a plane.
     """
     check(model, Capability.POSTERIOR)
     extent = extent or model.prior.extent
@@ -121,22 +121,22 @@ def _scripted_fill() -> Callable:
 
 
 def products(terms: torch.Tensor, x: torch.Tensor, few: float = 0.7) -> torch.Tensor:
-    """Return x @ terms, (nodes,), for x (pixels,) and terms (pixels, nodes). It is TorchScript, too.
+    """Return x @ terms, (nodes,), for x (pixels,) and terms (pixels, nodes). Also compiled as TorchScript.
 
-    `few`: the share of pixels that are not black up to which a sum over their rows is the faster.
+    `few`: up to this share of pixels that are not black, a sum over their rows is faster than the product.
     """
     used = x.nonzero().squeeze(1)
     if len(used) == 0 or len(used) >= few * len(x):
         return x @ terms
-    # A sum over rows where they lie: to gather them first would copy 10 MB.
+    # The rows are summed in place: gathering them first would copy 10 MB.
     offsets = torch.zeros(1, dtype=torch.long)
     return torch.embedding_bag(terms, used, offsets, False, 0, False, x[used])[0][0]
 
 
 def picture_nodes(x: float, y: float, reach: float, side: int, dtype: torch.dtype) -> torch.Tensor:
-    """Return side x side nodes, (side^2, 2), over a square about (x, y), row by row from the top, as a picture goes.
+    """Return side x side nodes, (side^2, 2), over a square about (x, y), row by row from the top, as in a picture.
 
-    It is TorchScript, too.
+    Also compiled as TorchScript.
     """
     axis = (torch.arange(side, dtype=torch.float64) + 0.5) * (2 * reach / side) - reach
     rows, columns = torch.meshgrid([y - axis, x + axis], indexing="ij")

@@ -1,9 +1,9 @@
-"""The true posterior p(z|x) of one image beside what the encoder believes, q(z|x); and of all images, q(z).
+"""The true posterior p(z|x) of one image beside the encoder's q(z|x), and the aggregate posterior q(z) of all images.
 
     log p(x) = ELBO + KL(q(z|x) || p(z|x))
 
-`image_posterior` does the refined sum for an image at rest; for a hand that moves see inference.glance. ELBO and KL of
-one image are sums over one lattice about q, so the identity holds to rounding; what tests log p(x) are its guards.
+`image_posterior` computes the refined sum for an image at rest; for a moving cursor see inference.glance. ELBO and KL
+of one image are sums over one lattice about q, so the identity holds to rounding; log p(x) is tested by its guards.
 """
 
 import dataclasses
@@ -43,20 +43,20 @@ if TYPE_CHECKING:
     from latentlab.models.prior import Prior
 
 LOCAL_SIDE, LOCAL_REACH = 96, 7.0  # the lattice of a KL: nodes each way, and deviations of q from its mean
-# Gauss-Hermite nodes each way for E_q, one rule after the other until two agree, in nats. An image at which
-# the rules of 3 and 5 agree differs by 1e-4 nats from the last rule (400 images of MNIST); one in twenty goes on.
+# Gauss-Hermite nodes each way for E_q: the rules are applied in turn until two agree, in nats. Where the rules of 3 and
+# 5 agree, the result differs by 1e-4 nats from the last rule (400 images of MNIST); one image in twenty needs more.
 RULES, AGREE = (3, 5, 8, 12, 18, 27, 40), 2e-3
-CLIMB_HERMITE = 6  # at each step to the best Gaussian
+CLIMB_HERMITE = 6  # nodes each way at each step to the best Gaussian
 CLIMB_STEPS, CLIMB_TOLERANCE = 60, 1e-6  # nats
 BEST_AGREE = 1e-5  # nats: the accuracy of the ELBO of a best Gaussian
 # Of E_q log p(z), where the prior has no closed KL: nodes each way, and draws where z is no line and no plane.
 KL_NODES, KL_DRAWS = 40, 2000
 KL_ROWS = 500  # Gaussians at a time: some 25 MB
-LEAST_BETA = 1e-3  # of an objective whose best Gaussian has a width worth a word
-LEAST_MODE = 1e-3  # mass of a mode that is worth a word
-LEAST_HILL = 1e-6  # mass of a local maximum of the lattice from which a climb begins
+LEAST_BETA = 1e-3  # below this beta the best Gaussian has practically no width
+LEAST_MODE = 1e-3  # the least mass of a mode that is listed
+LEAST_HILL = 1e-6  # the least mass of a local maximum of the lattice from which a climb begins
 DRAWS, LEAST_DRAWS = 10_000, 1_000  # of z from q(z)
-# Densities, one of each image at each draw: in all, about, and held at a time.
+# Densities of each image at each draw: about this number in all, and this number in memory at a time.
 MOST_DENSITIES, HELD_DENSITIES = 200_000_000, 4_000_000
 
 
@@ -73,7 +73,8 @@ def elbo(
     """Return the ELBO, (n,), in nats, of images x (n, pixels) with Gaussian posteriors of n rows, in one or two z.
 
     By Gauss-Hermite nodes: `nodes` each way, or by default as many as each image needs. log p(x|z) is smooth across a
-    narrow q, so few do; a wide q has more until two rules differ by less than `agree` nats, and by what rounding does.
+    narrow q, so few nodes suffice; a wide q gets more until two rules differ by less than `agree` nats plus the
+    rounding error.
     """
     with torch.inference_mode():
         mean, factor, divergence = posterior.mean, _factor(posterior), kl_to_prior(model.prior, posterior)
@@ -110,7 +111,7 @@ def kl_to_prior(prior: "Prior", posterior: "Distribution") -> torch.Tensor:
     """Return KL(q || p(z)), (n,), in nats, of a Gaussian q of diagonal or full covariance.
 
     In closed form where the prior has one; otherwise E_q log p(z) is a sum over Gauss-Hermite nodes in one or two z,
-    accurate to about 1e-3 nats, and the mean of KL_DRAWS draws in more, the same draws at each call.
+    accurate to about 1e-3 nats, and in more dimensions the mean of KL_DRAWS draws, the same draws at each call.
     """
     closed = prior.kl(posterior)
     if closed is not None:
@@ -150,8 +151,8 @@ def elbo_and_kl(
 ) -> tuple[float, float]:
     """Return ELBO and KL(q(z|x) || p(z|x)) in nats, of one image x (pixels,) and a diagonal q of one row.
 
-    Both are sums over one lattice of mu +- 7 sigma with a spacing of a seventh of sigma, so the sum of the two is
-    `log_px` but for rounding.
+    Both are sums over one lattice of mu +- 7 sigma with a spacing of a seventh of sigma, so the two add up to `log_px`
+    apart from rounding.
     """
     with torch.inference_mode():
         noise = picture_nodes(0, 0, LOCAL_REACH, LOCAL_SIDE, torch.float64)
@@ -167,7 +168,9 @@ def elbo_and_kl(
 def _log_likelihood(
     model: "LatentModel", x: torch.Tensor, z: torch.Tensor, visible: torch.Tensor | None
 ) -> torch.Tensor:
-    """Return log p(x|z), (k,), of one image at latents z (k, 2), by its visible pixels alone where they are given."""
+    """Return log p(x|z), (k,), of one image at latents z (k, 2), or of its visible pixels alone where `visible` is
+    given.
+    """
     if visible is None:
         return log_likelihood(model, x[None], z[None])[0]
     a, b = pixel_terms(model, z)
@@ -179,7 +182,7 @@ def _log_likelihood(
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Mode:
-    """A peak of p(z|x) and the mass that belongs to it."""
+    """A peak of p(z|x) and its mass."""
 
     z: np.ndarray  # float64 (2,)
     mass: float  # 0 to 1
@@ -202,7 +205,7 @@ class Posterior:
     log_px: float
     elbo: float
     kl: float  # KL(q(z|x) || p(z|x))
-    evidence: Evidence  # error, guards, and why it may not be called exact
+    evidence: Evidence  # error, guards, and why the figure may not be called exact
 
     @property
     def gap(self) -> float:
@@ -211,7 +214,7 @@ class Posterior:
 
     @property
     def residual(self) -> float:
-        """log p(x) - ELBO - KL(q(z|x) || p(z|x)): 0 but for rounding."""
+        """log p(x) - ELBO - KL(q(z|x) || p(z|x)): 0 apart from rounding."""
         return self.log_px - self.elbo - self.kl
 
     def sample(self, count: int, seed: int = 0, mode: int | None = None) -> np.ndarray:
@@ -232,8 +235,8 @@ def image_posterior(
 ) -> Generator[float, None, Posterior]:
     """Return the Posterior of one image x, (pixels,) from 0 to 1; yields progress.
 
-    With `visible`, bool (pixels,), it is that given the visible pixels, and the encoder sees the others as black.
-    A `grid` of the same model saves most of the time. Raises UserError where z is no plane.
+    With `visible`, bool (pixels,), the posterior is given the visible pixels, and the encoder sees the others as black.
+    A `grid` of the same model saves most of the time. Raises UserError where z is not a plane.
     """
     check(model, Capability.POSTERIOR)
     model, x = at_precision(model, dtype), x.to(dtype)
@@ -248,7 +251,7 @@ def image_posterior(
         found = yield from looked_for()
     else:
         found = yield from looked_for(extent=grid.extent, raster=grid.raster(x, visible))
-        if found.guards.border > BORDER_LIMIT:  # it lies where its q does not, beyond the grid
+        if found.guards.border > BORDER_LIMIT:  # the posterior lies away from q, outside the grid
             found = yield from looked_for()
     tiles, log_joint = found.tiles
     level = int(found.level[0])
@@ -290,10 +293,11 @@ def climbed_modes(
     spacing: float,
     visible: torch.Tensor | None = None,
 ) -> tuple[np.ndarray, tuple[Mode, ...]]:
-    """Say to which peak of p(z|x) each node belongs, and list the peaks that matter, for one image x (pixels,).
+    """Return the number of the peak of p(z|x) of each node, and the peaks of at least LEAST_MODE, for one image x
+    (pixels,).
 
-    As `modes_of`, but a mode is where a climb from the local maximum of the lattice ends, and local maxima whose climbs
-    end together are one mode: along a slanted ridge a lattice has several.
+    As `modes_of`, but a mode is the end of a climb from a local maximum of the lattice. Climbs that end together give
+    one mode: along a slanted ridge a lattice has several local maxima.
     """
     model = at_precision(model, torch.float64)
     tops, hill = _hills(nodes, weights, spacing)
@@ -301,17 +305,18 @@ def climbed_modes(
     begun = np.flatnonzero(mass >= min(LEAST_HILL, mass.max()))
     found = climb(model, x[None], nodes[tops[begun]], np.zeros(len(begun), np.intp), visible)
     chosen, number = merged(found)
-    # A hill with next to no mass gives its nodes to the heaviest one.
+    # The nodes of a hill with next to no mass go to the heaviest hill.
     peak = np.full(len(tops), number[mass[begun].argmax()])
     peak[begun] = number
     return _ranked(found.z[chosen], peak[hill], weights)
 
 
 def modes_of(nodes: np.ndarray, weights: np.ndarray, spacing: float) -> tuple[np.ndarray, tuple[Mode, ...]]:
-    """Say to which local maximum of a lattice each node belongs, and list those that matter: a preview of the modes.
+    """Return the number of the local maximum of each node of a lattice, and the maxima with mass: a preview of the
+    modes.
 
-    Nodes (k, 2) lie on a lattice of this spacing, or on two, one shifted by half of it; weights (k,) have the sum 1.
-    It takes no decoding, and may find two maxima where p(z|x) has one peak, see `climbed_modes`.
+    Nodes (k, 2) lie on a lattice of this spacing, or on two, the second shifted by half of it; weights (k,) have the
+    sum 1. The function decodes nothing, and may find two maxima where p(z|x) has one peak, see `climbed_modes`.
     """
     tops, hill = _hills(nodes, weights, spacing)
     return _ranked(nodes[tops], hill, weights)
@@ -320,7 +325,7 @@ def modes_of(nodes: np.ndarray, weights: np.ndarray, spacing: float) -> tuple[np
 def _ranked(places: np.ndarray, number: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, tuple[Mode, ...]]:
     """Return the rank of each node's mode, intp (k,), and the modes by mass, of m places and nodes' numbers (k,).
 
-    A mode with less mass than LEAST_MODE gives its nodes to the heaviest one.
+    The nodes of a mode with less mass than LEAST_MODE go to the heaviest mode.
     """
     mass = np.bincount(number, weights, len(places))
     by_mass = np.argsort(-mass, kind="stable")
@@ -331,7 +336,7 @@ def _ranked(places: np.ndarray, number: np.ndarray, weights: np.ndarray) -> tupl
 
 
 def _hills(nodes: np.ndarray, weights: np.ndarray, spacing: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return the local maxima of a lattice, intp (m,) of its nodes (k, 2), and the number of that of each node, (k,).
+    """Return the local maxima of a lattice, intp (m,) of its nodes (k, 2), and each node's number among them, (k,).
 
     By steepest ascent among neighbours.
     """
@@ -340,7 +345,7 @@ def _hills(nodes: np.ndarray, weights: np.ndarray, spacing: float) -> tuple[np.n
     span = int(np.ptp(place)) + 10
     keys = ((place - place.min(axis=0) + 4) @ (1, span))[order]
     up, height = np.arange(len(nodes)), weights.copy()
-    # Steps of the two lattices together: four diagonal neighbours, four along the axes.
+    # Neighbours in the union of the two lattices: four diagonal, four along the axes.
     for step in ((1, 1), (1, -1), (-1, 1), (-1, -1), (2, 0), (-2, 0), (0, 2), (0, -2)):
         wanted = (place - place.min(axis=0) + 4 + step) @ (1, span)
         at = np.searchsorted(keys, wanted).clip(0, len(keys) - 1)
@@ -357,7 +362,7 @@ def _hills(nodes: np.ndarray, weights: np.ndarray, spacing: float) -> tuple[np.n
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class BestGaussian:
-    """The Gaussian of highest ELBO for one image; what it cannot reach is the approximation gap."""
+    """The Gaussian of highest ELBO for one image; log p(x) minus its ELBO is the approximation gap."""
 
     mean: np.ndarray  # float64 (2,)
     covariance: np.ndarray  # float64 (2, 2)
@@ -374,15 +379,15 @@ def best_gaussian(
 ) -> BestGaussian:
     """Return the Gaussian, of full or diagonal covariance, that makes this image's own ELBO largest.
 
-    By BFGS on mean and Cholesky factor, with Gauss-Hermite nodes; begun at q, at the moments of each of the two
-    heaviest modes, for the ELBO may have several peaks, and at `others`. It is never worse than q, nor than these; its
-    own ELBO is by other nodes, see `elbo`, for a Gaussian comes to suit the nodes by which it climbed.
+    BFGS on mean and Cholesky factor, with Gauss-Hermite nodes. The ELBO may have several peaks, so the search starts at
+    q, at the moments of each of the two heaviest modes, and at `others`. The result is never worse than any of these
+    starts. Its reported ELBO uses other nodes, see `elbo`, because a Gaussian overfits the nodes of its search.
 
     ELBO(best) - ELBO(q) is the amortisation gap, log p(x) - ELBO(best) the approximation gap (Cremer+ 2018). With
-    another `beta` it makes E_q log p(x|z) - beta KL(q || p(z)) largest, as the encoder of a beta-VAE is asked to, see
-    `aimed_gaussian`.
+    another `beta` the result maximises E_q log p(x|z) - beta KL(q || p(z)), the objective of the encoder of a beta-VAE,
+    see `aimed_gaussian`.
     """
-    # float32 could not tell when it has arrived.
+    # float32 cannot resolve CLIMB_TOLERANCE.
     model, x = at_precision(model, torch.float64), x.double()
     starts = [*_starts(posterior), *((other.mean, other.covariance) for other in others)]
     if not full:
@@ -400,11 +405,12 @@ def best_gaussian(
 def aimed_gaussian(
     model: "LatentModel", x: torch.Tensor, posterior: Posterior, best: BestGaussian, beta: float
 ) -> BestGaussian | None:
-    """Return the diagonal Gaussian at which an encoder that learned with `beta` aims; `best` is that of the ELBO.
+    """Return the optimal diagonal Gaussian of the objective with `beta`, which the encoder learns; `best` is that of
+    the ELBO.
 
-    What its ELBO falls short of the best one's is the cost of beta, and no fault of the encoder: of a posterior much
-    narrower than the prior about d/2 (beta - 1 - ln beta) nats, for its variances are beta times as large. Of a beta
-    that is all but 0 there is none: the aim has no width.
+    The difference of its ELBO to that of `best` is the cost of beta, not an error of the encoder. For a posterior much
+    narrower than the prior the cost is about d/2 (beta - 1 - ln beta) nats, because the variances are beta times as
+    large. Returns None for a beta near 0: the optimal Gaussian has no width.
     """
     if beta == 1:
         return best
@@ -445,7 +451,7 @@ def _climb(
 def _descend(loss: Callable[[torch.Tensor], torch.Tensor], start: torch.Tensor) -> torch.Tensor:
     """Return where `loss` is smallest near `start`, by BFGS with backtracking.
 
-    Of a few numbers only. (The first of torch's own optimisers takes seconds to load.)
+    Made for a few numbers. (torch's own optimisers take seconds to load.)
     """
 
     def at(p: torch.Tensor) -> tuple[float, torch.Tensor]:
@@ -494,7 +500,7 @@ def _starts(posterior: Posterior) -> list[tuple[np.ndarray, np.ndarray]]:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Aggregate:
-    """What the aggregate posterior q(z), the mean of q(z|x) over images, says of the KL.
+    """The KL split by the aggregate posterior q(z), the mean of q(z|x) over images.
 
     Mean KL(q(z|x) || p(z)) = mutual information + KL(q(z) || p(z)) (Hoffman & Johnson 2016).
     """
@@ -509,14 +515,14 @@ def aggregate(prior: "Prior", mean: np.ndarray, sigma: np.ndarray, seed: int = 0
     """Return the Aggregate of n posteriors N(mean, diag(sigma^2)), arrays (n, latent), under a prior.
 
     KL(q(z) || p(z)) = E_q(z)[log q(z)] - E_q(z)[log p(z)]: the second follows from the KL of each q(z|x), the first is
-    the mean over draws of z that follow from `seed`, with log q(z) exact at each. Cells of a raster would smooth q(z),
-    and its KL would be too low.
+    the mean over draws of z that follow from `seed`, with log q(z) exact at each. A raster would smooth q(z) and give
+    too low a KL.
     """
     n, size = mean.shape
     mean, sigma = torch.from_numpy(mean).double(), torch.from_numpy(sigma).double()
     generator = random_stream(seed, "aggregate posterior")
     draws = min(max(MOST_DENSITIES // n, LEAST_DRAWS), DRAWS)
-    rows = torch.randperm(n, generator=generator).repeat(-(-draws // n))[:draws]  # no image more often than another
+    rows = torch.randperm(n, generator=generator).repeat(-(-draws // n))[:draws]  # images equally often, to within one
     z = mean[rows] + sigma[rows] * torch.randn(len(rows), size, generator=generator, dtype=torch.float64)
     constant = sigma.log().sum(1) + 0.5 * size * math.log(2 * math.pi) + math.log(n)
     log_q = []

@@ -4,28 +4,28 @@
 
 A sum over a regular lattice converges exponentially for smooth integrands: with posterior variance s^2 its relative
 error is about 4 exp(-2 pi^2 s^2 / h^2), so h <= 1.5 s is enough. But s is small: a well-trained model's posteriors have
-deviations down to 0.003, and no dense lattice of that spacing can be paid. So it is done twice:
+deviations down to 0.003, and a dense lattice of that spacing is too expensive. So there are two stages:
 
-1. coarse: every image against a raster of 256 x 256 nodes over the plane, which is one matrix product per block. It
-   tells where an image's posterior may be, and how narrow it is.
-2. fine: the plane is cut into square tiles of 8 x 8 cells, at levels whose spacing halves; an image begins with the
-   tiles that matter to it, at a level whose tiles many images share, and descends at least to the level that suits the
-   width found, until its spacing is at most 1.5 of the narrowest width. Pairs of image and tile are grouped by tile,
-   so that a tile is decoded once for all images and scored by one matrix product. To decode is nine tenths of the
-   work: what a coarser tile can rule out must not wait for a finer one.
+1. coarse: every image is scored on a raster of 256 x 256 nodes over the plane, one matrix product per block. The
+   scores show where an image's posterior may be, and how narrow it is.
+2. fine: the plane is cut into square tiles of 8 x 8 cells, at levels whose spacing halves. An image begins with its
+   relevant tiles, at a level where many images share tiles, and descends at least to the level that fits the width
+   found, until the spacing is at most 1.5 of the narrowest width. Pairs of image and tile are grouped by tile, so that
+   a tile is decoded once for all images and scored by one matrix product. Decoding is nine tenths of the work, so a
+   region is ruled out at the coarsest level that can.
 
-A tile has two lattices, of which one is the other shifted by half a cell both ways. The leading error terms of the two
+A tile has two lattices; the second is the first, shifted by half a cell both ways. The leading error terms of the two
 have opposite signs: the mean is the answer, and half the difference is a generous error bar.
 
-Which tiles matter: those within `KEEP` nats of the best node seen, those around mu +- 6 sigma of q(z|x), and the local
-maxima of the raster, for a posterior narrower than a cell may be all but invisible to it; and as many more as a peak
-as narrow as the best may lie above its nearest node: r^2 / 4 nats, r the spacing in its deviations. Later those within
-`KEEP_FINE` nats, and r^2 / 8 more, for now there are two lattices. Everything is done for a wider set of tiles, too:
-what that adds is the fourth guard.
+Relevant tiles lie within `KEEP` nats of the best node seen, around mu +- 6 sigma of q(z|x), or at local maxima of the
+raster, because the raster may almost miss a posterior narrower than a cell. The margin of nats grows by the height to
+which a peak as narrow as the best may rise above its nearest node: r^2 / 4 nats, r the spacing in its deviations. On
+finer levels the margin is `KEEP_FINE` nats, plus r^2 / 8, because there are two lattices. All sums are also taken over
+a wider set of tiles: the difference is the fourth guard.
 
-Every guard is a limit for each image by itself, so an image has the same verdict alone and among others. An image that
-does not keep the limits in float32, whose coordinates and products round too much for a finer lattice, has a second
-sum of its own in float64, on lattices as fine as its posterior asks for.
+Every guard is a limit per image, so an image has the same verdict alone and in a batch. float32 rounds coordinates and
+products too much for finer lattices: an image outside the limits in float32 gets a second sum of its own in float64, on
+lattices as fine as its posterior needs.
 """
 
 import dataclasses
@@ -60,21 +60,21 @@ KEEP, KEEP_FINE, KEEP_MAXIMA = (40.0, 60.0), (16.0, 24.0), (100.0, 200.0)
 IMAGES = 512  # scored against the raster at a time
 COLUMNS = 2048  # raster nodes scored by one product
 TILES = 16  # decoded at a time
-STARTS, LEAST_START = 6, 1e-3  # tiles of an image whose highest nodes are told, and their least share of its mass
+STARTS, LEAST_START = 6, 1e-3  # tiles of an image with reported highest nodes; least share of the image's mass
 COARSE_SHARE = 0.2  # of the progress, about
-WIDENINGS = 2  # how often a plane is doubled for the images that reach its rim
+WIDENINGS = 2  # how often the plane is doubled for images with mass at its rim
 SAMPLE = 50  # decoded blocks between two samples of their bare products
-PAIRS = 1 << 15  # pairs of image and tile whose scores are held at a time
+PAIRS = 1 << 15  # pairs of image and tile with scores in memory at a time
 MOST_PAIRS = 1_000_000  # of one group of images, about: each takes some 300 bytes
 
-# What the guards allow, for every image: nats, a share of the mass, nats. Rounding has the limit of the shift.
+# The limits of the guards, per image: nats, a share of the mass, nats. Rounding has the limit of the shift.
 SHIFT_LIMIT, BORDER_LIMIT, WIDEN_LIMIT = 1e-3, 1e-6, 1e-3
 ROUNDING = 1e-4  # nats: float32 products of hundreds of nats, measured against float64
 
 
 @dataclasses.dataclass(frozen=True)
 class Guards:
-    """What may be wrong, at its worst over the images."""
+    """The worst error indicators over the images."""
 
     shift: float  # nats: half the difference of the two lattices
     spacing: float  # in deviations of the narrowest posterior
@@ -86,7 +86,7 @@ class Guards:
 class Evidence:
     """log p(x) of n images, in nats, and their true posteriors' moments. All arrays are float64 with n rows.
 
-    Shapes are those of a plane; of a line, see inference.line, z has one coordinate.
+    Shapes are those of a plane; on a line, see inference.line, z has one coordinate.
     """
 
     log_px: np.ndarray
@@ -100,16 +100,16 @@ class Evidence:
     spacing: np.ndarray
     border: np.ndarray
     widen: np.ndarray
-    level: np.ndarray  # intp: the lattice that was fine enough
+    level: np.ndarray  # intp: the level of the final lattice
     extent: float  # the plane is [-extent, extent]^2
     nodes: int  # latents decoded
     seconds: float
-    gemm_fraction: float  # the share of the seconds that its matrix products take by themselves, see _Tally
-    # Of the last lattice, on request: tiles (t,), and log p(x, z) at their `tile_nodes`, (t, NODES).
+    gemm_fraction: float  # the share of the seconds spent in matrix products alone, see _Tally
+    # On request, of the last lattice: tiles (t,), and log p(x, z) at their `tile_nodes`, (t, NODES).
     tiles: tuple[np.ndarray, np.ndarray] | None = None
 
     def with_rows(self, rows: np.ndarray, other: "Evidence") -> "Evidence":
-        """Return this with the images `rows` (m,) as in `other`, of m images, and what both took."""
+        """Return a copy with the images `rows` (m,) taken from `other`, of m images; nodes and seconds are added."""
 
         def put(name: str) -> np.ndarray:
             values = getattr(self, name).copy()
@@ -147,12 +147,12 @@ class Evidence:
 
     @property
     def rounding(self) -> float:
-        """What rounding may do to a figure, at its worst over the images, in nats: all of the error but the guards."""
+        """The worst rounding error over the images, in nats: the whole error apart from the guards."""
         return float((self.error - self.shift - self.widen - self.border).max())
 
     @property
     def problem(self) -> UserError | None:
-        """Why the figures may not be called exact; None if they may."""
+        """The reason why the figures may not be called exact; None if they may."""
         guards = self.guards
         worst = {
             "shift": guards.shift > SHIFT_LIMIT,
@@ -209,7 +209,7 @@ def extent_for(prior: "Prior", mean: np.ndarray, sigma: np.ndarray) -> float:
     return float(min(max(prior.extent, reach.max(initial=0)), MOST_EXTENT * prior.extent))
 
 
-@torch.inference_mode()  # on at each step, and off between them: the work may be laid aside
+@torch.inference_mode()  # on during each step and off between steps, so the worker may interleave other work
 def evidence(
     model: "LatentModel",
     x: torch.Tensor,
@@ -221,16 +221,15 @@ def evidence(
     with_tiles: bool = False,
     raster: torch.Tensor | None = None,
 ) -> Generator[float, None, Evidence]:
-    """Return the Evidence of images x, (n, pixels) from 0 to 1; yields the share that is done, so it can be stopped.
+    """Return the Evidence of images x, (n, pixels) from 0 to 1; yields the share that is done, so the caller can stop.
 
-    `mean` and `sigma` (n, 2) are those of q(z|x). With `visible`, bool (pixels,), it is log p of the visible pixels
-    alone. For one image, `with_tiles` keeps the scores of its last lattice, which is twice as fine as `log_px` needs:
-    so fine that two peaks show as two. `raster`, (1, side^2), may hold log p(x, z) of one image at the midpoints of a
-    raster of this `extent`, row by row from the lowest z2, side a power of two.
-    Without an `extent` the plane holds every q; an image whose posterior has mass at its rim all the same, for it lies
-    where its q does not, has a second sum on a wider one. Where float32 would round too much, for sigma is tiny, all is
-    float64 whatever `dtype`. Memory does not grow with the work: about 0.5 GB, 0.9 in float64, and the images.
-    Raises UserError where z is no plane.
+    `mean` and `sigma` (n, 2) are those of q(z|x). With `visible`, bool (pixels,), the result is log p of the visible
+    pixels alone. For one image, `with_tiles` keeps the scores of the last lattice, which is then twice as fine as
+    `log_px` needs, fine enough to separate two peaks. `raster`, (1, side^2), may hold log p(x, z) of one image at the
+    midpoints of a raster of this `extent`, row by row from the lowest z2, side a power of two. Without an `extent` the
+    plane holds every q; an image with posterior mass at the rim, away from its q, gets a second sum on a wider plane.
+    Where a tiny sigma makes float32 round too much, the sum is float64 whatever `dtype`. Memory does not grow with the
+    work: about 0.5 GB, 0.9 in float64, and the images. Raises UserError where z is not a plane.
     """
     check(model, Capability.POSTERIOR)
     if SHIFT_LIMIT / 2 < float(rounding(pixel_constants(model, x).sum(1), dtype).max()) < math.inf:
@@ -248,7 +247,7 @@ def evidence(
             break
         wider = within(2 * found.extent, cut)
         found = found.with_rows(cut, (yield from mapped(wider, lambda _: 1.0)))
-    # A posterior that the last lattice does not resolve gets finer ones, as many as its own width asks for.
+    # A posterior that the last lattice does not resolve gets finer lattices, down to the level that its width needs.
     wanted = found.level + np.ceil(np.log2(np.maximum(found.spacing / spacing, 1))) + WIDENINGS
     left = ~((found.spacing <= spacing) & (found.shift <= SHIFT_LIMIT)) & (found.border <= BORDER_LIMIT)
     rows = np.flatnonzero(left & (wanted <= DEEPEST_LEVEL))
@@ -272,7 +271,7 @@ def _within(
     raster: torch.Tensor | None = None,
     last: int | None = None,
 ) -> Generator[float, None, Evidence]:
-    """Return the Evidence of the plane of ±extent, by lattices of `spacing` deviations, or else of the level `last`."""
+    """Return the Evidence on the plane of ±extent, by lattices of `spacing` deviations, or down to level `last`."""
     last = LAST_LEVEL if last is None else last
     began = time.perf_counter()
     model = at_precision(model, dtype)
@@ -280,12 +279,12 @@ def _within(
     problem = _Problem(model, x.to(dtype), visible, extent, tally)
     problem.held = [] if with_tiles else None
     problem.spacing, problem.last = spacing, last
-    # Neighbours in z share their tiles: a group of them decodes fewer.
+    # Neighbours in z share tiles, so a group of neighbours decodes fewer.
     order = np.lexsort((mean[:, 0], np.floor(mean[:, 1] * 2)))
     mean, sigma = mean.astype(np.float64), np.maximum(sigma.astype(np.float64), 1e-6)
     found = _Columns(len(x))
     scores = _Raster(problem) if raster is None else _Ready(problem, raster)
-    # Where the wider set found more, look further still.
+    # Where the wider set found more mass, widen further.
     shown = 0.0
     for scale in (1.0, 2.0, 4.0):
         for done, group in _in_groups(problem, scores, order, mean, sigma, found, scale):
@@ -302,11 +301,11 @@ def _within(
 
 
 class _Tally:
-    """What the work took.
+    """The cost of the work.
 
-    How long its matrix products alone take is measured as it goes along, on the same threads and beside the same other
-    work: scores are products, and timed as such; of the decoder's layers, which also bend and add, the bare products
-    of a block are repeated every now and then.
+    The time of the matrix products alone is measured during the work, on the same threads and under the same load.
+    Scores are products and are timed directly. The decoder's layers also apply activations and biases, so the bare
+    products of a block are repeated now and then and timed.
     """
 
     def __init__(self, decoder: torch.nn.Module) -> None:
@@ -333,7 +332,9 @@ class _Tally:
 
 
 class _Problem:
-    """Images to be scored, by the columns that are not black in all of them; and how latents are decoded for that."""
+    """Images to be scored, restricted to columns that are not black in all of them, and the decoding of latents for
+    them.
+    """
 
     def __init__(
         self, model: "LatentModel", x: torch.Tensor, visible: torch.Tensor | None, extent: float, tally: _Tally
@@ -342,7 +343,7 @@ class _Problem:
         used = (x != 0).any(0) if visible is None else (x != 0).any(0) & visible
         self.columns = used.nonzero().squeeze(1)
         self.visible = visible
-        self.held: list[np.ndarray] | None = None  # the scores of the last lattice, where they are wanted
+        self.held: list[np.ndarray] | None = None  # the scores of the last lattice, where requested
         self.spacing, self.last = SPACING, LAST_LEVEL  # the widest spacing that is fine enough, and the last level
         self.x = x[:, self.columns]
         constants = pixel_constants(model, x)
@@ -355,7 +356,7 @@ class _Problem:
         return a, self.model.prior.log_prob(z) - b
 
     def score(self, x: torch.Tensor, a: torch.Tensor, c: torch.Tensor, out: torch.Tensor) -> None:
-        """Fill `out` (n, nodes) with log p(x, z), but for what depends on x alone."""
+        """Fill `out` (n, nodes) with log p(x, z), without the terms of x alone."""
         began = time.perf_counter()
         torch.mm(x, a.T, out=out)
         self.tally.products += time.perf_counter() - began
@@ -363,7 +364,7 @@ class _Problem:
 
 
 class _Raster:
-    """The coarse raster, decoded once, as four interleaved rasters of every other node each way: pooled at once."""
+    """The coarse raster, decoded once, as four interleaved rasters of every second node each way, for fast pooling."""
 
     def __init__(self, problem: _Problem) -> None:
         self.problem, self.side, self.caution = problem, SIDE, 1.0
@@ -375,7 +376,7 @@ class _Raster:
         self._scores = torch.empty(0, SIDE * SIDE, dtype=z.dtype)
 
     def of(self, images: np.ndarray) -> Generator[None, None, torch.Tensor]:
-        """Return the scores of these images, (n, side^2), in memory that the next call takes again; yields between."""
+        """Return the scores of these images, (n, side^2), in memory that the next call reuses; yields between."""
         if len(self._scores) < len(images):
             self._scores = torch.empty(len(images), SIDE * SIDE, dtype=self.a.dtype)
         block = self._scores[: len(images)]
@@ -392,7 +393,7 @@ class _Raster:
 
 
 class _Ready:
-    """A raster of one image that somebody has scored already; a coarser one asks for more caution."""
+    """A raster of one image, already scored by the caller; a coarser raster needs wider margins."""
 
     def __init__(self, problem: _Problem, log_joint: torch.Tensor) -> None:
         self.side = math.isqrt(log_joint.shape[1])
@@ -416,17 +417,18 @@ class _Columns:
 
     def __init__(self, n: int) -> None:
         self.log_px, self.shift, self.spacing, self.widen, self.best_log_joint = np.full((5, n), np.nan)
-        self.rim = np.full(n, -np.inf)  # log of the mass at the border, not yet normalised
+        self.rim = np.full(n, -np.inf)  # log mass at the border, not yet normalised
         self.mean, self.best_z = np.full((2, n, 2), np.nan)
         self.starts = np.full((n, STARTS, 2), np.nan)
         self.covariance = np.full((n, 2, 2), np.nan)
-        self.level, self.least = np.zeros((2, n), np.intp)  # the lattice that was fine enough, and that should be
+        self.level, self.least = np.zeros((2, n), np.intp)  # level of the final lattice; least level required
         self.tiles: tuple[np.ndarray, np.ndarray] | None = None
 
     def evidence(self, extent: float, tally: _Tally, seconds: float, rounding: np.ndarray) -> Evidence:
         with np.errstate(over="ignore"):
             border = np.exp(self.rim - self.log_px)
-        # The raster does not see that a narrow posterior lies beyond the plane; but then its best node is an outermost.
+        # The raster cannot show that a narrow posterior lies outside the plane; its best node is then an outermost
+        # node.
         cell = 2 * extent / 2.0**self.level
         share = np.exp(self.best_log_joint - self.log_px) * cell**2 / 2
         border = np.where(np.abs(self.best_z).max(axis=1) > extent - cell / 2, np.maximum(border, share), border)
@@ -453,11 +455,11 @@ class _Columns:
 
 @dataclasses.dataclass
 class _Pairs:
-    """Images and the tiles, at one level, in which their posteriors are to be looked for."""
+    """Images and their tiles, at one level, to be searched for posterior mass."""
 
     image: np.ndarray  # intp (p,)
     tile: np.ndarray  # int64 (p,): row * tiles across + column
-    narrow: np.ndarray  # bool (p,): in the smaller set, too
+    narrow: np.ndarray  # bool (p,): also in the smaller set
 
     def __len__(self) -> int:
         return len(self.image)
@@ -493,7 +495,7 @@ def _in_groups(
     found: _Columns,
     scale: float,
 ) -> Iterator[tuple[float, dict[int, list[_Pairs]]]]:
-    """Score the images of `order` against the raster; yield the share done and pairs to begin with, level by level."""
+    """Score the images of `order` on the raster; yield the share done and the first pairs, level by level."""
     group: dict[int, list[_Pairs]] = {}
     waiting = 0
     for start in range(0, len(order), IMAGES):
@@ -502,7 +504,7 @@ def _in_groups(
         for level, pairs in _begin(problem, scores, images, mean[images], sigma[images], found, scale * raster.caution):
             group.setdefault(level, []).append(pairs)
             waiting += len(pairs)
-            yield start / len(order), {}  # where posteriors are wide, one level of one group takes seconds
+            yield start / len(order), {}  # with wide posteriors one level of one group takes seconds
         done = (start + len(images)) / len(order)
         if waiting > MOST_PAIRS or done == 1:
             yield done, group
@@ -520,15 +522,15 @@ def _begin(
     found: _Columns,
     scale: float,
 ) -> Iterator[tuple[int, _Pairs]]:
-    """Say, from their scores on the raster, at which level each image begins and with which tiles.
+    """Yield the first level and tiles of each image, from its scores on the raster.
 
-    Notes the level that each should reach at least.
+    Records the least level that each image must reach.
     """
     side = math.isqrt(scores.shape[1])
     n, half, spacing = len(images), side // 2, 2 * problem.extent / side
     planes = scores.view(n, 2, 2, half, half)  # [row parity, column parity, row, column]
     found.rim[images] = _rim(planes) + 2 * math.log(spacing) - problem.constants[images]
-    # How narrow the highest peak is, by second differences: exact for a parabola however coarse the raster.
+    # Width of the highest peak, by second differences: exact for a parabola on any raster.
     best, where = scores.max(1)
     if not best.isfinite().all():
         raise beyond_numbers()
@@ -539,7 +541,8 @@ def _begin(
     rows, columns = row[:, None] + steps[:, 0], column[:, None] + steps[:, 1]
     at = ((rows % 2 * 2 + columns % 2) * half + rows // 2) * half + columns // 2
     ratio = sharpness(scores.gather(1, at)).double().numpy()  # raster spacing, in deviations
-    # Nats by which a peak of that width may lie above the nearest node; of one that no lattice resolves, no more.
+    # Nats by which a peak of that width may rise above the nearest node, capped at the width that the finest lattice
+    # resolves.
     missed = np.minimum(ratio, SPACING * 2.0**problem.last / side) ** 2 / 4
     ratio = np.maximum(ratio, spacing / sigma.min(axis=1).clip(1e-3))
     level = np.ceil(math.log2(side) + np.log2(np.maximum(ratio, 1e-3) / SPACING)).astype(int).clip(FIRST_LEVEL + 1, 11)
@@ -597,7 +600,7 @@ def _boxes(low: np.ndarray, high: np.ndarray, extent: float, across: int) -> tup
 
 
 def _unique(pairs: _Pairs) -> _Pairs:
-    """Return the pairs once each, sorted by tile, narrow where any of the same was."""
+    """Return the distinct pairs, sorted by tile; a pair is narrow where any of its duplicates is."""
     if not len(pairs):
         return pairs
     keys = (pairs.tile * (int(pairs.image.max()) + 1) + pairs.image) * 2 + ~pairs.narrow
@@ -609,7 +612,7 @@ def _unique(pairs: _Pairs) -> _Pairs:
 
 
 def beyond_numbers() -> UserError:
-    """Return the sentence for a model whose densities are no numbers."""
+    """Return the error for a model with densities that are not finite."""
     return UserError(
         QT_TRANSLATE_NOOP(
             "Errors",
@@ -632,7 +635,8 @@ def sharpness(around: torch.Tensor) -> torch.Tensor:
 
 
 def _lay_out_tile() -> tuple[np.ndarray, torch.Tensor]:
-    """Return a tile's nodes, in cells from its corner, (NODES, 2), and which make up each 3 x 3 of its first lattice.
+    """Return a tile's nodes, in cells from its corner, (NODES, 2), and the indices of each 3 x 3 block of its first
+    lattice.
 
     The order is quadrant by quadrant, and in each the first lattice before the second.
     """
@@ -674,7 +678,7 @@ def tile_corners(tile: np.ndarray, level: int, extent: float) -> np.ndarray:
 
 @dataclasses.dataclass
 class _Sums:
-    """What is kept of each pair's scores."""
+    """The summary of each pair's scores."""
 
     top: np.ndarray  # (p, 4): the highest score in each quadrant
     best: np.ndarray  # (p,), where: intp (p,)
@@ -688,7 +692,7 @@ class _Sums:
 def _descend(
     problem: _Problem, group: dict[int, list[_Pairs]], found: _Columns, scale: float
 ) -> Generator[float, None, None]:
-    """Take each image of the group down, level by level, to a lattice that is fine enough; yields the share done."""
+    """Refine each image of the group, level by level, to a sufficiently fine lattice; yields the share done."""
     if not group:
         return
     images_of = {level: _Pairs.joined(parts) for level, parts in group.items()}
@@ -710,7 +714,7 @@ def _descend(
 
 
 def _score(problem: _Problem, pairs: _Pairs, level: int) -> Generator[float, None, _Sums]:
-    """Score all pairs, which are sorted by tile: a tile is decoded once, and scored by one product."""
+    """Score all pairs, sorted by tile: a tile is decoded once, and scored by one product."""
     dtype = problem.x.dtype
     cell = 2 * problem.extent / 2**level
     tiles, firsts = np.unique(pairs.tile, return_index=True)
@@ -761,7 +765,7 @@ def _summed(scores: torch.Tensor) -> _Sums:
     best, where = scores.max(1)
     weights = (scores - best[:, None]).exp_()
     lattices = weights.view(p, 4, 2, -1).sum((1, 3)).double()
-    # A lattice may have nothing to say where the other has all.
+    # One lattice may have no mass where the other has all.
     logs = lattices.clamp(min=1e-300).log().numpy() + best.double().numpy()[:, None]
     peak = scores[:, _AROUND[:, 4]].argmax(1)
     ratio = sharpness(scores.gather(1, _AROUND[peak]))
@@ -778,7 +782,7 @@ def _summed(scores: torch.Tensor) -> _Sums:
 
 
 def _settle(problem: _Problem, pairs: _Pairs, sums: _Sums, level: int, found: _Columns, scale: float) -> _Pairs | None:
-    """Note the figures of the images whose lattice is fine enough; return the pairs of the others, one level down."""
+    """Record the figures of images with a sufficiently fine lattice; return the pairs of the others, one level down."""
     order = np.argsort(pairs.image, kind="stable")
     images, firsts = np.unique(pairs.image[order], return_index=True)
     counts = np.diff(firsts, append=len(order))
@@ -796,7 +800,7 @@ def _settle(problem: _Problem, pairs: _Pairs, sums: _Sums, level: int, found: _C
     pair_logs = np.logaddexp(sums.first, sums.second)
     with np.errstate(invalid="ignore"):
         widen = whole - total(pair_logs, narrow)
-    counted = pair_logs[order] >= whole[of] - 6  # a tile with a 400th of the mass has a say in the width
+    counted = pair_logs[order] >= whole[of] - 6  # tiles with at least 1/400 of the mass count for the width
     ratio = np.maximum.reduceat(np.where(counted, sums.sharpness[order], 0), firsts)
     shift = np.abs(first - second) / 2
     ahead = found.least[images] - level
@@ -815,7 +819,7 @@ def _settle(problem: _Problem, pairs: _Pairs, sums: _Sums, level: int, found: _C
 
     if done.all():
         return None
-    # Children: the quadrants that matter, to the smaller set by the best that it has seen itself.
+    # Children: the relevant quadrants; the smaller set is judged by its own best node.
     best_narrow = np.maximum.reduceat(np.where(narrow, sums.best[order], -np.inf), firsts)
     below = np.stack([best[of], best_narrow[of]], axis=1)[:, :, None] - sums.top[order][:, None]  # (p, 2, 4)
     missed = np.maximum(np.minimum(ratio, SPACING * 2.0 ** (problem.last - level)), SPACING * 2.0**ahead) ** 2 / 8
@@ -839,7 +843,7 @@ def _note(
     level: int,
     found: _Columns,
 ) -> None:
-    """Note mean, covariance and best node of the posteriors of images; `order`: the pairs of each, `counts` of them."""
+    """Record mean, covariance and best node of the posteriors of images; `order`: `counts` pairs of each."""
     if not len(images):
         return
     firsts, of = np.cumsum(counts) - counts, np.repeat(np.arange(len(images)), counts)

@@ -1,19 +1,19 @@
-"""q(z|x) refined image by image: what a Gaussian can reach that need not come from one encoder for all.
+"""q(z|x) refined image by image, without the constraint that one encoder gives all posteriors.
 
-The ELBO of a refined q is still a bound on log p(x), but not what the encoder alone gives: the difference is the
-amortisation gap (Cremer+ 2018), and an encoder followed by such steps is semi-amortised (Kim+ 2018).
+The ELBO of a refined q is still a bound on log p(x), but higher than the encoder's: the difference is the amortisation
+gap (Cremer+ 2018), and an encoder followed by such steps is semi-amortised (Kim+ 2018).
 
 The best q has E_q[grad log p(x, z)] = 0 and precision -E_q[grad^2 log p(x, z)] (Opper & Archambeau 2009). Both
 expectations follow from values of log p(x, z) at Gauss-Hermite nodes, by Stein's lemma: with z = m + L e they are
-L^-T E[f e] and L^-T E[f (e e^T - 1)] L^-1; for a diagonal q, of which the second derivatives' diagonal is enough, L is
-diagonal. So a step is one decode of a few nodes, without a backward pass, and going all the way to where they point is
-a natural-gradient step of length 1; where the ELBO would fall, a shorter one.
+L^-T E[f e] and L^-T E[f (e e^T - 1)] L^-1; for a diagonal q the diagonal of the second derivatives is enough and L is
+diagonal. So a step is one decode of a few nodes, without a backward pass. The full step is a natural-gradient step of
+length 1; where the ELBO would fall, the step is shorter.
 
-What carries most of the gap is a q on the wrong mode, which no small step mends, and a mode may be too narrow for any
-raster. So each image has other beginnings, too: the peaks of p(x, z) in the tiles in which quadrature found the most
-mass, with the curvature there as precision, and the moments of p(z|x). The best end counts.
+Most of the gap comes from a q on the wrong mode, which small steps cannot correct, and a mode may be too narrow for any
+raster. So each image has further starts: the peaks of p(x, z) in the tiles with the most mass in quadrature, with the
+curvature there as precision, and the moments of p(z|x). The best end is kept.
 
-The nodes of the steps are never those of the final figure: a q may come to suit its own nodes.
+The nodes of the steps differ from those of the final figure, because q may overfit its own nodes.
 """
 
 import dataclasses
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 
 STEP_NODES = 4  # Gauss-Hermite nodes each way
 IMAGES = 256  # refined at a time
-FIRST_STEPS = 4  # after which the best beginning of an image goes on alone
-ENOUGH = 1e-3  # nats: a whole step that gains less is the last
-NARROWER, WIDER = 16.0, 1 / 4  # factors of the precision that a step makes at most
+FIRST_STEPS = 4  # after these steps only the best start of an image continues
+ENOUGH = 1e-3  # nats: the climb ends at a full step with a smaller gain
+NARROWER, WIDER = 16.0, 1 / 4  # the largest factors by which a step changes the precision
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -56,9 +56,9 @@ def refine(
 ) -> Generator[float, None, Refined]:
     """Refine q(z|x) of images x, (n, pixels), by at most `steps` steps each; yields the share that is done.
 
-    `found` is the Evidence of the same images. The covariance stays diagonal, or may be `full`: then the diagonal q is
-    refined first, and the full one is never worse. An image whose ELBO did not rise keeps the encoder's q. Raises
-    UserError where z is no plane.
+    `found` is the Evidence of the same images. The covariance stays diagonal unless `full`: then the diagonal q is
+    refined first, and the full q is never worse. An image without a gain in ELBO keeps the encoder's q. Raises
+    UserError where z is not a plane.
     """
     check(model, Capability.REFINE)
     parts = []
@@ -105,7 +105,7 @@ class _Gaussians:
 
     @torch.inference_mode()
     def with_better(self, other: "_Gaussians") -> "_Gaussians":
-        """Return these with the other's of those images where its ELBO is higher."""
+        """Return these Gaussians, replaced by the other's where its ELBO is higher."""
         better = other.elbo > self.elbo
         for name in self.NAMES:
             getattr(self, name)[better] = getattr(other, name)[better]
@@ -120,7 +120,7 @@ def _beginnings(
     peaks = climb(model, x, found.starts[image, which], image)
     first = np.searchsorted(image, np.arange(len(x) + 1))
     chosen = np.concatenate([a + merged(peaks[a:b])[0] for a, b in itertools.pairwise(first)])
-    # And the moments of the whole posterior, for a q that lies over several peaks.
+    # The moments of the whole posterior are a start for a q that covers several peaks.
     image = np.append(image[chosen], np.arange(len(x)))
     places = np.append(peaks.z[chosen], found.mean, axis=0)
     values, axes = np.linalg.eigh(np.append(peaks.precision[chosen], np.linalg.pinv(found.covariance), axis=0))
@@ -130,7 +130,7 @@ def _beginnings(
 
 
 class _Climbers:
-    """Gaussians that climb the ELBOs of their images, all at once; several may climb for one image."""
+    """Gaussians that climb the ELBOs of their images in parallel, several per image."""
 
     def __init__(
         self,
@@ -151,8 +151,8 @@ class _Climbers:
     def _look(
         self, image: torch.Tensor, mean: torch.Tensor, factor: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Return ELBO (k,), and in the coordinates in which q is standard normal E[grad log p(x, z)], (k, 2), and
-        the precision that a step may go to, (k, 2, 2).
+        """Return ELBO (k,), and in the coordinates in which q is standard normal E[grad log p(x, z)], (k, 2), and the
+        precision at the end of a full step, (k, 2, 2).
         """
         z = mean[:, None] + self.noise @ factor.mT
         joint = log_likelihood(self.model, self.x[image], z) + self.model.prior.log_prob(z)
@@ -170,7 +170,7 @@ class _Climbers:
 
     @torch.inference_mode()
     def step(self) -> bool:
-        """Let each that still climbs make one step, or a shorter one next time; say whether any is left."""
+        """Make one step of each active climber, or shorten its next step; return whether any is active."""
         a = self.active
         if not len(a):
             return False
@@ -194,18 +194,18 @@ class _Climbers:
         return True
 
     def _leaders(self) -> torch.Tensor:
-        """Return which climber is the highest of each image, (n,)."""
+        """Return the index of the highest climber of each image, (n,)."""
         order = self.bound.argsort()
         order = order[self.image[order].argsort(stable=True)]
         return order[self.image.bincount().cumsum(0) - 1]
 
     def keep_best(self) -> None:
-        """Let only the highest of each image go on."""
+        """Continue with the highest climber of each image only."""
         lead = torch.zeros(len(self.image), dtype=torch.bool)
         lead[self._leaders()] = True
         self.active = self.active[lead[self.active]]
 
     def best(self) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return mean (n, 2) and factor (n, 2, 2) of the highest of each image."""
+        """Return mean (n, 2) and factor (n, 2, 2) of the highest climber of each image."""
         leader = self._leaders()
         return self.mean[leader], self.factor[leader]

@@ -1,4 +1,4 @@
-"""Latent grids and walks: where their points lie, and the images there."""
+"""Latent grids and walks: their latents, and the images there."""
 
 import math
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ def walk(pins: np.ndarray, frames: int, path: str = "straight") -> np.ndarray:
     length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(fine, axis=0), axis=1))])
     wanted = np.linspace(0, length[-1], frames)
     if length[-1] > 0:
-        # Where the walk is on each leg, exactly; between two measured places the share of the leg is interpolated.
+        # The exact place on each leg; between two measured places the share of the leg is interpolated.
         legs = np.arange(len(pins) - 1)[:, None] + share[:, 0]
         at = np.interp(wanted, length, legs.ravel())
     else:
@@ -60,15 +60,15 @@ def wander(start: np.ndarray, seed: int) -> Iterator[np.ndarray]:
 
     Every coordinate is a stationary Gaussian process of its own with the law N(0, 1) and the covariance
     (1 + t) exp(-t), Matern 3/2 (Rasmussen & Williams 2006, eq. 4.17): an Ornstein-Uhlenbeck process of second order,
-    which pulls the velocity as well, so that the way has no kinks. Its steps are exact, see Sarkka & Solin 2019,
-    sec. 12.3. The distances are STRIDE on average, for the speed varies as the velocity does: it is N(0, I).
+    which reverts the velocity as well, so that the path has no kinks. Its steps are exact, see Sarkka & Solin 2019,
+    sec. 12.3. The distances are STRIDE on average: the velocity is N(0, I), so the speed varies.
     """
     place = np.array(start, np.float64)
     size = len(place)
     mean_speed = math.sqrt(2) * math.exp(math.lgamma((size + 1) / 2) - math.lgamma(size / 2))  # of N(0, I)
     t = STRIDE / mean_speed
     step = math.exp(-t) * np.array([[1 + t, t], [-t, 1 - t]])  # of place and velocity
-    noise = np.linalg.cholesky(np.eye(2) - step @ step.T)  # what keeps their law N(0, I)
+    noise = np.linalg.cholesky(np.eye(2) - step @ step.T)  # keeps the law of place and velocity N(0, I)
     random = np.random.default_rng(seed)
     state = np.stack([place, random.standard_normal(size)])
     while True:
@@ -79,7 +79,8 @@ def wander(start: np.ndarray, seed: int) -> Iterator[np.ndarray]:
 def random_walk(start: np.ndarray, frames: int, length: float, seed: int) -> np.ndarray:
     """Return `frames` places of the random walk of this seed, from `start` (latent,) on: float64 (frames, latent).
 
-    They are evenly spaced in its time, and the last is `length` latent units from the first, on average along the way.
+    The places are evenly spaced in time, and the path from the first to the last is `length` latent units long on
+    average.
     """
     at = np.linspace(0, length / STRIDE, frames)
     places = np.array(list(islice(wander(start, seed), math.ceil(at[-1]) + 1)))
@@ -87,7 +88,7 @@ def random_walk(start: np.ndarray, frames: int, length: float, seed: int) -> np.
 
 
 def there_and_back(frames: np.ndarray) -> np.ndarray:
-    """Return `frames` (n, ...) followed by the way back, without the two ends: a loop."""
+    """Return `frames` (n, ...) followed by the reversed frames without the two ends: a loop."""
     return np.concatenate([frames, frames[-2:0:-1]])
 
 
@@ -102,7 +103,7 @@ def _spherical(a: np.ndarray, b: np.ndarray, share: np.ndarray) -> np.ndarray:
         return _straight(a, b, share)
     u, v = a / norm_a, b / norm_b
     aside = v - (u @ v) * u
-    if np.linalg.norm(aside) < 1e-9:  # the same direction, or the opposite one: then any way round is as short
+    if np.linalg.norm(aside) < 1e-9:  # the same or the opposite direction: every way round is equally short
         axis = np.zeros_like(u)
         axis[np.argmin(np.abs(u))] = 1
         aside = axis - (u @ axis) * u

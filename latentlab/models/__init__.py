@@ -1,6 +1,6 @@
-"""p(z), p(x|z), q(z|x) and their objectives: FAMILIES, the table of models, and how one is built.
+"""p(z), p(x|z), q(z|x) and their objectives: FAMILIES, the table of models, and the functions that build them.
 
-A family is a row, not a class: it says which posterior, prior and objective go together.
+A family is a row, not a class: the row combines a posterior, a prior and an objective.
 """
 
 import copy
@@ -39,7 +39,8 @@ def build(
 ) -> LatentModel:
     """Return an untrained model on the CPU, its weights drawn from `generator` (by default one of config.seed).
 
-    `mean_image`, (pixels,) from 0 to 1, is what the untrained decoder shows, so that training does not start with it.
+    `mean_image`, (pixels,) from 0 to 1, is the output of the untrained decoder, so that training need not learn it
+    first.
     """
     generator = generator or random_stream(config.seed, "weights")
     skeleton = _skeleton(config, image_shape)
@@ -63,9 +64,9 @@ def build(
 
 
 def still_model(config: Config, image_shape: tuple[int, int], weights: Mapping[str, torch.Tensor]) -> LatentModel:
-    """Return a model that shares the memory of these weights and never learns.
+    """Return a frozen model that shares the memory of these weights.
 
-    It takes a tenth of a millisecond: each snapshot has a model of its own. Raises UserError where the weights do not
+    The construction takes 0.1 ms, so each snapshot has a model of its own. Raises UserError where the weights do not
     fit a model with these settings.
     """
     empty = _still_skeleton(config, image_shape)
@@ -99,7 +100,7 @@ def _still_skeleton(config: Config, image_shape: tuple[int, int]) -> LatentModel
 
 
 def _filled(module: nn.Module, weights: Mapping[str, torch.Tensor], path: str = "") -> nn.Module:
-    """Return a copy of `module` with these weights; to construct the module takes ten times as long."""
+    """Return a copy of `module` with these weights; constructing the module would take ten times as long."""
     filled = copy.copy(module)
     filled._parameters = {name: nn.Parameter(weights[path + name], requires_grad=False) for name in module._parameters}
     filled._modules = {name: _filled(part, weights, f"{path}{name}.") for name, part in module._modules.items()}

@@ -1,4 +1,4 @@
-"""Decoder: z -> likelihood p(x|z); LIKELIHOODS, the table of what its output may mean.
+"""Decoder: z -> likelihood p(x|z); LIKELIHOODS, the table of the meanings of its output.
 
 Densities and masses are whole, constants included: log p(x|z) is in nats per image.
 """
@@ -15,8 +15,8 @@ from torch.distributions import Bernoulli, Distribution, Independent, Normal
 def bernoulli(output: torch.Tensor, sigma: torch.Tensor | float) -> Distribution:
     """Read the output (n, pixels) as logits of pixels that are 1.
 
-    Its `log_prob` takes grey x too, and is then minus the binary cross-entropy, whose floor over MNIST is not 0 but
-    45.53: a formula of long use, not the probability of a grey image.
+    `log_prob` also takes grey x and is then minus the binary cross-entropy. Its floor over MNIST is not 0 but 45.53:
+    the formula is common, but is not the probability of a grey image.
     """
     return Independent(Bernoulli(logits=output, validate_args=False), 1, validate_args=False)
 
@@ -27,7 +27,7 @@ def gaussian(output: torch.Tensor, sigma: torch.Tensor | float) -> Distribution:
 
 
 def logit(mean_image: torch.Tensor) -> torch.Tensor:
-    """Return log(p / (1 - p)) of the mean image, kept within 1/1000 of 0 and 1: many pixels are never inked."""
+    """Return log(p / (1 - p)) of the mean image, clamped to 1/1000 away from 0 and 1: many pixels are always black."""
     return torch.logit(mean_image.double(), eps=1e-3).float()
 
 
@@ -36,7 +36,7 @@ class Likelihood:
     """One row of LIKELIHOODS."""
 
     distribution: Callable[[torch.Tensor, torch.Tensor | float], Distribution]
-    bias: Callable[[torch.Tensor], torch.Tensor]  # the output whose likelihood has this mean image
+    bias: Callable[[torch.Tensor], torch.Tensor]  # the output that gives this mean image
     learns_sigma: bool = False
     has_entropy: bool = False  # one that changes with z
 
@@ -49,9 +49,9 @@ LIKELIHOODS: dict[str, Likelihood] = {
 
 
 class Decoder(nn.Module):
-    """A network whose output is read as the parameters of a likelihood.
+    """A network with an output that parametrises a likelihood.
 
-    `sigma` is a pixel's standard deviation, or where training starts from if it is learned.
+    `sigma` is a pixel's standard deviation, or its initial value if it is learned.
     """
 
     def __init__(self, network: nn.Module, likelihood: Likelihood, sigma: float) -> None:
@@ -60,7 +60,7 @@ class Decoder(nn.Module):
         self.likelihood = likelihood
         self.sigma = sigma
         if likelihood.learns_sigma:
-            # One for all pixels: with one per pixel, those that never change would make the likelihood unbounded.
+            # One sigma for all pixels: with one per pixel, constant pixels would make the likelihood unbounded.
             self.log_sigma = nn.Parameter(torch.tensor(math.log(sigma)))
 
     def forward(self, z: torch.Tensor) -> Distribution:
@@ -68,6 +68,6 @@ class Decoder(nn.Module):
         return self.read(self.network(z))
 
     def read(self, output: torch.Tensor) -> Distribution:
-        """Return the p(x|z) that an output of the network, (n, pixels), stands for."""
+        """Return the p(x|z) of an output of the network, (n, pixels)."""
         sigma = self.log_sigma.exp() if self.likelihood.learns_sigma else self.sigma
         return self.likelihood.distribution(output, sigma)

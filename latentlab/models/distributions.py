@@ -1,4 +1,4 @@
-"""What torch.distributions lacks: Delta, draws from given noise, and named streams of random numbers."""
+"""Additions to torch.distributions: Delta, draws from given noise, and named streams of random numbers."""
 
 import zlib
 
@@ -7,7 +7,7 @@ from torch.distributions import Distribution, constraints
 
 
 class Delta(Distribution):
-    """All mass on one point: the posterior of an autoencoder. It has no density, hence no `log_prob` and no KL.
+    """All mass on one point: the posterior of an autoencoder. Delta has no density, hence no `log_prob` and no KL.
 
     `point` is (..., size); the last dimension is the event's.
     """
@@ -47,5 +47,5 @@ def reparameterise(posterior: Distribution, noise: torch.Tensor) -> torch.Tensor
 
 def random_stream(seed: int, purpose: str, device: torch.device | str = "cpu") -> torch.Generator:
     """Return a generator for one purpose of one run: streams of the same seed do not share their numbers."""
-    # 32 bits, for that is all the CPU's generator takes of a seed.
+    # The CPU's generator uses only 32 bits of a seed.
     return torch.Generator(device).manual_seed(zlib.crc32(f"{purpose} {seed}".encode()))

@@ -8,10 +8,10 @@ from torch.distributions import Distribution, Independent, Normal
 
 from latentlab.models.distributions import Delta
 
-# A posterior wider than the prior is never best, but for an unfamiliar image the network can answer with a log-variance
-# of 28, of which exp makes a loss of 1e10. A bound of 4 still cost 38,000 nats, 3.8 in the mean of 10,000 images; a
-# bound of 1 (a deviation of 1.65) 490. All other images of that set stay below 0.4. The bound suits a prior with
-# deviations up to 1.65: the row of a wider prior needs a posterior with another bound.
+# A posterior wider than the prior is never optimal, but for an unfamiliar image the network can give a log-variance of
+# 28, and its exponential a loss of 1e10. A bound of 4 still cost 38,000 nats, 3.8 in the mean of 10,000 images; a bound
+# of 1 (a deviation of 1.65) 490. All other images of that set stay below 0.4. The bound fits priors with deviations up
+# to 1.65: the row of a wider prior needs a posterior with another bound.
 LARGEST_LOG_VARIANCE = 1.0
 
 Posterior = Callable[[torch.Tensor], Distribution]
@@ -29,12 +29,12 @@ def delta(output: torch.Tensor) -> Distribution:
     return Delta(output)
 
 
-# How many numbers the network gives for each latent dimension.
+# The outputs of the network per latent dimension.
 OUTPUTS_PER_DIMENSION = {diagonal_normal: 2, delta: 1}
 
 
 class Encoder(nn.Module):
-    """A network whose output is read as the parameters of a posterior."""
+    """A network with an output that parametrises a posterior."""
 
     def __init__(self, network: nn.Module, posterior: Posterior) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Family: what makes an autoencoder, a VAE, a beta-VAE; and Objective, what its training minimises."""
+"""Family, the definition of an autoencoder, a VAE or a beta-VAE; Objective, the quantity that training minimises."""
 
 import dataclasses
 from collections.abc import Callable
@@ -19,11 +19,11 @@ class Objective:
 
 @dataclasses.dataclass(frozen=True)
 class Family:
-    """One row of FAMILIES: everything in which one family differs from another."""
+    """One row of FAMILIES: all differences between families."""
 
     posterior: Posterior
     prior: Callable[[int], Prior] | None  # takes the latent size; None: the family has no p(z)
     objective: Callable[..., Objective]  # see latentlab.models.objectives
     # Whether training.gradient has the gradient of this posterior, prior and objective written out. Otherwise autograd
-    # takes the steps. A test holds every row that says so equal to autograd.
+    # computes the gradient. A test compares every such row with autograd.
     fused: bool = False

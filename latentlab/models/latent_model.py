@@ -1,4 +1,4 @@
-"""LatentModel = encoder + decoder + prior, and the doors through which arrays go in and out."""
+"""LatentModel = encoder + decoder + prior, and the conversions of arrays at its boundary."""
 
 import functools
 import math
@@ -21,12 +21,12 @@ ENCODE_BLOCK = 1000  # images encoded at a time
 
 @functools.cache
 def network_script() -> Callable:
-    """Return `networks.through` without Python's lock, compiled at the first call in 0.1 s."""
+    """Return `networks.through` as TorchScript, without Python's lock; the first call compiles in 0.1 s."""
     return scripted(through)
 
 
 class LatentModel(nn.Module):
-    """q(z|x), p(x|z) and p(z) of one family, for images of one shape. `prior` is None in a family that has none."""
+    """q(z|x), p(x|z) and p(z) of one family, for images of one shape. `prior` is None for a family without one."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class LatentModel(nn.Module):
         self.family = family
         self.encoder = encoder
         self.decoder = decoder
-        # Behind the networks, whose weights keep their places in the vector of all.
+        # After the networks, so that their weights keep their places in the vector of all parameters.
         self.prior = family.prior(latent_size) if family.prior else None
         self.latent_size = latent_size
         self.image_shape = image_shape
@@ -50,7 +50,7 @@ class LatentModel(nn.Module):
 
     @property
     def device(self) -> torch.device:
-        """Where the weights are."""
+        """The device of the weights."""
         return next(self.parameters()).device
 
     def objective(self, x: torch.Tensor, posterior: Distribution, noise: torch.Tensor, beta: float) -> Objective:
@@ -66,8 +66,8 @@ class LatentModel(nn.Module):
         """Return the mean image of p(x|z) at each latent: float32 (n, height, width), clamped to 0..1.
 
         `z` is (n, latent). An image depends on its own z alone, to the last bit: matrix products round differently for
-        different numbers of rows, so all go through in blocks of one size. The probe's image thus equals its tile in
-        a grid.
+        different numbers of rows, so all latents are decoded in blocks of one size. The probe's image thus equals its
+        tile in a grid.
         """
         through = network_script()
         layers = layers_of(self.decoder.network)
@@ -87,7 +87,7 @@ class LatentModel(nn.Module):
     ) -> tuple[np.ndarray, np.ndarray] | None:
         """Return means and log-variances of q(z|x), float32 (n, latent) each, for uint8 images (n, height, width).
 
-        An autoencoder's log-variances are -inf. Returns None if `should_stop()` said so between two blocks.
+        An autoencoder's log-variances are -inf. Returns None if `should_stop()` is true between two blocks.
         """
         means = np.empty((len(images), self.latent_size), np.float32)
         log_variances = np.full_like(means, -math.inf)

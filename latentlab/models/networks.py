@@ -16,7 +16,7 @@ class Linear(nn.Linear):
 
 
 class Residual(nn.Sequential):
-    """A perceptron whose hidden layers add their input to their output, wherever both are as wide (He+ 2016)."""
+    """A perceptron with hidden layers that add their input to their output wherever the widths are equal (He+ 2016)."""
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return the output (n, outputs) for x (n, inputs)."""
@@ -24,7 +24,7 @@ class Residual(nn.Sequential):
 
 
 class Layers(NamedTuple):
-    """A perceptron as TorchScript takes it."""
+    """A perceptron in the form that TorchScript takes."""
 
     weights: list[torch.Tensor]  # (outputs, inputs) each
     biases: list[torch.Tensor]  # (outputs,) each
@@ -38,7 +38,7 @@ def layers_of(network: nn.Sequential) -> Layers:
 
 
 def through(layers: Layers, x: torch.Tensor) -> torch.Tensor:
-    """Return the output (n, outputs) of a perceptron for x (n, inputs). It is TorchScript, too."""
+    """Return the output (n, outputs) of a perceptron for x (n, inputs). Also compiled as TorchScript."""
     last = len(layers.weights) - 1
     for i in range(last):
         y = nn.functional.silu(nn.functional.linear(x, layers.weights[i], layers.biases[i]))
@@ -47,9 +47,9 @@ def through(layers: Layers, x: torch.Tensor) -> torch.Tensor:
 
 
 def mlp(sizes: Sequence[int], residual: bool = False) -> nn.Sequential:
-    """Return a perceptron with layers of these sizes, SiLU between them; two sizes make it one affine map.
+    """Return a perceptron with layers of these sizes and SiLU between them; two sizes give one affine map.
 
-    SiLU because it is smooth: so is the decoded image as z moves, and integrals over z converge fast.
+    SiLU is smooth, so the decoded image changes smoothly with z, and integrals over z converge fast.
     """
     layers: list[nn.Module] = []
     for size_in, size_out in itertools.pairwise(sizes):

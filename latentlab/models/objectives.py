@@ -1,10 +1,10 @@
-"""Objectives: what training makes small, in nats per image (sum over pixels, mean over images).
+"""Objectives that training minimises, in nats per image (sum over pixels, mean over images).
 
     loss = reconstruction + beta KL        reconstruction = -E_q log p(x|z)        KL = KL(q(z|x) || p(z))
 
 With beta = 1 the loss is the negative ELBO (Kingma & Welling 2014), with another beta that of the beta-VAE (Higgins+
-2017). The expectation takes one sample of z. The KL is exact where the prior has it in closed form; of another prior
-it is the unbiased estimate log q(z|x) - log p(z) at the same sample.
+2017). The expectation takes one sample of z. The KL is exact where the prior has a closed form; for another prior it is
+the unbiased estimate log q(z|x) - log p(z) at the same sample.
 """
 
 from collections.abc import Callable
@@ -36,7 +36,7 @@ def beta_elbo(
 def reconstruction_only(
     model: LatentModel, x: torch.Tensor, posterior: Distribution, noise: torch.Tensor, beta: float = 0.0
 ) -> Objective:
-    """Return the reconstruction alone: the objective of an autoencoder, which has no KL and heeds no beta."""
+    """Return the reconstruction alone: the objective of an autoencoder, which has no KL and ignores beta."""
     reconstruction = -model.decoder(posterior.mean).log_prob(x).mean()
     return Objective(reconstruction, reconstruction, None)
 
@@ -52,7 +52,8 @@ def evaluate(
     """Return the Objective of `model` over all images, uint8 (N, height, width), as floats in nats per image.
 
     z is drawn once per image, and for `pixels` "dynamic" so are the binary pixels, by a generator that follows from
-    `seed` alone: the same call gives the same figure, bit for bit. Returns None if `should_stop()` said so.
+    `seed` alone: equal calls give equal figures, bit for bit. Returns None if `should_stop()` is true between two
+    blocks.
     """
     generator = random_stream(seed, "evaluation")
     reconstruction = kl = 0.0

@@ -1,4 +1,4 @@
-"""Priors p(z): modules of the model, which give a density, for samples and for a KL.
+"""Priors p(z): modules of the model that give a density, samples and a KL.
 
 A new prior is a subclass of Prior and a row of FAMILIES with `fused=False`. Its constants are plain numbers; its
 weights, if it has any, are parameters and lie in the state dict beside those of the networks.
@@ -18,7 +18,7 @@ class Prior(nn.Module):
 
     extent: float  # the cube [-extent, extent]^latent_size holds all of the mass but about 1e-8
     deviation: float  # the largest standard deviation of a coordinate, about
-    standard = False  # whether p(z) is N(0, I), which has circles and a Gaussian process of its law
+    standard = False  # whether p(z) is N(0, I): rings of the map and random walks exist for that prior alone
 
     def __init__(self, latent_size: int) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ class Prior(nn.Module):
     def kl(self, posterior: Distribution) -> torch.Tensor | None:
         """Return KL(q || p(z)), (n,), in nats, of n Gaussians in closed form; None where there is no closed form.
 
-        Without it training takes log q(z) - log p(z) at its draw of z, and inference a quadrature over q.
+        Without a closed form, training uses log q(z) - log p(z) at its draw of z, and inference a quadrature over q.
         """
         return None
 
@@ -52,7 +52,7 @@ class Prior(nn.Module):
 
 
 class StandardNormal(Prior):
-    """N(0, I). It has no weights."""
+    """N(0, I), without weights."""
 
     extent = 6.0
     deviation = 1.0
@@ -88,5 +88,5 @@ class StandardNormal(Prior):
 
 
 def standard_normal_log_prob(z: torch.Tensor) -> torch.Tensor:
-    """Return log N(z; 0, I), (...), in nats, for z (..., latent). It is TorchScript, too."""
+    """Return log N(z; 0, I), (...), in nats, for z (..., latent). Also compiled as TorchScript."""
     return (-0.5 * z.square() - math.log(math.sqrt(2 * math.pi))).sum(-1)

@@ -1,4 +1,4 @@
-"""Functions that run without Python's lock, so that they and other threads do not wait for each other."""
+"""Functions compiled to run without Python's lock, so that they and other threads do not wait for each other."""
 
 import warnings
 from collections.abc import Callable
@@ -7,9 +7,9 @@ import torch
 
 
 def scripted(function: Callable) -> Callable:
-    """Return `function` as TorchScript, or as it is where TorchScript fails: without the source, or in a later torch.
+    """Return `function` as TorchScript, or unchanged where TorchScript fails: without the source, or in a later torch.
 
-    An operator of torch releases the lock and waits for it afterwards; a script waits once, at its end.
+    Each torch operator called from Python waits for the lock when it returns; a script waits once, at its end.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)

@@ -128,8 +128,8 @@ def write_moment(path: Path, run: Run, pinned: bool = False) -> None:
     snapshot, tensors = run.snapshot, {}
     if snapshot.means.shape[1:] == (2,) and len(snapshot.means) and np.isfinite(snapshot.means).all():
         tensors = {
-            MAP_MEANS: torch.from_numpy(snapshot.means),
-            MAP_STEPS: torch.from_numpy(snapshot.computed_at),
+            MAP_MEANS: torch.tensor(snapshot.means),  # read-only where it was read from a file
+            MAP_STEPS: torch.tensor(snapshot.computed_at),
         }
     _write_weights(path, run, tensors, {"rate": snapshot.learning_rate} | ({"pinned": True} if pinned else {}))
 

@@ -13,9 +13,9 @@ from latentlab.export.raster import View
 from latentlab.session.evaluation import evaluate_run, posteriors
 from latentlab.session.pictures import figures_in_words, grid_picture, map_drawing, split_in_words, title_of
 from latentlab.session.run import Run
-from latentlab.session.timeline import Timeline, places
+from latentlab.session.timeline import Timeline
+from latentlab.training.keyframe import places
 
-FILM_VIEWS = ("map", "grid", "both")
 WIDTHS = {"map": 800, "grid": 800, "both": 1200}  # pixels, of a film without a chosen width
 UNITS = {"map": 800, "grid": 690, "both": 1458}  # of a frame's width; a map is 800 wide, and its square 630
 MAP_UNITS, SIDE, TOP, MARGIN, STRIP = 800, 630, 66, 30, 46
@@ -27,7 +27,7 @@ PRIOR_DEVIATIONS = 3  # that the camera shows
 class Look:
     """What the frames of a film show, and how."""
 
-    view: str = "map"  # of FILM_VIEWS
+    view: str = "map"  # of WIDTHS
     split: str = "train"
     width: int | None = None  # pixels
     scheme: str = "light"
@@ -109,14 +109,18 @@ class Film:
         return frame
 
     def frames(self) -> Iterator[np.ndarray]:
-        """Yield the frame of each step. Raises UserError where a moment is damaged."""
+        """Yield the frame of each step. Between two frames the training may go on, and thin its moments out.
+
+        The frame of a moment that is gone is that of the moment before. Raises UserError where a moment is damaged, or
+        the run has been deleted.
+        """
         timeline, frame = Timeline(self.run.folder, self.run.dataset), None
         for step in self.steps[:-1]:
             try:
                 moment = timeline.at(step)
             except UserError:
-                if frame is None or step in timeline.steps():
-                    raise  # else a training that goes on has thinned it out meanwhile: the moment before stays
+                if frame is None or step in timeline.steps() or not self.run.folder.exists():
+                    raise
             else:
                 frame = self.frame(moment)
             yield frame

@@ -15,7 +15,6 @@ from latentlab.session import checkpoint, evaluation
 from latentlab.session.evidence import Share
 from latentlab.session.held import load_held, save_held, without_looks
 from latentlab.session.run import Run
-from latentlab.session.session_file import pack, unpack_at_home
 from latentlab.session.training_run import TrainingRun
 
 
@@ -77,6 +76,8 @@ def restore_folder(folder: Path) -> Opened:
 
 def open_session(path: Path) -> Generator[Share, None, Opened]:
     """Unpack a session file into the program's own folder and read the run that it shows. Raises UserError."""
+    from latentlab.session.session_file import unpack_at_home  # not needed before the first paint
+
     session, folder = yield from unpack_at_home(path)
     config = None
     with contextlib.suppress(UserError):  # of a later version, or none
@@ -98,6 +99,8 @@ def pack_session(
     `now` is held in `shown`, `config` are the settings of the next run, and `base` is the session.json of the session
     file that was opened, whose unknown names stay.
     """
+    from latentlab.session.session_file import pack
+
     saved = [run if training is None else training.save(run)[0] for run, training in runs]
     folders = {run.folder.resolve(): run.folder for run in saved if run.id == shown.id or run.folder.is_dir()}
     folder = next(run.folder for run in saved if run.id == shown.id)

@@ -11,8 +11,8 @@ from latentlab import data
 from latentlab.config import Config
 from latentlab.errors import UserError
 from latentlab.export.csv import read_last_losses
-from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, rgb32
-from latentlab.export.raster import View, draw_order, draw_points
+from latentlab.export.palette import DEFAULT_PALETTE, PALETTES
+from latentlab.export.raster import small_map
 from latentlab.files import read_bytes
 from latentlab.session.checkpoint import read_about
 from latentlab.session.run_folder import LOSSES, PICTURES, WEIGHTS
@@ -20,7 +20,6 @@ from latentlab.session.timeline import Timeline
 
 SIDE = 192  # pixels of the picture, at most
 FEW_POINTS = 4_000  # up to which the picture has half the side, so that each dot is twice as large to the eye
-UNKNOWN = 0xFF8A919C  # the colour of points whose labels are not on this machine
 PICTURE_LIMIT = 1 << 24  # bytes of a picture of the map that lies in the folder
 PICTURE_SIDE = 4096  # pixels
 
@@ -77,23 +76,13 @@ def _picture(folder: Path, config: Config, palette: tuple[str, ...]) -> np.ndarr
         means = timeline.means(timeline.steps()[-1])
         if len(means):
             side = SIDE if len(means) > FEW_POINTS else SIDE // 2
-            return map_picture(means, _labels(config, len(means)), palette, side)
+            return small_map(means, _labels(config, len(means)), palette, side)
     except (UserError, IndexError):  # a moment that is damaged; none
         pass
     try:
         return _read_picture(folder / PICTURES[1])
     except (UserError, OSError, ValueError):
         return None
-
-
-def map_picture(means: np.ndarray, labels: np.ndarray | None, palette: tuple[str, ...], side: int) -> np.ndarray:
-    """Draw points, float32 (n, 2), in the colours of their labels, uint8 (n,): uint32 (side, side), 0xAARRGGBB."""
-    canvas = np.zeros((side, side), np.uint32)  # dots of 2 pixels have no rim that would mix with this ground
-    order = draw_order(len(means))
-    colours = rgb32(palette)
-    inks = np.full(len(means), UNKNOWN, np.uint32) if labels is None else colours[labels % len(colours)]
-    draw_points(canvas, np.asfortranarray(means[order]), inks[order], View.fitted(means, 1.0), size=2)
-    return canvas
 
 
 def _labels(config: Config, count: int) -> np.ndarray | None:

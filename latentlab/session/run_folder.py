@@ -37,6 +37,7 @@ PINS = "pins.json"  # the waypoints alone, as older versions wrote them
 TIMELINE = "timeline"  # a folder of moments, STEP.safetensors, some with a STEP.keyframe.safetensors
 SNAPSHOTS = "snapshots"  # the same in an older latentlab
 PICTURES = ("latent-grid.png", "latent-map.png")
+SESSION_ENDING = ".latentlab"  # of a session file, which holds run folders: see session_file
 METADATA_KEY = "latentlab"  # in a weights file's header
 HEADER_LIMIT = 1 << 20  # bytes of that header; safetensors itself reads 100 MB
 

@@ -34,7 +34,6 @@ from latentlab.session.run_folder import CONFIG, HELD, WEIGHTS, contents, is_con
 from latentlab.session.tensor_file import DAMAGED
 from latentlab.session.tensor_file import LIMIT as TENSORS_LIMIT
 
-ENDING = ".latentlab"
 FORMAT = 1
 MOST_RUNS = 100
 MOST_ENTRIES = 20_000

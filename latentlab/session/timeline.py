@@ -19,14 +19,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from latentlab.capabilities import Capability
 from latentlab.config import Config
 from latentlab.data.dataset import Dataset
 from latentlab.errors import UserError
 from latentlab.export.csv import Loss
-from latentlab.files import copy_file
+from latentlab.files import cannot_write, copy_file
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session import keyframe_file
 from latentlab.session.capabilities import why_not
@@ -46,7 +45,7 @@ from latentlab.session.keyframe_file import Going
 from latentlab.session.run import Run
 from latentlab.session.run_folder import KEYFRAME, TIMELINE
 from latentlab.session.tensor_file import read_array, read_header
-from latentlab.training.keyframe import Keyframe
+from latentlab.training.keyframe import Keyframe, places
 
 MOST_MOMENTS = 100
 MOST_BYTES = 512 << 20  # of the moments and their keyframes, on disk
@@ -86,6 +85,7 @@ class Timeline:
         self._most_moments, self._most_bytes = most_moments, most_bytes
         self._lock = threading.Lock()
         self._waiting: dict[int, tuple[Run, Keyframe | None]] = {}
+        self._waiting_bytes = 0  # the sum of their sizes; changed by `_take_out` and `add` alone, under the lock
         self._runs: OrderedDict[Hashable, Run] = OrderedDict()
         self._maps: OrderedDict[Hashable, tuple[np.ndarray, np.ndarray]] = OrderedDict()
         self._facts: OrderedDict[Hashable, Facts] = OrderedDict()
@@ -176,13 +176,14 @@ class Timeline:
             snapshot = dataclasses.replace(run.snapshot, **nothing)
             run = dataclasses.replace(run, snapshot=snapshot)
         with self._lock:
+            self._take_out(run.snapshot.step)
             self._waiting[run.snapshot.step] = run, keyframe
+            self._waiting_bytes += _size((run, keyframe))
 
     @property
     def is_full(self) -> bool:
         """Whether the moments that wait take so much memory that they should be written."""
-        with self._lock:
-            return sum(map(_size, self._waiting.values())) > WAITING_BYTES
+        return self._waiting_bytes > WAITING_BYTES
 
     def write(self, folder: Path) -> None:
         """Write what waits into a run folder, thinned to the bound. Raises UserError; what is not written waits on."""
@@ -192,7 +193,10 @@ class Timeline:
         with timeline_changes:
             for step in self._surplus(waiting):
                 for path in (self._file(step), _keyframe_of(self._file(step))):
-                    path.unlink(missing_ok=True)
+                    try:
+                        path.unlink(missing_ok=True)
+                    except OSError as error:
+                        raise cannot_write(path, error) from error
                 self._forget(step)
                 waiting.pop(step, None)
         for step, (run, keyframe) in sorted(waiting.items()):
@@ -285,18 +289,14 @@ class Timeline:
 
     def _forget(self, step: int) -> None:
         with self._lock:
-            for memory in (self._waiting, self._runs, self._maps, self._facts):
+            self._take_out(step)
+            for memory in (self._runs, self._maps, self._facts):
                 memory.pop(step, None)
 
-
-def places(steps: npt.ArrayLike, last: int) -> np.ndarray:
-    """Return where steps lie between 0 and `last`, which is not 0: float64, from 0 to 1.
-
-    The scale is half log(1 + step) and half the step, for much happens in the first steps and little is to be cut from
-    the later ones.
-    """
-    at = np.asarray(steps, np.float64)
-    return 0.5 * np.log1p(at) / np.log1p(last) + 0.5 * at / last
+    def _take_out(self, step: int) -> None:
+        """Take a moment out of those that wait, if it is there. The caller holds the lock."""
+        if step in self._waiting:
+            self._waiting_bytes -= _size(self._waiting.pop(step))
 
 
 def most_crowded(steps: Sequence[int], pinned: Iterable[int] = ()) -> int | None:

@@ -1,1 +1,1 @@
-"""Time passes here: the loop, its snapshots, its control."""
+"""Training: the loop, its snapshots, keyframes and control."""

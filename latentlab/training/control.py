@@ -1,4 +1,4 @@
-"""Control: what the caller may ask of a running train()."""
+"""Control: the requests of a caller to a running train()."""
 
 import threading
 import time
@@ -7,8 +7,8 @@ import time
 class Control:
     """Requests to a training in another thread. Every method may be called from any thread.
 
-    The trainer reads them between some steps and the next: it never waits while it trains, and while paused it wakes at
-    once.
+    The trainer reads the requests every few steps. A running trainer never waits for them, and a paused trainer wakes
+    at once.
     """
 
     def __init__(self, *, paused: bool = False, snapshot_interval: float = 1 / 30) -> None:
@@ -16,18 +16,18 @@ class Control:
         self._stop = False
         self._abandoned = False
         self._paused = paused
-        self._steps = 0  # steps still owed to a paused training
+        self._steps = 0  # requested steps that a paused training has not made yet
         self._snapshot = False
         self._exact = False
         self._decay = False
         self.steps_begun = 0
-        self.snapshot_interval = snapshot_interval  # seconds; at most so often
-        self.snapshot_every_epoch = True  # also sooner than that; of a tiny set the epochs come too fast for a window
+        self.snapshot_interval = snapshot_interval  # seconds: the least time between two snapshots
+        self.snapshot_every_epoch = True  # also within the interval; False where epochs are too short for a window
         self.exact_every_epoch = False  # encode every point at an epoch's end (costs about a tenth of the training)
-        self.train_share = 1.0  # fraction of the time that training may take; the rest it sleeps
+        self.train_share = 1.0  # the share of time in which training runs; the trainer sleeps for the rest
 
     def stop(self) -> None:
-        """End the training after the step under way; what was learned is kept."""
+        """End the training after the current step; the learned weights are kept."""
         with self._changed:
             self._stop = True
             self._changed.notify_all()
@@ -39,13 +39,13 @@ class Control:
             self._changed.notify_all()
 
     def pause(self) -> None:
-        """Halt after the step under way; the trainer then encodes every point, so that the map is exact."""
+        """Halt after the current step; the trainer then encodes every point, so that the map is exact."""
         with self._changed:
             self._paused, self._steps = True, 0
             self._changed.notify_all()
 
     def resume(self) -> None:
-        """Go on."""
+        """Continue after a pause."""
         with self._changed:
             self._paused, self._steps = False, 0
             self._changed.notify_all()
@@ -58,7 +58,7 @@ class Control:
             self._changed.notify_all()
 
     def ask_snapshot(self, *, exact: bool = False) -> None:
-        """Ask for a snapshot now; with `exact`, every point is encoded for it."""
+        """Request a snapshot now; with `exact`, every point is encoded for it."""
         with self._changed:
             self._snapshot, self._exact = True, self._exact or exact
             self._changed.notify_all()
@@ -71,7 +71,7 @@ class Control:
 
     @property
     def stopped(self) -> bool:
-        """Whether the training was asked to end."""
+        """Whether the end of the training was requested."""
         return self._stop
 
     @property
@@ -84,10 +84,10 @@ class Control:
         """Whether the training is halted, with no steps owed."""
         return self._paused and self._steps == 0
 
-    # What follows is for the trainer.
+    # The methods below are for the trainer.
 
     def take_steps(self, most: int) -> int:
-        """Return how many steps, up to `most`, may be made now, counting them against those owed."""
+        """Return how many steps, up to `most`, may be made now, and subtract them from the requested steps."""
         with self._changed:
             if self._stop:
                 return 0

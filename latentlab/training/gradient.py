@@ -1,9 +1,9 @@
 """Training steps written out: the objective, its gradient and Adam, as autograd and torch.optim do them, but faster.
 
-Every product goes straight to its place in the gradient, and every buffer is made once. The functions are TorchScript
-too: `compiled` makes several steps one call that runs without Python's lock, so that a window beside it neither waits
-nor disturbs. They hold for the networks and likelihoods of latentlab.models, and for the families that say `fused`;
-tests hold them equal to autograd in each of these.
+Every product is written directly to its place in the gradient, and every buffer is allocated once. The functions also
+compile as TorchScript: `compiled` makes several steps one call without Python's lock, so that the window and the
+training do not wait for each other. The functions cover the networks and likelihoods of latentlab.models, and the
+families with `fused`; tests compare them with autograd in each case.
 """
 
 import functools
@@ -25,8 +25,8 @@ from latentlab.models.script import scripted
 class Passes(NamedTuple):
     """A perceptron, layer by layer, and the memory of its two passes over a batch of n images.
 
-    A layer that computes in bfloat16 has copies of its weights and biases and of their gradients to do so; elsewhere
-    they are the parameters and their `grad` themselves.
+    A layer that computes in bfloat16 has copies of its weights and biases and of their gradients; in other layers the
+    fields are the parameters and their `grad`.
     """
 
     parameters: list[torch.Tensor]  # weights, then biases
@@ -39,7 +39,7 @@ class Passes(NamedTuple):
     outputs: list[torch.Tensor]  # (n, outputs) before the activation; on the way back, their gradients
     input_gradients: list[torch.Tensor]  # (n, inputs)
     residual: bool
-    rounds: bool  # some layer does not compute as its parameters are
+    rounds: bool  # whether a layer computes in another type than its parameters
 
 
 class Batch(NamedTuple):
@@ -61,7 +61,9 @@ class Batch(NamedTuple):
 
 
 class Adam(NamedTuple):
-    """All parameters as one vector, their gradient and moments: lists of one, as torch's fused Adam takes them."""
+    """All parameters as one vector, their gradient and moments: lists of one, in the form that torch's fused Adam
+    takes.
+    """
 
     weights: list[torch.Tensor]
     gradient: list[torch.Tensor]
@@ -168,8 +170,8 @@ def objective_and_gradient(batch: Batch, beta: float) -> torch.Tensor:
         # -log p(x|z) = sum softplus(l) - x l, whose derivative is sigmoid(l) - x.
         loss = torch.relu(output).sum() - torch.dot(output.view(-1), x.view(-1))
         torch.sigmoid(output, out=output)
-        # softplus(l) = max(l, 0) - log max(s, 1 - s), s = sigmoid(l). Logarithms are what takes time here, and each
-        # argument is at least 1/2: of 64 at a time the product is still a number, and one logarithm does.
+        # softplus(l) = max(l, 0) - log max(s, 1 - s), s = sigmoid(l). Logarithms dominate the time here. Each argument
+        # is at least 1/2, so the product of 64 arguments does not underflow, and one logarithm replaces 64.
         torch.sub(output, 0.5, out=batch.losses)
         batch.losses.abs_().add_(0.5)
         for first in range(0, n, 64):
@@ -190,7 +192,7 @@ def objective_and_gradient(batch: Batch, beta: float) -> torch.Tensor:
 
     to_z = decoder.input_gradients[0]
     if batch.has_kl:
-        # KL = sum (mu^2 + s^2 - 1 - log s^2) / 2 and z = mu + s noise; a bounded log s^2 passes nothing on.
+        # KL = sum (mu^2 + s^2 - 1 - log s^2) / 2 and z = mu + s noise; a bounded log s^2 has no gradient.
         variance = deviation.square()
         kl = 0.5 * (mean.square() + variance - 1 - log_variance).sum()
         to_log_variance = 0.5 * (to_z * noise * deviation + (variance - 1) * (beta / n))
@@ -239,11 +241,11 @@ def steps(
     average_shares: list[float],
     means: torch.Tensor,
 ) -> torch.Tensor:
-    """Learn from the uint8 images (N, pixels) at `index` (k, n), in k steps.
+    """Train on the uint8 images (N, pixels) at `index` (k, n), in k steps.
 
     Returns the figures of `objective_and_gradient` of each, (k, 2), and fills `means`, (k, n, latent), with those of
-    the posteriors. Between two calls a thread waits for Python's lock, which
-    the window holds for milliseconds.
+    the posteriors. One call takes several steps because a thread waits between calls for Python's lock, which the
+    window holds for milliseconds.
     """
     x = batch.x
     figures = torch.empty(len(learning_rates), 2)
@@ -261,16 +263,16 @@ def steps(
 
 @functools.cache
 def compiled() -> Callable:
-    """Return `steps` as TorchScript, where there is any."""
+    """Return `steps` as TorchScript, where it is available."""
     return scripted(steps)
 
 
 def new_batch(model: LatentModel, size: int, draws_pixels: bool, dtype: torch.dtype | None = None) -> Batch:
     """Return the memory of a step with `size` images; the parameters' own `grad` receive the gradients.
 
-    `dtype` is what the layers compute in, by default as the parameters; those next to z keep to the parameters', for
-    eight bits of z would be as coarse as the posterior is wide. Raises ValueError where the step is not made for the
-    model's family: it would compute the gradient of another objective.
+    `dtype` is the type in which layers compute, by default that of the parameters. The layers next to z always use that
+    of the parameters: eight bits of z would be as coarse as the posterior is wide. Raises ValueError where the step
+    does not implement the model's family: the step would compute the gradient of another objective.
     """
     if not model.family.fused:
         raise ValueError("the fused step is not made for this family")
@@ -296,13 +298,13 @@ def new_batch(model: LatentModel, size: int, draws_pixels: bool, dtype: torch.dt
 
 
 def _passes(network: nn.Sequential, size: int, dtype: torch.dtype | None, exact: int) -> Passes:
-    """Return the memory for a network; the layer number `exact` computes as its parameters are."""
+    """Return the memory for a network; the layer number `exact` computes in the type of its parameters."""
     layers = [layer for layer in network if isinstance(layer, nn.Linear)]
     dtypes = [dtype or layer.weight.dtype for layer in layers]
     dtypes[exact] = layers[exact].weight.dtype
     parameters = [layer.weight for layer in layers] + [layer.bias for layer in layers]
     values, gradients = [parameter.detach() for parameter in parameters], [parameter.grad for parameter in parameters]
-    # Where nothing is to be rounded, `to` returns the very tensor.
+    # Where no rounding is needed, `to` returns the same tensor.
     weights, biases = ([v.to(kind) for v, kind in zip(half, dtypes)] for half in _halves(values))
     weight_gradients, bias_gradients = ([g.to(kind) for g, kind in zip(half, dtypes)] for half in _halves(gradients))
     return Passes(

@@ -1,9 +1,12 @@
-"""Keyframe: all that a training needs to go on bit for bit; and when the moments of a training are kept."""
+"""Keyframe: all that a training needs to go on bit for bit; when moments are kept, and on which scale they lie."""
 
 import dataclasses
 import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import numpy.typing as npt
 
 from latentlab.training.schedule import Schedule
 from latentlab.training.snapshot import TEST, Snapshot
@@ -91,3 +94,13 @@ def keeps_keyframe(step: int, steps_per_epoch: int) -> bool:
     """Whether the timeline keeps a whole keyframe of this step: at the ends of epochs 1, 2, 4, 8 and so on."""
     epoch, rest = divmod(step, steps_per_epoch)
     return rest == 0 and epoch > 0 and epoch & (epoch - 1) == 0
+
+
+def places(steps: npt.ArrayLike, last: int) -> np.ndarray:
+    """Return where steps from 0 to `last`, which is not 0, lie on the scale of a timeline: float64, from 0 to 1.
+
+    The scale is half log(1 + step) and half the step: a training changes most in its first steps, which an even scale
+    would press into a few pixels, and the later steps still need room.
+    """
+    at = np.asarray(steps, np.float64)
+    return 0.5 * np.log1p(at) / np.log1p(last) + 0.5 * at / last

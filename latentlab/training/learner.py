@@ -1,4 +1,4 @@
-"""Learner: a model that learns, some steps at a time, and its averaged copy that is shown."""
+"""Learner: a model in training, some steps at a time, and its averaged copy, which is shown."""
 
 import math
 from collections.abc import Mapping
@@ -16,25 +16,26 @@ from latentlab.models.latent_model import LatentModel
 from latentlab.training.gradient import Adam, Batch, compiled, descend, new_batch
 from latentlab.training.keyframe import Keyframe
 
-# Of the gradient of a mean over images, in nats per unit of weight. MNIST has a median of 105, so 30 binds: one
-# wild batch then weighs no more than another. 30 and 300 end alike after 20 epochs (134.6, 134.7), 10 ends worse.
+# Of the gradient of a mean over images, in nats per unit of weight. MNIST has a median of 105, so the bound of 30 is
+# active: an outlier batch then weighs no more than another. 30 and 300 end alike after 20 epochs (134.6, 134.7), 10
+# ends worse.
 CLIP_NORM = 30.0
-ADAM_BETAS = 0.9, 0.99  # the usual 0.999, a second moment that forgets more slowly, ends 0.5 nats worse
+ADAM_BETAS = 0.9, 0.99  # the usual 0.999, a slower second moment, ends 0.5 nats worse
 AVERAGE_DECAY = 0.999  # per step: an average over about two epochs of MNIST
 ALIGNMENT = (
-    16  # elements of a vector between which a parameter begins: products of those that straddle lines are slower
+    16  # alignment of parameters in the vector, in elements: products of parameters across cache lines are slower
 )
-LARGEST_COUNT = 1 << 24  # steps that Adam counts: its float32 stays there, for the next number has no place in it
+LARGEST_COUNT = 1 << 24  # the largest step count of Adam: its float32 cannot represent the next integer
 AVERAGE_EVERY = 4  # steps between two updates of the average, after the first hundred
 
 
 class Learner:
-    """The weights of one training, its optimiser and its noise. It belongs to the generator that made it.
+    """The weights of one training, its optimiser and its noise. Used by the generator that made it alone.
 
     All parameters lie in one vector, all gradients in another, so that clipping, Adam and averaging take one call each
-    and little time in Python. On a processor a family that says `fused` takes the step of latentlab.training.gradient;
-    otherwise autograd finds the gradient. `shown` is a still model whose weights are the vector `averaged`: it changes
-    with every step, so only `weights()`, a copy, may leave the training.
+    and little time in Python. On a CPU a family with `fused` takes the step of latentlab.training.gradient; otherwise
+    autograd computes the gradient. `shown` is a model on the memory of the vector `averaged`: it changes with every
+    step, so only `weights()`, a copy, may leave the training.
     """
 
     def __init__(self, config: Config, dataset: Dataset, device: torch.device) -> None:
@@ -98,7 +99,7 @@ class Learner:
         return views(self.averaged.cpu().clone(), self._model)
 
     def state(self) -> dict[str, Any]:
-        """Return copies on the CPU of what else a keyframe holds of a learner, by the names of its fields there."""
+        """Return copies on the CPU of the other state of a learner in a keyframe, by the keyframe's field names."""
         copies = {name: views(vector.cpu().clone(), self._model) for name, vector in self._vectors().items()}
         return copies | {"kept_step": self._kept_steps, "noise_state": self._noise.get_state()}
 
@@ -117,16 +118,16 @@ class Learner:
         return {"weights": self._weights, "kept": self._kept, "first_moment": moments[0], "second_moment": moments[1]}
 
     def is_finite(self) -> bool:
-        """Say whether the averaged weights are numbers still: one that is not would make their sum none."""
+        """Return whether the averaged weights are finite: a weight that is not makes their sum not finite."""
         return bool(torch.isfinite(self.averaged.sum()))
 
     def keep(self) -> None:
-        """Remember the averaged weights as they are now, in place of those of before."""
+        """Remember the current averaged weights, in place of the earlier ones."""
         self._kept_steps = self.steps
         self._kept.copy_(self.averaged)
 
     def restore(self) -> None:
-        """Show the remembered weights again; there is no learning on from them."""
+        """Show the remembered weights again; training cannot continue from them."""
         self.steps = self._kept_steps
         self.averaged.copy_(self._kept)
 
@@ -159,9 +160,9 @@ def _fill(places: Mapping[str, torch.Tensor], values: Mapping[str, torch.Tensor]
 
 
 def _average_share(step: int) -> float:
-    """Return by what part of the way the average moves to the weights at a step, counted from 1."""
+    """Return the share by which the average moves to the weights at a step, counted from 1."""
     every = 1 if step <= 100 else AVERAGE_EVERY
-    # A young average forgets faster, or the untrained weights would show for an epoch.
+    # A young average moves faster, otherwise the untrained weights would show for an epoch.
     decay = min(AVERAGE_DECAY, (1 + step) / (10 + step))
     return 0.0 if step % every else 1 - decay**every
 
@@ -169,7 +170,7 @@ def _average_share(step: int) -> float:
 def flatten(model: LatentModel) -> tuple[torch.Tensor, torch.Tensor]:
     """Move all parameters of `model` into one vector and their gradients into another; return both.
 
-    Between two parameters may lie a few zeros, that each begins at a cache line.
+    Zeros pad the parameters, so that each begins at a cache line.
     """
     parameters = list(model.parameters())
     weights = parameters[0].new_zeros(sum(_room(parameter) for parameter in parameters), requires_grad=False)

@@ -1,4 +1,4 @@
-"""Mailbox: the newest value only."""
+"""Mailbox: a slot for the newest value only."""
 
 import threading
 from typing import Generic, TypeVar
@@ -7,10 +7,10 @@ T = TypeVar("T")
 
 
 class Mailbox(Generic[T]):
-    """One place that holds the newest value put there, between one writer thread and one reader thread.
+    """A slot with the newest value, between one writer thread and one reader thread.
 
-    `put` says whether the place was empty. A writer that signals its reader only then keeps at most one event queued,
-    however fast it writes: a signal for every training step was measured to freeze the window for 15.9 s.
+    `put` returns whether the slot was empty. A writer that signals its reader only then keeps at most one event queued
+    at any rate of writing: a signal for every training step froze the window for 15.9 s when measured.
     """
 
     def __init__(self) -> None:
@@ -18,14 +18,14 @@ class Mailbox(Generic[T]):
         self._value: T | None = None
 
     def put(self, value: T) -> bool:
-        """Replace what is held by `value`; return True if nothing was held."""
+        """Replace the value; return True if the slot was empty."""
         with self._lock:
             was_empty = self._value is None
             self._value = value
         return was_empty
 
     def take(self) -> T | None:
-        """Return the newest value and leave the place empty; None where it was."""
+        """Return the newest value and empty the slot; None where the slot was empty."""
         with self._lock:
             value, self._value = self._value, None
         return value

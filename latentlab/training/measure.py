@@ -1,6 +1,6 @@
-"""What the training loop reaches on this machine, beside its own matrix products and the loop a person would write.
+"""The speed of the training loop on this machine, against its own matrix products and against a plain PyTorch loop.
 
-Ratios are of two things measured in turn in one run, pair by pair: machines are noisy, and a drift hits both.
+Each ratio compares two alternating measurements of one run, pair by pair: machines are noisy, and a drift affects both.
 """
 
 import dataclasses
@@ -42,7 +42,7 @@ def step_flop(config: Config, pixels: int) -> int:
 
 
 def matrix_products(config: Config, pixels: int) -> Callable[[], None]:
-    """Return a function that does the matrix products of one step, as the loop does them, and nothing else."""
+    """Return a function that computes only the matrix products of one step, in the way of the loop."""
     layers = []
     for a, b in layer_sizes(config, pixels):
         x, weight = torch.randn(config.batch_size, a), torch.randn(b, a)
@@ -59,7 +59,7 @@ def matrix_products(config: Config, pixels: int) -> Callable[[], None]:
 
 
 def rate_of(work: Callable[[], None], seconds: float) -> float:
-    """Return how often `work` can be done a second, doing it for `seconds`."""
+    """Return the rate of `work` per second, measured over `seconds`."""
     count, started = 0, time.perf_counter()
     while (spent := time.perf_counter() - started) < seconds:
         work()
@@ -68,7 +68,7 @@ def rate_of(work: Callable[[], None], seconds: float) -> float:
 
 
 class BareLoop:
-    """`train()` with no window, a stretch at a time."""
+    """`train()` without a window, in stretches."""
 
     def __init__(self, dataset: Dataset, config: Config) -> None:
         self._snapshots = train(dataset, config, Control(snapshot_interval=0.25))
@@ -93,7 +93,7 @@ class BareLoop:
 
 
 class _Images(torch.utils.data.Dataset):
-    """Images and labels as a person hands them to a DataLoader.
+    """Images and labels as a Dataset for a DataLoader.
 
     With `through_image`, each array becomes an image and the image a tensor, as torchvision's MNIST and its ToTensor
     do; without, the array becomes the tensor.
@@ -113,9 +113,9 @@ class _Images(torch.utils.data.Dataset):
 
 
 def peer_steps(dataset: Dataset, config: Config, through_image: bool = True) -> Iterator[None]:
-    """Train, a step for each `next`, as a person would otherwise write it: the same network, a DataLoader, plain Adam.
+    """Train, a step for each `next`, with a plain PyTorch loop: the same network, a DataLoader, plain Adam.
 
-    Its parts are those of the widespread tutorials: a Dataset that makes each image a tensor (see `_Images`),
+    The parts follow common tutorials: a Dataset that makes each image a tensor (see `_Images`),
     `F.binary_cross_entropy` on sigmoid outputs summed over pixels, an analytic KL.
     """
     pixels = dataset.train_images[0].size
@@ -150,7 +150,7 @@ def peer_steps(dataset: Dataset, config: Config, through_image: bool = True) -> 
 
 
 def summary(values: list[float]) -> dict[str, float]:
-    """Return median, least and greatest of ratios."""
+    """Return median, minimum and maximum of ratios."""
     return {"median": statistics.median(values), "min": min(values), "max": max(values)}
 
 
@@ -161,15 +161,15 @@ def percentiles(milliseconds: list[float]) -> dict[str, float]:
 
 
 def measure_training(dataset: Dataset, config: Config, seconds: float) -> dict[str, object]:
-    """Measure the loop against its own matrix products and against a person's loop; a stretch takes `stretch` seconds.
+    """Measure the loop against its own matrix products and against a plain loop; a stretch takes `stretch` seconds.
 
-    Returns GFLOP/s of both, and the ratios, each over PAIRS pairs measured in turn; the lean person makes no image of
-    the array on the way to the tensor.
+    Returns GFLOP/s of both, and the ratios, each over PAIRS pairs of alternating measurements; the lean plain loop
+    converts arrays to tensors without an image between.
     """
     torch.set_num_threads(config.threads or default_threads())
     pixels = dataset.train_images[0].size
     flop = step_flop(config, pixels)
-    # The products and a person's loop train and never measure the test set; so ours is left a single image of it.
+    # The products and the plain loop never evaluate the test set, so `train()` gets a test set of a single image.
     dataset = dataclasses.replace(dataset, test_images=dataset.test_images[:1], test_labels=dataset.test_labels[:1])
     multiply, loop = matrix_products(config, pixels), BareLoop(dataset, config)
     peer, lean_peer = peer_steps(dataset, config), peer_steps(dataset, config, through_image=False)

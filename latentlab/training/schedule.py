@@ -1,22 +1,22 @@
-"""The learning rate's schedule: what the configured rate is multiplied by, step after step, and where training ends."""
+"""The learning rate's schedule: the factor of the configured rate at each step, and the end of training."""
 
 import dataclasses
 import math
 
 from latentlab.config import Config, schedule_is_known
 
-ONE_CYCLE_RISE = 0.25  # the part of a one-cycle schedule in which the rate rises
+ONE_CYCLE_RISE = 0.25  # the share of a one-cycle schedule in which the rate rises
 ONE_CYCLE_START = 1 / 25  # as in torch.optim.lr_scheduler.OneCycleLR
 WARM_UP_STEPS = 200  # of a schedule without a known number of steps
-DECAY_EPOCHS = 2  # how long a decay takes that a person starts
-DECAY_SHARE = 1 / 3  # of the seconds, where they are the limit
+DECAY_EPOCHS = 2  # the length of a decay that the user starts
+DECAY_SHARE = 1 / 3  # of the seconds, where seconds are the limit
 END = 1e-3
 
 
 def one_cycle(done: float) -> float:
     """Return the factor when the end is known in steps and `done`, 0 to 1, of them are made.
 
-    Up, then down to nearly nothing, both as half a cosine (Smith & Topin 2018).
+    The factor rises, then falls to nearly 0, both as half a cosine (Smith & Topin 2018).
     """
     if done < ONE_CYCLE_RISE:
         return _cosine(ONE_CYCLE_START, 1, done / ONE_CYCLE_RISE)
@@ -26,7 +26,7 @@ def one_cycle(done: float) -> float:
 def constant(step: int, decayed: float = 0.0) -> float:
     """Return the factor when the end is not known in steps: 1 after a short warm-up.
 
-    `decayed`, 0 to 1, is how much of a decay has passed, at whose end the factor is nearly nothing.
+    `decayed`, 0 to 1, is the elapsed share of a decay; at its end the factor is nearly 0.
     """
     return min(1.0, (step + 1) / WARM_UP_STEPS) * _cosine(1, END, min(1.0, max(0.0, decayed)))
 
@@ -44,9 +44,9 @@ def steps_per_epoch(config: Config, images: int) -> int:
 class Schedule:
     """The course of one training's learning rate, counted in steps and in seconds of training.
 
-    It begins at `first_step`. Up to `last_step` the rate makes one cycle. Without `last_step` the rate is constant, and
-    falls in the last third of the seconds up to `last_second`, or from `decay_step` on. Training ends with the
-    schedule, or earlier, at `stop_step` or `stop_second`.
+    The schedule begins at `first_step`. Up to `last_step` the rate makes one cycle. Without `last_step` the rate is
+    constant, and falls in the last third of the seconds up to `last_second`, or from `decay_step` on. Training ends
+    with the schedule, or earlier, at `stop_step` or `stop_second`.
     """
 
     steps_per_epoch: int
@@ -65,7 +65,7 @@ class Schedule:
         return cls(steps_per_epoch, last_step=last_step, last_second=config.seconds)
 
     def factor(self, step: int, second: float) -> float:
-        """Return what the learning rate of the step after `step` steps is multiplied by."""
+        """Return the factor of the learning rate for the step after `step` steps."""
         if self.last_step is not None:
             return one_cycle((step - self.first_step) / (self.last_step - self.first_step))
         decayed = 0.0
@@ -78,12 +78,12 @@ class Schedule:
 
     @property
     def end_step(self) -> float:
-        """The step at which training ends; infinite where no step does that."""
+        """The step at which training ends; infinite where no step is the limit."""
         return min((step for step in (self.last_step, self.stop_step) if step is not None), default=math.inf)
 
     @property
     def end_second(self) -> float:
-        """The second of training at which it ends; infinite where no second does that."""
+        """The second of training at which training ends; infinite where no second is the limit."""
         return min((second for second in (self.last_second, self.stop_second) if second is not None), default=math.inf)
 
     def is_over(self, step: int, second: float) -> bool:
@@ -91,13 +91,13 @@ class Schedule:
         return step >= self.end_step or second >= self.end_second
 
     def has_ended(self, step: int, second: float) -> bool:
-        """Whether no step follows, or the rate has decayed to nearly nothing."""
+        """Whether no step follows, or the rate has decayed to nearly 0."""
         if self.decay_step is not None:
             return step >= self.decay_step + DECAY_EPOCHS * self.steps_per_epoch
         return self.is_over(step, second)
 
     def progress(self, step: int, second: float) -> float | None:
-        """Return what part of the schedule has passed, 0 to 1; None while the end is open."""
+        """Return the elapsed share of the schedule, 0 to 1; None while the end is open."""
         parts = []
         if self.end_step < math.inf:
             parts.append((step - self.first_step) / max(1, self.end_step - self.first_step))
@@ -110,9 +110,9 @@ class Schedule:
     ) -> "Schedule":
         """Return the schedule of a training that goes on from here for more epochs, or seconds of training.
 
-        Within what this schedule knew, and where its rate is constant without an end, the rate keeps its course. Beyond
-        that a new schedule begins here: with epochs one more cycle over them, a warm restart (Loshchilov & Hutter
-        2017), with seconds a constant rate that falls in their last third. With neither, this schedule goes on to its
+        Up to the end of this schedule, and where its rate is constant without an end, the rate keeps its course. Beyond
+        the end a new schedule begins here: with epochs one more cycle over them, a warm restart (Loshchilov & Hutter
+        2017), with seconds a constant rate that falls in their last third. With neither, this schedule continues to its
         own end, which may have passed: see `is_over`.
         """
         stop_step = None if epochs is None else step + epochs * self.steps_per_epoch

@@ -26,17 +26,17 @@ class LossRow:
 
 
 class LossHistory:
-    """The losses so far, as columns; only ever appended to, so that a `frozen` copy shares their memory safely.
+    """The losses so far, as columns. Rows are only appended, so a `frozen` copy shares the memory safely.
 
     Beyond `limit` rows, neighbouring rows of a split are replaced by their mean, evenly over the whole training, so
-    memory stays bounded however long it lasts; the whole history is on disk (`losses.csv`).
+    memory stays bounded for a training of any length; the whole history is on disk (`losses.csv`).
     """
 
     def __init__(self, limit: int = 20_000) -> None:
         self._limit = limit
         self._count = 0
-        self._rows = np.empty((256, 7))  # the last column counts the measurements that a row is the mean of
-        self._stride = 1  # measurements of which a thinned row is the mean
+        self._rows = np.empty((256, 7))  # the last column: the number of measurements averaged in a row
+        self._stride = 1  # measurements averaged in a thinned row
 
     def __len__(self) -> int:
         return self._count
@@ -51,13 +51,13 @@ class LossHistory:
         self._count += 1
 
     def frozen(self) -> "LossHistory":
-        """Return the history as it is now; later appends to this one do not change it."""
+        """Return the current history as a constant; later appends do not change the copy."""
         copy = LossHistory(self._limit)
         copy._rows, copy._count, copy._stride = self._rows, self._count, self._stride
         return copy
 
     def copy(self) -> "LossHistory":
-        """Return a history of its own memory, to which rows may be appended."""
+        """Return a copy with its own memory, to which rows may be appended."""
         copy = self.frozen()
         copy._rows = self._rows.copy()
         return copy
@@ -85,7 +85,7 @@ class LossHistory:
             self._stride *= 2
         rows = np.concatenate([_means(self._of(split), self._stride) for split in (TRAIN, TEST)])
         rows = rows[np.argsort(rows[:, 0], kind="stable")]
-        # A new array: frozen copies go on reading the old one.
+        # A new array, because frozen copies still read the old array.
         self._rows = np.empty((max(256, self._limit), 7))
         self._rows[: len(rows)] = rows
         self._count = len(rows)
@@ -94,7 +94,7 @@ class LossHistory:
 def _means(rows: np.ndarray, stride: int) -> np.ndarray:
     """Return means of neighbours that stand for `stride` measurements each, at the step of their last.
 
-    The newest row stays as it is: `last` must give what was measured.
+    The newest row is not averaged: `last` must return the measured values.
     """
     if len(rows) == 0:
         return rows
@@ -113,12 +113,11 @@ def _means(rows: np.ndarray, stride: int) -> np.ndarray:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Snapshot:
-    """One moment of one training: a state, not a delta, so dropping one loses nothing and the newest is always right.
+    """One moment of one training: a state, not a delta, so a reader may skip snapshots, and the newest is complete.
 
     `means` are the posterior means of all training points, float32 (N, latent_size), NaN before the first, and
-    `computed_at` the step at which each was computed, int32 (N,): the rolling map. `exact` says that all were computed
-    with this snapshot's own weights. `weights` are the averaged weights, on the CPU, that are shown, evaluated and
-    saved.
+    `computed_at` the step at which each was computed, int32 (N,): the rolling map. `exact`: all were computed with this
+    snapshot's own weights. `weights` are the averaged weights, on the CPU, that are shown, evaluated and saved.
     """
 
     run: int

@@ -1,8 +1,8 @@
-"""train(): a generator of snapshots, and the TrainingLoop that it reads aloud.
+"""train(): a generator of snapshots; TrainingLoop, the methods that `train` calls in order.
 
-The caller that iterates it drives the training: there is no thread in here and no Qt. The same seed and thread count
-give the same losses and weights, bit for bit, however often the training is paused, watched, or ended and gone on with
-from a keyframe: what is drawn, averaged and measured depends on the number of the step alone.
+The iterating caller drives the training: this module has no thread and no Qt. The same seed and thread count give the
+same losses and weights, bit for bit, however often the training is paused, observed, or resumed from a keyframe: draws,
+averages and measurements depend on the number of the step alone.
 """
 
 import dataclasses
@@ -29,8 +29,8 @@ from latentlab.training.snapshot import TEST, TRAIN, LossHistory, LossRow, Snaps
 
 ROWS_PER_EPOCH = 25
 STEPS_PER_ROW = 10  # at least: the loss of one step is mostly noise
-STRETCH = 0.05  # seconds of training in one go: after that the caller is heard
-LONGEST_NAP = 0.25  # seconds; a training that sleeps must still hear a stop
+STRETCH = 0.05  # seconds of training between two checks of the caller's requests
+LONGEST_NAP = 0.25  # seconds; a sleeping training must still notice a stop
 
 
 def train(
@@ -46,21 +46,21 @@ def train(
 ) -> Generator[Snapshot, None, Snapshot]:
     """Train a model on `dataset`, yielding snapshots; the last one is also returned.
 
-    `settings` may be a function that returns the Config as it is now: beta and learning rate are read every few
-    steps, about STRETCH seconds apart, all else once, at the start. `control` is how another thread requests a pause, a
-    step, an end, a snapshot; it is heard as often. `record` is called, in this thread, with every row of losses.
+    `settings` may be a function that returns the current Config: beta and learning rate are read every few steps, about
+    STRETCH seconds apart, all other settings once, at the start. Another thread requests a pause, a step, an end or a
+    snapshot by `control`, which is read as often. `record` is called, in this thread, with every row of losses.
 
-    With `start`, the training goes on from a keyframe: with its settings, data and threads, all weights and losses are
-    those of a training that was never interrupted, bit for bit. `schedule` is by default that of the settings, or of
-    the keyframe up to its own end. `keeper` takes in keyframes and the moments of the timeline.
+    With `start`, the training resumes from a keyframe: with its settings, data and threads, all weights and losses
+    equal those of an uninterrupted training, bit for bit. `schedule` is by default that of the settings, or of the
+    keyframe up to its own end. `keeper` takes in keyframes and the moments of the timeline.
 
     The first snapshot shows the model before the first step. Others come at most every `control.snapshot_interval`
     seconds, on request, at each epoch's end, on pause (the state at once, then the exact map), and at the end, which is
-    also measured and exact. An abandoned training leaves that out.
+    also measured and exact. An abandoned training skips this last measurement.
 
     Raises DivergedError when a loss is not finite, or when the reconstruction of a row is worse than the untrained
-    model's by more than ten times that figure or ten nats per pixel, whichever is more. Before it comes a snapshot of
-    state "diverged" with the weights of the last good row. Raises UserError where a keyframe does not fit.
+    model's by more than ten times that figure or ten nats per pixel, whichever is more. A snapshot of state "diverged"
+    with the weights of the last good row comes before the error. Raises UserError where a keyframe does not fit.
     """
     loop = TrainingLoop(dataset, settings, control or Control(), run, record, start, schedule, keeper)
     yield from loop.begin()
@@ -81,9 +81,9 @@ def train(
 
 
 class TrainingLoop:
-    """A training as it goes: what learns, the order of its data, its losses, its map and its schedule.
+    """The state of a running training: learner, order of the data, losses, map and schedule.
 
-    `train` says in which order the methods are called. It belongs to the thread that calls them.
+    `train` defines the order of the calls. One thread uses the loop.
     """
 
     def __init__(
@@ -130,7 +130,7 @@ class TrainingLoop:
         self._shown_at = 0.0
 
     def _go_on_from(self, start: Keyframe) -> None:
-        """Take over all that a keyframe holds. Raises UserError where it does not fit."""
+        """Restore the whole state of a keyframe. Raises UserError where the keyframe does not fit."""
         self._learner.go_on_from(start)
         set_state(self._order_stream, start.order_state)
         expected = 0 if self._epoch_ended() else self._count
@@ -146,7 +146,7 @@ class TrainingLoop:
         self._clock = _Clock(start.snapshot.seconds)
 
     def begin(self) -> Generator[Snapshot, None, None]:
-        """Measure what divergence is judged by, and yield the first snapshot, with every point."""
+        """Measure the reference for divergence, and yield the first snapshot, with every point."""
         if self._worst == math.inf:
             untrained = evaluate(
                 self._learner.shown, self._dataset.train_images[:1000], self._config.pixels, self._config.seed
@@ -163,10 +163,10 @@ class TrainingLoop:
         return self._control.stopped or self._schedule.is_over(self._learner.steps, self._clock.seconds())
 
     def steps_now(self) -> int:
-        """Return how many steps to make in one go; none while the training is paused.
+        """Return how many steps to make in one call; 0 while the training is paused.
 
-        As many as take STRETCH seconds, up to the end of a row, of the whole batches, of the training, or to the next
-        moment that is kept.
+        The steps take about STRETCH seconds, and stop at the end of a row, of the whole batches or of the training, or
+        at the next kept moment.
         """
         if self._control.take_decay_request():
             self._decay()
@@ -183,7 +183,7 @@ class TrainingLoop:
         return self._control.take_steps(most)
 
     def wait(self) -> Generator[Snapshot, None, None]:
-        """Tell the pause and make the map exact, then sleep until the control has news."""
+        """Yield the paused state, make the map exact, then sleep until the control has a request."""
         self._clock.stop()
         if not self._told_pause:
             self._told_pause = True
@@ -196,7 +196,7 @@ class TrainingLoop:
         self._clock.start()
 
     def learn(self, steps: int) -> None:
-        """Make `steps` steps, and rest as long as the training's share of the time says."""
+        """Make `steps` steps, and sleep for the rest of the time that `train_share` leaves."""
         self._told_pause = False
         began = time.monotonic()
         position = self._position()
@@ -253,10 +253,10 @@ class TrainingLoop:
         due = self._wanted or (self._epoch_ended() and self._control.snapshot_every_epoch)
         if due or time.monotonic() - self._shown_at >= self._control.snapshot_interval:
             yield self.snapshot("running")
-            self._shown_at = time.monotonic()  # what the caller did with it does not count
+            self._shown_at = time.monotonic()  # the caller's time between two snapshots does not count
 
     def snapshot(self, state: str) -> Snapshot:
-        """Return this moment, frozen."""
+        """Return the current moment as a frozen Snapshot."""
         step, second = self._learner.steps, self._clock.seconds()
         return Snapshot(
             run=self._run,
@@ -276,9 +276,9 @@ class TrainingLoop:
         )
 
     def end(self) -> Snapshot:
-        """Measure the test set, make the map exact, and return the last snapshot; of a diverged training the last good.
+        """Measure the test set, make the map exact, and return the last snapshot; after a divergence the last good one.
 
-        The keyframe comes before the measurement: a training that goes on from it has not measured here.
+        The keyframe is taken before the measurement, because a resumed training has not measured at this step.
         """
         self._failed_at = self._learner.steps
         if not self._has_diverged:
@@ -306,7 +306,7 @@ class TrainingLoop:
             )
 
     def _keyframe(self) -> Keyframe:
-        """Return all that is needed to go on from here."""
+        """Return the complete state from which a training can resume."""
         figures, sizes = self._row.parts()
         order = torch.empty(0, dtype=torch.int32) if self._order is None or self._epoch_ended() else self._order
         return Keyframe(
@@ -321,18 +321,18 @@ class TrainingLoop:
         )
 
     def _hand_over(self) -> None:
-        """Let the next save write a keyframe of this step: the training halts."""
+        """Make the next save write a keyframe of this step, because the training halts."""
         if self._keeper is not None and self._learner.steps > self._kept_step:
             self._kept_step, self._kept_second = self._learner.steps, self._clock.seconds()
             self._keeper.hand_over(self._keyframe())
 
     def _decay(self) -> None:
-        """Let the constant learning rate of an open-ended training fall from here on."""
+        """Start the decay of the constant learning rate of an open-ended training."""
         if self._schedule.last_step is None and self._schedule.decay_step is None:
             self._schedule = dataclasses.replace(self._schedule, decay_step=self._learner.steps)
 
     def _position(self) -> int:
-        """Return how many images of this epoch were seen."""
+        """Return the number of images of this epoch used so far."""
         return self._learner.steps % self._steps_per_epoch * self._batch
 
     def _epoch_ended(self) -> bool:
@@ -342,7 +342,7 @@ class TrainingLoop:
         return self._read_settings().beta if self._has_kl else 0.0
 
     def _is_good(self, reconstruction: float) -> bool:
-        """Whether a figure is no sign of divergence."""
+        """Whether a reconstruction shows no divergence."""
         return math.isfinite(reconstruction) and reconstruction <= self._worst
 
     def _add_row(self, split: int, reconstruction: float, kl: float) -> None:
@@ -354,7 +354,7 @@ class TrainingLoop:
             self._record(row)
 
     def _measure_test(self) -> bool:
-        """Add the TEST row of this step, once; return False, adding none, where its figures tell of divergence."""
+        """Add the TEST row of this step, once; return False and add no row where its figures show divergence."""
         last = self._losses.last(TEST)
         if last is not None and last.step == self._learner.steps:
             return True
@@ -382,7 +382,7 @@ def reach(
 ) -> Generator[Snapshot, None, Keyframe]:
     """Train again from a keyframe, or from step 0, up to a later step, and return the keyframe there.
 
-    With the settings that the training had it is what the training was at that step, bit for bit.
+    With the original settings the result equals the training at that step, bit for bit.
     """
     if start is not None and start.step == step:
         return start
@@ -397,7 +397,7 @@ def reach(
 
 
 class _Shelf:
-    """A keeper of the last keyframe alone."""
+    """A keeper that holds only the last keyframe."""
 
     keyframe: Keyframe | None = None
     is_full = False
@@ -413,7 +413,7 @@ class _Shelf:
 
 
 def fresh_keyframe(weights: Mapping[str, torch.Tensor], config: Config, dataset: Dataset) -> Keyframe:
-    """Return the keyframe of a training at step 0 that begins with these weights, and with nothing else of theirs."""
+    """Return the keyframe of a training at step 0 that starts from these weights, with a fresh optimiser and noise."""
     first_moment, second_moment = ({name: torch.zeros_like(w) for name, w in weights.items()} for _ in range(2))
     snapshot = Snapshot(
         run=0,
@@ -435,7 +435,7 @@ def fresh_keyframe(weights: Mapping[str, torch.Tensor], config: Config, dataset:
         snapshot=snapshot,
         schedule=Schedule.of(config, steps_per_epoch(config, len(dataset.train_images))),
         weights={name: weight.clone() for name, weight in weights.items()},
-        kept={name: weight.clone() for name, weight in weights.items()},  # no tensor of a file shares its memory
+        kept={name: weight.clone() for name, weight in weights.items()},  # tensors of a file must not share memory
         kept_step=0,
         first_moment=first_moment,
         second_moment=second_moment,
@@ -479,25 +479,25 @@ class _Clock:
 class _RollingMap:
     """The posterior means of all training points, and the step at which each was computed.
 
-    Each training step has computed its batch's means anyway; encoding all points for every snapshot would take the
-    machine. At an epoch's end no point is older than that epoch.
+    Each training step computes its batch's means anyway; encoding all points for every snapshot would cost too much. At
+    an epoch's end no point is older than that epoch.
     """
 
     def __init__(self, images: np.ndarray, latent_size: int, device: torch.device) -> None:
         self._images = images
         self.means = torch.full((len(images), latent_size), math.nan, device=device)
         self.computed_at = torch.zeros(len(images), dtype=torch.int32, device=device)
-        self.exact_at = -1  # the step at which all points were encoded with the averaged weights; -1: not all were
+        self.exact_at = -1  # the step at which all points were encoded with the averaged weights; -1: not exact
 
     def put(self, index: torch.Tensor, means: torch.Tensor, step: int, steps: int) -> None:
-        """Take in the means of the last `steps` steps up to `step`, each of as many points."""
+        """Store the means of the last `steps` steps up to `step`, each of an equal number of points."""
         last = torch.arange(step - steps + 1, step + 1, dtype=torch.int32, device=index.device)
         self.means.index_copy_(0, index, means)
         self.computed_at.index_copy_(0, index, last.repeat_interleave(len(index) // steps))
         self.exact_at = -1
 
     def make_exact(self, model: LatentModel, step: int, should_stop: Callable[[], bool]) -> bool:
-        """Encode all points unless they are exact already; return whether that was done, to the end."""
+        """Encode all points unless they are exact already; return whether the encoding was completed."""
         if self.exact_at == step:
             return False
         encoded = model.encode_images(self._images, should_stop)
@@ -522,7 +522,7 @@ class _Row:
         return len(self._sizes)
 
     def add(self, figures: torch.Tensor, size: int, seconds: float) -> None:
-        """Take in the figures of some steps, (k, 2), each of a batch of `size` images."""
+        """Add the figures of some steps, (k, 2), each of a batch of `size` images."""
         self._figures.append(figures)
         self._sizes += [size] * len(figures)
         self._seconds += seconds

@@ -1,10 +1,10 @@
-"""What torch loads late, loaded early, in the thread that will need it. The window stands before any of it."""
+"""Early loading of the lazy parts of torch, in the thread that needs them, after the window is shown."""
 
 from latentlab.config import default_threads
 
 
 def warm_up() -> None:
-    """Import torch (1.5 s) and compile the training step (0.1 s): for the thread that will train."""
+    """Import torch (1.5 s) and compile the training step (0.1 s), in the thread that trains."""
     import torch
 
     import latentlab.training.trainer  # noqa: F401
@@ -20,7 +20,7 @@ def warm_up() -> None:
 
 
 def decode_on_one_thread() -> None:
-    """Let torch work on the calling thread alone: for one image at a time a pool of threads only wakes late."""
+    """Make torch compute on the calling thread alone: for single images a thread pool only adds wake-up delay."""
     import torch
 
     torch.set_num_threads(1)

@@ -3941,21 +3941,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
 </context>
 <context>
-    <name>RecoveryPanel</name>
-    <message>
-        <source>latentlab ended unexpectedly. What was open is kept as it was last saved.</source>
-        <translation>latentlab이 예기치 않게 끝났습니다. 열려 있던 내용은 마지막으로 저장된 상태로 남아 있습니다.</translation>
-    </message>
-</context>
-<context>
-    <name>RecoveryPresenter</name>
-    <message>
-        <source>This run is not offered again; its folder stays: {path}</source>
-        <translation>이 실행은 다시 제안되지 않으며 폴더는 그대로 남습니다: {path}</translation>
-    </message>
-</context>
-<context>
-    <name>RecoveryRow</name>
+    <name>RecoveryCard</name>
     <message>
         <source>Discard</source>
         <translation>버리기</translation>
@@ -3979,6 +3965,20 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Restore</source>
         <translation>복원</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryPanel</name>
+    <message>
+        <source>latentlab ended unexpectedly. What was open is kept as it was last saved.</source>
+        <translation>latentlab이 예기치 않게 끝났습니다. 열려 있던 내용은 마지막으로 저장된 상태로 남아 있습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryPresenter</name>
+    <message>
+        <source>This run is not offered again; its folder stays: {path}</source>
+        <translation>이 실행은 다시 제안되지 않으며 폴더는 그대로 남습니다: {path}</translation>
     </message>
 </context>
 <context>
@@ -5073,6 +5073,10 @@ IDX 파일 형식</translation>
 </context>
 <context>
     <name>TimelinePresenter</name>
+    <message>
+        <source>A past moment is shown, at rest; “Live” goes to the newest.</source>
+        <translation>지난 시점을 멈춘 상태로 보고 있습니다. “실시간”을 누르면 최신 시점으로 갑니다.</translation>
+    </message>
     <message>
         <source>run {number} branches off here</source>
         <translation>실행 {number}이(가) 여기서 갈라집니다</translation>

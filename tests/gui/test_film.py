@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 
 from latentlab.gui.controller import State
 from latentlab.gui.dialogs import ExportDialog
-from latentlab.session.film import kept_moments, pace
+from latentlab.session.film import Film, kept_moments, pace
 
 
 def test_the_film_of_a_training_is_exported_by_its_form_and_tells_how_far_it_is(
@@ -31,3 +31,23 @@ def test_the_film_of_a_training_is_exported_by_its_form_and_tells_how_far_it_is(
         assert picture.n_frames == len(pace(kept_moments(run), 20)) > 2
         assert b"--split test" in picture.info["comment"]
     assert 1.0 in told
+
+
+def test_a_save_comes_between_two_frames_of_a_film(open_window, qtbot, tmp_path, monkeypatch):
+    """A film takes up to a minute, and the files worker writes the runs, too."""
+    app, order, frame = open_window(epochs=1), [], Film.frame
+    controller = app.controller
+    qtbot.waitUntil(lambda: controller.state is State.READY, timeout=30_000)
+    app.window.verbs["run"].trigger()
+    qtbot.waitUntil(lambda: controller.state is State.FINISHED, timeout=60_000)
+
+    def counted(film, moment):
+        order.append("frame")
+        if order == ["frame"] * 3:
+            controller.files.submit("save", lambda: order.append("save"))
+        return frame(film, moment)
+
+    monkeypatch.setattr(Film, "frame", counted)
+    with qtbot.waitSignal(controller.work_ended, timeout=60_000):
+        controller.export("film", width=400, seconds=1.0, out=tmp_path / "film.gif")
+    assert order.index("save") < 5 < len(order)

@@ -58,13 +58,13 @@ def start(open_window, qtbot):
 
 
 def offered(app):
-    return [row.card.folder.name for row in app.window.recovery.rows]
+    return [row.card.folder.name for row in app.window.recovery.cards]
 
 
 def offer(app, qtbot, count=1):
-    qtbot.waitUntil(lambda: len(app.window.recovery.rows) == count, timeout=30_000)
+    qtbot.waitUntil(lambda: len(app.window.recovery.cards) == count, timeout=30_000)
     assert app.window.recovery.isVisible()
-    return app.window.recovery.rows
+    return app.window.recovery.cards
 
 
 def click(qtbot, button):
@@ -88,7 +88,7 @@ def test_a_restored_run_is_offered_again_until_the_window_ends_in_order(start, l
     app = start()
     (row,) = offer(app, qtbot)
     run = open_run(folder)
-    assert f"epoch {run.snapshot.epoch:g} · step {run.snapshot.step}" in row.card.lines[0]
+    assert f"epoch {run.snapshot.epoch:g} · step {run.snapshot.step}" in row.card.lines[1]
     assert not row.picture.is_empty
     click(qtbot, row.restore)
     qtbot.waitUntil(lambda: app.controller.session.current.folder == folder, timeout=30_000)

@@ -67,11 +67,16 @@ def test_a_past_moment_is_shown_while_the_training_goes_on(app, qtbot):
     assert controller.state is State.TRAINING
     assert f"step {past.step}" in window.timeline.where.text()
     assert f"step {past.step}" in window.views["decoder"].caption
+    assert window.statusBar().currentMessage() == "A past moment is shown, at rest; “Live” goes to the newest."
     assert window.views["decoder"].grab().toImage() == picture
     window.verbs["show_newest"].trigger()
     qtbot.waitUntil(lambda: shown(app) is newest(app))
     qtbot.waitUntil(lambda: shown(app).step > step + 50, timeout=PATIENCE)
     assert window.views["decoder"].grab().toImage() != picture
+    assert not window.statusBar().currentMessage()
+    drag_to(app, qtbot, 40)
+    pause(app, qtbot)
+    assert "past moment" in window.statusBar().currentMessage(), "it is not the map of the pause that is shown"
 
 
 def test_keys_and_the_wheel_with_ctrl_step_through_the_moments(app, qtbot):

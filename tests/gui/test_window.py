@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -506,3 +506,26 @@ def test_the_pace_of_the_training_is_chosen_and_the_status_bar_says_what_it_take
     assert app.controller._control.train_share == 0.05
     app.window.verbs["share_full"].trigger()
     assert app.controller._control.train_share == 1.0
+
+
+def test_the_window_grows_neither_while_it_begins_nor_when_its_panels_go_back(open_window, qtbot):
+    app = open_window()
+    window, widths = app.window, set()
+    first = window.width()
+
+    class Watch(QObject):
+        def eventFilter(self, _, event):
+            if event.type() == QEvent.Type.Resize:
+                widths.add(event.size().width())
+            return False
+
+    watch = Watch(window)
+    window.installEventFilter(watch)
+    wait_for(qtbot, app, State.READY)
+    for _ in range(2):
+        window.docks["evidence"].setFloating(True)
+        app.performer.perform("reset_layout")
+        QApplication.processEvents()
+    assert max(widths, default=first) <= first
+    assert not window.docks["evidence"].isFloating()
+    assert not window.docks["losses"].visibleRegion().isEmpty(), "the first panel below is in front"

@@ -177,9 +177,14 @@ def test_a_gif_shows_the_same_in_fewer_colours_and_may_play_once(run, tmp_path):
     assert again.read_bytes() == paths[0].read_bytes()
 
 
-def test_a_film_that_is_left_leaves_nothing(run, tmp_path):
-    work = export_film(run, out=tmp_path / "film.gif", **SMALL)
+@leaves_pipes_open
+@pytest.mark.parametrize("end", [".gif", ".mp4"])
+def test_a_film_that_is_left_leaves_nothing(run, tmp_path, end):
+    if end == ".mp4":
+        pytest.importorskip("imageio_ffmpeg", reason="the extra “video” is not installed")
+    work = export_film(run, out=tmp_path / f"film{end}", **SMALL)
     assert next(work).done < 1
+    assert bool(list(tmp_path.iterdir())) == (end == ".mp4"), "an MP4 is written frame by frame"
     work.close()
     assert not list(tmp_path.iterdir())
 
@@ -194,6 +199,16 @@ def test_a_moment_that_is_thinned_out_meanwhile_leaves_the_one_before(folder, tm
     assert np.array_equal(next(frames), first)
     with pytest.raises(UserError, match="no header"):
         next(frames)
+
+
+def test_a_film_of_a_run_that_is_deleted_meanwhile_ends_with_a_sentence_and_no_file(folder, tmp_path):
+    run = with_means(open_run(shutil.copytree(folder, tmp_path / "run")))
+    work = export_film(run, "grid", out=tmp_path / "film.gif", **SMALL)
+    assert next(work).done < 1
+    shutil.rmtree(run.folder)
+    with pytest.raises(UserError, match="There is no run folder"):
+        result_of(work)
+    assert not list(tmp_path.iterdir())
 
 
 def test_what_cannot_be_filmed_is_told_before_the_first_frame(run, digits, tmp_path, monkeypatch):

@@ -11,11 +11,12 @@ from latentlab.data.digits import load
 from latentlab.errors import UserError
 from latentlab.export.csv import TAIL, Loss, read_last_losses, read_losses, write_losses
 from latentlab.export.palette import PALETTES, rgb32
+from latentlab.export.raster import UNLABELLED, small_map
 from latentlab.session import recovery
 from latentlab.session.checkpoint import save_run, write_moment
 from latentlab.session.evaluation import last_evaluation
 from latentlab.session.recent import MOST, added, dropped, from_text, to_text
-from latentlab.session.run_card import SIDE, UNKNOWN, map_picture, read_card
+from latentlab.session.run_card import SIDE, read_card
 from latentlab.session.session import Session
 
 
@@ -66,13 +67,13 @@ def test_a_card_says_what_the_run_says(run, tmp_path):
     assert np.unique(read_card(saved.folder).picture).tolist() == [0xFF123456]
     write_moment(saved.folder / "timeline" / f"{run.snapshot.step}.safetensors", run)
     inks = set(np.unique(read_card(saved.folder).picture).tolist()) - {0}
-    assert inks == {UNKNOWN}  # these digits are fewer than those of the data set, so the labels are others'
+    assert inks == {UNLABELLED}  # these digits are fewer than those of the data set, so the labels are others'
 
 
 def test_a_picture_of_the_map_has_a_dot_for_each_label_where_its_points_are():
     labels = load().train_labels[:400]
     means = np.stack([np.where(labels < 5, -1.0, 1.0), labels / 10], 1).astype(np.float32)
-    picture = map_picture(means, labels, PALETTES["petroff"], SIDE)
+    picture = small_map(means, labels, PALETTES["petroff"], SIDE)
     colours = rgb32(PALETTES["petroff"])
     left, right = picture[:, : SIDE // 2], picture[:, SIDE // 2 :]
     assert set(np.unique(left).tolist()) == {0, *colours[:5].tolist()}

@@ -220,6 +220,46 @@ def test_memory_of_moments_is_bounded(trained, monkeypatch):
     assert timeline.at(1) is not first[0]
 
 
+@pytest.fixture(scope="module")
+def kept(trained, digits):
+    """(run, keyframe) of some moments by step; every second one has no keyframe."""
+    timeline = Timeline(trained[0], digits)
+    return {step: (timeline.at(step), timeline.keyframe(step).keyframe if step % 4 else None) for step in (2, 4, 6, 8)}
+
+
+def test_the_bytes_that_wait_are_counted_whatever_comes_and_goes(kept, tmp_path):
+    """They are the sum of the sizes of all waiting moments."""
+    folder, timeline, waiting = tmp_path / "run", Timeline(most_moments=3), set()
+    (tmp_path / "file").touch()
+
+    def size(step):
+        run, keyframe = kept[step]
+        weights = sum(weight.nbytes for weight in run.snapshot.weights.values())
+        points = run.snapshot.means.nbytes + run.snapshot.computed_at.nbytes
+        return weights + points + (0 if keyframe is None else 5 * weights + keyframe.order.nbytes)
+
+    random, acts = np.random.default_rng(0), ("add", "add", "add", "add", "write", "fail", "cut")
+    for act, step in zip(random.choice(acts, 150), random.choice(list(kept), 150).tolist()):
+        if act == "add":
+            timeline.add(*kept[step])
+            waiting.add(step)
+        elif act == "write":
+            timeline.write(folder)
+            waiting.clear()
+        elif act == "fail" and waiting:
+            with pytest.raises(UserError):
+                timeline.write(tmp_path / "file")
+            timeline.folder = folder
+        elif act == "cut":
+            timeline.cut(step)
+            waiting = {at for at in waiting if at <= step}
+        total = sum(map(size, waiting))
+        for bound in (total, total - 1):
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr("latentlab.session.timeline.WAITING_BYTES", bound)
+                assert timeline.is_full == (bound < total)
+
+
 # Which training a run is of.
 
 

@@ -1,5 +1,7 @@
 """The command palette's part of the wiring: every verb of the window under its names in all languages."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTranslator, Slot
 from PySide6.QtGui import QAction, QKeySequence
 
@@ -7,9 +9,11 @@ from latentlab.actions import ACTIONS
 from latentlab.gui.menus import plain
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
-from latentlab.gui.views.command_palette import Command, CommandPalette
 from latentlab.gui.widgets.resources import resource
 from latentlab.i18n import translate
+
+if TYPE_CHECKING:
+    from latentlab.gui.views.command_palette import Command, CommandPalette
 
 
 class CommandPalettePresenter(QObject):
@@ -17,9 +21,17 @@ class CommandPalettePresenter(QObject):
 
     def __init__(self, parts: Parts, performer: Performer) -> None:
         super().__init__(parts)
-        self._performer, self._act = performer, parts.verbs
+        self._parts, self._performer, self._act = parts, performer, parts.verbs
         self._translators: list[QTranslator] | None = None
-        self.view = CommandPalette(parts)
+        self.view: CommandPalette | None = None  # until the late views are there
+        parts.views_made.connect(self.make_view)
+
+    @Slot()
+    def make_view(self) -> None:
+        """Make the palette, of which the first paint has no need."""
+        from latentlab.gui.views.command_palette import CommandPalette
+
+        self.view = CommandPalette(self._parts)
         self.view.chosen.connect(self.run)
 
     @Slot()
@@ -38,7 +50,9 @@ class CommandPalettePresenter(QObject):
         else:
             self._performer.start(id)
 
-    def _command(self, id: str) -> Command:
+    def _command(self, id: str) -> "Command":
+        from latentlab.gui.views.command_palette import Command
+
         verb, action = ACTIONS[id], self._act.get(id)
         text = plain(translate("Actions", verb.text) if action is None else action.text())
         names = {plain(verb.text), *(plain(name) for name in self._names(verb.text))}

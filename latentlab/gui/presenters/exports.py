@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 
 from latentlab.actions import ACTIONS
 from latentlab.errors import UserError
-from latentlab.gui import dialogs, menus
+from latentlab.gui import menus
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.files import documents
@@ -62,7 +62,9 @@ class ExportsPresenter(QObject):
         except UserError as error:
             self._parts.say(str(error))
             return
-        dialog = dialogs.ExportDialog(name, run, self._folder or documents(), preset, self._parts)
+        from latentlab.gui.dialogs import ExportDialog  # not needed before the first paint
+
+        dialog = ExportDialog(name, run, self._folder or documents(), preset, self._parts)
         dialog.export_requested.connect(lambda verb, arguments: self._performer.by_hand(verb, **arguments))
         dialog.open()
 

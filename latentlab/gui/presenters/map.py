@@ -17,7 +17,6 @@ from latentlab.gui.presenters.parts import Parts
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.capabilities import why_not
 from latentlab.session.map_points import Points
-from latentlab.session.pictures import view_in
 from latentlab.session.run import Run
 
 TOOLS = ("probe", "pan", "select", "lasso")
@@ -192,6 +191,8 @@ class MapPresenter(QObject):
 
     def look_at(self, view: tuple[float, ...]) -> None:
         """Show a rectangle x0, y0, x1, y1; () shows everything. Raises UserError for another length."""
+        from latentlab.session.pictures import view_in  # not needed before the first paint
+
         self._controller.hand.look_at(view_in(view))
 
     @Slot(object)

@@ -3,6 +3,7 @@
 import datetime
 import functools
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, Slot
 from PySide6.QtGui import QAction
@@ -19,7 +20,9 @@ from latentlab.gui.views.run_cards import Card
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.recent import RecentRun, Recents, added, from_text, to_text
 from latentlab.session.run import Run
-from latentlab.session.run_card import RunCard, read_card
+
+if TYPE_CHECKING:
+    from latentlab.session.run_card import RunCard
 
 KEY = "recent/runs"  # in the settings
 NAME_LENGTH = 60  # characters of a folder's name in the menu
@@ -139,11 +142,11 @@ class RecentPresenter(QObject):
             read = functools.partial(_read_cards, self.runs)
             self._controller.files.submit("recent", read, on_result=self._on_read, on_error=self._controller.report)
 
-    def _on_read(self, found: list[tuple[RecentRun, RunCard | None]]) -> None:
+    def _on_read(self, found: list[tuple[RecentRun, "RunCard | None"]]) -> None:
         self._found = [(run, card) for run, card in found if run in self.runs]
         self.show_all()
 
-    def _card(self, run: RecentRun, card: RunCard | None) -> Card:
+    def _card(self, run: RecentRun, card: "RunCard | None") -> Card:
         if card is None:
             name = as_text(run.folder.name)
             return Card(run.folder, name, (self.tr("not there any more"),), tip=self._missing(run), is_there=False)
@@ -155,8 +158,10 @@ class RecentPresenter(QObject):
         return QCoreApplication.translate("RecentPresenter", text)
 
 
-def _read_cards(runs: Recents) -> list[tuple[RecentRun, RunCard | None]]:
+def _read_cards(runs: Recents) -> list[tuple[RecentRun, "RunCard | None"]]:
     """Read the card of each run; None where its folder holds no run that can be read."""
+    from latentlab.session.run_card import read_card  # the first screen alone shows cards
+
     found: list[tuple[RecentRun, RunCard | None]] = []
     for run in runs:
         try:

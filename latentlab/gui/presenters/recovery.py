@@ -2,6 +2,7 @@
 
 import functools
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
 
@@ -13,10 +14,12 @@ from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.presenters.recent import RecentPresenter
 from latentlab.gui.presenters.words import date_of
 from latentlab.gui.views.run_cards import Card
+from latentlab.gui.widgets.fields import CHOICE_NAMES
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
-from latentlab.session import recovery
 from latentlab.session.run import Run
-from latentlab.session.run_card import RunCard
+
+if TYPE_CHECKING:
+    from latentlab.session.run_card import RunCard
 
 
 class RecoveryPresenter(QObject):
@@ -43,11 +46,13 @@ class RecoveryPresenter(QObject):
     @Slot()
     def look(self) -> None:
         """Look for what a crash left, in the files worker."""
+        from latentlab.session import recovery  # not needed before the first paint
+
         folders = [run.folder for run in self._recent.runs]
         find = functools.partial(recovery.found, folders)
         self._controller.files.submit("crashed", find, on_result=self._on_found, on_error=self._controller.report)
 
-    def _on_found(self, found: list[RunCard]) -> None:
+    def _on_found(self, found: "list[RunCard]") -> None:
         self._offered = found
         self.show_all()
 
@@ -61,6 +66,8 @@ class RecoveryPresenter(QObject):
 
     def discard(self, folder: Path | None = None) -> None:
         """Take back an offer for good. The run folder stays, and is among the recent runs."""
+        from latentlab.session import recovery
+
         folder = self._chosen(folder).folder
         recovery.discard(folder)
         self._recent.add(folder)
@@ -73,7 +80,7 @@ class RecoveryPresenter(QObject):
         if run.folder is not None and any(card.folder == run.folder for card in self._offered):
             self._take_off(run.folder)
 
-    def _chosen(self, folder: Path | None) -> RunCard:
+    def _chosen(self, folder: Path | None) -> "RunCard":
         """Return the offer of a folder, by default the newest. Raises UserError where there is none."""
         for card in self._offered:
             if folder is None or card.folder == folder:
@@ -89,7 +96,8 @@ class RecoveryPresenter(QObject):
         return QCoreApplication.translate("RecoveryPresenter", text)
 
 
-def _card(run: RunCard) -> Card:
+def _card(run: "RunCard") -> Card:
     place = translate("Words", "epoch {epoch} · step {step}").format(epoch=f"{run.epoch:.4g}", step=f"{run.step:,}")
-    line = f"{date_of(run.saved_at)} · {place}"
-    return Card(run.folder, f"{run.dataset} · {run.family}", (line,), run.picture, as_text(run.folder))
+    family = translate("Choices", CHOICE_NAMES.get(run.family, run.family))
+    lines = date_of(run.saved_at), place
+    return Card(run.folder, f"{run.dataset} · {family}", lines, run.picture, as_text(run.folder))

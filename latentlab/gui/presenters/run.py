@@ -79,7 +79,7 @@ class RunPresenter(QObject):
             self._parts.run_bar.show_idle("")
         elif state == State.FINISHED and self._session.newest is not None and self._session.newest.ended:
             self._parts.say(self.tr("Finished. Explore the map, export a grid (Ctrl+E), or change β and train again."))
-        elif state == State.PAUSED:
+        elif state == State.PAUSED and self._session.current is self._session.newest:
             self._parts.say(self.tr("Paused. The map is exact now; explore, or go on."))
         elif state == State.TRAINING:
             self._parts.banner.clear("train")

@@ -13,7 +13,7 @@ from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.files import documents
 from latentlab.gui.presenters.map import TOOLS as TOOL_NAMES
 from latentlab.gui.presenters.parts import Parts
-from latentlab.session.session_file import ENDING
+from latentlab.session.run_folder import SESSION_ENDING
 
 TOOLS = tuple(f"tool_{name}" for name in TOOL_NAMES)
 
@@ -43,7 +43,7 @@ class SessionPresenter(QObject):
     def open_session(self) -> None:
         """Ask for a session file and open it."""
         name, _ = QFileDialog.getOpenFileName(
-            self._parts, self.tr("A session file"), str(documents()), f"latentlab (*{ENDING})"
+            self._parts, self.tr("A session file"), str(documents()), f"latentlab (*{SESSION_ENDING})"
         )
         if name:
             self._performer.by_hand("open_session", path=Path(name))
@@ -54,18 +54,20 @@ class SessionPresenter(QObject):
         run = self._controller.session.newest
         if run is None:
             return
-        start = documents() / ((run.folder.name if run.folder else "session") + ENDING)
+        start = documents() / ((run.folder.name if run.folder else "session") + SESSION_ENDING)
         name, _ = QFileDialog.getSaveFileName(
-            self._parts, self.tr("Save the session as one file"), str(start), f"latentlab (*{ENDING})"
+            self._parts, self.tr("Save the session as one file"), str(start), f"latentlab (*{SESSION_ENDING})"
         )
         if name:
             path = Path(name)
-            self._performer.by_hand("save_session", out=path if path.suffix == ENDING else Path(name + ENDING))
+            self._performer.by_hand(
+                "save_session", out=path if path.suffix == SESSION_ENDING else Path(name + SESSION_ENDING)
+            )
 
     @Slot(object)
     def take_drop(self, path: Path) -> None:
         """Open what was dropped on the window."""
-        if path.suffix == ENDING and path.is_file():
+        if path.suffix == SESSION_ENDING and path.is_file():
             self._performer.request("open_session", path=path)
         else:
             self._performer.request("open_run", folder=path)

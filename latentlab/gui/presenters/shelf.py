@@ -1,5 +1,7 @@
 """The shelf's presenter: the runs of the session in words, and what is done with each."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
@@ -7,15 +9,18 @@ from PySide6.QtWidgets import QMessageBox
 
 from latentlab.config import OPTIONS, Config
 from latentlab.errors import UserError
-from latentlab.export.map_picture import small_map
+from latentlab.export.palette import PALETTES
+from latentlab.export.raster import dot_size, small_map
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
-from latentlab.gui.views.shelf_panel import SIDE, ShelfRow
 from latentlab.gui.widgets.fields import CHOICE_NAMES, NONE_NAMES, text_of
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
 from latentlab.session.evaluation import last_evaluation
 from latentlab.session.run import Run
+
+if TYPE_CHECKING:
+    from latentlab.gui.views.shelf_panel import ShelfRow
 
 LOOK_MS = 500  # between two looks at the runs while a training goes on
 PICTURE_EVERY = 4  # of these looks: between two pictures of a run that learns
@@ -23,12 +28,12 @@ SHARPNESS = 2  # pixels of a picture in one logical pixel
 
 
 class ShelfPresenter(QObject):
-    """Shows the runs of the session, and connects the verbs of the shelf."""
+    """Shows the runs of the session, and connects the verbs of the shelf, which is a late view."""
 
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
         self._parts, self._controller, self._session = parts, controller, controller.session
-        self._performer, self._panel = performer, parts.views["shelf"]
+        self._performer = performer
         self._pictures: dict[int, tuple[tuple, np.ndarray]] = {}  # by run: of what they are, and the pixels
         self._looks = 0
         self._timer = QTimer(self, singleShot=True, interval=LOOK_MS)
@@ -37,8 +42,7 @@ class ShelfPresenter(QObject):
             news.connect(self.show_all)
         controller.runs_changed.connect(self.follow)
         controller.training_changed.connect(self.follow)
-        self._panel.run_chosen.connect(lambda run: performer.by_hand("show_run", run=run))
-        self._panel.name_given.connect(lambda run, name: performer.by_hand("rename_run", run=run, name=name))
+        parts.views_made.connect(self.connect_view)
         performer.register(
             {
                 "show_run": controller.show_run,
@@ -49,6 +53,15 @@ class ShelfPresenter(QObject):
             }
         )
         performer.register_forms({"rename_run": self.ask_name, "delete_run": self.ask_to_delete})
+
+    @Slot()
+    def connect_view(self) -> None:
+        """Connect the panel, which is there now."""
+        panel, performer = self._parts.views["shelf"], self._performer
+        self._panel = panel
+        panel.run_chosen.connect(lambda run: performer.by_hand("show_run", run=run))
+        panel.name_given.connect(lambda run, name: performer.by_hand("rename_run", run=run, name=name))
+        self.show_all()
 
     # What is shown
 
@@ -61,6 +74,8 @@ class ShelfPresenter(QObject):
     @Slot()
     def show_all(self, *_: object) -> None:
         """Say what there is now, and draw the maps that have changed."""
+        if "shelf" not in self._parts.views:
+            return
         runs = {run.id: run for run in self._controller.shelf}
         rows: list[ShelfRow] = []
 
@@ -89,7 +104,9 @@ class ShelfPresenter(QObject):
         self._looks += 1
         self.show_all()
 
-    def _row(self, run: Run, parent: int | None, before: Run | None) -> ShelfRow:
+    def _row(self, run: Run, parent: int | None, before: Run | None) -> "ShelfRow":
+        from latentlab.gui.views.shelf_panel import ShelfRow  # with its panel, after the first paint
+
         settings = differences(run.config, before.config) if before is not None else summary(run.config)
         if parent is not None:
             origin = self.tr("from step {step}").format(step=f"{run.origin.step:,}")
@@ -110,7 +127,7 @@ class ShelfPresenter(QObject):
         step = run.snapshot.step
         if self._controller.is_training(run.id):
             step = -1 - self._looks // PICTURE_EVERY
-        return step, run.snapshot.exact, self._parts.scheme, self._parts.palette_name
+        return step, run.snapshot.exact, self._parts.palette_name
 
     def _draw(self, runs: list[Run]) -> None:
         """Draw the maps of these runs in a worker."""
@@ -118,18 +135,12 @@ class ShelfPresenter(QObject):
         made = [(run, key) for run, key in made if len(run.snapshot.means) == len(run.dataset.train_labels)]
         if not made:
             return
-        scheme, palette = self._parts.scheme, self._parts.palette_name
+        palette = PALETTES[self._parts.palette_name]
 
         def draw() -> dict[int, tuple[tuple, np.ndarray]]:
-            return {
-                run.id: (
-                    key,
-                    small_map(run.snapshot.means, run.dataset.train_labels, scheme, palette, SHARPNESS * SIDE),
-                )
-                for run, key in made
-            }
+            return {run.id: (key, _picture_of(run, palette)) for run, key in made}
 
-        self._controller.quick.submit("shelf", draw, on_result=self._drawn, on_error=self._controller.report)
+        self._controller.inference.submit("shelf", draw, on_result=self._drawn, on_error=self._controller.report)
 
     def _drawn(self, pictures: dict[int, tuple[tuple, np.ndarray]]) -> None:
         self._pictures |= pictures
@@ -193,6 +204,14 @@ def figures(run: Run) -> str:
     if found.neg_elbo is not None:
         return f"−ELBO {found.neg_elbo:.2f} · {step}"
     return translate("Words", "reconstruction {value}").format(value=f"{found.reconstruction:.2f}") + f" · {step}"
+
+
+def _picture_of(run: Run, palette: tuple[str, ...]) -> np.ndarray:
+    """Draw the map of a run with loaded images, uint32 (side, side), 0xAARRGGBB."""
+    from latentlab.gui.views.shelf_panel import SIDE
+
+    means, side = run.snapshot.means, SHARPNESS * SIDE
+    return small_map(means, run.dataset.train_labels, palette, side, dot_size(len(means), side * side, largest=2))
 
 
 def _values(config: Config, names: tuple[str, ...] | list[str]) -> list[str]:

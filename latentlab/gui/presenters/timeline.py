@@ -22,7 +22,7 @@ class TimelinePresenter(QObject):
         super().__init__(parts)
         self._parts, self._controller, self._session = parts, controller, controller.session
         self._performer, self._bar, self._player = performer, parts.timeline, Player(self)
-        self._moments = Moments()
+        self._moments, self._is_past = Moments(), False
         self._look_timer = QTimer(self, singleShot=True, interval=LOOK_MS)
         self._look_timer.timeout.connect(self._look)
         controller.run_changed.connect(self.show_run)
@@ -76,6 +76,9 @@ class TimelinePresenter(QObject):
     def show_moment(self, run: Run) -> None:
         """Say which moment is shown: on the bar, and on the curves."""
         past = self._past_step is not None
+        if past != self._is_past:
+            self._is_past = past
+            self._parts.say(self.tr("A past moment is shown, at rest; “Live” goes to the newest.") if past else "")
         where = self.tr("step {step} · epoch {epoch}").format(
             step=f"{run.snapshot.step:,}", epoch=f"{run.snapshot.epoch:.2f}"
         )

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from latentlab.actions import ACTIONS
 from latentlab.files import home
-from latentlab.gui import dialogs, menus
+from latentlab.gui import menus
 from latentlab.gui.controller import Controller, State
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
@@ -120,9 +120,11 @@ class VerbsPresenter(QObject):
 
     def ask(self, name: str) -> None:
         """Ask for the arguments of a verb that no view gathers."""
+        from latentlab.gui.dialogs import ArgumentsDialog  # not needed before the first paint
+
         preset = {"move_probe": {"z": tuple(self._session.z.tolist())}}
         perform = functools.partial(self._perform, name)
-        dialogs.ArgumentsDialog(name, perform, preset.get(name), self._parts).open()
+        ArgumentsDialog(name, perform, preset.get(name), self._parts).open()
 
     def _perform(self, name: str, arguments: dict[str, Any]) -> None:
         self._performer.perform(name, **arguments)
@@ -134,12 +136,16 @@ class VerbsPresenter(QObject):
     @Slot()
     def show_shortcuts(self) -> None:
         """List every key."""
-        dialogs.ShortcutSheet(self._act, self._parts).open()
+        from latentlab.gui.dialogs import ShortcutSheet
+
+        ShortcutSheet(self._act, self._parts).open()
 
     @Slot()
     def show_about(self) -> None:
         """Say what this program is."""
-        dialogs.show_about(self._parts)
+        from latentlab.gui.dialogs import show_about
+
+        show_about(self._parts)
 
     @Slot()
     def open_log_folder(self) -> None:

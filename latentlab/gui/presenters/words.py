@@ -2,6 +2,7 @@
 
 import dataclasses
 import time
+from typing import TYPE_CHECKING
 
 from latentlab.capabilities import Capability
 from latentlab.config import Config, default_threads
@@ -9,10 +10,12 @@ from latentlab.data.dataset import Dataset
 from latentlab.i18n import translate
 from latentlab.session.capabilities import why_not
 from latentlab.session.run import Run
-from latentlab.session.run_card import RunCard
 from latentlab.session.session import Session
 from latentlab.session.subject import Subject, as_x
 from latentlab.training.snapshot import TEST, TRAIN
+
+if TYPE_CHECKING:
+    from latentlab.session.run_card import RunCard
 
 
 def where(run: Run) -> str:
@@ -31,7 +34,7 @@ def date_of(at: float) -> str:
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(at))
 
 
-def metric_of(card: RunCard) -> str:
+def metric_of(card: "RunCard") -> str:
     """Say the newest figure of a saved run on test images, in nats per image; "" where there is none."""
     if card.neg_elbo is not None:
         return f"−ELBO {card.neg_elbo:.1f}"

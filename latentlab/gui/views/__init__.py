@@ -11,9 +11,14 @@ from latentlab.gui.views.evidence import EvidenceView
 from latentlab.gui.views.inspector import Inspector
 from latentlab.gui.views.probe_panel import ProbePanel
 from latentlab.gui.views.run_panel import RunPanel
-from latentlab.gui.views.shelf_panel import ShelfPanel
 from latentlab.gui.views.walk_panel import WalkPanel
 from latentlab.i18n import QT_TRANSLATE_NOOP
+
+
+def _shelf_panel() -> QWidget:
+    from latentlab.gui.views.shelf_panel import ShelfPanel  # empty until there is a run
+
+    return ShelfPanel()
 
 
 def _loss_curves() -> QWidget:
@@ -42,20 +47,25 @@ def _anomaly_panel() -> QWidget:
 
 @dataclasses.dataclass(frozen=True)
 class View:
-    """A panel: its title, where it docks at first, how large it is then (width at the sides, height below)."""
+    """A panel: its title, where it docks at first, its initial size (width at the sides, height below)."""
 
     title: str
     make: Callable[[], QWidget]
     area: Qt.DockWidgetArea
     size: int
-    late: bool = False  # it is made after the window's first paint
-    height: int = 0  # at first, of one that shares a side with others; 0: what is left
+    late: bool = False  # made after the window's first paint
+    height: int = 0  # initial height of a panel that shares a side; 0: the rest
 
 
 VIEWS: dict[str, View] = {
     "run": View(QT_TRANSLATE_NOOP("Views", "Run"), RunPanel, Qt.DockWidgetArea.LeftDockWidgetArea, 272, height=330),
     "shelf": View(
-        QT_TRANSLATE_NOOP("Views", "Shelf"), ShelfPanel, Qt.DockWidgetArea.LeftDockWidgetArea, 272, height=160
+        QT_TRANSLATE_NOOP("Views", "Shelf"),
+        _shelf_panel,
+        Qt.DockWidgetArea.LeftDockWidgetArea,
+        272,
+        late=True,
+        height=160,
     ),
     "decoder": View(QT_TRANSLATE_NOOP("Views", "Decoder"), DecoderCanvas, Qt.DockWidgetArea.RightDockWidgetArea, 272),
     "probe": View(QT_TRANSLATE_NOOP("Views", "Probe"), ProbePanel, Qt.DockWidgetArea.RightDockWidgetArea, 272),

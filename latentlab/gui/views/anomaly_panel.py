@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSizePolicy,
-    QStackedLayout,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.widgets.image_button import ImageButton
+from latentlab.gui.widgets.question_panel import QuestionPanel
 from latentlab.gui.widgets.still_plot import AXES, still_plot, theme_plot
 from latentlab.gui.widgets.theme import SPACE, muted, number_font
 
@@ -32,7 +32,7 @@ ROWS, COLUMNS, SIDE = 2, 5, 46
 BINS = 40
 
 
-class AnomalyPanel(QWidget):
+class AnomalyPanel(QuestionPanel):
     """Shows AnomalyScores and a ScoredPicture; signals carry the user's requests."""
 
     asked = Signal(str, str, int)  # source, contrast, count
@@ -51,19 +51,11 @@ class AnomalyPanel(QWidget):
         self.setAcceptDrops(True)
         controls, images = self._make_controls(), self._make_images()
         plots, side = self._make_plots(), self._make_texts()
-        inside = QWidget()
-        layout = QHBoxLayout(inside)
-        layout.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
-        layout.setSpacing(2 * SPACE)
-        layout.addWidget(controls)
-        layout.addLayout(images)
-        layout.addLayout(plots[0], 1)
-        layout.addLayout(plots[1])
-        layout.addWidget(side)
-        self.off = muted(QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True))
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(inside)
-        self._stack.addWidget(self.off)
+        self.row.addWidget(controls)
+        self.row.addLayout(images)
+        self.row.addLayout(plots[0], 1)
+        self.row.addLayout(plots[1])
+        self.row.addWidget(side)
         self.set_theme(self._colours)
         self._retranslate()
 
@@ -165,11 +157,6 @@ class AnomalyPanel(QWidget):
             button.setToolTip(action.toolTip())
             button.clicked.connect(action.trigger)
 
-    def set_off(self, reason: str) -> None:
-        """Show the reason why no image can be ranked; "" where images can."""
-        self.off.setText(reason)
-        self._stack.setCurrentIndex(1 if reason else 0)
-
     def set_datasets(self, title: str, others: tuple[tuple[str, str], ...]) -> None:
         """Take the title of the run's data set, and offer other data sets: pairs of a name and a title."""
         self._title, self._others = title, others
@@ -231,7 +218,7 @@ class AnomalyPanel(QWidget):
             self._retranslate()
 
     def show_choice(self, source: str, contrast: str, count: int) -> None:
-        """Show what is ranked; what no list offers stays as it was."""
+        """Show the ranked source and contrast; a name that a list lacks changes nothing."""
         places = self.source.findData(source), self.contrast.findData(contrast)
         if count in COUNTS:
             places += (COUNTS.index(count),)

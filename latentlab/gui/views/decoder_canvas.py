@@ -1,4 +1,4 @@
-"""The image that the decoder makes of z: large, in square pixels, with a line under it."""
+"""The decoder's image of z: large, in square pixels, with a caption."""
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
@@ -11,13 +11,13 @@ from latentlab.gui.widgets.theme import SPACE, number_font
 
 
 class DecoderCanvas(QWidget):
-    """Shows one grey image as large as fits. `painted` follows every paint, so that its delay can be measured."""
+    """Shows one grey image as large as fits. `painted` follows every paint, to measure the delay."""
 
     painted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.paints_at_once = False  # else in the event loop's own time
+        self.paints_at_once = False  # else in the next turn of the event loop
         self._image, self._preview = GreyImage(), GreyImage()
         self._preview_caption = ""
         self._smooth = False
@@ -49,7 +49,7 @@ class DecoderCanvas(QWidget):
 
     @property
     def caption(self) -> str:
-        """What stands under the image that is seen."""
+        """The caption of the visible image."""
         return self._caption if self._preview.is_empty else self._preview_caption
 
     def clear(self, text: str = "") -> None:
@@ -71,7 +71,7 @@ class DecoderCanvas(QWidget):
         self.update()
 
     def set_theme(self, colours: Surfaces) -> None:
-        """Take other colours."""
+        """Use these colours."""
         self._colours = colours
         self.update()
 
@@ -84,7 +84,7 @@ class DecoderCanvas(QWidget):
         return QSize(128, 128)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the image with a hairline around it, or the text that stands for it, and the caption."""
+        """Draw the image with a hairline around it, or the text in its place, and the caption."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(self._colours.window))
         shown = self._image if self._preview.is_empty else self._preview

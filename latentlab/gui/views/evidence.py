@@ -38,9 +38,9 @@ class Bar:
     log_px: float
     elbo: float
     best: float | None  # ELBO of the best diagonal Gaussian
-    error: float | None  # None: a preview, which has none
+    error: float | None  # None: a preview has no error
     exact: bool
-    aimed: float | None = None  # ELBO of the Gaussian at which the encoder aims: `best` but where beta is not 1
+    aimed: float | None = None  # ELBO of the optimal Gaussian of the run's objective: `best` where beta is 1
 
     @property
     def pieces(self) -> dict[str, float]:
@@ -71,18 +71,18 @@ class EvidenceBar(QWidget):
 
     @property
     def bar(self) -> Bar | None:
-        """What is shown."""
+        """The bar that is shown."""
         return self._bar
 
     def show_bar(self, bar: Bar | None, names: dict[str, str]) -> None:
-        """Show it; `names` are those of "log_px", "elbo" and the pieces of the gap."""
+        """Show a bar; `names` are those of "log_px", "elbo" and the pieces of the gap."""
         self._bar, self._names = bar, names
         spoken = "" if bar is None else f"{names['log_px']} {bar.log_px:.2f}, {names['elbo']} {bar.elbo:.2f}"
         self.setAccessibleDescription(spoken)
         self.update()
 
     def set_hint(self, text: str) -> None:
-        """Say what to do as long as there is nothing to show."""
+        """Show a hint as long as there is no bar."""
         self._hint = text
         self.update()
 
@@ -96,11 +96,11 @@ class EvidenceBar(QWidget):
         return QSize(420, 30 + 3 * self.fontMetrics().height() + 10)
 
     def minimumSizeHint(self) -> QSize:
-        """Narrower, the words would lie on one another."""
+        """In less width the texts would overlap."""
         return QSize(360, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the pieces, what each is worth, and the error of the end."""
+        """Draw the pieces with their values, and the error of the end."""
         bar = self._bar
         painter = QPainter(self)
         if bar is None:
@@ -125,12 +125,12 @@ class EvidenceBar(QWidget):
         for index, (begin, end, ink, _, _) in enumerate(edges):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(faded(ink, 150 if index == 0 else 215))
-            if index == 0:  # it goes on to the left, as far as -130 nats are
+            if index == 0:  # the first piece continues to the left
                 teeth = [QPointF(begin + (5 if n % 2 else 0), top + high * n / 4) for n in range(5)]
                 painter.drawPolygon(QPolygonF([*teeth, QPointF(end, top + high), QPointF(end, top)]))
             else:
                 painter.drawRect(QRectF(begin, top, max(1.0, end - begin), high))
-        # Words above: each begins at its piece where there is room, else after the one before.
+        # Texts above: each begins at its piece where there is room, else after the previous text.
         free = left
         for begin, _, ink, name, value in edges:
             text = f"{value:+.2f}" if begin >= middle else f"{value:.2f}"
@@ -157,9 +157,9 @@ class EvidenceBar(QWidget):
 
 
 class CloseUp(QWidget):
-    """The posterior as near as its outermost contour and q fill the square; on the map it may be a dot.
+    """The posterior, enlarged until its outermost contour and q fill the square; on the map it may be a dot.
 
-    It is painted in a turn: the hand looks at the map, whose picture and bar come first.
+    The picture is painted in a turn of its own: the map and the bar come first.
     """
 
     def __init__(self) -> None:
@@ -173,7 +173,7 @@ class CloseUp(QWidget):
         self.setFixedSize(CLOSE, CLOSE)
 
     def show_picture(self, picture: TruthPicture | None) -> None:
-        """Show it; None shows an empty frame."""
+        """Show a posterior; None shows an empty frame."""
         self._picture = picture
         self._turn.ask()
 
@@ -183,7 +183,7 @@ class CloseUp(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw heat, contours and ellipses, and how wide the square is."""
+        """Draw heat, contours and ellipses, and the width of the square."""
         painter, colours = QPainter(self), self._colours
         painter.fillRect(self.rect(), QColor(colours.surface))
         if self._picture is not None:
@@ -197,7 +197,7 @@ class CloseUp(QWidget):
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def _paint_width(self, painter: QPainter, width: float) -> None:
-        """Write how wide the square is on a ground of its own, in the corner: a mode may lie there."""
+        """Write the width of the square on an opaque ground in the corner, because a mode may lie there."""
         painter.setFont(self._small)
         metrics, text = QFontMetricsF(self._small), f"↔ {width:.2g}"
         box = QRectF(1, self.height() - metrics.height() - 4, metrics.horizontalAdvance(text) + 8, metrics.height() + 3)
@@ -207,7 +207,7 @@ class CloseUp(QWidget):
 
 
 class EvidenceView(QWidget):
-    """Shows what it is given; `worst_chosen` carries the index of an image whose gap is among the largest."""
+    """Shows evidence; `worst_chosen` carries the index of an image with one of the largest gaps."""
 
     worst_chosen = Signal(int)
     compute_requested = Signal()
@@ -241,7 +241,7 @@ class EvidenceView(QWidget):
             value.setFont(number_font(value.font()))
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             value.setMinimumWidth(10)
-            value.setWordWrap(True)  # a number that is cut reads as another
+            value.setWordWrap(True)  # a cut number reads as another number
             value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             self._figures.addWidget(name, row, 0, Qt.AlignmentFlag.AlignRight)
             self._figures.addWidget(value, row, 1)
@@ -303,13 +303,13 @@ class EvidenceView(QWidget):
         self.clear()
 
     def set_reason(self, text: str) -> None:
-        """Say why there is no evidence by quadrature for this run; "" where there is."""
+        """Show the reason why this run has no evidence by quadrature; "" where it has."""
         self._reason.setText(text)
         self._reason.setVisible(bool(text))
         self._body.setVisible(not text)
 
     def show_evidence(self, title: str, image: np.ndarray, bar: Bar, values: Sequence[str], *, drawn: bool) -> None:
-        """Show one image's figures; `values` are what is written beside the names under the bar.
+        """Show one image's figures; `values` are the texts beside the names under the bar.
 
         `drawn`: the pixels of the image are drawn, 0 or 1.
         """
@@ -322,11 +322,11 @@ class EvidenceView(QWidget):
             label.setToolTip(text)
 
     def show_posterior(self, picture: TruthPicture | None) -> None:
-        """Show the posterior near by; None: there is none."""
+        """Show the enlarged posterior; None: there is none."""
         self.close_up.show_picture(picture)
 
     def clear(self, waiting: bool = False) -> None:
-        """Show no image; `waiting`: one will be shown soon."""
+        """Show no image; `waiting`: an image follows soon."""
         self.close_up.show_picture(None)
         self.title.setText(self.tr("Computing…") if waiting else self.tr("No image yet"))
         self._image.show_image(None)
@@ -358,7 +358,7 @@ class EvidenceView(QWidget):
             button.setAccessibleName(tip or self.tr("No image"))
 
     def show_progress(self, share: float | None) -> None:
-        """Show how far the figures of many images are, 0 to 1; None: nothing is being computed."""
+        """Show the progress of the figures of many images, 0 to 1; None: no computation runs."""
         self._computing = share is not None
         self.progress.setVisible(self._computing)
         self.progress.setValue(round(1000 * (share or 0)))
@@ -384,7 +384,7 @@ class EvidenceView(QWidget):
             self.worst_chosen.emit(self._indices[number])
 
     def piece_names(self, short: bool = False) -> dict[str, str]:
-        """Return what the parts of the bar are called; in `short`, where three pieces have to share the room."""
+        """Return the names of the parts of the bar; `short` where three pieces share the width."""
         return {
             "elbo": self.tr("ELBO"),
             "gap": self.tr("gap"),

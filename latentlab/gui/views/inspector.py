@@ -1,4 +1,4 @@
-"""The inspector: one image of the data, what the model makes of it, and its neighbours."""
+"""The inspector: one image of the data, its reconstruction and metrics, and its neighbours."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,7 +18,7 @@ NOTHING = "–"
 
 
 class Inspector(QWidget):
-    """Shows what it is given; `neighbour_chosen` carries the index of a neighbour that was clicked."""
+    """Shows an Inspected; `neighbour_chosen` carries the index of a clicked neighbour."""
 
     neighbour_chosen = Signal(int)
 
@@ -84,7 +84,7 @@ class Inspector(QWidget):
         self._retranslate()
 
     def show_inspected(self, seen: Any, *, pinned: bool, kind: str) -> None:
-        """Show an Inspected; `kind` says what kind of number its reconstruction is. `pinned`: hovering leaves it."""
+        """Show an Inspected; `kind` names the kind of its reconstruction. `pinned`: hovering does not replace it."""
         self._shown = seen, pinned, kind
         figures = seen.figures
         self.title.setText(
@@ -131,7 +131,7 @@ class Inspector(QWidget):
         self._say_hint()
 
     def set_theme(self, colours: Surfaces) -> None:
-        """Take other colours."""
+        """Use these colours."""
         for button in (*self._images, *self.neighbours[0], *self.neighbours[1]):
             button.set_theme(colours)
 

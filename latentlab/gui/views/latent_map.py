@@ -1,6 +1,6 @@
 """The latent map: every point of the data at its posterior mean, the prior under it, and the probe.
 
-`map_canvas` shows the points, drawn by `map_renderer`. `LatentMap` is that canvas under the hand: it hands mouse and
+`map_canvas` shows the points, drawn by `map_renderer`. `LatentMap` adds interaction to that canvas: it passes mouse and
 key events to the gesture machine of `map_gestures`, carries out the requests, and tells the window by signals. Legend
 and layers card lie in its corner.
 """
@@ -124,7 +124,7 @@ class LatentMap(MapCanvas):
 
     @property
     def _held(self) -> bool:
-        """Whether the camera keeps still under the hand: the target of the cursor must not slip away."""
+        """Whether the camera keeps still while the user points: the target of the cursor must not move away."""
         return self._gestures.holds_still(_now())
 
     @property
@@ -158,7 +158,7 @@ class LatentMap(MapCanvas):
         below = self._legend.geometry().bottom() + 6 if self._legend.isVisibleTo(self) else 8
         self._layers_button.move(self.width() - self._layers_button.width() - 8, below)
 
-    # The hand: events to the state machine, its requests to the map
+    # Interaction: events to the state machine, its requests to the map
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin the drag of tool, button and keys."""

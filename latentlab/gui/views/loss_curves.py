@@ -245,9 +245,6 @@ class LossCurves(QWidget):
     def _point(self, at: LossPlot, epoch: float) -> None:
         """Read all curves at `epoch` and show epoch and step in `at`, the plot under the cursor."""
         self._pointed = at, epoch
-        self._read(epoch, at)
-
-    def _read(self, epoch: float, at: LossPlot | None) -> None:
         rows = self._rows[TRAIN] if len(self._rows[TRAIN]) else self._rows[TEST]
         if not len(rows):
             return
@@ -258,11 +255,8 @@ class LossCurves(QWidget):
 
     def _leave(self) -> None:
         self._pointed = None
-        if self._moment is not None:
-            self._read(self._moment, None)
-            return
         for plot in self.plots:
-            plot.point_at(None, "")
+            plot.point_at(self._moment, "", is_past=True)
 
     def _name_plots(self) -> None:
         unit = self.tr("nats per image")

@@ -1,6 +1,7 @@
 """One plot of a loss over the epochs: training curve, test curve, reference lines, and a pointer that reads them."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
@@ -30,7 +31,8 @@ class LossPlot(QWidget):
         super().__init__()
         self._data: dict[int, tuple[np.ndarray, np.ndarray]] = {}
         self._log = False
-        self._at: float | None = None
+        self._at: float | None = None  # the epoch of the pointer
+        self._is_past = False  # the pointer is at a past moment: later measurements do not belong to it
         self._names = ("", "")
         self._range = (0.0, 1.0)  # of the visible values
         self._extra: tuple[np.ndarray, ...] = (np.empty(0),) * 4
@@ -185,9 +187,12 @@ class LossPlot(QWidget):
                 line.setValue(at)
                 line.label.setFormat(text)
 
-    def point_at(self, epoch: float | None, text: str) -> None:
-        """Place the pointer at `epoch`, read the curves there, and show `text` beside it; None hides it."""
-        self._at = epoch
+    def point_at(self, epoch: float | None, text: str, *, is_past: bool = False) -> None:
+        """Place the pointer at `epoch`, read the curves there, and show `text` beside it; None hides it.
+
+        The values are the nearest ones; with `is_past`, the last ones measured until `epoch`.
+        """
+        self._at, self._is_past = epoch, is_past
         self.pointer.setVisible(epoch is not None)
         self.readout.setVisible(epoch is not None and bool(text))
         if epoch is not None:
@@ -254,13 +259,11 @@ class LossPlot(QWidget):
         colours = (self._colours.train, self._colours.test)
         for split, name, colour in zip((TRAIN, TEST), self._names, colours):
             x, y = self._data.get(split, ((), ()))
-            if len(y):
-                value = y[-1] if self._at is None else y[nearest(x, self._at)]
-                parts.append(f"<span style='color:{colour}'>●</span> {name}&nbsp;{value:.2f}")
+            if (at := self._index(x)) is not None:
+                parts.append(f"<span style='color:{colour}'>●</span> {name}&nbsp;{y[at]:.2f}")
         x, y, error, bound = self._extra
         below = ""
-        if len(y):
-            at = -1 if self._at is None else nearest(x, self._at)
+        if (at := self._index(x)) is not None:
             name, bounding, distance = self._extra_names
             colour, gap = self._colours.good, bound[at] - y[at]
             parts.append(f"<span style='color:{colour}'>●</span> {name}&nbsp;{y[at]:.2f}")
@@ -268,6 +271,15 @@ class LossPlot(QWidget):
             below = f"±&nbsp;{error[at]:.1g}&nbsp; {dash} {bounding}, {distance}&nbsp;{gap:.2f}"
         self._legend.setText("&nbsp;&nbsp;".join(parts))
         self._legend_below.setText(below)
+
+    def _index(self, x: Sequence[float] | np.ndarray) -> int | None:
+        """Return the index, in the ascending epochs `x`, (n,), of the legend's value; None: there is none."""
+        if self._at is None or not len(x):
+            return len(x) - 1 if len(x) else None
+        if not self._is_past:
+            return nearest(x, self._at)
+        last = int(np.searchsorted(x, self._at, side="right")) - 1
+        return last if last >= 0 else None
 
 
 class _ValueAxis(pg.AxisItem):

@@ -1,7 +1,7 @@
-"""The latent map without the hand: points, layers and marks under a camera, painted in frames.
+"""The latent map without interaction: points, layers and marks under a camera, painted in frames.
 
 One frame: data, camera, size, colours or filter change -> `_schedule` -> at most once in 16 ms, when no event waits,
-`_redraw` draws the cached picture -> `paintEvent` lays the marks on it. A movement of the hand alone (the probe, a box)
+`_redraw` draws the cached picture -> `paintEvent` lays the marks on it. A movement of a mark alone (the probe, a box)
 neither draws the points again nor waits for them.
 """
 
@@ -165,7 +165,7 @@ class MapCanvas(QWidget):
     def set_values(self, values: np.ndarray | None, title: str = "") -> None:
         """Colour the points by values in nats, (n,), on a scale with this title; None: by class.
 
-        A point whose value is NaN is greyed, beneath the others.
+        A point with the value NaN is greyed, beneath the others.
         """
         if values is None or len(values) != len(self._points.labels):
             self._points.set_codes(None)
@@ -242,7 +242,7 @@ class MapCanvas(QWidget):
 
     @property
     def follows(self) -> bool:
-        """Whether the view follows the points: no hand has moved it since it showed everything."""
+        """Whether the view follows the points: the user has not moved it since it showed everything."""
         return self._camera.following
 
     def reset_view(self) -> None:

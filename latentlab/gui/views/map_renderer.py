@@ -1,7 +1,7 @@
 """Pictures of the latent map: the cached picture of its points, the film of its overlays, and the marks on both.
 
 A frame has two parts. `draw` turns a Scene, all that does not follow the cursor, into a cached picture of device
-pixels. `paint` lays the film and the Marks, all that follows the hand, on that picture, without drawing the points
+pixels. `paint` lays the film and the Marks, all that follows the cursor, on that picture, without drawing the points
 again. No events, no signals.
 """
 

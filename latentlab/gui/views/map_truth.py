@@ -1,6 +1,6 @@
 """The posterior of one image on the latent map: heat and contours, and the Gaussians beside them.
 
-An overlay, see map_overlays: it follows the hand, so it is painted above the cached picture of the map.
+An overlay, see map_overlays: the picture follows the cursor, so it is painted above the cached picture of the map.
 """
 
 import dataclasses

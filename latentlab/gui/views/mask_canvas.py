@@ -1,4 +1,4 @@
-"""An image whose pixels a brush hides, by mouse and by keys."""
+"""An image with a brush that hides pixels, by mouse and by keys."""
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -34,7 +34,7 @@ SIZES = {Qt.Key.Key_BracketLeft: -1, Qt.Key.Key_BracketRight: 1}
 
 
 class MaskCanvas(QWidget):
-    """An enlarged image whose pixels a brush hides: the left button hides, the right button or Alt uncovers.
+    """An enlarged image with a brush: the left button hides pixels, the right button or Alt uncovers.
 
     Keys: arrows move the brush, Space hides, Backspace uncovers, [ and ] change the size of the brush. While the
     canvas has the focus and a stroke, the window's verbs undo and redo apply to its strokes.

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QStackedLayout,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -20,6 +19,7 @@ from latentlab.gui.views.mask_canvas import BRUSH, LARGEST_BRUSH, MaskCanvas
 from latentlab.gui.widgets.image_button import ImageButton, image_name
 from latentlab.gui.widgets.jump_slider import JumpSlider
 from latentlab.gui.widgets.number_box import CountBox
+from latentlab.gui.widgets.question_panel import QuestionPanel
 from latentlab.gui.widgets.theme import SPACE, muted, number_font
 
 THUMBNAIL, CAPTION = 84, 108  # pixels
@@ -28,7 +28,7 @@ SIZE = 68  # pixels of the field of the brush size
 NOTHING = "–"
 
 
-class OcclusionPanel(QWidget):
+class OcclusionPanel(QuestionPanel):
     """Shows an Occluded; `mask_changed` carries the visible pixels."""
 
     mask_changed = Signal(object)
@@ -43,17 +43,9 @@ class OcclusionPanel(QWidget):
         self.canvas.mask_changed.connect(self._on_mask)
         self.title = QLabel()
         controls, results = self._make_controls(), self._make_results()
-        inside = QWidget()
-        layout = QHBoxLayout(inside)
-        layout.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
-        layout.setSpacing(2 * SPACE)
-        layout.addWidget(self.canvas, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(controls)
-        layout.addLayout(results, 1)
-        self.off = muted(QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True))
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(inside)
-        self._stack.addWidget(self.off)
+        self.row.addWidget(self.canvas, 0, Qt.AlignmentFlag.AlignTop)
+        self.row.addWidget(controls)
+        self.row.addLayout(results, 1)
         self._retranslate()
 
     def _make_controls(self) -> QWidget:
@@ -103,6 +95,8 @@ class OcclusionPanel(QWidget):
         """Return the pictures of the completions and, below, the metrics and the explanation."""
         self.mean, self.entropy, self.encoder = self.pictures = [ImageButton(THUMBNAIL, still=True) for _ in range(3)]
         self.completions = [ImageButton(THUMBNAIL, still=True) for _ in range(COMPLETIONS)]
+        for button in self.completions[1:]:
+            button.hide()  # before a layout counts it: the window would grow at its start
         line = QHBoxLayout()
         line.setSpacing(0)
         for button in (*self.completions, *self.pictures):
@@ -127,11 +121,6 @@ class OcclusionPanel(QWidget):
         switch = actions[-1]
         self.buttons[-1].setCheckable(True)
         switch.toggled.connect(self.buttons[-1].setChecked)
-
-    def set_off(self, reason: str) -> None:
-        """Show the reason why no pixel can be hidden; "" where pixels can."""
-        self.off.setText(reason)
-        self._stack.setCurrentIndex(1 if reason else 0)
 
     def show_subject(self, subject: Any) -> None:
         """Show another image; hidden pixels stay hidden."""

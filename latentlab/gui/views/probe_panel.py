@@ -1,4 +1,4 @@
-"""The numbers of the probe: z, to be read and typed, its length, and the nearest training image."""
+"""The numbers of the probe: editable z, its length, and the nearest training image."""
 
 import math
 from collections.abc import Sequence
@@ -40,10 +40,10 @@ THUMBNAIL = 58  # two device pixels for each of MNIST's, and a hairline
 
 
 class ProbePanel(QWidget):
-    """Shows z and its nearest training image. `z_edited` carries a tuple of floats when the user gave another z."""
+    """Shows z and its nearest training image. `z_edited` carries a tuple of floats when the user enters another z."""
 
     z_edited = Signal(object)
-    refused = Signal(str)  # a text that is no place
+    refused = Signal(str)  # a text that is not a z
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -101,7 +101,7 @@ class ProbePanel(QWidget):
     def set_latent_size(self, size: int) -> None:
         """Show `size` coordinates, all 0."""
         while len(self._boxes) > size:
-            self._boxes[-1].blockSignals(True)  # a box with the focus tells its number once more while it goes
+            self._boxes[-1].blockSignals(True)  # a box with the focus emits its number once more while it is deleted
             for widget in (self._boxes.pop(), self._names.pop()):
                 self._grid.removeWidget(widget)
                 widget.deleteLater()
@@ -114,12 +114,12 @@ class ProbePanel(QWidget):
         self._fit()
 
     def set_z(self, z: Sequence[float]) -> None:
-        """Show z, of `latent_size` floats, and emit nothing. Raises ValueError where it has another length."""
+        """Show z, `latent_size` floats, and emit nothing. Raises ValueError where z has another length."""
         if len(z) != len(self._boxes):
             raise ValueError(f"{len(z)} numbers for {len(self._boxes)} coordinates")
         old, self._z = self._z, tuple(float(value) for value in z)
         for box, before, after in zip(self._boxes, old, self._z):
-            if before != after:  # else a number that is just being typed would be wiped
+            if before != after:  # otherwise a number in typing would be erased
                 box.show_value(after)
         self._show_norm()
 
@@ -140,12 +140,12 @@ class ProbePanel(QWidget):
         self._show_title()
 
     def set_theme(self, colours: Surfaces) -> None:
-        """Take other colours."""
+        """Use these colours."""
         for thumbnail in self._thumbnails:
             thumbnail.set_theme(colours)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Fit the boxes to the style, which is known now."""
+        """Fit the boxes to the style, which is known at show."""
         super().showEvent(event)
         self._fit()
 
@@ -160,7 +160,7 @@ class ProbePanel(QWidget):
     def _fit(self) -> None:
         height = self._boxes[0].sizeHint().height()
         for box in self._boxes:
-            box.setMinimumHeight(height)  # the style sheet's would let a scrolled column shrink
+            box.setMinimumHeight(height)  # the style sheet's height would let a scrolled column shrink
         row = height + SPACE // 2
         shown = min(len(self._boxes), SHOWN)
         bar = self._scroll.verticalScrollBar().sizeHint().width() if len(self._boxes) > SHOWN else 0
@@ -237,7 +237,7 @@ class ProbePanel(QWidget):
 
 
 def place_in(text: str, size: int) -> tuple[float, ...] | None:
-    """Return the `size` coordinates of a text such as "0.31, -1.2"; None where it holds anything else.
+    """Return the `size` coordinates of a text such as "0.31, -1.2"; None for any other content.
 
     Raises TwoReadingsError where a comma may be a decimal point or separate two coordinates.
     """
@@ -251,7 +251,7 @@ def place_in(text: str, size: int) -> tuple[float, ...] | None:
 
 
 class _CoordinateBox(DecimalBox):
-    """The box of one coordinate; `listed` carries a text that is no single number, typed or pasted."""
+    """The box of one coordinate; `listed` carries a typed or pasted text that is not a single number."""
 
     listed = Signal(str)
 
@@ -285,7 +285,7 @@ class _CoordinateBox(DecimalBox):
             super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the list that scrolls, unless this box was chosen."""
+        """Leave the wheel to the list that scrolls, unless this box has the focus."""
         if self.hasFocus():
             super().wheelEvent(event)
         else:

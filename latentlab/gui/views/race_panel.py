@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QRadioButton,
-    QStackedLayout,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from latentlab.export.palette import PALETTES, SCHEMES, Surfaces
 from latentlab.gui.widgets.image_button import ImageButton, image_name
+from latentlab.gui.widgets.question_panel import QuestionPanel
 from latentlab.gui.widgets.still_plot import AXES, still_plot, theme_plot
 from latentlab.gui.widgets.theme import SPACE, muted, number_font
 
@@ -35,8 +35,8 @@ SETTLED = 100  # samples before which an estimate does not widen the vertical ra
 NOTHING = "–"
 
 
-class RacePanel(QWidget):
-    """Shows a Race; `method_chosen` names the estimator whose samples the map shows."""
+class RacePanel(QuestionPanel):
+    """Shows a Race; `method_chosen` names the estimator with samples on the map."""
 
     method_chosen = Signal(str)
     k_chosen = Signal(int)
@@ -49,17 +49,9 @@ class RacePanel(QWidget):
         self._running = False
         self._colours = SCHEMES["light"]
         left, middle, right = self._make_controls(), self._make_plot(), self._make_results()
-        inside = QWidget()
-        layout = QHBoxLayout(inside)
-        layout.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
-        layout.setSpacing(2 * SPACE)
-        layout.addLayout(left)
-        layout.addLayout(middle, 1)
-        layout.addWidget(right)
-        self.off = muted(QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True))
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(inside)
-        self._stack.addWidget(self.off)
+        self.row.addLayout(left)
+        self.row.addLayout(middle, 1)
+        self.row.addWidget(right)
         self.set_theme(self._colours)
         self._retranslate()
 
@@ -131,7 +123,9 @@ class RacePanel(QWidget):
         return results
 
     def _make_table(self) -> QGridLayout:
-        """Return a row for each estimator, whose button shows its samples on the map, and one for the exact value."""
+        """Return a row for each estimator, with a button that shows its samples on the map, and a row for the exact
+        value.
+        """
         self._heads = [muted(QLabel()) for _ in range(3)]
         table = QGridLayout()
         table.setHorizontalSpacing(2 * SPACE)
@@ -164,7 +158,7 @@ class RacePanel(QWidget):
 
     @property
     def method(self) -> str:
-        """The estimator whose samples the map shows."""
+        """The estimator with samples on the map."""
         return next(name for name, choice in self.choices.items() if choice.isChecked())
 
     def colour(self, method: str) -> str:
@@ -185,11 +179,6 @@ class RacePanel(QWidget):
         """Take the verb that runs and stops the race."""
         self.run.setToolTip(action.toolTip())
         self.run.clicked.connect(action.trigger)
-
-    def set_off(self, reason: str) -> None:
-        """Show the reason why there is no race; "" where there can be one."""
-        self.off.setText(reason)
-        self._stack.setCurrentIndex(1 if reason else 0)
 
     def show_subject(self, subject: Any) -> None:
         """Show the image of the race."""

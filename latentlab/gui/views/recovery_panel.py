@@ -4,30 +4,19 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.views.run_cards import Card, CardWords, RunPicture
 
 PICTURE = 48  # pixels
 MARGIN, GAP = 16, 8
-WIDE = 560  # pixels from which on the buttons stand beside the words, else below them
 
 
 class RecoveryPanel(QFrame):
-    """A row for each run, with three buttons; it is hidden while there is none.
+    """A card for each run, side by side, with three buttons; the panel is hidden while there is none.
 
-    Where the window is small, it shows one row and scrolls to the others.
+    Where the window is narrow, the panel scrolls to the cards that have no room.
     """
 
     restore_requested = Signal(object)  # a Path
@@ -42,14 +31,15 @@ class RecoveryPanel(QFrame):
         self.title = QLabel()
         self.title.setObjectName("cardTitle")
         self.title.setWordWrap(True)
-        self.rows: list[RecoveryRow] = []
+        self.cards: list[RecoveryCard] = []
         self._inner = QWidget()
-        self._list = QVBoxLayout(self._inner)
-        self._list.setContentsMargins(MARGIN, 0, MARGIN, 0)
-        self._list.setSpacing(GAP)
+        self._line = QHBoxLayout(self._inner)
+        self._line.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        self._line.setSpacing(12)
+        self._line.setAlignment(Qt.AlignmentFlag.AlignLeft)
         self._scroll = QScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(self._inner)
@@ -65,51 +55,46 @@ class RecoveryPanel(QFrame):
         self.hide()
 
     def show_cards(self, cards: Sequence[Card]) -> None:
-        """Offer these runs, in place of those before; none hides the panel."""
-        for row in self.rows:
-            self._list.removeWidget(row)
-            row.hide()
-            row.deleteLater()
-        self.rows = [RecoveryRow(card, self, self._colours) for card in cards]
-        for row in self.rows:
-            self._list.addWidget(row)
-        self._arrange()
+        """Offer these runs, in place of the earlier ones; an empty list hides the panel."""
+        for card in self.cards:
+            self._line.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        self.cards = [RecoveryCard(card, self, self._colours) for card in cards]
+        for card in self.cards:
+            self._line.addWidget(card)
+        self.updateGeometry()
         self.setVisible(bool(cards))
 
     def set_theme(self, colours: Surfaces) -> None:
-        """Take other colours."""
+        """Use these colours."""
         self._colours = colours
-        for row in self.rows:
-            row.picture.set_theme(colours)
+        for card in self.cards:
+            card.picture.set_theme(colours)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the buttons beside the words, or below them."""
+        """Adapt the height to the lines of the title and to the scroll bar at this width."""
         super().resizeEvent(event)
-        self._arrange()
-
-    def _arrange(self) -> None:
-        for row in self.rows:
-            row.set_wide(self.width() >= WIDE)
         self.updateGeometry()
 
     def hasHeightForWidth(self) -> bool:
-        """No: with the lines of its title, a layout would take room for every row as the least."""
+        """False: a layout would otherwise reserve the height of a narrow window as the minimum."""
         return False
 
     def sizeHint(self) -> QSize:
-        """Room for every row."""
-        return self._size(len(self.rows))
+        """The size of all cards."""
+        return self._size()
 
     def minimumSizeHint(self) -> QSize:
-        """Room for one row."""
-        return self._size(min(1, len(self.rows)))
+        """The height of the panel, and the width of one card."""
+        widest = max((card.sizeHint().width() for card in self.cards), default=0)
+        return QSize(widest + 2 * MARGIN, self._size().height())
 
-    def _size(self, rows: int) -> QSize:
-        margins = self.layout().contentsMargins()
-        high = sum(row.sizeHint().height() for row in self.rows[:rows]) + GAP * max(0, rows - 1)
+    def _size(self) -> QSize:
+        margins, inner = self.layout().contentsMargins(), self._inner.sizeHint()
         title = self.title.heightForWidth(max(1, self.width() - 2 * MARGIN))
-        wide = max((row.minimumSizeHint().width() for row in self.rows), default=0) + 2 * MARGIN
-        return QSize(wide, margins.top() + title + GAP + high + margins.bottom())
+        bar = self._scroll.horizontalScrollBar().sizeHint().height() if inner.width() > self.width() else 0
+        return QSize(inner.width(), margins.top() + title + GAP + inner.height() + bar + margins.bottom())
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -122,8 +107,8 @@ class RecoveryPanel(QFrame):
         self.setAccessibleName(self.title.text())
 
 
-class RecoveryRow(QWidget):
-    """One run, and what to do with it."""
+class RecoveryCard(QWidget):
+    """One run, with its buttons."""
 
     def __init__(self, card: Card, panel: RecoveryPanel, colours: Surfaces) -> None:
         super().__init__()
@@ -131,7 +116,7 @@ class RecoveryRow(QWidget):
         self.picture = RunPicture(PICTURE)
         self.picture.show_picture(card.picture)
         self.picture.set_theme(colours)
-        words = CardWords(1)
+        words = CardWords(2)
         words.show_card(card)
         self.restore, self.later, self.discard = (QPushButton() for _ in range(3))
         self.restore.setProperty("primary", True)
@@ -146,7 +131,7 @@ class RecoveryRow(QWidget):
             ),
         )
         buttons = QHBoxLayout()
-        buttons.setSpacing(GAP)
+        buttons.setSpacing(GAP // 2)
         for button, text, tip, signal in texts:
             button.setText(text)
             button.setToolTip(tip)
@@ -155,22 +140,14 @@ class RecoveryRow(QWidget):
             button.clicked.connect(lambda _=False, signal=signal: signal.emit(card.folder))
             buttons.addWidget(button)
         buttons.addStretch(1)
-        self._inner = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self._inner.setSpacing(6)
-        column = QVBoxLayout()  # in the middle of the height
-        column.addStretch(1)
-        column.addLayout(words)
-        column.addStretch(1)
-        self._inner.addLayout(column, 1)
-        self._inner.addLayout(buttons)
-        layout = QHBoxLayout(self)
+        about = QHBoxLayout()
+        about.setSpacing(GAP)
+        about.addWidget(self.picture)
+        about.addLayout(words, 1)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        layout.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(self._inner, 1)
+        layout.setSpacing(GAP)
+        layout.addLayout(about)
+        layout.addLayout(buttons)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setToolTip(card.tip)
-
-    def set_wide(self, is_wide: bool) -> None:
-        """Put the buttons beside the words, or below them."""
-        ways = QBoxLayout.Direction
-        self._inner.setDirection(ways.LeftToRight if is_wide else ways.TopToBottom)

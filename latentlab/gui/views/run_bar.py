@@ -1,4 +1,4 @@
-"""The bar on top: run or pause, step, new run; where the training is, how fast, and how long yet."""
+"""The bar on top: run or pause, step, new run; position, speed and remaining time of the training."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent
@@ -32,7 +32,7 @@ class RunBar(QWidget):
         for widget in (self.where, self.bar, self.left, self.speed):
             layout.addWidget(widget)
         layout.addStretch(1)
-        # What gives way in a narrow window, the first last; and whether there is anything of it to show.
+        # The parts hidden in a narrow window, the first part last; and whether each part has content.
         self._spare = {self.left: False, self.bar: False, self.speed: False}
         for group in right:
             box = QWidget()
@@ -41,7 +41,7 @@ class RunBar(QWidget):
             row.setContentsMargins(0, 0, 0, 0)
             row.setSpacing(0)
             for action in group:
-                # A tool is known by its picture (its name is its tooltip); which images are shown, by its word.
+                # A tool shows its icon (the name is its tooltip); the choice of images shows its text.
                 row.addWidget(self._button(action, with_text=not action.objectName().startswith("tool_")))
             layout.addWidget(box)
         self._retranslate()
@@ -70,7 +70,7 @@ class RunBar(QWidget):
         return button
 
     def show_idle(self, text: str) -> None:
-        """Show `text` where the progress of a run would be."""
+        """Show `text` in place of the progress of a run."""
         self.where.setText(text)
         self.left.setText("")
         self.speed.setText("")
@@ -80,7 +80,7 @@ class RunBar(QWidget):
     def show_progress(
         self, where: str, fraction: float | None, seconds_left: float | None, images_per_second: float
     ) -> None:
-        """Show where the run is; `fraction` is None while its end is open."""
+        """Show the position of the run; `fraction` is None while its end is open."""
         self.where.setText(where)
         if fraction is not None:
             self.bar.setValue(round(1000 * fraction))
@@ -100,11 +100,11 @@ class RunBar(QWidget):
         self._make_room()
 
     def minimumSizeHint(self) -> QSize:
-        """The room of the buttons and of where the training is; the rest gives way."""
+        """The size of the buttons and of the position; the other parts may be hidden."""
         return QSize(self._needed(), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show what there is room for."""
+        """Show the parts that fit."""
         super().resizeEvent(event)
         self._make_room()
 

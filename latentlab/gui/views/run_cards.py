@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, Q
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from latentlab.export.palette import SCHEMES, Surfaces
+from latentlab.gui.widgets.colour_image import colour_image
 from latentlab.gui.widgets.fitting_label import FittingLabel
 from latentlab.gui.widgets.theme import number_font
 
@@ -39,11 +40,7 @@ class RunPicture(QWidget):
 
     def show_picture(self, picture: np.ndarray | None) -> None:
         """Show pixels, uint32 (h, w), 0xAARRGGBB; None shows an empty frame."""
-        self._image = None
-        if picture is not None:
-            height, width = picture.shape
-            content = np.ascontiguousarray(picture)
-            self._image = QImage(content.data, width, height, 4 * width, QImage.Format.Format_ARGB32).copy()
+        self._image = None if picture is None else colour_image(picture)
         self.update()
 
     @property

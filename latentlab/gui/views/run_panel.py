@@ -1,4 +1,4 @@
-"""The settings of the next run, and of the one under way as far as they act live."""
+"""The settings of the next run, and the live settings of the current run."""
 
 from typing import Any
 
@@ -11,11 +11,11 @@ from latentlab.gui.widgets.fields import in_words_of_the_window
 from latentlab.gui.widgets.forms import Form, align_labels
 from latentlab.gui.widgets.theme import SPACE, muted
 
-FIRST = ("dataset", "family", "likelihood", "pixels", "beta", "learning_rate", "epochs")  # seen at once
+FIRST = ("dataset", "family", "likelihood", "pixels", "beta", "learning_rate", "epochs")  # always visible
 
 
 class RunPanel(QWidget):
-    """A form of every setting. `config_changed` carries a checked Config; `restart_requested` asks for a new run."""
+    """A form of every setting. `config_changed` carries a checked Config; `restart_requested` requests a new run."""
 
     config_changed = Signal(object)
     restart_requested = Signal()
@@ -70,7 +70,7 @@ class RunPanel(QWidget):
         self._show()
 
     def set_config(self, config: Config, running: Config | None = None) -> None:
-        """Show `config`; `running` is that of the run under way, None where there is none. Emits nothing."""
+        """Show `config`; `running` is that of the current run, None without a run. Emits nothing."""
         self._config, self._running = config, running
         self._show()
 
@@ -79,7 +79,7 @@ class RunPanel(QWidget):
         self.form.set_note("dataset", text)
 
     def set_enabled_for(self, state: str) -> None:
-        """Grey the settings in the state "loading"; in every other they can be changed."""
+        """Grey the settings in the state "loading"; enable them in all others."""
         self._scroll.widget().setEnabled(state != "loading")
 
     def sizeHint(self) -> QSize:
@@ -87,7 +87,7 @@ class RunPanel(QWidget):
         return QSize(272, 480)
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as the forms allow; it scrolls where it is not high enough."""
+        """As narrow as the forms allow; the panel scrolls where its height is too small."""
         return QSize(self._scroll.widget().minimumSizeHint().width(), 160)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -119,7 +119,7 @@ class RunPanel(QWidget):
         self.form.set_enabled("beta", config.family != "ae")
         self.form.set_enabled("pixels", config.likelihood == "bernoulli")
         self.more_form.set_enabled("sigma", config.likelihood == "gaussian")
-        # Before the first run everything acts on it, so nothing is marked.
+        # Before the first run no setting needs a new run, so none is marked.
         marked = [] if self._running is None else [row.name for row in OPTIONS if not row.spec.live]
         for form in (self.form, self.more_form):
             form.set_marks(marked, self.tr("Takes effect with the next run"))
@@ -129,7 +129,7 @@ class RunPanel(QWidget):
         return self.form if name in self.form.fields else self.more_form
 
     def show_more(self, shown: bool) -> None:
-        """Show or hide the settings that are seldom changed."""
+        """Show or hide the advanced settings."""
         self.more_form.setVisible(shown)
         self.more.setText(self.tr("Less") if shown else self.tr("More…"))
 

@@ -4,9 +4,10 @@ import dataclasses
 
 import numpy as np
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QFrame,
     QLineEdit,
     QStyle,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.export.palette import SCHEMES, Surfaces
+from latentlab.gui.widgets.colour_image import colour_image
 from latentlab.gui.widgets.theme import SPACE
 
 SIDE = 48  # logical pixels of a picture
@@ -36,7 +38,7 @@ class ShelfRow:
     settings: str  # what differs from the parent, or from the run before; of a branch, its beginning in a line before
     figures: str
     state: str  # in words; empty where it is at rest
-    picture: np.ndarray | None = None  # of the map, uint8 (side, side, 3)
+    picture: np.ndarray | None = None  # of the map, uint32 (side, side), 0xAARRGGBB
 
     @property
     def text(self) -> str:
@@ -57,6 +59,9 @@ class ShelfPanel(QWidget):
         self._shown: int | None = None
         self.tree = QTreeWidget(objectName="shelf", headerHidden=True, rootIsDecorated=False)
         self.tree.setFrameShape(QFrame.Shape.NoFrame)
+        colours = self.tree.palette()
+        colours.setColor(QPalette.ColorRole.Highlight, Qt.GlobalColor.transparent)  # the rows paint it
+        self.tree.setPalette(colours)
         self.tree.setIndentation(INDENT)
         self.tree.setItemsExpandable(False)
         self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -168,7 +173,7 @@ class _RowPainter(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_Selected:
             tint = QColor(colours.accent)
             tint.setAlphaF(0.16)
-            painter.fillRect(place, tint)
+            painter.fillRect(place.adjusted(-place.left(), 0, 0, 0), tint)  # under the indentation, too
         picture = self._picture_at(place)
         painter.setPen(QColor(colours.border))
         painter.setBrush(QColor(colours.surface))
@@ -190,7 +195,9 @@ class _RowPainter(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex) -> QWidget:
         """Return a line for the name."""
         self.editing = True
-        return QLineEdit(parent)
+        line = QLineEdit(parent)
+        line.setPalette(QApplication.palette())  # in the tree's, a selection is not seen
+        return line
 
     def destroyEditor(self, editor: QWidget, index: QModelIndex) -> None:
         """End the line for the name."""
@@ -238,10 +245,7 @@ class _RowPainter(QStyledItemDelegate):
             return None
         known = self._pictures.get(row.id)
         if known is None or known[0] is not row.picture:
-            pixels = np.ascontiguousarray(row.picture)
-            height, width, _ = pixels.shape
-            image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-            known = self._pictures[row.id] = pixels, QPixmap.fromImage(image)
+            known = self._pictures[row.id] = row.picture, QPixmap.fromImage(colour_image(row.picture))
         return known[1]
 
 

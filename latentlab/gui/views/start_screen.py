@@ -1,4 +1,4 @@
-"""The first screen: where shall the images come from? Nothing touches the network before its button is pressed."""
+"""The first screen: the choice of the data. The program uses no network before the download button is pressed."""
 
 from collections.abc import Sequence
 
@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.views.run_cards import Card, RecentCard
 
-COLUMNS = 3  # of the recent runs: one under each choice
+COLUMNS = 3  # of the recent runs: one column under each choice
 
 
 class StartScreen(QScrollArea):
-    """Three large choices, the progress of a download with its Cancel, and the runs that were opened last."""
+    """Three large choices, the progress of a download with its Cancel, and the recent runs."""
 
     download_requested = Signal()
     folder_requested = Signal()
@@ -111,14 +111,14 @@ class StartScreen(QScrollArea):
         self.show_choices()
 
     def show_choices(self, note: str = "") -> None:
-        """Offer the three choices; `note` says why the last one came to nothing."""
+        """Offer the three choices; `note` gives the reason why the last choice failed."""
         for button in self._icons:
             button.setEnabled(True)
         self._under_way.hide()
         self._say(note)
 
     def show_progress(self, text: str, done: int, total: int) -> None:
-        """Show a download of `total` bytes under way."""
+        """Show the progress of a download of `total` bytes."""
         for button in self._icons:
             button.setEnabled(False)
         self._under_way.show()
@@ -131,14 +131,14 @@ class StartScreen(QScrollArea):
         self.note.setVisible(bool(note))
 
     def minimumSizeHint(self) -> QSize:
-        """Room for the choices; the recent runs below them may be out of sight, and scrolled to."""
+        """The size of the choices; the recent runs below may need scrolling."""
         inner, recent = self.widget().minimumSizeHint(), 0
         if not self._recent.isHidden():
             recent = self._recent.sizeHint().height() + self.widget().layout().spacing()
         return QSize(inner.width() + self.verticalScrollBar().sizeHint().width(), inner.height() - recent)
 
     def show_recent(self, cards: Sequence[Card]) -> None:
-        """Offer the runs that were opened last, in place of those before."""
+        """Offer the recent runs, in place of the earlier list."""
         for button in self.recent:
             self._grid.removeWidget(button)
             button.hide()
@@ -187,7 +187,7 @@ class StartScreen(QScrollArea):
 
 
 class _Choice(QPushButton):
-    """A large button: a picture, a title, and two lines that say what will happen."""
+    """A large button: a picture, a title, and two lines of explanation."""
 
     def __init__(self, *, primary: bool = False) -> None:
         super().__init__()
@@ -208,7 +208,7 @@ class _Choice(QPushButton):
         layout.addStretch(1)
 
     def set_words(self, title: str, text: str) -> None:
-        """Show these words, and give them to screen readers."""
+        """Show these texts, and set them for screen readers."""
         self._title.setText(title)
         self._text.setText(text)
         self.setAccessibleName(title)

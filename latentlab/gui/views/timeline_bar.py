@@ -4,6 +4,8 @@ import bisect
 import dataclasses
 import math
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
@@ -21,6 +23,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QToolTip, Q
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.widgets.steady_label import SteadyLabel
 from latentlab.gui.widgets.theme import ICON_SIZE, number_font
+from latentlab.training.keyframe import places
 
 MARGIN = 8  # logical pixels at both ends of the track, within which the handle stays whole
 HANDLE = 6  # its radius
@@ -44,20 +47,14 @@ class Moments:
     steps: tuple[int, ...] = ()
     marks: tuple[Mark, ...] = ()
 
-    def place(self, step: float) -> float:
-        """Return where a step lies, 0 at the first moment to 1 at the last: half by its logarithm, half evenly.
-
-        Much happens at first, so that an even scale would leave the first epoch a few pixels.
-        """
+    def places(self, steps: npt.ArrayLike) -> np.ndarray:
+        """Return where steps lie, 0 at step 0 to 1 at the last moment: float64, of the shape of `steps`."""
         last = self.steps[-1] if self.steps else 0
-        if last <= 0:
-            return 1.0
-        step = min(max(step, 0), last)
-        return 0.5 * math.log1p(step) / math.log1p(last) + 0.5 * step / last
+        return places(np.clip(steps, 0, last), last) if last > 0 else np.ones(np.shape(steps))
 
     def nearest(self, place: float) -> int | None:
         """Return the step of the moment that is nearest to a place; None where there is no moment."""
-        return min(self.steps, key=lambda step: abs(self.place(step) - place), default=None)
+        return self.steps[int(np.abs(self.places(self.steps) - place).argmin())] if self.steps else None
 
     def beside(self, step: int, count: int) -> int | None:
         """Return the moment `count` moments after `step` (before it where negative), at most the last or first."""
@@ -124,7 +121,10 @@ class Track(QWidget):
 
     def x_of(self, step: float) -> float:
         """Return where a step lies, in logical pixels from the left."""
-        return MARGIN + self._moments.place(step) * (self.width() - 2 * MARGIN)
+        return float(self._xs_of(step))
+
+    def _xs_of(self, steps: npt.ArrayLike) -> np.ndarray:
+        return MARGIN + self._moments.places(steps) * (self.width() - 2 * MARGIN)
 
     def _choose(self, step: int | None) -> None:
         if step is not None and step != self._step:
@@ -237,8 +237,8 @@ class Track(QWidget):
     def _paint_ticks(self, painter: QPainter, middle: float) -> None:
         colours, last = self._colours, -math.inf
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for mark in self._moments.marks:
-            x = self.x_of(mark.step)
+        marks = self._moments.marks
+        for mark, x in zip(marks, self._xs_of([mark.step for mark in marks]).tolist()):
             if mark.kind == "epoch":
                 if x - last < CLOSE_TICKS:
                     continue

@@ -1,4 +1,4 @@
-"""The walk: its pins as pictures, and how it is walked."""
+"""The walk: its waypoints as pictures, and the settings of the path."""
 
 import numpy as np
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -24,11 +24,11 @@ from latentlab.gui.widgets.image_button import ImageButton
 from latentlab.gui.widgets.number_box import DecimalBox
 from latentlab.gui.widgets.theme import SPACE, muted, number_font
 
-SIDE = 84  # pixels of a pin's picture
+SIDE = 84  # pixels of a waypoint's picture
 
 
 class WalkPanel(QWidget):
-    """Shows the pins it is given; requests of the hand go out as signals."""
+    """Shows the waypoints of a walk; the user's requests are signals."""
 
     pin_chosen = Signal(int)
     pin_removed = Signal(int)
@@ -105,12 +105,12 @@ class WalkPanel(QWidget):
         self.show_pins(())
 
     def set_actions(self, *actions: QAction) -> None:
-        """Take the verbs of a walk for the buttons: add a pin, remove all, play, wander, export."""
+        """Take the verbs of a walk for the buttons: add a waypoint, remove all, play, wander, export."""
         for button, action in zip(self._buttons, actions):
             button.setDefaultAction(action)
 
     def show_pins(self, pins: tuple[tuple[float, ...], ...]) -> None:
-        """Show the pins, at these latents; their pictures come with `show_images`."""
+        """Show waypoints at these latents; the pictures come with `show_images`."""
         while len(self.pins) > len(pins):
             holder = self.pins.pop().parentWidget()
             self.removers.pop()
@@ -131,12 +131,12 @@ class WalkPanel(QWidget):
         self._scroll.setVisible(len(pins) > 0)
 
     def show_images(self, images: np.ndarray) -> None:
-        """Show the decoder's images of the pins, (m, H, W), 0 to 1."""
+        """Show the decoder's images of the waypoints, (m, H, W), 0 to 1."""
         for button, image in zip(self.pins, images):
             button.show_image(image)
 
     def set_theme(self, colours: Surfaces) -> None:
-        """Take other colours."""
+        """Use these colours."""
         self._colours = colours
         for button in self.pins:
             button.set_theme(colours)

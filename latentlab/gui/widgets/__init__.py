@@ -1,1 +1,1 @@
-"""Widgets and the look: small parts that know nothing of models, and the theme that all of the window shares."""
+"""Widgets without knowledge of models, and the theme of the window."""

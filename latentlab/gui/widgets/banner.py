@@ -1,4 +1,4 @@
-"""Banner: a sentence that should not be overlooked, above the map, until it is closed. No dialog."""
+"""Banner: an important sentence above the map, until the user closes it. No dialog."""
 
 from collections.abc import Callable
 from functools import partial
@@ -10,7 +10,7 @@ MOST_ACTIONS = 2
 
 
 class Banner(QFrame):
-    """One sentence, buttons for what can be done about it, and a button that closes it."""
+    """One sentence, buttons for possible actions, and a close button."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,9 +37,9 @@ class Banner(QFrame):
         self.hide()
 
     def show_sentence(self, sentence: str, *actions: tuple[str, Callable[[], None]], act: str = "") -> None:
-        """Show `sentence`, in place of an older one, with a button for each action: its text and what it does.
+        """Show `sentence`, in place of an older one, with a button for each action: text and callback.
 
-        `act` is the kind of act that it tells of, for `clear`.
+        `act` is the kind of act that the sentence reports, for `clear`.
         """
         self.act = act
         self.text.setText(sentence)
@@ -52,11 +52,11 @@ class Banner(QFrame):
 
     @property
     def asks(self) -> bool:
-        """Whether a question stands there: a sentence with buttons for what can be done about it."""
+        """Whether the banner shows a question: a sentence with buttons for actions."""
         return bool(self._act) and not self.isHidden()
 
     def clear(self, act: str) -> None:
-        """Take down a sentence about this kind of act."""
+        """Hide a sentence about this kind of act."""
         if act and act == self.act:
             self.hide()
 

@@ -1,4 +1,4 @@
-"""Fields made from Option rows: what the command line takes as an option, the window takes as a field."""
+"""Fields made from Option rows: a field of the window for each option of the command line."""
 
 import bisect
 import math
@@ -29,9 +29,9 @@ from latentlab.i18n import QT_TRANSLATE_NOOP, translate
 from latentlab.options import REQUIRED, Option, parse
 
 STOPS_PER_DECADE = 20  # of a logarithmic slider
-BOX_WIDTH = 64  # of the number beside a slider
+BOX_WIDTH = 64  # pixels: the number beside a slider
 
-# How a choice reads; one that is not here reads as it is written on the command line.
+# The displayed names of choices; other choices are displayed as on the command line.
 CHOICE_NAMES = {
     "mnist": QT_TRANSLATE_NOOP("Choices", "MNIST"),
     "fashion": QT_TRANSLATE_NOOP("Choices", "Fashion-MNIST"),
@@ -71,7 +71,7 @@ CHOICE_NAMES = {
     "grid": QT_TRANSLATE_NOOP("Choices", "decoded grid"),
     "both": QT_TRANSLATE_NOOP("Choices", "both"),
 }
-# What no value means.
+# The displayed words for None.
 NONE_NAMES = {
     "decoder_hidden": QT_TRANSLATE_NOOP("Choices", "mirror"),
     "epochs": QT_TRANSLATE_NOOP("Choices", "until stopped"),
@@ -88,8 +88,8 @@ NONE_NAMES = {
 class Field(QWidget):
     """The control of one Option.
 
-    `changed` follows when the user has given another good value. `problem` carries the sentence about a text that
-    stands for no value, and "" when it is mended; `value()` is the last good one meanwhile.
+    `changed` follows when the user has entered another valid value. `problem` carries the sentence about an invalid
+    text, and "" when the text is valid again; `value()` is the last valid value meanwhile.
     """
 
     changed = Signal()
@@ -98,7 +98,7 @@ class Field(QWidget):
     def __init__(self, option: Option, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.option = option
-        self.error: UserError | None = None  # what is wrong with the text shown
+        self.error: UserError | None = None  # the error of the text shown
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(SPACE // 2)
@@ -108,17 +108,17 @@ class Field(QWidget):
         raise NotImplementedError
 
     def set_value(self, value: Any) -> None:
-        """Show `value`, which the option's check let pass, and emit nothing."""
+        """Show `value`, already checked by the option, and emit nothing."""
         raise NotImplementedError
 
     def commit(self) -> None:
-        """Take what is being typed, as Return does."""
+        """Accept the typed text, as Return does."""
 
     def retranslate(self) -> None:
         """Show the words in the language of the window."""
 
     def reset(self) -> None:
-        """Go back to the default, as if the user had typed it."""
+        """Restore the default, as if the user had typed it."""
         if self.option.default is not REQUIRED and self.option.default != self.value():
             self.set_value(self.option.default)
             self.changed.emit()
@@ -132,7 +132,7 @@ class Field(QWidget):
             self.setFocusProxy(control)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Leave the wheel to the panel that scrolls, unless this control was chosen."""
+        """Leave the wheel to the panel that scrolls, unless this control has the focus."""
         if event.type() == QEvent.Type.Wheel and not watched.hasFocus():
             event.ignore()
             return True
@@ -140,12 +140,12 @@ class Field(QWidget):
 
 
 class ChoiceField(Field):
-    """One of a few names."""
+    """A choice among a few names."""
 
     def __init__(self, option: Option, parent: QWidget | None = None) -> None:
         super().__init__(option, parent)
         self.combo = QComboBox()
-        self.combo.setView(QListView())  # the view that a style sheet reaches
+        self.combo.setView(QListView())  # a view that the style sheet applies to
         self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # no choice is cut
         self.combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         for choice in option.spec.choices:
@@ -156,7 +156,7 @@ class ChoiceField(Field):
         self._last = self.value()
 
     def value(self) -> str:
-        """Return the choice, as it is written on the command line."""
+        """Return the choice, as written on the command line."""
         return self.combo.currentData()
 
     def set_value(self, value: str) -> None:
@@ -176,7 +176,7 @@ class ChoiceField(Field):
 
 
 class CheckField(Field):
-    """Yes or no; where None is allowed, it is the state between the two."""
+    """Yes or no; None, where allowed, is the state between the two."""
 
     def __init__(self, option: Option, parent: QWidget | None = None) -> None:
         super().__init__(option, parent)
@@ -185,12 +185,12 @@ class CheckField(Field):
         self.box.clicked.connect(lambda _: self.changed.emit())
 
     def value(self) -> bool | None:
-        """Return whether it is ticked."""
+        """Return whether the box is ticked."""
         between = self.box.checkState() is Qt.CheckState.PartiallyChecked
         return None if between else self.box.isChecked()
 
     def set_value(self, value: bool | None) -> None:
-        """Tick it or not."""
+        """Tick or untick the box."""
         if value is None:
             self.box.setCheckState(Qt.CheckState.PartiallyChecked)
         else:
@@ -198,7 +198,7 @@ class CheckField(Field):
 
 
 class CountField(Field):
-    """A whole number. Where None is allowed, it stands below the smallest number, as a word."""
+    """A whole number. None, where allowed, is a word below the smallest number."""
 
     def __init__(self, option: Option, parent: QWidget | None = None) -> None:
         super().__init__(option, parent)
@@ -209,7 +209,7 @@ class CountField(Field):
         self.box.setRange(low - 1 if option.optional else low, high)
         self.box.setSingleStep(int(option.spec.step or 1))
         self.box.setMinimumWidth(BOX_WIDTH)
-        self.box.lineEdit().setTextMargins(SPACE // 2 + 1, 0, 0, 0)  # a style sheet's padding does not reach it
+        self.box.lineEdit().setTextMargins(SPACE // 2 + 1, 0, 0, 0)  # the style sheet's padding does not apply here
         self.retranslate()
         self.box.valueChanged.connect(lambda _: self.changed.emit())
 
@@ -225,13 +225,13 @@ class CountField(Field):
         self.box.blockSignals(False)
 
     def retranslate(self) -> None:
-        """Say None in the language of the window."""
+        """Translate the word for None."""
         if self.option.optional:
             self.box.setSpecialValueText(_none_name(self.option))
 
 
 class TextField(Field):
-    """Anything that is read from a line of text as the command line reads it."""
+    """A value in a line of text, parsed as on the command line."""
 
     def __init__(self, option: Option, parent: QWidget | None = None) -> None:
         super().__init__(option, parent)
@@ -243,23 +243,23 @@ class TextField(Field):
         self.line.editingFinished.connect(self.commit)
 
     def value(self) -> Any:
-        """Return the last good value."""
+        """Return the last valid value."""
         return self._value
 
     def set_value(self, value: Any) -> None:
         """Show `value` as text."""
         self._value = value
         self.line.setText(text_of(self.option, value))
-        self.line.setCursorPosition(0)  # of a text that is too long, its beginning is seen
+        self.line.setCursorPosition(0)  # show the beginning of a text that is too long
         self._judge(None)
 
     def retranslate(self) -> None:
-        """Say None in the language of the window."""
+        """Translate the word for None."""
         if self.option.optional:
             self.line.setPlaceholderText(_none_name(self.option))
 
     def commit(self) -> None:
-        """Take the text, or say what is wrong with it."""
+        """Accept the text, or report its error."""
         text = self.line.text()
         if text == text_of(self.option, self._value):
             value = self._value
@@ -285,7 +285,7 @@ class TextField(Field):
 
 
 class SliderField(TextField):
-    """A number with a slider before it; a double click on the slider goes back to the default."""
+    """A number after a slider; a double click on the slider restores the default."""
 
     def __init__(self, option: Option, parent: QWidget | None = None) -> None:
         super().__init__(option, parent)
@@ -303,14 +303,14 @@ class SliderField(TextField):
         self.slider.double_clicked.connect(self.reset)
 
     def set_value(self, value: float) -> None:
-        """Show `value`; the slider stands at the stop nearest to it."""
+        """Show `value`; the slider moves to the nearest stop."""
         super().set_value(value)
         self.slider.blockSignals(True)
         self.slider.setValue(nearest_stop(self._stops, value))
         self.slider.blockSignals(False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let the arrow keys move the slider from within the number too."""
+        """Let the arrow keys in the number move the slider, too."""
         if watched is self.line and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()), 0)
             if step:
@@ -326,7 +326,7 @@ class SliderField(TextField):
 
 
 class PathField(TextField):
-    """A file to be written, or a folder, with a button that opens the dialog for it."""
+    """The path of a new file or of a folder, with a button that opens the file dialog."""
 
     def __init__(self, option: Option, parent: QWidget | None = None) -> None:
         super().__init__(option, parent)
@@ -354,7 +354,7 @@ class PathField(TextField):
 
 
 def field_for(option: Option, parent: QWidget | None = None) -> Field:
-    """Return the control of `option`, at its default where it has one."""
+    """Return the control of `option`, at its default where there is one."""
     spec = option.spec
     if spec.choices:
         made: type[Field] = ChoiceField
@@ -373,16 +373,16 @@ def field_for(option: Option, parent: QWidget | None = None) -> Field:
 
 
 def in_words_of_the_window(error: UserError | str, options: Iterable[Option]) -> str:
-    """Return the sentence with the labels that the user sees in place of the command line's flags.
+    """Return the sentence with the labels of the window in place of the command line's flags.
 
-    A choice that follows a flag gets its name too: --pixels dynamic is “Pixels: drawn, 0 or 1”. A whole command in
-    quotes stays as it is typed.
+    A choice after a flag gets its displayed name, too: --pixels dynamic is “Pixels: drawn, 0 or 1”. A whole command in
+    quotes stays unchanged.
     """
     by_flag = {option.flag: option for option in options}
 
     def label(match: re.Match[str]) -> str:
         flag, space, word = match.groups()
-        if flag not in by_flag:  # of another command, or None: a whole command
+        if flag not in by_flag:  # a flag of another command, or None: a whole command
             return match[0]
         spec = by_flag[flag].spec
         words = translate("Settings", spec.label)
@@ -394,7 +394,7 @@ def in_words_of_the_window(error: UserError | str, options: Iterable[Option]) ->
 
 
 def stops(option: Option) -> tuple[float, ...]:
-    """Return the values a slider for `option` stops at, rising; () where its range suits no slider.
+    """Return the stops of a slider for `option`, rising; () where the range does not suit a slider.
 
     A logarithmic slider has 20 stops a decade, from 10^-decimals to the maximum, each of two significant digits so
     that the number shown is the number used; 0 comes first where it is allowed.
@@ -424,7 +424,7 @@ def nearest_stop(values: tuple[float, ...], value: float) -> int:
 
 
 def text_of(option: Option, value: Any) -> str:
-    """Return the text that `parse` reads as `value`: 3e-3, 1.00, 512, 256, 128."""
+    """Return the text that parses as `value`: 3e-3, 1.00, 512, 256, 128."""
     if value is None:
         return ""
     if option.many:

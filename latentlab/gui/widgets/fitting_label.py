@@ -1,17 +1,17 @@
-"""A label of one line that makes its words smaller before it cuts its text, and cuts between words, not in numbers.
+"""A label of one line that shrinks its font before it cuts its text, and cuts between words, not in numbers.
 
-A text of one word, such as a file's name, is cut within it.
+A text of one word, such as a file's name, is cut within the word.
 """
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QLabel
 
-SMALLEST = 0.8  # of the usual size of its font
+SMALLEST = 0.8  # of the usual font size
 
 
 class FittingLabel(QLabel):
-    """A label of plain text that is content with any width. What is left out at its end is in its tip."""
+    """A label of plain text for any width. The tip holds the whole text where the end is cut."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -20,7 +20,7 @@ class FittingLabel(QLabel):
         self.setMinimumWidth(1)
 
     def setText(self, text: str) -> None:
-        """Show the text, as much of it as there is room for."""
+        """Show the text, as far as the width allows."""
         self._whole = text
         self._fit()
 
@@ -29,18 +29,18 @@ class FittingLabel(QLabel):
         return self._whole
 
     def sizeHint(self) -> QSize:
-        """The room that the whole text needs at its usual size."""
+        """The size of the whole text at the usual font size."""
         hint = super().sizeHint()
         usual = self.fontMetrics().horizontalAdvance(self._whole) / self._scale
         return QSize(max(hint.width(), round(usual) + 2), hint.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the text to the new room."""
+        """Fit the text to the new size."""
         super().resizeEvent(event)
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Fit the text to another style."""
+        """Fit the text to the new style."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self._fit()

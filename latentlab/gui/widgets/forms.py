@@ -1,4 +1,4 @@
-"""Forms made from Option rows: a label and a field for each, and sentences in the words of their labels."""
+"""Forms made from Option rows: a label and a field for each, and errors that name the labels."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -45,7 +45,7 @@ class Form(QWidget):
         self.set_values(values or {})
 
     def values(self) -> dict[str, Any]:
-        """Return every field's value by name. Raises UserError where a text stands for no value."""
+        """Return every field's value by name. Raises UserError where a text is invalid."""
         for field in self.fields.values():
             field.commit()
             if field.error is not None:
@@ -53,15 +53,15 @@ class Form(QWidget):
         return {name: field.value() for name, field in self.fields.items()}
 
     def set_values(self, values: Mapping[str, Any]) -> None:
-        """Show those of `values` that have a field here, and emit nothing."""
+        """Show those of `values` with a field in this form, and emit nothing."""
         for name, value in values.items():
-            # A field that shows the value already is left alone: the user may be typing in it.
+            # A field with this value is not changed: the user may be typing in the field.
             if name in self.fields and self.fields[name].value() != value:
                 self.fields[name].set_value(value)
                 self.set_error(name, "")
 
     def set_error(self, name: str, text: str) -> None:
-        """Show `text` in red under the field `name`; "" shows its note again, if it has one."""
+        """Show `text` in red under the field `name`; "" shows the field's note again, if there is one."""
         below = self._below[name]
         below.setText(text or self._notes.get(name, ""))
         below.setProperty("bad", bool(text))
@@ -71,12 +71,12 @@ class Form(QWidget):
         below.setVisible(bool(below.text()))
 
     def set_note(self, name: str, text: str) -> None:
-        """Show `text` quietly under the field `name`; "" takes it away."""
+        """Show `text` quietly under the field `name`; "" removes the text."""
         self._notes[name] = text
         self.set_error(name, "")
 
     def set_enabled(self, name: str, enabled: bool) -> None:
-        """Let the field `name` be changed, or grey it with its label; what was wrong with it is no matter then."""
+        """Enable the field `name`, or grey it with its label; a greyed field has no error."""
         field = self.fields[name]
         if field.isEnabledTo(self) and not enabled:
             field.set_value(field.value())
@@ -85,7 +85,7 @@ class Form(QWidget):
         self._labels[name].setEnabled(enabled)
 
     def set_marks(self, names: Iterable[str], tooltip: str) -> None:
-        """Set a small ↻ between label and field of these, with a tooltip that says what it means."""
+        """Set a small ↻ between label and field of these, with a tooltip that explains the mark."""
         names = set(names)
         for name, mark in self._marks.items():
             mark.setText("↻" if name in names else "")
@@ -139,7 +139,7 @@ class Form(QWidget):
 
 
 def form(options: Iterable[Option], values: Mapping[str, Any] | None = None) -> Form:
-    """Return a form of these options, at `values` or else at their defaults."""
+    """Return a form of these options, at `values` or at their defaults."""
     return Form(options, values)
 
 

@@ -1,4 +1,4 @@
-"""An image of grey levels, drawn pixel for pixel: what the decoder canvas and the thumbnails share."""
+"""A grey image drawn pixel for pixel, for the decoder canvas and the thumbnails."""
 
 import math
 
@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage, QPainter
 
 
 class GreyImage:
-    """One grey image, held in a buffer that the next image of its size uses again."""
+    """One grey image in a buffer that the next image of its size reuses."""
 
     def __init__(self) -> None:
         self._levels = np.zeros((0, 0), np.uint8)
@@ -17,10 +17,10 @@ class GreyImage:
     def set(self, image: np.ndarray) -> None:
         """Show `image`, (H, W): float in [0, 1], 0 black, or uint8. Floats beyond that range are cut off."""
         height, width = image.shape
-        if self._levels.shape != (height, -width % 4 + width):  # QImage wants rows of whole 32-bit words
+        if self._levels.shape != (height, -width % 4 + width):  # QImage needs rows of whole 32-bit words
             self._levels = np.zeros((height, -width % 4 + width), np.uint8)
         if image.dtype != np.uint8:
-            image = np.rint(np.fmin(np.fmax(image, 0), 1) * 255)  # fmax makes a 0 of what is no number
+            image = np.rint(np.fmin(np.fmax(image, 0), 1) * 255)  # fmax replaces NaN by 0
         self._levels[:, :width] = image
         self._image = QImage(
             self._levels.data, width, height, self._levels.shape[1], QImage.Format.Format_Grayscale8
@@ -32,14 +32,15 @@ class GreyImage:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to draw."""
+        """Whether there is no image."""
         return self._image is None
 
     def place(self, room: QRectF, ratio: float, *, smooth: bool = False) -> QRect:
-        """Return where the image goes, centred in `room` (logical pixels), in device pixels (`ratio` a logical one).
+        """Return the place of the image, centred in `room` (logical pixels), in device pixels (`ratio` per logical
+        pixel).
 
-        Its pixels are squares; nearest neighbour takes a whole number of device pixels for each where that costs at
-        most a tenth of the width, so that they are all of one size.
+        Image pixels are squares. With nearest neighbour each takes a whole number of device pixels, where that costs at
+        most a tenth of the width, so that all have one size.
         """
         size = self._image.size()
         left, top = round(room.left() * ratio), round(room.top() * ratio)

@@ -1,4 +1,4 @@
-"""A small grey image that can be clicked, with a word under it: a neighbour, a pin."""
+"""A small grey image as a button, with a caption: a neighbour, a waypoint."""
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
@@ -22,9 +22,9 @@ def image_name(split: str, index: int, label: str) -> str:
 
 
 class ImageButton(QAbstractButton):
-    """Shows an image of `side` pixels above its text; without an image it is an empty frame that cannot be clicked.
+    """An image of `side` pixels above its text; without an image, an empty frame that cannot be clicked.
 
-    A `still` one is only looked at: it has a tip, but neither click nor focus.
+    A `still` button is a picture only: it has a tip, but neither click nor focus.
     """
 
     def __init__(self, side: int, *, still: bool = False) -> None:
@@ -49,16 +49,16 @@ class ImageButton(QAbstractButton):
         self.update()
 
     def set_theme(self, colours: Surfaces) -> None:
-        """Take other colours."""
+        """Use these colours."""
         self._colours = colours
         self.update()
 
     def sizeHint(self) -> QSize:
-        """The image, and a line of text."""
+        """The size of the image and a line of text."""
         return QSize(self._side + 2, self._side + 2 + self.fontMetrics().height())
 
     def minimumSizeHint(self) -> QSize:
-        """No smaller."""
+        """The size hint is also the minimum."""
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -1,6 +1,6 @@
-"""Boxes of one number, read as everywhere in the program: a lone comma is a decimal point, U+2212 a minus.
+"""Boxes of one number, parsed as everywhere in the program: a lone comma is a decimal point, U+2212 a minus.
 
-Qt's own boxes drop what they take for a separator of thousands, so that "1,25" becomes 125.
+Qt's own boxes drop a comma as a separator of thousands, so that "1,25" becomes 125.
 """
 
 import re
@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox
 
 from latentlab.options import MINUS, number_in
 
-TYPED = re.compile(rf"[-+{MINUS}.\d,;\s()\[\]eE]*")  # may become a number, or a list of them
+TYPED = re.compile(rf"[-+{MINUS}.\d,;\s()\[\]eE]*")  # the beginning of a number, or of a list of numbers
 
 
 class DecimalBox(QDoubleSpinBox):
-    """A box of a number with decimals. What is no number when the box is left gives way to the number before."""
+    """A box of a number with decimals. Invalid text is replaced by the previous number when the box loses the focus."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,14 +24,14 @@ class DecimalBox(QDoubleSpinBox):
         self.setKeyboardTracking(False)  # a number that is half typed is no number
 
     def valueFromText(self, text: str) -> float:
-        """Return the number that is shown; it may have more decimals than the box keeps."""
+        """Return the number shown, which may have more decimals than the box keeps."""
         try:
             return number_in(_bare(self, text))
         except ValueError:
             return self.value()
 
     def validate(self, text: str, position: int) -> object:
-        """Let numbers within the range pass, and let more be typed of what may become one."""
+        """Accept numbers within the range, and text that may become such a number."""
         return _judged(self, text, number_in), text, position
 
     def fixup(self, text: str) -> str:
@@ -40,7 +40,7 @@ class DecimalBox(QDoubleSpinBox):
 
 
 class CountBox(QSpinBox):
-    """A box of a whole number. What is none when the box is left gives way to the number before."""
+    """A box of a whole number. Invalid text is replaced by the previous number when the box loses the focus."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,7 +48,7 @@ class CountBox(QSpinBox):
         self.setKeyboardTracking(False)  # a number that is half typed is no number
 
     def valueFromText(self, text: str) -> int:
-        """Return the number that is shown."""
+        """Return the number shown."""
         if self.specialValueText() and text == self.specialValueText():
             return self.minimum()
         try:
@@ -57,7 +57,7 @@ class CountBox(QSpinBox):
             return self.value()
 
     def validate(self, text: str, position: int) -> object:
-        """Let whole numbers within the range pass; a comma may be typed, and is refused when the box is left."""
+        """Accept whole numbers within the range; a comma may be typed, and is refused when the box loses the focus."""
         if self.specialValueText() and text == self.specialValueText():
             return QValidator.State.Acceptable, text, position
         return _judged(self, text, _whole), text, position

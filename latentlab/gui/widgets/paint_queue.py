@@ -1,9 +1,9 @@
-"""Turn: drawing that waits until the hand has been served.
+"""Turn: drawing that waits until the image of the cursor's movement is painted.
 
-A new snapshot means a few milliseconds of drawing for each view. Done whenever the event loop gets to it, that would
-now and then stand between a movement of the hand and its image. So each is a turn: while the hand moves, one is taken
-right after a movement's image was painted, when the next is furthest away; else as soon as nothing else is to be done.
-An image that another thread makes is waited for, too, for as long as it takes a hand to stop.
+A new snapshot needs a few milliseconds of drawing in each view. Drawn at any time of the event loop, the views would
+sometimes delay the image of a cursor movement. So each drawing is a turn. While the cursor moves, one turn is taken
+right after a movement's image was painted, when the next movement is furthest away; otherwise when the event loop is
+idle. The queue also waits for an image from another thread, up to STILL seconds after the movement.
 """
 
 import time
@@ -12,40 +12,40 @@ from collections import deque
 from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
-STILL = 0.04  # seconds after which a hand has stopped
+STILL = 0.04  # seconds after which the cursor counts as still
 
 
 class Turn(QObject):
-    """Something to draw that must not hold up the hand. `taken` follows `ask`, once for several."""
+    """A drawing that must not delay the cursor. `taken` follows `ask`, once for several calls."""
 
     taken = Signal()
 
     def ask(self) -> None:
-        """Want a turn."""
+        """Request a turn."""
         if self not in _waiting:
             _waiting.append(self)
             _wait()
 
 
-_waiting: deque[Turn] = deque()  # of the one thread that draws
+_waiting: deque[Turn] = deque()  # used by the GUI thread alone
 _last_move = 0.0
 _timer_runs = False
 
 
 def hand_moves() -> None:
-    """Say that the hand has moved, and that its image is still to come."""
+    """Note a movement of the cursor with its image still to be painted."""
     global _last_move
     _last_move = time.monotonic()
 
 
 def hand_moved() -> None:
-    """Say that the hand has moved, and that its image is painted: now is the time for a turn."""
+    """Note a movement of the cursor with its image painted, and take a turn."""
     hand_moves()
     QTimer.singleShot(0, _take)
 
 
 def hand_is_still() -> bool:
-    """Whether no movement waits for its image."""
+    """Whether no movement of the cursor waits for its image."""
     return time.monotonic() - _last_move >= STILL
 
 
@@ -68,6 +68,6 @@ def _take_if_still() -> None:
 def _take() -> None:
     while _waiting:
         turn = _waiting.popleft()
-        if isValid(turn):  # its view may be gone
+        if isValid(turn):  # its view may have been deleted
             turn.taken.emit()
             return

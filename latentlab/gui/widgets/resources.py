@@ -1,4 +1,4 @@
-"""Where icons and translations lie: inside the installed package, or beside it in a checkout."""
+"""The folder of icons and translations: inside the installed package, or beside it in a checkout."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ _PACKAGE = Path(__file__).resolve().parents[2]
 
 
 def resource(relative: str) -> Path:
-    """Return the path of a resource, as in `resource("icons/latentlab.svg")`; it need not exist.
+    """Return the path of a resource, as in `resource("icons/latentlab.svg")`; the file need not exist.
 
     A wheel and a frozen build carry resources/ inside the package; a checkout has it beside the package.
     """

@@ -1,4 +1,4 @@
-"""A label whose text changes often, and whose neighbours need not know."""
+"""A label for text that changes often, without a new layout of its neighbours."""
 
 from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtWidgets import QLabel
@@ -7,32 +7,32 @@ UNBOUNDED = 16_777_215  # QWIDGETSIZE_MAX
 
 
 class SteadyLabel(QLabel):
-    """A label that grows where its text needs more room, and never shrinks: what stands beside it does not dance.
+    """A label that grows with its text and never shrinks, so that its neighbours stay in place.
 
-    A QLabel asks for a new layout with each new text, and in a main window that goes up to the docks: all of them are
-    placed again, and what lies between them is painted, some milliseconds of each snapshot and each hovered point. One
-    whose size is fixed does not ask. Text that wraps keeps its width, and has the height that it needs.
+    A QLabel requests a new layout for each new text. In a main window the request reaches the docks: all docks are
+    placed and painted again, which takes some milliseconds for each snapshot and each hovered point. A label of fixed
+    size makes no such request. Text that wraps keeps its width and has the height that it needs.
     """
 
-    _forgets = True  # whether the room of the texts before counts for nothing
+    _forgets = True  # whether the size of earlier texts is ignored
 
     def setText(self, text: str) -> None:
-        """Show the text, in more room if it has to be."""
+        """Show the text, and grow where needed."""
         if text != self.text():
             super().setText(text)
             self._fit(self._forgets)
             self._forgets = False
 
     def changeEvent(self, event: QEvent) -> None:
-        """Forget the room of earlier texts with another font or language."""
+        """Ignore the size of earlier texts after a change of font or language."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
-            self._forgets = True  # its text in the new language is still to come
+            self._forgets = True  # the text in the new language follows
         elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._fit(forget=True)
 
     def _fit(self, forget: bool) -> None:
-        if self.wordWrap():  # its own hints would never be lower than the height that it has
+        if self.wordWrap():  # its own hints never fall below the current height
             room = QRect(0, 0, self.minimumWidth(), UNBOUNDED)
             text = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.text())
             self.setFixedHeight(text.height())

@@ -1,4 +1,4 @@
-"""A plot that is looked at only: no mouse, no keys, no menu, its axes plain."""
+"""A plot without interaction: no mouse, no keys, no menu, plain axes."""
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
@@ -11,10 +11,10 @@ AXES = ("left", "bottom")
 
 
 def still_plot(axis_width: int, **axes: pg.AxisItem) -> pg.PlotWidget:
-    """Return such a plot, whose left axis is `axis_width` pixels wide; `axes` by name take the place of plain ones."""
+    """Return such a plot with a left axis of `axis_width` pixels; `axes`, by name, replace the plain ones."""
     widget = pg.PlotWidget(axisItems={name: axes.get(name) or _Axis(name) for name in AXES})
     widget.setFrameShape(pg.PlotWidget.Shape.NoFrame)
-    widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything in it
+    widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the plot uses no keys
     plot = widget.getPlotItem()
     plot.hideButtons()
     plot.setMenuEnabled(False)
@@ -28,7 +28,7 @@ def still_plot(axis_width: int, **axes: pg.AxisItem) -> pg.PlotWidget:
 
 
 class _Axis(pg.AxisItem):
-    """An axis whose numbers are written as everywhere in the window: −4,000."""
+    """An axis with numbers in the format of the window: −4,000."""
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         texts = super().tickStrings(values, scale, spacing)
@@ -40,7 +40,7 @@ def _is_whole(text: str) -> bool:
 
 
 def theme_plot(widget: pg.PlotWidget, colours: Surfaces, font: QFont) -> QFont:
-    """Let a plot take other colours; return the font of its ticks, a size smaller than `font`."""
+    """Set the colours of a plot; return the font of its ticks, a size smaller than `font`."""
     small = QFont(font)
     small.setPointSizeF(small.pointSizeF() * 0.9)
     widget.setBackground(colours.window)

@@ -1,7 +1,7 @@
-"""The style sheet of the window, made of one set of colours; it stands on Qt's Fusion style.
+"""The style sheet of the window from one set of colours, on top of Qt's Fusion style.
 
-Spacing is 8 px between controls and 4 inside them. Labels take a role by a property: `muted` for what is said
-quietly, `bad` for what is wrong; buttons likewise: `primary` for the one that matters, `quiet` for one within a panel.
+Spacing is 8 px between controls and 4 inside them. Labels have a role by a property: `muted` for secondary text, `bad`
+for errors. Buttons, too: `primary` for the main button, `quiet` for buttons within a panel.
 """
 
 from string import Template

@@ -17,7 +17,7 @@ def surfaces(dark: bool) -> Surfaces:
 
 def is_dark(app: QApplication, choice: str) -> bool:
     """Whether the window is dark now: the user's choice "dark" or "light" or, without one, the system's."""
-    if choice in SCHEMES:  # not every platform lets a program choose its scheme
+    if choice in SCHEMES:  # some platforms do not let a program choose its scheme
         return choice == "dark"
     return app.styleHints().colorScheme() == Qt.ColorScheme.Dark
 
@@ -29,7 +29,7 @@ def choose_scheme(app: QApplication, choice: str) -> None:
 
 
 def number_font(base: QFont) -> QFont:
-    """Return `base` with figures of one width, so that a changing number does not dance."""
+    """Return `base` with digits of one width, so that a changing number keeps its place."""
     font = QFont(base)
     if hasattr(font, "setFeature"):  # Qt 6.7
         font.setFeature(QFont.Tag("tnum"), 1)
@@ -37,7 +37,7 @@ def number_font(base: QFont) -> QFont:
 
 
 def muted(label: QLabel) -> QLabel:
-    """Return `label`, made to step back behind what counts."""
+    """Return `label` in the style of secondary text."""
     label.setProperty("muted", True)
     return label
 
@@ -55,7 +55,7 @@ def icon(name: str, colours: Surfaces, colour: str = "") -> QIcon:
 
 
 def palette(colours: Surfaces) -> QPalette:
-    """Return Qt's palette of these colours, for what the style sheet does not reach."""
+    """Return Qt's palette of these colours, for parts outside the style sheet."""
     result = QPalette()
     roles = {
         QPalette.ColorRole.Window: colours.window,

@@ -209,3 +209,19 @@ def test_the_switch_beside_the_plot_is_the_verb(curves):
     assert not curves.follow.isChecked()
     action.setEnabled(False)
     assert not curves.follow.isEnabled()
+
+
+@pytest.mark.parametrize(("epoch", "train", "test"), [(0.999, 490, None), (1.0, 500, 500), (1.994, 990, 500)])
+def test_a_past_moment_is_told_with_what_was_measured_until_then(curves, epoch, train, test):
+    losses = history()
+    curves.show_history(losses, likelihood_kind="grey BCE")
+    curves.show_moment(epoch)
+    rows = {(split, int(row[0])): row for split in (TRAIN, TEST) for row in losses.rows(split)}
+    told = curves.reconstruction._legend.text()
+    assert f"train&nbsp;{rows[TRAIN, train][3]:.2f}" in told
+    assert ("test" in told) == (test is not None)
+    if test is not None:
+        assert f"test&nbsp;{rows[TEST, test][3]:.2f}" in told
+    assert curves.kl.pointer.value() == pytest.approx(epoch)
+    curves.show_moment(None)
+    assert f"{rows[TRAIN, 3000][3]:.2f}" in curves.reconstruction._legend.text()
