@@ -63,7 +63,7 @@ class EvidencePresenter(QObject):
         performer.performed.connect(self.show_asked_layer)
         controller.state_changed.connect(self.enable)
         controller.points_changed.connect(self.colour)
-        controller.run_changed.connect(self.show_colour)
+        controller.run_changed.connect(self.show_run)
         for name in ("truth", "best"):
             act[f"layer_{name}"].toggled.connect(self.watch)
         performer.register({f"colour_{name}": functools.partial(self.colour_by, name) for name in COLOURS})
@@ -293,8 +293,13 @@ class EvidencePresenter(QObject):
         self._session.update(colour=name)
         self.show_colour()
 
-    @Slot()
-    def show_colour(self, _: object = None) -> None:
+    @Slot(object)
+    def show_run(self, _: object) -> None:
+        """Show the colouring with which another run was opened."""
+        if not self._act[f"colour_{self._session.state.colour}"].isChecked():
+            self.show_colour()
+
+    def show_colour(self) -> None:
         """Check the colouring of the session in the menu, and compute what it needs."""
         name = self._session.state.colour
         self._act[f"colour_{name}"].setChecked(True)
