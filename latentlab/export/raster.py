@@ -17,6 +17,7 @@ BLOCK = 1 << 15  # points drawn at once: their scratch stays in the processor's 
 MAX_DOT = 8  # pixels
 UNLABELLED = 0xFF8A919C  # the colour of points without labels
 SAMPLE = 8_000  # points from which a camera is computed; the drawing never samples
+CLOSEST, FURTHEST = 1e-9, 1e6  # least and greatest width of a view that a map shows, in latent units
 CENTRE_SAMPLE = 3_000  # points from which class centres are computed: the error is smaller than the names
 
 
@@ -43,6 +44,11 @@ class View:
     def centre(self) -> tuple[float, float]:
         """The middle, (x, y)."""
         return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
+
+    @property
+    def can_be_shown(self) -> bool:
+        """Whether a map can show this view: neither too small nor too far away for its arithmetic."""
+        return CLOSEST <= self.width <= FURTHEST and max(map(abs, self.centre)) <= FURTHEST
 
     def to_pixels(self, x, y, width: float, height: float):
         """Return the pixel coordinates of latent x, y (numbers or arrays) on a picture of width x height."""

@@ -2,29 +2,37 @@
 
     {"format": 1, "held": {"z": [0.5, -1.0], "split": "test", "selection": [3, 17], "window": {...}, ...}}
 
-`window` is what the window shows: layers, colours, panels, the view of the map. Names that this version does not know
-stay as they are when it writes the file. An older version wrote pins.json, the waypoints alone.
+All but `window` is of the SessionState; `window` is what only the window knows: its tool and its panels. Names that
+this version does not know stay as they are when it writes the file. Older versions wrote layers, colour and camera
+into `window`, and before that pins.json, the waypoints alone.
 """
 
 import contextlib
 import dataclasses
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from latentlab.config import DATASET_NAMES
+from latentlab.data.pictures import MADE
 from latentlab.errors import UserError
+from latentlab.export.raster import View
 from latentlab.files import as_text, home, read_json, write_text
+from latentlab.session.occlusion import mask_bits, mask_in
 from latentlab.session.run_folder import HELD, PINS, holds_run
-from latentlab.session.state import SessionState, Wander
+from latentlab.session.state import COLOURS, ImageRef, Ranking, SessionState, Wander
 
 FORMAT = 1
 LIMIT = 16 << 20  # bytes: a selection may hold 60,000 indices
 MOST_WAYPOINTS = 1000
 LARGEST_SEED = 2**63 - 1
 FARTHEST = 1e30  # latent units, well within float32
+MOST_RANKED = 2**31 - 1  # images
+LOOKS = ("camera", "layers", "colour", "mask", "ranking")  # of map and panels, not of the run
+IN_WINDOW = {"camera": "view", "layers": "layers", "colour": "colour"}  # their names in `window`, of older versions
 
 Values = dict[str, Any]
 
@@ -35,7 +43,7 @@ def state_to_json(state: SessionState, window: Mapping[str, Any] | None = None, 
     `step` is that of the moment that is shown, None for the newest. The settings of the next run and the name of the
     run are not among them.
     """
-    base = dict(base or {})
+    base, camera = _in_place(base or {}), state.pane.camera
     return base | {
         "step": None if state.shown is None else state.shown.step,
         "z": state.z.tolist(),
@@ -44,21 +52,37 @@ def state_to_json(state: SessionState, window: Mapping[str, Any] | None = None, 
         "classes": None if state.classes is None else sorted(map(int, state.classes)),
         "waypoints": [list(place) for place in state.waypoints],
         "wander": None if state.wander is None else dataclasses.asdict(state.wander) | {"start": [*state.wander.start]},
+        "subject": None if state.subject is None else dataclasses.asdict(state.subject),
+        "camera": None if camera is None else [float(edge) for edge in dataclasses.astuple(camera)],
+        "layers": _object(base.get("layers")) | dataclasses.asdict(state.layers),
+        "colour": state.colour,
+        "mask": None if state.mask is None else mask_bits(state.mask),
+        "ranking": _object(base.get("ranking")) | dataclasses.asdict(state.ranking),
         "window": _object(base.get("window")) | dict(window or {}),
     }
 
 
+def without_looks(values: Mapping[str, Any]) -> Values:
+    """Return what was held about a run, without the look of map and panels."""
+    return {name: value for name, value in _in_place(values).items() if name not in LOOKS}
+
+
 def state_from_json(
-    values: Mapping[str, Any], state: SessionState, sizes: Mapping[str, int], classes: int
+    values: Mapping[str, Any],
+    state: SessionState,
+    sizes: Mapping[str, int],
+    classes: int,
+    image_shape: tuple[int, int] | None = None,
 ) -> SessionState:
     """Return `state` with what `values` say that fits its run; a value that does not is passed over.
 
     `sizes` are the numbers of points by split, and `classes` that of the labels: a selection and a filter keep within.
+    A mask is one of `image_shape`, (height, width).
     """
-    latent_size, changes = len(state.z), {}
+    values, latent_size, changes = _in_place(values), len(state.z), {}
 
     def take(name: str, read: Callable[[Any], Any]) -> None:
-        with contextlib.suppress(KeyError, TypeError, ValueError, OverflowError):
+        with contextlib.suppress(KeyError, TypeError, ValueError, OverflowError, UserError):
             changes[name] = read(values[name])
 
     take("z", lambda value: np.array(_place(value, latent_size), np.float32))
@@ -68,9 +92,18 @@ def state_from_json(
     if changes.get("split", state.split) in sizes:  # else the indices are of points that are not there
         take("selection", lambda value: np.unique(_indices(value, sizes[changes.get("split", state.split)])))
     take("classes", lambda value: None if value is None else frozenset(_indices(value, classes).tolist()))
-    if not changes.get("classes", True):  # all greyed: of other labels
+    if changes.get("classes") == frozenset():  # all greyed: of other labels
         del changes["classes"]
-    return dataclasses.replace(state, **changes)
+    take("subject", lambda value: None if value is None else _subject(value, sizes))
+    take("layers", lambda value: state.layers.taking(_object(value)))
+    take("colour", _colour)
+    if image_shape is not None:
+        take("mask", lambda value: None if value is None else _mask(value, image_shape))
+    take("ranking", _ranking)
+    if latent_size == 2:
+        take("camera", lambda value: None if value is None else _camera(value))
+    camera = changes.pop("camera", state.pane.camera)
+    return dataclasses.replace(state, **changes).with_pane(camera=camera)
 
 
 def save_held(folder: Path, held: Mapping[str, Any]) -> None:
@@ -120,7 +153,16 @@ def _object(value: Any) -> Values:
     return value if isinstance(value, dict) else {}
 
 
-def _one_of(value: Any, names: Mapping[str, int]) -> str:
+def _in_place(values: Mapping[str, Any]) -> Values:
+    """Return the values of session.json with those of older versions under the names of today."""
+    values, window = dict(values), _object(values.get("window"))
+    moved = {name: window[old] for name, old in IN_WINDOW.items() if old in window}
+    if moved:
+        values["window"] = {name: value for name, value in window.items() if name not in IN_WINDOW.values()}
+    return moved | values
+
+
+def _one_of(value: Any, names: Collection[str]) -> str:
     if not isinstance(value, str) or value not in names:
         raise ValueError
     return value
@@ -152,6 +194,40 @@ def _wander(value: Any, latent_size: int) -> Wander | None:
     if type(seed) is not int or not 0 <= seed <= LARGEST_SEED or length < 0:
         raise ValueError
     return Wander(_place(value["start"], latent_size), seed, length)
+
+
+def _subject(value: Any, sizes: Mapping[str, int]) -> ImageRef:
+    split, index = _one_of(value["split"], sizes), value["index"]
+    if type(index) is not int or not 0 <= index < sizes[split]:
+        raise ValueError
+    return ImageRef(split, index)
+
+
+def _camera(value: Any) -> View:
+    camera = View(*_place(value, 4))
+    if not (camera.can_be_shown and camera.y0 < camera.y1):
+        raise ValueError
+    return camera
+
+
+def _colour(value: Any) -> str:
+    return _one_of(value.removeprefix("colour_") if isinstance(value, str) else value, COLOURS)
+
+
+def _mask(value: Any, image_shape: tuple[int, int]) -> np.ndarray | None:
+    if not isinstance(value, str):
+        raise ValueError
+    visible = mask_in(value, image_shape)
+    return None if visible.all() else visible
+
+
+def _ranking(value: Any) -> Ranking:
+    source, contrast, count = value["source"], value["contrast"], value["count"]
+    if type(count) is not int or not 1 <= count <= MOST_RANKED:
+        raise ValueError
+    return Ranking(
+        _one_of(source, ("train", "test", *DATASET_NAMES)), _one_of(contrast, (*MADE, *DATASET_NAMES)), count
+    )
 
 
 def _indices(value: Any, count: int) -> np.ndarray:

@@ -7,7 +7,7 @@ import numpy as np
 
 from latentlab.session.run import Run
 
-BLOCK = 4096  # images
+BLOCK = 4000  # images
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

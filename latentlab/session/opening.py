@@ -13,7 +13,7 @@ from latentlab.files import parse_json
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session import checkpoint, evaluation
 from latentlab.session.evidence import Share
-from latentlab.session.held import load_held, save_held
+from latentlab.session.held import load_held, save_held, without_looks
 from latentlab.session.run import Run
 from latentlab.session.training_run import TrainingRun
 
@@ -26,7 +26,7 @@ class Opened:
     held: dict[str, Any]  # as session.json says
     config: Config | None = None  # the settings of the next run; None: those of this one
     step: int | None = None  # of the past moment that was shown; None: the newest
-    window: Any = None  # what the window showed, see `window_part`; None: it stays as it is
+    window: Any = None  # what the window alone showed, see `window_part`; None: it stays as it is
     problem: UserError | None = None  # why it came without its images
     file: dict[str, Any] = dataclasses.field(default_factory=dict)  # the session.json of the session file it was in
     is_restored: bool = False  # after a crash
@@ -47,8 +47,11 @@ def keep_held(run: Run, now: dict[str, Any]) -> None:
 
 
 def open_folder(folder: Path) -> Opened:
-    """Read a run folder and what was held there, with the posterior means of its images. Raises UserError."""
-    return Opened(evaluation.with_means(checkpoint.open_run(folder)), load_held(folder))
+    """Read a run folder and what was held there, with the posterior means of its images. Raises UserError.
+
+    The look of map and panels stays as it is.
+    """
+    return Opened(evaluation.with_means(checkpoint.open_run(folder)), without_looks(load_held(folder)))
 
 
 def open_without_images(folder: Path, now: dict[str, Any], config: Config | None = None) -> Opened:

@@ -9,9 +9,10 @@ import numpy as np
 
 from latentlab.config import Config, with_live
 from latentlab.data.dataset import Dataset
+from latentlab.export.raster import View
 from latentlab.i18n import translate
 from latentlab.session.run import Origin, Run, RunRef, run_at
-from latentlab.session.state import NOTHING, History, SessionState, Wander
+from latentlab.session.state import NOTHING, History, ImageRef, SessionState, Wander
 from latentlab.session.timeline import Timeline
 from latentlab.training.snapshot import Snapshot
 
@@ -181,7 +182,8 @@ class Session:
         if self.current_id is None or (moment is not None and moment.id != self.current_id):
             return
         self._past = moment
-        self.update(shown=RunRef(self.current_id, None if moment is None else moment.snapshot.step))
+        step = None if moment is None else moment.snapshot.step
+        self.state = self.state.with_pane(shown=RunRef(self.current_id, step))
 
     def settings(self) -> Config:
         """Return the settings that the shown run's training obeys now, or those of the next one."""
@@ -284,6 +286,20 @@ class Session:
         self.update(selection=NOTHING, classes=None)
         self._gesture, self._history = "", History(self.state)
 
+    # The look of map and panels, which undo leaves as it is
+
+    def look_at(self, camera: View | None) -> None:
+        """Show this rectangle of the latent plane; None: all points, wherever they move."""
+        self.state = self.state.with_pane(camera=camera)
+
+    def pin(self, index: int | None) -> None:
+        """Look at an image of the split that is shown; None: at none."""
+        self.update(subject=None if index is None else ImageRef(self.split, index))
+
+    def hide_pixels(self, visible: np.ndarray) -> None:
+        """Leave only these pixels visible to the model, bool (height, width)."""
+        self.update(mask=None if visible.all() else visible)
+
     # Figures of the shown run
 
     def image(self) -> np.ndarray | None:
@@ -304,10 +320,15 @@ class Session:
             self._walks[self.current_id] = self.state.waypoints, self.state.wander
         waypoints, wander = self._walks.pop(run_id, ((), None))  # a walk lies in the latent space of its run
         self._past = None
-        self.update(shown=RunRef(run_id), waypoints=waypoints, wander=wander)
+        self.state = self.state.with_pane(shown=RunRef(run_id))
+        self.update(waypoints=waypoints, wander=wander, subject=None)
         fits = len(self.z) == config.latent_size
         if not fits:
+            self.state = self.state.with_pane(camera=None)
             self.update(z=np.zeros(config.latent_size, np.float32))
+        mask = self.state.mask
+        if mask is not None and dataset is not None and mask.shape != dataset.image_shape:
+            self.update(mask=None)
         if not fits or dataset is not self.dataset:
             self.dataset = dataset
             self.forget()

@@ -8,12 +8,17 @@ from typing import Any
 import numpy as np
 
 from latentlab.config import Config
+from latentlab.export.layers import MapLayers
+from latentlab.export.raster import View
+from latentlab.session.image_metrics import METRICS
 from latentlab.session.run import RunRef
 
 MOST = 200  # gestures that can be undone
 NOTHING = np.empty(0, np.intp)
+LAYERS = MapLayers()  # until the user changes them
+COLOURS = ("label", *METRICS)  # what the points of the map are coloured by
 
-# What a gesture changes, and undo brings back. Which run is shown, and how a walk went on, are no gestures.
+# What undo brings back. Which run is shown, how a walk went on, and the look of map and panels are no such gestures.
 UNDONE = ("config", "z", "split", "selection", "classes", "waypoints")
 
 
@@ -26,19 +31,63 @@ class Wander:
     length: float = 0.0
 
 
+@dataclasses.dataclass(frozen=True)
+class PaneState:
+    """One map with its decoder: the run that the pane shows, and from where the pane shows the latent plane."""
+
+    shown: RunRef | None = None  # the run, and the moment of it, that map, decoder and panels show
+    camera: View | None = None  # the rectangle that was chosen, in latent units; None: the camera follows the points
+
+
+@dataclasses.dataclass(frozen=True)
+class ImageRef:
+    """One image of the data of the run that is shown."""
+
+    split: str  # "train" or "test"
+    index: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Ranking:
+    """What is ranked by anomaly score: the first `count` images of a source, and as many of a contrast."""
+
+    source: str = "test"  # "train", "test", or the name of another data set
+    contrast: str = "inverted"  # of data.pictures.MADE, or the name of another data set
+    count: int = 500
+
+
 @dataclasses.dataclass(frozen=True, eq=False)
 class SessionState:
     """What the user holds. Replaced whole, by Session; its arrays are shared and never written into."""
 
     config: Config  # the settings of the next run, with those that act live
     z: np.ndarray  # the probe, float32 (latent_size,)
-    shown: RunRef | None = None  # the run, and the moment of it, that map, decoder and panels show
+    panes: tuple[PaneState, ...] = (PaneState(),)  # never empty; the first is the active one
     split: str = "train"  # whose points are shown
     # Indices of that split, intp, sorted; none: nothing is selected, nothing greyed.
     selection: np.ndarray = dataclasses.field(default_factory=lambda: NOTHING)
     classes: frozenset[int] | None = None  # those that are not greyed; None: all
     waypoints: tuple[tuple[float, ...], ...] = ()  # of a walk, (latent_size) each
     wander: Wander | None = None  # a random walk, if it was the last walk that was played
+    subject: ImageRef | None = None  # the image that is looked at: that of the pinned point
+    layers: MapLayers = LAYERS
+    colour: str = COLOURS[0]  # of COLOURS: what colours the points of the map
+    mask: np.ndarray | None = None  # the pixels that the brush leaves visible, bool (height, width); None: all
+    ranking: Ranking = Ranking()
+
+    @property
+    def pane(self) -> PaneState:
+        """The active pane."""
+        return self.panes[0]
+
+    @property
+    def shown(self) -> RunRef | None:
+        """The run, and the moment of it, that the active pane shows."""
+        return self.pane.shown
+
+    def with_pane(self, **changes: Any) -> "SessionState":
+        """Return the state with other fields of the active pane."""
+        return dataclasses.replace(self, panes=(dataclasses.replace(self.pane, **changes), *self.panes[1:]))
 
     def same_as(self, other: "SessionState") -> bool:
         """Whether nothing differs that undo brings back."""

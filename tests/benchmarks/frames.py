@@ -9,9 +9,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
 
+from latentlab.export.layers import MapLayers
 from latentlab.export.raster import View
 from latentlab.gui import measure
-from latentlab.gui.views.map_layers import Layers
 from latentlab.inference.manifold import Mosaic, lattice_for
 
 
@@ -20,7 +20,7 @@ def with_manifold(map_) -> None:
     lattice = lattice_for(View(-6, -6, 6, 6), map_.width(), map_.height(), 28)
     shape = lattice.rows * 28, lattice.columns * 28
     pixels = np.random.default_rng(0).integers(0, 256, shape, np.uint8)
-    map_.set_layers(Layers(manifold=True))
+    map_.set_layers(MapLayers(manifold=True))
     map_.set_mosaic(Mosaic(lattice, pixels, None, None, 0, True, 0.0))
 
 

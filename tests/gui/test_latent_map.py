@@ -12,13 +12,13 @@ from PySide6.QtGui import QColor, QKeySequence, QNativeGestureEvent, QPointingDe
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QVBoxLayout, QWidget
 
+from latentlab.export.layers import MapLayers
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES
 from latentlab.export.raster import View
 from latentlab.gui.views import map_events, map_painter
 from latentlab.gui.views.latent_map import LatentMap
 from latentlab.gui.views.legend import solo, toggle
 from latentlab.gui.views.map_camera import Camera
-from latentlab.gui.views.map_layers import Layers
 from latentlab.gui.views.map_renderer import MapRenderer
 
 NAMES = tuple("0123456789")
@@ -455,7 +455,7 @@ def test_sorted_labels_hide_no_class(map_):
     """All classes at one place: the picture shows each, though the data come sorted by label."""
     points = np.random.default_rng(2).uniform(-1, 1, (2000, 2)).astype(np.float32)
     map_.show_points(points, step=6, oldest_step=6, exact=True)
-    map_.set_layers(Layers(dot=8))
+    map_.set_layers(MapLayers(dot=8))
     map_.view = View(-1, -1, 1, 1)
     image = map_.grab().toImage()
     seen = [image.pixelColor(x, y).name() for x in range(60, 400, 3) for y in range(60, 340, 3)]

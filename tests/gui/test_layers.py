@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtTest import QTest
 
 from latentlab.config import Config
+from latentlab.export.layers import MapLayers
 from latentlab.export.palette import PALETTES, SCHEMES, rgb, rgb32
 from latentlab.export.raster import View, draw_density
 from latentlab.gui.controller import State
@@ -20,7 +21,6 @@ from latentlab.gui.views.latent_map import LatentMap
 from latentlab.gui.views.map_layers import (
     HEAT,
     Layer,
-    Layers,
     heat_colours,
     ink_picture,
     paint_layer,
@@ -77,7 +77,7 @@ def test_a_tile_lies_at_its_place_pixel_for_pixel(map_):
     lattice = dataclasses.replace(lattice_for(View(-4, -4, 4, 4), 512, 512, 8))
     assert lattice.side == 0.5
     mosaic = result_of(decode_mosaic(model, (1, 5), lattice, TileCache()))
-    map_.set_layers(Layers(points=False, names=False, prior=False, manifold=True, opacity=100))
+    map_.set_layers(MapLayers(points=False, names=False, prior=False, manifold=True, opacity=100))
     map_.set_mosaic(mosaic)
     found = pixels_of(map_.grab().toImage())
     surface, ink = rgb(SCHEMES["light"].surface), rgb(SCHEMES["light"].text)
@@ -146,11 +146,11 @@ def test_points_can_be_put_off_and_their_dots_be_of_a_size(map_):
     def inked():
         return int(np.isin(pixels_of(map_.grab().toImage())[:, :400], list(palette)).sum())
 
-    map_.set_layers(Layers(dot=1, names=False))
+    map_.set_layers(MapLayers(dot=1, names=False))
     small = inked()
-    map_.set_layers(Layers(dot=4, names=False))
+    map_.set_layers(MapLayers(dot=4, names=False))
     assert inked() > 3 * small
-    map_.set_layers(Layers(points=False, names=False))
+    map_.set_layers(MapLayers(points=False, names=False))
     assert inked() == 0
 
 
@@ -175,7 +175,7 @@ def test_density_uses_every_point():
 
 
 def test_an_ellipse_is_drawn_at_two_sigma_about_its_mean(map_):
-    map_.set_layers(Layers(points=False, names=False, prior=False, ellipses="centres"))
+    map_.set_layers(MapLayers(points=False, names=False, prior=False, ellipses="centres"))
     map_.set_ellipses(np.array([[1.0, 0.5]]), np.array([[0.5, 0.25]]), ["#ff0000"])
     image = map_.grab().toImage()
     for x, y in ((2.0, 0.5), (0.0, 0.5), (1.0, 1.0), (1.0, 0.0)):
@@ -188,13 +188,13 @@ def test_an_ellipse_is_drawn_at_two_sigma_about_its_mean(map_):
 
 
 def test_of_two_heat_pictures_one_is_on():
-    layers = Layers().switched("entropy", True).switched("magnification", True)
+    layers = MapLayers().switched("entropy", True).switched("magnification", True)
     assert (layers.entropy, layers.magnification) == (False, True)
 
 
 def test_what_a_file_tells_wrongly_is_as_usual():
     told = {"manifold": True, "points": "yes", "ellipses": "round", "dot": 99, "opacity": -3, "unknown": 1}
-    assert Layers.read(told) == Layers(manifold=True, dot=8, opacity=10)
+    assert MapLayers().taking(told) == MapLayers(manifold=True, dot=8, opacity=10)
 
 
 def test_keys_menu_and_card_are_one_and_are_remembered(app, qtbot):
@@ -220,7 +220,7 @@ def test_a_line_that_tells_no_layers_is_refused(text):
 
 
 def test_a_layer_that_is_told_wrongly_is_as_usual():
-    assert layers_in(json.dumps({"opacity": "much", "manifold": True})) == Layers(manifold=True)
+    assert layers_in(json.dumps({"opacity": "much", "manifold": True})) == MapLayers(manifold=True)
 
 
 def test_a_gaussian_says_why_it_has_no_entropy(open_window, qtbot):

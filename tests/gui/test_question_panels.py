@@ -60,7 +60,7 @@ def test_the_evidence_and_the_ranking_are_copied_as_commands(app, qtbot):
     line = copied(app, "evidence")
     assert line[:2] == ["latentlab", "posterior"]
     assert line[-2:] == ["--image", "train:0"]
-    app.controller.pane.anomaly.choose("train", "noise", 200)
+    app.performer.perform("rank_by", source="train", contrast="noise", count=200)
     line = copied(app, "anomaly")
     assert line[:2] == ["latentlab", "anomaly"]
     assert line[-4:] == ["--images", "train", "--limit", "200"]

@@ -115,15 +115,15 @@ def test_a_moment_that_was_read_is_shown_though_the_hand_has_moved_on(app, qtbot
 
     def at(timeline, step):
         if step == first:
-            controller.wanted_step = second  # the request comes while the model is being read
+            controller.shown.wanted_step = second  # the request comes while the model is being read
         return read(timeline, step)
 
     monkeypatch.setattr(Timeline, "at", at)
     controller.snapshot_changed.connect(lambda run: seen.append(run.snapshot.step))
-    controller.show_moment(first)
+    controller.shown.show_moment(first)
     qtbot.waitUntil(lambda: bool(seen), timeout=PATIENCE)
     assert seen == [first]
-    assert controller.wanted_step == second
+    assert controller.shown.wanted_step == second
     controller.show_newest()
     assert shown(app) is newest(app)
 

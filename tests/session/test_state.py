@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from latentlab.config import Config
+from latentlab.export.layers import MapLayers
+from latentlab.export.raster import View
 from latentlab.session.session import Session
-from latentlab.session.state import MOST
+from latentlab.session.state import MOST, ImageRef, Ranking
 
 CONFIG = Config(dataset="digits")
 
@@ -128,6 +130,46 @@ def test_live_settings_come_back_to_the_run(digits):
     assert session.settings().learning_rate == 5e-4
     session.undo()
     assert session.settings().learning_rate == CONFIG.learning_rate
+
+
+def test_the_look_of_map_and_panels_is_not_undone():
+    session = Session(CONFIG)
+    session.select([1])
+    session.look_at(View(0, 0, 1, 1))
+    session.pin(4)
+    session.hide_pixels(np.eye(8, dtype=bool))
+    session.update(colour="gap", layers=MapLayers(manifold=True), ranking=Ranking("train"))
+    look = session.state
+    assert session.undo()
+    now = session.state
+    assert now.panes == look.panes
+    assert now.subject == ImageRef("train", 4)
+    assert (now.colour, now.layers, now.ranking) == (look.colour, look.layers, look.ranking)
+    assert now.mask is look.mask
+    assert not session.can_undo
+
+
+def test_a_mask_that_hides_nothing_is_none():
+    session = Session(CONFIG)
+    session.hide_pixels(np.eye(8, dtype=bool))
+    session.hide_pixels(np.ones((8, 8), bool))
+    assert session.state.mask is None
+
+
+def test_another_run_keeps_the_look_that_fits_it(digits):
+    session = Session(CONFIG)
+    session.look_at(View(0, 0, 1, 1))
+    session.hide_pixels(np.eye(8, dtype=bool))
+    session.pin(3)
+    session.start_run(CONFIG, digits)
+    assert session.state.pane.camera == View(0, 0, 1, 1)
+    assert session.state.mask is not None
+    assert session.state.subject is None, "the pinned point is of the run before"
+    session.hide_pixels(np.eye(7, dtype=bool))
+    session.start_run(dataclasses.replace(CONFIG, latent_size=3), digits)
+    assert session.state.mask is None, "of images of another size"
+    assert session.state.pane.camera is None, "there is no plane"
+    assert session.state.shown.run == 2
 
 
 gestures = st.lists(

@@ -58,8 +58,8 @@ class Controller(News):
     def _connect(self) -> None:
         """Connect hand and pane, which know neither the parts nor each other."""
         hand, walk, pane = self.hand, self.hand.walk, self.pane
-        self.points_changed.connect(hand.set_points)
         self.points_changed.connect(pane.set_points)
+        self.points_changed.connect(hand.set_points)  # after the pane: the pinned point is one of these
         self.probe_moved.connect(hand.on_probe_moved)
         self.config_changed.connect(hand.on_config_changed)
         pane.succeeded.connect(self.succeeded)

@@ -178,7 +178,7 @@ class Files(QObject):
         if dataset is not None:
             sizes = {"train": len(dataset.train_images), "test": len(dataset.test_images)}
             classes = len(dataset.label_names)
-        state = held.state_from_json(opened.held, session.state, sizes, classes)
+        state = held.state_from_json(opened.held, session.state, sizes, classes, opened.run.image_shape)
         session.take_up(dataclasses.replace(state, config=opened.config or state.config))
 
     # Exporting

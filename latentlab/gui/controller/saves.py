@@ -124,7 +124,7 @@ class Saves(QObject):
         if (name := self._session.names.get(self._session.current_id)) is not None:
             now["name"] = name
         if run is not None and run.dataset is None:  # of its images, what is selected is not known here
-            now |= {name: base[name] for name in ("split", "selection", "classes") if name in base}
+            now |= {name: base[name] for name in ("split", "selection", "classes", "subject") if name in base}
         return now
 
     @Slot()

@@ -20,7 +20,6 @@ from latentlab.session.run import Origin, Run
 from latentlab.session.session import Session
 from latentlab.session.timeline import Timeline
 
-
 REST_MS = 300  # without another moment, before the points of a past one are encoded
 
 
@@ -131,7 +130,13 @@ class Shown(QObject):
     def _encode_moment(self) -> None:
         """Encode the training points of a past moment: the points that were kept are of several steps."""
         run, session = self._session.current, self._session
-        if run is None or run is session.newest or run.dataset is None or session.split != "train" or train_points(run).exact:
+        if (
+            run is None
+            or run is session.newest
+            or run.dataset is None
+            or session.split != "train"
+            or train_points(run).exact
+        ):
             return
         if why_not(run, Capability.MAP) is None:
             self._workers.inference.submit(
@@ -170,7 +175,8 @@ class Shown(QObject):
             return
         if self._session.split == "train":
             self._news.points_changed.emit(train_points(run))
-            self._rest_timer.start()
+            if run is not self._session.newest:
+                self._rest_timer.start()
         else:
             self._workers.inference.submit(
                 "test points",

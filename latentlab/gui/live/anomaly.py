@@ -1,5 +1,6 @@
 """The ranking by anomaly score: started by a button, computed beside all else."""
 
+import dataclasses
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from latentlab.capabilities import Capability
 from latentlab.gui.live.question import PanelQuestion
 from latentlab.session.anomaly import AnomalyScores, ScoredPicture, anomaly_scores, score_picture
 from latentlab.session.capabilities import why_not
+from latentlab.session.state import Ranking
 
 
 class AnomalyFeed(PanelQuestion):
@@ -21,19 +23,16 @@ class AnomalyFeed(PanelQuestion):
 
     def __init__(self, *services: Any) -> None:
         super().__init__(*services)
-        self.source, self.contrast, self.count = "test", "inverted", 500
+        self._ranking = Ranking()
 
     def set_run(self, run: Any, learning: bool = False) -> None:
         """Ask about another run or another moment."""
         super().set_run(run, learning)
         self.picture_scored.emit(None)
 
-    @Slot(str, str, int)
-    def choose(self, source: str, contrast: str, count: int) -> None:
-        """Rank `count` images of the source against as many of the contrast; a ranking under way begins again."""
-        chosen = source, contrast, count
-        changed = chosen != (self.source, self.contrast, self.count)
-        self.source, self.contrast, self.count = chosen
+    def choose(self, ranking: Ranking) -> None:
+        """Rank these images; another ranking that is under way begins again."""
+        changed, self._ranking = ranking != self._ranking, ranking
         if changed and self.busy:
             self.start()
 
@@ -42,8 +41,7 @@ class AnomalyFeed(PanelQuestion):
         """Rank with the newest weights."""
         if self._can_ask:
             self.progressed.emit(0.0)
-            question = partial(anomaly_scores, source=self.source, contrast=self.contrast, count=self.count)
-            self._begin(question)
+            self._begin(partial(anomaly_scores, **dataclasses.asdict(self._ranking)))
 
     @Slot(object)
     def score_picture(self, path: Path) -> None:

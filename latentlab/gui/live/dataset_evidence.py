@@ -7,12 +7,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from latentlab.gui.live.query import LiveQuery, Pace
 from latentlab.gui.live.worker import Job, Workers
-from latentlab.session.image_metrics import METRICS, QUADRATURE_METRICS, ImageMetrics, image_metrics
+from latentlab.session.image_metrics import QUADRATURE_METRICS, ImageMetrics, image_metrics
 from latentlab.session.map_points import Points
 from latentlab.session.run import Run
+from latentlab.session.state import COLOURS
 from latentlab.training.snapshot import SPLIT_NAMES
-
-COLOURS = ("label", *METRICS)  # what the points of the map are coloured by
 
 
 class DatasetEvidence(QObject):
@@ -23,7 +22,7 @@ class DatasetEvidence(QObject):
 
     def __init__(self, parent: QObject | None, workers: Workers, report: Callable[[BaseException], None]) -> None:
         super().__init__(parent)
-        self.colour = COLOURS[0]
+        self._colour = COLOURS[0]
         self.metrics: ImageMetrics | None = None
         self._listing = False  # whether the list of the largest gaps is requested
         self._with_quadrature = False  # whether the work under way computes QUADRATURE_METRICS
@@ -61,7 +60,7 @@ class DatasetEvidence(QObject):
     def update(self, run: Run, learning: bool = False) -> None:
         """Answer about other weights of the same run."""
         self._query.update(run, learning)
-        if self.colour != "label":
+        if self._colour != "label":
             self._ask()
 
     def set_split(self, split: str) -> None:
@@ -88,7 +87,7 @@ class DatasetEvidence(QObject):
 
     def colour_by(self, name: str) -> None:
         """Colour the points by one of COLOURS."""
-        self.colour = name
+        self._colour = name
         if name == "label":
             self.cancel()
         elif self.metrics is not None:
@@ -110,11 +109,11 @@ class DatasetEvidence(QObject):
 
     @property
     def _needs_quadrature(self) -> bool:
-        return self._listing or self.colour in QUADRATURE_METRICS
+        return self._listing or self._colour in QUADRATURE_METRICS
 
     def _ask(self) -> None:
         run, needed, known = self._query.run, self._needs_quadrature, self.metrics
-        if run is None or (self.colour == "label" and not self._listing):
+        if run is None or (self._colour == "label" and not self._listing):
             return
         if self._query.busy:
             if self._with_quadrature or not needed:

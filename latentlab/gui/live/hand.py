@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from latentlab.config import Config
+from latentlab.export.raster import View
 from latentlab.gui.live.walk import Walk
 from latentlab.session.map_points import Points
 from latentlab.session.run import Run
@@ -26,6 +27,7 @@ class Hand(QObject):
     history_changed = Signal()
     committed = Signal()  # a gesture is over
     pinned = Signal(object)  # index of the pinned point, or None
+    camera_changed = Signal(object)  # View, or None: the map shows all points
     previewed = Signal(object, object)  # z and the image there, float32 (height, width); None, None: it is over
     move_requested = Signal(object)  # z, a tuple: move the probe there, a gesture of its own
     probe_restored = Signal()  # an undo moved the probe of the session
@@ -43,7 +45,6 @@ class Hand(QObject):
         self._settled = QTimer(self, singleShot=True, interval=SETTLED)
         self._settled.timeout.connect(self.commit)
         self._points: Points | None = None
-        self._pin: int | None = None
         self.walk = Walk(self, session)
         self.walk.gesture_ended.connect(self.commit)
         self.walk.move_requested.connect(self.move_requested)
@@ -54,7 +55,7 @@ class Hand(QObject):
         """Hold another run."""
         self.walk.set_run(run)
         self._run, self._points = run, None
-        self._let_go()
+        self.pinned.emit(None)  # the pinned point of the session, if there is one, is told with its points
         self.tell_held()
 
     def update(self, run: Run) -> None:
@@ -71,9 +72,14 @@ class Hand(QObject):
 
     def set_points(self, points: Points) -> None:
         """Take the points of the map."""
-        if self._points is not None and points.split != self._points.split:
-            self._let_go()
-        self._points = points
+        before, self._points = self._points, points
+        if before is not None and points.split == before.split:
+            return
+        subject = self.session.state.subject
+        if subject is not None and subject.split == points.split:
+            self.pinned.emit(subject.index)
+        elif before is not None:
+            self.pin(-1)
 
     @Slot(object)
     def on_probe_moved(self, _: np.ndarray) -> None:
@@ -85,10 +91,6 @@ class Hand(QObject):
         """The settings have changed; once they have settled, the change is one gesture."""
         self._settled.start()
         self.history_changed.emit()
-
-    def _let_go(self) -> None:
-        self._pin = None
-        self.pinned.emit(None)
 
     # Selection and filter
 
@@ -155,6 +157,14 @@ class Hand(QObject):
         self.classes_changed.emit(self.session.classes)
         self.selection_changed.emit(self.session.selection)
 
+    # The camera
+
+    def look_at(self, camera: View | None) -> None:
+        """Show a rectangle of the latent plane; None shows all points. A view that no map can show changes nothing."""
+        if camera is None or camera.can_be_shown:
+            self.session.look_at(camera)
+            self.camera_changed.emit(camera)
+
     # Preview
 
     @Slot(float, float)
@@ -191,13 +201,14 @@ class Hand(QObject):
     @Slot(int)
     def pin(self, index: int) -> None:
         """Pin this point until another is pinned; -1 lets go."""
-        self._pin = index if index >= 0 else None
-        self.pinned.emit(self._pin)
+        self.session.pin(index if index >= 0 else None)
+        self.pinned.emit(self.pinned_index)
 
     @property
     def pinned_index(self) -> int | None:
         """The pinned point."""
-        return self._pin
+        subject = self.session.state.subject
+        return None if subject is None else subject.index
 
     @Slot(int)
     def jump(self, index: int) -> None:

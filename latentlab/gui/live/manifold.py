@@ -8,10 +8,10 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from latentlab.capabilities import Capability
+from latentlab.export.layers import MapLayers
 from latentlab.export.raster import View
 from latentlab.gui.live.query import LiveQuery, Pace
 from latentlab.gui.live.worker import Workers
-from latentlab.gui.views.map_layers import Layers
 from latentlab.session.capabilities import why_not
 from latentlab.session.ellipses import Ellipses, class_ellipses, image_ellipses, no_ellipses
 from latentlab.session.inspection import HoveredPoint, hovered_point
@@ -49,7 +49,7 @@ class ManifoldFeed(QObject):
 
     def __init__(self, parent: QObject | None, workers: Workers, report: Callable[[BaseException], None]) -> None:
         super().__init__(parent)
-        self._layers = Layers()
+        self._layers = MapLayers()
         self._view: View | None = None
         self._size = (0, 0)
         self._split = SPLIT_NAMES[0]
@@ -111,7 +111,7 @@ class ManifoldFeed(QObject):
         self._ask_mosaic(0)
         self._ask_tint(TINT_LAG)
 
-    def show_layers(self, layers: Layers) -> None:
+    def show_layers(self, layers: MapLayers) -> None:
         """Compute what these layers show."""
         before, self._layers = self._layers, layers
         if (layers.decodes and not before.decodes) or (layers.magnification and not before.magnification):

@@ -1,5 +1,6 @@
 """The anomaly score's presenter: its panel, and its verbs."""
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters import words
 from latentlab.gui.presenters.parts import Parts
+from latentlab.session.state import Ranking
 
 
 class AnomalyPresenter(QObject):
@@ -66,7 +68,8 @@ class AnomalyPresenter(QObject):
 
     def arguments(self) -> dict[str, Any]:
         """Return the arguments of `anomaly` for what the panel ranks."""
-        return {"images": self._anomaly.source, "limit": self._anomaly.count}
+        ranking = self._session.state.ranking
+        return {"images": ranking.source, "limit": ranking.count}
 
     @Slot()
     def rank(self) -> None:
@@ -94,8 +97,13 @@ class AnomalyPresenter(QObject):
 
     def choose(self, source: str, contrast: str, count: int) -> None:
         """Rank the first `count` images of `source` and as many of a contrast."""
-        self._anomaly.choose(source, contrast, count)
-        self._panel.show_choice(source, contrast, count)
+        self._session.update(ranking=Ranking(source, contrast, count))
+        self._show_choice()
+
+    def _show_choice(self) -> None:
+        ranking = self._session.state.ranking
+        self._anomaly.choose(ranking)
+        self._panel.show_choice(*dataclasses.astuple(ranking))
 
     @Slot(object)
     def show_ranking(self, found: Any) -> None:
@@ -106,7 +114,7 @@ class AnomalyPresenter(QObject):
     @Slot()
     def show_reason(self, _: object = None) -> None:
         """Say in the panel why this model cannot be asked, and offer the data sets to compare with."""
-        run = self._session.current
+        run, ranking = self._session.current, self._session.state.ranking
         if "anomaly" not in self._parts.views or run is None:
             return
         self._panel.set_off(words.reason(run, Capability.ANOMALY))
@@ -123,6 +131,8 @@ class AnomalyPresenter(QObject):
             title = self.tr("Built-in digits") if run.dataset.name == "digits" else run.dataset.title
             with self._performer.unlogged():  # the panel tells what it chooses from other lists
                 self._panel.set_datasets(title, others)
+        with self._performer.unlogged():  # what the lists do not offer becomes what they show
+            self.choose(*dataclasses.astuple(ranking))
 
     def tr(self, text: str) -> str:
         """Translate in the context of this class."""

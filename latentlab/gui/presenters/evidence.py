@@ -10,7 +10,6 @@ from latentlab.actions import ACTIONS
 from latentlab.errors import UserError
 from latentlab.export.raster import View
 from latentlab.gui.controller import Controller
-from latentlab.gui.live.dataset_evidence import COLOURS
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.views.evidence import Bar
@@ -21,6 +20,7 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.evidence_curve import EvidencePoint
 from latentlab.session.image_evidence import ImageEvidence
 from latentlab.session.image_metrics import ImageMetrics
+from latentlab.session.state import COLOURS
 from latentlab.session.subject import Subject
 
 NEEDED = ("layer_truth", "layer_best", "colour_next", "live_log_px", *(f"colour_{name}" for name in COLOURS[1:]))
@@ -36,6 +36,7 @@ class EvidencePresenter(QObject):
     def __init__(self, parts: Parts, controller: Controller, performer: Performer, heat: MapHeat) -> None:
         super().__init__(parts)
         self._parts, self._controller, self._heat = parts, controller, heat
+        self._session = controller.session
         pane = controller.pane
         self._service, self._metrics, self._curve = pane.posterior, pane.dataset_evidence, pane.evidence_curve
         self._map, self._act = parts.map, parts.verbs
@@ -62,6 +63,7 @@ class EvidencePresenter(QObject):
         performer.performed.connect(self.show_asked_layer)
         controller.state_changed.connect(self.enable)
         controller.points_changed.connect(self.colour)
+        controller.run_changed.connect(self.show_run)
         for name in ("truth", "best"):
             act[f"layer_{name}"].toggled.connect(self.watch)
         performer.register({f"colour_{name}": functools.partial(self.colour_by, name) for name in COLOURS})
@@ -287,7 +289,19 @@ class EvidencePresenter(QObject):
     # Many
 
     def colour_by(self, name: str) -> None:
-        """Colour the points by label or by one figure."""
+        """Colour the points by label or by one metric."""
+        self._session.update(colour=name)
+        self.show_colour()
+
+    @Slot(object)
+    def show_run(self, _: object) -> None:
+        """Show the colouring with which another run was opened."""
+        if not self._act[f"colour_{self._session.state.colour}"].isChecked():
+            self.show_colour()
+
+    def show_colour(self) -> None:
+        """Check the colouring of the session in the menu, and compute what it needs."""
+        name = self._session.state.colour
         self._act[f"colour_{name}"].setChecked(True)
         self._metrics.colour_by(name)
         self.colour()
@@ -295,13 +309,13 @@ class EvidencePresenter(QObject):
     @Slot()
     def next_colour(self) -> None:
         """Go from one colouring to the next."""
-        self.colour_by(COLOURS[(COLOURS.index(self._metrics.colour) + 1) % len(COLOURS)])
+        self.colour_by(COLOURS[(COLOURS.index(self._session.state.colour) + 1) % len(COLOURS)])
 
     @Slot(object)
     def colour(self, _: Any = None) -> None:
         """Give the points the colours of the newest figures."""
-        metrics, name = self._metrics.metrics, self._metrics.colour
-        if metrics is None or name not in metrics.values or metrics.split != self._controller.session.split:
+        metrics, name = self._metrics.metrics, self._session.state.colour
+        if metrics is None or name not in metrics.values or metrics.split != self._session.split:
             self._map.set_values(None)
             return
         titles = {
@@ -378,7 +392,8 @@ class EvidencePresenter(QObject):
         if not evidence.subject.same(subject) or self._map.view != view:
             return  # the hand went on to something else
         near = self._picture(evidence).close_up
-        self._map.view = near.zoomed(FRAMED * min(1.0, near.height / (FRAMED * LEAST_FRAME)), *near.centre)
+        frame = near.zoomed(FRAMED * min(1.0, near.height / (FRAMED * LEAST_FRAME)), *near.centre)
+        self._controller.hand.look_at(frame)
         text = self.tr("The map shows the true posterior and q of this image. Ctrl+R, or Home on the map, shows all.")
         self._parts.say(text)
 

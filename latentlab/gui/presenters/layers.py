@@ -9,12 +9,13 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 
 from latentlab.capabilities import Capability
+from latentlab.export.layers import ELLIPSES, MapLayers
 from latentlab.files import parse_json
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.views.layers_panel import SWITCHES
-from latentlab.gui.views.map_layers import ELLIPSES, Card, Layers, grey_picture
+from latentlab.gui.views.map_layers import Card, grey_picture
 from latentlab.session.capabilities import why_not
 from latentlab.session.inspection import HoveredPoint
 
@@ -29,13 +30,12 @@ NEEDED = {
 
 
 class LayersPresenter(QObject):
-    """Connects menus, card, settings and map to one value: the Layers that are on."""
+    """Connects menus, card, settings and map to the layers of the session."""
 
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
         self._map, self._act, self._session, self._settings = parts.map, parts.verbs, controller.session, parts.settings
         self._feed, map_, self._performer = controller.pane.manifold, parts.map, performer
-        self._layers = Layers()
         self._posterior = controller.pane.posterior
 
         feed = self._feed
@@ -49,6 +49,7 @@ class LayersPresenter(QObject):
         map_.layers_changed.connect(self.take_card)
         controller.hand.selection_changed.connect(feed.select)
         controller.run_changed.connect(self.show_reasons)
+        controller.run_changed.connect(self.show_run)
         controller.state_changed.connect(self.show_reasons)
         controller.points_changed.connect(self.look)  # a first look at another size, too
         performer.register({f"layer_{name}": functools.partial(self.switch, name) for name in SWITCHES})
@@ -63,16 +64,16 @@ class LayersPresenter(QObject):
                 "dot_size": self.set_dot,
             }
         )
-        self.set_layers(parts.settings.value(KEY, layers_in, Layers()))
+        self.set_layers(parts.settings.value(KEY, layers_in, MapLayers()))
 
     def show_all(self) -> None:
         """Say everything again, as after a change of language."""
         self.show_reasons()
 
     @Slot(object)
-    def take_card(self, layers: Layers) -> None:
+    def take_card(self, layers: MapLayers) -> None:
         """Perform each change that the card of layers shows."""
-        before = self._layers
+        before = self._session.state.layers
         for name in SWITCHES:
             if (on := getattr(layers, name)) != getattr(before, name):
                 self._performer.by_hand(f"layer_{name}", on=on)
@@ -83,9 +84,20 @@ class LayersPresenter(QObject):
         if layers.dot != before.dot:
             self._performer.by_hand("dot_size", pixels=layers.dot)
 
-    def set_layers(self, layers: Layers) -> None:
-        """Show these, everywhere, and next time."""
-        self._layers = layers
+    def set_layers(self, layers: MapLayers) -> None:
+        """Show these layers, now and in the next window."""
+        self._session.update(layers=layers)
+        self.show_layers()
+
+    @Slot(object)
+    def show_run(self, _: object) -> None:
+        """Show the layers with which another run was opened."""
+        if self._session.state.layers != self._map.layers:
+            self.show_layers()
+
+    def show_layers(self) -> None:
+        """Show the layers of the session in menus, card and map, and keep them for the next window."""
+        layers = self._session.state.layers
         for name in SWITCHES:
             self._act[f"layer_{name}"].setChecked(getattr(layers, name))
         self._act[f"ellipses_{layers.ellipses}"].setChecked(True)
@@ -95,7 +107,7 @@ class LayersPresenter(QObject):
 
     def switch(self, name: str, on: bool | None = None) -> None:
         """Put one layer on or off, by default the other of the two."""
-        self._set(name, not getattr(self._map.layers, name) if on is None else on)
+        self._set(name, not getattr(self._session.state.layers, name) if on is None else on)
 
     def choose_ellipses(self, choice: str) -> None:
         """Draw the ellipses of one of ELLIPSES."""
@@ -110,11 +122,11 @@ class LayersPresenter(QObject):
         self._set("dot", pixels)
 
     def _set(self, name: str, value: Any) -> None:
-        self.set_layers(self._map.layers.switched(name, value))
+        self.set_layers(self._session.state.layers.switched(name, value))
 
     def next_ellipses(self) -> None:
         """Go from one choice of ellipses to the next."""
-        after = ELLIPSES[(ELLIPSES.index(self._map.layers.ellipses) + 1) % len(ELLIPSES)]
+        after = ELLIPSES[(ELLIPSES.index(self._session.state.layers.ellipses) + 1) % len(ELLIPSES)]
         self._set("ellipses", after)
 
     @Slot()
@@ -167,9 +179,9 @@ class LayersPresenter(QObject):
         return QCoreApplication.translate("LayersPresenter", text)
 
 
-def layers_in(text: str) -> Layers:
-    """Return the layers that a line of JSON tells; usual ones for what it leaves out. Raises ValueError."""
+def layers_in(text: str) -> MapLayers:
+    """Return the layers that a line of JSON tells; the default of each that it leaves out. Raises ValueError."""
     values = parse_json(text)
     if not isinstance(values, dict):
         raise ValueError("not a JSON object")
-    return Layers.read(values)
+    return MapLayers().taking(values)

@@ -38,6 +38,7 @@ class MapPresenter(QObject):
         hand.selection_changed.connect(map_.set_selection)
         hand.classes_changed.connect(self.show_classes)
         hand.pinned.connect(map_.set_pinned)
+        hand.camera_changed.connect(self.show_camera)
         map_.gesture_ended.connect(hand.commit)
         map_.points_chosen.connect(self.take_choice)
         map_.classes_changed.connect(self.take_classes)
@@ -50,7 +51,7 @@ class MapPresenter(QObject):
                 "select_none": hand.select_none,
                 "show_classes": self.filter_classes,
                 "set_view": self.look_at,
-                "reset_view": map_.reset_view,
+                "reset_view": functools.partial(hand.look_at, None),
                 "zoom_in": functools.partial(self.zoom, 1.25),
                 "zoom_out": functools.partial(self.zoom, 0.8),
                 "show_train": functools.partial(controller.shown.show_split, "train"),
@@ -76,6 +77,8 @@ class MapPresenter(QObject):
             if why_not(run, Capability.MAP) is None:
                 self._open_without_points(run)
         self._map.set_prior(why_not(run, Capability.PRIOR_CIRCLES) is None)
+        if (camera := self._session.state.pane.camera) is not None:
+            self.show_camera(camera)
 
     def _open_without_points(self, run: Run) -> None:
         """Let the map show what needs no images: one point whose place is not known stands for those that are absent.
@@ -93,16 +96,20 @@ class MapPresenter(QObject):
         if run is None or why_not(run, Capability.MAP) is not None:
             return
         self._points = points
-        self._label(points.split)
+        if self._label(points.split):
+            self._map.set_pinned(self._controller.hand.pinned_index)
         self._map.show_points(points.means, step=points.step, oldest_step=points.oldest_step, exact=points.exact)
 
-    def _label(self, split: str) -> None:
+    def _label(self, split: str) -> bool:
+        """Give the map the labels of a split; return whether the map had others."""
         dataset = self._session.current.dataset
         _, labels = dataset.split(split)
-        if labels is not self._labels:
-            self._labels = labels
-            self._map.set_labels(labels, dataset.label_names)
-            self._map.set_test_note(split == "test")
+        if labels is self._labels:
+            return False
+        self._labels = labels
+        self._map.set_labels(labels, dataset.label_names)
+        self._map.set_test_note(split == "test")
+        return True
 
     @Slot(str)
     def show_message(self, state: str) -> None:
@@ -186,16 +193,20 @@ class MapPresenter(QObject):
         """Show a rectangle x0, y0, x1, y1; () shows everything. Raises UserError for another length."""
         from latentlab.session.pictures import view_in  # not needed before the first paint
 
-        place = view_in(view)
-        if place is None:
+        self._controller.hand.look_at(view_in(view))
+
+    @Slot(object)
+    def show_camera(self, camera: View | None) -> None:
+        """Let the map show a rectangle, or all points."""
+        if camera is None:
             self._map.reset_view()
-        elif place != self._map.view:
-            self._map.view = place
+        elif camera != self._map.view:
+            self._map.view = camera
 
     def zoom(self, factor: float) -> None:
         """Zoom about the middle of the map."""
         view = self._map.view
-        self._map.view = view.zoomed(factor, *view.centre)
+        self._controller.hand.look_at(view.zoomed(factor, *view.centre))
 
     def tr(self, text: str) -> str:
         """Translate in the context of this class."""

@@ -15,6 +15,7 @@ from latentlab.gui.views.map_overlays import MapHeat
 from latentlab.gui.views.map_truth import TruthPicture
 from latentlab.gui.widgets.image_button import image_name
 from latentlab.session.occlusion import mask_bits, mask_in, mask_word
+from latentlab.session.run import Run
 
 if TYPE_CHECKING:
     from latentlab.gui.views.mask_canvas import MaskCanvas
@@ -36,6 +37,7 @@ class OcclusionPresenter(QObject):
         parts.verbs["next_pixel"].toggled.connect(self.show_next_pixel)
         parts.views_made.connect(self.connect_view)
         controller.run_changed.connect(self.show_reason)
+        controller.run_changed.connect(self.show_mask)
 
     @Slot()
     def connect_view(self) -> None:
@@ -53,6 +55,7 @@ class OcclusionPresenter(QObject):
         dock.visibilityChanged.connect(self.claim_heat)
         dock.visibilityChanged.connect(occlusion.set_shown)
         dock.visibilityChanged.connect(self.show_belief)
+        self.show_mask()
         occlusion.set_shown(not dock.visibleRegion().isEmpty())
         self.show_reason()
 
@@ -88,8 +91,25 @@ class OcclusionPresenter(QObject):
         if not np.array_equal(visible, canvas.visible):
             canvas.set_mask(visible)  # the canvas tells, and the same mask comes back here
         else:
+            self._session.hide_pixels(visible)
             self._occlusion.hide(visible)
             self.claim_heat()
+
+    @Slot()
+    def show_mask(self, _: object = None) -> None:
+        """Show the mask of the session, as another run is opened with it."""
+        run = self._session.current
+        if "occlusion" not in self._parts.views or run is None:
+            return
+        visible = self._visible(run)
+        if not np.array_equal(visible, self._panel.canvas.visible):
+            self._panel.show_mask(visible)
+            self._occlusion.hide(visible)
+
+    def _visible(self, run: Run) -> np.ndarray:
+        """Return the pixels of a run's images that are not hidden, bool (height, width)."""
+        mask = self._session.state.mask
+        return np.ones(run.image_shape, bool) if mask is None or mask.shape != run.image_shape else mask
 
     @property
     def answered(self) -> bool:
@@ -156,10 +176,10 @@ class OcclusionPresenter(QObject):
 
     def arguments(self) -> dict[str, Any]:
         """Return the arguments of `impute` for the image and the hole under the brush. Raises UserError."""
-        subject, visible = self._occlusion.subject, self._panel.canvas.visible
+        subject, run = self._occlusion.subject, self._session.current
         if subject is None:
             return {"image": f"{self._session.split}:0"}
-        return {"image": f"{subject.split}:{subject.index}", "mask": mask_word(visible)}
+        return {"image": f"{subject.split}:{subject.index}", "mask": mask_word(self._visible(run))}
 
     @Slot()
     def show_reason(self, _: object = None) -> None:

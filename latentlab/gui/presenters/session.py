@@ -1,7 +1,6 @@
 """The session's presenter: session files, what is dropped on the window, and the window's part of what was held."""
 
 import contextlib
-import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,6 @@ from PySide6.QtCore import QCoreApplication, QObject, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from latentlab.errors import UserError
-from latentlab.gui import menus
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.files import documents
@@ -18,13 +16,12 @@ from latentlab.gui.presenters.parts import Parts
 from latentlab.session.run_folder import SESSION_ENDING
 
 TOOLS = tuple(f"tool_{name}" for name in TOOL_NAMES)
-SIZES = {"opacity": ("manifold_opacity", "percent"), "dot": ("dot_size", "pixels")}  # of a layer: verb and argument
 
 
 class SessionPresenter(QObject):
-    """Saves and opens session files, and shows the window as a session file or a run folder says.
+    """Saves and opens session files, and restores tool and panels as a session file says.
 
-    What the window shows is restored by verbs, whose declarations judge the values of a file from elsewhere.
+    They are restored by verbs, whose declarations judge the values of a file from elsewhere.
     """
 
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
@@ -76,14 +73,10 @@ class SessionPresenter(QObject):
             self._performer.request("open_run", folder=path)
 
     def window_part(self) -> dict[str, Any]:
-        """Return what the window shows, as values for session.json."""
-        map_, docks = self._parts.map, self._parts.docks
-        view = map_.view
+        """Return what the window alone knows, as values for session.json."""
+        docks = self._parts.docks
         return {
-            "layers": dataclasses.asdict(map_.layers),
-            "colour": self._checked(menus.COLOURS),
-            "tool": self._checked(TOOLS),
-            "view": None if map_.follows else [float(edge) for edge in (view.x0, view.y0, view.x1, view.y1)],
+            "tool": next(name for name in TOOLS if self._parts.verbs[name].isChecked()),
             "panels": [name for name, dock in docks.items() if dock.toggleViewAction().isChecked()],
             "in_front": [name for name, dock in docks.items() if not dock.visibleRegion().isEmpty()],
         }
@@ -93,21 +86,9 @@ class SessionPresenter(QObject):
         """Show the window as it was; what a file does not say, or says wrongly, stays as it is."""
         if not isinstance(part, dict):
             return
-        layers = part.get("layers")
-        for name, value in (layers if isinstance(layers, dict) else {}).items():
-            if name == "ellipses":
-                self._perform(f"ellipses_{value}")
-            elif name in SIZES:
-                verb, argument = SIZES[name]
-                self._perform(verb, **{argument: value})
-            elif isinstance(value, bool):
-                self._perform(f"layer_{name}", on=value)
-        for group, name in ((menus.COLOURS, part.get("colour")), (TOOLS, part.get("tool"))):
-            if name in group:
-                self._perform(name)
+        if (tool := part.get("tool")) in TOOLS:
+            self._perform(tool)
         self._restore_panels(part.get("panels"), part.get("in_front"))
-        if "view" in part:
-            self._perform("set_view", view=part["view"] or ())
 
     def _restore_panels(self, shown: Any, in_front: Any) -> None:
         if isinstance(shown, list):
@@ -121,9 +102,6 @@ class SessionPresenter(QObject):
         """Perform a verb that a file names, where there is such a verb and it can be done."""
         with contextlib.suppress(UserError), self._performer.unlogged():
             self._performer.perform(verb, **arguments)
-
-    def _checked(self, names: tuple[str, ...]) -> str:
-        return next(name for name in names if self._parts.verbs[name].isChecked())
 
     def tr(self, text: str) -> str:
         """Translate in the context of this class."""

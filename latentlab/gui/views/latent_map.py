@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from latentlab.export.layers import MapLayers
 from latentlab.export.palette import Surfaces
 from latentlab.export.raster import View
 from latentlab.gui.views import map_events
@@ -20,7 +21,6 @@ from latentlab.gui.views import map_gestures as gestures
 from latentlab.gui.views.layers_panel import LayersButton, LayersPanel
 from latentlab.gui.views.legend import Legend
 from latentlab.gui.views.map_canvas import MapCanvas
-from latentlab.gui.views.map_layers import Layers
 from latentlab.gui.widgets.paint_queue import hand_moved
 
 HOVER_REACH = 16  # pixels within which the cursor is at a point
@@ -37,7 +37,7 @@ class LatentMap(MapCanvas):
     hover_left = Signal()
     view_chosen = Signal(object)  # View: the user panned or zoomed to it; None: the user wants to see everything
     classes_changed = Signal()
-    layers_changed = Signal(object)  # Layers: the user switched one on or off
+    layers_changed = Signal(object)  # MapLayers: the user switched one on or off
     gesture_ended = Signal()  # the drag or the key that moved the probe is over
     points_chosen = Signal(object, str)  # the user chose these indices; to "replace", "add" or "remove"
     point_clicked = Signal(int)  # the user clicked this point with a selecting tool; -1: none is there
@@ -111,7 +111,7 @@ class LatentMap(MapCanvas):
         self._layers_button.set_theme(colours)
         self._place_controls()
 
-    def set_layers(self, layers: Layers) -> None:
+    def set_layers(self, layers: MapLayers) -> None:
         """Show these layers; no signal follows."""
         super().set_layers(layers)
         self._panel.set_layers(layers)
@@ -136,7 +136,7 @@ class LatentMap(MapCanvas):
         """Pixels at the right edge that the legend covers."""
         return self._legend.width() + 12 if self._legend.isVisibleTo(self) else 0
 
-    def _on_layers_changed(self, layers: Layers) -> None:
+    def _on_layers_changed(self, layers: MapLayers) -> None:
         self.set_layers(layers)
         self.layers_changed.emit(layers)
 

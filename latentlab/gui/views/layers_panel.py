@@ -6,9 +6,9 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QFrame, QLabel, QSlider, QToolButton, QWidget
 
+from latentlab.export.layers import ELLIPSES, MapLayers
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.export.raster import MAX_DOT
-from latentlab.gui.views.map_layers import ELLIPSES, Layers
 from latentlab.gui.widgets.number_box import CountBox
 
 SWITCHES = (
@@ -17,7 +17,7 @@ SWITCHES = (
 
 
 class LayersPanel(QFrame):
-    """The card: a switch for each layer. `changed` carries the new Layers."""
+    """The card: a switch for each layer. `changed` carries the new MapLayers."""
 
     changed = Signal(object)
 
@@ -25,7 +25,7 @@ class LayersPanel(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("layersPanel")
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self._layers = Layers()
+        self._layers = MapLayers()
         self._reasons: dict[str, str] = {}
         self.switches = {name: QCheckBox() for name in SWITCHES}
         self.opacity = QSlider(Qt.Orientation.Horizontal, minimum=10, maximum=100, singleStep=5, pageStep=10)
@@ -62,11 +62,11 @@ class LayersPanel(QFrame):
         self._retranslate()
 
     @property
-    def layers(self) -> Layers:
+    def layers(self) -> MapLayers:
         """The layers of the switches."""
         return self._layers
 
-    def set_layers(self, layers: Layers) -> None:
+    def set_layers(self, layers: MapLayers) -> None:
         """Show these layers; no signal follows."""
         self._layers = layers
         for name, switch in self.switches.items():

@@ -4,7 +4,6 @@ import numpy as np
 
 from latentlab.export.raster import View
 
-CLOSEST, FURTHEST = 1e-9, 1e6  # least and greatest width of a view, in latent units
 GLIDE = 0.22  # the share of the remaining way that one frame covers
 SLACK = 0.02  # the data may breathe by this share of the view before the camera moves
 
@@ -45,7 +44,7 @@ class Camera:
 
     def look_at(self, view: View) -> bool:
         """Show `view` for the user, and follow no goal from now on. Return whether the camera moved."""
-        if not CLOSEST <= view.width <= FURTHEST or not max(map(abs, view.centre)) <= FURTHEST:
+        if not view.can_be_shown:
             return False
         self.following, self._goal = False, None
         self._wanted = view

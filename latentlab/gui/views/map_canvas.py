@@ -10,12 +10,13 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
+from latentlab.export.layers import MapLayers
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES, Surfaces
 from latentlab.export.raster import View
 from latentlab.gui.views import map_layers, map_painter, map_texts
 from latentlab.gui.views.map_camera import Camera, fitted_view
 from latentlab.gui.views.map_gestures import Drag
-from latentlab.gui.views.map_layers import Grounds, Layers
+from latentlab.gui.views.map_layers import Grounds
 from latentlab.gui.views.map_overlays import Overlay
 from latentlab.gui.views.map_points import MapPoints
 from latentlab.gui.views.map_renderer import MapRenderer, Marks, Scene
@@ -43,7 +44,7 @@ class MapCanvas(QWidget):
         self._step, self._oldest_step, self._exact = 0, 0, True
         self._test_note = False
         self._prior = True
-        self._layers = Layers()
+        self._layers = MapLayers()
         self._grounds = Grounds()
         self._ellipses = NO_PLACES, NO_PLACES, []
         self._scale: tuple[str, str, str] | None = None  # of points coloured by a value: title, lowest, highest
@@ -124,11 +125,11 @@ class MapCanvas(QWidget):
         self._schedule()
 
     @property
-    def layers(self) -> Layers:
+    def layers(self) -> MapLayers:
         """The layers that are shown, see map_layers."""
         return self._layers
 
-    def set_layers(self, layers: Layers) -> None:
+    def set_layers(self, layers: MapLayers) -> None:
         """Show these layers; no signal follows."""
         self._layers = layers
         self._schedule()

@@ -1,4 +1,4 @@
-"""The layers of the latent map: which ones are on, and the pictures beneath the points. No widget.
+"""The layers of the latent map as pictures beneath the points. No widget.
 
 A layer is a picture at a place in latent units, so all layers share the axes of the points at any zoom.
 """
@@ -11,61 +11,21 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
+from latentlab.export.layers import MapLayers
 from latentlab.export.palette import Surfaces, rgb
-from latentlab.export.raster import MAX_DOT, View
+from latentlab.export.raster import View
 from latentlab.gui.views.map_painter import faded, paint_rounded, paint_text, small_font
 from latentlab.gui.views.map_points import UNKNOWN
 
 if TYPE_CHECKING:
     from latentlab.inference.manifold import Mosaic
 
-ELLIPSES = ("off", "hovered", "selection", "centres")
 SIGMAS = 2  # standard deviations at which an ellipse of q(z|x) is drawn
 LARGEST = 4096  # pixels: a larger ellipse looks like a line
 # From low to high, evenly spaced and ever lighter: dark blue, teal, green, yellow (viridis, Smith & van der Walt 2015).
 HEAT = ("#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#fde725")
 CARD_SIDE, CARD_PAD, CARD_GAP = 56.0, 8.0, 8.0  # pixels: a picture of a card, its margin, the gap between two
 LOG_FROM, LOG_TO = 100, 1000  # highest by lowest value from which a scale is logarithmic; its greatest span
-
-
-@dataclasses.dataclass(frozen=True)
-class Layers:
-    """The layers of a map: which ones are on, and how they look."""
-
-    points: bool = True
-    names: bool = True
-    manifold: bool = False
-    prior: bool = True
-    tint: bool = False
-    entropy: bool = False
-    magnification: bool = False
-    ellipses: str = "off"  # of ELLIPSES
-    opacity: int = 60  # of the manifold, percent
-    dot: int = 0  # device pixels; 0 adapts the size to the number of points in view
-    density: bool = False
-    truth: bool = False  # the true posterior of the current image
-    best: bool = False  # the best Gaussian for that posterior
-
-    @staticmethod
-    def read(values: dict) -> "Layers":
-        """Return the layers of a file; a value that is missing or wrong takes its default."""
-        usual = dataclasses.asdict(Layers())
-        known = {name: value for name, value in values.items() if type(value) is type(usual.get(name))}
-        if known.get("ellipses") not in ELLIPSES:
-            known.pop("ellipses", None)
-        layers = Layers(**known)
-        dot, opacity = min(max(layers.dot, 0), MAX_DOT), min(max(layers.opacity, 10), 100)
-        return dataclasses.replace(layers, dot=dot, opacity=opacity)
-
-    def switched(self, name: str, value) -> "Layers":
-        """Return the layers with one of them changed; at most one of the two heat pictures is on."""
-        others = {"entropy": {"magnification": False}, "magnification": {"entropy": False}}
-        return dataclasses.replace(self, **{name: value}, **(others.get(name, {}) if value else {}))
-
-    @property
-    def decodes(self) -> bool:
-        """Whether a layer that is on needs the decoder."""
-        return self.manifold or self.entropy or self.magnification
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -268,7 +228,7 @@ class Grounds:
         """Make the pictures again for the next frame: the colours changed."""
         self._made = {}
 
-    def shown(self, layers: Layers, colours: Surfaces, palette: tuple[str, ...]) -> list[Layer]:
+    def shown(self, layers: MapLayers, colours: Surfaces, palette: tuple[str, ...]) -> list[Layer]:
         """Return the pictures of the layers that are on and have data, the lowest first."""
         names = [name for name in ("tint", "entropy", "magnification", "manifold") if getattr(layers, name)]
         if names == ["manifold"]:  # alone on the ground

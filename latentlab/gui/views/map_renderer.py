@@ -13,11 +13,12 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QRegion
 
+from latentlab.export.layers import MapLayers
 from latentlab.export.palette import Surfaces
 from latentlab.export.raster import View, dot_size
 from latentlab.gui.views import map_layers, map_marks, map_painter
 from latentlab.gui.views.map_gestures import Drag
-from latentlab.gui.views.map_layers import Grounds, Layers
+from latentlab.gui.views.map_layers import Grounds
 from latentlab.gui.views.map_overlays import Overlay
 from latentlab.gui.views.map_points import MapPoints
 from latentlab.gui.widgets.theme import number_font
@@ -38,7 +39,7 @@ class Scene:
     palette: tuple[str, ...]  # colours of the classes
     points: MapPoints
     grounds: Grounds
-    layers: Layers
+    layers: MapLayers
     prior: bool  # the model has a prior
     names: tuple[str, ...]  # of the classes
     visible: tuple[int, ...]  # labels of the classes that are not greyed

@@ -90,6 +90,13 @@ class MaskCanvas(QWidget):
             self._stroke_told = self._uncovering is not None
         self._set(visible)
 
+    def show_mask(self, visible: np.ndarray) -> None:
+        """Show a mask with no stroke before it; no signal follows."""
+        self._end_stroke()
+        self.visible, self._past, self._future = visible, [], []
+        self.cursor_pixel = visible.shape[0] // 2, visible.shape[1] // 2
+        self.update()
+
     @property
     def can_undo(self) -> bool:
         """Whether there is a stroke to undo."""

@@ -129,6 +129,11 @@ class OcclusionPanel(QuestionPanel):
         self._found = None
         self._draw()
 
+    def show_mask(self, visible: np.ndarray) -> None:
+        """Leave these pixels visible, bool (height, width); no signal follows."""
+        self.canvas.show_mask(visible)
+        self._draw()
+
     def show_occluded(self, found: Any, *, kind: str) -> None:
         """Show an Occluded, or None. `kind` names the likelihood of its numbers."""
         self._found, self._kind = found, kind

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from latentlab.config import Config
+from latentlab.export.layers import MapLayers
 from latentlab.export.raster import View
 from latentlab.gui.live.pane import Pane
 from latentlab.gui.live.worker import Worker, Workers
-from latentlab.gui.views.map_layers import Layers
 from latentlab.inference.posterior import image_posterior
 from latentlab.session.evidence_curve import evidence_point
 from latentlab.session.map_points import train_points
@@ -56,7 +56,7 @@ def asked(pane, moments):
     pane.dataset_evidence.colour_by("gap")
     pane.evidence_curve.follow(True)
     pane.manifold.look(View(-2, -2, 2, 2), 200, 200)
-    pane.manifold.show_layers(Layers(manifold=True))
+    pane.manifold.show_layers(MapLayers(manifold=True))
     return pane
 
 

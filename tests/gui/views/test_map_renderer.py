@@ -8,11 +8,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFont, QImage, QPainter
 from PySide6.QtTest import QTest
 
+from latentlab.export.layers import MapLayers
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES
 from latentlab.export.raster import View
 from latentlab.gui.views.map_canvas import MapCanvas
 from latentlab.gui.views.map_gestures import Drag
-from latentlab.gui.views.map_layers import Card, Grounds, Layers, grey_picture
+from latentlab.gui.views.map_layers import Card, Grounds, grey_picture
 from latentlab.gui.views.map_points import MapPoints
 from latentlab.gui.views.map_renderer import MapRenderer, Marks, Scene
 
@@ -39,7 +40,7 @@ def scene(qapp):
         palette=PALETTE,
         points=points,
         grounds=Grounds(),
-        layers=Layers(),
+        layers=MapLayers(),
         prior=True,
         names=tuple("0123456789"),
         visible=tuple(range(10)),
@@ -82,7 +83,7 @@ def test_a_scene_alone_determines_the_picture(scene):
     """A renderer that has drawn other scenes, and a new one, draw the same pixels."""
     old, new, marks = MapRenderer(), MapRenderer(), Marks(probe=(0.0, 0.0))
     for other in (
-        dataclasses.replace(scene, view=View(0, 0, 4, 3), layers=Layers(density=True)),
+        dataclasses.replace(scene, view=View(0, 0, 4, 3), layers=MapLayers(density=True)),
         dataclasses.replace(scene, width=100, height=80),
         dataclasses.replace(scene, colours=SCHEMES["dark"], prior=False),
         dataclasses.replace(scene, view=View(2, 2, 4, 3.5)),  # a few points, so larger dots
