@@ -33,6 +33,7 @@ from latentlab.gui.views.latent_map import LatentMap
 from latentlab.gui.views.map_points import MapPoints
 from latentlab.gui.views.map_renderer import LARGEST_DOT
 from latentlab.gui.widgets.paint_queue import STILL
+from latentlab.session.map_points import Points
 
 if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
@@ -287,6 +288,8 @@ def measure_window(
         frames += clock.frames(12)
         controller.trainings.run_or_pause()
         _until(lambda: controller.state is State.PAUSED and controller.session.current.snapshot.exact, 60)
+    scrub, plain = scrub_times(app, 60)
+    app.performer.perform("show_newest")
     controller.trainings.run_or_pause()
     _until(lambda: controller.state is State.TRAINING, 30)
     bound_training = decode_blit_time(controller.session.current.model, window.views["decoder"], 120, 1 / DRAG_HZ)
@@ -299,8 +302,41 @@ def measure_window(
         "drag_ms": percentiles(drags),
         "decode_blit_training_ms": bound_training,
         "frame_ms_training": percentiles(frames),
+        "scrub_ms": percentiles(scrub),
+        "repaint_ms": float(np.median(plain)),
     }
     return figures, bound
+
+
+def scrub_times(app: App, times: int) -> tuple[list[float], list[float]]:
+    """Return the ms from a position of the hand on the timeline to the map painted with that moment's points.
+
+    Beside each, the ms in which the same map takes and paints the same points with no timeline. Nothing trains, and
+    each movement begins when the answers to the one before have come.
+    """
+    controller, map_, bar = app.controller, app.window.map, app.window.timeline
+    _until(lambda: len(bar.track.moments.steps) > 1, 30)
+    told: list[Points] = []
+    controller.points_changed.connect(told.append)
+    scrub, plain = [], []
+    for number in range(times):
+        steps = bar.track.moments.steps
+        step = steps[number % (len(steps) - 1)]
+        told.clear()
+        started = time.perf_counter()
+        bar.step_chosen.emit(step)
+        _until(lambda: any(points.step == step for points in told), 30)  # noqa: B023
+        map_.repaint()
+        scrub.append(1000 * (time.perf_counter() - started))
+        _until(lambda: controller.wanted_step is None, 30)
+        _wait(2 * STILL)
+        points = told[-1]
+        started = time.perf_counter()
+        map_.show_points(points.means, step=points.step, oldest_step=points.oldest_step, exact=points.exact)
+        map_.repaint()
+        plain.append(1000 * (time.perf_counter() - started))
+    controller.points_changed.disconnect(told.append)
+    return scrub, plain
 
 
 def decode_blit_time(model: "LatentModel", canvas: DecoderCanvas, times: int, pause: float = 0.0) -> float:
@@ -333,6 +369,8 @@ def of_limits(figures: dict[str, Any]) -> dict[str, float]:
         "frame_p50": frame["p50"] / limits["raster_ms"],
         "frame_1m_p50": figures["frame_ms_1m"]["p50"] / limits["raster_1m_ms"],
         "frame_p99_of_p50": frame["p99"] / frame["p50"],
+        "scrub_p50": figures["scrub_ms"]["p50"] / figures["repaint_ms"],
+        "scrub_p95": figures["scrub_ms"]["p95"] / figures["repaint_ms"],
         "scatter_plot_item_of_frame": limits["scatter_plot_item_ms"] / frame["p50"],
     }
 

@@ -10,7 +10,8 @@ import torch
 
 from latentlab.config import Config
 from latentlab.export.palette import PALETTES, SCHEMES
-from latentlab.gui.measure import FrameClock, _moons, autosave_cost, table
+from latentlab.gui.controller import State
+from latentlab.gui.measure import FrameClock, _moons, autosave_cost, scrub_times, table
 from latentlab.gui.views.latent_map import LatentMap
 from latentlab.training import measure
 from latentlab.training.measure import BareLoop, matrix_products, peer_steps, percentiles, step_flop, summary
@@ -77,6 +78,18 @@ def test_a_timed_frame_is_a_whole_frame(qtbot):
         assert clock.frame() > 0
         pictures.append(map_.grab().toImage())
     assert all(a != b for a, b in pairwise(pictures)), "each change is seen"
+
+
+def test_a_timed_scrub_shows_each_moment(open_window, qtbot):
+    app, shown = open_window(epochs=1), []
+    qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=30_000)
+    app.window.verbs["run"].trigger()
+    qtbot.waitUntil(lambda: app.controller.state is State.FINISHED, timeout=60_000)
+    qtbot.waitUntil(lambda: len(app.window.timeline.track.moments.steps) > 3, timeout=30_000)
+    app.controller.snapshot_changed.connect(lambda run: shown.append(run.snapshot.step))
+    scrub, plain = scrub_times(app, 3)
+    assert len(scrub) == len(plain) == 3
+    assert shown == list(app.window.timeline.track.moments.steps[:3])
 
 
 LATE_LIBRARIES = ("torch", "pyqtgraph", "sklearn", "PIL")
