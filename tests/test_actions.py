@@ -18,7 +18,7 @@ from latentlab.errors import UserError
 from latentlab.export.csv import read_losses
 from latentlab.export.png import LONGEST_SIDE, to_bytes
 from latentlab.inference.traversal import latent_grid, random_walk, walk
-from latentlab.models import build, still_model
+from latentlab.models import build, frozen_model
 from latentlab.session.checkpoint import open_run
 from latentlab.session.run import Run
 from latentlab.session.session import Session
@@ -143,7 +143,7 @@ def test_the_default_grid_fits_whatever_the_shape_of_an_image(tmp_path, shape):
     weights = {name: weight.detach() for name, weight in model.named_parameters()}
     weights["decoder.network.2.bias"] = torch.linspace(-3, 3, shape[0] * shape[1])
     snapshot = SimpleNamespace(step=0, weights=weights)
-    run = Run(0, config, shape, snapshot, still_model(config, shape, weights))
+    run = Run(0, config, shape, snapshot, frozen_model(config, shape, weights))
     with Image.open(export_grid(run, tmp_path / "grid.png")) as picture:
         found = np.asarray(picture)
     assert max(found.shape) <= LONGEST_SIDE
@@ -192,17 +192,17 @@ def frames_of(path):
 @pytest.mark.parametrize("path", ["straight", "spherical"])
 def test_the_frames_of_a_walk_are_the_decoders_images(folder, run, tmp_path, suffix, path):
     out = tmp_path / f"walk{suffix}"
-    pins = [(-2.0, 0.0), (1.5, 2.0), (0.5, -1.0)]
+    waypoints = [(-2.0, 0.0), (1.5, 2.0), (0.5, -1.0)]
     words = ["walk", str(folder), "--path", path, "--frames", "9", "--ping-pong", "--scale", "2", "--out", str(out)]
-    for pin in pins:
-        words += ["--z", f"{pin[0]},{pin[1]}"]
+    for waypoint in waypoints:
+        words += ["--z", f"{waypoint[0]},{waypoint[1]}"]
     assert main(words) == 0
     frames = list(frames_of(out))
-    expected = to_bytes(run.model.decode_images(walk(pins, 9, path))).repeat(2, axis=1).repeat(2, axis=2)
+    expected = to_bytes(run.model.decode_images(walk(waypoints, 9, path))).repeat(2, axis=1).repeat(2, axis=2)
     assert np.array_equal(frames, [*expected, *expected[-2:0:-1]])
 
 
-def test_a_random_walk_begins_at_its_pin_or_at_a_sample_of_the_prior(folder, run, tmp_path):
+def test_a_random_walk_begins_at_its_waypoint_or_at_a_sample_of_the_prior(folder, run, tmp_path):
     out = tmp_path / "walk.apng"
     words = ["walk", str(folder), "--random", "--seed", "3", "--frames", "5", "--scale", "1", "--out", str(out)]
     assert main([*words, "--z", "-1,0.5", "--length", "2"]) == 0

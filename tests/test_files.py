@@ -80,7 +80,7 @@ def test_a_folder_is_no_file(tmp_path):
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a system with pipes")
-def test_pins_that_are_no_file_are_no_pins(tmp_path):
+def test_waypoints_that_are_no_file_are_no_waypoints(tmp_path):
     os.mkfifo(tmp_path / "session.json")
     assert load_held(tmp_path) == {}
 

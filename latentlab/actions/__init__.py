@@ -12,7 +12,7 @@ progress, which may be dropped, and return their result, which may not.
     training        train, pause, save and open a run
     session         pack and unpack a session file, save and open it in the window
     questions       evaluate, inspect, posterior, impute, anomaly, and the window's race, brush and ranking
-    pictures        grid, map, decode and walk to files; the image at the probe; pins
+    pictures        grid, map, decode and walk to files; the image at the probe; waypoints
     film            the training as a film, from its kept moments
     data            data sets, and a run's losses and latents as files
     latent_map      the map's view, tools, layers and colours

@@ -42,11 +42,11 @@ def has_map(session: Session) -> bool:
 
 def has_walk(session: Session) -> bool:
     """There is a model, and a walk through its latent space."""
-    return session.current is not None and len(session.pins) > 1
+    return session.current is not None and len(session.waypoints) > 1
 
 
 def has_film(session: Session) -> bool:
-    """There is a model, and a walk through its latent space: by pins, or at random."""
+    """There is a model, and a walk through its latent space: by waypoints, or at random."""
     return has_walk(session) or (has_run(session) and session.wander is not None)
 
 
@@ -60,9 +60,9 @@ def has_posterior(session: Session) -> bool:
     return _can(session, NEEDED[has_posterior])
 
 
-def has_pins(session: Session) -> bool:
-    """There is at least one pin."""
-    return bool(session.pins)
+def has_waypoints(session: Session) -> bool:
+    """There is at least one waypoint."""
+    return bool(session.waypoints)
 
 
 def can_undo(session: Session) -> bool:
@@ -88,9 +88,11 @@ NO_RUN = QT_TRANSLATE_NOOP("Errors", "There is no model yet; choose a data set, 
 WHY_NOT: dict[Callable[[Session], bool], str] = {
     has_dataset: QT_TRANSLATE_NOOP("Errors", "There are no images to learn from yet; choose a data set."),
     has_run: NO_RUN,
-    has_walk: QT_TRANSLATE_NOOP("Errors", "A walk needs two pins at least; add them at the probe."),
-    has_film: QT_TRANSLATE_NOOP("Errors", "A walk needs two pins at least, or a random walk; begin one."),
-    has_pins: QT_TRANSLATE_NOOP("Errors", "There is no pin yet; add one at the probe."),
+    has_walk: QT_TRANSLATE_NOOP("Errors", "A walk needs two waypoints at least; add them at the probe."),
+    has_film: QT_TRANSLATE_NOOP(
+        "Errors", "A film needs a walk of two waypoints at least, or a random walk; begin one."
+    ),
+    has_waypoints: QT_TRANSLATE_NOOP("Errors", "There is no waypoint yet; add one at the probe."),
     can_undo: QT_TRANSLATE_NOOP("Errors", "There is nothing to undo."),
     can_redo: QT_TRANSLATE_NOOP("Errors", "There is nothing to do again."),
 }

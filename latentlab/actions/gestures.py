@@ -5,7 +5,7 @@ No menu holds them. The views perform them, and so do scripts and the command pa
 
 from pathlib import Path
 
-from latentlab.actions.declaration import ACTIONS, ON, argument, has_map, has_pins, has_run, window_verb
+from latentlab.actions.declaration import ACTIONS, ON, argument, has_map, has_run, has_waypoints, window_verb
 from latentlab.actions.parameters import LARGEST_NUMBER, OUT_PNG
 from latentlab.config import OPTIONS
 from latentlab.export.raster import MAX_DOT
@@ -45,7 +45,7 @@ NUMBER = argument(
     int,
     Spec(
         QT_TRANSLATE_NOOP("Settings", "Number"),
-        QT_TRANSLATE_NOOP("Settings", "The place of a pin in the walk, from 0"),
+        QT_TRANSLATE_NOOP("Settings", "The place of a waypoint in the walk, from 0"),
         minimum=0,
         maximum=LARGEST_NUMBER,
     ),
@@ -157,16 +157,16 @@ window_verb(
 )
 window_verb(
     "go_to_pin",
-    text=QT_TRANSLATE_NOOP("Actions", "Go to a pin of the walk"),
-    tip=QT_TRANSLATE_NOOP("Actions", "Move the probe to one pin of the walk"),
-    when=has_pins,
+    text=QT_TRANSLATE_NOOP("Actions", "Go to a waypoint of the walk"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Move the probe to a waypoint of the walk"),
+    when=has_waypoints,
     arguments=(NUMBER,),
 )
 window_verb(
     "remove_pin",
-    text=QT_TRANSLATE_NOOP("Actions", "Remove a pin of the walk"),
-    tip=QT_TRANSLATE_NOOP("Actions", "Take one pin out of the walk"),
-    when=has_pins,
+    text=QT_TRANSLATE_NOOP("Actions", "Remove a waypoint of the walk"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Remove one waypoint from the walk"),
+    when=has_waypoints,
     arguments=(NUMBER,),
 )
 window_verb(
@@ -196,7 +196,7 @@ window_verb(
 window_verb(
     "walk_back",
     text=QT_TRANSLATE_NOOP("Actions", "Walk there and back"),
-    tip=QT_TRANSLATE_NOOP("Actions", "Let a walk by pins go there and back, or there only"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Let a walk by waypoints go there and back, or there only"),
     arguments=(ON,),
 )
 window_verb(

@@ -1,4 +1,4 @@
-"""Verbs that decode: pictures and films to files, the image at the probe, the walk from pin to pin.
+"""Verbs that decode: pictures and films to files, the image at the probe, the walk from waypoint to waypoint.
 
 The functions import what draws and writes: the window's first paint has no need of it.
 """
@@ -16,9 +16,9 @@ from latentlab.actions.declaration import (
     command_line,
     has_film,
     has_map,
-    has_pins,
     has_run,
     has_walk,
+    has_waypoints,
     window_verb,
 )
 from latentlab.actions.parameters import LARGEST_NUMBER, GridExtent, MapSplit, OutPng, Palette, Theme, new_file
@@ -272,7 +272,7 @@ def export_walk(
     through: Annotated[
         str,
         Spec(
-            QT_TRANSLATE_NOOP("Settings", "Pins"),
+            QT_TRANSLATE_NOOP("Settings", "Waypoints"),
             QT_TRANSLATE_NOOP(
                 "Settings", "The latent points it goes through, such as -2,0; 1.5,2; a random walk starts at one"
             ),
@@ -316,7 +316,7 @@ def export_walk(
         int,
         Spec(
             QT_TRANSLATE_NOOP("Settings", "Frames"),
-            QT_TRANSLATE_NOOP("Settings", "Images from the first pin to the last"),
+            QT_TRANSLATE_NOOP("Settings", "Images from the first waypoint to the last"),
             minimum=2,
             maximum=2000,
         ),
@@ -325,7 +325,7 @@ def export_walk(
         float,
         Spec(
             QT_TRANSLATE_NOOP("Settings", "Seconds"),
-            QT_TRANSLATE_NOOP("Settings", "How long it takes from the first pin to the last"),
+            QT_TRANSLATE_NOOP("Settings", "The time from the first waypoint to the last"),
             above=0,
             maximum=600,
             step=0.5,
@@ -358,18 +358,20 @@ def export_walk(
 ) -> Path:
     """Decode along a walk and save it, with its command in the file; return the path.
 
-    Raises UserError where there are no two pins of the model's latent size, or for a random walk more than one, it
+    Raises UserError where there are no two waypoints of the model's latent size, or for a random walk more than one, it
     would have over 16 megapixels in all, or `out` cannot be written.
     """
     from latentlab.export.gif import check_film, write_film
     from latentlab.inference.traversal import random_walk, walk
     from latentlab.session.pictures import walk_frames
 
-    pins = _pins_in(through, run.config.latent_size)
+    waypoints = _waypoints_in(through, run.config.latent_size)
     if random:
-        start = _start_of_random_walk(run, pins, seed)
-    elif len(pins) < 2:
-        raise UserError(QT_TRANSLATE_NOOP("Errors", 'A walk needs at least two pins, such as --through "-2,0; 1.5,2".'))
+        start = _start_of_random_walk(run, waypoints, seed)
+    elif len(waypoints) < 2:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", 'A walk needs at least two waypoints, such as --through "-2,0; 1.5,2".')
+        )
     strip = out.suffix.lower() == ".png"
     back = ping_pong and not strip and frames > 2
     count, whole = (2 * frames - 2, seconds * (2 * frames - 2) / frames) if back else (frames, seconds)
@@ -378,33 +380,39 @@ def export_walk(
     check_writable(out)
     command = command_line("walk", run, through=through, path=path, random=random, length=length, seed=seed,
                            frames=frames, seconds=seconds, ping_pong=ping_pong, scale=scale)  # fmt: skip
-    places = random_walk(start, frames, length, seed) if random else walk(pins, frames, path)
+    places = random_walk(start, frames, length, seed) if random else walk(waypoints, frames, path)
     return write_film(out, walk_frames(run, places, back), whole, block, about(run, command))
 
 
-def _start_of_random_walk(run: Run, pins: tuple[tuple[float, ...], ...], seed: int) -> np.ndarray:
-    """Return the one pin, or a sample of the prior. Raises UserError where there are more, or there is no prior."""
+def _start_of_random_walk(run: Run, waypoints: tuple[tuple[float, ...], ...], seed: int) -> np.ndarray:
+    """Return the only waypoint, or a sample of the prior. Raises UserError where there are more, or no prior."""
     check(run, Capability.RANDOM_WALK)
-    if len(pins) > 1:
-        raise UserError(QT_TRANSLATE_NOOP("Errors", "A random walk has one pin at most, from which it starts."))
-    return np.array(pins[0]) if pins else np.random.default_rng((seed, 1)).standard_normal(run.config.latent_size)
+    if len(waypoints) > 1:
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "A random walk has one waypoint at most, from which it starts."))
+    return (
+        np.array(waypoints[0])
+        if waypoints
+        else np.random.default_rng((seed, 1)).standard_normal(run.config.latent_size)
+    )
 
 
-def _pins_in(text: str, size: int) -> tuple[tuple[float, ...], ...]:
+def _waypoints_in(text: str, size: int) -> tuple[tuple[float, ...], ...]:
     """Return the latents of a text such as "-2,0; 1.5,2". Raises UserError."""
-    pins = []
+    waypoints = []
     for part in filter(str.strip, text.split(";")):
         try:
-            pins.append(tuple(number_in(number) for number in part.replace(",", " ").split()))
+            waypoints.append(tuple(number_in(number) for number in part.replace(",", " ").split()))
         except ValueError:
-            pins.append(())
-        if len(pins[-1]) != size or not all(abs(value) <= 1e6 for value in pins[-1]):
+            waypoints.append(())
+        if len(waypoints[-1]) != size or not all(abs(value) <= 1e6 for value in waypoints[-1]):
             raise UserError(
-                QT_TRANSLATE_NOOP("Errors", "A pin is {size} numbers with commas between them, and “{part}” is not."),
+                QT_TRANSLATE_NOOP(
+                    "Errors", "A waypoint is {size} numbers with commas between them, and “{part}” is not."
+                ),
                 size=size,
                 part=shortened(part.strip()),
             )
-    return tuple(pins)
+    return tuple(waypoints)
 
 
 window_verb(
@@ -462,8 +470,8 @@ window_verb(
 )
 window_verb(
     "add_pin",
-    text=QT_TRANSLATE_NOOP("Actions", "Add p&in"),
-    tip=QT_TRANSLATE_NOOP("Actions", "Make the probe's place the next pin of the walk"),
+    text=QT_TRANSLATE_NOOP("Actions", "Add waypo&int"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Make the probe's place the next waypoint of the walk"),
     shortcut="B",
     icon="map-marker-plus-outline",
     when=has_run,
@@ -471,7 +479,7 @@ window_verb(
 window_verb(
     "play_walk",
     text=QT_TRANSLATE_NOOP("Actions", "Play the &walk"),
-    tip=QT_TRANSLATE_NOOP("Actions", "Let the probe go from pin to pin"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Let the probe go from waypoint to waypoint"),
     shortcut="W",
     icon="walk",
     when=has_walk,
@@ -491,7 +499,7 @@ window_verb(
 window_verb(
     "remove_pins",
     text=QT_TRANSLATE_NOOP("Actions", "&Remove the walk"),
-    tip=QT_TRANSLATE_NOOP("Actions", "Take away every pin"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Remove every waypoint"),
     icon="map-marker-off-outline",
-    when=has_pins,
+    when=has_waypoints,
 )

@@ -1,4 +1,4 @@
-"""Verbs that ask a model what is true: its evidence, one image's posterior, the strangeness of many."""
+"""Verbs that ask a model what is true: its evidence, one image's posterior, the anomaly scores of many."""
 
 from collections.abc import Generator
 from pathlib import Path
@@ -184,7 +184,7 @@ def export_completion(
 @action(
     "anomaly",
     text=QT_TRANSLATE_NOOP("Actions", "&Rank by log p(x)…"),
-    tip=QT_TRANSLATE_NOOP("Actions", "Score images for strangeness by log p(x), a likelihood ratio and regret"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Compute anomaly scores of images: log p(x), a likelihood ratio and regret"),
     icon="alert-octagon-outline",
     when=has_posterior,
     command="anomaly",
@@ -204,7 +204,8 @@ def rank_images(
         ),
     ],
     out: Annotated[
-        Path, new_file(QT_TRANSLATE_NOOP("Settings", "The table to write, the strangest first"), "CSV (*.csv)")
+        Path,
+        new_file(QT_TRANSLATE_NOOP("Settings", "The table to write, the most anomalous image first"), "CSV (*.csv)"),
     ] = Path("scores.csv"),
     limit: Annotated[
         int,
@@ -278,8 +279,8 @@ window_verb(
 )
 window_verb(
     "strangeness",
-    text=QT_TRANSLATE_NOOP("Actions", "Rank by &strangeness"),
-    tip=QT_TRANSLATE_NOOP("Actions", "Rank images by how strange they are to the model, against a contrast, or stop"),
+    text=QT_TRANSLATE_NOOP("Actions", "Rank by anomaly &score"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Rank images by anomaly score, against a contrast, or stop"),
     shortcut="Ctrl+Shift+A",
     icon="sort-numeric-ascending",
     when=has_map,
@@ -287,7 +288,7 @@ window_verb(
 window_verb(
     "choose_image",
     text=QT_TRANSLATE_NOOP("Actions", "Score an ima&ge…"),
-    tip=QT_TRANSLATE_NOOP("Actions", "Choose a picture of the run's size and see how strange it is to the model"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Choose a picture of the run's size and see its anomaly scores"),
     when=has_map,
     arguments=(
         argument(

@@ -12,7 +12,8 @@ window_verb(
     "undo",
     text=QT_TRANSLATE_NOOP("Actions", "&Undo"),
     tip=QT_TRANSLATE_NOOP(
-        "Actions", "Bring back probe, selection, filter, pins, settings or brush stroke from before the last change"
+        "Actions",
+        "Bring back probe, selection, filter, waypoints, settings or brush stroke from before the last change",
     ),
     shortcut="Ctrl+Z",
     icon="undo",

@@ -141,7 +141,9 @@ def make_parser() -> argparse.ArgumentParser:
             sub.add_argument(name, type=_folder, **details)
         _add_options(sub, verb.options)
         if verb.id == "walk":
-            sub.add_argument("--z", action="append", metavar="Z1,Z2,…", help="A pin of the walk; give it for each pin")
+            sub.add_argument(
+                "--z", action="append", metavar="Z1,Z2,…", help="A waypoint of the walk; give it for each waypoint"
+            )
         if verb.id in ("train", "evaluate", "inspect", "posterior", "impute", "anomaly", "datasets"):
             sub.add_argument("--json", action="store_true", help="Print one JSON object")
     return parser

@@ -168,11 +168,13 @@ def _inspect(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
 
 
 def _walk(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
-    """--z for each pin says the same as one --through."""
-    pins = arguments.pop("z", None)
-    if pins and "through" in arguments:
-        raise UserError(QT_TRANSLATE_NOOP("Errors", "Give the pins of a walk by --z or by --through, not by both."))
-    return write_file(verb, arguments | ({"through": "; ".join(pins)} if pins else {}), as_json)
+    """--z for each waypoint says the same as one --through."""
+    waypoints = arguments.pop("z", None)
+    if waypoints and "through" in arguments:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "Give the waypoints of a walk by --z or by --through, not by both.")
+        )
+    return write_file(verb, arguments | ({"through": "; ".join(waypoints)} if waypoints else {}), as_json)
 
 
 def _names(others: tuple[Neighbour, ...]) -> str:

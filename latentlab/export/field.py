@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 
 TRIANGLES = np.array([[(0, 0), (0, 1), (1, 0)], [(1, 1), (0, 1), (1, 0)]])  # row and column of a square's corners
 MASSES = (0.5, 0.9, 0.99)  # the mass inside the contours, which bound the smallest such regions
@@ -16,7 +16,7 @@ class Field:
     """A log density, up to a constant, at the middles of the cells of `bounds`."""
 
     values: np.ndarray  # float32 (rows, columns), the top row first
-    bounds: View
+    bounds: Viewport
 
     @property
     def cell(self) -> float:
@@ -33,7 +33,7 @@ class Field:
         top, bottom = max(rows[0] - 1, 0), min(rows[-1] + 2, down)
         left, right = max(columns[0] - 1, 0), min(columns[-1] + 2, across)
         wide, tall = box.width / across, box.height / down
-        part = View(box.x0 + left * wide, box.y1 - bottom * tall, box.x0 + right * wide, box.y1 - top * tall)
+        part = Viewport(box.x0 + left * wide, box.y1 - bottom * tall, box.x0 + right * wide, box.y1 - top * tall)
         return Field(self.values[top:bottom, left:right], part)
 
 

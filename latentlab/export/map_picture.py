@@ -16,7 +16,8 @@ import numpy as np
 
 from latentlab.export.palette import PALETTES, SCHEMES, Surfaces, rgb, rgb32
 from latentlab.export.png import MAX_PIXELS, check_pixels, write_png
-from latentlab.export.raster import MAX_DOT, View, class_centres, dot_size, draw_order, draw_points, ticks
+from latentlab.export.raster import MAX_DOT, class_centres, dot_size, draw_order, draw_points, ticks
+from latentlab.export.viewport import Viewport
 from latentlab.files import write_text
 
 if TYPE_CHECKING:
@@ -72,9 +73,9 @@ def lay_out(
     width: int = 1600,
     scheme: str = "light",
     palette: str = "petroff",
-    view: View | None = None,
+    view: Viewport | None = None,
     classes: Collection[int] | None = None,
-    ground: Callable[[View, tuple[int, int]], np.ndarray] | None = None,
+    ground: Callable[[Viewport, tuple[int, int]], np.ndarray] | None = None,
 ) -> Drawing:
     """Return the map of `means`, (N, 2), coloured by `labels`, (N,): of equal aspect, with axes and legend.
 
@@ -97,7 +98,7 @@ def lay_out(
     means, labels = np.asfortranarray(means[order], np.float32), labels[order]
     count = len(means)
     if view is None:
-        view = View.fitted(means, 1.0)
+        view = Viewport.fitted(means, 1.0)
     else:
         count = int(np.count_nonzero(((means >= (view.x0, view.y0)) & (means <= (view.x1, view.y1))).all(axis=1)))
     high = max(1, round(side * min(view.height / view.width, 1e4)))
@@ -247,7 +248,7 @@ def _axis_name(index: str, x: float, y: float, unit: float, colour: str) -> tupl
     )
 
 
-def _draw(means: np.ndarray, inks: np.ndarray, view: View, shape: tuple[int, int], count: int) -> np.ndarray:
+def _draw(means: np.ndarray, inks: np.ndarray, view: Viewport, shape: tuple[int, int], count: int) -> np.ndarray:
     """Return the points as uint8 (*shape, 4), transparent between them: red, green, blue, alpha.
 
     `count` of them are in view. They are drawn on black and on white: where the two differ, the soft rim of a dot lets

@@ -10,7 +10,8 @@ from latentlab.export.field import Field, contours, levels_of_mass
 from latentlab.export.map_picture import Box, Drawing, Text, to_array
 from latentlab.export.palette import SCHEMES, rgb
 from latentlab.export.png import to_bytes, write_png
-from latentlab.export.raster import View, ticks
+from latentlab.export.raster import ticks
+from latentlab.export.viewport import Viewport
 
 HEAT = ("#0b1020", "#1d3a7a", "#2f7fb5", "#5ec3a8", "#d8e36b", "#fff7c2")  # dark to light, legible without colour
 SIDE = 960  # pixels of the plane
@@ -52,7 +53,7 @@ def write_posterior(
     drawn at 2 sigma; `marks` are points, the posterior's modes. Raises UserError where the file cannot be written.
     """
     colours = SCHEMES["light"]
-    view = View(*bounds)
+    view = Viewport(*bounds)
     joint = _enlarged(log_joint.astype(np.float64), SIDE)
     picture = heat(np.exp(joint - joint.max()) ** 0.4)
     middles = contours(Field(joint, view), levels_of_mass(joint.ravel())).mean(axis=1)  # segments are below a pixel
@@ -153,7 +154,7 @@ def _place(canvas: np.ndarray, image: np.ndarray, top: int, left: int) -> None:
     canvas[top : top + TILE, left : left + TILE, 3] = 255
 
 
-def _axes(view: View, left: int, top: int) -> list[Box | Text]:
+def _axes(view: Viewport, left: int, top: int) -> list[Box | Text]:
     colours = SCHEMES["light"]
     items: list[Box | Text] = []
     for value in ticks(view.x0, view.x1, 7)[0]:

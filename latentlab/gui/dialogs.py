@@ -101,7 +101,7 @@ class ExportDialog(QDialog):
         QGuiApplication.clipboard().setText(line)
 
     def _suit_walk(self) -> None:
-        """Grey what does not concern a walk by pins, or a random one."""
+        """Grey what does not concern a walk by waypoints, or a random one."""
         random = self.form.fields["random"].value()
         for name, concerned in (("path", not random), ("length", random), ("seed", random)):
             self.form.set_enabled(name, concerned)

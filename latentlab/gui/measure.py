@@ -25,7 +25,8 @@ from latentlab.actions import WindowOptions
 from latentlab.config import Config, default_threads
 from latentlab.data.dataset import Dataset
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES
-from latentlab.export.raster import View, dot_size
+from latentlab.export.raster import dot_size
+from latentlab.export.viewport import Viewport
 from latentlab.gui.app import App, make_application
 from latentlab.gui.controller import State
 from latentlab.gui.views.decoder_canvas import DecoderCanvas
@@ -183,7 +184,7 @@ def raster_time(count: int, frames: int) -> float:
     drawn.set_visible(frozenset(range(10)))
     drawn.set_colours(PALETTES[DEFAULT_PALETTE], SCHEMES["light"].unselected)
     canvas = np.zeros((FRAME[1], FRAME[0]), np.uint32)
-    view = View.fitted(points, FRAME[0] / FRAME[1])
+    view = Viewport.fitted(points, FRAME[0] / FRAME[1])
     size = dot_size(count, canvas.size, LARGEST_DOT)
     return _median_ms(lambda n: drawn.draw(canvas, view.panned(0.01 * view.width * (n % 2), 0), size), frames)
 
@@ -328,7 +329,7 @@ def scrub_times(app: App, times: int) -> tuple[list[float], list[float]]:
         _until(lambda: any(points.step == step for points in told), 30)  # noqa: B023
         map_.repaint()
         scrub.append(1000 * (time.perf_counter() - started))
-        _until(lambda: controller.wanted_step is None, 30)
+        _until(lambda: controller.shown.wanted_step is None, 30)
         _wait(2 * STILL)
         points = told[-1]
         started = time.perf_counter()

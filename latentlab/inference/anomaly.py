@@ -68,22 +68,22 @@ def _blocks(rows: np.ndarray) -> Iterator[np.ndarray]:
     return (rows[start : start + BLOCK].astype(np.float64) for start in range(0, max(1, len(rows)), BLOCK))
 
 
-def roc(normal: np.ndarray, strange: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def roc(normal: np.ndarray, anomalous: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return false and true alarm rates, float64 (k,) each from 0 to 1, as the threshold on a score rises."""
-    values = np.concatenate([normal, strange])
+    values = np.concatenate([normal, anomalous])
     order = np.argsort(values, kind="stable")
-    alarms = np.concatenate([np.zeros(len(normal)), np.ones(len(strange))])[order]
+    alarms = np.concatenate([np.zeros(len(normal)), np.ones(len(anomalous))])[order]
     last = np.append(np.flatnonzero(np.diff(values[order])), len(values) - 1)
     true, false = np.cumsum(alarms)[last], np.cumsum(1 - alarms)[last]
-    return np.append(0, false) / len(normal), np.append(0, true) / len(strange)
+    return np.append(0, false) / len(normal), np.append(0, true) / len(anomalous)
 
 
-def auroc(normal: np.ndarray, strange: np.ndarray) -> float:
+def auroc(normal: np.ndarray, anomalous: np.ndarray) -> float:
     """Return the area under the ROC curve: the share of pairs in which the anomalous image scores lower; ties count
     half.
 
     Computed from ranks (Mann-Whitney), so the scale of the score does not matter.
     """
     ordered = np.sort(normal)
-    below, until = np.searchsorted(ordered, strange, "left"), np.searchsorted(ordered, strange, "right")
+    below, until = np.searchsorted(ordered, anomalous, "left"), np.searchsorted(ordered, anomalous, "right")
     return float(1 - (below + until).mean() / (2 * len(normal)))

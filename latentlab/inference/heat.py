@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from latentlab.export.field import Field, levels_of_mass
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 from latentlab.inference.glance import Glance
 from latentlab.inference.likelihood import decode_terms, pixel_constants
 from latentlab.inference.plane import PlaneGrid
@@ -36,7 +36,7 @@ class Heat:
 
 def glance_heat(glance: Glance, beta: float = 1.0) -> Heat:
     """Return p(z|x) of a Glance, or p(z) p(x|z)^(1/beta)."""
-    patch = Field(glance.patch, View(*glance.patch_bounds))
+    patch = Field(glance.patch, Viewport(*glance.patch_bounds))
     return _heat(glance.log_joint, glance.extent, [patch], beta, glance.prior)
 
 
@@ -74,7 +74,7 @@ def _heat(coarse: np.ndarray, extent: float, fine: Iterable[Field], beta: float,
     Pictures are smoothed, so a covered cell would show through at the rim of a fine field; its value is capped at that
     of the fine field there.
     """
-    bounds, unit = View(-extent, -extent, extent, extent), 2 * extent / len(coarse)
+    bounds, unit = Viewport(-extent, -extent, extent, extent), 2 * extent / len(coarse)
     coarse, covered = coarse.copy(), np.zeros(coarse.shape, bool)
     for field in fine:
         box, values = field.bounds, field.values
@@ -107,7 +107,7 @@ def _tempered(field: Field, beta: float, prior: Prior) -> Field:
     return Field(values.astype(np.float32), box)
 
 
-def _boxes(posterior: Posterior, grid: PlaneGrid, beta: float) -> list[tuple[View, float]]:
+def _boxes(posterior: Posterior, grid: PlaneGrid, beta: float) -> list[tuple[Viewport, float]]:
     """Return disjoint squares of whole grid cells about the modes, and the spacing that each needs."""
     unit, extent, last = grid.spacing, grid.extent, grid.side
     found: list[tuple[int, int, int, float]] = []  # first column, first row from below, cells each way, spacing
@@ -127,7 +127,7 @@ def _boxes(posterior: Posterior, grid: PlaneGrid, beta: float) -> list[tuple[Vie
             new = _square(low, high, last, min(touching[3], new[3]))
         found.append(new)
     return [
-        (View(i * unit - extent, j * unit - extent, (i + n) * unit - extent, (j + n) * unit - extent), finest)
+        (Viewport(i * unit - extent, j * unit - extent, (i + n) * unit - extent, (j + n) * unit - extent), finest)
         for i, j, n, finest in found
     ]
 

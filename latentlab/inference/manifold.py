@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 
 if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
@@ -52,9 +52,9 @@ class Lattice:
         return self.level is None
 
     @property
-    def bounds(self) -> View:
+    def bounds(self) -> Viewport:
         """The rectangle of the plane that the lattice covers."""
-        return View(self.left, self.top - self.rows * self.side, self.left + self.columns * self.side, self.top)
+        return Viewport(self.left, self.top - self.rows * self.side, self.left + self.columns * self.side, self.top)
 
     def nodes(self) -> np.ndarray:
         """Return the middles of the tiles, float64 (rows * columns, 2), row by row from the top."""
@@ -69,12 +69,12 @@ class Lattice:
         i, j = self.first
         return [(self.level, i + c, j - r) for r in range(self.rows) for c in range(self.columns)]
 
-    def finer(self, view: View) -> "Lattice":
+    def finer(self, view: Viewport) -> "Lattice":
         """Return the tiles of half the side that a zoom into the middle of `view` will show first."""
         return _aligned(view.zoomed(2, *view.centre), self.level - 1)
 
 
-def lattice_for(view: View, width: int, height: int, image_side: int, coarser: int = 0) -> Lattice:
+def lattice_for(view: Viewport, width: int, height: int, image_side: int, coarser: int = 0) -> Lattice:
     """Return the tiles that a map of width x height device pixels needs to show `view`, with a rim of one tile around.
 
     `image_side` is in pixels of the image: no tile is drawn much smaller. `coarser` counts the doublings of the side.
@@ -91,7 +91,7 @@ def lattice_for(view: View, width: int, height: int, image_side: int, coarser: i
     return _aligned(view, level)
 
 
-def _aligned(view: View, level: int) -> Lattice:
+def _aligned(view: Viewport, level: int) -> Lattice:
     side = math.ldexp(1.0, level)
     i0, i1 = math.floor(view.x0 / side) - 1, math.floor(view.x1 / side) + 1
     j0, j1 = math.floor(view.y0 / side) - 1, math.floor(view.y1 / side) + 1
@@ -286,7 +286,7 @@ def magnification(model: "LatentModel", z: np.ndarray) -> np.ndarray:
 
 
 def nearest_labels(
-    points: np.ndarray, labels: np.ndarray, view: View, columns: int, rows: int, block: int = 16
+    points: np.ndarray, labels: np.ndarray, view: Viewport, columns: int, rows: int, block: int = 16
 ) -> Generator[None, None, np.ndarray]:
     """Return the label of the point nearest to the middle of each cell of `view`: uint8 (rows, columns), top row first.
 

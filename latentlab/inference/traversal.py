@@ -27,31 +27,31 @@ def latent_grid(rows: int, columns: int, extent: float, prior: "Prior | None" = 
     return np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
 
 
-def walk(pins: np.ndarray, frames: int, path: str = "straight") -> np.ndarray:
-    """Return `frames` latents from the first of `pins` (m, latent) to the last, by way of the others: float64.
+def walk(waypoints: np.ndarray, frames: int, path: str = "straight") -> np.ndarray:
+    """Return `frames` latents from the first of `waypoints` (m, latent) to the last, by way of the others: float64.
 
     They are evenly spaced along the path. "straight" goes in straight lines. "spherical" turns about the origin at an
-    even rate while the norm goes evenly from one pin's to the next's, as in slerp (Shoemake 1985; White 2016,
+    even rate while the norm goes evenly from one waypoint's to the next's, as in slerp (Shoemake 1985; White 2016,
     arXiv:1609.04468, for latents): high-dimensional prior samples have nearly one norm, which a straight line leaves.
-    Raises ValueError where there are no two pins, or no two frames.
+    Raises ValueError where there are no two waypoints, or no two frames.
     """
-    pins = np.asarray(pins, np.float64)
-    if len(pins) < 2 or frames < 2:
-        raise ValueError("a walk needs two pins and two frames")
+    waypoints = np.asarray(waypoints, np.float64)
+    if len(waypoints) < 2 or frames < 2:
+        raise ValueError("a walk needs two waypoints and two frames")
     share = np.linspace(0, 1, FINE + 1)[:, None]
     leg = {"straight": _straight, "spherical": _spherical}[path]
-    fine = np.concatenate([leg(a, b, share) for a, b in pairwise(pins)])
+    fine = np.concatenate([leg(a, b, share) for a, b in pairwise(waypoints)])
     length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(fine, axis=0), axis=1))])
     wanted = np.linspace(0, length[-1], frames)
     if length[-1] > 0:
         # The exact place on each leg; between two measured places the share of the leg is interpolated.
-        legs = np.arange(len(pins) - 1)[:, None] + share[:, 0]
+        legs = np.arange(len(waypoints) - 1)[:, None] + share[:, 0]
         at = np.interp(wanted, length, legs.ravel())
     else:
         at = np.zeros(frames)
-    number = np.minimum(at.astype(int), len(pins) - 2)
-    places = [leg(pins[n], pins[n + 1], np.array([[t - n]]))[0] for n, t in zip(number, at)]
-    places[0], places[-1] = pins[0], pins[-1]
+    number = np.minimum(at.astype(int), len(waypoints) - 2)
+    places = [leg(waypoints[n], waypoints[n + 1], np.array([[t - n]]))[0] for n, t in zip(number, at)]
+    places[0], places[-1] = waypoints[0], waypoints[-1]
     return np.array(places)
 
 

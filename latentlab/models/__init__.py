@@ -63,7 +63,7 @@ def build(
     return model
 
 
-def still_model(config: Config, image_shape: tuple[int, int], weights: Mapping[str, torch.Tensor]) -> LatentModel:
+def frozen_model(config: Config, image_shape: tuple[int, int], weights: Mapping[str, torch.Tensor]) -> LatentModel:
     """Return a frozen model that shares the memory of these weights.
 
     The construction takes 0.1 ms, so each snapshot has a model of its own. Raises UserError where the weights do not

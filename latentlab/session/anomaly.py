@@ -1,4 +1,4 @@
-"""Images ranked by how strange they are to a model: beside a contrast in the window, as a table for `anomaly`."""
+"""Images ranked by anomaly score: beside a contrast in the window, as a table for `anomaly`."""
 
 import dataclasses
 from collections.abc import Generator
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class AnomalyScores:
-    """Images with their scores, in nats, by the model of `step`; low is strange."""
+    """Images with their scores, in nats, by the model of `step`; a low score is anomalous."""
 
     run: int
     step: int
@@ -36,7 +36,7 @@ class AnomalyScores:
     images: np.ndarray  # uint8 (n, height, width)
     scores: "Scores"
     contrast: str  # of MADE, or the name of another data set
-    strange: "Scores"
+    contrast_scores: "Scores"
     black: "Scores"  # of one all-black image
     exact: bool
     problem: UserError | None  # why log p(x) may not be called exact; None if it may
@@ -55,7 +55,7 @@ class ScoredPicture:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Ranking:
-    """Images scored for strangeness, beside the run's own test images."""
+    """Anomaly scores of images, beside the run's own test images."""
 
     names: tuple[str, ...]
     kind: str  # of likelihood, see inference.likelihood.kind_of
@@ -93,7 +93,7 @@ def anomaly_scores(run: Run, source: str, contrast: str, count: int) -> Generato
     if contrast == "black":
         others = others[:1]  # all of them are one
     batches = yield from mapped(_scored(run, images, others), attrgetter("done"))
-    (scores, evidence), (strange, _), (black, _) = batches
+    (scores, evidence), (contrast_scores, _), (black, _) = batches
     problem = evidence.problem
     return AnomalyScores(
         run.id,
@@ -102,7 +102,7 @@ def anomaly_scores(run: Run, source: str, contrast: str, count: int) -> Generato
         images,
         scores,
         contrast,
-        strange,
+        contrast_scores,
         black,
         problem is None,
         problem,
@@ -119,7 +119,7 @@ def score_picture(run: Run, path: Path) -> Generator[float, None, ScoredPicture]
 
 
 def rank(run: Run, source: str, limit: int) -> Generator[Share, None, Ranking]:
-    """Score the first `limit` images of a source for strangeness, beside as many of the run's own test images.
+    """Score the first `limit` images of a source, beside as many of the run's own test images.
 
     `source` is a split of the run's data, one of MADE, a contrast made of its test images, another data set, whose test
     images are taken, or a file or folder of pictures. Raises UserError.

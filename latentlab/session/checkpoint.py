@@ -46,10 +46,10 @@ from latentlab.session.run_folder import (
 from latentlab.session.tensor_file import (
     LARGEST_STEP,
     damaged,
+    foreign_header,
     is_whole,
     read_header,
     read_tensors,
-    strange,
     write_tensors,
 )
 from latentlab.training.snapshot import SPLIT_NAMES, LossHistory, LossRow, Snapshot
@@ -203,9 +203,9 @@ def open_run(folder: Path, step: int | None = None, data_dir: Path | None = None
         seconds=0.0,
         progress=None,
     )
-    from latentlab.models import still_model
+    from latentlab.models import frozen_model
 
-    model = still_model(config, about["image_shape"], weights)
+    model = frozen_model(config, about["image_shape"], weights)
     origin = _read_origin(folder / ORIGIN)
     return Run(0, config, about["image_shape"], snapshot, model, None, folder, about.get("data", ""), data_dir, origin)
 
@@ -308,7 +308,7 @@ def _check_fit(path: Path, config: Config) -> None:
     """Raise UserError where the header of a weights file tells of another model or data than the settings."""
     import torch
 
-    from latentlab.models import still_model
+    from latentlab.models import frozen_model
 
     dtypes = {"F32": torch.float32, "I32": torch.int32}
     about = _read_header(path)
@@ -317,7 +317,7 @@ def _check_fit(path: Path, config: Config) -> None:
             path, UserError(QT_TRANSLATE_NOOP("Errors", "it was trained on other data than its settings say"))
         )
     try:
-        still_model(
+        frozen_model(
             config,
             about["image_shape"],
             {
@@ -349,7 +349,7 @@ def _read_header(path: Path) -> dict[str, Any]:
         if not fits:
             raise ValueError
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise strange(path) from error
+        raise foreign_header(path) from error
     return about | {"image_shape": (height, width), "live": live, "rows": rows}
 
 

@@ -153,7 +153,7 @@ def _ready(run: Run) -> "LatentModel":
     """
     import torch
 
-    from latentlab.models import still_model
+    from latentlab.models import frozen_model
     from latentlab.training.trainer import device_of
 
     torch.set_num_threads(run.config.threads or default_threads())
@@ -161,4 +161,4 @@ def _ready(run: Run) -> "LatentModel":
     if device.type == "cpu" or not _is_there(device):
         return run.model
     weights = {name: weight.to(device) for name, weight in run.snapshot.weights.items()}
-    return still_model(run.config, run.image_shape, weights)
+    return frozen_model(run.config, run.image_shape, weights)

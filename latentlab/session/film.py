@@ -9,7 +9,7 @@ import numpy as np
 from latentlab.errors import UserError
 from latentlab.export.map_picture import Box, Drawing, Text, heading, to_array
 from latentlab.export.palette import SCHEMES, Surfaces
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 from latentlab.session.evaluation import evaluate_run, posteriors
 from latentlab.session.pictures import figures_in_words, grid_picture, map_drawing, split_in_words, title_of
 from latentlab.session.run import Run
@@ -131,7 +131,7 @@ class Film:
         images, _ = self.run.dataset.split(self.look.split)
         prior = self.run.model.prior
         radius = 0.0 if prior is None else PRIOR_DEVIATIONS * prior.deviation
-        return dataclasses.astuple(View.fitted(posteriors(self.run, images)[0], 1.0, radius=radius))
+        return dataclasses.astuple(Viewport.fitted(posteriors(self.run, images)[0], 1.0, radius=radius))
 
 
 def _grid(run: Run, look: Look, side: int) -> np.ndarray:

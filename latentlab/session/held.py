@@ -19,7 +19,7 @@ import numpy as np
 from latentlab.config import DATASET_NAMES
 from latentlab.data.pictures import MADE
 from latentlab.errors import UserError
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 from latentlab.files import as_text, home, read_json, write_text
 from latentlab.session.occlusion import mask_bits, mask_in
 from latentlab.session.run_folder import HELD, PINS, holds_run
@@ -203,8 +203,8 @@ def _subject(value: Any, sizes: Mapping[str, int]) -> ImageRef:
     return ImageRef(split, index)
 
 
-def _camera(value: Any) -> View:
-    camera = View(*_place(value, 4))
+def _camera(value: Any) -> Viewport:
+    camera = Viewport(*_place(value, 4))
     if not (camera.can_be_shown and camera.y0 < camera.y1):
         raise ValueError
     return camera

@@ -12,7 +12,7 @@ from latentlab.session.subject import Subject, as_x
 from latentlab.work import quietly
 
 if TYPE_CHECKING:
-    from latentlab.export.raster import View
+    from latentlab.export.viewport import Viewport
     from latentlab.inference.glance import Glance
     from latentlab.inference.heat import Heat
     from latentlab.inference.plane import PlaneGrid
@@ -57,7 +57,7 @@ class ImageEvidence:
         return None if problem is None else str(problem)
 
 
-def plane_extent(run: Run) -> "View":
+def plane_extent(run: Run) -> "Viewport":
     """Return the part of the latent plane that holds the posteriors of the run's training images."""
     from latentlab.inference.quadrature import extent_for
 

@@ -18,10 +18,10 @@ from latentlab.session.loss_log import row_of
 from latentlab.session.tensor_file import (
     LARGEST_STEP,
     damaged,
+    foreign_header,
     is_whole,
     read_header,
     read_tensors,
-    strange,
     write_tensors,
 )
 from latentlab.training.keyframe import Keyframe
@@ -88,7 +88,7 @@ def read_keyframe(path: Path, config: Config, losses: Iterable[Loss]) -> Going:
         _check(alone, about)
         config = checked(**({name: getattr(config, name) for name in config.__dataclass_fields__} | about["live"]))
     except (KeyError, ValueError) as error:
-        raise strange(path) from error
+        raise foreign_header(path) from error
     except UserError as cause:
         raise damaged(path, cause) from cause
     history, step = LossHistory(), about["step"]
@@ -148,9 +148,9 @@ def _read_about(path: Path) -> dict[str, Any]:
             and (schedule["last_second"] is None or schedule["last_second"] > schedule["first_second"])
         )
     except (KeyError, TypeError, AttributeError) as error:
-        raise strange(path) from error
+        raise foreign_header(path) from error
     if not fits:
-        raise strange(path)
+        raise foreign_header(path)
     return about
 
 

@@ -8,7 +8,7 @@ from latentlab.capabilities import Capability
 from latentlab.errors import UserError
 from latentlab.export.map_picture import Drawing, lay_out
 from latentlab.export.png import BACKGROUNDS, MAX_PIXELS, enlarge, grid_size, shrink, shrinkage, tile, to_bytes
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.capabilities import check
 from latentlab.session.evaluation import Evaluation, last_evaluation, posteriors, with_images
@@ -48,7 +48,7 @@ def grid_picture(
     return tile(np.concatenate(parts), columns, rim, block, BACKGROUNDS[background])
 
 
-def view_in(corners: tuple[float, ...]) -> View | None:
+def view_in(corners: tuple[float, ...]) -> Viewport | None:
     """Return the rectangle x0, y0, x1, y1; None for (), which is everything. Raises UserError for another length."""
     if not corners:
         return None
@@ -59,7 +59,7 @@ def view_in(corners: tuple[float, ...]) -> View | None:
             ),
             view=",".join(f"{value:g}" for value in corners),
         )
-    return View(*corners)
+    return Viewport(*corners)
 
 
 def map_drawing(
@@ -106,7 +106,7 @@ def map_drawing(
     )
 
 
-def _decoded_plane(run: Run, opacity: float, view: View, shape: tuple[int, int]) -> np.ndarray:
+def _decoded_plane(run: Run, opacity: float, view: Viewport, shape: tuple[int, int]) -> np.ndarray:
     """Return the decoder's images at their own places in `view`: float, of `shape`, 0 to `opacity`."""
     from PIL import Image
 

@@ -183,14 +183,14 @@ def branch(
 
     Raises UserError where there is no such moment, its images are not there, or its weights do not fit the settings.
     """
-    from latentlab.models import still_model
+    from latentlab.models import frozen_model
     from latentlab.training.trainer import fresh_keyframe, reach
 
     moment = with_images(dataclasses.replace(timeline.at(step), dataset=run.dataset))
     config = config or moment.config
     parent = moment.origin or run.origin
     origin = Origin.new(parent.uid if parent is not None else "", step)
-    still_model(config, moment.image_shape, moment.snapshot.weights)  # raises
+    frozen_model(config, moment.image_shape, moment.snapshot.weights)  # raises
     if not _keeps_training(moment.config, config):
         frame = fresh_keyframe(moment.snapshot.weights, config, moment.dataset)
         return Resumption(moment, config, frame, frame.schedule, origin, is_branch=True)

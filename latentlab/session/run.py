@@ -37,7 +37,7 @@ class Origin:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Run:
-    """One training at one moment: its settings, its newest snapshot, and a still model with that snapshot's weights.
+    """One training at one moment: its settings, its newest snapshot, and a frozen model with that snapshot's weights.
 
     It is replaced whole, never edited, so the numbers that another thread holds belong together.
     `dataset` is None where nothing has needed the images yet, `folder` where nothing of it is on disk.
@@ -71,8 +71,8 @@ class Run:
 
 
 def run_at(snapshot: Snapshot, config: Config, dataset: Dataset, folder: Path | None = None) -> Run:
-    """Return the run as it stands at `snapshot`, with a new still model."""
-    from latentlab.models import still_model
+    """Return the run as it stands at `snapshot`, with a new frozen model."""
+    from latentlab.models import frozen_model
 
-    model = still_model(config, dataset.image_shape, snapshot.weights)
+    model = frozen_model(config, dataset.image_shape, snapshot.weights)
     return Run(snapshot.run, config, dataset.image_shape, snapshot, model, dataset, folder, dataset.digest)

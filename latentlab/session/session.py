@@ -9,7 +9,7 @@ import numpy as np
 
 from latentlab.config import Config, with_live
 from latentlab.data.dataset import Dataset
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 from latentlab.i18n import translate
 from latentlab.session.run import Origin, Run, RunRef, run_at
 from latentlab.session.state import NOTHING, History, ImageRef, SessionState, Wander
@@ -73,7 +73,7 @@ class Session:
         return self.state.classes
 
     @property
-    def pins(self) -> tuple[tuple[float, ...], ...]:
+    def waypoints(self) -> tuple[tuple[float, ...], ...]:
         """The waypoints of the walk."""
         return self.state.waypoints
 
@@ -159,7 +159,7 @@ class Session:
         return run.id
 
     def accept(self, snapshot: Snapshot) -> None:
-        """Replace the snapshot's run by one with its numbers and a new still model; a stranger's is ignored."""
+        """Replace the snapshot's run by one with its numbers and a new frozen model; a stranger's is ignored."""
         run = self.runs.get(snapshot.run)
         if run is not None:
             config, dataset, origin, folder = run.config, run.dataset, run.origin, run.folder
@@ -248,9 +248,9 @@ class Session:
         if split != self.split:
             self._gesture_of("split", split=split, selection=NOTHING)
 
-    def keep_pins(self, pins: Sequence[Sequence[float]]) -> None:
+    def keep_waypoints(self, waypoints: Sequence[Sequence[float]]) -> None:
         """Replace the waypoints of the walk, (latent_size) each."""
-        waypoints = tuple(tuple(float(value) for value in pin) for pin in pins)
+        waypoints = tuple(tuple(float(value) for value in waypoint) for waypoint in waypoints)
         self._gesture_of("waypoints", waypoints=waypoints, wander=None)
 
     def take_up(self, state: SessionState) -> None:
@@ -288,7 +288,7 @@ class Session:
 
     # The look of map and panels, which undo leaves as it is
 
-    def look_at(self, camera: View | None) -> None:
+    def look_at(self, camera: Viewport | None) -> None:
         """Show this rectangle of the latent plane; None: all points, wherever they move."""
         self.state = self.state.with_pane(camera=camera)
 
@@ -303,7 +303,7 @@ class Session:
     # Figures of the shown run
 
     def image(self) -> np.ndarray | None:
-        """Return the decoded image at z, float32 (height, width), 0 to 1, from the shown run's still model."""
+        """Return the decoded image at z, float32 (height, width), 0 to 1, from the shown run's frozen model."""
         return None if self.current is None else self.current.model.decode_images(self.z[None])[0]
 
     def active_units(self) -> int | None:

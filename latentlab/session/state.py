@@ -9,7 +9,7 @@ import numpy as np
 
 from latentlab.config import Config
 from latentlab.export.layers import MapLayers
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 from latentlab.session.image_metrics import METRICS
 from latentlab.session.run import RunRef
 
@@ -36,7 +36,9 @@ class PaneState:
     """One map with its decoder: the run that the pane shows, and from where the pane shows the latent plane."""
 
     shown: RunRef | None = None  # the run, and the moment of it, that map, decoder and panels show
-    camera: View | None = None  # the rectangle that was chosen, in latent units; None: the camera follows the points
+    camera: Viewport | None = (
+        None  # the rectangle that was chosen, in latent units; None: the camera follows the points
+    )
 
 
 @dataclasses.dataclass(frozen=True)

@@ -76,7 +76,7 @@ def read_header(path: Path, format: int, dtypes: tuple[str, ...] = ("F32",)) -> 
         if not (len(rows) <= MOST_TENSORS and all(_is_tensor(row, dtypes) for row in rows.values())):
             raise ValueError
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise strange(path) from error
+        raise foreign_header(path) from error
     end = 0
     for row in sorted(rows.values(), key=lambda row: row["data_offsets"]):
         if row["data_offsets"] != [end, end + NUMPY[row["dtype"]].itemsize * math.prod(row["shape"])]:
@@ -139,7 +139,7 @@ def _is_tensor(row: Any, dtypes: tuple[str, ...]) -> bool:
     )
 
 
-def strange(path: Path) -> UserError:
+def foreign_header(path: Path) -> UserError:
     """Return the sentence for a header that lacks what latentlab writes, or holds other types."""
     return damaged(path, UserError(QT_TRANSLATE_NOOP("Errors", "its header does not say what latentlab writes there")))
 

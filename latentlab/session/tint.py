@@ -6,7 +6,7 @@ from collections.abc import Generator
 
 import numpy as np
 
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 from latentlab.session.run import Run
 
 CELL = 4  # device pixels
@@ -18,17 +18,17 @@ class Tint:
     """The label of each cell of a view, uint8 (rows, columns), the top row first."""
 
     labels: np.ndarray
-    view: View
+    view: Viewport
     seconds: float
 
 
-def tint_of(run: Run, view: View, width: int, height: int) -> Generator[None, None, Tint]:
+def tint_of(run: Run, view: Viewport, width: int, height: int) -> Generator[None, None, Tint]:
     """Tint a little more than `view`, which is shown on width x height device pixels. The run has its data set."""
     from latentlab.inference.manifold import nearest_labels
 
     began = time.monotonic()
     across, up = RIM * view.width, RIM * view.height
-    wide = View(view.x0 - across, view.y0 - up, view.x1 + across, view.y1 + up)
+    wide = Viewport(view.x0 - across, view.y0 - up, view.x1 + across, view.y1 + up)
     columns, rows = (max(8, round((1 + 2 * RIM) * pixels / CELL)) for pixels in (width, height))
     labels = yield from nearest_labels(run.snapshot.means, run.dataset.train_labels, wide, columns, rows)
     return Tint(labels, wide, time.monotonic() - began)

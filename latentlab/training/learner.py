@@ -10,7 +10,7 @@ from latentlab.config import Config
 from latentlab.data.dataset import Dataset
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
-from latentlab.models import build, still_model
+from latentlab.models import build, frozen_model
 from latentlab.models.distributions import random_stream
 from latentlab.models.latent_model import LatentModel
 from latentlab.training.gradient import Adam, Batch, compiled, descend, new_batch
@@ -52,7 +52,7 @@ class Learner:
         self.steps = 0
         self.averaged = self._weights.clone()
         self._kept, self._kept_steps = self._weights.clone(), 0
-        self.shown = still_model(config, dataset.image_shape, views(self.averaged, self._model))
+        self.shown = frozen_model(config, dataset.image_shape, views(self.averaged, self._model))
         self._dtype = getattr(torch, config.precision)
         self._written = device.type == "cpu" and self._model.family.fused
         self._batches: dict[int, Batch] = {}  # by size: the last of an epoch may be short

@@ -228,8 +228,8 @@
         <translation>보통: 초당 순간 8개(&amp;U)</translation>
     </message>
     <message>
-        <source>Add p&amp;in</source>
-        <translation>핀 추가(&amp;I)</translation>
+        <source>Add waypo&amp;int</source>
+        <translation>경유점 추가(&amp;I)</translation>
     </message>
     <message>
         <source>Begin a run that goes on from the moment shown, with the settings shown; this run stays</source>
@@ -248,8 +248,8 @@
         <translation>패널을 앞으로 가져오거나 숨깁니다</translation>
     </message>
     <message>
-        <source>Bring back probe, selection, filter, pins, settings or brush stroke from before the last change</source>
-        <translation>탐침, 선택, 거르기, 핀, 설정, 붓질을 마지막으로 바꾸기 전으로 되돌립니다</translation>
+        <source>Bring back probe, selection, filter, waypoints, settings or brush stroke from before the last change</source>
+        <translation>탐침, 선택, 거르기, 경유점, 설정, 붓질을 마지막으로 바꾸기 전으로 되돌립니다</translation>
     </message>
     <message>
         <source>Change settings</source>
@@ -264,8 +264,8 @@
         <translation>IDX 파일이 든 폴더를 고릅니다. MNIST 계열이거나 직접 만든 것이면 됩니다</translation>
     </message>
     <message>
-        <source>Choose a picture of the run&apos;s size and see how strange it is to the model</source>
-        <translation>이 실행과 크기가 같은 그림을 골라, 모델에게 얼마나 이상한지 봅니다</translation>
+        <source>Choose a picture of the run&apos;s size and see its anomaly scores</source>
+        <translation>이 실행과 크기가 같은 그림을 골라 이상 점수를 봅니다</translation>
     </message>
     <message>
         <source>Choose data &amp;folder…</source>
@@ -346,6 +346,10 @@
     <message>
         <source>Colour the plane by √det(JᵀJ), by how much the decoder stretches area</source>
         <translation>평면을 √det(JᵀJ), 곧 디코더가 넓이를 늘리는 비율에 따라 칠합니다</translation>
+    </message>
+    <message>
+        <source>Compute anomaly scores of images: log p(x), a likelihood ratio and regret</source>
+        <translation>이미지의 이상 점수를 log p(x), 우도비, 후회(regret)로 계산합니다</translation>
     </message>
     <message>
         <source>Compute log p(x) and the gap to the ELBO of the images that the map shows</source>
@@ -588,8 +592,8 @@
         <translation>창 크기를 정합니다. 화면보다 크면 화면에 맞춥니다</translation>
     </message>
     <message>
-        <source>Go to a pin of the walk</source>
-        <translation>잠재 경로의 핀으로 이동</translation>
+        <source>Go to a waypoint of the walk</source>
+        <translation>잠재 경로의 경유점으로 이동</translation>
     </message>
     <message>
         <source>Go to an image</source>
@@ -672,8 +676,8 @@
         <translation>프로그램에 들어 있는 작은 숫자 1,797장으로 학습합니다</translation>
     </message>
     <message>
-        <source>Let a walk by pins go there and back, or there only</source>
-        <translation>핀을 따라가는 경로를 왕복할지 한 번만 갈지 정합니다</translation>
+        <source>Let a walk by waypoints go there and back, or there only</source>
+        <translation>경유점을 따라가는 경로를 왕복할지 한 번만 갈지 정합니다</translation>
     </message>
     <message>
         <source>Let every pixel of the image be seen</source>
@@ -692,8 +696,8 @@
         <translation>끝을 정하지 않은 학습의 학습률을 이제 낮추어 모델을 수렴시킵니다</translation>
     </message>
     <message>
-        <source>Let the probe go from pin to pin</source>
-        <translation>탐침이 핀에서 핀으로 옮겨 갑니다</translation>
+        <source>Let the probe go from waypoint to waypoint</source>
+        <translation>탐침이 경유점을 차례로 지나갑니다</translation>
     </message>
     <message>
         <source>Let the probe wander smoothly about the prior, from where it is</source>
@@ -732,8 +736,8 @@
         <translation>지도를 정확하게(&amp;X)</translation>
     </message>
     <message>
-        <source>Make the probe&apos;s place the next pin of the walk</source>
-        <translation>탐침 위치를 잠재 경로의 다음 핀으로 삼습니다</translation>
+        <source>Make the probe&apos;s place the next waypoint of the walk</source>
+        <translation>탐침 위치를 잠재 경로의 다음 경유점으로 삼습니다</translation>
     </message>
     <message>
         <source>Measure reconstruction, KL, -ELBO and, if asked, log p(x) on the test set</source>
@@ -748,8 +752,8 @@
         <translation>탐침을 잠재 공간의 한 점으로 옮겨 디코딩합니다</translation>
     </message>
     <message>
-        <source>Move the probe to one pin of the walk</source>
-        <translation>탐침을 잠재 경로의 핀으로 옮깁니다</translation>
+        <source>Move the probe to a waypoint of the walk</source>
+        <translation>탐침을 잠재 경로의 경유점으로 옮깁니다</translation>
     </message>
     <message>
         <source>Move the probe to the coordinates in the clipboard, such as 0.31, -1.2</source>
@@ -892,16 +896,24 @@
         <translation>무작위 걷기(&amp;M)</translation>
     </message>
     <message>
-        <source>Rank by &amp;strangeness</source>
-        <translation>이상도 순위(&amp;S)</translation>
+        <source>Rank by anomaly &amp;score</source>
+        <translation>이상 점수 순위(&amp;S)</translation>
     </message>
     <message>
-        <source>Rank images by how strange they are to the model, against a contrast, or stop</source>
-        <translation>모델에게 얼마나 이상한지에 따라 이미지를 대조군과 견주어 순위를 매기거나 멈춥니다</translation>
+        <source>Rank images by anomaly score, against a contrast, or stop</source>
+        <translation>이상 점수로 이미지를 대조군과 견주어 순위를 매기거나 멈춥니다</translation>
     </message>
     <message>
-        <source>Remove a pin of the walk</source>
-        <translation>잠재 경로의 핀 없애기</translation>
+        <source>Remove a waypoint of the walk</source>
+        <translation>잠재 경로의 경유점 없애기</translation>
+    </message>
+    <message>
+        <source>Remove every waypoint</source>
+        <translation>경유점을 모두 없앱니다</translation>
+    </message>
+    <message>
+        <source>Remove one waypoint from the walk</source>
+        <translation>잠재 경로에서 경유점 하나를 없앱니다</translation>
     </message>
     <message>
         <source>Reset la&amp;yout</source>
@@ -986,10 +998,6 @@
     <message>
         <source>Score an ima&amp;ge…</source>
         <translation>이미지 점수 구하기(&amp;G)…</translation>
-    </message>
-    <message>
-        <source>Score images for strangeness by log p(x), a likelihood ratio and regret</source>
-        <translation>이미지의 이상도를 log p(x), 우도비, 후회(regret)로 잽니다</translation>
     </message>
     <message>
         <source>Sele&amp;ct</source>
@@ -1148,16 +1156,8 @@
         <translation>창 그림 저장</translation>
     </message>
     <message>
-        <source>Take away every pin</source>
-        <translation>핀을 모두 없앱니다</translation>
-    </message>
-    <message>
         <source>Take back the offer to restore a run; its folder stays as it is</source>
         <translation>실행 복원 제안을 거둡니다. 폴더는 그대로 남습니다</translation>
-    </message>
-    <message>
-        <source>Take one pin out of the walk</source>
-        <translation>잠재 경로에서 핀 하나를 없앱니다</translation>
     </message>
     <message>
         <source>Take the run folders out of a session file, into a new folder</source>
@@ -1287,6 +1287,10 @@
         <translation>이미지 하나…</translation>
     </message>
     <message>
+        <source>Anomalous image {number}</source>
+        <translation>이상한 이미지 {number}</translation>
+    </message>
+    <message>
         <source>As the threshold rises: the share of the contrast that it catches, upward, against that of the images it wrongly catches.
 An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</source>
         <translation>문턱값을 올리면서: 세로는 대조군 가운데 잡아낸 비율, 가로는 이미지 가운데 잘못 잡은 비율입니다.
@@ -1325,8 +1329,8 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>순위 매기기</translation>
     </message>
     <message>
-        <source>Rank images by how strange they are to the model; or drop an image here.</source>
-        <translation>모델에게 얼마나 이상한지에 따라 이미지의 순위를 매기거나, 이미지를 여기에 끌어다 놓으세요.</translation>
+        <source>Rank images by anomaly score; or drop an image here.</source>
+        <translation>이상 점수로 이미지의 순위를 매기거나, 이미지를 여기에 끌어다 놓으세요.</translation>
     </message>
     <message>
         <source>Score</source>
@@ -1337,8 +1341,8 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>멈추기</translation>
     </message>
     <message>
-        <source>Strange image {number}</source>
-        <translation>이상한 이미지 {number}</translation>
+        <source>The images to rank; a low score is anomalous</source>
+        <translation>순위를 매길 이미지. 점수가 낮을수록 이상합니다</translation>
     </message>
     <message>
         <source>Upward: the share of the images in each bin. To the right: their score, nats</source>
@@ -1347,10 +1351,6 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>What a score should tell from them: the ROC says how well it does</source>
         <translation>점수가 구별해 내야 할 이미지: 얼마나 잘하는지는 ROC가 보여 줍니다</translation>
-    </message>
-    <message>
-        <source>Whose images are ranked; a low score is strange</source>
-        <translation>순위를 매길 이미지. 점수가 낮을수록 이상합니다</translation>
     </message>
     <message>
         <source>all black</source>
@@ -1385,16 +1385,16 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>좌우 반전</translation>
     </message>
     <message>
+        <source>most anomalous first, nats</source>
+        <translation>가장 이상한 것부터, nats</translation>
+    </message>
+    <message>
         <source>noise</source>
         <translation>잡음</translation>
     </message>
     <message>
         <source>regret</source>
         <translation>후회(regret)</translation>
-    </message>
-    <message>
-        <source>strangest first, nats</source>
-        <translation>가장 이상한 것부터, nats</translation>
     </message>
     <message>
         <source>upside down</source>
@@ -1665,57 +1665,6 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
 </context>
 <context>
-    <name>Controller</name>
-    <message>
-        <source>Exported {path}</source>
-        <translation>{path}에 내보냈습니다.</translation>
-    </message>
-    <message>
-        <source>Exporting…</source>
-        <translation>내보내는 중…</translation>
-    </message>
-    <message>
-        <source>Opened {path}</source>
-        <translation>실행을 열었습니다: {path}</translation>
-    </message>
-    <message>
-        <source>Opening the run…</source>
-        <translation>실행을 여는 중…</translation>
-    </message>
-    <message>
-        <source>Opening the session…</source>
-        <translation>세션을 여는 중…</translation>
-    </message>
-    <message>
-        <source>Reading the images…</source>
-        <translation>이미지를 읽는 중…</translation>
-    </message>
-    <message>
-        <source>Repeating the training up to the branch…</source>
-        <translation>분기까지 학습을 반복하는 중…</translation>
-    </message>
-    <message>
-        <source>Saved {path}</source>
-        <translation>{path}에 저장했습니다.</translation>
-    </message>
-    <message>
-        <source>Saving the run…</source>
-        <translation>실행을 저장하는 중…</translation>
-    </message>
-    <message>
-        <source>Saving the session…</source>
-        <translation>세션을 저장하는 중…</translation>
-    </message>
-    <message>
-        <source>The download was cancelled; nothing was kept.</source>
-        <translation>내려받기를 취소했습니다. 아무것도 남기지 않았습니다.</translation>
-    </message>
-    <message>
-        <source>The learning rate falls to zero over the next two epochs.</source>
-        <translation>다음 두 에폭 동안 학습률이 0까지 내려갑니다.</translation>
-    </message>
-</context>
-<context>
     <name>DecoderCanvas</name>
     <message>
         <source>Decoded image at the probe</source>
@@ -1795,6 +1744,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>--view 값은 x0&lt;x1, y0&lt;y1인 x0,y0,x1,y1이어야 하는데, “{view}”은(는) 그렇지 않습니다.</translation>
     </message>
     <message>
+        <source>A film needs a walk of two waypoints at least, or a random walk; begin one.</source>
+        <translation>동영상에는 경유점이 둘 이상인 잠재 경로나 무작위 걷기가 있어야 합니다. 먼저 시작하세요.</translation>
+    </message>
+    <message>
         <source>A film needs two moments of the training, and this run keeps none between step {first} and its step {last}; train with --moments above 1, or take an earlier --first.</source>
         <translation>동영상에는 학습의 두 시점이 필요한데, 이 실행은 {first}단계와 자신의 {last}단계 사이에 보관한 시점이 없습니다. --moments를 1보다 크게 하여 학습하거나 --first를 더 앞으로 잡으세요.</translation>
     </message>
@@ -1803,12 +1756,8 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>{width} x {height} 픽셀의 그림은 16메가픽셀을 넘습니다. 더 작게 만드세요.</translation>
     </message>
     <message>
-        <source>A pin is {size} numbers with commas between them, and “{part}” is not.</source>
-        <translation>핀은 쉼표로 나눈 수 {size}개여야 하는데, “{part}”은(는) 그렇지 않습니다.</translation>
-    </message>
-    <message>
-        <source>A random walk has one pin at most, from which it starts.</source>
-        <translation>무작위 걷기에는 출발점인 핀을 하나까지만 줄 수 있습니다.</translation>
+        <source>A random walk has one waypoint at most, from which it starts.</source>
+        <translation>무작위 걷기에는 출발점인 경유점을 하나까지만 줄 수 있습니다.</translation>
     </message>
     <message>
         <source>A session file holds 1 to {most} runs, and {count} are given.</source>
@@ -1823,16 +1772,16 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>잠재 경로는 .gif, .apng, .png(필름 스트립)로 저장하는데, {path}은(는) 그중 어느 것도 아닙니다.</translation>
     </message>
     <message>
-        <source>A walk needs at least two pins, such as --through &quot;-2,0; 1.5,2&quot;.</source>
-        <translation>잠재 경로에는 핀이 둘 이상 필요합니다. 예: --through &quot;-2,0; 1.5,2&quot;.</translation>
+        <source>A walk needs at least two waypoints, such as --through &quot;-2,0; 1.5,2&quot;.</source>
+        <translation>잠재 경로에는 경유점이 둘 이상 필요합니다. 예: --through &quot;-2,0; 1.5,2&quot;.</translation>
     </message>
     <message>
-        <source>A walk needs two pins at least, or a random walk; begin one.</source>
-        <translation>잠재 경로에는 핀이 둘 이상 있거나 무작위 경로가 있어야 합니다. 먼저 시작하세요.</translation>
+        <source>A walk needs two waypoints at least; add them at the probe.</source>
+        <translation>잠재 경로에는 경유점이 둘 이상 필요합니다. 탐침 위치에 경유점을 추가하세요.</translation>
     </message>
     <message>
-        <source>A walk needs two pins at least; add them at the probe.</source>
-        <translation>잠재 경로에는 핀이 둘 이상 필요합니다. 탐침 위치에 핀을 추가하세요.</translation>
+        <source>A waypoint is {size} numbers with commas between them, and “{part}” is not.</source>
+        <translation>경유점은 쉼표로 나눈 수 {size}개여야 하는데, “{part}”은(는) 그렇지 않습니다.</translation>
     </message>
     <message>
         <source>A {suffix} shows at most {most} frames a second, and these are {count} in {seconds} s; ask for fewer frames or more seconds.</source>
@@ -1903,8 +1852,8 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>{path}에 쓸 수 없습니다: {cause}. 다른 위치를 고르세요.</translation>
     </message>
     <message>
-        <source>Give the pins of a walk by --z or by --through, not by both.</source>
-        <translation>잠재 경로의 핀은 --z나 --through 가운데 하나로만 주세요.</translation>
+        <source>Give the waypoints of a walk by --z or by --through, not by both.</source>
+        <translation>잠재 경로의 경유점은 --z나 --through 가운데 하나로만 주세요.</translation>
     </message>
     <message>
         <source>No folder of own images is named: choose one with the IDX files {files} (--data-dir).</source>
@@ -2151,14 +2100,6 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>아직 모델이 없습니다. 데이터 세트를 고르거나 실행을 여세요.</translation>
     </message>
     <message>
-        <source>There is no pin yet; add one at the probe.</source>
-        <translation>아직 핀이 없습니다. 탐침 위치에 핀을 추가하세요.</translation>
-    </message>
-    <message>
-        <source>There is no pin {number}; the last one is {last}.</source>
-        <translation>{number}번 핀은 없습니다. 마지막 핀은 {last}번입니다.</translation>
-    </message>
-    <message>
         <source>There is no point {index} on the map; the last one is {last}.</source>
         <translation>지도에 {index}번 점은 없습니다. 마지막 점은 {last}번입니다.</translation>
     </message>
@@ -2169,6 +2110,14 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>There is no verb “{verb}” in the window.</source>
         <translation>창에는 “{verb}” 동사가 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no waypoint yet; add one at the probe.</source>
+        <translation>아직 경유점이 없습니다. 탐침 위치에 경유점을 추가하세요.</translation>
+    </message>
+    <message>
+        <source>There is no waypoint {number}; the last one is {last}.</source>
+        <translation>{number}번 경유점은 없습니다. 마지막 경유점은 {last}번입니다.</translation>
     </message>
     <message>
         <source>There is nothing to do again.</source>
@@ -3014,6 +2963,41 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     </message>
 </context>
 <context>
+    <name>Files</name>
+    <message>
+        <source>Exported {path}</source>
+        <translation>{path}에 내보냈습니다.</translation>
+    </message>
+    <message>
+        <source>Exporting…</source>
+        <translation>내보내는 중…</translation>
+    </message>
+    <message>
+        <source>Opened {path}</source>
+        <translation>실행을 열었습니다: {path}</translation>
+    </message>
+    <message>
+        <source>Opening the run…</source>
+        <translation>실행을 여는 중…</translation>
+    </message>
+    <message>
+        <source>Opening the session…</source>
+        <translation>세션을 여는 중…</translation>
+    </message>
+    <message>
+        <source>Saved {path}</source>
+        <translation>{path}에 저장했습니다.</translation>
+    </message>
+    <message>
+        <source>Saving the run…</source>
+        <translation>실행을 저장하는 중…</translation>
+    </message>
+    <message>
+        <source>Saving the session…</source>
+        <translation>세션을 저장하는 중…</translation>
+    </message>
+</context>
+<context>
     <name>FilesPresenter</name>
     <message>
         <source>A run folder</source>
@@ -3053,6 +3037,17 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     <message>
         <source>{split} #{index} · label {label}</source>
         <translation>{split} #{index} · 레이블 {label}</translation>
+    </message>
+</context>
+<context>
+    <name>Images</name>
+    <message>
+        <source>Reading the images…</source>
+        <translation>이미지를 읽는 중…</translation>
+    </message>
+    <message>
+        <source>The download was cancelled; nothing was kept.</source>
+        <translation>내려받기를 취소했습니다. 아무것도 남기지 않았습니다.</translation>
     </message>
 </context>
 <context>
@@ -3323,7 +3318,7 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <translation>없음</translation>
     </message>
     <message>
-        <source>p(z|x) of the image under the cursor, pinned, or drawn at the probe, and q(z|x) upon it; contours hold 50, 90 and 99 % of the mass. It is shown while the Evidence panel is in front, too</source>
+        <source>p(z|x) of the image under the cursor, pinned, or drawn at the probe, and q(z|x) over it; contours hold 50, 90 and 99 % of the mass. Also shown while the Evidence panel is in front</source>
         <translation>커서 아래 이미지, 고정한 이미지, 탐침 위치에서 디코딩한 이미지의 p(z|x)와 그 위에 겹친 q(z|x). 등고선은 질량의 50, 90, 99%를 담습니다. 증거 패널이 앞에 있는 동안에도 보입니다</translation>
     </message>
     <message>
@@ -3352,6 +3347,13 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     <message>
         <source>{label} · #{index}</source>
         <translation>{label} · #{index}</translation>
+    </message>
+</context>
+<context>
+    <name>Leaving</name>
+    <message>
+        <source>Saving the run…</source>
+        <translation>실행을 저장하는 중…</translation>
     </message>
 </context>
 <context>
@@ -4268,10 +4270,6 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>첫 시점에서 마지막 시점까지 걸리는 시간</translation>
     </message>
     <message>
-        <source>How long it takes from the first pin to the last</source>
-        <translation>첫 핀에서 마지막 핀까지 걸리는 시간</translation>
-    </message>
-    <message>
         <source>How many images of each are ranked</source>
         <translation>각각 순위를 매길 이미지 수</translation>
     </message>
@@ -4296,8 +4294,8 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>왼쪽에서 오른쪽까지의 이미지 수. 기본값은 행 수와 같습니다</translation>
     </message>
     <message>
-        <source>Images from the first pin to the last</source>
-        <translation>첫 핀에서 마지막 핀까지의 이미지 수</translation>
+        <source>Images from the first waypoint to the last</source>
+        <translation>첫 경유점에서 마지막 경유점까지의 이미지 수</translation>
     </message>
     <message>
         <source>Images per training step</source>
@@ -4430,10 +4428,6 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Picture</source>
         <translation>그림</translation>
-    </message>
-    <message>
-        <source>Pins</source>
-        <translation>핀</translation>
     </message>
     <message>
         <source>Pixel scale</source>
@@ -4688,8 +4682,8 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>저장할 그림 파일: .png, 또는 축과 글자가 벡터인 .svg</translation>
     </message>
     <message>
-        <source>The place of a pin in the walk, from 0</source>
-        <translation>잠재 경로에서 핀의 순번(0부터)</translation>
+        <source>The place of a waypoint in the walk, from 0</source>
+        <translation>잠재 경로에서 경유점의 순번(0부터)</translation>
     </message>
     <message>
         <source>The rectangle that is shown, x0,y0,x1,y1; all: every point</source>
@@ -4712,8 +4706,12 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>저장할 표 파일</translation>
     </message>
     <message>
-        <source>The table to write, the strangest first</source>
+        <source>The table to write, the most anomalous image first</source>
         <translation>저장할 표 파일. 가장 이상한 것부터 적습니다</translation>
+    </message>
+    <message>
+        <source>The time from the first waypoint to the last</source>
+        <translation>첫 경유점에서 마지막 경유점까지 걸리는 시간</translation>
     </message>
     <message>
         <source>The training step of the moment, from 0</source>
@@ -4742,6 +4740,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Wander smoothly about the prior: a Gaussian process whose law it is</source>
         <translation>사전 분포를 따라 부드럽게 떠돕니다. 그 분포를 갖는 가우스 과정입니다</translation>
+    </message>
+    <message>
+        <source>Waypoints</source>
+        <translation>경유점</translation>
     </message>
     <message>
         <source>What is hidden: top, bottom, left, right, centre, none, or HEIGHTxWIDTH:BITS, hexadecimal by rows</source>
@@ -5087,6 +5089,17 @@ IDX 파일 형식</translation>
     </message>
 </context>
 <context>
+    <name>Trainer</name>
+    <message>
+        <source>Repeating the training up to the branch…</source>
+        <translation>분기까지 학습을 반복하는 중…</translation>
+    </message>
+    <message>
+        <source>The learning rate falls to zero over the next two epochs.</source>
+        <translation>다음 두 에폭 동안 학습률이 0까지 내려갑니다.</translation>
+    </message>
+</context>
+<context>
     <name>Training</name>
     <message>
         <source>Training goes on from step {step}, beyond the schedule it had; the learning rate is {rate} again and falls in the last third of the seconds.</source>
@@ -5119,6 +5132,10 @@ IDX 파일 형식</translation>
 </context>
 <context>
     <name>Views</name>
+    <message>
+        <source>Anomaly scores</source>
+        <translation>이상 점수</translation>
+    </message>
     <message>
         <source>Decoder</source>
         <translation>디코더</translation>
@@ -5156,10 +5173,6 @@ IDX 파일 형식</translation>
         <translation>실행 목록</translation>
     </message>
     <message>
-        <source>Strangeness</source>
-        <translation>이상 탐지</translation>
-    </message>
-    <message>
         <source>Walk</source>
         <translation>잠재 경로</translation>
     </message>
@@ -5167,8 +5180,8 @@ IDX 파일 형식</translation>
 <context>
     <name>Walk</name>
     <message>
-        <source>The pins have changed, so the random walk stops here.</source>
-        <translation>핀이 바뀌어 무작위 걷기를 여기서 멈춥니다.</translation>
+        <source>The waypoints have changed, so the random walk stops here.</source>
+        <translation>경유점이 바뀌어 무작위 걷기를 여기서 멈춥니다.</translation>
     </message>
 </context>
 <context>
@@ -5182,28 +5195,24 @@ IDX 파일 형식</translation>
         <translation>탐침이 1초에 옮겨 가는 거리(z의 단위)</translation>
     </message>
     <message>
-        <source>Move the probe to this pin</source>
-        <translation>탐침을 이 핀으로 옮깁니다</translation>
+        <source>Move the probe and press B, twice or more: the walk goes from waypoint to waypoint.</source>
+        <translation>탐침을 옮기며 B 키를 두 번 이상 누르세요. 누른 곳의 경유점을 차례로 잇는 경로가 됩니다.</translation>
+    </message>
+    <message>
+        <source>Move the probe to this waypoint</source>
+        <translation>탐침을 이 경유점으로 옮깁니다</translation>
     </message>
     <message>
         <source>Path of the walk</source>
         <translation>경로의 보간 방식</translation>
     </message>
     <message>
-        <source>Pin {name} at {z}</source>
-        <translation>핀 {name}, 위치 {z}</translation>
+        <source>Remove this waypoint</source>
+        <translation>이 경유점을 없앱니다</translation>
     </message>
     <message>
-        <source>Put the probe somewhere and press B, twice or more: the walk goes from pin to pin.</source>
-        <translation>탐침을 옮기며 B 키를 두 번 이상 누르세요. 누른 곳의 핀을 차례로 잇는 경로가 됩니다.</translation>
-    </message>
-    <message>
-        <source>Remove pin {name}</source>
-        <translation>핀 {name} 없애기</translation>
-    </message>
-    <message>
-        <source>Remove this pin</source>
-        <translation>이 핀을 없앱니다</translation>
+        <source>Remove waypoint {name}</source>
+        <translation>경유점 {name} 없애기</translation>
     </message>
     <message>
         <source>Speed of the walk</source>
@@ -5220,6 +5229,10 @@ IDX 파일 형식</translation>
     <message>
         <source>Straight: the shortest way. Spherical: turns about the origin, and the norm changes evenly.</source>
         <translation>직선: 가장 짧은 길. 구면: 원점을 중심으로 돌며, 노름이 고르게 변합니다.</translation>
+    </message>
+    <message>
+        <source>Waypoint {name} at {z}</source>
+        <translation>경유점 {name}, 위치 {z}</translation>
     </message>
     <message>
         <source>path</source>

@@ -10,14 +10,14 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import numpy as np
 
 from latentlab.export.layers import MapLayers
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 from latentlab.gui import measure
 from latentlab.inference.manifold import Mosaic, lattice_for
 
 
 def with_manifold(map_) -> None:
     """Lay a mosaic of noise under the points, of the size that the map would ask for."""
-    lattice = lattice_for(View(-6, -6, 6, 6), map_.width(), map_.height(), 28)
+    lattice = lattice_for(Viewport(-6, -6, 6, 6), map_.width(), map_.height(), 28)
     shape = lattice.rows * 28, lattice.columns * 28
     pixels = np.random.default_rng(0).integers(0, 256, shape, np.uint8)
     map_.set_layers(MapLayers(manifold=True))

@@ -2,13 +2,13 @@ import numpy as np
 import pytest
 
 from latentlab.export.field import MASSES, Field, contours, levels_of_mass
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 
 
 def test_what_is_seen_of_a_field_lies_where_it_lay():
     values = np.full((40, 80), -50.0, np.float32)
     values[10:14, 70:80] = np.arange(40).reshape(4, 10)
-    field = Field(values, View(-2, -1, 2, 1))
+    field = Field(values, Viewport(-2, -1, 2, 1))
     part = field.above(-20)
     assert part.values.shape == (6, 11)  # a cell more above, below and to the left; on the right is the edge
     assert np.array_equal(part.values[1:5, 1:], values[10:14, 70:80])
@@ -23,7 +23,7 @@ def test_what_is_seen_of_a_field_lies_where_it_lay():
 def test_a_contour_is_a_circle_about_a_round_peak():
     axis = (np.arange(80) + 0.5) / 10 - 4
     values = -0.5 * (axis**2 + (axis[::-1] ** 2)[:, None])
-    line = contours(Field(values.astype(np.float32), View(-4, -4, 4, 4)), [-2.0])
+    line = contours(Field(values.astype(np.float32), Viewport(-4, -4, 4, 4)), [-2.0])
     np.testing.assert_allclose(np.hypot(*line.reshape(-1, 2).T), 2.0, atol=0.01)
     assert np.linalg.norm(line[:, 0] - line[:, 1], axis=1).sum() == pytest.approx(4 * np.pi, rel=0.01)
 

@@ -7,7 +7,7 @@ from PIL import Image
 
 from latentlab.export.map_picture import Box, Text, lay_out, to_array, to_svg, write_map
 from latentlab.export.palette import PALETTES, SCHEMES, rgb
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 
 SVG = "{http://www.w3.org/2000/svg}"
 NAMES = tuple("0123456789")
@@ -74,13 +74,13 @@ def test_names_that_the_font_cannot_draw_become_numbers():
 
 def test_a_map_of_one_place_can_be_drawn():
     assert to_array(draw(np.zeros((20, 2)), np.zeros(20))).any()
-    assert View.fitted(np.zeros((20, 2), np.float32), 1.0).width > 0
+    assert Viewport.fitted(np.zeros((20, 2), np.float32), 1.0).width > 0
 
 
 def test_a_view_shows_the_points_in_it_and_greys_the_classes_left_out():
     means = np.array([[0.5, 0.25], [0.75, 0.4], [5, 5], [-3, 0.2]], np.float32)
     labels = np.array([0, 1, 0, 0], np.uint8)
-    drawing = lay_out(means, labels, ("a", "b"), "t", "s", 800, view=View(0, 0, 1, 0.5), classes={1})
+    drawing = lay_out(means, labels, ("a", "b"), "t", "s", 800, view=Viewport(0, 0, 1, 0.5), classes={1})
     high, wide = drawing.points.shape[:2]
     assert high / wide == pytest.approx(0.5, abs=0.01)
     rows, columns = np.nonzero(drawing.points[..., 3])

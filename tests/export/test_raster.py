@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from latentlab.export.raster import View, class_centres, dot_size, draw_order, draw_points, inside_polygon, ticks
+from latentlab.export.raster import class_centres, dot_size, draw_order, draw_points, inside_polygon, ticks
+from latentlab.export.viewport import Viewport
 
 INK = 0xFF123456
 numbers = st.floats(-50, 50)
@@ -18,7 +19,7 @@ sizes = st.tuples(st.integers(2, 2000), st.integers(2, 2000))
 @st.composite
 def views(draw):
     x, y = draw(numbers), draw(numbers)
-    return View(x, y, x + draw(st.floats(1e-3, 100)), y + draw(st.floats(1e-3, 100)))
+    return Viewport(x, y, x + draw(st.floats(1e-3, 100)), y + draw(st.floats(1e-3, 100)))
 
 
 def blank(width=60, height=40):
@@ -29,7 +30,7 @@ def one_dot(size):
     """A dot alone on a canvas of its own size."""
     canvas = blank(size, size)
     middle = np.full((1, 2), size / 2, np.float32)
-    draw_points(canvas, middle, np.array([INK], np.uint32), View(0, 0, size, size), size)
+    draw_points(canvas, middle, np.array([INK], np.uint32), Viewport(0, 0, size, size), size)
     return canvas
 
 
@@ -76,7 +77,7 @@ def test_aspect_is_met_and_nothing_is_lost(view, aspect):
 
 def test_fitted_holds_every_point_and_the_circle():
     points = np.random.default_rng(1).normal(size=(5000, 2)).astype(np.float32) * (3, 1) + (2, -1)
-    view = View.fitted(points, 1.5, radius=3.0)
+    view = Viewport.fitted(points, 1.5, radius=3.0)
     assert view.width / view.height == pytest.approx(1.5)
     assert view.x0 < min(points[:, 0].min(), -3)
     assert view.x1 > max(points[:, 0].max(), 3)
@@ -86,16 +87,16 @@ def test_fitted_holds_every_point_and_the_circle():
 
 def test_fitted_is_not_ruled_by_one_wild_point():
     points = np.random.default_rng(1).normal(size=(5000, 2)).astype(np.float32)
-    calm = View.fitted(points, 1.0)
+    calm = Viewport.fitted(points, 1.0)
     points[7] = (1e6, np.nan)
     points[8] = (1e6, -1e6)
     points[9] = (np.inf, np.nan)
-    assert View.fitted(points, 1.0).width < 2 * calm.width
+    assert Viewport.fitted(points, 1.0).width < 2 * calm.width
 
 
 @pytest.mark.parametrize("points", [np.empty((0, 2)), np.full((3, 2), np.nan), np.zeros((5, 2)), np.full((5, 2), 1e7)])
 def test_fitted_always_has_room(points):
-    view = View.fitted(points.astype(np.float32), 1.0)
+    view = Viewport.fitted(points.astype(np.float32), 1.0)
     assert view.width > 0
     assert view.height > 0
 
@@ -108,7 +109,7 @@ def test_dots_are_those_of_a_plain_loop(size):
     points[::50] = np.nan
     points[1::50, 1] = np.inf
     colours = rng.integers(1, 2**32, 400).astype(np.uint32)
-    view = View(-32, -16, 32, 16)
+    view = Viewport(-32, -16, 32, 16)
     canvas = blank(64, 32)
     draw_points(canvas, points, colours, view, size)
     expected = draw_plainly(points, colours, view, 64, 32, size)
@@ -135,8 +136,8 @@ def test_a_dot_is_a_soft_disc(size):
 def test_a_dot_cut_by_the_edge_is_part_of_a_whole_one(size):
     point, ink = np.zeros((1, 2), np.float32), np.array([INK], np.uint32)
     whole, corner = blank(20, 20), blank(10, 10)
-    draw_points(whole, point, ink, View(-10, -10, 10, 10), size)
-    draw_points(corner, point, ink, View(0, -10, 10, 0), size)
+    draw_points(whole, point, ink, Viewport(-10, -10, 10, 10), size)
+    draw_points(corner, point, ink, Viewport(0, -10, 10, 0), size)
     assert np.array_equal(corner, whole[10:, 10:])
 
 
@@ -144,12 +145,12 @@ def test_a_dot_cut_by_the_edge_is_part_of_a_whole_one(size):
 @pytest.mark.parametrize("count", [0, 1, 70_000])
 def test_every_point_in_view_is_counted(size, count):
     points = np.asfortranarray(np.random.default_rng(3).normal(size=(count, 2)).astype(np.float32))
-    view = View(-1, -0.5, 2, 1)
+    view = Viewport(-1, -0.5, 2, 1)
     colours = np.full(count, INK, dtype=np.uint32)
     x, y = points[:, 0], points[:, 1]
     expected = np.count_nonzero((x > -1) & (x < 2) & (y > -0.5) & (y < 1))
     assert draw_points(blank(), points, colours, view, size) == pytest.approx(expected, abs=1)
-    assert draw_points(blank(), points, colours, View(-9, -9, 9, 9), size) == count
+    assert draw_points(blank(), points, colours, Viewport(-9, -9, 9, 9), size) == count
 
 
 def test_every_index_is_drawn():
@@ -159,7 +160,7 @@ def test_every_index_is_drawn():
     points = np.stack([columns.ravel() + 0.5, rows.ravel() + 0.5], axis=1).astype(np.float32)
     order = draw_order(side * side)
     canvas = blank(side, side)
-    view = View(0, 0, side, side)
+    view = Viewport(0, 0, side, side)
     assert draw_points(canvas, points[order], order.astype(np.uint32), view, 1) == side * side
     assert np.array_equal(np.sort(canvas.ravel()), np.arange(side * side))
 
@@ -171,7 +172,7 @@ def test_no_label_hides_another():
     labels = np.repeat([1, 2], 10_000).astype(np.uint32)
     order = draw_order(len(points))
     canvas = blank()
-    draw_points(canvas, points[order], labels[order], View(0, 0, 1, 1), 2)
+    draw_points(canvas, points[order], labels[order], Viewport(0, 0, 1, 1), 2)
     assert 0.4 < np.count_nonzero(canvas == 1) / canvas.size < 0.6
 
 
@@ -184,7 +185,7 @@ def test_deep_zoom_keeps_its_place():
     """At a millionth of a unit a float32 point stands where its own value says."""
     x = np.float32(3.1234567)
     centre = float(x)
-    view = View(centre - 1e-6, -1e-6, centre + 1e-6, 1e-6)
+    view = Viewport(centre - 1e-6, -1e-6, centre + 1e-6, 1e-6)
     canvas = blank(41, 41)
     draw_points(canvas, np.array([[x, 0]], np.float32), np.array([INK], np.uint32), view, 1)
     assert np.argwhere(canvas).tolist() == [[20, 20]]

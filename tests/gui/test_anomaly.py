@@ -1,4 +1,4 @@
-"""The ranking by strangeness, by mouse, in the whole window: its order, its figures, an image from outside."""
+"""The ranking by anomaly score, by mouse, in the whole window: its order, its figures, an image from outside."""
 
 import numpy as np
 import pytest
@@ -37,7 +37,7 @@ def ranked(app, qtbot):
     return panel, panel._found
 
 
-def test_the_strangest_stand_first_and_a_click_looks_at_one(ready, qtbot):
+def test_the_most_anomalous_stand_first_and_a_click_looks_at_one(ready, qtbot):
     app = ready()
     panel, found = ranked(app, qtbot)
     assert len(found.images) == 200
@@ -46,7 +46,7 @@ def test_the_strangest_stand_first_and_a_click_looks_at_one(ready, qtbot):
         panel.score.setCurrentIndex(row)
         values = getattr(found.scores, name)
         assert values[panel._order].tolist() == sorted(values.tolist())[: len(panel._order)]
-        assert f"{auroc(values, getattr(found.strange, name)):.3f}" in panel._over_roc.text()
+        assert f"{auroc(values, getattr(found.contrast_scores, name)):.3f}" in panel._over_roc.text()
     assert "exact" in panel.foot.text()
     assert "step 0" in panel.foot.text()
     index = int(panel._order[1])

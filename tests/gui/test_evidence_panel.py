@@ -161,6 +161,8 @@ def test_who_looks_away_gets_the_memory_back(app, qtbot):
 
 def test_the_layer_lies_on_the_map_and_says_what_it_is(app, qtbot):
     found, map_ = shown(app), app.window.map
+    app.performer.perform("move_probe", z=(-2.0, -2.0))  # its mark lies over the heat, and so do the names
+    app.performer.perform("layer_names", on=False)
     hover(app, 11)
     evidence = at_rest(qtbot, found)
     picture = map_._overlays["heat"]

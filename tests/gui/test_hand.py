@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLineEdit, QToolButt
 from latentlab.cli import main
 from latentlab.export.palette import PALETTES
 from latentlab.export.png import to_bytes
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 from latentlab.gui.controller import State
 from latentlab.inference.traversal import random_walk
 from latentlab.session.held import load_held
@@ -40,7 +40,7 @@ def app(open_window, qtbot):
     qtbot.waitActive(app.window)
     map_.setFocus()
     low, high = means(app).min(axis=0), means(app).max(axis=0)
-    map_.view = View(*low, *high).zoomed(0.8, *((low + high) / 2))
+    map_.view = Viewport(*low, *high).zoomed(0.8, *((low + high) / 2))
     map_.repaint()
     return app
 
@@ -355,20 +355,20 @@ def test_snap_puts_the_probe_on_the_nearest_point(app):
 # Walks
 
 
-def pin_at(app, *z):
+def add_waypoint_at(app, *z):
     app.controller.probe.jump_to(z)
     app.window.map.setFocus()
     key(app, "B")
 
 
-def test_a_walk_is_pinned_played_and_undone_as_one_gesture(app, qtbot):
+def test_a_walk_is_marked_played_and_undone_as_one_gesture(app, qtbot):
     session, hand, panel = app.controller.session, app.controller.hand, app.window.views["walk"]
     verbs = app.window.verbs
     assert not verbs["play_walk"].isEnabled()
-    pin_at(app, -1.0, 0.0)
-    pin_at(app, 1.0, 0.0)
-    assert session.pins == ((-1, 0), (1, 0))
-    assert [button.text()[0] for button in panel.pins] == ["A", "B"]
+    add_waypoint_at(app, -1.0, 0.0)
+    add_waypoint_at(app, 1.0, 0.0)
+    assert session.waypoints == ((-1, 0), (1, 0))
+    assert [button.text()[0] for button in panel.waypoints] == ["A", "B"]
     assert panel.isVisible(), "it comes to the front"
     images = []
     app.controller.image_changed.connect(images.append)
@@ -387,10 +387,10 @@ def test_a_walk_is_pinned_played_and_undone_as_one_gesture(app, qtbot):
     assert session.z.tolist() == [0, 0.5], "the whole walk is one gesture"
 
 
-def test_a_walk_once_ends_at_the_last_pin_and_a_hand_on_the_probe_ends_it_too(app, qtbot):
+def test_a_walk_once_ends_at_the_last_waypoint_and_a_hand_on_the_probe_ends_it_too(app, qtbot):
     session, hand = app.controller.session, app.controller.hand
-    pin_at(app, 0.0, 0.0)
-    pin_at(app, 0.3, 0.4)
+    add_waypoint_at(app, 0.0, 0.0)
+    add_waypoint_at(app, 0.3, 0.4)
     hand.walk.set_ping_pong(False)
     hand.walk.set_speed(5.0)
     hand.walk.play()
@@ -403,52 +403,52 @@ def test_a_walk_once_ends_at_the_last_pin_and_a_hand_on_the_probe_ends_it_too(ap
     assert not hand.walk.playing
 
 
-def test_pins_are_removed_and_gone_to_by_click(app, qtbot):
+def test_waypoints_are_removed_and_gone_to_by_click(app, qtbot):
     session, panel = app.controller.session, app.window.views["walk"]
     for z in ((-1.0, 0.0), (0.0, 1.0), (1.0, 0.0)):
-        pin_at(app, *z)
+        add_waypoint_at(app, *z)
     qtbot.waitUntil(panel.isVisible)
-    QTest.mouseClick(panel.pins[1], LEFT)
+    QTest.mouseClick(panel.waypoints[1], LEFT)
     assert session.z.tolist() == [0, 1]
     QTest.mouseClick(panel.removers[1], LEFT)
-    assert session.pins == ((-1, 0), (1, 0))
-    assert len(panel.pins) == 2
+    assert session.waypoints == ((-1, 0), (1, 0))
+    assert len(panel.waypoints) == 2
     app.window.map.grab()
     app.window.verbs["remove_pins"].trigger()
-    assert session.pins == ()
+    assert session.waypoints == ()
     assert not app.window.verbs["walk"].isEnabled()
 
 
 def test_a_spherical_walk_keeps_its_distance_from_the_origin(app):
-    pin_at(app, 1.0, 0.0)
-    pin_at(app, 0.0, 1.0)
+    add_waypoint_at(app, 1.0, 0.0)
+    add_waypoint_at(app, 0.0, 1.0)
     panel, hand = app.window.views["walk"], app.controller.hand
     panel.path.setCurrentIndex(1)
     assert hand.walk.path == "spherical"
     assert np.allclose(np.linalg.norm(hand.walk.places, axis=1), 1)
 
 
-def test_pins_come_and_go_with_undo_and_redo(app):
+def test_waypoints_come_and_go_with_undo_and_redo(app):
     session, panel = app.controller.session, app.window.views["walk"]
-    pin_at(app, -1.0, 0.0)
-    pin_at(app, 1.0, 0.5)
+    add_waypoint_at(app, -1.0, 0.0)
+    add_waypoint_at(app, 1.0, 0.5)
     key(app, "Z", CTRL)
-    assert session.pins == ((-1.0, 0.0),)
-    assert len(panel.pins) == 1
+    assert session.waypoints == ((-1.0, 0.0),)
+    assert len(panel.waypoints) == 1
     assert not app.window.verbs["play_walk"].isEnabled()
     assert session.z.tolist() == [1.0, 0.5], "the probe's move was a gesture before"
     key(app, "Z", CTRL | SHIFT)
-    assert session.pins == ((-1.0, 0.0), (1.0, 0.5))
+    assert session.waypoints == ((-1.0, 0.0), (1.0, 0.5))
     assert app.window.verbs["play_walk"].isEnabled()
     app.window.verbs["remove_pins"].trigger()
-    assert session.pins == ()
+    assert session.waypoints == ()
     key(app, "Z", CTRL)
-    assert session.pins == ((-1.0, 0.0), (1.0, 0.5))
-    assert [button.text()[0] for button in panel.pins] == ["A", "B"]
+    assert session.waypoints == ((-1.0, 0.0), (1.0, 0.5))
+    assert [button.text()[0] for button in panel.waypoints] == ["A", "B"]
 
 
-def test_a_saved_run_takes_its_pins_along(app, qtbot, tmp_path):
-    pin_at(app, 1.0, 0.5)
+def test_a_saved_run_takes_its_waypoints_along(app, qtbot, tmp_path):
+    add_waypoint_at(app, 1.0, 0.5)
     app.controller.files.save_to(tmp_path / "run")
     qtbot.waitUntil((tmp_path / "run" / "session.json").exists, timeout=30_000)
     assert load_held(tmp_path / "run")["waypoints"] == [[1.0, 0.5]]
@@ -480,7 +480,7 @@ def test_a_random_walk_wanders_until_the_hand_takes_the_probe(app, qtbot):
     assert session.z.tolist() == [0.5, -0.25], "the whole walk is one gesture"
 
 
-def test_a_new_pin_says_that_it_ends_the_random_walk(app, qtbot):
+def test_a_new_waypoint_says_that_it_ends_the_random_walk(app, qtbot):
     key(app, "W", SHIFT)
     if not app.controller.hand.walk.wandering:
         app.window.verbs["wander"].trigger()
@@ -495,7 +495,7 @@ def test_a_new_pin_says_that_it_ends_the_random_walk(app, qtbot):
 @pytest.mark.parametrize("hand", ["arrow", "pan", "typed", "pasted", "snapped", "pinned", "undone"])
 def test_only_a_hand_on_the_probe_ends_a_walk(app, qtbot, hand):
     map_, walk = app.window.map, app.controller.hand.walk
-    pin_at(app, 0.25, 0.5)
+    add_waypoint_at(app, 0.25, 0.5)
     map_.setFocus()
     key(app, "W", SHIFT)
     assert walk.wandering
@@ -515,7 +515,7 @@ def test_only_a_hand_on_the_probe_ends_a_walk(app, qtbot, hand):
     elif hand == "snapped":
         key(app, "N")
     elif hand == "pinned":
-        QTest.mouseClick(app.window.views["walk"].pins[0], LEFT)
+        QTest.mouseClick(app.window.views["walk"].waypoints[0], LEFT)
     else:
         key(app, "Z", CTRL)
     assert walk.wandering == (hand == "pan")
@@ -524,8 +524,8 @@ def test_only_a_hand_on_the_probe_ends_a_walk(app, qtbot, hand):
 @pytest.mark.parametrize("verb", ["wander", "play_walk"])
 def test_a_new_run_of_other_dimensions_ends_a_walk_and_the_old_map_moves_nothing(app, qtbot, verb):
     controller = app.controller
-    pin_at(app, 0.25, 0.5)
-    pin_at(app, 1, 1)
+    add_waypoint_at(app, 0.25, 0.5)
+    add_waypoint_at(app, 1, 1)
     app.window.verbs[verb].trigger()
     assert app.window.verbs[verb].isChecked()
     controller.trainer.configure(dataclasses.replace(controller.session.config, latent_size=5))
@@ -578,8 +578,8 @@ def test_an_autoencoder_has_no_random_walk(open_window, qtbot):
     assert not app.window.verbs["wander"].isEnabled()
 
 
-def test_pins_are_kept_with_the_run(app, qtbot, open_window):
-    pin_at(app, 1.0, 0.5)
+def test_waypoints_are_kept_with_the_run(app, qtbot, open_window):
+    add_waypoint_at(app, 1.0, 0.5)
     app.window.verbs["step"].trigger()
     qtbot.waitUntil(lambda: app.controller.session.current.folder is not None, timeout=30_000)
     folder = app.controller.session.current.folder
@@ -587,7 +587,7 @@ def test_pins_are_kept_with_the_run(app, qtbot, open_window):
     other = open_window()
     qtbot.waitUntil(lambda: other.controller.state is State.READY, timeout=30_000)
     other.controller.files.open(folder)
-    qtbot.waitUntil(lambda: other.controller.session.pins == ((1.0, 0.5),), timeout=30_000)
+    qtbot.waitUntil(lambda: other.controller.session.waypoints == ((1.0, 0.5),), timeout=30_000)
 
 
 # Copy as command
@@ -603,8 +603,8 @@ def test_the_copied_lines_do_without_a_window_what_the_views_show(app, qtbot, tm
     app.window.verbs["step"].trigger()
     qtbot.waitUntil(lambda: session.current.snapshot.step == 1 and session.current.folder is not None, timeout=30_000)
     QTest.mouseClick(map_._legend.chips[3], LEFT)
-    pin_at(app, -1.0, 0.25)
-    pin_at(app, 1.0, 0.3)
+    add_waypoint_at(app, -1.0, 0.25)
+    add_waypoint_at(app, 1.0, 0.3)
     with qtbot.waitSignal(app.controller.pane.inspector.changed) as heard:
         app.controller.hand.pin(7)
     lines = {view: copied(app, view) for view in ("map", "decoder", "losses", "inspector", "walk")}

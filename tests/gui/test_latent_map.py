@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QVBoxL
 
 from latentlab.export.layers import MapLayers
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 from latentlab.gui.views import map_events, map_painter
 from latentlab.gui.views.latent_map import LatentMap
 from latentlab.gui.views.legend import solo, toggle
@@ -165,7 +165,7 @@ def test_shift_drag_is_left_for_selecting(map_, qtbot):
 def test_both_axes_have_one_scale(map_):
     for size in ((500, 400), (900, 300), (300, 700)):
         map_.resize(*size)
-        for view in (map_.view, map_.view.zoomed(3, 1, 1), View(0, 0, 10, 1)):
+        for view in (map_.view, map_.view.zoomed(3, 1, 1), Viewport(0, 0, 10, 1)):
             map_.view = view
             assert map_.view.width / map_.width() == pytest.approx(map_.view.height / map_.height())
 
@@ -274,7 +274,7 @@ def test_camera_follows_until_it_is_moved_and_again_after_home(map_, qtbot):
     points, _ = circle_of_classes(radius=8)
     map_.show_points(points, step=6, oldest_step=6, exact=True)
     qtbot.waitUntil(lambda: map_.view.x0 < -8 and map_.view.y1 > 8)
-    map_.view = View(0, 0, 1, 1)
+    map_.view = Viewport(0, 0, 1, 1)
     mine = map_.view
     map_.show_points(points * 3, step=7, oldest_step=7, exact=True)
     map_.repaint()
@@ -313,7 +313,7 @@ def test_fitted_points_keep_clear_of_the_legend(map_, qtbot):
 
 def test_the_view_tells_when_it_changes(map_, qtbot):
     for change in (
-        lambda: setattr(map_, "view", View(0, 0, 1, 1)),
+        lambda: setattr(map_, "view", Viewport(0, 0, 1, 1)),
         lambda: wheel(map_, QPoint(50, 50), 1),
         map_.reset_view,
         lambda: map_.resize(640, 480),
@@ -330,7 +330,7 @@ def test_without_a_prior_the_view_fits_the_points_alone(map_, qtbot):
 
 
 def test_resizing_there_and_back_changes_nothing(map_):
-    map_.view = View(-1, -1, 2, 0)
+    map_.view = Viewport(-1, -1, 2, 0)
     view = map_.view
     for size in ((900, 300), (300, 900), (500, 400)):
         map_.resize(*size)
@@ -346,14 +346,14 @@ def test_hidden_map_draws_nothing_and_catches_up(map_):
 
 def test_camera_moves_only_for_a_change_worth_seeing():
     camera = Camera()
-    camera.follow(View(-3, -3, 3, 3), at_once=True)
-    camera.follow(View(-3.01, -3, 3, 3), at_once=False)
+    camera.follow(Viewport(-3, -3, 3, 3), at_once=True)
+    camera.follow(Viewport(-3.01, -3, 3, 3), at_once=False)
     assert not camera.moving
-    camera.follow(View(-4, -4, 4, 4), at_once=False)
+    camera.follow(Viewport(-4, -4, 4, 4), at_once=False)
     frames = 0
     while camera.glide():
         frames += 1
-    assert camera.view == View(-4, -4, 4, 4)
+    assert camera.view == Viewport(-4, -4, 4, 4)
     assert 5 < frames < 60
 
 
@@ -433,7 +433,7 @@ def test_filtered_classes_are_grey_beneath_and_never_gone(map_):
     points[:] = (1, 1)
     points[:150] = (0.2, 0.2)
     map_.show_points(points, step=6, oldest_step=6, exact=True)
-    map_.view = View(0, 0, 2, 2)
+    map_.view = Viewport(0, 0, 2, 2)
     assert colours_near(map_, (1, 1), reach=1) == {blue}
 
 
@@ -456,7 +456,7 @@ def test_sorted_labels_hide_no_class(map_):
     points = np.random.default_rng(2).uniform(-1, 1, (2000, 2)).astype(np.float32)
     map_.show_points(points, step=6, oldest_step=6, exact=True)
     map_.set_layers(MapLayers(dot=8))
-    map_.view = View(-1, -1, 1, 1)
+    map_.view = Viewport(-1, -1, 1, 1)
     image = map_.grab().toImage()
     seen = [image.pixelColor(x, y).name() for x in range(60, 400, 3) for y in range(60, 340, 3)]
     counts = [seen.count(colour) for colour in PALETTES[DEFAULT_PALETTE]]

@@ -13,7 +13,8 @@ from PySide6.QtTest import QTest
 from latentlab.config import Config
 from latentlab.export.layers import MapLayers
 from latentlab.export.palette import PALETTES, SCHEMES, rgb, rgb32
-from latentlab.export.raster import View, draw_density
+from latentlab.export.raster import draw_density
+from latentlab.export.viewport import Viewport
 from latentlab.gui.controller import State
 from latentlab.gui.live.manifold import MOSAIC_PACE, SLOW, coarser_after
 from latentlab.gui.presenters.layers import KEY, layers_in
@@ -55,7 +56,7 @@ def map_(qtbot):
     widget.show()
     qtbot.waitExposed(widget)
     widget.show_points(rng.normal(size=(3000, 2)).astype(np.float32), step=5, oldest_step=5, exact=True)
-    widget.view = View(-4, -4, 4, 4)
+    widget.view = Viewport(-4, -4, 4, 4)
     return widget
 
 
@@ -72,9 +73,9 @@ def app(open_window, qtbot):
 
 
 def test_a_tile_lies_at_its_place_pixel_for_pixel(map_):
-    """View of 8 units on 512 pixels, tiles of 1/4 unit: 16 pixels, the image of 8 pixels twice as large."""
+    """A viewport of 8 units on 512 pixels, tiles of 1/4 unit: 16 pixels, the image of 8 pixels twice as large."""
     model = build(Config(hidden=(16,)), SHAPE)
-    lattice = dataclasses.replace(lattice_for(View(-4, -4, 4, 4), 512, 512, 8))
+    lattice = dataclasses.replace(lattice_for(Viewport(-4, -4, 4, 4), 512, 512, 8))
     assert lattice.side == 0.5
     mosaic = result_of(decode_mosaic(model, (1, 5), lattice, TileCache()))
     map_.set_layers(MapLayers(points=False, names=False, prior=False, manifold=True, opacity=100))
@@ -96,13 +97,15 @@ def test_only_what_is_seen_of_a_layer_is_painted_at_any_zoom():
     picture = QImage(64, 64, QImage.Format.Format_ARGB32_Premultiplied)
     picture.fill(0xFF102030)
     picture.setPixel(40, 20, 0xFF405060)
-    layer = Layer("manifold", picture, View(-4, -4, 4, 4))
+    layer = Layer("manifold", picture, Viewport(-4, -4, 4, 4))
     target = QImage(200, 100, QImage.Format.Format_RGB32)
     for zoom in (1e2, 1e4, 1e8):  # into the pixel at column 40, row 20
         x, y = -4 + 40.5 / 8, 4 - 20.5 / 8
         painter = QPainter(target)
-        paint_layer(painter, dataclasses.replace(layer, smooth=False), View(-4, -2, 4, 2).zoomed(zoom, 0, 0), 200, 100)
-        view = View(x - 4 / zoom, y - 2 / zoom, x + 4 / zoom, y + 2 / zoom)
+        paint_layer(
+            painter, dataclasses.replace(layer, smooth=False), Viewport(-4, -2, 4, 2).zoomed(zoom, 0, 0), 200, 100
+        )
+        view = Viewport(x - 4 / zoom, y - 2 / zoom, x + 4 / zoom, y + 2 / zoom)
         paint_layer(painter, dataclasses.replace(layer, smooth=False), view, 200, 100)
         painter.end()
         assert target.pixel(100, 50) == 0xFF405060
@@ -161,7 +164,7 @@ def test_density_uses_every_point():
     kinds = rng.integers(0, 2, len(points)).astype(np.uint8)
     points[:100] = np.inf
     canvas = np.full((10, 20), 0xFF000000, np.uint32)
-    assert draw_density(canvas, points, kinds, ("#ff0000", "#0000ff"), View(-1, -1, 1, 1)) == 69_900
+    assert draw_density(canvas, points, kinds, ("#ff0000", "#0000ff"), Viewport(-1, -1, 1, 1)) == 69_900
     counts = np.zeros((2, 10, 20))
     seen = points[100:].astype(float)
     np.add.at(
@@ -258,10 +261,10 @@ def test_it_follows_the_view_and_the_weights(app, qtbot):
     mosaics = []
     feed.mosaic_changed.connect(mosaics.append)
     app.wiring.layers.switch("manifold", True)
-    map_.view = View(-4, -4, 4, 4).zoomed(3, 0.3, 0.4)
+    map_.view = Viewport(-4, -4, 4, 4).zoomed(3, 0.3, 0.4)
 
     def covers():
-        bounds = mosaics[-1].lattice.bounds if mosaics and mosaics[-1] else View(0, 0, 0, 0)
+        bounds = mosaics[-1].lattice.bounds if mosaics and mosaics[-1] else Viewport(0, 0, 0, 0)
         return bounds.x0 <= map_.view.x0 and bounds.y1 >= map_.view.y1
 
     qtbot.waitUntil(covers, timeout=10_000)
@@ -331,7 +334,7 @@ def test_a_wish_during_a_decode_waits_and_the_newest_wins(app, qtbot):
         return submit(key, start, **callbacks)
 
     app.controller.workers.inference.submit = watched
-    views = [View(-4, -4, 4, 4).panned(0.01 * n, 0) for n in range(50)]
+    views = [Viewport(-4, -4, 4, 4).panned(0.01 * n, 0) for n in range(50)]
     for view in views:
         feed.look(view, 500, 500)
     qtbot.waitUntil(lambda: bool(asked) and asked[-1] is views[-1], timeout=60_000)
@@ -377,7 +380,7 @@ def test_a_card_that_has_moved_leaves_nothing_behind(map_, qtbot):
 
 
 def test_an_ellipse_lies_two_deviations_out_in_every_direction():
-    view, mean, covariance = View(-2, -2, 2, 2), np.array([0.2, -0.1]), np.array([[0.3, 0.12], [0.12, 0.1]])
+    view, mean, covariance = Viewport(-2, -2, 2, 2), np.array([0.2, -0.1]), np.array([[0.3, 0.12], [0.12, 0.1]])
     image = QImage(800, 800, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.red)
     painter = QPainter(image)
@@ -473,7 +476,7 @@ def test_every_point_is_drawn_once_whatever_is_greyed(visible, selected, figures
         points.set_codes(codes, heat_colours())
         inks = heat_colours()[codes]
     canvas = np.zeros((50, 50), np.uint32)
-    assert points.draw(canvas, View(-1, -1, count, count), 1) == count
+    assert points.draw(canvas, Viewport(-1, -1, count, count), 1) == count
     drawn = points.drawn[:, 0].astype(int)
     assert np.array_equal(np.sort(drawn), np.arange(count))
     coloured = np.isin(labels, list(visible)) & ((np.arange(count) < selected) if selected else True)

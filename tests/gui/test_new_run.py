@@ -153,24 +153,24 @@ def test_a_training_goes_on_while_a_run_is_opened_from_disk_and_ends_where_it_is
     assert open_run(paused.folder).snapshot.step == paused.snapshot.step
 
 
-def test_pins_of_a_run_are_not_those_of_the_next_and_undo_does_not_bring_them_back(app, qtbot):
+def test_waypoints_of_a_run_are_not_those_of_the_next_and_undo_does_not_bring_them_back(app, qtbot):
     session, walk = app.controller.session, app.window.views["walk"]
     press(app, "run")
     wait_for(qtbot, app, State.PAUSED)
     app.window.verbs["add_pin"].trigger()
     app.controller.probe.jump_to((1.0, 0.0))
     app.window.verbs["add_pin"].trigger()
-    assert len(session.pins) == 2
+    assert len(session.waypoints) == 2
     old = session.current_id
     press(app, "reset")
     qtbot.waitUntil(lambda: session.current_id != old and session.current is not None, timeout=30_000)
-    assert session.pins == ()
+    assert session.waypoints == ()
     while session.can_undo:
         app.window.verbs["undo"].trigger()
-        assert session.pins == ()
+        assert session.waypoints == ()
     while session.can_redo:
         app.window.verbs["redo"].trigger()
-        assert session.pins == ()
+        assert session.waypoints == ()
     assert not any(button.isVisible() for button in walk.findChildren(type(walk)))
 
 

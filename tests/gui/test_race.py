@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 from latentlab.gui.controller import State
 
 LEFT = Qt.MouseButton.LeftButton
@@ -76,7 +76,7 @@ def test_samples_lie_on_the_map_and_go_with_the_panel(ready, qtbot):
 def test_a_click_on_a_point_makes_its_image_the_subject(ready, qtbot):
     app = ready()
     map_, means = app.window.map, app.controller.session.current.snapshot.means
-    map_.view = View(*means.min(axis=0), *means.max(axis=0)).zoomed(0.8, *means.mean(axis=0))
+    map_.view = Viewport(*means.min(axis=0), *means.max(axis=0)).zoomed(0.8, *means.mean(axis=0))
     map_.set_tool("select")
     x, y = map_.view.to_pixels(*means[7].astype(float), map_.width(), map_.height())
     QTest.mouseClick(map_, LEFT, pos=QPoint(round(x), round(y)))

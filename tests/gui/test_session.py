@@ -58,7 +58,7 @@ def looks(app):
     part = app.wiring.session.window_part()
     return {
         "z": session.z.tolist(),
-        "waypoints": session.pins,
+        "waypoints": session.waypoints,
         "selection": session.selection.tolist(),
         "classes": session.classes,
         "split": session.split,
@@ -67,7 +67,7 @@ def looks(app):
         "visible": window.map.visible_classes,
         "greyed": window.map._points.selection.tolist(),
         "points": len(window.map._points),
-        "places": len(window.views["walk"].pins),
+        "places": len(window.views["walk"].waypoints),
         "view": window.map.view,
         "camera": session.state.pane.camera,
         "coloured": session.state.colour,
@@ -147,7 +147,7 @@ def test_without_the_images_the_run_opens_and_says_so(saved, open_window, qtbot,
     assert session.dataset is None
     assert session.z.tolist() == HELD["z"]
     assert session.image().tolist() == seen["image"]
-    assert session.pins == HELD["waypoints"]
+    assert session.waypoints == HELD["waypoints"]
     assert window.map.isVisible()
     assert window.map._points.missing == len(window.map._points), "no point has a place"
     do = app.performer.perform
@@ -230,7 +230,7 @@ def test_a_session_file_or_a_run_folder_is_dropped_anywhere(saved, open_window, 
         assert drop(widget, path)
         qtbot.waitUntil(lambda before=opened: app.controller.session.current_id > before, timeout=60_000)
         ready(qtbot, app, State.FINISHED)
-        assert app.controller.session.pins == HELD["waypoints"]
+        assert app.controller.session.waypoints == HELD["waypoints"]
         assert app.window.findChild(QLineEdit).text() != str(path)
 
 

@@ -155,7 +155,7 @@ def test_a_training_goes_on_while_another_run_is_shown_and_the_run_bar_says_whic
     place = app.window.views["shelf"].item_rect(1).center()
     QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert (session.current_id, session.current.snapshot.step, controller.state) == (1, 6, State.FINISHED)
-    assert session.pins == (), "a walk belongs to its run"
+    assert session.waypoints == (), "a walk belongs to its run"
     assert app.window.verbs["run"].iconText() == "Go on"
     before = session.runs[2].snapshot.step
     qtbot.waitUntil(lambda: session.runs[2].snapshot.step > before + 20, timeout=PATIENCE)
@@ -165,7 +165,7 @@ def test_a_training_goes_on_while_another_run_is_shown_and_the_run_bar_says_whic
     assert session.runs[2].config.learning_rate != 1e-5, "the panel's settings are those of the run that is shown"
     app.performer.perform("show_run", run=2)
     assert controller.state is State.TRAINING
-    assert len(session.pins) == 1
+    assert len(session.waypoints) == 1
     assert session.config.learning_rate == session.runs[2].config.learning_rate
     press(app, "run")
     wait_for(qtbot, app, State.PAUSED)

@@ -102,8 +102,8 @@ def test_the_points_of_a_moment_follow_the_hand_before_its_model_is_read(app, qt
     assert [points.step for points in told] == [*chosen, chosen[-1]], "the last ones again, with their model"
     assert models == [chosen[-1]]
     for points in told:
-        assert np.array_equal(points.means, controller.timeline.means(points.step))
-        assert points.oldest_step == controller.timeline.map(points.step)[1].min()
+        assert np.array_equal(points.means, controller.shown.timeline.means(points.step))
+        assert points.oldest_step == controller.shown.timeline.map(points.step)[1].min()
         assert points.exact == (points.oldest_step == points.step)
 
 
@@ -124,7 +124,7 @@ def test_a_moment_that_was_read_is_shown_though_the_hand_has_moved_on(app, qtbot
     qtbot.waitUntil(lambda: bool(seen), timeout=PATIENCE)
     assert seen == [first]
     assert controller.shown.wanted_step == second
-    controller.show_newest()
+    controller.shown.show_newest()
     assert shown(app) is newest(app)
 
 
@@ -213,3 +213,20 @@ def test_another_run_begins_at_its_newest_moment(app, qtbot):
     assert shown(app) is newest(app)
     assert app.window.timeline.track.step is None
     assert not app.window.verbs["show_newest"].isEnabled()
+
+
+def test_at_rest_the_points_of_a_past_moment_are_encoded_by_its_model(app, qtbot):
+    points = []
+    app.controller.points_changed.connect(points.append)
+    pause(app, qtbot)
+    drag_to(app, qtbot, 40)
+    qtbot.waitUntil(
+        lambda: points[-1].exact and points[-1].step == shown(app).step < newest(app).step, timeout=PATIENCE
+    )
+    run = app.controller.session.current
+    assert not run.snapshot.exact, "the points that were kept are of several steps"
+    means, _ = run.model.encode_images(run.dataset.train_images)
+    np.testing.assert_allclose(points[-1].means, means, atol=1e-6)
+    np.testing.assert_array_equal(app.window.map._points.means, points[-1].means)
+    app.performer.perform("show_newest")
+    qtbot.waitUntil(lambda: points[-1].step == newest(app).step, timeout=PATIENCE)

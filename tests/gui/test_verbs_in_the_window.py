@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox
 
 from latentlab.actions import ACTIONS
 from latentlab.actions.gestures import PANELS
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 from latentlab.gui.controller import State
 from latentlab.gui.script import Script, read_script
 from latentlab.gui.views import VIEWS
@@ -119,14 +119,14 @@ def emitted_by_views(app):
     yield map_.latent_moved, (0.5, 0.25), "move_probe"
     yield map_.points_chosen, (np.array([1, 2]), "replace"), "select_points"
     yield map_.point_clicked, (3,), "pin_point"
-    yield map_.view_chosen, (View(0, 0, 1, 2),), "set_view"
+    yield map_.view_chosen, (Viewport(0, 0, 1, 2),), "set_view"
     yield map_.view_chosen, (None,), "set_view"
     yield map_.space_tapped, (), "run"
     yield views["probe"].z_edited, ((0.1, 0.2),), "move_probe"
     yield views["inspector"].neighbour_chosen, (5,), "go_to_image"
     yield views["run"].restart_requested, (), "reset"
-    yield views["walk"].pin_chosen, (0,), "go_to_pin"
-    yield views["walk"].pin_removed, (0,), "remove_pin"
+    yield views["walk"].waypoint_chosen, (0,), "go_to_pin"
+    yield views["walk"].waypoint_removed, (0,), "remove_pin"
     yield views["walk"].path_changed, ("spherical",), "walk_path"
     yield views["walk"].speed_changed, (2.0,), "walk_speed"
     yield views["walk"].ping_pong_changed, (False,), "walk_back"
@@ -227,9 +227,9 @@ def state_of(app):
     session = app.controller.session
     canvas = app.window.views["occlusion"].canvas
     return (
-        session.z.tolist(), session.split, session.selection.tolist(), session.classes, session.pins, session.config,
-        app.controller.hand.pinned_index, app.window.map.layers, app.window.map.view, canvas.visible.tolist(),
-        app.window.scheme,
+        session.z.tolist(), session.split, session.selection.tolist(), session.classes, session.waypoints,
+        session.config, app.controller.hand.pinned_index, app.window.map.layers, app.window.map.view,
+        canvas.visible.tolist(), app.window.scheme,
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ from latentlab.data import DATASETS
 from latentlab.gui import menus
 from latentlab.gui.controller import State
 from latentlab.gui.dialogs import ExportDialog, ShortcutSheet
-from latentlab.models import still_model
+from latentlab.models import frozen_model
 
 
 def wait_for(qtbot, app, *states):
@@ -66,7 +66,7 @@ def test_a_person_watches_a_model_learn_and_holds_its_latent_space(open_window, 
         QTest.mouseMove(map_, at)
         QTest.qWait(20)
         run, z = session.current, session.z.copy()
-        expected = still_model(run.config, run.image_shape, run.snapshot.weights).decode_images(z[None])[0]
+        expected = frozen_model(run.config, run.image_shape, run.snapshot.weights).decode_images(z[None])[0]
         assert np.array_equal(images[-1], expected), "the image is the decoder's at this z for this snapshot"
         assert np.allclose(map_.probe, z, atol=1e-5)
     QTest.mouseRelease(map_, Qt.MouseButton.LeftButton, pos=end)

@@ -261,7 +261,7 @@ def test_a_cancelled_generator_is_closed_and_tells_nothing(worker, qtbot):
     assert results == []
 
 
-def test_a_failure_reaches_its_hearer_in_the_gui_thread_and_the_worker_goes_on(worker, qtbot):
+def test_a_failure_reaches_its_callback_in_the_gui_thread_and_the_worker_goes_on(worker, qtbot):
     errors, results = [], []
 
     def fail():

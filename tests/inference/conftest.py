@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from latentlab.config import Config
-from latentlab.models import build, still_model
+from latentlab.models import build, frozen_model
 
 
 @pytest.fixture(scope="session")
@@ -133,7 +133,7 @@ def bernoulli(digits):
 
     config = Config(dataset="digits", hidden=(32,), epochs=300, learning_rate=0.01, threads=1, device="cpu")
     *_, snapshot = train(digits, config, Control(snapshot_interval=1e9))
-    model = still_model(config, digits.image_shape, snapshot.weights).double()
+    model = frozen_model(config, digits.image_shape, snapshot.weights).double()
     x = model.to_x(digits.test_images).double()
     return model, torch.bernoulli(x, generator=torch.Generator().manual_seed(0))
 

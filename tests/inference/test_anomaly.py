@@ -1,4 +1,4 @@
-"""Scores of strangeness, and the area under their curve."""
+"""Anomaly scores, and the area under their curve."""
 
 import numpy as np
 import pytest
@@ -15,10 +15,10 @@ FEW = st.lists(st.integers(-5, 5), min_size=1, max_size=30).map(lambda values: n
 
 
 @given(FEW, FEW)
-def test_the_area_is_the_share_of_pairs_in_the_right_order(normal, strange):
-    pairs = [(s < n) + 0.5 * (s == n) for n in normal for s in strange]
-    assert auroc(normal, strange) == pytest.approx(np.mean(pairs))
-    false, true = roc(normal, strange)
+def test_the_area_is_the_share_of_pairs_in_the_right_order(normal, anomalous):
+    pairs = [(s < n) + 0.5 * (s == n) for n in normal for s in anomalous]
+    assert auroc(normal, anomalous) == pytest.approx(np.mean(pairs))
+    false, true = roc(normal, anomalous)
     assert np.trapezoid(true, false) == pytest.approx(np.mean(pairs))
     assert (false[0], true[0], false[-1], true[-1]) == (0, 0, 1, 1)
 
@@ -62,7 +62,7 @@ def test_scores_are_their_formulas(linear, digits, believed, finish):
     assert np.abs(log_likelihood(mean) - log_likelihood(found.best_z)).max() > 0.01, "and no node of a lattice"
 
 
-def test_noise_is_strange_and_the_regret_is_never_a_gain(bernoulli, believed, finish, digits):
+def test_noise_is_anomalous_and_the_regret_is_never_a_gain(bernoulli, believed, finish, digits):
     model, x = bernoulli
     noise = torch.bernoulli(torch.full((50, 64), 0.5, dtype=x.dtype), generator=torch.Generator().manual_seed(1))
     found = []
@@ -74,8 +74,8 @@ def test_noise_is_strange_and_the_regret_is_never_a_gain(bernoulli, believed, fi
         independent = log_independent(images.numpy(), digits.train_images)
         peaks = climb(model, images, exact.best_z)
         found.append(scores(model.prior, exact.log_px, peaks, independent, expected.numpy()))
-    normal, strange = found
-    assert auroc(normal.log_px, strange.log_px) > 0.99
-    assert auroc(normal.ratio, strange.ratio) > 0.9
+    normal, anomalous = found
+    assert auroc(normal.log_px, anomalous.log_px) > 0.99
+    assert auroc(normal.ratio, anomalous.ratio) > 0.9
     assert normal.regret.max() < 0.5
     assert normal.ratio.mean() > 1

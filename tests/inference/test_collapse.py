@@ -9,7 +9,7 @@ import torch
 
 from latentlab.config import Config
 from latentlab.inference.posterior import aggregate
-from latentlab.models import still_model
+from latentlab.models import frozen_model
 from latentlab.training.control import Control
 from latentlab.training.trainer import train
 
@@ -30,7 +30,7 @@ def deviations_of_means(dataset, beta, sigma, epochs, batch_size):
         device="cpu",
     )
     *_, snapshot = train(dataset, config, Control(snapshot_interval=1e9))
-    model = still_model(config, dataset.image_shape, snapshot.weights)
+    model = frozen_model(config, dataset.image_shape, snapshot.weights)
     with torch.inference_mode():
         q = model.encoder(model.to_x(dataset.train_images))
     mean, sigma = q.mean.numpy(), q.stddev.numpy()

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from latentlab.config import Config
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 from latentlab.inference.manifold import (
     MOST_TILES,
     TileCache,
@@ -24,7 +24,7 @@ from latentlab.inference.manifold import (
 from latentlab.models import build
 
 SHAPE = (8, 8)
-WHOLE = View(-4, -4, 4, 4)
+WHOLE = Viewport(-4, -4, 4, 4)
 
 
 def drive(generator):
@@ -43,7 +43,7 @@ def model():
 
 
 views = st.builds(
-    lambda x, y, high, aspect: View(x, y, x + high * aspect, y + high),
+    lambda x, y, high, aspect: Viewport(x, y, x + high * aspect, y + high),
     st.floats(-50, 50),
     st.floats(-50, 50),
     st.floats(-8, 4).map(lambda power: 10**power),
@@ -138,7 +138,9 @@ def test_it_can_be_stopped_between_blocks(model):
 
 def test_the_closest_image_takes_each_pixel_from_its_own_z(model):
     side = 8
-    images = model.decode_images(lattice_for(View(0, 0, 0.02, 0.02), 300, 300, 28).nodes()).reshape(5, 5, side, side)
+    images = model.decode_images(lattice_for(Viewport(0, 0, 0.02, 0.02), 300, 300, 28).nodes()).reshape(
+        5, 5, side, side
+    )
     assert np.ptp(np.diff(blend(images).astype(int))) < 255
     ramp = np.broadcast_to((np.arange(5) / 8)[None, :, None, None], (5, 5, 40, 40)).astype(np.float32)
     row = blend(ramp)[7].astype(float)

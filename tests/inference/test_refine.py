@@ -93,13 +93,13 @@ def test_a_gaussian_posterior_has_a_known_best_q(turned, digits, refined):
 def test_a_wrong_mode_is_left(digits, refined):
     """With the encoder sent to the other side of the plane, the peaks of p(x, z) bring each image home."""
     from latentlab.config import Config
-    from latentlab.models import still_model
+    from latentlab.models import frozen_model
     from latentlab.training.control import Control
     from latentlab.training.trainer import train
 
     config = Config(dataset="digits", hidden=(32,), epochs=60, learning_rate=0.01, threads=1, device="cpu")
     *_, snapshot = train(digits, config, Control(snapshot_interval=1e9))
-    model = still_model(config, digits.image_shape, snapshot.weights)
+    model = frozen_model(config, digits.image_shape, snapshot.weights)
     x = model.to_x(digits.test_images[:60])
     right, _ = refined(model, x, 20)
     with torch.no_grad():

@@ -11,24 +11,24 @@ from latentlab.actions.pictures import PATH_NAMES
 from latentlab.inference.traversal import STRIDE, random_walk, there_and_back, walk, wander
 
 coordinates = st.floats(-4, 4).map(lambda value: round(value, 3))
-pin_lists = st.integers(1, 5).flatmap(
+waypoint_lists = st.integers(1, 5).flatmap(
     lambda size: st.integers(2, 5).flatmap(lambda count: arrays(float, (count, size), elements=coordinates))
 )
 
 
-@given(pin_lists, st.integers(2, 40), st.sampled_from(PATH_NAMES))
-def test_the_ends_are_the_pins_and_every_frame_is_finite(pins, frames, path):
-    places = walk(pins, frames, path)
-    assert places.shape == (frames, pins.shape[1])
-    assert np.array_equal(places[0], pins[0])
-    assert np.array_equal(places[-1], pins[-1])
+@given(waypoint_lists, st.integers(2, 40), st.sampled_from(PATH_NAMES))
+def test_the_ends_are_the_waypoints_and_every_frame_is_finite(waypoints, frames, path):
+    places = walk(waypoints, frames, path)
+    assert places.shape == (frames, waypoints.shape[1])
+    assert np.array_equal(places[0], waypoints[0])
+    assert np.array_equal(places[-1], waypoints[-1])
     assert np.isfinite(places).all()
 
 
-@given(pin_lists, st.sampled_from(PATH_NAMES))
-def test_the_speed_is_even(pins, path):
+@given(waypoint_lists, st.sampled_from(PATH_NAMES))
+def test_the_speed_is_even(waypoints, path):
     # Along a fine enough walk the chords are the arc; a step over a corner is shorter, so the steps are bounded above.
-    places = walk(pins, 3001, path)
+    places = walk(waypoints, 3001, path)
     steps = np.linalg.norm(np.diff(places, axis=0), axis=1)
     assume(steps.sum() > 1e-2)
     assert steps.max() < steps.sum() / 3000 * 1.02 + 1e-9
@@ -36,16 +36,16 @@ def test_the_speed_is_even(pins, path):
 
 
 @given(arrays(float, (2, 3), elements=coordinates))
-def test_a_straight_leg_is_the_segment(pins):
+def test_a_straight_leg_is_the_segment(waypoints):
     shares = np.linspace(0, 1, 9)[:, None]
-    assert np.allclose(walk(pins, 9), pins[0] + shares * (pins[1] - pins[0]))
+    assert np.allclose(walk(waypoints, 9), waypoints[0] + shares * (waypoints[1] - waypoints[0]))
 
 
 @given(arrays(float, (2, 4), elements=coordinates))
-def test_a_spherical_leg_keeps_to_the_norms_between(pins):
-    norms = np.linalg.norm(pins, axis=1)
+def test_a_spherical_leg_keeps_to_the_norms_between(waypoints):
+    norms = np.linalg.norm(waypoints, axis=1)
     assume(norms.min() > 0.1)
-    found = np.linalg.norm(walk(pins, 50, "spherical"), axis=1)
+    found = np.linalg.norm(walk(waypoints, 50, "spherical"), axis=1)
     assert found.min() > norms.min() - 1e-9
     assert found.max() < norms.max() + 1e-9
     assert (np.diff(found) * np.sign(norms[1] - norms[0]) > -1e-9).all()
@@ -57,14 +57,14 @@ def test_a_quarter_turn_is_a_quarter_of_a_circle():
     assert np.allclose(places, 2 * np.stack([np.cos(angle), np.sin(angle)], axis=1), atol=1e-9)
 
 
-@pytest.mark.parametrize("pins", [[[1, 0], [-1, 0]], [[0, 3], [0, -1]]])
-def test_opposite_pins_go_round_the_origin(pins):
-    places = walk(pins, 101, "spherical")
-    assert np.linalg.norm(places, axis=1).min() >= min(np.linalg.norm(pins, axis=1)) - 1e-9
+@pytest.mark.parametrize("waypoints", [[[1, 0], [-1, 0]], [[0, 3], [0, -1]]])
+def test_opposite_waypoints_go_round_the_origin(waypoints):
+    places = walk(waypoints, 101, "spherical")
+    assert np.linalg.norm(places, axis=1).min() >= min(np.linalg.norm(waypoints, axis=1)) - 1e-9
     assert not np.allclose(places[50], 0, atol=0.5)
 
 
-def test_the_way_is_by_the_pins_between():
+def test_the_way_is_by_the_waypoints_between():
     places = walk([[0, 0], [1, 0], [1, 1]], 5)
     assert np.allclose(places, [[0, 0], [0.5, 0], [1, 0], [1, 0.5], [1, 1]])
 
@@ -109,6 +109,6 @@ def test_a_random_walk_repeats_by_its_seed_and_begins_where_it_is_told():
     assert np.allclose(places[-1], nodes[150])
 
 
-def test_one_pin_is_no_walk():
-    with pytest.raises(ValueError, match="two pins"):
+def test_one_waypoint_is_no_walk():
+    with pytest.raises(ValueError, match="two waypoints"):
         walk([[0, 0]], 5)

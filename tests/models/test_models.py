@@ -6,7 +6,7 @@ import torch
 
 from latentlab.config import Config
 from latentlab.errors import UserError
-from latentlab.models import build, still_model
+from latentlab.models import build, frozen_model
 from latentlab.models.distributions import Delta, random_stream
 from latentlab.models.encoder import LARGEST_LOG_VARIANCE, diagonal_normal
 
@@ -21,7 +21,7 @@ def weights_of(model):
 @pytest.fixture
 def model():
     """A small model, still."""
-    return still_model(SMALL, SHAPE, weights_of(build(SMALL, SHAPE)))
+    return frozen_model(SMALL, SHAPE, weights_of(build(SMALL, SHAPE)))
 
 
 def test_the_weights_follow_from_the_seed_alone():
@@ -91,7 +91,7 @@ def test_an_autoencoders_encoder_gives_one_number_per_dimension():
 
 def test_a_still_model_holds_these_very_weights_and_cannot_learn():
     weights = weights_of(build(SMALL, SHAPE))
-    model = still_model(SMALL, SHAPE, weights)
+    model = frozen_model(SMALL, SHAPE, weights)
     assert all(parameter.data_ptr() == weights[name].data_ptr() for name, parameter in model.named_parameters())
     assert not any(parameter.requires_grad for parameter in model.parameters())
     assert not model.training
@@ -115,7 +115,7 @@ def change(weights, name, tensor):
 )
 def test_weights_that_do_not_fit_are_refused_in_a_sentence(spoil, said):
     with pytest.raises(UserError) as caught:
-        still_model(SMALL, SHAPE, spoil(weights_of(build(SMALL, SHAPE))))
+        frozen_model(SMALL, SHAPE, spoil(weights_of(build(SMALL, SHAPE))))
     assert said in str(caught.value)
 
 

@@ -7,7 +7,7 @@ import torch
 from torch.distributions import Independent, Normal
 
 from latentlab.config import FAMILY_NAMES, Config
-from latentlab.models import FAMILIES, build, still_model
+from latentlab.models import FAMILIES, build, frozen_model
 from latentlab.models.objectives import evaluate
 from latentlab.models.prior import StandardNormal
 
@@ -135,5 +135,5 @@ def test_a_still_model_evaluates_as_the_model_whose_weights_it_holds(digits):
     config = Config(hidden=(16,))
     model = build(config, digits.image_shape)
     weights = {name: parameter.detach() for name, parameter in model.named_parameters()}
-    still = still_model(config, digits.image_shape, weights)
+    still = frozen_model(config, digits.image_shape, weights)
     assert evaluate(still, digits.test_images, "grey", 0) == evaluate(model, digits.test_images, "grey", 0)

@@ -8,7 +8,7 @@ import torch
 from torch.distributions import Independent, MultivariateNormal, Normal
 
 from latentlab.config import Config
-from latentlab.models import build, still_model
+from latentlab.models import build, frozen_model
 from latentlab.models.latent_model import LatentModel
 from latentlab.models.prior import StandardNormal
 
@@ -99,7 +99,7 @@ def test_the_weights_of_a_prior_are_among_those_of_the_model(other_rows):
     assert names[:-2] == [name for name, _ in build(Config(hidden=(4,)), SHAPE).named_parameters()]
     assert model.prior.mean.tolist() == [0.5, 0.5], "as reset_parameters sets them"
     weights = {name: parameter.detach() + 0.25 for name, parameter in model.named_parameters()}
-    still = still_model(config, SHAPE, weights)
+    still = frozen_model(config, SHAPE, weights)
     z = torch.zeros(1, 2)
     expected = Normal(torch.tensor(0.75), torch.tensor(math.exp(0.25))).log_prob(torch.zeros(2)).sum()
     assert still.prior.log_prob(z).item() == pytest.approx(expected.item(), abs=1e-6)

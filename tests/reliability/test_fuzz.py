@@ -22,7 +22,7 @@ from PIL import Image, features
 
 from latentlab import data
 from latentlab.actions import ACTIONS
-from latentlab.actions.pictures import _pins_in
+from latentlab.actions.pictures import _waypoints_in
 from latentlab.config import OPTIONS, Config
 from latentlab.data import idx
 from latentlab.data.pictures import read_mask, read_pictures
@@ -252,7 +252,7 @@ def readers(tmp_path, digits) -> dict[str, Reader]:
     found["options"] = Reader(lambda text: parse(options[next(turn) % len(options)], text), None)
     found["numbers of the probe"] = Reader(read_numbers, None)
     found["name of an image"] = Reader(image_named, None)
-    found["pins of a walk"] = Reader(lambda text: _pins_in(text, 2), None)
+    found["waypoints of a walk"] = Reader(lambda text: _waypoints_in(text, 2), None)
     return found
 
 
@@ -275,7 +275,7 @@ def forget_peak() -> None:
 NAMES = (
     "IDX images", "IDX labels", "picture", "pictures as IDX", "mask", "config.json", "losses.csv",
     "weights.safetensors", "session.json", "keyframe", "moment", "session file", "data folder", "options",
-    "numbers of the probe", "name of an image", "pins of a walk",
+    "numbers of the probe", "name of an image", "waypoints of a walk",
 )  # fmt: skip
 
 

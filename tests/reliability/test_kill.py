@@ -79,7 +79,7 @@ def holds(folder: Path, old: Old | None) -> str:
         if (folder / name).exists() and (folder / name).read_bytes() == content:
             return f"{name} of the old run"
     if (folder / "pins.json").exists():
-        return "pins of the old run"
+        return "waypoints of the old run"
     return "new"
 
 

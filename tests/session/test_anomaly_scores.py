@@ -1,4 +1,4 @@
-"""Images ranked by strangeness, without a window: whose scores they are, and against a dense lattice."""
+"""Images ranked by anomaly score, without a window: the images of the scores, and against a dense lattice."""
 
 import copy
 
@@ -41,7 +41,7 @@ def test_each_row_is_of_its_own_image(run, contrast):
     assert np.array_equal(found.images, images)
     others = contrasted(images, contrast)[: 1 if contrast == "black" else 12]
     black = np.zeros((1, 8, 8), np.uint8)
-    for scores, of in ((found.scores, images), (found.strange, others), (found.black, black)):
+    for scores, of in ((found.scores, images), (found.contrast_scores, others), (found.black, black)):
         np.testing.assert_allclose(scores.log_px, dense_log_px(run, of), atol=1e-3)
         independent = log_independent(as_x(run, of).numpy(), run.dataset.train_images)
         np.testing.assert_allclose(scores.ratio, scores.log_px - independent, atol=1e-6)
@@ -53,7 +53,7 @@ def test_each_row_is_of_its_own_image(run, contrast):
 
 
 @pytest.mark.parametrize(("worst", "exact"), [(3, False), (7, True), (-1, True)])
-def test_what_strange_images_are_worth_does_not_make_the_figures_inexact(run, monkeypatch, worst, exact):
+def test_the_evidence_of_anomalous_images_does_not_make_the_figures_inexact(run, monkeypatch, worst, exact):
     """The word exact is about the images that are ranked."""
     from latentlab.inference import quadrature
 

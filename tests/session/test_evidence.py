@@ -186,7 +186,7 @@ def test_imputation(folders, tmp_path, capsys):
         assert picture.width > 600
 
 
-def test_strange_images_are_found(folders, tmp_path, capsys):
+def test_anomalous_images_are_found(folders, tmp_path, capsys):
     random = np.random.default_rng(0)
     folder = tmp_path / "noise"
     folder.mkdir()

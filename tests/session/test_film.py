@@ -19,7 +19,7 @@ from latentlab.config import Config
 from latentlab.errors import UserError
 from latentlab.export.gif import MOST_BYTES, check_animation
 from latentlab.export.map_picture import to_array
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 from latentlab.models import build
 from latentlab.session.capabilities import why_not
 from latentlab.session.checkpoint import moment_file, open_run
@@ -99,7 +99,7 @@ def test_a_frame_is_the_exported_map_of_its_step_with_its_own_test_figures(folde
     frames, _ = frames_in(out)
     with (folder / "losses.csv").open() as file:
         measured = {int(row["step"]): float(row["loss"]) for row in csv.DictReader(file) if row["split"] == "test"}
-    camera = View.fitted(run.snapshot.means, 1.0, radius=3.0)  # of the whole film
+    camera = Viewport.fitted(run.snapshot.means, 1.0, radius=3.0)  # of the whole film
     steps = [step for step, _ in pace(kept_moments(run), 20)]
     per_epoch = run.snapshot.step // 2
     assert {steps[0], steps[-1]} == {0, run.snapshot.step}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from latentlab.config import DATASET_NAMES, Config
 from latentlab.data.pictures import MADE
 from latentlab.export.layers import ELLIPSES, MapLayers
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 from latentlab.session.held import (
     load_held,
     load_last,
@@ -30,7 +30,7 @@ EMPTY = SessionState(Config(), np.zeros(2, np.float32))
 FULL = SessionState(
     Config(),
     np.array([0.1, -2.5], np.float32),
-    (PaneState(RunRef(3, 7), View(-1.5, 0.25, 2.0, 1e3)),),
+    (PaneState(RunRef(3, 7), Viewport(-1.5, 0.25, 2.0, 1e3)),),
     "test",
     np.array([0, 3, 19], np.intp),
     frozenset({0, 9}),
@@ -81,7 +81,7 @@ def states(draw):
     split = draw(SPLITS)
     mask = np.array(draw(st.lists(st.booleans(), min_size=12, max_size=12))).reshape(4, 3)
     wander = st.builds(Wander, PLACES, st.integers(0, 2**63 - 1), st.floats(0, 1e6))
-    camera = CORNERS.map(lambda box: View(box[0], box[1], box[0] + box[2], box[1] + box[3]))
+    camera = CORNERS.map(lambda box: Viewport(box[0], box[1], box[0] + box[2], box[1] + box[3]))
     subject = SPLITS.flatmap(lambda of: st.builds(ImageRef, st.just(of), st.integers(0, SIZES[of] - 1)))
     layers = st.builds(
         MapLayers,
@@ -136,7 +136,7 @@ def test_the_look_of_an_older_file_is_that_of_its_window():
     found = taken(OLD, before)
     assert found.layers == MapLayers(names=False, manifold=True, opacity=35)
     assert found.colour == "elbo"
-    assert found.pane.camera == View(-3.0, -2.0, 1.0, 2.5)
+    assert found.pane.camera == Viewport(-3.0, -2.0, 1.0, 2.5)
     assert found.ranking == before.ranking, "an older file does not name it"
     follows = taken({"window": OLD["window"] | {"view": None}}, found)
     assert follows.pane.camera is None
@@ -218,7 +218,7 @@ def test_whatever_stands_there_the_state_is_sound(values):
     plain(found)
 
 
-def test_a_run_folder_keeps_it_in_place_of_the_pins_of_an_older_version(tmp_path):
+def test_a_run_folder_keeps_it_in_place_of_the_waypoints_of_an_older_version(tmp_path):
     assert load_held(tmp_path) == {}
     (tmp_path / PINS).write_text("[[1.0, 0.5]]")
     assert taken(load_held(tmp_path)).waypoints == ((1.0, 0.5),)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from latentlab.config import Config
 from latentlab.export.layers import MapLayers
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 from latentlab.session.session import Session
 from latentlab.session.state import MOST, ImageRef, Ranking
 
@@ -16,7 +16,7 @@ CONFIG = Config(dataset="digits")
 
 
 def state(session):
-    held = session.z.tolist(), session.selection.tolist(), session.pins
+    held = session.z.tolist(), session.selection.tolist(), session.waypoints
     return (*held, session.split, session.classes, session.config)
 
 
@@ -135,7 +135,7 @@ def test_live_settings_come_back_to_the_run(digits):
 def test_the_look_of_map_and_panels_is_not_undone():
     session = Session(CONFIG)
     session.select([1])
-    session.look_at(View(0, 0, 1, 1))
+    session.look_at(Viewport(0, 0, 1, 1))
     session.pin(4)
     session.hide_pixels(np.eye(8, dtype=bool))
     session.update(colour="gap", layers=MapLayers(manifold=True), ranking=Ranking("train"))
@@ -158,11 +158,11 @@ def test_a_mask_that_hides_nothing_is_none():
 
 def test_another_run_keeps_the_look_that_fits_it(digits):
     session = Session(CONFIG)
-    session.look_at(View(0, 0, 1, 1))
+    session.look_at(Viewport(0, 0, 1, 1))
     session.hide_pixels(np.eye(8, dtype=bool))
     session.pin(3)
     session.start_run(CONFIG, digits)
-    assert session.state.pane.camera == View(0, 0, 1, 1)
+    assert session.state.pane.camera == Viewport(0, 0, 1, 1)
     assert session.state.mask is not None
     assert session.state.subject is None, "the pinned point is of the run before"
     session.hide_pixels(np.eye(7, dtype=bool))
@@ -177,7 +177,7 @@ gestures = st.lists(
         st.tuples(st.just("move_to"), st.tuples(st.integers(-3, 3), st.integers(-3, 3)).map(np.array)),
         st.tuples(st.just("select"), st.lists(st.integers(0, 9), max_size=4)),
         st.tuples(st.just("show_classes"), st.none() | st.frozensets(st.integers(0, 9))),
-        st.tuples(st.just("keep_pins"), st.lists(st.tuples(st.integers(-3, 3), st.integers(-3, 3)), max_size=3)),
+        st.tuples(st.just("keep_waypoints"), st.lists(st.tuples(st.integers(-3, 3), st.integers(-3, 3)), max_size=3)),
         st.tuples(st.just("show_split"), st.sampled_from(["train", "test"])),
     ),
     max_size=20,

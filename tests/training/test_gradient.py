@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from latentlab.config import FAMILY_NAMES, LIKELIHOOD_NAMES, NETWORK_NAMES, Config
-from latentlab.models import FAMILIES, build, still_model
+from latentlab.models import FAMILIES, build, frozen_model
 from latentlab.models.encoder import LARGEST_LOG_VARIANCE
 from latentlab.models.objectives import evaluate
 from latentlab.models.prior import StandardNormal
@@ -229,7 +229,7 @@ def test_every_row_that_claims_the_fused_step_has_a_prior_that_it_knows():
 def test_a_training_under_another_prior_brings_its_posteriors_there(other_rows, digits, family):
     config = Config(dataset="digits", family=family, hidden=(24,), epochs=60, learning_rate=0.01, threads=1)
     *_, last = train(digits, config, Control(snapshot_interval=1e9))
-    model = still_model(config, digits.image_shape, last.weights)
+    model = frozen_model(config, digits.image_shape, last.weights)
     figure = evaluate(model, digits.test_images, "grey", seed=0)
     row = last.losses.last(1)
     assert row.kl == pytest.approx(figure.kl)

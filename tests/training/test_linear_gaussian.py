@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from latentlab.config import Config
-from latentlab.models import still_model
+from latentlab.models import frozen_model
 from latentlab.models.objectives import evaluate
 from latentlab.training.control import Control
 from latentlab.training.trainer import train
@@ -31,7 +31,7 @@ def learn(dataset, repeats, **settings):
     """Return (ELBO in nats per training image, sigma, decoder's axes) after training; z is drawn `repeats` times."""
     config = Config(hidden=(), likelihood="gaussian-learned", batch_size=128, threads=1, **settings)
     *_, snapshot = train(dataset, config, Control(snapshot_interval=1e9))
-    model = still_model(config, dataset.image_shape, snapshot.weights)
+    model = frozen_model(config, dataset.image_shape, snapshot.weights)
     losses = [evaluate(model, dataset.train_images, "grey", seed).loss for seed in range(repeats)]
     return -np.mean(losses), model.decoder.log_sigma.exp().item(), model.decoder.network[0].weight.numpy()
 

@@ -9,7 +9,7 @@ import torch
 
 from latentlab.config import Config
 from latentlab.errors import EXIT_DIVERGED, DivergedError
-from latentlab.models import still_model
+from latentlab.models import frozen_model
 from latentlab.models.objectives import evaluate
 from latentlab.training.control import Control
 from latentlab.training.snapshot import TEST, TRAIN
@@ -61,7 +61,7 @@ def test_a_run_from_first_to_last_snapshot(digits):
 
 def test_the_untrained_model_comes_first_with_every_point(digits):
     first = next(train(digits, SMALL, run=3))
-    model = still_model(SMALL, digits.image_shape, first.weights)
+    model = frozen_model(SMALL, digits.image_shape, first.weights)
     assert (first.step, first.run, first.exact, len(first.losses)) == (0, 3, True, 0)
     np.testing.assert_array_equal(first.means, model.encode_images(digits.train_images)[0])
     mean_image = digits.train_images.mean(0) / 255
@@ -90,7 +90,7 @@ def test_a_row_is_reconstruction_plus_beta_kl(digits):
 def test_the_last_test_row_is_what_an_evaluation_repeats(digits, pixels):
     config = dataclasses.replace(SMALL, pixels=pixels)
     _, _, last = run_to_end(digits, config)
-    model = still_model(config, digits.image_shape, last.weights)
+    model = frozen_model(config, digits.image_shape, last.weights)
     figure = evaluate(model, digits.test_images, pixels, config.seed)
     row = last.losses.last(TEST)
     assert (row.reconstruction, row.kl, row.loss) == (figure.reconstruction, figure.kl, figure.loss)
@@ -227,7 +227,7 @@ def test_an_exact_map_is_the_encoding_by_the_snapshots_own_weights(digits):
     for snapshot in (asked, paused[1], finish(training)[1]):
         assert snapshot.exact
         assert (snapshot.computed_at == snapshot.step).all()
-        model = still_model(SMALL, digits.image_shape, snapshot.weights)
+        model = frozen_model(SMALL, digits.image_shape, snapshot.weights)
         np.testing.assert_array_equal(snapshot.means, model.encode_images(digits.train_images)[0])
 
 
@@ -374,7 +374,7 @@ def test_a_short_last_batch_counts_by_its_images(digits):
     # 256 images in batches of 250 and 6, one latent step too small to matter: a row over whole epochs is the mean.
     config = dataclasses.replace(SMALL, batch_size=250, learning_rate=1e-12, epochs=5, pixels="grey", family="ae")
     rows, _, last = run_to_end(digits, config)
-    model = still_model(config, digits.image_shape, last.weights)
+    model = frozen_model(config, digits.image_shape, last.weights)
     whole = evaluate(model, digits.train_images, "grey", 0).reconstruction
     assert rows[-2].split == TRAIN
     assert rows[-2].reconstruction == pytest.approx(whole, rel=1e-6)
@@ -402,7 +402,7 @@ def test_divergence_ends_in_a_sentence_and_keeps_good_weights(digits, changes):
     assert all(weight.isfinite().all() for weight in last.weights.values())
     row = last.losses.last(TEST)
     assert row.step == last.step
-    model = still_model(config, digits.image_shape, last.weights)
+    model = frozen_model(config, digits.image_shape, last.weights)
     assert evaluate(model, digits.test_images, "grey", config.seed).loss == row.loss
     assert last.exact
     np.testing.assert_array_equal(last.means, model.encode_images(digits.train_images)[0])

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from latentlab.config import Config
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 from latentlab.gui.live.walk import Walk
 from latentlab.session.map_points import Points
 from latentlab.session.run import Run
@@ -27,7 +27,7 @@ class Hand(QObject):
     history_changed = Signal()
     committed = Signal()  # a gesture is over
     pinned = Signal(object)  # index of the pinned point, or None
-    camera_changed = Signal(object)  # View, or None: the map shows all points
+    camera_changed = Signal(object)  # Viewport, or None: the map shows all points
     previewed = Signal(object, object)  # z and the image there, float32 (height, width); None, None: it is over
     move_requested = Signal(object)  # z, a tuple: move the probe there, a gesture of its own
     probe_restored = Signal()  # an undo moved the probe of the session
@@ -137,10 +137,10 @@ class Hand(QObject):
     def _restore(self, move: Callable[[], bool]) -> None:
         self.walk.stop()
         session = self.session
-        config, split, z, pins = session.config, session.split, session.z, session.pins
+        config, split, z, waypoints = session.config, session.split, session.z, session.waypoints
         if not move():
             return
-        if session.pins != pins:
+        if session.waypoints != waypoints:
             self.walk.take_waypoints()
         if session.config != config:
             self.settings_restored.emit()
@@ -159,7 +159,7 @@ class Hand(QObject):
 
     # The camera
 
-    def look_at(self, camera: View | None) -> None:
+    def look_at(self, camera: Viewport | None) -> None:
         """Show a rectangle of the latent plane; None shows all points. A view that no map can show changes nothing."""
         if camera is None or camera.can_be_shown:
             self.session.look_at(camera)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from latentlab.capabilities import Capability
 from latentlab.export.layers import MapLayers
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 from latentlab.gui.live.query import LiveQuery, Pace
 from latentlab.gui.live.worker import Workers
 from latentlab.session.capabilities import why_not
@@ -43,14 +43,14 @@ class ManifoldFeed(QObject):
     """Turns the view of the map, its layers and the newest weights into mosaics, tints, ellipses and cards."""
 
     mosaic_changed = Signal(object)  # Mosaic, or None
-    tint_changed = Signal(object, object)  # labels uint8 (rows, columns) and the View that they cover, or None, None
+    tint_changed = Signal(object, object)  # labels, uint8 (rows, columns), and their Viewport; or None, None
     ellipses_changed = Signal(object, object, object)  # means (n, 2), sigmas (n, 2), labels (n,)
     hovered = Signal(object)  # HoveredPoint, or None
 
     def __init__(self, parent: QObject | None, workers: Workers, report: Callable[[BaseException], None]) -> None:
         super().__init__(parent)
         self._layers = MapLayers()
-        self._view: View | None = None
+        self._view: Viewport | None = None
         self._size = (0, 0)
         self._split = SPLIT_NAMES[0]
         self._selection: np.ndarray = np.empty(0, np.intp)
@@ -105,7 +105,7 @@ class ManifoldFeed(QObject):
 
     # Requests
 
-    def look(self, view: View, width: int, height: int) -> None:
+    def look(self, view: Viewport, width: int, height: int) -> None:
         """Show `view` on width x height device pixels."""
         self._view, self._size = view, (width, height)
         self._ask_mosaic(0)
@@ -225,7 +225,7 @@ class ManifoldFeed(QObject):
 
 def _mosaic(
     run: Run,
-    view: View,
+    view: Viewport,
     width: int,
     height: int,
     with_magnification: bool,

@@ -62,7 +62,7 @@ class Walk(QObject):
     def update(self, run: Run) -> None:
         """Walk with newer weights of the same run."""
         self._run = run
-        if self.session.pins and not self._thumbnails.isActive():
+        if self.session.waypoints and not self._thumbnails.isActive():
             self._thumbnails.start()
 
     def clear_run(self) -> None:
@@ -74,12 +74,12 @@ class Walk(QObject):
     @Slot()
     def add_waypoint(self) -> None:
         """Make the probe's place the next waypoint."""
-        self._set_waypoints((*self.session.pins, self.session.z.tolist()))
+        self._set_waypoints((*self.session.waypoints, self.session.z.tolist()))
 
     @Slot(int)
     def remove_waypoint(self, number: int) -> None:
         """Take one waypoint out of the walk."""
-        self._set_waypoints((*self.session.pins[:number], *self.session.pins[number + 1 :]))
+        self._set_waypoints((*self.session.waypoints[:number], *self.session.waypoints[number + 1 :]))
 
     @Slot()
     def remove_waypoints(self) -> None:
@@ -89,8 +89,8 @@ class Walk(QObject):
     @Slot(int)
     def go_to_waypoint(self, number: int) -> None:
         """Move the probe to a waypoint."""
-        if number < len(self.session.pins):
-            self.move_requested.emit(self.session.pins[number])
+        if number < len(self.session.waypoints):
+            self.move_requested.emit(self.session.waypoints[number])
 
     @Slot(str)
     def set_path(self, path: str) -> None:
@@ -106,14 +106,14 @@ class Walk(QObject):
 
     def _set_waypoints(self, waypoints: Sequence[Sequence[float]]) -> None:
         if self.wandering:
-            self.message.emit(self.tr("The pins have changed, so the random walk stops here."))
+            self.message.emit(self.tr("The waypoints have changed, so the random walk stops here."))
         self.stop()
-        self.session.keep_pins(waypoints)
+        self.session.keep_waypoints(waypoints)
         self.gesture_ended.emit()
         self.take_waypoints()
 
     def _lay(self) -> None:
-        waypoints = self.session.pins
+        waypoints = self.session.waypoints
         self.places, self._way = None, 0.0
         if len(waypoints) > 1:
             from latentlab.inference.traversal import walk
@@ -126,7 +126,7 @@ class Walk(QObject):
 
     @Slot()
     def _decode_waypoints(self) -> None:
-        run, waypoints = self._run, self.session.pins
+        run, waypoints = self._run, self.session.waypoints
         if run is not None:
             places = np.array(waypoints).reshape(-1, run.config.latent_size)
             self.images_changed.emit(run.model.decode_images(places))
@@ -176,7 +176,7 @@ class Walk(QObject):
             self._random, self._stride, self._legs = wander(self.session.z, self.session.wander.seed), STRIDE, 0
             self._leg = next(self._random), next(self._random)
             self._start()
-            self.changed.emit(self.session.pins, self.places)
+            self.changed.emit(self.session.waypoints, self.places)
         self.wandering_changed.emit(self.wandering)
 
     @Slot()

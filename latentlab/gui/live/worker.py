@@ -33,7 +33,7 @@ SLICE = 0.004  # seconds of one job while others wait
 PATIENCE = 0.25  # seconds of new requests in a row while a job that has begun waits
 
 
-def _nobody(_: Any) -> None:
+def _ignore(_: Any) -> None:
     pass
 
 
@@ -43,9 +43,9 @@ class Job:
 
     key: str
     start: Callable[[], Any] | None  # None: it has ended
-    on_progress: Callable[[Any], None] = _nobody
-    on_result: Callable[[Any], None] = _nobody
-    on_error: Callable[[BaseException], None] = _nobody
+    on_progress: Callable[[Any], None] = _ignore
+    on_result: Callable[[Any], None] = _ignore
+    on_error: Callable[[BaseException], None] = _ignore
     cancelled: threading.Event = dataclasses.field(default_factory=threading.Event)
     ended: bool = False  # whether its outcome was told
     work: Generator | None = None  # what was begun
@@ -108,12 +108,12 @@ class Worker(QThread):
         self._outcomes: deque[tuple[Job, Any, BaseException | None]] = deque()
         self.arrived.connect(self._tell)  # from this thread to the one this object lives in: queued
 
-    def submit(self, key: str, start: Callable[[], Any], **hearers: Callable[[Any], None]) -> Job:
+    def submit(self, key: str, start: Callable[[], Any], **callbacks: Callable[[Any], None]) -> Job:
         """Run `start` when its turn comes. The newest request wins: a job of the same key that waits is dropped.
 
         So is a generator that was begun. (A function that runs has its result: else there might never be one.)
         """
-        job = Job(key, start, **hearers)
+        job = Job(key, start, **callbacks)
         with self._changed:
             for other in (*self._waiting, *self._begun, self._running):
                 if other is not None and other.key == key and (other is not self._running or other.work is not None):
@@ -200,7 +200,7 @@ class Worker(QThread):
             except StopIteration as stop:
                 return True, stop.value
             # Emitting only into an empty box keeps one event of a job queued at most, however fast it yields.
-            if value is not None and job.on_progress is not _nobody and job.progress.put(value):
+            if value is not None and job.on_progress is not _ignore and job.progress.put(value):
                 self._news.append(job)
                 self.arrived.emit()
             if self._turns and self._clock() >= end and self._leave(job):

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Slot
 
 from latentlab.actions import ACTIONS
 from latentlab.errors import UserError
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
@@ -44,7 +44,7 @@ class EvidencePresenter(QObject):
         self._reason = ""
         self._panel = False  # whether the evidence is in front
         self._listed: ImageMetrics | None = None  # whose worst are in the list
-        self._to_frame: tuple[Subject, View] | None = None  # whose posterior, once known, unless the map has moved
+        self._to_frame: tuple[Subject, Viewport] | None = None  # whose posterior, once known, unless the map has moved
         posterior, map_, act = self._service, self._map, self._act
 
         posterior.changed.connect(self.show_evidence)

@@ -98,7 +98,7 @@ class ExportsPresenter(QObject):
     def _walk(self) -> dict[str, Any]:
         walk, wander = self._controller.hand.walk, self._session.wander
         if wander is None:
-            return {"through": _as_text(self._session.pins), "path": walk.path, "ping_pong": walk.ping_pong}
+            return {"through": _as_text(self._session.waypoints), "path": walk.path, "ping_pong": walk.ping_pong}
         seconds = min(max(wander.length / walk.speed, SHORTEST_FILM), LONGEST_FILM)
         return {
             "through": _as_text([wander.start]),

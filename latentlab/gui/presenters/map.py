@@ -10,7 +10,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Slot
 from latentlab.actions.declaration import WHY_NOT, has_dataset
 from latentlab.capabilities import Capability
 from latentlab.errors import UserError
-from latentlab.export.raster import View, inside_polygon
+from latentlab.export.raster import inside_polygon
+from latentlab.export.viewport import Viewport
 from latentlab.gui.controller import Controller, State
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
@@ -185,7 +186,7 @@ class MapPresenter(QObject):
         self._controller.hand.select(chosen, mode)
 
     @Slot(object)
-    def take_view(self, view: View | None) -> None:
+    def take_view(self, view: Viewport | None) -> None:
         """Perform the pan or the zoom that the map shows."""
         self._performer.by_hand("set_view", view=() if view is None else dataclasses.astuple(view))
 
@@ -196,7 +197,7 @@ class MapPresenter(QObject):
         self._controller.hand.look_at(view_in(view))
 
     @Slot(object)
-    def show_camera(self, camera: View | None) -> None:
+    def show_camera(self, camera: Viewport | None) -> None:
         """Let the map show a rectangle, or all points."""
         if camera is None:
             self._map.reset_view()

@@ -29,15 +29,15 @@ class WalkPresenter(QObject):
         walk.images_changed.connect(panel.show_images)
         walk.playing_changed.connect(act["play_walk"].setChecked)
         walk.wandering_changed.connect(act["wander"].setChecked)
-        panel.pin_chosen.connect(lambda number: performer.by_hand("go_to_pin", number=number))
-        panel.pin_removed.connect(lambda number: performer.by_hand("remove_pin", number=number))
+        panel.waypoint_chosen.connect(lambda number: performer.by_hand("go_to_pin", number=number))
+        panel.waypoint_removed.connect(lambda number: performer.by_hand("remove_pin", number=number))
         panel.path_changed.connect(lambda path: performer.by_hand("walk_path", path=path))
         panel.speed_changed.connect(lambda speed: performer.by_hand("walk_speed", speed=speed))
         panel.ping_pong_changed.connect(lambda on: performer.by_hand("walk_back", on=on))
         panel.set_actions(*(act[name] for name in VERBS))
         performer.register(
             {
-                "add_pin": self.add_pin,
+                "add_pin": self.add_waypoint,
                 "go_to_pin": functools.partial(self._at, walk.go_to_waypoint),
                 "remove_pin": functools.partial(self._at, walk.remove_waypoint),
                 "remove_pins": walk.remove_waypoints,
@@ -50,31 +50,31 @@ class WalkPresenter(QObject):
         )
 
     @Slot(object, object)
-    def show_walk(self, pins: Any, path: Any) -> None:
+    def show_walk(self, waypoints: Any, path: Any) -> None:
         """Show the waypoints, and offer what can be done with them."""
-        self._panel.show_pins(pins)
-        self._parts.map.set_walk(pins, path)
+        self._panel.show_waypoints(waypoints)
+        self._parts.map.set_walk(waypoints, path)
         for name in ("play_walk", "wander", "walk", "remove_pins", "command_walk"):
             self._parts.verbs[name].setEnabled(ACTIONS[name].when(self._session))
 
     @Slot()
-    def add_pin(self) -> None:
+    def add_waypoint(self) -> None:
         """Add a waypoint, with the walk in front."""
         self._parts.bring_forward("walk")
         self._walk.add_waypoint()
 
     def _at(self, act: Callable[[int], None], number: int) -> None:
-        count = len(self._session.pins)
+        count = len(self._session.waypoints)
         if number >= count:
             raise UserError(
-                QT_TRANSLATE_NOOP("Errors", "There is no pin {number}; the last one is {last}."),
+                QT_TRANSLATE_NOOP("Errors", "There is no waypoint {number}; the last one is {last}."),
                 number=number,
                 last=count - 1,
             )
         act(number)
 
     def play(self, on: bool | None = None) -> None:
-        """Let the probe walk from pin to pin, or halt it."""
+        """Let the probe walk from waypoint to waypoint, or halt it."""
         self._walk.play(not self._walk.playing if on is None else on)
 
     def wander(self, on: bool | None = None) -> None:

@@ -46,7 +46,7 @@ def _anomaly_panel() -> QWidget:
 
 
 @dataclasses.dataclass(frozen=True)
-class View:
+class Panel:
     """A panel: its title, where it docks at first, its initial size (width at the sides, height below)."""
 
     title: str
@@ -57,9 +57,9 @@ class View:
     height: int = 0  # initial height of a panel that shares a side; 0: the rest
 
 
-VIEWS: dict[str, View] = {
-    "run": View(QT_TRANSLATE_NOOP("Views", "Run"), RunPanel, Qt.DockWidgetArea.LeftDockWidgetArea, 272, height=330),
-    "shelf": View(
+VIEWS: dict[str, Panel] = {
+    "run": Panel(QT_TRANSLATE_NOOP("Views", "Run"), RunPanel, Qt.DockWidgetArea.LeftDockWidgetArea, 272, height=330),
+    "shelf": Panel(
         QT_TRANSLATE_NOOP("Views", "Shelf"),
         _shelf_panel,
         Qt.DockWidgetArea.LeftDockWidgetArea,
@@ -67,30 +67,32 @@ VIEWS: dict[str, View] = {
         late=True,
         height=160,
     ),
-    "decoder": View(QT_TRANSLATE_NOOP("Views", "Decoder"), DecoderCanvas, Qt.DockWidgetArea.RightDockWidgetArea, 272),
-    "probe": View(QT_TRANSLATE_NOOP("Views", "Probe"), ProbePanel, Qt.DockWidgetArea.RightDockWidgetArea, 272),
-    "losses": View(
+    "decoder": Panel(QT_TRANSLATE_NOOP("Views", "Decoder"), DecoderCanvas, Qt.DockWidgetArea.RightDockWidgetArea, 272),
+    "probe": Panel(QT_TRANSLATE_NOOP("Views", "Probe"), ProbePanel, Qt.DockWidgetArea.RightDockWidgetArea, 272),
+    "losses": Panel(
         QT_TRANSLATE_NOOP("Views", "Losses"), _loss_curves, Qt.DockWidgetArea.BottomDockWidgetArea, 216, late=True
     ),
-    "inspector": View(QT_TRANSLATE_NOOP("Views", "Inspector"), Inspector, Qt.DockWidgetArea.BottomDockWidgetArea, 216),
-    "evidence": View(QT_TRANSLATE_NOOP("Views", "Evidence"), EvidenceView, Qt.DockWidgetArea.BottomDockWidgetArea, 216),
-    "walk": View(QT_TRANSLATE_NOOP("Views", "Walk"), WalkPanel, Qt.DockWidgetArea.BottomDockWidgetArea, 216),
-    "race": View(
+    "inspector": Panel(QT_TRANSLATE_NOOP("Views", "Inspector"), Inspector, Qt.DockWidgetArea.BottomDockWidgetArea, 216),
+    "evidence": Panel(
+        QT_TRANSLATE_NOOP("Views", "Evidence"), EvidenceView, Qt.DockWidgetArea.BottomDockWidgetArea, 216
+    ),
+    "walk": Panel(QT_TRANSLATE_NOOP("Views", "Walk"), WalkPanel, Qt.DockWidgetArea.BottomDockWidgetArea, 216),
+    "race": Panel(
         QT_TRANSLATE_NOOP("Views", "Estimator race"),
         _race_panel,
         Qt.DockWidgetArea.BottomDockWidgetArea,
         216,
         late=True,
     ),
-    "occlusion": View(
+    "occlusion": Panel(
         QT_TRANSLATE_NOOP("Views", "Occlusion"),
         _occlusion_panel,
         Qt.DockWidgetArea.BottomDockWidgetArea,
         216,
         late=True,
     ),
-    "anomaly": View(
-        QT_TRANSLATE_NOOP("Views", "Strangeness"),
+    "anomaly": Panel(
+        QT_TRANSLATE_NOOP("Views", "Anomaly scores"),
         _anomaly_panel,
         Qt.DockWidgetArea.BottomDockWidgetArea,
         216,

@@ -1,4 +1,4 @@
-"""The ranking by strangeness: the strangest images, a histogram of scores, and the ROC against a contrast."""
+"""The ranking by anomaly score: the most anomalous images, a histogram of scores, and the ROC against a contrast."""
 
 import html
 from pathlib import Path
@@ -93,8 +93,8 @@ class AnomalyPanel(QuestionPanel):
         return controls
 
     def _make_images(self) -> QVBoxLayout:
-        """Return the grid of the strangest images below its title."""
-        self._strangest = muted(QLabel())
+        """Return the grid of the most anomalous images below its title."""
+        self._ranking_title = muted(QLabel())
         self.images = [ImageButton(SIDE) for _ in range(ROWS * COLUMNS)]
         grid = QGridLayout()
         grid.setSpacing(4)
@@ -103,7 +103,7 @@ class AnomalyPanel(QuestionPanel):
             grid.addWidget(button, number // COLUMNS, number % COLUMNS)
         column = QVBoxLayout()
         column.setSpacing(2)
-        column.addWidget(self._strangest)
+        column.addWidget(self._ranking_title)
         column.addLayout(grid)
         column.addStretch(1)
         return column
@@ -244,20 +244,20 @@ class AnomalyPanel(QuestionPanel):
         found, name = self._found, SCORES[max(0, self.score.currentIndex())]
         self._order = np.empty(0, np.intp)
         if found is not None:
-            values, strange = getattr(found.scores, name), getattr(found.strange, name)
+            values, anomalous = getattr(found.scores, name), getattr(found.contrast_scores, name)
             self._order = np.argsort(values, kind="stable")[: len(self.images)]
-            low = min(np.quantile(values, 0.002), np.quantile(strange, 0.02))
-            high = max(values.max(), np.quantile(strange, 0.98))
+            low = min(np.quantile(values, 0.002), np.quantile(anomalous, 0.02))
+            high = max(values.max(), np.quantile(anomalous, 0.98))
             edges = np.linspace(low, high + 1e-9, BINS + 1)
-            for bar, part in zip(self.bars, (values, strange)):
+            for bar, part in zip(self.bars, (values, anomalous)):
                 counts = np.histogram(part, edges)[0] / len(part)
                 bar.setData(edges, counts)
             self.histogram.setRange(xRange=(low, high), padding=0.02)
             self.histogram.enableAutoRange(axis="y")
             from latentlab.inference.anomaly import auroc, roc
 
-            self.curve.setData(*roc(values, strange))
-            self._over_roc.setText(self.tr("area under ROC {area}").format(area=f"{auroc(values, strange):.3f}"))
+            self.curve.setData(*roc(values, anomalous))
+            self._over_roc.setText(self.tr("area under ROC {area}").format(area=f"{auroc(values, anomalous):.3f}"))
         else:
             for item in (*self.bars, self.curve):
                 item.setData([0, 1], [0]) if item in self.bars else item.setData([], [])
@@ -277,14 +277,14 @@ class AnomalyPanel(QuestionPanel):
                 text = self.tr("#{index}: {value} nats; click to look at it")
                 index = int(self._order[number])
                 button.setToolTip(text.format(index=f"{index:,}", value=_number(values[index])))
-            button.setAccessibleName(button.toolTip() or self.tr("Strange image {number}").format(number=number + 1))
+            button.setAccessibleName(button.toolTip() or self.tr("Anomalous image {number}").format(number=number + 1))
         self._say()
 
     def _say(self) -> None:
         found, score = self._found, SCORES[max(0, self.score.currentIndex())]
         self.run.setText(self.tr("Stop") if self._running else self.tr("Rank"))
         self.choose.setText(self.tr("An image…"))
-        self._strangest.setText(self.tr("strangest first, nats"))
+        self._ranking_title.setText(self.tr("most anomalous first, nats"))
         parts = [self.source.currentText(), self.contrast.currentText()]
         if found is not None:
             parts = [self._name(found.source), self._name(found.contrast)]
@@ -325,7 +325,7 @@ class AnomalyPanel(QuestionPanel):
                 )
             )
         else:
-            lines.append(self.tr("Rank images by how strange they are to the model; or drop an image here."))
+            lines.append(self.tr("Rank images by anomaly score; or drop an image here."))
         self.words.setText("\n".join(lines))
         foot = []
         if self._running:
@@ -383,7 +383,7 @@ class AnomalyPanel(QuestionPanel):
         for label, field, name in zip(self._names, self.fields, names):
             label.setText(name)
             field.setAccessibleName(name)
-        self.source.setToolTip(self.tr("Whose images are ranked; a low score is strange"))
+        self.source.setToolTip(self.tr("The images to rank; a low score is anomalous"))
         self.contrast.setToolTip(self.tr("What a score should tell from them: the ROC says how well it does"))
         self.count.setToolTip(self.tr("How many images of each are scored, the first ones"))
         self.histogram.setAccessibleName(self.tr("Histogram of scores"))

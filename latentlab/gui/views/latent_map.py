@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from latentlab.export.layers import MapLayers
 from latentlab.export.palette import Surfaces
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 from latentlab.gui.views import map_events
 from latentlab.gui.views import map_gestures as gestures
 from latentlab.gui.views.layers_panel import LayersButton, LayersPanel
@@ -35,7 +35,7 @@ class LatentMap(MapCanvas):
     latent_moved = Signal(float, float)  # the user moved the probe to this z
     latent_hovered = Signal(float, float, int)  # the cursor is at this z; index of the point there, or -1
     hover_left = Signal()
-    view_chosen = Signal(object)  # View: the user panned or zoomed to it; None: the user wants to see everything
+    view_chosen = Signal(object)  # Viewport: the user panned or zoomed to it; None: the user wants to see everything
     classes_changed = Signal()
     layers_changed = Signal(object)  # MapLayers: the user switched one on or off
     gesture_ended = Signal()  # the drag or the key that moved the probe is over
@@ -246,7 +246,7 @@ class LatentMap(MapCanvas):
                 self._choose_view(self.view.zoomed(factor, *self._to_latent(at)))
             case gestures.ZoomTo((left, top, right, bottom)):
                 (x0, y1), (x1, y0) = self._to_latent((left, top)), self._to_latent((right, bottom))
-                self._choose_view(View(x0, y0, x1, y1))
+                self._choose_view(Viewport(x0, y0, x1, y1))
             case gestures.ResetView():
                 self.view_chosen.emit(None)
                 self.reset_view()
@@ -268,7 +268,7 @@ class LatentMap(MapCanvas):
             case gestures.StepMoment(count):
                 self.moment_stepped.emit(count)
 
-    def _choose_view(self, view: View) -> None:
+    def _choose_view(self, view: Viewport) -> None:
         self.view = view
         self.view_chosen.emit(self.view)
 

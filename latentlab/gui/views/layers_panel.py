@@ -129,7 +129,7 @@ class LayersPanel(QFrame):
             "truth": (
                 self.tr("True posterior"),
                 self.tr(
-                    "p(z|x) of the image under the cursor, pinned, or drawn at the probe, and q(z|x) upon it; contours hold 50, 90 and 99 % of the mass. It is shown while the Evidence panel is in front, too"  # noqa: E501
+                    "p(z|x) of the image under the cursor, pinned, or drawn at the probe, and q(z|x) over it; contours hold 50, 90 and 99 % of the mass. Also shown while the Evidence panel is in front"  # noqa: E501
                 ),
             ),
             "best": (

@@ -2,21 +2,21 @@
 
 import numpy as np
 
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 
 GLIDE = 0.22  # the share of the remaining way that one frame covers
 SLACK = 0.02  # the data may breathe by this share of the view before the camera moves
 
 
-def fitted_view(points: np.ndarray, width: int, height: int, *, radius: float, right: int, below: int) -> View:
+def fitted_view(points: np.ndarray, width: int, height: int, *, radius: float, right: int, below: int) -> Viewport:
     """Return the view, on a map of width x height pixels, of all points (n, 2) and a circle of the prior of `radius`.
 
     The points keep clear of `right` pixels at the right edge and of `below` pixels at the lower edge.
     """
     wide, high = max(width - right, 50), max(height - below, 50)
-    inner = View.fitted(points, wide / high, margin=0.03, radius=radius)
+    inner = Viewport.fitted(points, wide / high, margin=0.03, radius=radius)
     unit = inner.width / wide
-    return View(inner.x0, inner.y0 - below * unit, inner.x1 + right * unit, inner.y1)
+    return Viewport(inner.x0, inner.y0 - below * unit, inner.x1 + right * unit, inner.y1)
 
 
 class Camera:
@@ -24,12 +24,12 @@ class Camera:
 
     def __init__(self) -> None:
         self.following = True
-        self._wanted = View(-4, -4, 4, 4)  # before the aspect: resizing there and back changes nothing
-        self._goal: View | None = None
+        self._wanted = Viewport(-4, -4, 4, 4)  # before the aspect: resizing there and back changes nothing
+        self._goal: Viewport | None = None
         self._aspect = 1.0
 
     @property
-    def view(self) -> View:
+    def view(self) -> Viewport:
         """The visible rectangle, with the aspect of the widget."""
         return self._wanted.with_aspect(self._aspect)
 
@@ -42,7 +42,7 @@ class Camera:
         """Take the size of the widget."""
         self._aspect = max(width, 1) / max(height, 1)
 
-    def look_at(self, view: View) -> bool:
+    def look_at(self, view: Viewport) -> bool:
         """Show `view` for the user, and follow no goal from now on. Return whether the camera moved."""
         if not view.can_be_shown:
             return False
@@ -50,7 +50,7 @@ class Camera:
         self._wanted = view
         return True
 
-    def follow(self, goal: View, *, at_once: bool) -> None:
+    def follow(self, goal: Viewport, *, at_once: bool) -> None:
         """Head for `goal`, unless the user has moved the camera."""
         if not self.following:
             return

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from latentlab.export.layers import MapLayers
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES, Surfaces
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 from latentlab.gui.views import map_layers, map_painter, map_texts
 from latentlab.gui.views.map_camera import Camera, fitted_view
 from latentlab.gui.views.map_gestures import Drag
@@ -139,7 +139,7 @@ class MapCanvas(QWidget):
         self._grounds.set_mosaic(mosaic)
         self._schedule()
 
-    def set_tint(self, labels: np.ndarray | None, place: View | None) -> None:
+    def set_tint(self, labels: np.ndarray | None, place: Viewport | None) -> None:
         """Tint `place` in the colours of `labels`, uint8 (rows, columns), under the points; None: remove it."""
         self._grounds.set_tint(labels, place)
         self._schedule()
@@ -231,12 +231,12 @@ class MapCanvas(QWidget):
         self._update_about(self._probe)
 
     @property
-    def view(self) -> View:
+    def view(self) -> Viewport:
         """The visible rectangle, in latent units."""
         return self._camera.view
 
     @view.setter
-    def view(self, view: View) -> None:
+    def view(self, view: Viewport) -> None:
         if self._camera.look_at(view):
             self._on_view_changed()
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from latentlab.export.layers import MapLayers
 from latentlab.export.palette import Surfaces, rgb
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 from latentlab.gui.views.map_painter import faded, paint_rounded, paint_text, small_font
 from latentlab.gui.views.map_points import UNKNOWN
 
@@ -34,12 +34,12 @@ class Layer:
 
     name: str
     picture: QImage
-    place: View | None
+    place: Viewport | None
     opacity: float = 1.0
     smooth: bool = True
 
 
-def paint_layer(painter: QPainter, layer: Layer, view: View, width: int, height: int) -> None:
+def paint_layer(painter: QPainter, layer: Layer, view: Viewport, width: int, height: int) -> None:
     """Paint the part of the layer inside a map of width x height that shows `view`."""
     if layer.place is None:
         side = min(width, height)
@@ -184,7 +184,7 @@ def paint_scale(
 
 
 def paint_ellipses(
-    painter: QPainter, places: np.ndarray, radii: np.ndarray, inks: list[str], view: View, width: int, height: int,
+    painter: QPainter, places: np.ndarray, radii: np.ndarray, inks: list[str], view: Viewport, width: int, height: int,
     colours: Surfaces,
 ) -> None:  # fmt: skip
     """Draw ellipses of `radii` (n, 2) about `places` (n, 2), both in latent units, with a rim visible on points."""
@@ -211,7 +211,7 @@ class Grounds:
 
     def __init__(self) -> None:
         self._mosaic: Mosaic | None = None
-        self._tint: tuple[np.ndarray, View] | None = None
+        self._tint: tuple[np.ndarray, Viewport] | None = None
         self._made: dict[str, Layer] = {}
 
     def set_mosaic(self, mosaic: "Mosaic | None") -> None:
@@ -219,7 +219,7 @@ class Grounds:
         self._mosaic = mosaic
         self._made = {name: layer for name, layer in self._made.items() if name == "tint"}
 
-    def set_tint(self, labels: np.ndarray | None, place: View | None = None) -> None:
+    def set_tint(self, labels: np.ndarray | None, place: Viewport | None = None) -> None:
         """Take labels of the nearest points, uint8 (rows, columns), that cover `place`."""
         self._tint = None if labels is None else (labels, place)
         self._made.pop("tint", None)
@@ -247,7 +247,7 @@ class Grounds:
             self._made[name] = Layer(name, picture, self._place())
         return self._made[name]
 
-    def _place(self) -> View | None:
+    def _place(self) -> Viewport | None:
         return None if self._mosaic.lattice.close else self._mosaic.lattice.bounds
 
     def scale(self, name: str) -> tuple[float, float] | None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QRegion
 
 from latentlab.export.palette import Surfaces
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 from latentlab.gui.views.map_painter import faded
 
 SMALLEST, LARGEST = 1.2, 11.0  # radii of dots, pixels
@@ -19,10 +19,10 @@ HALO = 1.0  # pixels of surface about a dot, which keeps it visible on points
 class Overlay(Protocol):
     """A picture above the points."""
 
-    def paint(self, painter: QPainter, view: View, width: int, height: int, colours: Surfaces) -> None:
+    def paint(self, painter: QPainter, view: Viewport, width: int, height: int, colours: Surfaces) -> None:
         """Paint on a map of width x height that shows `view`."""
 
-    def reach(self, view: View, width: int, height: int, font: QFont) -> QRegion | None:
+    def reach(self, view: Viewport, width: int, height: int, font: QFont) -> QRegion | None:
         """Return the part of the map that changes when this overlay is replaced; None: all of it."""
 
 
@@ -34,7 +34,7 @@ class Samples:
     shares: np.ndarray  # (n,), sum 1 at most
     colour: str
 
-    def paint(self, painter: QPainter, view: View, width: int, height: int, colours: Surfaces) -> None:
+    def paint(self, painter: QPainter, view: Viewport, width: int, height: int, colours: Surfaces) -> None:
         """Paint the dots, the small ones first: a large one must not be hidden."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         x, y = view.to_pixels(*self.places.T.astype(float), width, height)
@@ -47,7 +47,7 @@ class Samples:
             for n in order[seen[order]].tolist():
                 painter.drawEllipse(QPointF(x[n], y[n]), radii[n] + more, radii[n] + more)
 
-    def reach(self, view: View, width: int, height: int, font: QFont) -> QRegion | None:
+    def reach(self, view: Viewport, width: int, height: int, font: QFont) -> QRegion | None:
         """Return None: samples lie all over the map."""
         return None
 

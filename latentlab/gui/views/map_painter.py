@@ -18,7 +18,8 @@ from PySide6.QtGui import (
 )
 
 from latentlab.export.palette import Surfaces
-from latentlab.export.raster import View, ticks
+from latentlab.export.raster import ticks
+from latentlab.export.viewport import Viewport
 
 TICK_GAP = 96  # pixels between grid lines, at least
 TEXT_RIM = 2  # pixels about a small text, for its halo
@@ -117,7 +118,7 @@ def paint_edge(painter: QPainter, box: QRect, ink: QColor) -> None:
 
 
 def paint_grid(
-    painter: QPainter, view: View, width: int, height: int, colours: Surfaces, *, over: bool = False
+    painter: QPainter, view: Viewport, width: int, height: int, colours: Surfaces, *, over: bool = False
 ) -> None:
     """Draw the faint lines, and stronger ones through the origin. `over` a picture the lines are translucent."""
     # In whole device pixels: at a scale of 1.25 some lines would be twice as wide as others.
@@ -134,7 +135,7 @@ def paint_grid(
         painter.fillRect(QRectF(0, top, width, thick), axis if y == 0 else line)
 
 
-def paint_prior(painter: QPainter, view: View, width: int, height: int, colours: Surfaces) -> None:
+def paint_prior(painter: QPainter, view: Viewport, width: int, height: int, colours: Surfaces) -> None:
     """Draw the circles of 1, 2 and 3 standard deviations of the prior N(0, I)."""
     centre = QPointF(*view.to_pixels(0, 0, width, height))
     scale = width / view.width
@@ -149,7 +150,7 @@ def paint_prior(painter: QPainter, view: View, width: int, height: int, colours:
 
 def paint_prior_names(
     painter: QPainter,
-    view: View,
+    view: Viewport,
     width: int,
     height: int,
     colours: Surfaces,
@@ -187,7 +188,7 @@ def prior_name_place(centre: QPointF, radius: float, size: QSizeF, taken: list[Q
     return next(filter(is_free, map(place, turns)), place(0))
 
 
-def paint_ticks(painter: QPainter, view: View, width: int, height: int, colours: Surfaces, font: QFont) -> None:
+def paint_ticks(painter: QPainter, view: Viewport, width: int, height: int, colours: Surfaces, font: QFont) -> None:
     """Write the numbers of the grid lines at the bottom and the left, and the axes' names at their ends."""
     metrics = QFontMetricsF(font)
     base = height - EDGE

@@ -5,15 +5,8 @@ import math
 import numpy as np
 
 from latentlab.export.palette import rgb32
-from latentlab.export.raster import (
-    CENTRE_SAMPLE,
-    View,
-    class_centres,
-    draw_density,
-    draw_order,
-    draw_points,
-    inside_polygon,
-)
+from latentlab.export.raster import CENTRE_SAMPLE, class_centres, draw_density, draw_order, draw_points, inside_polygon
+from latentlab.export.viewport import Viewport
 
 UNKNOWN = 255  # the code of a point without a value
 
@@ -126,7 +119,7 @@ class MapPoints:
             self._centres = class_centres(self.means[sample], self.labels[sample], self._classes)
         return self._centres
 
-    def draw(self, canvas: np.ndarray, view: View, size: int) -> int:
+    def draw(self, canvas: np.ndarray, view: Viewport, size: int) -> int:
         """Draw every point on `canvas`, uint32 (h, w), and return the number in view."""
         if self._inks is None:
             kinds = self._shuffled_labels
@@ -141,7 +134,7 @@ class MapPoints:
             inks.take(kinds, out=self._inks[len(greyed) :], mode="clip")
         return draw_points(canvas, self.drawn, self._inks, view, size)
 
-    def draw_density(self, canvas: np.ndarray, view: View) -> int:
+    def draw_density(self, canvas: np.ndarray, view: Viewport) -> int:
         """Shade `canvas`, uint32 (h, w), by the number of points in each pixel and return the number in view."""
         shown = self._of_visible_class(self.labels)
         if len(self.selection):

@@ -15,7 +15,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QRegio
 
 from latentlab.export.layers import MapLayers
 from latentlab.export.palette import Surfaces
-from latentlab.export.raster import View, dot_size
+from latentlab.export.raster import dot_size
+from latentlab.export.viewport import Viewport
 from latentlab.gui.views import map_layers, map_marks, map_painter
 from latentlab.gui.views.map_gestures import Drag
 from latentlab.gui.views.map_layers import Grounds
@@ -30,7 +31,7 @@ LARGEST_DOT = 5  # logical pixels
 class Scene:
     """The content of the cached picture."""
 
-    view: View
+    view: Viewport
     width: int  # of the widget, logical pixels
     height: int
     ratio: float  # device pixels per logical pixel

@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, 
 
 from latentlab.export.field import Field, contours
 from latentlab.export.palette import Surfaces, rgb
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 from latentlab.gui.views.map_layers import SIGMAS, Layer, paint_layer
 from latentlab.gui.views.map_painter import faded, paint_rounded, paint_text, small_font
 
@@ -53,7 +53,7 @@ class TruthPicture:
     names: dict[str, str]  # texts of the key for "truth", "q", "tempered", "best"
     made: dict = dataclasses.field(default_factory=dict)  # cache of pictures and contours
 
-    def paint(self, painter: QPainter, view: View, width: int, height: int, colours: Surfaces) -> None:
+    def paint(self, painter: QPainter, view: Viewport, width: int, height: int, colours: Surfaces) -> None:
         """Paint posterior and key on a map of width x height that shows `view`, above a veil that dims the points."""
         painter.fillRect(QRectF(0, 0, width, height), faded(colours.surface, VEIL))
         # Clipped to `reach`, the part of the film that the next picture paints again.
@@ -62,22 +62,22 @@ class TruthPicture:
         self.paint_bare(painter, view, width, height, colours)
         _paint_key(painter, self, colours, small_font(painter.font()))
 
-    def reach(self, view: View, width: int, height: int, font: QFont) -> QRegion:
+    def reach(self, view: Viewport, width: int, height: int, font: QFont) -> QRegion:
         """Return the part of the map with more ink than the veil, which is everywhere."""
         asked = view, width, height, font.key()
         if self.made.get("reach", ((), None))[0] != asked:
             self.made["reach"] = asked, self._reach(view, width, height, small_font(font))
         return self.made["reach"][1]
 
-    def _reach(self, view: View, width: int, height: int, small: QFont) -> QRegion:
+    def _reach(self, view: Viewport, width: int, height: int, small: QFont) -> QRegion:
         room = view, width, height
         boxes = [seen.bounds for index in range(len(self.heat.fields)) if (seen := self._seen(index)) is not None]
         for which in ("heat", "tempered"):
             if getattr(self, which) is not None and len(segments := self.segments(which)):
-                boxes.append(View(*segments.min(axis=(0, 1)).tolist(), *segments.max(axis=(0, 1)).tolist()))
+                boxes.append(Viewport(*segments.min(axis=(0, 1)).tolist(), *segments.max(axis=(0, 1)).tolist()))
         for mean, covariance in self._ellipses():
             wide, high = SIGMAS * np.sqrt(np.diag(covariance).clip(min=0))
-            boxes.append(View(mean[0] - wide, mean[1] - high, mean[0] + wide, mean[1] + high))
+            boxes.append(Viewport(mean[0] - wide, mean[1] - high, mean[0] + wide, mean[1] + high))
         region = QRegion(self.key_box(small).toAlignedRect().adjusted(-2, -2, 2, 2))
         for box in boxes:
             region += _place(box, *room, EDGE)
@@ -136,7 +136,7 @@ class TruthPicture:
             self.made[which] = np.concatenate([coarse, *fine])
         return self.made[which]
 
-    def paint_bare(self, painter: QPainter, view: View, width: int, height: int, colours: Surfaces) -> None:
+    def paint_bare(self, painter: QPainter, view: Viewport, width: int, height: int, colours: Surfaces) -> None:
         """Paint the posterior without veil and key."""
         room = view, width, height
         for index in range(len(self.heat.fields)):
@@ -168,7 +168,7 @@ class TruthPicture:
                 paint_text(painter, small, at + QPointF(beside, -8), text, colours.text, colours.surface)
 
     @property
-    def close_up(self) -> View:
+    def close_up(self) -> Viewport:
         """A square that holds the outermost contour and the ellipse of q."""
         mean, sigma = (np.asarray(part, float) for part in self.q)
         corners = [mean - 1.2 * SIGMAS * sigma, mean + 1.2 * SIGMAS * sigma]
@@ -181,7 +181,7 @@ class TruthPicture:
                 corners += [np.array([x[0], y[1]]), np.array([x[1], y[0]])]
         low, high = np.min(corners, axis=0), np.max(corners, axis=0)
         (x, y), half = (low + high) / 2, 0.56 * float((high - low).max())
-        return View(x - half, y - half, x + half, y + half)
+        return Viewport(x - half, y - half, x + half, y + half)
 
 
 def q_pen(colours: Surfaces) -> QPen:
@@ -226,13 +226,13 @@ def _rect(left: float, top: float, right: float, bottom: float, width: int, heig
     return QRect(left, top, right - left, bottom - top).adjusted(-more, -more, more, more)
 
 
-def _place(box: View, view: View, width: int, height: int, more: int = 0) -> QRect:
+def _place(box: Viewport, view: Viewport, width: int, height: int, more: int = 0) -> QRect:
     """Return the pixels of a latent box on the map; an empty box where its corners are not finite."""
     corners = *view.to_pixels(box.x0, box.y1, width, height), *view.to_pixels(box.x1, box.y0, width, height)
     return _rect(*corners, width, height, more) if all(map(math.isfinite, corners)) else QRect()
 
 
-def _holes(heat: "Heat", view: View, width: int, height: int) -> QRegion:
+def _holes(heat: "Heat", view: Viewport, width: int, height: int) -> QRegion:
     """Return the part of the map outside the finer fields."""
     region = QRegion(0, 0, width, height)
     for field in heat.fields[1:]:
@@ -244,7 +244,7 @@ def _paint_contours(
     painter: QPainter,
     truth: TruthPicture,
     which: str,
-    view: View,
+    view: Viewport,
     width: int,
     height: int,
     pen: QPen,
@@ -267,7 +267,7 @@ def _paint_ellipse(
     painter: QPainter,
     mean: np.ndarray,
     covariance: np.ndarray,
-    view: View,
+    view: Viewport,
     width: int,
     height: int,
     pen: QPen,

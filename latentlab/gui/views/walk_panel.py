@@ -30,8 +30,8 @@ SIDE = 84  # pixels of a waypoint's picture
 class WalkPanel(QWidget):
     """Shows the waypoints of a walk; the user's requests are signals."""
 
-    pin_chosen = Signal(int)
-    pin_removed = Signal(int)
+    waypoint_chosen = Signal(int)
+    waypoint_removed = Signal(int)
     path_changed = Signal(str)
     speed_changed = Signal(float)  # latent units a second
     ping_pong_changed = Signal(bool)
@@ -77,7 +77,7 @@ class WalkPanel(QWidget):
         left.addLayout(form)
         left.addStretch(1)
 
-        self.pins: list[ImageButton] = []
+        self.waypoints: list[ImageButton] = []
         self.removers: list[QToolButton] = []
         self._line = QHBoxLayout()
         self._line.setContentsMargins(0, 0, 0, 0)
@@ -102,43 +102,43 @@ class WalkPanel(QWidget):
         layout.addLayout(left)
         layout.addLayout(right, 1)
         self._retranslate()
-        self.show_pins(())
+        self.show_waypoints(())
 
     def set_actions(self, *actions: QAction) -> None:
         """Take the verbs of a walk for the buttons: add a waypoint, remove all, play, wander, export."""
         for button, action in zip(self._buttons, actions):
             button.setDefaultAction(action)
 
-    def show_pins(self, pins: tuple[tuple[float, ...], ...]) -> None:
+    def show_waypoints(self, waypoints: tuple[tuple[float, ...], ...]) -> None:
         """Show waypoints at these latents; the pictures come with `show_images`."""
-        while len(self.pins) > len(pins):
-            holder = self.pins.pop().parentWidget()
+        while len(self.waypoints) > len(waypoints):
+            holder = self.waypoints.pop().parentWidget()
             self.removers.pop()
             self._line.removeWidget(holder)
             holder.hide()
             holder.deleteLater()
-        while len(self.pins) < len(pins):
-            self._add(len(self.pins))
-        for number, (button, z) in enumerate(zip(self.pins, pins)):
+        while len(self.waypoints) < len(waypoints):
+            self._add(len(self.waypoints))
+        for number, (button, z) in enumerate(zip(self.waypoints, waypoints)):
             place = ", ".join(f"{value:.2f}".replace("-", "−") for value in z[:2]) + (", …" if len(z) > 2 else "")
             button.setText(f"{waypoint_name(number)}  {place}")
-            button.setToolTip(self.tr("Move the probe to this pin"))
-            button.setAccessibleName(self.tr("Pin {name} at {z}").format(name=waypoint_name(number), z=place))
+            button.setToolTip(self.tr("Move the probe to this waypoint"))
+            button.setAccessibleName(self.tr("Waypoint {name} at {z}").format(name=waypoint_name(number), z=place))
             remover = self.removers[number]
-            remover.setToolTip(self.tr("Remove this pin"))
-            remover.setAccessibleName(self.tr("Remove pin {name}").format(name=waypoint_name(number)))
-        self._hint.setVisible(len(pins) < 2)
-        self._scroll.setVisible(len(pins) > 0)
+            remover.setToolTip(self.tr("Remove this waypoint"))
+            remover.setAccessibleName(self.tr("Remove waypoint {name}").format(name=waypoint_name(number)))
+        self._hint.setVisible(len(waypoints) < 2)
+        self._scroll.setVisible(len(waypoints) > 0)
 
     def show_images(self, images: np.ndarray) -> None:
         """Show the decoder's images of the waypoints, (m, H, W), 0 to 1."""
-        for button, image in zip(self.pins, images):
+        for button, image in zip(self.waypoints, images):
             button.show_image(image)
 
     def set_theme(self, colours: Surfaces) -> None:
         """Use these colours."""
         self._colours = colours
-        for button in self.pins:
+        for button in self.waypoints:
             button.set_theme(colours)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -150,10 +150,10 @@ class WalkPanel(QWidget):
     def _add(self, number: int) -> None:
         button, remover = ImageButton(SIDE), QToolButton()
         button.set_theme(self._colours)
-        button.clicked.connect(lambda: self.pin_chosen.emit(number))
+        button.clicked.connect(lambda: self.waypoint_chosen.emit(number))
         remover.setText("×")
         remover.setProperty("quiet", True)
-        remover.clicked.connect(lambda: self.pin_removed.emit(number))
+        remover.clicked.connect(lambda: self.waypoint_removed.emit(number))
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
@@ -162,7 +162,7 @@ class WalkPanel(QWidget):
         column.addWidget(remover, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
         self._line.insertWidget(number, holder)
-        self.pins.append(button)
+        self.waypoints.append(button)
         self.removers.append(remover)
 
     def _retranslate(self) -> None:
@@ -179,5 +179,5 @@ class WalkPanel(QWidget):
         self.speed.setAccessibleName(self.tr("Speed of the walk"))
         self.ping_pong.setText(self.tr("there and back"))
         self._hint.setText(
-            self.tr("Put the probe somewhere and press B, twice or more: the walk goes from pin to pin.")
+            self.tr("Move the probe and press B, twice or more: the walk goes from waypoint to waypoint.")
         )

@@ -5,7 +5,7 @@ import pytest
 
 from latentlab.config import Config
 from latentlab.export.layers import MapLayers
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 from latentlab.gui.live.pane import Pane
 from latentlab.gui.live.worker import Worker, Workers
 from latentlab.inference.posterior import image_posterior
@@ -55,7 +55,7 @@ def asked(pane, moments):
     pane.pin(3)
     pane.dataset_evidence.colour_by("gap")
     pane.evidence_curve.follow(True)
-    pane.manifold.look(View(-2, -2, 2, 2), 200, 200)
+    pane.manifold.look(Viewport(-2, -2, 2, 2), 200, 200)
     pane.manifold.show_layers(MapLayers(manifold=True))
     return pane
 

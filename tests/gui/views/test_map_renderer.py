@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 
 from latentlab.export.layers import MapLayers
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES
-from latentlab.export.raster import View
+from latentlab.export.viewport import Viewport
 from latentlab.gui.views.map_canvas import MapCanvas
 from latentlab.gui.views.map_gestures import Drag
 from latentlab.gui.views.map_layers import Card, Grounds, grey_picture
@@ -31,7 +31,7 @@ def scene(qapp):
     points.set_labels(LABELS, 10)
     points.set_means(PLACES)
     return Scene(
-        view=View(-6, -4.5, 6, 4.5),
+        view=Viewport(-6, -4.5, 6, 4.5),
         width=320,
         height=240,
         ratio=1.0,
@@ -83,10 +83,10 @@ def test_a_scene_alone_determines_the_picture(scene):
     """A renderer that has drawn other scenes, and a new one, draw the same pixels."""
     old, new, marks = MapRenderer(), MapRenderer(), Marks(probe=(0.0, 0.0))
     for other in (
-        dataclasses.replace(scene, view=View(0, 0, 4, 3), layers=MapLayers(density=True)),
+        dataclasses.replace(scene, view=Viewport(0, 0, 4, 3), layers=MapLayers(density=True)),
         dataclasses.replace(scene, width=100, height=80),
         dataclasses.replace(scene, colours=SCHEMES["dark"], prior=False),
-        dataclasses.replace(scene, view=View(2, 2, 4, 3.5)),  # a few points, so larger dots
+        dataclasses.replace(scene, view=Viewport(2, 2, 4, 3.5)),  # a few points, so larger dots
     ):
         old.draw(other)
     for renderer in (old, new):
