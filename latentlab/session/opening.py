@@ -30,6 +30,9 @@ class Opened:
     problem: UserError | None = None  # why it came without its images
     file: dict[str, Any] = dataclasses.field(default_factory=dict)  # the session.json of the session file it was in
     is_restored: bool = False  # after a crash
+    name: str = ""  # of the run, as the session file says
+    before: tuple["Opened", ...] = ()  # the other runs of the session file that stand before it on the shelf
+    after: tuple["Opened", ...] = ()  # and those that stand after it
 
 
 def keep_held(run: Run, now: dict[str, Any]) -> None:
@@ -75,15 +78,46 @@ def restore_folder(folder: Path) -> Opened:
 
 
 def open_session(path: Path) -> Generator[Share, None, Opened]:
-    """Unpack a session file into the program's own folder and read the run that it shows. Raises UserError."""
+    """Unpack a session file into the program's own folder and read its runs. Raises UserError.
+
+    Of a run that is not shown and cannot be read, the folder is left as it is.
+    """
     from latentlab.session.session_file import unpack_at_home  # not needed before the first paint
 
     session, folder = yield from unpack_at_home(path)
     config = None
     with contextlib.suppress(UserError):  # of a later version, or none
         config = Config.from_json(json.dumps(session.values.get("config")))
-    opened = open_without_images(folder / session.shown, session.held, config)
-    return dataclasses.replace(opened, file=session.values)
+    shown = open_without_images(folder / session.shown, session.held, config)
+    at, names = session.runs.index(session.shown), _names(session.values, len(session.runs))
+    others: list[Opened | None] = []
+    for number, run in enumerate(session.runs):
+        others.append(None if number == at else _open_beside(folder / run, shown.run, names[number]))
+        yield Share("reading", (number + 1) / len(session.runs))
+    before, after = (tuple(run for run in part if run is not None) for part in (others[:at], others[at + 1 :]))
+    return dataclasses.replace(shown, file=session.values, name=names[at], before=before, after=after)
+
+
+def _open_beside(folder: Path, shown: Run, name: str) -> Opened | None:
+    """Read a run that stands beside the one shown, and shares its images; None where the run cannot be read."""
+    with contextlib.suppress(UserError):
+        run = checkpoint.open_run(folder)
+        if shown.dataset is not None and run.config.dataset == shown.config.dataset:
+            run = dataclasses.replace(run, dataset=shown.dataset)
+            if run.same_data is False:
+                run = dataclasses.replace(run, dataset=None)
+        with contextlib.suppress(UserError):
+            run = evaluation.with_means(run)
+        return Opened(run, load_held(folder), name=name)
+    return None
+
+
+def _names(values: dict[str, Any], count: int) -> list[str]:
+    """Return the names of the runs of a session file; "" for each that has none."""
+    names = values.get("names")
+    if not isinstance(names, list) or len(names) != count:
+        return [""] * count
+    return [name if isinstance(name, str) else "" for name in names]
 
 
 def pack_session(
@@ -93,11 +127,12 @@ def pack_session(
     now: dict[str, Any],
     config: Config,
     base: dict[str, Any],
+    names: dict[int, str],
 ) -> Generator[Share, None, tuple[list[Run], Path]]:
     """Save what is not on disk yet, pack the folders, and return the runs with their folders. Raises UserError.
 
     `now` is held in `shown`, `config` are the settings of the next run, and `base` is the session.json of the session
-    file that was opened, whose unknown names stay.
+    file that was opened, whose unknown names stay. `names` are those of the runs, by id.
     """
     from latentlab.session.session_file import pack
 
@@ -106,6 +141,11 @@ def pack_session(
     folder = next(run.folder for run in saved if run.id == shown.id)
     with contextlib.suppress(UserError):
         keep_held(dataclasses.replace(shown, folder=folder), now)
-    values = base | {"held": now, "config": parse_json(config.to_json())}
+    of_folder = {run.folder.resolve(): names[run.id] for run in saved}
+    values = base | {
+        "held": now,
+        "config": parse_json(config.to_json()),
+        "names": [of_folder[place] for place in folders],  # in the order of the folders
+    }
     path = yield from pack(list(folders.values()), out, values, folders[folder.resolve()])
     return saved, path

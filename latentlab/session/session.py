@@ -142,21 +142,31 @@ class Session:
         of_run = {run.origin.uid: run.id for run in self.runs.values() if run.origin is not None}
         return of_run.get(uid)
 
-    def open(self, run: Run) -> int:
-        """Take over a run that was read from disk, under an id of this session, and show it.
+    def add(self, run: Run) -> Run:
+        """Take over a run that was read from disk, under an id of this session, and return it. It is not shown yet.
 
-        Its data set is the session's then: none where the run came without its images. A run that says "running" was
-        cut off, or another process trains it: here it is at rest.
+        A run that says "running" was cut off, or another process trains it: here it is at rest.
         """
         self._last_id += 1
         state = "stopped" if run.snapshot.state == "running" else run.snapshot.state
         snapshot = dataclasses.replace(run.snapshot, run=self._last_id, state=state)
-        run = dataclasses.replace(run, id=self._last_id, snapshot=snapshot)
-        self.runs[run.id] = run
+        self.runs[self._last_id] = dataclasses.replace(run, id=self._last_id, snapshot=snapshot)
+        return self.runs[self._last_id]
+
+    def open(self, run: Run) -> int:
+        """Take over a run that was read from disk, and show it.
+
+        Its data set is the session's then: none where the run came without its images.
+        """
+        run = self.add(run)
         self._show(run.id, run.config, run.dataset)
         self.update(config=run.config)
         self._history = History(self.state)  # to undo what came before would give this run another one's settings
         return run.id
+
+    def keep_walk(self, run_id: int, waypoints: tuple[tuple[float, ...], ...], wander: Wander | None) -> None:
+        """Take the waypoints of a run that is not shown."""
+        self._walks[run_id] = waypoints, wander
 
     def accept(self, snapshot: Snapshot) -> None:
         """Replace the snapshot's run by one with its numbers and a new frozen model; a stranger's is ignored."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from latentlab.actions import WindowOptions
 from latentlab.cli import main
 from latentlab.gui.controller import State
 from latentlab.session.timeline import Timeline
@@ -230,3 +231,91 @@ def test_at_rest_the_points_of_a_past_moment_are_encoded_by_its_model(app, qtbot
     np.testing.assert_array_equal(app.window.map._points.means, points[-1].means)
     app.performer.perform("show_newest")
     qtbot.waitUntil(lambda: points[-1].step == newest(app).step, timeout=PATIENCE)
+
+
+def shelf_of(app):
+    """Return what the shelf says of each run, with the place of its parent in place of an id."""
+    app.wiring.shelf.show_all()
+    rows = app.window.views["shelf"].rows
+    places = {row.id: place for place, row in enumerate(rows)}
+    return [(row.name, places.get(row.parent), row.settings, row.figures) for row in rows]
+
+
+def click_on_run(app, qtbot, run_id):
+    panel = app.window.views["shelf"]
+    QTest.mouseClick(panel.tree.viewport(), Qt.MouseButton.LeftButton, pos=panel.item_rect(run_id).center())
+    qtbot.waitUntil(lambda: app.controller.session.current_id == run_id, timeout=PATIENCE)
+
+
+def test_the_whole_way(open_window, qtbot, monkeypatch, digits, capsys, tmp_path, home):
+    """Back in time while the run trains, evidence there, a branch, a session file, and all of it in a new window."""
+    for place in ("latentlab.data.load", "latentlab.session.evaluation.load"):
+        monkeypatch.setattr(place, lambda *_, **__: digits)
+    options = {"language": "en", "theme": "light", "size": (1280, 800)}
+    app = open_window(WindowOptions(**options), threads=1)
+    window, controller, do = app.window, app.controller, app.performer.perform
+    session = controller.session
+    qtbot.waitUntil(lambda: controller.state is State.READY, timeout=PATIENCE)
+    window.verbs["run"].trigger()
+    qtbot.waitUntil(lambda: session.newest.snapshot.step > 100, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: len(window.timeline.track.moments.steps) > 10, timeout=PATIENCE)
+
+    drag_to(app, qtbot, 40)  # while the run trains
+    qtbot.waitUntil(lambda: controller.shown.wanted_step is None, timeout=PATIENCE)
+    step = shown(app).step
+    assert step < newest(app).step
+    assert controller.state is State.TRAINING
+    window.bring_forward("evidence")
+    window.verbs["layer_truth"].trigger()
+    controller.hand.pin(7)
+    service = controller.pane.posterior
+
+    def refined():
+        found = service.evidence
+        return found is not None and found.posterior is not None and found.step == step
+
+    qtbot.waitUntil(refined, timeout=PATIENCE)
+    found = service.evidence.posterior
+    pause(app, qtbot)
+    folder = session.newest.folder
+    command = ["posterior", str(folder), "--step", str(step), "--image", "train:7", "--out", str(tmp_path / "p.png")]
+    assert main([*command, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert told["exact"]["log_px"] == pytest.approx(found.log_px, abs=1e-6)
+    assert told["elbo"] == pytest.approx(found.elbo, rel=1e-12)
+
+    window.verbs["branch"].trigger()
+    qtbot.waitUntil(lambda: session.current_id == 2 and session.current is not None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: newest(app).step > step + 20, timeout=PATIENCE)
+    pause(app, qtbot)
+    do("rename_run", name="from the middle", run=2)
+    for place in ((-1.0, 0.5), (1.5, 2.0)):
+        do("move_probe", z=place)
+        do("add_pin")
+    click_on_run(app, qtbot, 1)
+    qtbot.waitUntil(lambda: newest(app).step in window.timeline.track.moments.steps, timeout=PATIENCE)
+    drag_to(app, qtbot, 20)
+    qtbot.waitUntil(lambda: controller.shown.wanted_step is None, timeout=PATIENCE)
+    do("move_probe", z=(0.25, -0.5))
+    qtbot.waitUntil(lambda: not controller.workers.files.busy, timeout=PATIENCE)
+    out = tmp_path / "day.latentlab"
+    with qtbot.waitSignal(controller.work_ended, timeout=PATIENCE):
+        do("save_session", out=out)
+    before, at, image, weights = shelf_of(app), shown(app).step, session.image(), session.runs[2].snapshot.weights
+    assert [row[:2] for row in before] == [("Run 1", None), ("from the middle", 0)]
+    window.close()
+
+    (home / "settings.ini").unlink()  # as on another machine
+    app = open_window(WindowOptions(**options, open=out), threads=1)
+    session = app.controller.session
+    qtbot.waitUntil(lambda: app.controller.state is State.FINISHED, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: shown(app).step == at, timeout=PATIENCE)
+    assert shelf_of(app) == before
+    assert session.z.tolist() == [0.25, -0.5]
+    np.testing.assert_array_equal(session.image(), image)
+    _, other = (row.id for row in app.window.views["shelf"].rows)
+    click_on_run(app, qtbot, other)
+    assert session.waypoints == ((-1.0, 0.5), (1.5, 2.0))
+    assert weights.keys() == session.newest.snapshot.weights.keys()
+    for name, values in weights.items():
+        np.testing.assert_array_equal(session.newest.snapshot.weights[name], values)

@@ -170,14 +170,21 @@ def test_the_folder_of_the_window_serves_again_until_its_run_goes_on(packed, hom
 
 def test_what_a_later_version_wrote_survives_opening_and_saving(folder, home, tmp_path):
     config = open_run(folder).config
-    values = {"lesson": 3, "held": {"brush": "11", "z": [0.5, 1.0]}, "config": json.loads(config.to_json())}
+    values = {
+        "lesson": 3,
+        "names": ["A"],
+        "held": {"brush": "11", "z": [0.5, 1.0]},
+        "config": json.loads(config.to_json()),
+    }
     first = end_of(pack([folder], tmp_path / "a.latentlab", values))
     opened = end_of(open_session(first))
     assert opened.config == config
     assert "trained on other images" in str(opened.problem), "the whole digits are here, and a part was learned"
     assert opened.run.dataset is None
     run = opened.run
-    end_of(pack_session([(run, None)], run, tmp_path / "b.latentlab", opened.held, opened.config, opened.file))
+    assert opened.name == "A"
+    about = opened.held, opened.config, opened.file, {run.id: opened.name}
+    end_of(pack_session([(run, None)], run, tmp_path / "b.latentlab", *about))
     assert read_session(tmp_path / "b.latentlab").values == read_session(first).values
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QObject
 
 from latentlab.actions import ACTIONS, command_line, save_pictures
@@ -27,6 +28,7 @@ from latentlab.session.rescue import save_claimed
 from latentlab.session.run import Run
 from latentlab.session.run_folder import Claim
 from latentlab.session.session import Session
+from latentlab.session.state import SessionState
 from latentlab.session.timeline import copy_kept
 
 MOST_LETTERS = 200  # of a run's name
@@ -91,7 +93,8 @@ class Files(QObject):
         learned = [run for run in session.runs.values() if run.snapshot.step or run is shown]
         runs = [(run, session.trainings.get(run.id)) for run in learned]
         now = self._saves.held()
-        work = partial(opening.pack_session, runs, shown, Path(out), now, session.config, self._session_file)
+        names = {run.id: session.name_of(run.id) for run in learned}
+        work = partial(opening.pack_session, runs, shown, Path(out), now, session.config, self._session_file, names)
         self._work("save", self.tr("Saving the session…"), work, self._on_packed)
 
     def _on_packed(self, result: tuple[list[Run], Path]) -> None:
@@ -152,12 +155,16 @@ class Files(QObject):
         session, news = self._session, self._news
         self._trainer.starts_when_ready = False
         before = session.current_id
+        for other in opened.before:
+            self._add(other)
         session.open(opened.run)
         self._saves.release(before)
         run = session.current
         if opened.is_restored:
             self._restored.append(run.folder)
         self._take_up(opened)
+        for other in opened.after:
+            self._add(other)
         self._shown.tell_run(None)
         news.set_state(State.FINISHED)
         news.runs_changed.emit()
@@ -173,13 +180,21 @@ class Files(QObject):
         session, dataset, sizes, classes = self._session, opened.run.dataset, {}, 0
         self._session_file = opened.file
         self._saves.take_up(session.current_id, opened.held)
-        name = opened.held.get("name") or (opened.run.folder.name if opened.run.folder else "")
-        session.names[session.current_id] = str(name)[:MOST_LETTERS]
+        session.names[session.current_id] = _name(opened)
         if dataset is not None:
             sizes = {"train": len(dataset.train_images), "test": len(dataset.test_images)}
             classes = len(dataset.label_names)
         state = held.state_from_json(opened.held, session.state, sizes, classes, opened.run.image_shape)
         session.take_up(dataclasses.replace(state, config=opened.config or state.config))
+
+    def _add(self, opened: opening.Opened) -> None:
+        """Put a run of a session file on the shelf, with its name and its walk."""
+        run = self._session.add(opened.run)
+        self._saves.take_up(run.id, opened.held)
+        self._session.names[run.id] = _name(opened)
+        nothing = SessionState(run.config, np.zeros(run.config.latent_size, np.float32))
+        was = held.state_from_json(opened.held, nothing, {}, 0)
+        self._session.keep_walk(run.id, was.waypoints, was.wander)
 
     # Exporting
 
@@ -252,6 +267,12 @@ class Files(QObject):
             self._promised[key] = text
         news.work_changed.emit(text, None)
         self._workers.files.submit(key, start, on_progress=progressed, on_result=done, on_error=failed)
+
+
+def _name(opened: opening.Opened) -> str:
+    """Return the name of a run that was read: its own, that of the session file, or that of its folder."""
+    folder = opened.run.folder
+    return str(opened.held.get("name") or opened.name or (folder.name if folder else ""))[:MOST_LETTERS]
 
 
 def _save_as(run: Run, folder: Path, force: bool) -> Run:
