@@ -57,12 +57,18 @@ def open_folder(folder: Path) -> Opened:
     return Opened(evaluation.with_means(checkpoint.open_run(folder)), without_looks(load_held(folder)))
 
 
-def open_without_images(folder: Path, now: dict[str, Any], config: Config | None = None) -> Opened:
+def open_without_images(
+    folder: Path, now: dict[str, Any], config: Config | None = None, beside: Run | None = None
+) -> Opened:
     """Read a run folder in which `now` was held; where its images are not there, the run alone. Raises UserError.
 
-    `problem` says why there are no images. The moment and the window are those of `now`.
+    `problem` says why there are no images. The moment and the window are those of `now`. The images of `beside` are
+    not read again where the run learned from the same.
     """
     run, problem = checkpoint.open_run(folder), None
+    if beside is not None and beside.dataset is not None and run.config.dataset == beside.config.dataset:
+        shared = dataclasses.replace(run, dataset=beside.dataset)
+        run = run if shared.same_data is False else shared
     try:
         run = evaluation.with_means(run)
     except UserError as error:
@@ -99,16 +105,9 @@ def open_session(path: Path) -> Generator[Share, None, Opened]:
 
 
 def _open_beside(folder: Path, shown: Run, name: str) -> Opened | None:
-    """Read a run that stands beside the one shown, and shares its images; None where the run cannot be read."""
+    """Read a run that stands beside the one shown; None where the run cannot be read."""
     with contextlib.suppress(UserError):
-        run = checkpoint.open_run(folder)
-        if shown.dataset is not None and run.config.dataset == shown.config.dataset:
-            run = dataclasses.replace(run, dataset=shown.dataset)
-            if run.same_data is False:
-                run = dataclasses.replace(run, dataset=None)
-        with contextlib.suppress(UserError):
-            run = evaluation.with_means(run)
-        return Opened(run, load_held(folder), name=name)
+        return dataclasses.replace(open_without_images(folder, load_held(folder), beside=shown), name=name)
     return None
 
 

@@ -56,6 +56,21 @@ def pause(app, qtbot):
     qtbot.waitUntil(lambda: newest(app).exact and not app.controller.workers.files.busy, timeout=PATIENCE)
 
 
+def evidence_of(app, qtbot, index):
+    """Ask for the evidence of a training image at the moment that is shown, and return the refined answer."""
+    window, service = app.window, app.controller.pane.posterior
+    window.bring_forward("evidence")
+    window.verbs["layer_truth"].trigger()
+    app.controller.hand.pin(index)
+
+    def refined():
+        found = service.evidence
+        return found is not None and found.posterior is not None and found.step == shown(app).step
+
+    qtbot.waitUntil(refined, timeout=PATIENCE)
+    return service.evidence
+
+
 def test_a_past_moment_is_shown_while_the_training_goes_on(app, qtbot):
     window, controller = app.window, app.controller
     drag_to(app, qtbot, 20)
@@ -178,19 +193,9 @@ def test_play_goes_through_the_moments_to_the_newest(app, qtbot):
 
 
 def test_evidence_at_a_past_step_is_that_of_the_command_line(app, qtbot, capsys):
-    controller, window = app.controller, app.window
+    controller = app.controller
     drag_to(app, qtbot, 40)
-    window.bring_forward("evidence")
-    window.verbs["layer_truth"].trigger()
-    controller.hand.pin(7)
-    service = controller.pane.posterior
-
-    def refined():
-        found = service.evidence
-        return found is not None and found.posterior is not None and found.step == shown(app).step
-
-    qtbot.waitUntil(refined, timeout=PATIENCE)
-    found = service.evidence
+    found = evidence_of(app, qtbot, 7)
     assert found.subject.index == 7
     line = controller.files.command("posterior", image="train:7")
     assert f"--step {shown(app).step}" in line
@@ -265,17 +270,8 @@ def test_the_whole_way(open_window, qtbot, monkeypatch, digits, capsys, tmp_path
     step = shown(app).step
     assert step < newest(app).step
     assert controller.state is State.TRAINING
-    window.bring_forward("evidence")
-    window.verbs["layer_truth"].trigger()
-    controller.hand.pin(7)
-    service = controller.pane.posterior
-
-    def refined():
-        found = service.evidence
-        return found is not None and found.posterior is not None and found.step == step
-
-    qtbot.waitUntil(refined, timeout=PATIENCE)
-    found = service.evidence.posterior
+    found = evidence_of(app, qtbot, 7).posterior
+    assert shown(app).step == step
     pause(app, qtbot)
     folder = session.newest.folder
     command = ["posterior", str(folder), "--step", str(step), "--image", "train:7", "--out", str(tmp_path / "p.png")]

@@ -179,8 +179,7 @@ class Files(QObject):
         """Hold what was held in the run that was opened, as far as it is about its latent space and its images."""
         session, dataset, sizes, classes = self._session, opened.run.dataset, {}, 0
         self._session_file = opened.file
-        self._saves.take_up(session.current_id, opened.held)
-        session.names[session.current_id] = _name(opened)
+        self._remember(session.current_id, opened)
         if dataset is not None:
             sizes = {"train": len(dataset.train_images), "test": len(dataset.test_images)}
             classes = len(dataset.label_names)
@@ -190,11 +189,17 @@ class Files(QObject):
     def _add(self, opened: opening.Opened) -> None:
         """Put a run of a session file on the shelf, with its name and its walk."""
         run = self._session.add(opened.run)
-        self._saves.take_up(run.id, opened.held)
-        self._session.names[run.id] = _name(opened)
+        self._remember(run.id, opened)
         nothing = SessionState(run.config, np.zeros(run.config.latent_size, np.float32))
         was = held.state_from_json(opened.held, nothing, {}, 0)
         self._session.keep_walk(run.id, was.waypoints, was.wander)
+
+    def _remember(self, run_id: int, opened: opening.Opened) -> None:
+        """Keep what was read with a run: session.json, and the name."""
+        folder = opened.run.folder
+        name = opened.held.get("name") or opened.name or (folder.name if folder else "")
+        self._session.names[run_id] = str(name)[:MOST_LETTERS]
+        self._saves.take_up(run_id, opened.held)
 
     # Exporting
 
@@ -267,12 +272,6 @@ class Files(QObject):
             self._promised[key] = text
         news.work_changed.emit(text, None)
         self._workers.files.submit(key, start, on_progress=progressed, on_result=done, on_error=failed)
-
-
-def _name(opened: opening.Opened) -> str:
-    """Return the name of a run that was read: its own, that of the session file, or that of its folder."""
-    folder = opened.run.folder
-    return str(opened.held.get("name") or opened.name or (folder.name if folder else ""))[:MOST_LETTERS]
 
 
 def _save_as(run: Run, folder: Path, force: bool) -> Run:

@@ -139,16 +139,7 @@ class Shown(QObject):
         ):
             return
         if why_not(run, Capability.MAP) is None:
-            self._workers.inference.submit(
-                "points of a moment",
-                partial(encoded_points, run, "train"),
-                on_result=partial(self._on_moment_encoded, run),
-                on_error=self._news.report,
-            )
-
-    def _on_moment_encoded(self, run: Run, points: Points) -> None:
-        if run is self._session.current and self._session.split == "train":
-            self._news.points_changed.emit(points)
+            self._encode(run, "train")
 
     @Slot()
     def show_newest(self) -> None:
@@ -178,15 +169,17 @@ class Shown(QObject):
             if run is not self._session.newest:
                 self._rest_timer.start()
         else:
-            self._workers.inference.submit(
-                "test points",
-                partial(encoded_points, run, "test"),
-                on_result=partial(self._on_test_points, run.id),
-                on_error=self._news.report,
-            )
+            self._encode(run, "test")
 
-    def _on_test_points(self, run_id: int, points: Points) -> None:
-        if self._session.split == "test" and run_id == self._session.current_id:
+    def _encode(self, run: Run, split: str) -> None:
+        encode, encoded = partial(encoded_points, run, split), partial(self._on_encoded, run)
+        self._workers.inference.submit(f"{split} points", encode, on_result=encoded, on_error=self._news.report)
+
+    def _on_encoded(self, run: Run, points: Points) -> None:
+        """Tell points of the split that is shown: training points of this very moment, test points of this run."""
+        session = self._session
+        fits = run is session.current if points.split == "train" else run.id == session.current_id
+        if fits and points.split == session.split:
             self._news.points_changed.emit(points)
 
 
