@@ -64,12 +64,14 @@ class Controller(News):
         self.config_changed.connect(hand.on_config_changed)
         pane.succeeded.connect(self.succeeded)
         hand.pinned.connect(pane.pin)
+        hand.own_looked_at.connect(pane.look_at)
         hand.move_requested.connect(self.probe.jump_to)
         hand.probe_restored.connect(self.probe.show)
         hand.settings_restored.connect(self.trainer.take_settings)
         hand.split_restored.connect(self.shown.show_split)
         walk.walked.connect(self.probe.walk_to)
         walk.waypoints_changed.connect(self.saves.keep_held)
+        hand.images_kept.connect(self.saves.keep_held)
         walk.message.connect(self.message)
 
     def begin(self, autostart: bool = False, session: Path | None = None) -> None:
