@@ -3,8 +3,10 @@
 The content of a file decides its kind, not the name.
 """
 
+import contextlib
 import io
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -151,21 +153,37 @@ def _begins_as_picture(path: Path) -> bool:
         return False
 
 
-def read_picture(source: Path | bytes, most_side: int = SIDE) -> Picture:
+def read_picture(source: Path | bytes, most_side: int = SIDE, name: object = None) -> Picture:
     """Return a picture as a person sees it, in grey, at most `most_side` pixels a side: larger ones are averaged down.
 
-    `source` is a file, or the content of a file. Colour becomes grey, as luminance; the EXIF orientation turns the
-    picture; an animation gives its first frame. A transparent picture lies on white where it is dark, else on black.
-    Raises UserError.
+    `source` is a file, or the content of a file, which sentences call `name`. Colour becomes grey, as luminance; the
+    EXIF orientation turns the picture; an animation gives its first frame. A transparent picture lies on white where it
+    is dark, else on black. Raises UserError.
     """
+    with _opened(source, name) as file:
+        return _decoded(file, most_side)
+
+
+def picture_size(source: Path | bytes, name: object = None) -> tuple[int, int]:
+    """Return (height, width) of a picture, upright, by its header. Raises UserError, as `read_picture` does."""
+    from PIL import Image
+
+    with _opened(source, name) as file, Image.open(file, formats=FORMATS) as picture:
+        return picture.size if picture.getexif().get(ORIENTATION, 1) in (5, 6, 7, 8) else picture.size[::-1]
+
+
+@contextlib.contextmanager
+def _opened(source: Path | bytes, name: object) -> Iterator[BinaryIO]:
+    """Yield an open picture; what Pillow raises while it is read becomes a sentence about `name`."""
     from PIL import Image, UnidentifiedImageError
 
     # Pillow's warning about very many pixels becomes an error of the picture, not a line in the terminal.
     warnings.simplefilter("error", Image.DecompressionBombWarning)
-    name = UserError(QT_TRANSLATE_NOOP("Errors", "The picture")) if isinstance(source, bytes) else source
+    if name is None:
+        name = UserError(QT_TRANSLATE_NOOP("Errors", "The picture")) if isinstance(source, bytes) else source
     try:
         with io.BytesIO(source) if isinstance(source, bytes) else open_regular(source, LARGEST_PICTURE) as file:
-            return _decoded(file, most_side)
+            yield file
     except UserError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:

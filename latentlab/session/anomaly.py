@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from latentlab.capabilities import Capability
-from latentlab.config import DATASET_NAMES
-from latentlab.data import folder_for, load
+from latentlab.data import folder_for, is_dataset, load
 from latentlab.data.fit import guess_fit
 from latentlab.data.pictures import MADE, check_shape, contrasted, read_pictures
 from latentlab.errors import UserError
@@ -158,7 +157,7 @@ def _images(
         place = source
     elif source in MADE:
         images, place = contrasted(run.dataset.test_images[:limit], source, run.config.seed), f"{source}:test"
-    elif source in DATASET_NAMES:
+    elif source == run.dataset.name or is_dataset(source):
         folder = folder_for(source, run.data_dir or run.config.data_dir)
         images = run.dataset.test_images if source == run.dataset.name else load(source, folder).test_images
         check_shape(source, images.shape[1:], run.image_shape)

@@ -35,7 +35,7 @@ class Subject:
     def of(run: Run, split: str, index: int) -> "Subject":
         """Return image `index` of `split`; the run has its data set."""
         images, labels = run.dataset.split(split)
-        return Subject(split, index, run.dataset.label_names[labels[index]], images[index])
+        return Subject(split, index, run.dataset.name_of(labels[index]), images[index])
 
     @staticmethod
     def own(images: Sequence[OwnImage], index: int) -> "Subject":
