@@ -14,7 +14,7 @@ class Dataset:
     """Grey images with labels, in a training and a test split.
 
     Images are uint8, (N, height, width), 0 black to 255 white; labels are uint8, (N,), each an index into
-    `label_names`. `name` is the row of DATASETS with this content; `source` is its origin in words.
+    `label_names`, or all zero where the data has no labels and `label_names` is empty. `name` is the row of DATASETS with this content; `source` is its origin in words.
     """
 
     name: str
@@ -30,6 +30,15 @@ class Dataset:
     def image_shape(self) -> tuple[int, int]:
         """(height, width) of every image."""
         return self.train_images.shape[1], self.train_images.shape[2]
+
+    @property
+    def has_labels(self) -> bool:
+        """Whether the images have labels."""
+        return bool(self.label_names)
+
+    def name_of(self, label: int) -> str:
+        """Return the name of the class `label`; "" where the images have no labels."""
+        return self.label_names[label] if self.label_names else ""
 
     @functools.cached_property
     def digests(self) -> tuple[str, ...]:

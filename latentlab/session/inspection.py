@@ -81,7 +81,7 @@ def hovered_point(run: Run, split: str, index: int) -> HoveredPoint:
     image = images[index]
     means, log_variances = run.model.encode_images(image[None])
     reconstruction = run.model.decode_images(means)[0]
-    name = run.dataset.label_names[labels[index]]
+    name = run.dataset.name_of(labels[index])
     sigma = np.exp(0.5 * log_variances[0])
     return HoveredPoint(index, name, split, image.astype(np.float32) / 255, reconstruction, means[0], sigma)
 
@@ -102,7 +102,7 @@ def inspect_image(run: Run, split: str, index: int, means: np.ndarray | None = N
 
     def others(indices: np.ndarray, distances: np.ndarray) -> tuple[Neighbour, ...]:
         return tuple(
-            Neighbour(int(i), run.dataset.label_names[labels[i]], float(distance), images[i])
+            Neighbour(int(i), run.dataset.name_of(labels[i]), float(distance), images[i])
             for i, distance in zip(indices, distances)
         )
 

@@ -25,5 +25,5 @@ def nearest_image(run: Run, z: np.ndarray) -> Nearest | None:
         return None
     image = run.dataset.train_images[index]
     means, _ = run.model.encode_images(image[None])
-    name = run.dataset.label_names[run.dataset.train_labels[index]]
+    name = run.dataset.name_of(run.dataset.train_labels[index])
     return Nearest(index, name, image.astype(np.float32) / 255, run.model.decode_images(means)[0])

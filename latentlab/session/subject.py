@@ -27,7 +27,7 @@ class Subject:
     def of(run: Run, split: str, index: int) -> "Subject":
         """Return image `index` of `split`; the run has its data set."""
         images, labels = run.dataset.split(split)
-        return Subject(split, index, run.dataset.label_names[labels[index]], images[index])
+        return Subject(split, index, run.dataset.name_of(labels[index]), images[index])
 
     def same(self, other: "Subject | None") -> bool:
         """Say whether both are one image."""

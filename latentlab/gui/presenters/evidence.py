@@ -345,7 +345,7 @@ class EvidencePresenter(QObject):
         if metrics is None:
             return
         images, labels = dataset.split(metrics.split)
-        worst = [(index, gap, images[index], dataset.label_names[labels[index]]) for index, gap in metrics.worst()]
+        worst = [(index, gap, images[index], dataset.name_of(labels[index])) for index, gap in metrics.worst()]
         count = f"{len(metrics.indices):,}"
         if not metrics.whole:
             count = self.tr("{count} of {all}").format(count=count, all=f"{metrics.requested:,}")
