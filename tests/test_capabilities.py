@@ -32,6 +32,7 @@ ALLOWED = {
     Capability.ELLIPSES: lambda prior, size: prior,
     Capability.ENTROPY: lambda prior, size: True,
     Capability.IMAGES: lambda prior, size: True,
+    Capability.LABELS: lambda prior, size: True,
 }
 
 COMMANDS = {

@@ -152,7 +152,8 @@ def _inspect(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
         print_json(seen.as_json() | _data(run))
         return EXIT_OK
     report = seen.as_json()
-    print(f"{seen.split}:{seen.index}, label {seen.label}, step {seen.step:,}")
+    label = f"label {seen.label}, " if seen.label else ""
+    print(f"{seen.split}:{seen.index}, {label}step {seen.step:,}")
     print("mean           " + " ".join(f"{value:9.4f}" for value in report["mean"]))
     print("sigma          " + " ".join(f"{value:9.4f}" for value in report["sigma"]))
     error = report["reconstruction_standard_error"]
@@ -178,7 +179,7 @@ def _walk(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
 
 
 def _names(others: tuple[Neighbour, ...]) -> str:
-    return ", ".join(f"{other.label} (#{other.index})" for other in others)
+    return ", ".join(f"{other.label} (#{other.index})" if other.label else f"#{other.index}" for other in others)
 
 
 COMMANDS = {

@@ -14,7 +14,8 @@ class Dataset:
     """Grey images with labels, in a training and a test split.
 
     Images are uint8, (N, height, width), 0 black to 255 white; labels are uint8, (N,), each an index into
-    `label_names`, or all zero where the data has no labels and `label_names` is empty. `name` is the row of DATASETS with this content; `source` is its origin in words.
+    `label_names`. Data without labels has no `label_names`, and its labels are all zero. `name` is the row of DATASETS
+    with this content; `source` is its origin in words.
     """
 
     name: str

@@ -87,8 +87,13 @@ class Inspector(QWidget):
         """Show an Inspected; `kind` names the kind of its reconstruction. `pinned`: hovering does not replace it."""
         self._shown = seen, pinned, kind
         figures = seen.figures
+        title = (
+            self.tr("{pin}{split} image #{index} · label {label}")
+            if seen.label
+            else self.tr("{pin}{split} image #{index}")
+        )
         self.title.setText(
-            self.tr("{pin}{split} image #{index} · label {label}").format(
+            title.format(
                 pin="● " if pinned else "",
                 split=self.tr("training") if seen.split == "train" else self.tr("test"),
                 index=f"{seen.index:,}",
@@ -149,9 +154,12 @@ class Inspector(QWidget):
             button.setToolTip("")
             button.setAccessibleName(self.tr("Neighbour {number}").format(number=column + 1))
             if other is not None:
-                tip = self.tr("#{index}, label {label}, distance {distance}; click to look at it").format(
-                    index=f"{other.index:,}", label=other.label, distance=f"{other.distance:.3g}"
+                tip = (
+                    self.tr("#{index}, label {label}, distance {distance}; click to look at it")
+                    if other.label
+                    else self.tr("#{index}, distance {distance}; click to look at it")
                 )
+                tip = tip.format(index=f"{other.index:,}", label=other.label, distance=f"{other.distance:.3g}")
                 button.setToolTip(tip)
                 button.setAccessibleDescription(tip)
 

@@ -11,8 +11,12 @@ from latentlab.gui.widgets.theme import number_font
 
 
 def image_name(split: str, index: int, label: str) -> str:
-    """Name an image of the data: "test #17 · label 7"."""
-    text = QCoreApplication.translate("ImageButton", "{split} #{index} · label {label}")
+    """Name an image of the data: "test #17 · label 7"; without a label "test #17"."""
+    text = (
+        QCoreApplication.translate("ImageButton", "{split} #{index} · label {label}")
+        if label
+        else QCoreApplication.translate("ImageButton", "{split} #{index}")
+    )
     named = (
         QCoreApplication.translate("ImageButton", "training")
         if split == "train"
