@@ -14,8 +14,8 @@ class Dataset:
     """Grey images with labels, in a training and a test split.
 
     Images are uint8, (N, height, width), 0 black to 255 white; labels are uint8, (N,), each an index into
-    `label_names`. Data without labels has no `label_names`, and its labels are all zero. `name` is the row of DATASETS
-    with this content; `source` is its origin in words.
+    `label_names`, which is () for images without labels: all labels are 0 then. `name` is the row of DATASETS with this
+    content, or the name of an import; `source` is its origin in words.
     """
 
     name: str
@@ -34,11 +34,11 @@ class Dataset:
 
     @property
     def has_labels(self) -> bool:
-        """Whether the images have labels."""
+        """Whether each image has a class."""
         return bool(self.label_names)
 
     def name_of(self, label: int) -> str:
-        """Return the name of the class `label`; "" where the images have no labels."""
+        """Return the name of a class; "" where the images have no labels."""
         return self.label_names[label] if self.label_names else ""
 
     @functools.cached_property

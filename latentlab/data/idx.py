@@ -1,9 +1,10 @@
 """IDX files, plain or gzip: the format of MNIST and its kin.
 
 A file is a magic number (two zeros, the type of an element, the number of axes), a size per axis (big-endian uint32
-each), then the elements, and nothing more (http://yann.lecun.com/exdb/mnist, "File formats"). Of the types, uint8 is
-read. A file is accepted by this structure, so that own data load, too. A size announced by a header or a gzip stream is
-not trusted before the bytes have been read. Bytes after the end of the gzip data are ignored, as gzip itself does.
+each), then the elements, and nothing more (http://yann.lecun.com/exdb/mnist, "File formats"). `stored` reads every type
+of element and 1 to 4 axes, in pieces; `read_images` and `read_labels` read the files of the program's own data sets,
+which are uint8. A size announced by a header or a gzip stream is not trusted before the bytes have been read. Bytes
+after the end of the gzip data are ignored, as gzip itself does.
 """
 
 import contextlib
@@ -11,12 +12,14 @@ import hashlib
 import math
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 
+from latentlab.data.stored import LARGEST_STORED, Stored, piece_rows
 from latentlab.errors import UserError
 from latentlab.files import cannot_read, open_regular
 from latentlab.i18n import QT_TRANSLATE_NOOP
@@ -24,11 +27,12 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 UINT8 = 0x08
 ELEMENT_TYPES = {UINT8: "uint8", 0x09: "int8", 0x0B: "int16", 0x0C: "int32", 0x0D: "float32", 0x0E: "float64"}
 IMAGE_AXES, LABEL_AXES = 3, 1
+MOST_READ_AXES = 4  # count × height × width × channels
 MOST_AXES = 8  # a header with more axes is not recognised
 LARGEST_SIDE = 2**16  # pixels
 LARGEST_BYTES = 240_000_000  # of elements: 306,000 images of 28 × 28. A file takes about this much memory
 LARGEST_FILE = LARGEST_BYTES + 2**20  # bytes on the disk: gzip lengthens incompressible data a little
-MOST_CLASSES = 10
+MOST_CLASSES = 62  # the digits and both cases of the letters, as in EMNIST
 CHUNK = 2**18  # bytes read and unpacked at a time
 MOST_MEMBERS = 1000  # members of a gzip file: each takes time, even an empty one
 GZIP_MAGIC = b"\x1f\x8b"
@@ -54,19 +58,48 @@ def read_images(path: Path) -> np.ndarray:
     return _read(Path(path), IMAGE_AXES)
 
 
+def stored(path: Path, opener: Callable[[], AbstractContextManager[BinaryIO]]) -> Stored:
+    """Return the array of an IDX file of any type and 1 to 4 axes; its elements are read later, in pieces.
+
+    `opener` opens the file, which may lie in an archive; `path` names it in sentences. Raises UserError for other
+    content, also while the pieces are read.
+    """
+    with opener() as file, content_of(path, file) as content:
+        shape, dtype = _header(path, content)
+    size = math.prod(shape) * dtype.itemsize
+    if size > LARGEST_STORED or max(shape[1:], default=0) > LARGEST_SIDE:
+        raise _too_large(path, shape, LARGEST_STORED)
+
+    def pieces() -> Iterator[np.ndarray]:
+        row, read = size // shape[0], 0
+        with opener() as file, content_of(path, file) as content:
+            _header(path, content)
+            for rows in piece_rows(shape[0], row):
+                elements = content.read(rows * row)
+                read += len(elements)
+                if len(elements) < rows * row:
+                    raise _other_length(path, size, read)
+                yield np.frombuffer(elements, dtype).reshape(rows, *shape[1:])
+            if content.read(1):
+                raise _other_length(path, size, size + 1)
+
+    return Stored(path, shape, dtype, pieces)
+
+
 def is_idx(path: Path) -> bool:
     """Return whether a file begins like IDX. Raises UserError where the file cannot be read."""
-    with _opened(Path(path)) as content:
+    path = Path(path)
+    with open_regular(path, LARGEST_FILE) as file, content_of(path, file) as content:
         return content.read(2) == b"\0\0"
 
 
 def read_labels(path: Path) -> np.ndarray:
-    """Return uint8 (n,), each 0 to 9. Raises UserError for any other content."""
+    """Return uint8 (n,), each 0 to 61. Raises UserError for any other content."""
     path = Path(path)
     labels = _read(path, LABEL_AXES)
     if labels.max() >= MOST_CLASSES:
         cause = QT_TRANSLATE_NOOP("Errors", "it is sound, and its labels go up to {label}")
-        raise not_accepted(path, UserError(cause, label=labels.max()))
+        raise _not_of_our_own(path, UserError(cause, label=labels.max()))
     return labels
 
 
@@ -98,7 +131,19 @@ def not_accepted(path: Path, cause: object) -> UserError:
     return UserError(
         QT_TRANSLATE_NOOP(
             "Errors",
-            "Cannot use {path}: {cause}. Accepted are IDX files, plain or gzip, of uint8: images with 3 axes (count × height × width), labels with 1 axis, from 0 to 9.",  # noqa: E501
+            "Cannot use {path}: {cause}. Accepted are IDX files, plain or gzip: images with 2 to 4 axes (count × height × width × channels), labels with 1 axis.",  # noqa: E501
+        ),
+        path=path,
+        cause=cause,
+    )
+
+
+def _not_of_our_own(path: Path, cause: object) -> UserError:
+    """Return the error for an IDX file that is not like those of the program's own data sets."""
+    return UserError(
+        QT_TRANSLATE_NOOP(
+            "Errors",
+            "Cannot use {path}: {cause}. A data folder holds IDX files of uint8: images with 3 axes (count × height × width), labels with 1 axis, from 0 to 61; “latentlab train --data PATH” takes others, too.",  # noqa: E501
         ),
         path=path,
         cause=cause,
@@ -106,33 +151,48 @@ def not_accepted(path: Path, cause: object) -> UserError:
 
 
 def _read(path: Path, axes: int) -> np.ndarray:
-    with _opened(path) as content:
-        shape = _checked_header(path, content, axes)
+    """Return the uint8 array of a file with this number of axes. Raises UserError."""
+    with open_regular(path, LARGEST_FILE) as file, content_of(path, file) as content:
+        shape, dtype = _header(path, content, axes)
+        if dtype != np.uint8:
+            cause = QT_TRANSLATE_NOOP("Errors", "its elements are {type}")
+            raise _not_of_our_own(path, UserError(cause, type=dtype.name))
         expected = math.prod(shape)
         if expected > LARGEST_BYTES or max(shape[1:], default=0) > LARGEST_SIDE:
-            cause = UserError(
-                QT_TRANSLATE_NOOP(
-                    "Errors",
-                    "it announces {shape} bytes; at most {limit} are taken, and at most {side} per side",
-                ),
-                shape=_in_words(shape),
-                limit=f"{LARGEST_BYTES:,}",
-                side=f"{LARGEST_SIDE:,}",
-            )
-            raise not_accepted(path, cause)
+            raise _too_large(path, shape, LARGEST_BYTES)
         elements = content.read(expected + 1)
     if len(elements) != expected:
-        template = (
-            QT_TRANSLATE_NOOP("Errors", "its header announces {expected} bytes and only {found} follow")
-            if len(elements) < expected
-            else QT_TRANSLATE_NOOP("Errors", "its header announces {expected} bytes and more follow")
-        )
-        raise bad_file(path, UserError(template, expected=expected, found=len(elements)))
+        raise _other_length(path, expected, len(elements))
     return np.frombuffer(elements, np.uint8).reshape(shape)
 
 
-def _checked_header(path: Path, content: "_Content", axes: int) -> tuple[int, ...]:
-    """Return the sizes announced by the header, none of them 0. Raises UserError, which names the content found."""
+def _too_large(path: Path, shape: tuple[int, ...], limit: int) -> UserError:
+    cause = UserError(
+        QT_TRANSLATE_NOOP(
+            "Errors", "it announces {shape} bytes; at most {limit} are taken, and at most {side} per side"
+        ),
+        shape=in_words(shape),
+        limit=f"{limit:,}",
+        side=f"{LARGEST_SIDE:,}",
+    )
+    return not_accepted(path, cause)
+
+
+def _other_length(path: Path, expected: int, found: int) -> UserError:
+    """Return the error for a file with fewer or more bytes of elements than its header announces."""
+    template = (
+        QT_TRANSLATE_NOOP("Errors", "its header announces {expected} bytes and only {found} follow")
+        if found < expected
+        else QT_TRANSLATE_NOOP("Errors", "its header announces {expected} bytes and more follow")
+    )
+    return bad_file(path, UserError(template, expected=expected, found=found))
+
+
+def _header(path: Path, content: "_Content", axes: int = 0) -> tuple[tuple[int, ...], np.dtype]:
+    """Return the sizes, none of them 0, and the type that the header announces; `axes` is their number, 0: 1 to 4.
+
+    Raises UserError, which names the content found.
+    """
     magic = content.read(4)
     if not magic:
         raise bad_file(path, UserError(QT_TRANSLATE_NOOP("Errors", "it is empty")))
@@ -153,11 +213,8 @@ def _checked_header(path: Path, content: "_Content", axes: int) -> tuple[int, ..
     swapped = _sizes(struct.pack(f"<{len(shape)}I", *shape))
     if _far_too_large(shape) and not _far_too_large(swapped):
         cause = QT_TRANSLATE_NOOP("Errors", "its sizes are little-endian ({shape}), and those of IDX are big-endian")
-        raise not_accepted(path, UserError(cause, shape=_in_words(swapped)))
-    if magic[2] != UINT8:
-        cause = QT_TRANSLATE_NOOP("Errors", "its elements are {type}")
-        raise not_accepted(path, UserError(cause, type=ELEMENT_TYPES[magic[2]]))
-    if len(shape) != axes:
+        raise not_accepted(path, UserError(cause, shape=in_words(swapped)))
+    if axes and len(shape) != axes:
         cause = (
             QT_TRANSLATE_NOOP("Errors", "images are needed, and it has 1 axis, as labels have ({shape})")
             if len(shape) == LABEL_AXES
@@ -165,11 +222,14 @@ def _checked_header(path: Path, content: "_Content", axes: int) -> tuple[int, ..
             if axes == IMAGE_AXES
             else QT_TRANSLATE_NOOP("Errors", "labels are needed, and it has {axes} axes ({shape})")
         )
-        raise not_accepted(path, UserError(cause, axes=len(shape), shape=_in_words(shape)))
+        raise _not_of_our_own(path, UserError(cause, axes=len(shape), shape=in_words(shape)))
+    if len(shape) > MOST_READ_AXES:
+        cause = QT_TRANSLATE_NOOP("Errors", "it has {axes} axes ({shape})")
+        raise not_accepted(path, UserError(cause, axes=len(shape), shape=in_words(shape)))
     if not all(shape):
         cause = QT_TRANSLATE_NOOP("Errors", "it holds nothing: its sizes are {shape}")
-        raise not_accepted(path, UserError(cause, shape=_in_words(shape)))
-    return shape
+        raise not_accepted(path, UserError(cause, shape=in_words(shape)))
+    return shape, np.dtype(ELEMENT_TYPES[magic[2]]).newbyteorder(">")
 
 
 def _foreign(path: Path, start: bytes, packed: bool) -> UserError:
@@ -197,25 +257,26 @@ def _far_too_large(shape: tuple[int, ...]) -> bool:
     return math.prod(shape) > 1000 * LARGEST_BYTES or max(shape) > 2**24
 
 
-def _in_words(shape: tuple[int, ...]) -> str:
+def in_words(shape: tuple[int, ...]) -> str:
+    """Return sizes as text, as in 60000 × 28 × 28."""
     return " × ".join(map(str, shape))
 
 
 @contextlib.contextmanager
-def _opened(path: Path) -> "Iterator[_Content]":
-    """Yield the content of `path`, unpacked if the content is gzip: the name may lie, as browsers unpack some
-    downloads.
+def content_of(path: Path, file: BinaryIO) -> "Iterator[_Content]":
+    """Yield the content of an open file, unpacked if it is gzip: the name may lie, as browsers unpack some downloads.
+
+    `path` names the file in sentences.
     """
-    with open_regular(path, LARGEST_FILE) as file:
-        try:
-            packed = file.read(2) == GZIP_MAGIC
-            file.seek(0)
-            yield _Content(_unpacked(file) if packed else iter(lambda: file.read(CHUNK), b""), packed)
-        except (EOFError, zlib.error) as error:
-            cause = QT_TRANSLATE_NOOP("Errors", "its gzip data are cut short or damaged")
-            raise bad_file(path, UserError(cause)) from error
-        except OSError as error:
-            raise cannot_read(path, error) from error
+    try:
+        packed = file.read(2) == GZIP_MAGIC
+        file.seek(0)
+        yield _Content(_unpacked(file) if packed else iter(lambda: file.read(CHUNK), b""), packed)
+    except (EOFError, zlib.error) as error:
+        cause = QT_TRANSLATE_NOOP("Errors", "its gzip data are cut short or damaged")
+        raise bad_file(path, UserError(cause)) from error
+    except OSError as error:
+        raise cannot_read(path, error) from error
 
 
 class _Content:

@@ -133,7 +133,8 @@ def test_what_may_be_sound_is_called_what_it_is_beside_what_is_accepted(tmp_path
     text = said_of(tmp_path / f"{IMAGES}.gz", content)
     assert cause in text
     assert "good copy" not in text
-    assert "of uint8: images with 3 axes (count × height × width), labels with 1 axis, from 0 to 9" in text
+    assert "(count × height × width" in text
+    assert "labels with 1 axis" in text
 
 
 def test_bytes_after_the_end_of_gzip_are_ignored_as_gzip_does(tmp_path):
@@ -185,10 +186,10 @@ def test_a_header_that_promises_the_most_takes_no_memory(tmp_path):
         tracemalloc.stop()
 
 
-def test_a_label_above_nine_is_named(tmp_path):
+def test_a_label_above_sixty_one_is_named(tmp_path):
     path = tmp_path / "train-labels-idx1-ubyte"
-    path.write_bytes(idx_bytes(np.array([1, 10, 3], np.uint8)))
-    with pytest.raises(UserError, match="it is sound, and its labels go up to 10"):
+    path.write_bytes(idx_bytes(np.array([1, 62, 3], np.uint8)))
+    with pytest.raises(UserError, match="it is sound, and its labels go up to 62"):
         idx.read_labels(path)
 
 

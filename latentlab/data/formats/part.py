@@ -1,0 +1,40 @@
+"""What a reader returns: images by split, which are read later, and their labels."""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from latentlab.errors import UserError
+from latentlab.i18n import QT_TRANSLATE_NOOP
+
+Blocks = Iterator[np.ndarray]  # uint8 (n, height, width) each
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Part:
+    """The images of one split. Their labels are in memory, their pixels are read in pieces."""
+
+    split: str  # "train", "test", or "" where the source names no split
+    count: int
+    shape: tuple[int, int] | None  # (height, width); None where the images differ in size
+    labels: np.ndarray | None  # (count,), of int64 or of text; None without labels
+    blocks: Callable[[np.ndarray], Blocks]  # images of these indices, which ascend; raises UserError
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Content:
+    """What a reader found in a source."""
+
+    kind: str  # "idx", "npz", "csv" or "pictures"
+    parts: tuple[Part, ...]
+    notes: tuple[UserError, ...] = ()  # what was done to the images, a sentence each
+    names: dict[int, str] = dataclasses.field(default_factory=dict)  # of labels that are numbers, where known
+    folder: Path | None = None  # of the four files, where they lie as a published data set does
+    emnist: bool = False  # a name says EMNIST, whose images are stored transposed
+
+
+def cannot_use(path: Path, cause: UserError) -> UserError:
+    """Return the error for a source that is readable and yet of no use; `cause` is a clause with its cure."""
+    return UserError(QT_TRANSLATE_NOOP("Errors", "Cannot use {path}: {cause}."), path=path, cause=cause)

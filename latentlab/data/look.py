@@ -1,0 +1,240 @@
+"""Look at data of any form: what there is, before anything is imported."""
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from latentlab.data import idx
+from latentlab.data.formats import idx_files, pictures
+from latentlab.data.formats.files import Files, files_in
+from latentlab.data.formats.part import Content, Part, cannot_use
+from latentlab.data.pictures import STARTS, SUFFIXES
+from latentlab.data.upright import looks_transposed
+from latentlab.errors import UserError, shortened
+from latentlab.i18n import QT_TRANSLATE_NOOP
+
+PROBED = 2000  # images that the guesses are made from
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Found:
+    """What a file or a folder holds. The pixels are read when they are needed; labels and counts are known."""
+
+    path: Path
+    kind: str  # "idx", "npz", "csv" or "pictures"
+    title: str  # the name of the source, for a person
+    parts: tuple[Part, ...]  # labels are indices into `classes`, uint8; of a split "train", "test" or "" each
+    classes: tuple[str, ...]  # () without labels
+    notes: tuple[UserError, ...]  # what is done to the images, a sentence each
+    fingerprint: str  # equal while the source stays as it is
+    dark_on_light: bool  # ink on paper: a guess
+    transposed: bool  # as stored; the blocks of the parts are upright
+
+    @property
+    def has_labels(self) -> bool:
+        """Whether each image has a class."""
+        return bool(self.classes)
+
+    @property
+    def has_test(self) -> bool:
+        """Whether the source has test images of its own."""
+        return any(part.split == "test" for part in self.parts)
+
+    @property
+    def shape(self) -> tuple[int, int] | None:
+        """(height, width) of the images; None where they differ in size."""
+        shapes = {part.shape for part in self.parts}
+        return shapes.pop() if len(shapes) == 1 else None
+
+    @property
+    def count(self) -> int:
+        """The number of images, of all splits."""
+        return sum(part.count for part in self.parts)
+
+    def class_counts(self) -> dict[str, int]:
+        """Return the number of images of each class, of all splits; empty without labels."""
+        counts = np.zeros(len(self.classes), np.int64)
+        for part in self.parts:
+            if part.labels is not None:
+                counts += np.bincount(part.labels, minlength=len(self.classes))
+        return dict(zip(self.classes, counts.tolist(), strict=True))
+
+    def sample(self, k: int) -> dict[str, tuple[np.ndarray, ...]]:
+        """Return the first `k` images of each class, uint8 (height, width) each, of its own size; "": without labels.
+
+        Reads the source as far as these images lie. Raises UserError.
+        """
+        part = self.parts[0]
+        if part.labels is None:
+            return {"": tuple(image for block in part.blocks(np.arange(min(k, part.count))) for image in block)}
+        rows = [np.flatnonzero(part.labels == label)[:k] for label in range(len(self.classes))]
+        wanted = np.sort(np.concatenate(rows))
+        images = dict(zip(wanted.tolist(), (image for block in part.blocks(wanted) for image in block), strict=True))
+        return {name: tuple(images[row] for row in of) for name, of in zip(self.classes, map(np.ndarray.tolist, rows))}
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what was found in plain types."""
+        return {
+            "path": str(self.path),
+            "kind": self.kind,
+            "title": self.title,
+            "images": {part.split or "all": part.count for part in self.parts},
+            "size": self.shape,
+            "classes": self.class_counts(),
+            "notes": list(map(str, self.notes)),
+        }
+
+
+def look(path: Path) -> Found:
+    """Return what a file or a folder holds, judged by content. Takes seconds at most; memory does not grow with it.
+
+    Raises UserError, one sentence, where it holds no images of a known form, or more than one data set.
+    """
+    path = Path(path).expanduser().absolute()
+    if not path.exists():
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "There is no file or folder {path}; check the name."), path=path)
+    files = files_in(path)
+    content = _read(files, path)
+    return _found(path, files, content)
+
+
+def _read(files: Files, path: Path) -> Content:
+    """Return what the reader of the right form finds in the files."""
+    pictured = [name for name in files.names if name.lower().endswith(SUFFIXES)]
+    others = sorted(set(files.names) - set(pictured), key=files.names.index) if len(pictured) < 1000 else []
+    kinds: dict[str, list[str]] = {}
+    for name in others:
+        kinds.setdefault(_kind_of(files, name), []).append(name)
+    if names := kinds.get("idx"):
+        return idx_files.read(files, names)
+    pictured += kinds.get("pictures", [])
+    if pictured:
+        return pictures.read(files, sorted(pictured))
+    raise _nothing(files, path)
+
+
+def _kind_of(files: Files, name: str) -> str:
+    """Return the form of a file by its first bytes, "" for none that is known."""
+    start = files.start(name)
+    if start[:2] == b"\0\0" or start[:2] == idx.GZIP_MAGIC:
+        return "idx"
+    if start.startswith(STARTS):
+        return "pictures"
+    return ""
+
+
+def _nothing(files: Files, path: Path) -> UserError:
+    names = ", ".join(shortened(name) for name in files.names[:3]) + (", …" if len(files.names) > 3 else "")
+    text = (
+        QT_TRANSLATE_NOOP(
+            "Errors",
+            "it holds no images that can be read ({names}); accepted are IDX, NPZ and CSV files, pictures, and a zip of these",  # noqa: E501
+        )
+        if names
+        else QT_TRANSLATE_NOOP(
+            "Errors", "it is empty; accepted are IDX, NPZ and CSV files, pictures, and a zip of these"
+        )
+    )
+    return cannot_use(path, UserError(text, names=names))
+
+
+def _found(path: Path, files: Files, content: Content) -> Found:
+    """Return the content with classes in place of labels, upright, and with the guesses."""
+    notes = list(content.notes)
+    parts = content.parts
+    if any(part.labels is None for part in parts):
+        if any(part.labels is not None for part in parts):
+            text = QT_TRANSLATE_NOOP("Errors", "Only one of the splits has labels, so the images have none.")
+            notes.append(UserError(text))
+        classes: tuple[str, ...] = ()
+        parts = tuple(dataclasses.replace(part, labels=None) for part in parts)
+    else:
+        values = np.unique(np.concatenate([part.labels for part in parts]))
+        classes = tuple(str(content.names.get(value, value)) for value in values.tolist())
+        parts = tuple(dataclasses.replace(part, labels=np.searchsorted(values, part.labels)) for part in parts)
+        if values.dtype.kind == "i" and values[0] != 0:
+            text = QT_TRANSLATE_NOOP("Errors", "The labels begin at {first}, not at 0; each class keeps its own name.")
+            notes.append(UserError(text, first=int(values[0])))
+    parts = _joined(parts, notes)
+    images, labels = _probe(parts[0])
+    transposed = content.emnist
+    if content.emnist:
+        text = QT_TRANSLATE_NOOP(
+            "Errors", "The name says EMNIST, whose images are stored transposed; they are turned upright."
+        )
+        notes.append(UserError(text))
+    elif content.kind != "pictures" and looks_transposed(images, labels, classes):
+        transposed = True
+        text = QT_TRANSLATE_NOOP(
+            "Errors", "The images are transposed, as those of EMNIST are; they are turned upright."
+        )
+        notes.append(UserError(text))
+    if transposed:
+        parts = tuple(map(_upright, parts))
+    return Found(
+        path,
+        content.kind,
+        _title(path),
+        parts,
+        classes,
+        tuple(notes),
+        files.fingerprint,
+        _dark_on_light(images),
+        transposed,
+    )
+
+
+def _joined(parts: Sequence[Part], notes: list[UserError]) -> tuple[Part, ...]:
+    """Return the parts, those for training first; test images alone are all the images that there are."""
+    order = {"train": 0, "": 1, "test": 2}
+    parts = sorted(parts, key=lambda part: order[part.split])
+    if [part.split for part in parts] == ["train"]:
+        return (dataclasses.replace(parts[0], split=""),)
+    if [part.split for part in parts] == ["test"]:
+        notes.append(UserError(QT_TRANSLATE_NOOP("Errors", "There are test images alone; they are all that is taken.")))
+        return (dataclasses.replace(parts[0], split=""),)
+    return tuple(parts)
+
+
+def _upright(part: Part) -> Part:
+    blocks, shape = part.blocks, part.shape and part.shape[::-1]
+    return dataclasses.replace(
+        part, shape=shape, blocks=lambda indices: (np.swapaxes(block, 1, 2) for block in blocks(indices))
+    )
+
+
+def _probe(part: Part) -> tuple[list[np.ndarray], np.ndarray | None]:
+    """Return the first images of a part, and their labels."""
+    count = min(part.count, PROBED if part.shape is not None and part.shape[0] * part.shape[1] <= 4096 else 40)
+    rows = np.arange(count)
+    images = [image for block in part.blocks(rows) for image in block]
+    return images, None if part.labels is None else part.labels[:count]
+
+
+def _borders(images: Sequence[np.ndarray]) -> Iterator[np.ndarray]:
+    for image in images[:200]:
+        yield np.concatenate([image[0], image[-1], image[1:-1, 0], image[1:-1, -1]])
+
+
+def _dark_on_light(images: Sequence[np.ndarray]) -> bool:
+    """Return whether the images look like ink on paper: their borders are light, and of one tone."""
+    border = np.concatenate(list(_borders(images)))
+    quarter, middle, three_quarters = np.percentile(border, (25, 50, 75))
+    return bool(middle > 127 and three_quarters - quarter <= 40)
+
+
+def _title(path: Path) -> str:
+    """Return the name of a source for a person: that of its file or folder, with a parent where it is generic."""
+    name = path.name
+    for suffix in (".gz", ".zip", ".npz", ".csv"):
+        name = name.removesuffix(suffix)
+    name = name.split("-images-idx")[0].split("-labels-idx")[0]
+    if name.lower() in GENERIC and path.parent.name:
+        name = f"{path.parent.name} {name}" if name.lower() not in ("raw", "data") else path.parent.name
+    return shortened(name or "images", 40)
+
+
+GENERIC = ("raw", "data", "images", "train", "mnist", "archive", "t10k", "test")

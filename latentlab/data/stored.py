@@ -1,0 +1,31 @@
+"""An array in a file, as IDX and NPZ have it: read in pieces, so that memory does not grow with the file."""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+LARGEST_STORED = 4_000_000_000  # bytes of an array in a file, unpacked: a pass takes seconds
+PIECE = 1 << 24  # bytes of a piece
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Stored:
+    """An array in a file: its sizes and type are known, its elements are not in memory."""
+
+    path: Path  # of the file, as sentences name it
+    shape: tuple[int, ...]
+    dtype: np.dtype
+    pieces: Callable[[], Iterator[np.ndarray]]  # (n, ...) each, along the first axis; raises UserError
+
+    def whole(self) -> np.ndarray:
+        """Return all elements; for labels, which are few. Raises UserError."""
+        return np.concatenate(list(self.pieces()))
+
+
+def piece_rows(count: int, row: int) -> Iterator[int]:
+    """Yield the number of rows of each piece of `count` rows of `row` bytes."""
+    most = max(1, PIECE // max(1, row))
+    for start in range(0, count, most):
+        yield min(most, count - start)
