@@ -14,10 +14,11 @@ from latentlab import __version__
 from latentlab.errors import UserError, shortened
 from latentlab.files import parse_json
 from latentlab.i18n import QT_TRANSLATE_NOOP
-from latentlab.options import Option, Spec, check, options_of
+from latentlab.options import Option, Spec, check, is_choice, options_of
 
 # The rows for these names are in latentlab/data and latentlab/models.
 DATASET_NAMES = ("mnist", "fashion", "kmnist", "digits", "own")
+IMPORT_NAME = r"[a-z0-9][a-z0-9-]{0,79}"  # of imported data, found by latentlab.data.imports
 FAMILY_NAMES = ("ae", "vae", "beta-vae")
 LIKELIHOOD_NAMES = ("bernoulli", "gaussian", "gaussian-learned")
 PIXEL_NAMES = ("grey", "dynamic")
@@ -51,6 +52,7 @@ class Config:
                 "The images to learn from; without a choice, those in the data folder, or MNIST",
             ),
             choices=DATASET_NAMES,
+            others=IMPORT_NAME,
         ),
     ] = "mnist"
     data_dir: Annotated[
@@ -252,7 +254,7 @@ class Config:
         unknown = sorted(set(values) - {option.name for option in OPTIONS})
         for option in OPTIONS:
             value = values.get(option.name)
-            if option.spec.choices and isinstance(value, str) and value not in option.spec.choices:
+            if option.spec.choices and isinstance(value, str) and not is_choice(option.spec, value):
                 unknown.append(f"{option.name}: {value}")
         if unknown:
             raise UserError(

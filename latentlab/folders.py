@@ -1,4 +1,6 @@
-"""Whole folders: locks that one process holds at a time, and one folder in another's place in one step."""
+"""Whole folders: locks that one process holds at a time, one folder in another's place in one step, and new folders
+that appear when they are whole.
+"""
 
 import contextlib
 import ctypes
@@ -6,7 +8,10 @@ import errno
 import os
 import platform
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from latentlab.files import cannot_write
 
@@ -143,6 +148,47 @@ def exchange(first: Path, second: Path) -> bool:
         raise OSError(number, os.strerror(number), str(second))
     sync(Path(second).parent)
     return True
+
+
+def new_folder(into: Path, name: str) -> Path:
+    """Return a new hidden folder of `into` to write in, whose files get the folder name `name` by `settle`.
+
+    Raises UserError.
+    """
+    try:
+        into.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix=f".{name[:40]}-", dir=into))
+    except OSError as error:
+        raise cannot_write(into / name, error) from error
+
+
+@contextlib.contextmanager
+def new_file(path: Path) -> Iterator[BinaryIO]:
+    """Yield a new file, whose bytes are on the disk at the end. Raises UserError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise cannot_write(path, error) from error
+
+
+def settle(work: Path, into: Path, name: str) -> Path:
+    """Give a folder that is whole its name in `into`, or a free one, and return where it is. Raises UserError."""
+    folder, number = into / name, 1
+    try:
+        work.chmod(0o755)  # mkdtemp makes folders that only their owner can read
+        sync(work)
+        while os.path.lexists(folder):
+            number += 1
+            folder = into / f"{name}-{number}"
+        work.rename(folder)
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    sync(into)
+    return folder
 
 
 def sync(folder: Path) -> None:

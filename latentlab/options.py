@@ -36,6 +36,7 @@ class Spec:
     maximum: float | None = None
     above: float | None = None  # an exclusive lower bound
     choices: tuple[str, ...] = ()
+    others: str = ""  # a regular expression: values beside the choices, which are judged where they are used
     log: bool = False  # a logarithmic slider
     live: bool = False  # acts on a running training
     metavar: str = ""
@@ -97,6 +98,8 @@ def parse(option: Option, text: str) -> Any:
         return () if option.many else None
     if option.many and option.kind is float:
         return check(option, _read_numbers(option, text))
+    if option.many and option.kind is str:
+        return check(option, tuple(part.strip() for part in text.split(",") if part.strip()))
     if option.many:
         parts = [part for part in re.split(r"[,\s]+", text.strip().strip("()[]")) if part]
         return check(option, tuple(_read(option, part) for part in parts))
@@ -155,6 +158,11 @@ def check(option: Option, value: Any) -> Any:
             raise _wrong_type(option, value)
         return tuple(_check_one(option, item) for item in value)
     return _check_one(option, value)
+
+
+def is_choice(spec: Spec, value: str) -> bool:
+    """Return whether a value with choices may be this one."""
+    return value in spec.choices or (bool(spec.others) and re.fullmatch(spec.others, value) is not None)
 
 
 def _kind(hint: Any) -> tuple[type, bool, bool]:
@@ -250,7 +258,7 @@ def _check_one(option: Option, value: Any) -> Any:
         return _with_its_ending(option, Path(value))
     if not isinstance(value, str):
         raise _wrong_type(option, value)
-    if spec.choices and value not in spec.choices:
+    if spec.choices and not is_choice(spec, value):
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "{flag} has no choice “{value}”; choose one of {choices}."),
             flag=option.flag,

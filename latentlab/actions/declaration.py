@@ -227,7 +227,7 @@ def command_line(action_id: str, run: Run | None = None, **arguments: Any) -> st
         if run is not None:
             words += ["--step", str(run.snapshot.step)]
         if run is not None and run.data_dir is not None and verb.reads_images:
-            words += ["--data-dir", str(run.data_dir)]
+            words += ["--data", str(run.data_dir)]
     values = {name: value for name, value in arguments.items() if value is not None}
     if verb.takes is Config and run is not None:
         values = {name: getattr(run.config, name) for name in OPTION} | values

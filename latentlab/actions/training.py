@@ -9,7 +9,7 @@ from typing import Annotated
 from latentlab.actions.declaration import ON, action, has_dataset, has_posterior, has_run, window_verb
 from latentlab.capabilities import Capability
 from latentlab.config import Config
-from latentlab.data import DATASETS, find, load
+from latentlab.data import find, load, source_of
 from latentlab.data.dataset import Dataset
 from latentlab.data.download import Progress
 from latentlab.data.download import download as download_data
@@ -99,7 +99,7 @@ def train(
     """
     check_device(config)
     with Claim(out, force) if out is not None else claim_new(config) as claim:
-        if find(config.dataset, config.data_dir) is None and DATASETS[config.dataset].files:
+        if find(config.dataset, config.data_dir) is None and source_of(config.dataset).files:
             yield from download_data(config.dataset)
         dataset = load(config.dataset, config.data_dir)
         timeline = Timeline(None, dataset, most_moments=moments, most_bytes=moments_mb << 20)

@@ -1,15 +1,19 @@
 """Arguments of the command line: the parser, made of the declarations of the verbs, and the settings that they give."""
 
 import argparse
+import dataclasses
 import re
 from pathlib import Path
 from typing import Any, NoReturn
 
 from latentlab import __version__
 from latentlab.actions import ACTIONS, Action, WindowOptions
-from latentlab.cli.progress import say
+from latentlab.cli.progress import drive, say
 from latentlab.config import OPTION, OPTIONS, RECIPES, Config, checked
-from latentlab.data import DATASETS, default_name
+from latentlab.data import DATASETS, default_name, source_of
+from latentlab.data.importing import import_data
+from latentlab.data.look import look
+from latentlab.data.prepare import ImportChoices
 from latentlab.errors import (
     UserError,
     shortened,
@@ -17,8 +21,10 @@ from latentlab.errors import (
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import REQUIRED, Option, Spec, options_of, parse
 from latentlab.session.checkpoint import LARGEST_STEP
+from latentlab.session.evidence import Share
 from latentlab.session.run import Run
 from latentlab.session.run_folder import SESSION_ENDING
+from latentlab.work import mapped
 
 BENCH = "Measure this machine: the training loop, frames of the map, drags, the start"
 
@@ -55,6 +61,29 @@ _RESUME = Option(
 
 _DATA_DIR = OPTION["data_dir"]
 
+DATA = Option(
+    "data",
+    Path,
+    False,
+    True,
+    None,
+    Spec(
+        "Data",
+        "A file or folder of images in any form: IDX, NPZ, CSV, pictures, a folder for each class, a zip of these",
+    ),
+)
+
+_FORGET = Option(
+    "forget", str, False, True, None, Spec("Forget", "Delete this import, whose source stays", metavar="NAME")
+)
+
+# How --data is imported. The names on the command line are those of ImportChoices, but for --images.
+IMPORT_OPTIONS = tuple(
+    dataclasses.replace(option, name="images" if option.name == "most" else option.name)
+    for option in options_of(ImportChoices)
+)
+IMPORT = "import_"  # before these names among the arguments: the window has a --size as well
+
 # The arguments without a flag, besides RUN.
 _PLACES: dict[str, dict[str, dict[str, Any]]] = {
     "pack": {"runs": {"nargs": "+", "metavar": "RUN", "help": "Run folders; the first is the one that is shown"}},
@@ -77,9 +106,12 @@ class _Parser(argparse.ArgumentParser):
 
 def refuse_window_options(verb: Action, arguments: dict[str, Any]) -> None:
     """Raise UserError where an option of the window stands before a command that does not have it."""
-    known = {option.name for option in verb.options} | ({"run", "step", "data_dir"} if verb.takes is Run else set())
+    known = {option.name for option in verb.options}
+    known |= {"run", "step", "data_dir", "data"} if verb.takes is Run else set()
     known |= {"z"} if verb.id == "walk" else set()
-    known |= {"recipe", "resume"} if verb.takes is Config else set()
+    known |= {"data", "forget"} if verb.id == "datasets" else set()
+    known |= {"recipe", "resume", "data"} if verb.takes is Config else set()
+    known |= {IMPORT + option.name for option in IMPORT_OPTIONS} if verb.takes is Config else set()
     known |= set(_PLACES.get(verb.id, ()))
     for name in arguments.keys() - known:
         raise UserError(
@@ -121,7 +153,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"latentlab {__version__}")
     parser.set_defaults(command=None)
     _add_options(parser.add_argument_group("the window"), options_of(WindowOptions))
-    _add_options(parser.add_argument_group("settings of its run"), (_RECIPE, *OPTIONS))
+    _add_options(parser.add_argument_group("settings of its run"), (_RECIPE, DATA, *OPTIONS))
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
     bench = commands.add_parser("bench", help=BENCH, description=BENCH + ".", allow_abbrev=False)
     bench.set_defaults(command="bench")
@@ -134,9 +166,12 @@ def make_parser() -> argparse.ArgumentParser:
         sub.set_defaults(command=verb.command)
         if verb.takes is Run:
             sub.add_argument("run", type=_folder, metavar="RUN", help="A run folder, as train writes one")
-            _add_options(sub, (_STEP, _DATA_DIR))
+            _add_options(sub, (_STEP, DATA, _DATA_DIR))
         if verb.takes is Config:
-            _add_options(sub, (_RECIPE, _RESUME))
+            _add_options(sub, (_RECIPE, _RESUME, DATA))
+            _add_options(sub.add_argument_group("the import of --data"), IMPORT_OPTIONS, IMPORT)
+        if verb.id == "datasets":
+            _add_options(sub, (DATA, _FORGET))
         for name, details in _PLACES.get(verb.id, {}).items():
             sub.add_argument(name, type=_folder, **details)
         _add_options(sub, verb.options)
@@ -149,11 +184,15 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_options(parser: Any, options: tuple[Option, ...]) -> None:
-    """Add an argument for each; what is not given is absent from the result, so that defaults stay where they are."""
+def _add_options(parser: Any, options: tuple[Option, ...], prefix: str = "") -> None:
+    """Add an argument for each; what is not given is absent from the result, so that defaults stay where they are.
+
+    `prefix` is put before the names of the arguments. --data-dir has no help: --data takes what it takes.
+    """
     for option in options:
         spec = option.spec
-        details: dict[str, Any] = {"dest": option.name, "help": _help(option), "default": argparse.SUPPRESS}
+        help_ = argparse.SUPPRESS if option is _DATA_DIR else _help(option)
+        details: dict[str, Any] = {"dest": prefix + option.name, "help": help_, "default": argparse.SUPPRESS}
         if option.kind is bool:
             parser.add_argument(option.flag, action="store_true", **details)
             continue
@@ -173,11 +212,11 @@ def _reader(option: Option):
     def read(text: str) -> Any:
         if option.spec.metavar == "WxH":
             text = text.replace("x", ",")
-        elif option.many:  # on the command line a comma always separates, as the metavar shows
+        elif option.many and option.kind is not str:  # a comma always separates here, as the metavar shows
             text = text.replace(",", ", ")
         value = parse(option, text)
         # A folder that is written into a run must be found from elsewhere too.
-        return value.absolute() if option.name == "data_dir" and value is not None else value
+        return value.absolute() if option.name in ("data_dir", "data") and value is not None else value
 
     return read
 
@@ -192,15 +231,52 @@ def _help(option: Option) -> str:
 
 
 def config_of(arguments: dict[str, Any]) -> Config:
-    """Return the settings among `arguments`. Without --dataset: what --data-dir holds, or MNIST, or digits; told."""
+    """Return the settings among `arguments`. Without --dataset: what --data-dir holds, or MNIST, or digits; told.
+
+    --data is imported, or its import is found.
+    """
     values = {option.name: arguments[option.name] for option in (_RECIPE, *OPTIONS) if option.name in arguments}
     folder = values.get("data_dir")
-    if "dataset" not in values:
+    if (name := imported_name(arguments)) is not None:
+        values["dataset"] = name
+    elif "dataset" not in values:
         values["dataset"] = default_name(folder)
         say(_without_choice(values["dataset"], folder))
     elif values["dataset"] == "digits" and folder is not None:
         raise UserError(QT_TRANSLATE_NOOP("Errors", "The built-in digits lie in no folder; leave out --data-dir."))
     return settings_of(values)
+
+
+def imported_name(arguments: dict[str, Any]) -> str | None:
+    """Import what --data names, or find its import, and return the name of the data set; None without --data.
+
+    What was done to the images is told. Raises UserError.
+    """
+    chosen = {option: arguments[IMPORT + option.name] for option in IMPORT_OPTIONS if IMPORT + option.name in arguments}
+    if "data" not in arguments:
+        for option in chosen:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "{flag} is about the import of --data; name the data, or leave it out."),
+                flag=option.flag,
+            )
+        return None
+    for name in ("dataset", "data_dir"):
+        if name in arguments:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "--data names the data alone; leave out {flag}."), flag=OPTION[name].flag
+            )
+    values = {"most" if option.name == "images" else option.name: value for option, value in chosen.items()}
+    found = look(arguments["data"])
+    reading = import_data(found, ImportChoices(**values))
+    done = drive(mapped(reading, lambda at: Share("importing", at.done / max(1, at.total))))
+    for note in done.notes:
+        say(note)
+    title = source_of(done.name).title
+    if done.is_new:
+        say(f"Imported as “{done.name}” ({title}).")
+    else:
+        say(f"{found.path} is on this machine as “{done.name}” ({title}).")
+    return done.name
 
 
 def settings_of(values: dict[str, Any]) -> Config:
@@ -212,7 +288,7 @@ def settings_of(values: dict[str, Any]) -> Config:
     if "seconds" in changes:
         changes.setdefault("epochs", None)
     name = changes.get("dataset", OPTION["dataset"].default)
-    return checked(**{"epochs": DATASETS[name].epochs} | RECIPES[changes.pop("recipe", "default")] | changes)
+    return checked(**{"epochs": source_of(name).epochs} | RECIPES[changes.pop("recipe", "default")] | changes)
 
 
 def _without_choice(dataset: str, folder: Path | None) -> str:

@@ -10,7 +10,9 @@ from latentlab.actions import Action
 from latentlab.cli.progress import drive, say
 from latentlab.cli.report import print_json
 from latentlab.cli.training import figures_text, train
-from latentlab.data import DATASETS, OWN, Status
+from latentlab.data import OWN, Status, source_of
+from latentlab.data.imports import forget
+from latentlab.data.look import Found, look
 from latentlab.errors import (
     EXIT_OK,
     UserError,
@@ -23,6 +25,7 @@ from latentlab.session.evaluation import with_images
 from latentlab.session.evidence import Completed, ExactEvaluation, ImagePosterior
 from latentlab.session.inspection import Inspected, Neighbour
 from latentlab.session.run import Run
+from latentlab.session.subject import Subject
 
 
 def _evaluate(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
@@ -67,7 +70,31 @@ def _write_and_tell(tell: Callable[[Any], None], verb: Action, arguments: dict[s
     return EXIT_OK
 
 
+def _tell_picture(subject: Subject) -> None:
+    """Print what was done to the file of an own image."""
+    done = subject.picture
+    if done is None:
+        return
+    height, width = done["size"]
+    steps = [f"{done['format']} of {width} x {height} pixels"]
+    steps += ["in colour, made grey"] * done["colour"]
+    steps += [f"turned (EXIF orientation {done['orientation']})"] * (done["orientation"] != 1)
+    steps += [f"put on {done['ground']}"] if done["ground"] else []
+    steps += ["inverted"] * done["inverted"]
+    if done["empty"]:
+        steps.append("of one colour: the image is all black")
+    if done["box"] is not None:
+        top, left, bottom, right = done["box"]
+        steps.append(f"cropped to {right - left} x {bottom - top}")
+    if done["scaled_to"] is not None:
+        height, width = done["scaled_to"]
+        steps.append(f"scaled to {width} x {height}")
+    steps += ["centred by its mass"] if done["moved"] is not None else []
+    print("picture: " + ", ".join(steps) + ("" if len(steps) > 1 else ", taken as it is"))
+
+
 def _tell_posterior(found: ImagePosterior) -> None:
+    _tell_picture(found.subject)
     seen = found.posterior
     print(_log_px(seen.log_px, seen.evidence, seen.kind))
     print(f"= ELBO {seen.elbo:.4f} + gap {seen.gap:.4f} nats; modes: {len(seen.modes)}")
@@ -75,6 +102,7 @@ def _tell_posterior(found: ImagePosterior) -> None:
 
 
 def _tell_completion(found: Completed) -> None:
+    _tell_picture(found.subject)
     figures = found.found
     print(f"log p(hidden | visible) {figures.log_px_hidden:.2f} nats ({figures.kind})")
     print(f"by the predictive mean's independent pixels {figures.plug_in:.2f}")
@@ -92,28 +120,63 @@ def _tell_ranking(found: Ranking) -> None:
 
 
 def _datasets(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
+    """List the data sets; with --data, what a path holds; with --forget, delete an import."""
+    if "data" in arguments:
+        return _tell_found(look(arguments["data"]), as_json)
+    if "forget" in arguments:
+        folder = forget(arguments["forget"])
+        if as_json:
+            print_json({"forgotten": arguments["forget"], "folder": str(folder)})
+        else:
+            print(f"{folder} is deleted; its source stays.")
+        return EXIT_OK
     rows: tuple[Status, ...] = verb.function(**arguments)
     if as_json:
         print_json({row.name: _status(row) for row in rows})
         return EXIT_OK
     for row in rows:
-        size = (
-            f"{row.download_bytes / 1e6:.1f} MB" if row.download_bytes else "yours" if row.name == OWN else "built in"
-        )
+        size = "yours" if row.name == OWN else "imported" if row.imported else "built in"
+        size = f"{row.download_bytes / 1e6:.1f} MB" if row.download_bytes else size
         print(f"{row.name:8} {row.title:16} {size:>9}  {row.problem or row.folder or 'present'}")
     return EXIT_OK
 
 
 def _status(row: Status) -> dict[str, Any]:
-    return {
+    source = source_of(row.name)
+    status = {
         "title": row.title,
         "present": row.present,
         "folder": row.folder and str(row.folder),
         "download_bytes": row.download_bytes,
         "problem": row.problem and str(row.problem),
-        "citation": DATASETS[row.name].citation,
-        "licence": DATASETS[row.name].licence,
+        "citation": source.citation,
+        "licence": source.licence,
     }
+    if row.imported is not None:
+        made = row.imported
+        status["imported"] = {
+            "source": made.origin["path"],
+            "choices": dict(made.choices),
+            "notes": list(made.notes),
+            "classes": list(made.label_names),
+            "train_images": made.counts[0],
+            "test_images": made.counts[1],
+        }
+    return status
+
+
+def _tell_found(found: Found, as_json: bool) -> int:
+    report = found.as_json()
+    if as_json:
+        print_json(report)
+        return EXIT_OK
+    size = "of different sizes" if found.shape is None else "{} x {}".format(*found.shape)
+    counts = ", ".join(f"{split} {count:,}" for split, count in report["images"].items())
+    print(f"{found.path}: {found.kind}, {size}; {counts}")
+    print("classes: " + (", ".join(f"{name} {count:,}" for name, count in report["classes"].items()) or "no labels"))
+    for note in found.notes:
+        print(note)
+    return EXIT_OK
 
 
 def _print_path(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
@@ -152,8 +215,8 @@ def _inspect(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
         print_json(seen.as_json() | _data(run))
         return EXIT_OK
     report = seen.as_json()
-    label = f"label {seen.label}, " if seen.label else ""
-    print(f"{seen.split}:{seen.index}, {label}step {seen.step:,}")
+    print(f"{seen.subject.words}, step {seen.step:,}")
+    _tell_picture(seen.subject)
     print("mean           " + " ".join(f"{value:9.4f}" for value in report["mean"]))
     print("sigma          " + " ".join(f"{value:9.4f}" for value in report["sigma"]))
     error = report["reconstruction_standard_error"]
@@ -179,7 +242,7 @@ def _walk(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
 
 
 def _names(others: tuple[Neighbour, ...]) -> str:
-    return ", ".join(f"{other.label} (#{other.index})" if other.label else f"#{other.index}" for other in others)
+    return ", ".join(f"{other.label} (#{other.index})" for other in others)
 
 
 COMMANDS = {
@@ -199,7 +262,9 @@ COMMANDS = {
 
 def _open(verb: Action, arguments: dict[str, Any]) -> Run:
     """Return the run that a verb works on, with its images where it reads them; other images than its own are told."""
-    run = open_run(arguments.pop("run"), arguments.pop("step", None), arguments.pop("data_dir", None))
+    data = arguments.pop("data", None)
+    data_dir = arguments.pop("data_dir", None)
+    run = open_run(arguments.pop("run"), arguments.pop("step", None), data_dir if data is None else data)
     if verb.reads_images:
         run = with_images(run)
         if run.same_data is False:

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from latentlab.actions import ACTIONS, PICTURES, Action, resume
-from latentlab.cli.arguments import config_of
+from latentlab.cli.arguments import IMPORT, config_of
 from latentlab.cli.progress import drive, interruptible, say
 from latentlab.cli.report import print_json
 from latentlab.config import OPTIONS, Config, default_threads
+from latentlab.data.imports import find_import
 from latentlab.errors import (
     EXIT_BAD_INPUT,
     EXIT_OK,
@@ -30,8 +31,10 @@ def train(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     if "resume" in arguments:
         run, code, resumed = _resume(arguments)
     else:
-        known = {option.name for option in OPTIONS} | {"recipe"}
-        details = {name: value for name, value in arguments.items() if name not in known}
+        known = {option.name for option in OPTIONS} | {"recipe", "data"}
+        details = {
+            name: value for name, value in arguments.items() if name not in known and not name.startswith(IMPORT)
+        }
         run, code = run_training(config_of(arguments), **details)
         resumed = {}
     # A closed terminal takes no more words; the code still says how the training ended.
@@ -58,6 +61,8 @@ def run_training(config: Config, out: Path | None = None, **details: Any) -> tup
 def _resume(arguments: dict[str, Any]) -> tuple[Run, int, dict[str, Any]]:
     """Go on with a training; return the saved run, the exit code, and what a report says of it."""
     folder, control = arguments.pop("resume"), Control(snapshot_interval=0.25)
+    if "data" in arguments:
+        arguments["data_dir"] = arguments.pop("data")
     allowed = {"epochs", "seconds", "data_dir", "moments", "moments_mb"}
     _refuse_other_settings(folder, {name: value for name, value in arguments.items() if name not in allowed})
     details = {name: value for name, value in arguments.items() if name in allowed}
@@ -73,14 +78,14 @@ def _refuse_other_settings(folder: Path, given: dict[str, Any]) -> None:
     """Raise UserError where settings beside --resume are not those of the run."""
     config = open_run(folder).config
     for name, value in given.items():
-        if name in ("out", "force", "recipe") or getattr(config, name) != value:
+        if name in ("out", "force", "recipe") or name.startswith(IMPORT) or getattr(config, name) != value:
             raise UserError(
                 QT_TRANSLATE_NOOP(
                     "Errors",
                     "A training goes on in {path} with the settings it has, so {flag} contradicts --resume; leave it out.",  # noqa: E501
                 ),
                 path=folder,
-                flag="--" + name.replace("_", "-"),
+                flag="--" + name.removeprefix(IMPORT).replace("_", "-"),
             )
 
 
@@ -110,12 +115,28 @@ def _train_report(run: Run) -> dict[str, Any]:
         "seed": run.config.seed,
         "threads": run.config.threads or default_threads(),
         "dataset": run.config.dataset,
-        "data": {"source": run.dataset.source, "digest": run.trained_on},
+        "data": _data_report(run),
         "family": run.config.family,
         "state": snapshot.state,
         "out": str(run.folder),
         "pictures": pictures_of(run) or None,
         "test": figures and {"reconstruction": figures.reconstruction, "kl": figures.kl, "neg_elbo": figures.neg_elbo},
+    }
+
+
+def _data_report(run: Run) -> dict[str, Any]:
+    """Return what the run learned from, in plain types; `notes` say what an import did to the images."""
+    dataset = run.dataset
+    imported = find_import(dataset.name)
+    return {
+        "source": dataset.source,
+        "digest": run.trained_on,
+        "title": dataset.title,
+        "classes": list(dataset.label_names),
+        "train_images": len(dataset.train_images),
+        "test_images": len(dataset.test_images),
+        "size": list(dataset.image_shape),
+        "notes": [] if imported is None else list(imported.notes),
     }
 
 

@@ -4,7 +4,7 @@ import dataclasses
 from typing import Any
 
 from latentlab.actions import WindowOptions
-from latentlab.cli.arguments import config_of, settings_of
+from latentlab.cli.arguments import config_of, imported_name, settings_of
 from latentlab.cli.progress import say
 from latentlab.cli.training import figures_text, pictures_of, run_training
 from latentlab.data import default_name
@@ -50,7 +50,10 @@ def open_window(arguments: dict[str, Any]) -> int:
             )
         return _without_window(arguments)
     check_qt()
-    if "dataset" not in arguments and (options.autostart or "data_dir" in arguments):
+    if (name := imported_name(arguments)) is not None:
+        arguments["dataset"] = name
+        del arguments["data"]
+    elif "dataset" not in arguments and (options.autostart or "data_dir" in arguments):
         arguments["dataset"] = default_name(arguments.get("data_dir"))
     config = settings_of(arguments)
     if options.screenshot is not None:

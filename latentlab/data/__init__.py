@@ -1,5 +1,7 @@
 """Data sets as arrays. A new data set is a row of DATASETS; its files are IDX, or a module of its own reads them.
 
+Data of any other form are imported: `look` says what a path holds, `importing` gives it a name, and `imports` keeps it.
+
 Places that are searched for IDX files:
 
 1. The folder `data_dir`, if one is named, and no other: a folder without the files is an error.
@@ -20,8 +22,9 @@ import numpy as np
 from latentlab.data import digits, idx
 from latentlab.data.dataset import Dataset
 from latentlab.data.folder import IdxFolder, described, idx_folder, idx_folders, is_published
+from latentlab.data.imports import Import, find_import, imports, imports_folder, load_import
 from latentlab.data.sources import DATASETS, IDX_FILES, OWN, RemoteFile, Source
-from latentlab.errors import UserError
+from latentlab.errors import UserError, shortened
 from latentlab.files import home
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
@@ -37,9 +40,12 @@ __all__ = [
     "find",
     "folder_for",
     "held",
+    "is_dataset",
     "load",
     "load_folder",
     "own_folder",
+    "published_name",
+    "source_of",
     "statuses",
     "train_labels",
 ]
@@ -54,6 +60,7 @@ class Status:
     folder: Path | None  # where its files lie; None if it is built in, or not here
     download_bytes: int
     problem: UserError | None  # why it cannot be used, and how to get it; None if it is present
+    imported: Import | None = None  # what it was made of
 
     @property
     def present(self) -> bool:
@@ -62,12 +69,14 @@ class Status:
 
 
 def load(name: str, data_dir: Path | None = None, *, any_content: bool = False) -> Dataset:
-    """Return a data set, both splits, in about half a second.
+    """Return a data set or an import by name, both splits, in about half a second.
 
     With `any_content` the files in its place are accepted whatever their content: for a run, which identifies its
     images by their digest. Raises UserError where the data set is not on this machine, its files are damaged, or their
     content is that of another data set.
     """
+    if name not in DATASETS:
+        return load_import(_imported(name))
     if name == "digits":
         return digits.load()
     place = _find(name, data_dir)
@@ -84,12 +93,37 @@ def train_labels(name: str, data_dir: Path | None = None) -> np.ndarray:
 
     The images are not read, so the data set of the labels is not checked.
     """
+    if name not in DATASETS:
+        return idx.read_labels(_imported(name).files[1])
     if name == "digits":
         return digits.load().train_labels
     place = _find(name, data_dir)
     if place is None:
         raise absent(name)
     return idx.read_labels(place.files[IDX_FILES.index("train-labels-idx1-ubyte")])
+
+
+def source_of(name: str) -> Source:
+    """Return the row of a data set by name; that of an import says its title, classes and usual epochs.
+
+    Raises UserError where there is neither.
+    """
+    if name in DATASETS:
+        return DATASETS[name]
+    found = _imported(name)
+    return Source(found.title, found.label_names, citation="", licence="", epochs=found.epochs)
+
+
+def is_dataset(name: str) -> bool:
+    """Return whether this is the name of a row of DATASETS or of an import on this machine."""
+    return name in DATASETS or find_import(name) is not None
+
+
+def _imported(name: str) -> Import:
+    found = find_import(name)
+    if found is None:
+        raise absent(name)
+    return found
 
 
 def load_folder(data_dir: Path, preferred: str) -> Dataset:
@@ -99,11 +133,14 @@ def load_folder(data_dir: Path, preferred: str) -> Dataset:
 
 
 def find(name: str, data_dir: Path | None = None) -> Path | None:
-    """Return the folder of the four IDX files of `name`, or None if no place has any of them.
+    """Return the folder of the four IDX files of `name`, or None if no place has any of them, and for no import.
 
     Raises UserError if a place is incomplete or cannot be read, if the named folder is not a folder, and if `data_dir`
     does not hold the files.
     """
+    if name not in DATASETS:
+        found = find_import(name)
+        return None if found is None else found.folder
     place = _find(name, data_dir)
     return None if place is None else place.path
 
@@ -134,8 +171,14 @@ def own_folder(name: str) -> Path:
 
 
 def statuses(data_dir: Path | None = None) -> tuple[Status, ...]:
-    """Return a Status per data set, in the order of DATASETS: presence, place, and how to get a missing one."""
-    return tuple(_status(name, data_dir) for name in DATASETS)
+    """Return a Status per data set, in the order of DATASETS: presence, place, and how to get a missing one.
+
+    The imports follow, by name; a named folder is asked only for what it holds.
+    """
+    rows = tuple(_status(name, data_dir) for name in DATASETS)
+    if data_dir is not None:
+        return rows
+    return rows + tuple(Status(row.name, row.title, row.folder, 0, None, row) for row in imports())
 
 
 def default_name(data_dir: Path | None = None) -> str:
@@ -256,14 +299,16 @@ def _read(place: IdxFolder) -> Dataset:
     return own.renamed(name, DATASETS[name].title, DATASETS[name].label_names)
 
 
+def published_name(dataset: Dataset) -> str | None:
+    """Return the row of DATASETS with exactly these images and labels; None where there is none."""
+    hashes = {name: tuple(file.content_md5 for file in source.files) for name, source in DATASETS.items()}
+    return next((name for name, known in hashes.items() if all(known) and known and known == dataset.digests), None)
+
+
 def _name_of(dataset: Dataset, place: IdxFolder) -> str:
     """Return the name of the row of DATASETS with this content, OWN if no row has it."""
-    for name, source in DATASETS.items():
-        if source.files and (
-            dataset.digests == tuple(file.content_md5 for file in source.files) or is_published(place.files, name)
-        ):
-            return name
-    return OWN
+    by_file = (name for name, source in DATASETS.items() if source.files and is_published(place.files, name))
+    return published_name(dataset) or next(by_file, OWN)
 
 
 def _read_split(images_path: Path, labels_path: Path) -> tuple[np.ndarray, np.ndarray]:
@@ -290,6 +335,16 @@ def _unlike(path: Path, cause: UserError) -> UserError:
 
 def absent(name: str) -> UserError:
     """Return the error for a data set that is not on this machine; it says how to get the data set."""
+    if name not in DATASETS:
+        return UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "There is no data set “{name}” on this machine; choose one of {names}. To bring an import here, import its source (latentlab train --data PATH), or copy its folder {name} into {folder}.",  # noqa: E501
+            ),
+            name=shortened(name),
+            names=", ".join((*DATASETS, *(row.name for row in imports()))),
+            folder=imports_folder(),
+        )
     if name == OWN:
         return UserError(
             QT_TRANSLATE_NOOP(

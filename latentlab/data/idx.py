@@ -105,10 +105,14 @@ def read_labels(path: Path) -> np.ndarray:
 
 def content_md5(array: np.ndarray) -> str:
     """Return the MD5 of the unpacked IDX file of a uint8 array, as identification only, not as protection."""
-    header = struct.pack(f">HBB{array.ndim}I", 0, UINT8, array.ndim, *array.shape)
-    found = hashlib.md5(header, usedforsecurity=False)
+    found = hashlib.md5(header_of(array), usedforsecurity=False)
     found.update(np.ascontiguousarray(array).data)
     return found.hexdigest()
+
+
+def header_of(array: np.ndarray) -> bytes:
+    """Return the header of the IDX file of a uint8 array."""
+    return struct.pack(f">HBB{array.ndim}I", 0, UINT8, array.ndim, *array.shape)
 
 
 def is_web_page(start: bytes) -> bool:

@@ -1,6 +1,7 @@
 """Look at data of any form: what there is, before anything is imported."""
 
 import dataclasses
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,12 @@ from latentlab.data.formats import idx_files, pictures
 from latentlab.data.formats.files import Files, files_in
 from latentlab.data.formats.part import Content, Part, cannot_use
 from latentlab.data.pictures import STARTS, SUFFIXES
+from latentlab.data.sources import DATASETS
 from latentlab.data.upright import looks_transposed
 from latentlab.errors import UserError, shortened
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
+GENERIC = ("raw", "data", "images", "archive")  # names of folders that say nothing
 PROBED = 2000  # images that the guesses are made from
 
 
@@ -32,6 +35,7 @@ class Found:
     fingerprint: str  # equal while the source stays as it is
     dark_on_light: bool  # ink on paper: a guess
     transposed: bool  # as stored; the blocks of the parts are upright
+    folder: Path | None = None  # of IDX files
 
     @property
     def has_labels(self) -> bool:
@@ -95,10 +99,15 @@ def look(path: Path) -> Found:
     """
     path = Path(path).expanduser().absolute()
     if not path.exists():
-        raise UserError(QT_TRANSLATE_NOOP("Errors", "There is no file or folder {path}; check the name."), path=path)
+        raise no_source(path)
     files = files_in(path)
     content = _read(files, path)
     return _found(path, files, content)
+
+
+def no_source(path: Path) -> UserError:
+    """Return the error for a path that is not there."""
+    return UserError(QT_TRANSLATE_NOOP("Errors", "There is no file or folder {path}; check the name."), path=path)
 
 
 def _read(files: Files, path: Path) -> Content:
@@ -184,6 +193,7 @@ def _found(path: Path, files: Files, content: Content) -> Found:
         files.fingerprint,
         _dark_on_light(images),
         transposed,
+        content.folder,
     )
 
 
@@ -227,14 +237,14 @@ def _dark_on_light(images: Sequence[np.ndarray]) -> bool:
 
 
 def _title(path: Path) -> str:
-    """Return the name of a source for a person: that of its file or folder, with a parent where it is generic."""
+    """Return the name of a source for a person, never that of a published data set: its content has another."""
     name = path.name
     for suffix in (".gz", ".zip", ".npz", ".csv"):
         name = name.removesuffix(suffix)
-    name = name.split("-images-idx")[0].split("-labels-idx")[0]
+    name = re.split(r"[-_.]?(?:train|test|t10k)?[-_.](?:images|labels)[-.]idx", name)[0] or path.parent.name
     if name.lower() in GENERIC and path.parent.name:
-        name = f"{path.parent.name} {name}" if name.lower() not in ("raw", "data") else path.parent.name
+        name = path.parent.name
+    published = {word.lower() for row, source in DATASETS.items() for word in (row, source.title)}
+    if name.lower() in published | {"fashionmnist"}:
+        name = f"images of {path.name}"
     return shortened(name or "images", 40)
-
-
-GENERIC = ("raw", "data", "images", "train", "mnist", "archive", "t10k", "test")

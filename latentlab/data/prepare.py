@@ -7,6 +7,7 @@ from typing import Annotated
 import numpy as np
 
 from latentlab.data.dataset import Dataset
+from latentlab.data.fit import Fit, Picture, fit_picture
 from latentlab.data.formats.part import Part, cannot_use
 from latentlab.data.idx import LARGEST_BYTES, MOST_CLASSES
 from latentlab.data.look import Found
@@ -18,6 +19,7 @@ INVERT = ("auto", "yes", "no")
 USUAL_SIDE = 28  # pixels, of images that need a size and got none
 LARGEST_USUAL = 64  # pixels: larger images get the usual size unless another is chosen
 LEAST_SIDE, MOST_SIDE = 4, 512
+_SCALED = Fit.named("scale", "no")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -165,26 +167,18 @@ def fitted(images: np.ndarray, shape: tuple[int, int], crop: bool = False, inver
         images = 255 - images
     if images.shape[1:] == shape:
         return images
-    return np.stack([_scaled(image, shape, crop) for image in images])
-
-
-def _scaled(image: np.ndarray, shape: tuple[int, int], crop: bool) -> np.ndarray:
-    from PIL import Image
-
-    height, width = image.shape
-    across = (shape[0] / height, shape[1] / width)
-    scale = max(across) if crop else min(across)
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    # Enlarged pixels stay within the tones of the image.
-    method = Image.Resampling.BOX if scale < 0.5 else Image.Resampling.BILINEAR
-    small = np.asarray(Image.fromarray(np.ascontiguousarray(image)).resize(size, method))
-    top, left = (small.shape[0] - shape[0]) // 2, (small.shape[1] - shape[1]) // 2
     if crop:
-        return small[top : top + shape[0], left : left + shape[1]]
-    border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
-    placed = np.full(shape, np.median(border), np.uint8)
-    placed[-top : -top + small.shape[0], -left : -left + small.shape[1]] = small
-    return placed
+        images = _cropped(images, shape)
+    return np.stack([fit_picture(Picture(image), shape, _SCALED).image for image in images])
+
+
+def _cropped(images: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """Return the middle of images, of the aspect of `shape`."""
+    height, width = images.shape[1:]
+    high = min(height, max(1, round(width * shape[0] / shape[1])))
+    wide = min(width, max(1, round(height * shape[1] / shape[0])))
+    top, left = (height - high) // 2, (width - wide) // 2
+    return images[:, top : top + high, left : left + wide]
 
 
 def _chosen_classes(found: Found, choices: ImportChoices) -> tuple[tuple[str, ...], np.ndarray]:

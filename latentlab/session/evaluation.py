@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from latentlab.config import Config, default_threads
-from latentlab.data import load, load_folder
+from latentlab.data import load
+from latentlab.data.importing import read_from
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.run import Run
@@ -67,13 +68,13 @@ def with_images(run: Run) -> Run:
     dataset = (
         load(run.config.dataset, run.config.data_dir, any_content=True)
         if run.data_dir is None
-        else load_folder(run.data_dir, run.config.dataset)
+        else read_from(run.data_dir, run.config.dataset, run.image_shape)
     )
     if dataset.image_shape != run.image_shape:
         raise UserError(
             QT_TRANSLATE_NOOP(
                 "Errors",
-                "The run was trained on images of {expected} pixels, and those in {source} have {found}; choose its data folder.",  # noqa: E501
+                "The run was trained on images of {expected} pixels, and those in {source} have {found}; choose its own data (--data PATH).",  # noqa: E501
             ),
             expected="{} x {}".format(*run.image_shape),
             found="{} x {}".format(*dataset.image_shape),
@@ -84,7 +85,7 @@ def with_images(run: Run) -> Run:
         raise UserError(
             QT_TRANSLATE_NOOP(
                 "Errors",
-                "The run was trained on other images than those in {source}; put its own back there. “latentlab evaluate RUN --data-dir DIR” asks about others.",  # noqa: E501
+                "The run was trained on other images than those in {source}; put its own back there. “latentlab evaluate RUN --data PATH” asks about others.",  # noqa: E501
             ),
             source=dataset.source,
         )

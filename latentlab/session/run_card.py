@@ -47,7 +47,7 @@ def read_card(folder: Path, palette: str = DEFAULT_PALETTE) -> RunCard:
     return RunCard(
         folder=folder,
         saved_at=(folder / WEIGHTS).stat().st_mtime,
-        dataset=data.DATASETS[config.dataset].title,
+        dataset=_title(config.dataset),
         family=config.family,
         epoch=about["epoch"],
         step=about["step"],
@@ -55,6 +55,14 @@ def read_card(folder: Path, palette: str = DEFAULT_PALETTE) -> RunCard:
         reconstruction=reconstruction,
         picture=_picture(folder, config, PALETTES[palette]),
     )
+
+
+def _title(name: str) -> str:
+    """Return the title of a data set; the name of an import that is not on this machine."""
+    try:
+        return data.source_of(name).title
+    except UserError:
+        return name
 
 
 def _newest_figures(folder: Path, step: int) -> tuple[float | None, float | None]:

@@ -9,8 +9,10 @@ import numpy as np
 
 from latentlab.config import Config, with_live
 from latentlab.data.dataset import Dataset
+from latentlab.errors import UserError
 from latentlab.export.viewport import Viewport
-from latentlab.i18n import translate
+from latentlab.i18n import QT_TRANSLATE_NOOP, translate
+from latentlab.session.own_image import MOST_IMAGES, OwnImage
 from latentlab.session.run import Origin, Run, RunRef, run_at
 from latentlab.session.state import NOTHING, History, ImageRef, SessionState, Wander
 from latentlab.session.timeline import Timeline
@@ -263,6 +265,29 @@ class Session:
         waypoints = tuple(tuple(float(value) for value in waypoint) for waypoint in waypoints)
         self._gesture_of("waypoints", waypoints=waypoints, wander=None)
 
+    def add_image(self, image: OwnImage) -> int:
+        """Hold one more own image and return its place. Raises UserError where there are MOST_IMAGES."""
+        if len(self.state.images) >= MOST_IMAGES:
+            raise UserError(
+                QT_TRANSLATE_NOOP(
+                    "Errors", "The session holds {most} own images, the most it takes; remove one first."
+                ),
+                most=MOST_IMAGES,
+            )
+        self._gesture_of("images", images=(*self.state.images, image))
+        return len(self.state.images) - 1
+
+    def replace_image(self, index: int, image: OwnImage) -> None:
+        """Replace an own image, such as by the same picture made fit in another way, or by the drawing so far."""
+        images = self.state.images
+        self._gesture_of("images", images=(*images[:index], image, *images[index + 1 :]))
+
+    def remove_image(self, index: int) -> None:
+        """Drop an own image; where it is looked at, no image is."""
+        images = self.state.images
+        self._gesture_of("images")
+        self.state = self.state.with_images((*images[:index], *images[index + 1 :]))
+
     def take_up(self, state: SessionState) -> None:
         """Hold what was held in the run that was opened; there is nothing before it to undo."""
         self.state = state
@@ -306,6 +331,10 @@ class Session:
         """Look at an image of the split that is shown; None: at none."""
         self.update(subject=None if index is None else ImageRef(self.split, index))
 
+    def look_at_own(self, index: int) -> None:
+        """Look at an own image."""
+        self.update(subject=ImageRef("own", index))
+
     def hide_pixels(self, visible: np.ndarray) -> None:
         """Leave only these pixels visible to the model, bool (height, width)."""
         self.update(mask=None if visible.all() else visible)
@@ -331,17 +360,25 @@ class Session:
         waypoints, wander = self._walks.pop(run_id, ((), None))  # a walk lies in the latent space of its run
         self._past = None
         self.state = self.state.with_pane(shown=RunRef(run_id))
-        self.update(waypoints=waypoints, wander=wander, subject=None)
+        looks_at_own = self.state.subject is not None and self.state.subject.split == "own"
+        self.update(waypoints=waypoints, wander=wander, subject=self.state.subject if looks_at_own else None)
         fits = len(self.z) == config.latent_size
         if not fits:
             self.state = self.state.with_pane(camera=None)
             self.update(z=np.zeros(config.latent_size, np.float32))
-        mask = self.state.mask
-        if mask is not None and dataset is not None and mask.shape != dataset.image_shape:
-            self.update(mask=None)
+        if dataset is not None:
+            self._fit_to(dataset.image_shape)
         if not fits or dataset is not self.dataset:
             self.dataset = dataset
             self.forget()
+
+    def _fit_to(self, image_shape: tuple[int, int]) -> None:
+        """Let go of a mask of images of another size, and make the own images fit."""
+        mask, images = self.state.mask, self.state.images
+        if mask is not None and mask.shape != image_shape:
+            self.update(mask=None)
+        if any(image.image.shape != image_shape for image in images):
+            self.update(images=tuple(image.fitted_to(image_shape) for image in images))
 
     def _obey(self, config: Config) -> None:
         """Let the training of the shown run follow the settings that act live."""

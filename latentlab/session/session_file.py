@@ -15,7 +15,6 @@ import os
 import re
 import shutil
 import stat
-import tempfile
 import unicodedata
 import zipfile
 import zlib
@@ -24,8 +23,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from latentlab.errors import UserError, shortened
-from latentlab.files import atomic_write, cannot_read, cannot_write, home, open_regular, parse_json
-from latentlab.folders import sync
+from latentlab.files import atomic_write, cannot_read, home, open_regular, parse_json
+from latentlab.folders import new_file, new_folder, settle
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.checkpoint import CONFIG_LIMIT
 from latentlab.session.evidence import Share
@@ -340,59 +339,22 @@ def unpack_at_home(path: Path) -> Generator[Share, None, tuple[SessionFile, Path
 def _unpack_as(session: SessionFile, into: Path, name: str) -> Generator[Share, None, Path]:
     total, done, work = sum(size for size, _ in session.files.values()), 0, None
     try:
-        work = _new_folder(into, name)
+        work = new_folder(into, name)
         with _opened(session.path) as (archive, size):
             if _judged(archive, size) != session.files:
                 raise _FaultError(QT_TRANSLATE_NOOP("Errors", "it has changed meanwhile"))
             for file in session.files:
-                with archive.open(file) as packed, _writing(work / file) as copy:
+                with archive.open(file) as packed, new_file(work / file) as copy:
                     while chunk := packed.read(CHUNK):
                         done += len(chunk)
                         if done > total:
                             raise _FaultError(QT_TRANSLATE_NOOP("Errors", "it holds more bytes than it says"))
                         copy.write(chunk)
                         yield Share("unpacking", done / total)
-        return _given_its_name(work, into, name)
+        return settle(work, into, name)
     finally:
         if work is not None:
             shutil.rmtree(work, ignore_errors=True)  # it has another name by now, or is not whole
-
-
-def _new_folder(into: Path, name: str) -> Path:
-    try:
-        into.mkdir(parents=True, exist_ok=True)
-        return Path(tempfile.mkdtemp(prefix=f".{name[:40]}-", dir=into))
-    except OSError as error:
-        raise cannot_write(into / name, error) from error
-
-
-@contextlib.contextmanager
-def _writing(path: Path) -> Iterator[BinaryIO]:
-    """Yield a new file, whose bytes are on the disk at the end. Raises UserError."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        raise cannot_write(path, error) from error
-
-
-def _given_its_name(work: Path, into: Path, name: str) -> Path:
-    """Give a whole folder its name in `into`, or a free one, and return where it is. Raises UserError."""
-    folder, number = into / name, 1
-    try:
-        work.chmod(0o755)  # mkdtemp makes folders that only their owner can read
-        sync(work)
-        while os.path.lexists(folder):
-            number += 1
-            folder = into / f"{name}-{number}"
-        work.rename(folder)
-    except OSError as error:
-        raise cannot_write(folder, error) from error
-    sync(into)
-    return folder
 
 
 def _is_unpacked(session: SessionFile, folder: Path) -> bool:

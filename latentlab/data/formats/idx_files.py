@@ -98,6 +98,7 @@ def read(files: Files, names: Sequence[str]) -> Content:
         tuple(parts),
         (*layout.notes(), *scale.notes(), *notes),
         names=next((table for word, table in EMNIST_NAMES.items() if emnist and word in said), {}),
+        folder=files.path(found[0].name).parent,
         emnist=emnist,
     )
 

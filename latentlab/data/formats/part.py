@@ -31,7 +31,7 @@ class Content:
     parts: tuple[Part, ...]
     notes: tuple[UserError, ...] = ()  # what was done to the images, a sentence each
     names: dict[int, str] = dataclasses.field(default_factory=dict)  # of labels that are numbers, where known
-    folder: Path | None = None  # of the four files, where they lie as a published data set does
+    folder: Path | None = None  # of IDX files
     emnist: bool = False  # a name says EMNIST, whose images are stored transposed
 
 

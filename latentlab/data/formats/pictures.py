@@ -1,22 +1,18 @@
 """A folder of pictures, a folder for each class, and train/ and test/ above."""
 
-import contextlib
-import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 
 from latentlab.data.formats.files import Files
 from latentlab.data.formats.part import Blocks, Content, Part, cannot_use
-from latentlab.data.pictures import FORMATS, MOST_PICTURES, _as_grey
+from latentlab.data.pictures import LARGEST_PICTURE, MOST_PICTURES, picture_size, read_picture
 from latentlab.errors import UserError
-from latentlab.files import cannot_read
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 SPLITS = {"train": "train", "training": "train", "test": "test", "testing": "test"}
+MOST_SIDE = 512  # pixels of a picture in memory
 PROBED = 500  # pictures whose size is read at first
 
 
@@ -65,7 +61,7 @@ def _common_size(files: Files, names: Sequence[str]) -> tuple[int, int] | None:
     with files.session() as opener:
         for name in probed:
             with opener(name) as file:
-                sizes.add(_size(files.path(name), file))
+                sizes.add(picture_size(file.read(LARGEST_PICTURE + 1), files.path(name)))
             if len(sizes) > 1:
                 return None
     return sizes.pop()
@@ -75,44 +71,5 @@ def _blocks(files: Files, names: Sequence[str], indices: np.ndarray) -> Blocks:
     with files.session() as opener:
         for index in indices:
             with opener(names[index]) as file:
-                yield _grey(files.path(names[index]), file)[None]
-
-
-def _size(path: Path, file: BinaryIO) -> tuple[int, int]:
-    """Return (height, width) by the header of a picture, as its EXIF orientation turns it. Raises UserError."""
-    from PIL import Image
-
-    with _told(path), Image.open(file, formats=FORMATS) as picture:
-        turned = picture.getexif().get(0x0112, 1) in (5, 6, 7, 8)
-        return picture.size if turned else picture.size[::-1]
-
-
-def _grey(path: Path, file: BinaryIO) -> np.ndarray:
-    """Return a picture as uint8 (height, width). Raises UserError."""
-    from PIL import Image, ImageOps
-
-    with _told(path), Image.open(file, formats=FORMATS) as picture:
-        return _as_grey(ImageOps.exif_transpose(picture))
-
-
-@contextlib.contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Make a sentence of what Pillow raises."""
-    from PIL import Image, UnidentifiedImageError
-
-    warnings.simplefilter("error", Image.DecompressionBombWarning)
-    try:
-        yield
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        text = QT_TRANSLATE_NOOP("Errors", "it is a picture of far too many pixels; choose a smaller one")
-        raise cannot_use(path, UserError(text)) from error
-    except UnidentifiedImageError as error:
-        text = QT_TRANSLATE_NOOP("Errors", "by its content it is no PNG, JPEG, BMP, GIF or WebP picture; take it away")
-        raise cannot_use(path, UserError(text)) from error
-    except UserError:
-        raise
-    except Exception as error:  # Pillow raises many types for a damaged picture, SyntaxError included
-        if getattr(error, "errno", None):  # an error of the operating system
-            raise cannot_read(path, error) from error
-        text = QT_TRANSLATE_NOOP("Errors", "it is a damaged picture; put a good copy of it there, or take it away")
-        raise cannot_use(path, UserError(text)) from error
+                content = file.read(LARGEST_PICTURE + 1)
+            yield read_picture(content, MOST_SIDE, files.path(names[index])).grey[None]

@@ -33,7 +33,7 @@ class Images(QObject):
         """Load the images of the settings, or let a person choose some where there are none."""
         config = self._session.config
         try:
-            if data.DATASETS[config.dataset].files and data.find(config.dataset, config.data_dir) is None:
+            if data.source_of(config.dataset).files and data.find(config.dataset, config.data_dir) is None:
                 self._news.set_state(State.CHOOSING)
                 return
         except UserError as error:
@@ -126,8 +126,8 @@ class Images(QObject):
 
 def for_dataset(config: Config, name: str) -> Config:
     """Return the settings for another data set: the usual epochs of one become those of the other."""
-    suits = data.DATASETS[config.dataset].epochs == config.epochs and name != config.dataset
-    return dataclasses.replace(config, dataset=name, epochs=data.DATASETS[name].epochs if suits else config.epochs)
+    suits = data.source_of(config.dataset).epochs == config.epochs and name != config.dataset
+    return dataclasses.replace(config, dataset=name, epochs=data.source_of(name).epochs if suits else config.epochs)
 
 
 def _load(name: str, data_dir: Path | None, known: Path | None) -> tuple[Dataset, Path | None]:
