@@ -27,6 +27,7 @@ class Capability(enum.Enum):
     ELLIPSES = "ellipses"  # q(z|x) as an ellipse on the map
     ENTROPY = "entropy"  # of p(x|z), as a layer of the map
     IMAGES = "images"  # the images that the run learned from: a matter of the run, never of its model
+    LABELS = "labels"  # classes to name, to colour and to filter by: a matter of the run's images
 
 
 class Asked(Protocol):
@@ -133,4 +134,5 @@ _REASONS: dict[Capability, tuple[Reason, ...]] = {
     Capability.ELLIPSES: (_NO_ELLIPSE,),
     Capability.ENTROPY: (_no_entropy,),
     Capability.IMAGES: (),
+    Capability.LABELS: (),
 }

@@ -37,7 +37,17 @@ def has_run(session: Session) -> bool:
 
 def has_map(session: Session) -> bool:
     """There is a model whose latent space is a plane."""
-    return _can(session, NEEDED[has_map])
+    return _can(session, *NEEDED[has_map])
+
+
+def has_labels(session: Session) -> bool:
+    """There is a model of images that have labels."""
+    return _can(session, *NEEDED[has_labels])
+
+
+def has_class_map(session: Session) -> bool:
+    """There is a model whose latent space is a plane, of images that have labels."""
+    return _can(session, *NEEDED[has_class_map])
 
 
 def has_walk(session: Session) -> bool:
@@ -52,12 +62,12 @@ def has_film(session: Session) -> bool:
 
 def can_wander(session: Session) -> bool:
     """There is a model whose prior a random walk can follow."""
-    return _can(session, NEEDED[can_wander])
+    return _can(session, *NEEDED[can_wander])
 
 
 def has_posterior(session: Session) -> bool:
     """There is a model whose posteriors and log p(x) are exact sums over a plane."""
-    return _can(session, NEEDED[has_posterior])
+    return _can(session, *NEEDED[has_posterior])
 
 
 def has_waypoints(session: Session) -> bool:
@@ -75,12 +85,18 @@ def can_redo(session: Session) -> bool:
     return session.can_redo
 
 
-def _can(session: Session, capability: Capability) -> bool:
-    return session.current is not None and why_not(session.current, capability) is None
+def _can(session: Session, *needed: Capability) -> bool:
+    return session.current is not None and all(why_not(session.current, capability) is None for capability in needed)
 
 
-# What a condition asks of the model: why_not tells why it does not hold.
-NEEDED = {has_map: Capability.MAP, can_wander: Capability.RANDOM_WALK, has_posterior: Capability.POSTERIOR}
+# What a condition asks of the run: why_not tells why it does not hold.
+NEEDED = {
+    has_map: (Capability.MAP,),
+    has_labels: (Capability.LABELS,),
+    has_class_map: (Capability.MAP, Capability.LABELS),
+    can_wander: (Capability.RANDOM_WALK,),
+    has_posterior: (Capability.POSTERIOR,),
+}
 
 NO_RUN = QT_TRANSLATE_NOOP("Errors", "There is no model yet; choose a data set, or open a run.")
 
@@ -147,7 +163,10 @@ class Action:
             return None
         if self.when not in NEEDED:
             return UserError(WHY_NOT[self.when])
-        return UserError(NO_RUN) if session.current is None else why_not(session.current, NEEDED[self.when])
+        if session.current is None:
+            return UserError(NO_RUN)
+        reasons = (why_not(session.current, capability) for capability in NEEDED[self.when])
+        return next(reason for reason in reasons if reason is not None)
 
     def checked(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """Return the arguments that are given, each as its option's type.

@@ -5,7 +5,16 @@ No menu holds them. The views perform them, and so do scripts and the command pa
 
 from pathlib import Path
 
-from latentlab.actions.declaration import ACTIONS, ON, argument, has_map, has_run, has_waypoints, window_verb
+from latentlab.actions.declaration import (
+    ACTIONS,
+    ON,
+    argument,
+    has_labels,
+    has_map,
+    has_run,
+    has_waypoints,
+    window_verb,
+)
 from latentlab.actions.parameters import LARGEST_NUMBER, OUT_PNG
 from latentlab.config import OPTIONS
 from latentlab.export.raster import MAX_DOT
@@ -116,7 +125,7 @@ window_verb(
     "show_classes",
     text=QT_TRANSLATE_NOOP("Actions", "Show classes"),
     tip=QT_TRANSLATE_NOOP("Actions", "Grey the points of all other classes"),
-    when=has_run,
+    when=has_labels,
     arguments=(
         argument(
             "classes",

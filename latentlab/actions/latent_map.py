@@ -1,6 +1,6 @@
 """Verbs of the latent map: its view, its tools, its layers, the colours of its points."""
 
-from latentlab.actions.declaration import ON, has_map, window_verb
+from latentlab.actions.declaration import ON, has_class_map, has_map, window_verb
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 window_verb(
@@ -129,7 +129,7 @@ window_verb(
     "layer_names",
     text=QT_TRANSLATE_NOOP("Actions", "Class &names"),
     tip=QT_TRANSLATE_NOOP("Actions", "Write the name of each class at the median of its points"),
-    when=has_map,
+    when=has_class_map,
     checkable=True,
     arguments=(ON,),
 )
@@ -157,7 +157,7 @@ window_verb(
     text=QT_TRANSLATE_NOOP("Actions", "Label &tint"),
     tip=QT_TRANSLATE_NOOP("Actions", "Tint the plane in the colour of the nearest training point's label"),
     shortcut="T",
-    when=has_map,
+    when=has_class_map,
     checkable=True,
     arguments=(ON,),
 )
@@ -284,6 +284,6 @@ window_verb(
     "ellipses_centres",
     text=QT_TRANSLATE_NOOP("Actions", "Ellipses of the &class centres"),
     tip=QT_TRANSLATE_NOOP("Actions", "Draw the mean posterior of each class at its median, at 2σ"),
-    when=has_map,
+    when=has_class_map,
     checkable=True,
 )

@@ -91,7 +91,8 @@ def lay_out(
     thin = max(1, round(unit / 2))
     if not all(name.isascii() for name in label_names):
         label_names = tuple(str(index) for index in range(len(label_names)))  # the embedded font has no Japanese
-    inked = frozenset(range(len(label_names)) if classes is None else classes)
+    rows = max(1, len(label_names))  # the points of data without labels are of one class without a name
+    inked = frozenset(range(rows) if classes is None else classes)
     order = draw_order(len(means))
     shown = np.isin(labels, list(inked))[order]
     order = np.concatenate([order[~shown], order[shown]])
@@ -103,7 +104,7 @@ def lay_out(
         count = int(np.count_nonzero(((means >= (view.x0, view.y0)) & (means <= (view.x1, view.y1))).all(axis=1)))
     high = max(1, round(side * min(view.height / view.width, 1e4)))
     # The legend of many classes is set closer, so that it never makes the picture too large.
-    line = min(22 * unit, (0.9 * MAX_PIXELS / width - top - 54 * unit) / len(label_names))
+    line = min(22 * unit, (0.9 * MAX_PIXELS / width - top - 54 * unit) / rows)
     height = top + max(high, round(line * len(label_names))) + round(54 * unit)
     check_pixels(height, width)
 

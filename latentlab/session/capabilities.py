@@ -4,6 +4,7 @@ from latentlab.capabilities import Capability, model_why_not
 from latentlab.data import absent, find
 from latentlab.data.look import no_source
 from latentlab.errors import UserError
+from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.run import Run
 
 
@@ -14,6 +15,8 @@ def why_not(run: Run, capability: Capability) -> UserError | None:
     """
     if capability is Capability.IMAGES:
         return _no_images(run)
+    if capability is Capability.LABELS:
+        return _no_labels(run)
     return model_why_not(run.model, capability)
 
 
@@ -22,6 +25,12 @@ def check(run: Run, capability: Capability) -> None:
     reason = why_not(run, capability)
     if reason is not None:
         raise reason
+
+
+def _no_labels(run: Run) -> UserError | None:
+    if run.dataset is None or run.dataset.has_labels:
+        return None
+    return UserError(QT_TRANSLATE_NOOP("Errors", "The images have no labels, so there are no classes."))
 
 
 def _no_images(run: Run) -> UserError | None:

@@ -83,6 +83,8 @@ def map_drawing(
     check(run, Capability.MAP)
     place = view_in(view)
     run = with_images(run)
+    if classes:
+        check(run, Capability.LABELS)
     if classes and max(classes) >= len(run.dataset.label_names):
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "--classes names class {found}, and the last one is {last}."),

@@ -82,8 +82,9 @@ class ManifoldFeed(QObject):
         on_plane = run if why_not(run, Capability.MAP) is None else None
         with_images = on_plane if run.dataset is not None else None
         self._mosaics.set_run(on_plane, learning)
-        for query in (self._tints, self._ellipses, self._hovers):
+        for query in (self._ellipses, self._hovers):
             query.set_run(with_images, learning)
+        self._tints.set_run(with_images if why_not(run, Capability.LABELS) is None else None, learning)
         self._last = None
         self._hover, self._coarser = -1, 0
         self.mosaic_changed.emit(None)

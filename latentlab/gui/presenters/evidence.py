@@ -7,8 +7,10 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 
 from latentlab.actions import ACTIONS
+from latentlab.capabilities import Capability
 from latentlab.errors import UserError
 from latentlab.export.viewport import Viewport
+from latentlab.gui import menus
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
@@ -17,6 +19,7 @@ from latentlab.gui.views.map_layers import is_logarithmic, value_limits
 from latentlab.gui.views.map_overlays import MapHeat
 from latentlab.gui.views.map_truth import TruthPicture
 from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.session.capabilities import why_not
 from latentlab.session.evidence_curve import EvidencePoint
 from latentlab.session.image_evidence import ImageEvidence
 from latentlab.session.image_metrics import ImageMetrics
@@ -149,6 +152,17 @@ class EvidencePresenter(QObject):
                 self._act[name].setEnabled(False)
             tip = QCoreApplication.translate("Actions", ACTIONS[name].tip)
             self._act[name].setStatusTip(self._reason or tip)
+        self._name_plain_colour()
+
+    def _name_plain_colour(self) -> None:
+        """Name the colouring without a metric: by label, or where there are no labels by one colour, and why."""
+        run, action, verb = self._session.current, self._act["colour_label"], ACTIONS["colour_label"]
+        reason = None if run is None else why_not(run, Capability.LABELS)
+        text = QCoreApplication.translate("Actions", verb.text) if reason is None else self.tr("One colour")
+        menus.set_text(action, text)
+        tip = QCoreApplication.translate("Actions", verb.tip) if reason is None else str(reason)
+        action.setToolTip(tip)
+        action.setStatusTip(tip)
 
     # One image
 
@@ -227,6 +241,8 @@ class EvidencePresenter(QObject):
         text = self.tr("{split} image #{index} · label {label} · step {step}")
         if subject.split == "own":
             text = self.tr("{name} · step {step}")
+        elif not subject.label:
+            text = self.tr("{split} image #{index} · step {step}")
         return text.format(
             name=subject.name,
             split=self.tr("training") if subject.split == "train" else self.tr("test"),

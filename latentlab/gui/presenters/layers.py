@@ -26,6 +26,9 @@ NEEDED = {
     "entropy": Capability.ENTROPY,
     "prior": Capability.PRIOR_CIRCLES,
     "ellipses": Capability.ELLIPSES,
+    "names": Capability.LABELS,
+    "tint": Capability.LABELS,
+    "centres": Capability.LABELS,  # one of ELLIPSES
 }
 
 
@@ -126,8 +129,10 @@ class LayersPresenter(QObject):
 
     def next_ellipses(self) -> None:
         """Go from one choice of ellipses to the next."""
-        after = ELLIPSES[(ELLIPSES.index(self._session.state.layers.ellipses) + 1) % len(ELLIPSES)]
-        self._set("ellipses", after)
+        run = self._session.current
+        choices = [name for name in ELLIPSES if name not in NEEDED or why_not(run, NEEDED[name]) is None]
+        before = self._session.state.layers.ellipses
+        self._set("ellipses", choices[(choices.index(before) + 1) % len(choices)] if before in choices else choices[0])
 
     @Slot()
     def look(self, _: object = None) -> None:
@@ -149,7 +154,7 @@ class LayersPresenter(QObject):
             if name in reasons:
                 self._act[f"layer_{name}"].setEnabled(False)
         for choice in (*ELLIPSES, "next"):
-            if "ellipses" in reasons:
+            if "ellipses" in reasons or choice in reasons:
                 self._act[f"ellipses_{choice}"].setEnabled(False)
 
     @Slot(object, object, object)
@@ -163,7 +168,8 @@ class LayersPresenter(QObject):
         if hovered is None:
             self._map.set_card(None)
             return
-        title = self.tr("{label} · #{index}").format(label=hovered.label, index=f"{hovered.index:,}")
+        title = self.tr("{label} · #{index}") if hovered.label else self.tr("#{index}")
+        title = title.format(label=hovered.label, index=f"{hovered.index:,}")
         self._map.set_card(
             Card(
                 grey_picture(hovered.image),

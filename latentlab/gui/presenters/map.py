@@ -141,7 +141,7 @@ class MapPresenter(QObject):
             return
         classes = self._map.visible_classes
         everything = len(classes) == len(self._session.dataset.label_names)
-        self._performer.by_hand("show_classes", classes=None if everything else classes)
+        self._performer.request("show_classes", classes=None if everything else classes)
 
     def filter_classes(self, classes: tuple[int, ...] | None) -> None:
         """Grey all classes but these; () or None greys none. Raises UserError where there is no such class."""

@@ -351,9 +351,12 @@ class EvidenceView(QWidget):
             button.setText(f"{worst[number][1]:.1f}" if known else "")
             tip = ""
             if known:
-                tip = self.tr("#{index}, label {label}: gap {gap} nats; click to see what q misses").format(
-                    index=f"{worst[number][0]:,}", label=worst[number][3], gap=f"{worst[number][1]:.2f}"
+                tip = (
+                    self.tr("#{index}, label {label}: gap {gap} nats; click to see what q misses")
+                    if worst[number][3]
+                    else self.tr("#{index}: gap {gap} nats; click to see what q misses")
                 )
+                tip = tip.format(index=f"{worst[number][0]:,}", label=worst[number][3], gap=f"{worst[number][1]:.2f}")
             button.setToolTip(tip)
             button.setAccessibleName(tip or self.tr("No image"))
 

@@ -90,6 +90,8 @@ class Inspector(QWidget):
         text = self.tr("{pin}{split} image #{index} · label {label}")
         if subject.split == "own":
             text = "{pin}{name}"
+        elif not subject.label:
+            text = self.tr("{pin}{split} image #{index}")
         self.title.setText(
             text.format(
                 pin="● " if pinned else "",
@@ -153,9 +155,12 @@ class Inspector(QWidget):
             button.setToolTip("")
             button.setAccessibleName(self.tr("Neighbour {number}").format(number=column + 1))
             if other is not None:
-                tip = self.tr("#{index}, label {label}, distance {distance}; click to look at it").format(
-                    index=f"{other.index:,}", label=other.label, distance=f"{other.distance:.3g}"
+                tip = (
+                    self.tr("#{index}, label {label}, distance {distance}; click to look at it")
+                    if other.label
+                    else self.tr("#{index}, distance {distance}; click to look at it")
                 )
+                tip = tip.format(index=f"{other.index:,}", label=other.label, distance=f"{other.distance:.3g}")
                 button.setToolTip(tip)
                 button.setAccessibleDescription(tip)
 

@@ -36,7 +36,7 @@ class LatentMap(MapCanvas):
     latent_hovered = Signal(float, float, int)  # the cursor is at this z; index of the point there, or -1
     hover_left = Signal()
     view_chosen = Signal(object)  # Viewport: the user panned or zoomed to it; None: the user wants to see everything
-    classes_changed = Signal()
+    classes_changed = Signal()  # the user chose other classes, or pressed the key of one where the points have none
     layers_changed = Signal(object)  # MapLayers: the user switched one on or off
     gesture_ended = Signal()  # the drag or the key that moved the probe is over
     points_chosen = Signal(object, str)  # the user chose these indices; to "replace", "add" or "remove"
@@ -262,7 +262,7 @@ class LatentMap(MapCanvas):
                 self.points_chosen.emit(np.array([index] if index >= 0 else [], np.intp), mode)
                 self.point_clicked.emit(index)
             case gestures.ToggleClass(label):
-                self._legend.toggle(label)
+                self._legend.toggle(label) if self._names else self.classes_changed.emit()
             case gestures.TapSpace():
                 self.space_tapped.emit()
             case gestures.StepMoment(count):

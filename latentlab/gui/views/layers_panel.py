@@ -80,7 +80,7 @@ class LayersPanel(QFrame):
         self._enable()
 
     def set_reasons(self, reasons: dict[str, str]) -> None:
-        """Grey the switches of these layers; each value is the reason, shown as the tip."""
+        """Grey the switches of these layers, or choices of ellipses; each value is the reason, shown as the tip."""
         self._reasons = reasons
         self._enable()
         self._retranslate()
@@ -89,6 +89,8 @@ class LayersPanel(QFrame):
         for name, switch in self.switches.items():
             switch.setEnabled(name not in self._reasons)
         self.ellipses.setEnabled("ellipses" not in self._reasons)
+        for index, choice in enumerate(ELLIPSES):
+            self.ellipses.model().item(index).setEnabled(choice not in self._reasons)
         self.switches["density"].setEnabled(self._layers.points)
         self.dot.setEnabled(self._layers.points and not self._layers.density)
         self.opacity.setEnabled(self._layers.manifold)
@@ -155,6 +157,7 @@ class LayersPanel(QFrame):
         choices = (self.tr("off"), self.tr("hovered point"), self.tr("selection"), self.tr("class centres"))
         for index, text in enumerate(choices):
             self.ellipses.setItemText(index, text)
+            self.ellipses.setItemData(index, self._reasons.get(ELLIPSES[index], ""), Qt.ItemDataRole.ToolTipRole)
 
 
 class LayersButton(QToolButton):

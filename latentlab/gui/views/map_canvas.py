@@ -75,10 +75,13 @@ class MapCanvas(QWidget):
     # Content
 
     def set_labels(self, labels: np.ndarray, names: tuple[str, ...]) -> None:
-        """Take the class of each point: uint8 (n,), an index of `names`. Points come with `show_points`."""
-        if names != self._names:
+        """Take the class of each point: uint8 (n,), an index of `names`. Points come with `show_points`.
+
+        Without names the points have no classes, and one colour.
+        """
+        if names != self._names or not names:
             self._names = tuple(names)
-            self._points.set_visible(frozenset(range(len(names))))
+            self._points.set_visible(frozenset(range(max(1, len(names)))))
         self._points.set_labels(np.asarray(labels), len(self._names))
         self._hover = self._pinned = self._scale = None
         self._schedule()

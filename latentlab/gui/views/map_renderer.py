@@ -141,7 +141,7 @@ class MapRenderer:
             centres, sigmas, inks = scene.ellipses
             radii = map_layers.SIGMAS * sigmas
             map_layers.paint_ellipses(painter, centres, radii, inks, view, width, height, colours)
-        names = _name_places(scene) if scene.layers.names else []
+        names = _name_places(scene) if scene.layers.names and scene.names else []
         if scene.prior and scene.layers.prior:
             family = scene.font.family()
             map_painter.paint_prior_names(painter, view, width, height, colours, small, names, family)

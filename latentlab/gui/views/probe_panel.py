@@ -212,7 +212,8 @@ class ProbePanel(QWidget):
             self._title.setText(self.tr("nearest: –"))
         else:
             index, name = self._nearest
-            self._title.setText(self.tr("nearest: {name} · #{index}").format(name=name, index=f"{index:,}"))
+            text = self.tr("nearest: {name} · #{index}") if name else self.tr("nearest: #{index}")
+            self._title.setText(text.format(name=name, index=f"{index:,}"))
 
     def _fit_fonts(self) -> None:
         self._large = number_font(self.font())

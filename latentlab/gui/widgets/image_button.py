@@ -13,10 +13,12 @@ from latentlab.gui.widgets.theme import number_font
 
 
 def image_name(subject: Any) -> str:
-    """Name a session.subject.Subject: "test #17 · label 7", or as an own image is called."""
+    """Name a session.subject.Subject: "test #17 · label 7", "test #17" without a label, or as an own image is called."""
     if subject.split == "own":
         return subject.name
-    text = QCoreApplication.translate("ImageButton", "{split} #{index} · label {label}")
+    text = "{split} #{index}"
+    if subject.label:
+        text = QCoreApplication.translate("ImageButton", "{split} #{index} · label {label}")
     named = (
         QCoreApplication.translate("ImageButton", "training")
         if subject.split == "train"
