@@ -3,12 +3,14 @@
 The content of a file decides its kind, not the name.
 """
 
+import io
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
+from latentlab.data.fit import AS_IT_IS, Fit, Fitted, Picture, fit_picture, resolved_fit
 from latentlab.data.idx import LARGEST_BYTES, is_idx, read_images
 from latentlab.errors import UserError
 from latentlab.files import cannot_read, open_regular
@@ -19,17 +21,21 @@ if TYPE_CHECKING:
 
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP")  # Pillow has more formats, but some start other programs
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
+ORIENTATION = 0x0112  # the tag of EXIF
 STARTS = (b"\x89PNG", b"\xff\xd8\xff", b"BM", b"GIF8", b"RIFF")  # of files of these formats
 LARGEST_PICTURE = 1 << 28  # bytes of a file
 MOST_PICTURES = 100_000
+SIDE = 512  # pixels: what is larger holds no more of an image of some 28 pixels
 MADE = ("inverted", "mirrored", "upside_down", "noise", "black")  # contrast sets made from the images
 
 
-def read_pictures(path: Path, image_shape: tuple[int, int]) -> tuple[np.ndarray, tuple[str, ...]]:
+def read_pictures(
+    path: Path, image_shape: tuple[int, int], guess: Fit = AS_IT_IS, fit: str = "auto", invert: str = "auto"
+) -> tuple[np.ndarray, tuple[str, ...]]:
     """Return uint8 (n, height, width), 0 black to 255 white, and their names; a folder's in the order of its names.
 
-    Colour becomes grey, as luminance; a picture is turned by its EXIF orientation. Raises UserError where there is no
-    picture, a picture has another size than `image_shape` or cannot be read, or there are too many.
+    Each picture is made fit, see `fitted_file`; the images of an IDX file have to be of `image_shape`. Raises UserError
+    where there is no picture, a picture cannot be read or made fit, or there are too many.
     """
     path = Path(path)
     if not path.exists():
@@ -55,8 +61,19 @@ def read_pictures(path: Path, image_shape: tuple[int, int]) -> tuple[np.ndarray,
         )
     images = np.empty((len(files), *image_shape), np.uint8)
     for image, file in zip(images, files, strict=True):
-        image[:] = _read(file, image_shape)
+        image[:] = fitted_file(file, image_shape, guess, fit, invert)[1].image
     return images, tuple(file.name for file in files)
+
+
+def fitted_file(
+    path: Path, image_shape: tuple[int, int], guess: Fit, fit: str = "auto", invert: str = "auto"
+) -> tuple[Picture, Fitted]:
+    """Read a picture and make it fit, see data.fit.resolved_fit. Raises UserError."""
+    picture = read_picture(path, max(SIDE, *image_shape))
+    chosen = resolved_fit(picture, image_shape, guess, fit, invert)
+    if chosen.fit == "none":
+        check_shape(path, picture.grey.shape, image_shape)
+    return picture, fit_picture(picture, image_shape, chosen)
 
 
 def read_mask(path: Path, image_shape: tuple[int, int]) -> np.ndarray:
@@ -64,7 +81,9 @@ def read_mask(path: Path, image_shape: tuple[int, int]) -> np.ndarray:
 
     White marks hidden pixels. Raises UserError where the picture cannot be read or has another size.
     """
-    return _read(Path(path), image_shape) < 128
+    grey = read_picture(Path(path), max(SIDE, *image_shape)).grey
+    check_shape(path, grey.shape, image_shape)
+    return grey < 128
 
 
 def contrasted(images: np.ndarray, contrast: str, seed: int = 0) -> np.ndarray:
@@ -124,54 +143,76 @@ def _begins_as_picture(path: Path) -> bool:
         return False
 
 
-def _read(path: Path, image_shape: tuple[int, int]) -> np.ndarray:
+def read_picture(source: Path | bytes, most_side: int = SIDE) -> Picture:
+    """Return a picture as a person sees it, in grey, at most `most_side` pixels a side: larger ones are averaged down.
+
+    `source` is a file, or the content of a file. Colour becomes grey, as luminance; the EXIF orientation turns the
+    picture; an animation gives its first frame. A transparent picture lies on white where it is dark, else on black.
+    Raises UserError.
+    """
     from PIL import Image, UnidentifiedImageError
 
     # Pillow's warning about very many pixels becomes an error of the picture, not a line in the terminal.
     warnings.simplefilter("error", Image.DecompressionBombWarning)
+    name = UserError(QT_TRANSLATE_NOOP("Errors", "The picture")) if isinstance(source, bytes) else source
     try:
-        with open_regular(path, LARGEST_PICTURE) as file:
-            return _decoded(path, file, image_shape)
+        with io.BytesIO(source) if isinstance(source, bytes) else open_regular(source, LARGEST_PICTURE) as file:
+            return _decoded(file, most_side)
     except UserError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "{path} is a picture of far too many pixels; choose one of {expected}."),
-            path=path,
-            expected="{} x {}".format(*image_shape),
+            QT_TRANSLATE_NOOP(
+                "Errors", "{path} is a picture of far too many pixels; choose one of at most {most} megapixels."
+            ),
+            path=name,
+            most=Image.MAX_IMAGE_PIXELS // 10**6,
         ) from error
     except UnidentifiedImageError as error:
         raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "{path} is by its content no PNG, JPEG, BMP, GIF or WebP picture."),
-            path=path,
+            QT_TRANSLATE_NOOP("Errors", "{path} is by its content no PNG, JPEG, BMP, GIF or WebP picture."), path=name
         ) from error
     except Exception as error:  # Pillow raises many types for a damaged picture, SyntaxError included
         if getattr(error, "strerror", None):  # an error of the operating system
-            raise cannot_read(path, error) from error
+            raise cannot_read(name, error) from error
         raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "{path} is not a picture that can be read; choose another."), path=path
+            QT_TRANSLATE_NOOP("Errors", "{path} is not a picture that can be read; choose another."), path=name
         ) from error
 
 
-def _decoded(path: Path, file: BinaryIO, image_shape: tuple[int, int]) -> np.ndarray:
-    """Return uint8 (height, width) of an open picture. The size is checked by the header, before decoding."""
+def _decoded(file: BinaryIO, most_side: int) -> Picture:
+    """Return an open picture. A large JPEG is decoded at a fraction of its size."""
     from PIL import Image, ImageOps
 
     with Image.open(file, formats=FORMATS) as picture:
-        if sorted(picture.size) != sorted(image_shape):  # in either orientation
-            check_shape(path, (picture.height, picture.width), image_shape)
-        turned = ImageOps.exif_transpose(picture)
-        check_shape(path, (turned.height, turned.width), image_shape)
-        return _as_grey(turned)
+        format, size = picture.format, picture.size
+        picture.draft("RGB" if picture.mode == "RGB" else None, (most_side, most_side))
+        orientation = picture.getexif().get(ORIENTATION, 1)
+        colour = picture.mode not in ("1", "L", "LA") and not picture.mode.startswith("I")
+        grey, ground = _as_grey(ImageOps.exif_transpose(picture))
+    orientation = orientation if orientation in range(1, 9) else 1
+    width, height = size[::-1] if orientation > 4 else size
+    if max(grey.size) > most_side:
+        scale = most_side / max(grey.size)
+        smaller = tuple(max(1, round(side * scale)) for side in grey.size)
+        grey = grey.resize(smaller, Image.Resampling.BOX, reducing_gap=4.0)
+    return Picture(np.asarray(grey), (height, width), format, colour, orientation, ground)
 
 
-def _as_grey(picture: "Image.Image") -> np.ndarray:
-    """Return uint8 (height, width); transparent pixels become black."""
+def _as_grey(picture: "Image.Image") -> "tuple[Image.Image, str]":
+    """Return a picture in mode L, and the ground on which it was put; "" where nothing of it is transparent."""
     from PIL import Image
 
     if picture.mode.startswith("I"):  # 16 bits: Pillow's own conversion would cut all above 255 off
-        return (np.asarray(picture).astype(np.int64).clip(0, 65535) / 257).round().astype(np.uint8)
-    if picture.has_transparency_data:
-        ground = Image.new("RGBA", picture.size, "black")
-        picture = Image.alpha_composite(ground, picture.convert("RGBA"))
-    return np.asarray(picture.convert("L"))
+        values = (np.asarray(picture).astype(np.int64).clip(0, 65535) / 257).round().astype(np.uint8)
+        return Image.fromarray(values), ""
+    if not picture.has_transparency_data:
+        return picture.convert("L"), ""
+    picture = picture.convert("RGBA")
+    seen = np.asarray(picture.getchannel("A"), np.float32)
+    if seen.min() == 255:
+        return picture.convert("L"), ""
+    light = np.asarray(picture.convert("L"), np.float32)
+    is_dark = float((light * seen).sum()) < 127.5 * float(seen.sum())
+    ground = "white" if is_dark else "black"
+    return Image.alpha_composite(Image.new("RGBA", picture.size, ground), picture).convert("L"), ground

@@ -9,8 +9,10 @@ import numpy as np
 
 from latentlab.config import Config, with_live
 from latentlab.data.dataset import Dataset
+from latentlab.errors import UserError
 from latentlab.export.viewport import Viewport
-from latentlab.i18n import translate
+from latentlab.i18n import QT_TRANSLATE_NOOP, translate
+from latentlab.session.own_image import MOST_IMAGES, OwnImage
 from latentlab.session.run import Origin, Run, RunRef, run_at
 from latentlab.session.state import NOTHING, History, ImageRef, SessionState, Wander
 from latentlab.session.timeline import Timeline
@@ -263,6 +265,29 @@ class Session:
         waypoints = tuple(tuple(float(value) for value in waypoint) for waypoint in waypoints)
         self._gesture_of("waypoints", waypoints=waypoints, wander=None)
 
+    def add_image(self, image: OwnImage) -> int:
+        """Hold one more own image and return its place. Raises UserError where there are MOST_IMAGES."""
+        if len(self.state.images) >= MOST_IMAGES:
+            raise UserError(
+                QT_TRANSLATE_NOOP(
+                    "Errors", "The session holds {most} own images, the most it takes; remove one first."
+                ),
+                most=MOST_IMAGES,
+            )
+        self._gesture_of("images", images=(*self.state.images, image))
+        return len(self.state.images) - 1
+
+    def replace_image(self, index: int, image: OwnImage) -> None:
+        """Replace an own image, such as by the same picture made fit in another way, or by the drawing so far."""
+        images = self.state.images
+        self._gesture_of("images", images=(*images[:index], image, *images[index + 1 :]))
+
+    def remove_image(self, index: int) -> None:
+        """Drop an own image; where it is looked at, no image is."""
+        images = self.state.images
+        self._gesture_of("images")
+        self.state = self.state.with_images((*images[:index], *images[index + 1 :]))
+
     def take_up(self, state: SessionState) -> None:
         """Hold what was held in the run that was opened; there is nothing before it to undo."""
         self.state = state
@@ -305,6 +330,10 @@ class Session:
     def pin(self, index: int | None) -> None:
         """Look at an image of the split that is shown; None: at none."""
         self.update(subject=None if index is None else ImageRef(self.split, index))
+
+    def look_at_own(self, index: int) -> None:
+        """Look at an own image."""
+        self.update(subject=ImageRef("own", index))
 
     def hide_pixels(self, visible: np.ndarray) -> None:
         """Leave only these pixels visible to the model, bool (height, width)."""

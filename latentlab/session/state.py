@@ -11,6 +11,7 @@ from latentlab.config import Config
 from latentlab.export.layers import MapLayers
 from latentlab.export.viewport import Viewport
 from latentlab.session.image_metrics import METRICS
+from latentlab.session.own_image import OwnImage
 from latentlab.session.run import RunRef
 
 MOST = 200  # gestures that can be undone
@@ -19,7 +20,7 @@ LAYERS = MapLayers()  # until the user changes them
 COLOURS = ("label", *METRICS)  # what the points of the map are coloured by
 
 # What undo brings back. Which run is shown, how a walk went on, and the look of map and panels are no such gestures.
-UNDONE = ("config", "z", "split", "selection", "classes", "waypoints")
+UNDONE = ("config", "z", "split", "selection", "classes", "waypoints", "images")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,9 +44,9 @@ class PaneState:
 
 @dataclasses.dataclass(frozen=True)
 class ImageRef:
-    """One image of the data of the run that is shown."""
+    """One image of the data of the run that is shown, or one of the user's own."""
 
-    split: str  # "train" or "test"
+    split: str  # "train" or "test"; "own": of SessionState.images
     index: int
 
 
@@ -71,11 +72,12 @@ class SessionState:
     classes: frozenset[int] | None = None  # those that are not greyed; None: all
     waypoints: tuple[tuple[float, ...], ...] = ()  # of a walk, (latent_size) each
     wander: Wander | None = None  # a random walk, if it was the last walk that was played
-    subject: ImageRef | None = None  # the image that is looked at: that of the pinned point
+    subject: ImageRef | None = None  # the image that is looked at: that of the pinned point, or an own image
     layers: MapLayers = LAYERS
     colour: str = COLOURS[0]  # of COLOURS: what colours the points of the map
     mask: np.ndarray | None = None  # the pixels that the brush leaves visible, bool (height, width); None: all
     ranking: Ranking = Ranking()
+    images: tuple[OwnImage, ...] = ()  # the user's own, MOST_IMAGES at most
 
     @property
     def pane(self) -> PaneState:
@@ -97,10 +99,18 @@ class SessionState:
 
     def undone_to(self, earlier: "SessionState") -> "SessionState":
         """Return this state with what undo brings back of `earlier`."""
-        changes = {name: getattr(earlier, name) for name in UNDONE}
+        changes = {name: getattr(earlier, name) for name in UNDONE if name != "images"}
         if earlier.waypoints != self.waypoints:
             changes["wander"] = None
-        return dataclasses.replace(self, **changes)
+        return dataclasses.replace(self, **changes).with_images(earlier.images)
+
+    def with_images(self, images: tuple[OwnImage, ...]) -> "SessionState":
+        """Return the state with other own images. An own image that is looked at stays so, while it is among them."""
+        subject = self.subject
+        if subject is not None and subject.split == "own":
+            held, place = self.images[subject.index], subject if len(images) == len(self.images) else None
+            subject = next((ImageRef("own", n) for n, image in enumerate(images) if image is held), place)
+        return dataclasses.replace(self, images=images, subject=subject)
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -1,0 +1,358 @@
+"""A picture of any size as an image of a run: ink found, inverted, cropped, scaled and placed; each step is told.
+
+MNIST's way, LeCun's http://yann.lecun.com/exdb/mnist: the ink, white on black, fills a box of 20 x 20 in 28 x 28 by its
+longer side, anti-aliased, and its centre of mass is the middle of the image. All 70,000 images of MNIST obey one rule
+for whole pixels: the centre of mass, as index of a pixel, lies within 0.5 of 14.
+"""
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+
+FITS = ("mnist", "scale", "none")
+INVERTS = ("auto", "yes", "no")
+BOX = 20 / 28  # of the image's side: MNIST's box of ink
+COARSE = 128  # pixels a side at most, where ground and specks are found
+WIDEST_STROKE = 1 / 3  # of the picture: what is wider and brighter than its ground belongs to the ground
+FULL = 0.95  # ink of this share of white is taken for full ink as it is
+FAINT = 0.1  # ink below it is compression or texture, where the picture is no clean drawing
+SPECK = 0.01  # of all ink: a smaller part that touches nothing is no ink
+MOST_GAIN = 4.0  # of thin strokes, which scaling makes faint
+
+
+@dataclasses.dataclass(frozen=True)
+class Fit:
+    """How a picture becomes an image. `Fit.named` gives the switches that belong to a name."""
+
+    fit: str = "mnist"  # of FITS; "none": the picture has the image's size, and is taken as it stands
+    invert: str = "auto"  # of INVERTS; "auto": dark ink on light ground becomes white on black
+    crop: bool = True  # to the ink
+    centre: bool = True  # by the centre of mass; else by the middle of what was scaled
+
+    @staticmethod
+    def named(fit: str, invert: str = "auto") -> "Fit":
+        """Return the Fit of a name of FITS with its own switches."""
+        own = fit == "mnist"
+        return Fit(fit, invert, own, own)
+
+
+AS_IT_IS = Fit.named("none", "no")
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Picture:
+    """A picture as a person sees it, in grey, and what reading it took."""
+
+    grey: np.ndarray  # uint8 (height, width), 0 black to 255 white, upright, without transparency
+    size: tuple[int, int] = (0, 0)  # (height, width) as it stood in the file, upright; before it was made smaller
+    format: str = ""  # "PNG", "JPEG", …; empty for a drawing
+    colour: bool = False  # it was in colour, which became luminance
+    orientation: int = 1  # of EXIF: 1 is upright
+    ground: str = ""  # "black" or "white", on which a transparent picture was put
+
+    @property
+    def lossy(self) -> bool:
+        """Whether its format leaves noise around the ink."""
+        return self.format in ("JPEG", "MPO", "WEBP")
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Fitted:
+    """The image, and each step that was done, in the order of doing."""
+
+    image: np.ndarray  # uint8 (height, width)
+    fit: Fit
+    inverted: bool
+    box: tuple[int, int, int, int] | None  # of the ink in the picture: top, left, bottom, right; None: not cropped
+    scaled_to: tuple[int, int] | None  # (height, width) of the scaled part, pixels of the image; None: not scaled
+    moved: tuple[int, int] | None  # (down, right) from the middle, to the centre of mass; None: not centred so
+    empty: bool = False  # there is no ink: the picture has one colour
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the steps in plain types."""
+        return {
+            "fit": self.fit.fit,
+            "inverted": self.inverted,
+            "box": None if self.box is None else list(self.box),
+            "scaled_to": None if self.scaled_to is None else list(self.scaled_to),
+            "moved": None if self.moved is None else list(self.moved),
+            "empty": self.empty,
+        }
+
+
+def guess_fit(images: np.ndarray) -> Fit:
+    """Return how pictures are made fit beside these images, uint8 (n, height, width), by how they fill their frame.
+
+    Ink on black within about MNIST's box: "mnist". Other images on black: cropped, and scaled to the frame, as
+    Fashion-MNIST was made. Others, such as photos: scaled to the frame.
+    """
+    some = images[:256].astype(np.int32)
+    rim = np.concatenate([some[:, 0], some[:, -1], some[:, :, 0], some[:, :, -1]], axis=1)
+    if not len(some) or np.median(rim) > 8:
+        return Fit.named("scale")
+    ink = some > 32
+    sides = [_extent(ink.any(axis=axis)) for axis in (2, 1)]
+    filled = np.median(np.maximum(*(side / length for side, length in zip(sides, images.shape[1:]))))
+    return Fit.named("mnist") if filled <= (BOX + 1) / 2 + 0.01 else Fit("scale", "auto", crop=True, centre=False)
+
+
+def resolved_fit(picture: Picture, image_shape: tuple[int, int], guess: Fit, fit: str, invert: str) -> Fit:
+    """Return the Fit for a request, each part of which may be "auto".
+
+    A picture of the images' size that is white on black stays as it is, unless a fit is named.
+    """
+    if fit == "auto":
+        as_it_is = picture.grey.shape == tuple(image_shape) and not is_dark_on_light(picture.grey)
+        chosen = AS_IT_IS if as_it_is else guess
+    else:
+        chosen = guess if guess.fit == fit else Fit.named(fit)
+    return dataclasses.replace(chosen, invert=invert)
+
+
+def fit_picture(picture: Picture, image_shape: tuple[int, int], fit: Fit = Fit()) -> Fitted:
+    """Return the picture as an image of `image_shape`, (height, width). A picture of one colour gives black, by a fit.
+
+    Raises ValueError where the fit is "none" and the picture has another size.
+    """
+    grey = picture.grey
+    inverted = fit.invert == "yes" or (fit.invert == "auto" and fit.fit != "none" and is_dark_on_light(grey))
+    bright = 255 - grey if inverted else grey
+    if fit.fit == "none":
+        if bright.shape != tuple(image_shape):
+            raise ValueError(bright.shape)
+        return Fitted(bright, fit, inverted, None, None, None)
+    values = bright / np.float32(255)
+    ground, box = 0.0, None
+    if fit.fit == "mnist" or fit.crop:
+        values, found = _ink(values, picture.lossy)
+        if found is None:
+            return Fitted(np.zeros(image_shape, np.uint8), fit, inverted, None, None, None, empty=True)
+        box = found if fit.crop else None
+    else:
+        ground = float(np.median(_rim(values)))
+    share = BOX if fit.fit == "mnist" else 1.0
+    part = _scaled(values - ground, box or (0, 0, *values.shape), tuple(share * side for side in image_shape))
+    if fit.fit == "mnist":
+        peak = float(part.max(initial=0))
+        part = part / max(peak, 1 / MOST_GAIN) if 0 < peak < FULL else part
+    top, left = ((side - length) // 2 for side, length in zip(image_shape, part.shape))
+    moved = None
+    if fit.centre and part.sum() > 0:
+        moved = tuple(_to_middle(part, image_shape, axis, at) for axis, at in ((0, top), (1, left)))
+        top, left = top + moved[0], left + moved[1]
+    image = np.zeros(image_shape, np.float32)
+    image[top : top + part.shape[0], left : left + part.shape[1]] = part
+    pixels = np.rint((image + ground) * 255).clip(0, 255).astype(np.uint8)
+    scaled_to = None if part.shape == grey.shape else part.shape
+    return Fitted(pixels, fit, inverted, box, scaled_to, moved)
+
+
+def is_dark_on_light(grey: np.ndarray) -> bool:
+    """Guess whether a picture, uint8 (height, width), is dark ink on a light ground, by its rim against the rest.
+
+    The ground is a smooth surface through the rim, so that uneven light does not count as ink.
+    """
+    small = _coarse(grey.astype(np.float32))
+    surface, noise = _ground_of_rim(small)
+    rest = small - surface
+    rest[np.abs(rest) <= max(4.0, 3 * noise)] = 0
+    return bool(rest.sum() < 0)
+
+
+# The ink
+
+
+def _ink(values: np.ndarray, lossy: bool) -> tuple[np.ndarray, tuple[int, int, int, int] | None]:
+    """Return the ink of a picture that is bright on dark, float32 0 to 1, and its box; no box without ink.
+
+    The ground is taken off, smooth light with it, and the contrast becomes full. A clean drawing is left as it is.
+    """
+    rim = _rim(values)
+    level = float(np.median(rim))
+    clean = not lossy and float(np.median(np.abs(rim - level))) == 0
+    ground = np.float32(level) if clean else _smooth_ground(values)
+    ink = ((values - ground) / np.maximum(1 - ground, 1 / 255)).clip(0, 1)
+    if float(ink.max()) < 8 / 255:
+        return ink, None
+    threshold = _otsu(ink)
+    low = 0.0
+    if not clean:
+        paper = ink[ink <= threshold]
+        middle = float(np.median(paper))
+        low = middle + 3 * 1.4826 * float(np.median(np.abs(paper - middle)))
+    full = float(ink.max() if clean else np.percentile(ink[ink > threshold], 90))
+    if full <= low:
+        return ink, None
+    if low or full < FULL:
+        ink = ((ink - low) / (full - low)).clip(0, 1)
+    some = ink > (1 / 255 if clean else FAINT)
+    if not clean:
+        ink = np.where(_enlarged(_without_specks(_coarse_mask(some), _coarse(ink)), ink.shape), ink, 0)
+        some &= ink > 0
+    if not some.any():
+        return ink, None
+    rows, columns = some.any(axis=1), some.any(axis=0)
+    top, left = int(rows.argmax()), int(columns.argmax())
+    return ink, (top, left, len(rows) - int(rows[::-1].argmax()), len(columns) - int(columns[::-1].argmax()))
+
+
+def _smooth_ground(values: np.ndarray) -> np.ndarray:
+    """Return the ground under the ink, float32, as `values`: what stays where strokes are taken out, smoothed."""
+    small = _coarse(values)
+    window = max(3, round(WIDEST_STROKE * max(small.shape)) | 1)
+    small = _over(small, 3, np.mean)  # else the darkest grain of the paper would be its ground
+    opened = _over(_over(small, window, np.min), window, np.max)
+    opened = np.minimum(opened, np.percentile(_rim(small), 95))  # a wide blot is ink, not ground
+    smooth = _over(opened, max(3, window // 3 | 1), np.mean)
+    rows, columns = (_weights(n, 0, m, m, inside=True) for n, m in zip(values.shape, smooth.shape))
+    return rows @ smooth @ columns.T
+
+
+def _without_specks(mask: np.ndarray, ink: np.ndarray) -> np.ndarray:
+    """Return the parts of a coarse mask, bool, that are ink: no speck, and no edge of the paper where there is more."""
+    parts = _parts(mask)
+    amounts = np.bincount(parts.ravel(), (ink * mask).ravel())
+    amounts[0] = 0
+    rim = np.zeros(len(amounts), bool)
+    rim[np.unique(_rim(parts, 1 / parts.shape[0] / 2))] = True
+    inner = np.where(rim, 0, amounts)
+    if inner.max(initial=0) >= 2e-3 * mask.size:  # a stroke of some length
+        amounts = inner
+    keep = amounts >= SPECK * amounts.sum()
+    keep[0] = False
+    return keep[parts]
+
+
+def _parts(mask: np.ndarray) -> np.ndarray:
+    """Return the number of the connected part of each pixel of a mask, from 1; 0 outside."""
+    numbers = np.where(mask, np.arange(1, mask.size + 1).reshape(mask.shape), 0)
+    for _ in range(mask.size):
+        wide = np.pad(numbers, 1)
+        largest = np.lib.stride_tricks.sliding_window_view(wide, (3, 3)).max(axis=(2, 3)) * mask
+        if np.array_equal(largest, numbers):
+            break
+        numbers = largest
+    return np.unique(numbers, return_inverse=True)[1].reshape(mask.shape) + (0 if (numbers == 0).any() else 1)
+
+
+def _otsu(ink: np.ndarray) -> float:
+    """Return the threshold that parts ink from ground best (Otsu 1979)."""
+    counts, edges = np.histogram(ink, 128, (0, 1))
+    centres = (edges[:-1] + edges[1:]) / 2
+    below = np.cumsum(counts).astype(float)
+    above = below[-1] - below
+    sums = np.cumsum(counts * centres)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        apart = below * above * (sums / below - (sums[-1] - sums) / above) ** 2
+    return float(edges[1 + int(np.nanargmax(np.nan_to_num(apart, nan=-1.0)))])
+
+
+def _ground_of_rim(values: np.ndarray) -> tuple[np.ndarray, float]:
+    """Return the smooth surface of second degree through the rim, as `values`, and the spread of the rim about it."""
+    height, width = values.shape
+    y, x = np.meshgrid(np.linspace(-1, 1, height), np.linspace(-1, 1, width), indexing="ij")
+    terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)
+    rim, basis = _rim(values), np.stack([_rim(terms[..., n]) for n in range(6)], axis=-1)
+    used = np.ones(len(rim), bool)
+    for _ in range(4):
+        few, _, _, _ = np.linalg.lstsq(basis[used], rim[used], rcond=None)
+        away = rim - basis @ few
+        spread = 1.4826 * float(np.median(np.abs(away - np.median(away))))
+        used = np.abs(away - np.median(away)) <= max(2.5 * spread, 1e-3)
+        if used.sum() < 12:
+            break
+    surface = terms @ few
+    return surface.clip(rim.min(), rim.max()), spread
+
+
+def _rim(values: np.ndarray, share: float = 0.04) -> np.ndarray:
+    """Return the values at the rim of a picture, in one row; at least one pixel wide."""
+    wide = max(1, round(share * min(values.shape)))
+    inner = values[wide:-wide]
+    return np.concatenate(
+        [values[:wide].ravel(), values[-wide:].ravel(), inner[:, :wide].ravel(), inner[:, -wide:].ravel()]
+    )
+
+
+# Scaling
+
+
+def _scaled(values: np.ndarray, box: tuple[int, int, int, int], room: tuple[float, float]) -> np.ndarray:
+    """Return the part of `values` within a box, scaled to fit into `room`, (height, width), its shape kept.
+
+    A side that is no whole number of pixels is rounded up, and takes in what surrounds it.
+    """
+    top, left, bottom, right = box
+    scale = min(room[0] / (bottom - top), room[1] / (right - left))
+    weights = []
+    for start, stop, most, length in ((top, bottom, room[0], values.shape[0]), (left, right, room[1], values.shape[1])):
+        count = min(max(1, int(np.ceil((stop - start) * scale - 1e-6))), int(np.ceil(most - 1e-6)))
+        spare = (count / scale - (stop - start)) / 2
+        weights.append(_weights(count, start - spare, stop + spare, length))
+    return weights[0] @ values @ weights[1].T
+
+
+def _weights(count: int, start: float, stop: float, length: int, inside: bool = False) -> np.ndarray:
+    """Return what each of `count` new pixels over [start, stop] takes of each of `length` old ones, float32.
+
+    Smaller: the mean over its area. Larger: linear between the old. Outside of the old lies 0; `inside` repeats theirs.
+    """
+    step = (stop - start) / count
+    edges = start + step * np.arange(count + 1)
+    old = np.arange(length)
+    if step >= 1:
+        weights = np.minimum(edges[1:, None], old + 1) - np.maximum(edges[:-1, None], old)
+        weights = weights.clip(0, None) / step
+    else:
+        middle = (edges[:-1] + edges[1:]) / 2 - 0.5
+        weights = (1 - np.abs(middle[:, None] - old)).clip(0, None)
+    if inside:
+        weights /= weights.sum(axis=1, keepdims=True)
+    return weights.astype(np.float32)
+
+
+def _to_middle(part: np.ndarray, image_shape: tuple[int, int], axis: int, at: int) -> int:
+    """Return by how many pixels a part that begins `at` moves along an axis: its centre of mass to the middle.
+
+    The part stays within the image.
+    """
+    amounts = part.sum(axis=1 - axis, dtype=np.float64)
+    mass = float(amounts @ np.arange(len(amounts)) / amounts.sum())
+    wanted = int(np.floor(image_shape[axis] / 2 - mass + 0.5))
+    return min(max(0, wanted), image_shape[axis] - part.shape[axis]) - at
+
+
+def _coarse(values: np.ndarray) -> np.ndarray:
+    """Return means over square blocks of whole pixels, at most COARSE a side."""
+    block = -(-max(values.shape) // COARSE)
+    if block == 1:
+        return values
+    padded = np.pad(values, [(0, -side % block) for side in values.shape], mode="edge")
+    height, width = padded.shape
+    return padded.reshape(height // block, block, width // block, block).mean(axis=(1, 3), dtype=np.float32)
+
+
+def _coarse_mask(mask: np.ndarray) -> np.ndarray:
+    return _coarse(mask.astype(np.float32)) > 0.25
+
+
+def _enlarged(mask: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """Return a coarse mask at the size of the picture, a block wider on all sides, so that soft edges stay."""
+    wide = _over(mask, 3, np.max)
+    block = -(-max(shape) // COARSE)
+    return wide.repeat(block, axis=0).repeat(block, axis=1)[: shape[0], : shape[1]]
+
+
+def _over(values: np.ndarray, window: int, take: Any) -> np.ndarray:
+    """Return `take`, such as np.min, over a square window about each pixel; the rim is repeated outwards."""
+    for axis in (0, 1):
+        wide = np.pad(values, [(window // 2, window // 2) if n == axis else (0, 0) for n in (0, 1)], mode="edge")
+        values = take(np.lib.stride_tricks.sliding_window_view(wide, window, axis=axis), axis=-1)
+    return values
+
+
+def _extent(marks: np.ndarray) -> np.ndarray:
+    """Return how far apart the first and the last mark of each row are, both counted; 0 for a row without."""
+    length = marks.shape[1] - marks.argmax(axis=1) - marks[:, ::-1].argmax(axis=1)
+    return np.where(marks.any(axis=1), length, 0)
