@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
+from latentlab.data.fit import FITS, INVERTS
 from latentlab.export.palette import PALETTES, SCHEMES
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec
@@ -22,8 +23,27 @@ ImageName = Annotated[
     str,
     Spec(
         QT_TRANSLATE_NOOP("Settings", "Image"),
-        QT_TRANSLATE_NOOP("Settings", "The image, by split and index from 0, such as test:17"),
-        metavar="SPLIT:N",
+        QT_TRANSLATE_NOOP("Settings", "The image, by split and index from 0, such as test:17, or a picture's file"),
+        metavar="SPLIT:N|FILE",
+    ),
+]
+PictureFit = Annotated[
+    str,
+    Spec(
+        QT_TRANSLATE_NOOP("Settings", "Fit"),
+        QT_TRANSLATE_NOOP(
+            "Settings",
+            "How a picture becomes an image of the run's size: as MNIST's were made, scaled, or not at all; auto: as suits the run's data, and a picture of its size as it is",  # noqa: E501
+        ),
+        choices=("auto", *FITS),
+    ),
+]
+PictureInvert = Annotated[
+    str,
+    Spec(
+        QT_TRANSLATE_NOOP("Settings", "Invert"),
+        QT_TRANSLATE_NOOP("Settings", "Whether a picture is inverted; auto: where it is dark on light"),
+        choices=INVERTS,
     ),
 ]
 MapSplit = Annotated[

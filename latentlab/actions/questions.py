@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 from latentlab.actions.declaration import ON, about, action, command_line, has_map, has_posterior, has_run, window_verb
-from latentlab.actions.parameters import ImageName, OutPng, new_file
+from latentlab.actions.parameters import ImageName, OutPng, PictureFit, PictureInvert, new_file
 from latentlab.files import check_writable
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec, argument
@@ -20,8 +20,9 @@ from latentlab.session.evidence import (
     evaluate_exactly,
     posterior_of,
 )
-from latentlab.session.inspection import Inspected, image_named, inspect_image
+from latentlab.session.inspection import Inspected, inspect_image
 from latentlab.session.run import Run
+from latentlab.session.subject import chosen_subject
 
 
 @action(
@@ -114,9 +115,14 @@ def evaluate(
 def inspect(
     run: Run,
     image: ImageName,
+    fit: PictureFit = "auto",
+    invert: PictureInvert = "auto",
 ) -> Inspected:
-    """Look at one image; its losses are in nats, its neighbours are of its split. Raises UserError."""
-    return inspect_image(run, *image_named(image))
+    """Look at one image; its losses are in nats, its neighbours are of its split. Raises UserError.
+
+    The neighbours of a picture are training images.
+    """
+    return inspect_image(*chosen_subject(run, image, fit, invert))
 
 
 @action(
@@ -131,6 +137,8 @@ def inspect(
 def export_posterior(
     run: Run,
     image: ImageName,
+    fit: PictureFit = "auto",
+    invert: PictureInvert = "auto",
     out: OutPng = Path("posterior.png"),
 ) -> Generator[Share, None, tuple[Path, ImagePosterior]]:
     """Draw one image's true posterior by quadrature and return the picture's path and its figures, in nats.
@@ -139,10 +147,11 @@ def export_posterior(
     """
     from latentlab.session.evidence_pictures import write_image_posterior  # not needed before the first paint
 
-    split, index = image_named(image)
+    run, subject = chosen_subject(run, image, fit, invert)
     check_writable(out)
-    found = yield from posterior_of(run, split, index)
-    return write_image_posterior(out, found, about(run, command_line("posterior", run, image=image))), found
+    found = yield from posterior_of(run, subject)
+    command = command_line("posterior", run, image=image, fit=fit, invert=invert)
+    return write_image_posterior(out, found, about(run, command)), found
 
 
 @action(
@@ -167,6 +176,8 @@ def export_completion(
             metavar="NAME|FILE",
         ),
     ] = "bottom",
+    fit: PictureFit = "auto",
+    invert: PictureInvert = "auto",
     out: OutPng = Path("impute.png"),
 ) -> Generator[Share, None, tuple[Path, Completed]]:
     """Complete one image by the exact posterior given its visible pixels; return the picture's path and the figures.
@@ -175,10 +186,11 @@ def export_completion(
     """
     from latentlab.session.evidence_pictures import write_completed
 
-    split, index = image_named(image)
+    run, subject = chosen_subject(run, image, fit, invert)
     check_writable(out)
-    found = yield from complete(run, split, index, mask)
-    return write_completed(out, found, about(run, command_line("impute", run, image=image, mask=mask))), found
+    found = yield from complete(run, subject, mask)
+    command = command_line("impute", run, image=image, mask=mask, fit=fit, invert=invert)
+    return write_completed(out, found, about(run, command)), found
 
 
 @action(
@@ -198,7 +210,7 @@ def rank_images(
             QT_TRANSLATE_NOOP("Settings", "Images"),
             QT_TRANSLATE_NOOP(
                 "Settings",
-                "test, train, a contrast of the test images (inverted, mirrored, upside_down, noise, black), a data set's name, or a folder, PNG or IDX file of images of its size",  # noqa: E501
+                "test, train, a contrast of the test images (inverted, mirrored, upside_down, noise, black), a data set's name, a picture, a folder of pictures, or an IDX file of images of its size",  # noqa: E501
             ),
             metavar="PATH|DATASET",
         ),
@@ -216,15 +228,17 @@ def rank_images(
             maximum=1_000_000,
         ),
     ] = 10_000,
+    fit: PictureFit = "auto",
+    invert: PictureInvert = "auto",
 ) -> Generator[Share, None, tuple[Path, Ranking]]:
     """Score images and return the path of the table and the figures, with the area under the ROC curve of each score.
 
-    Raises UserError where z is no plane, the images cannot be had or have another size, or `out` cannot be written.
+    Raises UserError where z is no plane, the images cannot be had or made fit, or `out` cannot be written.
     """
     from latentlab.session.evidence_pictures import write_ranking
 
     check_writable(out)
-    found = yield from rank(run, images, limit)
+    found = yield from rank(run, images, limit, fit, invert)
     return write_ranking(out, found), found
 
 

@@ -23,6 +23,7 @@ from latentlab.session.evaluation import with_images
 from latentlab.session.evidence import Completed, ExactEvaluation, ImagePosterior
 from latentlab.session.inspection import Inspected, Neighbour
 from latentlab.session.run import Run
+from latentlab.session.subject import Subject
 
 
 def _evaluate(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
@@ -67,7 +68,31 @@ def _write_and_tell(tell: Callable[[Any], None], verb: Action, arguments: dict[s
     return EXIT_OK
 
 
+def _tell_picture(subject: Subject) -> None:
+    """Print what was done to the file of an own image."""
+    done = subject.picture
+    if done is None:
+        return
+    height, width = done["size"]
+    steps = [f"{done['format']} of {width} x {height} pixels"]
+    steps += ["in colour, made grey"] * done["colour"]
+    steps += [f"turned (EXIF orientation {done['orientation']})"] * (done["orientation"] != 1)
+    steps += [f"put on {done['ground']}"] if done["ground"] else []
+    steps += ["inverted"] * done["inverted"]
+    if done["empty"]:
+        steps.append("of one colour: the image is all black")
+    if done["box"] is not None:
+        top, left, bottom, right = done["box"]
+        steps.append(f"cropped to {right - left} x {bottom - top}")
+    if done["scaled_to"] is not None:
+        height, width = done["scaled_to"]
+        steps.append(f"scaled to {width} x {height}")
+    steps += ["centred by its mass"] if done["moved"] is not None else []
+    print("picture: " + ", ".join(steps) + ("" if len(steps) > 1 else ", taken as it is"))
+
+
 def _tell_posterior(found: ImagePosterior) -> None:
+    _tell_picture(found.subject)
     seen = found.posterior
     print(_log_px(seen.log_px, seen.evidence, seen.kind))
     print(f"= ELBO {seen.elbo:.4f} + gap {seen.gap:.4f} nats; modes: {len(seen.modes)}")
@@ -75,6 +100,7 @@ def _tell_posterior(found: ImagePosterior) -> None:
 
 
 def _tell_completion(found: Completed) -> None:
+    _tell_picture(found.subject)
     figures = found.found
     print(f"log p(hidden | visible) {figures.log_px_hidden:.2f} nats ({figures.kind})")
     print(f"by the predictive mean's independent pixels {figures.plug_in:.2f}")
@@ -152,7 +178,8 @@ def _inspect(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
         print_json(seen.as_json() | _data(run))
         return EXIT_OK
     report = seen.as_json()
-    print(f"{seen.split}:{seen.index}, label {seen.label}, step {seen.step:,}")
+    print(f"{seen.subject.words}, step {seen.step:,}")
+    _tell_picture(seen.subject)
     print("mean           " + " ".join(f"{value:9.4f}" for value in report["mean"]))
     print("sigma          " + " ".join(f"{value:9.4f}" for value in report["sigma"]))
     error = report["reconstruction_standard_error"]

@@ -51,6 +51,16 @@ class Picture:
     orientation: int = 1  # of EXIF: 1 is upright
     ground: str = ""  # "black" or "white", on which a transparent picture was put
 
+    def as_json(self) -> dict[str, Any]:
+        """Return what reading it took, in plain types; sizes are (height, width)."""
+        return {
+            "size": list(self.size),
+            "format": self.format,
+            "colour": self.colour,
+            "orientation": self.orientation,
+            "ground": self.ground or None,
+        }
+
     @property
     def lossy(self) -> bool:
         """Whether its format leaves noise around the ink."""

@@ -30,9 +30,15 @@ MADE = ("inverted", "mirrored", "upside_down", "noise", "black")  # contrast set
 
 
 def read_pictures(
-    path: Path, image_shape: tuple[int, int], guess: Fit = AS_IT_IS, fit: str = "auto", invert: str = "auto"
+    path: Path,
+    image_shape: tuple[int, int],
+    limit: int = MOST_PICTURES,
+    guess: Fit = AS_IT_IS,
+    fit: str = "auto",
+    invert: str = "auto",
 ) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Return uint8 (n, height, width), 0 black to 255 white, and their names; a folder's in the order of its names.
+    """Return the first `limit` images, uint8 (n, height, width), 0 black to 255 white, and their names, which order a
+    folder's.
 
     Each picture is made fit, see `fitted_file`; the images of an IDX file have to be of `image_shape`. Raises UserError
     where there is no picture, a picture cannot be read or made fit, or there are too many.
@@ -48,7 +54,7 @@ def read_pictures(
     elif is_idx(path):
         images = read_images(path)
         check_shape(path, images.shape[1:], image_shape)
-        return images, tuple(map(str, range(len(images))))
+        return images[:limit], tuple(map(str, range(len(images[:limit]))))
     else:
         files = [path]
     most = min(MOST_PICTURES, LARGEST_BYTES // (image_shape[0] * image_shape[1]))
@@ -59,6 +65,7 @@ def read_pictures(
             found=f"{len(files):,}",
             most=f"{most:,}",
         )
+    files = files[:limit]
     images = np.empty((len(files), *image_shape), np.uint8)
     for image, file in zip(images, files, strict=True):
         image[:] = fitted_file(file, image_shape, guess, fit, invert)[1].image

@@ -32,56 +32,64 @@ class Inspection:
 
 
 def inspect(
-    model: LatentModel, images: np.ndarray, index: int, means: np.ndarray, pixels: str = "grey", seed: int = 0
+    model: LatentModel,
+    image: np.ndarray,
+    images: np.ndarray,
+    means: np.ndarray,
+    pixels: str = "grey",
+    seed: int = 0,
+    index: int | None = None,
 ) -> Inspection:
-    """Return the Inspection of image `index` of `images`, uint8 (N, height, width), with posterior means `means` (N,
-    latent).
+    """Return the Inspection of an image, uint8 (height, width), with its neighbours among `images`, uint8 (N, height,
+    width), whose posterior means are `means` (N, latent).
 
-    The draws follow from `seed` alone, so equal calls give equal figures. An image with a mean that is not finite is
-    never a neighbour.
+    `index` is the place of the image among them, if it is one of them. The draws follow from `seed` alone, so equal
+    calls give equal figures. An image with a mean that is not finite is never a neighbour.
     """
-    mean, log_variance = model.encode_images(images[index : index + 1])
-    reconstruction, standard_error, kl = _losses(model, images[index], pixels, seed)
+    mean, log_variance = model.encode_images(image[None])
+    reconstruction, standard_error, kl = _losses(model, image, pixels, seed)
     return Inspection(
         mean[0],
         np.exp(log_variance[0] / 2),
-        images[index],
+        image,
         model.decode_images(mean)[0],
         reconstruction,
         standard_error,
         kl,
-        *nearest_latents(means, index, mean[0]),
-        *nearest_images(images, index),
+        *nearest_latents(means, mean[0], index),
+        *nearest_images(images, image, index),
     )
 
 
-def nearest_latents(means: np.ndarray, index: int, z: np.ndarray, count: int = NEIGHBOURS) -> tuple:
-    """Return indices, nearest first, and distances of the `means` nearest to `z`, `index` itself left out."""
+def nearest_latents(means: np.ndarray, z: np.ndarray, index: int | None = None, count: int = NEIGHBOURS) -> tuple:
+    """Return indices, nearest first, and distances of the `means` nearest to `z`, without the row `index`."""
     with np.errstate(over="ignore", invalid="ignore"):
         squares = np.square(means.astype(np.float64) - z).sum(axis=1)
     squares[~np.isfinite(squares)] = np.inf
-    squares[index] = np.inf
+    if index is not None:
+        squares[index] = np.inf
     chosen = _smallest(squares, count)
     return chosen, np.sqrt(squares[chosen])
 
 
-def nearest_images(images: np.ndarray, index: int, count: int = NEIGHBOURS) -> tuple:
-    """Return indices, nearest first, and Euclidean distances of the images nearest to image `index`.
+def nearest_images(images: np.ndarray, image: np.ndarray, index: int | None = None, count: int = NEIGHBOURS) -> tuple:
+    """Return indices, nearest first, and Euclidean distances of the `images` nearest to one, without the row `index`.
 
     float32 distances find the candidates, integer distances the nearest of them.
     """
     flat = images.reshape(len(images), -1)
-    query = flat[index].astype(np.float32)
+    query = image.ravel().astype(np.float32)
     squares = np.empty(len(flat), np.float32)
     for start in range(0, len(flat), BLOCK):
         differences = flat[start : start + BLOCK].astype(np.float32)
         differences -= query
         squares[start : start + BLOCK] = np.einsum("ij,ij->i", differences, differences)
-    squares[index] = np.inf
+    if index is not None:
+        squares[index] = np.inf
     last = np.partition(squares, min(count, len(squares)) - 1)[: min(count, len(squares))].max()
     few = np.flatnonzero(squares <= last * (1 + 1e-4))
-    few = few[few != index]
-    exact = np.square(flat[few].astype(np.int64) - flat[index].astype(np.int64)).sum(axis=1)
+    few = few[few != (-1 if index is None else index)]
+    exact = np.square(flat[few].astype(np.int64) - image.ravel().astype(np.int64)).sum(axis=1)
     order = _smallest(exact.astype(np.float64), count)
     return few[order], np.sqrt(exact[order]) / 255
 

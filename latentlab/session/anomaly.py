@@ -11,13 +11,14 @@ import numpy as np
 from latentlab.capabilities import Capability
 from latentlab.config import DATASET_NAMES
 from latentlab.data import folder_for, load
+from latentlab.data.fit import guess_fit
 from latentlab.data.pictures import MADE, check_shape, contrasted, read_pictures
 from latentlab.errors import UserError
 from latentlab.session.capabilities import check
 from latentlab.session.evaluation import with_images
 from latentlab.session.evidence import Share, all_cores, exact_report, shared
 from latentlab.session.run import Run
-from latentlab.session.subject import as_x
+from latentlab.session.subject import Subject, as_x
 from latentlab.training.snapshot import SPLIT_NAMES
 from latentlab.work import mapped
 
@@ -48,9 +49,13 @@ class ScoredPicture:
     """One image from outside, scored."""
 
     step: int
-    name: str
-    image: np.ndarray  # uint8 (height, width)
+    subject: Subject
     scores: "Scores"
+
+    @property
+    def name(self) -> str:
+        """The name of the image."""
+        return self.subject.word
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -110,26 +115,25 @@ def anomaly_scores(run: Run, source: str, contrast: str, count: int) -> Generato
     )
 
 
-def score_picture(run: Run, path: Path) -> Generator[float, None, ScoredPicture]:
-    """Score one picture of the run's size; yields the share that is done. Raises UserError."""
+def score_image(run: Run, subject: Subject) -> Generator[float, None, ScoredPicture]:
+    """Score one image, such as an own one; yields the share that is done. Raises UserError."""
     check(run, Capability.ANOMALY)
-    images, names = read_pictures(path, run.image_shape)
-    batches = yield from mapped(_scored(run, images[:1]), attrgetter("done"))
-    return ScoredPicture(run.snapshot.step, names[0], images[0], batches[0][0])
+    batches = yield from mapped(_scored(run, subject.image[None]), attrgetter("done"))
+    return ScoredPicture(run.snapshot.step, subject, batches[0][0])
 
 
-def rank(run: Run, source: str, limit: int) -> Generator[Share, None, Ranking]:
+def rank(run: Run, source: str, limit: int, fit: str = "auto", invert: str = "auto") -> Generator[Share, None, Ranking]:
     """Score the first `limit` images of a source, beside as many of the run's own test images.
 
     `source` is a split of the run's data, one of MADE, a contrast made of its test images, another data set, whose test
-    images are taken, or a file or folder of pictures. Raises UserError.
+    images are taken, or a file or folder of pictures, which `fit` and `invert` make fit. Raises UserError.
     """
     from latentlab.inference.anomaly import SCORES, auroc
     from latentlab.inference.likelihood import kind_of
 
     check(run, Capability.ANOMALY)
     run = with_images(run)
-    images, names = _images(run, source, limit)
+    images, names = _images(run, source, limit, fit, invert)
     own = source in ("test", run.dataset.name)
     with all_cores():
         batches = yield from _scored(run, images, *(() if own else (run.dataset.test_images[:limit],)))
@@ -145,7 +149,9 @@ def rank(run: Run, source: str, limit: int) -> Generator[Share, None, Ranking]:
     )
 
 
-def _images(run: Run, source: str, limit: int) -> tuple[np.ndarray, tuple[str, ...]]:
+def _images(
+    run: Run, source: str, limit: int, fit: str = "auto", invert: str = "auto"
+) -> tuple[np.ndarray, tuple[str, ...]]:
     """Return the first `limit` images of a source, see `rank`, uint8 (n, height, width), and their names."""
     if source in SPLIT_NAMES:
         images, _ = run.dataset.split(source)
@@ -158,8 +164,8 @@ def _images(run: Run, source: str, limit: int) -> tuple[np.ndarray, tuple[str, .
         check_shape(source, images.shape[1:], run.image_shape)
         place = f"{source}:test"
     else:
-        images, names = read_pictures(Path(source), run.image_shape)
-        return images[:limit], names[:limit]
+        guess = guess_fit(run.dataset.train_images)
+        return read_pictures(Path(source), run.image_shape, limit, guess, fit, invert)
     images = images[:limit]
     return images, tuple(f"{place}:{i}" for i in range(len(images)))
 

@@ -18,7 +18,7 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.capabilities import check
 from latentlab.session.evaluation import Evaluation, evaluate_run, with_images
 from latentlab.session.run import Run
-from latentlab.session.subject import as_x, find_subject
+from latentlab.session.subject import Subject, as_x
 from latentlab.work import mapped
 
 if TYPE_CHECKING:
@@ -227,11 +227,9 @@ def _finite(figures: Evaluation) -> Evaluation:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class ImagePosterior:
-    """One image of a run and its posterior."""
+    """One image and its posterior."""
 
-    split: str
-    index: int
-    label: str
+    subject: Subject
     step: int
     x: np.ndarray  # float32 (height, width): as the model was given it
     posterior: "Posterior"
@@ -258,10 +256,7 @@ class ImagePosterior:
     def as_json(self) -> dict[str, Any]:
         """Return the figures in plain types, in nats."""
         found = self.posterior
-        return {
-            "split": self.split,
-            "index": self.index,
-            "label": self.label,
+        return self.subject.as_json() | {
             "step": self.step,
             "kind": found.kind,
             "exact": exact_report(found.evidence),
@@ -282,7 +277,7 @@ class ImagePosterior:
         }
 
 
-def posterior_of(run: Run, split: str, index: int, side: int = 160) -> Generator[Share, None, ImagePosterior]:
+def posterior_of(run: Run, subject: Subject, side: int = 160) -> Generator[Share, None, ImagePosterior]:
     """Return one image's true posterior, with a raster of side x side for a picture of it. Raises UserError."""
     import torch
 
@@ -290,7 +285,6 @@ def posterior_of(run: Run, split: str, index: int, side: int = 160) -> Generator
     from latentlab.inference.posterior import aimed_gaussian, best_gaussian, image_posterior
 
     check(run, Capability.POSTERIOR)
-    run, subject = find_subject(run, split, index)
     with all_cores():
         x = as_x(run, subject.image[None])[0]
         found = yield from shared("log p(x)", image_posterior(run.model, x))
@@ -309,9 +303,7 @@ def posterior_of(run: Run, split: str, index: int, side: int = 160) -> Generator
     beta = run.snapshot.beta
     aimed = aimed_gaussian(run.model, x, found, diagonal, beta)
     return ImagePosterior(
-        split,
-        index,
-        subject.label,
+        subject,
         run.snapshot.step,
         x.numpy().reshape(run.image_shape),
         found,
@@ -327,11 +319,9 @@ def posterior_of(run: Run, split: str, index: int, side: int = 160) -> Generator
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Completed:
-    """One image of a run with hidden pixels, and what is behind them."""
+    """One image with hidden pixels, and what is behind them."""
 
-    split: str
-    index: int
-    label: str
+    subject: Subject
     step: int
     mask: str
     x: np.ndarray  # float32 (height, width)
@@ -341,10 +331,7 @@ class Completed:
     def as_json(self) -> dict[str, Any]:
         """Return the figures in plain types, in nats."""
         found = self.found
-        return {
-            "split": self.split,
-            "index": self.index,
-            "label": self.label,
+        return self.subject.as_json() | {
             "step": self.step,
             "mask": self.mask,
             "kind": found.kind,
@@ -360,14 +347,13 @@ class Completed:
         }
 
 
-def complete(run: Run, split: str, index: int, mask: str) -> Generator[Share, None, Completed]:
+def complete(run: Run, subject: Subject, mask: str) -> Generator[Share, None, Completed]:
     """Hide the pixels of the mask of that name, or in that picture, and complete the image. Raises UserError."""
     import torch
 
     from latentlab.inference.imputation import MASKS, check_mask, impute, mask_named
 
     check(run, Capability.IMPUTE)
-    run, subject = find_subject(run, split, index)
     if mask in MASKS:
         name, visible = mask, mask_named(mask, run.image_shape)
     elif Path(mask).is_file():
@@ -387,7 +373,7 @@ def complete(run: Run, split: str, index: int, mask: str) -> Generator[Share, No
         work = impute(run.model, x, torch.from_numpy(visible.ravel()), run.config.seed)
         found = yield from shared("log p(x)", work)
     pixels = x.numpy().reshape(run.image_shape)
-    return Completed(split, index, subject.label, run.snapshot.step, name, pixels, visible, found)
+    return Completed(subject, run.snapshot.step, name, pixels, visible, found)
 
 
 def shared(text: str, work: Generator[float, None, Any]) -> Generator[Share, None, Any]:

@@ -26,7 +26,11 @@ def write_image_posterior(path: Path, found: ImagePosterior, text: Mapping[str, 
     """Draw the posterior of one image as PNG. Raises UserError where the place cannot be written."""
     seen, full = found.posterior, found.full
     problem = seen.evidence.problem
-    tiles = [Tile(grey(found.x), f"{found.split}:{found.index}, a {found.label}")]
+    tiles = [
+        Tile(
+            grey(found.x), f"{found.subject.word}, a {label}" if (label := found.subject.label) else found.subject.word
+        )
+    ]
     tiles += [
         Tile(grey(image), f"mode {n + 1}: {mode.mass:.1%}")
         for n, (image, mode) in enumerate(zip(found.modes[:MOST_MODES], seen.modes))
@@ -44,7 +48,7 @@ def write_image_posterior(path: Path, found: ImagePosterior, text: Mapping[str, 
         [(full.mean, full.covariance, BEST), (seen.q_mean, np.diag(seen.q_sigma**2), ENCODER)],
         [mode.z for mode in seen.modes],
         tiles,
-        f"{found.split}:{found.index}, label {found.label}",
+        found.subject.words,
         lines,
         text,
     )
@@ -55,7 +59,7 @@ def write_completed(path: Path, done: Completed, text: Mapping[str, str] | None 
     found, shape = done.found, done.x.shape
     prediction = found.prediction
     tiles = [
-        Tile(grey(done.x), f"{done.split}:{done.index}"),
+        Tile(grey(done.x), done.subject.word),
         Tile(with_hole(done.x, done.visible), f"{done.mask} hidden"),
         Tile(grey(prediction.mean.reshape(shape)), "predictive mean"),
     ]
@@ -77,7 +81,7 @@ def write_completed(path: Path, done: Completed, text: Mapping[str, str] | None 
         f"by independent pixels of the predictive mean {found.plug_in:.2f}",
         f"at the z of the encoder, fed black in the hole: {found.encoder:.2f} nats; step {done.step:,}",
     ]
-    return write_tiles(path, tiles, f"{done.split}:{done.index}, label {done.label}, {done.mask} hidden", lines, text)
+    return write_tiles(path, tiles, f"{done.subject.words}, {done.mask} hidden", lines, text)
 
 
 def write_ranking(path: Path, found: Ranking) -> Path:

@@ -1,15 +1,13 @@
-"""One image of a run's data, looked at closely: `latentlab inspect` and the inspector of the window."""
+"""One image, looked at closely: `latentlab inspect` and the inspector of the window."""
 
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from latentlab.errors import UserError, shortened
-from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.evaluation import posteriors
 from latentlab.session.run import Run
-from latentlab.session.subject import find_subject
+from latentlab.session.subject import Subject
 from latentlab.training.snapshot import SPLIT_NAMES
 
 if TYPE_CHECKING:
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Neighbour:
-    """Another image of the same split."""
+    """Another image: of the same split, or a training image beside an own image."""
 
     index: int
     label: str
@@ -32,22 +30,22 @@ class Inspected:
 
     run: int
     step: int
-    split: str
-    index: int
-    label: str
+    subject: Subject
     pixels: str
     likelihood: str
     figures: "Inspection"
     latent_neighbours: tuple[Neighbour, ...]
     pixel_neighbours: tuple[Neighbour, ...]
 
+    @property
+    def neighbour_split(self) -> str:
+        """Of which split the neighbours are."""
+        return _neighbour_split(self.subject)
+
     def as_json(self) -> dict[str, Any]:
         """Return everything but the pixels, in plain types; losses are in nats."""
         seen = self.figures
-        return {
-            "split": self.split,
-            "index": self.index,
-            "label": self.label,
+        return self.subject.as_json() | {
             "step": self.step,
             "mean": [float(value) for value in seen.mean],
             "sigma": [float(value) for value in seen.sigma],
@@ -86,19 +84,19 @@ def hovered_point(run: Run, split: str, index: int) -> HoveredPoint:
     return HoveredPoint(index, name, split, image.astype(np.float32) / 255, reconstruction, means[0], sigma)
 
 
-def inspect_image(run: Run, split: str, index: int, means: np.ndarray | None = None) -> Inspected:
-    """Look at image `index` of `split`; neighbours are of that split.
+def inspect_image(run: Run, subject: Subject, means: np.ndarray | None = None) -> Inspected:
+    """Look at an image; neighbours are of its split, those of an own image training images. The run has its data set.
 
-    `means` are its posterior means, (N, latent_size), encoded here where they are not given. Raises UserError where
-    there is no such image, or the data set is not there.
+    `means` are the posterior means of that split, (N, latent_size), encoded here where they are not given.
     """
     from latentlab.inference.inspect import inspect
 
-    run, subject = find_subject(run, split, index)
+    split = _neighbour_split(subject)
     images, labels = run.dataset.split(split)
     if means is None:
         means, _ = posteriors(run, images)
-    seen = inspect(run.model, images, index, means, run.config.pixels, run.config.seed)
+    index = subject.index if subject.split == split else None
+    seen = inspect(run.model, subject.image, images, means, run.config.pixels, run.config.seed, index)
 
     def others(indices: np.ndarray, distances: np.ndarray) -> tuple[Neighbour, ...]:
         return tuple(
@@ -109,9 +107,7 @@ def inspect_image(run: Run, split: str, index: int, means: np.ndarray | None = N
     return Inspected(
         run.id,
         run.snapshot.step,
-        split,
-        index,
-        subject.label,
+        subject,
         run.config.pixels,
         run.config.likelihood,
         seen,
@@ -120,15 +116,8 @@ def inspect_image(run: Run, split: str, index: int, means: np.ndarray | None = N
     )
 
 
-def image_named(name: str) -> tuple[str, int]:
-    """Return split and index of a name such as "test:17". Raises UserError."""
-    split, _, index = name.partition(":")
-    if split not in SPLIT_NAMES or not (index.isascii() and index.isdigit() and len(index) < 19):
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "--image takes train:N or test:N, such as test:17, and “{name}” is neither."),
-            name=shortened(name),
-        )
-    return split, int(index)
+def _neighbour_split(subject: Subject) -> str:
+    return subject.split if subject.split in SPLIT_NAMES else SPLIT_NAMES[0]
 
 
 def _plain(other: Neighbour) -> dict[str, Any]:

@@ -1,10 +1,14 @@
 """OwnImage: a picture or a drawing of the user as an image of the run that is shown; the session holds a few."""
 
 import dataclasses
+import zlib
+from typing import Any
 
 import numpy as np
 
 from latentlab.data.fit import AS_IT_IS, Fit, Fitted, Picture, fit_picture, guess_fit, resolved_fit
+from latentlab.export.png import write_png
+from latentlab.files import home
 from latentlab.session.run import Run
 
 MOST_IMAGES = 32
@@ -47,3 +51,16 @@ def own_image(
         fit = resolved_fit(picture, run.image_shape, guess_fit(run.dataset.train_images), fit, invert)
     fitted = fit_picture(picture, run.image_shape, fit)
     return OwnImage(name, fitted.image, picture.grey, fit, kind), fitted
+
+
+def image_arguments(subject: Any) -> dict[str, str]:
+    """Return the arguments by which `latentlab inspect` and others name a Subject of the data or an own image.
+
+    The own image lies in the program's own folder, under a name made of its pixels. Raises UserError where it cannot be
+    written.
+    """
+    if subject.split != "own":
+        return {"image": subject.word}
+    path = home() / "images" / f"{zlib.crc32(subject.image.tobytes()):08x}.png"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return {"image": str(write_png(path, subject.image)), "fit": "none", "invert": "no"}

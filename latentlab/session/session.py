@@ -360,17 +360,25 @@ class Session:
         waypoints, wander = self._walks.pop(run_id, ((), None))  # a walk lies in the latent space of its run
         self._past = None
         self.state = self.state.with_pane(shown=RunRef(run_id))
-        self.update(waypoints=waypoints, wander=wander, subject=None)
+        looks_at_own = self.state.subject is not None and self.state.subject.split == "own"
+        self.update(waypoints=waypoints, wander=wander, subject=self.state.subject if looks_at_own else None)
         fits = len(self.z) == config.latent_size
         if not fits:
             self.state = self.state.with_pane(camera=None)
             self.update(z=np.zeros(config.latent_size, np.float32))
-        mask = self.state.mask
-        if mask is not None and dataset is not None and mask.shape != dataset.image_shape:
-            self.update(mask=None)
+        if dataset is not None:
+            self._fit_to(dataset.image_shape)
         if not fits or dataset is not self.dataset:
             self.dataset = dataset
             self.forget()
+
+    def _fit_to(self, image_shape: tuple[int, int]) -> None:
+        """Let go of a mask of images of another size, and make the own images fit."""
+        mask, images = self.state.mask, self.state.images
+        if mask is not None and mask.shape != image_shape:
+            self.update(mask=None)
+        if any(image.image.shape != image_shape for image in images):
+            self.update(images=tuple(image.fitted_to(image_shape) for image in images))
 
     def _obey(self, config: Config) -> None:
         """Let the training of the shown run follow the settings that act live."""

@@ -2,15 +2,19 @@
 
 import dataclasses
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from latentlab.errors import UserError
+from latentlab.data.fit import guess_fit
+from latentlab.data.pictures import fitted_file
+from latentlab.errors import UserError, shortened
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.evaluation import with_images
 from latentlab.session.own_image import OwnImage
 from latentlab.session.run import Run
+from latentlab.training.snapshot import SPLIT_NAMES
 
 if TYPE_CHECKING:
     import torch
@@ -25,6 +29,7 @@ class Subject:
     label: str  # the name of its class; empty for an own image and for the probe
     image: np.ndarray  # (height, width), uint8, or float32 from 0 to 1
     name: str = ""  # of an own image
+    picture: dict[str, Any] | None = None  # what was done to the file of an own image, in plain types
 
     @staticmethod
     def of(run: Run, split: str, index: int) -> "Subject":
@@ -37,6 +42,22 @@ class Subject:
         """Return an own image of the session."""
         return Subject("own", index, "", images[index].image, images[index].name)
 
+    @property
+    def word(self) -> str:
+        """What pictures and commands call the image: "test:17", or the name of an own image."""
+        return self.name if self.split == "own" else f"{self.split}:{self.index}"
+
+    @property
+    def words(self) -> str:
+        """The word of the image and its label, where it has one: "test:17, label 7"."""
+        return f"{self.word}, label {self.label}" if self.label else self.word
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what names the image, in plain types."""
+        if self.split == "own":
+            return {"split": self.split, "index": None, "label": None, "picture": self.picture}
+        return {"split": self.split, "index": self.index, "label": self.label}
+
     def same(self, other: "Subject | None") -> bool:
         """Say whether both are one image."""
         if other is None or (self.split, self.index) != (other.split, other.index):
@@ -44,18 +65,50 @@ class Subject:
         return self.image is other.image or np.array_equal(self.image, other.image)
 
 
-def find_subject(run: Run, split: str, index: int) -> tuple[Run, Subject]:
-    """Return the run with its data set, and one image of it. Raises UserError where there is none."""
-    run = with_images(run)
+def named_subject(run: Run, name: str) -> Subject:
+    """Return the image of a name such as "test:17"; the run has its data set. Raises UserError where there is none."""
+    split, index = image_named(name)
     count = len(run.dataset.split(split)[0])
-    if not 0 <= index < count:
+    if index >= count:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "There is no image {split}:{index}; the last one is {split}:{last}."),
             split=split,
             index=index,
             last=count - 1,
         )
-    return run, Subject.of(run, split, index)
+    return Subject.of(run, split, index)
+
+
+def chosen_subject(run: Run, image: str, fit: str = "auto", invert: str = "auto") -> tuple[Run, Subject]:
+    """Return the run with its data set, and the image of a name such as "test:17" or of a picture's file.
+
+    Raises UserError where there is no such image or file, the picture cannot be made fit, or the data set is not there.
+    """
+    run = with_images(run)
+    split, colon, _ = image.partition(":")
+    if (colon and split in SPLIT_NAMES) or not Path(image).exists():
+        return run, named_subject(run, image)
+    return run, subject_in_file(run, Path(image), fit, invert)
+
+
+def subject_in_file(run: Run, path: Path, fit: str = "auto", invert: str = "auto") -> Subject:
+    """Return the picture of a file as an image of a run that has its data set. Raises UserError."""
+    picture, fitted = fitted_file(path, run.image_shape, guess_fit(run.dataset.train_images), fit, invert)
+    return Subject("own", 0, "", fitted.image, path.name, {"file": str(path)} | picture.as_json() | fitted.as_json())
+
+
+def image_named(name: str) -> tuple[str, int]:
+    """Return split and index of a name such as "test:17". Raises UserError."""
+    split, _, index = name.partition(":")
+    if split not in SPLIT_NAMES or not (index.isascii() and index.isdigit() and len(index) < 19):
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "--image takes train:N or test:N, such as test:17, or a picture's file, and “{name}” is none of them.",
+            ),
+            name=shortened(name),
+        )
+    return split, int(index)
 
 
 def as_x(run: Run, images: np.ndarray) -> "torch.Tensor":

@@ -290,14 +290,14 @@ def test_a_rest_on_a_point_fills_the_inspector_and_a_click_pins_it(app, qtbot):
     with qtbot.waitSignal(app.controller.pane.inspector.changed) as heard:
         QTest.mouseMove(map_, pixel_of(map_, *means(app)[5].tolist()))
     first = heard.args[0]
-    assert f"#{first.index:,}" in inspector.title.text()
+    assert f"#{first.subject.index:,}" in inspector.title.text()
     assert "nats" in inspector.figures.values[2].text()
 
     front(app, "losses")
     key(app, "S")
     with qtbot.waitSignal(app.controller.pane.inspector.changed) as heard:
         QTest.mouseClick(map_, LEFT, PLAIN, pixel_of(map_, *means(app)[40].tolist()))
-    pinned = heard.args[0].index
+    pinned = heard.args[0].subject.index
     assert inspector.isVisible(), "it comes to the front"
     assert app.controller.session.selection.tolist() == [pinned]
     with qtbot.assertNotEmitted(app.controller.pane.inspector.changed, wait=200):
@@ -315,7 +315,7 @@ def test_a_click_on_a_neighbour_jumps_there(app, qtbot):
     neighbour = heard.args[0].pixel_neighbours[2].index
     with qtbot.waitSignal(app.controller.pane.inspector.changed) as heard:
         QTest.mouseClick(inspector.neighbours[1][2], LEFT)
-    assert heard.args[0].index == neighbour
+    assert heard.args[0].subject.index == neighbour
     assert np.array_equal(session.z, means(app)[neighbour])
 
 
@@ -627,7 +627,7 @@ def test_the_copied_lines_do_without_a_window_what_the_views_show(app, qtbot, tm
     capsys.readouterr()
     assert main([*lines["inspector"], "--json"]) == 0
     seen = json.loads(capsys.readouterr().out)
-    assert seen["index"] == heard.args[0].index == 7
+    assert seen["index"] == heard.args[0].subject.index == 7
     assert seen["reconstruction"] == pytest.approx(heard.args[0].figures.reconstruction)
 
 

@@ -13,7 +13,7 @@ from latentlab.data.pictures import read_mask
 from latentlab.gui.controller import State
 from latentlab.gui.views.mask_canvas import MaskCanvas
 from latentlab.session.evidence import complete
-from latentlab.session.subject import as_x
+from latentlab.session.subject import Subject, as_x
 from latentlab.work import result_of
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -354,8 +354,8 @@ def test_the_hole_goes_to_the_command_line_and_comes_back_the_same(ready, qtbot)
     assert np.array_equal(read_mask(mask, (8, 8)), panel.canvas.visible)
     assert line[line.index("--image") + 1] == "train:0"
     found = refined(app, qtbot)
-    work = complete(app.controller.session.current, "train", 0, mask)
-    done = result_of(work)
+    run = app.controller.session.current
+    done = result_of(complete(run, Subject.of(run, "train", 0), mask))
     assert done.found.log_px_hidden == pytest.approx(found.log_px_hidden, abs=1e-3)
 
 

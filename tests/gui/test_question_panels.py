@@ -90,7 +90,7 @@ def test_the_posterior_is_exported_as_a_picture(app, qtbot, tmp_path):
     assert out.stat().st_size > 10_000
     app.window.verbs["posterior"].trigger()  # the form knows whose posterior
     dialog = app.window.findChild(ExportDialog)
-    assert dialog.arguments() == {"image": "train:0"}
+    assert dialog.arguments() == {"image": "train:0", "fit": "auto", "invert": "auto"}
     dialog.reject()
 
 

@@ -22,7 +22,7 @@ def test_pixel_neighbours_are_those_of_whole_numbers(count, seed, most):
     random = np.random.default_rng(seed)
     images = random.integers(0, most + 1, (count, 3, 2)).astype(np.uint8)
     index = int(random.integers(count))
-    found, distances = nearest_images(images, index)
+    found, distances = nearest_images(images, images[index], index)
     expected, expected_distances = plain_nearest(images, index)
     assert found.tolist() == expected
     assert distances.tolist() == pytest.approx(expected_distances)
@@ -33,12 +33,12 @@ def test_bright_images_that_float32_cannot_tell_apart_are_told_apart():
     images[0] = 0
     for index in range(1, 20):
         images[index, 0, 0] = 254 - index  # later ones are nearer, by less than a float32 at 5e7 can hold
-    assert nearest_images(images, 0)[0].tolist() == list(range(19, 11, -1))
+    assert nearest_images(images, images[0], 0)[0].tolist() == list(range(19, 11, -1))
 
 
 def test_latent_neighbours_leave_out_the_image_and_what_is_not_there():
     means = np.array([[0, 0], [1, 0], [np.nan, 0], [0, 2], [0, 0], [1e30, 0]], np.float32)
-    found, distances = nearest_latents(means, 0, means[0])
+    found, distances = nearest_latents(means, means[0], 0)
     assert found.tolist() == [4, 1, 3, 5]
     assert distances[:3].tolist() == [0, 1, 2]
 
@@ -54,7 +54,7 @@ def models(digits):
 def test_losses_are_those_of_the_definition(models, digits):
     model, images = models["vae"], digits.train_images
     means, log_variances = model.encode_images(images)
-    seen = inspect(model, images, 5, means)
+    seen = inspect(model, images[5], images, means, index=5)
     assert seen.mean.tolist() == pytest.approx(means[5].tolist(), rel=1e-5)
     variance = np.exp(log_variances[5].astype(float))
     assert seen.sigma.tolist() == pytest.approx(np.sqrt(variance).tolist(), rel=1e-5)
@@ -67,14 +67,16 @@ def test_losses_are_those_of_the_definition(models, digits):
     reconstruction = -(x * np.log(p) + (1 - x) * np.log(1 - p)).sum(axis=1).mean()
     assert seen.reconstruction == pytest.approx(reconstruction, abs=5 * seen.standard_error + 1e-3)
     assert np.array_equal(seen.decoded, model.decode_images(seen.mean[None])[0])
-    assert inspect(model, images, 5, means).reconstruction == seen.reconstruction, "the draws follow from the seed"
+    assert inspect(model, images[5], images, means, index=5).reconstruction == seen.reconstruction, (
+        "the draws follow from the seed"
+    )
     assert DRAWS > 1
 
 
 def test_an_autoencoder_draws_nothing_and_has_no_kl(models, digits):
     model, images = models["ae"], digits.train_images
     means, _ = model.encode_images(images)
-    seen = inspect(model, images, 5, means)
+    seen = inspect(model, images[5], images, means, index=5)
     assert seen.kl is None
     assert seen.standard_error == 0
     assert seen.sigma.tolist() == [0, 0]
@@ -86,6 +88,6 @@ def test_an_autoencoder_draws_nothing_and_has_no_kl(models, digits):
 def test_dynamic_pixels_are_drawn_too(models, digits):
     model, images = models["vae"], digits.train_images
     means, _ = model.encode_images(images)
-    seen = inspect(model, images, 5, means, pixels="dynamic")
-    assert seen.reconstruction != inspect(model, images, 5, means).reconstruction
+    seen = inspect(model, images[5], images, means, "dynamic", index=5)
+    assert seen.reconstruction != inspect(model, images[5], images, means, index=5).reconstruction
     assert seen.standard_error > 0

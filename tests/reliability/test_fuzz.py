@@ -32,10 +32,10 @@ from latentlab.options import parse
 from latentlab.session.checkpoint import loss_rows, open_run, save_run, write_moment
 from latentlab.session.evaluation import last_evaluation
 from latentlab.session.held import load_held, save_held, state_from_json
-from latentlab.session.inspection import image_named
 from latentlab.session.keyframe_file import read_keyframe, write_keyframe
 from latentlab.session.session_file import pack, read_session, unpack
 from latentlab.session.state import SessionState
+from latentlab.session.subject import image_named
 from latentlab.session.timeline import Timeline
 
 SHORT = 150  # the default of --fuzz

@@ -10,8 +10,8 @@ from PIL import Image
 from latentlab.data.pictures import contrasted
 from latentlab.errors import UserError
 from latentlab.inference.anomaly import log_independent
-from latentlab.session.anomaly import anomaly_scores, score_picture
-from latentlab.session.subject import as_x
+from latentlab.session.anomaly import anomaly_scores, score_image
+from latentlab.session.subject import as_x, subject_in_file
 from latentlab.work import result_of
 
 
@@ -72,10 +72,10 @@ def test_the_evidence_of_anomalous_images_does_not_make_the_figures_inexact(run,
 
 def test_one_picture_is_scored_as_its_image_in_the_ranking(run, tmp_path):
     Image.fromarray(run.dataset.test_images[2]).save(tmp_path / "two.png")
-    one = result_of(score_picture(run, tmp_path / "two.png"))
+    one = result_of(score_image(run, subject_in_file(run, tmp_path / "two.png")))
     ranked = result_of(anomaly_scores(run, "test", "noise", 5))
     assert (one.step, one.name) == (run.snapshot.step, "two.png")
-    assert np.array_equal(one.image, run.dataset.test_images[2])
+    assert np.array_equal(one.subject.image, run.dataset.test_images[2])
     for name, near in (("log_px", 1e-3), ("ratio", 1e-3), ("regret", 0.3)):  # z* is a node of a lattice
         assert getattr(one.scores, name)[0] == pytest.approx(getattr(ranked.scores, name)[2], abs=near)
 

@@ -64,6 +64,7 @@ class Controller(News):
         self.config_changed.connect(hand.on_config_changed)
         pane.succeeded.connect(self.succeeded)
         hand.pinned.connect(pane.pin)
+        hand.own_looked_at.connect(pane.look_at)
         hand.move_requested.connect(self.probe.jump_to)
         hand.probe_restored.connect(self.probe.show)
         hand.settings_restored.connect(self.trainer.take_settings)

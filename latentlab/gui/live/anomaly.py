@@ -1,6 +1,7 @@
 """The ranking by anomaly score: started by a button, computed beside all else."""
 
 import dataclasses
+from collections.abc import Generator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,11 @@ from PySide6.QtCore import Signal, Slot
 
 from latentlab.capabilities import Capability
 from latentlab.gui.live.question import PanelQuestion
-from latentlab.session.anomaly import AnomalyScores, ScoredPicture, anomaly_scores, score_picture
+from latentlab.session.anomaly import AnomalyScores, ScoredPicture, anomaly_scores, score_image
 from latentlab.session.capabilities import why_not
+from latentlab.session.run import Run
 from latentlab.session.state import Ranking
+from latentlab.session.subject import Subject, subject_in_file
 
 
 class AnomalyFeed(PanelQuestion):
@@ -45,9 +48,15 @@ class AnomalyFeed(PanelQuestion):
 
     @Slot(object)
     def score_picture(self, path: Path) -> None:
-        """Score one picture."""
+        """Score a picture's file."""
         if self._can_ask:
-            self._begin(partial(score_picture, path=path))
+            self._begin(partial(_score_file, path=path))
+
+    @Slot(object)
+    def score(self, subject: Subject) -> None:
+        """Score one image, such as an own one."""
+        if self._can_ask:
+            self._begin(partial(score_image, subject=subject))
 
     @property
     def _can_ask(self) -> bool:
@@ -59,3 +68,7 @@ class AnomalyFeed(PanelQuestion):
 
     def _on_last_answer(self, answer: AnomalyScores | ScoredPicture) -> None:
         (self.picture_scored if isinstance(answer, ScoredPicture) else self.changed).emit(answer)
+
+
+def _score_file(run: Run, path: Path) -> Generator[float, None, ScoredPicture]:
+    return (yield from score_image(run, subject_in_file(run, path)))

@@ -12,8 +12,10 @@ from latentlab.config import Config
 from latentlab.export.viewport import Viewport
 from latentlab.gui.live.walk import Walk
 from latentlab.session.map_points import Points
+from latentlab.session.own_image import OwnImage
 from latentlab.session.run import Run
 from latentlab.session.session import Session, nearest_point
+from latentlab.session.subject import Subject
 
 FRAME = 16  # ms
 SETTLED = 500  # ms without a change: a slider has come to rest
@@ -27,6 +29,8 @@ class Hand(QObject):
     history_changed = Signal()
     committed = Signal()  # a gesture is over
     pinned = Signal(object)  # index of the pinned point, or None
+    own_looked_at = Signal(object)  # Subject: an own image, which takes the place of the pinned point
+    images_changed = Signal(object)  # the own images, a tuple of OwnImage
     camera_changed = Signal(object)  # Viewport, or None: the map shows all points
     previewed = Signal(object, object)  # z and the image there, float32 (height, width); None, None: it is over
     move_requested = Signal(object)  # z, a tuple: move the probe there, a gesture of its own
@@ -76,8 +80,9 @@ class Hand(QObject):
         if before is not None and points.split == before.split:
             return
         subject = self.session.state.subject
-        if subject is not None and subject.split == points.split:
-            self.pinned.emit(subject.index)
+        if subject is not None and subject.split in ("own", points.split):
+            if subject.split != "own" or before is None:
+                self._tell_subject()
         elif before is not None:
             self.pin(-1)
 
@@ -138,6 +143,7 @@ class Hand(QObject):
         self.walk.stop()
         session = self.session
         config, split, z, waypoints = session.config, session.split, session.z, session.waypoints
+        images = session.state.images
         if not move():
             return
         if session.waypoints != waypoints:
@@ -148,14 +154,17 @@ class Hand(QObject):
             self.split_restored.emit(session.split)
         if not np.array_equal(session.z, z):
             self.probe_restored.emit()
+        if session.state.images != images:
+            self._tell_subject()
         self.tell_held()
         self._settled.stop()
         self.history_changed.emit()
 
     def tell_held(self) -> None:
-        """Tell filter and selection."""
+        """Tell filter, selection and own images."""
         self.classes_changed.emit(self.session.classes)
         self.selection_changed.emit(self.session.selection)
+        self.images_changed.emit(self.session.state.images)
 
     # The camera
 
@@ -202,13 +211,50 @@ class Hand(QObject):
     def pin(self, index: int) -> None:
         """Pin this point until another is pinned; -1 lets go."""
         self.session.pin(index if index >= 0 else None)
+        self._tell_subject()
+
+    def _tell_subject(self) -> None:
+        state = self.session.state
         self.pinned.emit(self.pinned_index)
+        if state.subject is not None and state.subject.split == "own":
+            self.own_looked_at.emit(Subject.own(state.images, state.subject.index))
 
     @property
     def pinned_index(self) -> int | None:
-        """The pinned point."""
+        """The pinned point; None where there is none, or an own image is looked at."""
         subject = self.session.state.subject
-        return None if subject is None else subject.index
+        return None if subject is None or subject.split == "own" else subject.index
+
+    # Own images
+
+    def add_image(self, image: OwnImage) -> int:
+        """Hold one more own image, look at it, and return its place. Raises UserError where there are too many."""
+        index = self.session.add_image(image)
+        self.commit()
+        self.images_changed.emit(self.session.state.images)
+        self.look_at_image(index)
+        return index
+
+    def replace_image(self, index: int, image: OwnImage) -> None:
+        """Replace an own image; `commit` ends the gesture, such as the strokes of a drawing."""
+        self.session.replace_image(index, image)
+        self._tell_images()
+
+    def remove_image(self, index: int) -> None:
+        """Drop an own image."""
+        self.session.remove_image(index)
+        self.commit()
+        self._tell_images()
+
+    @Slot(int)
+    def look_at_image(self, index: int) -> None:
+        """Look at an own image, in place of the pinned point."""
+        self.session.look_at_own(index)
+        self._tell_subject()
+
+    def _tell_images(self) -> None:
+        self.images_changed.emit(self.session.state.images)
+        self._tell_subject()
 
     @Slot(int)
     def jump(self, index: int) -> None:

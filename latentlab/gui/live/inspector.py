@@ -10,6 +10,7 @@ from latentlab.gui.live.worker import Workers
 from latentlab.session.inspection import Inspected, inspect_image
 from latentlab.session.map_points import Points
 from latentlab.session.run import Run
+from latentlab.session.subject import Subject
 from latentlab.training.snapshot import SPLIT_NAMES
 
 RESTING = 0.08  # seconds that the cursor rests on a point before it is inspected
@@ -27,7 +28,7 @@ class InspectorService(QObject):
         self.inspected: Inspected | None = None
         self._points: Points | None = None
         self._split = SPLIT_NAMES[0]  # the split that is shown; its points come a while after `set_split`
-        self._pinned: int | None = None
+        self._pinned: Subject | None = None
         self._query = LiveQuery(self, "inspect", workers.inference, self._on_answer, report)
 
     def set_run(self, run: Run, learning: bool = False) -> None:
@@ -50,17 +51,23 @@ class InspectorService(QObject):
 
     def set_points(self, points: Points) -> None:
         """Take the points of the map."""
-        if self._points is not None and points.split != self._points.split:
+        looks_at_own = self._pinned is not None and self._pinned.split == "own"
+        if self._points is not None and points.split != self._points.split and not looks_at_own:
             self._forget()
         self._points = points
 
     @Slot(object)
     def pin(self, index: int | None) -> None:
-        """Inspect this point until another is pinned; None lets go."""
-        self._pinned = index
+        """Inspect this point of the map until another image is; None lets go."""
+        self.look_at(None if index is None else self._point(index))
+
+    @Slot(object)
+    def look_at(self, subject: Subject | None) -> None:
+        """Inspect this image, a point of the map or an own image, until another is; None lets go."""
+        self._pinned = subject
         self._query.cancel()
-        if index is not None:
-            self._ask(index, 0)
+        if subject is not None:
+            self._ask(subject, 0)
         elif self.inspected is not None:
             self.changed.emit(self.inspected)
 
@@ -68,9 +75,10 @@ class InspectorService(QObject):
     def hover(self, _x: float, _y: float, index: int) -> None:
         """Inspect the point under the cursor once the cursor rests there, unless a point is pinned."""
         if self._pinned is None and self.shown and index >= 0:
-            if self.inspected is None or self.inspected.index != index or self._query.waiting:
+            subject = self._point(index)
+            if subject is not None and (not subject.same(self._seen) or self._query.waiting):
                 self._query.cancel()
-                self._ask(index, RESTING)
+                self._ask(subject, RESTING)
         elif index < 0 and self._pinned is None:
             self._query.withdraw()
 
@@ -81,10 +89,20 @@ class InspectorService(QObject):
         if on and self._pinned is not None:
             self._ask(self._pinned, 0)
 
-    def _ask(self, index: int, wait: float) -> None:
-        points = self._points
-        if points is not None and points.split == self._split and index < len(points.means):
-            self._query.ask(partial(_inspect, split=points.split, index=index, points=points), wait)
+    @property
+    def _seen(self) -> Subject | None:
+        return None if self.inspected is None else self.inspected.subject
+
+    def _point(self, index: int) -> Subject | None:
+        """Return the image of a point of the map; None where the points of the split are not there."""
+        points, run = self._points, self._query.run
+        if points is None or run is None or points.split != self._split or index >= len(points.means):
+            return None
+        return Subject.of(run, points.split, index)
+
+    def _ask(self, subject: Subject, wait: float) -> None:
+        if subject.split in ("own", self._split):  # else its points are gone
+            self._query.ask(partial(_inspect, subject=subject, points=self._points), wait)
 
     def _on_answer(self, inspected: Inspected) -> None:
         self.inspected = inspected
@@ -96,6 +114,6 @@ class InspectorService(QObject):
         self.changed.emit(None)
 
 
-def _inspect(run: Run, split: str, index: int, points: Points) -> Inspected:
-    means = run.snapshot.means if split == "train" else points.means  # of the weights that are asked
-    return inspect_image(run, split, index, means)
+def _inspect(run: Run, subject: Subject, points: Points | None) -> Inspected:
+    means = points.means if subject.split == "test" else run.snapshot.means  # of the weights that are asked
+    return inspect_image(run, subject, means if len(means) else None)

@@ -18,6 +18,7 @@ from latentlab.gui.live.race import RaceFeed
 from latentlab.gui.live.worker import Workers
 from latentlab.session.map_points import Points
 from latentlab.session.run import Run, RunRef
+from latentlab.session.subject import Subject
 
 
 class Pane(QObject):
@@ -91,6 +92,11 @@ class Pane(QObject):
         """Answer about this point until another is pinned; None lets go."""
         self.inspector.pin(index)
         self.posterior.pin(index)
+
+    def look_at(self, subject: Subject | None) -> None:
+        """Answer about this image, such as an own one, until another is looked at; None lets go."""
+        self.inspector.look_at(subject)
+        self.posterior.look_at(subject)
 
     def end(self) -> None:
         """Drop all questions: the workers end."""

@@ -142,6 +142,13 @@ class PosteriorService(QObject):
         if index is not None:
             self._take(index)
 
+    @Slot(object)
+    def look_at(self, subject: Subject | None) -> None:
+        """Answer about this image, such as an own one, whatever the cursor does; None lets go."""
+        self._pinned = subject is not None
+        if subject is not None:
+            self._set(subject)
+
     @Slot(float, float)
     def follow_probe(self, _x: float, _y: float) -> None:
         """Answer about what the decoder draws at the probe, which the hand has moved."""

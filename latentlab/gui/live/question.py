@@ -157,7 +157,7 @@ class PanelQuestion(QObject):
         if run is None:
             subject = None
         elif seen is not None and seen.run == run.id:
-            subject = Subject.of(run, seen.split, seen.index)
+            subject = seen.subject
         elif self.subject is not None:
             return
         else:

@@ -20,6 +20,7 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.evidence_curve import EvidencePoint
 from latentlab.session.image_evidence import ImageEvidence
 from latentlab.session.image_metrics import ImageMetrics
+from latentlab.session.own_image import image_arguments
 from latentlab.session.state import COLOURS
 from latentlab.session.subject import Subject
 
@@ -224,7 +225,10 @@ class EvidencePresenter(QObject):
             text = self.tr("x = decoded at the probe · step {step}")
             return text.format(step=f"{evidence.step:,}")
         text = self.tr("{split} image #{index} · label {label} · step {step}")
+        if subject.split == "own":
+            text = self.tr("{name} · step {step}")
         return text.format(
+            name=subject.name,
             split=self.tr("training") if subject.split == "train" else self.tr("test"),
             index=f"{subject.index:,}",
             label=subject.label,
@@ -284,7 +288,7 @@ class EvidencePresenter(QObject):
                     "What is decoded at the probe is no image of the data, so no command names it: click a point with Select (S).",  # noqa: E501
                 )
             )
-        return {"image": f"{evidence.subject.split}:{evidence.subject.index}"}
+        return image_arguments(evidence.subject)
 
     # Many
 

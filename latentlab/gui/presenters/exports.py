@@ -17,6 +17,7 @@ from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.files import documents
 from latentlab.gui.presenters.parts import Parts
+from latentlab.session.own_image import image_arguments
 
 SHORTEST_FILM, LONGEST_FILM = 4.0, 20.0  # seconds of a random walk that are exported by default
 FILM_FRAMES = 15  # a second
@@ -134,7 +135,7 @@ class ExportsPresenter(QObject):
 
     def _inspected(self) -> dict[str, Any] | None:
         seen = self._controller.pane.inspector.inspected
-        return None if seen is None else {"image": f"{seen.split}:{seen.index}"}
+        return None if seen is None else image_arguments(seen.subject)
 
     def tr(self, text: str) -> str:
         """Translate in the context of this class."""

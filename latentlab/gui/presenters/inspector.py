@@ -33,10 +33,17 @@ class InspectorPresenter(QObject):
         inspector.changed.connect(self.show_inspected)
         parts.map.latent_hovered.connect(inspector.hover)
         parts.docks["inspector"].visibilityChanged.connect(inspector.set_shown)
-        self._panel.neighbour_chosen.connect(lambda index: performer.by_hand("go_to_image", index=index))
+        self._panel.neighbour_chosen.connect(self.choose_neighbour)
         parts.map.point_clicked.connect(self.take_click)
         controller.points_changed.connect(self._on_points)
         performer.register({"pin_point": self.pin, "go_to_image": self.go_to})
+
+    @Slot(int)
+    def choose_neighbour(self, index: int) -> None:
+        """Look at a neighbour of the image that is inspected."""
+        seen = self._controller.pane.inspector.inspected
+        beside_own = seen is not None and seen.subject.split == "own"
+        self._performer.by_hand("go_to_image", index=index, **({"split": seen.neighbour_split} if beside_own else {}))
 
     @Slot(int)
     def take_click(self, index: int) -> None:
@@ -89,5 +96,5 @@ class InspectorPresenter(QObject):
         if seen is None or run is None:
             self._panel.clear()
         else:
-            pinned = self._controller.hand.pinned_index is not None
+            pinned = self._controller.session.state.subject is not None
             self._panel.show_inspected(seen, pinned=pinned, kind=words.likelihood_kind(run.config))

@@ -15,6 +15,7 @@ from latentlab.gui.views.map_overlays import MapHeat
 from latentlab.gui.views.map_truth import TruthPicture
 from latentlab.gui.widgets.image_button import image_name
 from latentlab.session.occlusion import mask_bits, mask_in, mask_word
+from latentlab.session.own_image import image_arguments
 from latentlab.session.run import Run
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ class OcclusionPresenter(QObject):
             None,
             modes,
             title.format(
-                image=image_name(found.subject.split, found.subject.index, found.subject.label),
+                image=image_name(found.subject),
                 hidden=hidden,
                 pixels=found.visible.size,
                 step=f"{found.step:,}",
@@ -179,7 +180,7 @@ class OcclusionPresenter(QObject):
         subject, run = self._occlusion.subject, self._session.current
         if subject is None:
             return {"image": f"{self._session.split}:0"}
-        return {"image": f"{subject.split}:{subject.index}", "mask": mask_word(self._visible(run))}
+        return image_arguments(subject) | {"mask": mask_word(self._visible(run))}
 
     @Slot()
     def show_reason(self, _: object = None) -> None:

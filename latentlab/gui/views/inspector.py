@@ -70,13 +70,17 @@ class Inspector(QWidget):
     def show_inspected(self, seen: Any, *, pinned: bool, kind: str) -> None:
         """Show an Inspected; `kind` names the kind of its reconstruction. `pinned`: hovering does not replace it."""
         self._shown = seen, pinned, kind
-        figures = seen.figures
+        figures, subject = seen.figures, seen.subject
+        text = self.tr("{pin}{split} image #{index} · label {label}")
+        if subject.split == "own":
+            text = "{pin}{name}"
         self.title.setText(
-            self.tr("{pin}{split} image #{index} · label {label}").format(
+            text.format(
                 pin="● " if pinned else "",
-                split=self.tr("training") if seen.split == "train" else self.tr("test"),
-                index=f"{seen.index:,}",
-                label=seen.label,
+                name=subject.name,
+                split=self.tr("training") if subject.split == "train" else self.tr("test"),
+                index=f"{subject.index:,}",
+                label=subject.label,
             )
         )
         for button, image in zip(self._images, (figures.image, figures.decoded)):

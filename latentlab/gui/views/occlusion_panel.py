@@ -185,7 +185,7 @@ class OcclusionPanel(QuestionPanel):
         if subject is None:
             self.title.setText(self.tr("No image yet"))
         else:
-            self.title.setText(image_name(subject.split, subject.index, subject.label))
+            self.title.setText(image_name(subject))
         hidden = int((~self.canvas.visible).sum())
         for number, button in enumerate(self.completions):
             there = found is not None and number < len(found.completions)

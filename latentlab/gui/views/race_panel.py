@@ -269,7 +269,7 @@ class RacePanel(QuestionPanel):
         if subject is None:
             self.title.setText(self.tr("No image yet"))
         else:
-            self.title.setText(image_name(subject.split, subject.index, subject.label))
+            self.title.setText(image_name(subject))
 
     def _retranslate(self) -> None:
         self._unit.setText(self.tr("estimate of log p(x), nats"))

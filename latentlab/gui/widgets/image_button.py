@@ -1,5 +1,7 @@
 """A small grey image as a button, with a caption: a neighbour, a waypoint."""
 
+from typing import Any
+
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
@@ -10,15 +12,17 @@ from latentlab.gui.widgets.grey_image import GreyImage
 from latentlab.gui.widgets.theme import number_font
 
 
-def image_name(split: str, index: int, label: str) -> str:
-    """Name an image of the data: "test #17 · label 7"."""
+def image_name(subject: Any) -> str:
+    """Name a session.subject.Subject: "test #17 · label 7", or as an own image is called."""
+    if subject.split == "own":
+        return subject.name
     text = QCoreApplication.translate("ImageButton", "{split} #{index} · label {label}")
     named = (
         QCoreApplication.translate("ImageButton", "training")
-        if split == "train"
+        if subject.split == "train"
         else QCoreApplication.translate("ImageButton", "test")
     )
-    return text.format(split=named, index=f"{index:,}", label=label)
+    return text.format(split=named, index=f"{subject.index:,}", label=subject.label)
 
 
 class ImageButton(QAbstractButton):
