@@ -22,7 +22,20 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Option, Spec
 from latentlab.training.snapshot import SPLIT_NAMES
 
-PANELS = ("run", "shelf", "decoder", "probe", "losses", "inspector", "evidence", "walk", "race", "occlusion", "anomaly")
+PANELS = (
+    "run",
+    "shelf",
+    "decoder",
+    "probe",
+    "losses",
+    "inspector",
+    "my_image",
+    "evidence",
+    "walk",
+    "race",
+    "occlusion",
+    "anomaly",
+)
 PARTS = ("window", "map", *PANELS)  # of which a picture can be taken
 MODES = ("replace", "add", "remove")
 

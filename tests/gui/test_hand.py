@@ -291,7 +291,7 @@ def test_a_rest_on_a_point_fills_the_inspector_and_a_click_pins_it(app, qtbot):
         QTest.mouseMove(map_, pixel_of(map_, *means(app)[5].tolist()))
     first = heard.args[0]
     assert f"#{first.subject.index:,}" in inspector.title.text()
-    assert "nats" in inspector.values[2].text()
+    assert "nats" in inspector.figures.values[2].text()
 
     front(app, "losses")
     key(app, "S")

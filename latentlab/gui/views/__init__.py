@@ -27,6 +27,12 @@ def _loss_curves() -> QWidget:
     return LossCurves()
 
 
+def _my_image_panel() -> QWidget:
+    from latentlab.gui.views.my_image_panel import MyImagePanel  # not needed before the first paint
+
+    return MyImagePanel()
+
+
 def _race_panel() -> QWidget:
     from latentlab.gui.views.race_panel import RacePanel
 
@@ -73,6 +79,13 @@ VIEWS: dict[str, Panel] = {
         QT_TRANSLATE_NOOP("Views", "Losses"), _loss_curves, Qt.DockWidgetArea.BottomDockWidgetArea, 216, late=True
     ),
     "inspector": Panel(QT_TRANSLATE_NOOP("Views", "Inspector"), Inspector, Qt.DockWidgetArea.BottomDockWidgetArea, 216),
+    "my_image": Panel(
+        QT_TRANSLATE_NOOP("Views", "My image"),
+        _my_image_panel,
+        Qt.DockWidgetArea.BottomDockWidgetArea,
+        216,
+        late=True,
+    ),
     "evidence": Panel(
         QT_TRANSLATE_NOOP("Views", "Evidence"), EvidenceView, Qt.DockWidgetArea.BottomDockWidgetArea, 216
     ),

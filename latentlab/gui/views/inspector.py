@@ -3,18 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from latentlab.export.palette import Surfaces
+from latentlab.gui.views.inspection_figures import InspectionFigures
 from latentlab.gui.widgets.image_button import ImageButton
 from latentlab.gui.widgets.theme import SPACE, muted, number_font
 
 NEIGHBOURS = 8
 LARGE, SMALL = 84, 42  # pixels of an image: three, and one and a half, for each of MNIST's
-SHOWN = 4  # dimensions of z that are written out
-NOTHING = "–"
 
 
 class Inspector(QWidget):
@@ -44,21 +42,7 @@ class Inspector(QWidget):
         left.addWidget(self._hint)
         left.addStretch(1)
 
-        self._names = [muted(QLabel()) for _ in range(5)]
-        self.values = [QLabel() for _ in range(5)]
-        self._kind = muted(QLabel())
-        figures = QGridLayout()
-        figures.setHorizontalSpacing(SPACE)
-        figures.setVerticalSpacing(SPACE // 2)
-        for row, (name, value) in enumerate(zip(self._names, self.values)):
-            value.setFont(number_font(value.font()))
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            figures.addWidget(name, row, 0, Qt.AlignmentFlag.AlignRight)
-            figures.addWidget(value, row, 1)
-        figures.addWidget(self._kind, len(self.values), 0, 1, 2)
-        figures.setRowStretch(len(self.values) + 1, 1)
-        figures.setColumnMinimumWidth(1, 150)
-
+        self.figures = InspectionFigures()
         self._row_titles = [muted(QLabel()), muted(QLabel())]
         self.neighbours = [[ImageButton(SMALL) for _ in range(NEIGHBOURS)] for _ in range(2)]
         right = QVBoxLayout()
@@ -78,7 +62,7 @@ class Inspector(QWidget):
         layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE // 2)
         layout.setSpacing(4 * SPACE)
         layout.addLayout(left)
-        layout.addLayout(figures)
+        layout.addWidget(self.figures)
         layout.addLayout(right)
         layout.addStretch(1)
         self._retranslate()
@@ -103,20 +87,7 @@ class Inspector(QWidget):
         )
         for button, image in zip(self._images, (figures.image, figures.decoded)):
             button.show_image(image)
-        nats = self.tr("{value} nats")
-        loss = f"{figures.reconstruction:.2f}"
-        if figures.standard_error:
-            loss = f"{loss} ± {figures.standard_error:.2f}"
-        texts = [_vector(figures.mean), _vector(figures.sigma), nats.format(value=loss), NOTHING, NOTHING]
-        if figures.kl is not None:
-            texts[3] = nats.format(value=f"{figures.kl:.2f}")
-            texts[4] = nats.format(value=f"{figures.reconstruction + figures.kl:.2f}")
-        for label, text in zip(self.values, texts):
-            label.setText(text)
-        text = self.tr("{kind} · step {step}").format(kind=kind, step=f"{seen.step:,}")
-        if seen.pixels == "dynamic":  # the map's points are of grey pixels, too
-            text += "\n" + self.tr("losses over draws of x, μ and σ of grey x")
-        self._kind.setText(text)
+        self.figures.show_inspected(seen, kind)
         self._others = tuple([other.index for other in row] for row in (seen.latent_neighbours, seen.pixel_neighbours))
         for row, others in zip(self.neighbours, (seen.latent_neighbours, seen.pixel_neighbours)):
             self._show_row(row, others)
@@ -129,9 +100,7 @@ class Inspector(QWidget):
         self.title.setText(self.tr("No image yet"))
         for button in self._images:
             button.show_image(None)
-        for label in self.values:
-            label.setText(NOTHING)
-        self._kind.setText("")
+        self.figures.show_inspected(None, "")
         for row in self.neighbours:
             self._show_row(row, ())
         self._say_hint()
@@ -178,22 +147,13 @@ class Inspector(QWidget):
         self._hint.setText(text)
 
     def _retranslate(self) -> None:
-        names = (self.tr("mean μ"), self.tr("deviation σ"), self.tr("reconstruction"), self.tr("KL"), self.tr("−ELBO"))
-        for label, name in zip(self._names, names):
-            label.setText(name)
         self._images[0].setText(self.tr("image"))
         self._images[1].setText(self.tr("reconstruction"))
         self._images[0].setAccessibleName(self.tr("Inspected image"))
         self._images[1].setAccessibleName(self.tr("Its reconstruction"))
         self._row_titles[0].setText(self.tr("Nearest in latent space"))
         self._row_titles[1].setText(self.tr("Nearest in pixels"))
-        self.values[2].setToolTip(self.tr("−E log p(x|z) under q(z|x), a mean of draws with its standard error"))
         if self._shown is None:
             self.clear()
         else:
             self.show_inspected(self._shown[0], pinned=self._shown[1], kind=self._shown[2])
-
-
-def _vector(values: np.ndarray) -> str:
-    text = ", ".join(f"{value:.3f}".replace("-", "−") for value in values[:SHOWN].tolist())
-    return text + (", …" if len(values) > SHOWN else "")

@@ -80,6 +80,10 @@ QFrame#commandPalette QTreeView::item:selected { background: $tint; color: $text
 QTreeView#shelf { background: $window; border: none; outline: none; }
 QTreeView#shelf::branch { background: transparent; border-image: none; image: none; }
 
+QListWidget#myImages { background: transparent; border: none; outline: none; }
+QListWidget#myImages::item { border-radius: 4px; padding: 2px; color: $muted; }
+QListWidget#myImages::item:selected { background: $tint; color: $text; }
+
 QDockWidget { color: $muted; titlebar-close-icon: $close; titlebar-normal-icon: $float; }
 QDockWidget::title { background: $window; text-align: left; padding: 8px 8px 4px 8px; border: none; }
 QDockWidget::close-button, QDockWidget::float-button { border: none; border-radius: 4px; background: transparent; }
