@@ -21,7 +21,7 @@ DATASET_NAMES = ("mnist", "fashion", "kmnist", "digits", "own")
 FAMILY_NAMES = ("ae", "vae", "beta-vae")
 LIKELIHOOD_NAMES = ("bernoulli", "gaussian", "gaussian-learned")
 PIXEL_NAMES = ("grey", "dynamic")
-NETWORK_NAMES = ("plain", "residual")
+NETWORK_NAMES = ("plain", "residual", "conv")
 PRECISION_NAMES = ("float32", "bfloat16")
 DEVICE_NAMES = ("auto", "cpu", "cuda", "mps")
 
