@@ -22,7 +22,7 @@ IMPORT_NAME = r"[a-z0-9][a-z0-9-]{0,79}"  # of imported data, found by latentlab
 FAMILY_NAMES = ("ae", "vae", "beta-vae")
 LIKELIHOOD_NAMES = ("bernoulli", "gaussian", "gaussian-learned")
 PIXEL_NAMES = ("grey", "dynamic")
-NETWORK_NAMES = ("plain", "residual")
+NETWORK_NAMES = ("plain", "residual", "conv")
 PRECISION_NAMES = ("float32", "bfloat16")
 DEVICE_NAMES = ("auto", "cpu", "cuda", "mps")
 

@@ -16,7 +16,14 @@ import torch
 
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
-from latentlab.inference.likelihood import BLOCK, GAUSSIAN, at_precision, pixel_constants, pixel_means, pixel_terms
+from latentlab.inference.likelihood import (
+    GAUSSIAN,
+    at_precision,
+    latents_at_a_time,
+    pixel_constants,
+    pixel_means,
+    pixel_terms,
+)
 from latentlab.inference.plane import PlaneGrid
 from latentlab.inference.posterior import Posterior, image_posterior
 
@@ -135,7 +142,8 @@ def impute(
     seen = yield from image_posterior(model, x, visible, dtype)
     hidden = ~visible
     with torch.inference_mode():
-        naturals = torch.cat([pixel_terms(model, z)[0] for z in torch.from_numpy(seen.nodes).to(dtype).split(BLOCK)])
+        blocks = torch.from_numpy(seen.nodes).to(dtype).split(latents_at_a_time(model))
+        naturals = torch.cat([pixel_terms(model, z)[0] for z in blocks])
         weights = torch.from_numpy(seen.weights).to(dtype)
         prediction = predict(model, weights, naturals, visible)
         draws = np.concatenate([seen.sample(1, seed, mode) for mode in range(len(seen.modes))])

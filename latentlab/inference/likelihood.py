@@ -19,13 +19,13 @@ import torch
 from torch.nn.functional import softplus
 
 from latentlab.models.decoder import bernoulli
-from latentlab.models.networks import Layers, layers_of, through
+from latentlab.models.networks import Layers, block_size, layers_of, through
 from latentlab.models.script import scripted
 
 if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
 
-BLOCK = 4096  # latents decoded at a time
+BLOCK = 4096  # latents decoded at a time, at most
 UNITS = 4  # of rounding
 BINARISED, GREY, GAUSSIAN = KINDS = ("bernoulli-binarised", "bernoulli-grey", "gaussian")
 
@@ -103,6 +103,11 @@ def rounding(constants: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
     return UNITS * torch.finfo(dtype).eps / 2 * constants
 
 
+def latents_at_a_time(model: "LatentModel", most: int = BLOCK) -> int:
+    """Return how many latents to decode in one block: `most`, or fewer where the images are large."""
+    return block_size(model.decoder.network, most)
+
+
 def decode_terms(
     model: "LatentModel",
     z: torch.Tensor,
@@ -111,7 +116,7 @@ def decode_terms(
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Return A (n, columns) at latents z (n, latent), and the sums of B over all, or all visible, pixels, (n,)."""
     layers, sigma, run = layers_of(model.decoder.network), sigma_of(model), _scripted_decode()
-    parts = [run(layers, sigma, block, visible) for block in z.split(BLOCK)]
+    parts = [run(layers, sigma, block, visible) for block in z.split(latents_at_a_time(model))]
     naturals, sums = [a[:, columns] for a, _ in parts], [b for _, b in parts]
     return (naturals[0], sums[0]) if len(parts) == 1 else (torch.cat(naturals), torch.cat(sums))
 
@@ -135,16 +140,17 @@ def _scripted_decode() -> Callable:
 def log_likelihood(model: "LatentModel", x: torch.Tensor, z: torch.Tensor) -> torch.Tensor:
     """Return log p(x|z), (n, k), of images x (n, pixels), each at its own k latents z (n, k, latent)."""
     k, size = z.shape[1:]
-    per_block = max(1, BLOCK // k)
+    most = latents_at_a_time(model)
+    per_block = max(1, most // k)
     parts = []
     for images, latents in zip(x.split(per_block), z.split(per_block)):
-        for few in latents.split(BLOCK, dim=1):
+        for few in latents.split(most, dim=1):
             a, b = pixel_terms(model, few.reshape(-1, size))
             products = torch.bmm(a.view(len(images), -1, x.shape[1]), images.unsqueeze(-1)).squeeze(-1)
             parts.append((products - b.sum(1).view(len(images), -1)) - pixel_constants(model, images).sum(1)[:, None])
-    if k <= BLOCK:
+    if k <= most:
         return torch.cat(parts)
-    per_image = -(-k // BLOCK)
+    per_image = -(-k // most)
     return torch.cat([torch.cat(parts[i : i + per_image], dim=1) for i in range(0, len(parts), per_image)])
 
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from latentlab.inference.likelihood import pixel_constants, pixel_terms, rounding
+from latentlab.inference.likelihood import latents_at_a_time, pixel_constants, pixel_terms, rounding
 
 if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
 
 STEPS = 200  # of a climb, at most
-BLOCK = 1024  # climbs at a time
+BLOCK = 1024  # climbs at a time, at most
 LEAST_PRECISION = 0.1  # of a step, where log p(x, z) is nearly flat, in units of that of the prior alone
 SAME = 0.1  # deviations: two climbs that end within this distance are at one peak
 
@@ -53,8 +53,9 @@ def climb(
     # Outside inference mode: tensors made in that mode have no derivatives.
     with torch.inference_mode(False):
         pixels = x.to(dtype, copy=x.is_inference())
+        block = latents_at_a_time(model, BLOCK)
         parts = [
-            _climb(model, pixels[some], begin, visible) for some, begin in zip(rows.split(BLOCK), start.split(BLOCK))
+            _climb(model, pixels[some], begin, visible) for some, begin in zip(rows.split(block), start.split(block))
         ]
     return Peaks(*(torch.cat(columns).double().numpy() for columns in zip(*parts)))
 

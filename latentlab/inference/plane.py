@@ -1,6 +1,7 @@
 """The decoder on a raster over the plane, decoded once per snapshot and reused for every image."""
 
 import functools
+import math
 import weakref
 from collections import deque
 from collections.abc import Callable, Generator
@@ -9,23 +10,24 @@ from typing import TYPE_CHECKING, Optional
 import torch
 
 from latentlab.capabilities import Capability, check
-from latentlab.inference.likelihood import decode, penalties, pixel_constants, sigma_of
+from latentlab.inference.likelihood import decode, latents_at_a_time, penalties, pixel_constants, sigma_of
 from latentlab.models.networks import Layers, layers_of
 from latentlab.models.script import scripted
 
 if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
 
-GRID_SIDE = 128
-BLOCK = 512  # latents decoded at a time, in some ten milliseconds: the longest wait of another request
+GRID_SIDE = 128  # nodes each way, at most
+MOST_TERMS = 1 << 27  # pixels times nodes: 512 MiB in float32; the raster of larger images is coarser
+BLOCK = 512  # latents decoded at a time, at most, in some ten milliseconds: the longest wait of another request
 MOST_BRUSHED = 100  # pixels by which a mask may change and still be brought up to date
 
 
 class PlaneGrid:
     """The decoder on a raster of side x side nodes over [-extent, extent]^2, for the model of one snapshot.
 
-    About 55 MB at 128 x 128; `decode_plane` makes one. Nodes are ordered row by row from the top, z2 downwards, as in a
-    picture. Its methods take about a millisecond for an image that is mostly black.
+    About 55 MB at 128 x 128 for images of 28 x 28; `decode_plane` makes one. Nodes are ordered row by row from the top,
+    z2 downwards, as in a picture. Its methods take about a millisecond for an image that is mostly black.
     """
 
     def __init__(self, model: "LatentModel", extent: float, side: int, terms: torch.Tensor, sums: torch.Tensor) -> None:
@@ -70,24 +72,28 @@ class PlaneGrid:
 
 
 def decode_plane(
-    model: "LatentModel", extent: float | None = None, side: int = GRID_SIDE, spare: deque[torch.Tensor] | None = None
+    model: "LatentModel", extent: float | None = None, side: int | None = None, spare: deque[torch.Tensor] | None = None
 ) -> Generator[float, None, PlaneGrid]:
     """Decode a PlaneGrid, by default over the extent of the prior; yields the share that is done.
 
-    `spare` lends memory to the plane and gets it back when the last reference to the plane goes: allocating 51 MB for
-    each plane would take a tenth of the decoding time. Raises UserError where z is not a plane.
+    `side` is by default GRID_SIDE, or what MOST_TERMS allows where the images are larger than 90 x 90. `spare` lends
+    memory to the plane and gets it back when the last reference to the plane goes: allocating 51 MB for each plane
+    would take a tenth of the decoding time. Raises UserError where z is not a plane.
     """
     check(model, Capability.POSTERIOR)
     extent = extent or model.prior.extent
     dtype = next(model.decoder.parameters()).dtype
-    z = picture_nodes(0.0, 0.0, extent, side, dtype)
     pixels = model.image_shape[0] * model.image_shape[1]
+    side = side or min(GRID_SIDE, math.isqrt(MOST_TERMS // pixels) // 8 * 8)
+    z = picture_nodes(0.0, 0.0, extent, side, dtype)
     terms, sums = _memory(pixels, len(z), dtype, spare), torch.empty(len(z), dtype=dtype)
     layers, sigma, fill = layers_of(model.decoder.network), sigma_of(model), _scripted_fill()
-    for start in range(0, len(z), BLOCK):
+    block = latents_at_a_time(model, BLOCK)
+    for start in range(0, len(z), block):
+        end = min(start + block, len(z))
         with torch.inference_mode():
-            fill(layers, sigma, z, start, min(start + BLOCK, len(z)), terms, sums)
-        yield min(1.0, (start + BLOCK) / len(z))
+            fill(layers, sigma, z, start, end, terms, sums)
+        yield end / len(z)
     grid = PlaneGrid(model, extent, side, terms, sums)
     if spare is not None:
         weakref.finalize(grid, spare.append, terms).atexit = False

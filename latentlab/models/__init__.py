@@ -19,7 +19,7 @@ from latentlab.models.distributions import random_stream
 from latentlab.models.encoder import OUTPUTS_PER_DIMENSION, Encoder, delta, diagonal_normal
 from latentlab.models.family import Family
 from latentlab.models.latent_model import LatentModel
-from latentlab.models.networks import mlp
+from latentlab.models.networks import Convolution, Linear, convolutional_decoder, convolutional_encoder, mlp
 from latentlab.models.objectives import beta_elbo, reconstruction_only
 from latentlab.models.prior import StandardNormal
 
@@ -50,9 +50,9 @@ def build(
     if model.decoder.likelihood.learns_sigma:
         nn.init.constant_(model.decoder.log_sigma, math.log(config.sigma))
     for layer in model.modules():
-        if isinstance(layer, nn.Linear):
+        if isinstance(layer, (Linear, Convolution)):
             # torch's own default, from our generator.
-            bound = 1 / math.sqrt(layer.in_features)
+            bound = 1 / math.sqrt(layer.fan_in)
             nn.init.uniform_(layer.weight, -bound, bound, generator=generator)
             nn.init.uniform_(layer.bias, -bound, bound, generator=generator)
     if model.prior is not None:
@@ -110,14 +110,21 @@ def _filled(module: nn.Module, weights: Mapping[str, torch.Tensor], path: str = 
 def _skeleton(config: Config, image_shape: tuple[int, int]) -> LatentModel:
     """Return the model without memory for its weights (on torch's meta device)."""
     family = FAMILIES[config.family]
-    pixels = image_shape[0] * image_shape[1]
-    outputs = OUTPUTS_PER_DIMENSION[family.posterior] * config.latent_size
-    residual = config.network == "residual"
     with torch.device("meta"):
-        encoder = Encoder(mlp((pixels, *config.hidden, outputs), residual), family.posterior)
-        back = mlp((config.latent_size, *decoder_widths(config), pixels), residual)
+        forth, back = _networks(config, image_shape, OUTPUTS_PER_DIMENSION[family.posterior] * config.latent_size)
+        encoder = Encoder(forth, family.posterior)
         decoder = Decoder(back, LIKELIHOODS[config.likelihood], config.sigma)
         return LatentModel(family, encoder, decoder, config.latent_size, image_shape, config.pixels == "dynamic")
+
+
+def _networks(config: Config, image_shape: tuple[int, int], outputs: int) -> tuple[nn.Sequential, nn.Sequential]:
+    """Return the networks of the encoder, which has `outputs` outputs, and of the decoder."""
+    latent, widths = config.latent_size, decoder_widths(config)
+    if config.network == "conv":
+        forth = convolutional_encoder(image_shape, config.hidden, outputs)
+        return forth, convolutional_decoder(latent, widths, image_shape)
+    pixels, residual = math.prod(image_shape), config.network == "residual"
+    return mlp((pixels, *config.hidden, outputs), residual), mlp((latent, *widths, pixels), residual)
 
 
 def _describe(tensor: torch.Tensor) -> str:

@@ -12,11 +12,11 @@ from torch.distributions import Distribution
 from latentlab.models.decoder import Decoder
 from latentlab.models.encoder import Encoder
 from latentlab.models.family import Family, Objective
-from latentlab.models.networks import layers_of, through
+from latentlab.models.networks import block_size, layers_of, through
 from latentlab.models.script import scripted
 
 DECODE_BLOCK = 16  # latents decoded at a time, see `decode_images`
-ENCODE_BLOCK = 1000  # images encoded at a time
+ENCODE_BLOCK = 1000  # images encoded at a time, at most
 
 
 @functools.cache
@@ -89,13 +89,14 @@ class LatentModel(nn.Module):
 
         An autoencoder's log-variances are -inf. Returns None if `should_stop()` is true between two blocks.
         """
+        block = block_size(self.encoder.network, ENCODE_BLOCK)
         means = np.empty((len(images), self.latent_size), np.float32)
         log_variances = np.full_like(means, -math.inf)
         with torch.inference_mode():
-            for start in range(0, len(images), ENCODE_BLOCK):
+            for start in range(0, len(images), block):
                 if should_stop is not None and should_stop():
                     return None
-                part = slice(start, start + ENCODE_BLOCK)
+                part = slice(start, start + block)
                 posterior = self.encoder(self.to_x(images[part]))
                 means[part] = posterior.mean.cpu().numpy()
                 log_variances[part] = posterior.variance.log().cpu().numpy()

@@ -16,8 +16,9 @@ from torch.distributions import Distribution
 from latentlab.models.distributions import random_stream, reparameterise
 from latentlab.models.family import Objective
 from latentlab.models.latent_model import LatentModel
+from latentlab.models.networks import block_size
 
-BLOCK = 1000  # images evaluated at a time; another number would round differently
+BLOCK = 1000  # images evaluated at a time, at most; another number would round differently
 
 
 def beta_elbo(
@@ -56,12 +57,13 @@ def evaluate(
     blocks.
     """
     generator = random_stream(seed, "evaluation")
+    rows = min(block_size(network, BLOCK) for network in (model.encoder.network, model.decoder.network))
     reconstruction = kl = 0.0
     with torch.inference_mode():
-        for start in range(0, len(images), BLOCK):
+        for start in range(0, len(images), rows):
             if should_stop is not None and should_stop():
                 return None
-            block = model.to_x(images[start : start + BLOCK])
+            block = model.to_x(images[start : start + rows])
             noise = torch.randn(len(block), model.latent_size, generator=generator).to(block.device)
             if pixels == "dynamic":
                 block = torch.bernoulli(block.cpu(), generator=generator).to(block.device)

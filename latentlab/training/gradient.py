@@ -2,8 +2,8 @@
 
 Every product is written directly to its place in the gradient, and every buffer is allocated once. The functions also
 compile as TorchScript: `compiled` makes several steps one call without Python's lock, so that the window and the
-training do not wait for each other. The functions cover the networks and likelihoods of latentlab.models, and the
-families with `fused`; tests compare them with autograd in each case.
+training do not wait for each other. The functions cover the perceptrons and likelihoods of latentlab.models, and the
+families with `fused`; tests compare them with autograd in each case. `covers` tells which models these are.
 """
 
 import functools
@@ -18,7 +18,7 @@ from torch import nn
 from latentlab.models.decoder import bernoulli
 from latentlab.models.encoder import LARGEST_LOG_VARIANCE
 from latentlab.models.latent_model import LatentModel
-from latentlab.models.networks import Residual
+from latentlab.models.networks import Convolutional, Residual
 from latentlab.models.script import scripted
 
 
@@ -267,15 +267,20 @@ def compiled() -> Callable:
     return scripted(steps)
 
 
+def covers(model: LatentModel) -> bool:
+    """Whether the step implements the model's family and networks: the gradient of a convolution is autograd's."""
+    return model.family.fused and not isinstance(model.encoder.network, Convolutional)
+
+
 def new_batch(model: LatentModel, size: int, draws_pixels: bool, dtype: torch.dtype | None = None) -> Batch:
     """Return the memory of a step with `size` images; the parameters' own `grad` receive the gradients.
 
     `dtype` is the type in which layers compute, by default that of the parameters. The layers next to z always use that
-    of the parameters: eight bits of z would be as coarse as the posterior is wide. Raises ValueError where the step
-    does not implement the model's family: the step would compute the gradient of another objective.
+    of the parameters: eight bits of z would be as coarse as the posterior is wide. Raises ValueError for a model that
+    the step does not cover: the step would compute the gradient of another objective.
     """
-    if not model.family.fused:
-        raise ValueError("the fused step is not made for this family")
+    if not covers(model):
+        raise ValueError("the fused step is not made for this model")
     new = next(model.parameters()).data.new_empty
     encoder = _passes(model.encoder.network, size, dtype, exact=-1)
     decoder = _passes(model.decoder.network, size, dtype, exact=0)

@@ -13,7 +13,8 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.models import build, frozen_model
 from latentlab.models.distributions import random_stream
 from latentlab.models.latent_model import LatentModel
-from latentlab.training.gradient import Adam, Batch, compiled, descend, new_batch
+from latentlab.models.networks import Convolutional
+from latentlab.training.gradient import Adam, Batch, compiled, covers, descend, new_batch
 from latentlab.training.keyframe import Keyframe
 
 # Of the gradient of a mean over images, in nats per unit of weight. MNIST has a median of 105, so the bound of 30 is
@@ -33,7 +34,7 @@ class Learner:
     """The weights of one training, its optimiser and its noise. Used by the generator that made it alone.
 
     All parameters lie in one vector, all gradients in another, so that clipping, Adam and averaging take one call each
-    and little time in Python. On a CPU a family with `fused` takes the step of latentlab.training.gradient; otherwise
+    and little time in Python. On a CPU a model that it covers takes the step of latentlab.training.gradient; otherwise
     autograd computes the gradient. `shown` is a model on the memory of the vector `averaged`: it changes with every
     step, so only `weights()`, a copy, may leave the training.
     """
@@ -54,7 +55,10 @@ class Learner:
         self._kept, self._kept_steps = self._weights.clone(), 0
         self.shown = frozen_model(config, dataset.image_shape, views(self.averaged, self._model))
         self._dtype = getattr(torch, config.precision)
-        self._written = device.type == "cpu" and self._model.family.fused
+        self._written = device.type == "cpu" and covers(self._model)
+        for network in (self._model.encoder.network, self._model.decoder.network):
+            if isinstance(network, Convolutional):
+                network.dtype = self._dtype
         self._batches: dict[int, Batch] = {}  # by size: the last of an epoch may be short
 
     def learn(self, index: torch.Tensor, beta: float, learning_rates: list[float]) -> tuple[torch.Tensor, torch.Tensor]:

@@ -9,14 +9,15 @@ def warm_up() -> None:
 
     import latentlab.training.trainer  # noqa: F401
     from latentlab.models.latent_model import network_script
-    from latentlab.models.networks import Layers
+    from latentlab.models.networks import layers_of, mlp
     from latentlab.training.gradient import compiled
 
     torch.set_num_threads(default_threads())
     compiled()
-    layers = Layers([torch.zeros(2, 2)] * 2, [torch.zeros(2)] * 2, False)
-    for _ in range(3):  # the first calls compile it
-        network_script()(layers, torch.zeros(1, 2))
+    layers = layers_of(mlp((2, 2, 2)))
+    with torch.inference_mode():
+        for _ in range(3):  # the first calls compile it
+            network_script()(layers, torch.zeros(1, 2))
 
 
 def decode_on_one_thread() -> None:

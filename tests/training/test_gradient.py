@@ -209,7 +209,7 @@ def test_a_family_that_the_fused_step_is_not_made_for_learns_by_autograd(other_r
     taken = torch.cat([parameter.grad.flatten() for parameter in found._model.parameters()])
     torch.testing.assert_close(taken, clipped, rtol=1e-3, atol=1e-4)
 
-    with pytest.raises(ValueError, match="not made for this family"):
+    with pytest.raises(ValueError, match="not made for this model"):
         new_batch(found._model, 60, draws_pixels=False)
     # The same row, if it claimed the fused step, would learn something else without a word.
     monkeypatch.setitem(FAMILIES, family, dataclasses.replace(other_rows[family], fused=True))
