@@ -55,6 +55,14 @@ window_verb(
     checkable=True,
 )
 window_verb(
+    "palette_distinct",
+    text=QT_TRANSLATE_NOOP("Actions", "Classes: D&istinct"),
+    tip=QT_TRANSLATE_NOOP(
+        "Actions", "Ten colours that stay apart where the points of a class are few, on both surfaces"
+    ),
+    checkable=True,
+)
+window_verb(
     "palette_petroff",
     text=QT_TRANSLATE_NOOP("Actions", "Classes: &Petroff"),
     tip=QT_TRANSLATE_NOOP("Actions", "Ten colours found by measure for colour-blind and other eyes (Petroff 2021)"),

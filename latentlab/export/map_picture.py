@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from latentlab.export.palette import PALETTES, SCHEMES, Surfaces, rgb, rgb32
+from latentlab.export.palette import DEFAULT_PALETTE, SCHEMES, Surfaces, class_colours, rgb, rgb32
 from latentlab.export.png import MAX_PIXELS, check_pixels, write_png
 from latentlab.export.raster import MAX_DOT, class_centres, dot_size, draw_order, draw_points, ticks
 from latentlab.export.viewport import Viewport
@@ -72,7 +72,7 @@ def lay_out(
     subtitle: str,
     width: int = 1600,
     scheme: str = "light",
-    palette: str = "petroff",
+    palette: str = DEFAULT_PALETTE,
     view: Viewport | None = None,
     classes: Collection[int] | None = None,
     ground: Callable[[Viewport, tuple[int, int]], np.ndarray] | None = None,
@@ -85,7 +85,7 @@ def lay_out(
     Raises UserError where the view is so high that the picture would be too large.
     """
     colours = SCHEMES[scheme]
-    inks = PALETTES[palette]
+    inks = class_colours(palette)
     unit = width / 800
     side, left, top = round(630 * unit), round(58 * unit), round(66 * unit)
     thin = max(1, round(unit / 2))

@@ -137,8 +137,13 @@ def draw_density(
 
 
 def dot_size(count: int, pixels: int, largest: int) -> int:
-    """Return the dot size, in pixels, at which `count` dots cover about a third of a picture of `pixels`."""
-    return min(max(int(math.sqrt(0.35 * pixels / max(count, 1)) + 0.5), 1), min(largest, MAX_DOT))
+    """Return the dot size, in pixels, at which `count` dots cover about a third of a picture of `pixels`.
+
+    Two pixels at least while there are fewer dots than pixels: the eye mixes dots of one pixel with the ground and with
+    their neighbours, and sees no colour.
+    """
+    smallest = 2 if count < pixels else 1
+    return min(max(int(math.sqrt(0.35 * pixels / max(count, 1)) + 0.5), smallest), min(largest, MAX_DOT))
 
 
 def class_centres(points: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:

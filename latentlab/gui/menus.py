@@ -30,7 +30,7 @@ ELLIPSES = ("ellipses_off", "ellipses_hovered", "ellipses_selection", "ellipses_
 COLOURS = ("colour_label", "colour_gap", "colour_log_px", "colour_elbo", "colour_kl", "colour_reconstruction")
 
 SCHEMES = ("scheme_system", "scheme_light", "scheme_dark")
-PALETTES = ("palette_petroff", "palette_okabe-ito", "palette_tol")
+PALETTES = ("palette_distinct", "palette_petroff", "palette_okabe-ito", "palette_tol")
 
 RUN = ("rename_run", "open_run_folder", "close_run", "delete_run")
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, Surfaces
+from latentlab.export.palette import DEFAULT_PALETTE, Surfaces, class_colours
 from latentlab.files import atomic_write
 from latentlab.gui import menus
 from latentlab.gui.settings import Settings
@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
         self.show_run_verb(self.verbs["run"].text(), self._run_icon)
         self.start.set_theme(colours)
         self.recovery.set_theme(colours)
-        self.map.set_theme(colours, PALETTES[self.palette_name])
+        self.map.set_theme(colours, class_colours(self.palette_name))
         self.timeline.set_theme(colours)
         for view in self.views.values():
             if hasattr(view, "set_theme"):

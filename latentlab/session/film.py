@@ -8,7 +8,7 @@ import numpy as np
 
 from latentlab.errors import UserError
 from latentlab.export.map_picture import Box, Drawing, Text, heading, to_array
-from latentlab.export.palette import SCHEMES, Surfaces
+from latentlab.export.palette import DEFAULT_PALETTE, SCHEMES, Surfaces
 from latentlab.export.viewport import Viewport
 from latentlab.session.evaluation import evaluate_run, posteriors
 from latentlab.session.pictures import figures_in_words, grid_picture, map_drawing, split_in_words, title_of
@@ -31,7 +31,7 @@ class Look:
     split: str = "train"
     width: int | None = None  # pixels
     scheme: str = "light"
-    palette: str = "petroff"
+    palette: str = DEFAULT_PALETTE
     rows: int | None = None  # of the latent grid; None: as many as have room, at most 20
     extent: float = 3.0  # of the latent grid
 

@@ -7,6 +7,7 @@ import numpy as np
 from latentlab.capabilities import Capability
 from latentlab.errors import UserError
 from latentlab.export.map_picture import Drawing, lay_out
+from latentlab.export.palette import DEFAULT_PALETTE
 from latentlab.export.png import BACKGROUNDS, MAX_PIXELS, enlarge, grid_size, shrink, shrinkage, tile, to_bytes
 from latentlab.export.viewport import Viewport
 from latentlab.i18n import QT_TRANSLATE_NOOP
@@ -67,7 +68,7 @@ def map_drawing(
     split: str = "train",
     width: int = 1600,
     scheme: str = "light",
-    palette: str = "petroff",
+    palette: str = DEFAULT_PALETTE,
     view: tuple[float, ...] = (),
     classes: tuple[int, ...] = (),
     manifold: int = 0,

@@ -11,7 +11,7 @@ from latentlab import data
 from latentlab.config import Config
 from latentlab.errors import UserError
 from latentlab.export.csv import read_last_losses
-from latentlab.export.palette import DEFAULT_PALETTE, PALETTES
+from latentlab.export.palette import DEFAULT_PALETTE, class_colours
 from latentlab.export.raster import small_map
 from latentlab.files import read_bytes
 from latentlab.session.checkpoint import read_about
@@ -53,7 +53,7 @@ def read_card(folder: Path, palette: str = DEFAULT_PALETTE) -> RunCard:
         step=about["step"],
         neg_elbo=None if reconstruction is None or kl is None else reconstruction + kl,
         reconstruction=reconstruction,
-        picture=_picture(folder, config, PALETTES[palette]),
+        picture=_picture(folder, config, class_colours(palette)),
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from latentlab.export.map_picture import Box, Text, lay_out, to_array, to_svg, write_map
-from latentlab.export.palette import PALETTES, SCHEMES, rgb
+from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES, rgb
 from latentlab.export.viewport import Viewport
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -37,7 +37,7 @@ def test_every_point_is_where_the_axes_say(scheme, count):
     y = yc + (-3.0 - c) * (yd - yc) / (d - c) - 4
     assert (xb - xa) / (b - a) == pytest.approx((yc - yd) / (d - c), rel=0.01)  # equal aspect
     patch = picture[round(y) - 2 : round(y) + 3, round(x) - 2 : round(x) + 3].reshape(-1, 3).astype(int)
-    assert np.abs(patch - rgb(PALETTES["petroff"][2])).sum(axis=1).min() < 40
+    assert np.abs(patch - rgb(PALETTES[DEFAULT_PALETTE][2])).sum(axis=1).min() < 40
 
 
 def test_points_that_are_not_known_are_left_out():
@@ -84,7 +84,7 @@ def test_a_view_shows_the_points_in_it_and_greys_the_classes_left_out():
     high, wide = drawing.points.shape[:2]
     assert high / wide == pytest.approx(0.5, abs=0.01)
     rows, columns = np.nonzero(drawing.points[..., 3])
-    for (x, y), ink in ((means[0], SCHEMES["light"].unselected), (means[1], PALETTES["petroff"][1])):
+    for (x, y), ink in ((means[0], SCHEMES["light"].unselected), (means[1], PALETTES[DEFAULT_PALETTE][1])):
         px, py = int(x * wide), int((0.5 - y) / 0.5 * high)
         assert tuple(drawing.points[py, px]) == (*rgb(ink), 255)
     near = [np.hypot(columns - x * wide, rows - (0.5 - y) / 0.5 * high) < 8 for x, y in means[:2].tolist()]

@@ -217,6 +217,12 @@ def test_dots_grow_as_points_get_fewer():
     assert sizes_[-1] == 4
 
 
+def test_a_dot_is_of_one_pixel_only_where_points_outnumber_pixels():
+    """The map of 60,000 images at 1280 x 800 and at 1024 x 640: a dot of one pixel has no colour to the eye."""
+    assert dot_size(60_000, 712 * 453, 5) == dot_size(60_000, 510 * 260, 5) == 2
+    assert dot_size(200_000, 510 * 260, 5) == 1
+
+
 def crossings_upward(x: Fraction, y: Fraction, polygon) -> int | None:
     """Count the edges above (x, y), exactly; None on an edge, where either answer is right."""
     count = 0

@@ -562,7 +562,7 @@ def test_a_random_walk_is_the_same_film_on_the_command_line(app, qtbot, tmp_path
 def test_other_colours_of_the_classes_hold_on_the_map_in_its_export_and_next_time(app, qtbot, open_window):
     app.window.verbs["step"].trigger()
     qtbot.waitUntil(lambda: app.controller.session.current.folder is not None, timeout=30_000)
-    assert app.window.verbs["palette_petroff"].isChecked()
+    assert app.window.verbs["palette_distinct"].isChecked()
     app.window.verbs["palette_okabe-ito"].trigger()
     assert app.window.map.class_colour(1) == app.window.map._legend.colour_of(app.window.map._legend.chips[1])
     assert app.window.map.class_colour(1) == PALETTES["okabe-ito"][1]

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 
 from latentlab.config import Config
 from latentlab.export.layers import MapLayers
-from latentlab.export.palette import PALETTES, SCHEMES, rgb, rgb32
+from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES, rgb, rgb32
 from latentlab.export.raster import draw_density
 from latentlab.export.viewport import Viewport
 from latentlab.gui.controller import State
@@ -144,7 +144,7 @@ def test_heat_grows_lighter_from_low_to_high():
 
 
 def test_points_can_be_put_off_and_their_dots_be_of_a_size(map_):
-    palette = set((rgb32(PALETTES["petroff"])).tolist())
+    palette = set((rgb32(PALETTES[DEFAULT_PALETTE])).tolist())
 
     def inked():
         return int(np.isin(pixels_of(map_.grab().toImage())[:, :400], list(palette)).sum())

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from latentlab.config import OPTIONS, Config
 from latentlab.errors import UserError
-from latentlab.export.palette import PALETTES
+from latentlab.export.palette import class_colours
 from latentlab.export.raster import dot_size, small_map
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
@@ -135,7 +135,7 @@ class ShelfPresenter(QObject):
         made = [(run, key) for run, key in made if len(run.snapshot.means) == len(run.dataset.train_labels)]
         if not made:
             return
-        palette = PALETTES[self._parts.palette_name]
+        palette = class_colours(self._parts.palette_name)
 
         def draw() -> dict[int, tuple[tuple, np.ndarray]]:
             return {run.id: (key, _picture_of(run, palette)) for run, key in made}

@@ -62,6 +62,7 @@ CHOICE_NAMES = {
     "white": QT_TRANSLATE_NOOP("Choices", "white"),
     "light": QT_TRANSLATE_NOOP("Choices", "light"),
     "dark": QT_TRANSLATE_NOOP("Choices", "dark"),
+    "distinct": QT_TRANSLATE_NOOP("Choices", "distinct"),
     "petroff": QT_TRANSLATE_NOOP("Choices", "Petroff"),
     "okabe-ito": QT_TRANSLATE_NOOP("Choices", "Okabe and Ito"),
     "tol": QT_TRANSLATE_NOOP("Choices", "Paul Tol"),
