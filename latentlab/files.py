@@ -35,6 +35,20 @@ def home() -> Path:
     return Path(platformdirs.user_data_dir("latentlab", appauthor=False))
 
 
+_places: dict[str, Path] = {}  # chosen in the preferences of the window
+
+
+def choose_places(**places: Path | None) -> None:
+    """Take the folders of the preferences, "data" and "runs"; None: the usual ones."""
+    _places.clear()
+    _places.update({name: path for name, path in places.items() if path is not None})
+
+
+def chosen_place(name: str) -> Path | None:
+    """Return the folder "data" or "runs" of the preferences; None where the usual one holds."""
+    return _places.get(name)
+
+
 def open_regular(path: Path, limit: int) -> BinaryIO:
     """Open a regular file of at most `limit` bytes for reading: every file that the user names is opened here.
 

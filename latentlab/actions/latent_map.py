@@ -61,6 +61,16 @@ window_verb(
     checkable=True,
 )
 window_verb(
+    "tool_zoom",
+    text=QT_TRANSLATE_NOOP("Actions", "Zoom to a &box"),
+    tip=QT_TRANSLATE_NOOP(
+        "Actions", "Drag a box shows it alone; Alt does it in the Probe and Pan tools, Home shows everything again"
+    ),
+    shortcut="Z",
+    icon="magnify-scan",
+    checkable=True,
+)
+window_verb(
     "select_none",
     text=QT_TRANSLATE_NOOP("Actions", "Select &nothing"),
     tip=QT_TRANSLATE_NOOP("Actions", "Let go of the selection, so that every point has its colour again"),

@@ -5,7 +5,8 @@ Data of any other form are imported: `look` says what a path holds, `importing` 
 Places that are searched for IDX files:
 
 1. The folder `data_dir`, if one is named, and no other: a folder without the files is an error.
-2. Without `data_dir`, the folder that LATENTLAB_DATA names, which may hold a part of the data sets.
+2. Without `data_dir`, the folder that LATENTLAB_DATA names, or else the preferences of the window: it may hold a part
+   of the data sets.
 3. For the other data sets, the program's own folder: datasets/NAME/ in `files.home()`, where downloads go.
 
 For the places within a folder see `folder.idx_folders`. The first place with any of the files decides, even if they are
@@ -25,7 +26,7 @@ from latentlab.data.folder import IdxFolder, described, idx_folder, idx_folders,
 from latentlab.data.imports import Import, find_import, imports, imports_folder, load_import
 from latentlab.data.sources import DATASETS, IDX_FILES, OWN, RemoteFile, Source
 from latentlab.errors import UserError, shortened
-from latentlab.files import home
+from latentlab.files import chosen_place, home
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 __all__ = [
@@ -215,7 +216,7 @@ def _find(name: str, data_dir: Path | None) -> IdxFolder | None:
         if place is None:
             raise _other_held(name, root, held(root))
         return _whole(place)
-    if named := os.environ.get("LATENTLAB_DATA"):
+    if named := os.environ.get("LATENTLAB_DATA") or chosen_place("data"):
         root = _existing(Path(named))
         place = _within(root, name)
         if place is not None:

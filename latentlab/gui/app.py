@@ -1,6 +1,7 @@
 """The application: settings, language, colours, the window's life from its first paint to its exit code."""
 
 import contextlib
+import dataclasses
 import functools
 import os
 import signal
@@ -8,7 +9,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -28,16 +29,16 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import QApplication
 
-from latentlab import i18n
-from latentlab.actions import WindowOptions
+from latentlab import files, i18n
+from latentlab.actions import ACTIONS, WindowOptions
+from latentlab.actions.preferences import LANGUAGES, PRESENTED, ROW, TEXT_SIZES, Preferences
 from latentlab.config import Config
 from latentlab.errors import EXIT_BAD_INPUT, EXIT_OK, EXIT_OURS, UserError
-from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES
 from latentlab.files import home, write_report
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
 from latentlab.gui.problems import ProblemCatcher
-from latentlab.gui.settings import Settings, one_of
+from latentlab.gui.settings import Settings
 from latentlab.gui.widgets import theme
 from latentlab.gui.widgets.resources import resource
 from latentlab.gui.widgets.style import style_sheet
@@ -48,7 +49,6 @@ from latentlab.signals import ending_signals
 if TYPE_CHECKING:
     from latentlab.gui.script import Line, Script
 
-LANGUAGES = ("en", "ko")
 SAVE_AFTER = 500  # ms from a change of the settings to their file: a slider that moves changes them often
 
 
@@ -70,11 +70,17 @@ class App(QObject):
         self._save_timer.timeout.connect(self.save_settings)
         self.settings.lags.connect(self._save_timer.start)
         self._translators: list[QTranslator] = []
-        self.language_choice = options.language or self._remembered("language", ("system", *LANGUAGES))
-        self.scheme_choice = options.theme or self._remembered("scheme", ("system", *SCHEMES))
+        given = {"language": options.language, "scheme": options.theme}
+        self.settings.override(**{name: value for name, value in given.items() if value is not None})
+        self.settings.preferred.connect(self.apply)
+        chosen = self.settings.preferences
+        files.choose_places(runs=chosen.runs_dir, data=chosen.data_dir)
         self.set_language()
-        theme.choose_scheme(app, self.scheme_choice)
-        self.controller = Controller(config, self)
+        theme.choose_scheme(app, chosen.scheme)
+        theme.choose_motion(app, chosen.motion)
+        theme.set_text_size(app, chosen.text_size)
+        self.controller = Controller(with_preferences(config, chosen), self)
+        self.controller.trainer.set_save_interval(chosen.save_interval)
         self.catcher = ProblemCatcher(self)
         self.window = self._build()
         app.styleHints().colorSchemeChanged.connect(self.draw)
@@ -135,33 +141,26 @@ class App(QObject):
         self.performer = Performer(self.controller.session, window.verbs, self.controller.hand.commit, self)
         self.catcher.log = self.performer.log_text
         self.wiring = Wiring(window, self.controller, self.performer)
+        self.wiring.preferences.presented.connect(self.fit_text)
         window.closing.connect(self.save_settings)
         window.closing.connect(self.close)
-        window.palette_name = self._remembered("palette", (DEFAULT_PALETTE, *PALETTES))
-        for kind, choices, chosen, choose in (
-            ("scheme", ("system", *SCHEMES), self.scheme_choice, self.choose_scheme),
-            ("palette", tuple(PALETTES), window.palette_name, self.choose_palette),
-            ("language", ("system", *LANGUAGES), self.language_choice, self.choose_language),
-        ):
-            window.verbs[f"{kind}_{chosen}"].setChecked(True)
-            self.performer.register({f"{kind}_{choice}": functools.partial(choose, choice) for choice in choices})
+        window.palette_name = self.settings.preferences.palette
+        for name, row in ROW.items():
+            self._tick(name, window)
+            choices = row.spec.choices or (TEXT_SIZES if name == "text_size" else ())
+            handlers = {f"{name}_{choice}": functools.partial(self.choose, name, choice) for choice in choices}
+            self.performer.register({verb: handler for verb, handler in handlers.items() if verb in ACTIONS})
+        self.performer.register({"prefer": self.settings.prefer})
         return window
 
     @Slot()
     def draw(self, *_: object, icons: bool = True) -> None:
         """Give everything the colours of the scheme that holds now."""
-        colours = theme.surfaces(theme.is_dark(self.app, self.scheme_choice))
+        colours = theme.surfaces(theme.is_dark(self.app, self.settings.preferences.scheme))
         self.app.setPalette(theme.palette(colours))
-        self.app.setStyleSheet(style_sheet(colours))
+        self.app.setStyleSheet(style_sheet(colours, theme.text_scale()))
         if icons:  # the icon font takes 0.2 s, so the first paint goes without
             self.window.set_theme(colours)
-
-    def _remembered(self, name: str, choices: tuple[str, ...]) -> str:
-        """Return a choice of last time; the first, where there is none."""
-        return self.settings.value(f"window/{name}", one_of(*choices), choices[0])
-
-    def _remember(self, name: str, choice: str) -> None:
-        self.settings.set(f"window/{name}", choice)
 
     @Slot()
     def save_settings(self) -> None:
@@ -172,27 +171,70 @@ class App(QObject):
         except UserError as error:
             self.window.statusBar().showMessage(str(error), 15000)
 
+    # The preferences
+
+    def choose(self, name: str, value: Any) -> None:
+        """Let a preference have another value."""
+        self.settings.prefer(**{name: value})
+
     def choose_scheme(self, choice: str) -> None:
         """Use the light or the dark scheme, or the system's."""
-        self.scheme_choice = choice
-        self._remember("scheme", choice)
-        theme.choose_scheme(self.app, choice)
-        self.draw()
+        self.choose("scheme", choice)
 
     def choose_palette(self, choice: str) -> None:
         """Give the classes other colours."""
-        self.window.palette_name = choice
-        self._remember("palette", choice)
-        self.draw()
+        self.choose("palette", choice)
 
     def choose_language(self, choice: str) -> None:
         """Say everything in another language; the training does not notice."""
-        self.language_choice = choice
-        self._remember("language", choice)
+        self.choose("language", choice)
+
+    @Slot(str)
+    def apply(self, name: str) -> None:
+        """Let a preference that has changed act, and tick the menu item of its value."""
+        chosen = self.settings.preferences
+        self._tick(name, self.window)
+        if name == "scheme":
+            theme.choose_scheme(self.app, chosen.scheme)
+            self.draw()
+        elif name == "palette":
+            self.window.palette_name = chosen.palette
+            self.draw()
+        elif name == "language":
+            self._say_all()
+        elif name == "text_size":
+            self.fit_text(self.window.is_presented)
+        elif name == "motion":
+            theme.choose_motion(self.app, chosen.motion)
+            self.window.follow_motion()
+        elif name == "save_interval":
+            self.controller.trainer.set_save_interval(chosen.save_interval)
+        elif name == "runs_dir":
+            files.choose_places(runs=chosen.runs_dir, data=files.chosen_place("data"))
+        elif name in ("threads", "device"):
+            config = self.controller.session.config
+            self.controller.trainer.configure(dataclasses.replace(config, **{name: getattr(chosen, name)}))
+
+    @Slot(bool)
+    def fit_text(self, presented: bool = False) -> None:
+        """Write everything in the size of the preferences, or larger while the window is presented."""
+        size, before = self.settings.preferences.text_size, theme.text_scale()
+        if theme.set_text_size(self.app, max(size, PRESENTED) if presented else size):
+            self.draw()
+            self.window.follow_text(theme.text_scale() / before)
+
+    def _tick(self, name: str, window: MainWindow) -> None:
+        """Tick the menu item of a preference's value, and no other of its group."""
+        chosen = f"{name}_{getattr(self.settings.preferences, name)}"
+        for verb, action in window.verbs.items():
+            if verb.startswith(f"{name}_") and ACTIONS[verb].checkable:
+                action.setChecked(verb == chosen)
+
+    def _say_all(self) -> None:
         self.set_language()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LanguageChange)  # which names the verbs as they are at rest
         self.wiring.show_all()
-        if self.language_choice == "ko" and not theme.has_korean_font():
+        if self.settings.preferences.language == "ko" and not theme.has_korean_font():
             self.window.banner.show_sentence(
                 "No installed font can write Korean: install fonts-noto-cjk or fonts-nanum, then start again."
             )
@@ -202,7 +244,7 @@ class App(QObject):
         for translator in self._translators:
             QCoreApplication.removeTranslator(translator)
         self._translators = []
-        language = self.language_choice
+        language = self.settings.preferences.language
         if language == "system":
             language = QLocale.system().name()[:2]
         if language in LANGUAGES and language != "en":
@@ -291,6 +333,15 @@ class App(QObject):
     def tr(self, text: str) -> str:
         """Translate in the context of this class."""
         return QCoreApplication.translate("App", text)
+
+
+def with_preferences(config: Config, chosen: Preferences) -> Config:
+    """Return the settings of the first run: threads and device are the preferred ones where `config` names none."""
+    return dataclasses.replace(
+        config,
+        threads=config.threads or chosen.threads,
+        device=chosen.device if config.device == "auto" else config.device,
+    )
 
 
 def _print(text: str) -> None:

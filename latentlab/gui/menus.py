@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from latentlab.actions import ACTIONS
+from latentlab.actions.preferences import TEXT_SIZES
 from latentlab.export.palette import Surfaces
 from latentlab.gui.widgets import theme
 from latentlab.i18n import QT_TRANSLATE_NOOP
@@ -31,6 +32,10 @@ COLOURS = ("colour_label", "colour_gap", "colour_log_px", "colour_elbo", "colour
 
 SCHEMES = ("scheme_system", "scheme_light", "scheme_dark")
 PALETTES = ("palette_distinct", "palette_petroff", "palette_okabe-ito", "palette_tol")
+TEXT = tuple(f"text_size_{percent}" for percent in TEXT_SIZES)
+MOTIONS = ("motion_system", "motion_full", "motion_reduced")
+
+TOOLS = ("tool_probe", "tool_pan", "tool_select", "tool_lasso", "tool_zoom")
 
 RUN = ("rename_run", "open_run_folder", "close_run", "delete_run")
 
@@ -106,6 +111,8 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             (QT_TRANSLATE_NOOP("Menus", "Copy as co&mmand"), COMMANDS),
             SEPARATOR,
             "select_none",
+            SEPARATOR,
+            "preferences",
         ),
     ),
     (
@@ -123,6 +130,9 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             SEPARATOR,
             (QT_TRANSLATE_NOOP("Menus", "&Colours"), (*SCHEMES, SEPARATOR, *PALETTES)),
             (QT_TRANSLATE_NOOP("Menus", "&Language"), ("language_system", "language_en", "language_ko")),
+            (QT_TRANSLATE_NOOP("Menus", "Te&xt size"), TEXT),
+            (QT_TRANSLATE_NOOP("Menus", "Motio&n"), MOTIONS),
+            "presentation",
             (QT_TRANSLATE_NOOP("Menus", "&Panels"), (DOCKS, SEPARATOR, "reset_layout")),
         ),
     ),
@@ -164,6 +174,7 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             "tool_pan",
             "tool_select",
             "tool_lasso",
+            "tool_zoom",
             SEPARATOR,
             "hover_preview",
             "snap",
@@ -185,7 +196,7 @@ MENUS: tuple[tuple[str, tuple], ...] = (
 
 # Of each group one is checked; the first is so at the start.
 GROUPS: tuple[tuple[str, ...], ...] = (
-    ("tool_probe", "tool_pan", "tool_select", "tool_lasso"),
+    TOOLS,
     ("show_train", "show_test"),
     ELLIPSES,
     COLOURS,
@@ -193,13 +204,15 @@ GROUPS: tuple[tuple[str, ...], ...] = (
     PLAYER_PACES,
     SCHEMES,
     PALETTES,
+    TEXT,
+    MOTIONS,
     ("language_system", "language_en", "language_ko"),
 )
 
 CHECKED = ("hover_preview",)  # switches that are on at the start
 
 RUN_BAR = ("run", "step", "reset")
-TOOL_BAR = (("show_train", "show_test"), ("tool_probe", "tool_pan", "tool_select"))
+TOOL_BAR = (("show_train", "show_test"), TOOLS)
 
 
 def ids_in(items: tuple) -> list[str]:
@@ -222,6 +235,7 @@ def make_actions(parent: QObject) -> dict[str, QAction]:
             action = QAction(parent)
             action.setObjectName(name)
             action.setCheckable(verb.checkable)
+            action.setIconVisibleInMenu(not verb.checkable)  # the place of the tick
             action.setShortcuts(QKeySequence.listFromString(verb.shortcut))  # several keys with "; " between them
             actions[name] = action
     for names in GROUPS:

@@ -1,10 +1,11 @@
 """MainWindow: the map in the middle, panels around it, menus and the run bar above. Presenters connect its parts."""
 
+import dataclasses
 import hashlib
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragMoveEvent, QDropEvent, QGuiApplication, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDragMoveEvent, QDropEvent, QFont, QGuiApplication, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QLabel,
@@ -49,6 +50,17 @@ class Pages(QStackedWidget):
         return self.currentWidget().minimumSizeHint().expandedTo(self.currentWidget().minimumSize())
 
 
+@dataclasses.dataclass(frozen=True)
+class Arrangement:
+    """Where the parts of the window are, to be put back: Qt's state of it, and the panels by name."""
+
+    geometry: QByteArray
+    docks: QByteArray
+    window_state: Qt.WindowState
+    panels: tuple[str, ...]  # that are shown
+    in_front: tuple[str, ...]  # of those that share a place
+
+
 class MainWindow(QMainWindow):
     """The one window. `views` holds its panels by the names of VIEWS."""
 
@@ -65,16 +77,11 @@ class MainWindow(QMainWindow):
         self._colours: Surfaces | None = None
         self.palette_name = DEFAULT_PALETTE  # whose colours the classes have
         self._run_icon = "play"
+        self._before: Arrangement | None = None  # of the window that is presented
         self.setWindowTitle("latentlab")
         self.setObjectName("mainWindow")
         self.setAcceptDrops(True)
-        # Grouped: a panel without a title bar, one of several tabs, is still dragged out by its tab.
-        self.setDockOptions(
-            QMainWindow.DockOption.AnimatedDocks
-            | QMainWindow.DockOption.AllowNestedDocks
-            | QMainWindow.DockOption.AllowTabbedDocks
-            | QMainWindow.DockOption.GroupedDragging
-        )
+        self.follow_motion()
         self.verbs = menus.make_actions(self)
 
         self.map = LatentMap()
@@ -104,6 +111,7 @@ class MainWindow(QMainWindow):
         for name, view in VIEWS.items():
             dock = QDockWidget(self)
             dock.setObjectName(name)
+            dock.setFont(_title_font())
             self.docks[name] = dock
             dock.topLevelChanged.connect(self._hide_titles_of_tabs)
             dock.dockLocationChanged.connect(self._hide_titles_of_tabs)
@@ -144,6 +152,24 @@ class MainWindow(QMainWindow):
         self.show_work("", None)
         self._retranslate()
         self.reset_layout()
+
+    def follow_text(self, ratio: float) -> None:
+        """Let the panels at the sides be wider by this ratio, as their text is."""
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        sides = [name for name, view in VIEWS.items() if view.area != Qt.DockWidgetArea.BottomDockWidgetArea]
+        docks = [self.docks[name] for name in sides if self.docks[name].isVisible()]
+        if not self.is_presented:
+            self.resizeDocks(docks, [round(dock.width() * ratio) for dock in docks], Qt.Orientation.Horizontal)
+
+    def follow_motion(self) -> None:
+        """Let the docks slide to their places, or be there at once."""
+        # Grouped: a panel without a title bar, one of several tabs, is still dragged out by its tab.
+        options = (
+            QMainWindow.DockOption.AllowNestedDocks
+            | QMainWindow.DockOption.AllowTabbedDocks
+            | QMainWindow.DockOption.GroupedDragging
+        )
+        self.setDockOptions(options | QMainWindow.DockOption.AnimatedDocks if theme.moves() else options)
 
     def _hide_titles_of_tabs(self) -> None:
         """A panel that is one of several tabs has its title on the tab: a second one would only take room."""
@@ -202,9 +228,8 @@ class MainWindow(QMainWindow):
         self.verbs["cancel_work"].setEnabled(can_cancel)
         self.work_cancel.setVisible(can_cancel)
         self.work.setVisible(bool(text))
-        self.work.setRange(0, 0 if fraction is None else 1000)
-        if fraction is not None:
-            self.work.setValue(round(1000 * fraction))
+        self.work.setRange(0, 0 if fraction is None and theme.moves() else 1000)  # 0 to 0 runs to and fro
+        self.work.setValue(round(1000 * (fraction or 0)))
         self._make_room()
 
     def say(self, text: str, seconds: float = 15) -> None:
@@ -265,6 +290,54 @@ class MainWindow(QMainWindow):
         room = QGuiApplication.primaryScreen().availableGeometry()
         self.resize(min(width, room.width()), min(height, room.height()))
 
+    # The presentation
+
+    @property
+    def is_presented(self) -> bool:
+        """Whether map and decoder alone are shown."""
+        return self._before is not None
+
+    def present(self, on: bool) -> None:
+        """Show map and decoder alone on the whole screen, or everything where it was before."""
+        if on == self.is_presented:
+            return
+        bars = [self.menuBar(), self.findChild(QToolBar, "runToolBar"), self.timeline, self.statusBar()]
+        if on:
+            self._before = self._arrangement()
+            for name, dock in self.docks.items():
+                dock.setVisible(name == "decoder")
+            if self.docks["decoder"].isFloating():
+                self.docks["decoder"].setFloating(False)
+            for bar in bars:
+                bar.hide()
+            self.showFullScreen()
+            self.setGeometry(self.screen().geometry())  # where no window manager does
+            width = self.width()
+            self.resizeDocks([self.docks["decoder"]], [width * 2 // 5], Qt.Orientation.Horizontal)
+            self.map.setFocus()
+        else:
+            before, self._before = self._before, None
+            for bar in bars:
+                bar.show()
+            self.setWindowState(before.window_state)
+            self.restoreGeometry(before.geometry)
+            self.restoreState(before.docks, LAYOUT_VERSION)
+            for name in before.in_front:
+                self.docks[name].raise_()
+
+    def _arrangement(self) -> Arrangement:
+        return Arrangement(
+            self.saveGeometry(),
+            self.saveState(LAYOUT_VERSION),
+            self.windowState(),
+            tuple(name for name, dock in self.docks.items() if dock.toggleViewAction().isChecked()),
+            tuple(name for name, dock in self.docks.items() if not dock.visibleRegion().isEmpty()),
+        )
+
+    def arrangement(self) -> Arrangement:
+        """Return where the parts of the window are; while it is presented, where they were before."""
+        return self._before or self._arrangement()
+
     def restore_layout(self) -> None:
         """Take the size, place and docks of last time, on a screen that is still there."""
         if geometry := self.settings.value("window/geometry", _geometry, None):
@@ -277,8 +350,9 @@ class MainWindow(QMainWindow):
 
     def save_layout(self) -> None:
         """Keep size, place and docks for next time."""
-        self.settings.set("window/geometry", _as_text(self.saveGeometry()))
-        self.settings.set("window/docks", _as_text(self.saveState(LAYOUT_VERSION)))
+        now = self.arrangement()
+        self.settings.set("window/geometry", _as_text(now.geometry))
+        self.settings.set("window/docks", _as_text(now.docks))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell once that the window is painted; the panels' own paints have the same turn of the event loop."""
@@ -328,6 +402,16 @@ class MainWindow(QMainWindow):
         self.save_layout()
         event.accept()
         self.closing.emit(event)
+
+
+def _title_font() -> QFont:
+    """Return a font for a dock that differs from the application's by a hint alone.
+
+    Qt writes the title of a dock without a font of its own in a font that does not follow the text size.
+    """
+    font = QFont()
+    font.setStyleHint(QFont.StyleHint.SansSerif)
+    return font
 
 
 _DRAGS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)

@@ -17,6 +17,7 @@ from latentlab.gui.presenters.layers import LayersPresenter
 from latentlab.gui.presenters.losses import LossesPresenter
 from latentlab.gui.presenters.map import MapPresenter
 from latentlab.gui.presenters.occlusion import OcclusionPresenter
+from latentlab.gui.presenters.preferences import PreferencesPresenter
 from latentlab.gui.presenters.probe import ProbePresenter
 from latentlab.gui.presenters.race import RacePresenter
 from latentlab.gui.presenters.recent import RecentPresenter
@@ -53,6 +54,7 @@ class Wiring(QObject):
         self.session = SessionPresenter(window, controller, performer)
         self.recent = RecentPresenter(window, controller, performer)
         self.recovery = RecoveryPresenter(window, controller, performer, self.recent)
+        self.preferences = PreferencesPresenter(window, performer, self.recent)
         self.tasks = Tasks(controller)
         self.tasks.changed.connect(window.show_work)
 
@@ -74,6 +76,7 @@ class Wiring(QObject):
             },
         )
         self.palette = CommandPalettePresenter(window, performer)
+        self.preferences.presented.connect(self.verbs.show_all)
         performer.register(
             {
                 "quit": window.close,
@@ -113,6 +116,7 @@ class Wiring(QObject):
             self.start,
             self.recent,
             self.recovery,
+            self.preferences,
             self.map,
             self.probe,
             self.losses,

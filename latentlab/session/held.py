@@ -20,7 +20,7 @@ from latentlab.config import DATASET_NAMES
 from latentlab.data.pictures import MADE
 from latentlab.errors import UserError
 from latentlab.export.viewport import Viewport
-from latentlab.files import as_text, home, read_json, write_text
+from latentlab.files import as_text, cannot_write, home, read_json, write_text
 from latentlab.session.occlusion import mask_bits, mask_in
 from latentlab.session.own_image import MOST_IMAGES, OwnImage
 from latentlab.session.run_folder import HELD, PINS, holds_run
@@ -146,6 +146,14 @@ def load_last() -> tuple[Path, Values] | None:
         if isinstance(folder, str) and holds_run(Path(folder)):
             return Path(folder), _object(content.get("held"))
     return None
+
+
+def forget_last() -> None:
+    """Forget which run the window showed at its last end; the run stays. Raises UserError."""
+    try:
+        (home() / HELD).unlink(missing_ok=True)
+    except OSError as error:
+        raise cannot_write(home() / HELD, error) from error
 
 
 def _content(folder: Path) -> Values:

@@ -26,7 +26,7 @@ from types import TracebackType
 from latentlab.config import Config
 from latentlab.errors import UserError
 from latentlab.export.csv import COLUMNS
-from latentlab.files import cannot_write, home, open_regular
+from latentlab.files import cannot_write, chosen_place, home, open_regular
 from latentlab.folders import Lock, exchange, sync
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
@@ -86,7 +86,7 @@ def contents(folder: Path) -> list[str]:
 
 def runs_of_window() -> Path:
     """Return the folder in which the window keeps its runs."""
-    return home() / "runs"
+    return chosen_place("runs") or home() / "runs"
 
 
 def default_folder(config: Config, parent: Path = Path("latentlab-runs")) -> Path:

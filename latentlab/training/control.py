@@ -24,6 +24,7 @@ class Control:
         self.snapshot_interval = snapshot_interval  # seconds: the least time between two snapshots
         self.snapshot_every_epoch = True  # also within the interval; False where epochs are too short for a window
         self.exact_every_epoch = False  # encode every point at an epoch's end (costs about a tenth of the training)
+        self.save_interval: float | None = None  # seconds of training between two saves; None: the usual ones
         self.train_share = 1.0  # the share of time in which training runs; the trainer sleeps for the rest
 
     def stop(self) -> None:

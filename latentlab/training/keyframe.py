@@ -71,9 +71,10 @@ class Keeper(Protocol):
         """Whether what waits in memory should be written without waiting for the time."""
 
 
-def is_due(seconds: float, is_epoch_end: bool) -> bool:
-    """Whether to write a keyframe `seconds` of training after the one before."""
-    return seconds >= LONGEST or (is_epoch_end and seconds >= SHORTEST)
+def is_due(seconds: float, is_epoch_end: bool, interval: float | None = None) -> bool:
+    """Whether to write a keyframe `seconds` of training after the one before; `interval` replaces SHORTEST."""
+    shortest = SHORTEST if interval is None else interval
+    return seconds >= shortest + LONGEST - SHORTEST or (is_epoch_end and seconds >= shortest)
 
 
 def next_moment(step: int, steps_per_epoch: int) -> int:

@@ -244,7 +244,8 @@ class TrainingLoop:
             self._next_moment = next_moment(step, self._steps_per_epoch)
             whole = keeps_keyframe(step, self._steps_per_epoch)
             self._keeper.add_moment(self.snapshot("running"), self._keyframe() if whole else None)
-        if self._keeper.is_full or is_due(self._clock.seconds() - self._kept_second, self._epoch_ended()):
+        waited = self._clock.seconds() - self._kept_second
+        if self._keeper.is_full or is_due(waited, self._epoch_ended(), self._control.save_interval):
             self._kept_step, self._kept_second = step, self._clock.seconds()
             self._keeper.autosave(self._keyframe())
 

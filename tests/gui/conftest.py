@@ -48,7 +48,7 @@ def open_window(qtbot, qapp, monkeypatch):
 
     yield open_it
     for app in opened:
-        app.language_choice = "en"
+        app.settings.override(language="en")
         app.set_language()  # its translators would speak to the next test
         app.close_now()
         app.window.deleteLater()

@@ -7,7 +7,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QMainWindow
 
 from latentlab.actions import WindowOptions
-from latentlab.gui.settings import LARGEST, Settings, one_of
+from latentlab.gui.settings import LARGEST, Settings
 from latentlab.gui.window import GEOMETRY_BYTES, GEOMETRY_MAGIC, LAYOUT_VERSION, STATE_MAGIC, _as_text, _docks
 
 PLAIN = WindowOptions(theme="light")
@@ -15,7 +15,7 @@ PLAIN = WindowOptions(theme="light")
 
 def read_colour(path):
     settings = Settings(path)
-    return settings, settings.value("window/scheme", one_of("system", "light", "dark"), "system")
+    return settings, settings.preferences.scheme
 
 
 def test_what_is_set_is_read_again(tmp_path):
@@ -83,7 +83,7 @@ def test_one_bad_value_costs_no_other(tmp_path):
     path = tmp_path / "settings.ini"
     path.write_text("[window]\nscheme = dark\nlanguage = klingon\n")
     settings, scheme = read_colour(path)
-    assert settings.value("window/language", one_of("system", "en"), "system") == "system"
+    assert settings.preferences.language == "system"
     assert scheme == "dark"
     assert "window/language" in str(settings.problem)
     settings.save()
@@ -148,7 +148,7 @@ def test_the_layout_of_a_window_is_that_of_the_next(open_window, qtbot, home):
     app.choose_scheme("dark")
     app.window.close()
     other = open_window(WindowOptions(language="en"))
-    assert other.scheme_choice == "dark"
+    assert other.settings.preferences.scheme == "dark"
     assert other.settings.problem is None
     assert not other.window.docks["probe"].isVisible()
 

@@ -158,7 +158,7 @@ def window_on(disk, qtbot, qapp, monkeypatch):
     app.start()
     qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=60_000)
     yield app
-    app.language_choice = "en"
+    app.settings.override(language="en")
     app.set_language()  # its translators would speak to the next test
     app.controller.close()
     app.window.close()

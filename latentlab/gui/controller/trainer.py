@@ -43,6 +43,7 @@ class Trainer(QObject):
         self._shown, self._saves, self._leaving = shown, saves, leaving
         self.starts_when_ready = False  # whether the run that is being prepared trains as soon as it is there
         self.share = 1.0  # which fraction of its time a training takes
+        self.save_interval: float | None = None  # seconds of training between two saves; None: the usual ones
         self._settings = LiveSettings(session.config)
         self._job: Job | None = None
         self._notes: deque[str] = deque()  # sentences of the trainer's thread, told with the next snapshot
@@ -51,7 +52,7 @@ class Trainer(QObject):
         """Let the trainer's thread do a training's work, in place of what it did before."""
         session = self._session
         session.training = session.trainings[training.id] = training
-        training.control.train_share = self.share
+        training.control.train_share, training.control.save_interval = self.share, self.save_interval
         self._settings = settings
         for run_id in list(session.trainings):
             self._saves.release(run_id)
@@ -122,6 +123,12 @@ class Trainer(QObject):
         self.share = share
         if self.control is not None:
             self.control.train_share = share
+
+    def set_save_interval(self, seconds: float | None) -> None:
+        """Let the training save itself as often; None: as often as usual."""
+        self.save_interval = seconds
+        if self.control is not None:
+            self.control.save_interval = seconds
 
     # Its settings
 

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Slot
-from PySide6.QtWidgets import QFileDialog
 
 from latentlab.capabilities import Capability
 from latentlab.data import folder_for, statuses
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters import words
+from latentlab.gui.presenters.file_dialogs import ask_file
 from latentlab.gui.presenters.parts import Parts
 from latentlab.session.state import Ranking
 
@@ -82,9 +82,9 @@ class AnomalyPresenter(QObject):
         """Ask for a picture and score it."""
         self._parts.bring_forward("anomaly")
         title, kinds = self.tr("A picture of the run's size"), self.tr("Pictures (*.png *.jpg *.jpeg *.bmp *.gif)")
-        name, _ = QFileDialog.getOpenFileName(self._parts, title, "", kinds)
-        if name:
-            self._performer.by_hand("choose_image", file=Path(name))
+        file = ask_file(self._parts, "picture", title, kinds)
+        if file is not None:
+            self._performer.by_hand("choose_image", file=file)
 
     def score(self, file: Path) -> None:
         """Score one picture."""

@@ -2,14 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTranslator, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QKeySequence
 
 from latentlab.actions import ACTIONS
 from latentlab.gui.menus import plain
 from latentlab.gui.perform import Performer
+from latentlab.gui.presenters.names import Names
 from latentlab.gui.presenters.parts import Parts
-from latentlab.gui.widgets.resources import resource
 from latentlab.i18n import translate
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class CommandPalettePresenter(QObject):
     def __init__(self, parts: Parts, performer: Performer) -> None:
         super().__init__(parts)
         self._parts, self._performer, self._act = parts, performer, parts.verbs
-        self._translators: list[QTranslator] | None = None
+        self._names = Names(self)
         self.view: CommandPalette | None = None  # until the late views are there
         parts.views_made.connect(self.make_view)
 
@@ -55,7 +55,7 @@ class CommandPalettePresenter(QObject):
 
         verb, action = ACTIONS[id], self._act.get(id)
         text = plain(translate("Actions", verb.text) if action is None else action.text())
-        names = {plain(verb.text), *(plain(name) for name in self._names(verb.text))}
+        names = {plain(name) for name in self._names.of("Actions", verb.text)}
         reason = self._performer.why_not(id)
         return Command(
             id,
@@ -65,15 +65,6 @@ class CommandPalettePresenter(QObject):
             _keys(action),
             "" if reason is None else str(reason),
         )
-
-    def _names(self, text: str) -> list[str]:
-        if self._translators is None:
-            self._translators = []
-            for path in sorted(resource("translations").glob("latentlab_*.qm")):
-                translator = QTranslator(self)
-                if translator.load(str(path)):
-                    self._translators.append(translator)
-        return [name for translator in self._translators if (name := translator.translate("Actions", text))]
 
 
 def _keys(action: QAction | None) -> str:

@@ -3,7 +3,6 @@
 import dataclasses
 import functools
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from latentlab.errors import UserError
 from latentlab.gui import menus
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
-from latentlab.gui.presenters.files import documents
+from latentlab.gui.presenters.file_dialogs import documents
 from latentlab.gui.presenters.parts import Parts
 from latentlab.session.own_image import image_arguments
 
@@ -45,7 +44,6 @@ class ExportsPresenter(QObject):
             "inspect": self._inspected,
             **presets,
         }
-        self._folder: Path | None = None  # of the last export
         performer.register(
             {name: functools.partial(self.copy_command, name.removeprefix("command_")) for name in menus.COMMANDS}
         )
@@ -65,14 +63,15 @@ class ExportsPresenter(QObject):
             return
         from latentlab.gui.dialogs import ExportDialog  # not needed before the first paint
 
-        dialog = ExportDialog(name, run, self._folder or documents(), preset, self._parts)
+        folder = self._parts.settings.folder("export", documents())
+        dialog = ExportDialog(name, run, folder, preset, self._parts)
         dialog.export_requested.connect(lambda verb, arguments: self._performer.by_hand(verb, **arguments))
         dialog.open()
 
     def export(self, name: str, **arguments: Any) -> None:
         """Export, and remember the folder."""
         if "out" in arguments:
-            self._folder = arguments["out"].parent
+            self._parts.settings.note_folder("export", arguments["out"].parent)
         self._controller.files.export(name, **arguments)
 
     def copy_command(self, view: str) -> None:

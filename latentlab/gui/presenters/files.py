@@ -2,19 +2,18 @@
 
 import functools
 from collections.abc import Callable
-from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject, QStandardPaths, Slot
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtCore import QCoreApplication, QObject, Slot
+from PySide6.QtWidgets import QMessageBox
 
 from latentlab.actions import ACTIONS
 from latentlab.config import OPTIONS
-from latentlab.files import home
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
+from latentlab.gui.presenters.file_dialogs import ask_folder, ask_new
 from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.widgets.fields import in_words_of_the_window
-from latentlab.session.run_folder import holds_run
+from latentlab.session.run_folder import holds_run, runs_of_window
 
 
 class FilesPresenter(QObject):
@@ -40,9 +39,9 @@ class FilesPresenter(QObject):
     @Slot()
     def open_run(self) -> None:
         """Ask for a run folder and show what was learned."""
-        folder = QFileDialog.getExistingDirectory(self._parts, self.tr("A run folder"), str(home() / "runs"))
-        if folder:
-            self._performer.by_hand("open_run", folder=Path(folder))
+        folder = ask_folder(self._parts, "run", self.tr("A run folder"), runs_of_window())
+        if folder is not None:
+            self._performer.by_hand("open_run", folder=folder)
 
     @Slot()
     def save_run(self) -> None:
@@ -50,14 +49,14 @@ class FilesPresenter(QObject):
         run = self._controller.session.current
         if run is None:
             return
-        start = documents() / (run.folder.name if run.folder else "run")
-        name, _ = QFileDialog.getSaveFileName(self._parts, self.tr("Save the run as a folder"), str(start))
-        if not name:
+        name = run.folder.name if run.folder else "run"
+        folder = ask_new(self._parts, "run", self.tr("Save the run as a folder"), name)
+        if folder is None:
             return
-        held = holds_run(Path(name))
-        question = self.tr("{path} holds a run already. Overwrite it?").format(path=name)
+        held = holds_run(folder)
+        question = self.tr("{path} holds a run already. Overwrite it?").format(path=folder)
         if not held or QMessageBox.question(self._parts, "latentlab", question) == QMessageBox.StandardButton.Yes:
-            self._performer.by_hand("save_run", folder=Path(name), force=held)
+            self._performer.by_hand("save_run", folder=folder, force=held)
 
     @Slot(str, str)
     def show_failure(self, text: str, act: str) -> None:
@@ -80,8 +79,3 @@ class FilesPresenter(QObject):
     def tr(self, text: str) -> str:
         """Translate in the context of this class."""
         return QCoreApplication.translate("FilesPresenter", text)
-
-
-def documents() -> Path:
-    """Return the folder in which the user's documents lie."""
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or ".")

@@ -15,12 +15,11 @@ from latentlab.export.viewport import Viewport
 from latentlab.gui.controller import Controller, State
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
+from latentlab.gui.views.map_gestures import TOOLS
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.capabilities import why_not
 from latentlab.session.map_points import Points
 from latentlab.session.run import Run
-
-TOOLS = ("probe", "pan", "select", "lasso")
 
 
 class MapPresenter(QObject):

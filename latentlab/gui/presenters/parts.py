@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from latentlab.gui.widgets.banner import Banner
 
 
+class Arrangement(Protocol):
+    """Which panels the window shows, by the names of VIEWS."""
+
+    panels: tuple[str, ...]
+    in_front: tuple[str, ...]  # of those that share a place
+
+
 class Parts(Protocol):
     """The map, the panels by the names of VIEWS, their docks, the verbs by id, and two ways to tell something."""
 
@@ -37,6 +44,14 @@ class Parts(Protocol):
     dropped: SignalInstance  # a Path, of a session file or of a run folder
     scheme: str  # "light" or "dark"
     palette_name: str
+
+    is_presented: bool  # map and decoder alone are shown
+
+    def present(self, on: bool) -> None:
+        """Show map and decoder alone on the whole screen, or everything where it was before."""
+
+    def arrangement(self) -> "Arrangement":
+        """Return where the parts of the window are; while it is presented, where they were before."""
 
     def say(self, text: str, seconds: float = 15) -> None:
         """Show a sentence in the status line for a while."""

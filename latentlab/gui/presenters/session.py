@@ -5,17 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Slot
-from PySide6.QtWidgets import QFileDialog
 
 from latentlab.errors import UserError
 from latentlab.gui.controller import Controller
+from latentlab.gui.menus import TOOLS
 from latentlab.gui.perform import Performer
-from latentlab.gui.presenters.files import documents
-from latentlab.gui.presenters.map import TOOLS as TOOL_NAMES
+from latentlab.gui.presenters.file_dialogs import ask_file, ask_new
 from latentlab.gui.presenters.parts import Parts
 from latentlab.session.run_folder import SESSION_ENDING
-
-TOOLS = tuple(f"tool_{name}" for name in TOOL_NAMES)
 
 
 class SessionPresenter(QObject):
@@ -42,11 +39,9 @@ class SessionPresenter(QObject):
     @Slot()
     def open_session(self) -> None:
         """Ask for a session file and open it."""
-        name, _ = QFileDialog.getOpenFileName(
-            self._parts, self.tr("A session file"), str(documents()), f"latentlab (*{SESSION_ENDING})"
-        )
-        if name:
-            self._performer.by_hand("open_session", path=Path(name))
+        path = ask_file(self._parts, "session", self.tr("A session file"), f"latentlab (*{SESSION_ENDING})")
+        if path is not None:
+            self._performer.by_hand("open_session", path=path)
 
     @Slot()
     def save_session(self) -> None:
@@ -54,15 +49,11 @@ class SessionPresenter(QObject):
         run = self._controller.session.newest
         if run is None:
             return
-        start = documents() / ((run.folder.name if run.folder else "session") + SESSION_ENDING)
-        name, _ = QFileDialog.getSaveFileName(
-            self._parts, self.tr("Save the session as one file"), str(start), f"latentlab (*{SESSION_ENDING})"
-        )
-        if name:
-            path = Path(name)
-            self._performer.by_hand(
-                "save_session", out=path if path.suffix == SESSION_ENDING else Path(name + SESSION_ENDING)
-            )
+        name, title = run.folder.name if run.folder else "session", self.tr("Save the session as one file")
+        path = ask_new(self._parts, "session", title, name + SESSION_ENDING, f"latentlab (*{SESSION_ENDING})")
+        if path is not None:
+            out = path if path.suffix == SESSION_ENDING else path.with_name(path.name + SESSION_ENDING)
+            self._performer.by_hand("save_session", out=out)
 
     @Slot(object)
     def take_drop(self, path: Path) -> None:
@@ -74,11 +65,11 @@ class SessionPresenter(QObject):
 
     def window_part(self) -> dict[str, Any]:
         """Return what the window alone knows, as values for session.json."""
-        docks = self._parts.docks
+        now = self._parts.arrangement()
         return {
             "tool": next(name for name in TOOLS if self._parts.verbs[name].isChecked()),
-            "panels": [name for name, dock in docks.items() if dock.toggleViewAction().isChecked()],
-            "in_front": [name for name, dock in docks.items() if not dock.visibleRegion().isEmpty()],
+            "panels": list(now.panels),
+            "in_front": list(now.in_front),
         }
 
     @Slot(object)
@@ -86,6 +77,8 @@ class SessionPresenter(QObject):
         """Show the window as it was; what a file does not say, or says wrongly, stays as it is."""
         if not isinstance(part, dict):
             return
+        if self._parts.is_presented:
+            self._perform("presentation", on=False)
         if (tool := part.get("tool")) in TOOLS:
             self._perform(tool)
         self._restore_panels(part.get("panels"), part.get("in_front"))

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Slot
-from PySide6.QtWidgets import QFileDialog
 
 from latentlab.data.download import Progress
 from latentlab.gui.controller import Controller, State
 from latentlab.gui.perform import Performer
+from latentlab.gui.presenters.file_dialogs import ask_folder
 from latentlab.gui.presenters.parts import Parts
 
 
@@ -69,9 +69,9 @@ class StartPresenter(QObject):
     @Slot()
     def choose_folder(self) -> None:
         """Ask for a folder of IDX files."""
-        folder = QFileDialog.getExistingDirectory(self._parts, self.tr("A folder with IDX files, such as mnist/"))
-        if folder:
-            self._performer.by_hand("data_folder", folder=Path(folder))
+        folder = ask_folder(self._parts, "data", self.tr("A folder with IDX files, such as mnist/"))
+        if folder is not None:
+            self._performer.by_hand("data_folder", folder=folder)
 
     def tr(self, text: str) -> str:
         """Translate in the context of this class."""

@@ -18,7 +18,10 @@ from latentlab.gui.presenters.parts import Parts
 if TYPE_CHECKING:
     from latentlab.gui.views.mask_canvas import MaskCanvas
 
-ALWAYS = ("scheme_system", "scheme_light", "scheme_dark", "quit", "find_command", "shortcuts", "log_folder", "about")
+ALWAYS = (
+    *menus.SCHEMES, *menus.TEXT, *menus.MOTIONS,
+    "presentation", "preferences", "quit", "find_command", "shortcuts", "log_folder", "about",
+)  # fmt: skip
 
 
 # Verbs whose state is the check mark of their menu item: what follows is connected to the item.
@@ -74,6 +77,7 @@ class VerbsPresenter(QObject):
             act[name].setEnabled(True)
         choosing, training = state == State.CHOOSING, state == State.TRAINING
         act["reset"].setEnabled(act["reset"].isEnabled() and not choosing)
+        act["select_none"].setEnabled(act["select_none"].isEnabled() or self._parts.is_presented)  # Esc ends that
         act["run"].setEnabled(not choosing)  # while a run is prepared, Run is remembered
         for name in ("step", "step_epoch"):
             act[name].setEnabled(state in (State.READY, State.PAUSED))

@@ -23,7 +23,7 @@ from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.widgets.image_button import ImageButton
 from latentlab.gui.widgets.question_panel import QuestionPanel
 from latentlab.gui.widgets.still_plot import AXES, still_plot, theme_plot
-from latentlab.gui.widgets.theme import SPACE, muted, number_font
+from latentlab.gui.widgets.theme import SPACE, grow_with_text, muted, number_font
 
 SCORES = ("log_px", "ratio", "regret")
 COUNTS = (200, 500, 2000, 10_000)
@@ -89,7 +89,7 @@ class AnomalyPanel(QuestionPanel):
         column.addLayout(form)
         column.addLayout(buttons)
         column.addStretch(1)
-        controls.setFixedWidth(220)
+        grow_with_text(controls, setFixedWidth=220)
         return controls
 
     def _make_images(self) -> QVBoxLayout:
@@ -127,8 +127,8 @@ class AnomalyPanel(QuestionPanel):
         self._over_histogram, self._over_roc = QLabel(wordWrap=True), QLabel(wordWrap=True)
         self._over_histogram.setTextFormat(Qt.TextFormat.RichText)
         self._over_roc.setFont(number_font(self.font()))
-        self.roc.setFixedWidth(160)
-        self.histogram.setMinimumWidth(96)
+        grow_with_text(self.roc, setFixedWidth=160)
+        grow_with_text(self.histogram, setMinimumWidth=96)
         columns = []
         for label, plot in ((self._over_histogram, self.histogram), (self._over_roc, self.roc)):
             column = QVBoxLayout()
@@ -147,8 +147,7 @@ class AnomalyPanel(QuestionPanel):
         column.addWidget(self.words)
         column.addWidget(self.foot)
         column.addStretch(1)
-        side.setMinimumWidth(176)
-        side.setMaximumWidth(204)
+        grow_with_text(side, setMaximumWidth=204, setMinimumWidth=176)
         return side
 
     def set_actions(self, run: QAction, choose: QAction) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -23,7 +23,7 @@ from latentlab.gui.views.map_truth import TruthPicture
 from latentlab.gui.widgets.image_button import ImageButton
 from latentlab.gui.widgets.paint_queue import Turn
 from latentlab.gui.widgets.steady_label import SteadyLabel
-from latentlab.gui.widgets.theme import SPACE, muted, number_font
+from latentlab.gui.widgets.theme import SPACE, muted, number_font, scaled
 
 LARGE, SMALL = 84, 42  # pixels of an image
 CLOSE = 150  # pixels of the posterior near by
@@ -168,8 +168,6 @@ class CloseUp(QWidget):
         self._turn = Turn(self)
         self._turn.taken.connect(self.update)
         self._colours = SCHEMES["light"]
-        self._small = number_font(self.font())
-        self._small.setPixelSize(10)
         self.setFixedSize(CLOSE, CLOSE)
 
     def show_picture(self, picture: TruthPicture | None) -> None:
@@ -195,6 +193,12 @@ class CloseUp(QWidget):
         painter.setPen(QPen(QColor(colours.border), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    @property
+    def _small(self) -> QFont:
+        font = number_font(self.font())
+        font.setPixelSize(scaled(10))
+        return font
 
     def _paint_width(self, painter: QPainter, width: float) -> None:
         """Write the width of the square on an opaque ground in the corner, because a mode may lie there."""

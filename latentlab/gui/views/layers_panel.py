@@ -10,6 +10,7 @@ from latentlab.export.layers import ELLIPSES, MapLayers
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.export.raster import MAX_DOT
 from latentlab.gui.widgets.number_box import CountBox
+from latentlab.gui.widgets.theme import grow_with_text
 
 SWITCHES = (
     "points", "density", "names", "manifold", "prior", "tint", "entropy", "magnification", "truth", "best",
@@ -29,7 +30,7 @@ class LayersPanel(QFrame):
         self._reasons: dict[str, str] = {}
         self.switches = {name: QCheckBox() for name in SWITCHES}
         self.opacity = QSlider(Qt.Orientation.Horizontal, minimum=10, maximum=100, singleStep=5, pageStep=10)
-        self.opacity.setMinimumWidth(120)
+        grow_with_text(self.opacity, setMinimumWidth=120)
         self.dot = CountBox()
         self.dot.setRange(0, MAX_DOT)
         self.ellipses = QComboBox()

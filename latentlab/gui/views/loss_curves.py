@@ -18,7 +18,7 @@ from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.views.loss_plot import UNIT_HEIGHT, LossPlot, nearest
 from latentlab.gui.widgets.paint_queue import Turn
 from latentlab.gui.widgets.steady_label import SteadyLabel
-from latentlab.gui.widgets.theme import SPACE, muted, number_font
+from latentlab.gui.widgets.theme import SPACE, grow_with_text, muted, number_font
 from latentlab.training.snapshot import TEST, TRAIN, LossHistory
 
 WORDS_WIDTH = 104  # fixed: the plots keep their width when a value grows
@@ -66,7 +66,7 @@ class LossCurves(QWidget):
         self.total.foot.addWidget(self.follow)
         for button in (self.log, self.follow):
             button.setProperty("quiet", True)
-            button.setFixedHeight(UNIT_HEIGHT)
+            grow_with_text(button, setFixedHeight=UNIT_HEIGHT)
 
     def _make_row(self) -> QWidget:
         """Return the plots side by side, with the texts at their right."""
@@ -146,7 +146,7 @@ class LossCurves(QWidget):
             name, value = muted(QLabel()), SteadyLabel()
             value.setFont(number_font(self.font()))
             value.setWordWrap(True)
-            value.setFixedWidth(WORDS_WIDTH)
+            grow_with_text(value, setFixedWidth=WORDS_WIDTH)
             row = len(self._words)
             self._lines.addWidget(name, row, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
             self._lines.addWidget(value, row, 1)

@@ -13,7 +13,7 @@ from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.widgets.fitting_label import FittingLabel
 from latentlab.gui.widgets.steady_label import SteadyLabel
 from latentlab.gui.widgets.still_plot import AXES, still_plot, theme_plot
-from latentlab.gui.widgets.theme import SPACE, muted, number_font
+from latentlab.gui.widgets.theme import SPACE, grow_with_text, muted, number_font, scaled
 from latentlab.training.snapshot import TEST, TRAIN
 
 AXIS_WIDTH = 44
@@ -66,7 +66,7 @@ class LossPlot(QWidget):
             label.setTextFormat(Qt.TextFormat.RichText)
         for label in (self._unit, self._below, self._legend_below):
             muted(label)
-        self._unit.setFixedHeight(UNIT_HEIGHT)
+        grow_with_text(self._unit, setFixedHeight=UNIT_HEIGHT)
         head = QHBoxLayout()
         head.setSpacing(SPACE)
         head.addWidget(self._title, 1)
@@ -200,8 +200,8 @@ class LossPlot(QWidget):
             self.readout.setText(text)
             self.readout.adjustSize()
             x = self.widget.mapFromScene(self.view.mapViewToScene(QPointF(epoch, 0))).x()
-            room = self.widget.width() - self.readout.width()
-            self.readout.move(max(AXIS_WIDTH, min(x + 6 if x + 6 < room else x - 6 - self.readout.width(), room)), 0)
+            room, left = self.widget.width() - self.readout.width(), scaled(AXIS_WIDTH)
+            self.readout.move(max(left, min(x + 6 if x + 6 < room else x - 6 - self.readout.width(), room)), 0)
         self._show_legend()
 
     def set_theme(self, colours: Surfaces) -> None:
@@ -238,7 +238,7 @@ class LossPlot(QWidget):
 
     def _place_labels(self) -> None:
         self._below.adjustSize()
-        self._below.move(AXIS_WIDTH - 6 - self._below.width(), self.widget.height() - self._below.height() - 4)
+        self._below.move(scaled(AXIS_WIDTH) - 6 - self._below.width(), self.widget.height() - self._below.height() - 4)
 
     def _paint_reference(self, line: pg.InfiniteLine) -> None:
         line.setPen(pg.mkPen(self._colours.muted, width=1, dash=[4, 4]))

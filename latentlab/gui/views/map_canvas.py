@@ -8,7 +8,7 @@ neither draws the points again nor waits for them.
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from latentlab.export.layers import MapLayers
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES, Surfaces
@@ -21,6 +21,7 @@ from latentlab.gui.views.map_overlays import Overlay
 from latentlab.gui.views.map_points import MapPoints
 from latentlab.gui.views.map_renderer import MapRenderer, Marks, Scene
 from latentlab.gui.widgets.paint_queue import Turn, hand_is_still
+from latentlab.gui.widgets.theme import moves
 
 FRAME = 16  # ms between repaints, at least
 BELOW = 40  # pixels under the fitted points, for the texts
@@ -385,8 +386,8 @@ class MapCanvas(QWidget):
         return self.view.to_latent(*at, self.width(), self.height())
 
     def _gliding(self) -> bool:
-        """Whether the camera glides: the map is visible, and the desktop has not turned animations off."""
-        return self.isVisible() and self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
+        """Whether the camera glides: the map is visible, and things may move."""
+        return self.isVisible() and moves()
 
     def _fit(self, *, at_once: bool) -> None:
         """Let the camera follow all points and the prior, beside the legend and above the line of texts."""

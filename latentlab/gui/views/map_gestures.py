@@ -20,7 +20,7 @@ CLICK = 4  # pixels: a press and a release closer together are a click
 LASSO_STEP = 2  # least pixels, |dx| + |dy|, between two corners of a lasso
 FAST = 10  # steps of an arrow key with Shift
 
-TOOLS = ("probe", "pan", "select", "lasso")
+TOOLS = ("probe", "pan", "select", "lasso", "zoom")
 SELECTING = ("select", "lasso")  # tools and drags that choose points: by a box, by a free outline
 ARROWS = {"left": (-1, 0), "right": (1, 0), "up": (0, 1), "down": (0, -1)}
 DIGITS = tuple("0123456789")

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from latentlab.export.palette import Surfaces
 from latentlab.export.raster import ticks
 from latentlab.export.viewport import Viewport
+from latentlab.gui.widgets.theme import scaled, text_scale
 
 TICK_GAP = 96  # pixels between grid lines, at least
 TEXT_RIM = 2  # pixels about a small text, for its halo
@@ -42,7 +43,7 @@ def faded(colour: str, alpha: int) -> QColor:
 def small_font(font: QFont) -> QFont:
     """Return the font of the texts on the map."""
     small = QFont(font)
-    small.setPixelSize(11)
+    small.setPixelSize(scaled(11))
     return small
 
 
@@ -213,14 +214,14 @@ def paint_names(painter: QPainter, places: list[tuple[str, float, float]], colou
     """Write each name about its pixel with a halo, which keeps it legible on any colour."""
     scale = painter.device().devicePixelRatioF()
     for text, x, y in places:
-        picture = _name_picture(text, font.family(), colours.text, colours.surface, scale)
+        picture = _name_picture(text, font.family(), text_scale(), colours.text, colours.surface, scale)
         left, top = (round(at * scale - side / 2) for at, side in ((x, picture.width()), (y, picture.height())))
         painter.drawImage(QPointF(left / scale, top / scale), picture)
 
 
 @lru_cache(512)
-def _name_picture(text: str, family: str, ink: str, ground: str, scale: float) -> QImage:
-    """Return a class's name with its halo, in the middle of the picture."""
+def _name_picture(text: str, family: str, size: float, ink: str, ground: str, scale: float) -> QImage:
+    """Return a class's name with its halo, in the middle of the picture. `size` is the text scale of now."""
     glyphs, halo = _outlines(text, family)
     reach = halo.boundingRect()
     half_x, half_y = max(-reach.left(), reach.right()) + 1, max(-reach.top(), reach.bottom()) + 1
@@ -244,11 +245,12 @@ def name_places(
 
     An empty list where the classes are one blob: names set apart would suggest an order that does not exist.
     """
-    if len(names) > 1 and max(np.ptp(x), np.ptp(y)) < 2 * NAME_GAP:
+    gap = scaled(NAME_GAP)
+    if len(names) > 1 and max(np.ptp(x), np.ptp(y)) < 2 * gap:
         return []
-    room = [max(NAME_GAP, _outlines(name, font.family())[1].boundingRect().width()) for name in names]
-    stretch = max(room, default=NAME_GAP) / NAME_GAP
-    x, y = spread(x / stretch, y, NAME_GAP)
+    room = [max(gap, _outlines(name, font.family())[1].boundingRect().width()) for name in names]
+    stretch = max(room, default=gap) / gap
+    x, y = spread(x / stretch, y, gap)
     placed = zip(names, (x * stretch).tolist(), y.tolist())
     return [(name, px, py) for name, px, py in placed if -20 < px < width + 20 and -20 < py < height + 20]
 
@@ -313,11 +315,15 @@ def paint_zoom_box(painter: QPainter, box: QRectF, colours: Surfaces) -> None:
     painter.drawRect(box)
 
 
-@cache
 def _outlines(text: str, family: str) -> tuple[QPainterPath, QPainterPath]:
     """Return the outline of a class's name about (0, 0), and that of its halo."""
+    return _outlines_of_size(text, family, scaled(NAME_SIZE if len(text) <= 2 else NAME_SIZE * 3 // 5))
+
+
+@cache
+def _outlines_of_size(text: str, family: str, size: int) -> tuple[QPainterPath, QPainterPath]:
     font = QFont(family)
-    font.setPixelSize(NAME_SIZE if len(text) <= 2 else NAME_SIZE * 3 // 5)
+    font.setPixelSize(size)
     font.setWeight(QFont.Weight.Bold)
     glyphs = QPainterPath()
     glyphs.addText(0, 0, font, text)

@@ -22,7 +22,7 @@ from latentlab.gui.views.map_gestures import Drag
 from latentlab.gui.views.map_layers import Grounds
 from latentlab.gui.views.map_overlays import Overlay
 from latentlab.gui.views.map_points import MapPoints
-from latentlab.gui.widgets.theme import number_font
+from latentlab.gui.widgets.theme import number_font, scaled
 
 LARGEST_DOT = 5  # logical pixels
 
@@ -271,7 +271,7 @@ def _paint_drag(painter: QPainter, drag: Drag, colours: Surfaces) -> None:
 def _paint_message(painter: QPainter, message: str, scene: Scene) -> None:
     """Paint a sentence in the middle; over points, below their middle: an untrained map is a blob there."""
     font, empty = QFont(scene.font), not len(scene.points)
-    font.setPixelSize(15)
+    font.setPixelSize(scaled(15))
     room = QRectF(0, 0, min(scene.width - 48, 420), 1e4)
     flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
     box = QFontMetricsF(font).boundingRect(room, flags, message).adjusted(-20, -12, 20, 12)

@@ -20,7 +20,7 @@ from latentlab.gui.widgets.image_button import ImageButton, image_name
 from latentlab.gui.widgets.jump_slider import JumpSlider
 from latentlab.gui.widgets.number_box import CountBox
 from latentlab.gui.widgets.question_panel import QuestionPanel
-from latentlab.gui.widgets.theme import SPACE, muted, number_font
+from latentlab.gui.widgets.theme import SPACE, grow_with_text, muted, number_font
 
 THUMBNAIL, CAPTION = 84, 108  # pixels
 COMPLETIONS = 4
@@ -66,7 +66,7 @@ class OcclusionPanel(QuestionPanel):
         column.addLayout(self._make_brush())
         column.addLayout(buttons)
         column.addStretch(1)
-        controls.setFixedWidth(232)
+        grow_with_text(controls, setFixedWidth=232)
         return controls
 
     def _make_brush(self) -> QHBoxLayout:
@@ -77,7 +77,7 @@ class OcclusionPanel(QuestionPanel):
             control.setRange(1, LARGEST_BRUSH)
             control.setValue(self.canvas.brush)
         self.size.setFont(number_font(self.size.font()))
-        self.size.setFixedWidth(SIZE)
+        grow_with_text(self.size, setFixedWidth=SIZE)
         self.size.lineEdit().setTextMargins(SPACE // 2 + 1, 0, 0, 0)  # as in a form, see forms.CountField
         self.brush.valueChanged.connect(self._set_brush)
         self.brush.valueChanged.connect(self.size.setValue)
@@ -100,7 +100,7 @@ class OcclusionPanel(QuestionPanel):
         line = QHBoxLayout()
         line.setSpacing(0)
         for button in (*self.completions, *self.pictures):
-            button.setMinimumWidth(CAPTION)
+            grow_with_text(button, setMinimumWidth=CAPTION)
             line.addWidget(button)
         line.addStretch(1)
         self.figures, self.words = QLabel(wordWrap=True), muted(QLabel(wordWrap=True))

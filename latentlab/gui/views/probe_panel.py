@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.widgets.grey_image import GreyImage
 from latentlab.gui.widgets.number_box import DecimalBox
-from latentlab.gui.widgets.theme import SPACE, muted, number_font
+from latentlab.gui.widgets.theme import SPACE, muted, number_font, scaled
 from latentlab.options import TwoReadingsError, number_in, numbers_in
 
 LIMIT = 9999.999  # of a typed coordinate
@@ -140,9 +140,11 @@ class ProbePanel(QWidget):
         self._show_title()
 
     def set_theme(self, colours: Surfaces) -> None:
-        """Use these colours."""
+        """Use these colours, and the text size of now."""
+        self._fit_fonts()
         for thumbnail in self._thumbnails:
             thumbnail.set_theme(colours)
+        self._fit()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Fit the boxes to the style, which is known at show."""
@@ -221,6 +223,9 @@ class ProbePanel(QWidget):
         self._norm.setFont(self._large)
         self._norm_name.setFont(self._large)
         self._title.setFont(number_font(self.font()))
+        for name, box in zip(self._names, self._boxes):
+            name.setFont(self._large)
+            box.fit(self._large)
 
     def _name_box(self, index: int) -> None:
         self._boxes[index].setAccessibleName(self.tr("Coordinate {number} of z").format(number=index + 1))
@@ -258,14 +263,19 @@ class _CoordinateBox(DecimalBox):
 
     def __init__(self, font: QFont) -> None:
         super().__init__()
-        self.setFont(font)
         self.setDecimals(3)
         self.setRange(-LIMIT, LIMIT)
         self.setSingleStep(0.05)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setMinimumWidth(self.fontMetrics().horizontalAdvance("-00.000") + 32)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.fit(font)
+
+    def fit(self, font: QFont) -> None:
+        """Write in this font, and be wide enough for it."""
+        self.setFont(font)
+        self.lineEdit().setFont(font)
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance("-00.000") + scaled(32))
 
     def show_value(self, value: float) -> None:
         """Show `value` and emit nothing."""

@@ -23,7 +23,7 @@ from latentlab.export.palette import PALETTES, SCHEMES, Surfaces
 from latentlab.gui.widgets.image_button import ImageButton, image_name
 from latentlab.gui.widgets.question_panel import QuestionPanel
 from latentlab.gui.widgets.still_plot import AXES, still_plot, theme_plot
-from latentlab.gui.widgets.theme import SPACE, muted, number_font
+from latentlab.gui.widgets.theme import SPACE, grow_with_text, muted, number_font
 
 LANES = ("uniform", "prior", "importance", "iwae")
 COLOURS = dict(zip(LANES, (PALETTES["okabe-ito"][i] for i in (5, 0, 1, 2))))
@@ -119,7 +119,7 @@ class RacePanel(QuestionPanel):
         column.addWidget(self.foot)
         column.addWidget(self.words)
         column.addStretch(1)
-        results.setFixedWidth(340)
+        grow_with_text(results, setFixedWidth=340)
         return results
 
     def _make_table(self) -> QGridLayout:
@@ -138,7 +138,7 @@ class RacePanel(QuestionPanel):
         for row, name in enumerate(LANES, 1):
             choice = self.choices[name] = QRadioButton()
             self._group.addButton(choice)
-            choice.setMinimumWidth(NAME)  # the style's own hint forgets the coloured edge
+            grow_with_text(choice, setMinimumWidth=NAME)  # the style's own hint forgets the coloured edge
             choice.toggled.connect(lambda on, name=name: self.method_chosen.emit(name) if on else None)
             self.values[name] = QLabel(), QLabel()
             table.addWidget(choice, row, 0)

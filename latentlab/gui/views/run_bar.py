@@ -5,7 +5,7 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from latentlab.gui.widgets.steady_label import SteadyLabel
-from latentlab.gui.widgets.theme import ICON_SIZE, number_font
+from latentlab.gui.widgets.theme import ICON_SIZE, grow_with_text, number_font
 
 
 class RunBar(QWidget):
@@ -62,7 +62,7 @@ class RunBar(QWidget):
     def _button(self, action: QAction, *, with_text: bool) -> QToolButton:
         button = QToolButton()
         button.setDefaultAction(action)
-        button.setIconSize(ICON_SIZE)
+        grow_with_text(button, setIconSize=ICON_SIZE)
         style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if with_text else Qt.ToolButtonStyle.ToolButtonIconOnly
         button.setToolButtonStyle(style)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -121,6 +121,7 @@ class RunBar(QWidget):
             wide = widget.sizeHint().width() + self.layout().spacing()
             widget.setVisible(there and wide <= room)
             room -= wide if there else 0
+        self.layout().activate()  # before the next paint, which would show the buttons without their room
 
 
 def _number_label() -> SteadyLabel:

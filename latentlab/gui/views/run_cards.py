@@ -4,14 +4,14 @@ import dataclasses
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.widgets.colour_image import colour_image
 from latentlab.gui.widgets.fitting_label import FittingLabel
-from latentlab.gui.widgets.theme import number_font
+from latentlab.gui.widgets.theme import grow_with_text, number_font
 
 RECENT_SIZE = (208, 80)  # as wide as a choice of the first screen
 
@@ -104,7 +104,7 @@ class RecentCard(QPushButton):
         super().__init__()
         self.setObjectName("recentCard")
         self.card = card
-        self.setFixedSize(*RECENT_SIZE)
+        grow_with_text(self, setFixedSize=QSize(*RECENT_SIZE))
         self.picture, self.words = RunPicture(64), CardWords(2)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.views.run_cards import Card, RecentCard
+from latentlab.gui.widgets.theme import grow_with_text
 
 COLUMNS = 3  # of the recent runs: one column under each choice
 
@@ -193,7 +194,7 @@ class _Choice(QPushButton):
         super().__init__()
         self.setObjectName("startChoice")
         self.setProperty("primary", primary)
-        self.setFixedSize(208, 144)
+        grow_with_text(self, setFixedSize=QSize(208, 144))
         self.picture, self._title, self._text = QLabel(), QLabel(), QLabel()
         self._title.setObjectName("startChoiceTitle")
         self._text.setObjectName("startChoiceText")

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QToolTip, Q
 
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.widgets.steady_label import SteadyLabel
-from latentlab.gui.widgets.theme import ICON_SIZE, number_font
+from latentlab.gui.widgets.theme import ICON_SIZE, grow_with_text, number_font
 from latentlab.training.keyframe import places
 
 MARGIN = 8  # logical pixels at both ends of the track, within which the handle stays whole
@@ -309,7 +309,7 @@ class TimelineBar(QWidget):
 def _button(action: QAction) -> QToolButton:
     button = QToolButton()
     button.setDefaultAction(action)
-    button.setIconSize(ICON_SIZE)
+    grow_with_text(button, setIconSize=ICON_SIZE)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     button.setAutoRaise(True)
     return button

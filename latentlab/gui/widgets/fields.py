@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from latentlab.errors import UserError
 from latentlab.gui.widgets.jump_slider import JumpSlider
 from latentlab.gui.widgets.number_box import CountBox
-from latentlab.gui.widgets.theme import SPACE, number_font
+from latentlab.gui.widgets.theme import SPACE, grow_with_text, number_font
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
 from latentlab.options import REQUIRED, Option, parse
 
@@ -60,6 +60,11 @@ CHOICE_NAMES = {
     "quantile": QT_TRANSLATE_NOOP("Choices", "prior quantiles"),
     "black": QT_TRANSLATE_NOOP("Choices", "black"),
     "white": QT_TRANSLATE_NOOP("Choices", "white"),
+    "system": QT_TRANSLATE_NOOP("Choices", "like the system"),
+    "en": QT_TRANSLATE_NOOP("Choices", "English"),
+    "ko": QT_TRANSLATE_NOOP("Choices", "Korean (한국어)"),
+    "full": QT_TRANSLATE_NOOP("Choices", "full"),
+    "reduced": QT_TRANSLATE_NOOP("Choices", "reduced"),
     "light": QT_TRANSLATE_NOOP("Choices", "light"),
     "dark": QT_TRANSLATE_NOOP("Choices", "dark"),
     "distinct": QT_TRANSLATE_NOOP("Choices", "distinct"),
@@ -78,6 +83,9 @@ NONE_NAMES = {
     "epochs": QT_TRANSLATE_NOOP("Choices", "until stopped"),
     "seconds": QT_TRANSLATE_NOOP("Choices", "no limit"),
     "threads": QT_TRANSLATE_NOOP("Choices", "automatic"),
+    "save_interval": QT_TRANSLATE_NOOP("Choices", "every half a minute"),
+    "runs_dir": QT_TRANSLATE_NOOP("Choices", "the program's own"),
+    "data_dir": QT_TRANSLATE_NOOP("Choices", "the program's own"),
     "columns": QT_TRANSLATE_NOOP("Choices", "as many as rows"),
     "border": QT_TRANSLATE_NOOP("Choices", "automatic"),
     "scale": QT_TRANSLATE_NOOP("Choices", "automatic"),
@@ -209,7 +217,7 @@ class CountField(Field):
         self.box.setFont(number_font(self.font()))
         self.box.setRange(low - 1 if option.optional else low, high)
         self.box.setSingleStep(int(option.spec.step or 1))
-        self.box.setMinimumWidth(BOX_WIDTH)
+        grow_with_text(self.box, setMinimumWidth=BOX_WIDTH)
         self.box.lineEdit().setTextMargins(SPACE // 2 + 1, 0, 0, 0)  # the style sheet's padding does not apply here
         self.retranslate()
         self.box.valueChanged.connect(lambda _: self.changed.emit())
@@ -295,7 +303,7 @@ class SliderField(TextField):
         self.slider.setRange(0, len(self._stops) - 1)
         self.slider.setPageStep(STOPS_PER_DECADE // 2)
         self.slider.setMinimumWidth(56)
-        self.line.setFixedWidth(BOX_WIDTH)
+        grow_with_text(self.line, setFixedWidth=BOX_WIDTH)
         self.line.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._add(self.slider)
         self._row.insertWidget(0, self.slider, 1)
@@ -334,7 +342,7 @@ class PathField(TextField):
         self.button = QPushButton()
         self.button.clicked.connect(self._browse)
         self._add(self.button, 0)
-        self.line.setMinimumWidth(200)
+        grow_with_text(self.line, setMinimumWidth=200)
         self.retranslate()
 
     def retranslate(self) -> None:

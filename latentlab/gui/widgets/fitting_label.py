@@ -5,7 +5,7 @@ A text of one word, such as a file's name, is cut within the word.
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QResizeEvent
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 SMALLEST = 0.8  # of the usual font size
 
@@ -31,7 +31,7 @@ class FittingLabel(QLabel):
     def sizeHint(self) -> QSize:
         """The size of the whole text at the usual font size."""
         hint = super().sizeHint()
-        usual = self.fontMetrics().horizontalAdvance(self._whole) / self._scale
+        usual = self.fontMetrics().horizontalAdvance(self._whole) * self._usual_size() / self.font().pointSizeF()
         return QSize(max(hint.width(), round(usual) + 2), hint.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -45,10 +45,14 @@ class FittingLabel(QLabel):
         if event.type() == QEvent.Type.StyleChange:
             self._fit()
 
+    def _usual_size(self) -> float:
+        """The size of the text around this one, in points: the own font may have shrunk."""
+        return (self.parentWidget() or QApplication).font().pointSizeF()
+
     def _fit(self) -> None:
         room = self.contentsRect().width()
         font = self.font()
-        size = font.pointSizeF() / self._scale
+        size = self._usual_size()
         font.setPointSizeF(size)
         needed = QFontMetricsF(font).horizontalAdvance(self._whole)
         self._scale = min(1.0, max(SMALLEST, 0.98 * room / needed)) if needed else 1.0

@@ -1,6 +1,6 @@
 """Forms made from Option rows: a label and a field for each, and errors that name the labels."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.gui.widgets.fields import Field, field_for
-from latentlab.gui.widgets.theme import SPACE
+from latentlab.gui.widgets.theme import SPACE, grow_with_text
 from latentlab.i18n import translate
 from latentlab.options import Option
 
@@ -91,6 +91,13 @@ class Form(QWidget):
             mark.setText("↻" if name in names else "")
             mark.setToolTip(tooltip if name in names else "")
 
+    def show_only(self, names: Collection[str]) -> None:
+        """Show the rows of these names, and hide the others."""
+        for name, field in self.fields.items():
+            for widget in (field, self._labels[name], self._marks[name]):
+                widget.setVisible(name in names)
+            self._below[name].setVisible(name in names and bool(self._below[name].text()))
+
     def append(self, widget: QWidget) -> None:
         """Set `widget` under the last field."""
         self._grid.addWidget(widget, self._grid.rowCount(), 2, Qt.AlignmentFlag.AlignLeft)
@@ -119,7 +126,7 @@ class Form(QWidget):
         field = self.fields[name] = field_for(option)
         label, mark, below = QLabel(), QLabel(), QLabel(wordWrap=True)
         label.setBuddy(field)
-        mark.setFixedWidth(14)
+        grow_with_text(mark, setFixedWidth=14)
         mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
         mark.setProperty("muted", True)
         below.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

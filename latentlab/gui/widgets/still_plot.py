@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 
 from latentlab.export.palette import Surfaces
-from latentlab.gui.widgets.theme import number_font
+from latentlab.gui.widgets.theme import number_font, scaled
 
 AXES = ("left", "bottom")
 
@@ -19,7 +19,8 @@ def still_plot(axis_width: int, **axes: pg.AxisItem) -> pg.PlotWidget:
     plot.hideButtons()
     plot.setMenuEnabled(False)
     plot.getViewBox().setMouseEnabled(False, False)
-    plot.getAxis("left").setWidth(axis_width)
+    widget.setProperty("axisWidth", axis_width)  # at a text size of 100 %
+    plot.getAxis("left").setWidth(scaled(axis_width))
     for name in AXES:
         axis = plot.getAxis(name)
         axis.enableAutoSIPrefix(False)
@@ -40,10 +41,11 @@ def _is_whole(text: str) -> bool:
 
 
 def theme_plot(widget: pg.PlotWidget, colours: Surfaces, font: QFont) -> QFont:
-    """Set the colours of a plot; return the font of its ticks, a size smaller than `font`."""
+    """Set colours and font of a plot; return the font of its ticks, a size smaller than `font`."""
     small = QFont(font)
     small.setPointSizeF(small.pointSizeF() * 0.9)
     widget.setBackground(colours.window)
+    widget.getPlotItem().getAxis("left").setWidth(scaled(widget.property("axisWidth")))
     for name in AXES:
         axis = widget.getPlotItem().getAxis(name)
         axis.setPen(colours.border)

@@ -4,16 +4,23 @@ Spacing is 8 px between controls and 4 inside them. Labels have a role by a prop
 for errors. Buttons, too: `primary` for the main button, `quiet` for buttons within a panel.
 """
 
+import re
 from string import Template
 
 from latentlab.export.palette import Surfaces, rgb
 from latentlab.gui.widgets.resources import resource
 
+LINE = 2  # pixels: the thickest line, which does not grow with the text
 
-def style_sheet(colours: Surfaces) -> str:
-    """Return the style sheet of these colours, for `QApplication.setStyleSheet`."""
+
+def style_sheet(colours: Surfaces, scale: float = 1.0) -> str:
+    """Return the style sheet of these colours, for `QApplication.setStyleSheet`.
+
+    All lengths but those of lines grow with the text, which is `scale` times as large as usual.
+    """
     scheme = colours.name
-    return Template(_SHEET).substitute(
+    sheet = re.sub(r"\b(\d+)px", lambda found: f"{_grown(int(found[1]), scale)}px", _SHEET)
+    return Template(sheet).substitute(
         vars(colours),
         hover=_mix(colours.text, colours.raised, 0.06),
         pressed=_mix(colours.text, colours.raised, 0.12),
@@ -30,6 +37,10 @@ def style_sheet(colours: Surfaces) -> str:
         close=_url(f"close-{scheme}.svg"),
         float=_url(f"float-{scheme}.svg"),
     )
+
+
+def _grown(length: int, scale: float) -> int:
+    return length if length <= LINE else int(length * scale)  # a radius that is too large by one makes a square
 
 
 def _url(name: str) -> str:

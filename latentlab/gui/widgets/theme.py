@@ -1,13 +1,30 @@
-"""The look of the window: one style sheet from one set of colours, light and dark, and its icons."""
+"""The look of the window: its colours, light and dark, its icons, its text size, and whether it moves.
+
+Lengths in this program are logical pixels at a text size of 100 %. A length that belongs to text grows with the text:
+`scaled` returns it, and `grow_with_text` keeps a widget's own lengths at it.
+"""
+
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QStyle, QWidget
 
 from latentlab.export.palette import SCHEMES, Surfaces
 
 SPACE = 8  # every margin and gap is a multiple; 4 inside controls
 ICON_SIZE = QSize(20, 20)
+
+
+OWN_FONTS = ("QDockWidgetTitle", "QMenuBar", "QMenu", "QToolTip", "QStatusBar", "QMessageBox")  # on some systems
+EFFECTS = (
+    Qt.UIEffect.UI_AnimateMenu,
+    Qt.UIEffect.UI_FadeMenu,
+    Qt.UIEffect.UI_AnimateCombo,
+    Qt.UIEffect.UI_AnimateTooltip,
+    Qt.UIEffect.UI_FadeTooltip,
+    Qt.UIEffect.UI_AnimateToolBox,
+)
 
 
 def surfaces(dark: bool) -> Surfaces:
@@ -26,6 +43,80 @@ def choose_scheme(app: QApplication, choice: str) -> None:
     """Use the scheme "light" or "dark", or follow the "system"."""
     schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
     app.styleHints().setColorScheme(schemes.get(choice, Qt.ColorScheme.Unknown))
+
+
+# Text size
+
+
+def set_text_size(app: QApplication, percent: int) -> bool:
+    """Write all text, and draw what grows with it, in `percent` of the system's size; return whether that is new."""
+    usual = app.property("usualTextSize")  # in points, by class
+    if usual is None:
+        usual = {name: (app.font(name) if name else app.font()).pointSizeF() for name in ("", *OWN_FONTS)}
+        app.setProperty("usualTextSize", usual)
+    if percent == round(100 * text_scale()):
+        return False
+    app.setProperty("textScale", percent / 100)
+    for name in ("", *OWN_FONTS):
+        font = QFont(app.font(name) if name else app.font())
+        font.setPointSizeF(usual[name] * percent / 100)
+        app.setFont(font, name or None)
+    for widget in app.allWidgets():
+        _grow(widget)
+    return True
+
+
+def text_scale() -> float:
+    """Return how large text is: 1 at the system's size."""
+    app = QApplication.instance()
+    return (app.property("textScale") if app is not None else None) or 1.0
+
+
+def scaled(length: float) -> int:
+    """Return a length of text, in pixels at 100 %, as it is at the text size of now."""
+    return round(length * text_scale())
+
+
+def scaled_size(size: QSize) -> QSize:
+    """Return a size of text as it is at the text size of now."""
+    return QSize(scaled(size.width()), scaled(size.height()))
+
+
+def grow_with_text(widget: QWidget, **lengths: Any) -> None:
+    """Call setters of a widget by name with lengths, or QSizes, that grow with the text: now and at each change."""
+    widget.setProperty("grows", {**(widget.property("grows") or {}), **lengths})
+    _grow(widget)
+
+
+def _grow(widget: QWidget) -> None:
+    for setter, length in (widget.property("grows") or {}).items():
+        getattr(widget, setter)(scaled_size(length) if isinstance(length, QSize) else scaled(length))
+
+
+# Motion
+
+
+def choose_motion(app: QApplication, choice: str) -> None:
+    """Let the window move ("full"), or not ("reduced"), or as the system says."""
+    usual = app.property("usualEffects")
+    if usual is None:
+        usual = [app.isEffectEnabled(effect) for effect in EFFECTS]
+        app.setProperty("usualEffects", usual)
+    app.setProperty("motion", choice)
+    for effect, on in zip(EFFECTS, usual):
+        app.setEffectEnabled(effect, {"full": True, "reduced": False}.get(choice, on))
+
+
+def moves(app: QApplication | None = None) -> bool:
+    """Whether things may glide, slide and fade: as the preference says, or else the system as far as Qt tells it."""
+    app = app or QApplication.instance()
+    choice = app.property("motion")
+    if choice in ("full", "reduced"):
+        return choice == "full"
+    return app.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
+
+
+# Parts of the look
 
 
 def number_font(base: QFont) -> QFont:
