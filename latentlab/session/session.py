@@ -11,6 +11,7 @@ from latentlab.config import Config, with_live
 from latentlab.data.dataset import Dataset
 from latentlab.export.viewport import Viewport
 from latentlab.i18n import translate
+from latentlab.session.latent_plane import LatentPlane
 from latentlab.session.run import Origin, Run, RunRef, run_at
 from latentlab.session.state import NOTHING, History, ImageRef, SessionState, Wander
 from latentlab.session.timeline import Timeline
@@ -56,6 +57,11 @@ class Session:
     def z(self) -> np.ndarray:
         """The probe, float32 (latent_size,)."""
         return self.state.z
+
+    @property
+    def plane(self) -> LatentPlane:
+        """The plane through latent space that the map shows, which contains the probe."""
+        return self.state.plane
 
     @property
     def split(self) -> str:
@@ -244,6 +250,11 @@ class Session:
         z = np.asarray(z, np.float32).reshape(self.z.shape)
         self._gesture_of("probe", z=np.where(np.isfinite(z), z, self.z))
 
+    def show_plane(self, plane: LatentPlane) -> None:
+        """Show another plane; the probe moves to the nearest point of a plane that was chosen for where it lies."""
+        z = plane.nearest_to(self.z) if plane.kind in ("principal", "images") else self.z
+        self._gesture_of("plane", plane=plane, z=np.asarray(z, np.float32))
+
     def select(self, indices: np.ndarray, mode: str = "replace") -> None:
         """Select points of the shown split: these alone ("replace"), these too ("add"), or not these ("remove")."""
         join = {"replace": lambda _, new: np.unique(new), "add": np.union1d, "remove": np.setdiff1d}[mode]
@@ -333,6 +344,8 @@ class Session:
         self.state = self.state.with_pane(shown=RunRef(run_id))
         self.update(waypoints=waypoints, wander=wander, subject=None)
         fits = len(self.z) == config.latent_size
+        if self.plane.kind != "axes":  # a plane among the points of another run
+            self.update(plane=None)
         if not fits:
             self.state = self.state.with_pane(camera=None)
             self.update(z=np.zeros(config.latent_size, np.float32))
