@@ -15,6 +15,7 @@ class Capability(enum.Enum):
     """A question, by what it needs of a model."""
 
     MAP = "map"  # the latent map and the latent grid, as pictures
+    PLANE = "plane"  # a choice of the plane through latent space that the map shows
     QUANTILE_GRID = "quantile grid"  # a grid whose steps have equal probability under p(z)
     PRIOR = "prior"  # log p(x) by sampling, L_K, the KL, an ELBO
     PRIOR_CIRCLES = "prior circles"  # circles of 1, 2 and 3 standard deviations of p(z) on the map
@@ -62,18 +63,22 @@ def _unless_size(template: str, *sizes: int) -> Reason:
     return lambda model: None if model.latent_size in sizes else UserError(template, size=model.latent_size)
 
 
-def _unless_standard(template: str) -> Reason:
-    return lambda model: None if model.prior is None or model.prior.standard else UserError(template)
+def _unless_more(template: str, least: int) -> Reason:
+    return lambda model: None if model.latent_size > least else UserError(template, size=model.latent_size)
+
+
+def _unless_standard(template: str, *sizes: int) -> Reason:
+    """Return a reason against another prior than N(0, I), except at the latent sizes that are given."""
+
+    def reason(model: Asked) -> UserError | None:
+        fits = model.prior is None or model.prior.standard or model.latent_size in sizes
+        return None if fits else UserError(template)
+
+    return reason
 
 
 _NO_PROBABILITY = _without_prior(
     QT_TRANSLATE_NOOP("Errors", "An autoencoder has no prior p(z), so it gives no image a probability.")
-)
-_NO_PICTURE = _unless_size(
-    QT_TRANSLATE_NOOP(
-        "Errors", "The latent map and grid are drawn in a plane, and the size of z is {size} here, not 2."
-    ),
-    2,
 )
 _NO_PLANE = _unless_size(
     QT_TRANSLATE_NOOP(
@@ -101,6 +106,21 @@ _NO_QUANTILES = _without_prior(
     QT_TRANSLATE_NOOP("Errors", "An autoencoder has no prior whose quantiles a grid could follow; take --spacing z.")
 )
 _NO_PRIOR = _without_prior(QT_TRANSLATE_NOOP("Errors", "An autoencoder has no prior."))
+_NO_CIRCLES = _unless_more(
+    QT_TRANSLATE_NOOP("Errors", "With one latent p(z) has no circles: the map draws it as a curve over its line."), 1
+)
+_NO_CHOICE = _unless_more(
+    QT_TRANSLATE_NOOP(
+        "Errors", "The size of z is {size} here, so the map shows all of it; a plane is chosen from three latents on."
+    ),
+    2,
+)
+_NO_PLANE_QUANTILES = _unless_standard(
+    QT_TRANSLATE_NOOP(
+        "Errors", "The prior of this model is not N(0, I), so its quantiles are not those of a plane; take --spacing z."
+    ),
+    2,
+)
 _NO_ELLIPSE = _without_prior(QT_TRANSLATE_NOOP("Errors", "An autoencoder's posterior is a point: it has no ellipse."))
 _NO_WALK = _without_prior(QT_TRANSLATE_NOOP("Errors", "An autoencoder has no prior that a random walk could follow."))
 _NOT_STANDARD = _unless_standard(
@@ -121,10 +141,11 @@ def _no_entropy(model: Asked) -> UserError | None:
 
 # Each capability and the reasons against it, in the order in which they are told.
 _REASONS: dict[Capability, tuple[Reason, ...]] = {
-    Capability.MAP: (_NO_PICTURE,),
-    Capability.QUANTILE_GRID: (_NO_PICTURE, _NO_QUANTILES),
+    Capability.MAP: (),
+    Capability.PLANE: (_NO_CHOICE,),
+    Capability.QUANTILE_GRID: (_NO_QUANTILES, _NO_PLANE_QUANTILES),
     Capability.PRIOR: (_NO_PROBABILITY,),
-    Capability.PRIOR_CIRCLES: (_NO_PRIOR, _NOT_STANDARD),
+    Capability.PRIOR_CIRCLES: (_NO_PRIOR, _NOT_STANDARD, _NO_CIRCLES),
     Capability.RANDOM_WALK: (_NO_WALK, _NOT_STANDARD),
     Capability.EXACT: (_NO_PROBABILITY, _NO_LINE_OR_PLANE),
     Capability.POSTERIOR: (_NO_PROBABILITY, _NO_PLANE),

@@ -19,10 +19,11 @@ SIZES = (1, 2, 3)
 
 # What a family and a latent size allow, by the definitions and not by the table under test.
 ALLOWED = {
-    Capability.MAP: lambda prior, size: size == 2,
-    Capability.QUANTILE_GRID: lambda prior, size: prior and size == 2,
+    Capability.MAP: lambda prior, size: True,
+    Capability.PLANE: lambda prior, size: size > 2,
+    Capability.QUANTILE_GRID: lambda prior, size: prior,
     Capability.PRIOR: lambda prior, size: prior,
-    Capability.PRIOR_CIRCLES: lambda prior, size: prior,
+    Capability.PRIOR_CIRCLES: lambda prior, size: prior and size > 1,
     Capability.RANDOM_WALK: lambda prior, size: prior,
     Capability.EXACT: lambda prior, size: prior and size <= 2,
     Capability.POSTERIOR: lambda prior, size: prior and size == 2,
@@ -118,7 +119,11 @@ def test_another_prior_has_neither_circles_nor_a_random_walk(other_families):
 
     def refused(prior):
         run = SimpleNamespace(model=SimpleNamespace(prior=prior, latent_size=2, decoder=decoder))
-        return {capability for capability in set(Capability) - {Capability.IMAGES, Capability.LABELS} if why_not(run, capability)}
+        return {
+            capability
+            for capability in set(Capability) - {Capability.IMAGES, Capability.LABELS}
+            if why_not(run, capability)
+        }
 
     assert refused(StandardNormal(2)) == {Capability.ENTROPY}
     for family in other_families.values():

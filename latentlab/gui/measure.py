@@ -333,7 +333,7 @@ def scrub_times(app: App, times: int) -> tuple[list[float], list[float]]:
         _wait(2 * STILL)
         points = told[-1]
         started = time.perf_counter()
-        map_.show_points(points.means, step=points.step, oldest_step=points.oldest_step, exact=points.exact)
+        map_.show_points(points.places, step=points.step, oldest_step=points.oldest_step, exact=points.exact)
         map_.repaint()
         plain.append(1000 * (time.perf_counter() - started))
     controller.points_changed.disconnect(told.append)

@@ -1,4 +1,4 @@
-"""The decoded manifold: the decoder's images at their own places in the latent plane, at any zoom.
+"""The decoded manifold: the decoder's images at their own places in a plane of the latent space, at any zoom.
 
 The plane is cut into square tiles. A tile's side is a power of two and its corners are multiples of the side, so a tile
 does not change while the view moves: it is decoded once, at its middle, and cached. Far out, the view shows many small
@@ -28,6 +28,8 @@ CLOSE_NODES = 5  # the one image of the closest view is blended from this number
 BLOCK = 64  # tiles decoded between two checks for a stop
 CACHE_BYTES = 48 << 20
 PATIENCE = 0.1  # seconds after which an unfinished mosaic is shown
+
+Frame = tuple[np.ndarray, np.ndarray]  # a plane in latent space: its origin, (latent,), and two axes, (2, latent)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -149,13 +151,17 @@ def _size(tile: tuple[np.ndarray, float, float]) -> int:
 
 def decode_mosaic(
     model: "LatentModel",
-    moment: tuple[int, int],
+    moment: tuple[int, int, *tuple[Hashable, ...]],
     lattice: Lattice,
     cache: TileCache,
     with_magnification: bool = False,
     ahead: Lattice | None = None,
+    frame: Frame | None = None,
 ) -> Generator[Mosaic | None, None, Mosaic]:
     """Decode the tiles that `cache` lacks and return them all as a mosaic; `moment` is (run id, step) of the weights.
+
+    `moment` begins every key of the cache, so what else tells two planes apart may follow in it. `frame` lays the
+    lattice into a latent space of more or fewer dimensions than two; None: its nodes are latents.
 
     Yields between blocks, so that the caller can stop: None, or after PATIENCE the incomplete mosaic. When the mosaic
     is whole it is yielded before the tiles of `ahead` are decoded into the cache.
@@ -196,7 +202,7 @@ def decode_mosaic(
             place(n)
     for start in range(0, len(missing), BLOCK):
         part = missing[start : start + BLOCK]
-        decoded, found = _decode_tiles(model, nodes[part], with_magnification)
+        decoded, found = _decode_tiles(model, nodes[part], with_magnification, frame)
         for n, image, tile in zip(part, decoded, found):
             tiles[n] = tile
             place(n)
@@ -213,20 +219,23 @@ def decode_mosaic(
     if ahead is not None:
         yield result
         keys = [(*moment, *key) for key in ahead.tile_keys()]
-        wanted = [(key, z) for key, z in zip(keys, ahead.nodes()) if cache.get(key) is None]
+        wanted = [(key, node) for key, node in zip(keys, ahead.nodes()) if cache.get(key) is None]
         for start in range(0, len(wanted), BLOCK):
             part = wanted[start : start + BLOCK]
-            _, found = _decode_tiles(model, np.array([z for _, z in part]), False)
+            _, found = _decode_tiles(model, np.array([node for _, node in part]), False, frame)
             for (key, _), tile in zip(part, found):
                 cache.put(key, tile)
             yield None
     return result
 
 
-def _decode_tiles(model: "LatentModel", z: np.ndarray, with_magnification: bool) -> tuple[np.ndarray, list[tuple]]:
+def _decode_tiles(
+    model: "LatentModel", nodes: np.ndarray, with_magnification: bool, frame: Frame | None
+) -> tuple[np.ndarray, list[tuple]]:
+    z, axes = (nodes, None) if frame is None else (frame[0] + nodes @ frame[1], frame[1])
     images = model.decode_images(z)
     entropies = pixel_entropy(images)
-    factors = magnification(model, z) if with_magnification else np.full(len(z), np.nan)
+    factors = magnification(model, z, axes) if with_magnification else np.full(len(z), np.nan)
     bytes_ = (images * 255).round().astype(np.uint8)
     return images, list(zip(bytes_, entropies.tolist(), factors.tolist()))
 
@@ -261,11 +270,13 @@ def pixel_entropy(images: np.ndarray) -> np.ndarray:
     return -(p * np.log(p) + (1 - p) * np.log1p(-p)).sum(axis=1)
 
 
-def magnification(model: "LatentModel", z: np.ndarray) -> np.ndarray:
+def magnification(model: "LatentModel", z: np.ndarray, axes: np.ndarray | None = None) -> np.ndarray:
     """Return sqrt(det J^T J) of the mean image at latents z, (n, latent): the local factor of volume; float (n,).
 
-    J is the Jacobian of the mean image, column by column (torch.func's forward mode would load for 1.5 s at its first
-    use). Source: Bishop, Svensen, Williams 1997, "Magnification factors for the GTM algorithm".
+    With `axes`, (m, latent), J is the Jacobian along these directions alone: the factor of area of their plane. An axis
+    of length zero does not count. Without, J is the whole Jacobian of the mean image. It is made column by column
+    (torch.func's forward mode would load for 1.5 s at its first use).
+    Source: Bishop, Svensen, Williams 1997, "Magnification factors for the GTM algorithm".
     """
     from torch.autograd.functional import jvp
 
@@ -276,9 +287,9 @@ def magnification(model: "LatentModel", z: np.ndarray) -> np.ndarray:
         return model.decoder(latents).mean
 
     columns = []
-    for axis in range(latents.shape[1]):
-        along = torch.zeros_like(latents)
-        along[:, axis] = 1
+    directions = np.eye(latents.shape[1]) if axes is None else axes[np.any(axes != 0, axis=1)]
+    for direction in torch.as_tensor(directions, dtype=latents.dtype, device=latents.device):
+        along = direction.expand_as(latents).contiguous()
         columns.append(jvp(mean, latents, along)[1])
     jacobian = torch.stack(columns, dim=-1).double()
     metric = jacobian.transpose(1, 2) @ jacobian
@@ -286,17 +297,26 @@ def magnification(model: "LatentModel", z: np.ndarray) -> np.ndarray:
 
 
 def nearest_labels(
-    points: np.ndarray, labels: np.ndarray, view: Viewport, columns: int, rows: int, block: int = 16
+    points: np.ndarray,
+    labels: np.ndarray,
+    view: Viewport,
+    columns: int,
+    rows: int,
+    block: int = 16,
+    depths: np.ndarray | None = None,
 ) -> Generator[None, None, np.ndarray]:
     """Return the label of the point nearest to the middle of each cell of `view`: uint8 (rows, columns), top row first.
 
-    `points` are (n, 2), those not finite are ignored; at least one must be finite. Exact: a block of cells can only
-    have neighbours within its middle's own distance plus the block's diameter. Yields between rows of blocks.
+    `points` are (n, 2), those not finite are ignored; at least one must be finite. `depths`, (n,), are their distances
+    from the plane, 0 by default: the nearest point is then the nearest in the whole latent space. Exact: a block of
+    cells can only have neighbours within its middle's own distance plus the block's diameter. Yields between rows of
+    blocks.
     """
     finite = np.isfinite(points).all(axis=1)
     points, labels = points[finite].astype(np.float64), labels[finite]
     order = np.argsort(points[:, 0])
     points, labels = points[order], labels[order]
+    squared = np.zeros(len(points)) if depths is None else np.square(depths[finite][order].astype(np.float64))
     x_sorted, y_sorted = np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1])
     xs = view.x0 + (np.arange(columns) + 0.5) * view.width / columns
     ys = view.y1 - (np.arange(rows) + 0.5) * view.height / rows
@@ -310,15 +330,21 @@ def nearest_labels(
             first = int(np.searchsorted(x_sorted, middle_x))
             # An upper bound from a few neighbours in x narrows the slice that is searched for the true distance.
             few = slice(max(0, first - 50), first + 50)
-            bound = float(np.hypot(x_sorted[few] - middle_x, y_sorted[few] - middle_y).min()) + 2 * radius
+            bound = _distances(x_sorted[few] - middle_x, y_sorted[few] - middle_y, squared[few]).min() + 2 * radius
             bound *= 1 + 1e-9
             near = slice(
                 int(np.searchsorted(x_sorted, middle_x - bound)),
                 int(np.searchsorted(x_sorted, middle_x + bound, side="right")),
             )
-            distance = np.hypot(x_sorted[near] - middle_x, y_sorted[near] - middle_y)
+            distance = _distances(x_sorted[near] - middle_x, y_sorted[near] - middle_y, squared[near])
             few = near.start + np.flatnonzero(distance <= (distance.min() + 2 * radius) * (1 + 1e-9))
             squares = ((x[:, None] - x_sorted[few]) ** 2)[None] + ((y[:, None] - y_sorted[few]) ** 2)[:, None]
+            squares += squared[few]
             result[top : top + block, left : left + block] = labels[few[squares.argmin(axis=2)]]
         yield None
     return result
+
+
+def _distances(x: np.ndarray, y: np.ndarray, squared: np.ndarray) -> np.ndarray:
+    """Return the lengths of vectors of x, y and a third coordinate whose square is given."""
+    return np.sqrt(x * x + y * y + squared)

@@ -3,32 +3,40 @@
 import numpy as np
 
 from latentlab.export.raster import class_centres, draw_order
+from latentlab.session.latent_plane import LatentPlane
 from latentlab.session.run import Run
 
 CLASS_SAMPLE = 200  # images whose variances are averaged for the ellipse of a class
 
-Ellipses = tuple[np.ndarray, np.ndarray, np.ndarray]  # means (n, 2), sigmas (n, 2) and labels (n,)
+# Means (n, 2), sigmas (n, 2), labels (n,), and angles of the first sigma from x, (n,), counter-clockwise in radians.
+Ellipses = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 
 def no_ellipses() -> Ellipses:
     """Return the ellipses of no image."""
-    return np.empty((0, 2)), np.empty((0, 2)), np.empty(0, np.uint8)
+    return np.empty((0, 2)), np.empty((0, 2)), np.empty(0, np.uint8), np.empty(0)
 
 
-def image_ellipses(run: Run, split: str, indices: np.ndarray) -> Ellipses:
-    """Return q(z|x) of the images `indices` of `split`. The run has its data set and a plane."""
+def ellipses_in(plane: LatentPlane, means: np.ndarray, sigmas: np.ndarray, labels: np.ndarray) -> Ellipses:
+    """Return the marginals in a plane of diagonal Gaussians, (n, latent) each."""
+    shadows, angles = plane.shadow(sigmas)
+    return plane.project(means)[0], shadows, labels, angles
+
+
+def image_ellipses(run: Run, split: str, indices: np.ndarray, plane: LatentPlane) -> Ellipses:
+    """Return q(z|x) of the images `indices` of `split`, in a plane. The run has its data set."""
     images, labels = run.dataset.split(split)
     indices = indices[indices < len(images)]
     means, log_variances = run.model.encode_images(images[indices])
-    return means, np.exp(0.5 * log_variances), labels[indices]
+    return ellipses_in(plane, means, np.exp(0.5 * log_variances), labels[indices])
 
 
-def class_ellipses(run: Run) -> Ellipses:
-    """Return the median of each class and the root of its mean variance, from up to 200 of its training images."""
+def class_ellipses(run: Run, plane: LatentPlane) -> Ellipses:
+    """Return the median of each class in a plane and the root of its mean variance, from up to 200 training images."""
     dataset = run.dataset
     labels, classes = dataset.train_labels, len(dataset.label_names)
     order = draw_order(len(labels))
-    centres = class_centres(run.snapshot.means[order], labels[order], classes)
+    centres = class_centres(plane.project(run.snapshot.means[order])[0], labels[order], classes)
     found = []
     for label in range(classes):
         members = np.flatnonzero(labels == label)[:CLASS_SAMPLE]
@@ -37,5 +45,6 @@ def class_ellipses(run: Run) -> Ellipses:
             found.append((centres[label], np.sqrt(np.exp(log_variances).mean(axis=0)), label))
     if not found:
         return no_ellipses()
-    means, sigmas, shown = zip(*found)
-    return np.array(means), np.array(sigmas), np.array(shown, np.uint8)
+    medians, sigmas, shown = zip(*found)
+    shadows, angles = plane.shadow(np.array(sigmas))
+    return np.array(medians), shadows, np.array(shown, np.uint8), angles

@@ -21,6 +21,7 @@ from latentlab.data.pictures import MADE
 from latentlab.errors import UserError
 from latentlab.export.viewport import Viewport
 from latentlab.files import as_text, cannot_write, home, read_json, write_text
+from latentlab.session.latent_plane import plane_from_json
 from latentlab.session.occlusion import mask_bits, mask_in
 from latentlab.session.own_image import MOST_IMAGES, OwnImage
 from latentlab.session.run_folder import HELD, PINS, holds_run
@@ -60,6 +61,7 @@ def state_to_json(state: SessionState, window: Mapping[str, Any] | None = None, 
         "mask": None if state.mask is None else mask_bits(state.mask),
         "ranking": _object(base.get("ranking")) | dataclasses.asdict(state.ranking),
         "images": [image.as_json() for image in state.images],
+        "plane": _object(base.get("plane")) | dataclasses.asdict(state.plane),
         "window": _object(base.get("window")) | dict(window or {}),
     }
 
@@ -105,7 +107,8 @@ def state_from_json(
     if image_shape is not None:
         take("mask", lambda value: None if value is None else _mask(value, image_shape))
     take("ranking", _ranking)
-    if latent_size == 2:
+    take("plane", lambda value: plane_from_json(value, latent_size))
+    if latent_size == 2 or "plane" in changes:  # a camera of an older version is of a latent space that is a plane
         take("camera", lambda value: None if value is None else _camera(value))
     camera = changes.pop("camera", state.pane.camera)
     return dataclasses.replace(state, **changes).with_pane(camera=camera)

@@ -1,36 +1,75 @@
-"""The points of the map: posterior means of one split."""
+"""The points of the map: posterior means of one split, and where they lie in the plane that the map shows."""
 
 import dataclasses
+import functools
 from collections.abc import Generator
 
 import numpy as np
 
+from latentlab.session.latent_plane import LatentPlane, axes_plane, fade_of
 from latentlab.session.run import Run
 
 BLOCK = 4000  # images
+BAND = 1.2  # latent units: the height of the band below a line in which its points are spread
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Points:
-    """What the map draws: posterior means of one split, and how fresh they are."""
+    """What the map draws: posterior means of one split, how fresh they are, and the plane that they are projected to.
+
+    The only place where means become places of the map. Where the plane is the whole latent space, `places` are the
+    means themselves and nothing fades. On a line y is a random spread, for sight only.
+    """
 
     split: str
     means: np.ndarray  # float32 (n, latent_size)
     step: int
     oldest_step: int
     exact: bool
+    plane: LatentPlane | None = None  # None: that of z1 and z2 through the origin
+
+    def on(self, plane: LatentPlane) -> "Points":
+        """Return the points in another plane; these very points in the same one."""
+        return self if plane == self.plane else dataclasses.replace(self, plane=plane)
+
+    @property
+    def places(self) -> np.ndarray:
+        """Where the points lie on the map: float32 (n, 2)."""
+        return self._projected[0]
+
+    @property
+    def fade(self) -> np.ndarray | None:
+        """How far each point fades with its distance from the plane, uint8 (n,); None: no point does."""
+        return self._projected[1]
+
+    @functools.cached_property
+    def _projected(self) -> tuple[np.ndarray, np.ndarray | None]:
+        size = self.means.shape[1]
+        plane = axes_plane((0, 1), np.zeros(size)) if self.plane is None else self.plane
+        if plane.is_whole:
+            return self.means, None
+        if plane.is_line:
+            return np.column_stack([self.means[:, 0], _spread(len(self.means))]).astype(np.float32), None
+        places, distances = plane.project(self.means)
+        return places, fade_of(distances)
 
 
-def train_points(run: Run) -> Points:
+def train_points(run: Run, plane: LatentPlane | None = None) -> Points:
     """Return the training points as the snapshot holds them."""
     snapshot = run.snapshot
-    return points_of_map(snapshot.means, snapshot.computed_at, snapshot.step, snapshot.exact)
+    return points_of_map(snapshot.means, snapshot.computed_at, snapshot.step, snapshot.exact, plane)
 
 
-def points_of_map(means: np.ndarray, computed_at: np.ndarray, step: int, exact: bool | None = None) -> Points:
+def points_of_map(
+    means: np.ndarray,
+    computed_at: np.ndarray,
+    step: int,
+    exact: bool | None = None,
+    plane: LatentPlane | None = None,
+) -> Points:
     """Return the training points of a map, each computed at its step; by default they tell whether all are exact."""
     oldest = int(computed_at.min(initial=step))
-    return Points("train", means, step, max(0, oldest), oldest == step if exact is None else exact)
+    return Points("train", means, step, max(0, oldest), oldest == step if exact is None else exact, plane)
 
 
 def encoded_points(run: Run, split: str) -> Generator[None, None, Points]:
@@ -41,3 +80,9 @@ def encoded_points(run: Run, split: str) -> Generator[None, None, Points]:
         means.append(run.model.encode_images(images[start : start + BLOCK])[0])
         yield
     return Points(split, np.concatenate(means), run.snapshot.step, run.snapshot.step, exact=True)
+
+
+@functools.lru_cache(maxsize=4)
+def _spread(count: int) -> np.ndarray:
+    """Return a height below the line for each point, the same at every step: float32 (count,), -BAND to 0."""
+    return np.random.default_rng(0).uniform(-BAND, 0, count).astype(np.float32)

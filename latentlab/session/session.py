@@ -12,6 +12,7 @@ from latentlab.data.dataset import Dataset
 from latentlab.errors import UserError
 from latentlab.export.viewport import Viewport
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
+from latentlab.session.latent_plane import LatentPlane
 from latentlab.session.own_image import MOST_IMAGES, OwnImage
 from latentlab.session.run import Origin, Run, RunRef, run_at
 from latentlab.session.state import NOTHING, History, ImageRef, SessionState, Wander
@@ -58,6 +59,11 @@ class Session:
     def z(self) -> np.ndarray:
         """The probe, float32 (latent_size,)."""
         return self.state.z
+
+    @property
+    def plane(self) -> LatentPlane:
+        """The plane through latent space that the map shows, which contains the probe."""
+        return self.state.plane
 
     @property
     def split(self) -> str:
@@ -246,6 +252,11 @@ class Session:
         z = np.asarray(z, np.float32).reshape(self.z.shape)
         self._gesture_of("probe", z=np.where(np.isfinite(z), z, self.z))
 
+    def show_plane(self, plane: LatentPlane) -> None:
+        """Show another plane; the probe moves to the nearest point of a plane that was chosen for where it lies."""
+        z = plane.nearest_to(self.z) if plane.kind in ("principal", "images") else self.z
+        self._gesture_of("plane", plane=plane, z=np.asarray(z, np.float32))
+
     def select(self, indices: np.ndarray, mode: str = "replace") -> None:
         """Select points of the shown split: these alone ("replace"), these too ("add"), or not these ("remove")."""
         join = {"replace": lambda _, new: np.unique(new), "add": np.union1d, "remove": np.setdiff1d}[mode]
@@ -363,6 +374,8 @@ class Session:
         looks_at_own = self.state.subject is not None and self.state.subject.split == "own"
         self.update(waypoints=waypoints, wander=wander, subject=self.state.subject if looks_at_own else None)
         fits = len(self.z) == config.latent_size
+        if self.plane.kind != "axes":  # a plane among the points of another run
+            self.update(plane=None)
         if not fits:
             self.state = self.state.with_pane(camera=None)
             self.update(z=np.zeros(config.latent_size, np.float32))

@@ -11,6 +11,7 @@ from latentlab.config import Config
 from latentlab.export.layers import MapLayers
 from latentlab.export.viewport import Viewport
 from latentlab.session.image_metrics import METRICS
+from latentlab.session.latent_plane import LatentPlane, axes_plane
 from latentlab.session.own_image import OwnImage
 from latentlab.session.run import RunRef
 
@@ -20,7 +21,7 @@ LAYERS = MapLayers()  # until the user changes them
 COLOURS = ("label", *METRICS)  # what the points of the map are coloured by
 
 # What undo brings back. Which run is shown, how a walk went on, and the look of map and panels are no such gestures.
-UNDONE = ("config", "z", "split", "selection", "classes", "waypoints", "images")
+UNDONE = ("config", "z", "plane", "split", "selection", "classes", "waypoints", "images")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -78,6 +79,14 @@ class SessionState:
     mask: np.ndarray | None = None  # the pixels that the brush leaves visible, bool (height, width); None: all
     ranking: Ranking = Ranking()
     images: tuple[OwnImage, ...] = ()  # the user's own, MOST_IMAGES at most
+    # What the map shows of the latent space, always through the probe: the coordinates of z that the plane leaves free
+    # are the held point. None, or a plane of another latent size: that of z1 and z2.
+    plane: LatentPlane | None = None
+
+    def __post_init__(self) -> None:
+        fits = self.plane is not None and self.plane.size == len(self.z)
+        plane = self.plane.through(self.z) if fits else axes_plane((0, 1), self.z)
+        object.__setattr__(self, "plane", plane)
 
     @property
     def pane(self) -> PaneState:

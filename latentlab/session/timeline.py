@@ -20,7 +20,6 @@ from typing import TypeVar
 
 import numpy as np
 
-from latentlab.capabilities import Capability
 from latentlab.config import Config
 from latentlab.data.dataset import Dataset
 from latentlab.errors import UserError
@@ -28,7 +27,6 @@ from latentlab.export.csv import Loss
 from latentlab.files import cannot_write, copy_file
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session import keyframe_file
-from latentlab.session.capabilities import why_not
 from latentlab.session.checkpoint import (
     FORMAT,
     MAP_MEANS,
@@ -172,7 +170,7 @@ class Timeline:
         """Take in a moment; it waits in memory for the next `write`."""
         if self._most_moments <= 0 or self._most_bytes <= 0:
             return
-        if why_not(run, Capability.MAP) is not None:  # the means of a large z would be large
+        if run.config.latent_size != 2:  # the means of a large z would be large: they are encoded again
             nothing = {"means": run.snapshot.means[:0], "computed_at": run.snapshot.computed_at[:0], "exact": False}
             snapshot = dataclasses.replace(run.snapshot, **nothing)
             run = dataclasses.replace(run, snapshot=snapshot)

@@ -7,6 +7,7 @@ from collections.abc import Generator
 import numpy as np
 
 from latentlab.export.viewport import Viewport
+from latentlab.session.latent_plane import LatentPlane
 from latentlab.session.run import Run
 
 CELL = 4  # device pixels
@@ -22,13 +23,17 @@ class Tint:
     seconds: float
 
 
-def tint_of(run: Run, view: Viewport, width: int, height: int) -> Generator[None, None, Tint]:
-    """Tint a little more than `view`, which is shown on width x height device pixels. The run has its data set."""
+def tint_of(run: Run, view: Viewport, width: int, height: int, plane: LatentPlane) -> Generator[None, None, Tint]:
+    """Tint a little more than `view` of a plane, which is shown on width x height device pixels.
+
+    The nearest training point is that in the whole latent space. The run has its data set.
+    """
     from latentlab.inference.manifold import nearest_labels
 
     began = time.monotonic()
     across, up = RIM * view.width, RIM * view.height
     wide = Viewport(view.x0 - across, view.y0 - up, view.x1 + across, view.y1 + up)
     columns, rows = (max(8, round((1 + 2 * RIM) * pixels / CELL)) for pixels in (width, height))
-    labels = yield from nearest_labels(run.snapshot.means, run.dataset.train_labels, wide, columns, rows)
+    places, depths = plane.project(run.snapshot.means)
+    labels = yield from nearest_labels(places, run.dataset.train_labels, wide, columns, rows, depths=depths)
     return Tint(labels, wide, time.monotonic() - began)

@@ -285,7 +285,7 @@ def test_the_hovered_point_shows_its_image_and_its_reconstruction(app, qtbot):
     means, log_variances = run.model.encode_images(run.dataset.train_images[17:18])
     np.testing.assert_array_equal(found[0].image, run.dataset.train_images[17].astype(np.float32) / 255)
     np.testing.assert_array_equal(found[0].reconstruction, run.model.decode_images(means)[0])
-    centres, sigmas, _ = app.window.map._ellipses
+    centres, sigmas, *_ = app.window.map._ellipses
     np.testing.assert_allclose(centres, means)
     np.testing.assert_allclose(sigmas, np.exp(0.5 * log_variances))
     app.controller.pane.manifold.leave()

@@ -69,6 +69,7 @@ class Controller(News):
         hand.probe_restored.connect(self.probe.show)
         hand.settings_restored.connect(self.trainer.take_settings)
         hand.split_restored.connect(self.shown.show_split)
+        hand.plane_restored.connect(self.shown.tell_plane)
         walk.walked.connect(self.probe.walk_to)
         walk.waypoints_changed.connect(self.saves.keep_held)
         hand.images_kept.connect(self.saves.keep_held)

@@ -17,6 +17,7 @@ class News(QObject):
     training_changed = Signal(object)  # Run: the newest moment of the run that is shown, whichever moment is shown
     runs_changed = Signal()  # which runs there are, their names, or a run that learns while another is shown
     points_changed = Signal(object)  # Points
+    plane_changed = Signal(object)  # LatentPlane: the map shows another plane, or this one through another point
     probe_moved = Signal(object)  # z, float32 (latent_size,)
     image_changed = Signal(object)  # float32 (height, width), decoded at z with the newest snapshot's weights
     message = Signal(str)  # for the status line

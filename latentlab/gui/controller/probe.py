@@ -18,10 +18,13 @@ class Probe(QObject):
 
     @Slot(float, float)
     def move_to(self, *z: float) -> None:
-        """Move the probe and decode there at once."""
+        """Move the probe and decode there at once. The plane of the map goes with a probe that leaves it."""
         if len(z) == len(self._session.z):  # until a new run of another size is there, the old one's map is shown
+            plane = self._session.plane
             self._session.move_to(np.array(z, np.float32))
             self.show()
+            if self._session.plane is not plane:
+                self._news.plane_changed.emit(self._session.plane)
 
     @Slot(object)
     def walk_to(self, z: np.ndarray) -> None:

@@ -4,7 +4,6 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from latentlab.capabilities import Capability
 from latentlab.config import Config
 from latentlab.data.dataset import Dataset
 from latentlab.gui.controller.news import News
@@ -14,7 +13,7 @@ from latentlab.gui.live.hand import Hand
 from latentlab.gui.live.pane import Pane
 from latentlab.gui.live.worker import Workers
 from latentlab.session import evaluation
-from latentlab.session.capabilities import why_not
+from latentlab.session.latent_plane import LatentPlane
 from latentlab.session.map_points import Points, encoded_points, points_of_map, train_points
 from latentlab.session.run import Origin, Run
 from latentlab.session.session import Session
@@ -31,16 +30,19 @@ class Shown(QObject):
         self._session, self._workers, self._news = session, workers, news
         self._hand, self._pane, self._probe = hand, pane, probe
         self.wanted_step: int | None = None  # a moment that is being read, to be shown
+        self._points: Points | None = None  # those that the map shows
         self._rest_timer = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest_timer.timeout.connect(self._encode_moment)
         news.run_changed.connect(self._set_run)
         news.snapshot_changed.connect(self._update)
+        news.plane_changed.connect(self._follow_plane)
 
     @Slot(object)
     def _set_run(self, run: Run) -> None:
-        self.wanted_step = None
+        self.wanted_step = self._points = None
         self._hand.set_run(run)
         self._pane.set_run(run, self._session.is_learning(run))
+        self._pane.set_plane(self._session.plane)
 
     @Slot(object)
     def _update(self, run: Run) -> None:
@@ -113,7 +115,7 @@ class Shown(QObject):
         if timeline.id != session.current_id or self.wanted_step is None:
             return
         if points is not None and session.split == "train" and session.newest.dataset is not None:
-            self._news.points_changed.emit(points)
+            self._show_points(points)
         if step == self.wanted_step:
             read = partial(_moment, timeline, step)
             self._workers.quick.submit("moment", read, on_result=self._on_moment, on_error=self._news.report)
@@ -138,8 +140,7 @@ class Shown(QObject):
             or train_points(run).exact
         ):
             return
-        if why_not(run, Capability.MAP) is None:
-            self._encode(run, "train")
+        self._encode(run, "train")
 
     @Slot()
     def show_newest(self) -> None:
@@ -165,7 +166,7 @@ class Shown(QObject):
         if run.dataset is None:
             return
         if self._session.split == "train":
-            self._news.points_changed.emit(train_points(run))
+            self._show_points(train_points(run))
             if run is not self._session.newest:
                 self._rest_timer.start()
         else:
@@ -180,7 +181,35 @@ class Shown(QObject):
         session = self._session
         fits = run is session.current if points.split == "train" else run.id == session.current_id
         if fits and points.split == session.split:
-            self._news.points_changed.emit(points)
+            self._show_points(points)
+
+    def _show_points(self, points: Points) -> None:
+        """Tell points, in the plane of the moment."""
+        self._points = points.on(self._session.plane)
+        self._news.points_changed.emit(self._points)
+
+    # The plane of its map
+
+    def show_plane(self, plane: LatentPlane) -> None:
+        """Show another plane through the latent space, and all of its points."""
+        self._hand.walk.stop()
+        self._session.show_plane(plane)
+        self._hand.commit()
+        self.tell_plane()
+        self._probe.show()
+
+    @Slot(bool)
+    def tell_plane(self, turned: bool = True) -> None:
+        """Tell the plane of the session; where it was turned the camera was chosen for another one."""
+        if turned:
+            self._hand.look_at(None)
+        self._news.plane_changed.emit(self._session.plane)
+
+    @Slot(object)
+    def _follow_plane(self, plane: LatentPlane) -> None:
+        self._pane.set_plane(plane)
+        if self._points is not None and self._points.means.shape[1] == plane.size:
+            self._show_points(self._points)
 
 
 def _points_of_moment(timeline: Timeline, step: int) -> Points | None:
@@ -192,4 +221,4 @@ def _points_of_moment(timeline: Timeline, step: int) -> Points | None:
 def _moment(timeline: Timeline, step: int) -> Run:
     """Read a kept moment, with its map. Raises UserError."""
     run = timeline.at(step)
-    return evaluation.with_means(run) if run.config.latent_size == 2 and not len(run.snapshot.means) else run
+    return run if len(run.snapshot.means) else evaluation.with_means(run)

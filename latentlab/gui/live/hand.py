@@ -38,6 +38,7 @@ class Hand(QObject):
     probe_restored = Signal()  # an undo moved the probe of the session
     settings_restored = Signal()  # the same of the settings
     split_restored = Signal(str)  # the same of the split that is shown
+    plane_restored = Signal(bool)  # the same of the plane of the map; whether its axes are others
 
     def __init__(self, parent: QObject | None, session: Session) -> None:
         super().__init__(parent)
@@ -145,6 +146,7 @@ class Hand(QObject):
         session = self.session
         config, split, z, waypoints = session.config, session.split, session.z, session.waypoints
         images = session.state.images
+        plane = session.plane
         if not move():
             return
         if session.waypoints != waypoints:
@@ -157,6 +159,8 @@ class Hand(QObject):
             self.probe_restored.emit()
         if session.state.images != images:
             self._tell_subject()
+        if session.plane != plane:
+            self.plane_restored.emit(session.plane.axes != plane.axes)
         self.tell_held()
         self._settled.stop()
         self.history_changed.emit()
@@ -179,9 +183,12 @@ class Hand(QObject):
 
     @Slot(float, float)
     def preview(self, x: float, y: float) -> None:
-        """Show what the decoder makes of z = (x, y), at most once a frame, until `end_preview` or the probe moves."""
+        """Show what the decoder makes of the place (x, y) of the map, at most once a frame.
+
+        The preview ends with `end_preview`, or when the probe moves.
+        """
         if self.previewing and self._run is not None:
-            self._preview = np.array((x, y), np.float32)
+            self._preview = np.array(self.session.plane.lift((x, y)), np.float32)
             if not self._preview_timer.isActive():
                 self._preview_timer.start()
 

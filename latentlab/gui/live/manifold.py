@@ -13,8 +13,9 @@ from latentlab.export.viewport import Viewport
 from latentlab.gui.live.query import LiveQuery, Pace
 from latentlab.gui.live.worker import Workers
 from latentlab.session.capabilities import why_not
-from latentlab.session.ellipses import Ellipses, class_ellipses, image_ellipses, no_ellipses
+from latentlab.session.ellipses import Ellipses, class_ellipses, ellipses_in, image_ellipses, no_ellipses
 from latentlab.session.inspection import HoveredPoint, hovered_point
+from latentlab.session.latent_plane import LatentPlane, axes_plane
 from latentlab.session.run import Run
 from latentlab.session.tint import Tint, tint_of
 from latentlab.training.snapshot import SPLIT_NAMES
@@ -44,12 +45,13 @@ class ManifoldFeed(QObject):
 
     mosaic_changed = Signal(object)  # Mosaic, or None
     tint_changed = Signal(object, object)  # labels, uint8 (rows, columns), and their Viewport; or None, None
-    ellipses_changed = Signal(object, object, object)  # means (n, 2), sigmas (n, 2), labels (n,)
+    ellipses_changed = Signal(object, object, object, object)  # see session.ellipses.Ellipses
     hovered = Signal(object)  # HoveredPoint, or None
 
     def __init__(self, parent: QObject | None, workers: Workers, report: Callable[[BaseException], None]) -> None:
         super().__init__(parent)
         self._layers = MapLayers()
+        self._plane = axes_plane((0, 1), (0.0, 0.0))
         self._view: Viewport | None = None
         self._size = (0, 0)
         self._split = SPLIT_NAMES[0]
@@ -79,9 +81,8 @@ class ManifoldFeed(QObject):
 
     def set_run(self, run: Run, learning: bool = False) -> None:
         """Show another run."""
-        on_plane = run if why_not(run, Capability.MAP) is None else None
-        with_images = on_plane if run.dataset is not None else None
-        self._mosaics.set_run(on_plane, learning)
+        with_images = run if run.dataset is not None else None
+        self._mosaics.set_run(run, learning)
         for query in (self._ellipses, self._hovers):
             query.set_run(with_images, learning)
         self._tints.set_run(with_images if why_not(run, Capability.LABELS) is None else None, learning)
@@ -103,6 +104,15 @@ class ManifoldFeed(QObject):
     def set_split(self, split: str) -> None:
         """Take indices of points for those of this split."""
         self._split = split
+
+    def set_plane(self, plane: LatentPlane) -> None:
+        """Show another plane of the latent space of this run."""
+        if plane == self._plane:
+            return
+        self._plane = plane
+        self._ask_mosaic(0)
+        self._ask_tint(TINT_LAG)
+        self._ask_ellipses()
 
     # Requests
 
@@ -162,6 +172,7 @@ class ManifoldFeed(QObject):
             coarser=self._coarser if self._mosaics.learning else 0,
             ahead=not self._mosaics.learning,
             caches=self._caches,
+            plane=self._plane,
         )
         self._mosaics.ask(question, wait)
 
@@ -186,7 +197,7 @@ class ManifoldFeed(QObject):
         if not self._layers.tint or self._view is None or run is None:
             return
         if np.isfinite(run.snapshot.means).any():
-            self._tints.ask(partial(tint_of, view=self._view, width=width, height=height), wait)
+            self._tints.ask(partial(tint_of, view=self._view, width=width, height=height, plane=self._plane), wait)
 
     def _on_tint(self, tint: Tint) -> None:
         self.tint_changed.emit(tint.labels, tint.view)
@@ -199,10 +210,11 @@ class ManifoldFeed(QObject):
             return
         drawn, wait = why_not(run, Capability.ELLIPSES) is None, ELLIPSES_LAG if self._ellipses.learning else 0
         if kind == "centres" and drawn:
-            self._ellipses.ask(class_ellipses, wait)
+            self._ellipses.ask(partial(class_ellipses, plane=self._plane), wait)
         elif kind == "selection" and drawn and len(self._selection):
             indices = self._selection[:MOST_ELLIPSES]
-            self._ellipses.ask(partial(image_ellipses, split=self._split, indices=indices), wait)
+            question = partial(image_ellipses, split=self._split, indices=indices, plane=self._plane)
+            self._ellipses.ask(question, wait)
         else:
             self._ellipses.cancel()
             if kind != "hovered":
@@ -221,7 +233,8 @@ class ManifoldFeed(QObject):
                 self._tell_ellipses(no_ellipses())
             else:
                 label = run.dataset.split(hovered.split)[1][hovered.index]
-                self._tell_ellipses((hovered.mean[None], hovered.sigma[None], np.array([label])))
+                one = hovered.mean[None], hovered.sigma[None], np.array([label])
+                self._tell_ellipses(ellipses_in(self._plane, *one))
 
 
 def _mosaic(
@@ -233,6 +246,7 @@ def _mosaic(
     coarser: int,
     ahead: bool,
     caches: "list[TileCache]",
+    plane: LatentPlane,
 ) -> "Generator[Mosaic | None, None, Mosaic]":
     """Decode what `view` needs; with `ahead`, the tiles of the next zoom, too (in the worker's thread)."""
     from latentlab.inference.manifold import TileCache, decode_mosaic, lattice_for
@@ -241,5 +255,7 @@ def _mosaic(
         caches.append(TileCache())
     lattice = lattice_for(view, width, height, max(run.image_shape), coarser)
     finer = lattice.finer(view) if ahead and not lattice.close else None
-    moment = (run.id, run.snapshot.step)
-    return decode_mosaic(run.model, moment, lattice, caches[0], with_magnification, finer)
+    moment, frame = (run.id, run.snapshot.step), None
+    if not plane.is_whole:
+        moment, frame = (*moment, plane), plane.frame
+    return decode_mosaic(run.model, moment, lattice, caches[0], with_magnification, finer, frame)

@@ -16,6 +16,7 @@ from latentlab.gui.live.posterior import PosteriorService
 from latentlab.gui.live.query import LiveQuery
 from latentlab.gui.live.race import RaceFeed
 from latentlab.gui.live.worker import Workers
+from latentlab.session.latent_plane import LatentPlane
 from latentlab.session.map_points import Points
 from latentlab.session.run import Run, RunRef
 from latentlab.session.subject import Subject
@@ -77,6 +78,10 @@ class Pane(QObject):
         """Take indices of points for those of this split, "train" or "test"."""
         for service in (self.inspector, self.manifold, self.posterior, self.dataset_evidence, *self.questions):
             service.set_split(split)
+
+    def set_plane(self, plane: LatentPlane) -> None:
+        """Take the plane that the map shows."""
+        self.manifold.set_plane(plane)
 
     def set_points(self, points: Points) -> None:
         """Take the points that the map shows."""

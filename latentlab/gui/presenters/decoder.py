@@ -19,11 +19,12 @@ class DecoderPresenter(QObject):
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
         self._parts, self._controller, self._canvas = parts, controller, parts.views["decoder"]
+        self._performer = performer
         map_, act, hand = parts.map, parts.verbs, controller.hand
         controller.image_changed.connect(self._canvas.show_image)
         controller.snapshot_changed.connect(self.show_step)
         hand.previewed.connect(self.show_preview)
-        map_.latent_moved.connect(lambda x, y: performer.by_hand("move_probe", z=(x, y)))
+        map_.latent_moved.connect(self.take_move)
         map_.latent_hovered.connect(hand.preview)
         map_.hover_left.connect(hand.end_preview)
         act["hover_preview"].toggled.connect(hand.set_previewing)
@@ -35,6 +36,13 @@ class DecoderPresenter(QObject):
         if (run := self._controller.session.current) is not None:
             self.show_step(run)
             self._canvas.show_image(self._controller.session.image())
+
+    @Slot(float, float)
+    def take_move(self, x: float, y: float) -> None:
+        """Move the probe to a place of the map, in its plane. The map of a run that is gone moves nothing."""
+        session = self._controller.session
+        if session.current is not None:
+            self._performer.by_hand("move_probe", z=tuple(session.plane.lift((x, y)).tolist()))
 
     def move_probe(self, z: tuple[float, ...]) -> None:
         """Move the probe, which ends a walk. Its image is painted at once, before all that changes beside it.

@@ -157,10 +157,10 @@ class LayersPresenter(QObject):
             if "ellipses" in reasons or choice in reasons:
                 self._act[f"ellipses_{choice}"].setEnabled(False)
 
-    @Slot(object, object, object)
-    def show_ellipses(self, means: np.ndarray, sigmas: np.ndarray, labels: np.ndarray) -> None:
+    @Slot(object, object, object, object)
+    def show_ellipses(self, means: np.ndarray, sigmas: np.ndarray, labels: np.ndarray, angles: np.ndarray) -> None:
         """Draw them in the colours of their classes."""
-        self._map.set_ellipses(means, sigmas, [self._map.class_colour(int(label)) for label in labels])
+        self._map.set_ellipses(means, sigmas, [self._map.class_colour(int(label)) for label in labels], angles)
 
     @Slot(object)
     def show_hovered(self, hovered: HoveredPoint | None) -> None:

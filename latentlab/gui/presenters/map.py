@@ -14,10 +14,13 @@ from latentlab.export.raster import inside_polygon
 from latentlab.export.viewport import Viewport
 from latentlab.gui.controller import Controller, State
 from latentlab.gui.perform import Performer
+from latentlab.gui.presenters import words
 from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.views.map_gestures import TOOLS
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.capabilities import why_not
+from latentlab.session.latent_plane import LatentPlane
+from latentlab.session.line_density import line_curves
 from latentlab.session.map_points import Points
 from latentlab.session.run import Run
 
@@ -35,6 +38,7 @@ class MapPresenter(QObject):
         controller.state_changed.connect(self.show_message)
         controller.run_changed.connect(self.show_run)
         controller.points_changed.connect(self.show_points)
+        controller.plane_changed.connect(self.show_plane)
         hand.selection_changed.connect(map_.set_selection)
         hand.classes_changed.connect(self.show_classes)
         hand.pinned.connect(map_.set_pinned)
@@ -69,13 +73,13 @@ class MapPresenter(QObject):
     @Slot(object)
     def show_run(self, run: Run) -> None:
         """Make room for another run: its labels and its prior."""
-        if why_not(run, Capability.MAP) is None and run.dataset is not None:
+        if run.dataset is not None:
             self._label(self._controller.session.split)
         else:
             self._map.clear()
             self._labels = self._points = None
-            if why_not(run, Capability.MAP) is None:
-                self._open_without_points(run)
+            self._open_without_points(run)
+        self.show_plane(self._session.plane)
         self._map.set_prior(why_not(run, Capability.PRIOR_CIRCLES) is None)
         if (camera := self._session.state.pane.camera) is not None:
             self.show_camera(camera)
@@ -93,12 +97,21 @@ class MapPresenter(QObject):
     def show_points(self, points: Points) -> None:
         """Move the points."""
         run = self._session.current
-        if run is None or why_not(run, Capability.MAP) is not None:
+        if run is None:
             return
         self._points = points
         if self._label(points.split):
             self._map.set_pinned(self._controller.hand.pinned_index)
-        self._map.show_points(points.means, step=points.step, oldest_step=points.oldest_step, exact=points.exact)
+        self._map.show_points(
+            points.places, step=points.step, oldest_step=points.oldest_step, exact=points.exact, fade=points.fade
+        )
+        curves = line_curves(run, points) if self._session.plane.is_line else None
+        self._map.set_overlay("line", None if curves is None else words.line_picture(curves))
+
+    @Slot(object)
+    def show_plane(self, plane: LatentPlane) -> None:
+        """Name the axes of the map, and say which plane of the latent space it shows."""
+        self._map.set_axes(words.axes_of(plane), words.plane_note(plane))
 
     def _label(self, split: str) -> bool:
         """Give the map the labels of a split; return whether the map had others."""
@@ -113,14 +126,10 @@ class MapPresenter(QObject):
 
     @Slot(str)
     def show_message(self, state: str) -> None:
-        """Say in the middle of the map what comes next, or why there is no map."""
+        """Say in the middle of the map what comes next."""
         self._map.set_message(self._message(state))
 
     def _message(self, state: str) -> str:
-        run = self._session.current
-        if run is not None and why_not(run, Capability.MAP) is not None:
-            text = self.tr("The map needs a latent size of 2; this run has {size}.")
-            return text.format(size=run.config.latent_size)
         if state == State.PREPARING:
             return self.tr("Preparing…")
         return self.tr("An untrained model knows nothing yet. Press Run.") if state == State.READY else ""
@@ -180,7 +189,7 @@ class MapPresenter(QObject):
                 count=len(outline),
             )
         if outline and points is not None:
-            inside = inside_polygon(points.means, np.array(outline).reshape(-1, 2))
+            inside = inside_polygon(points.places, np.array(outline).reshape(-1, 2))
             chosen = np.union1d(chosen, np.flatnonzero(inside))
         self._controller.hand.select(chosen, mode)
 

@@ -23,6 +23,7 @@ class ProbePresenter(QObject):
         self._performer, self._panel = performer, parts.views["probe"]
         controller.run_changed.connect(self.show_run)
         controller.probe_moved.connect(self.show_probe)
+        controller.plane_changed.connect(lambda _: self.show_probe(self._session.z))
         controller.pane.nearest.changed.connect(self.show_nearest)
         self._panel.z_edited.connect(self.move)
         self._panel.refused.connect(self.refuse)
@@ -44,8 +45,8 @@ class ProbePresenter(QObject):
     @Slot(object)
     def show_probe(self, z: Any) -> None:
         """Show where the probe is."""
-        if len(z) == 2:
-            self._parts.map.set_probe(float(z[0]), float(z[1]))
+        x, y = self._session.plane.project(z)[0].tolist()
+        self._parts.map.set_probe(x, y)
         self._panel.set_z(z)
 
     @Slot(object)

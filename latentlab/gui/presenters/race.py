@@ -19,6 +19,7 @@ class RacePresenter(QObject):
         super().__init__(parts)
         self._parts, self._session = parts, controller.session
         self._race, self._shown, self._performer = controller.pane.race, None, performer
+        self._plane_changed = controller.plane_changed
         performer.register({"race": self.run, "race_groups": self.set_groups})
         parts.views_made.connect(self.connect_view)
         controller.run_changed.connect(self.show_reason)
@@ -34,6 +35,7 @@ class RacePresenter(QObject):
         race.changed.connect(self.show_race)
         race.subject_changed.connect(lambda subject: panel.show_subject(words.as_model_sees(self._run, subject)))
         race.busy_changed.connect(panel.set_running)
+        self._plane_changed.connect(self.show_samples)
         dock.visibilityChanged.connect(race.set_shown)
         dock.visibilityChanged.connect(self.show_samples)
         race.set_shown(not dock.visibleRegion().isEmpty())
@@ -77,10 +79,12 @@ class RacePresenter(QObject):
         """Show the samples of the chosen estimator on the map, while the panel is seen."""
         race, method = self._shown, self._panel.method
         lane = None if race is None else race.lanes.get(method)
-        if lane is None or lane.z.shape[1] != 2 or not self._race.shown:
+        plane = self._session.plane
+        if lane is None or lane.z.shape[1] != plane.size or not self._race.shown:
             self._parts.map.set_overlay("race", None)
         else:
-            self._parts.map.set_overlay("race", Samples(lane.z, lane.shares, self._panel.colour(method)))
+            places, _ = plane.project(lane.z)
+            self._parts.map.set_overlay("race", Samples(places, lane.shares, self._panel.colour(method)))
 
     @Slot()
     def show_reason(self, _: object = None) -> None:

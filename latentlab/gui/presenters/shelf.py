@@ -17,6 +17,7 @@ from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.widgets.fields import CHOICE_NAMES, NONE_NAMES, text_of
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
 from latentlab.session.evaluation import last_evaluation
+from latentlab.session.map_points import train_points
 from latentlab.session.run import Run
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class ShelfPresenter(QObject):
 
     def _draw(self, runs: list[Run]) -> None:
         """Draw the maps of these runs in a worker."""
-        made = [(run, self._key(run)) for run in runs if run.config.latent_size == 2 and run.dataset is not None]
+        made = [(run, self._key(run)) for run in runs if run.dataset is not None]
         made = [(run, key) for run, key in made if len(run.snapshot.means) == len(run.dataset.train_labels)]
         if not made:
             return
@@ -212,8 +213,8 @@ def _picture_of(run: Run, palette: tuple[str, ...]) -> np.ndarray:
     """Draw the map of a run with loaded images, uint32 (side, side), 0xAARRGGBB."""
     from latentlab.gui.views.shelf_panel import SIDE
 
-    means, side = run.snapshot.means, SHARPNESS * SIDE
-    return small_map(means, run.dataset.train_labels, palette, side, dot_size(len(means), side * side, largest=2))
+    places, side = train_points(run).places, SHARPNESS * SIDE
+    return small_map(places, run.dataset.train_labels, palette, side, dot_size(len(places), side * side, largest=2))
 
 
 def _values(config: Config, names: tuple[str, ...] | list[str]) -> list[str]:

@@ -4,6 +4,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from latentlab.actions import ACTIONS
@@ -24,8 +25,9 @@ class WalkPresenter(QObject):
         super().__init__(parts)
         self._parts, self._session, self._walk = parts, controller.session, controller.hand.walk
         panel, act, walk = parts.views["walk"], parts.verbs, self._walk
-        self._panel = panel
+        self._panel, self._shown = panel, ((), None)
         walk.changed.connect(self.show_walk)
+        controller.plane_changed.connect(self.show_line)
         walk.images_changed.connect(panel.show_images)
         walk.playing_changed.connect(act["play_walk"].setChecked)
         walk.wandering_changed.connect(act["wander"].setChecked)
@@ -53,9 +55,19 @@ class WalkPresenter(QObject):
     def show_walk(self, waypoints: Any, path: Any) -> None:
         """Show the waypoints, and offer what can be done with them."""
         self._panel.show_waypoints(waypoints)
-        self._parts.map.set_walk(waypoints, path)
+        self._shown = waypoints, path
+        self.show_line()
         for name in ("play_walk", "wander", "walk", "remove_pins", "command_walk"):
             self._parts.verbs[name].setEnabled(ACTIONS[name].when(self._session))
+
+    @Slot()
+    def show_line(self, _: object = None) -> None:
+        """Draw the walk on the map, as it is seen from its plane."""
+        (waypoints, path), plane = self._shown, self._session.plane
+        if len(waypoints) and len(waypoints[0]) == plane.size:
+            waypoints = plane.project(np.array(waypoints, np.float64))[0]
+            path = None if path is None else plane.project(path)[0]
+        self._parts.map.set_walk(waypoints, path)
 
     @Slot()
     def add_waypoint(self) -> None:

@@ -7,8 +7,13 @@ from typing import TYPE_CHECKING
 from latentlab.capabilities import Capability
 from latentlab.config import Config, default_threads
 from latentlab.data.dataset import Dataset
+from latentlab.gui.views.map_overlays import Curve, Curves
+from latentlab.gui.views.map_texts import latent_name
 from latentlab.i18n import translate
 from latentlab.session.capabilities import why_not
+from latentlab.session.latent_plane import LatentPlane
+from latentlab.session.line_density import LineCurves
+from latentlab.session.map_points import BAND
 from latentlab.session.run import Run
 from latentlab.session.session import Session
 from latentlab.session.subject import Subject, as_x
@@ -146,3 +151,42 @@ def machine_line(config: Config) -> str:
         else translate("Words", "{device} · {threads} threads")
     )
     return text.format(device=device, threads=threads)
+
+
+def axes_of(plane: LatentPlane) -> tuple[str, str]:
+    """Name the axes of a plane; the second name is empty where the latent space is a line."""
+    if plane.is_line:
+        return latent_name(0), ""
+    if plane.kind == "axes":
+        return latent_name(plane.of[0]), latent_name(plane.of[1])
+    return (latent_name(0, "PC"), latent_name(1, "PC")) if plane.kind == "principal" else ("x", "y")
+
+
+def plane_note(plane: LatentPlane) -> str:
+    """Say which plane of the latent space the map shows; "" where it shows all of it."""
+    if plane.is_whole:
+        return ""
+    if plane.is_line:
+        return translate("Words", "one latent: points are spread in height for sight only")
+    if plane.kind == "axes":
+        text = translate("Words", "plane of {first} and {second}, the rest as at the probe; far points are faint")
+        return text.format(first=latent_name(plane.of[0]), second=latent_name(plane.of[1]))
+    texts = {
+        ("principal", False): translate("Words", "plane of two principal components; far points are faint"),
+        ("principal", True): translate(
+            "Words", "plane of two principal components through the probe; far points are faint"
+        ),
+        ("images", False): translate("Words", "plane through {names}; far points are faint"),
+        ("images", True): translate("Words", "plane along {names}, through the probe; far points are faint"),
+        ("turned", False): translate("Words", "plane turned by hand; far points are faint"),
+    }
+    return texts[plane.kind, plane.moved].format(names=", ".join(map(str, plane.of)))
+
+
+def line_picture(curves: LineCurves) -> Curves:
+    """Draw the densities on a line to one scale, over the band of its points."""
+    scale = BAND / max(float(curves.points.max()), 0.0 if curves.prior is None else float(curves.prior.max()))
+    drawn = [Curve(curves.x, scale * curves.points, translate("Words", "density of the points"), filled=True)]
+    if curves.prior is not None:
+        drawn.append(Curve(curves.x, scale * curves.prior, translate("Words", "p(z)"), filled=False))
+    return Curves(tuple(drawn))

@@ -99,9 +99,11 @@ class LatentMap(MapCanvas):
         self._colour_legend()
         self._place_controls()
 
-    def show_points(self, means: np.ndarray, *, step: int, oldest_step: int, exact: bool) -> None:
+    def show_points(
+        self, means: np.ndarray, *, step: int, oldest_step: int, exact: bool, fade: np.ndarray | None = None
+    ) -> None:
         """Show the points, see MapCanvas."""
-        super().show_points(means, step=step, oldest_step=oldest_step, exact=exact)
+        super().show_points(means, step=step, oldest_step=oldest_step, exact=exact, fade=fade)
         self._place_controls()
 
     def set_theme(self, colours: Surfaces, label_colours: tuple[str, ...]) -> None:

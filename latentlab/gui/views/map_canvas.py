@@ -41,13 +41,14 @@ class MapCanvas(QWidget):
         self._palette = PALETTES[DEFAULT_PALETTE]
         self._names: tuple[str, ...] = ()
         self._points = MapPoints()
-        self._points.set_colours(self._palette, self._colours.unselected)
+        self._points.set_colours(self._palette, self._colours.unselected, self._colours.surface)
         self._step, self._oldest_step, self._exact = 0, 0, True
         self._test_note = False
         self._prior = True
         self._layers = MapLayers()
         self._grounds = Grounds()
-        self._ellipses = NO_PLACES, NO_PLACES, []
+        self._ellipses = NO_PLACES, NO_PLACES, [], np.empty(0)
+        self._axes, self._note = ("z₁", "z₂"), ""  # names of the axes, and what the map shows of the latent space
         self._scale: tuple[str, str, str] | None = None  # of points coloured by a value: title, lowest, highest
         self._overlays: dict[str, Overlay] = {}  # pictures above the points, by name
 
@@ -87,13 +88,16 @@ class MapCanvas(QWidget):
         self._hover = self._pinned = self._scale = None
         self._schedule()
 
-    def show_points(self, means: np.ndarray, *, step: int, oldest_step: int, exact: bool) -> None:
+    def show_points(
+        self, means: np.ndarray, *, step: int, oldest_step: int, exact: bool, fade: np.ndarray | None = None
+    ) -> None:
         """Show the points: float32 (n, 2), one row for each label, NaN for a point that is not computed yet.
 
-        `oldest_step` is the step at which the oldest of them was computed; `exact`: all were computed at `step`.
-        Raises ValueError where the latent space is not a plane or the number of labels is another.
+        `oldest_step` is the step at which the oldest of them was computed; `exact`: all were computed at `step`. `fade`
+        is how far each point fades into the ground, uint8 (n,). Raises ValueError where the places are not in a plane
+        or the number of labels is another.
         """
-        self._points.set_means(np.asarray(means))
+        self._points.set_means(np.asarray(means), fade)
         self._step, self._oldest_step, self._exact = step, oldest_step, exact
         self._fit_wanted = True
         self._schedule()
@@ -115,6 +119,15 @@ class MapCanvas(QWidget):
         self._test_note = on
         self._schedule()
 
+    def set_axes(self, names: tuple[str, str], note: str) -> None:
+        """Name the axes, and say in the corner what the map shows of the latent space; "" where it shows all of it.
+
+        Without a second name y has no meaning: the probe stays on the first axis.
+        """
+        if (names, note) != (self._axes, self._note):
+            self._axes, self._note = names, note
+            self._schedule()
+
     def set_prior(self, on: bool) -> None:
         """Draw the circles of the prior and keep them in the fitted view; an autoencoder has no prior."""
         self._prior = on
@@ -124,7 +137,7 @@ class MapCanvas(QWidget):
     def set_theme(self, colours: Surfaces, label_colours: tuple[str, ...]) -> None:
         """Use these surfaces, and these colours for the classes in turn."""
         self._colours, self._palette = colours, label_colours
-        self._points.set_colours(label_colours, colours.unselected)
+        self._points.set_colours(label_colours, colours.unselected, colours.surface)
         self._grounds.forget_pictures()
         self._schedule()
 
@@ -148,9 +161,15 @@ class MapCanvas(QWidget):
         self._grounds.set_tint(labels, place)
         self._schedule()
 
-    def set_ellipses(self, centres: np.ndarray, sigmas: np.ndarray, colours: list[str]) -> None:
-        """Draw 2 sigma ellipses of diagonal Gaussians: (n, 2), (n, 2) and a colour for each, in turn."""
-        self._ellipses = np.asarray(centres), np.asarray(sigmas), list(colours)
+    def set_ellipses(
+        self, centres: np.ndarray, sigmas: np.ndarray, colours: list[str], angles: np.ndarray | None = None
+    ) -> None:
+        """Draw 2 sigma ellipses of Gaussians: (n, 2), (n, 2) and a colour for each, in turn.
+
+        `angles`, (n,), turn each of them counter-clockwise, in radians; None: none is turned.
+        """
+        angles = np.zeros(len(centres)) if angles is None else np.asarray(angles)
+        self._ellipses = np.asarray(centres), np.asarray(sigmas), list(colours), angles
         self._schedule()
 
     def set_overlay(self, name: str, overlay: Overlay | None) -> None:
@@ -228,6 +247,7 @@ class MapCanvas(QWidget):
 
     def set_probe(self, x: float, y: float) -> None:
         """Put the probe at latent (x, y); no signal follows."""
+        y = y if self._axes[1] else 0.0
         if (x, y) == self._probe:
             return
         self._update_about(self._probe)
@@ -322,6 +342,7 @@ class MapCanvas(QWidget):
             ellipses=self._ellipses,
             scales=self._scales(),
             texts=self._texts(),
+            axes=self._axes,
         )
 
     def _marks(self) -> Marks:
@@ -347,7 +368,7 @@ class MapCanvas(QWidget):
         return tuple(map_texts.heat_scale(name, found) for name, found in limits.items() if found is not None)
 
     def _texts(self) -> tuple[str, ...]:
-        """Return the texts of the lower left corner: the freshness, and the size of the selection."""
+        """Return the texts of the lower left corner, upwards: the freshness, the plane, the size of the selection."""
         count = len(self._points)
         freshness = map_texts.freshness(
             step=self._step,
@@ -357,7 +378,10 @@ class MapCanvas(QWidget):
             missing=self._points.missing,
             test=self._test_note,
         )
-        return (freshness, map_texts.selected(len(self.selection), count)) if len(self.selection) else (freshness,)
+        texts = [freshness, *([self._note] if self._note else [])]
+        if len(self.selection):
+            texts.append(map_texts.selected(len(self.selection), count))
+        return tuple(texts)
 
     @property
     def _by_value(self) -> bool:

@@ -185,18 +185,28 @@ def paint_scale(
 
 def paint_ellipses(
     painter: QPainter, places: np.ndarray, radii: np.ndarray, inks: list[str], view: Viewport, width: int, height: int,
-    colours: Surfaces,
+    colours: Surfaces, angles: np.ndarray | None = None,
 ) -> None:  # fmt: skip
-    """Draw ellipses of `radii` (n, 2) about `places` (n, 2), both in latent units, with a rim visible on points."""
+    """Draw ellipses of `radii` (n, 2) about `places` (n, 2), both in latent units, with a rim visible on points.
+
+    `angles`, (n,), turn each of them counter-clockwise, in radians.
+    """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     scale = width / view.width
     x, y = view.to_pixels(places[:, 0].astype(float), places[:, 1].astype(float), width, height)
     rx, ry = radii[:, 0] * scale, radii[:, 1] * scale
     seen = np.isfinite(x + y + rx + ry) & (np.maximum(rx, ry) < LARGEST)
-    seen &= (x + rx > 0) & (x - rx < width) & (y + ry > 0) & (y - ry < height)
+    turned = angles is not None and bool(np.any(angles))
+    across, down = (np.maximum(rx, ry),) * 2 if turned else (rx, ry)
+    seen &= (x + across > 0) & (x - across < width) & (y + down > 0) & (y - down < height)
     many = np.count_nonzero(seen) > 200
     for n in np.flatnonzero(seen).tolist():
         centre, ink = QPointF(x[n], y[n]), inks[n % len(inks)]
+        if turned:
+            painter.save()
+            painter.translate(centre)
+            painter.rotate(-math.degrees(angles[n]))
+            centre = QPointF(0, 0)
         if not many:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(faded(colours.surface, 220), 3.5))
@@ -204,6 +214,8 @@ def paint_ellipses(
         painter.setBrush(Qt.BrushStyle.NoBrush if many else faded(ink, 90))
         painter.setPen(QPen(faded(ink, 110) if many else QColor(colours.text), 1 if many else 1.4))
         painter.drawEllipse(centre, rx[n], ry[n])
+        if turned:
+            painter.restore()
 
 
 class Grounds:

@@ -1,4 +1,7 @@
-"""Pictures of the panels above the points of the map: samples as dots, one posterior as heat. Each paints itself."""
+"""Pictures above the points of the map: samples as dots, one posterior as heat, densities as curves.
+
+Each paints itself.
+"""
 
 import dataclasses
 from collections.abc import Callable
@@ -6,11 +9,11 @@ from typing import Protocol
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QRegion
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF, QRegion
 
 from latentlab.export.palette import Surfaces
 from latentlab.export.viewport import Viewport
-from latentlab.gui.views.map_painter import faded
+from latentlab.gui.views.map_painter import faded, paint_text, small_font
 
 SMALLEST, LARGEST = 1.2, 11.0  # radii of dots, pixels
 HALO = 1.0  # pixels of surface about a dot, which keeps it visible on points
@@ -49,6 +52,50 @@ class Samples:
 
     def reach(self, view: Viewport, width: int, height: int, font: QFont) -> QRegion | None:
         """Return None: samples lie all over the map."""
+        return None
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Curve:
+    """A curve over the first axis of the map, with its name at its highest point."""
+
+    x: np.ndarray  # (n,), rising
+    height: np.ndarray  # (n,), in units of the map
+    name: str
+    filled: bool  # else it is dashed
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Curves:
+    """Curves over the first axis: densities on a line."""
+
+    curves: tuple[Curve, ...]
+
+    def paint(self, painter: QPainter, view: Viewport, width: int, height: int, colours: Surfaces) -> None:
+        """Paint each curve, then all names: none is hidden by a curve."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        small = small_font(painter.font())
+        for curve in self.curves:
+            x, y = view.to_pixels(curve.x, curve.height, width, height)
+            line = QPolygonF([QPointF(*at) for at in zip(x.tolist(), y.tolist())])
+            if curve.filled:
+                base = view.to_pixels(0, 0, width, height)[1]
+                area = QPolygonF([QPointF(x[0], base), *line, QPointF(x[-1], base)])
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(faded(colours.accent, 60))
+                painter.drawPolygon(area)
+            dashes = Qt.PenStyle.SolidLine if curve.filled else Qt.PenStyle.DashLine
+            painter.setPen(QPen(QColor(colours.accent if curve.filled else colours.muted), 1.5, dashes))
+            painter.drawPolyline(line)
+        for number, curve in enumerate(self.curves):
+            top = int(np.argmax(curve.height))
+            x, y = view.to_pixels(curve.x[top], curve.height[top], width, height)
+            # One above the other: two densities often have their tops at one place.
+            at = QPointF(x + 8, y - 6 - 1.4 * number * small.pixelSize())
+            paint_text(painter, small, at, curve.name, colours.text if curve.filled else colours.muted, colours.surface)
+
+    def reach(self, view: Viewport, width: int, height: int, font: QFont) -> QRegion | None:
+        """Return None: curves run across the map."""
         return None
 
 

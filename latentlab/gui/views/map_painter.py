@@ -119,9 +119,19 @@ def paint_edge(painter: QPainter, box: QRect, ink: QColor) -> None:
 
 
 def paint_grid(
-    painter: QPainter, view: Viewport, width: int, height: int, colours: Surfaces, *, over: bool = False
+    painter: QPainter,
+    view: Viewport,
+    width: int,
+    height: int,
+    colours: Surfaces,
+    *,
+    over: bool = False,
+    line_only: bool = False,
 ) -> None:
-    """Draw the faint lines, and stronger ones through the origin. `over` a picture the lines are translucent."""
+    """Draw the faint lines, and stronger ones through the origin. `over` a picture the lines are translucent.
+
+    `line_only`: x alone has a meaning, and of the lines across only the axis is drawn.
+    """
     # In whole device pixels: at a scale of 1.25 some lines would be twice as wide as others.
     scale = painter.device().devicePixelRatioF()
     thick = int(scale) / scale
@@ -131,7 +141,7 @@ def paint_grid(
     for x in ticks(view.x0, view.x1, width // TICK_GAP)[0]:
         left = round(view.to_pixels(x, 0, width, height)[0] * scale) / scale
         painter.fillRect(QRectF(left, 0, thick, height), axis if x == 0 else line)
-    for y in ticks(view.y0, view.y1, height // TICK_GAP)[0]:
+    for y in [0.0] if line_only else ticks(view.y0, view.y1, height // TICK_GAP)[0]:
         top = round(view.to_pixels(0, y, width, height)[1] * scale) / scale
         painter.fillRect(QRectF(0, top, width, thick), axis if y == 0 else line)
 
@@ -189,13 +199,25 @@ def prior_name_place(centre: QPointF, radius: float, size: QSizeF, taken: list[Q
     return next(filter(is_free, map(place, turns)), place(0))
 
 
-def paint_ticks(painter: QPainter, view: Viewport, width: int, height: int, colours: Surfaces, font: QFont) -> None:
-    """Write the numbers of the grid lines at the bottom and the left, and the axes' names at their ends."""
+def paint_ticks(
+    painter: QPainter,
+    view: Viewport,
+    width: int,
+    height: int,
+    colours: Surfaces,
+    font: QFont,
+    names: tuple[str, str],
+) -> None:
+    """Write the numbers of the grid lines at the bottom and the left, and the axes' names at their ends.
+
+    An axis without a name has no numbers.
+    """
     metrics = QFontMetricsF(font)
     base = height - EDGE
-    name = metrics.horizontalAdvance("z₁")
-    paint_text(painter, font, QPointF(width - EDGE - name, base), "z₁", colours.text, colours.surface)
-    paint_text(painter, font, QPointF(EDGE, EDGE + metrics.ascent()), "z₂", colours.text, colours.surface)
+    name = metrics.horizontalAdvance(names[0])
+    paint_text(painter, font, QPointF(width - EDGE - name, base), names[0], colours.text, colours.surface)
+    if names[1]:
+        paint_text(painter, font, QPointF(EDGE, EDGE + metrics.ascent()), names[1], colours.text, colours.surface)
     values, decimals = ticks(view.x0, view.x1, width // TICK_GAP)
     for value in values:
         text = _number(value, decimals)
@@ -203,7 +225,7 @@ def paint_ticks(painter: QPainter, view: Viewport, width: int, height: int, colo
         px = view.to_pixels(value, 0, width, height)[0]
         if px - half > EDGE + 40 and px + half < width - 2 * EDGE - name:
             paint_text(painter, font, QPointF(px - half, base), text, colours.muted, colours.surface)
-    values, decimals = ticks(view.y0, view.y1, height // TICK_GAP)
+    values, decimals = ticks(view.y0, view.y1, height // TICK_GAP) if names[1] else ([], 0)
     for value in values:
         py = view.to_pixels(0, value, width, height)[1] + metrics.capHeight() / 2
         if EDGE + 2 * metrics.height() < py < height - 4 * metrics.height():

@@ -21,7 +21,8 @@ class MapPoints:
         self.visible: frozenset[int] = frozenset()  # classes that are not greyed
         self.selection = np.empty(0, np.intp)
         self._palette: tuple[str, ...] = ()
-        self._unselected = ""
+        self._unselected, self._ground = "", ""
+        self._fade: np.ndarray | None = None  # uint8 (n,): how far each point fades into the ground; None: none does
         self._codes: tuple[np.ndarray, np.ndarray] | None = None  # uint8 (n,), shuffled; the colour of each code
         self._known: np.ndarray | None = None  # bool (n,), shuffled: whether it has a code; None: all have
         self._shuffle = np.empty(0, np.intp)
@@ -46,18 +47,24 @@ class MapPoints:
         self.labels, self._classes = labels, classes
         self.means = np.empty((0, 2), np.float32)
         self.selection = np.empty(0, np.intp)
-        self._codes = self._known = None
+        self._codes = self._known = self._fade = None
         self._shuffled_labels = self.labels[self._shuffle]
         self._shuffled = self._runs = self._inks = self._drawn = self._centres = None
 
-    def set_means(self, means: np.ndarray) -> None:
-        """Take the places of the points. Raises ValueError where they are not (n, 2), one for each label."""
+    def set_means(self, means: np.ndarray, fade: np.ndarray | None = None) -> None:
+        """Take the places of the points. Raises ValueError where they are not (n, 2), one for each label.
+
+        `fade`, uint8 (n,), is how far each point fades into the ground, 255 to nothing: faded points lie beneath.
+        """
         if means.ndim != 2 or means.shape[1] != 2:
             raise ValueError(f"the map takes points of shape (n, 2), not {means.shape}")
         if len(means) != len(self.labels):
             raise ValueError(f"{len(means)} points for {len(self.labels)} labels: call set_labels first")
         self.means = means
         self._shuffled = self._drawn = self._centres = None
+        if fade is not None or self._fade is not None:
+            self._fade = fade
+            self._runs = self._inks = None
 
     def set_visible(self, visible: frozenset[int]) -> None:
         """Grey all other classes."""
@@ -75,9 +82,9 @@ class MapPoints:
         inside &= self._of_visible_class(self.labels)
         return np.flatnonzero(inside)
 
-    def set_colours(self, palette: tuple[str, ...], unselected: str) -> None:
-        """Use these colours for the classes in turn, and one for greyed points."""
-        self._palette, self._unselected = palette, unselected
+    def set_colours(self, palette: tuple[str, ...], unselected: str, ground: str = "#ffffff") -> None:
+        """Use these colours for the classes in turn, one for greyed points, and that of the ground under them."""
+        self._palette, self._unselected, self._ground = palette, unselected, ground
         self._inks = None
 
     def set_codes(self, codes: np.ndarray | None, colours: np.ndarray | None = None) -> None:
@@ -97,7 +104,7 @@ class MapPoints:
         """The points in the order of drawing: float32 (n, 2); a point without a place is at infinity."""
         if self._drawn is None:
             points, (greyed, shown) = self._mixed(), self._parted()
-            if not len(greyed) or not len(points):
+            if not (len(greyed) or len(shown)) or not len(points):
                 self._drawn = points
             else:
                 self._drawn = np.empty_like(points)
@@ -130,8 +137,10 @@ class MapPoints:
             greyed, shown = self._parted()
             self._inks = np.empty(len(self.labels), np.uint32)
             self._inks[: len(greyed)] = rgb32((self._unselected,))
-            kinds = kinds.take(shown) if len(greyed) else kinds
+            kinds = kinds.take(shown) if len(greyed) or len(shown) else kinds
             inks.take(kinds, out=self._inks[len(greyed) :], mode="clip")
+            if self._fade is not None:
+                _fade_into(self._inks[len(greyed) :], self._ground, self._fade[self._shuffle].take(shown))
         return draw_points(canvas, self.drawn, self._inks, view, size)
 
     def draw_density(self, canvas: np.ndarray, view: Viewport) -> int:
@@ -164,7 +173,7 @@ class MapPoints:
         distance = np.hypot(self.drawn[few, 0] - np.float64(x), self.drawn[few, 1] - np.float64(y))
         chosen = int(np.argmin(distance))
         place, (greyed, shown) = int(few[chosen]), self._parted()
-        if len(greyed):
+        if len(greyed) or len(shown):
             place = int(greyed[place] if place < len(greyed) else shown[place - len(greyed)])
         return int(self._shuffle[place]), float(distance[chosen])
 
@@ -186,7 +195,10 @@ class MapPoints:
         return self._shuffled
 
     def _parted(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return the places of greyed points and of others in the shuffled order; both empty where none is greyed."""
+        """Return the places of greyed points and of others in the shuffled order; both empty where that order stays.
+
+        Among the others faded points come first, so that near ones lie over them.
+        """
         if self._runs is None:
             shown = self._of_visible_class(self._shuffled_labels)
             if len(self.selection):
@@ -196,8 +208,23 @@ class MapPoints:
             if self._known is not None:
                 shown &= self._known
             none = np.empty(0, np.intp)
-            self._runs = (none, none) if shown.all() else (np.flatnonzero(~shown), np.flatnonzero(shown))
+            if self._fade is not None:
+                others = np.flatnonzero(shown)
+                order = np.argsort(~self._fade[self._shuffle].take(others), kind="stable")
+                self._runs = np.flatnonzero(~shown), others.take(order)
+            else:
+                self._runs = (none, none) if shown.all() else (np.flatnonzero(~shown), np.flatnonzero(shown))
         return self._runs
 
     def _of_visible_class(self, labels: np.ndarray) -> np.ndarray:
         return np.isin(np.arange(256), list(self.visible))[labels]
+
+
+def _fade_into(inks: np.ndarray, ground: str, fade: np.ndarray) -> None:
+    """Mix a ground into colours, uint32 0xffRRGGBB (n,), in place; `fade`, uint8 (n,), is its share of 255."""
+    share, under = fade.astype(np.uint32), int(ground[1:], 16)
+    mixed = np.full_like(inks, 0xFF000000)
+    for shift in (16, 8, 0):
+        ink = inks >> np.uint32(shift) & np.uint32(255)
+        mixed |= (ink * (255 - share) + np.uint32(under >> shift & 255) * share) // np.uint32(255) << np.uint32(shift)
+    inks[:] = mixed

@@ -44,9 +44,10 @@ class Scene:
     prior: bool  # the model has a prior
     names: tuple[str, ...]  # of the classes
     visible: tuple[int, ...]  # labels of the classes that are not greyed
-    ellipses: tuple[np.ndarray, np.ndarray, list[str]]  # centres (n, 2), sigmas (n, 2), colours in turn
+    ellipses: tuple[np.ndarray, np.ndarray, list[str], np.ndarray]  # centres, sigmas (n, 2), colours, angles (n,)
     scales: tuple[tuple[str, str, str], ...]  # of the colours that are not classes: title, lowest, highest value
-    texts: tuple[str, ...]  # lower left corner: the freshness, and the size of the selection where there is one
+    texts: tuple[str, ...]  # lower left corner, upwards, the first of them quiet
+    axes: tuple[str, str] = ("z₁", "z₂")  # their names; the second is empty where y has no meaning
 
     @property
     def picture_size(self) -> QSize:
@@ -129,7 +130,7 @@ class MapRenderer:
         grounds = scene.grounds.shown(scene.layers, colours, scene.palette)
         for ground in grounds:
             map_layers.paint_layer(painter, ground, view, width, height)
-        map_painter.paint_grid(painter, view, width, height, colours, over=bool(grounds))
+        map_painter.paint_grid(painter, view, width, height, colours, over=bool(grounds), line_only=not scene.axes[1])
         if scene.prior and scene.layers.prior:
             map_painter.paint_prior(painter, view, width, height, colours)
 
@@ -138,9 +139,9 @@ class MapRenderer:
         view, width, height, colours = scene.view, scene.width, scene.height, scene.colours
         small = map_painter.small_font(number_font(scene.font))
         if scene.layers.ellipses != "off":
-            centres, sigmas, inks = scene.ellipses
+            centres, sigmas, inks, angles = scene.ellipses
             radii = map_layers.SIGMAS * sigmas
-            map_layers.paint_ellipses(painter, centres, radii, inks, view, width, height, colours)
+            map_layers.paint_ellipses(painter, centres, radii, inks, view, width, height, colours, angles)
         names = _name_places(scene) if scene.layers.names and scene.names else []
         if scene.prior and scene.layers.prior:
             family = scene.font.family()
@@ -148,9 +149,9 @@ class MapRenderer:
         map_painter.paint_names(painter, names, colours, scene.font)
         for scale in scene.scales:
             map_layers.paint_scale(painter, QPointF(width - 12, height - 34), *scale, colours, small)
-        map_painter.paint_ticks(painter, view, width, height, colours, small)
+        map_painter.paint_ticks(painter, view, width, height, colours, small, scene.axes)
         line = QPointF(map_painter.EDGE, height - map_painter.EDGE - 1.6 * small.pixelSize())
-        for text, ink in zip(scene.texts, (colours.muted, colours.text)):
+        for text, ink in zip(scene.texts, (colours.muted, *[colours.text] * len(scene.texts))):
             map_painter.paint_text(painter, small, line, text, ink, colours.surface)
             line -= QPointF(0, 1.5 * small.pixelSize())
 

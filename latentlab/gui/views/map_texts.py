@@ -3,6 +3,12 @@
 from PySide6.QtCore import QCoreApplication
 
 translate = QCoreApplication.translate
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def latent_name(axis: int, letter: str = "z") -> str:
+    """Return the name of a dimension, from 0, as the field writes it: "z₁"."""
+    return letter + str(axis + 1).translate(SUBSCRIPTS)
 
 
 def freshness(*, step: int, oldest_step: int, exact: bool, count: int, missing: int, test: bool) -> str:

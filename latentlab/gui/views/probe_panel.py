@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.export.palette import SCHEMES, Surfaces
+from latentlab.gui.views.map_texts import latent_name
 from latentlab.gui.widgets.grey_image import GreyImage
 from latentlab.gui.widgets.number_box import DecimalBox
 from latentlab.gui.widgets.theme import SPACE, muted, number_font, scaled
@@ -174,7 +175,7 @@ class ProbePanel(QWidget):
         box = _CoordinateBox(self._large)
         box.valueChanged.connect(lambda value: self._take(index, value))
         box.listed.connect(self._take_list)
-        name = muted(QLabel("z" + str(index + 1).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))))
+        name = muted(QLabel(latent_name(index)))
         name.setFont(self._large)
         name.setBuddy(box)
         self._grid.addWidget(name, index, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

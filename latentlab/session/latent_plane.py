@@ -1,0 +1,226 @@
+"""LatentPlane: the plane through latent space that the map shows. A line for one latent, all of z for two.
+
+A plane is a point and two orthonormal axes. Its origin is the point of the plane that is nearest to z = 0, so the
+coordinates of a point are its products with the axes, wherever the plane lies: x = z . a, y = z . b.
+"""
+
+import dataclasses
+import functools
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from latentlab.errors import UserError
+from latentlab.i18n import QT_TRANSLATE_NOOP
+
+KINDS = ("axes", "principal", "images", "turned")
+NEAR = 1e-5  # relative distance from the plane at which a float32 place counts as inside
+FADED = 0.85  # how far the farthest points fade into the ground
+LEAST_SPREAD = 0.5  # latent units: closer points of a plane all count as near
+
+Places = Sequence[float] | np.ndarray
+
+
+@dataclasses.dataclass(frozen=True)
+class LatentPlane:
+    """A plane in a latent space of k dimensions. With k = 1 the second axis is zero, and y has no meaning."""
+
+    origin: tuple[float, ...]  # (k,), perpendicular to both axes
+    axes: tuple[tuple[float, ...], tuple[float, ...]]  # (2, k), orthonormal
+    kind: str = KINDS[0]
+    # What the plane is of: the two dimensions of "axes", from 0, or the names of three "images", such as "test:17".
+    of: tuple[int, ...] | tuple[str, ...] = (0, 1)
+    moved: bool = False  # whether a plane of "principal" or "images" was moved away, parallel to itself
+
+    @property
+    def size(self) -> int:
+        """The number of dimensions of the latent space."""
+        return len(self.origin)
+
+    @property
+    def is_line(self) -> bool:
+        """Whether the latent space is a line, which x alone runs along."""
+        return self.size == 1
+
+    @functools.cached_property
+    def is_whole(self) -> bool:
+        """Whether the plane is the whole latent space, and its coordinates are z itself."""
+        return self.size == 2 and self.axes == ((1.0, 0.0), (0.0, 1.0)) and not any(self.origin)
+
+    @functools.cached_property
+    def frame(self) -> tuple[np.ndarray, np.ndarray]:
+        """The origin, float64 (k,), and the axes, float64 (2, k)."""
+        return np.array(self.origin), np.array(self.axes)
+
+    def project(self, means: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the coordinates of latents (..., k) in the plane, (..., 2), and their distances from it, (...).
+
+        Where the plane is the whole latent space the coordinates are the very array that was given.
+        """
+        means = np.asarray(means)
+        if self.is_whole:
+            return means, np.broadcast_to(np.float32(0), means.shape[:-1])
+        origin, axes = (part.astype(means.dtype if means.dtype.kind == "f" else float) for part in self.frame)
+        with np.errstate(invalid="ignore", over="ignore"):
+            places = means @ axes.T
+            aside = means - origin
+            aside -= places @ axes
+            return places, np.sqrt(np.einsum("...k,...k->...", aside, aside))
+
+    def lift(self, places: Places) -> np.ndarray:
+        """Return the latents, (..., k), at coordinates (..., 2) in the plane."""
+        places = np.asarray(places)
+        if self.is_whole:
+            return places
+        origin, axes = self.frame
+        return origin + places @ axes
+
+    def through(self, z: Places) -> "LatentPlane":
+        """Return the plane, moved parallel to itself, that contains z, (k,); this very plane where it does already."""
+        if self.is_whole or self.is_line:
+            return self
+        origin, axes = self.frame
+        z = np.asarray(z, np.float64)
+        foot = z - (axes @ z) @ axes
+        if np.abs(foot - origin).max() <= NEAR * max(1.0, float(np.abs(z).max())):
+            return self
+        moved = self.moved or self.kind in ("principal", "images")
+        return dataclasses.replace(self, origin=tuple(foot.tolist()), moved=moved)
+
+    def nearest_to(self, z: Places) -> np.ndarray:
+        """Return the point of the plane that is nearest to z: float64 (k,)."""
+        return self.lift(self.project(np.asarray(z, np.float64))[0])
+
+    def shadow(self, sigmas: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the marginals in the plane of Gaussians with these diagonal deviations, (n, k), as ellipses.
+
+        Both answers are in the order of the Gaussians: deviations along the axes of each ellipse, (n, 2), and the
+        angle of the first of them from x, counter-clockwise, in radians, (n,).
+        """
+        if self.is_whole:
+            return sigmas, np.zeros(len(sigmas))
+        _, axes = self.frame
+        covariances = np.einsum("ik,nk,jk->nij", axes, np.square(sigmas, dtype=np.float64), axes)
+        if np.abs(covariances[:, 0, 1]).max(initial=0) == 0:  # of two coordinates: no axis turns
+            return np.sqrt(covariances[:, (0, 1), (0, 1)]), np.zeros(len(sigmas))
+        squares, vectors = np.linalg.eigh(covariances)
+        return np.sqrt(squares.clip(min=0)), np.arctan2(vectors[:, 1, 0], vectors[:, 0, 0])
+
+
+@functools.cache
+def _axes(pair: tuple[int, int], size: int) -> LatentPlane:
+    unit = np.eye(size)
+    second = unit[pair[1]] if size > 1 else np.zeros(1)
+    return LatentPlane((0.0,) * size, (tuple(unit[pair[0]].tolist()), tuple(second.tolist())), "axes", pair)
+
+
+def axes_plane(pair: tuple[int, int], z: Places) -> LatentPlane:
+    """Return the plane of two dimensions, counted from 0, through z, (k,). Raises UserError where z has no such pair.
+
+    With k = 1 it is the line, with k = 2 and (0, 1) all of the latent space.
+    """
+    size = len(z)
+    if size == 1:
+        pair = (0, 0)
+    elif pair[0] == pair[1] or not all(0 <= axis < size for axis in pair):
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "A plane needs two different dimensions of 1 to {size}, and {pair} are not."),
+            size=size,
+            pair=", ".join(str(axis + 1) for axis in pair),
+        )
+    return _axes(pair, size).through(z)
+
+
+def principal_plane(means: np.ndarray) -> LatentPlane:
+    """Return the plane of the first two principal components of means, (n, k), through their middle.
+
+    Rows that are not finite do not count. The largest coordinate of each axis is positive. Raises UserError where
+    fewer than three rows are left.
+    """
+    known = means[np.isfinite(means).all(axis=1)].astype(np.float64)
+    if len(known) < 3:
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "Principal components need points, and none is encoded yet."))
+    middle = known.mean(axis=0)
+    _, vectors = np.linalg.eigh(np.cov(known.T))
+    axes = vectors[:, :-3:-1].T
+    axes = axes * np.sign(axes[np.arange(2), np.abs(axes).argmax(axis=1)])[:, None]
+    return _plane(middle, axes, "principal")
+
+
+def images_plane(means: np.ndarray, names: tuple[str, ...]) -> LatentPlane:
+    """Return the plane through the means of three images, (3, k), by Gram-Schmidt. Raises UserError on a line."""
+    first, second, third = np.asarray(means, np.float64)
+    to_second, to_third = second - first, third - first
+    reach = max(np.linalg.norm(to_second), np.linalg.norm(to_third))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        a = to_second / np.linalg.norm(to_second)
+        b = to_third - (to_third @ a) * a
+        b -= (b @ a) * a  # again: the first difference of nearly parallel vectors is mostly rounding
+        length = np.linalg.norm(b)
+    if not length > 1e-6 * reach:
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "The means of {names} lie on one line, so no single plane holds them; choose another image."
+            ),
+            names=", ".join(names),
+        )
+    return _plane(first, np.stack([a, b / length]), "images", names)
+
+
+def turned(plane: LatentPlane, axis: int, towards: int, degrees: float, z: Places) -> LatentPlane:
+    """Return the plane with one of its axes, 0 or 1, turned towards a dimension of z, from 0, about the point z, (k,).
+
+    A turn of 90 degrees ends at the dimension, as far as it is perpendicular to the plane. Raises UserError where the
+    dimension lies in the plane.
+    """
+    axes = plane.frame[1].copy()
+    goal = np.eye(plane.size)[towards]
+    goal -= (axes @ goal) @ axes
+    length = np.linalg.norm(goal)
+    if length < 1e-6:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "z{number} lies in the plane already; turn towards another dimension."),
+            number=towards + 1,
+        )
+    angle = math.radians(degrees)
+    axes[axis] = math.cos(angle) * axes[axis] + math.sin(angle) * goal / length
+    axes[axis] -= (axes[axis] @ axes[1 - axis]) * axes[1 - axis]  # no turn adds to the rounding of another
+    axes[axis] /= np.linalg.norm(axes[axis])
+    return _plane(np.asarray(z, np.float64), axes, "turned")
+
+
+def plane_from_json(values: dict, size: int) -> LatentPlane:
+    """Return a plane of session.json in a latent space of `size`. Raises ValueError, TypeError or KeyError."""
+    origin, axes = np.array(values["origin"], np.float64), np.array(values["axes"], np.float64)
+    kind, of, moved = values["kind"], values["of"], values["moved"]
+    if origin.shape != (size,) or axes.shape != (2, size) or kind not in KINDS or type(moved) is not bool:
+        raise ValueError
+    if not isinstance(of, list) or len(of) > 3 or not all(type(part) in (int, str) for part in of):
+        raise ValueError
+    if kind == "axes":
+        return dataclasses.replace(axes_plane(tuple(of), np.zeros(size)), origin=tuple(origin.tolist()))
+    if not np.allclose(axes @ axes.T, np.eye(2), atol=1e-9) or not np.isfinite(origin).all() or size < 3:
+        raise ValueError
+    return dataclasses.replace(_plane(origin, axes, kind, tuple(of)), moved=moved)
+
+
+def fade_of(distances: np.ndarray) -> np.ndarray:
+    """Return how far each point fades with its distance from the plane: uint8 (n,), 0 not at all, 255 to nothing.
+
+    The nearest points do not fade and the farthest fade to FADED, on a scale from the distance that 5 % of the points
+    fall below to that of 95 %: in many dimensions all points are about as far away.
+    """
+    known = distances[np.isfinite(distances)]
+    if not len(known):
+        return np.zeros(len(distances), np.uint8)
+    low, high = np.quantile(known[:: -(-len(known) // 8000)], (0.05, 0.95))
+    share = (distances - low) / max(high - low, LEAST_SPREAD)
+    return (np.nan_to_num(share, nan=1.0, posinf=1.0).clip(0, 1) * (255 * FADED)).astype(np.uint8)
+
+
+def _plane(point: np.ndarray, axes: np.ndarray, kind: str, of: tuple = ()) -> LatentPlane:
+    """Return the plane through a point, (k,)."""
+    foot = point - (axes @ point) @ axes
+    first, second = axes.tolist()
+    return LatentPlane(tuple(foot.tolist()), (tuple(first), tuple(second)), kind, of)
