@@ -17,6 +17,7 @@ COARSE = 128  # pixels a side at most, where ground and specks are found
 WIDEST_STROKE = 1 / 3  # of the picture: what is wider and brighter than its ground belongs to the ground
 FULL = 0.95  # ink of this share of white is taken for full ink as it is
 FAINT = 0.1  # ink below it is compression or texture, where the picture is no clean drawing
+LEAST_INK = 8 / 255  # what stands out less is none
 SPECK = 0.01  # of all ink: a smaller part that touches nothing is no ink
 SMOOTH = 5  # pixels of the coarse picture, over which the ground is averaged
 MOST_GAIN = 4.0  # of thin strokes, which scaling makes faint
@@ -189,7 +190,7 @@ def _ink(values: np.ndarray, lossy: bool) -> tuple[np.ndarray, tuple[int, int, i
     clean = ground is not None
     ground = np.float32(ground) if clean else _smooth_ground(values)
     ink = ((values - ground) / np.maximum(1 - ground, 1 / 255)).clip(0, 1)
-    if float(ink.max()) < 8 / 255:
+    if float(ink.max()) < LEAST_INK or (not clean and _is_grain(_coarse(values - ground))):
         return ink, None
     threshold = _otsu(ink)
     low = 0.0
@@ -198,7 +199,7 @@ def _ink(values: np.ndarray, lossy: bool) -> tuple[np.ndarray, tuple[int, int, i
         middle = float(np.median(paper))
         low = middle + 3 * 1.4826 * float(np.median(np.abs(paper - middle)))
     full = float(ink.max() if clean else np.percentile(ink[ink > threshold], 90))
-    if full <= low + (0 if clean else FAINT):  # the grain of empty paper
+    if full <= low:
         return ink, None
     if low or full < FULL:
         ink = ((ink - low) / (full - low)).clip(0, 1)
@@ -212,6 +213,13 @@ def _ink(values: np.ndarray, lossy: bool) -> tuple[np.ndarray, tuple[int, int, i
     rows, columns = some.any(axis=1), some.any(axis=0)
     top, left = int(rows.argmax()), int(columns.argmax())
     return ink, (top, left, len(rows) - int(rows[::-1].argmax()), len(columns) - int(columns[::-1].argmax()))
+
+
+def _is_grain(rest: np.ndarray) -> bool:
+    """Whether nothing in a coarse picture stands out of its ground but the grain of paper and camera."""
+    middle = float(np.median(rest))
+    spread = 1.4826 * float(np.median(np.abs(rest - middle)))
+    return float(rest.max()) - middle <= max(LEAST_INK, 8 * spread)
 
 
 def _flat_ground(values: np.ndarray, lossy: bool) -> float | None:
