@@ -118,7 +118,11 @@ def test_another_prior_has_neither_circles_nor_a_random_walk(other_families):
 
     def refused(prior):
         run = SimpleNamespace(model=SimpleNamespace(prior=prior, latent_size=2, decoder=decoder))
-        return {capability for capability in set(Capability) - {Capability.IMAGES, Capability.LABELS} if why_not(run, capability)}
+        return {
+            capability
+            for capability in set(Capability) - {Capability.IMAGES, Capability.LABELS}
+            if why_not(run, capability)
+        }
 
     assert refused(StandardNormal(2)) == {Capability.ENTROPY}
     for family in other_families.values():

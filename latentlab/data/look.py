@@ -66,17 +66,20 @@ class Found:
                 counts += np.bincount(part.labels, minlength=len(self.classes))
         return dict(zip(self.classes, counts.tolist(), strict=True))
 
-    def sample(self, k: int) -> dict[str, tuple[np.ndarray, ...]]:
+    def sample(self, k: int, side: int = 256) -> dict[str, tuple[np.ndarray, ...]]:
         """Return the first `k` images of each class, uint8 (height, width) each, of its own size; "": without labels.
 
-        Reads the source as far as these images lie. Raises UserError.
+        Images larger than `side` are made smaller, so that those of a camera do not fill the memory. Reads the source
+        as far as these images lie. Raises UserError.
         """
         part = self.parts[0]
         if part.labels is None:
-            return {"": tuple(image for block in part.blocks(np.arange(min(k, part.count))) for image in block)}
+            rows = np.arange(min(k, part.count))
+            return {"": tuple(_shrunk(image, side) for block in part.blocks(rows) for image in block)}
         rows = [np.flatnonzero(part.labels == label)[:k] for label in range(len(self.classes))]
         wanted = np.sort(np.concatenate(rows))
-        images = dict(zip(wanted.tolist(), (image for block in part.blocks(wanted) for image in block), strict=True))
+        small = (_shrunk(image, side) for block in part.blocks(wanted) for image in block)
+        images = dict(zip(wanted.tolist(), small, strict=True))
         return {name: tuple(images[row] for row in of) for name, of in zip(self.classes, map(np.ndarray.tolist, rows))}
 
     def as_json(self) -> dict[str, Any]:
@@ -133,6 +136,17 @@ def _kind_of(files: Files, name: str) -> str:
     if start.startswith(STARTS):
         return "pictures"
     return ""
+
+
+def _shrunk(image: np.ndarray, side: int) -> np.ndarray:
+    """Return an image, uint8 (height, width), with its longer side at most `side` long."""
+    if max(image.shape) <= side:
+        return image
+    from PIL import Image
+
+    small = Image.fromarray(np.ascontiguousarray(image))
+    small.thumbnail((side, side), Image.Resampling.BOX)
+    return np.asarray(small)
 
 
 def _nothing(files: Files, path: Path) -> UserError:
