@@ -333,6 +333,8 @@ def test_no_text_of_the_sheet_is_cut(app, qtbot, shapes, language):
     for size in ((1280, 800), (1024, 640)):
         app.window.resize(*size)
         QApplication.processEvents()
+        inside = sheet.pages.currentWidget().widget()
+        assert inside.width() <= sheet.pages.currentWidget().viewport().width()  # it scrolls up and down alone
         for label in sheet.findChildren(QLabel):
             if label.isVisible() and label.text():
                 assert label.width() + 1 >= (label.minimumSizeHint() if label.wordWrap() else label.sizeHint()).width()

@@ -34,9 +34,10 @@ from latentlab.options import Option
 
 SIDE = 36  # pixels of an image of the contact sheet
 GAP = 4
+SCROLL_BAR = 12  # pixels
 LONGEST_NAME = 120  # pixels of the name of a class
-WIDE = 620  # pixels from which the choices stand beside the contact sheet
-FORM_WIDTH = 280
+FORM_WIDTH = 280  # pixels at most, beside the contact sheet
+BETWEEN = 3 * SPACE  # choices and contact sheet
 KEYS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
 
 
@@ -150,7 +151,7 @@ class ImportSheet(QWidget):
         self.form.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.contacts = ContactSheet()
         self.contacts.changed.connect(self.choices_changed)
-        self._form_title, self._contacts_title = muted(QLabel()), muted(QLabel())
+        self._form_title, self._contacts_title = muted(QLabel(wordWrap=True)), muted(QLabel(wordWrap=True))
         choices = QVBoxLayout()
         choices.setSpacing(SPACE)
         choices.addWidget(self._form_title)
@@ -162,7 +163,7 @@ class ImportSheet(QWidget):
         images.addWidget(self.contacts)
         images.addStretch(1)
         self._halves = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self._halves.setSpacing(3 * SPACE)
+        self._halves.setSpacing(BETWEEN)
         self._halves.addLayout(choices)
         self._halves.addLayout(images, 1)
         column, area = _scrolling()
@@ -260,6 +261,7 @@ class ImportSheet(QWidget):
         for name in self.form.fields:
             self.form.set_note(name, offer.fixed.get(name, ""))
             self.form.set_enabled(name, name not in offer.fixed)
+        self._arrange()
         self._show_page(self._found, "")
         if is_other and self.isVisible():
             next(iter(self.form.fields.values())).setFocus(Qt.FocusReason.OtherFocusReason)
@@ -315,13 +317,18 @@ class ImportSheet(QWidget):
         return QSize(240, 240)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the size."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
         """Put the choices beside the contact sheet where there is room for both."""
-        wide = self.width() >= WIDE
+        taken = 4 * SPACE + self.form.minimumSizeHint().width() + BETWEEN + SCROLL_BAR
+        wide = self.width() >= taken + self.contacts.minimumSizeHint().width()
         direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         if direction != self._halves.direction():
             self._halves.setDirection(direction)
         self.form.setMaximumWidth(FORM_WIDTH if wide else 2 * FORM_WIDTH)
-        super().resizeEvent(event)
 
     def event(self, event: QEvent) -> bool:
         """Keep the keys of the sheet from the window's shortcuts."""
