@@ -60,14 +60,19 @@ def export_latents(
 ) -> Path:
     """Encode every image and save train_means, train_log_variances, train_labels, test_... and step; return its path.
 
-    Means and log-variances are float32 (N, latent_size); an autoencoder's log-variances are -inf. Raises UserError.
+    Means and log-variances are float32 (N, latent_size); an autoencoder's log-variances are -inf. label_names are text
+    (classes,); images without labels give neither labels nor names. Raises UserError.
     """
     check_writable(out)
     run = with_images(run)
     arrays = {}
     for split in SPLIT_NAMES:
-        images, arrays[f"{split}_labels"] = run.dataset.split(split)
+        images, labels = run.dataset.split(split)
+        if run.dataset.has_labels:
+            arrays[f"{split}_labels"] = labels
         arrays[f"{split}_means"], arrays[f"{split}_log_variances"] = posteriors(run, images)
+    if run.dataset.has_labels:
+        arrays["label_names"] = np.array(run.dataset.label_names)
     return write_npz(out, step=np.int64(run.snapshot.step), **arrays)
 
 

@@ -88,13 +88,14 @@ def load(name: str, data_dir: Path | None = None, *, any_content: bool = False) 
     return dataset
 
 
-def train_labels(name: str, data_dir: Path | None = None) -> np.ndarray:
-    """Return the labels of the training images, uint8 (N,), in a few milliseconds. Raises UserError, as `load` does.
+def train_labels(name: str, data_dir: Path | None = None) -> np.ndarray | None:
+    """Return the labels of the training images, uint8 (N,), in a few milliseconds; None for an import without labels.
 
-    The images are not read, so the data set of the labels is not checked.
+    Raises UserError, as `load` does. The images are not read, so the data set of the labels is not checked.
     """
     if name not in DATASETS:
-        return idx.read_labels(_imported(name).files[1])
+        found = _imported(name)
+        return idx.read_labels(found.files[1]) if found.label_names else None
     if name == "digits":
         return digits.load().train_labels
     place = _find(name, data_dir)

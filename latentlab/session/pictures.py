@@ -83,6 +83,10 @@ def map_drawing(
     check(run, Capability.MAP)
     place = view_in(view)
     run = with_images(run)
+    if classes and not run.dataset.has_labels:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "The images have no labels, so there is no class for --classes; leave it out.")
+        )
     if classes and max(classes) >= len(run.dataset.label_names):
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "--classes names class {found}, and the last one is {last}."),
