@@ -14,6 +14,7 @@ from latentlab.errors import UserError, shortened
 from latentlab.files import cannot_read
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
+CHUNK = 1 << 20  # bytes
 MOST_RATIO = 100  # of the unpacked bytes to the packed ones: tables of numbers reach 10
 # What zipfile raises for a damaged zip; an OSError without a number is one of its own.
 _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
@@ -37,10 +38,14 @@ class _Bounded:
 
     def read(self, size: int = -1) -> bytes:
         """Read `size` bytes. Raises FaultError for more than a list of entries may have."""
-        content = self._file.read(size if 0 <= size <= self._limit else self._limit + 1)
-        if len(content) > self._limit:
-            raise too_many(self._most)
-        return content
+        if 0 <= size <= self._limit:
+            return self._file.read(size)
+        content = bytearray()
+        while piece := self._file.read(CHUNK):
+            content += piece
+            if len(content) > self._limit:
+                raise too_many(self._most)
+        return bytes(content)
 
 
 @contextlib.contextmanager

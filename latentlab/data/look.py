@@ -19,7 +19,7 @@ from latentlab.errors import UserError, shortened
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 GENERIC = ("raw", "data", "images", "archive")  # names of folders that say nothing
-MANY = 1000  # pictures
+MANY = 1000  # files
 PROBED = 2000  # images that the guesses are made from
 
 
@@ -117,7 +117,7 @@ def _read(files: Files, path: Path) -> Content:
     """Return what the reader of the right form finds in the files. Raises UserError."""
     pictured = [name for name in files.names if name.lower().endswith(SUFFIXES)]
     # Beside very many pictures, other files are notes.
-    others = sorted(set(files.names).difference(pictured)) if len(pictured) < MANY else []
+    others = sorted(set(files.names).difference(pictured))[:MANY] if len(pictured) < MANY else []
     kinds: dict[str, list[str]] = {}
     for name in others:
         kinds.setdefault(_kind_of(files, name), []).append(name)

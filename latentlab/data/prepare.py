@@ -151,11 +151,20 @@ def prepare(
             if part.labels is not None and made.classes:
                 labels[at : at + len(indices)] = made.kept[part.labels[indices]]
             for block in part.blocks(indices):
+                if at + len(block) > count:
+                    raise _changed(found)
                 images[at : at + len(block)] = fitted(block, made.shape, choices.crop, made.inverted)
                 at, done = at + len(block), done + len(block)
                 yield Reading(done, total)
+        if at < count:
+            raise _changed(found)
         arrays += [images, labels]
     return Dataset("own", found.title, *arrays, made.classes, str(found.path))
+
+
+def _changed(found: Found) -> UserError:
+    """Return the error for a source with another number of images than `look` counted."""
+    return cannot_use(found.path, UserError(QT_TRANSLATE_NOOP("Errors", "it has changed meanwhile; import it again")))
 
 
 def fitted(images: np.ndarray, shape: tuple[int, int], crop: bool = False, inverted: bool = False) -> np.ndarray:

@@ -55,7 +55,7 @@ def is_table(start: bytes) -> bool:
 def read(files: Files, names: Sequence[str]) -> Content:
     """Return the images of one table, or of a table for training and one for test. Raises UserError."""
     chosen = _one_set(files, names)
-    parts, notes, scale, shape = [], [], None, None
+    parts, notes, scale = [], [], None
     for split, name in chosen.items():
         table = _table_of(files, name)
         side = math.isqrt(table.pixels)
@@ -65,12 +65,10 @@ def read(files: Files, names: Sequence[str]) -> Content:
                 "it has {columns} columns of pixels, which is no square; a line is a label and the pixels of an image",
             )
             raise cannot_use(files.path(name), UserError(text, columns=table.pixels))
-        if shape is None:
-            shape = (side, side)
-            notes += Layout(shape, flat=True).notes()
-            scale = _scale(files, name, table)
-            notes += scale.notes()
         count, labels = _labels(files, name, table)
+        if scale is None:
+            scale = _scale(files, name, table)
+            notes += (*Layout((side, side), flat=True).notes(), *scale.notes())
         blocks = partial(_blocks, files, name, table, Layout((side, side), flat=True), scale)
         parts.append(Part(split, count, (side, side), labels, blocks))
     said = " ".join((files.root.name, *chosen.values())).lower()

@@ -3,6 +3,8 @@
 import contextlib
 import math
 import re
+import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -124,7 +126,9 @@ def _header(path: Path, array: str, member: BinaryIO) -> tuple[tuple[int, ...], 
         version = np.lib.format.read_magic(member)
         reader = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
         shape, fortran, dtype = reader(member, max_header_size=MOST_HEADER)
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError) as error:
+    except (UserError, zipfile.BadZipFile, zlib.error, EOFError, OSError):  # of the archive
+        raise
+    except Exception as error:  # numpy parses the header as Python text, which raises errors of many types
         text = QT_TRANSLATE_NOOP("Errors", "its array {array} has a damaged header; put a good copy there")
         raise cannot_use(path, UserError(text, array=array)) from error
     if any(length < 0 for length in shape):
