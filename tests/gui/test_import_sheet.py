@@ -128,7 +128,7 @@ def test_a_folder_per_class_is_imported_by_hand_and_trained_on(app, qtbot, shape
 
 
 def test_letters_with_labels_from_one_keep_their_names(app, qtbot, letters):
-    sheet = look(app, qtbot, letters.parent)
+    sheet = look(app, qtbot, letters)
     assert "26 classes: A, B, C" in sheet._lines.text()
     assert [box.toolTip() for box in sheet.contacts.boxes] == list(LETTERS)
     QTest.mouseClick(sheet.train, LEFT)
