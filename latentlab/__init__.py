@@ -20,6 +20,7 @@ The map of the house, one line per room. A room imports only rooms below it (hel
     i18n            marks text for translation, without Qt
     files           one door to read through, atomic writes, and the folders the program owns
     folders         locks that one process holds, and one folder in another's place in one step
+    archives        zip files from strangers, judged before they are read
     signals         the signals by which a person or a system ends a program
 """
 

@@ -19,7 +19,7 @@ FLOORS = (
     ("models",),
     ("data", "export"),
     ("config",),
-    ("options", "folders", "capabilities"),
+    ("options", "folders", "archives", "capabilities"),
     ("files",),
     ("errors",),
     ("i18n", "work", "signals"),

@@ -15,6 +15,7 @@ progress, which may be dropped, and return their result, which may not.
     pictures        grid, map, decode and walk to files; the image at the probe; waypoints
     film            the training as a film, from its kept moments
     data            data sets, and a run's losses and latents as files
+    imports         own data: looked at, imported, forgotten
     latent_map      the map's view, tools, layers and colours
     timeline        which moment of the run is shown
     shelf           which run of the session is shown, and what becomes of the others
@@ -39,7 +40,7 @@ from latentlab.actions.questions import (  # isort: skip
 from latentlab.actions.pictures import export_decoded, export_grid, export_map, export_walk  # isort: skip
 from latentlab.actions.film import export_film  # isort: skip
 from latentlab.actions.data import download, export_latents, export_losses, list_datasets  # isort: skip
-from latentlab.actions import gestures, latent_map, preferences, recent, shelf, timeline  # noqa: F401  # isort: skip
+from latentlab.actions import gestures, imports, latent_map, preferences, recent, shelf, timeline  # noqa: F401  # isort: skip
 from latentlab.actions.window import WindowOptions  # isort: skip
 
 __all__ = [

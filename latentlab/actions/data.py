@@ -60,8 +60,8 @@ def export_latents(
 ) -> Path:
     """Encode every image and save train_means, train_log_variances, train_labels, test_... and step; return its path.
 
-    There are no labels of data without labels.
-    Means and log-variances are float32 (N, latent_size); an autoencoder's log-variances are -inf. Raises UserError.
+    Means and log-variances are float32 (N, latent_size); an autoencoder's log-variances are -inf. label_names are text
+    (classes,); images without labels give neither labels nor names. Raises UserError.
     """
     check_writable(out)
     run = with_images(run)
@@ -71,6 +71,8 @@ def export_latents(
         if run.dataset.has_labels:
             arrays[f"{split}_labels"] = labels
         arrays[f"{split}_means"], arrays[f"{split}_log_variances"] = posteriors(run, images)
+    if run.dataset.has_labels:
+        arrays["label_names"] = np.array(run.dataset.label_names)
     return write_npz(out, step=np.int64(run.snapshot.step), **arrays)
 
 

@@ -191,7 +191,7 @@ def _add_options(parser: Any, options: tuple[Option, ...], prefix: str = "") -> 
     """
     for option in options:
         spec = option.spec
-        help_ = argparse.SUPPRESS if option is _DATA_DIR else _help(option)
+        help_ = argparse.SUPPRESS if option.name == _DATA_DIR.name else _help(option)
         details: dict[str, Any] = {"dest": prefix + option.name, "help": help_, "default": argparse.SUPPRESS}
         if option.kind is bool:
             parser.add_argument(option.flag, action="store_true", **details)

@@ -242,7 +242,7 @@ def _walk(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
 
 
 def _names(others: tuple[Neighbour, ...]) -> str:
-    return ", ".join(f"{other.label} (#{other.index})" for other in others)
+    return ", ".join(f"{other.label} (#{other.index})".lstrip() for other in others)
 
 
 COMMANDS = {

@@ -23,7 +23,8 @@ import numpy as np
 from latentlab.data import digits, idx
 from latentlab.data.dataset import Dataset
 from latentlab.data.folder import IdxFolder, described, idx_folder, idx_folders, is_published
-from latentlab.data.imports import Import, find_import, imports, imports_folder, load_import
+from latentlab.data.imports import Import, find_import, imports_folder, load_import
+from latentlab.data.imports import imports as all_imports
 from latentlab.data.sources import DATASETS, IDX_FILES, OWN, RemoteFile, Source
 from latentlab.errors import UserError, shortened
 from latentlab.files import chosen_place, home
@@ -89,13 +90,14 @@ def load(name: str, data_dir: Path | None = None, *, any_content: bool = False) 
     return dataset
 
 
-def train_labels(name: str, data_dir: Path | None = None) -> np.ndarray:
-    """Return the labels of the training images, uint8 (N,), in a few milliseconds. Raises UserError, as `load` does.
+def train_labels(name: str, data_dir: Path | None = None) -> np.ndarray | None:
+    """Return the labels of the training images, uint8 (N,), in a few milliseconds; None for an import without labels.
 
-    The images are not read, so the data set of the labels is not checked.
+    Raises UserError, as `load` does. The images are not read, so the data set of the labels is not checked.
     """
     if name not in DATASETS:
-        return idx.read_labels(_imported(name).files[1])
+        found = _imported(name)
+        return idx.read_labels(found.files[1]) if found.label_names else None
     if name == "digits":
         return digits.load().train_labels
     place = _find(name, data_dir)
@@ -179,7 +181,7 @@ def statuses(data_dir: Path | None = None) -> tuple[Status, ...]:
     rows = tuple(_status(name, data_dir) for name in DATASETS)
     if data_dir is not None:
         return rows
-    return rows + tuple(Status(row.name, row.title, row.folder, 0, None, row) for row in imports())
+    return rows + tuple(Status(row.name, row.title, row.folder, 0, None, row) for row in all_imports())
 
 
 def default_name(data_dir: Path | None = None) -> str:
@@ -343,7 +345,7 @@ def absent(name: str) -> UserError:
                 "There is no data set “{name}” on this machine; choose one of {names}. To bring an import here, import its source (latentlab train --data PATH), or copy its folder {name} into {folder}.",  # noqa: E501
             ),
             name=shortened(name),
-            names=", ".join((*DATASETS, *(row.name for row in imports()))),
+            names=", ".join((*DATASETS, *(row.name for row in all_imports()))),
             folder=imports_folder(),
         )
     if name == OWN:

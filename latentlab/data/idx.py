@@ -19,7 +19,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from latentlab.data.stored import LARGEST_STORED, Stored, piece_rows
+from latentlab.data.stored import LARGEST_ROW, LARGEST_STORED, Stored, piece_rows
 from latentlab.errors import UserError
 from latentlab.files import cannot_read, open_regular
 from latentlab.i18n import QT_TRANSLATE_NOOP
@@ -67,8 +67,8 @@ def stored(path: Path, opener: Callable[[], AbstractContextManager[BinaryIO]]) -
     with opener() as file, content_of(path, file) as content:
         shape, dtype = _header(path, content)
     size = math.prod(shape) * dtype.itemsize
-    if size > LARGEST_STORED or max(shape[1:], default=0) > LARGEST_SIDE:
-        raise _too_large(path, shape, LARGEST_STORED)
+    if size > LARGEST_STORED or size // shape[0] > LARGEST_ROW or max(shape[1:], default=0) > LARGEST_SIDE:
+        raise _too_large(path, shape, LARGEST_STORED if size > LARGEST_STORED else LARGEST_ROW)
 
     def pieces() -> Iterator[np.ndarray]:
         row, read = size // shape[0], 0

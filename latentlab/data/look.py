@@ -3,14 +3,14 @@
 import dataclasses
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import numpy as np
 
 from latentlab.data import idx
-from latentlab.data.formats import idx_files, pictures
-from latentlab.data.formats.files import Files, files_in
+from latentlab.data.formats import csv_table, idx_files, npz, pictures
+from latentlab.data.formats.files import ZIP_MAGIC, Files, files_in
 from latentlab.data.formats.part import Content, Part, cannot_use
 from latentlab.data.pictures import STARTS, SUFFIXES
 from latentlab.data.sources import DATASETS
@@ -19,6 +19,7 @@ from latentlab.errors import UserError, shortened
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 GENERIC = ("raw", "data", "images", "archive")  # names of folders that say nothing
+MANY = 1000  # files
 PROBED = 2000  # images that the guesses are made from
 
 
@@ -66,17 +67,20 @@ class Found:
                 counts += np.bincount(part.labels, minlength=len(self.classes))
         return dict(zip(self.classes, counts.tolist(), strict=True))
 
-    def sample(self, k: int) -> dict[str, tuple[np.ndarray, ...]]:
+    def sample(self, k: int, side: int = 256) -> dict[str, tuple[np.ndarray, ...]]:
         """Return the first `k` images of each class, uint8 (height, width) each, of its own size; "": without labels.
 
-        Reads the source as far as these images lie. Raises UserError.
+        Images larger than `side` are made smaller, so that those of a camera do not fill the memory. Reads the source
+        as far as these images lie. Raises UserError.
         """
         part = self.parts[0]
         if part.labels is None:
-            return {"": tuple(image for block in part.blocks(np.arange(min(k, part.count))) for image in block)}
+            rows = np.arange(min(k, part.count))
+            return {"": tuple(_shrunk(image, side) for block in part.blocks(rows) for image in block)}
         rows = [np.flatnonzero(part.labels == label)[:k] for label in range(len(self.classes))]
         wanted = np.sort(np.concatenate(rows))
-        images = dict(zip(wanted.tolist(), (image for block in part.blocks(wanted) for image in block), strict=True))
+        small = (_shrunk(image, side) for block in part.blocks(wanted) for image in block)
+        images = dict(zip(wanted.tolist(), small, strict=True))
         return {name: tuple(images[row] for row in of) for name, of in zip(self.classes, map(np.ndarray.tolist, rows))}
 
     def as_json(self) -> dict[str, Any]:
@@ -101,6 +105,8 @@ def look(path: Path) -> Found:
     if not path.exists():
         raise no_source(path)
     files = files_in(path)
+    if path.is_file() and len(files.names) == 1 and _kind_of(files, files.names[0]) == "idx":
+        files = files_in(path, idx_files.companions(path))
     content = _read(files, path)
     return _found(path, files, content)
 
@@ -111,28 +117,60 @@ def no_source(path: Path) -> UserError:
 
 
 def _read(files: Files, path: Path) -> Content:
-    """Return what the reader of the right form finds in the files."""
+    """Return what the reader of the right form finds in the files. Raises UserError."""
     pictured = [name for name in files.names if name.lower().endswith(SUFFIXES)]
-    others = sorted(set(files.names) - set(pictured), key=files.names.index) if len(pictured) < 1000 else []
+    # Beside very many pictures, other files are notes.
+    others = sorted(set(files.names).difference(pictured))[:MANY] if len(pictured) < MANY else []
     kinds: dict[str, list[str]] = {}
     for name in others:
         kinds.setdefault(_kind_of(files, name), []).append(name)
     if names := kinds.get("idx"):
         return idx_files.read(files, names)
+    if names := kinds.get("npz"):
+        return npz.read(files, _only(files, names))
+    if names := kinds.get("csv"):
+        return csv_table.read(files, names)
     pictured += kinds.get("pictures", [])
     if pictured:
         return pictures.read(files, sorted(pictured))
+    if (names := kinds.get("zip")) and files.names != (path.name,):
+        inner = files.path(_only(files, names))
+        if inner.is_file():
+            return _read(files_in(inner), inner)
     raise _nothing(files, path)
 
 
+def _only(files: Files, names: list[str]) -> str:
+    """Return the only name. Raises UserError where there are several."""
+    if len(names) > 1:
+        text = QT_TRANSLATE_NOOP("Errors", "it holds more than one data set ({names}); name one of them")
+        raise cannot_use(files.root, UserError(text, names=", ".join(map(shortened, names[:4]))))
+    return names[0]
+
+
 def _kind_of(files: Files, name: str) -> str:
-    """Return the form of a file by its first bytes, "" for none that is known."""
-    start = files.start(name)
-    if start[:2] == b"\0\0" or start[:2] == idx.GZIP_MAGIC:
+    """Return the form of a file by its content, "" for none that is known."""
+    start = files.start(name, 1 << 16)
+    if start[:2] == idx.GZIP_MAGIC:
+        return "csv" if PurePath(name).name.lower().endswith((".csv.gz", ".tsv.gz")) else "idx"
+    if start[:2] == b"\0\0":
         return "idx"
     if start.startswith(STARTS):
         return "pictures"
-    return ""
+    if start.startswith(ZIP_MAGIC):
+        return "npz" if npz.is_npz(files, name) else "zip"
+    return "csv" if csv_table.is_table(start) else ""
+
+
+def _shrunk(image: np.ndarray, side: int) -> np.ndarray:
+    """Return an image, uint8 (height, width), with its longer side at most `side` long."""
+    if max(image.shape) <= side:
+        return image
+    from PIL import Image
+
+    small = Image.fromarray(np.ascontiguousarray(image))
+    small.thumbnail((side, side), Image.Resampling.BOX)
+    return np.asarray(small)
 
 
 def _nothing(files: Files, path: Path) -> UserError:
@@ -154,13 +192,14 @@ def _found(path: Path, files: Files, content: Content) -> Found:
     """Return the content with classes in place of labels, upright, and with the guesses."""
     notes = list(content.notes)
     parts = content.parts
-    if any(part.labels is None for part in parts):
-        if any(part.labels is not None for part in parts):
-            text = QT_TRANSLATE_NOOP("Errors", "Only one of the splits has labels, so the images have none.")
-            notes.append(UserError(text))
-        classes: tuple[str, ...] = ()
-        parts = tuple(dataclasses.replace(part, labels=None) for part in parts)
-    else:
+    labelled = [part for part in parts if part.labels is not None]
+    if labelled and len(labelled) < len(parts):
+        text = QT_TRANSLATE_NOOP("Errors", "Only the images with labels are taken; {count} others have none.")
+        count = sum(part.count for part in parts) - sum(part.count for part in labelled)
+        notes.append(UserError(text, count=f"{count:,}"))
+        parts = labelled
+    classes: tuple[str, ...] = ()
+    if labelled:
         values = np.unique(np.concatenate([part.labels for part in parts]))
         classes = tuple(str(content.names.get(value, value)) for value in values.tolist())
         parts = tuple(dataclasses.replace(part, labels=np.searchsorted(values, part.labels)) for part in parts)

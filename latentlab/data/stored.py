@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 LARGEST_STORED = 4_000_000_000  # bytes of an array in a file, unpacked: a pass takes seconds
+LARGEST_ROW = 1 << 26  # bytes of one image
 PIECE = 1 << 24  # bytes of a piece
 
 

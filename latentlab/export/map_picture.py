@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from latentlab.errors import shortened
 from latentlab.export.palette import DEFAULT_PALETTE, SCHEMES, Surfaces, class_colours, rgb, rgb32
 from latentlab.export.png import MAX_PIXELS, check_pixels, write_png
-from latentlab.export.raster import MAX_DOT, class_centres, dot_size, draw_order, draw_points, ticks
+from latentlab.export.raster import MAX_DOT, UNLABELLED, class_centres, dot_size, draw_order, draw_points, ticks
 from latentlab.export.viewport import Viewport
 from latentlab.files import write_text
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from PIL import ImageDraw, ImageFont
 
 MOST_TICKS = 9
+LONGEST_NAME = 15  # characters of a class in the legend
 
 
 @dataclasses.dataclass(frozen=True)
@@ -81,6 +83,7 @@ def lay_out(
 
     Every point is drawn, in a fixed shuffled order, so that no class hides another. `view` is what it shows, by
     default a square with all of them; `classes` are those in colour, by default all: the others lie grey beneath.
+    Without `label_names` all points have one colour, and there is no legend.
     `ground` returns what lies under the points of a view and (height, width) in pixels: the cover of ink, 0 to 1.
     Raises UserError where the view is so high that the picture would be too large.
     """
@@ -91,10 +94,10 @@ def lay_out(
     thin = max(1, round(unit / 2))
     if not all(name.isascii() for name in label_names):
         label_names = tuple(str(index) for index in range(len(label_names)))  # the embedded font has no Japanese
-    rows = max(1, len(label_names))  # the points of data without labels are of one class without a name
-    inked = frozenset(range(rows) if classes is None else classes)
+    label_names = tuple(shortened(name, LONGEST_NAME) for name in label_names)
+    inked = frozenset(range(len(label_names)) if classes is None or not label_names else classes)
     order = draw_order(len(means))
-    shown = np.isin(labels, list(inked))[order]
+    shown = np.isin(labels, list(inked))[order] if label_names else np.ones(len(means), bool)
     order = np.concatenate([order[~shown], order[shown]])
     means, labels = np.asfortranarray(means[order], np.float32), labels[order]
     count = len(means)
@@ -104,7 +107,7 @@ def lay_out(
         count = int(np.count_nonzero(((means >= (view.x0, view.y0)) & (means <= (view.x1, view.y1))).all(axis=1)))
     high = max(1, round(side * min(view.height / view.width, 1e4)))
     # The legend of many classes is set closer, so that it never makes the picture too large.
-    line = min(22 * unit, (0.9 * MAX_PIXELS / width - top - 54 * unit) / rows)
+    line = min(22 * unit, (0.9 * MAX_PIXELS / width - top - 54 * unit) / max(1, len(label_names)))
     height = top + max(high, round(line * len(label_names))) + round(54 * unit)
     check_pixels(height, width)
 
@@ -137,7 +140,7 @@ def lay_out(
     over += _axis_name("2", left - 40 * unit, top + high / 2 + 4 * unit, unit, colours.text)
 
     # Points, and the names of the classes at their medians.
-    colouring = rgb32(inks)[labels % len(inks)]
+    colouring = rgb32(inks)[labels % len(inks)] if label_names else np.full(len(means), UNLABELLED, np.uint32)
     colouring[: np.count_nonzero(~shown)] = rgb32((colours.unselected,))
     points = _draw(means, colouring, view, (high, side), count)
     if ground is not None:

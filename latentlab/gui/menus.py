@@ -73,6 +73,7 @@ MENUS: tuple[tuple[str, tuple], ...] = (
         QT_TRANSLATE_NOOP("Menus", "&File"),
         (
             (QT_TRANSLATE_NOOP("Menus", "&Data"), ("get_mnist", "data_folder", "use_digits")),
+            "import_data",
             "open_run",
             (QT_TRANSLATE_NOOP("Menus", "Rece&nt runs"), (RECENT, SEPARATOR, "clear_recent")),
             "save_run",

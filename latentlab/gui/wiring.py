@@ -12,6 +12,7 @@ from latentlab.gui.presenters.decoder import DecoderPresenter
 from latentlab.gui.presenters.evidence import EvidencePresenter
 from latentlab.gui.presenters.exports import ExportsPresenter
 from latentlab.gui.presenters.files import FilesPresenter
+from latentlab.gui.presenters.imports import ImportsPresenter
 from latentlab.gui.presenters.inspector import InspectorPresenter
 from latentlab.gui.presenters.layers import LayersPresenter
 from latentlab.gui.presenters.losses import LossesPresenter
@@ -44,6 +45,7 @@ class Wiring(QObject):
         self.run = RunPresenter(window, controller, performer)
         self.shelf = ShelfPresenter(window, controller, performer)
         self.start = StartPresenter(window, controller, performer)
+        self.imports = ImportsPresenter(window, controller, performer, self.start)
         self.map = MapPresenter(window, controller, performer)
         self.decoder = DecoderPresenter(window, controller, performer)  # before the probe: image, then marks
         self.probe = ProbePresenter(window, controller, performer)
@@ -114,6 +116,7 @@ class Wiring(QObject):
             self.run,
             self.shelf,
             self.start,
+            self.imports,
             self.recent,
             self.recovery,
             self.preferences,

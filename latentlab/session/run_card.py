@@ -94,12 +94,12 @@ def _picture(folder: Path, config: Config, palette: tuple[str, ...]) -> np.ndarr
 
 
 def _labels(config: Config, count: int) -> np.ndarray | None:
-    """Return the labels of a run's training images; None where they are not on this machine."""
+    """Return the labels of a run's training images; None where they are not on this machine, or there are none."""
     try:
         labels = data.train_labels(config.dataset, config.data_dir)
     except (UserError, OSError):
         return None
-    return labels if len(labels) == count else None
+    return labels if labels is not None and len(labels) == count else None
 
 
 def _read_picture(path: Path) -> np.ndarray:

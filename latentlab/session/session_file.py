@@ -20,10 +20,11 @@ import zipfile
 import zlib
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
+from latentlab.archives import FaultError, checked_entries, file_size, folded, opened_zip
 from latentlab.errors import UserError, shortened
-from latentlab.files import atomic_write, cannot_read, home, open_regular, parse_json
+from latentlab.files import atomic_write, home, open_regular, parse_json
 from latentlab.folders import new_file, new_folder, settle
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.checkpoint import CONFIG_LIMIT
@@ -38,7 +39,6 @@ MOST_RUNS = 100
 MOST_ENTRIES = 20_000
 DIRECTORY_LIMIT = 4 << 20  # bytes of the zip's list of entries, which is read as a whole
 FILE_LIMIT = 1 << 38  # bytes of a session file
-MOST_RATIO = 100  # of the unpacked bytes to the packed ones: a table of losses reaches 10
 CHUNK = 1 << 20  # bytes
 
 _SESSION = HELD  # the same name at the top of the archive
@@ -49,8 +49,6 @@ _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  #
 _DATE = (1980, 1, 1, 0, 0, 0)  # of every entry: the same runs give the same file
 _UNIX = 3  # the system whose permissions an entry has
 NO_SESSION = QT_TRANSLATE_NOOP("Errors", "it is no session file of latentlab")
-# What zipfile raises for a damaged zip; an OSError without a number is one of its own.
-_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -156,7 +154,7 @@ def _names_of(runs: Sequence[Path]) -> list[str]:
     for run in runs:
         first = name = safe_name(run.resolve().name)
         number = 1
-        while _folded(name) in map(_folded, names):
+        while folded(name) in map(folded, names):
             number += 1
             name = f"{first}-{number}"
         names.append(name)
@@ -184,129 +182,64 @@ def read_session(path: Path) -> SessionFile:
         runs, shown = values.get("runs"), values.get("shown")
         found = sorted({name.partition("/")[0] for name in files if "/" in name})
         if not found or not isinstance(runs, list) or sorted(map(str, runs)) != found:
-            raise _FaultError(QT_TRANSLATE_NOOP("Errors", "its session.json names other runs than it holds"))
+            raise FaultError(QT_TRANSLATE_NOOP("Errors", "its session.json names other runs than it holds"))
         for run in runs:
             for file in (CONFIG, WEIGHTS):
                 if f"{run}/{file}" not in files:
-                    raise _FaultError(
+                    raise FaultError(
                         QT_TRANSLATE_NOOP("Errors", "its run {name} has no {file}"), name=shortened(run), file=file
                     )
     return SessionFile(Path(path), values, tuple(runs), shown if shown in runs else runs[0], files)
 
 
-class _FaultError(UserError):
-    """What is wrong with a session file: a clause, which `_opened` makes a sentence."""
-
-
-def _too_many() -> _FaultError:
-    return _FaultError(QT_TRANSLATE_NOOP("Errors", "it has more than {most} entries"), most=f"{MOST_ENTRIES:,}")
-
-
-class _Bounded:
-    """A file that refuses to be read in one piece above a bound: the list of entries, before it is in memory."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.seek, self.tell, self.seekable, self.close = file.seek, file.tell, file.seekable, file.close
-
-    def read(self, size: int = -1) -> bytes:
-        """Read `size` bytes. Raises UserError, a clause, for more than a list of entries may have."""
-        content = self._file.read(size if 0 <= size <= DIRECTORY_LIMIT else DIRECTORY_LIMIT + 1)
-        if len(content) > DIRECTORY_LIMIT:
-            raise _too_many()
-        return content
-
-
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[tuple[zipfile.ZipFile, int]]:
     """Open a session file: the zip and its bytes. What is found wrong with it becomes one sentence."""
-    with open_regular(path, FILE_LIMIT) as file:
-        try:
-            size = os.fstat(file.fileno()).st_size
-            if not zipfile.is_zipfile(file):
-                raise _FaultError(NO_SESSION)
-            with zipfile.ZipFile(_Bounded(file)) as archive:
-                yield archive, size
-        except _FaultError as clause:
-            raise UserError(DAMAGED, path=path, cause=clause) from clause
-        except UserError:
-            raise
-        except _ZIP_ERRORS as error:
-            if isinstance(error, OSError) and error.errno is not None:
-                raise cannot_read(path, error) from error
-            broken = UserError(QT_TRANSLATE_NOOP("Errors", "it was cut short or changed"))
-            raise UserError(DAMAGED, path=path, cause=broken) from error
+    with (
+        open_regular(path, FILE_LIMIT) as file,
+        opened_zip(path, file, DAMAGED, NO_SESSION, DIRECTORY_LIMIT, MOST_ENTRIES) as archive,
+    ):
+        yield archive, file_size(file)
 
 
 def _judged(archive: zipfile.ZipFile, size: int) -> dict[str, tuple[int, int]]:
-    """Return bytes and CRC-32 of each file by its name. Raises _FaultError for an entry that must not be unpacked."""
-    entries = archive.infolist()
-    if len(entries) > MOST_ENTRIES:
-        raise _too_many()
-    names: set[str] = set()
+    """Return bytes and CRC-32 of each file by its name. Raises FaultError for an entry that must not be unpacked."""
     files: dict[str, tuple[int, int]] = {}
-    for entry in entries:
-        name = _checked_name(entry)
-        if _folded(name) in names:
-            raise _FaultError(QT_TRANSLATE_NOOP("Errors", "it holds {name} twice"), name=shortened(name))
-        names.add(_folded(name))
-        kind = stat.S_IFMT(entry.external_attr >> 16)
-        if kind not in (0, stat.S_IFDIR if entry.is_dir() else stat.S_IFREG):
-            raise _FaultError(
-                QT_TRANSLATE_NOOP("Errors", "{name} in it is a link or a device, and only files belong there"),
-                name=shortened(name),
-            )
-        if entry.flag_bits & 0x1:
-            raise _FaultError(QT_TRANSLATE_NOOP("Errors", "{name} in it is encrypted"), name=shortened(name))
-        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise _FaultError(
-                QT_TRANSLATE_NOOP("Errors", "{name} in it is compressed in a way that latentlab does not use"),
-                name=shortened(name),
-            )
-        if entry.is_dir():
-            continue
+    for entry in checked_entries(archive, size, _check_name):
+        name = entry.orig_filename
         if entry.file_size > _LIMITS.get(name.rpartition("/")[2], TENSORS_LIMIT):
-            raise _FaultError(
+            raise FaultError(
                 QT_TRANSLATE_NOOP("Errors", "{name} in it is larger than such a file can be"), name=shortened(name)
             )
         files[name] = (entry.file_size, entry.CRC)
-    if sum(size_ for size_, _ in files.values()) > MOST_RATIO * size:
-        raise _FaultError(QT_TRANSLATE_NOOP("Errors", "it would grow more than a hundredfold when unpacked"))
     if _SESSION not in files:
-        raise _FaultError(NO_SESSION)
+        raise FaultError(NO_SESSION)
     return files
 
 
-def _checked_name(entry: zipfile.ZipInfo) -> str:
-    """Return the name of an entry. Raises _FaultError where it leads elsewhere or is of no file of a run."""
+def _check_name(entry: zipfile.ZipInfo) -> None:
+    """Raise FaultError for the name of an entry that is no file of a run."""
     name = entry.orig_filename
-    parts = name.removesuffix("/").split("/")
-    if "\\" in name or ":" in name or "\0" in name or name.startswith("/") or {".", "..", ""} & set(parts):
-        raise _FaultError(
-            QT_TRANSLATE_NOOP("Errors", "{name} in it leads out of the folder that it is unpacked into"),
-            name=shortened(name),
-        )
     run, _, rest = name.partition("/")
     is_run = _RUN_NAME.fullmatch(run) is not None and not _DEVICES.fullmatch(run)
     in_run = is_content(rest) or (entry.is_dir() and rest in ("", "timeline/", "snapshots/"))
     if name != _SESSION and not (is_run and "/" in name and in_run):
-        raise _FaultError(QT_TRANSLATE_NOOP("Errors", "{name} in it is no file of a session"), name=shortened(name))
-    return name
+        raise FaultError(QT_TRANSLATE_NOOP("Errors", "{name} in it is no file of a session"), name=shortened(name))
 
 
 def _values_in(archive: zipfile.ZipFile) -> dict[str, Any]:
-    """Return the content of session.json. Raises _FaultError."""
+    """Return the content of session.json. Raises FaultError."""
     with archive.open(_SESSION) as file:
         content = b"".join(iter(lambda: file.read(CHUNK), b""))
     try:
         values = parse_json(content)
     except ValueError as error:
-        raise _FaultError(QT_TRANSLATE_NOOP("Errors", "its session.json is not JSON: {cause}"), cause=error) from error
+        raise FaultError(QT_TRANSLATE_NOOP("Errors", "its session.json is not JSON: {cause}"), cause=error) from error
     number = values.get("format") if isinstance(values, dict) else None
     if type(number) is not int or number < 1:
-        raise _FaultError(QT_TRANSLATE_NOOP("Errors", "its session.json does not say what latentlab writes there"))
+        raise FaultError(QT_TRANSLATE_NOOP("Errors", "its session.json does not say what latentlab writes there"))
     if number > FORMAT:
-        raise _FaultError(QT_TRANSLATE_NOOP("Errors", "another version of latentlab wrote it, so update latentlab"))
+        raise FaultError(QT_TRANSLATE_NOOP("Errors", "another version of latentlab wrote it, so update latentlab"))
     return values
 
 
@@ -342,13 +275,13 @@ def _unpack_as(session: SessionFile, into: Path, name: str) -> Generator[Share, 
         work = new_folder(into, name)
         with _opened(session.path) as (archive, size):
             if _judged(archive, size) != session.files:
-                raise _FaultError(QT_TRANSLATE_NOOP("Errors", "it has changed meanwhile"))
+                raise FaultError(QT_TRANSLATE_NOOP("Errors", "it has changed meanwhile"))
             for file in session.files:
                 with archive.open(file) as packed, new_file(work / file) as copy:
                     while chunk := packed.read(CHUNK):
                         done += len(chunk)
                         if done > total:
-                            raise _FaultError(QT_TRANSLATE_NOOP("Errors", "it holds more bytes than it says"))
+                            raise FaultError(QT_TRANSLATE_NOOP("Errors", "it holds more bytes than it says"))
                         copy.write(chunk)
                         yield Share("unpacking", done / total)
         return settle(work, into, name)
@@ -375,8 +308,3 @@ def _crc(path: Path) -> int:
         while chunk := file.read(CHUNK):
             crc = zlib.crc32(chunk, crc)
     return crc
-
-
-def _folded(name: str) -> str:
-    """Return a name as file systems compare it that take upper and lower case for the same."""
-    return unicodedata.normalize("NFC", name.rstrip("/")).casefold()

@@ -192,47 +192,8 @@ def test_without_mnist_the_first_screen_offers_three_ways_and_no_network_is_touc
     assert app.window.pages.currentWidget() is app.window.map
 
 
-@pytest.fixture
-def choose(monkeypatch):
-    """Return what chooses a data folder by the verb, as its dialog would be answered."""
-
-    def choose_it(app, folder):
-        monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
-        app.window.verbs["data_folder"].trigger()
-
-    return choose_it
-
-
-def pictures(folder):
-    for kind in ("cat", "dog"):
-        (folder / kind).mkdir(parents=True)
-        Image.new("L", (8, 8)).save(folder / kind / "1.png")
-    return folder
-
-
-@pytest.mark.parametrize("first", [True, False])  # on the first screen, or beside images that are open
-def test_a_folder_of_pictures_is_told_what_it_is_in_words_that_the_window_has(
-    open_window, qtbot, tmp_path, monkeypatch, choose, first
-):
-    monkeypatch.delenv("LATENTLAB_DATA", raising=False)
-    app = open_window(dataset="mnist" if first else "digits")
-    wait_for(qtbot, app, State.CHOOSING if first else State.READY)
-    choose(app, pictures(tmp_path / "animals"))
-    words = app.window.start.note if first else app.window.banner.text
-    qtbot.waitUntil(lambda: "animals" in words.text(), timeout=10_000)
-    assert "it holds folders of pictures (cat, dog)" in words.text()
-    assert "MNIST" not in words.text()
-    assert "latentlab" not in words.text()
-    assert (app.controller.session.dataset is None) == first
-    said = app.window.run_bar.findChildren(QLabel)
-    qtbot.waitUntil(lambda: not any("Preparing" in label.text() for label in said), timeout=10_000)
-
-
-def test_own_files_are_called_own_with_their_own_classes(open_window, qtbot, tmp_path, put, choose):
-    app = open_window()
-    wait_for(qtbot, app, State.READY)
-    choose(app, put(tmp_path / "mnist", train=3, test=3))
-    qtbot.waitUntil(lambda: app.controller.session.dataset.name == "own", timeout=10_000)
+def test_own_files_are_called_own_with_their_own_classes(open_window, qtbot, tmp_path, put):
+    app = open_window(dataset="own", data_dir=put(tmp_path / "mnist", train=3, test=3))
     wait_for(qtbot, app, State.READY)
     assert app.controller.session.dataset.label_names == ("0", "1", "2")
     assert app.controller.session.config.dataset == "own"
@@ -246,24 +207,16 @@ def test_own_files_are_called_own_with_their_own_classes(open_window, qtbot, tmp
     assert app.controller.session.current.trained_on == app.controller.session.dataset.digest
 
 
-def test_a_data_set_chosen_by_name_is_not_looked_for_in_the_folder_of_another(
-    open_window, qtbot, tmp_path, put, choose
-):
-    app = open_window()
-    wait_for(qtbot, app, State.READY)
-    choose(app, put(tmp_path / "scans"))
-    qtbot.waitUntil(lambda: app.controller.session.dataset.name == "own", timeout=10_000)
+def test_a_data_set_chosen_by_name_is_not_looked_for_in_the_folder_of_another(open_window, qtbot, tmp_path, put):
+    app = open_window(dataset="own", data_dir=put(tmp_path / "scans"))
     wait_for(qtbot, app, State.READY)
     app.window.verbs["use_digits"].trigger()
     qtbot.waitUntil(lambda: app.controller.session.dataset.name == "digits", timeout=10_000)
     assert app.controller.session.config.data_dir is None
 
 
-def test_a_run_whose_images_are_others_now_is_refused_in_one_sentence(open_window, qtbot, tmp_path, put, choose):
-    app = open_window()
-    wait_for(qtbot, app, State.READY)
-    choose(app, put(tmp_path / "scans"))
-    qtbot.waitUntil(lambda: app.controller.session.dataset.name == "own", timeout=10_000)
+def test_a_run_whose_images_are_others_now_is_refused_in_one_sentence(open_window, qtbot, tmp_path, put):
+    app = open_window(dataset="own", data_dir=put(tmp_path / "scans"))
     wait_for(qtbot, app, State.READY)
     with qtbot.waitSignal(app.controller.message, timeout=30_000):
         app.controller.files.save_to(tmp_path / "run")

@@ -1,14 +1,19 @@
-"""One view of where data lie: a folder with what is below it, or a single file; the readers open files by name."""
+"""One view of where data lie: a folder with what is below it, a file, or a zip; the readers open files by name.
+
+A zip is read where it lies. A zip that holds a single file stands for that file, as a gzip file does.
+"""
 
 import contextlib
 import dataclasses
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO
 
+from latentlab.archives import checked_entries, file_size, opened_zip
 from latentlab.data.formats.part import cannot_use
 from latentlab.errors import UserError
 from latentlab.files import cannot_read, open_regular
@@ -17,6 +22,10 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 MOST_FILES = 500_000
 MOST_LEVELS = 5  # of folders within each other
 LARGEST_FILE = 1 << 33  # bytes
+DIRECTORY_LIMIT = 128 << 20  # bytes of a zip's list of entries, which is read as a whole
+ZIP_MAGIC = b"PK\x03\x04"
+DAMAGED_ZIP = QT_TRANSLATE_NOOP("Errors", "Cannot use {path}: {cause}. Put a good zip of the data there.")
+NO_ZIP = QT_TRANSLATE_NOOP("Errors", "it is no zip that can be read")
 HIDDEN = ("__MACOSX", "Thumbs.db", "desktop.ini")
 
 Opener = Callable[[str], AbstractContextManager[BinaryIO]]
@@ -47,8 +56,11 @@ class Files:
             return file.read(count)
 
 
-def files_in(path: Path) -> Files:
-    """Return the files of a folder and of the folders below it, or one file. Raises UserError."""
+def files_in(path: Path, beside: Iterable[str] = ()) -> Files:
+    """Return the files of a folder and of the folders below it, of a zip, or one file. Raises UserError.
+
+    `beside` names files in the folder of a file that belong to it.
+    """
     path = Path(path)
     found: list[tuple[str, int, int]] = []
     if path.is_dir():
@@ -56,22 +68,87 @@ def files_in(path: Path) -> Files:
         _walk(path, "", 0, found)
     else:
         root = path.parent
-        try:
-            about = path.stat()
-        except OSError as error:
-            raise cannot_read(path, error) from error
-        found.append((path.name, about.st_size, about.st_mtime_ns))
+        for name in {path.name, *beside}:
+            try:
+                about = (root / name).stat()
+            except OSError as error:
+                raise cannot_read(root / name, error) from error
+            found.append((name, about.st_size, about.st_mtime_ns))
     found.sort()
-    print_ = hashlib.sha256(repr(found).encode("utf-8", "backslashreplace")).hexdigest()[:16]
-    opener = lambda name: open_regular(root / name, LARGEST_FILE)  # noqa: E731
-    return Files(root, tuple(name for name, _, _ in found), print_, lambda: contextlib.nullcontext(opener))
+    fingerprint = hashlib.sha256(repr(found).encode("utf-8", "backslashreplace")).hexdigest()[:16]
+    if path.is_file() and len(found) == 1 and is_zip(path):
+        return _zip_files(path, fingerprint)
+
+    def opened(name: str) -> AbstractContextManager[BinaryIO]:
+        return _unzipped(root / name)
+
+    return Files(root, tuple(name for name, _, _ in found), fingerprint, lambda: contextlib.nullcontext(opened))
+
+
+def is_zip(path: Path) -> bool:
+    """Return whether a file begins as a zip does. Raises UserError where it cannot be read."""
+    with open_regular(path, LARGEST_FILE) as file:
+        return file.read(4) == ZIP_MAGIC
+
+
+def _zip_files(path: Path, fingerprint: str) -> Files:
+    """Return the files in a zip, each of which is judged. Raises UserError."""
+    with _archive(path) as (_, entries):
+        names = sorted(entry.filename for entry in entries if _is_seen(entry.filename))
+        npz = names and all(name.endswith(".npy") for name in names)
+    if npz:  # a zip that NumPy wrote is one file of arrays
+        return Files(
+            path.parent, (path.name,), fingerprint, lambda: contextlib.nullcontext(lambda name: _unzipped(path))
+        )
+
+    @contextlib.contextmanager
+    def session() -> Iterator[Opener]:
+        with _archive(path) as (archive, _):
+            yield archive.open
+
+    return Files(path, tuple(names), fingerprint, session)
+
+
+def _is_seen(name: str) -> bool:
+    return not any(part.startswith(".") or part in HIDDEN for part in name.split("/"))
+
+
+@contextlib.contextmanager
+def _archive(path: Path) -> Iterator[tuple[zipfile.ZipFile, list[zipfile.ZipInfo]]]:
+    """Yield an open zip and its files. What is wrong with it becomes a sentence. Raises UserError."""
+    with open_regular(path, LARGEST_FILE) as file, zip_in(path, file) as found:
+        yield found
+
+
+@contextlib.contextmanager
+def zip_in(path: Path, file: BinaryIO) -> Iterator[tuple[zipfile.ZipFile, list[zipfile.ZipInfo]]]:
+    """Yield the zip in an open file and its files, each of which is judged. Raises UserError."""
+    with opened_zip(path, file, DAMAGED_ZIP, NO_ZIP, DIRECTORY_LIMIT, MOST_FILES) as archive:
+        yield archive, checked_entries(archive, file_size(file))
+
+
+@contextlib.contextmanager
+def _unzipped(path: Path) -> Iterator[BinaryIO]:
+    """Yield an open file; of a zip that holds a single file and no array of NumPy, that file. Raises UserError."""
+    with open_regular(path, LARGEST_FILE) as file:
+        packed = file.read(4) == ZIP_MAGIC
+        file.seek(0)
+        if packed:
+            with zip_in(path, file) as (archive, entries):
+                seen = [entry for entry in entries if _is_seen(entry.filename)]
+                if len(seen) == 1 and not seen[0].filename.endswith(".npy"):
+                    with archive.open(seen[0]) as inner:
+                        yield inner
+                    return
+            file.seek(0)
+        yield file
 
 
 def _walk(folder: Path, prefix: str, level: int, found: list[tuple[str, int, int]]) -> None:
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                if entry.name.startswith(".") or entry.name in HIDDEN:
+                if not _is_seen(entry.name):
                     continue
                 if entry.is_dir():
                     if level < MOST_LEVELS:

@@ -88,7 +88,7 @@ def scale_of(stored: Stored) -> Scale:
     """
     low, high, whole = math.inf, -math.inf, True
     for piece in stored.pieces():
-        low, high = min(low, float(piece.min())), max(high, float(piece.max()))
+        low, high = min(low, float(np.min(piece))), max(high, float(np.max(piece)))
         if not (math.isfinite(low) and math.isfinite(high)):
             text = QT_TRANSLATE_NOOP("Errors", "it holds pixels that are no finite numbers; replace them")
             raise cannot_use(stored.path, UserError(text))
@@ -139,7 +139,7 @@ def as_grey(images: np.ndarray, layout: Layout, scale: Scale) -> np.ndarray:
     if layout.flat:
         images = images.reshape(-1, *layout.shape)
     if scale.is_identity:
-        images = np.rint(images).astype(np.uint8) if images.dtype != np.uint8 else images
+        images = images if images.dtype == np.uint8 else np.rint(images).clip(0, 255).astype(np.uint8)
     else:
         unit = (images.astype(np.float32) - np.float32(scale.low)) * np.float32(255 / ((scale.high - scale.low) or 1))
         images = np.rint(unit).clip(0, 255).astype(np.uint8)

@@ -15,6 +15,7 @@ from latentlab.data.formats.grey import grey_blocks, layout_of, scale_of
 from latentlab.data.formats.part import Content, Part, cannot_use
 from latentlab.data.stored import Stored
 from latentlab.errors import UserError
+from latentlab.files import cannot_read
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 _NAME = re.compile(r"(?P<set>.*?)(?P<split>train|test|t10k|valid(?:ation)?|val)?[-_. ]*(?P<what>images?|labels?)\b.*")
@@ -48,12 +49,14 @@ class _File:
         )
 
 
-def companions(name: str, names: Sequence[str]) -> tuple[str, ...]:
-    """Return which of `names` belong to the set of the IDX file `name`, that file included."""
-    own = _File.of(name)
-    if not own.what:
-        return (name,)
-    return tuple(other for other in names if _File.of(other).what and _File.of(other).place == own.place)
+def companions(path: Path) -> tuple[str, ...]:
+    """Return the names of the files in the folder of an IDX file that belong to its set by name. Raises UserError."""
+    own = _File.of(path.name)
+    try:
+        names = sorted(entry.name for entry in path.parent.iterdir()) if own.what else []
+    except OSError as error:
+        raise cannot_read(path.parent, error) from error
+    return tuple(name for name in names if _File.of(name).what and _File.of(name).place == own.place)
 
 
 def read(files: Files, names: Sequence[str]) -> Content:
@@ -113,7 +116,7 @@ def _one_set(files: Files, found: list[_File]) -> list[_File]:
     nearest = [place for place in places if place.count("/") == places[0].count("/")]
     if len(nearest) > 1:
         text = QT_TRANSLATE_NOOP(
-            "Errors", "it holds IDX files of more than one data set ({names}); name one of their files"
+            "Errors", "it holds IDX files of more than one data set ({names}); name the folder or a file of one of them"
         )
         shown = [str(PurePosixPath(place.strip("/-_."))) for place in nearest]
         raise cannot_use(files.root, UserError(text, names=_some(shown)))

@@ -7,6 +7,7 @@ shown           the run, the moment and the points that the window shows
 saves           runs, and what is held in them, are written without a request and at the end
 leaving         runs are saved before a verb ends or closes them
 images          data sets are found, read and downloaded
+imports         own data is looked at and imported
 trainer         the training that is under way: steps, pace, live settings, snapshots
 trainings       how a training begins: run, reset, go on, branch
 shelf           runs of the session are shown, named, closed, deleted
@@ -15,6 +16,7 @@ controller      the session, the four workers and the parts, put together
 """
 
 from latentlab.gui.controller.controller import Controller
+from latentlab.gui.controller.imports import Looked, Preview
 from latentlab.gui.controller.state import State
 
-__all__ = ["Controller", "State"]
+__all__ = ["Controller", "Looked", "Preview", "State"]

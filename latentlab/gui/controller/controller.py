@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject
 from latentlab.config import Config
 from latentlab.gui.controller.files import Files
 from latentlab.gui.controller.images import Images
+from latentlab.gui.controller.imports import Imports
 from latentlab.gui.controller.leaving import Leaving
 from latentlab.gui.controller.news import News
 from latentlab.gui.controller.probe import Probe
@@ -49,6 +50,7 @@ class Controller(News):
         self.leaving = leaving = Leaving(session, workers, self, saves, shown)
         self.images = images = Images(session, workers, self, leaving)
         self.trainer = trainer = Trainer(session, workers, self, shown, saves, leaving)
+        self.imports = Imports(session, workers, self, images, trainer)
         self.trainings = Trainings(session, workers, self, shown, leaving, images, trainer)
         self.shelf = Shelf(session, workers, self, shown, saves, leaving, trainer)
         self.files = Files(session, workers, self, shown, saves, leaving, images, trainer)

@@ -168,8 +168,9 @@ class LayersPresenter(QObject):
         if hovered is None:
             self._map.set_card(None)
             return
-        title = self.tr("{label} · #{index}") if hovered.label else self.tr("#{index}")
-        title = title.format(label=hovered.label, index=f"{hovered.index:,}")
+        title = f"#{hovered.index:,}"
+        if hovered.label:
+            title = self.tr("{label} · #{index}").format(label=hovered.label, index=f"{hovered.index:,}")
         self._map.set_card(
             Card(
                 grey_picture(hovered.image),

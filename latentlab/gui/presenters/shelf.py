@@ -13,6 +13,7 @@ from latentlab.export.palette import class_colours
 from latentlab.export.raster import dot_size, small_map
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
+from latentlab.gui.presenters import words
 from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.widgets.fields import CHOICE_NAMES, NONE_NAMES, text_of
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
@@ -222,6 +223,9 @@ def _values(config: Config, names: tuple[str, ...] | list[str]) -> list[str]:
     rows, texts = {row.name: row for row in OPTIONS}, []
     for name in names:
         value = getattr(config, name)
+        if name == "dataset":
+            texts.append(words.dataset_title(value))
+            continue
         none = value in (None, ())
         text = NONE_NAMES.get(name, rows[name].spec.none_word) if none else text_of(rows[name], value)
         texts.append(translate("Choices", CHOICE_NAMES.get(text, text)))

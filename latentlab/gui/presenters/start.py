@@ -1,56 +1,64 @@
 """The first screen's presenter: where the images come from, and how far their download is."""
 
 import functools
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Slot
+from PySide6.QtWidgets import QWidget
 
 from latentlab.data.download import Progress
 from latentlab.gui.controller import Controller, State
 from latentlab.gui.perform import Performer
-from latentlab.gui.presenters.file_dialogs import ask_folder
 from latentlab.gui.presenters.parts import Parts
 
 
 class StartPresenter(QObject):
-    """Shows the first screen while there are no images, and connects the verbs that bring some."""
+    """Shows the first screen while there are no images, else the map, and connects the verbs that bring images.
+
+    A page may lie over either, see `lay_over`.
+    """
 
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
         self._parts, self._controller, self._session = parts, controller, controller.session
-        self._performer, start = performer, parts.start
+        self._over: QWidget | None = None
+        start = parts.start
         controller.state_changed.connect(self.show_page)
         controller.download_changed.connect(self.show_download)
         start.download_requested.connect(functools.partial(performer.start, "get_mnist"))
-        start.folder_requested.connect(functools.partial(performer.start, "data_folder"))
         start.digits_requested.connect(functools.partial(performer.start, "use_digits"))
         start.cancel_requested.connect(functools.partial(performer.start, "stop_download"))
         performer.register(
             {
                 "get_mnist": functools.partial(controller.images.download, "mnist"),  # on an explicit request only
                 "use_digits": functools.partial(controller.images.load, "digits"),
-                "data_folder": self.load_folder,
                 "stop_download": controller.images.cancel_download,
             }
         )
-        performer.register_forms({"data_folder": self.choose_folder})
 
     def show_all(self) -> None:
         """Say everything again, as after a change of language."""
         self.show_page(self._controller.state)
 
+    def lay_over(self, page: QWidget | None) -> None:
+        """Show a page of `parts.pages` in place of the map and the first screen; None takes it away."""
+        self._over = page
+        self.show_page(self._controller.state)
+
     @Slot(str)
     def show_page(self, state: str) -> None:
-        """Show the first screen while images are to be chosen, else the map."""
-        self._parts.pages.setCurrentWidget(self._parts.start if state == State.CHOOSING else self._parts.map)
-        self._parts.timeline.setVisible(state != State.CHOOSING)
+        """Show the page that lies over all others, the first screen while images are to be chosen, or the map."""
+        self._show(self._parts.start if state == State.CHOOSING else self._parts.map)
+        self._parts.timeline.setVisible(state != State.CHOOSING and self._over is None)
+
+    def _show(self, page: QWidget) -> None:
+        self._parts.pages.setCurrentWidget(self._over or page)
 
     @Slot(object)
     def show_download(self, news: Any) -> None:
         """Show how far a download is, or why it came to nothing."""
         if isinstance(news, Progress):
-            self._parts.pages.setCurrentWidget(self._parts.start)
+            self._show(self._parts.start)
             text = self.tr("Downloading: {done} of {total} MB").format(
                 done=f"{news.done_bytes / 1e6:.1f}", total=f"{news.total_bytes / 1e6:.1f}"
             )
@@ -58,20 +66,9 @@ class StartPresenter(QObject):
             return
         self._parts.start.show_choices(news or "")
         if self._session.dataset is not None:
-            self._parts.pages.setCurrentWidget(self._parts.map)
+            self._show(self._parts.map)
             if news:
                 self._parts.banner.show_sentence(news, act="load")
-
-    def load_folder(self, folder: Path) -> None:
-        """Load the images of a folder of IDX files."""
-        self._controller.images.load(self._session.config.dataset, folder)
-
-    @Slot()
-    def choose_folder(self) -> None:
-        """Ask for a folder of IDX files."""
-        folder = ask_folder(self._parts, "data", self.tr("A folder with IDX files, such as mnist/"))
-        if folder is not None:
-            self._performer.by_hand("data_folder", folder=folder)
 
     def tr(self, text: str) -> str:
         """Translate in the context of this class."""

@@ -4,11 +4,14 @@ import dataclasses
 import time
 from typing import TYPE_CHECKING
 
+from latentlab import data
 from latentlab.capabilities import Capability
 from latentlab.config import Config, default_threads
 from latentlab.data.dataset import Dataset
+from latentlab.errors import UserError
 from latentlab.gui.views.map_overlays import Curve, Curves
 from latentlab.gui.views.map_texts import latent_name
+from latentlab.gui.widgets.fields import CHOICE_NAMES
 from latentlab.i18n import translate
 from latentlab.session.capabilities import why_not
 from latentlab.session.latent_plane import LatentPlane
@@ -131,6 +134,16 @@ def training_words(session: Session, floor: float | None, collapse: float | None
             (translate("Words", "floor of grey BCE"), translate("Words", "{value} nats").format(value=f"{floor:.2f}"))
         )
     return lines
+
+
+def dataset_title(name: str) -> str:
+    """Name a data set; an import that is not on this machine has its name alone."""
+    if name in CHOICE_NAMES:
+        return translate("Choices", CHOICE_NAMES[name])
+    try:
+        return data.source_of(name).title
+    except UserError:
+        return name
 
 
 def dataset_line(dataset: Dataset) -> str:

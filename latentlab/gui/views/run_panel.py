@@ -1,5 +1,6 @@
 """The settings of the next run, and the live settings of the current run."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -15,10 +16,14 @@ FIRST = ("dataset", "family", "likelihood", "pixels", "beta", "learning_rate", "
 
 
 class RunPanel(QWidget):
-    """A form of every setting. `config_changed` carries a checked Config; `restart_requested` requests a new run."""
+    """A form of every setting. `config_changed` carries a checked Config; `restart_requested` requests a new run.
+
+    `import_requested` follows the last row of the data sets.
+    """
 
     config_changed = Signal(object)
     restart_requested = Signal()
+    import_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,6 +35,7 @@ class RunPanel(QWidget):
         for form in (self.form, self.more_form):
             form.changed.connect(self._on_changed)
         self.more_form.hide()
+        self.form.fields["dataset"].command_chosen.connect(self.import_requested)
         self.more = QToolButton()
         self.more.setProperty("quiet", True)
         self.more.clicked.connect(lambda: self.show_more(self.more_form.isHidden()))
@@ -73,6 +79,10 @@ class RunPanel(QWidget):
         """Show `config`; `running` is that of the current run, None without a run. Emits nothing."""
         self._config, self._running = config, running
         self._show()
+
+    def offer_datasets(self, titles: Mapping[str, str]) -> None:
+        """Offer these data sets by their titles, and the import of others as the last row."""
+        self.form.fields["dataset"].offer(titles, self.tr("Import images…"))
 
     def set_dataset_info(self, text: str) -> None:
         """Show `text`, such as "60,000 images", under the data set."""

@@ -1,6 +1,6 @@
 """The first screen: the choice of the data. The program uses no network before the download button is pressed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import (
@@ -23,10 +23,11 @@ COLUMNS = 3  # of the recent runs: one column under each choice
 
 
 class StartScreen(QScrollArea):
-    """Three large choices, the progress of a download with its Cancel, and the recent runs."""
+    """Three large choices, the progress of a download with its Cancel, the imported data, and the recent runs."""
 
     download_requested = Signal()
-    folder_requested = Signal()
+    import_requested = Signal()
+    dataset_requested = Signal(str)  # the name of data that was imported before
     digits_requested = Signal()
     cancel_requested = Signal()
     run_requested = Signal(object)  # the Path of a recent run
@@ -46,15 +47,15 @@ class StartScreen(QScrollArea):
         self._intro.setObjectName("startIntro")
         self._intro.setWordWrap(True)
         self._intro.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.download, self.folder, self.digits = _Choice(primary=True), _Choice(), _Choice()
-        self._icons = {self.download: "tray-arrow-down", self.folder: "folder-open-outline", self.digits: "grid"}
+        self.download, self.images, self.digits = _Choice(primary=True), _Choice(), _Choice()
+        self._icons = {self.download: "tray-arrow-down", self.images: "image-plus-outline", self.digits: "grid"}
         self.download.clicked.connect(self.download_requested)
-        self.folder.clicked.connect(self.folder_requested)
+        self.images.clicked.connect(self.import_requested)
         self.digits.clicked.connect(self.digits_requested)
         choices = QHBoxLayout()
         choices.setSpacing(16)
         choices.addStretch(1)
-        for button in (self.download, self.folder, self.digits):
+        for button in (self.download, self.images, self.digits):
             choices.addWidget(button)
         choices.addStretch(1)
 
@@ -78,6 +79,20 @@ class StartScreen(QScrollArea):
         self.note.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
+
+        self.imported: list[QPushButton] = []
+        self._imported_title = QLabel()
+        self._imported_title.setProperty("muted", True)
+        self._imported_rows = QGridLayout()
+        self._imported_rows.setSpacing(8)
+        under = QVBoxLayout()
+        under.setContentsMargins(0, 0, 0, 0)
+        under.setSpacing(8)
+        under.addWidget(self._imported_title)
+        under.addLayout(self._imported_rows)
+        self._imported = QWidget()
+        self._imported.setLayout(under)
+        self._imported.hide()
 
         self._recent_title = QLabel()
         self._recent_title.setProperty("muted", True)
@@ -105,6 +120,7 @@ class StartScreen(QScrollArea):
         layout.addLayout(choices)
         layout.addWidget(self._under_way)
         layout.addWidget(self.note)
+        layout.addWidget(self._imported, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(self._recent, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
         self.setWidget(inner)
@@ -132,11 +148,23 @@ class StartScreen(QScrollArea):
         self.note.setVisible(bool(note))
 
     def minimumSizeHint(self) -> QSize:
-        """The size of the choices; the recent runs below may need scrolling."""
-        inner, recent = self.widget().minimumSizeHint(), 0
-        if not self._recent.isHidden():
-            recent = self._recent.sizeHint().height() + self.widget().layout().spacing()
-        return QSize(inner.width() + self.verticalScrollBar().sizeHint().width(), inner.height() - recent)
+        """The size of the choices; what is below them may need scrolling."""
+        inner, spacing = self.widget().minimumSizeHint(), self.widget().layout().spacing()
+        parts = [part for part in (self._imported, self._recent) if not part.isHidden()]
+        below = sum(part.sizeHint().height() + spacing for part in parts)
+        return QSize(inner.width() + self.verticalScrollBar().sizeHint().width(), inner.height() - below)
+
+    def show_imported(self, titles: Mapping[str, str]) -> None:
+        """Offer the data that was imported before, by title, in place of the earlier list."""
+        for button in self.imported:
+            self._imported_rows.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self.imported = [QPushButton(title) for title in titles.values()]
+        for index, (name, button) in enumerate(zip(titles, self.imported)):
+            self._imported_rows.addWidget(button, index // COLUMNS, index % COLUMNS)
+            button.clicked.connect(lambda _=False, name=name: self.dataset_requested.emit(name))
+        self._imported.setVisible(bool(titles))
 
     def show_recent(self, cards: Sequence[Card]) -> None:
         """Offer the recent runs, in place of the earlier list."""
@@ -174,7 +202,7 @@ class StartScreen(QScrollArea):
         )
         texts = {
             self.download: (self.tr("Get MNIST"), self.tr("70,000 handwritten digits\n11.6 MB, downloaded once")),
-            self.folder: (self.tr("Choose a folder…"), self.tr("Your own images and labels\nas IDX files")),
+            self.images: (self.tr("Import images…"), self.tr("Your own pictures or data,\na file or a folder")),
             self.digits: (
                 self.tr("Use built-in digits"),
                 self.tr("1,797 digits of 8 × 8 pixels\nno network needed"),
@@ -184,6 +212,7 @@ class StartScreen(QScrollArea):
             button.set_words(title, text)
         self.bar.setAccessibleName(self.tr("Download progress"))
         self.cancel.setText(self.tr("Cancel"))
+        self._imported_title.setText(self.tr("Imported before"))
         self._recent_title.setText(self.tr("Recent runs"))
 
 

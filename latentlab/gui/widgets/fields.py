@@ -3,7 +3,7 @@
 import bisect
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +75,8 @@ CHOICE_NAMES = {
     "test": QT_TRANSLATE_NOOP("Choices", "test"),
     "map": QT_TRANSLATE_NOOP("Choices", "latent map"),
     "grid": QT_TRANSLATE_NOOP("Choices", "decoded grid"),
+    "yes": QT_TRANSLATE_NOOP("Choices", "yes"),
+    "no": QT_TRANSLATE_NOOP("Choices", "no"),
     "both": QT_TRANSLATE_NOOP("Choices", "both"),
 }
 # The displayed words for None.
@@ -91,6 +93,8 @@ NONE_NAMES = {
     "scale": QT_TRANSLATE_NOOP("Choices", "automatic"),
     "rows": QT_TRANSLATE_NOOP("Choices", "automatic"),
     "width": QT_TRANSLATE_NOOP("Choices", "automatic"),
+    "size": QT_TRANSLATE_NOOP("Choices", "their own"),
+    "most": QT_TRANSLATE_NOOP("Choices", "all"),
 }
 
 
@@ -149,7 +153,9 @@ class Field(QWidget):
 
 
 class ChoiceField(Field):
-    """A choice among a few names."""
+    """A choice among a few names, and where one is named a last row that does something else: `command_chosen`."""
+
+    command_chosen = Signal()
 
     def __init__(self, option: Option, parent: QWidget | None = None) -> None:
         super().__init__(option, parent)
@@ -157,12 +163,23 @@ class ChoiceField(Field):
         self.combo.setView(QListView())  # a view that the style sheet applies to
         self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # no choice is cut
         self.combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._offers: dict[str, str] = {}  # other choices than those of the option, with their names
         for choice in option.spec.choices:
             self.combo.addItem(choice, choice)
         self._add(self.combo)
         self.retranslate()
         self.combo.activated.connect(lambda _: self._choose())
         self._last = self.value()
+
+    def offer(self, choices: Mapping[str, str], command: str) -> None:
+        """Offer these choices under these names, in place of those of the option, and a last row with this text."""
+        self._offers = dict(choices)
+        self.combo.clear()
+        for choice, name in choices.items():
+            self.combo.addItem(name, choice)
+        self.combo.insertSeparator(self.combo.count())
+        self.combo.addItem(command, None)
+        self.combo.setCurrentIndex(self.combo.findData(self._last))
 
     def value(self) -> str:
         """Return the choice, as written on the command line."""
@@ -174,12 +191,17 @@ class ChoiceField(Field):
         self._last = value
 
     def retranslate(self) -> None:
-        """Name the choices in the language of the window."""
+        """Name the choices of the option in the language of the window."""
+        if self._offers:
+            return
         for index, choice in enumerate(self.option.spec.choices):
             self.combo.setItemText(index, translate("Choices", CHOICE_NAMES.get(choice, choice)))
 
     def _choose(self) -> None:
-        if self.value() != self._last:
+        if self.value() is None:
+            self.set_value(self._last)
+            self.command_chosen.emit()
+        elif self.value() != self._last:
             self._last = self.value()
             self.changed.emit()
 

@@ -13,7 +13,7 @@ from latentlab.gui.widgets.theme import number_font
 
 
 def image_name(subject: Any) -> str:
-    """Name a session.subject.Subject: "test #17 · label 7", "test #17" without a label, or as an own image is called."""
+    """Name a session.subject.Subject: "test #17 · label 7", "test #17" without a label, an own image by its name."""
     if subject.split == "own":
         return subject.name
     text = "{split} #{index}"

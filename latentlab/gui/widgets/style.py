@@ -78,6 +78,7 @@ QLabel#startChoiceTitle[primary="true"], QLabel#startChoiceText[primary="true"] 
 QLabel#startChoiceTitle:disabled, QLabel#startChoiceText:disabled { color: $disabled; }
 QPushButton#recentCard { border-radius: 12px; padding: 0; min-height: 78px; max-height: 78px; text-align: left; }
 QLabel#cardTitle { font-weight: 600; }
+QLabel#sheetTitle { font-size: 15px; font-weight: 600; }
 QFrame#recoveryPanel { background: $tint; border-bottom: 1px solid $border; }
 QFrame#banner { background: $tint; border-bottom: 1px solid $border; }
 QFrame#banner QToolButton { background: transparent; border-color: transparent; }

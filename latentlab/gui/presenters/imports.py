@@ -1,0 +1,354 @@
+"""The imports' presenter: the import sheet over the map, and the data that was imported before, where it is offered."""
+
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from latentlab import data
+from latentlab.actions.imports import IMPORT_CHOICES
+from latentlab.data.imports import imports
+from latentlab.errors import UserError
+from latentlab.files import as_text
+from latentlab.gui.controller import Controller, Looked, Preview
+from latentlab.gui.perform import Performer
+from latentlab.gui.presenters import words
+from latentlab.gui.presenters.parts import Parts
+from latentlab.gui.presenters.start import StartPresenter
+from latentlab.gui.widgets.fields import in_words_of_the_window
+from latentlab.i18n import QT_TRANSLATE_NOOP, translate
+
+if TYPE_CHECKING:
+    from latentlab.data.prepare import ImportChoices, Plan, Reading
+    from latentlab.gui.views.import_sheet import ImportSheet, Known, Offer
+
+LAG = 120  # ms from a change of the choices to their preview: typing changes them often
+KINDS = {
+    "idx": QT_TRANSLATE_NOOP("Imports", "IDX files"),
+    "npz": QT_TRANSLATE_NOOP("Imports", "NumPy arrays"),
+    "csv": QT_TRANSLATE_NOOP("Imports", "A table of pixels"),
+    "pictures": QT_TRANSLATE_NOOP("Imports", "Pictures"),
+}
+
+
+class ImportsPresenter(QObject):
+    """Holds what was found; the sheet is made when it is first opened."""
+
+    def __init__(self, parts: Parts, controller: Controller, performer: Performer, start: StartPresenter) -> None:
+        super().__init__(parts)
+        self._parts, self._controller, self._performer, self._start = parts, controller, performer, start
+        self._imports = service = controller.imports
+        self._sheet: ImportSheet | None = None
+        self._looked: Looked | None = None
+        self._plan: Plan | None = None
+        self._trains = False  # whether the import under way is to be trained on
+        self._timer = QTimer(self, singleShot=True, interval=LAG)
+        self._timer.timeout.connect(self._preview)
+        service.looked.connect(self.show_found)
+        service.known_found.connect(self.open_known)
+        service.previewed.connect(self.show_preview)
+        service.progressed.connect(self.show_progress)
+        service.imported.connect(self.take_up)
+        service.failed.connect(self.show_failure)
+        service.changed.connect(self.show_imported)
+        controller.config_changed.connect(self.show_imported)
+        parts.views_made.connect(self.show_imported)
+        parts.views["run"].import_requested.connect(functools.partial(performer.start, "import_data"))
+        parts.start.import_requested.connect(functools.partial(performer.start, "import_data"))
+        parts.start.dataset_requested.connect(lambda name: performer.by_hand("use_import", name=name))
+        performer.register(
+            {
+                "import_data": self.open,
+                "data_folder": lambda folder: self.open(folder),
+                "take_import": self.take,
+                "stop_import": self.stop,
+                "use_import": self.use,
+                "forget_import": self.forget,
+            }
+        )
+        performer.register_forms({"data_folder": self.choose_data_folder})
+
+    def show_all(self) -> None:
+        """Say everything again, as after a change of language."""
+        self.show_imported()
+        if self._sheet is not None and self._looked is not None and self._plan is not None:
+            self._sheet.show_offer(self._offer(self._looked, self._plan))
+
+    # What was imported before
+
+    @Slot()
+    def show_imported(self, _: object = None) -> None:
+        """Offer the imported data in the list of data sets, on the first screen and in the sheet."""
+        imported, chosen = imports(), self._controller.session.config.dataset
+        names = [name for name in data.DATASETS if name != data.OWN] + [item.name for item in imported]
+        if chosen not in names:  # files named on the command line, or an import that a run learned from and is gone
+            names.append(chosen)
+        titles = {name: words.dataset_title(name) for name in names}
+        self._parts.views["run"].offer_datasets(titles)
+        self._parts.start.show_imported({item.name: item.title for item in imported})
+        if self._sheet is not None:
+            self._sheet.show_known(self._known())
+
+    def _known(self) -> "list[Known]":
+        from latentlab.gui.views.import_sheet import Known
+
+        return [
+            Known(
+                item.name,
+                item.title,
+                self.tr("{count} images · {path}").format(
+                    count=f"{sum(item.counts):,}", path=as_text(item.origin["path"])
+                ),
+            )
+            for item in imports()
+        ]
+
+    def use(self, name: str) -> None:
+        """Begin a run on imported data, at step 0. Raises UserError where there is none of this name."""
+        self._check_known(name)
+        self._close()
+        self._imports.use(name, train=False)
+
+    def ask_to_forget(self, name: str) -> None:
+        """Ask whether imported data is to be forgotten, and forget it."""
+        title = next((item.title for item in imports() if item.name == name), name)
+        question = self.tr(
+            "Delete the program's copy of “{title}”? Runs that learned from it stay, but open without their images."
+        ).format(title=title)
+        if QMessageBox.question(self._parts, "latentlab", question) == QMessageBox.StandardButton.Yes:
+            self._performer.by_hand("forget_import", name=name)
+
+    def forget(self, name: str) -> None:
+        """Delete the program's copy of imported data. Raises UserError."""
+        self._check_known(name)
+        dataset = self._controller.session.dataset
+        if dataset is not None and dataset.name == name:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "The run that is open learns from “{title}”; choose other data first."),
+                title=dataset.title,
+            )
+        self._imports.forget(name)
+
+    def _check_known(self, name: str) -> None:
+        if name not in {item.name for item in imports()}:
+            raise UserError(QT_TRANSLATE_NOOP("Errors", "No images were imported under the name {name}."), name=name)
+
+    # The sheet
+
+    def open(self, path: Path | None = None) -> None:
+        """Open the sheet and look at a file or a folder; without one, the sheet asks for it."""
+        sheet = self._made_sheet()
+        self._imports.cancel()
+        self._looked = self._plan = None
+        self._start.lay_over(sheet)
+        if path is None:
+            sheet.show_sources(self._known())
+        else:
+            sheet.show_wait(self.tr("Looking at {path}…").format(path=as_text(path)))
+            self._imports.look(path)
+        sheet.setFocus()
+
+    def _made_sheet(self) -> "ImportSheet":
+        if self._sheet is None:
+            from latentlab.gui.views.import_sheet import ImportSheet  # not needed before it is opened
+
+            sheet = self._sheet = ImportSheet([row for row in IMPORT_CHOICES if row.name != "classes"])
+            performer = self._performer
+            sheet.file_requested.connect(self.choose_file)
+            sheet.folder_requested.connect(self.choose_folder)
+            sheet.other_requested.connect(functools.partial(performer.by_hand, "import_data"))
+            sheet.known_requested.connect(lambda name: performer.by_hand("use_import", name=name))
+            sheet.forget_requested.connect(self.ask_to_forget)
+            sheet.choices_changed.connect(self._timer.start)
+            sheet.import_requested.connect(self.request)
+            sheet.cancel_requested.connect(functools.partial(performer.by_hand, "stop_import"))
+            sheet.close_requested.connect(functools.partial(performer.by_hand, "stop_import"))
+            self._parts.pages.addWidget(sheet)
+        return self._sheet
+
+    @Slot()
+    def choose_file(self) -> None:
+        """Ask for a file of images."""
+        name, _ = QFileDialog.getOpenFileName(self._parts, self.tr("A file of images"))
+        if name:
+            self._performer.by_hand("import_data", path=Path(name))
+
+    @Slot()
+    def choose_folder(self) -> None:
+        """Ask for a folder of images."""
+        folder = QFileDialog.getExistingDirectory(self._parts, self.tr("A folder of images"))
+        if folder:
+            self._performer.by_hand("import_data", path=Path(folder))
+
+    @Slot()
+    def choose_data_folder(self) -> None:
+        """Ask for a data folder."""
+        folder = QFileDialog.getExistingDirectory(
+            self._parts, self.tr("A folder of images, or of IDX files such as mnist/")
+        )
+        if folder:
+            self._performer.by_hand("data_folder", folder=Path(folder))
+
+    @Slot(object)
+    def open_known(self, folder: Path) -> None:
+        """Load the published data sets of a folder, which need no import."""
+        self._close()
+        self._controller.images.load(self._controller.session.config.dataset, folder)
+
+    @Slot(object)
+    def show_found(self, looked: Looked) -> None:
+        """Show the choices at their first values; their preview follows."""
+        self._looked = looked
+        self._imports.preview(looked, _choices(self._first_values(looked), None))
+
+    @Slot()
+    def _preview(self) -> None:
+        """Show what the choices of the sheet come to."""
+        if self._looked is None or self._imports.is_busy:
+            return
+        try:
+            choices = _choices(self._sheet.values(), self._ticked())
+        except UserError as error:
+            self._show_problem(error)
+        else:
+            self._imports.preview(self._looked, choices)
+
+    @Slot(object)
+    def show_preview(self, preview: Preview) -> None:
+        """Show counts, notes and images as the choices make them."""
+        if self._looked is None or preview.looked is not self._looked or self._imports.is_busy:
+            return
+        self._plan = preview.plan
+        self._sheet.show_offer(self._offer(self._looked, preview.plan))
+        self._sheet.show_images(preview.images)
+
+    @Slot(str)
+    def show_failure(self, text: str) -> None:
+        """Say in the sheet why a look, a preview or an import came to nothing."""
+        if self._sheet is None:
+            return
+        if self._plan is None:
+            self._sheet.show_sources(self._known(), text)
+            self._looked = None
+        else:
+            self._sheet.show_problem(in_words_of_the_window(text, IMPORT_CHOICES))
+
+    def _show_problem(self, error: UserError) -> None:
+        self._sheet.show_problem(in_words_of_the_window(error, IMPORT_CHOICES))
+
+    # The import
+
+    @Slot(bool)
+    def request(self, train: bool) -> None:
+        """Import with the choices of the sheet, or say what is wrong with one of them."""
+        try:
+            values, ticked = self._sheet.values(), self._ticked()
+        except UserError as error:
+            self._show_problem(error)
+            return
+        self._performer.by_hand("take_import", train=train, **values, classes=ticked or ())
+
+    def take(self, train: bool = True, **given: Any) -> None:
+        """Import what the sheet shows; a choice that is not given is as the sheet has it. Raises UserError."""
+        if self._looked is None or self._plan is None:
+            raise UserError(QT_TRANSLATE_NOOP("Errors", "There are no images to import; choose a file or a folder."))
+        values = self._sheet.values() | {"classes": self._ticked() or ()} | given
+        classes = values.pop("classes")
+        self._trains = train
+        self._sheet.show_progress(self.tr("Importing…"), None)
+        self._imports.start(self._looked.found, _choices(values, classes), values["name"] or self._looked.found.title)
+
+    def stop(self) -> None:
+        """Cancel the look or the import under way; without one, close the sheet."""
+        if not self._imports.is_busy:
+            self._close()
+            return
+        self._imports.cancel()
+        if self._plan is None:
+            self._sheet.show_sources(self._known())
+        else:
+            self._sheet.show_problem("")
+            self._parts.say(self.tr("The import was cancelled; nothing was kept."))
+
+    @Slot(object)
+    def show_progress(self, reading: "Reading") -> None:
+        """Show how far the import is."""
+        if self._sheet is not None and self._imports.is_busy:
+            text = self.tr("Importing: {done} of {total} images")
+            share = reading.done / max(1, reading.total)
+            self._sheet.show_progress(text.format(done=f"{reading.done:,}", total=f"{reading.total:,}"), share)
+
+    @Slot(str)
+    def take_up(self, name: str) -> None:
+        """Train on the images that were imported, or say where they are."""
+        title = next((item.title for item in imports() if item.name == name), name)
+        self._close()
+        if self._trains or self._controller.session.dataset is None:
+            self._imports.use(name, train=self._trains)
+        self._parts.say(self.tr("Imported “{title}”; it is in the Data list.").format(title=title))
+
+    def _close(self) -> None:
+        self._imports.cancel()
+        self._timer.stop()
+        self._looked = self._plan = None
+        self._start.lay_over(None)
+
+    def _ticked(self) -> tuple[str, ...] | None:
+        """Return the ticked classes, None where all are. Raises UserError where none is."""
+        ticked = self._sheet.chosen()
+        if ticked == ():
+            raise UserError(QT_TRANSLATE_NOOP("Errors", "No class is ticked; tick one at least."))
+        return ticked
+
+    # In words
+
+    def _first_values(self, looked: Looked) -> dict[str, Any]:
+        from latentlab.data.prepare import LARGEST_USUAL, USUAL_SIDE  # with the choices, see actions/imports.py
+
+        found = looked.found
+        keeps = found.shape is not None and max(found.shape) <= LARGEST_USUAL
+        values = {row.name: row.default for row in IMPORT_CHOICES if row.name != "classes"}
+        return values | {"name": found.title, "size": None if keeps else USUAL_SIDE}
+
+    def _offer(self, looked: Looked, plan: "Plan") -> "Offer":
+        from latentlab.gui.views.import_sheet import FoundClass, Offer
+
+        found = looked.found
+        height, width = plan.shape
+        lines = [
+            self.tr("{train} training, {test} test images of {height} × {width} pixels").format(
+                train=f"{plan.train_count:,}", test=f"{plan.test_count:,}", height=height, width=width
+            )
+        ]
+        if not found.has_labels:
+            lines.append(self.tr("no labels: points of one colour, and no legend"))
+        else:
+            names = ", ".join(plan.classes[:12]) + (", …" if len(plan.classes) > 12 else "")
+            lines.append(self.tr("{count} classes: {names}").format(count=len(plan.classes), names=names))
+        classes = [FoundClass(name, count) for name, count in found.class_counts().items()]
+        fixed = {}
+        if found.has_test:
+            fixed["test_share"] = self.tr("The data has test images of its own.")
+        return Offer(
+            translate("Imports", KINDS.get(found.kind, found.kind)),
+            as_text(found.path),
+            tuple(lines),
+            tuple(map(str, plan.notes)),
+            tuple(classes or [FoundClass("", found.count)]),
+            self._first_values(looked),
+            fixed,
+        )
+
+    def tr(self, text: str) -> str:
+        """Translate in the context of this class."""
+        return QCoreApplication.translate("ImportsPresenter", text)
+
+
+def _choices(values: Mapping[str, Any], classes: tuple[str, ...] | None) -> "ImportChoices":
+    from latentlab.data.prepare import ImportChoices
+
+    settings = {name: value for name, value in values.items() if name != "name"}
+    return ImportChoices(**settings, classes=classes or ())
