@@ -36,8 +36,13 @@ def has_run(session: Session) -> bool:
 
 
 def has_map(session: Session) -> bool:
-    """There is a model whose latent space is a plane."""
+    """There is a model whose latent space a map can show."""
     return _can(session, NEEDED[has_map])
+
+
+def has_planes(session: Session) -> bool:
+    """There is a model with more than two latents, so the map shows a plane that is chosen."""
+    return _can(session, NEEDED[has_planes])
 
 
 def has_walk(session: Session) -> bool:
@@ -80,7 +85,12 @@ def _can(session: Session, capability: Capability) -> bool:
 
 
 # What a condition asks of the model: why_not tells why it does not hold.
-NEEDED = {has_map: Capability.MAP, can_wander: Capability.RANDOM_WALK, has_posterior: Capability.POSTERIOR}
+NEEDED = {
+    has_map: Capability.MAP,
+    has_planes: Capability.PLANE,
+    can_wander: Capability.RANDOM_WALK,
+    has_posterior: Capability.POSTERIOR,
+}
 
 NO_RUN = QT_TRANSLATE_NOOP("Errors", "There is no model yet; choose a data set, or open a run.")
 

@@ -43,6 +43,15 @@ class LatentPlane:
         """Whether the latent space is a line, which x alone runs along."""
         return self.size == 1
 
+    @property
+    def names(self) -> tuple[str, str]:
+        """The names of the axes, a letter and a number: "z1". The second is empty on a line."""
+        if self.is_line:
+            return "z1", ""
+        if self.kind == "axes":
+            return f"z{self.of[0] + 1}", f"z{self.of[1] + 1}"
+        return ("c1", "c2") if self.kind == "principal" else ("x", "y")
+
     @functools.cached_property
     def is_whole(self) -> bool:
         """Whether the plane is the whole latent space, and its coordinates are z itself."""

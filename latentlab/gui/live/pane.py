@@ -9,6 +9,7 @@ from latentlab.gui.live.anomaly import AnomalyFeed
 from latentlab.gui.live.dataset_evidence import DatasetEvidence
 from latentlab.gui.live.evidence_curve import EvidenceCurve
 from latentlab.gui.live.inspector import InspectorService
+from latentlab.gui.live.latents import LatentsService
 from latentlab.gui.live.manifold import ManifoldFeed
 from latentlab.gui.live.nearest import NearestService
 from latentlab.gui.live.occlusion import OcclusionFeed
@@ -38,6 +39,7 @@ class Pane(QObject):
         self.inspector = InspectorService(self, workers, report)
         self.nearest = NearestService(self, workers, report)
         self.manifold = ManifoldFeed(self, workers, report)
+        self.latents = LatentsService(self, workers, report)
         self.posterior = PosteriorService(self, workers, report)
         self.dataset_evidence = DatasetEvidence(self, workers, report)
         self.evidence_curve = EvidenceCurve(self, workers, report)
@@ -52,7 +54,7 @@ class Pane(QObject):
     def set_run(self, run: Run, learning: bool = False) -> None:
         """Show another run."""
         self.ref = run.ref
-        for service in (self.inspector, self.nearest, self.manifold, self.posterior):
+        for service in (self.inspector, self.nearest, self.manifold, self.latents, self.posterior):
             service.set_run(run, learning)
         for service in self._exact:
             service.set_run(None if self.posterior.reason else run, learning)
@@ -62,7 +64,8 @@ class Pane(QObject):
     def update(self, run: Run, learning: bool = False) -> None:
         """Show other weights of the run that is shown: newer weights, or those of a past moment."""
         self.ref = run.ref
-        for service in (self.inspector, self.nearest, self.manifold, self.posterior, *self._exact, *self.questions):
+        looks = (self.inspector, self.nearest, self.manifold, self.latents, self.posterior)
+        for service in (*looks, *self._exact, *self.questions):
             service.update(run, learning)
 
     def clear_run(self) -> None:
@@ -91,6 +94,7 @@ class Pane(QObject):
         """Take what the decoder draws at the probe, float32 (height, width), and the place of the probe."""
         self.posterior.set_drawn(image)
         self.nearest.look_at(z)
+        self.latents.look_at(z)
 
     def pin(self, index: int | None) -> None:
         """Answer about this point until another is pinned; None lets go."""

@@ -8,7 +8,7 @@ from latentlab.capabilities import Capability
 from latentlab.config import Config, default_threads
 from latentlab.data.dataset import Dataset
 from latentlab.gui.views.map_overlays import Curve, Curves
-from latentlab.gui.views.map_texts import latent_name
+from latentlab.gui.views.map_texts import SUBSCRIPTS, latent_name
 from latentlab.i18n import translate
 from latentlab.session.capabilities import why_not
 from latentlab.session.latent_plane import LatentPlane
@@ -155,11 +155,8 @@ def machine_line(config: Config) -> str:
 
 def axes_of(plane: LatentPlane) -> tuple[str, str]:
     """Name the axes of a plane; the second name is empty where the latent space is a line."""
-    if plane.is_line:
-        return latent_name(0), ""
-    if plane.kind == "axes":
-        return latent_name(plane.of[0]), latent_name(plane.of[1])
-    return (latent_name(0, "PC"), latent_name(1, "PC")) if plane.kind == "principal" else ("x", "y")
+    first, second = plane.names
+    return first.translate(SUBSCRIPTS), second.translate(SUBSCRIPTS)
 
 
 def plane_note(plane: LatentPlane) -> str:
