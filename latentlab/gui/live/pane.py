@@ -47,7 +47,6 @@ class Pane(QObject):
         self.occlusion = OcclusionFeed(self, workers, report, self.succeeded.emit)
         self.anomaly = AnomalyFeed(self, workers, report, self.succeeded.emit)
         self.questions = (self.race, self.occlusion, self.anomaly)
-        self._exact = (self.dataset_evidence, self.evidence_curve)  # these need log p(x) by quadrature
         for question in self.questions:
             self.inspector.changed.connect(question.set_inspected)
 
@@ -56,8 +55,9 @@ class Pane(QObject):
         self.ref = run.ref
         for service in (self.inspector, self.nearest, self.manifold, self.latents, self.posterior):
             service.set_run(run, learning)
-        for service in self._exact:
-            service.set_run(None if self.posterior.reason else run, learning)
+        has_evidence = self.posterior.samples or not self.posterior.reason
+        self.dataset_evidence.set_run(run if has_evidence else None, learning)
+        self.evidence_curve.set_run(None if self.posterior.reason else run, learning)
         for question in self.questions:
             question.set_run(run, learning)
 
@@ -65,7 +65,7 @@ class Pane(QObject):
         """Show other weights of the run that is shown: newer weights, or those of a past moment."""
         self.ref = run.ref
         looks = (self.inspector, self.nearest, self.manifold, self.latents, self.posterior)
-        for service in (*looks, *self._exact, *self.questions):
+        for service in (*looks, self.dataset_evidence, self.evidence_curve, *self.questions):
             service.update(run, learning)
 
     def clear_run(self) -> None:
@@ -84,6 +84,7 @@ class Pane(QObject):
     def set_plane(self, plane: LatentPlane) -> None:
         """Take the plane that the map shows."""
         self.manifold.set_plane(plane)
+        self.posterior.set_plane(plane)
 
     def set_points(self, points: Points) -> None:
         """Take the points that the map shows."""
