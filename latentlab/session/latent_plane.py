@@ -209,9 +209,11 @@ def plane_from_json(values: dict, size: int) -> LatentPlane:
         raise ValueError
     if kind == "axes":
         return dataclasses.replace(axes_plane(tuple(of), np.zeros(size)), origin=tuple(origin.tolist()))
-    if not np.allclose(axes @ axes.T, np.eye(2), atol=1e-9) or not np.isfinite(origin).all() or size < 3:
+    aside = axes @ origin / max(1.0, np.linalg.norm(origin))
+    if size < 3 or not np.allclose(axes @ axes.T, np.eye(2), atol=1e-9) or not np.abs(aside).max() < 1e-9:
         raise ValueError
-    return dataclasses.replace(_plane(origin, axes, kind, tuple(of)), moved=moved)
+    first, second = axes.tolist()
+    return LatentPlane(tuple(origin.tolist()), (tuple(first), tuple(second)), kind, tuple(of), moved)
 
 
 def fade_of(distances: np.ndarray) -> np.ndarray:
