@@ -152,7 +152,7 @@ class Config:
         int,
         Spec(
             QT_TRANSLATE_NOOP("Settings", "Latent size"),
-            QT_TRANSLATE_NOOP("Settings", "Dimensions of z; the map needs 2"),
+            QT_TRANSLATE_NOOP("Settings", "Dimensions of z; of more than 2 the map shows a plane, of 1 a line"),
             minimum=1,
             maximum=512,
         ),

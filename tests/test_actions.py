@@ -12,6 +12,7 @@ import torch
 from PIL import Image
 
 from latentlab.actions import ACTIONS, Action, action, command_line, export_decoded, export_grid, export_losses
+from latentlab.actions.pictures import export_map
 from latentlab.cli import main
 from latentlab.config import Config, checked
 from latentlab.errors import UserError
@@ -258,8 +259,12 @@ def test_z_of_the_wrong_length_and_maps_of_other_spaces_are_refused(run, tmp_pat
         export_grid(run, tmp_path / "a.png", spacing="quantile", extent=9)
     config = dataclasses.replace(run.config, latent_size=3)
     wide = dataclasses.replace(run, config=config, model=build(config, run.image_shape))
-    with pytest.raises(UserError, match="size of z is 3 here"):
-        export_grid(wide, tmp_path / "a.png")
+    with pytest.raises(UserError, match="size of z is 2 here"):
+        export_grid(run, tmp_path / "a.png", plane="principal")
+    with pytest.raises(UserError, match="1 to 3, and 1, 4 are not"):
+        export_grid(wide, tmp_path / "a.png", plane="axes:1,4")
+    with pytest.raises(UserError, match="3 coordinates in this run"):
+        export_map(wide, tmp_path / "a.png", at=(0.0, 1.0))
     assert not list(tmp_path.iterdir())
 
 

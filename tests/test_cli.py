@@ -139,10 +139,19 @@ def test_neg_elbo_heeds_no_beta(tmp_path, capsys):
     assert test["neg_elbo"] == test["reconstruction"] + test["kl"]
 
 
-def test_spaces_that_are_no_plane_have_no_pictures(tmp_path):
-    assert main(["train", *FAST, "--latent-size", "3", "--out", str(tmp_path / "run")]) == 0
-    assert not list((tmp_path / "run").glob("*.png"))
-    assert main(["decode", str(tmp_path / "run"), "--z", "0,-1,2", "--out", str(tmp_path / "d.png")]) == 0
+@pytest.mark.parametrize("size", ["1", "3"])
+def test_spaces_that_are_no_plane_have_pictures_of_a_plane_or_a_line(tmp_path, size):
+    run = str(tmp_path / "run")
+    assert main(["train", *FAST, "--latent-size", size, "--out", run]) == 0
+    assert len(list((tmp_path / "run").glob("*.png"))) == 2
+    assert main(["decode", run, "--z", ",".join("012"[: int(size)]), "--out", str(tmp_path / "d.png")]) == 0
+    assert main(["traverse", run, "--out", str(tmp_path / "t.png"), "--columns", "5"]) == 0
+    with Image.open(tmp_path / "t.png") as picture:
+        assert picture.size == (5 * 9 + 1, int(size) * 9 + 1), "a row of 8 x 8 digits for each dimension"
+    for plane in ("axes:1,3", "principal", "images:test:1,test:2,test:3"):
+        for verb in ("grid", "map"):
+            code = main([verb, run, "--plane", plane, "--out", str(tmp_path / f"{verb}.png")])
+            assert code == (0 if size == "3" else 2)
 
 
 def test_without_a_choice_of_data_the_digits_are_taken_and_it_is_said(tmp_path, capsys, monkeypatch):
@@ -722,9 +731,9 @@ def test_an_output_replaces_no_device_and_no_pipe_and_follows_no_circle(trained,
 def test_a_training_without_a_display_names_the_pictures_that_are_there(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(window, "has_display", lambda: False)
-    for size, words in (("2", "pictures: latent-grid.png, latent-map.png."), ("3", "pictures: none.")):
+    for size in ("2", "3"):
         assert main([*FAST, "--latent-size", size]) == 0
-        assert words in capsys.readouterr().err
+        assert "pictures: latent-grid.png, latent-map.png." in capsys.readouterr().err
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a device that is always full")
@@ -814,7 +823,7 @@ QUESTIONS = {
     "impute": ["--image", "test:1", "--mask", "bottom"], "anomaly": ["--images", "noise", "--limit", "4"],
     "map": [], "latents": [], "film": ["--width", "400", "--seconds", "0.5"],
 }  # fmt: skip
-NO_IMAGES = {"grid": [], "decode": ["--z", "0,0"], "walk": ["--through", "0,0; 1,1"], "losses": []}
+NO_IMAGES = {"grid": [], "traverse": [], "decode": ["--z", "0,0"], "walk": ["--through", "0,0; 1,1"], "losses": []}
 
 
 def test_each_command_on_a_run_says_whether_it_reads_images():

@@ -36,7 +36,7 @@ def has_run(session: Session) -> bool:
 
 
 def has_map(session: Session) -> bool:
-    """There is a model whose latent space is a plane."""
+    """There is a model whose latent space a map can show."""
     return _can(session, *NEEDED[has_map])
 
 
@@ -46,8 +46,13 @@ def has_labels(session: Session) -> bool:
 
 
 def has_class_map(session: Session) -> bool:
-    """There is a model whose latent space is a plane, of images that have labels."""
+    """There is a model whose latent space a map can show, of images that have labels."""
     return _can(session, *NEEDED[has_class_map])
+
+
+def has_planes(session: Session) -> bool:
+    """There is a model with more than two latents, so the map shows a plane that is chosen."""
+    return _can(session, *NEEDED[has_planes])
 
 
 def has_walk(session: Session) -> bool:
@@ -92,6 +97,7 @@ def _can(session: Session, *needed: Capability) -> bool:
 # What a condition asks of the run: why_not tells why it does not hold.
 NEEDED = {
     has_map: (Capability.MAP,),
+    has_planes: (Capability.PLANE,),
     has_labels: (Capability.LABELS,),
     has_class_map: (Capability.MAP, Capability.LABELS),
     can_wander: (Capability.RANDOM_WALK,),

@@ -14,13 +14,11 @@ from latentlab.actions.declaration import (
     has_map,
 )
 from latentlab.actions.parameters import GridExtent, MapSplit, Palette, Theme, new_file
-from latentlab.capabilities import Capability
 from latentlab.errors import UserError
 from latentlab.export.palette import DEFAULT_PALETTE
 from latentlab.files import check_writable
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec
-from latentlab.session.capabilities import check
 from latentlab.session.checkpoint import LARGEST_STEP
 from latentlab.session.evaluation import with_images
 from latentlab.session.evidence import Share
@@ -132,13 +130,12 @@ def export_film(
     """Save a training as a film of its kept moments up to that of `run`, with its command in the file; return the path.
 
     Nothing is interpolated: each frame shows a kept moment, with its epoch, step and test figures. Raises UserError
-    where z is not two-dimensional, the data set is not there, fewer than two moments are kept, the film would be too
+    where the data set is not there, fewer than two moments are kept, the film would be too
     large, `out` cannot be written, or the package that writes an MP4 is absent.
     """
     from latentlab.export.mp4 import check_mp4
     from latentlab.session.film import Film, Look, kept_moments, pace
 
-    check(run, Capability.MAP)
     run, suffix = with_images(run), out.suffix.lower()
     if suffix == ".mp4":
         check_mp4()

@@ -11,6 +11,7 @@ from latentlab.actions.declaration import (
     argument,
     has_labels,
     has_map,
+    has_planes,
     has_run,
     has_waypoints,
     window_verb,
@@ -28,6 +29,7 @@ PANELS = (
     "decoder",
     "probe",
     "losses",
+    "latents",
     "inspector",
     "my_image",
     "evidence",
@@ -89,6 +91,53 @@ window_verb(
     when=has_map,
     arguments=(_as_in("map", "view"),),
     is_gesture=True,
+)
+window_verb(
+    "show_plane",
+    text=QT_TRANSLATE_NOOP("Actions", "Choose the plane of the map"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Show a plane through latent space: two dimensions, principal components, images"),
+    when=has_planes,
+    arguments=(_as_in("map", "plane"),),
+)
+window_verb(
+    "turn_plane",
+    text=QT_TRANSLATE_NOOP("Actions", "Turn the plane of the map"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Turn one axis of the plane towards a dimension of z, about the probe"),
+    when=has_planes,
+    arguments=(
+        argument(
+            "axis",
+            int,
+            Spec(
+                QT_TRANSLATE_NOOP("Settings", "Axis"),
+                QT_TRANSLATE_NOOP("Settings", "The axis of the map that turns: 1 to the right, 2 upwards"),
+                minimum=1,
+                maximum=2,
+            ),
+        ),
+        argument(
+            "towards",
+            int,
+            Spec(
+                QT_TRANSLATE_NOOP("Settings", "Towards"),
+                QT_TRANSLATE_NOOP("Settings", "The dimension of z that the axis turns towards, from 1"),
+                minimum=1,
+                maximum=LARGEST_NUMBER,
+            ),
+        ),
+        argument(
+            "degrees",
+            float,
+            Spec(
+                QT_TRANSLATE_NOOP("Settings", "Angle"),
+                QT_TRANSLATE_NOOP("Settings", "How far it turns, in degrees"),
+                minimum=-180,
+                maximum=180,
+                step=5,
+            ),
+            15.0,
+        ),
+    ),
 )
 window_verb(
     "select_points",

@@ -70,11 +70,32 @@ Palette = Annotated[
         choices=tuple(PALETTES),
     ),
 ]
+PlaneName = Annotated[
+    str,
+    Spec(
+        QT_TRANSLATE_NOOP("Settings", "Plane"),
+        QT_TRANSLATE_NOOP(
+            "Settings", "The plane through latent space: axes:1,3, principal, or images:test:1,test:2,test:3"
+        ),
+        metavar="PLANE",
+    ),
+]
+HeldPlace = Annotated[
+    tuple[float, ...],
+    Spec(
+        QT_TRANSLATE_NOOP("Settings", "Through"),
+        QT_TRANSLATE_NOOP("Settings", "A latent point that the plane goes through, such as 0,0,1.5"),
+        minimum=-1e6,
+        maximum=1e6,
+        metavar="Z1,Z2,…",
+        none_word="auto",
+    ),
+]
 GridExtent = Annotated[
     float,
     Spec(
         QT_TRANSLATE_NOOP("Settings", "Extent"),
-        QT_TRANSLATE_NOOP("Settings", "The grid reaches from -extent to extent in z1 and z2"),
+        QT_TRANSLATE_NOOP("Settings", "The grid reaches from -extent to extent along both axes"),
         above=0,
         maximum=1000,
         step=0.5,

@@ -21,7 +21,17 @@ from latentlab.actions.declaration import (
     has_waypoints,
     window_verb,
 )
-from latentlab.actions.parameters import LARGEST_NUMBER, GridExtent, MapSplit, OutPng, Palette, Theme, new_file
+from latentlab.actions.parameters import (
+    LARGEST_NUMBER,
+    GridExtent,
+    HeldPlace,
+    MapSplit,
+    OutPng,
+    Palette,
+    PlaneName,
+    Theme,
+    new_file,
+)
 from latentlab.capabilities import Capability
 from latentlab.errors import UserError, shortened
 from latentlab.export.palette import DEFAULT_PALETTE
@@ -30,6 +40,7 @@ from latentlab.files import check_writable
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec, number_in
 from latentlab.session.capabilities import check
+from latentlab.session.plane_choice import DEFAULT, plane_named
 from latentlab.session.run import Run
 
 PATH_NAMES = ("straight", "spherical")
@@ -105,10 +116,13 @@ def export_grid(
             choices=tuple(BACKGROUNDS),
         ),
     ] = "black",
+    plane: PlaneName = DEFAULT,
+    at: HeldPlace = (),
 ) -> Path:
     """Decode a grid of latent points and save it as one PNG, whose metadata holds the command for it; return its path.
 
-    Raises UserError where z is not two-dimensional, the picture would be too large, or `out` cannot be written.
+    Raises UserError where the latent space has no such plane, the picture would be too large, or `out` cannot be
+    written.
     """
     from latentlab.session.pictures import grid_picture
 
@@ -119,8 +133,10 @@ def export_grid(
         )
     check_writable(out)
     command = command_line("grid", run, rows=rows, columns=columns, extent=extent, spacing=spacing, border=border,
-                           scale=scale, background=background)  # fmt: skip
-    picture = grid_picture(run, rows, columns, extent, spacing, border, scale, background)
+                           scale=scale, background=background, plane=plane, at=at)  # fmt: skip
+    picture = grid_picture(
+        run, rows, columns, extent, spacing, border, scale, background, plane_named(run, plane, _place(run, at))
+    )
     return write_png(out, picture, about(run, command))
 
 
@@ -188,18 +204,21 @@ def export_map(
             step=10,
         ),
     ] = 0,
+    plane: PlaneName = DEFAULT,
+    at: HeldPlace = (),
 ) -> Path:
     """Encode every image and save the latent map as PNG or SVG, whose metadata holds its command; return its path.
 
-    Raises UserError where z is not two-dimensional, the data set is not there, or `out` cannot be written.
+    Raises UserError where the latent space has no such plane, the data set is not there, or `out` cannot be written.
     """
     from latentlab.export.map_picture import write_map
     from latentlab.session.pictures import map_drawing
 
     check_writable(out)
-    drawing = map_drawing(run, split, width, theme, palette, view, classes, manifold)
+    chosen = plane_named(run, plane, _place(run, at))
+    drawing = map_drawing(run, split, width, theme, palette, view, classes, manifold, plane=chosen)
     command = command_line("map", run, split=split, width=width, theme=theme, palette=palette, view=view,
-                           classes=classes, manifold=manifold)  # fmt: skip
+                           classes=classes, manifold=manifold, plane=plane, at=at)  # fmt: skip
     return write_map(out, drawing, about(run, command))
 
 
@@ -247,12 +266,7 @@ def export_decoded(
     """
     from latentlab.session.pictures import decoded_picture
 
-    if len(z) != run.config.latent_size:
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "z has {wanted} coordinates in this run, and --z gives {found}."),
-            wanted=run.config.latent_size,
-            found=len(z),
-        )
+    _check_place(run, z)
     check_pixels(run.image_shape[0] * scale, run.image_shape[1] * scale)
     check_writable(out)
     command = command_line("decode", run, z=z, scale=scale, smooth=smooth)
@@ -382,6 +396,84 @@ def export_walk(
                            frames=frames, seconds=seconds, ping_pong=ping_pong, scale=scale)  # fmt: skip
     places = random_walk(start, frames, length, seed) if random else walk(waypoints, frames, path)
     return write_film(out, walk_frames(run, places, back), whole, block, about(run, command))
+
+
+@action(
+    "traverse",
+    text=QT_TRANSLATE_NOOP("Actions", "Export &traversal…"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Save a row of decoded images for each dimension of z, from -3 to 3, as one PNG"),
+    icon="view-sequential-outline",
+    when=has_run,
+    command="traverse",
+)
+def export_traversal(
+    run: Run,
+    out: OutPng = Path("traversal.png"),
+    z: Annotated[
+        tuple[float, ...],
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "z"),
+            QT_TRANSLATE_NOOP("Settings", "The latent point whose other coordinates stay; auto: the origin"),
+            minimum=-1e6,
+            maximum=1e6,
+            metavar="Z1,Z2,…",
+            none_word="auto",
+        ),
+    ] = (),
+    columns: Annotated[
+        int,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Columns"),
+            QT_TRANSLATE_NOOP("Settings", "Images from -3 to 3"),
+            minimum=2,
+            maximum=100,
+        ),
+    ] = 13,
+    scale: Annotated[
+        int,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Pixel scale"),
+            QT_TRANSLATE_NOOP("Settings", "Side of the block that shows a pixel"),
+            minimum=1,
+            maximum=100,
+        ),
+    ] = 1,
+    background: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Background"),
+            QT_TRANSLATE_NOOP("Settings", "The colour of the borders"),
+            choices=tuple(BACKGROUNDS),
+        ),
+    ] = "black",
+) -> Path:
+    """Decode along each dimension of z and save it as one PNG, a row each, with its command; return its path.
+
+    Raises UserError where z has another length than the model's, the picture is too large, or `out` cannot be written.
+    """
+    from latentlab.session.pictures import traversal_picture
+
+    check_writable(out)
+    command = command_line("traverse", run, z=z, columns=columns, scale=scale, background=background)
+    picture = traversal_picture(run, _place(run, z), columns, scale, background)
+    return write_png(out, picture, about(run, command))
+
+
+def _place(run: Run, z: tuple[float, ...]) -> np.ndarray | None:
+    """Return a latent point of the run; None for (). Raises UserError for another length."""
+    if not z:
+        return None
+    _check_place(run, z)
+    return np.array(z)
+
+
+def _check_place(run: Run, z: tuple[float, ...]) -> None:
+    if len(z) != run.config.latent_size:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "z has {wanted} coordinates in this run, and --z gives {found}."),
+            wanted=run.config.latent_size,
+            found=len(z),
+        )
 
 
 def _start_of_random_walk(run: Run, waypoints: tuple[tuple[float, ...], ...], seed: int) -> np.ndarray:

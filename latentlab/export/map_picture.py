@@ -17,7 +17,16 @@ import numpy as np
 from latentlab.errors import shortened
 from latentlab.export.palette import DEFAULT_PALETTE, SCHEMES, Surfaces, class_colours, rgb, rgb32
 from latentlab.export.png import MAX_PIXELS, check_pixels, write_png
-from latentlab.export.raster import MAX_DOT, UNLABELLED, class_centres, dot_size, draw_order, draw_points, ticks
+from latentlab.export.raster import (
+    MAX_DOT,
+    UNLABELLED,
+    class_centres,
+    dot_size,
+    draw_order,
+    draw_points,
+    faded,
+    ticks,
+)
 from latentlab.export.viewport import Viewport
 from latentlab.files import write_text
 
@@ -78,6 +87,8 @@ def lay_out(
     view: Viewport | None = None,
     classes: Collection[int] | None = None,
     ground: Callable[[Viewport, tuple[int, int]], np.ndarray] | None = None,
+    fade: np.ndarray | None = None,
+    axes: tuple[str, str] = ("z1", "z2"),
 ) -> Drawing:
     """Return the map of `means`, (N, 2), coloured by `labels`, (N,): of equal aspect, with axes and legend.
 
@@ -85,6 +96,8 @@ def lay_out(
     default a square with all of them; `classes` are those in colour, by default all: the others lie grey beneath.
     Without `label_names` all points have one colour, and there is no legend.
     `ground` returns what lies under the points of a view and (height, width) in pixels: the cover of ink, 0 to 1.
+    `fade`, uint8 (N,), is how far each point fades into the ground, 255 to nothing: faded points lie beneath. `axes`
+    are letter and index of each axis; without a second one y has no meaning.
     Raises UserError where the view is so high that the picture would be too large.
     """
     colours = SCHEMES[scheme]
@@ -97,6 +110,8 @@ def lay_out(
     label_names = tuple(shortened(name, LONGEST_NAME) for name in label_names)
     inked = frozenset(range(len(label_names)) if classes is None or not label_names else classes)
     order = draw_order(len(means))
+    if fade is not None:
+        order = order[np.argsort(~fade[order], kind="stable")]
     shown = np.isin(labels, list(inked))[order] if label_names else np.ones(len(means), bool)
     order = np.concatenate([order[~shown], order[shown]])
     means, labels = np.asfortranarray(means[order], np.float32), labels[order]
@@ -117,7 +132,7 @@ def lay_out(
     # Axes.
     for values, decimals, upright in (
         (*ticks(view.x0, view.x1, MOST_TICKS), True),
-        (*ticks(view.y0, view.y1, MOST_TICKS), False),
+        (*(ticks(view.y0, view.y1, MOST_TICKS) if axes[1] else ([], 0)), False),
     ):
         for value in values:
             text = f"{value:.{decimals}f}"
@@ -136,11 +151,13 @@ def lay_out(
         Box(left + side - thin, top, thin, high, colours.border),
     ]
     middle = left + side / 2
-    over += _axis_name("1", middle, top + high + 38 * unit, unit, colours.text)
-    over += _axis_name("2", left - 40 * unit, top + high / 2 + 4 * unit, unit, colours.text)
+    over += _axis_name(axes[0], middle, top + high + 38 * unit, unit, colours.text)
+    over += _axis_name(axes[1], left - 40 * unit, top + high / 2 + 4 * unit, unit, colours.text) if axes[1] else ()
 
     # Points, and the names of the classes at their medians.
     colouring = rgb32(inks)[labels % len(inks)] if label_names else np.full(len(means), UNLABELLED, np.uint32)
+    if fade is not None:
+        colouring = faded(colouring, colours.surface, fade[order])
     colouring[: np.count_nonzero(~shown)] = rgb32((colours.unselected,))
     points = _draw(means, colouring, view, (high, side), count)
     if ground is not None:
@@ -244,12 +261,10 @@ def write_map(path: Path, drawing: Drawing, text: Mapping[str, str] | None = Non
     return write_png(path, to_array(drawing), text)
 
 
-def _axis_name(index: str, x: float, y: float, unit: float, colour: str) -> tuple[Text, Text]:
-    """Return z with a small, lowered index: few fonts have the subscript figures."""
-    return (
-        Text(x, y, "z", 13 * unit, colour, "r"),
-        Text(x + 0.5 * unit, y + 3 * unit, index, 9 * unit, colour),
-    )
+def _axis_name(name: str, x: float, y: float, unit: float, colour: str) -> tuple[Text, ...]:
+    """Return a letter with a small, lowered index: few fonts have the subscript figures."""
+    letter, index = Text(x, y, name[0], 13 * unit, colour, "r"), name[1:]
+    return (letter, Text(x + 0.5 * unit, y + 3 * unit, index, 9 * unit, colour)) if index else (letter,)
 
 
 def _draw(means: np.ndarray, inks: np.ndarray, view: Viewport, shape: tuple[int, int], count: int) -> np.ndarray:

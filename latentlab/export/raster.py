@@ -136,6 +136,16 @@ def draw_density(
     return len(inside)
 
 
+def faded(inks: np.ndarray, ground: str, fade: np.ndarray) -> np.ndarray:
+    """Return colours, uint32 0xffRRGGBB (n,), mixed with a ground, #rrggbb; `fade`, uint8 (n,), is its share of 255."""
+    share, under = fade.astype(np.uint32), int(ground[1:], 16)
+    mixed = np.full_like(inks, 0xFF000000)
+    for shift in (16, 8, 0):
+        ink = inks >> np.uint32(shift) & np.uint32(255)
+        mixed |= (ink * (255 - share) + np.uint32(under >> shift & 255) * share) // np.uint32(255) << np.uint32(shift)
+    return mixed
+
+
 def dot_size(count: int, pixels: int, largest: int) -> int:
     """Return the dot size, in pixels, at which `count` dots cover about a third of a picture of `pixels`.
 

@@ -85,6 +85,7 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             SEPARATOR,
             "grid",
             "map",
+            "traverse",
             "decode",
             "walk",
             "film",

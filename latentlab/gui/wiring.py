@@ -14,6 +14,7 @@ from latentlab.gui.presenters.exports import ExportsPresenter
 from latentlab.gui.presenters.files import FilesPresenter
 from latentlab.gui.presenters.imports import ImportsPresenter
 from latentlab.gui.presenters.inspector import InspectorPresenter
+from latentlab.gui.presenters.latents import LatentsPresenter
 from latentlab.gui.presenters.layers import LayersPresenter
 from latentlab.gui.presenters.losses import LossesPresenter
 from latentlab.gui.presenters.map import MapPresenter
@@ -50,6 +51,7 @@ class Wiring(QObject):
         self.decoder = DecoderPresenter(window, controller, performer)  # before the probe: image, then marks
         self.probe = ProbePresenter(window, controller, performer)
         self.losses = LossesPresenter(window, controller)
+        self.latents = LatentsPresenter(window, controller, performer)
         self.walk = WalkPresenter(window, controller, performer)
         self.timeline = TimelinePresenter(window, controller, performer)
         self.files = FilesPresenter(window, controller, performer)
@@ -122,6 +124,7 @@ class Wiring(QObject):
             self.preferences,
             self.map,
             self.probe,
+            self.latents,
             self.losses,
             self.timeline,
             self.decoder,

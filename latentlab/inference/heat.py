@@ -2,7 +2,7 @@
 
 import dataclasses
 import math
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +23,7 @@ NO_MASS = 30.0  # nats below the peak, where nothing counts any more
 REACH = 5.0  # deviations of a mode that a fine picture shows to each side
 FINEST = 128  # nodes of a fine picture each way, at most
 MOST_MODES = 4  # that have a fine picture
+SLICE, SLICE_ROWS = 96, 8  # nodes of a slice each way, and rows that are decoded together
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -66,6 +67,47 @@ def posterior_heat(
             values = naturals @ x[columns] - sums - pixel_constants(model, x)[columns].sum() + model.prior.log_prob(z)
         fields.append(Field(values.view(side, side).numpy(), box))
     return _heat(coarse, grid.extent, fields, beta, model.prior)
+
+
+def slice_heat(
+    model: "LatentModel", x: torch.Tensor, frame: tuple[np.ndarray, np.ndarray], centre: np.ndarray, reach: float
+) -> Generator[None, None, Heat]:
+    """Return log p(x, z) of one image x (pixels,) over a plane of the latent space: a slice, not a marginal.
+
+    `frame` is origin (latent,) and axes (2, latent) of the plane. The coarse field covers the extent of the prior and
+    `centre`, and a fine one the surroundings of the highest node. `reach` is a deviation of q about `centre`.
+    """
+    extent = max(model.prior.extent, float(np.abs(centre).max()) + REACH * reach)
+    coarse = yield from _slice_field(model, x, frame, Viewport(-extent, -extent, extent, extent))
+    row, column = np.unravel_index(coarse.values.argmax(), coarse.values.shape)
+    unit = 2 * extent / SLICE
+    half = max(math.ceil(2 * REACH * reach / unit), 4)
+    left, top = (min(max(at - half, 0), SLICE - 2 * half) for at in (int(column), int(row)))
+    if 2 * half >= SLICE:
+        return _heat(coarse.values, extent, [], 1.0, model.prior)
+    x0, y1 = left * unit - extent, extent - top * unit
+    box = Viewport(x0, y1 - 2 * half * unit, x0 + 2 * half * unit, y1)
+    fine = yield from _slice_field(model, x, frame, box)
+    return _heat(coarse.values, extent, [fine], 1.0, model.prior)
+
+
+def _slice_field(
+    model: "LatentModel", x: torch.Tensor, frame: tuple[np.ndarray, np.ndarray], box: Viewport
+) -> Generator[None, None, Field]:
+    """Return log p(x, z) at SLICE x SLICE nodes of a part of a plane; yields between rows."""
+    xs = box.x0 + (np.arange(SLICE) + 0.5) * box.width / SLICE
+    ys = box.y1 - (np.arange(SLICE) + 0.5) * box.height / SLICE
+    (origin, axes), rows = frame, []
+    for start in range(0, SLICE, SLICE_ROWS):
+        places = np.stack(np.meshgrid(xs, ys[start : start + SLICE_ROWS]), axis=-1).reshape(-1, 2)
+        with torch.inference_mode():
+            z = torch.from_numpy(origin + places @ axes).to(x.dtype)
+            naturals, sums = decode_terms(model, z)
+            rows.append((naturals @ x - sums + model.prior.log_prob(z)).view(-1, SLICE).numpy())
+        yield None
+    with torch.inference_mode():
+        constant = float(pixel_constants(model, x).sum())
+    return Field(np.concatenate(rows) - np.float32(constant), box)
 
 
 def _heat(coarse: np.ndarray, extent: float, fine: Iterable[Field], beta: float, prior: Prior) -> Heat:

@@ -11,6 +11,7 @@ from latentlab.export.map_picture import Box, Drawing, Text, heading, to_array
 from latentlab.export.palette import DEFAULT_PALETTE, SCHEMES, Surfaces
 from latentlab.export.viewport import Viewport
 from latentlab.session.evaluation import evaluate_run, posteriors
+from latentlab.session.map_points import Points
 from latentlab.session.pictures import figures_in_words, grid_picture, map_drawing, split_in_words, title_of
 from latentlab.session.run import Run
 from latentlab.session.timeline import Timeline
@@ -129,9 +130,11 @@ class Film:
     @cached_property
     def _camera(self) -> tuple[float, ...]:
         images, _ = self.run.dataset.split(self.look.split)
+        step = self.run.snapshot.step
+        points = Points(self.look.split, posteriors(self.run, images)[0], step, step, exact=True)
         prior = self.run.model.prior
         radius = 0.0 if prior is None else PRIOR_DEVIATIONS * prior.deviation
-        return dataclasses.astuple(Viewport.fitted(posteriors(self.run, images)[0], 1.0, radius=radius))
+        return dataclasses.astuple(Viewport.fitted(points.places, 1.0, radius=radius))
 
 
 def _grid(run: Run, look: Look, side: int) -> np.ndarray:

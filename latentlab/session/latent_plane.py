@@ -43,6 +43,15 @@ class LatentPlane:
         """Whether the latent space is a line, which x alone runs along."""
         return self.size == 1
 
+    @property
+    def names(self) -> tuple[str, str]:
+        """The names of the axes, a letter and a number: "z1". The second is empty on a line."""
+        if self.is_line:
+            return "z1", ""
+        if self.kind == "axes":
+            return f"z{self.of[0] + 1}", f"z{self.of[1] + 1}"
+        return ("c1", "c2") if self.kind == "principal" else ("x", "y")
+
     @functools.cached_property
     def is_whole(self) -> bool:
         """Whether the plane is the whole latent space, and its coordinates are z itself."""
@@ -200,9 +209,11 @@ def plane_from_json(values: dict, size: int) -> LatentPlane:
         raise ValueError
     if kind == "axes":
         return dataclasses.replace(axes_plane(tuple(of), np.zeros(size)), origin=tuple(origin.tolist()))
-    if not np.allclose(axes @ axes.T, np.eye(2), atol=1e-9) or not np.isfinite(origin).all() or size < 3:
+    aside = axes @ origin / max(1.0, np.linalg.norm(origin))
+    if size < 3 or not np.allclose(axes @ axes.T, np.eye(2), atol=1e-9) or not np.abs(aside).max() < 1e-9:
         raise ValueError
-    return dataclasses.replace(_plane(origin, axes, kind, tuple(of)), moved=moved)
+    first, second = axes.tolist()
+    return LatentPlane(tuple(origin.tolist()), (tuple(first), tuple(second)), kind, tuple(of), moved)
 
 
 def fade_of(distances: np.ndarray) -> np.ndarray:

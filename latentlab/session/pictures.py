@@ -13,6 +13,9 @@ from latentlab.export.viewport import Viewport
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.capabilities import check
 from latentlab.session.evaluation import Evaluation, last_evaluation, posteriors, with_images
+from latentlab.session.latent_plane import LatentPlane, axes_plane
+from latentlab.session.latents import traversal
+from latentlab.session.map_points import Points
 from latentlab.session.run import Run
 from latentlab.work import result_of
 
@@ -26,27 +29,52 @@ def grid_picture(
     border: int | None = None,
     scale: int | None = None,
     background: str = "black",
+    plane: LatentPlane | None = None,
 ) -> np.ndarray:
     """Return the decoded latent grid as one picture, uint8 (height, width); z2 grows upwards, z1 to the right.
 
+    `plane` is where the grid lies in the latent space, by default the plane of z1 and z2 through 0. A line has one row.
+
     Without `scale` the picture has about 1000 pixels a side, and images that are too large for it are averaged down, so
     that it fits whatever their shape. Without `border` it is as wide as one pixel of an image.
-    Raises UserError where z is not two-dimensional, or a `scale` or `border` makes more than 16 megapixels.
+    Raises UserError where a `scale` or `border` makes more than 16 megapixels, or the prior has no such quantiles.
     """
-    from latentlab.inference.traversal import latent_grid
-
     check(run, Capability.QUANTILE_GRID if spacing == "quantile" else Capability.MAP)
-    columns = columns or rows
+    plane = axes_plane((0, 1), np.zeros(run.config.latent_size)) if plane is None else plane
+    rows, columns = 1 if plane.is_line else rows, columns or rows
     height, width = run.image_shape
     block = scale or max(1, round(1000 / max(rows * height, columns * width)))
     rim = block if border is None else border
     factor = shrinkage(rows, columns, run.image_shape, rim) if scale is None and block == 1 else 1
     # Before the long part.
     grid_size(rows, columns, (max(1, height // factor), max(1, width // factor)), rim, block)
-    z = latent_grid(rows, columns, extent, run.model.prior if spacing == "quantile" else None)
+    z = plane.lift(_grid_places(run, plane, rows, columns, extent, spacing))
     batch = max(1, MAX_PIXELS // (height * width))
     parts = [shrink(to_bytes(run.model.decode_images(z[n : n + batch])), factor) for n in range(0, len(z), batch)]
     return tile(np.concatenate(parts), columns, rim, block, BACKGROUNDS[background])
+
+
+def _grid_places(run: Run, plane: LatentPlane, rows: int, columns: int, extent: float, spacing: str) -> np.ndarray:
+    """Return the places of a grid in its plane, float64 (rows * columns, 2)."""
+    from latentlab.inference.traversal import latent_grid
+
+    if plane.is_line and spacing == "quantile":
+        x = run.model.prior.quantiles(0, columns, extent)
+        return np.stack([x, np.zeros_like(x)], axis=-1)
+    return latent_grid(rows, columns, extent, run.model.prior if spacing == "quantile" else None)
+
+
+def traversal_picture(
+    run: Run, z: np.ndarray | None = None, columns: int = 13, scale: int = 1, background: str = "black"
+) -> np.ndarray:
+    """Return what the decoder draws along each dimension of z, a row each, uint8 (height, width).
+
+    The other coordinates stay as in `z`, (k,), by default 0. Raises UserError where it has more than 16 megapixels.
+    """
+    size = run.config.latent_size
+    grid_size(size, columns, run.image_shape, scale, scale)
+    images = traversal(run, np.zeros(size) if z is None else z, tuple(range(size)), columns)
+    return tile(to_bytes(images.reshape(-1, *run.image_shape)), columns, scale, scale, BACKGROUNDS[background])
 
 
 def view_in(corners: tuple[float, ...]) -> Viewport | None:
@@ -73,15 +101,17 @@ def map_drawing(
     classes: tuple[int, ...] = (),
     manifold: int = 0,
     subtitle: str | None = None,
+    plane: LatentPlane | None = None,
 ) -> Drawing:
     """Return the exact latent map of the training or test images as a `Drawing`.
 
     `view` is the rectangle x0, y0, x1, y1 that it shows, `classes` are those in colour; empty: all. `manifold` is the
     opacity, in percent, of the decoder's images under the points. `subtitle` is by default the step and the newest test
-    figures that the training measured. Raises UserError where z is not two-dimensional, the
-    data set is not there, or there is no such view or class.
+    figures that the training measured. `plane` is the plane of the map, by default that of z1 and
+    z2 through 0; points fade with their distance from it. Raises UserError where the data set is not there, or there is
+    no such view or class.
     """
-    check(run, Capability.MAP)
+    plane = axes_plane((0, 1), np.zeros(run.config.latent_size)) if plane is None else plane
     place = view_in(view)
     run = with_images(run)
     if classes:
@@ -94,30 +124,45 @@ def map_drawing(
         )
     images, labels = run.dataset.split(split)
     means, _ = posteriors(run, images)
+    points = Points(split, means, run.snapshot.step, run.snapshot.step, True, plane)
     return lay_out(
-        means,
+        points.places,
         labels,
         run.dataset.label_names,
         title_of(run),
-        _subtitle(run, split) if subtitle is None else subtitle,
+        (_subtitle(run, split) if subtitle is None else subtitle) + _plane_in_words(plane),
         width,
         scheme,
         palette,
         place,
         classes or None,
-        partial(_decoded_plane, run, manifold / 100) if manifold else None,
+        partial(_decoded_plane, run, manifold / 100, plane) if manifold else None,
+        points.fade,
+        plane.names,
     )
 
 
-def _decoded_plane(run: Run, opacity: float, view: Viewport, shape: tuple[int, int]) -> np.ndarray:
-    """Return the decoder's images at their own places in `view`: float, of `shape`, 0 to `opacity`."""
+def _plane_in_words(plane: LatentPlane) -> str:
+    if plane.is_whole:
+        return ""
+    if plane.is_line:
+        return " · heights are for sight only"
+    of = ", ".join(map(str, plane.of))
+    names = {"axes": "", "principal": " · two principal components", "images": f" · plane of {of}"}
+    return names.get(plane.kind, " · turned plane") + " · faint: far from the plane"
+
+
+def _decoded_plane(run: Run, opacity: float, plane: LatentPlane, view: Viewport, shape: tuple[int, int]) -> np.ndarray:
+    """Return the decoder's images at their own places in `view` of a plane: float, of `shape`, 0 to `opacity`."""
     from PIL import Image
 
     from latentlab.inference.manifold import TileCache, decode_mosaic, lattice_for
 
     high, wide = shape
     lattice = lattice_for(view, wide, high, max(run.image_shape))
-    mosaic = result_of(decode_mosaic(run.model, (run.id, run.snapshot.step), lattice, TileCache()))
+    frame = None if plane.is_whole else plane.frame
+    work = decode_mosaic(run.model, (run.id, run.snapshot.step), lattice, TileCache(), frame=frame)
+    mosaic = result_of(work)
     place, pixels = lattice.bounds, Image.fromarray(mosaic.pixels)
     if lattice.close:  # one image in the middle
         side, seen = min(shape), Image.new("L", (wide, high))

@@ -428,12 +428,19 @@ def nearest_point(means: np.ndarray, z: np.ndarray) -> int | None:
 
 
 def active_units(means: np.ndarray) -> int | None:
-    """Return how many columns of `means`, (N, latent_size), have a variance above 0.01; rows of NaN do not count.
+    """Return how many dimensions are active, see `active_dimensions`; None where no row is known."""
+    active = active_dimensions(means)
+    return None if active is None else int(active.sum())
 
-    Source: Burda, Grosse, Salakhutdinov 2016, "Importance weighted autoencoders". None where no row is known.
+
+def active_dimensions(means: np.ndarray) -> np.ndarray | None:
+    """Return which columns of `means`, (N, latent_size), have a variance above 0.01; rows of NaN do not count.
+
+    Bool (latent_size,); None where no row is known. Source: Burda, Grosse, Salakhutdinov 2016, "Importance weighted
+    autoencoders".
     """
     known = means if np.isfinite(means.sum()) else means[np.isfinite(means).all(axis=1)]
     if not len(known):
         return None
     columns = np.ascontiguousarray(known.T)  # a sum down two long columns takes ten times as long
-    return int((columns.var(axis=1, dtype=np.float64) > ACTIVE_VARIANCE).sum())
+    return columns.var(axis=1, dtype=np.float64) > ACTIVE_VARIANCE

@@ -5,8 +5,10 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from latentlab.capabilities import Capability
 from latentlab.gui.live.query import LiveQuery, Pace
 from latentlab.gui.live.worker import Job, Workers
+from latentlab.session.capabilities import why_not
 from latentlab.session.image_metrics import QUADRATURE_METRICS, ImageMetrics, image_metrics
 from latentlab.session.map_points import Points
 from latentlab.session.run import Run
@@ -52,7 +54,7 @@ class DatasetEvidence(QObject):
     # The Run
 
     def set_run(self, run: Run | None, learning: bool = False) -> None:
-        """Answer about another run; None: about a model that has no log p(x) by quadrature."""
+        """Answer about another run; None: about a model that gives images no probability."""
         self._query.set_run(run if run is not None and run.dataset is not None else None, learning)
         self._points = None
         self._forget()
@@ -115,6 +117,8 @@ class DatasetEvidence(QObject):
         run, needed, known = self._query.run, self._needs_quadrature, self.metrics
         if run is None or (self._colour == "label" and not self._listing):
             return
+        if needed and why_not(run, Capability.POSTERIOR) is not None:
+            return  # the other metrics are there for any latent size
         if self._query.busy:
             if self._with_quadrature or not needed:
                 return

@@ -9,6 +9,7 @@ from latentlab.gui.live.anomaly import AnomalyFeed
 from latentlab.gui.live.dataset_evidence import DatasetEvidence
 from latentlab.gui.live.evidence_curve import EvidenceCurve
 from latentlab.gui.live.inspector import InspectorService
+from latentlab.gui.live.latents import LatentsService
 from latentlab.gui.live.manifold import ManifoldFeed
 from latentlab.gui.live.nearest import NearestService
 from latentlab.gui.live.occlusion import OcclusionFeed
@@ -39,6 +40,7 @@ class Pane(QObject):
         self.inspector = InspectorService(self, workers, report)
         self.nearest = NearestService(self, workers, report)
         self.manifold = ManifoldFeed(self, workers, report)
+        self.latents = LatentsService(self, workers, report)
         self.posterior = PosteriorService(self, workers, report)
         self.dataset_evidence = DatasetEvidence(self, workers, report)
         self.evidence_curve = EvidenceCurve(self, workers, report)
@@ -46,24 +48,25 @@ class Pane(QObject):
         self.occlusion = OcclusionFeed(self, workers, report, self.succeeded.emit)
         self.anomaly = AnomalyFeed(self, workers, report, self.succeeded.emit)
         self.questions = (self.race, self.occlusion, self.anomaly)
-        self._exact = (self.dataset_evidence, self.evidence_curve)  # these need log p(x) by quadrature
         for question in self.questions:
             self.inspector.changed.connect(question.set_inspected)
 
     def set_run(self, run: Run, learning: bool = False) -> None:
         """Show another run."""
         self.ref = run.ref
-        for service in (self.inspector, self.nearest, self.manifold, self.posterior):
+        for service in (self.inspector, self.nearest, self.manifold, self.latents, self.posterior):
             service.set_run(run, learning)
-        for service in self._exact:
-            service.set_run(None if self.posterior.reason else run, learning)
+        has_evidence = self.posterior.samples or not self.posterior.reason
+        self.dataset_evidence.set_run(run if has_evidence else None, learning)
+        self.evidence_curve.set_run(None if self.posterior.reason else run, learning)
         for question in self.questions:
             question.set_run(run, learning)
 
     def update(self, run: Run, learning: bool = False) -> None:
         """Show other weights of the run that is shown: newer weights, or those of a past moment."""
         self.ref = run.ref
-        for service in (self.inspector, self.nearest, self.manifold, self.posterior, *self._exact, *self.questions):
+        looks = (self.inspector, self.nearest, self.manifold, self.latents, self.posterior)
+        for service in (*looks, self.dataset_evidence, self.evidence_curve, *self.questions):
             service.update(run, learning)
 
     def clear_run(self) -> None:
@@ -82,6 +85,7 @@ class Pane(QObject):
     def set_plane(self, plane: LatentPlane) -> None:
         """Take the plane that the map shows."""
         self.manifold.set_plane(plane)
+        self.posterior.set_plane(plane)
 
     def set_points(self, points: Points) -> None:
         """Take the points that the map shows."""
@@ -92,6 +96,7 @@ class Pane(QObject):
         """Take what the decoder draws at the probe, float32 (height, width), and the place of the probe."""
         self.posterior.set_drawn(image)
         self.nearest.look_at(z)
+        self.latents.look_at(z)
 
     def pin(self, index: int | None) -> None:
         """Answer about this point until another is pinned; None lets go."""

@@ -1,4 +1,7 @@
-"""The true posterior of one image beside the encoder's q(z|x): a preview while the hand moves, refined at rest."""
+"""The true posterior of one image beside the encoder's q(z|x): a preview while the hand moves, refined at rest.
+
+Where z is no plane there is no such posterior to draw: log p(x) is then sampled at rest, or summed over a line.
+"""
 
 import dataclasses
 from collections import deque
@@ -21,7 +24,9 @@ from latentlab.session.image_evidence import (
     preview_evidence,
     refined_evidence,
 )
+from latentlab.session.latent_plane import LatentPlane, axes_plane
 from latentlab.session.run import Run
+from latentlab.session.sampled_evidence import SampledEvidence, sampled_evidence
 from latentlab.session.subject import Subject
 from latentlab.training.snapshot import SPLIT_NAMES
 
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
     from latentlab.inference.plane import PlaneGrid
 
 PLANE_PACE = Pace(least=0.5, share=4, lag=0.15)  # the lag is the time between two snapshots, as a rule
+ESTIMATE_PACE = Pace(least=0.5, share=3)
 RESTING = 0.15  # seconds without a move after which the figures are refined
 
 
@@ -40,12 +46,15 @@ class PosteriorService(QObject):
     """
 
     changed = Signal(object)  # ImageEvidence, or None
+    sampled = Signal(object)  # SampledEvidence, or None: of a model whose z is no plane
     off = Signal(str)  # why there is no log p(x) by quadrature for this run; "" where there is
 
     def __init__(self, parent: QObject | None, workers: Workers, report: Callable[[BaseException], None]) -> None:
         super().__init__(parent)
         self.watched = False  # whether the answer is seen
         self.evidence: ImageEvidence | None = None
+        self.estimate: SampledEvidence | None = None  # where there is no evidence by quadrature on a plane
+        self._map_plane = axes_plane((0, 1), (0.0, 0.0))  # of the slice
         self._full = False  # whether the best Gaussian of full covariance is requested
         self._problem: UserError | None = None
         self._split = SPLIT_NAMES[0]
@@ -58,6 +67,15 @@ class PosteriorService(QObject):
         self._previews = LiveQuery(self, "glance", workers.quick, self._tell, report)
         self._refinements = LiveQuery(
             self, "refine", workers.inference, self._tell, report, on_progress=self._on_refinement
+        )
+        self._estimates = LiveQuery(
+            self,
+            "sampled evidence",
+            workers.inference,
+            self._tell_estimate,
+            report,
+            on_progress=self._on_estimate,
+            pace=ESTIMATE_PACE,
         )
         self._planes = LiveQuery(
             self,
@@ -77,26 +95,47 @@ class PosteriorService(QObject):
     @property
     def waiting(self) -> bool:
         """Whether an image has been chosen of which nothing is known yet."""
-        return self.watched and self._subject is not None and self.evidence is None
+        return self.watched and self._subject is not None and self.evidence is None and self.estimate is None
+
+    @property
+    def samples(self) -> bool:
+        """Whether the evidence of this run is sampled, or summed over a line: its z is no plane."""
+        return self._estimates.run is not None
+
+    @property
+    def has_slice(self) -> bool:
+        """Whether the map can show a slice of the posterior, in place of the posterior itself."""
+        run = self._estimates.run
+        return run is not None and run.config.latent_size > 2
 
     # The Run
 
     def set_run(self, run: Run, learning: bool = False) -> None:
         """Answer about another run."""
         self._drop_plane()
-        self._subject = self.evidence = self._drawn = None
+        self._subject = self.evidence = self.estimate = self._drawn = None
         self._pinned = False
         self._problem = why_not(run, Capability.POSTERIOR)
         askable = run if self._problem is None else None
         for query in (self._planes, self._previews, self._refinements):
             query.set_run(askable, learning)
+        sampling = self._problem is not None and why_not(run, Capability.PRIOR) is None
+        self._estimates.set_run(run if sampling else None, learning)
         self.off.emit(self.reason)
         self.changed.emit(None)
 
     def update(self, run: Run, learning: bool = False) -> None:
         """Answer about other weights of the same run."""
         self._planes.update(run, learning)
+        self._estimates.update(run, learning)
         self._ask_plane()
+        self._ask_estimate()
+
+    def set_plane(self, plane: LatentPlane) -> None:
+        """Take the plane that the map shows: a slice through the evidence is over it."""
+        if plane != self._map_plane:
+            self._map_plane = plane
+            self._ask_estimate(RESTING)
 
     def set_split(self, split: str) -> None:
         """Take indices of points for those of this split."""
@@ -119,7 +158,8 @@ class PosteriorService(QObject):
                 self._look()
             else:
                 self._drop_plane()
-                self.evidence = None
+                self._estimates.cancel()
+                self.evidence = self.estimate = None
                 self.changed.emit(None)
 
     def request_full(self, on: bool) -> None:
@@ -156,7 +196,7 @@ class PosteriorService(QObject):
             self._set(Subject("probe", -1, "", self._drawn))
 
     def _take(self, index: int) -> None:
-        run = self._planes.run
+        run = self._planes.run or self._estimates.run
         if run is not None and run.dataset is not None and index < len(run.dataset.split(self._split)[0]):
             self._set(Subject.of(run, self._split, index))
 
@@ -164,6 +204,7 @@ class PosteriorService(QObject):
         if not subject.same(self._subject):
             self._subject = subject
             self._refinements.cancel()
+            self._estimates.cancel()
             self._look()
 
     # The plane
@@ -199,6 +240,9 @@ class PosteriorService(QObject):
     def _look(self) -> None:
         if self._subject is None or not self.watched:
             return
+        if self.samples:
+            self._ask_estimate(RESTING)
+            return
         if self._plane is None:
             self._ask_plane(0)
             if self.evidence is None:
@@ -207,6 +251,30 @@ class PosteriorService(QObject):
         hand_moves()
         self._previews.ask_now(partial(preview_evidence, plane=self._plane[1], subject=self._subject))
         self._refine(RESTING)
+
+    def _ask_estimate(self, wait: float | None = None) -> None:
+        """Sample the evidence when the hand has rested for `wait` seconds."""
+        if not self.samples or self._subject is None or not self.watched:
+            return
+        if self._map_plane.size != self._estimates.run.config.latent_size:
+            return  # the plane of the run before
+        if self.estimate is None:
+            self.changed.emit(None)  # the panel says that it waits
+        question = partial(sampled_evidence, subject=self._subject, plane=self._map_plane)
+        if wait is not None:
+            self._estimates.cancel()
+        self._estimates.ask(question, wait)
+
+    def _on_estimate(self, estimate: "SampledEvidence | None") -> None:
+        """Tell an estimate on the way, but where the last one of this image is shown: the slice would be gone."""
+        shown = self.estimate
+        if estimate is None or (shown is not None and shown.slice is not None and shown.subject.same(estimate.subject)):
+            return
+        self._tell_estimate(estimate)
+
+    def _tell_estimate(self, estimate: "SampledEvidence") -> None:
+        self.estimate = estimate
+        self.sampled.emit(estimate)
 
     def _refine(self, wait: float) -> None:
         """Refine the figures when the hand has rested for `wait` seconds."""

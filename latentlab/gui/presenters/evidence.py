@@ -22,12 +22,15 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.capabilities import why_not
 from latentlab.session.evidence_curve import EvidencePoint
 from latentlab.session.image_evidence import ImageEvidence
-from latentlab.session.image_metrics import ImageMetrics
+from latentlab.session.image_metrics import QUADRATURE_METRICS, ImageMetrics
 from latentlab.session.own_image import image_arguments
+from latentlab.session.sampled_evidence import SampledEvidence
 from latentlab.session.state import COLOURS
 from latentlab.session.subject import Subject
 
 NEEDED = ("layer_truth", "layer_best", "colour_next", "live_log_px", *(f"colour_{name}" for name in COLOURS[1:]))
+# Those that need no quadrature: where z is no plane they are there for every model with a prior.
+SAMPLED = ("colour_next", *(f"colour_{name}" for name in COLOURS[1:] if name not in QUADRATURE_METRICS))
 
 DRAWN = "bernoulli-binarised"  # the kind of log p(x) whose pixels are drawn, 0 or 1
 LEAST_SAID = 0.01  # mass of a mode that has a word on the map
@@ -52,6 +55,7 @@ class EvidencePresenter(QObject):
         posterior, map_, act = self._service, self._map, self._act
 
         posterior.changed.connect(self.show_evidence)
+        posterior.sampled.connect(self.show_sampled)
         posterior.off.connect(self.show_reason)
         self._metrics.changed.connect(self.show_metrics)
         self._metrics.progressed.connect(self._view.show_progress)
@@ -67,6 +71,7 @@ class EvidencePresenter(QObject):
         performer.performed.connect(self.show_asked_layer)
         controller.state_changed.connect(self.enable)
         controller.points_changed.connect(self.colour)
+        controller.plane_changed.connect(self.show_slice)
         controller.run_changed.connect(self.show_run)
         for name in ("truth", "best"):
             act[f"layer_{name}"].toggled.connect(self.watch)
@@ -86,6 +91,7 @@ class EvidencePresenter(QObject):
         """Show everything again, as after a change of language."""
         self.show_reason(self._service.reason)
         self.show_evidence(self._service.evidence)
+        self.show_sampled(self._service.estimate)
         self.show_metrics(self._metrics.metrics)
         self.show_curve(self._curve.points)
 
@@ -104,6 +110,7 @@ class EvidencePresenter(QObject):
         self._service.request_full(self._act["layer_best"].isChecked())
         self._service.watch(self._shown)
         self._show_layer(self._service.evidence)
+        self.show_slice()
 
     @Slot()
     def ask(self, *_: object) -> None:
@@ -120,8 +127,10 @@ class EvidencePresenter(QObject):
     @property
     def answered(self) -> bool:
         """Whether all is known of the chosen image, its best Gaussian too."""
-        evidence = self._service.evidence
-        return evidence is not None and evidence.best is not None
+        evidence, estimate = self._service.evidence, self._service.estimate
+        if evidence is None:
+            return estimate is not None and (estimate.slice is not None or not estimate.samples)
+        return evidence.best is not None
 
     @Slot(object)
     def ask_for_point(self, index: int | None) -> None:
@@ -139,19 +148,23 @@ class EvidencePresenter(QObject):
 
     @Slot(str)
     def show_reason(self, text: str) -> None:
-        """Say why the exact tools are off."""
+        """Say why the exact tools are off; where the evidence is sampled, in the place of these tools alone."""
         self._reason = text
-        self._view.set_reason(text)
+        self._view.set_reason("" if self._service.samples else text)
+        self._view.set_sampled(text if self._service.samples else "")
         self.enable()
 
     @Slot()
     def enable(self, _: object = None) -> None:
         """Grey the verbs that this model cannot have."""
+        service = self._service
+        there = (*(SAMPLED if service.samples else ()), *(("layer_truth",) if service.has_slice else ()))
         for name in NEEDED:
-            if self._reason:
+            reason = "" if name in there else self._reason
+            if reason:
                 self._act[name].setEnabled(False)
             tip = QCoreApplication.translate("Actions", ACTIONS[name].tip)
-            self._act[name].setStatusTip(self._reason or tip)
+            self._act[name].setStatusTip(reason or tip)
         self._name_plain_colour()
 
     def _name_plain_colour(self) -> None:
@@ -181,7 +194,7 @@ class EvidencePresenter(QObject):
         self._view.show_evidence(
             self._title(evidence),
             evidence.x,
-            Bar(log_px, elbo, best, error, exact, aimed if evidence.beta != 1 else best),
+            Bar(log_px, elbo, best, error, exact, aimed=aimed if evidence.beta != 1 else best),
             [
                 self._status(evidence),
                 self._identity(evidence),
@@ -195,6 +208,66 @@ class EvidencePresenter(QObject):
         picture = None if evidence is None or not self._shown else self._picture(evidence)
         self._heat.set_picture("truth", picture)
         self._view.show_posterior(picture)
+
+    # One image where z is no plane
+
+    @Slot(object)
+    def show_sampled(self, evidence: SampledEvidence | None) -> None:
+        """Show what is known of one image whose log p(x) is sampled, or summed over a line."""
+        if evidence is None:
+            return
+        self.show_slice()
+        bar = Bar(evidence.log_px, evidence.elbo, None, evidence.error, evidence.exact, sampled=evidence.samples > 0)
+        gap = self.tr("log p(x) − ELBO = KL(q ‖ p(z|x)) = {kl} nats")
+        draws = self.tr("a sum over the whole line; no draws")
+        if evidence.samples:
+            gap = self.tr("log p(x) − ELBO ≈ {kl} nats")
+            draws = self.tr("{count} draws of q(z|x); effective sample size {ess}").format(
+                count=f"{evidence.samples:,}", ess=f"{evidence.ess:,.0f}"
+            )
+        texts = [
+            self._sampled_status(evidence),
+            gap.format(kl=_number(evidence.log_px - evidence.elbo, 3)),
+            draws,
+            self._kind_words(evidence.kind),
+        ]
+        self._view.show_evidence(self._title(evidence), evidence.x, bar, texts, drawn=evidence.kind == DRAWN)
+
+    @Slot()
+    def show_slice(self, _: object = None) -> None:
+        """Show the slice through p(z|x) over the plane of the map, once there is one over this very plane."""
+        evidence = self._service.estimate
+        if not self._service.samples:
+            return
+        found = None if evidence is None or not self._shown else evidence.slice
+        picture = None
+        if found is not None and found.plane == self._session.plane:
+            picture = TruthPicture(
+                found.heat,
+                None,
+                (found.q_mean, found.q_covariance),
+                None,
+                (),
+                self._title(evidence),
+                self.tr("a slice: the other coordinates as at the probe; most of p(z|x) may lie elsewhere"),
+                False,
+                {
+                    "truth": self.tr("p(z|x) on the plane of the map alone, log scale"),
+                    "q": self.tr("the encoder's q(z|x) on this plane, 2σ"),
+                },
+            )
+        self._heat.set_picture("truth", picture)
+        self._view.show_posterior(picture)
+
+    def _sampled_status(self, evidence: SampledEvidence) -> str:
+        error = f"{evidence.error:.2g}"
+        if not evidence.samples:
+            if evidence.problem is not None:
+                return str(evidence.problem)
+            return self.tr("exact ± {error} nats: a sum over a line, checked by a shifted one").format(error=error)
+        if not evidence.reliable:
+            return self.tr("sampled, not exact: few draws carry the sum, so log p(x) may be far higher")
+        return self.tr("sampled, not exact: ± {error} nats is one standard error").format(error=error)
 
     def _picture(self, evidence: ImageEvidence) -> TruthPicture:
         found = evidence.glance if evidence.posterior is None else evidence.posterior
@@ -233,7 +306,7 @@ class EvidencePresenter(QObject):
         found = evidence.posterior
         return found.log_px, found.elbo, float(found.evidence.error[0])
 
-    def _title(self, evidence: ImageEvidence) -> str:
+    def _title(self, evidence: ImageEvidence | SampledEvidence) -> str:
         subject = evidence.subject
         if subject.split == "probe":
             text = self.tr("x = decoded at the probe · step {step}")

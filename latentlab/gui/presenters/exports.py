@@ -16,7 +16,9 @@ from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.file_dialogs import documents
 from latentlab.gui.presenters.parts import Parts
+from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.own_image import image_arguments
+from latentlab.session.plane_choice import name_of
 
 SHORTEST_FILM, LONGEST_FILM = 4.0, 20.0  # seconds of a random walk that are exported by default
 FILM_FRAMES = 15  # a second
@@ -40,6 +42,8 @@ class ExportsPresenter(QObject):
             "walk": self._walk,
             "decode": self._decoded,
             "map": self._map,
+            "grid": self._plane,
+            "traverse": self._traversal,
             "film": self._film,
             "inspect": self._inspected,
             **presets,
@@ -123,7 +127,26 @@ class ExportsPresenter(QObject):
             "view": tuple(float(f"{value:.6g}") for value in dataclasses.astuple(map_.view)),
             "classes": () if session.classes is None else tuple(sorted(session.classes)),
             "manifold": map_.layers.opacity if map_.layers.manifold else 0,
+            **self._plane(),
         }
+
+    def _plane(self) -> dict[str, Any]:
+        """Return the plane of the map as an export names it. Raises UserError for a plane that was turned by hand."""
+        plane = self._session.plane
+        if plane.size <= 2:
+            return {}
+        if not (name := name_of(plane)):
+            raise UserError(
+                QT_TRANSLATE_NOOP(
+                    "Errors",
+                    "A plane that was turned by hand has no name on the command line; choose another plane, or save a picture of the window.",  # noqa: E501
+                )
+            )
+        held = plane.kind == "axes" or plane.moved
+        return {"plane": name, "at": tuple(float(str(value)) for value in self._session.z) if held else ()}
+
+    def _traversal(self) -> dict[str, Any]:
+        return {"z": tuple(float(str(value)) for value in self._session.z)}
 
     def _film(self) -> dict[str, Any]:
         return {

@@ -148,7 +148,9 @@ class LayersPresenter(QObject):
             told = {name: why_not(run, capability) for name, capability in NEEDED.items()}
             reasons = {name: str(reason) for name, reason in told.items() if reason is not None}
         if self._posterior.reason:
-            reasons["truth"] = reasons["best"] = self._posterior.reason
+            reasons["best"] = self._posterior.reason
+            if not self._posterior.has_slice:
+                reasons["truth"] = self._posterior.reason
         self._map.set_layer_reasons(reasons)
         for name in SWITCHES:
             if name in reasons:

@@ -10,7 +10,7 @@ from latentlab.config import Config, default_threads
 from latentlab.data.dataset import Dataset
 from latentlab.errors import UserError
 from latentlab.gui.views.map_overlays import Curve, Curves
-from latentlab.gui.views.map_texts import latent_name
+from latentlab.gui.views.map_texts import SUBSCRIPTS, latent_name
 from latentlab.gui.widgets.fields import CHOICE_NAMES
 from latentlab.i18n import translate
 from latentlab.session.capabilities import why_not
@@ -168,11 +168,8 @@ def machine_line(config: Config) -> str:
 
 def axes_of(plane: LatentPlane) -> tuple[str, str]:
     """Name the axes of a plane; the second name is empty where the latent space is a line."""
-    if plane.is_line:
-        return latent_name(0), ""
-    if plane.kind == "axes":
-        return latent_name(plane.of[0]), latent_name(plane.of[1])
-    return (latent_name(0, "PC"), latent_name(1, "PC")) if plane.kind == "principal" else ("x", "y")
+    first, second = plane.names
+    return first.translate(SUBSCRIPTS), second.translate(SUBSCRIPTS)
 
 
 def plane_note(plane: LatentPlane) -> str:

@@ -27,6 +27,12 @@ def _loss_curves() -> QWidget:
     return LossCurves()
 
 
+def _latents_panel() -> QWidget:
+    from latentlab.gui.views.latents_panel import LatentsPanel  # empty until there is a run
+
+    return LatentsPanel()
+
+
 def _my_image_panel() -> QWidget:
     from latentlab.gui.views.my_image_panel import MyImagePanel  # not needed before the first paint
 
@@ -77,6 +83,9 @@ VIEWS: dict[str, Panel] = {
     "probe": Panel(QT_TRANSLATE_NOOP("Views", "Probe"), ProbePanel, Qt.DockWidgetArea.RightDockWidgetArea, 272),
     "losses": Panel(
         QT_TRANSLATE_NOOP("Views", "Losses"), _loss_curves, Qt.DockWidgetArea.BottomDockWidgetArea, 216, late=True
+    ),
+    "latents": Panel(
+        QT_TRANSLATE_NOOP("Views", "Latents"), _latents_panel, Qt.DockWidgetArea.BottomDockWidgetArea, 216, late=True
     ),
     "inspector": Panel(QT_TRANSLATE_NOOP("Views", "Inspector"), Inspector, Qt.DockWidgetArea.BottomDockWidgetArea, 216),
     "my_image": Panel(

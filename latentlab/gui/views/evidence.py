@@ -26,6 +26,7 @@ from latentlab.gui.widgets.steady_label import SteadyLabel
 from latentlab.gui.widgets.theme import SPACE, muted, number_font, scaled
 
 LARGE, SMALL = 84, 42  # pixels of an image
+REASON = 260  # pixels of the sentence in the place of the largest gaps
 CLOSE = 150  # pixels of the posterior near by
 WORST = 10
 NOTHING = "–"
@@ -41,6 +42,7 @@ class Bar:
     error: float | None  # None: a preview has no error
     exact: bool
     aimed: float | None = None  # ELBO of the optimal Gaussian of the run's objective: `best` where beta is 1
+    sampled: bool = False  # log p(x) is an estimate, and its error a standard error
 
     @property
     def pieces(self) -> dict[str, float]:
@@ -150,7 +152,7 @@ class EvidenceBar(QWidget):
             y = top + high / 2
             painter.drawLine(QPointF(x - bar.error * unit, y), QPointF(x + bar.error * unit, y))
         value = f"{bar.log_px:.2f}" if bar.error is None else f"{bar.log_px:.3f} ± {bar.error:.2g}"
-        sign = "≈" if bar.error is None else "="
+        sign = "≈" if bar.error is None or bar.sampled else "="
         text = f"{self._names['log_px']} {sign} {value}".replace("-", "−")
         wide = metrics.horizontalAdvance(text)
         painter.drawText(QPointF(min(max(left, x - wide / 2), self.width() - wide), top + high + line + 2), text)
@@ -282,18 +284,23 @@ class EvidenceView(QWidget):
             button.clicked.connect(lambda _=False, number=number: self._choose(number))
             grid.addWidget(button, number // 5, number % 5)
         grid.setColumnStretch(5, 1)
-        right = QVBoxLayout()
+        self._many = QWidget()
+        right = QVBoxLayout(self._many)
+        right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(SPACE // 2)
         right.addLayout(head)
         right.addLayout(grid)
         right.addStretch(1)
+        self._without_many = muted(QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop))
+        self._without_many.setFixedWidth(REASON)
 
         row = QHBoxLayout()
         row.setContentsMargins(SPACE, 0, SPACE, SPACE // 2)
         row.setSpacing(3 * SPACE)
         row.addLayout(left)
         row.addLayout(middle, 1)
-        row.addLayout(right)
+        row.addWidget(self._many)
+        row.addWidget(self._without_many)
         self._reason = muted(QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True))
         self._body = QWidget()
         self._body.setLayout(row)
@@ -303,7 +310,7 @@ class EvidenceView(QWidget):
         layout.addWidget(self._body)
         self.set_reason("")
         self._computing = False
-        self._retranslate()
+        self.set_sampled("")
         self.clear()
 
     def set_reason(self, text: str) -> None:
@@ -311,6 +318,17 @@ class EvidenceView(QWidget):
         self._reason.setText(text)
         self._reason.setVisible(bool(text))
         self._body.setVisible(not text)
+
+    def set_sampled(self, reason: str) -> None:
+        """Show figures that are no quadrature over a plane; `reason` says why there is no list of the largest gaps.
+
+        "" shows figures by quadrature, and the list.
+        """
+        self._sampled = bool(reason)
+        self._without_many.setText(reason)
+        self._without_many.setVisible(self._sampled)
+        self._many.setVisible(not self._sampled)
+        self._retranslate()
 
     def show_evidence(self, title: str, image: np.ndarray, bar: Bar, values: Sequence[str], *, drawn: bool) -> None:
         """Show one image's figures; `values` are the texts beside the names under the bar.
@@ -411,7 +429,8 @@ class EvidenceView(QWidget):
         )
 
     def _retranslate(self) -> None:
-        names = (self.tr("what it is"), self.tr("identity"), self.tr("posterior"), self.tr("number"))
+        third = self.tr("draws") if self._sampled else self.tr("posterior")
+        names = (self.tr("what it is"), self.tr("identity"), third, self.tr("number"))
         for label, text in zip(self._names, names):
             label.setText(text)
         tips = (
@@ -419,7 +438,11 @@ class EvidenceView(QWidget):
                 "Exact: a shifted lattice, its spacing, the border of the plane and a wider search were all checked"
             ),
             self.tr("log p(x) = ELBO + KL(q(z|x) ‖ p(z|x)): so much the encoder’s answer costs for this image"),
-            self.tr("The modes of p(z|x), with the share of its mass that is theirs, and the mean of q(z|x)"),
+            self.tr("The modes of p(z|x), with the share of its mass that is theirs, and the mean of q(z|x)")
+            if not self._sampled
+            else self.tr(
+                "Effective sample size (Σw)² / Σw²: how many draws carry the sum of the weights p(x, z) / q(z|x)"
+            ),
             self.tr("What log p(x) is the logarithm of: only figures of one kind can be compared"),
         )
         for label, tip in zip(self._names, tips):

@@ -88,10 +88,10 @@ class Curves:
             painter.setPen(QPen(QColor(colours.accent if curve.filled else colours.muted), 1.5, dashes))
             painter.drawPolyline(line)
         for number, curve in enumerate(self.curves):
-            top = int(np.argmax(curve.height))
-            x, y = view.to_pixels(curve.x[top], curve.height[top], width, height)
-            # One above the other: two densities often have their tops at one place.
-            at = QPointF(x + 8, y - 6 - 1.4 * number * small.pixelSize())
+            # The first name at the top, the others down the slope: two densities often have their tops at one place.
+            high = np.flatnonzero(curve.height >= curve.height.max() * (0.6 if number else 1.0))
+            x, y = view.to_pixels(curve.x[high[-1]], curve.height[high[-1]], width, height)
+            at = QPointF(x + 8, y - 4)
             paint_text(painter, small, at, curve.name, colours.text if curve.filled else colours.muted, colours.surface)
 
     def reach(self, view: Viewport, width: int, height: int, font: QFont) -> QRegion | None:

@@ -5,7 +5,15 @@ import math
 import numpy as np
 
 from latentlab.export.palette import rgb32
-from latentlab.export.raster import CENTRE_SAMPLE, class_centres, draw_density, draw_order, draw_points, inside_polygon
+from latentlab.export.raster import (
+    CENTRE_SAMPLE,
+    class_centres,
+    draw_density,
+    draw_order,
+    draw_points,
+    faded,
+    inside_polygon,
+)
 from latentlab.export.viewport import Viewport
 
 UNKNOWN = 255  # the code of a point without a value
@@ -140,7 +148,8 @@ class MapPoints:
             kinds = kinds.take(shown) if len(greyed) or len(shown) else kinds
             inks.take(kinds, out=self._inks[len(greyed) :], mode="clip")
             if self._fade is not None:
-                _fade_into(self._inks[len(greyed) :], self._ground, self._fade[self._shuffle].take(shown))
+                near = self._inks[len(greyed) :]
+                near[:] = faded(near, self._ground, self._fade[self._shuffle].take(shown))
         return draw_points(canvas, self.drawn, self._inks, view, size)
 
     def draw_density(self, canvas: np.ndarray, view: Viewport) -> int:
@@ -218,13 +227,3 @@ class MapPoints:
 
     def _of_visible_class(self, labels: np.ndarray) -> np.ndarray:
         return np.isin(np.arange(256), list(self.visible))[labels]
-
-
-def _fade_into(inks: np.ndarray, ground: str, fade: np.ndarray) -> None:
-    """Mix a ground into colours, uint32 0xffRRGGBB (n,), in place; `fade`, uint8 (n,), is its share of 255."""
-    share, under = fade.astype(np.uint32), int(ground[1:], 16)
-    mixed = np.full_like(inks, 0xFF000000)
-    for shift in (16, 8, 0):
-        ink = inks >> np.uint32(shift) & np.uint32(255)
-        mixed |= (ink * (255 - share) + np.uint32(under >> shift & 255) * share) // np.uint32(255) << np.uint32(shift)
-    inks[:] = mixed

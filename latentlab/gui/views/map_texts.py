@@ -6,9 +6,9 @@ translate = QCoreApplication.translate
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
-def latent_name(axis: int, letter: str = "z") -> str:
+def latent_name(axis: int) -> str:
     """Return the name of a dimension, from 0, as the field writes it: "z₁"."""
-    return letter + str(axis + 1).translate(SUBSCRIPTS)
+    return f"z{axis + 1}".translate(SUBSCRIPTS)
 
 
 def freshness(*, step: int, oldest_step: int, exact: bool, count: int, missing: int, test: bool) -> str:

@@ -44,7 +44,7 @@ class TruthPicture:
 
     heat: "Heat"
     tempered: "Heat | None"
-    q: tuple[np.ndarray, np.ndarray]  # mean and standard deviations, (2,) each
+    q: tuple[np.ndarray, np.ndarray]  # mean (2,), and standard deviations (2,) or covariance (2, 2)
     best: tuple[np.ndarray, np.ndarray] | None  # mean (2,) and covariance (2, 2)
     modes: tuple[tuple[np.ndarray, str], ...]  # place (2,) and text
     title: str
@@ -104,8 +104,11 @@ class TruthPicture:
 
     def _ellipses(self) -> list[tuple[np.ndarray, np.ndarray]]:
         """Return mean and covariance of q and, where there is one, of the best Gaussian."""
-        mean, sigma = self.q
-        return [(mean, np.diag(np.square(sigma))), *([] if self.best is None else [self.best])]
+        mean, spread = self.q
+        return [
+            (mean, spread if spread.ndim == 2 else np.diag(np.square(spread))),
+            *([] if self.best is None else [self.best]),
+        ]
 
     def _seen(self, index: int) -> Field | None:
         """Return the visible part of a field; None: nothing is visible. A nearly transparent plane is slow to paint."""
@@ -170,7 +173,8 @@ class TruthPicture:
     @property
     def close_up(self) -> Viewport:
         """A square that holds the outermost contour and the ellipse of q."""
-        mean, sigma = (np.asarray(part, float) for part in self.q)
+        mean, spread = (np.asarray(part, float) for part in self.q)
+        sigma = spread if spread.ndim == 1 else np.sqrt(np.diag(spread))
         corners = [mean - 1.2 * SIGMAS * sigma, mean + 1.2 * SIGMAS * sigma]
         for field in self.heat.fields:
             rows, columns = (field.values >= self.heat.levels[-1]).nonzero()

@@ -1,0 +1,88 @@
+"""The dimensions of z one by one: their KL, and the images along each of them at the probe."""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+
+from latentlab.gui.live.query import LiveQuery, Pace
+from latentlab.gui.live.worker import Workers
+from latentlab.session.latents import LatentFigures, latent_figures, traversal
+from latentlab.session.run import Run
+
+COUNT = 13  # images of a traversal: half a unit apart
+FIGURES_PACE = Pace(least=2.0, share=5)
+TRAVERSAL_PACE = Pace(least=0.3, share=4)
+LAG = 0.03  # seconds after a move of the probe
+
+
+class LatentsService(QObject):
+    """Measures the dimensions and decodes along them while the panel is seen."""
+
+    figures_changed = Signal(object)  # LatentFigures, or None
+    traversal_changed = Signal(object)  # float32 (dimensions, COUNT, height, width), or None
+
+    def __init__(self, parent: QObject | None, workers: Workers, report: Callable[[BaseException], None]) -> None:
+        super().__init__(parent)
+        self.shown = False  # whether the panel is seen
+        self.figures: LatentFigures | None = None
+        self._z: np.ndarray | None = None
+        self._dimensions: tuple[int, ...] = ()
+        inference = workers.inference
+        self._measures = LiveQuery(self, "latent figures", inference, self._on_figures, report, pace=FIGURES_PACE)
+        self._traversals = LiveQuery(
+            self, "traversal", inference, self.traversal_changed.emit, report, pace=TRAVERSAL_PACE
+        )
+
+    def set_run(self, run: Run, learning: bool = False) -> None:
+        """Answer about another run."""
+        self.figures, self._z, self._dimensions = None, None, ()
+        self._measures.set_run(run if run.dataset is not None else None, learning)
+        self._traversals.set_run(run, learning)
+        self.figures_changed.emit(None)
+        self.traversal_changed.emit(None)
+        self._ask_figures(0)
+
+    def update(self, run: Run, learning: bool = False) -> None:
+        """Answer about other weights of the same run."""
+        self._measures.update(run, learning)
+        self._traversals.update(run, learning)
+        self._ask_figures()
+        self._ask_traversal()
+
+    def look_at(self, z: np.ndarray) -> None:
+        """The probe is at z, (latent_size,), with these weights."""
+        self._z = z
+        self._ask_traversal(LAG)
+
+    def list_dimensions(self, dimensions: tuple[int, ...]) -> None:
+        """Decode along these dimensions."""
+        if dimensions != self._dimensions:
+            self._dimensions = dimensions
+            self._ask_traversal(0)
+
+    @Slot(bool)
+    def set_shown(self, on: bool) -> None:
+        """Answer while the panel is seen."""
+        self.shown = on
+        if on:
+            self._ask_figures(0)
+            self._ask_traversal(0)
+
+    def _ask_figures(self, wait: float | None = None) -> None:
+        run = self._measures.run
+        if self.shown and run is not None and (self.figures is None or self.figures.ref != run.ref):
+            self._measures.ask(latent_figures, wait)
+
+    def _on_figures(self, figures: LatentFigures) -> None:
+        self.figures = figures
+        self.figures_changed.emit(figures)
+
+    def _ask_traversal(self, wait: float | None = None) -> None:
+        run = self._traversals.run
+        if not self.shown or run is None or not self._dimensions or self._z is None:
+            return
+        if len(self._z) == run.config.latent_size:
+            question = partial(traversal, z=self._z, dimensions=self._dimensions, count=COUNT)
+            self._traversals.ask(question, wait)

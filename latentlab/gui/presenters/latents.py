@@ -1,0 +1,132 @@
+"""The latents' presenter: sliders of the probe, the figures and images of each dimension, and the plane of the map."""
+
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Slot
+
+from latentlab.capabilities import Capability
+from latentlab.errors import UserError
+from latentlab.gui.controller import Controller
+from latentlab.gui.perform import Performer
+from latentlab.gui.presenters import words
+from latentlab.gui.presenters.parts import Parts
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.session.capabilities import check
+from latentlab.session.latent_plane import LatentPlane, turned
+from latentlab.session.latents import LatentFigures
+from latentlab.session.plane_choice import plane_named
+from latentlab.session.run import Run
+
+MOST = 64  # dimensions with a row; of more, those with the largest KL
+
+
+class LatentsPresenter(QObject):
+    """Connects the latents panel, which is a late view, to the probe and to the plane of the map."""
+
+    def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
+        super().__init__(parts)
+        self._parts, self._controller, self._performer = parts, controller, performer
+        self._session, self._service = controller.session, controller.pane.latents
+        self._panel: Any = None
+        performer.register({"show_plane": self.show_plane, "turn_plane": self.turn_plane})
+        parts.views_made.connect(self.connect_view)
+
+    @Slot()
+    def connect_view(self) -> None:
+        """Connect the panel, which is there now."""
+        controller, service, dock = self._controller, self._service, self._parts.docks["latents"]
+        self._panel = panel = self._parts.views["latents"]
+        panel.moved.connect(self.move)
+        panel.move_ended.connect(controller.hand.commit)
+        panel.plane_chosen.connect(self.choose_plane)
+        panel.plane_turned.connect(
+            lambda axis, towards, degrees: self._performer.request(
+                "turn_plane", axis=axis, towards=towards, degrees=degrees
+            )
+        )
+        controller.run_changed.connect(self.show_run)
+        controller.probe_moved.connect(panel.set_z)
+        controller.plane_changed.connect(self.tell_plane)
+        controller.hand.selection_changed.connect(self.offer_images)
+        service.figures_changed.connect(self.show_figures)
+        service.traversal_changed.connect(panel.show_traversal)
+        dock.visibilityChanged.connect(service.set_shown)
+        if self._session.current is not None:
+            self.show_run(self._session.current)
+            self.show_figures(service.figures)
+            service.look_at(self._session.z)
+        service.set_shown(not dock.visibleRegion().isEmpty())
+
+    def show_all(self) -> None:
+        """Say everything again, as after a change of language."""
+        if self._panel is not None and (run := self._session.current) is not None:
+            self._panel.set_off(words.reason(run, Capability.PLANE))
+
+    @Slot(object)
+    def show_run(self, run: Run) -> None:
+        """Make room for the dimensions of another run."""
+        self._list(tuple(range(min(run.config.latent_size, MOST))))
+        self._panel.set_off(words.reason(run, Capability.PLANE))
+        self.tell_plane(self._session.plane)
+
+    @Slot(object)
+    def show_figures(self, figures: LatentFigures | None) -> None:
+        """Show what each dimension says of the images."""
+        if figures is None:
+            self._panel.show_figures(None, None, 0)
+            return
+        if figures.kl is not None and len(figures.kl) > MOST:
+            self._list(tuple(sorted(np.argsort(-figures.kl, kind="stable")[:MOST].tolist())))
+        self._panel.show_figures(figures.kl, figures.active, figures.images)
+
+    def _list(self, dimensions: tuple[int, ...]) -> None:
+        self._panel.set_dimensions(dimensions, len(self._session.z))
+        self._panel.set_z(self._session.z)
+        self._service.list_dimensions(dimensions)
+
+    @Slot(int, float)
+    def move(self, dimension: int, value: float) -> None:
+        """Move the probe along one dimension."""
+        if self._session.current is not None:
+            z = self._session.z.tolist()
+            z[dimension] = value
+            self._performer.by_hand("move_probe", z=tuple(z))
+
+    # The plane
+
+    @Slot(str)
+    def choose_plane(self, name: str) -> None:
+        """Perform a choice in the panel; the panel shows the plane of before where there is no such plane."""
+        self._performer.request("show_plane", plane=name)
+        self.tell_plane(self._session.plane)
+
+    @Slot(object)
+    def tell_plane(self, plane: LatentPlane) -> None:
+        """Show which plane the map shows."""
+        is_pair = plane.kind == "axes" and plane.size > 1
+        images = ", ".join(map(str, plane.of)) if plane.kind == "images" else ""
+        self._panel.show_plane(plane.kind, plane.of if is_pair else None, images)
+
+    @Slot(object)
+    def offer_images(self, indices: np.ndarray) -> None:
+        """Suggest the first three selected points for a plane."""
+        if len(indices) >= 3 and self._session.plane.kind != "images":
+            self._panel.offer_images(", ".join(f"{self._session.split}:{index}" for index in indices[:3].tolist()))
+
+    def show_plane(self, plane: str) -> None:
+        """Let the map show the plane of a name, see session.plane_choice. Raises UserError where there is none."""
+        chosen = plane_named(self._session.current, plane)
+        self._controller.shown.show_plane(chosen)
+
+    def turn_plane(self, axis: int, towards: int, degrees: float) -> None:
+        """Turn one axis of the plane towards a dimension, both from 1. Raises UserError where there is none."""
+        session = self._session
+        check(session.current, Capability.PLANE)
+        if towards > len(session.z):
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "There is no dimension {found} of z; the last one is {last}."),
+                found=towards,
+                last=len(session.z),
+            )
+        self._controller.shown.show_plane(turned(session.plane, axis - 1, towards - 1, degrees, session.z))

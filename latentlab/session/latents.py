@@ -1,0 +1,48 @@
+"""The dimensions of z one by one: how much each says of the images, and what the decoder draws along each."""
+
+import dataclasses
+
+import numpy as np
+
+from latentlab.session.run import Run, RunRef
+from latentlab.session.session import active_dimensions
+
+IMAGES = 2000  # of the test set, over which a KL divergence is averaged
+REACH = 3.0  # latent units: the two ends of a traversal
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class LatentFigures:
+    """What each dimension of z says of the images."""
+
+    ref: RunRef
+    kl: np.ndarray | None  # float64 (latent_size,), nats: mean KL of q(z_i|x) from p(z_i); None without such a prior
+    active: np.ndarray | None  # bool (latent_size,), see session.active_dimensions; None: unknown
+    images: int  # that the KL is a mean over
+
+
+def latent_figures(run: Run) -> LatentFigures:
+    """Measure each dimension of z, on the first test images. The run has its data set."""
+    images = run.dataset.test_images[:IMAGES]
+    kl = None
+    if run.model.prior is not None and run.model.prior.standard:
+        means, log_variances = (part.astype(np.float64) for part in run.model.encode_images(images))
+        kl = (0.5 * (means**2 + np.exp(log_variances) - 1 - log_variances)).mean(axis=0)
+    return LatentFigures(run.ref, kl, active_dimensions(run.snapshot.means), len(images))
+
+
+def stops(count: int) -> np.ndarray:
+    """Return the coordinates of a traversal: float64 (count,), even steps from -REACH to REACH."""
+    return np.linspace(-REACH, REACH, count)
+
+
+def traversal(run: Run, z: np.ndarray, dimensions: tuple[int, ...], count: int) -> np.ndarray:
+    """Return what the decoder draws along some dimensions, each from -REACH to REACH while the others stay as in z.
+
+    Float32 (dimensions, count, height, width), 0 to 1.
+    """
+    places = np.tile(np.asarray(z, np.float32), (len(dimensions), count, 1))
+    for row, dimension in enumerate(dimensions):
+        places[row, :, dimension] = stops(count)
+    images = run.model.decode_images(places.reshape(-1, places.shape[-1]))
+    return images.reshape(len(dimensions), count, *run.image_shape)
