@@ -144,7 +144,10 @@ class Config:
         str,
         Spec(
             QT_TRANSLATE_NOOP("Settings", "Network"),
-            QT_TRANSLATE_NOOP("Settings", "residual: a hidden layer as wide as its input adds it to its output"),
+            QT_TRANSLATE_NOOP(
+                "Settings",
+                "residual: a hidden layer as wide as its input adds it to its output. conv: convolutions of 16, 32, 64, then 128 channels halve the image, down to 7 × 7, before the hidden layers",  # noqa: E501
+            ),
             choices=NETWORK_NAMES,
         ),
     ] = "plain"
@@ -232,7 +235,9 @@ class Config:
         str,
         Spec(
             QT_TRANSLATE_NOOP("Settings", "Precision"),
-            QT_TRANSLATE_NOOP("Settings", "bfloat16: quicker matrix products on a processor that has them"),
+            QT_TRANSLATE_NOOP(
+                "Settings", "bfloat16: quicker matrix products, or convolutions, on a processor that has them"
+            ),
             choices=PRECISION_NAMES,
         ),
     ] = "float32"

@@ -68,7 +68,7 @@ def measure(quick: bool, say: Callable[[str], None]) -> dict[str, object]:
     """
     from importlib.metadata import version
 
-    from latentlab.training.measure import measure_training
+    from latentlab.training.measure import measure_conv, measure_training
 
     say("start-up")
     figures: dict[str, object] = {"startup_ms": measure_startup(1 if quick else 3)}
@@ -87,6 +87,7 @@ def measure(quick: bool, say: Callable[[str], None]) -> dict[str, object]:
     say("the training loop")
     # In a thread of its own, as in the window: torch binds its number of threads to the thread that asks.
     figures |= _in_thread(lambda: measure_training(dataset, config, stretch))
+    figures |= _in_thread(lambda: measure_conv(config, stretch / 3))
     say("autosave")
     figures["autosave_cost"] = _in_thread(lambda: autosave_cost(dataset, config, 3.0 if quick else 25.0))
     say("training beside the window")

@@ -72,13 +72,16 @@ class LatentModel(nn.Module):
         through = network_script()
         layers = layers_of(self.decoder.network)
         latents = torch.tensor(np.asarray(z, np.float32)).reshape(-1, self.latent_size)
-        images = np.empty((len(latents), *self.image_shape), np.float32)
+        images, pixels = np.empty((len(latents), *self.image_shape), np.float32), math.prod(self.image_shape)
         block = torch.zeros(DECODE_BLOCK, self.latent_size)
         with torch.inference_mode():
             for start in range(0, len(latents), DECODE_BLOCK):
                 part = latents[start : start + DECODE_BLOCK]
                 block[: len(part)] = part
-                means = self.decoder.read(through(layers, block.to(self.device))).mean.clamp(0, 1)[: len(part)]
+                output = through(layers, block.to(self.device))
+                # To a whole number of vectors in the block: torch rounds the sigmoid of what is left in another way.
+                output = nn.functional.pad(output, (0, 1)) if pixels % 2 else output
+                means = self.decoder.read(output).mean.clamp(0, 1)[: len(part), :pixels]
                 images[start : start + len(part)] = means.cpu().numpy().reshape(-1, *self.image_shape)
         return images
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 LIMIT = 1 << 32  # bytes of a file
 MOST_TENSORS = 1000
+MOST_DIMENSIONS = 4  # of a tensor: those of a convolution's weights
 LARGEST_STEP = 2**31 - 1
 NUMPY = {"F32": np.dtype("<f4"), "I32": np.dtype("<i4"), "U8": np.dtype("u1")}
 
@@ -149,11 +150,11 @@ def is_whole(value: Any, low: int, high: int) -> bool:
 
 
 def _is_tensor(row: Any, dtypes: tuple[str, ...]) -> bool:
-    """Whether a row of a header is that of a vector or matrix, or of one number."""
+    """Whether a row of a header is that of a tensor that a run may hold."""
     shape, offsets = row["shape"], row["data_offsets"]
     return (
         row["dtype"] in dtypes
-        and (type(shape) is list and len(shape) <= 2 and all(is_whole(size, 0, 2**32) for size in shape))
+        and (type(shape) is list and len(shape) <= MOST_DIMENSIONS and all(is_whole(size, 0, 2**32) for size in shape))
         and (type(offsets) is list and len(offsets) == 2 and all(is_whole(at, 0, LIMIT) for at in offsets))
     )
 

@@ -57,7 +57,7 @@ class Learner:
         self._dtype = getattr(torch, config.precision)
         self._written = device.type == "cpu" and covers(self._model)
         for network in (self._model.encoder.network, self._model.decoder.network):
-            if isinstance(network, Convolutional):
+            if isinstance(network, Convolutional) and device.type == "cpu":
                 network.dtype = self._dtype
         self._batches: dict[int, Batch] = {}  # by size: the last of an epoch may be short
 

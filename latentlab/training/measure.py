@@ -190,3 +190,26 @@ def measure_training(dataset: Dataset, config: Config, seconds: float) -> dict[s
         "peer_loop_ratio": summary([a / b for a, b in zip(ours, theirs)]),
         "lean_peer_loop_ratio": summary([a / b for a, b in zip(ours, lean)]),
     }
+
+
+def measure_conv(config: Config, seconds: float, sides: tuple[int, ...] = (28, 64)) -> dict[str, object]:
+    """Measure the loop with the convolutional network against the loop with the plain one; images are noise.
+
+    A stretch takes `seconds`. Returns for each side of the images, in pixels, the steps per second with convolutions,
+    and the ratio of the two speeds over PAIRS pairs of alternating measurements.
+    """
+    figures: dict[str, object] = {}
+    for side in sides:
+        images = np.random.default_rng(0).integers(0, 256, (4096, side, side), np.uint8)
+        labels = np.zeros(len(images), np.uint8)
+        dataset = Dataset("own", "noise", images, labels, images[:1], labels[:1], ("noise",), "noise")
+        plain, conv = (
+            BareLoop(dataset, dataclasses.replace(config, network=network, epochs=None))
+            for network in ("plain", "conv")
+        )
+        pairs = [(plain.rate(seconds), conv.rate(seconds)) for _ in range(1 + PAIRS)][1:]  # the first settles
+        for loop in (plain, conv):
+            loop.close()
+        figures[f"steps_per_s_conv_{side}"] = statistics.median(rate for _, rate in pairs)
+        figures[f"conv_to_plain_{side}"] = summary([rate / other for other, rate in pairs])
+    return figures

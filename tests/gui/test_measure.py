@@ -14,7 +14,15 @@ from latentlab.gui.controller import State
 from latentlab.gui.measure import FrameClock, _moons, autosave_cost, scrub_times, table
 from latentlab.gui.views.latent_map import LatentMap
 from latentlab.training import measure
-from latentlab.training.measure import BareLoop, matrix_products, peer_steps, percentiles, step_flop, summary
+from latentlab.training.measure import (
+    BareLoop,
+    matrix_products,
+    measure_conv,
+    peer_steps,
+    percentiles,
+    step_flop,
+    summary,
+)
 
 
 def test_the_operations_of_a_step_are_those_of_its_matrix_products():
@@ -49,6 +57,12 @@ def test_a_bare_loop_and_a_persons_loop_both_train(digits):
     steps = peer_steps(digits, config)
     for _ in range(6):  # more than an epoch
         next(steps)
+
+
+def test_the_convolutional_loop_is_timed_beside_the_plain_one():
+    figures = measure_conv(Config(hidden=(16,), batch_size=64), 0.05, sides=(8,))
+    assert figures.keys() == {"steps_per_s_conv_8", "conv_to_plain_8"}
+    assert 0 < figures["conv_to_plain_8"]["min"] <= figures["conv_to_plain_8"]["median"]
 
 
 def test_the_cost_of_keeping_is_a_part_of_the_training(digits):

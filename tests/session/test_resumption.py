@@ -105,6 +105,19 @@ def test_a_stopped_training_goes_on_to_the_same_files(whole, copy):
     assert not [path.name for path in copy.parent.iterdir() if path.name.startswith(".")]
 
 
+def test_a_convolutional_training_goes_on_to_the_same_files(tmp_path, monkeypatch):
+    words = ["--network", "conv", "--epochs", 2]
+    whole = train(tmp_path / "whole", *words)
+    undo = halt_after(monkeypatch, 17)
+    halted = train(tmp_path / "halted", *words)
+    undo()
+    assert open_run(halted).snapshot.step == 17
+    assert any(tensor.dim() == 4 for tensor in load_file(halted / "keyframe.safetensors").values())
+    assert run("train", "--resume", halted)[0] == 0
+    for name in SAME:
+        assert (halted / name).read_bytes() == (whole / name).read_bytes(), name
+
+
 def test_epochs_within_the_schedule_are_a_part_of_it(whole, copy):
     # From step 17 one more epoch ends at step 29, three end beyond the schedule.
     code, _, said = run("train", "--resume", copy, "--epochs", 1)

@@ -50,6 +50,7 @@ CHOICE_NAMES = {
     "dynamic": QT_TRANSLATE_NOOP("Choices", "drawn, 0 or 1"),
     "plain": QT_TRANSLATE_NOOP("Choices", "plain"),
     "residual": QT_TRANSLATE_NOOP("Choices", "residual"),
+    "conv": QT_TRANSLATE_NOOP("Choices", "convolutional"),
     "float32": QT_TRANSLATE_NOOP("Choices", "float32"),
     "bfloat16": QT_TRANSLATE_NOOP("Choices", "bfloat16"),
     "auto": QT_TRANSLATE_NOOP("Choices", "automatic"),
