@@ -13,7 +13,10 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Option, Spec
 from latentlab.training.snapshot import SPLIT_NAMES
 
-PANELS = ("run", "shelf", "decoder", "probe", "losses", "inspector", "evidence", "walk", "race", "occlusion", "anomaly")
+PANELS = (
+    "run", "shelf", "decoder", "probe", "losses", "inspector", "selection", "evidence", "walk", "race", "occlusion",
+    "anomaly",
+)  # fmt: skip
 PARTS = ("window", "map", *PANELS)  # of which a picture can be taken
 MODES = ("replace", "add", "remove")
 

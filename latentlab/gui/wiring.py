@@ -23,6 +23,7 @@ from latentlab.gui.presenters.race import RacePresenter
 from latentlab.gui.presenters.recent import RecentPresenter
 from latentlab.gui.presenters.recovery import RecoveryPresenter
 from latentlab.gui.presenters.run import RunPresenter
+from latentlab.gui.presenters.selection import SelectionPresenter
 from latentlab.gui.presenters.session import SessionPresenter
 from latentlab.gui.presenters.shelf import ShelfPresenter
 from latentlab.gui.presenters.start import StartPresenter
@@ -48,6 +49,7 @@ class Wiring(QObject):
         self.decoder = DecoderPresenter(window, controller, performer)  # before the probe: image, then marks
         self.probe = ProbePresenter(window, controller, performer)
         self.losses = LossesPresenter(window, controller)
+        self.selection = SelectionPresenter(window, controller)
         self.walk = WalkPresenter(window, controller, performer)
         self.timeline = TimelinePresenter(window, controller, performer)
         self.files = FilesPresenter(window, controller, performer)
@@ -120,6 +122,7 @@ class Wiring(QObject):
             self.map,
             self.probe,
             self.losses,
+            self.selection,
             self.timeline,
             self.decoder,
             self.evidence,

@@ -5,6 +5,7 @@ from functools import partial
 import numpy as np
 
 from latentlab.capabilities import Capability
+from latentlab.config import model_name
 from latentlab.errors import UserError
 from latentlab.export.map_picture import Drawing, lay_out
 from latentlab.export.png import BACKGROUNDS, MAX_PIXELS, enlarge, grid_size, shrink, shrinkage, tile, to_bytes
@@ -149,7 +150,7 @@ def decoded_picture(run: Run, z: np.ndarray, scale: int = 1, smooth: bool = Fals
 
 def title_of(run: Run) -> str:
     """Return the title of a picture of a run whose images are loaded."""
-    return f"{run.dataset.title} · {run.config.family}"
+    return f"{run.dataset.title} · {model_name(run.config.family)}"
 
 
 def split_in_words(split: str) -> str:

@@ -49,9 +49,9 @@ class Controller(News):
         self.leaving = leaving = Leaving(session, workers, self, saves, shown)
         self.images = images = Images(session, workers, self, leaving)
         self.trainer = trainer = Trainer(session, workers, self, shown, saves, leaving)
-        self.trainings = Trainings(session, workers, self, shown, leaving, images, trainer)
+        self.trainings = trainings = Trainings(session, workers, self, shown, leaving, images, trainer)
         self.shelf = Shelf(session, workers, self, shown, saves, leaving, trainer)
-        self.files = Files(session, workers, self, shown, saves, leaving, images, trainer)
+        self.files = Files(session, workers, self, shown, saves, leaving, images, trainer, trainings)
         self._closed = False
         self._connect()
 
@@ -67,6 +67,8 @@ class Controller(News):
         hand.move_requested.connect(self.probe.jump_to)
         hand.probe_restored.connect(self.probe.show)
         hand.settings_restored.connect(self.trainer.take_settings)
+        hand.committed.connect(self.saves.save_settings)
+        hand.settings_restored.connect(self.saves.save_settings)
         hand.split_restored.connect(self.shown.show_split)
         walk.walked.connect(self.probe.walk_to)
         walk.waypoints_changed.connect(self.saves.keep_held)

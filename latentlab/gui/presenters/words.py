@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from latentlab.capabilities import Capability
 from latentlab.config import Config, default_threads
 from latentlab.data.dataset import Dataset
+from latentlab.gui.widgets.fields import CHOICE_NAMES
 from latentlab.i18n import translate
 from latentlab.session.capabilities import why_not
 from latentlab.session.run import Run
@@ -16,6 +17,11 @@ from latentlab.training.snapshot import TEST, TRAIN
 
 if TYPE_CHECKING:
     from latentlab.session.run_card import RunCard
+
+
+def model_and_data(family: str, dataset: str) -> str:
+    """Say what a run is: "VAE · MNIST"."""
+    return " · ".join(translate("Choices", CHOICE_NAMES.get(name, name)) for name in (family, dataset))
 
 
 def where(run: Run) -> str:

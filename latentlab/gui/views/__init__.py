@@ -45,6 +45,12 @@ def _anomaly_panel() -> QWidget:
     return AnomalyPanel()
 
 
+def _selection_panel() -> QWidget:
+    from latentlab.gui.views.selection_panel import SelectionPanel
+
+    return SelectionPanel()
+
+
 @dataclasses.dataclass(frozen=True)
 class Panel:
     """A panel: its title, where it docks at first, its initial size (width at the sides, height below)."""
@@ -73,6 +79,13 @@ VIEWS: dict[str, Panel] = {
         QT_TRANSLATE_NOOP("Views", "Losses"), _loss_curves, Qt.DockWidgetArea.BottomDockWidgetArea, 216, late=True
     ),
     "inspector": Panel(QT_TRANSLATE_NOOP("Views", "Inspector"), Inspector, Qt.DockWidgetArea.BottomDockWidgetArea, 216),
+    "selection": Panel(
+        QT_TRANSLATE_NOOP("Views", "Selection"),
+        _selection_panel,
+        Qt.DockWidgetArea.BottomDockWidgetArea,
+        216,
+        late=True,
+    ),
     "evidence": Panel(
         QT_TRANSLATE_NOOP("Views", "Evidence"), EvidenceView, Qt.DockWidgetArea.BottomDockWidgetArea, 216
     ),
