@@ -20,6 +20,12 @@ from latentlab.options import Option, Spec, check, is_choice, options_of
 DATASET_NAMES = ("mnist", "fashion", "kmnist", "digits", "own")
 IMPORT_NAME = r"[a-z0-9][a-z0-9-]{0,79}"  # of imported data, found by latentlab.data.imports
 FAMILY_NAMES = ("ae", "vae", "beta-vae")
+# The names of the models, in forms, lists and pictures; a file holds the names of FAMILY_NAMES.
+MODEL_NAMES = {
+    "ae": QT_TRANSLATE_NOOP("Choices", "Autoencoder"),
+    "vae": QT_TRANSLATE_NOOP("Choices", "VAE"),
+    "beta-vae": QT_TRANSLATE_NOOP("Choices", "beta-VAE"),
+}
 LIKELIHOOD_NAMES = ("bernoulli", "gaussian", "gaussian-learned")
 PIXEL_NAMES = ("grey", "dynamic")
 NETWORK_NAMES = ("plain", "residual", "conv")
@@ -298,6 +304,11 @@ def checked(**values: Any) -> Config:
         # The networks are the same; only the weight of the KL makes the model a beta-VAE (Higgins+ 2017).
         return dataclasses.replace(config, family="beta-vae")
     return config
+
+
+def model_name(family: str) -> str:
+    """Return the name of the models of a family, in English and marked for translation in the context "Choices"."""
+    return MODEL_NAMES.get(family, family)
 
 
 def live_names(running: Config, wanted: Config) -> tuple[str, ...]:

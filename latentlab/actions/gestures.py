@@ -32,6 +32,7 @@ PANELS = (
     "latents",
     "inspector",
     "my_image",
+    "selection",
     "evidence",
     "walk",
     "race",

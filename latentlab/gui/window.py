@@ -36,7 +36,7 @@ from latentlab.gui.widgets.steady_label import SteadyLabel
 from latentlab.gui.widgets.theme import number_font
 from latentlab.session.run_folder import SESSION_ENDING, holds_run
 
-LAYOUT_VERSION = 3  # of the docks: a saved layout of another version is not restored
+LAYOUT_VERSION = 4  # of the docks: a saved layout of another version is not restored
 # What QWidget.saveGeometry and QMainWindow.saveState begin with, and how many bytes they have.
 GEOMETRY_MAGIC, GEOMETRY_BYTES = bytes.fromhex("01d9d0cb0003"), 66
 STATE_MAGIC, STATE_BYTES = bytes.fromhex("000000ff") + LAYOUT_VERSION.to_bytes(4, "big"), 16 * 1024
@@ -77,6 +77,7 @@ class MainWindow(QMainWindow):
         self._colours: Surfaces | None = None
         self.palette_name = DEFAULT_PALETTE  # whose colours the classes have
         self._run_icon = "play"
+        self._hints: dict[str, str] = {}  # the sentence of each topic that is true now
         self._before: Arrangement | None = None  # of the window that is presented
         self.setWindowTitle("latentlab")
         self.setObjectName("mainWindow")
@@ -233,8 +234,19 @@ class MainWindow(QMainWindow):
         self._make_room()
 
     def say(self, text: str, seconds: float = 15) -> None:
-        """Show a sentence in the status line for a while."""
+        """Show a sentence about something that has happened in the status line for a while."""
         self.statusBar().showMessage(text, round(1000 * seconds))
+
+    def hint(self, topic: str, text: str, seconds: float = 15) -> None:
+        """Show a sentence about a state for a while, at most as long as the state lasts.
+
+        The owner of a topic calls this at each change of what the sentence is about: "" takes the sentence away.
+        """
+        before, self._hints[topic] = self._hints.get(topic, ""), text
+        if text and text != before:
+            self.say(text, seconds)
+        elif before and text != before and self.statusBar().currentMessage() == before:
+            self.statusBar().clearMessage()
 
     def save_picture(self, out: Path, part: str = "window") -> None:
         """Save what the window, the map or a panel shows as PNG. Raises UserError where it cannot be written."""

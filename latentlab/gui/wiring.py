@@ -25,6 +25,7 @@ from latentlab.gui.presenters.race import RacePresenter
 from latentlab.gui.presenters.recent import RecentPresenter
 from latentlab.gui.presenters.recovery import RecoveryPresenter
 from latentlab.gui.presenters.run import RunPresenter
+from latentlab.gui.presenters.selection import SelectionPresenter
 from latentlab.gui.presenters.session import SessionPresenter
 from latentlab.gui.presenters.shelf import ShelfPresenter
 from latentlab.gui.presenters.start import StartPresenter
@@ -52,6 +53,7 @@ class Wiring(QObject):
         self.probe = ProbePresenter(window, controller, performer)
         self.losses = LossesPresenter(window, controller)
         self.latents = LatentsPresenter(window, controller, performer)
+        self.selection = SelectionPresenter(window, controller)
         self.walk = WalkPresenter(window, controller, performer)
         self.timeline = TimelinePresenter(window, controller, performer)
         self.files = FilesPresenter(window, controller, performer)
@@ -126,6 +128,7 @@ class Wiring(QObject):
             self.probe,
             self.latents,
             self.losses,
+            self.selection,
             self.timeline,
             self.decoder,
             self.evidence,

@@ -5,6 +5,7 @@ from functools import partial
 import numpy as np
 
 from latentlab.capabilities import Capability
+from latentlab.config import model_name
 from latentlab.errors import UserError
 from latentlab.export.map_picture import Drawing, lay_out
 from latentlab.export.palette import DEFAULT_PALETTE
@@ -197,7 +198,7 @@ def decoded_picture(run: Run, z: np.ndarray, scale: int = 1, smooth: bool = Fals
 
 def title_of(run: Run) -> str:
     """Return the title of a picture of a run whose images are loaded."""
-    return f"{run.dataset.title} · {run.config.family}"
+    return f"{run.dataset.title} · {model_name(run.config.family)}"
 
 
 def split_in_words(split: str) -> str:

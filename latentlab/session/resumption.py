@@ -120,7 +120,8 @@ def resumption(run: Run, epochs: int | None = None, seconds: float | None = None
             path=run.folder,
             step=f"{frame.step:,}",
         )
-    return Resumption(run, going.config, frame, schedule, run.origin)
+    # The live settings may have changed at rest, after the keyframe.
+    return Resumption(run, with_live(going.config, run.config), frame, schedule, run.origin)
 
 
 def further(run: Run, wanted: Config) -> Resumption:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from latentlab.config import LIVE_NAMES
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.checkpoint import save_run
@@ -28,6 +29,11 @@ from latentlab.training.snapshot import Snapshot
 
 LONGEST_SAVE = 10.0  # seconds that one save waits for another of the same run
 SHORT = 0.5  # seconds that the end waits for a save
+
+
+def state_of(run: Run) -> tuple[int, tuple]:
+    """Return what a save of a run writes that may change: its step, and the settings that act live."""
+    return run.snapshot.step, tuple(getattr(run.config, name) for name in (*LIVE_NAMES, "family"))
 
 
 class TrainingRun:
@@ -61,7 +67,8 @@ class TrainingRun:
         self.has_failed = False  # an error has ended it
         self.problem: UserError | None = None  # why the newest autosave, or its moments, could not be written
         self.saved_step, self._has_saved = 0, False
-        self.tried_step = 0  # of the newest state that a save was given, whatever came of it
+        self._saved_settings: tuple = ()  # that act live, as the files have them
+        self.tried: tuple[int, tuple] = 0, ()  # of the newest state that a save was given: step, and those settings
         self._run_at = run_at
         self._claim, self._is_lent = claim, claim is not None
         self._planned: Path | None = None
@@ -84,7 +91,8 @@ class TrainingRun:
         training = cls(id, control, LossLog(spool, plan.rows()), run_at, origin=plan.origin, timeline=timeline)
         if claim is not None:
             training._claim, training._has_saved = claim, True
-            training.saved_step = training.tried_step = plan.keyframe.step
+            training._saved_settings = state_of(plan.run)[1]
+            training.saved_step, training.tried = plan.keyframe.step, state_of(plan.run)
         return training
 
     def folder_of(self, run: Run) -> Path:
@@ -107,8 +115,12 @@ class TrainingRun:
         return self._claim.path if is_there else None
 
     def unsaved(self, run: Run | None) -> bool:
-        """Whether `run`, the newest state of this training, has learned something that is not on disk."""
-        return run is not None and run.snapshot.step > self.saved_step
+        """Whether `run`, the newest state of this training, has learned something that is not on disk, or has other
+        settings than the files say.
+        """
+        if run is None:
+            return False
+        return run.snapshot.step > self.saved_step or (self._has_saved and not self._has_settings(run))
 
     def save(self, run: Run, *, rescue: bool = False) -> tuple[Run, UserError | None]:
         """Write a state of this training, unless a state as new is on disk, and return it with its folder.
@@ -117,7 +129,7 @@ class TrainingRun:
         Raises UserError where nothing could be written.
         """
         run = dataclasses.replace(run, origin=self.origin)
-        self.tried_step = max(self.tried_step, run.snapshot.step)
+        self.tried = state_of(run)
         if not self._saving.acquire(timeout=LONGEST_SAVE):
             raise UserError(
                 QT_TRANSLATE_NOOP("Errors", "Cannot write {path}: an earlier save of it has not ended. Try again."),
@@ -143,7 +155,7 @@ class TrainingRun:
                             self._claim.release()  # nothing of the run is there: no empty folder stays
                             self._claim = None
                         raise
-                self.saved_step, self._has_saved = max(self.saved_step, run.snapshot.step), True
+                self._note_saved(run)
                 self.timeline.folder = run.folder
                 return run, problem or self.problem
             self.saved_step = max(self.saved_step, run.snapshot.step)
@@ -167,7 +179,7 @@ class TrainingRun:
             raise
         with self._saving:
             old, self._claim = self._claim, claim
-            self.saved_step, self._has_saved = run.snapshot.step, True
+            self._note_saved(run)
             self.timeline.folder = claim.path
         if old is not None:
             old.release()
@@ -235,7 +247,7 @@ class TrainingRun:
             self._keyframe = keyframe
             self.problem = None
             save_run(run, self._claim.work, self.log)
-            self._autosaved_step = keyframe.step
+            self._autosaved_step, self._saved_settings = keyframe.step, state_of(run)[1]
             self._writer_beside(run)(self._claim.work)
         except (UserError, OSError, ValueError) as error:  # ValueError: the log was closed meanwhile
             self.problem = error if isinstance(error, UserError) else self.problem
@@ -267,8 +279,19 @@ class TrainingRun:
             if (folder / KEYFRAME).exists() and step_of(folder / KEYFRAME) > step:
                 (folder / KEYFRAME).unlink()
 
+    def _note_saved(self, run: Run) -> None:
+        self.saved_step, self._has_saved = max(self.saved_step, run.snapshot.step), True
+        self._saved_settings = state_of(run)[1]
+
+    def _has_settings(self, run: Run) -> bool:
+        """Whether the files have the settings of `run`: those that act live may change after the last step."""
+        is_older = run.snapshot.step < max(self.saved_step, self._autosaved_step)
+        return is_older or self._saved_settings in ((), state_of(run)[1])
+
     def _has(self, run: Run) -> bool:
         """Whether what `run` has learned is on disk, in a state that may go on."""
+        if not self._has_settings(run):
+            return False
         if self._has_saved and run.snapshot.step <= self.saved_step:
             return True
         return run.snapshot.step < self._autosaved_step and not run.ended

@@ -139,7 +139,7 @@ def test_a_branch_with_other_live_settings_is_another_run_and_weights_that_do_no
     run = saved(qtbot, app, 3, 10)  # step 6 and two further epochs
     assert (run.config.beta, run.origin.step) == (4.0, 6)
     settled(qtbot, app)
-    assert rows(app)[1].settings == "from step 6\nFamily β-VAE · KL weight β 4.00 · Epochs 2"
+    assert rows(app)[1].settings == "from step 6\nFamily beta-VAE · KL weight β 4.00 · Epochs 2"
 
 
 def test_a_training_goes_on_while_another_run_is_shown_and_the_run_bar_says_which(app, qtbot):
@@ -198,7 +198,7 @@ def test_a_run_is_named_closed_and_deleted_after_a_question(app, qtbot, monkeypa
     assert not verbs["close_run"].isEnabled(), "the only run of the session stays"
     train_another(app, qtbot, beta=2.0, family="beta-vae")
     settled(qtbot, app)
-    assert rows(app)[1].settings == "Family β-VAE · KL weight β 2.00"
+    assert rows(app)[1].settings == "Family beta-VAE · KL weight β 2.00"
     assert rows(app)[1].figures.startswith("−ELBO ")
     assert rows(app)[1].figures.endswith("step 6")
     qtbot.waitUntil(lambda: all(row.picture is not None for row in rows(app)), timeout=PATIENCE)

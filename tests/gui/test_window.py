@@ -169,7 +169,7 @@ def test_undo_takes_beta_and_its_family_back_on_screen_and_in_the_run(open_windo
         QTest.keyClicks(fields["beta"].line, text)
         QTest.keyClick(fields["beta"].line, Qt.Key.Key_Return)
         app.controller.hand.commit()
-    assert shown() == ("β-VAE", "4.00")
+    assert shown() == ("beta-VAE", "4.00")
     for _ in range(2):
         app.window.verbs["undo"].trigger()
     assert shown() == before == ("VAE", "1.00")

@@ -51,9 +51,9 @@ class Controller(News):
         self.images = images = Images(session, workers, self, leaving)
         self.trainer = trainer = Trainer(session, workers, self, shown, saves, leaving)
         self.imports = Imports(session, workers, self, images, trainer)
-        self.trainings = Trainings(session, workers, self, shown, leaving, images, trainer)
+        self.trainings = trainings = Trainings(session, workers, self, shown, leaving, images, trainer)
         self.shelf = Shelf(session, workers, self, shown, saves, leaving, trainer)
-        self.files = Files(session, workers, self, shown, saves, leaving, images, trainer)
+        self.files = Files(session, workers, self, shown, saves, leaving, images, trainer, trainings)
         self._closed = False
         self._connect()
 
@@ -70,6 +70,8 @@ class Controller(News):
         hand.move_requested.connect(self.probe.jump_to)
         hand.probe_restored.connect(self.probe.show)
         hand.settings_restored.connect(self.trainer.take_settings)
+        hand.committed.connect(self.saves.save_settings)
+        hand.settings_restored.connect(self.saves.save_settings)
         hand.split_restored.connect(self.shown.show_split)
         hand.plane_restored.connect(self.shown.tell_plane)
         walk.walked.connect(self.probe.walk_to)

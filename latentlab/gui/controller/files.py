@@ -21,6 +21,7 @@ from latentlab.gui.controller.saves import Saves
 from latentlab.gui.controller.shown import Shown
 from latentlab.gui.controller.state import State, is_training
 from latentlab.gui.controller.trainer import Trainer
+from latentlab.gui.controller.trainings import Trainings
 from latentlab.gui.live.worker import Workers
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session import held, opening
@@ -49,11 +50,12 @@ class Files(QObject):
         leaving: Leaving,
         images: Images,
         trainer: Trainer,
+        trainings: Trainings,
     ) -> None:
         super().__init__(news)
         self._session, self._workers, self._news = session, workers, news
         self._shown, self._saves, self._leaving = shown, saves, leaving
-        self._images, self._trainer = images, trainer
+        self._images, self._trainer, self._trainings = images, trainer, trainings
         self._promised: dict[str, str] = {}  # work of a verb that is not done: its key and its words
         self._cancel: threading.Event | None = None  # of the export under way, once it has told how far it is
         self._restored: list[Path] = []  # crashed runs, which are offered again if this window does not end in order
@@ -156,7 +158,7 @@ class Files(QObject):
 
     def _show_opened(self, opened: opening.Opened) -> None:
         session, news = self._session, self._news
-        self._trainer.starts_when_ready = False
+        starts, self._trainer.starts_when_ready = self._trainer.starts_when_ready, False
         before = session.current_id
         for other in opened.before:
             self._add(other)
@@ -177,6 +179,8 @@ class Files(QObject):
             self._shown.show_moment(opened.step)
         if opened.problem is not None:
             news.warned.emit(str(opened.problem))
+        if starts and self._trainings.why_not_go_on() is None:  # Run was pressed while the run was being read
+            self._trainings.go_on()
 
     def _take_up(self, opened: opening.Opened) -> None:
         """Hold what was held in the run that was opened, as far as it is about its latent space and its images."""

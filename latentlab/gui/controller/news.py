@@ -20,7 +20,8 @@ class News(QObject):
     plane_changed = Signal(object)  # LatentPlane: the map shows another plane, or this one through another point
     probe_moved = Signal(object)  # z, float32 (latent_size,)
     image_changed = Signal(object)  # float32 (height, width), decoded at z with the newest snapshot's weights
-    message = Signal(str)  # for the status line
+    message = Signal(str)  # for the status line: what has happened
+    training_noted = Signal(str)  # for the status line: what the training of the run that is shown does now
     work_changed = Signal(str, object)  # what is being done besides training, and how far (0 to 1, None: unknown)
     download_changed = Signal(object)  # Progress, or a sentence (str) when it came to nothing, or None at its end
     work_ended = Signal(bool)  # whether work of a verb was done; False: it has failed

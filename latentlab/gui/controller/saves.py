@@ -13,6 +13,7 @@ from latentlab.gui.live.worker import Workers
 from latentlab.session import checkpoint, held, opening
 from latentlab.session.run import Run
 from latentlab.session.session import Session
+from latentlab.session.training_run import state_of
 
 
 class Saves(QObject):
@@ -29,9 +30,9 @@ class Saves(QObject):
     def save_now(self, run: Run) -> None:
         """Write a run to its folder, in the background, if it has learned since."""
         training = self._session.trainings.get(run.id)
-        if training is None or not training.unsaved(run) or run.snapshot.step <= training.tried_step:
+        if training is None or not training.unsaved(run) or training.tried == state_of(run):
             return  # a save that failed is tried again with the next step, and when the window closes
-        training.tried_step = run.snapshot.step
+        training.tried = state_of(run)
         now = self.held() if run.id == self._session.current_id else None
 
         def save() -> Run:
@@ -42,6 +43,13 @@ class Saves(QObject):
 
         failed = partial(self._news.report, act="save")
         self._workers.files.submit(f"save {run.id}", save, on_result=self.note_saved, on_error=failed)
+
+    @Slot()
+    def save_settings(self) -> None:
+        """Write the run that is shown, if it is at rest and has other settings than its files say."""
+        run = self._session.newest
+        if run is not None and run.folder is not None and run.snapshot.state != "running":
+            self.save_now(run)
 
     def save_all(self, rescue: bool = False) -> UserError | None:
         """Write all that was learned and is not on disk, in this thread; return the sentence of the first failure.

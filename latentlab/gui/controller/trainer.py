@@ -107,7 +107,7 @@ class Trainer(QObject):
         """Let the learning rate of an open-ended training fall to nothing over the next two epochs."""
         if self._shown_control is not None:
             self._shown_control.ask_decay()
-            self._news.message.emit(self.tr("The learning rate falls to zero over the next two epochs."))
+            self._news.training_noted.emit(self.tr("The learning rate falls to zero over the next two epochs."))
 
     def make_exact(self) -> None:
         """Encode every point now, so that the map is exact."""
@@ -169,11 +169,14 @@ class Trainer(QObject):
         if not session.training.has_begun:
             session.training.has_begun, self.starts_when_ready = True, False
             news.work_changed.emit("", None)
+        notes = []
         while self._notes:
-            news.message.emit(self._notes.popleft())
+            notes.append(self._notes.popleft())
         state = state_of(session, run)
         if run.id == session.current_id:
             self._tell(run, is_new, state)
+        for note in notes:  # after the news of another run, which end what was said of the one before
+            news.training_noted.emit(note)
         if is_new or run.id != session.current_id:
             news.runs_changed.emit()
         if self._leaving.is_waiting and state is not State.TRAINING:

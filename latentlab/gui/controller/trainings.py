@@ -202,6 +202,8 @@ class Trainings(QObject):
         if run_id not in self._session.runs or self._session.training is not None:  # closed, or another was quicker
             training.end()
             return
+        if not self._trainer.starts_when_ready:  # taken back meanwhile
+            training.control.pause()
         settings.config = self._session.go_on(run_id)
         self._trainer.note(plan.text)
         work = partial(_train, plan.dataset, settings, training, start=plan.keyframe, schedule=plan.schedule)

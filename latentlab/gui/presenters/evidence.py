@@ -64,6 +64,9 @@ class EvidencePresenter(QObject):
         map_.latent_moved.connect(posterior.follow_probe)
         map_.latent_moved.connect(self.ask)
         controller.hand.pinned.connect(self.ask_for_point)
+        controller.hand.pinned.connect(self.drop_hint)
+        controller.hand.camera_changed.connect(self.drop_hint)
+        parts.map.view_chosen.connect(self.drop_hint)
         parts.docks["evidence"].visibilityChanged.connect(self.show_panel)
         self._view.worst_chosen.connect(lambda index: performer.by_hand("show_gap", index=index))
         self._view.compute_requested.connect(functools.partial(performer.by_hand, "compute_gaps"))
@@ -488,7 +491,12 @@ class EvidencePresenter(QObject):
         frame = near.zoomed(FRAMED * min(1.0, near.height / (FRAMED * LEAST_FRAME)), *near.centre)
         self._controller.hand.look_at(frame)
         text = self.tr("The map shows the true posterior and q of this image. Ctrl+R, or Home on the map, shows all.")
-        self._parts.say(text)
+        self._parts.hint("frame", text)
+
+    @Slot()
+    def drop_hint(self, _: object = None) -> None:
+        """Take back the hint about the frame: the map shows another part, or the image is another one."""
+        self._parts.hint("frame", "")
 
     # While the model learns
 

@@ -54,7 +54,10 @@ class Parts(Protocol):
         """Return where the parts of the window are; while it is presented, where they were before."""
 
     def say(self, text: str, seconds: float = 15) -> None:
-        """Show a sentence in the status line for a while."""
+        """Show a sentence about something that has happened in the status line for a while."""
+
+    def hint(self, topic: str, text: str, seconds: float = 15) -> None:
+        """Show a sentence about a state for a while, at most until its topic has another one; "": there is none."""
 
     def bring_forward(self, panel: str) -> None:
         """Show a panel in front of those that share its place."""

@@ -15,7 +15,7 @@ from latentlab.gui import menus
 from latentlab.gui.controller import Controller, State
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
-from latentlab.gui.presenters.words import date_of, metric_of
+from latentlab.gui.presenters.words import date_of, metric_of, model_and_data
 from latentlab.gui.views.run_cards import Card
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.recent import RecentRun, Recents, added, from_text, to_text
@@ -153,7 +153,7 @@ class RecentPresenter(QObject):
             name = as_text(run.folder.name)
             return Card(run.folder, name, (self.tr("not there any more"),), tip=self._missing(run), is_there=False)
         lines = (date_of(card.saved_at), metric_of(card))
-        return Card(run.folder, f"{card.dataset} · {card.family}", lines, card.picture, as_text(run.folder))
+        return Card(run.folder, model_and_data(card.family, card.dataset), lines, card.picture, as_text(run.folder))
 
     def tr(self, text: str) -> str:
         """Translate in the context of this class."""

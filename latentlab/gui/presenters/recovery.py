@@ -12,9 +12,8 @@ from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.presenters.recent import RecentPresenter
-from latentlab.gui.presenters.words import date_of
+from latentlab.gui.presenters.words import date_of, model_and_data
 from latentlab.gui.views.run_cards import Card
-from latentlab.gui.widgets.fields import CHOICE_NAMES
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
 from latentlab.session.run import Run
 
@@ -100,6 +99,5 @@ class RecoveryPresenter(QObject):
 
 def _card(run: "RunCard") -> Card:
     place = translate("Words", "epoch {epoch} · step {step}").format(epoch=f"{run.epoch:.4g}", step=f"{run.step:,}")
-    family = translate("Choices", CHOICE_NAMES.get(run.family, run.family))
     lines = date_of(run.saved_at), place
-    return Card(run.folder, f"{run.dataset} · {family}", lines, run.picture, as_text(run.folder))
+    return Card(run.folder, model_and_data(run.family, run.dataset), lines, run.picture, as_text(run.folder))

@@ -29,6 +29,7 @@ class RunPresenter(QObject):
         controller.dataset_changed.connect(self.show_dataset)
         controller.config_changed.connect(self.show_config)
         controller.run_changed.connect(self.show_run)
+        controller.training_noted.connect(functools.partial(parts.hint, "training"))
         self._panel.config_changed.connect(self.take_form)
         self._panel.restart_requested.connect(functools.partial(performer.by_hand, "reset"))
         performer.register(
@@ -72,28 +73,40 @@ class RunPresenter(QObject):
         else:
             text, icon = self.tr("&Run"), "play"
         self._parts.show_run_verb(text, icon)
+        waits = state == State.PREPARING and self._controller.trainer.starts_when_ready
+        self._parts.run_bar.buttons["run"].setDown(waits)
         self._panel.set_enabled_for(str(state))
         if state == State.PREPARING:
             self._parts.run_bar.show_idle(self.tr("Preparing…"))
         elif state == State.CHOOSING:
             self._parts.run_bar.show_idle("")
-        elif state == State.FINISHED and self._session.newest is not None and self._session.newest.ended:
-            self._parts.say(self.tr("Finished. Explore the map, export a grid (Ctrl+E), or change β and train again."))
-        elif state == State.PAUSED and self._session.current is self._session.newest:
-            self._parts.say(self.tr("Paused. The map is exact now; explore, or go on."))
         elif state == State.TRAINING:
             self._parts.banner.clear("train")
+        self._parts.hint("state", self._hint(state))
+        if state == State.PREPARING:
+            self._parts.hint("training", "")  # what was said of a training before
+
+    def _hint(self, state: str) -> str:
+        """Return what can be done in this state; "" where the window shows that."""
+        if state == State.PREPARING and self._controller.trainer.starts_when_ready:
+            return self.tr("The training starts when the program is ready; a second click takes that back.")
+        if state == State.FINISHED and self._session.newest is not None and self._session.newest.ended:
+            return self.tr("Finished. Explore the map, export a grid (Ctrl+E), or change β and train again.")
+        if state == State.PAUSED and self._session.current is self._session.newest:
+            return self.tr("Paused. The map is exact now; explore, or go on.")
+        return ""
 
     @Slot(object)
     def show_run(self, _: Run) -> None:
         """Show which settings are those of another run."""
+        self._parts.hint("training", "")  # what was said of the training of the run before
         self.show_config(self._session.config)
 
     @Slot(object)
     def show_dataset(self, dataset: Dataset) -> None:
         """Say what the images are."""
         self._show_dataset_info()
-        self._parts.say(dataset.source, 8)
+        self._parts.hint("data", dataset.source, 8)
 
     @Slot(object)
     def show_config(self, config: Config) -> None:

@@ -15,6 +15,7 @@ from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters import words
 from latentlab.gui.presenters.parts import Parts
+from latentlab.gui.presenters.words import model_and_data
 from latentlab.gui.widgets.fields import CHOICE_NAMES, NONE_NAMES, text_of
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
 from latentlab.session.evaluation import last_evaluation
@@ -188,7 +189,7 @@ class ShelfPresenter(QObject):
 
 def summary(config: Config) -> str:
     """Say what a run is, where there is none before it to compare with: its family and its data."""
-    return " · ".join(_values(config, ("family", "dataset")))
+    return model_and_data(config.family, config.dataset)
 
 
 def differences(config: Config, before: Config) -> str:

@@ -30,6 +30,7 @@ class TimelinePresenter(QObject):
         controller.training_changed.connect(self.follow)
         controller.snapshot_changed.connect(self.show_moment)
         controller.state_changed.connect(self.enable)
+        parts.views_made.connect(self.mark_curves)
         by_hand = functools.partial(performer.by_hand, "show_moment")
         self._bar.step_chosen.connect(lambda step: by_hand(step=step))
         parts.map.moment_stepped.connect(self.step_by_wheel)
@@ -79,7 +80,8 @@ class TimelinePresenter(QObject):
         past = self._past_step is not None
         if past != self._is_past:
             self._is_past = past
-            self._parts.say(self.tr("A past moment is shown, at rest; “Live” goes to the newest.") if past else "")
+            text = self.tr("A past moment is shown, at rest; “Live” goes to the newest.") if past else ""
+            self._parts.hint("moment", text)
         where = self.tr("step {step} · epoch {epoch}").format(
             step=f"{run.snapshot.step:,}", epoch=f"{run.snapshot.epoch:.2f}"
         )
@@ -134,7 +136,14 @@ class TimelinePresenter(QObject):
     def _take(self, moments: Moments) -> None:
         self._moments = moments
         self._bar.show_moments(moments)
+        self.mark_curves()
         self._player.set_steps(moments.steps)
+
+    @Slot()
+    def mark_curves(self) -> None:
+        """Mark the changes of live settings in the curves, too."""
+        if (curves := self._parts.views.get("losses")) is not None:
+            curves.show_marks([(mark.step, mark.text) for mark in self._moments.marks if mark.kind == "change"])
 
     # The verbs
 

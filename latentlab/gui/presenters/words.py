@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from latentlab.session.run_card import RunCard
 
 
+def model_and_data(family: str, dataset: str) -> str:
+    """Say what a run is: "VAE · MNIST"."""
+    return " · ".join(translate("Choices", CHOICE_NAMES.get(name, name)) for name in (family, dataset))
+
+
 def where(run: Run) -> str:
     """Say where a run is: "epoch 7 of 20 · step 3,283"."""
     snapshot, epochs = run.snapshot, run.config.epochs

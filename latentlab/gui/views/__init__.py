@@ -57,6 +57,12 @@ def _anomaly_panel() -> QWidget:
     return AnomalyPanel()
 
 
+def _selection_panel() -> QWidget:
+    from latentlab.gui.views.selection_panel import SelectionPanel
+
+    return SelectionPanel()
+
+
 @dataclasses.dataclass(frozen=True)
 class Panel:
     """A panel: its title, where it docks at first, its initial size (width at the sides, height below)."""
@@ -91,6 +97,13 @@ VIEWS: dict[str, Panel] = {
     "my_image": Panel(
         QT_TRANSLATE_NOOP("Views", "My image"),
         _my_image_panel,
+        Qt.DockWidgetArea.BottomDockWidgetArea,
+        216,
+        late=True,
+    ),
+    "selection": Panel(
+        QT_TRANSLATE_NOOP("Views", "Selection"),
+        _selection_panel,
         Qt.DockWidgetArea.BottomDockWidgetArea,
         216,
         late=True,

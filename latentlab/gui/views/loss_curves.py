@@ -1,5 +1,7 @@
 """The losses of a run: reconstruction, KL and their sum as three plots over the epochs, and texts beside them."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QShowEvent
@@ -44,6 +46,7 @@ class LossCurves(QWidget):
         self._turn = Turn(self)
         self._turn.taken.connect(self._draw_next)
         self._pointed: tuple[LossPlot, float] | None = None  # the plot under the cursor, and the epoch there
+        self._marks: tuple[tuple[int, str], ...] = ()  # steps, and what changed there
         self._moment: float | None = None  # epoch of the moment that is shown, where it is a past one
 
         self.reconstruction, self.kl, self.total = self.plots = [LossPlot(), LossPlot(), LossPlot()]
@@ -93,6 +96,12 @@ class LossCurves(QWidget):
             self._draw()
         elif not self._timer.isActive():
             self._timer.start()
+
+    def show_marks(self, marks: Sequence[tuple[int, str]]) -> None:
+        """Mark these steps, where settings changed, in all plots; the cursor there shows the text of each."""
+        if tuple(marks) != self._marks:
+            self._marks = tuple(marks)
+            self._draw_marks()
 
     def show_moment(self, epoch: float | None) -> None:
         """Keep the cursor at the moment that is shown, where no mouse moves it; None: there is no cursor."""
@@ -223,9 +232,18 @@ class LossCurves(QWidget):
         self.total.set_text("" if has_kl else self.tr("no ELBO: autoencoder"))
         # A Gaussian density may be above 1, and its negative logarithm below 0.
         positive = all(np.nanmin(r[:, RECONSTRUCTION]) > 0 for r in rows)
+        self._draw_marks()
         self.log.setEnabled(positive)
         self.reconstruction.set_log(self.log.isChecked() and positive)
         return True
+
+    def _draw_marks(self) -> None:
+        """Draw a mark at the epoch of each step; before the first loss there is no epoch to know."""
+        rows = max(self._rows.values(), key=len)
+        if len(rows):
+            epochs = np.interp([step for step, _ in self._marks], rows[:, STEP], rows[:, EPOCH]).tolist()
+            for plot in self.plots:
+                plot.show_marks(epochs)
 
     def _draw_plot(self, plot: LossPlot) -> None:
         quantity = {
@@ -255,6 +273,7 @@ class LossCurves(QWidget):
             return
         row = rows[nearest(rows[:, EPOCH], epoch)]
         text = self.tr("epoch {epoch} · step {step}").format(epoch=f"{row[EPOCH]:.2f}", step=f"{int(row[STEP]):,}")
+        text = "\n".join([text, *(self._marks[number][1] for number in at.marks_at(epoch))])
         for plot in self.plots:
             plot.point_at(float(row[EPOCH]), text if plot is at else "")
 

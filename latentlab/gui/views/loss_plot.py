@@ -18,6 +18,7 @@ from latentlab.training.snapshot import TEST, TRAIN
 
 AXIS_WIDTH = 44
 UNIT_HEIGHT = 20
+MARK_REACH = 5  # pixels within which the cursor is at a mark
 VERTICES = 4000  # of one curve
 
 
@@ -86,6 +87,7 @@ class LossPlot(QWidget):
             axis.setZValue(-1)  # its grid lies under the curves
             axis.setStyle(maxTickLevel=0)
         self.references: list[pg.InfiniteLine] = []
+        self.marks: list[pg.InfiniteLine] = []
         self.curves = {TRAIN: pg.PlotDataItem(), TEST: pg.PlotDataItem(symbol="o", symbolSize=4)}
         for curve in self.curves.values():
             curve.setZValue(1)
@@ -187,6 +189,23 @@ class LossPlot(QWidget):
                 line.setValue(at)
                 line.label.setFormat(text)
 
+    def show_marks(self, epochs: Sequence[float]) -> None:
+        """Draw a dotted upright line at each of these epochs, in the place of those before."""
+        while len(self.marks) < len(epochs):
+            line = pg.InfiniteLine(angle=90)
+            self.marks.append(line)
+            self.plot.addItem(line, ignoreBounds=True)
+            self._paint_mark(line)
+        for index, line in enumerate(self.marks):
+            line.setVisible(index < len(epochs))
+            if index < len(epochs):
+                line.setValue(epochs[index])
+
+    def marks_at(self, epoch: float) -> list[int]:
+        """Return which marks, by number, are within a few pixels of an epoch."""
+        reach = MARK_REACH * self.view.viewPixelSize()[0]
+        return [i for i, line in enumerate(self.marks) if line.isVisible() and abs(line.value() - epoch) <= reach]
+
     def point_at(self, epoch: float | None, text: str, *, is_past: bool = False) -> None:
         """Place the pointer at `epoch`, read the curves there, and show `text` beside it; None hides it.
 
@@ -225,6 +244,8 @@ class LossPlot(QWidget):
         self.pointer.setPen(pg.mkPen(colours.muted, width=1))
         for line in self.references:
             self._paint_reference(line)
+        for line in self.marks:
+            self._paint_mark(line)
         self._show_legend()
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
@@ -239,6 +260,9 @@ class LossPlot(QWidget):
     def _place_labels(self) -> None:
         self._below.adjustSize()
         self._below.move(scaled(AXIS_WIDTH) - 6 - self._below.width(), self.widget.height() - self._below.height() - 4)
+
+    def _paint_mark(self, line: pg.InfiniteLine) -> None:
+        line.setPen(pg.mkPen(self._colours.text, width=1, dash=[1, 3]))
 
     def _paint_reference(self, line: pg.InfiniteLine) -> None:
         line.setPen(pg.mkPen(self._colours.muted, width=1, dash=[4, 4]))

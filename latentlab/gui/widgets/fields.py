@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from latentlab.config import MODEL_NAMES
 from latentlab.errors import UserError
 from latentlab.gui.widgets.jump_slider import JumpSlider
 from latentlab.gui.widgets.number_box import CountBox
@@ -38,9 +39,7 @@ CHOICE_NAMES = {
     "kmnist": QT_TRANSLATE_NOOP("Choices", "KMNIST"),
     "digits": QT_TRANSLATE_NOOP("Choices", "Digits 8×8"),
     "own": QT_TRANSLATE_NOOP("Choices", "Own images"),
-    "ae": QT_TRANSLATE_NOOP("Choices", "Autoencoder"),
-    "vae": QT_TRANSLATE_NOOP("Choices", "VAE"),
-    "beta-vae": QT_TRANSLATE_NOOP("Choices", "β-VAE"),
+    **MODEL_NAMES,
     "straight": QT_TRANSLATE_NOOP("Choices", "Straight lines"),
     "spherical": QT_TRANSLATE_NOOP("Choices", "Spherical (slerp)"),
     "bernoulli": QT_TRANSLATE_NOOP("Choices", "Bernoulli"),
