@@ -25,6 +25,7 @@ ORIENTATION = 0x0112  # the tag of EXIF
 STARTS = (b"\x89PNG", b"\xff\xd8\xff", b"BM", b"GIF8", b"RIFF")  # of files of these formats
 LARGEST_PICTURE = 1 << 28  # bytes of a file
 MOST_PICTURES = 100_000
+LEAST_COLOUR = 12  # between the channels of a pixel of 255
 SIDE = 512  # pixels: what is larger holds no more of an image of some 28 pixels
 MADE = ("inverted", "mirrored", "upside_down", "noise", "black")  # contrast sets made from the images
 
@@ -187,6 +188,30 @@ def read_picture(source: Path | bytes, most_side: int = SIDE) -> Picture:
         ) from error
 
 
+def png_of(grey: np.ndarray) -> bytes:
+    """Return a grey image, uint8 (height, width), as the content of a PNG file."""
+    from PIL import Image
+
+    file = io.BytesIO()
+    Image.fromarray(grey).save(file, "PNG")
+    return file.getvalue()
+
+
+def grey_in_png(content: bytes, most_side: int = SIDE) -> np.ndarray:
+    """Return what `png_of` wrote, uint8 (height, width), at most `most_side` a side. Raises ValueError alone."""
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(content), formats=("PNG",)) as picture:
+                if picture.mode != "L" or max(picture.size) > most_side:  # by the header, before decoding
+                    raise ValueError
+                return np.array(picture)
+    except Exception as error:  # Pillow raises many types for a damaged picture, SyntaxError included
+        raise ValueError("it is no grey PNG of this size") from error
+
+
 def _decoded(file: BinaryIO, most_side: int) -> Picture:
     """Return an open picture. A large JPEG is decoded at a fraction of its size."""
     from PIL import Image, ImageOps
@@ -195,8 +220,9 @@ def _decoded(file: BinaryIO, most_side: int) -> Picture:
         format, size = picture.format, picture.size
         picture.draft("RGB" if picture.mode == "RGB" else None, (most_side, most_side))
         orientation = picture.getexif().get(ORIENTATION, 1)
-        colour = picture.mode not in ("1", "L", "LA") and not picture.mode.startswith("I")
-        grey, ground = _as_grey(ImageOps.exif_transpose(picture))
+        upright = ImageOps.exif_transpose(picture)
+        colour = _is_coloured(upright)
+        grey, ground = _as_grey(upright)
     orientation = orientation if orientation in range(1, 9) else 1
     width, height = size[::-1] if orientation > 4 else size
     if max(grey.size) > most_side:
@@ -204,6 +230,16 @@ def _decoded(file: BinaryIO, most_side: int) -> Picture:
         smaller = tuple(max(1, round(side * scale)) for side in grey.size)
         grey = grey.resize(smaller, Image.Resampling.BOX, reducing_gap=4.0)
     return Picture(np.asarray(grey), (height, width), format, colour, orientation, ground)
+
+
+def _is_coloured(picture: "Image.Image") -> bool:
+    """Whether a picture shows colours: grey values may be stored as such."""
+    from PIL import Image
+
+    if picture.mode in ("1", "L", "LA") or picture.mode.startswith("I"):
+        return False
+    few = picture.convert("RGBA" if picture.has_transparency_data else "RGB").resize((64, 64), Image.Resampling.BOX)
+    return int(np.ptp(np.asarray(few.convert("RGB"), np.int16), axis=2).max()) > LEAST_COLOUR
 
 
 def _as_grey(picture: "Image.Image") -> "tuple[Image.Image, str]":
