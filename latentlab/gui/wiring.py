@@ -9,6 +9,7 @@ from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.anomaly import AnomalyPresenter
 from latentlab.gui.presenters.command_palette import CommandPalettePresenter
 from latentlab.gui.presenters.decoder import DecoderPresenter
+from latentlab.gui.presenters.drop import DropPresenter
 from latentlab.gui.presenters.evidence import EvidencePresenter
 from latentlab.gui.presenters.exports import ExportsPresenter
 from latentlab.gui.presenters.files import FilesPresenter
@@ -16,6 +17,7 @@ from latentlab.gui.presenters.inspector import InspectorPresenter
 from latentlab.gui.presenters.layers import LayersPresenter
 from latentlab.gui.presenters.losses import LossesPresenter
 from latentlab.gui.presenters.map import MapPresenter
+from latentlab.gui.presenters.my_image import MyImagePresenter
 from latentlab.gui.presenters.occlusion import OcclusionPresenter
 from latentlab.gui.presenters.probe import ProbePresenter
 from latentlab.gui.presenters.race import RacePresenter
@@ -39,7 +41,7 @@ class Wiring(QObject):
     def __init__(self, window: MainWindow, controller: Controller, performer: Performer) -> None:
         super().__init__(window)
         self._controller, self._session = controller, controller.session
-        self.verbs = VerbsPresenter(window, controller, performer, lambda: self.occlusion.brush)
+        self.verbs = VerbsPresenter(window, controller, performer, lambda: self.occlusion.brush or self.my_image.pad)
         self.run = RunPresenter(window, controller, performer)
         self.shelf = ShelfPresenter(window, controller, performer)
         self.start = StartPresenter(window, controller, performer)
@@ -51,6 +53,7 @@ class Wiring(QObject):
         self.timeline = TimelinePresenter(window, controller, performer)
         self.files = FilesPresenter(window, controller, performer)
         self.session = SessionPresenter(window, controller, performer)
+        self.drop = DropPresenter(window, performer)
         self.recent = RecentPresenter(window, controller, performer)
         self.recovery = RecoveryPresenter(window, controller, performer, self.recent)
         self.tasks = Tasks(controller)
@@ -61,6 +64,7 @@ class Wiring(QObject):
         self.layers = LayersPresenter(window, controller, performer)
         self.race = RacePresenter(window, controller, performer)
         self.occlusion = OcclusionPresenter(window, controller, performer, heat)
+        self.my_image = MyImagePresenter(window, controller, performer)
         self.anomaly = AnomalyPresenter(window, controller, performer)
         self.inspector = InspectorPresenter(window, controller, performer, self._asks_elsewhere)
         self.exports = ExportsPresenter(
@@ -123,6 +127,7 @@ class Wiring(QObject):
             self.race,
             self.occlusion,
             self.anomaly,
+            self.my_image,
         ):
             presenter.show_all()
         self.tasks.tell()

@@ -10,6 +10,7 @@ from latentlab.gui.live.dataset_evidence import DatasetEvidence
 from latentlab.gui.live.evidence_curve import EvidenceCurve
 from latentlab.gui.live.inspector import InspectorService
 from latentlab.gui.live.manifold import ManifoldFeed
+from latentlab.gui.live.my_image import MyImageService
 from latentlab.gui.live.nearest import NearestService
 from latentlab.gui.live.occlusion import OcclusionFeed
 from latentlab.gui.live.posterior import PosteriorService
@@ -36,6 +37,7 @@ class Pane(QObject):
         super().__init__(parent)
         self.ref: RunRef | None = None
         self.inspector = InspectorService(self, workers, report)
+        self.my_image = MyImageService(self, workers, report)
         self.nearest = NearestService(self, workers, report)
         self.manifold = ManifoldFeed(self, workers, report)
         self.posterior = PosteriorService(self, workers, report)
@@ -52,7 +54,7 @@ class Pane(QObject):
     def set_run(self, run: Run, learning: bool = False) -> None:
         """Show another run."""
         self.ref = run.ref
-        for service in (self.inspector, self.nearest, self.manifold, self.posterior):
+        for service in (self.inspector, self.my_image, self.nearest, self.manifold, self.posterior):
             service.set_run(run, learning)
         for service in self._exact:
             service.set_run(None if self.posterior.reason else run, learning)
@@ -62,7 +64,8 @@ class Pane(QObject):
     def update(self, run: Run, learning: bool = False) -> None:
         """Show other weights of the run that is shown: newer weights, or those of a past moment."""
         self.ref = run.ref
-        for service in (self.inspector, self.nearest, self.manifold, self.posterior, *self._exact, *self.questions):
+        services = (self.inspector, self.my_image, self.nearest, self.manifold, self.posterior)
+        for service in (*services, *self._exact, *self.questions):
             service.update(run, learning)
 
     def clear_run(self) -> None:

@@ -57,6 +57,7 @@ class EvidencePresenter(QObject):
         map_.latent_moved.connect(posterior.follow_probe)
         map_.latent_moved.connect(self.ask)
         controller.hand.pinned.connect(self.ask_for_point)
+        controller.hand.own_looked_at.connect(self.ask_for_point)
         parts.docks["evidence"].visibilityChanged.connect(self.show_panel)
         self._view.worst_chosen.connect(lambda index: performer.by_hand("show_gap", index=index))
         self._view.compute_requested.connect(functools.partial(performer.by_hand, "compute_gaps"))
@@ -121,9 +122,12 @@ class EvidencePresenter(QObject):
         return evidence is not None and evidence.best is not None
 
     @Slot(object)
-    def ask_for_point(self, index: int | None) -> None:
-        """Claim the heat layer for a clicked point, unless the brush is in front: the click is then about its image."""
-        if index is not None and not self._controller.pane.occlusion.shown:
+    def ask_for_point(self, chosen: object) -> None:
+        """Claim the heat layer for a clicked point or an own image, unless the brush is in front: it is about it then.
+
+        None: no point is pinned any more.
+        """
+        if chosen is not None and not self._controller.pane.occlusion.shown:
             self.ask()
 
     @Slot(bool)
