@@ -548,7 +548,6 @@ window_verb(
     "paste_z",
     text=QT_TRANSLATE_NOOP("Actions", "&Paste z"),
     tip=QT_TRANSLATE_NOOP("Actions", "Move the probe to the coordinates in the clipboard, such as 0.31, -1.2"),
-    shortcut="Ctrl+V",
     icon="content-paste",
     when=has_run,
 )

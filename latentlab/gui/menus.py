@@ -26,6 +26,7 @@ QUESTIONS = (
     "race", SEPARATOR, "occlude", "hide_bottom", "hide_right", "hide_invert", "hide_nothing", "next_pixel",
     SEPARATOR, "strangeness", "choose_image",
 )  # fmt: skip
+MY_IMAGE = ("new_drawing", "erase_strokes", "invert_drawing", "clear_drawing", SEPARATOR, "remove_my_image")
 ELLIPSES = ("ellipses_off", "ellipses_hovered", "ellipses_selection", "ellipses_centres")
 
 COLOURS = ("colour_label", "colour_gap", "colour_log_px", "colour_elbo", "colour_kl", "colour_reconstruction")
@@ -56,6 +57,7 @@ CONTEXT: dict[str, tuple[str, ...]] = {
     "decoder": ("command_decoder", "decode", "copy_picture", SEPARATOR, "copy_z", "paste_z", SEPARATOR, "smooth"),
     "losses": ("command_losses", "losses"),
     "inspector": ("command_inspector",),
+    "my_image": ("open_picture", "paste_picture", SEPARATOR, *MY_IMAGE),
     "evidence": ("command_evidence", "posterior", SEPARATOR, "layer_truth", "layer_best"),
     "occlusion": ("command_occlusion", "impute", SEPARATOR, "hide_invert", "hide_nothing", "next_pixel"),
     "anomaly": ("command_anomaly", "anomaly", SEPARATOR, "strangeness", "choose_image"),
@@ -76,6 +78,7 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             "import_data",
             "open_run",
             (QT_TRANSLATE_NOOP("Menus", "Rece&nt runs"), (RECENT, SEPARATOR, "clear_recent")),
+            "open_picture",
             "save_run",
             (QT_TRANSLATE_NOOP("Menus", "R&un"), RUN),
             SEPARATOR,
@@ -109,6 +112,7 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             SEPARATOR,
             "copy_picture",
             "copy_z",
+            "paste_picture",
             "paste_z",
             (QT_TRANSLATE_NOOP("Menus", "Copy as co&mmand"), COMMANDS),
             SEPARATOR,
@@ -186,6 +190,7 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             "wander",
             "remove_pins",
             SEPARATOR,
+            (QT_TRANSLATE_NOOP("Menus", "&My image"), MY_IMAGE),
             (QT_TRANSLATE_NOOP("Menus", "&Questions"), QUESTIONS),
             SEPARATOR,
             "show_train",

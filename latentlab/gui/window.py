@@ -5,7 +5,16 @@ import hashlib
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragMoveEvent, QDropEvent, QFont, QGuiApplication, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFont,
+    QGuiApplication,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QDockWidget,
     QLabel,
@@ -25,6 +34,7 @@ from latentlab.files import atomic_write
 from latentlab.gui import menus
 from latentlab.gui.settings import Settings
 from latentlab.gui.views import VIEWS
+from latentlab.gui.views.drop_overlay import DropOverlay
 from latentlab.gui.views.latent_map import LatentMap
 from latentlab.gui.views.recovery_panel import RecoveryPanel
 from latentlab.gui.views.run_bar import RunBar
@@ -67,7 +77,8 @@ class MainWindow(QMainWindow):
     closing = Signal(QCloseEvent)  # a slot that ignores the event keeps the window open
     recent_menu_opens = Signal(QMenu)  # the menu of the recent runs, to be filled
     views_made = Signal()  # once, when the late views are there
-    dropped = Signal(object)  # a Path, of a session file or of a run folder
+    dragged = Signal(object)  # the paths that are dragged over the window, a tuple of Path; (): no more
+    dropped = Signal(object)  # the paths that were dropped, a tuple of Path
     painted = Signal()  # once, when the window first stands on the screen: what takes long begins then
 
     def __init__(self, settings: Settings) -> None:
@@ -106,6 +117,7 @@ class MainWindow(QMainWindow):
         )
         column.addWidget(self.timeline)
         self.setCentralWidget(middle)
+        self.drop = DropOverlay(self)
 
         self.views: dict[str, QWidget] = {}
         self.docks: dict[str, QDockWidget] = {}
@@ -204,6 +216,7 @@ class MainWindow(QMainWindow):
         self.recovery.set_theme(colours)
         self.map.set_theme(colours, class_colours(self.palette_name))
         self.timeline.set_theme(colours)
+        self.drop.set_theme(colours)
         for view in self.views.values():
             if hasattr(view, "set_theme"):
                 view.set_theme(colours)
@@ -374,22 +387,29 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.painted.emit)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take a session file or a run folder that is dropped on a widget which accepts other things."""
-        if event.type() in _DRAGS and _run_in(event) is not None:
-            self.dropEvent(event) if event.type() == QEvent.Type.Drop else self.dragEnterEvent(event)
-            return True
+        """Take files that are dragged over a widget which accepts other things; a panel may take pictures itself."""
+        if event.type() in _DRAGS:
+            keeps = getattr(watched, "takes_pictures", False) and _run_in(event) is None
+            if event.type() == QEvent.Type.DragLeave or (_paths_in(event) and not keeps):
+                _DRAGS[event.type()](self, event)
+                return event.type() != QEvent.Type.DragLeave
         return super().eventFilter(watched, event)
 
     def dragEnterEvent(self, event: QDragMoveEvent) -> None:
-        """Accept one session file or one run folder, and nothing else."""
-        if _run_in(event) is not None:
+        """Tell what is dragged. Files of any kind are accepted: the overlay says which ones are of no use."""
+        if paths := _paths_in(event):
             event.acceptProposedAction()
+            self.dragged.emit(paths)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Tell that nothing is dragged over the window any more."""
+        self.dragged.emit(())
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Tell what was dropped."""
-        if (path := _run_in(event)) is not None:
+        if paths := _paths_in(event):
             event.acceptProposedAction()
-            self.dropped.emit(path)
+            self.dropped.emit(paths)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -426,15 +446,25 @@ def _title_font() -> QFont:
     return font
 
 
-_DRAGS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
+_DRAGS = {
+    QEvent.Type.DragEnter: MainWindow.dragEnterEvent,
+    QEvent.Type.DragMove: MainWindow.dragEnterEvent,
+    QEvent.Type.DragLeave: MainWindow.dragLeaveEvent,
+    QEvent.Type.Drop: MainWindow.dropEvent,
+}
+
+
+def _paths_in(event: QDropEvent) -> tuple[Path, ...]:
+    """Return the local files and folders that are dragged."""
+    return tuple(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
 
 
 def _run_in(event: QDropEvent) -> Path | None:
     """Return the session file or the run folder that is dragged; None for anything else, and for several."""
-    urls = event.mimeData().urls()
-    if len(urls) != 1 or not urls[0].isLocalFile():
+    paths = _paths_in(event)
+    if len(paths) != 1:
         return None
-    path = Path(urls[0].toLocalFile())
+    path = paths[0]
     return path if (path.suffix == SESSION_ENDING and path.is_file()) or holds_run(path) else None
 
 

@@ -9,6 +9,7 @@ from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.anomaly import AnomalyPresenter
 from latentlab.gui.presenters.command_palette import CommandPalettePresenter
 from latentlab.gui.presenters.decoder import DecoderPresenter
+from latentlab.gui.presenters.drop import DropPresenter
 from latentlab.gui.presenters.evidence import EvidencePresenter
 from latentlab.gui.presenters.exports import ExportsPresenter
 from latentlab.gui.presenters.files import FilesPresenter
@@ -18,6 +19,7 @@ from latentlab.gui.presenters.latents import LatentsPresenter
 from latentlab.gui.presenters.layers import LayersPresenter
 from latentlab.gui.presenters.losses import LossesPresenter
 from latentlab.gui.presenters.map import MapPresenter
+from latentlab.gui.presenters.my_image import MyImagePresenter
 from latentlab.gui.presenters.occlusion import OcclusionPresenter
 from latentlab.gui.presenters.preferences import PreferencesPresenter
 from latentlab.gui.presenters.probe import ProbePresenter
@@ -43,7 +45,7 @@ class Wiring(QObject):
     def __init__(self, window: MainWindow, controller: Controller, performer: Performer) -> None:
         super().__init__(window)
         self._controller, self._session = controller, controller.session
-        self.verbs = VerbsPresenter(window, controller, performer, lambda: self.occlusion.brush)
+        self.verbs = VerbsPresenter(window, controller, performer, lambda: self.occlusion.brush or self.my_image.pad)
         self.run = RunPresenter(window, controller, performer)
         self.shelf = ShelfPresenter(window, controller, performer)
         self.start = StartPresenter(window, controller, performer)
@@ -58,6 +60,7 @@ class Wiring(QObject):
         self.timeline = TimelinePresenter(window, controller, performer)
         self.files = FilesPresenter(window, controller, performer)
         self.session = SessionPresenter(window, controller, performer)
+        self.drop = DropPresenter(window, performer)
         self.recent = RecentPresenter(window, controller, performer)
         self.recovery = RecoveryPresenter(window, controller, performer, self.recent)
         self.preferences = PreferencesPresenter(window, performer, self.recent)
@@ -69,6 +72,7 @@ class Wiring(QObject):
         self.layers = LayersPresenter(window, controller, performer)
         self.race = RacePresenter(window, controller, performer)
         self.occlusion = OcclusionPresenter(window, controller, performer, heat)
+        self.my_image = MyImagePresenter(window, controller, performer)
         self.anomaly = AnomalyPresenter(window, controller, performer)
         self.inspector = InspectorPresenter(window, controller, performer, self._asks_elsewhere)
         self.exports = ExportsPresenter(
@@ -136,6 +140,7 @@ class Wiring(QObject):
             self.race,
             self.occlusion,
             self.anomaly,
+            self.my_image,
         ):
             presenter.show_all()
         self.tasks.tell()

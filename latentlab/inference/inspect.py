@@ -39,11 +39,13 @@ def inspect(
     pixels: str = "grey",
     seed: int = 0,
     index: int | None = None,
+    in_pixels: bool = True,
 ) -> Inspection:
     """Return the Inspection of an image, uint8 (height, width), with its neighbours among `images`, uint8 (N, height,
     width), whose posterior means are `means` (N, latent).
 
-    `index` is the place of the image among them, if it is one of them. The draws follow from `seed` alone, so equal
+    `index` is the place of the image among them, if it is one of them. Without `in_pixels` there are no neighbours in
+    pixel space, which take longer than all else. The draws follow from `seed` alone, so equal
     calls give equal figures. An image with a mean that is not finite is never a neighbour.
     """
     mean, log_variance = model.encode_images(image[None])
@@ -57,7 +59,7 @@ def inspect(
         standard_error,
         kl,
         *nearest_latents(means, mean[0], index),
-        *nearest_images(images, image, index),
+        *(nearest_images(images, image, index) if in_pixels else (np.empty(0, np.intp), np.empty(0))),
     )
 
 

@@ -84,10 +84,11 @@ def hovered_point(run: Run, split: str, index: int) -> HoveredPoint:
     return HoveredPoint(index, name, split, image.astype(np.float32) / 255, reconstruction, means[0], sigma)
 
 
-def inspect_image(run: Run, subject: Subject, means: np.ndarray | None = None) -> Inspected:
+def inspect_image(run: Run, subject: Subject, means: np.ndarray | None = None, in_pixels: bool = True) -> Inspected:
     """Look at an image; neighbours are of its split, those of an own image training images. The run has its data set.
 
     `means` are the posterior means of that split, (N, latent_size), encoded here where they are not given.
+    Without `in_pixels` there are no pixel neighbours.
     """
     from latentlab.inference.inspect import inspect
 
@@ -96,7 +97,7 @@ def inspect_image(run: Run, subject: Subject, means: np.ndarray | None = None) -
     if means is None:
         means, _ = posteriors(run, images)
     index = subject.index if subject.split == split else None
-    seen = inspect(run.model, subject.image, images, means, run.config.pixels, run.config.seed, index)
+    seen = inspect(run.model, subject.image, images, means, run.config.pixels, run.config.seed, index, in_pixels)
 
     def others(indices: np.ndarray, distances: np.ndarray) -> tuple[Neighbour, ...]:
         return tuple(

@@ -219,8 +219,13 @@ def test_a_session_file_or_a_run_folder_is_dropped_anywhere(saved, open_window, 
     (folder,) = (home / "runs").iterdir()
     (tmp_path / "a.png").write_bytes(b"")
     (tmp_path / "fake.latentlab").mkdir()
-    for refused in ([tmp_path / "a.png"], [tmp_path], [out, out], [tmp_path / "fake.latentlab"], []):
-        assert not drop(app.window.map, *refused)
+    for useless in (tmp_path / "a.png", tmp_path, tmp_path / "fake.latentlab"):
+        said = app.window.statusBar().currentMessage()
+        assert drop(app.window.map, useless)
+        assert str(useless) in app.window.drop.text
+        assert app.window.statusBar().currentMessage() == app.window.drop.text != said
+        assert app.window.drop.isHidden()
+    assert not drop(app.window.map)
     for widget, path in (
         (app.window.map, out),
         (app.window.findChild(QLineEdit), folder),

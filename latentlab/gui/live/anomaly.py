@@ -63,6 +63,11 @@ class AnomalyFeed(PanelQuestion):
         run = self._query.run
         return run is not None and why_not(run, Capability.ANOMALY) is None
 
+    def _on_subject(self) -> None:
+        """Score an own image that is looked at, unless a ranking is under way."""
+        if self.subject is not None and self.subject.split == "own" and not self.busy:
+            self.score(self.subject)
+
     def _on_answer(self, answer: float) -> None:
         self.progressed.emit(answer)
 

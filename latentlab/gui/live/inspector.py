@@ -64,10 +64,10 @@ class InspectorService(QObject):
     @Slot(object)
     def look_at(self, subject: Subject | None) -> None:
         """Inspect this image, a point of the map or an own image, until another is; None lets go."""
-        self._pinned = subject
+        before, self._pinned = self._pinned, subject
         self._query.cancel()
         if subject is not None:
-            self._ask(subject, 0)
+            self._ask(subject, RESTING if _is_drawn_on(before, subject) else 0)
         elif self.inspected is not None:
             self.changed.emit(self.inspected)
 
@@ -112,6 +112,11 @@ class InspectorService(QObject):
         self._pinned = self.inspected = None
         self._query.cancel()
         self.changed.emit(None)
+
+
+def _is_drawn_on(before: Subject | None, subject: Subject) -> bool:
+    """Whether an own image changes under the hand: it is inspected when the hand rests."""
+    return before is not None and subject.split == before.split == "own" and subject.index == before.index
 
 
 def _inspect(run: Run, subject: Subject, points: Points | None) -> Inspected:

@@ -11,6 +11,7 @@ from latentlab.gui.live.evidence_curve import EvidenceCurve
 from latentlab.gui.live.inspector import InspectorService
 from latentlab.gui.live.latents import LatentsService
 from latentlab.gui.live.manifold import ManifoldFeed
+from latentlab.gui.live.my_image import MyImageService
 from latentlab.gui.live.nearest import NearestService
 from latentlab.gui.live.occlusion import OcclusionFeed
 from latentlab.gui.live.posterior import PosteriorService
@@ -38,6 +39,7 @@ class Pane(QObject):
         super().__init__(parent)
         self.ref: RunRef | None = None
         self.inspector = InspectorService(self, workers, report)
+        self.my_image = MyImageService(self, workers, report)
         self.nearest = NearestService(self, workers, report)
         self.manifold = ManifoldFeed(self, workers, report)
         self.latents = LatentsService(self, workers, report)
@@ -54,7 +56,7 @@ class Pane(QObject):
     def set_run(self, run: Run, learning: bool = False) -> None:
         """Show another run."""
         self.ref = run.ref
-        for service in (self.inspector, self.nearest, self.manifold, self.latents, self.posterior):
+        for service in (self.inspector, self.my_image, self.nearest, self.manifold, self.latents, self.posterior):
             service.set_run(run, learning)
         has_evidence = self.posterior.samples or not self.posterior.reason
         self.dataset_evidence.set_run(run if has_evidence else None, learning)
@@ -65,7 +67,7 @@ class Pane(QObject):
     def update(self, run: Run, learning: bool = False) -> None:
         """Show other weights of the run that is shown: newer weights, or those of a past moment."""
         self.ref = run.ref
-        looks = (self.inspector, self.nearest, self.manifold, self.latents, self.posterior)
+        looks = (self.inspector, self.my_image, self.nearest, self.manifold, self.latents, self.posterior)
         for service in (*looks, self.dataset_evidence, self.evidence_curve, *self.questions):
             service.update(run, learning)
 

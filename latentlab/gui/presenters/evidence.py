@@ -67,6 +67,7 @@ class EvidencePresenter(QObject):
         controller.hand.pinned.connect(self.drop_hint)
         controller.hand.camera_changed.connect(self.drop_hint)
         parts.map.view_chosen.connect(self.drop_hint)
+        controller.hand.own_looked_at.connect(self.ask_for_point)
         parts.docks["evidence"].visibilityChanged.connect(self.show_panel)
         self._view.worst_chosen.connect(lambda index: performer.by_hand("show_gap", index=index))
         self._view.compute_requested.connect(functools.partial(performer.by_hand, "compute_gaps"))
@@ -136,9 +137,12 @@ class EvidencePresenter(QObject):
         return evidence.best is not None
 
     @Slot(object)
-    def ask_for_point(self, index: int | None) -> None:
-        """Claim the heat layer for a clicked point, unless the brush is in front: the click is then about its image."""
-        if index is not None and not self._controller.pane.occlusion.shown:
+    def ask_for_point(self, chosen: object) -> None:
+        """Claim the heat layer for a clicked point or an own image, unless the brush is in front: it is about it then.
+
+        None: no point is pinned any more.
+        """
+        if chosen is not None and not self._controller.pane.occlusion.shown:
             self.ask()
 
     @Slot(bool)

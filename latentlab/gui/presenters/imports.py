@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
 from latentlab import data
 from latentlab.actions.imports import IMPORT_CHOICES
@@ -16,6 +16,7 @@ from latentlab.files import as_text
 from latentlab.gui.controller import Controller, Looked, Preview
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters import words
+from latentlab.gui.presenters.file_dialogs import ask_file, ask_folder
 from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.presenters.start import StartPresenter
 from latentlab.gui.widgets.fields import in_words_of_the_window
@@ -172,25 +173,23 @@ class ImportsPresenter(QObject):
     @Slot()
     def choose_file(self) -> None:
         """Ask for a file of images."""
-        name, _ = QFileDialog.getOpenFileName(self._parts, self.tr("A file of images"))
-        if name:
-            self._performer.by_hand("import_data", path=Path(name))
+        path = ask_file(self._parts, "data", self.tr("A file of images"), "")
+        if path is not None:
+            self._performer.by_hand("import_data", path=path)
 
     @Slot()
     def choose_folder(self) -> None:
         """Ask for a folder of images."""
-        folder = QFileDialog.getExistingDirectory(self._parts, self.tr("A folder of images"))
-        if folder:
-            self._performer.by_hand("import_data", path=Path(folder))
+        folder = ask_folder(self._parts, "data", self.tr("A folder of images"))
+        if folder is not None:
+            self._performer.by_hand("import_data", path=folder)
 
     @Slot()
     def choose_data_folder(self) -> None:
         """Ask for a data folder."""
-        folder = QFileDialog.getExistingDirectory(
-            self._parts, self.tr("A folder of images, or of IDX files such as mnist/")
-        )
-        if folder:
-            self._performer.by_hand("data_folder", folder=Path(folder))
+        folder = ask_folder(self._parts, "data", self.tr("A folder of images, or of IDX files such as mnist/"))
+        if folder is not None:
+            self._performer.by_hand("data_folder", folder=folder)
 
     @Slot(object)
     def open_known(self, folder: Path) -> None:

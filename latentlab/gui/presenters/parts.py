@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDockWidget, QLabel, QStackedWidget, QWidget
 from latentlab.gui.settings import Settings
 
 if TYPE_CHECKING:
+    from latentlab.gui.views.drop_overlay import DropOverlay
     from latentlab.gui.views.latent_map import LatentMap
     from latentlab.gui.views.recovery_panel import RecoveryPanel
     from latentlab.gui.views.run_bar import RunBar
@@ -41,7 +42,9 @@ class Parts(Protocol):
     settings: Settings
     views_made: SignalInstance
     recent_menu_opens: SignalInstance
-    dropped: SignalInstance  # a Path, of a session file or of a run folder
+    dragged: SignalInstance  # the paths that are dragged over the window, a tuple of Path; (): no more
+    dropped: SignalInstance  # the paths that were dropped, a tuple of Path
+    drop: "DropOverlay"
     scheme: str  # "light" or "dark"
     palette_name: str
 

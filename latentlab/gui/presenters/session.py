@@ -1,7 +1,6 @@
-"""The session's presenter: session files, what is dropped on the window, and the window's part of what was held."""
+"""The session's presenter: session files, and the window's part of what was held."""
 
 import contextlib
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Slot
@@ -26,7 +25,6 @@ class SessionPresenter(QObject):
         self._parts, self._controller, self._performer = parts, controller, performer
         controller.saves.window_part = self.window_part
         controller.window_restored.connect(self.restore)
-        parts.dropped.connect(self.take_drop)
         performer.register(
             {
                 "open_session": controller.files.open_session,
@@ -54,14 +52,6 @@ class SessionPresenter(QObject):
         if path is not None:
             out = path if path.suffix == SESSION_ENDING else path.with_name(path.name + SESSION_ENDING)
             self._performer.by_hand("save_session", out=out)
-
-    @Slot(object)
-    def take_drop(self, path: Path) -> None:
-        """Open what was dropped on the window."""
-        if path.suffix == SESSION_ENDING and path.is_file():
-            self._performer.request("open_session", path=path)
-        else:
-            self._performer.request("open_run", folder=path)
 
     def window_part(self) -> dict[str, Any]:
         """Return what the window alone knows, as values for session.json."""

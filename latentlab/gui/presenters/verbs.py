@@ -16,6 +16,7 @@ from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
 
 if TYPE_CHECKING:
+    from latentlab.gui.views.drawing_pad import DrawingPad
     from latentlab.gui.views.mask_canvas import MaskCanvas
 
 ALWAYS = (
@@ -29,10 +30,14 @@ SWITCHES = ("hover_preview", "smooth", "next_pixel", "live_log_px")
 
 
 class VerbsPresenter(QObject):
-    """Enables verbs. `brush` returns the canvas that has the focus, whose strokes undo and redo are about then."""
+    """Enables verbs. `brush` returns the canvas or the pad that has the focus: undo and redo are about its strokes."""
 
     def __init__(
-        self, parts: Parts, controller: Controller, performer: Performer, brush: Callable[[], "MaskCanvas | None"]
+        self,
+        parts: Parts,
+        controller: Controller,
+        performer: Performer,
+        brush: Callable[[], "MaskCanvas | DrawingPad | None"],
     ) -> None:
         super().__init__(parts)
         self._parts, self._act, self._brush = parts, parts.verbs, brush

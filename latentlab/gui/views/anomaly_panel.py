@@ -38,6 +38,7 @@ class AnomalyPanel(QuestionPanel):
     asked = Signal(str, str, int)  # source, contrast, count
     image_chosen = Signal(str, int)  # split and index of the clicked image
     image_dropped = Signal(object)  # Path
+    takes_pictures = True  # a picture dropped here is scored
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -56,6 +56,7 @@ class MapCanvas(QWidget):
         self._hover: tuple[float, float] | None = None  # the hovered point
         self._card: map_layers.Card | None = None  # the hovered point's image beside its reconstruction
         self._pinned: int | None = None  # the pinned point of the inspector
+        self._own: tuple[tuple[float, float], tuple[float, float]] | None = None  # an own image: mean, deviations of q
         self._walk = NO_PLACES, NO_PLACES  # waypoints, and the path through them
         self._message = ""
 
@@ -224,6 +225,16 @@ class MapCanvas(QWidget):
         self._pinned = index
         self.update()
 
+    def set_own(self, mean: tuple[float, float] | None, sigmas: tuple[float, float] = (0.0, 0.0)) -> None:
+        """Mark an own image at the mean of its q(z|x), with the ellipse of its deviations; None: no image."""
+        self._own = None if mean is None else (mean, sigmas)
+        self.update()
+
+    @property
+    def own(self) -> tuple[tuple[float, float], tuple[float, float]] | None:
+        """Mean and deviations of the own image that is marked."""
+        return self._own
+
     def set_walk(self, waypoints, path: np.ndarray | None) -> None:
         """Draw a walk of `waypoints`, (m, 2) latent, along `path`, (n, 2); nothing of another latent space."""
         waypoints = np.asarray(waypoints, np.float64)
@@ -352,6 +363,7 @@ class MapCanvas(QWidget):
             hovered=self._hover,
             card=self._card,
             pinned=None if pinned is None or not np.isfinite(pinned).all() else tuple(pinned.tolist()),
+            own=self._own,
             waypoints=self._walk[0],
             path=self._walk[1],
             drag=self._drag,

@@ -1,4 +1,4 @@
-"""Marks of the user on the latent map: a lasso under way, a pinned point, a walk. Functions of a painter."""
+"""Marks of the user on the latent map: a lasso, a pinned point, an own image, a walk. Functions of a painter."""
 
 from collections.abc import Sequence
 
@@ -10,6 +10,7 @@ from latentlab.export.palette import Surfaces
 from latentlab.gui.views.map_painter import faded, small_font
 
 WAYPOINT = 9.0  # radius of a waypoint's disc, pixels
+OWN = 9.0  # pixels from the middle of an own image's diamond to its corners
 HALO = 2.0  # pixels of surface about a line, which keeps it visible on points
 
 
@@ -28,6 +29,23 @@ def paint_pinned(painter: QPainter, at: QPointF, colours: Surfaces) -> None:
     for colour, thick in ((faded(colours.surface, 230), 5.0), (QColor(colours.text), 2.0)):
         painter.setPen(QPen(colour, thick))
         painter.drawRect(QRectF(at.x() - 7, at.y() - 7, 14, 14))
+
+
+def paint_own(painter: QPainter, at: QPointF, radii: tuple[float, float], colours: Surfaces) -> None:
+    """Draw an open diamond about an own image's mean, and its q(z|x) as an ellipse of these radii, in pixels.
+
+    What lies within stays visible: the true posterior may be smaller than the mark.
+    """
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    diamond = QPolygonF([at + QPointF(dx, dy) * OWN for dx, dy in ((0, -1), (1, 0), (0, 1), (-1, 0))])
+    for colour, more in ((faded(colours.surface, 230), 2 * HALO), (QColor(colours.bad), 0.0)):
+        painter.setPen(QPen(colour, 1.5 + more))
+        painter.drawEllipse(at, *radii)
+        painter.setPen(
+            QPen(colour, 2.5 + more, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.MiterJoin)
+        )
+        painter.drawPolygon(diamond)
 
 
 def paint_walk(painter: QPainter, path: np.ndarray, waypoints: np.ndarray, colours: Surfaces) -> None:

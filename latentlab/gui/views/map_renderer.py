@@ -63,6 +63,7 @@ class Marks:
     hovered: tuple[float, float] | None = None
     card: map_layers.Card | None = None  # images of the hovered point
     pinned: tuple[float, float] | None = None
+    own: tuple[tuple[float, float], tuple[float, float]] | None = None  # an own image: mean and deviations of q(z|x)
     waypoints: np.ndarray = dataclasses.field(default_factory=lambda: np.empty((0, 2)))
     path: np.ndarray = dataclasses.field(default_factory=lambda: np.empty((0, 2)))
     drag: Drag | None = None
@@ -234,6 +235,12 @@ class MapRenderer:
         """Return the pixel of a latent point on the picture."""
         return QPointF(*self._scene.view.to_pixels(*z, self._scene.width, self._scene.height))
 
+    def _radii(self, sigmas: tuple[float, float]) -> tuple[float, float]:
+        """Return the radii in pixels of the ellipse of a Gaussian with these deviations."""
+        scene = self._scene
+        wide, high = scene.width / scene.view.width, scene.height / scene.view.height
+        return map_layers.SIGMAS * sigmas[0] * wide, map_layers.SIGMAS * sigmas[1] * high
+
     def _paint_marks(self, painter: QPainter, marks: Marks) -> None:
         scene, colours = self._scene, self._scene.colours
         if len(marks.waypoints):
@@ -244,6 +251,8 @@ class MapRenderer:
             map_marks.paint_walk(painter, path, waypoints, colours)
         if marks.pinned is not None:
             map_marks.paint_pinned(painter, self._place(marks.pinned), colours)
+        if marks.own is not None:
+            map_marks.paint_own(painter, self._place(marks.own[0]), self._radii(marks.own[1]), colours)
         if marks.hovered is not None:
             map_painter.paint_hover(painter, self._place(marks.hovered), colours)
             if marks.card is not None and marks.drag is None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -31,12 +31,12 @@ from latentlab.gui.views.map_layers import grey_picture
 from latentlab.gui.widgets.flow_layout import FlowLayout
 from latentlab.gui.widgets.image_button import ImageButton
 from latentlab.gui.widgets.jump_slider import JumpSlider
-from latentlab.gui.widgets.theme import ICON_SIZE, SPACE, muted
+from latentlab.gui.widgets.theme import ICON_SIZE, SPACE, icon, muted
 
 NEIGHBOURS = 5
 LARGE, SMALL = 84, 42  # pixels of an image: three, and one and a half, for each of MNIST's
 PAD, LARGEST_PAD = 168, 420  # pixels of the pad's side: in a low dock, and at most
-TOOLS, SHEET, LISTS = 124, 168, 240  # widths in pixels
+TOOLS, SHEET, LISTS = 142, 176, 240  # widths in pixels
 LIST = 74  # height of the list of images, at least
 STEPS = ("invert", "crop", "centre")
 FITS = ("mnist", "scale", "none")
@@ -95,6 +95,7 @@ class MyImagePanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._scroll)
         self._retranslate()
+        self._show_history()
         self.show_inspected(None, "")
         self.show_sheet(None)
 
@@ -123,9 +124,21 @@ class MyImagePanel(QWidget):
         column.addLayout(line)
         self._grid = QGridLayout()
         self._grid.setSpacing(SPACE // 2)
+        self.undo, self.redo = self._button(), self._button()
+        self.undo.clicked.connect(self.pad.undo)
+        self.redo.clicked.connect(self.pad.redo)
+        self.pad.history_changed.connect(self._show_history)
+        self._grid.addWidget(self.undo, 0, 1)
+        self._grid.addWidget(self.redo, 0, 2)
         column.addLayout(self._grid)
         column.addStretch(1)
         return tools
+
+    @Slot()
+    def _show_history(self) -> None:
+        """Offer to undo and redo the strokes that there are."""
+        self.undo.setEnabled(self.pad.can_undo)
+        self.redo.setEnabled(self.pad.can_redo)
 
     def _make_pictures(self) -> QWidget:
         """Return the fitted image beside its reconstruction."""
@@ -200,18 +213,21 @@ class MyImagePanel(QWidget):
 
     # Content
 
-    def set_actions(self, icons: Sequence[QAction], texts: Sequence[QAction]) -> None:
-        """Take the verbs: `icons` are buttons of an icon, three in a row, `texts` buttons of a row each below them."""
+    def set_actions(self, erase: QAction, icons: Sequence[QAction], texts: Sequence[QAction]) -> None:
+        """Take the verbs: `erase` beside undo and redo, `icons` in a row below, `texts` in a row each."""
+        self._grid.addWidget(self._button(erase), 0, 0)
         for number, action in enumerate(icons):
-            self._grid.addWidget(self._button(action), number // 3, number % 3)
-        for action in texts:
+            self._grid.addWidget(self._button(action), 1, number)
+        for number, action in enumerate(texts, start=2):
             button = self._button(action)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            self._grid.addWidget(button, self._grid.rowCount(), 0, 1, 3)
+            self._grid.addWidget(button, number, 0, 1, 3)
 
-    def _button(self, action: QAction) -> QToolButton:
-        button = self.buttons[action.objectName()] = QToolButton()
-        button.setDefaultAction(action)
+    def _button(self, action: QAction | None = None) -> QToolButton:
+        button = QToolButton()
+        if action is not None:
+            button.setDefaultAction(action)
+            self.buttons[action.objectName()] = button
         button.setIconSize(ICON_SIZE)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus, and so undo, to the pad
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -263,6 +279,8 @@ class MyImagePanel(QWidget):
         """Use these colours."""
         self._colours = colours
         self.pad.set_theme(colours)
+        self.undo.setIcon(icon("undo", colours))
+        self.redo.setIcon(icon("redo", colours))
         self.images.set_theme(colours)
         for button in (*self.pictures, *self.neighbours):
             button.set_theme(colours)
@@ -311,6 +329,9 @@ class MyImagePanel(QWidget):
         self._brush_name.setText(self.tr("Brush"))
         self.brush.setAccessibleName(self.tr("Size of the brush"))
         self.brush.setToolTip(self.tr("Size of the brush ([ and ])"))
+        for button, text in ((self.undo, self.tr("Undo the stroke")), (self.redo, self.tr("Redo the stroke"))):
+            button.setToolTip(text)
+            button.setAccessibleName(text)
         self.image.setText(self.tr("image"))
         self.reconstruction.setText(self.tr("reconstruction"))
         self.image.setAccessibleName(self.tr("My image, as the model sees it"))
@@ -372,7 +393,7 @@ class _ImageList(QListWidget):
         while self.count() < len(rows):
             item = QListWidgetItem()
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
-            item.setSizeHint(QSize(SMALL + 3 * SPACE, SMALL + self.fontMetrics().height() + SPACE // 2))
+            item.setSizeHint(QSize(SMALL + 5 * SPACE, SMALL + self.fontMetrics().height() + SPACE // 2))
             self.addItem(item)
         for number, row in enumerate(rows):
             item, before = self.item(number), self._rows[number] if number < len(self._rows) else None
@@ -415,6 +436,6 @@ def _thumbnail(image: np.ndarray, ratio: float) -> QIcon:
     keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
     pixmap = QPixmap.fromImage(picture.scaled(side, side, keep, smooth))
     pixmap.setDevicePixelRatio(ratio)
-    icon = QIcon(pixmap)
-    icon.addPixmap(pixmap, QIcon.Mode.Selected)
-    return icon
+    thumbnail = QIcon(pixmap)
+    thumbnail.addPixmap(pixmap, QIcon.Mode.Selected)
+    return thumbnail

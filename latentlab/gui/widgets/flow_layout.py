@@ -71,6 +71,8 @@ class FlowLayout(QLayout):
         row: list[tuple[QLayoutItem, QRect]] = []
         for item in self._shown():
             size = item.sizeHint().expandedTo(item.minimumSize())
+            if item.hasHeightForWidth():
+                size.setHeight(item.heightForWidth(size.width()))
             if row and left + size.width() > inside.right() + 1:
                 self._place(row, inside.right(), moves=moves)
                 row, left, top, high = [], inside.left(), top + high + self._gap, 0

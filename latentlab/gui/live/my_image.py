@@ -1,0 +1,139 @@
+"""My image: what is drawn or opened is made fit and encoded, so that it lands on the map while the hand draws on."""
+
+import dataclasses
+import time
+from collections.abc import Callable, Generator
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from latentlab.data.fit import Fit, Fitted, Picture, guess_fit
+from latentlab.data.pictures import read_picture
+from latentlab.gui.live.query import LiveQuery
+from latentlab.gui.live.worker import Workers
+from latentlab.session.inspection import Inspected, inspect_image
+from latentlab.session.own_image import OwnImage, own_image
+from latentlab.session.run import Run
+from latentlab.session.subject import Subject
+
+ACT = "picture"  # the kind of act that reading one is, see News.failed
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Request:
+    """A picture that is to land: `index` is the own image of the session that it is; None: the session has none yet."""
+
+    picture: Picture
+    name: str
+    kind: str  # of session.own_image.KINDS
+    fit: Fit
+    index: int | None = None
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Landed:
+    """A request, the own image that it gives, and the q(z|x) of one model."""
+
+    request: Request
+    own: OwnImage
+    fitted: Fitted
+    mean: np.ndarray  # (latent_size,)
+    sigma: np.ndarray  # the same; 0 in an autoencoder
+
+
+class MyImageService(QObject):
+    """Answers a request by its place first, by all figures of the image then. The newest request wins."""
+
+    landed = Signal(object)  # Landed
+    inspected = Signal(object)  # Inspected, of the request that has landed; its pixel neighbours are left out
+    picture_read = Signal(object, object)  # OwnImage and its Picture, of a file
+
+    def __init__(self, parent: QObject | None, workers: Workers, report: Callable[..., None]) -> None:
+        super().__init__(parent)
+        self._workers, self._report = workers, report
+        self._request: Request | None = None
+        self._landed: Landed | None = None  # told last
+        self._guess = Fit()  # for the images of the run
+        # Not the inference worker: a ranking or an inspection there would come before the stroke.
+        self._query = LiveQuery(self, "my image", workers.quick, self._on_answer, report, on_progress=self._on_landed)
+
+    # The Run
+
+    def set_run(self, run: Run, learning: bool = False) -> None:
+        """Answer about another run."""
+        before = self._query.run
+        askable = run if run.dataset is not None else None
+        self._query.set_run(askable, learning)
+        self._request = None
+        if askable is not None and (before is None or before.dataset is not run.dataset):
+            self._guess = guess_fit(run.dataset.train_images)
+
+    def update(self, run: Run, learning: bool = False) -> None:
+        """Answer about other weights of the same run."""
+        self._query.update(run, learning)
+        self._ask()
+
+    # Requests
+
+    @property
+    def guess(self) -> Fit:
+        """How a drawing is made fit at first: as the images of the run were."""
+        return self._guess
+
+    def look_at(self, request: Request) -> None:
+        """Answer about this picture until another is looked at."""
+        self._request = request
+        self._ask()
+
+    def forget(self) -> None:
+        """Answer about no picture."""
+        self._request = None
+        self._query.cancel()
+
+    def read(self, source: Path | bytes, name: str) -> None:
+        """Read a picture: a file, or the content of a file. Several are read one after the other."""
+        run = self._query.run
+        if run is not None:
+            self._workers.files.submit(
+                f"picture {name} {time.monotonic_ns()}",
+                partial(_read, run, source, name),
+                on_result=lambda found: self.picture_read.emit(*found),
+                on_error=partial(self._report, act=ACT),
+            )
+
+    def _ask(self) -> None:
+        if self._request is None or self._query.run is None:
+            return
+        question = partial(_land, request=self._request)
+        if self._query.busy:  # it is finished first: cut off each time, the figures would never come
+            self._query.ask(question, 0)
+        else:
+            self._query.ask_now(question)
+
+    def _on_landed(self, landed: Landed) -> None:
+        self._landed = landed
+        self.landed.emit(landed)
+
+    def _on_answer(self, answer: tuple[Landed, Inspected]) -> None:
+        landed, inspected = answer
+        if landed is not self._landed:  # progress may be dropped
+            self._on_landed(landed)
+        self.inspected.emit(inspected)
+
+
+def _land(run: Run, request: Request) -> Generator[Landed, None, tuple[Landed, Inspected]]:
+    """Make a picture fit and encode it; yields the Landed, and returns it with all figures."""
+    own, fitted = own_image(run, request.picture, request.name, request.fit, kind=request.kind)
+    means, log_variances = run.model.encode_images(own.image[None])
+    landed = Landed(request, own, fitted, means[0], np.exp(log_variances[0] / 2))
+    yield landed
+    subject = Subject("own", -1 if request.index is None else request.index, "", own.image, own.name)
+    return landed, inspect_image(run, subject, run.snapshot.means, in_pixels=False)
+
+
+def _read(run: Run, source: Path | bytes, name: str) -> tuple[OwnImage, Picture]:
+    """Read a picture and make it fit. Raises UserError."""
+    picture = read_picture(source)
+    return own_image(run, picture, name)[0], picture

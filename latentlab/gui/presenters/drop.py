@@ -1,0 +1,105 @@
+"""The presenter of what is dragged over the window and dropped on it: recognised by content, done by its verb."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject, Slot
+
+from latentlab.errors import UserError
+from latentlab.gui.perform import Performer
+from latentlab.gui.presenters.parts import Parts
+from latentlab.session.own_image import MOST_IMAGES
+from latentlab.session.recognise import Kind, recognise
+
+# The verb that takes a path of each kind, and its argument.
+VERBS = {
+    Kind.PICTURE: ("open_picture", "file"),
+    Kind.RUN: ("open_run", "folder"),
+    Kind.SESSION: ("open_session", "path"),
+    Kind.DATA: ("data_folder", "folder"),
+}
+
+
+class DropPresenter(QObject):
+    """Says in the overlay what a drop will do, and does it. Of several paths all pictures are taken, else the first."""
+
+    def __init__(self, parts: Parts, performer: Performer) -> None:
+        super().__init__(parts)
+        self._parts, self._performer = parts, performer
+        self._known: tuple[tuple[Path, ...], list[tuple[Path, Kind | UserError]]] = ((), [])
+        parts.dragged.connect(self.show_drag)
+        parts.dropped.connect(self.take_drop)
+
+    @Slot(object)
+    def show_drag(self, paths: tuple[Path, ...]) -> None:
+        """Say what a drop of these paths will do; (): nothing is dragged over the window any more."""
+        if not paths:
+            self._parts.drop.hide()
+            self._known = ((), [])
+            return
+        usable = self._usable(paths)
+        self._parts.drop.show_text(self._said(paths, usable), usable=bool(usable))
+
+    @Slot(object)
+    def take_drop(self, paths: tuple[Path, ...]) -> None:
+        """Do what the overlay said; what cannot be used is said in the status line."""
+        usable = self._usable(paths)
+        refused = self._refusal(paths, usable)
+        self._parts.drop.hide()
+        self._known = ((), [])
+        for path, kind in usable:
+            verb, argument = VERBS[kind]
+            self._performer.request(verb, **{argument: path})
+        if refused:
+            self._parts.say(refused)
+
+    def _recognised(self, paths: tuple[Path, ...]) -> list[tuple[Path, Kind | UserError]]:
+        """Return what each path is, or why it cannot be used; a drag asks many times for the same paths."""
+        if self._known[0] != paths:
+            self._known = paths, [(path, _kind(path)) for path in paths[: 2 * MOST_IMAGES]]
+        return self._known[1]
+
+    def _usable(self, paths: tuple[Path, ...]) -> list[tuple[Path, Kind]]:
+        """Return the paths that a drop takes, each with its kind: all pictures, or the first of another kind."""
+        found = [(path, kind) for path, kind in self._recognised(paths) if isinstance(kind, Kind)]
+        pictures = [(path, kind) for path, kind in found if kind is Kind.PICTURE]
+        return pictures[:MOST_IMAGES] or found[:1]
+
+    def _said(self, paths: tuple[Path, ...], usable: list[tuple[Path, Kind]]) -> str:
+        if not usable:
+            return self._refusal(paths, usable)
+        path, kind = usable[0]
+        if len(usable) > 1:
+            return self.tr("Drop to look at these {count} pictures").format(count=len(usable))
+        texts = {
+            Kind.PICTURE: self.tr("Drop to look at this picture"),
+            Kind.RUN: self.tr("Drop to open this run"),
+            Kind.SESSION: self.tr("Drop to open this session"),
+            Kind.DATA: self.tr("Drop to import these images"),
+        }
+        if len(paths) > 1:
+            return self.tr("{what}: {name}, alone of {count}").format(
+                what=texts[kind], name=path.name, count=len(paths)
+            )
+        return texts[kind]
+
+    def _refusal(self, paths: tuple[Path, ...], usable: list[tuple[Path, Kind]]) -> str:
+        """Say what is left out of a drop and why; "" where nothing is."""
+        if not usable:
+            return next((str(kind) for _, kind in self._recognised(paths) if isinstance(kind, UserError)), "")
+        left = len(paths) - len(usable)
+        if not left:
+            return ""
+        return self.tr(
+            "{taken} of {count} were taken: all pictures, at most {most}, or the first of another kind."
+        ).format(taken=len(usable), count=len(paths), most=MOST_IMAGES)
+
+    def tr(self, text: str) -> str:
+        """Translate in the context of this class."""
+        return QCoreApplication.translate("DropPresenter", text)
+
+
+def _kind(path: Path) -> Kind | UserError:
+    try:
+        return recognise(path)
+    except UserError as error:
+        return error

@@ -1,0 +1,478 @@
+"""My image's presenter: the pad, pictures that are opened and pasted, the mark on the map, and the list."""
+
+import dataclasses
+import itertools
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QObject, QTimer, Slot
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog
+
+from latentlab.actions.declaration import WHY_NOT, has_dataset
+from latentlab.data.fit import Fit, Fitted, Picture
+from latentlab.data.pictures import SUFFIXES
+from latentlab.errors import UserError
+from latentlab.gui.controller import Controller
+from latentlab.gui.live.my_image import ACT, Landed, Request
+from latentlab.gui.perform import Performer
+from latentlab.gui.presenters import words
+from latentlab.gui.presenters.files import documents
+from latentlab.gui.presenters.parts import Parts
+from latentlab.gui.views.drawing_pad import SIDE, Stroke
+from latentlab.gui.views.my_image_panel import OwnRow, Sheet
+from latentlab.gui.widgets.paint_queue import hand_moved, hand_moves
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.session.inspection import Inspected
+from latentlab.session.own_image import OwnImage
+from latentlab.session.run import Run
+from latentlab.session.subject import Subject
+
+if TYPE_CHECKING:
+    from latentlab.gui.views.drawing_pad import DrawingPad
+
+MOST_LETTERS = 200  # of a name
+RESTING = 300  # ms without a change: the strokes so far are one gesture
+ICONS = ("new_drawing", "invert_drawing", "clear_drawing")
+TEXTS = ("open_picture", "paste_picture")
+
+
+class MyImagePresenter(QObject):
+    """Connects the service of own images, the session's list of them, the panel, which is a late view, and the map.
+
+    One own image is chosen at a time: the panel and the map show it. A drawing is an own image from its first stroke
+    on, and each stroke replaces it.
+    """
+
+    def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
+        super().__init__(parts)
+        self._parts, self._controller, self._performer = parts, controller, performer
+        self._session, self._hand, self._service = controller.session, controller.hand, controller.pane.my_image
+        self._map = parts.map
+        self._chosen: int | None = None  # of the session's own images
+        self._count = 0  # of the own images, as they were told last
+        self._own: OwnImage | None = None  # the same, as it was known last
+        self._landed: Landed | None = None  # what the panel and the map show of it
+        self._seen: Inspected | None = None
+        self._pictures: list[Picture] = []  # what reading the files took
+        self._is_drawn = False  # a stroke is performed that the pad shows already
+        self._resting = QTimer(self, singleShot=True, interval=RESTING)
+        self._resting.timeout.connect(self._hand.commit)
+        performer.register(
+            {
+                "open_picture": self.open,
+                "paste_picture": self.paste,
+                "draw_stroke": self.draw,
+                "erase_strokes": self.erase,
+                "new_drawing": self.begin_drawing,
+                "clear_drawing": self.clear,
+                "invert_drawing": self.invert,
+                "fit_my_image": self.fit,
+                "choose_my_image": self.choose,
+                "rename_my_image": self.rename,
+                "remove_my_image": self.remove,
+            }
+        )
+        performer.register_forms({"open_picture": self.ask_for_picture, "remove_my_image": self.remove_chosen})
+        parts.views_made.connect(self.connect_view)
+
+    @Slot()
+    def connect_view(self) -> None:
+        """Connect the panel, which is there now."""
+        self._panel, by_hand = self._parts.views["my_image"], self._performer.by_hand
+        panel, hand, service, pad = self._panel, self._hand, self._service, self._panel.pad
+        verbs = self._parts.verbs
+        panel.set_actions(verbs["erase_strokes"], [verbs[name] for name in ICONS], [verbs[name] for name in TEXTS])
+        panel.fit_chosen.connect(self.take_step)
+        panel.image_chosen.connect(lambda index: by_hand("choose_my_image", index=index))
+        panel.image_named.connect(lambda index, name: by_hand("rename_my_image", index=index, name=name))
+        panel.image_removed.connect(lambda index: by_hand("remove_my_image", index=index))
+        panel.neighbour_chosen.connect(lambda index: by_hand("go_to_image", index=index, split="train"))
+        pad.drawn.connect(self.take_raster)
+        pad.stroke_ended.connect(self.take_stroke)
+        pad.history_changed.connect(hand.history_changed)
+        service.landed.connect(self.show_landed)
+        service.inspected.connect(self.show_inspected)
+        service.picture_read.connect(self.take_picture)
+        hand.images_changed.connect(self.show_images)
+        hand.own_looked_at.connect(self.follow_subject)
+        self._controller.run_changed.connect(self.show_run)
+        self.show_images(self._session.state.images)
+        self.show_run(self._session.current)
+
+    def show_all(self) -> None:
+        """Say everything again, as after a change of language."""
+        if self._is_connected:
+            self._show_sheet()
+            self.show_inspected(self._seen)
+            self.show_run(self._session.current)
+
+    @property
+    def _is_connected(self) -> bool:
+        return "my_image" in self._parts.views
+
+    @property
+    def pad(self) -> "DrawingPad | None":
+        """The pad, while it has the focus: undo and redo are then about its strokes."""
+        return self._panel.pad if self._is_connected and self._panel.pad.hasFocus() else None
+
+    # The drawing
+
+    @Slot(object)
+    def take_raster(self, raster: np.ndarray) -> None:
+        """Let what is drawn land; a pad that is blank again is no image."""
+        hand_moves()
+        self._resting.start()
+        drawing = self._drawing
+        if not raster.any():
+            chosen = self._chosen
+            self._unchoose()
+            if drawing is not None:
+                self._hand.remove_image(chosen)
+            return
+        if drawing is None:
+            self._unchoose()  # the stroke has taken the place of a picture
+            fit = dataclasses.replace(self._service.guess, invert="auto")
+            self._service.look_at(Request(Picture(raster), self._new_name(), "drawing", fit))
+        else:
+            self._service.look_at(Request(Picture(raster), drawing.name, "drawing", drawing.fit, self._chosen))
+
+    @property
+    def _drawing(self) -> OwnImage | None:
+        """The own image that is on the pad; None where it is none yet, or a picture is chosen."""
+        return self._own if self._own is not None and self._own.kind == "drawing" else None
+
+    def _new_name(self) -> str:
+        names = {image.name for image in self._session.state.images}
+        free = (self.tr("Drawing {number}").format(number=number) for number in itertools.count(1))
+        return next(name for name in free if name not in names)
+
+    @Slot(object)
+    def take_stroke(self, stroke: Stroke) -> None:
+        """Perform the stroke that the hand has drawn."""
+        self._is_drawn = True
+        points = tuple(round(value, 2) for point in stroke.points for value in point)
+        self._performer.by_hand("draw_stroke", points=points, brush=stroke.brush, erase=stroke.erases)
+        self._is_drawn = False
+
+    def draw(self, points: tuple[float, ...], brush: float = 20.0, erase: bool = False) -> None:
+        """Draw a stroke through x1, y1, x2, y2, … on the pad. Raises UserError."""
+        if self._is_drawn:
+            return
+        if not points or len(points) % 2:
+            raise UserError(
+                QT_TRANSLATE_NOOP(
+                    "Errors", "A stroke is x1,y1,x2,y2,… of one place at least, and {count} numbers are not."
+                ),
+                count=len(points),
+            )
+        self._check_images()
+        self._parts.bring_forward("my_image")
+        places = tuple(zip(points[::2], points[1::2]))
+        self._panel.pad.draw(Stroke(places, brush, erase))
+
+    def erase(self, on: bool | None = None) -> None:
+        """Let the left button erase, or draw."""
+        pad = self._panel.pad
+        pad.erasing = not pad.erasing if on is None else on
+        self._parts.verbs["erase_strokes"].setChecked(pad.erasing)
+
+    @Slot()
+    def begin_drawing(self) -> None:
+        """Begin another drawing; the one before stays among the own images."""
+        self._parts.bring_forward("my_image")
+        self._unchoose()
+        self._panel.pad.show_raster(None)
+        self._panel.pad.setFocus()
+
+    @Slot()
+    def clear(self) -> None:
+        """Erase all that is drawn."""
+        self._panel.pad.clear()
+
+    @Slot()
+    def invert(self) -> None:
+        """Exchange black and white on the pad, or in the picture that is chosen."""
+        if self._own is None or self._drawing is not None:
+            self._panel.pad.invert()
+        elif self._landed is not None:
+            self.fit(invert="no" if self._landed.fitted.inverted else "yes")
+
+    # Pictures
+
+    @Slot()
+    def ask_for_picture(self) -> None:
+        """Ask for picture files and look at them."""
+        pattern = " ".join(f"*{suffix}" for suffix in SUFFIXES)
+        names, _ = QFileDialog.getOpenFileNames(
+            self._parts, self.tr("Pictures"), str(documents()), self.tr("Pictures ({pattern})").format(pattern=pattern)
+        )
+        for name in names:
+            self._performer.by_hand("open_picture", file=Path(name))
+
+    def open(self, file: Path) -> None:
+        """Read a picture and look at it. Raises UserError where there is nothing that could look at it."""
+        self._check_images()
+        self._parts.bring_forward("my_image")
+        self._service.read(file, file.name)
+
+    @Slot()
+    def paste(self) -> None:
+        """Look at the picture in the clipboard; move the probe where it holds a text. Raises UserError."""
+        content = QGuiApplication.clipboard().mimeData()
+        files = [Path(url.toLocalFile()) for url in content.urls() if url.isLocalFile()]
+        if content.hasImage():
+            self._check_images()
+            self._parts.bring_forward("my_image")
+            self._service.read(_as_png(QImage(content.imageData())), self.tr("Pasted picture"))
+        elif files:
+            for file in files:
+                self.open(file)
+        elif content.hasText():
+            self._performer.perform("paste_z")
+        else:
+            raise UserError(QT_TRANSLATE_NOOP("Errors", "The clipboard holds neither a picture nor coordinates."))
+
+    @Slot(object, object)
+    def take_picture(self, own: OwnImage, picture: Picture) -> None:
+        """Hold a picture that was read, and look at it."""
+        self._controller.succeeded.emit(ACT)
+        self._pictures.append(picture)
+        try:
+            self._hand.add_image(own)
+        except UserError as error:
+            self._parts.say(str(error))
+        held = [image.picture for image in self._session.state.images]
+        self._pictures = [picture for picture in self._pictures if any(picture.grey is grey for grey in held)]
+
+    def _check_images(self) -> None:
+        """Raise UserError where there are no images beside which an own one can stand."""
+        run = self._session.current
+        if run is None or run.dataset is None:
+            raise UserError(WHY_NOT[has_dataset])
+
+    # The list
+
+    def choose(self, index: int) -> None:
+        """Look at an own image. Raises UserError where there is none of this number."""
+        self._image(index)
+        self._hand.look_at_image(index)
+
+    def rename(self, index: int, name: str) -> None:
+        """Give an own image another name. Raises UserError where there is none of this number."""
+        renamed = dataclasses.replace(self._image(index), name=name.strip()[:MOST_LETTERS])
+        if index == self._chosen:
+            self._own = renamed
+        self._hand.replace_image(index, renamed)
+        self._hand.commit()
+
+    def remove(self, index: int | None = None) -> None:
+        """Take an own image out of the session, by default the one that is looked at. Raises UserError."""
+        index = self._chosen if index is None else index
+        self._image(index)
+        self._hand.remove_image(index)
+
+    @Slot()
+    def remove_chosen(self) -> None:
+        """Remove the image that is chosen in the list."""
+        self._performer.by_hand("remove_my_image")
+
+    def _image(self, index: int | None) -> OwnImage:
+        images = self._session.state.images
+        if not images or index is None:
+            raise UserError(QT_TRANSLATE_NOOP("Errors", "No own image is chosen; draw one, or open a picture."))
+        if index >= len(images):
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "There is no own image {index}; the last one is {last}."),
+                index=index,
+                last=len(images) - 1,
+            )
+        return images[index]
+
+    @Slot(object)
+    def show_images(self, images: Sequence[OwnImage]) -> None:
+        """List the own images; the chosen one may have another place, be another, or be gone."""
+        if self._chosen is not None:
+            place = next((n for n, image in enumerate(images) if image is self._own), None)
+            if place is None and self._chosen < len(images) and len(images) == self._count:
+                self._show_image(self._chosen)  # an undo brought back how it was
+            elif place is None:
+                self._unchoose()
+                self._panel.pad.show_raster(None)
+            else:
+                self._chosen = place
+        self._count = len(images)
+        self._panel.show_images([OwnRow(image.name, image.image) for image in images], self._chosen)
+
+    @Slot(object)
+    def follow_subject(self, subject: Subject) -> None:
+        """Show the own image that is looked at."""
+        if subject.index != self._chosen:
+            self._show_image(subject.index)
+            self.show_images(self._session.state.images)
+
+    def _show_image(self, index: int) -> None:
+        """Choose an own image: show it on the pad, and let it land."""
+        self._chosen, self._own = index, self._session.state.images[index]
+        own, pad = self._own, self._panel.pad
+        if own.kind == "drawing" and own.source.shape == (SIDE, SIDE):
+            pad.show_raster(own.source)
+        else:
+            pad.show_picture(own.source)
+        self._look(own.fit)
+
+    def _look(self, fit: Fit) -> None:
+        """Let the chosen image land, made fit in this way."""
+        own, run = self._own, self._session.current
+        if fit.fit == "none" and own.source.shape != tuple(run.image_shape):  # of another run
+            fit = Fit.named("scale", fit.invert)
+        self._service.look_at(Request(self._picture(own), own.name, own.kind, fit, self._chosen))
+
+    def _picture(self, own: OwnImage) -> Picture:
+        known = (picture for picture in self._pictures if picture.grey is own.picture)
+        return next(known, Picture(own.source))
+
+    def _unchoose(self) -> None:
+        """Show no own image; the pad stays as it is."""
+        self._chosen = self._own = self._landed = None
+        self._service.forget()
+        self._map.set_own(None)
+        self.show_inspected(None)
+        self._show_sheet()
+        self._panel.show_images([OwnRow(image.name, image.image) for image in self._session.state.images], None)
+
+    # The answers
+
+    @Slot(object)
+    def show_landed(self, landed: Landed) -> None:
+        """Mark where an image has landed, and hold it in the session."""
+        index = landed.request.index
+        index = self._chosen if index is None and self._drawing is not None else index  # it has landed meanwhile
+        now = None if index is None else self._session.state.images[index]
+        if now is not None and _is_same(now, landed.own):  # newer weights
+            landed = dataclasses.replace(landed, own=now)
+        self._landed = landed
+        self._mark(landed)
+        if now is not landed.own:
+            self._hold(landed.own, index)
+        self._show_sheet()
+
+    def _mark(self, landed: Landed) -> None:
+        planar = len(landed.mean) == 2
+        self._map.set_own(tuple(landed.mean.tolist()) if planar else None, tuple(landed.sigma.tolist()))
+        QTimer.singleShot(1, hand_moved)  # after the paint, whose event has a low priority
+
+    def _hold(self, own: OwnImage, index: int | None) -> None:
+        self._own = own
+        if index is not None:
+            self._hand.replace_image(index, own)
+            return
+        self._chosen = len(self._session.state.images)
+        try:
+            self._hand.add_image(own)
+        except UserError as error:
+            self._unchoose()
+            self._parts.say(str(error))
+
+    @Slot(object)
+    def show_inspected(self, seen: Inspected | None) -> None:
+        """Show the figures of the image that has landed."""
+        self._seen = seen
+        self._panel.show_inspected(seen, words.kind_of_run(self._session.current))
+
+    @Slot(object)
+    def show_run(self, run: Run | None) -> None:
+        """Let the chosen image, or what is drawn, land in another run."""
+        self._panel.show_problem(
+            "" if run is not None and run.dataset is not None else str(UserError(WHY_NOT[has_dataset]))
+        )
+        self._seen = None
+        self.show_images(self._session.state.images)
+        if run is None or run.dataset is None:
+            self._unchoose()
+        elif self._own is not None:
+            self._look(self._own.fit)
+        elif not self._panel.pad.is_blank:
+            self.take_raster(self._panel.pad.raster)
+
+    # How it was made fit
+
+    @Slot(str, object)
+    def take_step(self, step: str, value: Any) -> None:
+        """Perform what the sheet of steps was switched to."""
+        if step == "invert":
+            value = "yes" if value else "no"
+        self._performer.by_hand("fit_my_image", **{step: value})
+        self._show_sheet()  # as it is, where the step could not be done
+
+    def fit(
+        self, fit: str | None = None, invert: str | None = None, crop: bool | None = None, centre: bool | None = None
+    ) -> None:
+        """Make the chosen image fit in another way. Raises UserError where it cannot be done."""
+        own, run = self._image(self._chosen), self._session.current
+        chosen = own.fit if fit is None else Fit.named(fit, own.fit.invert)
+        steps = {"invert": invert, "crop": crop, "centre": centre}
+        chosen = dataclasses.replace(chosen, **{name: value for name, value in steps.items() if value is not None})
+        if chosen.fit == "none" and own.source.shape != tuple(run.image_shape):
+            raise UserError(
+                QT_TRANSLATE_NOOP(
+                    "Errors",
+                    "A picture of {found} pixels cannot be taken pixel for pixel: this run’s images are {expected}.",
+                ),
+                found="{1} × {0}".format(*own.source.shape),
+                expected="{1} × {0}".format(*run.image_shape),
+            )
+        self._resting.start()
+        self._look(chosen)
+
+    def _show_sheet(self) -> None:
+        """Say what was done to the chosen picture."""
+        if self._landed is None:
+            self._panel.show_sheet(None)
+            return
+        fitted, fit = self._landed.fitted, self._landed.own.fit
+        free = fit.fit != "none"
+        states = {
+            "invert": fitted.inverted,
+            "crop": fit.crop if free else None,
+            "centre": fit.centre if free else None,
+        }
+        said = self._said(self._landed.request.picture, fitted)
+        self._panel.show_sheet(Sheet(fit.fit, said, states, guessed=free and fit.invert == "auto"))
+
+    def _said(self, picture: Picture, fitted: Fitted) -> str:
+        """Say what the picture was, and the steps that are no switches."""
+        height, width = picture.size if any(picture.size) else picture.grey.shape
+        parts = [] if self._drawing is not None else [f"{width} × {height} {picture.format}".strip()]
+        if picture.colour:
+            parts.append(self.tr("colour made grey"))
+        if picture.orientation != 1:
+            parts.append(self.tr("turned upright"))
+        if picture.ground:
+            parts.append(self.tr("laid on white") if picture.ground == "white" else self.tr("laid on black"))
+        if fitted.empty:
+            parts.append(self.tr("no ink found"))
+        elif fitted.scaled_to is not None:
+            parts.append(
+                self.tr("scaled to {width} × {height}").format(height=fitted.scaled_to[0], width=fitted.scaled_to[1])
+            )
+        return ", ".join(parts)
+
+    def tr(self, text: str) -> str:
+        """Translate in the context of this class."""
+        return QCoreApplication.translate("MyImagePresenter", text)
+
+
+def _is_same(now: OwnImage, landed: OwnImage) -> bool:
+    """Whether nothing differs but what reading it again makes anew."""
+    same_picture = now.source is landed.source
+    return same_picture and now.fit == landed.fit and now.image.shape == landed.image.shape and now.name == landed.name
+
+
+def _as_png(image: QImage) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")
+    return bytes(buffer.data())
