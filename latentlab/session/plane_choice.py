@@ -7,10 +7,9 @@ from latentlab.errors import UserError, shortened
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.capabilities import check
 from latentlab.session.evaluation import posteriors, with_images
-from latentlab.session.inspection import image_named
 from latentlab.session.latent_plane import LatentPlane, axes_plane, images_plane, principal_plane
 from latentlab.session.run import Run
-from latentlab.session.subject import find_subject
+from latentlab.session.subject import named_subject
 
 DEFAULT = "axes:1,2"
 
@@ -40,11 +39,9 @@ def _named(run: Run, name: str) -> LatentPlane:
         return principal_plane(_means(run))
     if kind == "images" and len(parts) == 3:
         check(run, Capability.PLANE)
-        images = []
-        for part in parts:
-            run, subject = find_subject(run, *image_named(part))
-            images.append(subject.image)
-        return images_plane(run.model.encode_images(np.stack(images))[0], tuple(parts))
+        run = with_images(run)
+        images = np.stack([named_subject(run, part).image for part in parts])
+        return images_plane(run.model.encode_images(images)[0], tuple(parts))
     raise UserError(
         QT_TRANSLATE_NOOP(
             "Errors", "A plane is axes:1,3 or principal or images:test:1,test:2,test:3, and “{name}” is none of these."
