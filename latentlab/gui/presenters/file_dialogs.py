@@ -1,6 +1,6 @@
 """File dialogs: each begins where the last one about that kind of file ended, in this window or an earlier one.
 
-A kind is a name of settings.FOLDERS. Every function returns None where the dialog is left without a choice.
+A kind is a name of settings.FOLDERS. A function returns None where the dialog is left without a choice.
 """
 
 from pathlib import Path
@@ -26,6 +26,13 @@ def ask_file(parts: Parts, kind: str, title: str, filter: str) -> Path | None:
     """Ask for a file that exists, of those that the `filter` names."""
     start = parts.settings.folder(kind, documents())
     return _noted(parts, kind, QFileDialog.getOpenFileName(parts, title, str(start), filter)[0])
+
+
+def ask_files(parts: Parts, kind: str, title: str, filter: str) -> list[Path]:
+    """Ask for files that exist, of those that the `filter` names; none where the dialog is left without a choice."""
+    start = parts.settings.folder(kind, documents())
+    names, _ = QFileDialog.getOpenFileNames(parts, title, str(start), filter)
+    return [path for name in names if (path := _noted(parts, kind, name)) is not None]
 
 
 def ask_new(parts: Parts, kind: str, title: str, name: str, filter: str = "") -> Path | None:

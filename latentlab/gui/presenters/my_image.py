@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QObject, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog
 
 from latentlab.actions.declaration import WHY_NOT, has_dataset
 from latentlab.data.fit import Fit, Fitted, Picture
@@ -19,7 +18,7 @@ from latentlab.gui.controller import Controller
 from latentlab.gui.live.my_image import ACT, Landed, Request
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters import words
-from latentlab.gui.presenters.files import documents
+from latentlab.gui.presenters.file_dialogs import ask_files
 from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.views.drawing_pad import SIDE, Stroke
 from latentlab.gui.views.my_image_panel import OwnRow, Sheet
@@ -206,11 +205,9 @@ class MyImagePresenter(QObject):
     def ask_for_picture(self) -> None:
         """Ask for picture files and look at them."""
         pattern = " ".join(f"*{suffix}" for suffix in SUFFIXES)
-        names, _ = QFileDialog.getOpenFileNames(
-            self._parts, self.tr("Pictures"), str(documents()), self.tr("Pictures ({pattern})").format(pattern=pattern)
-        )
-        for name in names:
-            self._performer.by_hand("open_picture", file=Path(name))
+        kinds = self.tr("Pictures ({pattern})").format(pattern=pattern)
+        for file in ask_files(self._parts, "picture", self.tr("Pictures"), kinds):
+            self._performer.by_hand("open_picture", file=file)
 
     def open(self, file: Path) -> None:
         """Read a picture and look at it. Raises UserError where there is nothing that could look at it."""
