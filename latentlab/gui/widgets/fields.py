@@ -164,6 +164,8 @@ class ChoiceField(Field):
 
     def offer(self, choices: Mapping[str, str], command: str) -> None:
         """Offer these choices under these names, in place of those of the option, and a last row with this text."""
+        if self._offers == choices and self.combo.itemText(self.combo.count() - 1) == command:
+            return  # the list may be open
         self._offers = dict(choices)
         self.combo.clear()
         for choice, name in choices.items():
