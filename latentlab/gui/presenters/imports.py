@@ -238,10 +238,12 @@ class ImportsPresenter(QObject):
         self._sheet.show_offer(self._offer(self._looked, self._plan))
         self._sheet.show_images(preview.images)
 
-    @Slot(str)
-    def show_failure(self, text: str) -> None:
-        """Say in the sheet why a look, a preview or an import came to nothing."""
-        if self._looked is None:
+    @Slot(str, object)
+    def show_failure(self, text: str, looked: Looked | None) -> None:
+        """Say in the sheet why a look, a preview or an import came to nothing; what it shows no more is passed over."""
+        if looked is not self._looked:
+            return
+        if looked is None:
             self._sheet.show_sources(self._known(), text)
             return
         if self._plan is None:  # not even the first choices come to something: a person may change them
@@ -272,7 +274,7 @@ class ImportsPresenter(QObject):
         classes = values.pop("classes")
         self._trains = train
         self._sheet.show_progress(self.tr("Importing…"), None)
-        self._service.start(self._looked.found, _choices(values, classes), values["name"] or self._looked.found.title)
+        self._service.start(self._looked, _choices(values, classes), values["name"] or self._looked.found.title)
 
     def stop(self) -> None:
         """Cancel the look or the import under way; without one, close the sheet."""
