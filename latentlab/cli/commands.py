@@ -134,10 +134,11 @@ def _datasets(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     if as_json:
         print_json({row.name: _status(row) for row in rows})
         return EXIT_OK
+    wide, wider = (max(len(text) for text in texts) for texts in zip(*((row.name, row.title) for row in rows)))
     for row in rows:
         size = "yours" if row.name == OWN else "imported" if row.imported else "built in"
         size = f"{row.download_bytes / 1e6:.1f} MB" if row.download_bytes else size
-        print(f"{row.name:8} {row.title:16} {size:>9}  {row.problem or row.folder or 'present'}")
+        print(f"{row.name:{wide}} {row.title:{wider}} {size:>9}  {row.problem or row.folder or 'present'}")
     return EXIT_OK
 
 
