@@ -17,7 +17,9 @@ COARSE = 128  # pixels a side at most, where ground and specks are found
 WIDEST_STROKE = 1 / 3  # of the picture: what is wider and brighter than its ground belongs to the ground
 FULL = 0.95  # ink of this share of white is taken for full ink as it is
 FAINT = 0.1  # ink below it is compression or texture, where the picture is no clean drawing
+LEAST_INK = 8 / 255  # what stands out less is none
 SPECK = 0.01  # of all ink: a smaller part that touches nothing is no ink
+SMOOTH = 5  # pixels of the coarse picture, over which the ground is averaged
 MOST_GAIN = 4.0  # of thin strokes, which scaling makes faint
 
 
@@ -113,7 +115,7 @@ def resolved_fit(picture: Picture, image_shape: tuple[int, int], guess: Fit, fit
     A picture of the images' size that is white on black stays as it is, unless a fit is named.
     """
     if fit == "auto":
-        as_it_is = picture.grey.shape == tuple(image_shape) and not is_dark_on_light(picture.grey)
+        as_it_is = picture.grey.shape == tuple(image_shape) and not is_dark_on_light(picture.grey, picture.lossy)
         chosen = AS_IT_IS if as_it_is else guess
     else:
         chosen = guess if guess.fit == fit else Fit.named(fit)
@@ -126,7 +128,9 @@ def fit_picture(picture: Picture, image_shape: tuple[int, int], fit: Fit = Fit()
     Raises ValueError where the fit is "none" and the picture has another size.
     """
     grey = picture.grey
-    inverted = fit.invert == "yes" or (fit.invert == "auto" and fit.fit != "none" and is_dark_on_light(grey))
+    inverted = fit.invert == "yes" or (
+        fit.invert == "auto" and fit.fit != "none" and is_dark_on_light(grey, picture.lossy)
+    )
     bright = 255 - grey if inverted else grey
     if fit.fit == "none":
         if bright.shape != tuple(image_shape):
@@ -158,15 +162,19 @@ def fit_picture(picture: Picture, image_shape: tuple[int, int], fit: Fit = Fit()
     return Fitted(pixels, fit, inverted, box, scaled_to, moved)
 
 
-def is_dark_on_light(grey: np.ndarray) -> bool:
-    """Guess whether a picture, uint8 (height, width), is dark ink on a light ground, by its rim against the rest.
+def is_dark_on_light(grey: np.ndarray, lossy: bool = False) -> bool:
+    """Guess whether a picture, uint8 (height, width), is dark ink on a light ground.
 
-    The ground is a smooth surface through the rim, so that uneven light does not count as ink.
+    The ground is the level of the rim, where that is one; else a smooth surface, so that uneven light is no ink.
     """
-    small = _coarse(grey.astype(np.float32))
-    surface, noise = _ground_of_rim(small)
+    values = grey.astype(np.float32)
+    level = _flat_ground(values, lossy)
+    if level is not None:
+        return bool(values.mean(dtype=np.float64) < level)
+    small = _coarse(values)
+    surface, spread = _surface(small)
     rest = small - surface
-    rest[np.abs(rest) <= max(4.0, 3 * noise)] = 0
+    rest[np.abs(rest) <= max(4.0, 3 * spread)] = 0
     return bool(rest.sum() < 0)
 
 
@@ -178,12 +186,11 @@ def _ink(values: np.ndarray, lossy: bool) -> tuple[np.ndarray, tuple[int, int, i
 
     The ground is taken off, smooth light with it, and the contrast becomes full. A clean drawing is left as it is.
     """
-    rim = _rim(values)
-    level = float(np.median(rim))
-    clean = not lossy and float(np.median(np.abs(rim - level))) == 0
-    ground = np.float32(level) if clean else _smooth_ground(values)
+    ground = _flat_ground(values, lossy)
+    clean = ground is not None
+    ground = np.float32(ground) if clean else _smooth_ground(values)
     ink = ((values - ground) / np.maximum(1 - ground, 1 / 255)).clip(0, 1)
-    if float(ink.max()) < 8 / 255:
+    if float(ink.max()) < LEAST_INK or (not clean and _is_grain(_coarse(values - ground))):
         return ink, None
     threshold = _otsu(ink)
     low = 0.0
@@ -196,10 +203,11 @@ def _ink(values: np.ndarray, lossy: bool) -> tuple[np.ndarray, tuple[int, int, i
         return ink, None
     if low or full < FULL:
         ink = ((ink - low) / (full - low)).clip(0, 1)
-    some = ink > (1 / 255 if clean else FAINT)
+    some = ink > 1 / 510
     if not clean:
-        ink = np.where(_enlarged(_without_specks(_coarse_mask(some), _coarse(ink)), ink.shape), ink, 0)
-        some &= ink > 0
+        strong = _coarse(ink) > (threshold - low) / (full - low)  # neither the lines of ruled paper
+        ink = np.where(_enlarged(_without_specks(strong, _coarse(ink)), ink.shape), ink, 0)
+        some = ink > FAINT
     if not some.any():
         return ink, None
     rows, columns = some.any(axis=1), some.any(axis=0)
@@ -207,16 +215,36 @@ def _ink(values: np.ndarray, lossy: bool) -> tuple[np.ndarray, tuple[int, int, i
     return ink, (top, left, len(rows) - int(rows[::-1].argmax()), len(columns) - int(columns[::-1].argmax()))
 
 
+def _is_grain(rest: np.ndarray) -> bool:
+    """Whether nothing in a coarse picture stands out of its ground but the grain of paper and camera."""
+    middle = float(np.median(rest))
+    spread = 1.4826 * float(np.median(np.abs(rest - middle)))
+    return float(rest.max()) - middle <= max(LEAST_INK, 8 * spread)
+
+
+def _flat_ground(values: np.ndarray, lossy: bool) -> float | None:
+    """Return the one level of the ground of a clean drawing, by its rim; None for a photo."""
+    rim = _rim(values)
+    level = float(np.median(rim))
+    return level if not lossy and float(np.median(np.abs(rim - level))) == 0 else None
+
+
 def _smooth_ground(values: np.ndarray) -> np.ndarray:
-    """Return the ground under the ink, float32, as `values`: what stays where strokes are taken out, smoothed."""
-    small = _coarse(values)
-    window = max(3, round(WIDEST_STROKE * max(small.shape)) | 1)
-    small = _over(small, 3, np.mean)  # else the darkest grain of the paper would be its ground
-    opened = _over(_over(small, window, np.min), window, np.max)
-    opened = np.minimum(opened, np.percentile(_rim(small), 95))  # a wide blot is ink, not ground
-    smooth = _over(opened, max(3, window // 3 | 1), np.mean)
+    """Return the ground under bright ink, float32, as `values`: what stays of the light where strokes are taken out."""
+    small = _over(_coarse(values), 3, np.mean)  # else the darkest grain of the paper would be its ground
+    surface, _ = _surface(small)
+    # A slope of the light is no stroke beside its surface, the edge of a shadow none without: both lie below the ink.
+    opened = np.maximum(_without_strokes(small), surface + _without_strokes(small - surface))
+    smooth = np.maximum(opened, _over(opened, SMOOTH, np.mean))
     rows, columns = (_weights(n, 0, m, m, inside=True) for n, m in zip(values.shape, smooth.shape))
-    return rows @ smooth @ columns.T
+    return rows @ smooth.astype(np.float32) @ columns.T
+
+
+def _without_strokes(values: np.ndarray) -> np.ndarray:
+    """Return a coarse picture without what is brighter than its surroundings and narrow: the opening by a square."""
+    window = max(3, round(WIDEST_STROKE * max(values.shape)) | 1)
+    opened = _over(_over(values, window, np.min), window, np.max)
+    return np.minimum(opened, np.percentile(_rim(values), 95))  # a wide blot is ink, not ground
 
 
 def _without_specks(mask: np.ndarray, ink: np.ndarray) -> np.ndarray:
@@ -258,22 +286,20 @@ def _otsu(ink: np.ndarray) -> float:
     return float(edges[1 + int(np.nanargmax(np.nan_to_num(apart, nan=-1.0)))])
 
 
-def _ground_of_rim(values: np.ndarray) -> tuple[np.ndarray, float]:
-    """Return the smooth surface of second degree through the rim, as `values`, and the spread of the rim about it."""
-    height, width = values.shape
-    y, x = np.meshgrid(np.linspace(-1, 1, height), np.linspace(-1, 1, width), indexing="ij")
-    terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)
-    rim, basis = _rim(values), np.stack([_rim(terms[..., n]) for n in range(6)], axis=-1)
-    used = np.ones(len(rim), bool)
-    for _ in range(4):
-        few, _, _, _ = np.linalg.lstsq(basis[used], rim[used], rcond=None)
-        away = rim - basis @ few
-        spread = 1.4826 * float(np.median(np.abs(away - np.median(away))))
-        used = np.abs(away - np.median(away)) <= max(2.5 * spread, 1e-3)
-        if used.sum() < 12:
-            break
-    surface = terms @ few
-    return surface.clip(rim.min(), rim.max()), spread
+def _surface(values: np.ndarray) -> tuple[np.ndarray, float]:
+    """Return the surface of second degree through most pixels of a picture, as `values`, and their spread about it."""
+    y, x = (np.linspace(-1, 1, side) for side in values.shape)
+    y, x = y[:, None] + 0 * x, x + 0 * y[:, None]
+    terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1).reshape(-1, 6)
+    flat = values.ravel().astype(np.float64)
+    used = np.ones(flat.size, bool)
+    for _ in range(8):
+        few, _, _, _ = np.linalg.lstsq(terms[used], flat[used], rcond=None)
+        away = flat - terms @ few
+        middle = float(np.median(away[used]))
+        spread = 1.4826 * float(np.median(np.abs(away[used] - middle)))
+        used = np.abs(away - middle) <= max(2.5 * spread, 1e-6 * (1 + np.ptp(flat)))
+    return (terms @ few).reshape(values.shape), spread
 
 
 def _rim(values: np.ndarray, share: float = 0.04) -> np.ndarray:
@@ -341,10 +367,6 @@ def _coarse(values: np.ndarray) -> np.ndarray:
     padded = np.pad(values, [(0, -side % block) for side in values.shape], mode="edge")
     height, width = padded.shape
     return padded.reshape(height // block, block, width // block, block).mean(axis=(1, 3), dtype=np.float32)
-
-
-def _coarse_mask(mask: np.ndarray) -> np.ndarray:
-    return _coarse(mask.astype(np.float32)) > 0.25
 
 
 def _enlarged(mask: np.ndarray, shape: tuple[int, int]) -> np.ndarray:

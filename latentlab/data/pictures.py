@@ -8,14 +8,14 @@ import io
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
-from latentlab.data.fit import AS_IT_IS, Fit, Fitted, Picture, fit_picture, resolved_fit
+from latentlab.data.fit import AS_IT_IS, Fit, Picture, fit_picture, resolved_fit
 from latentlab.data.idx import LARGEST_BYTES, is_idx, read_images
 from latentlab.errors import UserError
-from latentlab.files import cannot_read, open_regular
+from latentlab.files import as_text, cannot_read, open_regular
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ ORIENTATION = 0x0112  # the tag of EXIF
 STARTS = (b"\x89PNG", b"\xff\xd8\xff", b"BM", b"GIF8", b"RIFF")  # of files of these formats
 LARGEST_PICTURE = 1 << 28  # bytes of a file
 MOST_PICTURES = 100_000
+LEAST_COLOUR = 12  # between the channels of a pixel of 255
 SIDE = 512  # pixels: what is larger holds no more of an image of some 28 pixels
 MADE = ("inverted", "mirrored", "upside_down", "noise", "black")  # contrast sets made from the images
 
@@ -38,12 +39,13 @@ def read_pictures(
     guess: Fit = AS_IT_IS,
     fit: str = "auto",
     invert: str = "auto",
-) -> tuple[np.ndarray, tuple[str, ...]]:
+) -> tuple[np.ndarray, tuple[str, ...], tuple[dict[str, Any], ...]]:
     """Return the first `limit` images, uint8 (n, height, width), 0 black to 255 white, and their names, which order a
     folder's.
 
-    Each picture is made fit, see `fitted_file`; the images of an IDX file have to be of `image_shape`. Raises UserError
-    where there is no picture, a picture cannot be read or made fit, or there are too many.
+    Each picture is made fit, see `fitted_file`, and what was done to each is returned, too; the images of an IDX file
+    have to be of `image_shape`. Raises UserError where there is no picture, a picture cannot be read or made fit, or
+    there are too many.
     """
     path = Path(path)
     if not path.exists():
@@ -56,7 +58,7 @@ def read_pictures(
     elif is_idx(path):
         images = read_images(path)
         check_shape(path, images.shape[1:], image_shape)
-        return images[:limit], tuple(map(str, range(len(images[:limit]))))
+        return images[:limit], tuple(map(str, range(len(images[:limit])))), ()
     else:
         files = [path]
     most = min(MOST_PICTURES, LARGEST_BYTES // (image_shape[0] * image_shape[1]))
@@ -68,21 +70,26 @@ def read_pictures(
             most=f"{most:,}",
         )
     files = files[:limit]
-    images = np.empty((len(files), *image_shape), np.uint8)
+    images, done = np.empty((len(files), *image_shape), np.uint8), []
     for image, file in zip(images, files, strict=True):
-        image[:] = fitted_file(file, image_shape, guess, fit, invert)[1].image
-    return images, tuple(file.name for file in files)
+        image[:], steps = fitted_file(file, image_shape, guess, fit, invert)
+        done.append(steps)
+    return images, tuple(file.name for file in files), tuple(done)
 
 
 def fitted_file(
     path: Path, image_shape: tuple[int, int], guess: Fit, fit: str = "auto", invert: str = "auto"
-) -> tuple[Picture, Fitted]:
-    """Read a picture and make it fit, see data.fit.resolved_fit. Raises UserError."""
+) -> tuple[np.ndarray, dict[str, Any]]:
+    """Read a picture and make it fit, see data.fit.resolved_fit: return the image, and what was done, in plain types.
+
+    Raises UserError.
+    """
     picture = read_picture(path, max(SIDE, *image_shape))
     chosen = resolved_fit(picture, image_shape, guess, fit, invert)
     if chosen.fit == "none":
         check_shape(path, picture.grey.shape, image_shape)
-    return picture, fit_picture(picture, image_shape, chosen)
+    fitted = fit_picture(picture, image_shape, chosen)
+    return fitted.image, {"file": as_text(path)} | picture.as_json() | fitted.as_json()
 
 
 def read_mask(path: Path, image_shape: tuple[int, int]) -> np.ndarray:
@@ -135,7 +142,7 @@ def _pictures_in(folder: Path) -> list[Path]:
         raise UserError(
             QT_TRANSLATE_NOOP(
                 "Errors",
-                "The folder {path} holds no PNG, JPEG, BMP, GIF or WebP pictures; choose one with pictures of the run's size.",  # noqa: E501
+                "The folder {path} holds no PNG, JPEG, BMP, GIF or WebP pictures; choose a folder that does.",
             ),
             path=folder,
         )
@@ -205,6 +212,30 @@ def _opened(source: Path | bytes, name: object) -> Iterator[BinaryIO]:
         ) from error
 
 
+def png_of(grey: np.ndarray) -> bytes:
+    """Return a grey image, uint8 (height, width), as the content of a PNG file."""
+    from PIL import Image
+
+    file = io.BytesIO()
+    Image.fromarray(grey).save(file, "PNG")
+    return file.getvalue()
+
+
+def grey_in_png(content: bytes, most_side: int = SIDE) -> np.ndarray:
+    """Return what `png_of` wrote, uint8 (height, width), at most `most_side` a side. Raises ValueError alone."""
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(content), formats=("PNG",)) as picture:
+                if picture.mode != "L" or max(picture.size) > most_side:  # by the header, before decoding
+                    raise ValueError
+                return np.array(picture)
+    except Exception as error:  # Pillow raises many types for a damaged picture, SyntaxError included
+        raise ValueError("it is no grey PNG of this size") from error
+
+
 def _decoded(file: BinaryIO, most_side: int) -> Picture:
     """Return an open picture. A large JPEG is decoded at a fraction of its size."""
     from PIL import Image, ImageOps
@@ -213,8 +244,9 @@ def _decoded(file: BinaryIO, most_side: int) -> Picture:
         format, size = picture.format, picture.size
         picture.draft("RGB" if picture.mode == "RGB" else None, (most_side, most_side))
         orientation = picture.getexif().get(ORIENTATION, 1)
-        colour = picture.mode not in ("1", "L", "LA") and not picture.mode.startswith("I")
-        grey, ground = _as_grey(ImageOps.exif_transpose(picture))
+        upright = ImageOps.exif_transpose(picture)
+        colour = _is_coloured(upright)
+        grey, ground = _as_grey(upright)
     orientation = orientation if orientation in range(1, 9) else 1
     width, height = size[::-1] if orientation > 4 else size
     if max(grey.size) > most_side:
@@ -222,6 +254,16 @@ def _decoded(file: BinaryIO, most_side: int) -> Picture:
         smaller = tuple(max(1, round(side * scale)) for side in grey.size)
         grey = grey.resize(smaller, Image.Resampling.BOX, reducing_gap=4.0)
     return Picture(np.asarray(grey), (height, width), format, colour, orientation, ground)
+
+
+def _is_coloured(picture: "Image.Image") -> bool:
+    """Whether a picture shows colours: grey values may be stored as such."""
+    from PIL import Image
+
+    if picture.mode in ("1", "L", "LA") or picture.mode.startswith("I"):
+        return False
+    few = picture.convert("RGBA" if picture.has_transparency_data else "RGB").resize((64, 64), Image.Resampling.BOX)
+    return int(np.ptp(np.asarray(few.convert("RGB"), np.int16), axis=2).max()) > LEAST_COLOUR
 
 
 def _as_grey(picture: "Image.Image") -> "tuple[Image.Image, str]":

@@ -10,7 +10,7 @@ into `window`, and before that pins.json, the waypoints alone.
 import contextlib
 import dataclasses
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from latentlab.errors import UserError
 from latentlab.export.viewport import Viewport
 from latentlab.files import as_text, home, read_json, write_text
 from latentlab.session.occlusion import mask_bits, mask_in
+from latentlab.session.own_image import MOST_IMAGES, OwnImage
 from latentlab.session.run_folder import HELD, PINS, holds_run
 from latentlab.session.state import COLOURS, ImageRef, Ranking, SessionState, Wander
 
@@ -58,6 +59,7 @@ def state_to_json(state: SessionState, window: Mapping[str, Any] | None = None, 
         "colour": state.colour,
         "mask": None if state.mask is None else mask_bits(state.mask),
         "ranking": _object(base.get("ranking")) | dataclasses.asdict(state.ranking),
+        "images": [image.as_json() for image in state.images],
         "window": _object(base.get("window")) | dict(window or {}),
     }
 
@@ -77,9 +79,12 @@ def state_from_json(
     """Return `state` with what `values` say that fits its run; a value that does not is passed over.
 
     `sizes` are the numbers of points by split, and `classes` that of the labels: a selection and a filter keep within.
-    A mask is one of `image_shape`, (height, width).
+    A mask and own images are of `image_shape`, (height, width). Own images that `state` has already stay, after those
+    of `values`.
     """
     values, latent_size, changes = _in_place(values), len(state.z), {}
+    own = _images(values.get("images"), image_shape)
+    state = state.with_images(_joined(filter(None, own), state.images))
 
     def take(name: str, read: Callable[[Any], Any]) -> None:
         with contextlib.suppress(KeyError, TypeError, ValueError, OverflowError, UserError):
@@ -94,7 +99,7 @@ def state_from_json(
     take("classes", lambda value: None if value is None else frozenset(_indices(value, classes).tolist()))
     if changes.get("classes") == frozenset():  # all greyed: of other labels
         del changes["classes"]
-    take("subject", lambda value: None if value is None else _subject(value, sizes))
+    take("subject", lambda value: None if value is None else _subject(value, sizes, own))
     take("layers", lambda value: state.layers.taking(_object(value)))
     take("colour", _colour)
     if image_shape is not None:
@@ -196,11 +201,35 @@ def _wander(value: Any, latent_size: int) -> Wander | None:
     return Wander(_place(value["start"], latent_size), seed, length)
 
 
-def _subject(value: Any, sizes: Mapping[str, int]) -> ImageRef:
+def _subject(value: Any, sizes: Mapping[str, int], own: Sequence[OwnImage | None]) -> ImageRef:
+    sizes = dict(sizes) | {"own": len(own)}
     split, index = _one_of(value["split"], sizes), value["index"]
     if type(index) is not int or not 0 <= index < sizes[split]:
         raise ValueError
+    if split == "own":
+        if own[index] is None:
+            raise ValueError
+        index -= sum(image is None for image in own[:index])
     return ImageRef(split, index)
+
+
+def _images(value: Any, image_shape: tuple[int, int] | None) -> list[OwnImage | None]:
+    """Return own images of session.json, None for each that is damaged."""
+    if not isinstance(value, list) or image_shape is None:
+        return []
+    found: list[OwnImage | None] = []
+    for each in value[:MOST_IMAGES]:
+        found.append(None)
+        with contextlib.suppress(KeyError, TypeError, ValueError, OverflowError):
+            found[-1] = OwnImage.from_json(each, image_shape)
+    return found
+
+
+def _joined(images: Iterable[OwnImage], others: Sequence[OwnImage]) -> tuple[OwnImage, ...]:
+    """Return images and those of `others` that are not among them, MOST_IMAGES at most."""
+    images = tuple(images)
+    more = tuple(other for other in others if not any(other.same(image) for image in images))
+    return (images + more)[:MOST_IMAGES]
 
 
 def _camera(value: Any) -> Viewport:

@@ -1,18 +1,23 @@
 """OwnImage: a picture or a drawing of the user as an image of the run that is shown; the session holds a few."""
 
+import base64
 import dataclasses
+import functools
 import zlib
 from typing import Any
 
 import numpy as np
 
-from latentlab.data.fit import AS_IT_IS, Fit, Fitted, Picture, fit_picture, guess_fit, resolved_fit
+from latentlab.data.fit import AS_IT_IS, FITS, INVERTS, Fit, Fitted, Picture, fit_picture, guess_fit, resolved_fit
+from latentlab.data.pictures import SIDE, grey_in_png, png_of
+from latentlab.errors import shortened
 from latentlab.export.png import write_png
-from latentlab.files import home
+from latentlab.files import as_text, home
 from latentlab.session.run import Run
 
 MOST_IMAGES = 32
 KINDS = ("picture", "drawing")
+LONGEST_NAME = 200  # characters
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -32,6 +37,39 @@ class OwnImage:
             fit = Fit.named("scale", fit.invert)
         image = fit_picture(Picture(self.source), image_shape, fit).image
         return dataclasses.replace(self, image=image, picture=self.source, fit=fit)
+
+    @functools.cached_property
+    def _encoded(self) -> dict[str, str | None]:
+        """Image and picture as text: PNG in base64. Computed once, for session.json is written again and again."""
+        arrays = {"image": self.image, "picture": self.picture}
+        return {
+            name: None if array is None else base64.b64encode(png_of(array)).decode() for name, array in arrays.items()
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """Return everything in plain types."""
+        return {"name": as_text(self.name), "kind": self.kind, "fit": dataclasses.asdict(self.fit)} | self._encoded
+
+    @staticmethod
+    def from_json(value: Any, image_shape: tuple[int, int]) -> "OwnImage":
+        """Return what `as_json` returned, as an image of this size. Raises ValueError, TypeError or KeyError."""
+        name, kind, fit = value["name"], value["kind"], Fit(**value["fit"])
+        switches = (fit.crop, fit.centre)
+        if not isinstance(name, str) or kind not in KINDS or any(type(switch) is not bool for switch in switches):
+            raise ValueError
+        if fit.fit not in FITS or fit.invert not in INVERTS:
+            raise ValueError
+        side = max(SIDE, *image_shape)
+        image = grey_in_png(base64.b64decode(value["image"], validate=True), side)
+        picture = value["picture"]
+        if picture is not None:
+            picture = grey_in_png(base64.b64decode(picture, validate=True), side)
+        found = OwnImage(shortened(name, LONGEST_NAME), image, picture, fit, kind)
+        return found if image.shape == tuple(image_shape) else found.fitted_to(image_shape)
+
+    def same(self, other: "OwnImage") -> bool:
+        """Whether both are one image under one name."""
+        return self.name == other.name and np.array_equal(self.image, other.image)
 
     @property
     def source(self) -> np.ndarray:

@@ -73,6 +73,7 @@ class Controller(News):
         hand.split_restored.connect(self.shown.show_split)
         walk.walked.connect(self.probe.walk_to)
         walk.waypoints_changed.connect(self.saves.keep_held)
+        hand.images_kept.connect(self.saves.keep_held)
         walk.message.connect(self.message)
 
     def begin(self, autostart: bool = False, session: Path | None = None) -> None:

@@ -31,6 +31,7 @@ class Hand(QObject):
     pinned = Signal(object)  # index of the pinned point, or None
     own_looked_at = Signal(object)  # Subject: an own image, which takes the place of the pinned point
     images_changed = Signal(object)  # the own images, a tuple of OwnImage
+    images_kept = Signal()  # an own image was added or removed: worth a write
     camera_changed = Signal(object)  # Viewport, or None: the map shows all points
     previewed = Signal(object, object)  # z and the image there, float32 (height, width); None, None: it is over
     move_requested = Signal(object)  # z, a tuple: move the probe there, a gesture of its own
@@ -232,6 +233,7 @@ class Hand(QObject):
         index = self.session.add_image(image)
         self.commit()
         self.images_changed.emit(self.session.state.images)
+        self.images_kept.emit()
         self.look_at_image(index)
         return index
 
@@ -245,6 +247,7 @@ class Hand(QObject):
         self.session.remove_image(index)
         self.commit()
         self._tell_images()
+        self.images_kept.emit()
 
     @Slot(int)
     def look_at_image(self, index: int) -> None:
