@@ -136,7 +136,7 @@ def test_images_without_labels_have_no_classes_anywhere(shapes, tmp_path, did):
     with np.load(tmp_path / "l.npz", allow_pickle=False) as arrays:
         assert not {"train_labels", "test_labels", "label_names"} & {*arrays}
     code, _, told = did("map", run, "--classes", "0", "--out", tmp_path / "map.png")
-    assert (code, "have no labels, so there is no class" in told) == (2, True)
+    assert (code, "have no labels, so there are no classes" in told) == (2, True)
     assert did("anomaly", run, "--images", "inverted", "--limit", "5", "--out", tmp_path / "a.csv")[0] == 0
 
 

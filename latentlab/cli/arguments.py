@@ -225,8 +225,8 @@ def _help(option: Option) -> str:
     default = option.default
     text = option.spec.help
     if default not in (REQUIRED, None) and option.kind is not bool and option.name != "dataset":
-        shown = ",".join(map(str, default)) if option.many else default
-        text += f" (default: {shown})"
+        shown = (",".join(map(str, default)) or option.spec.none_word) if option.many else default
+        text += f" (default: {shown})" if shown != "" else ""
     return text.replace("%", "%%")
 
 

@@ -408,7 +408,7 @@ def _nothing(root: Path) -> UserError:
     return UserError(
         QT_TRANSLATE_NOOP(
             "Errors",
-            "The data folder {folder} has no images to learn from: {held}. Accepted are the four IDX files {files}, plain or .gz, in it or in its folder mnist, fashion, kmnist or own.",  # noqa: E501
+            "The data folder {folder} has no images to learn from: {held}. Accepted are the four IDX files {files}, plain or .gz, in it or in its folder mnist, fashion, kmnist or own; “latentlab train --data PATH” imports other forms.",  # noqa: E501
         ),
         folder=root,
         held=described(root),

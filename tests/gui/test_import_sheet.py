@@ -242,6 +242,50 @@ def test_damaged_data_gets_one_sentence_and_the_run_goes_on(app, qtbot, letters,
     assert app.controller.session.dataset.name == "digits"
 
 
+def test_more_classes_than_are_taken_are_chosen_from(app, qtbot, tmp_path):
+    for number in range(64):
+        folder = tmp_path / "many" / f"class {number:02}"
+        folder.mkdir(parents=True)
+        for copy in range(2):
+            Image.fromarray(np.full((8, 8), 3 * number, np.uint8)).save(folder / f"{copy}.png")
+    sheet = look(app, qtbot, tmp_path / "many")
+    assert "64 classes" in sheet.problem.text()
+    assert "--" not in sheet.problem.text()
+    assert sheet._lines.text().startswith("128 images\n64 classes: class 00, ")
+    assert [strip.count for strip in sheet.contacts.strips] == 64 * [2]
+    for box in sheet.contacts.boxes[:2]:
+        box.click()
+    qtbot.waitUntil(lambda: sheet._lines.text().startswith("112 training, 12 test"), timeout=10_000)
+    assert sheet.problem.text() == ""
+    QTest.mouseClick(sheet.train, LEFT)
+    dataset = trained(app, qtbot, "many")
+    assert len(dataset.label_names) == 62
+    assert legend_of(app) == [f"class {number:02}" for number in range(2, 64)]
+
+
+def test_another_run_takes_the_sheet_away_and_an_import_does_not_yield(app, qtbot, shapes, monkeypatch):
+    sheet = look(app, qtbot, shapes)
+    app.performer.perform("reset")
+    qtbot.waitUntil(lambda: not is_open(app), timeout=30_000)
+    real, going = service.import_data, [True]
+
+    def slow(found, choices):
+        work = real(found, choices)
+        while going:
+            yield None
+        return (yield from work)
+
+    monkeypatch.setattr(service, "import_data", slow)
+    sheet = look(app, qtbot, shapes)
+    QTest.mouseClick(sheet.take, LEFT)
+    app.performer.request("import_data", path=shapes)  # as a drop does
+    assert "under way" in app.window.statusBar().currentMessage()
+    assert is_open(app)
+    assert sheet.cancel.hasFocus()
+    going.clear()
+    qtbot.waitUntil(lambda: len(imports()) == 1, timeout=30_000)
+
+
 def test_imports_are_in_the_data_list_and_can_be_forgotten(app, qtbot, shapes, home, monkeypatch):
     sheet = look(app, qtbot, shapes)
     QTest.mouseClick(sheet.take, LEFT)

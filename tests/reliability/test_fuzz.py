@@ -13,6 +13,7 @@ import re
 import shutil
 import struct
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,7 +26,9 @@ from latentlab.actions import ACTIONS
 from latentlab.actions.pictures import _waypoints_in
 from latentlab.config import OPTIONS, Config
 from latentlab.data import idx
+from latentlab.data.look import look
 from latentlab.data.pictures import read_mask, read_pictures
+from latentlab.data.prepare import ImportChoices, prepare
 from latentlab.errors import UserError
 from latentlab.gui.views.probe_panel import numbers_in
 from latentlab.options import parse
@@ -37,6 +40,7 @@ from latentlab.session.session_file import pack, read_session, unpack
 from latentlab.session.state import SessionState
 from latentlab.session.subject import image_named
 from latentlab.session.timeline import Timeline
+from latentlab.work import result_of
 
 SHORT = 150  # the default of --fuzz
 MOST_SECONDS, MOST_BYTES = 2.0, 300e6  # of one case
@@ -148,6 +152,53 @@ def picture_seeds() -> list[bytes]:
     return [*found, bytes(huge), b"%!PS\n{} loop\n", b"<svg xmlns='http://www.w3.org/2000/svg'/>"]
 
 
+def npz_seeds() -> list[bytes]:
+    """NPZ files of images with and without labels, plain and compressed."""
+    images, labels = np.random.default_rng(0).integers(0, 256, (6, 5, 5), np.uint8), np.arange(6) % 3
+    found = []
+    for save, arrays in (
+        (np.savez, {"x_train": images, "y_train": labels, "x_test": images, "y_test": labels}),
+        (np.savez_compressed, {"train_images": images[..., None].repeat(3, 3), "train_labels": labels[:, None]}),
+        (np.savez, {"images": np.asfortranarray(images / 255.0), "labels": np.array(list("abcabc"))}),
+    ):
+        with io.BytesIO() as file:
+            save(file, **arrays)
+            found.append(file.getvalue())
+    return found
+
+
+def csv_seeds() -> list[bytes]:
+    rows = [",".join(map(str, [label, *range(label, label + 16)])) for label in range(6)]
+    plain = "\n".join(rows)
+    return [
+        plain.encode(),
+        ("label," + ",".join(f"pixel{i}" for i in range(16)) + "\r\n" + plain).encode(),
+        plain.replace(",", ";").encode(),
+        re.sub(r"(\d+)", r"0.\1", plain).encode(),
+    ]
+
+
+def zip_seeds() -> list[bytes]:
+    """Zip files of pictures by class, of IDX files, and of a table."""
+    found = []
+    for files in (
+        {f"{name}/{i}.png": picture_seeds()[0] for name in "ab" for i in range(3)},
+        dict(zip(data.IDX_FILES, (images_seeds()[0], labels_seeds()[0]) * 2)),
+        {"train.csv": csv_seeds()[0], "test.csv": csv_seeds()[0]},
+    ):
+        with io.BytesIO() as file:
+            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+                for name, content in files.items():
+                    archive.writestr(name, content)
+            found.append(file.getvalue())
+    return found
+
+
+def prepared(path: Path) -> object:
+    """Read data of any form, as an import does."""
+    return result_of(prepare(look(path), ImportChoices(size=6, invert="no")))
+
+
 @dataclasses.dataclass(frozen=True)
 class Reader:
     """What is done with a hostile content, bytes or text; `seeds` are valid files, None where it is text."""
@@ -247,6 +298,11 @@ def readers(tmp_path, digits) -> dict[str, Reader]:
     found["data folder"] = file_reader(
         place / data.IDX_FILES[1], lambda path: data.load("own", path.parent), labels_seeds()
     )
+    found["data as IDX"] = file_reader(tmp_path / "any" / "images", prepared, images_seeds())
+    found["data as NPZ"] = file_reader(tmp_path / "any" / "a.npz", prepared, npz_seeds())
+    found["data as CSV"] = file_reader(tmp_path / "any" / "a.csv", prepared, csv_seeds())
+    found["data in a zip"] = file_reader(tmp_path / "any" / "a.zip", prepared, zip_seeds())
+    (tmp_path / "any").mkdir()
     options = [*OPTIONS, *(option for verb in ACTIONS.values() for option in verb.options)]
     turn = iter(range(10**9))
     found["options"] = Reader(lambda text: parse(options[next(turn) % len(options)], text), None)
@@ -274,7 +330,8 @@ def forget_peak() -> None:
 
 NAMES = (
     "IDX images", "IDX labels", "picture", "pictures as IDX", "mask", "config.json", "losses.csv",
-    "weights.safetensors", "session.json", "keyframe", "moment", "session file", "data folder", "options",
+    "weights.safetensors", "session.json", "keyframe", "moment", "session file", "data folder", "data as IDX",
+    "data as NPZ", "data as CSV", "data in a zip", "options",
     "numbers of the probe", "name of an image", "waypoints of a walk",
 )  # fmt: skip
 

@@ -49,7 +49,7 @@ class Imports(QObject):
     previewed = Signal(object)  # Preview
     progressed = Signal(object)  # Reading
     imported = Signal(str)  # the name of data that is on disk now
-    failed = Signal(str)  # why the newest request came to nothing
+    failed = Signal(str, object)  # why a request came to nothing, and the Looked that it is about; None: a look
     changed = Signal()  # which data was imported
 
     def __init__(self, session: Session, workers: Workers, news: News, images: Images, trainer: Trainer) -> None:
@@ -65,7 +65,7 @@ class Imports(QObject):
 
     def look(self, path: Path) -> None:
         """Look at a file or a folder."""
-        self._submit(partial(_look, path), self._on_looked)
+        self._submit(partial(_look, path), self._on_looked, None)
 
     def preview(self, looked: Looked, choices: ImportChoices) -> None:
         """Tell what choices come to."""
@@ -73,12 +73,12 @@ class Imports(QObject):
             "import preview",
             partial(_preview, looked, choices),
             on_result=self.previewed.emit,
-            on_error=self._on_error,
+            on_error=partial(self._on_error, looked),
         )
 
-    def start(self, found: Found, choices: ImportChoices, title: str) -> None:
+    def start(self, looked: Looked, choices: ImportChoices, title: str) -> None:
         """Import what was found, under this title."""
-        self._submit(partial(_import, found, choices, title), self._on_imported)
+        self._submit(partial(_import, looked.found, choices, title), self._on_imported, looked)
 
     def cancel(self) -> None:
         """End the look or the import; nothing of it stays."""
@@ -96,13 +96,16 @@ class Imports(QObject):
         forget(name)
         self.changed.emit()
 
-    def _submit(self, start: Callable[[], Any], on_result: Callable[[Any], None]) -> None:
-        self._work = self._workers.files.submit(
-            "import",
-            start,
-            on_progress=self.progressed.emit,
-            on_result=on_result,
-            on_error=self._on_work_error,
+    def _submit(self, start: Callable[[], Any], on_result: Callable[[Any], None], looked: Looked | None) -> None:
+        def failed(error: BaseException) -> None:
+            if job is self._work:
+                self._work = None
+                self._on_error(looked, error)
+            elif not isinstance(error, UserError):  # a mistake of ours in work that was cancelled
+                self._news.report(error)
+
+        job = self._work = self._workers.files.submit(
+            "import", start, on_progress=self.progressed.emit, on_result=on_result, on_error=failed
         )
 
     def _on_looked(self, looked: Looked | Path) -> None:
@@ -114,13 +117,8 @@ class Imports(QObject):
         self.changed.emit()
         self.imported.emit(name)
 
-    def _on_work_error(self, error: BaseException) -> None:
-        cancelled, self._work = self._work is None, None
-        if not cancelled or not isinstance(error, UserError):
-            self._on_error(error)
-
-    def _on_error(self, error: BaseException) -> None:
-        self.failed.emit(str(error) if isinstance(error, UserError) else "")
+    def _on_error(self, looked: Looked | None, error: BaseException) -> None:
+        self.failed.emit(str(error) if isinstance(error, UserError) else "", looked)
         if not isinstance(error, UserError):
             self._news.report(error)
 

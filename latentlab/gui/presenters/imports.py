@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QMessageBox
 
 from latentlab import data
 from latentlab.actions.imports import IMPORT_CHOICES
-from latentlab.data.imports import imports
-from latentlab.errors import UserError
+from latentlab.data.imports import Import, find_import, imports
+from latentlab.errors import UserError, shortened
 from latentlab.files import as_text
 from latentlab.gui.controller import Controller, Looked, Preview
 from latentlab.gui.perform import Performer
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from latentlab.data.prepare import ImportChoices, Plan, Reading
     from latentlab.gui.views.import_sheet import ImportSheet, Known, Offer
 
+MOST_NAMES = 12  # of classes, in the line that says what was found
 LAG = 120  # ms from a change of the choices to their preview: typing changes them often
 KINDS = {
     "idx": QT_TRANSLATE_NOOP("Imports", "IDX files"),
@@ -41,10 +42,11 @@ class ImportsPresenter(QObject):
     def __init__(self, parts: Parts, controller: Controller, performer: Performer, start: StartPresenter) -> None:
         super().__init__(parts)
         self._parts, self._controller, self._performer, self._start = parts, controller, performer, start
-        self._imports = service = controller.imports
+        self._service = service = controller.imports
         self._sheet: ImportSheet | None = None
         self._looked: Looked | None = None
         self._plan: Plan | None = None
+        self._imported: tuple[Import, ...] = ()  # what is on this machine
         self._trains = False  # whether the import under way is to be trained on
         self._timer = QTimer(self, singleShot=True, interval=LAG)
         self._timer.timeout.connect(self._preview)
@@ -54,9 +56,10 @@ class ImportsPresenter(QObject):
         service.progressed.connect(self.show_progress)
         service.imported.connect(self.take_up)
         service.failed.connect(self.show_failure)
-        service.changed.connect(self.show_imported)
-        controller.config_changed.connect(self.show_imported)
-        parts.views_made.connect(self.show_imported)
+        service.changed.connect(self.list_imported)
+        parts.views_made.connect(self.list_imported)
+        controller.config_changed.connect(self.offer_datasets)
+        controller.run_changed.connect(self.give_way)
         parts.views["run"].import_requested.connect(functools.partial(performer.start, "import_data"))
         parts.start.import_requested.connect(functools.partial(performer.start, "import_data"))
         parts.start.dataset_requested.connect(lambda name: performer.by_hand("use_import", name=name))
@@ -75,23 +78,33 @@ class ImportsPresenter(QObject):
     def show_all(self) -> None:
         """Say everything again, as after a change of language."""
         self.show_imported()
-        if self._sheet is not None and self._looked is not None and self._plan is not None:
+        if self._looked is not None and not self._service.is_busy:
             self._sheet.show_offer(self._offer(self._looked, self._plan))
 
     # What was imported before
 
     @Slot()
-    def show_imported(self, _: object = None) -> None:
+    def list_imported(self) -> None:
+        """Read which data was imported, and offer it."""
+        self._imported = imports()
+        self.show_imported()
+
+    def show_imported(self) -> None:
         """Offer the imported data in the list of data sets, on the first screen and in the sheet."""
-        imported, chosen = imports(), self._controller.session.config.dataset
-        names = [name for name in data.DATASETS if name != data.OWN] + [item.name for item in imported]
-        if chosen not in names:  # files named on the command line, or an import that a run learned from and is gone
-            names.append(chosen)
-        titles = {name: words.dataset_title(name) for name in names}
-        self._parts.views["run"].offer_datasets(titles)
-        self._parts.start.show_imported({item.name: item.title for item in imported})
+        self.offer_datasets()
+        self._parts.start.show_imported({item.name: item.title for item in self._imported})
         if self._sheet is not None:
             self._sheet.show_known(self._known())
+
+    @Slot(object)
+    def offer_datasets(self, _: object = None) -> None:
+        """Offer every data set that can be chosen by name in the run panel."""
+        chosen = self._controller.session.config.dataset
+        titles = {name: words.dataset_title(name) for name in data.DATASETS if name != data.OWN}
+        titles |= {item.name: item.title for item in self._imported}
+        if chosen not in titles:  # files named on the command line, or an import that a run learned from and is gone
+            titles[chosen] = words.dataset_title(chosen)
+        self._parts.views["run"].offer_datasets(titles)
 
     def _known(self) -> "list[Known]":
         from latentlab.gui.views.import_sheet import Known
@@ -104,53 +117,53 @@ class ImportsPresenter(QObject):
                     count=f"{sum(item.counts):,}", path=as_text(item.origin["path"])
                 ),
             )
-            for item in imports()
+            for item in self._imported
         ]
 
     def use(self, name: str) -> None:
         """Begin a run on imported data, at step 0. Raises UserError where there is none of this name."""
-        self._check_known(name)
+        if find_import(name) is None:
+            raise data.absent(name)
         self._close()
-        self._imports.use(name, train=False)
+        self._service.use(name, train=False)
 
     def ask_to_forget(self, name: str) -> None:
         """Ask whether imported data is to be forgotten, and forget it."""
-        title = next((item.title for item in imports() if item.name == name), name)
         question = self.tr(
             "Delete the program's copy of “{title}”? Runs that learned from it stay, but open without their images."
-        ).format(title=title)
+        ).format(title=words.dataset_title(name))
         if QMessageBox.question(self._parts, "latentlab", question) == QMessageBox.StandardButton.Yes:
             self._performer.by_hand("forget_import", name=name)
 
     def forget(self, name: str) -> None:
-        """Delete the program's copy of imported data. Raises UserError."""
-        self._check_known(name)
+        """Delete the program's copy of imported data. Raises UserError where there is none, and while a run uses it."""
         dataset = self._controller.session.dataset
         if dataset is not None and dataset.name == name:
             raise UserError(
                 QT_TRANSLATE_NOOP("Errors", "The run that is open learns from “{title}”; choose other data first."),
                 title=dataset.title,
             )
-        self._imports.forget(name)
-
-    def _check_known(self, name: str) -> None:
-        if name not in {item.name for item in imports()}:
-            raise UserError(QT_TRANSLATE_NOOP("Errors", "No images were imported under the name {name}."), name=name)
+        self._service.forget(name)
 
     # The sheet
 
     def open(self, path: Path | None = None) -> None:
-        """Open the sheet and look at a file or a folder; without one, the sheet asks for it."""
+        """Open the sheet and look at a file or a folder; without one, the sheet asks for it.
+
+        Raises UserError while an import is under way.
+        """
+        if self._service.is_busy and self._looked is not None:
+            raise UserError(QT_TRANSLATE_NOOP("Errors", "An import is under way; cancel it, or wait for its end."))
         sheet = self._made_sheet()
-        self._imports.cancel()
+        self._service.cancel()
         self._looked = self._plan = None
+        self.list_imported()
         self._start.lay_over(sheet)
         if path is None:
             sheet.show_sources(self._known())
         else:
             sheet.show_wait(self.tr("Looking at {path}…").format(path=as_text(path)))
-            self._imports.look(path)
-        sheet.setFocus()
+            self._service.look(path)
 
     def _made_sheet(self) -> "ImportSheet":
         if self._sheet is None:
@@ -201,39 +214,41 @@ class ImportsPresenter(QObject):
     def show_found(self, looked: Looked) -> None:
         """Show the choices at their first values; their preview follows."""
         self._looked = looked
-        self._imports.preview(looked, _choices(self._first_values(looked), None))
+        self._service.preview(looked, _choices(self._first_values(looked), None))
 
     @Slot()
     def _preview(self) -> None:
         """Show what the choices of the sheet come to."""
-        if self._looked is None or self._imports.is_busy:
+        if self._looked is None or self._service.is_busy:
             return
         try:
             choices = _choices(self._sheet.values(), self._ticked())
         except UserError as error:
             self._show_problem(error)
         else:
-            self._imports.preview(self._looked, choices)
+            self._service.preview(self._looked, choices)
 
     @Slot(object)
     def show_preview(self, preview: Preview) -> None:
         """Show counts, notes and images as the choices make them."""
-        if self._looked is None or preview.looked is not self._looked or self._imports.is_busy:
+        if self._looked is None or preview.looked is not self._looked or self._service.is_busy:
             return
         self._plan = preview.plan
-        self._sheet.show_offer(self._offer(self._looked, preview.plan))
+        self._sheet.show_offer(self._offer(self._looked, self._plan))
         self._sheet.show_images(preview.images)
 
-    @Slot(str)
-    def show_failure(self, text: str) -> None:
-        """Say in the sheet why a look, a preview or an import came to nothing."""
-        if self._sheet is None:
+    @Slot(str, object)
+    def show_failure(self, text: str, looked: Looked | None) -> None:
+        """Say in the sheet why a look, a preview or an import came to nothing; what it shows no more is passed over."""
+        if looked is not self._looked:
             return
-        if self._plan is None:
+        if looked is None:
             self._sheet.show_sources(self._known(), text)
-            self._looked = None
-        else:
-            self._sheet.show_problem(in_words_of_the_window(text, IMPORT_CHOICES))
+            return
+        if self._plan is None:  # not even the first choices come to something: a person may change them
+            self._sheet.show_offer(self._offer(self._looked, None))
+            self._sheet.show_images(tuple(self._looked.samples.values()))
+        self._sheet.show_problem(in_words_of_the_window(text, IMPORT_CHOICES))
 
     def _show_problem(self, error: UserError) -> None:
         self._sheet.show_problem(in_words_of_the_window(error, IMPORT_CHOICES))
@@ -252,21 +267,21 @@ class ImportsPresenter(QObject):
 
     def take(self, train: bool = True, **given: Any) -> None:
         """Import what the sheet shows; a choice that is not given is as the sheet has it. Raises UserError."""
-        if self._looked is None or self._plan is None:
+        if self._looked is None:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "There are no images to import; choose a file or a folder."))
         values = self._sheet.values() | {"classes": self._ticked() or ()} | given
         classes = values.pop("classes")
         self._trains = train
         self._sheet.show_progress(self.tr("Importing…"), None)
-        self._imports.start(self._looked.found, _choices(values, classes), values["name"] or self._looked.found.title)
+        self._service.start(self._looked, _choices(values, classes), values["name"] or self._looked.found.title)
 
     def stop(self) -> None:
         """Cancel the look or the import under way; without one, close the sheet."""
-        if not self._imports.is_busy:
+        if not self._service.is_busy:
             self._close()
             return
-        self._imports.cancel()
-        if self._plan is None:
+        self._service.cancel()
+        if self._looked is None:
             self._sheet.show_sources(self._known())
         else:
             self._sheet.show_problem("")
@@ -275,7 +290,7 @@ class ImportsPresenter(QObject):
     @Slot(object)
     def show_progress(self, reading: "Reading") -> None:
         """Show how far the import is."""
-        if self._sheet is not None and self._imports.is_busy:
+        if self._service.is_busy:
             text = self.tr("Importing: {done} of {total} images")
             share = reading.done / max(1, reading.total)
             self._sheet.show_progress(text.format(done=f"{reading.done:,}", total=f"{reading.total:,}"), share)
@@ -283,14 +298,19 @@ class ImportsPresenter(QObject):
     @Slot(str)
     def take_up(self, name: str) -> None:
         """Train on the images that were imported, or say where they are."""
-        title = next((item.title for item in imports() if item.name == name), name)
         self._close()
         if self._trains or self._controller.session.dataset is None:
-            self._imports.use(name, train=self._trains)
-        self._parts.say(self.tr("Imported “{title}”; it is in the Data list.").format(title=title))
+            self._service.use(name, train=self._trains)
+        self._parts.say(self.tr("Imported “{title}”; it is in the Data list.").format(title=words.dataset_title(name)))
+
+    @Slot()
+    def give_way(self, _: object = None) -> None:
+        """Take the sheet away when another run is shown, unless an import is under way."""
+        if self._sheet is not None and not self._service.is_busy:
+            self._close()
 
     def _close(self) -> None:
-        self._imports.cancel()
+        self._service.cancel()
         self._timer.stop()
         self._looked = self._plan = None
         self._start.lay_over(None)
@@ -312,21 +332,23 @@ class ImportsPresenter(QObject):
         values = {row.name: row.default for row in IMPORT_CHOICES if row.name != "classes"}
         return values | {"name": found.title, "size": None if keeps else USUAL_SIDE}
 
-    def _offer(self, looked: Looked, plan: "Plan") -> "Offer":
+    def _offer(self, looked: Looked, plan: "Plan | None") -> "Offer":
         from latentlab.gui.views.import_sheet import FoundClass, Offer
 
-        found = looked.found
-        height, width = plan.shape
-        lines = [
-            self.tr("{train} training, {test} test images of {height} × {width} pixels").format(
-                train=f"{plan.train_count:,}", test=f"{plan.test_count:,}", height=height, width=width
-            )
-        ]
+        found, lines = looked.found, []
+        if plan is None:
+            lines.append(self.tr("{count} images").format(count=f"{found.count:,}"))
+        else:
+            height, width = plan.shape
+            text = self.tr("{train} training, {test} test images of {height} × {width} pixels")
+            counts = {"train": f"{plan.train_count:,}", "test": f"{plan.test_count:,}"}
+            lines.append(text.format(**counts, height=height, width=width))
         if not found.has_labels:
             lines.append(self.tr("no labels: points of one colour, and no legend"))
         else:
-            names = ", ".join(plan.classes[:12]) + (", …" if len(plan.classes) > 12 else "")
-            lines.append(self.tr("{count} classes: {names}").format(count=len(plan.classes), names=names))
+            taken = found.classes if plan is None else plan.classes
+            names = ", ".join(map(shortened, taken[:MOST_NAMES])) + (", …" if len(taken) > MOST_NAMES else "")
+            lines.append(self.tr("{count} classes: {names}").format(count=len(taken), names=names))
         classes = [FoundClass(name, count) for name, count in found.class_counts().items()]
         fixed = {}
         if found.has_test:
@@ -335,7 +357,7 @@ class ImportsPresenter(QObject):
             translate("Imports", KINDS.get(found.kind, found.kind)),
             as_text(found.path),
             tuple(lines),
-            tuple(map(str, plan.notes)),
+            tuple(map(str, found.notes if plan is None else plan.notes)),
             tuple(classes or [FoundClass("", found.count)]),
             self._first_values(looked),
             fixed,

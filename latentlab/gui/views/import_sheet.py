@@ -219,6 +219,7 @@ class ImportSheet(QWidget):
         self.show_known(known)
         self._offer = None
         self._show_page(self._sources, problem)
+        self._focus(self.file)
 
     def show_known(self, known: Sequence[Known]) -> None:
         """List what was imported before, in place of the earlier list."""
@@ -245,6 +246,7 @@ class ImportSheet(QWidget):
         self.bar.setRange(0, 0)
         self._under_way.show()
         self._footer.show()
+        self._focus(self.cancel)
 
     def show_offer(self, offer: Offer) -> None:
         """Show what was found, and its choices at their first values."""
@@ -263,8 +265,8 @@ class ImportSheet(QWidget):
             self.form.set_enabled(name, name not in offer.fixed)
         self._arrange()
         self._show_page(self._found, "")
-        if is_other and self.isVisible():
-            next(iter(self.form.fields.values())).setFocus(Qt.FocusReason.OtherFocusReason)
+        if is_other:
+            self._focus(next(iter(self.form.fields.values())))
 
     def show_images(self, images: Sequence[np.ndarray]) -> None:
         """Show images of each class as the choices make them: uint8 (k, height, width), one array for each class."""
@@ -277,7 +279,9 @@ class ImportSheet(QWidget):
         self.bar.setRange(0, 0 if share is None else 1000)
         if share is not None:
             self.bar.setValue(round(1000 * share))
-        self._under_way.show()
+        if self._under_way.isHidden():
+            self._under_way.show()
+            self._focus(self.cancel)
         self._actions.hide()
         self._say("")
 
@@ -305,6 +309,10 @@ class ImportSheet(QWidget):
         self.problem.setText(text)
         self.problem.setVisible(bool(text))
         self._footer.setVisible(bool(text) or not (self._under_way.isHidden() and self._actions.isHidden()))
+
+    def _focus(self, widget: QWidget) -> None:
+        if self.isVisible():
+            widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _set_choosable(self, on: bool) -> None:
         self.form.setEnabled(on)

@@ -78,6 +78,10 @@ CHOICE_NAMES = {
     "yes": QT_TRANSLATE_NOOP("Choices", "yes"),
     "no": QT_TRANSLATE_NOOP("Choices", "no"),
     "both": QT_TRANSLATE_NOOP("Choices", "both"),
+    "scale": QT_TRANSLATE_NOOP("Choices", "scaled"),
+    "none": QT_TRANSLATE_NOOP("Choices", "as it is"),
+    "yes": QT_TRANSLATE_NOOP("Choices", "yes"),
+    "no": QT_TRANSLATE_NOOP("Choices", "no"),
 }
 # The displayed words for None.
 NONE_NAMES = {
@@ -173,6 +177,8 @@ class ChoiceField(Field):
 
     def offer(self, choices: Mapping[str, str], command: str) -> None:
         """Offer these choices under these names, in place of those of the option, and a last row with this text."""
+        if self._offers == choices and self.combo.itemText(self.combo.count() - 1) == command:
+            return  # the list may be open
         self._offers = dict(choices)
         self.combo.clear()
         for choice, name in choices.items():
