@@ -135,7 +135,7 @@ class Film:
 
 
 def _grid(run: Run, look: Look, side: int) -> np.ndarray:
-    """Return the latent grid, uint8 (height, width), at most `side` pixels a side; a whole scale is used if possible."""
+    """Return the latent grid, uint8 (height, width), at most `side` pixels a side; its scale is whole if possible."""
     from PIL import Image
 
     longest = max(run.image_shape) + 1  # with its border
