@@ -1,14 +1,14 @@
 """Every verb of a session, declared once.
 
-Menus and toolbars hold ids only. The `Action` of a verb holds its menu text, tip, shortcut, icon and condition; the
-signature of its function gives its form in the window, its options on the command line and its "Copy as command". A
-verb without a function belongs to the window alone, which registers a handler; the row of the verb names its arguments.
+Menus and toolbars hold ids only. A verb's menu text, tip, shortcut, icon and enablement are its `Action`; its form in
+the window, its options on the command line and its "Copy as command" come from the signature of its function. A verb
+without a function concerns the window alone, which registers a handler for it; its row names its arguments.
 
-Functions take frozen values (a Run, a Config), never the Session. Slow functions are generators: they yield progress,
-which a caller may drop, and return their result, which a caller must not drop.
+Functions take frozen things (a Run, a Config), never the Session. Those that are slow are generators: they yield
+progress, which may be dropped, and return their result, which may not.
 
-    declaration     what a verb is, its condition, and its shell line
-    parameters      parameters that several verbs share
+    declaration     what a verb is, when it can be done, and its shell line
+    parameters      parameters that several verbs have
     training        train, pause, save and open a run
     session         pack and unpack a session file, save and open it in the window
     questions       evaluate, inspect, posterior, impute, anomaly, and the window's race, brush and ranking
@@ -17,15 +17,15 @@ which a caller may drop, and return their result, which a caller must not drop.
     data            data sets, and a run's losses and latents as files
     latent_map      the map's view, tools, layers and colours
     timeline        which moment of the run is shown
-    shelf           the runs of the session: show, name, close and delete them
-    gestures        gestures on the map and in the panels, with arguments that repeat them
-    recent          recent runs, and the runs of a killed process
+    shelf           which run of the session is shown, and what becomes of the others
+    gestures        what the hand does on the map and in the panels, with arguments that repeat it
+    recent          recent runs, and those that a crash left
     window          undo, theme, language, help, and how the window starts
 """
 
 from latentlab.actions.declaration import ACTIONS, Action, action, command_line
 
-# The import of a module declares its verbs; the command line lists them in this order.
+# Each module declares its verbs where it is imported: in this order the command line lists them.
 from latentlab.actions.training import PICTURES, resume, save_pictures, train  # isort: skip
 from latentlab.actions.session import pack, unpack  # isort: skip
 from latentlab.actions.questions import (  # isort: skip

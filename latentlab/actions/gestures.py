@@ -1,6 +1,6 @@
-"""Verbs of gestures on the map and in the panels, with the arguments that repeat a gesture.
+"""Verbs of the hand: what a gesture on the map or in a panel does, with the arguments that repeat it.
 
-No menu holds these verbs. Views, scripts and the command palette perform them by the same names.
+No menu holds them. The views perform them, and so do scripts and the command palette, by the same names.
 """
 
 from pathlib import Path
@@ -14,12 +14,12 @@ from latentlab.options import Option, Spec
 from latentlab.training.snapshot import SPLIT_NAMES
 
 PANELS = ("run", "shelf", "decoder", "probe", "losses", "inspector", "evidence", "walk", "race", "occlusion", "anomaly")
-PARTS = ("window", "map", *PANELS)  # parts of the window that a picture can show
+PARTS = ("window", "map", *PANELS)  # of which a picture can be taken
 MODES = ("replace", "add", "remove")
 
 
 def _as_in(verb: str, name: str) -> Option:
-    """Return the argument of this name of another verb."""
+    """Return an argument that another verb has under the same name."""
     return next(option for option in ACTIONS[verb].options if option.name == name)
 
 
