@@ -51,7 +51,7 @@ def has_film(session: Session) -> bool:
 
 
 def can_wander(session: Session) -> bool:
-    """Whether there is a model with a prior that a random walk can follow."""
+    """There is a model whose prior a random walk can follow."""
     return _can(session, NEEDED[can_wander])
 
 
@@ -79,7 +79,7 @@ def _can(session: Session, capability: Capability) -> bool:
     return session.current is not None and why_not(session.current, capability) is None
 
 
-# The capability that a condition needs: `why_not` gives the reason where the condition does not hold.
+# What a condition asks of the model: why_not tells why it does not hold.
 NEEDED = {has_map: Capability.MAP, can_wander: Capability.RANDOM_WALK, has_posterior: Capability.POSTERIOR}
 
 NO_RUN = QT_TRANSLATE_NOOP("Errors", "There is no model yet; choose a data set, or open a run.")

@@ -32,7 +32,7 @@ class Look:
     width: int | None = None  # pixels
     scheme: str = "light"
     palette: str = "petroff"
-    rows: int | None = None  # of the latent grid; None: the number that has room, at most 20
+    rows: int | None = None  # of the latent grid; None: as many as have room, at most 20
     extent: float = 3.0  # of the latent grid
 
 

@@ -60,7 +60,7 @@ class TrainingRun:
         self.has_failed = False  # an error has ended the training
         self.problem: UserError | None = None  # why the newest autosave, or its moments, could not be written
         self.saved_step, self._has_saved = 0, False
-        self.tried_step = 0  # of the newest state passed to a save, written or not
+        self.tried_step = 0  # of the newest state that a save was given, whatever came of it
         self._run_at = run_at
         self._claim, self._is_lent = claim, claim is not None
         self._planned: Path | None = None
@@ -267,7 +267,7 @@ class TrainingRun:
                 (folder / KEYFRAME).unlink()
 
     def _has(self, run: Run) -> bool:
-        """Whether this or a later state of the run is on disk: of an ended run by a save, else also by an autosave."""
+        """Whether what `run` has learned is on disk, in a state that may go on."""
         if self._has_saved and run.snapshot.step <= self.saved_step:
             return True
         return run.snapshot.step < self._autosaved_step and not run.ended
