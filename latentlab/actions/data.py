@@ -1,4 +1,4 @@
-"""Verbs of data: what there is to learn from, and a run's numbers as tables and arrays."""
+"""Verbs of data: the data sets, and the numbers of a run as tables and arrays."""
 
 from collections.abc import Generator
 from pathlib import Path

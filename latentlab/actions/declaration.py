@@ -1,4 +1,4 @@
-"""What a verb is, when it can be done and with which arguments, and the shell line that does the same."""
+"""What a verb is: its text, condition and arguments, and the shell line that does the same."""
 
 import dataclasses
 import os
@@ -21,17 +21,17 @@ from latentlab.session.session import Session
 
 
 def always(session: Session) -> bool:
-    """It can be done at any time."""
+    """Return True: the verb can always be performed."""
     return True
 
 
 def has_dataset(session: Session) -> bool:
-    """There are images to learn from."""
+    """Whether a data set is loaded."""
     return session.dataset is not None
 
 
 def has_run(session: Session) -> bool:
-    """There is a model to ask."""
+    """Whether there is a model."""
     return session.current is not None
 
 
@@ -56,12 +56,12 @@ def has_planes(session: Session) -> bool:
 
 
 def has_walk(session: Session) -> bool:
-    """There is a model, and a walk through its latent space."""
+    """Whether there is a model, and a walk of waypoints through its latent space."""
     return session.current is not None and len(session.waypoints) > 1
 
 
 def has_film(session: Session) -> bool:
-    """There is a model, and a walk through its latent space: by waypoints, or at random."""
+    """Whether there is a model, and a walk through its latent space: by waypoints, or at random."""
     return has_walk(session) or (has_run(session) and session.wander is not None)
 
 
@@ -76,17 +76,17 @@ def has_posterior(session: Session) -> bool:
 
 
 def has_waypoints(session: Session) -> bool:
-    """There is at least one waypoint."""
+    """Whether there is at least one waypoint."""
     return bool(session.waypoints)
 
 
 def can_undo(session: Session) -> bool:
-    """There is a gesture to undo."""
+    """Whether there is a gesture to undo."""
     return session.can_undo
 
 
 def can_redo(session: Session) -> bool:
-    """There is a gesture to do again."""
+    """Whether there is a gesture to redo."""
     return session.can_redo
 
 
@@ -106,7 +106,7 @@ NEEDED = {
 
 NO_RUN = QT_TRANSLATE_NOOP("Errors", "There is no model yet; choose a data set, or open a run.")
 
-# Why another condition does not hold.
+# The reasons of the other conditions.
 WHY_NOT: dict[Callable[[Session], bool], str] = {
     has_dataset: QT_TRANSLATE_NOOP("Errors", "There are no images to learn from yet; choose a data set."),
     has_run: NO_RUN,
@@ -142,29 +142,29 @@ class Action:
     icon: str = ""  # Material Design Icons, without prefix
     when: Callable[[Session], bool] = always
     function: Callable[..., Any] | None = None
-    command: str = ""  # its subcommand; empty where it has none
+    command: str = ""  # the subcommand; empty for a verb without one
     checkable: bool = False
-    reads_images: bool = False  # of the run's data set
-    arguments: tuple[Option, ...] = ()  # of a verb of the window; those of a function come from its signature
-    is_gesture: bool = False  # performed many times a second under the hand: the steps of a gesture are one act
+    reads_images: bool = False  # whether the verb reads the run's data set
+    arguments: tuple[Option, ...] = ()  # of a verb of the window; a function's signature gives its own
+    is_gesture: bool = False  # repeated many times a second: the steps of a gesture count as one act
 
     @property
     def options(self) -> tuple[Option, ...]:
-        """Its arguments, those of a Config among them: the rows of its form and of its subcommand."""
+        """The arguments of the verb, those of a Config included: the rows of its form and of its subcommand."""
         if self.function is None:
             return self.arguments
         return (options_of(Config) if self.takes is Config else ()) + options_of(self.function)
 
     @property
     def takes(self) -> type | None:
-        """What it works on, Run or Config, handed to it first; None where its options say all."""
+        """The type of the first argument, Run or Config; None for a function without one."""
         if self.function is None:
             return None
         first = next(iter(typing.get_type_hints(self.function).values()), None)
         return first if first in (Run, Config) else None
 
     def why_not(self, session: Session) -> UserError | None:
-        """Return the sentence that says why the verb cannot be done; None where it can."""
+        """Return the sentence that says why the verb cannot be performed; None where it can."""
         if self.when(session):
             return None
         if self.when not in NEEDED:
@@ -175,7 +175,7 @@ class Action:
         return next(reason for reason in reasons if reason is not None)
 
     def checked(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the arguments that are given, each as its option's type.
+        """Return the given arguments, each converted to the type of its option.
 
         Raises UserError where a name is unknown, a value is not of its type or range, or a required one is missing.
         """
@@ -200,7 +200,7 @@ ACTIONS: dict[str, Action] = {}
 
 
 def action(id: str, text: str, tip: str, **details: Any) -> Callable[[Callable], Callable]:
-    """Declare the decorated function as the work of a verb."""
+    """Declare a verb whose work is the decorated function."""
 
     def declare(function: Callable) -> Callable:
         _add(Action(id, text, tip, function=function, **details))
@@ -216,15 +216,15 @@ def _add(verb: Action) -> None:
 
 
 def window_verb(id: str, text: str, tip: str, **details: Any) -> None:
-    """Declare a verb of the window, which wires it."""
+    """Declare a verb of the window, which registers its handler."""
     _add(Action(id, text, tip, **details))
 
 
 def command_line(action_id: str, run: Run | None = None, **arguments: Any) -> str:
-    """Return the shell line that does the same: only what differs from the defaults is spelled out.
+    """Return the shell line that does the same; arguments with their default values are left out.
 
-    It is text, which metadata and the clipboard can hold: a name with bytes that are no text is quoted as $'a\\xff',
-    as bash, zsh and ksh read it.
+    The line is valid text for metadata and the clipboard: a name with bytes that are not valid text is quoted as
+    $'a\\xff', which bash, zsh and ksh read.
     """
     verb = ACTIONS[action_id]
     words = ["latentlab", verb.command]
@@ -249,7 +249,7 @@ def _quoted(word: str) -> str:
         return shlex.quote(word)
     try:
         content = os.fsencode(word)
-    except UnicodeEncodeError:  # the name of no file
+    except UnicodeEncodeError:  # not the name of a file
         return shlex.quote(text)
     escapes = (chr(byte) if 32 <= byte < 127 and byte not in b"'\\" else f"\\x{byte:02x}" for byte in content)
     return "$'" + "".join(escapes) + "'"
@@ -267,7 +267,7 @@ def _as_words(option: Option, value: Any) -> list[str]:
 
 
 def about(run: Run, command: str) -> dict[str, str]:
-    """Return the metadata of a picture of `run`, whose weights are kept so that `command` makes it again."""
+    """Return the metadata of a picture of `run`, and keep the run's weights, so that `command` repeats the picture."""
     if run.folder is not None:
         save_snapshot(run)
     return {

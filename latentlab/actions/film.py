@@ -1,6 +1,6 @@
 """The verb that makes a film of a training from its kept moments.
 
-The functions import what draws and writes: the window's first paint has no need of it.
+The functions import drawing and writing late, because the window's first paint does not need them.
 """
 
 from collections.abc import Generator
@@ -180,7 +180,7 @@ def _write_mp4(
 def _write_animation(
     out: Path, film: "Film", lengths: list[int], fps: int, text: dict[str, str], once: bool
 ) -> Generator[Share, None, None]:
-    """Pillow holds all frames until it writes them; those of a .gif have the colours of the last one."""
+    """Write the frames: Pillow holds them all before it writes them, and a .gif has the colours of the last frame."""
     from latentlab.export.gif import UNIT, check_animation, converter, frame_times, write_animation
 
     suffix = out.suffix.lower()

@@ -1,4 +1,4 @@
-"""Parameters that several verbs have, each declared once."""
+"""Parameters that several verbs share, each declared once."""
 
 from pathlib import Path
 from typing import Annotated

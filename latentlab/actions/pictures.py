@@ -1,6 +1,6 @@
 """Verbs that decode: pictures and films to files, the image at the probe, the walk from waypoint to waypoint.
 
-The functions import what draws and writes: the window's first paint has no need of it.
+The functions import drawing and writing late, because the window's first paint does not need them.
 """
 
 from pathlib import Path
@@ -44,8 +44,8 @@ from latentlab.session.plane_choice import DEFAULT, plane_named
 from latentlab.session.run import Run
 
 PATH_NAMES = ("straight", "spherical")
-FILM_SIDE = 224  # pixels, about, of a frame without a chosen scale
-MOST_SIGMAS = 8  # beyond, float64 has no probability left to divide
+FILM_SIDE = 224  # pixels, approximately: a frame without a chosen scale
+MOST_SIGMAS = 8  # beyond 8 sigma, float64 has no probability left to divide
 
 
 @action(
@@ -477,7 +477,7 @@ def _check_place(run: Run, z: tuple[float, ...]) -> None:
 
 
 def _start_of_random_walk(run: Run, waypoints: tuple[tuple[float, ...], ...], seed: int) -> np.ndarray:
-    """Return the only waypoint, or a sample of the prior. Raises UserError where there are more, or no prior."""
+    """Return the single waypoint, or a sample of the prior. Raises UserError for more waypoints or without a prior."""
     check(run, Capability.RANDOM_WALK)
     if len(waypoints) > 1:
         raise UserError(QT_TRANSLATE_NOOP("Errors", "A random walk has one waypoint at most, from which it starts."))

@@ -1,4 +1,4 @@
-"""Verbs that ask a model what is true: its evidence, one image's posterior, the anomaly scores of many."""
+"""Verbs that question a model: its evidence, the posterior of one image, the anomaly scores of many."""
 
 from collections.abc import Generator
 from pathlib import Path
@@ -96,9 +96,9 @@ def evaluate(
         ),
     ] = COVARIANCES[0],
 ) -> Generator[Share, None, ExactEvaluation]:
-    """Measure the test set, in nats per image; without options, repeats the training's last figures exactly.
+    """Measure the test set, in nats per image; without options, the figures equal the last ones of the training.
 
-    With any, all figures are of the same pixels. Raises UserError, where the exact log p(x) cannot be had too.
+    With any option, all figures are of the same pixels. Raises UserError, also where the exact log p(x) is impossible.
     """
     return (yield from evaluate_exactly(run, exact, images, iw, binarise, refine, covariance))
 

@@ -1,4 +1,4 @@
-"""Verbs of the runs that the window had open before: recent ones, and those that a crash left."""
+"""Verbs of runs from earlier windows: recent runs, and the runs of a killed process."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Verbs of the shelf: the runs of the session, shown, named, closed and deleted."""
+"""Verbs of the shelf: show, name, close and delete the runs of the session."""
 
 from latentlab.actions.declaration import argument, has_run, window_verb
 from latentlab.actions.parameters import LARGEST_NUMBER

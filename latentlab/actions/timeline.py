@@ -1,4 +1,4 @@
-"""Verbs of the timeline: which moment of the run is shown, and how its moments are played."""
+"""Verbs of the timeline: show a moment of the run, and play the moments."""
 
 from latentlab.actions.declaration import ON, argument, has_run, window_verb
 from latentlab.i18n import QT_TRANSLATE_NOOP

@@ -1,4 +1,4 @@
-"""Verbs of a run's life: train it, pause it, save it, open it."""
+"""Verbs of training and run folders: train, pause, save, open."""
 
 import contextlib
 import functools
@@ -90,12 +90,12 @@ def train(
     ] = MOST_BYTES >> 20,
     control: Control | None = None,
 ) -> Generator[Progress | Snapshot | UserError, None, Run]:
-    """Train, save the run in a folder and return it.
+    """Train, save the run in a folder and return the run.
 
-    Yields the progress of a download if the data need it, snapshots, and a sentence (UserError) for each thing that
-    went wrong without ending the work: the run had to be saved in another place, or a picture could not be drawn.
-    Raises UserError before anything long begins where the folder cannot be written or the data cannot be had, and
-    DivergedError after the last good weights are saved.
+    Yields the progress of a download if the data need one, snapshots, and a sentence (UserError) for each problem that
+    does not end the work: the run was saved in another place, or a picture could not be drawn. Raises UserError before
+    any slow work where the folder cannot be written or the data are not available, and DivergedError after the last
+    good weights are saved.
     """
     check_device(config)
     with Claim(out, force) if out is not None else claim_new(config) as claim:
@@ -115,14 +115,14 @@ def resume(
     moments_mb: int = MOST_BYTES >> 20,
     control: Control | None = None,
 ) -> Generator[Resumption | Snapshot | UserError, None, Run]:
-    """Go on with the training of a run folder, save it there and return the run.
+    """Resume the training of a run folder, save the run there and return the run.
 
-    It goes on to the end of its own schedule, or for more epochs, or seconds of training. Yields the Resumption
-    first, which says what the learning rate does, then as `train` does. Raises UserError where the run has no
-    keyframe, has nothing left to do, or the images are others than its own; DivergedError as `train` does.
+    The training resumes to the end of its schedule, or for more epochs or seconds. Yields the Resumption first, which
+    says what the learning rate does, then yields as `train` does. Raises UserError where the run has no keyframe or
+    nothing left to train, or where the images are not those of the training; DivergedError as `train` does.
     """
     if not folder.exists():
-        open_run(folder)  # says so
+        open_run(folder)  # raises the sentence
     with Claim(folder, go_on=True) as claim:
         plan = resumption(open_run(folder, data_dir=data_dir), epochs, seconds)
         check_device(plan.config)
@@ -176,10 +176,10 @@ def _train_in(
 def save_pictures(run: Run, folder: Path) -> list[UserError]:
     """Draw the latent grid and map of a saved run into `folder`; nothing where z is not two-dimensional.
 
-    The run is worth more than its pictures: nothing is raised, whatever goes wrong. Returns a sentence for each picture
-    that is missing; an older run's picture does not stay in its place.
+    The function raises nothing, because a run matters more than its pictures. It returns a sentence for each missing
+    picture, and deletes the picture of an older run.
     """
-    from latentlab.actions.pictures import export_grid, export_map  # its verbs are declared after these
+    from latentlab.actions.pictures import export_grid, export_map  # late: its verbs are declared after these
 
     problems = []
     for name, export in zip(PICTURES, (export_grid, export_map), strict=True):

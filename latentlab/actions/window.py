@@ -1,4 +1,4 @@
-"""Verbs of the window itself, and how it starts."""
+"""Verbs of the window, and the options of its start."""
 
 import dataclasses
 from pathlib import Path
@@ -142,7 +142,7 @@ window_verb(
 
 @dataclasses.dataclass(frozen=True)
 class WindowOptions:
-    """How the window starts, and what is done in it with no person present."""
+    """How the window starts, and what the program does in it without a person."""
 
     autostart: Annotated[bool, Spec("", "Start training at once")] = False
     quit_after: Annotated[

@@ -16,6 +16,8 @@ from latentlab.models.networks import block_size, layers_of, through
 from latentlab.models.script import scripted
 
 DECODE_BLOCK = 16  # latents decoded at a time, see `decode_images`
+DECODE_VALUES = 1 << 16  # of a layer in a block: a block of large images is shorter, for the hand waits for one image
+VECTOR = 32  # elements: torch computes whole vectors of an array in one way, and the elements left over in another
 ENCODE_BLOCK = 1000  # images encoded at a time, at most
 
 
@@ -73,14 +75,15 @@ class LatentModel(nn.Module):
         layers = layers_of(self.decoder.network)
         latents = torch.tensor(np.asarray(z, np.float32)).reshape(-1, self.latent_size)
         images, pixels = np.empty((len(latents), *self.image_shape), np.float32), math.prod(self.image_shape)
-        block = torch.zeros(DECODE_BLOCK, self.latent_size)
+        rows = block_size(self.decoder.network, DECODE_BLOCK, DECODE_VALUES)
+        rows = 1 << (rows.bit_length() - 1)  # a power of two: the product of another number treats its last rows apart
+        block = torch.zeros(rows, self.latent_size)
         with torch.inference_mode():
-            for start in range(0, len(latents), DECODE_BLOCK):
-                part = latents[start : start + DECODE_BLOCK]
+            for start in range(0, len(latents), rows):
+                part = latents[start : start + rows]
                 block[: len(part)] = part
                 output = through(layers, block.to(self.device))
-                # To a whole number of vectors in the block: torch rounds the sigmoid of what is left in another way.
-                output = nn.functional.pad(output, (0, 1)) if pixels % 2 else output
+                output = nn.functional.pad(output, (0, -pixels % VECTOR))
                 means = self.decoder.read(output).mean.clamp(0, 1)[: len(part), :pixels]
                 images[start : start + len(part)] = means.cpu().numpy().reshape(-1, *self.image_shape)
         return images

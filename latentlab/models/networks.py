@@ -128,10 +128,13 @@ def _layer(weight: torch.Tensor, bias: torch.Tensor, size: list[int], x: torch.T
     return y[:, :, : size[2], : size[3]].flatten(1) + bias
 
 
-def block_size(network: nn.Sequential, most: int) -> int:
-    """Return how many inputs to give a network at a time: `most`, or fewer where its widest layer fills the memory."""
+def block_size(network: nn.Sequential, most: int, values: int | None = None) -> int:
+    """Return how many inputs to give a network at a time: `most`, or fewer where its layers are wide.
+
+    The widest layer has at most `values` numbers in a block, by default MOST_VALUES, unless one input has more.
+    """
     widest = max(layer.width for layer in network if isinstance(layer, (Linear, Convolution)))
-    return max(1, min(most, MOST_VALUES // widest))
+    return max(1, min(most, (values or MOST_VALUES) // widest))
 
 
 def mlp(sizes: Sequence[int], residual: bool = False) -> nn.Sequential:

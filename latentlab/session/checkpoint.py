@@ -1,19 +1,19 @@
-"""What a run folder holds: config.json, losses.csv, weights.safetensors; written atomically, read with suspicion.
+"""The files of a run folder: config.json, losses.csv, weights.safetensors; written atomically, checked when read.
 
     config.json            every setting of the run, with the number of threads it used
-    losses.csv             every loss, and no times: the same run twice gives the same file
+    losses.csv             every loss, and no times: two trainings with equal settings give equal files
     weights.safetensors    the averaged weights of the newest step that was saved
-    keyframe.safetensors   all that is needed to go on, see keyframe_file; at that step or before it
-    run.json               which training it is, and its parent
+    keyframe.safetensors   all that a training needs to resume, see keyframe_file; of that step or an earlier one
+    run.json               the identity of the training, and its parent
     timeline/STEP.safetensors            averaged weights and map of earlier steps, see timeline
     timeline/STEP.keyframe.safetensors   keyframes of some of them
-    session.json           what the hand held, see held
+    session.json           the SessionState, see held
     latent-grid.png, latent-map.png
 
-A weights file says in its header what it is: format, step, epoch, state, image shape, dataset, live settings, and the
-digest of the images that it was trained on, as `data`; an older file says nothing of the last two. A training that has
-not ended writes the state "running" there. A moment of the timeline says its learning rate, too, and `pinned` where a
-picture or a command refers to it. Older runs have such moments in snapshots/, without maps.
+The header of a weights file holds format, step, epoch, state, image shape, dataset, live settings, and the digest of
+the training images as `data`; an older file lacks the last two. A training that has not ended writes the state
+"running". The header of a moment also holds its learning rate, and `pinned` where a picture or a command refers to the
+moment. Older runs keep such moments in snapshots/, without maps.
 """
 
 import contextlib
@@ -61,21 +61,21 @@ FORMAT = 1
 CONFIG_LIMIT = 1 << 16  # bytes
 MOMENT_TYPES = ("F32", "I32")
 MAP_MEANS, MAP_STEPS = "map.means", "map.computed_at"  # in a moment of the timeline
-timeline_changes = threading.Lock()  # of moments that are there already: a moment that is pinned is not thinned out
+timeline_changes = threading.Lock()  # of existing moments: thinning must not delete a moment while a pin is written
 
 
 def save_run(run: Run, folder: Path, log: LossLog | None = None, *, losses: bool = True) -> Run:
     """Write losses, settings and weights of `run` into `folder` and return the run with that folder.
 
-    `log` holds all its losses; without one, those of its own folder are copied, or else those in its memory are taken.
-    Without `losses`, none are written: those of an earlier save stay.
-    The weights come last, and the save happens with them: a later state of one run has the losses of the earlier one,
-    and its weights say which live settings were theirs. Another run's folder is replaced whole, by `run_folder.Claim`.
-    Raises UserError where something cannot be written.
+    `log` holds all losses of the run; without a log, the losses are copied from the folder of the run, or else taken
+    from memory. Without `losses`, none are written: those of an earlier save stay.
+    The weights are written last, and complete the save: the losses of a later state contain those of an earlier one,
+    and the weights name their own live settings. The folder of another run is replaced whole, by `run_folder.Claim`.
+    Raises UserError where a file cannot be written.
     """
     folder = Path(folder)
     config = _with_threads(run.config)
-    # The trainer may be ahead: losses and weights on disk belong together.
+    # The trainer may be ahead of `run`: losses and weights on disk must be of one step.
     if not losses:
         pass
     elif log is not None:
@@ -90,10 +90,10 @@ def save_run(run: Run, folder: Path, log: LossLog | None = None, *, losses: bool
 
 
 def save_snapshot(run: Run, folder: Path | None = None) -> Path:
-    """Pin the run's weights at this step, so that `open_run(folder, step)` always finds them; return the file.
+    """Pin the weights of the run at this step, so that `open_run(folder, step)` always finds them; return the file.
 
-    `folder` is by default the run's own. A pinned moment is never thinned out of the timeline. Raises UserError, also
-    where the folder holds another run by now.
+    `folder` is by default that of the run. Thinning never removes a pinned moment from the timeline. Raises UserError,
+    also where the folder now holds another run.
     """
     folder = Path(folder or run.folder)
     _check_is_of(run, folder)
@@ -113,7 +113,7 @@ def save_snapshot(run: Run, folder: Path | None = None) -> Path:
                 with TensorFile(path, FORMAT, MOMENT_TYPES) as file:
                     about, tensors = file.about, file.tensors()
                 write_tensors(path, tensors, about | {"pinned": True})
-            else:  # a training that goes on will replace the last weights
+            else:  # a running training will replace the last weights
                 write_moment(path, run, pinned=True)
     except UserError:
         if last_has_it or kept is not None:
@@ -123,37 +123,37 @@ def save_snapshot(run: Run, folder: Path | None = None) -> Path:
 
 
 def write_moment(path: Path, run: Run, pinned: bool = False) -> None:
-    """Write a moment of a run's timeline: averaged weights, map where z is two-dimensional, facts. Raises UserError."""
+    """Write a moment of the timeline: averaged weights, facts, and the map if z is a plane. Raises UserError."""
     import torch
 
     snapshot, tensors = run.snapshot, {}
     if snapshot.means.shape[1:] == (2,) and len(snapshot.means) and np.isfinite(snapshot.means).all():
         tensors = {
-            MAP_MEANS: torch.tensor(snapshot.means),  # read-only where it was read from a file
+            MAP_MEANS: torch.tensor(snapshot.means),  # a copy: an array from a file is read-only
             MAP_STEPS: torch.tensor(snapshot.computed_at),
         }
     _write_weights(path, run, tensors, {"rate": snapshot.learning_rate} | ({"pinned": True} if pinned else {}))
 
 
 def moment_file(folder: Path, step: int) -> Path | None:
-    """Return the file of a run folder's kept moment at a step, be it of an older latentlab; None where it has none."""
+    """Return the file of a kept moment, also one of an older latentlab; None where the folder has none."""
     paths = (Path(folder) / place / f"{step}.safetensors" for place in (TIMELINE, SNAPSHOTS))
     return next((path for path in paths if path.exists()), None)
 
 
 def moment_steps(folder: Path) -> list[int]:
-    """Return the steps of the moments that a run folder keeps, beside its newest weights, in order."""
+    """Return the steps of the moments in a run folder, rising, without that of the newest weights."""
     places = (Path(folder) / TIMELINE, Path(folder) / SNAPSHOTS)
     return sorted({int(p.stem) for place in places for p in place.glob("*.safetensors") if p.stem.isdecimal()})
 
 
 def open_run(folder: Path, step: int | None = None, data_dir: Path | None = None) -> Run:
-    """Read a run folder, as it stood at `step`: by default that of `weights.safetensors`.
+    """Read a run folder at a step, by default that of `weights.safetensors`.
 
-    Its dataset is None and its means are (0, latent_size); `evaluation.with_means` loads and encodes the images.
-    `data_dir` is where its images are taken from, whatever they are, in place of the data folder of its settings.
-    Raises UserError: no such folder or step; settings, losses or weights that are missing, damaged, not finite, or do
-    not fit one another.
+    The dataset of the run is None and its means are (0, latent_size); `evaluation.with_means` loads and encodes the
+    images. `data_dir` replaces the data folder of the settings; its images need not be those of the training.
+    Raises UserError where the folder or the step does not exist, and where settings, losses or weights are missing,
+    damaged, not finite, or do not fit one another.
     """
     folder = Path(folder)
     recover(folder)
@@ -168,7 +168,7 @@ def open_run(folder: Path, step: int | None = None, data_dir: Path | None = None
     config = _read_config(folder / CONFIG)
     with _weights_of(folder, step) as file:
         about = _checked_about(file)
-        _check_fit(file, about, config)  # before the weights are in memory
+        _check_fit(file, about, config)  # before the weights fill the memory
         weights = {name: tensor for name, tensor in file.tensors().items() if name not in (MAP_MEANS, MAP_STEPS)}
     try:
         config = checked(**(_values(config) | about["live"]))
@@ -205,7 +205,7 @@ def open_run(folder: Path, step: int | None = None, data_dir: Path | None = None
 def _weights_of(folder: Path, step: int | None) -> TensorFile:
     """Open the weights of a step, by default the newest ones. Raises UserError where the folder does not keep them.
 
-    A training that goes on may replace the newest weights at any time: the open file stays that of its step.
+    A running training may replace the newest weights at any time; the open file stays that of its step.
     """
     newest = folder / WEIGHTS
     if step is None or newest.exists():
@@ -227,7 +227,7 @@ def _weights_of(folder: Path, step: int | None) -> TensorFile:
 
 
 def loss_rows(run: Run) -> Iterator[Loss]:
-    """Yield the losses up to the run's step: every one where its folder has them, else those in its memory."""
+    """Yield the losses up to the step of the run: all from its folder, or else those in memory."""
     if run.folder is not None:
         path = run.folder / LOSSES
         if path.exists():
@@ -242,12 +242,12 @@ def loss_rows(run: Run) -> Iterator[Loss]:
 
 
 def _with_threads(config: Config) -> Config:
-    """Return the settings with the number of threads they meant here: on another machine they would mean another."""
+    """Return the settings with an explicit number of threads: the automatic number differs between machines."""
     return dataclasses.replace(config, threads=config.threads or default_threads())
 
 
 def _check_is_of(run: Run, folder: Path) -> None:
-    """Raise UserError where `folder` holds another run than `run`, as it does after it was overwritten."""
+    """Raise UserError where `folder` holds another run, because a later run replaced this one."""
     if not (folder / CONFIG).exists():
         return
     here, there = (_values(config) for config in (_with_threads(run.config), _read_config(folder / CONFIG)))
@@ -304,13 +304,13 @@ def _write_weights(
 
 
 def _write_origin(path: Path, origin: Origin) -> None:
-    """Write which training a run is of, where the file does not say so already. Raises UserError."""
+    """Write the origin of a run, unless the file holds it already. Raises UserError."""
     if _read_origin(path) != origin:
         write_text(path, json.dumps({"format": FORMAT} | dataclasses.asdict(origin), indent=2) + "\n", follow=False)
 
 
 def _read_origin(path: Path) -> Origin | None:
-    """Return what a run folder says of its origin; None where it says nothing that can be used."""
+    """Return the origin of a run folder; None where the file is missing or damaged."""
     try:
         values = read_json(path, CONFIG_LIMIT) if path.exists() else None
         uid, parent, step = values["uid"], values["parent"], values["step"]
@@ -321,7 +321,7 @@ def _read_origin(path: Path) -> Origin | None:
 
 
 def _check_fit(file: TensorFile, about: Mapping[str, Any], config: Config) -> None:
-    """Raise UserError where the header of a weights file tells of another model or data than the settings."""
+    """Raise UserError where the header of a weights file names another model or other data than the settings."""
     import torch
 
     from latentlab.models import frozen_model
@@ -346,13 +346,13 @@ def _check_fit(file: TensorFile, about: Mapping[str, Any], config: Config) -> No
 
 
 def _read_header(path: Path) -> dict[str, Any]:
-    """Return what a weights file says of itself. Raises UserError."""
+    """Return the checked facts in the header of a weights file. Raises UserError."""
     with TensorFile(path, FORMAT, MOMENT_TYPES) as file:
         return _checked_about(file)
 
 
 def _checked_about(file: TensorFile) -> dict[str, Any]:
-    """Return what an open weights file says of itself, each value of its type. Raises UserError."""
+    """Return the facts in the header of an open weights file, each value of its type. Raises UserError."""
     about = file.about
     try:
         step, epoch, (height, width) = about["step"], about["epoch"], about["image_shape"]
@@ -375,9 +375,9 @@ def _checked_about(file: TensorFile) -> dict[str, Any]:
 
 
 def read_about(folder: Path) -> tuple[Config, dict[str, Any]]:
-    """Return the settings of a run folder, and what its newest weights say of themselves. Reads no weights.
+    """Return the settings of a run folder and the facts in the header of its newest weights. Reads no weights.
 
-    Among the latter are "step", "epoch", "state" and "data". Raises UserError where the folder is no whole run.
+    Among the facts are "step", "epoch", "state" and "data". Raises UserError where the folder is no whole run.
     """
     return _read_config(Path(folder) / CONFIG), _read_header(Path(folder) / WEIGHTS)
 

@@ -8,7 +8,7 @@ from latentlab.session.image_evidence import plane_extent
 from latentlab.session.run import Run, RunRef
 from latentlab.session.subject import as_x
 
-IMAGES = 500  # of the test set, the first
+IMAGES = 500  # the first images of the test set
 
 
 @dataclasses.dataclass(frozen=True)
@@ -21,8 +21,8 @@ class EvidencePoint:
     log_px: float
     elbo: float
     error: float
-    quick: bool  # by one lattice, as while the model learns; else refined
-    problem: UserError | None  # why a refined figure may not be called exact; None if it may
+    quick: bool  # by one lattice, as during a training; otherwise refined
+    problem: UserError | None  # why a refined figure is not exact; None where it is exact
     kind: str  # of likelihood, see inference.likelihood.kind_of
 
     @property
@@ -34,8 +34,8 @@ class EvidencePoint:
 def evidence_point(run: Run, quick: bool) -> Generator[float, None, EvidencePoint]:
     """Compute log p(x) and the ELBO of the first test images; yields the share that is done.
 
-    With `quick`, by one lattice of 256 x 256; else by adaptive quadrature, which takes many times as long. The run has
-    its data set.
+    With `quick`, by one lattice of 256 x 256; otherwise by adaptive quadrature, which is much slower. The run has its
+    data set.
     """
     from latentlab.inference.figures import bounds, figures, lattice_log_px
     from latentlab.inference.likelihood import kind_of

@@ -1,4 +1,4 @@
-"""A film of a training: the kept moments of a run one after the other, under one camera that does not move."""
+"""A film of a training: the kept moments of a run in order, with one fixed camera."""
 
 import dataclasses
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ from latentlab.session.run import Run
 from latentlab.session.timeline import Timeline
 from latentlab.training.keyframe import places
 
-WIDTHS = {"map": 800, "grid": 800, "both": 1200}  # pixels, of a film without a chosen width
+WIDTHS = {"map": 800, "grid": 800, "both": 1200}  # pixels: the default width of a film
 UNITS = {"map": 800, "grid": 690, "both": 1458}  # of a frame's width; a map is 800 wide, and its square 630
 MAP_UNITS, SIDE, TOP, MARGIN, STRIP = 800, 630, 66, 30, 46
 MOST_ROWS = 20
@@ -26,7 +26,7 @@ PRIOR_DEVIATIONS = 3  # that the camera shows
 
 @dataclasses.dataclass(frozen=True)
 class Look:
-    """What the frames of a film show, and how."""
+    """The content and the look of the frames of a film."""
 
     view: str = "map"  # of WIDTHS
     split: str = "train"
@@ -38,7 +38,7 @@ class Look:
 
 
 def kept_moments(run: Run, first: int = 0) -> tuple[int, ...]:
-    """Return the steps that a run keeps from `first` up to its own step, which is the last of them."""
+    """Return the kept steps of a run from `first` to the step of `run`, which is the last."""
     last = run.snapshot.step
     return (*(step for step in Timeline(run.folder).steps() if first <= step < last), last)
 
@@ -46,8 +46,8 @@ def kept_moments(run: Run, first: int = 0) -> tuple[int, ...]:
 def pace(steps: Sequence[int], frames: int) -> tuple[tuple[int, int], ...]:
     """Return the steps that a film of at least two frames shows, each with the number of its frames.
 
-    The scale of the timeline runs evenly from the first step to the last, and each frame shows the newest moment that
-    is kept until then. Two moments that are nearer to each other than a frame share it: the later one is shown.
+    The film runs evenly over the scale of the timeline from the first step to the last; each frame shows the newest
+    moment up to its place on that scale. If one frame spans several moments, the frame shows the last of them.
     """
     at = places(steps, steps[-1])
     at = (at - at[0]) / (at[-1] - at[0])
@@ -58,11 +58,11 @@ def pace(steps: Sequence[int], frames: int) -> tuple[tuple[int, int], ...]:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Film:
-    """The frames at rising kept steps, the last of which is that of `run`, whose images are loaded.
+    """The frames at rising kept steps; the last step is that of `run`, whose images are loaded.
 
-    A frame is uint8 (height, width, 3); all have one size, even in both directions. A map is that of `map_drawing`,
-    exact, with the test figures of its own moment, seen by a camera that holds the last map and three standard
-    deviations of the prior; the latent grid is that of `grid_picture`. The timeline runs below.
+    A frame is uint8 (height, width, 3); all frames have one size, with even sides. The map is that of `map_drawing`,
+    exact, with the test figures of its moment; the camera shows the whole last map and three standard deviations of the
+    prior. The latent grid is that of `grid_picture`. The timeline lies below.
     """
 
     run: Run
@@ -71,7 +71,7 @@ class Film:
 
     @cached_property
     def last_frame(self) -> np.ndarray:
-        """The frame of `run` itself."""
+        """The frame of `run`."""
         return self.frame(self.run)
 
     def frame(self, moment: Run) -> np.ndarray:
@@ -110,10 +110,10 @@ class Film:
         return frame
 
     def frames(self) -> Iterator[np.ndarray]:
-        """Yield the frame of each step. Between two frames the training may go on, and thin its moments out.
+        """Yield the frame of each step. Between two frames, a running training may thin out its moments.
 
-        The frame of a moment that is gone is that of the moment before. Raises UserError where a moment is damaged, or
-        the run has been deleted.
+        The frame of a deleted moment is that of the moment before. Raises UserError where a moment is damaged, or where
+        the run was deleted.
         """
         timeline, frame = Timeline(self.run.folder, self.run.dataset), None
         for step in self.steps[:-1]:
@@ -138,11 +138,11 @@ class Film:
 
 
 def _grid(run: Run, look: Look, side: int) -> np.ndarray:
-    """Return the latent grid, uint8 (height, width), at most `side` pixels either way: of whole pixels, if they fit."""
+    """Return the latent grid, uint8 (height, width), at most `side` pixels a side; its scale is whole if possible."""
     from PIL import Image
 
     longest = max(run.image_shape) + 1  # with its border
-    least = -(-side // (MOST_ROWS * longest + 1))  # the block of a pixel at which 20 rows have no room
+    least = -(-side // (MOST_ROWS * longest + 1))  # the smallest scale at which 20 rows are too large
     rows = look.rows or min(MOST_ROWS, max(2, (side // least - 1) // longest))
     scale = side // (rows * longest + 1)
     picture = grid_picture(run, rows, extent=look.extent, scale=scale or None)
@@ -154,7 +154,7 @@ def _grid(run: Run, look: Look, side: int) -> np.ndarray:
 
 
 def _strip(film: Film, step: int, top: int, width: int, unit: float, colours: Surfaces) -> list[Box | Text]:
-    """Return the timeline below a picture: a tick for each moment, whole epochs by number, and where the film is."""
+    """Return the timeline below a picture: a tick for each moment, numbers of epochs, and the frame's place."""
     run, steps = film.run, film.steps
     left, right = round(58 * unit), width - round(MARGIN * unit)
     low, thin = top + round(10 * unit), max(1, round(unit))
@@ -169,7 +169,7 @@ def _strip(film: Film, step: int, top: int, width: int, unit: float, colours: Su
     parts.append(Box(left, low, right - left + thin, thin, colours.border))
     parts.append(Text(left - 8 * unit, low + 4 * unit, "epoch", 11 * unit, colours.muted, "r"))
     per_epoch = run.snapshot.step / run.snapshot.epoch
-    free = float("inf")  # left of here there is room for a number
+    free = float("inf")  # numbers to the left of this place have room
     for epoch in range(int(run.snapshot.epoch), -1, -1):
         at = epoch * per_epoch
         if at >= steps[0] and x(at) <= free:

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from latentlab.inference.plane import PlaneGrid
     from latentlab.inference.posterior import BestGaussian, Posterior
 
-MARGIN = 0.25  # deviations of q(z|x) that the plane makes room for: six of them
+MARGIN = 0.25  # the standard deviation assumed of q(z|x): the plane has room for six of them about each mean
 LEAST_TEMPERED = 1e-3  # a beta below this value has no tempered posterior to draw
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class ImageEvidence:
-    """What one Run says of one image, all densities in nats. Exactly one of `glance` and `posterior` is there."""
+    """The evidence of one image under one Run, densities in nats. Exactly one of `glance` and `posterior` is set."""
 
     ref: RunRef
     subject: Subject
@@ -45,12 +45,12 @@ class ImageEvidence:
 
     @property
     def refined(self) -> bool:
-        """Whether the figures are refined, and no preview."""
+        """Whether the figures are refined, not a preview."""
         return self.posterior is not None
 
     @property
     def problem(self) -> str | None:
-        """Why the figures may not be called exact; None if they may."""
+        """Why the figures are not exact; None where they are exact."""
         if self.posterior is None:
             return ""
         problem = self.posterior.evidence.problem
@@ -66,14 +66,14 @@ def plane_extent(run: Run) -> "Viewport":
 
 
 def decoded_plane(run: Run, spare: deque) -> "Generator[float, None, PlaneGrid]":
-    """Decode the plane that previews are read from. `spare` holds the memory of planes that are gone."""
+    """Decode the plane for previews. `spare` holds the memory of released planes."""
     from latentlab.inference.plane import decode_plane
 
     return (yield from decode_plane(run.model, plane_extent(run), spare=spare))
 
 
 def preview_evidence(run: Run, plane: "PlaneGrid", subject: Subject) -> ImageEvidence:
-    """Read the evidence of an image from the decoded plane, in a few milliseconds. The figures are not exact."""
+    """Compute the evidence of an image from the decoded plane, in a few milliseconds. The figures are not exact."""
     from latentlab.inference.glance import glance
     from latentlab.inference.heat import glance_heat
 

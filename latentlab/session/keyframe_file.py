@@ -1,6 +1,6 @@
-"""A keyframe on disk: what a run folder holds so that its training can go on, bit for bit.
+"""A keyframe on disk, from which a training resumes bit for bit.
 
-The losses are not in it: they are those of the run folder up to its step. Its header has its own format number.
+The file holds no losses: they are those of the run folder up to its step. The header has a format number of its own.
 """
 
 import dataclasses
@@ -35,7 +35,7 @@ _ALONE = ("noise_state", "order_state", "order", "row_figures")
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Going:
-    """A keyframe with what it says of its run: the settings at its step, and the digest of its images."""
+    """A keyframe with the settings of the run at its step, and the digest of the training images."""
 
     keyframe: Keyframe
     config: Config
@@ -43,7 +43,7 @@ class Going:
 
 
 def write_keyframe(path: Path, keyframe: Keyframe, config: Config, data: str) -> None:
-    """Write a keyframe atomically, with the settings of its moment and the digest of its images. Raises UserError."""
+    """Write a keyframe atomically, with the settings at its step and the digest of the images. Raises UserError."""
     snapshot = keyframe.snapshot
     about = {
         "format": FORMAT,
@@ -76,7 +76,7 @@ def step_of(path: Path) -> int:
 def read_keyframe(path: Path, config: Config, losses: Iterable[Loss]) -> Going:
     """Read a keyframe of a run with these settings and losses. Raises UserError where it is damaged.
 
-    Rows of `losses` after its step are left out, and so is a measurement at its step that came with a halt.
+    The keyframe's history leaves out rows of `losses` after its step, and the measurement of a halt at its step.
     """
     with TensorFile(path, FORMAT, TYPES) as file:
         about = _checked_about(file)
@@ -126,7 +126,7 @@ def read_keyframe(path: Path, config: Config, losses: Iterable[Loss]) -> Going:
 
 
 def _checked_about(file: TensorFile) -> dict[str, Any]:
-    """Return what a keyframe's header says, each value of its type. Raises UserError."""
+    """Return the facts in the header of a keyframe, each value of its type. Raises UserError."""
     about = file.about
     try:
         schedule = about["schedule"]
@@ -157,7 +157,7 @@ def _checked_about(file: TensorFile) -> dict[str, Any]:
 
 
 def _check(alone: dict[str, Any], about: dict[str, Any]) -> None:
-    """Raise ValueError where the tensors are not of the type and shape that the header tells of."""
+    """Raise ValueError where the tensors have not the types and shapes that the header announces."""
     kinds = {name: str(tensor.dtype).removeprefix("torch.") for name, tensor in alone.items()}
     steps, order = len(about["row_sizes"]), alone["order"]
     if (

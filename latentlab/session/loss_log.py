@@ -1,4 +1,4 @@
-"""LossLog: every loss of a training, on disk as it is measured, so that memory stays bounded."""
+"""LossLog: every loss of a training, written to disk when it is measured, so that memory stays bounded."""
 
 import contextlib
 import errno
@@ -12,26 +12,26 @@ from latentlab.export.csv import COLUMNS, Loss, row_text
 from latentlab.files import atomic_write
 from latentlab.training.snapshot import SPLIT_NAMES, LossRow
 
-WAITING_LIMIT = 1 << 25  # bytes of rows that wait in memory for a disk that refuses them: some 400,000
+WAITING_LIMIT = 1 << 25  # bytes of rows that wait in memory while the disk refuses them: about 400,000 rows
 BLOCK = 1 << 16  # bytes
 
 
 class LossLog:
-    """The losses of one training, appended to `path` by the trainer's thread: pass it as `record`.
+    """The losses of one training, appended to `path` by the trainer's thread. Pass the log to `train` as `record`.
 
-    A disk that refuses a row does not end the training: rows wait in memory, and each later row offers them again.
-    Beyond WAITING_LIMIT bytes of them, later rows are lost and counted.
+    A disk that refuses a row does not end the training: rows wait in memory, and each later row tries them again.
+    Beyond WAITING_LIMIT bytes, later rows are lost and counted.
     """
 
     def __init__(self, path: Path, before: Iterable[LossRow] = ()) -> None:
-        """`before` are the rows of a training that goes on here."""
+        """Create the file with the rows `before` of a resumed training."""
         self.path = Path(path)
-        self.lost = 0  # rows that found no room on disk nor in memory
+        self.lost = 0  # rows that neither disk nor memory took
         self.last_step = 0
         self._writing = threading.Lock()
         self._file: io.FileIO | None = None
         self._waiting = bytearray((",".join(COLUMNS) + "\n").encode("ascii"))
-        self._size = 0  # bytes of the file that are good: a write that fails may leave part of a row behind them
+        self._size = 0  # bytes of whole rows in the file: a failed write may leave part of a row after them
         self._closed = False
         for row in before:
             self._waiting += row_text(loss_of(row)).encode("ascii")
@@ -39,7 +39,7 @@ class LossLog:
         self._offer()
 
     def __call__(self, row: LossRow) -> None:
-        """Append one row; called in the trainer's thread. It never raises: a model is worth more than its log."""
+        """Append one row, in the trainer's thread. The method never raises: a full disk must not end a training."""
         text = row_text(loss_of(row)).encode("ascii")
         with self._writing:
             if len(self._waiting) + len(text) > WAITING_LIMIT:
@@ -61,7 +61,7 @@ class LossLog:
                 copy.write(waiting[:cut])
 
     def close(self, *, delete: bool = False) -> None:
-        """Close the file; with `delete`, remove it, for `losses.csv` has it all."""
+        """Close the file; with `delete`, remove the file, because `losses.csv` holds all rows."""
         with self._writing:
             self._closed = True
             if self._file is not None:
@@ -71,16 +71,16 @@ class LossLog:
                     self.path.unlink(missing_ok=True)
 
     def _offer(self) -> None:
-        """Write what waits, as far as the disk takes it."""
+        """Write the waiting rows, as far as the disk takes them."""
         with contextlib.suppress(OSError):
             if self._file is None and not self._closed:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-                # The open file is read, too: it stays readable where its folder has been deleted meanwhile.
+                # The file is open for reading, too: it stays readable after its folder was deleted.
                 self._file = self.path.open("w+b", buffering=0)
             while self._waiting and not self._closed:
                 self._file.seek(self._size)
                 count = self._file.write(self._waiting)
-                whole = self._waiting.rfind(b"\n", 0, count) + 1  # part of a row is written again with its rest
+                whole = self._waiting.rfind(b"\n", 0, count) + 1  # a row written in part is written again whole
                 if not whole:
                     return
                 self._size += whole
@@ -93,10 +93,10 @@ class LossLog:
             target.write(block)
             size -= len(block)
         if size:
-            raise OSError(errno.EIO, os.strerror(errno.EIO))  # a stranger cut the file
+            raise OSError(errno.EIO, os.strerror(errno.EIO))  # another program cut the file
 
     def _end_on_disk(self, last_step: int) -> int:
-        """Return where the rows up to `last_step` end in the file. Its steps only rise, so this reads from the end."""
+        """Return where the rows up to `last_step` end in the file. Steps only rise, so the search begins at the end."""
         start, tail = self._size, b""
         while start:
             size = min(BLOCK, start)

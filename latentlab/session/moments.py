@@ -1,4 +1,4 @@
-"""What the timeline's bar shows of a run: its kept moments, and the marks of what happened between them."""
+"""The content of the timeline bar: the kept moments of a run, and marks where epochs end or settings change."""
 
 import itertools
 import math
@@ -9,7 +9,7 @@ from latentlab.session.timeline import Facts, Timeline
 
 
 def epoch_ends(run: Run) -> list[int]:
-    """Return the steps at which epochs of a run end, up to its newest step; none where the images are not known."""
+    """Return the steps at which epochs of a run end, up to its newest step; empty where the images are unknown."""
     if run.dataset is None:
         return []
     count = len(run.dataset.train_images)
@@ -18,7 +18,7 @@ def epoch_ends(run: Run) -> list[int]:
 
 
 def changes(facts: list[Facts]) -> list[tuple[int, str]]:
-    """Return the steps of moments before which beta or the configured learning rate changed, with words for each."""
+    """Return the steps of the moments that follow a change of beta or learning rate, each with a text for it."""
     found = []
     for before, after in itertools.pairwise(facts):
         texts = []

@@ -1,4 +1,4 @@
-"""The race of the estimators of log p(x): one image, four ways of sampling, and the exact value where there is one."""
+"""The race of the estimators of log p(x) of one image: four ways of sampling, and the exact value if it exists."""
 
 import dataclasses
 import math
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
 
 METHODS = ("uniform", "prior", "importance", "iwae")
 FIRST = 10  # samples of the first figure
-DOTS = 300  # of a method's samples this number of the heaviest and of the newest
+DOTS = 300  # samples of a method that are shown: the heaviest, and as many of the newest
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Lane:
-    """One estimator so far. Figures are in nats."""
+    """The current state of one estimator, in nats."""
 
-    n: np.ndarray  # (k,): samples after which there is a figure
-    log_px: np.ndarray  # (k,): the figures, NaN where there is none yet
-    ess: float  # effective sample size now
+    n: np.ndarray  # (k,): the number of samples of each figure
+    log_px: np.ndarray  # (k,): the figures, NaN before the first
+    ess: float  # the current effective sample size
     z: np.ndarray  # (m, latent): the heaviest and the newest samples
     shares: np.ndarray  # (m,): each one's share of the weight of all samples so far
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Race:
-    """Where the race stands, with the weights of `step`."""
+    """The current state of the race, with the weights of `step`."""
 
     run: int
     step: int
@@ -43,14 +43,14 @@ class Race:
     k: int  # samples in a group of L_K
     samples: int  # of each estimator at the end
     lanes: dict[str, Lane]  # by METHODS
-    exact: float | None  # log p(x) by quadrature, nats; None where it is not known
+    exact: float | None  # log p(x) by quadrature, nats; None where it is unknown
     error: float  # of that, nats
-    problem: UserError | None  # why there is no exact value, or why it may not be called so; None if it may
+    problem: UserError | None  # why the exact value is missing or uncertain; None where it is exact
     extent: float  # the uniform samples come from [-extent, extent]^latent
 
 
 def race(run: Run, subject: Subject, samples: int = 50_000, k: int = 50, seed: int = 0) -> Generator[Race, None, Race]:
-    """Run the estimators side by side; yields the standing now and then, the first with the exact value alone.
+    """Run the estimators side by side; yields intermediate states, the first of which has the exact value alone.
 
     Raises UserError where the model has no prior.
     """
@@ -85,7 +85,7 @@ def race(run: Run, subject: Subject, samples: int = 50_000, k: int = 50, seed: i
 
 
 class _Growing:
-    """A lane under way."""
+    """A lane of a running race."""
 
     def __init__(self) -> None:
         self._n, self._log_px, self._ess, self._total = [], [], 1.0, -math.inf

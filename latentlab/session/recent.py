@@ -1,4 +1,4 @@
-"""Recent runs: the run folders that the window opened or wrote last, the newest first, as a value and as text."""
+"""Recent runs: the run folders that the window last opened or wrote, the newest first, as a value and as text."""
 
 import dataclasses
 import json
@@ -12,14 +12,14 @@ MOST = 10
 
 @dataclasses.dataclass(frozen=True)
 class RecentRun:
-    """A run folder, and when the window opened or wrote the run last: local time, ISO 8601."""
+    """A run folder, and the time when the window last opened or wrote it: local time, ISO 8601."""
 
     folder: Path
     at: str
 
     @property
     def is_there(self) -> bool:
-        """Whether the folder still holds a run, as far as the names in it tell."""
+        """Whether the folder still holds a run, by the names of its files."""
         try:
             return (self.folder / CONFIG).is_file() and (self.folder / WEIGHTS).is_file()
         except OSError:
@@ -30,7 +30,7 @@ Recents = tuple[RecentRun, ...]
 
 
 def added(runs: Recents, folder: Path, at: str) -> Recents:
-    """Return the list with a folder in front, once, and without what is more than ten."""
+    """Return the list with a folder in front, without duplicates, at most ten long."""
     folder = Path(folder).absolute()
     return (RecentRun(folder, at), *dropped(runs, folder))[:MOST]
 
@@ -41,12 +41,12 @@ def dropped(runs: Recents, folder: Path) -> Recents:
 
 
 def to_text(runs: Recents) -> str:
-    """Return the list as one line of JSON in ASCII: a name with bytes that are no text survives."""
+    """Return the list as one line of JSON in ASCII, which also keeps names whose bytes are not valid text."""
     return json.dumps([[run.at, str(run.folder)] for run in runs])
 
 
 def from_text(text: str) -> Recents:
-    """Return the list that `to_text` wrote. Raises ValueError where it is another text."""
+    """Return the list that `to_text` wrote. Raises ValueError for any other text."""
     rows = parse_json(text)
     if not (isinstance(rows, list) and all(isinstance(row, list) and len(row) == 2 for row in rows)):
         raise ValueError("no list of runs")

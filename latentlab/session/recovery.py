@@ -1,7 +1,7 @@
-"""Recovery: the runs that a window had open when its process was killed, which the next start offers.
+"""Recovery: the next start of the window offers the runs that were open when an earlier process was killed.
 
-Nothing of such a run is deleted or changed, whatever the answer: it stays a run folder like any other. What is taken
-back is the offer alone: by `discard`, by the end in order of a window that had restored it, or by three newer ones.
+No answer deletes or changes such a run: the folder stays a run folder like any other. Only the offer ends: by
+`discard`, by the normal end of a window that restored the run, or because three newer runs are offered.
 """
 
 from collections.abc import Iterable
@@ -11,13 +11,13 @@ from latentlab.errors import UserError
 from latentlab.session.run_card import RunCard, read_card
 from latentlab.session.run_folder import crashed, forgive, runs_of_window
 
-MOST = 3  # that are offered, the newest
+MOST = 3  # runs that are offered, the newest
 
 
 def found(others: Iterable[Path] = ()) -> list[RunCard]:
-    """Return the runs to offer, the newest first: of the folder of the window's runs, and of `others`.
+    """Return the cards of the runs to offer, the newest first: from the folder of the window's runs and from `others`.
 
-    Of more than three the older ones are not offered again. A folder that is damaged is passed over.
+    At most MOST runs are offered; the offer of an older run ends. A damaged folder is skipped.
     """
     cards = []
     for folder in crashed(runs_of_window(), others):
@@ -32,5 +32,5 @@ def found(others: Iterable[Path] = ()) -> list[RunCard]:
 
 
 def discard(folder: Path) -> None:
-    """Never offer a run again. Its folder stays as it is."""
+    """End the offer of a run. The folder of the run does not change."""
     forgive(folder)

@@ -1,4 +1,4 @@
-"""Saving that does not give up: the model is worth more than its losses, and both are worth more than the place."""
+"""Saving with fallbacks: in another place, then with fewer losses. The model matters more than losses and place."""
 
 import contextlib
 import dataclasses
@@ -14,12 +14,12 @@ from latentlab.session.loss_log import LossLog
 from latentlab.session.run import Run
 from latentlab.session.run_folder import LOSSES, Claim, claim_new, runs_of_window
 
-KEPT = ("all", "recent", "none")  # what is saved of the losses, the best first
+KEPT = ("all", "recent", "none")  # which losses a try saves, the best first
 PAUSE = 0.5  # seconds before the second try in the same place
 
 
 def other_places() -> tuple[Path, ...]:
-    """Return the folders in which a run is saved that cannot be saved where it belongs, the best first."""
+    """Return the folders for a run whose own folder cannot be written, the best first."""
     return Path("latentlab-runs").absolute(), runs_of_window(), Path(tempfile.gettempdir()) / "latentlab-runs"
 
 
@@ -31,9 +31,9 @@ def save_claimed(
     losses: bool = True,
     beside: Callable[[Path], None] | None = None,
 ) -> Run:
-    """Save a run whole in the folder that `claim` holds and return the run with that folder. Raises UserError.
+    """Save a whole run in the folder that `claim` holds and return the run with that folder. Raises UserError.
 
-    `beside` writes what belongs to the run and is worth less; it raises nothing.
+    `beside` writes the less important files of the run (keyframe, moments); this callback raises nothing.
     """
     saved = save_run(run, claim.work, log, losses=losses)
     if beside is not None:
@@ -45,11 +45,11 @@ def save_claimed(
 def save_or_rescue(
     run: Run, claim: Claim | UserError, log: LossLog | None = None, beside: Callable[[Path], None] | None = None
 ) -> tuple[Run, UserError | None]:
-    """Save a run in its claimed folder, or else in another place, or else with fewer losses.
+    """Save a run in its claimed folder; if that fails, in another place; if that fails, with fewer losses.
 
-    In place of a claim: why its folder could not be claimed. `beside`: see `save_claimed`. Return the saved run and
-    None, or the sentence that says what is elsewhere or lost, and why. Raises UserError where no place takes the
-    weights.
+    `claim` may be the error that says why the folder could not be claimed. `beside`: see `save_claimed`. Returns the
+    saved run, and None or the sentence that says what is elsewhere or lost, and why. Raises UserError where no place
+    takes the weights.
     """
     first, here = (claim, ()) if isinstance(claim, UserError) else (None, (claim,))
     for place in here:
@@ -59,7 +59,7 @@ def save_or_rescue(
         except UserError as error:
             first = error
             time.sleep(PAUSE)
-    bare = dataclasses.replace(run, folder=None)  # whose losses are those in its memory
+    bare = dataclasses.replace(run, folder=None)  # without a folder, the losses are those in memory
     for kept in KEPT:
         source, details = (run, {}) if kept == "all" else (bare, {"losses": kept == "recent"})
         for take in (*here, *other_places()):
@@ -76,7 +76,7 @@ def save_or_rescue(
 
 
 def _rescued(first: UserError, saved: Run, kept: str, in_place: bool) -> UserError:
-    """Return the sentence for a run that is not saved as it should be: why, where it is, and what is missing."""
+    """Return the sentence for a run saved by a fallback: the cause, the folder, and what is missing."""
     if in_place:
         text = {
             "recent": QT_TRANSLATE_NOOP(

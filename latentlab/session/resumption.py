@@ -1,4 +1,4 @@
-"""Resumption: how the training of a saved run goes on, and what its learning rate does then."""
+"""Resumption: how the training of a saved run resumes, and how its learning rate continues."""
 
 import dataclasses
 from collections.abc import Generator, Iterator
@@ -22,22 +22,22 @@ from latentlab.training.snapshot import TEST, LossRow, Snapshot
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Resumption:
-    """What a training needs to go on: the run as it is on disk, with its images, and its newest keyframe."""
+    """All that a training needs to resume: the run as it is on disk, with its images, and its newest keyframe."""
 
     run: Run
-    config: Config  # the settings that the training goes on with
+    config: Config  # the settings of the resumed training
     keyframe: Keyframe
     schedule: Schedule
-    origin: Origin | None  # of the run that goes on, or of the branch
-    is_branch: bool = False  # a run of its own, with another folder than `run`
+    origin: Origin | None  # of the resumed run, or of the branch
+    is_branch: bool = False  # the training is another run than `run`, in another folder
 
     @property
     def dataset(self) -> Dataset:
-        """The images that the run learned from."""
+        """The data set of the run."""
         return self.run.dataset
 
     def rows(self) -> Iterator[LossRow]:
-        """Yield the losses up to the keyframe; a measurement that came with a halt there is left out."""
+        """Yield the losses up to the keyframe, without the measurement that a halt at that step made."""
         step = self.keyframe.step
         for row in map(row_of, loss_rows(self.run)):
             if row.step < step or (row.step == step and (row.split != TEST or self.keyframe.is_measured)):
@@ -45,7 +45,7 @@ class Resumption:
 
     @property
     def text(self) -> str:
-        """What goes on from where, and what the learning rate does, in one sentence."""
+        """One sentence: from which step the training resumes, and what the learning rate does."""
         known, going = self.keyframe.schedule, self.schedule
         if self.is_branch and not self.keyframe.step:
             template = QT_TRANSLATE_NOOP(
@@ -92,10 +92,10 @@ class Resumption:
 
 
 def resumption(run: Run, epochs: int | None = None, seconds: float | None = None) -> Resumption:
-    """Return how the training of a run folder goes on: to the end of its schedule, or for so much more.
+    """Return how the training of a run folder resumes: to the end of its schedule, or for more epochs or seconds.
 
-    Raises UserError: it has no keyframe, has diverged, its schedule has ended and no more was requested, or its images
-    are others than those that it learned from.
+    Raises UserError where the run has no keyframe or has diverged, where the schedule has ended and no more training
+    was requested, and where the images are not those of the training.
     """
     path = run.folder / KEYFRAME
     if run.snapshot.state == "diverged":
@@ -125,11 +125,11 @@ def resumption(run: Run, epochs: int | None = None, seconds: float | None = None
 
 
 def further(run: Run, wanted: Config) -> Resumption:
-    """Return how the training of a run folder goes on with the live settings of `wanted`.
+    """Return how the training of a run folder resumes with the live settings of `wanted`.
 
-    It keeps its schedule up to its own end. Where that has ended, or `wanted` says other epochs or seconds than the
-    run, those are further ones; with neither, the training has no end. A training that has diverged goes on from its
-    last good keyframe. Raises UserError as `resumption` does.
+    The training keeps its schedule up to the end of that schedule. Where the schedule has ended, or where `wanted` has
+    other epochs or seconds than the run, these are added; with neither, the training has no end. A diverged training
+    resumes from its last good keyframe. Raises UserError as `resumption` does.
     """
     going = Timeline(run.folder).keyframe(run.snapshot.step)
     if going is None:
@@ -147,7 +147,7 @@ def further(run: Run, wanted: Config) -> Resumption:
 
 
 def no_keyframe(path: Path) -> UserError:
-    """Return the sentence that says why a run without a keyframe cannot go on."""
+    """Return the sentence that says why a run without a keyframe cannot resume."""
     return UserError(
         QT_TRANSLATE_NOOP(
             "Errors",
@@ -158,7 +158,7 @@ def no_keyframe(path: Path) -> UserError:
 
 
 def _with_images(run: Run, going: Going) -> tuple[Run, Going]:
-    """Return the run with its images, and its keyframe. Raises UserError where that was trained on others."""
+    """Return the run with its images, and its keyframe. Raises UserError where its training had other images."""
     run = with_images(run)
     if going.data != run.dataset.digest:
         raise UserError(
@@ -174,15 +174,16 @@ def _with_images(run: Run, going: Going) -> tuple[Run, Going]:
 def branch(
     run: Run, timeline: Timeline, step: int, config: Config | None = None
 ) -> Generator[Snapshot, None, Resumption]:
-    """Return how a run of its own goes on from a kept moment of another, by default with that moment's settings.
+    """Return how a new run branches off a kept moment of another run, by default with the settings of that moment.
 
-    With unchanged settings, or others that act live, or another number of epochs or seconds, the branch begins at that
-    step with the parent's optimiser and random streams: the training is repeated from the nearest keyframe before, and
-    yields its snapshots. Unchanged settings so give the parent's bits. Where the parent's settings were changed
-    between that keyframe and the moment, the branch begins with the moment's averaged weights and the optimiser of the
-    repeated training. Other settings begin a training at step 0 with the averaged weights of the moment.
+    If the settings are unchanged, or differ in live settings, epochs or seconds alone, the branch begins at that step
+    with the optimiser and the random streams of the parent: the training repeats from the nearest earlier keyframe and
+    yields its snapshots. The bits of a branch with unchanged settings thus equal those of the parent. If the settings
+    of the parent changed between that keyframe and the moment, the branch begins with the averaged weights of the
+    moment and the optimiser of the repeated training. With any other settings, the branch begins at step 0 with the
+    averaged weights of the moment.
 
-    Raises UserError where there is no such moment, its images are not there, or its weights do not fit the settings.
+    Raises UserError where the moment or its images are missing, or where its weights do not fit the settings.
     """
     from latentlab.models import frozen_model
     from latentlab.training.trainer import fresh_keyframe, reach
@@ -220,7 +221,7 @@ def branch(
 
 
 def _keeps_training(before: Config, config: Config) -> bool:
-    """Whether a training under way can take these settings: all but those that act live or end it are the same."""
+    """Whether a running training can take these settings: only live settings, epochs and seconds may differ."""
     free = (*live_names(before, config), "epochs", "seconds", "data_dir", "threads", "device", "precision")
     bound = [option.name for option in OPTIONS if option.name not in free]
     return all(getattr(before, name) == getattr(config, name) for name in bound)

@@ -1,4 +1,4 @@
-"""RunCard: what a person recognises a saved run by, read from a few kilobytes of its folder."""
+"""RunCard: the summary by which a person recognises a saved run, read from a few kilobytes of its folder."""
 
 import dataclasses
 import io
@@ -19,14 +19,14 @@ from latentlab.session.run_folder import LOSSES, PICTURES, WEIGHTS
 from latentlab.session.timeline import Timeline
 
 SIDE = 192  # pixels of the picture, at most
-FEW_POINTS = 4_000  # up to which the picture has half the side, so that each dot is twice as large to the eye
-PICTURE_LIMIT = 1 << 24  # bytes of a picture of the map that lies in the folder
+FEW_POINTS = 4_000  # up to this number the picture has half the side, so that each dot looks twice as large
+PICTURE_LIMIT = 1 << 24  # bytes of the picture of the map in the folder
 PICTURE_SIDE = 4096  # pixels
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class RunCard:
-    """A saved run in short. `picture` is its map on a transparent ground; None where the folder holds none."""
+    """The summary of a saved run. `picture` is its map on a transparent ground; None where the folder holds no map."""
 
     folder: Path
     saved_at: float  # seconds since 1970
@@ -78,14 +78,14 @@ def _newest_figures(folder: Path, step: int) -> tuple[float | None, float | None
 
 
 def _picture(folder: Path, config: Config, palette: tuple[str, ...]) -> np.ndarray | None:
-    """Return the map of the newest kept moment, else the picture of the map that lies in the folder."""
+    """Return the map of the newest kept moment, or else the picture of the map in the folder."""
     try:
         timeline = Timeline(folder)
         means = timeline.means(timeline.steps()[-1])
         if len(means):
             side = SIDE if len(means) > FEW_POINTS else SIDE // 2
             return small_map(means, _labels(config, len(means)), palette, side)
-    except (UserError, IndexError):  # a moment that is damaged; none
+    except (UserError, IndexError):  # a damaged moment; no moment
         pass
     try:
         return _read_picture(folder / PICTURES[1])

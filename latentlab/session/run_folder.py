@@ -1,18 +1,18 @@
-"""The folder of a run: the names in it, and the right to write there, which one process holds at a time.
+"""The folder of a run: its file names, and the right to write it, which one process holds at a time.
 
-    RUN/            the run, as every reader sees it
-    .RUN.lock       held by the process that writes the run; its text names that process
+    RUN/            the run, for every reader
+    .RUN.lock       the lock that the writing process holds; its text names that process
     .RUN.losses     the losses of a training that has not ended
-    .RUN.new/       a run that is to replace RUN and is not whole yet
-    .RUN.old/       where two folders cannot exchange their names in one step: the replaced run, about to go
-    RUN-unfinished/ what a training that was to replace RUN had learned when its process was killed
+    .RUN.new/       a run that will replace RUN when it is whole
+    .RUN.old/       the replaced run before its deletion, on systems that cannot exchange two names in one step
+    RUN-unfinished/ the last save of a killed training that would have replaced RUN
 
-A run is replaced whole or not at all, and what a replaced run's folder holds of other programs moves to the new one.
+A run is replaced whole or not at all. Files of other programs in a replaced run's folder move to the new folder.
 
-A training writes what it has learned every half a minute: into RUN where the run is new, so that RUN opens after a
-kill; into .RUN.new where it replaces a run. After a kill RUN is the older run, untouched, and the next process that
-opens or claims RUN renames .RUN.new to RUN-unfinished, a run like any other, which can go on. The lock of a process
-that ended in order is deleted, so a lock's file that no process holds tells of a crash: see `crashed`.
+A training saves itself every half minute: into RUN if the run is new, so that RUN opens after a kill; into .RUN.new if
+it replaces a run. After a kill RUN is the older run, unchanged, and the next process that opens or claims RUN renames
+.RUN.new to RUN-unfinished, a run like any other, whose training can resume. A process that ends normally deletes its
+lock file, so a lock file that no process holds marks a crash: see `crashed`.
 """
 
 import contextlib
@@ -32,8 +32,8 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 
 CONFIG, LOSSES, WEIGHTS, KEYFRAME = "config.json", "losses.csv", "weights.safetensors", "keyframe.safetensors"
 ORIGIN = "run.json"
-HELD = "session.json"  # what the hand held
-PINS = "pins.json"  # the waypoints alone, as older versions wrote them
+HELD = "session.json"  # the SessionState
+PINS = "pins.json"  # of older versions: the waypoints alone
 TIMELINE = "timeline"  # a folder of moments, STEP.safetensors, some with a STEP.keyframe.safetensors
 SNAPSHOTS = "snapshots"  # the same in an older latentlab
 PICTURES = ("latent-grid.png", "latent-map.png")
@@ -41,19 +41,19 @@ SESSION_ENDING = ".latentlab"  # of a session file, which holds run folders: see
 METADATA_KEY = "latentlab"  # in a weights file's header
 HEADER_LIMIT = 1 << 20  # bytes of that header; safetensors itself reads 100 MB
 
-_UNSWAPPED = ".unswapped"  # in a folder that is to replace a run and has not done so yet
-_SPOOL = "losses.csv.part"  # what older versions left of a training that was cut off
+_UNSWAPPED = ".unswapped"  # in a folder that will replace a run and has not yet done so
+_SPOOL = "losses.csv.part"  # of older versions: the losses of an interrupted training
 _OWN = (CONFIG, LOSSES, _SPOOL, _UNSWAPPED, WEIGHTS, KEYFRAME, ORIGIN, HELD, PINS, *PICTURES)
 _STEMS = "|".join(re.escape(Path(name).stem) for name in _OWN)
-_CUT_OFF = re.compile(rf"\.({_STEMS})-\w{{8}}\.\w+")  # what a write leaves that was killed
+_CUT_OFF = re.compile(rf"\.({_STEMS})-\w{{8}}\.\w+")  # the temporary file of a killed write
 _OWN_NAME = re.compile("|".join(map(re.escape, _OWN)) + "|" + _CUT_OFF.pattern)
 _STEP_NAME = re.compile(r"\d+(\.keyframe)?\.safetensors|\.\d+(\.keyframe)?-\w{8}\.safetensors")
 _MOMENT = re.compile(rf"({TIMELINE}|{SNAPSHOTS})/[0-9]{{1,10}}(\.keyframe)?\.safetensors")
-_FILE_LIMIT = 1 << 40  # bytes: only the beginning is read
+_FILE_LIMIT = 1 << 40  # bytes; only the beginning of a file is read
 
 
 def holds_run(folder: Path) -> bool:
-    """Whether a folder holds a run of latentlab, be it damaged or cut off. Other programs have a config.json, too."""
+    """Whether a folder holds a run of latentlab, even a damaged one. Other programs write a config.json, too."""
     folder = Path(folder)
     weights = _beginning(folder / WEIGHTS, HEADER_LIMIT)
     settings = _beginning(folder / CONFIG, HEADER_LIMIT)
@@ -66,16 +66,16 @@ def holds_run(folder: Path) -> bool:
 
 
 def is_content(name: str) -> bool:
-    """Whether `name`, relative to a run folder and with / between its parts, is that of a file of a whole run."""
+    """Whether `name`, a path relative to a run folder with / between its parts, is that of a file of a run."""
     unfinished = name.startswith(".") or name.endswith(".part")
     return (name in _OWN and not unfinished) or _MOMENT.fullmatch(name) is not None
 
 
 def contents(folder: Path) -> list[str]:
-    """Return the names of the files that a run consists of, in the reverse of the order in which a save writes them.
+    """Return the names of the files of a run, in the reverse order of a save.
 
-    A reader that follows the order while a training saves itself finds weights that are no newer than their losses, as
-    after a kill. Raises OSError.
+    A reader that follows this order during a save finds weights that are no newer than their losses, as after a kill.
+    Raises OSError.
     """
     folder = Path(folder)
     names = [f"{path.parent.name}/{path.name}" for path in folder.glob("*/*.safetensors")]
@@ -102,20 +102,20 @@ def default_folder(config: Config, parent: Path = Path("latentlab-runs")) -> Pat
 class Claim:
     """The right to write one run folder, held until `release` or the end of the process.
 
-    Files go into `work`: the run folder itself where the run is new or goes on, else a folder beside it, which takes
-    the older run's place in `finish`. Leaving a `with` block releases the claim; an unfinished replacement is deleted
-    then, unless a training has saved itself there.
+    Files go into `work`: the run folder itself if the run is new or resumes, else a folder beside the run folder, which
+    `finish` puts in the place of the older run. The end of a `with` block releases the claim and deletes an unfinished
+    replacement, unless a training has saved itself there.
     """
 
     def __init__(self, path: Path, force: bool = False, *, go_on: bool = False) -> None:
-        """Claim a folder that is missing or empty, or, with `force`, one that holds an older run, to replace it.
+        """Claim a missing or empty folder; with `force`, also a folder that holds an older run, to replace that run.
 
-        With `go_on`, claim one that holds a run, to write later states of that run. Raises UserError where another
-        process writes it, where it holds a run and neither is given, where it holds something that is no run, or where
-        it cannot be made.
+        With `go_on`, claim the folder of a run, to write later states of that run. Raises UserError where another
+        process writes the folder, where the folder holds a run and neither switch is set, where its content is no run,
+        or where the folder cannot be created.
         """
         self.path = Path(path)
-        self._real = self.path.resolve()  # a link to a folder stays a link
+        self._real = self.path.resolve()  # a link to a folder remains a link
         self._lock = _locked(self._real)
         try:
             _settle(self._real)
@@ -133,11 +133,11 @@ class Claim:
 
     @property
     def spool(self) -> Path:
-        """A file of the claim beside the run, for the losses of a training until they are saved."""
+        """The file beside the run folder for the losses of a training until their save."""
         return _beside(self._real, "losses")
 
     def _check(self, force: bool) -> bool:
-        """Return whether the claim replaces a run. Raises UserError where it may not, OSError."""
+        """Return whether the claim replaces a run. Raises UserError where a replacement is not allowed, and OSError."""
         if not self._real.exists():
             return False
         for entry in list(self._real.iterdir()):
@@ -162,9 +162,9 @@ class Claim:
         return True
 
     def finish(self) -> None:
-        """Put the new run, which is whole now, in the older one's place. Raises UserError; the older one is kept then.
+        """Put the new, whole run in the place of the older run. Raises UserError; the older run then stays.
 
-        The claim stays held, and `work` is the run folder from here on.
+        The claim stays held, and `work` is then the run folder.
         """
         if self.work == self._real:
             return
@@ -180,7 +180,7 @@ class Claim:
             _discard(replaced, self._real)
 
     def _put_in_place(self) -> Path | None:
-        """Give `work` the run folder's name; return where the older run is now, None where it is gone already."""
+        """Give `work` the name of the run folder; return where the older run now lies, None if it is deleted."""
         if not self._real.exists():
             self.work.rename(self._real)
             return None
@@ -197,15 +197,15 @@ class Claim:
         return old
 
     def sign_on(self) -> None:
-        """Count the end of this process without `release` as an accident again."""
+        """Count the end of this process without `release` as a crash again."""
         self._lock.sign_on()
 
     def sign_off(self) -> None:
-        """Count the end of this process without `release` as no accident: all is saved. See `Lock.sign_off`."""
+        """Count the end of this process without `release` as normal: all is saved. See `Lock.sign_off`."""
         self._lock.sign_off()
 
     def release(self) -> None:
-        """Let go of the folder. What was written of a run that is not whole is deleted, or kept under another name."""
+        """Release the folder. The files of an unfinished run are deleted, or kept under another name."""
         if self.work != self._real:
             _put_aside(self.work, self._real)
         elif not (self._real / WEIGHTS).exists():
@@ -220,33 +220,33 @@ class Claim:
 
 
 def claim_new(config: Config, parent: Path = Path("latentlab-runs")) -> Claim:
-    """Claim a new folder of the default name in `parent`. Raises UserError where none can be made there."""
+    """Claim a new folder of the default name in `parent`. Raises UserError where the folder cannot be created."""
     while True:
         path = default_folder(config, parent)
         try:
             return Claim(path)
         except UserError:
-            if not path.exists():  # else another process was quicker: the next name is free
+            if not path.exists():  # otherwise another process was faster, and the next name is free
                 raise
 
 
 def recover(path: Path) -> None:
-    """Finish a replacement that a killed process left half done. Nothing happens where one is under way."""
+    """Finish a replacement that a killed process interrupted. A replacement in progress is left alone."""
     real = Path(path).resolve()
     if not (_beside(real, "old").exists() or _beside(real, "new").exists()):
         return
     lock = Lock(_beside(real, "lock"))
-    with contextlib.suppress(UserError, OSError):  # a place that is only read: the reader finds what there is
+    with contextlib.suppress(UserError, OSError):  # a read-only place: the reader takes what exists
         if lock.take():
             _settle(real)
     lock.release()
 
 
 def crashed(parent: Path, others: Iterable[Path] = ()) -> list[Path]:
-    """Return the run folders in `parent`, and those of `others`, whose process was killed, the newest first.
+    """Return the run folders in `parent` and among `others` whose process was killed, the newest first.
 
-    They lie beside a lock's file that no process holds. A run that was to be replaced is not among them, but what its
-    successor had learned is. `forgive` takes a folder off the list, and so does the end of a claim.
+    Beside such a folder lies a lock file that no process holds. A run that would have been replaced is not in the list,
+    but the last save of its successor is. `forgive` and the end of a claim remove a folder from the list.
     """
     for path in Path(parent).glob(".*.lock"):
         recover(_of_lock(path))
@@ -257,7 +257,7 @@ def crashed(parent: Path, others: Iterable[Path] = ()) -> list[Path]:
 
 
 def forgive(path: Path) -> None:
-    """Take a run folder off the list of those whose process was killed. Nothing happens where one writes it."""
+    """Remove a run folder from the list of `crashed`. Nothing happens while a process writes the folder."""
     lock = Lock(_beside(Path(path).resolve(), "lock"))
     with contextlib.suppress(UserError):
         lock.take()
@@ -265,9 +265,9 @@ def forgive(path: Path) -> None:
 
 
 def delete_run(path: Path) -> None:
-    """Delete a run's own files, and its folder where nothing else lies in it.
+    """Delete the files of a run, and its folder if nothing else lies there.
 
-    Raises UserError where another process writes it, or where the weights resist.
+    Raises UserError where another process writes the run, or where the weights cannot be deleted.
     """
     real = Path(path).resolve()
     lock = _locked(real)
@@ -293,7 +293,7 @@ def _locked(real: Path) -> Lock:
     """Return the held lock of a run folder. Raises UserError where another process holds it."""
     lock = Lock(_beside(real, "lock"))
     if not os.access(real.parent, os.W_OK) and real.is_dir():
-        lock = Lock(real / ".lock")  # a folder of one's own in a place of somebody else's
+        lock = Lock(real / ".lock")  # the user may own the folder but not its parent
     try:
         real.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -310,12 +310,12 @@ def _locked(real: Path) -> Lock:
 
 
 def _settle(real: Path) -> None:
-    """Tidy up after a replacement that was cut off: `real` is the old run or the new one, whole. Raises OSError."""
+    """Clean up after an interrupted replacement: `real` is the old or the new run, whole. Raises OSError."""
     old, new = _beside(real, "old"), _beside(real, "new")
     if old.exists() and not real.exists():
         (new if new.exists() else old).rename(real)
     if new.exists() and (aside := _put_aside(new, real)):
-        _beside(aside, "lock").touch()  # as the killed process leaves it beside a run of its own
+        _beside(aside, "lock").touch()  # as a killed process leaves it beside its run
     if old.exists():
         _discard(old, real)
     if (real / WEIGHTS).exists():
@@ -324,9 +324,9 @@ def _settle(real: Path) -> None:
 
 
 def _put_aside(new: Path, real: Path) -> Path | None:
-    """Keep what a training saved in a folder that has not replaced `real`, as a run beside it, and return its folder.
+    """Keep the save of a training that has not replaced `real` as a run beside `real`, and return its folder.
 
-    All else is deleted.
+    All other files are deleted.
     """
     if all((new / name).exists() for name in (_UNSWAPPED, KEYFRAME, WEIGHTS)):
         aside = _free(real.with_name(f"{real.name}-unfinished"))
@@ -339,7 +339,7 @@ def _put_aside(new: Path, real: Path) -> Path | None:
 
 
 def _discard(rest: Path, heir: Path | None) -> None:
-    """Delete a run's own files in `rest`; what else is there moves to `heir`. What resists stays for the next claim."""
+    """Delete the files of a run in `rest`; others move to `heir`. The next claim deletes what could not be deleted."""
     with contextlib.suppress(OSError):
         for entry in list(rest.iterdir()):
             with contextlib.suppress(OSError):
@@ -348,7 +348,7 @@ def _discard(rest: Path, heir: Path | None) -> None:
                         if _STEP_NAME.fullmatch(step.name):
                             step.unlink()
                     with contextlib.suppress(OSError):
-                        entry.rmdir()  # only if it is empty
+                        entry.rmdir()  # succeeds only for an empty folder
                 elif _OWN_NAME.fullmatch(entry.name):
                     entry.unlink()
                 if heir is not None and heir.is_dir() and os.path.lexists(entry):
@@ -357,7 +357,7 @@ def _discard(rest: Path, heir: Path | None) -> None:
 
 
 def _free(path: Path) -> Path:
-    """Return `path`, or one like it that does not exist."""
+    """Return `path` or, if it exists, a numbered variant that does not."""
     free, number = path, 1
     while os.path.lexists(free):
         number += 1
@@ -370,7 +370,7 @@ def _beside(real: Path, what: str) -> Path:
 
 
 def _beginning(path: Path, size: int) -> bytes:
-    """Return the first `size` bytes of a file; nothing where there is no regular file that can be read."""
+    """Return the first `size` bytes of a file; empty where no regular file can be read."""
     try:
         with open_regular(path, _FILE_LIMIT) as file:
             return file.read(size)

@@ -1,7 +1,7 @@
-"""Files of tensors that say what they are: safetensors with one header of ours, read with suspicion.
+"""Files of tensors with facts: safetensors with one header of latentlab, checked when read.
 
-The header is one JSON object under METADATA_KEY, since safetensors writes several keys in a random order. It holds no
-times, so the same run writes the same bytes.
+The facts are one JSON object under METADATA_KEY, because safetensors writes several keys in a random order. They hold
+no times, so that equal runs write equal bytes.
 """
 
 import json
@@ -33,15 +33,15 @@ DAMAGED = QT_TRANSLATE_NOOP("Errors", "{path} cannot be used: {cause}.")
 
 
 def write_tensors(path: Path, tensors: "Mapping[str, torch.Tensor]", about: Mapping[str, Any]) -> None:
-    """Write tensors with what the file says of itself, atomically. A link at `path` is replaced. Raises UserError."""
+    """Write tensors with the facts `about` them, atomically. A link at `path` is replaced. Raises UserError."""
     from safetensors import SafetensorError
     from safetensors.torch import save_file
 
     whole = {name: tensor.contiguous() for name, tensor in tensors.items()}
     with atomic_write(path, follow=False) as temporary:
-        try:  # straight to the file: bytes in between take twice as long as the write
+        try:  # directly to the file: bytes in memory would take twice as long
             save_file(whole, temporary, metadata={METADATA_KEY: json.dumps(about)})
-        except SafetensorError as error:  # which tells the system's error in words alone
+        except SafetensorError as error:  # names the system's error only in its text
             number = re.search(r"os error (\d+)", str(error))
             if number is None:
                 raise
@@ -49,18 +49,18 @@ def write_tensors(path: Path, tensors: "Mapping[str, torch.Tensor]", about: Mapp
 
 
 class TensorFile:
-    """An open file of tensors, its header checked. Use it as a context.
+    """An open file of tensors with a checked header, for a `with` statement.
 
-    Header and tensors are those of one state of the file, even where a save replaces it meanwhile. `about` is what the
-    file says of itself; `rows` are its tensors by name: "dtype", "shape", "data_offsets".
+    Header and tensors are of one state of the file, even if a save replaces the file meanwhile. `about` holds the facts
+    of the header; `rows` describe the tensors by name: "dtype", "shape", "data_offsets".
     """
 
     def __init__(self, path: Path, format: int, dtypes: tuple[str, ...] = ("F32",)) -> None:
         """Open the file and read its header.
 
-        Each value is judged by its type before anything is computed from it, and the tensors that the header announces
-        must be the bytes that follow: a reader that trusts it allocates no more than is there. Raises UserError, also
-        for another `format` and for a tensor of another type than `dtypes`.
+        The type of each value is checked before its use, and the announced tensors must fill the rest of the file
+        exactly, so that a reader never allocates more memory than the file has bytes. Raises UserError, also for
+        another `format` and for a tensor of another type than `dtypes`.
         """
         self.path = path
         self._file = open_regular(path, LIMIT)
@@ -95,7 +95,7 @@ class TensorFile:
         return tensors
 
     def array(self, name: str) -> np.ndarray:
-        """Return one tensor as an array; nothing else of the file is read. Raises UserError where the file was cut."""
+        """Read one tensor as an array, and nothing else of the file. Raises UserError where the file was cut."""
         row = self.rows[name]
         start, end = row["data_offsets"]
         content = self._read(self._start + start, end - start)
@@ -111,7 +111,7 @@ class TensorFile:
             raise cannot_read(self.path, error) from error
 
     def _header(self, format: int, dtypes: tuple[str, ...]) -> tuple[dict[str, Any], dict[str, Any], int]:
-        """Return the facts, the rows of the tensors, and where in the file the tensors begin."""
+        """Return the facts, the rows of the tensors, and the offset of the first tensor in the file."""
         try:
             length = int.from_bytes(self._read(0, 8), "little")
             if length > HEADER_LIMIT:
@@ -150,7 +150,7 @@ def is_whole(value: Any, low: int, high: int) -> bool:
 
 
 def _is_tensor(row: Any, dtypes: tuple[str, ...]) -> bool:
-    """Whether a row of a header is that of a tensor that a run may hold."""
+    """Whether a row of a header describes a tensor that a run may hold."""
     shape, offsets = row["shape"], row["data_offsets"]
     return (
         row["dtype"] in dtypes
@@ -160,12 +160,12 @@ def _is_tensor(row: Any, dtypes: tuple[str, ...]) -> bool:
 
 
 def foreign_header(path: Path) -> UserError:
-    """Return the sentence for a header that lacks what latentlab writes, or holds other types."""
+    """Return the sentence for a header without the facts that latentlab writes, or with values of other types."""
     return damaged(path, UserError(QT_TRANSLATE_NOOP("Errors", "its header does not say what latentlab writes there")))
 
 
 def damaged(path: Path, cause: Exception) -> UserError:
-    """Return the sentence for a file that is there and is no good; a UserError is its clause."""
+    """Return the sentence for a damaged file; a UserError becomes a clause of it."""
     return UserError(DAMAGED, path=path, cause=_Clause(cause) if isinstance(cause, UserError) else cause)
 
 
@@ -174,7 +174,7 @@ def _cut_short() -> UserError:
 
 
 class _Clause:
-    """A cause within a sentence: as it reads, without the full stop."""
+    """A cause within a sentence, without its full stop."""
 
     def __init__(self, cause: UserError) -> None:
         self._cause = cause

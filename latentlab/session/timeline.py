@@ -1,12 +1,12 @@
-"""Timeline: the kept moments of one run, on disk and, of a training, those that wait for their write.
+"""Timeline: the kept moments of one run: those on disk and, during a training, those that wait for their write.
 
-A moment is a file of the run folder, timeline/STEP.safetensors: the averaged weights, the map as it was then, and the
-step, epoch and settings of that moment. At the ends of epochs 1, 2, 4, 8 and so on a whole keyframe lies beside it, so
-that a branch can go on from there bit for bit; between two keyframes the training from the earlier one is repeated.
+A moment is a file of the run folder, timeline/STEP.safetensors: the averaged weights, the map at that step, and the
+step, epoch and settings of that moment. At the ends of epochs 1, 2, 4, 8 and so on a keyframe lies beside the moment,
+from which a branch resumes bit for bit; a branch between two keyframes repeats the training from the earlier one.
 
-The training takes in moments evenly in the logarithm of the step and at each epoch's end. Beyond a bound of moments or
-bytes, the moment is dropped whose neighbours are nearest to each other on a scale that is half logarithmic and half
-even; the first, the last and pinned moments stay.
+The training adds moments evenly in the logarithm of the step and at each epoch's end. Beyond a bound of moments or
+bytes, the timeline drops the moment with the nearest neighbours on a scale that is half logarithmic and half linear;
+the first, the last and pinned moments stay.
 """
 
 import contextlib
@@ -56,18 +56,18 @@ Value = TypeVar("Value")
 
 @dataclasses.dataclass(frozen=True)
 class Facts:
-    """What is known of a moment without its model."""
+    """The facts of a moment that need no model."""
 
     step: int
     epoch: float
     beta: float
     learning_rate: float  # the configured one
-    rate: float  # with its schedule
+    rate: float  # by the schedule
     has_keyframe: bool
 
 
 class Timeline:
-    """The moments of one run. `at` and `means` may be called from any thread, `add` and `write` from a training's."""
+    """The moments of one run. Any thread may call `at` and `means`, the training's thread alone `add` and `write`."""
 
     def __init__(
         self,
@@ -78,12 +78,12 @@ class Timeline:
         most_moments: int = MOST_MOMENTS,
         most_bytes: int = MOST_BYTES,
     ) -> None:
-        """`folder` is the run's; None while a training has none. Each Run of `at` has this `dataset` and `id`."""
+        """Take the run's folder, None while a training has none, and the `dataset` and `id` of each Run of `at`."""
         self.folder, self.dataset, self.id = folder, dataset, id
         self._most_moments, self._most_bytes = most_moments, most_bytes
         self._lock = threading.Lock()
         self._waiting: dict[int, tuple[Run, Keyframe | None]] = {}
-        self._waiting_bytes = 0  # the sum of their sizes; changed by `_take_out` and `add` alone, under the lock
+        self._waiting_bytes = 0  # the sum of their sizes; only `_take_out` and `add` change it, under the lock
         self._runs: OrderedDict[Hashable, Run] = OrderedDict()
         self._maps: OrderedDict[Hashable, tuple[np.ndarray, np.ndarray]] = OrderedDict()
         self._facts: OrderedDict[Hashable, Facts] = OrderedDict()
@@ -95,22 +95,22 @@ class Timeline:
         return tuple(sorted({*waiting, *(moment_steps(self.folder) if self.folder else ())}))
 
     def at(self, step: int) -> Run:
-        """Return the run as it stood at a kept step, at rest, with the map of that moment where the map was kept.
+        """Return the run at a kept step, at rest, with the map of that moment if the map was kept.
 
-        Also at the step of the newest weights on disk. Raises UserError where there is no such moment, or its file is
-        damaged.
+        The step of the newest weights on disk is also a kept step. Raises UserError where the moment does not exist or
+        its file is damaged.
         """
         return self._remembered(self._runs, RUNS_IN_MEMORY, step, lambda: self._read(step))
 
     def means(self, step: int) -> np.ndarray:
-        """Return the posterior means at a kept step, float32 (n, 2), as the map showed them then.
+        """Return the posterior means of the map at a kept step, float32 (n, 2); (0, 2) where no map was kept.
 
-        It is (0, 2) where no map was kept. Reads nothing else of the moment: fast enough for a frame. Raises UserError.
+        The method reads nothing else of the moment and is fast enough for a frame. Raises UserError.
         """
         return self.map(step)[0]
 
     def facts(self, step: int) -> Facts:
-        """Return what is known of a kept moment without its model. Raises UserError."""
+        """Return the facts of a kept moment. Raises UserError."""
         with self._lock:
             if step in self._waiting:
                 run, keyframe = self._waiting[step]
@@ -129,9 +129,9 @@ class Timeline:
         return self._remembered(self._facts, 1000, step, read)
 
     def keyframe(self, step: int) -> Going | None:
-        """Return the newest whole keyframe at or before a step, from which training can go on; None: there is none.
+        """Return the newest keyframe at or before a step, from which a training can resume; None where there is none.
 
-        Raises UserError where its file is damaged.
+        Raises UserError where the file is damaged.
         """
         with self._lock:
             waiting = [at for at, (_, whole) in self._waiting.items() if whole is not None and at <= step]
@@ -142,14 +142,14 @@ class Timeline:
         return None if found is None else keyframe_file.read_keyframe(found, *self._facts_of_run())
 
     def has_keyframe(self, step: int) -> bool:
-        """Whether there is a whole keyframe at or before a step. Raises UserError where its file is damaged."""
+        """Whether a keyframe at or before a step exists. Raises UserError where its file is damaged."""
         with self._lock:
             if any(whole is not None and at <= step for at, (_, whole) in self._waiting.items()):
                 return True
         return self._keyframe_file(step) is not None
 
     def _keyframe_file(self, step: int) -> Path | None:
-        """Return the file of the newest whole keyframe at or before a step."""
+        """Return the file of the newest keyframe at or before a step."""
         if self.folder is None:
             return None
         paths = {at: _keyframe_of(self._file(at)) for at in moment_steps(self.folder) if at <= step}
@@ -164,10 +164,10 @@ class Timeline:
         run = open_run(self.folder)
         return run.config, loss_rows(run)
 
-    # Of a training.
+    # During a training.
 
     def add(self, run: Run, keyframe: Keyframe | None = None) -> None:
-        """Take in a moment; it waits in memory for the next `write`."""
+        """Add a moment, which waits in memory for the next `write`."""
         if self._most_moments <= 0 or self._most_bytes <= 0:
             return
         if run.config.latent_size != 2:  # the means of a large z would be large: they are encoded again
@@ -181,11 +181,11 @@ class Timeline:
 
     @property
     def is_full(self) -> bool:
-        """Whether the moments that wait take so much memory that they should be written."""
+        """Whether the waiting moments fill their memory, so that a write is due."""
         return self._waiting_bytes > WAITING_BYTES
 
     def write(self, folder: Path) -> None:
-        """Write what waits into a run folder, thinned to the bound. Raises UserError; what is not written waits on."""
+        """Write the waiting moments into a run folder, thinned to the bound. Raises UserError; the rest waits on."""
         self.folder = folder
         with self._lock:
             waiting = dict(self._waiting)
@@ -200,14 +200,14 @@ class Timeline:
                 waiting.pop(step, None)
         for step, (run, keyframe) in sorted(waiting.items()):
             path = self._file(step)
-            if not _is_pinned(path):  # it is there already, for a picture
+            if not _is_pinned(path):  # the file may exist, pinned for a picture
                 write_moment(path, run)
             if keyframe is not None:
                 keyframe_file.write_keyframe(_keyframe_of(path), keyframe, run.config, run.trained_on)
             self._forget(step)
 
     def cut(self, step: int) -> None:
-        """Delete the moments after a step: the training has diverged, and its good weights are those of that step."""
+        """Delete the moments after a step: the training has diverged, and that step has its last good weights."""
         for later in [at for at in self.steps() if at > step]:
             with timeline_changes, contextlib.suppress(OSError):
                 if self.folder is not None:
@@ -216,7 +216,7 @@ class Timeline:
             self._forget(later)
 
     def _surplus(self, waiting: dict[int, tuple[Run, Keyframe | None]]) -> list[int]:
-        """Return the steps that go beyond the bound, of those on disk and those that wait."""
+        """Return the steps beyond the bound, of the moments on disk and of those that wait."""
         sizes, pinned = {}, set()
         for step in moment_steps(self.folder):
             path = moment_file(self.folder, step)
@@ -256,7 +256,7 @@ class Timeline:
         return dataclasses.replace(run, id=self.id, snapshot=snapshot, dataset=self.dataset, folder=self.folder)
 
     def map(self, step: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return the means of a kept step, see `means`, and the step at which each was computed, int32 (n,)."""
+        """Return the means of a kept step, see `means`, and for each mean the step of its computation, int32 (n,)."""
         with self._lock:
             if step in self._waiting:
                 snapshot = self._waiting[step][0].snapshot
@@ -297,15 +297,15 @@ class Timeline:
                 memory.pop(step, None)
 
     def _take_out(self, step: int) -> None:
-        """Take a moment out of those that wait, if it is there. The caller holds the lock."""
+        """Remove a moment from the waiting ones, if it waits. The caller holds the lock."""
         if step in self._waiting:
             self._waiting_bytes -= _size(self._waiting.pop(step))
 
 
 def most_crowded(steps: Sequence[int], pinned: Iterable[int] = ()) -> int | None:
-    """Return which of rising steps its neighbours leave the least room, never the first or last; None: all stay.
+    """Return the step with the least room between its neighbours, by the scale of `places`; None if all must stay.
 
-    Room is counted on the scale of `places`.
+    `steps` rise. The first, the last and the pinned steps stay.
     """
     if len(steps) < 3 or steps[-1] <= 0:
         return None
@@ -333,7 +333,7 @@ def _keyframe_of(path: Path) -> Path:
 
 
 def _size(kept: tuple[Run, Keyframe | None]) -> int:
-    """Return about how many bytes a moment takes, in memory and on disk."""
+    """Return the approximate size of a moment in bytes, in memory and on disk."""
     run, keyframe = kept
     weights = sum(weight.nbytes for weight in run.snapshot.weights.values())
     size = weights + run.snapshot.means.nbytes + run.snapshot.computed_at.nbytes

@@ -1,4 +1,4 @@
-"""TrainingRun: what belongs to one training and to no other run: control, losses, folder, moments, keyframe, saves."""
+"""TrainingRun: the parts of one training: control, losses, folder, moments, keyframe, saves."""
 
 import contextlib
 import dataclasses
@@ -27,7 +27,7 @@ from latentlab.training.control import Control
 from latentlab.training.keyframe import Keyframe
 from latentlab.training.snapshot import Snapshot
 
-LONGEST_SAVE = 10.0  # seconds that one save waits for another of the same run
+LONGEST_SAVE = 10.0  # seconds that a save waits for another save of the same run
 SHORT = 0.5  # seconds that the end waits for a save
 
 
@@ -37,11 +37,10 @@ def state_of(run: Run) -> tuple[int, tuple]:
 
 
 class TrainingRun:
-    """One training of this process: the Keeper of its loop. `saved_step` is noted after the write, never before.
+    """One training of this process: the Keeper of its loop. `saved_step` changes after the write, never before.
 
-    `save` may be called from any thread: one save at a time writes, and an older state never replaces a newer one.
-    While the training runs, its thread writes what it has learned every half a minute (`autosave`); the folder is
-    claimed when the first such write is due.
+    Any thread may call `save`: one save at a time writes, and an older state never replaces a newer state. The thread
+    of a running training saves every half minute (`autosave`); the first autosave claims the folder.
     """
 
     def __init__(
@@ -63,8 +62,8 @@ class TrainingRun:
         self.id, self.control, self.log = id, control, log
         self.origin = origin or Origin.new()
         self.timeline = timeline or Timeline()
-        self.has_begun = False  # its first snapshot has arrived
-        self.has_failed = False  # an error has ended it
+        self.has_begun = False  # the first snapshot has arrived
+        self.has_failed = False  # an error has ended the training
         self.problem: UserError | None = None  # why the newest autosave, or its moments, could not be written
         self.saved_step, self._has_saved = 0, False
         self._saved_settings: tuple = ()  # that act live, as the files have them
@@ -81,9 +80,9 @@ class TrainingRun:
     def going_on(
         cls, id: int, control: Control, spool: Path, plan: Resumption, run_at: Callable[[Snapshot], Run]
     ) -> "TrainingRun":
-        """Return a training that goes on by `plan`: in the folder of its run, or a branch in a new one.
+        """Return a training that resumes by `plan`: in the folder of its run or, for a branch, in a new folder.
 
-        Its losses wait in the file `spool`. Hand `plan.keyframe` and `plan.schedule` to `train`. Raises UserError where
+        The losses wait in the file `spool`. Pass `plan.keyframe` and `plan.schedule` to `train`. Raises UserError where
         another process writes the folder.
         """
         claim = None if plan.is_branch else Claim(plan.run.folder, go_on=True)
@@ -96,7 +95,7 @@ class TrainingRun:
         return training
 
     def folder_of(self, run: Run) -> Path:
-        """Return the folder that holds the run, or that the first save will make."""
+        """Return the folder of the run, or the folder that the first save will create."""
         if self._claim is not None:
             return self._claim.path
         if self._planned is None:
@@ -105,12 +104,12 @@ class TrainingRun:
 
     @property
     def has_keyframe(self) -> bool:
-        """Whether its newest keyframe is there, in memory or on disk."""
+        """Whether the newest keyframe exists, in memory or on disk."""
         return self._keyframe is not None or (self._claim is not None and (self._claim.path / KEYFRAME).exists())
 
     @property
     def folder_on_disk(self) -> Path | None:
-        """The folder of this training, where a state of it has been written."""
+        """The folder of this training, None before the first write."""
         is_there = self._claim is not None and (self._has_saved or self._autosaved_step > 0)
         return self._claim.path if is_there else None
 
@@ -123,10 +122,10 @@ class TrainingRun:
         return run.snapshot.step > self.saved_step or (self._has_saved and not self._has_settings(run))
 
     def save(self, run: Run, *, rescue: bool = False) -> tuple[Run, UserError | None]:
-        """Write a state of this training, unless a state as new is on disk, and return it with its folder.
+        """Write a state of this training, unless a state as new is on disk, and return the run with its folder.
 
-        With `rescue`, a folder that cannot be written is no end: another place is tried, and the second value says so.
-        Raises UserError where nothing could be written.
+        With `rescue`, a save whose folder cannot be written tries other places, and the second value says so. Raises
+        UserError where nothing could be written.
         """
         run = dataclasses.replace(run, origin=self.origin)
         self.tried = state_of(run)
@@ -152,7 +151,7 @@ class TrainingRun:
                         run = save_claimed(run, self._claim, self.log, beside=beside)
                     except UserError:
                         if not (self.saved_step or self._autosaved_step or self._is_lent):
-                            self._claim.release()  # nothing of the run is there: no empty folder stays
+                            self._claim.release()  # nothing was written: no empty folder stays
                             self._claim = None
                         raise
                 self._note_saved(run)
@@ -164,7 +163,7 @@ class TrainingRun:
             self._saving.release()
 
     def save_as(self, run: Run, folder: Path, force: bool = False) -> Run:
-        """Write a state of this training into `folder`, which holds its later states from then on. Raises UserError."""
+        """Write a state of this training into `folder`, which then also takes its later states. Raises UserError."""
         folder = Path(folder)
         if self._claim is not None and self._claim.path.resolve() == folder.resolve():
             return self.save(run)[0]
@@ -186,13 +185,13 @@ class TrainingRun:
         return saved
 
     def forget(self) -> None:
-        """Write nothing any more: the run is about to be deleted."""
+        """Stop all writes: the run is about to be deleted."""
         self._run_at = self._keyframe = None
 
     def end(self) -> None:
-        """Let go of the folder and of the file of losses. The training has ended, and its newest state is saved.
+        """Release the folder and the file of losses. The training has ended, and its newest state is saved.
 
-        A keyframe that no save has written is written now, where the run is on disk already.
+        If the run is on disk, a keyframe that no save has written is written now.
         """
         if self._has_ended:
             return
@@ -200,7 +199,7 @@ class TrainingRun:
         if self._keyframe is not None and self._claim is not None:
             self._autosave(self._keyframe, state="paused")  # "stopped" would claim a last measurement
         self.log.close(delete=True)
-        if self._saving.acquire(timeout=SHORT):  # a save that hangs keeps its folder until the process ends
+        if self._saving.acquire(timeout=SHORT):  # a hanging save keeps its folder until the process ends
             try:
                 if self._claim is not None and not self._is_lent:
                     self._claim.release()
@@ -210,30 +209,30 @@ class TrainingRun:
             self._claim.sign_off()
 
     def sign_off(self) -> None:
-        """Count the end of the process as no accident, until the next autosave: the desktop session ends."""
+        """Count the end of the process as normal until the next autosave: the desktop session ends."""
         if self._claim is not None:
             self._claim.sign_off()
 
-    # The Keeper, in the training's thread.
+    # The Keeper: called in the training's thread.
 
     def add_moment(self, moment: Snapshot, keyframe: Keyframe | None) -> None:
-        """Take in a moment of the timeline."""
+        """Add a moment to the timeline."""
         if self._run_at is not None:
             self.timeline.add(dataclasses.replace(self._run_at(moment), origin=self.origin), keyframe)
 
     def autosave(self, keyframe: Keyframe) -> None:
-        """Write all that was learned, to go on meanwhile. A failure is noted in `problem`, and tried again later."""
+        """Save the running training. A failure is kept in `problem`, and the next autosave tries again."""
         if self._run_at is not None and not self._has_ended:
             self._autosave(keyframe, state="running")
 
     def hand_over(self, keyframe: Keyframe) -> None:
-        """Take in the newest keyframe of a training that halts."""
+        """Keep the newest keyframe of a training that halts, for the next save."""
         if self._run_at is not None:
             self._keyframe = keyframe
 
     @property
     def is_full(self) -> bool:
-        """Whether the moments that wait take much memory, and the last write went well."""
+        """Whether the waiting moments fill their memory, and the last write succeeded."""
         return self.problem is None and self.timeline.is_full
 
     def _autosave(self, keyframe: Keyframe, state: str) -> None:
@@ -255,7 +254,7 @@ class TrainingRun:
             self._saving.release()
 
     def _writer_beside(self, run: Run) -> Callable[[Path], None]:
-        """Return what writes keyframe and moments beside the weights of `run`. It raises nothing: see `problem`."""
+        """Return a function that writes keyframe and moments beside the weights of `run`; errors go into `problem`."""
 
         def write(folder: Path) -> None:
             self.problem = None
@@ -273,7 +272,7 @@ class TrainingRun:
         return write
 
     def _cut(self, folder: Path, step: int) -> None:
-        """Remove what was kept after the last good step of a training that has diverged."""
+        """Remove the moments and the keyframe after the last good step of a diverged training."""
         self.timeline.cut(step)
         with contextlib.suppress(UserError, OSError):
             if (folder / KEYFRAME).exists() and step_of(folder / KEYFRAME) > step:
@@ -297,7 +296,7 @@ class TrainingRun:
         return run.snapshot.step < self._autosaved_step and not run.ended
 
     def _claim_new(self, run: Run) -> Claim:
-        """Claim the planned folder, or another new one where it has been taken meanwhile. Raises UserError."""
+        """Claim the planned folder, or another new folder if another process took it. Raises UserError."""
         planned = self.folder_of(run)
         if planned.exists():
             return claim_new(run.config, planned.parent)
