@@ -4,7 +4,7 @@ import dataclasses
 import hashlib
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragLeaveEvent,
@@ -64,7 +64,8 @@ class Pages(QStackedWidget):
 class Arrangement:
     """Where the parts of the window are, to be put back: Qt's state of it, and the panels by name."""
 
-    geometry: QByteArray
+    place: QRect
+    geometry: QByteArray  # the place as Qt keeps it for another start
     docks: QByteArray
     window_state: Qt.WindowState
     panels: tuple[str, ...]  # that are shown
@@ -345,13 +346,15 @@ class MainWindow(QMainWindow):
             for bar in bars:
                 bar.show()
             self.setWindowState(before.window_state)
-            self.restoreGeometry(before.geometry)
+            if not before.window_state & (Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen):
+                self.setGeometry(before.place)
             self.restoreState(before.docks, LAYOUT_VERSION)
             for name in before.in_front:
                 self.docks[name].raise_()
 
     def _arrangement(self) -> Arrangement:
         return Arrangement(
+            self.geometry(),
             self.saveGeometry(),
             self.saveState(LAYOUT_VERSION),
             self.windowState(),

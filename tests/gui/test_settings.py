@@ -1,5 +1,6 @@
 """Settings: whatever the file holds, the window starts, says so once, and keeps what it could not use."""
 
+import dataclasses
 import os
 
 import pytest
@@ -7,7 +8,9 @@ from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QMainWindow
 
 from latentlab.actions import WindowOptions
-from latentlab.gui.settings import LARGEST, Settings
+from latentlab.actions.preferences import FROM, KEYS, ROW, Preferences
+from latentlab.errors import UserError
+from latentlab.gui.settings import FOLDERS, LARGEST, Settings
 from latentlab.gui.window import GEOMETRY_BYTES, GEOMETRY_MAGIC, LAYOUT_VERSION, STATE_MAGIC, _as_text, _docks
 
 PLAIN = WindowOptions(theme="light")
@@ -157,3 +160,56 @@ def test_a_choice_reaches_the_file_before_the_window_is_closed(open_window, qtbo
     app = open_window(PLAIN)
     app.choose_palette("tol")
     qtbot.waitUntil(lambda: (home / "settings.ini").exists() and "tol" in (home / "settings.ini").read_text())
+
+
+def test_preferences_are_read_again_and_a_bad_one_costs_no_other(tmp_path):
+    path, folder = tmp_path / "settings.ini", tmp_path / os.fsdecode(b"caf\xe9 = ;")
+    first = Settings(path)
+    told = []
+    first.preferred.connect(told.append)
+    first.prefer(text_size=150, threads=3, device="cpu", runs_dir=folder, motion="reduced")
+    first.prefer(threads=None, text_size=150)
+    assert told == ["text_size", "threads", "device", "runs_dir", "motion", "threads"]
+    with pytest.raises(UserError, match="at most 200"):
+        first.prefer(text_size=300)
+    first.save()
+    assert (
+        Settings(path).preferences
+        == first.preferences
+        == Preferences(text_size=150, device="cpu", runs_dir=folder, motion="reduced")
+    )
+    path.write_text(path.read_text().replace("text_size = 150", "text_size = 1e9"))
+    again = Settings(path)
+    assert again.preferences == dataclasses.replace(first.preferences, text_size=100)
+    assert "window/text_size" in str(again.problem)
+
+
+def test_what_the_command_line_says_is_not_kept(tmp_path):
+    settings = Settings(tmp_path / "settings.ini")
+    settings.override(scheme="dark")
+    assert settings.preferences.scheme == "dark"
+    settings.prefer(palette="tol")
+    settings.save()
+    assert Settings(settings.path).preferences == Preferences(palette="tol")
+
+
+def test_every_preference_has_a_section_and_says_when_it_acts():
+    assert sorted(KEYS) == sorted(ROW)
+    assert {name for name, row in ROW.items() if not row.spec.live} == set(FROM)
+
+
+def test_a_dialog_begins_where_the_last_of_its_kind_ended_also_after_a_restart(tmp_path):
+    settings = Settings(tmp_path / "settings.ini")
+    assert settings.folder("run", tmp_path) == tmp_path
+    for kind in FOLDERS:
+        (tmp_path / kind).mkdir()
+        settings.note_folder(kind, tmp_path / kind)
+    settings.save()
+    again = Settings(settings.path)
+    assert [again.folder(kind, tmp_path) for kind in FOLDERS] == [tmp_path / kind for kind in FOLDERS]
+    (tmp_path / "data").rmdir()
+    assert again.folder("data", tmp_path) == tmp_path, "a folder that is gone is no place to begin"
+    again.forget_folders()
+    again.save()
+    assert not Settings(settings.path).has_folders
+    assert again.folder("run", tmp_path) == tmp_path

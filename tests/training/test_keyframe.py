@@ -255,6 +255,24 @@ def test_keyframes_are_written_at_epochs_ends_and_never_a_minute_apart(digits, m
         assert all(at_ends)  # epochs are short: the rarer of both
 
 
+def test_an_interval_of_the_caller_moves_both_limits():
+    usual, longest = keyframe.SHORTEST, keyframe.LONGEST
+    for seconds in (0.0, usual - 1, usual, longest - 1, longest):
+        for is_end in (False, True):
+            assert keyframe.is_due(seconds + 60, is_end, usual + 60) == keyframe.is_due(seconds, is_end)
+
+
+def test_a_control_sets_how_often_a_training_saves_itself(digits, monkeypatch):
+    monkeypatch.setattr(trainer, "time", Clock(0.1))
+    config, counts = dataclasses.replace(SMALL, epochs=20), {}
+    for interval in (None, 5.0):
+        control, shelf = Control(snapshot_interval=0), Shelf()
+        control.save_interval = interval
+        list(train(digits, config, control, keeper=shelf))
+        counts[interval] = len(shelf.saved)
+    assert counts[5.0] > 2 * counts[None] > 0
+
+
 def test_a_pause_and_the_end_hand_the_newest_keyframe_over(digits):
     control, shelf = rarely(paused=True), Shelf()
     training = train(digits, SMALL, control, keeper=shelf)

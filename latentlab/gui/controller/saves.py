@@ -95,6 +95,8 @@ class Saves(QObject):
         self._session.keep_in(saved.id, saved.folder)
         self.release(saved.id)
         self._news.succeeded.emit("save")
+        if saved.id == self._session.current_id:
+            self.save_settings()  # those that were changed meanwhile
 
     def release(self, run_id: int | None) -> None:
         """Let go of the folder and the losses of a training that is neither under way, nor shown, nor unsaved."""

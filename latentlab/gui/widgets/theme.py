@@ -18,6 +18,7 @@ ICON_SIZE = QSize(20, 20)
 
 OWN_FONTS = ("QDockWidgetTitle", "QMenuBar", "QMenu", "QToolTip", "QStatusBar", "QMessageBox")  # on some systems
 EFFECTS = (
+    Qt.UIEffect.UI_General,  # the switch of all of them
     Qt.UIEffect.UI_AnimateMenu,
     Qt.UIEffect.UI_FadeMenu,
     Qt.UIEffect.UI_AnimateCombo,

@@ -230,3 +230,22 @@ def test_a_past_moment_is_told_with_what_was_measured_until_then(curves, epoch, 
     assert curves.kl.pointer.value() == pytest.approx(epoch)
     curves.show_moment(None)
     assert f"{rows[TRAIN, 3000][3]:.2f}" in curves.reconstruction._legend.text()
+
+
+def test_a_mark_stands_at_the_epoch_of_its_step_and_the_cursor_there_tells_what_changed(curves):
+    curves.show_history(history(), likelihood_kind="grey BCE")
+    curves.show_marks([(1000, "β 1 → 4"), (2000, "β 4 → 2")])
+    for plot in curves.plots:
+        assert [line.value() for line in plot.marks] == pytest.approx([2.0, 4.0])  # 500 steps an epoch
+    curves.kl.hovered.emit(2.0)
+    assert curves.kl.readout.text().splitlines()[1:] == ["β 1 → 4"]
+    curves.kl.hovered.emit(3.0)
+    assert len(curves.kl.readout.text().splitlines()) == 1
+    curves.show_marks([])
+    assert not any(line.isVisible() for plot in curves.plots for line in plot.marks)
+
+
+def test_a_mark_that_came_before_the_first_loss_is_drawn_with_it(curves):
+    curves.show_marks([(1000, "β 1 → 4")])
+    curves.show_history(history(), likelihood_kind="grey BCE")
+    assert curves.total.marks[0].value() == pytest.approx(2.0)
