@@ -12,6 +12,7 @@ from latentlab.actions.declaration import (
     has_labels,
     has_map,
     has_planes,
+    has_posterior,
     has_run,
     has_waypoints,
     window_verb,
@@ -384,7 +385,7 @@ window_verb(
     "compute_gaps",
     text=QT_TRANSLATE_NOOP("Actions", "Compute the gaps of many images"),
     tip=QT_TRANSLATE_NOOP("Actions", "Compute log p(x) and the gap to the ELBO of the images that the map shows"),
-    when=has_map,
+    when=has_posterior,
 )
 window_verb(
     "stop_gaps",
@@ -395,7 +396,7 @@ window_verb(
     "show_gap",
     text=QT_TRANSLATE_NOOP("Actions", "Show the gap of an image"),
     tip=QT_TRANSLATE_NOOP("Actions", "Pin an image and show its true posterior and q on the map"),
-    when=has_map,
+    when=has_posterior,
     arguments=(argument("index", int, INDEX),),
 )
 window_verb(

@@ -1,6 +1,6 @@
 """Verbs of the latent map: its view, its tools, its layers, the colours of its points."""
 
-from latentlab.actions.declaration import ON, has_class_map, has_map, window_verb
+from latentlab.actions.declaration import ON, has_class_map, has_map, has_posterior, window_verb
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 window_verb(
@@ -207,7 +207,7 @@ window_verb(
     text=QT_TRANSLATE_NOOP("Actions", "&Best Gaussian"),
     tip=QT_TRANSLATE_NOOP("Actions", "Draw the Gaussian of the highest ELBO for the image that is looked at"),
     shortcut="Shift+X",
-    when=has_map,
+    when=has_posterior,
     checkable=True,
     arguments=(ON,),
 )
@@ -222,14 +222,14 @@ window_verb(
     "colour_gap",
     text=QT_TRANSLATE_NOOP("Actions", "&Gap"),
     tip=QT_TRANSLATE_NOOP("Actions", "Colour each point by log p(x) − ELBO, what the encoder's belief costs, in nats"),
-    when=has_map,
+    when=has_posterior,
     checkable=True,
 )
 window_verb(
     "colour_log_px",
     text=QT_TRANSLATE_NOOP("Actions", "log &p(x)"),
     tip=QT_TRANSLATE_NOOP("Actions", "Colour each point by log p(x) by quadrature, in nats"),
-    when=has_map,
+    when=has_posterior,
     checkable=True,
 )
 window_verb(

@@ -400,7 +400,7 @@ def export_walk(
 
 @action(
     "traverse",
-    text=QT_TRANSLATE_NOOP("Actions", "Export &traversal…"),
+    text=QT_TRANSLATE_NOOP("Actions", "Export images &by dimension…"),
     tip=QT_TRANSLATE_NOOP("Actions", "Save a row of decoded images for each dimension of z, from -3 to 3, as one PNG"),
     icon="view-sequential-outline",
     when=has_run,

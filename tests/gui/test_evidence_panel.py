@@ -474,12 +474,15 @@ def test_log_px_of_a_learning_model_is_quick_and_refined_at_rest(app):
 
 @pytest.mark.parametrize(
     ("app", "reason"),
-    [({"family": "ae"}, "no prior"), ({"latent_size": 3}, "size of z is 3")],
+    [({"family": "ae"}, "no prior"), ({"latent_size": 1}, "size of z is 1")],
     indirect=["app"],
 )
 def test_other_models_say_why_it_is_off(app, qtbot, reason):
     view, act = app.window.views["evidence"], app.window.verbs
-    qtbot.waitUntil(lambda: reason in view._reason.text(), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: reason in app.controller.pane.posterior.reason, timeout=PATIENCE)
+    is_line = reason != "no prior"  # which has the evidence itself
+    assert view._body.isVisibleTo(view) == is_line
+    assert (reason in view._reason.text()) != is_line
     for name in ("layer_truth", "colour_gap", "live_log_px"):
         assert not act[name].isEnabled()
         assert reason in act[name].statusTip()

@@ -186,7 +186,8 @@ def test_the_evidence_of_ten_latents_is_sampled_and_its_picture_a_slice(ready, q
     assert view._body.isVisible()
     assert not view._reason.isVisible()
     assert not view._many.isVisible()
-    assert "size of z is 10" in view._without_many.text()
+    assert "need a latent size of 2" in view._without_many.text()
+    assert view.close_up.isVisible()
     app.performer.perform("pin_point", index=17)
     in_front(app, qtbot, "evidence")
     qtbot.waitUntil(lambda: service.estimate is not None and service.estimate.slice is not None, timeout=PATIENCE)
@@ -244,6 +245,7 @@ def test_one_latent_is_a_line_with_its_density_and_an_exact_sum(ready, qtbot):
     qtbot.waitUntil(lambda: service.estimate is not None, timeout=PATIENCE)
     assert service.estimate.exact
     assert "exact ±" in view.values[0].text()
+    assert not view.close_up.isVisible(), "an empty square"
     assert not app.window.verbs["layer_truth"].isEnabled()
 
 

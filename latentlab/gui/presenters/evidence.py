@@ -158,7 +158,8 @@ class EvidencePresenter(QObject):
         """Say why the exact tools are off; where the evidence is sampled, in the place of these tools alone."""
         self._reason = text
         self._view.set_reason("" if self._service.samples else text)
-        self._view.set_sampled(text if self._service.samples else "")
+        without = self.tr("The largest gaps, and points coloured by them, need a latent size of 2.")
+        self._view.set_sampled(without if self._service.samples else "", pictured=self._service.has_slice)
         self.enable()
 
     @Slot()

@@ -203,5 +203,5 @@ def line_picture(curves: LineCurves) -> Curves:
     scale = BAND / max(float(curves.points.max()), 0.0 if curves.prior is None else float(curves.prior.max()))
     drawn = [Curve(curves.x, scale * curves.points, translate("Words", "density of the points"), filled=True)]
     if curves.prior is not None:
-        drawn.append(Curve(curves.x, scale * curves.prior, translate("Words", "p(z)"), filled=False))
+        drawn.append(Curve(curves.x, scale * curves.prior, "p(z)", filled=False))
     return Curves(tuple(drawn))

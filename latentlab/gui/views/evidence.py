@@ -319,12 +319,13 @@ class EvidenceView(QWidget):
         self._reason.setVisible(bool(text))
         self._body.setVisible(not text)
 
-    def set_sampled(self, reason: str) -> None:
+    def set_sampled(self, reason: str, pictured: bool = True) -> None:
         """Show figures that are no quadrature over a plane; `reason` says why there is no list of the largest gaps.
 
-        "" shows figures by quadrature, and the list.
+        "" shows figures by quadrature, the posterior near by and the list. `pictured`: the posterior has a slice.
         """
         self._sampled = bool(reason)
+        self.close_up.setVisible(pictured or not self._sampled)
         self._without_many.setText(reason)
         self._without_many.setVisible(self._sampled)
         self._many.setVisible(not self._sampled)

@@ -217,7 +217,7 @@ class LatentsPanel(QWidget):
         tip = self.tr("Mean KL(q(zᵢ|x) ‖ p(zᵢ)) over {count} test images, in nats").format(count=f"{images:,}")
         for row, dimension in zip(self.rows, self._dimensions):
             known = kl is not None and dimension < len(kl)
-            row.kl.setText(self.tr("KL {value} nats").format(value=f"{kl[dimension]:.2f}") if known else NOTHING)
+            row.kl.setText(f"KL {kl[dimension]:.2f} nats" if known else NOTHING)
             row.kl.setToolTip(tip if known else self.tr("Without a prior N(0, I) a dimension has no KL of its own"))
             state = None if active is None or dimension >= len(active) else bool(active[dimension])
             words = {None: NOTHING, True: self.tr("active"), False: self.tr("not active")}
