@@ -11,6 +11,7 @@ import threading
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -26,6 +27,7 @@ from latentlab.gui import platform_check as display
 from latentlab.session.checkpoint import open_run
 from latentlab.session.evaluation import with_images
 from latentlab.session.run import Run
+from latentlab.session.subject import chosen_subject
 from latentlab.training.control import Control
 from latentlab.training.snapshot import TEST
 
@@ -90,6 +92,70 @@ def test_inspect_looks_at_one_image(trained, capsys):
         assert 17 not in [other["index"] for other in seen[kind]]
     assert main(["inspect", str(folder), "--image", "test:17"]) == 0
     assert f"label {seen['label']}" in capsys.readouterr().out
+
+
+@pytest.fixture(scope="module")
+def photo(tmp_path_factory):
+    """(a photo-like PNG of 400 x 500 pixels, dark ink on white, which its EXIF orientation turns; the upright ink)."""
+    ink = np.zeros((500, 400), np.uint8)
+    ink[100:400, 120:160] = ink[370:400, 120:290] = 230
+    light = np.add.outer(np.linspace(0, 25, 500), np.linspace(0, 20, 400))
+    grain = np.random.default_rng(0).normal(0, 2, ink.shape)
+    upright = (250 - light - ink * 0.8 + grain).clip(0, 255).astype(np.uint8)
+    exif = Image.Exif()
+    exif[0x0112] = 6  # the camera was held upright: to be turned by 90 degrees clockwise
+    path = tmp_path_factory.mktemp("photos") / "photo.png"
+    Image.fromarray(np.rot90(upright).copy()).convert("RGB").save(path, exif=exif)
+    return path, ink
+
+
+def asked(capsys, *words):
+    assert main([*words, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_a_turned_photo_meets_the_point_of_the_prepared_image(trained, photo, tmp_path, capsys):
+    folder, (path, ink) = str(trained[0]), photo
+    seen = asked(capsys, "inspect", folder, "--image", str(path), "--fit", "mnist")
+    done = seen["picture"]
+    assert (seen["split"], seen["index"], seen["label"]) == ("own", None, None)
+    assert (done["fit"], done["inverted"], done["orientation"], done["size"]) == ("mnist", True, 6, [500, 400])
+    assert done["scaled_to"] == [6, 4]
+    assert len(seen["pixel_neighbours"]) == len(seen["latent_neighbours"]) == 8
+    subject = chosen_subject(open_run(trained[0]), str(path), "mnist")[1]
+    Image.fromarray(subject.image).save(tmp_path / "prepared.png")
+    again = asked(capsys, "inspect", folder, "--image", str(tmp_path / "prepared.png"))
+    assert again["picture"]["fit"] == "none"
+    assert again["mean"] == pytest.approx(seen["mean"], abs=1e-5)
+    assert again["neg_elbo"] == pytest.approx(seen["neg_elbo"], abs=1e-5)
+    Image.fromarray(ink).save(tmp_path / "drawing.png")
+    drawing = asked(capsys, "inspect", folder, "--image", str(tmp_path / "drawing.png"), "--fit", "mnist")
+    assert drawing["mean"] == pytest.approx(seen["mean"], abs=0.05), "light and grain change little"
+    assert main(["inspect", folder, "--image", str(path), "--fit", "mnist"]) == 0
+    told = capsys.readouterr().out
+    assert "photo.png, step 24" in told
+    assert "turned (EXIF orientation 6), inverted, cropped to" in told
+
+
+def test_posterior_impute_and_anomaly_take_a_picture_of_any_size(trained, photo, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    folder, path = str(trained[0]), str(photo[0])
+    fit = ["--fit", "scale", "--invert", "yes"]
+    seen = asked(capsys, "inspect", folder, "--image", path, *fit)
+    exact = asked(capsys, "posterior", folder, "--image", path, *fit)
+    hidden = asked(capsys, "impute", folder, "--image", path, *fit)
+    ranked = asked(capsys, "anomaly", folder, "--images", path, *fit)
+    for report in (exact, hidden, ranked):
+        assert report["picture"] == seen["picture"]
+    assert (seen["picture"]["fit"], seen["picture"]["box"] is None) == ("scale", False), "as the digits were made"
+    assert exact["q_mean"] == pytest.approx(seen["mean"], abs=1e-5)
+    assert hidden["log_px"] == pytest.approx(exact["exact"]["log_px"], abs=1e-3)
+    assert ranked["mean_log_px"] == pytest.approx(exact["exact"]["log_px"], abs=1e-2)
+    assert Path("scores.csv").read_text().splitlines()[1].startswith("photo.png,")
+    repeat = shlex.split(Image.open("posterior.png").text["Command"])
+    assert repeat[-4:] == fit
+    pictures = asked(capsys, "anomaly", folder, "--images", str(photo[0].parent))["picture"]
+    assert pictures["inverted"] == 1
 
 
 def test_the_same_command_gives_the_same_run(trained, tmp_path):
@@ -233,6 +299,15 @@ WRONG = [
     (["grid", "RUN", "--step", "1" * 30], "at most 2147483647"),
     (["train", "--seed", "2147483648"], "at most 2147483647, and 2147483648 is more"),
     (["inspect", "RUN", "--image", "test:" + "1" * 5000], "train:N or test:N"),
+    (["inspect", "RUN", "--image", "1" * 5000], "or a picture's file"),
+    (["posterior", "RUN", "--image", "/nowhere/a.png"], "or a picture's file"),
+    (["inspect", "RUN", "--image", "RUN"], "it is a folder"),
+    (["impute", "RUN", "--image", "RUN/config.json"], "by its content no PNG"),
+    (["inspect", "RUN", "--image", "RUN/latent-map.png", "--fit", "none"], "images of this run are 8 x 8 pixels"),
+    (["inspect", "RUN", "--image", "RUN/latent-map.png", "--fit", "fill"], "auto, mnist, scale, none"),
+    (["inspect", "RUN", "--image", "RUN/latent-map.png", "--invert", "maybe"], "auto, yes, no"),
+    (["inspect", "RUN", "--image", "test:1", "--fit", "mnist"], "and test:1 is none; leave them out"),
+    (["anomaly", "RUN", "--images", "noise", "--invert", "yes", "--out", "OUT/x.csv"], "and noise is none"),
     (["download", "--dataset", "digits"], "no choice"),
     (["datasets", "--data-dir", "/nowhere/at/all", "extra"], "unrecognized"),
     (["--size", "100x100"], "at least 320"),

@@ -23,7 +23,6 @@ from latentlab.session.evaluation import with_images
 from latentlab.session.evidence import Completed, ExactEvaluation, ImagePosterior
 from latentlab.session.inspection import Inspected, Neighbour
 from latentlab.session.run import Run
-from latentlab.session.subject import Subject
 
 
 def _evaluate(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
@@ -68,10 +67,12 @@ def _write_and_tell(tell: Callable[[Any], None], verb: Action, arguments: dict[s
     return EXIT_OK
 
 
-def _tell_picture(subject: Subject) -> None:
-    """Print what was done to the file of an own image."""
-    done = subject.picture
+def _tell_picture(done: dict[str, Any] | None) -> None:
+    """Print what was done to the file of an own image, or to a folder of pictures."""
     if done is None:
+        return
+    if "files" in done:
+        print("pictures: " + ", ".join(f"{count:,} {word.replace('_', ' ')}" for word, count in done.items()))
         return
     height, width = done["size"]
     steps = [f"{done['format']} of {width} x {height} pixels"]
@@ -92,7 +93,7 @@ def _tell_picture(subject: Subject) -> None:
 
 
 def _tell_posterior(found: ImagePosterior) -> None:
-    _tell_picture(found.subject)
+    _tell_picture(found.subject.picture)
     seen = found.posterior
     print(_log_px(seen.log_px, seen.evidence, seen.kind))
     print(f"= ELBO {seen.elbo:.4f} + gap {seen.gap:.4f} nats; modes: {len(seen.modes)}")
@@ -100,7 +101,7 @@ def _tell_posterior(found: ImagePosterior) -> None:
 
 
 def _tell_completion(found: Completed) -> None:
-    _tell_picture(found.subject)
+    _tell_picture(found.subject.picture)
     figures = found.found
     print(f"log p(hidden | visible) {figures.log_px_hidden:.2f} nats ({figures.kind})")
     print(f"by the predictive mean's independent pixels {figures.plug_in:.2f}")
@@ -109,6 +110,7 @@ def _tell_completion(found: Completed) -> None:
 
 def _tell_ranking(found: Ranking) -> None:
     report = found.as_json()
+    _tell_picture(report["picture"])
     print(_log_px(report["mean_log_px"], found.evidence, found.kind) + f", the mean; images: {report['images']:,}")
     for name, area in (found.auroc or {}).items():
         print(f"{name:7} area under the ROC curve {area:.3f}")
@@ -179,7 +181,7 @@ def _inspect(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
         return EXIT_OK
     report = seen.as_json()
     print(f"{seen.subject.words}, step {seen.step:,}")
-    _tell_picture(seen.subject)
+    _tell_picture(seen.subject.picture)
     print("mean           " + " ".join(f"{value:9.4f}" for value in report["mean"]))
     print("sigma          " + " ".join(f"{value:9.4f}" for value in report["sigma"]))
     error = report["reconstruction_standard_error"]

@@ -6,14 +6,14 @@ The content of a file decides its kind, not the name.
 import io
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
-from latentlab.data.fit import AS_IT_IS, Fit, Fitted, Picture, fit_picture, resolved_fit
+from latentlab.data.fit import AS_IT_IS, Fit, Picture, fit_picture, resolved_fit
 from latentlab.data.idx import LARGEST_BYTES, is_idx, read_images
 from latentlab.errors import UserError
-from latentlab.files import cannot_read, open_regular
+from latentlab.files import as_text, cannot_read, open_regular
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
@@ -37,12 +37,13 @@ def read_pictures(
     guess: Fit = AS_IT_IS,
     fit: str = "auto",
     invert: str = "auto",
-) -> tuple[np.ndarray, tuple[str, ...]]:
+) -> tuple[np.ndarray, tuple[str, ...], tuple[dict[str, Any], ...]]:
     """Return the first `limit` images, uint8 (n, height, width), 0 black to 255 white, and their names, which order a
     folder's.
 
-    Each picture is made fit, see `fitted_file`; the images of an IDX file have to be of `image_shape`. Raises UserError
-    where there is no picture, a picture cannot be read or made fit, or there are too many.
+    Each picture is made fit, see `fitted_file`, and what was done to each is returned, too; the images of an IDX file
+    have to be of `image_shape`. Raises UserError where there is no picture, a picture cannot be read or made fit, or
+    there are too many.
     """
     path = Path(path)
     if not path.exists():
@@ -55,7 +56,7 @@ def read_pictures(
     elif is_idx(path):
         images = read_images(path)
         check_shape(path, images.shape[1:], image_shape)
-        return images[:limit], tuple(map(str, range(len(images[:limit]))))
+        return images[:limit], tuple(map(str, range(len(images[:limit])))), ()
     else:
         files = [path]
     most = min(MOST_PICTURES, LARGEST_BYTES // (image_shape[0] * image_shape[1]))
@@ -67,21 +68,26 @@ def read_pictures(
             most=f"{most:,}",
         )
     files = files[:limit]
-    images = np.empty((len(files), *image_shape), np.uint8)
+    images, done = np.empty((len(files), *image_shape), np.uint8), []
     for image, file in zip(images, files, strict=True):
-        image[:] = fitted_file(file, image_shape, guess, fit, invert)[1].image
-    return images, tuple(file.name for file in files)
+        image[:], steps = fitted_file(file, image_shape, guess, fit, invert)
+        done.append(steps)
+    return images, tuple(file.name for file in files), tuple(done)
 
 
 def fitted_file(
     path: Path, image_shape: tuple[int, int], guess: Fit, fit: str = "auto", invert: str = "auto"
-) -> tuple[Picture, Fitted]:
-    """Read a picture and make it fit, see data.fit.resolved_fit. Raises UserError."""
+) -> tuple[np.ndarray, dict[str, Any]]:
+    """Read a picture and make it fit, see data.fit.resolved_fit: return the image, and what was done, in plain types.
+
+    Raises UserError.
+    """
     picture = read_picture(path, max(SIDE, *image_shape))
     chosen = resolved_fit(picture, image_shape, guess, fit, invert)
     if chosen.fit == "none":
         check_shape(path, picture.grey.shape, image_shape)
-    return picture, fit_picture(picture, image_shape, chosen)
+    fitted = fit_picture(picture, image_shape, chosen)
+    return fitted.image, {"file": as_text(path)} | picture.as_json() | fitted.as_json()
 
 
 def read_mask(path: Path, image_shape: tuple[int, int]) -> np.ndarray:

@@ -18,7 +18,7 @@ from latentlab.session.capabilities import check
 from latentlab.session.evaluation import with_images
 from latentlab.session.evidence import Share, all_cores, exact_report, shared
 from latentlab.session.run import Run
-from latentlab.session.subject import Subject, as_x
+from latentlab.session.subject import Subject, as_x, refuse_fit
 from latentlab.training.snapshot import SPLIT_NAMES
 from latentlab.work import mapped
 
@@ -69,11 +69,14 @@ class Ranking:
     evidence: "Evidence"  # of the images; nodes and seconds are those of all that was scored
     black: float  # log p(x) of an all-black image, nats
     auroc: dict[str, float] | None  # by score; None where the images are the test images themselves
+    pictures: tuple[dict[str, Any], ...] = ()  # what was done to each, in plain types; empty for images of data
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures in plain types, in nats."""
+        picture = self.pictures[0] if len(self.pictures) == 1 else _counted(self.pictures) if self.pictures else None
         return {
             "images": len(self.names),
+            "picture": picture,
             "kind": self.kind,
             "mean_log_px": float(self.scores.log_px.mean()),
             "exact": exact_report(self.evidence),
@@ -84,17 +87,24 @@ class Ranking:
         }
 
 
+def _counted(pictures: tuple[dict[str, Any], ...]) -> dict[str, int]:
+    """Return how many pictures of a folder each step was done to."""
+    found = {"files": len(pictures), "as_they_are": sum(each["fit"] == "none" for each in pictures)}
+    steps = {"inverted": "inverted", "cropped": "box", "scaled": "scaled_to", "centred": "moved", "empty": "empty"}
+    return found | {word: sum(bool(each[step]) for each in pictures) for word, step in steps.items()}
+
+
 def anomaly_scores(run: Run, source: str, contrast: str, count: int) -> Generator[float, None, AnomalyScores]:
     """Score the first `count` images of `source` and as many of a contrast; yields the share that is done.
 
     Raises UserError where z is no plane, or another data set is absent or of another size.
     """
     check(run, Capability.ANOMALY)
-    images, _ = _images(run, source, count)
+    images, _, _ = _images(run, source, count)
     if contrast in MADE:
         others = contrasted(images, contrast, run.config.seed)
     else:
-        others, _ = _images(run, contrast, count)
+        others, _, _ = _images(run, contrast, count)
     if contrast == "black":
         others = others[:1]  # all of them are one
     batches = yield from mapped(_scored(run, images, others), attrgetter("done"))
@@ -133,7 +143,7 @@ def rank(run: Run, source: str, limit: int, fit: str = "auto", invert: str = "au
 
     check(run, Capability.ANOMALY)
     run = with_images(run)
-    images, names = _images(run, source, limit, fit, invert)
+    images, names, pictures = _images(run, source, limit, fit, invert)
     own = source in ("test", run.dataset.name)
     with all_cores():
         batches = yield from _scored(run, images, *(() if own else (run.dataset.test_images[:limit],)))
@@ -146,13 +156,16 @@ def rank(run: Run, source: str, limit: int, fit: str = "auto", invert: str = "au
         evidence,
         float(black.log_px[0]),
         None if own else {name: auroc(getattr(test, name), getattr(scores, name)) for name in SCORES},
+        pictures,
     )
 
 
 def _images(
     run: Run, source: str, limit: int, fit: str = "auto", invert: str = "auto"
-) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Return the first `limit` images of a source, see `rank`, uint8 (n, height, width), and their names."""
+) -> tuple[np.ndarray, tuple[str, ...], tuple[dict[str, Any], ...]]:
+    """Return the first `limit` images of a source, see `rank`, uint8 (n, height, width), their names, and what was done
+    to each picture.
+    """
     if source in SPLIT_NAMES:
         images, _ = run.dataset.split(source)
         place = source
@@ -166,8 +179,9 @@ def _images(
     else:
         guess = guess_fit(run.dataset.train_images)
         return read_pictures(Path(source), run.image_shape, limit, guess, fit, invert)
+    refuse_fit(source, fit, invert)
     images = images[:limit]
-    return images, tuple(f"{place}:{i}" for i in range(len(images)))
+    return images, tuple(f"{place}:{i}" for i in range(len(images))), ()
 
 
 def _scored(run: Run, *batches: np.ndarray) -> "Generator[Share, None, list[tuple[Scores, Evidence]]]":

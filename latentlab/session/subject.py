@@ -1,5 +1,6 @@
 """The image that questions are about: of the data, of the user, or of the decoder; and its pixels as the model's x."""
 
+import contextlib
 import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
@@ -86,15 +87,34 @@ def chosen_subject(run: Run, image: str, fit: str = "auto", invert: str = "auto"
     """
     run = with_images(run)
     split, colon, _ = image.partition(":")
-    if (colon and split in SPLIT_NAMES) or not Path(image).exists():
-        return run, named_subject(run, image)
+    if (colon and split in SPLIT_NAMES) or not _is_there(image):
+        subject = named_subject(run, image)
+        refuse_fit(image, fit, invert)
+        return run, subject
     return run, subject_in_file(run, Path(image), fit, invert)
+
+
+def _is_there(path: str) -> bool:
+    with contextlib.suppress(OSError, ValueError):  # ValueError: a name that no file can have
+        return Path(path).exists()
+    return False
+
+
+def refuse_fit(images: str, fit: str, invert: str) -> None:
+    """Raise UserError where images that are no pictures are to be made fit."""
+    if (fit, invert) != ("auto", "auto"):
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "--fit and --invert make the file of a picture fit, and {images} is none; leave them out."
+            ),
+            images=shortened(images),
+        )
 
 
 def subject_in_file(run: Run, path: Path, fit: str = "auto", invert: str = "auto") -> Subject:
     """Return the picture of a file as an image of a run that has its data set. Raises UserError."""
-    picture, fitted = fitted_file(path, run.image_shape, guess_fit(run.dataset.train_images), fit, invert)
-    return Subject("own", 0, "", fitted.image, path.name, {"file": str(path)} | picture.as_json() | fitted.as_json())
+    image, done = fitted_file(path, run.image_shape, guess_fit(run.dataset.train_images), fit, invert)
+    return Subject("own", 0, "", image, path.name, done)
 
 
 def image_named(name: str) -> tuple[str, int]:

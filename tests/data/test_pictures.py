@@ -21,7 +21,7 @@ GREY = np.arange(64, dtype=np.uint8).reshape(8, 8) * 4
 
 
 def read(path):
-    (image,), _ = read_pictures(path, (8, 8))
+    (image,), _, _ = read_pictures(path, (8, 8))
     return image
 
 
@@ -62,7 +62,7 @@ def test_the_content_says_what_a_picture_is_not_its_name(tmp_path, format, name)
     path = saved(tmp_path / name, format, **({"lossless": True} if format == "WEBP" else {}))
     image = read(path)
     assert np.abs(image.astype(int) - GREY).max() <= (8 if format == "JPEG" else 0)
-    images, names = read_pictures(tmp_path, (8, 8))
+    images, names, _ = read_pictures(tmp_path, (8, 8))
     assert names == (name,)
     assert np.array_equal(images[0], image)
 
@@ -73,7 +73,7 @@ def test_a_folder_takes_pictures_and_leaves_the_rest(tmp_path):
     (tmp_path / "notes.txt").write_text("no picture")
     (tmp_path / ".hidden.png").write_text("")
     (tmp_path / "folder").mkdir()
-    _, names = read_pictures(tmp_path, (8, 8))
+    _, names, _ = read_pictures(tmp_path, (8, 8))
     assert names == ("a", "b.png")
 
 
@@ -101,7 +101,7 @@ def test_a_picture_stands_as_its_exif_orientation_says(tmp_path, orientation, fo
     upright[8:, 16:] = 128
     details = {"lossless": True} if format == "WEBP" else {"quality": 100} if format == "JPEG" else {}
     path = stored_in_exif(tmp_path / "photo", upright, orientation, format, **details)
-    (image,), _ = read_pictures(path, (16, 24))
+    (image,), _, _ = read_pictures(path, (16, 24))
     assert np.abs(image.astype(int) - upright).max() <= 2
     picture = read_picture(path)
     assert (picture.size, picture.orientation, picture.format) == ((16, 24), orientation, format)
@@ -166,7 +166,7 @@ def ink(height=500, width=400):
 
 
 def image_of(path, shape=(28, 28), fit="auto"):
-    return fitted_file(path, shape, Fit.named("mnist"), fit)[1].image
+    return fitted_file(path, shape, Fit.named("mnist"), fit)[0]
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -247,11 +247,11 @@ def test_ink_on_nothing_is_seen_whatever_its_colour(tmp_path, light, mode):
     picture = Image.fromarray(pixels)
     picture = picture.quantize(4) if mode == "P" else picture.convert(mode)
     picture.save(tmp_path / "a.png")
-    picture, fitted = fitted_file(tmp_path / "a.png", (28, 28), Fit.named("mnist"))
-    assert picture.ground == ("black" if light else "white")
-    assert fitted.inverted is not light
+    image, done = fitted_file(tmp_path / "a.png", (28, 28), Fit.named("mnist"))
+    assert done["ground"] == ("black" if light else "white")
+    assert done["inverted"] is not light
     Image.fromarray(np.where(sheet < 128, 0, 255).astype(np.uint8)).save(tmp_path / "plain.png")
-    assert np.array_equal(fitted.image, image_of(tmp_path / "plain.png"))
+    assert np.array_equal(image, image_of(tmp_path / "plain.png"))
 
 
 def test_an_animation_gives_its_first_frame(tmp_path):
@@ -297,6 +297,7 @@ def test_a_folder_is_read_up_to_the_limit(tmp_path):
     for name in "abc":
         save(tmp_path / name, "PNG, colour")
     (tmp_path / "d.png").write_bytes(b"damaged")
-    images, names = read_pictures(tmp_path, (28, 28), 2, Fit.named("mnist"))
+    images, names, done = read_pictures(tmp_path, (28, 28), 2, Fit.named("mnist"))
     assert names == ("a", "b")
     assert np.array_equal(images[0], image_of(tmp_path / "a"))
+    assert [(each["file"], each["inverted"]) for each in done] == [(str(tmp_path / name), True) for name in names]

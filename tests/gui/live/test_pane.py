@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from latentlab.config import Config
 from latentlab.export.layers import MapLayers
@@ -9,10 +10,12 @@ from latentlab.export.viewport import Viewport
 from latentlab.gui.live.pane import Pane
 from latentlab.gui.live.worker import Worker, Workers
 from latentlab.inference.posterior import image_posterior
+from latentlab.session.anomaly import score_image
 from latentlab.session.evidence_curve import evidence_point
-from latentlab.session.map_points import train_points
+from latentlab.session.map_points import encoded_points, train_points
+from latentlab.session.own_image import OwnImage
 from latentlab.session.run import run_at
-from latentlab.session.subject import as_x
+from latentlab.session.subject import Subject, as_x
 from latentlab.work import result_of
 
 PATIENCE = 30_000
@@ -116,3 +119,59 @@ def test_a_pane_without_a_run_asks_nothing(asked, qtbot):
     qtbot.wait(200)
     assert told == []
     assert not asked.race.busy
+
+
+# Own images
+
+
+@pytest.fixture
+def own(moments):
+    return Subject.own((OwnImage("mine", moments[1].dataset.test_images[4][::-1].copy()),), 0)
+
+
+def test_inspector_posterior_and_panels_answer_about_an_own_image(pane, moments, own, qtbot):
+    run = moments[1]
+    pane.set_run(run)
+    pane.set_points(train_points(run))
+    pane.posterior.watch(True)
+    pane.race.set_shown(True)
+    pane.pin(3)
+    pane.look_at(own)
+    qtbot.waitUntil(
+        lambda: (
+            pane.inspector.inspected is not None
+            and own.same(pane.inspector.inspected.subject)
+            and own.same(pane.race.subject)
+            and pane.posterior.evidence is not None
+            and own.same(pane.posterior.evidence.subject)
+            and pane.posterior.evidence.refined
+        ),
+        timeout=PATIENCE,
+    )
+    expected = result_of(image_posterior(run.model, as_x(run, own.image[None])[0]))
+    assert pane.posterior.evidence.posterior.log_px == pytest.approx(expected.log_px, abs=1e-4)
+    pane.inspector.hover(0, 0, 9)
+    pane.posterior.hover(0, 0, 9)
+    pane.set_split("test")
+    pane.set_points(result_of(encoded_points(run, "test")))
+    assert own.same(pane.inspector.inspected.subject), "neither the cursor nor another split takes its place"
+    assert own.same(pane.posterior.evidence.subject)
+    pane.update(moments[2])
+    pane.inspector.set_shown(True)
+    qtbot.waitUntil(lambda: pane.inspector.inspected.step == moments[2].snapshot.step, timeout=PATIENCE)
+    pane.look_at(None)
+    pane.posterior.hover(0, 0, 9)
+    qtbot.waitUntil(lambda: pane.posterior.evidence.subject.index == 9, timeout=PATIENCE)
+
+
+def test_the_anomaly_score_of_an_own_image_is_that_of_its_file(pane, moments, own, qtbot, tmp_path):
+    Image.fromarray(own.image).save(tmp_path / "mine.png")
+    pane.set_run(moments[1])
+    told = []
+    pane.anomaly.picture_scored.connect(told.append)
+    for ask, what in ((pane.anomaly.score, own), (pane.anomaly.score_picture, tmp_path / "mine.png")):
+        told.clear()
+        ask(what)
+        qtbot.waitUntil(lambda: bool(told), timeout=PATIENCE)
+        assert told[0].name == ("mine" if what is own else "mine.png")
+        assert told[0].scores.log_px[0] == result_of(score_image(moments[1], own)).scores.log_px[0]
