@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QEvent, QEventLoop, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from latentlab import data
 from latentlab.actions import WindowOptions
@@ -275,7 +275,7 @@ def measure_window(
     _wait(1.0)  # for what a new run has to do
     bound = decode_blit_time(controller.session.current.model, window.views["decoder"], 200)
     bare = _in_thread(lambda: BareLoop(dataset, config))
-    alone, beside, drags, frames = [], [], [], []
+    alone, beside, drags, drawn, frames = [], [], [], [], []
     clock = FrameClock(window.map, np.asarray(controller.session.current.snapshot.means))
     for _ in range(WINDOW_PAIRS):
         alone.append(_in_thread(lambda: bare.rate(stretch)))
@@ -286,6 +286,7 @@ def measure_window(
         _wait(stretch)
         beside.append((controller.trainer.steps_done() - first) / (time.perf_counter() - started))
         drags += hand.stop()
+        drawn += drawn_times(app, 15)
         _wait(2 * STILL)  # else the map would only lay what the hand moved on its last picture
         frames += clock.frames(12)
         controller.trainings.run_or_pause()
@@ -302,12 +303,52 @@ def measure_window(
         "steps_per_s_window": summary(beside)["median"],
         "window_ratio": summary([b / a for a, b in zip(alone, beside)]),
         "drag_ms": percentiles(drags),
+        "drawn_ms": percentiles(drawn),
         "decode_blit_training_ms": bound_training,
         "frame_ms_training": percentiles(frames),
         "scrub_ms": percentiles(scrub),
         "repaint_ms": float(np.median(plain)),
     }
     return figures, bound
+
+
+def drawn_times(app: App, times: int) -> list[float]:
+    """Return the ms from a movement of the mouse on the drawing pad to the map painted with the image where it lands.
+
+    The training goes on meanwhile. Each movement draws, and begins when the answers to the one before have come.
+    """
+    controller, window = app.controller, app.window
+    app.performer.perform("show_panel", panel="my_image")
+    app.performer.perform("clear_drawing")
+    pad, service = window.views["my_image"].pad, controller.pane.my_image
+    QApplication.processEvents()
+    landed: list[object] = []
+    service.landed.connect(landed.append)
+    taken = []
+    for number in range(times + 1):
+        turn = 0.4 * number
+        at = pad.on_widget(126 + 60 * math.cos(turn), 126 + 60 * math.sin(turn))
+        kind = QEvent.Type.MouseMove if number else QEvent.Type.MouseButtonPress
+        _until(lambda: not (pad.frame_timer.isActive() or service.busy), 30)
+        landed.clear()
+        started = time.perf_counter()
+        _send_mouse(pad, kind, at)
+        _until(lambda: landed, 30)
+        window.map.repaint()
+        taken.append(1000 * (time.perf_counter() - started))
+    _send_mouse(pad, QEvent.Type.MouseButtonRelease, at)
+    service.landed.disconnect(landed.append)
+    app.performer.perform("clear_drawing")
+    _until(lambda: not pad.frame_timer.isActive(), 30)
+    return taken[1:]
+
+
+def _send_mouse(widget: QWidget, kind: QEvent.Type, at: QPointF) -> None:
+    """Send a mouse event of the left button."""
+    left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+    button = none if kind == QEvent.Type.MouseMove else left
+    held = none if kind == QEvent.Type.MouseButtonRelease else left
+    QApplication.sendEvent(widget, QMouseEvent(kind, at, at, button, held, Qt.KeyboardModifier.NoModifier))
 
 
 def scrub_times(app: App, times: int) -> tuple[list[float], list[float]]:
@@ -431,7 +472,7 @@ class _Hand:
 
 BARE = """
 import time
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 import pyqtgraph
 app = QApplication([])
 class Plot(pyqtgraph.PlotWidget):

@@ -11,7 +11,7 @@ import torch
 from latentlab.config import Config
 from latentlab.export.palette import PALETTES, SCHEMES
 from latentlab.gui.controller import State
-from latentlab.gui.measure import FrameClock, _moons, autosave_cost, scrub_times, table
+from latentlab.gui.measure import FrameClock, _moons, autosave_cost, drawn_times, scrub_times, table
 from latentlab.gui.views.latent_map import LatentMap
 from latentlab.training import measure
 from latentlab.training.measure import (
@@ -106,6 +106,16 @@ def test_a_timed_scrub_shows_each_moment(open_window, qtbot):
     assert shown == list(app.window.timeline.track.moments.steps[:3])
 
 
+def test_each_timed_movement_on_the_pad_lands_at_another_place(open_window, qtbot):
+    app, places = open_window(), []
+    qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=30_000)
+    qtbot.waitUntil(lambda: "my_image" in app.window.views, timeout=30_000)
+    app.controller.pane.my_image.landed.connect(lambda landed: places.append(tuple(landed.mean.tolist())))
+    assert len(drawn_times(app, 3)) == 3
+    assert len(set(places)) == len(places) >= 4
+    assert app.controller.session.state.images == (), "nothing of it stays"
+
+
 LATE_LIBRARIES = ("torch", "pyqtgraph", "sklearn", "PIL")
 # What a click, an export, a script, a session file or a view behind the first paint needs, and no earlier.
 LATE_MODULES = (
@@ -117,7 +127,9 @@ LATE_MODULES = (
     "gui.script",
     "gui.views.anomaly_panel",
     "gui.views.command_palette",
+    "gui.views.drawing_pad",
     "gui.views.loss_curves",
+    "gui.views.my_image_panel",
     "gui.views.occlusion_panel",
     "gui.views.race_panel",
     "gui.views.shelf_panel",

@@ -71,7 +71,11 @@ def looks(app):
         "view": window.map.view,
         "camera": session.state.pane.camera,
         "coloured": session.state.colour,
-        "pinned": (session.state.subject, window.map._pinned, app.controller.pane.inspector._pinned),
+        "pinned": (
+            session.state.subject,
+            window.map._pinned,
+            getattr(app.controller.pane.inspector._pinned, "word", None),
+        ),
         "hidden": (~window.views["occlusion"].canvas.visible).sum(axis=1).tolist(),
         "asked about": np.argwhere(app.controller.pane.occlusion.visible).tolist(),
         "ranked": [field.currentData() for field in window.views["anomaly"].fields[:2]],

@@ -43,6 +43,7 @@ class Shown(QObject):
         self._hand.set_run(run)
         self._pane.set_run(run, self._session.is_learning(run))
         self._pane.set_plane(self._session.plane)
+        self._pane.set_split(self._session.split)  # a session may be opened with the other one
 
     @Slot(object)
     def _update(self, run: Run) -> None:

@@ -82,6 +82,11 @@ class MyImageService(QObject):
         """How a drawing is made fit at first: as the images of the run were."""
         return self._guess
 
+    @property
+    def busy(self) -> bool:
+        """Whether a picture has yet to land with all its figures."""
+        return self._query.busy or self._query.waiting
+
     def look_at(self, request: Request) -> None:
         """Answer about this picture until another is looked at."""
         self._request = request

@@ -20,8 +20,6 @@ from latentlab.gui.perform import Performer
 from latentlab.gui.presenters import words
 from latentlab.gui.presenters.file_dialogs import ask_files
 from latentlab.gui.presenters.parts import Parts
-from latentlab.gui.views.drawing_pad import SIDE, Stroke
-from latentlab.gui.views.my_image_panel import OwnRow, Sheet
 from latentlab.gui.widgets.paint_queue import hand_moved, hand_moves
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.inspection import Inspected
@@ -30,7 +28,7 @@ from latentlab.session.run import Run
 from latentlab.session.subject import Subject
 
 if TYPE_CHECKING:
-    from latentlab.gui.views.drawing_pad import DrawingPad
+    from latentlab.gui.views.drawing_pad import DrawingPad, Stroke
 
 MOST_LETTERS = 200  # of a name
 RESTING = 300  # ms without a change: the strokes so far are one gesture
@@ -54,7 +52,7 @@ class MyImagePresenter(QObject):
         self._count = 0  # of the own images, as they were told last
         self._own: OwnImage | None = None  # the same, as it was known last
         self._landed: Landed | None = None  # what the panel and the map show of it
-        self._seen: Inspected | None = None
+        self.seen: Inspected | None = None  # its figures
         self._pictures: list[Picture] = []  # what reading the files took
         self._is_drawn = False  # a stroke is performed that the pad shows already
         self._resting = QTimer(self, singleShot=True, interval=RESTING)
@@ -105,7 +103,7 @@ class MyImagePresenter(QObject):
         """Say everything again, as after a change of language."""
         if self._is_connected:
             self._show_sheet()
-            self.show_inspected(self._seen)
+            self.show_inspected(self.seen)
             self.show_run(self._session.current)
 
     @property
@@ -149,7 +147,7 @@ class MyImagePresenter(QObject):
         return next(name for name in free if name not in names)
 
     @Slot(object)
-    def take_stroke(self, stroke: Stroke) -> None:
+    def take_stroke(self, stroke: "Stroke") -> None:
         """Perform the stroke that the hand has drawn."""
         self._is_drawn = True
         points = tuple(round(value, 2) for point in stroke.points for value in point)
@@ -158,6 +156,8 @@ class MyImagePresenter(QObject):
 
     def draw(self, points: tuple[float, ...], brush: float = 20.0, erase: bool = False) -> None:
         """Draw a stroke through x1, y1, x2, y2, … on the pad. Raises UserError."""
+        from latentlab.gui.views.drawing_pad import Stroke  # not needed before the first paint
+
         if self._is_drawn:
             return
         if not points or len(points) % 2:
@@ -301,7 +301,7 @@ class MyImagePresenter(QObject):
             else:
                 self._chosen = place
         self._count = len(images)
-        self._panel.show_images([OwnRow(image.name, image.image) for image in images], self._chosen)
+        self._show_list()
 
     @Slot(object)
     def follow_subject(self, subject: Subject) -> None:
@@ -312,6 +312,8 @@ class MyImagePresenter(QObject):
 
     def _show_image(self, index: int) -> None:
         """Choose an own image: show it on the pad, and let it land."""
+        from latentlab.gui.views.drawing_pad import SIDE
+
         self._chosen, self._own = index, self._session.state.images[index]
         own, pad = self._own, self._panel.pad
         if own.kind == "drawing" and own.source.shape == (SIDE, SIDE):
@@ -338,7 +340,13 @@ class MyImagePresenter(QObject):
         self._map.set_own(None)
         self.show_inspected(None)
         self._show_sheet()
-        self._panel.show_images([OwnRow(image.name, image.image) for image in self._session.state.images], None)
+        self._show_list()
+
+    def _show_list(self) -> None:
+        from latentlab.gui.views.my_image_panel import OwnRow
+
+        images = self._session.state.images
+        self._panel.show_images([OwnRow(image.name, image.image) for image in images], self._chosen)
 
     # The answers
 
@@ -376,7 +384,7 @@ class MyImagePresenter(QObject):
     @Slot(object)
     def show_inspected(self, seen: Inspected | None) -> None:
         """Show the figures of the image that has landed."""
-        self._seen = seen
+        self.seen = seen
         self._panel.show_inspected(seen, words.kind_of_run(self._session.current))
 
     @Slot(object)
@@ -385,7 +393,7 @@ class MyImagePresenter(QObject):
         self._panel.show_problem(
             "" if run is not None and run.dataset is not None else str(UserError(WHY_NOT[has_dataset]))
         )
-        self._seen = None
+        self.seen = None
         self.show_images(self._session.state.images)
         if run is None or run.dataset is None:
             self._unchoose()
@@ -426,6 +434,8 @@ class MyImagePresenter(QObject):
 
     def _show_sheet(self) -> None:
         """Say what was done to the chosen picture."""
+        from latentlab.gui.views.my_image_panel import Sheet
+
         if self._landed is None:
             self._panel.show_sheet(None)
             return

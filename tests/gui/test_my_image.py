@@ -1,0 +1,255 @@
+"""My image, as a person does it: drawn with the mouse, dropped, pasted; on the map, in the panels, in the session."""
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from latentlab.data.fit import Picture, fit_picture, guess_fit
+from latentlab.errors import UserError
+from latentlab.export.palette import SCHEMES
+from latentlab.gui.controller import State
+from latentlab.session.state import ImageRef
+
+LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+SEVEN = ((70, 70), (130, 68), (185, 70), (160, 120), (135, 170), (120, 210))
+
+
+@pytest.fixture
+def app(open_window, qtbot):
+    app = open_window()
+    qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=60_000)
+    qtbot.waitUntil(lambda: "my_image" in app.window.views, timeout=30_000)
+    app.performer.perform("show_panel", panel="my_image")
+    return app
+
+
+def pad_of(app):
+    return app.window.views["my_image"].pad
+
+
+def draw(app, *places):
+    """Draw a stroke with the mouse through places of the raster."""
+    pad = pad_of(app)
+    points = [pad.on_widget(*place).toPoint() for place in places]
+    QTest.mousePress(pad, LEFT, NONE, points[0])
+    for point in points[1:]:
+        QTest.mouseMove(pad, point)
+    QTest.mouseRelease(pad, LEFT, NONE, points[-1])
+
+
+def drop(widget, *paths):
+    """Drag files over a widget and drop them; return what the overlay said meanwhile."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, LEFT, NONE)
+    QApplication.sendEvent(widget, enter)
+    assert enter.isAccepted()
+    overlay = widget.window().drop
+    assert overlay.isVisible()
+    said = overlay.text
+    QApplication.sendEvent(widget, QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, LEFT, NONE))
+    assert overlay.isHidden()
+    return said
+
+
+def landed(qtbot, app):
+    """Wait until the newest picture has landed with all its figures; return the Inspected."""
+    service = app.controller.pane.my_image
+    qtbot.waitUntil(lambda: not (pad_of(app).frame_timer.isActive() or service.busy), timeout=20_000)
+    return app.wiring.my_image.seen
+
+
+def place_of(app, image):
+    """Return mean and deviations of q(z|x), by the model itself."""
+    means, log_variances = app.controller.session.current.model.encode_images(image[None])
+    return means[0], np.exp(log_variances[0] / 2)
+
+
+def photo(path, exif=None):
+    """Write a photo of dark ink on light paper, 50 x 40, upright or lying on its side with an EXIF orientation."""
+    y, x = np.mgrid[:50, :40]
+    ink = ((y > 8) & (y < 13) & (x > 8) & (x < 32)) | ((np.abs(x - 30 + (y - 10) * 0.5) < 2.5) & (y >= 8) & (y < 42))
+    paper = 215 + 12 * np.sin(x / 9) + np.random.default_rng(0).normal(0, 2, x.shape)
+    image = Image.fromarray(np.where(ink, 45, paper).clip(0, 255).astype(np.uint8)).convert("RGB")
+    if exif is None:
+        image.save(path)
+    else:
+        tags = Image.Exif()
+        tags[0x0112] = 6  # to be turned by a quarter clockwise
+        image.transpose(Image.Transpose.ROTATE_90).save(path, exif=tags)
+    return path
+
+
+def test_a_drawing_lands_where_the_encoder_puts_it_and_every_panel_is_about_it(app, qtbot):
+    session, map_ = app.controller.session, app.window.map
+    app.performer.perform("move_probe", z=(2.0, 2.0))  # away from the mark
+    draw(app, *SEVEN)
+    seen = landed(qtbot, app)
+    picture = Picture(pad_of(app).raster)
+    expected = fit_picture(picture, (8, 8), guess_fit(session.dataset.train_images)).image
+    (own,) = session.state.images
+    assert np.array_equal(own.image, expected)
+    mean, sigma = place_of(app, expected)
+    np.testing.assert_allclose(map_.own, (mean, sigma), atol=1e-5)
+    assert np.array_equal(seen.figures.image, expected)
+    means = session.current.snapshot.means
+    nearest = np.argsort(np.square(means - mean).sum(axis=1), kind="stable")
+    assert [other.index for other in seen.latent_neighbours] == nearest[:8].tolist()
+    assert session.state.subject == ImageRef("own", 0)
+    inspector = app.controller.pane.inspector
+    qtbot.waitUntil(lambda: inspector.inspected is not None and inspector.inspected.subject.split == "own")
+    assert app.window.views["inspector"].title.text().endswith(own.name)
+    # The mark: an edge of its diamond has its colour.
+    x, y = map_.view.to_pixels(*mean.tolist(), map_.width(), map_.height())
+    picture = map_.grab().toImage()
+    colours = {picture.pixelColor(round(x + 4.5), round(y + 4.5) + d).name() for d in (-1, 0, 1)}
+    assert SCHEMES["light"].bad in colours
+    # Undo is about the strokes while the pad has the focus.
+    app.window.verbs["undo"].trigger()
+    qtbot.waitUntil(lambda: map_.own is None)
+    assert session.state.images == ()
+    app.window.verbs["redo"].trigger()
+    landed(qtbot, app)
+    np.testing.assert_allclose(map_.own, (mean, sigma), atol=1e-5)
+
+
+def test_each_stroke_replaces_the_image_and_newer_weights_move_it(app, qtbot):
+    session, map_ = app.controller.session, app.window.map
+    draw(app, *SEVEN)
+    landed(qtbot, app)
+    first = map_.own
+    draw(app, (90, 140), (190, 140))
+    landed(qtbot, app)
+    assert len(session.state.images) == 1
+    assert map_.own != first
+    was = session.state.images
+    app.performer.perform("step")
+    qtbot.waitUntil(lambda: app.controller.state is State.PAUSED and session.current.snapshot.step > 0, timeout=30_000)
+    qtbot.waitUntil(lambda: np.allclose(map_.own, place_of(app, was[0].image), atol=1e-5), timeout=20_000)
+    assert session.state.images is was  # the image is the same: there is nothing to undo
+
+
+def test_a_photo_lands_at_one_point_however_it_was_held_and_dropped(app, qtbot, tmp_path):
+    session, map_ = app.controller.session, app.window.map
+    said = drop(app.window, photo(tmp_path / "upright.png"))
+    assert said == "Drop to look at this picture"
+    qtbot.waitUntil(lambda: len(session.state.images) == 1, timeout=20_000)
+    landed(qtbot, app)
+    upright = map_.own
+    panel = app.window.views["my_image"]
+    assert panel.steps["invert"].isChecked()
+    assert "guessed" in panel.steps["invert"].text()
+    assert "40 × 50 PNG" in panel.said.text()
+    said = drop(app.window.views["losses"].window(), photo(tmp_path / "lying.png", exif=6), tmp_path / "upright.png")
+    assert "2 pictures" in said
+    qtbot.waitUntil(lambda: len(session.state.images) == 3, timeout=20_000)
+    for index in (1, 2):
+        app.performer.perform("choose_my_image", index=index)
+        landed(qtbot, app)
+        np.testing.assert_allclose(map_.own, upright, atol=1e-5)
+    app.performer.perform("choose_my_image", index=1)
+    landed(qtbot, app)
+    assert "turned upright" in panel.said.text()
+    # What the panel switches off is off.
+    inverted = session.state.images[1].image
+    panel.steps["invert"].click()
+    landed(qtbot, app)
+    assert session.state.images[1].fit.invert == "no"
+    assert not panel.steps["invert"].isChecked()
+    assert (session.state.images[1].image != inverted).any()
+    with pytest.raises(UserError, match="40 × 50"):
+        app.performer.perform("fit_my_image", fit="none")
+
+
+def test_ctrl_v_takes_a_picture_or_coordinates(app, qtbot):
+    session, clipboard = app.controller.session, QGuiApplication.clipboard()
+    image = QImage(40, 40, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    for n in range(8, 32):
+        for wide in range(4):
+            image.setPixelColor(n, 18 + wide, Qt.GlobalColor.blue)
+    clipboard.setImage(image)
+    QTest.keyClick(app.window.map, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(session.state.images) == 1, timeout=20_000)
+    landed(qtbot, app)
+    image = session.state.images[0].image
+    assert image[4].min() > 100  # the blue bar is the ink, from side to side
+    assert image[0].max() == image[7].max() == 0
+    clipboard.setText("0.5, -1")
+    QTest.keyClick(app.window.map, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert session.z.tolist() == [0.5, -1.0]
+
+
+def test_images_are_kept_apart_named_removed_and_brought_back(app, qtbot):
+    do, session, panel = app.performer.perform, app.controller.session, app.window.views["my_image"]
+    flat = [value for place in SEVEN for value in place]
+    do("draw_stroke", points=flat)
+    landed(qtbot, app)
+    seven = pad_of(app).raster
+    do("new_drawing")
+    assert pad_of(app).is_blank
+    assert app.window.map.own is None
+    do("draw_stroke", points=(126, 60, 126, 200), brush=30)
+    landed(qtbot, app)
+    assert [panel.images.item(n).text() for n in range(panel.images.count())] == ["Drawing 1", "Drawing 2"]
+    panel.images.setCurrentRow(0)
+    landed(qtbot, app)
+    assert np.array_equal(pad_of(app).raster, seven)
+    panel.images.item(0).setText("my seven")
+    assert session.state.images[0].name == "my seven"
+    draw(app, (90, 140), (190, 140))  # goes on with the seven
+    landed(qtbot, app)
+    assert [image.name for image in session.state.images] == ["my seven", "Drawing 2"]
+    app.controller.hand.commit()
+    panel.images.setFocus()
+    QTest.keyClick(panel.images, Qt.Key.Key_Delete)
+    assert [image.name for image in session.state.images] == ["Drawing 2"]
+    assert app.window.map.own is None
+    do("undo")
+    assert [image.name for image in session.state.images] == ["my seven", "Drawing 2"]
+    assert panel.images.count() == 2
+    do("invert_drawing")  # the pad is blank: all of it is ink
+    do("clear_drawing")
+    landed(qtbot, app)
+    assert len(session.state.images) == 2
+    with pytest.raises(UserError, match="3 numbers are not"):
+        do("draw_stroke", points=(1, 2, 3))
+
+
+def test_the_session_keeps_the_images_over_save_and_open(app, open_window, qtbot, tmp_path):
+    out = tmp_path / "a.latentlab"
+    draw(app, *SEVEN)
+    landed(qtbot, app)
+    raster, own = pad_of(app).raster, app.window.map.own
+    app.controller.hand.commit()
+    app.performer.perform("save_session", out=out)
+    qtbot.waitUntil(out.exists, timeout=30_000)
+    app.performer.perform("remove_my_image")
+    said = drop(app.window, out)
+    assert said == "Drop to open this session"
+    qtbot.waitUntil(lambda: len(app.controller.session.state.images) == 1, timeout=30_000)
+    qtbot.waitUntil(lambda: app.window.map.own is not None, timeout=30_000)
+    landed(qtbot, app)
+    assert np.array_equal(pad_of(app).raster, raster)
+    np.testing.assert_allclose(app.window.map.own, own, atol=1e-5)
+
+
+def test_a_seven_lands_among_the_sevens(open_window, qtbot, mnist):
+    app = open_window(dataset="mnist", hidden=(64,), learning_rate=0.003, seed=1)
+    app.controller.session.dataset = mnist
+    qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=60_000)
+    qtbot.waitUntil(lambda: "my_image" in app.window.views, timeout=30_000)
+    app.performer.perform("run")
+    qtbot.waitUntil(lambda: app.controller.trainer.steps_done() > 500, timeout=120_000)
+    app.performer.perform("run")
+    qtbot.waitUntil(lambda: app.controller.state is State.PAUSED, timeout=60_000)
+    qtbot.waitUntil(lambda: app.controller.session.current.snapshot.exact, timeout=60_000)
+    app.performer.perform("show_panel", panel="my_image")
+    draw(app, *SEVEN)
+    seen = landed(qtbot, app)
+    assert [other.label for other in seen.latent_neighbours].count("7") >= 6
+    np.testing.assert_allclose(app.window.map.own[0], seen.figures.mean, atol=1e-5)
