@@ -370,11 +370,6 @@ class MapCanvas(QWidget):
         """The drag under way: a map under the hand overrides this."""
         return None
 
-    @property
-    def _covered(self) -> int:
-        """Pixels at the right edge that other widgets cover."""
-        return 0
-
     def _to_pixels(self, x: float, y: float) -> QPointF:
         return QPointF(*self.view.to_pixels(x, y, self.width(), self.height()))
 
@@ -386,14 +381,14 @@ class MapCanvas(QWidget):
         return self.isVisible() and self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
 
     def _fit(self, *, at_once: bool) -> None:
-        """Let the camera follow all points and the prior, beside the legend and above the line of texts."""
+        """Let the camera follow all points and the prior, above the line of texts."""
         self._fit_wanted = False
         if not self._camera.following or len(self._points) == self._points.missing:
             return
         self._fitted_once = True
         before, room = self.view, (self.width(), self.height())
         radius = PRIOR_EXTENT if self._prior else 0.0
-        goal = fitted_view(self._points.drawn, *room, radius=radius, right=self._covered, below=BELOW)
+        goal = fitted_view(self._points.drawn, *room, radius=radius, below=BELOW)
         self._camera.follow(goal, at_once=at_once)
         if self.view != before:
             self.view_changed.emit()
