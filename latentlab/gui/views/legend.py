@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from latentlab.export.palette import Surfaces
 from latentlab.gui.views.map_painter import faded, paint_rounded
+from latentlab.gui.widgets.fitting_label import fitted_text
 
 SWATCH = 10
 LEFT = 8 + SWATCH + 8  # pixels from the edge of a chip to its name
@@ -43,10 +44,6 @@ class Chip(QAbstractButton):
         """Room for the square and a few letters; a longer name is elided."""
         few = QFontMetrics(self.font()).horizontalAdvance("00…")
         return QSize(min(LEFT + few + 6, self.sizeHint().width()), self.sizeHint().height())
-
-    def is_elided(self) -> bool:
-        """Whether the name has less room than it needs."""
-        return self.width() < self.sizeHint().width()
 
     def nextCheckState(self) -> None:
         """Leave the state to the legend."""
@@ -102,7 +99,7 @@ class Chip(QAbstractButton):
             paint_rounded(painter, hollow, 2, None, QColor(legend.colours.muted), 1.2)
         painter.setPen(QColor(legend.colours.text if self.isChecked() else legend.colours.muted))
         room = self.rect().adjusted(LEFT, 0, -2, 0)
-        text = QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        text = fitted_text(self.text(), QFontMetrics(self.font()), room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
 
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-LEAST = QSize(304, 96)  # pixels: a panel at the side is not scrolled sideways at the usual size of the text
+LEAST = QSize(304, 112)  # pixels: a panel at the side is not scrolled sideways at the usual size of the text
 
 
 class PanelScroll(QScrollArea):
