@@ -16,6 +16,8 @@ from latentlab.gui.widgets.theme import SPACE, grow_with_text
 from latentlab.i18n import translate
 from latentlab.options import Option
 
+MARK = "↻"
+
 
 class Form(QWidget):
     """A column of labels beside a column of fields; `changed` carries the name and the new value of one of them."""
@@ -88,7 +90,7 @@ class Form(QWidget):
         """Set a small ↻ between label and field of these, with a tooltip that explains the mark."""
         names = set(names)
         for name, mark in self._marks.items():
-            mark.setText("↻" if name in names else "")
+            mark.setText(MARK if name in names else "")
             mark.setToolTip(tooltip if name in names else "")
 
     def show_only(self, names: Collection[str]) -> None:
