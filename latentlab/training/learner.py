@@ -59,6 +59,8 @@ class Learner:
         for network in (self._model.encoder.network, self._model.decoder.network):
             if isinstance(network, Convolutional) and device.type == "cpu":
                 network.dtype = self._dtype
+        if device.type == "cuda":
+            torch.backends.cudnn.deterministic = True  # else a convolution's gradient differs from run to run
         self._batches: dict[int, Batch] = {}  # by size: the last of an epoch may be short
 
     def learn(self, index: torch.Tensor, beta: float, learning_rates: list[float]) -> tuple[torch.Tensor, torch.Tensor]:
