@@ -476,6 +476,9 @@ DAMAGED = {
     "zip: encrypted": (lambda p, d: evil_zip(p / "s.zip", flags=1), "is encrypted"),
     "zip: twice": (lambda p, d: evil_zip(p / "s.zip", twice=True), "twice"),
     "zip: a bomb": (lambda p, d: evil_zip(p / "s.zip", content=bytes(3_000_000)), "grow more than a hundredfold"),
+    "zip: several sets": (
+        lambda p, d: (write_idx(p / "s", d), write_idx(p / "s", d, names=EMNIST), zipped(p / "s.zip", p / "s"))[2],
+        "; unpack it, and name a file"),
     "zip: cut": (lambda p, d: cut(zipped(p / "s.zip", write_pngs(p / "s", d)), 90), "Cannot use"),
     "zip: in a zip": (
         lambda p, d: (zipped(p / "s.zip", write_pngs(p / "s", d)), (p / "z").mkdir(),

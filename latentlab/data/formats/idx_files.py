@@ -115,8 +115,16 @@ def _one_set(files: Files, found: list[_File]) -> list[_File]:
         return found
     nearest = [place for place in places if place.count("/") == places[0].count("/")]
     if len(nearest) > 1:
-        text = QT_TRANSLATE_NOOP(
-            "Errors", "it holds IDX files of more than one data set ({names}); name the folder or a file of one of them"
+        text = (
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "it holds IDX files of more than one data set ({names}); name the folder or a file of one of them",
+            )
+            if files.root.is_dir()
+            else QT_TRANSLATE_NOOP(
+                "Errors",
+                "it holds IDX files of more than one data set ({names}); unpack it, and name a file of one of them",
+            )
         )
         shown = [str(PurePosixPath(place.strip("/-_."))) for place in nearest]
         raise cannot_use(files.root, UserError(text, names=_some(shown)))
