@@ -225,6 +225,12 @@ def test_letters_with_labels_from_one_have_their_names(tmp_path, source):
     assert "".join(found.classes) == "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     read = result_of(prepare(found, ImportChoices()))
     np.testing.assert_array_equal(read.train_labels, np.arange(30) % 26)
+    table = write_csv(
+        tmp_path / "emnist-letters-train.csv", source.train_images.transpose(0, 2, 1), data.train_labels, header=False
+    )
+    assert look(table).classes == found.classes
+    upright = result_of(prepare(look(table), ImportChoices(test_share=0.5)))
+    assert sorted(map(bytes, [*upright.train_images, *upright.test_images])) == sorted(map(bytes, source.train_images))
     plainly = look(write_idx(tmp_path / "other", data))
     assert plainly.classes == tuple(map(str, range(1, 27)))
     assert "The labels begin at 1" in " ".join(map(str, plainly.notes))
