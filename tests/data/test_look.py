@@ -225,6 +225,12 @@ def test_letters_with_labels_from_one_have_their_names(tmp_path, source):
     assert "".join(found.classes) == "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     read = result_of(prepare(found, ImportChoices()))
     np.testing.assert_array_equal(read.train_labels, np.arange(30) % 26)
+    table = write_csv(
+        tmp_path / "emnist-letters-train.csv", source.train_images.transpose(0, 2, 1), data.train_labels, header=False
+    )
+    assert look(table).classes == found.classes
+    upright = result_of(prepare(look(table), ImportChoices(test_share=0.5)))
+    assert sorted(map(bytes, [*upright.train_images, *upright.test_images])) == sorted(map(bytes, source.train_images))
     plainly = look(write_idx(tmp_path / "other", data))
     assert plainly.classes == tuple(map(str, range(1, 27)))
     assert "The labels begin at 1" in " ".join(map(str, plainly.notes))
@@ -476,6 +482,9 @@ DAMAGED = {
     "zip: encrypted": (lambda p, d: evil_zip(p / "s.zip", flags=1), "is encrypted"),
     "zip: twice": (lambda p, d: evil_zip(p / "s.zip", twice=True), "twice"),
     "zip: a bomb": (lambda p, d: evil_zip(p / "s.zip", content=bytes(3_000_000)), "grow more than a hundredfold"),
+    "zip: several sets": (
+        lambda p, d: (write_idx(p / "s", d), write_idx(p / "s", d, names=EMNIST), zipped(p / "s.zip", p / "s"))[2],
+        "; unpack it, and name a file"),
     "zip: cut": (lambda p, d: cut(zipped(p / "s.zip", write_pngs(p / "s", d)), 90), "Cannot use"),
     "zip: in a zip": (
         lambda p, d: (zipped(p / "s.zip", write_pngs(p / "s", d)), (p / "z").mkdir(),
