@@ -56,6 +56,7 @@ def test_a_folder_of_pictures_by_class_is_trained_on_and_asked_about(shapes, tmp
     about = report["data"]
     assert (about["title"], about["classes"], about["size"]) == ("shapes", ["bar", "box", "dot"], [12, 12])
     assert (about["train_images"], about["test_images"]) == (54, 6)
+    assert about["class_counts"] == {"bar": 20, "box": 20, "dot": 20}
     assert [note.split(":")[0] for note in about["notes"]] == [
         "There is no test set", "The images look like ink on paper; they are inverted to light on dark.",
     ]  # fmt: skip
@@ -128,7 +129,7 @@ def test_images_without_labels_have_no_classes_anywhere(shapes, tmp_path, did):
         shutil.copy(path, flat / f"{index}.png")
     run = tmp_path / "run"
     code, report, _ = did("train", "--data", flat, *FAST, "--out", run)
-    assert (code, report["data"]["classes"]) == (0, [])
+    assert (code, report["data"]["classes"], report["data"]["class_counts"]) == (0, [], {})
     assert report["pictures"] == ["latent-grid.png", "latent-map.png"]
     code, out, _ = did("inspect", run, "--image", "test:1")
     assert "label" not in out

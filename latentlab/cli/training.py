@@ -7,6 +7,8 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from latentlab.actions import ACTIONS, PICTURES, Action, resume
 from latentlab.cli.arguments import IMPORT, config_of
 from latentlab.cli.progress import drive, interruptible, say
@@ -125,14 +127,19 @@ def _train_report(run: Run) -> dict[str, Any]:
 
 
 def _data_report(run: Run) -> dict[str, Any]:
-    """Return what the run learned from, in plain types; `notes` say what an import did to the images."""
+    """Return what the run learned from, in plain types.
+
+    `class_counts` are images of both splits; `notes` say what an import did to the images.
+    """
     dataset = run.dataset
+    counts = np.bincount(np.append(dataset.train_labels, dataset.test_labels), minlength=len(dataset.label_names))
     imported = find_import(dataset.name)
     return {
         "source": dataset.source,
         "digest": run.trained_on,
         "title": dataset.title,
         "classes": list(dataset.label_names),
+        "class_counts": dict(zip(dataset.label_names, counts.tolist())),
         "train_images": len(dataset.train_images),
         "test_images": len(dataset.test_images),
         "size": list(dataset.image_shape),

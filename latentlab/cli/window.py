@@ -7,7 +7,8 @@ from latentlab.actions import WindowOptions
 from latentlab.cli.arguments import config_of, imported_name, settings_of
 from latentlab.cli.progress import say
 from latentlab.cli.training import figures_text, pictures_of, run_training
-from latentlab.data import default_name
+from latentlab.config import OPTION
+from latentlab.data import default_name, source_of
 from latentlab.errors import (
     NoWindowError,
     UserError,
@@ -74,7 +75,8 @@ def _without_window(arguments: dict[str, Any]) -> int:
     say("There is no display, so the training runs here, without a window.")
     config = config_of(arguments)
     if not {"epochs", "seconds", "recipe"} & arguments.keys():
-        config = dataclasses.replace(config, epochs=config.epochs if config.dataset == "digits" else HEADLESS_EPOCHS)
+        is_large = source_of(config.dataset).epochs <= OPTION["epochs"].default
+        config = dataclasses.replace(config, epochs=HEADLESS_EPOCHS if is_large else config.epochs)
     run, code = run_training(config)
     say(figures_text(last_evaluation(run)))
     say(f"Saved in {run.folder}; pictures: {', '.join(pictures_of(run)) or 'none'}.")

@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 
 import numpy as np
 
+from latentlab.data.formats.emnist import class_names, is_emnist
 from latentlab.data.formats.files import Files
 from latentlab.data.formats.grey import Layout, Scale, as_grey, range_of
 from latentlab.data.formats.part import Blocks, Content, Part, cannot_use
@@ -71,8 +72,8 @@ def read(files: Files, names: Sequence[str]) -> Content:
             notes += (*Layout((side, side), flat=True).notes(), *scale.notes())
         blocks = partial(_blocks, files, name, table, Layout((side, side), flat=True), scale)
         parts.append(Part(split, count, (side, side), labels, blocks))
-    said = " ".join((files.root.name, *chosen.values())).lower()
-    return Content("csv", tuple(parts), tuple(notes), emnist="emnist" in said)
+    said = (files.root.name, *chosen.values())
+    return Content("csv", tuple(parts), tuple(notes), names=class_names(said), emnist=is_emnist(said))
 
 
 def _one_set(files: Files, names: Sequence[str]) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 import dataclasses
 import re
-import string
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -10,6 +9,7 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 
 from latentlab.data import idx
+from latentlab.data.formats.emnist import class_names, is_emnist
 from latentlab.data.formats.files import Files
 from latentlab.data.formats.grey import grey_blocks, layout_of, scale_of
 from latentlab.data.formats.part import Content, Part, cannot_use
@@ -21,10 +21,6 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 _NAME = re.compile(r"(?P<set>.*?)(?P<split>train|test|t10k|valid(?:ation)?|val)?[-_. ]*(?P<what>images?|labels?)\b.*")
 _SPLITS = {"train": "train", "test": "test", "t10k": "test"}
 _PACKING = re.compile(r"\.(gz|zip)$")
-LETTERS = dict(enumerate(string.ascii_uppercase, 1))  # EMNIST's letters begin at 1
-BY_CLASS = dict(enumerate(string.digits + string.ascii_uppercase + string.ascii_lowercase))
-MERGED = dict(enumerate(string.digits + string.ascii_uppercase + "abdefghnqrt"))  # cases that look alike are one class
-EMNIST_NAMES = {"letters": LETTERS, "byclass": BY_CLASS, "bymerge": MERGED, "balanced": MERGED}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -94,15 +90,14 @@ def read(files: Files, names: Sequence[str]) -> Content:
         own = layout_of(array.path, array.shape)
         blocks = partial(grey_blocks, array, layout=own, scale=scale)
         parts.append(Part(split, array.shape[0], own.shape, labels, blocks))
-    said = " ".join((files.root.name, *(file.name for file in found))).lower()
-    emnist = "emnist" in said
+    said = (files.root.name, *(file.name for file in found))
     return Content(
         "idx",
         tuple(parts),
         (*layout.notes(), *scale.notes(), *notes),
-        names=next((table for word, table in EMNIST_NAMES.items() if emnist and word in said), {}),
+        names=class_names(said),
         folder=files.path(found[0].name).parent,
-        emnist=emnist,
+        emnist=is_emnist(said),
     )
 
 
@@ -115,8 +110,16 @@ def _one_set(files: Files, found: list[_File]) -> list[_File]:
         return found
     nearest = [place for place in places if place.count("/") == places[0].count("/")]
     if len(nearest) > 1:
-        text = QT_TRANSLATE_NOOP(
-            "Errors", "it holds IDX files of more than one data set ({names}); name the folder or a file of one of them"
+        text = (
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "it holds IDX files of more than one data set ({names}); name the folder or a file of one of them",
+            )
+            if files.root.is_dir()
+            else QT_TRANSLATE_NOOP(
+                "Errors",
+                "it holds IDX files of more than one data set ({names}); unpack it, and name a file of one of them",
+            )
         )
         shown = [str(PurePosixPath(place.strip("/-_."))) for place in nearest]
         raise cannot_use(files.root, UserError(text, names=_some(shown)))
