@@ -16,9 +16,11 @@ from latentlab.session.capabilities import check
 from latentlab.session.evaluation import Evaluation, last_evaluation, posteriors, with_images
 from latentlab.session.latent_plane import LatentPlane, axes_plane
 from latentlab.session.latents import traversal
-from latentlab.session.map_points import Points
+from latentlab.session.map_points import BAND, Points
 from latentlab.session.run import Run
 from latentlab.work import result_of
+
+LINE_RIM = 0.3  # latent units above and below the band of a line
 
 
 def grid_picture(
@@ -126,6 +128,9 @@ def map_drawing(
     images, labels = run.dataset.split(split)
     means, _ = posteriors(run, images)
     points = Points(split, means, run.snapshot.step, run.snapshot.step, True, plane)
+    if plane.is_line and place is None:  # no taller than its band
+        whole = Viewport.fitted(points.places, 1.0)
+        place = Viewport(whole.x0, -BAND - LINE_RIM, whole.x1, LINE_RIM)
     return lay_out(
         points.places,
         labels,

@@ -63,7 +63,7 @@ class LatentsPanel(QWidget):
             box.activated.connect(self._choose_axes)
         self.images = QLineEdit()
         self.images.returnPressed.connect(self._choose_images)
-        self.images.setMinimumWidth(200)
+        self.images.setMinimumWidth(168)
         pair = QWidget()
         line = QHBoxLayout(pair)
         line.setContentsMargins(0, 0, 0, 0)
@@ -81,6 +81,7 @@ class LatentsPanel(QWidget):
         self.degrees.setDecimals(0)
         self.degrees.setSingleStep(5)
         self.degrees.setSuffix("°")
+        self.degrees.setMaximumWidth(BOX)
         self.degrees.setValue(DEGREES)
         self.degrees.setFont(number_font(self.degrees.font()))
         self.turn = QPushButton()
@@ -135,6 +136,7 @@ class LatentsPanel(QWidget):
             self._scroll.setMinimumWidth(self._scroll.widget().minimumSizeHint().width() + 2 * SPACE)
         names = [latent_name(axis) for axis in range(size)]
         for box in (self.first, self.second, self.towards):
+            box.setMinimumContentsLength(3)
             if box.count() != size:
                 box.clear()
                 box.addItems(names)
@@ -257,8 +259,8 @@ class LatentsPanel(QWidget):
         self.images.setToolTip(self.tr("Three images, by split and number; Return shows the plane through their means"))
         self.images.setAccessibleName(self.tr("Three images of the plane"))
         self._turn_name.setText(self.tr("turn"))
-        self.axis.setItemText(0, self.tr("the axis to the right"))
-        self.axis.setItemText(1, self.tr("the axis upwards"))
+        self.axis.setItemText(0, self.tr("axis →"))
+        self.axis.setItemText(1, self.tr("axis ↑"))
         self.axis.setAccessibleName(self.tr("Axis that turns"))
         self._towards_name.setText(self.tr("towards"))
         self.towards.setAccessibleName(self.tr("Dimension that the axis turns towards"))
