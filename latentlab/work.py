@@ -6,6 +6,11 @@ import contextlib
 from collections.abc import Callable, Generator
 from typing import Any, TypeVar
 
+
+class CancelledError(Exception):
+    """Slow work was ended at a person's request, before its result."""
+
+
 Yielded, Told, Result = TypeVar("Yielded"), TypeVar("Told"), TypeVar("Result")
 
 
@@ -23,6 +28,19 @@ def mapped(work: Generator[Yielded, None, Result], tell: Callable[[Yielded], Tol
 def quietly(work: Generator[Any, None, Result]) -> Generator[None, None, Result]:
     """Return the result of `work`; yields None for each of its values, as a chance to stop."""
     return mapped(work, lambda _: None)
+
+
+def until(work: Generator[Yielded, None, Result], is_cancelled: Callable[[], bool]) -> Generator[Yielded, None, Result]:
+    """Return the result of `work`, and yield its values. Raises CancelledError at the first value after a request."""
+    with contextlib.closing(work):
+        while True:
+            try:
+                value = next(work)
+            except StopIteration as end:
+                return end.value
+            if is_cancelled():
+                raise CancelledError
+            yield value
 
 
 def result_of(work: Generator[Any, None, Result]) -> Result:

@@ -28,6 +28,12 @@ window_verb(
     when=can_redo,
 )
 window_verb(
+    "cancel_work",
+    text=QT_TRANSLATE_NOOP("Actions", "Cancel the e&xport"),
+    tip=QT_TRANSLATE_NOOP("Actions", "End the export that is under way; nothing of it is written"),
+    icon="close",
+)
+window_verb(
     "scheme_system",
     text=QT_TRANSLATE_NOOP("Actions", "Like the s&ystem"),
     tip=QT_TRANSLATE_NOOP("Actions", "Light or dark as the system is"),

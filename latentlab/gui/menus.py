@@ -94,6 +94,8 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             "impute",
             "anomaly",
             SEPARATOR,
+            "cancel_work",
+            SEPARATOR,
             "quit",
         ),
     ),

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QStackedWidget,
     QTabWidget,
     QToolBar,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -142,9 +143,11 @@ class MainWindow(QMainWindow):
         self.work.setFixedSize(120, 6)
         self.work.setTextVisible(False)
         self.work_text = QLabel()
+        self.work_cancel = QToolButton(autoRaise=True)
+        self.work_cancel.setDefaultAction(self.verbs["cancel_work"])
         self.machine = SteadyLabel(alignment=Qt.AlignmentFlag.AlignRight)
         self.machine.setFont(number_font(self.machine.font()))
-        for widget in (self.work_text, self.work, self.machine):
+        for widget in (self.work_text, self.work, self.work_cancel, self.machine):
             self.statusBar().addPermanentWidget(widget)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().messageChanged.connect(self._make_room)
@@ -221,9 +224,11 @@ class MainWindow(QMainWindow):
             colour = self._colours.on_accent if button.isEnabled() else self._colours.muted
             action.setIcon(theme.icon(icon, self._colours, colour))
 
-    def show_work(self, text: str, fraction: float | None) -> None:
+    def show_work(self, text: str, fraction: float | None, can_cancel: bool = False) -> None:
         """Say at the bottom what is being done besides training; an empty text says nothing is."""
         self.work_text.setText(text)
+        self.verbs["cancel_work"].setEnabled(can_cancel)
+        self.work_cancel.setVisible(can_cancel)
         self.work.setVisible(bool(text))
         self.work.setRange(0, 0 if fraction is None and theme.moves() else 1000)  # 0 to 0 runs to and fro
         self.work.setValue(round(1000 * (fraction or 0)))
@@ -259,7 +264,11 @@ class MainWindow(QMainWindow):
     def _make_room(self, message: str = "") -> None:
         """Let what the machine does give way to a message that needs its room: no word or number of it is cut."""
         message = message or self.statusBar().currentMessage()
-        taken = sum(widget.sizeHint().width() + 8 for widget in (self.work_text, self.work) if not widget.isHidden())
+        taken = sum(
+            widget.sizeHint().width() + 8
+            for widget in (self.work_text, self.work, self.work_cancel)
+            if not widget.isHidden()
+        )
         needed = self.statusBar().fontMetrics().horizontalAdvance(message) + 24 if message else 0
         self.machine.setVisible(needed + taken + self.machine.width() <= self.width())
 

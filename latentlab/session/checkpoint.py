@@ -16,6 +16,7 @@ not ended writes the state "running" there. A moment of the timeline says its le
 picture or a command refers to it. Older runs have such moments in snapshots/, without maps.
 """
 
+import contextlib
 import dataclasses
 import json
 import math
@@ -45,11 +46,10 @@ from latentlab.session.run_folder import (
 )
 from latentlab.session.tensor_file import (
     LARGEST_STEP,
+    TensorFile,
     damaged,
     foreign_header,
     is_whole,
-    read_header,
-    read_tensors,
     write_tensors,
 )
 from latentlab.training.snapshot import SPLIT_NAMES, LossHistory, LossRow, Snapshot
@@ -110,8 +110,9 @@ def save_snapshot(run: Run, folder: Path | None = None) -> Path:
             write_text(folder / CONFIG, _with_threads(run.config).to_json(), follow=False)
         with timeline_changes:
             if path.exists():
-                about, _ = read_header(path, FORMAT, MOMENT_TYPES)
-                write_tensors(path, read_tensors(path), about | {"pinned": True})
+                with TensorFile(path, FORMAT, MOMENT_TYPES) as file:
+                    about, tensors = file.about, file.tensors()
+                write_tensors(path, tensors, about | {"pinned": True})
             else:  # a training that goes on will replace the last weights
                 write_moment(path, run, pinned=True)
     except UserError:
@@ -165,23 +166,14 @@ def open_run(folder: Path, step: int | None = None, data_dir: Path | None = None
             file=CONFIG,
         )
     config = _read_config(folder / CONFIG)
-    path = folder / WEIGHTS
-    if step is not None and (not path.exists() or step_of(path) != step):
-        path = moment_file(folder, step)
-        if path is None:
-            raise UserError(
-                QT_TRANSLATE_NOOP("Errors", "{path} keeps no weights of step {step}; it has those of {kept}."),
-                path=folder,
-                step=step,
-                kept=", ".join(map(str, _kept_steps(folder))) or "-",
-            )
-    _check_fit(path, config)  # before the weights are in memory
-    about = _read_header(path)
-    weights = {name: tensor for name, tensor in read_tensors(path).items() if name not in (MAP_MEANS, MAP_STEPS)}
+    with _weights_of(folder, step) as file:
+        about = _checked_about(file)
+        _check_fit(file, about, config)  # before the weights are in memory
+        weights = {name: tensor for name, tensor in file.tensors().items() if name not in (MAP_MEANS, MAP_STEPS)}
     try:
         config = checked(**(_values(config) | about["live"]))
     except UserError as cause:
-        raise damaged(path, cause) from cause
+        raise damaged(file.path, cause) from cause
     losses = LossHistory()
     if (folder / LOSSES).exists():
         for row in read_losses(folder / LOSSES):
@@ -208,6 +200,30 @@ def open_run(folder: Path, step: int | None = None, data_dir: Path | None = None
     model = frozen_model(config, about["image_shape"], weights)
     origin = _read_origin(folder / ORIGIN)
     return Run(0, config, about["image_shape"], snapshot, model, None, folder, about.get("data", ""), data_dir, origin)
+
+
+def _weights_of(folder: Path, step: int | None) -> TensorFile:
+    """Open the weights of a step, by default the newest ones. Raises UserError where the folder does not keep them.
+
+    A training that goes on may replace the newest weights at any time: the open file stays that of its step.
+    """
+    newest = folder / WEIGHTS
+    if step is None or newest.exists():
+        file = TensorFile(newest, FORMAT, MOMENT_TYPES)
+        with contextlib.ExitStack() as stack:
+            stack.push(file)
+            if step is None or _checked_about(file)["step"] == step:
+                stack.pop_all()
+                return file
+    path = moment_file(folder, step)
+    if path is None:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{path} keeps no weights of step {step}; it has those of {kept}."),
+            path=folder,
+            step=step,
+            kept=", ".join(map(str, _kept_steps(folder))) or "-",
+        )
+    return TensorFile(path, FORMAT, MOMENT_TYPES)
 
 
 def loss_rows(run: Run) -> Iterator[Loss]:
@@ -304,17 +320,16 @@ def _read_origin(path: Path) -> Origin | None:
     return Origin(uid, parent, step) if is_good and is_whole(step, 0, LARGEST_STEP) else None
 
 
-def _check_fit(path: Path, config: Config) -> None:
+def _check_fit(file: TensorFile, about: Mapping[str, Any], config: Config) -> None:
     """Raise UserError where the header of a weights file tells of another model or data than the settings."""
     import torch
 
     from latentlab.models import frozen_model
 
     dtypes = {"F32": torch.float32, "I32": torch.int32}
-    about = _read_header(path)
     if about["dataset"] != config.dataset:
         raise damaged(
-            path, UserError(QT_TRANSLATE_NOOP("Errors", "it was trained on other data than its settings say"))
+            file.path, UserError(QT_TRANSLATE_NOOP("Errors", "it was trained on other data than its settings say"))
         )
     try:
         frozen_model(
@@ -322,17 +337,23 @@ def _check_fit(path: Path, config: Config) -> None:
             about["image_shape"],
             {
                 name: torch.empty(row["shape"], dtype=dtypes[row["dtype"]], device="meta")
-                for name, row in about["rows"].items()
+                for name, row in file.rows.items()
                 if name not in (MAP_MEANS, MAP_STEPS)
             },
         )
     except UserError as cause:
-        raise damaged(path, cause) from cause
+        raise damaged(file.path, cause) from cause
 
 
 def _read_header(path: Path) -> dict[str, Any]:
-    """Return what a weights file says of itself, with the `rows` of its tensors by name. Raises UserError."""
-    about, rows = read_header(path, FORMAT, MOMENT_TYPES)
+    """Return what a weights file says of itself. Raises UserError."""
+    with TensorFile(path, FORMAT, MOMENT_TYPES) as file:
+        return _checked_about(file)
+
+
+def _checked_about(file: TensorFile) -> dict[str, Any]:
+    """Return what an open weights file says of itself, each value of its type. Raises UserError."""
+    about = file.about
     try:
         step, epoch, (height, width) = about["step"], about["epoch"], about["image_shape"]
         live = about.get("live", {})  # older versions wrote none
@@ -349,8 +370,8 @@ def _read_header(path: Path) -> dict[str, Any]:
         if not fits:
             raise ValueError
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise foreign_header(path) from error
-    return about | {"image_shape": (height, width), "live": live, "rows": rows}
+        raise foreign_header(file.path) from error
+    return about | {"image_shape": (height, width), "live": live}
 
 
 def read_about(folder: Path) -> tuple[Config, dict[str, Any]]:

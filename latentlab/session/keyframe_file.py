@@ -17,11 +17,10 @@ from latentlab.export.csv import Loss
 from latentlab.session.loss_log import row_of
 from latentlab.session.tensor_file import (
     LARGEST_STEP,
+    TensorFile,
     damaged,
     foreign_header,
     is_whole,
-    read_header,
-    read_tensors,
     write_tensors,
 )
 from latentlab.training.keyframe import Keyframe
@@ -29,6 +28,7 @@ from latentlab.training.schedule import Schedule
 from latentlab.training.snapshot import TEST, LossHistory, Snapshot
 
 FORMAT = 1
+TYPES = ("F32", "I32", "U8")
 _BY_NAME = ("averaged", "weights", "kept", "first_moment", "second_moment")  # a tensor for each parameter
 _ALONE = ("noise_state", "order_state", "order", "row_figures")
 
@@ -69,7 +69,8 @@ def write_keyframe(path: Path, keyframe: Keyframe, config: Config, data: str) ->
 
 def step_of(path: Path) -> int:
     """Return the step of a keyframe's file. Raises UserError."""
-    return _read_about(path)["step"]
+    with TensorFile(path, FORMAT, TYPES) as file:
+        return _checked_about(file)["step"]
 
 
 def read_keyframe(path: Path, config: Config, losses: Iterable[Loss]) -> Going:
@@ -77,8 +78,9 @@ def read_keyframe(path: Path, config: Config, losses: Iterable[Loss]) -> Going:
 
     Rows of `losses` after its step are left out, and so is a measurement at its step that came with a halt.
     """
-    about = _read_about(path)
-    tensors = read_tensors(path, nan_in=("row_figures",))
+    with TensorFile(path, FORMAT, TYPES) as file:
+        about = _checked_about(file)
+        tensors = file.tensors(nan_in=("row_figures",))
     parts: dict[str, dict[str, Any]] = {part: {} for part in _BY_NAME}
     try:
         alone = {name: tensors.pop(name) for name in _ALONE}
@@ -123,9 +125,9 @@ def read_keyframe(path: Path, config: Config, losses: Iterable[Loss]) -> Going:
     return Going(keyframe, config, about["data"])
 
 
-def _read_about(path: Path) -> dict[str, Any]:
+def _checked_about(file: TensorFile) -> dict[str, Any]:
     """Return what a keyframe's header says, each value of its type. Raises UserError."""
-    about, _ = read_header(path, FORMAT, ("F32", "I32", "U8"))
+    about = file.about
     try:
         schedule = about["schedule"]
         fits = (
@@ -148,9 +150,9 @@ def _read_about(path: Path) -> dict[str, Any]:
             and (schedule["last_second"] is None or schedule["last_second"] > schedule["first_second"])
         )
     except (KeyError, TypeError, AttributeError) as error:
-        raise foreign_header(path) from error
+        raise foreign_header(file.path) from error
     if not fits:
-        raise foreign_header(path)
+        raise foreign_header(file.path)
     return about
 
 

@@ -10,12 +10,12 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from latentlab.errors import UserError
-from latentlab.files import atomic_write, cannot_read, open_regular, parse_json, read_bytes
+from latentlab.files import atomic_write, cannot_read, open_regular, parse_json
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.run_folder import HEADER_LIMIT, METADATA_KEY
 
@@ -27,6 +27,7 @@ MOST_TENSORS = 1000
 LARGEST_STEP = 2**31 - 1
 NUMPY = {"F32": np.dtype("<f4"), "I32": np.dtype("<i4"), "U8": np.dtype("u1")}
 
+OTHER_VERSION = QT_TRANSLATE_NOOP("Errors", "another version of latentlab wrote it, so update latentlab")
 DAMAGED = QT_TRANSLATE_NOOP("Errors", "{path} cannot be used: {cause}.")
 
 
@@ -46,82 +47,100 @@ def write_tensors(path: Path, tensors: "Mapping[str, torch.Tensor]", about: Mapp
             raise OSError(int(number[1]), os.strerror(int(number[1]))) from error
 
 
-def read_header(path: Path, format: int, dtypes: tuple[str, ...] = ("F32",)) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return what a file says of itself, and by name the rows of its tensors: "dtype", "shape", "data_offsets".
+class TensorFile:
+    """An open file of tensors, its header checked. Use it as a context.
 
-    The offsets count from the file's first byte. Each value is judged by its type before anything is computed from it,
-    and the tensors that the header announces must be the bytes that follow: a reader that trusts it allocates no more
-    than is there. Raises UserError, also for another `format` and for a tensor of another type than `dtypes`.
+    Header and tensors are those of one state of the file, even where a save replaces it meanwhile. `about` is what the
+    file says of itself; `rows` are its tensors by name: "dtype", "shape", "data_offsets".
     """
-    with open_regular(path, LIMIT) as file:
+
+    def __init__(self, path: Path, format: int, dtypes: tuple[str, ...] = ("F32",)) -> None:
+        """Open the file and read its header.
+
+        Each value is judged by its type before anything is computed from it, and the tensors that the header announces
+        must be the bytes that follow: a reader that trusts it allocates no more than is there. Raises UserError, also
+        for another `format` and for a tensor of another type than `dtypes`.
+        """
+        self.path = path
+        self._file = open_regular(path, LIMIT)
         try:
-            length = int.from_bytes(file.read(8), "little")
+            self._size = os.fstat(self._file.fileno()).st_size
+            self.about, self.rows, self._start = self._header(format, dtypes)
+        except BaseException:
+            self._file.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def tensors(self, nan_in: tuple[str, ...] = ()) -> "dict[str, torch.Tensor]":
+        """Return all tensors, finite except for those in `nan_in`. Raises UserError."""
+        from safetensors import SafetensorError
+        from safetensors.torch import load
+
+        try:
+            tensors = load(self._read(0, self._size))
+        except (SafetensorError, KeyError, ValueError, TypeError) as error:
+            raise damaged(self.path, error) from error
+        for name, tensor in tensors.items():
+            if name not in nan_in and tensor.is_floating_point() and not tensor.isfinite().all():
+                raise damaged(
+                    self.path,
+                    UserError(QT_TRANSLATE_NOOP("Errors", "“{name}” holds numbers that are not finite"), name=name),
+                )
+        return tensors
+
+    def array(self, name: str) -> np.ndarray:
+        """Return one tensor as an array; nothing else of the file is read. Raises UserError where the file was cut."""
+        row = self.rows[name]
+        start, end = row["data_offsets"]
+        content = self._read(self._start + start, end - start)
+        if len(content) != end - start:
+            raise damaged(self.path, _cut_short())
+        return np.frombuffer(content, NUMPY[row["dtype"]]).reshape(row["shape"])
+
+    def _read(self, start: int, count: int) -> bytes:
+        try:
+            self._file.seek(start)
+            return self._file.read(count)
+        except OSError as error:
+            raise cannot_read(self.path, error) from error
+
+    def _header(self, format: int, dtypes: tuple[str, ...]) -> tuple[dict[str, Any], dict[str, Any], int]:
+        """Return the facts, the rows of the tensors, and where in the file the tensors begin."""
+        try:
+            length = int.from_bytes(self._read(0, 8), "little")
             if length > HEADER_LIMIT:
                 raise ValueError("its header is absurdly long")
-            rows = parse_json(file.read(length))
-            data_bytes = os.fstat(file.fileno()).st_size - 8 - length
-        except OSError as error:
-            raise cannot_read(path, error) from error
+            rows = parse_json(self._read(8, length))
         except ValueError as error:
             raise damaged(
-                path, UserError(QT_TRANSLATE_NOOP("Errors", "it has no header of a safetensors file"))
+                self.path, UserError(QT_TRANSLATE_NOOP("Errors", "it has no header of a safetensors file"))
             ) from error
-    try:
-        about = parse_json(rows.pop("__metadata__")[METADATA_KEY])
-        if about["format"] != format:
-            raise damaged(
-                path,
-                UserError(QT_TRANSLATE_NOOP("Errors", "another version of latentlab wrote it, so update latentlab")),
-            )
-        if not (len(rows) <= MOST_TENSORS and all(_is_tensor(row, dtypes) for row in rows.values())):
-            raise ValueError
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise foreign_header(path) from error
-    end = 0
-    for row in sorted(rows.values(), key=lambda row: row["data_offsets"]):
-        if row["data_offsets"] != [end, end + NUMPY[row["dtype"]].itemsize * math.prod(row["shape"])]:
-            break
-        end = row["data_offsets"][1]
-    else:
-        if end == data_bytes:
-            for row in rows.values():
-                row["data_offsets"] = [at + 8 + length for at in row["data_offsets"]]
-            return about, rows
-    raise damaged(path, UserError(QT_TRANSLATE_NOOP("Errors", "it was cut short, or is too long")))
-
-
-def read_tensors(path: Path, nan_in: tuple[str, ...] = ()) -> "dict[str, torch.Tensor]":
-    """Return the tensors of a file whose header was read, finite except for those in `nan_in`. Raises UserError."""
-    from safetensors import SafetensorError
-    from safetensors.torch import load
-
-    try:
-        tensors = load(read_bytes(path, LIMIT))
-    except (SafetensorError, KeyError, ValueError, TypeError) as error:
-        raise damaged(path, error) from error
-    for name, tensor in tensors.items():
-        if name not in nan_in and tensor.is_floating_point() and not tensor.isfinite().all():
-            raise damaged(
-                path, UserError(QT_TRANSLATE_NOOP("Errors", "“{name}” holds numbers that are not finite"), name=name)
-            )
-    return tensors
-
-
-def read_array(path: Path, row: Mapping[str, Any]) -> np.ndarray:
-    """Return one tensor of a file as an array, by its row of the header: nothing else of the file is read.
-
-    Raises UserError where the file has changed.
-    """
-    start, end = row["data_offsets"]
-    with open_regular(path, LIMIT) as file:
         try:
-            file.seek(start)
-            content = file.read(end - start)
-        except OSError as error:
-            raise cannot_read(path, error) from error
-    if len(content) != end - start:
-        raise damaged(path, UserError(QT_TRANSLATE_NOOP("Errors", "it was cut short, or is too long")))
-    return np.frombuffer(content, NUMPY[row["dtype"]]).reshape(row["shape"])
+            about = parse_json(rows.pop("__metadata__")[METADATA_KEY])
+            if about["format"] != format:
+                raise damaged(
+                    self.path,
+                    UserError(
+                        QT_TRANSLATE_NOOP("Errors", "another version of latentlab wrote it, so update latentlab")
+                    ),
+                )
+            if not (len(rows) <= MOST_TENSORS and all(_is_tensor(row, dtypes) for row in rows.values())):
+                raise ValueError
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise foreign_header(self.path) from error
+        end = 0
+        for row in sorted(rows.values(), key=lambda row: row["data_offsets"]):
+            if row["data_offsets"] != [end, end + NUMPY[row["dtype"]].itemsize * math.prod(row["shape"])]:
+                raise damaged(self.path, _cut_short())
+            end = row["data_offsets"][1]
+        if 8 + length + end != self._size:
+            raise damaged(self.path, _cut_short())
+        return about, rows, 8 + length
 
 
 def is_whole(value: Any, low: int, high: int) -> bool:
@@ -147,6 +166,10 @@ def foreign_header(path: Path) -> UserError:
 def damaged(path: Path, cause: Exception) -> UserError:
     """Return the sentence for a file that is there and is no good; a UserError is its clause."""
     return UserError(DAMAGED, path=path, cause=_Clause(cause) if isinstance(cause, UserError) else cause)
+
+
+def _cut_short() -> UserError:
+    return UserError(QT_TRANSLATE_NOOP("Errors", "it was cut short, or is too long"))
 
 
 class _Clause:

@@ -16,7 +16,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
@@ -44,7 +44,7 @@ from latentlab.session.checkpoint import (
 from latentlab.session.keyframe_file import Going
 from latentlab.session.run import Run
 from latentlab.session.run_folder import KEYFRAME, TIMELINE
-from latentlab.session.tensor_file import read_array, read_header
+from latentlab.session.tensor_file import TensorFile
 from latentlab.training.keyframe import Keyframe, places
 
 MOST_MOMENTS = 100
@@ -121,7 +121,8 @@ class Timeline:
                 return Facts(step, snapshot.epoch, snapshot.beta, *rates, keyframe is not None)
 
         def read() -> Facts:
-            about, _ = read_header(self._file(step), FORMAT, MOMENT_TYPES)
+            with TensorFile(self._file(step), FORMAT, MOMENT_TYPES) as file:
+                about = file.about
             live = about.get("live", {})
             rates = live.get("learning_rate", math.nan), about.get("rate", math.nan)
             has_keyframe = _keyframe_of(self._file(step)).exists()
@@ -265,12 +266,15 @@ class Timeline:
 
         def read() -> tuple[np.ndarray, np.ndarray]:
             path = moment_file(self.folder, step) if self.folder else None
-            rows: dict[str, Any] = read_header(path, FORMAT, MOMENT_TYPES)[1] if path is not None else {}
-            if rows.keys() >= {MAP_MEANS, MAP_STEPS}:
-                means, computed_at = read_array(path, rows[MAP_MEANS]), read_array(path, rows[MAP_STEPS])
-                if means.shape == (len(computed_at), 2) and np.isfinite(means).all():
-                    return means, computed_at
-            return np.empty((0, 2), np.float32), np.empty(0, np.int32)
+            nothing = np.empty((0, 2), np.float32), np.empty(0, np.int32)
+            if path is None:
+                return nothing
+            with TensorFile(path, FORMAT, MOMENT_TYPES) as file:
+                if not file.rows.keys() >= {MAP_MEANS, MAP_STEPS}:
+                    return nothing
+                means, computed_at = file.array(MAP_MEANS), file.array(MAP_STEPS)
+            is_whole = means.shape == (len(computed_at), 2) and np.isfinite(means).all()
+            return (means, computed_at) if is_whole else nothing
 
         return self._remembered(self._maps, MAPS_IN_MEMORY, step, read)
 
@@ -340,6 +344,7 @@ def _size(kept: tuple[Run, Keyframe | None]) -> int:
 
 def _is_pinned(path: Path) -> bool:
     try:
-        return bool(read_header(path, FORMAT, MOMENT_TYPES)[0].get("pinned", False))
+        with TensorFile(path, FORMAT, MOMENT_TYPES) as file:
+            return bool(file.about.get("pinned", False))
     except UserError:
         return False

@@ -252,6 +252,10 @@
         <translation>탐침, 선택, 거르기, 경유점, 설정, 붓질을 마지막으로 바꾸기 전으로 되돌립니다</translation>
     </message>
     <message>
+        <source>Cancel the e&amp;xport</source>
+        <translation>내보내기 취소(&amp;X)</translation>
+    </message>
+    <message>
         <source>Change settings</source>
         <translation>설정 바꾸기</translation>
     </message>
@@ -534,6 +538,10 @@
     <message>
         <source>Encode every training image with the weights of this moment</source>
         <translation>지금의 가중치로 모든 학습 이미지를 인코딩합니다</translation>
+    </message>
+    <message>
+        <source>End the export that is under way; nothing of it is written</source>
+        <translation>진행 중인 내보내기를 끝냅니다. 아무것도 쓰지 않습니다</translation>
     </message>
     <message>
         <source>Estimator &amp;race</source>
@@ -2964,6 +2972,14 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
 </context>
 <context>
     <name>Files</name>
+    <message>
+        <source>Cancelled; nothing was written.</source>
+        <translation>취소했습니다. 아무것도 쓰지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Cancelling…</source>
+        <translation>취소하는 중…</translation>
+    </message>
     <message>
         <source>Exported {path}</source>
         <translation>{path}에 내보냈습니다.</translation>

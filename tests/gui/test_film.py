@@ -51,3 +51,28 @@ def test_a_save_comes_between_two_frames_of_a_film(open_window, qtbot, tmp_path,
     with qtbot.waitSignal(controller.work_ended, timeout=60_000):
         controller.files.export("film", width=400, seconds=1.0, out=tmp_path / "film.gif")
     assert order.index("save") < 5 < len(order)
+
+
+def test_a_film_that_is_cancelled_leaves_the_file_as_it_was(open_window, qtbot, tmp_path):
+    app, out = open_window(epochs=1), tmp_path / "film.gif"
+    out.write_bytes(b"an older film")
+    controller, button, told = app.controller, app.window.work_cancel, []
+    qtbot.waitUntil(lambda: controller.state is State.READY, timeout=30_000)
+    assert button.isHidden()
+    assert not app.window.verbs["cancel_work"].isEnabled()
+    app.window.verbs["run"].trigger()
+    qtbot.waitUntil(lambda: controller.state is State.FINISHED, timeout=60_000)
+    controller.message.connect(told.append)
+    controller.files.export("film", width=400, seconds=1.0, out=out)
+    qtbot.waitUntil(button.isVisible, timeout=30_000)
+    with qtbot.waitSignal(controller.work_ended, timeout=30_000) as ended:
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert ended.args == [False]
+    assert told[-1] == "Cancelled; nothing was written."
+    assert button.isHidden()
+    assert [path.name for path in tmp_path.glob("film*")] == ["film.gif"]
+    assert out.read_bytes() == b"an older film"
+    with qtbot.waitSignal(controller.work_ended, timeout=60_000) as ended:
+        controller.files.export("film", width=400, seconds=1.0, out=out)
+    assert ended.args == [True]
+    assert out.read_bytes().startswith(b"GIF89a")

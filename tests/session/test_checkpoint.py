@@ -18,6 +18,7 @@ from latentlab.session.evaluation import evaluate_run, last_evaluation, with_ima
 from latentlab.session.held import save_held
 from latentlab.session.loss_log import LossLog
 from latentlab.session.run import run_at
+from latentlab.session.tensor_file import TensorFile
 from latentlab.training.control import Control
 from latentlab.training.snapshot import TEST, TRAIN
 from latentlab.training.trainer import train
@@ -133,6 +134,34 @@ def test_exported_weights_stay_while_the_training_goes_on(tmp_path, digits, smal
 def test_the_last_weights_are_not_kept_twice(folder):
     assert save_snapshot(open_run(folder)) == folder / "weights.safetensors"
     assert not (folder / "timeline").exists()
+
+
+def test_weights_and_their_step_are_of_one_save(folder, run, monkeypatch):
+    """A training saves a later state at every point of the reading at which a file is opened."""
+    later = dataclasses.replace(
+        run.snapshot,
+        step=run.snapshot.step + 1,
+        weights={name: weight + 1 for name, weight in run.snapshot.weights.items()},
+    )
+    states = [run, dataclasses.replace(run, snapshot=later)]
+    whole = {state.snapshot.step: state.snapshot.weights for state in states}
+    opened, saves = TensorFile.__init__, []
+
+    def open_and_save(self, *arguments):
+        opened(self, *arguments)
+        if not saves:
+            saves.append(True)  # a save opens files, too
+            states.reverse()
+            save_run(states[0], folder)
+            saves.clear()
+
+    monkeypatch.setattr(TensorFile, "__init__", open_and_save)
+    for is_named in (False, True):
+        on_disk = states[0].snapshot.step
+        found = open_run(folder, on_disk if is_named else None).snapshot
+        assert found.step == on_disk
+        for name, weight in whole[found.step].items():
+            assert found.weights[name].equal(weight)
 
 
 def test_a_step_that_was_not_kept_is_refused_with_those_that_were(folder):

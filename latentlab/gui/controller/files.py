@@ -2,6 +2,7 @@
 
 import dataclasses
 import inspect
+import threading
 import time
 from collections.abc import Callable
 from functools import partial
@@ -31,6 +32,7 @@ from latentlab.session.run_folder import Claim
 from latentlab.session.session import Session
 from latentlab.session.state import SessionState
 from latentlab.session.timeline import copy_kept
+from latentlab.work import CancelledError, until
 
 MOST_LETTERS = 200  # of a run's name
 
@@ -55,6 +57,7 @@ class Files(QObject):
         self._shown, self._saves, self._leaving = shown, saves, leaving
         self._images, self._trainer, self._trainings = images, trainer, trainings
         self._promised: dict[str, str] = {}  # work of a verb that is not done: its key and its words
+        self._cancel: threading.Event | None = None  # of the export under way, once it has told how far it is
         self._restored: list[Path] = []  # crashed runs, which are offered again if this window does not end in order
         self._session_file: dict[str, Any] = {}  # session.json of the session file that was opened
 
@@ -212,16 +215,27 @@ class Files(QObject):
         run = self._session.current
         if run is None:
             return
-        save = self._saves.saving_moment(run)
+        save, cancel = self._saves.saving_moment(run), threading.Event()
 
         def work() -> Any:
             saved = save()
             result = ACTIONS[action_id].function(saved, **arguments)
-            result = (yield from result) if inspect.isgenerator(result) else result
+            result = (yield from until(result, cancel.is_set)) if inspect.isgenerator(result) else result
             path = result[0] if isinstance(result, tuple) else result  # the figures are on the picture
             return path, saved
 
-        self._work("export", self.tr("Exporting…"), work, self._on_exported)
+        self._work("export", self.tr("Exporting…"), work, self._on_exported, cancel=cancel)
+
+    @property
+    def can_cancel(self) -> bool:
+        """Whether an export is under way that ends without a file if a person requests so."""
+        return self._cancel is not None and not self._cancel.is_set()
+
+    def cancel_work(self) -> None:
+        """Let the export that is under way end; the file that it was to replace stays as it is."""
+        if self._cancel is not None:
+            self._cancel.set()
+            self._news.work_changed.emit(self.tr("Cancelling…"), None)
 
     def _on_exported(self, result: tuple[Path, Run]) -> None:
         path, saved = result
@@ -243,16 +257,25 @@ class Files(QObject):
     # The work
 
     def _work(
-        self, act: str, text: str, start: Callable[[], Any], on_result: Callable[[Any], None], is_promise: bool = True
+        self,
+        act: str,
+        text: str,
+        start: Callable[[], Any],
+        on_result: Callable[[Any], None],
+        is_promise: bool = True,
+        cancel: threading.Event | None = None,
     ) -> None:
         """Do slow work in the files worker, of a kind of act, see `News.failed`.
 
-        With `is_promise`, the window does not close before its end without a question.
+        With `is_promise`, the window does not close before its end without a question. Where `cancel` is set, the work
+        raises CancelledError at its next progress.
         """
         news, key = self._news, f"{text} {time.monotonic_ns()}"
 
         def over() -> None:
             self._promised.pop(key, None)
+            if self._cancel is cancel:
+                self._cancel = None
             news.work_changed.emit("", None)
 
         def done(result: Any) -> None:
@@ -264,12 +287,16 @@ class Files(QObject):
         def failed(error: BaseException) -> None:
             over()
             news.work_ended.emit(False)
+            if isinstance(error, CancelledError):
+                news.message.emit(self.tr("Cancelled; nothing was written."))
+                return
             if act == "open" and self._session.current is None and self._session.dataset is None:
                 self._images.find()  # the window began with a session that cannot be opened
             news.report(error, act)
 
         def progressed(value: Any) -> None:
-            if isinstance(value, Share):
+            if isinstance(value, Share) and not (cancel is not None and cancel.is_set()):
+                self._cancel = cancel
                 news.work_changed.emit(text, value.done)
 
         if is_promise:

@@ -27,7 +27,13 @@ class FilesPresenter(QObject):
         controller.warned.connect(functools.partial(self.show_failure, act="open"))
         controller.succeeded.connect(parts.banner.clear)
         controller.could_not_leave.connect(self.ask_to_leave)
-        performer.register({"open_run": controller.files.open, "save_run": controller.files.save_to})
+        performer.register(
+            {
+                "open_run": controller.files.open,
+                "save_run": controller.files.save_to,
+                "cancel_work": controller.files.cancel_work,
+            }
+        )
         performer.register_forms({"open_run": self.open_run, "save_run": self.save_run})
 
     @Slot()

@@ -37,13 +37,15 @@ class LossesPresenter(QObject):
 
     @Slot(object)
     def show_run(self, run: Run) -> None:
-        """Draw the values that the losses of another run are measured against."""
+        """Draw the losses of another run, and the values that they are measured against."""
         collapse = floor = None
         if run.dataset is not None and run.config.likelihood == "bernoulli":
             collapse = collapse_value(run.dataset)
             floor = grey_floor(run.dataset) if run.config.pixels == "grey" else None
         self._references = collapse, floor
-        self._parts.views["losses"].set_references(collapse, floor)
+        self._parts.views["losses"].show_run(
+            run.snapshot.losses, likelihood_kind=words.likelihood_kind(run.config), collapse=collapse, floor=floor
+        )
 
     @Slot(object)
     def show_training(self, run: Run) -> None:

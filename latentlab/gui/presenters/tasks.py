@@ -23,7 +23,8 @@ NAMES = {
 class Tasks(QObject):
     """Gathers the work of the files worker and the questions that go on while other panels are seen."""
 
-    changed = Signal(str, object)  # words, empty where there is nothing; how far the first is (0 to 1, None: unknown)
+    # Words, empty where there is nothing; how far the first is (0 to 1, None: unknown); whether it can be cancelled.
+    changed = Signal(str, object, bool)
 
     def __init__(self, controller: "Controller") -> None:
         super().__init__(controller)
@@ -74,7 +75,7 @@ class Tasks(QObject):
             parts.insert(0, text)
         elif jobs:
             done = self._done.get(next(iter(jobs)), 0.0)
-        self.changed.emit(" · ".join(parts), done)
+        self.changed.emit(" · ".join(parts), done, self._controller.files.can_cancel)
 
     def _words(self, key: str, job: "Job") -> str:
         name, before = translate("Tasks", NAMES[key]), self._controller.workers.inference.before(job)

@@ -91,10 +91,7 @@ class LossCurves(QWidget):
     def show_history(self, history: LossHistory, *, likelihood_kind: str) -> None:
         """Show these losses. `likelihood_kind` names the reconstruction term, such as "grey BCE"."""
         first = not self._rows[TRAIN].size and not self._rows[TEST].size
-        self._history = history
-        if likelihood_kind != self._kind:
-            self._kind = likelihood_kind
-            self._name_plots()
+        self._take(history, likelihood_kind)
         if first:
             self._draw()
         elif not self._timer.isActive():
@@ -113,15 +110,23 @@ class LossCurves(QWidget):
             if self._pointed is None:
                 self._leave()
 
-    def clear(self) -> None:
-        """Show that there is no measurement yet."""
-        self._history = LossHistory()
+    def show_run(
+        self, history: LossHistory, *, likelihood_kind: str, collapse: float | None, floor: float | None
+    ) -> None:
+        """Show the losses of another run at once, see `show_history`.
+
+        `collapse` and `floor` are the losses, in nats per image, of a collapsed model and of the best possible one;
+        None: no line.
+        """
+        self._collapse, self._floor = collapse, floor
+        self._take(history, likelihood_kind)
         self._draw()
 
-    def set_references(self, collapse: float | None, floor: float | None) -> None:
-        """Draw the losses, in nats per image, of a collapsed model and of the best possible one; None: no line."""
-        self._collapse, self._floor = collapse, floor
-        self._draw()
+    def _take(self, history: LossHistory, likelihood_kind: str) -> None:
+        self._history = history
+        if likelihood_kind != self._kind:
+            self._kind = likelihood_kind
+            self._name_plots()
 
     def set_follow_action(self, action: QAction) -> None:
         """Take the verb that switches log p(x) during a training."""

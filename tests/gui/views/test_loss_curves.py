@@ -64,8 +64,7 @@ def test_what_came_while_hidden_is_drawn_when_shown(curves):
 
 def test_the_logarithmic_axis_shows_the_same_values(curves):
     losses = history()
-    curves.show_history(losses, likelihood_kind="grey BCE")
-    curves.set_references(205.81, 45.53)
+    curves.show_run(losses, likelihood_kind="grey BCE", collapse=205.81, floor=45.53)
     curves.log.click()
     np.testing.assert_allclose(curves.reconstruction.curves[TRAIN].getData()[1], np.log10(losses.rows(TRAIN)[:, 3]))
     assert curves.reconstruction.references[0].value() == pytest.approx(np.log10(205.81))
@@ -103,7 +102,7 @@ def test_nothing_measured_is_said_in_words(curves):
     assert curves._empty.isVisible()
     curves.show_history(history(1), likelihood_kind="grey BCE")
     assert not curves._empty.isVisible()
-    curves.clear()
+    curves.show_run(LossHistory(), likelihood_kind="grey BCE", collapse=None, floor=None)
     assert curves._empty.isVisible()
 
 
@@ -129,12 +128,18 @@ def test_hovering_reads_the_row_under_the_mouse_in_every_plot(curves, qtbot, mon
     assert plot.readout.text().endswith("에폭"), "the words follow the language"
 
 
-def test_references_stand_at_their_values_and_go_when_there_are_none(curves):
+def test_another_runs_curves_are_drawn_at_once(curves):
     curves.show_history(history(), likelihood_kind="grey BCE")
-    curves.set_references(205.81, 45.53)
+    curves.show_history(history(40), likelihood_kind="grey BCE")  # this waits for its turn
+    curves.show_run(history(20), likelihood_kind="grey BCE", collapse=None, floor=None)
+    assert len(curves.kl.curves[TRAIN].getData()[0]) == 20
+
+
+def test_references_stand_at_their_values_and_go_when_there_are_none(curves):
+    curves.show_run(history(), likelihood_kind="grey BCE", collapse=205.81, floor=45.53)
     assert [line.value() for line in curves.total.references] == [205.81, 45.53]
     assert curves.kl.references == []
-    curves.set_references(None, None)
+    curves.show_run(history(), likelihood_kind="grey BCE", collapse=None, floor=None)
     assert not any(line.isVisible() for line in curves.total.references)
 
 
