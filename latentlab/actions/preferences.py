@@ -179,14 +179,14 @@ window_verb(
 for percent, text in zip(
     TEXT_SIZES,
     (
-        QT_TRANSLATE_NOOP("Actions", "&80 %"),
-        QT_TRANSLATE_NOOP("Actions", "&90 %"),
-        QT_TRANSLATE_NOOP("Actions", "100 %, as the s&ystem"),
-        QT_TRANSLATE_NOOP("Actions", "1&10 %"),
-        QT_TRANSLATE_NOOP("Actions", "1&25 %"),
-        QT_TRANSLATE_NOOP("Actions", "1&50 %"),
-        QT_TRANSLATE_NOOP("Actions", "1&75 %"),
-        QT_TRANSLATE_NOOP("Actions", "20&0 %"),
+        QT_TRANSLATE_NOOP("Actions", "&Tiny: 80 %"),
+        QT_TRANSLATE_NOOP("Actions", "&Small: 90 %"),
+        QT_TRANSLATE_NOOP("Actions", "&Usual: 100 %"),
+        QT_TRANSLATE_NOOP("Actions", "&Medium: 110 %"),
+        QT_TRANSLATE_NOOP("Actions", "&Large: 125 %"),
+        QT_TRANSLATE_NOOP("Actions", "La&rger: 150 %"),
+        QT_TRANSLATE_NOOP("Actions", "&Huge: 175 %"),
+        QT_TRANSLATE_NOOP("Actions", "&Double: 200 %"),
     ),
 ):
     window_verb(

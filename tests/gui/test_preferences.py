@@ -190,7 +190,7 @@ def test_every_text_follows_the_text_size_and_comes_back(app):
 
 def test_the_text_sizes_of_the_menu_are_verbs(app):
     for percent in TEXT_SIZES:
-        assert ACTIONS[f"text_size_{percent}"].text.replace("&", "").startswith(f"{percent} %")
+        assert ACTIONS[f"text_size_{percent}"].text.endswith(f": {percent} %")
 
 
 # Motion

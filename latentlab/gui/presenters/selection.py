@@ -49,7 +49,7 @@ class SelectionPresenter(QObject):
         self.summary = self._summary()
         title, panel = translate("Views", VIEWS["selection"].title), self._parts.views.get("selection")
         if self.summary is not None:
-            title = self.tr("{panel} ({count})").format(panel=title, count=f"{self.summary.count:,}")
+            title = f"{title} ({self.summary.count:,})"
         self._parts.docks["selection"].setWindowTitle(title)
         if panel is None:
             return

@@ -35,7 +35,7 @@ class PreferencesDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._words = {name: text.casefold() for name, text in words.items()}
-        self.search = QLineEdit(clearButtonEnabled=True)
+        self.search = QLineEdit()
         self.search.textChanged.connect(self._filter)
         inside = QWidget()
         column = QVBoxLayout(inside)
@@ -59,6 +59,7 @@ class PreferencesDialog(QDialog):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inside)
         self._area = area
+        grow_with_text(area, setMinimumWidth=400)
         self.note = muted(QLabel(wordWrap=True))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
@@ -127,10 +128,12 @@ class PreferencesDialog(QDialog):
         self.resize(self.sizeHint())
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
+        """Follow the language and the text size."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
+        elif event.type() == QEvent.Type.StyleChange:
+            align_labels(*self.forms.values())
 
     def _filter(self) -> None:
         """Show the rows that hold each word of the search, in whatever language."""
@@ -162,4 +165,3 @@ class PreferencesDialog(QDialog):
             self.forget[verb].setText(self.tr("Clear"))
             self.forget[verb].setAccessibleName(f"{self.tr('Clear')}: {self._names[verb].text()}")
         align_labels(*self.forms.values())
-        grow_with_text(self._area, setMinimumWidth=400)

@@ -101,10 +101,12 @@ class RunPanel(QWidget):
         return QSize(self._scroll.widget().minimumSizeHint().width(), 160)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
+        """Follow the language and the text size."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
+        elif event.type() == QEvent.Type.StyleChange and hasattr(self, "restart"):
+            align_labels(self.form, self.more_form)
 
     def _on_changed(self, name: str, value: Any) -> None:
         values = vars(self._config) | {name: value}

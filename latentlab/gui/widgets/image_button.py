@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton
 
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.widgets.grey_image import GreyImage
-from latentlab.gui.widgets.theme import number_font
+from latentlab.gui.widgets.theme import number_font, scaled
 
 
 def image_name(subject: Any) -> str:
@@ -73,8 +73,8 @@ class ImageButton(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """The size of the image and a line of text."""
-        return QSize(self._side + 2, self._side + 2 + self.fontMetrics().height())
+        """The size of the image and a line of text, which may be wider where it is large."""
+        return QSize(max(self._side + 2, scaled(self._side + 2)), self._side + 2 + self.fontMetrics().height())
 
     def minimumSizeHint(self) -> QSize:
         """The size hint is also the minimum."""
