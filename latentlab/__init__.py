@@ -10,7 +10,7 @@ The map of the house, one line per room. A room imports only rooms below it (hel
     training/       time passes here: the loop, its snapshots, its control
     inference/      questions put to a trained model: traversals, latent grids
     models/         p(z), p(x|z), q(z|x) and their objectives (torch)
-    data/           what x is: MNIST and its kin as arrays (numpy)
+    data/           what x is: MNIST and its kin as arrays, pictures made fit (numpy)
     export/         arrays to pictures and files (numpy, Pillow)
     config          every setting of a run
     capabilities    what can be asked of a model, and why not

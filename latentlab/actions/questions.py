@@ -302,7 +302,7 @@ window_verb(
 window_verb(
     "choose_image",
     text=QT_TRANSLATE_NOOP("Actions", "Score an ima&ge…"),
-    tip=QT_TRANSLATE_NOOP("Actions", "Choose a picture of the run's size and see its anomaly scores"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Choose a picture of any size and see its anomaly scores"),
     when=has_map,
     arguments=(
         argument(
@@ -310,7 +310,7 @@ window_verb(
             Path,
             Spec(
                 QT_TRANSLATE_NOOP("Settings", "Picture"),
-                QT_TRANSLATE_NOOP("Settings", "A picture of the run's size"),
+                QT_TRANSLATE_NOOP("Settings", "A picture of any size"),
                 metavar="FILE",
             ),
         ),

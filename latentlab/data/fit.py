@@ -97,12 +97,12 @@ def guess_fit(images: np.ndarray) -> Fit:
     """Return how pictures are made fit beside these images, uint8 (n, height, width), by how they fill their frame.
 
     Ink on black within about MNIST's box: "mnist". Other images on black: cropped, and scaled to the frame, as
-    Fashion-MNIST was made. Others, such as photos: scaled to the frame.
+    Fashion-MNIST was made. Others, such as photos or black on white: scaled to the frame, and never inverted.
     """
     some = images[:256].astype(np.int32)
     rim = np.concatenate([some[:, 0], some[:, -1], some[:, :, 0], some[:, :, -1]], axis=1)
     if not len(some) or np.median(rim) > 8:
-        return Fit.named("scale")
+        return Fit.named("scale", "no")
     ink = some > 32
     sides = [_extent(ink.any(axis=axis)) for axis in (2, 1)]
     filled = np.median(np.maximum(*(side / length for side, length in zip(sides, images.shape[1:]))))
@@ -119,7 +119,7 @@ def resolved_fit(picture: Picture, image_shape: tuple[int, int], guess: Fit, fit
         chosen = AS_IT_IS if as_it_is else guess
     else:
         chosen = guess if guess.fit == fit else Fit.named(fit)
-    return dataclasses.replace(chosen, invert=invert)
+    return chosen if invert == "auto" else dataclasses.replace(chosen, invert=invert)
 
 
 def fit_picture(picture: Picture, image_shape: tuple[int, int], fit: Fit = Fit()) -> Fitted:

@@ -140,7 +140,7 @@ def _pictures_in(folder: Path) -> list[Path]:
         raise UserError(
             QT_TRANSLATE_NOOP(
                 "Errors",
-                "The folder {path} holds no PNG, JPEG, BMP, GIF or WebP pictures; choose one with pictures of the run's size.",  # noqa: E501
+                "The folder {path} holds no PNG, JPEG, BMP, GIF or WebP pictures; choose a folder that does.",
             ),
             path=folder,
         )

@@ -2,9 +2,9 @@
 
     {"format": 1, "held": {"z": [0.5, -1.0], "split": "test", "selection": [3, 17], "window": {...}, ...}}
 
-All but `window` is of the SessionState; `window` is what only the window knows: its tool and its panels. Names that
-this version does not know stay as they are when it writes the file. Older versions wrote layers, colour and camera
-into `window`, and before that pins.json, the waypoints alone.
+All but `window` is of the SessionState; `window` is what only the window knows: its tool and its panels. Own images are
+PNG in base64, and each is checked by itself. Names that this version does not know stay as they are when it writes the
+file. Older versions wrote layers, colour and camera into `window`, and before that pins.json, the waypoints alone.
 """
 
 import contextlib
@@ -27,7 +27,7 @@ from latentlab.session.run_folder import HELD, PINS, holds_run
 from latentlab.session.state import COLOURS, ImageRef, Ranking, SessionState, Wander
 
 FORMAT = 1
-LIMIT = 16 << 20  # bytes: a selection may hold 60,000 indices
+LIMIT = 16 << 20  # bytes: a selection may hold 60,000 indices, and own images take 11 MB at most
 MOST_WAYPOINTS = 1000
 LARGEST_SEED = 2**63 - 1
 FARTHEST = 1e30  # latent units, well within float32

@@ -366,8 +366,7 @@ class Session:
         if not fits:
             self.state = self.state.with_pane(camera=None)
             self.update(z=np.zeros(config.latent_size, np.float32))
-        if dataset is not None:
-            self._fit_to(dataset.image_shape)
+        self._fit_to(self.runs[run_id].image_shape if run_id in self.runs else dataset.image_shape)
         if not fits or dataset is not self.dataset:
             self.dataset = dataset
             self.forget()

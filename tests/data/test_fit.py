@@ -88,8 +88,8 @@ def test_the_data_say_how_pictures_are_made_fit_beside_them(mnist, digits):
     assert guess_fit(mnist.train_images) == Fit.named("mnist")
     assert guess_fit(digits.train_images) == Fit("scale", "auto", crop=True, centre=False)
     bright = np.random.default_rng(0).integers(90, 255, (50, 28, 28), np.uint8)
-    assert guess_fit(bright) == SCALE
-    assert guess_fit(np.zeros((0, 28, 28), np.uint8)) == SCALE
+    assert guess_fit(bright) == guess_fit(255 - mnist.train_images[:50]) == Fit.named("scale", "no")
+    assert guess_fit(np.zeros((0, 28, 28), np.uint8)) == Fit.named("scale", "no")
 
 
 # LeCun's way
@@ -242,9 +242,11 @@ def test_without_a_fit_the_size_has_to_match():
 def test_a_picture_of_the_size_that_is_white_on_black_stays_unless_a_fit_is_named():
     small = Picture(drawn(28))
     guess = Fit.named("mnist")
-    assert resolved_fit(small, SHAPE, guess, "auto", "auto") == dataclasses.replace(AS_IT_IS, invert="auto")
+    assert resolved_fit(small, SHAPE, guess, "auto", "auto") == AS_IT_IS
     assert resolved_fit(small, SHAPE, guess, "mnist", "no") == Fit("mnist", "no")
     assert resolved_fit(Picture(255 - drawn(28)), SHAPE, guess, "auto", "auto") == guess
     assert resolved_fit(Picture(drawn(29)), SHAPE, guess, "auto", "auto") == guess
     assert resolved_fit(Picture(drawn(29)), SHAPE, guess, "scale", "yes") == Fit.named("scale", "yes")
     assert is_dark_on_light(255 - drawn(28))
+    for fit in ("auto", "scale"):  # beside images that are black on white
+        assert resolved_fit(Picture(255 - drawn(28)), SHAPE, Fit.named("scale", "no"), fit, "auto").invert == "no"

@@ -101,6 +101,8 @@ def test_own_images_become_those_of_a_run_of_another_size(session, own, run):
     session.start_run(run.config, other)
     assert [image.image.shape for image in session.state.images] == [(12, 9)] * 3
     assert session.state.subject == ImageRef("own", 1)
+    session.open(dataclasses.replace(run, image_shape=(6, 7), dataset=None))
+    assert [image.image.shape for image in session.state.images] == [(6, 7)] * 3, "without its images, too"
     session.show_run(1)
     for image, before in zip(session.state.images[:2], own):
         assert np.array_equal(image.image, before.image), "the picture is made fit again"
@@ -240,7 +242,7 @@ def test_a_picture_of_any_size_is_ranked_and_says_what_was_done(run, tmp_path):
     one = result_of(score_image(run, subject))
     assert found.scores.log_px[0] == pytest.approx(one.scores.log_px[0], abs=1e-3)
     as_is = own_image(run, Picture(drawn(4)[:8, :8]), "as it is")
-    assert as_is[0].fit == dataclasses.replace(AS_IT_IS, invert="auto")
+    assert as_is[0].fit == AS_IT_IS
 
 
 def test_a_run_of_another_size_asks_about_the_image_that_was_made_fit(run, snapshots, small_config, digits):

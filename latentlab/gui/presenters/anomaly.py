@@ -81,7 +81,7 @@ class AnomalyPresenter(QObject):
     def choose_image(self) -> None:
         """Ask for a picture and score it."""
         self._parts.bring_forward("anomaly")
-        title, kinds = self.tr("A picture of the run's size"), self.tr("Pictures (*.png *.jpg *.jpeg *.bmp *.gif)")
+        title, kinds = self.tr("A picture"), self.tr("Pictures (*.png *.jpg *.jpeg *.bmp *.gif *.webp)")
         name, _ = QFileDialog.getOpenFileName(self._parts, title, "", kinds)
         if name:
             self._performer.by_hand("choose_image", file=Path(name))

@@ -70,6 +70,10 @@ CHOICE_NAMES = {
     "map": QT_TRANSLATE_NOOP("Choices", "latent map"),
     "grid": QT_TRANSLATE_NOOP("Choices", "decoded grid"),
     "both": QT_TRANSLATE_NOOP("Choices", "both"),
+    "scale": QT_TRANSLATE_NOOP("Choices", "scaled"),
+    "none": QT_TRANSLATE_NOOP("Choices", "as it is"),
+    "yes": QT_TRANSLATE_NOOP("Choices", "yes"),
+    "no": QT_TRANSLATE_NOOP("Choices", "no"),
 }
 # The displayed words for None.
 NONE_NAMES = {
