@@ -200,6 +200,10 @@ class ShortcutSheet(QDialog):
                 self.tr("Arrows, Space, Backspace, [ and ]"),
                 self.tr("in the image of the occlusion brush: move it, hide, uncover, change its size"),
             ),
+            (
+                self.tr("Arrows, Space, Backspace, [ and ]"),
+                self.tr("on the drawing pad: move the brush, lower and lift it, erase, change its size"),
+            ),
             (self.tr("Home"), self.tr("show the whole map")),
             (self.tr("Wheel, pinch"), self.tr("zoom about the cursor")),
             (self.tr("Alt + drag"), self.tr("zoom to a box")),

@@ -116,7 +116,7 @@ def test_a_new_window_shows_a_session_as_it_was(saved, open_window, qtbot, home)
     assert seen["split"] == "test"
     assert seen["hidden"] == [0] * 4 + [8] * 4
     assert (seen["ranking"], seen["coloured"]) == (Ranking("train", "noise"), "elbo")
-    assert seen["pinned"] == (ImageRef("test", 7), 7, 7)
+    assert seen["pinned"] == (ImageRef("test", 7), 7, "test:7")
     (home / "settings.ini").unlink()  # as on another machine
     app = open_window(options(open=out))
     ready(qtbot, app, State.FINISHED)

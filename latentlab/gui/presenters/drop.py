@@ -15,7 +15,7 @@ VERBS = {
     Kind.PICTURE: ("open_picture", "file"),
     Kind.RUN: ("open_run", "folder"),
     Kind.SESSION: ("open_session", "path"),
-    Kind.DATA: ("data_folder", "folder"),
+    Kind.DATA: ("import_data", "path"),
 }
 
 
@@ -48,6 +48,8 @@ class DropPresenter(QObject):
         self._known = ((), [])
         for path, kind in usable:
             verb, argument = VERBS[kind]
+            if verb not in self._performer.handlers:  # data are chosen by their folder
+                verb, argument, path = "data_folder", "folder", path if path.is_dir() else path.parent
             self._performer.request(verb, **{argument: path})
         if refused:
             self._parts.say(refused)

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QCheckBox,
     QComboBox,
     QFrame,
@@ -37,6 +38,7 @@ NEIGHBOURS = 5
 LARGE, SMALL = 84, 42  # pixels of an image: three, and one and a half, for each of MNIST's
 PAD, LARGEST_PAD = 168, 420  # pixels of the pad's side: in a low dock, and at most
 TOOLS, SHEET, LISTS = 142, 176, 240  # widths in pixels
+NARROW = 480  # pixels: in a narrower dock the sections stand one above the other
 LIST = 74  # height of the list of images, at least
 STEPS = ("invert", "crop", "centre")
 FITS = ("mnist", "scale", "none")
@@ -79,15 +81,10 @@ class MyImagePanel(QWidget):
         self.buttons: dict[str, QToolButton] = {}
         inside = QWidget()
         self._flow = FlowLayout(inside, 2 * SPACE, SPACE)
-        for section in (
-            self.pad,
-            self._make_tools(),
-            self._make_pictures(),
-            self._make_figures(),
-            self._make_sheet(),
-            self._make_lists(),
-        ):
-            self._flow.addWidget(section)
+        self._tools, self._pictures = self._make_tools(), self._make_pictures()
+        self._rest = self._make_figures(), self._make_sheet(), self._make_lists()
+        self._is_narrow = False
+        self._arrange()
         self._scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self._scroll.setWidget(inside)
@@ -144,11 +141,11 @@ class MyImagePanel(QWidget):
         """Return the fitted image beside its reconstruction."""
         self.image, self.reconstruction = self.pictures = [ImageButton(LARGE, still=True) for _ in range(2)]
         pictures = QWidget()
-        row = QHBoxLayout(pictures)
+        row = QBoxLayout(QBoxLayout.Direction.LeftToRight, pictures)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE)
         for button in self.pictures:
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         return pictures
 
     def _make_figures(self) -> QWidget:
@@ -306,10 +303,27 @@ class MyImagePanel(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
 
+    def _arrange(self) -> None:
+        """Put the sections in order. In a narrow dock the pictures stand beside the pad, and are seen with it."""
+        narrow = self._is_narrow
+        direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._pictures.layout().setDirection(direction)
+        beside = (self._pictures, self._tools) if narrow else (self._tools, self._pictures)
+        sections = (self.pad, *beside, *self._rest)
+        for section in sections:
+            self._flow.removeWidget(section)
+        for section in sections:
+            self._flow.addWidget(section)
+
     def _fit_pad(self) -> None:
         wide, high = self.width() - 2 * SPACE, self.height() - 2 * SPACE
-        side = high if wide > 2 * high else min(wide, high // 2)
-        side = max(PAD, min(side, LARGEST_PAD))
+        narrow = wide < NARROW
+        if narrow != self._is_narrow:
+            self._is_narrow = narrow
+            self._arrange()
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        beside = self._pictures.sizeHint().width() + 2 * SPACE + bar if narrow else 0
+        side = max(PAD, min(high, wide - beside, LARGEST_PAD))
         self.pad.setFixedSize(side, side)
 
     def _choose_neighbour(self, number: int) -> None:
