@@ -16,6 +16,10 @@
         <translation>최적 가우스 분포(&amp;B)</translation>
     </message>
     <message>
+        <source>&amp;Clear the drawing</source>
+        <translation>그림 지우기(&amp;C)</translation>
+    </message>
+    <message>
         <source>&amp;Clear the list</source>
         <translation>목록 지우기(&amp;C)</translation>
     </message>
@@ -44,6 +48,10 @@
         <translation>밀도 음영(&amp;D)</translation>
     </message>
     <message>
+        <source>&amp;Double: 200 %</source>
+        <translation>두 배: 200 %(&amp;D)</translation>
+    </message>
+    <message>
         <source>&amp;ELBO</source>
         <translation>증거 하한 ELBO(&amp;E)</translation>
     </message>
@@ -54,6 +62,10 @@
     <message>
         <source>&amp;English</source>
         <translation>영어 · English(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Erase</source>
+        <translation>지우개(&amp;E)</translation>
     </message>
     <message>
         <source>&amp;Evaluate</source>
@@ -72,6 +84,10 @@
         <translation>log p(x) 추적(&amp;F)</translation>
     </message>
     <message>
+        <source>&amp;Full</source>
+        <translation>모두 표시(&amp;F)</translation>
+    </message>
+    <message>
         <source>&amp;Full speed</source>
         <translation>최고 속도(&amp;F)</translation>
     </message>
@@ -88,12 +104,24 @@
         <translation>오른쪽 절반 가리기(&amp;H)</translation>
     </message>
     <message>
+        <source>&amp;Huge: 175 %</source>
+        <translation>아주 크게: 175 %(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Import images…</source>
+        <translation>이미지 가져오기(&amp;I)…</translation>
+    </message>
+    <message>
         <source>&amp;Inspect</source>
         <translation>살펴보기(&amp;I)</translation>
     </message>
     <message>
         <source>&amp;Invert</source>
         <translation>가림 뒤집기(&amp;I)</translation>
+    </message>
+    <message>
+        <source>&amp;Invert the drawing</source>
+        <translation>그림 반전(&amp;I)</translation>
     </message>
     <message>
         <source>&amp;KL</source>
@@ -112,6 +140,10 @@
         <translation>레이블(&amp;L)</translation>
     </message>
     <message>
+        <source>&amp;Large: 125 %</source>
+        <translation>크게: 125 %(&amp;L)</translation>
+    </message>
+    <message>
         <source>&amp;Lasso</source>
         <translation>올가미(&amp;L)</translation>
     </message>
@@ -124,8 +156,16 @@
         <translation>실시간(&amp;L)</translation>
     </message>
     <message>
+        <source>&amp;Medium: 110 %</source>
+        <translation>조금 크게: 110 %(&amp;M)</translation>
+    </message>
+    <message>
         <source>&amp;Name the run…</source>
         <translation>실행 이름 짓기(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>&amp;New drawing</source>
+        <translation>새 그림(&amp;N)</translation>
     </message>
     <message>
         <source>&amp;New run</source>
@@ -172,6 +212,14 @@
         <translation>다시 하기(&amp;R)</translation>
     </message>
     <message>
+        <source>&amp;Reduced</source>
+        <translation>줄이기(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Remove my image</source>
+        <translation>내 이미지 빼기(&amp;R)</translation>
+    </message>
+    <message>
         <source>&amp;Remove the walk</source>
         <translation>경로 지우기(&amp;R)</translation>
     </message>
@@ -192,12 +240,20 @@
         <translation>느리게: 초당 순간 2개(&amp;S)</translation>
     </message>
     <message>
+        <source>&amp;Small: 90 %</source>
+        <translation>작게: 90 %(&amp;S)</translation>
+    </message>
+    <message>
         <source>&amp;Step</source>
         <translation>한 단계(&amp;S)</translation>
     </message>
     <message>
         <source>&amp;System language</source>
         <translation>시스템 언어(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Tiny: 80 %</source>
+        <translation>아주 작게: 80 %(&amp;T)</translation>
     </message>
     <message>
         <source>&amp;Train</source>
@@ -224,12 +280,20 @@
         <translation>내장 숫자 사용(&amp;U)</translation>
     </message>
     <message>
+        <source>&amp;Usual: 100 %</source>
+        <translation>보통: 100 %(&amp;U)</translation>
+    </message>
+    <message>
         <source>&amp;Usual: 8 moments a second</source>
         <translation>보통: 초당 순간 8개(&amp;U)</translation>
     </message>
     <message>
         <source>Add waypo&amp;int</source>
         <translation>경유점 추가(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Begin a new run on images that were imported before</source>
+        <translation>전에 가져온 이미지로 새 실행을 시작합니다</translation>
     </message>
     <message>
         <source>Begin a run that goes on from the moment shown, with the settings shown; this run stays</source>
@@ -256,6 +320,18 @@
         <translation>내보내기 취소(&amp;X)</translation>
     </message>
     <message>
+        <source>Cancel the import</source>
+        <translation>가져오기 취소</translation>
+    </message>
+    <message>
+        <source>Cancel the import under way, keeping nothing of it, or close the import sheet</source>
+        <translation>진행 중인 가져오기를 아무것도 남기지 않고 취소하거나 가져오기 시트를 닫습니다</translation>
+    </message>
+    <message>
+        <source>Change a preference</source>
+        <translation>환경설정 바꾸기</translation>
+    </message>
+    <message>
         <source>Change settings</source>
         <translation>설정 바꾸기</translation>
     </message>
@@ -264,20 +340,32 @@
         <translation>진행 중인 실행이나 다음 실행의 설정을 바꿉니다</translation>
     </message>
     <message>
+        <source>Change what holds for every window and every run</source>
+        <translation>모든 창과 모든 실행에 적용되는 설정을 바꿉니다</translation>
+    </message>
+    <message>
         <source>Choose a folder of IDX files, those of MNIST and its kin or your own</source>
         <translation>IDX 파일이 든 폴더를 고릅니다. MNIST 계열이거나 직접 만든 것이면 됩니다</translation>
     </message>
     <message>
-        <source>Choose a picture of the run&apos;s size and see its anomaly scores</source>
-        <translation>이 실행과 크기가 같은 그림을 골라 이상 점수를 봅니다</translation>
+        <source>Choose a picture of any size and see its anomaly scores</source>
+        <translation>아무 크기의 그림을 골라 이상 점수를 봅니다</translation>
     </message>
     <message>
         <source>Choose data &amp;folder…</source>
         <translation>데이터 폴더 선택(&amp;F)…</translation>
     </message>
     <message>
+        <source>Choose how the own image that is looked at was made of its picture</source>
+        <translation>보고 있는 내 이미지를 원본 그림에서 어떻게 만들지 고릅니다</translation>
+    </message>
+    <message>
         <source>Choose the images that are ranked, and the contrast they are ranked against</source>
         <translation>순위를 매길 이미지와 견줄 대조군을 고릅니다</translation>
+    </message>
+    <message>
+        <source>Choose the plane of the map</source>
+        <translation>지도의 평면 선택</translation>
     </message>
     <message>
         <source>Choose what is ranked</source>
@@ -294,6 +382,10 @@
     <message>
         <source>Classes: &amp;Petroff</source>
         <translation>클래스 색: Petroff(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Classes: D&amp;istinct</source>
+        <translation>클래스 색: 뚜렷한 색(&amp;I)</translation>
     </message>
     <message>
         <source>Classes: Paul &amp;Tol</source>
@@ -460,6 +552,10 @@
         <translation>디코딩한 다양체(&amp;M)</translation>
     </message>
     <message>
+        <source>Delete the program&apos;s copy of imported images; the originals stay</source>
+        <translation>가져온 이미지의 프로그램 사본을 지웁니다. 원본은 그대로 둡니다</translation>
+    </message>
+    <message>
         <source>Do again what was undone last</source>
         <translation>마지막으로 되돌린 것을 다시 합니다</translation>
     </message>
@@ -480,6 +576,10 @@
         <translation>MNIST 숫자 70,000장을 내려받습니다</translation>
     </message>
     <message>
+        <source>Drag a box shows it alone; Alt does it in the Probe and Pan tools, Home shows everything again</source>
+        <translation>상자를 끌면 그 부분만 확대합니다. 탐침·이동 도구에서는 Alt를 누른 채 끌고, Home 키를 누르면 다시 전체를 봅니다</translation>
+    </message>
+    <message>
         <source>Drag an outline selects points; Ctrl adds, Alt removes, Shift+Ctrl does it in any tool</source>
         <translation>둘레를 끌어 점을 선택합니다. Ctrl 더하기, Alt 빼기, 다른 도구에서는 Shift+Ctrl</translation>
     </message>
@@ -488,12 +588,20 @@
         <translation>끌면 지도가 움직입니다. 다른 도구에서도 스페이스 키를 누른 채 끌면 됩니다</translation>
     </message>
     <message>
+        <source>Draw a stroke</source>
+        <translation>획 긋기</translation>
+    </message>
+    <message>
         <source>Draw log p(x) of 500 test images beside the losses; at most a fifth of one core&apos;s time goes into it</source>
         <translation>테스트 이미지 500장의 log p(x)를 손실과 나란히 그립니다. 코어 하나의 시간을 1/5까지만 씁니다</translation>
     </message>
     <message>
         <source>Draw no posterior ellipses</source>
         <translation>사후 분포 타원을 그리지 않습니다</translation>
+    </message>
+    <message>
+        <source>Draw on the pad through places of its 252 × 252 pixels</source>
+        <translation>그림판의 252 × 252 픽셀 위 자리들을 지나는 획을 긋습니다</translation>
     </message>
     <message>
         <source>Draw posterior ellipses q(z|x): of nothing, the hovered point, the selection, the class centres</source>
@@ -544,8 +652,16 @@
         <translation>진행 중인 내보내기를 끝냅니다. 아무것도 쓰지 않습니다</translation>
     </message>
     <message>
+        <source>Erase all that is drawn on the pad</source>
+        <translation>그림판에 그린 것을 모두 지웁니다</translation>
+    </message>
+    <message>
         <source>Estimator &amp;race</source>
         <translation>추정량 경주(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Exchange black and white on the pad</source>
+        <translation>그림판의 검정과 흰색을 맞바꿉니다</translation>
     </message>
     <message>
         <source>Export &amp;completion…</source>
@@ -572,6 +688,10 @@
         <translation>디코딩한 이미지 내보내기(&amp;I)…</translation>
     </message>
     <message>
+        <source>Export images &amp;by dimension…</source>
+        <translation>차원별 이미지 내보내기(&amp;B)…</translation>
+    </message>
+    <message>
         <source>Export l&amp;atents…</source>
         <translation>잠재 변수 내보내기(&amp;A)…</translation>
     </message>
@@ -584,12 +704,36 @@
         <translation>잠재 지도 내보내기(&amp;M)…</translation>
     </message>
     <message>
+        <source>Fit my image</source>
+        <translation>내 이미지 맞추기</translation>
+    </message>
+    <message>
+        <source>Forget imported images</source>
+        <translation>가져온 이미지 잊기</translation>
+    </message>
+    <message>
+        <source>Forget the folders of the file dialogs</source>
+        <translation>파일 대화 상자의 폴더 잊기</translation>
+    </message>
+    <message>
+        <source>Forget the last session</source>
+        <translation>지난 세션 잊기</translation>
+    </message>
+    <message>
         <source>Forget the recent runs; their folders stay</source>
         <translation>최근 실행 목록을 비웁니다. 폴더는 그대로 남습니다</translation>
     </message>
     <message>
+        <source>Forget which run the window showed at its last end; the run stays on disk</source>
+        <translation>창을 마지막으로 닫을 때 보던 실행을 잊습니다. 실행은 디스크에 남습니다</translation>
+    </message>
+    <message>
         <source>Get &amp;MNIST (11.6 MB)</source>
         <translation>MNIST 받기, 11.6 MB(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Give an own image another name</source>
+        <translation>내 이미지의 이름을 바꿉니다</translation>
     </message>
     <message>
         <source>Give the run a name; without one it is called by its number</source>
@@ -648,12 +792,24 @@
         <translation>가림 붓을 대는 이미지의 오른쪽 절반을 가립니다</translation>
     </message>
     <message>
+        <source>Import the images of the import sheet, and train on them</source>
+        <translation>가져오기 시트의 이미지를 가져와 학습합니다</translation>
+    </message>
+    <message>
+        <source>Import what the sheet shows</source>
+        <translation>가져오기 시트의 이미지 가져오기</translation>
+    </message>
+    <message>
         <source>Keep one image in the inspector and under the questions</source>
         <translation>이미지 하나를 검사기와 질문 패널에 고정합니다</translation>
     </message>
     <message>
         <source>Keep the gaps that are known, and compute no more</source>
         <translation>구한 격차만 남기고 계산을 그만둡니다</translation>
+    </message>
+    <message>
+        <source>Keep what is drawn among your images, and begin another drawing</source>
+        <translation>그린 것을 내 이미지로 남기고 새 그림을 시작합니다</translation>
     </message>
     <message>
         <source>L&amp;ater moment</source>
@@ -664,12 +820,20 @@
         <translation>반복(&amp;O)</translation>
     </message>
     <message>
+        <source>La&amp;rger: 150 %</source>
+        <translation>더 크게: 150 %(&amp;R)</translation>
+    </message>
+    <message>
         <source>La&amp;yers…</source>
         <translation>레이어(&amp;Y)…</translation>
     </message>
     <message>
         <source>Label &amp;tint</source>
         <translation>레이블 색조(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Language, theme, text size, folders, and what the program remembers</source>
+        <translation>언어, 테마, 글자 크기, 폴더, 그리고 프로그램이 기억하는 것</translation>
     </message>
     <message>
         <source>Lay p(z|x) of the image under the cursor, pinned, or drawn at the probe, over the points of the map</source>
@@ -684,8 +848,16 @@
         <translation>프로그램에 들어 있는 작은 숫자 1,797장으로 학습합니다</translation>
     </message>
     <message>
+        <source>Learn from your own images: pictures, IDX, NPZ or CSV files, folders or a zip</source>
+        <translation>내 이미지로 학습합니다: 그림, IDX·NPZ·CSV 파일, 폴더 또는 zip</translation>
+    </message>
+    <message>
         <source>Let a walk by waypoints go there and back, or there only</source>
         <translation>경유점을 따라가는 경로를 왕복할지 한 번만 갈지 정합니다</translation>
+    </message>
+    <message>
+        <source>Let each file dialog begin in its usual folder again</source>
+        <translation>파일 대화 상자가 다시 기본 폴더에서 시작하게 합니다</translation>
     </message>
     <message>
         <source>Let every pixel of the image be seen</source>
@@ -700,8 +872,20 @@
         <translation>선택을 풀어 모든 점을 제 색으로 보입니다</translation>
     </message>
     <message>
+        <source>Let the camera glide, and panels and menus slide</source>
+        <translation>지도 시점이 미끄러지듯 움직이고 패널과 메뉴가 밀려 나오게 합니다</translation>
+    </message>
+    <message>
+        <source>Let the camera jump, and panels and menus appear at once</source>
+        <translation>지도 시점이 바로 바뀌고 패널과 메뉴가 곧바로 나타나게 합니다</translation>
+    </message>
+    <message>
         <source>Let the learning rate of an open-ended training fall now, to settle the model</source>
         <translation>끝을 정하지 않은 학습의 학습률을 이제 낮추어 모델을 수렴시킵니다</translation>
+    </message>
+    <message>
+        <source>Let the left button erase on the drawing pad, as the right button does</source>
+        <translation>그림판에서 왼쪽 단추도 오른쪽 단추처럼 지우게 합니다</translation>
     </message>
     <message>
         <source>Let the probe go from waypoint to waypoint</source>
@@ -732,6 +916,18 @@
         <translation>어떤 데이터 세트가 어디에 얼마만 한 크기로 있는지, 나머지는 어떻게 받는지 보입니다</translation>
     </message>
     <message>
+        <source>Look at a picture of your own: PNG, JPEG, BMP, GIF or WebP of any size</source>
+        <translation>내 그림을 살펴봅니다. 크기에 상관없이 PNG, JPEG, BMP, GIF, WebP를 쓸 수 있습니다</translation>
+    </message>
+    <message>
+        <source>Look at an own image</source>
+        <translation>내 이미지 보기</translation>
+    </message>
+    <message>
+        <source>Look at the picture in the clipboard; coordinates there move the probe</source>
+        <translation>클립보드의 그림을 살펴봅니다. 좌표가 들어 있으면 탐침을 옮깁니다</translation>
+    </message>
+    <message>
         <source>Ma&amp;gnification</source>
         <translation>확대율(&amp;G)</translation>
     </message>
@@ -748,8 +944,16 @@
         <translation>탐침 위치를 잠재 경로의 다음 경유점으로 삼습니다</translation>
     </message>
     <message>
+        <source>Map and decoder alone, in large type, for a projector; Esc ends it</source>
+        <translation>빔프로젝터용으로 지도와 디코더만 큰 글자로 보여 줍니다. Esc를 누르면 끝납니다</translation>
+    </message>
+    <message>
         <source>Measure reconstruction, KL, -ELBO and, if asked, log p(x) on the test set</source>
         <translation>테스트 세트에서 재구성 오차, KL, -ELBO를 재고, 요청하면 log p(x)도 잽니다</translation>
+    </message>
+    <message>
+        <source>Move as the system&apos;s settings say</source>
+        <translation>시스템 설정에 따라 움직입니다</translation>
     </message>
     <message>
         <source>Move the probe</source>
@@ -816,6 +1020,10 @@
         <translation>창에서 마지막으로 열거나 저장한 실행 10개 가운데 하나를 엽니다</translation>
     </message>
     <message>
+        <source>Open pict&amp;ure…</source>
+        <translation>그림 열기(&amp;U)…</translation>
+    </message>
+    <message>
         <source>Open the &amp;folder of the run</source>
         <translation>실행 폴더 열기(&amp;F)</translation>
     </message>
@@ -846,6 +1054,10 @@
     <message>
         <source>Pan and zoom the latent map to a rectangle</source>
         <translation>잠재 지도를 지정한 직사각형에 맞춰 옮기고 확대합니다</translation>
+    </message>
+    <message>
+        <source>Paste picture</source>
+        <translation>그림 붙여넣기</translation>
     </message>
     <message>
         <source>Path of the walk</source>
@@ -884,12 +1096,24 @@
         <translation>경로 재생(&amp;W)</translation>
     </message>
     <message>
+        <source>Pre&amp;ferences…</source>
+        <translation>환경설정(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Pre&amp;sentation</source>
+        <translation>발표 모드(&amp;S)</translation>
+    </message>
+    <message>
         <source>Pre&amp;view under the cursor</source>
         <translation>커서 위치 미리 보기(&amp;V)</translation>
     </message>
     <message>
         <source>Put a run that is offered after a crash aside until the next start</source>
         <translation>비정상 종료 후 제안된 실행을 다음 시작 때까지 미룹니다</translation>
+    </message>
+    <message>
+        <source>Put an own image on the map, in the inspector and under the questions</source>
+        <translation>내 이미지를 지도와 살펴보기, 질문 패널에 올립니다</translation>
     </message>
     <message>
         <source>Put every panel back where it was at first</source>
@@ -924,6 +1148,10 @@
         <translation>잠재 경로에서 경유점 하나를 없앱니다</translation>
     </message>
     <message>
+        <source>Rename an own image</source>
+        <translation>내 이미지 이름 바꾸기</translation>
+    </message>
+    <message>
         <source>Reset la&amp;yout</source>
         <translation>배치 초기화(&amp;Y)</translation>
     </message>
@@ -954,6 +1182,10 @@
     <message>
         <source>Sa&amp;ve session as…</source>
         <translation>다른 이름으로 세션 저장(&amp;V)…</translation>
+    </message>
+    <message>
+        <source>Save a row of decoded images for each dimension of z, from -3 to 3, as one PNG</source>
+        <translation>z의 차원마다 -3에서 3까지 디코딩한 이미지를 한 줄씩 PNG 하나로 저장합니다</translation>
     </message>
     <message>
         <source>Save a walk through latent space as an animation, or as a film strip</source>
@@ -1056,6 +1288,10 @@
         <translation>지난 순간 보기</translation>
     </message>
     <message>
+        <source>Show a plane through latent space: two dimensions, principal components, images</source>
+        <translation>잠재 공간을 지나는 평면을 표시합니다: 두 차원, 주성분, 이미지 세 장</translation>
+    </message>
+    <message>
         <source>Show a run of the session</source>
         <translation>세션의 실행 보기</translation>
     </message>
@@ -1136,6 +1372,10 @@
         <translation>잠재 지도 전체를 봅니다. 학습은 계속됩니다</translation>
     </message>
     <message>
+        <source>Size of text, icons and axes, in percent of the system&apos;s</source>
+        <translation>글자, 아이콘, 축의 크기(시스템 크기에 대한 백분율)</translation>
+    </message>
+    <message>
         <source>Size of the points</source>
         <translation>점 크기</translation>
     </message>
@@ -1164,6 +1404,10 @@
         <translation>창 그림 저장</translation>
     </message>
     <message>
+        <source>Take an own image out of the session</source>
+        <translation>내 이미지를 세션에서 뺍니다</translation>
+    </message>
+    <message>
         <source>Take back the offer to restore a run; its folder stays as it is</source>
         <translation>실행 복원 제안을 거둡니다. 폴더는 그대로 남습니다</translation>
     </message>
@@ -1182,6 +1426,10 @@
     <message>
         <source>Ten colours found by measure for colour-blind and other eyes (Petroff 2021)</source>
         <translation>색각 이상이 있어도 구별되도록 측정으로 고른 열 가지 색(Petroff 2021)</translation>
+    </message>
+    <message>
+        <source>Ten colours that stay apart where the points of a class are few, on both surfaces</source>
+        <translation>밝은 바탕과 어두운 바탕 모두에서, 점이 드문 곳에서도 서로 구별되는 열 가지 색</translation>
     </message>
     <message>
         <source>The colour-blind-safe colours of Okabe and Ito (2008), and three more</source>
@@ -1236,8 +1484,20 @@
         <translation>학습이 시간을 모두 씁니다</translation>
     </message>
     <message>
+        <source>Turn one axis of the plane towards a dimension of z, about the probe</source>
+        <translation>탐침을 중심으로 평면의 축 하나를 z의 한 차원 쪽으로 회전합니다</translation>
+    </message>
+    <message>
+        <source>Turn the plane of the map</source>
+        <translation>지도의 평면 회전</translation>
+    </message>
+    <message>
         <source>Type a part of a command&apos;s name, in English or Korean, and run it</source>
         <translation>명령 이름의 일부를 영어나 한국어로 입력해 실행합니다</translation>
+    </message>
+    <message>
+        <source>Use imported images</source>
+        <translation>가져온 이미지 사용</translation>
     </message>
     <message>
         <source>Use the language of the system where it is known</source>
@@ -1270,6 +1530,10 @@
     <message>
         <source>Zoom &amp;out</source>
         <translation>축소(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Zoom to a &amp;box</source>
+        <translation>상자 확대(&amp;B)</translation>
     </message>
     <message>
         <source>log &amp;p(x)</source>
@@ -1440,16 +1704,16 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
 <context>
     <name>AnomalyPresenter</name>
     <message>
-        <source>A picture of the run&apos;s size</source>
-        <translation>이 실행과 크기가 같은 그림</translation>
+        <source>A picture</source>
+        <translation>그림</translation>
     </message>
     <message>
         <source>Built-in digits</source>
         <translation>내장 숫자</translation>
     </message>
     <message>
-        <source>Pictures (*.png *.jpg *.jpeg *.bmp *.gif)</source>
-        <translation>그림 (*.png *.jpg *.jpeg *.bmp *.gif)</translation>
+        <source>Pictures (*.png *.jpg *.jpeg *.bmp *.gif *.webp)</source>
+        <translation>그림 (*.png *.jpg *.jpeg *.bmp *.gif *.webp)</translation>
     </message>
 </context>
 <context>
@@ -1505,6 +1769,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>숫자 8×8</translation>
     </message>
     <message>
+        <source>English</source>
+        <translation>영어</translation>
+    </message>
+    <message>
         <source>Fashion-MNIST</source>
         <translation>Fashion-MNIST</translation>
     </message>
@@ -1519,6 +1787,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>KMNIST</source>
         <translation>KMNIST</translation>
+    </message>
+    <message>
+        <source>Korean (한국어)</source>
+        <translation>한국어</translation>
     </message>
     <message>
         <source>MNIST</source>
@@ -1557,12 +1829,24 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>VAE</translation>
     </message>
     <message>
+        <source>all</source>
+        <translation>모두</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation>그대로</translation>
+    </message>
+    <message>
         <source>as many as rows</source>
         <translation>행 수와 같게</translation>
     </message>
     <message>
         <source>automatic</source>
         <translation>자동</translation>
+    </message>
+    <message>
+        <source>beta-VAE</source>
+        <translation>beta-VAE</translation>
     </message>
     <message>
         <source>bfloat16</source>
@@ -1577,12 +1861,20 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>둘 다</translation>
     </message>
     <message>
+        <source>convolutional</source>
+        <translation>합성곱</translation>
+    </message>
+    <message>
         <source>dark</source>
         <translation>어둡게</translation>
     </message>
     <message>
         <source>decoded grid</source>
         <translation>디코딩한 격자</translation>
+    </message>
+    <message>
+        <source>distinct</source>
+        <translation>뚜렷한 색</translation>
     </message>
     <message>
         <source>drawn, 0 or 1</source>
@@ -1593,8 +1885,16 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>z에서 균등</translation>
     </message>
     <message>
+        <source>every half a minute</source>
+        <translation>30초마다</translation>
+    </message>
+    <message>
         <source>float32</source>
         <translation>float32</translation>
+    </message>
+    <message>
+        <source>full</source>
+        <translation>모두 표시</translation>
     </message>
     <message>
         <source>grey</source>
@@ -1609,8 +1909,16 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>밝게</translation>
     </message>
     <message>
+        <source>like the system</source>
+        <translation>시스템과 같게</translation>
+    </message>
+    <message>
         <source>mirror</source>
         <translation>인코더의 역순</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>아니요</translation>
     </message>
     <message>
         <source>no limit</source>
@@ -1625,12 +1933,28 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>사전 분포 분위수</translation>
     </message>
     <message>
+        <source>reduced</source>
+        <translation>줄이기</translation>
+    </message>
+    <message>
         <source>residual</source>
         <translation>잔차</translation>
     </message>
     <message>
+        <source>scaled</source>
+        <translation>크기 조절</translation>
+    </message>
+    <message>
         <source>test</source>
         <translation>테스트</translation>
+    </message>
+    <message>
+        <source>the program&apos;s own</source>
+        <translation>프로그램 기본 폴더</translation>
+    </message>
+    <message>
+        <source>their own</source>
+        <translation>원래 크기</translation>
     </message>
     <message>
         <source>training</source>
@@ -1645,8 +1969,8 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>하양</translation>
     </message>
     <message>
-        <source>β-VAE</source>
-        <translation>β-VAE</translation>
+        <source>yes</source>
+        <translation>예</translation>
     </message>
 </context>
 <context>
@@ -1670,6 +1994,17 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>No command has a name like this.</source>
         <translation>이런 이름의 명령은 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>ContactSheet</name>
+    <message>
+        <source>All classes</source>
+        <translation>모든 클래스</translation>
+    </message>
+    <message>
+        <source>No class</source>
+        <translation>클래스 해제</translation>
     </message>
 </context>
 <context>
@@ -1710,6 +2045,70 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
 </context>
 <context>
+    <name>DrawingPad</name>
+    <message>
+        <source>Drag draws; the right button, or Alt, erases.
+Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspace erases, [ and ] change its size</source>
+        <translation>끌면 그려지고, 오른쪽 단추나 Alt로 지웁니다.
+키: 화살표로 붓을 옮기고(Shift: 더 멀리), 스페이스로 붓을 대고 떼며, 백스페이스로 지우고, [ 와 ]로 붓 크기를 바꿉니다</translation>
+    </message>
+    <message>
+        <source>Draw here</source>
+        <translation>여기에 그리세요</translation>
+    </message>
+    <message>
+        <source>Drawing pad</source>
+        <translation>그림판</translation>
+    </message>
+    <message>
+        <source>brush of {size} pixels at column {x}, row {y}: {state}</source>
+        <translation>{y}행 {x}열, {size}픽셀 붓: {state}</translation>
+    </message>
+    <message>
+        <source>draws</source>
+        <translation>표본</translation>
+    </message>
+    <message>
+        <source>erases</source>
+        <translation>지우는 중</translation>
+    </message>
+    <message>
+        <source>lifted</source>
+        <translation>떼어 둠</translation>
+    </message>
+</context>
+<context>
+    <name>DropPresenter</name>
+    <message>
+        <source>Drop to import these images</source>
+        <translation>놓으면 이 이미지들을 가져옵니다</translation>
+    </message>
+    <message>
+        <source>Drop to look at these {count} pictures</source>
+        <translation>놓으면 그림 {count}장을 살펴봅니다</translation>
+    </message>
+    <message>
+        <source>Drop to look at this picture</source>
+        <translation>놓으면 이 그림을 살펴봅니다</translation>
+    </message>
+    <message>
+        <source>Drop to open this run</source>
+        <translation>놓으면 이 실행을 엽니다</translation>
+    </message>
+    <message>
+        <source>Drop to open this session</source>
+        <translation>놓으면 이 세션을 엽니다</translation>
+    </message>
+    <message>
+        <source>{taken} of {count} were taken: all pictures, at most {most}, or the first of another kind.</source>
+        <translation>{count}개 중 {taken}개를 받았습니다. 그림은 {most}장까지 모두, 다른 것은 첫 번째만 받습니다.</translation>
+    </message>
+    <message>
+        <source>{what}: {name}, alone of {count}</source>
+        <translation>{what}: {count}개 중 {name}만</translation>
+    </message>
+</context>
+<context>
     <name>Errors</name>
     <message>
         <source>--beta does nothing in an autoencoder, which has no KL; choose beta-vae.</source>
@@ -1728,8 +2127,16 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>--covariance {name} 옵션은 다듬은 q(z|x)의 공분산입니다. --refine STEPS와 함께 쓰세요.</translation>
     </message>
     <message>
-        <source>--image takes train:N or test:N, such as test:17, and “{name}” is neither.</source>
-        <translation>--image 값은 train:N이나 test:N(예: test:17)이어야 하는데, “{name}”은(는) 둘 다 아닙니다.</translation>
+        <source>--data names the data alone; leave out {flag}.</source>
+        <translation>데이터는 --data만으로 지정합니다. {flag}을(를) 빼세요.</translation>
+    </message>
+    <message>
+        <source>--fit and --invert make the file of a picture fit, and {images} is none; leave them out.</source>
+        <translation>--fit과 --invert는 그림 파일을 맞추는 옵션인데 {images}은(는) 그림 파일이 아닙니다. 두 옵션을 빼세요.</translation>
+    </message>
+    <message>
+        <source>--image takes train:N or test:N, such as test:17, or a picture&apos;s file, and “{name}” is none of them.</source>
+        <translation>--image 값은 train:N이나 test:N(예: test:17) 또는 그림 파일이어야 하는데, “{name}”은(는) 어느 것도 아닙니다.</translation>
     </message>
     <message>
         <source>--pixels dynamic draws pixels that are 0 or 1, which needs --likelihood bernoulli.</source>
@@ -1760,8 +2167,24 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>동영상에는 학습의 두 시점이 필요한데, 이 실행은 {first}단계와 자신의 {last}단계 사이에 보관한 시점이 없습니다. --moments를 1보다 크게 하여 학습하거나 --first를 더 앞으로 잡으세요.</translation>
     </message>
     <message>
+        <source>A picture of {found} pixels cannot be taken pixel for pixel: this run’s images are {expected}.</source>
+        <translation>{found} 픽셀인 그림은 픽셀 그대로 쓸 수 없습니다. 이 실행의 이미지는 {expected}입니다.</translation>
+    </message>
+    <message>
         <source>A picture of {width} x {height} pixels is over 16 megapixels; ask for a smaller one.</source>
         <translation>{width} x {height} 픽셀의 그림은 16메가픽셀을 넘습니다. 더 작게 만드세요.</translation>
+    </message>
+    <message>
+        <source>A plane is axes:1,3 or principal or images:test:1,test:2,test:3, and “{name}” is none of these.</source>
+        <translation>평면은 axes:1,3, principal, images:test:1,test:2,test:3 가운데 하나여야 합니다. “{name}”은(는) 그중 하나가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>A plane needs two different dimensions of 1 to {size}, and {pair} are not.</source>
+        <translation>평면에는 1에서 {size} 사이의 서로 다른 차원 두 개가 필요합니다. {pair}은(는) 그렇지 않습니다.</translation>
+    </message>
+    <message>
+        <source>A plane that was turned by hand has no name on the command line; choose another plane, or save a picture of the window.</source>
+        <translation>손으로 회전한 평면은 명령줄에서 쓸 이름이 없습니다. 다른 평면을 선택하거나 창의 그림을 저장하세요.</translation>
     </message>
     <message>
         <source>A random walk has one waypoint at most, from which it starts.</source>
@@ -1770,6 +2193,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>A session file holds 1 to {most} runs, and {count} are given.</source>
         <translation>세션 파일에는 실행을 1~{most}개 담을 수 있는데 {count}개가 주어졌습니다.</translation>
+    </message>
+    <message>
+        <source>A stroke is x1,y1,x2,y2,… of one place at least, and {count} numbers are not.</source>
+        <translation>획은 x1,y1,x2,y2,… 꼴로 자리가 하나 이상이어야 하는데, 수 {count}개는 그렇지 않습니다.</translation>
     </message>
     <message>
         <source>A training goes on in {path} with the settings it has, so {flag} contradicts --resume; leave it out.</source>
@@ -1820,6 +2247,18 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>오토인코더의 사후 분포는 점이므로 타원이 없습니다.</translation>
     </message>
     <message>
+        <source>An image has several labels, so the images are taken without labels.</source>
+        <translation>한 이미지에 레이블이 여러 개여서 레이블 없이 가져옵니다.</translation>
+    </message>
+    <message>
+        <source>An image is a row of {columns} numbers, which are taken as {height} × {width} pixels.</source>
+        <translation>이미지 한 장이 숫자 {columns}개의 행이어서 {height} × {width} 픽셀로 읽습니다.</translation>
+    </message>
+    <message>
+        <source>An import is under way; cancel it, or wait for its end.</source>
+        <translation>가져오기가 진행 중입니다. 취소하거나 끝날 때까지 기다리세요.</translation>
+    </message>
+    <message>
         <source>An outline is x1,y1,x2,y2,… of three corners at least, and {count} numbers are not.</source>
         <translation>윤곽선은 꼭짓점이 셋 이상인 x1,y1,x2,y2,… 값이어야 하는데, 수가 {count}개입니다.</translation>
     </message>
@@ -1840,8 +2279,16 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>{path}을(를) 읽을 수 없습니다: {cause}.</translation>
     </message>
     <message>
-        <source>Cannot use {path}: {cause}. Accepted are IDX files, plain or gzip, of uint8: images with 3 axes (count × height × width), labels with 1 axis, from 0 to 9.</source>
-        <translation>{path}을(를) 쓸 수 없습니다: {cause}. 쓸 수 있는 것은 uint8 IDX 파일(압축하지 않았거나 gzip)입니다: 이미지는 축 3개(개수 × 높이 × 너비), 레이블은 축 1개이며 값은 0~9입니다.</translation>
+        <source>Cannot use {path}: {cause}.</source>
+        <translation>{path}을(를) 쓸 수 없습니다: {cause}.</translation>
+    </message>
+    <message>
+        <source>Cannot use {path}: {cause}. A data folder holds IDX files of uint8: images with 3 axes (count × height × width), labels with 1 axis, from 0 to 61; “latentlab train --data PATH” takes others, too.</source>
+        <translation>{path}을(를) 쓸 수 없습니다: {cause}. 데이터 폴더의 파일은 uint8 IDX입니다: 이미지는 축 3개(개수 × 높이 × 너비), 레이블은 축 1개이며 값은 0~61입니다. 다른 파일은 “latentlab train --data PATH”로 가져옵니다.</translation>
+    </message>
+    <message>
+        <source>Cannot use {path}: {cause}. Accepted are IDX files, plain or gzip: images with 2 to 4 axes (count × height × width × channels), labels with 1 axis.</source>
+        <translation>{path}을(를) 쓸 수 없습니다: {cause}. 쓸 수 있는 것은 IDX 파일(그대로 또는 gzip)입니다: 이미지는 축 2~4개(개수 × 높이 × 너비 × 채널), 레이블은 축 1개입니다.</translation>
     </message>
     <message>
         <source>Cannot use {path}: {cause}. Files of one data set are needed.</source>
@@ -1850,6 +2297,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>Cannot use {path}: {cause}. Put a good copy of it in {folder}.</source>
         <translation>{path}을(를) 쓸 수 없습니다: {cause}. 온전한 파일을 {folder}에 넣으세요.</translation>
+    </message>
+    <message>
+        <source>Cannot use {path}: {cause}. Put a good zip of the data there.</source>
+        <translation>{path}을(를) 쓸 수 없습니다: {cause}. 온전한 zip 파일을 그 자리에 넣으세요.</translation>
     </message>
     <message>
         <source>Cannot write {path}: an earlier save of it has not ended. Try again.</source>
@@ -1864,8 +2315,16 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>잠재 경로의 경유점은 --z나 --through 가운데 하나로만 주세요.</translation>
     </message>
     <message>
+        <source>No class is ticked; tick one at least.</source>
+        <translation>선택한 클래스가 없습니다. 하나 이상 선택하세요.</translation>
+    </message>
+    <message>
         <source>No folder of own images is named: choose one with the IDX files {files} (--data-dir).</source>
         <translation>내 이미지 폴더가 지정되지 않았습니다. IDX 파일 {files}이(가) 든 폴더를 고르세요(--data-dir).</translation>
+    </message>
+    <message>
+        <source>No own image is chosen; draw one, or open a picture.</source>
+        <translation>고른 내 이미지가 없습니다. 그리거나 그림을 여세요.</translation>
     </message>
     <message>
         <source>No run is offered after a crash.</source>
@@ -1896,6 +2355,22 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>정확하지 않습니다: 일부 이미지의 log p(x)가 유한하지 않습니다.</translation>
     </message>
     <message>
+        <source>Of the folders at the top, only train and test are taken.</source>
+        <translation>맨 위 폴더 중 train과 test만 씁니다.</translation>
+    </message>
+    <message>
+        <source>Of {total} images, {count} are taken, drawn at random.</source>
+        <translation>이미지 {total}장 중 무작위로 뽑은 {count}장을 씁니다.</translation>
+    </message>
+    <message>
+        <source>Only the images with labels are taken; {count} others have none.</source>
+        <translation>레이블이 있는 이미지만 씁니다. 나머지 {count}장에는 레이블이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Principal components need points, and none is encoded yet.</source>
+        <translation>주성분에는 점이 필요한데 아직 인코딩된 점이 없습니다.</translation>
+    </message>
+    <message>
         <source>PySide6 is not installed: pip install PySide6_Essentials.</source>
         <translation>PySide6가 설치되어 있지 않습니다: pip install PySide6_Essentials.</translation>
     </message>
@@ -1916,16 +2391,24 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>RUN이 비어 있습니다. 실행 폴더를 지정하세요.</translation>
     </message>
     <message>
+        <source>Some of the pictures lie in no folder of a class, so the images have no labels.</source>
+        <translation>클래스 폴더에 들어 있지 않은 그림이 있어 이미지에 레이블이 없습니다.</translation>
+    </message>
+    <message>
         <source>The built-in digits lie in no folder; leave out --data-dir.</source>
         <translation>내장 숫자 데이터는 폴더에 있지 않습니다. --data-dir을 빼세요.</translation>
+    </message>
+    <message>
+        <source>The clipboard holds neither a picture nor coordinates.</source>
+        <translation>클립보드에 그림도 좌표도 없습니다.</translation>
     </message>
     <message>
         <source>The content of the files in {folder} is not that of {title}: to learn from them as own images, choose “own” and that folder (--dataset own --data-dir {folder}).</source>
         <translation>{folder}에 있는 파일의 내용은 {title}이(가) 아닙니다. 내 이미지로 학습하려면 “own”과 이 폴더를 고르세요(--dataset own --data-dir {folder}).</translation>
     </message>
     <message>
-        <source>The data folder {folder} has no images to learn from: {held}. Accepted are the four IDX files {files}, plain or .gz, in it or in its folder mnist, fashion, kmnist or own.</source>
-        <translation>데이터 폴더 {folder}에는 학습할 이미지가 없습니다: {held}. 이 폴더나 그 안의 mnist, fashion, kmnist, own 폴더에 IDX 파일 네 개 {files}(압축하지 않았거나 .gz)이(가) 있어야 합니다.</translation>
+        <source>The data folder {folder} has no images to learn from: {held}. Accepted are the four IDX files {files}, plain or .gz, in it or in its folder mnist, fashion, kmnist or own; “latentlab train --data PATH” imports other forms.</source>
+        <translation>데이터 폴더 {folder}에 학습할 이미지가 없습니다: {held}. 쓸 수 있는 것은 그 폴더나 그 안의 mnist, fashion, kmnist, own 폴더에 있는 IDX 파일 네 개({files}, 그대로 또는 .gz)입니다. 다른 형식은 “latentlab train --data PATH”로 가져옵니다.</translation>
     </message>
     <message>
         <source>The data folder {folder} holds {held}, not {title}; choose that or another.</source>
@@ -1960,8 +2443,36 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>{folder}의 파일은 {title}이(가) 아니라 {found}입니다. {name}을(를) 고르거나 다른 폴더를 고르세요.</translation>
     </message>
     <message>
-        <source>The folder {path} holds no PNG, JPEG, BMP, GIF or WebP pictures; choose one with pictures of the run&apos;s size.</source>
-        <translation>폴더 {path}에 PNG, JPEG, BMP, GIF, WebP 그림이 없습니다. 실행과 같은 크기의 그림이 든 폴더를 고르세요.</translation>
+        <source>The folder {path} holds no PNG, JPEG, BMP, GIF or WebP pictures; choose a folder that does.</source>
+        <translation>폴더 {path}에 PNG, JPEG, BMP, GIF, WebP 그림이 없습니다. 그림이 든 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>The folder {path} holds no run of latentlab, no pictures and no data; drop one that does.</source>
+        <translation>{path} 폴더에는 latentlab 실행도, 그림도, 데이터도 없습니다. 그중 하나가 든 폴더를 놓으세요.</translation>
+    </message>
+    <message>
+        <source>The images are in colour; each becomes grey by its luminance.</source>
+        <translation>컬러 이미지입니다. 휘도에 따라 회색조로 바꿉니다.</translation>
+    </message>
+    <message>
+        <source>The images are transposed, as those of EMNIST are; they are turned upright.</source>
+        <translation>EMNIST처럼 이미지의 행과 열이 바뀌어 있어 바로 세웁니다.</translation>
+    </message>
+    <message>
+        <source>The images differ in size and no size is chosen, so they become {side} × {side} pixels.</source>
+        <translation>이미지의 크기가 서로 다르고 크기를 정하지 않아 {side} × {side} 픽셀로 맞춥니다.</translation>
+    </message>
+    <message>
+        <source>The images have no labels, so there are no classes.</source>
+        <translation>이미지에 레이블이 없어 클래스가 없습니다.</translation>
+    </message>
+    <message>
+        <source>The images have {height} × {width} pixels and no size is chosen; they become {side} × {side}.</source>
+        <translation>이미지가 {height} × {width} 픽셀이고 크기를 정하지 않아 {side} × {side}(으)로 줄입니다.</translation>
+    </message>
+    <message>
+        <source>The images look like ink on paper; they are inverted to light on dark.</source>
+        <translation>종이에 쓴 글씨처럼 보여 어두운 바탕에 밝은 글씨로 뒤집습니다.</translation>
     </message>
     <message>
         <source>The images of this run are {expected} pixels, and {where} has {found}; choose images of that size.</source>
@@ -1972,6 +2483,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>이 실행이 학습한 이미지가 없습니다. 이미지를 되돌려 놓고 실행을 다시 여십시오.</translation>
     </message>
     <message>
+        <source>The import in {folder} cannot be used: {cause}; delete the folder, and import its source again.</source>
+        <translation>{folder}에 가져온 데이터를 쓸 수 없습니다: {cause}. 폴더를 지우고 원본을 다시 가져오세요.</translation>
+    </message>
+    <message>
         <source>The keyframe does not fit the settings of its run.</source>
         <translation>키프레임이 실행의 설정과 맞지 않습니다.</translation>
     </message>
@@ -1980,8 +2495,8 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>키프레임이 다른 장치나 다른 버전의 torch에서 저장되어 여기서는 이어서 학습할 수 없습니다.</translation>
     </message>
     <message>
-        <source>The latent map and grid are drawn in a plane, and the size of z is {size} here, not 2.</source>
-        <translation>잠재 지도와 격자는 평면에 그리는데, 이 실행의 z는 2차원이 아니라 {size}차원입니다.</translation>
+        <source>The labels begin at {first}, not at 0; each class keeps its own name.</source>
+        <translation>레이블이 0이 아니라 {first}부터 시작합니다. 클래스 이름은 그대로 둡니다.</translation>
     </message>
     <message>
         <source>The likelihood is a Gaussian, whose entropy is the same at every z; this layer needs Bernoulli pixels.</source>
@@ -2004,8 +2519,28 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>마스크가 가린 픽셀이 없어 채울 것이 없습니다.</translation>
     </message>
     <message>
+        <source>The means of {names} lie on one line, so no single plane holds them; choose another image.</source>
+        <translation>{names}의 평균이 한 직선 위에 있어 평면이 하나로 정해지지 않습니다. 다른 이미지를 선택하세요.</translation>
+    </message>
+    <message>
+        <source>The name says EMNIST, whose images are stored transposed; they are turned upright.</source>
+        <translation>이름에 EMNIST가 있습니다. EMNIST 이미지는 행과 열이 바뀌어 저장되어 있어 바로 세웁니다.</translation>
+    </message>
+    <message>
+        <source>The picture</source>
+        <translation>그림</translation>
+    </message>
+    <message>
+        <source>The pixels are numbers from {low} to {high}; these become 0 to 255.</source>
+        <translation>픽셀 값의 범위가 {low}~{high}입니다. 0~255로 바꿉니다.</translation>
+    </message>
+    <message>
         <source>The prior of this model is not N(0, I), so it has no circles and no random walk.</source>
         <translation>이 모델의 사전 분포는 N(0, I)이 아니므로 원과 무작위 걷기가 없습니다.</translation>
+    </message>
+    <message>
+        <source>The prior of this model is not N(0, I), so its quantiles are not those of a plane; take --spacing z.</source>
+        <translation>이 모델의 사전분포는 N(0, I)가 아니어서 그 분위수를 평면에 쓸 수 없습니다. --spacing z를 사용하세요.</translation>
     </message>
     <message>
         <source>The run is saved, but its picture {path} could not be drawn: an error of ours, {error}.</source>
@@ -2020,16 +2555,20 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>지난 세션의 실행이 더는 그 자리에 없습니다.</translation>
     </message>
     <message>
-        <source>The run was trained on images of {expected} pixels, and those in {source} have {found}; choose its data folder.</source>
-        <translation>이 실행은 {expected} 픽셀 이미지로 학습했는데, {source}의 이미지는 {found} 픽셀입니다. 이 실행의 데이터 폴더를 고르세요.</translation>
+        <source>The run that is open learns from “{title}”; choose other data first.</source>
+        <translation>열려 있는 실행이 “{title}”(으)로 학습합니다. 먼저 다른 데이터를 선택하세요.</translation>
+    </message>
+    <message>
+        <source>The run was trained on images of {expected} pixels, and those in {source} have {found}; choose its own data (--data PATH).</source>
+        <translation>이 실행은 {expected} 픽셀 이미지로 학습했는데 {source}의 이미지는 {found}입니다. 실행의 데이터를 지정하세요(--data PATH).</translation>
     </message>
     <message>
         <source>The run was trained on other images than those in {source}; its training goes on with its own only.</source>
         <translation>이 실행은 {source}의 이미지와 다른 이미지로 학습되었습니다. 이어서 학습하려면 원래 이미지가 있어야 합니다.</translation>
     </message>
     <message>
-        <source>The run was trained on other images than those in {source}; put its own back there. “latentlab evaluate RUN --data-dir DIR” asks about others.</source>
-        <translation>이 실행은 {source}에 있는 이미지가 아닌 다른 이미지로 학습되었습니다. 학습에 쓴 이미지를 그 자리에 되돌려 놓으세요. 다른 이미지에 대해 알아보려면 “latentlab evaluate RUN --data-dir DIR”을 쓰세요.</translation>
+        <source>The run was trained on other images than those in {source}; put its own back there. “latentlab evaluate RUN --data PATH” asks about others.</source>
+        <translation>이 실행은 {source}에 있는 것과 다른 이미지로 학습했습니다. 원래 이미지를 그곳에 되돌려 놓으세요. 다른 이미지에 대해서는 “latentlab evaluate RUN --data PATH”로 물을 수 있습니다.</translation>
     </message>
     <message>
         <source>The run {path} is not there any more.</source>
@@ -2038,6 +2577,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>The session has no run {number}; it has {numbers}.</source>
         <translation>세션에 {number}번 실행이 없습니다. 있는 번호: {numbers}.</translation>
+    </message>
+    <message>
+        <source>The session holds {most} own images, the most it takes; remove one first.</source>
+        <translation>세션에 내 이미지가 최대 개수인 {most}장 있습니다. 먼저 한 장을 지우세요.</translation>
     </message>
     <message>
         <source>The settings are not JSON: {cause}.</source>
@@ -2056,12 +2599,20 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>설정 파일에 사용할 수 없는 값이 있습니다({names}). 해당 값은 기본값으로 대신하며, 파일은 {path}에 보관했습니다.</translation>
     </message>
     <message>
+        <source>The size of z is {size} here, so the map shows all of it; a plane is chosen from three latents on.</source>
+        <translation>여기서는 z의 크기가 {size}이므로 지도가 전체를 보여 줍니다. 평면은 잠재 변수가 셋 이상일 때 선택합니다.</translation>
+    </message>
+    <message>
         <source>The training of {path} has diverged, so it cannot go on; start again with a lower learning rate.</source>
         <translation>{path}의 학습은 발산했으므로 이어서 할 수 없습니다. 학습률을 낮추어 다시 시작하십시오.</translation>
     </message>
     <message>
         <source>The training of {path} has ended at step {step}, as its schedule said; say how much more by --epochs or --seconds.</source>
         <translation>{path}의 학습은 계획대로 {step}단계에서 끝났습니다. 더 학습할 양을 --epochs나 --seconds로 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>The validation images are left out ({names}).</source>
+        <translation>검증 이미지는 쓰지 않습니다({names}).</translation>
     </message>
     <message>
         <source>The weights do not fit the settings: they have no place for “{name}”.</source>
@@ -2076,12 +2627,28 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>가중치가 설정과 맞지 않습니다: “{name}”에 {expected} 크기가 필요한데 {found} 크기입니다.</translation>
     </message>
     <message>
+        <source>There are no images to import; choose a file or a folder.</source>
+        <translation>가져올 이미지가 없습니다. 파일이나 폴더를 선택하세요.</translation>
+    </message>
+    <message>
         <source>There are no images to learn from yet; choose a data set.</source>
         <translation>아직 학습할 이미지가 없습니다. 데이터 세트를 고르세요.</translation>
     </message>
     <message>
+        <source>There are test images alone; they are all that is taken.</source>
+        <translation>테스트 이미지만 있어 그것만 씁니다.</translation>
+    </message>
+    <message>
+        <source>There is no data set “{name}” on this machine; choose one of {names}. To bring an import here, import its source (latentlab train --data PATH), or copy its folder {name} into {folder}.</source>
+        <translation>이 컴퓨터에 “{name}” 데이터 세트가 없습니다. {names} 중에서 고르세요. 가져온 데이터를 옮겨 오려면 원본을 다시 가져오거나(latentlab train --data PATH), {name} 폴더를 {folder}에 복사하세요.</translation>
+    </message>
+    <message>
         <source>There is no data set, file or folder {path} of images; check the name.</source>
         <translation>{path}라는 데이터 세트나 이미지 파일, 폴더가 없습니다. 이름을 확인하세요.</translation>
+    </message>
+    <message>
+        <source>There is no dimension {found} of z; the last one is {last}.</source>
+        <translation>z에는 {found}번째 차원이 없습니다. 마지막은 {last}번째입니다.</translation>
     </message>
     <message>
         <source>There is no display for the script; set QT_QPA_PLATFORM=offscreen.</source>
@@ -2096,8 +2663,20 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>그림으로 저장할 화면이 없습니다. QT_QPA_PLATFORM=offscreen을 설정하세요.</translation>
     </message>
     <message>
+        <source>There is no file or folder {path}; check the name.</source>
+        <translation>{path}라는 파일이나 폴더가 없습니다. 이름을 확인하세요.</translation>
+    </message>
+    <message>
         <source>There is no image {split}:{index}; the last one is {split}:{last}.</source>
         <translation>{split}:{index} 이미지는 없습니다. 마지막 이미지는 {split}:{last}입니다.</translation>
+    </message>
+    <message>
+        <source>There is no import “{name}” to forget, and there is no other.</source>
+        <translation>지울 “{name}” 데이터가 없습니다. 가져온 데이터가 하나도 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no import “{name}” to forget; there are {names}.</source>
+        <translation>지울 “{name}” 데이터가 없습니다. 가져온 데이터는 {names}입니다.</translation>
     </message>
     <message>
         <source>There is no mask {mask}: choose one of {names}, or a picture of the images&apos; size that is white where pixels are hidden.</source>
@@ -2108,12 +2687,20 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>아직 모델이 없습니다. 데이터 세트를 고르거나 실행을 여세요.</translation>
     </message>
     <message>
+        <source>There is no own image {index}; the last one is {last}.</source>
+        <translation>내 이미지 {index}은(는) 없습니다. 마지막은 {last}입니다.</translation>
+    </message>
+    <message>
         <source>There is no point {index} on the map; the last one is {last}.</source>
         <translation>지도에 {index}번 점은 없습니다. 마지막 점은 {last}번입니다.</translation>
     </message>
     <message>
         <source>There is no run folder {path}; check the name.</source>
         <translation>실행 폴더가 없습니다: {path}. 이름을 확인하세요.</translation>
+    </message>
+    <message>
+        <source>There is no test set: {count} of {total} images, drawn at random, become the test images.</source>
+        <translation>테스트 세트가 없어 이미지 {total}장 중 무작위로 뽑은 {count}장을 테스트 이미지로 씁니다.</translation>
     </message>
     <message>
         <source>There is no verb “{verb}” in the window.</source>
@@ -2160,6 +2747,14 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>탐침에서 디코딩한 것은 데이터의 이미지가 아니어서 명령으로 나타낼 수 없습니다. 선택 도구(S)로 점을 누르세요.</translation>
     </message>
     <message>
+        <source>With one latent p(z) has no circles: the map draws it as a curve over its line.</source>
+        <translation>잠재 변수가 하나면 p(z)에는 원이 없습니다. 지도는 이를 직선 위의 곡선으로 그립니다.</translation>
+    </message>
+    <message>
+        <source>a newer version of latentlab wrote it</source>
+        <translation>더 새로운 버전의 latentlab이 썼습니다</translation>
+    </message>
+    <message>
         <source>another version of latentlab wrote it, so update latentlab</source>
         <translation>다른 버전의 latentlab에서 쓴 파일이므로 latentlab을 업데이트하세요</translation>
     </message>
@@ -2180,12 +2775,20 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>동영상이 끝나기 전에 ffmpeg가 종료되었습니다</translation>
     </message>
     <message>
+        <source>image {number} has {found} columns and the first line {columns}; put a good copy there</source>
+        <translation>{number}번째 이미지의 열은 {found}개인데 첫 줄은 {columns}개이니 온전한 파일을 넣으세요</translation>
+    </message>
+    <message>
         <source>images are needed, and it has 1 axis, as labels have ({shape})</source>
         <translation>이미지가 필요한데 레이블처럼 축이 1개입니다({shape})</translation>
     </message>
     <message>
         <source>images are needed, and it has {axes} axes ({shape})</source>
         <translation>이미지가 필요한데 축이 {axes}개입니다({shape})</translation>
+    </message>
+    <message>
+        <source>images {first} to {last} hold pixels that are no numbers; put a good copy there</source>
+        <translation>{first}~{last}번째 이미지에 숫자가 아닌 픽셀이 있으니 온전한 파일을 넣으세요</translation>
     </message>
     <message>
         <source>in its folder {name}: {found}</source>
@@ -2200,8 +2803,16 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>헤더 도중에 끝납니다</translation>
     </message>
     <message>
+        <source>it has a line of more than {most} characters, so it is no table of images</source>
+        <translation>{most}자가 넘는 줄이 있어 이미지 표가 아닙니다</translation>
+    </message>
+    <message>
         <source>it has changed meanwhile</source>
         <translation>그 사이에 내용이 바뀌었습니다</translation>
+    </message>
+    <message>
+        <source>it has changed meanwhile; import it again</source>
+        <translation>그사이 내용이 바뀌었으니 다시 가져오세요</translation>
     </message>
     <message>
         <source>it has more than {limit} bytes, the most that such a file may have</source>
@@ -2212,20 +2823,64 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>항목이 {most}개보다 많습니다</translation>
     </message>
     <message>
+        <source>it has more than {most} lines; save a part of it</source>
+        <translation>{most}줄이 넘으니 일부만 저장해 쓰세요</translation>
+    </message>
+    <message>
+        <source>it has no class “{name}”; its classes are {names}</source>
+        <translation>“{name}” 클래스가 없습니다. 클래스는 {names}입니다</translation>
+    </message>
+    <message>
         <source>it has no header of a safetensors file</source>
         <translation>safetensors 파일의 헤더가 없습니다</translation>
+    </message>
+    <message>
+        <source>it has {axes} axes ({shape})</source>
+        <translation>축이 {axes}개입니다({shape})</translation>
+    </message>
+    <message>
+        <source>it has {columns} columns of pixels, which is no square; a line is a label and the pixels of an image</source>
+        <translation>픽셀 열이 {columns}개로 제곱수가 아닙니다(한 줄은 레이블과 이미지 한 장의 픽셀입니다)</translation>
+    </message>
+    <message>
+        <source>it has {columns} numbers per image, which is no square; give the images a height and a width</source>
+        <translation>이미지마다 숫자가 {columns}개로 제곱수가 아니니 높이와 너비가 있게 저장하세요</translation>
+    </message>
+    <message>
+        <source>it has {count} classes, and at most {most} are taken; choose some of them (--classes)</source>
+        <translation>클래스가 {count}개인데 {most}개까지 쓸 수 있으니 일부를 고르세요(--classes)</translation>
+    </message>
+    <message>
+        <source>it has {count} images, and a training needs at least two; add more</source>
+        <translation>이미지가 {count}장인데 학습에는 적어도 두 장이 필요하니 더 넣으세요</translation>
     </message>
     <message>
         <source>it holds CSV files ({names})</source>
         <translation>CSV 파일이 있습니다({names})</translation>
     </message>
     <message>
+        <source>it holds CSV files of more than one data set ({names}); name one of them</source>
+        <translation>여러 데이터 세트의 CSV 파일이 있으니({names}) 그중 하나를 지정하세요</translation>
+    </message>
+    <message>
         <source>it holds EMNIST&apos;s files ({names}), named and turned otherwise</source>
         <translation>EMNIST 파일이 있는데({names}), 이름과 이미지 방향이 다릅니다</translation>
     </message>
     <message>
+        <source>it holds IDX files of more than one data set ({names}); name the folder or a file of one of them</source>
+        <translation>여러 데이터 세트의 IDX 파일이 있으니({names}) 그중 하나의 폴더나 파일을 지정하세요</translation>
+    </message>
+    <message>
+        <source>it holds IDX files of more than one data set ({names}); unpack it, and name a file of one of them</source>
+        <translation>여러 데이터 세트의 IDX 파일이 있으니({names}) 압축을 풀고 그중 하나의 파일을 지정하세요</translation>
+    </message>
+    <message>
         <source>it holds NumPy files ({names})</source>
         <translation>NumPy 파일이 있습니다({names})</translation>
+    </message>
+    <message>
+        <source>it holds a header and no images; put a good copy there</source>
+        <translation>머리글만 있고 이미지가 없으니 온전한 파일을 넣으세요</translation>
     </message>
     <message>
         <source>it holds archives ({names}) to be unpacked</source>
@@ -2236,8 +2891,24 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>그림 폴더가 있습니다({names})</translation>
     </message>
     <message>
+        <source>it holds labels and no images; put the images beside it</source>
+        <translation>레이블만 있고 이미지가 없으니 이미지를 같은 곳에 넣으세요</translation>
+    </message>
+    <message>
         <source>it holds more bytes than it says</source>
         <translation>표시된 크기보다 많은 바이트가 들어 있습니다</translation>
+    </message>
+    <message>
+        <source>it holds more than one data set ({names}); name one of them</source>
+        <translation>데이터 세트가 여러 개이니({names}) 그중 하나를 지정하세요</translation>
+    </message>
+    <message>
+        <source>it holds more than {most} files; name a smaller folder</source>
+        <translation>파일이 {most}개가 넘으니 더 작은 폴더를 지정하세요</translation>
+    </message>
+    <message>
+        <source>it holds no images that can be read ({names}); accepted are IDX, NPZ and CSV files, pictures, and a zip of these</source>
+        <translation>읽을 수 있는 이미지가 없습니다({names}). 쓸 수 있는 것은 IDX, NPZ, CSV 파일, 그림, 그리고 이것들을 담은 zip입니다</translation>
     </message>
     <message>
         <source>it holds nothing: its sizes are {shape}</source>
@@ -2246,6 +2917,18 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>it holds pictures ({names})</source>
         <translation>그림이 있습니다({names})</translation>
+    </message>
+    <message>
+        <source>it holds pixels that are no finite numbers; replace them</source>
+        <translation>유한한 수가 아닌 픽셀이 있으니 바꾸어 저장하세요</translation>
+    </message>
+    <message>
+        <source>it holds {found} pictures, and at most {most} are taken; name a part of it</source>
+        <translation>그림이 {found}장인데 {most}장까지 쓸 수 있으니 일부만 지정하세요</translation>
+    </message>
+    <message>
+        <source>it holds {images} images and {labels} labels; give each image a label</source>
+        <translation>이미지는 {images}장인데 레이블은 {labels}개이니 이미지마다 레이블을 하나씩 붙이세요</translation>
     </message>
     <message>
         <source>it holds {labels} labels, and {path} {images} images</source>
@@ -2296,8 +2979,20 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>비어 있습니다</translation>
     </message>
     <message>
+        <source>it is empty; accepted are IDX, NPZ and CSV files, pictures, and a zip of these</source>
+        <translation>비어 있습니다. 쓸 수 있는 것은 IDX, NPZ, CSV 파일, 그림, 그리고 이것들을 담은 zip입니다</translation>
+    </message>
+    <message>
+        <source>it is empty; put a good copy there</source>
+        <translation>비어 있으니 온전한 파일을 넣으세요</translation>
+    </message>
+    <message>
         <source>it is no session file of latentlab</source>
         <translation>latentlab 세션 파일이 아닙니다</translation>
+    </message>
+    <message>
+        <source>it is no zip that can be read</source>
+        <translation>읽을 수 있는 zip이 아닙니다</translation>
     </message>
     <message>
         <source>it is not an IDX file: it begins with the bytes {start}</source>
@@ -2324,8 +3019,36 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>풀면 백 배 넘게 커집니다</translation>
     </message>
     <message>
+        <source>its about.json does not say what latentlab writes there</source>
+        <translation>about.json의 내용이 latentlab이 쓴 것과 다릅니다</translation>
+    </message>
+    <message>
+        <source>its array {array} announces {expected} bytes and has fewer; put a good copy there</source>
+        <translation>배열 {array}은(는) {expected}바이트라고 하지만 그보다 적으니 온전한 파일을 넣으세요</translation>
+    </message>
+    <message>
+        <source>its array {array} announces {shape} elements of {type}, which is too large; save a part of it</source>
+        <translation>배열 {array}의 크기가 {type} {shape}개로 너무 크니 일부만 저장하세요</translation>
+    </message>
+    <message>
+        <source>its array {array} has a damaged header; put a good copy there</source>
+        <translation>배열 {array}의 헤더가 손상되었으니 온전한 파일을 넣으세요</translation>
+    </message>
+    <message>
+        <source>its array {array} holds Python objects, which could run a program, so it is not read; save it as numbers</source>
+        <translation>배열 {array}에 프로그램을 실행할 수 있는 Python 객체가 있어 읽지 않습니다. 숫자로 저장하세요</translation>
+    </message>
+    <message>
+        <source>its array {array} holds {type}, no numbers; save it as numbers</source>
+        <translation>배열 {array}은(는) 숫자가 아니라 {type}이니 숫자로 저장하세요</translation>
+    </message>
+    <message>
         <source>its elements are {type}</source>
         <translation>원소의 자료형이 {type}입니다</translation>
+    </message>
+    <message>
+        <source>its files do not belong to each other</source>
+        <translation>파일들이 서로 맞지 않습니다</translation>
     </message>
     <message>
         <source>its folder {name} holds IDX files: name that one</source>
@@ -2334,6 +3057,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>its gzip data are cut short or damaged</source>
         <translation>gzip 데이터가 잘렸거나 손상되었습니다</translation>
+    </message>
+    <message>
+        <source>its gzip data are cut short or damaged; put a good copy there</source>
+        <translation>gzip 데이터가 잘렸거나 손상되었으니 온전한 파일을 넣으세요</translation>
     </message>
     <message>
         <source>its header announces {expected} bytes and more follow</source>
@@ -2356,6 +3083,18 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>이미지가 {found} 픽셀인데 학습 이미지는 {expected} 픽셀입니다</translation>
     </message>
     <message>
+        <source>its images have no labels, so no classes can be chosen; take all</source>
+        <translation>이미지에 레이블이 없어 클래스를 고를 수 없으니 모두 가져오세요</translation>
+    </message>
+    <message>
+        <source>its labels are no whole numbers; number the classes</source>
+        <translation>레이블이 정수가 아니니 클래스에 번호를 매기세요</translation>
+    </message>
+    <message>
+        <source>its labels have {shape} elements, and one for each image is needed</source>
+        <translation>레이블의 원소가 {shape}개인데 이미지마다 하나가 필요합니다</translation>
+    </message>
+    <message>
         <source>its run {name} has no {file}</source>
         <translation>안에 든 실행 {name}에 {file}이(가) 없습니다</translation>
     </message>
@@ -2376,6 +3115,18 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>크기가 리틀 엔디언으로 적혀 있는데({shape}), IDX는 빅 엔디언이어야 합니다</translation>
     </message>
     <message>
+        <source>its sizes are {shape}, and images are count × height × width, with 1, 3 or 4 channels before or after; save them so</source>
+        <translation>크기가 {shape}입니다. 이미지는 개수 × 높이 × 너비이고 그 앞이나 뒤에 채널 1, 3, 4개가 올 수 있으니 그렇게 저장하세요</translation>
+    </message>
+    <message>
+        <source>its {count} images of {height} × {width} pixels are {megabytes} MB, and at most {most} MB are taken; choose a smaller size (--size) or fewer images (--images)</source>
+        <translation>{height} × {width} 픽셀 이미지 {count}장은 {megabytes} MB인데 {most} MB까지 쓸 수 있으니 크기(--size)나 이미지 수(--images)를 줄이세요</translation>
+    </message>
+    <message>
+        <source>labels are needed, and it has the axes of images ({shape})</source>
+        <translation>레이블이 필요한데 이미지의 축을 가지고 있습니다({shape})</translation>
+    </message>
+    <message>
         <source>labels are needed, and it has {axes} axes ({shape})</source>
         <translation>레이블이 필요한데 축이 {axes}개입니다({shape})</translation>
     </message>
@@ -2386,6 +3137,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>log p(x) is beyond every number in this model, whose sigma is too small or whose training went astray; train it again with other settings.</source>
         <translation>이 모델에서는 log p(x)가 수의 범위를 벗어납니다. sigma가 너무 작거나 학습이 잘못된 것입니다. 다른 설정으로 다시 학습하세요.</translation>
+    </message>
+    <message>
+        <source>none of its arrays is one of images ({names}); call them x_train, y_train, x_test and y_test</source>
+        <translation>이미지 배열이 없으니({names}) 이름을 x_train, y_train, x_test, y_test로 저장하세요</translation>
     </message>
     <message>
         <source>q(z|x) is refined from the peaks of a plane, and the size of z is {size} here, not 2; --iw bounds log p(x) there.</source>
@@ -2416,6 +3171,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>이 실행에서 z의 좌표는 {wanted}개인데 --z에는 {found}개가 있습니다.</translation>
     </message>
     <message>
+        <source>z{number} lies in the plane already; turn towards another dimension.</source>
+        <translation>z{number}은(는) 이미 평면 안에 있습니다. 다른 차원 쪽으로 회전하세요.</translation>
+    </message>
+    <message>
         <source>{count} frames at this scale are {pixels} megapixels, and at most 16 are written; ask for fewer frames or a smaller scale.</source>
         <translation>이 배율의 {count}프레임은 {pixels}메가픽셀인데, 16메가픽셀까지만 저장합니다. 프레임이나 배율을 줄이세요.</translation>
     </message>
@@ -2430,6 +3189,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>{flag} has no choice “{value}”; choose one of {choices}.</source>
         <translation>{flag}에는 “{value}”을(를) 쓸 수 없습니다. {choices} 중에서 고르세요.</translation>
+    </message>
+    <message>
+        <source>{flag} is about the import of --data; name the data, or leave it out.</source>
+        <translation>{flag}은(는) --data로 가져올 때만 쓰는 옵션입니다. 데이터를 지정하거나 이 옵션을 빼세요.</translation>
     </message>
     <message>
         <source>{flag} is empty; give it a value, or leave it out.</source>
@@ -2568,8 +3331,8 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>{path}에 그림이 {found}개 있는데, 이 크기로는 최대 {most}개까지 받습니다.</translation>
     </message>
     <message>
-        <source>{path} is a picture of far too many pixels; choose one of {expected}.</source>
-        <translation>{path}은(는) 픽셀이 너무 많은 그림입니다. {expected} 크기의 그림을 고르세요.</translation>
+        <source>{path} is a picture of far too many pixels; choose one of at most {most} megapixels.</source>
+        <translation>{path}은(는) 픽셀이 너무 많은 그림입니다. {most}메가픽셀 이하의 그림을 고르세요.</translation>
     </message>
     <message>
         <source>{path} is being written by {holder}; wait until it has ended, or choose another place.</source>
@@ -2578,6 +3341,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>{path} is by its content no PNG, JPEG, BMP, GIF or WebP picture.</source>
         <translation>{path}은(는) 내용으로 보아 PNG, JPEG, BMP, GIF, WebP 그림이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>{path} is by its content no picture, no session file and no data (IDX, NPZ, CSV, a zip of these or of pictures).</source>
+        <translation>{path}의 내용은 그림도, 세션 파일도, 데이터(IDX, NPZ, CSV, 또는 이들이나 그림을 묶은 zip)도 아닙니다.</translation>
     </message>
     <message>
         <source>{path} is damaged: its last lines are no rows of losses.</source>
@@ -2675,6 +3442,14 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>{split} 이미지 {count}장 중 가장 큰 격차, nats</translation>
     </message>
     <message>
+        <source>One colour</source>
+        <translation>한 가지 색</translation>
+    </message>
+    <message>
+        <source>The largest gaps, and points coloured by them, need a latent size of 2.</source>
+        <translation>가장 큰 격차의 목록과 격차에 따른 점의 색에는 잠재 크기 2가 필요합니다.</translation>
+    </message>
+    <message>
         <source>The list is of all {count} images and of this step already.</source>
         <translation>목록은 이미 이 단계의 이미지 {count}장 모두에 대한 것입니다.</translation>
     </message>
@@ -2683,8 +3458,20 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>지도에 이 이미지의 참 사후 분포와 q를 보이고 있습니다. Ctrl+R, 또는 지도에서 Home을 누르면 전체를 보입니다.</translation>
     </message>
     <message>
+        <source>a slice: the other coordinates as at the probe; most of p(z|x) may lie elsewhere</source>
+        <translation>단면: 다른 좌표는 탐침과 같음; p(z|x)의 대부분은 다른 곳에 있을 수 있음</translation>
+    </message>
+    <message>
+        <source>a sum over the whole line; no draws</source>
+        <translation>직선 전체에 걸친 합; 표본 추출 없음</translation>
+    </message>
+    <message>
         <source>best Gaussian, ELBO {elbo}</source>
         <translation>최적 가우스 분포, ELBO {elbo}</translation>
+    </message>
+    <message>
+        <source>exact ± {error} nats: a sum over a line, checked by a shifted one</source>
+        <translation>정확 ± {error} nats: 직선에 걸친 합, 반 칸 옮긴 합으로 확인함</translation>
     </message>
     <message>
         <source>exact ± {error} nats: all four guards passed</source>
@@ -2701,6 +3488,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>log p(x) − ELBO = KL(q ‖ p(z|x)) = {kl} nats</source>
         <translation>log p(x) − ELBO = KL(q ‖ p(z|x)), 곧 {kl} nats</translation>
+    </message>
+    <message>
+        <source>log p(x) − ELBO ≈ {kl} nats</source>
+        <translation>log p(x) − ELBO ≈ {kl} nats (추정)</translation>
     </message>
     <message>
         <source>mean {mean} · median {median} · step {step}</source>
@@ -2727,6 +3518,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>p(z) p(x|z)^(1/β), β = {beta}: q의 목표</translation>
     </message>
     <message>
+        <source>p(z|x) on the plane of the map alone, log scale</source>
+        <translation>지도의 평면 위에서만 본 p(z|x), 로그 눈금</translation>
+    </message>
+    <message>
         <source>preview by a grid of 128 × 128; its figures follow at rest</source>
         <translation>128 × 128 격자로 미리 보기. 멈추면 정확한 값을 구함</translation>
     </message>
@@ -2735,8 +3530,20 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>재구성 오차 · nats · {step}단계</translation>
     </message>
     <message>
+        <source>sampled, not exact: few draws carry the sum, so log p(x) may be far higher</source>
+        <translation>표본 추정값이며 정확하지 않음: 소수의 표본이 합을 좌우하므로 log p(x)가 훨씬 클 수 있음</translation>
+    </message>
+    <message>
+        <source>sampled, not exact: ± {error} nats is one standard error</source>
+        <translation>표본 추정값이며 정확하지 않음: ± {error} nats는 표준 오차</translation>
+    </message>
+    <message>
         <source>test</source>
         <translation>테스트</translation>
+    </message>
+    <message>
+        <source>the encoder&apos;s q(z|x) on this plane, 2σ</source>
+        <translation>이 평면 위의 인코더 q(z|x), 2σ</translation>
     </message>
     <message>
         <source>the encoder&apos;s q(z|x), 2σ</source>
@@ -2759,6 +3566,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>x = 탐침 위치에서 디코딩 · {step}단계</translation>
     </message>
     <message>
+        <source>{count} draws of q(z|x); effective sample size {ess}</source>
+        <translation>q(z|x)에서 뽑은 표본 {count}개; 유효 표본 크기 {ess}</translation>
+    </message>
+    <message>
         <source>{count} of {all}</source>
         <translation>{all}장 가운데 {count}</translation>
     </message>
@@ -2771,8 +3582,16 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>{modes}, q는 ({place})에</translation>
     </message>
     <message>
+        <source>{name} · step {step}</source>
+        <translation>{name} · {step}단계</translation>
+    </message>
+    <message>
         <source>{split} image #{index} · label {label} · step {step}</source>
         <translation>{split} 이미지 #{index} · 레이블 {label} · {step}단계</translation>
+    </message>
+    <message>
+        <source>{split} image #{index} · step {step}</source>
+        <translation>{split} 이미지 #{index} · {step}단계</translation>
     </message>
     <message>
         <source>{title} · log scale</source>
@@ -2798,6 +3617,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>#{index}, 레이블 {label}: 격차 {gap} nats. 클릭하면 q가 놓친 것을 봅니다</translation>
     </message>
     <message>
+        <source>#{index}: gap {gap} nats; click to see what q misses</source>
+        <translation>#{index}: 간격 {gap} nats; 누르면 q가 놓친 것을 봅니다</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>취소</translation>
     </message>
@@ -2816,6 +3639,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>ELBO</source>
         <translation>ELBO</translation>
+    </message>
+    <message>
+        <source>Effective sample size (Σw)² / Σw²: how many draws carry the sum of the weights p(x, z) / q(z|x)</source>
+        <translation>유효 표본 크기 (Σw)² / Σw²: 가중치 p(x, z) / q(z|x)의 합을 실제로 이루는 표본의 수</translation>
     </message>
     <message>
         <source>Evidence in nats</source>
@@ -2896,6 +3723,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>cost of β</source>
         <translation>β의 비용</translation>
+    </message>
+    <message>
+        <source>draws</source>
+        <translation>표본</translation>
     </message>
     <message>
         <source>gap</source>
@@ -3067,7 +3898,191 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     </message>
 </context>
 <context>
+    <name>ImportSheet</name>
+    <message>
+        <source>Back to the map (Esc)</source>
+        <translation>맵으로 돌아가기 (Esc)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Choices</source>
+        <translation>선택 사항</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>파일 선택…</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>폴더 선택…</translation>
+    </message>
+    <message>
+        <source>Close the import sheet</source>
+        <translation>가져오기 시트 닫기</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>가져오기</translation>
+    </message>
+    <message>
+        <source>Import and train</source>
+        <translation>가져와서 학습</translation>
+    </message>
+    <message>
+        <source>Import images</source>
+        <translation>이미지 가져오기</translation>
+    </message>
+    <message>
+        <source>Imported before</source>
+        <translation>전에 가져온 데이터</translation>
+    </message>
+    <message>
+        <source>Other images…</source>
+        <translation>다른 이미지…</translation>
+    </message>
+    <message>
+        <source>Pictures (PNG, JPEG, BMP, GIF, WebP), with a folder for each class or without classes; IDX, NPZ or CSV files; or a zip of these. What is dropped on the window is recognised, too.</source>
+        <translation>그림(PNG, JPEG, BMP, GIF, WebP)은 클래스마다 폴더로 나누거나 클래스 없이, 또는 IDX·NPZ·CSV 파일, 또는 이들의 zip. 창에 끌어다 놓아도 알아봅니다.</translation>
+    </message>
+    <message>
+        <source>Progress of the import</source>
+        <translation>가져오기 진행률</translation>
+    </message>
+    <message>
+        <source>The images as the model will see them</source>
+        <translation>모델이 보게 될 이미지</translation>
+    </message>
+</context>
+<context>
+    <name>Imports</name>
+    <message>
+        <source>A table of pixels</source>
+        <translation>픽셀 표</translation>
+    </message>
+    <message>
+        <source>IDX files</source>
+        <translation>IDX 파일</translation>
+    </message>
+    <message>
+        <source>NumPy arrays</source>
+        <translation>NumPy 배열</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>그림</translation>
+    </message>
+</context>
+<context>
+    <name>ImportsPresenter</name>
+    <message>
+        <source>A file of images</source>
+        <translation>이미지 파일</translation>
+    </message>
+    <message>
+        <source>A folder of images</source>
+        <translation>이미지 폴더</translation>
+    </message>
+    <message>
+        <source>A folder of images, or of IDX files such as mnist/</source>
+        <translation>이미지 폴더 또는 mnist/ 같은 IDX 파일 폴더</translation>
+    </message>
+    <message>
+        <source>Delete the program&apos;s copy of “{title}”? Runs that learned from it stay, but open without their images.</source>
+        <translation>“{title}”의 프로그램 사본을 지울까요? 이 데이터로 학습한 실행은 남지만 이미지 없이 열립니다.</translation>
+    </message>
+    <message>
+        <source>Imported “{title}”; it is in the Data list.</source>
+        <translation>“{title}”을(를) 가져왔습니다. 데이터 목록에 있습니다.</translation>
+    </message>
+    <message>
+        <source>Importing: {done} of {total} images</source>
+        <translation>가져오는 중: 이미지 {total}장 중 {done}장</translation>
+    </message>
+    <message>
+        <source>Importing…</source>
+        <translation>가져오는 중…</translation>
+    </message>
+    <message>
+        <source>Looking at {path}…</source>
+        <translation>{path} 살펴보는 중…</translation>
+    </message>
+    <message>
+        <source>The data has test images of its own.</source>
+        <translation>데이터에 테스트 이미지가 따로 있습니다.</translation>
+    </message>
+    <message>
+        <source>The import was cancelled; nothing was kept.</source>
+        <translation>가져오기를 취소했으며 아무것도 남기지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>no labels: points of one colour, and no legend</source>
+        <translation>레이블 없음: 점은 한 가지 색이며 범례가 없습니다</translation>
+    </message>
+    <message>
+        <source>{count} classes: {names}</source>
+        <translation>클래스 {count}개: {names}</translation>
+    </message>
+    <message>
+        <source>{count} images</source>
+        <translation>이미지 {count}장</translation>
+    </message>
+    <message>
+        <source>{count} images · {path}</source>
+        <translation>이미지 {count}장 · {path}</translation>
+    </message>
+    <message>
+        <source>{train} training, {test} test images of {height} × {width} pixels</source>
+        <translation>학습 이미지 {train}장, 테스트 이미지 {test}장, {height} × {width} 픽셀</translation>
+    </message>
+</context>
+<context>
+    <name>InspectionFigures</name>
+    <message>
+        <source>KL</source>
+        <translation>KL 발산</translation>
+    </message>
+    <message>
+        <source>deviation σ</source>
+        <translation>표준편차 σ</translation>
+    </message>
+    <message>
+        <source>losses over draws of x, μ and σ of grey x</source>
+        <translation>손실은 뽑은 x들의 평균, μ와 σ는 회색조 x의 것</translation>
+    </message>
+    <message>
+        <source>mean μ</source>
+        <translation>평균 μ</translation>
+    </message>
+    <message>
+        <source>reconstruction</source>
+        <translation>재구성</translation>
+    </message>
+    <message>
+        <source>{kind} · step {step}</source>
+        <translation>{kind} · {step}단계</translation>
+    </message>
+    <message>
+        <source>{value} nats</source>
+        <translation>{value} nats</translation>
+    </message>
+    <message>
+        <source>−E log p(x|z) under q(z|x), a mean of draws with its standard error</source>
+        <translation>q(z|x)에서 −E log p(x|z): 추출한 표본의 평균과 표준오차</translation>
+    </message>
+    <message>
+        <source>−ELBO</source>
+        <translation>−ELBO</translation>
+    </message>
+</context>
+<context>
     <name>Inspector</name>
+    <message>
+        <source>#{index}, distance {distance}; click to look at it</source>
+        <translation>#{index}, 거리 {distance}; 누르면 살펴봅니다</translation>
+    </message>
     <message>
         <source>#{index}, label {label}, distance {distance}; click to look at it</source>
         <translation>#{index}, 레이블 {label}, 거리 {distance}. 클릭하면 이 이미지를 살펴봅니다</translation>
@@ -3087,10 +4102,6 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     <message>
         <source>Its reconstruction</source>
         <translation>그 이미지의 재구성</translation>
-    </message>
-    <message>
-        <source>KL</source>
-        <translation>KL 발산</translation>
     </message>
     <message>
         <source>Nearest in latent space</source>
@@ -3113,20 +4124,8 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <translation>고정됨. Esc 키로 풉니다.</translation>
     </message>
     <message>
-        <source>deviation σ</source>
-        <translation>표준편차 σ</translation>
-    </message>
-    <message>
         <source>image</source>
         <translation>이미지</translation>
-    </message>
-    <message>
-        <source>losses over draws of x, μ and σ of grey x</source>
-        <translation>손실은 뽑은 x들의 평균, μ와 σ는 회색조 x의 것</translation>
-    </message>
-    <message>
-        <source>mean μ</source>
-        <translation>평균 μ</translation>
     </message>
     <message>
         <source>reconstruction</source>
@@ -3141,24 +4140,31 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <translation>학습</translation>
     </message>
     <message>
-        <source>{kind} · step {step}</source>
-        <translation>{kind} · {step}단계</translation>
+        <source>{pin}{split} image #{index}</source>
+        <translation>{pin}{split} 이미지 #{index}</translation>
     </message>
     <message>
         <source>{pin}{split} image #{index} · label {label}</source>
         <translation>{pin}{split} 이미지 #{index} · 레이블 {label}</translation>
     </message>
+</context>
+<context>
+    <name>KnownRow</name>
     <message>
-        <source>{value} nats</source>
-        <translation>{value} nats</translation>
+        <source>Begin a new run on these images</source>
+        <translation>이 이미지로 새 실행을 시작합니다</translation>
     </message>
     <message>
-        <source>−E log p(x|z) under q(z|x), a mean of draws with its standard error</source>
-        <translation>q(z|x)에서 −E log p(x|z): 추출한 표본의 평균과 표준오차</translation>
+        <source>Delete the program&apos;s copy of these images; the originals stay</source>
+        <translation>이 이미지의 프로그램 사본을 지웁니다. 원본은 그대로 둡니다</translation>
     </message>
     <message>
-        <source>−ELBO</source>
-        <translation>−ELBO</translation>
+        <source>Forget</source>
+        <translation>잊기</translation>
+    </message>
+    <message>
+        <source>Forget {title}</source>
+        <translation>{title} 잊기</translation>
     </message>
 </context>
 <context>
@@ -3198,6 +4204,129 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     <message>
         <source>{count} of {all} selected</source>
         <translation>{all}개 중 {count}개 선택</translation>
+    </message>
+</context>
+<context>
+    <name>LatentsPanel</name>
+    <message>
+        <source>Active: the posterior means vary over the data by more than 0.01</source>
+        <translation>활성: 데이터에 걸친 사후 평균의 분산이 0.01보다 큼</translation>
+    </message>
+    <message>
+        <source>Angle of the turn</source>
+        <translation>회전 각도</translation>
+    </message>
+    <message>
+        <source>Axis that turns</source>
+        <translation>회전할 축</translation>
+    </message>
+    <message>
+        <source>Coordinate {name} of the probe</source>
+        <translation>탐침의 좌표 {name}</translation>
+    </message>
+    <message>
+        <source>Dimension that the axis turns towards</source>
+        <translation>축이 향할 차원</translation>
+    </message>
+    <message>
+        <source>Dimension to the right</source>
+        <translation>오른쪽 방향의 차원</translation>
+    </message>
+    <message>
+        <source>Dimension upwards</source>
+        <translation>위쪽 방향의 차원</translation>
+    </message>
+    <message>
+        <source>Drag moves the probe along {name}; a double click puts it back to 0</source>
+        <translation>끌면 탐침이 {name} 방향으로 움직입니다. 두 번 클릭하면 0으로 돌아갑니다</translation>
+    </message>
+    <message>
+        <source>Images along {name}</source>
+        <translation>{name} 방향의 이미지</translation>
+    </message>
+    <message>
+        <source>Mean KL(q(zᵢ|x) ‖ p(zᵢ)) over {count} test images, in nats</source>
+        <translation>테스트 이미지 {count}장에 대한 KL(q(zᵢ|x) ‖ p(zᵢ))의 평균, 단위 nats</translation>
+    </message>
+    <message>
+        <source>Plane of the map</source>
+        <translation>지도의 평면</translation>
+    </message>
+    <message>
+        <source>Principal components</source>
+        <translation>주성분</translation>
+    </message>
+    <message>
+        <source>Slider of {name}</source>
+        <translation>{name} 슬라이더</translation>
+    </message>
+    <message>
+        <source>The plane through latent space that the map shows; the other coordinates stay at the probe</source>
+        <translation>지도가 보여 주는, 잠재 공간을 지나는 평면입니다. 다른 좌표는 탐침의 값에 머뭅니다</translation>
+    </message>
+    <message>
+        <source>Three images</source>
+        <translation>이미지 세 장</translation>
+    </message>
+    <message>
+        <source>Three images of the plane</source>
+        <translation>평면을 정하는 이미지 세 장</translation>
+    </message>
+    <message>
+        <source>Three images, by split and number; Return shows the plane through their means</source>
+        <translation>분할과 번호로 적은 이미지 세 장. Enter를 누르면 그 평균을 지나는 평면을 표시합니다</translation>
+    </message>
+    <message>
+        <source>Turn</source>
+        <translation>회전</translation>
+    </message>
+    <message>
+        <source>Turn the plane about the probe; again turns on</source>
+        <translation>탐침을 중심으로 평면을 회전합니다. 다시 누르면 더 회전합니다</translation>
+    </message>
+    <message>
+        <source>Turned by hand</source>
+        <translation>손으로 회전함</translation>
+    </message>
+    <message>
+        <source>Two dimensions</source>
+        <translation>두 차원</translation>
+    </message>
+    <message>
+        <source>What the decoder draws along {name}, from −3 to 3, while the others stay; click to go there</source>
+        <translation>다른 좌표는 그대로 두고 {name}을(를) −3에서 3까지 바꿀 때 디코더가 그리는 이미지입니다. 클릭하면 그곳으로 갑니다</translation>
+    </message>
+    <message>
+        <source>Without a prior N(0, I) a dimension has no KL of its own</source>
+        <translation>사전분포 N(0, I)가 없으면 차원별 KL이 없습니다</translation>
+    </message>
+    <message>
+        <source>active</source>
+        <translation>활성</translation>
+    </message>
+    <message>
+        <source>axis ↑</source>
+        <translation>축 ↑</translation>
+    </message>
+    <message>
+        <source>axis →</source>
+        <translation>축 →</translation>
+    </message>
+    <message>
+        <source>not active</source>
+        <translation>비활성</translation>
+    </message>
+    <message>
+        <source>plane of the map</source>
+        <translation>지도의 평면</translation>
+    </message>
+    <message>
+        <source>towards</source>
+        <translation>방향:</translation>
+    </message>
+    <message>
+        <source>turn</source>
+        <translation>회전</translation>
     </message>
 </context>
 <context>
@@ -3507,10 +4636,6 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <source>Preparing…</source>
         <translation>준비 중…</translation>
     </message>
-    <message>
-        <source>The map needs a latent size of 2; this run has {size}.</source>
-        <translation>지도를 그리려면 잠재 차원이 2여야 합니다. 이 실행은 {size}차원입니다.</translation>
-    </message>
 </context>
 <context>
     <name>MaskCanvas</name>
@@ -3554,6 +4679,10 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <translation>언어(&amp;L)</translation>
     </message>
     <message>
+        <source>&amp;My image</source>
+        <translation>내 이미지(&amp;M)</translation>
+    </message>
+    <message>
         <source>&amp;Pace</source>
         <translation>학습 속도(&amp;P)</translation>
     </message>
@@ -3594,12 +4723,176 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <translation>레이어(&amp;Y)</translation>
     </message>
     <message>
+        <source>Motio&amp;n</source>
+        <translation>움직임(&amp;N)</translation>
+    </message>
+    <message>
         <source>R&amp;un</source>
         <translation>실행(&amp;U)</translation>
     </message>
     <message>
         <source>Rece&amp;nt runs</source>
         <translation>최근 실행(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Te&amp;xt size</source>
+        <translation>글자 크기(&amp;X)</translation>
+    </message>
+</context>
+<context>
+    <name>MyImagePanel</name>
+    <message>
+        <source>#{index}, label {label}, distance {distance}; click to look at it</source>
+        <translation>#{index}, 레이블 {label}, 거리 {distance}. 클릭하면 이 이미지를 살펴봅니다</translation>
+    </message>
+    <message>
+        <source>A click looks at an image; F2 names it, Delete removes it</source>
+        <translation>클릭하면 이미지를 보고, F2로 이름을 바꾸고, Delete로 뺍니다</translation>
+    </message>
+    <message>
+        <source>As MNIST puts it</source>
+        <translation>MNIST 방식대로</translation>
+    </message>
+    <message>
+        <source>As MNIST puts it: the ink in a box of 20 × 20, its centre of mass in the middle of 28 × 28.
+Raw: the whole picture, scaled to the images of the run or taken as it is</source>
+        <translation>MNIST 방식대로: 획을 20 × 20 상자에 넣고 무게중심을 28 × 28의 한가운데에 둡니다.
+원본: 그림 전체를 실행의 이미지 크기로 맞추거나 그대로 씁니다</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>붓</translation>
+    </message>
+    <message>
+        <source>Centred</source>
+        <translation>가운데로 옮김</translation>
+    </message>
+    <message>
+        <source>Cropped to the ink</source>
+        <translation>획에 맞춰 자름</translation>
+    </message>
+    <message>
+        <source>Cut the empty margin off</source>
+        <translation>빈 여백을 잘라 냅니다</translation>
+    </message>
+    <message>
+        <source>Exchange black and white: the model knows light ink on a dark ground</source>
+        <translation>검정과 흰색을 맞바꿉니다. 모델은 어두운 바탕의 밝은 획을 압니다</translation>
+    </message>
+    <message>
+        <source>How the picture is fitted</source>
+        <translation>그림을 맞추는 방법</translation>
+    </message>
+    <message>
+        <source>Inverted</source>
+        <translation>반전</translation>
+    </message>
+    <message>
+        <source>Inverted (guessed)</source>
+        <translation>반전(추정)</translation>
+    </message>
+    <message>
+        <source>Its reconstruction</source>
+        <translation>그 이미지의 재구성</translation>
+    </message>
+    <message>
+        <source>My image, as the model sees it</source>
+        <translation>모델이 보는 내 이미지</translation>
+    </message>
+    <message>
+        <source>My images</source>
+        <translation>내 이미지</translation>
+    </message>
+    <message>
+        <source>Nearest in latent space</source>
+        <translation>잠재 공간에서 최근접</translation>
+    </message>
+    <message>
+        <source>Neighbour {number}</source>
+        <translation>이웃 {number}</translation>
+    </message>
+    <message>
+        <source>Put the centre of mass of the ink in the middle</source>
+        <translation>획의 무게중심을 한가운데에 둡니다</translation>
+    </message>
+    <message>
+        <source>Raw, pixel for pixel</source>
+        <translation>원본, 픽셀 그대로</translation>
+    </message>
+    <message>
+        <source>Raw, scaled</source>
+        <translation>원본, 크기만 맞춤</translation>
+    </message>
+    <message>
+        <source>Redo the stroke</source>
+        <translation>획 다시 긋기</translation>
+    </message>
+    <message>
+        <source>Size of the brush</source>
+        <translation>붓의 크기</translation>
+    </message>
+    <message>
+        <source>Size of the brush ([ and ])</source>
+        <translation>붓의 크기([ 와 ])</translation>
+    </message>
+    <message>
+        <source>Undo the stroke</source>
+        <translation>획 취소</translation>
+    </message>
+    <message>
+        <source>What was done</source>
+        <translation>처리한 것</translation>
+    </message>
+    <message>
+        <source>image</source>
+        <translation>이미지</translation>
+    </message>
+    <message>
+        <source>reconstruction</source>
+        <translation>재구성</translation>
+    </message>
+</context>
+<context>
+    <name>MyImagePresenter</name>
+    <message>
+        <source>Drawing {number}</source>
+        <translation>그림 {number}</translation>
+    </message>
+    <message>
+        <source>Pasted picture</source>
+        <translation>붙여넣은 그림</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>그림</translation>
+    </message>
+    <message>
+        <source>Pictures ({pattern})</source>
+        <translation>그림({pattern})</translation>
+    </message>
+    <message>
+        <source>colour made grey</source>
+        <translation>색을 회색으로</translation>
+    </message>
+    <message>
+        <source>laid on black</source>
+        <translation>검은 바탕에 놓음</translation>
+    </message>
+    <message>
+        <source>laid on white</source>
+        <translation>흰 바탕에 놓음</translation>
+    </message>
+    <message>
+        <source>no ink found</source>
+        <translation>획이 없음</translation>
+    </message>
+    <message>
+        <source>scaled to {width} × {height}</source>
+        <translation>{width} × {height}(으)로 맞춤</translation>
+    </message>
+    <message>
+        <source>turned upright</source>
+        <translation>바로 세움</translation>
     </message>
 </context>
 <context>
@@ -3756,6 +5049,48 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
 </context>
 <context>
+    <name>PreferencesDialog</name>
+    <message>
+        <source>Clear</source>
+        <translation>지우기</translation>
+    </message>
+    <message>
+        <source>Every change acts at once, unless the row says from when.</source>
+        <translation>바꾸면 바로 적용됩니다. 나중에 적용되는 항목에는 그 시점이 적혀 있습니다.</translation>
+    </message>
+    <message>
+        <source>No preference has these words.</source>
+        <translation>이 말이 들어 있는 설정이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Preferences</source>
+        <translation>환경설정</translation>
+    </message>
+    <message>
+        <source>Remembered</source>
+        <translation>기억된 것</translation>
+    </message>
+    <message>
+        <source>Search, in English or Korean</source>
+        <translation>찾기(한국어 또는 영어)</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>없음</translation>
+    </message>
+</context>
+<context>
+    <name>PreferencesPresenter</name>
+    <message>
+        <source>where each ended last</source>
+        <translation>마지막으로 쓴 폴더</translation>
+    </message>
+    <message>
+        <source>{count} runs</source>
+        <translation>실행 {count}개</translation>
+    </message>
+</context>
+<context>
     <name>ProbePanel</name>
     <message>
         <source>A coordinate of the probe. Paste “0.31, -1.2” to set them all.</source>
@@ -3780,6 +5115,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>image</source>
         <translation>이미지</translation>
+    </message>
+    <message>
+        <source>nearest: #{index}</source>
+        <translation>최근접: #{index}</translation>
     </message>
     <message>
         <source>nearest: {name} · #{index}</source>
@@ -4006,6 +5345,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>에폭과 단계</translation>
     </message>
     <message>
+        <source>More tools</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Progress of the training</source>
         <translation>학습 진행 상황</translation>
     </message>
@@ -4031,6 +5374,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Changed settings need a new run.</source>
         <translation>바꾼 설정을 적용하려면 새로 시작해야 합니다.</translation>
+    </message>
+    <message>
+        <source>Import images…</source>
+        <translation>이미지 가져오기…</translation>
     </message>
     <message>
         <source>Less</source>
@@ -4092,8 +5439,50 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>0단계부터 학습(&amp;R)</translation>
     </message>
     <message>
+        <source>The training starts when the program is ready; a second click takes that back.</source>
+        <translation>준비가 끝나면 학습을 시작합니다. 한 번 더 누르면 취소합니다.</translation>
+    </message>
+    <message>
         <source>computing {work} % · window {window} % of a core</source>
         <translation>계산 {work}% · 창 {window}%(코어 하나 기준)</translation>
+    </message>
+</context>
+<context>
+    <name>SelectionPanel</name>
+    <message>
+        <source>Classes</source>
+        <translation>클래스</translation>
+    </message>
+    <message>
+        <source>Select points with the Select or Lasso tool: their classes, mean and spread stand here.</source>
+        <translation>선택 도구나 올가미로 점을 고르면 클래스별 개수, 평균, 표준편차가 여기에 나옵니다.</translation>
+    </message>
+</context>
+<context>
+    <name>SelectionPresenter</name>
+    <message>
+        <source>latent units</source>
+        <translation>잠재 단위</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>평균</translation>
+    </message>
+    <message>
+        <source>standard deviation</source>
+        <translation>표준편차</translation>
+    </message>
+    <message>
+        <source>{count} of {all} test points</source>
+        <translation>테스트 점 {all}개 중 {count}개</translation>
+    </message>
+    <message>
+        <source>{count} of {all} training points</source>
+        <translation>학습 점 {all}개 중 {count}개</translation>
+    </message>
+    <message>
+        <source>{title}; {count} have no place yet</source>
+        <translation>{title}, 아직 위치가 없는 점 {count}개</translation>
     </message>
 </context>
 <context>
@@ -4110,6 +5499,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
 <context>
     <name>Settings</name>
     <message>
+        <source>A file or a folder of images; without one, the sheet asks for it</source>
+        <translation>이미지 파일 또는 폴더. 없으면 시트가 묻습니다</translation>
+    </message>
+    <message>
         <source>A folder of IDX files, or with mnist/, fashion/, kmnist/ or own/; no other is searched</source>
         <translation>IDX 파일이 든 폴더, 또는 mnist/, fashion/, kmnist/, own/이 든 폴더. 다른 곳은 찾지 않습니다</translation>
     </message>
@@ -4118,8 +5511,16 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>IDX 파일이 든 폴더. 예: mnist/</translation>
     </message>
     <message>
-        <source>A picture of the run&apos;s size</source>
-        <translation>이 실행과 크기가 같은 그림</translation>
+        <source>A folder of data sets, searched before the program&apos;s own, as LATENTLAB_DATA names one</source>
+        <translation>프로그램 기본 폴더보다 먼저 찾는 데이터 폴더(LATENTLAB_DATA와 같은 역할)</translation>
+    </message>
+    <message>
+        <source>A latent point that the plane goes through, such as 0,0,1.5</source>
+        <translation>평면이 지나는 잠재 점, 예: 0,0,1.5</translation>
+    </message>
+    <message>
+        <source>A picture of any size</source>
+        <translation>크기에 상관없는 그림</translation>
     </message>
     <message>
         <source>A random walk of the same seed goes the same way</source>
@@ -4146,8 +5547,24 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>이만큼의 표본으로 구한 중요도 가중 하한을 더합니다. 예: 500</translation>
     </message>
     <message>
+        <source>Angle</source>
+        <translation>각도</translation>
+    </message>
+    <message>
+        <source>As MNIST puts it, scaled, or pixel for pixel; by default as it is now</source>
+        <translation>MNIST 방식대로, 크기만 맞춤, 픽셀 그대로 중 하나. 기본값은 지금 그대로</translation>
+    </message>
+    <message>
         <source>At most</source>
         <translation>최대 개수</translation>
+    </message>
+    <message>
+        <source>Autosave, s</source>
+        <translation>자동 저장(초)</translation>
+    </message>
+    <message>
+        <source>Axis</source>
+        <translation>축</translation>
     </message>
     <message>
         <source>Background</source>
@@ -4168,6 +5585,14 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Border</source>
         <translation>테두리</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>붓</translation>
+    </message>
+    <message>
+        <source>Centre</source>
+        <translation>가운데로</translation>
     </message>
     <message>
         <source>Classes</source>
@@ -4198,6 +5623,22 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>공분산</translation>
     </message>
     <message>
+        <source>Crop</source>
+        <translation>자르기</translation>
+    </message>
+    <message>
+        <source>Cut the edges of images that are not square, instead of adding borders</source>
+        <translation>정사각형이 아닌 이미지에 여백을 더하지 않고 가장자리를 자릅니다</translation>
+    </message>
+    <message>
+        <source>Cut the empty margin off; by default as it is now</source>
+        <translation>빈 여백을 잘라 냅니다. 기본값은 지금 그대로</translation>
+    </message>
+    <message>
+        <source>Dark text on light surfaces, light text on dark ones, or as the system is</source>
+        <translation>밝은 바탕에 어두운 글자, 어두운 바탕에 밝은 글자, 또는 시스템과 같게</translation>
+    </message>
+    <message>
         <source>Dark text on light, or light text on dark</source>
         <translation>밝은 바탕에 어두운 글자, 또는 어두운 바탕에 밝은 글자</translation>
     </message>
@@ -4222,16 +5663,28 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>장치</translation>
     </message>
     <message>
-        <source>Dimensions of z; the map needs 2</source>
-        <translation>z의 차원 수. 지도를 그리려면 2여야 합니다</translation>
+        <source>Dimensions of z; of more than 2 the map shows a plane, of 1 a line</source>
+        <translation>z의 차원 수. 2보다 크면 지도는 평면을, 1이면 직선을 보여 줍니다</translation>
     </message>
     <message>
         <source>Epochs</source>
         <translation>에폭</translation>
     </message>
     <message>
+        <source>Erase</source>
+        <translation>지우기</translation>
+    </message>
+    <message>
+        <source>Erase along the stroke</source>
+        <translation>획을 따라 지웁니다</translation>
+    </message>
+    <message>
         <source>Exact</source>
         <translation>정확한 값</translation>
+    </message>
+    <message>
+        <source>Exchange black and white, or guess whether; by default as it is now</source>
+        <translation>검정과 흰색을 맞바꾸거나, 맞바꿀지 추정합니다. 기본값은 지금 그대로</translation>
     </message>
     <message>
         <source>Extent</source>
@@ -4250,8 +5703,16 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>첫 단계</translation>
     </message>
     <message>
+        <source>Fit</source>
+        <translation>맞추기</translation>
+    </message>
+    <message>
         <source>Folder</source>
         <translation>폴더</translation>
+    </message>
+    <message>
+        <source>Folders of the file dialogs</source>
+        <translation>파일 대화 상자의 폴더</translation>
     </message>
     <message>
         <source>Frames</source>
@@ -4266,6 +5727,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>높이</translation>
     </message>
     <message>
+        <source>Height and width of the imported images in pixels; by default their own, or 28</source>
+        <translation>가져온 이미지의 높이와 너비(픽셀). 기본값은 원래 크기 또는 28</translation>
+    </message>
+    <message>
         <source>Height in pixels</source>
         <translation>높이(픽셀)</translation>
     </message>
@@ -4278,8 +5743,16 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>멈춤</translation>
     </message>
     <message>
+        <source>How a picture becomes an image of the run&apos;s size: as MNIST&apos;s were made, scaled, or not at all; auto: as suits the run&apos;s data, and a picture of its size as it is</source>
+        <translation>그림을 실행의 이미지 크기로 바꾸는 방법: MNIST를 만든 방식, 크기 조절, 또는 그대로. auto: 실행의 데이터에 알맞게, 크기가 같은 그림은 그대로</translation>
+    </message>
+    <message>
         <source>How far a random walk goes, about, in units of z</source>
         <translation>무작위 걷기가 가는 대략의 거리(z의 단위)</translation>
+    </message>
+    <message>
+        <source>How far it turns, in degrees</source>
+        <translation>회전하는 각도(도)</translation>
     </message>
     <message>
         <source>How long it takes from the first moment to the last</source>
@@ -4302,6 +5775,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>이미지</translation>
     </message>
     <message>
+        <source>Images from -3 to 3</source>
+        <translation>-3에서 3까지의 이미지 수</translation>
+    </message>
+    <message>
         <source>Images from bottom to top</source>
         <translation>아래에서 위까지의 이미지 수</translation>
     </message>
@@ -4318,6 +5795,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>학습 한 단계에 쓰는 이미지 수</translation>
     </message>
     <message>
+        <source>Import at most this number of images, drawn at random; by default all</source>
+        <translation>무작위로 뽑아 가져올 이미지의 최대 수. 기본값은 모두</translation>
+    </message>
+    <message>
         <source>Importance samples</source>
         <translation>중요도 표본 수</translation>
     </message>
@@ -4330,12 +5811,24 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>번호들</translation>
     </message>
     <message>
+        <source>Invert</source>
+        <translation>반전</translation>
+    </message>
+    <message>
         <source>K</source>
         <translation>표본 수 K</translation>
     </message>
     <message>
         <source>KL weight β</source>
         <translation>KL 가중치 β</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>언어</translation>
+    </message>
+    <message>
+        <source>Last session</source>
+        <translation>지난 세션</translation>
     </message>
     <message>
         <source>Latent size</source>
@@ -4356,6 +5849,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Likelihood</source>
         <translation>우도</translation>
+    </message>
+    <message>
+        <source>Make dark ink on light paper light on dark; auto: where it looks so</source>
+        <translation>밝은 종이의 어두운 글씨를 어두운 바탕의 밝은 글씨로 바꿉니다. auto: 그렇게 보일 때만</translation>
     </message>
     <message>
         <source>Mask</source>
@@ -4384,6 +5881,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Moments that are nearer to each other than a frame share it</source>
         <translation>한 프레임보다 가까운 시점들은 프레임 하나를 함께 씁니다</translation>
+    </message>
+    <message>
+        <source>Motion</source>
+        <translation>움직임</translation>
     </message>
     <message>
         <source>Name</source>
@@ -4462,6 +5963,14 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>이미지 둘레와 사이의 픽셀 수. auto: 이미지의 한 픽셀만큼</translation>
     </message>
     <message>
+        <source>Places</source>
+        <translation>자리</translation>
+    </message>
+    <message>
+        <source>Plane</source>
+        <translation>평면</translation>
+    </message>
+    <message>
         <source>Play a .gif or .apng once, instead of again and again</source>
         <translation>.gif나 .apng를 반복하지 않고 한 번만 재생합니다</translation>
     </message>
@@ -4474,12 +5983,20 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>학습에 쓸 프로세서 스레드 수. 기본값은 코어 하나를 남겨 둡니다</translation>
     </message>
     <message>
+        <source>Put the centre of mass in the middle; by default as it is now</source>
+        <translation>무게중심을 한가운데에 둡니다. 기본값은 지금 그대로</translation>
+    </message>
+    <message>
         <source>Random walk</source>
         <translation>무작위 걷기</translation>
     </message>
     <message>
         <source>Ranked images</source>
         <translation>순위를 매길 이미지</translation>
+    </message>
+    <message>
+        <source>Recent runs</source>
+        <translation>최근 실행</translation>
     </message>
     <message>
         <source>Refine</source>
@@ -4518,12 +6035,20 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>시간(초)</translation>
     </message>
     <message>
+        <source>Seconds of training after which the end of an epoch saves the run, or 25 seconds later any step does</source>
+        <translation>학습이 이 시간(초)만큼 지나면 에폭이 끝날 때 실행을 저장하고, 25초가 더 지나면 어느 단계에서든 저장합니다</translation>
+    </message>
+    <message>
         <source>Seed</source>
         <translation>시드</translation>
     </message>
     <message>
         <source>Session file</source>
         <translation>세션 파일</translation>
+    </message>
+    <message>
+        <source>Share of the images that become the test set where the source has none</source>
+        <translation>원본에 테스트 세트가 없을 때 테스트 이미지로 쓸 비율</translation>
     </message>
     <message>
         <source>Show the panel, or hide it</source>
@@ -4548,6 +6073,14 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Side of the block that shows a pixel; auto: about 224 pixels a frame</source>
         <translation>픽셀 하나를 나타내는 네모의 한 변. auto: 한 프레임이 약 224픽셀</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>크기</translation>
+    </message>
+    <message>
+        <source>Size of text, icons and axes, in percent of the system&apos;s</source>
+        <translation>글자, 아이콘, 축의 크기(시스템 크기에 대한 백분율)</translation>
     </message>
     <message>
         <source>Smooth</source>
@@ -4586,8 +6119,20 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>켜거나 끕니다. 지정하지 않으면 지금과 반대로 바꿉니다</translation>
     </message>
     <message>
+        <source>Test share</source>
+        <translation>테스트 비율</translation>
+    </message>
+    <message>
+        <source>Text size, %</source>
+        <translation>글자 크기(%)</translation>
+    </message>
+    <message>
         <source>The arrays to write</source>
         <translation>저장할 배열 파일</translation>
+    </message>
+    <message>
+        <source>The axis of the map that turns: 1 to the right, 2 upwards</source>
+        <translation>회전할 지도의 축: 1은 오른쪽, 2는 위쪽</translation>
     </message>
     <message>
         <source>The classes in colour, by number from 0</source>
@@ -4598,8 +6143,16 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>색으로 보일 클래스의 번호(0부터). 나머지는 그 아래에 회색으로 보입니다</translation>
     </message>
     <message>
+        <source>The classes to import, by name; by default all</source>
+        <translation>가져올 클래스의 이름. 기본값은 모두</translation>
+    </message>
+    <message>
         <source>The colour of the borders</source>
         <translation>테두리의 색</translation>
+    </message>
+    <message>
+        <source>The colours of the classes</source>
+        <translation>클래스의 색</translation>
     </message>
     <message>
         <source>The colours of the labels; each can be told apart by the colour-blind</source>
@@ -4618,12 +6171,20 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>내려받을 데이터 세트</translation>
     </message>
     <message>
+        <source>The dimension of z that the axis turns towards, from 1</source>
+        <translation>축이 향할 z의 차원, 1부터</translation>
+    </message>
+    <message>
         <source>The film to write: .gif, .apng, or .mp4</source>
         <translation>저장할 파일: .gif, .apng 또는 .mp4</translation>
     </message>
     <message>
         <source>The film to write: .gif, .apng, or .png for a film strip</source>
         <translation>저장할 파일: .gif, .apng, 또는 필름 스트립이면 .png</translation>
+    </message>
+    <message>
+        <source>The folder in which the window keeps its runs</source>
+        <translation>창이 실행을 저장하는 폴더</translation>
     </message>
     <message>
         <source>The folder of the run</source>
@@ -4634,20 +6195,28 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>저장할 폴더. 기본값은 latentlab-runs/DATE-TIME-dataset-family</translation>
     </message>
     <message>
-        <source>The grid reaches from -extent to extent in z1 and z2</source>
-        <translation>격자는 z1과 z2에서 -범위부터 +범위까지 뻗습니다</translation>
+        <source>The grid reaches from -extent to extent along both axes</source>
+        <translation>격자는 두 축을 따라 -extent에서 extent까지 이릅니다</translation>
     </message>
     <message>
-        <source>The image, by split and index from 0, such as test:17</source>
-        <translation>이미지의 세트와 0부터 센 번호. 예: test:17</translation>
+        <source>The image, by split and index from 0, such as test:17, or a picture&apos;s file</source>
+        <translation>이미지의 세트와 0부터 센 번호(예: test:17) 또는 그림 파일</translation>
     </message>
     <message>
         <source>The images to learn from; without a choice, those in the data folder, or MNIST</source>
         <translation>학습할 이미지. 고르지 않으면 데이터 폴더의 이미지, 또는 MNIST</translation>
     </message>
     <message>
+        <source>The language of all text; that of the system where it is known</source>
+        <translation>모든 글의 언어. 시스템 언어를 지원하면 그 언어</translation>
+    </message>
+    <message>
         <source>The latent map, the decoded grid, or both side by side</source>
         <translation>잠재 지도, 디코딩한 격자, 또는 둘을 나란히</translation>
+    </message>
+    <message>
+        <source>The latent point whose other coordinates stay; auto: the origin</source>
+        <translation>나머지 좌표를 그대로 둘 잠재 점. auto: 원점</translation>
     </message>
     <message>
         <source>The latent points it goes through, such as -2,0; 1.5,2; a random walk starts at one</source>
@@ -4658,8 +6227,16 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>픽셀을 이만큼 되풀이해 무작위로 이진화한 평균. 예: 5</translation>
     </message>
     <message>
+        <source>The name of the images in the Data list</source>
+        <translation>데이터 목록에 나타나는 이미지의 이름</translation>
+    </message>
+    <message>
         <source>The name of the run</source>
         <translation>실행의 이름</translation>
+    </message>
+    <message>
+        <source>The name that the image gets</source>
+        <translation>이미지에 붙일 이름</translation>
     </message>
     <message>
         <source>The number of a run in this session, from 1</source>
@@ -4702,6 +6279,14 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>잠재 경로에서 경유점의 순번(0부터)</translation>
     </message>
     <message>
+        <source>The place of an own image in the list, from 0</source>
+        <translation>목록에서 내 이미지의 자리(0부터)</translation>
+    </message>
+    <message>
+        <source>The plane through latent space: axes:1,3, principal, or images:test:1,test:2,test:3</source>
+        <translation>잠재 공간을 지나는 평면: axes:1,3, principal, images:test:1,test:2,test:3</translation>
+    </message>
+    <message>
         <source>The rectangle that is shown, x0,y0,x1,y1; all: every point</source>
         <translation>보일 사각형 x0,y0,x1,y1. all: 모든 점</translation>
     </message>
@@ -4734,12 +6319,36 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>그 순간의 학습 단계, 0부터</translation>
     </message>
     <message>
+        <source>Theme</source>
+        <translation>테마</translation>
+    </message>
+    <message>
         <source>There and back</source>
         <translation>왕복</translation>
     </message>
     <message>
         <source>Threads</source>
         <translation>스레드</translation>
+    </message>
+    <message>
+        <source>Through</source>
+        <translation>지나는 점</translation>
+    </message>
+    <message>
+        <source>Towards</source>
+        <translation>향할 차원</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>학습</translation>
+    </message>
+    <message>
+        <source>Train on the images once they are imported</source>
+        <translation>가져온 뒤 바로 이 이미지로 학습</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>학습</translation>
     </message>
     <message>
         <source>Units of z a second</source>
@@ -4786,6 +6395,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>학습할 장치. auto는 GPU가 있으면 GPU를 씁니다</translation>
     </message>
     <message>
+        <source>Whether a picture is inverted; auto: where it is dark on light</source>
+        <translation>그림을 반전할지 여부. auto: 밝은 바탕에 어두운 그림이면 반전</translation>
+    </message>
+    <message>
         <source>Whose posterior means are the points</source>
         <translation>점으로 나타낼 사후 분포 평균의 이미지</translation>
     </message>
@@ -4806,12 +6419,20 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>그림의 너비(픽셀)</translation>
     </message>
     <message>
+        <source>Width of the stroke in pixels of the pad</source>
+        <translation>획의 너비(그림판의 픽셀)</translation>
+    </message>
+    <message>
         <source>Widths of the decoder&apos;s hidden layers; mirror: the encoder&apos;s, backwards</source>
         <translation>디코더 은닉층의 너비. mirror: 인코더 은닉층의 역순</translation>
     </message>
     <message>
         <source>Widths of the encoder&apos;s hidden layers</source>
         <translation>인코더 은닉층의 너비</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>창</translation>
     </message>
     <message>
         <source>Write into a run folder that holds an older run</source>
@@ -4822,8 +6443,16 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>ae: KL도 사전 분포도 없음. vae: ELBO. beta-vae: 재구성 오차 + β KL, β는 직접 정함</translation>
     </message>
     <message>
-        <source>bfloat16: quicker matrix products on a processor that has them</source>
-        <translation>bfloat16: 지원하는 프로세서에서 행렬 곱이 빨라집니다</translation>
+        <source>bfloat16: quicker matrix products, or convolutions, on a processor that has them</source>
+        <translation>bfloat16: 이를 지원하는 프로세서에서 행렬 곱이나 합성곱이 빨라집니다</translation>
+    </message>
+    <message>
+        <source>from the next run</source>
+        <translation>다음 실행부터</translation>
+    </message>
+    <message>
+        <source>from the next start</source>
+        <translation>다음에 시작할 때부터</translation>
     </message>
     <message>
         <source>grey: as they are. dynamic: drawn again as 0 or 1 at every step</source>
@@ -4838,16 +6467,24 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>픽셀의 p(x|z): 디코더 출력의 의미</translation>
     </message>
     <message>
-        <source>residual: a hidden layer as wide as its input adds it to its output</source>
-        <translation>residual: 입력과 너비가 같은 은닉층은 출력에 그 입력을 더합니다</translation>
+        <source>reduced: the camera jumps in place of gliding, and panels and menus appear at once</source>
+        <translation>줄이기: 지도 시점이 미끄러지지 않고 바로 바뀌며 패널과 메뉴가 곧바로 나타납니다</translation>
+    </message>
+    <message>
+        <source>residual: a hidden layer as wide as its input adds it to its output. conv: convolutions of 16, 32, 64, then 128 channels halve the image, down to 7 × 7, before the hidden layers</source>
+        <translation>residual: 입력과 너비가 같은 은닉층은 입력을 출력에 더합니다. conv: 채널 16, 32, 64, 128개의 합성곱이 은닉층 앞에서 이미지를 7 × 7까지 절반씩 줄입니다</translation>
     </message>
     <message>
         <source>straight: in straight lines. spherical: turning about the origin (slerp)</source>
         <translation>straight: 직선으로. spherical: 원점을 중심으로 돌며(slerp)</translation>
     </message>
     <message>
-        <source>test, train, a contrast of the test images (inverted, mirrored, upside_down, noise, black), a data set&apos;s name, or a folder, PNG or IDX file of images of its size</source>
-        <translation>test, train, 테스트 이미지의 대조군(inverted, mirrored, upside_down, noise, black), 데이터 세트 이름, 또는 크기가 같은 이미지의 폴더나 PNG, IDX 파일</translation>
+        <source>test, train, a contrast of the test images (inverted, mirrored, upside_down, noise, black), a data set&apos;s name, a picture, a folder of pictures, or an IDX file of images of its size</source>
+        <translation>test, train, 테스트 이미지의 대조군(inverted, mirrored, upside_down, noise, black), 데이터 세트 이름, 그림, 그림 폴더, 또는 크기가 같은 이미지의 IDX 파일</translation>
+    </message>
+    <message>
+        <source>x1,y1,x2,y2,… in pixels of the pad, from its upper left corner</source>
+        <translation>x1,y1,x2,y2,…: 왼쪽 위 모서리부터 센 그림판의 픽셀</translation>
     </message>
     <message>
         <source>z</source>
@@ -4951,6 +6588,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>탐침을 보이는 범위의 1%만큼 옮깁니다(Shift와 함께 10%)</translation>
     </message>
     <message>
+        <source>on the drawing pad: move the brush, lower and lift it, erase, change its size</source>
+        <translation>그림판에서 붓 이동, 대고 떼기, 지우기, 붓 크기</translation>
+    </message>
+    <message>
         <source>pan the map</source>
         <translation>지도를 옮깁니다</translation>
     </message>
@@ -4990,10 +6631,6 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
 <context>
     <name>StartPresenter</name>
     <message>
-        <source>A folder with IDX files, such as mnist/</source>
-        <translation>IDX 파일이 든 폴더(예: mnist/)</translation>
-    </message>
-    <message>
         <source>Downloading: {done} of {total} MB</source>
         <translation>내려받는 중: {total} MB 중 {done} MB</translation>
     </message>
@@ -5017,16 +6654,20 @@ no network needed</source>
         <translation>취소</translation>
     </message>
     <message>
-        <source>Choose a folder…</source>
-        <translation>폴더 선택…</translation>
-    </message>
-    <message>
         <source>Download progress</source>
         <translation>내려받기 진행 상황</translation>
     </message>
     <message>
         <source>Get MNIST</source>
         <translation>MNIST 받기</translation>
+    </message>
+    <message>
+        <source>Import images…</source>
+        <translation>이미지 가져오기…</translation>
+    </message>
+    <message>
+        <source>Imported before</source>
+        <translation>전에 가져온 데이터</translation>
     </message>
     <message>
         <source>Recent runs</source>
@@ -5041,10 +6682,10 @@ no network needed</source>
         <translation>무엇을 학습할까요?</translation>
     </message>
     <message>
-        <source>Your own images and labels
-as IDX files</source>
-        <translation>내 이미지와 레이블
-IDX 파일 형식</translation>
+        <source>Your own pictures or data,
+a file or a folder</source>
+        <translation>내 그림이나 데이터,
+파일 또는 폴더</translation>
     </message>
     <message>
         <source>latentlab trains a variational autoencoder on small images and lets you explore what it learned.</source>
@@ -5169,8 +6810,16 @@ IDX 파일 형식</translation>
         <translation>살펴보기</translation>
     </message>
     <message>
+        <source>Latents</source>
+        <translation>잠재 변수</translation>
+    </message>
+    <message>
         <source>Losses</source>
         <translation>손실</translation>
+    </message>
+    <message>
+        <source>My image</source>
+        <translation>내 이미지</translation>
     </message>
     <message>
         <source>Occlusion</source>
@@ -5183,6 +6832,10 @@ IDX 파일 형식</translation>
     <message>
         <source>Run</source>
         <translation>실행 설정</translation>
+    </message>
+    <message>
+        <source>Selection</source>
+        <translation>선택</translation>
     </message>
     <message>
         <source>Shelf</source>
@@ -5290,6 +6943,10 @@ IDX 파일 형식</translation>
         <translation>붕괴: z에 x의 정보가 없음</translation>
     </message>
     <message>
+        <source>density of the points</source>
+        <translation>점의 밀도</translation>
+    </message>
+    <message>
         <source>effective β</source>
         <translation>실효 β</translation>
     </message>
@@ -5324,6 +6981,34 @@ IDX 파일 형식</translation>
     <message>
         <source>not collapsed</source>
         <translation>붕괴 아님</translation>
+    </message>
+    <message>
+        <source>one latent: points are spread in height for sight only</source>
+        <translation>잠재 변수 하나: 높이는 보기 위해 흩뜨린 것으로 뜻이 없음</translation>
+    </message>
+    <message>
+        <source>plane along {names}, through the probe; far points are faint</source>
+        <translation>탐침을 지나며 {names}에 나란한 평면; 먼 점은 흐림</translation>
+    </message>
+    <message>
+        <source>plane of two principal components through the probe; far points are faint</source>
+        <translation>탐침을 지나는 두 주성분의 평면; 먼 점은 흐림</translation>
+    </message>
+    <message>
+        <source>plane of two principal components; far points are faint</source>
+        <translation>두 주성분의 평면; 먼 점은 흐림</translation>
+    </message>
+    <message>
+        <source>plane of {first} and {second}, the rest as at the probe; far points are faint</source>
+        <translation>{first}, {second} 평면, 나머지는 탐침과 같음; 먼 점은 흐림</translation>
+    </message>
+    <message>
+        <source>plane through {names}; far points are faint</source>
+        <translation>{names}을(를) 지나는 평면; 먼 점은 흐림</translation>
+    </message>
+    <message>
+        <source>plane turned by hand; far points are faint</source>
+        <translation>손으로 회전한 평면; 먼 점은 흐림</translation>
     </message>
     <message>
         <source>posterior</source>
