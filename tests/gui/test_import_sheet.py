@@ -292,7 +292,7 @@ def test_imports_are_in_the_data_list_and_can_be_forgotten(app, qtbot, shapes, h
     qtbot.waitUntil(lambda: not is_open(app) and len(imports()) == 1, timeout=30_000)
     combo = app.window.views["run"].form.fields["dataset"].combo
     rows = [combo.itemText(index) for index in range(combo.count())]
-    assert rows[-3:] == ["shapes", "", "Import images…"]
+    assert rows[-2:] == ["shapes", "Import images…"]
     assert "Own images" not in rows
 
     combo.setCurrentIndex(len(rows) - 1)

@@ -181,7 +181,6 @@ class ChoiceField(Field):
         self.combo.clear()
         for choice, name in choices.items():
             self.combo.addItem(name, choice)
-        self.combo.insertSeparator(self.combo.count())
         self.combo.addItem(command, None)
         self.combo.setCurrentIndex(self.combo.findData(self._last))
 
