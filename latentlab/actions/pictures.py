@@ -135,7 +135,7 @@ def export_grid(
     command = command_line("grid", run, rows=rows, columns=columns, extent=extent, spacing=spacing, border=border,
                            scale=scale, background=background, plane=plane, at=at)  # fmt: skip
     picture = grid_picture(
-        run, rows, columns, extent, spacing, border, scale, background, plane_named(run, plane, _place(run, at))
+        run, rows, columns, extent, spacing, border, scale, background, plane_named(run, plane, _held(run, at))
     )
     return write_png(out, picture, about(run, command))
 
@@ -215,7 +215,7 @@ def export_map(
     from latentlab.session.pictures import map_drawing
 
     check_writable(out)
-    chosen = plane_named(run, plane, _place(run, at))
+    chosen = plane_named(run, plane, _held(run, at))
     drawing = map_drawing(run, split, width, theme, palette, view, classes, manifold, plane=chosen)
     command = command_line("map", run, split=split, width=width, theme=theme, palette=palette, view=view,
                            classes=classes, manifold=manifold, plane=plane, at=at)  # fmt: skip
@@ -453,18 +453,23 @@ def export_traversal(
     """
     from latentlab.session.pictures import traversal_picture
 
+    if z:
+        _check_place(run, z)
     check_writable(out)
     command = command_line("traverse", run, z=z, columns=columns, scale=scale, background=background)
-    picture = traversal_picture(run, _place(run, z), columns, scale, background)
+    picture = traversal_picture(run, np.array(z) if z else None, columns, scale, background)
     return write_png(out, picture, about(run, command))
 
 
-def _place(run: Run, z: tuple[float, ...]) -> np.ndarray | None:
-    """Return a latent point of the run; None for (). Raises UserError for another length."""
-    if not z:
-        return None
-    _check_place(run, z)
-    return np.array(z)
+def _held(run: Run, at: tuple[float, ...]) -> np.ndarray | None:
+    """Return the point that a plane goes through; None for (). Raises UserError for another length."""
+    if at and len(at) != run.config.latent_size:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "z has {wanted} coordinates in this run, and --at gives {found}."),
+            wanted=run.config.latent_size,
+            found=len(at),
+        )
+    return np.array(at) if at else None
 
 
 def _check_place(run: Run, z: tuple[float, ...]) -> None:

@@ -69,7 +69,7 @@ def test_ten_latents_have_sliders_numbers_and_traversals_that_move_the_probe(rea
     moved = session.z[4]
     assert moved > 3
     assert session.plane.origin[4] == pytest.approx(moved)
-    assert not np.array_equal(map_._points._fade, before), "other points are near the plane now"
+    qtbot.waitUntil(lambda: not np.array_equal(map_._points._fade, before))  # other points are near the plane now
     assert map_.probe == (session.z[0], session.z[1]), "the plane went with the probe"
     QTest.mouseDClick(row.slider, LEFT)
     assert session.z[4] == 0
@@ -171,7 +171,7 @@ def test_a_point_is_clicked_selected_and_found_where_it_is_seen(ready, qtbot):
     app.performer.perform("go_to_image", index=index)
     np.testing.assert_array_equal(session.z, session.current.snapshot.means[index])
     assert session.plane.of == (1, 3)
-    assert map_._points._fade[index] == 0, "the plane goes through the point"
+    qtbot.waitUntil(lambda: map_._points._fade[index] == 0)  # the plane goes through the point
     for kind in ("centres", "selection"):
         app.performer.perform(f"ellipses_{kind}")
         qtbot.waitUntil(lambda: len(map_._ellipses[0]) > 1, timeout=PATIENCE)

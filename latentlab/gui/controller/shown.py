@@ -19,6 +19,7 @@ from latentlab.session.run import Origin, Run
 from latentlab.session.session import Session
 from latentlab.session.timeline import Timeline
 
+PLANE_MS = 33  # between two projections of the points, while the probe takes the plane along
 REST_MS = 300  # without another moment, before the points of a past one are encoded
 
 
@@ -33,6 +34,8 @@ class Shown(QObject):
         self._points: Points | None = None  # those that the map shows
         self._rest_timer = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest_timer.timeout.connect(self._encode_moment)
+        self._plane_timer = QTimer(self, singleShot=True, interval=PLANE_MS)
+        self._plane_timer.timeout.connect(self._project)
         news.run_changed.connect(self._set_run)
         news.snapshot_changed.connect(self._update)
         news.plane_changed.connect(self._follow_plane)
@@ -208,9 +211,17 @@ class Shown(QObject):
 
     @Slot(object)
     def _follow_plane(self, plane: LatentPlane) -> None:
+        """Project the points: at once to a plane of other axes, now and then to one that a moving probe takes along."""
         self._pane.set_plane(plane)
-        if self._points is not None and self._points.means.shape[1] == plane.size:
-            self._show_points(self._points)
+        if self._points is None or self._points.plane.axes != plane.axes or not self._plane_timer.isActive():
+            self._project()
+
+    @Slot()
+    def _project(self) -> None:
+        points, plane = self._points, self._session.plane
+        if points is not None and points.means.shape[1] == plane.size and points.plane != plane:
+            self._show_points(points)
+            self._plane_timer.start()
 
 
 def _points_of_moment(timeline: Timeline, step: int) -> Points | None:
