@@ -152,6 +152,7 @@ LIGHTS = {
     "slope": lambda y, x: 90 + 70 * x + 60 * y,
     "lamp": lambda y, x: 220 - 150 * ((x - 0.5) ** 2 + (y - 0.5) ** 2),
     "shadow": lambda y, x: np.where(x + 0.4 * y > 0.8, 110, 190),
+    "fold": lambda y, x: np.where(y > 0.7, 100, 200) + 0 * x,
 }
 
 

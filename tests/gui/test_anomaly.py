@@ -85,7 +85,7 @@ def drop(panel, path):
     panel.dropEvent(QDropEvent(QPointF(9, 9), action, data, LEFT, none))
 
 
-def test_a_dropped_image_is_scored_and_one_of_another_size_is_refused(ready, qtbot, tmp_path):
+def test_a_dropped_image_is_scored_whatever_its_size_and_what_is_none_is_refused(ready, qtbot, tmp_path):
     app = ready()
     panel, found = ranked(app, qtbot)
     Image.fromarray(found.images[3]).save(tmp_path / "three.png")
@@ -94,10 +94,13 @@ def test_a_dropped_image_is_scored_and_one_of_another_size_is_refused(ready, qtb
     assert panel._picture.scores.log_px[0] == pytest.approx(found.scores.log_px[3], abs=1e-2)
     assert "three.png" in panel.words.text()
     assert panel.marker.value() == panel._picture.scores.log_px[0]
-    Image.new("L", (9, 8)).save(tmp_path / "wide.png")
+    Image.fromarray(found.images[3].repeat(30, axis=0).repeat(30, axis=1)).save(tmp_path / "large.png")
+    drop(panel, tmp_path / "large.png")
+    qtbot.waitUntil(lambda: panel._picture.name == "large.png", timeout=30_000)
+    (tmp_path / "none.png").write_text("no picture")
     with qtbot.waitSignal(app.controller.failed, timeout=30_000) as told:
-        drop(panel, tmp_path / "wide.png")
-    assert "8 x 9" in told.args[0]
+        drop(panel, tmp_path / "none.png")
+    assert "by its content no PNG" in told.args[0]
 
 
 @pytest.mark.parametrize(

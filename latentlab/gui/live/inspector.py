@@ -28,7 +28,7 @@ class InspectorService(QObject):
         self.inspected: Inspected | None = None
         self._points: Points | None = None
         self._split = SPLIT_NAMES[0]  # the split that is shown; its points come a while after `set_split`
-        self._pinned: Subject | None = None
+        self._pinned: int | Subject | None = None  # a point of the map, or an own image
         self._query = LiveQuery(self, "inspect", workers.inference, self._on_answer, report)
 
     def set_run(self, run: Run, learning: bool = False) -> None:
@@ -51,18 +51,18 @@ class InspectorService(QObject):
 
     def set_points(self, points: Points) -> None:
         """Take the points of the map."""
-        looks_at_own = self._pinned is not None and self._pinned.split == "own"
-        if self._points is not None and points.split != self._points.split and not looks_at_own:
+        other = self._points is not None and points.split != self._points.split
+        if other and not isinstance(self._pinned, Subject):
             self._forget()
         self._points = points
 
     @Slot(object)
     def pin(self, index: int | None) -> None:
         """Inspect this point of the map until another image is; None lets go."""
-        self.look_at(None if index is None else self._point(index))
+        self.look_at(index)
 
     @Slot(object)
-    def look_at(self, subject: Subject | None) -> None:
+    def look_at(self, subject: int | Subject | None) -> None:
         """Inspect this image, a point of the map or an own image, until another is; None lets go."""
         before, self._pinned = self._pinned, subject
         self._query.cancel()
@@ -75,10 +75,10 @@ class InspectorService(QObject):
     def hover(self, _x: float, _y: float, index: int) -> None:
         """Inspect the point under the cursor once the cursor rests there, unless a point is pinned."""
         if self._pinned is None and self.shown and index >= 0:
-            subject = self._point(index)
-            if subject is not None and (not subject.same(self._seen) or self._query.waiting):
+            seen = None if self.inspected is None else self.inspected.subject
+            if seen is None or seen.split == "own" or seen.index != index or self._query.waiting:
                 self._query.cancel()
-                self._ask(subject, RESTING)
+                self._ask(index, RESTING)
         elif index < 0 and self._pinned is None:
             self._query.withdraw()
 
@@ -89,20 +89,12 @@ class InspectorService(QObject):
         if on and self._pinned is not None:
             self._ask(self._pinned, 0)
 
-    @property
-    def _seen(self) -> Subject | None:
-        return None if self.inspected is None else self.inspected.subject
-
-    def _point(self, index: int) -> Subject | None:
-        """Return the image of a point of the map; None where the points of the split are not there."""
-        points, run = self._points, self._query.run
-        if points is None or run is None or points.split != self._split or index >= len(points.means):
-            return None
-        return Subject.of(run, points.split, index)
-
-    def _ask(self, subject: Subject, wait: float) -> None:
-        if subject.split in ("own", self._split):  # else its points are gone
-            self._query.ask(partial(_inspect, subject=subject, points=self._points), wait)
+    def _ask(self, image: int | Subject, wait: float) -> None:
+        points = self._points
+        if isinstance(image, Subject):
+            self._query.ask(partial(_inspect_own, subject=image), wait)
+        elif points is not None and points.split == self._split and image < len(points.means):
+            self._query.ask(partial(_inspect, index=image, points=points), wait)
 
     def _on_answer(self, inspected: Inspected) -> None:
         self.inspected = inspected
@@ -114,11 +106,16 @@ class InspectorService(QObject):
         self.changed.emit(None)
 
 
-def _is_drawn_on(before: Subject | None, subject: Subject) -> bool:
+def _is_drawn_on(before: int | Subject | None, image: int | Subject) -> bool:
     """Whether an own image changes under the hand: it is inspected when the hand rests."""
-    return before is not None and subject.split == before.split == "own" and subject.index == before.index
+    return isinstance(before, Subject) and isinstance(image, Subject) and before.index == image.index
 
 
-def _inspect(run: Run, subject: Subject, points: Points | None) -> Inspected:
-    means = points.means if subject.split == "test" else run.snapshot.means  # of the weights that are asked
+def _inspect(run: Run, index: int, points: Points) -> Inspected:
+    means = run.snapshot.means if points.split == "train" else points.means  # of the weights that are asked
+    return inspect_image(run, Subject.of(run, points.split, index), means)
+
+
+def _inspect_own(run: Run, subject: Subject) -> Inspected:
+    means = run.snapshot.means  # of the training images, among which its neighbours are
     return inspect_image(run, subject, means if len(means) else None)
