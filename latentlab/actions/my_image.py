@@ -38,7 +38,7 @@ window_verb(
 )
 window_verb(
     "paste_picture",
-    text=QT_TRANSLATE_NOOP("Actions", "Paste picture"),
+    text=QT_TRANSLATE_NOOP("Actions", "Paste pictur&e"),
     tip=QT_TRANSLATE_NOOP("Actions", "Look at the picture in the clipboard; coordinates there move the probe"),
     shortcut="Ctrl+V",
     icon="content-paste",

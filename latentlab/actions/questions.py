@@ -195,7 +195,7 @@ def export_completion(
 
 @action(
     "anomaly",
-    text=QT_TRANSLATE_NOOP("Actions", "&Rank by log p(x)…"),
+    text=QT_TRANSLATE_NOOP("Actions", "Ran&k by log p(x)…"),
     tip=QT_TRANSLATE_NOOP("Actions", "Compute anomaly scores of images: log p(x), a likelihood ratio and regret"),
     icon="alert-octagon-outline",
     when=has_posterior,

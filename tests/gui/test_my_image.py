@@ -205,6 +205,11 @@ def test_images_are_kept_apart_named_removed_and_brought_back(app, qtbot):
     landed(qtbot, app)
     assert [image.name for image in session.state.images] == ["my seven", "Drawing 2"]
     app.controller.hand.commit()
+    crossed = pad_of(app).raster
+    for verb, raster in (("undo", seven), ("redo", crossed)):  # of the session, as from the map
+        do(verb)
+        landed(qtbot, app)
+        assert np.array_equal(pad_of(app).raster, raster)
     panel.images.setFocus()
     QTest.keyClick(panel.images, Qt.Key.Key_Delete)
     assert [image.name for image in session.state.images] == ["Drawing 2"]

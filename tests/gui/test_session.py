@@ -71,11 +71,7 @@ def looks(app):
         "view": window.map.view,
         "camera": session.state.pane.camera,
         "coloured": session.state.colour,
-        "pinned": (
-            session.state.subject,
-            window.map._pinned,
-            getattr(app.controller.pane.inspector._pinned, "word", None),
-        ),
+        "pinned": (session.state.subject, window.map._pinned, app.controller.pane.inspector._pinned),
         "hidden": (~window.views["occlusion"].canvas.visible).sum(axis=1).tolist(),
         "asked about": np.argwhere(app.controller.pane.occlusion.visible).tolist(),
         "ranked": [field.currentData() for field in window.views["anomaly"].fields[:2]],
@@ -116,7 +112,7 @@ def test_a_new_window_shows_a_session_as_it_was(saved, open_window, qtbot, home)
     assert seen["split"] == "test"
     assert seen["hidden"] == [0] * 4 + [8] * 4
     assert (seen["ranking"], seen["coloured"]) == (Ranking("train", "noise"), "elbo")
-    assert seen["pinned"] == (ImageRef("test", 7), 7, "test:7")
+    assert seen["pinned"] == (ImageRef("test", 7), 7, 7)
     (home / "settings.ini").unlink()  # as on another machine
     app = open_window(options(open=out))
     ready(qtbot, app, State.FINISHED)

@@ -106,9 +106,9 @@ class InspectorService(QObject):
         self.changed.emit(None)
 
 
-def _is_drawn_on(before: int | Subject | None, subject: int | Subject) -> bool:
+def _is_drawn_on(before: int | Subject | None, image: int | Subject) -> bool:
     """Whether an own image changes under the hand: it is inspected when the hand rests."""
-    return isinstance(before, Subject) and isinstance(subject, Subject) and subject.index == before.index
+    return isinstance(before, Subject) and isinstance(image, Subject) and before.index == image.index
 
 
 def _inspect(run: Run, index: int, points: Points) -> Inspected:
