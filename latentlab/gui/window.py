@@ -52,6 +52,7 @@ LAYOUT_VERSION = 4  # of the docks: a saved layout of another version is not res
 # What QWidget.saveGeometry and QMainWindow.saveState begin with, and how many bytes they have.
 GEOMETRY_MAGIC, GEOMETRY_BYTES = bytes.fromhex("01d9d0cb0003"), 66
 BELOW = Qt.DockWidgetArea.BottomDockWidgetArea
+LOW = 196  # pixels: height of the panels below in a narrow window, which is low as well
 SIDES = 0.46  # of the width of the window, that the panels at both sides take at most
 STATE_MAGIC, STATE_BYTES = bytes.fromhex("000000ff") + LAYOUT_VERSION.to_bytes(4, "big"), 16 * 1024
 
@@ -363,6 +364,9 @@ class MainWindow(QMainWindow):
         self._arrange(left, narrow=narrow)
         for name in shown:
             self.docks[name].show()
+        if narrow and front:
+            below = [dock for dock in front if self.dockWidgetArea(dock) == BELOW]
+            self.resizeDocks(below, [LOW] * len(below), Qt.Orientation.Vertical)
         for dock in front:
             if self.dockWidgetArea(dock) == BELOW and dock.objectName() not in left:
                 dock.raise_()

@@ -101,7 +101,7 @@ class OcclusionPanel(QuestionPanel):
         for button in self.completions[1:]:
             button.hide()  # before a layout counts it: the window would grow at its start
         line = QHBoxLayout()
-        line.setSpacing(0)
+        line.setSpacing(SPACE)
         for button in (*self.completions, *self.pictures):
             line.addWidget(button)
         line.addStretch(1)

@@ -12,6 +12,7 @@ from latentlab.gui.widgets.fields import in_words_of_the_window
 from latentlab.gui.widgets.forms import Form, align_labels
 from latentlab.gui.widgets.theme import SPACE, muted
 
+WIDEST = 560  # pixels of a form: a longer slider is no easier to set
 FIRST = ("dataset", "family", "likelihood", "pixels", "beta", "learning_rate", "epochs")  # always visible
 
 
@@ -34,6 +35,7 @@ class RunPanel(QWidget):
         self.more_form = Form([row for row in OPTIONS if row.name not in FIRST and not row.spec.hidden], values)
         for form in (self.form, self.more_form):
             form.changed.connect(self._on_changed)
+            form.setMaximumWidth(WIDEST)
         self.more_form.hide()
         self.form.fields["dataset"].command_chosen.connect(self.import_requested)
         self.more = QToolButton()
