@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
@@ -263,3 +264,23 @@ def test_two_latents_have_the_map_that_they_had(ready, qtbot):
     assert map_.probe == (session.z[0], session.z[1])
     problem = app.performer.why_not("show_plane")
     assert "size of z is 2 here" in str(problem)
+
+
+@pytest.mark.parametrize("size", [5, 1])
+def test_an_own_image_is_marked_in_the_plane_that_the_map_shows(ready, qtbot, tmp_path, digits, size):
+    app = ready(latent_size=size)
+    session, map_ = app.controller.session, app.window.map
+    Image.fromarray(digits.train_images[0]).save(tmp_path / "own.png")
+    app.performer.perform("open_picture", file=tmp_path / "own.png")
+    qtbot.waitUntil(lambda: map_.own is not None, timeout=PATIENCE)
+    means, log_variances = session.current.model.encode_images(session.state.images[0].image[None])
+    mean, variance = means[0].astype(float), np.exp(log_variances[0].astype(float))
+    if size == 1:
+        np.testing.assert_allclose(map_.own, ((mean[0], 0), (np.sqrt(variance[0]), 0)), rtol=1e-5)
+        return
+    app.performer.perform("turn_plane", axis=1, towards=4, degrees=40.0)
+    axes = np.array(session.plane.axes)
+    place, sigmas = map_.own
+    np.testing.assert_allclose(place, axes @ mean, rtol=1e-4, atol=1e-6)
+    covariance = axes @ np.diag(variance) @ axes.T
+    np.testing.assert_allclose(sorted(sigmas), np.sqrt(np.linalg.eigvalsh(covariance)), rtol=1e-5)

@@ -52,6 +52,10 @@ def npz():
         (packed(train_csv=CSV), Kind.DATA),
         (packed(session_json="{}", run="x"), Kind.SESSION),
     ],
+    ids=[
+        *("png", "jpeg", "bmp", "gif", "webp"),
+        *("idx", "idx.gz", "npz", "csv", "csv.gz", "csv;", "zip of pictures", "zip of a csv", "session"),
+    ],
 )
 def test_a_file_is_what_its_content_is_under_any_name(tmp_path, content, kind):
     for name in ("a.png", "b.latentlab", "c"):
@@ -72,6 +76,7 @@ def test_a_file_is_what_its_content_is_under_any_name(tmp_path, content, kind):
         b"a text, with commas, and so on,\nbut 1, no, table, of numbers\n",
         "ärger".encode("latin-1") * 5,
     ],
+    ids=["empty", "text", "wave", "other idx", "cut gzip", "other zip", "no zip", "commas", "latin"],
 )
 def test_what_cannot_be_used_gets_a_sentence_with_its_name(tmp_path, content):
     path = tmp_path / "thing.png"

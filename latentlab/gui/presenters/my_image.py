@@ -23,6 +23,7 @@ from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.widgets.paint_queue import hand_moved, hand_moves
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.inspection import Inspected
+from latentlab.session.latent_plane import LatentPlane
 from latentlab.session.own_image import OwnImage
 from latentlab.session.run import Run
 from latentlab.session.subject import Subject
@@ -96,6 +97,7 @@ class MyImagePresenter(QObject):
         hand.images_changed.connect(self.show_images)
         hand.own_looked_at.connect(self.follow_subject)
         self._controller.run_changed.connect(self.show_run)
+        self._controller.plane_changed.connect(self.follow_plane)
         self.show_images(self._session.state.images)
         self.show_run(self._session.current)
 
@@ -364,9 +366,20 @@ class MyImagePresenter(QObject):
             self._hold(landed.own, index)
         self._show_sheet()
 
+    @Slot(object)
+    def follow_plane(self, _: LatentPlane) -> None:
+        """Mark the image where it lies in another plane."""
+        if self._landed is not None:
+            self._mark(self._landed)
+
     def _mark(self, landed: Landed) -> None:
-        planar = len(landed.mean) == 2
-        self._map.set_own(tuple(landed.mean.tolist()) if planar else None, tuple(landed.sigma.tolist()))
+        plane = self._session.plane
+        if plane.is_line:
+            place, sigmas, angle = (landed.mean[0], 0.0), (landed.sigma[0], 0.0), 0.0
+        else:
+            place = plane.project(landed.mean[None])[0][0]
+            (sigmas,), (angle,) = plane.shadow(landed.sigma[None])
+        self._map.set_own(tuple(map(float, place)), tuple(map(float, sigmas)), float(angle))
         QTimer.singleShot(1, hand_moved)  # after the paint, whose event has a low priority
 
     def _hold(self, own: OwnImage, index: int | None) -> None:

@@ -59,7 +59,8 @@ class MapCanvas(QWidget):
         self._hover: tuple[float, float] | None = None  # the hovered point
         self._card: map_layers.Card | None = None  # the hovered point's image beside its reconstruction
         self._pinned: int | None = None  # the pinned point of the inspector
-        self._own: tuple[tuple[float, float], tuple[float, float]] | None = None  # an own image: mean, deviations of q
+        # An own image: mean, deviations along the axes of q's ellipse, and the angle of the first axis.
+        self._own: tuple[tuple[float, float], tuple[float, float], float] | None = None
         self._walk = NO_PLACES, NO_PLACES  # waypoints, and the path through them
         self._message = ""
 
@@ -258,15 +259,20 @@ class MapCanvas(QWidget):
         self._pinned = index
         self.update()
 
-    def set_own(self, mean: tuple[float, float] | None, sigmas: tuple[float, float] = (0.0, 0.0)) -> None:
-        """Mark an own image at the mean of its q(z|x), with the ellipse of its deviations; None: no image."""
-        self._own = None if mean is None else (mean, sigmas)
+    def set_own(
+        self, mean: tuple[float, float] | None, sigmas: tuple[float, float] = (0.0, 0.0), angle: float = 0.0
+    ) -> None:
+        """Mark an own image at the mean of its q(z|x), with the ellipse of its deviations; None: no image.
+
+        `angle` is that of the ellipse's first axis from x, counter-clockwise, in radians.
+        """
+        self._own = None if mean is None else (mean, sigmas, angle)
         self.update()
 
     @property
     def own(self) -> tuple[tuple[float, float], tuple[float, float]] | None:
         """Mean and deviations of the own image that is marked."""
-        return self._own
+        return None if self._own is None else self._own[:2]
 
     def set_walk(self, waypoints, path: np.ndarray | None) -> None:
         """Draw a walk of `waypoints`, (m, 2) latent, along `path`, (n, 2); nothing of another latent space."""

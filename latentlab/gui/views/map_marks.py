@@ -1,5 +1,6 @@
 """Marks of the user on the latent map: a lasso, a pinned point, an own image, a walk. Functions of a painter."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -31,9 +32,10 @@ def paint_pinned(painter: QPainter, at: QPointF, colours: Surfaces) -> None:
         painter.drawRect(QRectF(at.x() - 7, at.y() - 7, 14, 14))
 
 
-def paint_own(painter: QPainter, at: QPointF, radii: tuple[float, float], colours: Surfaces) -> None:
+def paint_own(painter: QPainter, at: QPointF, radii: tuple[float, float], angle: float, colours: Surfaces) -> None:
     """Draw an open diamond about an own image's mean, and its q(z|x) as an ellipse of these radii, in pixels.
 
+    `angle` is that of the first radius, counter-clockwise, in radians.
     What lies within stays visible: the true posterior may be smaller than the mark.
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -41,7 +43,11 @@ def paint_own(painter: QPainter, at: QPointF, radii: tuple[float, float], colour
     diamond = QPolygonF([at + QPointF(dx, dy) * OWN for dx, dy in ((0, -1), (1, 0), (0, 1), (-1, 0))])
     for colour, more in ((faded(colours.surface, 230), 2 * HALO), (QColor(colours.bad), 0.0)):
         painter.setPen(QPen(colour, 1.5 + more))
-        painter.drawEllipse(at, *radii)
+        painter.save()
+        painter.translate(at)
+        painter.rotate(-math.degrees(angle))
+        painter.drawEllipse(QPointF(), *radii)
+        painter.restore()
         painter.setPen(
             QPen(colour, 2.5 + more, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.MiterJoin)
         )

@@ -63,7 +63,8 @@ class Marks:
     hovered: tuple[float, float] | None = None
     card: map_layers.Card | None = None  # images of the hovered point
     pinned: tuple[float, float] | None = None
-    own: tuple[tuple[float, float], tuple[float, float]] | None = None  # an own image: mean and deviations of q(z|x)
+    # An own image: mean and deviations of q(z|x), and the angle of the ellipse's first axis.
+    own: tuple[tuple[float, float], tuple[float, float], float] | None = None
     waypoints: np.ndarray = dataclasses.field(default_factory=lambda: np.empty((0, 2)))
     path: np.ndarray = dataclasses.field(default_factory=lambda: np.empty((0, 2)))
     drag: Drag | None = None
@@ -252,7 +253,8 @@ class MapRenderer:
         if marks.pinned is not None:
             map_marks.paint_pinned(painter, self._place(marks.pinned), colours)
         if marks.own is not None:
-            map_marks.paint_own(painter, self._place(marks.own[0]), self._radii(marks.own[1]), colours)
+            mean, sigmas, angle = marks.own
+            map_marks.paint_own(painter, self._place(mean), self._radii(sigmas), angle, colours)
         if marks.hovered is not None:
             map_painter.paint_hover(painter, self._place(marks.hovered), colours)
             if marks.card is not None and marks.drag is None:
