@@ -7,6 +7,7 @@ from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, QSize,
 from PySide6.QtGui import QCloseEvent, QDragMoveEvent, QDropEvent, QGuiApplication, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QDockWidget,
+    QHBoxLayout,
     QLabel,
     QMainWindow,
     QMenu,
@@ -30,6 +31,7 @@ from latentlab.gui.views.start_screen import StartScreen
 from latentlab.gui.views.timeline_bar import TimelineBar
 from latentlab.gui.widgets import theme
 from latentlab.gui.widgets.banner import Banner
+from latentlab.gui.widgets.panel_scroll import PanelScroll
 from latentlab.gui.widgets.steady_label import SteadyLabel
 from latentlab.gui.widgets.theme import number_font
 from latentlab.session.run_folder import SESSION_ENDING, holds_run
@@ -37,6 +39,9 @@ from latentlab.session.run_folder import SESSION_ENDING, holds_run
 LAYOUT_VERSION = 3  # of the docks: a saved layout of another version is not restored
 # What QWidget.saveGeometry and QMainWindow.saveState begin with, and how many bytes they have.
 GEOMETRY_MAGIC, GEOMETRY_BYTES = bytes.fromhex("01d9d0cb0003"), 66
+BELOW = Qt.DockWidgetArea.BottomDockWidgetArea
+LOW = 196  # pixels: height of the panels below in a narrow window, which is low as well
+SIDES = 0.46  # of the width of the window, that the panels at both sides take at most
 STATE_MAGIC, STATE_BYTES = bytes.fromhex("000000ff") + LAYOUT_VERSION.to_bytes(4, "big"), 16 * 1024
 
 
@@ -89,7 +94,14 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.banner)
         column.addWidget(self.recovery)
-        column.addWidget(self.pages, 1)
+        self.map_row = QWidget()
+        row = QHBoxLayout(self.map_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.pages, 1)
+        row.addWidget(self.map.gutter)
+        self.pages.currentChanged.connect(lambda: self.map.gutter.setVisible(self.pages.currentWidget() is self.map))
+        column.addWidget(self.map_row, 1)
         self.timeline = TimelineBar(
             self.verbs["play_moments"],
             self.verbs["show_newest"],
@@ -156,6 +168,7 @@ class MainWindow(QMainWindow):
                 placeholder = self.docks[name].widget()
                 self._make_view(name)
                 placeholder.deleteLater()
+        self._follow_width()
         self.views_made.emit()
         for widget in self.findChildren(QWidget):
             if widget.acceptDrops():  # a text field would take the name of the file
@@ -163,7 +176,7 @@ class MainWindow(QMainWindow):
 
     def _make_view(self, name: str) -> None:
         self.views[name] = VIEWS[name].make()
-        self.docks[name].setWidget(self.views[name])
+        self.docks[name].setWidget(PanelScroll(self.views[name]) if VIEWS[name].scrolls else self.views[name])
 
     def set_theme(self, colours: Surfaces) -> None:
         """Draw everything in these colours."""
@@ -208,7 +221,7 @@ class MainWindow(QMainWindow):
 
     def save_picture(self, out: Path, part: str = "window") -> None:
         """Save what the window, the map or a panel shows as PNG. Raises UserError where it cannot be written."""
-        widget = self if part == "window" else self.map if part == "map" else self.views[part]
+        widget = {"window": self, "map": self.map_row}.get(part) or self.views[part]
         picture = widget.grab()
         with atomic_write(out) as temporary:
             picture.save(str(temporary), "PNG")
@@ -226,30 +239,77 @@ class MainWindow(QMainWindow):
         self.machine.setVisible(needed + taken + self.machine.width() <= self.width())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Make room for the message that is shown."""
+        """Make room for the message that is shown, and for the map."""
         super().resizeEvent(event)
         self._make_room()
+        if self.isVisible() and event.size().width() != event.oldSize().width():
+            QTimer.singleShot(0, self, self._follow_width)
 
     def reset_layout(self) -> None:
         """Put every panel back where it was at first."""
         for dock in self.docks.values():
             dock.setFloating(False)
-            if self.dockWidgetArea(dock) != Qt.DockWidgetArea.NoDockWidgetArea:
-                self.removeDockWidget(dock)  # beside those that are not tabs yet, it would make the window wide
-        for name, view in VIEWS.items():
-            self.addDockWidget(view.area, self.docks[name])
-        sides = [name for name, view in VIEWS.items() if view.area != Qt.DockWidgetArea.BottomDockWidgetArea]
-        below = [name for name in VIEWS if name not in sides]
-        for name in below[1:]:  # one on the other, with tabs
-            self.tabifyDockWidget(self.docks[below[0]], self.docks[name])
+        self.resize_to(1280, 800)
+        self._arrange(list(VIEWS), narrow=self._is_narrow())
         for dock in self.docks.values():
             dock.show()
-        self.docks[below[0]].raise_()
-        self.resize_to(1280, 800)
-        for names, orientation in ((sides, Qt.Orientation.Horizontal), (below, Qt.Orientation.Vertical)):
-            self.resizeDocks([self.docks[n] for n in names], [VIEWS[n].size for n in names], orientation)
+        self.docks["losses"].raise_()
+        below = [name for name in VIEWS if self.dockWidgetArea(self.docks[name]) == BELOW]
+        self.resizeDocks([self.docks[n] for n in below], [VIEWS[n].size for n in below], Qt.Orientation.Vertical)
+
+    def _arrange(self, names: list[str], *, narrow: bool) -> None:
+        """Put these panels where VIEWS says; in a narrow window those of the left side become tabs below."""
+        for name in names:
+            if self.dockWidgetArea(self.docks[name]) != Qt.DockWidgetArea.NoDockWidgetArea:
+                self.removeDockWidget(self.docks[name])  # beside those not yet tabs it would make the window wide
+        below = [name for name in VIEWS if name not in names and self.dockWidgetArea(self.docks[name]) == BELOW]
+        sides = []
+        for name in names:
+            area = VIEWS[name].area
+            if area == BELOW or (narrow and area == Qt.DockWidgetArea.LeftDockWidgetArea):
+                self.addDockWidget(BELOW, self.docks[name])
+                if below:  # one on the other, with tabs
+                    self.tabifyDockWidget(self.docks[below[-1]], self.docks[name])
+                below.append(name)
+            else:
+                self.addDockWidget(area, self.docks[name])
+                sides.append(name)
+        widths = [max(VIEWS[name].size, self._least_width(name)) for name in sides]
+        self.resizeDocks([self.docks[n] for n in sides], widths, Qt.Orientation.Horizontal)
         shared = [name for name in sides if VIEWS[name].height]
         self.resizeDocks([self.docks[n] for n in shared], [VIEWS[n].height for n in shared], Qt.Orientation.Vertical)
+
+    def _least_width(self, name: str) -> int:
+        """Return the width below which a panel is scrolled sideways."""
+        return self.views[name].minimumSizeHint().width() if name in self.views else 0
+
+    def _is_narrow(self) -> bool:
+        """Whether panels at both sides would leave the map less than about half of the width."""
+        areas = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        sides = ([self._least_width(name) for name, view in VIEWS.items() if view.area == area] for area in areas)
+        return sum(map(max, sides)) > SIDES * self.width()
+
+    def _follow_width(self) -> None:
+        """Move the panels of the left side below where the window is narrow, and back; others stay as the user put
+        them.
+        """
+        left = [name for name, view in VIEWS.items() if view.area == Qt.DockWidgetArea.LeftDockWidgetArea]
+        places = {self.dockWidgetArea(self.docks[name]) for name in left}
+        narrow = self._is_narrow()
+        expected = Qt.DockWidgetArea.LeftDockWidgetArea if narrow else BELOW  # before the window changed its width
+        if places != {expected} or any(self.docks[name].isFloating() for name in left):
+            return
+        shown = [name for name in left if not self.docks[name].isHidden()]
+        front = [dock for dock in self.docks.values() if not dock.visibleRegion().isEmpty()]
+        self._arrange(left, narrow=narrow)
+        for name in shown:
+            self.docks[name].show()
+        if narrow and front:
+            below = [dock for dock in front if self.dockWidgetArea(dock) == BELOW]
+            self.resizeDocks(below, [LOW] * len(below), Qt.Orientation.Vertical)
+        for dock in front:
+            if self.dockWidgetArea(dock) == BELOW and dock.objectName() not in left:
+                dock.raise_()
 
     def resize_to(self, width: int, height: int) -> None:
         """Take this size, or what of it the screen has."""

@@ -42,6 +42,8 @@ def circle_of_classes(count=2000, radius=2.0):
 def map_(qtbot):
     widget = LatentMap()
     qtbot.addWidget(widget)
+    qtbot.addWidget(widget.gutter)
+    widget.gutter.show()
     widget.resize(500, 400)
     points, labels = circle_of_classes()
     widget.set_labels(labels, NAMES)
@@ -297,17 +299,15 @@ def test_camera_waits_while_the_probe_is_dragged(map_, qtbot):
     qtbot.waitUntil(lambda: map_.view.x0 < -8)
 
 
-def test_fitted_points_keep_clear_of_the_legend(map_, qtbot):
+def test_fitted_points_keep_clear_of_the_edges(map_, qtbot):
     points, _ = circle_of_classes(radius=8)
     map_.show_points(points, step=6, oldest_step=6, exact=True)
     map_.resize(600, 300)
     qtbot.waitUntil(lambda: map_.view.x0 < -8)
     qtbot.wait(60)
-    legend = map_._legend.geometry()
-    assert map_.rect().contains(legend)
     right = pixel_of(map_, points[:, 0].max(), 0).x()
     bottom = pixel_of(map_, 0, points[:, 1].min()).y()
-    assert right < legend.left()
+    assert right < map_.width()
     assert bottom < map_.height() - 30
 
 
@@ -393,7 +393,7 @@ def test_a_new_frame_of_the_map_paints_neither_legend_nor_button(map_, qtbot):
             return False
 
     counter = Counter(map_)
-    map_.setStyleSheet("QToolButton { border: 1px solid; border-radius: 6px }")  # which makes buttons translucent
+    map_.gutter.setStyleSheet("QToolButton { border: 1px solid; border-radius: 6px }")  # makes buttons translucent
     qtbot.wait(50)
     for widget in (map_, map_._legend, *map_._legend.chips, map_._layers_button):
         widget.installEventFilter(counter)

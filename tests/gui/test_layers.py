@@ -50,6 +50,8 @@ def pixels_of(picture):
 def map_(qtbot):
     widget = LatentMap()
     qtbot.addWidget(widget)
+    qtbot.addWidget(widget.gutter)
+    widget.gutter.show()
     widget.resize(512, 512)
     rng = np.random.default_rng(0)
     widget.set_labels(rng.integers(0, 10, 3000).astype(np.uint8), tuple("0123456789"))

@@ -1,16 +1,30 @@
-"""No text of the window is cut: a label, a button, a list or an axis has the room that its words and numbers need."""
+"""No text of the window is cut and no control is out of reach, at any scale of the screen.
+
+A label, a button, a list or an axis has the room that its words and numbers need, or stands in what scrolls.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QTransform
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractScrollArea,
+    QAbstractSlider,
+    QAbstractSpinBox,
     QApplication,
     QCheckBox,
     QComboBox,
     QGraphicsView,
     QLabel,
     QLineEdit,
+    QScrollBar,
     QSizePolicy,
     QStyle,
     QStyleOptionComboBox,
@@ -24,6 +38,43 @@ from latentlab.gui.widgets.image_button import ImageButton
 
 NONE, SHIFTED = QTransform.TransformationType.TxNone, QTransform.TransformationType.TxTranslate
 SLACK = 1.5  # pixels: a width is rounded
+CONTROLS = QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox, QAbstractSlider
+SIZES = (1280, 800), (1024, 640)
+TEXT_SCALE = "LATENTLAB_TEST_TEXT"  # the size of the text of these tests, by that of the system
+
+
+def out_of_reach(widget: QWidget, window: QWidget) -> str:
+    """Return why a control cannot be reached: where it leaves what holds it without a scroll bar; "" where it can."""
+    box, at = widget.rect(), widget
+    while at is not window:
+        box, at = box.translated(at.pos()), at.parentWidget()
+        if at.rect().adjusted(-1, -1, 1, 1).contains(box):
+            continue
+        area = at.parentWidget()
+        if not isinstance(area, QAbstractScrollArea) or area.viewport() is not at:
+            return f"{box.getRect()} is not within {type(at).__name__} {at.rect().getRect()}"
+        bars = area.horizontalScrollBar(), area.verticalScrollBar()
+        needed = box.width() > at.width() or box.left() < 0 or box.right() > at.width(), box.bottom() > at.height()
+        for bar, more in zip(bars, needed):
+            if more and bar.maximum() == bar.minimum():
+                return f"{box.getRect()} is beyond an area of {at.rect().getRect()} that does not scroll"
+        box = at.rect()
+    return ""
+
+
+def unreached(window: QWidget, panel: str) -> list[str]:
+    """Return a line for each control of the front panel, or outside the tabs, that no hand can reach."""
+    behind = [dock for name, dock in window.docks.items() if name != panel and dock.visibleRegion().isEmpty()]
+    found = []
+    for widget in window.findChildren(QWidget):
+        if not isinstance(widget, CONTROLS) or isinstance(widget, QScrollBar) or not widget.isVisibleTo(window):
+            continue
+        if any(dock.isAncestorOf(widget) for dock in behind) or widget.window() is not window:
+            continue
+        if why := out_of_reach(widget, window):
+            name = getattr(widget, "text", str)() or widget.accessibleName() or widget.objectName()
+            found.append(f"{type(widget).__name__} {name!r}: {why}")
+    return found
 
 
 def cut_label(label: QLabel) -> str:
@@ -117,8 +168,11 @@ def painted(monkeypatch):
                 left = first.x() + painter.transform().dx()
                 if left < -SLACK or left + wide > room + SLACK:
                     found.add(f"{text!r}: {left:.0f} + {wide:.0f} > {room:.0f}")
-            elif isinstance(first, (QRectF, QRect)) and not wraps and wide > first.width() + SLACK:
-                found.add(f"{text!r}: {wide:.0f} > {first.width():.0f}")
+            elif isinstance(first, (QRectF, QRect)) and not wraps:
+                if wide > first.width() + SLACK:
+                    found.add(f"{text!r}: {wide:.0f} > {first.width():.0f}")
+                elif re.search(r"\d", text) and first.left() + painter.transform().dx() < -SLACK:
+                    found.add(f"{text!r}: begins at {first.left() + painter.transform().dx():.0f}")
         return draw(painter, *details)
 
     monkeypatch.setattr(QPainter, "drawText", watched)
@@ -126,8 +180,11 @@ def painted(monkeypatch):
 
 
 @pytest.fixture
-def app(open_window, qtbot, monkeypatch, digits):
+def app(open_window, qtbot, monkeypatch, digits, qapp):
     """The window with its longest choices, and every panel as full of numbers as it gets."""
+    font, usual = qapp.font(), qapp.font()
+    font.setPointSizeF(font.pointSizeF() * float(os.environ.get(TEXT_SCALE, "1")))
+    qapp.setFont(font)
     monkeypatch.setattr("latentlab.data.load", lambda *_: digits)
     app = open_window(likelihood="gaussian-learned")
     controller, window = app.controller, app.window
@@ -143,24 +200,46 @@ def app(open_window, qtbot, monkeypatch, digits):
     qtbot.waitUntil(lambda: app.wiring.anomaly.ranked is not None, timeout=60_000)
     window.docks["inspector"].raise_()
     qtbot.waitUntil(lambda: controller.pane.inspector.inspected is not None, timeout=30_000)
-    return app
+    yield app
+    qapp.setFont(usual)
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
-def test_no_text_of_the_window_is_cut(app, painted, qtbot, language):
-    window, found = app.window, {}
-    app.choose_language(language)
-    for size in ((1280, 800), (1024, 640)):
-        window.resize(*size)
-        window.run_bar.show_progress("epoch 19 of 20 · step 123,456", 0.9, 3599, 123_456)
-        QApplication.processEvents()
-        assert (window.width(), window.height()) == size, "the window can be as small as a small screen"
-        for name, dock in window.docks.items():
-            dock.raise_()
+def test_no_text_of_the_window_is_cut_and_no_control_is_out_of_reach(app, painted, qtbot):
+    window, cut, lost = app.window, {}, {}
+    for language in ("en", "ko"):
+        app.choose_language(language)
+        for size in SIZES:
+            window.resize(*size)
+            window.run_bar.show_progress("epoch 19 of 20 · step 123,456", 0.9, 3599, 123_456)
             qtbot.wait(20)
-            window.grab()
-            found |= dict.fromkeys([*cut_texts(window), *painted], (size[0], name))
-    assert found == {}
+            assert (window.width(), window.height()) == size, "the window can be as small as a small screen"
+            for name, dock in window.docks.items():
+                dock.raise_()
+                qtbot.wait(20)
+                window.grab()
+                cut |= dict.fromkeys([*cut_texts(window), *painted], (language, size[0], name))
+                lost |= dict.fromkeys(unreached(window, name), (language, size[0], name))
+            assert window.map.width() + window.map.gutter.width() >= 0.48 * size[0], "the map keeps half of the width"
+    assert cut == {}
+    assert lost == {}
+
+
+@pytest.mark.parametrize(("scale", "text"), [(1.25, 1), (1.5, 1), (2, 1), (3, 1), (1, 1.5)])
+def test_no_text_is_cut_and_no_control_is_out_of_reach_at_any_scale(tmp_path, scale, text):
+    """Run the test above in a process of its own, on a screen of this scale."""
+    screen = {"name": "large", "x": 0, "y": 0, "width": 4096, "height": 2560, "logicalDpi": 96, "dpr": 1}
+    (tmp_path / "screen.json").write_text(json.dumps({"screens": [screen]}))
+    told = {
+        "QT_SCALE_FACTOR": str(scale),
+        "QT_QPA_PLATFORM": f"offscreen:configfile={tmp_path / 'screen.json'}",
+        TEXT_SCALE: str(text),
+    }
+    test = f"{__file__}::{test_no_text_of_the_window_is_cut_and_no_control_is_out_of_reach.__name__}"
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", test]
+    done = subprocess.run(
+        command, cwd=Path(__file__).parents[2], env=os.environ | told, capture_output=True, text=True, timeout=600
+    )
+    assert done.returncode == 0, done.stdout[-6000:]
 
 
 def test_what_is_painted_beyond_an_edge_is_found(painted, qtbot):
@@ -210,9 +289,9 @@ def test_a_fitting_label_cuts_no_number(qtbot, width):
     label.setFixedWidth(width)
     label.setText(text)
     label.show()
-    shown = label.text().removesuffix(" …")
-    assert text.split(" ")[: len(shown.split(" "))] == shown.split(" ")
-    if shown != text:
+    shown = label.text().removesuffix("…").strip().split()
+    assert text.split(" ")[: len(shown)] == shown
+    if label.text() != text:
         assert label.toolTip() == text
         assert label.text().endswith("…")
     label.setFixedWidth(600)

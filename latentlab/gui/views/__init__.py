@@ -55,6 +55,7 @@ class Panel:
     size: int
     late: bool = False  # made after the window's first paint
     height: int = 0  # initial height of a panel that shares a side; 0: the rest
+    scrolls: bool = True  # off: a picture alone, which takes any size
 
 
 VIEWS: dict[str, Panel] = {
@@ -67,7 +68,9 @@ VIEWS: dict[str, Panel] = {
         late=True,
         height=160,
     ),
-    "decoder": Panel(QT_TRANSLATE_NOOP("Views", "Decoder"), DecoderCanvas, Qt.DockWidgetArea.RightDockWidgetArea, 272),
+    "decoder": Panel(
+        QT_TRANSLATE_NOOP("Views", "Decoder"), DecoderCanvas, Qt.DockWidgetArea.RightDockWidgetArea, 272, scrolls=False
+    ),
     "probe": Panel(QT_TRANSLATE_NOOP("Views", "Probe"), ProbePanel, Qt.DockWidgetArea.RightDockWidgetArea, 272),
     "losses": Panel(
         QT_TRANSLATE_NOOP("Views", "Losses"), _loss_curves, Qt.DockWidgetArea.BottomDockWidgetArea, 216, late=True

@@ -29,6 +29,7 @@ SCORES = ("log_px", "ratio", "regret")
 COUNTS = (200, 500, 2000, 10_000)
 MADE = ("inverted", "mirrored", "upside_down", "noise", "black")
 ROWS, COLUMNS, SIDE = 2, 5, 46
+FIELD = 140  # pixels of a field, at least
 BINS = 40
 
 
@@ -63,6 +64,8 @@ class AnomalyPanel(QuestionPanel):
         """Return the column of the fields (source, contrast, count, score) and the buttons."""
         self._names = [muted(QLabel()) for _ in range(4)]
         self.source, self.contrast, self.count, self.score = self.fields = [QComboBox() for _ in range(4)]
+        for field in self.fields:
+            field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.count.addItems([f"{count:,}" for count in COUNTS])
         self.count.setCurrentIndex(1)
         form = QGridLayout()
@@ -89,7 +92,7 @@ class AnomalyPanel(QuestionPanel):
         column.addLayout(form)
         column.addLayout(buttons)
         column.addStretch(1)
-        controls.setFixedWidth(220)
+        controls.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         return controls
 
     def _make_images(self) -> QVBoxLayout:
@@ -216,6 +219,8 @@ class AnomalyPanel(QuestionPanel):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "fields"):
+            self._fit_fields()
 
     def show_choice(self, source: str, contrast: str, count: int) -> None:
         """Show the ranked source and contrast; a name that a list lacks changes nothing."""
@@ -375,8 +380,14 @@ class AnomalyPanel(QuestionPanel):
         self.score.setCurrentIndex(chosen)
         self.score.setToolTip(tips[chosen])
         self.score.blockSignals(False)
+        self._fit_fields()
         self._ask()
         self._say()
+
+    def _fit_fields(self) -> None:
+        """Make the fields as wide as their longest choice: their own minimum ignores a later choice."""
+        for field in self.fields:
+            field.setMinimumWidth(max(FIELD, field.sizeHint().width()))
 
     def _retranslate(self) -> None:
         names = (self.tr("Images"), self.tr("Against"), self.tr("At most"), self.tr("Score"))

@@ -29,6 +29,7 @@ LARGE, SMALL = 84, 42  # pixels of an image
 CLOSE = 150  # pixels of the posterior near by
 WORST = 10
 NOTHING = "–"
+LONGEST_NUMBER = "−12,345.678"  # never wrapped, so never cut
 
 
 @dataclasses.dataclass(frozen=True)
@@ -240,7 +241,7 @@ class EvidenceView(QWidget):
         for row, (name, value) in enumerate(zip(self._names, self.values)):
             value.setFont(number_font(value.font()))
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            value.setMinimumWidth(10)
+            value.setMinimumWidth(value.fontMetrics().horizontalAdvance(LONGEST_NUMBER))
             value.setWordWrap(True)  # a cut number reads as another number
             value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             self._figures.addWidget(name, row, 0, Qt.AlignmentFlag.AlignRight)

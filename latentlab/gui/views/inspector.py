@@ -174,6 +174,8 @@ class Inspector(QWidget):
             label.setText(name)
         self._images[0].setText(self.tr("image"))
         self._images[1].setText(self.tr("reconstruction"))
+        for image in self._images:
+            image.reserve(image.text())
         self._images[0].setAccessibleName(self.tr("Inspected image"))
         self._images[1].setAccessibleName(self.tr("Its reconstruction"))
         self._row_titles[0].setText(self.tr("Nearest in latent space"))

@@ -2,7 +2,7 @@
 
 `map_canvas` shows the points, drawn by `map_renderer`. `LatentMap` adds interaction to that canvas: it passes mouse and
 key events to the gesture machine of `map_gestures`, carries out the requests, and tells the window by signals. Legend
-and layers card lie in its corner.
+and layers button lie in `gutter`, a widget beside the map: neither covers a point.
 """
 
 import sys
@@ -10,7 +10,7 @@ import time
 
 import numpy as np
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from latentlab.export.layers import MapLayers
@@ -21,6 +21,7 @@ from latentlab.gui.views import map_gestures as gestures
 from latentlab.gui.views.layers_panel import LayersButton, LayersPanel
 from latentlab.gui.views.legend import Legend
 from latentlab.gui.views.map_canvas import MapCanvas
+from latentlab.gui.views.map_gutter import MapGutter
 from latentlab.gui.widgets.paint_queue import hand_moved
 
 HOVER_REACH = 16  # pixels within which the cursor is at a point
@@ -47,13 +48,13 @@ class LatentMap(MapCanvas):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._gestures = gestures.Gestures()
-        self._legend = Legend(self._colours, self)
+        self._legend = Legend(self._colours)
         self._legend.set_theme(self._colours, self._palette)
         self._legend.changed.connect(self._on_classes_changed)
-        self._legend.hide()
         self._panel = LayersPanel(self)
         self._panel.changed.connect(self._on_layers_changed)
-        self._layers_button = LayersButton(self._panel, self)
+        self._layers_button = LayersButton(self._panel)
+        self.gutter = MapGutter(self._legend, self._layers_button)
 
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -97,19 +98,19 @@ class LatentMap(MapCanvas):
             self._legend.set_names(tuple(names))
         super().set_labels(labels, names)
         self._colour_legend()
-        self._place_controls()
+        self._show_controls()
 
     def show_points(self, means: np.ndarray, *, step: int, oldest_step: int, exact: bool) -> None:
         """Show the points, see MapCanvas."""
         super().show_points(means, step=step, oldest_step=oldest_step, exact=exact)
-        self._place_controls()
+        self._show_controls()
 
     def set_theme(self, colours: Surfaces, label_colours: tuple[str, ...]) -> None:
         """Use these surfaces, and these colours for the classes in turn."""
         super().set_theme(colours, label_colours)
         self._legend.set_theme(colours, label_colours)
         self._layers_button.set_theme(colours)
-        self._place_controls()
+        self.gutter.set_theme(colours)
 
     def set_layers(self, layers: MapLayers) -> None:
         """Show these layers; no signal follows."""
@@ -131,11 +132,6 @@ class LatentMap(MapCanvas):
     def _drag(self) -> gestures.Drag | None:
         return self._gestures.drag
 
-    @property
-    def _covered(self) -> int:
-        """Pixels at the right edge that the legend covers."""
-        return self._legend.width() + 12 if self._legend.isVisibleTo(self) else 0
-
     def _on_layers_changed(self, layers: MapLayers) -> None:
         self.set_layers(layers)
         self.layers_changed.emit(layers)
@@ -148,15 +144,10 @@ class LatentMap(MapCanvas):
     def _colour_legend(self) -> None:
         self._legend.set_coloured(not self._by_value)
 
-    def _place_controls(self) -> None:
-        """Lay the legend and the layers button into the upper right corner."""
-        self._legend.setVisible(len(self._points) > 0 and len(self._names) > 1)
-        self._legend.adjustSize()
-        self._legend.move(self.width() - self._legend.width() - 8, 8)
-        self._layers_button.setVisible(len(self._points) > 0)
-        self._layers_button.adjustSize()
-        below = self._legend.geometry().bottom() + 6 if self._legend.isVisibleTo(self) else 8
-        self._layers_button.move(self.width() - self._layers_button.width() - 8, below)
+    def _show_controls(self) -> None:
+        """Show the legend where there are points of several classes, and the layers button where there are points."""
+        there = len(self._points) > 0
+        self.gutter.show_controls(legend=there and len(self._names) > 1, layers=there)
 
     # Interaction: events to the state machine, its requests to the map
 
@@ -296,17 +287,10 @@ class LatentMap(MapCanvas):
 
     # Qt
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the corner."""
-        self._place_controls()
-        super().resizeEvent(event)
-
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the language and the font."""
+        """Follow the language."""
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
-        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.FontChange):
-            self._place_controls()
         super().changeEvent(event)
 
     def _retranslate(self) -> None:

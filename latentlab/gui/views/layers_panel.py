@@ -2,14 +2,27 @@
 
 import functools
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QFrame, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QFrame,
+    QLabel,
+    QSlider,
+    QStyle,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from latentlab.export.layers import ELLIPSES, MapLayers
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.export.raster import MAX_DOT
 from latentlab.gui.widgets.number_box import CountBox
+from latentlab.gui.widgets.panel_scroll import PanelScroll
+from latentlab.gui.widgets.theme import ICON_SIZE, icon
 
 SWITCHES = (
     "points", "density", "names", "manifold", "prior", "tint", "entropy", "magnification", "truth", "best",
@@ -38,7 +51,8 @@ class LayersPanel(QFrame):
         self._captions = {name: QLabel() for name in ("opacity", "dot", "ellipses")}
         for name in ("opacity", "dot", "ellipses"):
             self._captions[name].setBuddy(getattr(self, name))
-        form = QFormLayout(self)
+        inside = QWidget()
+        form = QFormLayout(inside)
         form.setContentsMargins(12, 10, 12, 10)
         form.setVerticalSpacing(6)
         for name in ("points", "density"):
@@ -53,6 +67,9 @@ class LayersPanel(QFrame):
         form.addRow(self._captions["ellipses"], self.ellipses)
         for name in ("truth", "best"):
             form.addRow(self.switches[name])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.addWidget(PanelScroll(inside))
         for name, switch in self.switches.items():
             switch.toggled.connect(functools.partial(self._switch, name))
         self.opacity.valueChanged.connect(functools.partial(self._switch, "opacity"))
@@ -158,28 +175,41 @@ class LayersPanel(QFrame):
 
 
 class LayersButton(QToolButton):
-    """Opens the card below itself, right edges aligned."""
+    """Opens the card below itself, right edges aligned, as far as the screen has room."""
 
-    def __init__(self, panel: LayersPanel, parent: QWidget) -> None:
+    def __init__(self, panel: LayersPanel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._panel = panel
         self._colours = SCHEMES["light"]
         self.setObjectName("layersButton")
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        self.setIconSize(ICON_SIZE)
         self.clicked.connect(self.open)
         self._retranslate()
 
     def open(self) -> None:
         """Show the card, with the focus on its first switch."""
-        self._panel.adjustSize()
-        corner = self.mapToGlobal(self.rect().bottomRight())
-        self._panel.move(corner.x() - self._panel.width() + 1, corner.y() + 4)
+        room = self.screen().availableGeometry()
+        size = self._panel.sizeHint()
+        if size.height() > room.height():  # a scroll bar takes its width
+            size += QSize(self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent), 0)
+        size = size.boundedTo(room.size())
+        corner = self.mapToGlobal(self.rect().bottomRight()) + QPoint(1 - size.width(), 4)
+        left, top = (
+            max(low, min(at, high))
+            for at, low, high in (
+                (corner.x(), room.left(), room.right() + 1 - size.width()),
+                (corner.y(), room.top(), room.bottom() + 1 - size.height()),
+            )
+        )
+        self._panel.setGeometry(left, top, size.width(), size.height())
         self._panel.show()
         self._panel.switches["points"].setFocus(Qt.FocusReason.PopupFocusReason)
 
     def set_theme(self, colours: Surfaces) -> None:
-        """Use the ground of these surfaces."""
+        """Use the ground of these surfaces, and an icon in their colour."""
         self._colours = colours
+        self.setIcon(icon("layers-triple-outline", colours))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

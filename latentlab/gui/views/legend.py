@@ -6,8 +6,10 @@ from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from latentlab.export.palette import Surfaces
 from latentlab.gui.views.map_painter import faded, paint_rounded
+from latentlab.gui.widgets.fitting_label import fitted_text
 
 SWATCH = 10
+LEFT = 8 + SWATCH + 8  # pixels from the edge of a chip to its name
 ADDING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
@@ -36,7 +38,12 @@ class Chip(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Room for the square and the name."""
         metrics = QFontMetrics(self.font())
-        return QSize(8 + SWATCH + 8 + metrics.horizontalAdvance(self.text()) + 8, max(metrics.height() + 4, 20))
+        return QSize(LEFT + metrics.horizontalAdvance(self.text()) + 6, max(metrics.height() + 4, 20))
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the square and a few letters; a longer name is elided."""
+        few = QFontMetrics(self.font()).horizontalAdvance("00…")
+        return QSize(min(LEFT + few + 6, self.sizeHint().width()), self.sizeHint().height())
 
     def nextCheckState(self) -> None:
         """Leave the state to the legend."""
@@ -91,21 +98,23 @@ class Chip(QAbstractButton):
             hollow = square.adjusted(0.6, 0.6, -0.6, -0.6)
             paint_rounded(painter, hollow, 2, None, QColor(legend.colours.muted), 1.2)
         painter.setPen(QColor(legend.colours.text if self.isChecked() else legend.colours.muted))
-        left = int(square.right()) + 8
-        painter.drawText(self.rect().adjusted(left, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
+        room = self.rect().adjusted(LEFT, 0, -2, 0)
+        text = fitted_text(self.text(), QFontMetrics(self.font()), room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
 
 
 class Legend(QWidget):
-    """The chips in a column. A click shows only this class, with Shift or Ctrl it adds or removes the class.
+    """The chips in a column, in the gutter of the map. A click shows only this class, with Shift or Ctrl it adds or
+    removes the class.
 
     Tab enters the column once, Up and Down move along it, Space or Enter clicks.
     """
 
     changed = Signal()
 
-    def __init__(self, colours: Surfaces, parent: QWidget) -> None:
+    def __init__(self, colours: Surfaces, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        # Opaque: a frame of the map does not paint the legend again, nor a chip the map.
+        # Opaque: a chip does not paint the gutter again.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.colours = colours
         self.visible: frozenset[int] = frozenset()
@@ -113,7 +122,7 @@ class Legend(QWidget):
         self._coloured = True
         self._chips: list[Chip] = []
         self._rows = QVBoxLayout(self)
-        self._rows.setContentsMargins(4, 4, 4, 4)
+        self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(0)
 
     @property
@@ -175,11 +184,8 @@ class Legend(QWidget):
         other.setFocus(Qt.FocusReason.TabFocusReason)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the card behind the chips."""
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), QColor(self.colours.surface))
-        card = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        paint_rounded(painter, card, 6, None, QColor(self.colours.border))
+        """Paint the ground of the chips."""
+        QPainter(self).fillRect(event.rect(), QColor(self.colours.surface))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -195,7 +201,7 @@ class Legend(QWidget):
         self.setAccessibleName(self.tr("Legend"))
         for label, chip in enumerate(self._chips):
             chip.setAccessibleName(self.tr("Class {name}").format(name=chip.text()))
-            tip = self.tr("Click: only this class. Shift+click: add or remove it.")
+            tip = chip.text() + "\n" + self.tr("Click: only this class. Shift+click: add or remove it.")
             if label < 10:
                 tip += "\n" + self.tr("On the map, key {digit} adds or removes it.").format(digit=label)
             chip.setToolTip(tip)

@@ -8,15 +8,14 @@ GLIDE = 0.22  # the share of the remaining way that one frame covers
 SLACK = 0.02  # the data may breathe by this share of the view before the camera moves
 
 
-def fitted_view(points: np.ndarray, width: int, height: int, *, radius: float, right: int, below: int) -> Viewport:
+def fitted_view(points: np.ndarray, width: int, height: int, *, radius: float, below: int) -> Viewport:
     """Return the view, on a map of width x height pixels, of all points (n, 2) and a circle of the prior of `radius`.
 
-    The points keep clear of `right` pixels at the right edge and of `below` pixels at the lower edge.
+    The points keep clear of `below` pixels at the lower edge.
     """
-    wide, high = max(width - right, 50), max(height - below, 50)
+    wide, high = max(width, 50), max(height - below, 50)
     inner = Viewport.fitted(points, wide / high, margin=0.03, radius=radius)
-    unit = inner.width / wide
-    return Viewport(inner.x0, inner.y0 - below * unit, inner.x1 + right * unit, inner.y1)
+    return Viewport(inner.x0, inner.y0 - below * inner.width / wide, inner.x1, inner.y1)
 
 
 class Camera:

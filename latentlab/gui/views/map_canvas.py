@@ -5,6 +5,8 @@ One frame: data, camera, size, colours or filter change -> `_schedule` -> at mos
 neither draws the points again nor waits for them.
 """
 
+import dataclasses
+
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
@@ -17,7 +19,7 @@ from latentlab.gui.views import map_layers, map_painter, map_texts
 from latentlab.gui.views.map_camera import Camera, fitted_view
 from latentlab.gui.views.map_gestures import Drag
 from latentlab.gui.views.map_layers import Grounds
-from latentlab.gui.views.map_overlays import Overlay
+from latentlab.gui.views.map_overlays import Overlay, key_place, quiet_corner
 from latentlab.gui.views.map_points import MapPoints
 from latentlab.gui.views.map_renderer import MapRenderer, Marks, Scene
 from latentlab.gui.widgets.paint_queue import Turn, hand_is_still
@@ -26,6 +28,7 @@ FRAME = 16  # ms between repaints, at least
 BELOW = 40  # pixels under the fitted points, for the texts
 PRIOR_EXTENT = 3.0  # the fitted view holds this circle of the prior
 HEATS = ("entropy", "magnification")  # layers with a scale of their own
+FEW_MARKS = 512  # selected points that a key avoids
 NO_PLACES = np.empty((0, 2))
 
 
@@ -153,7 +156,7 @@ class MapCanvas(QWidget):
         """Show this picture above the points in place of the older one of the same name; None: remove it."""
         before = self._overlays.get(name)
         if overlay is not None:
-            self._overlays[name] = overlay
+            overlay = self._overlays[name] = self._with_quiet_key(overlay, before)
         elif self._overlays.pop(name, None) is None:
             return
         changed = self._renderer.exchange_overlay(before, overlay)
@@ -161,6 +164,36 @@ class MapCanvas(QWidget):
             self.update()
         else:
             self.update(changed)
+
+    def _with_quiet_key(self, overlay: Overlay, before: Overlay | None) -> Overlay:
+        """Return the overlay with its key, where it has one, in the corner that covers the least; first of all in that
+        of the overlay before it.
+        """
+        if not hasattr(overlay, "corner"):
+            return overlay
+        marks = [np.array([self._probe]), overlay.places, self._points.means[self.selection[:FEW_MARKS]]]
+        places = (self._points.sample, np.concatenate(marks))
+        room = self.width(), self.height()
+        points, marks = (np.stack(self.view.to_pixels(*part.T.astype(float), *room), axis=1) for part in places)
+        corner = quiet_corner(
+            overlay.key_size(self.font()), *room, points, marks, getattr(before, "corner", overlay.corner)
+        )
+        return overlay if corner == overlay.corner else dataclasses.replace(overlay, corner=corner)
+
+    def _is_under_key(self, overlay: Overlay) -> bool:
+        """Whether the probe is under the key of an overlay."""
+        if not hasattr(overlay, "corner"):
+            return False
+        place = key_place(overlay.corner, overlay.key_size(self.font()), self.width(), self.height())
+        return place.contains(self._to_pixels(*self._probe))
+
+    def _place_keys(self) -> None:
+        """Move the keys of the overlays away from points and marks that have come under them."""
+        placed = {name: self._with_quiet_key(overlay, overlay) for name, overlay in self._overlays.items()}
+        if any(placed[name] is not overlay for name, overlay in self._overlays.items()):
+            self._overlays = placed
+            self._renderer.forget_film()
+            self.update()
 
     def set_values(self, values: np.ndarray | None, title: str = "") -> None:
         """Colour the points by values in nats, (n,), on a scale with this title; None: by class.
@@ -229,6 +262,8 @@ class MapCanvas(QWidget):
         self._update_about(self._probe)
         self._probe = (float(x), float(y))
         self._update_about(self._probe)
+        if any(self._is_under_key(overlay) for overlay in self._overlays.values()):
+            self._place_keys()
 
     @property
     def view(self) -> Viewport:
@@ -298,6 +333,7 @@ class MapCanvas(QWidget):
         if self._fit_wanted and not self._held:
             self._fit(at_once=not self._fitted_once or not self._gliding())
         self._picture_stale = False
+        self._place_keys()
         self._renderer.draw(self._scene())
 
     def _scene(self) -> Scene:
@@ -370,11 +406,6 @@ class MapCanvas(QWidget):
         """The drag under way: a map under the hand overrides this."""
         return None
 
-    @property
-    def _covered(self) -> int:
-        """Pixels at the right edge that other widgets cover."""
-        return 0
-
     def _to_pixels(self, x: float, y: float) -> QPointF:
         return QPointF(*self.view.to_pixels(x, y, self.width(), self.height()))
 
@@ -386,14 +417,14 @@ class MapCanvas(QWidget):
         return self.isVisible() and self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
 
     def _fit(self, *, at_once: bool) -> None:
-        """Let the camera follow all points and the prior, beside the legend and above the line of texts."""
+        """Let the camera follow all points and the prior, above the line of texts."""
         self._fit_wanted = False
         if not self._camera.following or len(self._points) == self._points.missing:
             return
         self._fitted_once = True
         before, room = self.view, (self.width(), self.height())
         radius = PRIOR_EXTENT if self._prior else 0.0
-        goal = fitted_view(self._points.drawn, *room, radius=radius, right=self._covered, below=BELOW)
+        goal = fitted_view(self._points.drawn, *room, radius=radius, below=BELOW)
         self._camera.follow(goal, at_once=at_once)
         if self.view != before:
             self.view_changed.emit()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QRegion
 
 from latentlab.export.palette import Surfaces
@@ -14,6 +14,11 @@ from latentlab.gui.views.map_painter import faded
 
 SMALLEST, LARGEST = 1.2, 11.0  # radii of dots, pixels
 HALO = 1.0  # pixels of surface about a dot, which keeps it visible on points
+CORNERS = ("top left", "top right", "bottom left", "bottom right")
+RIM = 8.0  # pixels from a key to the edge of the map
+BESIDE_TICKS = 26.0  # pixels from the left edge, clear of the numbers of the axis
+ABOVE_TEXTS = 44.0  # pixels from the lower edge, clear of the numbers of the axis and of the texts
+WORTH = 0.01  # of the points: a key moves for this much, and not for less
 
 
 class Overlay(Protocol):
@@ -24,6 +29,33 @@ class Overlay(Protocol):
 
     def reach(self, view: Viewport, width: int, height: int, font: QFont) -> QRegion | None:
         """Return the part of the map that changes when this overlay is replaced; None: all of it."""
+
+
+def key_place(corner: str, size: QSizeF, width: int, height: int) -> QRectF:
+    """Return the box of a key of `size` in a corner, of CORNERS, of a map of width x height."""
+    left = BESIDE_TICKS if corner.endswith("left") else width - RIM - size.width()
+    top = RIM if corner.startswith("top") else height - ABOVE_TEXTS - size.height()
+    return QRectF(QPointF(left, top), size)
+
+
+def quiet_corner(
+    size: QSizeF, width: int, height: int, points: np.ndarray, marks: np.ndarray, current: str = CORNERS[0]
+) -> str:
+    """Return the corner in which a key of `size` covers no mark and the fewest points, both (n, 2) in pixels.
+
+    The key stays in its current corner where another is hardly better: it does not jump as the points move.
+    """
+
+    def covered(corner: str) -> float:
+        left, top, right, bottom = key_place(corner, size, width, height).getCoords()
+        shares = [
+            ((places >= (left, top)) & (places <= (right, bottom))).all(axis=1).sum() for places in (marks, points)
+        ]
+        return float(shares[0] + shares[1] / max(len(points), 1))
+
+    costs = {corner: covered(corner) for corner in CORNERS}
+    best = min(costs, key=costs.get)
+    return current if costs[current] <= costs[best] + WORTH else best
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

@@ -8,6 +8,7 @@ from latentlab.export.palette import rgb32
 from latentlab.export.raster import CENTRE_SAMPLE, class_centres, draw_density, draw_order, draw_points, inside_polygon
 from latentlab.export.viewport import Viewport
 
+SAMPLE = 512  # points that stand for all where a key looks for room
 UNKNOWN = 255  # the code of a point without a value
 
 
@@ -110,6 +111,12 @@ class MapPoints:
     def missing(self) -> int:
         """The number of points without a place."""
         return self._missing if self._mixed() is not None else 0
+
+    @property
+    def sample(self) -> np.ndarray:
+        """At most SAMPLE of the points with a place, drawn at random: float32 (k, 2)."""
+        points = self._mixed()[:SAMPLE]
+        return points[np.isfinite(points).all(axis=1)]
 
     @property
     def centres(self) -> np.ndarray:

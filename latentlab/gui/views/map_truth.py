@@ -9,13 +9,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QRegion, QTransform
 
 from latentlab.export.field import Field, contours
 from latentlab.export.palette import Surfaces, rgb
 from latentlab.export.viewport import Viewport
 from latentlab.gui.views.map_layers import SIGMAS, Layer, paint_layer
+from latentlab.gui.views.map_overlays import CORNERS, key_place
 from latentlab.gui.views.map_painter import faded, paint_rounded, paint_text, small_font
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class TruthPicture:
     status: str
     exact: bool
     names: dict[str, str]  # texts of the key for "truth", "q", "tempered", "best"
+    corner: str = CORNERS[0]  # of the map, in which the key lies
     made: dict = dataclasses.field(default_factory=dict)  # cache of pictures and contours
 
     def paint(self, painter: QPainter, view: Viewport, width: int, height: int, colours: Surfaces) -> None:
@@ -60,11 +62,11 @@ class TruthPicture:
         reach = self.reach(view, width, height, painter.font())
         painter.setClipRegion(reach, Qt.ClipOperation.IntersectClip)
         self.paint_bare(painter, view, width, height, colours)
-        _paint_key(painter, self, colours, small_font(painter.font()))
+        _paint_key(painter, self, key_place(self.corner, self.key_size(painter.font()), width, height), colours)
 
     def reach(self, view: Viewport, width: int, height: int, font: QFont) -> QRegion:
         """Return the part of the map with more ink than the veil, which is everywhere."""
-        asked = view, width, height, font.key()
+        asked = view, width, height, font.key(), self.corner
         if self.made.get("reach", ((), None))[0] != asked:
             self.made["reach"] = asked, self._reach(view, width, height, small_font(font))
         return self.made["reach"][1]
@@ -78,7 +80,8 @@ class TruthPicture:
         for mean, covariance in self._ellipses():
             wide, high = SIGMAS * np.sqrt(np.diag(covariance).clip(min=0))
             boxes.append(Viewport(mean[0] - wide, mean[1] - high, mean[0] + wide, mean[1] + high))
-        region = QRegion(self.key_box(small).toAlignedRect().adjusted(-2, -2, 2, 2))
+        key = key_place(self.corner, self._key_size(small), *room[1:])
+        region = QRegion(key.toAlignedRect().adjusted(-2, -2, 2, 2))
         for box in boxes:
             region += _place(box, *room, EDGE)
         for place, text in self.modes:
@@ -88,14 +91,22 @@ class TruthPicture:
                 region += _rect(at[0] - wide, at[1] - HIGH, at[0] + wide, at[1] + HIGH, width, height, EDGE)
         return region
 
-    def key_box(self, font: QFont) -> QRectF:
-        """Return the box of the key, in the upper left corner."""
-        metrics = QFontMetricsF(font)
+    @property
+    def places(self) -> np.ndarray:
+        """The latent places, (n, 2), that the key must not cover: the modes and the mean of q."""
+        return np.array([self.q[0], *(place for place, _ in self.modes)], float)
+
+    def key_size(self, font: QFont) -> QSizeF:
+        """Return the size of the key on a map with this font."""
+        return self._key_size(small_font(font))
+
+    def _key_size(self, small: QFont) -> QSizeF:
+        metrics = QFontMetricsF(small)
         wide = max(
             *(metrics.horizontalAdvance(text) for text in (self.title, self.status)),
             *(MARK + metrics.horizontalAdvance(self.names[kind]) for kind in self.kinds),
         )
-        return QRectF(26, 8, wide + 2 * PAD, (2 + len(self.kinds)) * (metrics.height() + 2) + 2 * PAD - 4)
+        return QSizeF(wide + 2 * PAD, (2 + len(self.kinds)) * (metrics.height() + 2) + 2 * PAD - 4)
 
     @property
     def kinds(self) -> list[str]:
@@ -288,9 +299,10 @@ def _paint_ellipse(
     painter.restore()
 
 
-def _paint_key(painter: QPainter, truth: TruthPicture, colours: Surfaces, font: QFont) -> None:
-    """Paint the key: title, status and the names of the lines."""
-    metrics, box = QFontMetricsF(font), truth.key_box(font)
+def _paint_key(painter: QPainter, truth: TruthPicture, box: QRectF, colours: Surfaces) -> None:
+    """Paint the key into its box: title, status and the names of the lines."""
+    font = small_font(painter.font())
+    metrics = QFontMetricsF(font)
     step = metrics.height() + 2
     paint_rounded(painter, box, 6, faded(colours.surface, 232), QColor(colours.border))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

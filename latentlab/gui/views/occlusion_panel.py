@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -22,7 +23,7 @@ from latentlab.gui.widgets.number_box import CountBox
 from latentlab.gui.widgets.question_panel import QuestionPanel
 from latentlab.gui.widgets.theme import SPACE, muted, number_font
 
-THUMBNAIL, CAPTION = 84, 108  # pixels
+THUMBNAIL, BUTTON = 84, 114  # pixels
 COMPLETIONS = 4
 SIZE = 68  # pixels of the field of the brush size
 NOTHING = "–"
@@ -53,6 +54,8 @@ class OcclusionPanel(QuestionPanel):
         self.buttons = [QToolButton() for _ in range(5)]
         buttons = QGridLayout()
         buttons.setSpacing(SPACE // 2)
+        for side in range(2):
+            buttons.setColumnMinimumWidth(side, BUTTON)
         for number, button in enumerate(self.buttons[:4]):
             button.setSizePolicy(button.sizePolicy().Policy.Expanding, button.sizePolicy().Policy.Fixed)
             buttons.addWidget(button, number // 2, number % 2)
@@ -66,7 +69,7 @@ class OcclusionPanel(QuestionPanel):
         column.addLayout(self._make_brush())
         column.addLayout(buttons)
         column.addStretch(1)
-        controls.setFixedWidth(232)
+        controls.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         return controls
 
     def _make_brush(self) -> QHBoxLayout:
@@ -77,7 +80,7 @@ class OcclusionPanel(QuestionPanel):
             control.setRange(1, LARGEST_BRUSH)
             control.setValue(self.canvas.brush)
         self.size.setFont(number_font(self.size.font()))
-        self.size.setFixedWidth(SIZE)
+        self.size.setMinimumWidth(SIZE)
         self.size.lineEdit().setTextMargins(SPACE // 2 + 1, 0, 0, 0)  # as in a form, see forms.CountField
         self.brush.valueChanged.connect(self._set_brush)
         self.brush.valueChanged.connect(self.size.setValue)
@@ -98,9 +101,8 @@ class OcclusionPanel(QuestionPanel):
         for button in self.completions[1:]:
             button.hide()  # before a layout counts it: the window would grow at its start
         line = QHBoxLayout()
-        line.setSpacing(0)
+        line.setSpacing(SPACE)
         for button in (*self.completions, *self.pictures):
-            button.setMinimumWidth(CAPTION)
             line.addWidget(button)
         line.addStretch(1)
         self.figures, self.words = QLabel(wordWrap=True), muted(QLabel(wordWrap=True))
@@ -267,6 +269,10 @@ class OcclusionPanel(QuestionPanel):
         self.entropy.setToolTip(self.tr("How undecided each pixel is under p(x | visible pixels); white is log 2 nats"))
         self.encoder.setToolTip(self.tr("The decoder at the mean of q(z|x) with the hidden pixels black"))
         self._draw()
+        for button in self.pictures:
+            button.reserve(button.text())
+        for number, button in enumerate(self.completions, 1):
+            button.reserve(self.tr("mode {number} · {share} %").format(number=number, share="100"))
 
 
 def _number(value: float) -> str:

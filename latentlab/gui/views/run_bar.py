@@ -2,14 +2,17 @@
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QToolButton, QWidget
 
 from latentlab.gui.widgets.steady_label import SteadyLabel
 from latentlab.gui.widgets.theme import ICON_SIZE, number_font
 
 
 class RunBar(QWidget):
-    """Buttons of actions on both sides, the progress of the run between them."""
+    """Buttons of actions on both sides, the progress of the run between them.
+
+    In a narrow window the progress loses its parts, then groups of the right side move into the menu of `more`.
+    """
 
     def __init__(self, left: list[QAction], right: list[list[QAction]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,10 +35,12 @@ class RunBar(QWidget):
         for widget in (self.where, self.bar, self.left, self.speed):
             layout.addWidget(widget)
         layout.addStretch(1)
-        # The parts hidden in a narrow window, the first part last; and whether each part has content.
+        # The parts of the progress, the most important first, and whether each part has content.
         self._spare = {self.left: False, self.bar: False, self.speed: False}
+        self._groups: dict[QWidget, list[QAction]] = {}
         for group in right:
             box = QWidget()
+            self._groups[box] = group
             box.setObjectName("segmented")
             row = QHBoxLayout(box)
             row.setContentsMargins(0, 0, 0, 0)
@@ -44,6 +49,13 @@ class RunBar(QWidget):
                 # A tool shows its icon (the name is its tooltip); the choice of images shows its text.
                 row.addWidget(self._button(action, with_text=not action.objectName().startswith("tool_")))
             layout.addWidget(box)
+        self.more = QToolButton()
+        self.more.setText("⋯")
+        self.more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setMenu(QMenu(self.more))
+        self.more.hide()
+        layout.addWidget(self.more)
         self._retranslate()
         self.show_idle("")
 
@@ -58,6 +70,8 @@ class RunBar(QWidget):
         self.bar.setAccessibleName(self.tr("Progress of the training"))
         self.left.setAccessibleName(self.tr("Time left"))
         self.speed.setAccessibleName(self.tr("Speed of the training"))
+        self.more.setToolTip(self.tr("More tools"))
+        self.more.setAccessibleName(self.more.toolTip())
 
     def _button(self, action: QAction, *, with_text: bool) -> QToolButton:
         button = QToolButton()
@@ -100,27 +114,54 @@ class RunBar(QWidget):
         self._make_room()
 
     def minimumSizeHint(self) -> QSize:
-        """The size of the buttons and of the position; the other parts may be hidden."""
-        return QSize(self._needed(), super().minimumSizeHint().height())
+        """The size of the left buttons and of `more`; the other parts may be hidden."""
+        return QSize(self._needed() + self._wide(self.more), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show the parts that fit."""
         super().resizeEvent(event)
         self._make_room()
 
+    def _wide(self, widget: QWidget) -> int:
+        return widget.sizeHint().width() + self.layout().spacing()
+
     def _needed(self) -> int:
+        """Return the width of the parts that are always shown."""
         layout = self.layout()
         items = [layout.itemAt(index) for index in range(layout.count())]
-        kept = [item.sizeHint().width() for item in items if item.widget() not in self._spare]
+        optional = {*self._spare, *self._groups, self.where, self.more}
+        kept = [item.sizeHint().width() for item in items if item.widget() not in optional]
         margins = layout.contentsMargins()
         return sum(kept) + layout.spacing() * (len(kept) - 1) + margins.left() + margins.right()
 
     def _make_room(self) -> None:
+        """Show the parts that fit: the groups of the right side, the last group first, then the progress."""
         room = self.width() - self._needed()
-        for widget, there in self._spare.items():
-            wide = widget.sizeHint().width() + self.layout().spacing()
+        groups = list(self._groups)
+        # While a group is in the menu, the position of the run has no claim to its room.
+        shown = groups if sum(map(self._wide, groups)) <= room else []
+        if not shown:
+            room -= self._wide(self.more)
+            left = room
+            for group in reversed(groups):
+                left -= self._wide(group)
+                if left >= 0:
+                    shown = [group, *shown]
+        room -= sum(map(self._wide, shown))
+        self._move_into_menu([group for group in groups if group not in shown])
+        for widget, there in ({self.where: bool(self.where.text())} | self._spare).items():
+            wide = self._wide(widget)
             widget.setVisible(there and wide <= room)
             room -= wide if there else 0
+
+    def _move_into_menu(self, hidden: list[QWidget]) -> None:
+        actions = [action for group in hidden for action in self._groups[group]]
+        for group in self._groups:
+            group.setVisible(group not in hidden)
+        self.more.setVisible(bool(hidden))
+        if actions != self.more.menu().actions():
+            self.more.menu().clear()
+            self.more.menu().addActions(actions)
 
 
 def _number_label() -> SteadyLabel:

@@ -11,6 +11,7 @@ from latentlab.gui.widgets.fields import in_words_of_the_window
 from latentlab.gui.widgets.forms import Form, align_labels
 from latentlab.gui.widgets.theme import SPACE, muted
 
+WIDEST = 560  # pixels of a form: a longer slider is no easier to set
 FIRST = ("dataset", "family", "likelihood", "pixels", "beta", "learning_rate", "epochs")  # always visible
 
 
@@ -29,6 +30,7 @@ class RunPanel(QWidget):
         self.more_form = Form([row for row in OPTIONS if row.name not in FIRST and not row.spec.hidden], values)
         for form in (self.form, self.more_form):
             form.changed.connect(self._on_changed)
+            form.setMaximumWidth(WIDEST)
         self.more_form.hide()
         self.more = QToolButton()
         self.more.setProperty("quiet", True)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.widgets.colour_image import colour_image
+from latentlab.gui.widgets.fitting_label import fitted_text
 from latentlab.gui.widgets.theme import SPACE
 
 SIDE = 48  # logical pixels of a picture
@@ -230,7 +231,7 @@ class _RowPainter(QStyledItemDelegate):
         """Write as much of a text as a line holds, and return where it ends."""
         painter.setFont(font)
         painter.setPen(QColor(colour))
-        elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, line.width())
+        elided = fitted_text(text, painter.fontMetrics(), line.width())
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, elided)
         return line.left() + painter.fontMetrics().horizontalAdvance(elided)
 

@@ -1,13 +1,28 @@
-"""A label of one line that shrinks its font before it cuts its text, and cuts between words, not in numbers.
+"""A label of one line that shrinks its font before it cuts its text, and cuts between words, not in numbers."""
 
-A text of one word, such as a file's name, is cut within the word.
-"""
+import re
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QLabel
 
 SMALLEST = 0.8  # of the usual font size
+NUMBER = re.compile(r"[-−+±≈<>]?\d[\d,.e%−-]*")
+
+
+def fitted_text(text: str, metrics: QFontMetrics | QFontMetricsF, room: float) -> str:
+    """Return as many of the words of a text as `room` pixels hold, with "…" in place of the others.
+
+    A first word without room, such as a file's name, is cut within the word; a number is replaced whole, because a part
+    of a number is another number.
+    """
+    words, shown = text.split(" "), text
+    while len(words) > 1 and metrics.horizontalAdvance(shown) > room:
+        words.pop()
+        shown = " ".join(words) + " …"
+    if metrics.horizontalAdvance(shown) <= room:
+        return shown
+    return "…" if NUMBER.fullmatch(words[0]) else metrics.elidedText(words[0], Qt.TextElideMode.ElideRight, int(room))
 
 
 class FittingLabel(QLabel):
@@ -55,13 +70,7 @@ class FittingLabel(QLabel):
         font.setPointSizeF(size * self._scale)
         if font != self.font():
             self.setFont(font)
-        metrics, words = QFontMetricsF(font), self._whole.split(" ")
-        shown = self._whole
-        while len(words) > 1 and metrics.horizontalAdvance(shown) > room:
-            words.pop()
-            shown = " ".join(words) + " …"
-        if len(self._whole.split(" ")) == 1:
-            shown = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, room)
+        shown = fitted_text(self._whole, QFontMetricsF(font), room)
         if shown != self.text():
             super().setText(shown)
         self.setToolTip(self._whole if shown != self._whole else "")

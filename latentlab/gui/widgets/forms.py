@@ -16,6 +16,8 @@ from latentlab.gui.widgets.theme import SPACE
 from latentlab.i18n import translate
 from latentlab.options import Option
 
+MARK = "↻"
+
 
 class Form(QWidget):
     """A column of labels beside a column of fields; `changed` carries the name and the new value of one of them."""
@@ -88,7 +90,7 @@ class Form(QWidget):
         """Set a small ↻ between label and field of these, with a tooltip that explains the mark."""
         names = set(names)
         for name, mark in self._marks.items():
-            mark.setText("↻" if name in names else "")
+            mark.setText(MARK if name in names else "")
             mark.setToolTip(tooltip if name in names else "")
 
     def append(self, widget: QWidget) -> None:
@@ -119,7 +121,7 @@ class Form(QWidget):
         field = self.fields[name] = field_for(option)
         label, mark, below = QLabel(), QLabel(), QLabel(wordWrap=True)
         label.setBuddy(field)
-        mark.setFixedWidth(14)
+        mark.setFixedWidth(max(14, mark.fontMetrics().horizontalAdvance(MARK) + 2))
         mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
         mark.setProperty("muted", True)
         below.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

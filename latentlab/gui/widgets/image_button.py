@@ -1,7 +1,7 @@
 """A small grey image as a button, with a caption: a neighbour, a waypoint."""
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton
 
@@ -32,9 +32,22 @@ class ImageButton(QAbstractButton):
         self._side, self._still = side, still
         self._image = GreyImage()
         self._colours = SCHEMES["light"]
+        self._reserved: tuple[str, ...] = ()
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFont(number_font(self.font()))
         self.show_image(None)
+
+    def reserve(self, *captions: str) -> None:
+        """Keep the width that these captions need."""
+        self._reserved = captions
+        widths = [self.fontMetrics().horizontalAdvance(caption) + 2 for caption in captions]
+        self.setMinimumWidth(max(self._side + 2, *widths))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self._reserved:
+            self.reserve(*self._reserved)
 
     def show_image(self, image: np.ndarray | None) -> None:
         """Show `image`, (H, W), uint8 or float in [0, 1]; None shows an empty frame."""

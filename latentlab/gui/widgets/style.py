@@ -70,6 +70,7 @@ QLabel#cardTitle { font-weight: 600; }
 QFrame#recoveryPanel { background: $tint; border-bottom: 1px solid $border; }
 QFrame#banner { background: $tint; border-bottom: 1px solid $border; }
 QFrame#banner QToolButton { background: transparent; border-color: transparent; }
+QToolButton#layersButton { padding: 4px 1px; }
 QWidget#segmented QToolButton { border-radius: 0; margin-left: -1px; }
 QLabel#shortcutKey { color: $muted; }
 QFrame#commandPalette { background: $raised; border: 1px solid $strong_border; border-radius: 8px; }

@@ -1,0 +1,28 @@
+"""PanelScroll: a panel in less room than its content needs; scrolling reaches the rest."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+LEAST = QSize(304, 112)  # pixels: a panel at the side is not scrolled sideways at the usual size of the text
+
+
+class PanelScroll(QScrollArea):
+    """Holds one widget at the size of the area, or at the least size of the widget where that is larger.
+
+    So neither a long text nor a large font makes the window larger than its screen, and no text is cut.
+    """
+
+    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(content)
+
+    def sizeHint(self) -> QSize:
+        """The size of the content."""
+        return self.widget().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """The least size of the content, but no more than LEAST."""
+        return self.widget().minimumSizeHint().boundedTo(LEAST)
