@@ -164,6 +164,15 @@ class RunBar(QWidget):
             self.more.menu().clear()
             self.more.menu().addActions(actions)
 
+    def _move_into_menu(self, hidden: list[QWidget]) -> None:
+        actions = [action for group in hidden for action in self._groups[group]]
+        for group in self._groups:
+            group.setVisible(group not in hidden)
+        self.more.setVisible(bool(hidden))
+        if actions != self.more.menu().actions():
+            self.more.menu().clear()
+            self.more.menu().addActions(actions)
+
 
 def _number_label() -> SteadyLabel:
     label = SteadyLabel()
