@@ -200,10 +200,6 @@
         <translation>끝내기(&amp;Q)</translation>
     </message>
     <message>
-        <source>&amp;Rank by log p(x)…</source>
-        <translation>log p(x)로 순위 매기기(&amp;R)…</translation>
-    </message>
-    <message>
         <source>&amp;Reconstruction</source>
         <translation>재구성 오차(&amp;R)</translation>
     </message>
@@ -1056,8 +1052,8 @@
         <translation>잠재 지도를 지정한 직사각형에 맞춰 옮기고 확대합니다</translation>
     </message>
     <message>
-        <source>Paste picture</source>
-        <translation>그림 붙여넣기</translation>
+        <source>Paste pictur&amp;e</source>
+        <translation>그림 붙여넣기(&amp;E)</translation>
     </message>
     <message>
         <source>Path of the walk</source>
@@ -1122,6 +1118,10 @@
     <message>
         <source>Put run folders into one session file, to keep and to share</source>
         <translation>실행 폴더를 보관하고 나누기 좋게 세션 파일 하나로 묶습니다</translation>
+    </message>
+    <message>
+        <source>Ran&amp;k by log p(x)…</source>
+        <translation>log p(x)로 순위 매기기(&amp;K)…</translation>
     </message>
     <message>
         <source>Rando&amp;m walk</source>
@@ -3167,6 +3167,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>{example} 처럼 &quot;do&quot; 또는 &quot;wait&quot;가 있는 JSON 객체가 아닙니다. “{text}” 내용이 있습니다.</translation>
     </message>
     <message>
+        <source>z has {wanted} coordinates in this run, and --at gives {found}.</source>
+        <translation>이 실행에서 z의 좌표는 {wanted}개인데 --at은 {found}개를 줍니다.</translation>
+    </message>
+    <message>
         <source>z has {wanted} coordinates in this run, and --z gives {found}.</source>
         <translation>이 실행에서 z의 좌표는 {wanted}개인데 --z에는 {found}개가 있습니다.</translation>
     </message>
@@ -4679,10 +4683,6 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <translation>언어(&amp;L)</translation>
     </message>
     <message>
-        <source>&amp;My image</source>
-        <translation>내 이미지(&amp;M)</translation>
-    </message>
-    <message>
         <source>&amp;Pace</source>
         <translation>학습 속도(&amp;P)</translation>
     </message>
@@ -4693,6 +4693,10 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     <message>
         <source>&amp;Questions</source>
         <translation>질문(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>실행(&amp;R)</translation>
     </message>
     <message>
         <source>&amp;Timeline</source>
@@ -4727,8 +4731,8 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <translation>움직임(&amp;N)</translation>
     </message>
     <message>
-        <source>R&amp;un</source>
-        <translation>실행(&amp;U)</translation>
+        <source>My ima&amp;ge</source>
+        <translation>내 이미지(&amp;G)</translation>
     </message>
     <message>
         <source>Rece&amp;nt runs</source>
@@ -5346,7 +5350,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>More tools</source>
-        <translation type="unfinished"></translation>
+        <translation>도구 더 보기</translation>
     </message>
     <message>
         <source>Progress of the training</source>
