@@ -17,6 +17,8 @@ class PanelScroll(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
+            bar.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # the menu of the panel opens there, too
         self.setWidget(content)
 
     def sizeHint(self) -> QSize:
