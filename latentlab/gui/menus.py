@@ -38,6 +38,11 @@ MOTIONS = ("motion_system", "motion_full", "motion_reduced")
 
 TOOLS = ("tool_probe", "tool_pan", "tool_select", "tool_lasso", "tool_zoom")
 
+EXPORTS = (
+    "grid", "map", "traverse", "decode", "walk", "film", SEPARATOR, "losses", "latents", SEPARATOR,
+    "posterior", "impute", "anomaly", SEPARATOR, "cancel_work",
+)  # fmt: skip
+
 RUN = ("rename_run", "open_run_folder", "close_run", "delete_run")
 
 COMMANDS = (
@@ -86,20 +91,7 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             "save_session",
             "open_last",
             SEPARATOR,
-            "grid",
-            "map",
-            "traverse",
-            "decode",
-            "walk",
-            "film",
-            "losses",
-            "latents",
-            SEPARATOR,
-            "posterior",
-            "impute",
-            "anomaly",
-            SEPARATOR,
-            "cancel_work",
+            (QT_TRANSLATE_NOOP("Menus", "E&xport"), EXPORTS),
             SEPARATOR,
             "quit",
         ),

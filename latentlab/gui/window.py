@@ -180,12 +180,13 @@ class MainWindow(QMainWindow):
         self.reset_layout()
 
     def follow_text(self, ratio: float) -> None:
-        """Let the panels at the sides be wider by this ratio, as their text is."""
+        """Let the panels at the sides be wider by this ratio, as their text is, or move below."""
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         sides = [name for name, view in VIEWS.items() if view.area != Qt.DockWidgetArea.BottomDockWidgetArea]
         docks = [self.docks[name] for name in sides if self.docks[name].isVisible()]
         if not self.is_presented:
             self.resizeDocks(docks, [round(dock.width() * ratio) for dock in docks], Qt.Orientation.Horizontal)
+            QTimer.singleShot(0, self, self._follow_width)
 
     def follow_motion(self) -> None:
         """Let the docks slide to their places, or be there at once."""
@@ -334,8 +335,12 @@ class MainWindow(QMainWindow):
             else:
                 self.addDockWidget(area, self.docks[name])
                 sides.append(name)
-        widths = [max(VIEWS[name].size, self._least_width(name)) for name in sides]
-        self.resizeDocks([self.docks[n] for n in sides], widths, Qt.Orientation.Horizontal)
+        # The other side leaves what it has beyond its usual width to the map.
+        usual = {name: max(VIEWS[name].size, self._least_width(name)) for name in VIEWS}
+        others = [name for name in VIEWS if name not in names and self.dockWidgetArea(self.docks[name]) != BELOW]
+        others = [name for name in others if self.docks[name].isVisible() and self.docks[name].width() > usual[name]]
+        resized = [*sides, *others]
+        self.resizeDocks([self.docks[n] for n in resized], [usual[n] for n in resized], Qt.Orientation.Horizontal)
         shared = [name for name in sides if VIEWS[name].height]
         self.resizeDocks([self.docks[n] for n in shared], [VIEWS[n].height for n in shared], Qt.Orientation.Vertical)
 

@@ -4723,6 +4723,10 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <translation>탐색(&amp;X)</translation>
     </message>
     <message>
+        <source>E&amp;xport</source>
+        <translation>내보내기(&amp;X)</translation>
+    </message>
+    <message>
         <source>La&amp;yers</source>
         <translation>레이어(&amp;Y)</translation>
     </message>

@@ -170,7 +170,7 @@ def fonts(window):
 
 def test_every_text_follows_the_text_size_and_comes_back(app):
     window, before = app.window, fonts(app.window)
-    sizes = {name: dock.minimumSizeHint().toTuple() for name, dock in window.docks.items()}
+    sizes = {name: view.minimumSizeHint().toTuple() for name, view in window.views.items()}
     axis = window.views["losses"].kl.plot.getAxis("bottom").style["tickFont"].pointSizeF()
     app.performer.perform("prefer", text_size=200)
     QApplication.processEvents()
@@ -185,7 +185,7 @@ def test_every_text_follows_the_text_size_and_comes_back(app):
     app.performer.perform("prefer", text_size=100)
     QApplication.processEvents()
     assert {widget: size for widget, size in fonts(window).items() if widget in before} == before
-    assert {name: dock.minimumSizeHint().toTuple() for name, dock in window.docks.items()} == sizes
+    assert {name: view.minimumSizeHint().toTuple() for name, view in window.views.items()} == sizes
 
 
 def test_the_text_sizes_of_the_menu_are_verbs(app):

@@ -141,9 +141,9 @@ def test_an_x_that_is_drawn_is_told_from_the_grey_one_of_its_point(open_window, 
     qtbot.waitUntil(lambda: (seen := posterior.evidence) is not None and seen.subject.split == "probe", timeout=60_000)
     assert "grey" not in app.wiring.evidence._picture(posterior.evidence).names["q"]
     app.window.docks["inspector"].raise_()
-    inspector = app.window.views["inspector"]
-    qtbot.waitUntil(lambda: inspector._kind.text() != "", timeout=30_000)
-    assert ("grey x" in inspector._kind.text()) == drawn
+    figures = app.window.views["inspector"].figures
+    qtbot.waitUntil(lambda: figures._kind.text() != "", timeout=30_000)
+    assert ("grey x" in figures._kind.text()) == drawn
 
 
 def test_find_says_when_everything_is_found(app, monkeypatch):

@@ -222,7 +222,7 @@ def test_the_first_screen_shows_recent_runs(open_window, lay_out, qtbot, home, m
     qtbot.waitUntil(lambda: len(app.window.start.recent) == 2, timeout=30_000)
     card, missing = app.window.start.recent
     assert card.isVisible()
-    assert card.accessibleName().startswith("Built-in digits · vae, ")
+    assert card.accessibleName().startswith("VAE · Built-in digits, ")
     assert "−ELBO" in card.accessibleName()
     assert not card.picture.is_empty
     assert not missing.isEnabled()

@@ -73,7 +73,7 @@ def test_a_finished_run_goes_on_as_the_same_run_for_the_epochs_of_the_settings(a
     assert app.window.verbs["run"].iconText() == "Go on"
     app.performer.perform("configure", epochs=2, learning_rate=1e-4)
     with qtbot.waitSignal(
-        app.controller.message, timeout=PATIENCE, check_params_cb=lambda text: "goes on from step 6" in text
+        app.controller.training_noted, timeout=PATIENCE, check_params_cb=lambda text: "goes on from step 6" in text
     ):
         press(app, "run")
     qtbot.waitUntil(lambda: session.newest.snapshot.step == 10 and session.newest.ended, timeout=PATIENCE)

@@ -33,14 +33,15 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.gui.controller import State
+from latentlab.gui.widgets import theme
 from latentlab.gui.widgets.fitting_label import FittingLabel
 from latentlab.gui.widgets.image_button import ImageButton
 
 NONE, SHIFTED = QTransform.TransformationType.TxNone, QTransform.TransformationType.TxTranslate
 SLACK = 1.5  # pixels: a width is rounded
 CONTROLS = QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox, QAbstractSlider
-SIZES = (1280, 800), (1024, 640)
-TEXT_SCALE = "LATENTLAB_TEST_TEXT"  # the size of the text of these tests, by that of the system
+SIZES = (1280, 800), (1024, 640)  # the smaller one at the usual size of the text
+TEXT_SIZE = "LATENTLAB_TEST_TEXT"  # the text size of these tests, in percent
 
 
 def out_of_reach(widget: QWidget, window: QWidget) -> str:
@@ -160,8 +161,8 @@ def painted(monkeypatch):
 
     def watched(painter, *details):
         first, text = details[0], next(part for part in details if isinstance(part, str))
-        wide, room = QFontMetricsF(painter.font()).horizontalAdvance(text), painter.device().width()
-        room /= painter.device().devicePixelRatioF()
+        device, wide = painter.device(), QFontMetricsF(painter.font()).horizontalAdvance(text)
+        room = device.width() / (1 if isinstance(device, QWidget) else device.devicePixelRatioF())
         if painter.transform().type() in (NONE, SHIFTED):
             wraps = any(isinstance(part, int) and part & Qt.TextFlag.TextWordWrap for part in details)
             if isinstance(first, QPointF):
@@ -180,15 +181,13 @@ def painted(monkeypatch):
 
 
 @pytest.fixture
-def app(open_window, qtbot, monkeypatch, digits, qapp):
+def app(open_window, qtbot, monkeypatch, digits):
     """The window with its longest choices, and every panel as full of numbers as it gets."""
-    font, usual = qapp.font(), qapp.font()
-    font.setPointSizeF(font.pointSizeF() * float(os.environ.get(TEXT_SCALE, "1")))
-    qapp.setFont(font)
     monkeypatch.setattr("latentlab.data.load", lambda *_: digits)
     app = open_window(likelihood="gaussian-learned")
     controller, window = app.controller, app.window
     qtbot.waitUntil(lambda: controller.state is State.READY and "race" in window.views, timeout=30_000)
+    app.performer.perform("prefer", text_size=int(os.environ.get(TEXT_SIZE, "100")))
     controller.trainer.step()
     qtbot.waitUntil(lambda: controller.state is State.PAUSED, timeout=30_000)
     window.docks["evidence"].raise_()
@@ -200,15 +199,14 @@ def app(open_window, qtbot, monkeypatch, digits, qapp):
     qtbot.waitUntil(lambda: app.wiring.anomaly.ranked is not None, timeout=60_000)
     window.docks["inspector"].raise_()
     qtbot.waitUntil(lambda: controller.pane.inspector.inspected is not None, timeout=30_000)
-    yield app
-    qapp.setFont(usual)
+    return app
 
 
 def test_no_text_of_the_window_is_cut_and_no_control_is_out_of_reach(app, painted, qtbot):
     window, cut, lost = app.window, {}, {}
     for language in ("en", "ko"):
         app.choose_language(language)
-        for size in SIZES:
+        for size in SIZES if theme.text_scale() == 1 else SIZES[:1]:
             window.resize(*size)
             window.run_bar.show_progress("epoch 19 of 20 · step 123,456", 0.9, 3599, 123_456)
             qtbot.wait(20)
@@ -224,7 +222,7 @@ def test_no_text_of_the_window_is_cut_and_no_control_is_out_of_reach(app, painte
     assert lost == {}
 
 
-@pytest.mark.parametrize(("scale", "text"), [(1.25, 1), (1.5, 1), (2, 1), (3, 1), (1, 1.5)])
+@pytest.mark.parametrize(("scale", "text"), [(1.25, 100), (1.5, 100), (2, 100), (3, 100), (1, 150)])
 def test_no_text_is_cut_and_no_control_is_out_of_reach_at_any_scale(tmp_path, scale, text):
     """Run the test above in a process of its own, on a screen of this scale."""
     screen = {"name": "large", "x": 0, "y": 0, "width": 4096, "height": 2560, "logicalDpi": 96, "dpr": 1}
@@ -232,7 +230,7 @@ def test_no_text_is_cut_and_no_control_is_out_of_reach_at_any_scale(tmp_path, sc
     told = {
         "QT_SCALE_FACTOR": str(scale),
         "QT_QPA_PLATFORM": f"offscreen:configfile={tmp_path / 'screen.json'}",
-        TEXT_SCALE: str(text),
+        TEXT_SIZE: str(text),
     }
     test = f"{__file__}::{test_no_text_of_the_window_is_cut_and_no_control_is_out_of_reach.__name__}"
     command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", test]

@@ -213,7 +213,8 @@ def test_where_z_is_no_plane_an_open_kl_is_a_mean_over_draws_whose_error_is_told
     kls = np.array([part.kl.mean() for part in found])
     with torch.inference_mode():
         assert abs(float(kl_to_prior(model.prior, model.encoder(x)).mean()) - kls.mean()) < 0.5
-    seen = inspect(model, digits.test_images, 3, np.zeros((len(digits.test_images), 3)), seed=1)
+    images = digits.test_images
+    seen = inspect(model, images[3], images, np.zeros((len(images), 3)), seed=1, index=3)
     assert seen.kl == pytest.approx(found[0].kl[3], abs=1.0)
 
 

@@ -241,7 +241,7 @@ def wrong(tmp_path):
         (["impute", "dynamic", "--image", "test:1", "--mask", "WRONG/large/a.png"], "8 x 8 pixels, and"),
         (["impute", "dynamic", "--image", "test:1", "--mask", "WRONG/broken/a.png"], "by its content no PNG"),
         (["impute", "ae", "--image", "test:1", "--mask", "top"], "no prior"),
-        (["anomaly", "dynamic", "--images", "WRONG/large"], "8 x 8 pixels, and"),
+        (["anomaly", "dynamic", "--images", "WRONG/large", "--fit", "none"], "8 x 8 pixels, and"),
         (["anomaly", "dynamic", "--images", "WRONG/empty"], "holds no PNG"),
         (["anomaly", "dynamic", "--images", "WRONG/broken"], "by its content no PNG"),
         (["anomaly", "dynamic", "--images", "WRONG/broken/a.txt"], "by its content no PNG"),

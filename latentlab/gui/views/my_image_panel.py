@@ -32,7 +32,7 @@ from latentlab.gui.views.map_layers import grey_picture
 from latentlab.gui.widgets.flow_layout import FlowLayout
 from latentlab.gui.widgets.image_button import ImageButton
 from latentlab.gui.widgets.jump_slider import JumpSlider
-from latentlab.gui.widgets.theme import ICON_SIZE, SPACE, icon, muted
+from latentlab.gui.widgets.theme import ICON_SIZE, SPACE, grow_with_text, icon, muted
 
 NEIGHBOURS = 5
 LARGE, SMALL = 84, 42  # pixels of an image: three, and one and a half, for each of MNIST's
@@ -101,7 +101,7 @@ class MyImagePanel(QWidget):
     def _make_tools(self) -> QWidget:
         """Return the column of brush size and buttons, which `set_actions` connects."""
         tools = QWidget()
-        tools.setFixedWidth(TOOLS)
+        grow_with_text(tools, setFixedWidth=TOOLS)
         column = QVBoxLayout(tools)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE // 2)
@@ -164,7 +164,7 @@ class MyImagePanel(QWidget):
     def _make_sheet(self) -> QWidget:
         """Return the sheet of what was done to the picture, each step a switch."""
         sheet = QWidget()
-        sheet.setFixedWidth(SHEET)
+        grow_with_text(sheet, setFixedWidth=SHEET)
         column = QVBoxLayout(sheet)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE // 2)
@@ -185,7 +185,7 @@ class MyImagePanel(QWidget):
     def _make_lists(self) -> QWidget:
         """Return the nearest neighbours above the own images."""
         lists = QWidget()
-        lists.setMinimumWidth(LISTS)
+        grow_with_text(lists, setMinimumWidth=LISTS)
         lists.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         column = QVBoxLayout(lists)
         column.setContentsMargins(0, 0, 0, 0)
