@@ -127,6 +127,7 @@ def _fetch(url: str, file: RemoteFile, timeout: float) -> Generator[int, None, b
         ) from error
     if hashlib.md5(received, usedforsecurity=False).hexdigest() != file.md5:
         raise UserError(QT_TRANSLATE_NOOP("Errors", "sent a file with another hash than the known one")) from error
+    yield len(received)  # the thread may have ended between two looks at it
     return received
 
 

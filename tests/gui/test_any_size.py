@@ -41,7 +41,7 @@ def test_every_tool_is_on_the_bar_or_in_its_menu_at_any_width(qtbot):
             assert button.isVisible() != (action in in_menu)
             if button.isVisible():
                 assert bar.rect().contains(button.mapTo(bar, button.rect().center()))
-                assert button.width() >= button.sizeHint().width()
+                assert button.width() >= button.sizeHint().width() - 2  # borders of a group's buttons overlap
         assert bar.more.isVisible() == bool(in_menu)
         counts.append(len(in_menu))
     assert counts[0] == 4

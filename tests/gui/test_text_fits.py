@@ -197,6 +197,8 @@ def app(open_window, qtbot, monkeypatch, digits):
     window.verbs["hide_bottom"].trigger()
     window.verbs["strangeness"].trigger()
     qtbot.waitUntil(lambda: app.wiring.anomaly.ranked is not None, timeout=60_000)
+    window.docks["latents"].raise_()
+    qtbot.waitUntil(lambda: "nats" in window.views["latents"].rows[0].kl.text(), timeout=30_000)
     window.docks["inspector"].raise_()
     qtbot.waitUntil(lambda: controller.pane.inspector.inspected is not None, timeout=30_000)
     return app

@@ -247,7 +247,9 @@ def shelf_of(app):
 
 
 def click_on_run(app, qtbot, run_id):
+    app.window.bring_forward("shelf")  # in a narrow window it is one of the tabs below
     panel = app.window.views["shelf"]
+    qtbot.waitUntil(lambda: not panel.visibleRegion().isEmpty(), timeout=PATIENCE)
     QTest.mouseClick(panel.tree.viewport(), Qt.MouseButton.LeftButton, pos=panel.item_rect(run_id).center())
     qtbot.waitUntil(lambda: app.controller.session.current_id == run_id, timeout=PATIENCE)
 

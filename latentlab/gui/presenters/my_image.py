@@ -486,7 +486,7 @@ class MyImagePresenter(QObject):
 
 
 def _is_same(now: OwnImage, landed: OwnImage) -> bool:
-    """Whether nothing differs but what reading it again makes anew."""
+    """Whether nothing differs but what a second reading makes."""
     same_picture = now.source is landed.source
     return same_picture and now.fit == landed.fit and now.image.shape == landed.image.shape and now.name == landed.name
 
