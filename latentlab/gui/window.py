@@ -169,6 +169,8 @@ class MainWindow(QMainWindow):
         self.work_text = QLabel()
         self.work_cancel = QToolButton(autoRaise=True)
         self.work_cancel.setDefaultAction(self.verbs["cancel_work"])
+        small = {"setFixedSize": QSize(16, 16), "setIconSize": QSize(12, 12)}  # the line stays as low as its text
+        theme.grow_with_text(self.work_cancel, **small)
         self.machine = SteadyLabel(alignment=Qt.AlignmentFlag.AlignRight)
         self.machine.setFont(number_font(self.machine.font()))
         for widget in (self.work_text, self.work, self.work_cancel, self.machine):

@@ -73,7 +73,7 @@ class Panel:
     size: int
     late: bool = False  # made after the window's first paint
     height: int = 0  # initial height of a panel that shares a side; 0: the rest
-    scrolls: bool = True  # off: a picture alone, which takes any size
+    scrolls: bool = True  # off: pictures or plots, which take any size
 
 
 VIEWS: dict[str, Panel] = {
@@ -91,7 +91,12 @@ VIEWS: dict[str, Panel] = {
     ),
     "probe": Panel(QT_TRANSLATE_NOOP("Views", "Probe"), ProbePanel, Qt.DockWidgetArea.RightDockWidgetArea, 272),
     "losses": Panel(
-        QT_TRANSLATE_NOOP("Views", "Losses"), _loss_curves, Qt.DockWidgetArea.BottomDockWidgetArea, 216, late=True
+        QT_TRANSLATE_NOOP("Views", "Losses"),
+        _loss_curves,
+        Qt.DockWidgetArea.BottomDockWidgetArea,
+        216,
+        late=True,
+        scrolls=False,
     ),
     "latents": Panel(
         QT_TRANSLATE_NOOP("Views", "Latents"), _latents_panel, Qt.DockWidgetArea.BottomDockWidgetArea, 216, late=True
