@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from latentlab import i18n
 from latentlab.actions import WindowOptions
@@ -27,6 +27,14 @@ class Layouts(QObject):
 def count_layouts():
     """Return what counts, from its making on, how often a widget is asked for a new layout."""
     return Layouts
+
+
+@pytest.fixture(autouse=True)
+def no_file_dialog(monkeypatch):
+    """A file dialog that a test does not answer is left without a choice: it would wait for ever."""
+    for name, nothing in {"getOpenFileName": "", "getOpenFileNames": [], "getSaveFileName": ""}.items():
+        monkeypatch.setattr(QFileDialog, name, lambda *_, nothing=nothing: (nothing, ""))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
 
 
 @pytest.fixture

@@ -85,6 +85,7 @@ def test_each_menu_item_reaches_the_log(app, qtbot, monkeypatch, tmp_path):
     run = tmp_path / "none"
     for name in ("getSaveFileName", "getOpenFileName"):
         monkeypatch.setattr(QFileDialog, name, lambda *_: (str(run), ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(run)], ""))
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(run))
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.No)
     done = []
@@ -195,7 +196,7 @@ def test_a_script_trains_explores_exports_and_ends_the_window(app, qtbot, tmp_pa
     with Image.open(tmp_path / "window.png") as picture:
         assert picture.size == (app.window.width(), app.window.height())
     with Image.open(tmp_path / "map.png") as picture:
-        assert picture.size == (map_.width(), map_.height())
+        assert picture.size == (map_.width() + map_.gutter.width(), map_.height())
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,8 @@ class LayersPresenter(QObject):
     def next_ellipses(self) -> None:
         """Go from one choice of ellipses to the next."""
         run = self._session.current
-        choices = [name for name in ELLIPSES if name not in NEEDED or why_not(run, NEEDED[name]) is None]
+        refused = [name for name, need in NEEDED.items() if run is None or why_not(run, need) is not None]
+        choices = [name for name in ELLIPSES if name not in refused]
         before = self._session.state.layers.ellipses
         self._set("ellipses", choices[(choices.index(before) + 1) % len(choices)] if before in choices else choices[0])
 
