@@ -281,7 +281,6 @@ def test_a_session_is_the_same_after_its_log_is_replayed_in_a_new_window(app, op
     assert [verb for verb, _ in log(again)] == told
 
 
-@pytest.mark.skip(reason="it waits without end since the panels of own images: to be mended next")
 def test_an_error_report_holds_what_was_done(app, home, qtbot, capsys):
     app.performer.perform("move_probe", z=(0.5, 0.25))
     app.performer.handlers["snap"] = lambda: 1 / 0
