@@ -1,6 +1,7 @@
 """The timeline in the window, used as a person uses it: while the run trains, and afterwards."""
 
 import json
+import threading
 
 import numpy as np
 import pytest
@@ -12,7 +13,8 @@ from PySide6.QtWidgets import QApplication
 from latentlab.actions import WindowOptions
 from latentlab.cli import main
 from latentlab.gui.controller import State
-from latentlab.session.timeline import Timeline
+from latentlab.session.timeline import MOST_MOMENTS, Timeline
+from latentlab.session.training_run import TrainingRun
 
 PATIENCE = 60_000
 
@@ -54,6 +56,13 @@ def pause(app, qtbot):
     app.window.verbs["run"].trigger()
     qtbot.waitUntil(lambda: app.controller.state is State.PAUSED, timeout=PATIENCE)
     qtbot.waitUntil(lambda: newest(app).exact and not app.controller.workers.files.busy, timeout=PATIENCE)
+
+
+def moments_and_newest(app, qtbot):
+    """The steps that keys and player go through at a pause: those of the bar, and that of the pause itself."""
+    bar = app.wiring.timeline
+    qtbot.waitUntil(lambda: bar.moments.steps == app.controller.shown.timeline.steps(), timeout=PATIENCE)
+    return sorted({*bar.moments.steps, newest(app).step})
 
 
 def evidence_of(app, qtbot, index):
@@ -146,8 +155,7 @@ def test_a_moment_that_was_read_is_shown_though_the_hand_has_moved_on(app, qtbot
 
 def test_keys_and_the_wheel_with_ctrl_step_through_the_moments(app, qtbot):
     pause(app, qtbot)
-    qtbot.waitUntil(lambda: newest(app).step in app.wiring.timeline.moments.steps, timeout=PATIENCE)
-    window, steps = app.window, app.wiring.timeline.moments.steps
+    window, steps = app.window, moments_and_newest(app, qtbot)
 
     def steps_to(step):
         qtbot.waitUntil(lambda: shown(app).step == step, timeout=PATIENCE)
@@ -174,13 +182,31 @@ def test_keys_and_the_wheel_with_ctrl_step_through_the_moments(app, qtbot):
     qtbot.waitUntil(lambda: shown(app) is newest(app), timeout=PATIENCE)
 
 
+def test_the_bar_shows_no_moment_that_the_save_of_a_pause_has_dropped(app, qtbot, monkeypatch):
+    """The look for kept moments that follows the pause comes before the end of the save."""
+    may_save, save, bar = threading.Event(), TrainingRun.save, app.wiring.timeline
+
+    def save_late(*arguments, **options):
+        may_save.wait(PATIENCE / 1000)
+        return save(*arguments, **options)
+
+    monkeypatch.setattr(TrainingRun, "save", save_late)
+    kept = app.controller.shown.timeline
+    qtbot.waitUntil(lambda: len(kept.steps()) > MOST_MOMENTS, timeout=PATIENCE)
+    app.window.verbs["run"].trigger()
+    qtbot.waitUntil(lambda: newest(app).exact and app.controller.state is State.PAUSED, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: bar.moments.steps == kept.steps(), timeout=PATIENCE)
+    assert len(bar.moments.steps) > MOST_MOMENTS
+    may_save.set()
+    qtbot.waitUntil(lambda: bar.moments.steps == kept.steps() and len(kept.steps()) <= MOST_MOMENTS, timeout=PATIENCE)
+
+
 def test_play_goes_through_the_moments_to_the_newest(app, qtbot):
     pause(app, qtbot)
     app.performer.perform("pace_fast")
-    qtbot.waitUntil(lambda: newest(app).step in app.wiring.timeline.moments.steps, timeout=PATIENCE)
     seen = []
     app.controller.snapshot_changed.connect(lambda run: seen.append(run.snapshot.step))
-    steps = app.wiring.timeline.moments.steps
+    steps = moments_and_newest(app, qtbot)
     app.performer.perform("show_moment", step=steps[-5])
     qtbot.waitUntil(lambda: shown(app).step == steps[-5], timeout=PATIENCE)
     seen.clear()
@@ -291,7 +317,7 @@ def test_the_whole_way(open_window, qtbot, monkeypatch, digits, capsys, tmp_path
         do("move_probe", z=place)
         do("add_pin")
     click_on_run(app, qtbot, 1)
-    qtbot.waitUntil(lambda: newest(app).step in window.timeline.track.moments.steps, timeout=PATIENCE)
+    moments_and_newest(app, qtbot)
     drag_to(app, qtbot, 20)
     qtbot.waitUntil(lambda: controller.shown.wanted_step is None, timeout=PATIENCE)
     do("move_probe", z=(0.25, -0.5))

@@ -28,6 +28,7 @@ class TimelinePresenter(QObject):
         self._look_timer.timeout.connect(self._look)
         controller.run_changed.connect(self.show_run)
         controller.training_changed.connect(self.follow)
+        controller.succeeded.connect(self._follow_save)
         controller.snapshot_changed.connect(self.show_moment)
         controller.state_changed.connect(self.enable)
         parts.views_made.connect(self.mark_curves)
@@ -69,10 +70,16 @@ class TimelinePresenter(QObject):
         self._look()
 
     @Slot(object)
-    def follow(self, _: Run) -> None:
-        """Look for new moments, now and then."""
+    def follow(self, _: Run | None = None) -> None:
+        """Look for new moments, at most once in LOOK_MS."""
         if not self._look_timer.isActive():
             self._look_timer.start()
+
+    @Slot(str)
+    def _follow_save(self, act: str) -> None:
+        """Look again after a save, which thins the moments beyond their bound."""
+        if act == "save":
+            self.follow()
 
     @Slot(object)
     def show_moment(self, run: Run) -> None:
