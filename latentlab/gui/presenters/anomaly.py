@@ -17,14 +17,15 @@ from latentlab.session.state import Ranking
 
 
 class AnomalyPresenter(QObject):
-    """Connects the ranking to its panel, which is a late view."""
+    """Connects the ranking to its panel. The panel is made after the first paint."""
 
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
         self._parts, self._controller, self._session = parts, controller, controller.session
         self._anomaly, self._performer = controller.pane.anomaly, performer
         self._ranked: Any = None
-        self._offered: tuple = ()  # the data set, and its folder, for which others are offered to compare with
+        # The data set and the folder for which the panel offers other data sets as a contrast.
+        self._offered: tuple = ()
         performer.register({"strangeness": self.rank, "choose_image": self.score, "rank_by": self.choose})
         performer.register_forms({"choose_image": self.choose_image})
         parts.views_made.connect(self.connect_view)
@@ -32,7 +33,7 @@ class AnomalyPresenter(QObject):
 
     @Slot()
     def connect_view(self) -> None:
-        """Connect the panel, which is there now."""
+        """Connect the panel once it exists."""
         panel, anomaly, dock = self._parts.views["anomaly"], self._anomaly, self._parts.docks["anomaly"]
         self._panel = panel
         panel.set_actions(self._parts.verbs["strangeness"], self._parts.verbs["choose_image"])
@@ -51,16 +52,16 @@ class AnomalyPresenter(QObject):
 
     @property
     def answered(self) -> bool:
-        """Whether a ranking is over and is shown."""
+        """Whether a finished ranking is shown."""
         return self._ranked is not None and not self._anomaly.busy
 
     @property
     def ranked(self) -> Any:
-        """The ranking that is shown; None before the first."""
+        """The ranking that is shown; None before the first one."""
         return self._ranked
 
     def show_all(self) -> None:
-        """Say everything again, as after a change of language."""
+        """Show every text again, as after a change of language."""
         if "anomaly" in self._parts.views:
             self.show_ranking(self._ranked)
             self._offered = ()
@@ -73,7 +74,7 @@ class AnomalyPresenter(QObject):
 
     @Slot()
     def rank(self) -> None:
-        """Bring the ranking to the front, and rank, or stop."""
+        """Bring the ranking to the front and start it, or stop the ranking under way."""
         self._parts.bring_forward("anomaly")
         self._anomaly.run_or_stop()
 
@@ -96,7 +97,7 @@ class AnomalyPresenter(QObject):
         self._performer.by_hand("rank_by", source=source, contrast=contrast, count=count)
 
     def choose(self, source: str, contrast: str, count: int) -> None:
-        """Rank the first `count` images of `source` and as many of a contrast."""
+        """Rank the first `count` images of `source` and `count` images of a contrast."""
         self._session.update(ranking=Ranking(source, contrast, count))
         self._show_choice()
 
@@ -113,25 +114,28 @@ class AnomalyPresenter(QObject):
 
     @Slot()
     def show_reason(self, _: object = None) -> None:
-        """Say in the panel why this model cannot be asked, and offer the data sets to compare with."""
+        """Say in the panel why this model has no anomaly score, and offer data sets as a contrast."""
         run, ranking = self._session.current, self._session.state.ranking
         if "anomaly" not in self._parts.views or run is None:
             return
         self._panel.set_off(words.reason(run, Capability.ANOMALY))
         if (
             run.dataset is not None and (run.dataset, run.config.data_dir) != self._offered
-        ):  # a search for files is slow
+        ):  # searching for files is slow
             self._offered = run.dataset, run.config.data_dir
             others = tuple(
                 (status.name, status.title)
                 for status in statuses()
                 if status.present or folder_for(status.name, run.config.data_dir) is not None
-                if status.name != run.dataset.name and "digits" not in (status.name, run.dataset.name)  # of other sizes
+                # Images of other sizes cannot be compared.
+                if status.name != run.dataset.name and "digits" not in (status.name, run.dataset.name)
             )
             title = self.tr("Built-in digits") if run.dataset.name == "digits" else run.dataset.title
-            with self._performer.unlogged():  # the panel tells what it chooses from other lists
+            # The panel selects entries of its new lists, which is no gesture of the user.
+            with self._performer.unlogged():
                 self._panel.set_datasets(title, others)
-        with self._performer.unlogged():  # what the lists do not offer becomes what they show
+        # A choice that the lists do not offer is replaced by the choice that they show.
+        with self._performer.unlogged():
             self.choose(*dataclasses.astuple(ranking))
 
     def tr(self, text: str) -> str:

@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 
 class CommandPalettePresenter(QObject):
-    """Offers what can be performed, and starts what was chosen."""
+    """Offers the verbs that can be performed, and starts the chosen one."""
 
     def __init__(self, parts: Parts, performer: Performer) -> None:
         super().__init__(parts)
         self._parts, self._performer, self._act = parts, performer, parts.verbs
         self._names = Names(self)
-        self.view: CommandPalette | None = None  # until the late views are there
+        self.view: CommandPalette | None = None  # None until the late views are made
         parts.views_made.connect(self.make_view)
 
     @Slot()
     def make_view(self) -> None:
-        """Make the palette, of which the first paint has no need."""
+        """Make the palette. The first paint does not need it."""
         from latentlab.gui.views.command_palette import CommandPalette
 
         self.view = CommandPalette(self._parts)
@@ -36,7 +36,7 @@ class CommandPalettePresenter(QObject):
 
     @Slot()
     def open(self) -> None:
-        """Show every verb of the window, those of the menus first."""
+        """List every verb of the window, the verbs of the menus first."""
         menus = [id for id in self._act if id in self._performer.handlers or id in self._performer.forms]
         rest = [id for id in self._performer.handlers if id not in self._act]
         self.view.open(self._command(id) for id in (*menus, *rest) if id != "find_command")

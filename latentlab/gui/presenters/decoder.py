@@ -32,23 +32,23 @@ class DecoderPresenter(QObject):
         performer.register({"move_probe": self.move_probe, "snap": hand.snap, "copy_picture": self.copy_picture})
 
     def show_all(self) -> None:
-        """Say everything again, as after a change of language."""
+        """Show every text again, as after a change of language."""
         if (run := self._controller.session.current) is not None:
             self.show_step(run)
             self._canvas.show_image(self._controller.session.image())
 
     @Slot(float, float)
     def take_move(self, x: float, y: float) -> None:
-        """Move the probe to a place of the map, in its plane. The map of a run that is gone moves nothing."""
+        """Move the probe to a place of the map, in the plane of the map. Without a run, nothing moves."""
         session = self._controller.session
         if session.current is not None:
             self._performer.by_hand("move_probe", z=tuple(session.plane.lift((x, y)).tolist()))
 
     def move_probe(self, z: tuple[float, ...]) -> None:
-        """Move the probe, which ends a walk. Its image is painted at once, before all that changes beside it.
+        """Move the probe, which ends a walk. The image is painted at once, before the views beside it.
 
-        A new snapshot's image waits for its turn: painted at once, all that had changed would be painted with it.
-        Raises UserError where z has another length than the run's.
+        The image of a new snapshot waits for its paint event: painting it at once would paint all other changes with
+        it. Raises UserError if the length of z is not the latent size of the run.
         """
         size = len(self._controller.session.z)
         if len(z) != size:
@@ -66,12 +66,12 @@ class DecoderPresenter(QObject):
 
     @Slot(object)
     def show_step(self, run: Run) -> None:
-        """Say of which step the image is."""
+        """Say at which step the image was decoded."""
         self._canvas.set_caption(self.tr("step {step}").format(step=f"{run.snapshot.step:,}"))
 
     @Slot(object, object)
     def show_preview(self, z: Any, image: Any) -> None:
-        """Show the image under the cursor, or the probe's again."""
+        """Show the image under the cursor, or the image of the probe again."""
         if image is None:
             self._canvas.end_preview()
         else:

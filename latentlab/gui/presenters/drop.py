@@ -1,4 +1,4 @@
-"""The presenter of what is dragged over the window and dropped on it: recognised by content, done by its verb."""
+"""The presenter of a drag and a drop: paths are recognised by their content, and opened by a verb."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from latentlab.gui.presenters.parts import Parts
 from latentlab.session.own_image import MOST_IMAGES
 from latentlab.session.recognise import Kind, recognise
 
-# The verb that takes a path of each kind, and its argument.
+# For each kind of path, the verb that opens it and the verb's argument.
 VERBS = {
     Kind.PICTURE: ("open_picture", "file"),
     Kind.RUN: ("open_run", "folder"),
@@ -20,7 +20,10 @@ VERBS = {
 
 
 class DropPresenter(QObject):
-    """Says in the overlay what a drop will do, and does it. Of several paths all pictures are taken, else the first."""
+    """Says in the overlay what a drop will do, and performs the drop.
+
+    Of several paths, all pictures are taken, else the first path.
+    """
 
     def __init__(self, parts: Parts, performer: Performer) -> None:
         super().__init__(parts)
@@ -31,7 +34,7 @@ class DropPresenter(QObject):
 
     @Slot(object)
     def show_drag(self, paths: tuple[Path, ...]) -> None:
-        """Say what a drop of these paths will do; (): nothing is dragged over the window any more."""
+        """Say what a drop of these paths will do; (): the drag has left the window."""
         if not paths:
             self._parts.drop.hide()
             self._known = ((), [])
@@ -41,27 +44,27 @@ class DropPresenter(QObject):
 
     @Slot(object)
     def take_drop(self, paths: tuple[Path, ...]) -> None:
-        """Do what the overlay said; what cannot be used is said in the status line."""
+        """Perform the drop that the overlay announced; say in the status line which paths cannot be used."""
         usable = self._usable(paths)
         refused = self._refusal(paths, usable)
         self._parts.drop.hide()
         self._known = ((), [])
         for path, kind in usable:
             verb, argument = VERBS[kind]
-            if verb not in self._performer.handlers:  # data are chosen by their folder
+            if verb not in self._performer.handlers:  # a data set is chosen by its folder
                 verb, argument, path = "data_folder", "folder", path if path.is_dir() else path.parent
             self._performer.request(verb, **{argument: path})
         if refused:
             self._parts.say(refused)
 
     def _recognised(self, paths: tuple[Path, ...]) -> list[tuple[Path, Kind | UserError]]:
-        """Return what each path is, or why it cannot be used; a drag asks many times for the same paths."""
+        """Return what each path is, or why it cannot be used. The answer is cached: a drag requests it many times."""
         if self._known[0] != paths:
             self._known = paths, [(path, _kind(path)) for path in paths[: 2 * MOST_IMAGES]]
         return self._known[1]
 
     def _usable(self, paths: tuple[Path, ...]) -> list[tuple[Path, Kind]]:
-        """Return the paths that a drop takes, each with its kind: all pictures, or the first of another kind."""
+        """Return the paths that a drop takes, each with its kind: all pictures, or the first path of another kind."""
         found = [(path, kind) for path, kind in self._recognised(paths) if isinstance(kind, Kind)]
         pictures = [(path, kind) for path, kind in found if kind is Kind.PICTURE]
         return pictures[:MOST_IMAGES] or found[:1]
@@ -85,7 +88,7 @@ class DropPresenter(QObject):
         return texts[kind]
 
     def _refusal(self, paths: tuple[Path, ...], usable: list[tuple[Path, Kind]]) -> str:
-        """Say what is left out of a drop and why; "" where nothing is."""
+        """Say which paths a drop leaves out and why; "" if it takes all of them."""
         if not usable:
             return next((str(kind) for _, kind in self._recognised(paths) if isinstance(kind, UserError)), "")
         left = len(paths) - len(usable)

@@ -29,16 +29,16 @@ from latentlab.session.state import COLOURS
 from latentlab.session.subject import Subject
 
 NEEDED = ("layer_truth", "layer_best", "colour_next", "live_log_px", *(f"colour_{name}" for name in COLOURS[1:]))
-# Those that need no quadrature: where z is no plane they are there for every model with a prior.
+# The colourings that need no quadrature: available at any latent size, for every model with a prior.
 SAMPLED = ("colour_next", *(f"colour_{name}" for name in COLOURS[1:] if name not in QUADRATURE_METRICS))
 
-DRAWN = "bernoulli-binarised"  # the kind of log p(x) whose pixels are drawn, 0 or 1
-LEAST_SAID = 0.01  # mass of a mode that has a word on the map
-FRAMED, LEAST_FRAME = 0.6, 0.5  # share of the map that a framed posterior and q take; the least height, in z
+DRAWN = "bernoulli-binarised"  # the kind of log p(x) that is computed from sampled binary pixels
+LEAST_SAID = 0.01  # least mass of a mode that is labelled on the map
+FRAMED, LEAST_FRAME = 0.6, 0.5  # share of the map that a framed posterior and q fill; the least height, in units of z
 
 
 class EvidencePresenter(QObject):
-    """Connects the services of the evidence, its panel, the map and their verbs, and turns answers into words."""
+    """Connects the services of the evidence, their panel, the map and their verbs. Puts answers into words."""
 
     def __init__(self, parts: Parts, controller: Controller, performer: Performer, heat: MapHeat) -> None:
         super().__init__(parts)
@@ -50,8 +50,9 @@ class EvidencePresenter(QObject):
         self._view = parts.views["evidence"]
         self._reason = ""
         self._panel = False  # whether the evidence is in front
-        self._listed: ImageMetrics | None = None  # whose worst are in the list
-        self._to_frame: tuple[Subject, Viewport] | None = None  # whose posterior, once known, unless the map has moved
+        self._listed: ImageMetrics | None = None  # the metrics whose largest gaps are listed
+        # Frame the posterior of this subject once it is known, unless the view has moved from this one.
+        self._to_frame: tuple[Subject, Viewport] | None = None
         posterior, map_, act = self._service, self._map, self._act
 
         posterior.changed.connect(self.show_evidence)
@@ -101,7 +102,7 @@ class EvidencePresenter(QObject):
 
     @property
     def in_front(self) -> bool:
-        """Whether the evidence is seen: a click on a point is then about its image."""
+        """Whether the evidence panel is visible: a click on a point then requests the evidence of its image."""
         return self._panel
 
     @property
@@ -110,7 +111,7 @@ class EvidencePresenter(QObject):
 
     @Slot()
     def watch(self, _: object = None) -> None:
-        """Compute what is seen, and no more."""
+        """Compute what is visible, and no more."""
         self._service.request_full(self._act["layer_best"].isChecked())
         self._service.watch(self._shown)
         self._show_layer(self._service.evidence)
@@ -124,13 +125,13 @@ class EvidencePresenter(QObject):
 
     @Slot(str)
     def show_asked_layer(self, verb: str) -> None:
-        """Claim the heat layer for the layer that was switched."""
+        """Claim the heat layer for the layer that was switched on."""
         if verb in ("layer_truth", "layer_best"):
             self.ask()
 
     @property
     def answered(self) -> bool:
-        """Whether all is known of the chosen image, its best Gaussian too."""
+        """Whether all figures of the chosen image are known, including the best Gaussian."""
         evidence, estimate = self._service.evidence, self._service.estimate
         if evidence is None:
             return estimate is not None and (estimate.slice is not None or not estimate.samples)
@@ -138,16 +139,16 @@ class EvidencePresenter(QObject):
 
     @Slot(object)
     def ask_for_point(self, chosen: object) -> None:
-        """Claim the heat layer for a clicked point or an own image, unless the brush is in front: it is about it then.
+        """Claim the heat layer for a clicked point or an own image, unless the brush is in front and takes the click.
 
-        None: no point is pinned any more.
+        None: no point is pinned.
         """
         if chosen is not None and not self._controller.pane.occlusion.shown:
             self.ask()
 
     @Slot(bool)
     def show_panel(self, on: bool) -> None:
-        """Show the layer while the evidence is in front, too."""
+        """Show the layer while the evidence panel is in front."""
         self._panel = on
         self.watch()
         if on:
@@ -155,7 +156,7 @@ class EvidencePresenter(QObject):
 
     @Slot(str)
     def show_reason(self, text: str) -> None:
-        """Say why the exact tools are off; where the evidence is sampled, in the place of these tools alone."""
+        """Say why the exact tools are off. Where the evidence is sampled, hide these tools only."""
         self._reason = text
         self._view.set_reason("" if self._service.samples else text)
         without = self.tr("The largest gaps, and points coloured by them, need a latent size of 2.")
@@ -164,7 +165,7 @@ class EvidencePresenter(QObject):
 
     @Slot()
     def enable(self, _: object = None) -> None:
-        """Grey the verbs that this model cannot have."""
+        """Disable the verbs that this model does not support."""
         service = self._service
         there = (*(SAMPLED if service.samples else ()), *(("layer_truth",) if service.has_slice else ()))
         for name in NEEDED:
@@ -176,7 +177,7 @@ class EvidencePresenter(QObject):
         self._name_plain_colour()
 
     def _name_plain_colour(self) -> None:
-        """Name the colouring without a metric: by label, or where there are no labels by one colour, and why."""
+        """Name the colouring without a metric: by label, or, without labels, one colour and the reason."""
         run, action, verb = self._session.current, self._act["colour_label"], ACTIONS["colour_label"]
         reason = None if run is None else why_not(run, Capability.LABELS)
         text = QCoreApplication.translate("Actions", verb.text) if reason is None else self.tr("One colour")
@@ -243,7 +244,7 @@ class EvidencePresenter(QObject):
 
     @Slot()
     def show_slice(self, _: object = None) -> None:
-        """Show the slice through p(z|x) over the plane of the map, once there is one over this very plane."""
+        """Show the slice through p(z|x) once the slice is over the plane that the map shows."""
         evidence = self._service.estimate
         if not self._service.samples:
             return
@@ -288,7 +289,8 @@ class EvidencePresenter(QObject):
             modes = tuple((mode.z, _percent(mode.mass)) for mode in evidence.posterior.modes if mode.mass > LEAST_SAID)
         modes = modes if len(modes) > 1 else ()
         names = {"truth": self.tr("true posterior p(z|x), log scale"), "q": self.tr("the encoder's q(z|x), 2σ")}
-        if _kind(evidence) == DRAWN and evidence.subject.split != "probe":  # the map's points are of grey pixels
+        # The encoder saw grey pixels when it placed the points of the map.
+        if _kind(evidence) == DRAWN and evidence.subject.split != "probe":
             names["q"] = self.tr("the encoder's q(z|x), 2σ, of x drawn 0 or 1; its point is of grey pixels")
         if evidence.tempered is not None:
             text = self.tr("p(z) p(x|z)^(1/β), β = {beta}: what q aims at")
@@ -371,9 +373,9 @@ class EvidencePresenter(QObject):
         return words[kind]
 
     def image(self) -> dict[str, Any]:
-        """Return the arguments of `posterior` for the image that is looked at, by default the first.
+        """Return the arguments of `posterior` for the image that is shown, by default the first image.
 
-        Raises UserError for what the decoder draws at the probe: it is no image of the data.
+        Raises UserError for the image that the decoder draws at the probe: it is not an image of the data.
         """
         evidence = self._service.evidence
         if evidence is None:
@@ -396,12 +398,12 @@ class EvidencePresenter(QObject):
 
     @Slot(object)
     def show_run(self, _: object) -> None:
-        """Show the colouring with which another run was opened."""
+        """Show the colouring that was saved with the run."""
         if not self._act[f"colour_{self._session.state.colour}"].isChecked():
             self.show_colour()
 
     def show_colour(self) -> None:
-        """Check the colouring of the session in the menu, and compute what it needs."""
+        """Check the colouring of the session in the menu, and compute the metric that it needs."""
         name = self._session.state.colour
         self._act[f"colour_{name}"].setChecked(True)
         self._metrics.colour_by(name)
@@ -414,7 +416,7 @@ class EvidencePresenter(QObject):
 
     @Slot(object)
     def colour(self, _: Any = None) -> None:
-        """Give the points the colours of the newest figures."""
+        """Give the points the colours of the newest metrics."""
         metrics, name = self._metrics.metrics, self._session.state.colour
         if metrics is None or name not in metrics.values or metrics.split != self._session.split:
             self._map.set_values(None)
@@ -433,7 +435,7 @@ class EvidencePresenter(QObject):
 
     @Slot(object)
     def show_metrics(self, metrics: ImageMetrics | None) -> None:
-        """Show the figures of many images: on the map, and the worst of them in a list."""
+        """Show the metrics of many images: on the map, and the largest gaps in a list."""
         self.colour()
         dataset = self._controller.session.dataset
         if metrics is None or dataset is None:
@@ -442,7 +444,7 @@ class EvidencePresenter(QObject):
             return
         if metrics.with_quadrature:
             self._listed = metrics
-        metrics = self._listed  # without log p(x) there are no newer ones: the list stays and says of which step it is
+        metrics = self._listed  # without log p(x) there are no newer gaps: the list stays and names its step
         if metrics is None:
             return
         images, labels = dataset.split(metrics.split)
@@ -463,9 +465,9 @@ class EvidencePresenter(QObject):
 
     @Slot()
     def compute(self) -> None:
-        """Compute the figures of many images; where all of them are known, say so."""
+        """Compute the metrics of many images; if all of them are known, say so."""
         metrics, run = self._metrics.metrics, self._controller.session.current
-        if run is None:  # a new run is on its way
+        if run is None:  # a new run is being prepared
             return
         if metrics is not None and metrics.with_quadrature and metrics.whole and metrics.ref == run.ref:
             text = self.tr("The list is of all {count} images and of this step already.")
@@ -475,9 +477,9 @@ class EvidencePresenter(QObject):
 
     @Slot(int)
     def choose(self, index: int) -> None:
-        """Look at one of the worst: on the map its true posterior, and where q sits instead, both in sight."""
+        """Select an image of the list: the map frames its true posterior and q."""
         run, split = self._controller.session.current, self._controller.session.split
-        if run is None:  # a new run is on its way, and the list is of the one before
+        if run is None:  # a new run is being prepared, and the list belongs to the run before
             return
         self._to_frame = subject, _ = Subject.of(run, split, index), self._map.view
         self._controller.hand.pin(index)
@@ -486,12 +488,12 @@ class EvidencePresenter(QObject):
             self._frame(evidence)
 
     def _frame(self, evidence: ImageEvidence) -> None:
-        """Let the map show the modes and q of the image that was chosen, once they are known."""
+        """Let the map frame the modes and q of the chosen image, once they are known."""
         if self._to_frame is None or evidence.posterior is None:
             return
         (subject, view), self._to_frame = self._to_frame, None
         if not evidence.subject.same(subject) or self._map.view != view:
-            return  # the hand went on to something else
+            return  # another image was chosen in the meantime
         near = self._picture(evidence).close_up
         frame = near.zoomed(FRAMED * min(1.0, near.height / (FRAMED * LEAST_FRAME)), *near.centre)
         self._controller.hand.look_at(frame)
@@ -500,14 +502,14 @@ class EvidencePresenter(QObject):
 
     @Slot()
     def drop_hint(self, _: object = None) -> None:
-        """Take back the hint about the frame: the map shows another part, or the image is another one."""
+        """Remove the hint about the frame: the map shows another part, or another image is chosen."""
         self._parts.hint("frame", "")
 
     # While the model learns
 
     @Slot(object)
     def show_curve(self, points: tuple[EvidencePoint, ...]) -> None:
-        """Draw the course of log p(x) beside the losses."""
+        """Draw log p(x) over the training beside the losses."""
         curves = self._parts.views.get("losses")
         if curves is None:
             return

@@ -20,9 +20,10 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.own_image import image_arguments
 from latentlab.session.plane_choice import name_of
 
-SHORTEST_FILM, LONGEST_FILM = 4.0, 20.0  # seconds of a random walk that are exported by default
-FILM_FRAMES = 15  # a second
-VERB_OF = {"decoder": "decode", "inspector": "inspect", "evidence": "posterior", "occlusion": "impute"}  # of a view
+SHORTEST_FILM, LONGEST_FILM = 4.0, 20.0  # seconds of a random walk, as the form offers them
+FILM_FRAMES = 15  # frames a second
+# The exporting verb of each view.
+VERB_OF = {"decoder": "decode", "inspector": "inspect", "evidence": "posterior", "occlusion": "impute"}
 
 
 class ExportsPresenter(QObject):
@@ -79,8 +80,8 @@ class ExportsPresenter(QObject):
         self._controller.files.export(name, **arguments)
 
     def copy_command(self, view: str) -> None:
-        """Put the line on the clipboard that makes what a view shows without a window."""
-        if self._session.current is None:  # a new run is on its way
+        """Put the command line on the clipboard that makes the picture of a view without a window."""
+        if self._session.current is None:  # a new run is being prepared
             return
         name = VERB_OF.get(view, view)
         try:
@@ -96,7 +97,10 @@ class ExportsPresenter(QObject):
         self._parts.say(self.tr("Copied: {line}").format(line=line))
 
     def _preset(self, name: str) -> dict[str, Any] | None:
-        """Return what of an export's form the window already knows. Raises UserError where nothing can be exported."""
+        """Return the fields of an export's form that the window can fill.
+
+        Raises UserError if nothing can be exported.
+        """
         return self._presets[name]() if name in self._presets else {}
 
     def _walk(self) -> dict[str, Any]:
@@ -114,7 +118,7 @@ class ExportsPresenter(QObject):
         }
 
     def _decoded(self) -> dict[str, Any]:
-        # float32 in its shortest words: read again they are the same numbers.
+        # Shortest decimal form of float32: read back, the numbers are the same.
         z = tuple(float(str(value)) for value in self._session.z)
         return {"z": z, "smooth": self._parts.verbs["smooth"].isChecked()}
 
@@ -165,5 +169,5 @@ class ExportsPresenter(QObject):
 
 
 def _as_text(points: Any) -> str:
-    """Return points as an export reads them: float32 in its shortest words, which are the same numbers again."""
+    """Return points as an export reads them: shortest decimal forms of float32, which read back unchanged."""
     return "; ".join(",".join(str(np.float32(value)) for value in point) for point in points)

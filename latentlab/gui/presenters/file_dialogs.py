@@ -1,6 +1,6 @@
-"""File dialogs: each begins where the last one about that kind of file ended, in this window or an earlier one.
+"""File dialogs. Each dialog opens in the folder in which the last dialog of its kind was closed, across windows.
 
-A kind is a name of settings.FOLDERS. A function returns None where the dialog is left without a choice.
+A kind is a name of settings.FOLDERS. A function returns None if the dialog is cancelled.
 """
 
 from pathlib import Path
@@ -17,26 +17,26 @@ def documents() -> Path:
 
 
 def ask_folder(parts: Parts, kind: str, title: str, usual: Path | None = None) -> Path | None:
-    """Ask for a folder that exists; the first dialog about its kind begins in `usual`."""
+    """Ask for an existing folder; the first dialog of its kind opens in `usual`."""
     start = parts.settings.folder(kind, usual or documents())
     return _noted(parts, kind, QFileDialog.getExistingDirectory(parts, title, str(start)))
 
 
 def ask_file(parts: Parts, kind: str, title: str, filter: str) -> Path | None:
-    """Ask for a file that exists, of those that the `filter` names."""
+    """Ask for an existing file that matches `filter`."""
     start = parts.settings.folder(kind, documents())
     return _noted(parts, kind, QFileDialog.getOpenFileName(parts, title, str(start), filter)[0])
 
 
 def ask_files(parts: Parts, kind: str, title: str, filter: str) -> list[Path]:
-    """Ask for files that exist, of those that the `filter` names; none where the dialog is left without a choice."""
+    """Ask for existing files that match `filter`; returns an empty answer if the dialog is cancelled."""
     start = parts.settings.folder(kind, documents())
     names, _ = QFileDialog.getOpenFileNames(parts, title, str(start), filter)
     return [path for name in names if (path := _noted(parts, kind, name)) is not None]
 
 
 def ask_new(parts: Parts, kind: str, title: str, name: str, filter: str = "") -> Path | None:
-    """Ask where to write what is called `name` by default."""
+    """Ask for the path of a new file, called `name` by default."""
     start = parts.settings.folder(kind, documents()) / name
     return _noted(parts, kind, QFileDialog.getSaveFileName(parts, title, str(start), filter)[0])
 

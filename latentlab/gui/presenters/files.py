@@ -1,4 +1,4 @@
-"""The files' presenter: runs are opened and saved, and a failure of either is told."""
+"""The files' presenter: opens and saves runs, and reports failures."""
 
 import functools
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from latentlab.session.run_folder import holds_run, runs_of_window
 
 
 class FilesPresenter(QObject):
-    """Asks for folders, and shows what failed in the banner."""
+    """Asks for folders, and shows failures in the banner."""
 
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
@@ -38,14 +38,14 @@ class FilesPresenter(QObject):
 
     @Slot()
     def open_run(self) -> None:
-        """Ask for a run folder and show what was learned."""
+        """Ask for a run folder and open the run."""
         folder = ask_folder(self._parts, "run", self.tr("A run folder"), runs_of_window())
         if folder is not None:
             self._performer.by_hand("open_run", folder=folder)
 
     @Slot()
     def save_run(self) -> None:
-        """Ask where, and save the run with its pictures."""
+        """Ask for a folder, and save the run with its pictures."""
         run = self._controller.session.current
         if run is None:
             return
@@ -60,7 +60,7 @@ class FilesPresenter(QObject):
 
     @Slot(str, str)
     def show_failure(self, text: str, act: str) -> None:
-        """Say what went wrong, in the words of the forms, until the same kind of act goes well."""
+        """Show a failure, in the words of the forms, until an act of the same kind succeeds."""
         if act == "save" and self._parts.banner.asks:  # the banner's question is about a run that cannot be saved
             return
         verbs = [option for verb in ACTIONS.values() for option in verb.options]
@@ -68,7 +68,7 @@ class FilesPresenter(QObject):
 
     @Slot(str, object)
     def ask_to_leave(self, text: str, then: Callable[[], None]) -> None:
-        """Ask whether a run that cannot be saved is saved elsewhere, or left, before another takes its place."""
+        """Ask whether a run that cannot be saved is saved elsewhere or discarded, before another run replaces it."""
         self._parts.banner.show_sentence(
             self.tr("This run is not saved, so it stays: {cause}").format(cause=text),
             (self.tr("Save elsewhere…"), self.save_run),

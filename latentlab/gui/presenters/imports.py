@@ -1,4 +1,4 @@
-"""The imports' presenter: the import sheet over the map, and the data that was imported before, where it is offered."""
+"""The imports' presenter: the import sheet over the map, and the list of imported data."""
 
 import functools
 from collections.abc import Mapping
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from latentlab.data.prepare import ImportChoices, Plan, Reading
     from latentlab.gui.views.import_sheet import ImportSheet, Known, Offer
 
-MOST_NAMES = 12  # of classes, in the line that says what was found
-LAG = 120  # ms from a change of the choices to their preview: typing changes them often
+MOST_NAMES = 12  # class names in the line that says what was found
+LAG = 120  # ms from a change of the choices to their preview: typing changes the choices often
 KINDS = {
     "idx": QT_TRANSLATE_NOOP("Imports", "IDX files"),
     "npz": QT_TRANSLATE_NOOP("Imports", "NumPy arrays"),
@@ -37,7 +37,7 @@ KINDS = {
 
 
 class ImportsPresenter(QObject):
-    """Holds what was found; the sheet is made when it is first opened."""
+    """Holds what was found. The sheet is made when it is first opened."""
 
     def __init__(self, parts: Parts, controller: Controller, performer: Performer, start: StartPresenter) -> None:
         super().__init__(parts)
@@ -46,8 +46,8 @@ class ImportsPresenter(QObject):
         self._sheet: ImportSheet | None = None
         self._looked: Looked | None = None
         self._plan: Plan | None = None
-        self._imported: tuple[Import, ...] = ()  # what is on this machine
-        self._trains = False  # whether the import under way is to be trained on
+        self._imported: tuple[Import, ...] = ()  # the imports on this machine
+        self._trains = False  # whether a training follows the import under way
         self._timer = QTimer(self, singleShot=True, interval=LAG)
         self._timer.timeout.connect(self._preview)
         service.looked.connect(self.show_found)
@@ -76,7 +76,7 @@ class ImportsPresenter(QObject):
         performer.register_forms({"data_folder": self.choose_data_folder})
 
     def show_all(self) -> None:
-        """Say everything again, as after a change of language."""
+        """Show every text again, as after a change of language."""
         self.show_imported()
         if self._looked is not None and not self._service.is_busy:
             self._sheet.show_offer(self._offer(self._looked, self._plan))
@@ -98,11 +98,11 @@ class ImportsPresenter(QObject):
 
     @Slot(object)
     def offer_datasets(self, _: object = None) -> None:
-        """Offer every data set that can be chosen by name in the run panel."""
+        """Offer in the run panel every data set that can be chosen by name."""
         chosen = self._controller.session.config.dataset
         titles = {name: words.dataset_title(name) for name in data.DATASETS if name != data.OWN}
         titles |= {item.name: item.title for item in self._imported}
-        if chosen not in titles:  # files named on the command line, or an import that a run learned from and is gone
+        if chosen not in titles:  # files named on the command line, or the deleted import of an open run
             titles[chosen] = words.dataset_title(chosen)
         self._parts.views["run"].offer_datasets(titles)
 
@@ -128,7 +128,7 @@ class ImportsPresenter(QObject):
         self._service.use(name, train=False)
 
     def ask_to_forget(self, name: str) -> None:
-        """Ask whether imported data is to be forgotten, and forget it."""
+        """Ask whether the copy of imported data may be deleted, and delete it."""
         question = self.tr(
             "Delete the program's copy of “{title}”? Runs that learned from it stay, but open without their images."
         ).format(title=words.dataset_title(name))
@@ -136,7 +136,7 @@ class ImportsPresenter(QObject):
             self._performer.by_hand("forget_import", name=name)
 
     def forget(self, name: str) -> None:
-        """Delete the program's copy of imported data. Raises UserError where there is none, and while a run uses it."""
+        """Delete the program's copy of imported data. Raises UserError if there is none, or while a run uses it."""
         dataset = self._controller.session.dataset
         if dataset is not None and dataset.name == name:
             raise UserError(
@@ -148,7 +148,7 @@ class ImportsPresenter(QObject):
     # The sheet
 
     def open(self, path: Path | None = None) -> None:
-        """Open the sheet and look at a file or a folder; without one, the sheet asks for it.
+        """Open the sheet and read a file or a folder; without a path, the sheet asks for one.
 
         Raises UserError while an import is under way.
         """
@@ -167,7 +167,7 @@ class ImportsPresenter(QObject):
 
     def _made_sheet(self) -> "ImportSheet":
         if self._sheet is None:
-            from latentlab.gui.views.import_sheet import ImportSheet  # not needed before it is opened
+            from latentlab.gui.views.import_sheet import ImportSheet  # not needed before the sheet is opened
 
             sheet = self._sheet = ImportSheet([row for row in IMPORT_CHOICES if row.name != "classes"])
             performer = self._performer
@@ -206,19 +206,19 @@ class ImportsPresenter(QObject):
 
     @Slot(object)
     def open_known(self, folder: Path) -> None:
-        """Load the published data sets of a folder, which need no import."""
+        """Load the published data sets of a folder. They need no import."""
         self._close()
         self._controller.images.load(self._controller.session.config.dataset, folder)
 
     @Slot(object)
     def show_found(self, looked: Looked) -> None:
-        """Show the choices at their first values; their preview follows."""
+        """Show the first values of the choices; their preview follows."""
         self._looked = looked
         self._service.preview(looked, _choices(self._first_values(looked), None))
 
     @Slot()
     def _preview(self) -> None:
-        """Show what the choices of the sheet come to."""
+        """Request a preview of the choices of the sheet."""
         if self._looked is None or self._service.is_busy:
             return
         try:
@@ -230,7 +230,7 @@ class ImportsPresenter(QObject):
 
     @Slot(object)
     def show_preview(self, preview: Preview) -> None:
-        """Show counts, notes and images as the choices make them."""
+        """Show the counts, notes and images that the choices give."""
         if self._looked is None or preview.looked is not self._looked or self._service.is_busy:
             return
         self._plan = preview.plan
@@ -239,13 +239,16 @@ class ImportsPresenter(QObject):
 
     @Slot(str, object)
     def show_failure(self, text: str, looked: Looked | None) -> None:
-        """Say in the sheet why a look, a preview or an import came to nothing; what it shows no more is passed over."""
+        """Say in the sheet why a look, a preview or an import failed.
+
+        A failure of a file that the sheet no longer shows is ignored.
+        """
         if looked is not self._looked:
             return
         if looked is None:
             self._sheet.show_sources(self._known(), text)
             return
-        if self._plan is None:  # not even the first choices come to something: a person may change them
+        if self._plan is None:  # even the first choices fail: show them, so that the user can change them
             self._sheet.show_offer(self._offer(self._looked, None))
             self._sheet.show_images(tuple(self._looked.samples.values()))
         self._sheet.show_problem(in_words_of_the_window(text, IMPORT_CHOICES))
@@ -257,7 +260,7 @@ class ImportsPresenter(QObject):
 
     @Slot(bool)
     def request(self, train: bool) -> None:
-        """Import with the choices of the sheet, or say what is wrong with one of them."""
+        """Import with the choices of the sheet, or say which choice is invalid."""
         try:
             values, ticked = self._sheet.values(), self._ticked()
         except UserError as error:
@@ -266,7 +269,7 @@ class ImportsPresenter(QObject):
         self._performer.by_hand("take_import", train=train, **values, classes=ticked or ())
 
     def take(self, train: bool = True, **given: Any) -> None:
-        """Import what the sheet shows; a choice that is not given is as the sheet has it. Raises UserError."""
+        """Import what the sheet shows. An argument that is not given takes the value of the sheet. Raises UserError."""
         if self._looked is None:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "There are no images to import; choose a file or a folder."))
         values = self._sheet.values() | {"classes": self._ticked() or ()} | given
@@ -276,7 +279,7 @@ class ImportsPresenter(QObject):
         self._service.start(self._looked, _choices(values, classes), values["name"] or self._looked.found.title)
 
     def stop(self) -> None:
-        """Cancel the look or the import under way; without one, close the sheet."""
+        """Cancel the look or the import under way; if there is none, close the sheet."""
         if not self._service.is_busy:
             self._close()
             return
@@ -289,7 +292,7 @@ class ImportsPresenter(QObject):
 
     @Slot(object)
     def show_progress(self, reading: "Reading") -> None:
-        """Show how far the import is."""
+        """Show the progress of the import."""
         if self._service.is_busy:
             text = self.tr("Importing: {done} of {total} images")
             share = reading.done / max(1, reading.total)
@@ -297,7 +300,7 @@ class ImportsPresenter(QObject):
 
     @Slot(str)
     def take_up(self, name: str) -> None:
-        """Train on the images that were imported, or say where they are."""
+        """Train on the imported images, or say where they are."""
         self._close()
         if self._trains or self._controller.session.dataset is None:
             self._service.use(name, train=self._trains)
@@ -305,7 +308,7 @@ class ImportsPresenter(QObject):
 
     @Slot()
     def give_way(self, _: object = None) -> None:
-        """Take the sheet away when another run is shown, unless an import is under way."""
+        """Close the sheet when another run is shown, unless an import is under way."""
         if self._sheet is not None and not self._service.is_busy:
             self._close()
 
@@ -316,7 +319,7 @@ class ImportsPresenter(QObject):
         self._start.lay_over(None)
 
     def _ticked(self) -> tuple[str, ...] | None:
-        """Return the ticked classes, None where all are. Raises UserError where none is."""
+        """Return the ticked classes, None if all are ticked. Raises UserError if none is."""
         ticked = self._sheet.chosen()
         if ticked == ():
             raise UserError(QT_TRANSLATE_NOOP("Errors", "No class is ticked; tick one at least."))

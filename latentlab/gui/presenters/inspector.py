@@ -1,4 +1,4 @@
-"""The inspector's presenter: what the model makes of the pinned image, and how an image comes to be pinned."""
+"""The inspector's presenter: shows what the model says of the pinned image, and pins images."""
 
 import functools
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from latentlab.session.map_points import Points
 class InspectorPresenter(QObject):
     """Connects the inspector panel to the hovered point and the pinned point.
 
-    `asks_elsewhere` says whether another panel that is in front has a question about the clicked image.
+    `asks_elsewhere` returns whether another panel in front takes a click on an image.
     """
 
     def __init__(
@@ -27,7 +27,7 @@ class InspectorPresenter(QObject):
     ) -> None:
         super().__init__(parts)
         self._parts, self._performer, self._asks_elsewhere = parts, performer, asks_elsewhere
-        self._later: tuple[str, Callable[[], None]] | None = None  # a split, and what follows once its points are there
+        self._later: tuple[str, Callable[[], None]] | None = None  # a split, and the act that waits for its points
         self._controller, self._panel = controller, parts.views["inspector"]
         inspector = controller.pane.inspector
         inspector.changed.connect(self.show_inspected)
@@ -40,31 +40,31 @@ class InspectorPresenter(QObject):
 
     @Slot(int)
     def choose_neighbour(self, index: int) -> None:
-        """Look at a neighbour of the image that is inspected."""
+        """Inspect a neighbour of the inspected image."""
         seen = self._controller.pane.inspector.inspected
         beside_own = seen is not None and seen.subject.split == "own"
         self._performer.by_hand("go_to_image", index=index, **({"split": seen.neighbour_split} if beside_own else {}))
 
     @Slot(int)
     def take_click(self, index: int) -> None:
-        """Pin the clicked point; -1, where no point is, lets go of the pinned one."""
+        """Pin the clicked point; -1 (no point there) unpins."""
         self._performer.by_hand("pin_point", index=index if index >= 0 else None)
 
     def pin(self, index: int | None, split: str | None = None) -> None:
-        """Pin a point, with the inspector in front unless the click is about another panel's question.
+        """Pin a point. The inspector comes to the front unless another panel takes the click.
 
-        None lets go. Raises UserError where the split has no such image.
+        None unpins. Raises UserError if the split has no such image.
         """
         if index is not None and not self._asks_elsewhere():
             self._parts.bring_forward("inspector")
         self._with_split(split, index, functools.partial(self._controller.hand.pin, -1 if index is None else index))
 
     def go_to(self, index: int, split: str | None = None) -> None:
-        """Pin an image and move the probe to its posterior mean. Raises UserError where there is no such image."""
+        """Pin an image and move the probe to its posterior mean. Raises UserError if there is no such image."""
         self._with_split(split, index, functools.partial(self._controller.hand.jump, index))
 
     def _with_split(self, split: str | None, index: int | None, act: Callable[[], None]) -> None:
-        """Do `act` with the points of a split on the map, by default of the split that is there."""
+        """Perform `act` with the points of a split on the map, by default of the split that is shown."""
         session = self._controller.session
         if session.dataset is None:
             raise UserError(WHY_NOT[has_dataset])
@@ -81,7 +81,7 @@ class InspectorPresenter(QObject):
             act()
         else:
             self._later = split, act
-            self._performer.perform(f"show_{split}")  # the points come, and then the act
+            self._performer.perform(f"show_{split}")  # the act follows when the points have arrived
 
     @Slot(object)
     def _on_points(self, points: Points) -> None:
@@ -91,7 +91,7 @@ class InspectorPresenter(QObject):
 
     @Slot(object)
     def show_inspected(self, seen: Any) -> None:
-        """Show what the model makes of one image."""
+        """Show what the model says of one image."""
         run = self._controller.session.current
         if seen is None or run is None:
             self._panel.clear()

@@ -1,4 +1,4 @@
-"""The latents' presenter: sliders of the probe, the figures and images of each dimension, and the plane of the map."""
+"""The latents' presenter: sliders of the probe, metrics and images of each dimension, and the plane of the map."""
 
 from typing import Any
 
@@ -18,11 +18,11 @@ from latentlab.session.latents import LatentFigures
 from latentlab.session.plane_choice import plane_named
 from latentlab.session.run import Run
 
-MOST = 64  # dimensions with a row; of more, those with the largest KL
+MOST = 64  # largest number of dimensions with a row; of more dimensions, those with the largest KL are listed
 
 
 class LatentsPresenter(QObject):
-    """Connects the latents panel, which is a late view, to the probe and to the plane of the map."""
+    """Connects the latents panel, which is made after the first paint, to the probe and to the plane of the map."""
 
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
@@ -34,7 +34,7 @@ class LatentsPresenter(QObject):
 
     @Slot()
     def connect_view(self) -> None:
-        """Connect the panel, which is there now."""
+        """Connect the panel once it exists."""
         controller, service, dock = self._controller, self._service, self._parts.docks["latents"]
         self._panel = panel = self._parts.views["latents"]
         panel.moved.connect(self.move)
@@ -65,14 +65,14 @@ class LatentsPresenter(QObject):
 
     @Slot(object)
     def show_run(self, run: Run) -> None:
-        """Make room for the dimensions of another run."""
+        """Set up the dimensions of another run."""
         self._list(tuple(range(min(run.config.latent_size, MOST))))
         self._panel.set_off(words.reason(run, Capability.PLANE))
         self.tell_plane(self._session.plane)
 
     @Slot(object)
     def show_figures(self, figures: LatentFigures | None) -> None:
-        """Show what each dimension says of the images."""
+        """Show the metrics of each dimension."""
         if figures is None:
             self._panel.show_figures(None, None, 0)
             return
@@ -97,13 +97,13 @@ class LatentsPresenter(QObject):
 
     @Slot(str)
     def choose_plane(self, name: str) -> None:
-        """Perform a choice in the panel; the panel shows the plane of before where there is no such plane."""
+        """Perform a choice of the panel; the panel returns to the plane before if there is no such plane."""
         self._performer.request("show_plane", plane=name)
         self.tell_plane(self._session.plane)
 
     @Slot(object)
     def tell_plane(self, plane: LatentPlane) -> None:
-        """Show which plane the map shows."""
+        """Say which plane the map shows."""
         is_pair = plane.kind == "axes" and plane.size > 1
         images = ", ".join(map(str, plane.of)) if plane.kind == "images" else ""
         self._panel.show_plane(plane.kind, plane.of if is_pair else None, images)
@@ -115,12 +115,12 @@ class LatentsPresenter(QObject):
             self._panel.offer_images(", ".join(f"{self._session.split}:{index}" for index in indices[:3].tolist()))
 
     def show_plane(self, plane: str) -> None:
-        """Let the map show the plane of a name, see session.plane_choice. Raises UserError where there is none."""
+        """Show the plane of a name on the map, see session.plane_choice. Raises UserError if there is none."""
         chosen = plane_named(self._session.current, plane)
         self._controller.shown.show_plane(chosen)
 
     def turn_plane(self, axis: int, towards: int, degrees: float) -> None:
-        """Turn one axis of the plane towards a dimension, both from 1. Raises UserError where there is none."""
+        """Turn one axis of the plane towards a dimension; both count from 1. Raises UserError if there is none."""
         session = self._session
         check(session.current, Capability.PLANE)
         if towards > len(session.z):

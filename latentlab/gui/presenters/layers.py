@@ -1,4 +1,4 @@
-"""The layers' presenter: their verbs, their card, what is remembered of them, and what the model gives them."""
+"""The layers' presenter: their verbs and their card, their saved settings, and which layers the model supports."""
 
 import dataclasses
 import functools
@@ -28,7 +28,7 @@ NEEDED = {
     "ellipses": Capability.ELLIPSES,
     "names": Capability.LABELS,
     "tint": Capability.LABELS,
-    "centres": Capability.LABELS,  # one of ELLIPSES
+    "centres": Capability.LABELS,  # one choice of ELLIPSES
 }
 
 
@@ -54,7 +54,7 @@ class LayersPresenter(QObject):
         controller.run_changed.connect(self.show_reasons)
         controller.run_changed.connect(self.show_run)
         controller.state_changed.connect(self.show_reasons)
-        controller.points_changed.connect(self.look)  # a first look at another size, too
+        controller.points_changed.connect(self.look)  # the first points of a run may follow a resize of the map
         performer.register({f"layer_{name}": functools.partial(self.switch, name) for name in SWITCHES})
         performer.register(
             {f"ellipses_{choice}": functools.partial(self.choose_ellipses, choice) for choice in ELLIPSES}
@@ -88,18 +88,18 @@ class LayersPresenter(QObject):
             self._performer.by_hand("dot_size", pixels=layers.dot)
 
     def set_layers(self, layers: MapLayers) -> None:
-        """Show these layers, now and in the next window."""
+        """Set these layers, in this window and the next."""
         self._session.update(layers=layers)
         self.show_layers()
 
     @Slot(object)
     def show_run(self, _: object) -> None:
-        """Show the layers with which another run was opened."""
+        """Show the layers that were saved with the run."""
         if self._session.state.layers != self._map.layers:
             self.show_layers()
 
     def show_layers(self) -> None:
-        """Show the layers of the session in menus, card and map, and keep them for the next window."""
+        """Show the layers of the session in menus, card and map, and save them for the next window."""
         layers = self._session.state.layers
         for name in SWITCHES:
             self._act[f"layer_{name}"].setChecked(getattr(layers, name))
@@ -109,26 +109,26 @@ class LayersPresenter(QObject):
         self._settings.set(KEY, json.dumps(dataclasses.asdict(layers)))
 
     def switch(self, name: str, on: bool | None = None) -> None:
-        """Put one layer on or off, by default the other of the two."""
+        """Switch one layer on or off; without `on`, invert it."""
         self._set(name, not getattr(self._session.state.layers, name) if on is None else on)
 
     def choose_ellipses(self, choice: str) -> None:
-        """Draw the ellipses of one of ELLIPSES."""
+        """Draw ellipses by one choice of ELLIPSES."""
         self._set("ellipses", choice)
 
     def set_opacity(self, percent: int) -> None:
-        """Set how opaque the decoded manifold is."""
+        """Set the opacity of the decoded manifold."""
         self._set("opacity", percent)
 
     def set_dot(self, pixels: int) -> None:
-        """Set the side of a point in device pixels; 0 adapts it to how many are in view."""
+        """Set the side of a point in device pixels; 0 adapts the side to the number of points in view."""
         self._set("dot", pixels)
 
     def _set(self, name: str, value: Any) -> None:
         self.set_layers(self._session.state.layers.switched(name, value))
 
     def next_ellipses(self) -> None:
-        """Go from one choice of ellipses to the next."""
+        """Switch to the next choice of ellipses."""
         run = self._session.current
         refused = [name for name, need in NEEDED.items() if run is None or why_not(run, need) is not None]
         choices = [name for name in ELLIPSES if name not in refused]
@@ -137,13 +137,13 @@ class LayersPresenter(QObject):
 
     @Slot()
     def look(self, _: object = None) -> None:
-        """Tell what the map shows, in device pixels."""
+        """Tell the manifold service which part of the plane the map shows, in device pixels."""
         scale = self._map.devicePixelRatioF()
         self._feed.look(self._map.view, round(self._map.width() * scale), round(self._map.height() * scale))
 
     @Slot()
     def show_reasons(self, _: object = None) -> None:
-        """Grey what this model cannot have."""
+        """Disable the layers that this model does not support."""
         run, reasons = self._session.current, {}
         if run is not None:
             told = {name: why_not(run, capability) for name, capability in NEEDED.items()}
@@ -162,7 +162,7 @@ class LayersPresenter(QObject):
 
     @Slot(object, object, object, object)
     def show_ellipses(self, means: np.ndarray, sigmas: np.ndarray, labels: np.ndarray, angles: np.ndarray) -> None:
-        """Draw them in the colours of their classes."""
+        """Draw the ellipses in the colours of their classes."""
         self._map.set_ellipses(means, sigmas, [self._map.class_colour(int(label)) for label in labels], angles)
 
     @Slot(object)
@@ -190,7 +190,7 @@ class LayersPresenter(QObject):
 
 
 def layers_in(text: str) -> MapLayers:
-    """Return the layers that a line of JSON tells; the default of each that it leaves out. Raises ValueError."""
+    """Return the layers of a line of JSON; a missing layer takes its default. Raises ValueError."""
     values = parse_json(text)
     if not isinstance(values, dict):
         raise ValueError("not a JSON object")

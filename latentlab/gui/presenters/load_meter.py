@@ -1,4 +1,4 @@
-"""What the window and the work behind it take of the processor, measured once a second and told in the status bar."""
+"""The processor load of the window and of the workers, measured once a second for the status bar."""
 
 import time
 
@@ -6,9 +6,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 
 class LoadMeter(QObject):
-    """Compares the processor time of this, the window's, thread with that of the whole process."""
+    """Compares the processor time of this thread (the window's) with the time of the whole process."""
 
-    measured = Signal(float, float)  # cores taken by training and questions together, and by the window
+    measured = Signal(float, float)  # cores used by training and questions together; cores used by the window
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""The losses' presenter: the curves, their reference lines and the figures beside them."""
+"""The losses' presenter: the curves, their reference lines and the metrics beside them."""
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
@@ -9,11 +9,11 @@ from latentlab.gui.presenters.parts import Parts
 from latentlab.i18n import translate
 from latentlab.session.run import Run
 
-FIGURES_MS = 200  # between two updates of the figures while a training runs: ten a second cannot be read
+FIGURES_MS = 200  # between two updates of the metrics while a training runs: a reader cannot follow ten a second
 
 
 class LossesPresenter(QObject):
-    """Draws the losses of the whole training; the figures are those of the moment that is shown."""
+    """Draws the losses of the whole training; the metrics are those of the moment that is shown."""
 
     def __init__(self, parts: Parts, controller: Controller) -> None:
         super().__init__(parts)
@@ -37,7 +37,7 @@ class LossesPresenter(QObject):
 
     @Slot(object)
     def show_run(self, run: Run) -> None:
-        """Draw the losses of another run, and the values that they are measured against."""
+        """Draw the losses of another run and their reference values."""
         collapse = floor = None
         if run.dataset is not None and run.config.likelihood == "bernoulli":
             collapse = collapse_value(run.dataset)
@@ -49,7 +49,7 @@ class LossesPresenter(QObject):
 
     @Slot(object)
     def show_training(self, run: Run) -> None:
-        """Draw all curves of the run, and say where its training is: at once only at rest."""
+        """Draw all curves of the run and the state of its training. Paints at once only while no training runs."""
         kind = words.likelihood_kind(run.config)
         self._parts.views["losses"].show_history(run.snapshot.losses, likelihood_kind=kind)
         if run.snapshot.state != "running":
@@ -59,7 +59,7 @@ class LossesPresenter(QObject):
 
     @Slot()
     def show_progress(self) -> None:
-        """Show in the run bar where the training is: of the run that is shown, or of another one that learns."""
+        """Show the progress of the training in the run bar: of the shown run, or of another run that trains."""
         beside = self._controller.shelf.training_beside
         run = beside or self._session.newest
         if run is None:
@@ -72,13 +72,13 @@ class LossesPresenter(QObject):
 
     @Slot()
     def follow_beside(self) -> None:
-        """Show soon where a training is that goes on while another run is shown."""
+        """Show the progress of a training soon, while another run is shown."""
         if not self._progress_timer.isActive():
             self._progress_timer.start()
 
     @Slot(object)
     def show_moment(self, run: Run) -> None:
-        """Show the figures of the moment that is shown: at once only at rest."""
+        """Show the metrics of the moment that is shown. Paints at once only while no training runs."""
         if run is not self._session.newest or run.snapshot.state != "running":
             self.show_figures()
         elif not self._figures_timer.isActive():
@@ -86,7 +86,7 @@ class LossesPresenter(QObject):
 
     @Slot()
     def show_figures(self) -> None:
-        """Show the figures of the moment that is shown."""
+        """Show the metrics of the moment that is shown."""
         if self._session.current is not None:
             collapse, floor = self._references
             self._parts.views["losses"].set_words(words.training_words(self._session, floor, collapse))

@@ -1,4 +1,4 @@
-"""The map's presenter: its points, labels and classes, the sentence in its middle, its tools and its camera."""
+"""The map's presenter: points, labels and classes, the sentence in the middle, tools and camera."""
 
 import dataclasses
 import functools
@@ -31,8 +31,8 @@ class MapPresenter(QObject):
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
         self._map, self._controller, self._session = parts.map, controller, controller.session
-        self._labels: Any = None  # those that the map has now
-        self._points: Points | None = None  # those that the map has now
+        self._labels: Any = None  # the labels that the map shows
+        self._points: Points | None = None  # the points that the map shows
         self._performer, map_, hand = performer, parts.map, controller.hand
 
         controller.state_changed.connect(self.show_message)
@@ -72,7 +72,7 @@ class MapPresenter(QObject):
 
     @Slot(object)
     def show_run(self, run: Run) -> None:
-        """Make room for another run: its labels and its prior."""
+        """Set up another run: its labels and its prior."""
         if run.dataset is not None:
             self._label(self._controller.session.split)
         else:
@@ -85,9 +85,9 @@ class MapPresenter(QObject):
             self.show_camera(camera)
 
     def _open_without_points(self, run: Run) -> None:
-        """Let the map show what needs no images: one point whose place is not known stands for those that are absent.
+        """Open the map for a run without images: one point at an unknown place stands for the missing points.
 
-        A map without any point shows nothing and takes no gesture.
+        A map without points shows nothing and takes no gesture.
         """
         self._map.set_labels(np.zeros(1, np.uint8), ("",))
         step = run.snapshot.step
@@ -114,7 +114,7 @@ class MapPresenter(QObject):
         self._map.set_axes(words.axes_of(plane), words.plane_note(plane))
 
     def _label(self, split: str) -> bool:
-        """Give the map the labels of a split; return whether the map had others."""
+        """Give the map the labels of a split; return whether they differ from the labels before."""
         dataset = self._session.current.dataset
         _, labels = dataset.split(split)
         if labels is self._labels:
@@ -126,7 +126,7 @@ class MapPresenter(QObject):
 
     @Slot(str)
     def show_message(self, state: str) -> None:
-        """Say in the middle of the map what comes next."""
+        """Say in the middle of the map what happens next."""
         self._map.set_message(self._message(state))
 
     def _message(self, state: str) -> str:
@@ -136,15 +136,15 @@ class MapPresenter(QObject):
 
     @Slot(object)
     def show_classes(self, classes: frozenset[int] | None) -> None:
-        """Grey the other classes."""
+        """Show all other classes in grey."""
         dataset = self._session.dataset
         if dataset is not None:
-            with self._performer.unlogged():  # the legend tells of this, too
+            with self._performer.unlogged():  # the legend emits its own signal for this change
                 self._map.visible_classes = range(len(dataset.label_names)) if classes is None else classes
 
     @Slot()
     def take_classes(self) -> None:
-        """Perform the filter that the legend shows; all classes are no filter."""
+        """Perform the filter of the legend; all classes mean no filter."""
         if self._session.dataset is None:
             return
         classes = self._map.visible_classes
@@ -152,7 +152,10 @@ class MapPresenter(QObject):
         self._performer.request("show_classes", classes=None if everything else classes)
 
     def filter_classes(self, classes: tuple[int, ...] | None) -> None:
-        """Grey all classes but these; () or None greys none. Raises UserError where there is no such class."""
+        """Show all classes but these in grey; () or None clears the filter.
+
+        Raises UserError if there is no such class.
+        """
         if self._session.dataset is None:
             raise UserError(WHY_NOT[has_dataset])
         names = self._session.dataset.label_names
@@ -168,11 +171,11 @@ class MapPresenter(QObject):
 
     @Slot(object, str)
     def take_choice(self, indices: np.ndarray, mode: str) -> None:
-        """Perform the selection that a box, an outline or a click made."""
+        """Perform the selection of a box, an outline or a click."""
         self._performer.by_hand("select_points", indices=indices, mode=mode)
 
     def select(self, indices: Any = (), outline: tuple[float, ...] = (), mode: str = "replace") -> None:
-        """Select points by index, and those inside the polygon x1, y1, x2, y2, … too. Raises UserError."""
+        """Select points by index, and the points inside the polygon x1, y1, x2, y2, …. Raises UserError."""
         chosen, points = np.asarray(indices, np.intp), self._points
         count = 0 if points is None else len(points.means)
         if len(chosen) and chosen.max() >= count:
@@ -195,7 +198,7 @@ class MapPresenter(QObject):
 
     @Slot(object)
     def take_view(self, view: Viewport | None) -> None:
-        """Perform the pan or the zoom that the map shows."""
+        """Perform the pan or the zoom of the map."""
         self._performer.by_hand("set_view", view=() if view is None else dataclasses.astuple(view))
 
     def look_at(self, view: tuple[float, ...]) -> None:
@@ -206,14 +209,14 @@ class MapPresenter(QObject):
 
     @Slot(object)
     def show_camera(self, camera: Viewport | None) -> None:
-        """Let the map show a rectangle, or all points."""
+        """Show a rectangle on the map, or all points."""
         if camera is None:
             self._map.reset_view()
         elif camera != self._map.view:
             self._map.view = camera
 
     def zoom(self, factor: float) -> None:
-        """Zoom about the middle of the map."""
+        """Zoom about the centre of the map."""
         view = self._map.view
         self._controller.hand.look_at(view.zoomed(factor, *view.centre))
 

@@ -1,4 +1,4 @@
-"""My image's presenter: the pad, pictures that are opened and pasted, the mark on the map, and the list."""
+"""My image's presenter: the pad, opened and pasted pictures, the mark on the map, and the list."""
 
 import dataclasses
 import itertools
@@ -31,17 +31,17 @@ from latentlab.session.subject import Subject
 if TYPE_CHECKING:
     from latentlab.gui.views.drawing_pad import DrawingPad, Stroke
 
-MOST_LETTERS = 200  # of a name
-RESTING = 300  # ms without a change: the strokes so far are one gesture
+MOST_LETTERS = 200  # longest name, in characters
+RESTING = 300  # ms without a change: the strokes so far become one gesture
 ICONS = ("new_drawing", "invert_drawing", "clear_drawing")
 TEXTS = ("open_picture", "paste_picture")
 
 
 class MyImagePresenter(QObject):
-    """Connects the service of own images, the session's list of them, the panel, which is a late view, and the map.
+    """Connects the service of own images, the session's list, the panel (made after the first paint) and the map.
 
-    One own image is chosen at a time: the panel and the map show it. A drawing is an own image from its first stroke
-    on, and each stroke replaces it.
+    One own image is chosen at a time: the panel and the map show it. A drawing becomes an own image at its first
+    stroke; each further stroke replaces it.
     """
 
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
@@ -49,13 +49,13 @@ class MyImagePresenter(QObject):
         self._parts, self._controller, self._performer = parts, controller, performer
         self._session, self._hand, self._service = controller.session, controller.hand, controller.pane.my_image
         self._map = parts.map
-        self._chosen: int | None = None  # of the session's own images
-        self._count = 0  # of the own images, as they were told last
-        self._own: OwnImage | None = None  # the same, as it was known last
-        self._landed: Landed | None = None  # what the panel and the map show of it
-        self.seen: Inspected | None = None  # its figures
-        self._pictures: list[Picture] = []  # what reading the files took
-        self._is_drawn = False  # a stroke is performed that the pad shows already
+        self._chosen: int | None = None  # place of the chosen image in the session's own images
+        self._count = 0  # number of own images at the last update
+        self._own: OwnImage | None = None  # the chosen image at the last update
+        self._landed: Landed | None = None  # the answer that panel and map show
+        self.seen: Inspected | None = None  # metrics of the chosen image
+        self._pictures: list[Picture] = []  # notes about the pictures that were read
+        self._is_drawn = False  # the pad shows the stroke under way already
         self._resting = QTimer(self, singleShot=True, interval=RESTING)
         self._resting.timeout.connect(self._hand.commit)
         performer.register(
@@ -78,7 +78,7 @@ class MyImagePresenter(QObject):
 
     @Slot()
     def connect_view(self) -> None:
-        """Connect the panel, which is there now."""
+        """Connect the panel once it exists."""
         self._panel, by_hand = self._parts.views["my_image"], self._performer.by_hand
         panel, hand, service, pad = self._panel, self._hand, self._service, self._panel.pad
         verbs = self._parts.verbs
@@ -114,14 +114,14 @@ class MyImagePresenter(QObject):
 
     @property
     def pad(self) -> "DrawingPad | None":
-        """The pad, while it has the focus: undo and redo are then about its strokes."""
+        """The pad, while it has the focus: undo and redo then take back its strokes."""
         return self._panel.pad if self._is_connected and self._panel.pad.hasFocus() else None
 
     # The drawing
 
     @Slot(object)
     def take_raster(self, raster: np.ndarray) -> None:
-        """Let what is drawn land; a pad that is blank again is no image."""
+        """Encode the drawing and mark its place. A blank pad is no image."""
         hand_moves()
         self._resting.start()
         drawing = self._drawing
@@ -132,7 +132,7 @@ class MyImagePresenter(QObject):
                 self._hand.remove_image(chosen)
             return
         if drawing is None:
-            self._unchoose()  # the stroke has taken the place of a picture
+            self._unchoose()  # the drawing replaces the picture
             fit = dataclasses.replace(self._service.guess, invert="auto")
             self._service.look_at(Request(Picture(raster), self._new_name(), "drawing", fit))
         else:
@@ -140,7 +140,7 @@ class MyImagePresenter(QObject):
 
     @property
     def _drawing(self) -> OwnImage | None:
-        """The own image that is on the pad; None where it is none yet, or a picture is chosen."""
+        """The place of the own image that is on the pad; None before its first stroke, or if a picture is chosen."""
         return self._own if self._own is not None and self._own.kind == "drawing" else None
 
     def _new_name(self) -> str:
@@ -150,7 +150,7 @@ class MyImagePresenter(QObject):
 
     @Slot(object)
     def take_stroke(self, stroke: "Stroke") -> None:
-        """Perform the stroke that the hand has drawn."""
+        """Perform the stroke that was drawn on the pad."""
         self._is_drawn = True
         points = tuple(round(value, 2) for point in stroke.points for value in point)
         self._performer.by_hand("draw_stroke", points=points, brush=stroke.brush, erase=stroke.erases)
@@ -182,7 +182,7 @@ class MyImagePresenter(QObject):
 
     @Slot()
     def begin_drawing(self) -> None:
-        """Begin another drawing; the one before stays among the own images."""
+        """Begin another drawing; the drawing before stays among the own images."""
         self._parts.bring_forward("my_image")
         self._unchoose()
         self._panel.pad.show_raster(None)
@@ -190,12 +190,12 @@ class MyImagePresenter(QObject):
 
     @Slot()
     def clear(self) -> None:
-        """Erase all that is drawn."""
+        """Erase the whole drawing."""
         self._panel.pad.clear()
 
     @Slot()
     def invert(self) -> None:
-        """Exchange black and white on the pad, or in the picture that is chosen."""
+        """Invert black and white on the pad, or in the chosen picture."""
         if self._own is None or self._drawing is not None:
             self._panel.pad.invert()
         elif self._landed is not None:
@@ -205,21 +205,21 @@ class MyImagePresenter(QObject):
 
     @Slot()
     def ask_for_picture(self) -> None:
-        """Ask for picture files and look at them."""
+        """Ask for picture files and read them."""
         pattern = " ".join(f"*{suffix}" for suffix in SUFFIXES)
         kinds = self.tr("Pictures ({pattern})").format(pattern=pattern)
         for file in ask_files(self._parts, "picture", self.tr("Pictures"), kinds):
             self._performer.by_hand("open_picture", file=file)
 
     def open(self, file: Path) -> None:
-        """Read a picture and look at it. Raises UserError where there is nothing that could look at it."""
+        """Read a picture and show it. Raises UserError if no run can encode it."""
         self._check_images()
         self._parts.bring_forward("my_image")
         self._service.read(file, file.name)
 
     @Slot()
     def paste(self) -> None:
-        """Look at the picture in the clipboard; move the probe where it holds a text. Raises UserError."""
+        """Show the picture of the clipboard; move the probe if the clipboard holds a text. Raises UserError."""
         content = QGuiApplication.clipboard().mimeData()
         files = [Path(url.toLocalFile()) for url in content.urls() if url.isLocalFile()]
         if content.hasImage():
@@ -236,7 +236,7 @@ class MyImagePresenter(QObject):
 
     @Slot(object, object)
     def take_picture(self, own: OwnImage, picture: Picture) -> None:
-        """Hold a picture that was read, and look at it."""
+        """Add a picture to the session, and show it."""
         self._controller.succeeded.emit(ACT)
         self._pictures.append(picture)
         try:
@@ -247,7 +247,7 @@ class MyImagePresenter(QObject):
         self._pictures = [picture for picture in self._pictures if any(picture.grey is grey for grey in held)]
 
     def _check_images(self) -> None:
-        """Raise UserError where there are no images beside which an own one can stand."""
+        """Raise UserError if there are no images with which an own image could be compared."""
         run = self._session.current
         if run is None or run.dataset is None:
             raise UserError(WHY_NOT[has_dataset])
@@ -255,12 +255,12 @@ class MyImagePresenter(QObject):
     # The list
 
     def choose(self, index: int) -> None:
-        """Look at an own image. Raises UserError where there is none of this number."""
+        """Show an own image. Raises UserError if there is none of this number."""
         self._image(index)
         self._hand.look_at_image(index)
 
     def rename(self, index: int, name: str) -> None:
-        """Give an own image another name. Raises UserError where there is none of this number."""
+        """Rename an own image. Raises UserError if there is none of this number."""
         renamed = dataclasses.replace(self._image(index), name=name.strip()[:MOST_LETTERS])
         if index == self._chosen:
             self._own = renamed
@@ -268,7 +268,7 @@ class MyImagePresenter(QObject):
         self._hand.commit()
 
     def remove(self, index: int | None = None) -> None:
-        """Take an own image out of the session, by default the one that is looked at. Raises UserError."""
+        """Remove an own image from the session, by default the chosen one. Raises UserError."""
         index = self._chosen if index is None else index
         self._image(index)
         self._hand.remove_image(index)
@@ -292,11 +292,11 @@ class MyImagePresenter(QObject):
 
     @Slot(object)
     def show_images(self, images: Sequence[OwnImage]) -> None:
-        """List the own images; the chosen one may have another place, be another, or be gone."""
+        """List the own images; the chosen image may have moved in the list, changed or disappeared."""
         if self._chosen is not None:
             place = next((n for n, image in enumerate(images) if image is self._own), None)
             if place is None and self._chosen < len(images) and len(images) == self._count:
-                self._show_image(self._chosen)  # an undo brought back how it was
+                self._show_image(self._chosen)  # an undo has restored earlier strokes
             elif place is None:
                 self._unchoose()
                 self._panel.pad.show_raster(None)
@@ -307,13 +307,13 @@ class MyImagePresenter(QObject):
 
     @Slot(object)
     def follow_subject(self, subject: Subject) -> None:
-        """Show the own image that is looked at."""
+        """Show the own image that is the subject."""
         if subject.index != self._chosen:
             self._show_image(subject.index)
             self.show_images(self._session.state.images)
 
     def _show_image(self, index: int) -> None:
-        """Choose an own image: show it on the pad, and let it land."""
+        """Choose an own image: show it on the pad, and encode it."""
         from latentlab.gui.views.drawing_pad import SIDE
 
         self._chosen, self._own = index, self._session.state.images[index]
@@ -325,9 +325,10 @@ class MyImagePresenter(QObject):
         self._look(own.fit)
 
     def _look(self, fit: Fit) -> None:
-        """Let the chosen image land, made fit in this way."""
+        """Encode the chosen image, prepared by `fit`."""
         own, run = self._own, self._session.current
-        if fit.fit == "none" and own.source.shape != tuple(run.image_shape):  # of another run
+        # The picture was added to a run of another image size.
+        if fit.fit == "none" and own.source.shape != tuple(run.image_shape):
             fit = Fit.named("scale", fit.invert)
         self._service.look_at(Request(self._picture(own), own.name, own.kind, fit, self._chosen))
 
@@ -336,7 +337,7 @@ class MyImagePresenter(QObject):
         return next(known, Picture(own.source))
 
     def _unchoose(self) -> None:
-        """Show no own image; the pad stays as it is."""
+        """Show no own image; the pad keeps its drawing."""
         self._chosen = self._own = self._landed = None
         self._service.forget()
         self._map.set_own(None)
@@ -354,9 +355,10 @@ class MyImagePresenter(QObject):
 
     @Slot(object)
     def show_landed(self, landed: Landed) -> None:
-        """Mark where an image has landed, and hold it in the session."""
+        """Mark the place of an image, and add the image to the session."""
         index = landed.request.index
-        index = self._chosen if index is None and self._drawing is not None else index  # it has landed meanwhile
+        # The drawing joined the session in the meantime.
+        index = self._chosen if index is None and self._drawing is not None else index
         now = None if index is None else self._session.state.images[index]
         if now is not None and _is_same(now, landed.own):  # newer weights
             landed = dataclasses.replace(landed, own=now)
@@ -368,7 +370,7 @@ class MyImagePresenter(QObject):
 
     @Slot(object)
     def follow_plane(self, _: LatentPlane) -> None:
-        """Mark the image where it lies in another plane."""
+        """Mark the place of the image in another plane."""
         if self._landed is not None:
             self._mark(self._landed)
 
@@ -396,13 +398,13 @@ class MyImagePresenter(QObject):
 
     @Slot(object)
     def show_inspected(self, seen: Inspected | None) -> None:
-        """Show the figures of the image that has landed."""
+        """Show the metrics of the encoded image."""
         self.seen = seen
         self._panel.show_inspected(seen, words.kind_of_run(self._session.current))
 
     @Slot(object)
     def show_run(self, run: Run | None) -> None:
-        """Let the chosen image, or what is drawn, land in another run."""
+        """Encode the chosen image, or the drawing, with another run."""
         self._panel.show_problem(
             "" if run is not None and run.dataset is not None else str(UserError(WHY_NOT[has_dataset]))
         )
@@ -419,16 +421,16 @@ class MyImagePresenter(QObject):
 
     @Slot(str, object)
     def take_step(self, step: str, value: Any) -> None:
-        """Perform what the sheet of steps was switched to."""
+        """Perform the step that was switched in the sheet."""
         if step == "invert":
             value = "yes" if value else "no"
         self._performer.by_hand("fit_my_image", **{step: value})
-        self._show_sheet()  # as it is, where the step could not be done
+        self._show_sheet()  # the sheet returns to its values if the step failed
 
     def fit(
         self, fit: str | None = None, invert: str | None = None, crop: bool | None = None, centre: bool | None = None
     ) -> None:
-        """Make the chosen image fit in another way. Raises UserError where it cannot be done."""
+        """Prepare the chosen image in another way. Raises UserError if the choice is not possible."""
         own, run = self._image(self._chosen), self._session.current
         chosen = own.fit if fit is None else Fit.named(fit, own.fit.invert)
         steps = {"invert": invert, "crop": crop, "centre": centre}
@@ -446,7 +448,7 @@ class MyImagePresenter(QObject):
         self._look(chosen)
 
     def _show_sheet(self) -> None:
-        """Say what was done to the chosen picture."""
+        """Say how the chosen picture was prepared."""
         from latentlab.gui.views.my_image_panel import Sheet
 
         if self._landed is None:
@@ -463,7 +465,7 @@ class MyImagePresenter(QObject):
         self._panel.show_sheet(Sheet(fit.fit, said, states, guessed=free and fit.invert == "auto"))
 
     def _said(self, picture: Picture, fitted: Fitted) -> str:
-        """Say what the picture was, and the steps that are no switches."""
+        """Describe the picture, and the steps that have no switch."""
         height, width = picture.size if any(picture.size) else picture.grey.shape
         parts = [] if self._drawing is not None else [f"{width} × {height} {picture.format}".strip()]
         if picture.colour:
@@ -486,7 +488,7 @@ class MyImagePresenter(QObject):
 
 
 def _is_same(now: OwnImage, landed: OwnImage) -> bool:
-    """Whether nothing differs but what a second reading makes."""
+    """Whether two images differ only by what a second reading of the same file changes."""
     same_picture = now.source is landed.source
     return same_picture and now.fit == landed.fit and now.image.shape == landed.image.shape and now.name == landed.name
 

@@ -1,4 +1,4 @@
-"""Names in every language: what a search finds, whatever the language of the window."""
+"""Names in every language: a search finds a verb by its text in any language of the program."""
 
 from PySide6.QtCore import QObject, QTranslator
 
@@ -13,7 +13,7 @@ class Names(QObject):
         self._translators: list[QTranslator] | None = None
 
     def of(self, context: str, text: str) -> list[str]:
-        """Return a text as the source has it, and in each language that has it."""
+        """Return a text in the source language and in each language that has a translation."""
         if self._translators is None:
             self._translators = []
             for path in sorted(resource("translations").glob("latentlab_*.qm")):

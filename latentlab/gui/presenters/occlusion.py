@@ -25,7 +25,7 @@ REGIONS = ("bottom", "right", "invert", "nothing")
 
 
 class OcclusionPresenter(QObject):
-    """Connects the brush to its panel, which is a late view."""
+    """Connects the brush to its panel, which is made after the first paint."""
 
     def __init__(self, parts: Parts, controller: Controller, performer: Performer, heat: MapHeat) -> None:
         super().__init__(parts)
@@ -42,7 +42,7 @@ class OcclusionPresenter(QObject):
 
     @Slot()
     def connect_view(self) -> None:
-        """Connect the panel, which is there now."""
+        """Connect the panel once it exists."""
         panel, occlusion, dock = self._parts.views["occlusion"], self._occlusion, self._parts.docks["occlusion"]
         self._panel, act = panel, self._parts.verbs
         panel.set_actions(*(act[f"hide_{region}"] for region in REGIONS), act["next_pixel"])
@@ -68,29 +68,29 @@ class OcclusionPresenter(QObject):
 
     @property
     def brush(self) -> "MaskCanvas | None":
-        """The canvas, while it has the focus: undo and redo are then about its strokes."""
+        """The canvas, while it has the focus: undo and redo then take back its strokes."""
         view = self._parts.views.get("occlusion")
         return view.canvas if view is not None and view.canvas.hasFocus() else None
 
     @Slot()
     def hide(self, region: str) -> None:
-        """Hide a part of the image, with the brush in front."""
+        """Hide a part of the image, with the brush panel in front."""
         self._bring_forward()
         self._panel.hide_part(region)
 
     @Slot(object)
     def take_stroke(self, visible: np.ndarray) -> None:
-        """Perform what the brush has hidden or uncovered."""
+        """Perform the stroke that hid or uncovered pixels."""
         self._performer.by_hand("hide_pixels", mask=mask_bits(visible))
 
     def hide_pixels(self, mask: str) -> None:
-        """Hide the pixels of a mask, see session/occlusion.py, and no others. Raises UserError."""
+        """Hide exactly the pixels of a mask, see session/occlusion.py. Raises UserError."""
         canvas = self._panel.canvas
         if not self._occlusion.shown:
             self._bring_forward()
         visible = mask_in(mask, canvas.visible.shape)
         if not np.array_equal(visible, canvas.visible):
-            canvas.set_mask(visible)  # the canvas tells, and the same mask comes back here
+            canvas.set_mask(visible)  # the canvas emits the mask, which returns here unchanged
         else:
             self._session.hide_pixels(visible)
             self._occlusion.hide(visible)
@@ -98,7 +98,7 @@ class OcclusionPresenter(QObject):
 
     @Slot()
     def show_mask(self, _: object = None) -> None:
-        """Show the mask of the session, as another run is opened with it."""
+        """Show the mask of the session, as after another run is opened."""
         run = self._session.current
         if "occlusion" not in self._parts.views or run is None:
             return
@@ -108,7 +108,7 @@ class OcclusionPresenter(QObject):
             self._occlusion.hide(visible)
 
     def _visible(self, run: Run) -> np.ndarray:
-        """Return the pixels of a run's images that are not hidden, bool (height, width)."""
+        """Return the visible pixels of a run's images, bool (height, width)."""
         mask = self._session.state.mask
         return np.ones(run.image_shape, bool) if mask is None or mask.shape != run.image_shape else mask
 
@@ -120,14 +120,14 @@ class OcclusionPresenter(QObject):
 
     @Slot(bool)
     def show_next_pixel(self, on: bool) -> None:
-        """Show which pixel would tell most, with the brush in front."""
+        """Show which hidden pixel is most informative, with the brush panel in front."""
         if on:
             self._bring_forward()
         self._panel.set_next_pixel(on)
 
     @Slot(object)
     def show_found(self, found: Any) -> None:
-        """Show what the visible pixels say."""
+        """Show the answer about the visible pixels."""
         self._found = found
         self._panel.show_occluded(found, kind=words.kind_of_run(self._session.current))
         self.show_belief()
@@ -140,7 +140,7 @@ class OcclusionPresenter(QObject):
 
     @Slot()
     def show_belief(self, _: object = None) -> None:
-        """Show the posterior of the visible pixels on the map, while the panel is seen."""
+        """Show the posterior given the visible pixels on the map, while the panel is visible."""
         found = self._found if self._occlusion.shown else None
         self._heat.set_picture("occlusion", None if found is None else self._belief(found))
 
@@ -176,7 +176,7 @@ class OcclusionPresenter(QObject):
         )
 
     def arguments(self) -> dict[str, Any]:
-        """Return the arguments of `impute` for the image and the hole under the brush. Raises UserError."""
+        """Return the arguments of `impute` for the image and the mask of the brush. Raises UserError."""
         subject, run = self._occlusion.subject, self._session.current
         if subject is None:
             return {"image": f"{self._session.split}:0"}
@@ -184,7 +184,7 @@ class OcclusionPresenter(QObject):
 
     @Slot()
     def show_reason(self, _: object = None) -> None:
-        """Say in the panel why this model cannot be asked."""
+        """Say in the panel why this model has no such posterior."""
         run = self._session.current
         if "occlusion" in self._parts.views and run is not None:
             self._panel.set_off(words.reason(run, Capability.IMPUTE))

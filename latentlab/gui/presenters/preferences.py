@@ -1,4 +1,4 @@
-"""The preferences' presenter: their dialog, what is remembered, and the presentation mode."""
+"""The preferences' presenter: their dialog, the remembered choices, and the presentation mode."""
 
 import dataclasses
 from typing import TYPE_CHECKING, Any
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 
 class PreferencesPresenter(QObject):
-    """Opens the dialog and keeps it up to date; begins and ends the presentation."""
+    """Opens the dialog and keeps it up to date; starts and ends the presentation."""
 
-    presented = Signal(bool)  # the presentation has begun, or is about to end
+    presented = Signal(bool)  # the presentation has started, or is about to end
 
     def __init__(self, parts: Parts, performer: Performer, recent: RecentPresenter) -> None:
         super().__init__(parts)
         self._parts, self._performer, self._recent = parts, performer, recent
         self._settings, self._names = parts.settings, Names(self)
-        self.dialog: PreferencesDialog | None = None  # while it is open
+        self.dialog: PreferencesDialog | None = None  # None unless the dialog is open
         self._settings.preferred.connect(self.show_values)
         performer.performed.connect(self._on_performed)
         performer.register(
@@ -48,7 +48,7 @@ class PreferencesPresenter(QObject):
 
     @Slot()
     def open(self) -> None:
-        """Show the dialog, beside which the window can be used."""
+        """Show the dialog. The window stays usable beside it."""
         from latentlab.gui.views.preferences import PreferencesDialog  # not needed before the first paint
 
         if self.dialog is None:
@@ -68,7 +68,7 @@ class PreferencesPresenter(QObject):
 
     @Slot(str, object)
     def take_change(self, name: str, value: Any) -> None:
-        """Perform the change that the dialog shows, or say under its row what is wrong."""
+        """Perform the change of the dialog, or say under its row why it is invalid."""
         try:
             self._performer.perform("prefer", **{name: value})
         except UserError as error:
@@ -77,13 +77,13 @@ class PreferencesPresenter(QObject):
 
     @Slot()
     def show_values(self, _: str = "") -> None:
-        """Show the values as they are now."""
+        """Show the current values."""
         if self.dialog is not None:
             self.dialog.show_values(self._values())
 
     @Slot()
     def show_remembered(self) -> None:
-        """Say what is remembered now."""
+        """Say which choices are remembered."""
         if self.dialog is None:
             return
         last, count = held.load_last(), len(self._recent.runs)
@@ -104,7 +104,7 @@ class PreferencesPresenter(QObject):
         return dataclasses.asdict(self._settings.preferences)
 
     def _words(self) -> dict[str, str]:
-        """Return what a search compares: label, explanation, choices and section of each row, in all languages."""
+        """Return the texts that a search compares, in all languages: label, hint, choices and section of each row."""
         found = {}
         for title, names in SECTIONS.values():
             for name in names:
@@ -125,9 +125,9 @@ class PreferencesPresenter(QObject):
     # The presentation
 
     def present(self, on: bool | None = None) -> None:
-        """Show map and decoder alone, in large type, or everything where it was; by default the other of the two."""
+        """Show only map and decoder, in large type, or the window as before; without `on`, switch."""
         on = not self._parts.is_presented if on is None else on
-        # The text is large only while the other panels are hidden: it would make them push each other away.
+        # Enlarge the text only while the other panels are hidden: large text would make the panels overflow.
         if on:
             self._parts.present(on)
         self.presented.emit(on)
@@ -137,7 +137,7 @@ class PreferencesPresenter(QObject):
 
     @Slot()
     def escape(self) -> None:
-        """End the presentation, or else let go of the selection."""
+        """End the presentation, or else clear the selection."""
         if self._parts.is_presented:
             self._performer.by_hand("presentation", on=False)
         else:

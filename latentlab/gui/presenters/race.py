@@ -64,19 +64,19 @@ class RacePresenter(QObject):
 
     @property
     def answered(self) -> bool:
-        """Whether a race is over and its result is shown."""
+        """Whether a finished race is shown."""
         return self._shown is not None and not self._race.busy
 
     @Slot(object)
     def show_race(self, race: Any) -> None:
-        """Show where the race stands."""
+        """Show the progress of the race."""
         self._shown = race
         self._panel.show_race(race, kind=words.kind_of_run(self._run))
         self.show_samples()
 
     @Slot()
     def show_samples(self, _: object = None) -> None:
-        """Show the samples of the chosen estimator on the map, while the panel is seen."""
+        """Show the samples of the chosen estimator on the map, while the panel is visible."""
         race, method = self._shown, self._panel.method
         lane = None if race is None else race.lanes.get(method)
         plane = self._session.plane
@@ -88,6 +88,6 @@ class RacePresenter(QObject):
 
     @Slot()
     def show_reason(self, _: object = None) -> None:
-        """Say in the panel why this model cannot be asked."""
+        """Say in the panel why this model has no race."""
         if "race" in self._parts.views and self._run is not None:
             self._panel.set_off(words.reason(self._run, Capability.PRIOR))

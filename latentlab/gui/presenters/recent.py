@@ -24,19 +24,19 @@ from latentlab.session.run import Run
 if TYPE_CHECKING:
     from latentlab.session.run_card import RunCard
 
-KEY = "recent/runs"  # in the settings
-NAME_LENGTH = 60  # characters of a folder's name in the menu
+KEY = "recent/runs"  # key in the settings
+NAME_LENGTH = 60  # longest folder name in the menu, in characters
 
 
 class RecentPresenter(QObject):
-    """Holds the list. A run joins it when it is opened, and when a state of it is on disk."""
+    """Holds the list. A run joins the list when it is opened, and when its first state is on disk."""
 
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
         self._parts, self._controller, self._performer = parts, controller, performer
         self.runs: Recents = parts.settings.value(KEY, from_text, ())
         self._noted: Path | None = None
-        self._found: list[tuple[RecentRun, RunCard | None]] = []  # what the first screen shows
+        self._found: list[tuple[RecentRun, RunCard | None]] = []  # the runs that the first screen shows
         controller.training_changed.connect(self.note)
         controller.succeeded.connect(self._on_success)
         controller.state_changed.connect(self._on_state)
@@ -53,23 +53,23 @@ class RecentPresenter(QObject):
 
     @Slot(object)
     def note(self, run: Run) -> None:
-        """Put the run that is shown in front, once a state of it is on disk."""
+        """Put the shown run first in the list, once a state of the run is on disk."""
         folder = self._controller.session.folder_on_disk(run)
         if folder is not None and folder != self._noted:
             self._noted = folder
             self.add(folder)
 
     def note_shown(self) -> None:
-        """Note the run that is shown, as the last thing before the window closes."""
+        """Put the shown run first, just before the window closes."""
         if (run := self._controller.session.newest) is not None:
             self.note(run)
 
     def add(self, folder: Path) -> None:
-        """Put a run folder in front of the list."""
+        """Put a run folder first in the list."""
         self._keep(added(self.runs, folder, datetime.datetime.now().isoformat(timespec="seconds")))
 
     def clear(self) -> None:
-        """Forget the list; the run folders stay."""
+        """Clear the list; the run folders stay."""
         self._keep(())
         self._found = []
         self.show_all()
@@ -84,7 +84,7 @@ class RecentPresenter(QObject):
             self.note_shown()
 
     def open(self, folder: Path) -> None:
-        """Open a run of the list. Raises UserError where it is not there any more."""
+        """Open a run of the list. Raises UserError if its folder is missing."""
         if not RecentRun(folder, "").is_there:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "The run {path} is not there any more."), path=folder)
         self._controller.files.open(folder)
@@ -97,7 +97,7 @@ class RecentPresenter(QObject):
 
     @Slot(QMenu)
     def fill(self, menu: QMenu) -> None:
-        """Put the runs into a menu that opens, in front of what it holds; those that are missing are grey."""
+        """Put the runs into a menu that opens, above its own items; missing runs are disabled."""
         first = next(action for action in menu.actions() if action.isSeparator())
         for action in menu.actions()[: menu.actions().index(first)]:
             menu.removeAction(action)
@@ -117,7 +117,7 @@ class RecentPresenter(QObject):
 
     @Slot()
     def show_menu(self) -> None:
-        """Open the list over the map."""
+        """Open the menu of recent runs over the map."""
         menu = QMenu(self._parts)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.addSeparator()
@@ -161,8 +161,8 @@ class RecentPresenter(QObject):
 
 
 def _read_cards(runs: Recents) -> list[tuple[RecentRun, "RunCard | None"]]:
-    """Read the card of each run; None where its folder holds no run that can be read."""
-    from latentlab.session.run_card import read_card  # the first screen alone shows cards
+    """Read the card of each run; None for a folder without a readable run."""
+    from latentlab.session.run_card import read_card  # only the first screen shows cards
 
     found: list[tuple[RecentRun, RunCard | None]] = []
     for run in runs:

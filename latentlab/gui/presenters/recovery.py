@@ -1,4 +1,4 @@
-"""The recovery presenter: what a crash left open is offered once the window stands, and the offer is answered."""
+"""The recovery presenter: offers the runs that a crash left open, once the window is shown."""
 
 import functools
 from pathlib import Path
@@ -28,7 +28,8 @@ class RecoveryPresenter(QObject):
         super().__init__(parts)
         self._parts, self._controller, self._recent = parts, controller, recent
         self._offered: list[RunCard] = []
-        parts.views_made.connect(lambda: QTimer.singleShot(0, self, self.look))  # behind the load of the images
+        # After the load of the images has been requested.
+        parts.views_made.connect(lambda: QTimer.singleShot(0, self, self.look))
         controller.run_changed.connect(self.on_run)
         for request, verb in (
             (parts.recovery.restore_requested, "restore_run"),
@@ -44,7 +45,7 @@ class RecoveryPresenter(QObject):
 
     @Slot()
     def look(self) -> None:
-        """Look for what a crash left, in the files worker."""
+        """Search for the runs that a crash left open, in the files worker."""
         from latentlab.session import recovery  # not needed before the first paint
 
         folders = [run.folder for run in self._recent.runs]
@@ -58,15 +59,15 @@ class RecoveryPresenter(QObject):
         self.show_all()
 
     def restore(self, folder: Path | None = None) -> None:
-        """Open a run as last saved; the offer stays until the run is there."""
+        """Restore the last saved state of a run; the offer stays until the run is open."""
         self._controller.files.restore(self._chosen(folder).folder)
 
     def put_off(self, folder: Path | None = None) -> None:
-        """Take back an offer until the next start."""
+        """Dismiss an offer until the next start."""
         self._take_off(self._chosen(folder).folder)
 
     def discard(self, folder: Path | None = None) -> None:
-        """Take back an offer for good. The run folder stays, and is among the recent runs."""
+        """Dismiss an offer for good. The run folder stays, and stays among the recent runs."""
         from latentlab.session import recovery
 
         folder = self._chosen(folder).folder
@@ -77,12 +78,12 @@ class RecoveryPresenter(QObject):
 
     @Slot(object)
     def on_run(self, run: Run) -> None:
-        """Take down the offer of a run that is shown now."""
+        """Remove the offer of a run that is now shown."""
         if run.folder is not None and any(card.folder == run.folder for card in self._offered):
             self._take_off(run.folder)
 
     def _chosen(self, folder: Path | None) -> "RunCard":
-        """Return the offer of a folder, by default the newest. Raises UserError where there is none."""
+        """Return the offer of a folder, by default the newest. Raises UserError if there is none."""
         for card in self._offered:
             if folder is None or card.folder == folder:
                 return card

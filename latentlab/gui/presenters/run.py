@@ -1,4 +1,4 @@
-"""The run's presenter: its settings, its button, where it stands, and what the machine does for it."""
+"""The run's presenter: settings, run button, progress, and the load of the machine."""
 
 import functools
 from typing import Any
@@ -61,7 +61,7 @@ class RunPresenter(QObject):
 
     @Slot(str)
     def show_state(self, state: str) -> None:
-        """Name the run button by its next effect, and say where the run stands."""
+        """Name the run button by its next effect, and show the state of the run."""
         if state == State.TRAINING:
             text, icon = self.tr("&Pause"), "pause"
         elif state == State.PAUSED or (state == State.FINISHED and self._controller.trainings.why_not_go_on() is None):
@@ -84,10 +84,10 @@ class RunPresenter(QObject):
             self._parts.banner.clear("train")
         self._parts.hint("state", self._hint(state))
         if state == State.PREPARING:
-            self._parts.hint("training", "")  # what was said of a training before
+            self._parts.hint("training", "")  # drop the hint about an earlier training
 
     def _hint(self, state: str) -> str:
-        """Return what can be done in this state; "" where the window shows that."""
+        """Return a hint about the next action in this state; "" if the window needs none."""
         if state == State.PREPARING and self._controller.trainer.starts_when_ready:
             return self.tr("The training starts when the program is ready; a second click takes that back.")
         if state == State.FINISHED and self._session.newest is not None and self._session.newest.ended:
@@ -98,19 +98,19 @@ class RunPresenter(QObject):
 
     @Slot(object)
     def show_run(self, _: Run) -> None:
-        """Show which settings are those of another run."""
-        self._parts.hint("training", "")  # what was said of the training of the run before
+        """Say which settings are those of another run."""
+        self._parts.hint("training", "")  # drop the hint about the run before
         self.show_config(self._session.config)
 
     @Slot(object)
     def show_dataset(self, dataset: Dataset) -> None:
-        """Say what the images are."""
+        """Describe the images."""
         self._show_dataset_info()
         self._parts.hint("data", dataset.source, 8)
 
     @Slot(object)
     def show_config(self, config: Config) -> None:
-        """Show the settings, and which of them wait for the next run."""
+        """Show the settings, and mark those that wait for the next run."""
         running = self._session.settings() if self._session.current_id is not None else None
         self._panel.set_config(config, running)
         self._show_dataset_info()
@@ -118,7 +118,7 @@ class RunPresenter(QObject):
         self._parts.machine.setText(self._machine)
 
     def _show_dataset_info(self) -> None:
-        """Say how many images the chosen data set has, where it is the one that is loaded."""
+        """Say how many images the chosen data set has, if it is the loaded one."""
         dataset, chosen = self._session.dataset, self._session.config.dataset
         if dataset is None:
             return
@@ -128,25 +128,25 @@ class RunPresenter(QObject):
 
     @Slot(float, float)
     def show_load(self, work: float, window: float) -> None:
-        """Say which share of the processor the workers take, for training and questions, and which the window."""
+        """Say which share of the processor the workers use (training and questions), and which the window uses."""
         text = self.tr("computing {work} % · window {window} % of a core")
         load = text.format(work=round(100 * work), window=round(100 * window))
         self._parts.machine.setText(f"{load} · {self._machine}" if work > 0.02 else self._machine)
 
     @Slot(object)
     def take_form(self, config: Config) -> None:
-        """Perform the change that the settings' form shows."""
+        """Perform the change of the settings' form."""
         before = self._session.config
         names = [row.name for row in OPTIONS if getattr(config, row.name) != getattr(before, row.name)]
         self._performer.by_hand("configure", **{name: getattr(config, name) for name in names})
 
     def configure(self, **changes: Any) -> None:
-        """Change settings. Raises UserError where they do not go together."""
+        """Change settings. Raises UserError if their combination is invalid."""
         self._controller.trainer.configure(checked(**(vars(self._session.config) | changes)))
 
     @Slot()
     def step(self) -> None:
-        """Make one step, of one batch; with Shift, one epoch."""
+        """Train on one batch; with Shift, on one epoch."""
         shift = QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier
         self._performer.by_hand("step_epoch" if shift else "step")
 

@@ -1,4 +1,4 @@
-"""The selection's presenter: the figures of the selected points, which follow the points while a model learns."""
+"""The selection's presenter: metrics of the selected points, which follow the points during a training."""
 
 import math
 
@@ -12,11 +12,11 @@ from latentlab.i18n import translate
 from latentlab.session.map_points import Points
 from latentlab.session.selection import SelectionSummary, summary_of
 
-FIGURES_MS = 200  # between two updates while the points move: ten a second cannot be read
+FIGURES_MS = 200  # between two updates while the points move: a reader cannot follow ten a second
 
 
 class SelectionPresenter(QObject):
-    """Fills the panel, and says in its title how many points are selected."""
+    """Fills the panel, and shows the number of selected points in its title."""
 
     def __init__(self, parts: Parts, controller: Controller) -> None:
         super().__init__(parts)
@@ -32,20 +32,20 @@ class SelectionPresenter(QObject):
 
     @Slot(object)
     def take_points(self, points: Points) -> None:
-        """Follow the points: soon, and only where some are selected."""
+        """Follow the points, with a delay, and only if some are selected."""
         self._points = points
         if len(self._session.selection) and not self._timer.isActive():
             self._timer.start()
 
     @Slot(object)
     def forget_points(self, _: object) -> None:
-        """Let go of the points of the run before."""
+        """Drop the points of the run before."""
         self._points = None
         self.show_all()
 
     @Slot()
     def show_all(self, _: object = None) -> None:
-        """Show the figures of the selection as it is now."""
+        """Show the metrics of the selection."""
         self.summary = self._summary()
         title, panel = translate("Views", VIEWS["selection"].title), self._parts.views.get("selection")
         if self.summary is not None:
@@ -104,4 +104,4 @@ SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def _number(value: float | np.floating) -> str:
-    return f"{round(value, 3) + 0.0:.3f}".replace("-", "−") if math.isfinite(value) else "–"  # no −0.000
+    return f"{round(value, 3) + 0.0:.3f}".replace("-", "−") if math.isfinite(value) else "–"  # avoid −0.000

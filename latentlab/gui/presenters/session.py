@@ -1,4 +1,4 @@
-"""The session's presenter: session files, and the window's part of what was held."""
+"""The session's presenter: session files, and the state of the window that they hold."""
 
 import contextlib
 from typing import Any
@@ -15,9 +15,9 @@ from latentlab.session.run_folder import SESSION_ENDING
 
 
 class SessionPresenter(QObject):
-    """Saves and opens session files, and restores tool and panels as a session file says.
+    """Saves and opens session files, and restores tool and panels from a session file.
 
-    They are restored by verbs, whose declarations judge the values of a file from elsewhere.
+    Verbs restore them: their declarations check the values, since the file may come from another machine.
     """
 
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
@@ -43,7 +43,7 @@ class SessionPresenter(QObject):
 
     @Slot()
     def save_session(self) -> None:
-        """Ask where, and save the session as one file."""
+        """Ask for a path, and save the session as one file."""
         run = self._controller.session.newest
         if run is None:
             return
@@ -54,7 +54,7 @@ class SessionPresenter(QObject):
             self._performer.by_hand("save_session", out=out)
 
     def window_part(self) -> dict[str, Any]:
-        """Return what the window alone knows, as values for session.json."""
+        """Return the state that only the window knows, as values for session.json."""
         now = self._parts.arrangement()
         return {
             "tool": next(name for name in TOOLS if self._parts.verbs[name].isChecked()),
@@ -64,7 +64,7 @@ class SessionPresenter(QObject):
 
     @Slot(object)
     def restore(self, part: Any) -> None:
-        """Show the window as it was; what a file does not say, or says wrongly, stays as it is."""
+        """Restore the state of the window; a value that is missing or invalid changes nothing."""
         if not isinstance(part, dict):
             return
         if self._parts.is_presented:
@@ -82,7 +82,7 @@ class SessionPresenter(QObject):
             self._perform("show_panel", panel=name)
 
     def _perform(self, verb: str, **arguments: Any) -> None:
-        """Perform a verb that a file names, where there is such a verb and it can be done."""
+        """Perform a verb that a file names, if the verb exists and can be performed."""
         with contextlib.suppress(UserError), self._performer.unlogged():
             self._performer.perform(verb, **arguments)
 

@@ -1,4 +1,4 @@
-"""The shelf's presenter: the runs of the session in words, and what is done with each."""
+"""The shelf's presenter: the runs of the session, and the verbs on each."""
 
 from typing import TYPE_CHECKING
 
@@ -25,19 +25,19 @@ from latentlab.session.run import Run
 if TYPE_CHECKING:
     from latentlab.gui.views.shelf_panel import ShelfRow
 
-LOOK_MS = 500  # between two looks at the runs while a training goes on
-PICTURE_EVERY = 4  # of these looks: between two pictures of a run that learns
+LOOK_MS = 500  # between two updates of the shelf while a training runs
+PICTURE_EVERY = 4  # updates between two pictures of a run that trains
 SHARPNESS = 2  # pixels of a picture in one logical pixel
 
 
 class ShelfPresenter(QObject):
-    """Shows the runs of the session, and connects the verbs of the shelf, which is a late view."""
+    """Shows the runs of the session, and connects the verbs of the shelf, which is made after the first paint."""
 
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
         self._parts, self._controller, self._session = parts, controller, controller.session
         self._performer = performer
-        self._pictures: dict[int, tuple[tuple, np.ndarray]] = {}  # by run: of what they are, and the pixels
+        self._pictures: dict[int, tuple[tuple, np.ndarray]] = {}  # by run: the key of its picture, and the pixels
         self._looks = 0
         self._timer = QTimer(self, singleShot=True, interval=LOOK_MS)
         self._timer.timeout.connect(self._look_again)
@@ -59,7 +59,7 @@ class ShelfPresenter(QObject):
 
     @Slot()
     def connect_view(self) -> None:
-        """Connect the panel, which is there now."""
+        """Connect the panel once it exists."""
         panel, performer = self._parts.views["shelf"], self._performer
         self._panel = panel
         panel.run_chosen.connect(lambda run: performer.by_hand("show_run", run=run))
@@ -76,7 +76,7 @@ class ShelfPresenter(QObject):
 
     @Slot()
     def show_all(self, *_: object) -> None:
-        """Say what there is now, and draw the maps that have changed."""
+        """Show all runs, and draw the maps that have changed."""
         if "shelf" not in self._parts.views:
             return
         runs = {run.id: run for run in self._controller.shelf.runs}
@@ -108,7 +108,7 @@ class ShelfPresenter(QObject):
         self.show_all()
 
     def _row(self, run: Run, parent: int | None, before: Run | None) -> "ShelfRow":
-        from latentlab.gui.views.shelf_panel import ShelfRow  # with its panel, after the first paint
+        from latentlab.gui.views.shelf_panel import ShelfRow  # imported with its panel, after the first paint
 
         settings = differences(run.config, before.config) if before is not None else summary(run.config)
         if parent is not None:
@@ -126,7 +126,7 @@ class ShelfPresenter(QObject):
     # The pictures
 
     def _key(self, run: Run) -> tuple:
-        """Return what a run's picture depends on; that of a run that learns changes now and then."""
+        """Return the values on which a run's picture depends. The key of a run that trains changes at intervals."""
         step = run.snapshot.step
         if self._controller.shelf.is_training(run.id):
             step = -1 - self._looks // PICTURE_EVERY
@@ -154,13 +154,13 @@ class ShelfPresenter(QObject):
     # The verbs
 
     def ask_name(self) -> None:
-        """Let a person type the name of the run that is shown."""
+        """Let the user type the name of the shown run."""
         self._parts.bring_forward("shelf")
         if self._session.current_id is not None:
             self._panel.edit_name(self._session.current_id)
 
     def ask_to_delete(self) -> None:
-        """Delete the run that is shown, after a question."""
+        """Delete the shown run, after a question."""
         run = self._session.newest
         if run is None:
             return
@@ -175,7 +175,7 @@ class ShelfPresenter(QObject):
             self._performer.by_hand("delete_run", run=run.id)
 
     def open_folder(self, run: int | None = None) -> None:
-        """Show the folder of a run, by default of the one that is shown. Raises UserError where it has none yet."""
+        """Open the folder of a run, by default of the shown run. Raises UserError if the run has no folder yet."""
         run_id = self._session.current_id if run is None else run
         found = self._session.runs.get(run_id)
         if found is None or found.folder is None:
@@ -188,12 +188,12 @@ class ShelfPresenter(QObject):
 
 
 def summary(config: Config) -> str:
-    """Say what a run is, where there is none before it to compare with: its family and its data."""
+    """Describe a run that has no run before it to compare with: its family and its data."""
     return model_and_data(config.family, config.dataset)
 
 
 def differences(config: Config, before: Config) -> str:
-    """Say in which settings a run differs from another one, each with its name and its value."""
+    """Return the settings in which a run differs from another one, each with its name and its value."""
     names = [row.name for row in OPTIONS if not row.spec.hidden and row.name != "threads"]
     changed = [name for name in names if getattr(config, name) != getattr(before, name)]
     labels = {row.name: translate("Settings", row.spec.label) for row in OPTIONS}
@@ -201,7 +201,7 @@ def differences(config: Config, before: Config) -> str:
 
 
 def figures(run: Run) -> str:
-    """Say how good a run is, and how far it has come."""
+    """Return the metrics and the progress of a run."""
     step = translate("Words", "step {step}").format(step=f"{run.snapshot.step:,}")
     found = last_evaluation(run)
     if found is None:

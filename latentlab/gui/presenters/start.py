@@ -1,4 +1,4 @@
-"""The first screen's presenter: where the images come from, and how far their download is."""
+"""The first screen's presenter: the choice of images, and the progress of a download."""
 
 import functools
 from typing import Any
@@ -13,9 +13,9 @@ from latentlab.gui.presenters.parts import Parts
 
 
 class StartPresenter(QObject):
-    """Shows the first screen while there are no images, else the map, and connects the verbs that bring images.
+    """Shows the first screen while there are no images, else the map, and connects the verbs that load images.
 
-    A page may lie over either, see `lay_over`.
+    Another page may cover both, see `lay_over`.
     """
 
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
@@ -30,7 +30,8 @@ class StartPresenter(QObject):
         start.cancel_requested.connect(functools.partial(performer.start, "stop_download"))
         performer.register(
             {
-                "get_mnist": functools.partial(controller.images.download, "mnist"),  # on an explicit request only
+                # The program downloads on an explicit request only.
+                "get_mnist": functools.partial(controller.images.download, "mnist"),
                 "use_digits": functools.partial(controller.images.load, "digits"),
                 "stop_download": controller.images.cancel_download,
             }
@@ -41,13 +42,13 @@ class StartPresenter(QObject):
         self.show_page(self._controller.state)
 
     def lay_over(self, page: QWidget | None) -> None:
-        """Show a page of `parts.pages` in place of the map and the first screen; None takes it away."""
+        """Show a page of `parts.pages` over the map and the first screen; None removes it."""
         self._over = page
         self.show_page(self._controller.state)
 
     @Slot(str)
     def show_page(self, state: str) -> None:
-        """Show the page that lies over all others, the first screen while images are to be chosen, or the map."""
+        """Show the page that covers all others, the first screen while images are to be chosen, or the map."""
         self._show(self._parts.start if state == State.CHOOSING else self._parts.map)
         self._parts.timeline.setVisible(state != State.CHOOSING and self._over is None)
 
@@ -56,7 +57,7 @@ class StartPresenter(QObject):
 
     @Slot(object)
     def show_download(self, news: Any) -> None:
-        """Show how far a download is, or why it came to nothing."""
+        """Show the progress of a download, or why it failed."""
         if isinstance(news, Progress):
             self._show(self._parts.start)
             text = self.tr("Downloading: {done} of {total} MB").format(

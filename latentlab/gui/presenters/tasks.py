@@ -1,4 +1,4 @@
-"""What is being done besides training, for the status bar: how far it is, and what waits for what."""
+"""The work besides training, for the status bar: its progress, and which job waits for which."""
 
 from typing import TYPE_CHECKING
 
@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from latentlab.gui.controller import Controller
     from latentlab.gui.live.worker import Job
 
-EVERY = 500  # ms between looks at the questions; one that had no turn in between waits
-# Keys of jobs of the inference worker, in words; anything else there is done for the map under the hand.
+EVERY = 500  # between two polls of the questions; a question that had no turn in between waits
+# Names of the jobs of the inference worker. Any other job there serves the map under the cursor.
 NAMES = {
     "race": QT_TRANSLATE_NOOP("Tasks", "Race"),
     "anomaly": QT_TRANSLATE_NOOP("Tasks", "Ranking"),
@@ -21,18 +21,18 @@ NAMES = {
 
 
 class Tasks(QObject):
-    """Gathers the work of the files worker and the questions that go on while other panels are seen."""
+    """Gathers the jobs of the files worker and the questions that continue while other panels are visible."""
 
-    # Words, empty where there is nothing; how far the first is (0 to 1, None: unknown); whether it can be cancelled.
+    # Text, empty if there is no work; progress of the first job (0 to 1, None: unknown); whether it can be cancelled.
     changed = Signal(str, object, bool)
 
     def __init__(self, controller: "Controller") -> None:
         super().__init__(controller)
         self._controller = controller
         self._files: tuple[str, float | None] = ("", None)
-        self._done: dict[str, float] = {}  # how far each question is
-        self._used: dict[str, float] = {}  # seconds of the worker that each had at the last look
-        self._waits: set[str] = set()  # those that had no turn between the last two looks
+        self._done: dict[str, float] = {}  # progress of each question
+        self._used: dict[str, float] = {}  # seconds of the worker that each question had used at the last poll
+        self._waits: set[str] = set()  # the questions that had no turn between the last two polls
         self._timer = QTimer(self, interval=EVERY)
         self._timer.timeout.connect(self._look)
         controller.work_changed.connect(self._on_files)
@@ -64,7 +64,7 @@ class Tasks(QObject):
         self.tell()
 
     def tell(self) -> None:
-        """Tell the words, in the language of the moment."""
+        """Emit the text in the current language."""
         jobs = self._jobs()
         if bool(jobs) != self._timer.isActive():
             self._used, self._waits = {}, set()

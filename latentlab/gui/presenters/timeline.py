@@ -12,7 +12,7 @@ from latentlab.gui.views.timeline_bar import Mark, Moments
 from latentlab.session.moments import changes, epoch_ends, facts_of
 from latentlab.session.run import Run
 
-LOOK_MS = 500  # between two looks at the kept moments while a training runs
+LOOK_MS = 500  # between two reads of the kept moments while a training runs
 
 
 class TimelinePresenter(QObject):
@@ -71,19 +71,19 @@ class TimelinePresenter(QObject):
 
     @Slot(object)
     def follow(self, _: Run | None = None) -> None:
-        """Look for new moments, at most once in LOOK_MS."""
+        """Read the moments again, at most once in LOOK_MS."""
         if not self._look_timer.isActive():
             self._look_timer.start()
 
     @Slot(str)
     def _follow_save(self, act: str) -> None:
-        """Look again after a save, which thins the moments beyond their bound."""
+        """Read the moments again after a save: the save removes moments beyond their bound."""
         if act == "save":
             self.follow()
 
     @Slot(object)
     def show_moment(self, run: Run) -> None:
-        """Say which moment is shown: on the bar, and on the curves."""
+        """Show which moment is shown: on the bar, and on the curves."""
         past = self._past_step is not None
         if past != self._is_past:
             self._is_past = past
@@ -99,12 +99,12 @@ class TimelinePresenter(QObject):
 
     @Slot()
     def enable(self, _: object = None) -> None:
-        """Offer the way to the newest moment only from a past one."""
+        """Enable the verb to the newest moment only at a past one."""
         self._parts.verbs["show_newest"].setEnabled(self._past_step is not None)
 
     @property
     def _past_step(self) -> int | None:
-        """The step of the past moment that is shown; None where the newest one is."""
+        """The step of the past moment that is shown; None at the newest moment."""
         shown = self._session.state.shown
         return None if shown is None else shown.step
 
@@ -130,7 +130,7 @@ class TimelinePresenter(QObject):
             steps = tuple(fact.step for fact in facts)
             return newest.id, Moments(steps, tuple(sorted(marks, key=lambda mark: mark.step)))
 
-        # Not in the quick worker: a moving hand waits for that one.
+        # Not in the quick worker, which serves the moving cursor.
         self._controller.workers.inference.submit(
             "moments", look, on_result=self._found, on_error=self._controller.report
         )
@@ -155,7 +155,7 @@ class TimelinePresenter(QObject):
     # The verbs
 
     def go_to(self, step: int) -> None:
-        """Show the kept moment that is nearest to a step; a player stops there."""
+        """Show the kept moment nearest to a step; a player stops there."""
         self._player.stop()
         steps = self._moments.steps or (self._shown.timeline.steps() if self._shown.timeline else ())
         if steps:
@@ -167,12 +167,12 @@ class TimelinePresenter(QObject):
         self._shown.show_newest()
 
     def step(self, count: int) -> None:
-        """Show a moment further on, or back."""
+        """Go forward or back by `count` moments."""
         self._player.stop()
         run, steps = self._session.current, self._moments.steps
         if run is None or not steps:
             return
-        at = self._shown.wanted_step  # a moment that is being read: fast keys count from there
+        at = self._shown.wanted_step  # a moment that is being read: fast key presses count from there
         if at is None:
             at = self._past_step
         if count > 0 and (at is None or at >= steps[-1]):
@@ -186,7 +186,7 @@ class TimelinePresenter(QObject):
         self._performer.by_hand("moment_on" if count > 0 else "moment_back")
 
     def play(self, on: bool | None = None) -> None:
-        """Play the moments from the one that is shown, or halt there."""
+        """Play the moments from the shown one, or pause there."""
         on = not self._player.playing if on is None else on
         if on:
             self._player.play(self._past_step)

@@ -1,4 +1,4 @@
-"""The verbs' presenter: which of them can be done now, undo and redo, the menus under the right button, and help."""
+"""The verbs' presenter: which verbs can be performed now, undo and redo, context menus, and help."""
 
 import functools
 from collections.abc import Callable
@@ -25,12 +25,12 @@ ALWAYS = (
 )  # fmt: skip
 
 
-# Verbs whose state is the check mark of their menu item: what follows is connected to the item.
+# Verbs whose state is the check mark of their menu item: their effects are connected to the item.
 SWITCHES = ("hover_preview", "smooth", "next_pixel", "live_log_px")
 
 
 class VerbsPresenter(QObject):
-    """Enables verbs. `brush` returns the canvas or the pad that has the focus: undo and redo are about its strokes."""
+    """Enables verbs. `brush` returns the canvas or the pad that has the focus: undo and redo act on its strokes."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class VerbsPresenter(QObject):
 
     @Slot(str)
     def show_state(self, state: str) -> None:
-        """Enable what can be done now."""
+        """Enable the verbs that can be performed now."""
         act = self._act
         for name, action in act.items():
             action.setEnabled(ACTIONS[name].when(self._session) and state != State.PREPARING)
@@ -82,8 +82,9 @@ class VerbsPresenter(QObject):
             act[name].setEnabled(True)
         choosing, training = state == State.CHOOSING, state == State.TRAINING
         act["reset"].setEnabled(act["reset"].isEnabled() and not choosing)
-        act["select_none"].setEnabled(act["select_none"].isEnabled() or self._parts.is_presented)  # Esc ends that
-        act["run"].setEnabled(not choosing)  # while a run is prepared, Run is remembered
+        # Esc ends the presentation.
+        act["select_none"].setEnabled(act["select_none"].isEnabled() or self._parts.is_presented)
+        act["run"].setEnabled(not choosing)  # a Run that is requested while a run is prepared is remembered
         for name in ("step", "step_epoch"):
             act[name].setEnabled(state in (State.READY, State.PAUSED))
         act["decay"].setEnabled((training or state == State.PAUSED) and self._session.settings().epochs is None)
@@ -93,7 +94,7 @@ class VerbsPresenter(QObject):
 
     @Slot()
     def show_history(self) -> None:
-        """Offer to undo and redo what there is, and check the split that is shown."""
+        """Enable undo and redo, and check the split that is shown."""
         self._act[f"show_{self._session.split}"].setChecked(True)
         brush = self._brush()
         for name in ("undo", "redo"):
@@ -102,23 +103,23 @@ class VerbsPresenter(QObject):
 
     @Slot()
     def undo(self) -> None:
-        """Take back a stroke of the brush that is in use, or else the last gesture."""
+        """Undo a stroke of the brush in use, or else the last gesture."""
         brush = self._brush()
         brush.undo() if brush is not None and brush.can_undo else self._performer.by_hand("undo")
 
     @Slot()
     def redo(self) -> None:
-        """Do again what was undone last."""
+        """Redo the last undone gesture."""
         brush = self._brush()
         brush.redo() if brush is not None and brush.can_redo else self._performer.by_hand("redo")
 
     def switch(self, name: str, on: bool | None = None) -> None:
-        """Check a menu item whose check mark is the state, by default to the other of the two."""
+        """Check a menu item whose check mark is the state; without `on`, invert it."""
         action = self._act[name]
         action.setChecked(not action.isChecked() if on is None else on)
 
     def take_panel(self, name: str, on: bool) -> None:
-        """Perform what the panel's menu item shows."""
+        """Perform the change of the panel's menu item."""
         self._performer.by_hand("show_panel", panel=name, on=on)
 
     def show_panel(self, panel: str, on: bool = True) -> None:
@@ -140,7 +141,7 @@ class VerbsPresenter(QObject):
         self._performer.perform(name, **arguments)
 
     def show_context(self, name: str, view: QWidget, at: QPoint) -> None:
-        """Open what a view offers under the right button."""
+        """Open the context menu of a view."""
         menus.show_context(name, view.mapToGlobal(at), self._act, self._parts)
 
     @Slot()
@@ -152,7 +153,7 @@ class VerbsPresenter(QObject):
 
     @Slot()
     def show_about(self) -> None:
-        """Say what this program is."""
+        """Show what this program is."""
         from latentlab.gui.dialogs import show_about
 
         show_about(self._parts)

@@ -1,4 +1,4 @@
-"""The walk's presenter: its waypoints in the panel and on the map, and its verbs."""
+"""The walk's presenter: waypoints in the panel and on the map, and the verbs of the walk."""
 
 import functools
 from collections.abc import Callable
@@ -53,7 +53,7 @@ class WalkPresenter(QObject):
 
     @Slot(object, object)
     def show_walk(self, waypoints: Any, path: Any) -> None:
-        """Show the waypoints, and offer what can be done with them."""
+        """Show the waypoints, and enable the verbs that apply to them."""
         self._panel.show_waypoints(waypoints)
         self._shown = waypoints, path
         self.show_line()
@@ -62,7 +62,7 @@ class WalkPresenter(QObject):
 
     @Slot()
     def show_line(self, _: object = None) -> None:
-        """Draw the walk on the map, as it is seen from its plane."""
+        """Draw the walk on the map, projected to the plane of the map."""
         (waypoints, path), plane = self._shown, self._session.plane
         if len(waypoints) and len(waypoints[0]) == plane.size:
             waypoints = plane.project(np.array(waypoints, np.float64))[0]
@@ -71,7 +71,7 @@ class WalkPresenter(QObject):
 
     @Slot()
     def add_waypoint(self) -> None:
-        """Add a waypoint, with the walk in front."""
+        """Add a waypoint, with the walk panel in front."""
         self._parts.bring_forward("walk")
         self._walk.add_waypoint()
 
@@ -86,11 +86,11 @@ class WalkPresenter(QObject):
         act(number)
 
     def play(self, on: bool | None = None) -> None:
-        """Let the probe walk from waypoint to waypoint, or halt it."""
+        """Move the probe along the waypoints, or pause."""
         self._walk.play(not self._walk.playing if on is None else on)
 
     def wander(self, on: bool | None = None) -> None:
-        """Let the probe wander, with the walk in front, or halt it."""
+        """Move the probe at random, with the walk panel in front, or pause."""
         self._parts.bring_forward("walk")
         self._walk.wander(not self._walk.wandering if on is None else on)
 
@@ -100,7 +100,7 @@ class WalkPresenter(QObject):
         self._panel.path.setCurrentIndex(PATH_NAMES.index(path))
 
     def set_speed(self, speed: float) -> None:
-        """Walk this far in a second, in units of z."""
+        """Set the speed, in units of z a second."""
         self._walk.set_speed(speed)
         self._panel.speed.setValue(speed)
 

@@ -1,4 +1,4 @@
-"""What the window says of a run, in words: every number with its unit and its kind."""
+"""The words of the window about a run: every number with its unit and its kind."""
 
 import dataclasses
 import time
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 
 
 def model_and_data(family: str, dataset: str) -> str:
-    """Say what a run is: "VAE · MNIST"."""
+    """Describe a run: "VAE · MNIST"."""
     return " · ".join(translate("Choices", CHOICE_NAMES.get(name, name)) for name in (family, dataset))
 
 
 def where(run: Run) -> str:
-    """Say where a run is: "epoch 7 of 20 · step 3,283"."""
+    """Say how far a run is: "epoch 7 of 20 · step 3,283"."""
     snapshot, epochs = run.snapshot, run.config.epochs
     current = int(snapshot.epoch) + (0 if snapshot.epoch == int(snapshot.epoch) and snapshot.step else 1)
-    if epochs is None or snapshot.epoch > epochs:  # it has gone on
+    if epochs is None or snapshot.epoch > epochs:  # the training continued beyond its planned epochs
         text = translate("Words", "epoch {epoch} · step {step}")
     else:
         text = translate("Words", "epoch {epoch} of {epochs} · step {step}")
@@ -43,12 +43,12 @@ def where(run: Run) -> str:
 
 
 def date_of(at: float) -> str:
-    """Say a time, in seconds since 1970, as local date and hour."""
+    """Return a time, in seconds since 1970, as local date and hour."""
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(at))
 
 
 def metric_of(card: "RunCard") -> str:
-    """Say the newest figure of a saved run on test images, in nats per image; "" where there is none."""
+    """Return the newest metric of a saved run on test images, in nats per image; "" if there is none."""
     if card.neg_elbo is not None:
         return f"−ELBO {card.neg_elbo:.1f}"
     if card.reconstruction is not None:
@@ -57,7 +57,7 @@ def metric_of(card: "RunCard") -> str:
 
 
 def seconds_left(run: Run) -> float | None:
-    """Return how long the training will yet take, in seconds; None where the end is open."""
+    """Return the remaining training time, in seconds; None for a training without an end."""
     snapshot = run.snapshot
     if not snapshot.progress or snapshot.progress >= 1 or snapshot.state != "running":
         return None
@@ -65,7 +65,7 @@ def seconds_left(run: Run) -> float | None:
 
 
 def likelihood_kind(config: Config) -> str:
-    """Say what kind of number a reconstruction is: a grey BCE is no log-likelihood."""
+    """Return the kind of a reconstruction value: a grey BCE is no log-likelihood."""
     if config.likelihood == "bernoulli":
         if config.pixels == "dynamic":
             return translate("Words", "Bernoulli, 0/1 pixels")
@@ -74,17 +74,17 @@ def likelihood_kind(config: Config) -> str:
 
 
 def kind_of_run(run: Run | None) -> str:
-    """Say what kind of number the reconstruction of a run is; "" where there is no run."""
+    """Return the kind of the reconstruction value of a run; "" without a run."""
     return "" if run is None else likelihood_kind(run.config)
 
 
 def reason(run: Run, capability: Capability) -> str:
-    """Say why this cannot be asked of a run; "" where it can."""
+    """Return why a run lacks a capability; "" if the run has it."""
     return str(why_not(run, capability) or "")
 
 
 def as_model_sees(run: Run, subject: Subject | None) -> Subject | None:
-    """Return a subject with its pixels as the model is asked about them: 0 or 1, where the run learned from such."""
+    """Return a subject with its pixels as the model takes them: 0 or 1 if the run trained on binary images."""
     if subject is None:
         return None
     x = as_x(run, subject.image[None])[0].numpy()
@@ -120,7 +120,7 @@ def training_words(session: Session, floor: float | None, collapse: float | None
         )
     lines.append((translate("Words", "learning rate"), f"{snapshot.learning_rate:.2e}".replace("e-0", "e-")))
     if not has_prior:
-        return lines  # no posterior that could collapse
+        return lines  # an autoencoder has no posterior that could collapse
     if session.collapsed():
         lines.append((translate("Words", "posterior"), translate("Words", "collapsed: z says nothing of x")))
     elif snapshot.step and units is not None:
@@ -142,7 +142,7 @@ def training_words(session: Session, floor: float | None, collapse: float | None
 
 
 def dataset_title(name: str) -> str:
-    """Name a data set; an import that is not on this machine has its name alone."""
+    """Name a data set; an import that is not on this machine has only its name."""
     if name in CHOICE_NAMES:
         return translate("Choices", CHOICE_NAMES[name])
     try:
@@ -152,7 +152,7 @@ def dataset_title(name: str) -> str:
 
 
 def dataset_line(dataset: Dataset) -> str:
-    """Say how many images of what size there are."""
+    """Return the number of images and their size."""
     height, width = dataset.image_shape
     return translate("Words", "{train} training, {test} test images of {height} × {width}").format(
         train=f"{len(dataset.train_images):,}", test=f"{len(dataset.test_images):,}", height=height, width=width
@@ -160,7 +160,7 @@ def dataset_line(dataset: Dataset) -> str:
 
 
 def machine_line(config: Config) -> str:
-    """Say what the training runs on."""
+    """Return the device of the training."""
     threads = config.threads or default_threads()
     device = {"auto": "CPU", "cpu": "CPU", "cuda": "CUDA", "mps": "MPS"}[config.device]
     text = (
@@ -172,13 +172,13 @@ def machine_line(config: Config) -> str:
 
 
 def axes_of(plane: LatentPlane) -> tuple[str, str]:
-    """Name the axes of a plane; the second name is empty where the latent space is a line."""
+    """Name the axes of a plane; the second name is empty if the latent space is a line."""
     first, second = plane.names
     return first.translate(SUBSCRIPTS), second.translate(SUBSCRIPTS)
 
 
 def plane_note(plane: LatentPlane) -> str:
-    """Say which plane of the latent space the map shows; "" where it shows all of it."""
+    """Say which plane of the latent space the map shows; "" if the map shows all of it."""
     if plane.is_whole:
         return ""
     if plane.is_line:
