@@ -1,4 +1,4 @@
-"""The ranking by anomaly score: started by a button, computed beside all else."""
+"""The ranking by anomaly score: a button starts it; it is computed beside all other work."""
 
 import dataclasses
 from collections.abc import Generator
@@ -29,12 +29,12 @@ class AnomalyFeed(PanelQuestion):
         self._ranking = Ranking()
 
     def set_run(self, run: Any, learning: bool = False) -> None:
-        """Ask about another run or another moment."""
+        """Set another run or another moment."""
         super().set_run(run, learning)
         self.picture_scored.emit(None)
 
     def choose(self, ranking: Ranking) -> None:
-        """Rank these images; another ranking that is under way begins again."""
+        """Rank these images. Another ranking that is under way starts again."""
         changed, self._ranking = ranking != self._ranking, ranking
         if changed and self.busy:
             self.start()
@@ -48,7 +48,7 @@ class AnomalyFeed(PanelQuestion):
 
     @Slot(object)
     def score_picture(self, path: Path) -> None:
-        """Score a picture's file."""
+        """Score the picture of a file."""
         if self._can_ask:
             self._begin(partial(_score_file, path=path))
 
@@ -64,7 +64,7 @@ class AnomalyFeed(PanelQuestion):
         return run is not None and why_not(run, Capability.ANOMALY) is None
 
     def _on_subject(self) -> None:
-        """Score an own image that is looked at, unless a ranking is under way."""
+        """Score an own image that becomes the subject, unless a ranking is under way."""
         if self.subject is not None and self.subject.split == "own" and not self.busy:
             self.score(self.subject)
 

@@ -1,4 +1,4 @@
-"""The metrics of many images of the split that the map shows: for the colours of its points, and the largest gaps."""
+"""The metrics of many images of the shown split: for the colours of the points, and for the largest gaps."""
 
 from collections.abc import Callable
 from functools import partial
@@ -17,10 +17,10 @@ from latentlab.training.snapshot import SPLIT_NAMES
 
 
 class DatasetEvidence(QObject):
-    """Computes ImageMetrics while points are coloured by one of them, or the largest gaps are requested."""
+    """Computes ImageMetrics while a metric colours the points, or while the largest gaps are requested."""
 
     changed = Signal(object)  # ImageMetrics, or None
-    progressed = Signal(object)  # 0 to 1; None: nothing is being computed
+    progressed = Signal(object)  # 0 to 1; None: no metric is being computed
 
     def __init__(self, parent: QObject | None, workers: Workers, report: Callable[[BaseException], None]) -> None:
         super().__init__(parent)
@@ -29,7 +29,8 @@ class DatasetEvidence(QObject):
         self._listing = False  # whether the list of the largest gaps is requested
         self._with_quadrature = False  # whether the work under way computes QUADRATURE_METRICS
         self._split = SPLIT_NAMES[0]
-        self._points: Points | None = None  # of the map; those of another split come a while after `set_split`
+        # Points of the map; those of another split arrive some time after `set_split`.
+        self._points: Points | None = None
         self._query = LiveQuery(
             self,
             "metrics",
@@ -43,7 +44,7 @@ class DatasetEvidence(QObject):
 
     @property
     def listing(self) -> Job | None:
-        """The work for the list of the largest gaps, while it is requested and there is any."""
+        """The job for the list of the largest gaps; None if there is none."""
         return self._query.job if self._listing else None
 
     @property
@@ -54,25 +55,25 @@ class DatasetEvidence(QObject):
     # The Run
 
     def set_run(self, run: Run | None, learning: bool = False) -> None:
-        """Answer about another run; None: about a model that gives images no probability."""
+        """Set another run; None for a model without a probability of images."""
         self._query.set_run(run if run is not None and run.dataset is not None else None, learning)
         self._points = None
         self._forget()
 
     def update(self, run: Run, learning: bool = False) -> None:
-        """Answer about other weights of the same run."""
+        """Set other weights of the same run."""
         self._query.update(run, learning)
         if self._colour != "label":
             self._ask()
 
     def set_split(self, split: str) -> None:
-        """Answer about this split."""
+        """Set the split."""
         if split != self._split:
             self._split = split
             self._query.cancel()
 
     def set_points(self, points: Points) -> None:
-        """Take the points of the map, which tell which images are neighbours."""
+        """Take the points of the map, which define the neighbours of an image."""
         other = self._points is not None and points.split != self._points.split
         self._points = points
         if self.metrics is not None and self.metrics.split != points.split:
@@ -98,13 +99,13 @@ class DatasetEvidence(QObject):
 
     @Slot()
     def list_largest_gaps(self) -> None:
-        """Compute the metrics of the split for the list of the largest gaps, whatever the colours of the points."""
+        """Compute the metrics of the split for the list of the largest gaps, whatever colours the points."""
         self._listing = True
         self._ask()
 
     @Slot()
     def cancel(self) -> None:
-        """Compute no more."""
+        """Stop computing."""
         self._listing = False
         self._query.cancel()
         self.progressed.emit(None)
@@ -118,7 +119,7 @@ class DatasetEvidence(QObject):
         if run is None or (self._colour == "label" and not self._listing):
             return
         if needed and why_not(run, Capability.POSTERIOR) is not None:
-            return  # the other metrics are there for any latent size
+            return  # the other metrics exist for any latent size
         if self._query.busy:
             if self._with_quadrature or not needed:
                 return
@@ -149,6 +150,6 @@ class DatasetEvidence(QObject):
         shown = self.metrics
         same_kind = shown is not None and shown.with_quadrature == metrics.with_quadrature
         if same_kind and len(shown.indices) > len(metrics.indices):
-            return  # newer, but of fewer images: points would lose their colours
+            return  # a newer result for fewer images would remove the colours of points
         self.metrics = metrics
         self.changed.emit(metrics)

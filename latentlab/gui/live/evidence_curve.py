@@ -1,4 +1,4 @@
-"""The curve of log p(x) beside the losses: one point now and then while the model learns, a refined one at rest."""
+"""The curve of log p(x) beside the losses: quick points during a training, a refined one at rest."""
 
 from collections.abc import Callable
 from functools import partial
@@ -20,13 +20,13 @@ class EvidenceCurve(QObject):
         super().__init__(parent)
         self.following = False
         self.points: tuple[EvidencePoint, ...] = ()
-        self._quick = False  # whether the question under way is one of a model that learns
+        self._quick = False  # whether the question under way is a quick one, asked during a training
         self._query = LiveQuery(
             self, "evidence curve", workers.inference, self._on_answer, report, pace=Pace(least=2.0, share=2)
         )
 
     def set_run(self, run: Run | None, learning: bool = False) -> None:
-        """Follow another run; None: a model that has no log p(x) by quadrature."""
+        """Follow another run; None for a model without log p(x) by quadrature."""
         self._query.set_run(run if run is not None and run.dataset is not None else None, learning)
         self.points = ()
         self.changed.emit(())
@@ -38,7 +38,7 @@ class EvidenceCurve(QObject):
 
     @Slot(bool)
     def follow(self, on: bool) -> None:
-        """Follow the run, or no more."""
+        """Start or stop following the run."""
         self.following = on
         if on:
             self._ask()

@@ -1,6 +1,6 @@
-"""The hand: what a person does on the map besides moving the probe. Selecting, filtering, undoing, pinning, previewing.
+"""The gestures on the map besides moving the probe: selection, filter, undo, pinned point, preview.
 
-What the hand changes beyond the session is requested by signals.
+Signals request the changes outside of the session.
 """
 
 from collections.abc import Callable
@@ -22,30 +22,31 @@ SETTLED = 500  # ms without a change: a slider has come to rest
 
 
 class Hand(QObject):
-    """Gestures as slots; what became of them, and what they request of the program, as signals."""
+    """Gestures as slots; their effects, and their requests to the program, as signals."""
 
     selection_changed = Signal(object)  # sorted indices of the shown split
-    classes_changed = Signal(object)  # those that are not greyed; None: all
+    classes_changed = Signal(object)  # the classes that are not grey; None: all
     history_changed = Signal()
-    committed = Signal()  # a gesture is over
+    committed = Signal()  # a gesture has ended
     pinned = Signal(object)  # index of the pinned point, or None
-    own_looked_at = Signal(object)  # Subject: an own image, which takes the place of the pinned point
+    own_looked_at = Signal(object)  # Subject: an own image, which replaces the pinned point
     images_changed = Signal(object)  # the own images, a tuple of OwnImage
-    images_kept = Signal()  # an own image was added or removed: worth a write
+    images_kept = Signal()  # an own image was added or removed: the session file is due
     camera_changed = Signal(object)  # Viewport, or None: the map shows all points
-    previewed = Signal(object, object)  # z and the image there, float32 (height, width); None, None: it is over
+    # `z` and the image there, float32 (height, width); None, None: the preview has ended.
+    previewed = Signal(object, object)
     move_requested = Signal(object)  # z, a tuple: move the probe there, a gesture of its own
     probe_restored = Signal()  # an undo moved the probe of the session
-    settings_restored = Signal()  # the same of the settings
-    split_restored = Signal(str)  # the same of the split that is shown
-    plane_restored = Signal(bool)  # the same of the plane of the map; whether its axes are others
+    settings_restored = Signal()  # an undo changed the settings
+    split_restored = Signal(str)  # an undo changed the shown split
+    plane_restored = Signal(bool)  # an undo changed the plane of the map; the value: whether its axes changed
 
     def __init__(self, parent: QObject | None, session: Session) -> None:
         super().__init__(parent)
         self.session = session
         self.previewing = True  # whether hovering decodes
         self._run: Run | None = None
-        self._preview: np.ndarray | None = None  # never in the session: a preview leaves no trace
+        self._preview: np.ndarray | None = None  # not part of the session: a preview cannot be undone
         self._preview_timer = QTimer(self, singleShot=True, interval=FRAME)
         self._preview_timer.timeout.connect(self._show_preview)
         self._settled = QTimer(self, singleShot=True, interval=SETTLED)
@@ -58,21 +59,21 @@ class Hand(QObject):
     # The Run
 
     def set_run(self, run: Run) -> None:
-        """Hold another run."""
+        """Set another run."""
         self.walk.set_run(run)
         self._run, self._points = run, None
-        self.pinned.emit(None)  # the pinned point of the session, if there is one, is told with its points
+        self.pinned.emit(None)  # the pinned point of the session, if any, is emitted with its points
         self.tell_held()
 
     def update(self, run: Run) -> None:
-        """Hold newer weights of the same run."""
+        """Set newer weights of the same run."""
         self._run = run
         if self._preview is not None and not self._preview_timer.isActive():
-            self._preview_timer.start()  # the same place, with the new weights
+            self._preview_timer.start()  # preview the same place with the new weights
         self.walk.update(run)
 
     def clear_run(self) -> None:
-        """Another run is being prepared: nothing is decoded until it is there."""
+        """Another run is being prepared: decode nothing until it arrives."""
         self._run = None
         self.walk.clear_run()
 
@@ -90,12 +91,12 @@ class Hand(QObject):
 
     @Slot(object)
     def on_probe_moved(self, _: np.ndarray) -> None:
-        """The probe has moved."""
+        """End the preview: the probe has moved."""
         self.end_preview()
 
     @Slot(object)
     def on_config_changed(self, _: Config) -> None:
-        """The settings have changed; once they have settled, the change is one gesture."""
+        """Take a change of the settings. Once the settings rest, the change becomes one gesture."""
         self._settled.start()
         self.history_changed.emit()
 
@@ -110,13 +111,13 @@ class Hand(QObject):
 
     @Slot()
     def select_none(self) -> None:
-        """Let go of the selection, and of the pinned point."""
+        """Clear the selection, and unpin the point."""
         self.pin(-1)
         self.select(np.empty(0, np.intp))
 
     @Slot(object)
     def show_classes(self, classes: frozenset[int] | None) -> None:
-        """Note which classes the map does not grey."""
+        """Store which classes the map does not show in grey."""
         if classes != self.session.classes:
             self.session.show_classes(classes)
             self.commit()
@@ -125,7 +126,7 @@ class Hand(QObject):
 
     @Slot()
     def commit(self) -> None:
-        """End a gesture: it is one entry of what can be undone."""
+        """End a gesture: it becomes one entry of the undo history."""
         self._settled.stop()
         self.session.commit()
         self.committed.emit()
@@ -133,12 +134,12 @@ class Hand(QObject):
 
     @Slot()
     def undo(self) -> None:
-        """Bring back what was before the last gesture."""
+        """Undo the last gesture."""
         self._restore(self.session.undo)
 
     @Slot()
     def redo(self) -> None:
-        """Do again what was undone last."""
+        """Redo the last undone gesture."""
         self._restore(self.session.redo)
 
     def _restore(self, move: Callable[[], bool]) -> None:
@@ -166,7 +167,7 @@ class Hand(QObject):
         self.history_changed.emit()
 
     def tell_held(self) -> None:
-        """Tell filter, selection and own images."""
+        """Emit filter, selection and own images."""
         self.classes_changed.emit(self.session.classes)
         self.selection_changed.emit(self.session.selection)
         self.images_changed.emit(self.session.state.images)
@@ -174,7 +175,10 @@ class Hand(QObject):
     # The camera
 
     def look_at(self, camera: Viewport | None) -> None:
-        """Show a rectangle of the latent plane; None shows all points. A view that no map can show changes nothing."""
+        """Show a rectangle of the latent plane; None shows all points.
+
+        A rectangle that no map can show changes nothing.
+        """
         if camera is None or camera.can_be_shown:
             self.session.look_at(camera)
             self.camera_changed.emit(camera)
@@ -183,7 +187,7 @@ class Hand(QObject):
 
     @Slot(float, float)
     def preview(self, x: float, y: float) -> None:
-        """Show what the decoder makes of the place (x, y) of the map, at most once a frame.
+        """Show the decoded image of the place (x, y) of the map, at most once a frame.
 
         The preview ends with `end_preview`, or when the probe moves.
         """
@@ -202,7 +206,7 @@ class Hand(QObject):
 
     @Slot(bool)
     def set_previewing(self, on: bool) -> None:
-        """Let hovering decode, or not."""
+        """Switch the preview of hovered places."""
         self.previewing = on
         if not on:
             self.end_preview()
@@ -217,7 +221,7 @@ class Hand(QObject):
 
     @Slot(int)
     def pin(self, index: int) -> None:
-        """Pin this point until another is pinned; -1 lets go."""
+        """Pin this point until another one is pinned; -1 unpins."""
         self.session.pin(index if index >= 0 else None)
         self._tell_subject()
 
@@ -229,14 +233,14 @@ class Hand(QObject):
 
     @property
     def pinned_index(self) -> int | None:
-        """The pinned point; None where there is none, or an own image is looked at."""
+        """The pinned point; None if there is none, or if an own image is shown."""
         subject = self.session.state.subject
         return None if subject is None or subject.split == "own" else subject.index
 
     # Own images
 
     def add_image(self, image: OwnImage) -> int:
-        """Hold one more own image, look at it, and return its place. Raises UserError where there are too many."""
+        """Add an own image, show it, and return its place in the list. Raises UserError if there are too many."""
         index = self.session.add_image(image)
         self.commit()
         self.images_changed.emit(self.session.state.images)
@@ -250,7 +254,7 @@ class Hand(QObject):
         self._tell_images()
 
     def remove_image(self, index: int) -> None:
-        """Drop an own image."""
+        """Remove an own image."""
         self.session.remove_image(index)
         self.commit()
         self._tell_images()
@@ -258,7 +262,7 @@ class Hand(QObject):
 
     @Slot(int)
     def look_at_image(self, index: int) -> None:
-        """Look at an own image, in place of the pinned point."""
+        """Show an own image in place of the pinned point."""
         self.session.look_at_own(index)
         self._tell_subject()
 
@@ -274,7 +278,7 @@ class Hand(QObject):
 
     @Slot()
     def snap(self) -> None:
-        """Move the probe to the nearest point of the map that is not greyed by its class."""
+        """Move the probe to the nearest point of the map whose class is not grey."""
         points, run = self._points, self._run
         if points is None or run is None or points.means.shape[1] != len(self.session.z):
             return

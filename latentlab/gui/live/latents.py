@@ -1,4 +1,4 @@
-"""The dimensions of z one by one: their KL, and the images along each of them at the probe."""
+"""The dimensions of z one by one: their KL, and the decoded images along each of them at the probe."""
 
 from collections.abc import Callable
 from functools import partial
@@ -11,21 +11,21 @@ from latentlab.gui.live.worker import Workers
 from latentlab.session.latents import LatentFigures, latent_figures, traversal
 from latentlab.session.run import Run
 
-COUNT = 13  # images of a traversal: half a unit apart
+COUNT = 13  # images of a traversal, half a unit of z apart
 FIGURES_PACE = Pace(least=2.0, share=5)
 TRAVERSAL_PACE = Pace(least=0.3, share=4)
 LAG = 0.03  # seconds after a move of the probe
 
 
 class LatentsService(QObject):
-    """Measures the dimensions and decodes along them while the panel is seen."""
+    """Measures the dimensions and decodes along them while the panel is visible."""
 
     figures_changed = Signal(object)  # LatentFigures, or None
     traversal_changed = Signal(object)  # float32 (dimensions, COUNT, height, width), or None
 
     def __init__(self, parent: QObject | None, workers: Workers, report: Callable[[BaseException], None]) -> None:
         super().__init__(parent)
-        self.shown = False  # whether the panel is seen
+        self.shown = False  # whether the panel is visible
         self.figures: LatentFigures | None = None
         self._z: np.ndarray | None = None
         self._dimensions: tuple[int, ...] = ()
@@ -36,7 +36,7 @@ class LatentsService(QObject):
         )
 
     def set_run(self, run: Run, learning: bool = False) -> None:
-        """Answer about another run."""
+        """Set another run."""
         self.figures, self._z, self._dimensions = None, None, ()
         self._measures.set_run(run if run.dataset is not None else None, learning)
         self._traversals.set_run(run, learning)
@@ -45,14 +45,14 @@ class LatentsService(QObject):
         self._ask_figures(0)
 
     def update(self, run: Run, learning: bool = False) -> None:
-        """Answer about other weights of the same run."""
+        """Set other weights of the same run."""
         self._measures.update(run, learning)
         self._traversals.update(run, learning)
         self._ask_figures()
         self._ask_traversal()
 
     def look_at(self, z: np.ndarray) -> None:
-        """The probe is at z, (latent_size,), with these weights."""
+        """Take the probe's place z, (latent_size,), with these weights."""
         self._z = z
         self._ask_traversal(LAG)
 
@@ -64,7 +64,7 @@ class LatentsService(QObject):
 
     @Slot(bool)
     def set_shown(self, on: bool) -> None:
-        """Answer while the panel is seen."""
+        """Compute while the panel is visible."""
         self.shown = on
         if on:
             self._ask_figures(0)

@@ -1,4 +1,4 @@
-"""What the latent map shows of the model: decoded tiles, the tint, ellipses, and the card of the hovered point."""
+"""The layers of the latent map that the model computes: decoded tiles, tint, ellipses, card of the hovered point."""
 
 from collections.abc import Callable, Generator
 from functools import partial
@@ -23,12 +23,12 @@ from latentlab.training.snapshot import SPLIT_NAMES
 if TYPE_CHECKING:
     from latentlab.inference.manifold import Mosaic, TileCache
 
-MOSAIC_PACE = Pace(least=0.1, share=4)  # mosaics are the first to give way on a slow machine
+MOSAIC_PACE = Pace(least=0.1, share=4)  # on a slow machine, mosaics give way first
 TINT_PACE = Pace(least=0.5, share=5)
 TINT_LAG = 0.15  # seconds after a move of the view
 ELLIPSES_LAG = 0.2  # seconds after newer weights of a model that learns
-HOVER_LAG = 0.02  # seconds: the card of a point comes after its posterior, which moves with the hand
-SLOW = 0.08  # seconds: after a slower mosaic, the next has fewer tiles
+HOVER_LAG = 0.02  # seconds: the card of a point follows its posterior, which has to keep up with the cursor
+SLOW = 0.08  # seconds: after a slower mosaic, the next one has fewer tiles
 COARSEST = 3
 MOST_ELLIPSES = 2000
 
@@ -37,11 +37,11 @@ def coarser_after(coarser: int, seconds: float) -> int:
     """Return how many times the side of the tiles is doubled next, after a mosaic of `coarser` that took `seconds`."""
     if seconds > SLOW:
         return min(coarser + 1, COARSEST)
-    return max(coarser - 1, 0) if 8 * seconds < SLOW else coarser  # one level finer is four times the tiles
+    return max(coarser - 1, 0) if 8 * seconds < SLOW else coarser  # one level finer has four times the tiles
 
 
 class ManifoldFeed(QObject):
-    """Turns the view of the map, its layers and the newest weights into mosaics, tints, ellipses and cards."""
+    """Turns view, layers and newest weights into mosaics, tints, ellipses and cards."""
 
     mosaic_changed = Signal(object)  # Mosaic, or None
     tint_changed = Signal(object, object)  # labels, uint8 (rows, columns), and their Viewport; or None, None
@@ -57,9 +57,9 @@ class ManifoldFeed(QObject):
         self._split = SPLIT_NAMES[0]
         self._selection: np.ndarray = np.empty(0, np.intp)
         self._hover = -1
-        self._caches: list[TileCache] = []  # one at most, made and used in the worker's thread alone
+        self._caches: list[TileCache] = []  # at most one, made and used in the worker's thread only
         self._last: Mosaic | None = None
-        self._whole = False  # whether the mosaic of the question under way is shown, and the job only looks ahead
+        self._whole = False  # whether the mosaic of the current question is shown, and the job only decodes ahead
         self._coarser = 0
         inference = workers.inference
         self._mosaics = LiveQuery(
@@ -72,7 +72,7 @@ class ManifoldFeed(QObject):
             on_begin=self._on_begin,
             pace=MOSAIC_PACE,
         )
-        # The tint needs no torch, and takes long enough to be in the way of the mosaics.
+        # The tint needs no torch, and takes long enough to delay the mosaics.
         self._tints = LiveQuery(self, "tint", workers.files, self._on_tint, report, pace=TINT_PACE)
         self._ellipses = LiveQuery(self, "ellipses", inference, self._tell_ellipses, report)
         self._hovers = LiveQuery(self, "hover", inference, self._tell_hovered, report)
@@ -102,7 +102,7 @@ class ManifoldFeed(QObject):
         self._ask_ellipses()
 
     def set_split(self, split: str) -> None:
-        """Take indices of points for those of this split."""
+        """Set the split to which indices of points refer."""
         self._split = split
 
     def set_plane(self, plane: LatentPlane) -> None:
@@ -123,7 +123,7 @@ class ManifoldFeed(QObject):
         self._ask_tint(TINT_LAG)
 
     def show_layers(self, layers: MapLayers) -> None:
-        """Compute what these layers show."""
+        """Compute the given layers."""
         before, self._layers = self._layers, layers
         if (layers.decodes and not before.decodes) or (layers.magnification and not before.magnification):
             self._ask_mosaic(0)
@@ -134,13 +134,13 @@ class ManifoldFeed(QObject):
 
     @Slot(object)
     def select(self, indices: np.ndarray) -> None:
-        """Take these points for the selection."""
+        """Set the selected points, for their ellipses."""
         self._selection = np.asarray(indices, np.intp)
         self._ask_ellipses()
 
     @Slot(float, float, int)
     def hover(self, _x: float, _y: float, index: int) -> None:
-        """Show the card of the point `index` under the cursor; -1: of none."""
+        """Show the card of the point `index` under the cursor; -1 hides it."""
         if index == self._hover:
             return
         self._hover = index
@@ -152,7 +152,7 @@ class ManifoldFeed(QObject):
 
     @Slot()
     def leave(self) -> None:
-        """The cursor has left the map."""
+        """Hide the card: the cursor has left the map."""
         self.hover(0, 0, -1)
 
     # Mosaics
@@ -248,7 +248,7 @@ def _mosaic(
     caches: "list[TileCache]",
     plane: LatentPlane,
 ) -> "Generator[Mosaic | None, None, Mosaic]":
-    """Decode what `view` needs; with `ahead`, the tiles of the next zoom, too (in the worker's thread)."""
+    """Decode the tiles of `view`; with `ahead`, the tiles of the next zoom, too (in the worker's thread)."""
     from latentlab.inference.manifold import TileCache, decode_mosaic, lattice_for
 
     if not caches:

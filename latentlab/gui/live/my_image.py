@@ -1,4 +1,4 @@
-"""My image: what is drawn or opened is made fit and encoded, so that it lands on the map while the hand draws on."""
+"""My image: a drawing or a picture is prepared and encoded while the drawing goes on; its place is shown on the map."""
 
 import dataclasses
 import time
@@ -18,51 +18,54 @@ from latentlab.session.own_image import OwnImage, own_image
 from latentlab.session.run import Run
 from latentlab.session.subject import Subject
 
-ACT = "picture"  # the kind of act that reading one is, see News.failed
+ACT = "picture"  # the kind of act of reading a picture, see News.failed
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Request:
-    """A picture that is to land: `index` is the own image of the session that it is; None: the session has none yet."""
+    """A picture to encode. `index` is its place in the session's own images;
+
+    None if the session does not hold it yet.
+    """
 
     picture: Picture
     name: str
-    kind: str  # of session.own_image.KINDS
+    kind: str  # one of session.own_image.KINDS
     fit: Fit
     index: int | None = None
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Landed:
-    """A request, the own image that it gives, and the q(z|x) of one model."""
+    """A request, the own image that resulted, and its q(z|x) under one model."""
 
     request: Request
     own: OwnImage
     fitted: Fitted
     mean: np.ndarray  # (latent_size,)
-    sigma: np.ndarray  # the same; 0 in an autoencoder
+    sigma: np.ndarray  # (latent_size,); 0 in an autoencoder
 
 
 class MyImageService(QObject):
-    """Answers a request by its place first, by all figures of the image then. The newest request wins."""
+    """Answers a request with the place of the image first, then with all metrics. The newest request wins."""
 
     landed = Signal(object)  # Landed
-    inspected = Signal(object)  # Inspected, of the request that has landed; its pixel neighbours are left out
+    inspected = Signal(object)  # Inspected, of the encoded request; its pixel neighbours are left out
     picture_read = Signal(object, object)  # OwnImage and its Picture, of a file
 
     def __init__(self, parent: QObject | None, workers: Workers, report: Callable[..., None]) -> None:
         super().__init__(parent)
         self._workers, self._report = workers, report
         self._request: Request | None = None
-        self._landed: Landed | None = None  # told last
-        self._guess = Fit()  # for the images of the run
-        # Not the inference worker: a ranking or an inspection there would come before the stroke.
+        self._landed: Landed | None = None  # the last answer
+        self._guess = Fit()  # the default for the images of the run
+        # Not the inference worker: a ranking or an inspection there would delay the stroke.
         self._query = LiveQuery(self, "my image", workers.quick, self._on_answer, report, on_progress=self._on_landed)
 
     # The Run
 
     def set_run(self, run: Run, learning: bool = False) -> None:
-        """Answer about another run."""
+        """Set another run."""
         before = self._query.run
         askable = run if run.dataset is not None else None
         self._query.set_run(askable, learning)
@@ -71,7 +74,7 @@ class MyImageService(QObject):
             self._guess = guess_fit(run.dataset.train_images)
 
     def update(self, run: Run, learning: bool = False) -> None:
-        """Answer about other weights of the same run."""
+        """Set other weights of the same run."""
         self._query.update(run, learning)
         self._ask()
 
@@ -79,26 +82,26 @@ class MyImageService(QObject):
 
     @property
     def guess(self) -> Fit:
-        """How a drawing is made fit at first: as the images of the run were."""
+        """The default preparation of a drawing: the one of the run's images."""
         return self._guess
 
     @property
     def busy(self) -> bool:
-        """Whether a picture has yet to land with all its figures."""
+        """Whether a picture still lacks metrics."""
         return self._query.busy or self._query.waiting
 
     def look_at(self, request: Request) -> None:
-        """Answer about this picture until another is looked at."""
+        """Answer about this picture until the next request."""
         self._request = request
         self._ask()
 
     def forget(self) -> None:
-        """Answer about no picture."""
+        """Drop the request."""
         self._request = None
         self._query.cancel()
 
     def read(self, source: Path | bytes, name: str) -> None:
-        """Read a picture: a file, or the content of a file. Several are read one after the other."""
+        """Read a picture: a file, or the content of a file. Several pictures are read one after the other."""
         run = self._query.run
         if run is not None:
             self._workers.files.submit(
@@ -112,7 +115,7 @@ class MyImageService(QObject):
         if self._request is None or self._query.run is None:
             return
         question = partial(_land, request=self._request)
-        if self._query.busy:  # it is finished first: cut off each time, the figures would never come
+        if self._query.busy:  # finish the job first: cancelled at every stroke, the metrics would never arrive
             self._query.ask(question, 0)
         else:
             self._query.ask_now(question)
@@ -129,7 +132,7 @@ class MyImageService(QObject):
 
 
 def _land(run: Run, request: Request) -> Generator[Landed, None, tuple[Landed, Inspected]]:
-    """Make a picture fit and encode it; yields the Landed, and returns it with all figures."""
+    """Prepare and encode a picture; yields the Landed, and returns it with all metrics."""
     own, fitted = own_image(run, request.picture, request.name, request.fit, kind=request.kind)
     means, log_variances = run.model.encode_images(own.image[None])
     landed = Landed(request, own, fitted, means[0], np.exp(log_variances[0] / 2))
@@ -139,6 +142,6 @@ def _land(run: Run, request: Request) -> Generator[Landed, None, tuple[Landed, I
 
 
 def _read(run: Run, source: Path | bytes, name: str) -> tuple[OwnImage, Picture]:
-    """Read a picture and make it fit. Raises UserError."""
+    """Read and prepare a picture. Raises UserError."""
     picture = read_picture(source)
     return own_image(run, picture, name)[0], picture

@@ -1,4 +1,4 @@
-"""The training image nearest to the probe. The words beside the decoded image may lag behind the hand."""
+"""The training image nearest to the probe. Its answers may lag behind the probe."""
 
 from collections.abc import Callable
 from functools import partial
@@ -25,15 +25,15 @@ class NearestService(QObject):
         self._query = LiveQuery(self, "nearest", workers.inference, self._on_answer, report)
 
     def set_run(self, run: Run, learning: bool = False) -> None:
-        """Answer about another run."""
+        """Set another run."""
         self._query.set_run(run, learning)
 
     def update(self, run: Run, learning: bool = False) -> None:
-        """Answer about other weights of the same run."""
+        """Set other weights of the same run."""
         self._query.update(run, learning)
 
     def look_at(self, z: np.ndarray) -> None:
-        """The probe is at z, (latent_size,), with these weights."""
+        """Take the probe's place z, (latent_size,), with these weights."""
         self._query.ask(partial(nearest_image, z=z), LAG)
 
     def _on_answer(self, nearest: Nearest | None) -> None:

@@ -1,4 +1,4 @@
-"""The occlusion brush: the exact posterior of the visible pixels follows the hand, and is refined where it rests."""
+"""The occlusion brush: the exact posterior given the visible pixels follows the strokes, and is refined at rest."""
 
 from functools import partial
 from typing import Any
@@ -22,21 +22,21 @@ class OcclusionFeed(PanelQuestion):
     def __init__(self, *services: Any) -> None:
         super().__init__(*services)
         self.visible: np.ndarray | None = None  # bool (height, width)
-        self._planes = Planes()  # used in the worker's thread alone
-        self._unanswered = False  # the question has no answer yet: a newer mask waits for its first answer
+        self._planes = Planes()  # used in the worker's thread only
+        self._unanswered = False  # the current question has no answer yet: a newer mask waits for it
         self._wanted = False  # a newer mask waits
         self._again = QTimer(self, singleShot=True, interval=AGAIN)
         self._again.timeout.connect(self._ask)
 
     @Slot(object)
     def hide(self, visible: np.ndarray) -> None:
-        """Let these pixels be visible, bool (height, width)."""
+        """Set the visible pixels, bool (height, width)."""
         self.visible = visible
         self._ask()
 
     @Slot()
     def stop(self) -> None:
-        """Leave the question where it stands."""
+        """Stop the current question; its newest answer stays."""
         self._unanswered = self._wanted = False
         super().stop()
 
@@ -47,7 +47,7 @@ class OcclusionFeed(PanelQuestion):
             return
         if self.visible is None or self.visible.shape != run.image_shape:
             self.visible = np.ones(run.image_shape, bool)
-        if not self.visible.any():  # there is no pixel to go by: the panel says so
+        if not self.visible.any():  # without visible pixels there is nothing to infer from: the panel says so
             self.stop()
             self.changed.emit(None)
         elif self._unanswered:

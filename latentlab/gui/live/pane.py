@@ -25,17 +25,19 @@ from latentlab.session.subject import Subject
 
 
 class Pane(QObject):
-    """Hands a Run, its split and its points to the services of one map and decoder. It never asks what is current.
+    """Hands a Run, its split and its points to the services of one map and decoder.
 
-    `set_run` shows another run. `update` shows other weights of the run that is shown, newer weights or those of a past
-    moment, and keeps what the services were asked. `learning` says whether newer weights follow: a past moment of a
-    running training is at rest.
+    The pane never asks which run is current.
+
+    `set_run` shows another run. `update` shows other weights of the same run, newer ones or those of a past moment, and
+    keeps the questions of the services. `learning` says whether newer weights follow: a past moment of a running
+    training is at rest.
     """
 
-    succeeded = Signal(str)  # the kind of act that went well
+    succeeded = Signal(str)  # the kind of act that succeeded
 
     def __init__(self, parent: QObject | None, workers: Workers, report: Callable[..., None]) -> None:
-        """`report` takes an error, and the kind of act that failed where there is one."""
+        """`report` takes an error, and the kind of the failed act if there is one."""
         super().__init__(parent)
         self.ref: RunRef | None = None
         self.inspector = InspectorService(self, workers, report)
@@ -65,14 +67,14 @@ class Pane(QObject):
             question.set_run(run, learning)
 
     def update(self, run: Run, learning: bool = False) -> None:
-        """Show other weights of the run that is shown: newer weights, or those of a past moment."""
+        """Show other weights of the same run: newer ones, or those of a past moment."""
         self.ref = run.ref
         looks = (self.inspector, self.my_image, self.nearest, self.manifold, self.latents, self.posterior)
         for service in (*looks, self.dataset_evidence, self.evidence_curve, *self.questions):
             service.update(run, learning)
 
     def clear_run(self) -> None:
-        """Ask nothing more of the run that is shown: another run is being prepared. What is shown stays."""
+        """Drop all questions about the shown run: another run is being prepared. The answers stay visible."""
         self.ref = None
         for question in self.questions:
             question.stop()
@@ -80,7 +82,7 @@ class Pane(QObject):
             query.set_run(None)
 
     def set_split(self, split: str) -> None:
-        """Take indices of points for those of this split, "train" or "test"."""
+        """Set the split, "train" or "test", to which indices of points refer."""
         for service in (self.inspector, self.manifold, self.posterior, self.dataset_evidence, *self.questions):
             service.set_split(split)
 
@@ -95,18 +97,18 @@ class Pane(QObject):
             service.set_points(points)
 
     def set_drawn(self, image: np.ndarray, z: np.ndarray) -> None:
-        """Take what the decoder draws at the probe, float32 (height, width), and the place of the probe."""
+        """Take the image that the decoder draws at the probe, float32 (height, width), and the place of the probe."""
         self.posterior.set_drawn(image)
         self.nearest.look_at(z)
         self.latents.look_at(z)
 
     def pin(self, index: int | None) -> None:
-        """Answer about this point until another is pinned; None lets go."""
+        """Answer about this point until another one is pinned; None unpins."""
         self.inspector.pin(index)
         self.posterior.pin(index)
 
     def look_at(self, subject: Subject | None) -> None:
-        """Answer about this image, such as an own one, until another is looked at; None lets go."""
+        """Answer about this image, such as an own one, until another one; None drops it."""
         self.inspector.look_at(subject)
         self.posterior.look_at(subject)
 

@@ -1,4 +1,4 @@
-"""The player: shows the kept moments of a run one after the other, at a pace, once or in a loop."""
+"""The player: shows the kept moments of a run one after the other, at a given pace, once or in a loop."""
 
 import bisect
 
@@ -8,38 +8,41 @@ PACES = {"pace_slow": 2.0, "pace_usual": 8.0, "pace_fast": 24.0}  # moments a se
 
 
 class Player(QObject):
-    """Asks for one moment after the other. The steps of the moments are handed in, and may grow while it plays."""
+    """Requests one moment after the other.
+
+    The caller hands in the steps of the moments; the list may grow during play.
+    """
 
     step_chosen = Signal(int)
-    ended = Signal()  # the last moment was shown, and it does not loop: the newest one comes next
+    ended = Signal()  # the last moment was shown without a loop: the newest moment follows
     playing_changed = Signal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.loops = False
         self._steps: tuple[int, ...] = ()
-        self._step = -1  # of the moment that is shown
+        self._step = -1  # step of the moment that is shown
         self._timer = QTimer(self, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._advance)
         self.set_pace(PACES["pace_usual"])
 
     @property
     def playing(self) -> bool:
-        """Whether it plays."""
+        """Whether the player runs."""
         return self._timer.isActive()
 
     def set_steps(self, steps: tuple[int, ...]) -> None:
-        """Take the steps of the kept moments, rising."""
+        """Set the steps of the kept moments, in rising order."""
         self._steps = steps
         if not steps:
             self.stop()
 
     def set_pace(self, moments_per_second: float) -> None:
-        """Set the pace."""
+        """Set the pace, in moments a second."""
         self._timer.setInterval(round(1000 / moments_per_second))
 
     def play(self, step: int | None) -> None:
-        """Play from the moment after `step`; None, or the last: from the first moment."""
+        """Play from the moment after `step`; for None or the last step, from the first moment."""
         if not self._steps:
             return
         from_start = step is None or step >= self._steps[-1]

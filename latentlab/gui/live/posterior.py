@@ -1,6 +1,7 @@
-"""The true posterior of one image beside the encoder's q(z|x): a preview while the hand moves, refined at rest.
+"""The true posterior of one image beside the encoder's q(z|x): a preview during a gesture, refined at rest.
 
-Where z is no plane there is no such posterior to draw: log p(x) is then sampled at rest, or summed over a line.
+Where z has not two dimensions, there is no posterior on a plane: log p(x) is sampled at rest, or integrated over a
+line.
 """
 
 import dataclasses
@@ -33,37 +34,37 @@ from latentlab.training.snapshot import SPLIT_NAMES
 if TYPE_CHECKING:
     from latentlab.inference.plane import PlaneGrid
 
-PLANE_PACE = Pace(least=0.5, share=4, lag=0.15)  # the lag is the time between two snapshots, as a rule
+PLANE_PACE = Pace(least=0.5, share=4, lag=0.15)  # the lag is the usual time between two snapshots
 ESTIMATE_PACE = Pace(least=0.5, share=3)
-RESTING = 0.15  # seconds without a move after which the figures are refined
+RESTING = 0.15  # seconds without a move after which the answer is refined
 
 
 class PosteriorService(QObject):
-    """Turns hovered, pinned and decoded images into ImageEvidence. Nothing is computed while the answer is not seen.
+    """Turns hovered, pinned and decoded images into ImageEvidence. Computes only while the answer is visible.
 
-    Previews are read from a plane of decoded images, by the quick worker. The plane is decoded again for newer weights,
-    and all evidence of an image is of the Run of that plane.
+    The quick worker reads previews from a plane of decoded images. The plane is decoded again for newer weights; all
+    evidence of an image belongs to the Run of that plane.
     """
 
     changed = Signal(object)  # ImageEvidence, or None
-    sampled = Signal(object)  # SampledEvidence, or None: of a model whose z is no plane
-    off = Signal(str)  # why there is no log p(x) by quadrature for this run; "" where there is
+    sampled = Signal(object)  # SampledEvidence, or None: of a model whose latent size is not 2
+    off = Signal(str)  # why there is no log p(x) by quadrature for this run; "" if there is
 
     def __init__(self, parent: QObject | None, workers: Workers, report: Callable[[BaseException], None]) -> None:
         super().__init__(parent)
-        self.watched = False  # whether the answer is seen
+        self.watched = False  # whether the answer is visible
         self.evidence: ImageEvidence | None = None
-        self.estimate: SampledEvidence | None = None  # where there is no evidence by quadrature on a plane
-        self._map_plane = axes_plane((0, 1), (0.0, 0.0))  # of the slice
+        self.estimate: SampledEvidence | None = None  # used where there is no quadrature on a plane
+        self._map_plane = axes_plane((0, 1), (0.0, 0.0))  # plane of the slice
         self._full = False  # whether the best Gaussian of full covariance is requested
         self._problem: UserError | None = None
         self._split = SPLIT_NAMES[0]
         self._subject: Subject | None = None
         self._pinned = False
-        self._drawn: np.ndarray | None = None  # what the decoder draws at the probe
+        self._drawn: np.ndarray | None = None  # the image that the decoder draws at the probe
         self._plane: tuple[Run, PlaneGrid] | None = None
-        self._spare: deque = deque(maxlen=1)  # memory of a plane that is gone
-        # These two are handed the Run of the plane, which may be older than the newest.
+        self._spare: deque = deque(maxlen=1)  # memory of a dropped plane, for the next one
+        # These two queries take the Run of the plane, which may be older than the newest Run.
         self._previews = LiveQuery(self, "glance", workers.quick, self._tell, report)
         self._refinements = LiveQuery(
             self, "refine", workers.inference, self._tell, report, on_progress=self._on_refinement
@@ -83,35 +84,35 @@ class PosteriorService(QObject):
             workers.inference,
             self._on_plane,
             report,
-            on_begin=self._refinements.cancel,  # of older weights: the new plane asks for a refinement again
+            on_begin=self._refinements.cancel,  # refinements of older weights stop: the new plane requests another one
             pace=PLANE_PACE,
         )
 
     @property
     def reason(self) -> str:
-        """Why there is no log p(x) by quadrature for this run, in the language of the moment; "" where there is."""
+        """Why there is no log p(x) by quadrature for this run, in the current language; "" if there is."""
         return "" if self._problem is None else str(self._problem)
 
     @property
     def waiting(self) -> bool:
-        """Whether an image has been chosen of which nothing is known yet."""
+        """Whether an image is chosen of which nothing is known yet."""
         return self.watched and self._subject is not None and self.evidence is None and self.estimate is None
 
     @property
     def samples(self) -> bool:
-        """Whether the evidence of this run is sampled, or summed over a line: its z is no plane."""
+        """Whether the evidence of this run is sampled, or integrated over a line: its latent size is not 2."""
         return self._estimates.run is not None
 
     @property
     def has_slice(self) -> bool:
-        """Whether the map can show a slice of the posterior, in place of the posterior itself."""
+        """Whether the map can show a slice of the posterior in place of the posterior itself."""
         run = self._estimates.run
         return run is not None and run.config.latent_size > 2
 
     # The Run
 
     def set_run(self, run: Run, learning: bool = False) -> None:
-        """Answer about another run."""
+        """Set another run."""
         self._drop_plane()
         self._subject = self.evidence = self.estimate = self._drawn = None
         self._pinned = False
@@ -125,24 +126,24 @@ class PosteriorService(QObject):
         self.changed.emit(None)
 
     def update(self, run: Run, learning: bool = False) -> None:
-        """Answer about other weights of the same run."""
+        """Set other weights of the same run."""
         self._planes.update(run, learning)
         self._estimates.update(run, learning)
         self._ask_plane()
         self._ask_estimate()
 
     def set_plane(self, plane: LatentPlane) -> None:
-        """Take the plane that the map shows: a slice through the evidence is over it."""
+        """Take the plane that the map shows: a slice through the evidence lies in it."""
         if plane != self._map_plane:
             self._map_plane = plane
             self._ask_estimate(RESTING)
 
     def set_split(self, split: str) -> None:
-        """Take indices of points for those of this split."""
+        """Set the split to which indices of points refer."""
         self._split = split
 
     def set_drawn(self, image: np.ndarray) -> None:
-        """Take what the decoder draws at the probe, float32 (height, width)."""
+        """Take the image that the decoder draws at the probe, float32 (height, width)."""
         self._drawn = image
         subject = self._subject
         if subject is not None and subject.split == "probe" and not self._planes.learning:
@@ -151,7 +152,7 @@ class PosteriorService(QObject):
     # Requests
 
     def watch(self, on: bool) -> None:
-        """Compute while the answer is seen, on the map or in the panel."""
+        """Compute while the answer is visible, on the map or in the panel."""
         if on != self.watched:
             self.watched = on
             if on:
@@ -171,27 +172,27 @@ class PosteriorService(QObject):
 
     @Slot(float, float, int)
     def hover(self, _x: float, _y: float, index: int) -> None:
-        """Answer about the point `index` under the cursor; at -1, none, the last image stays."""
+        """Answer about the point `index` under the cursor; at -1 (no point there) the last image stays."""
         if index >= 0 and not self._pinned:
             self._take(index)
 
     @Slot(object)
     def pin(self, index: int | None) -> None:
-        """Answer about this point whatever the cursor does; None lets go."""
+        """Answer about this point regardless of the cursor; None unpins."""
         self._pinned = index is not None
         if index is not None:
             self._take(index)
 
     @Slot(object)
     def look_at(self, subject: Subject | None) -> None:
-        """Answer about this image, such as an own one, whatever the cursor does; None lets go."""
+        """Answer about this image, such as an own one, regardless of the cursor; None drops it."""
         self._pinned = subject is not None
         if subject is not None:
             self._set(subject)
 
     @Slot(float, float)
     def follow_probe(self, _x: float, _y: float) -> None:
-        """Answer about what the decoder draws at the probe, which the hand has moved."""
+        """Answer about the image that the decoder draws at the moved probe."""
         if self._drawn is not None:
             self._set(Subject("probe", -1, "", self._drawn))
 
@@ -210,11 +211,11 @@ class PosteriorService(QObject):
     # The plane
 
     def _drop_plane(self) -> None:
-        """Let go of the plane, of what is under way for it, and of the memory that it leaves behind, 55 MB each."""
+        """Drop the plane, the questions about it, and the memory kept for the next plane, 55 MB each."""
         for query in (self._planes, self._previews, self._refinements):
             query.cancel()
         self._plane = None
-        self._spare = deque(maxlen=1)  # a job that still reads an old plane leaves its memory to the old deque
+        self._spare = deque(maxlen=1)  # a job that still reads the old plane returns its memory to the old deque
 
     def _ask_plane(self, wait: float | None = None) -> None:
         run = self._planes.run
@@ -231,7 +232,7 @@ class PosteriorService(QObject):
         if subject is not None and subject.split == "probe" and self._drawn is not None:
             self._subject = dataclasses.replace(subject, image=self._drawn)
         if self.evidence is not None and self.evidence.refined and self._subject is not None:
-            self._refine(0)  # the hand is at rest: no preview in between
+            self._refine(0)  # the cursor rests: no preview is needed
         else:
             self._look()
 
@@ -253,11 +254,11 @@ class PosteriorService(QObject):
         self._refine(RESTING)
 
     def _ask_estimate(self, wait: float | None = None) -> None:
-        """Sample the evidence when the hand has rested for `wait` seconds."""
+        """Sample the evidence once the cursor has rested for `wait` seconds."""
         if not self.samples or self._subject is None or not self.watched:
             return
         if self._map_plane.size != self._estimates.run.config.latent_size:
-            return  # the plane of the run before
+            return  # the plane belongs to the run before
         if self.estimate is None:
             self.changed.emit(None)  # the panel says that it waits
         question = partial(sampled_evidence, subject=self._subject, plane=self._map_plane)
@@ -266,7 +267,7 @@ class PosteriorService(QObject):
         self._estimates.ask(question, wait)
 
     def _on_estimate(self, estimate: "SampledEvidence | None") -> None:
-        """Tell an estimate on the way, but where the last one of this image is shown: the slice would be gone."""
+        """Emit an intermediate estimate, unless the final one of this image is shown: it would remove the slice."""
         shown = self.estimate
         if estimate is None or (shown is not None and shown.slice is not None and shown.subject.same(estimate.subject)):
             return
@@ -277,12 +278,12 @@ class PosteriorService(QObject):
         self.sampled.emit(estimate)
 
     def _refine(self, wait: float) -> None:
-        """Refine the figures when the hand has rested for `wait` seconds."""
+        """Refine the figures once the cursor has rested for `wait` seconds."""
         self._refinements.cancel()
         if self._subject is None or self._plane is None or not self.watched:
             return
         if self._planes.busy:
-            return  # newer weights are on their way, and are asked when they are there
+            return  # newer weights are on their way, and request a refinement themselves
         question = partial(refined_evidence, plane=self._plane[1], subject=self._subject, full=self._full)
         self._refinements.ask(question, wait)
 
@@ -299,7 +300,7 @@ class PosteriorService(QObject):
         self.evidence = evidence
         self.changed.emit(evidence)
         if evidence.glance is not None:
-            QTimer.singleShot(1, hand_moved)  # at once would be before the paint, whose event has a low priority
+            QTimer.singleShot(1, hand_moved)  # a delay of 0 would come before the paint, whose event has a low priority
 
 
 def _plane_and_run(spare: deque, run: Run) -> "Generator[float, None, tuple[Run, PlaneGrid]]":

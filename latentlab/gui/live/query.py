@@ -1,8 +1,8 @@
-"""LiveQuery: one question to a Run, answered again and again by a worker while hand and weights move on.
+"""LiveQuery: one question to a Run, answered repeatedly by a worker while the request and the weights change.
 
 A question is a function of the Run, frozen with `functools.partial`; it runs in the worker's thread and returns its
-answer, or is a generator that yields progress and returns its answer. The newest question wins, and two of one query
-never run at once. All answers arrive on the GUI thread.
+answer, or is a generator that yields progress and returns its answer. The newest question wins; two questions of one
+query never run at once. All answers arrive on the GUI thread.
 """
 
 import dataclasses
@@ -22,34 +22,33 @@ Question = Callable[[Run], Any]
 
 @dataclasses.dataclass(frozen=True)
 class Pace:
-    """How often a query is asked while its model learns, in seconds between the beginnings of two questions."""
+    """How often a query asks during a training, in seconds between the starts of two questions."""
 
     least: float = 0.0
-    share: float = 0.0  # times the seconds that the last answer took
-    lag: float = 0.0  # added to each wait: begun just after a snapshot, an answer is of newer weights
+    share: float = 0.0  # factor on the seconds that the last answer took
+    lag: float = 0.0  # added to each wait: a question that starts just after a snapshot sees newer weights
 
     def pause(self, took: float) -> float:
-        """Return the seconds between two beginnings where an answer takes `took` seconds."""
+        """Return the seconds between two starts if an answer takes `took` seconds."""
         return max(self.least, self.share * took)
 
     def wait(self, since: float, took: float) -> float:
-        """Return the seconds that are left, `since` seconds after the last beginning."""
+        """Return the seconds left to wait, `since` seconds after the last start."""
         left = self.pause(took) - since
         return left + self.lag if left > 0 else 0.0
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class _Asked:
-    """One question that a worker has. Its identity tells it from all other questions."""
+    """One question in the hands of a worker. The object's identity tells it from all other questions."""
 
     ref: RunRef
 
 
 class LiveQuery(QObject):
-    """Asks a worker about the Run that it was handed, and tells what is not stale.
+    """Asks a worker about the given Run, and emits the answers that are not stale.
 
-    `run` is the newest Run, None where the model cannot be asked; `learning` says whether newer weights of the run are
-    on their way.
+    `run` is the newest Run, None if the model cannot answer; `learning` says whether newer weights of the run follow.
     """
 
     def __init__(
@@ -66,7 +65,9 @@ class LiveQuery(QObject):
         clock: Callable[[], float] = time.monotonic,
         timer: Any = None,
     ) -> None:
-        """`key` names the jobs in the worker. `on_begin` is called just before a question goes to the worker.
+        """Take the collaborators. `key` names the jobs in the worker;
+
+        `on_begin` is called just before a question starts.
 
         `clock` returns seconds; `timer` is a single-shot QTimer.
         """
@@ -78,9 +79,9 @@ class LiveQuery(QObject):
         self._worker, self._clock = worker, clock
         self._on_answer, self._on_error = on_answer, on_error
         self._on_progress, self._on_begin = on_progress, on_begin
-        self._first: RunRef | None = None  # the earliest moment whose answers are told
+        self._first: RunRef | None = None  # the earliest moment whose answers are emitted
         self._began = -float("inf")
-        self._asked: _Asked | None = None  # the question that the worker has
+        self._asked: _Asked | None = None  # the question that runs
         self._job: Job | None = None
         self._next: Question | None = None  # the question that waits
         self._timer = QTimer(self, singleShot=True) if timer is None else timer
@@ -89,15 +90,15 @@ class LiveQuery(QObject):
     # The Run
 
     def set_run(self, run: Run | None, learning: bool = False) -> None:
-        """Ask about another run from now on; what was asked before is dropped."""
+        """Set another run; drop all questions about the run before."""
         self.cancel()
         self.run, self.learning = run, learning
         self._first = None if run is None else run.ref
 
     def update(self, run: Run, learning: bool = False) -> None:
-        """Ask about other weights of the same run from now on.
+        """Set other weights of the same run.
 
-        Answers about earlier weights are still told: they are better than none. What was asked about later weights is
+        Answers about earlier weights are still emitted: they are better than none. Questions about later weights are
         dropped.
         """
         if self.run is None:
@@ -107,7 +108,7 @@ class LiveQuery(QObject):
         self.run, self.learning = run, learning
 
     def _is_stale(self, asked: _Asked) -> bool:
-        """Whether an answer comes too late: the only check of staleness. A newer question drops the older one."""
+        """Whether an answer is too late: the only check of staleness. A newer question drops the older one."""
         if asked is not self._asked or self.run is None:
             return True
         first, newest = self._first, self.run.ref
@@ -127,13 +128,13 @@ class LiveQuery(QObject):
 
     @property
     def job(self) -> Job | None:
-        """The work on the question, while the worker has one."""
+        """The job of the current question; None if there is none."""
         return self._job if self.busy else None
 
     def ask(self, question: Question, wait: float | None = None) -> None:
-        """Ask in `wait` seconds, by default at the pace of a model that learns, and at once of a model at rest.
+        """Ask in `wait` seconds, by default at the pace of a training, and at once at rest.
 
-        A question under way is finished first; a question that waits is replaced, and keeps its earlier turn.
+        A running question is finished first; a waiting question is replaced, and its successor keeps the earlier time.
         """
         if self.run is None:
             return
@@ -142,19 +143,19 @@ class LiveQuery(QObject):
             self._schedule(self._pause() if wait is None else wait)
 
     def ask_now(self, question: Question) -> None:
-        """Ask at once, in place of whatever is under way or waits."""
+        """Ask at once, in place of any running or waiting question."""
         if self.run is None:
             return
         self.cancel()
         self._begin(question)
 
     def withdraw(self) -> None:
-        """Drop the question that waits; a question under way is finished."""
+        """Drop the waiting question; a running question is finished."""
         self._timer.stop()
         self._next = None
 
     def cancel(self) -> None:
-        """Drop the question under way and the question that waits; nothing more is told of them."""
+        """Drop the running and the waiting question; neither is answered."""
         self.withdraw()
         self._asked = None
         if self._job is not None:
@@ -205,10 +206,10 @@ class LiveQuery(QObject):
         if not stale:
             self._asked = self._job = None
             self._go_on()
-        if not (stale and isinstance(error, UserError)):  # a mistake of the program is always told
+        if not (stale and isinstance(error, UserError)):  # a defect of the program is always reported
             self._on_error(error)
 
     def _go_on(self) -> None:
-        """Let the question that waited for the worker have its turn."""
+        """Start the question that waited for the worker."""
         if self._next is not None and not self.busy:
             self._schedule(self._pause())

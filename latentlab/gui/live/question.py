@@ -1,4 +1,4 @@
-"""PanelQuestion: what a panel asks about one image: the race, the brush, the ranking."""
+"""PanelQuestion: the question of a panel about one image: the race, the brush, the ranking."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,12 +14,12 @@ from latentlab.training.snapshot import SPLIT_NAMES
 
 
 class PanelQuestion(QObject):
-    """A LiveQuery and its image. Another run ends the question; so does a hidden panel, unless it is `lasting`."""
+    """A LiveQuery and its image. Another run ends the question; a hidden panel ends it, too, unless it is `lasting`."""
 
-    key = ""  # of its jobs in the inference worker
-    lasting = False  # a button started it, so it goes on while another panel is seen
+    key = ""  # key of its jobs in the inference worker
+    lasting = False  # a button starts the question, which continues while another panel is visible
     progressed = Signal(float)  # 0 to 1, of a lasting question
-    changed = Signal(object)  # the newest answer so far, frozen; None: there is none
+    changed = Signal(object)  # the newest answer so far, frozen; None if there is none
     busy_changed = Signal(bool)
     subject_changed = Signal(object)  # Subject, or None: the image of the question
 
@@ -30,9 +30,9 @@ class PanelQuestion(QObject):
         report: Callable[[BaseException, str], None],
         succeeded: Callable[[str], None],
     ) -> None:
-        """`report` and `succeeded` take the key of the question, the kind of act that failed or went well."""
+        """`report` and `succeeded` take the key of the question: the kind of the act that failed or succeeded."""
         super().__init__(parent)
-        self.shown = False  # whether the panel is seen
+        self.shown = False  # whether the panel is visible
         self.subject: Subject | None = None
         self._report, self._succeeded = report, succeeded
         self._split = SPLIT_NAMES[0]
@@ -44,7 +44,7 @@ class PanelQuestion(QObject):
     # The Run
 
     def set_run(self, run: Run, learning: bool = False) -> None:
-        """Ask about another run."""
+        """Set another run."""
         self.stop()
         self._query.set_run(run if run.dataset is not None else None, learning)
         self.subject = None
@@ -55,7 +55,7 @@ class PanelQuestion(QObject):
             self._on_shown()
 
     def update(self, run: Run, learning: bool = False) -> None:
-        """Ask about other weights of the same run."""
+        """Set other weights of the same run."""
         was_busy = self.busy
         self._query.update(run, learning)
         if was_busy and not self.busy:
@@ -64,12 +64,12 @@ class PanelQuestion(QObject):
             self._on_new_weights()
 
     def set_split(self, split: str) -> None:
-        """Begin with the first image of this split, where none was inspected."""
+        """Set the split. Its first image is the subject if no image was inspected."""
         self._split = split
 
     @Slot(object)
     def set_inspected(self, seen: Inspected | None) -> None:
-        """Ask about the image that was inspected last."""
+        """Take the image that was inspected last."""
         self._seen = seen
         if self.shown and seen is not None:
             self._find_subject()
@@ -78,20 +78,20 @@ class PanelQuestion(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether the question is being worked on."""
+        """Whether the question is running."""
         return self._query.busy
 
     @property
     def job(self) -> Job | None:
-        """The work on the question, while there is any."""
+        """The job of the question; None if there is none."""
         return self._query.job
 
     @Slot(bool)
     def set_shown(self, on: bool) -> None:
-        """Answer while the panel is seen."""
+        """Answer while the panel is visible."""
         self.shown = on
         if on:
-            if not self.busy:  # else the question goes on with its image
+            if not self.busy:  # a running question keeps its image
                 self._find_subject()
             self._on_shown()
         elif not self.lasting:
@@ -99,7 +99,7 @@ class PanelQuestion(QObject):
 
     @Slot()
     def run_or_stop(self) -> None:
-        """Ask with the newest weights, or leave the question where it stands."""
+        """Ask with the newest weights, or stop the question."""
         if self.busy:
             self.stop()
         else:
@@ -107,7 +107,7 @@ class PanelQuestion(QObject):
 
     @Slot()
     def stop(self) -> None:
-        """Leave the question where it stands."""
+        """Stop the question; its newest answer stays."""
         was_busy = self.busy
         self._query.cancel()
         if was_busy:
@@ -116,19 +116,19 @@ class PanelQuestion(QObject):
     # For subclasses
 
     def start(self) -> None:
-        """Ask with the newest weights, where this model can be asked."""
+        """Ask with the newest weights, if the model supports the question."""
 
     def _on_shown(self) -> None:
-        """The panel has come into sight."""
+        """Called when the panel becomes visible."""
 
     def _on_subject(self) -> None:
-        """The question is about another image, or about none."""
+        """Called when the image of the question changes; it may be None."""
 
     def _on_new_weights(self) -> None:
-        """The model has learned; the panel is seen."""
+        """Called when newer weights arrive while the panel is visible."""
 
     def _on_answer(self, answer: Any) -> None:
-        """Take an answer on the way to the last."""
+        """Take an intermediate answer."""
         self.changed.emit(answer)
 
     def _on_last_answer(self, answer: Any) -> None:
@@ -152,7 +152,7 @@ class PanelQuestion(QObject):
         self._report(error, self.key)
 
     def _find_subject(self) -> None:
-        """Take the image that was inspected last, or the first of the split that is shown."""
+        """Take the image that was inspected last, or the first image of the shown split."""
         run, seen = self._query.run, self._seen
         if run is None:
             subject = None

@@ -25,7 +25,7 @@ class RaceFeed(PanelQuestion):
 
     @Slot(int)
     def set_k(self, k: int) -> None:
-        """Let L_K have groups of `k` samples; a race under way begins again."""
+        """Set the group size K of L_K; a running race starts again."""
         self.k = k
         if self.busy:
             self.start()

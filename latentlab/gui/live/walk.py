@@ -1,4 +1,4 @@
-"""The walk: the probe goes by itself, from waypoint to waypoint or at random, until the hand takes the probe again."""
+"""The walk: the probe moves by itself, along waypoints or at random, until the user moves the probe."""
 
 import dataclasses
 import secrets
@@ -12,24 +12,24 @@ from latentlab.session.session import Session
 from latentlab.session.state import Wander
 
 FRAME = 16  # ms
-LONGEST_FRAME = 100  # ms: after a longer frame the probe goes on from where it was
-THUMBNAILS = 250  # ms between pictures of the waypoints while the model learns
-PLACES = 1001  # of a walk by waypoints that is played; between them the walk is straight
+LONGEST_FRAME = 100  # ms: after a longer frame the probe continues from its last place
+THUMBNAILS = 250  # between two pictures of the waypoints during a training
+PLACES = 1001  # places of a played walk along waypoints; between them the walk is straight
 
 
 class Walk(QObject):
-    """Waypoints and how they are walked. The session holds the waypoints; pace and position of the walk are held here.
+    """Waypoints and the walk along them. The session holds the waypoints; pace and position are held here.
 
     The walk moves the probe by signals.
     """
 
     changed = Signal(object, object)  # waypoints, (m, latent_size), and the path, float64 (n, latent_size)
     images_changed = Signal(object)  # decoded at the waypoints, float32 (m, height, width)
-    playing_changed = Signal(bool)  # from waypoint to waypoint
+    playing_changed = Signal(bool)  # whether the probe moves along the waypoints
     wandering_changed = Signal(bool)
-    walked = Signal(object)  # z, float (latent_size,): the probe is there now
+    walked = Signal(object)  # z, float (latent_size,): the new place of the probe
     move_requested = Signal(object)  # z, a tuple: move the probe there, a gesture of its own
-    waypoints_changed = Signal()  # those of the session: they are to be kept with the run
+    waypoints_changed = Signal()  # the waypoints of the session changed: the session file is due
     gesture_ended = Signal()
     message = Signal(str)  # for the status line
 
@@ -38,11 +38,11 @@ class Walk(QObject):
         self.session = session
         self._run: Run | None = None
         self.path, self.speed, self.ping_pong = "straight", 1.0, True  # speed: latent units a second
-        self.places: np.ndarray | None = None  # of the walk by waypoints, evenly spaced
-        self._way = self._done = 0.0  # its length, and how far the probe has come, there and back
-        self._random: Iterator[np.ndarray] | None = None  # the places to come of a random walk, evenly in its time
-        self._leg = np.empty(0), np.empty(0)  # the two of them that the probe is between
-        self._stride, self._legs = 1.0, 0  # their mean distance, and how many of them were passed
+        self.places: np.ndarray | None = None  # of the walk along waypoints, evenly spaced
+        self._way = self._done = 0.0  # length of the walk, and the distance walked, there and back
+        self._random: Iterator[np.ndarray] | None = None  # the next places of a random walk, evenly spaced in its time
+        self._leg = np.empty(0), np.empty(0)  # the two places between which the probe is
+        self._stride, self._legs = 1.0, 0  # their mean distance, and how many were passed
         self._clock = QElapsedTimer()
         self._timer = QTimer(self, interval=FRAME, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._step)
@@ -52,7 +52,7 @@ class Walk(QObject):
     # The Run
 
     def set_run(self, run: Run) -> None:
-        """Walk in the latent space of another run."""
+        """Set another run."""
         self._run = run
         self.stop()
         self._done = 0.0
@@ -60,13 +60,13 @@ class Walk(QObject):
         self._decode_waypoints()
 
     def update(self, run: Run) -> None:
-        """Walk with newer weights of the same run."""
+        """Set newer weights of the same run."""
         self._run = run
         if self.session.waypoints and not self._thumbnails.isActive():
             self._thumbnails.start()
 
     def clear_run(self) -> None:
-        """Another run is being prepared: nothing is decoded until it is there."""
+        """Another run is being prepared: decode nothing until it arrives."""
         self._run = None
 
     # Waypoints
@@ -78,12 +78,12 @@ class Walk(QObject):
 
     @Slot(int)
     def remove_waypoint(self, number: int) -> None:
-        """Take one waypoint out of the walk."""
+        """Remove one waypoint."""
         self._set_waypoints((*self.session.waypoints[:number], *self.session.waypoints[number + 1 :]))
 
     @Slot()
     def remove_waypoints(self) -> None:
-        """Remove the whole walk."""
+        """Remove all waypoints."""
         self._set_waypoints(())
 
     @Slot(int)
@@ -135,28 +135,28 @@ class Walk(QObject):
 
     @property
     def playing(self) -> bool:
-        """Whether the probe goes from waypoint to waypoint."""
+        """Whether the probe moves along the waypoints."""
         return self._timer.isActive() and self._random is None
 
     @property
     def wandering(self) -> bool:
-        """Whether the probe goes at random."""
+        """Whether the probe moves at random."""
         return self._timer.isActive() and self._random is not None
 
     @Slot(float)
     def set_speed(self, speed: float) -> None:
-        """Walk `speed` latent units a second; a random walk, on average."""
+        """Set the speed in latent units a second; for a random walk, the mean speed."""
         self.speed = speed
 
     @Slot(bool)
     def set_ping_pong(self, on: bool) -> None:
-        """Walk there and back for ever, or once."""
+        """Walk there and back repeatedly, or once."""
         self.ping_pong = on
         self._done = min(self._done, 2 * self._way - self._done) if self._done > self._way else self._done
 
     @Slot(bool)
     def play(self, on: bool = True) -> None:
-        """Let the probe walk from the first waypoint, or halt it where it is."""
+        """Move the probe from the first waypoint, or pause."""
         self.stop()
         if on and self._way > 0:
             self.session.update(wander=None)
@@ -167,7 +167,7 @@ class Walk(QObject):
 
     @Slot(bool)
     def wander(self, on: bool = True) -> None:
-        """Let the probe go at random from its place, by a seed of its own, or halt it."""
+        """Move the probe at random from its place, by a new seed, or pause."""
         self.stop()
         if on and self._run is not None:
             from latentlab.inference.traversal import STRIDE, wander
@@ -181,7 +181,7 @@ class Walk(QObject):
 
     @Slot()
     def stop(self) -> None:
-        """Halt the walk: the whole walk is one gesture."""
+        """Stop the walk: the whole walk is one gesture."""
         if self._timer.isActive():
             told = self.wandering_changed if self.wandering else self.playing_changed
             self._timer.stop()
@@ -201,19 +201,19 @@ class Walk(QObject):
             self.stop()
 
     def _advance(self, way: float) -> np.ndarray:
-        """Go on from waypoint to waypoint and return the place."""
+        """Advance along the waypoints and return the place."""
         self._done += way
         if self.ping_pong:
             self._done %= 2 * self._way
         elif self._done >= self._way:
             self._done = self._way
-        at = self._way - abs(self._way - self._done)  # beyond the last waypoint, on the way back
+        at = self._way - abs(self._way - self._done)  # past the last waypoint, on the way back
         place = at / self._way * (PLACES - 1)
         first = min(int(place), PLACES - 2)
         return self.places[first] + (place - first) * (self.places[first + 1] - self.places[first])
 
     def _advance_random(self, way: float) -> np.ndarray:
-        """Go on at random and return the place."""
+        """Advance at random and return the place."""
         length = self.session.wander.length + way
         self.session.update(wander=dataclasses.replace(self.session.wander, length=length))
         place = length / self._stride - self._legs

@@ -1,13 +1,13 @@
 """Worker: a long-lived thread that runs jobs; progress may be dropped, a result never is.
 
-A job is a function. What it returns is its result; if it is a generator, what it yields is progress (None is none) and
-what it returns is the result. Callbacks are given with the job, and are called on the GUI thread:
+A job is a function that returns its result, or a generator that yields its progress (None: no progress) and returns its
+result. Callbacks are given with the job, and are called on the GUI thread:
 
     worker.submit("grid", partial(export_grid, run, out), on_progress=..., on_result=..., on_error=...)
 
-A worker whose jobs take turns goes on with a generator for a SLICE, and then with the one that has used the least time
-so far: a question that a hand has just asked is answered before one over thousands of images goes on. New requests come
-before both; after PATIENCE seconds of them in a row what has begun has a turn, so that it does not wait without end.
+A worker whose jobs take turns runs a generator for a SLICE, then the generator that has used the least time so far: a
+question about the cursor is answered before a question over thousands of images continues. New requests come first;
+after PATIENCE seconds of new requests in a row a started job has a turn, so that it does not starve.
 
 There are four workers and no more (trainer, inference, quick, files): each new thread that calls torch leaks a pool of
 OpenMP threads (pytorch#64412).
@@ -28,9 +28,9 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from latentlab.training.mailbox import Mailbox
 
-NICENESS = 5  # a quarter of a processor's time beside a thread of niceness 0 that wants all of it
+NICENESS = 5  # a quarter of the processor time beside a busy thread of niceness 0
 SLICE = 0.004  # seconds of one job while others wait
-PATIENCE = 0.25  # seconds of new requests in a row while a job that has begun waits
+PATIENCE = 0.25  # seconds of new requests in a row while a started job waits
 
 
 def _ignore(_: Any) -> None:
@@ -42,45 +42,45 @@ class Job:
     """A function to run, and its callbacks. `cancel` ends a generator at its next yield, without a result."""
 
     key: str
-    start: Callable[[], Any] | None  # None: it has ended
+    start: Callable[[], Any] | None  # None: the job has ended
     on_progress: Callable[[Any], None] = _ignore
     on_result: Callable[[Any], None] = _ignore
     on_error: Callable[[BaseException], None] = _ignore
     cancelled: threading.Event = dataclasses.field(default_factory=threading.Event)
-    ended: bool = False  # whether its outcome was told
-    work: Generator | None = None  # what was begun
-    used: float = 0.0  # seconds of the worker so far
+    ended: bool = False  # whether its outcome was reported
+    work: Generator | None = None  # the started generator
+    used: float = 0.0  # seconds of the worker used so far
     progress: Mailbox = dataclasses.field(default_factory=Mailbox)
 
     @property
     def active(self) -> bool:
-        """Whether something of it is still to come."""
+        """Whether an outcome of the job is still to come."""
         return not (self.ended or self.cancelled.is_set())
 
     def cancel(self) -> None:
-        """Ask the job to end; it has no result then."""
+        """Ask the job to end without a result."""
         self.cancelled.set()
 
     def forget(self) -> None:
-        """Let go of what it worked on, which may be large: it has ended, and its owner may keep it."""
+        """Drop the references to what the job worked on, which may be large."""
         self.start = self.work = None
 
 
 def _give_way() -> None:
-    """Let the threads that somebody waits for go before the calling one, where there are fewer cores than work.
+    """Lower the priority of the calling thread below the threads of the user's requests, for machines with few cores.
 
-    Elsewhere than on Linux Qt's priorities would do so altogether, and it might have no time at all.
+    Other systems than Linux keep the priority: Qt's priorities could starve the thread altogether.
     """
-    if sys.platform == "linux":  # where a thread has a niceness of its own
+    if sys.platform == "linux":  # Linux gives each thread its own niceness
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
-        with contextlib.suppress(OSError):  # a system may forbid it
+        with contextlib.suppress(OSError):  # a system may forbid the change
             os.sched_setscheduler(threading.get_native_id(), os.SCHED_BATCH, os.sched_param(0))
 
 
 class Worker(QThread):
     """One thread and its jobs."""
 
-    arrived = Signal()  # something waits to be told; carries nothing
+    arrived = Signal()  # an outcome waits to be reported; carries nothing
 
     def __init__(
         self,
@@ -91,27 +91,28 @@ class Worker(QThread):
         turns: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`gives_way`: no hand waits for its answers, so the other threads go before it.
+        """Start the thread. `gives_way`: no user waits for its answers, so the other threads run first.
 
-        `turns`: generators take turns, and with jobs that come meanwhile. `clock` returns seconds.
+        `turns`: generators take turns, and with newer jobs. `clock` returns seconds.
         """
         super().__init__(parent)
         self.setObjectName(name)
         self._gives_way, self._turns, self._clock = gives_way, turns, clock
         self._changed = threading.Condition()
         self._waiting: deque[Job] = deque()
-        self._begun: deque[Job] = deque()  # generators whose next turn is to come
+        self._begun: deque[Job] = deque()  # started generators that wait for a turn
         self._running: Job | None = None
-        self._ahead = 0.0  # seconds of new jobs since one that had begun had a turn
+        self._ahead = 0.0  # seconds of new jobs since a started one had a turn
         self._ending = False
-        self._news: deque[Job] = deque()  # whose progress is to be told
+        self._news: deque[Job] = deque()  # jobs whose progress is to be reported
         self._outcomes: deque[tuple[Job, Any, BaseException | None]] = deque()
-        self.arrived.connect(self._tell)  # from this thread to the one this object lives in: queued
+        self.arrived.connect(self._tell)  # from this thread to the thread of this object: queued
 
     def submit(self, key: str, start: Callable[[], Any], **callbacks: Callable[[Any], None]) -> Job:
-        """Run `start` when its turn comes. The newest request wins: a job of the same key that waits is dropped.
+        """Run `start` when its turn comes. The newest request wins: a waiting job of the same key is dropped.
 
-        So is a generator that was begun. (A function that runs has its result: else there might never be one.)
+        A started generator of the same key is dropped, too. A running function keeps its result: else there might never
+        be one.
         """
         job = Job(key, start, **callbacks)
         with self._changed:
@@ -132,13 +133,13 @@ class Worker(QThread):
             return bool(self._running or self._waiting or self._begun)
 
     def before(self, job: Job) -> str:
-        """Return the key of the job that has the thread while `job` waits for a turn; empty where none does."""
+        """Return the key of the job that runs while `job` waits for a turn; empty if none does."""
         with self._changed:
             running = self._running
             return running.key if running is not None and running is not job and job.active else ""
 
     def end(self) -> None:
-        """Drop what waits and ask what runs to end. `wait()` afterwards joins the thread."""
+        """Drop all waiting jobs and ask the running one to end. `wait()` afterwards joins the thread."""
         with self._changed:
             self._ending = True
             self._waiting.clear()
@@ -156,7 +157,7 @@ class Worker(QThread):
             self._serve(job)
 
     def _serve(self, job: Job) -> None:
-        """Give a job its turn, and post what came of it. The thread keeps nothing of it: it may wait for long then."""
+        """Give a job its turn, and post its outcome. The thread keeps no reference: it may wait long afterwards."""
         started, overtakes = self._clock(), job.work is None and bool(self._begun)
         try:
             ended, result = self._go_on(job)
@@ -171,7 +172,7 @@ class Worker(QThread):
             self._ahead += took
 
     def _next(self) -> Job | None:
-        """Wait for a job whose turn it is; None: the thread is to end."""
+        """Wait for the next job; None: the thread is to end."""
         with self._changed:
             self._running = None
             while not (self._waiting or self._begun or self._ending):
@@ -187,7 +188,7 @@ class Worker(QThread):
             return self._running
 
     def _go_on(self, job: Job) -> tuple[bool, Any]:
-        """Give a job its turn; return whether it has ended, and its result."""
+        """Run a job for its turn; return whether it has ended, and its result."""
         if job.work is None and not job.cancelled.is_set():
             started = job.start()
             if not inspect.isgenerator(started):
@@ -199,7 +200,7 @@ class Worker(QThread):
                 value = next(job.work)
             except StopIteration as stop:
                 return True, stop.value
-            # Emitting only into an empty box keeps one event of a job queued at most, however fast it yields.
+            # Emitting only into an empty box keeps at most one event of a job queued, however fast the job yields.
             if value is not None and job.on_progress is not _ignore and job.progress.put(value):
                 self._news.append(job)
                 self.arrived.emit()
@@ -210,7 +211,7 @@ class Worker(QThread):
         return True, None
 
     def _leave(self, job: Job) -> bool:
-        """Put a job behind the others that have begun; False: no job waits."""
+        """Queue a job behind the other started ones; False if no job waits."""
         with self._changed:
             if not (self._waiting or self._begun):
                 return False
@@ -224,8 +225,8 @@ class Worker(QThread):
 
     @Slot()
     def _tell(self) -> None:
-        """Pass on what waits (in the GUI thread), a job's last progress before its outcome."""
-        # Both are taken first: what comes while this runs has its own event.
+        """Report all waiting outcomes (in the GUI thread), the last progress of a job before its outcome."""
+        # Take both first: what arrives during this call has its own event.
         outcomes = [self._outcomes.popleft() for _ in range(len(self._outcomes))]
         news = [self._news.popleft() for _ in range(len(self._news))]
         for job in (*news, *(job for job, _, _ in outcomes)):
@@ -242,14 +243,14 @@ class Worker(QThread):
 
 @dataclasses.dataclass(frozen=True)
 class Workers:
-    """The four threads, by what they do."""
+    """The four threads, by their work."""
 
     trainer: Worker
     inference: Worker  # answers questions to a model
-    quick: Worker  # the same for a moving hand, some milliseconds each
-    files: Worker  # what needs no model
+    quick: Worker  # answers quick questions of the moving cursor, some milliseconds each
+    files: Worker  # work without a model
 
     @property
     def all(self) -> tuple[Worker, ...]:
-        """All of them."""
+        """All four workers."""
         return self.trainer, self.inference, self.quick, self.files
