@@ -1,8 +1,8 @@
 """Controller: between the session and the window. It owns session and workers, and composes the parts that use them.
 
-One cycle: the trainer yields a snapshot; its worker's mailbox keeps the newest; Trainer lets the session accept it,
-the probe is decoded again with the new weights, and one signal of News each tells the views. It is tested with no
-window at all.
+One cycle: the trainer yields a snapshot; its worker's mailbox keeps the newest; Trainer passes the snapshot to the
+session, the probe is decoded again with the new weights, and signals of News update the views. The tests of the
+controller need no window.
 """
 
 import time
@@ -27,11 +27,11 @@ from latentlab.gui.live.pane import Pane
 from latentlab.gui.live.worker import Worker, Workers
 from latentlab.session.session import Session
 
-LONGEST_END = 2.0  # seconds that the end waits for the threads
+LONGEST_END = 2.0  # longest wait for the threads at the end, in seconds
 
 
 class Controller(News):
-    """The parts by what they are about, and the news of all of them. A part knows those that it is given, no others."""
+    """Makes the parts, the session and the workers. A part knows the parts that it is given, and no others."""
 
     def __init__(self, config: Config, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +40,7 @@ class Controller(News):
             trainer=Worker("trainer", self, gives_way=True),
             inference=Worker("inference", self, turns=True),
             quick=Worker("quick", self),
-            files=Worker("files", self, gives_way=True, turns=True),  # saves come between the frames of a film
+            files=Worker("files", self, gives_way=True, turns=True),  # a save runs between two frames of a film
         )
         self.hand = hand = Hand(self, session)
         self.pane = pane = Pane(self, workers, self.report)
@@ -61,7 +61,7 @@ class Controller(News):
         """Connect hand and pane, which know neither the parts nor each other."""
         hand, walk, pane = self.hand, self.hand.walk, self.pane
         self.points_changed.connect(pane.set_points)
-        self.points_changed.connect(hand.set_points)  # after the pane: the pinned point is one of these
+        self.points_changed.connect(hand.set_points)  # after the pane: the pinned point is one of these points
         self.probe_moved.connect(hand.on_probe_moved)
         self.config_changed.connect(hand.on_config_changed)
         pane.succeeded.connect(self.succeeded)
@@ -80,20 +80,20 @@ class Controller(News):
         walk.message.connect(self.message)
 
     def begin(self, autostart: bool = False, session: Path | None = None) -> None:
-        """Load what takes long, torch and the images, behind the window that stands already.
+        """Load torch and the images, which takes long, while the window is visible.
 
-        With a session file, its run is opened in place of a new one.
+        With a session file, open its run in place of a new one.
         """
         if autostart:  # Run may have been pressed already
             self.trainer.starts_when_ready = True
         self.trainings.warm_up()
         if session is not None:
             self.files.open_session(session)
-        elif self.session.dataset is None:  # else it was given beforehand; the run begins once torch is there
+        elif self.session.dataset is None:  # with a data set from the caller, the run starts once torch is loaded
             self.images.find()
 
     def close(self) -> bool:
-        """End the threads, within 3 seconds; return whether all have ended. `Saves.save_all` comes before."""
+        """End the threads, within 3 seconds; return whether all have ended. Call `Saves.save_all` before."""
         if self._closed:
             return True
         self._closed = True
@@ -112,7 +112,7 @@ class Controller(News):
         return all(ended)
 
     def sign_off(self) -> None:
-        """Count the end of the process as no crash: the desktop session ends, and all is saved."""
+        """Register a clean end of the process: the desktop session ends, and all is saved."""
         for training in self.session.trainings.values():
             training.sign_off()
         self.files.forgive_restored()

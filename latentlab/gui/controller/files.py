@@ -1,4 +1,4 @@
-"""Files of a person's choice: runs and session files are opened and saved, pictures and figures exported."""
+"""Files that the user chooses: opens and saves runs and session files, exports pictures and figures."""
 
 import dataclasses
 import inspect
@@ -34,11 +34,11 @@ from latentlab.session.state import SessionState
 from latentlab.session.timeline import copy_kept
 from latentlab.work import CancelledError, until
 
-MOST_LETTERS = 200  # of a run's name
+MOST_LETTERS = 200  # longest name of a run, in characters
 
 
 class Files(QObject):
-    """Opens, saves and exports in the files worker, and tells how far the work is."""
+    """Opens, saves and exports in the files worker, and emits the progress."""
 
     def __init__(
         self,
@@ -56,14 +56,14 @@ class Files(QObject):
         self._session, self._workers, self._news = session, workers, news
         self._shown, self._saves, self._leaving = shown, saves, leaving
         self._images, self._trainer, self._trainings = images, trainer, trainings
-        self._promised: dict[str, str] = {}  # work of a verb that is not done: its key and its words
-        self._cancel: threading.Event | None = None  # of the export under way, once it has told how far it is
-        self._restored: list[Path] = []  # crashed runs, which are offered again if this window does not end in order
-        self._session_file: dict[str, Any] = {}  # session.json of the session file that was opened
+        self._promised: dict[str, str] = {}  # unfinished work of verbs: its key and its text
+        self._cancel: threading.Event | None = None  # of the export under way, once it has emitted progress
+        self._restored: list[Path] = []  # crashed runs, which are offered again unless this window ends cleanly
+        self._session_file: dict[str, Any] = {}  # session.json of the open session file
 
     @property
     def work_left(self) -> str:
-        """What a verb requires and the files worker has not done yet, in words; empty where nothing is left."""
+        """The unfinished work of verbs in the files worker, as text; empty if there is none."""
         return next(iter(self._promised.values()), "")
 
     # Saving
@@ -90,7 +90,7 @@ class Files(QObject):
             self._news.report(problems[0], "save")
 
     def save_session(self, out: Path) -> None:
-        """Write the runs of the session, and what is held in the one shown, into a session file."""
+        """Write the runs of the session, and the state of the shown one, into a session file."""
         session = self._session
         shown = session.newest
         if shown is None:
@@ -111,29 +111,29 @@ class Files(QObject):
     # Opening
 
     def open(self, folder: Path) -> None:
-        """Show a run that was saved; the run before is saved."""
+        """Open a saved run; the run before is saved first."""
         self._open(self.tr("Opening the run…"), partial(opening.open_folder, folder))
 
     def restore(self, folder: Path) -> None:
-        """Show a run whose process was killed, at its last save, with or without its images.
+        """Open the last save of a run whose process was killed, with or without its images.
 
-        It is offered again at the next start unless this window ends in order.
+        The run is offered again at the next start unless this window ends cleanly.
         """
         self._open(self.tr("Opening the run…"), partial(opening.restore_folder, folder))
 
     def open_session(self, path: Path) -> None:
-        """Show the run that a session file shows, and what was held there; it opens without its images, too."""
+        """Open the run that a session file shows, with its state; a missing data set is no obstacle."""
         self._open(self.tr("Opening the session…"), partial(opening.open_session, path))
 
     def open_last(self) -> None:
-        """Show the run again that the window showed at its last end, and what was held there."""
+        """Open the run that the window showed at its last end, with its state."""
         last = held.load_last()
         if last is None:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "The run of the last session is not there any more."))
         self._open(self.tr("Opening the run…"), partial(opening.open_without_images, *last))
 
     def forgive_restored(self) -> None:
-        """Offer the crashed runs that were restored no more: the window ends in order."""
+        """Withdraw the offer of the restored runs: the window ends cleanly."""
         from latentlab.session import recovery  # not needed before the first paint
 
         for folder in self._restored:
@@ -143,7 +143,7 @@ class Files(QObject):
         self._work("open", text, start, self._on_opened, is_promise=False)
 
     def _on_opened(self, opened: opening.Opened) -> None:
-        """Show a run that was read. A training that makes steps goes on meanwhile; any other is saved, and ends."""
+        """Show an opened run. A running training continues; a paused one is saved and ends."""
         session = self._session
         learning = None if session.training is None else session.runs.get(session.training.id)
         if learning is None or not is_training(session, learning.id) or self._leaving.is_waiting:
@@ -183,7 +183,7 @@ class Files(QObject):
             self._trainings.go_on()
 
     def _take_up(self, opened: opening.Opened) -> None:
-        """Hold what was held in the run that was opened, as far as it is about its latent space and its images."""
+        """Restore the state of the opened run, as far as it fits its latent space and its images."""
         session, dataset, sizes, classes = self._session, opened.run.dataset, {}, 0
         self._session_file = opened.file
         self._remember(session.current_id, opened)
@@ -194,7 +194,7 @@ class Files(QObject):
         session.take_up(dataclasses.replace(state, config=opened.config or state.config))
 
     def _add(self, opened: opening.Opened) -> None:
-        """Put a run of a session file on the shelf, with its name and its walk."""
+        """Add a run of a session file to the shelf, with its name and its walk."""
         run = self._session.add(opened.run)
         self._remember(run.id, opened)
         nothing = SessionState(run.config, np.zeros(run.config.latent_size, np.float32))
@@ -202,7 +202,7 @@ class Files(QObject):
         self._session.keep_walk(run.id, was.waypoints, was.wander)
 
     def _remember(self, run_id: int, opened: opening.Opened) -> None:
-        """Keep what was read with a run: session.json, and the name."""
+        """Keep session.json and the name that were read with a run."""
         folder = opened.run.folder
         name = opened.held.get("name") or opened.name or (folder.name if folder else "")
         self._session.names[run_id] = str(name)[:MOST_LETTERS]
@@ -211,7 +211,7 @@ class Files(QObject):
     # Exporting
 
     def export(self, action_id: str, **arguments: Any) -> None:
-        """Do an exporting action on the current run as it is now; the picture's command finds this very snapshot."""
+        """Perform an exporting action on the current run; the command of the picture finds this very snapshot."""
         run = self._session.current
         if run is None:
             return
@@ -221,18 +221,18 @@ class Files(QObject):
             saved = save()
             result = ACTIONS[action_id].function(saved, **arguments)
             result = (yield from until(result, cancel.is_set)) if inspect.isgenerator(result) else result
-            path = result[0] if isinstance(result, tuple) else result  # the figures are on the picture
+            path = result[0] if isinstance(result, tuple) else result  # the figures are in the picture
             return path, saved
 
         self._work("export", self.tr("Exporting…"), work, self._on_exported, cancel=cancel)
 
     @property
     def can_cancel(self) -> bool:
-        """Whether an export is under way that ends without a file if a person requests so."""
+        """Whether an export is under way that can be cancelled. A cancelled export leaves no file."""
         return self._cancel is not None and not self._cancel.is_set()
 
     def cancel_work(self) -> None:
-        """Let the export that is under way end; the file that it was to replace stays as it is."""
+        """Cancel the export under way; the file that it was to replace stays unchanged."""
         if self._cancel is not None:
             self._cancel.set()
             self._news.work_changed.emit(self.tr("Cancelling…"), None)
@@ -243,7 +243,7 @@ class Files(QObject):
         self._news.message.emit(self.tr("Exported {path}").format(path=path))
 
     def command(self, action_id: str, **arguments: Any) -> str:
-        """Return the line that does the same as `export`, and keep the weights of this moment so that it can."""
+        """Return the command line that equals `export`, and keep the weights of this moment for it."""
         run = self._session.current
         folder = self._session.folder_of(run)
         self._workers.files.submit(
@@ -265,10 +265,10 @@ class Files(QObject):
         is_promise: bool = True,
         cancel: threading.Event | None = None,
     ) -> None:
-        """Do slow work in the files worker, of a kind of act, see `News.failed`.
+        """Run slow work of a kind of act in the files worker, see `News.failed`.
 
-        With `is_promise`, the window does not close before its end without a question. Where `cancel` is set, the work
-        raises CancelledError at its next progress.
+        With `is_promise`, the window asks before it closes during the work. Setting `cancel` makes the work raise
+        CancelledError at its next progress.
         """
         news, key = self._news, f"{text} {time.monotonic_ns()}"
 
@@ -291,7 +291,7 @@ class Files(QObject):
                 news.message.emit(self.tr("Cancelled; nothing was written."))
                 return
             if act == "open" and self._session.current is None and self._session.dataset is None:
-                self._images.find()  # the window began with a session that cannot be opened
+                self._images.find()  # the window was started with a session that cannot be opened
             news.report(error, act)
 
         def progressed(value: Any) -> None:
@@ -306,7 +306,7 @@ class Files(QObject):
 
 
 def _save_as(run: Run, folder: Path, force: bool) -> Run:
-    """Copy a run that was opened into another folder. Raises UserError."""
+    """Copy an opened run into another folder. Raises UserError."""
     if run.folder is not None and run.folder.resolve() == folder.resolve():
         return run
     with Claim(folder, force) as claim:

@@ -1,4 +1,4 @@
-"""Images to learn from: found, read and downloaded."""
+"""Images to learn from: finds, reads and downloads data sets."""
 
 import dataclasses
 from functools import partial
@@ -19,10 +19,10 @@ from latentlab.session.session import Session
 
 
 class Images(QObject):
-    """Gives the session a data set, with the settings that suit it."""
+    """Gives the session a data set, with the settings that suit the data set."""
 
-    loaded = Signal()  # the session has the data set; a run may begin on it
-    not_loaded = Signal()  # it has not; what was open stays
+    loaded = Signal()  # the session has the data set; a run may start
+    not_loaded = Signal()  # the data set cannot be read; the open run stays
 
     def __init__(self, session: Session, workers: Workers, news: News, leaving: Leaving) -> None:
         super().__init__(news)
@@ -30,7 +30,7 @@ class Images(QObject):
         self._download: Job | None = None
 
     def find(self) -> None:
-        """Load the images of the settings, or let a person choose some where there are none."""
+        """Load the images of the settings, or let the user choose a data set if there are none."""
         config = self._session.config
         try:
             if data.source_of(config.dataset).files and data.find(config.dataset, config.data_dir) is None:
@@ -43,14 +43,14 @@ class Images(QObject):
         self.load(config.dataset)
 
     def load(self, name: str, data_dir: Path | None = None) -> None:
-        """Read a data set and begin a run on it, paused; the run before is saved first.
+        """Read a data set and start a run on it, paused; the run before is saved first.
 
-        Of a folder `data_dir`, the content says which data set it is.
+        The content of a folder `data_dir` decides which data set it is.
         """
         self._leaving.leave(partial(self.read, name, data_dir))
 
     def read(self, name: str, data_dir: Path | None = None) -> None:
-        """Read a data set in place of that of the session; nothing is left to save."""
+        """Read a data set in place of the session's data set; nothing needs saving."""
         config = self._session.config
         self._news.set_state(State.PREPARING)
         self._news.work_changed.emit(self.tr("Reading the images…"), None)
@@ -83,17 +83,18 @@ class Images(QObject):
         elif not has_images:
             news.set_state(State.CHOOSING)
             news.download_changed.emit(str(error))
-        else:  # what is open stays open
+        else:  # the open run stays open
             news.config_changed.emit(self._session.config)
             news.set_state(state_of_shown(self._session))
             if self._session.newest is not None:
-                news.training_changed.emit(self._session.newest)  # the run bar says where it is, not "Preparing…"
+                # The run bar shows its progress in place of "Preparing…".
+                news.training_changed.emit(self._session.newest)
             news.report(error, "load")
 
     # From the network
 
     def download(self, name: str = "mnist") -> None:
-        """Fetch a data set from its mirrors; only ever called because the user pressed a button."""
+        """Download the data set `name` from its mirrors. Called only when the user presses a button."""
         self._download = self._workers.files.submit(
             "download",
             partial(download, name),
@@ -104,7 +105,7 @@ class Images(QObject):
         self._news.download_changed.emit(Progress(0, data.DATASETS[name].download_bytes, ""))
 
     def cancel_download(self) -> None:
-        """Stop the download; nothing of it stays."""
+        """Stop the download; nothing of it stays on disk."""
         if self._download:
             self._download.cancel()
             self._download = None
@@ -125,13 +126,13 @@ class Images(QObject):
 
 
 def for_dataset(config: Config, name: str) -> Config:
-    """Return the settings for another data set: the usual epochs of one become those of the other."""
+    """Return the settings for another data set: the usual number of epochs is replaced by that of the new data set."""
     suits = data.source_of(config.dataset).epochs == config.epochs and name != config.dataset
     return dataclasses.replace(config, dataset=name, epochs=data.source_of(name).epochs if suits else config.epochs)
 
 
 def _load(name: str, data_dir: Path | None, known: Path | None) -> tuple[Dataset, Path | None]:
-    """Return a data set and the folder it was named by: `data_dir`, or `known`, chosen before, if it holds the set."""
+    """Return a data set and its folder: `data_dir`, or the earlier choice `known` if it holds the data set."""
     if data_dir is not None:
         return data.load_folder(data_dir, name), data_dir
     folder = data.folder_for(name, known)

@@ -1,4 +1,4 @@
-"""Own data: looked at, tried out and imported in the files worker."""
+"""Own data: reads, previews and imports it in the files worker."""
 
 import dataclasses
 from collections.abc import Callable, Generator, Mapping
@@ -26,7 +26,7 @@ SAMPLES = 12  # images of a class on the contact sheet
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Looked:
-    """What was found, and some images of each class as they are."""
+    """The content of a file or folder, and some unchanged images of each class."""
 
     found: Found
     samples: Mapping[str, tuple[np.ndarray, ...]]  # by class, "" without labels: uint8 (height, width) each
@@ -34,7 +34,7 @@ class Looked:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Preview:
-    """What choices come to, and the samples as the choices make them."""
+    """The result of the choices, and the samples under these choices."""
 
     looked: Looked
     plan: Plan
@@ -42,15 +42,15 @@ class Preview:
 
 
 class Imports(QObject):
-    """Looks, previews, imports and forgets. The newest request wins; the training goes on meanwhile."""
+    """Reads, previews, imports and deletes. The newest request wins; a training continues meanwhile."""
 
     looked = Signal(object)  # Looked
     known_found = Signal(object)  # the Path of a folder with published data sets, which needs no import
     previewed = Signal(object)  # Preview
     progressed = Signal(object)  # Reading
-    imported = Signal(str)  # the name of data that is on disk now
-    failed = Signal(str, object)  # why a request came to nothing, and the Looked that it is about; None: a look
-    changed = Signal()  # which data was imported
+    imported = Signal(str)  # name of the imported data set, which is on disk
+    failed = Signal(str, object)  # why a request failed, and the Looked of the request; None: a look failed
+    changed = Signal()  # the list of imported data changed
 
     def __init__(self, session: Session, workers: Workers, news: News, images: Images, trainer: Trainer) -> None:
         super().__init__(news)
@@ -64,11 +64,11 @@ class Imports(QObject):
         return self._work is not None and self._work.active
 
     def look(self, path: Path) -> None:
-        """Look at a file or a folder."""
+        """Read a file or a folder."""
         self._submit(partial(_look, path), self._on_looked, None)
 
     def preview(self, looked: Looked, choices: ImportChoices) -> None:
-        """Tell what choices come to."""
+        """Emit the preview of the choices."""
         self._workers.files.submit(
             "import preview",
             partial(_preview, looked, choices),
@@ -77,17 +77,17 @@ class Imports(QObject):
         )
 
     def start(self, looked: Looked, choices: ImportChoices, title: str) -> None:
-        """Import what was found, under this title."""
+        """Import the data that was found, under this title."""
         self._submit(partial(_import, looked.found, choices, title), self._on_imported, looked)
 
     def cancel(self) -> None:
-        """End the look or the import; nothing of it stays."""
+        """Cancel the look or the import; nothing of it stays on disk."""
         if self._work is not None:
             self._work.cancel()
             self._work = None
 
     def use(self, name: str, *, train: bool) -> None:
-        """Begin a run on imported data, at step 0; the run before is saved first."""
+        """Start a run on imported data, at step 0; the run before is saved first."""
         self._trainer.starts_when_ready = train
         self._images.load(name)
 
@@ -101,7 +101,7 @@ class Imports(QObject):
             if job is self._work:
                 self._work = None
                 self._on_error(looked, error)
-            elif not isinstance(error, UserError):  # a mistake of ours in work that was cancelled
+            elif not isinstance(error, UserError):  # a defect of the program in cancelled work
                 self._news.report(error)
 
         job = self._work = self._workers.files.submit(
@@ -124,12 +124,12 @@ class Imports(QObject):
 
 
 def _look(path: Path) -> Looked | Path:
-    """Return what a file or a folder holds; the folder itself where it holds published data sets."""
+    """Return the content of a file or a folder; the folder itself if it holds published data sets."""
     if path.is_dir():
         try:
             if set(data.held(path)) - {data.OWN}:
                 return path
-        except UserError:  # `look` says what is there
+        except UserError:  # the general reader reports what is wrong
             pass
     found = look(path)
     return Looked(found, found.sample(SAMPLES))

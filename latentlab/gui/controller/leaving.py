@@ -1,4 +1,4 @@
-"""Leaving a run: what it has learned is on disk before another thing takes its place."""
+"""Leaving a run: its weights are on disk before another run replaces it."""
 
 from collections.abc import Callable
 from functools import partial
@@ -16,15 +16,15 @@ from latentlab.session.session import Session
 
 
 class Leaving(QObject):
-    """Saves the runs that a verb is about to end or to close, then lets the verb go on."""
+    """Saves the runs that a verb is about to end or to close, then continues the verb."""
 
     def __init__(self, session: Session, workers: Workers, news: News, saves: Saves, shown: Shown) -> None:
         super().__init__(news)
         self._session, self._workers, self._news = session, workers, news
         self._saves, self._shown = saves, shown
-        self._then: Callable[[], None] | None = None  # what is done once these runs are on disk
+        self._then: Callable[[], None] | None = None  # called once these runs are on disk
         self._run_ids: tuple[int, ...] = ()
-        self.is_writing = False  # one of the runs is being written
+        self.is_writing = False  # whether one of the runs is being written
 
     @property
     def is_waiting(self) -> bool:
@@ -32,10 +32,10 @@ class Leaving(QObject):
         return self._then is not None
 
     def leave(self, then: Callable[[], None], *run_ids: int) -> None:
-        """Do `then`, which ends or closes these runs, once all that they have learned is on disk.
+        """Call `then`, which ends or closes these runs, once all that they have learned is on disk.
 
-        By default they are the run whose training is under way, and the run that is shown. A run that cannot be
-        written stays, and `could_not_leave` tells why. The newest request wins.
+        The default is the run that trains and the run that is shown. A run that cannot be written stays, and
+        `could_not_leave` gives the reason. The newest request wins.
         """
         training = self._session.training
         default = (None if training is None else training.id, self._session.current_id)
@@ -45,13 +45,13 @@ class Leaving(QObject):
             self.proceed()
 
     def proceed(self) -> None:
-        """Pause the training, write the next run that is not saved, or do what waits. Called again after each step."""
-        if self.is_writing or self._then is None:  # each snapshot of a pause comes here
+        """Pause the training, write the next unsaved run, or call `then`. Called again after each step."""
+        if self.is_writing or self._then is None:  # each snapshot of a pause calls this method
             return
         training = self._session.training
         if training is not None and training.id in self._run_ids and is_training(self._session, training.id):
             training.control.pause()
-            training.control.ask_snapshot()  # with the last step; its arrival calls `proceed`
+            training.control.ask_snapshot()  # with the last step; the arrival of the snapshot calls `proceed`
             return
         run = next(filter(self._is_unsaved, map(self._session.runs.get, self._run_ids)), None)
         if run is None:

@@ -1,4 +1,4 @@
-"""The probe: where it is in the latent space, and what the decoder draws there."""
+"""The probe: its place in the latent space, and the image decoded there."""
 
 import numpy as np
 from PySide6.QtCore import QObject, Slot
@@ -10,7 +10,7 @@ from latentlab.session.session import Session
 
 
 class Probe(QObject):
-    """Moves the probe of the session, and decodes there with the weights that are shown."""
+    """Moves the probe of the session, and decodes its image with the shown weights."""
 
     def __init__(self, session: Session, news: News, hand: Hand, pane: Pane) -> None:
         super().__init__(news)
@@ -18,8 +18,8 @@ class Probe(QObject):
 
     @Slot(float, float)
     def move_to(self, *z: float) -> None:
-        """Move the probe and decode there at once. The plane of the map goes with a probe that leaves it."""
-        if len(z) == len(self._session.z):  # until a new run of another size is there, the old one's map is shown
+        """Move the probe and decode at once. The plane of the map moves along if the probe leaves it."""
+        if len(z) == len(self._session.z):  # the map of the old run is visible until a new run of another size arrives
             plane = self._session.plane
             self._session.move_to(np.array(z, np.float32))
             self.show()
@@ -33,19 +33,19 @@ class Probe(QObject):
 
     @Slot(object)
     def jump_to(self, z: tuple[float, ...]) -> None:
-        """Move the probe to `z`, typed or pasted: a gesture of its own, and the end of a walk."""
+        """Move the probe to `z`, typed or pasted: a gesture of its own, which ends a walk."""
         self._hand.walk.stop()
         self.move_to(*z)
         self._hand.commit()
 
     @Slot()
     def show(self) -> None:
-        """Decode at the probe, then tell where it is: the image goes before the marks and numbers beside it."""
+        """Decode at the probe, then emit its place: the image is painted before the marks and numbers beside it."""
         self.decode()
         self._news.probe_moved.emit(self._session.z)
 
     def decode(self) -> None:
-        """Tell the image at the probe."""
+        """Emit the image at the probe."""
         image = self._session.image()
         if image is not None:
             self._news.image_changed.emit(image)

@@ -1,4 +1,4 @@
-"""Saves: what the runs have learned, and what is held in them, goes to disk, without a request and at the end."""
+"""Saves: writes the weights and the state of runs to disk, without a request and at the end."""
 
 from collections.abc import Callable
 from functools import partial
@@ -17,21 +17,21 @@ from latentlab.session.training_run import state_of
 
 
 class Saves(QObject):
-    """Writes runs into their own folders, and lets go of trainings that are over."""
+    """Writes runs into their own folders, and drops trainings that have ended."""
 
     def __init__(self, session: Session, workers: Workers, news: News) -> None:
         super().__init__(news)
         self._session, self._workers, self._news = session, workers, news
-        self.window_part: Callable[[], dict[str, Any]] = dict  # what the window shows, as values for session.json
-        self._read: dict[int, dict[str, Any]] = {}  # session.json as it was read: names of other versions stay in it
+        self.window_part: Callable[[], dict[str, Any]] = dict  # the state of the window, as values for session.json
+        self._read: dict[int, dict[str, Any]] = {}  # session.json as it was read: unknown names survive a write
 
     # What was learned
 
     def save_now(self, run: Run) -> None:
-        """Write a run to its folder, in the background, if it has learned since."""
+        """Write a run to its folder, in the background, if it has unsaved steps."""
         training = self._session.trainings.get(run.id)
         if training is None or not training.unsaved(run) or training.tried == state_of(run):
-            return  # a save that failed is tried again with the next step, and when the window closes
+            return  # a failed save is repeated with the next step, and when the window closes
         training.tried = state_of(run)
         now = self.held() if run.id == self._session.current_id else None
 
@@ -46,15 +46,16 @@ class Saves(QObject):
 
     @Slot()
     def save_settings(self) -> None:
-        """Write the run that is shown, if it is at rest and has other settings than its files say."""
+        """Write the shown run if it is at rest and its settings differ from its files."""
         run = self._session.newest
         if run is not None and run.folder is not None and run.snapshot.state != "running":
             self.save_now(run)
 
     def save_all(self, rescue: bool = False) -> UserError | None:
-        """Write all that was learned and is not on disk, in this thread; return the sentence of the first failure.
+        """Write all unsaved runs, in this thread; return the sentence of the first failure.
 
-        With `rescue`, a run that cannot be written where it belongs is written elsewhere, and the sentence says where.
+        With `rescue`, a run that cannot be written to its folder is written elsewhere, and the sentence names the
+        place.
         """
         problem = None
         for training in list(self._session.trainings.values()):
@@ -79,11 +80,11 @@ class Saves(QObject):
         return problem
 
     def saving_moment(self, run: Run) -> Callable[[], Run]:
-        """Return the work that has the weights of this moment on disk, and returns the run with its folder."""
+        """Return a function that writes the weights of this moment to disk, and returns the run with its folder."""
         training = self._session.trainings.get(run.id)
 
         def save() -> Run:
-            # A run that was opened is on disk already, and is not this window's to write.
+            # An opened run is on disk already, and this window does not write it.
             saved = run if training is None else training.save(run)[0]
             checkpoint.save_snapshot(saved)
             return saved
@@ -91,15 +92,15 @@ class Saves(QObject):
         return save
 
     def note_saved(self, saved: Run) -> None:
-        """Note the folder of a run that was written."""
+        """Store the folder of a written run."""
         self._session.keep_in(saved.id, saved.folder)
         self.release(saved.id)
         self._news.succeeded.emit("save")
         if saved.id == self._session.current_id:
-            self.save_settings()  # those that were changed meanwhile
+            self.save_settings()  # settings that changed during the save
 
     def release(self, run_id: int | None) -> None:
-        """Let go of the folder and the losses of a training that is neither under way, nor shown, nor unsaved."""
+        """Drop the folder and the losses of a training that is neither running, nor shown, nor unsaved."""
         training = self._session.trainings.get(run_id)
         if training is None or run_id == self._session.current_id or self._session.is_under_way(run_id):
             return
@@ -110,11 +111,11 @@ class Saves(QObject):
             if self._session.trainings.get(run_id) is training:
                 self._session.trainings.pop(run_id)
 
-        # After the jobs that still read its losses.
+        # after the jobs that still read its losses
         self._workers.files.submit(f"end {run_id}", training.end, on_result=over)
 
     def forget(self, run_id: int) -> None:
-        """Take a run that is not shown out of the session."""
+        """Remove a run that is not shown from the session."""
         self._session.close(run_id)
         self._read.pop(run_id, None)
         self.release(run_id)
@@ -123,23 +124,24 @@ class Saves(QObject):
     # What is held
 
     def take_up(self, run_id: int, values: dict[str, Any]) -> None:
-        """Take session.json as it was read with a run: names that are not known here stay in it."""
+        """Keep session.json as it was read with a run: unknown names survive a write."""
         self._read[run_id] = values
 
     def held(self) -> dict[str, Any]:
-        """Return what is held and shown, as values for session.json."""
+        """Return the state of the session and of the window, as values for session.json."""
         run = self._session.current
         base = self._read.get(self._session.current_id, {})
         now = held.state_to_json(self._session.state, self.window_part(), base)
         if (name := self._session.names.get(self._session.current_id)) is not None:
             now["name"] = name
-        if run is not None and run.dataset is None:  # of its images, what is selected is not known here
+        # The selection of a run without images is unknown: keep the values read.
+        if run is not None and run.dataset is None:
             now |= {name: base[name] for name in ("split", "selection", "classes", "subject") if name in base}
         return now
 
     @Slot()
     def keep_held(self) -> None:
-        """Keep what is held with the run that is shown, where it is on disk already."""
+        """Write the state into the folder of the shown run, if the run is on disk."""
         run = self._session.newest
         if run is not None and run.folder is not None:
             failed = partial(self._news.report, act="save")
@@ -147,7 +149,7 @@ class Saves(QObject):
             self._workers.files.submit(f"held {run.id}", keep, on_error=failed)
 
     def keep_name(self, run: Run) -> None:
-        """Keep a run's name with it, where it is on disk already."""
+        """Write a run's name into its folder, if the run is on disk."""
         if run.id == self._session.current_id:
             self.keep_held()
         elif run.folder is not None:
@@ -157,7 +159,7 @@ class Saves(QObject):
 
 
 def _save_name(folder: Path, name: str) -> None:
-    """Keep a name with a run that is on disk. Raises UserError."""
+    """Write a name into a run folder. Raises UserError."""
     now = held.load_held(folder)
     if folder.is_dir() and now.get("name", "") != name:
         held.save_held(folder, now | {"name": name})

@@ -1,4 +1,4 @@
-"""The shelf: the runs of the session, each shown, named, closed or deleted by its number."""
+"""The shelf: shows, names, closes and deletes runs of the session by their number."""
 
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from latentlab.session.training_run import TrainingRun
 
 
 class Shelf(QObject):
-    """Puts a run of the session in front, or takes it off."""
+    """Shows a run of the session, or removes it."""
 
     def __init__(
         self,
@@ -39,9 +39,7 @@ class Shelf(QObject):
 
     @property
     def runs(self) -> list[Run]:
-        """The runs of the session, each at its newest moment; one that has learned nothing is left out once another
-        is shown.
-        """
+        """The runs of the session, each at its newest moment. A run at step 0 is omitted unless it is shown."""
         here, session = self._session.current_id, self._session
         return [
             run
@@ -51,18 +49,18 @@ class Shelf(QObject):
 
     @property
     def training_beside(self) -> Run | None:
-        """The run that learns while another one is shown; None where none does."""
+        """The run that trains while another one is shown; None if there is none."""
         training = self._session.training
         if training is None or training.id == self._session.current_id or not self.is_training(training.id):
             return None
         return self._session.runs[training.id]
 
     def is_training(self, run_id: int) -> bool:
-        """Whether a run's training makes steps now."""
+        """Whether the training of a run makes steps now."""
         return is_training(self._session, run_id)
 
     def show_run(self, run: int) -> None:
-        """Show a run of the session at its newest moment; a training goes on meanwhile. Raises UserError."""
+        """Show a run of the session at its newest moment; a training continues meanwhile. Raises UserError."""
         self._check(run)
         if run == self._session.current_id:
             self._shown.show_newest()
@@ -71,7 +69,7 @@ class Shelf(QObject):
             self._shown.show_run(run)
 
     def rename_run(self, name: str, run: int | None = None) -> None:
-        """Give a run a name, by default the one that is shown; an empty name is the number again. Raises UserError."""
+        """Name a run, by default the shown one; an empty name restores the number. Raises UserError."""
         run_id = self._chosen(run)
         if name.strip():
             self._session.names[run_id] = name.strip()
@@ -81,12 +79,12 @@ class Shelf(QObject):
         self._news.runs_changed.emit()
 
     def close_run(self, run: int | None = None) -> None:
-        """Take a run off the shelf, once what it has learned is on disk. Raises UserError where it is the only one."""
+        """Remove a run from the shelf, once its steps are on disk. Raises UserError if it is the only one."""
         run_id = self._chosen(run, others=True)
         self._leaving.leave(partial(self._drop, run_id), run_id)
 
     def delete_run(self, run: int | None = None) -> None:
-        """Take a run off the shelf, and its own files off the disk. Raises UserError where it is the only one."""
+        """Remove a run from the shelf, and delete its own files. Raises UserError if it is the only one."""
         run_id = self._chosen(run, others=True)
         folder = self._session.folder_of(self._session.runs[run_id])
         training = self._session.trainings.pop(run_id, None)
@@ -97,7 +95,7 @@ class Shelf(QObject):
         self._workers.files.submit(f"delete {run_id}", partial(_delete, training, folder), on_error=failed)
 
     def _drop(self, run_id: int) -> None:
-        """Forget a run, and show another one in its place."""
+        """Drop a run, and show another one in its place."""
         if self._session.is_under_way(run_id):
             self._trainer.end()
         if run_id == self._session.current_id:
@@ -105,7 +103,7 @@ class Shelf(QObject):
         self._saves.forget(run_id)
 
     def _chosen(self, run: int | None, others: bool = False) -> int:
-        """Return the id of a run, by default of the one that is shown. Raises UserError: no such run, or no others."""
+        """Return the id of a run, by default of the shown one. Raises UserError: no such run, or no others."""
         run_id = self._session.current_id if run is None else run
         self._check(run_id)
         if others and len(self.runs) < 2:
@@ -125,7 +123,7 @@ class Shelf(QObject):
 
 
 def _delete(training: TrainingRun | None, folder: Path | None) -> None:
-    """Delete a run's files, once its training has let go of them. Raises UserError."""
+    """Delete a run's files, once its training has closed them. Raises UserError."""
     if training is not None:
         training.end()
     if folder is not None and folder.exists():

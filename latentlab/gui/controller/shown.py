@@ -19,19 +19,19 @@ from latentlab.session.run import Origin, Run
 from latentlab.session.session import Session
 from latentlab.session.timeline import Timeline
 
-PLANE_MS = 33  # between two projections of the points, while the probe takes the plane along
-REST_MS = 300  # without another moment, before the points of a past one are encoded
+PLANE_MS = 33  # between two projections of the points while the moving probe moves the plane
+REST_MS = 300  # without another moment, before the points of a past moment are encoded
 
 
 class Shown(QObject):
-    """Shows a run of the session at one of its moments, and tells everything of it."""
+    """Shows a run of the session at one of its moments, and emits everything about it."""
 
     def __init__(self, session: Session, workers: Workers, news: News, hand: Hand, pane: Pane, probe: Probe) -> None:
         super().__init__(news)
         self._session, self._workers, self._news = session, workers, news
         self._hand, self._pane, self._probe = hand, pane, probe
-        self.wanted_step: int | None = None  # a moment that is being read, to be shown
-        self._points: Points | None = None  # those that the map shows
+        self.wanted_step: int | None = None  # step of a moment that is being read, to be shown
+        self._points: Points | None = None  # the points that the map shows
         self._rest_timer = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest_timer.timeout.connect(self._encode_moment)
         self._plane_timer = QTimer(self, singleShot=True, interval=PLANE_MS)
@@ -46,7 +46,7 @@ class Shown(QObject):
         self._hand.set_run(run)
         self._pane.set_run(run, self._session.is_learning(run))
         self._pane.set_plane(self._session.plane)
-        self._pane.set_split(self._session.split)  # a session may be opened with the other one
+        self._pane.set_split(self._session.split)  # an opened session may show the other split
 
     @Slot(object)
     def _update(self, run: Run) -> None:
@@ -56,8 +56,8 @@ class Shown(QObject):
     # The run
 
     def start_run(self, config: Config, dataset: Dataset, origin: Origin | None = None) -> int:
-        """Begin a run in the session, with nothing to show of it yet; return its id."""
-        self._hand.walk.stop()  # before it walks where the new run's z may have other dimensions
+        """Add a new run to the session, with nothing to show yet; return its id."""
+        self._hand.walk.stop()  # the new run's z may have other dimensions
         run_id = self._session.start_run(config, dataset, origin)
         self._hand.clear_run()
         self._pane.clear_run()
@@ -73,7 +73,7 @@ class Shown(QObject):
         self._news.runs_changed.emit()
 
     def tell_run(self, dataset: Dataset | None) -> None:
-        """Tell everything of another run that is shown, and is held; `dataset` was that of the run before."""
+        """Emit everything about the run that is now shown; `dataset` is that of the run before."""
         run, news = self._session.current, self._news
         news.config_changed.emit(self._session.config)
         if run.dataset is not None and run.dataset is not dataset:
@@ -87,22 +87,22 @@ class Shown(QObject):
     # Its moment
 
     def tell_moment(self, run: Run) -> None:
-        """Tell everything of the moment that is shown: points, figures and image."""
+        """Emit everything about the shown moment: points, metrics and image."""
         self._tell_points(run)
         self._news.snapshot_changed.emit(run)
         self._probe.decode()
 
     @property
     def timeline(self) -> Timeline | None:
-        """The kept moments of the run that is shown; None where nothing of it is kept."""
+        """The kept moments of the shown run; None if none is kept."""
         return None if self._session.newest is None else self._session.timeline_of(self._session.newest)
 
     @Slot(int)
     def show_moment(self, step: int) -> None:
-        """Show the run as it stood at a kept step; a training goes on meanwhile. The newest request wins.
+        """Show the run at a kept step; a training continues meanwhile. The newest request wins.
 
-        The map follows each movement of a hand: its points are read first, and the model only where no newer request
-        has come. A moment that was read is shown though a newer request waits; the worker answers in order.
+        The map follows each movement of the slider: its points are read first, and the model only if no newer request
+        has arrived. A moment that was read is shown although a newer request waits; the worker answers in order.
         """
         timeline = self.timeline
         if timeline is not None:
@@ -134,7 +134,7 @@ class Shown(QObject):
 
     @Slot()
     def _encode_moment(self) -> None:
-        """Encode the training points of a past moment: the points that were kept are of several steps."""
+        """Encode the training points of a past moment: the kept points are of several steps."""
         run, session = self._session.current, self._session
         if (
             run is None
@@ -181,14 +181,14 @@ class Shown(QObject):
         self._workers.inference.submit(f"{split} points", encode, on_result=encoded, on_error=self._news.report)
 
     def _on_encoded(self, run: Run, points: Points) -> None:
-        """Tell points of the split that is shown: training points of this very moment, test points of this run."""
+        """Emit points of the shown split: training points of this very moment, test points of this run."""
         session = self._session
         fits = run is session.current if points.split == "train" else run.id == session.current_id
         if fits and points.split == session.split:
             self._show_points(points)
 
     def _show_points(self, points: Points) -> None:
-        """Tell points, in the plane of the moment."""
+        """Emit points, in the plane of the moment."""
         self._points = points.on(self._session.plane)
         self._news.points_changed.emit(self._points)
 
@@ -204,14 +204,14 @@ class Shown(QObject):
 
     @Slot(bool)
     def tell_plane(self, turned: bool = True) -> None:
-        """Tell the plane of the session; where it was turned the camera was chosen for another one."""
+        """Emit the plane of the session. A turned plane drops the camera, which was chosen for another plane."""
         if turned:
             self._hand.look_at(None)
         self._news.plane_changed.emit(self._session.plane)
 
     @Slot(object)
     def _follow_plane(self, plane: LatentPlane) -> None:
-        """Project the points: at once to a plane of other axes, now and then to one that a moving probe takes along."""
+        """Project the points: at once to a plane of other axes, at intervals to a plane that moves with the probe."""
         self._pane.set_plane(plane)
         if self._points is None or self._points.plane.axes != plane.axes or not self._plane_timer.isActive():
             self._project()
@@ -225,7 +225,7 @@ class Shown(QObject):
 
 
 def _points_of_moment(timeline: Timeline, step: int) -> Points | None:
-    """Read the points of a kept moment without its model; None where its map was not kept. Raises UserError."""
+    """Read the points of a kept moment without its model; None if its map was not kept. Raises UserError."""
     means, computed_at = timeline.map(step)
     return points_of_map(means, computed_at, step) if means.shape[1:] == (2,) and len(means) else None
 

@@ -1,4 +1,4 @@
-"""State: what the window can do now, and what can be done with each run of the session."""
+"""State: what the window can do now, and which state each run of the session is in."""
 
 import enum
 
@@ -11,15 +11,15 @@ class State(enum.StrEnum):
 
     PREPARING = "preparing"  # torch or the images are being loaded
     CHOOSING = "choosing"  # there are no images yet: the first screen
-    READY = "ready"  # a run that has not made a step
+    READY = "ready"  # a run at step 0
     TRAINING = "training"
     PAUSED = "paused"
-    FINISHED = "finished"  # a stop rule ended it, or its training is not in the trainer's thread
-    FAILED = "failed"  # it diverged, or an error ended it; the last good weights are shown
+    FINISHED = "finished"  # a stop rule ended the training, or the trainer's thread has another one
+    FAILED = "failed"  # the training diverged, or an error ended it; the last good weights are shown
 
 
 def state_of(session: Session, run: Run) -> State:
-    """Return what can be done with a run of the session; a run without the trainer's thread counts as finished."""
+    """Return the state of a run of the session; a run without the trainer's thread counts as finished."""
     training, state = session.training, run.snapshot.state
     under_way = training is not None and training.id == run.id
     if under_way and not training.has_begun:
@@ -30,14 +30,14 @@ def state_of(session: Session, run: Run) -> State:
         return State.FINISHED
     if training.has_failed:
         return State.FAILED
-    # A requested pause is shown once the trainer's thread confirms it, a start at once.
+    # Show a requested pause once the trainer's thread confirms it, a start at once.
     if state == "running" or not training.control.paused:
         return State.TRAINING
     return State.PAUSED if run.snapshot.step else State.READY
 
 
 def state_of_shown(session: Session) -> State:
-    """Return what can be done with the run that is shown."""
+    """Return the state of the shown run."""
     return State.PREPARING if session.newest is None else state_of(session, session.newest)
 
 

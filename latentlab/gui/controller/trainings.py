@@ -1,4 +1,4 @@
-"""How a training begins: at step 0, where a run has ended, or as a branch at a moment of another run."""
+"""How a training starts: at step 0, at the end of a run, or as a branch at a moment of another run."""
 
 import contextlib
 import dataclasses
@@ -38,11 +38,11 @@ from latentlab.work import mapped
 NO_IMAGES = QT_TRANSLATE_NOOP(
     "Errors", "The images that this run learned from are not here; put them back, and open the run again."
 )
-SNAPSHOTS_PER_SECOND = 10  # at most; the map moves as often, and each costs the training a copy of the weights
+SNAPSHOTS_PER_SECOND = 10  # at most: the map moves as often, and each snapshot copies the weights
 
 
 class Trainings(QObject):
-    """Begins trainings and hands them over to the trainer's thread; the runs before are saved first."""
+    """Starts trainings and gives them the trainer's thread; the runs before are saved first."""
 
     def __init__(
         self,
@@ -58,12 +58,12 @@ class Trainings(QObject):
         self._session, self._workers, self._news, self._shown = session, workers, news, shown
         self._leaving, self._images, self._trainer = leaving, images, trainer
         self._spool = tempfile.TemporaryDirectory(prefix="latentlab-", ignore_cleanup_errors=True)
-        self._is_warm = False  # torch is loaded
+        self._is_warm = False  # whether torch is loaded
         images.loaded.connect(self._begin_run)
         images.not_loaded.connect(self._on_no_images)
 
     def warm_up(self) -> None:
-        """Load torch behind the window; a run begins once it is there."""
+        """Load torch while the window is visible; a run starts once torch is loaded."""
         self._workers.trainer.submit("warm up", warm_up, on_result=self._on_warm, on_error=self._news.report)
 
     def _on_warm(self, _: None) -> None:
@@ -85,9 +85,9 @@ class Trainings(QObject):
     # The run button
 
     def run_or_pause(self) -> None:
-        """Go on, or halt; where the run that is shown cannot go on, train another run from step 0.
+        """Continue or pause the training; if the shown run cannot continue, train another run from step 0.
 
-        While a run is being prepared: let it train as soon as it is there, or not.
+        While a run is being prepared: switch whether it trains at once.
         """
         news, trainer = self._news, self._trainer
         control = trainer.control
@@ -110,11 +110,11 @@ class Trainings(QObject):
     # At step 0
 
     def reset(self) -> None:
-        """Begin a new run with the settings as they are, paused at step 0; the run before is saved first."""
+        """Start a new run with the current settings, paused at step 0; the run before is saved first."""
         self._leaving.leave(self._begin_run)
 
     def train_again(self) -> None:
-        """Train a new run from step 0, with the settings as they are; the run before is saved first."""
+        """Train a new run from step 0, with the current settings; the run before is saved first."""
         self._leaving.leave(self._begin_to_train)
 
     def _begin_to_train(self) -> None:
@@ -123,10 +123,10 @@ class Trainings(QObject):
 
     def _begin_run(self) -> None:
         if self._session.dataset is None:
-            if self._session.current is not None:  # it was opened without its images
+            if self._session.current is not None:  # the run was opened without its images
                 self._images.read(self._session.config.dataset)
             return
-        if not self._is_warm:  # _on_warm comes back here
+        if not self._is_warm:  # _on_warm calls this method again
             self._news.set_state(State.PREPARING)
             return
         self._trainer.end()
@@ -145,7 +145,7 @@ class Trainings(QObject):
         self._trainer.hand_over(training, settings, partial(_train, dataset, settings, training))
 
     def _new_training(self, run_id: int, settings: LiveSettings, dataset: Dataset) -> TrainingRun:
-        """Return a training of a run of the session, which trains at once where a person has requested that."""
+        """Return a training of a run of the session. It trains at once if the user has pressed Run."""
         log = LossLog(Path(self._spool.name) / f"{run_id}.csv")
         control = _new_control(paused=not self._trainer.starts_when_ready)
         run_of, origin = partial(_run_of, settings, dataset), self._session.origin_of(run_id)
@@ -155,7 +155,7 @@ class Trainings(QObject):
     # Where the run has ended
 
     def why_not_go_on(self) -> UserError | None:
-        """Return the sentence that says why the run that is shown cannot go on; None where it can."""
+        """Return the sentence that says why the shown run cannot continue; None if it can."""
         run = self._session.newest
         if run is None or (self._session.is_under_way(run.id) and not run.ended):
             return None
@@ -171,7 +171,7 @@ class Trainings(QObject):
         return no_keyframe(run.folder or Path(self._session.name_of(run.id)))
 
     def go_on(self) -> None:
-        """Let the training of the run that is shown go on; another training is saved and ends. Raises UserError."""
+        """Continue the training of the shown run; another training is saved and ends. Raises UserError."""
         run = self._session.newest
         if run is None:
             return
@@ -199,10 +199,11 @@ class Trainings(QObject):
 
     def _on_plan(self, run_id: int, planned: tuple[Resumption, TrainingRun, LiveSettings]) -> None:
         plan, training, settings = planned
-        if run_id not in self._session.runs or self._session.training is not None:  # closed, or another was quicker
+        # The run was closed, or another training has started.
+        if run_id not in self._session.runs or self._session.training is not None:
             training.end()
             return
-        if not self._trainer.starts_when_ready:  # taken back meanwhile
+        if not self._trainer.starts_when_ready:  # Run was pressed again, which cancels the start
             training.control.pause()
         settings.config = self._session.go_on(run_id)
         self._trainer.note(plan.text)
@@ -217,7 +218,7 @@ class Trainings(QObject):
     # At a moment of another run
 
     def branch(self) -> None:
-        """Begin a run at the moment that is shown, with the settings as they are. Raises UserError."""
+        """Start a run at the shown moment, with the current settings. Raises UserError."""
         moment, parent = self._session.current, self._session.newest
         if moment is None:
             return
@@ -225,7 +226,7 @@ class Trainings(QObject):
             raise UserError(NO_IMAGES)
         if not moment.snapshot.step:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "At step 0 nothing has been learned; begin a new run instead."))
-        step = None if moment is parent else moment.snapshot.step  # the newest is the one at which the run is saved
+        step = None if moment is parent else moment.snapshot.step  # None: the newest moment, at which the run is saved
         self._leaving.leave(partial(self._begin_branch, parent.id, step, self._session.config))
 
     def _begin_branch(self, parent_id: int, step: int | None, config: Config) -> None:
@@ -266,7 +267,7 @@ def _new_control(paused: bool = False) -> Control:
 def _plan(
     run: Run, training: TrainingRun | None, wanted: Config, control: Control, spool: Path
 ) -> tuple[Resumption, TrainingRun, LiveSettings]:
-    """Find out how a run on disk goes on, and claim its folder; its training before ends. Raises UserError."""
+    """Find out how a run on disk continues, and claim its folder; its earlier training ends. Raises UserError."""
     if training is not None:
         training.end()
     saved = dataclasses.replace(checkpoint.open_run(run.folder), dataset=run.dataset, data_dir=run.data_dir)
@@ -274,7 +275,7 @@ def _plan(
     evaluation.check_device(plan.config)
     settings = LiveSettings(plan.config)
     going_on = TrainingRun.going_on(run.id, control, spool, plan, partial(_run_of, settings, plan.dataset))
-    going_on.timeline.cut(plan.keyframe.step)  # of a training that has diverged
+    going_on.timeline.cut(plan.keyframe.step)  # drop moments after the keyframe: that training diverged
     return plan, going_on, settings
 
 
@@ -286,7 +287,7 @@ def _branch(
     training: TrainingRun,
     tell: Callable[[str], None],
 ) -> Generator[Any, None, Any]:
-    """Repeat the parent's training up to a moment, where it has no keyframe, and train on from there."""
+    """Repeat the parent's training up to a moment without a keyframe, and train on from there."""
     repeated = branch(parent, timeline, step, settings.config)
     plan = yield from mapped(repeated, lambda snapshot: Share("", snapshot.step / max(1, step)))
     for row in plan.rows():

@@ -288,7 +288,7 @@ class PosteriorService(QObject):
         self._refinements.ask(question, wait)
 
     def _on_refinement(self, evidence: ImageEvidence) -> None:
-        """Tell figures on the way, but where all of them are shown: the best Gaussians would be gone for a moment."""
+        """Emit intermediate figures, unless the final ones are shown: they would hide the best Gaussians briefly."""
         if self.evidence is None or not self.evidence.refined:
             self._tell(evidence)
 
