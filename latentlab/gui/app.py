@@ -1,4 +1,4 @@
-"""The application: settings, language, colours, the window's life from its first paint to its exit code."""
+"""The application: settings, language, colours, and the window from its first paint to the exit code."""
 
 import contextlib
 import dataclasses
@@ -49,21 +49,21 @@ from latentlab.signals import ending_signals
 if TYPE_CHECKING:
     from latentlab.gui.script import Line, Script
 
-SAVE_AFTER = 500  # ms from a change of the settings to their file: a slider that moves changes them often
+SAVE_AFTER = 500  # from a change of the settings to the write of their file: a moving slider changes them often
 
 
 class App(QObject):
-    """Holds what outlives a window: the application's look and language, the controller, the settings."""
+    """Holds what outlives a window: look, language, controller, settings."""
 
     def __init__(self, app: QApplication, config: Config, options: WindowOptions) -> None:
         super().__init__(app)
         self.app, self.options = app, options
-        self.unattended = False  # no person can answer a question now
+        self.unattended = False  # whether no user can answer a question now
         self.closed = False
         self.threads_ended = True
         self.exit_code = EXIT_OK
-        self._give_up = False  # a person said to close whatever is lost
-        self._waits = False  # the window closes when work that was promised is done
+        self._give_up = False  # whether the user chose to close with unsaved work
+        self._waits = False  # whether the window closes when the promised work is done
         self._script: Script | None = None
         self.settings = Settings(home() / "settings.ini", self)
         self._save_timer = QTimer(self, singleShot=True, interval=SAVE_AFTER)
@@ -88,7 +88,7 @@ class App(QObject):
         self.controller.work_ended.connect(self._close_if_waiting)
 
     def start(self) -> None:
-        """Show the window; what takes long begins once it is painted."""
+        """Show the window; slow work starts after the first paint."""
         self.catcher.install()
         self.window.restore_layout()
         if self.options.size:
@@ -100,7 +100,7 @@ class App(QObject):
             QTimer.singleShot(round(1000 * self.options.quit_after), self._quit)
 
     def follow(self, path: Path, lines: "tuple[Line, ...]") -> None:
-        """Do the lines of a script, once the late views are there."""
+        """Perform the lines of a script, once the late views exist."""
         from latentlab.gui.script import Script
 
         self._script = Script(path, lines, self.controller, self.performer, self.wiring.has_answer)
@@ -109,12 +109,12 @@ class App(QObject):
 
     @Slot()
     def leave(self) -> None:
-        """Note that no person is there to answer when the window closes."""
+        """Note that no user can answer when the window closes."""
         self.unattended = True
 
     @Slot(object)
     def end_with(self, problem: UserError) -> None:
-        """Say what is wrong and close, with the exit code of the problem: no person is there to answer."""
+        """Report a problem and close with its exit code: no user can answer."""
         self.exit_code = problem.exit_code
         self.unattended = True
         _print(f"latentlab: {problem}")
@@ -155,16 +155,16 @@ class App(QObject):
 
     @Slot()
     def draw(self, *_: object, icons: bool = True) -> None:
-        """Give everything the colours of the scheme that holds now."""
+        """Draw everything in the colours of the current scheme."""
         colours = theme.surfaces(theme.is_dark(self.app, self.settings.preferences.scheme))
         self.app.setPalette(theme.palette(colours))
         self.app.setStyleSheet(style_sheet(colours, theme.text_scale()))
-        if icons:  # the icon font takes 0.2 s, so the first paint goes without
+        if icons:  # the icon font takes 0.2 s: the first paint has no icons
             self.window.set_theme(colours)
 
     @Slot()
     def save_settings(self) -> None:
-        """Write the settings that were changed."""
+        """Write the changed settings."""
         self._save_timer.stop()
         try:
             self.settings.save()
@@ -174,24 +174,24 @@ class App(QObject):
     # The preferences
 
     def choose(self, name: str, value: Any) -> None:
-        """Let a preference have another value."""
+        """Set a preference."""
         self.settings.prefer(**{name: value})
 
     def choose_scheme(self, choice: str) -> None:
-        """Use the light or the dark scheme, or the system's."""
+        """Use the light or the dark scheme, or that of the system."""
         self.choose("scheme", choice)
 
     def choose_palette(self, choice: str) -> None:
-        """Give the classes other colours."""
+        """Set the colours of the classes."""
         self.choose("palette", choice)
 
     def choose_language(self, choice: str) -> None:
-        """Say everything in another language; the training does not notice."""
+        """Change the language of all texts; a training continues."""
         self.choose("language", choice)
 
     @Slot(str)
     def apply(self, name: str) -> None:
-        """Let a preference that has changed act, and tick the menu item of its value."""
+        """Apply a changed preference, and check the menu item of its value."""
         chosen = self.settings.preferences
         self._tick(name, self.window)
         if name == "scheme":
@@ -217,14 +217,14 @@ class App(QObject):
 
     @Slot(bool)
     def fit_text(self, presented: bool = False) -> None:
-        """Write everything in the size of the preferences, or larger while the window is presented."""
+        """Set the text size of the preferences, or a larger one while the window is presented."""
         size, before = self.settings.preferences.text_size, theme.text_scale()
         if theme.set_text_size(self.app, max(size, PRESENTED) if presented else size):
             self.draw()
             self.window.follow_text(theme.text_scale() / before)
 
     def _tick(self, name: str, window: MainWindow) -> None:
-        """Tick the menu item of a preference's value, and no other of its group."""
+        """Check the menu item of a preference's value, and uncheck the others of its group."""
         chosen = f"{name}_{getattr(self.settings.preferences, name)}"
         for verb, action in window.verbs.items():
             if verb.startswith(f"{name}_") and ACTIONS[verb].checkable:
@@ -232,7 +232,8 @@ class App(QObject):
 
     def _say_all(self) -> None:
         self.set_language()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LanguageChange)  # which names the verbs as they are at rest
+        # The event names the verbs as in their state at rest.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LanguageChange)
         self.wiring.show_all()
         if self.settings.preferences.language == "ko" and not theme.has_korean_font():
             self.window.banner.show_sentence(
@@ -240,7 +241,7 @@ class App(QObject):
             )
 
     def set_language(self) -> None:
-        """Install the translators of the chosen language, Qt's own among them."""
+        """Install the translators of the chosen language, including Qt's own."""
         for translator in self._translators:
             QCoreApplication.removeTranslator(translator)
         self._translators = []
@@ -257,10 +258,10 @@ class App(QObject):
         i18n.install_translator(QCoreApplication.translate)
 
     def close(self, event: QCloseEvent) -> None:
-        """Save, end the threads, quit. The window stays where something is promised that could not be done yet.
+        """Save, end the threads, quit. The window stays open while promised work is unfinished.
 
-        Where no person can answer (a signal, the end of the desktop session, `--quit-after`), nothing is asked: a run
-        that cannot be written in its folder is written elsewhere.
+        Where no user can answer (a signal, the end of the desktop session, `--quit-after`), the window asks nothing: a
+        run that cannot be written to its folder is written elsewhere.
         """
         if self.closed:
             return
@@ -290,7 +291,7 @@ class App(QObject):
 
     @Slot()
     def close_now(self) -> None:
-        """Close, whatever is not saved: a person said so."""
+        """Close without saving, as the user chose."""
         self._give_up = True
         self.window.close()
 
@@ -301,10 +302,10 @@ class App(QObject):
             self.window.close()
 
     def _problem_of_saving(self) -> str:
-        """Save what was learned; return why it could not be saved, empty where it was."""
+        """Save the unsaved runs; return why a save failed, empty if none did."""
         try:
             return str(self.controller.saves.save_all(rescue=self.unattended) or "")
-        except Exception as error:  # the window must be able to close, whatever is wrong with it
+        except Exception as error:  # the window must be able to close, whatever fails
             report = write_report(error)
             return self.tr("The run could not be saved: an error of ours; the report is in {path}.").format(path=report)
 
@@ -319,7 +320,7 @@ class App(QObject):
             self._note_run()
 
     def _note_run(self) -> None:
-        """Write the settings, with the run that is shown among the recent ones."""
+        """Write the settings, and add the shown run to the recent runs."""
         self.wiring.recent.note_shown()
         self.save_settings()
 
@@ -336,7 +337,7 @@ class App(QObject):
 
 
 def with_preferences(config: Config, chosen: Preferences) -> Config:
-    """Return the settings of the first run: threads and device are the preferred ones where `config` names none."""
+    """Return the settings of the first run: threads and device are the preferred ones if `config` names none."""
     return dataclasses.replace(
         config,
         threads=config.threads or chosen.threads,
@@ -350,17 +351,17 @@ def _print(text: str) -> None:
 
 
 def _heed(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
-    """Pass on what Qt says, but for what it says of every window that is never on a screen."""
+    """Log Qt's messages, except those about a window without a screen."""
     if "does not support propagateSizeHints" not in text:
         _print(text)
 
 
 @contextlib.contextmanager
 def _heard(app: QApplication, hear: Callable[[], None]) -> Iterator[list[int]]:
-    """Call `hear` when a signal ends the program. Yields the list of those that came.
+    """Call `hear` when a signal ends the program. Yields the list of the signals that arrived.
 
-    Python runs a signal's handler between two of its own instructions, and while Qt waits for events there are none.
-    So the signal's arrival is itself an event: a byte on a socket that Qt watches. A timer would wake 5 times a second.
+    Python runs a signal handler between two of its instructions, and runs none while Qt waits for events. So the
+    arrival of a signal is itself an event: a byte on a socket that Qt watches. A timer would wake 5 times a second.
     """
     read, write = socket.socketpair()
     with read, write:
@@ -388,7 +389,7 @@ def _heard(app: QApplication, hear: Callable[[], None]) -> Iterator[list[int]]:
 
 
 def make_application() -> QApplication:
-    """Return the one QApplication, made if there is none yet."""
+    """Return the one QApplication; make it if there is none yet."""
     if sys.platform == "win32":
         import torch  # noqa: F401  before Qt, or its libraries fail to load (pytorch#166628)
 
@@ -401,7 +402,7 @@ def make_application() -> QApplication:
 
 
 def run(config: Config, options: WindowOptions) -> int:
-    """Open the window and return the exit code when it is closed."""
+    """Open the window; return the exit code once the window is closed."""
     lines = None
     if options.script is not None:
         from latentlab.gui.script import read_script  # few starts have a script
@@ -415,7 +416,7 @@ def run(config: Config, options: WindowOptions) -> int:
     def end() -> None:
         latentlab.unattended = True
         app.closeAllWindows()
-        if latentlab.window.isVisible():  # a dialog before it did not let it close
+        if latentlab.window.isVisible():  # an open dialog kept the window open
             latentlab.window.close()
 
     with _heard(app, end) as came:
@@ -427,12 +428,12 @@ def run(config: Config, options: WindowOptions) -> int:
         i18n.install_translator(None)
         code = latentlab.exit_code
         if came:
-            code = 128 + came[0]  # as shells say
+            code = 128 + came[0]  # the convention of shells
         elif latentlab.catcher.count and (options.quit_after is not None or options.script is not None):
             code = EXIT_OURS
         if not latentlab.threads_ended:
-            # A thread in a long call into a library cannot be asked to end, and ending it by force would be worse.
-            # Every write of ours is done, so leaving at once loses nothing.
+            # A thread inside a long call into a library cannot be asked to end, and must not be killed. All writes are
+            # done, so leaving at once loses nothing.
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(code)

@@ -1,4 +1,7 @@
-"""The few dialogs: an export's form, the list of shortcuts, about. A form comes from its action's signature."""
+"""The dialogs: an export's form, a verb's arguments, the list of shortcuts, about.
+
+A form comes from its action's signature.
+"""
 
 import contextlib
 from collections.abc import Callable
@@ -33,7 +36,7 @@ from latentlab.session.run import Run
 
 
 class ExportDialog(QDialog):
-    """The arguments of an exporting action, its file, and the command line that does the same."""
+    """The arguments of an exporting action, its file, and the equal command line."""
 
     export_requested = Signal(str, object)  # action id, arguments
 
@@ -88,11 +91,11 @@ class ExportDialog(QDialog):
         self.setMinimumWidth(420)
 
     def arguments(self) -> dict[str, Any]:
-        """Return the arguments as the form has them, without the file. Raises UserError."""
+        """Return the arguments of the form, without the file. Raises UserError."""
         return self.form.values()
 
     def copy_command(self) -> None:
-        """Put the line that does the same without a window on the clipboard."""
+        """Put the equal command line on the clipboard."""
         try:
             line = command_line(self.action_id, self._run, **self.arguments())
         except UserError as error:
@@ -101,13 +104,13 @@ class ExportDialog(QDialog):
         QGuiApplication.clipboard().setText(line)
 
     def _suit_walk(self) -> None:
-        """Grey what does not concern a walk by waypoints, or a random one."""
+        """Disable the fields that do not apply to the chosen kind of walk."""
         random = self.form.fields["random"].value()
         for name, concerned in (("path", not random), ("length", random), ("seed", random)):
             self.form.set_enabled(name, concerned)
 
     def accept(self) -> None:
-        """Ask for the file, then say what is to be exported."""
+        """Ask for the file, then request the export."""
         try:
             arguments = self.arguments()
         except UserError as error:
@@ -116,7 +119,7 @@ class ExportDialog(QDialog):
         self.ask_file(arguments)
 
     def ask_file(self, arguments: dict[str, Any]) -> None:
-        """Open the file dialog; it asks before it overwrites."""
+        """Open the file dialog, which asks before it overwrites."""
         name, _ = QFileDialog.getSaveFileName(
             self, self.windowTitle(), str(self._folder / self._out.default), self._out.spec.new_file
         )
@@ -124,14 +127,14 @@ class ExportDialog(QDialog):
             return
         path = Path(name)
         if not path.suffix and not (ended := path.with_suffix(self._out.default.suffix)).exists():
-            path = ended  # and where it is there, it is not overwritten unasked
+            path = ended  # the dialog did not ask about the path with its suffix
         try:
             self.finish(check(self._out, path), arguments)
         except UserError as error:
             self._show(error)
 
     def finish(self, out: Path, arguments: dict[str, Any]) -> None:
-        """Announce the export to `out` and close."""
+        """Request the export to `out` and close."""
         self.export_requested.emit(self.action_id, {"out": out, **arguments})
         super().accept()
 
@@ -172,7 +175,7 @@ class ArgumentsDialog(QDialog):
         self.setMinimumWidth(420)
 
     def accept(self) -> None:
-        """Perform the verb and close, or say what is wrong with an argument."""
+        """Perform the verb and close, or say which argument is invalid."""
         try:
             values = self.form.values()
             given = {row.name: values[row.name] for row in self._options if values[row.name] != row.default}
@@ -185,7 +188,7 @@ class ArgumentsDialog(QDialog):
 
 
 class ShortcutSheet(QDialog):
-    """Every key and what it does."""
+    """Lists every key and its verb."""
 
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -241,7 +244,7 @@ class ShortcutSheet(QDialog):
 
 
 def about_text() -> str:
-    """Return what the about box says."""
+    """Return the text of the about box."""
     from importlib.metadata import PackageNotFoundError, version
 
     parts = []
@@ -264,7 +267,7 @@ def about_text() -> str:
 
 
 def show_about(parent: QWidget) -> None:
-    """Say what this program is, what it stands on, and whose data it learns from; its text can be read by keyboard."""
+    """Show the program's purpose, its libraries, and the sources of its data; the text can be read by keyboard."""
     box = QMessageBox(parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowTitle(QCoreApplication.translate("Dialogs", "About latentlab"))

@@ -1,7 +1,7 @@
-"""What the window costs on this machine: frames of the map, drags, the share that training keeps, the start.
+"""The cost of the window on this machine: frames of the map, drags, the share that training keeps, the start.
 
-It drives the real window with real events; nothing is skipped that a person's hand would cause. What only the measuring
-needs is imported late, for the start is measured with this module, too.
+The module drives the real window with real events and skips no work of a user's gesture. Imports for the measurement
+are late, since the start is measured with this module, too.
 """
 
 import math
@@ -40,12 +40,12 @@ if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
 
 DRAG_HZ = 60
-WINDOW_PAIRS = 10  # stretches of training, alone and beside the window
+WINDOW_PAIRS = 10  # stretches of training: alone, and beside the window
 FRAME = 1000, 800  # pixels of the map whose frames are timed
 
 
 def bench_dataset() -> Dataset:
-    """Return MNIST where it is present, else noise of the same size: speed does not look at the images."""
+    """Return MNIST if it is present, else noise of the same size: speed does not depend on the images."""
     if any(row.name == "mnist" and row.present for row in data.statuses()):
         return data.load("mnist")
     random = np.random.default_rng(0)
@@ -62,7 +62,7 @@ def bench_dataset() -> Dataset:
 
 
 def measure(quick: bool, say: Callable[[str], None]) -> dict[str, object]:
-    """Measure everything and return the figures by name; `say` hears what is being measured.
+    """Measure everything and return the figures by name; `say` receives the name of each measurement.
 
     Rates are per second, times in milliseconds; see `latentlab bench --help`.
     """
@@ -85,7 +85,7 @@ def measure(quick: bool, say: Callable[[str], None]) -> dict[str, object]:
         "scatter_plot_item_ms": scatter_plot_item_time(70_000, 10),
     }
     say("the training loop")
-    # In a thread of its own, as in the window: torch binds its number of threads to the thread that asks.
+    # In a separate thread, as in the window: torch binds its number of threads to the calling thread.
     figures |= _in_thread(lambda: measure_training(dataset, config, stretch))
     figures |= _in_thread(lambda: measure_conv(config, stretch / 3))
     say("autosave")
@@ -111,10 +111,10 @@ def measure(quick: bool, say: Callable[[str], None]) -> dict[str, object]:
 
 
 def autosave_cost(dataset: Dataset, config: Config, seconds: float) -> float:
-    """Return what part of its time a training spends on moments and keyframes, from its first step on.
+    """Return the fraction of its time that a training spends on moments and keyframes, from its first step on.
 
-    It trains for so many seconds and writes one keyframe with all moments up to then; training writes as much every
-    `keyframe.SHORTEST` seconds. The first seconds have more moments than any later ones.
+    The training runs for `seconds` and writes one keyframe with all moments up to then; a real training writes as much
+    every `keyframe.SHORTEST` seconds. The first seconds have more moments than any later ones.
     """
     from latentlab.session.loss_log import LossLog
     from latentlab.session.run import run_at
@@ -148,7 +148,7 @@ def autosave_cost(dataset: Dataset, config: Config, seconds: float) -> float:
 
 
 def _moons(count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """Return points such as a trained map has, ten overlapping bent clusters, and their labels."""
+    """Return points like those of a trained map, ten overlapping bent clusters, and their labels."""
     random = np.random.default_rng(seed)
     labels = random.integers(0, 10, count).astype(np.uint8)
     turn = labels * (2 * np.pi / 10) + random.normal(0, 0.25, count)
@@ -158,7 +158,7 @@ def _moons(count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
 
 
 def frame_times(count: int, frames: int) -> dict[str, float]:
-    """Return p50, p95, p99 in ms of whole frames of the map, by turns after a pan, a zoom, a filter, a new snapshot."""
+    """Return p50, p95, p99 in ms of whole frames of the map, in turn after a pan, a zoom, a filter, a snapshot."""
     from latentlab.training.measure import percentiles
 
     points, labels = _moons(count)
@@ -177,7 +177,7 @@ def frame_times(count: int, frames: int) -> dict[str, float]:
 
 
 def raster_time(count: int, frames: int) -> float:
-    """Return the median ms in which the points of a frame alone are drawn into memory, as many as `frame_times` has."""
+    """Return the median ms of drawing only the points of a frame into memory, as many as `frame_times` has."""
     points, labels = _moons(count)
     drawn = MapPoints()
     drawn.set_labels(labels, 10)
@@ -215,7 +215,7 @@ def scatter_plot_item_time(count: int, frames: int) -> float:
 
 
 def _median_ms(work: Callable[[int], object], times: int) -> float:
-    """Return the median milliseconds of `work(number)`, done `times` times; the first three are left out."""
+    """Return the median milliseconds of `work(number)` over `times` calls; the first three are left out."""
     taken = []
     for number in range(times + 3):
         started = time.perf_counter()
@@ -225,17 +225,17 @@ def _median_ms(work: Callable[[int], object], times: int) -> float:
 
 
 class FrameClock:
-    """Changes a map as a person and a training do, and times the frame that follows."""
+    """Changes a map as a user and a training do, and times the frame that follows."""
 
     def __init__(self, map_: LatentMap, points: np.ndarray) -> None:
         self._map, self._points, self._count = map_, points, 0
 
     def frames(self, count: int) -> list[float]:
-        """Return the milliseconds of `count` whole frames, the first few left out."""
+        """Return the milliseconds of `count` whole frames; the first few are left out."""
         return [self.frame() for _ in range(count + 5)][5:]
 
     def frame(self) -> float:
-        """Change one thing, draw, and return the milliseconds that both took."""
+        """Make one change, draw, and return the milliseconds of both."""
         map_, turn = self._map, self._count % 4
         self._count += 1
         started = time.perf_counter()
@@ -259,11 +259,11 @@ class FrameClock:
 def measure_window(
     application: QApplication, dataset: Dataset, config: Config, stretch: float
 ) -> tuple[dict[str, object], float]:
-    """Measure how fast training is alone and beside a window whose probe is dragged all the time, in turn.
+    """Measure how fast training is alone and beside a window with a constant drag of the probe, in turn.
 
-    The map moves with each snapshot, ten a second, and the probe at 60 Hz. A drag's time runs from the moment at
-    which the mouse event was due to the end of the paint of the decoder's canvas. The second value is what bounds it:
-    the median ms of a decoded image and its paint alone, with no training and no hand.
+    The map moves with each snapshot, ten a second, and the probe at 60 Hz. The time of a drag runs from the due moment
+    of the mouse event to the end of the paint of the decoder's canvas. The second value is its lower bound: the median
+    ms of a decoded image and its paint, without training and drag.
     """
     from latentlab.training.measure import BareLoop, percentiles, summary
 
@@ -272,7 +272,7 @@ def measure_window(
     controller.session.dataset = dataset
     app.start()
     _until(lambda: controller.state is State.READY, 120)
-    _wait(1.0)  # for what a new run has to do
+    _wait(1.0)  # let the work of a new run finish
     bound = decode_blit_time(controller.session.current.model, window.views["decoder"], 200)
     bare = _in_thread(lambda: BareLoop(dataset, config))
     alone, beside, drags, drawn, frames = [], [], [], [], []
@@ -287,7 +287,7 @@ def measure_window(
         beside.append((controller.trainer.steps_done() - first) / (time.perf_counter() - started))
         drags += hand.stop()
         drawn += drawn_times(app, 15)
-        _wait(2 * STILL)  # else the map would only lay what the hand moved on its last picture
+        _wait(2 * STILL)  # else the map would only blend the change over its last picture
         frames += clock.frames(12)
         controller.trainings.run_or_pause()
         _until(lambda: controller.state is State.PAUSED and controller.session.current.snapshot.exact, 60)
@@ -313,9 +313,9 @@ def measure_window(
 
 
 def drawn_times(app: App, times: int) -> list[float]:
-    """Return the ms from a movement of the mouse on the drawing pad to the map painted with the image where it lands.
+    """Return the ms from a mouse movement on the drawing pad to the painted map with the place of the image.
 
-    The training goes on meanwhile. Each movement draws, and begins when the answers to the one before have come.
+    A training goes on meanwhile. Each movement draws, and starts when the answers to the last one have arrived.
     """
     controller, window = app.controller, app.window
     app.performer.perform("show_panel", panel="my_image")
@@ -352,10 +352,10 @@ def _send_mouse(widget: QWidget, kind: QEvent.Type, at: QPointF) -> None:
 
 
 def scrub_times(app: App, times: int) -> tuple[list[float], list[float]]:
-    """Return the ms from a position of the hand on the timeline to the map painted with that moment's points.
+    """Return the ms from a position of the timeline's slider to the painted map with the points of that moment.
 
-    Beside each, the ms in which the same map takes and paints the same points with no timeline. Nothing trains, and
-    each movement begins when the answers to the one before have come.
+    Beside each value, the ms in which the same map takes and paints the same points without a timeline. Nothing trains,
+    and each movement starts when the answers to the last one have arrived.
     """
     controller, map_, bar = app.controller, app.window.map, app.window.timeline
     _until(lambda: len(bar.track.moments.steps) > 1, 30)
@@ -383,10 +383,10 @@ def scrub_times(app: App, times: int) -> tuple[list[float], list[float]]:
 
 
 def decode_blit_time(model: "LatentModel", canvas: DecoderCanvas, times: int, pause: float = 0.0) -> float:
-    """Return the median ms in which an image is decoded and painted, with no event of a hand on the way.
+    """Return the median ms of decoding and painting an image, with no mouse event in between.
 
-    `pause`: seconds between two images, in which a training takes the processor's caches, as it does between two
-    movements of a hand.
+    `pause`: seconds between two images, in which a training takes the processor's caches, as between two movements of a
+    mouse.
     """
     taken = []
     QApplication.processEvents()
@@ -402,7 +402,7 @@ def decode_blit_time(model: "LatentModel", canvas: DecoderCanvas, times: int, pa
 
 
 def of_limits(figures: dict[str, Any]) -> dict[str, float]:
-    """Return each figure as a multiple of what bounds it on this machine, both measured in one run."""
+    """Return each figure as a multiple of its bound on this machine, both measured in one run."""
     limits, frame, drag = figures["limits"], figures["frame_ms"], figures["drag_ms"]
     return {
         "drag_p50": drag["p50"] / limits["decode_blit_ms"],
@@ -419,16 +419,16 @@ def of_limits(figures: dict[str, Any]) -> dict[str, float]:
 
 
 class _Hand:
-    """A hand that drags the probe in a circle, an event every sixtieth of a second.
+    """Drags the probe in a circle, with an event every sixtieth of a second.
 
-    The events are posted by a thread, so that they come between what the window does, as a mouse's do: a QTimer of the
-    window would wait until nothing else is to be done.
+    A thread posts the events, so that they arrive during the window's work, as mouse events do: a QTimer of the window
+    would wait until the window is idle.
     """
 
     def __init__(self, map_: LatentMap, canvas) -> None:
         self._map, self._canvas = map_, canvas
         self._times: list[float] = []
-        self._due: float | None = None  # of the oldest event that is not painted yet
+        self._due: float | None = None  # due time of the oldest event that is not painted yet
         self._centre = map_.width() / 2, map_.height() / 2
         self._stopped = threading.Event()
         canvas.painted.connect(self._painted)
@@ -440,7 +440,7 @@ class _Hand:
         started = time.perf_counter()
         count = 1
         while not self._stopped.wait(max(0.0, started + count / DRAG_HZ - time.perf_counter())):
-            # Late is late: the time runs from when the event should have come, not from when it did.
+            # The time runs from the due moment of the event, not from its late arrival.
             self._due = self._due or started + count / DRAG_HZ
             self._post(QEvent.Type.MouseMove, count)
             count = int((time.perf_counter() - started) * DRAG_HZ) + 1
@@ -459,7 +459,7 @@ class _Hand:
         QApplication.postEvent(self._map, event)
 
     def stop(self) -> list[float]:
-        """Let go, and return the milliseconds from event to paint, the first tenth left out."""
+        """Stop, and return the milliseconds from event to paint; the first tenth is left out."""
         self._stopped.set()
         self._thread.join()
         self._post(QEvent.Type.MouseButtonRelease, 0)
@@ -496,7 +496,7 @@ tell_start()
 def measure_startup(times: int) -> dict[str, float]:
     """Return the least milliseconds of `times` starts: a bare script's plot, our first paint, our first moving points.
 
-    A start counts from before the process is made. The points are those of the built-in digits.
+    A start counts from before the process is created. The points are those of the built-in digits.
     """
     bare, painted, points = [], [], []
     for _ in range(times):
@@ -516,7 +516,7 @@ def _start(script: str) -> list[float]:
 
 
 def tell_start() -> None:
-    """Open the window on the built-in digits, print when it was painted and when its points first moved, and quit."""
+    """Open the window on the built-in digits, print the times of its first paint and first moving points, and quit."""
     application = make_application()
     app = App(application, Config(dataset="digits", epochs=None), WindowOptions(autostart=True, language="en"))
 
@@ -524,7 +524,7 @@ def tell_start() -> None:
         if run.snapshot.step > 0:
             app.window.map.repaint()
             print(time.time(), flush=True)
-            os._exit(0)  # nothing of this run is worth keeping
+            os._exit(0)  # nothing of this run needs saving
 
     app.window.painted.connect(lambda: print(time.time(), flush=True))
     app.controller.snapshot_changed.connect(moved)
@@ -536,7 +536,7 @@ def tell_start() -> None:
 
 
 def _until(met: Callable[[], bool], seconds: float) -> None:
-    """Let events pass until `met()`. Raises TimeoutError."""
+    """Process events until `met()`. Raises TimeoutError."""
     deadline = time.monotonic() + seconds
     while not met():
         if time.monotonic() > deadline:
@@ -545,14 +545,14 @@ def _until(met: Callable[[], bool], seconds: float) -> None:
 
 
 def _wait(seconds: float) -> None:
-    """Let events pass for so long."""
+    """Process events for `seconds`."""
     loop = QEventLoop()
     QTimer.singleShot(round(1000 * seconds), loop.quit)
     loop.exec()
 
 
 def _in_thread(work: Callable[[], object]):
-    """Do `work` in a thread of its own while this one waits, and return what it returned."""
+    """Call `work` in a separate thread, wait, and return its result."""
     result: list = []
 
     def run() -> None:
@@ -577,7 +577,7 @@ def _processor() -> str:
 
 
 def table(figures: dict[str, object]) -> str:
-    """Return the figures as lines for a person."""
+    """Return the figures as a table for reading."""
     import json
 
     lines = []

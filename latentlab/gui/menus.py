@@ -1,4 +1,4 @@
-"""Menus and groups of actions: ids only. What an id means stands in latentlab/actions/."""
+"""Menus and groups of actions: ids only. latentlab/actions/ declares what an id means."""
 
 import functools
 import re
@@ -15,8 +15,8 @@ from latentlab.gui.widgets import theme
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 SEPARATOR = ""
-DOCKS = "docks"  # stands for the show and hide actions of the docks
-RECENT = "recent"  # stands for the recent runs, which are put in when the menu opens
+DOCKS = "docks"  # placeholder for the show and hide actions of the docks
+RECENT = "recent"  # placeholder for the recent runs, which are inserted when the menu opens
 
 LAYERS = (
     "layer_points", "layer_density", "layer_names", "layer_prior", "layer_manifold", "layer_tint", "layer_entropy",
@@ -55,7 +55,7 @@ COMMANDS = (
     "command_occlusion",
     "command_anomaly",
 )
-# What a view offers where it is clicked with the right button, besides its own line of the command line.
+# The items of a view's context menu, besides the view's own command line.
 CONTEXT: dict[str, tuple[str, ...]] = {
     "map": ("command_map", "map", SEPARATOR, "snap", "add_pin", "select_none", SEPARATOR, "reset_view"),
     "shelf": ("go_on", "branch", SEPARATOR, "rename_run", "open_run_folder", "save_run", SEPARATOR, *RUN[2:]),
@@ -193,7 +193,7 @@ MENUS: tuple[tuple[str, tuple], ...] = (
     (QT_TRANSLATE_NOOP("Menus", "&Help"), ("find_command", "shortcuts", "log_folder", "about")),
 )
 
-# Of each group one is checked; the first is so at the start.
+# One action of each group is checked; at the start, the first.
 GROUPS: tuple[tuple[str, ...], ...] = (
     TOOLS,
     ("show_train", "show_test"),
@@ -215,7 +215,7 @@ TOOL_BAR = (("show_train", "show_test"), TOOLS)
 
 
 def ids_in(items: tuple) -> list[str]:
-    """Return the ids of a menu's items, those of its inner menus too."""
+    """Return the ids of a menu's items, including its inner menus."""
     found = []
     for item in items:
         if isinstance(item, tuple):
@@ -234,8 +234,8 @@ def make_actions(parent: QObject) -> dict[str, QAction]:
             action = QAction(parent)
             action.setObjectName(name)
             action.setCheckable(verb.checkable)
-            action.setIconVisibleInMenu(not verb.checkable)  # the place of the tick
-            action.setShortcuts(QKeySequence.listFromString(verb.shortcut))  # several keys with "; " between them
+            action.setIconVisibleInMenu(not verb.checkable)  # the tick takes the place of the icon
+            action.setShortcuts(QKeySequence.listFromString(verb.shortcut))  # several keys are separated by "; "
             actions[name] = action
     for names in GROUPS:
         group = QActionGroup(parent)
@@ -253,7 +253,7 @@ def plain(text: str) -> str:
 
 
 def set_text(action: QAction, text: str) -> None:
-    """Give `action` its text, and its buttons the text without the mnemonic; Qt's own would leave "실행(R)"."""
+    """Give `action` its text, and its buttons the text without the mnemonic; Qt's own removal would leave "실행(R)"."""
     action.setText(text)
     action.setIconText(plain(text))
 
@@ -271,12 +271,12 @@ def name(actions: dict[str, QAction]) -> None:
 
 
 def escaped(text: str) -> str:
-    """Return a text as a menu shows it letter by letter: an & is no mnemonic."""
+    """Return a text whose & a menu shows as a letter, not as a mnemonic."""
     return text.replace("&", "&&")
 
 
 def fill(bar: QMenuBar, actions: dict[str, QAction], docks: list[QAction], on_recent: Callable[[QMenu], None]) -> None:
-    """Put the menus into the bar. `on_recent` gets the menu of the recent runs each time that it opens."""
+    """Put the menus into the bar. `on_recent` gets the menu of the recent runs each time the menu opens."""
     for title, items in MENUS:
         _fill_menu(bar.addMenu(QCoreApplication.translate("Menus", title)), items, actions, docks, on_recent)
 
@@ -303,7 +303,7 @@ def _fill_menu(
 
 
 def show_context(view: str, at: QPoint, actions: dict[str, QAction], parent: QWidget) -> None:
-    """Open what `view` offers, at a place of the screen."""
+    """Open the context menu of `view` at a place of the screen."""
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     _fill_menu(menu, CONTEXT[view], actions, [])

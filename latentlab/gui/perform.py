@@ -1,7 +1,7 @@
-"""One way in which a thing is done: `perform(verb, **arguments)`, and the log of what was done.
+"""The one way to act: `perform(verb, **arguments)`, and the log of the performed verbs.
 
 Menu items, shortcuts, forms, gestures, the command palette and scripts all end here. The owners of the state register a
-handler for each verb; arguments are declared in latentlab/actions/. A line of the log is a line of a script.
+handler for each verb; latentlab/actions/ declares the arguments. A line of the log is a line of a script.
 """
 
 import contextlib
@@ -25,7 +25,7 @@ from latentlab.options import REQUIRED
 from latentlab.session.session import Session
 
 MOST_ENTRIES = 2_000
-MOST_VALUES = 1_000_000  # numbers in all entries together: a selection may hold 60,000
+MOST_VALUES = 1_000_000  # largest number of values in all entries together: a selection may hold 60,000
 
 Handler = Callable[..., Any]
 
@@ -39,13 +39,13 @@ class Entry:
     arguments: dict[str, Any]
 
     def line(self) -> str:
-        """Return the entry as a line of a script, whose reader passes over the time."""
+        """Return the entry as a line of a script, whose reader skips the time."""
         plain = {name: _plain(value) for name, value in self.arguments.items()}
         return json.dumps({"at": self.at, "do": self.verb} | plain, ensure_ascii=False)
 
     @property
     def size(self) -> int:
-        """How many values the arguments hold."""
+        """Number of values in the arguments."""
         return sum(np.size(value) for value in self.arguments.values())
 
 
@@ -58,8 +58,8 @@ def _plain(value: Any) -> Any:
 class Performer(QObject):
     """Performs verbs of the window by name."""
 
-    performed = Signal(str)  # this verb was done, on its own or within another
-    refused = Signal(str)  # why a verb that a view requested was not done
+    performed = Signal(str)  # the verb succeeded, on its own or within another one
+    refused = Signal(str)  # why a verb that a view requested was not performed
 
     def __init__(
         self,
@@ -68,35 +68,39 @@ class Performer(QObject):
         commit: Callable[[], None] = lambda: None,
         parent: QObject | None = None,
     ) -> None:
-        """`actions` are the menu items; `commit` ends a gesture, which makes it one entry of the undo history."""
+        """Take the collaborators. `actions` are the menu items;
+
+        `commit` ends a gesture: one entry of the undo history.
+        """
         super().__init__(parent)
         self.handlers: dict[str, Handler] = {}
-        self.forms: dict[str, Callable[[], Any]] = {}  # each gathers arguments from a person, and performs the verb
+        # Each form gathers arguments from the user, and performs the verb.
+        self.forms: dict[str, Callable[[], Any]] = {}
         self._session, self._actions, self._commit = session, actions, commit
         self._log: deque[Entry] = deque()
-        self._values = 0  # in the log
-        self._depth = 0  # of handlers that run: what a handler performs in turn is a part of its verb
-        self._gesture_open = False  # the newest entry is a gesture that may go on
+        self._values = 0  # number of values in the log
+        self._depth = 0  # depth of running handlers: a verb within a handler is part of the outer verb
+        self._gesture_open = False  # whether the newest entry is a gesture that may continue
 
     # The owners of the state
 
     def register(self, handlers: Mapping[str, Handler]) -> None:
-        """Take the handler of each verb. Raises ValueError where a verb is unknown or has one."""
+        """Take the handler of each verb. Raises ValueError if a verb is unknown or has a handler."""
         for id, handler in handlers.items():
             if id not in ACTIONS or id in self.handlers:
                 raise ValueError(f"no verb {id!r} without a handler")
             self.handlers[id] = handler
 
     def register_forms(self, forms: Mapping[str, Callable[[], Any]]) -> None:
-        """Take the form of each verb: what its menu item opens in place of performing the verb at once."""
+        """Take the form of each verb: its menu item opens the form in place of performing the verb at once."""
         self.forms.update(forms)
 
     # The requests
 
     def why_not(self, id: str) -> UserError | None:
-        """Return the sentence that says why the verb cannot be done now; None where it can.
+        """Return the sentence that says why the verb cannot be performed now; None if it can.
 
-        A verb of the menus can be done where its menu item is enabled.
+        A verb of the menus can be performed while its menu item is enabled.
         """
         verb, action = ACTIONS[id], self._actions.get(id)
         if (problem := verb.why_not(self._session)) is not None:
@@ -110,7 +114,7 @@ class Performer(QObject):
         )
 
     def perform(self, id: str, **arguments: Any) -> None:
-        """Do a verb. Raises UserError, one sentence, where it cannot be done or an argument is not as declared."""
+        """Perform a verb. Raises UserError, one sentence, if it cannot be performed or an argument is invalid."""
         if id not in self.handlers:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "There is no verb “{verb}” in the window."), verb=id)
         arguments = ACTIONS[id].checked(arguments)
@@ -122,7 +126,7 @@ class Performer(QObject):
             self.end_gesture()
 
     def by_hand(self, id: str, **arguments: Any) -> None:
-        """Do what a view offers and the hand chose; a problem is said in the status line.
+        """Perform a verb of a gesture; the status line shows a problem.
 
         The steps of a gesture become one entry of the log, until `end_gesture`.
         """
@@ -132,14 +136,14 @@ class Performer(QObject):
             self.refused.emit(str(error))
 
     def request(self, id: str, **arguments: Any) -> None:
-        """Perform a verb on its own; a problem is said in the status line."""
+        """Perform a verb on its own; the status line shows a problem."""
         try:
             self.perform(id, **arguments)
         except UserError as error:
             self.refused.emit(str(error))
 
     def start(self, id: str, on: bool | None = None) -> None:
-        """Do what a click on the verb's menu item does: open its form, or do it. `on` is the item's check mark."""
+        """Act as a click on the verb's menu item: open its form, or perform the verb. `on` is the item's check mark."""
         if id in self.forms:
             self.forms[id]()
         elif on is not None and any(option.name == "on" for option in ACTIONS[id].options):
@@ -148,11 +152,11 @@ class Performer(QObject):
             self.by_hand(id)
 
     def needs_form(self, id: str) -> bool:
-        """Whether the verb has an argument that only a person can give."""
+        """Whether the verb has an argument that only the user can give."""
         return id not in self.forms and any(option.default is REQUIRED for option in ACTIONS[id].options)
 
     def end_gesture(self) -> None:
-        """Let the next step begin another entry of the log."""
+        """Let the next step start another entry of the log."""
         self._gesture_open = False
 
     def _do(self, id: str, arguments: dict[str, Any]) -> None:
@@ -167,7 +171,7 @@ class Performer(QObject):
 
     @contextlib.contextmanager
     def unlogged(self) -> Iterator[None]:
-        """Keep out of the log what is performed meanwhile: the program does it, or another verb."""
+        """Keep out of the log the verbs that the program or another verb performs."""
         self._depth += 1
         try:
             yield
@@ -190,7 +194,7 @@ class Performer(QObject):
 
     @property
     def log(self) -> tuple[Entry, ...]:
-        """What was done, oldest first: the last 2,000 verbs at most."""
+        """The performed verbs, oldest first: the last 2,000 at most."""
         return tuple(self._log)
 
     def log_text(self) -> str:

@@ -1,4 +1,4 @@
-"""Whether this machine can show a window: asked before Qt is loaded, for Qt aborts the process where it cannot."""
+"""Checks whether this machine can show a window, before Qt is loaded: Qt aborts the process if it cannot."""
 
 import ctypes
 import importlib.metadata
@@ -13,7 +13,7 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 
 SCREENLESS = ("offscreen", "minimal", "minimalegl", "vnc", "linuxfb", "eglfs")  # Qt platforms that need no display
 
-# What the wheels of PySide6 take from the system: library and Debian package.
+# The libraries of the system that the wheels of PySide6 need: library and Debian package.
 LIBRARIES = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
@@ -37,7 +37,7 @@ X11_LIBRARIES = {
 
 
 def has_display() -> bool:
-    """Say whether Qt will find a screen, or was told to do without one. Only Linux has machines without."""
+    """Return whether Qt has a screen, or needs none. Only Linux has machines without a screen."""
     if not sys.platform.startswith("linux"):
         return True
     if _qt_platform() in SCREENLESS:
@@ -46,7 +46,7 @@ def has_display() -> bool:
 
 
 def check_qt() -> None:
-    """Raise NoWindowError where Qt cannot be loaded or breaks this Python: a sentence with the cure."""
+    """Raise NoWindowError if Qt cannot be loaded or breaks this Python: one sentence with the cure."""
     try:
         version = importlib.metadata.version("PySide6_Essentials")
     except importlib.metadata.PackageNotFoundError:
@@ -98,7 +98,7 @@ def _x11_answers() -> bool:
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:
-        return True  # not known; check_qt will name the library
+        return True  # unknown; check_qt will name the library
     xcb.xcb_connect.restype = ctypes.c_void_p
     xcb.xcb_connection_has_error.argtypes = xcb.xcb_disconnect.argtypes = (ctypes.c_void_p,)
     connection = xcb.xcb_connect(None, None)

@@ -14,22 +14,22 @@ from latentlab.files import write_report
 
 
 class ProblemCatcher(QObject):
-    """Catches every error that was not caught, in any thread, and shows it from the GUI thread, one at a time."""
+    """Catches every uncaught error, in any thread, and shows it from the GUI thread, one at a time."""
 
     caught = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.window: QWidget | None = None
-        self.log: Callable[[], str] = str  # returns what was done in the window, for the report
+        self.log: Callable[[], str] = str  # returns the log of performed verbs, for the report
         self.exit_code = 0
         self.count = 0
         self._box: QMessageBox | None = None
-        # From whatever thread it is emitted in to the one this object lives in.
+        # Queued: from any thread to the thread of this object.
         self.caught.connect(self.show_problem, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
-        """Stand in for Python's own last resort in the main thread and in all others."""
+        """Replace Python's own hooks for uncaught errors, in the main thread and in all others."""
         sys.excepthook = self._hook
         threading.excepthook = lambda told: self._hook(told.exc_type, told.exc_value, told.exc_traceback)
 
@@ -43,11 +43,11 @@ class ProblemCatcher(QObject):
 
     @Slot(object)
     def show_problem(self, error: BaseException) -> None:
-        """Say that something of ours went wrong, where the report is, and offer to copy it."""
+        """Say that the program has a defect, where the report is, and offer to copy the report."""
         path = write_report(error, self.log())
         self.count += 1
         print(f"latentlab: unexpected error: {error!r}; report: {path}", file=sys.stderr)
-        if self._box is not None:  # one box at a time: an error in a paint would open hundreds
+        if self._box is not None:  # one box at a time: an error in a paint event would open hundreds
             return
         box = self._box = QMessageBox(self.window)
         box.setIcon(QMessageBox.Icon.Warning)

@@ -6,7 +6,7 @@
     {"do": "grid", "out": "grid.png"}
     {"do": "quit"}
 
-Blank lines and lines that begin with # are passed over. The whole file is checked before its first line is done. The
+Blank lines and lines that begin with # are skipped. The whole file is checked before its first line is performed. The
 arguments of a verb are those of its row in latentlab/actions/; those of a condition are in WAITS.
 """
 
@@ -26,23 +26,23 @@ from latentlab.gui.perform import Performer
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Option, Spec, argument
 
-LARGEST = 64 * 1024 * 1024  # bytes of a script
-TICK = 20  # ms between two looks at a condition
-CALM = 0.5  # seconds without any work, after which the window is idle: longer than every timer of a view
-PATIENCE = 60.0  # seconds for a condition that names no limit
+LARGEST = 64 * 1024 * 1024  # largest size of a script, in bytes
+TICK = 20  # between two checks of a condition
+CALM = 0.5  # seconds without any work after which the window is idle: longer than every timer of a view
+PATIENCE = 60.0  # seconds to wait for a condition without a limit of its own
 
 SECONDS = argument("seconds", float, Spec("", "The longest time to wait", above=0, maximum=1e6), PATIENCE)
-# The conditions, and what each needs to know.
+# The conditions and their arguments.
 WAITS: dict[str, tuple[Option, ...]] = {
     "step": (argument("at_least", int, Spec("", "The training has made so many steps", minimum=0)),),
     "state": (argument("is", str, Spec("", "The state of the run", choices=tuple(State))),),
-    "idle": (),  # no training, no question, no file is worked on
+    "idle": (),  # no training, no question and no work on files
     "answer": (
         argument(
             "of", str, Spec("", "The panel's question", choices=("evidence", "gaps", "race", "occlusion", "anomaly"))
         ),
     ),
-    "time": (),  # nothing: the seconds pass
+    "time": (),  # no condition: the seconds pass
 }
 
 
@@ -50,14 +50,14 @@ WAITS: dict[str, tuple[Option, ...]] = {
 class Line:
     """A line of a script: a verb to perform, or a condition to wait for."""
 
-    number: int  # in the file, from 1
+    number: int  # in the file, counted from 1
     name: str
     arguments: dict[str, Any]
     waits: bool = False
 
 
 def read_script(path: Path) -> tuple[Line, ...]:
-    """Return the lines of a script. Raises UserError, a sentence with file and line, where one is not as it must be."""
+    """Return the lines of a script. Raises UserError, a sentence with file and line, if a line is invalid."""
     try:
         text = read_bytes(path, LARGEST).decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -88,7 +88,7 @@ def _read(number: int, text: str) -> Line:
         )
     kind = "do" if "do" in row else "wait"
     name = row.pop(kind)
-    row.pop("at", None)  # when a line of a log was done
+    row.pop("at", None)  # the time of a log's line
     known = ACTIONS if kind == "do" else WAITS
     if not isinstance(name, str) or name not in known:
         template = QT_TRANSLATE_NOOP("Errors", "there is no verb “{name}”.")
@@ -106,14 +106,14 @@ def _at(path: Path, number: int, cause: UserError | str) -> UserError:
 
 
 class Script(QObject):
-    """Does the lines one after the other in a window that nobody needs to watch.
+    """Performs the lines one after the other, without a user at the window.
 
     A verb waits while the window prepares a run. The first problem ends the window with exit code 2. After the last
     line the window stays open, unless that line is "quit".
     """
 
-    failed = Signal(object)  # UserError: a line could not be done, and no other will be
-    quits = Signal()  # the next verb closes the window, and no person is there to answer
+    failed = Signal(object)  # UserError: a line failed; the remaining lines are skipped
+    quits = Signal()  # the next verb closes the window, and no user can answer
 
     def __init__(
         self,
@@ -137,18 +137,18 @@ class Script(QObject):
 
     @property
     def done(self) -> bool:
-        """Whether no line is left."""
+        """Whether all lines are done."""
         return self._next >= len(self._lines)
 
     @Slot()
     def start(self) -> None:
-        """Begin with the first line."""
+        """Start with the first line."""
         self._since = time.monotonic()
         self._timer.start()
 
     @Slot()
     def stop(self) -> None:
-        """Do no other line."""
+        """Skip the remaining lines."""
         self._next = len(self._lines)
         self._timer.stop()
 
@@ -177,7 +177,7 @@ class Script(QObject):
             self._since = time.monotonic()
 
     def _perform(self, line: Line) -> bool:
-        """Perform the verb and return whether it is done: it may wait for a run, or "quit" for promised work."""
+        """Perform the verb and return whether it is done: the verb may wait for a run, or "quit" for promised work."""
         preparing = self._controller.state is State.PREPARING and self._performer.why_not(line.name) is not None
         if preparing or (line.name == "quit" and self._controller.files.work_left):
             self._check_time(line, 10 * PATIENCE)

@@ -1,7 +1,7 @@
-"""Settings: what the window keeps from one start to the next, as plain lines of text in settings.ini.
+"""Settings: the values that the window keeps between starts, as plain lines of text in settings.ini.
 
-A settings file is a file like any other: another program, another version or a stranger may have written it. Nothing in
-it is deserialised; each value is a text that its reader judges, and a value that is refused gives way to the default.
+Another program, another version or an attacker may have written the file. Nothing in it is deserialised; each value is
+a text that its reader checks, and an invalid value is replaced by the default.
 """
 
 import configparser
@@ -20,27 +20,27 @@ from latentlab.files import parse_json, read_bytes, write_text
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Option, check, parse
 
-LARGEST = 64 * 1024  # bytes of the file; a full one has some 3,000
-FOLDERS = ("run", "session", "picture", "data", "export")  # kinds of files, each with the folder of its last dialog
-OLD_LAYOUT = "@ByteArray("  # a layout as versions before 0.2 wrote it, which is not read any more
+LARGEST = 64 * 1024  # largest size of the file in bytes; a full one has some 3,000
+FOLDERS = ("run", "session", "picture", "data", "export")  # kinds of files; each has the folder of its last dialog
+OLD_LAYOUT = "@ByteArray("  # a layout as versions before 0.2 wrote it; it is ignored
 
 T = TypeVar("T")
 
 
 class Settings(QObject):
-    """Texts by key, such as "window/language". `problem` is the sentence about a file that could not be used whole."""
+    """Texts by key, such as "window/language". `problem` is a sentence about a file that could not be read whole."""
 
-    lags = Signal()  # the file lags behind: `save` has something to write
-    preferred = Signal(str)  # the name of a preference that has another value now
+    lags = Signal()  # the settings differ from the file: `save` has something to write
+    preferred = Signal(str)  # the name of a preference that has changed
 
     def __init__(self, path: Path, parent: QObject | None = None) -> None:
-        """Read the file at `path`, if there is one; a bad file is moved aside."""
+        """Read the file at `path`, if there is one; a damaged file is moved aside."""
         super().__init__(parent)
         self.path = path
         self.problem: UserError | None = None
         self._lags = False
         self._texts: dict[str, str] = {}
-        self._used: dict[str, str] = {}  # what is written: the values that were read well, or set
+        self._used: dict[str, str] = {}  # the texts to write: those that were read successfully, or set
         self._refused: list[str] = []
         if path.exists():
             self._load()
@@ -50,7 +50,7 @@ class Settings(QObject):
     # The preferences
 
     def prefer(self, **changes: Any) -> None:
-        """Keep other values of preferences, and tell each that changes. Raises UserError where a value is not valid."""
+        """Set preferences and keep them, and emit each that changes. Raises UserError if a value is invalid."""
         checked = {name: check(ROW[name], value) for name, value in changes.items()}
         for name, value in checked.items():
             value = value.absolute() if isinstance(value, Path) else value
@@ -60,34 +60,34 @@ class Settings(QObject):
                 self.preferred.emit(name)
 
     def override(self, **values: Any) -> None:
-        """Let preferences have these values until the end of the program; the file keeps the others."""
+        """Set preferences until the end of the program; the file keeps its values."""
         self.preferences = dataclasses.replace(self.preferences, **values)
 
     # The folders of the file dialogs
 
     def folder(self, kind: str, default: Path) -> Path:
-        """Return the folder in which the last dialog about a kind of FOLDERS ended; `default` where it is not there."""
+        """Return the folder of the last dialog about a kind of FOLDERS; `default` if the folder is missing."""
         found = self.value(f"folders/{kind}", _path, default)
         return found if _is_folder(found) else default
 
     def note_folder(self, kind: str, folder: Path) -> None:
-        """Let the next dialog about a kind of FOLDERS begin in this folder."""
+        """Let the next dialog about a kind of FOLDERS open in this folder."""
         self.set(f"folders/{kind}", _as_text(Path(folder).absolute()))
 
     def forget_folders(self) -> None:
-        """Let each file dialog begin in its usual folder again."""
+        """Let each file dialog open in its usual folder again."""
         for kind in FOLDERS:
             self.forget(f"folders/{kind}")
 
     @property
     def has_folders(self) -> bool:
-        """Whether a folder of a file dialog is kept."""
+        """Whether a folder of a file dialog is stored."""
         return any(f"folders/{kind}" in self._texts for kind in FOLDERS)
 
     # Any value
 
     def value(self, key: str, read: Callable[[str], T], default: T) -> T:
-        """Return what `read` makes of the text of `key`; `default` where there is none, or `read` raises ValueError."""
+        """Return `read(text)` of the text of `key`; `default` if there is none, or if `read` raises ValueError."""
         text = self._texts.get(key)
         if text is None:
             return default
@@ -108,19 +108,19 @@ class Settings(QObject):
         return found
 
     def set(self, key: str, text: str) -> None:
-        """Remember one line of text for `key`."""
+        """Store one line of text for `key`."""
         if self._used.get(key) != text:
             self._texts[key] = self._used[key] = text
             self._lag()
 
     def forget(self, key: str) -> None:
-        """Keep nothing for `key` any more."""
+        """Remove `key`."""
         if self._texts.pop(key, None) is not None:
             self._used.pop(key, None)
             self._lag()
 
     def save(self) -> None:
-        """Write the file, atomically, if it lags behind. Raises UserError where it cannot be written."""
+        """Write the file, atomically, if the settings differ from it. Raises UserError if it cannot be written."""
         if not self._lags:
             return
         sections: dict[str, list[str]] = {}
@@ -157,7 +157,7 @@ class Settings(QObject):
                     self._texts[f"{section}/{name}"] = _unquoted(text)
 
     def _move_aside(self, sentence: str, **values: str) -> None:
-        """Keep the file as it was under another name, once; what can be used of it is written again."""
+        """Keep the file under another name, once, and let `save` write the valid values again."""
         aside = self.path.with_name(self.path.name + ".bad")
         if self.problem is None:
             try:
@@ -169,12 +169,12 @@ class Settings(QObject):
 
 
 def _as_text(value: Any) -> str:
-    """Return one line of text for a value; a path is a JSON list, in which bytes that are no text survive."""
+    """Return one line of text for a value; a path is a JSON list, which preserves bytes that are not text."""
     return "" if value is None else json.dumps([str(value)]) if isinstance(value, Path) else str(value)
 
 
 def _preference(option: Option, text: str) -> Any:
-    """Return the value that the line of a preference tells; None for its default. Raises ValueError."""
+    """Return the value of a preference's line; None for its default. Raises ValueError."""
     try:
         if option.optional and not text:
             return None
@@ -184,7 +184,7 @@ def _preference(option: Option, text: str) -> Any:
 
 
 def _path(text: str) -> Path:
-    """Return the absolute path that a JSON list tells. Raises ValueError."""
+    """Return the absolute path of a JSON list. Raises ValueError."""
     match parse_json(text):
         case [str(found)] if "\0" not in found and Path(found).is_absolute():
             return Path(found)
