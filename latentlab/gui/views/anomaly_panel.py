@@ -136,7 +136,7 @@ class AnomalyPanel(QuestionPanel):
         columns = []
         for label, plot in ((self._over_histogram, self.histogram), (self._over_roc, self.roc)):
             column = QVBoxLayout()
-            column.setSpacing(SPACE // 2)  # half of the highest number stands out of its plot
+            column.setSpacing(SPACE // 2)  # the highest number of the axis extends beyond its plot by half its height
             column.addWidget(label)
             column.addWidget(plot, 1)
             columns.append(column)
@@ -294,7 +294,7 @@ class AnomalyPanel(QuestionPanel):
         if found is not None:
             parts = [self._name(found.source), self._name(found.contrast)]
         inks = self._colours.train, self._colours.test
-        names = "&nbsp; ".join(  # a line ends between two of them, not between a square and its name
+        names = "&nbsp; ".join(  # a line may break between two items, not between a square and its name
             f"<span style='color:{ink}'>■</span>&nbsp;{part.replace(' ', '&nbsp;')}" for ink, part in zip(inks, parts)
         )
         if self._picture is not None and found is not None:
@@ -356,7 +356,7 @@ class AnomalyPanel(QuestionPanel):
         return names.get(source) or dict(self._others).get(source, source)
 
     def _fill(self) -> None:
-        """Name what can be chosen, in the language of the window."""
+        """Name the choices in the language of the window."""
         others = [name for name, _ in self._others]
         for field, names in ((self.source, ("test", "train", *others)), (self.contrast, (*MADE, *others))):
             chosen = field.currentData()
@@ -385,7 +385,7 @@ class AnomalyPanel(QuestionPanel):
         self._say()
 
     def _fit_fields(self) -> None:
-        """Make the fields as wide as their longest choice: their own minimum ignores a later choice."""
+        """Make the fields as wide as their longest choice: Qt computes their minimum before the choices change."""
         for field in self.fields:
             field.setMinimumWidth(max(FIELD, field.sizeHint().width()))
 
@@ -414,7 +414,7 @@ class AnomalyPanel(QuestionPanel):
 
 
 def _dropped(event: QDropEvent) -> Path | None:
-    """Return the one local file that is dragged; None for anything else: several, a web address, a text."""
+    """Return the one dragged local file; None for anything else: several files, a web address, a text."""
     urls = event.mimeData().urls()
     path = urls[0].toLocalFile() if len(urls) == 1 and urls[0].isLocalFile() else ""
     return Path(path) if path else None

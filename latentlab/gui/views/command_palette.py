@@ -1,4 +1,7 @@
-"""The command palette: type a part of a verb's name, see its shortcut, run it. It knows names, not verbs."""
+"""The command palette: type a part of a verb's name, see its shortcut, run the verb.
+
+The view knows names, not verbs.
+"""
 
 import dataclasses
 import unicodedata
@@ -20,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from latentlab.gui.widgets.theme import SPACE, muted
 
-WIDTH, ROWS = 560, 12  # pixels; rows of the list that are in sight
+WIDTH, ROWS = 560, 12  # pixels; visible rows of the list
 MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 RUNS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -34,14 +37,14 @@ class Command:
     others: tuple[str, ...] = ()  # its names in other languages
     tip: str = ""
     shortcut: str = ""
-    reason: str = ""  # why it cannot be done now; "" where it can
+    reason: str = ""  # why the verb cannot be performed now; "" if it can
 
 
 def closeness(query: str, text: str) -> tuple[int, int, int] | None:
-    """Return how near `text` is to `query`, the smaller the nearer; None where it does not match.
+    """Return how near `text` is to `query`, the smaller the nearer; None if it does not match.
 
-    First the kind of the match: the text begins so, a word of it does, it is within a word, or only its letters occur
-    in this order; then where it begins, and the length of the text.
+    The kind of the match counts first: the text starts with the query, a word does, the query is within a word, or only
+    its letters occur in this order; then the place of the match, and the length of the text.
     """
     query, text = _folded(query).strip(), _folded(text)
     place = text.find(query)
@@ -66,7 +69,7 @@ def _folded(text: str) -> str:
 def found(query: str, commands: Iterable[Command]) -> list[tuple[Command, str]]:
     """Return the commands that match, the nearest first, each with the name that matched best.
 
-    Where two are as near, the name in the window's language goes before another, and the order is kept.
+    Of two equally near names, the name in the window's language wins; otherwise the order is kept.
     """
     if not query.strip():
         return [(command, command.text) for command in commands]
@@ -85,7 +88,7 @@ def found(query: str, commands: Iterable[Command]) -> list[tuple[Command, str]]:
 
 
 class CommandPalette(QFrame):
-    """A card over the window: a line to type in, and the commands that match. `chosen` carries the id of one."""
+    """A card over the window: a line to type in, and the matching commands. `chosen` carries the id of a command."""
 
     chosen = Signal(str)
 
@@ -118,7 +121,7 @@ class CommandPalette(QFrame):
         self.hide()
 
     def open(self, commands: Iterable[Command]) -> None:
-        """Show these commands over the window, with the cursor in the line."""
+        """Show these commands over the window, with the focus in the line."""
         self._commands = tuple(commands)
         self._focus_before = QApplication.focusWidget()
         self.line.clear()
@@ -146,7 +149,7 @@ class CommandPalette(QFrame):
         return None if item is None else item.data(0, Qt.ItemDataRole.UserRole)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take the keys that move and choose; a click beside the card closes it."""
+        """Handle the keys that move and choose; a click beside the card closes the card."""
         kind = event.type()
         if watched is self.line and kind in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
             return self._take_key(event)
@@ -164,14 +167,14 @@ class CommandPalette(QFrame):
             self._retranslate()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Keep clicks on the card from what lies under it."""
+        """Keep clicks on the card from the widgets beneath it."""
         event.accept()
 
     def _take_key(self, event: QKeyEvent) -> bool:
         key = event.key()
         if key != Qt.Key.Key_Escape and key not in MOVES and key not in RUNS:
             return False
-        if event.type() == QEvent.Type.ShortcutOverride:  # a shortcut of the window may have the same key
+        if event.type() == QEvent.Type.ShortcutOverride:  # a shortcut of the window may use the same key
             event.accept()
         elif key == Qt.Key.Key_Escape:
             self.close_card()
@@ -210,7 +213,7 @@ class CommandPalette(QFrame):
             self.words.setText(command.reason or command.tip)
 
     def _place(self) -> None:
-        """Stand below the top of the window, in its middle."""
+        """Place the card below the top of the window, horizontally centred."""
         room = self.parentWidget().rect()
         row = self.list.fontMetrics().height() + SPACE
         self.list.setFixedHeight(min(ROWS * row, max(room.height() - 20 * SPACE, 3 * row)))

@@ -17,7 +17,7 @@ class DecoderCanvas(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.paints_at_once = False  # else in the next turn of the event loop
+        self.paints_at_once = False  # otherwise in the next turn of the event loop
         self._image, self._preview = GreyImage(), GreyImage()
         self._preview_caption = ""
         self._smooth = False
@@ -37,7 +37,7 @@ class DecoderCanvas(QWidget):
             self.update()
 
     def show_preview(self, image: np.ndarray, caption: str) -> None:
-        """Show `image`, (H, W), in place of the image, under a frame and a caption that say so, until `end_preview`."""
+        """Show `image`, (H, W), in place of the image, marked by a frame and a caption, until `end_preview`."""
         self._preview.set(image)
         self._preview_caption = caption
         self.update()
@@ -76,7 +76,7 @@ class DecoderCanvas(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Ten device pixels for each of MNIST's, and the caption."""
+        """Ten device pixels for each pixel of MNIST, and the caption."""
         return QSize(296, 320)
 
     def minimumSizeHint(self) -> QSize:

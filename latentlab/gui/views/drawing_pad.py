@@ -26,10 +26,10 @@ from latentlab.gui.views.map_painter import faded
 from latentlab.gui.widgets.grey_image import GreyImage
 from latentlab.gui.widgets.theme import SPACE
 
-SIDE = 252  # pixels of the raster: nine for each of MNIST's
-BRUSH, SMALLEST_BRUSH, LARGEST_BRUSH, BRUSH_STEP = 20, 4, 80, 4  # pixels of the raster across
-FRAME = 16  # ms between two rasters, at least
-STEP, LEAP = 9, 45  # pixels of the raster that an arrow key moves the brush, and that it moves with Shift
+SIDE = 252  # pixels of the raster: nine for each pixel of MNIST
+BRUSH, SMALLEST_BRUSH, LARGEST_BRUSH, BRUSH_STEP = 20, 4, 80, 4  # diameters in pixels of the raster
+FRAME = 16  # least ms between two rasters
+STEP, LEAP = 9, 45  # pixels of the raster by which an arrow key moves the brush; the same with Shift
 LIGHTEST = 0.35  # share of the brush that a pen without pressure draws
 MOST_UNDONE = 100  # strokes; each holds a raster
 SMALLEST = 120  # logical pixels of the widget's side
@@ -49,7 +49,7 @@ class Stroke:
     """One movement of the lowered brush."""
 
     points: tuple[tuple[float, float], ...]  # x, y in pixels of the raster
-    brush: float  # pixels of the raster across
+    brush: float  # diameter in pixels of the raster
     erases: bool = False
 
 
@@ -61,7 +61,7 @@ class DrawingPad(QWidget):
     """
 
     drawn = Signal(object)  # uint8 (SIDE, SIDE), white on black; once a frame at most
-    stroke_ended = Signal(object)  # Stroke, by the hand
+    stroke_ended = Signal(object)  # Stroke, drawn by the user
     brush_changed = Signal(int)  # from the keyboard
     history_changed = Signal()  # undo, redo or the focus changed
 
@@ -73,11 +73,11 @@ class DrawingPad(QWidget):
         self._picture = GreyImage()  # shown in place of the drawing until a stroke begins
         self._hint = ""
         self._colours = SCHEMES["light"]
-        self._erases: bool | None = None  # what the lowered brush does; None: it is lifted
+        self._erases: bool | None = None  # the effect of the lowered brush; None: the brush is lifted
         self._points: list[tuple[float, float]] = []  # of the stroke under way
-        self._width = float(BRUSH)  # of its newest part: a pen's pressure changes it
+        self._width = float(BRUSH)  # width of its newest part: a pen's pressure changes it
         self._hover: QPointF | None = None
-        self._by_keys = False  # the stroke under way is drawn by keys
+        self._by_keys = False  # whether keys draw the stroke under way
         self.cursor_place = (SIDE // 2, SIDE // 2)  # x, y of the keyboard's brush
         self._past: list[QImage] = []  # the rasters before each stroke
         self._future: list[QImage] = []  # the rasters after each stroke that was undone
@@ -105,7 +105,7 @@ class DrawingPad(QWidget):
         return not self.raster.any()
 
     def show_raster(self, raster: np.ndarray | None) -> None:
-        """Show a drawing, uint8 (SIDE, SIDE), with no stroke before it; None: a blank pad. No signal of it follows."""
+        """Show a drawing, uint8 (SIDE, SIDE), with no stroke before it; None: a blank pad. No signal follows."""
         self._end_stroke()
         self._picture.clear()
         self._past, self._future = [], []
@@ -116,7 +116,7 @@ class DrawingPad(QWidget):
         self.update()
 
     def show_picture(self, picture: np.ndarray) -> None:
-        """Show a picture, (H, W), until a stroke begins a drawing of its own."""
+        """Show a picture, (H, W), until a stroke starts a drawing of its own."""
         self.show_raster(None)
         self._picture.set(picture)
         self.update()
@@ -126,11 +126,11 @@ class DrawingPad(QWidget):
         self._change(_blank())
 
     def invert(self) -> None:
-        """Exchange black and white, as one step of undo."""
+        """Invert black and white, as one step of undo."""
         self._change(_of(255 - self.raster))
 
     def draw(self, stroke: Stroke) -> None:
-        """Draw a stroke as the hand does; `stroke_ended` does not follow."""
+        """Draw a stroke as the mouse does; `stroke_ended` does not follow."""
         self._end_stroke()
         self._keep()
         self._lay(stroke)
@@ -171,7 +171,7 @@ class DrawingPad(QWidget):
             self._told_change()
 
     def _keep(self) -> None:
-        """Let undo bring back what is drawn now."""
+        """Let undo restore the current raster."""
         self._picture.clear()
         self._past = [*self._past[1 - MOST_UNDONE :], self._image.copy()]
         self._future = []
@@ -190,7 +190,7 @@ class DrawingPad(QWidget):
     # The signal of the raster
 
     def _tell(self) -> None:
-        """Emit the raster: at once where none was emitted in the last frame, else at its end."""
+        """Emit the raster: at once if none was emitted in the last frame, else at the end of the frame."""
         self.update()
         if self.frame_timer.isActive():
             self._to_tell = True
@@ -224,7 +224,7 @@ class DrawingPad(QWidget):
         self._tell()
 
     def _end_stroke(self) -> None:
-        """Lift the brush and tell the stroke, where there is one."""
+        """Lift the brush and emit the stroke, if there is one."""
         if self._erases is None:
             return
         _ink_end(self._image, self._points[-2:], self._width, self._erases)
@@ -239,7 +239,7 @@ class DrawingPad(QWidget):
     # Events
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a stroke."""
+        """Start a stroke."""
         left, right = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
         if event.button() in (left, right) and self._erases is None:
             alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
@@ -258,7 +258,7 @@ class DrawingPad(QWidget):
             self._end_stroke()
 
     def tabletEvent(self, event: QTabletEvent) -> None:
-        """Draw with a pen: its pressure widens the brush, its other end erases."""
+        """Draw with a pen: pressure widens the brush, the pen's other end erases."""
         at, pressure = self._on_raster(event.position()), event.pressure()
         if event.type() == QEvent.Type.TabletPress and self._erases is None:
             erases = event.pointerType() == QPointingDevice.PointerType.Eraser
@@ -269,11 +269,11 @@ class DrawingPad(QWidget):
         elif event.type() == QEvent.Type.TabletRelease:
             self._end_stroke()
         self._hover = event.position()
-        event.accept()  # else the same movement comes again as a mouse's
+        event.accept()  # an ignored pen event arrives again as a mouse event
         self.update()
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Show no brush."""
+        """Hide the brush."""
         self._hover = None
         self.update()
 
@@ -361,7 +361,7 @@ class DrawingPad(QWidget):
             self._retranslate()
 
     def _place(self) -> QRectF:
-        """Return the square of the widget that shows the raster."""
+        """Return the rectangle of the raster on the widget."""
         side = min(self.width(), self.height())
         return QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
 
@@ -439,18 +439,18 @@ def _of(raster: np.ndarray) -> QImage:
     """Return a raster, uint8 (SIDE, SIDE), as an image that a painter can draw on."""
     levels = np.ascontiguousarray(raster)
     grey = QImage(levels.data, SIDE, SIDE, SIDE, QImage.Format.Format_Grayscale8)
-    return grey.convertToFormat(QImage.Format.Format_RGB32)  # a copy: the array may go
+    return grey.convertToFormat(QImage.Format.Format_RGB32)  # a copy: the array may be freed
 
 
 def _ink(image: QImage, points: Sequence[tuple[float, float]], brush: float, erases: bool) -> None:
-    """Draw the part of a stroke that its newest point adds: a dot, or a curve between the middles of two movements.
+    """Draw the part of a stroke that its newest point adds: a dot, or a curve between the midpoints of two movements.
 
-    The curve makes a fast hand's few points round: with straight lines their corners would be seen.
+    The curve smooths the few points of a fast stroke: straight lines would show corners.
     """
     *_, newest = places = [QPointF(x, y) for x, y in points]
     path = QPainterPath(newest)
     if len(places) == 1:
-        path.lineTo(newest + QPointF(0.01, 0))  # a line of no length has no cap
+        path.lineTo(newest + QPointF(0.01, 0))  # a line of length zero has no cap
     elif len(places) == 2:
         path = QPainterPath(places[0])
         path.lineTo((places[0] + newest) / 2)
@@ -462,7 +462,7 @@ def _ink(image: QImage, points: Sequence[tuple[float, float]], brush: float, era
 
 
 def _ink_end(image: QImage, points: Sequence[tuple[float, float]], brush: float, erases: bool) -> None:
-    """Draw the end of a stroke, from the middle of its last movement on."""
+    """Draw the end of a stroke, from the midpoint of its last movement on."""
     if len(points) == 2:
         before, last = (QPointF(x, y) for x, y in points)
         path = QPainterPath((before + last) / 2)

@@ -1,4 +1,4 @@
-"""The overlay of the window while something is dragged over it: what a drop will do, or why it will do nothing."""
+"""The overlay of the window during a drag: what a drop will do, or why it is refused."""
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
@@ -8,12 +8,12 @@ from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.views.map_painter import faded
 from latentlab.gui.widgets.theme import SPACE
 
-WIDEST = 480  # pixels of the sentence
-LARGE = 1.3  # times the font of the window
+WIDEST = 480  # largest width of the sentence, in pixels
+LARGE = 1.3  # factor on the font size of the window
 
 
 class DropOverlay(QWidget):
-    """A veil over all of its parent with a sentence in the middle; neither mouse nor drag stops at it."""
+    """A veil over its parent with a sentence in the middle. Mouse and drag events pass through."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -26,7 +26,7 @@ class DropOverlay(QWidget):
         self.hide()
 
     def show_text(self, text: str, *, usable: bool) -> None:
-        """Say what a drop will do, or, where nothing of it is `usable`, why not."""
+        """Say what a drop will do, or, unless `usable`, why it is refused."""
         self.text, self._usable = text, usable
         self.setAccessibleName(text)
         self.setGeometry(self.parentWidget().rect())

@@ -1,4 +1,4 @@
-"""The evidence of one image: log p(x) = ELBO + gap as a bar to scale, its figures in words, and a list of the worst."""
+"""The evidence of one image: log p(x) = ELBO + gap as a bar to scale, its figures, and a list of the largest gaps."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -26,11 +26,11 @@ from latentlab.gui.widgets.steady_label import SteadyLabel
 from latentlab.gui.widgets.theme import SPACE, muted, number_font, scaled
 
 LARGE, SMALL = 84, 42  # pixels of an image
-REASON = 260  # pixels of the sentence in the place of the largest gaps
-CLOSE = 150  # pixels of the posterior near by
+REASON = 260  # width of the sentence that replaces the largest gaps, in pixels
+CLOSE = 150  # side of the enlarged posterior, in pixels
 WORST = 10
 NOTHING = "–"
-LONGEST_NUMBER = "−12,345.678"  # never wrapped, so never cut
+LONGEST_NUMBER = "−12,345.678"  # numbers up to this length are never wrapped, so never cut
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,14 +42,14 @@ class Bar:
     best: float | None  # ELBO of the best diagonal Gaussian
     error: float | None  # None: a preview has no error
     exact: bool
-    aimed: float | None = None  # ELBO of the optimal Gaussian of the run's objective: `best` where beta is 1
-    sampled: bool = False  # log p(x) is an estimate, and its error a standard error
+    aimed: float | None = None  # ELBO of the optimal Gaussian of the run's objective: equals `best` if beta is 1
+    sampled: bool = False  # whether log p(x) is an estimate, and its error a standard error
 
     @property
     def pieces(self) -> dict[str, float]:
-        """The gap by its pieces, which add up to it: by the names of EvidenceView.piece_names.
+        """The pieces of the gap, which add up to it, by the names of EvidenceView.piece_names.
 
-        Amortisation is negative where beta keeps the encoder from a bound that it happens to reach.
+        Amortisation is negative if beta keeps the encoder from a bound that the encoder happens to reach.
         """
         if self.best is None:
             return {"gap": self.log_px - self.elbo}
@@ -85,25 +85,25 @@ class EvidenceBar(QWidget):
         self.update()
 
     def set_hint(self, text: str) -> None:
-        """Show a hint as long as there is no bar."""
+        """Show a hint while there is no bar."""
         self._hint = text
         self.update()
 
     def set_theme(self, colours: Surfaces) -> None:
-        """Take other colours."""
+        """Use these colours."""
         self._colours = colours
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Two lines of words above the bar and one below."""
+        """Two lines of text above the bar and one below."""
         return QSize(420, 30 + 3 * self.fontMetrics().height() + 10)
 
     def minimumSizeHint(self) -> QSize:
-        """In less width the texts would overlap."""
+        """Narrower, the texts would overlap."""
         return QSize(360, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the pieces with their values, and the error of the end."""
+        """Draw the pieces with their values, and the error bar at the end."""
         bar = self._bar
         painter = QPainter(self)
         if bar is None:
@@ -116,7 +116,7 @@ class EvidenceBar(QWidget):
         line = metrics.height()
         top, high = 2 * line + 4, 26.0
         left, right = 1.0, self.width() - 14.0
-        middle = left + 0.4 * (right - left)  # the ELBO ends and the gap begins
+        middle = left + 0.4 * (right - left)  # the ELBO ends here, and the gap starts
         unit = (right - middle) / max(bar.log_px - bar.elbo, 0.2)
         x = middle
         edges = [(left, middle, colours.train, self._names["elbo"], bar.elbo)]
@@ -133,7 +133,7 @@ class EvidenceBar(QWidget):
                 painter.drawPolygon(QPolygonF([*teeth, QPointF(end, top + high), QPointF(end, top)]))
             else:
                 painter.drawRect(QRectF(begin, top, max(1.0, end - begin), high))
-        # Texts above: each begins at its piece where there is room, else after the previous text.
+        # Texts above: each starts at its piece if there is room, else after the previous text.
         free = left
         for begin, _, ink, name, value in edges:
             text = f"{value:+.2f}" if begin >= middle else f"{value:.2f}"
@@ -146,7 +146,7 @@ class EvidenceBar(QWidget):
             painter.drawText(QPointF(at, line + metrics.ascent()), text)
             painter.fillRect(QRectF(at, 2 * line, min(wide, 18), 2), QColor(ink))
             free = at + wide + 2 * SPACE
-        # The end, with its error to scale where it can be seen.
+        # The end, with its error to scale if the error is wide enough to see.
         painter.setPen(QPen(QColor(colours.text), 2))
         painter.drawLine(QPointF(x, top - 2), QPointF(x, top + high + 4))
         if bar.error is not None and bar.error * unit > 1:
@@ -162,7 +162,7 @@ class EvidenceBar(QWidget):
 class CloseUp(QWidget):
     """The posterior, enlarged until its outermost contour and q fill the square; on the map it may be a dot.
 
-    The picture is painted in a turn of its own: the map and the bar come first.
+    The picture has a paint event of its own: the map and the bar are painted first.
     """
 
     def __init__(self) -> None:
@@ -179,7 +179,7 @@ class CloseUp(QWidget):
         self._turn.ask()
 
     def set_theme(self, colours: Surfaces) -> None:
-        """Take other colours."""
+        """Use these colours."""
         self._colours = colours
         self.update()
 
@@ -204,7 +204,7 @@ class CloseUp(QWidget):
         return font
 
     def _paint_width(self, painter: QPainter, width: float) -> None:
-        """Write the width of the square on an opaque ground in the corner, because a mode may lie there."""
+        """Write the width of the square in the corner, on an opaque ground, because a mode may lie there."""
         painter.setFont(self._small)
         metrics, text = QFontMetricsF(self._small), f"↔ {width:.2g}"
         box = QRectF(1, self.height() - metrics.height() - 4, metrics.horizontalAdvance(text) + 8, metrics.height() + 3)
@@ -248,7 +248,7 @@ class EvidenceView(QWidget):
             value.setFont(number_font(value.font()))
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             value.setMinimumWidth(value.fontMetrics().horizontalAdvance(LONGEST_NUMBER))
-            value.setWordWrap(True)  # a cut number reads as another number
+            value.setWordWrap(True)  # a cut number would read as another number
             value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             self._figures.addWidget(name, row, 0, Qt.AlignmentFlag.AlignRight)
             self._figures.addWidget(value, row, 1)
@@ -315,15 +315,15 @@ class EvidenceView(QWidget):
         self.clear()
 
     def set_reason(self, text: str) -> None:
-        """Show the reason why this run has no evidence by quadrature; "" where it has."""
+        """Show the reason why this run has no evidence by quadrature; "" if it has."""
         self._reason.setText(text)
         self._reason.setVisible(bool(text))
         self._body.setVisible(not text)
 
     def set_sampled(self, reason: str, pictured: bool = True) -> None:
-        """Show figures that are no quadrature over a plane; `reason` says why there is no list of the largest gaps.
+        """Show figures that are not quadrature over a plane; `reason` says why there is no list of the largest gaps.
 
-        "" shows figures by quadrature, the posterior near by and the list. `pictured`: the posterior has a slice.
+        "" shows figures by quadrature, the enlarged posterior and the list. `pictured`: the posterior has a slice.
         """
         self._sampled = bool(reason)
         self.close_up.setVisible(pictured or not self._sampled)
@@ -335,7 +335,7 @@ class EvidenceView(QWidget):
     def show_evidence(self, title: str, image: np.ndarray, bar: Bar, values: Sequence[str], *, drawn: bool) -> None:
         """Show one image's figures; `values` are the texts beside the names under the bar.
 
-        `drawn`: the pixels of the image are drawn, 0 or 1.
+        `drawn`: the pixels of the image are sampled, 0 or 1.
         """
         self.title.setText(title)
         self._image.show_image(image)
@@ -346,7 +346,7 @@ class EvidenceView(QWidget):
             label.setToolTip(text)
 
     def show_posterior(self, picture: TruthPicture | None) -> None:
-        """Show the enlarged posterior; None: there is none."""
+        """Show the enlarged posterior; None if there is none."""
         self.close_up.show_picture(picture)
 
     def clear(self, waiting: bool = False) -> None:
@@ -364,7 +364,7 @@ class EvidenceView(QWidget):
     def show_worst(
         self, title: str, below: str, worst: Sequence[tuple[int, float, np.ndarray, str]], problem: str = ""
     ) -> None:
-        """List the images of the largest gaps: index, gap in nats, image and label of each; `problem` is a tip."""
+        """List the images with the largest gaps: index, gap in nats, image and label of each; `problem` is a tip."""
         self._worst_title.setText(title)
         self._worst_below.setText(below)
         self._worst_below.setToolTip(problem)
@@ -392,7 +392,7 @@ class EvidenceView(QWidget):
         self._retranslate_compute()
 
     def set_theme(self, colours: Surfaces) -> None:
-        """Take other colours."""
+        """Use these colours."""
         self.bar.set_theme(colours)
         for part in (self.close_up, self._image, *self.worst):
             part.set_theme(colours)
@@ -411,7 +411,7 @@ class EvidenceView(QWidget):
             self.worst_chosen.emit(self._indices[number])
 
     def piece_names(self, short: bool = False) -> dict[str, str]:
-        """Return the names of the parts of the bar; `short` where three pieces share the width."""
+        """Return the names of the parts of the bar; `short` if three pieces share the width."""
         return {
             "elbo": self.tr("ELBO"),
             "gap": self.tr("gap"),

@@ -1,7 +1,7 @@
-"""The import sheet: what was found in a file or a folder of images, the choices, and their effect. No dialog.
+"""The import sheet: the content of a file or a folder of images, the choices, and their effect. No dialog.
 
-The sheet lies over the map; the training goes on. It has three pages: where the images come from, a wait, and what was
-found. The row of buttons below says what follows.
+The sheet covers the map; a training goes on. It has three pages: the source of the images, a wait, and the choices. The
+row of buttons below names the next actions.
 """
 
 import dataclasses
@@ -35,15 +35,15 @@ from latentlab.options import Option
 SIDE = 36  # pixels of an image of the contact sheet
 GAP = 4
 SCROLL_BAR = 12  # pixels
-LONGEST_NAME = 120  # pixels of the name of a class
-FORM_WIDTH = 280  # pixels at most, beside the contact sheet
+LONGEST_NAME = 120  # largest width of the name of a class, in pixels
+FORM_WIDTH = 280  # largest width beside the contact sheet, in pixels
 BETWEEN = 3 * SPACE  # choices and contact sheet
 KEYS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
 
 
 @dataclasses.dataclass(frozen=True)
 class FoundClass:
-    """A class of the images that were found; the only one of images without labels has no name."""
+    """A class of the images that were found; the only class of images without labels has no name."""
 
     name: str
     count: int
@@ -51,7 +51,7 @@ class FoundClass:
 
 @dataclasses.dataclass(frozen=True)
 class Offer:
-    """What the sheet says of a file or a folder, and the first values of its form."""
+    """The description of a file or a folder, and the first values of its form."""
 
     title: str  # the kind of data
     source: str
@@ -59,12 +59,12 @@ class Offer:
     notes: tuple[str, ...]
     classes: tuple[FoundClass, ...]
     values: Mapping[str, Any]
-    fixed: Mapping[str, str]  # settings that do nothing for this data, each with the reason
+    fixed: Mapping[str, str]  # settings that have no effect on this data, each with the reason
 
 
 @dataclasses.dataclass(frozen=True)
 class Known:
-    """Data that was imported before."""
+    """Data that is imported already."""
 
     name: str
     title: str
@@ -72,16 +72,16 @@ class Known:
 
 
 class ImportSheet(QWidget):
-    """The pages and the row of buttons. It decides nothing: signals carry what the user requests."""
+    """The pages and the row of buttons. The sheet decides nothing: signals carry the user's requests."""
 
     file_requested = Signal()
     folder_requested = Signal()
-    other_requested = Signal()  # of other images than those that were found
-    known_requested = Signal(str)  # the name of data that was imported before
+    other_requested = Signal()  # to choose other images
+    known_requested = Signal(str)  # name of imported data
     forget_requested = Signal(str)
     choices_changed = Signal()
     import_requested = Signal(bool)  # whether to train at once
-    cancel_requested = Signal()  # of the work under way
+    cancel_requested = Signal()  # to cancel the work under way
     close_requested = Signal()
 
     def __init__(self, options: Iterable[Option], parent: QWidget | None = None) -> None:
@@ -215,14 +215,14 @@ class ImportSheet(QWidget):
     # What is shown
 
     def show_sources(self, known: Sequence[Known], problem: str = "") -> None:
-        """Ask where the images come from, and list what was imported before; `problem` says why the last try failed."""
+        """Ask for the source of the images, and list the imported data; `problem` says why the last try failed."""
         self.show_known(known)
         self._offer = None
         self._show_page(self._sources, problem)
         self._focus(self.file)
 
     def show_known(self, known: Sequence[Known]) -> None:
-        """List what was imported before, in place of the earlier list."""
+        """List the imported data, in place of the earlier list."""
         for row in self.known:
             self._known_rows.removeWidget(row)
             row.hide()
@@ -238,7 +238,7 @@ class ImportSheet(QWidget):
         return not self._under_way.isHidden()
 
     def show_wait(self, text: str) -> None:
-        """Say what the sheet waits for; the time of the wait is not known."""
+        """Say what the sheet waits for, without progress."""
         self._offer = None
         self._wait.setText(text)
         self._show_page(self._wait, "")
@@ -249,7 +249,7 @@ class ImportSheet(QWidget):
         self._focus(self.cancel)
 
     def show_offer(self, offer: Offer) -> None:
-        """Show what was found, and its choices at their first values."""
+        """Show the content of a file or a folder, and the first values of its choices."""
         is_other = self._offer is None or offer.source != self._offer.source
         self._offer = offer
         self._retranslate()
@@ -269,11 +269,11 @@ class ImportSheet(QWidget):
             self._focus(next(iter(self.form.fields.values())))
 
     def show_images(self, images: Sequence[np.ndarray]) -> None:
-        """Show images of each class as the choices make them: uint8 (k, height, width), one array for each class."""
+        """Show images of each class under the current choices: uint8 (k, height, width), one array for each class."""
         self.contacts.show_images(images)
 
     def show_progress(self, text: str, share: float | None) -> None:
-        """Show how far the import is, 0 to 1; None: unknown. The choices wait."""
+        """Show the progress of the import, 0 to 1; None: unknown. The choices are disabled meanwhile."""
         self._set_choosable(False)
         self._doing.setText(text)
         self.bar.setRange(0, 0 if share is None else 1000)
@@ -286,18 +286,18 @@ class ImportSheet(QWidget):
         self._say("")
 
     def show_problem(self, text: str) -> None:
-        """Say what is wrong, in one sentence; the choices are open again. An empty text: nothing is."""
+        """Say in one sentence what is wrong, and enable the choices; an empty text removes the sentence."""
         self._set_choosable(True)
         self._under_way.hide()
         self._actions.setVisible(self.pages.currentWidget() is self._found)
         self._say(text)
 
     def values(self) -> dict[str, Any]:
-        """Return the values of the form. Raises UserError where a text is no value."""
+        """Return the values of the form. Raises UserError if a text is invalid."""
         return self.form.values()
 
     def chosen(self) -> tuple[str, ...] | None:
-        """Return the names of the classes that are ticked; None where all are."""
+        """Return the names of the ticked classes; None if all are ticked."""
         return self.contacts.chosen()
 
     def _show_page(self, page: QWidget, problem: str) -> None:
@@ -321,7 +321,7 @@ class ImportSheet(QWidget):
     # Qt
 
     def minimumSizeHint(self) -> QSize:
-        """The sheet scrolls where it has less room than its content."""
+        """The sheet scrolls if it has less room than its content."""
         return QSize(240, 240)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -330,7 +330,7 @@ class ImportSheet(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Put the choices beside the contact sheet where there is room for both."""
+        """Put the choices beside the contact sheet if there is room for both."""
         taken = 4 * SPACE + self.form.minimumSizeHint().width() + BETWEEN + SCROLL_BAR
         wide = self.width() >= taken + self.contacts.minimumSizeHint().width()
         direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
@@ -346,7 +346,7 @@ class ImportSheet(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter does what the focused button says, or imports and trains; Esc cancels, or closes the sheet."""
+        """Enter presses the focused button, or imports and trains; Esc cancels, or closes the sheet."""
         if event.key() == Qt.Key.Key_Escape:
             (self.cancel_requested if self.is_busy else self.close_requested).emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -388,7 +388,7 @@ class ImportSheet(QWidget):
 
 
 class KnownRow(QWidget):
-    """Data that was imported before: a click trains on it, another forgets it."""
+    """Imported data: a click trains on it, another button deletes it."""
 
     def __init__(self, item: Known, sheet: ImportSheet) -> None:
         super().__init__()
@@ -443,7 +443,7 @@ class ContactSheet(QWidget):
         self._retranslate()
 
     def show_classes(self, classes: Sequence[FoundClass]) -> None:
-        """Show these classes, all ticked, as yet without images."""
+        """Show these classes, all ticked, without images yet."""
         for part in self._parts:
             self._grid.removeWidget(part)
             part.hide()
@@ -474,7 +474,7 @@ class ContactSheet(QWidget):
             strip.show_images(some)
 
     def tick_all(self, on: bool) -> None:
-        """Tick every class, or none; one signal follows."""
+        """Tick every class, or none; emit one signal."""
         self.blockSignals(True)
         for box in self.boxes:
             box.setChecked(on)
@@ -482,7 +482,7 @@ class ContactSheet(QWidget):
         self.changed.emit()
 
     def chosen(self) -> tuple[str, ...] | None:
-        """Return the names of the classes that are ticked; None where all are."""
+        """Return the names of the ticked classes; None if all are ticked."""
         if all(box.isChecked() for box in self.boxes):
             return None
         return tuple(found.name for found, box in zip(self._classes, self.boxes) if box.isChecked())
@@ -499,7 +499,7 @@ class ContactSheet(QWidget):
 
 
 class Strip(QWidget):
-    """Small images in a row, as many as there is room for; grey where its class is left out."""
+    """Small images in a row, as many as fit; grey if the class is left out."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -513,7 +513,7 @@ class Strip(QWidget):
 
     @property
     def count(self) -> int:
-        """How many images it has."""
+        """Number of images."""
         return len(self._images)
 
     def sizeHint(self) -> QSize:
@@ -525,7 +525,7 @@ class Strip(QWidget):
         return QSize(SIDE, SIDE)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the images that have room, each within a square and a thin frame."""
+        """Draw the images that fit, each in a square with a thin frame."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setOpacity(1.0 if self.isEnabled() else 0.25)
@@ -548,7 +548,7 @@ def _picture(image: np.ndarray) -> QImage:
 
 
 def _scrolling() -> tuple[QVBoxLayout, QScrollArea]:
-    """Return a column and the area that scrolls it."""
+    """Return a column and its scroll area."""
     inside = QWidget()
     column = QVBoxLayout(inside)
     column.setContentsMargins(2 * SPACE, 0, 2 * SPACE, SPACE)

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from latentlab.gui.widgets.theme import SPACE, muted, number_font
 
-SHOWN = 4  # dimensions of z that are written out
-WIDTH = 150  # pixels of the values, so that a longer number moves nothing
+SHOWN = 4  # largest number of dimensions of z that are written out
+WIDTH = 150  # fixed width of the values, so that a longer number moves nothing, in pixels
 NOTHING = "–"
 
 
@@ -37,14 +37,14 @@ class InspectionFigures(QWidget):
         self._retranslate()
 
     def show_inspected(self, seen: Any, kind: str) -> None:
-        """Show the figures of an Inspected; None: of none. `kind` names the kind of its reconstruction."""
+        """Show the figures of an Inspected; None empties them. `kind` names the kind of its reconstruction."""
         self._shown = None if seen is None else (seen, kind)
         for label, text in zip(self.values, self._texts(seen)):
             label.setText(text)
         text = ""
         if seen is not None:
             text = self.tr("{kind} · step {step}").format(kind=kind, step=f"{seen.step:,}")
-            if seen.pixels == "dynamic":  # the map's points are of grey pixels, too
+            if seen.pixels == "dynamic":  # the encoder saw grey pixels when it placed the points of the map, too
                 text += "\n" + self.tr("losses over draws of x, μ and σ of grey x")
         self._kind.setText(text)
 

@@ -12,7 +12,7 @@ from latentlab.gui.widgets.image_button import ImageButton
 from latentlab.gui.widgets.theme import SPACE, muted, number_font
 
 NEIGHBOURS = 8
-LARGE, SMALL = 84, 42  # pixels of an image: three, and one and a half, for each of MNIST's
+LARGE, SMALL = 84, 42  # pixels of an image: three, and one and a half, for each pixel of MNIST
 
 
 class Inspector(QWidget):

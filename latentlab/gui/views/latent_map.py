@@ -24,9 +24,9 @@ from latentlab.gui.views.map_canvas import MapCanvas
 from latentlab.gui.views.map_gutter import MapGutter
 from latentlab.gui.widgets.paint_queue import hand_moved
 
-HOVER_REACH = 16  # pixels within which the cursor is at a point
-NUDGE = 0.01  # of the width of the view: one step of an arrow key
-# Requests about points or a view of them: without points there is nothing to carry out.
+HOVER_REACH = 16  # largest distance from the cursor to a hovered point, in pixels
+NUDGE = 0.01  # one step of an arrow key, as a share of the width of the view
+# Requests about points or a view of them: ignored while there are no points.
 ABOUT_POINTS = (gestures.MoveProbe, gestures.NudgeProbe, gestures.ZoomAbout, gestures.Hover)
 
 
@@ -37,11 +37,11 @@ class LatentMap(MapCanvas):
     latent_hovered = Signal(float, float, int)  # the cursor is at this z; index of the point there, or -1
     hover_left = Signal()
     view_chosen = Signal(object)  # Viewport: the user panned or zoomed to it; None: the user wants to see everything
-    classes_changed = Signal()  # the user chose other classes, or pressed the key of one where the points have none
-    layers_changed = Signal(object)  # MapLayers: the user switched one on or off
-    gesture_ended = Signal()  # the drag or the key that moved the probe is over
+    classes_changed = Signal()  # the user chose other classes, or pressed the key of a class on points without classes
+    layers_changed = Signal(object)  # MapLayers: the user switched a layer
+    gesture_ended = Signal()  # the drag or the key that moved the probe has ended
     points_chosen = Signal(object, str)  # the user chose these indices; to "replace", "add" or "remove"
-    point_clicked = Signal(int)  # the user clicked this point with a selecting tool; -1: none is there
+    point_clicked = Signal(int)  # the user clicked this point with a selecting tool; -1: no point is there
     space_tapped = Signal()  # the focused map got a tap of Space
     moment_stepped = Signal(int)  # the wheel turned with Ctrl: to an earlier moment of the run (-1) or a later one (1)
 
@@ -58,14 +58,14 @@ class LatentMap(MapCanvas):
 
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        if sys.platform != "darwin":  # there a pinch is a native gesture, and would come twice
+        if sys.platform != "darwin":  # macOS sends a pinch as a native gesture: a touch event would repeat it
             self.grabGesture(Qt.GestureType.PinchGesture)
         self._retranslate()
         self._show_cursor()
 
     @property
     def visible_classes(self) -> tuple[int, ...]:
-        """The classes that are not greyed."""
+        """The classes that are not shown in grey."""
         return tuple(sorted(self._legend.visible))
 
     @visible_classes.setter
@@ -78,7 +78,7 @@ class LatentMap(MapCanvas):
         return self._gestures.tool
 
     def set_tool(self, tool: str) -> None:
-        """Give the left button this function. Raises ValueError for a name that is not in map_gestures.TOOLS."""
+        """Set the function of the left button. Raises ValueError for a name that is not in map_gestures.TOOLS."""
         self._gestures.choose_tool(tool)
         self._show_cursor()
 
@@ -87,7 +87,7 @@ class LatentMap(MapCanvas):
         self._layers_button.open()
 
     def set_layer_reasons(self, reasons: dict[str, str]) -> None:
-        """Grey the switches of these layers, which the model cannot have; each value is the reason."""
+        """Disable the switches of these layers, which the model does not support; each value is the reason."""
         self._panel.set_reasons(reasons)
 
     # Content that legend and layers card follow
@@ -108,7 +108,7 @@ class LatentMap(MapCanvas):
         self._show_controls()
 
     def set_theme(self, colours: Surfaces, label_colours: tuple[str, ...]) -> None:
-        """Use these surfaces, and these colours for the classes in turn."""
+        """Use these surfaces, and these colours for the classes in order."""
         super().set_theme(colours, label_colours)
         self._legend.set_theme(colours, label_colours)
         self._layers_button.set_theme(colours)
@@ -147,7 +147,7 @@ class LatentMap(MapCanvas):
         self._legend.set_coloured(not self._by_value)
 
     def _show_controls(self) -> None:
-        """Show the legend where there are points of several classes, and the layers button where there are points."""
+        """Show the legend if there are points of several classes, and the layers button if there are points."""
         there = len(self._points) > 0
         self.gutter.show_controls(legend=there and len(self._names) > 1, layers=there)
 
@@ -172,16 +172,16 @@ class LatentMap(MapCanvas):
         event.accept()
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Leave no trace of the hover."""
+        """End the hover."""
         self._take(gestures.Leave(map_events.buttons(QApplication.mouseButtons())))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Nudge the probe, reset the view, hold the pan tool, filter a class; other keys are the window's."""
+        """Nudge the probe, reset the view, hold the pan tool, filter a class; pass other keys to the window."""
         if self._take(map_events.key_down(event, _now())):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """End the nudge or the pan tool; a tap of Space is the window's."""
+        """End the nudge or the pan tool; pass a tap of Space to the window."""
         if self._take(map_events.key_up(event, _now())):
             super().keyReleaseEvent(event)
 
@@ -190,12 +190,12 @@ class LatentMap(MapCanvas):
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Show that the focus is gone; a held Space and a drag are over."""
+        """Hide the focus; end a held Space and a drag."""
         self._take(gestures.FocusOut())
         self.update()
 
     def event(self, event: QEvent) -> bool:
-        """Take pinches, and the keys of the map while it has the focus."""
+        """Handle pinches, and the keys of the map while the map has the focus."""
         if event.type() == QEvent.Type.ShortcutOverride and self._gestures.claims(*map_events.key(event)):
             event.accept()
             return True
@@ -206,7 +206,7 @@ class LatentMap(MapCanvas):
         return super().event(event)
 
     def _take(self, event: gestures.Event) -> bool:
-        """Carry out the requests of an event; return whether the event is passed on to the window."""
+        """Carry out the requests of an event; return whether the window gets the event, too."""
         before = self._gestures.drag
         requests = self._gestures.take(event)
         if before is not None and self._gestures.drag is None:
@@ -215,8 +215,8 @@ class LatentMap(MapCanvas):
         for request in requests:
             if len(self._points) or not isinstance(request, ABOUT_POINTS):
                 self._carry_out(request)
-        # After the requests: the decoded image of a movement would be painted together with all that waits. A box or an
-        # outline changes with each movement, the drag of the probe only with its mark.
+        # After the requests: a redraw at once would delay the decoded image of the movement. A box or an outline
+        # changes with each movement, the drag of the probe only with its mark.
         drag = self._gestures.drag
         if drag != before and (drag is None or before is None or drag.kind not in ("probe", "pan")):
             self.update()
@@ -274,7 +274,7 @@ class LatentMap(MapCanvas):
         x, y = self._to_latent(at)
         index = self.nearest(x, y, HOVER_REACH)
         hover = None if index < 0 else tuple(self._points.means[index].tolist())
-        self.latent_hovered.emit(x, y, index)  # first: computations about the point can begin
+        self.latent_hovered.emit(x, y, index)  # first: computations about the point can start
         self._mark_hovered(hover)
 
     def _leave_hover(self) -> None:

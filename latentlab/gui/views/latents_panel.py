@@ -1,4 +1,4 @@
-"""The latents: a row for each dimension of z, with its slider, its KL and images along it; above, the map's plane."""
+"""The latents: a row for each dimension of z, with slider, KL and decoded images; above, the plane of the map."""
 
 from collections.abc import Sequence
 
@@ -28,24 +28,24 @@ from latentlab.gui.widgets.number_box import DecimalBox
 from latentlab.gui.widgets.theme import SPACE, muted, number_font
 
 KINDS = ("axes", "principal", "images", "turned")
-REACH = 4.0  # latent units: the ends of a slider
-TICKS = 100  # of a slider, in a latent unit
-LIMIT = 9999.999  # of a typed coordinate
-SIDE, BOX = 28, 88  # pixels of an image, and of the box of a coordinate
+REACH = 4.0  # latent units: both ends of a slider, ±
+TICKS = 100  # steps of a slider in a latent unit
+LIMIT = 9999.999  # largest typed coordinate
+SIDE, BOX = 28, 88  # side of an image, and width of the box of a coordinate, in pixels
 DEGREES = 15.0
 NOTHING = "–"
 
 
 class LatentsPanel(QWidget):
-    """Shows the coordinates of the probe, one by one. The user's requests are signals."""
+    """Shows the coordinates of the probe, one by one. Signals carry the user's requests."""
 
     moved = Signal(int, float)  # a dimension, from 0, and its new coordinate
     move_ended = Signal()
-    plane_chosen = Signal(str)  # by the name that the command line takes
-    plane_turned = Signal(int, int, float)  # an axis of the map, 1 or 2, towards a dimension, from 1, by degrees
+    plane_chosen = Signal(str)  # the plane by its name on the command line
+    plane_turned = Signal(int, int, float)  # an axis of the map, 1 or 2; the dimension to turn towards, from 1; degrees
 
     def __init__(self, count: int = 13, reach: float = 3.0, parent: QWidget | None = None) -> None:
-        """`count` images along each dimension lie from -reach to reach."""
+        """Make the panel; `count` images along each dimension lie from -reach to reach."""
         super().__init__(parent)
         self._count, self._stops = count, np.linspace(-reach, reach, count)
         self._colours = SCHEMES["light"]
@@ -56,7 +56,7 @@ class LatentsPanel(QWidget):
         self._plane_name, self._turn_name, self._towards_name = (muted(QLabel()) for _ in range(3))
         self.kind = QComboBox()
         self.kind.addItems([""] * len(KINDS))
-        self.kind.model().item(KINDS.index("turned")).setEnabled(False)  # what the button beside does
+        self.kind.model().item(KINDS.index("turned")).setEnabled(False)  # the button beside it turns the plane
         self.kind.activated.connect(self._on_kind)
         self.first, self.second = QComboBox(), QComboBox()
         for box in (self.first, self.second):
@@ -123,7 +123,7 @@ class LatentsPanel(QWidget):
     # The dimensions
 
     def set_dimensions(self, dimensions: tuple[int, ...], size: int) -> None:
-        """Show rows for these dimensions of a latent space of `size`, with nothing known of them."""
+        """Show rows for these dimensions of a latent space of `size`, without values yet."""
         if dimensions != self._dimensions:
             self._dimensions = dimensions
             while len(self.rows) > len(dimensions):
@@ -143,12 +143,12 @@ class LatentsPanel(QWidget):
         self._tell_figures()
 
     def set_z(self, z: Sequence[float]) -> None:
-        """Show the place of the probe, and emit nothing."""
+        """Show the place of the probe; emit nothing."""
         for row, dimension in zip(self.rows, self._dimensions):
             row.show_value(float(z[dimension]), self._stops)
 
     def show_figures(self, kl: np.ndarray | None, active: np.ndarray | None, images: int) -> None:
-        """Show what each dimension says of the images: KL in nats, (latent_size,), and whether the unit is active."""
+        """Show the metrics of each dimension: KL in nats, (latent_size,), and whether the unit is active."""
         self._figures = kl, active, images
         self._tell_figures()
 
@@ -160,7 +160,7 @@ class LatentsPanel(QWidget):
     # The plane
 
     def show_plane(self, kind: str, pair: tuple[int, int] | None, images: str) -> None:
-        """Show the plane of the map: of KINDS, its two dimensions from 0, and the names of its images."""
+        """Show the plane of the map: its kind, of KINDS, its two dimensions from 0, and the names of its images."""
         with QSignalBlocker(self.kind):
             self.kind.setCurrentIndex(KINDS.index(kind))
         self._details.setCurrentIndex(KINDS.index(kind))
@@ -171,11 +171,11 @@ class LatentsPanel(QWidget):
             self.images.setText(images)
 
     def offer_images(self, names: str) -> None:
-        """Suggest three images, such as those that are selected on the map."""
+        """Suggest three images, such as those selected on the map."""
         self.images.setText(names)
 
     def set_off(self, reason: str) -> None:
-        """Say why no plane can be chosen; "" where one can."""
+        """Say why no plane can be chosen; "" if one can."""
         self._reason.setText(reason)
         self._reason.setVisible(bool(reason))
         self._chooser.setVisible(not reason)
@@ -227,7 +227,7 @@ class LatentsPanel(QWidget):
             row.state.setToolTip(self.tr("Active: the posterior means vary over the data by more than 0.01"))
 
     def _name(self, row: "_Row", dimension: int) -> None:
-        """Let a row be that of a dimension, from 0."""
+        """Assign a dimension, from 0, to a row."""
         row.dimension, name = dimension, latent_name(dimension)
         row.name.setText(name)
         row.slider.setAccessibleName(self.tr("Slider of {name}").format(name=name))
@@ -273,14 +273,14 @@ class LatentsPanel(QWidget):
 
 
 class _Slider(JumpSlider):
-    """A slider that leaves the wheel to the list that scrolls, unless it has the focus."""
+    """A slider that passes the wheel to the scrolling list, unless the slider has the focus."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         super().wheelEvent(event) if self.hasFocus() else event.ignore()
 
 
 class _Box(DecimalBox):
-    """A box that leaves the wheel to the list that scrolls, unless it has the focus."""
+    """A box that passes the wheel to the scrolling list, unless the box has the focus."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -323,23 +323,23 @@ class _Row:
             grid.addWidget(widget, number, column)
 
     def remove(self) -> None:
-        """Take the row away."""
-        self.box.blockSignals(True)  # a box with the focus emits its number once more while it is deleted
+        """Remove the widgets of the row."""
+        self.box.blockSignals(True)  # a deleted box with the focus emits its number once more
         for widget in self.widgets:
             self._grid.removeWidget(widget)
             widget.hide()
             widget.deleteLater()
 
     def show_value(self, value: float, stops: np.ndarray) -> None:
-        """Show the coordinate of the probe, and emit nothing."""
+        """Show the coordinate of the probe; emit nothing."""
         with QSignalBlocker(self.slider), QSignalBlocker(self.box):
             self.slider.setValue(round(value * TICKS))
-            if round(value, 2) != self.box.value():  # otherwise a number in typing would be erased
+            if round(value, 2) != self.box.value():  # otherwise a half-typed number would be erased
                 self.box.setValue(value)
         self.strip.set_mark((value - stops[0]) / (stops[-1] - stops[0]))
 
     def reset(self) -> None:
-        """Put the coordinate back to 0."""
+        """Set the coordinate to 0."""
         self._ask(0.0)
 
     def set_theme(self, colours: Surfaces) -> None:
@@ -348,7 +348,7 @@ class _Row:
 
     def _on_slider(self, value: int) -> None:
         self._panel.moved.emit(self.dimension, value / TICKS)
-        if not self.slider.isSliderDown():  # by a key or the wheel
+        if not self.slider.isSliderDown():  # moved by a key or the wheel
             self._panel.move_ended.emit()
 
     def _on_box(self, value: float) -> None:

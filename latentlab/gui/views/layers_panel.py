@@ -97,7 +97,7 @@ class LayersPanel(QFrame):
         self._enable()
 
     def set_reasons(self, reasons: dict[str, str]) -> None:
-        """Grey the switches of these layers, or choices of ellipses; each value is the reason, shown as the tip."""
+        """Disable the switches of these layers, or choices of ellipses; each value is the reason, shown as the tip."""
         self._reasons = reasons
         self._enable()
         self._retranslate()
@@ -221,7 +221,7 @@ class LayersButton(QToolButton):
         super().paintEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """Stay opaque: a style sheet makes its widgets translucent."""
+        """Stay opaque: a style sheet would make the button translucent."""
         done = super().event(event)
         if event.type() in (QEvent.Type.Polish, QEvent.Type.StyleChange):
             self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)

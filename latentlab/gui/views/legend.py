@@ -1,4 +1,4 @@
-"""The legend of the latent map: a chip per class shows or greys its points."""
+"""The legend of the latent map: one chip for each class shows its points in colour or in grey."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -14,7 +14,7 @@ ADDING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
 def solo(visible: frozenset[int], label: int, classes: int) -> frozenset[int]:
-    """Return only `label`; all of `classes` where `label` is alone already."""
+    """Return only `label`; all of `classes` if `label` is the only visible class already."""
     return frozenset(range(classes)) if visible == {label} else frozenset({label})
 
 
@@ -33,7 +33,7 @@ class Chip(QAbstractButton):
         self.setChecked(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.adding = False  # Shift or Ctrl is down during the click
+        self.adding = False  # whether Shift or Ctrl is down during the click
 
     def sizeHint(self) -> QSize:
         """Room for the square and the name."""
@@ -46,10 +46,10 @@ class Chip(QAbstractButton):
         return QSize(min(LEFT + few + 6, self.sizeHint().width()), self.sizeHint().height())
 
     def nextCheckState(self) -> None:
-        """Leave the state to the legend."""
+        """Do not toggle: the legend sets the state."""
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Note Shift and Ctrl."""
+        """Store Shift and Ctrl."""
         self.adding = bool(event.modifiers() & ADDING)
         super().mouseReleaseEvent(event)
         self.adding = False
@@ -77,7 +77,7 @@ class Chip(QAbstractButton):
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw square and name; hollow and grey while the class is greyed."""
+        """Draw square and name; hollow and grey while the class is grey."""
         legend = self.parent()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -114,7 +114,7 @@ class Legend(QWidget):
 
     def __init__(self, colours: Surfaces, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        # Opaque: a chip does not paint the gutter again.
+        # Opaque: a chip does not repaint the gutter.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.colours = colours
         self.visible: frozenset[int] = frozenset()
@@ -146,18 +146,18 @@ class Legend(QWidget):
         self.adjustSize()
 
     def set_theme(self, colours: Surfaces, label_colours: tuple[str, ...]) -> None:
-        """Use these surfaces, and these colours for the classes in turn."""
+        """Use these surfaces, and these colours for the classes in order."""
         self.colours, self._label_colours = colours, label_colours
         self.update()
 
     def set_coloured(self, on: bool) -> None:
-        """Colour the chips by class; off: the chips are grey, for the points' colours mean values."""
+        """Colour the chips by class; off: the chips are grey, because the colours of the points mean values."""
         if on != self._coloured:
             self._coloured = on
             self.update()
 
     def set_visible_classes(self, visible: frozenset[int]) -> None:
-        """Show these classes; `changed` follows a difference."""
+        """Show these classes; `changed` is emitted if they differ."""
         if visible == self.visible:
             return
         self.visible = visible
@@ -166,12 +166,12 @@ class Legend(QWidget):
         self.changed.emit()
 
     def toggle(self, label: int) -> None:
-        """Show or grey one class."""
+        """Show one class in colour or in grey."""
         if label < len(self._chips):
             self.set_visible_classes(toggle(self.visible, label, len(self._chips)))
 
     def colour_of(self, chip: Chip) -> str:
-        """Return the colour of the class of a chip; grey where the points' colours mean values."""
+        """Return the colour of a chip's class; grey if the colours of the points mean values."""
         if not self._coloured:
             return self.colours.muted
         return self._label_colours[self._chips.index(chip) % len(self._label_colours)]

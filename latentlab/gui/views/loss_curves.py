@@ -1,4 +1,4 @@
-"""The losses of a run: reconstruction, KL and their sum as three plots over the epochs, and texts beside them."""
+"""The losses of a run: reconstruction, KL and their sum as three plots over the epochs, with texts beside them."""
 
 from collections.abc import Sequence
 
@@ -23,8 +23,8 @@ from latentlab.gui.widgets.steady_label import SteadyLabel
 from latentlab.gui.widgets.theme import SPACE, grow_with_text, muted, number_font
 from latentlab.training.snapshot import TEST, TRAIN, LossHistory
 
-WORDS_WIDTH = 104  # fixed: the plots keep their width when a value grows
-REDRAW_MS = 300  # between two drawings: axes and three plots cost too much for every snapshot
+WORDS_WIDTH = 104  # fixed, so that the plots keep their width when a value grows
+REDRAW_MS = 300  # between two drawings: axes and three plots are too slow for every snapshot
 STEP, EPOCH, RECONSTRUCTION, KL = 0, 1, 3, 4  # columns of LossHistory.rows
 
 
@@ -42,12 +42,12 @@ class LossCurves(QWidget):
         self._truth: tuple[np.ndarray, ...] = (np.empty(0),) * 4
         self._timer = QTimer(self, singleShot=True, interval=REDRAW_MS)
         self._timer.timeout.connect(self._begin_drawing)
-        self._waiting: list[LossPlot] = []  # plots that wait to be drawn, one in each turn of the event loop
+        self._waiting: list[LossPlot] = []  # plots to draw, one in each turn of the event loop
         self._turn = Turn(self)
         self._turn.taken.connect(self._draw_next)
-        self._pointed: tuple[LossPlot, float] | None = None  # the plot under the cursor, and the epoch there
-        self._marks: tuple[tuple[int, str], ...] = ()  # steps, and what changed there
-        self._moment: float | None = None  # epoch of the moment that is shown, where it is a past one
+        self._pointed: tuple[LossPlot, float] | None = None  # the plot under the cursor, and the epoch at the cursor
+        self._marks: tuple[tuple[int, str], ...] = ()  # steps, and the change at each
+        self._moment: float | None = None  # epoch of the shown moment, if it is a past one
 
         self.reconstruction, self.kl, self.total = self.plots = [LossPlot(), LossPlot(), LossPlot()]
         self.log, self.follow = QToolButton(checkable=True), QToolButton(checkable=True)
@@ -98,13 +98,13 @@ class LossCurves(QWidget):
             self._timer.start()
 
     def show_marks(self, marks: Sequence[tuple[int, str]]) -> None:
-        """Mark these steps, where settings changed, in all plots; the cursor there shows the text of each."""
+        """Mark the steps of changed settings in all plots; the pointer shows the text of each."""
         if tuple(marks) != self._marks:
             self._marks = tuple(marks)
             self._draw_marks()
 
     def show_moment(self, epoch: float | None) -> None:
-        """Keep the cursor at the moment that is shown, where no mouse moves it; None: there is no cursor."""
+        """Keep the pointer at the shown moment while no cursor moves it; None hides the pointer."""
         if epoch != self._moment:
             self._moment = epoch
             if self._pointed is None:
@@ -144,7 +144,10 @@ class LossCurves(QWidget):
     def show_truth(
         self, epochs: np.ndarray, log_px: np.ndarray, error: np.ndarray, elbo: np.ndarray, text: str
     ) -> None:
-        """Draw −log p(x), its error and the −ELBO of the same images at `epochs`, all (n,); `text` describes them."""
+        """Draw −log p(x), its error and the −ELBO of the same images at `epochs`, all (n,);
+
+        `text` describes the curves.
+        """
         self._truth = epochs, log_px, error, elbo
         self.total.extra_tip = text
         self._draw()
@@ -207,7 +210,7 @@ class LossCurves(QWidget):
                 self._draw_plot(plot)
 
     def _begin_drawing(self) -> None:
-        """Draw one plot per turn of the event loop: all three at once block the mouse for 10 ms."""
+        """Draw one plot in each turn of the event loop: all three at once block the mouse for 10 ms."""
         self._waiting = list(self.plots) if self._prepare() else []
         if self._waiting:
             self._turn.ask()
@@ -219,7 +222,7 @@ class LossCurves(QWidget):
             self._turn.ask()
 
     def _prepare(self) -> bool:
-        """Read the history and return whether there are losses to draw and the plots are visible."""
+        """Read the history; return whether there are losses to draw and the plots are visible."""
         if self._history is None:
             return False
         self._rows = {split: self._history.rows(split) for split in (TRAIN, TEST)}
@@ -230,7 +233,7 @@ class LossCurves(QWidget):
         has_kl = not all(np.isnan(r[:, KL]).all() for r in rows)
         self.kl.set_text("" if has_kl else self.tr("no KL: autoencoder"))
         self.total.set_text("" if has_kl else self.tr("no ELBO: autoencoder"))
-        # A Gaussian density may be above 1, and its negative logarithm below 0.
+        # A Gaussian density may exceed 1, and its negative logarithm be below 0.
         positive = all(np.nanmin(r[:, RECONSTRUCTION]) > 0 for r in rows)
         self._draw_marks()
         self.log.setEnabled(positive)
@@ -238,7 +241,7 @@ class LossCurves(QWidget):
         return True
 
     def _draw_marks(self) -> None:
-        """Draw a mark at the epoch of each step; before the first loss there is no epoch to know."""
+        """Draw a mark at the epoch of each step; before the first loss the epoch of a step is unknown."""
         rows = max(self._rows.values(), key=len)
         if len(rows):
             epochs = np.interp([step for step, _ in self._marks], rows[:, STEP], rows[:, EPOCH]).tolist()
@@ -260,7 +263,7 @@ class LossCurves(QWidget):
         if plot is self.total:
             plot.show_extra(*self._truth, self.tr("−log p(x)"), self.tr("−ELBO"), self.tr("gap"))
         plot.view.setXRange(0, max(r[-1, EPOCH] for r in self._rows.values() if len(r)), padding=0.01)
-        plot.widget.scene().prepareForPaint()  # the paint event would schedule a second paint
+        plot.widget.scene().prepareForPaint()  # otherwise the paint event would schedule a second paint
 
     def _hover(self, epoch: float) -> None:
         self._point(self.sender(), epoch)

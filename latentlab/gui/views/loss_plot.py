@@ -18,8 +18,8 @@ from latentlab.training.snapshot import TEST, TRAIN
 
 AXIS_WIDTH = 44
 UNIT_HEIGHT = 20
-MARK_REACH = 5  # pixels within which the cursor is at a mark
-VERTICES = 4000  # of one curve
+MARK_REACH = 5  # largest distance from the cursor to a mark, in pixels
+VERTICES = 4000  # largest number of vertices of a curve
 
 
 class LossPlot(QWidget):
@@ -33,7 +33,7 @@ class LossPlot(QWidget):
         self._data: dict[int, tuple[np.ndarray, np.ndarray]] = {}
         self._log = False
         self._at: float | None = None  # the epoch of the pointer
-        self._is_past = False  # the pointer is at a past moment: later measurements do not belong to it
+        self._is_past = False  # whether the pointer is at a past moment, to which later measurements do not belong
         self._names = ("", "")
         self._range = (0.0, 1.0)  # of the visible values
         self._extra: tuple[np.ndarray, ...] = (np.empty(0),) * 4
@@ -84,7 +84,7 @@ class LossPlot(QWidget):
         self.view.setDefaultPadding(0)
         for name in AXES:
             axis = self.plot.getAxis(name)
-            axis.setZValue(-1)  # its grid lies under the curves
+            axis.setZValue(-1)  # the grid lies under the curves
             axis.setStyle(maxTickLevel=0)
         self.references: list[pg.InfiniteLine] = []
         self.marks: list[pg.InfiniteLine] = []
@@ -92,7 +92,8 @@ class LossPlot(QWidget):
         for curve in self.curves.values():
             curve.setZValue(1)
             self.plot.addItem(curve)
-        self.extra = pg.PlotDataItem(symbol="o", symbolSize=4), pg.PlotDataItem()  # a metric, and its bound
+        # The curve of a metric, and the curve of its bound.
+        self.extra = pg.PlotDataItem(symbol="o", symbolSize=4), pg.PlotDataItem()
         self.errors = pg.ErrorBarItem()  # of the metric
         for item in (*self.extra, self.errors):
             item.setZValue(2)
@@ -112,7 +113,7 @@ class LossPlot(QWidget):
             label.hide()
 
     def set_words(self, title: str, unit: str, names: tuple[str, str], below: str) -> None:
-        """Head the plot with its title, its unit, the names of its two curves, and that of the axis below."""
+        """Set the title, the unit, the names of the two curves, and the name of the axis below."""
         self._title.setText(f"<b>{title}</b>")
         self._unit.setText(unit)
         self._names = names
@@ -151,7 +152,7 @@ class LossPlot(QWidget):
         self._show_legend()
 
     def show_extra(self, x: np.ndarray, y: np.ndarray, error: np.ndarray, bound: np.ndarray, *names: str) -> None:
-        """Draw an extra curve, (x, y ± error), and its bound, (x, bound), dashed. Called after `show`.
+        """Draw an extra curve, (x, y ± error), and its bound, (x, bound), dashed. Call after `show`.
 
         `names`: of the curve, of the bound and of the distance between them.
         """
@@ -171,10 +172,10 @@ class LossPlot(QWidget):
     def show_references(self, lines: list[tuple[str, float]]) -> None:
         """Draw dashed lines at these values, each with its text."""
         while len(self.references) < len(lines):
-            # The first line, collapse, lies above the curves, and its text below it; the floor's text above it.
+            # The first line, collapse, is above the curves, with its text below it; the floor has its text above it.
             anchor = (1, 0) if not self.references else (1, 1)
             line = pg.InfiniteLine(angle=0, label="", labelOpts={"position": 0.98, "anchors": [anchor, anchor]})
-            line.setZValue(2)  # above the curves, or its text is unreadable
+            line.setZValue(2)  # above the curves, which would make its text unreadable
             self.references.append(line)
             self.plot.addItem(line, ignoreBounds=True)
             self._paint_reference(line)
@@ -190,7 +191,7 @@ class LossPlot(QWidget):
                 line.label.setFormat(text)
 
     def show_marks(self, epochs: Sequence[float]) -> None:
-        """Draw a dotted upright line at each of these epochs, in the place of those before."""
+        """Draw a dotted vertical line at each of these epochs, in place of the earlier lines."""
         while len(self.marks) < len(epochs):
             line = pg.InfiniteLine(angle=90)
             self.marks.append(line)
@@ -207,7 +208,7 @@ class LossPlot(QWidget):
         return [i for i, line in enumerate(self.marks) if line.isVisible() and abs(line.value() - epoch) <= reach]
 
     def point_at(self, epoch: float | None, text: str, *, is_past: bool = False) -> None:
-        """Place the pointer at `epoch`, read the curves there, and show `text` beside it; None hides it.
+        """Place the pointer at `epoch`, read the curves there, and show `text` beside it; None hides the pointer.
 
         The values are the nearest ones; with `is_past`, the last ones measured until `epoch`.
         """
@@ -249,7 +250,7 @@ class LossPlot(QWidget):
         self._show_legend()
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
-        """Tell when the cursor leaves, and keep the text in the middle."""
+        """Emit the end of a hover, and keep the text in the middle."""
         if event.type() == QEvent.Type.Leave:
             self.left.emit()
         elif event.type() == QEvent.Type.Resize:
@@ -307,7 +308,7 @@ class LossPlot(QWidget):
 
 
 class _ValueAxis(pg.AxisItem):
-    """An axis with round values on a logarithmic scale, too: the losses seldom span a decade."""
+    """An axis with round values on a logarithmic scale, too: losses seldom span a decade."""
 
     def logTickValues(self, low: float, high: float, size: float, ticks: list) -> list:
         bottom, top = 10**low, 10**high

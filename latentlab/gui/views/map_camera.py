@@ -4,8 +4,8 @@ import numpy as np
 
 from latentlab.export.viewport import Viewport
 
-GLIDE = 0.22  # the share of the remaining way that one frame covers
-SLACK = 0.02  # the data may breathe by this share of the view before the camera moves
+GLIDE = 0.22  # share of the remaining way that one frame covers
+SLACK = 0.02  # the data may move by this share of the view before the camera moves
 
 
 def fitted_view(points: np.ndarray, width: int, height: int, *, radius: float, below: int) -> Viewport:
@@ -23,7 +23,7 @@ class Camera:
 
     def __init__(self) -> None:
         self.following = True
-        self._wanted = Viewport(-4, -4, 4, 4)  # before the aspect: resizing there and back changes nothing
+        self._wanted = Viewport(-4, -4, 4, 4)  # before the aspect is applied: a resize and its reversal change nothing
         self._goal: Viewport | None = None
         self._aspect = 1.0
 
@@ -42,7 +42,7 @@ class Camera:
         self._aspect = max(width, 1) / max(height, 1)
 
     def look_at(self, view: Viewport) -> bool:
-        """Show `view` for the user, and follow no goal from now on. Return whether the camera moved."""
+        """Show `view` as the user requests, and follow no goal from now on. Return whether the camera moved."""
         if not view.can_be_shown:
             return False
         self.following, self._goal = False, None
@@ -50,7 +50,7 @@ class Camera:
         return True
 
     def follow(self, goal: Viewport, *, at_once: bool) -> None:
-        """Head for `goal`, unless the user has moved the camera."""
+        """Move towards `goal`, unless the user has moved the camera."""
         if not self.following:
             return
         if at_once:
@@ -59,7 +59,7 @@ class Camera:
             self._goal = goal
 
     def glide(self) -> bool:
-        """Move toward the goal by one frame and return whether the view changed."""
+        """Move towards the goal by one frame; return whether the view changed."""
         if not self.moving:
             return False
         step = self._wanted.toward(self._goal, GLIDE)

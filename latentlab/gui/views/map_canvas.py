@@ -1,8 +1,8 @@
 """The latent map without interaction: points, layers and marks under a camera, painted in frames.
 
 One frame: data, camera, size, colours or filter change -> `_schedule` -> at most once in 16 ms, when no event waits,
-`_redraw` draws the cached picture -> `paintEvent` lays the marks on it. A movement of a mark alone (the probe, a box)
-neither draws the points again nor waits for them.
+`_redraw` draws the cached picture -> `paintEvent` lays the marks on it. A movement of a mark (the probe, a box) neither
+draws the points again nor waits for them.
 """
 
 import dataclasses
@@ -27,9 +27,9 @@ from latentlab.gui.widgets.theme import moves
 
 FRAME = 16  # ms between repaints, at least
 BELOW = 40  # pixels under the fitted points, for the texts
-PRIOR_EXTENT = 3.0  # the fitted view holds this circle of the prior
+PRIOR_EXTENT = 3.0  # the fitted view contains this circle of the prior
 HEATS = ("entropy", "magnification")  # layers with a scale of their own
-FEW_MARKS = 512  # selected points that a key avoids
+FEW_MARKS = 512  # number of selected points that a key of an overlay avoids
 NO_PLACES = np.empty((0, 2))
 
 
@@ -51,7 +51,7 @@ class MapCanvas(QWidget):
         self._layers = MapLayers()
         self._grounds = Grounds()
         self._ellipses = NO_PLACES, NO_PLACES, [], np.empty(0)
-        self._axes, self._note = ("z₁", "z₂"), ""  # names of the axes, and what the map shows of the latent space
+        self._axes, self._note = ("z₁", "z₂"), ""  # names of the axes, and the description of the plane
         self._scale: tuple[str, str, str] | None = None  # of points coloured by a value: title, lowest, highest
         self._overlays: dict[str, Overlay] = {}  # pictures above the points, by name
 
@@ -82,7 +82,7 @@ class MapCanvas(QWidget):
     # Content
 
     def set_labels(self, labels: np.ndarray, names: tuple[str, ...]) -> None:
-        """Take the class of each point: uint8 (n,), an index of `names`. Points come with `show_points`.
+        """Set the class of each point: uint8 (n,), an index of `names`. Call `show_points` afterwards.
 
         Without names the points have no classes, and one colour.
         """
@@ -98,9 +98,9 @@ class MapCanvas(QWidget):
     ) -> None:
         """Show the points: float32 (n, 2), one row for each label, NaN for a point that is not computed yet.
 
-        `oldest_step` is the step at which the oldest of them was computed; `exact`: all were computed at `step`. `fade`
-        is how far each point fades into the ground, uint8 (n,). Raises ValueError where the places are not in a plane
-        or the number of labels is another.
+        `oldest_step` is the step at which the oldest point was computed; `exact`: all were computed at `step`. `fade`
+        is how far each point fades into the ground, uint8 (n,). Raises ValueError unless the places are (n, 2) and n is
+        the number of labels.
         """
         self._points.set_means(np.asarray(means), fade)
         self._step, self._oldest_step, self._exact = step, oldest_step, exact
@@ -108,24 +108,24 @@ class MapCanvas(QWidget):
         self._schedule()
 
     def clear(self) -> None:
-        """Show no points; a message says why."""
+        """Show no points; the message says why."""
         self.set_labels(np.empty(0, np.uint8), self._names)
         self._camera.following = True
         self._fitted_once = False
 
     def set_message(self, text: str) -> None:
-        """Show a calm sentence in the middle of the map; "" for none."""
+        """Show a sentence in the middle of the map; "" removes it."""
         if text != self._message:
             self._message = text
             self.update()
 
     def set_test_note(self, on: bool) -> None:
-        """Name the points those of the test set, beside their step."""
+        """Say beside the step whether the points are those of the test set."""
         self._test_note = on
         self._schedule()
 
     def set_axes(self, names: tuple[str, str], note: str) -> None:
-        """Name the axes, and say in the corner what the map shows of the latent space; "" where it shows all of it.
+        """Name the axes, and say in the corner which plane the map shows; "" if it shows the whole latent space.
 
         Without a second name y has no meaning: the probe stays on the first axis.
         """
@@ -140,7 +140,7 @@ class MapCanvas(QWidget):
         self._schedule()
 
     def set_theme(self, colours: Surfaces, label_colours: tuple[str, ...]) -> None:
-        """Use these surfaces, and these colours for the classes in turn."""
+        """Use these surfaces, and these colours for the classes in order."""
         self._colours, self._palette = colours, label_colours
         self._points.set_colours(label_colours, colours.unselected, colours.surface)
         self._grounds.forget_pictures()
@@ -148,7 +148,7 @@ class MapCanvas(QWidget):
 
     @property
     def layers(self) -> MapLayers:
-        """The layers that are shown, see map_layers."""
+        """The visible layers, see map_layers."""
         return self._layers
 
     def set_layers(self, layers: MapLayers) -> None:
@@ -169,9 +169,9 @@ class MapCanvas(QWidget):
     def set_ellipses(
         self, centres: np.ndarray, sigmas: np.ndarray, colours: list[str], angles: np.ndarray | None = None
     ) -> None:
-        """Draw 2 sigma ellipses of Gaussians: (n, 2), (n, 2) and a colour for each, in turn.
+        """Draw 2 sigma ellipses of Gaussians: (n, 2), (n, 2) and a colour for each, in order.
 
-        `angles`, (n,), turn each of them counter-clockwise, in radians; None: none is turned.
+        `angles`, (n,), turn each ellipse counter-clockwise, in radians; None: none is turned.
         """
         angles = np.zeros(len(centres)) if angles is None else np.asarray(angles)
         self._ellipses = np.asarray(centres), np.asarray(sigmas), list(colours), angles
@@ -191,8 +191,9 @@ class MapCanvas(QWidget):
             self.update(changed)
 
     def _with_quiet_key(self, overlay: Overlay, before: Overlay | None) -> Overlay:
-        """Return the overlay with its key, where it has one, in the corner that covers the least; first of all in that
-        of the overlay before it.
+        """Return the overlay with its key in the corner where the key covers the least.
+
+        The key's old corner has priority.
         """
         if not hasattr(overlay, "corner"):
             return overlay
@@ -206,14 +207,14 @@ class MapCanvas(QWidget):
         return overlay if corner == overlay.corner else dataclasses.replace(overlay, corner=corner)
 
     def _is_under_key(self, overlay: Overlay) -> bool:
-        """Whether the probe is under the key of an overlay."""
+        """Whether the key of an overlay covers the probe."""
         if not hasattr(overlay, "corner"):
             return False
         place = key_place(overlay.corner, overlay.key_size(self.font()), self.width(), self.height())
         return place.contains(self._to_pixels(*self._probe))
 
     def _place_keys(self) -> None:
-        """Move the keys of the overlays away from points and marks that have come under them."""
+        """Move the keys of the overlays off points and marks."""
         placed = {name: self._with_quiet_key(overlay, overlay) for name, overlay in self._overlays.items()}
         if any(placed[name] is not overlay for name, overlay in self._overlays.items()):
             self._overlays = placed
@@ -223,7 +224,7 @@ class MapCanvas(QWidget):
     def set_values(self, values: np.ndarray | None, title: str = "") -> None:
         """Colour the points by values in nats, (n,), on a scale with this title; None: by class.
 
-        A point with the value NaN is greyed, beneath the others.
+        A point with the value NaN is grey, beneath the others.
         """
         if values is None or len(values) != len(self._points.labels):
             self._points.set_codes(None)
@@ -246,11 +247,11 @@ class MapCanvas(QWidget):
 
     @property
     def selection(self) -> np.ndarray:
-        """The selected points: sorted indices, empty where there is no selection."""
+        """The selected points: sorted indices, empty if there is no selection."""
         return self._points.selection
 
     def set_selection(self, indices: np.ndarray) -> None:
-        """Grey all points but these; no index: grey none. No signal follows."""
+        """Show all points but these in grey; without an index, none. No signal follows."""
         self._points.set_selection(indices)
         self._schedule()
 
@@ -264,18 +265,18 @@ class MapCanvas(QWidget):
     ) -> None:
         """Mark an own image at the mean of its q(z|x), with the ellipse of its deviations; None: no image.
 
-        `angle` is that of the ellipse's first axis from x, counter-clockwise, in radians.
+        `angle` is the angle from x to the ellipse's first axis, counter-clockwise, in radians.
         """
         self._own = None if mean is None else (mean, sigmas, angle)
         self.update()
 
     @property
     def own(self) -> tuple[tuple[float, float], tuple[float, float]] | None:
-        """Mean and deviations of the own image that is marked."""
+        """Mean and deviations of the marked own image."""
         return None if self._own is None else self._own[:2]
 
     def set_walk(self, waypoints, path: np.ndarray | None) -> None:
-        """Draw a walk of `waypoints`, (m, 2) latent, along `path`, (n, 2); nothing of another latent space."""
+        """Draw a walk of `waypoints`, (m, 2) latent, along `path`, (n, 2)."""
         waypoints = np.asarray(waypoints, np.float64)
         planar = waypoints.ndim == 2 and waypoints.shape[1] == 2
         self._walk = (waypoints, waypoints if path is None else path) if planar else (NO_PLACES, NO_PLACES)
@@ -318,7 +319,7 @@ class MapCanvas(QWidget):
 
     @property
     def follows(self) -> bool:
-        """Whether the view follows the points: the user has not moved it since it showed everything."""
+        """Whether the view follows the points: it has shown everything since the user moved it last."""
         return self._camera.following
 
     def reset_view(self) -> None:
@@ -334,15 +335,15 @@ class MapCanvas(QWidget):
         return QSize(720, 640)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Lay the marks on the cached picture."""
-        # A moved mark does not wait for a newer picture, which has its own turn.
+        """Paint the marks over the cached picture."""
+        # A moved mark does not wait for a newer picture, which has a frame of its own.
         fits = self._renderer.fits(self.width(), self.height(), self.devicePixelRatioF())
         if not fits or (self._picture_stale and hand_is_still()):
             self._render()
         self._renderer.paint(QPainter(self), self._marks())
 
     def _schedule(self) -> None:
-        """Draw the picture again: soon where none was drawn in the last 16 ms, else at their end."""
+        """Draw the picture again: soon if none was drawn in the last 16 ms, else at their end."""
         self._picture_stale = True
         if self._timer.isActive():
             self._repaint_wanted = True
@@ -364,7 +365,7 @@ class MapCanvas(QWidget):
         self._repaint_wanted = False
 
     def _redraw(self) -> None:
-        """Draw the picture, where it is stale, and paint it."""
+        """Draw the picture if it is stale, and paint it."""
         if self._picture_stale and self.isVisible():
             self._render()
             self.update()
@@ -444,12 +445,12 @@ class MapCanvas(QWidget):
 
     @property
     def _held(self) -> bool:
-        """Whether the camera keeps still: a map under the hand overrides this."""
+        """Whether the camera keeps still; LatentMap overrides this."""
         return False
 
     @property
     def _drag(self) -> Drag | None:
-        """The drag under way: a map under the hand overrides this."""
+        """The drag under way; LatentMap overrides this."""
         return None
 
     def _to_pixels(self, x: float, y: float) -> QPointF:
@@ -459,7 +460,7 @@ class MapCanvas(QWidget):
         return self.view.to_latent(*at, self.width(), self.height())
 
     def _gliding(self) -> bool:
-        """Whether the camera glides: the map is visible, and things may move."""
+        """Whether the camera glides: the map is visible, and motion is allowed."""
         return self.isVisible() and moves()
 
     def _fit(self, *, at_once: bool) -> None:
@@ -490,13 +491,13 @@ class MapCanvas(QWidget):
             self._update_card()
 
     def _update_about(self, place: tuple[float, float]) -> None:
-        """Paint the surroundings of a latent place again: a mark has moved."""
+        """Repaint the surroundings of a latent place: a mark has moved."""
         at = self._to_pixels(*place)
         reach = map_painter.REACH
         self.update(QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach).toAlignedRect())
 
     def _update_card(self) -> None:
-        """Paint the place of the card again: the card comes, goes or has moved."""
+        """Repaint the place of the card: the card appears, disappears or has moved."""
         if self._card is not None and self._hover is not None:
             box = self._renderer.card_box(self._card, self._hover)
             self.update(box.toAlignedRect().adjusted(-1, -1, 1, 1))

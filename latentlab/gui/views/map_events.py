@@ -1,4 +1,4 @@
-"""Qt's events as the events of the map's gesture machine, and its cursors as Qt's."""
+"""Converts Qt's events to the events of the map's gesture machine, and its cursors to Qt's."""
 
 import math
 
@@ -33,7 +33,7 @@ KEYS = {
     Qt.Key.Key_Down: "down",
     **{Qt.Key(Qt.Key.Key_0 + digit): str(digit) for digit in range(10)},
 }
-PINCH = 0.2, 5.0  # the least and greatest factor of one event of a touch screen
+PINCH = 0.2, 5.0  # least and greatest factor of one event of a touch screen
 
 
 def press(event: QMouseEvent) -> Press:
@@ -57,7 +57,7 @@ def wheel(event: QWheelEvent) -> Wheel:
 
 
 def pinch(event: QEvent, widget: QWidget) -> Pinch | None:
-    """Return the pinch on `widget`, of a touch pad or a touch screen; None where the event is another one."""
+    """Return the pinch on `widget`, of a touch pad or a touch screen; None for any other event."""
     kind = event.type()
     if kind == QEvent.Type.NativeGesture and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
         return Pinch(_place(event.position()), math.exp(event.value()))
@@ -79,13 +79,13 @@ def key_up(event: QKeyEvent, time: float) -> KeyUp:
 
 
 def key(event: QKeyEvent) -> tuple[str, frozenset[str]]:
-    """Return name and modifiers of a key; the key pad does not count as a modifier."""
+    """Return name and modifiers of a key; the key pad is not a modifier."""
     return KEYS.get(event.key(), ""), modifiers(event.modifiers())
 
 
 def buttons(held: Qt.MouseButton) -> frozenset[str]:
     """Return the names of the buttons that are down."""
-    bits = held.value  # Python's integers: a flag operation of Qt's enums takes a microsecond, and moves are frequent
+    bits = held.value  # a plain integer: a flag operation of Qt's enums takes a microsecond, and moves are frequent
     names = [name for button, name in BUTTON_BITS.items() if bits & button]
     return frozenset([*names, "other"] if bits & ~NAMED_BITS else names)
 

@@ -1,7 +1,7 @@
 """Gestures on the latent map: mouse and key events in, requests to the map out. A state machine without Qt.
 
 Places are widget pixels, (x, y), y down; times are milliseconds of one clock. The machine knows neither the camera nor
-the points, so a request names pixels, and the widget converts them with the camera that holds at that moment.
+the points, so a request names pixels, and the widget converts them with its current camera.
 
 A drag begins with a press and ends in one of three ways. The release of its button completes it. Escape cancels a box
 or an outline. A lost release abandons it: the map lost the focus, or the cursor moves or leaves with the button up.
@@ -12,19 +12,19 @@ import dataclasses
 Place = tuple[float, float]
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
-TAP = 250  # ms: Space held for less is a tap, for longer it holds the pan tool
+TAP = 250  # ms: a shorter press of Space is a tap, a longer one holds the pan tool
 HOLD = 400  # ms after a cursor movement during which the camera keeps still
 WHEEL_STEP = 1.2  # zoom factor of one notch
-SMALLEST_BOX = 6  # pixels: a zoom box with a shorter side is taken for an accident
+SMALLEST_BOX = 6  # pixels: a zoom box with a shorter side counts as an accident
 CLICK = 4  # pixels: a press and a release closer together are a click
-LASSO_STEP = 2  # least pixels, |dx| + |dy|, between two corners of a lasso
+LASSO_STEP = 2  # least |dx| + |dy| in pixels between two corners of a lasso
 FAST = 10  # steps of an arrow key with Shift
 
 TOOLS = ("probe", "pan", "select", "lasso", "zoom")
-SELECTING = ("select", "lasso")  # tools and drags that choose points: by a box, by a free outline
+SELECTING = ("select", "lasso")  # tools and drags that choose points: by a box, or by a free outline
 ARROWS = {"left": (-1, 0), "right": (1, 0), "up": (0, 1), "down": (0, -1)}
 DIGITS = tuple("0123456789")
-MAP_KEYS = {"space", "home", *ARROWS, *DIGITS}  # keys of the focused map, also where the window has them as shortcuts
+MAP_KEYS = {"space", "home", *ARROWS, *DIGITS}  # keys of the focused map, even if they are shortcuts of the window
 
 NONE: frozenset[str] = frozenset()
 
@@ -81,7 +81,7 @@ class KeyDown:
 
     key: str
     modifiers: frozenset[str] = NONE
-    repeated: bool = False  # by the keyboard, because the key is still down
+    repeated: bool = False  # whether the keyboard repeats the key, which is still down
     time: float = 0.0
 
 
@@ -129,7 +129,7 @@ class NudgeProbe:
 
 @dataclasses.dataclass(frozen=True)
 class GestureEnded:
-    """The drag or the arrow key that moved the probe is over."""
+    """The drag or the arrow key that moved the probe has ended."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -190,7 +190,7 @@ class ClickPoint:
 
 @dataclasses.dataclass(frozen=True)
 class ToggleClass:
-    """Show or grey the class of this number."""
+    """Show the class of this number in colour or in grey."""
 
     label: int
 
@@ -226,7 +226,7 @@ class Drag:
     button: str  # the button whose release completes it
     start: Place
     at: Place  # the newest place of the cursor
-    mode: str = "replace"  # what a selecting drag does to the selection
+    mode: str = "replace"  # effect of a selecting drag on the selection
     corners: tuple[Place, ...] = ()  # of a lasso
 
     @property
@@ -249,7 +249,7 @@ class Gestures:
         self.drag: Drag | None = None
         self._tool = "probe"
         self._space_since: float | None = None  # None: Space is up
-        self._space_used = False  # a button went down since Space did
+        self._space_used = False  # whether a button went down since Space did
         self._moved: float | None = None  # time of the newest movement of the cursor on the map
 
     @property
@@ -258,7 +258,7 @@ class Gestures:
         return self._tool
 
     def choose_tool(self, tool: str) -> None:
-        """Give the left button this function. Raises ValueError for a name that is not in TOOLS."""
+        """Set the function of the left button. Raises ValueError for a name that is not in TOOLS."""
         if tool not in TOOLS:
             raise ValueError(f"no tool {tool!r}")
         self._tool = tool
@@ -278,7 +278,8 @@ class Gestures:
 
     def claims(self, key: str, modifiers: frozenset[str]) -> bool:
         """Whether the focused map takes this key before a shortcut of the window does."""
-        if key == "escape" and self.drag is not None:  # it cancels the drag; the window's Escape clears the selection
+        # The key cancels the drag; the window's Escape clears the selection.
+        if key == "escape" and self.drag is not None:
             return True
         return key in MAP_KEYS and modifiers <= {"shift"}
 
@@ -418,7 +419,7 @@ class Gestures:
         return [ChoosePoints(box if drag.kind == "select" else drag.corners, drag.mode)]
 
     def _abandon_unless_held(self, buttons: frozenset[str]) -> list[Request]:
-        """End the drag whose button is up, though no release arrived."""
+        """End the drag whose button is up although no release arrived."""
         return self._abandon() if self.drag is not None and self.drag.button not in buttons else []
 
     def _abandon(self) -> list[Request]:

@@ -1,4 +1,4 @@
-"""The gutter beside the latent map: its legend and the button of its layers, which lie on no point."""
+"""The gutter beside the latent map: the legend and the button of the layers, which cover no point."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
@@ -9,12 +9,12 @@ from latentlab.gui.views.layers_panel import LayersButton
 from latentlab.gui.views.legend import Legend
 from latentlab.gui.widgets.theme import SPACE
 
-WIDEST = 128  # pixels of the legend: longer names are elided
-FEW_ROWS = 64  # pixels: the least height of the legend
+WIDEST = 128  # largest width of the legend in pixels: longer names are elided
+FEW_ROWS = 64  # least height of the legend, in pixels
 
 
 class MapGutter(QWidget):
-    """A column as wide as its content. The width stays while the controls are hidden: the map does not jump."""
+    """A column as wide as its content. The width stays while the controls are hidden: the map keeps its size."""
 
     def __init__(self, legend: Legend, button: LayersButton, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,7 +42,7 @@ class MapGutter(QWidget):
         self.update()
 
     def fit(self) -> None:
-        """Take the width that the content needs."""
+        """Set the width that the content needs."""
         wide = self._button.sizeHint().width()
         if not self._scroll.isHidden():
             legend = self._legend.sizeHint()
@@ -70,7 +70,7 @@ class MapGutter(QWidget):
 
 
 class _LegendScroll(QScrollArea):
-    """The legend, as high as its chips where there is room."""
+    """The legend, as high as its chips if there is room."""
 
     def __init__(self, legend: Legend) -> None:
         super().__init__()

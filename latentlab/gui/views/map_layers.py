@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 
 SIGMAS = 2  # standard deviations at which an ellipse of q(z|x) is drawn
 LARGEST = 4096  # pixels: a larger ellipse looks like a line
-# From low to high, evenly spaced and ever lighter: dark blue, teal, green, yellow (viridis, Smith & van der Walt 2015).
+# From low to high, evenly spaced, lightness rising: dark blue, teal, green, yellow (viridis, Smith & van der Walt
+# 2015).
 HEAT = ("#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#fde725")
-CARD_SIDE, CARD_PAD, CARD_GAP = 56.0, 8.0, 8.0  # pixels: a picture of a card, its margin, the gap between two
-LOG_FROM, LOG_TO = 100, 1000  # highest by lowest value from which a scale is logarithmic; its greatest span
+# Pixels: side of a card's picture, its margin, the gap between two pictures.
+CARD_SIDE, CARD_PAD, CARD_GAP = 56.0, 8.0, 8.0
+LOG_FROM, LOG_TO = 100, 1000  # ratio of highest to lowest value from which a scale is logarithmic; its greatest span
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -46,7 +48,7 @@ def paint_layer(painter: QPainter, layer: Layer, view: Viewport, width: int, hei
         target = QRectF((width - side) / 2, (height - side) / 2, side, side)
         source = QRectF(layer.picture.rect())
     else:
-        # Only the visible part: at a deep zoom the whole has more pixels than a painter can count.
+        # Only the visible part: at a deep zoom the whole has more pixels than QPainter can address.
         place, across, down = layer.place, layer.picture.width(), layer.picture.height()
         x0, x1 = max(place.x0, view.x0), min(place.x1, view.x1)
         y0, y1 = max(place.y0, view.y0), min(place.y1, view.y1)
@@ -75,9 +77,9 @@ def ink_picture(pixels: np.ndarray, ink: str) -> QImage:
 
 
 def solid_picture(pixels: np.ndarray, ink: str, ground: str, opacity: float) -> QImage:
-    """Return decoded images, uint8 (h, w), as `ink_picture` of that opacity on `ground` looks.
+    """Return decoded images, uint8 (h, w), as they look by `ink_picture` of that opacity on `ground`.
 
-    The picture is opaque, so it is painted in half the time.
+    The picture is opaque, which halves the time to paint it.
     """
     share = np.linspace(0, opacity, 256)
     red, green, blue = (
@@ -104,7 +106,7 @@ def heat_picture(values: np.ndarray, low: float, high: float) -> QImage:
 
 
 def value_limits(values: np.ndarray) -> tuple[float, float]:
-    """Return the ends of a scale of colours, which leave out a few stragglers."""
+    """Return the ends of a colour scale, without a few outliers."""
     known = values[np.isfinite(values)]
     if not len(known):
         return 0.0, 1.0
@@ -115,7 +117,7 @@ def value_limits(values: np.ndarray) -> tuple[float, float]:
 
 
 def is_logarithmic(low: float, high: float) -> bool:
-    """Whether a scale of these limits is logarithmic, which tells gaps of one nat from gaps of a hundred."""
+    """Whether a scale of these limits is logarithmic: it then separates gaps of one nat from gaps of a hundred."""
     return low > 0 and high > LOG_FROM * low
 
 
@@ -133,7 +135,7 @@ def value_codes(values: np.ndarray, low: float, high: float) -> np.ndarray:
 def value_scale(values: np.ndarray, title: str) -> tuple[np.ndarray, tuple[str, str, str]]:
     """Return the codes of values, see `value_codes`, and their scale: title, lowest and highest value as texts.
 
-    A sign marks an end beyond which stragglers lie.
+    A sign marks an end beyond which outliers lie.
     """
     low, high = value_limits(values)
     less = "≤ " if np.nanmin(values) < low else ""
@@ -189,7 +191,7 @@ def paint_ellipses(
 ) -> None:  # fmt: skip
     """Draw ellipses of `radii` (n, 2) about `places` (n, 2), both in latent units, with a rim visible on points.
 
-    `angles`, (n,), turn each of them counter-clockwise, in radians.
+    `angles`, (n,), turn each ellipse counter-clockwise, in radians.
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     scale = width / view.width
@@ -227,12 +229,12 @@ class Grounds:
         self._made: dict[str, Layer] = {}
 
     def set_mosaic(self, mosaic: "Mosaic | None") -> None:
-        """Take newly decoded tiles; None where there is no decoder."""
+        """Take newly decoded tiles; None if there is no decoder."""
         self._mosaic = mosaic
         self._made = {name: layer for name, layer in self._made.items() if name == "tint"}
 
     def set_tint(self, labels: np.ndarray | None, place: Viewport | None = None) -> None:
-        """Take labels of the nearest points, uint8 (rows, columns), that cover `place`."""
+        """Set labels of the nearest points, uint8 (rows, columns), that cover `place`."""
         self._tint = None if labels is None else (labels, place)
         self._made.pop("tint", None)
 
@@ -241,9 +243,9 @@ class Grounds:
         self._made = {}
 
     def shown(self, layers: MapLayers, colours: Surfaces, palette: tuple[str, ...]) -> list[Layer]:
-        """Return the pictures of the layers that are on and have data, the lowest first."""
+        """Return the pictures of the visible layers that have data, the lowest first."""
         names = [name for name in ("tint", "entropy", "magnification", "manifold") if getattr(layers, name)]
-        if names == ["manifold"]:  # alone on the ground
+        if names == ["manifold"]:  # the only layer on the ground
             return [] if self._mosaic is None else [self._solid(layers.opacity / 100, colours)]
         found = [self._layer(name, colours, palette) for name in names]
         return [

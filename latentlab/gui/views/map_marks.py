@@ -11,8 +11,8 @@ from latentlab.export.palette import Surfaces
 from latentlab.gui.views.map_painter import faded, small_font
 
 WAYPOINT = 9.0  # radius of a waypoint's disc, pixels
-OWN = 9.0  # pixels from the middle of an own image's diamond to its corners
-HALO = 2.0  # pixels of surface about a line, which keeps it visible on points
+OWN = 9.0  # pixels from the centre of an own image's diamond to its corners
+HALO = 2.0  # pixels of surface colour about a line, which keep the line visible on points
 
 
 def paint_lasso(painter: QPainter, corners: Sequence[tuple[float, float]], colours: Surfaces) -> None:
@@ -35,8 +35,8 @@ def paint_pinned(painter: QPainter, at: QPointF, colours: Surfaces) -> None:
 def paint_own(painter: QPainter, at: QPointF, radii: tuple[float, float], angle: float, colours: Surfaces) -> None:
     """Draw an open diamond about an own image's mean, and its q(z|x) as an ellipse of these radii, in pixels.
 
-    `angle` is that of the first radius, counter-clockwise, in radians.
-    What lies within stays visible: the true posterior may be smaller than the mark.
+    `angle` is the angle of the first radius, counter-clockwise, in radians. The inside stays visible: the true
+    posterior may be smaller than the mark.
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)

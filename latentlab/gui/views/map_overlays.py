@@ -1,6 +1,6 @@
 """Pictures above the points of the map: samples as dots, one posterior as heat, densities as curves.
 
-Each paints itself.
+Each overlay paints itself.
 """
 
 import dataclasses
@@ -16,12 +16,12 @@ from latentlab.export.viewport import Viewport
 from latentlab.gui.views.map_painter import faded, paint_text, small_font
 
 SMALLEST, LARGEST = 1.2, 11.0  # radii of dots, pixels
-HALO = 1.0  # pixels of surface about a dot, which keeps it visible on points
+HALO = 1.0  # pixels of surface colour about a dot, which keep the dot visible on points
 CORNERS = ("top left", "top right", "bottom left", "bottom right")
 RIM = 8.0  # pixels from a key to the edge of the map
 BESIDE_TICKS = 26.0  # pixels from the left edge, clear of the numbers of the axis
 ABOVE_TEXTS = 44.0  # pixels from the lower edge, clear of the numbers of the axis and of the texts
-WORTH = 0.01  # of the points: a key moves for this much, and not for less
+WORTH = 0.01  # least gain, as a share of the points, for which a key moves
 
 
 class Overlay(Protocol):
@@ -46,7 +46,7 @@ def quiet_corner(
 ) -> str:
     """Return the corner in which a key of `size` covers no mark and the fewest points, both (n, 2) in pixels.
 
-    The key stays in its current corner where another is hardly better: it does not jump as the points move.
+    The key stays in its current corner unless another one is clearly better: it does not jump as the points move.
     """
 
     def covered(corner: str) -> float:
@@ -70,7 +70,7 @@ class Samples:
     colour: str
 
     def paint(self, painter: QPainter, view: Viewport, width: int, height: int, colours: Surfaces) -> None:
-        """Paint the dots, the small ones first: a large one must not be hidden."""
+        """Paint the dots, small dots first: a large one must not be hidden."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         x, y = view.to_pixels(*self.places.T.astype(float), width, height)
         radii = np.maximum(SMALLEST, LARGEST * np.sqrt(self.shares))
@@ -91,10 +91,10 @@ class Samples:
 class Curve:
     """A curve over the first axis of the map, with its name at its highest point."""
 
-    x: np.ndarray  # (n,), rising
+    x: np.ndarray  # (n,), ascending
     height: np.ndarray  # (n,), in units of the map
     name: str
-    filled: bool  # else it is dashed
+    filled: bool  # otherwise dashed
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -120,7 +120,8 @@ class Curves:
             painter.setPen(QPen(QColor(colours.accent if curve.filled else colours.muted), 1.5, dashes))
             painter.drawPolyline(line)
         for number, curve in enumerate(self.curves):
-            # The first name at the top, the others down the slope: two densities often have their tops at one place.
+            # The first name is at the top, the others are down the slope: two densities often have their tops at one
+            # place.
             high = np.flatnonzero(curve.height >= curve.height.max() * (0.6 if number else 1.0))
             x, y = view.to_pixels(curve.x[high[-1]], curve.height[high[-1]], width, height)
             at = QPointF(x + 8, y - 4)
@@ -132,7 +133,7 @@ class Curves:
 
 
 class MapHeat:
-    """The heat layer of the map. Several questions have a posterior; the layer shows that of the newest claim."""
+    """The heat layer of the map. Several questions have a posterior; the newest claim is shown."""
 
     def __init__(self, show: Callable[[Overlay | None], None]) -> None:
         self._show = show
@@ -145,7 +146,7 @@ class MapHeat:
         self._update()
 
     def set_picture(self, name: str, picture: Overlay | None) -> None:
-        """Take the newest picture of a question; None: no picture."""
+        """Store the newest picture of a question; None: no picture."""
         if name not in self._claims:
             self._claims.insert(0, name)
         self._pictures[name] = picture

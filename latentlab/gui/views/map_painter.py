@@ -22,14 +22,14 @@ from latentlab.export.raster import ticks
 from latentlab.export.viewport import Viewport
 from latentlab.gui.widgets.theme import scaled, text_scale
 
-TICK_GAP = 96  # pixels between grid lines, at least
+TICK_GAP = 96  # least distance between grid lines, in pixels
 TEXT_RIM = 2  # pixels about a small text, for its halo
 EDGE = 8  # pixels from the edge of the map to a text
-RING = 8  # radius of the probe's ring
-REACH = RING + 12  # pixels from the place of a mark to its outermost ink, at most
-NAME_GAP = 26.0  # pixels between two names, at least
+RING = 8  # radius of the probe's ring, in pixels
+REACH = RING + 12  # largest distance from the place of a mark to its outermost ink, in pixels
+NAME_GAP = 26.0  # least distance between two names, in pixels
 PRIOR_RADII = (1, 2, 3)  # standard deviations of the prior
-PRIOR_LEAN = 200  # degrees: the place of their names, beside the axis, clear of its numbers
+PRIOR_LEAN = 200  # degrees: the angle of their names, near the axis, clear of its numbers
 NAME_SIZE = 20  # pixels, of a digit at its class centre; longer names are smaller
 
 
@@ -52,7 +52,7 @@ def paint_text(painter: QPainter, font: QFont, at: QPointF, text: str, ink: str,
     scale = painter.device().devicePixelRatioF()
     picture = _text_picture(text, font.toString(), ink, halo, scale)
     metrics = QFontMetricsF(font)
-    # On a whole device pixel: between two the text is blurred.
+    # Align to a whole device pixel: between two the text is blurred.
     corner = at - QPointF(TEXT_RIM, metrics.ascent() + TEXT_RIM)
     painter.drawImage(QPointF(round(corner.x() * scale) / scale, round(corner.y() * scale) / scale), picture)
 
@@ -113,7 +113,7 @@ def _rounded_picture(
 
 
 def paint_edge(painter: QPainter, box: QRect, ink: QColor) -> None:
-    """Draw a line along the edges of a box. The outline of a large rectangle takes half a millisecond."""
+    """Draw a line along the edges of a box. Qt's outline of a large rectangle takes half a millisecond."""
     for side in QRegion(box).subtracted(QRegion(box.adjusted(1, 1, -1, -1))):
         painter.fillRect(side, ink)
 
@@ -130,9 +130,9 @@ def paint_grid(
 ) -> None:
     """Draw the faint lines, and stronger ones through the origin. `over` a picture the lines are translucent.
 
-    `line_only`: x alone has a meaning, and of the lines across only the axis is drawn.
+    `line_only`: only x has a meaning; of the lines across, only the axis is drawn.
     """
-    # In whole device pixels: at a scale of 1.25 some lines would be twice as wide as others.
+    # Whole device pixels: at a scale of 1.25 some lines would otherwise be twice as wide as others.
     scale = painter.device().devicePixelRatioF()
     thick = int(scale) / scale
     line, axis = QColor(colours.grid), QColor(colours.border)
@@ -183,7 +183,7 @@ def paint_prior_names(
 def prior_name_place(centre: QPointF, radius: float, size: QSizeF, taken: list[QRectF]) -> QPointF:
     """Return the place on a circle, in pixels, nearest to PRIOR_LEAN where a text of `size` covers none of `taken`.
 
-    The place at PRIOR_LEAN itself where there is no room within a quarter turn.
+    Returns the place at PRIOR_LEAN itself if there is no room within a quarter turn.
     """
 
     def place(turn: int) -> QPointF:
@@ -243,7 +243,7 @@ def paint_names(painter: QPainter, places: list[tuple[str, float, float]], colou
 
 @lru_cache(512)
 def _name_picture(text: str, family: str, size: float, ink: str, ground: str, scale: float) -> QImage:
-    """Return a class's name with its halo, in the middle of the picture. `size` is the text scale of now."""
+    """Return a class's name with its halo, in the centre of the picture. `size` is the current text scale."""
     glyphs, halo = _outlines(text, family)
     reach = halo.boundingRect()
     half_x, half_y = max(-reach.left(), reach.right()) + 1, max(-reach.top(), reach.bottom()) + 1
@@ -265,7 +265,7 @@ def name_places(
 ) -> list[tuple[str, float, float]]:
     """Return the names inside a map of width x height and their pixels, moved apart so that no name hides another.
 
-    An empty list where the classes are one blob: names set apart would suggest an order that does not exist.
+    Returns an empty list if the classes are one blob: separated names would suggest an order that does not exist.
     """
     gap = scaled(NAME_GAP)
     if len(names) > 1 and max(np.ptp(x), np.ptp(y)) < 2 * gap:
@@ -278,7 +278,7 @@ def name_places(
 
 
 def spread(x: np.ndarray, y: np.ndarray, apart: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return pixels (n,) moved as little as needed to be about `apart` pixels from one another."""
+    """Return pixels (n,), moved as little as needed to be about `apart` pixels from one another."""
     places = np.stack([x, y], axis=1).astype(float)
     for _ in range(24):
         gaps = places[:, None] - places
@@ -286,7 +286,7 @@ def spread(x: np.ndarray, y: np.ndarray, apart: float) -> tuple[np.ndarray, np.n
         np.fill_diagonal(distance, np.inf)
         if distance.size == 0 or distance.min() >= apart * 0.98:
             break
-        same = distance < 1e-6  # two names at one place part along fixed directions
+        same = distance < 1e-6  # two names at one place separate along fixed directions
         angle = np.arange(len(places)) * 2.4
         gaps = np.where(same[..., None], np.stack([np.cos(angle), np.sin(angle)], axis=1)[:, None], gaps)
         push = np.clip(apart - distance, 0, None) / np.where(same, 1, distance) / 2

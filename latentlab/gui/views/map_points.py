@@ -16,7 +16,7 @@ from latentlab.export.raster import (
 )
 from latentlab.export.viewport import Viewport
 
-SAMPLE = 512  # points that stand for all where a key looks for room
+SAMPLE = 512  # number of points that represent all in the search for a key's place
 UNKNOWN = 255  # the code of a point without a value
 
 
@@ -27,20 +27,22 @@ class MapPoints:
         self.labels = np.empty(0, np.uint8)
         self.means = np.empty((0, 2), np.float32)
         self._classes = 0
-        self.visible: frozenset[int] = frozenset()  # classes that are not greyed
+        self.visible: frozenset[int] = frozenset()  # classes that are not grey
         self.selection = np.empty(0, np.intp)
         self._palette: tuple[str, ...] = ()
         self._unselected, self._ground = "", ""
-        self._fade: np.ndarray | None = None  # uint8 (n,): how far each point fades into the ground; None: none does
+        # Uint8 (n,): how far each point fades into the ground; None: no point fades.
+        self._fade: np.ndarray | None = None
         self._codes: tuple[np.ndarray, np.ndarray] | None = None  # uint8 (n,), shuffled; the colour of each code
-        self._known: np.ndarray | None = None  # bool (n,), shuffled: whether it has a code; None: all have
+        self._known: np.ndarray | None = None  # bool (n,), shuffled: whether the point has a code; None: all have
         self._shuffle = np.empty(0, np.intp)
-        # Gathering a million points from all over the memory takes 10 ms, so they are shuffled once for each snapshot.
-        # A filter then takes two runs from that order, the greyed points first: they lie beneath.
+        # Gathering a million points from all over the memory takes 10 ms, so the points are shuffled once for each
+        # snapshot. A filter then takes two runs from that order, the grey points first: they are drawn beneath.
         self._shuffled: np.ndarray | None = None  # float32 (n, 2), contiguous columns; inf: none there yet
         self._shuffled_labels = np.empty(0, np.uint8)
         # None: stale.
-        self._runs: tuple[np.ndarray, np.ndarray] | None = None  # places in the shuffled order: greyed, others
+        # Places in the shuffled order: grey points, other points.
+        self._runs: tuple[np.ndarray, np.ndarray] | None = None
         self._inks: np.ndarray | None = None
         self._drawn: np.ndarray | None = None
         self._missing = 0
@@ -50,7 +52,7 @@ class MapPoints:
         return len(self.means)
 
     def set_labels(self, labels: np.ndarray, classes: int) -> None:
-        """Take the classes of other points; `set_means` follows."""
+        """Set the classes of other points; call `set_means` afterwards."""
         if len(labels) != len(self._shuffle):
             self._shuffle = draw_order(len(labels))
         self.labels, self._classes = labels, classes
@@ -61,9 +63,9 @@ class MapPoints:
         self._shuffled = self._runs = self._inks = self._drawn = self._centres = None
 
     def set_means(self, means: np.ndarray, fade: np.ndarray | None = None) -> None:
-        """Take the places of the points. Raises ValueError where they are not (n, 2), one for each label.
+        """Set the places of the points. Raises ValueError unless they are (n, 2), one for each label.
 
-        `fade`, uint8 (n,), is how far each point fades into the ground, 255 to nothing: faded points lie beneath.
+        `fade`, uint8 (n,), is how far each point fades into the ground, 255 completely: faded points lie beneath.
         """
         if means.ndim != 2 or means.shape[1] != 2:
             raise ValueError(f"the map takes points of shape (n, 2), not {means.shape}")
@@ -76,30 +78,30 @@ class MapPoints:
             self._runs = self._inks = None
 
     def set_visible(self, visible: frozenset[int]) -> None:
-        """Grey all other classes."""
+        """Show all other classes in grey."""
         self.visible = visible
         self._runs = self._inks = self._drawn = None
 
     def set_selection(self, indices: np.ndarray) -> None:
-        """Grey all points but these; no index: no point is greyed by a selection."""
+        """Show all points but these in grey; without an index, the selection greys none."""
         self.selection = indices
         self._runs = self._inks = self._drawn = None
 
     def within(self, polygon: np.ndarray) -> np.ndarray:
-        """Return the points of the classes that are not greyed inside `polygon`, (m, 2) latent: sorted indices."""
+        """Return the points inside `polygon`, (m, 2) latent, whose classes are not grey: sorted indices."""
         inside = inside_polygon(self.means, polygon)
         inside &= self._of_visible_class(self.labels)
         return np.flatnonzero(inside)
 
     def set_colours(self, palette: tuple[str, ...], unselected: str, ground: str = "#ffffff") -> None:
-        """Use these colours for the classes in turn, one for greyed points, and that of the ground under them."""
+        """Set the colours of the classes in order, of grey points, and of the ground under them."""
         self._palette, self._unselected, self._ground = palette, unselected, ground
         self._inks = None
 
     def set_codes(self, codes: np.ndarray | None, colours: np.ndarray | None = None) -> None:
         """Draw each point in the colour, of uint32 (256,), of its code, uint8 (n,); None: in the colour of its class.
 
-        A point of code UNKNOWN is greyed.
+        A point of code UNKNOWN is grey.
         """
         self._codes = None if codes is None else (codes[self._shuffle], colours)
         self._inks = None
@@ -172,7 +174,7 @@ class MapPoints:
     def nearest(self, x: float, y: float) -> tuple[int, float]:
         """Return index and distance of the point nearest to latent (x, y); (-1, inf) without points.
 
-        The search scans all points: half a millisecond for a million. A grid index would be sorted again, in 80 ms,
+        The search scans all points: half a millisecond for a million. A grid index would have to be sorted, in 80 ms,
         for every snapshot of a training.
         """
         if len(self) == self.missing:
@@ -196,7 +198,7 @@ class MapPoints:
     def _mixed(self) -> np.ndarray:
         """Return the points in the shuffled order, float32 (n, 2) with contiguous columns."""
         if self._shuffled is None:
-            # Both coordinates of a point in one access.
+            # Both coordinates of a point in one memory access.
             pairs = np.ascontiguousarray(self.means, np.float32).view(np.complex64).reshape(-1)
             pairs = pairs.take(self._shuffle[: len(pairs)])
             self._shuffled = np.empty((len(pairs), 2), np.float32, order="F")
@@ -211,9 +213,9 @@ class MapPoints:
         return self._shuffled
 
     def _parted(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return the places of greyed points and of others in the shuffled order; both empty where that order stays.
+        """Return the places of grey and of other points in the shuffled order; both empty if no point is grey.
 
-        Among the others faded points come first, so that near ones lie over them.
+        Among the others, faded points come first, so that near points are drawn over them.
         """
         if self._runs is None:
             shown = self._of_visible_class(self._shuffled_labels)

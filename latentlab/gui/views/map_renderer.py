@@ -1,8 +1,8 @@
 """Pictures of the latent map: the cached picture of its points, the film of its overlays, and the marks on both.
 
-A frame has two parts. `draw` turns a Scene, all that does not follow the cursor, into a cached picture of device
-pixels. `paint` lays the film and the Marks, all that follows the cursor, on that picture, without drawing the points
-again. No events, no signals.
+A frame has two parts. `draw` turns a Scene, everything that does not follow the cursor, into a cached picture of device
+pixels. `paint` adds the film and the Marks, everything that follows the cursor, without drawing the points again. No
+events, no signals.
 """
 
 import dataclasses
@@ -24,7 +24,7 @@ from latentlab.gui.views.map_overlays import Overlay
 from latentlab.gui.views.map_points import MapPoints
 from latentlab.gui.widgets.theme import number_font, scaled
 
-LARGEST_DOT = 5  # logical pixels
+LARGEST_DOT = 5  # largest side of a point, in logical pixels
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -43,11 +43,11 @@ class Scene:
     layers: MapLayers
     prior: bool  # the model has a prior
     names: tuple[str, ...]  # of the classes
-    visible: tuple[int, ...]  # labels of the classes that are not greyed
+    visible: tuple[int, ...]  # labels of the classes that are not grey
     ellipses: tuple[np.ndarray, np.ndarray, list[str], np.ndarray]  # centres, sigmas (n, 2), colours, angles (n,)
-    scales: tuple[tuple[str, str, str], ...]  # of the colours that are not classes: title, lowest, highest value
+    scales: tuple[tuple[str, str, str], ...]  # of the colours that are not classes: title, lowest and highest value
     texts: tuple[str, ...]  # lower left corner, upwards, the first of them quiet
-    axes: tuple[str, str] = ("z₁", "z₂")  # their names; the second is empty where y has no meaning
+    axes: tuple[str, str] = ("z₁", "z₂")  # names of the axes; the second is empty if y has no meaning
 
     @property
     def picture_size(self) -> QSize:
@@ -81,7 +81,7 @@ class MapRenderer:
         self._scene: Scene | None = None  # the content of the picture
         self._picture: QImage | None = None
         self._film: QImage | None = None  # the overlays on a transparent ground; None: there are none
-        self._film_key: tuple = ()  # what the film was painted for; (): the whole film is stale
+        self._film_key: tuple = ()  # the state that the film shows; (): the whole film is stale
         self._film_stale = QRegion()  # the stale part of a film that is not stale as a whole
 
     # The picture
@@ -116,7 +116,7 @@ class MapRenderer:
         painter = QPainter(self._picture)
         self._draw_ground(painter, scene)
         painter.end()
-        if scene.layers.points:  # straight into the memory of the picture, with no painter on it
+        if scene.layers.points:  # drawn straight into the memory of the picture, without a painter
             canvas = np.frombuffer(self._picture.bits(), np.uint32).reshape(self._picture.height(), -1)
             if scene.layers.density:
                 self.in_view = scene.points.draw_density(canvas, scene.view)
@@ -205,7 +205,7 @@ class MapRenderer:
     # The frame
 
     def paint(self, painter: QPainter, marks: Marks) -> None:
-        """Paint the picture, and film and marks on it. `draw` comes first."""
+        """Paint the picture, then film and marks over it. Call `draw` first."""
         scene = self._scene
         colours, empty = scene.colours, not len(scene.points)
         painter.drawImage(0, 0, self._picture)
@@ -225,7 +225,7 @@ class MapRenderer:
             map_painter.paint_edge(painter, edge, map_painter.faded(colours.accent, 150))
 
     def card_box(self, card: map_layers.Card, hovered: tuple[float, float]) -> QRectF:
-        """Return the place of the hovered point's card on the picture; an empty box where no picture is drawn yet."""
+        """Return the place of the hovered point's card on the picture; an empty box if no picture is drawn yet."""
         scene = self._scene
         if scene is None:
             return QRectF()
@@ -281,7 +281,7 @@ def _paint_drag(painter: QPainter, drag: Drag, colours: Surfaces) -> None:
 
 
 def _paint_message(painter: QPainter, message: str, scene: Scene) -> None:
-    """Paint a sentence in the middle; over points, below their middle: an untrained map is a blob there."""
+    """Paint a sentence in the middle; over points, below the middle, where an untrained map has its points."""
     font, empty = QFont(scene.font), not len(scene.points)
     font.setPixelSize(scaled(15))
     room = QRectF(0, 0, min(scene.width - 48, 420), 1e4)

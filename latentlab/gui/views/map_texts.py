@@ -1,4 +1,4 @@
-"""Texts on the latent map: how fresh its points are, how many are selected, and what its colours stand for."""
+"""Texts on the latent map: the age of its points, the size of the selection, and the meaning of its colours."""
 
 from PySide6.QtCore import QCoreApplication
 
@@ -7,7 +7,7 @@ SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def latent_name(axis: int) -> str:
-    """Return the name of a dimension, from 0, as the field writes it: "z₁"."""
+    """Return the name of a dimension, from 0, in the notation of the field: "z₁"."""
     return f"z{axis + 1}".translate(SUBSCRIPTS)
 
 

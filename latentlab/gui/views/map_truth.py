@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from latentlab.inference.heat import Heat
 
 RANGE = 12.0  # nats below the peak at which the heat fades out
-# From the fringe to the peak, with ever more contrast to the ground: legible without colour vision.
+# From the fringe to the peak, with rising contrast to the ground: legible without colour vision.
 RAMPS = {
     "light": ("#f3b0e0", "#d957b4", "#9c1f86", "#560a56", "#23002a"),
     "dark": ("#5a1d6b", "#a4318f", "#e0588f", "#ffa38a", "#fff3d0"),
@@ -32,8 +32,8 @@ FRINGE, PEAK = 40, 200  # opacity of 255
 VEIL = 110  # of 255: opacity of the surface between the points and the heat
 CROSS = 4.0  # pixels of a mode's mark to each side
 BESIDE = 10.0  # pixels from a mode to its text
-HIGH = 24.0  # pixels from a mode to the upper edge of its text, at most
-EDGE = 6  # pixels beyond a line that its width, halo and smooth edge reach
+HIGH = 24.0  # largest distance from a mode to the upper edge of its text, in pixels
+EDGE = 6  # pixels beyond a line that its width, halo and antialiasing reach
 PAD = 8.0
 MARK = 26.0  # pixels of a line in the key and the space after it
 NO_LINE = np.empty((0, 2, 2))
@@ -58,14 +58,14 @@ class TruthPicture:
     def paint(self, painter: QPainter, view: Viewport, width: int, height: int, colours: Surfaces) -> None:
         """Paint posterior and key on a map of width x height that shows `view`, above a veil that dims the points."""
         painter.fillRect(QRectF(0, 0, width, height), faded(colours.surface, VEIL))
-        # Clipped to `reach`, the part of the film that the next picture paints again.
+        # Clipped to `reach`, the part of the film that the next picture repaints.
         reach = self.reach(view, width, height, painter.font())
         painter.setClipRegion(reach, Qt.ClipOperation.IntersectClip)
         self.paint_bare(painter, view, width, height, colours)
         _paint_key(painter, self, key_place(self.corner, self.key_size(painter.font()), width, height), colours)
 
     def reach(self, view: Viewport, width: int, height: int, font: QFont) -> QRegion:
-        """Return the part of the map with more ink than the veil, which is everywhere."""
+        """Return the part of the map with more ink than the veil, which covers everything."""
         asked = view, width, height, font.key(), self.corner
         if self.made.get("reach", ((), None))[0] != asked:
             self.made["reach"] = asked, self._reach(view, width, height, small_font(font))
@@ -114,7 +114,7 @@ class TruthPicture:
         return [kind for kind in ("truth", "tempered", "q", "best") if kind in self.names]
 
     def _ellipses(self) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Return mean and covariance of q and, where there is one, of the best Gaussian."""
+        """Return mean and covariance of q and, if there is one, of the best Gaussian."""
         mean, spread = self.q
         return [
             (mean, spread if spread.ndim == 2 else np.diag(np.square(spread))),
@@ -178,7 +178,8 @@ class TruthPicture:
             if text and -50 < at.x() < width + 50 and -50 < at.y() < height + 50:
                 wide = QFontMetricsF(small).horizontalAdvance(text)
                 fits = at.x() + BESIDE + wide <= width or at.x() > width
-                beside = BESIDE if fits else -BESIDE - wide  # on the left side where the map cuts it off on the right
+                # On the left side if the right edge of the map would cut the text.
+                beside = BESIDE if fits else -BESIDE - wide
                 paint_text(painter, small, at + QPointF(beside, -8), text, colours.text, colours.surface)
 
     @property
@@ -242,7 +243,7 @@ def _rect(left: float, top: float, right: float, bottom: float, width: int, heig
 
 
 def _place(box: Viewport, view: Viewport, width: int, height: int, more: int = 0) -> QRect:
-    """Return the pixels of a latent box on the map; an empty box where its corners are not finite."""
+    """Return the pixels of a latent box on the map; an empty box if its corners are not finite."""
     corners = *view.to_pixels(box.x0, box.y1, width, height), *view.to_pixels(box.x1, box.y0, width, height)
     return _rect(*corners, width, height, more) if all(map(math.isfinite, corners)) else QRect()
 
@@ -270,7 +271,7 @@ def _paint_contours(
         return
     x, y = view.to_pixels(segments[..., 0], segments[..., 1], width, height)
     seen = (x.max(axis=1) > 0) & (x.min(axis=1) < width) & (y.max(axis=1) > 0) & (y.min(axis=1) < height)
-    from pyqtgraph.functions import arrayToQPath  # takes a fifth of a second to import: not before the first paint
+    from pyqtgraph.functions import arrayToQPath  # the import takes a fifth of a second: not before the first paint
 
     lines = arrayToQPath(x[seen].ravel(), y[seen].ravel(), connect="pairs")
     halo = QPen(faded(colours.surface, 150), pen.widthF() + 1.6)

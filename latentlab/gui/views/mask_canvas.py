@@ -21,7 +21,7 @@ from latentlab.gui.widgets.grey_image import GreyImage
 
 CANVAS = 174  # pixels
 BRUSH, LARGEST_BRUSH = 3, 9  # pixels of the image
-LEAP = 5  # pixels that an arrow with Shift moves the brush
+LEAP = 5  # pixels by which an arrow with Shift moves the brush
 ARROWS = {  # rows down, columns to the right
     Qt.Key.Key_Up: (-1, 0),
     Qt.Key.Key_Down: (1, 0),
@@ -46,7 +46,7 @@ class MaskCanvas(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.brush = BRUSH  # pixels of the image across
+        self.brush = BRUSH  # diameter in pixels of the image
         self.visible = np.ones((1, 1), bool)
         self._image = GreyImage()
         self._colours = SCHEMES["light"]
@@ -56,7 +56,7 @@ class MaskCanvas(QWidget):
         self._hover: QPointF | None = None
         self._past: list[np.ndarray] = []  # the masks before each stroke
         self._future: list[np.ndarray] = []  # the masks after each stroke that was undone
-        self._stroke_told = False  # `_past` holds the stroke under way
+        self._stroke_told = False  # whether `_past` holds the stroke under way
         self.cursor_pixel = (0, 0)  # row and column of the keyboard's brush
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedSize(CANVAS, CANVAS)
@@ -64,7 +64,7 @@ class MaskCanvas(QWidget):
         self.setCursor(Qt.CursorShape.CrossCursor)
 
     def show_image(self, image: np.ndarray | None) -> None:
-        """Show an image, (H, W). An image of another size begins uncovered and ends the stroke under way."""
+        """Show an image, (H, W). An image of another size starts uncovered and ends the stroke under way."""
         if image is None or image.shape != self.visible.shape:
             self._end_stroke()
         if image is None:
@@ -78,7 +78,7 @@ class MaskCanvas(QWidget):
         self.update()
 
     def show_heat(self, values: np.ndarray | None) -> None:
-        """Lay values, (H, W), over the hidden pixels; None removes them."""
+        """Show values, (H, W), over the hidden pixels; None removes them."""
         self._heat = values
         self.update()
 
@@ -142,7 +142,7 @@ class MaskCanvas(QWidget):
         )
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a stroke."""
+        """Start a stroke."""
         left, right = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
         if self._image.is_empty or event.button() not in (left, right) or self._uncovering is not None:
             return
@@ -165,7 +165,7 @@ class MaskCanvas(QWidget):
             self._end_stroke()
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Show no brush."""
+        """Hide the brush."""
         self._hover = None
         self.update()
 

@@ -1,4 +1,4 @@
-"""The panel "My image": a drawing pad, what the model makes of an own image, and what was done to the picture."""
+"""The panel "My image": a drawing pad, the model's answer about an own image, and the preparation of the picture."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -35,18 +35,18 @@ from latentlab.gui.widgets.jump_slider import JumpSlider
 from latentlab.gui.widgets.theme import ICON_SIZE, SPACE, grow_with_text, icon, muted
 
 NEIGHBOURS = 5
-LARGE, SMALL = 84, 42  # pixels of an image: three, and one and a half, for each of MNIST's
-PAD, LARGEST_PAD = 168, 420  # pixels of the pad's side: in a low dock, and at most
+LARGE, SMALL = 84, 42  # pixels of an image: three, and one and a half, for each pixel of MNIST
+PAD, LARGEST_PAD = 168, 420  # side of the pad in pixels: in a low dock, and at most
 TOOLS, SHEET, LISTS = 142, 176, 240  # widths in pixels
-NARROW = 480  # pixels: in a narrower dock the sections stand one above the other
-LIST = 74  # height of the list of images, at least
+NARROW = 480  # pixels: a narrower dock stacks the sections vertically
+LIST = 74  # least height of the list of images
 STEPS = ("invert", "crop", "centre")
 FITS = ("mnist", "scale", "none")
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class OwnRow:
-    """What the list says of one own image."""
+    """The texts of the list about one own image."""
 
     name: str
     image: np.ndarray  # uint8 (height, width)
@@ -54,16 +54,16 @@ class OwnRow:
 
 @dataclasses.dataclass(frozen=True)
 class Sheet:
-    """What was done to a picture, and which steps are switched on. A step without a state cannot be switched."""
+    """The preparation of a picture, and its steps. A step without a state cannot be switched."""
 
     fit: str  # of FITS
-    said: str  # the original and the steps that are no switches, in words
+    said: str  # text about the original and the steps without a switch
     states: dict[str, bool | None]  # of STEPS
-    guessed: bool = False  # whether to invert was guessed
+    guessed: bool = False  # whether the program guessed the inversion
 
 
 class MyImagePanel(QWidget):
-    """Sections in rows: side by side in a low dock, one above the other in a narrow dock."""
+    """Sections in rows: side by side in a low dock, stacked in a narrow dock."""
 
     fit_chosen = Signal(str, object)  # a step of STEPS and on or off, or "fit" and a name of FITS
     image_chosen = Signal(int)
@@ -76,7 +76,7 @@ class MyImagePanel(QWidget):
         self._colours = SCHEMES["light"]
         self._neighbours: Sequence[Any] = ()
         self._problem = ""
-        self._guessed = False  # whether to invert was guessed
+        self._guessed = False  # whether the program guessed the inversion
         self.pad = DrawingPad()
         self.buttons: dict[str, QToolButton] = {}
         inside = QWidget()
@@ -133,7 +133,7 @@ class MyImagePanel(QWidget):
 
     @Slot()
     def _show_history(self) -> None:
-        """Offer to undo and redo the strokes that there are."""
+        """Enable undo and redo."""
         self.undo.setEnabled(self.pad.can_undo)
         self.redo.setEnabled(self.pad.can_redo)
 
@@ -149,7 +149,7 @@ class MyImagePanel(QWidget):
         return pictures
 
     def _make_figures(self) -> QWidget:
-        """Return the figures, and below them why there are none."""
+        """Return the figures, and below them the reason if there are none."""
         self.figures = InspectionFigures()
         self.words = muted(QLabel(wordWrap=True))
         figures = QWidget()
@@ -162,7 +162,7 @@ class MyImagePanel(QWidget):
         return figures
 
     def _make_sheet(self) -> QWidget:
-        """Return the sheet of what was done to the picture, each step a switch."""
+        """Return the sheet of the preparation, a switch for each step."""
         sheet = QWidget()
         grow_with_text(sheet, setFixedWidth=SHEET)
         column = QVBoxLayout(sheet)
@@ -231,11 +231,11 @@ class MyImagePanel(QWidget):
         return button
 
     def show_images(self, rows: Sequence[OwnRow], chosen: int | None) -> None:
-        """List the own images of the session; `chosen` is the one that is looked at. No signal follows."""
+        """List the own images of the session; `chosen` is the shown one. No signal follows."""
         self.images.show_rows(rows, chosen)
 
     def show_inspected(self, seen: Any, kind: str) -> None:
-        """Show an Inspected, or None: nothing is drawn. `kind` names the kind of its reconstruction."""
+        """Show an Inspected, or None: the pad is empty. `kind` names the kind of its reconstruction."""
         figures = None if seen is None else seen.figures
         self.image.show_image(None if figures is None else figures.image)
         self.reconstruction.show_image(None if figures is None else figures.decoded)
@@ -254,7 +254,7 @@ class MyImagePanel(QWidget):
             button.setAccessibleDescription(tip)
 
     def show_sheet(self, sheet: Sheet | None) -> None:
-        """Show what was done to the picture; None: nothing."""
+        """Show the preparation of the picture; None: there is no picture."""
         self.fit.setEnabled(sheet is not None)
         self.said.setText("" if sheet is None else sheet.said)
         self.said.setVisible(bool(self.said.text()))
@@ -268,7 +268,7 @@ class MyImagePanel(QWidget):
         self._name_steps()
 
     def show_problem(self, text: str) -> None:
-        """Say why the picture cannot be fitted, or why the model cannot be asked; "" where nothing is wrong."""
+        """Say why the picture cannot be prepared, or why the model cannot answer; "" if nothing is wrong."""
         self._problem = text
         self._say()
 
@@ -285,7 +285,7 @@ class MyImagePanel(QWidget):
     # Qt
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the pad the side that the dock has room for."""
+        """Adapt the side of the pad to the room of the dock."""
         super().resizeEvent(event)
         self._fit_pad()
 
@@ -304,7 +304,7 @@ class MyImagePanel(QWidget):
             self._retranslate()
 
     def _arrange(self) -> None:
-        """Put the sections in order. In a narrow dock the pictures stand beside the pad, and are seen with it."""
+        """Arrange the sections. In a narrow dock the pictures are beside the pad, so that both are visible."""
         narrow = self._is_narrow
         direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._pictures.layout().setDirection(direction)
@@ -391,7 +391,7 @@ class _ImageList(QListWidget):
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # the dock has the menu
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # the dock has a context menu of its own
         self.setMinimumHeight(LIST)
         self.itemChanged.connect(self._tell_name)
 
@@ -400,7 +400,7 @@ class _ImageList(QListWidget):
         return QSize(LISTS, LIST)
 
     def show_rows(self, rows: Sequence[OwnRow], chosen: int | None) -> None:
-        """Show these images; the item of an image whose name is being typed stays."""
+        """Show these images; the item of an image whose name is being edited stays."""
         self.blockSignals(True)
         while self.count() > len(rows):
             self.takeItem(self.count() - 1)

@@ -99,7 +99,7 @@ class OcclusionPanel(QuestionPanel):
         self.mean, self.entropy, self.encoder = self.pictures = [ImageButton(THUMBNAIL, still=True) for _ in range(3)]
         self.completions = [ImageButton(THUMBNAIL, still=True) for _ in range(COMPLETIONS)]
         for button in self.completions[1:]:
-            button.hide()  # before a layout counts it: the window would grow at its start
+            button.hide()  # hidden before the layout is computed: the window would grow at its start
         line = QHBoxLayout()
         line.setSpacing(SPACE)
         for button in (*self.completions, *self.pictures):
@@ -116,7 +116,7 @@ class OcclusionPanel(QuestionPanel):
         return column
 
     def set_actions(self, *actions: QAction) -> None:
-        """Take the verbs: hide the bottom half, the right half, invert, uncover, and the switch of the next pixel."""
+        """Take the verbs: hide the bottom half or the right half, invert, uncover, and show the next pixel."""
         for button, action in zip(self.buttons, actions):
             button.setToolTip(action.toolTip())
             button.clicked.connect(action.trigger)
@@ -132,7 +132,7 @@ class OcclusionPanel(QuestionPanel):
         self._draw()
 
     def show_mask(self, visible: np.ndarray) -> None:
-        """Leave these pixels visible, bool (height, width); no signal follows."""
+        """Let these pixels be visible, bool (height, width); no signal follows."""
         self.canvas.show_mask(visible)
         self._draw()
 
@@ -157,7 +157,7 @@ class OcclusionPanel(QuestionPanel):
         self.canvas.set_mask(visible)
 
     def set_next_pixel(self, on: bool) -> None:
-        """Show the most informative hidden pixel, or not."""
+        """Set whether the most informative hidden pixel is shown."""
         self._next = on
         self._draw()
 

@@ -1,4 +1,4 @@
-"""The dialog of preferences: a form for each section, a list of what is remembered, and a search over both."""
+"""The dialog of preferences: a form for each section, a list of the remembered choices, and a search over both."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,13 +25,13 @@ from latentlab.i18n import translate
 
 
 class PreferencesDialog(QDialog):
-    """Shows every preference. Nothing is confirmed: `changed` carries the name and the new value of one at once."""
+    """Shows every preference. Changes apply at once: `changed` carries the name and the new value of a preference."""
 
     changed = Signal(str, object)
     forget_requested = Signal(str)  # a verb of REMEMBERED
 
     def __init__(self, values: Mapping[str, Any], words: Mapping[str, str], parent: QWidget | None = None) -> None:
-        """`words` are what the search compares, by the names of preferences and the verbs of REMEMBERED."""
+        """Make the dialog. `words` are the texts that the search compares, by preference and by verb of REMEMBERED."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._words = {name: text.casefold() for name, text in words.items()}
@@ -76,7 +76,7 @@ class PreferencesDialog(QDialog):
         self._retranslate()
 
     def _make_remembered(self) -> QWidget:
-        """Return the rows of what is remembered: its name, how much that is, and a button that forgets it."""
+        """Return the rows of the remembered choices: name, content, and a button that forgets them."""
         self._remembered = QWidget()
         grid = QGridLayout(self._remembered)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -97,24 +97,24 @@ class PreferencesDialog(QDialog):
         return self._remembered
 
     def show_values(self, values: Mapping[str, Any]) -> None:
-        """Show these values, and emit nothing."""
+        """Show these values; emit nothing."""
         for form in self.forms.values():
             form.set_values(values)
 
     def show_remembered(self, contents: Mapping[str, str]) -> None:
-        """Say for each verb of REMEMBERED what is remembered; "": nothing."""
+        """Show for each verb of REMEMBERED what is remembered; "": nothing."""
         for verb, text in contents.items():
             self.contents[verb].setText(text or self.tr("nothing"))
             self.forget[verb].setEnabled(bool(text))
 
     def show_error(self, name: str, text: str) -> None:
-        """Say under a preference what is wrong with its value."""
+        """Show under a preference why its value is invalid."""
         for form in self.forms.values():
             if name in form.fields:
                 form.set_error(name, text)
 
     def sizeHint(self) -> QSize:
-        """Wide enough for a path, and as high as the rows need where the screen has the room."""
+        """Wide enough for a path, and as high as the rows if the screen has room."""
         inside, margins = self._area.widget().sizeHint(), 2 * 24
         hint = super().sizeHint()
         high = hint.height() - self._area.sizeHint().height() + inside.height()
@@ -123,7 +123,7 @@ class PreferencesDialog(QDialog):
         return QSize(min(wide, room.width()), min(high, room.height() * 9 // 10))
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Take the size that the rows need, which is known once they have their style."""
+        """Take the size that the rows need, which is known once they are styled."""
         super().showEvent(event)
         self.resize(self.sizeHint())
 
@@ -136,7 +136,7 @@ class PreferencesDialog(QDialog):
             align_labels(*self.forms.values())
 
     def _filter(self) -> None:
-        """Show the rows that hold each word of the search, in whatever language."""
+        """Show the rows that contain each word of the search, in any language."""
         wanted = self.search.text().casefold().split()
         fits = {name for name, text in self._words.items() if all(word in text for word in wanted)}
         for section, form in self.forms.items():

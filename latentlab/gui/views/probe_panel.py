@@ -35,9 +35,9 @@ from latentlab.gui.widgets.number_box import DecimalBox
 from latentlab.gui.widgets.theme import SPACE, muted, number_font, scaled
 from latentlab.options import TwoReadingsError, number_in, numbers_in
 
-LIMIT = 9999.999  # of a typed coordinate
-SHOWN = 4  # coordinates seen without scrolling
-THUMBNAIL = 58  # two device pixels for each of MNIST's, and a hairline
+LIMIT = 9999.999  # largest typed coordinate
+SHOWN = 4  # coordinates visible without scrolling
+THUMBNAIL = 58  # two device pixels for each pixel of MNIST, and a hairline
 
 
 class ProbePanel(QWidget):
@@ -102,7 +102,7 @@ class ProbePanel(QWidget):
     def set_latent_size(self, size: int) -> None:
         """Show `size` coordinates, all 0."""
         while len(self._boxes) > size:
-            self._boxes[-1].blockSignals(True)  # a box with the focus emits its number once more while it is deleted
+            self._boxes[-1].blockSignals(True)  # a deleted box with the focus emits its number once more
             for widget in (self._boxes.pop(), self._names.pop()):
                 self._grid.removeWidget(widget)
                 widget.deleteLater()
@@ -115,12 +115,12 @@ class ProbePanel(QWidget):
         self._fit()
 
     def set_z(self, z: Sequence[float]) -> None:
-        """Show z, `latent_size` floats, and emit nothing. Raises ValueError where z has another length."""
+        """Show z, `latent_size` floats; emit nothing. Raises ValueError if z has another length."""
         if len(z) != len(self._boxes):
             raise ValueError(f"{len(z)} numbers for {len(self._boxes)} coordinates")
         old, self._z = self._z, tuple(float(value) for value in z)
         for box, before, after in zip(self._boxes, old, self._z):
-            if before != after:  # otherwise a number in typing would be erased
+            if before != after:  # otherwise a half-typed number would be erased
                 box.show_value(after)
         self._show_norm()
 
@@ -141,7 +141,7 @@ class ProbePanel(QWidget):
         self._show_title()
 
     def set_theme(self, colours: Surfaces) -> None:
-        """Use these colours, and the text size of now."""
+        """Use these colours, and the current text size."""
         self._fit_fonts()
         for thumbnail in self._thumbnails:
             thumbnail.set_theme(colours)
@@ -246,7 +246,7 @@ class ProbePanel(QWidget):
 def place_in(text: str, size: int) -> tuple[float, ...] | None:
     """Return the `size` coordinates of a text such as "0.31, -1.2"; None for any other content.
 
-    Raises TwoReadingsError where a comma may be a decimal point or separate two coordinates.
+    Raises TwoReadingsError if a comma may be a decimal point or separate two coordinates.
     """
     try:
         z = (number_in(text),) if size == 1 else numbers_in(text)
@@ -273,19 +273,19 @@ class _CoordinateBox(DecimalBox):
         self.fit(font)
 
     def fit(self, font: QFont) -> None:
-        """Write in this font, and be wide enough for it."""
+        """Set the font, and a width that fits it."""
         self.setFont(font)
         self.lineEdit().setFont(font)
         self.setMinimumWidth(self.fontMetrics().horizontalAdvance("-00.000") + scaled(32))
 
     def show_value(self, value: float) -> None:
-        """Show `value` and emit nothing."""
+        """Show `value`; emit nothing."""
         self.blockSignals(True)
         self.setValue(value)
         self.blockSignals(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let a pasted list set every coordinate at once, and a typed one on Return."""
+        """Let a pasted list set all coordinates at once, and a typed list on Return."""
         text = ""
         if event.matches(QKeySequence.StandardKey.Paste):
             text = QGuiApplication.clipboard().text()
@@ -297,7 +297,7 @@ class _CoordinateBox(DecimalBox):
             super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the list that scrolls, unless this box has the focus."""
+        """Pass the wheel to the scrolling list, unless this box has the focus."""
         if self.hasFocus():
             super().wheelEvent(event)
         else:

@@ -27,11 +27,11 @@ from latentlab.gui.widgets.theme import SPACE, grow_with_text, muted, number_fon
 
 LANES = ("uniform", "prior", "importance", "iwae")
 COLOURS = dict(zip(LANES, (PALETTES["okabe-ito"][i] for i in (5, 0, 1, 2))))
-GROUPS = (5, 50, 500)  # the K that are offered
+GROUPS = (5, 50, 500)  # the offered values of K
 SIDE = 84
 NAME = 186  # pixels of an estimator's name
-DECADES = range(1, 6)  # of samples, that the axis names
-SETTLED = 100  # samples before which an estimate does not widen the vertical range
+DECADES = range(1, 6)  # powers of ten of the number of samples that the axis names
+SETTLED = 100  # number of samples below which an estimate does not widen the vertical range
 NOTHING = "–"
 
 
@@ -138,7 +138,7 @@ class RacePanel(QuestionPanel):
         for row, name in enumerate(LANES, 1):
             choice = self.choices[name] = QRadioButton()
             self._group.addButton(choice)
-            grow_with_text(choice, setMinimumWidth=NAME)  # the style's own hint forgets the coloured edge
+            grow_with_text(choice, setMinimumWidth=NAME)  # the style's size hint ignores the coloured edge
             choice.toggled.connect(lambda on, name=name: self.method_chosen.emit(name) if on else None)
             self.values[name] = QLabel(), QLabel()
             table.addWidget(choice, row, 0)
@@ -166,7 +166,7 @@ class RacePanel(QuestionPanel):
         return COLOURS[method]
 
     def choose_k(self, k: int) -> None:
-        """Choose K in the field, where the field offers it."""
+        """Choose K in the field, if the field offers it."""
         if k in GROUPS:
             self.k.setCurrentIndex(GROUPS.index(k))
 

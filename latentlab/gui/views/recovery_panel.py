@@ -16,7 +16,7 @@ MARGIN, GAP = 16, 8
 class RecoveryPanel(QFrame):
     """A card for each run, side by side, with three buttons; the panel is hidden while there is none.
 
-    Where the window is narrow, the panel scrolls to the cards that have no room.
+    In a narrow window the panel scrolls.
     """
 
     restore_requested = Signal(object)  # a Path

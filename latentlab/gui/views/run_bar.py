@@ -11,7 +11,8 @@ from latentlab.gui.widgets.theme import ICON_SIZE, grow_with_text, number_font
 class RunBar(QWidget):
     """Buttons of actions on both sides, the progress of the run between them.
 
-    In a narrow window the progress loses its parts, then groups of the right side move into the menu of `more`.
+    In a narrow window parts of the progress disappear first, then groups of the right side move into the menu of
+    `more`.
     """
 
     def __init__(self, left: list[QAction], right: list[list[QAction]], parent: QWidget | None = None) -> None:
@@ -138,7 +139,7 @@ class RunBar(QWidget):
         """Show the parts that fit: the groups of the right side, the last group first, then the progress."""
         room = self.width() - self._needed()
         groups = list(self._groups)
-        # While a group is in the menu, the position of the run has no claim to its room.
+        # While a group is in the menu, the position of the run has no priority over it.
         shown = groups if sum(map(self._wide, groups)) <= room else []
         if not shown:
             room -= self._wide(self.more)

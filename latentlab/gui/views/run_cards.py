@@ -1,4 +1,4 @@
-"""Cards of saved runs: a small picture of the map, with words, for the first screen and after a crash."""
+"""Cards of saved runs: a small picture of the map and a few texts, for the first screen and after a crash."""
 
 import dataclasses
 from pathlib import Path
@@ -18,14 +18,14 @@ RECENT_SIZE = (208, 80)  # as wide as a choice of the first screen
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Card:
-    """What a card shows of one run."""
+    """The content of the card of one run."""
 
     folder: Path
     title: str
     lines: tuple[str, ...]
     picture: np.ndarray | None = None  # uint32 (h, w), 0xAARRGGBB
     tip: str = ""
-    is_there: bool = True  # else it is grey, and its tip says why
+    is_there: bool = True  # otherwise the card is disabled, and its tip says why
 
 
 class RunPicture(QWidget):
@@ -49,7 +49,7 @@ class RunPicture(QWidget):
         return self._image is None
 
     def set_theme(self, colours: Surfaces) -> None:
-        """Take other colours."""
+        """Use these colours."""
         self._colours = colours
         self.update()
 
@@ -72,7 +72,7 @@ class RunPicture(QWidget):
 
 
 class CardWords(QVBoxLayout):
-    """The title of a card and the lines under it."""
+    """The title of a card and the lines below it."""
 
     def __init__(self, lines: int) -> None:
         super().__init__()
@@ -87,7 +87,7 @@ class CardWords(QVBoxLayout):
             self.addWidget(line)
 
     def show_card(self, card: Card) -> None:
-        """Show the words of a run."""
+        """Show the texts of a run."""
         self._title.setText(card.title)
         for label, text in zip(self._lines, (*card.lines, *("" for _ in self._lines))):
             label.setText(text)

@@ -12,7 +12,7 @@ from latentlab.gui.widgets.fields import in_words_of_the_window
 from latentlab.gui.widgets.forms import Form, align_labels
 from latentlab.gui.widgets.theme import SPACE, muted
 
-WIDEST = 560  # pixels of a form: a longer slider is no easier to set
+WIDEST = 560  # largest width of a form in pixels: a longer slider is no easier to set
 FIRST = ("dataset", "family", "likelihood", "pixels", "beta", "learning_rate", "epochs")  # always visible
 
 
@@ -78,7 +78,7 @@ class RunPanel(QWidget):
         self._show()
 
     def set_config(self, config: Config, running: Config | None = None) -> None:
-        """Show `config`; `running` is that of the current run, None without a run. Emits nothing."""
+        """Show `config`; `running` belongs to the current run, None without a run. Emits nothing."""
         self._config, self._running = config, running
         self._show()
 
@@ -99,7 +99,7 @@ class RunPanel(QWidget):
         return QSize(272, 480)
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as the forms allow; the panel scrolls where its height is too small."""
+        """As narrow as the forms allow; the panel scrolls if its height is too small."""
         return QSize(self._scroll.widget().minimumSizeHint().width(), 160)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -1,4 +1,4 @@
-"""The selected points in numbers: how many, of which classes, their mean and their spread."""
+"""The selected points in numbers: their count, classes, mean and spread."""
 
 import dataclasses
 import html
@@ -21,7 +21,7 @@ from latentlab.gui.widgets.theme import SPACE, muted, number_font
 
 @dataclasses.dataclass(frozen=True)
 class ClassCount:
-    """How many of the selected points are of one class."""
+    """The number of selected points of one class."""
 
     name: str
     colour: str  # #rrggbb, as on the map
@@ -29,7 +29,7 @@ class ClassCount:
 
 
 class SelectionPanel(QWidget):
-    """A line on how many points are selected, a table of their latent figures, and their classes."""
+    """The number of selected points, a table of their latent metrics, and their classes."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,11 +64,11 @@ class SelectionPanel(QWidget):
         self._retranslate()
 
     def clear(self) -> None:
-        """Show that nothing is selected, and how points are."""
+        """Say that nothing is selected, and how to select points."""
         self._stack.setCurrentIndex(0)
 
     def show_figures(self, title: str, figures: Sequence[Sequence[str]], classes: Sequence[ClassCount]) -> None:
-        """Show a title, a table whose first row and first column are names, and the classes; none: of no labels."""
+        """Show a title, a table whose first row and first column are names, and the classes, if the data has labels."""
         self.title.setText(title)
         rows = ["".join(f"<td align='right'>{html.escape(cell)}&nbsp;&nbsp;</td>" for cell in row) for row in figures]
         self.figures.setText(f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>")

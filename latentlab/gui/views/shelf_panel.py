@@ -1,4 +1,4 @@
-"""The shelf: every run of the session with its picture, what differs in its settings, and its figures."""
+"""The shelf: every run of the session with its picture, its differing settings, and its metrics."""
 
 import dataclasses
 
@@ -25,30 +25,31 @@ from latentlab.gui.widgets.fitting_label import fitted_text
 from latentlab.gui.widgets.theme import SPACE
 
 SIDE = 48  # logical pixels of a picture
-INDENT = 14  # of a branch under its parent
+INDENT = 14  # pixels by which a branch is indented under its parent
 ROW = Qt.ItemDataRole.UserRole
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class ShelfRow:
-    """What the shelf says of one run."""
+    """The content of the row of one run."""
 
     id: int
-    parent: int | None  # the row under which it stands
+    parent: int | None  # the row of the parent
     name: str
-    settings: str  # what differs from the parent, or from the run before; of a branch, its beginning in a line before
+    # The settings that differ from the parent or from the run before; for a branch, a line about its start comes first.
+    settings: str
     figures: str
-    state: str  # in words; empty where it is at rest
+    state: str  # in words; empty at rest
     picture: np.ndarray | None = None  # of the map, uint32 (side, side), 0xAARRGGBB
 
     @property
     def text(self) -> str:
-        """All of it, for the tooltip and for a screen reader."""
+        """The whole text of the row, for the tooltip and for screen readers."""
         return "\n".join(line for line in (self.name, self.settings, self.figures, self.state) if line)
 
 
 class ShelfPanel(QWidget):
-    """A tree of runs, branches under their parents; a click shows a run, a double click lets its name be typed."""
+    """A tree of runs, branches under their parents; a click shows a run, a double click edits its name."""
 
     run_chosen = Signal(int)
     name_given = Signal(int, str)
@@ -61,14 +62,14 @@ class ShelfPanel(QWidget):
         self.tree = QTreeWidget(objectName="shelf", headerHidden=True, rootIsDecorated=False)
         self.tree.setFrameShape(QFrame.Shape.NoFrame)
         colours = self.tree.palette()
-        colours.setColor(QPalette.ColorRole.Highlight, Qt.GlobalColor.transparent)  # the rows paint it
+        colours.setColor(QPalette.ColorRole.Highlight, Qt.GlobalColor.transparent)  # the rows paint the highlight
         self.tree.setPalette(colours)
         self.tree.setIndentation(INDENT)
         self.tree.setItemsExpandable(False)
         self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.tree.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # the dock has the menu
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # the dock has a context menu of its own
         self._delegate = _RowPainter(self.tree)
         self._delegate.name_given.connect(self.name_given)
         self.tree.setItemDelegate(self._delegate)
@@ -81,8 +82,8 @@ class ShelfPanel(QWidget):
         self._retranslate()
 
     def show_rows(self, rows: tuple[ShelfRow, ...], shown: int | None) -> None:
-        """Show these runs, each after its parent; `shown` is the one that the map shows."""
-        if self._delegate.editing:  # a name that is being typed stays as it is
+        """Show these runs, each after its parent; `shown` is the run on the map."""
+        if self._delegate.editing:  # the name in the editor stays
             return
         tree = [(row.id, row.parent) for row in rows]
         self.tree.blockSignals(True)
@@ -110,25 +111,25 @@ class ShelfPanel(QWidget):
 
     @property
     def rows(self) -> tuple[ShelfRow, ...]:
-        """What it shows, from top to bottom."""
+        """The shown rows, from top to bottom."""
         return tuple(self._rows.values())
 
     def item_rect(self, run_id: int) -> QRect:
-        """Return where a run's row is in the tree's viewport."""
+        """Return the rectangle of a run's row in the tree's viewport."""
         return self.tree.visualItemRect(self._items[run_id])
 
     def edit_name(self, run_id: int) -> None:
-        """Let a person type the name of a run in its row."""
+        """Let the user type the name of a run in its row."""
         if run_id in self._items:
             self.tree.editItem(self._items[run_id])
 
     def set_theme(self, colours: Surfaces) -> None:
-        """Draw in these colours."""
+        """Use these colours."""
         self._delegate.colours = colours
         self.tree.viewport().update()
 
     def sizeHint(self) -> QSize:
-        """As wide as the settings above it."""
+        """As wide as the settings panel above."""
         return QSize(272, 160)
 
     def minimumSizeHint(self) -> QSize:
@@ -150,7 +151,7 @@ class ShelfPanel(QWidget):
 
 
 class _RowPainter(QStyledItemDelegate):
-    """Paints a row: the picture, and beside it name, settings and figures; edits the name in its place."""
+    """Paints a row: the picture, and beside it name, settings and metrics; edits the name in place."""
 
     name_given = Signal(int, str)
 
@@ -174,7 +175,7 @@ class _RowPainter(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_Selected:
             tint = QColor(colours.accent)
             tint.setAlphaF(0.16)
-            painter.fillRect(place.adjusted(-place.left(), 0, 0, 0), tint)  # under the indentation, too
+            painter.fillRect(place.adjusted(-place.left(), 0, 0, 0), tint)  # the tint covers the indentation, too
         picture = self._picture_at(place)
         painter.setPen(QColor(colours.border))
         painter.setBrush(QColor(colours.surface))
@@ -194,24 +195,24 @@ class _RowPainter(QStyledItemDelegate):
         painter.restore()
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex) -> QWidget:
-        """Return a line for the name."""
+        """Return the editor of the name."""
         self.editing = True
         line = QLineEdit(parent)
-        line.setPalette(QApplication.palette())  # in the tree's, a selection is not seen
+        line.setPalette(QApplication.palette())  # in the tree's palette a text selection is invisible
         return line
 
     def destroyEditor(self, editor: QWidget, index: QModelIndex) -> None:
-        """End the line for the name."""
+        """Close the editor of the name."""
         self.editing = False
         super().destroyEditor(editor, index)
 
     def setEditorData(self, editor: QLineEdit, index: QModelIndex) -> None:
-        """Show the name as it is."""
+        """Show the current name."""
         editor.setText(index.data(ROW).name)
         editor.selectAll()
 
     def setModelData(self, editor: QLineEdit, model: QAbstractItemModel, index: QModelIndex) -> None:
-        """Show the name that was typed, and tell it."""
+        """Show the typed name, and emit it."""
         row: ShelfRow = index.data(ROW)
         name = editor.text().strip()
         if name != row.name:
@@ -219,7 +220,7 @@ class _RowPainter(QStyledItemDelegate):
             self.name_given.emit(row.id, name)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        """Put the line over the name."""
+        """Place the editor over the name."""
         line = self._line_at(option, index.data(ROW), 0)
         editor.setGeometry(line.adjusted(-4, -4, 0, 4))
 
@@ -228,7 +229,7 @@ class _RowPainter(QStyledItemDelegate):
 
     @staticmethod
     def _write(painter: QPainter, line: QRect, text: str, font: QFont, colour: str) -> int:
-        """Write as much of a text as a line holds, and return where it ends."""
+        """Write as much of a text as fits into a line, and return its right edge."""
         painter.setFont(font)
         painter.setPen(QColor(colour))
         elided = fitted_text(text, painter.fontMetrics(), line.width())
@@ -251,5 +252,5 @@ class _RowPainter(QStyledItemDelegate):
 
 
 def _lines(row: ShelfRow | None) -> int:
-    """Return how many lines of text a row has; None: it is being made."""
+    """Return the number of text lines of a row; None while the row is being made."""
     return 2 if row is None else 2 + len(row.settings.splitlines())

@@ -27,7 +27,7 @@ class StartScreen(QScrollArea):
 
     download_requested = Signal()
     import_requested = Signal()
-    dataset_requested = Signal(str)  # the name of data that was imported before
+    dataset_requested = Signal(str)  # the name of imported data
     digits_requested = Signal()
     cancel_requested = Signal()
     run_requested = Signal(object)  # the Path of a recent run
@@ -128,7 +128,7 @@ class StartScreen(QScrollArea):
         self.show_choices()
 
     def show_choices(self, note: str = "") -> None:
-        """Offer the three choices; `note` gives the reason why the last choice failed."""
+        """Offer the three choices; `note` says why the last choice failed."""
         for button in self._icons:
             button.setEnabled(True)
         self._under_way.hide()
@@ -148,14 +148,14 @@ class StartScreen(QScrollArea):
         self.note.setVisible(bool(note))
 
     def minimumSizeHint(self) -> QSize:
-        """The size of the choices; what is below them may need scrolling."""
+        """The size of the choices; the content below may need scrolling."""
         inner, spacing = self.widget().minimumSizeHint(), self.widget().layout().spacing()
         parts = [part for part in (self._imported, self._recent) if not part.isHidden()]
         below = sum(part.sizeHint().height() + spacing for part in parts)
         return QSize(inner.width() + self.verticalScrollBar().sizeHint().width(), inner.height() - below)
 
     def show_imported(self, titles: Mapping[str, str]) -> None:
-        """Offer the data that was imported before, by title, in place of the earlier list."""
+        """Offer the imported data, by title, in place of the earlier list."""
         for button in self.imported:
             self._imported_rows.removeWidget(button)
             button.hide()
@@ -179,7 +179,7 @@ class StartScreen(QScrollArea):
         self._recent.setVisible(bool(cards))
 
     def set_theme(self, colours: Surfaces) -> None:
-        """Draw the icons in these colours."""
+        """Use these colours."""
         import qtawesome
 
         self._colours = colours

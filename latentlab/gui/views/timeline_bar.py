@@ -25,15 +25,15 @@ from latentlab.gui.widgets.steady_label import SteadyLabel
 from latentlab.gui.widgets.theme import ICON_SIZE, grow_with_text, number_font
 from latentlab.training.keyframe import places
 
-MARGIN = 8  # logical pixels at both ends of the track, within which the handle stays whole
-HANDLE = 6  # its radius
-REACH = 5  # pixels within which the cursor is at a mark
-CLOSE_TICKS = 3  # pixels: ticks of epochs that would stand closer are left out
+MARGIN = 8  # logical pixels at both ends of the track, which keep the handle visible
+HANDLE = 6  # radius of the handle
+REACH = 5  # largest distance from the cursor to a mark, in pixels
+CLOSE_TICKS = 3  # pixels: ticks of epochs that are closer are left out
 
 
 @dataclasses.dataclass(frozen=True)
 class Mark:
-    """Something that happened at a step of a run."""
+    """An event at a step of a run."""
 
     step: int
     kind: str  # "epoch", "change" of a live setting, or "branch"
@@ -42,18 +42,18 @@ class Mark:
 
 @dataclasses.dataclass(frozen=True)
 class Moments:
-    """The kept moments of one run, rising steps, and the marks between them."""
+    """The kept moments of one run, in rising order of steps, and the marks between them."""
 
     steps: tuple[int, ...] = ()
     marks: tuple[Mark, ...] = ()
 
     def places(self, steps: npt.ArrayLike) -> np.ndarray:
-        """Return where steps lie, 0 at step 0 to 1 at the last moment: float64, of the shape of `steps`."""
+        """Return the places of steps, from 0 at step 0 to 1 at the last moment: float64, of the shape of `steps`."""
         last = self.steps[-1] if self.steps else 0
         return places(np.clip(steps, 0, last), last) if last > 0 else np.ones(np.shape(steps))
 
     def nearest(self, place: float) -> int | None:
-        """Return the step of the moment that is nearest to a place; None where there is no moment."""
+        """Return the step of the moment nearest to a place; None if there is no moment."""
         return self.steps[int(np.abs(self.places(self.steps) - place).argmin())] if self.steps else None
 
     def beside(self, step: int, count: int) -> int | None:
@@ -63,13 +63,13 @@ class Moments:
         at = bisect.bisect_left(self.steps, step)
         if count < 0 or (at < len(self.steps) and self.steps[at] == step):
             at += count
-        else:  # between two moments, the next one is one further
+        else:  # between two moments, the next moment counts as one further
             at += count - 1
         return self.steps[min(max(at, 0), len(self.steps) - 1)]
 
 
 class Track(QWidget):
-    """The line with its ticks and the handle. Drag it, or use the arrow keys, Home, End and the wheel."""
+    """The line with its ticks and the handle. The handle moves by drag, by the arrow keys, Home, End, or the wheel."""
 
     step_chosen = Signal(int)
     live_requested = Signal()
@@ -78,7 +78,7 @@ class Track(QWidget):
         super().__init__(parent)
         self._colours = SCHEMES["light"]
         self._moments = Moments()
-        self._step: int | None = None  # None: the newest moment, which goes on with the training
+        self._step: int | None = None  # None: the newest moment, which moves with the training
         self._dragging = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -111,7 +111,7 @@ class Track(QWidget):
 
     @property
     def moments(self) -> Moments:
-        """The moments that are shown."""
+        """The shown moments."""
         return self._moments
 
     @property
@@ -120,7 +120,7 @@ class Track(QWidget):
         return self._step
 
     def x_of(self, step: float) -> float:
-        """Return where a step lies, in logical pixels from the left."""
+        """Return the place of a step, in logical pixels from the left."""
         return float(self._xs_of(step))
 
     def _xs_of(self, steps: npt.ArrayLike) -> np.ndarray:
@@ -131,7 +131,7 @@ class Track(QWidget):
             self.step_chosen.emit(step)
 
     def move_by(self, count: int) -> None:
-        """Go on by some moments, or back."""
+        """Move forward or back by `count` moments."""
         steps = self._moments.steps
         if steps:
             self._choose(self._moments.beside(steps[-1] if self._step is None else self._step, count))
@@ -143,7 +143,7 @@ class Track(QWidget):
     # The hand
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Go to the moment under the cursor."""
+        """Move to the moment under the cursor."""
         if event.button() == Qt.MouseButton.LeftButton and self._moments.steps:
             self._dragging = True
             self._choose_at(event.position().x())
@@ -165,7 +165,7 @@ class Track(QWidget):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Step by one moment or by ten, go to the first, or to the newest."""
+        """Step by one moment or by ten, or move to the first or to the newest."""
         counts = {
             Qt.Key.Key_Left: -1,
             Qt.Key.Key_Down: -1,
@@ -189,12 +189,12 @@ class Track(QWidget):
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take the frame away."""
+        """Hide the frame of the focus."""
         super().focusOutEvent(event)
         self.update()
 
     def event(self, event: QEvent) -> bool:
-        """Tell the mark under the cursor in a tooltip."""
+        """Show the mark under the cursor in a tooltip."""
         if event.type() == QEvent.Type.ToolTip:
             self._show_tip(event)
             return True
@@ -253,12 +253,15 @@ class Track(QWidget):
 
 
 class TimelineBar(QWidget):
-    """Play, the track, where the handle is, and the way back to the newest moment."""
+    """Play, the track, the place of the handle, and the button to the newest moment."""
 
     step_chosen = Signal(int)
 
     def __init__(self, play: QAction, live: QAction, more: list[QAction], parent: QWidget | None = None) -> None:
-        """`play` and `live` are verbs with buttons; `more` fill the menu of the play button: pace and loop."""
+        """Make the bar. `play` and `live` are verbs with buttons;
+
+        `more` fill the menu of the play button: pace and loop.
+        """
         super().__init__(parent)
         self.setObjectName("timeline")
         self.track = Track()
@@ -285,12 +288,12 @@ class TimelineBar(QWidget):
         self.track.set_theme(colours)
 
     def show_moments(self, moments: Moments) -> None:
-        """Show the moments of a run; without any the bar is off."""
+        """Show the moments of a run; without moments the bar is disabled."""
         self.track.set_moments(moments)
         self.track.setEnabled(bool(moments.steps))
 
     def show_step(self, step: int | None, where: str) -> None:
-        """Put the handle at a moment, None: the newest, and say where that is."""
+        """Put the handle at a moment, None: the newest, and show its description `where`."""
         self.track.set_step(step)
         self.where.setText(where)
         self.track.setAccessibleDescription(where)

@@ -28,7 +28,7 @@ SIDE = 84  # pixels of a waypoint's picture
 
 
 class WalkPanel(QWidget):
-    """Shows the waypoints of a walk; the user's requests are signals."""
+    """Shows the waypoints of a walk; signals carry the user's requests."""
 
     waypoint_chosen = Signal(int)
     waypoint_removed = Signal(int)
