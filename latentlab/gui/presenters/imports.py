@@ -121,7 +121,7 @@ class ImportsPresenter(QObject):
         ]
 
     def use(self, name: str) -> None:
-        """Begin a run on imported data, at step 0. Raises UserError where there is none of this name."""
+        """Begin a run on imported data, at step 0. Raises UserError if there is none of this name."""
         if find_import(name) is None:
             raise data.absent(name)
         self._close()

@@ -103,7 +103,7 @@ NONE_NAMES = {
 class Field(QWidget):
     """The control of one Option.
 
-    `changed` follows when the user has entered another valid value. `problem` carries the sentence about an invalid
+    `changed` is emitted when the user has entered another valid value. `problem` carries the sentence about an invalid
     text, and "" when the text is valid again; `value()` is the last valid value meanwhile.
     """
 
@@ -123,7 +123,7 @@ class Field(QWidget):
         raise NotImplementedError
 
     def set_value(self, value: Any) -> None:
-        """Show `value`, already checked by the option, and emit nothing."""
+        """Show `value`, already checked by the option; emit nothing."""
         raise NotImplementedError
 
     def commit(self) -> None:
@@ -147,7 +147,7 @@ class Field(QWidget):
             self.setFocusProxy(control)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Leave the wheel to the panel that scrolls, unless this control has the focus."""
+        """Pass the wheel to the scrolling panel, unless this control has the focus."""
         if event.type() == QEvent.Type.Wheel and not watched.hasFocus():
             event.ignore()
             return True
@@ -155,14 +155,14 @@ class Field(QWidget):
 
 
 class ChoiceField(Field):
-    """A choice among a few names, and where one is named a last row that does something else: `command_chosen`."""
+    """A choice among a few names. A last row may carry a command instead of a value: `command_chosen`."""
 
     command_chosen = Signal()
 
     def __init__(self, option: Option, parent: QWidget | None = None) -> None:
         super().__init__(option, parent)
         self.combo = QComboBox()
-        self.combo.setView(QListView())  # a view that the style sheet applies to
+        self.combo.setView(QListView())  # a view that obeys the style sheet
         self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # no choice is cut
         self.combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._offers: dict[str, str] = {}  # other choices than those of the option, with their names
@@ -174,7 +174,7 @@ class ChoiceField(Field):
         self._last = self.value()
 
     def offer(self, choices: Mapping[str, str], command: str) -> None:
-        """Offer these choices under these names, in place of those of the option, and a last row with this text."""
+        """Offer these choices under these names in place of the option's own, and `command` in a last row."""
         if self._offers == choices and self.combo.itemText(self.combo.count() - 1) == command:
             return  # the list may be open
         self._offers = dict(choices)
@@ -210,7 +210,7 @@ class ChoiceField(Field):
 
 
 class CheckField(Field):
-    """Yes or no; None, where allowed, is the state between the two."""
+    """Yes or no; None, if allowed, is the state between the two."""
 
     def __init__(self, option: Option, parent: QWidget | None = None) -> None:
         super().__init__(option, parent)
@@ -232,7 +232,7 @@ class CheckField(Field):
 
 
 class CountField(Field):
-    """A whole number. None, where allowed, is a word below the smallest number."""
+    """A whole number. None, if allowed, is a word below the smallest number."""
 
     def __init__(self, option: Option, parent: QWidget | None = None) -> None:
         super().__init__(option, parent)
@@ -388,7 +388,7 @@ class PathField(TextField):
 
 
 def field_for(option: Option, parent: QWidget | None = None) -> Field:
-    """Return the control of `option`, at its default where there is one."""
+    """Return the control of `option`, at its default if there is one."""
     spec = option.spec
     if spec.choices:
         made: type[Field] = ChoiceField
@@ -428,10 +428,10 @@ def in_words_of_the_window(error: UserError | str, options: Iterable[Option]) ->
 
 
 def stops(option: Option) -> tuple[float, ...]:
-    """Return the stops of a slider for `option`, rising; () where the range does not suit a slider.
+    """Return the stops of a slider for `option`, rising; () if the range does not suit a slider.
 
-    A logarithmic slider has 20 stops a decade, from 10^-decimals to the maximum, each of two significant digits so
-    that the number shown is the number used; 0 comes first where it is allowed.
+    A logarithmic slider has 20 stops a decade, from 10^-decimals to the maximum. Each stop has two significant digits,
+    so that the shown number is the used number; 0 comes first if it is allowed.
     """
     spec = option.spec
     low = spec.minimum if spec.minimum is not None else spec.above

@@ -1,4 +1,4 @@
-"""A label of one line that shrinks its font before it cuts its text, and cuts between words, not in numbers."""
+"""A label of one line that shrinks its font before it cuts its text. The cut lies between words, never in a number."""
 
 import re
 
@@ -26,7 +26,7 @@ def fitted_text(text: str, metrics: QFontMetrics | QFontMetricsF, room: float) -
 
 
 class FittingLabel(QLabel):
-    """A label of plain text for any width. The tip holds the whole text where the end is cut."""
+    """A label of plain text for any width. If the end is cut, the tip holds the whole text."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,7 +61,7 @@ class FittingLabel(QLabel):
             self._fit()
 
     def _usual_size(self) -> float:
-        """The size of the text around this one, in points: the own font may have shrunk."""
+        """The size of the surrounding text, in points: the label's own font may have shrunk."""
         return (self.parentWidget() or QApplication).font().pointSizeF()
 
     def _fit(self) -> None:

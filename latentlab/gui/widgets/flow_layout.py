@@ -5,9 +5,9 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Puts each item beside the one before, or at the beginning of another row where the width is used up.
+    """Puts each item beside the one before, or at the start of the next row once the width is used up.
 
-    An item has the size of its hint; the last item of a row takes the rest of the width where its policy expands.
+    An item has the size of its hint; the last item of a row takes the rest of the width if its policy expands.
     """
 
     def __init__(self, parent: QWidget | None, gap: int, margin: int) -> None:
@@ -25,11 +25,11 @@ class FlowLayout(QLayout):
         return len(self._items)
 
     def itemAt(self, index: int) -> QLayoutItem | None:
-        """Return an item; None where there is none."""
+        """Return an item; None if there is none."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
-        """Remove an item and return it; None where there is none."""
+        """Remove an item and return it; None if there is none."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
@@ -50,7 +50,7 @@ class FlowLayout(QLayout):
         self._arrange(rect, moves=True)
 
     def sizeHint(self) -> QSize:
-        """Return the least size: more room is used where there is any."""
+        """Return the least size; the layout uses more room if there is any."""
         return self.minimumSize()
 
     def minimumSize(self) -> QSize:
@@ -65,7 +65,7 @@ class FlowLayout(QLayout):
         return [item for item in self._items if not item.isEmpty()]
 
     def _arrange(self, rect: QRect, *, moves: bool) -> int:
-        """Go through the items in rows, place them where `moves`, and return the height of all rows."""
+        """Arrange the items in rows, place them if `moves`, and return the height of all rows."""
         inside = rect.marginsRemoved(self.contentsMargins())
         left, top, high = inside.left(), inside.top(), 0
         row: list[tuple[QLayoutItem, QRect]] = []

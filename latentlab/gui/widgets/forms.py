@@ -47,7 +47,7 @@ class Form(QWidget):
         self.set_values(values or {})
 
     def values(self) -> dict[str, Any]:
-        """Return every field's value by name. Raises UserError where a text is invalid."""
+        """Return every field's value by name. Raises UserError if a text is invalid."""
         for field in self.fields.values():
             field.commit()
             if field.error is not None:
@@ -55,9 +55,9 @@ class Form(QWidget):
         return {name: field.value() for name, field in self.fields.items()}
 
     def set_values(self, values: Mapping[str, Any]) -> None:
-        """Show those of `values` with a field in this form, and emit nothing."""
+        """Show those of `values` with a field in this form; emit nothing."""
         for name, value in values.items():
-            # A field with this value is not changed: the user may be typing in the field.
+            # A field that has this value already stays: the user may be typing in it.
             if name in self.fields and self.fields[name].value() != value:
                 self.fields[name].set_value(value)
                 self.set_error(name, "")
@@ -78,7 +78,7 @@ class Form(QWidget):
         self.set_error(name, "")
 
     def set_enabled(self, name: str, enabled: bool) -> None:
-        """Enable the field `name`, or grey it with its label; a greyed field has no error."""
+        """Enable or disable the field `name` and its label; a disabled field has no error."""
         field = self.fields[name]
         if field.isEnabledTo(self) and not enabled:
             field.set_value(field.value())
@@ -87,7 +87,7 @@ class Form(QWidget):
         self._labels[name].setEnabled(enabled)
 
     def set_marks(self, names: Iterable[str], tooltip: str) -> None:
-        """Set a small ↻ between label and field of these, with a tooltip that explains the mark."""
+        """Put a small ↻ between label and field of these names, with a tooltip that explains the mark."""
         names = set(names)
         for name, mark in self._marks.items():
             mark.setText(MARK if name in names else "")
@@ -101,7 +101,7 @@ class Form(QWidget):
             self._below[name].setVisible(name in names and bool(self._below[name].text()))
 
     def append(self, widget: QWidget) -> None:
-        """Set `widget` under the last field."""
+        """Add `widget` below the last field."""
         self._grid.addWidget(widget, self._grid.rowCount(), 2, Qt.AlignmentFlag.AlignLeft)
 
     def retranslate(self) -> None:

@@ -36,11 +36,10 @@ class GreyImage:
         return self._image is None
 
     def place(self, room: QRectF, ratio: float, *, smooth: bool = False) -> QRect:
-        """Return the place of the image, centred in `room` (logical pixels), in device pixels (`ratio` per logical
-        pixel).
+        """Return the place of the image, centred in `room` (logical pixels), in device pixels.
 
-        Image pixels are squares. With nearest neighbour each takes a whole number of device pixels, where that costs at
-        most a tenth of the width, so that all have one size.
+        `ratio` is the number of device pixels per logical pixel. Image pixels are squares. With nearest neighbour each
+        square has the same whole number of device pixels, if that costs at most a tenth of the width.
         """
         size = self._image.size()
         left, top = round(room.left() * ratio), round(room.top() * ratio)

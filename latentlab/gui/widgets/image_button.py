@@ -13,7 +13,7 @@ from latentlab.gui.widgets.theme import number_font, scaled
 
 
 def image_name(subject: Any) -> str:
-    """Name a session.subject.Subject: "test #17 · label 7", "test #17" without a label, an own image by its name."""
+    """Name a session.subject.Subject: "test #17 · label 7", "test #17" without a label; an own image has its name."""
     if subject.split == "own":
         return subject.name
     text = "{split} #{index}"
@@ -30,7 +30,7 @@ def image_name(subject: Any) -> str:
 class ImageButton(QAbstractButton):
     """An image of `side` pixels above its text; without an image, an empty frame that cannot be clicked.
 
-    A `still` button is a picture only: it has a tip, but neither click nor focus.
+    A `still` button is a mere picture: it has a tip, but neither click nor focus.
     """
 
     def __init__(self, side: int, *, still: bool = False) -> None:
@@ -44,7 +44,7 @@ class ImageButton(QAbstractButton):
         self.show_image(None)
 
     def reserve(self, *captions: str) -> None:
-        """Keep the width that these captions need."""
+        """Reserve the width that these captions need."""
         self._reserved = captions
         widths = [self.fontMetrics().horizontalAdvance(caption) + 2 for caption in captions]
         self.setMinimumWidth(max(self._side + 2, *widths))
@@ -73,7 +73,7 @@ class ImageButton(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """The size of the image and a line of text, which may be wider where it is large."""
+        """The size of the image and a line of text; large text may be wider than the image."""
         return QSize(max(self._side + 2, scaled(self._side + 2)), self._side + 2 + self.fontMetrics().height())
 
     def minimumSizeHint(self) -> QSize:

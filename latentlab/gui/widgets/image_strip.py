@@ -1,4 +1,4 @@
-"""A row of small grey images in one widget, of which each can be clicked."""
+"""A row of small grey images in one widget; each image can be clicked."""
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
@@ -53,21 +53,21 @@ class ImageStrip(QWidget):
         return QSize(self._count * (self._side + GAP) - GAP, self._side + 4)
 
     def place_of(self, number: int) -> QRect:
-        """Return where an image is."""
+        """Return the rectangle of an image."""
         return QRect(number * (self._side + GAP), 0, self._side, self._side)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Tell which image was clicked."""
+        """Emit the number of the clicked image."""
         number = self._at(event)
         if event.button() == Qt.MouseButton.LeftButton and number >= 0:
             self.chosen.emit(number)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Light the image under the cursor."""
+        """Highlight the image under the cursor."""
         self._hover(self._at(event))
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Light none."""
+        """Remove the highlight."""
         self._hover(-1)
 
     def paintEvent(self, event: QPaintEvent) -> None:

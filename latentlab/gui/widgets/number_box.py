@@ -21,7 +21,7 @@ class DecimalBox(QDoubleSpinBox):
     def __init__(self) -> None:
         super().__init__()
         self.setLocale(QLocale.c())  # a point, as on the command line and in every file
-        self.setKeyboardTracking(False)  # a number that is half typed is no number
+        self.setKeyboardTracking(False)  # a half-typed number is no value
 
     def valueFromText(self, text: str) -> float:
         """Return the number shown, which may have more decimals than the box keeps."""
@@ -31,11 +31,11 @@ class DecimalBox(QDoubleSpinBox):
             return self.value()
 
     def validate(self, text: str, position: int) -> object:
-        """Accept numbers within the range, and text that may become such a number."""
+        """Accept numbers within the range, and a text that may become such a number."""
         return _judged(self, text, number_in), text, position
 
     def fixup(self, text: str) -> str:
-        """Leave the text as it is: Qt would drop the commas."""
+        """Keep the text: Qt would drop the commas."""
         return text
 
 
@@ -45,7 +45,7 @@ class CountBox(QSpinBox):
     def __init__(self) -> None:
         super().__init__()
         self.setLocale(QLocale.c())
-        self.setKeyboardTracking(False)  # a number that is half typed is no number
+        self.setKeyboardTracking(False)  # a half-typed number is no value
 
     def valueFromText(self, text: str) -> int:
         """Return the number shown."""
@@ -57,13 +57,13 @@ class CountBox(QSpinBox):
             return self.value()
 
     def validate(self, text: str, position: int) -> object:
-        """Accept whole numbers within the range; a comma may be typed, and is refused when the box loses the focus."""
+        """Accept whole numbers within the range; a comma can be typed, and is refused when the box loses the focus."""
         if self.specialValueText() and text == self.specialValueText():
             return QValidator.State.Acceptable, text, position
         return _judged(self, text, _whole), text, position
 
     def fixup(self, text: str) -> str:
-        """Leave the text as it is: Qt would drop the commas."""
+        """Keep the text: Qt would drop the commas."""
         return text
 
 
@@ -76,7 +76,7 @@ def _whole(text: str) -> int:
 
 
 def _judged(box: DecimalBox | CountBox, text: str, read: Callable[[str], float]) -> QValidator.State:
-    """Return whether a text is a number within the range, may become one, or cannot."""
+    """Return whether a text is a number within the range, may become one, or cannot become one."""
     bare = _bare(box, text)
     try:
         inside = box.minimum() <= read(bare) <= box.maximum()

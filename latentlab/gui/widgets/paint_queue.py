@@ -1,9 +1,9 @@
-"""Turn: drawing that waits until the image of the cursor's movement is painted.
+"""Turn: a drawing that waits until the image of the cursor's movement is painted.
 
-A new snapshot needs a few milliseconds of drawing in each view. Drawn at any time of the event loop, the views would
-sometimes delay the image of a cursor movement. So each drawing is a turn. While the cursor moves, one turn is taken
-right after a movement's image was painted, when the next movement is furthest away; otherwise when the event loop is
-idle. The queue also waits for an image from another thread, up to STILL seconds after the movement.
+A new snapshot needs a few milliseconds of drawing in each view. If the views drew at any time of the event loop, they
+would sometimes delay the image of a cursor movement. So each drawing is a turn. While the cursor moves, one turn is
+taken right after a movement's image was painted, when the next movement is furthest away; otherwise when the event loop
+is idle. The queue also waits for an image from another thread, up to STILL seconds after the movement.
 """
 
 import time
@@ -16,7 +16,7 @@ STILL = 0.04  # seconds after which the cursor counts as still
 
 
 class Turn(QObject):
-    """A drawing that must not delay the cursor. `taken` follows `ask`, once for several calls."""
+    """A drawing that must not delay the cursor. `taken` is emitted once for several calls of `ask`."""
 
     taken = Signal()
 
@@ -27,19 +27,19 @@ class Turn(QObject):
             _wait()
 
 
-_waiting: deque[Turn] = deque()  # used by the GUI thread alone
+_waiting: deque[Turn] = deque()  # used by the GUI thread only
 _last_move = 0.0
 _timer_runs = False
 
 
 def hand_moves() -> None:
-    """Note a movement of the cursor with its image still to be painted."""
+    """Note a movement of the cursor whose image is still to be painted."""
     global _last_move
     _last_move = time.monotonic()
 
 
 def hand_moved() -> None:
-    """Note a movement of the cursor with its image painted, and take a turn."""
+    """Note that the image of a cursor movement is painted, and take a turn."""
     hand_moves()
     QTimer.singleShot(0, _take)
 

@@ -1,15 +1,15 @@
-"""PanelScroll: a panel in less room than its content needs; scrolling reaches the rest."""
+"""PanelScroll: gives a panel less room than its content needs; the rest is reached by scrolling."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-LEAST = QSize(304, 112)  # pixels: a panel at the side is not scrolled sideways at the usual size of the text
+LEAST = QSize(304, 112)  # pixels: a panel at the side needs no horizontal scrolling at the usual text size
 
 
 class PanelScroll(QScrollArea):
-    """Holds one widget at the size of the area, or at the least size of the widget where that is larger.
+    """Holds one widget at the size of the area, or at the widget's own least size if that is larger.
 
-    So neither a long text nor a large font makes the window larger than its screen, and no text is cut.
+    Neither a long text nor a large font makes the window larger than its screen, and no text is cut.
     """
 
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:

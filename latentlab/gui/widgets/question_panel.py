@@ -1,4 +1,4 @@
-"""QuestionPanel: a panel of one question to a model, or the reason why this model cannot be asked."""
+"""QuestionPanel: a panel of one question to a model, or the reason why this model cannot answer."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QWidget
@@ -21,6 +21,6 @@ class QuestionPanel(QWidget):
         self._pages.addWidget(self.off)
 
     def set_off(self, reason: str) -> None:
-        """Show the reason why the model cannot be asked; "" where it can."""
+        """Show why the model cannot answer; "" if it can."""
         self.off.setText(reason)
         self._pages.setCurrentIndex(1 if reason else 0)

@@ -9,22 +9,22 @@ UNBOUNDED = 16_777_215  # QWIDGETSIZE_MAX
 class SteadyLabel(QLabel):
     """A label that grows with its text and never shrinks, so that its neighbours stay in place.
 
-    A QLabel requests a new layout for each new text. In a main window the request reaches the docks: all docks are
-    placed and painted again, which takes some milliseconds for each snapshot and each hovered point. A label of fixed
-    size makes no such request. Text that wraps keeps its width and has the height that it needs.
+    A QLabel requests a new layout for each new text. In a main window the request reaches the docks: all docks are laid
+    out and painted again, which takes some milliseconds for each snapshot and each hovered point. A label of fixed size
+    makes no such request. Wrapped text keeps its width and has the height that it needs.
     """
 
-    _forgets = True  # whether the size of earlier texts is ignored
+    _forgets = True  # the next text ignores the size of earlier texts
 
     def setText(self, text: str) -> None:
-        """Show the text, and grow where needed."""
+        """Show the text, and grow if needed."""
         if text != self.text():
             super().setText(text)
             self._fit(self._forgets)
             self._forgets = False
 
     def changeEvent(self, event: QEvent) -> None:
-        """Ignore the size of earlier texts after a change of font or language."""
+        """Drop the size of earlier texts after a change of font or language."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._forgets = True  # the text in the new language follows

@@ -11,7 +11,7 @@ AXES = ("left", "bottom")
 
 
 def still_plot(axis_width: int, **axes: pg.AxisItem) -> pg.PlotWidget:
-    """Return such a plot with a left axis of `axis_width` pixels; `axes`, by name, replace the plain ones."""
+    """Return a plot with a left axis of `axis_width` pixels; `axes`, by name, replace the plain ones."""
     widget = pg.PlotWidget(axisItems={name: axes.get(name) or _Axis(name) for name in AXES})
     widget.setFrameShape(pg.PlotWidget.Shape.NoFrame)
     widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the plot uses no keys

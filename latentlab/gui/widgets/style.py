@@ -1,7 +1,7 @@
 """The style sheet of the window from one set of colours, on top of Qt's Fusion style.
 
-Spacing is 8 px between controls and 4 inside them. Labels have a role by a property: `muted` for secondary text, `bad`
-for errors. Buttons, too: `primary` for the main button, `quiet` for buttons within a panel.
+Spacing is 8 px between controls and 4 inside them. A property gives a label its role: `muted` for secondary text, `bad`
+for errors. Buttons have roles, too: `primary` for the main button, `quiet` for buttons within a panel.
 """
 
 import re
@@ -25,7 +25,7 @@ def style_sheet(colours: Surfaces, scale: float = 1.0) -> str:
         hover=_mix(colours.text, colours.raised, 0.06),
         pressed=_mix(colours.text, colours.raised, 0.12),
         tint=_mix(colours.accent, colours.raised, 0.18),
-        accent_hover=_mix(colours.text, colours.accent, 0.12),  # away from its ink
+        accent_hover=_mix(colours.text, colours.accent, 0.12),  # away from the ink on top of it
         accent_pressed=_mix(colours.text, colours.accent, 0.22),
         strong_border=_mix(colours.text, colours.border, 0.16),
         groove=_mix(colours.text, colours.window, 0.14),
@@ -40,7 +40,7 @@ def style_sheet(colours: Surfaces, scale: float = 1.0) -> str:
 
 
 def _grown(length: int, scale: float) -> int:
-    return length if length <= LINE else int(length * scale)  # a radius that is too large by one makes a square
+    return length if length <= LINE else int(length * scale)  # a radius that is too large by one would draw a square
 
 
 def _url(name: str) -> str:

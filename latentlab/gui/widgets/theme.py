@@ -1,7 +1,7 @@
-"""The look of the window: its colours, light and dark, its icons, its text size, and whether it moves.
+"""The look of the window: colours, light and dark, icons, text size, and motion.
 
 Lengths in this program are logical pixels at a text size of 100 %. A length that belongs to text grows with the text:
-`scaled` returns it, and `grow_with_text` keeps a widget's own lengths at it.
+`scaled` returns it, and `grow_with_text` keeps a widget's own lengths up to date.
 """
 
 from typing import Any
@@ -16,9 +16,10 @@ SPACE = 8  # every margin and gap is a multiple; 4 inside controls
 ICON_SIZE = QSize(20, 20)
 
 
-OWN_FONTS = ("QDockWidgetTitle", "QMenuBar", "QMenu", "QToolTip", "QStatusBar", "QMessageBox")  # on some systems
+# Classes whose font some platforms set.
+OWN_FONTS = ("QDockWidgetTitle", "QMenuBar", "QMenu", "QToolTip", "QStatusBar", "QMessageBox")
 EFFECTS = (
-    Qt.UIEffect.UI_General,  # the switch of all of them
+    Qt.UIEffect.UI_General,  # the switch of all effects
     Qt.UIEffect.UI_AnimateMenu,
     Qt.UIEffect.UI_FadeMenu,
     Qt.UIEffect.UI_AnimateCombo,
@@ -34,7 +35,7 @@ def surfaces(dark: bool) -> Surfaces:
 
 
 def is_dark(app: QApplication, choice: str) -> bool:
-    """Whether the window is dark now: the user's choice "dark" or "light" or, without one, the system's."""
+    """Whether the window is dark now: by the user's choice "dark" or "light" or, without one, by the system's."""
     if choice in SCHEMES:  # some platforms do not let a program choose its scheme
         return choice == "dark"
     return app.styleHints().colorScheme() == Qt.ColorScheme.Dark
@@ -50,7 +51,7 @@ def choose_scheme(app: QApplication, choice: str) -> None:
 
 
 def set_text_size(app: QApplication, percent: int) -> bool:
-    """Write all text, and draw what grows with it, in `percent` of the system's size; return whether that is new."""
+    """Set the size of text, and of lengths that grow with it, to `percent` of the system's; return whether it changed."""
     usual = app.property("usualTextSize")  # in points, by class
     if usual is None:
         usual = {name: (app.font(name) if name else app.font()).pointSizeF() for name in ("", *OWN_FONTS)}
@@ -68,23 +69,23 @@ def set_text_size(app: QApplication, percent: int) -> bool:
 
 
 def text_scale() -> float:
-    """Return how large text is: 1 at the system's size."""
+    """Return the text size as a factor: 1 at the system's size."""
     app = QApplication.instance()
     return (app.property("textScale") if app is not None else None) or 1.0
 
 
 def scaled(length: float) -> int:
-    """Return a length of text, in pixels at 100 %, as it is at the text size of now."""
+    """Return a length of text, in pixels at 100 %, at the current text size."""
     return round(length * text_scale())
 
 
 def scaled_size(size: QSize) -> QSize:
-    """Return a size of text as it is at the text size of now."""
+    """Return a size of text at the current text size."""
     return QSize(scaled(size.width()), scaled(size.height()))
 
 
 def grow_with_text(widget: QWidget, **lengths: Any) -> None:
-    """Call setters of a widget by name with lengths, or QSizes, that grow with the text: now and at each change."""
+    """Call setters of a widget by name, with lengths or QSizes that grow with the text: now and at each change."""
     widget.setProperty("grows", {**(widget.property("grows") or {}), **lengths})
     _grow(widget)
 
@@ -98,7 +99,7 @@ def _grow(widget: QWidget) -> None:
 
 
 def choose_motion(app: QApplication, choice: str) -> None:
-    """Let the window move ("full"), or not ("reduced"), or as the system says."""
+    """Allow motion ("full"), forbid it ("reduced"), or follow the system."""
     usual = app.property("usualEffects")
     if usual is None:
         usual = [app.isEffectEnabled(effect) for effect in EFFECTS]
@@ -109,7 +110,7 @@ def choose_motion(app: QApplication, choice: str) -> None:
 
 
 def moves(app: QApplication | None = None) -> bool:
-    """Whether things may glide, slide and fade: as the preference says, or else the system as far as Qt tells it."""
+    """Whether parts of the window may glide, slide and fade: by the preference, or else by Qt's hint of the system."""
     app = app or QApplication.instance()
     choice = app.property("motion")
     if choice in ("full", "reduced"):
@@ -140,7 +141,7 @@ def has_korean_font() -> bool:
 
 
 def icon(name: str, colours: Surfaces, colour: str = "") -> QIcon:
-    """Return the Material Design icon `name` in the text colour or another, greyed where its control is disabled."""
+    """Return the Material Design icon `name` in the text colour or another, grey if its control is disabled."""
     import qtawesome  # 0.2 s: after the first paint
 
     return qtawesome.icon(f"mdi6.{name}", color=colour or colours.text, color_disabled=colours.muted)
