@@ -12,13 +12,13 @@ from latentlab.files import atomic_write, cannot_read, open_regular
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 COLUMNS = ("step", "epoch", "split", "reconstruction", "kl", "loss")
-LIMIT = 1 << 32  # bytes of a file; reading is line by line, so memory does not grow with the size
-LINE_LIMIT = 1000  # characters of a line
-TAIL = 1 << 16  # bytes at the end of a file, in which its newest rows are
+LIMIT = 1 << 32  # largest file in bytes; reading is line by line, so memory does not grow with the size
+LINE_LIMIT = 1000  # longest line, in characters
+TAIL = 1 << 16  # bytes at the end of a file that contain its newest rows
 
 
 class Loss(NamedTuple):
-    """One line of the file. `kl` is NaN, and empty in the file, where the family has none."""
+    """One line of the file. `kl` is NaN, and empty in the file, if the family has none."""
 
     step: int
     epoch: float
@@ -36,7 +36,7 @@ def row_text(row: Loss) -> str:
 
 
 def write_losses(path: Path, rows: Iterable[Loss]) -> Path:
-    """Write the file whole, atomically. Raises UserError where the place cannot be written."""
+    """Write the whole file, atomically. Raises UserError if the path cannot be written."""
     with atomic_write(path) as temporary, temporary.open("w", encoding="ascii", newline="\n") as file:
         file.write(",".join(COLUMNS) + "\n")
         file.writelines(map(row_text, rows))
@@ -67,7 +67,7 @@ def read_losses(path: Path) -> Iterator[Loss]:
 
 
 def read_last_losses(path: Path) -> list[Loss]:
-    """Return the newest rows of a file, as many as its last 64 KB hold. Raises UserError where they are damaged."""
+    """Return the newest rows of a file, as many as its last 64 KB hold. Raises UserError if they are damaged."""
     try:
         with open_regular(path, LIMIT) as file:
             size = file.seek(0, io.SEEK_END)
@@ -83,7 +83,7 @@ def read_last_losses(path: Path) -> list[Loss]:
 
 
 def _row(line: list[str]) -> Loss:
-    """Return the row of a line. Raises ValueError where the line is not a row."""
+    """Return the row of a line. Raises ValueError if the line is not a row."""
     step, epoch, split, reconstruction, kl, loss = line
     if split not in ("train", "test"):
         raise ValueError

@@ -48,7 +48,7 @@ def levels_of_mass(values: np.ndarray, areas: np.ndarray | float = 1.0) -> tuple
 def contours(field: Field, levels: Sequence[float]) -> np.ndarray:
     """Return the contours of the field at `levels`: segments, float (k, 2, 2), of two places in latent units.
 
-    Each square of four nodes is cut into two triangles, in which the field is taken to be linear.
+    Each square of four nodes is split into two triangles with linear interpolation.
     """
     values = field.values - np.array(levels, np.float64)[:, None, None]
     _, rows, columns = values.shape

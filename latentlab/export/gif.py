@@ -1,4 +1,4 @@
-"""Frames to an animated GIF or APNG, or to a PNG film strip; the same frames give the same bytes."""
+"""Frames as an animated GIF or APNG, or as a PNG film strip; equal frames give equal bytes."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 SUFFIXES = (".gif", ".apng", ".png")  # .png: the film strip
 SHORTEST = {".gif": 20, ".apng": 10}  # ms, the shortest frame: viewers slow down faster ones
 UNIT = {".gif": 10, ".apng": 1}  # ms, the time unit of the format
-BYTES = {".gif": 1, ".apng": 3}  # of a pixel in memory
-MOST_BYTES = 256 << 20  # of an animation in colour
-COLOURS = 128  # of a .gif; above 160 Pillow matches colours less well
+BYTES = {".gif": 1, ".apng": 3}  # bytes of a pixel in memory
+MOST_BYTES = 256 << 20  # largest size of an animation in colour
+COLOURS = 128  # number of colours of a .gif; above 160 Pillow matches colours less well
 STRIP_COLUMNS = 20
 
 
@@ -29,7 +29,7 @@ def write_film(
     """Write uint8 frames (n, height, width), a pixel as a block of scale x scale, atomically; return `path`.
 
     .gif and .apng are animations of `seconds` that repeat; .png is a still strip, 20 frames to a row. `text` becomes
-    metadata (a comment in a GIF). Raises UserError as `check_film` does, and where the place cannot be written.
+    metadata (a comment in a GIF). Raises UserError as `check_film` does, and if the path cannot be written.
     """
     check_film(path, len(frames), frames.shape[1:], seconds, scale)
     suffix = path.suffix.lower()
@@ -50,7 +50,7 @@ def write_animation(
 ) -> Path:
     """Write Pillow's pictures, each shown for its time in ms, as .gif or .apng, atomically; return `path`.
 
-    The animation repeats without end, or plays `once`. Raises UserError where the place cannot be written.
+    The animation repeats without end, or plays `once`. Raises UserError if the path cannot be written.
     """
     first, *others = pictures
     details = {"save_all": True, "append_images": others, "duration": list(times)}
@@ -65,7 +65,7 @@ def write_animation(
 
 
 def check_animation(path: Path, count: int, shape: tuple[int, ...]) -> None:
-    """Raise UserError where colour frames, (height, width, 3), would take over 256 MB of memory before the write."""
+    """Raise UserError if colour frames, (height, width, 3), take over 256 MB of memory."""
     size = count * shape[0] * shape[1] * BYTES[path.suffix.lower()]
     if size > MOST_BYTES:
         raise UserError(
@@ -85,8 +85,8 @@ def check_animation(path: Path, count: int, shape: tuple[int, ...]) -> None:
 def converter(suffix: str, sample: np.ndarray) -> "Callable[[np.ndarray], Picture]":
     """Return a function from colour frames, uint8 (height, width, 3), to Pillow's pictures for `write_animation`.
 
-    A .gif has few colours, here those of `sample` for all frames; without dither, still regions have equal pixels,
-    which Pillow then leaves out.
+    A .gif has one set of few colours for all frames, chosen from `sample`; without dither, still regions have equal
+    pixels, which Pillow leaves out.
     """
     from PIL import Image
 
@@ -102,7 +102,7 @@ def joined(text: Mapping[str, str]) -> str:
 
 
 def film_strip(frames: np.ndarray, scale: int = 1, border: int = 1) -> np.ndarray:
-    """Return uint8 frames (n, height, width) as one picture, row by row, white where the last row has no more."""
+    """Return uint8 frames (n, height, width) as one picture, row by row; the rest of the last row is white."""
     columns = min(len(frames), STRIP_COLUMNS)
     missing = -len(frames) % columns
     blank = np.full((missing, *frames.shape[1:]), BACKGROUNDS["white"], np.uint8)
@@ -110,13 +110,13 @@ def film_strip(frames: np.ndarray, scale: int = 1, border: int = 1) -> np.ndarra
 
 
 def frame_times(lengths: Sequence[int], seconds: float, unit: int) -> list[int]:
-    """Return how long each frame lasts, in ms, in proportion to its length, in `unit`s that sum up to `seconds`."""
+    """Return the duration of each frame, in ms, in proportion to its length, in `unit`s that sum to `seconds`."""
     ends = np.cumsum([0, *lengths]) * (1000 * seconds / unit / sum(lengths))
     return np.diff(np.rint(ends).astype(int) * unit).tolist()
 
 
 def check_film(path: Path, count: int, image_shape: tuple[int, int], seconds: float, scale: int) -> None:
-    """Raise UserError where the suffix is unknown, the frames have over 16 megapixels in all, or are too short."""
+    """Raise UserError if the suffix is unknown, the frames have over 16 megapixels in all, or a frame is too short."""
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise UserError(

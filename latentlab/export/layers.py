@@ -1,4 +1,4 @@
-"""MapLayers: which layers a latent map shows, and how they look. No picture is made here."""
+"""MapLayers: which layers a latent map shows, and how they look. This module draws nothing."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ class MapLayers:
     best: bool = False  # the best Gaussian for that posterior
 
     def taking(self, values: Mapping[str, Any]) -> "MapLayers":
-        """Return the layers with the values of a file; a value that is missing or wrong leaves the layer as it is."""
+        """Return the layers with the values of a file; a missing or invalid value leaves the layer unchanged."""
         mine = dataclasses.asdict(self)
         known = {name: value for name, value in values.items() if type(value) is type(mine.get(name))}
         if known.get("ellipses") not in ELLIPSES:
@@ -46,5 +46,5 @@ class MapLayers:
 
     @property
     def decodes(self) -> bool:
-        """Whether a layer that is on needs the decoder."""
+        """Whether a visible layer needs the decoder."""
         return self.manifold or self.entropy or self.magnification

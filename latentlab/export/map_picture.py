@@ -1,6 +1,6 @@
 """The latent map as a picture, without a window: PNG, or SVG with axes and text as vectors.
 
-A picture is laid out once as a `Drawing`, boxes and texts about a raster of points, and then drawn either way.
+A picture is laid out once as a `Drawing`, boxes and texts about a raster of points; both formats draw it.
 """
 
 import base64
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from PIL import ImageDraw, ImageFont
 
 MOST_TICKS = 9
-LONGEST_NAME = 15  # characters of a class in the legend
+LONGEST_NAME = 15  # longest name of a class in the legend, in characters
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,19 +58,19 @@ class Text:
     size: float
     colour: str
     anchor: str = "l"
-    halo: str = ""  # a rim of this colour, so that it can be read over points
+    halo: str = ""  # a rim of this colour, which keeps the text legible on points
 
 
 @dataclasses.dataclass(frozen=True)
 class Drawing:
-    """What is under the points, the points, and what is over them."""
+    """The layers of a picture: beneath the points, the points, above the points."""
 
     width: int
     height: int
     background: str
     under: tuple[Box, ...]
     points: np.ndarray  # uint8 (high, wide, 4), transparent between the points
-    left: int  # where the points go
+    left: int  # left edge of the points
     top: int
     over: tuple[Box | Text, ...]
 
@@ -92,13 +92,12 @@ def lay_out(
 ) -> Drawing:
     """Return the map of `means`, (N, 2), coloured by `labels`, (N,): of equal aspect, with axes and legend.
 
-    Every point is drawn, in a fixed shuffled order, so that no class hides another. `view` is what it shows, by
-    default a square with all of them; `classes` are those in colour, by default all: the others lie grey beneath.
-    Without `label_names` all points have one colour, and there is no legend.
-    `ground` returns what lies under the points of a view and (height, width) in pixels: the cover of ink, 0 to 1.
-    `fade`, uint8 (N,), is how far each point fades into the ground, 255 to nothing: faded points lie beneath. `axes`
-    are letter and index of each axis; without a second one y has no meaning.
-    Raises UserError where the view is so high that the picture would be too large.
+    Every point is drawn, in a fixed shuffled order, so that no class hides another. `view` is the visible rectangle, by
+    default a square around all points; `classes` are those in colour, by default all: the others are grey, beneath.
+    Without `label_names` all points have one colour, and there is no legend. `ground` returns the layer beneath the
+    points for a view and (height, width) in pixels: the cover of ink, 0 to 1. `fade`, uint8 (N,), is how far each point
+    fades into the ground, 255 to nothing: faded points lie beneath. `axes` are letter and index of each axis; without a
+    second one y has no meaning. Raises UserError if the view is so high that the picture would be too large.
     """
     colours = SCHEMES[scheme]
     inks = class_colours(palette)
@@ -121,7 +120,7 @@ def lay_out(
     else:
         count = int(np.count_nonzero(((means >= (view.x0, view.y0)) & (means <= (view.x1, view.y1))).all(axis=1)))
     high = max(1, round(side * min(view.height / view.width, 1e4)))
-    # The legend of many classes is set closer, so that it never makes the picture too large.
+    # A legend of many classes is set closer, so that the picture does not become too large.
     line = min(22 * unit, (0.9 * MAX_PIXELS / width - top - 54 * unit) / max(1, len(label_names)))
     height = top + max(high, round(line * len(label_names))) + round(54 * unit)
     check_pixels(height, width)
@@ -162,11 +161,11 @@ def lay_out(
     points = _draw(means, colouring, view, (high, side), count)
     if ground is not None:
         points = _over(points, ground(view, (high, side)), rgb(colours.text))
-    shuffled = np.argsort(order)[draw_order(len(means))]  # class_centres judges by the first points
+    shuffled = np.argsort(order)[draw_order(len(means))]  # class_centres uses the first points
     centres = class_centres(means[shuffled], labels[shuffled], len(label_names))
     for label, (name, centre) in enumerate(zip(label_names, centres.tolist())):
         x, y = view.to_pixels(*centre, side, high)
-        if label in inked and 0 <= x <= side and 0 <= y <= high:  # never of a NaN
+        if label in inked and 0 <= x <= side and 0 <= y <= high:  # a NaN fails the comparison
             size = (16 if len(name) < 3 else 11) * unit
             over.append(Text(left + x, top + y + 0.36 * size, name, size, colours.text, "m", halo=colours.surface))
 
@@ -246,7 +245,7 @@ def to_svg(drawing: Drawing, text: Mapping[str, str] | None = None) -> str:
             rows.append(_svg_box(item))
             continue
         place = f'x="{item.x:.2f}" y="{item.y:.2f}" font-size="{item.size:.2f}" text-anchor="{anchors[item.anchor]}"'
-        if item.halo:  # a text of its own: few programs know paint-order
+        if item.halo:  # a text of its own: few programs support paint-order
             rim = f'stroke="{item.halo}" stroke-width="{2 * item.size / 7:.2f}" stroke-linejoin="round"'
             rows.append(f'<text {place} fill="{item.halo}" {rim}>{escape(item.text, quote=False)}</text>')
         rows.append(f'<text {place} fill="{item.colour}">{escape(item.text, quote=False)}</text>')
@@ -254,7 +253,7 @@ def to_svg(drawing: Drawing, text: Mapping[str, str] | None = None) -> str:
 
 
 def write_map(path: Path, drawing: Drawing, text: Mapping[str, str] | None = None) -> Path:
-    """Write the drawing as SVG where `path` ends in .svg, else as PNG, atomically. Raises UserError."""
+    """Write the drawing as SVG if `path` ends in .svg, else as PNG, atomically. Raises UserError."""
     if path.suffix.lower() == ".svg":
         write_text(path, to_svg(drawing, text))
         return path
@@ -262,7 +261,7 @@ def write_map(path: Path, drawing: Drawing, text: Mapping[str, str] | None = Non
 
 
 def _axis_name(name: str, x: float, y: float, unit: float, colour: str) -> tuple[Text, ...]:
-    """Return a letter with a small, lowered index: few fonts have the subscript figures."""
+    """Return a letter with a small, lowered index: few fonts have subscript digits."""
     letter, index = Text(x, y, name[0], 13 * unit, colour, "r"), name[1:]
     return (letter, Text(x + 0.5 * unit, y + 3 * unit, index, 9 * unit, colour)) if index else (letter,)
 
@@ -270,8 +269,8 @@ def _axis_name(name: str, x: float, y: float, unit: float, colour: str) -> tuple
 def _draw(means: np.ndarray, inks: np.ndarray, view: Viewport, shape: tuple[int, int], count: int) -> np.ndarray:
     """Return the points as uint8 (*shape, 4), transparent between them: red, green, blue, alpha.
 
-    `count` of them are in view. They are drawn on black and on white: where the two differ, the soft rim of a dot lets
-    the ground through.
+    `count` of them are in view. They are drawn on black and on white: a difference between the two is the transparency
+    of a dot's soft rim.
     """
     size = dot_size(count, shape[0] * shape[1], largest=MAX_DOT)
     pictures = []

@@ -1,4 +1,4 @@
-"""Frames in colour to an MP4 file (H.264), frame by frame, by the optional package imageio-ffmpeg."""
+"""Colour frames as an MP4 file (H.264), frame by frame, by the optional package imageio-ffmpeg."""
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
@@ -12,13 +12,13 @@ from latentlab.files import atomic_write, cannot_write
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 QUALITY = 7  # of 10: text stays sharp
-# The index comes first, so that a browser plays the file while it loads; no version, so that equal frames give equal
-# bytes.
+# The index comes first, so that a browser plays the file while it loads; the file names no version, so that equal
+# frames give equal bytes.
 LAYOUT = ("-movflags", "+faststart", "-fflags", "+bitexact", "-flags:v", "+bitexact")
 
 
 def check_mp4() -> None:
-    """Raise UserError where the package that writes MP4 files is absent, or finds no ffmpeg."""
+    """Raise UserError if the package that writes MP4 files is missing, or finds no ffmpeg."""
     try:
         import imageio_ffmpeg
 
@@ -40,7 +40,7 @@ def mp4_writer(
     atomically.
 
     `size` is (height, width), both even: H.264 stores colours at half of each (yuv420p, which every player supports).
-    `text` becomes the comment of the file. Raises UserError as `check_mp4` does, and where the place cannot be written.
+    `text` becomes the comment of the file. Raises UserError as `check_mp4` does, and if the path cannot be written.
     """
     check_mp4()
     import imageio_ffmpeg

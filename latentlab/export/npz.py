@@ -8,7 +8,7 @@ from latentlab.files import atomic_write
 
 
 def write_npz(path: Path, **arrays: np.ndarray) -> Path:
-    """Write the arrays, atomically. Raises UserError where the place cannot be written."""
+    """Write the arrays, atomically. Raises UserError if the path cannot be written."""
     with atomic_write(path) as temporary, temporary.open("wb") as file:
         np.savez_compressed(file, **arrays)
     return path

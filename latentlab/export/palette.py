@@ -1,7 +1,7 @@
 """Colours: those of the classes, and the surfaces of a light and a dark picture.
 
-A class on the map is seen at the cover of its points: where half of the pixels are ink, the eye sees a mixture of the
-colour and the ground. So a grey and a darker grey are one class to the eye. The measure of a palette is therefore the
+A class on the map is seen at the cover of its points: if half of the pixels are ink, the eye sees a mixture of the
+colour and the ground. So the eye cannot tell a grey from a darker grey. The measure of a palette is therefore the
 smallest CIEDE2000 distance between two of its colours, each mixed with the ground at any cover from one half to all, in
 linear light; and, at full cover, the smallest distance under simulated colour-blindness (Machado et al. 2009, severity
 1). tests/export/test_palette.py computes both:
@@ -19,11 +19,10 @@ from itertools import product
 
 import numpy as np
 
-MOST_CLASSES = 62  # with colours of their own: digits, capital and small letters
-# "distinct": found by a search for the largest measure above among 1,200 colours.
-# "petroff": the accessible cycle of Petroff 2021 (arXiv:2107.02270), for labels 0 to 9.
-# "okabe-ito": Okabe & Ito 2008, its black replaced by grey that shows on both surfaces, two greys added.
-# "tol": the muted set of Paul Tol (technical note SRON/EPS/TN/09-002).
+MOST_CLASSES = 62  # number of classes with colours of their own: digits, capital and small letters
+# "distinct": found by a search for the largest measure above among 1,200 colours. "petroff": the accessible cycle of
+# Petroff 2021 (arXiv:2107.02270), for labels 0 to 9. "okabe-ito": Okabe & Ito 2008, its black replaced by a grey that
+# is visible on both surfaces, two greys added. "tol": the muted set of Paul Tol (technical note SRON/EPS/TN/09-002).
 PALETTES: dict[str, tuple[str, ...]] = {
     "distinct": (
         "#2e8ba2", "#ffd100", "#ff0074", "#a2d18b", "#4600e8",
@@ -43,8 +42,8 @@ PALETTES: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 DEFAULT_PALETTE = "distinct"
-LEVELS = 12  # of red, green and blue in the candidates for further colours
-CLEAR = 0.25  # distance in OKLab of a further colour from the light and the dark surface, at least
+LEVELS = 12  # levels of red, green and blue in the candidates for further colours
+CLEAR = 0.25  # least distance in OKLab of a further colour from the light and the dark surface
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,8 +51,8 @@ class Surfaces:
     """The colours of one scheme, as #rrggbb. `muted` on `surface` has a contrast of at least 4.5 to 1."""
 
     name: str
-    window: str  # behind the panels
-    surface: str  # under the map, the canvas, the curves
+    window: str  # ground behind the panels
+    surface: str  # ground of the map, the canvas, the curves
     raised: str  # buttons and fields
     border: str
     grid: str  # faint lines on a surface
@@ -65,7 +64,7 @@ class Surfaces:
     test: str
     good: str
     bad: str
-    unselected: str  # points outside a filter or a selection
+    unselected: str  # points outside of a filter or a selection
 
 
 SCHEMES: dict[str, Surfaces] = {
@@ -121,7 +120,7 @@ def class_colours(palette: str) -> tuple[str, ...]:
     """Return MOST_CLASSES colours, #rrggbb: the ten of a palette, then ever closer ones.
 
     Each further colour is the candidate with the largest distance in OKLab (Ottosson 2020) to its nearest predecessor.
-    Of two equally far candidates the darker and redder is taken, so the colours are the same on every machine.
+    A tie goes to the darker and redder candidate, so the colours are the same on every machine.
     """
     first = PALETTES[palette]
     levels = np.linspace(0, 255, LEVELS).round().astype(int).tolist()

@@ -21,9 +21,9 @@ BACKGROUNDS = {"black": 0, "grey": 128, "white": 255}
 def write_png(path: Path, image: np.ndarray, text: Mapping[str, str] | None = None) -> Path:
     """Write uint8 (height, width) grey or (height, width, 3) red-green-blue, with `text` as its metadata, atomically.
 
-    The same input gives the same bytes. Raises UserError where the place cannot be written.
+    The same input gives the same bytes. Raises UserError if the path cannot be written.
     """
-    from PIL import Image  # 0.05 s, kept away from the window's first paint
+    from PIL import Image  # 0.05 s, not before the window's first paint
 
     with atomic_write(path) as temporary:
         Image.fromarray(image).save(temporary, format="PNG", pnginfo=metadata(text or {}), compress_level=6)
@@ -36,13 +36,13 @@ def metadata(text: Mapping[str, str]) -> "PngInfo":
 
     info = PngInfo()
     for key, value in text.items():
-        # A value outside Latin-1, such as a folder's Korean name, needs iTXt.
+        # A value outside of Latin-1, such as a Korean folder name, needs iTXt.
         info.add_text(key, value) if value.isascii() else info.add_itxt(key, value)
     return info
 
 
 def to_bytes(images: np.ndarray) -> np.ndarray:
-    """Return uint8, 0 to 255, of `images` that are 0 to 1; values outside, such as a Gaussian's mean, are clamped."""
+    """Return uint8, 0 to 255, of `images` from 0 to 1; values outside, such as a Gaussian's mean, are clamped."""
     return np.rint(np.clip(images, 0, 1) * 255).astype(np.uint8)
 
 
@@ -67,7 +67,10 @@ def shrink(images: np.ndarray, factor: int) -> np.ndarray:
 
 
 def shrinkage(rows: int, columns: int, image_shape: tuple[int, int], border: int) -> int:
-    """Return the factor by which `shrink` must divide images so that a grid of them fits; 1 where it fits as it is."""
+    """Return the factor by which `shrink` must divide images so that a grid of them fits;
+
+    1 if the grid fits already.
+    """
     height, width = image_shape
     if (rows * (height + border) + border) * (columns * (width + border) + border) <= MAX_PIXELS:
         return 1
@@ -86,7 +89,7 @@ def grid_size(rows: int, columns: int, image_shape: tuple[int, int], border: int
 def tile(images: np.ndarray, columns: int, border: int, scale: int, background: int) -> np.ndarray:
     """Return uint8 (n, height, width), row by row from the top left, as one picture.
 
-    A pixel becomes a block of scale x scale; `border` pixels of `background` stand around and between the images.
+    A pixel becomes a block of scale x scale; `border` pixels of `background` surround and separate the images.
     """
     count, height, width = images.shape
     rows = count // columns
@@ -99,7 +102,7 @@ def tile(images: np.ndarray, columns: int, border: int, scale: int, background: 
 
 
 def check_pixels(height: int, width: int) -> None:
-    """Raise UserError where a picture would have more than 16 million pixels."""
+    """Raise UserError if a picture would have more than 16 million pixels."""
     if height * width > MAX_PIXELS:
         raise UserError(
             QT_TRANSLATE_NOOP(

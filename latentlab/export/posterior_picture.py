@@ -1,4 +1,4 @@
-"""Pictures of a posterior, and of an image with hidden pixels, as PNG: numpy for the pixels, Pillow for the words."""
+"""Pictures of a posterior, and of an image with hidden pixels, as PNG: numpy draws the pixels, Pillow the texts."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -50,7 +50,7 @@ def write_posterior(
     """Draw a posterior over the plane as a heat map with contours, with ellipses and marks.
 
     `log_joint` is (n, n), top row first, over `bounds` (x0, y0, x1, y1). `ellipses` are mean, covariance and colour,
-    drawn at 2 sigma; `marks` are points, the posterior's modes. Raises UserError where the file cannot be written.
+    drawn at 2 sigma; `marks` are points, the posterior's modes. Raises UserError if the file cannot be written.
     """
     colours = SCHEMES["light"]
     view = Viewport(*bounds)
@@ -109,7 +109,7 @@ def write_posterior(
 def write_tiles(
     path: Path, tiles: list[Tile], title: str, lines: list[str], text: Mapping[str, str] | None = None
 ) -> Path:
-    """Draw tiles in a row, with captions, title and lines below. Raises UserError where the file cannot be written."""
+    """Draw tiles in a row, with captions, title and lines below. Raises UserError if the file cannot be written."""
     colours = SCHEMES["light"]
     width = len(tiles) * (TILE + GAP) - GAP
     canvas = np.zeros((TILE, width, 4), np.uint8)
@@ -171,7 +171,7 @@ def _axes(view: Viewport, left: int, top: int) -> list[Box | Text]:
 
 
 def _enlarged(values: np.ndarray, side: int) -> np.ndarray:
-    """Return (n, n) as (side, side), interpolated linearly between middles."""
+    """Return (n, n) as (side, side), interpolated linearly between the centres."""
     n = len(values)
     at = ((np.arange(side) + 0.5) * n / side - 0.5).clip(0, n - 1)
     low = np.minimum(at.astype(int), n - 2)

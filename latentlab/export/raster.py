@@ -1,7 +1,7 @@
 """Points to pixels: a scatter plot that draws every point, with numpy alone.
 
-A canvas is uint32 (h, w), 0xffRRGGBB each. Latent y points up, pixel y down; a pixel coordinate is continuous, with
-(0, 0) at the top left corner of the top left pixel. The window and the headless picture both draw with this file.
+A canvas is uint32 (h, w), 0xffRRGGBB each. Latent y points up, pixel y down; a pixel coordinate is continuous, with (0,
+0) at the top left corner of the top left pixel. The window and the headless picture both use this module.
 """
 
 import math
@@ -13,10 +13,10 @@ import numpy as np
 from latentlab.export.palette import rgb, rgb32
 from latentlab.export.viewport import Viewport
 
-BLOCK = 1 << 15  # points drawn at once: their scratch stays in the processor's cache
-MAX_DOT = 8  # pixels
+BLOCK = 1 << 15  # points drawn at once: their scratch memory stays in the processor's cache
+MAX_DOT = 8  # largest dot, in pixels
 UNLABELLED = 0xFF8A919C  # the colour of points without labels
-CENTRE_SAMPLE = 3_000  # points from which class centres are computed: the error is smaller than the names
+CENTRE_SAMPLE = 3_000  # number of points from which class centres are computed: the error is smaller than the names
 
 
 def draw_order(n: int) -> np.ndarray:
@@ -28,11 +28,11 @@ def draw_order(n: int) -> np.ndarray:
 
 
 def draw_points(canvas: np.ndarray, points: np.ndarray, colours: np.ndarray, view: Viewport, size: int = 2) -> int:
-    """Draw a dot of `size` pixels (1 to 8, round from 3 up) for every point and return how many lie in the view.
+    """Draw a dot of `size` pixels (1 to 8, round from 3 up) for every point; return how many are in the view.
 
     `points` are float32 (n, 2), fastest with contiguous columns (`np.asfortranarray`), in the order of drawing, later
-    points on top; `colours` are uint32 (n,). Points not finite or not in view are left out. Raises ValueError where the
-    canvas is not contiguous.
+    points on top; `colours` are uint32 (n,). Points that are not finite or not in view are left out. Raises ValueError
+    if the canvas is not contiguous.
     """
     if not canvas.flags.c_contiguous:
         raise ValueError("a canvas must be contiguous")
@@ -62,7 +62,7 @@ def draw_points(canvas: np.ndarray, points: np.ndarray, colours: np.ndarray, vie
         if size == 1:
             flat[cells] = ink
             continue
-        # Rims before cores, and one core after the other: a later dot covers an earlier one whole.
+        # Rims before cores, and the cores in order: a later dot covers an earlier one completely.
         for (row, column), weight in zip(rim.tolist(), weights):
             _blend(flat, cells + (row * width + column), ink, weight)
         flat[cells[:, None] + (core @ (width, 1))] = ink[:, None]
@@ -74,7 +74,7 @@ def small_map(
 ) -> np.ndarray:
     """Draw points, (n, 2), in the colours of their labels, (n,), as a small square picture without axes.
 
-    `size` is that of a dot, 1 or 2 pixels: such a dot has no rim that would mix with the ground. Returns uint32
+    `size` is the side of a dot, 1 or 2 pixels: such a dot has no rim that would mix with the ground. Returns uint32
     (side, side), 0xAARRGGBB, on a transparent ground.
     """
     canvas = np.zeros((side, side), np.uint32)
@@ -88,8 +88,8 @@ def small_map(
 def inside_polygon(points: np.ndarray, polygon: np.ndarray) -> np.ndarray:
     """Return which `points` (n, 2) lie inside `polygon` (m, 2), closed and possibly crossing itself: bool (n,).
 
-    By the even-odd rule: a ray to the right crosses its edges an odd number of times. A point that is not finite is
-    outside. 60,000 points and a lasso of 200 corners take some 10 ms.
+    By the even-odd rule: a ray to the right of an inner point crosses an odd number of edges. A point that is not
+    finite is outside. 60,000 points and a lasso of 200 corners take some 10 ms.
     """
     inside = np.zeros(len(points), bool)
     if len(polygon) < 3:
@@ -108,7 +108,7 @@ def inside_polygon(points: np.ndarray, polygon: np.ndarray) -> np.ndarray:
 def draw_density(
     canvas: np.ndarray, points: np.ndarray, kinds: np.ndarray, colours: tuple[str, ...], view: Viewport
 ) -> int:
-    """Shade each pixel by how many points lie in it and return how many lie in the view.
+    """Shade each pixel by the number of its points; return how many are in the view.
 
     `points` are float32 (n, 2) and `kinds` uint8 (n,), each an index of `colours` (#rrggbb). Colours mix by their
     share of a pixel's points; the ink covers log(1 + count) / log(1 + most), from a third up, of the background.
@@ -137,7 +137,10 @@ def draw_density(
 
 
 def faded(inks: np.ndarray, ground: str, fade: np.ndarray) -> np.ndarray:
-    """Return colours, uint32 0xffRRGGBB (n,), mixed with a ground, #rrggbb; `fade`, uint8 (n,), is its share of 255."""
+    """Return colours, uint32 0xffRRGGBB (n,), mixed with a ground, #rrggbb;
+
+    `fade`, uint8 (n,), is the ground's share of 255.
+    """
     share, under = fade.astype(np.uint32), int(ground[1:], 16)
     mixed = np.full_like(inks, 0xFF000000)
     for shift in (16, 8, 0):
@@ -149,7 +152,7 @@ def faded(inks: np.ndarray, ground: str, fade: np.ndarray) -> np.ndarray:
 def dot_size(count: int, pixels: int, largest: int) -> int:
     """Return the dot size, in pixels, at which `count` dots cover about a third of a picture of `pixels`.
 
-    Two pixels at least while there are fewer dots than pixels: the eye mixes dots of one pixel with the ground and with
+    At least two pixels while there are fewer dots than pixels: the eye mixes dots of one pixel with the ground and with
     their neighbours, and sees no colour.
     """
     smallest = 2 if count < pixels else 1
@@ -187,7 +190,7 @@ def ticks(low: float, high: float, most: int) -> tuple[list[float], int]:
 
 
 def _scaled(values: np.ndarray, origin: float, scale: float, size: int) -> np.ndarray:
-    """Return the pixel at which a dot of `size` begins, not yet rounded down.
+    """Return the pixel at which a dot of `size` starts, not yet rounded down.
 
     The origin is split in two parts, so that a deep zoom loses no digits to float32: differences to the first part are
     exact for near points.
@@ -200,7 +203,7 @@ def _scaled(values: np.ndarray, origin: float, scale: float, size: int) -> np.nd
 
 
 def _all_within(values: np.ndarray, limit: float) -> bool:
-    return bool(values.min() >= 0 and values.max() < limit)  # false with a NaN
+    return bool(values.min() >= 0 and values.max() < limit)  # False if a value is NaN
 
 
 def _within(values: np.ndarray, limit: float) -> np.ndarray:

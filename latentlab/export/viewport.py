@@ -83,7 +83,7 @@ class Viewport:
         """Return a view of `aspect` that holds `points` (n, 2) and a circle of `radius` about the origin.
 
         All finite points are inside, with `margin` (a share of the extent) around them, except outliers: points further
-        from the middle 99% than half its extent are left out, so that they do not shrink the others to a dot.
+        from the central 99 % than half its extent would shrink the others to a dot.
         """
         low, high = np.full(2, -radius), np.full(2, radius)
         sample = points[:: -(-len(points) // SAMPLE) or 1]
