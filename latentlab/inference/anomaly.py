@@ -19,7 +19,7 @@ from latentlab.inference.peaks import Peaks
 if TYPE_CHECKING:
     from latentlab.models.prior import Prior
 
-BLOCK = 4096  # images
+BLOCK = 4096  # images at a time
 SCORES = ("log_px", "ratio", "regret")
 
 

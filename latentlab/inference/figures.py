@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 BLOCK = 200  # images whose ELBO is summed at a time
 LATTICE, NODES = 256, 512  # nodes of a plain lattice each way; nodes decoded together
-DRAWS = 16  # draws of z per image where z is not a plane
+DRAWS = 16  # draws of z per image if z has more than two dimensions
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -93,8 +93,9 @@ def as_seen(model: "LatentModel", images: np.ndarray, pixels: str, seed: int) ->
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Bounds:
-    """The two parts of -ELBO of n images in nats, float64 (n,). Where z is drawn and the prior has no closed KL, the KL
-    is a mean over the same draws.
+    """The two parts of -ELBO of n images in nats, float64 (n,).
+
+    If z is drawn and the prior has no closed KL, the KL is a mean over the same draws.
     """
 
     reconstruction: np.ndarray
@@ -149,7 +150,7 @@ def lattice_log_px(
 
     Both in nats. The sum takes a tenth of the time of `figures` and is not exact: a posterior narrower than a cell may
     fall between two nodes. Two lattices are summed, the second shifted by half a cell; half of their difference is the
-    error, an overestimate on average, see quadrature. Yields the share that is done. Raises UserError where z is not a
+    error, an overestimate on average, see quadrature. Yields the share that is done. Raises UserError if z is not a
     plane.
     """
     check(model, Capability.POSTERIOR)
@@ -186,7 +187,7 @@ def figures(model: "LatentModel", x: torch.Tensor) -> Generator[float, None, Fig
 
     def highest(share: float) -> float:
         nonlocal done
-        done = max(done, share)  # its share begins again with every level
+        done = max(done, share)  # its share starts again at every level
         return 0.3 + 0.5 * done
 
     found = yield from mapped(evidence(model, x, q.mean.numpy(), q.stddev.numpy()), highest)

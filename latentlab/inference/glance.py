@@ -1,8 +1,8 @@
 """A fast approximation of one image's posterior, for a moving cursor. Its figures are not called exact.
 
 With the prior N(0, I) the computation is one call of TorchScript. Its two dozen small operations take less than a
-millisecond, but from Python each operation would wait for the interpreter lock that painting and training hold. The
-density of another prior is computed in Python, between two calls.
+millisecond, but from Python each operation would wait for the interpreter lock that painting and training hold. For
+another prior, the density is computed in Python, between two calls.
 """
 
 import dataclasses
@@ -117,7 +117,7 @@ def _places(
     mean, log_variance = output[:2], output[2:].clamp(max=largest_log_variance)
     sigma = (0.5 * log_variance).exp()
 
-    # The patch: whole cells about that of the highest node, three or as many as q is wide.
+    # The patch: whole cells about the cell of the highest node, three or as many as q is wide.
     at = int(joint.argmax())
     row, column = at // side, at % side
     cells = 9

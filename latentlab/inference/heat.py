@@ -19,10 +19,10 @@ from latentlab.models.prior import Prior
 if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
 
-NO_MASS = 30.0  # nats below the peak, where nothing counts any more
-REACH = 5.0  # deviations of a mode that a fine picture shows to each side
-FINEST = 128  # nodes of a fine picture each way, at most
-MOST_MODES = 4  # that have a fine picture
+NO_MASS = 30.0  # nats below the peak, from where mass is negligible
+REACH = 5.0  # deviations of a mode that a fine picture covers to each side
+FINEST = 128  # largest number of nodes of a fine picture each way
+MOST_MODES = 4  # largest number of modes with a fine picture
 SLICE, SLICE_ROWS = 96, 8  # nodes of a slice each way, and rows that are decoded together
 
 

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
 
 METHODS = ("uniform", "prior", "importance", "iwae")
-BATCH = 1000  # samples between two figures
+BATCH = 1000  # samples between two estimates
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Estimate:
-    """A running estimate of log p(x) after `n` samples, and the samples that are new since the one before."""
+    """A running estimate of log p(x) after `n` samples, and the samples since the previous estimate."""
 
     n: int
     log_px: float  # nats; for "iwae" the bound L_K, which does not tend to log p(x) as n grows
@@ -53,11 +53,11 @@ def running(
 ) -> Iterator[Estimate]:
     """Yield estimates of log p(x) of one image x, (pixels,), every `batch` samples up to `samples`.
 
-    With a smaller `first` the estimates begin there, and each follows after 25 % more samples, for a logarithmic axis.
+    With a smaller `first` the estimates start there, and each follows after 25 % more samples, for a logarithmic axis.
 
     "uniform" draws z from [-extent, extent]^latent: p(x) is then too low by the mass outside. "prior" draws from p(z),
     "importance" from q(z|x). "iwae" is the mean of log (1/K sum w) over groups of `k` draws of q (Burda+ 2016). The
-    draws follow from `seed` alone. Raises UserError where the model has no prior.
+    draws follow from `seed` alone. Raises UserError if the model has no prior.
     """
     check(model, Capability.PRIOR)
     if method not in METHODS:
@@ -109,7 +109,7 @@ def _draw(
 def log_weights(model: "LatentModel", x: torch.Tensor, k: int, seed: int = 0) -> Generator[float, None, np.ndarray]:
     """Return log p(x, z) - log q(z|x), float64 (n, k), at k draws of q for each image x (n, pixels); yields progress.
 
-    Raises UserError where the model has no prior.
+    Raises UserError if the model has no prior.
     """
     check(model, Capability.PRIOR)
     generator = random_stream(seed, "importance weights")
@@ -131,7 +131,7 @@ def bound(log_weights: np.ndarray, k: int) -> np.ndarray:
     """Return L_k, (n,), in nats: the mean over groups of k of log (1/k sum w) for weights (n, m), m a multiple of k.
 
     With the same weights and k dividing k', L_k <= L_k' by Jensen, for each image and for every draw; L_1 is the ELBO's
-    own estimate. Raises UserError where k does not divide m.
+    own estimate. Raises UserError if k does not divide m.
     """
     n, m = log_weights.shape
     if m % k:

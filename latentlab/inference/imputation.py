@@ -30,7 +30,7 @@ from latentlab.inference.posterior import Posterior, image_posterior
 if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
 
-MASKS = ("top", "bottom", "left", "right", "centre")  # what is hidden
+MASKS = ("top", "bottom", "left", "right", "centre")  # the hidden part
 
 
 def mask_named(name: str, image_shape: tuple[int, int]) -> np.ndarray:
@@ -49,7 +49,7 @@ def mask_named(name: str, image_shape: tuple[int, int]) -> np.ndarray:
 
 
 def check_mask(visible: np.ndarray, image_shape: tuple[int, int]) -> None:
-    """Raise UserError where a mask, bool (height, width), is of another size, hides everything or nothing."""
+    """Raise UserError if a mask, bool (height, width), is of another size, hides everything or nothing."""
     if visible.shape != tuple(image_shape):
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "The mask has {found} pixels, and the images of this run {expected}."),
@@ -135,7 +135,7 @@ def impute(
 ) -> Generator[float, None, Imputation]:
     """Impute the hidden pixels of the image x, (pixels,), given `visible`, bool (pixels,); yields progress.
 
-    Raises UserError where z is not a plane.
+    Raises UserError if z is not a plane.
     """
     model, x = at_precision(model, dtype), x.to(dtype)
     whole = yield from image_posterior(model, x, None, dtype)

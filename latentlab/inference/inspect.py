@@ -10,7 +10,7 @@ from latentlab.models.distributions import random_stream, reparameterise
 from latentlab.models.latent_model import LatentModel
 
 NEIGHBOURS = 8
-DRAWS = 64  # draws of z, and of binary pixels where the model has them, for the reconstruction of one image
+DRAWS = 64  # draws of z, and of binary pixels if the model has them, for the reconstruction of one image
 BLOCK = 4096  # images compared at a time: their float32 copies stay small
 
 
@@ -23,7 +23,7 @@ class Inspection:
     image: np.ndarray  # uint8 (height, width)
     decoded: np.ndarray  # the decoder's image of the mean, float32 (height, width), 0 to 1
     reconstruction: float  # -E_q log p(x|z), the mean over `DRAWS` draws
-    standard_error: float  # of that mean; 0 where nothing is drawn
+    standard_error: float  # of that mean; 0 if nothing is drawn
     kl: float | None  # exact; with dynamic binary pixels the mean over the draws
     latent_neighbours: np.ndarray  # intp (8 at most,), nearest first, without the image itself
     latent_distances: np.ndarray  # float64, between posterior means
@@ -45,8 +45,8 @@ def inspect(
     width), whose posterior means are `means` (N, latent).
 
     `index` is the place of the image among them, if it is one of them. Without `in_pixels` there are no neighbours in
-    pixel space, which take longer than all else. The draws follow from `seed` alone, so equal
-    calls give equal figures. An image with a mean that is not finite is never a neighbour.
+    pixel space, whose search takes longer than everything else. The draws follow from `seed` alone, so equal calls give
+    equal figures. An image with a mean that is not finite is never a neighbour.
     """
     mean, log_variance = model.encode_images(image[None])
     reconstruction, standard_error, kl = _losses(model, image, pixels, seed)

@@ -25,8 +25,8 @@ from latentlab.models.script import scripted
 if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
 
-BLOCK = 4096  # latents decoded at a time, at most
-UNITS = 4  # of rounding
+BLOCK = 4096  # largest number of latents decoded at a time
+UNITS = 4  # units of rounding
 BINARISED, GREY, GAUSSIAN = KINDS = ("bernoulli-binarised", "bernoulli-grey", "gaussian")
 
 
@@ -43,12 +43,12 @@ def kind_of(model: "LatentModel") -> str:
 
 
 def at_precision(model: "LatentModel", dtype: torch.dtype) -> "LatentModel":
-    """Return the model with weights of `dtype`: the same object where they have it."""
+    """Return the model with weights of `dtype`: the same object if it has them."""
     return model if _dtype(model) == dtype else copy.deepcopy(model).to(dtype)
 
 
 def sigma_of(model: "LatentModel") -> torch.Tensor | None:
-    """Return a pixel's standard deviation, a scalar, where p(x|z) is Gaussian; None where it is Bernoulli."""
+    """Return a pixel's standard deviation, a scalar, if p(x|z) is Gaussian; None if it is Bernoulli."""
     if model.decoder.likelihood.distribution is bernoulli:
         return None
     return model.decoder.read(torch.zeros(1, 1, dtype=_dtype(model))).base_dist.scale[0, 0]
@@ -71,13 +71,13 @@ def terms_of(
 
 
 def penalties(model: "LatentModel", naturals: torch.Tensor) -> torch.Tensor:
-    """Return B where A is known already, shaped as it."""
+    """Return B from a known A, shaped as A."""
     sigma = sigma_of(model)
     return terms_of(naturals if sigma is None else naturals * sigma**2, sigma)[1]
 
 
 def pixel_means(model: "LatentModel", naturals: torch.Tensor) -> torch.Tensor:
-    """Return E[x|z] where A is known already, shaped as it."""
+    """Return E[x|z] from a known A, shaped as A."""
     sigma = sigma_of(model)
     return naturals.sigmoid() if sigma is None else naturals * sigma**2
 
@@ -96,7 +96,7 @@ def constants_of(
 
 
 def rounding(constants: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
-    """Return the rounding error of log p(x|z), nats (n,), where K has the sums `constants`, (n,).
+    """Return the rounding error of log p(x|z), nats (n,), for the sums `constants`, (n,), of K.
 
     The squares over a tiny sigma squared cancel, and the remainder is off by up to 4 units of rounding of their sum.
     """
@@ -104,7 +104,7 @@ def rounding(constants: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
 
 
 def latents_at_a_time(model: "LatentModel", most: int = BLOCK) -> int:
-    """Return how many latents to decode in one block: `most`, or fewer where the images are large."""
+    """Return the number of latents to decode in one block: `most`, or fewer for large images."""
     return block_size(model.decoder.network, most)
 
 

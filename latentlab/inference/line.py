@@ -1,9 +1,9 @@
 """log p(x) of a model with one latent, by a sum over the whole line.
 
-A line affords a finer spacing than a plane, so the sum covers all of it, in float64: no part is left out, and no search
-is needed. As on a plane, see quadrature, there are two lattices, one shifted by half of their spacing; the mean is the
-answer, and half of the difference the error. An image with a posterior below the resolution of the spacing gets a sum
-of its own, with the number of nodes that its width needs.
+A line affords a finer spacing than a plane, so the sum covers the whole line, in float64: no part is left out, and no
+search is needed. As on a plane, see quadrature, there are two lattices, one shifted by half of their spacing; the mean
+is the answer, and half of the difference the error. An image with a posterior below the resolution of the spacing gets
+a sum of its own, with the number of nodes that its width needs.
 """
 
 import math
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 NODES, MOST_NODES = 4096, 1 << 20  # nodes of the line: of the first sum, and of the largest
 BLOCK = 512  # nodes decoded and scored at a time
-COUNTED = 6.0  # nats below the highest node: higher local maxima count for the width
+COUNTED = 6.0  # nats below the highest node: local maxima above this level count for the width
 
 
 def line_evidence(
@@ -42,8 +42,8 @@ def line_evidence(
 ) -> Generator[float, None, Evidence]:
     """Return the Evidence of images x, (n, pixels) from 0 to 1; yields the share that is done.
 
-    `mean` and `sigma` (n, 1) are those of q(z|x); only the length of the line follows from them. Raises UserError where
-    log p(x) is not a sum over a line or a plane, ValueError where z is a plane.
+    `mean` and `sigma` (n, 1) are those of q(z|x); only the length of the line follows from them. Raises UserError if
+    log p(x) is not a sum over a line or a plane, ValueError if z is a plane.
     """
     check(model, Capability.EXACT)
     if model.latent_size != 1:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 FAR, FAR_TILES = 8.0, 16.0  # a view of this height, in latent units, shows about this number of rows of tiles
 SMALLEST_TILE = 24  # device pixels
-MOST_TILES = 2400  # in one mosaic
-CLOSE_NODES = 5  # the one image of the closest view is blended from this number of decoded images each way
+MOST_TILES = 2400  # largest number of tiles in one mosaic
+CLOSE_NODES = 5  # number of decoded images each way from which the one image of the closest view is blended
 BLOCK = 64  # tiles decoded between two checks for a stop
 CACHE_BYTES = 48 << 20
 PATIENCE = 0.1  # seconds after which an unfinished mosaic is shown
@@ -110,7 +110,7 @@ class Mosaic:
     magnification: np.ndarray | None  # float32 (rows, columns), image distance squared per unit of latent area
     step: int
     whole: bool  # False while tiles are missing, which are black and NaN
-    seconds: float  # that it took
+    seconds: float  # duration of the work
 
 
 class TileCache:
@@ -160,8 +160,8 @@ def decode_mosaic(
 ) -> Generator[Mosaic | None, None, Mosaic]:
     """Decode the tiles that `cache` lacks and return them all as a mosaic; `moment` is (run id, step) of the weights.
 
-    `moment` begins every key of the cache, so what else tells two planes apart may follow in it. `frame` lays the
-    lattice into a latent space of more or fewer dimensions than two; None: its nodes are latents.
+    `moment` is the first part of every key of the cache; further parts may distinguish planes. `frame` lays the lattice
+    into a latent space of more or fewer dimensions than two; None: its nodes are latents.
 
     Yields between blocks, so that the caller can stop: None, or after PATIENCE the incomplete mosaic. When the mosaic
     is whole it is yielded before the tiles of `ahead` are decoded into the cache.
@@ -171,7 +171,7 @@ def decode_mosaic(
     keys = [(*moment, *key) for key in lattice.tile_keys()] or [None] * len(nodes)
     tiles = [None if key is None else cache.get(key) for key in keys]
     missing = [n for n, tile in enumerate(tiles) if tile is None or (with_magnification and math.isnan(tile[2]))]
-    # From the middle outwards: the user looks at the middle.
+    # From the centre outwards: the user looks at the centre.
     middle = nodes.mean(axis=0)
     missing.sort(key=lambda n: float(np.abs(nodes[n] - middle).max()))
     pixels = np.zeros((lattice.rows, high, lattice.columns, wide), np.uint8)
@@ -241,10 +241,10 @@ def _decode_tiles(
 
 
 def blend(images: np.ndarray) -> np.ndarray:
-    """Return one image, uint8 (h, w), of which each pixel is decoded at the z under it.
+    """Return one image, uint8 (h, w), in which each pixel is decoded at the z under it.
 
-    `images` are float32 (rows, columns, h, w), decoded at the middles of rows x columns equal parts of the image's
-    square; in between the pixel is interpolated linearly.
+    `images` are float32 (rows, columns, h, w), decoded at the centres of rows x columns equal parts of the image's
+    square; between the centres the pixel is interpolated linearly.
     """
     rows, columns, high, wide = images.shape
     mixed = np.einsum("ra,cb,abrc->rc", _hats(high, rows), _hats(wide, columns), images, optimize=True)
@@ -308,9 +308,8 @@ def nearest_labels(
     """Return the label of the point nearest to the middle of each cell of `view`: uint8 (rows, columns), top row first.
 
     `points` are (n, 2), those not finite are ignored; at least one must be finite. `depths`, (n,), are their distances
-    from the plane, 0 by default: the nearest point is then the nearest in the whole latent space. Exact: a block of
-    cells can only have neighbours within its middle's own distance plus the block's diameter. Yields between rows of
-    blocks.
+    from the plane, 0 by default: the nearest point is then the nearest in the whole latent space. Exact: the neighbours
+    of a block of cells lie within the distance of its centre plus the block's diameter. Yields between rows of blocks.
     """
     finite = np.isfinite(points).all(axis=1)
     points, labels = points[finite].astype(np.float64), labels[finite]

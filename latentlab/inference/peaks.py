@@ -15,8 +15,8 @@ from latentlab.inference.likelihood import latents_at_a_time, pixel_constants, p
 if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
 
-STEPS = 200  # of a climb, at most
-BLOCK = 1024  # climbs at a time, at most
+STEPS = 200  # largest number of steps of a climb
+BLOCK = 1024  # largest number of climbs at a time
 LEAST_PRECISION = 0.1  # of a step, where log p(x, z) is nearly flat, in units of that of the prior alone
 SAME = 0.1  # deviations: two climbs that end within this distance are at one peak
 

@@ -17,24 +17,24 @@ from latentlab.models.script import scripted
 if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
 
-GRID_SIDE = 128  # nodes each way, at most
+GRID_SIDE = 128  # largest number of nodes each way
 MOST_TERMS = 1 << 27  # pixels times nodes: 512 MiB in float32; the raster of larger images is coarser
 BLOCK = 512  # latents decoded at a time, at most, in some ten milliseconds: the longest wait of another request
-MOST_BRUSHED = 100  # pixels by which a mask may change and still be brought up to date
+MOST_BRUSHED = 100  # largest number of changed pixels for which the last mask's sum is updated
 
 
 class PlaneGrid:
     """The decoder on a raster of side x side nodes over [-extent, extent]^2, for the model of one snapshot.
 
     About 55 MB at 128 x 128 for images of 28 x 28; `decode_plane` makes one. Nodes are ordered row by row from the top,
-    z2 downwards, as in a picture. Its methods take about a millisecond for an image that is mostly black.
+    z2 downwards, as in a picture. A method takes about a millisecond for an image that is mostly black.
     """
 
     def __init__(self, model: "LatentModel", extent: float, side: int, terms: torch.Tensor, sums: torch.Tensor) -> None:
         self.model, self.extent, self.side = model, extent, side
         self.z = picture_nodes(0.0, 0.0, extent, side, terms.dtype)
         self.spacing = 2 * extent / side
-        self.terms = terms  # (pixels, side^2): A, transposed so that black pixels are left out cheaply
+        self.terms = terms  # (pixels, side^2): A, transposed so that black pixels can be skipped cheaply
         self.sums = sums  # (side^2,): sum of B
         with torch.inference_mode():
             self.log_prior = model.prior.log_prob(self.z)
@@ -76,9 +76,9 @@ def decode_plane(
 ) -> Generator[float, None, PlaneGrid]:
     """Decode a PlaneGrid, by default over the extent of the prior; yields the share that is done.
 
-    `side` is by default GRID_SIDE, or what MOST_TERMS allows where the images are larger than 90 x 90. `spare` lends
+    `side` is by default GRID_SIDE, or what MOST_TERMS allows if the images are larger than 90 x 90. `spare` lends
     memory to the plane and gets it back when the last reference to the plane goes: allocating 51 MB for each plane
-    would take a tenth of the decoding time. Raises UserError where z is not a plane.
+    would take a tenth of the decoding time. Raises UserError if z is not a plane.
     """
     check(model, Capability.POSTERIOR)
     extent = extent or model.prior.extent

@@ -49,12 +49,12 @@ RULES, AGREE = (3, 5, 8, 12, 18, 27, 40), 2e-3
 CLIMB_HERMITE = 6  # nodes each way at each step to the best Gaussian
 CLIMB_STEPS, CLIMB_TOLERANCE = 60, 1e-6  # nats
 BEST_AGREE = 1e-5  # nats: the accuracy of the ELBO of a best Gaussian
-# Of E_q log p(z), where the prior has no closed KL: nodes each way, and draws where z is no line and no plane.
+# For E_q log p(z), if the prior has no closed KL: nodes each way, and draws if z has more than two dimensions.
 KL_NODES, KL_DRAWS = 40, 2000
 KL_ROWS = 500  # Gaussians at a time: some 25 MB
 LEAST_BETA = 1e-3  # below this beta the best Gaussian has practically no width
-LEAST_MODE = 1e-3  # the least mass of a mode that is listed
-LEAST_HILL = 1e-6  # the least mass of a local maximum of the lattice from which a climb begins
+LEAST_MODE = 1e-3  # least mass of a listed mode
+LEAST_HILL = 1e-6  # least mass of a local maximum of the lattice that starts a climb
 DRAWS, LEAST_DRAWS = 10_000, 1_000  # of z from q(z)
 # Densities of each image at each draw: about this number in all, and this number in memory at a time.
 MOST_DENSITIES, HELD_DENSITIES = 200_000_000, 4_000_000
@@ -70,7 +70,7 @@ def elbo(
     nodes: int | None = None,
     agree: float = AGREE,
 ) -> torch.Tensor:
-    """Return the ELBO, (n,), in nats, of images x (n, pixels) with Gaussian posteriors of n rows, in one or two z.
+    """Return the ELBO, (n,), in nats, of images x (n, pixels) with n Gaussian posteriors, in one or two z.
 
     By Gauss-Hermite nodes: `nodes` each way, or by default as many as each image needs. log p(x|z) is smooth across a
     narrow q, so few nodes suffice; a wide q gets more until two rules differ by less than `agree` nats plus the
@@ -236,7 +236,7 @@ def image_posterior(
     """Return the Posterior of one image x, (pixels,) from 0 to 1; yields progress.
 
     With `visible`, bool (pixels,), the posterior is given the visible pixels, and the encoder sees the others as black.
-    A `grid` of the same model saves most of the time. Raises UserError where z is not a plane.
+    A `grid` of the same model saves most of the time. Raises UserError if z is not a plane.
     """
     check(model, Capability.POSTERIOR)
     model, x = at_precision(model, dtype), x.to(dtype)
@@ -305,7 +305,7 @@ def climbed_modes(
     begun = np.flatnonzero(mass >= min(LEAST_HILL, mass.max()))
     found = climb(model, x[None], nodes[tops[begun]], np.zeros(len(begun), np.intp), visible)
     chosen, number = merged(found)
-    # The nodes of a hill with next to no mass go to the heaviest hill.
+    # The nodes of a hill with negligible mass go to the heaviest hill.
     peak = np.full(len(tops), number[mass[begun].argmax()])
     peak[begun] = number
     return _ranked(found.z[chosen], peak[hill], weights)
@@ -420,7 +420,7 @@ def aimed_gaussian(
 def _climb(
     model: "LatentModel", x: torch.Tensor, mean: np.ndarray, covariance: np.ndarray, beta: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Climb from a Gaussian, in the coordinates in which that one is standard normal; return mean and covariance.
+    """Climb from a Gaussian, in the coordinates in which it is standard normal; return mean and covariance.
 
     A diagonal covariance stays diagonal.
     """
@@ -463,7 +463,7 @@ def _descend(loss: Callable[[torch.Tensor], torch.Tensor], start: torch.Tensor) 
     inverse = torch.eye(len(p), dtype=p.dtype) / max(1.0, float(slope.norm()))
     for _ in range(CLIMB_STEPS):
         step = -inverse @ slope
-        step = step * min(1.0, 1.0 / float(step.norm().clamp(min=1e-12)))  # a deviation at most
+        step = step * min(1.0, 1.0 / float(step.norm().clamp(min=1e-12)))  # at most one deviation
         gain = float(slope @ step)
         if not gain < -CLIMB_TOLERANCE:
             break

@@ -55,17 +55,18 @@ FIRST_LEVEL, SHARED_LEVEL, LAST_LEVEL = 3, 9, 13  # spacing 2 * extent / 2^level
 DEEPEST_LEVEL = 26  # in float64: deeper, the numbers of a tile and an image together have more than 63 bits
 SPACING = 1.5  # the widest spacing, in deviations of the narrowest posterior
 CONVERGED = SPACING / 4  # at this spacing the two lattices differ by rounding alone
-# Nats below the best node, of the raster and of later lattices, and of a local maximum: (kept, kept in the wider set).
+# Nats below the best node of the raster, below that of later lattices, and below a local maximum: (kept, kept in the
+# wider set).
 KEEP, KEEP_FINE, KEEP_MAXIMA = (40.0, 60.0), (16.0, 24.0), (100.0, 200.0)
-IMAGES = 512  # scored against the raster at a time
+IMAGES = 512  # images scored against the raster at a time
 COLUMNS = 2048  # raster nodes scored by one product
-TILES = 16  # decoded at a time
+TILES = 16  # tiles decoded at a time
 STARTS, LEAST_START = 6, 1e-3  # tiles of an image with reported highest nodes; least share of the image's mass
 COARSE_SHARE = 0.2  # of the progress, about
 WIDENINGS = 2  # how often the plane is doubled for images with mass at its rim
 SAMPLE = 50  # decoded blocks between two samples of their bare products
 PAIRS = 1 << 15  # pairs of image and tile with scores in memory at a time
-MOST_PAIRS = 1_000_000  # of one group of images, about: each takes some 300 bytes
+MOST_PAIRS = 1_000_000  # largest number of pairs in one group of images, about: each takes some 300 bytes
 
 # The limits of the guards, per image: nats, a share of the mass, nats. Rounding has the limit of the shift.
 SHIFT_LIMIT, BORDER_LIMIT, WIDEN_LIMIT = 1e-3, 1e-6, 1e-3
@@ -229,7 +230,7 @@ def evidence(
     midpoints of a raster of this `extent`, row by row from the lowest z2, side a power of two. Without an `extent` the
     plane holds every q; an image with posterior mass at the rim, away from its q, gets a second sum on a wider plane.
     Where a tiny sigma makes float32 round too much, the sum is float64 whatever `dtype`. Memory does not grow with the
-    work: about 0.5 GB, 0.9 in float64, and the images. Raises UserError where z is not a plane.
+    work: about 0.5 GB, 0.9 in float64, and the images. Raises UserError if z is not a plane.
     """
     check(model, Capability.POSTERIOR)
     if SHIFT_LIMIT / 2 < float(rounding(pixel_constants(model, x).sum(1), dtype).max()) < math.inf:
@@ -284,7 +285,7 @@ def _within(
     mean, sigma = mean.astype(np.float64), np.maximum(sigma.astype(np.float64), 1e-6)
     found = _Columns(len(x))
     scores = _Raster(problem) if raster is None else _Ready(problem, raster)
-    # Where the wider set found more mass, widen further.
+    # If the wider set found more mass, widen further.
     shown = 0.0
     for scale in (1.0, 2.0, 4.0):
         for done, group in _in_groups(problem, scores, order, mean, sigma, found, scale):
@@ -332,9 +333,7 @@ class _Tally:
 
 
 class _Problem:
-    """Images to be scored, restricted to columns that are not black in all of them, and the decoding of latents for
-    them.
-    """
+    """Images to be scored, restricted to columns that are not black in all of them; decodes latents for them."""
 
     def __init__(
         self, model: "LatentModel", x: torch.Tensor, visible: torch.Tensor | None, extent: float, tally: _Tally
@@ -343,7 +342,7 @@ class _Problem:
         used = (x != 0).any(0) if visible is None else (x != 0).any(0) & visible
         self.columns = used.nonzero().squeeze(1)
         self.visible = visible
-        self.held: list[np.ndarray] | None = None  # the scores of the last lattice, where requested
+        self.held: list[np.ndarray] | None = None  # the scores of the last lattice, if requested
         self.spacing, self.last = SPACING, LAST_LEVEL  # the widest spacing that is fine enough, and the last level
         self.x = x[:, self.columns]
         constants = pixel_constants(model, x)
@@ -413,7 +412,7 @@ def _interleaved(values: torch.Tensor) -> torch.Tensor:
 
 
 class _Columns:
-    """The figures of each image, filled in as they are found."""
+    """The figures of each image, filled in during the work."""
 
     def __init__(self, n: int) -> None:
         self.log_px, self.shift, self.spacing, self.widen, self.best_log_joint = np.full((5, n), np.nan)
@@ -765,7 +764,7 @@ def _summed(scores: torch.Tensor) -> _Sums:
     best, where = scores.max(1)
     weights = (scores - best[:, None]).exp_()
     lattices = weights.view(p, 4, 2, -1).sum((1, 3)).double()
-    # One lattice may have no mass where the other has all.
+    # One lattice may have no mass although the other has all.
     logs = lattices.clamp(min=1e-300).log().numpy() + best.double().numpy()[:, None]
     peak = scores[:, _AROUND[:, 4]].argmax(1)
     ratio = sharpness(scores.gather(1, _AROUND[peak]))

@@ -3,9 +3,9 @@
 The ELBO of a refined q is still a bound on log p(x), but higher than the encoder's: the difference is the amortisation
 gap (Cremer+ 2018), and an encoder followed by such steps is semi-amortised (Kim+ 2018).
 
-The best q has E_q[grad log p(x, z)] = 0 and precision -E_q[grad^2 log p(x, z)] (Opper & Archambeau 2009). Both
-expectations follow from values of log p(x, z) at Gauss-Hermite nodes, by Stein's lemma: with z = m + L e they are
-L^-T E[f e] and L^-T E[f (e e^T - 1)] L^-1; for a diagonal q the diagonal of the second derivatives is enough and L is
+The optimal q has E_q[grad log p(x, z)] = 0 and precision -E_q[grad^2 log p(x, z)] (Opper & Archambeau 2009). Both
+expectations follow from values of log p(x, z) at Gauss-Hermite nodes, by Stein's lemma: with z = m + L e they are L^-T
+E[f e] and L^-T E[f (e e^T - 1)] L^-1; for a diagonal q the diagonal of the second derivatives is enough and L is
 diagonal. So a step is one decode of a few nodes, without a backward pass. The full step is a natural-gradient step of
 length 1; where the ELBO would fall, the step is shorter.
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
 
 STEP_NODES = 4  # Gauss-Hermite nodes each way
-IMAGES = 256  # refined at a time
+IMAGES = 256  # images refined at a time
 FIRST_STEPS = 4  # after these steps only the best start of an image continues
 ENOUGH = 1e-3  # nats: the climb ends at a full step with a smaller gain
 NARROWER, WIDER = 16.0, 1 / 4  # the largest factors by which a step changes the precision

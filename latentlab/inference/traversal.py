@@ -10,8 +10,8 @@ import numpy as np
 if TYPE_CHECKING:
     from latentlab.models.prior import Prior
 
-FINE = 512  # steps of a leg along which its length is measured
-STRIDE = 0.02  # latent units between two places of a random walk, on average
+FINE = 512  # steps of a leg from which its length is measured
+STRIDE = 0.02  # mean distance between two places of a random walk, in latent units
 
 
 def latent_grid(rows: int, columns: int, extent: float, prior: "Prior | None" = None) -> np.ndarray:
@@ -33,7 +33,7 @@ def walk(waypoints: np.ndarray, frames: int, path: str = "straight") -> np.ndarr
     They are evenly spaced along the path. "straight" goes in straight lines. "spherical" turns about the origin at an
     even rate while the norm goes evenly from one waypoint's to the next's, as in slerp (Shoemake 1985; White 2016,
     arXiv:1609.04468, for latents): high-dimensional prior samples have nearly one norm, which a straight line leaves.
-    Raises ValueError where there are no two waypoints, or no two frames.
+    Raises ValueError if there are no two waypoints, or no two frames.
     """
     waypoints = np.asarray(waypoints, np.float64)
     if len(waypoints) < 2 or frames < 2:
