@@ -1,4 +1,4 @@
-"""Images ranked by anomaly score: beside a contrast in the window, as a table for `anomaly`."""
+"""Images ranked by anomaly score: beside a contrast in the window, as a table for the command `anomaly`."""
 
 import dataclasses
 from collections.abc import Generator
@@ -35,7 +35,7 @@ class AnomalyScores:
     source: str  # "test" or "train" of the run's data, or the name of another data set, whose test images they are
     images: np.ndarray  # uint8 (n, height, width)
     scores: "Scores"
-    contrast: str  # of MADE, or the name of another data set
+    contrast: str  # one of MADE, or the name of another data set
     contrast_scores: "Scores"
     black: "Scores"  # of one all-black image
     exact: bool
@@ -59,19 +59,19 @@ class ScoredPicture:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Ranking:
-    """Anomaly scores of images, beside the run's own test images."""
+    """Anomaly scores of images, beside those of the run's own test images."""
 
     names: tuple[str, ...]
     kind: str  # of likelihood, see inference.likelihood.kind_of
     scores: "Scores"
     test: "Scores"
-    evidence: "Evidence"  # of the images; nodes and seconds are those of all that was scored
+    evidence: "Evidence"  # of the images; nodes and seconds include the test images and the black image
     black: float  # log p(x) of an all-black image, nats
-    auroc: dict[str, float] | None  # by score; None where the images are the test images themselves
-    pictures: tuple[dict[str, Any], ...] = ()  # what was done to each, in plain types; empty for images of data
+    auroc: dict[str, float] | None  # by score; None if the images are the test images themselves
+    pictures: tuple[dict[str, Any], ...] = ()  # how each picture was prepared, in plain types; empty for images of data
 
     def as_json(self) -> dict[str, Any]:
-        """Return the figures in plain types, in nats."""
+        """Return the metrics in plain types, in nats."""
         picture = self.pictures[0] if len(self.pictures) == 1 else _counted(self.pictures) if self.pictures else None
         return {
             "images": len(self.names),
@@ -87,16 +87,16 @@ class Ranking:
 
 
 def _counted(pictures: tuple[dict[str, Any], ...]) -> dict[str, int]:
-    """Return how many pictures of a folder each step was done to."""
+    """Return how many pictures of a folder each step of the preparation changed."""
     found = {"files": len(pictures), "as_they_are": sum(each["fit"] == "none" for each in pictures)}
     steps = {"inverted": "inverted", "cropped": "box", "scaled": "scaled_to", "centred": "moved", "empty": "empty"}
     return found | {word: sum(bool(each[step]) for each in pictures) for word, step in steps.items()}
 
 
 def anomaly_scores(run: Run, source: str, contrast: str, count: int) -> Generator[float, None, AnomalyScores]:
-    """Score the first `count` images of `source` and as many of a contrast; yields the share that is done.
+    """Score the first `count` images of `source` and `count` images of a contrast; yields the share that is done.
 
-    Raises UserError where z is no plane, or another data set is absent or of another size.
+    Raises UserError if the latent size is not 2, or if another data set is missing or of another size.
     """
     check(run, Capability.ANOMALY)
     images, _, _ = _images(run, source, count)
@@ -105,7 +105,7 @@ def anomaly_scores(run: Run, source: str, contrast: str, count: int) -> Generato
     else:
         others, _, _ = _images(run, contrast, count)
     if contrast == "black":
-        others = others[:1]  # all of them are one
+        others = others[:1]  # all black images are equal
     batches = yield from mapped(_scored(run, images, others), attrgetter("done"))
     (scores, evidence), (contrast_scores, _), (black, _) = batches
     problem = evidence.problem
@@ -134,8 +134,8 @@ def score_image(run: Run, subject: Subject) -> Generator[float, None, ScoredPict
 def rank(run: Run, source: str, limit: int, fit: str = "auto", invert: str = "auto") -> Generator[Share, None, Ranking]:
     """Score the first `limit` images of a source, beside as many of the run's own test images.
 
-    `source` is a split of the run's data, one of MADE, a contrast made of its test images, another data set, whose test
-    images are taken, or a file or folder of pictures, which `fit` and `invert` make fit. Raises UserError.
+    `source` is a split of the run's data, one of MADE (a contrast made of the test images), another data set (its test
+    images), or a file or folder of pictures, which `fit` and `invert` prepare. Raises UserError.
     """
     from latentlab.inference.anomaly import SCORES, auroc
     from latentlab.inference.likelihood import kind_of
@@ -162,8 +162,9 @@ def rank(run: Run, source: str, limit: int, fit: str = "auto", invert: str = "au
 def _images(
     run: Run, source: str, limit: int, fit: str = "auto", invert: str = "auto"
 ) -> tuple[np.ndarray, tuple[str, ...], tuple[dict[str, Any], ...]]:
-    """Return the first `limit` images of a source, see `rank`, uint8 (n, height, width), their names, and what was done
-    to each picture.
+    """Return the first `limit` images of a source, see `rank`, their names, and the preparation of each picture.
+
+    Images are uint8 (n, height, width).
     """
     if source in SPLIT_NAMES:
         images, _ = run.dataset.split(source)
@@ -186,7 +187,7 @@ def _images(
 def _scored(run: Run, *batches: np.ndarray) -> "Generator[Share, None, list[tuple[Scores, Evidence]]]":
     """Return the scores of each batch of images, uint8 (n, height, width), and last those of one all-black image.
 
-    Together, for so the plane is decoded once. The run has its data set and a plane.
+    One call decodes the plane once for all batches. The run has its data set and a latent size of 2.
     """
     import torch
 

@@ -1,4 +1,4 @@
-"""What can be asked of a run: menus, panels, layers, command line and exports put the question here."""
+"""What a run supports: menus, panels, layers, command line and exports ask this module."""
 
 from latentlab.capabilities import Capability, model_why_not
 from latentlab.data import absent, find
@@ -9,9 +9,9 @@ from latentlab.session.run import Run
 
 
 def why_not(run: Run, capability: Capability) -> UserError | None:
-    """Return why this cannot be asked of a run, in one sentence; None where it can.
+    """Return in one sentence why a run lacks a capability; None if the run has it.
 
-    Cheap, but for IMAGES of a run whose images are not loaded, which looks into their folder.
+    Cheap, except for IMAGES of a run without loaded images: their folder is read.
     """
     if capability is Capability.IMAGES:
         return _no_images(run)
@@ -21,7 +21,7 @@ def why_not(run: Run, capability: Capability) -> UserError | None:
 
 
 def check(run: Run, capability: Capability) -> None:
-    """Raise UserError where this cannot be asked of a run."""
+    """Raise UserError if a run lacks a capability."""
     reason = why_not(run, capability)
     if reason is not None:
         raise reason
@@ -36,7 +36,7 @@ def _no_labels(run: Run) -> UserError | None:
 def _no_images(run: Run) -> UserError | None:
     if run.dataset is not None or (run.data_dir is None and run.config.dataset == "digits"):
         return None
-    if run.data_dir is not None:  # any form of data: what is wrong with it shows when it is read
+    if run.data_dir is not None:  # any form of data: a defect shows when the data is read
         return None if run.data_dir.exists() else no_source(run.data_dir)
     try:
         place = find(run.config.dataset, run.config.data_dir)

@@ -12,7 +12,7 @@
 
 The header of a weights file holds format, step, epoch, state, image shape, dataset, live settings, and the digest of
 the training images as `data`; an older file lacks the last two. A training that has not ended writes the state
-"running". The header of a moment also holds its learning rate, and `pinned` where a picture or a command refers to the
+"running". The header of a moment also holds its learning rate, and `pinned` if a picture or a command refers to the
 moment. Older runs keep such moments in snapshots/, without maps.
 """
 
@@ -61,17 +61,17 @@ FORMAT = 1
 CONFIG_LIMIT = 1 << 16  # bytes
 MOMENT_TYPES = ("F32", "I32")
 MAP_MEANS, MAP_STEPS = "map.means", "map.computed_at"  # in a moment of the timeline
-timeline_changes = threading.Lock()  # of existing moments: thinning must not delete a moment while a pin is written
+timeline_changes = threading.Lock()  # guards existing moments: thinning must not delete a moment while a pin is written
 
 
 def save_run(run: Run, folder: Path, log: LossLog | None = None, *, losses: bool = True) -> Run:
     """Write losses, settings and weights of `run` into `folder` and return the run with that folder.
 
     `log` holds all losses of the run; without a log, the losses are copied from the folder of the run, or else taken
-    from memory. Without `losses`, none are written: those of an earlier save stay.
-    The weights are written last, and complete the save: the losses of a later state contain those of an earlier one,
-    and the weights name their own live settings. The folder of another run is replaced whole, by `run_folder.Claim`.
-    Raises UserError where a file cannot be written.
+    from memory. Without `losses`, none are written: those of an earlier save stay. The weights are written last, and
+    complete the save: the losses of a later state contain those of an earlier one, and the weights name their own live
+    settings. The folder of another run is replaced whole, by `run_folder.Claim`. Raises UserError if a file cannot be
+    written.
     """
     folder = Path(folder)
     config = _with_threads(run.config)
@@ -136,7 +136,7 @@ def write_moment(path: Path, run: Run, pinned: bool = False) -> None:
 
 
 def moment_file(folder: Path, step: int) -> Path | None:
-    """Return the file of a kept moment, also one of an older latentlab; None where the folder has none."""
+    """Return the file of a kept moment, also one of an older latentlab; None if the folder has none."""
     paths = (Path(folder) / place / f"{step}.safetensors" for place in (TIMELINE, SNAPSHOTS))
     return next((path for path in paths if path.exists()), None)
 
@@ -152,7 +152,7 @@ def open_run(folder: Path, step: int | None = None, data_dir: Path | None = None
 
     The dataset of the run is None and its means are (0, latent_size); `evaluation.with_means` loads and encodes the
     images. `data_dir` replaces the data folder of the settings; its images need not be those of the training.
-    Raises UserError where the folder or the step does not exist, and where settings, losses or weights are missing,
+    Raises UserError if the folder or the step does not exist, and where settings, losses or weights are missing,
     damaged, not finite, or do not fit one another.
     """
     folder = Path(folder)
@@ -203,7 +203,7 @@ def open_run(folder: Path, step: int | None = None, data_dir: Path | None = None
 
 
 def _weights_of(folder: Path, step: int | None) -> TensorFile:
-    """Open the weights of a step, by default the newest ones. Raises UserError where the folder does not keep them.
+    """Open the weights of a step, by default the newest ones. Raises UserError if the folder does not keep them.
 
     A running training may replace the newest weights at any time; the open file stays that of its step.
     """
@@ -247,11 +247,11 @@ def _with_threads(config: Config) -> Config:
 
 
 def _check_is_of(run: Run, folder: Path) -> None:
-    """Raise UserError where `folder` holds another run, because a later run replaced this one."""
+    """Raise UserError if `folder` holds another run, because a later run replaced this one."""
     if not (folder / CONFIG).exists():
         return
     here, there = (_values(config) for config in (_with_threads(run.config), _read_config(folder / CONFIG)))
-    # A folder may move, and live settings change within a run, the family with them.
+    # A folder may move; live settings, and the family with them, change within a run.
     for name in (*LIVE_NAMES, "data_dir", "family"):
         here[name] = there[name]
     data = _read_header(folder / WEIGHTS).get("data", "") if (folder / WEIGHTS).exists() else ""
@@ -289,7 +289,7 @@ def _read_config(path: Path) -> Config:
 def _write_weights(
     path: Path, run: Run, tensors: "Mapping[str, torch.Tensor] | None" = None, facts: Mapping[str, Any] | None = None
 ) -> None:
-    """Write the averaged weights of a run, with further tensors and facts where given. Raises UserError."""
+    """Write the averaged weights of a run, with further tensors and facts if given. Raises UserError."""
     about = {
         "format": FORMAT,
         "step": run.snapshot.step,
@@ -310,7 +310,7 @@ def _write_origin(path: Path, origin: Origin) -> None:
 
 
 def _read_origin(path: Path) -> Origin | None:
-    """Return the origin of a run folder; None where the file is missing or damaged."""
+    """Return the origin of a run folder; None if the file is missing or damaged."""
     try:
         values = read_json(path, CONFIG_LIMIT) if path.exists() else None
         uid, parent, step = values["uid"], values["parent"], values["step"]
@@ -321,7 +321,7 @@ def _read_origin(path: Path) -> Origin | None:
 
 
 def _check_fit(file: TensorFile, about: Mapping[str, Any], config: Config) -> None:
-    """Raise UserError where the header of a weights file names another model or other data than the settings."""
+    """Raise UserError if the header of a weights file names another model or other data than the settings."""
     import torch
 
     from latentlab.models import frozen_model
@@ -377,7 +377,7 @@ def _checked_about(file: TensorFile) -> dict[str, Any]:
 def read_about(folder: Path) -> tuple[Config, dict[str, Any]]:
     """Return the settings of a run folder and the facts in the header of its newest weights. Reads no weights.
 
-    Among the facts are "step", "epoch", "state" and "data". Raises UserError where the folder is no whole run.
+    Among the facts are "step", "epoch", "state" and "data". Raises UserError if the folder is no whole run.
     """
     return _read_config(Path(folder) / CONFIG), _read_header(Path(folder) / WEIGHTS)
 

@@ -1,4 +1,4 @@
-"""Posteriors as ellipses on the map: of single images, and one per class."""
+"""Posteriors as ellipses on the map: of single images, and one for each class."""
 
 import numpy as np
 
@@ -6,25 +6,25 @@ from latentlab.export.raster import class_centres, draw_order
 from latentlab.session.latent_plane import LatentPlane
 from latentlab.session.run import Run
 
-CLASS_SAMPLE = 200  # images whose variances are averaged for the ellipse of a class
+CLASS_SAMPLE = 200  # number of images whose variances are averaged for the ellipse of a class
 
-# Means (n, 2), sigmas (n, 2), labels (n,), and angles of the first sigma from x, (n,), counter-clockwise in radians.
+# Means (n, 2), sigmas (n, 2), labels (n,), and angles from x to the first sigma, (n,), counter-clockwise in radians.
 Ellipses = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 
 def no_ellipses() -> Ellipses:
-    """Return the ellipses of no image."""
+    """Return empty ellipses."""
     return np.empty((0, 2)), np.empty((0, 2)), np.empty(0, np.uint8), np.empty(0)
 
 
 def ellipses_in(plane: LatentPlane, means: np.ndarray, sigmas: np.ndarray, labels: np.ndarray) -> Ellipses:
-    """Return the marginals in a plane of diagonal Gaussians, (n, latent) each."""
+    """Return the marginals in a plane of diagonal Gaussians with means and sigmas (n, latent)."""
     shadows, angles = plane.shadow(sigmas)
     return plane.project(means)[0], shadows, labels, angles
 
 
 def image_ellipses(run: Run, split: str, indices: np.ndarray, plane: LatentPlane) -> Ellipses:
-    """Return q(z|x) of the images `indices` of `split`, in a plane. The run has its data set."""
+    """Return q(z|x) of the images `indices` of `split`, as ellipses in a plane. The run has its data set."""
     images, labels = run.dataset.split(split)
     indices = indices[indices < len(images)]
     means, log_variances = run.model.encode_images(images[indices])
@@ -32,7 +32,7 @@ def image_ellipses(run: Run, split: str, indices: np.ndarray, plane: LatentPlane
 
 
 def class_ellipses(run: Run, plane: LatentPlane) -> Ellipses:
-    """Return the median of each class in a plane and the root of its mean variance, from up to 200 training images."""
+    """Return an ellipse for each class in a plane: median of the means, root of the mean variance of 200 images."""
     dataset = run.dataset
     labels, classes = dataset.train_labels, len(dataset.label_names)
     order = draw_order(len(labels))

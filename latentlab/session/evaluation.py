@@ -1,4 +1,4 @@
-"""Questions to a saved run about its data: the test figures, the posterior of every image."""
+"""Evaluation of a saved run on its data: the test metrics, and the posterior of every image."""
 
 import dataclasses
 from typing import TYPE_CHECKING
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True)
 class Evaluation:
-    """Figures of the whole test set, in nats per image.
+    """Metrics of the whole test set, in nats per image.
 
-    `neg_elbo` is reconstruction + KL, whatever beta. An autoencoder has no KL and so no ELBO: both are None.
+    `neg_elbo` is reconstruction + KL, for any beta. An autoencoder has no KL and so no ELBO: both are None.
     """
 
     reconstruction: float
@@ -34,9 +34,9 @@ class Evaluation:
 
 
 def evaluate_run(run: Run) -> Evaluation:
-    """Measure a run on the test set, with its own seed and threads: its last figure again, to the last bit.
+    """Evaluate a run on the test set, with the run's seed and threads: repeats its last test metrics bit for bit.
 
-    Raises UserError where its data set is not there.
+    Raises UserError if its data set is missing.
     """
     from latentlab.models.objectives import evaluate
 
@@ -47,7 +47,7 @@ def evaluate_run(run: Run) -> Evaluation:
 
 
 def last_evaluation(run: Run) -> Evaluation | None:
-    """Return the newest test figures that the run's training measured; None before the first."""
+    """Return the newest test metrics that the run's training measured; None before the first."""
     row = run.snapshot.losses.last(TEST)
     return None if row is None else _evaluation(run, row.reconstruction, None if np.isnan(row.kl) else row.kl)
 
@@ -58,10 +58,10 @@ def posteriors(run: Run, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def with_images(run: Run) -> Run:
-    """Return the run with its dataset, loaded where it has none.
+    """Return the run with its data set, which is loaded if the run has none.
 
-    Raises UserError where the images are absent, of another size, or others than those that the run learned from;
-    only a folder that was named for them, `run.data_dir`, may hold others. `run.same_data` tells.
+    Raises UserError if the images are missing, of another size, or other images than those of the training; only a
+    folder named for this run, `run.data_dir`, may hold other images. `run.same_data` tells them apart.
     """
     if run.dataset is not None:
         return run
@@ -102,7 +102,7 @@ def with_means(run: Run) -> Run:
 
 
 def check_device(config: Config) -> None:
-    """Raise UserError where the device that the settings name is not on this machine, or lacks their precision."""
+    """Raise UserError if this machine lacks the device of the settings, or if the device lacks their precision."""
     import torch
 
     from latentlab.models import FAMILIES
@@ -117,7 +117,7 @@ def check_device(config: Config) -> None:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "--precision bfloat16 needs --device cpu and a processor that has bfloat16.")
         )
-    if config.precision == "bfloat16" and not FAMILIES[config.family].fused:  # autograd would not heed it
+    if config.precision == "bfloat16" and not FAMILIES[config.family].fused:  # autograd would ignore the precision
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "The family {family} trains in float32 only; leave out --precision bfloat16."),
             family=config.family,
@@ -135,7 +135,7 @@ def _is_there(device: "torch.device") -> bool:
 
 
 def _processor_has_bfloat16() -> bool:
-    """Say whether it multiplies bfloat16 itself; one that only imitates it (AVX-512 alone) is slower so."""
+    """Return whether the processor multiplies bfloat16 in hardware: emulation (AVX-512 alone) is slower."""
     import torch
 
     found = getattr(torch.cpu, "get_capabilities", dict)()  # "avx512_bf16", "amx_bf16"; on ARM "bf16"
@@ -148,9 +148,9 @@ def _evaluation(run: Run, reconstruction: float, kl: float | None) -> Evaluation
 
 
 def _ready(run: Run) -> "LatentModel":
-    """Return the run's model where its training ran, and give this thread the training's number of threads.
+    """Return the run's model on the device of its training, and set this thread's number of threads to the training's.
 
-    Sums of another number of threads round differently.
+    Sums by another number of threads round differently.
     """
     import torch
 

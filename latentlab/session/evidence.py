@@ -1,4 +1,4 @@
-"""Exact figures of a run's images: of all of its test set, or of one, whole or in part hidden."""
+"""Exact metrics of a run's images: of its whole test set, or of one image, complete or with hidden pixels."""
 
 import contextlib
 import dataclasses
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True)
 class Share:
-    """Progress of a slow question: what is being done, and how much of it, 0 to 1."""
+    """Progress of a slow computation: its current work, and the share that is done, 0 to 1."""
 
     text: str
     done: float
@@ -40,10 +40,10 @@ COVARIANCES = ("diagonal", "full")
 
 @dataclasses.dataclass(frozen=True)
 class Refinement:
-    """The figures with q(z|x) refined image by image: still a bound on log p(x), not what the encoder alone gives."""
+    """The metrics with q(z|x) refined image by image: still a bound on log p(x), but higher than the encoder's."""
 
-    steps: int  # at most
-    covariance: str  # of COVARIANCES
+    steps: int  # largest number of steps for each image
+    covariance: str  # one of COVARIANCES
     figures: Evaluation
     seconds: float
 
@@ -54,21 +54,21 @@ class Weighted:
 
     k: int
     log_px: float
-    standard_error: float  # of the draws, by the delta method
+    standard_error: float  # standard error over the draws, by the delta method
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class ExactEvaluation:
-    """Evaluation, and the figures requested besides; figures are in nats, means over images."""
+    """An Evaluation and the additionally requested metrics, in nats, means over images."""
 
     figures: Evaluation
     images: int
-    binarisations: int  # of which the figures are the mean; 0: the pixels as the run has them
-    kind: str | None = None  # of likelihood, see inference.likelihood.kind_of
-    standard_error: float = 0.0  # nats: of the mean ELBO, by its draws of z; 0 where quadrature takes their place
+    binarisations: int  # number of binarisations in the mean; 0: the pixels of the run's own kind
+    kind: str | None = None  # kind of likelihood, see inference.likelihood.kind_of
+    standard_error: float = 0.0  # nats: of the mean ELBO, by its draws of z; 0 for quadrature
     iw: Weighted | None = None
     evidence: "Evidence | None" = None
-    gap: np.ndarray | None = None  # log p(x) - ELBO of the encoder's q, image by image
+    gap: np.ndarray | None = None  # log p(x) - ELBO of the encoder's q, for each image
     aggregate: "Aggregate | None" = None
     refined: Refinement | None = None
 
@@ -131,10 +131,10 @@ def evaluate_exactly(
     refine: int | None = None,
     covariance: str = COVARIANCES[0],
 ) -> Generator[Share, None, ExactEvaluation]:
-    """Measure the first `images` of the test set, by default all; `binarise` takes the mean over its binarisations.
+    """Evaluate the first `images` of the test set, by default all; `binarise` averages over that many binarisations.
 
     `exact` adds log p(x) by quadrature, `iw` the importance-weighted bound of `iw` samples, `refine` the ELBO with q
-    refined image by image in `refine` steps, its `covariance` one of COVARIANCES: all are figures of the same pixels.
+    refined image by image in `refine` steps, with a covariance of COVARIANCES: all metrics are of the same pixels.
     Raises UserError.
     """
     from latentlab.inference.figures import as_seen, bounds
@@ -214,7 +214,7 @@ def _means(reconstruction: np.ndarray, kl: np.ndarray | None, pixels: str, seed:
 
 
 def _finite(figures: Evaluation) -> Evaluation:
-    """Return the figures. Raises UserError where there are none to tell."""
+    """Return the metrics. Raises UserError if one of them is not finite."""
     if not math.isfinite(figures.reconstruction + (figures.kl or 0)):
         raise UserError(
             QT_TRANSLATE_NOOP(
@@ -227,23 +227,23 @@ def _finite(figures: Evaluation) -> Evaluation:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class ImagePosterior:
-    """One image and its posterior."""
+    """The true posterior of one image, and the best Gaussians beside q(z|x)."""
 
     subject: Subject
     step: int
-    x: np.ndarray  # float32 (height, width): as the model was given it
+    x: np.ndarray  # float32 (height, width): the pixels as the model sees them
     posterior: "Posterior"
-    beta: float  # of the run's objective
+    beta: float  # beta of the run's objective
     diagonal: "BestGaussian"  # the best Gaussians for this image
     full: "BestGaussian"
-    aimed: "BestGaussian | None"  # the best diagonal one by the run's own beta; None where that is all but 0
-    modes: np.ndarray  # float32 (modes, height, width): decoded at each
+    aimed: "BestGaussian | None"  # the best diagonal Gaussian by the run's own beta; None for a beta near 0
+    modes: np.ndarray  # float32 (modes, height, width): the decoded images of the modes
     raster: np.ndarray  # float32 (side, side), top row first: log p(x, z) over `bounds`
     bounds: tuple[float, float, float, float]  # x0, y0, x1, y1
 
     @property
     def gap_words(self) -> str:
-        """The pieces of the gap, in nats, as a sum in words."""
+        """Return the pieces of the gap, in nats, as a sum in words."""
         approximation = f"{self.posterior.log_px - self.diagonal.elbo:.4f} approximation"
         if self.aimed is None:
             return (
@@ -254,7 +254,7 @@ class ImagePosterior:
         return f"{approximation}{cost} {'+' if amortisation >= 0 else '-'} {abs(amortisation):.4f} amortisation"
 
     def as_json(self) -> dict[str, Any]:
-        """Return the figures in plain types, in nats."""
+        """Return the metrics in plain types, in nats."""
         found = self.posterior
         return self.subject.as_json() | {
             "step": self.step,
@@ -278,7 +278,7 @@ class ImagePosterior:
 
 
 def posterior_of(run: Run, subject: Subject, side: int = 160) -> Generator[Share, None, ImagePosterior]:
-    """Return one image's true posterior, with a raster of side x side for a picture of it. Raises UserError."""
+    """Return the true posterior of one image, with a raster of side x side nodes for its picture. Raises UserError."""
     import torch
 
     from latentlab.inference.likelihood import log_likelihood
@@ -297,7 +297,7 @@ def posterior_of(run: Run, subject: Subject, side: int = 160) -> Generator[Share
         with torch.inference_mode():
             joint = log_likelihood(run.model, x[None], z[None])[0] + run.model.prior.log_prob(z)
             modes = run.model.decode_images(np.array([mode.z for mode in found.modes]))
-    # Many small steps: several threads would only wait for one another.
+    # Many small steps: several threads would mostly wait for each other.
     diagonal = best_gaussian(run.model, x, found, full=False)
     full = best_gaussian(run.model, x, found, full=True, others=[diagonal])
     beta = run.snapshot.beta
@@ -319,7 +319,7 @@ def posterior_of(run: Run, subject: Subject, side: int = 160) -> Generator[Share
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Completed:
-    """One image with hidden pixels, and what is behind them."""
+    """One image with hidden pixels, and the completions given the visible ones."""
 
     subject: Subject
     step: int
@@ -329,7 +329,7 @@ class Completed:
     found: "Imputation"
 
     def as_json(self) -> dict[str, Any]:
-        """Return the figures in plain types, in nats."""
+        """Return the metrics in plain types, in nats."""
         found = self.found
         return self.subject.as_json() | {
             "step": self.step,
@@ -348,7 +348,7 @@ class Completed:
 
 
 def complete(run: Run, subject: Subject, mask: str) -> Generator[Share, None, Completed]:
-    """Hide the pixels of the mask of that name, or in that picture, and complete the image. Raises UserError."""
+    """Hide the pixels of a mask, by its name or from a picture, and complete the image. Raises UserError."""
     import torch
 
     from latentlab.inference.imputation import MASKS, check_mask, impute, mask_named
@@ -377,13 +377,13 @@ def complete(run: Run, subject: Subject, mask: str) -> Generator[Share, None, Co
 
 
 def shared(text: str, work: Generator[float, None, Any]) -> Generator[Share, None, Any]:
-    """Pass on a question of inference, its progress under a name."""
+    """Run a generator of inference; its progress carries the name `text`."""
     return mapped(work, lambda done: Share(text, done))
 
 
 @contextlib.contextmanager
 def all_cores() -> Iterator[None]:
-    """Let torch use every core: sums of inference need not repeat a training's to the last bit."""
+    """Let torch use every core: sums of inference need not equal a training's bit for bit."""
     import torch
 
     before = torch.get_num_threads()

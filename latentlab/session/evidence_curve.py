@@ -22,8 +22,8 @@ class EvidencePoint:
     elbo: float
     error: float
     quick: bool  # by one lattice, as during a training; otherwise refined
-    problem: UserError | None  # why a refined figure is not exact; None where it is exact
-    kind: str  # of likelihood, see inference.likelihood.kind_of
+    problem: UserError | None  # why a refined value is not exact; None if it is exact
+    kind: str  # kind of likelihood, see inference.likelihood.kind_of
 
     @property
     def step(self) -> int:

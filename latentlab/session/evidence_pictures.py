@@ -1,4 +1,4 @@
-"""What `latentlab posterior`, `impute` and `anomaly` write: pictures with their figures, and a table."""
+"""Output of `latentlab posterior`, `impute` and `anomaly`: pictures with their figures, and a table."""
 
 import csv
 import io
@@ -23,7 +23,7 @@ MOST_MODES = 4
 
 
 def write_image_posterior(path: Path, found: ImagePosterior, text: Mapping[str, str] | None = None) -> Path:
-    """Draw the posterior of one image as PNG. Raises UserError where the place cannot be written."""
+    """Draw the posterior of one image as PNG. Raises UserError if the path cannot be written."""
     seen, full = found.posterior, found.full
     problem = seen.evidence.problem
     tiles = [

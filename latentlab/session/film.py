@@ -21,19 +21,19 @@ WIDTHS = {"map": 800, "grid": 800, "both": 1200}  # pixels: the default width of
 UNITS = {"map": 800, "grid": 690, "both": 1458}  # of a frame's width; a map is 800 wide, and its square 630
 MAP_UNITS, SIDE, TOP, MARGIN, STRIP = 800, 630, 66, 30, 46
 MOST_ROWS = 20
-PRIOR_DEVIATIONS = 3  # that the camera shows
+PRIOR_DEVIATIONS = 3  # standard deviations of the prior in the frame of the camera
 
 
 @dataclasses.dataclass(frozen=True)
 class Look:
     """The content and the look of the frames of a film."""
 
-    view: str = "map"  # of WIDTHS
+    view: str = "map"  # one of WIDTHS
     split: str = "train"
     width: int | None = None  # pixels
     scheme: str = "light"
     palette: str = DEFAULT_PALETTE
-    rows: int | None = None  # of the latent grid; None: as many as have room, at most 20
+    rows: int | None = None  # rows of the latent grid; None: as many as fit, at most 20
     extent: float = 3.0  # of the latent grid
 
 
@@ -71,7 +71,7 @@ class Film:
 
     @cached_property
     def last_frame(self) -> np.ndarray:
-        """The frame of `run`."""
+        """Return the frame of `run`."""
         return self.frame(self.run)
 
     def frame(self, moment: Run) -> np.ndarray:
@@ -112,7 +112,7 @@ class Film:
     def frames(self) -> Iterator[np.ndarray]:
         """Yield the frame of each step. Between two frames, a running training may thin out its moments.
 
-        The frame of a deleted moment is that of the moment before. Raises UserError where a moment is damaged, or where
+        The frame of a deleted moment is that of the moment before. Raises UserError if a moment is damaged, or where
         the run was deleted.
         """
         timeline, frame = Timeline(self.run.folder, self.run.dataset), None

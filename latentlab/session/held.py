@@ -1,10 +1,10 @@
-"""session.json of a run folder: what the hand held in that run, as JSON that other versions can add to.
+"""session.json of a run folder: the SessionState of that run, as JSON that other versions can extend.
 
     {"format": 1, "held": {"z": [0.5, -1.0], "split": "test", "selection": [3, 17], "window": {...}, ...}}
 
-All but `window` is of the SessionState; `window` is what only the window knows: its tool and its panels. Own images are
-PNG in base64, and each is checked by itself. Names that this version does not know stay as they are when it writes the
-file. Older versions wrote layers, colour and camera into `window`, and before that pins.json, the waypoints alone.
+Every value except `window` belongs to the SessionState; `window` holds what only the window knows: its tool and its
+panels. Own images are PNG in base64, each checked separately. Unknown names survive a write. Older versions wrote
+layers, colour and camera into `window`; the oldest wrote only the waypoints, as pins.json.
 """
 
 import contextlib
@@ -33,17 +33,19 @@ MOST_WAYPOINTS = 1000
 LARGEST_SEED = 2**63 - 1
 FARTHEST = 1e30  # latent units, well within float32
 MOST_RANKED = 2**31 - 1  # images
-LOOKS = ("camera", "layers", "colour", "mask", "ranking")  # of map and panels, not of the run
-IN_WINDOW = {"camera": "view", "layers": "layers", "colour": "colour"}  # their names in `window`, of older versions
+# The look of map and panels, which does not belong to the run.
+LOOKS = ("camera", "layers", "colour", "mask", "ranking")
+# Their names in `window`, as older versions wrote them.
+IN_WINDOW = {"camera": "view", "layers": "layers", "colour": "colour"}
 
 Values = dict[str, Any]
 
 
 def state_to_json(state: SessionState, window: Mapping[str, Any] | None = None, base: Mapping | None = None) -> Values:
-    """Return what the hand holds, `window` with it, as plain values; names that only `base` has stay.
+    """Return the state and `window` as plain values; names that only `base` has stay.
 
-    `step` is that of the moment that is shown, None for the newest. The settings of the next run and the name of the
-    run are not among them.
+    `step` is the step of the shown moment, None for the newest. The settings of the next run and the name of the run
+    are not included.
     """
     base, camera = _in_place(base or {}), state.pane.camera
     return base | {
@@ -67,7 +69,7 @@ def state_to_json(state: SessionState, window: Mapping[str, Any] | None = None, 
 
 
 def without_looks(values: Mapping[str, Any]) -> Values:
-    """Return what was held about a run, without the look of map and panels."""
+    """Return the values about a run, without the look of map and panels."""
     return {name: value for name, value in _in_place(values).items() if name not in LOOKS}
 
 
@@ -78,11 +80,11 @@ def state_from_json(
     classes: int,
     image_shape: tuple[int, int] | None = None,
 ) -> SessionState:
-    """Return `state` with what `values` say that fits its run; a value that does not is passed over.
+    """Return `state` with those of `values` that fit its run; other values are skipped.
 
-    `sizes` are the numbers of points by split, and `classes` that of the labels: a selection and a filter keep within.
-    A mask and own images are of `image_shape`, (height, width). Own images that `state` has already stay, after those
-    of `values`.
+    `sizes` are the numbers of points by split, and `classes` is the number of labels: they bound a selection and a
+    filter. A mask and own images are of `image_shape`, (height, width). Own images of `state` stay, after those of
+    `values`.
     """
     values, latent_size, changes = _in_place(values), len(state.z), {}
     own = _images(values.get("images"), image_shape)
@@ -96,10 +98,10 @@ def state_from_json(
     take("waypoints", lambda value: _waypoints(value, latent_size))
     take("wander", lambda value: _wander(value, latent_size))
     take("split", lambda value: _one_of(value, sizes))
-    if changes.get("split", state.split) in sizes:  # else the indices are of points that are not there
+    if changes.get("split", state.split) in sizes:  # otherwise the indices refer to points that are not loaded
         take("selection", lambda value: np.unique(_indices(value, sizes[changes.get("split", state.split)])))
     take("classes", lambda value: None if value is None else frozenset(_indices(value, classes).tolist()))
-    if changes.get("classes") == frozenset():  # all greyed: of other labels
+    if changes.get("classes") == frozenset():  # every class would be grey: the filter is of other labels
         del changes["classes"]
     take("subject", lambda value: None if value is None else _subject(value, sizes, own))
     take("layers", lambda value: state.layers.taking(_object(value)))
@@ -108,14 +110,14 @@ def state_from_json(
         take("mask", lambda value: None if value is None else _mask(value, image_shape))
     take("ranking", _ranking)
     take("plane", lambda value: plane_from_json(value, latent_size))
-    if latent_size == 2 or "plane" in changes:  # a camera of an older version is of a latent space that is a plane
+    if latent_size == 2 or "plane" in changes:  # older versions had a camera only for a latent space of two dimensions
         take("camera", lambda value: None if value is None else _camera(value))
     camera = changes.pop("camera", state.pane.camera)
     return dataclasses.replace(state, **changes).with_pane(camera=camera)
 
 
 def save_held(folder: Path, held: Mapping[str, Any]) -> None:
-    """Write what the hand held into a run folder that exists, in place of pins.json. Raises UserError."""
+    """Write the state into an existing run folder, in place of pins.json. Raises UserError."""
     path = Path(folder) / HELD
     content = _content(folder) | {"format": FORMAT, "held": dict(held)}
     write_text(path, json.dumps(content, separators=(",", ":")) + "\n", follow=False)
@@ -124,7 +126,7 @@ def save_held(folder: Path, held: Mapping[str, Any]) -> None:
 
 
 def load_held(folder: Path) -> Values:
-    """Return what the hand held in a run folder; nothing where there is no file or it is not what it should be."""
+    """Return the state in a run folder; empty if there is no file or its content is invalid."""
     if held := _object(_content(folder).get("held")):
         return held
     with contextlib.suppress(UserError):
@@ -133,26 +135,26 @@ def load_held(folder: Path) -> Values:
 
 
 def save_last(folder: Path, held: Mapping[str, Any]) -> None:
-    """Note, in the program's own folder, which run the window showed at its end, and what was held. Raises UserError.
+    """Write the run of the closing window, and its state, into the program's own folder. Raises UserError.
 
-    What was held is there, too, for a run in a folder that is only read.
+    This copy of the state also serves a run in a read-only folder.
     """
     content = {"format": FORMAT, "run": as_text(Path(folder).absolute()), "held": dict(held)}
     write_text(home() / HELD, json.dumps(content, separators=(",", ":")) + "\n")
 
 
 def load_last() -> tuple[Path, Values] | None:
-    """Return the run folder that the window showed last, and what was held there; None where it is not there."""
+    """Return the run folder of the last window, and its state; None if the folder is missing."""
     content = _content(home())
     folder = content.get("run")
-    with contextlib.suppress(OSError, ValueError):  # ValueError: a name that no file can have
+    with contextlib.suppress(OSError, ValueError):  # ValueError: a name that is not possible on this system
         if isinstance(folder, str) and holds_run(Path(folder)):
             return Path(folder), _object(content.get("held"))
     return None
 
 
 def forget_last() -> None:
-    """Forget which run the window showed at its last end; the run stays. Raises UserError."""
+    """Forget the run of the last window; its folder stays. Raises UserError."""
     try:
         (home() / HELD).unlink(missing_ok=True)
     except OSError as error:
@@ -170,7 +172,7 @@ def _object(value: Any) -> Values:
 
 
 def _in_place(values: Mapping[str, Any]) -> Values:
-    """Return the values of session.json with those of older versions under the names of today."""
+    """Return the values of session.json, with the values of older versions under their current names."""
     values, window = dict(values), _object(values.get("window"))
     moved = {name: window[old] for name, old in IN_WINDOW.items() if old in window}
     if moved:
@@ -225,7 +227,7 @@ def _subject(value: Any, sizes: Mapping[str, int], own: Sequence[OwnImage | None
 
 
 def _images(value: Any, image_shape: tuple[int, int] | None) -> list[OwnImage | None]:
-    """Return own images of session.json, None for each that is damaged."""
+    """Return the own images of session.json, None for each damaged one."""
     if not isinstance(value, list) or image_shape is None:
         return []
     found: list[OwnImage | None] = []
@@ -237,7 +239,7 @@ def _images(value: Any, image_shape: tuple[int, int] | None) -> list[OwnImage | 
 
 
 def _joined(images: Iterable[OwnImage], others: Sequence[OwnImage]) -> tuple[OwnImage, ...]:
-    """Return images and those of `others` that are not among them, MOST_IMAGES at most."""
+    """Return `images` and the missing ones of `others`, at most MOST_IMAGES."""
     images = tuple(images)
     more = tuple(other for other in others if not any(other.same(image) for image in images))
     return (images + more)[:MOST_IMAGES]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from latentlab.inference.plane import PlaneGrid
     from latentlab.inference.posterior import BestGaussian, Posterior
 
-MARGIN = 0.25  # the standard deviation assumed of q(z|x): the plane has room for six of them about each mean
+MARGIN = 0.25  # the assumed standard deviation of q(z|x): the plane has room for six of them about each mean
 LEAST_TEMPERED = 1e-3  # a beta below this value has no tempered posterior to draw
 
 
@@ -33,9 +33,9 @@ class ImageEvidence:
     glance: "Glance | None"  # the preview, by a grid of 128 x 128
     posterior: "Posterior | None"  # the refined figures
     heat: "Heat"
-    tempered: "Heat | None"  # p(z) p(x|z)^(1/beta), where beta is not 1
-    best: "BestGaussian | None" = None  # of diagonal covariance, as q's is
-    aimed: "BestGaussian | None" = None  # the same by the run's own beta, see inference.posterior.aimed_gaussian
+    tempered: "Heat | None"  # p(z) p(x|z)^(1/beta), if beta is not 1
+    best: "BestGaussian | None" = None  # of diagonal covariance, like q
+    aimed: "BestGaussian | None" = None  # the same for the run's own beta, see inference.posterior.aimed_gaussian
     full: "BestGaussian | None" = None
 
     @property
@@ -50,7 +50,7 @@ class ImageEvidence:
 
     @property
     def problem(self) -> str | None:
-        """Why the figures are not exact; None where they are exact."""
+        """Why the figures are not exact; None if they are."""
         if self.posterior is None:
             return ""
         problem = self.posterior.evidence.problem

@@ -1,4 +1,4 @@
-"""Metrics of many images of one split: log p(x), the gap to the ELBO, and the ELBO's terms, image by image."""
+"""Metrics of many images of one split: log p(x), the gap to the ELBO, and the terms of the ELBO, image by image."""
 
 import dataclasses
 from collections.abc import Generator
@@ -14,9 +14,9 @@ from latentlab.work import mapped
 
 METRICS = ("gap", "log_px", "elbo", "kl", "reconstruction")
 QUADRATURE_METRICS = ("gap", "log_px")  # these need quadrature; the others take a hundredth of its time
-FIRST_BATCH = 250  # images of the first batch, which is shown first; each batch is twice the batch before,
-LARGEST_BATCH = 4_000  # for the cost of an image falls with the size of its batch
-MOST_IMAGES = 10_000  # images of a split whose metrics are computed
+FIRST_BATCH = 250  # images of the first batch, which is shown first; each batch is twice as large as the last,
+LARGEST_BATCH = 4_000  # because the cost of an image falls with the size of its batch
+MOST_IMAGES = 10_000  # largest number of images of a split whose metrics are computed
 WORST = 10
 
 
@@ -28,7 +28,7 @@ class ImageMetrics:
     split: str
     indices: np.ndarray  # intp (m,)
     count: int  # images of the split
-    values: dict[str, np.ndarray]  # float64 (m,), by names of METRICS
+    values: dict[str, np.ndarray]  # float64 (m,), by names in METRICS
     problem: UserError | None  # why log p(x) may not be called exact; None if it may
 
     @property
@@ -38,21 +38,21 @@ class ImageMetrics:
 
     @property
     def requested(self) -> int:
-        """How many images there will be."""
+        """Number of requested images."""
         return min(self.count, MOST_IMAGES)
 
     @property
     def whole(self) -> bool:
-        """Whether all requested images are there."""
+        """Whether the metrics of all requested images are computed."""
         return len(self.indices) == self.requested
 
     @property
     def with_quadrature(self) -> bool:
-        """Whether log p(x) and the gap are among the values."""
+        """Whether the values include log p(x) and the gap."""
         return "gap" in self.values
 
     def column(self, name: str) -> np.ndarray:
-        """Return a metric for every image of the split, float64 (count,); NaN where it was not computed."""
+        """Return a metric for every image of the split, float64 (count,); NaN for an image without a value."""
         values = np.full(self.count, np.nan)
         if name in self.values:
             values[self.indices] = self.values[name]
@@ -69,8 +69,8 @@ def image_metrics(
 ) -> Generator[tuple[float, ImageMetrics | None], None, ImageMetrics]:
     """Compute metrics batch by batch; yields the share that is done, and the metrics so far.
 
-    `means`, (n, 2), are the posterior means of the split, where they are known. They tell which images are neighbours:
-    posteriors of neighbours lie in the same parts of the plane, and a batch of them costs half of a random batch.
+    `means`, (n, 2), are the posterior means of the split, if known. They define neighbours: the posteriors of
+    neighbours lie in the same parts of the plane, and a batch of neighbours costs half of a random batch.
     """
     from latentlab.inference.figures import bounds, figures, joined
 

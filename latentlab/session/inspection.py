@@ -1,4 +1,4 @@
-"""One image, looked at closely: `latentlab inspect` and the inspector of the window."""
+"""Inspection of one image: `latentlab inspect` and the inspector of the window."""
 
 import dataclasses
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Neighbour:
-    """Another image: of the same split, or a training image beside an own image."""
+    """Another image: of the same split, or a training image as a neighbour of an own image."""
 
     index: int
     label: str
@@ -26,7 +26,7 @@ class Neighbour:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Inspected:
-    """An image, what the model of `step` makes of it (see Inspection), and its neighbours, nearest first."""
+    """An image, its Inspection by the model of `step`, and its neighbours, nearest first."""
 
     run: int
     step: int
@@ -39,11 +39,11 @@ class Inspected:
 
     @property
     def neighbour_split(self) -> str:
-        """Of which split the neighbours are."""
+        """The split of the neighbours."""
         return _neighbour_split(self.subject)
 
     def as_json(self) -> dict[str, Any]:
-        """Return everything but the pixels, in plain types; losses are in nats."""
+        """Return everything except the pixels, in plain types; losses are in nats."""
         seen = self.figures
         return self.subject.as_json() | {
             "step": self.step,
@@ -85,10 +85,10 @@ def hovered_point(run: Run, split: str, index: int) -> HoveredPoint:
 
 
 def inspect_image(run: Run, subject: Subject, means: np.ndarray | None = None, in_pixels: bool = True) -> Inspected:
-    """Look at an image; neighbours are of its split, those of an own image training images. The run has its data set.
+    """Inspect an image. Its neighbours are of its split; those of an own image are training images.
 
-    `means` are the posterior means of that split, (N, latent_size), encoded here where they are not given.
-    Without `in_pixels` there are no pixel neighbours.
+    The run has its data set. `means` are the posterior means of that split, (N, latent_size), encoded here if not
+    given. Without `in_pixels` there are no pixel neighbours.
     """
     from latentlab.inference.inspect import inspect
 

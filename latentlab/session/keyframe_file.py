@@ -1,6 +1,6 @@
 """A keyframe on disk, from which a training resumes bit for bit.
 
-The file holds no losses: they are those of the run folder up to its step. The header has a format number of its own.
+The file holds no losses: the run folder has the losses up to its step. The header has a format number of its own.
 """
 
 import dataclasses
@@ -74,7 +74,7 @@ def step_of(path: Path) -> int:
 
 
 def read_keyframe(path: Path, config: Config, losses: Iterable[Loss]) -> Going:
-    """Read a keyframe of a run with these settings and losses. Raises UserError where it is damaged.
+    """Read a keyframe of a run with these settings and losses. Raises UserError if it is damaged.
 
     The keyframe's history leaves out rows of `losses` after its step, and the measurement of a halt at its step.
     """
@@ -157,7 +157,7 @@ def _checked_about(file: TensorFile) -> dict[str, Any]:
 
 
 def _check(alone: dict[str, Any], about: dict[str, Any]) -> None:
-    """Raise ValueError where the tensors have not the types and shapes that the header announces."""
+    """Raise ValueError unless the tensors have the types and shapes that the header announces."""
     kinds = {name: str(tensor.dtype).removeprefix("torch.") for name, tensor in alone.items()}
     steps, order = len(about["row_sizes"]), alone["order"]
     if (

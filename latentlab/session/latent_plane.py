@@ -1,7 +1,9 @@
-"""LatentPlane: the plane through latent space that the map shows. A line for one latent, all of z for two.
+"""LatentPlane: the plane through latent space that the map shows.
 
-A plane is a point and two orthonormal axes. Its origin is the point of the plane that is nearest to z = 0, so the
-coordinates of a point are its products with the axes, wherever the plane lies: x = z . a, y = z . b.
+With one latent the plane is a line, with two it is the whole latent space.
+
+A plane is a point and two orthonormal axes. Its origin is the point of the plane nearest to z = 0, so for any plane the
+coordinates of a point are its products with the axes: x = z . a, y = z . b.
 """
 
 import dataclasses
@@ -15,9 +17,9 @@ from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 KINDS = ("axes", "principal", "images", "turned")
-NEAR = 1e-5  # relative distance from the plane at which a float32 place counts as inside
-FADED = 0.85  # how far the farthest points fade into the ground
-LEAST_SPREAD = 0.5  # latent units: closer points of a plane all count as near
+NEAR = 1e-5  # relative distance from the plane within which a float32 place counts as inside
+FADED = 0.85  # how far the furthest points fade into the ground
+LEAST_SPREAD = 0.5  # latent units: within this distance of the nearest point, points count as near
 
 Places = Sequence[float] | np.ndarray
 
@@ -29,9 +31,10 @@ class LatentPlane:
     origin: tuple[float, ...]  # (k,), perpendicular to both axes
     axes: tuple[tuple[float, ...], tuple[float, ...]]  # (2, k), orthonormal
     kind: str = KINDS[0]
-    # What the plane is of: the two dimensions of "axes", from 0, or the names of three "images", such as "test:17".
+    # The definition of the plane: the two dimensions of "axes", from 0, or the names of three "images", such as
+    # "test:17".
     of: tuple[int, ...] | tuple[str, ...] = (0, 1)
-    moved: bool = False  # whether a plane of "principal" or "images" was moved away, parallel to itself
+    moved: bool = False  # whether a plane of "principal" or "images" was moved parallel to itself
 
     @property
     def size(self) -> int:
@@ -40,7 +43,7 @@ class LatentPlane:
 
     @property
     def is_line(self) -> bool:
-        """Whether the latent space is a line, which x alone runs along."""
+        """Whether the latent space is a line, of which x is the coordinate."""
         return self.size == 1
 
     @property
@@ -65,7 +68,7 @@ class LatentPlane:
     def project(self, means: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the coordinates of latents (..., k) in the plane, (..., 2), and their distances from it, (...).
 
-        Where the plane is the whole latent space the coordinates are the very array that was given.
+        If the plane is the whole latent space, the coordinates are the given array itself.
         """
         means = np.asarray(means)
         if self.is_whole:
@@ -86,7 +89,7 @@ class LatentPlane:
         return origin + places @ axes
 
     def through(self, z: Places) -> "LatentPlane":
-        """Return the plane, moved parallel to itself, that contains z, (k,); this very plane where it does already."""
+        """Return the plane moved parallel to itself so that it contains z, (k,); this plane itself if it contains z."""
         if self.is_whole or self.is_line:
             return self
         origin, axes = self.frame
@@ -104,14 +107,14 @@ class LatentPlane:
     def shadow(self, sigmas: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the marginals in the plane of Gaussians with these diagonal deviations, (n, k), as ellipses.
 
-        Both answers are in the order of the Gaussians: deviations along the axes of each ellipse, (n, 2), and the
-        angle of the first of them from x, counter-clockwise, in radians, (n,).
+        Both values are in the order of the Gaussians: deviations along the axes of each ellipse, (n, 2), and the angle
+        from x to the first axis, counter-clockwise, in radians, (n,).
         """
         if self.is_whole:
             return sigmas, np.zeros(len(sigmas))
         _, axes = self.frame
         covariances = np.einsum("ik,nk,jk->nij", axes, np.square(sigmas, dtype=np.float64), axes)
-        if np.abs(covariances[:, 0, 1]).max(initial=0) == 0:  # of two coordinates: no axis turns
+        if np.abs(covariances[:, 0, 1]).max(initial=0) == 0:  # a plane of two coordinates: no axis turns
             return np.sqrt(covariances[:, (0, 1), (0, 1)]), np.zeros(len(sigmas))
         squares, vectors = np.linalg.eigh(covariances)
         return np.sqrt(squares.clip(min=0)), np.arctan2(vectors[:, 1, 0], vectors[:, 0, 0])
@@ -125,9 +128,9 @@ def _axes(pair: tuple[int, int], size: int) -> LatentPlane:
 
 
 def axes_plane(pair: tuple[int, int], z: Places) -> LatentPlane:
-    """Return the plane of two dimensions, counted from 0, through z, (k,). Raises UserError where z has no such pair.
+    """Return the plane of two dimensions, counted from 0, through z, (k,). Raises UserError if z has no such pair.
 
-    With k = 1 it is the line, with k = 2 and (0, 1) all of the latent space.
+    With k = 1 the plane is the line, with k = 2 and (0, 1) the whole latent space.
     """
     size = len(z)
     if size == 1:
@@ -142,10 +145,10 @@ def axes_plane(pair: tuple[int, int], z: Places) -> LatentPlane:
 
 
 def principal_plane(means: np.ndarray) -> LatentPlane:
-    """Return the plane of the first two principal components of means, (n, k), through their middle.
+    """Return the plane of the first two principal components of means, (n, k), through their mean.
 
-    Rows that are not finite do not count. The largest coordinate of each axis is positive. Raises UserError where
-    fewer than three rows are left.
+    Rows that are not finite do not count. The largest coordinate of each axis is positive. Raises UserError if fewer
+    than three rows are left.
     """
     known = means[np.isfinite(means).all(axis=1)].astype(np.float64)
     if len(known) < 3:
@@ -165,7 +168,7 @@ def images_plane(means: np.ndarray, names: tuple[str, ...]) -> LatentPlane:
     with np.errstate(invalid="ignore", divide="ignore"):
         a = to_second / np.linalg.norm(to_second)
         b = to_third - (to_third @ a) * a
-        b -= (b @ a) * a  # again: the first difference of nearly parallel vectors is mostly rounding
+        b -= (b @ a) * a  # repeated: the first difference of nearly parallel vectors is mostly rounding
         length = np.linalg.norm(b)
     if not length > 1e-6 * reach:
         raise UserError(
@@ -180,7 +183,7 @@ def images_plane(means: np.ndarray, names: tuple[str, ...]) -> LatentPlane:
 def turned(plane: LatentPlane, axis: int, towards: int, degrees: float, z: Places) -> LatentPlane:
     """Return the plane with one of its axes, 0 or 1, turned towards a dimension of z, from 0, about the point z, (k,).
 
-    A turn of 90 degrees ends at the dimension, as far as it is perpendicular to the plane. Raises UserError where the
+    A turn of 90 degrees ends at the part of the dimension that is perpendicular to the plane. Raises UserError if the
     dimension lies in the plane.
     """
     axes = plane.frame[1].copy()
@@ -194,13 +197,13 @@ def turned(plane: LatentPlane, axis: int, towards: int, degrees: float, z: Place
         )
     angle = math.radians(degrees)
     axes[axis] = math.cos(angle) * axes[axis] + math.sin(angle) * goal / length
-    axes[axis] -= (axes[axis] @ axes[1 - axis]) * axes[1 - axis]  # no turn adds to the rounding of another
+    axes[axis] -= (axes[axis] @ axes[1 - axis]) * axes[1 - axis]  # rounding does not accumulate over turns
     axes[axis] /= np.linalg.norm(axes[axis])
     return _plane(np.asarray(z, np.float64), axes, "turned")
 
 
 def plane_from_json(values: dict, size: int) -> LatentPlane:
-    """Return a plane of session.json in a latent space of `size`. Raises ValueError, TypeError or KeyError."""
+    """Return the plane of session.json in a latent space of `size`. Raises ValueError, TypeError or KeyError."""
     origin, axes = np.array(values["origin"], np.float64), np.array(values["axes"], np.float64)
     kind, of, moved = values["kind"], values["of"], values["moved"]
     if origin.shape != (size,) or axes.shape != (2, size) or kind not in KINDS or type(moved) is not bool:
@@ -217,10 +220,10 @@ def plane_from_json(values: dict, size: int) -> LatentPlane:
 
 
 def fade_of(distances: np.ndarray) -> np.ndarray:
-    """Return how far each point fades with its distance from the plane: uint8 (n,), 0 not at all, 255 to nothing.
+    """Return how far each point fades with its distance from the plane: uint8 (n,), 0 not at all, 255 completely.
 
-    The nearest points do not fade and the farthest fade to FADED, on a scale from the distance that 5 % of the points
-    fall below to that of 95 %: in many dimensions all points are about as far away.
+    The nearest points do not fade and the furthest fade to FADED. The scale runs from the 5 % to the 95 % quantile of
+    the distances: in many dimensions all points are about equally far away.
     """
     known = distances[np.isfinite(distances)]
     if not len(known):

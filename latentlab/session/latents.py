@@ -1,4 +1,4 @@
-"""The dimensions of z one by one: how much each says of the images, and what the decoder draws along each."""
+"""The dimensions of z one by one: the information of each about the images, and the decoded images along each."""
 
 import dataclasses
 
@@ -7,22 +7,22 @@ import numpy as np
 from latentlab.session.run import Run, RunRef
 from latentlab.session.session import active_dimensions
 
-IMAGES = 2000  # of the test set, over which a KL divergence is averaged
+IMAGES = 2000  # number of test images over which a KL divergence is averaged
 REACH = 3.0  # latent units: the two ends of a traversal
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class LatentFigures:
-    """What each dimension of z says of the images."""
+    """Metrics of each dimension of z."""
 
     ref: RunRef
     kl: np.ndarray | None  # float64 (latent_size,), nats: mean KL of q(z_i|x) from p(z_i); None without such a prior
     active: np.ndarray | None  # bool (latent_size,), see session.active_dimensions; None: unknown
-    images: int  # that the KL is a mean over
+    images: int  # number of images in the mean KL
 
 
 def latent_figures(run: Run) -> LatentFigures:
-    """Measure each dimension of z, on the first test images. The run has its data set."""
+    """Measure each dimension of z on the first test images. The run has its data set."""
     images = run.dataset.test_images[:IMAGES]
     kl = None
     if run.model.prior is not None and run.model.prior.standard:
@@ -32,12 +32,12 @@ def latent_figures(run: Run) -> LatentFigures:
 
 
 def stops(count: int) -> np.ndarray:
-    """Return the coordinates of a traversal: float64 (count,), even steps from -REACH to REACH."""
+    """Return the coordinates of a traversal: float64 (count,), in even steps from -REACH to REACH."""
     return np.linspace(-REACH, REACH, count)
 
 
 def traversal(run: Run, z: np.ndarray, dimensions: tuple[int, ...], count: int) -> np.ndarray:
-    """Return what the decoder draws along some dimensions, each from -REACH to REACH while the others stay as in z.
+    """Return the decoded images along some dimensions, each from -REACH to REACH while the others stay as in z.
 
     Float32 (dimensions, count, height, width), 0 to 1.
     """

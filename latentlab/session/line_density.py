@@ -1,4 +1,4 @@
-"""The density of the points of a latent line beside that of its prior: what the map shows where z is one number."""
+"""The density of the points of a latent line beside that of its prior: the map of a latent space of one dimension."""
 
 import dataclasses
 
@@ -13,7 +13,7 @@ MARGIN = 4.0  # bandwidths beyond the outermost points
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class LineCurves:
-    """Densities per unit of z: of the known points by a kernel, and of p(z), which an autoencoder does not have."""
+    """Densities per unit of z: of the known points by a kernel, and of p(z), which an autoencoder lacks."""
 
     x: np.ndarray  # (n,), evenly spaced
     points: np.ndarray  # (n,)
@@ -21,7 +21,7 @@ class LineCurves:
 
 
 def line_curves(run: Run, points: Points) -> LineCurves | None:
-    """Return the curves of points on a line; None where no point is known."""
+    """Return the curves of points on a line; None if no point is known."""
     found = density(points.means[:, 0])
     if found is None:
         return None
@@ -30,10 +30,10 @@ def line_curves(run: Run, points: Points) -> LineCurves | None:
 
 
 def density(values: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
-    """Return places and the density of values, (n,), there: a Gaussian kernel over a fine histogram.
+    """Return places, and the density of values, (n,), there: a Gaussian kernel over a fine histogram.
 
-    The bandwidth follows Silverman's rule, 0.9 min(s, IQR / 1.34) n^(-1/5) (Silverman 1986, eq. 3.31). Values that
-    are not finite do not count; None where none is left.
+    The bandwidth follows Silverman's rule, 0.9 min(s, IQR / 1.34) n^(-1/5) (Silverman 1986, eq. 3.31). Values that are
+    not finite do not count; returns None if none is left.
     """
     values = values[np.isfinite(values)].astype(np.float64)
     if not len(values):

@@ -1,4 +1,4 @@
-"""LossLog: every loss of a training, written to disk when it is measured, so that memory stays bounded."""
+"""LossLog: every loss of a training, written to disk when measured, so that memory stays bounded."""
 
 import contextlib
 import errno
@@ -26,7 +26,7 @@ class LossLog:
     def __init__(self, path: Path, before: Iterable[LossRow] = ()) -> None:
         """Create the file with the rows `before` of a resumed training."""
         self.path = Path(path)
-        self.lost = 0  # rows that neither disk nor memory took
+        self.lost = 0  # number of rows that neither disk nor memory took
         self.last_step = 0
         self._writing = threading.Lock()
         self._file: io.FileIO | None = None
@@ -80,7 +80,7 @@ class LossLog:
             while self._waiting and not self._closed:
                 self._file.seek(self._size)
                 count = self._file.write(self._waiting)
-                whole = self._waiting.rfind(b"\n", 0, count) + 1  # a row written in part is written again whole
+                whole = self._waiting.rfind(b"\n", 0, count) + 1  # a partly written row is written again completely
                 if not whole:
                     return
                 self._size += whole
@@ -93,10 +93,10 @@ class LossLog:
             target.write(block)
             size -= len(block)
         if size:
-            raise OSError(errno.EIO, os.strerror(errno.EIO))  # another program cut the file
+            raise OSError(errno.EIO, os.strerror(errno.EIO))  # another program truncated the file
 
     def _end_on_disk(self, last_step: int) -> int:
-        """Return where the rows up to `last_step` end in the file. Steps only rise, so the search begins at the end."""
+        """Return where the rows up to `last_step` end in the file. Steps rise, so the search starts at the end."""
         start, tail = self._size, b""
         while start:
             size = min(BLOCK, start)

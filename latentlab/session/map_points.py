@@ -1,4 +1,4 @@
-"""The points of the map: posterior means of one split, and where they lie in the plane that the map shows."""
+"""The points of the map: posterior means of one split, and their places in the plane that the map shows."""
 
 import dataclasses
 import functools
@@ -9,16 +9,16 @@ import numpy as np
 from latentlab.session.latent_plane import LatentPlane, axes_plane, fade_of
 from latentlab.session.run import Run
 
-BLOCK = 4000  # images
+BLOCK = 4000  # images encoded at a time
 BAND = 1.2  # latent units: the height of the band below a line in which its points are spread
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Points:
-    """What the map draws: posterior means of one split, how fresh they are, and the plane that they are projected to.
+    """The points of a map: posterior means of one split, their freshness, and the plane of their projection.
 
-    The only place where means become places of the map. Where the plane is the whole latent space, `places` are the
-    means themselves and nothing fades. On a line y is a random spread, for sight only.
+    Means become places of the map only here. If the plane is the whole latent space, `places` are the means themselves
+    and no point fades. On a line y is a random spread without meaning.
     """
 
     split: str
@@ -26,15 +26,15 @@ class Points:
     step: int
     oldest_step: int
     exact: bool
-    plane: LatentPlane | None = None  # None: that of z1 and z2 through the origin
+    plane: LatentPlane | None = None  # None: the plane of z1 and z2 through the origin
 
     def on(self, plane: LatentPlane) -> "Points":
-        """Return the points in another plane; these very points in the same one."""
+        """Return the points in another plane; this object for the same plane."""
         return self if plane == self.plane else dataclasses.replace(self, plane=plane)
 
     @property
     def places(self) -> np.ndarray:
-        """Where the points lie on the map: float32 (n, 2)."""
+        """The places of the points on the map: float32 (n, 2)."""
         return self._projected[0]
 
     @property
@@ -55,7 +55,7 @@ class Points:
 
 
 def train_points(run: Run, plane: LatentPlane | None = None) -> Points:
-    """Return the training points as the snapshot holds them."""
+    """Return the training points of the snapshot."""
     snapshot = run.snapshot
     return points_of_map(snapshot.means, snapshot.computed_at, snapshot.step, snapshot.exact, plane)
 
@@ -67,13 +67,16 @@ def points_of_map(
     exact: bool | None = None,
     plane: LatentPlane | None = None,
 ) -> Points:
-    """Return the training points of a map, each computed at its step; by default they tell whether all are exact."""
+    """Return the training points of a map, each computed at its step.
+
+    `exact` is by default whether all are of `step`.
+    """
     oldest = int(computed_at.min(initial=step))
     return Points("train", means, step, max(0, oldest), oldest == step if exact is None else exact, plane)
 
 
 def encoded_points(run: Run, split: str) -> Generator[None, None, Points]:
-    """Encode the images of a split, in blocks that leave the thread to others between them. The run has its data."""
+    """Encode the images of a split, and yield between blocks, so that other work can run. The run has its data set."""
     images, _ = run.dataset.split(split)
     means = []
     for start in range(0, len(images), BLOCK):
@@ -84,5 +87,5 @@ def encoded_points(run: Run, split: str) -> Generator[None, None, Points]:
 
 @functools.lru_cache(maxsize=4)
 def _spread(count: int) -> np.ndarray:
-    """Return a height below the line for each point, the same at every step: float32 (count,), -BAND to 0."""
+    """Return a height below the line for each point, the same for all steps: float32 (count,), -BAND to 0."""
     return np.random.default_rng(0).uniform(-BAND, 0, count).astype(np.float32)

@@ -1,4 +1,4 @@
-"""The content of the timeline bar: the kept moments of a run, and marks where epochs end or settings change."""
+"""The content of the timeline bar: the kept moments of a run, and marks at epoch ends and changes of settings."""
 
 import itertools
 import math
@@ -9,7 +9,7 @@ from latentlab.session.timeline import Facts, Timeline
 
 
 def epoch_ends(run: Run) -> list[int]:
-    """Return the steps at which epochs of a run end, up to its newest step; empty where the images are unknown."""
+    """Return the steps at which epochs of a run end, up to its newest step; empty if the images are unknown."""
     if run.dataset is None:
         return []
     count = len(run.dataset.train_images)
@@ -37,5 +37,5 @@ def _differ(one: float, other: float) -> bool:
 
 
 def facts_of(timeline: Timeline) -> list[Facts]:
-    """Return the facts of all kept moments, in order. Raises UserError where a moment is damaged."""
+    """Return the facts of all kept moments, in order. Raises UserError if a moment is damaged."""
     return [timeline.facts(step) for step in timeline.steps()]

@@ -1,4 +1,4 @@
-"""The training image that is nearest to a place of the latent space."""
+"""The training image nearest to a place of the latent space."""
 
 import dataclasses
 
@@ -10,7 +10,7 @@ from latentlab.session.session import nearest_point
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Nearest:
-    """The training image whose posterior mean is nearest to the probe, and its reconstruction."""
+    """The training image with the posterior mean nearest to the probe, and its reconstruction."""
 
     index: int
     label: str
@@ -19,7 +19,7 @@ class Nearest:
 
 
 def nearest_image(run: Run, z: np.ndarray) -> Nearest | None:
-    """Return the training image nearest to z, (latent_size,); None where no posterior mean or image is known."""
+    """Return the training image nearest to z, (latent_size,); None if no posterior mean or image is known."""
     index = None if run.dataset is None else nearest_point(run.snapshot.means, z)
     if index is None:
         return None

@@ -1,4 +1,4 @@
-"""One image with hidden pixels: the exact posterior given the visible ones, and what is behind the others."""
+"""One image with hidden pixels: the exact posterior given the visible pixels, and predictions of the hidden ones."""
 
 import dataclasses
 import zlib
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from latentlab.inference.quadrature import Evidence
 
 MOST_MODES = 4
-LEAST_MASS = 0.01  # of a mode that is shown
-MOST_NODES = 4096  # of a posterior that predict pixels
+LEAST_MASS = 0.01  # least mass of a shown mode
+MOST_NODES = 4096  # largest number of nodes of a posterior that predict pixels
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Occluded:
-    """What the model of `step` makes of an image of which it sees a part. Pictures are (height, width)."""
+    """The answer of the model of `step` about a partly visible image. Pictures are (height, width)."""
 
     run: int
     step: int
@@ -39,23 +39,23 @@ class Occluded:
     modes: np.ndarray  # (m, 2), heaviest first
     masses: np.ndarray  # (m,)
     completions: np.ndarray  # (m, height, width): E[x|z] at one draw from each mode
-    mean: np.ndarray  # of the posterior predictive
-    entropy: np.ndarray  # of each pixel's, nats
-    information: np.ndarray  # what each hidden pixel is expected to tell of z, nats; 0 where visible
-    q_mean: np.ndarray  # (2,): of the encoder, to which hidden pixels are black
+    mean: np.ndarray  # mean of the posterior predictive
+    entropy: np.ndarray  # entropy of each pixel's posterior predictive, nats
+    information: np.ndarray  # expected information of each hidden pixel about z, nats; 0 for a visible pixel
+    q_mean: np.ndarray  # (2,): mean of the encoder's q, for which hidden pixels are black
     q_sigma: np.ndarray
     q_image: np.ndarray  # decoded at q_mean
     log_px_visible: float  # nats
     log_px_hidden: float | None  # log p(x_hidden | x_visible), nats; None in a first, quick answer
-    exact: bool  # refined, and all guards passed
+    exact: bool  # whether the answer is refined and all guards passed
     problem: UserError | None  # why a refined answer may not be called exact; None if it may
 
 
 def mask_word(visible: np.ndarray) -> str:
-    """Return what `latentlab impute --mask` calls this mask, bool (height, width): its name, or a picture kept for it.
+    """Return the argument of `latentlab impute --mask` for a mask, bool (height, width): its name, or a picture's path.
 
-    The picture lies in the program's own folder, under a name made of its pixels. Raises UserError where the mask is
-    none to complete by, or the picture cannot be written.
+    The picture is written into the program's own folder, under a name made of its pixels. Raises UserError if the mask
+    hides everything or nothing, or if the picture cannot be written.
     """
     from latentlab.inference.imputation import MASKS, check_mask, mask_named
 
@@ -70,15 +70,15 @@ def mask_word(visible: np.ndarray) -> str:
 
 
 def mask_bits(visible: np.ndarray) -> str:
-    """Return a mask, bool (height, width), as text: HEIGHTxWIDTH:BITS, whose bits are 1 where a pixel is visible."""
+    """Return a mask, bool (height, width), as text: HEIGHTxWIDTH:BITS, with bit 1 for a visible pixel."""
     height, width = visible.shape
     return f"{height}x{width}:{np.packbits(visible).tobytes().hex()}"
 
 
 def mask_in(text: str, image_shape: tuple[int, int]) -> np.ndarray:
-    """Return which pixels are visible, bool (height, width).
+    """Return the visible pixels, bool (height, width).
 
-    `text` is what `mask_bits` returned, a name of MASKS, or "none", which hides nothing. Raises UserError.
+    `text` is a text of `mask_bits`, a name of MASKS, or "none", which hides nothing. Raises UserError.
     """
     from latentlab.inference.imputation import MASKS, mask_named
 
@@ -106,7 +106,7 @@ def mask_in(text: str, image_shape: tuple[int, int]) -> np.ndarray:
 
 
 class Planes:
-    """What is kept for the next stroke of the brush: the decoded plane of one snapshot, log p(x) of one image."""
+    """The cache between strokes of the brush: the decoded plane of one snapshot, and log p(x) of one image."""
 
     def __init__(self) -> None:
         self.moment: tuple[int, int] | None = None
@@ -117,10 +117,9 @@ class Planes:
 def occlude(
     run: Run, subject: Subject, visible: np.ndarray, kept: Planes
 ) -> Generator[Occluded | None, None, Occluded]:
-    """Look at an image of which `visible`, bool (height, width), is seen: yield a quick answer, return a refined one.
+    """Infer z from the `visible` pixels, bool (height, width), of an image: yield a quick answer, return a refined one.
 
-    At least one pixel has to be visible. Yields None, too, where the work may be laid aside. Raises UserError where
-    z is no plane.
+    At least one pixel is visible. Yields None if the work may pause. Raises UserError if the latent size is not 2.
     """
     import torch
 
@@ -133,7 +132,7 @@ def occlude(
 
     moment = run.id, run.snapshot.step
     if kept.moment != moment:
-        kept.grid = kept.whole = kept.moment = None  # nothing half done stays, should this be its end
+        kept.grid = kept.whole = kept.moment = None  # a cancelled decode must not leave a partial plane
         kept.grid = yield from quietly(decode_plane(run.model))
         kept.moment = moment
     grid, model = kept.grid, run.model
@@ -147,7 +146,7 @@ def occlude(
     weights = np.exp(logs[some] - logs.max())
     weights /= weights.sum()
     nodes = grid.z.numpy()[some].astype(np.float64)
-    basin, modes = modes_of(nodes, weights, grid.spacing)  # not climbed: a preview, until the refined answer
+    basin, modes = modes_of(nodes, weights, grid.spacing)  # a preview without climbs, until the refined answer
     modes = _worth_showing(modes)
     random = np.random.default_rng(run.config.seed)
     draws = [_one_of(nodes, np.where(basin == number, weights, 0), random) for number in range(len(modes))]

@@ -1,4 +1,4 @@
-"""Runs as the window opens and saves them: with what was held in them, from run folders and session files."""
+"""Reads and writes runs for the window, with their state, from run folders and session files."""
 
 import contextlib
 import dataclasses
@@ -20,23 +20,24 @@ from latentlab.session.training_run import TrainingRun
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Opened:
-    """A run that was read from disk, and what was held in it."""
+    """A run read from disk, and its state."""
 
     run: Run
-    held: dict[str, Any]  # as session.json says
-    config: Config | None = None  # the settings of the next run; None: those of this one
-    step: int | None = None  # of the past moment that was shown; None: the newest
-    window: Any = None  # what the window alone showed, see `window_part`; None: it stays as it is
-    problem: UserError | None = None  # why it came without its images
-    file: dict[str, Any] = dataclasses.field(default_factory=dict)  # the session.json of the session file it was in
-    is_restored: bool = False  # after a crash
-    name: str = ""  # of the run, as the session file says
-    before: tuple["Opened", ...] = ()  # the other runs of the session file that stand before it on the shelf
-    after: tuple["Opened", ...] = ()  # and those that stand after it
+    held: dict[str, Any]  # the content of session.json
+    config: Config | None = None  # the settings of the next run; None: those of this run
+    step: int | None = None  # step of the shown past moment; None: the newest
+    window: Any = None  # the state of the window, see `window_part`; None: no change
+    problem: UserError | None = None  # why the run has no images
+    # The session.json of the session file that holds the run.
+    file: dict[str, Any] = dataclasses.field(default_factory=dict)
+    is_restored: bool = False  # whether the run is restored after a crash
+    name: str = ""  # name of the run in the session file
+    before: tuple["Opened", ...] = ()  # the runs of the session file above this one on the shelf
+    after: tuple["Opened", ...] = ()  # the runs below this one
 
 
 def keep_held(run: Run, now: dict[str, Any]) -> None:
-    """Keep what is held with a run that is on disk. Raises UserError where waypoints would be lost by a failure."""
+    """Write the state of a run that is on disk. Raises UserError if a failure would lose waypoints."""
     if not run.folder.is_dir():
         return
     before = load_held(run.folder)
@@ -44,15 +45,15 @@ def keep_held(run: Run, now: dict[str, Any]) -> None:
         return
     try:
         save_held(run.folder, now)
-    except UserError:  # as in a folder that is only read: the rest comes back by itself, or is soon found again
+    except UserError:  # such as a read-only folder: the rest of the state is stored elsewhere, or quickly set again
         if before.get("waypoints", []) != now["waypoints"]:
             raise
 
 
 def open_folder(folder: Path) -> Opened:
-    """Read a run folder and what was held there, with the posterior means of its images. Raises UserError.
+    """Read a run folder and its state, with the posterior means of its images. Raises UserError.
 
-    The look of map and panels stays as it is.
+    The look of map and panels stays unchanged.
     """
     return Opened(evaluation.with_means(checkpoint.open_run(folder)), without_looks(load_held(folder)))
 
@@ -60,10 +61,10 @@ def open_folder(folder: Path) -> Opened:
 def open_without_images(
     folder: Path, now: dict[str, Any], config: Config | None = None, beside: Run | None = None
 ) -> Opened:
-    """Read a run folder in which `now` was held; where its images are not there, the run alone. Raises UserError.
+    """Read a run folder with the state `now`; without its images if they are missing. Raises UserError.
 
-    `problem` says why there are no images. The moment and the window are those of `now`. The images of `beside` are
-    not read again where the run learned from the same.
+    `problem` says why there are no images. The moment and the window are those of `now`. If the run was trained on the
+    images of `beside`, they are not read again.
     """
     run, problem = checkpoint.open_run(folder), None
     if beside is not None and beside.dataset is not None and run.config.dataset == beside.config.dataset:
@@ -79,20 +80,20 @@ def open_without_images(
 
 
 def restore_folder(folder: Path) -> Opened:
-    """Read a run whose process was killed, as it was last saved. Raises UserError."""
+    """Read the last save of a run whose process was killed. Raises UserError."""
     return dataclasses.replace(open_without_images(folder, load_held(folder)), is_restored=True)
 
 
 def open_session(path: Path) -> Generator[Share, None, Opened]:
     """Unpack a session file into the program's own folder and read its runs. Raises UserError.
 
-    Of a run that is not shown and cannot be read, the folder is left as it is.
+    A run that is not shown and cannot be read keeps its unpacked folder.
     """
     from latentlab.session.session_file import unpack_at_home  # not needed before the first paint
 
     session, folder = yield from unpack_at_home(path)
     config = None
-    with contextlib.suppress(UserError):  # of a later version, or none
+    with contextlib.suppress(UserError):  # a file of a later version, or no values
         config = Config.from_json(json.dumps(session.values.get("config")))
     shown = open_without_images(folder / session.shown, session.held, config)
     at, names = session.runs.index(session.shown), _names(session.values, len(session.runs))
@@ -105,14 +106,14 @@ def open_session(path: Path) -> Generator[Share, None, Opened]:
 
 
 def _open_beside(folder: Path, shown: Run, name: str) -> Opened | None:
-    """Read a run that stands beside the one shown; None where the run cannot be read."""
+    """Read another run of the session file than the shown one; None if it cannot be read."""
     with contextlib.suppress(UserError):
         return dataclasses.replace(open_without_images(folder, load_held(folder), beside=shown), name=name)
     return None
 
 
 def _names(values: dict[str, Any], count: int) -> list[str]:
-    """Return the names of the runs of a session file; "" for each that has none."""
+    """Return the names of the runs of a session file; "" for each without a name."""
     names = values.get("names")
     if not isinstance(names, list) or len(names) != count:
         return [""] * count
@@ -128,10 +129,10 @@ def pack_session(
     base: dict[str, Any],
     names: dict[int, str],
 ) -> Generator[Share, None, tuple[list[Run], Path]]:
-    """Save what is not on disk yet, pack the folders, and return the runs with their folders. Raises UserError.
+    """Save unsaved runs, pack the folders, and return the runs with their folders. Raises UserError.
 
-    `now` is held in `shown`, `config` are the settings of the next run, and `base` is the session.json of the session
-    file that was opened, whose unknown names stay. `names` are those of the runs, by id.
+    `now` is the state of `shown`, `config` are the settings of the next run, and `base` is the session.json of the
+    opened session file, whose unknown names stay. `names` are those of the runs, by id.
     """
     from latentlab.session.session_file import pack
 

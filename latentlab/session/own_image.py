@@ -1,4 +1,4 @@
-"""OwnImage: a picture or a drawing of the user as an image of the run that is shown; the session holds a few."""
+"""OwnImage: a picture or a drawing of the user as an image of the shown run; the session holds a few."""
 
 import base64
 import dataclasses
@@ -17,21 +17,21 @@ from latentlab.session.run import Run
 
 MOST_IMAGES = 32
 KINDS = ("picture", "drawing")
-LONGEST_NAME = 200  # characters
+LONGEST_NAME = 200  # longest name, in characters
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class OwnImage:
-    """An image from outside the data, as the run is asked about it, and what it was made of."""
+    """An image from outside the data, prepared for the run, and its original."""
 
-    name: str  # of the file, or as the window calls a drawing
+    name: str  # name of the file, or the window's name of a drawing
     image: np.ndarray  # uint8 (height, width): the run's size
     picture: np.ndarray | None = None  # uint8 (height, width) in grey, at most data.pictures.SIDE a side
     fit: Fit = AS_IT_IS  # how `picture` became `image`
-    kind: str = "picture"  # of KINDS
+    kind: str = "picture"  # one of KINDS
 
     def fitted_to(self, image_shape: tuple[int, int], fit: Fit | None = None) -> "OwnImage":
-        """Return the same picture as an image of another size, or made fit in another way."""
+        """Return the same picture as an image of another size, or with another preparation."""
         fit = fit or self.fit
         if fit.fit == "none" and self.source.shape != tuple(image_shape):
             fit = Fit.named("scale", fit.invert)
@@ -40,7 +40,7 @@ class OwnImage:
 
     @functools.cached_property
     def _encoded(self) -> dict[str, str | None]:
-        """Image and picture as text: PNG in base64. Computed once, for session.json is written again and again."""
+        """Image and picture as text: PNG in base64. Cached, because session.json is written often."""
         arrays = {"image": self.image, "picture": self.picture}
         return {
             name: None if array is None else base64.b64encode(png_of(array)).decode() for name, array in arrays.items()
@@ -52,7 +52,7 @@ class OwnImage:
 
     @staticmethod
     def from_json(value: Any, image_shape: tuple[int, int]) -> "OwnImage":
-        """Return what `as_json` returned, as an image of this size. Raises ValueError, TypeError or KeyError."""
+        """Return the own image of a value of `as_json`, at this size. Raises ValueError, TypeError or KeyError."""
         name, kind, fit = value["name"], value["kind"], Fit(**value["fit"])
         switches = (fit.crop, fit.centre)
         if not isinstance(name, str) or kind not in KINDS or any(type(switch) is not bool for switch in switches):
@@ -68,22 +68,21 @@ class OwnImage:
         return found if image.shape == tuple(image_shape) else found.fitted_to(image_shape)
 
     def same(self, other: "OwnImage") -> bool:
-        """Whether both are one image under one name."""
+        """Whether both have the same image and the same name."""
         return self.name == other.name and np.array_equal(self.image, other.image)
 
     @property
     def source(self) -> np.ndarray:
-        """What is made fit: the picture, or the image where that is all there is."""
+        """The original: the picture, or the image if there is no picture."""
         return self.image if self.picture is None else self.picture
 
 
 def own_image(
     run: Run, picture: Picture, name: str, fit: str | Fit = "auto", invert: str = "auto", kind: str = "picture"
 ) -> tuple[OwnImage, Fitted]:
-    """Return a picture as an image of a run that has its data set, and what was done to it.
+    """Return a picture as an image of a run, and its preparation. The run has its data set.
 
-    `fit` is a Fit, or of data.fit.FITS, or "auto". Raises ValueError where it is "none" and the picture has another
-    size.
+    `fit` is a Fit, one of data.fit.FITS, or "auto". Raises ValueError if it is "none" and the picture has another size.
     """
     if isinstance(fit, str):
         fit = resolved_fit(picture, run.image_shape, guess_fit(run.dataset.train_images), fit, invert)
@@ -92,10 +91,10 @@ def own_image(
 
 
 def image_arguments(subject: Any) -> dict[str, str]:
-    """Return the arguments by which `latentlab inspect` and others name a Subject of the data or an own image.
+    """Return the arguments that name a Subject, of the data or an own image, for `latentlab inspect` and others.
 
-    The own image lies in the program's own folder, under a name made of its pixels. Raises UserError where it cannot be
-    written.
+    The own image is written into the program's own folder, under a name made of its pixels. Raises UserError if it
+    cannot be written.
     """
     if subject.split != "own":
         return {"image": subject.word}

@@ -36,11 +36,11 @@ def grid_picture(
 ) -> np.ndarray:
     """Return the decoded latent grid as one picture, uint8 (height, width); z2 grows upwards, z1 to the right.
 
-    `plane` is where the grid lies in the latent space, by default the plane of z1 and z2 through 0. A line has one row.
+    `plane` is the plane of the grid in the latent space, by default that of z1 and z2 through 0. A line has one row.
 
-    Without `scale` the picture has about 1000 pixels a side, and images that are too large for it are averaged down, so
-    that it fits whatever their shape. Without `border` it is as wide as one pixel of an image.
-    Raises UserError where a `scale` or `border` makes more than 16 megapixels, or the prior has no such quantiles.
+    Without `scale` the picture has about 1000 pixels a side; images that are too large for it are averaged down, so
+    that a grid of any shape fits. Without `border` the border is as wide as one pixel of an image. Raises UserError if
+    a `scale` or `border` makes more than 16 megapixels, or if the prior has no quantiles.
     """
     check(run, Capability.QUANTILE_GRID if spacing == "quantile" else Capability.MAP)
     plane = axes_plane((0, 1), np.zeros(run.config.latent_size)) if plane is None else plane
@@ -49,7 +49,7 @@ def grid_picture(
     block = scale or max(1, round(1000 / max(rows * height, columns * width)))
     rim = block if border is None else border
     factor = shrinkage(rows, columns, run.image_shape, rim) if scale is None and block == 1 else 1
-    # Before the long part.
+    # Check the size before the slow part.
     grid_size(rows, columns, (max(1, height // factor), max(1, width // factor)), rim, block)
     z = plane.lift(_grid_places(run, plane, rows, columns, extent, spacing))
     batch = max(1, MAX_PIXELS // (height * width))
@@ -70,9 +70,9 @@ def _grid_places(run: Run, plane: LatentPlane, rows: int, columns: int, extent: 
 def traversal_picture(
     run: Run, z: np.ndarray | None = None, columns: int = 13, scale: int = 1, background: str = "black"
 ) -> np.ndarray:
-    """Return what the decoder draws along each dimension of z, a row each, uint8 (height, width).
+    """Return the decoded images along each dimension of z, a row for each, uint8 (height, width).
 
-    The other coordinates stay as in `z`, (k,), by default 0. Raises UserError where it has more than 16 megapixels.
+    The other coordinates stay as in `z`, (k,), by default 0. Raises UserError for more than 16 megapixels.
     """
     size = run.config.latent_size
     grid_size(size, columns, run.image_shape, scale, scale)
@@ -81,7 +81,7 @@ def traversal_picture(
 
 
 def view_in(corners: tuple[float, ...]) -> Viewport | None:
-    """Return the rectangle x0, y0, x1, y1; None for (), which is everything. Raises UserError for another length."""
+    """Return the rectangle x0, y0, x1, y1; None for (), which means everything. Raises UserError for another length."""
     if not corners:
         return None
     if len(corners) != 4 or corners[0] >= corners[2] or corners[1] >= corners[3]:
@@ -108,11 +108,10 @@ def map_drawing(
 ) -> Drawing:
     """Return the exact latent map of the training or test images as a `Drawing`.
 
-    `view` is the rectangle x0, y0, x1, y1 that it shows, `classes` are those in colour; empty: all. `manifold` is the
+    `view` is the visible rectangle x0, y0, x1, y1; `classes` are those in colour; empty: all. `manifold` is the
     opacity, in percent, of the decoder's images under the points. `subtitle` is by default the step and the newest test
-    figures that the training measured. `plane` is the plane of the map, by default that of z1 and
-    z2 through 0; points fade with their distance from it. Raises UserError where the data set is not there, or there is
-    no such view or class.
+    figures that the training measured. `plane` is the plane of the map, by default that of z1 and z2 through 0; points
+    fade with their distance from it. Raises UserError if the data set is missing, or if there is no such view or class.
     """
     plane = axes_plane((0, 1), np.zeros(run.config.latent_size)) if plane is None else plane
     place = view_in(view)
@@ -128,7 +127,7 @@ def map_drawing(
     images, labels = run.dataset.split(split)
     means, _ = posteriors(run, images)
     points = Points(split, means, run.snapshot.step, run.snapshot.step, True, plane)
-    if plane.is_line and place is None:  # no taller than its band
+    if plane.is_line and place is None:  # a line is only as high as its band
         whole = Viewport.fitted(points.places, 1.0)
         place = Viewport(whole.x0, -BAND - LINE_RIM, whole.x1, LINE_RIM)
     return lay_out(
@@ -159,7 +158,7 @@ def _plane_in_words(plane: LatentPlane) -> str:
 
 
 def _decoded_plane(run: Run, opacity: float, plane: LatentPlane, view: Viewport, shape: tuple[int, int]) -> np.ndarray:
-    """Return the decoder's images at their own places in `view` of a plane: float, of `shape`, 0 to `opacity`."""
+    """Return the decoded images at their own places in `view` of a plane: float, of `shape`, 0 to `opacity`."""
     from PIL import Image
 
     from latentlab.inference.manifold import TileCache, decode_mosaic, lattice_for
@@ -170,7 +169,7 @@ def _decoded_plane(run: Run, opacity: float, plane: LatentPlane, view: Viewport,
     work = decode_mosaic(run.model, (run.id, run.snapshot.step), lattice, TileCache(), frame=frame)
     mosaic = result_of(work)
     place, pixels = lattice.bounds, Image.fromarray(mosaic.pixels)
-    if lattice.close:  # one image in the middle
+    if lattice.close:  # one image in the centre
         side, seen = min(shape), Image.new("L", (wide, high))
         seen.paste(pixels.resize((side, side), Image.Resampling.BILINEAR), ((wide - side) // 2, (high - side) // 2))
     else:
@@ -188,7 +187,7 @@ def _decoded_plane(run: Run, opacity: float, plane: LatentPlane, view: Viewport,
 def walk_frames(run: Run, places: np.ndarray, ping_pong: bool = False) -> np.ndarray:
     """Return the images decoded at the `places` of a walk, (n, latent_size): uint8 (n, height, width).
 
-    With `ping_pong` those of the way back follow.
+    With `ping_pong` the images of the way back follow.
     """
     from latentlab.inference.traversal import there_and_back
 
@@ -207,12 +206,12 @@ def title_of(run: Run) -> str:
 
 
 def split_in_words(split: str) -> str:
-    """Return which images the points of a picture are."""
+    """Return the words of a picture for the split of its points."""
     return f"{'training' if split == 'train' else 'test'} images"
 
 
 def figures_in_words(figures: Evaluation) -> str:
-    """Return test figures as a picture tells them."""
+    """Return the words of a picture for test metrics."""
     if figures.neg_elbo is None:
         return f"test reconstruction {figures.reconstruction:.1f} nats per image"
     return f"test -ELBO {figures.neg_elbo:.1f} nats per image"

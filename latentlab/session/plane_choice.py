@@ -1,4 +1,4 @@
-"""The planes of a run by name, as the command line and the window give them: "axes:1,3", "principal", "images:…"."""
+"""The planes of a run by name, as in the window and on the command line: "axes:1,3", "principal", "images:…"."""
 
 import numpy as np
 
@@ -17,9 +17,9 @@ DEFAULT = "axes:1,2"
 def plane_named(run: Run, name: str, z: np.ndarray | None = None) -> LatentPlane:
     """Return the plane of a name: "axes:I,J", "principal", or "images:A,B,C".
 
-    Dimensions count from 1, and images are named as in "test:17". The plane goes through z, (k,); without z the first
-    kind goes through 0, the second through the middle of the means, the third through its images. Raises UserError
-    where there is no such plane, or its images are not there.
+    Dimensions count from 1, and images have names such as "test:17". The plane contains z, (k,); without z the first
+    kind contains 0, the second the mean of the means, the third its images. Raises UserError if there is no such plane,
+    or if its images are missing.
     """
     plane = _named(run, name)
     return plane if z is None else plane.through(z)
@@ -51,7 +51,7 @@ def _named(run: Run, name: str) -> LatentPlane:
 
 
 def name_of(plane: LatentPlane) -> str:
-    """Return the name that `plane_named` reads, with a point for a plane that was moved; "" for a turned plane."""
+    """Return the name that `plane_named` reads, with a point if the plane was moved; "" for a turned plane."""
     if plane.kind == "axes":
         return "axes:" + ",".join(str(axis + 1) for axis in plane.of)
     if plane.kind == "images":

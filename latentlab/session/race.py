@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from latentlab.inference.importance import Estimate
 
 METHODS = ("uniform", "prior", "importance", "iwae")
-FIRST = 10  # samples of the first figure
-DOTS = 300  # samples of a method that are shown: the heaviest, and as many of the newest
+FIRST = 10  # samples of the first estimate
+DOTS = 300  # number of shown samples of a method: the heaviest, and as many of the newest
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Lane:
     """The current state of one estimator, in nats."""
 
-    n: np.ndarray  # (k,): the number of samples of each figure
-    log_px: np.ndarray  # (k,): the figures, NaN before the first
+    n: np.ndarray  # (k,): the number of samples of each estimate
+    log_px: np.ndarray  # (k,): the estimates, NaN before the first
     ess: float  # the current effective sample size
     z: np.ndarray  # (m, latent): the heaviest and the newest samples
-    shares: np.ndarray  # (m,): each one's share of the weight of all samples so far
+    shares: np.ndarray  # (m,): the share of each in the weight of all samples so far
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -42,17 +42,17 @@ class Race:
     subject: Subject
     k: int  # samples in a group of L_K
     samples: int  # of each estimator at the end
-    lanes: dict[str, Lane]  # by METHODS
-    exact: float | None  # log p(x) by quadrature, nats; None where it is unknown
-    error: float  # of that, nats
-    problem: UserError | None  # why the exact value is missing or uncertain; None where it is exact
+    lanes: dict[str, Lane]  # by names in METHODS
+    exact: float | None  # log p(x) by quadrature, nats; None if unknown
+    error: float  # error of the quadrature, nats
+    problem: UserError | None  # why the exact value is missing or uncertain; None if it is exact
     extent: float  # the uniform samples come from [-extent, extent]^latent
 
 
 def race(run: Run, subject: Subject, samples: int = 50_000, k: int = 50, seed: int = 0) -> Generator[Race, None, Race]:
-    """Run the estimators side by side; yields intermediate states, the first of which has the exact value alone.
+    """Run the estimators side by side; yields intermediate states, of which the first has only the exact value.
 
-    Raises UserError where the model has no prior.
+    Raises UserError if the model has no prior.
     """
     from latentlab.inference.importance import running
     from latentlab.inference.plane import decode_plane

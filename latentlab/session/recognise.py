@@ -1,4 +1,4 @@
-"""What a file or a folder is to the program, by its content: for what is dropped on the window, or opened."""
+"""Recognises a file or a folder by its content: what a drop on the window, or Open, does with it."""
 
 import contextlib
 import enum
@@ -17,17 +17,17 @@ from latentlab.files import cannot_read, open_regular
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.run_folder import HELD, holds_run
 
-LARGEST_FILE = 1 << 40  # bytes: of most files only the beginning is read
+LARGEST_FILE = 1 << 40  # bytes: of most files only the start is read
 BEGINNING = 1 << 16  # bytes
-MOST_ENTRIES = 200  # of a folder, and of each of its folders, that are looked at
+MOST_ENTRIES = 200  # largest number of read entries of a folder, and of each of its subfolders
 IDX_TYPES = frozenset((8, 9, 11, 12, 13, 14))  # the element types of IDX
 MOST_AXES = 4
 SEPARATORS = ",;\t"
-LEAST_COLUMNS = 4  # of a table of pixels
+LEAST_COLUMNS = 4  # least number of columns of a table of pixels
 
 
 class Kind(enum.StrEnum):
-    """What the program does with a path: look at a picture, open a run or a session file, import data."""
+    """The program's use of a path: show a picture, open a run or a session file, import data."""
 
     PICTURE = "picture"
     RUN = "run"
@@ -36,9 +36,11 @@ class Kind(enum.StrEnum):
 
 
 def recognise(path: Path) -> Kind:
-    """Return what a file or a folder is. Only beginnings are read, so that a drag over the window is not held up.
+    """Return the kind of a file or a folder.
 
-    Raises UserError, one sentence, where the program cannot use it.
+    Only the start of a file is read, so that a drag over the window stays smooth.
+
+    Raises UserError, one sentence, if the program cannot use the path.
     """
     path = Path(path)
     if path.is_dir():
@@ -66,7 +68,7 @@ def recognise(path: Path) -> Kind:
 
 
 def _kind_of_file(path: Path) -> Kind | None:
-    """Return what a file is; None where the program cannot use it. Raises UserError where it cannot be read."""
+    """Return the kind of a file; None if the program cannot use it. Raises UserError if it cannot be read."""
     with open_regular(path, LARGEST_FILE) as file:
         try:
             start = file.read(BEGINNING)
@@ -93,7 +95,7 @@ def _kind_of_zip(file: BinaryIO) -> Kind | None:
 
 
 def _unpacked(file: BinaryIO) -> bytes:
-    """Return the beginning of a gzip file's content; nothing of a damaged one."""
+    """Return the start of a gzip file's content; empty for a damaged file."""
     file.seek(0)
     with contextlib.suppress(EOFError, zlib.error, gzip.BadGzipFile), gzip.GzipFile(fileobj=file) as content:
         return content.read(BEGINNING)
@@ -101,8 +103,8 @@ def _unpacked(file: BinaryIO) -> bytes:
 
 
 def _is_picture(start: bytes) -> bool:
-    """Whether a file begins as PNG, JPEG, BMP, GIF or WebP."""
-    if start.startswith(b"BM"):  # two letters begin many texts
+    """Whether a file starts as PNG, JPEG, BMP, GIF or WebP."""
+    if start.startswith(b"BM"):  # many texts start with these two letters
         return start[6:10] == b"\0\0\0\0"
     if start.startswith(b"RIFF"):
         return start[8:12] == b"WEBP"
@@ -114,7 +116,7 @@ def _is_idx(start: bytes) -> bool:
 
 
 def _is_table(start: bytes) -> bool:
-    """Whether a file begins as a CSV of numbers, with or without a line of names."""
+    """Whether a file starts as a CSV of numbers, with or without a line of names."""
     try:
         lines = start.decode("utf-8-sig", errors="strict" if len(start) < BEGINNING else "ignore").splitlines()
     except UnicodeDecodeError:
@@ -138,13 +140,13 @@ def _is_number(text: str) -> bool:
 
 
 def _is_name_of_data(name: str) -> bool:
-    """Whether a file within a zip is a picture, an array or a table by its name: nothing is unpacked."""
+    """Whether a file within a zip is a picture, an array or a table by its name; nothing is unpacked."""
     name = name.lower().removesuffix(".gz")
     return name.endswith((*PICTURE_SUFFIXES, ".npy", ".npz", ".csv")) or name.endswith("-ubyte")
 
 
 def _holds_data(folder: Path) -> bool:
-    """Whether a folder, or a folder in it, holds a file of images or a picture."""
+    """Whether a folder, or a subfolder, holds a file of images or a picture."""
     return any(_is_data(file) for file in _files_in(folder))
 
 
@@ -155,7 +157,7 @@ def _is_data(file: Path) -> bool:
 
 
 def _files_in(folder: Path) -> Iterator[Path]:
-    """Yield the first files of a folder, then those of its folders. Raises UserError where it cannot be read."""
+    """Yield the first files of a folder, then those of its subfolders. Raises UserError if it cannot be read."""
     folders = []
     try:
         for entry in itertools.islice(folder.iterdir(), MOST_ENTRIES):

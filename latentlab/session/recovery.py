@@ -11,7 +11,7 @@ from latentlab.errors import UserError
 from latentlab.session.run_card import RunCard, read_card
 from latentlab.session.run_folder import crashed, forgive, runs_of_window
 
-MOST = 3  # runs that are offered, the newest
+MOST = 3  # largest number of offered runs
 
 
 def found(others: Iterable[Path] = ()) -> list[RunCard]:

@@ -1,4 +1,4 @@
-"""Saving with fallbacks: in another place, then with fewer losses. The model matters more than losses and place."""
+"""Saving with fallbacks: in another place, then with fewer losses. Weights take precedence over losses and place."""
 
 import contextlib
 import dataclasses
@@ -14,7 +14,7 @@ from latentlab.session.loss_log import LossLog
 from latentlab.session.run import Run
 from latentlab.session.run_folder import LOSSES, Claim, claim_new, runs_of_window
 
-KEPT = ("all", "recent", "none")  # which losses a try saves, the best first
+KEPT = ("all", "recent", "none")  # the losses that a try saves, the best try first
 PAUSE = 0.5  # seconds before the second try in the same place
 
 
@@ -31,7 +31,7 @@ def save_claimed(
     losses: bool = True,
     beside: Callable[[Path], None] | None = None,
 ) -> Run:
-    """Save a whole run in the folder that `claim` holds and return the run with that folder. Raises UserError.
+    """Save a whole run in the folder of `claim` and return the run with that folder. Raises UserError.
 
     `beside` writes the less important files of the run (keyframe, moments); this callback raises nothing.
     """
@@ -48,7 +48,7 @@ def save_or_rescue(
     """Save a run in its claimed folder; if that fails, in another place; if that fails, with fewer losses.
 
     `claim` may be the error that says why the folder could not be claimed. `beside`: see `save_claimed`. Returns the
-    saved run, and None or the sentence that says what is elsewhere or lost, and why. Raises UserError where no place
+    saved run, and None or the sentence that says what is elsewhere or lost, and why. Raises UserError if no place
     takes the weights.
     """
     first, here = (claim, ()) if isinstance(claim, UserError) else (None, (claim,))

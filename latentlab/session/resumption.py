@@ -22,14 +22,14 @@ from latentlab.training.snapshot import TEST, LossRow, Snapshot
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Resumption:
-    """All that a training needs to resume: the run as it is on disk, with its images, and its newest keyframe."""
+    """Everything that a training needs to resume: the run on disk, with its images, and its newest keyframe."""
 
     run: Run
     config: Config  # the settings of the resumed training
     keyframe: Keyframe
     schedule: Schedule
     origin: Origin | None  # of the resumed run, or of the branch
-    is_branch: bool = False  # the training is another run than `run`, in another folder
+    is_branch: bool = False  # whether the training is another run than `run`, in another folder
 
     @property
     def dataset(self) -> Dataset:
@@ -94,7 +94,7 @@ class Resumption:
 def resumption(run: Run, epochs: int | None = None, seconds: float | None = None) -> Resumption:
     """Return how the training of a run folder resumes: to the end of its schedule, or for more epochs or seconds.
 
-    Raises UserError where the run has no keyframe or has diverged, where the schedule has ended and no more training
+    Raises UserError if the run has no keyframe or has diverged, where the schedule has ended and no more training
     was requested, and where the images are not those of the training.
     """
     path = run.folder / KEYFRAME
@@ -158,7 +158,7 @@ def no_keyframe(path: Path) -> UserError:
 
 
 def _with_images(run: Run, going: Going) -> tuple[Run, Going]:
-    """Return the run with its images, and its keyframe. Raises UserError where its training had other images."""
+    """Return the run with its images, and its keyframe. Raises UserError if its training had other images."""
     run = with_images(run)
     if going.data != run.dataset.digest:
         raise UserError(
@@ -183,7 +183,7 @@ def branch(
     moment and the optimiser of the repeated training. With any other settings, the branch begins at step 0 with the
     averaged weights of the moment.
 
-    Raises UserError where the moment or its images are missing, or where its weights do not fit the settings.
+    Raises UserError if the moment or its images are missing, or where its weights do not fit the settings.
     """
     from latentlab.models import frozen_model
     from latentlab.training.trainer import fresh_keyframe, reach

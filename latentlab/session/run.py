@@ -1,4 +1,4 @@
-"""Run: one training as it stands, frozen."""
+"""Run: one training at one moment, frozen."""
 
 import dataclasses
 import secrets
@@ -15,23 +15,26 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True)
 class RunRef:
-    """Which Run is meant: a training of this session and one of its steps. The key of every cache, and serialisable."""
+    """A reference to a Run: a training of this session and one of its steps.
+
+    The key of every cache, and serialisable.
+    """
 
     run: int  # id in this session
-    step: int | None = None  # None: the newest moment, whichever that is
+    step: int | None = None  # None: the newest moment, whichever step it has
 
 
 @dataclasses.dataclass(frozen=True)
 class Origin:
-    """Which training a run is of, on every machine and in every session, and where that training branched off."""
+    """The identity of a training, on every machine and in every session, and the point where it branched off."""
 
     uid: str  # 16 hexadecimal digits
-    parent: str = ""  # the uid of the run that it went on from with a life of its own; empty: it began at step 0
-    step: int = 0  # of the parent
+    parent: str = ""  # the uid of the run from which the training branched off; empty: the training began at step 0
+    step: int = 0  # step of the parent
 
     @classmethod
     def new(cls, parent: str = "", step: int = 0) -> "Origin":
-        """Return the origin of a training that begins now."""
+        """Return the origin of a training that starts now."""
         return cls(secrets.token_hex(8), parent, step)
 
 
@@ -39,8 +42,8 @@ class Origin:
 class Run:
     """One training at one moment: its settings, its newest snapshot, and a frozen model with that snapshot's weights.
 
-    It is replaced whole, never edited, so the numbers that another thread holds belong together.
-    `dataset` is None where nothing has needed the images yet, `folder` where nothing of it is on disk.
+    A Run is replaced whole, never edited, so the values that another thread holds belong together. `dataset` is None
+    until the images are needed, `folder` until the run is on disk.
     """
 
     id: int
@@ -50,28 +53,28 @@ class Run:
     model: "LatentModel"
     dataset: Dataset | None = None
     folder: Path | None = None
-    trained_on: str = ""  # the digest of the images that it learned from; empty in a run of an older latentlab
-    data_dir: Path | None = None  # a folder that was named for this run's images in place of that of its settings
+    trained_on: str = ""  # the digest of the training images; empty in a run of an older latentlab
+    data_dir: Path | None = None  # a folder named for this run's images, in place of the folder of its settings
     origin: Origin | None = None  # None in a run of an older latentlab
 
     @property
     def ref(self) -> RunRef:
-        """The name of this very moment."""
+        """The reference to this very moment."""
         return RunRef(self.id, self.snapshot.step)
 
     @property
     def ended(self) -> bool:
-        """Whether no step follows: it is finished, was stopped, or diverged."""
+        """Whether no step follows: the training is finished, was stopped, or diverged."""
         return self.snapshot.state in ("finished", "stopped", "diverged")
 
     @property
     def same_data(self) -> bool | None:
-        """Whether its dataset holds the images that it learned from; None where that is not known."""
+        """Whether the data set holds the training images; None if unknown."""
         return self.dataset.digest == self.trained_on if self.dataset is not None and self.trained_on else None
 
 
 def run_at(snapshot: Snapshot, config: Config, dataset: Dataset, folder: Path | None = None) -> Run:
-    """Return the run as it stands at `snapshot`, with a new frozen model."""
+    """Return the run at `snapshot`, with a new frozen model."""
     from latentlab.models import frozen_model
 
     model = frozen_model(config, dataset.image_shape, snapshot.weights)

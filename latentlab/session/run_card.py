@@ -1,4 +1,4 @@
-"""RunCard: the summary by which a person recognises a saved run, read from a few kilobytes of its folder."""
+"""RunCard: the summary of a saved run for its recognition, read from a few kilobytes of its folder."""
 
 import dataclasses
 import io
@@ -18,29 +18,29 @@ from latentlab.session.checkpoint import read_about
 from latentlab.session.run_folder import LOSSES, PICTURES, WEIGHTS
 from latentlab.session.timeline import Timeline
 
-SIDE = 192  # pixels of the picture, at most
+SIDE = 192  # largest side of the picture, in pixels
 FEW_POINTS = 4_000  # up to this number the picture has half the side, so that each dot looks twice as large
-PICTURE_LIMIT = 1 << 24  # bytes of the picture of the map in the folder
-PICTURE_SIDE = 4096  # pixels
+PICTURE_LIMIT = 1 << 24  # largest size of the map's picture in the folder, in bytes
+PICTURE_SIDE = 4096  # largest side of the map's picture in the folder, in pixels
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class RunCard:
-    """The summary of a saved run. `picture` is its map on a transparent ground; None where the folder holds no map."""
+    """The summary of a saved run. `picture` is its map on a transparent ground; None if the folder holds no map."""
 
     folder: Path
     saved_at: float  # seconds since 1970
-    dataset: str  # its title
+    dataset: str  # title of the data set
     family: str
     epoch: float
     step: int
-    neg_elbo: float | None  # of the test images, nats per image; None before the first measurement
-    reconstruction: float | None  # the same, without the KL divergence
+    neg_elbo: float | None  # on test images, nats per image; None before the first measurement
+    reconstruction: float | None  # the same without the KL divergence
     picture: np.ndarray | None  # uint32 (side, side), 0xAARRGGBB
 
 
 def read_card(folder: Path, palette: str = DEFAULT_PALETTE) -> RunCard:
-    """Read the card of a run folder, whose weights stay on disk. Raises UserError where the folder is no whole run."""
+    """Read the card of a run folder, whose weights stay on disk. Raises UserError if the folder is no whole run."""
     folder = Path(folder)
     config, about = read_about(folder)
     reconstruction, kl = _newest_figures(folder, about["step"])
@@ -66,7 +66,7 @@ def _title(name: str) -> str:
 
 
 def _newest_figures(folder: Path, step: int) -> tuple[float | None, float | None]:
-    """Return reconstruction and KL divergence of the newest measurement on test images, None where there is none."""
+    """Return reconstruction and KL divergence of the newest measurement on test images, None if there is none."""
     try:
         rows = read_last_losses(folder / LOSSES)
     except UserError:
@@ -85,7 +85,7 @@ def _picture(folder: Path, config: Config, palette: tuple[str, ...]) -> np.ndarr
         if len(means):
             side = SIDE if len(means) > FEW_POINTS else SIDE // 2
             return small_map(means, _labels(config, len(means)), palette, side)
-    except (UserError, IndexError):  # a damaged moment; no moment
+    except (UserError, IndexError):  # a damaged moment, or no moment
         pass
     try:
         return _read_picture(folder / PICTURES[1])
@@ -94,7 +94,7 @@ def _picture(folder: Path, config: Config, palette: tuple[str, ...]) -> np.ndarr
 
 
 def _labels(config: Config, count: int) -> np.ndarray | None:
-    """Return the labels of a run's training images; None where they are not on this machine, or there are none."""
+    """Return the labels of a run's training images; None if they are not on this machine, or if there are none."""
     try:
         labels = data.train_labels(config.dataset, config.data_dir)
     except (UserError, OSError):
@@ -103,7 +103,7 @@ def _labels(config: Config, count: int) -> np.ndarray | None:
 
 
 def _read_picture(path: Path) -> np.ndarray:
-    """Return a picture in PNG, shrunk. Raises UserError, OSError or ValueError where the file is no such picture."""
+    """Return a picture in PNG, shrunk. Raises UserError, OSError or ValueError if the file is invalid."""
     from PIL import Image
 
     with Image.open(io.BytesIO(read_bytes(path, PICTURE_LIMIT)), formats=("PNG",)) as picture:

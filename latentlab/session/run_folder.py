@@ -33,7 +33,7 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 CONFIG, LOSSES, WEIGHTS, KEYFRAME = "config.json", "losses.csv", "weights.safetensors", "keyframe.safetensors"
 ORIGIN = "run.json"
 HELD = "session.json"  # the SessionState
-PINS = "pins.json"  # of older versions: the waypoints alone
+PINS = "pins.json"  # the waypoints, of older versions
 TIMELINE = "timeline"  # a folder of moments, STEP.safetensors, some with a STEP.keyframe.safetensors
 SNAPSHOTS = "snapshots"  # the same in an older latentlab
 PICTURES = ("latent-grid.png", "latent-map.png")
@@ -41,7 +41,7 @@ SESSION_ENDING = ".latentlab"  # of a session file, which holds run folders: see
 METADATA_KEY = "latentlab"  # in a weights file's header
 HEADER_LIMIT = 1 << 20  # bytes of that header; safetensors itself reads 100 MB
 
-_UNSWAPPED = ".unswapped"  # in a folder that will replace a run and has not yet done so
+_UNSWAPPED = ".unswapped"  # marks a folder that will replace a run and has not yet done so
 _SPOOL = "losses.csv.part"  # of older versions: the losses of an interrupted training
 _OWN = (CONFIG, LOSSES, _SPOOL, _UNSWAPPED, WEIGHTS, KEYFRAME, ORIGIN, HELD, PINS, *PICTURES)
 _STEMS = "|".join(re.escape(Path(name).stem) for name in _OWN)
@@ -110,7 +110,7 @@ class Claim:
     def __init__(self, path: Path, force: bool = False, *, go_on: bool = False) -> None:
         """Claim a missing or empty folder; with `force`, also a folder that holds an older run, to replace that run.
 
-        With `go_on`, claim the folder of a run, to write later states of that run. Raises UserError where another
+        With `go_on`, claim the folder of a run, to write later states of that run. Raises UserError if another
         process writes the folder, where the folder holds a run and neither switch is set, where its content is no run,
         or where the folder cannot be created.
         """
@@ -137,7 +137,7 @@ class Claim:
         return _beside(self._real, "losses")
 
     def _check(self, force: bool) -> bool:
-        """Return whether the claim replaces a run. Raises UserError where a replacement is not allowed, and OSError."""
+        """Return whether the claim replaces a run. Raises UserError if a replacement is not allowed, and OSError."""
         if not self._real.exists():
             return False
         for entry in list(self._real.iterdir()):
@@ -220,7 +220,7 @@ class Claim:
 
 
 def claim_new(config: Config, parent: Path = Path("latentlab-runs")) -> Claim:
-    """Claim a new folder of the default name in `parent`. Raises UserError where the folder cannot be created."""
+    """Claim a new folder of the default name in `parent`. Raises UserError if the folder cannot be created."""
     while True:
         path = default_folder(config, parent)
         try:
@@ -267,7 +267,7 @@ def forgive(path: Path) -> None:
 def delete_run(path: Path) -> None:
     """Delete the files of a run, and its folder if nothing else lies there.
 
-    Raises UserError where another process writes the run, or where the weights cannot be deleted.
+    Raises UserError if another process writes the run, or where the weights cannot be deleted.
     """
     real = Path(path).resolve()
     lock = _locked(real)
@@ -290,7 +290,7 @@ def _of_lock(path: Path) -> Path:
 
 
 def _locked(real: Path) -> Lock:
-    """Return the held lock of a run folder. Raises UserError where another process holds it."""
+    """Return the held lock of a run folder. Raises UserError if another process holds it."""
     lock = Lock(_beside(real, "lock"))
     if not os.access(real.parent, os.W_OK) and real.is_dir():
         lock = Lock(real / ".lock")  # the user may own the folder but not its parent
@@ -310,12 +310,12 @@ def _locked(real: Path) -> Lock:
 
 
 def _settle(real: Path) -> None:
-    """Clean up after an interrupted replacement: `real` is the old or the new run, whole. Raises OSError."""
+    """Clean up after an interrupted replacement: `real` is a whole run, the old or the new one. Raises OSError."""
     old, new = _beside(real, "old"), _beside(real, "new")
     if old.exists() and not real.exists():
         (new if new.exists() else old).rename(real)
     if new.exists() and (aside := _put_aside(new, real)):
-        _beside(aside, "lock").touch()  # as a killed process leaves it beside its run
+        _beside(aside, "lock").touch()  # a killed process leaves its lock file beside its run
     if old.exists():
         _discard(old, real)
     if (real / WEIGHTS).exists():
@@ -370,7 +370,7 @@ def _beside(real: Path, what: str) -> Path:
 
 
 def _beginning(path: Path, size: int) -> bytes:
-    """Return the first `size` bytes of a file; empty where no regular file can be read."""
+    """Return the first `size` bytes of a file; empty if no regular file can be read."""
     try:
         with open_regular(path, _FILE_LIMIT) as file:
             return file.read(size)

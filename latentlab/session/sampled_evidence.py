@@ -1,6 +1,6 @@
-"""The evidence of one image where z is no plane: by importance sampling, or on a line by quadrature.
+"""The evidence of one image without quadrature over a plane: by importance sampling, or by quadrature on a line.
 
-Its picture on the map is a slice: log p(x, z) over the plane that the map shows. A slice is no marginal of p(z|x).
+Its picture on the map is a slice: log p(x, z) over the plane that the map shows. A slice is not a marginal of p(z|x).
 """
 
 import dataclasses
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 SAMPLES = 20_000
 FIRST = 500  # samples of the first answer
-LEAST_ESS = 50.0  # effective samples, below which the standard error itself is not to be trusted
+LEAST_ESS = 50.0  # effective sample size below which the standard error itself is unreliable
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Slice:
-    """log p(x, z) over a plane, and q(z|x) given that z is in it: a Gaussian in the coordinates of the plane."""
+    """log p(x, z) over a plane, and q(z|x) given that z is in the plane: a Gaussian in coordinates of the plane."""
 
     plane: LatentPlane
     heat: "Heat"
@@ -37,19 +37,19 @@ class Slice:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class SampledEvidence:
-    """What one Run says of one image, in nats."""
+    """The evidence of one image under one Run, in nats."""
 
     ref: RunRef
     subject: Subject
     x: np.ndarray  # float32 (height, width): the pixels as the model sees them
-    kind: str  # of likelihood, see inference.likelihood.kind_of
+    kind: str  # kind of likelihood, see inference.likelihood.kind_of
     log_px: float
     error: float  # standard error of the draws, by the delta method; on a line the error of the quadrature
     elbo: float
     elbo_error: float  # standard error of its draws; 0 on a line
-    samples: int  # draws of q(z|x) so far; 0: by quadrature on a line
+    samples: int  # number of draws of q(z|x) so far; 0: by quadrature on a line
     ess: float  # effective sample size of the draws
-    problem: UserError | None = None  # on a line: why the figure may not be called exact
+    problem: UserError | None = None  # on a line: why the value may not be called exact
     slice: Slice | None = None
 
     @property
@@ -59,12 +59,12 @@ class SampledEvidence:
 
     @property
     def exact(self) -> bool:
-        """Whether log p(x) may be called exact: never of draws."""
+        """Whether log p(x) may be called exact: never if it is sampled."""
         return not self.samples and self.problem is None
 
     @property
     def reliable(self) -> bool:
-        """Whether enough draws carry the estimate for its standard error to mean something."""
+        """Whether the effective sample size is large enough for a meaningful standard error."""
         return not self.samples or self.ess >= LEAST_ESS
 
 
@@ -73,7 +73,7 @@ def sampled_evidence(
 ) -> Generator[SampledEvidence | None, None, SampledEvidence]:
     """Compute the evidence of an image; yields the estimate so far, or None. Raises UserError without a prior.
 
-    The draws follow from the seed of the run, so equal questions have equal answers.
+    The draws follow from the seed of the run, so equal calls give equal answers.
     """
     x = as_x(run, subject.image[None])[0]
     if run.model.latent_size == 1:
@@ -149,9 +149,10 @@ def _slice(run: Run, x: "torch.Tensor", plane: LatentPlane) -> Generator[None, N
 
 
 def conditional(plane: LatentPlane, mean: np.ndarray, sigma: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return mean, (2,), and covariance, (2, 2), in a plane of a diagonal Gaussian, (k,) each, given that z is in it.
+    """Return mean, (2,), and covariance, (2, 2), in a plane of a Gaussian, given that z is in the plane.
 
-    The exponent of the density is a quadratic form of the coordinates, whose matrix is the precision.
+    `mean` and `sigma`, (k,), are those of the diagonal Gaussian. The exponent of the density is a quadratic form of the
+    coordinates; its matrix is the precision.
     """
     origin, axes = plane.frame
     weighted = axes / np.square(sigma)

@@ -1,4 +1,4 @@
-"""What a selection of points is, in numbers: how many of each class, their mean and their spread."""
+"""A selection of points in numbers: the count of each class, their mean and their spread."""
 
 import dataclasses
 
@@ -7,19 +7,19 @@ import numpy as np
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class SelectionSummary:
-    """Figures of the selected points of one split, in latent units."""
+    """Metrics of the selected points of one split, in latent units."""
 
-    count: int  # points
-    placed: int  # of them, those whose posterior mean is known
-    classes: tuple[tuple[int, int], ...]  # label and how many points have it, the most frequent first
-    mean: np.ndarray  # float64 (latent_size,): of the posterior means; NaN where none is known
-    spread: np.ndarray  # float64 (latent_size,): their standard deviation; NaN of fewer than two
+    count: int  # number of points
+    placed: int  # number of points whose posterior mean is known
+    classes: tuple[tuple[int, int], ...]  # label and number of its points, the most frequent label first
+    mean: np.ndarray  # float64 (latent_size,): of the posterior means; NaN if none is known
+    spread: np.ndarray  # float64 (latent_size,): their standard deviation; NaN for fewer than two
 
 
 def summary_of(selection: np.ndarray, means: np.ndarray, labels: np.ndarray) -> SelectionSummary:
-    """Return the figures of the points `selection`, indices (n,), among all `means` (N, latent_size) and `labels` (N,).
+    """Return the metrics of the points `selection`, indices (n,), among all `means` (N, latent_size) and `labels` (N,).
 
-    A point without a place yet, NaN, counts for its class alone. The spread is that of a sample: divided by n - 1.
+    A point without a place yet, NaN, counts only for its class. The spread is that of a sample: divided by n - 1.
     """
     chosen = np.asarray(means, np.float64)[selection]
     placed = chosen[np.isfinite(chosen).all(axis=1)]

@@ -1,4 +1,4 @@
-"""Session: the one owner of what the user has open. It belongs to one thread, the window's or the command line's."""
+"""Session: the one owner of the open runs. A session belongs to one thread, the window's or the command line's."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -26,24 +26,24 @@ ACTIVE_VARIANCE = 0.01  # Burda+ 2016: a unit is active if Var_x(E[z_i | x]) is 
 
 
 class Session:
-    """Runs and their trainings, which run is shown, the settings of the next run, and what the hand holds.
+    """Runs and their trainings, which run is shown, the settings of the next run, and the SessionState.
 
-    A run is begun by `start_run`, exists from its first snapshot on, and is replaced by each later one. What the hand
-    holds is one SessionState, replaced whole by `update`; a gesture of the hand ends with `commit` and can be undone.
+    `start_run` begins a run, which exists from its first snapshot on; each later snapshot replaces it. `update`
+    replaces the SessionState whole; `commit` ends a gesture, which can then be undone.
     """
 
     def __init__(self, config: Config | None = None, dataset: Dataset | None = None) -> None:
         config = config or Config()
         self.dataset = dataset
         self.runs: dict[int, Run] = {}  # each at its newest moment
-        self.trainings: dict[int, TrainingRun] = {}  # of this process: under way, shown, or not saved yet
-        self.training: TrainingRun | None = None  # the one under way: it learns, is paused, or has ended
+        self.trainings: dict[int, TrainingRun] = {}  # of this process: running, shown, or not saved yet
+        self.training: TrainingRun | None = None  # the current one: it trains, is paused, or has ended
         self._timelines: dict[int, Timeline] = {}  # of runs that no training of this process writes
         self.state = SessionState(config, np.zeros(config.latent_size, np.float32))
-        self._past: Run | None = None  # the moment that is shown, where it is not the newest
+        self._past: Run | None = None  # the shown moment, if it is not the newest
         self._gesture = ""
         self._history = History(self.state)
-        self.names: dict[int, str] = {}  # of runs that a person has named
+        self.names: dict[int, str] = {}  # of runs that the user has named
         self._started: dict[int, tuple[Config, Dataset, Origin]] = {}
         self._walks: dict[int, tuple[tuple, Wander | None]] = {}  # waypoints of the runs that are not shown
         self._last_id = 0
@@ -67,7 +67,7 @@ class Session:
 
     @property
     def split(self) -> str:
-        """Whose points are shown: "train" or "test"."""
+        """The split of the shown points: "train" or "test"."""
         return self.state.split
 
     @property
@@ -77,7 +77,7 @@ class Session:
 
     @property
     def classes(self) -> frozenset[int] | None:
-        """The classes that are not greyed; None: all."""
+        """The classes that are not grey; None: all."""
         return self.state.classes
 
     @property
@@ -87,32 +87,38 @@ class Session:
 
     @property
     def wander(self) -> Wander | None:
-        """The random walk, if that was played last."""
+        """The random walk, if it was played last."""
         return self.state.wander
 
     @property
     def current_id(self) -> int | None:
-        """The id of the run that is shown; None before the first."""
+        """The id of the shown run; None before the first."""
         return None if self.state.shown is None else self.state.shown.run
 
     @property
     def newest(self) -> Run | None:
-        """The run that is shown, at its newest moment; None before the first snapshot of the first run."""
+        """The shown run at its newest moment; None before the first snapshot of the first run."""
         return self.runs.get(self.current_id)
 
     @property
     def current(self) -> Run | None:
-        """The run as it is shown: at its newest moment, or at a past one, at which it is at rest."""
+        """The run as shown: at its newest moment, or at rest at a past one."""
         return self.newest if self._past is None else self._past
 
     def update(self, **changes: Any) -> None:
-        """Replace fields of the state. Part of no gesture: what undo brings back is changed by the methods below."""
+        """Replace fields of the state outside of any gesture.
+
+        Fields that undo restores are changed by the methods below.
+        """
         self.state = dataclasses.replace(self.state, **changes)
 
     # Runs
 
     def start_run(self, config: Config, dataset: Dataset, origin: Origin | None = None) -> int:
-        """Begin a run, show it and return its id, which its snapshots must carry. `origin` is that of a branch."""
+        """Begin a run, show it and return its id, which its snapshots must carry.
+
+        `origin` is the origin of a branch.
+        """
         self._last_id += 1
         self._history.forget_waypoints()
         self._started[self._last_id] = (config, dataset, origin or Origin.new())
@@ -120,7 +126,7 @@ class Session:
         return self._last_id
 
     def show_run(self, run_id: int) -> None:
-        """Show another run at its newest moment, with its settings and its walk; there is nothing before it to undo."""
+        """Show another run at its newest moment, with its settings and its walk; the undo history starts empty."""
         run = self.runs[run_id]
         self._show(run_id, run.config, run.dataset)
         self.update(config=run.config)
@@ -133,27 +139,27 @@ class Session:
         return self.runs[run_id].config
 
     def close(self, run_id: int) -> None:
-        """Forget a run that is not shown."""
+        """Drop a run that is not shown."""
         for of_run in (self.runs, self.names, self._started, self._walks, self._timelines):
             of_run.pop(run_id, None)
 
     def name_of(self, run_id: int) -> str:
-        """Return the name of a run: as a person named it, or else its number in this session."""
+        """Return the name of a run: the user's, or else its number in this session."""
         return self.names.get(run_id) or translate("Words", "Run {number}").format(number=run_id)
 
     def origin_of(self, run_id: int) -> Origin | None:
-        """Return which training a run of this session is of."""
+        """Return the origin of a run of this session."""
         return self._started[run_id][2] if run_id in self._started else self.runs[run_id].origin
 
     def id_of(self, uid: str) -> int | None:
-        """Return the id of the run of this session that is of a training; None where there is none."""
+        """Return the id of the run of this session with the training `uid`; None if there is none."""
         of_run = {run.origin.uid: run.id for run in self.runs.values() if run.origin is not None}
         return of_run.get(uid)
 
     def add(self, run: Run) -> Run:
-        """Take over a run that was read from disk, under an id of this session, and return it. It is not shown yet.
+        """Add a run that was read from disk, under an id of this session, and return it. It is not shown yet.
 
-        A run that says "running" was cut off, or another process trains it: here it is at rest.
+        A run with the state "running" was interrupted, or another process trains it: here the run is at rest.
         """
         self._last_id += 1
         state = "stopped" if run.snapshot.state == "running" else run.snapshot.state
@@ -162,22 +168,25 @@ class Session:
         return self.runs[self._last_id]
 
     def open(self, run: Run) -> int:
-        """Take over a run that was read from disk, and show it.
+        """Add a run that was read from disk, and show it.
 
-        Its data set is the session's then: none where the run came without its images.
+        The session takes its data set: None if the run has no images.
         """
         run = self.add(run)
         self._show(run.id, run.config, run.dataset)
         self.update(config=run.config)
-        self._history = History(self.state)  # to undo what came before would give this run another one's settings
+        self._history = History(self.state)  # an undo would give this run the settings of another one
         return run.id
 
     def keep_walk(self, run_id: int, waypoints: tuple[tuple[float, ...], ...], wander: Wander | None) -> None:
-        """Take the waypoints of a run that is not shown."""
+        """Keep the waypoints of a run that is not shown."""
         self._walks[run_id] = waypoints, wander
 
     def accept(self, snapshot: Snapshot) -> None:
-        """Replace the snapshot's run by one with its numbers and a new frozen model; a stranger's is ignored."""
+        """Replace the snapshot's run by one with the new values and a new frozen model.
+
+        A snapshot of an unknown run is ignored.
+        """
         run = self.runs.get(snapshot.run)
         if run is not None:
             config, dataset, origin, folder = run.config, run.dataset, run.origin, run.folder
@@ -189,14 +198,14 @@ class Session:
         self.runs[snapshot.run] = dataclasses.replace(run_at(snapshot, config, dataset, folder), origin=origin)
 
     def keep_in(self, run_id: int, folder: Path) -> None:
-        """Note that this run is now on disk in `folder`."""
+        """Store the folder in which this run is on disk."""
         if run_id in self.runs:
             self.runs[run_id] = dataclasses.replace(self.runs[run_id], folder=folder)
         if self._past is not None and run_id == self._past.id:
             self._past = dataclasses.replace(self._past, folder=folder)
 
     def show_moment(self, moment: Run | None) -> None:
-        """Show a past moment of the run that is shown; None: its newest one, which goes on with its training."""
+        """Show a past moment of the shown run; None: its newest moment, which follows the training."""
         if self.current_id is None or (moment is not None and moment.id != self.current_id):
             return
         self._past = moment
@@ -204,7 +213,7 @@ class Session:
         self.state = self.state.with_pane(shown=RunRef(self.current_id, step))
 
     def settings(self) -> Config:
-        """Return the settings that the shown run's training obeys now, or those of the next one."""
+        """Return the settings that the shown run's training obeys now, or those of the next run."""
         if self.current_id in self._started:
             return self._started[self.current_id][0]
         return self.newest.config if self.newest else self.config
@@ -212,25 +221,25 @@ class Session:
     # Their trainings
 
     def is_under_way(self, run_id: int | None) -> bool:
-        """Whether the training under way is that of a run."""
+        """Whether the current training is that of a run."""
         return self.training is not None and self.training.id == run_id
 
     def is_learning(self, run: Run) -> bool:
-        """Whether newer weights of a run follow: its training goes on, and this is its newest moment."""
+        """Whether newer weights of a run follow: its training runs, and this is its newest moment."""
         return self.is_under_way(run.id) and run.snapshot.state == "running" and run is self.newest
 
     def folder_of(self, run: Run) -> Path | None:
-        """Return the folder that holds a run, or that the first save of its training will make."""
+        """Return the folder of a run, or the folder that the first save of its training will create."""
         training = self.trainings.get(run.id)
         return run.folder if training is None else training.folder_of(run)
 
     def folder_on_disk(self, run: Run) -> Path | None:
-        """Return the folder that holds a state of a run; None where nothing of it is on disk."""
+        """Return the folder with a state of a run; None if the run is not on disk."""
         training = self.trainings.get(run.id)
         return run.folder if training is None else training.folder_on_disk
 
     def timeline_of(self, run: Run) -> Timeline | None:
-        """Return the kept moments of a run; None where nothing of it is kept."""
+        """Return the kept moments of a run; None if none is kept."""
         if (training := self.trainings.get(run.id)) is not None:
             return training.timeline
         if run.folder is None:
@@ -243,31 +252,34 @@ class Session:
     # Gestures
 
     def configure(self, config: Config) -> None:
-        """Replace the settings; those that act live reach the shown run at once, the others its successor."""
+        """Replace the settings; live settings apply to the shown run at once, the others to the next run."""
         self._gesture_of("settings", config=config)
         self._obey(config)
 
     def move_to(self, z: np.ndarray) -> None:
-        """Put the probe at `z`, (latent_size,); what is not finite there stays where it was."""
+        """Put the probe at `z`, (latent_size,); coordinates that are not finite stay unchanged."""
         z = np.asarray(z, np.float32).reshape(self.z.shape)
         self._gesture_of("probe", z=np.where(np.isfinite(z), z, self.z))
 
     def show_plane(self, plane: LatentPlane) -> None:
-        """Show another plane; the probe moves to the nearest point of a plane that was chosen for where it lies."""
+        """Show another plane.
+
+        The probe moves to the nearest point of the plane, if the plane has a place of its own.
+        """
         z = plane.nearest_to(self.z) if plane.kind in ("principal", "images") else self.z
         self._gesture_of("plane", plane=plane, z=np.asarray(z, np.float32))
 
     def select(self, indices: np.ndarray, mode: str = "replace") -> None:
-        """Select points of the shown split: these alone ("replace"), these too ("add"), or not these ("remove")."""
+        """Select points of the shown split: exactly these ("replace"), these too ("add"), or not these ("remove")."""
         join = {"replace": lambda _, new: np.unique(new), "add": np.union1d, "remove": np.setdiff1d}[mode]
         self._gesture_of("selection", selection=join(self.selection, np.asarray(indices, np.intp)))
 
     def show_classes(self, classes: frozenset[int] | None) -> None:
-        """Grey all other classes; None greys none."""
+        """Show all other classes in grey; None clears the filter."""
         self._gesture_of("filter", classes=classes)
 
     def show_split(self, split: str) -> None:
-        """Show the points of "train" or "test"; a selection of the other ends."""
+        """Show the points of "train" or "test"; the selection in the other split is cleared."""
         if split != self.split:
             self._gesture_of("split", split=split, selection=NOTHING)
 
@@ -277,7 +289,7 @@ class Session:
         self._gesture_of("waypoints", waypoints=waypoints, wander=None)
 
     def add_image(self, image: OwnImage) -> int:
-        """Hold one more own image and return its place. Raises UserError where there are MOST_IMAGES."""
+        """Add an own image and return its place. Raises UserError if there are MOST_IMAGES."""
         if len(self.state.images) >= MOST_IMAGES:
             raise UserError(
                 QT_TRANSLATE_NOOP(
@@ -289,23 +301,23 @@ class Session:
         return len(self.state.images) - 1
 
     def replace_image(self, index: int, image: OwnImage) -> None:
-        """Replace an own image, such as by the same picture made fit in another way, or by the drawing so far."""
+        """Replace an own image, such as by another preparation of its picture, or by the next stroke of a drawing."""
         images = self.state.images
         self._gesture_of("images", images=(*images[:index], image, *images[index + 1 :]))
 
     def remove_image(self, index: int) -> None:
-        """Drop an own image; where it is looked at, no image is."""
+        """Remove an own image; if it is the subject, there is no subject afterwards."""
         images = self.state.images
         self._gesture_of("images")
         self.state = self.state.with_images((*images[:index], *images[index + 1 :]))
 
     def take_up(self, state: SessionState) -> None:
-        """Hold what was held in the run that was opened; there is nothing before it to undo."""
+        """Take the state of the opened run; the undo history starts empty."""
         self.state = state
         self._gesture, self._history = "", History(self.state)
 
     def commit(self) -> None:
-        """End a gesture, such as a drag: it becomes one entry of what can be undone."""
+        """End a gesture, such as a drag: it becomes one entry of the undo history."""
         self._gesture = ""
         self._history.keep(self.state)
 
@@ -316,38 +328,38 @@ class Session:
 
     @property
     def can_redo(self) -> bool:
-        """Whether there is a gesture to do again."""
+        """Whether there is a gesture to redo."""
         return self._history.can_redo(self.state)
 
     def undo(self) -> bool:
-        """Bring back the state before the last gesture and return whether there was one."""
+        """Restore the state before the last gesture; return whether there was one."""
         return self._restore(self._history.undo(self.state))
 
     def redo(self) -> bool:
-        """Do the gesture again that was undone last and return whether there was one."""
+        """Redo the last undone gesture; return whether there was one."""
         return self._restore(self._history.redo(self.state))
 
     def forget(self) -> None:
-        """Drop selection and filter, which were of other data, and the gestures that could be undone."""
+        """Drop selection and filter, which belonged to other data, and the undo history."""
         self.update(selection=NOTHING, classes=None)
         self._gesture, self._history = "", History(self.state)
 
     # The look of map and panels, which undo leaves as it is
 
     def look_at(self, camera: Viewport | None) -> None:
-        """Show this rectangle of the latent plane; None: all points, wherever they move."""
+        """Show this rectangle of the latent plane; None: all points."""
         self.state = self.state.with_pane(camera=camera)
 
     def pin(self, index: int | None) -> None:
-        """Look at an image of the split that is shown; None: at none."""
+        """Make an image of the shown split the subject; None: no image."""
         self.update(subject=None if index is None else ImageRef(self.split, index))
 
     def look_at_own(self, index: int) -> None:
-        """Look at an own image."""
+        """Make an own image the subject."""
         self.update(subject=ImageRef("own", index))
 
     def hide_pixels(self, visible: np.ndarray) -> None:
-        """Leave only these pixels visible to the model, bool (height, width)."""
+        """Set the pixels that are visible to the model, bool (height, width)."""
         self.update(mask=None if visible.all() else visible)
 
     # Figures of the shown run
@@ -357,11 +369,14 @@ class Session:
         return None if self.current is None else self.current.model.decode_images(self.z[None])[0]
 
     def active_units(self) -> int | None:
-        """Return in how many dimensions of z the posterior means vary over the data (Burda+ 2016); None: unknown."""
+        """Return the number of dimensions of z in which the posterior means vary over the data (Burda+ 2016);
+
+        None: unknown.
+        """
         return None if self.current is None else active_units(self.current.snapshot.means)
 
     def collapsed(self) -> bool:
-        """Whether the posterior of the shown run says nothing of x, after at least one epoch."""
+        """Whether the posterior of the shown run carries no information about x, after at least one epoch."""
         run = self.current
         return run is not None and run.snapshot.epoch >= 1 and self.active_units() == 0
 
@@ -385,7 +400,7 @@ class Session:
             self.forget()
 
     def _fit_to(self, image_shape: tuple[int, int]) -> None:
-        """Let go of a mask of images of another size, and make the own images fit."""
+        """Drop a mask of another image size, and prepare the own images for the new size."""
         mask, images = self.state.mask, self.state.images
         if mask is not None and mask.shape != image_shape:
             self.update(mask=None)
@@ -393,7 +408,7 @@ class Session:
             self.update(images=tuple(image.fitted_to(image_shape) for image in images))
 
     def _obey(self, config: Config) -> None:
-        """Let the training of the shown run follow the settings that act live."""
+        """Let the training of the shown run follow the live settings."""
         if self.current_id in self._started:
             old, *rest = self._started[self.current_id]
             self._started[self.current_id] = (with_live(old, config), *rest)
@@ -401,7 +416,7 @@ class Session:
             self.runs[run.id] = dataclasses.replace(run, config=with_live(run.config, config))
 
     def _gesture_of(self, kind: str, **changes: Any) -> None:
-        """Change the state as part of a gesture; one of another kind ends the one before."""
+        """Change the state as part of a gesture; a change of another kind ends the gesture before."""
         if kind != self._gesture:
             self.commit()
             self._gesture = kind
@@ -418,7 +433,7 @@ class Session:
 
 
 def nearest_point(means: np.ndarray, z: np.ndarray) -> int | None:
-    """Return which row of `means`, (N, latent_size), is nearest to `z`; rows of NaN do not count; None: all are."""
+    """Return the row of `means`, (N, latent_size), nearest to `z`; rows of NaN do not count; None if no row is left."""
     # Column by column: a sum along the short axis takes ten times as long.
     squares = sum(np.square(column - value) for column, value in zip(means.T, np.asarray(z, np.float32)))
     squares[np.isnan(squares)] = np.inf
@@ -427,7 +442,7 @@ def nearest_point(means: np.ndarray, z: np.ndarray) -> int | None:
 
 
 def active_units(means: np.ndarray) -> int | None:
-    """Return how many dimensions are active, see `active_dimensions`; None where no row is known."""
+    """Return how many dimensions are active, see `active_dimensions`; None if no row is known."""
     active = active_dimensions(means)
     return None if active is None else int(active.sum())
 
@@ -435,7 +450,7 @@ def active_units(means: np.ndarray) -> int | None:
 def active_dimensions(means: np.ndarray) -> np.ndarray | None:
     """Return which columns of `means`, (N, latent_size), have a variance above 0.01; rows of NaN do not count.
 
-    Bool (latent_size,); None where no row is known. Source: Burda, Grosse, Salakhutdinov 2016, "Importance weighted
+    Bool (latent_size,); None if no row is known. Source: Burda, Grosse, Salakhutdinov 2016, "Importance weighted
     autoencoders".
     """
     known = means if np.isfinite(means.sum()) else means[np.isfinite(means).all(axis=1)]

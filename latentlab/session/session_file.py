@@ -3,8 +3,8 @@
     session.json    {"format": 1, "runs": [names of the run folders], "shown": one of them, "held": {...}, ...}
     RUN/            the files of that run: `run_folder.is_content` says which
 
-A session file can come from a stranger. `read_session` judges every entry before any is written; `unpack` counts the
-bytes that it writes, and what it writes lies in a new folder that gets its name when it is whole.
+A session file may come from an attacker. `read_session` checks every entry before any is written; `unpack` counts the
+written bytes, and writes into a new folder that gets its name when it is complete.
 """
 
 import contextlib
@@ -38,38 +38,38 @@ FORMAT = 1
 MOST_RUNS = 100
 MOST_ENTRIES = 20_000
 DIRECTORY_LIMIT = 4 << 20  # bytes of the zip's list of entries, which is read as a whole
-FILE_LIMIT = 1 << 38  # bytes of a session file
+FILE_LIMIT = 1 << 38  # largest size of a session file, in bytes
 CHUNK = 1 << 20  # bytes
 
 _SESSION = HELD  # the same name at the top of the archive
-_LIMITS = {CONFIG: CONFIG_LIMIT, HELD: HELD_LIMIT}  # bytes of a file; of the others, TENSORS_LIMIT
+_LIMITS = {CONFIG: CONFIG_LIMIT, HELD: HELD_LIMIT}  # bytes of these files; other files have TENSORS_LIMIT
 _LONGEST_NAME = 100  # characters of a run's name
 _RUN_NAME = re.compile(rf"(?![ .])[\w .()+,=@-]{{1,{_LONGEST_NAME}}}(?<![ .])")
-_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # names of no file on Windows
-_DATE = (1980, 1, 1, 0, 0, 0)  # of every entry: the same runs give the same file
-_UNIX = 3  # the system whose permissions an entry has
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # names that Windows reserves for devices
+_DATE = (1980, 1, 1, 0, 0, 0)  # of every entry: equal runs give equal files
+_UNIX = 3  # the system whose permissions an entry carries
 NO_SESSION = QT_TRANSLATE_NOOP("Errors", "it is no session file of latentlab")
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class SessionFile:
-    """What a session file says that it holds; every name and size in it has been judged."""
+    """The content of a session file, with checked names and sizes."""
 
     path: Path
-    values: dict[str, Any]  # session.json, with the names that this version does not know
+    values: dict[str, Any]  # session.json, with the names unknown to this version
     runs: tuple[str, ...]  # the names of the run folders
-    shown: str  # the one that the window showed
-    files: dict[str, tuple[int, int]]  # bytes and CRC-32 of every file but the folders, by name
+    shown: str  # name of the shown run's folder
+    files: dict[str, tuple[int, int]]  # bytes and CRC-32 of every file, by name; without folders
 
     @property
     def held(self) -> dict[str, Any]:
-        """What the hand held in the run that was shown."""
+        """The state of the shown run."""
         held = self.values.get("held")
         return held if isinstance(held, dict) else {}
 
     @property
     def digest(self) -> str:
-        """Eight hexadecimal digits that follow from the content."""
+        """Eight hexadecimal digits computed from the content."""
         return hashlib.sha256(repr(sorted(self.files.items())).encode()).hexdigest()[:8]
 
 
@@ -79,11 +79,11 @@ class SessionFile:
 def pack(
     runs: Sequence[Path], out: Path, values: Mapping[str, Any] | None = None, shown: Path | None = None
 ) -> Generator[Share, None, Path]:
-    """Write run folders and `values`, the content of session.json, into the session file `out`, and return its path.
+    """Write run folders and `values`, the content of session.json, into the session file `out`; return its path.
 
-    `shown` is one of the folders, by default the first. Yields its progress. The same folders give the same bytes.
-    Raises UserError where a folder holds no whole run, changes meanwhile, or a file cannot be read or written; `out`
-    stays as it was then.
+    `shown` is one of the folders, by default the first. Yields its progress. Equal folders give equal bytes. Raises
+    UserError if a folder holds no whole run or changes meanwhile, or if a file cannot be read or written; `out` is
+    unchanged then.
     """
     runs = [Path(run) for run in runs]
     names = _names_of(runs)
@@ -119,7 +119,7 @@ def _add_run(archive: zipfile.ZipFile, folder: Path, name: str) -> Iterator[floa
         try:
             source = open_regular(folder / file, TENSORS_LIMIT)
         except UserError:
-            if "/" in file and not (folder / file).exists():  # a training that goes on has dropped this moment
+            if "/" in file and not (folder / file).exists():  # a running training has thinned out this moment
                 continue
             raise
         with source:
@@ -137,13 +137,13 @@ def _add_run(archive: zipfile.ZipFile, folder: Path, name: str) -> Iterator[floa
 def _entry(name: str) -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo(name, _DATE)
     is_text = name.endswith((".json", ".csv"))
-    entry.compress_type = zipfile.ZIP_DEFLATED if is_text else zipfile.ZIP_STORED  # weights do not get smaller
+    entry.compress_type = zipfile.ZIP_DEFLATED if is_text else zipfile.ZIP_STORED  # weights do not compress
     entry.create_system, entry.external_attr = _UNIX, (stat.S_IFREG | 0o644) << 16
     return entry
 
 
 def _names_of(runs: Sequence[Path]) -> list[str]:
-    """Return a name for each folder, its own where that is a name of a file on every system. Raises UserError."""
+    """Return a name for each folder: its own name, if every system allows it. Raises UserError."""
     if not 1 <= len(runs) <= MOST_RUNS:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "A session file holds 1 to {most} runs, and {count} are given."),
@@ -162,7 +162,7 @@ def _names_of(runs: Sequence[Path]) -> list[str]:
 
 
 def safe_name(text: str) -> str:
-    """Return `text` as a name that a folder can have on every system: other characters become _."""
+    """Return `text` as a folder name that every system allows: other characters become _."""
     name = unicodedata.normalize("NFC", re.sub(r"[^\w .()+,=@-]", "_", text))[: _LONGEST_NAME - 10].strip(" .") or "run"
     return f"run-{name}" if _DEVICES.fullmatch(name) else name
 
@@ -171,10 +171,10 @@ def safe_name(text: str) -> str:
 
 
 def read_session(path: Path) -> SessionFile:
-    """Return what a session file holds. Raises UserError, a sentence that says what is wrong with it.
+    """Return the content of a session file. Raises UserError, a sentence that names the defect.
 
-    Refused are: what is no zip; too many entries, too large ones, or ones that grow too much when unpacked; names that
-    lead out of the folder, are there twice, or are of no file of a run; links, devices, encrypted entries.
+    Refused are: a file that is no zip; too many entries, too large ones, or ones with a suspicious compression ratio;
+    names that lead out of the folder, occur twice, or do not belong to a run; links, devices, encrypted entries.
     """
     with _opened(path) as (archive, size):
         files = _judged(archive, size)
@@ -194,7 +194,7 @@ def read_session(path: Path) -> SessionFile:
 
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[tuple[zipfile.ZipFile, int]]:
-    """Open a session file: the zip and its bytes. What is found wrong with it becomes one sentence."""
+    """Open a session file: the zip and its bytes. Turns any defect into one sentence."""
     with (
         open_regular(path, FILE_LIMIT) as file,
         opened_zip(path, file, DAMAGED, NO_SESSION, DIRECTORY_LIMIT, MOST_ENTRIES) as archive,
@@ -218,7 +218,7 @@ def _judged(archive: zipfile.ZipFile, size: int) -> dict[str, tuple[int, int]]:
 
 
 def _check_name(entry: zipfile.ZipInfo) -> None:
-    """Raise FaultError for the name of an entry that is no file of a run."""
+    """Raise FaultError if the name of an entry does not belong to a run."""
     name = entry.orig_filename
     run, _, rest = name.partition("/")
     is_run = _RUN_NAME.fullmatch(run) is not None and not _DEVICES.fullmatch(run)
@@ -247,19 +247,20 @@ def _values_in(archive: zipfile.ZipFile) -> dict[str, Any]:
 
 
 def unpack(path: Path, into: Path = Path()) -> Generator[Share, None, Path]:
-    """Unpack a session file into a new folder of `into` and return that folder; it holds session.json and the runs.
+    """Unpack a session file into a new folder in `into` and return that folder: session.json and the runs.
 
-    It is called as the file is, or, where that name is taken, by a free one. Yields its progress. Raises UserError for
-    what `read_session` refuses, for damaged content, and where the place cannot be written; nothing stays then.
+    The folder has the name of the file or, if that exists, a numbered variant. Yields its progress. Raises UserError
+    for a file that `read_session` refuses, for damaged content, and if the folder cannot be written; nothing stays
+    then.
     """
     session = read_session(path)
     return (yield from _unpack_as(session, Path(into), safe_name(Path(path).stem)))
 
 
 def unpack_at_home(path: Path) -> Generator[Share, None, tuple[SessionFile, Path]]:
-    """Unpack a session file for the window, and return what it says and its folder.
+    """Unpack a session file for the window; return its content and its folder.
 
-    The folder of an earlier time serves again where its runs are still those of the file. Raises UserError.
+    An earlier folder is reused if its runs are still those of the file. Raises UserError.
     """
     session = read_session(path)
     parent, name = home() / "sessions", f"{safe_name(Path(path).stem)}-{session.digest}"
@@ -287,11 +288,11 @@ def _unpack_as(session: SessionFile, into: Path, name: str) -> Generator[Share, 
         return settle(work, into, name)
     finally:
         if work is not None:
-            shutil.rmtree(work, ignore_errors=True)  # it has another name by now, or is not whole
+            shutil.rmtree(work, ignore_errors=True)  # the folder has its final name by now, or is incomplete
 
 
 def _is_unpacked(session: SessionFile, folder: Path) -> bool:
-    """Whether a folder holds the runs of a session file, unchanged but for what the hand held."""
+    """Whether a folder holds the runs of a session file, unchanged except for their states."""
     try:
         return all(
             (folder / file).stat().st_size == size and _crc(folder / file) == crc

@@ -1,4 +1,4 @@
-"""SessionState: what the user holds, one frozen value; History: the states that undo and redo bring back."""
+"""SessionState: the state of the user's work, one frozen value; History: the states that undo and redo restore."""
 
 import dataclasses
 import itertools
@@ -15,18 +15,18 @@ from latentlab.session.latent_plane import LatentPlane, axes_plane
 from latentlab.session.own_image import OwnImage
 from latentlab.session.run import RunRef
 
-MOST = 200  # gestures that can be undone
+MOST = 200  # largest number of gestures that can be undone
 NOTHING = np.empty(0, np.intp)
-LAYERS = MapLayers()  # until the user changes them
-COLOURS = ("label", *METRICS)  # what the points of the map are coloured by
+LAYERS = MapLayers()  # the layers until the user changes them
+COLOURS = ("label", *METRICS)  # the colourings of the points
 
-# What undo brings back. Which run is shown, how a walk went on, and the look of map and panels are no such gestures.
+# The fields that undo restores. The shown run, the progress of a walk, and the look of map and panels stay.
 UNDONE = ("config", "z", "plane", "split", "selection", "classes", "waypoints", "images")
 
 
 @dataclasses.dataclass(frozen=True)
 class Wander:
-    """A random walk of the probe: from where, of which seed, and how far it has come, in latent units."""
+    """A random walk of the probe: its start, its seed, and the distance walked, in latent units."""
 
     start: tuple[float, ...]
     seed: int
@@ -35,52 +35,50 @@ class Wander:
 
 @dataclasses.dataclass(frozen=True)
 class PaneState:
-    """One map with its decoder: the run that the pane shows, and from where the pane shows the latent plane."""
+    """One map with its decoder: the shown run, and the camera."""
 
-    shown: RunRef | None = None  # the run, and the moment of it, that map, decoder and panels show
-    camera: Viewport | None = (
-        None  # the rectangle that was chosen, in latent units; None: the camera follows the points
-    )
+    shown: RunRef | None = None  # the run, and its moment, that map, decoder and panels show
+    camera: Viewport | None = None  # the chosen rectangle, latent units; None: the camera follows the points
 
 
 @dataclasses.dataclass(frozen=True)
 class ImageRef:
-    """One image of the data of the run that is shown, or one of the user's own."""
+    """One image of the data of the shown run, or an own image."""
 
-    split: str  # "train" or "test"; "own": of SessionState.images
+    split: str  # "train", "test", or "own": an index of SessionState.images
     index: int
 
 
 @dataclasses.dataclass(frozen=True)
 class Ranking:
-    """What is ranked by anomaly score: the first `count` images of a source, and as many of a contrast."""
+    """A ranking by anomaly score: the first `count` images of a source, and `count` images of a contrast."""
 
     source: str = "test"  # "train", "test", or the name of another data set
-    contrast: str = "inverted"  # of data.pictures.MADE, or the name of another data set
+    contrast: str = "inverted"  # one of data.pictures.MADE, or the name of another data set
     count: int = 500
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class SessionState:
-    """What the user holds. Replaced whole, by Session; its arrays are shared and never written into."""
+    """The state of the user's work. Session replaces it whole; its arrays are shared and never written."""
 
-    config: Config  # the settings of the next run, with those that act live
+    config: Config  # the settings of the next run, including the live ones
     z: np.ndarray  # the probe, float32 (latent_size,)
     panes: tuple[PaneState, ...] = (PaneState(),)  # never empty; the first is the active one
-    split: str = "train"  # whose points are shown
-    # Indices of that split, intp, sorted; none: nothing is selected, nothing greyed.
+    split: str = "train"  # the split of the shown points
+    # Indices of that split, intp, sorted; empty: nothing is selected, nothing is grey.
     selection: np.ndarray = dataclasses.field(default_factory=lambda: NOTHING)
-    classes: frozenset[int] | None = None  # those that are not greyed; None: all
+    classes: frozenset[int] | None = None  # the classes that are not grey; None: all
     waypoints: tuple[tuple[float, ...], ...] = ()  # of a walk, (latent_size) each
-    wander: Wander | None = None  # a random walk, if it was the last walk that was played
-    subject: ImageRef | None = None  # the image that is looked at: that of the pinned point, or an own image
+    wander: Wander | None = None  # the random walk, if it was the last walk that was played
+    subject: ImageRef | None = None  # the image that panels describe: that of the pinned point, or an own image
     layers: MapLayers = LAYERS
-    colour: str = COLOURS[0]  # of COLOURS: what colours the points of the map
+    colour: str = COLOURS[0]  # the colouring of the points, one of COLOURS
     mask: np.ndarray | None = None  # the pixels that the brush leaves visible, bool (height, width); None: all
     ranking: Ranking = Ranking()
-    images: tuple[OwnImage, ...] = ()  # the user's own, MOST_IMAGES at most
-    # What the map shows of the latent space, always through the probe: the coordinates of z that the plane leaves free
-    # are the held point. None, or a plane of another latent size: that of z1 and z2.
+    images: tuple[OwnImage, ...] = ()  # own images, MOST_IMAGES at most
+    # The plane that the map shows, always through the probe: the coordinates of z that the plane leaves free are those
+    # of the probe. None, or a plane of another latent size: the plane of z1 and z2.
     plane: LatentPlane | None = None
 
     def __post_init__(self) -> None:
@@ -95,7 +93,7 @@ class SessionState:
 
     @property
     def shown(self) -> RunRef | None:
-        """The run, and the moment of it, that the active pane shows."""
+        """The run, and its moment, that the active pane shows."""
         return self.pane.shown
 
     def with_pane(self, **changes: Any) -> "SessionState":
@@ -103,18 +101,21 @@ class SessionState:
         return dataclasses.replace(self, panes=(dataclasses.replace(self.pane, **changes), *self.panes[1:]))
 
     def same_as(self, other: "SessionState") -> bool:
-        """Whether nothing differs that undo brings back."""
+        """Whether the fields that undo restores are equal."""
         return all(_same(getattr(self, name), getattr(other, name)) for name in UNDONE)
 
     def undone_to(self, earlier: "SessionState") -> "SessionState":
-        """Return this state with what undo brings back of `earlier`."""
+        """Return this state with the fields that undo restores taken from `earlier`."""
         changes = {name: getattr(earlier, name) for name in UNDONE if name != "images"}
         if earlier.waypoints != self.waypoints:
             changes["wander"] = None
         return dataclasses.replace(self, **changes).with_images(earlier.images)
 
     def with_images(self, images: tuple[OwnImage, ...]) -> "SessionState":
-        """Return the state with other own images. An own image that is looked at stays so, while it is among them."""
+        """Return the state with other own images.
+
+        An own image that is the subject stays the subject if it is among them.
+        """
         subject = self.subject
         if subject is not None and subject.split == "own":
             held, place = self.images[subject.index], subject if len(images) == len(self.images) else None
@@ -127,7 +128,7 @@ def _same(one: Any, other: Any) -> bool:
 
 
 class History:
-    """The states before and after the present one, one for each gesture. The session hands the present in."""
+    """The states before and after the present one, one for each gesture. The session passes the present state."""
 
     def __init__(self, now: SessionState) -> None:
         self._now = now
@@ -139,30 +140,30 @@ class History:
         return bool(self._past) or not now.same_as(self._now)
 
     def can_redo(self, now: SessionState) -> bool:
-        """Whether a gesture was undone, and none has been made since."""
+        """Whether a gesture was undone, and none was made since."""
         return bool(self._future) and now.same_as(self._now)
 
     def keep(self, now: SessionState) -> None:
-        """End a gesture: the state before it can be brought back. Nothing is kept where nothing has changed."""
+        """End a gesture: the state before it can be restored. A gesture that changes nothing is dropped."""
         if not now.same_as(self._now):
             self._past.append(self._now)
             self._future.clear()
             self._now = now
 
     def forget_waypoints(self) -> None:
-        """Drop the waypoints of all states: the latent space in which they lie is gone."""
+        """Drop the waypoints of all states: their latent space is gone."""
         bare = [dataclasses.replace(state, waypoints=()) for state in (*self._past, self._now)]
         kept = [state for state, after in itertools.pairwise(bare) if not state.same_as(after)]
         self._past, self._now = deque(kept, maxlen=MOST), bare[-1]
         self._future = [dataclasses.replace(state, waypoints=()) for state in self._future]
 
     def undo(self, now: SessionState) -> SessionState | None:
-        """Return the state before the last gesture, which may be under way still; None where there is none."""
+        """Return the state before the last gesture, which may still be under way; None if there is none."""
         self.keep(now)
         return self._move(self._past, self._future)
 
     def redo(self, now: SessionState) -> SessionState | None:
-        """Return the state that was undone last; None where there is none."""
+        """Return the state that was undone last; None if there is none."""
         self.keep(now)
         return self._move(self._future, self._past)
 

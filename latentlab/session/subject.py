@@ -1,4 +1,4 @@
-"""The image that questions are about: of the data, of the user, or of the decoder; and its pixels as the model's x."""
+"""The image that a question is about: of the data, of the user, or of the decoder; and its pixels as the model's x."""
 
 import contextlib
 import dataclasses
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Subject:
-    """One image: of a run's data, of the user's own, or what the decoder draws at the probe."""
+    """One image: of a run's data, an own image, or the decoded image at the probe."""
 
     split: str  # "train", "test", "own" or "probe"
-    index: int  # -1 for the probe; of an own image its place in SessionState.images
-    label: str  # the name of its class; empty for an own image and for the probe
+    index: int  # -1 for the probe; for an own image its place in SessionState.images
+    label: str  # name of its class; empty for an own image and for the probe
     image: np.ndarray  # (height, width), uint8, or float32 from 0 to 1
     name: str = ""  # of an own image
-    picture: dict[str, Any] | None = None  # what was done to the file of an own image, in plain types
+    picture: dict[str, Any] | None = None  # how the file of an own image was prepared, in plain types
 
     @staticmethod
     def of(run: Run, split: str, index: int) -> "Subject":
@@ -45,29 +45,29 @@ class Subject:
 
     @property
     def word(self) -> str:
-        """What pictures and commands call the image: "test:17", or the name of an own image."""
+        """The name of the image in pictures and commands: "test:17", or the name of an own image."""
         return self.name if self.split == "own" else f"{self.split}:{self.index}"
 
     @property
     def words(self) -> str:
-        """The word of the image and its label, where it has one: "test:17, label 7"."""
+        """The name of the image and its label, if there is one: "test:17, label 7"."""
         return f"{self.word}, label {self.label}" if self.label else self.word
 
     def as_json(self) -> dict[str, Any]:
-        """Return what names the image, in plain types."""
+        """Return the identifying fields, in plain types."""
         if self.split == "own":
             return {"split": self.split, "index": None, "label": None, "picture": self.picture}
         return {"split": self.split, "index": self.index, "label": self.label}
 
     def same(self, other: "Subject | None") -> bool:
-        """Say whether both are one image."""
+        """Return whether both are the same image."""
         if other is None or (self.split, self.index) != (other.split, other.index):
             return False
         return self.image is other.image or np.array_equal(self.image, other.image)
 
 
 def named_subject(run: Run, name: str) -> Subject:
-    """Return the image of a name such as "test:17"; the run has its data set. Raises UserError where there is none."""
+    """Return the image of a name such as "test:17"; the run has its data set. Raises UserError if there is none."""
     split, index = image_named(name)
     count = len(run.dataset.split(split)[0])
     if index >= count:
@@ -83,7 +83,7 @@ def named_subject(run: Run, name: str) -> Subject:
 def chosen_subject(run: Run, image: str, fit: str = "auto", invert: str = "auto") -> tuple[Run, Subject]:
     """Return the run with its data set, and the image of a name such as "test:17" or of a picture's file.
 
-    Raises UserError where there is no such image or file, the picture cannot be made fit, or the data set is not there.
+    Raises UserError if there is no such image or file, the picture cannot be prepared, or the data set is missing.
     """
     run = with_images(run)
     split, colon, _ = image.partition(":")
@@ -95,13 +95,13 @@ def chosen_subject(run: Run, image: str, fit: str = "auto", invert: str = "auto"
 
 
 def _is_there(path: str) -> bool:
-    with contextlib.suppress(OSError, ValueError):  # ValueError: a name that no file can have
+    with contextlib.suppress(OSError, ValueError):  # ValueError: a name that is not possible on this system
         return Path(path).exists()
     return False
 
 
 def refuse_fit(images: str, fit: str, invert: str) -> None:
-    """Raise UserError where images that are no pictures are to be made fit."""
+    """Raise UserError if a preparation is requested for images that are not pictures."""
     if (fit, invert) != ("auto", "auto"):
         raise UserError(
             QT_TRANSLATE_NOOP(
@@ -112,7 +112,7 @@ def refuse_fit(images: str, fit: str, invert: str) -> None:
 
 
 def subject_in_file(run: Run, path: Path, fit: str = "auto", invert: str = "auto") -> Subject:
-    """Return the picture of a file as an image of a run that has its data set. Raises UserError."""
+    """Return the picture of a file as an image of a run. The run has its data set. Raises UserError."""
     image, done = fitted_file(path, run.image_shape, guess_fit(run.dataset.train_images), fit, invert)
     return Subject("own", 0, "", image, path.name, done)
 
@@ -132,7 +132,7 @@ def image_named(name: str) -> tuple[str, int]:
 
 
 def as_x(run: Run, images: np.ndarray) -> "torch.Tensor":
-    """Return images (n, height, width) as the x that the run is asked about, see inference.figures.as_seen."""
+    """Return images (n, height, width) as the model's x, see inference.figures.as_seen."""
     from latentlab.inference.figures import as_seen
 
     return as_seen(run.model, images, run.config.pixels, run.config.seed)

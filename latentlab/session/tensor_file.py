@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 LIMIT = 1 << 32  # bytes of a file
 MOST_TENSORS = 1000
-MOST_DIMENSIONS = 4  # of a tensor: those of a convolution's weights
+MOST_DIMENSIONS = 4  # largest number of dimensions of a tensor: those of a convolution's weights
 LARGEST_STEP = 2**31 - 1
 NUMPY = {"F32": np.dtype("<f4"), "I32": np.dtype("<i4"), "U8": np.dtype("u1")}
 
@@ -41,7 +41,7 @@ def write_tensors(path: Path, tensors: "Mapping[str, torch.Tensor]", about: Mapp
     with atomic_write(path, follow=False) as temporary:
         try:  # directly to the file: bytes in memory would take twice as long
             save_file(whole, temporary, metadata={METADATA_KEY: json.dumps(about)})
-        except SafetensorError as error:  # names the system's error only in its text
+        except SafetensorError as error:  # contains the system's error only in its text
             number = re.search(r"os error (\d+)", str(error))
             if number is None:
                 raise
@@ -95,7 +95,7 @@ class TensorFile:
         return tensors
 
     def array(self, name: str) -> np.ndarray:
-        """Read one tensor as an array, and nothing else of the file. Raises UserError where the file was cut."""
+        """Read one tensor as an array, and nothing else of the file. Raises UserError if the file was truncated."""
         row = self.rows[name]
         start, end = row["data_offsets"]
         content = self._read(self._start + start, end - start)

@@ -1,8 +1,9 @@
 """Timeline: the kept moments of one run: those on disk and, during a training, those that wait for their write.
 
 A moment is a file of the run folder, timeline/STEP.safetensors: the averaged weights, the map at that step, and the
-step, epoch and settings of that moment. At the ends of epochs 1, 2, 4, 8 and so on a keyframe lies beside the moment,
-from which a branch resumes bit for bit; a branch between two keyframes repeats the training from the earlier one.
+step, epoch and settings of that moment. At the ends of epochs 1, 2, 4, 8 and so on a keyframe is saved beside the
+moment, from which a branch resumes bit for bit; a branch between two keyframes repeats the training from the earlier
+one.
 
 The training adds moments evenly in the logarithm of the step and at each epoch's end. Beyond a bound of moments or
 bytes, the timeline drops the moment with the nearest neighbours on a scale that is half logarithmic and half linear;
@@ -61,8 +62,8 @@ class Facts:
     step: int
     epoch: float
     beta: float
-    learning_rate: float  # the configured one
-    rate: float  # by the schedule
+    learning_rate: float  # the configured learning rate
+    rate: float  # the learning rate by the schedule
     has_keyframe: bool
 
 
@@ -97,7 +98,7 @@ class Timeline:
     def at(self, step: int) -> Run:
         """Return the run at a kept step, at rest, with the map of that moment if the map was kept.
 
-        The step of the newest weights on disk is also a kept step. Raises UserError where the moment does not exist or
+        The step of the newest weights on disk is also a kept step. Raises UserError if the moment does not exist or
         its file is damaged.
         """
         return self._remembered(self._runs, RUNS_IN_MEMORY, step, lambda: self._read(step))
@@ -129,9 +130,9 @@ class Timeline:
         return self._remembered(self._facts, 1000, step, read)
 
     def keyframe(self, step: int) -> Going | None:
-        """Return the newest keyframe at or before a step, from which a training can resume; None where there is none.
+        """Return the newest keyframe at or before a step, from which a training can resume; None if there is none.
 
-        Raises UserError where the file is damaged.
+        Raises UserError if the file is damaged.
         """
         with self._lock:
             waiting = [at for at, (_, whole) in self._waiting.items() if whole is not None and at <= step]
@@ -142,7 +143,7 @@ class Timeline:
         return None if found is None else keyframe_file.read_keyframe(found, *self._facts_of_run())
 
     def has_keyframe(self, step: int) -> bool:
-        """Whether a keyframe at or before a step exists. Raises UserError where its file is damaged."""
+        """Whether a keyframe at or before a step exists. Raises UserError if its file is damaged."""
         with self._lock:
             if any(whole is not None and at <= step for at, (_, whole) in self._waiting.items()):
                 return True
@@ -170,7 +171,7 @@ class Timeline:
         """Add a moment, which waits in memory for the next `write`."""
         if self._most_moments <= 0 or self._most_bytes <= 0:
             return
-        if run.config.latent_size != 2:  # the means of a large z would be large: they are encoded again
+        if run.config.latent_size != 2:  # the means of a large z take much space: they are encoded again
             nothing = {"means": run.snapshot.means[:0], "computed_at": run.snapshot.computed_at[:0], "exact": False}
             snapshot = dataclasses.replace(run.snapshot, **nothing)
             run = dataclasses.replace(run, snapshot=snapshot)
@@ -185,7 +186,10 @@ class Timeline:
         return self._waiting_bytes > WAITING_BYTES
 
     def write(self, folder: Path) -> None:
-        """Write the waiting moments into a run folder, thinned to the bound. Raises UserError; the rest waits on."""
+        """Write the waiting moments into a run folder, thinned to the bound.
+
+        Raises UserError; unwritten moments keep waiting.
+        """
         self.folder = folder
         with self._lock:
             waiting = dict(self._waiting)

@@ -1,4 +1,4 @@
-"""The tint of the map: each place has the class of the training point that is nearest."""
+"""The tint of the map: each place has the class of the nearest training point."""
 
 import dataclasses
 import time
@@ -10,8 +10,8 @@ from latentlab.export.viewport import Viewport
 from latentlab.session.latent_plane import LatentPlane
 from latentlab.session.run import Run
 
-CELL = 4  # device pixels
-RIM = 0.1  # of the view on each side: a pan does not begin with a bare edge
+CELL = 4  # side of a cell, in device pixels
+RIM = 0.1  # margin on each side, as a share of the view: a short pan shows no bare edge
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -26,7 +26,7 @@ class Tint:
 def tint_of(run: Run, view: Viewport, width: int, height: int, plane: LatentPlane) -> Generator[None, None, Tint]:
     """Tint a little more than `view` of a plane, which is shown on width x height device pixels.
 
-    The nearest training point is that in the whole latent space. The run has its data set.
+    The nearest training point is nearest in the whole latent space. The run has its data set.
     """
     from latentlab.inference.manifold import nearest_labels
 

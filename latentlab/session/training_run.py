@@ -32,7 +32,7 @@ SHORT = 0.5  # seconds that the end waits for a save
 
 
 def state_of(run: Run) -> tuple[int, tuple]:
-    """Return what a save of a run writes that may change: its step, and the settings that act live."""
+    """Return the parts of a run that a later save may change: its step, and the live settings."""
     return run.snapshot.step, tuple(getattr(run.config, name) for name in (*LIVE_NAMES, "family"))
 
 
@@ -54,10 +54,12 @@ class TrainingRun:
         origin: Origin | None = None,
         timeline: Timeline | None = None,
     ) -> None:
-        """`run_at` makes a Run of a snapshot, with the settings of now; without it, nothing is saved meanwhile.
+        """Take the collaborators.
 
-        `claim` holds the folder, where one is given beforehand; the caller releases it. `origin` is that of the run
-        that goes on; by default the run is a new one.
+        `run_at` makes a Run of a snapshot, with the current settings; without it, no autosave runs.
+
+        `claim` is a folder that the caller has claimed and will release. `origin` is that of the resumed run; by
+        default the run is a new one.
         """
         self.id, self.control, self.log = id, control, log
         self.origin = origin or Origin.new()
@@ -66,14 +68,14 @@ class TrainingRun:
         self.has_failed = False  # an error has ended the training
         self.problem: UserError | None = None  # why the newest autosave, or its moments, could not be written
         self.saved_step, self._has_saved = 0, False
-        self._saved_settings: tuple = ()  # that act live, as the files have them
-        self.tried: tuple[int, tuple] = 0, ()  # of the newest state that a save was given: step, and those settings
+        self._saved_settings: tuple = ()  # the live settings in the files
+        self.tried: tuple[int, tuple] = 0, ()  # of the newest state given to a save: step, and live settings
         self._run_at = run_at
         self._claim, self._is_lent = claim, claim is not None
         self._planned: Path | None = None
         self._saving = threading.Lock()
         self._autosaved_step = 0
-        self._keyframe: Keyframe | None = None  # the newest, where it is not on disk
+        self._keyframe: Keyframe | None = None  # the newest one, if it is not on disk
         self._has_ended = False
 
     @classmethod
@@ -82,7 +84,7 @@ class TrainingRun:
     ) -> "TrainingRun":
         """Return a training that resumes by `plan`: in the folder of its run or, for a branch, in a new folder.
 
-        The losses wait in the file `spool`. Pass `plan.keyframe` and `plan.schedule` to `train`. Raises UserError where
+        The losses wait in the file `spool`. Pass `plan.keyframe` and `plan.schedule` to `train`. Raises UserError if
         another process writes the folder.
         """
         claim = None if plan.is_branch else Claim(plan.run.folder, go_on=True)
@@ -114,9 +116,7 @@ class TrainingRun:
         return self._claim.path if is_there else None
 
     def unsaved(self, run: Run | None) -> bool:
-        """Whether `run`, the newest state of this training, has learned something that is not on disk, or has other
-        settings than the files say.
-        """
+        """Whether `run`, the newest state of this training, differs from its files in learned steps or in settings."""
         if run is None:
             return False
         return run.snapshot.step > self.saved_step or (self._has_saved and not self._has_settings(run))
@@ -151,7 +151,7 @@ class TrainingRun:
                         run = save_claimed(run, self._claim, self.log, beside=beside)
                     except UserError:
                         if not (self.saved_step or self._autosaved_step or self._is_lent):
-                            self._claim.release()  # nothing was written: no empty folder stays
+                            self._claim.release()  # nothing was written: leave no empty folder
                             self._claim = None
                         raise
                 self._note_saved(run)
@@ -283,12 +283,12 @@ class TrainingRun:
         self._saved_settings = state_of(run)[1]
 
     def _has_settings(self, run: Run) -> bool:
-        """Whether the files have the settings of `run`: those that act live may change after the last step."""
+        """Whether the files have the settings of `run`: live settings may change after the last step."""
         is_older = run.snapshot.step < max(self.saved_step, self._autosaved_step)
         return is_older or self._saved_settings in ((), state_of(run)[1])
 
     def _has(self, run: Run) -> bool:
-        """Whether what `run` has learned is on disk, in a state that may go on."""
+        """Whether the steps of `run` are on disk, in a state that may resume."""
         if not self._has_settings(run):
             return False
         if self._has_saved and run.snapshot.step <= self.saved_step:
