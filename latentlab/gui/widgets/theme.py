@@ -51,7 +51,10 @@ def choose_scheme(app: QApplication, choice: str) -> None:
 
 
 def set_text_size(app: QApplication, percent: int) -> bool:
-    """Set the size of text, and of lengths that grow with it, to `percent` of the system's; return whether it changed."""
+    """Set the size of text, and of lengths that grow with text, to `percent` of the system's.
+
+    Returns whether the size changed.
+    """
     usual = app.property("usualTextSize")  # in points, by class
     if usual is None:
         usual = {name: (app.font(name) if name else app.font()).pointSizeF() for name in ("", *OWN_FONTS)}
