@@ -59,10 +59,10 @@ class Status:
 
     name: str
     title: str
-    folder: Path | None  # where its files lie; None if it is built in, or not here
+    folder: Path | None  # folder of its files; None if the data set is built in, or missing
     download_bytes: int
-    problem: UserError | None  # why it cannot be used, and how to get it; None if it is present
-    imported: Import | None = None  # what it was made of
+    problem: UserError | None  # why the data set cannot be used, and how to get it; None if it is present
+    imported: Import | None = None  # the import behind the data set
 
     @property
     def present(self) -> bool:
@@ -73,9 +73,8 @@ class Status:
 def load(name: str, data_dir: Path | None = None, *, any_content: bool = False) -> Dataset:
     """Return a data set or an import by name, both splits, in about half a second.
 
-    With `any_content` the files in its place are accepted whatever their content: for a run, which identifies its
-    images by their digest. Raises UserError where the data set is not on this machine, its files are damaged, or their
-    content is that of another data set.
+    With `any_content` the files may have any content: a run identifies its images by their digest. Raises UserError if
+    the data set is not on this machine, if its files are damaged, or if they are those of another data set.
     """
     if name not in DATASETS:
         return load_import(_imported(name))
@@ -93,7 +92,7 @@ def load(name: str, data_dir: Path | None = None, *, any_content: bool = False) 
 def train_labels(name: str, data_dir: Path | None = None) -> np.ndarray | None:
     """Return the labels of the training images, uint8 (N,), in a few milliseconds; None for an import without labels.
 
-    Raises UserError, as `load` does. The images are not read, so the data set of the labels is not checked.
+    Raises UserError, as `load` does. The images are not read, so the identity of the data set is not checked.
     """
     if name not in DATASETS:
         found = _imported(name)
@@ -107,9 +106,9 @@ def train_labels(name: str, data_dir: Path | None = None) -> np.ndarray | None:
 
 
 def source_of(name: str) -> Source:
-    """Return the row of a data set by name; that of an import says its title, classes and usual epochs.
+    """Return the row of a data set by name; the row of an import has its title, classes and usual epochs.
 
-    Raises UserError where there is neither.
+    Raises UserError if there is neither.
     """
     if name in DATASETS:
         return DATASETS[name]
@@ -130,7 +129,7 @@ def _imported(name: str) -> Import:
 
 
 def load_folder(data_dir: Path, preferred: str) -> Dataset:
-    """Return a data set of a folder: `preferred` where the folder holds it, else the first. Raises UserError."""
+    """Return a data set of a folder: `preferred` if the folder holds it, else the first. Raises UserError."""
     names = held(data_dir)
     return load(preferred if preferred in names else names[0], data_dir, any_content=True)
 
@@ -151,7 +150,7 @@ def find(name: str, data_dir: Path | None = None) -> Path | None:
 def held(data_dir: Path) -> tuple[str, ...]:
     """Return the data sets in a folder, in the order of DATASETS, judged by their labels.
 
-    Raises UserError where the folder holds none; the error names the content of the folder.
+    Raises UserError if the folder holds none; the error names the content of the folder.
     """
     root = _existing(data_dir)
     found = {folder.name() for folder in idx_folders(root, OWN)}
@@ -174,9 +173,9 @@ def own_folder(name: str) -> Path:
 
 
 def statuses(data_dir: Path | None = None) -> tuple[Status, ...]:
-    """Return a Status per data set, in the order of DATASETS: presence, place, and how to get a missing one.
+    """Return a Status for each data set, in the order of DATASETS: presence, place, and how to get a missing one.
 
-    The imports follow, by name; a named folder is asked only for what it holds.
+    The imports follow, by name; for a named folder, only its data sets are listed.
     """
     rows = tuple(_status(name, data_dir) for name in DATASETS)
     if data_dir is not None:
@@ -187,7 +186,7 @@ def statuses(data_dir: Path | None = None) -> tuple[Status, ...]:
 def default_name(data_dir: Path | None = None) -> str:
     """Return the default data set: the one in `data_dir`; without a folder, MNIST or the digits.
 
-    The built-in digits stand in where MNIST is not present; damaged MNIST files and an empty folder raise UserError.
+    The built-in digits replace a missing MNIST; damaged MNIST files and an empty folder raise UserError.
     """
     if data_dir is not None:
         return held(data_dir)[0]
@@ -211,7 +210,7 @@ def _status(name: str, data_dir: Path | None) -> Status:
 
 
 def _find(name: str, data_dir: Path | None) -> IdxFolder | None:
-    """Return the deciding place, with all four files; None where there is none. Raises UserError."""
+    """Return the deciding place, with all four files; None if there is none. Raises UserError."""
     if data_dir is not None:
         root = _existing(data_dir)
         place = _within(root, name)
@@ -230,7 +229,7 @@ def _find(name: str, data_dir: Path | None) -> IdxFolder | None:
 
 
 def _within(root: Path, name: str) -> IdxFolder | None:
-    """Return the place in a folder where the files of `name` lie; None where there is none. Raises UserError."""
+    """Return the place in a folder where the files of `name` lie; None if there is none. Raises UserError."""
     places = idx_folders(root, name)
     if name == OWN:
         if len(places) > 1:
@@ -275,7 +274,7 @@ def _existing(folder: Path) -> Path:
 
 
 def _read(place: IdxFolder) -> Dataset:
-    """Read four files and identify their data set. Raises UserError where they are damaged or do not match."""
+    """Read four files and identify their data set. Raises UserError if they are damaged or do not match."""
     train_images, train_labels = _read_split(*place.files[:2])
     test_images, test_labels = _read_split(*place.files[2:])
     if train_images.shape[1:] != test_images.shape[1:]:
@@ -303,7 +302,7 @@ def _read(place: IdxFolder) -> Dataset:
 
 
 def published_name(dataset: Dataset) -> str | None:
-    """Return the row of DATASETS with exactly these images and labels; None where there is none."""
+    """Return the row of DATASETS with exactly these images and labels; None if there is none."""
     hashes = {name: tuple(file.content_md5 for file in source.files) for name, source in DATASETS.items()}
     return next((name for name, known in hashes.items() if all(known) and known and known == dataset.digests), None)
 

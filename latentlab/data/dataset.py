@@ -38,7 +38,7 @@ class Dataset:
         return bool(self.label_names)
 
     def name_of(self, label: int) -> str:
-        """Return the name of a class; "" where the images have no labels."""
+        """Return the name of a class; "" if the images have no labels."""
         return self.label_names[label] if self.label_names else ""
 
     @functools.cached_property

@@ -48,7 +48,7 @@ def download(
 
 
 def _try_mirrors(file: RemoteFile, mirrors: list[str], timeout: float, folder: Path) -> Generator[int, None, bytes]:
-    """Yield the bytes received so far and return the checked content; the successful mirror is tried first next."""
+    """Yield the bytes received so far and return the checked content; later files try the successful mirror first."""
     failures: UserError | None = None
     for mirror in tuple(mirrors):
         try:
@@ -127,7 +127,7 @@ def _fetch(url: str, file: RemoteFile, timeout: float) -> Generator[int, None, b
         ) from error
     if hashlib.md5(received, usedforsecurity=False).hexdigest() != file.md5:
         raise UserError(QT_TRANSLATE_NOOP("Errors", "sent a file with another hash than the known one")) from error
-    yield len(received)  # the thread may have ended between two looks at it
+    yield len(received)  # the thread may have ended between two checks
     return received
 
 

@@ -1,4 +1,4 @@
-"""A picture of any size as an image of a run: ink found, inverted, cropped, scaled and placed; each step is told.
+"""A picture of any size as an image of a run: ink found, inverted, cropped, scaled and placed; each step is reported.
 
 MNIST's way, LeCun's http://yann.lecun.com/exdb/mnist: the ink, white on black, fills a box of 20 x 20 in 28 x 28 by its
 longer side, anti-aliased, and its centre of mass is the middle of the image. All 70,000 images of MNIST obey one rule
@@ -12,29 +12,29 @@ import numpy as np
 
 FITS = ("mnist", "scale", "none")
 INVERTS = ("auto", "yes", "no")
-BOX = 20 / 28  # of the image's side: MNIST's box of ink
-COARSE = 128  # pixels a side at most, where ground and specks are found
-WIDEST_STROKE = 1 / 3  # of the picture: what is wider and brighter than its ground belongs to the ground
-FULL = 0.95  # ink of this share of white is taken for full ink as it is
-FAINT = 0.1  # ink below it is compression or texture, where the picture is no clean drawing
-LEAST_INK = 8 / 255  # what stands out less is none
-SPECK = 0.01  # of all ink: a smaller part that touches nothing is no ink
-SMOOTH = 5  # pixels of the coarse picture, over which the ground is averaged
-MOST_GAIN = 4.0  # of thin strokes, which scaling makes faint
+BOX = 20 / 28  # share of the image's side: MNIST's box of ink
+COARSE = 128  # largest side, in pixels, at which ground and specks are searched
+WIDEST_STROKE = 1 / 3  # share of the picture: a wider bright region belongs to the ground
+FULL = 0.95  # ink above this share of white counts as full ink
+FAINT = 0.1  # fainter ink is compression noise or texture, unless the picture is a clean drawing
+LEAST_INK = 8 / 255  # a smaller contrast is no ink
+SPECK = 0.01  # share of all ink: a smaller isolated part is no ink
+SMOOTH = 5  # pixels of the coarse picture over which the ground is averaged
+MOST_GAIN = 4.0  # largest gain of thin strokes, which scaling makes faint
 
 
 @dataclasses.dataclass(frozen=True)
 class Fit:
-    """How a picture becomes an image. `Fit.named` gives the switches that belong to a name."""
+    """How a picture becomes an image. `Fit.named` returns the switches of a name."""
 
-    fit: str = "mnist"  # of FITS; "none": the picture has the image's size, and is taken as it stands
-    invert: str = "auto"  # of INVERTS; "auto": dark ink on light ground becomes white on black
-    crop: bool = True  # to the ink
-    centre: bool = True  # by the centre of mass; else by the middle of what was scaled
+    fit: str = "mnist"  # one of FITS; "none": the picture has the image's size and stays unchanged
+    invert: str = "auto"  # one of INVERTS; "auto": dark ink on light ground becomes white on black
+    crop: bool = True  # whether to crop to the ink
+    centre: bool = True  # whether to centre by the centre of mass; otherwise the box of the scaled part is centred
 
     @staticmethod
     def named(fit: str, invert: str = "auto") -> "Fit":
-        """Return the Fit of a name of FITS with its own switches."""
+        """Return the Fit of a name of FITS with the name's own switches."""
         own = fit == "mnist"
         return Fit(fit, invert, own, own)
 
@@ -44,17 +44,17 @@ AS_IT_IS = Fit.named("none", "no")
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Picture:
-    """A picture as a person sees it, in grey, and what reading it took."""
+    """An upright grey picture, and the conversions of its reading."""
 
     grey: np.ndarray  # uint8 (height, width), 0 black to 255 white, upright, without transparency
-    size: tuple[int, int] = (0, 0)  # (height, width) as it stood in the file, upright; before it was made smaller
+    size: tuple[int, int] = (0, 0)  # (height, width) in the file, upright, before any reduction
     format: str = ""  # "PNG", "JPEG", …; empty for a drawing
-    colour: bool = False  # it was in colour, which became luminance
-    orientation: int = 1  # of EXIF: 1 is upright
-    ground: str = ""  # "black" or "white", on which a transparent picture was put
+    colour: bool = False  # whether the file was in colour, which became luminance
+    orientation: int = 1  # EXIF orientation: 1 is upright
+    ground: str = ""  # "black" or "white": the ground behind a transparent picture
 
     def as_json(self) -> dict[str, Any]:
-        """Return what reading it took, in plain types; sizes are (height, width)."""
+        """Return the conversions in plain types; sizes are (height, width)."""
         return {
             "size": list(self.size),
             "format": self.format,
@@ -65,21 +65,21 @@ class Picture:
 
     @property
     def lossy(self) -> bool:
-        """Whether its format leaves noise around the ink."""
+        """Whether the format leaves noise around the ink."""
         return self.format in ("JPEG", "MPO", "WEBP")
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Fitted:
-    """The image, and each step that was done, in the order of doing."""
+    """The image, and the steps of its preparation in order."""
 
     image: np.ndarray  # uint8 (height, width)
     fit: Fit
     inverted: bool
-    box: tuple[int, int, int, int] | None  # of the ink in the picture: top, left, bottom, right; None: not cropped
+    box: tuple[int, int, int, int] | None  # box of the ink in the picture: top, left, bottom, right; None: not cropped
     scaled_to: tuple[int, int] | None  # (height, width) of the scaled part, pixels of the image; None: not scaled
-    moved: tuple[int, int] | None  # (down, right) from the middle, to the centre of mass; None: not centred so
-    empty: bool = False  # there is no ink: the picture has one colour
+    moved: tuple[int, int] | None  # (down, right) from the centred box to the centred mass; None: no such step
+    empty: bool = False  # whether there is no ink: the picture has one colour
 
     def as_json(self) -> dict[str, Any]:
         """Return the steps in plain types."""
@@ -94,7 +94,7 @@ class Fitted:
 
 
 def guess_fit(images: np.ndarray) -> Fit:
-    """Return how pictures are made fit beside these images, uint8 (n, height, width), by how they fill their frame.
+    """Return the preparation of pictures beside these images, uint8 (n, height, width).
 
     Ink on black within about MNIST's box: "mnist". Other images on black: cropped, and scaled to the frame, as
     Fashion-MNIST was made. Others, such as photos or black on white: scaled to the frame, and never inverted.
@@ -112,7 +112,7 @@ def guess_fit(images: np.ndarray) -> Fit:
 def resolved_fit(picture: Picture, image_shape: tuple[int, int], guess: Fit, fit: str, invert: str) -> Fit:
     """Return the Fit for a request, each part of which may be "auto".
 
-    A picture of the images' size that is white on black stays as it is, unless a fit is named.
+    A picture of the images' size that is white on black stays unchanged, unless a fit is named.
     """
     if fit == "auto":
         as_it_is = picture.grey.shape == tuple(image_shape) and not is_dark_on_light(picture.grey, picture.lossy)
@@ -123,9 +123,9 @@ def resolved_fit(picture: Picture, image_shape: tuple[int, int], guess: Fit, fit
 
 
 def fit_picture(picture: Picture, image_shape: tuple[int, int], fit: Fit = Fit()) -> Fitted:
-    """Return the picture as an image of `image_shape`, (height, width). A picture of one colour gives black, by a fit.
+    """Return the picture as an image of `image_shape`, (height, width). A fit of a picture of one colour gives black.
 
-    Raises ValueError where the fit is "none" and the picture has another size.
+    Raises ValueError if the fit is "none" and the picture has another size.
     """
     grey = picture.grey
     inverted = fit.invert == "yes" or (
@@ -165,7 +165,7 @@ def fit_picture(picture: Picture, image_shape: tuple[int, int], fit: Fit = Fit()
 def is_dark_on_light(grey: np.ndarray, lossy: bool = False) -> bool:
     """Guess whether a picture, uint8 (height, width), is dark ink on a light ground.
 
-    The ground is the level of the rim, where that is one; else a smooth surface, so that uneven light is no ink.
+    The ground is the level of the rim, if the rim has one level; else a smooth surface, so that uneven light is no ink.
     """
     values = grey.astype(np.float32)
     level = _flat_ground(values, lossy)
@@ -182,9 +182,9 @@ def is_dark_on_light(grey: np.ndarray, lossy: bool = False) -> bool:
 
 
 def _ink(values: np.ndarray, lossy: bool) -> tuple[np.ndarray, tuple[int, int, int, int] | None]:
-    """Return the ink of a picture that is bright on dark, float32 0 to 1, and its box; no box without ink.
+    """Return the ink of a picture that is bright on dark, float32 0 to 1, and its box; None without ink.
 
-    The ground is taken off, smooth light with it, and the contrast becomes full. A clean drawing is left as it is.
+    The ground and smooth light are subtracted, and the contrast becomes full. A clean drawing stays unchanged.
     """
     ground = _flat_ground(values, lossy)
     clean = ground is not None
@@ -205,7 +205,7 @@ def _ink(values: np.ndarray, lossy: bool) -> tuple[np.ndarray, tuple[int, int, i
         ink = ((ink - low) / (full - low)).clip(0, 1)
     some = ink > 1 / 510
     if not clean:
-        strong = _coarse(ink) > (threshold - low) / (full - low)  # neither the lines of ruled paper
+        strong = _coarse(ink) > (threshold - low) / (full - low)  # nor the lines of ruled paper
         ink = np.where(_enlarged(_without_specks(strong, _coarse(ink)), ink.shape), ink, 0)
         some = ink > FAINT
     if not some.any():
@@ -216,22 +216,22 @@ def _ink(values: np.ndarray, lossy: bool) -> tuple[np.ndarray, tuple[int, int, i
 
 
 def _is_grain(rest: np.ndarray) -> bool:
-    """Whether nothing in a coarse picture stands out of its ground but the grain of paper and camera."""
+    """Whether a coarse picture holds only the grain of paper and camera."""
     middle = float(np.median(rest))
     spread = 1.4826 * float(np.median(np.abs(rest - middle)))
     return float(rest.max()) - middle <= max(LEAST_INK, 8 * spread)
 
 
 def _flat_ground(values: np.ndarray, lossy: bool) -> float | None:
-    """Return the one level of the ground of a clean drawing, by its rim; None for a photo."""
+    """Return the level of the ground of a clean drawing, from its rim; None for a photo."""
     rim = _rim(values)
     level = float(np.median(rim))
     return level if not lossy and float(np.median(np.abs(rim - level))) == 0 else None
 
 
 def _smooth_ground(values: np.ndarray) -> np.ndarray:
-    """Return the ground under bright ink, float32, as `values`: what stays of the light where strokes are taken out."""
-    small = _over(_coarse(values), 3, np.mean)  # else the darkest grain of the paper would be its ground
+    """Return the ground under bright ink, float32, shaped as `values`: the light without the strokes."""
+    small = _over(_coarse(values), 3, np.mean)  # otherwise the darkest grain of the paper would be the ground
     surface, _ = _surface(small)
     # A slope of the light is no stroke beside its surface, the edge of a shadow none without: both lie below the ink.
     opened = np.maximum(_without_strokes(small), surface + _without_strokes(small - surface))
@@ -241,14 +241,14 @@ def _smooth_ground(values: np.ndarray) -> np.ndarray:
 
 
 def _without_strokes(values: np.ndarray) -> np.ndarray:
-    """Return a coarse picture without what is brighter than its surroundings and narrow: the opening by a square."""
+    """Return a coarse picture without narrow bright parts: the morphological opening by a square."""
     window = max(3, round(WIDEST_STROKE * max(values.shape)) | 1)
     opened = _over(_over(values, window, np.min), window, np.max)
     return np.minimum(opened, np.percentile(_rim(values), 95))  # a wide blot is ink, not ground
 
 
 def _without_specks(mask: np.ndarray, ink: np.ndarray) -> np.ndarray:
-    """Return the parts of a coarse mask, bool, that are ink: no speck, and no edge of the paper where there is more."""
+    """Return the parts of a coarse mask, bool, that are ink: no specks, and no paper edge if there are other parts."""
     parts = _parts(mask)
     amounts = np.bincount(parts.ravel(), (ink * mask).ravel())
     amounts[0] = 0
@@ -275,7 +275,7 @@ def _parts(mask: np.ndarray) -> np.ndarray:
 
 
 def _otsu(ink: np.ndarray) -> float:
-    """Return the threshold that parts ink from ground best (Otsu 1979)."""
+    """Return the threshold that best separates ink from ground (Otsu 1979)."""
     counts, edges = np.histogram(ink, 128, (0, 1))
     centres = (edges[:-1] + edges[1:]) / 2
     below = np.cumsum(counts).astype(float)
@@ -287,7 +287,10 @@ def _otsu(ink: np.ndarray) -> float:
 
 
 def _surface(values: np.ndarray) -> tuple[np.ndarray, float]:
-    """Return the surface of second degree through most pixels of a picture, as `values`, and their spread about it."""
+    """Return the surface of second degree through most pixels of a picture, and the spread of the pixels about it.
+
+    The surface is shaped as `values`.
+    """
     y, x = (np.linspace(-1, 1, side) for side in values.shape)
     y, x = y[:, None] + 0 * x, x + 0 * y[:, None]
     terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1).reshape(-1, 6)
@@ -315,9 +318,9 @@ def _rim(values: np.ndarray, share: float = 0.04) -> np.ndarray:
 
 
 def _scaled(values: np.ndarray, box: tuple[int, int, int, int], room: tuple[float, float]) -> np.ndarray:
-    """Return the part of `values` within a box, scaled to fit into `room`, (height, width), its shape kept.
+    """Return the part of `values` within a box, scaled to fit into `room`, (height, width), its aspect kept.
 
-    A side that is no whole number of pixels is rounded up, and takes in what surrounds it.
+    A side that is no whole number of pixels is rounded up, and includes surrounding pixels.
     """
     top, left, bottom, right = box
     scale = min(room[0] / (bottom - top), room[1] / (right - left))
@@ -326,15 +329,16 @@ def _scaled(values: np.ndarray, box: tuple[int, int, int, int], room: tuple[floa
         count = min(max(1, int(np.ceil((stop - start) * scale - 1e-6))), int(np.ceil(most - 1e-6)))
         spare = (count / scale - (stop - start)) / 2
         weights.append(_weights(count, start - spare, stop + spare, length))
-    # Not by @: the threads of BLAS wait for each other beside a training, forty times as long as this takes.
+    # Not by @: beside a training, the threads of BLAS wait for each other forty times as long as this takes.
     rows = np.einsum("ij,jk->ik", weights[0], np.ascontiguousarray(values, np.float32))
     return np.einsum("ij,kj->ik", rows, weights[1])
 
 
 def _weights(count: int, start: float, stop: float, length: int, inside: bool = False) -> np.ndarray:
-    """Return what each of `count` new pixels over [start, stop] takes of each of `length` old ones, float32.
+    """Return the weights of `length` old pixels for each of `count` new pixels over [start, stop], float32.
 
-    Smaller: the mean over its area. Larger: linear between the old. Outside of the old lies 0; `inside` repeats theirs.
+    A smaller size takes the mean over the area of a new pixel, a larger size is linear between the old ones. Outside,
+    old pixels are 0; `inside` repeats the outermost ones.
     """
     step = (stop - start) / count
     edges = start + step * np.arange(count + 1)
@@ -351,7 +355,7 @@ def _weights(count: int, start: float, stop: float, length: int, inside: bool = 
 
 
 def _to_middle(part: np.ndarray, image_shape: tuple[int, int], axis: int, at: int) -> int:
-    """Return by how many pixels a part that begins `at` moves along an axis: its centre of mass to the middle.
+    """Return the pixels by which a part that starts at `at` moves along an axis: its centre of mass to the centre.
 
     The part stays within the image.
     """
@@ -372,7 +376,7 @@ def _coarse(values: np.ndarray) -> np.ndarray:
 
 
 def _enlarged(mask: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    """Return a coarse mask at the size of the picture, a block wider on all sides, so that soft edges stay."""
+    """Return a coarse mask at the size of the picture, a block wider on all sides, which keeps soft edges."""
     wide = _over(mask, 3, np.max)
     block = -(-max(shape) // COARSE)
     return wide.repeat(block, axis=0).repeat(block, axis=1)[: shape[0], : shape[1]]
@@ -387,6 +391,6 @@ def _over(values: np.ndarray, window: int, take: Any) -> np.ndarray:
 
 
 def _extent(marks: np.ndarray) -> np.ndarray:
-    """Return how far apart the first and the last mark of each row are, both counted; 0 for a row without."""
+    """Return the distance from the first to the last mark of each row, both included; 0 for a row without marks."""
     length = marks.shape[1] - marks.argmax(axis=1) - marks[:, ::-1].argmax(axis=1)
     return np.where(marks.any(axis=1), length, 0)

@@ -1,6 +1,4 @@
-"""A folder of images: the places of the IDX files of each data set, identified by content, or a description of the
-folder.
-"""
+"""A folder of images: the places of the IDX files of each data set, identified by content."""
 
 import dataclasses
 import hashlib
@@ -14,7 +12,7 @@ from latentlab.errors import UserError
 from latentlab.files import cannot_read, read_bytes
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
-# The folders that torchvision makes, each with its files in raw/.
+# The folders of torchvision, each with its files in raw/.
 TORCHVISION_NAMES = {"mnist": "MNIST", "fashion": "FashionMNIST", "kmnist": "KMNIST"}
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
 ARCHIVE_SUFFIXES = (".zip", ".tar", ".tgz", ".7z", ".rar")
@@ -31,7 +29,7 @@ class IdxFolder:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The names of the files that are not there."""
+        """The names of the missing files."""
         return tuple(name for name, path in zip(IDX_FILES, self.files, strict=True) if path is None)
 
     def name(self) -> str:
@@ -50,9 +48,9 @@ class IdxFolder:
         return next((name for name, files in published.items() if found == [f.content_md5 for f in files]), OWN)
 
     def title(self) -> str:
-        """The title of own images: the name of their folder, with that of its parent where the name is generic.
+        """The title of own images: the name of their folder, preceded by that of its parent if the name is generic.
 
-        The title is short and ASCII, like the font of the pictures.
+        The title is short and ASCII, because the font of the pictures is.
         """
         path = self.path
         told = path.name.lower() in {*DATASETS, "raw"} | {name.lower() for name in TORCHVISION_NAMES.values()}
@@ -62,7 +60,7 @@ class IdxFolder:
 
 
 def idx_folder(path: Path) -> IdxFolder | None:
-    """Return the IDX files in a folder, in any known spelling; None where there are none. Raises UserError."""
+    """Return the IDX files in a folder, in any known spelling; None if there are none. Raises UserError."""
     try:
         present = {entry.name for entry in path.iterdir()}
     except (FileNotFoundError, NotADirectoryError):
@@ -76,7 +74,7 @@ def idx_folder(path: Path) -> IdxFolder | None:
 
 
 def idx_folders(root: Path, name: str) -> list[IdxFolder]:
-    """Return the places in `root` where the IDX files of a data set may lie, those of its own name first.
+    """Return the places in `root` where the IDX files of a data set may be, those of its own name first.
 
     The places are NAME/, torchvision's NAME/raw, `root` itself and its raw/; for own files, those of every name.
     """
@@ -135,7 +133,7 @@ def _kinds(folder: Path) -> UserError | None:
 
 
 def _entries(folder: Path) -> list[Path]:
-    """Return the entries of a folder, ordered by name; empty where the folder cannot be read."""
+    """Return the entries of a folder, ordered by name; empty if the folder cannot be read."""
     try:
         return sorted(itertools.islice(folder.iterdir(), MOST_ENTRIES))
     except OSError:
@@ -147,7 +145,7 @@ def _with_suffix(folder: Path, *suffixes: str) -> list[str]:
 
 
 def _holds_pictures(folder: Path) -> bool:
-    """Return whether pictures lie in a folder, or in its first subfolder, as in train/ with a folder per class."""
+    """Return whether pictures are in a folder, or in its first subfolder, as in train/ with a folder for each class."""
     if _with_suffix(folder, *PICTURE_SUFFIXES):
         return True
     inner = next((entry for entry in _entries(folder) if entry.is_dir()), None)
@@ -159,7 +157,7 @@ def _emnist(folder: Path) -> list[str]:
 
 
 def _some(names: list[str]) -> str:
-    """Return the first names, each shortened, and the number of the others."""
+    """Return the first names, each shortened, and the number of the remaining ones."""
     shown = ", ".join(name if len(name) <= 60 else name[:57] + "…" for name in names[:3])
     return shown if len(names) <= 3 else f"{shown}, … ({len(names)})"
 

@@ -28,13 +28,13 @@ UINT8 = 0x08
 ELEMENT_TYPES = {UINT8: "uint8", 0x09: "int8", 0x0B: "int16", 0x0C: "int32", 0x0D: "float32", 0x0E: "float64"}
 IMAGE_AXES, LABEL_AXES = 3, 1
 MOST_READ_AXES = 4  # count × height × width × channels
-MOST_AXES = 8  # a header with more axes is not recognised
+MOST_AXES = 8  # a header with more axes is not recognised as IDX
 LARGEST_SIDE = 2**16  # pixels
 LARGEST_BYTES = 240_000_000  # of elements: 306,000 images of 28 × 28. A file takes about this much memory
 LARGEST_FILE = LARGEST_BYTES + 2**20  # bytes on the disk: gzip lengthens incompressible data a little
 MOST_CLASSES = 62  # the digits and both cases of the letters, as in EMNIST
 CHUNK = 2**18  # bytes read and unpacked at a time
-MOST_MEMBERS = 1000  # members of a gzip file: each takes time, even an empty one
+MOST_MEMBERS = 1000  # members of a gzip file: each costs time, even an empty one
 GZIP_MAGIC = b"\x1f\x8b"
 
 # Other formats by their first bytes. Their names are the same in every language.
@@ -87,7 +87,7 @@ def stored(path: Path, opener: Callable[[], AbstractContextManager[BinaryIO]]) -
 
 
 def is_idx(path: Path) -> bool:
-    """Return whether a file begins like IDX. Raises UserError where the file cannot be read."""
+    """Return whether a file starts like IDX. Raises UserError if the file cannot be read."""
     path = Path(path)
     with open_regular(path, LARGEST_FILE) as file, content_of(path, file) as content:
         return content.read(2) == b"\0\0"
@@ -116,7 +116,7 @@ def header_of(array: np.ndarray) -> bytes:
 
 
 def is_web_page(start: bytes) -> bool:
-    """Return whether data begin like HTML, as does the answer of a sign-in page."""
+    """Return whether data start like HTML, as a sign-in page does."""
     return start.lstrip()[:14].lower().startswith((b"<!doctype html", b"<html", b"<head", b"<?xml"))
 
 
@@ -143,7 +143,7 @@ def not_accepted(path: Path, cause: object) -> UserError:
 
 
 def _not_of_our_own(path: Path, cause: object) -> UserError:
-    """Return the error for an IDX file that is not like those of the program's own data sets."""
+    """Return the error for an IDX file that differs from those of the program's own data sets."""
     return UserError(
         QT_TRANSLATE_NOOP(
             "Errors",
@@ -237,7 +237,7 @@ def _header(path: Path, content: "_Content", axes: int = 0) -> tuple[tuple[int, 
 
 
 def _foreign(path: Path, start: bytes, packed: bool) -> UserError:
-    """Return the sentence for a file that begins as no IDX file does; `packed`: these bytes were unpacked of gzip."""
+    """Return the sentence for a file that does not start like IDX; `packed`: these bytes were unpacked from gzip."""
     if is_web_page(start):
         return bad_file(path, UserError(QT_TRANSLATE_NOOP("Errors", "it is a web page, not data")))
     format = next((name for magic, name in FORMATS.items() if start.startswith(magic)), "")
@@ -288,7 +288,7 @@ class _Content:
 
     def __init__(self, chunks: Iterator[bytes], packed: bool) -> None:
         self._chunks = chunks
-        self._rest = b""  # of the last chunk
+        self._rest = b""  # rest of the last chunk
         self.packed = packed
 
     def read(self, count: int) -> bytearray:

@@ -1,4 +1,4 @@
-"""Import data of any form, or find the import that exists; or read a source for a run, without a trace."""
+"""Imports data of any form, or finds the existing import; or reads a source for a run without an import."""
 
 import dataclasses
 import shutil
@@ -21,24 +21,25 @@ from latentlab.work import result_of
 
 @dataclasses.dataclass(frozen=True)
 class Imported:
-    """The outcome of an import: a data set's name, and what was done to the images."""
+    """The outcome of an import: a data set's name, and the changes to the images."""
 
-    name: str  # of an import, or of a row of DATASETS whose content the source has
+    name: str  # of an import, or of a row of DATASETS with the content of the source
     notes: tuple[str, ...]
-    is_new: bool  # it was written now
+    is_new: bool  # whether the import was written now
 
 
 def existing(found: Found, choices: ImportChoices) -> Import | None:
-    """Return the import of the same source and the same choices; None where there is none."""
+    """Return the import of the same source and the same choices; None if there is none."""
     wanted = _origin(found), _as_json(choices)
     return next((known for known in imports() if (dict(known.origin), dict(known.choices)) == wanted), None)
 
 
 def import_data(found: Found, choices: ImportChoices) -> Generator[Reading, None, Imported]:
-    """Import a source under a name; an import of the same source and choices serves again. Yields progress.
+    """Import a source under a name; an import of the same source and choices is reused. Yields progress.
 
-    Content that is that of a published data set is that data set: its files go where downloads go, unless they are on
-    this machine. Raises UserError; nothing is written then, nor where the generator is closed.
+    A source with the content of a published data set becomes that data set: its files go to the folder of downloads,
+    unless they are on this machine. Raises UserError. After an error, or if the generator is closed, nothing is
+    written.
     """
     known = existing(found, choices)
     if known is not None:
@@ -58,8 +59,8 @@ def import_data(found: Found, choices: ImportChoices) -> Generator[Reading, None
 def read_from(path: Path, preferred: str, shape: tuple[int, int]) -> Dataset:
     """Return the data set of a file or a folder of any form for a run whose images have `shape`, (height, width).
 
-    A folder with the IDX files of `preferred` or of another row of DATASETS gives that. Else an import of the path with
-    images of that size serves, or the source is read; nothing is written. Raises UserError.
+    A folder with the IDX files of `preferred` or of another row of DATASETS gives that data set. Otherwise an import of
+    the path with images of that size is reused, or the source is read; nothing is written. Raises UserError.
     """
     path = Path(path).expanduser().absolute()
     if path.is_dir() and idx_folders(path, OWN):
@@ -87,7 +88,7 @@ def _read(path: Path, shape: tuple[int, int]) -> Dataset:
 
 
 def _published_files(found: Found) -> str | None:
-    """Return the data set whose published gzip files lie in the folder of a source; None where they do not."""
+    """Return the data set whose published gzip files are in the folder of a source; None if they are not."""
     place = None if found.folder is None else idx_folder(found.folder)
     if place is None or place.missing:
         return None
@@ -95,7 +96,7 @@ def _published_files(found: Found) -> str | None:
 
 
 def _keep(name: str, content: Dataset | Found) -> bool:
-    """Put the files of a published data set where downloads go, unless they are here; return whether they were put."""
+    """Copy the files of a published data set to the folder of downloads. Return whether they were missing there."""
     if find(name) is not None:
         load(name)  # a damaged copy is reported
         return False
@@ -109,7 +110,8 @@ def _keep(name: str, content: Dataset | Found) -> bool:
                 copy_file(file, work / file.name)
         if not folder.is_dir():
             settle(work, folder.parent, name)
-        for file in work.glob("*"):  # beside what else lies there, which is none of the four files, as `find` says
+        # Other files in the folder stay: `find` made sure that none of the four is among them.
+        for file in work.glob("*"):
             file.replace(folder / file.name)
     finally:
         shutil.rmtree(work, ignore_errors=True)

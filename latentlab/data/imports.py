@@ -1,4 +1,4 @@
-"""Imported data sets: four IDX files and about.json in a folder of the program's own, each found by its name."""
+"""Imported data sets: four IDX files and about.json in a folder of the program, found by name."""
 
 import dataclasses
 import json
@@ -24,7 +24,7 @@ ABOUT = "about.json"
 FORMAT = 1
 ABOUT_LIMIT = 1 << 20  # bytes
 LONGEST_NAME = 40
-# Words that mean something else where a data set is named, and names of no folder on Windows.
+# Words with another meaning as the name of a data set, and names that Windows allows for no folder.
 RESERVED = re.compile(
     "|".join((*DATASET_NAMES, "train", "test", "probe", "all", "inverted", "mirrored", "upside-down", "noise", "black"))
     + r"|con|prn|aux|nul|com\d|lpt\d"
@@ -40,8 +40,8 @@ class Import:
     label_names: tuple[str, ...]  # () without labels
     counts: tuple[int, int]  # training and test images
     origin: Mapping[str, Any]  # path, kind and fingerprint of the source
-    choices: Mapping[str, Any]  # of the import
-    notes: tuple[str, ...]  # what was done to the images, a sentence each
+    choices: Mapping[str, Any]  # choices of the import
+    notes: tuple[str, ...]  # the changes to the images, a sentence each
     digest: str
     folder: Path
 
@@ -52,7 +52,7 @@ class Import:
 
     @property
     def epochs(self) -> int:
-        """The usual epochs of a training: a small set needs more passes."""
+        """The usual epochs of a training: a small data set needs more passes."""
         return int(np.clip(round(1_200_000 / max(1, self.counts[0])), 20, 200))
 
 
@@ -62,7 +62,7 @@ def imports_folder() -> Path:
 
 
 def imports() -> tuple[Import, ...]:
-    """Return the imports of this machine by name; a damaged one is left out."""
+    """Return the imports of this machine by name, without damaged ones."""
     found = []
     for about in sorted(imports_folder().glob(f"[a-z0-9]*/{ABOUT}")):
         try:
@@ -73,7 +73,7 @@ def imports() -> tuple[Import, ...]:
 
 
 def find_import(name: str) -> Import | None:
-    """Return an import by name; None where there is none. Raises UserError where it is damaged."""
+    """Return an import by name; None if there is none. Raises UserError if it is damaged."""
     folder = imports_folder() / name
     if not is_import_name(name) or not (folder / ABOUT).is_file():
         return None
@@ -86,7 +86,7 @@ def is_import_name(name: str) -> bool:
 
 
 def load_import(found: Import) -> Dataset:
-    """Return the data set of an import. Raises UserError where its files are damaged."""
+    """Return the data set of an import. Raises UserError if its files are damaged."""
     train_images, train_labels, test_images, test_labels = (
         (idx.read_images if "images" in path.name else idx.read_labels)(path) for path in found.files
     )
@@ -103,9 +103,11 @@ def load_import(found: Import) -> Dataset:
 def write_import(
     dataset: Dataset, origin: Mapping[str, Any], choices: Mapping[str, Any], notes: tuple[str, ...]
 ) -> Import:
-    """Write a data set as an import and return it; its title gives the name. All of it lands together, or nothing.
+    """Write a data set as an import and return it; its title gives the name.
 
-    Raises UserError where the place cannot be written.
+    The whole import appears at once, or nothing.
+
+    Raises UserError if the folder cannot be written.
     """
     about = {
         "format": FORMAT,
@@ -125,7 +127,7 @@ def write_import(
             file.write(json.dumps(about, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace"))
         return _read(settle(work, imports_folder(), name))
     finally:
-        shutil.rmtree(work, ignore_errors=True)  # it has its name by now, or is not whole
+        shutil.rmtree(work, ignore_errors=True)  # the folder has its final name by now, or is incomplete
 
 
 def write_idx(dataset: Dataset, folder: Path) -> None:
@@ -138,7 +140,7 @@ def write_idx(dataset: Dataset, folder: Path) -> None:
 
 
 def forget(name: str) -> Path:
-    """Delete an import and return the folder where it was. Raises UserError where there is no import of this name."""
+    """Delete an import and return its former folder. Raises UserError if there is no import of this name."""
     found = find_import(name)
     if found is None:
         names = ", ".join(other.name for other in imports())
@@ -148,7 +150,7 @@ def forget(name: str) -> Path:
             else QT_TRANSLATE_NOOP("Errors", "There is no import “{name}” to forget, and there is no other.")
         )
         raise UserError(text, name=shortened(name), names=names)
-    # A hidden name first: an import that is half deleted must not be found.
+    # Rename to a hidden name first: a half deleted import must not be found.
     work = new_folder(imports_folder(), found.name)
     found.folder.rename(work / found.name)
     shutil.rmtree(work, ignore_errors=True)
@@ -156,7 +158,7 @@ def forget(name: str) -> Path:
 
 
 def _name_of(title: str) -> str:
-    """Return a name for a title: small letters, digits and hyphens, and not a name that means something else."""
+    """Return a name for a title: small letters, digits and hyphens, and no reserved word."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_NAME].strip("-")
     if not name:
@@ -165,7 +167,7 @@ def _name_of(title: str) -> str:
 
 
 def _read(folder: Path) -> Import:
-    """Return the import of a folder. Raises UserError where its about.json is not as this program writes it."""
+    """Return the import of a folder. Raises UserError unless its about.json has the form that this program writes."""
     values = read_json(folder / ABOUT, ABOUT_LIMIT)
     number = values.get("format") if isinstance(values, dict) else None
     if type(number) is int and number > FORMAT:

@@ -1,4 +1,4 @@
-"""Look at data of any form: what there is, before anything is imported."""
+"""Reads the structure of data of any form: its images, labels and splits, before an import."""
 
 import dataclasses
 import re
@@ -18,24 +18,24 @@ from latentlab.data.upright import looks_transposed
 from latentlab.errors import UserError, shortened
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
-GENERIC = ("raw", "data", "images", "archive")  # names of folders that say nothing
+GENERIC = ("raw", "data", "images", "archive")  # folder names without information
 MANY = 1000  # files
-PROBED = 2000  # images that the guesses are made from
+PROBED = 2000  # images from which the guesses are made
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Found:
-    """What a file or a folder holds. The pixels are read when they are needed; labels and counts are known."""
+    """The content of a file or a folder. Labels and counts are known; pixels are read when needed."""
 
     path: Path
     kind: str  # "idx", "npz", "csv" or "pictures"
-    title: str  # the name of the source, for a person
-    parts: tuple[Part, ...]  # labels are indices into `classes`, uint8; of a split "train", "test" or "" each
+    title: str  # the displayed name of the source
+    parts: tuple[Part, ...]  # labels are indices into `classes`, uint8; each part is of a split "train", "test" or ""
     classes: tuple[str, ...]  # () without labels
-    notes: tuple[UserError, ...]  # what is done to the images, a sentence each
-    fingerprint: str  # equal while the source stays as it is
-    dark_on_light: bool  # ink on paper: a guess
-    transposed: bool  # as stored; the blocks of the parts are upright
+    notes: tuple[UserError, ...]  # the changes to the images, a sentence each
+    fingerprint: str  # equal while the source is unchanged
+    dark_on_light: bool  # a guess: ink on paper
+    transposed: bool  # whether the stored images are transposed; the blocks of the parts are upright
     folder: Path | None = None  # of IDX files
 
     @property
@@ -50,17 +50,17 @@ class Found:
 
     @property
     def shape(self) -> tuple[int, int] | None:
-        """(height, width) of the images; None where they differ in size."""
+        """(height, width) of the images; None if they differ in size."""
         shapes = {part.shape for part in self.parts}
         return shapes.pop() if len(shapes) == 1 else None
 
     @property
     def count(self) -> int:
-        """The number of images, of all splits."""
+        """The number of images in all splits."""
         return sum(part.count for part in self.parts)
 
     def class_counts(self) -> dict[str, int]:
-        """Return the number of images of each class, of all splits; empty without labels."""
+        """Return the number of images of each class in all splits; empty without labels."""
         counts = np.zeros(len(self.classes), np.int64)
         for part in self.parts:
             if part.labels is not None:
@@ -70,8 +70,8 @@ class Found:
     def sample(self, k: int, side: int = 256) -> dict[str, tuple[np.ndarray, ...]]:
         """Return the first `k` images of each class, uint8 (height, width) each, of its own size; "": without labels.
 
-        Images larger than `side` are made smaller, so that those of a camera do not fill the memory. Reads the source
-        as far as these images lie. Raises UserError.
+        Images larger than `side` are shrunk, so that photos do not fill the memory. Reads the source up to these
+        images. Raises UserError.
         """
         part = self.parts[0]
         if part.labels is None:
@@ -84,7 +84,7 @@ class Found:
         return {name: tuple(images[row] for row in of) for name, of in zip(self.classes, map(np.ndarray.tolist, rows))}
 
     def as_json(self) -> dict[str, Any]:
-        """Return what was found in plain types."""
+        """Return the content in plain types."""
         return {
             "path": str(self.path),
             "kind": self.kind,
@@ -97,9 +97,11 @@ class Found:
 
 
 def look(path: Path) -> Found:
-    """Return what a file or a folder holds, judged by content. Takes seconds at most; memory does not grow with it.
+    """Return the content of a file or a folder, by its bytes.
 
-    Raises UserError, one sentence, where it holds no images of a known form, or more than one data set.
+    Takes seconds at most; memory does not grow with the content.
+
+    Raises UserError, one sentence, if there are no images of a known form, or more than one data set.
     """
     path = Path(path).expanduser().absolute()
     if not path.exists():
@@ -112,14 +114,14 @@ def look(path: Path) -> Found:
 
 
 def no_source(path: Path) -> UserError:
-    """Return the error for a path that is not there."""
+    """Return the error for a missing path."""
     return UserError(QT_TRANSLATE_NOOP("Errors", "There is no file or folder {path}; check the name."), path=path)
 
 
 def _read(files: Files, path: Path) -> Content:
-    """Return what the reader of the right form finds in the files. Raises UserError."""
+    """Return the Content by the reader of the right form. Raises UserError."""
     pictured = [name for name in files.names if name.lower().endswith(SUFFIXES)]
-    # Beside very many pictures, other files are notes.
+    # Beside thousands of pictures, other files are mere notes.
     others = sorted(set(files.names).difference(pictured))[:MANY] if len(pictured) < MANY else []
     kinds: dict[str, list[str]] = {}
     for name in others:
@@ -141,7 +143,7 @@ def _read(files: Files, path: Path) -> Content:
 
 
 def _only(files: Files, names: list[str]) -> str:
-    """Return the only name. Raises UserError where there are several."""
+    """Return the only name. Raises UserError if there are several."""
     if len(names) > 1:
         text = QT_TRANSLATE_NOOP("Errors", "it holds more than one data set ({names}); name one of them")
         raise cannot_use(files.root, UserError(text, names=", ".join(map(shortened, names[:4]))))
@@ -149,7 +151,7 @@ def _only(files: Files, names: list[str]) -> str:
 
 
 def _kind_of(files: Files, name: str) -> str:
-    """Return the form of a file by its content, "" for none that is known."""
+    """Return the form of a file by its content, "" if it is unknown."""
     start = files.start(name, 1 << 16)
     if start[:2] == idx.GZIP_MAGIC:
         return "csv" if PurePath(name).name.lower().endswith((".csv.gz", ".tsv.gz")) else "idx"
@@ -237,7 +239,7 @@ def _found(path: Path, files: Files, content: Content) -> Found:
 
 
 def _joined(parts: Sequence[Part], notes: list[UserError]) -> tuple[Part, ...]:
-    """Return the parts, those for training first; test images alone are all the images that there are."""
+    """Return the parts, training first; a source with test images only has them as its only part."""
     order = {"train": 0, "": 1, "test": 2}
     parts = sorted(parts, key=lambda part: order[part.split])
     if [part.split for part in parts] == ["train"]:
@@ -269,14 +271,14 @@ def _borders(images: Sequence[np.ndarray]) -> Iterator[np.ndarray]:
 
 
 def _dark_on_light(images: Sequence[np.ndarray]) -> bool:
-    """Return whether the images look like ink on paper: their borders are light, and of one tone."""
+    """Return whether the images look like ink on paper: their borders are light, and uniform."""
     border = np.concatenate(list(_borders(images)))
     quarter, middle, three_quarters = np.percentile(border, (25, 50, 75))
     return bool(middle > 127 and three_quarters - quarter <= 40)
 
 
 def _title(path: Path) -> str:
-    """Return the name of a source for a person, never that of a published data set: its content has another."""
+    """Return the displayed name of a source, never that of a published data set, whose content differs."""
     name = path.name
     for suffix in (".gz", ".zip", ".npz", ".csv"):
         name = name.removesuffix(suffix)

@@ -21,14 +21,14 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 if TYPE_CHECKING:
     from PIL import Image
 
-FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP")  # Pillow has more formats, but some start other programs
+FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP")  # Pillow has more formats, but some of them start other programs
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
 ORIENTATION = 0x0112  # the tag of EXIF
-STARTS = (b"\x89PNG", b"\xff\xd8\xff", b"BM", b"GIF8", b"RIFF")  # of files of these formats
-LARGEST_PICTURE = 1 << 28  # bytes of a file
+STARTS = (b"\x89PNG", b"\xff\xd8\xff", b"BM", b"GIF8", b"RIFF")  # first bytes of files of these formats
+LARGEST_PICTURE = 1 << 28  # largest file, in bytes
 MOST_PICTURES = 100_000
-LEAST_COLOUR = 12  # between the channels of a pixel of 255
-SIDE = 512  # pixels: what is larger holds no more of an image of some 28 pixels
+LEAST_COLOUR = 12  # least difference between the channels of a coloured pixel, of 255
+SIDE = 512  # pixels: a larger picture adds nothing to an image of some 28 pixels
 MADE = ("inverted", "mirrored", "upside_down", "noise", "black")  # contrast sets made from the images
 
 
@@ -40,12 +40,11 @@ def read_pictures(
     fit: str = "auto",
     invert: str = "auto",
 ) -> tuple[np.ndarray, tuple[str, ...], tuple[dict[str, Any], ...]]:
-    """Return the first `limit` images, uint8 (n, height, width), 0 black to 255 white, and their names, which order a
-    folder's.
+    """Return the first `limit` images, uint8 (n, height, width), 0 black to 255 white, and the names that order them.
 
-    Each picture is made fit, see `fitted_file`, and what was done to each is returned, too; the images of an IDX file
-    have to be of `image_shape`. Raises UserError where there is no picture, a picture cannot be read or made fit, or
-    there are too many.
+    Each picture is prepared, see `fitted_file`; the preparations are returned, too. The images of an IDX file must be
+    of `image_shape`. Raises UserError if there is no picture, if a picture cannot be read or prepared, or if there are
+    too many.
     """
     path = Path(path)
     if not path.exists():
@@ -80,7 +79,7 @@ def read_pictures(
 def fitted_file(
     path: Path, image_shape: tuple[int, int], guess: Fit, fit: str = "auto", invert: str = "auto"
 ) -> tuple[np.ndarray, dict[str, Any]]:
-    """Read a picture and make it fit, see data.fit.resolved_fit: return the image, and what was done, in plain types.
+    """Read a picture and prepare it, see data.fit.resolved_fit: return the image, and its preparation in plain types.
 
     Raises UserError.
     """
@@ -95,7 +94,7 @@ def fitted_file(
 def read_mask(path: Path, image_shape: tuple[int, int]) -> np.ndarray:
     """Return the visible pixels, bool (height, width): the dark pixels of a picture of the images' size.
 
-    White marks hidden pixels. Raises UserError where the picture cannot be read or has another size.
+    White marks hidden pixels. Raises UserError if the picture cannot be read or has another size.
     """
     grey = read_picture(Path(path), max(SIDE, *image_shape)).grey
     check_shape(path, grey.shape, image_shape)
@@ -103,7 +102,7 @@ def read_mask(path: Path, image_shape: tuple[int, int]) -> np.ndarray:
 
 
 def contrasted(images: np.ndarray, contrast: str, seed: int = 0) -> np.ndarray:
-    """Return a contrast of MADE: uint8 (n, height, width), as the images."""
+    """Return a contrast of MADE: uint8 (n, height, width), like the images."""
     if contrast == "inverted":
         return 255 - images
     if contrast == "mirrored":
@@ -118,7 +117,7 @@ def contrasted(images: np.ndarray, contrast: str, seed: int = 0) -> np.ndarray:
 
 
 def check_shape(where: object, found: tuple[int, ...], expected: tuple[int, int]) -> None:
-    """Raise UserError where images have another size than the run's."""
+    """Raise UserError if images have another size than the run's."""
     if tuple(found) != tuple(expected):
         raise UserError(
             QT_TRANSLATE_NOOP(
@@ -160,18 +159,18 @@ def _begins_as_picture(path: Path) -> bool:
 
 
 def read_picture(source: Path | bytes, most_side: int = SIDE, name: object = None) -> Picture:
-    """Return a picture as a person sees it, in grey, at most `most_side` pixels a side: larger ones are averaged down.
+    """Return an upright grey picture, at most `most_side` pixels a side: larger ones are averaged down.
 
-    `source` is a file, or the content of a file, which sentences call `name`. Colour becomes grey, as luminance; the
-    EXIF orientation turns the picture; an animation gives its first frame. A transparent picture lies on white where it
-    is dark, else on black. Raises UserError.
+    `source` is a file, or the content of a file, which sentences call `name`. Colour becomes luminance; the EXIF
+    orientation turns the picture; an animation gives its first frame. A transparent picture gets a white ground if it
+    is dark, else a black one. Raises UserError.
     """
     with _opened(source, name) as file:
         return _decoded(file, most_side)
 
 
 def picture_size(source: Path | bytes, name: object = None) -> tuple[int, int]:
-    """Return (height, width) of a picture, upright, by its header. Raises UserError, as `read_picture` does."""
+    """Return (height, width) of an upright picture, from its header. Raises UserError, as `read_picture` does."""
     from PIL import Image
 
     with _opened(source, name) as file, Image.open(file, formats=FORMATS) as picture:
@@ -180,10 +179,10 @@ def picture_size(source: Path | bytes, name: object = None) -> tuple[int, int]:
 
 @contextlib.contextmanager
 def _opened(source: Path | bytes, name: object) -> Iterator[BinaryIO]:
-    """Yield an open picture; what Pillow raises while it is read becomes a sentence about `name`."""
+    """Yield an open picture; an error of Pillow becomes a sentence about `name`."""
     from PIL import Image, UnidentifiedImageError
 
-    # Pillow's warning about very many pixels becomes an error of the picture, not a line in the terminal.
+    # Pillow's warning about a huge picture becomes an error of the picture, not a line in the terminal.
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     if name is None:
         name = UserError(QT_TRANSLATE_NOOP("Errors", "The picture")) if isinstance(source, bytes) else source
@@ -222,14 +221,14 @@ def png_of(grey: np.ndarray) -> bytes:
 
 
 def grey_in_png(content: bytes, most_side: int = SIDE) -> np.ndarray:
-    """Return what `png_of` wrote, uint8 (height, width), at most `most_side` a side. Raises ValueError alone."""
+    """Return the picture of `png_of`, uint8 (height, width), at most `most_side` a side. Raises ValueError only."""
     from PIL import Image
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=("PNG",)) as picture:
-                if picture.mode != "L" or max(picture.size) > most_side:  # by the header, before decoding
+                if picture.mode != "L" or max(picture.size) > most_side:  # from the header, before decoding
                     raise ValueError
                 return np.array(picture)
     except Exception as error:  # Pillow raises many types for a damaged picture, SyntaxError included
@@ -257,7 +256,7 @@ def _decoded(file: BinaryIO, most_side: int) -> Picture:
 
 
 def _is_coloured(picture: "Image.Image") -> bool:
-    """Whether a picture shows colours: grey values may be stored as such."""
+    """Whether a picture shows colours: a colour format may hold only grey values."""
     from PIL import Image
 
     if picture.mode in ("1", "L", "LA") or picture.mode.startswith("I"):
@@ -267,10 +266,10 @@ def _is_coloured(picture: "Image.Image") -> bool:
 
 
 def _as_grey(picture: "Image.Image") -> "tuple[Image.Image, str]":
-    """Return a picture in mode L, and the ground on which it was put; "" where nothing of it is transparent."""
+    """Return a picture in mode L, and the ground behind its transparent parts; "" if it has none."""
     from PIL import Image
 
-    if picture.mode.startswith("I"):  # 16 bits: Pillow's own conversion would cut all above 255 off
+    if picture.mode.startswith("I"):  # 16 bits: Pillow's own conversion would clip values above 255
         values = (np.asarray(picture).astype(np.int64).clip(0, 65535) / 257).round().astype(np.uint8)
         return Image.fromarray(values), ""
     if not picture.has_transparency_data:

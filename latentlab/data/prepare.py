@@ -1,4 +1,4 @@
-"""Make a data set of what was found: choices, a plan that says what they come to, and the reading itself."""
+"""Makes a data set from a source: choices, a plan with their consequences, and the reading."""
 
 import dataclasses
 from collections.abc import Generator
@@ -16,15 +16,15 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec
 
 INVERT = ("auto", "yes", "no")
-USUAL_SIDE = 28  # pixels, of images that need a size and got none
-LARGEST_USUAL = 64  # pixels: larger images get the usual size unless another is chosen
+USUAL_SIDE = 28  # pixels, for images without a common size
+LARGEST_USUAL = 64  # pixels: larger images get the usual size unless another size is chosen
 LEAST_SIDE, MOST_SIDE = 4, 512
 _SCALED = Fit.named("scale", "no")
 
 
 @dataclasses.dataclass(frozen=True)
 class ImportChoices:
-    """What a person chooses at an import. The defaults change nothing that need not change."""
+    """The user's choices at an import. The defaults change only what must change."""
 
     size: Annotated[
         int | None,
@@ -61,7 +61,7 @@ class ImportChoices:
             maximum=0.9,
         ),
     ] = 0.1
-    seed: int = 0  # of the split, and of the images that `most` leaves
+    seed: int = 0  # seed of the split, and of the random choice of `most` images
     classes: Annotated[
         tuple[str, ...],
         Spec(
@@ -91,13 +91,13 @@ class Reading:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Plan:
-    """What choices come to, before pixels are read."""
+    """The consequences of choices, before pixels are read."""
 
     train: tuple[tuple[Part, np.ndarray], ...]  # parts with the indices of their images, ascending
     test: tuple[tuple[Part, np.ndarray], ...]
     shape: tuple[int, int]
     classes: tuple[str, ...]
-    kept: np.ndarray  # the new label of each class of the source; -1 where the class is left out
+    kept: np.ndarray  # the new label of each class of the source; -1 if the class is left out
     inverted: bool
     notes: tuple[UserError, ...]  # of the source and of the choices, a sentence each
 
@@ -113,9 +113,9 @@ class Plan:
 
 
 def plan(found: Found, choices: ImportChoices, shape: tuple[int, int] | None = None) -> Plan:
-    """Return what choices come to; `shape`, (height, width), overrides the size among them.
+    """Return the consequences of choices; `shape`, (height, width), overrides their size.
 
-    Raises UserError where nothing useful comes of them: an unknown class, too few or too many images or classes.
+    Raises UserError if the result is useless: an unknown class, too few or too many images or classes.
     """
     notes = list(found.notes)
     classes, kept = _chosen_classes(found, choices)
@@ -135,10 +135,10 @@ def plan(found: Found, choices: ImportChoices, shape: tuple[int, int] | None = N
 def prepare(
     found: Found, choices: ImportChoices, shape: tuple[int, int] | None = None
 ) -> Generator[Reading, None, Dataset]:
-    """Read the images and return them as a data set, named "own"; yields progress, and closing it cancels.
+    """Read the images and return them as a data set, named "own"; yields progress; closing the generator cancels.
 
-    `shape`, (height, width), overrides the size among the choices. Raises UserError, as `plan` does, and where a file
-    turns out to be damaged.
+    `shape`, (height, width), overrides the size of the choices. Raises UserError, as `plan` does, and if a file is
+    damaged.
     """
     made = plan(found, choices, shape)
     total, done = made.train_count + made.test_count, 0
@@ -168,9 +168,9 @@ def _changed(found: Found) -> UserError:
 
 
 def fitted(images: np.ndarray, shape: tuple[int, int], crop: bool = False, inverted: bool = False) -> np.ndarray:
-    """Return images, uint8 (n, height, width), in another size, their aspect kept, inverted where that is said.
+    """Return images, uint8 (n, height, width), in another size, their aspect kept, inverted if `inverted`.
 
-    With `crop` the edges that stick out are cut; without, the border gets the median tone of the image's own border.
+    With `crop` the protruding edges are cut; otherwise the border gets the median tone of the image's own border.
     """
     if inverted:
         images = 255 - images
@@ -182,7 +182,10 @@ def fitted(images: np.ndarray, shape: tuple[int, int], crop: bool = False, inver
 
 
 def _reduced(image: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    """Return a much larger image as means over squares of whole pixels, at least twice as large as `shape`: quicker."""
+    """Return a much larger image as means over squares of whole pixels, which is fast.
+
+    The result is at least twice as large as `shape`.
+    """
     from PIL import Image
 
     factor = min(length // (2 * target) for length, target in zip(image.shape, shape, strict=True))
@@ -190,7 +193,7 @@ def _reduced(image: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
 
 
 def _cropped(images: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    """Return the middle of images, of the aspect of `shape`."""
+    """Return the central part of images, with the aspect of `shape`."""
     height, width = images.shape[1:]
     high = min(height, max(1, round(width * shape[0] / shape[1])))
     wide = min(width, max(1, round(height * shape[1] / shape[0])))
@@ -199,7 +202,7 @@ def _cropped(images: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
 
 
 def _chosen_classes(found: Found, choices: ImportChoices) -> tuple[tuple[str, ...], np.ndarray]:
-    """Return the names of the classes that are taken, and the new label of each class, -1 for those left out."""
+    """Return the names of the chosen classes, and the new label of each class, -1 for a class that is left out."""
     if not choices.classes:
         return found.classes, np.arange(len(found.classes))
     if not found.has_labels:
@@ -222,7 +225,7 @@ def _rows(part: Part, kept: np.ndarray) -> np.ndarray:
 
 
 def _at_most(rows: list[np.ndarray], choices: ImportChoices, notes: list[UserError]) -> list[np.ndarray]:
-    """Return the rows of each part, thinned at random to the number of images that is wanted, in proportion."""
+    """Return the rows of each part, thinned at random, in proportion, to the requested number of images."""
     total = sum(map(len, rows))
     if choices.most is None or total <= choices.most:
         return rows
@@ -237,7 +240,7 @@ def _at_most(rows: list[np.ndarray], choices: ImportChoices, notes: list[UserErr
 def _split(
     found: Found, rows: list[np.ndarray], choices: ImportChoices, notes: list[UserError]
 ) -> tuple[tuple[tuple[Part, np.ndarray], ...], ...]:
-    """Return the training and the test images: those of the source, or a seeded share of all."""
+    """Return the training and the test images: those of the source, or a seeded random share."""
     if found.has_test:
         pairs = list(zip(found.parts, rows, strict=True))
         return tuple(p for p in pairs if p[0].split != "test"), tuple(p for p in pairs if p[0].split == "test")
@@ -253,7 +256,7 @@ def _split(
 
 
 def _shape(found: Found, choices: ImportChoices, notes: list[UserError]) -> tuple[int, int]:
-    """Return the size of the images that are made: the chosen one, their own, or the usual one."""
+    """Return the size of the new images: the chosen size, their own, or the usual one."""
     if choices.size is not None:
         return choices.size, choices.size
     if found.shape is not None and max(found.shape) <= LARGEST_USUAL:
@@ -272,7 +275,7 @@ def _shape(found: Found, choices: ImportChoices, notes: list[UserError]) -> tupl
 
 
 def _check(found: Found, made: Plan) -> None:
-    """Raise UserError for a plan that no training can use."""
+    """Raise UserError for a plan without a possible training."""
     if len(made.classes) > MOST_CLASSES:
         text = QT_TRANSLATE_NOOP(
             "Errors", "it has {count} classes, and at most {most} are taken; choose some of them (--classes)"

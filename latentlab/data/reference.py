@@ -17,7 +17,8 @@ def collapse_value(dataset: Dataset, likelihood: str = "bernoulli", sigma: float
     count = len(dataset.train_images)
     mean = dataset.train_images.mean(axis=0, dtype=np.float64) / 255
     if likelihood == "bernoulli":
-        # A pixel that is always black in training may be white in the test; half a count keeps its logarithm finite.
+        # A pixel that is always black in training may be white in the test set; half a count keeps its logarithm
+        # finite.
         mean = (mean * count + 0.5) / (count + 1)
         test = dataset.test_images.mean(axis=0, dtype=np.float64) / 255
         return float(-(test * np.log(mean) + (1 - test) * np.log1p(-mean)).sum())

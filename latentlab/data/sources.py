@@ -25,17 +25,17 @@ IDX_FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-
 
 @dataclasses.dataclass(frozen=True)
 class RemoteFile:
-    """One file of a data set: its name as published, the length and MD5 of that gzip file, and the MD5 unpacked."""
+    """One file of a data set: its published name, the length and MD5 of the gzip file, and the MD5 of its content."""
 
     name: str
     size: int  # bytes
     md5: str
-    content_md5: str = ""  # of the unpacked file; empty where unknown
+    content_md5: str = ""  # of the unpacked file; empty if unknown
 
 
 @dataclasses.dataclass(frozen=True)
 class Source:
-    """Where a data set comes from. Without files it is built in, or the user's own."""
+    """The origin of a data set. A data set without files is built in, or the user's own."""
 
     title: str
     label_names: tuple[str, ...]
@@ -43,7 +43,7 @@ class Source:
     licence: str
     files: tuple[RemoteFile, ...] = ()
     mirrors: tuple[str, ...] = ()  # each ends with a slash; tried in turn
-    epochs: int = 20  # the default epochs of a training: a small set needs more
+    epochs: int = 20  # the default epochs of a training: a small data set needs more
 
     @property
     def download_bytes(self) -> int:
@@ -57,7 +57,7 @@ def _idx_files(*sizes_and_hashes: tuple[int, str] | tuple[int, str, str]) -> tup
 
 OWN = "own"  # IDX files of other content: the folder gives the title, the labels the classes
 
-# For a mirror without https the hash is the protection.
+# A mirror without https is protected by the hash.
 DATASETS: dict[str, Source] = {
     "mnist": Source(
         title="MNIST",

@@ -1,4 +1,4 @@
-"""An array in a file, as IDX and NPZ have it: read in pieces, so that memory does not grow with the file."""
+"""An array in a file, such as IDX or NPZ: read in pieces, so that memory does not grow with the file."""
 
 import dataclasses
 from collections.abc import Callable, Iterator
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-LARGEST_STORED = 4_000_000_000  # bytes of an array in a file, unpacked: a pass takes seconds
+LARGEST_STORED = 4_000_000_000  # bytes of an array in a file, unpacked: a pass over it takes seconds
 LARGEST_ROW = 1 << 26  # bytes of one image
 PIECE = 1 << 24  # bytes of a piece
 
@@ -15,13 +15,13 @@ PIECE = 1 << 24  # bytes of a piece
 class Stored:
     """An array in a file: its sizes and type are known, its elements are not in memory."""
 
-    path: Path  # of the file, as sentences name it
+    path: Path  # path of the file, for error sentences
     shape: tuple[int, ...]
     dtype: np.dtype
     pieces: Callable[[], Iterator[np.ndarray]]  # (n, ...) each, along the first axis; raises UserError
 
     def whole(self) -> np.ndarray:
-        """Return all elements; for labels, which are few. Raises UserError."""
+        """Return all elements, for labels, which are small. Raises UserError."""
         return np.concatenate(list(self.pieces()))
 
 

@@ -1,4 +1,4 @@
-"""Whether images of digits are transposed, as those of EMNIST are: judged by the built-in digits."""
+"""Whether images of digits are transposed, like those of EMNIST: judged by the built-in digits."""
 
 from collections.abc import Sequence
 
@@ -6,15 +6,15 @@ import numpy as np
 
 from latentlab.data import digits
 
-LEAST = 0.5  # correlation with the digits, transposed
-MARGIN = 0.2  # above that of the images as they are
+LEAST = 0.5  # least correlation of the transposed images with the digits
+MARGIN = 0.2  # least margin over the correlation of the images as stored
 
 
 def looks_transposed(images: Sequence[np.ndarray], labels: np.ndarray | None, classes: tuple[str, ...]) -> bool:
-    """Return whether images, uint8 (side, side) each, are digits that lie on their side, mirrored.
+    """Return whether images, uint8 (side, side) each, are transposed digits.
 
-    The mean image of each class is compared with that of the built-in digits, as it is and transposed. Other classes
-    than ten digits are not judged.
+    The mean image of each class is compared with that of the built-in digits, as stored and transposed. Images of other
+    classes than ten digits are not judged.
     """
     if labels is None or classes != tuple("0123456789") or len({image.shape for image in images}) != 1:
         return False
@@ -29,7 +29,7 @@ def looks_transposed(images: Sequence[np.ndarray], labels: np.ndarray | None, cl
             continue
         template = known.train_images[known.train_labels == label].mean(axis=0)
         mean = _eighths(stack[labels == label].mean(axis=0))
-        as_is.append(abs(_correlation(mean, template)))  # ink on paper has the other sign
+        as_is.append(abs(_correlation(mean, template)))  # absolute value: ink on paper has the other sign
         turned.append(abs(_correlation(mean.T, template)))
     return bool(as_is) and np.mean(turned) > LEAST and np.mean(turned) > np.mean(as_is) + MARGIN
 

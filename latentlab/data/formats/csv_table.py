@@ -21,11 +21,11 @@ from latentlab.data.idx import GZIP_MAGIC
 from latentlab.errors import UserError, shortened
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
-FEWEST_COLUMNS = 16  # of a table of images
+FEWEST_COLUMNS = 16  # least number of columns of a table of images
 LONGEST_LINE = 1 << 22  # bytes
 MOST_LINES = 5_000_000
-LINES = 1000  # of a block
-PROBED = 2000  # lines that the range of the pixels is taken from
+LINES = 1000  # lines in a block
+PROBED = 2000  # lines from which the range of the pixels is taken
 LABEL_COLUMNS = ("label", "labels", "class", "target", "y", "digit", "letter")
 INDEX_COLUMNS = ("", "id", "index", "unnamed: 0")
 _SPLIT = re.compile(r"(.*?)[-_. ]*(train|test)(.*)", re.IGNORECASE)
@@ -33,7 +33,7 @@ _SPLIT = re.compile(r"(.*?)[-_. ]*(train|test)(.*)", re.IGNORECASE)
 
 @dataclasses.dataclass(frozen=True)
 class _Table:
-    """How a CSV file is read."""
+    """The structure of a CSV file."""
 
     separator: bytes
     columns: int
@@ -48,7 +48,7 @@ class _Table:
 
 
 def is_table(start: bytes) -> bool:
-    """Return whether a file that begins so is a table with the columns of an image."""
+    """Return whether a file that starts with these bytes is a table with the columns of an image."""
     line = start.removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0]
     return b"\0" not in line and max(map(line.count, (b",", b";", b"\t"))) >= FEWEST_COLUMNS - 1
 
@@ -77,7 +77,7 @@ def read(files: Files, names: Sequence[str]) -> Content:
 
 
 def _one_set(files: Files, names: Sequence[str]) -> dict[str, str]:
-    """Return the tables by split, those for training first. Raises UserError where they are of more than one set."""
+    """Return the tables by split, training first. Raises UserError if they are of more than one set."""
     if len(names) == 1:
         return {"": names[0]}
     found: dict[str, dict[str, str]] = {}
@@ -119,7 +119,7 @@ def _lines(files: Files, name: str, has_header: bool = False) -> Iterator[bytes]
 
 
 def _table_of(files: Files, name: str) -> _Table:
-    """Return how a table is read, by its first lines."""
+    """Return the structure of a table, from its first lines."""
     lines = list(itertools.islice(_lines(files, name), 200))
     if not lines:
         raise cannot_use(files.path(name), UserError(QT_TRANSLATE_NOOP("Errors", "it is empty; put a good copy there")))
@@ -142,7 +142,7 @@ def _table_of(files: Files, name: str) -> _Table:
         label = next((i for i, column in enumerate(names) if column in LABEL_COLUMNS), None)
     pixels = len(names) - len(dropped) - (label is not None)
     if label is None and math.isqrt(pixels) ** 2 != pixels and math.isqrt(pixels - 1) ** 2 == pixels - 1:
-        # The pixels of an edge are the same in most images, and a label is not.
+        # Edge pixels are equal in most images, and labels are not.
         free = [i for i in range(len(names)) if i not in dropped]
         label = next((i for i in (free[0], free[-1]) if len({row[i] for row in rows if len(row) > i}) > 1), free[0])
     return _Table(separator, len(names), has_header, label, dropped)
@@ -157,7 +157,10 @@ def _is_number(field: bytes) -> bool:
 
 
 def _labels(files: Files, name: str, table: _Table) -> tuple[int, np.ndarray | None]:
-    """Return the number of images, and their labels, of int64 or text; None without. Raises UserError at a bad line."""
+    """Return the number of images, and their labels, of int64 or text; None without labels.
+
+    Raises UserError at an invalid line.
+    """
     labels: list[bytes] = []
     count = 0
     for number, line in enumerate(_lines(files, name, table.has_header), 1):
@@ -183,7 +186,7 @@ def _labels(files: Files, name: str, table: _Table) -> tuple[int, np.ndarray | N
 
 
 def _scale(files: Files, name: str, table: _Table) -> Scale:
-    """Return the range of the pixels of the first lines. Raises UserError."""
+    """Return the range of the pixels, from the first lines. Raises UserError."""
     probe = np.concatenate(list(_numbers(files, name, table, np.arange(PROBED))))
     return range_of(float(probe.min()), float(probe.max()), bool((probe == np.rint(probe)).all()))
 
@@ -194,7 +197,10 @@ def _blocks(files: Files, name: str, table: _Table, layout: Layout, scale: Scale
 
 
 def _numbers(files: Files, name: str, table: _Table, indices: np.ndarray) -> Iterator[np.ndarray]:
-    """Yield the pixels of the lines `indices`, which ascend, (n, pixels) each. Raises UserError at other text."""
+    """Yield the pixels of the lines `indices`, which ascend, (n, pixels) each.
+
+    Raises UserError at text that is no number.
+    """
     wanted = iter(indices.tolist())
     next_one = next(wanted, None)
     waiting: list[bytes] = []
@@ -217,7 +223,7 @@ def _numbers(files: Files, name: str, table: _Table, indices: np.ndarray) -> Ite
 def _parsed(files: Files, name: str, table: _Table, lines: list[bytes], first: int) -> np.ndarray:
     """Return the pixels of lines, (n, pixels); `first` is the number of the first image. Raises UserError."""
     out = sorted((*table.dropped, *(() if table.label is None else (table.label,))), reverse=True)
-    if any(out):  # a column within the line; the first one is cut off faster
+    if any(out):  # a column within the line; removing the first column is faster
         rows = [line.split(table.separator) for line in lines]
         for row in rows:
             for column in out:
@@ -245,9 +251,9 @@ def _parsed(files: Files, name: str, table: _Table, lines: list[bytes], first: i
 
 
 def _small_numbers(text: bytes, separator: bytes) -> np.ndarray | None:
-    """Return numbers of one to three digits with a separator between them, int16 (n,); None for any other text.
+    """Return numbers of one to three digits separated by `separator`, int16 (n,); None for any other text.
 
-    Ten times as fast as a parser of any number.
+    Ten times as fast as a general parser of numbers.
     """
     digits = np.frombuffer(text, np.uint8) - np.uint8(ord("0"))
     is_digit = digits <= 9

@@ -1,4 +1,4 @@
-"""EMNIST: its images are stored transposed, and its labels stand for digits and letters; a name says which of its sets.
+"""EMNIST: images are stored transposed, labels stand for digits and letters; the file name says which of its sets.
 
 Cohen, Afshar, Tapson, van Schaik: EMNIST (2017), arXiv:1702.05373.
 """
@@ -6,9 +6,10 @@ Cohen, Afshar, Tapson, van Schaik: EMNIST (2017), arXiv:1702.05373.
 import string
 from collections.abc import Iterable
 
-_LETTERS = dict(enumerate(string.ascii_uppercase, 1))  # these labels begin at 1
+_LETTERS = dict(enumerate(string.ascii_uppercase, 1))  # these labels start at 1
 _BY_CLASS = dict(enumerate(string.digits + string.ascii_uppercase + string.ascii_lowercase))
-_MERGED = dict(enumerate(string.digits + string.ascii_uppercase + "abdefghnqrt"))  # cases that look alike are one class
+# Letters whose cases look alike are one class.
+_MERGED = dict(enumerate(string.digits + string.ascii_uppercase + "abdefghnqrt"))
 _NAMES = {"letters": _LETTERS, "byclass": _BY_CLASS, "bymerge": _MERGED, "balanced": _MERGED}
 
 
@@ -18,6 +19,6 @@ def is_emnist(names: Iterable[str]) -> bool:
 
 
 def class_names(names: Iterable[str]) -> dict[int, str]:
-    """Return what the labels of a set of EMNIST stand for, by the names of its files; {}: for themselves."""
+    """Return the meanings of the labels of an EMNIST set, from the names of its files; {}: the labels themselves."""
     said = " ".join(names).lower()
     return next((table for word, table in _NAMES.items() if "emnist" in said and word in said), {})

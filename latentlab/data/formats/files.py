@@ -1,6 +1,6 @@
-"""One view of where data lie: a folder with what is below it, a file, or a zip; the readers open files by name.
+"""One view of a source: a folder with its subfolders, a file, or a zip; the readers open files by name.
 
-A zip is read where it lies. A zip that holds a single file stands for that file, as a gzip file does.
+A zip is read in place. A zip with a single file stands for that file, as a gzip file does.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ from latentlab.files import cannot_read, open_regular
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 MOST_FILES = 500_000
-MOST_LEVELS = 5  # of folders within each other
+MOST_LEVELS = 5  # largest depth of nested folders
 LARGEST_FILE = 1 << 33  # bytes
 DIRECTORY_LIMIT = 128 << 20  # bytes of a zip's list of entries, which is read as a whole
 ZIP_MAGIC = b"PK\x03\x04"
@@ -33,12 +33,12 @@ Opener = Callable[[str], AbstractContextManager[BinaryIO]]
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Files:
-    """The files of a source, each named by its path from `root` with "/" between the parts, in the order of names."""
+    """The files of a source, each named by its path from `root` with "/" between the parts, ordered by name."""
 
     root: Path
     names: tuple[str, ...]
-    fingerprint: str  # of names, sizes and times: equal while the source stays as it is
-    session: Callable[[], AbstractContextManager[Opener]]  # opens many files, of an archive read once
+    fingerprint: str  # of names, sizes and times: equal while the source is unchanged
+    session: Callable[[], AbstractContextManager[Opener]]  # opens many files of an archive that is read once
 
     def path(self, name: str) -> Path:
         """Return the path of a file, as sentences name it."""
@@ -57,7 +57,7 @@ class Files:
 
 
 def files_in(path: Path, beside: Iterable[str] = ()) -> Files:
-    """Return the files of a folder and of the folders below it, of a zip, or one file. Raises UserError.
+    """Return the files of a folder and its subfolders, of a zip, or one file. Raises UserError.
 
     `beside` names files in the folder of a file that belong to it.
     """
@@ -86,17 +86,17 @@ def files_in(path: Path, beside: Iterable[str] = ()) -> Files:
 
 
 def is_zip(path: Path) -> bool:
-    """Return whether a file begins as a zip does. Raises UserError where it cannot be read."""
+    """Return whether a file starts like a zip. Raises UserError if it cannot be read."""
     with open_regular(path, LARGEST_FILE) as file:
         return file.read(4) == ZIP_MAGIC
 
 
 def _zip_files(path: Path, fingerprint: str) -> Files:
-    """Return the files in a zip, each of which is judged. Raises UserError."""
+    """Return the files in a zip, after a check of each. Raises UserError."""
     with _archive(path) as (_, entries):
         names = sorted(entry.filename for entry in entries if _is_seen(entry.filename))
         npz = names and all(name.endswith(".npy") for name in names)
-    if npz:  # a zip that NumPy wrote is one file of arrays
+    if npz:  # a zip by NumPy is one file of arrays
         return Files(
             path.parent, (path.name,), fingerprint, lambda: contextlib.nullcontext(lambda name: _unzipped(path))
         )
@@ -115,21 +115,21 @@ def _is_seen(name: str) -> bool:
 
 @contextlib.contextmanager
 def _archive(path: Path) -> Iterator[tuple[zipfile.ZipFile, list[zipfile.ZipInfo]]]:
-    """Yield an open zip and its files. What is wrong with it becomes a sentence. Raises UserError."""
+    """Yield an open zip and its files. A defect becomes a sentence. Raises UserError."""
     with open_regular(path, LARGEST_FILE) as file, zip_in(path, file) as found:
         yield found
 
 
 @contextlib.contextmanager
 def zip_in(path: Path, file: BinaryIO) -> Iterator[tuple[zipfile.ZipFile, list[zipfile.ZipInfo]]]:
-    """Yield the zip in an open file and its files, each of which is judged. Raises UserError."""
+    """Yield the zip in an open file and its files, after a check of each. Raises UserError."""
     with opened_zip(path, file, DAMAGED_ZIP, NO_ZIP, DIRECTORY_LIMIT, MOST_FILES) as archive:
         yield archive, checked_entries(archive, file_size(file))
 
 
 @contextlib.contextmanager
 def _unzipped(path: Path) -> Iterator[BinaryIO]:
-    """Yield an open file; of a zip that holds a single file and no array of NumPy, that file. Raises UserError."""
+    """Yield an open file; of a zip with a single file, unless it is an array of NumPy, that file. Raises UserError."""
     with open_regular(path, LARGEST_FILE) as file:
         packed = file.read(4) == ZIP_MAGIC
         file.seek(0)

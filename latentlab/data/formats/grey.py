@@ -19,15 +19,15 @@ COLOUR = QT_TRANSLATE_NOOP("Errors", "The images are in colour; each becomes gre
 
 @dataclasses.dataclass(frozen=True)
 class Layout:
-    """How the axes of an array are images."""
+    """The meaning of the axes of an array of images."""
 
     shape: tuple[int, int]  # (height, width)
     channels: int = 1
-    first: bool = False  # channels before height and width
-    flat: bool = False  # a row of numbers per image
+    first: bool = False  # whether channels come before height and width
+    flat: bool = False  # whether an image is a row of numbers
 
     def notes(self) -> tuple[UserError, ...]:
-        """Return what the layout does to the images, a sentence each."""
+        """Return the changes of the layout to the images, a sentence each."""
         if self.flat:
             text = QT_TRANSLATE_NOOP(
                 "Errors", "An image is a row of {columns} numbers, which are taken as {height} × {width} pixels."
@@ -45,11 +45,11 @@ class Scale:
 
     @property
     def is_identity(self) -> bool:
-        """Whether pixels stay as they are."""
+        """Whether pixels stay unchanged."""
         return (self.low, self.high) == (0.0, 255.0)
 
     def notes(self) -> tuple[UserError, ...]:
-        """Return what the scale does to the pixels, a sentence or none."""
+        """Return the changes of the scale to the pixels, a sentence or none."""
         if self.is_identity:
             return ()
         text = QT_TRANSLATE_NOOP("Errors", "The pixels are numbers from {low} to {high}; these become 0 to 255.")
@@ -57,7 +57,7 @@ class Scale:
 
 
 def layout_of(path: Path, shape: tuple[int, ...]) -> Layout:
-    """Return how an array of this shape is images. Raises UserError where it cannot be."""
+    """Return the layout of an array of this shape. Raises UserError if the array cannot hold images."""
     if len(shape) == 2:
         side = math.isqrt(shape[1])
         if side * side == shape[1] and side > 1:
@@ -83,8 +83,7 @@ def layout_of(path: Path, shape: tuple[int, ...]) -> Layout:
 def scale_of(stored: Stored) -> Scale:
     """Return the range of the pixels of an array, after a pass over it. Raises UserError at a pixel that is no number.
 
-    Whole numbers from 0 to 255 stay, unless all are 0 or 1; fractions from 0 to 1 become 0 to 255, and so does the
-    range of any other numbers.
+    Whole numbers from 0 to 255 stay, unless all are 0 or 1; the range 0 to 1, and any other range, becomes 0 to 255.
     """
     low, high, whole = math.inf, -math.inf, True
     for piece in stored.pieces():
@@ -119,9 +118,9 @@ def grey_blocks(stored: Stored, indices: np.ndarray, layout: Layout, scale: Scal
 
 
 def picked(pieces: Iterator[np.ndarray], indices: np.ndarray) -> Iterator[np.ndarray]:
-    """Yield the rows of `indices`, which ascend, from pieces that follow each other; the rest stays unread."""
+    """Yield the rows of `indices`, which ascend, from consecutive pieces; the rest is not read."""
     start, last = 0, int(indices[-1]) if len(indices) else -1
-    whole = len(indices) == last + 1  # then the file is read to its end, where damage shows
+    whole = len(indices) == last + 1  # then the file is read to its end, which reveals damage
     for piece in pieces:
         within = indices[np.searchsorted(indices, start) : np.searchsorted(indices, start + len(piece))] - start
         if len(within):
@@ -150,7 +149,8 @@ def as_grey(images: np.ndarray, layout: Layout, scale: Scale) -> np.ndarray:
     if layout.channels == 1:
         return images[..., 0]
     parts = images.astype(np.uint32)
-    grey = (19595 * parts[..., 0] + 38470 * parts[..., 1] + 7471 * parts[..., 2] + 0x8000) >> 16  # as Pillow does
+    # The weights of Pillow.
+    grey = (19595 * parts[..., 0] + 38470 * parts[..., 1] + 7471 * parts[..., 2] + 0x8000) >> 16
     if layout.channels == 4:
         grey = (grey * parts[..., 3] + 127) // 255
     return grey.astype(np.uint8)

@@ -1,4 +1,4 @@
-"""IDX files under the names that they have in the world: MNIST's, EMNIST's, torchvision's, or any."""
+"""IDX files under their published names: MNIST's, EMNIST's, torchvision's, or any."""
 
 import dataclasses
 import re
@@ -25,12 +25,12 @@ _PACKING = re.compile(r"\.(gz|zip)$")
 
 @dataclasses.dataclass(frozen=True)
 class _File:
-    """An IDX file by its name: the set that it belongs to, its split, and whether it holds images or labels."""
+    """An IDX file by its name: its set, its split, and whether it holds images or labels."""
 
     name: str
     place: str  # its folder and the name of its set
     split: str
-    what: str  # "images", "labels", or "" where the name does not tell
+    what: str  # "images", "labels", or "" if the name does not say
 
     @staticmethod
     def of(name: str) -> "_File":
@@ -46,7 +46,7 @@ class _File:
 
 
 def companions(path: Path) -> tuple[str, ...]:
-    """Return the names of the files in the folder of an IDX file that belong to its set by name. Raises UserError."""
+    """Return the names of the files beside an IDX file that belong to its set by name. Raises UserError."""
     own = _File.of(path.name)
     try:
         names = sorted(entry.name for entry in path.parent.iterdir()) if own.what else []
@@ -72,7 +72,7 @@ def read(files: Files, names: Sequence[str]) -> Content:
             raise idx.not_accepted(array.path, UserError(text, shape=idx.in_words(array.shape)))
         if file.split == "other":
             unknown.append(file.name)
-        elif (file.split, what) not in stored:  # the same file may lie there packed and unpacked
+        elif (file.split, what) not in stored:  # a folder may hold the same file packed and unpacked
             stored[file.split, what] = array
     notes = []
     if unknown:
@@ -102,7 +102,7 @@ def read(files: Files, names: Sequence[str]) -> Content:
 
 
 def _one_set(files: Files, found: list[_File]) -> list[_File]:
-    """Return the files of the only set; of several, the one nearest to the root. Raises UserError."""
+    """Return the files of the only set; of several, those of the set nearest to the root. Raises UserError."""
     places = sorted(
         {file.place for file in found if file.what != "labels"}, key=lambda place: (place.count("/"), place)
     )

@@ -1,4 +1,4 @@
-"""NPZ files: arrays by name, as Keras and MedMNIST save images and labels; read without pickle and in pieces."""
+"""NPZ files: arrays by name, as in Keras and MedMNIST; read without pickle and in pieces."""
 
 import contextlib
 import math
@@ -20,7 +20,7 @@ from latentlab.data.stored import LARGEST_ROW, LARGEST_STORED, Stored, piece_row
 from latentlab.errors import UserError, shortened
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
-MOST_HEADER = 10_000  # bytes of the header of an array
+MOST_HEADER = 10_000  # largest header of an array, in bytes
 SPLITS = {"train": "train", "training": "train", "test": "test", "val": "val", "valid": "val", "validation": "val"}
 IMAGES = ("images", "image", "imgs", "x", "data")
 LABELS = ("labels", "label", "y", "target", "targets")
@@ -67,7 +67,7 @@ def is_npz(files: Files, name: str) -> bool:
 
 
 def _arrays(files: Files, name: str) -> dict[str, Stored]:
-    """Return the arrays of a file by name; their headers are read, and judged. Raises UserError."""
+    """Return the arrays of a file by name, after a check of their headers. Raises UserError."""
     found = {}
     with files.open(name) as file, zip_in(files.path(name), file) as (archive, entries):
         for entry in entries:
@@ -121,12 +121,12 @@ def _stored(files: Files, name: str, entry: str, member: BinaryIO) -> Stored:
 
 
 def _header(path: Path, array: str, member: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype]:
-    """Return shape, order and type by the header of an array. Raises UserError where it is none."""
+    """Return shape, order and type from the header of an array. Raises UserError if there is no header."""
     try:
         version = np.lib.format.read_magic(member)
         reader = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
         shape, fortran, dtype = reader(member, max_header_size=MOST_HEADER)
-    except (UserError, zipfile.BadZipFile, zlib.error, EOFError, OSError):  # of the archive
+    except (UserError, zipfile.BadZipFile, zlib.error, EOFError, OSError):  # an error of the archive
         raise
     except Exception as error:  # numpy parses the header as Python text, which raises errors of many types
         text = QT_TRANSLATE_NOOP("Errors", "its array {array} has a damaged header; put a good copy there")
@@ -138,7 +138,7 @@ def _header(path: Path, array: str, member: BinaryIO) -> tuple[tuple[int, ...], 
 
 
 def _labels(stored: Stored | None, images: Stored, notes: list[UserError]) -> np.ndarray | None:
-    """Return labels (n,), of int64 or text; None without, and where an image has several. Raises UserError."""
+    """Return labels (n,), of int64 or text; None if there are none, or if an image has several. Raises UserError."""
     if stored is None:
         return None
     if stored.shape[0] != images.shape[0]:

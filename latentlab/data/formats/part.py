@@ -1,4 +1,4 @@
-"""What a reader returns: images by split, which are read later, and their labels."""
+"""The result of a reader: images by split, read later, and their labels."""
 
 import dataclasses
 from collections.abc import Callable, Iterator
@@ -14,27 +14,27 @@ Blocks = Iterator[np.ndarray]  # uint8 (n, height, width) each
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Part:
-    """The images of one split. Their labels are in memory, their pixels are read in pieces."""
+    """The images of one split. Their labels are in memory; their pixels are read in pieces."""
 
-    split: str  # "train", "test", or "" where the source names no split
+    split: str  # "train", "test", or "" if the source names no split
     count: int
-    shape: tuple[int, int] | None  # (height, width); None where the images differ in size
+    shape: tuple[int, int] | None  # (height, width); None if the images differ in size
     labels: np.ndarray | None  # (count,), of int64 or of text; None without labels
     blocks: Callable[[np.ndarray], Blocks]  # images of these indices, which ascend; raises UserError
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Content:
-    """What a reader found in a source."""
+    """The content of a source, as its reader returns it."""
 
     kind: str  # "idx", "npz", "csv" or "pictures"
     parts: tuple[Part, ...]
-    notes: tuple[UserError, ...] = ()  # what was done to the images, a sentence each
-    names: dict[int, str] = dataclasses.field(default_factory=dict)  # of labels that are numbers, where known
+    notes: tuple[UserError, ...] = ()  # the changes to the images, a sentence each
+    names: dict[int, str] = dataclasses.field(default_factory=dict)  # names of labels that are numbers, if known
     folder: Path | None = None  # of IDX files
-    emnist: bool = False  # a name says EMNIST, whose images are stored transposed
+    emnist: bool = False  # whether a name says EMNIST, whose images are stored transposed
 
 
 def cannot_use(path: Path, cause: UserError) -> UserError:
-    """Return the error for a source that is readable and yet of no use; `cause` is a clause with its cure."""
+    """Return the error for a readable source without use; `cause` is a clause with its cure."""
     return UserError(QT_TRANSLATE_NOOP("Errors", "Cannot use {path}: {cause}."), path=path, cause=cause)

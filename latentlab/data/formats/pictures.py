@@ -1,4 +1,4 @@
-"""A folder of pictures, a folder for each class, and train/ and test/ above."""
+"""A folder of pictures, with a subfolder for each class, and train/ and test/ above."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -12,14 +12,14 @@ from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 SPLITS = {"train": "train", "training": "train", "test": "test", "testing": "test"}
-MOST_SIDE = 512  # pixels of a picture in memory
-PROBED = 500  # pictures whose size is read at first
+MOST_SIDE = 512  # largest side of a picture in memory, in pixels
+PROBED = 500  # pictures whose size is probed first
 
 
 def read(files: Files, names: Sequence[str]) -> Content:
-    """Return the pictures `names`; the folder that a picture lies in is its class. Raises UserError.
+    """Return the pictures `names`; the folder of a picture is its class. Raises UserError.
 
-    A folder above all of them is passed over; train/ and test/ at the top are the splits, not classes.
+    A folder that contains all of them is skipped; train/ and test/ at the top are the splits, not classes.
     """
     if len(names) > 10 * MOST_PICTURES:
         text = QT_TRANSLATE_NOOP("Errors", "it holds {found} pictures, and at most {most} are taken; name a part of it")
@@ -55,7 +55,7 @@ def read(files: Files, names: Sequence[str]) -> Content:
 
 
 def _common_size(files: Files, names: Sequence[str]) -> tuple[int, int] | None:
-    """Return the size of pictures, None where those that are probed differ. Raises UserError where none can be read."""
+    """Return the size of pictures, None if the probed ones differ. Raises UserError if none can be read."""
     probed = [names[i] for i in np.unique(np.linspace(0, len(names) - 1, PROBED).astype(int))]
     sizes = set()
     with files.session() as opener:
