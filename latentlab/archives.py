@@ -1,4 +1,4 @@
-"""Zip files from strangers: each entry is judged before it is read, and what is wrong becomes a clause."""
+"""Zip files from untrusted sources: each entry is checked before it is read, and a defect becomes a clause."""
 
 import contextlib
 import os
@@ -15,29 +15,29 @@ from latentlab.files import cannot_read
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 CHUNK = 1 << 20  # bytes
-MOST_RATIO = 100  # of the unpacked bytes to the packed ones: tables of numbers reach 10
-# What zipfile raises for a damaged zip; an OSError without a number is one of its own.
+MOST_RATIO = 100  # largest ratio of unpacked to packed bytes: tables of numbers reach 10
+# The exceptions of zipfile for a damaged zip; an OSError without a number is one of them.
 _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 
 
 class FaultError(UserError):
-    """What is wrong with an archive: a clause, which `opened_zip` makes a sentence."""
+    """A defect of an archive: a clause, which `opened_zip` makes a sentence."""
 
 
 def too_many(most: int) -> FaultError:
-    """Return the clause about an archive of too many entries."""
+    """Return the clause about an archive with too many entries."""
     return FaultError(QT_TRANSLATE_NOOP("Errors", "it has more than {most} entries"), most=f"{most:,}")
 
 
 class _Bounded:
-    """A file that refuses to be read in one piece above a bound: the list of entries, before it is in memory."""
+    """A file that refuses reads above a bound: the list of entries is refused before it fills the memory."""
 
     def __init__(self, file: BinaryIO, directory_limit: int, most: int) -> None:
         self._file, self._limit, self._most = file, directory_limit, most
         self.seek, self.tell, self.seekable, self.close = file.seek, file.tell, file.seekable, file.close
 
     def read(self, size: int = -1) -> bytes:
-        """Read `size` bytes. Raises FaultError for more than a list of entries may have."""
+        """Read `size` bytes. Raises FaultError if that is more than a list of entries may have."""
         if 0 <= size <= self._limit:
             return self._file.read(size)
         content = bytearray()
@@ -52,7 +52,7 @@ class _Bounded:
 def opened_zip(
     path: Path, file: BinaryIO, damaged: str, no_zip: str, directory_limit: int, most: int
 ) -> Iterator[zipfile.ZipFile]:
-    """Yield the zip in an open file. What is found wrong with it becomes the sentence `damaged`, of {path} and {cause}.
+    """Yield the zip in an open file. A defect becomes the sentence `damaged`, with {path} and {cause}.
 
     `no_zip` is the clause for another kind of file; the list of entries has at most `directory_limit` bytes and `most`
     entries. Raises UserError.
@@ -78,10 +78,12 @@ def opened_zip(
 def checked_entries(
     archive: zipfile.ZipFile, size: int, check: Callable[[zipfile.ZipInfo], None] = lambda entry: None
 ) -> list[zipfile.ZipInfo]:
-    """Return the files of a zip of `size` bytes, without its folders. Raises FaultError for what must not be read.
+    """Return the files of a zip of `size` bytes, without its folders.
 
-    Refused are names that lead out of the archive or are there twice, links, devices, encrypted entries, foreign ways
-    of compression, and more than a hundred times the packed bytes. `check` raises FaultError for more.
+    Raises FaultError for an entry that must not be read.
+
+    Refused are names that lead out of the archive or occur twice, links, devices, encrypted entries, unknown
+    compression methods, and more than a hundred times the packed bytes. `check` raises FaultError for further reasons.
     """
     names: set[str] = set()
     files = []
@@ -126,5 +128,5 @@ def file_size(file: BinaryIO) -> int:
 
 
 def folded(name: str) -> str:
-    """Return a name as file systems compare it that take upper and lower case for the same."""
+    """Return a name as a file system without upper and lower case compares it."""
     return unicodedata.normalize("NFC", name.rstrip("/")).casefold()

@@ -21,8 +21,8 @@ from latentlab import __version__
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
-JSON_DEPTH = 32  # brackets within brackets
-JSON_DIGITS = 100  # of a number
+JSON_DEPTH = 32  # largest depth of nested brackets
+JSON_DIGITS = 100  # largest number of digits of a number
 MOST_LINKS = 40  # links followed from one name, as in Linux
 
 
@@ -35,17 +35,17 @@ def home() -> Path:
     return Path(platformdirs.user_data_dir("latentlab", appauthor=False))
 
 
-_places: dict[str, Path] = {}  # chosen in the preferences of the window
+_places: dict[str, Path] = {}  # folders chosen in the preferences of the window
 
 
 def choose_places(**places: Path | None) -> None:
-    """Take the folders of the preferences, "data" and "runs"; None: the usual ones."""
+    """Set the folders of the preferences, "data" and "runs"; None: the usual ones."""
     _places.clear()
     _places.update({name: path for name, path in places.items() if path is not None})
 
 
 def chosen_place(name: str) -> Path | None:
-    """Return the folder "data" or "runs" of the preferences; None where the usual one holds."""
+    """Return the folder "data" or "runs" of the preferences; None if the usual one applies."""
     return _places.get(name)
 
 
@@ -94,8 +94,8 @@ def read_json(path: Path, limit: int) -> Any:
 def parse_json(text: str | bytes) -> Any:
     """Return the values of a JSON text. The program parses all JSON here.
 
-    Raises ValueError, and nothing else, where it is not UTF-8 or no JSON (RFC 8259, so no NaN or Infinity either), a
-    number has too many digits or is beyond float64, an object has one name twice, or brackets are nested too deeply.
+    Raises ValueError, and nothing else, if the text is not UTF-8 or not JSON (RFC 8259, so no NaN or Infinity), if a
+    number has too many digits or exceeds float64, if an object has a name twice, or if brackets are nested too deeply.
     """
     if isinstance(text, bytes):
         try:
@@ -164,10 +164,9 @@ def _too_large(path: Path, limit: int) -> UserError:
 def atomic_write(path: Path, *, follow: bool = True) -> Iterator[Path]:
     """Yield a temporary path beside `path`; after a block without an error the file replaces `path` in one step.
 
-    Where `path` is a symbolic link, the link stays and the file that it names is replaced; with `follow` False, for the
-    program's own files in a folder of unknown origin, the link itself is replaced. If the block fails, the old file is
-    unchanged and the temporary file is removed. Raises UserError where the place cannot be written, or holds a device,
-    a pipe or a socket.
+    If `path` is a symbolic link, the link stays and its target is replaced; with `follow` False, for the program's own
+    files in a folder of unknown origin, the link itself is replaced. If the block fails, the old file is unchanged and
+    the temporary file is removed. Raises UserError if the path cannot be written, or is a device, a pipe or a socket.
     """
     path = Path(path)
     try:
@@ -192,9 +191,7 @@ def atomic_write(path: Path, *, follow: bool = True) -> Iterator[Path]:
 
 
 def _target(path: Path) -> Path:
-    """Return what `path` names once links are followed. Raises UserError where the target exists and is not a regular
-    file.
-    """
+    """Return the target of `path` after all links. Raises UserError if the target exists and is not a regular file."""
     target = path
     for _ in range(MOST_LINKS):
         if not target.is_symlink():
@@ -210,7 +207,7 @@ def _target(path: Path) -> Path:
 
 
 def write_text(path: Path, text: str, *, follow: bool = True) -> None:
-    """Write `text` as UTF-8, atomically. Raises UserError where the place cannot be written.
+    """Write `text` as UTF-8, atomically. Raises UserError if the path cannot be written.
 
     File names can hold bytes that are not text; these are written as backslash escapes.
     """
@@ -219,7 +216,10 @@ def write_text(path: Path, text: str, *, follow: bool = True) -> None:
 
 
 def copy_file(source: Path, target: Path) -> None:
-    """Copy a regular file, atomically. Raises UserError where one cannot be read or the other not be written."""
+    """Copy a regular file, atomically.
+
+    Raises UserError if the source cannot be read or the target cannot be written.
+    """
     with (
         open_regular(source, sys.maxsize) as original,
         atomic_write(target, follow=False) as temporary,
@@ -234,9 +234,9 @@ def as_text(path: str | Path) -> str:
 
 
 def write_report(error: BaseException, log: str = "") -> Path | None:
-    """Write a report of an unexpected error to a log file, with a `log` of the actions before.
+    """Write a report of an unexpected error to a log file, with a `log` of the preceding actions.
 
-    Returns the path, None where the file cannot be written.
+    Returns the path, None if the file cannot be written.
     """
     about = f"latentlab {__version__}, Python {platform.python_version()}, {platform.platform()}\n{sys.argv}\n\n"
     path = home() / "logs" / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"

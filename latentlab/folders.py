@@ -1,6 +1,4 @@
-"""Whole folders: locks that one process holds at a time, one folder in another's place in one step, and new folders
-that appear when they are whole.
-"""
+"""Whole folders: locks that one process holds at a time, an exchange of two folders, and new, complete folders."""
 
 import contextlib
 import ctypes
@@ -15,14 +13,14 @@ from typing import BinaryIO
 
 from latentlab.files import cannot_write
 
-LOCK_TEXT = 256  # bytes that are read of what a lock's file says
-SIGNED_OFF = "signed off"  # what the file says of a holder that may be ended at any moment and loses nothing
-_LOCKED_BYTE = 1 << 30  # Windows locks a range of bytes for readers too: one far behind the text
-_NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)  # what a file system without locks answers
+LOCK_TEXT = 256  # bytes read of a lock file's text
+SIGNED_OFF = "signed off"  # the text of a holder whose end at any moment loses nothing
+_LOCKED_BYTE = 1 << 30  # Windows locks a range of bytes for readers, too: one far behind the text
+_NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)  # errors of a file system without locks
 
 
 class Lock:
-    """A file that one holder has at a time. The system ends the hold with the process, however that ends.
+    """A file that one holder has at a time. The system releases the hold at the end of the process, of whatever kind.
 
     `take` on a second Lock of the same file fails in the same process, too.
     """
@@ -32,9 +30,9 @@ class Lock:
         self._handle: int | None = None
 
     def take(self) -> bool:
-        """Take the lock and write this process into its file; return False where another holder has it.
+        """Take the lock and write this process into its file; return False if another holder has the lock.
 
-        Raises UserError where the file cannot be made. A file system without locks counts as free.
+        Raises UserError if the file cannot be created. On a file system without locks, every lock is free.
         """
         while self._handle is None:
             try:
@@ -44,7 +42,7 @@ class Lock:
             try:
                 if not _lock(handle):
                     return False
-                # The holder before may have deleted the file after this one opened it: then the lock holds nothing.
+                # The previous holder may have deleted the file after it was opened here: then the lock holds nothing.
                 if not _is_at(handle, self.path):
                     continue
                 self._handle, handle = handle, None
@@ -55,22 +53,22 @@ class Lock:
         return True
 
     def sign_on(self) -> None:
-        """Write this process into the file of a lock that is held."""
+        """Write this process into the file of a held lock."""
         self._say(f"process {os.getpid()} on {platform.node()}")
 
     def sign_off(self) -> None:
-        """Note in the file of a lock that is held: the end of this process, whatever its kind, is no accident now."""
+        """Write into the file of a held lock that any end of this process is now no crash."""
         self._say(SIGNED_OFF)
 
     def _say(self, text: str) -> None:
         if self._handle is not None:
-            with contextlib.suppress(OSError):  # a full disk: the lock holds without its words
+            with contextlib.suppress(OSError):  # on a full disk the lock holds without its text
                 os.ftruncate(self._handle, 0)
                 os.lseek(self._handle, 0, os.SEEK_SET)
                 os.write(self._handle, text.encode()[:LOCK_TEXT])
 
     def is_left_behind(self) -> bool:
-        """Whether the file is there, no process holds it, and its last holder had not signed off: it was killed."""
+        """Whether the last holder was killed: the file exists, no process holds it, and no holder signed off."""
         try:
             handle = os.open(self.path, os.O_RDWR | getattr(os, "O_CLOEXEC", 0))
         except OSError:
@@ -81,7 +79,7 @@ class Lock:
             os.close(handle)
 
     def holder(self) -> str:
-        """Return what the file says of its holder; empty where it cannot be read."""
+        """Return the file's text about its holder; empty if the file cannot be read."""
         try:
             with self.path.open("rb") as file:
                 return file.read(LOCK_TEXT).decode(errors="replace")
@@ -89,11 +87,11 @@ class Lock:
             return ""
 
     def release(self) -> None:
-        """Let the lock go and delete its file. Nothing happens where it is not held."""
+        """Release the lock and delete its file. Nothing happens unless the lock is held."""
         if self._handle is None:
             return
         handle, self._handle = self._handle, None
-        if sys.platform == "win32":  # which deletes no open file
+        if sys.platform == "win32":  # Windows deletes no open file
             os.close(handle)
         with contextlib.suppress(OSError):
             self.path.unlink(missing_ok=True)
@@ -102,7 +100,7 @@ class Lock:
 
 
 def _lock(handle: int) -> bool:
-    """Lock an open file unless another holder has it; return whether it is locked now, or the system has no locks."""
+    """Lock an open file unless another holder has it; return whether it is locked, or the system has no locks."""
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -127,9 +125,9 @@ def _is_at(handle: int, path: Path) -> bool:
 
 
 def exchange(first: Path, second: Path) -> bool:
-    """Let two folders of one file system change names in one step; False where the system cannot do that.
+    """Exchange the names of two folders of one file system in one step; False if the system cannot do that.
 
-    Linux: renameat2(2), RENAME_EXCHANGE. macOS: renamex_np(2), RENAME_SWAP. Raises OSError where the system can and
+    Linux: renameat2(2), RENAME_EXCHANGE. macOS: renamex_np(2), RENAME_SWAP. Raises OSError if the system can and
     refuses.
     """
     names = os.fsencode(first), os.fsencode(second)
@@ -143,7 +141,8 @@ def exchange(first: Path, second: Path) -> bool:
         return False
     if failed:
         number = ctypes.get_errno()
-        if number in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):  # this kernel or file system does not know it
+        # This kernel or file system does not support the exchange.
+        if number in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):
             return False
         raise OSError(number, os.strerror(number), str(second))
     sync(Path(second).parent)
@@ -151,7 +150,7 @@ def exchange(first: Path, second: Path) -> bool:
 
 
 def new_folder(into: Path, name: str) -> Path:
-    """Return a new hidden folder of `into` to write in, whose files get the folder name `name` by `settle`.
+    """Return a new hidden folder in `into` for writing; `settle` gives it the name `name`.
 
     Raises UserError.
     """
@@ -164,7 +163,7 @@ def new_folder(into: Path, name: str) -> Path:
 
 @contextlib.contextmanager
 def new_file(path: Path) -> Iterator[BinaryIO]:
-    """Yield a new file, whose bytes are on the disk at the end. Raises UserError."""
+    """Yield a new file, whose bytes are on the disk after the block. Raises UserError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("xb") as file:
@@ -176,7 +175,7 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
 
 
 def settle(work: Path, into: Path, name: str) -> Path:
-    """Give a folder that is whole its name in `into`, or a free one, and return where it is. Raises UserError."""
+    """Give a complete folder its name in `into`, or a free variant, and return its path. Raises UserError."""
     folder, number = into / name, 1
     try:
         work.chmod(0o755)  # mkdtemp makes folders that only their owner can read
@@ -192,7 +191,7 @@ def settle(work: Path, into: Path, name: str) -> Path:
 
 
 def sync(folder: Path) -> None:
-    """Have the names in a folder reach the disk, where the system can say so: a power cut keeps them then."""
+    """Flush the names in a folder to the disk, if the system supports that: they survive a power cut then."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -16,7 +16,7 @@ def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
 
 
 def translate(context: str, text: str) -> str:
-    """Return `text` in the language of the window, or unchanged where no translator is installed."""
+    """Return `text` in the language of the window, or unchanged if no translator is installed."""
     return _translator(context, text) if _translator and text else text
 
 

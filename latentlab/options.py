@@ -23,7 +23,7 @@ from latentlab.errors import UserError, shortened
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 REQUIRED = inspect.Parameter.empty
-MINUS = "\N{MINUS SIGN}"  # which the program prints, and reads again
+MINUS = "\N{MINUS SIGN}"  # printed by the program, and accepted in input
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Spec:
     maximum: float | None = None
     above: float | None = None  # an exclusive lower bound
     choices: tuple[str, ...] = ()
-    others: str = ""  # a regular expression: values beside the choices, which are judged where they are used
+    others: str = ""  # a regular expression: further values beside the choices, checked at their use
     log: bool = False  # a logarithmic slider
     live: bool = False  # acts on a running training
     metavar: str = ""
@@ -48,7 +48,7 @@ class Spec:
 
     @property
     def endings(self) -> tuple[str, ...]:
-        """The endings that the new file may have, as in (".png", ".svg")."""
+        """The suffixes that the new file may have, as in (".png", ".svg")."""
         return tuple(re.findall(r"\*(\.\w+)", self.new_file))
 
 
@@ -60,12 +60,12 @@ class Option:
     kind: type  # int, float, str, bool, Path, or the item type of a tuple
     many: bool  # a tuple of `kind`
     optional: bool  # None is allowed
-    default: Any  # REQUIRED where there is none
+    default: Any  # REQUIRED if there is none
     spec: Spec
 
     @property
     def flag(self) -> str:
-        """Its name on the command line, as in `--batch-size`."""
+        """The name on the command line, as in `--batch-size`."""
         return "--" + self.name.replace("_", "-")
 
 
@@ -93,7 +93,7 @@ def argument(name: str, hint: Any, spec: Spec, default: Any = REQUIRED) -> Optio
 
 
 def parse(option: Option, text: str) -> Any:
-    """Return the checked value of `text`. Raises UserError, one sentence, where the text has no value."""
+    """Return the checked value of `text`. Raises UserError, one sentence, if the text has no value."""
     if option.spec.none_word and text.strip().lower() == option.spec.none_word:
         return () if option.many else None
     if option.many and option.kind is float:
@@ -107,7 +107,7 @@ def parse(option: Option, text: str) -> Any:
 
 
 class TwoReadingsError(ValueError):
-    """A text of numbers in which a comma may be a decimal point or stand between two of them."""
+    """A text of numbers in which a comma may be a decimal point or a separator."""
 
 
 def number_in(text: str) -> float:
@@ -121,9 +121,9 @@ def number_in(text: str) -> float:
 def numbers_in(text: str) -> tuple[float, ...]:
     """Return the numbers of a text: "0.31, -1.2", "(0,31; -1,2)", "[0.31 -1.2]", "0.31,-1.2".
 
-    Separators are spaces, semicolons, or commas. A comma is read as a decimal point only where no comma stands between
-    numbers. Raises TwoReadingsError where a comma could be either, as in "1,25" and "0,31, -1,2"; ValueError where a
-    part is not a number.
+    Separators are spaces, semicolons, or commas. A comma is read as a decimal point only if no comma separates numbers.
+    Raises TwoReadingsError if a comma could be either, as in "1,25" and "0,31, -1,2"; ValueError if a part is not a
+    number.
     """
     text = text.replace(MINUS, "-").strip().strip("()[]").strip()
     separated = [part for part in re.split(r"\s*;\s*|\s*,\s+|\s+,\s*|\s+", text) if part]
@@ -146,8 +146,9 @@ def _between_commas(text: str) -> list[str]:
 
 
 def check(option: Option, value: Any) -> Any:
-    """Return `value` as the option's type. Raises UserError, one sentence, where the value is not of that type or out
-    of range.
+    """Return `value` as the option's type.
+
+    Raises UserError, one sentence, if the value has another type or is out of range.
     """
     if value is None:
         if option.optional:
@@ -161,7 +162,7 @@ def check(option: Option, value: Any) -> Any:
 
 
 def is_choice(spec: Spec, value: str) -> bool:
-    """Return whether a value with choices may be this one."""
+    """Return whether this is a valid value of an option with choices."""
     return value in spec.choices or (bool(spec.others) and re.fullmatch(spec.others, value) is not None)
 
 
@@ -305,7 +306,7 @@ def _wrong_type(option: Option, value: Any) -> UserError:
 
 
 def _plain(number: float) -> str:
-    """Return a number with all its digits: a number just above a bound must not read as the bound."""
+    """Return a number with all its digits: a number just above a bound must not read like the bound."""
     if isinstance(number, float):
         short = f"{number:g}"
         return short if float(short) == number else repr(number)

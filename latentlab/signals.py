@@ -1,12 +1,12 @@
-"""The signals by which a person or a system ends a program."""
+"""The signals by which the user or the system ends a program."""
 
 import signal
 
 
 def ending_signals() -> tuple[int, ...]:
-    """Return those of this system: Ctrl+C, SIGTERM, a closed terminal (SIGHUP; SIGBREAK on Windows).
+    """Return the signals of this system: Ctrl+C, SIGTERM, a closed terminal (SIGHUP; SIGBREAK on Windows).
 
-    A program that was started to outlive its terminal (`nohup`) ignores SIGHUP, and goes on ignoring it.
+    A program that outlives its terminal (`nohup`) ignores SIGHUP, and keeps ignoring it.
     """
     numbers = [getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")]
     hangup = getattr(signal, "SIGHUP", None)

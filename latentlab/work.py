@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 
 class CancelledError(Exception):
-    """Slow work was ended at a person's request, before its result."""
+    """The user has cancelled slow work before its result."""
 
 
 Yielded, Told, Result = TypeVar("Yielded"), TypeVar("Told"), TypeVar("Result")

@@ -1,6 +1,6 @@
-"""The command line: a subcommand per action, from the action's own declaration; without one, the window.
+"""The command line: a subcommand for each action, from the action's own declaration; without one, the window.
 
-What a program reads goes to stdout, what a person watches to stderr.
+Output for programs goes to stdout, output for the user to stderr.
 """
 
 import codecs
@@ -19,9 +19,9 @@ from latentlab.files import write_report
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run `latentlab` with these arguments, by default the process's, and return its exit code."""
+    """Run `latentlab` with these arguments, by default the process's, and return the exit code."""
     for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed, or a program of Windows without a console
+        if getattr(sys, name) is None:  # closed, or a Windows program without a console
             setattr(sys, name, open(os.devnull, "w"))  # noqa: PTH123, SIM115 (for as long as the program)
         with contextlib.suppress(AttributeError, ValueError):
             getattr(sys, name).reconfigure(errors=_ANY_CHARACTER)
@@ -34,10 +34,10 @@ def main(argv: list[str] | None = None) -> int:
         say("latentlab: interrupted.")
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        _drop_output()  # whoever read it has gone
+        _drop_output()  # the reader has gone
         return EXIT_OK
     except OSError as error:
-        if error.errno is None:  # of a library, not of the system
+        if error.errno is None:  # an error of a library, not of the system
             return _own_error(error)
         say(f"latentlab: Cannot use {error.filename or 'the output'}: {error.strerror}; choose another place.")
         _drop_output()
@@ -50,7 +50,10 @@ _ANY_CHARACTER = "latentlab-any-character"
 
 
 def _print_any(error: UnicodeError) -> tuple[str | bytes, int]:
-    """Let each character be printed: a byte of a file's name as it is, and what the terminal does not know as "?"."""
+    """Make every character printable.
+
+    A byte of a file's name stays, and a character unknown to the terminal becomes "?".
+    """
     character = error.object[error.start]
     raw = "\udc80" <= character <= "\udcff"
     return bytes([ord(character) - 0xDC00]) if raw else "?", error.start + 1
@@ -68,7 +71,7 @@ def _own_error(error: Exception) -> int:
 
 
 def _drop_output() -> None:
-    """Keep the interpreter from trying to write what is left, which fails again and is told."""
+    """Drop unwritten output: the interpreter would try to write it, fail again, and report that."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

@@ -1,4 +1,4 @@
-"""Arguments of the command line: the parser, made of the declarations of the verbs, and the settings that they give."""
+"""Arguments of the command line: the parser, made from the declarations of the verbs, and the resulting settings."""
 
 import argparse
 import dataclasses
@@ -77,14 +77,14 @@ _FORGET = Option(
     "forget", str, False, True, None, Spec("Forget", "Delete this import, whose source stays", metavar="NAME")
 )
 
-# How --data is imported. The names on the command line are those of ImportChoices, but for --images.
+# The options of an import by --data. Their names are those of ImportChoices, except for --images.
 IMPORT_OPTIONS = tuple(
     dataclasses.replace(option, name="images" if option.name == "most" else option.name)
     for option in options_of(ImportChoices)
 )
-IMPORT = "import_"  # before these names among the arguments: the window has a --size as well
+IMPORT = "import_"  # prefix of these names among the arguments: the window has a --size, too
 
-# The arguments without a flag, besides RUN.
+# The positional arguments besides RUN.
 _PLACES: dict[str, dict[str, dict[str, Any]]] = {
     "pack": {"runs": {"nargs": "+", "metavar": "RUN", "help": "Run folders; the first is the one that is shown"}},
     "unpack": {"session": {"metavar": "NAME.latentlab", "help": "A session file"}},
@@ -94,7 +94,7 @@ _PLACEHOLDERS = {int: "N", float: "X", str: "TEXT", Path: "PATH"}
 
 
 class _Parser(argparse.ArgumentParser):
-    """argparse whose errors are ours: one sentence, exit code 2."""
+    """argparse with the program's errors: one sentence, exit code 2."""
 
     def error(self, message: str) -> NoReturn:
         raise UserError(
@@ -105,7 +105,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def refuse_window_options(verb: Action, arguments: dict[str, Any]) -> None:
-    """Raise UserError where an option of the window stands before a command that does not have it."""
+    """Raise UserError if an option of the window precedes a command that does not have the option."""
     known = {option.name for option in verb.options}
     known |= {"run", "step", "data_dir", "data"} if verb.takes is Run else set()
     known |= {"z"} if verb.id == "walk" else set()
@@ -122,7 +122,10 @@ def refuse_window_options(verb: Action, arguments: dict[str, Any]) -> None:
 
 
 def with_equals(argv: list[str]) -> list[str]:
-    """Join `--z -0.3,1` to `--z=-0.3,1`: argparse takes what begins with a minus for an option, save a lone number."""
+    """Join `--z -0.3,1` to `--z=-0.3,1`: argparse takes a text that starts with a minus for an option.
+
+    A single number needs no join.
+    """
     joined: list[str] = []
     for word in argv:
         if re.match(r"-[.\d]", word) and joined and re.fullmatch(r"--[a-z][a-z-]*", joined[-1]):
@@ -133,7 +136,7 @@ def with_equals(argv: list[str]) -> list[str]:
 
 
 def with_open(argv: list[str]) -> list[str]:
-    """Turn NAME.latentlab, where no command stands before it, into --open=NAME.latentlab."""
+    """Turn NAME.latentlab, unless a command precedes it, into --open=NAME.latentlab."""
     commands = {"bench", *(verb.command for verb in ACTIONS.values())}
     for at, word in enumerate(argv):
         if word in commands:
@@ -144,7 +147,7 @@ def with_open(argv: list[str]) -> list[str]:
 
 
 def make_parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line: a subcommand for each verb that has one."""
+    """Return the parser of the whole command line, with a subcommand for each verb that has one."""
     parser = _Parser(
         prog="latentlab",
         description="Watch a variational autoencoder learn, and explore its latent space. No command: the window.",
@@ -185,9 +188,11 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def _add_options(parser: Any, options: tuple[Option, ...], prefix: str = "") -> None:
-    """Add an argument for each; what is not given is absent from the result, so that defaults stay where they are.
+    """Add an argument for each option.
 
-    `prefix` is put before the names of the arguments. --data-dir has no help: --data takes what it takes.
+    A missing argument is absent from the result, so that defaults stay with their owner.
+
+    `prefix` precedes the names of the arguments. --data-dir has no help: --data replaces it.
     """
     for option in options:
         spec = option.spec
@@ -215,7 +220,7 @@ def _reader(option: Option):
         elif option.many and option.kind is not str:  # a comma always separates here, as the metavar shows
             text = text.replace(",", ", ")
         value = parse(option, text)
-        # A folder that is written into a run must be found from elsewhere too.
+        # A folder that is written into a run must be found from other working folders, too.
         return value.absolute() if option.name in ("data_dir", "data") and value is not None else value
 
     return read
@@ -231,7 +236,9 @@ def _help(option: Option) -> str:
 
 
 def config_of(arguments: dict[str, Any]) -> Config:
-    """Return the settings among `arguments`. Without --dataset: what --data-dir holds, or MNIST, or digits; told.
+    """Return the settings among `arguments`.
+
+    Without --dataset: the data set of --data-dir, or MNIST, or digits; printed.
 
     --data is imported, or its import is found.
     """
@@ -248,9 +255,9 @@ def config_of(arguments: dict[str, Any]) -> Config:
 
 
 def imported_name(arguments: dict[str, Any]) -> str | None:
-    """Import what --data names, or find its import, and return the name of the data set; None without --data.
+    """Import the source of --data, or find its import, and return the name of the data set; None without --data.
 
-    What was done to the images is told. Raises UserError.
+    The changes to the images are printed. Raises UserError.
     """
     chosen = {option: arguments[IMPORT + option.name] for option in IMPORT_OPTIONS if IMPORT + option.name in arguments}
     if "data" not in arguments:
@@ -280,9 +287,9 @@ def imported_name(arguments: dict[str, Any]) -> str | None:
 
 
 def settings_of(values: dict[str, Any]) -> Config:
-    """Return the recipe among `values` with what they change in it.
+    """Return the recipe among `values`, with the settings that `values` change.
 
-    Without epochs: those of the recipe, or that suit the data set, or none where seconds end the training.
+    Default epochs: those of the recipe or of the data set, or none if seconds end the training.
     """
     changes = dict(values)
     if "seconds" in changes:

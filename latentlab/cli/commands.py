@@ -1,4 +1,4 @@
-"""The commands: each does the work of a verb and says what came of it."""
+"""The commands: each performs a verb and prints its outcome."""
 
 import inspect
 import os
@@ -52,13 +52,13 @@ def _evaluate(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
 
 
 def _log_px(log_px: float, evidence: Any, kind: str) -> str:
-    """Return the figure with its error bar, and `exact` only where the guards let it be called so."""
+    """Return the figure with its error bar, and `exact` only if the guards allow it."""
     word = str(evidence.problem or "exact")
     return f"log p(x) {log_px:.4f} ± {evidence.error.mean():.4f} nats per image ({kind}; {word})"
 
 
 def _write_and_tell(tell: Callable[[Any], None], verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
-    """Do a verb that writes a file and returns its path and figures; `tell` prints the figures in words."""
+    """Perform a verb that writes a file and returns its path and figures; `tell` prints the figures in words."""
     run = _open(verb, arguments)
     path, found = drive(verb.function(run, **arguments))
     if as_json:
@@ -70,7 +70,7 @@ def _write_and_tell(tell: Callable[[Any], None], verb: Action, arguments: dict[s
 
 
 def _tell_picture(done: dict[str, Any] | None) -> None:
-    """Print what was done to the file of an own image, or to a folder of pictures."""
+    """Print the preparation of an own image, or of a folder of pictures."""
     if done is None:
         return
     if "files" in done:
@@ -122,7 +122,7 @@ def _tell_ranking(found: Ranking) -> None:
 
 
 def _datasets(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
-    """List the data sets; with --data, what a path holds; with --forget, delete an import."""
+    """List the data sets; with --data, describe a path; with --forget, delete an import."""
     if "data" in arguments:
         return _tell_found(look(arguments["data"]), as_json)
     if "forget" in arguments:
@@ -183,13 +183,16 @@ def _tell_found(found: Found, as_json: bool) -> int:
 
 
 def _print_path(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
-    """Do a verb that takes no run and returns the path of what it wrote."""
+    """Perform a verb that takes no run and returns the path of its output."""
     print(drive(verb.function(**arguments)))
     return EXIT_OK
 
 
 def bench(json: bool = False, quick: bool = False) -> int:
-    """Measure this machine. It concerns no session, so it is no action; without a display it draws off the screen."""
+    """Measure this machine.
+
+    The command needs no session, so it is no action; without a display it draws off the screen.
+    """
     if not has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     check_qt()
@@ -204,7 +207,7 @@ def bench(json: bool = False, quick: bool = False) -> int:
 
 
 def write_file(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
-    """Do a verb that takes a run and returns the path of what it wrote."""
+    """Perform a verb that takes a run and returns the path of its output."""
     run = _open(verb, arguments)
     done = verb.function(run, **arguments)
     print(drive(done) if inspect.isgenerator(done) else done)
@@ -235,7 +238,7 @@ def _inspect(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
 
 
 def _walk(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
-    """--z for each waypoint says the same as one --through."""
+    """--z for each waypoint equals one --through."""
     waypoints = arguments.pop("z", None)
     if waypoints and "through" in arguments:
         raise UserError(
@@ -264,7 +267,7 @@ COMMANDS = {
 
 
 def _open(verb: Action, arguments: dict[str, Any]) -> Run:
-    """Return the run that a verb works on, with its images where it reads them; other images than its own are told."""
+    """Return the run of a verb, with its images if the verb reads them. Other images than the run's are reported."""
     data = arguments.pop("data", None)
     data_dir = arguments.pop("data_dir", None)
     run = open_run(arguments.pop("run"), arguments.pop("step", None), data_dir if data is None else data)
@@ -276,5 +279,8 @@ def _open(verb: Action, arguments: dict[str, Any]) -> Run:
 
 
 def _data(run: Run) -> dict[str, Any]:
-    """Return what a report says of the images; `same_as_trained` is None where the run does not know its own."""
+    """Return a report's description of the images;
+
+    `same_as_trained` is None if the run does not know its own images.
+    """
     return {"data": {"source": run.dataset.source, "digest": run.dataset.digest, "same_as_trained": run.same_data}}

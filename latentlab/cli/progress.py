@@ -1,4 +1,4 @@
-"""What a person watches of slow work on stderr: its progress, sentences, and the end that a signal asks for."""
+"""Output about slow work on stderr: its progress, sentences, and the end that a signal requests."""
 
 import contextlib
 import signal
@@ -23,7 +23,7 @@ def drive(
 ) -> Any:
     """Run a slow action to its end and return its result; `learning` is set at the first snapshot.
 
-    Its progress goes to stderr, and so does each problem that it yields because it does not end the work.
+    Progress goes to stderr, as does each problem that does not end the work.
     """
     show = _show_bar if sys.stderr.isatty() else _show_lines
     with contextlib.closing(work), _unless_closed(show()) as update:
@@ -42,7 +42,7 @@ def drive(
 
 @contextlib.contextmanager
 def _unless_closed(show: contextlib.AbstractContextManager[Any]) -> Iterator[Any]:
-    """Enter a display of progress that ends quietly with its terminal: the work is worth more than its progress."""
+    """Enter a display of progress that ends silently with its terminal: the work continues without a display."""
     quietly = contextlib.suppress(OSError, ValueError)
     update = None
     with quietly:
@@ -62,7 +62,7 @@ def _unless_closed(show: contextlib.AbstractContextManager[Any]) -> Iterator[Any
 
 @contextlib.contextmanager
 def _show_bar() -> Iterator[Any]:
-    """A progress bar that stays in its place."""
+    """A progress bar at a fixed place."""
     from rich.console import Console
     from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
@@ -119,16 +119,16 @@ def _describe(value: Progress | Share | Snapshot) -> str:
 
 
 def say(text: str) -> None:
-    """Print a sentence for a person to stderr, if there is a terminal still."""
-    with contextlib.suppress(OSError, ValueError):  # nobody to tell
+    """Print a sentence to stderr, if the terminal still exists."""
+    with contextlib.suppress(OSError, ValueError):  # the terminal is closed
         print(text, file=sys.stderr, flush=True)
 
 
 @contextlib.contextmanager
 def interruptible(control: Control, learning: threading.Event) -> Iterator[list[int]]:
-    """Let the first signal that ends a program end the training well, once there is something to save.
+    """Let the first ending signal end the training cleanly, once there is something to save.
 
-    A second one, of any kind, ends the program. Yields the list of the first that came.
+    A second signal, of any kind, ends the program. Yields the list of received signals.
     """
     came: list[int] = []
 

@@ -1,4 +1,4 @@
-"""Reports that programs read: JSON on stdout."""
+"""Reports for programs: JSON on stdout."""
 
 import math
 from json import dumps
@@ -11,7 +11,7 @@ def print_json(report: dict[str, Any]) -> None:
 
 
 def _without_nan(value: Any) -> Any:
-    """Return plain values with null in place of what is beyond every number: JSON has neither NaN nor Infinity."""
+    """Return plain values with null in place of NaN and Infinity, which JSON lacks."""
     if isinstance(value, dict):
         return {name: _without_nan(item) for name, item in value.items()}
     if isinstance(value, (list, tuple)):

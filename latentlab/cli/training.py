@@ -1,4 +1,4 @@
-"""The command `train`, from its settings or from a run that goes on, and what it reports."""
+"""The command `train`, for new settings or for a run to resume, and its report."""
 
 import contextlib
 import sys
@@ -29,7 +29,7 @@ from latentlab.training.control import Control
 
 
 def train(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
-    """Train a new run, or go on with one, and return the exit code. Raises UserError."""
+    """Train a new run, or resume one, and return the exit code. Raises UserError."""
     if "resume" in arguments:
         run, code, resumed = _resume(arguments)
     else:
@@ -39,7 +39,7 @@ def train(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
         }
         run, code = run_training(config_of(arguments), **details)
         resumed = {}
-    # A closed terminal takes no more words; the code still says how the training ended.
+    # A closed terminal takes no more output; the code still says how the training ended.
     with contextlib.suppress(OSError) if code else contextlib.nullcontext():
         if as_json:
             print_json(_train_report(run) | resumed)
@@ -53,7 +53,7 @@ def train(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
 def run_training(config: Config, out: Path | None = None, **details: Any) -> tuple[Run, int]:
     """Train and return the saved run and the exit code.
 
-    A run that had to be saved in another place than `out` has the code of an output that cannot be written.
+    A run that had to be saved elsewhere than in `out` has the exit code of an output that cannot be written.
     """
     control = Control(snapshot_interval=0.25)
     run, code = _learn(ACTIONS["train"].function(config, out, control=control, **details), control)
@@ -61,7 +61,7 @@ def run_training(config: Config, out: Path | None = None, **details: Any) -> tup
 
 
 def _resume(arguments: dict[str, Any]) -> tuple[Run, int, dict[str, Any]]:
-    """Go on with a training; return the saved run, the exit code, and what a report says of it."""
+    """Resume a training; return the saved run, the exit code, and the report's description of the resumption."""
     folder, control = arguments.pop("resume"), Control(snapshot_interval=0.25)
     if "data" in arguments:
         arguments["data_dir"] = arguments.pop("data")
@@ -77,7 +77,7 @@ def _resume(arguments: dict[str, Any]) -> tuple[Run, int, dict[str, Any]]:
 
 
 def _refuse_other_settings(folder: Path, given: dict[str, Any]) -> None:
-    """Raise UserError where settings beside --resume are not those of the run."""
+    """Raise UserError if settings beside --resume differ from those of the run."""
     config = open_run(folder).config
     for name, value in given.items():
         if name in ("out", "force", "recipe") or name.startswith(IMPORT) or getattr(config, name) != value:
@@ -94,7 +94,7 @@ def _refuse_other_settings(folder: Path, given: dict[str, Any]) -> None:
 def _learn(work: Generator[Any, None, Run], control: Control) -> tuple[Run, int]:
     """Drive a training and return the saved run and the exit code.
 
-    A signal ends the training early, and what was learned is saved; the code then is 128 + the signal.
+    A signal ends the training early, and the learned state is saved; the code then is 128 + the signal.
     """
     learning = threading.Event()
     try:
@@ -127,9 +127,9 @@ def _train_report(run: Run) -> dict[str, Any]:
 
 
 def _data_report(run: Run) -> dict[str, Any]:
-    """Return what the run learned from, in plain types.
+    """Return the training data of a run, in plain types.
 
-    `class_counts` are images of both splits; `notes` say what an import did to the images.
+    `class_counts` are images of both splits; `notes` are the changes of an import to the images.
     """
     dataset = run.dataset
     counts = np.bincount(np.append(dataset.train_labels, dataset.test_labels), minlength=len(dataset.label_names))
@@ -153,7 +153,7 @@ def pictures_of(run: Run) -> list[str]:
 
 
 def figures_text(figures: Evaluation | None, what: str = "test") -> str:
-    """Return the figures of an evaluation, in nats per image, as a line for a person."""
+    """Return the figures of an evaluation, in nats per image, as a line of text."""
     if figures is None:
         return "No test figures yet."
     if figures.kl is None:

@@ -1,4 +1,4 @@
-"""The window as the command line starts it, and what comes in its place where there is no display."""
+"""The window as the command line starts it, and its replacement without a display."""
 
 import dataclasses
 from typing import Any
@@ -32,7 +32,7 @@ def open_window(arguments: dict[str, Any]) -> int:
     if options.open is not None:
         from latentlab.session.session_file import read_session
 
-        read_session(options.open)  # what is wrong with it is said before a window is there
+        read_session(options.open)  # a defect of the file is reported before the window appears
     if not has_display():
         if options.open is not None:
             raise NoWindowError(
