@@ -105,7 +105,7 @@ def download(
         ),
     ] = "mnist",
 ) -> Generator[Progress, None, Path]:
-    """Download a data set and return its folder; yields progress. Raises UserError where no mirror gives it."""
+    """Download a data set and return its folder; yields progress. Raises UserError if no mirror gives it."""
     return (yield from download_data(dataset))
 
 

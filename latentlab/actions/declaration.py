@@ -164,7 +164,7 @@ class Action:
         return first if first in (Run, Config) else None
 
     def why_not(self, session: Session) -> UserError | None:
-        """Return the sentence that says why the verb cannot be performed; None where it can."""
+        """Return the sentence that says why the verb cannot be performed; None if it can."""
         if self.when(session):
             return None
         if self.when not in NEEDED:
@@ -177,7 +177,7 @@ class Action:
     def checked(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """Return the given arguments, each converted to the type of its option.
 
-        Raises UserError where a name is unknown, a value is not of its type or range, or a required one is missing.
+        Raises UserError if a name is unknown, a value is not of its type or range, or a required one is missing.
         """
         rows = {option.name: option for option in self.options}
         for name in arguments:

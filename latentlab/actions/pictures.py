@@ -121,7 +121,7 @@ def export_grid(
 ) -> Path:
     """Decode a grid of latent points and save it as one PNG, whose metadata holds the command for it; return its path.
 
-    Raises UserError where the latent space has no such plane, the picture would be too large, or `out` cannot be
+    Raises UserError if the latent space has no such plane, the picture would be too large, or `out` cannot be
     written.
     """
     from latentlab.session.pictures import grid_picture
@@ -209,7 +209,7 @@ def export_map(
 ) -> Path:
     """Encode every image and save the latent map as PNG or SVG, whose metadata holds its command; return its path.
 
-    Raises UserError where the latent space has no such plane, the data set is not there, or `out` cannot be written.
+    Raises UserError if the latent space has no such plane, the data set is not there, or `out` cannot be written.
     """
     from latentlab.export.map_picture import write_map
     from latentlab.session.pictures import map_drawing
@@ -262,7 +262,7 @@ def export_decoded(
 ) -> Path:
     """Decode one latent point and save its image as PNG, whose metadata holds its command; return its path.
 
-    Raises UserError where z has another length than the model's, the picture is too large, or `out` cannot be written.
+    Raises UserError if z has another length than the model's, the picture is too large, or `out` cannot be written.
     """
     from latentlab.session.pictures import decoded_picture
 
@@ -372,7 +372,7 @@ def export_walk(
 ) -> Path:
     """Decode along a walk and save it, with its command in the file; return the path.
 
-    Raises UserError where there are no two waypoints of the model's latent size, or for a random walk more than one, it
+    Raises UserError if there are no two waypoints of the model's latent size, or for a random walk more than one, it
     would have over 16 megapixels in all, or `out` cannot be written.
     """
     from latentlab.export.gif import check_film, write_film
@@ -449,7 +449,7 @@ def export_traversal(
 ) -> Path:
     """Decode along each dimension of z and save it as one PNG, a row each, with its command; return its path.
 
-    Raises UserError where z has another length than the model's, the picture is too large, or `out` cannot be written.
+    Raises UserError if z has another length than the model's, the picture is too large, or `out` cannot be written.
     """
     from latentlab.session.pictures import traversal_picture
 

@@ -143,7 +143,7 @@ def export_posterior(
 ) -> Generator[Share, None, tuple[Path, ImagePosterior]]:
     """Draw one image's true posterior by quadrature and return the picture's path and its figures, in nats.
 
-    Raises UserError where z is no plane, there is no such image, or `out` cannot be written.
+    Raises UserError if z is no plane, there is no such image, or `out` cannot be written.
     """
     from latentlab.session.evidence_pictures import write_image_posterior  # not needed before the first paint
 
@@ -182,7 +182,7 @@ def export_completion(
 ) -> Generator[Share, None, tuple[Path, Completed]]:
     """Complete one image by the exact posterior given its visible pixels; return the picture's path and the figures.
 
-    Raises UserError where z is no plane, there is no such image, or `out` cannot be written.
+    Raises UserError if z is no plane, there is no such image, or `out` cannot be written.
     """
     from latentlab.session.evidence_pictures import write_completed
 
@@ -233,7 +233,7 @@ def rank_images(
 ) -> Generator[Share, None, tuple[Path, Ranking]]:
     """Score images and return the path of the table and the figures, with the area under the ROC curve of each score.
 
-    Raises UserError where z is no plane, the images cannot be had or made fit, or `out` cannot be written.
+    Raises UserError if z is no plane, the images cannot be had or made fit, or `out` cannot be written.
     """
     from latentlab.session.evidence_pictures import write_ranking
 

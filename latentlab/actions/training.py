@@ -118,7 +118,7 @@ def resume(
     """Resume the training of a run folder, save the run there and return the run.
 
     The training resumes to the end of its schedule, or for more epochs or seconds. Yields the Resumption first, which
-    says what the learning rate does, then yields as `train` does. Raises UserError where the run has no keyframe or
+    says what the learning rate does, then yields as `train` does. Raises UserError if the run has no keyframe or
     nothing left to train, or where the images are not those of the training; DivergedError as `train` does.
     """
     if not folder.exists():
