@@ -1,4 +1,4 @@
-"""Errors for the user, in one sentence each: what is wrong, why, and what to do.
+"""Errors for the user, each one sentence: the problem, its cause, and its cure.
 
 A template is translated before its values are filled in, so every error exists in every language.
 """
@@ -45,7 +45,7 @@ class NoWindowError(UserError):
 
 
 class DivergedError(UserError):
-    """Training diverged; the last good weights are kept, in `folder` where they are saved."""
+    """Training diverged; the last good weights are kept, in `folder` once they are saved."""
 
     exit_code = EXIT_DIVERGED
     folder: Path | None = None
@@ -54,7 +54,7 @@ class DivergedError(UserError):
 def shortened(value: Any, longest: int = ECHOED) -> str:
     """Return the text of a value from outside, cut to `longest` characters with an ellipsis.
 
-    Digits are cut only where nearly all of the text is one number: the remainder of a cut number would read as another.
+    Digits are cut only if nearly all of the text is one number: the remainder of a cut number would read as another.
     """
     text = re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", str(value))  # a sentence has one line
     if len(text) <= longest:

@@ -53,7 +53,7 @@ def open_regular(path: Path, limit: int) -> BinaryIO:
     """Open a regular file of at most `limit` bytes for reading: every file that the user names is opened here.
 
     Pipes, devices, sockets and folders are refused before a read could block or never end, and a larger file before any
-    byte is in memory. Raises UserError, also where the file cannot be opened.
+    byte is in memory. Raises UserError, also if the file cannot be opened.
     """
     path = Path(path)
     try:

@@ -130,7 +130,7 @@ def export_film(
     """Save a training as a film of its kept moments up to that of `run`, with its command in the file; return the path.
 
     Nothing is interpolated: each frame shows a kept moment, with its epoch, step and test figures. Raises UserError
-    where the data set is not there, fewer than two moments are kept, the film would be too
+    if the data set is not there, fewer than two moments are kept, the film would be too
     large, `out` cannot be written, or the package that writes an MP4 is absent.
     """
     from latentlab.export.mp4 import check_mp4

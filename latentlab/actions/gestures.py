@@ -1,4 +1,4 @@
-"""Verbs of the hand: what a gesture on the map or in a panel does, with the arguments that repeat it.
+"""Verbs of gestures: the effect of a gesture on the map or in a panel, with the arguments that repeat it.
 
 No menu holds them. The views perform them, and so do scripts and the command palette, by the same names.
 """

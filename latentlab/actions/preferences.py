@@ -1,4 +1,4 @@
-"""Preferences: what holds for every window and every run until a person changes it, declared once each; their verbs.
+"""Preferences: values for every window and every run, each declared once; their verbs.
 
 A preference is a row like a setting of a run: the dialog, the menus, the file of settings and scripts read it here.
 """
@@ -136,7 +136,7 @@ NEXT_RUN = QT_TRANSLATE_NOOP("Settings", "from the next run")
 NEXT_START = QT_TRANSLATE_NOOP("Settings", "from the next start")
 FROM = {"threads": NEXT_RUN, "device": NEXT_RUN, "runs_dir": NEXT_RUN, "data_dir": NEXT_START}
 
-# What is remembered without a preference, and the verb that forgets it.
+# Remembered values that are no preferences, and the verb that forgets each.
 REMEMBERED = {
     "clear_recent": QT_TRANSLATE_NOOP("Settings", "Recent runs"),
     "forget_last": QT_TRANSLATE_NOOP("Settings", "Last session"),

@@ -98,7 +98,7 @@ def evaluate(
 ) -> Generator[Share, None, ExactEvaluation]:
     """Measure the test set, in nats per image; without options, the figures equal the last ones of the training.
 
-    With any option, all figures are of the same pixels. Raises UserError, also where the exact log p(x) is impossible.
+    With any option, all figures are of the same pixels. Raises UserError, also if the exact log p(x) is impossible.
     """
     return (yield from evaluate_exactly(run, exact, images, iw, binarise, refine, covariance))
 
@@ -233,7 +233,8 @@ def rank_images(
 ) -> Generator[Share, None, tuple[Path, Ranking]]:
     """Score images and return the path of the table and the figures, with the area under the ROC curve of each score.
 
-    Raises UserError if z is no plane, the images cannot be had or made fit, or `out` cannot be written.
+    Raises UserError if the latent size is not 2, the images are missing or cannot be prepared, or `out` cannot be
+    written.
     """
     from latentlab.session.evidence_pictures import write_ranking
 

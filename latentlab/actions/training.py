@@ -94,7 +94,7 @@ def train(
 
     Yields the progress of a download if the data need one, snapshots, and a sentence (UserError) for each problem that
     does not end the work: the run was saved in another place, or a picture could not be drawn. Raises UserError before
-    any slow work where the folder cannot be written or the data are not available, and DivergedError after the last
+    any slow work if the folder cannot be written or the data are not available, and DivergedError after the last
     good weights are saved.
     """
     check_device(config)
@@ -119,7 +119,7 @@ def resume(
 
     The training resumes to the end of its schedule, or for more epochs or seconds. Yields the Resumption first, which
     says what the learning rate does, then yields as `train` does. Raises UserError if the run has no keyframe or
-    nothing left to train, or where the images are not those of the training; DivergedError as `train` does.
+    nothing left to train, or if the images are not those of the training; DivergedError as `train` does.
     """
     if not folder.exists():
         open_run(folder)  # raises the sentence
@@ -174,7 +174,7 @@ def _train_in(
 
 
 def save_pictures(run: Run, folder: Path) -> list[UserError]:
-    """Draw the latent grid and map of a saved run into `folder`; nothing where z is not two-dimensional.
+    """Draw the latent grid and map of a saved run into `folder`; nothing unless z has two dimensions.
 
     The function raises nothing, because a run matters more than its pictures. It returns a sentence for each missing
     picture, and deletes the picture of an older run.

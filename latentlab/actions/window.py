@@ -142,7 +142,7 @@ window_verb(
 
 @dataclasses.dataclass(frozen=True)
 class WindowOptions:
-    """How the window starts, and what the program does in it without a person."""
+    """How the window starts, and how it acts without a user."""
 
     autostart: Annotated[bool, Spec("", "Start training at once")] = False
     quit_after: Annotated[

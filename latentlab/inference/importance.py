@@ -2,7 +2,7 @@
 
 Each averages weights w = p(x, z) / r(z) for z from r. The average is unbiased for p(x); its logarithm is not unbiased
 for log p(x), but too low on average (Jensen). The effective sample size (sum w)^2 / sum w^2 estimates how many samples
-contribute; where it stays near 1 the estimate is unreliable.
+contribute; if it stays near 1, the estimate is unreliable.
 """
 
 import dataclasses
@@ -145,8 +145,8 @@ def bound(log_weights: np.ndarray, k: int) -> np.ndarray:
 def bound_variance(log_weights: np.ndarray, k: int) -> np.ndarray:
     """Return the variance of `bound` over the draws, (n,), nats^2, by the delta method.
 
-    The variance of log (1/k sum w) is about 1 / ESS - 1 / k. The estimate is too small where one weight has all the
-    mass: the draws have then missed the largest weights.
+    The variance of log (1/k sum w) is about 1 / ESS - 1 / k. The estimate is too small if one weight has all the mass:
+    the draws have then missed the largest weights.
     """
     groups = log_weights.reshape(len(log_weights), -1, k)
     ess = np.exp(2 * np.logaddexp.reduce(groups, axis=2) - np.logaddexp.reduce(2 * groups, axis=2))

@@ -110,7 +110,7 @@ def _factor(posterior: "Distribution") -> torch.Tensor:
 def kl_to_prior(prior: "Prior", posterior: "Distribution") -> torch.Tensor:
     """Return KL(q || p(z)), (n,), in nats, of a Gaussian q of diagonal or full covariance.
 
-    In closed form where the prior has one; otherwise E_q log p(z) is a sum over Gauss-Hermite nodes in one or two z,
+    In closed form if the prior has one; otherwise E_q log p(z) is a sum over Gauss-Hermite nodes in one or two z,
     accurate to about 1e-3 nats, and in more dimensions the mean of KL_DRAWS draws, the same draws at each call.
     """
     closed = prior.kl(posterior)
@@ -168,9 +168,7 @@ def elbo_and_kl(
 def _log_likelihood(
     model: "LatentModel", x: torch.Tensor, z: torch.Tensor, visible: torch.Tensor | None
 ) -> torch.Tensor:
-    """Return log p(x|z), (k,), of one image at latents z (k, 2), or of its visible pixels alone where `visible` is
-    given.
-    """
+    """Return log p(x|z), (k,), of one image at latents z (k, 2); with `visible`, of its visible pixels only."""
     if visible is None:
         return log_likelihood(model, x[None], z[None])[0]
     a, b = pixel_terms(model, z)
@@ -449,7 +447,7 @@ def _climb(
 
 
 def _descend(loss: Callable[[torch.Tensor], torch.Tensor], start: torch.Tensor) -> torch.Tensor:
-    """Return where `loss` is smallest near `start`, by BFGS with backtracking.
+    """Return the place of the minimum of `loss` near `start`, by BFGS with backtracking.
 
     Made for a few numbers. (torch's own optimisers take seconds to load.)
     """

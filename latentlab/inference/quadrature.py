@@ -599,7 +599,7 @@ def _boxes(low: np.ndarray, high: np.ndarray, extent: float, across: int) -> tup
 
 
 def _unique(pairs: _Pairs) -> _Pairs:
-    """Return the distinct pairs, sorted by tile; a pair is narrow where any of its duplicates is."""
+    """Return the distinct pairs, sorted by tile; a pair is narrow if any of its duplicates is."""
     if not len(pairs):
         return pairs
     keys = (pairs.tile * (int(pairs.image.max()) + 1) + pairs.image) * 2 + ~pairs.narrow

@@ -58,7 +58,7 @@ def refine(
 
     `found` is the Evidence of the same images. The covariance stays diagonal unless `full`: then the diagonal q is
     refined first, and the full q is never worse. An image without a gain in ELBO keeps the encoder's q. Raises
-    UserError where z is not a plane.
+    UserError if z is not a plane.
     """
     check(model, Capability.REFINE)
     parts = []
@@ -105,7 +105,7 @@ class _Gaussians:
 
     @torch.inference_mode()
     def with_better(self, other: "_Gaussians") -> "_Gaussians":
-        """Return these Gaussians, replaced by the other's where its ELBO is higher."""
+        """Return these Gaussians, replaced by the other's if its ELBO is higher."""
         better = other.elbo > self.elbo
         for name in self.NAMES:
             getattr(self, name)[better] = getattr(other, name)[better]

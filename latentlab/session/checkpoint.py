@@ -93,7 +93,7 @@ def save_snapshot(run: Run, folder: Path | None = None) -> Path:
     """Pin the weights of the run at this step, so that `open_run(folder, step)` always finds them; return the file.
 
     `folder` is by default that of the run. Thinning never removes a pinned moment from the timeline. Raises UserError,
-    also where the folder now holds another run.
+    also if the folder now holds another run.
     """
     folder = Path(folder or run.folder)
     _check_is_of(run, folder)
@@ -152,7 +152,7 @@ def open_run(folder: Path, step: int | None = None, data_dir: Path | None = None
 
     The dataset of the run is None and its means are (0, latent_size); `evaluation.with_means` loads and encodes the
     images. `data_dir` replaces the data folder of the settings; its images need not be those of the training.
-    Raises UserError if the folder or the step does not exist, and where settings, losses or weights are missing,
+    Raises UserError if the folder or the step does not exist, and if settings, losses or weights are missing,
     damaged, not finite, or do not fit one another.
     """
     folder = Path(folder)

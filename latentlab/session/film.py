@@ -112,7 +112,7 @@ class Film:
     def frames(self) -> Iterator[np.ndarray]:
         """Yield the frame of each step. Between two frames, a running training may thin out its moments.
 
-        The frame of a deleted moment is that of the moment before. Raises UserError if a moment is damaged, or where
+        The frame of a deleted moment is that of the moment before. Raises UserError if a moment is damaged, or if
         the run was deleted.
         """
         timeline, frame = Timeline(self.run.folder, self.run.dataset), None

@@ -94,8 +94,8 @@ class Resumption:
 def resumption(run: Run, epochs: int | None = None, seconds: float | None = None) -> Resumption:
     """Return how the training of a run folder resumes: to the end of its schedule, or for more epochs or seconds.
 
-    Raises UserError if the run has no keyframe or has diverged, where the schedule has ended and no more training
-    was requested, and where the images are not those of the training.
+    Raises UserError if the run has no keyframe or has diverged, if the schedule has ended and no more training
+    was requested, and if the images are not those of the training.
     """
     path = run.folder / KEYFRAME
     if run.snapshot.state == "diverged":
@@ -127,9 +127,9 @@ def resumption(run: Run, epochs: int | None = None, seconds: float | None = None
 def further(run: Run, wanted: Config) -> Resumption:
     """Return how the training of a run folder resumes with the live settings of `wanted`.
 
-    The training keeps its schedule up to the end of that schedule. Where the schedule has ended, or where `wanted` has
-    other epochs or seconds than the run, these are added; with neither, the training has no end. A diverged training
-    resumes from its last good keyframe. Raises UserError as `resumption` does.
+    The training keeps its schedule up to the end of that schedule. If the schedule has ended, or if `wanted` has other
+    epochs or seconds than the run, these are added; with neither, the training has no end. A diverged training resumes
+    from its last good keyframe. Raises UserError as `resumption` does.
     """
     going = Timeline(run.folder).keyframe(run.snapshot.step)
     if going is None:
@@ -183,7 +183,7 @@ def branch(
     moment and the optimiser of the repeated training. With any other settings, the branch begins at step 0 with the
     averaged weights of the moment.
 
-    Raises UserError if the moment or its images are missing, or where its weights do not fit the settings.
+    Raises UserError if the moment or its images are missing, or if its weights do not fit the settings.
     """
     from latentlab.models import frozen_model
     from latentlab.training.trainer import fresh_keyframe, reach

@@ -111,8 +111,8 @@ class Claim:
         """Claim a missing or empty folder; with `force`, also a folder that holds an older run, to replace that run.
 
         With `go_on`, claim the folder of a run, to write later states of that run. Raises UserError if another
-        process writes the folder, where the folder holds a run and neither switch is set, where its content is no run,
-        or where the folder cannot be created.
+        process writes the folder, if the folder holds a run and neither switch is set, if its content is no run,
+        or if the folder cannot be created.
         """
         self.path = Path(path)
         self._real = self.path.resolve()  # a link to a folder remains a link
@@ -267,7 +267,7 @@ def forgive(path: Path) -> None:
 def delete_run(path: Path) -> None:
     """Delete the files of a run, and its folder if nothing else lies there.
 
-    Raises UserError if another process writes the run, or where the weights cannot be deleted.
+    Raises UserError if another process writes the run, or if the weights cannot be deleted.
     """
     real = Path(path).resolve()
     lock = _locked(real)

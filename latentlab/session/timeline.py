@@ -104,7 +104,7 @@ class Timeline:
         return self._remembered(self._runs, RUNS_IN_MEMORY, step, lambda: self._read(step))
 
     def means(self, step: int) -> np.ndarray:
-        """Return the posterior means of the map at a kept step, float32 (n, 2); (0, 2) where no map was kept.
+        """Return the posterior means of the map at a kept step, float32 (n, 2); (0, 2) if no map was kept.
 
         The method reads nothing else of the moment and is fast enough for a frame. Raises UserError.
         """

@@ -125,7 +125,7 @@ class TrainingRun:
         """Write a state of this training, unless a state as new is on disk, and return the run with its folder.
 
         With `rescue`, a save whose folder cannot be written tries other places, and the second value says so. Raises
-        UserError where nothing could be written.
+        UserError if nothing could be written.
         """
         run = dataclasses.replace(run, origin=self.origin)
         self.tried = state_of(run)

@@ -243,7 +243,7 @@ class Files(QObject):
         self._news.message.emit(self.tr("Exported {path}").format(path=path))
 
     def command(self, action_id: str, **arguments: Any) -> str:
-        """Return the command line that equals `export`, and keep the weights of this moment for it."""
+        """Return the command line that equals `export`, and pin the weights of this moment."""
         run = self._session.current
         folder = self._session.folder_of(run)
         self._workers.files.submit(

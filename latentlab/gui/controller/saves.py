@@ -25,7 +25,7 @@ class Saves(QObject):
         self.window_part: Callable[[], dict[str, Any]] = dict  # the state of the window, as values for session.json
         self._read: dict[int, dict[str, Any]] = {}  # session.json as it was read: unknown names survive a write
 
-    # What was learned
+    # The weights
 
     def save_now(self, run: Run) -> None:
         """Write a run to its folder, in the background, if it has unsaved steps."""
@@ -121,7 +121,7 @@ class Saves(QObject):
         self.release(run_id)
         self._news.runs_changed.emit()
 
-    # What is held
+    # The state
 
     def take_up(self, run_id: int, values: dict[str, Any]) -> None:
         """Keep session.json as it was read with a run: unknown names survive a write."""

@@ -14,7 +14,7 @@ from latentlab.session.run import Run
 
 
 class DecoderPresenter(QObject):
-    """Connects the canvas to the probe's image and to the hand that moves the probe."""
+    """Connects the canvas to the probe's image and to the gestures that move the probe."""
 
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)

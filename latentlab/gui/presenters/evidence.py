@@ -218,7 +218,7 @@ class EvidencePresenter(QObject):
         self._heat.set_picture("truth", picture)
         self._view.show_posterior(picture)
 
-    # One image where z is no plane
+    # One image, at another latent size than 2
 
     @Slot(object)
     def show_sampled(self, evidence: SampledEvidence | None) -> None:

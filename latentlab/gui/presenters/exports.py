@@ -135,7 +135,7 @@ class ExportsPresenter(QObject):
         }
 
     def _plane(self) -> dict[str, Any]:
-        """Return the plane of the map as an export names it. Raises UserError for a plane that was turned by hand."""
+        """Return the plane of the map as an export names it. Raises UserError for a turned plane."""
         plane = self._session.plane
         if plane.size <= 2:
             return {}

@@ -417,7 +417,7 @@ class MyImagePresenter(QObject):
         elif not self._panel.pad.is_blank:
             self.take_raster(self._panel.pad.raster)
 
-    # How it was made fit
+    # The preparation
 
     @Slot(str, object)
     def take_step(self, step: str, value: Any) -> None:

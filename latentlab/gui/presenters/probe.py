@@ -44,7 +44,7 @@ class ProbePresenter(QObject):
 
     @Slot(object)
     def show_probe(self, z: Any) -> None:
-        """Show where the probe is."""
+        """Show the place of the probe."""
         x, y = self._session.plane.project(z)[0].tolist()
         self._parts.map.set_probe(x, y)
         self._panel.set_z(z)

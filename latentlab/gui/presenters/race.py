@@ -26,7 +26,7 @@ class RacePresenter(QObject):
 
     @Slot()
     def connect_view(self) -> None:
-        """Connect the panel, which is there now."""
+        """Connect the panel once it exists."""
         panel, race, dock = self._parts.views["race"], self._race, self._parts.docks["race"]
         self._panel = panel
         panel.set_action(self._parts.verbs["race"])

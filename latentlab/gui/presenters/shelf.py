@@ -66,7 +66,7 @@ class ShelfPresenter(QObject):
         panel.name_given.connect(lambda run, name: performer.by_hand("rename_run", run=run, name=name))
         self.show_all()
 
-    # What is shown
+    # The rows
 
     @Slot()
     def follow(self) -> None:

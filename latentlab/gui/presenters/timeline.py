@@ -60,7 +60,7 @@ class TimelinePresenter(QObject):
         """The moments that the bar shows."""
         return self._moments
 
-    # What is shown
+    # The moments
 
     @Slot(object)
     def show_run(self, _: Run) -> None:

@@ -94,7 +94,7 @@ class DrawingPad(QWidget):
 
     @property
     def raster(self) -> np.ndarray:
-        """What is drawn, uint8 (SIDE, SIDE), white on black."""
+        """The drawing, uint8 (SIDE, SIDE), white on black."""
         image = self._image
         rows = np.frombuffer(image.constBits(), np.uint8).reshape(SIDE, image.bytesPerLine())
         return rows[:, : 4 * SIDE : 4].copy()
@@ -204,7 +204,7 @@ class DrawingPad(QWidget):
             self._to_tell = False
             self._tell()
 
-    # The stroke under the hand
+    # The stroke under way
 
     def _begin_stroke(self, at: QPointF, erases: bool, pressure: float = 1.0) -> None:
         self._keep()

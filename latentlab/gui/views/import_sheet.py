@@ -212,7 +212,7 @@ class ImportSheet(QWidget):
             column.addWidget(widget)
         return self._footer
 
-    # What is shown
+    # Content
 
     def show_sources(self, known: Sequence[Known], problem: str = "") -> None:
         """Ask for the source of the images, and list the imported data; `problem` says why the last try failed."""

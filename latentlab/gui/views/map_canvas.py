@@ -283,7 +283,7 @@ class MapCanvas(QWidget):
         self.update()
 
     def nearest(self, x: float, y: float, radius_px: float | None = None) -> int:
-        """Return the index of the point nearest to latent (x, y), -1 where none is within `radius_px` pixels."""
+        """Return the index of the point nearest to latent (x, y), -1 if none is within `radius_px` pixels."""
         index, distance = self._points.nearest(x, y)
         if radius_px is not None and distance > radius_px * self.view.width / self.width():
             return -1

@@ -57,7 +57,7 @@ class Moments:
         return self.steps[int(np.abs(self.places(self.steps) - place).argmin())] if self.steps else None
 
     def beside(self, step: int, count: int) -> int | None:
-        """Return the moment `count` moments after `step` (before it where negative), at most the last or first."""
+        """Return the moment `count` moments after `step` (before it if negative), at most the last or first."""
         if not self.steps:
             return None
         at = bisect.bisect_left(self.steps, step)
@@ -140,7 +140,7 @@ class Track(QWidget):
         place = (x - MARGIN) / max(1, self.width() - 2 * MARGIN)
         self._choose(self._moments.nearest(min(max(place, 0.0), 1.0)))
 
-    # The hand
+    # Mouse and keys
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Move to the moment under the cursor."""
