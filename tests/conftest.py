@@ -1,4 +1,4 @@
-"""What every test stands on: no screen, no network, no folder of the person who runs them."""
+"""Fixtures of all tests: no screen, no network, no folder of the user who runs them."""
 
 import os
 
@@ -134,7 +134,7 @@ def other_rows(monkeypatch, other_families):
 
 @pytest.fixture(scope="session")
 def mnist():
-    """The real MNIST, from the folder that LATENTLAB_DATA names; the test is skipped where there is none."""
+    """The real MNIST, from the folder LATENTLAB_DATA; the test is skipped without it."""
     if not os.environ.get("LATENTLAB_DATA"):
         pytest.skip("LATENTLAB_DATA names no folder that holds mnist/")
     from latentlab.data import load
@@ -144,7 +144,7 @@ def mnist():
 
 @pytest.fixture
 def put():
-    """Return what writes four gzip IDX files of constant images into a folder, and returns the folder."""
+    """Return a function that writes four gzip IDX files of constant images into a folder, and returns the folder."""
 
     def put_it(folder: Path, train: int = 12, test: int = 5, side: int = 6, fill: int = 7) -> Path:
         folder.mkdir(parents=True, exist_ok=True)

@@ -137,7 +137,7 @@ def test_tiles_of_the_grid_are_the_decoders_pixels(run, tmp_path):
 
 @pytest.mark.parametrize("shape", [(224, 224), (1, 65536), (65536, 1), (3000, 20)])
 def test_the_default_grid_fits_whatever_the_shape_of_an_image(tmp_path, shape):
-    """The mean of a tile is that of the image that the decoder makes: it is averaged down, not cropped."""
+    """A tile is the decoded image averaged down, not cropped."""
     config = checked(dataset="mnist", hidden=(2,))
     torch.manual_seed(0)
     model = build(config, shape)

@@ -1,4 +1,4 @@
-"""The house rules: who may import whom, and what is not done anywhere. Read from the source, so nothing is imported."""
+"""The house rules: allowed imports, and forbidden constructs. Read from the source, so nothing is imported."""
 
 import ast
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ GUI_FLOORS = (
 )
 GUI_FLOOR_OF = {part: floor for floor, parts in enumerate(GUI_FLOORS) for part in parts}
 
-# Who may import these packages; what is not named here is free.
+# The rooms that may import these packages; other packages are free.
 LIBRARIES = {
     "PySide6": ("gui",),
     "shiboken6": ("gui",),
@@ -57,12 +57,12 @@ LIBRARIES = {
 TORCH_BEFORE_QT = "gui/app"
 LATE_TORCH = ("actions", "session", "training/__init__", "training/snapshot", "training/mailbox", "training/control")
 
-# Files from strangers are opened: nothing that runs code from a file.
+# Files may come from an attacker: no reader runs code from a file.
 PICKLES = ("pickle", "_pickle", "cloudpickle", "dill", "joblib", "marshal", "shelve")
 
 
 def imports_of(tree: ast.Module, module: str) -> Iterator[tuple[ast.AST, str, bool]]:
-    """Yield (node, what is imported, whether at import time) for each import, `importlib`'s with a literal too."""
+    """Yield (node, imported name, whether at import time) for each import, and for `importlib`'s with a literal."""
     package = module.split(".")[:-1]
 
     def walk(node: ast.AST, now: bool) -> Iterator[tuple[ast.AST, str, bool]]:
@@ -127,7 +127,7 @@ def circles(imports: dict[str, set[str]]) -> list[list[str]]:
 
 
 def faults(path: str, source: str) -> list[str]:
-    """Return a line for each breach of the house rules in `path`, relative to latentlab/: where, what, and its cure."""
+    """Return a line for each breach of the house rules in `path`, relative to latentlab/: place, breach, cure."""
     name = path.removesuffix(".py")
     room = name.split("/")[0]
     tree = ast.parse(source)
@@ -184,7 +184,7 @@ def test_modules_do_not_import_each_other_in_a_circle():
     for name, file in modules.items():
         tree, path = ast.parse(file.read_text(encoding="utf-8")), file.relative_to(HOUSE.parent).with_suffix("")
         targets = {target for _, target, _ in imports_of(tree, path.as_posix().replace("/", "."))}
-        # `from package import name` imports the package, and the module of that name where there is one.
+        # `from package import name` imports the package, and the module of that name if there is one.
         targets |= {target.rpartition(".")[0] for target in targets if target not in modules}
         imports[name] = {target for target in targets if target in modules and target != name}
     assert circles(imports) == []

@@ -1,4 +1,4 @@
-"""What can be asked of a run: the table, the command line and the window say the same, in the same sentence."""
+"""What a run supports: the table, the command line and the window agree, in the same sentence."""
 
 import shutil
 from types import SimpleNamespace
@@ -17,7 +17,7 @@ from latentlab.session.checkpoint import open_run
 
 SIZES = (1, 2, 3)
 
-# What a family and a latent size allow, by the definitions and not by the table under test.
+# The support by family and latent size, from the definitions and not from the table under test.
 ALLOWED = {
     Capability.MAP: lambda prior, size: True,
     Capability.PLANE: lambda prior, size: size > 2,

@@ -45,7 +45,7 @@ def start(*arguments: str, **details) -> subprocess.Popen:
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
-    """(run folder, what train printed)."""
+    """(run folder, stdout of train)."""
     folder = tmp_path_factory.mktemp("runs") / "run"
     with contextlib.redirect_stdout(io.StringIO()) as out:
         assert main(["train", *FAST, "--out", str(folder), "--json"]) == 0
@@ -439,7 +439,7 @@ def test_sigterm_before_there_is_anything_to_save_ends_with_its_code(tmp_path, m
 
 @ON_WINDOWS
 def test_a_closed_terminal_takes_nothing_with_it(tmp_path):
-    """The hangup comes, and whatever is written to the terminal from then on fails: the bar, the words, the report."""
+    """After the hangup every write to the terminal fails: the bar, the texts, the report."""
     import pty
 
     ours, theirs = pty.openpty()
@@ -492,7 +492,7 @@ sys.exit(main(sys.argv[1:]))
 
 
 def test_two_trainings_into_one_folder_are_one_training_and_one_sentence(tmp_path, trained):
-    """The first one goes on and is saved; the second one is told who holds the folder."""
+    """The first training goes on and is saved; the second one reports the process that holds the folder."""
     shutil.copytree(trained[0], tmp_path / "run")
     arguments = ["train", "--dataset", "digits", "--hidden", "16", "--force", "--out", str(tmp_path / "run")]
     first = start(*arguments, "--epochs", "none")
@@ -534,7 +534,7 @@ def test_a_model_that_finds_no_room_in_its_folder_is_saved_in_another(tmp_path, 
     assert f"No space left on device), so the run is saved in {kept}" in err
     assert open_run(kept).snapshot.step == 24
     assert len((kept / "losses.csv").read_text().splitlines()) > 2
-    # And where that has no room either, in the program's own folder.
+    # If that place is full, too, in the program's own folder.
     full(tmp_path, monkeypatch)
     assert main(["train", *FAST, "--out", str(tmp_path / "there" / "run"), "--json"]) == 2
     kept = Path(json.loads(capsys.readouterr().out)["out"])
@@ -701,7 +701,7 @@ def test_a_refusal_of_the_system_is_no_error_of_ours(trained, capsys, home):
 
 
 def test_a_picture_that_fails_does_not_decide_how_a_training_ends(tmp_path, capsys, monkeypatch, home):
-    """Neither by an error of ours nor by one of the user's; an older picture does not stand in for it."""
+    """Neither by a defect of the program nor by an error of the user; an older picture replaces none."""
     folder = tmp_path / "run"
     assert main(["train", *FAST, "--out", str(folder)]) == 0
     faults = [UserError("Cannot write the map."), ZeroDivisionError("of ours")]
@@ -770,7 +770,7 @@ def test_a_stream_that_knows_few_characters_prints_each(monkeypatch):
 
 @pytest.mark.skipif(not hasattr(os, "symlink"), reason="a system with symbolic links")
 def test_a_link_that_a_person_made_stays_a_link(trained, tmp_path):
-    """What it names is replaced, be it a file or the folder of a run."""
+    """The target of the link is replaced, be it a file or the folder of a run."""
     (tmp_path / "place").mkdir()
     file, folder = tmp_path / "latest.png", tmp_path / "latest"
     file.symlink_to(tmp_path / "place" / "file.png")  # which is not there yet
@@ -926,7 +926,7 @@ def test_a_run_takes_other_images_than_its_own_only_from_a_folder_named_for_them
     assert main([*ask, "--data-dir", str(others), *as_json]) == 0
     said = capsys.readouterr()
     assert f"The images are those in {others}, and the run was trained on others." in said.err
-    if command == "map":  # what is written into the picture makes it again
+    if command == "map":  # the command in the picture makes the picture again
         repeat = shlex.split(Image.open(said.out.strip()).text["Command"])
         assert main(repeat[1:]) == 0
     if as_json:

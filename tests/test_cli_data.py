@@ -1,4 +1,4 @@
-"""Own data by the command line, as a person brings them: pictures by class, letters, images without labels."""
+"""Own data by the command line, as a user has it: pictures by class, letters, images without labels."""
 
 import gzip
 import json
@@ -36,7 +36,7 @@ def shapes(tmp_path):
 
 @pytest.fixture
 def did(capsys):
-    """Return what runs a command line and gives (exit code, JSON or text of stdout, stderr)."""
+    """Return a function that runs a command line and returns (exit code, JSON or text of stdout, stderr)."""
 
     def do(*arguments):
         code = main(list(map(str, arguments)))
@@ -91,7 +91,7 @@ def test_a_run_whose_import_is_gone_says_what_is_missing(shapes, tmp_path, did, 
     assert (code, out) == (2, "")
     assert "no data set “shapes” on this machine" in told
     assert str(home / "datasets") in told
-    code, measured, _ = did("evaluate", run, "--data", shapes, "--json")  # read where it lies, in the size of the run
+    code, measured, _ = did("evaluate", run, "--data", shapes, "--json")  # read in place, in the size of the run
     assert measured["data"]["same_as_trained"] is True
     assert not (home / "datasets" / "shapes").exists()
     assert did("pack", run, "--out", tmp_path / "one.latentlab")[0] == 0

@@ -1,4 +1,4 @@
-"""CONTRIBUTING.md and the map of the house name what exists."""
+"""CONTRIBUTING.md and the map of the house name existing files."""
 
 import re
 from pathlib import Path

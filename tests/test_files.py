@@ -1,4 +1,4 @@
-"""The door that every reader opens what a person named through: regular files of a bounded size, and sentences."""
+"""Reading of files that the user names: regular files of a bounded size, and sentences."""
 
 import json
 import os

@@ -9,7 +9,7 @@ from latentlab.folders import Lock, exchange
 
 
 def hold(path, taken, go_on):
-    """Hold a lock in another process until it is told to end."""
+    """Hold a lock in another process until the test ends the hold."""
     assert Lock(path).take()
     taken.set()
     go_on.wait(60)

@@ -1,4 +1,4 @@
-"""The wheel holds what the program needs, and finds it."""
+"""The wheel holds the files that the program needs, and the program finds them."""
 
 import configparser
 import os
@@ -29,7 +29,7 @@ def installed(tmp_path_factory) -> Path:
 
 
 def run_installed(installed: Path, code: str) -> str:
-    """Run `code` against the wheel, far from the checkout, and return what it prints."""
+    """Run `code` against the wheel, outside of the checkout, and return its output."""
     environment = os.environ | {"PYTHONPATH": str(installed)}
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, cwd=installed, env=environment, capture_output=True, text=True, check=False)

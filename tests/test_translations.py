@@ -50,7 +50,7 @@ def catalogue() -> Iterator[tuple[str, str, str]]:
 
 
 def placeholders(text: str) -> set[str]:
-    """Return the {names} of `text`. Raises ValueError where a brace is left open."""
+    """Return the {names} of `text`. Raises ValueError if a brace is left open."""
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
@@ -128,7 +128,7 @@ def test_every_translation_is_korean():
 
 
 def test_lines_and_dots_are_kept():
-    """A text of two lines stays one, and what opens a dialog says so."""
+    """A text of two lines keeps two lines, and a text that opens a dialog keeps its dots."""
     assert not texts_where(lambda english, korean: english.count("\n") != korean.count("\n"))
     assert not texts_where(lambda english, korean: english.endswith("…") != korean.endswith("…"))
 

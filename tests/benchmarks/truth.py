@@ -1,9 +1,9 @@
 """Time the true posterior in the window: python truth.py RUN [--train] [--profile].
 
-A hand jumps from point to point. A time runs from the moment at which the mouse event was posted to the end of the
+The cursor jumps from point to point. A time runs from the moment at which the mouse event was posted to the end of the
 paint of the map, with the image's posterior and q on it, and of the evidence bar. With --train a training of the run's
-own settings goes on beside. And how long the plane of 128 x 128 latents takes to be decoded, its longest slice, and
-how long after a new snapshot it is there.
+own settings goes on beside. And how long the plane of 128 x 128 latents takes to be decoded, its longest slice, and how
+long after a new snapshot it is there.
 """
 
 import os
@@ -107,7 +107,7 @@ def main() -> None:
                     time.sleep(0.01)
         QMetaObject.invokeMethod(loop, "quit", Qt.ConnectionType.QueuedConnection)
 
-    # As it is for a person: the events come from elsewhere, and the window sleeps until then.
+    # As for a user: events come from elsewhere, and the window sleeps until then.
     loop = QEventLoop()
     threading.Thread(target=hand).start()
     loop.exec()

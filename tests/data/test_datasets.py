@@ -1,4 +1,4 @@
-"""Where data sets are looked for, and what decides: the folder that is named, and the content of its files."""
+"""The search for data sets: the named folder, and the content of its files, decide."""
 
 import dataclasses
 import gzip
@@ -25,7 +25,7 @@ def packed(array: np.ndarray) -> bytes:
 
 @pytest.fixture
 def publish(monkeypatch):
-    """Return what makes the content of a folder, as `put` writes it, that of a data set, as if published so."""
+    """Return a function that registers the content of a folder, as `put` writes it, as a published data set."""
 
     def publish_it(name, folder, unpacked=True):
         files = []

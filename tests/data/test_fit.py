@@ -1,4 +1,7 @@
-"""A picture made fit: MNIST's own images are the law, and light, paper, size and ink on white change nothing."""
+"""The preparation of pictures. Law:
+
+MNIST's own images are fixed points; light, paper, size and inversion change nothing.
+"""
 
 import dataclasses
 
@@ -157,7 +160,7 @@ LIGHTS = {
 
 
 def photo(light, ink=None, grain=4.0, paper=None):
-    """Return ink on paper as a camera sees it, uint8: the light times what is reflected, and grain."""
+    """Return ink on paper as a camera sees it, uint8: light times reflection, plus grain."""
     side = 300
     y, x = np.mgrid[0 : 1 : side * 1j, 0 : 1 : side * 1j]
     reflected = 1 - 0.75 * (seven(side) if ink is None else ink)

@@ -1,4 +1,4 @@
-"""IDX files: what is written is read, and whatever else lies there is one sentence."""
+"""IDX files: a written array is read back, and any other content gives one sentence."""
 
 import gzip
 import math
@@ -118,7 +118,7 @@ def said_of(path, content):
     text = str(caught.value)
     assert text.startswith(f"Cannot use {path}: ")
     assert "{" not in text
-    return text.replace(str(path.parent), "FOLDER")  # whose name has words of the test's own
+    return text.replace(str(path.parent), "FOLDER")  # the folder's name contains words of the test's own
 
 
 @pytest.mark.parametrize(("content", "cause"), DAMAGED.values(), ids=DAMAGED.keys())

@@ -1,4 +1,4 @@
-"""Imports: written whole or not at all, found again by source and choices, and never called what they are not."""
+"""Imports: written completely or not at all, found by source and choices, never under a wrong name."""
 
 import dataclasses
 import gzip

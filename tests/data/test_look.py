@@ -1,4 +1,4 @@
-"""Data of every form: what is written is read, and what is damaged is one sentence with file, cause and cure."""
+"""Data of every form: written data is read back, and damage gives one sentence with file, cause and cure."""
 
 import dataclasses
 import gzip

@@ -1,4 +1,4 @@
-"""Own pictures as images: told by their content, as they stand, in grey; and all else is one sentence."""
+"""Own pictures as images: recognised by content, upright, in grey; any other content gives one sentence."""
 
 import os
 
@@ -45,7 +45,7 @@ def test_a_picture_whose_chunks_are_misplaced_is_one_sentence(tmp_path):
     path = tmp_path / "a.png"
     Image.fromarray(GREY).save(path)
     content = bytearray(path.read_bytes())
-    content[content.index(b"IDAT") - 1] -= 6  # of its length: what follows is no chunk, for Pillow a SyntaxError
+    content[content.index(b"IDAT") - 1] -= 6  # of its length: the next chunk is invalid, a SyntaxError of Pillow
     path.write_bytes(content)
     with pytest.raises(UserError, match="is not a picture that can be read"):
         read(path)
@@ -158,7 +158,7 @@ def test_a_pipe_in_a_folder_of_pictures_is_passed_over_or_told(tmp_path):
 
 
 def ink(height=500, width=400):
-    """Return dark ink on a white sheet, uint8: an L of two strokes, from which no turn comes back to itself."""
+    """Return dark ink on a white sheet, uint8: an L of two strokes, which no turn maps to itself."""
     sheet = np.full((height, width), 255, np.uint8)
     sheet[height // 5 : 4 * height // 5, width // 4 : width // 4 + width // 10] = 20
     sheet[4 * height // 5 - height // 12 : 4 * height // 5, width // 4 : 7 * width // 10] = 20

@@ -1,4 +1,4 @@
-"""Classes stay apart on the map: where their points are few, on both surfaces, and without colour vision."""
+"""Classes are distinguishable on the map: where points are sparse, on both surfaces, and without colour vision."""
 
 import numpy as np
 import pytest

@@ -124,7 +124,7 @@ def test_dots_are_those_of_a_plain_loop(size):
 
 @pytest.mark.parametrize("size", range(3, 9))
 def test_a_dot_is_a_soft_disc(size):
-    """Its ink, shares of the rim included, is the area of the circle; it is the same from all four sides."""
+    """The ink, shares of the rim included, equals the area of the circle, and is symmetric."""
     canvas = one_dot(size)
     ink = sum((canvas >> shift & 0xFF).sum() / (INK >> shift & 0xFF) for shift in (0, 8, 16)) / 3
     assert ink == pytest.approx(math.pi * size**2 / 4, rel=0.06)
@@ -182,7 +182,7 @@ def test_order_is_a_fixed_permutation():
 
 
 def test_deep_zoom_keeps_its_place():
-    """At a millionth of a unit a float32 point stands where its own value says."""
+    """At a millionth of a unit a float32 point is drawn at the place of its own value."""
     x = np.float32(3.1234567)
     centre = float(x)
     view = Viewport(centre - 1e-6, -1e-6, centre + 1e-6, 1e-6)

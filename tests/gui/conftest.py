@@ -1,4 +1,4 @@
-"""The whole program in a window, for the tests that drive it as a person does."""
+"""The whole program in a window, for tests that drive the window as a user does."""
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
@@ -11,7 +11,7 @@ from latentlab.gui.app import App
 
 
 class Layouts(QObject):
-    """Counts how often a widget is asked for a new layout."""
+    """Counts the layout requests of a widget."""
 
     def __init__(self, widget):
         super().__init__(widget)
@@ -25,7 +25,7 @@ class Layouts(QObject):
 
 @pytest.fixture
 def count_layouts():
-    """Return what counts, from its making on, how often a widget is asked for a new layout."""
+    """Return a counter of the layout requests of a widget."""
     return Layouts
 
 

@@ -1,4 +1,4 @@
-"""A run was begun and has no snapshot yet: what the hand does on views of the run before raises nothing."""
+"""A run was started and has no snapshot yet: gestures on views of the run before raise nothing."""
 
 import threading
 
@@ -44,7 +44,7 @@ def app(open_window, qtbot, monkeypatch, digits):
         window.docks[name].raise_()
         QApplication.processEvents()
     gate = threading.Event()
-    controller.workers.trainer.submit("gate", gate.wait)  # comes before the next training
+    controller.workers.trainer.submit("gate", gate.wait)  # runs before the next training
     controller.trainings.reset()
     qtbot.waitUntil(lambda: controller.session.current is None, timeout=30_000)
     yield app

@@ -50,7 +50,7 @@ def place_of(app, index):
 
 
 def hover(app, index):
-    """Move the mouse over a point; return the index that lies nearest there."""
+    """Move the mouse over a point; return the index of the nearest point there."""
     map_, at = app.window.map, place_of(app, index)
     QTest.mouseMove(map_, at + QPoint(40, 0))
     QTest.mouseMove(map_, at)
@@ -58,7 +58,7 @@ def hover(app, index):
 
 
 def shown(app):
-    """Return a list that gets all the evidence that is told from now on."""
+    """Return a list that collects all evidence emitted from now on."""
     found = []
     app.controller.pane.posterior.changed.connect(lambda new: found.append(new) if new is not None else None)
     return found
@@ -104,7 +104,7 @@ def test_the_heat_is_highest_where_brute_force_has_the_posterior(app, qtbot):
         np.testing.assert_allclose((x, y), highest, atol=0.05 + box.width / columns)
     weights = np.exp(log_joint - log_joint.max())
     np.testing.assert_allclose(evidence.posterior.mean, weights @ z / weights.sum(), atol=2e-3)
-    # What encloses 90 % by the heat's own level encloses it by brute force, too.
+    # The level of the heat that encloses 90 % does so by brute force, too.
     shift = evidence.heat.peak - log_joint.max()
     inside = log_joint + shift >= evidence.heat.levels[1]
     assert weights[inside].sum() / weights.sum() == pytest.approx(0.9, abs=0.02)
@@ -136,15 +136,15 @@ def test_the_window_is_not_laid_out_again_for_each_hovered_image(app, qtbot, cou
     hover(app, 11)
     at_rest(qtbot, found)
 
-    monkeypatch.setattr("latentlab.gui.live.posterior.RESTING", 60)  # on a slow machine, too, the hand is not at rest
+    monkeypatch.setattr("latentlab.gui.live.posterior.RESTING", 60)  # on a slow machine, too, the cursor is not at rest
     for n, index in enumerate((25, 40, 60, 80, 100, 120)):
         index = hover(app, index)
         qtbot.waitUntil(lambda index=index: found[-1].subject.index == index, timeout=PATIENCE)
-        if n == 0:  # the words of a preview have their room now
+        if n == 0:  # the texts of a preview have their room now
             qtbot.wait(50)
             layouts = count_layouts(app.window)
     qtbot.wait(50)
-    assert layouts.count <= 2  # where a title is longer than any before it; else there were five
+    assert layouts.count <= 2  # once a title is longer than all before; without the reserve there were five
 
 
 def test_who_looks_away_gets_the_memory_back(app, qtbot):
@@ -171,7 +171,7 @@ def test_the_layer_lies_on_the_map_and_says_what_it_is(app, qtbot):
     with_heat = map_.grab().toImage()
     map_.set_overlay("heat", None)
     x, y = (round(v) for v in map_.view.to_pixels(*evidence.posterior.mean, map_.width(), map_.height()))
-    x, y = x - 20, y - 20  # the marks of the point and of the probe lie over the heat
+    x, y = x - 20, y - 20  # the marks of the point and of the probe cover the heat
     assert with_heat.pixelColor(x, y) != map_.grab().toImage().pixelColor(x, y)
 
 
@@ -374,7 +374,7 @@ def test_one_of_the_worst_is_framed_with_its_modes_and_q(app, qtbot):
     assert "Home" in app.window.statusBar().currentMessage()
     QTest.keyClick(map_, Qt.Key.Key_Home)
     qtbot.waitUntil(lambda: map_.view.near(everything, 0.01), timeout=PATIENCE)
-    # Whoever moves the map meanwhile keeps it.
+    # A move of the map in the meantime prevents the frame.
     app.wiring.evidence.choose(6)
     map_.view = mine = everything.zoomed(2, 0, 0)
     qtbot.waitUntil(lambda: found[-1].subject.index == 6 and found[-1].posterior is not None, timeout=PATIENCE)
@@ -402,7 +402,7 @@ def test_another_language_says_the_evidence_anew(app, qtbot):
 
 
 def test_the_points_of_a_run_do_not_order_the_images_of_the_next(app, qtbot):
-    """The next run may have other data, and its own points come later: here those of the run before are fewer."""
+    """The next run may have other data, and its own points come later: here the run before has fewer points."""
     controller, metrics = app.controller, app.controller.pane.dataset_evidence
     metrics.set_points(dataclasses.replace(metrics._points, means=metrics._points.means[:3]))
     controller.run_changed.emit(controller.session.current)
@@ -497,7 +497,7 @@ def test_the_pieces_of_a_bar_are_those_that_are_known():
     assert Bar(-100.0, -103.0, -101.0, 1e-4, True, -101.0).pieces == {"amortisation": 2, "approximation": 1}
     tempered = Bar(-100.0, -103.0, -101.0, 1e-4, True, -102.5)
     assert tempered.pieces == {"amortisation": 0.5, "beta": 1.5, "approximation": 1}
-    # Where beta is all but 0 the encoder aims at no Gaussian, and the two are not told apart.
+    # For a beta near 0 the encoder's objective has no Gaussian optimum, and the two pieces are not separated.
     assert Bar(-100.0, -103.0, -101.0, 1e-4, True).pieces == {"both": 2, "approximation": 1}
 
 

@@ -1,4 +1,4 @@
-"""The hand on the map, by mouse and keys, in the whole window: select, filter, undo, preview."""
+"""Gestures on the map, by mouse and keys, in the whole window: select, filter, undo, preview."""
 
 import dataclasses
 import json
@@ -67,7 +67,7 @@ def key(app, letter, modifiers=PLAIN):
 
 
 def within(map_, points, corner, opposite):
-    """The points whose pixel lies in the box, by a plain comparison."""
+    """The points whose pixels are in the box, by a plain comparison."""
     x, y = map_.view.to_pixels(*points.astype(float).T, map_.width(), map_.height())
     inside = (x > corner.x()) & (x < opposite.x()) & (y > corner.y()) & (y < opposite.y())
     return np.flatnonzero(inside).tolist()
@@ -472,7 +472,7 @@ def test_a_random_walk_wanders_until_the_hand_takes_the_probe(app, qtbot):
     assert not walk.wandering
     assert not verb.isChecked()
     wander, seen = session.wander, seen[:13]
-    # What was seen is the path of that seed, whatever the frames were.
+    # The visited places are the path of that seed, whatever the frames were.
     for length, z in seen:
         assert np.allclose(z, random_walk(wander.start, 2, length, wander.seed)[-1], atol=1e-5)
     key(app, "Z", CTRL)

@@ -1,4 +1,4 @@
-"""Own data through the import sheet, as a person brings it: what was found, the choices, and what the window shows."""
+"""Own data through the import sheet, as a user imports it: content, choices, and the resulting window."""
 
 import gzip
 import itertools
@@ -70,7 +70,7 @@ def is_open(app):
 
 
 def look(app, qtbot, path):
-    """Open the sheet on a file or a folder, and wait for what was found."""
+    """Open the sheet on a file or a folder, and wait for its content."""
     app.performer.perform("import_data", path=path)
     qtbot.waitUntil(lambda: sheet_of(app).train.isVisible(), timeout=30_000)
     return sheet_of(app)
@@ -187,7 +187,7 @@ def test_choices_change_the_contact_sheet_and_the_counts(app, qtbot, shapes):
     QTest.mouseClick(sheet.train, LEFT)
     assert not app.controller.imports.is_busy
     QTest.mouseClick(sheet.contacts.boxes[0], LEFT)
-    QTest.mouseClick(sheet.take, LEFT)  # before the preview: what is ticked counts
+    QTest.mouseClick(sheet.take, LEFT)  # before the preview: the ticks count
     qtbot.waitUntil(lambda: len(imports()) == 1, timeout=30_000)
     assert imports()[0].label_names == ("bars",)
     qtbot.waitUntil(lambda: not is_open(app))
@@ -201,7 +201,7 @@ def test_a_cancelled_import_leaves_nothing_and_the_choices(app, qtbot, shapes, h
     def endless(found, choices):
         work = real(found, choices)
         first = next(work)
-        for _ in itertools.count():  # half way, until it is closed
+        for _ in itertools.count():  # half way, until the generator is closed
             yield first
 
     monkeypatch.setattr(service, "import_data", endless)

@@ -1,4 +1,4 @@
-"""The latent map under a hand: gestures, camera, filter, and what is painted."""
+"""The latent map under gestures: camera, filter, and the painted picture."""
 
 import math
 import sys
@@ -428,7 +428,7 @@ def test_filtered_classes_are_grey_beneath_and_never_gone(map_):
     grey, blue = SCHEMES["light"].unselected, PALETTES[DEFAULT_PALETTE][0]
     assert blue in colours_near(map_, (2, 0))
     assert grey in colours_near(map_, (-2, 0))
-    # All at one place, the names elsewhere: the greyed lie beneath.
+    # All at one place, the names elsewhere: the grey points are beneath.
     points, _ = circle_of_classes()
     points[:] = (1, 1)
     points[:150] = (0.2, 0.2)
@@ -437,7 +437,7 @@ def test_filtered_classes_are_grey_beneath_and_never_gone(map_):
     assert colours_near(map_, (1, 1), reach=1) == {blue}
 
 
-# What is painted
+# Painting
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -452,7 +452,7 @@ def test_points_are_painted_in_their_colours_where_they_are(map_, scheme):
 
 
 def test_sorted_labels_hide_no_class(map_):
-    """All classes at one place: the picture shows each, though the data come sorted by label."""
+    """All classes at one place: the picture shows each class, although the data is sorted by label."""
     points = np.random.default_rng(2).uniform(-1, 1, (2000, 2)).astype(np.float32)
     map_.show_points(points, step=6, oldest_step=6, exact=True)
     map_.set_layers(MapLayers(dot=8))
@@ -610,7 +610,7 @@ def test_the_name_of_a_circle_of_the_prior_lies_beside_the_names_of_classes(name
     usual = QPointF(100 * math.cos(math.radians(200)), -100 * math.sin(math.radians(200)))
     assert (at == usual) == (not names)
     assert not any(box.intersects(QRectF(at.x() - 8, at.y() - 6, 16, 12)) for box in taken)
-    # Nowhere is room: it is where it always is.
+    # No place is free: the default place is used.
     assert map_painter.prior_name_place(QPointF(), 100.0, QSizeF(16, 12), [QRectF(-200, -200, 400, 400)]) == usual
 
 
@@ -621,7 +621,7 @@ def test_it_says_what_it_is(map_):
 
 
 class _Counted:
-    """An overlay that counts how often it is painted."""
+    """An overlay that counts its paints."""
 
     def __init__(self) -> None:
         self.paints = 0
@@ -649,7 +649,7 @@ def test_an_overlay_is_painted_once_for_all_movements_of_the_probe(map_, qtbot):
 
 
 def test_a_movement_of_the_probe_paints_its_mark_alone(map_, qtbot):
-    """The decoded image is painted at once with all that waits, so that a whole map would hold up the hand."""
+    """The decoded image is painted at once with all other pending paints: a whole map would delay the drag."""
     areas = []
 
     class Watch(QObject):
@@ -666,7 +666,7 @@ def test_a_movement_of_the_probe_paints_its_mark_alone(map_, qtbot):
     areas.clear()
     for x in range(1, 6):
         QTest.mouseMove(map_, at + QPoint(x, 0))
-        map_.repaint(0, 0, 1, 1)  # as the canvas does beside it: what waits is painted, too
+        map_.repaint(0, 0, 1, 1)  # like the canvas beside it: pending paints are done, too
     QTest.mouseRelease(map_, Qt.MouseButton.LeftButton, pos=at + QPoint(5, 0))
     assert areas
     assert max(areas[:5]) < map_.width()

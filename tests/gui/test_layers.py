@@ -1,4 +1,4 @@
-"""The layers of the map: what is painted where, who decodes it, and how it gives way."""
+"""The layers of the map: their places, their decoding, and how they give way to other work."""
 
 import dataclasses
 import json
@@ -71,7 +71,7 @@ def app(open_window, qtbot):
     return app
 
 
-# What is painted
+# Painting
 
 
 def test_a_tile_lies_at_its_place_pixel_for_pixel(map_):
@@ -237,7 +237,7 @@ def test_a_gaussian_says_why_it_has_no_entropy(open_window, qtbot):
     assert not app.window.verbs["layer_entropy"].isEnabled()
 
 
-# Who decodes
+# Decoding
 
 
 def test_nothing_of_it_is_decoded_in_the_windows_thread(app, qtbot, monkeypatch):
@@ -362,7 +362,7 @@ def test_a_card_that_has_moved_leaves_nothing_behind(map_, qtbot):
     picture = grey_picture(np.zeros((28, 28)))
 
     def on_screen():
-        qtbot.wait(50)  # what has changed is painted, and no more
+        qtbot.wait(50)  # the change is painted, and nothing else
         return pixels_of(map_.screen().grabWindow(map_.winId()).toImage().convertToFormat(QImage.Format.Format_RGB32))
 
     def whole():
@@ -396,7 +396,7 @@ def test_an_ellipse_lies_two_deviations_out_in_every_direction():
 
 
 def posterior_picture(at, wide, title, best=False, modes=(), q_at=None):
-    """A round posterior upon the map, and q beside it."""
+    """A round posterior on the map, and q beside it."""
     z = np.stack(np.meshgrid(np.linspace(-8, 8, 129)[:-1] + 1 / 16, -np.linspace(-8, 8, 129)[:-1] - 1 / 16), axis=-1)
     coarse = -0.5 * (np.square(z - at) / wide**2).sum(-1).astype(np.float32)
     heat = _heat(coarse, 8.0, [], 1.0, StandardNormal(2))
@@ -411,7 +411,7 @@ def test_a_posterior_that_has_moved_leaves_nothing_behind(map_, qtbot, monkeypat
     monkeypatch.setattr(LatentMap, "devicePixelRatioF", lambda _: ratio)
 
     def on_screen():
-        qtbot.wait(50)  # what has changed is painted, and no more
+        qtbot.wait(50)  # the change is painted, and nothing else
         return pixels_of(map_.screen().grabWindow(map_.winId()).toImage().convertToFormat(QImage.Format.Format_RGB32))
 
     def whole():
@@ -472,7 +472,7 @@ def test_every_point_is_drawn_once_whatever_is_greyed(visible, selected, figures
     chosen = np.arange(selected)
     points.set_selection(chosen)
     inks = rgb32(PALETTES["petroff"])[labels]
-    if figures is not None:  # of so many images one is known, the others' points are greyed
+    if figures is not None:  # of so many images one is known; the points of the others are grey
         values = np.where(np.arange(count) < figures, np.linspace(-1, 1, count), np.nan)
         codes = value_codes(values, -1, 1)
         points.set_codes(codes, heat_colours())

@@ -1,4 +1,4 @@
-"""The benchmark: its arithmetic, and that each figure is there. No figure is asserted by a timed test."""
+"""The benchmark: its arithmetic, and the presence of each figure. No test asserts on a time."""
 
 import subprocess
 import sys
@@ -117,7 +117,7 @@ def test_each_timed_movement_on_the_pad_lands_at_another_place(open_window, qtbo
 
 
 LATE_LIBRARIES = ("torch", "pyqtgraph", "sklearn", "PIL")
-# What a click, an export, a script, a session file or a view behind the first paint needs, and no earlier.
+# Modules for a click, an export, a script, a session file or a late view; they must not be imported earlier.
 LATE_MODULES = (
     "export.gif",
     "export.map_picture",

@@ -1,4 +1,4 @@
-"""My image, as a person does it: drawn with the mouse, dropped, pasted; on the map, in the panels, in the session."""
+"""My image, as a user does it: drawn with the mouse, dropped, pasted; on the map, in the panels, in the session."""
 
 import numpy as np
 import pytest
@@ -42,7 +42,7 @@ def draw(app, *places):
 
 
 def drop(widget, *paths):
-    """Drag files over a widget and drop them; return what the overlay said meanwhile."""
+    """Drag files over a widget and drop them; return the texts of the overlay."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, LEFT, NONE)
@@ -154,7 +154,7 @@ def test_a_photo_lands_at_one_point_however_it_was_held_and_dropped(app, qtbot, 
     app.performer.perform("choose_my_image", index=1)
     landed(qtbot, app)
     assert "turned upright" in panel.said.text()
-    # What the panel switches off is off.
+    # A step that the panel switches off is off.
     inverted = session.state.images[1].image
     panel.steps["invert"].click()
     landed(qtbot, app)
@@ -201,7 +201,7 @@ def test_images_are_kept_apart_named_removed_and_brought_back(app, qtbot):
     assert np.array_equal(pad_of(app).raster, seven)
     panel.images.item(0).setText("my seven")
     assert session.state.images[0].name == "my seven"
-    draw(app, (90, 140), (190, 140))  # goes on with the seven
+    draw(app, (90, 140), (190, 140))  # continues with the seven
     landed(qtbot, app)
     assert [image.name for image in session.state.images] == ["my seven", "Drawing 2"]
     app.controller.hand.commit()
@@ -217,7 +217,7 @@ def test_images_are_kept_apart_named_removed_and_brought_back(app, qtbot):
     do("undo")
     assert [image.name for image in session.state.images] == ["my seven", "Drawing 2"]
     assert panel.images.count() == 2
-    do("invert_drawing")  # the pad is blank: all of it is ink
+    do("invert_drawing")  # the pad is blank: every pixel is ink
     do("clear_drawing")
     landed(qtbot, app)
     assert len(session.state.images) == 2

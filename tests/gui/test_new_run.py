@@ -1,4 +1,4 @@
-"""One run after another: what was learned is on disk before, or the hand is asked; nothing of the old one survives."""
+"""One run after another: the old run is on disk first, or the user is asked; no state of the old run survives."""
 
 import shutil
 

@@ -1,4 +1,4 @@
-"""Data without labels in the window: points of one colour, no legend, and a reason where labels are needed."""
+"""Data without labels in the window: points of one colour, no legend, and a reason at verbs that need labels."""
 
 import dataclasses
 

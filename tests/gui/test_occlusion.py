@@ -1,4 +1,4 @@
-"""The occlusion brush, by mouse, in the whole window: what is hidden, what is answered, what the map shows."""
+"""The occlusion brush, by mouse, in the whole window: the mask, the answer, and the map."""
 
 import shlex
 
@@ -103,7 +103,7 @@ def check_heat(app, found):
                 finer.bounds.x0 < z[0, 0] < finer.bounds.x1 and finer.bounds.y0 < z[0, 1] < finer.bounds.y1
                 for finer in found.heat.fields[1:]
             )
-            if covered:  # by a finer one, at whose rim it must not be seen
+            if covered:  # by a finer field, whose rim must be invisible
                 assert field.values[row, column] <= expected + 1e-2
             else:
                 assert field.values[row, column] == pytest.approx(expected, abs=1e-2)
@@ -259,7 +259,7 @@ def test_the_brush_shows_its_size_takes_typing_and_goes_back(ready, qtbot):
 def test_the_pictures_are_explained_where_the_mouse_is(ready, qtbot):
     panel = ready().window.views["occlusion"]
     for picture in panel.pictures:
-        assert panel.childAt(picture.mapTo(panel, picture.rect().center())) is picture  # who is asked for the tip
+        assert panel.childAt(picture.mapTo(panel, picture.rect().center())) is picture  # the widget that shows the tip
         assert picture.toolTip()
         assert picture.focusPolicy() == Qt.FocusPolicy.NoFocus
 
@@ -310,7 +310,7 @@ def test_the_question_asked_last_has_the_heat_of_the_map(ready, qtbot):
 
     refined(app, qtbot)
     assert owner() == "brush"
-    act["layer_truth"].trigger()  # asked for, but there is no image to look at yet
+    act["layer_truth"].trigger()  # claimed, but there is no image yet
     x, y = map_.view.to_pixels(*map_._points.means[5].tolist(), map_.width(), map_.height())
     QTest.mouseMove(map_, QPoint(round(x), round(y)))
     qtbot.waitUntil(lambda: owner() == "truth", timeout=60_000)
@@ -328,7 +328,7 @@ def test_the_question_asked_last_has_the_heat_of_the_map(ready, qtbot):
     QTest.mouseClick(panel.buttons[0], LEFT)
     assert owner() == "brush"
     app.window.docks["losses"].raise_()
-    qtbot.waitUntil(lambda: owner() == "truth")  # what is left
+    qtbot.waitUntil(lambda: owner() == "truth")  # the remaining claim
     act["layer_truth"].trigger()
     qtbot.waitUntil(lambda: owner() == "")
 

@@ -15,7 +15,7 @@ from latentlab.session.session import Session
 
 @pytest.fixture
 def done():
-    """What the handlers of `performer` were called with, in order."""
+    """The calls of the handlers of `performer`, in order."""
     return []
 
 

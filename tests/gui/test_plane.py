@@ -1,4 +1,4 @@
-"""More than two latents, and one, in the whole window as a person meets them: plane, sliders, traversals, evidence."""
+"""Latent sizes above 2, and 1, in the whole window, as a user sees them: plane, sliders, traversals, evidence."""
 
 import numpy as np
 import pytest

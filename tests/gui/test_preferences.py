@@ -1,4 +1,4 @@
-"""Preferences, presentation, text size and hints, driven as a person does."""
+"""Preferences, presentation, text size and hints, driven as a user does."""
 
 import json
 
@@ -303,7 +303,7 @@ def test_the_zoom_tool_shows_the_box(app):
     assert view.height == pytest.approx(wanted[1] - wanted[3])
 
 
-# One name for one model, and marks where it changed
+# One name for one model, and marks at changes of the name
 
 
 def on_disk(app):
@@ -312,7 +312,7 @@ def on_disk(app):
 
 
 def names(app):
-    """Return what the panel, the run that is shown, the title of its pictures and its file say."""
+    """Return the model's name in the panel, in the run bar, in the title of its pictures and in its file."""
     form = app.window.views["run"].form.fields["family"]
     run = app.controller.session.current
     return form.value(), run.config.family, title_of(run).split(" · ")[1], on_disk(app)

@@ -1,4 +1,4 @@
-"""What the panels of questions have in common: they are used by keys, and their command lines are copied."""
+"""Common behaviour of the question panels: use by keys, and copies of their command lines."""
 
 import shlex
 
@@ -111,7 +111,7 @@ def test_undo_of_the_menu_takes_a_stroke_back_while_the_brush_is_in_use(app, qtb
     assert canvas.visible is hidden
     app.window.map.latent_moved.emit(0.5, 0.25)
     app.controller.hand.commit()
-    app.window.map.setFocus()  # where the hand is now
+    app.window.map.setFocus()  # the map has the focus now
     undo.trigger()
     qtbot.waitUntil(lambda: not app.controller.session.z.any())
     assert canvas.visible is hidden

@@ -1,4 +1,4 @@
-"""The key of a posterior lies in the corner of the map where it covers no mark and the fewest points."""
+"""The key of a posterior is in the corner of the map where it covers no mark and the fewest points."""
 
 import numpy as np
 import pytest

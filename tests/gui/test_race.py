@@ -1,4 +1,4 @@
-"""The estimator race, by mouse, in the whole window: what it shows, whose samples, and when it is off."""
+"""The estimator race, by mouse, in the whole window: its display, its samples, and when it is off."""
 
 import numpy as np
 import pytest
@@ -81,7 +81,7 @@ def test_a_click_on_a_point_makes_its_image_the_subject(ready, qtbot):
     x, y = map_.view.to_pixels(*means[7].astype(float), map_.width(), map_.height())
     QTest.mouseClick(map_, LEFT, pos=QPoint(round(x), round(y)))
     qtbot.waitUntil(lambda: (seen := app.controller.pane.race.subject) is not None and seen.index != 0)
-    assert app.controller.pane.race.shown  # the inspector did not come in front
+    assert app.controller.pane.race.shown  # the inspector did not come to the front
     assert str(app.controller.pane.race.subject.index) in app.window.views["race"].title.text().replace(",", "")
 
 

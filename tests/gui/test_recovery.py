@@ -33,7 +33,7 @@ def trained(tmp_path_factory):
 
 @pytest.fixture
 def lay_out(home, trained):
-    """Return what copies the run into the window's folder, as a killed window leaves it, and returns its folder."""
+    """Return a function that copies the run into the window's folder, as after a kill, and returns its folder."""
 
     def lay_it_out(name="run", killed=True):
         folder = home / "runs" / name
@@ -47,7 +47,7 @@ def lay_out(home, trained):
 
 @pytest.fixture
 def start(open_window, qtbot):
-    """Return what opens the window, with its digits and its offer."""
+    """Return a function that opens the window, with its digits and its offer."""
 
     def start_it(**options):
         app = open_window(WindowOptions(language="en", theme="light", **options))
@@ -160,7 +160,7 @@ def test_the_offer_is_read_and_reached_without_a_mouse(start, lay_out, qtbot):
 
 
 def entries(app):
-    """The words of the menu of recent runs, and whether each can be chosen."""
+    """The texts of the menu of recent runs, and whether each is enabled."""
     menu = QMenu(app.window)
     menu.addSeparator()
     menu.addAction(app.window.verbs["clear_recent"])

@@ -1,4 +1,4 @@
-"""What was learned is on disk, or the window says why not: opened runs, full disks, busy workers, every kind of end."""
+"""A learned state is on disk, or the window says why not: opened runs, full disks, busy workers, every kind of end."""
 
 import os
 import shutil
@@ -40,7 +40,7 @@ def learn(qtbot, app):
     """Make a step, then wait until the window knows of it and has saved it, or failed to."""
     press_step(qtbot, app)
     qtbot.waitUntil(lambda: not app.controller.workers.files.busy, timeout=PATIENCE)
-    QApplication.processEvents()  # what the worker has done is told by an event
+    QApplication.processEvents()  # an event delivers the worker's result
 
 
 def saved_steps(home):
@@ -146,7 +146,7 @@ def test_a_window_that_cannot_save_stays_and_offers_another_place(ready, qtbot, 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "elsewhere"), ""))
     QTest.mouseClick(button(app, "Save elsewhere…"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: app.controller.session.current.folder == tmp_path / "elsewhere", timeout=PATIENCE)
-    learn(qtbot, app)  # and from then on it is saved there
+    learn(qtbot, app)  # and from then on the run is saved there
     assert open_run(tmp_path / "elsewhere").snapshot.step == 2
     assert app.window.close()
     assert not saved_steps(home)

@@ -1,4 +1,4 @@
-"""A script: read whole and checked before its first line, then done in the window as a person would do it."""
+"""A script: read completely and checked before its first line, then performed in the window as a user would."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""A session is saved as one file and opened in a new window: everything is where it was."""
+"""A session is saved as one file and opened in a new window: every part of its state is restored."""
 
 import numpy as np
 import pytest
@@ -23,7 +23,7 @@ def ready(qtbot, app, state=State.READY):
 
 
 def hold(qtbot, app):
-    """Do with the hand what HELD says, and look at the map in another way."""
+    """Perform the gestures of HELD, and set another look of the map."""
     do = app.performer.perform
     for waypoint in HELD["waypoints"]:
         do("move_probe", z=waypoint)
@@ -53,7 +53,7 @@ def hold(qtbot, app):
 
 
 def looks(app):
-    """Return what a person sees of the session, and where."""
+    """Return the visible state of the session."""
     session, window = app.controller.session, app.window
     part = app.wiring.session.window_part()
     return {
@@ -86,7 +86,7 @@ def looks(app):
 
 @pytest.fixture
 def saved(open_window, qtbot, tmp_path):
-    """(session file, what the window showed): a short training, saved as a session; the window is closed then."""
+    """(session file, visible state of the window): a short training, saved as a session; the window is closed then."""
     app = open_window(options(), epochs=1)
     ready(qtbot, app)
     app.window.verbs["run"].trigger()

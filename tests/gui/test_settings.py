@@ -1,4 +1,4 @@
-"""Settings: whatever the file holds, the window starts, says so once, and keeps what it could not use."""
+"""Settings: for any content of the file the window starts, reports a defect once, and keeps the unusable file."""
 
 import dataclasses
 import os

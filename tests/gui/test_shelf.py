@@ -1,4 +1,4 @@
-"""Many runs in one window: a run goes on, branches off, is shown while another trains, is named, closed and deleted."""
+"""Many runs in one window: a run resumes, branches off, is shown while another trains, is named, closed and deleted."""
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
@@ -23,7 +23,7 @@ def press(app, name):
 
 
 def saved(qtbot, app, run_id, step):
-    """Wait until a run is on disk up to a step, and return it as it is there."""
+    """Wait until a run is on disk up to a step, and return the run as read from disk."""
     session = app.controller.session
     qtbot.waitUntil(
         lambda: session.runs[run_id].folder is not None and not app.controller.workers.files.busy, timeout=PATIENCE
@@ -38,7 +38,7 @@ def rows(app):
 
 
 def settled(qtbot, app):
-    """Wait until the shelf says what there is."""
+    """Wait until the shelf shows the current runs."""
     qtbot.waitUntil(
         lambda: not app.wiring.shelf._timer.isActive() and not app.controller.workers.quick.busy, timeout=PATIENCE
     )

@@ -41,7 +41,7 @@ def test_a_long_training_grows_nothing(qtbot, qapp, monkeypatch, request, digits
 
     def train_for(span: float) -> tuple[int, int, int]:
         for turn in range(max(1, round(span / 0.05))):
-            controller.probe.move_to(0.01 * (turn % 100), -0.5)  # the hand moves too
+            controller.probe.move_to(0.01 * (turn % 100), -0.5)  # the probe moves, too
             qtbot.wait(50)
         return resident(), threading.active_count(), handles()
 

@@ -1,4 +1,4 @@
-"""Questions that a button asked for go on behind other panels, and the status bar says how far and what waits."""
+"""Questions that a button started continue behind other panels; the status bar shows their progress and what waits."""
 
 import pytest
 from PySide6.QtWidgets import QApplication

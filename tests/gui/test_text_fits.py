@@ -1,6 +1,6 @@
 """No text of the window is cut and no control is out of reach, at any scale of the screen.
 
-A label, a button, a list or an axis has the room that its words and numbers need, or stands in what scrolls.
+A label, a button, a list or an axis has the room that its text needs, or is inside a scroll area.
 """
 
 import json
@@ -45,7 +45,7 @@ TEXT_SIZE = "LATENTLAB_TEST_TEXT"  # the text size of these tests, in percent
 
 
 def out_of_reach(widget: QWidget, window: QWidget) -> str:
-    """Return why a control cannot be reached: where it leaves what holds it without a scroll bar; "" where it can."""
+    """Return why a control cannot be reached: it extends beyond its parent without a scroll bar; "" if it can."""
     box, at = widget.rect(), widget
     while at is not window:
         box, at = box.translated(at.pos()), at.parentWidget()

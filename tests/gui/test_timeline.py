@@ -1,4 +1,4 @@
-"""The timeline in the window, used as a person uses it: while the run trains, and afterwards."""
+"""The timeline in the window, used as a user does: while the run trains, and afterwards."""
 
 import json
 import threading
@@ -106,7 +106,7 @@ def test_a_past_moment_is_shown_while_the_training_goes_on(app, qtbot):
 
 
 def test_the_points_of_a_moment_follow_the_hand_before_its_model_is_read(app, qtbot, monkeypatch):
-    """The hand moves on while models are read: each position's points come, in order, and the last model."""
+    """The slider moves on while models are read: the points of each position arrive in order, then the last model."""
     pause(app, qtbot)
     controller, steps, read = app.controller, app.wiring.timeline.moments.steps, Timeline.at
     chosen, told, models = steps[3:9], [], []
@@ -117,7 +117,7 @@ def test_the_points_of_a_moment_follow_the_hand_before_its_model_is_read(app, qt
 
     def go_on(points):
         told.append(points)
-        if models == [] and len(told) < len(chosen):  # the hand is quicker than any model
+        if models == [] and len(told) < len(chosen):  # the slider is faster than any model
             app.window.timeline.step_chosen.emit(chosen[len(told)])
 
     monkeypatch.setattr(Timeline, "at", at)
@@ -183,7 +183,7 @@ def test_keys_and_the_wheel_with_ctrl_step_through_the_moments(app, qtbot):
 
 
 def test_the_bar_shows_no_moment_that_the_save_of_a_pause_has_dropped(app, qtbot, monkeypatch):
-    """The look for kept moments that follows the pause comes before the end of the save."""
+    """The read of the kept moments that follows the pause comes before the end of the save."""
     may_save, save, bar = threading.Event(), TrainingRun.save, app.wiring.timeline
 
     def save_late(*arguments, **options):
@@ -265,7 +265,7 @@ def test_at_rest_the_points_of_a_past_moment_are_encoded_by_its_model(app, qtbot
 
 
 def shelf_of(app):
-    """Return what the shelf says of each run, with the place of its parent in place of an id."""
+    """Return the texts of the shelf for each run, with the place of its parent instead of an id."""
     app.wiring.shelf.show_all()
     rows = app.window.views["shelf"].rows
     places = {row.id: place for place, row in enumerate(rows)}
@@ -273,7 +273,7 @@ def shelf_of(app):
 
 
 def click_on_run(app, qtbot, run_id):
-    app.window.bring_forward("shelf")  # in a narrow window it is one of the tabs below
+    app.window.bring_forward("shelf")  # in a narrow window the shelf is one of the tabs below
     panel = app.window.views["shelf"]
     qtbot.waitUntil(lambda: not panel.visibleRegion().isEmpty(), timeout=PATIENCE)
     QTest.mouseClick(panel.tree.viewport(), Qt.MouseButton.LeftButton, pos=panel.item_rect(run_id).center())

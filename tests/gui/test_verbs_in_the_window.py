@@ -1,4 +1,4 @@
-"""The whole window by its verbs: the palette, a script, the log and its replay, as a person or a file drives them."""
+"""The whole window by its verbs: the palette, a script, the log and its replay, as a user or a file drives them."""
 
 import dataclasses
 import json
@@ -81,7 +81,7 @@ def test_the_palette_finds_a_verb_in_either_language_and_runs_it(app, qtbot):
 
 
 def test_each_menu_item_reaches_the_log(app, qtbot, monkeypatch, tmp_path):
-    """Files and questions answer at once; what closes the window or begins another run stays undone."""
+    """Files and questions answer at once; verbs that close the window or start another run are not performed."""
     run = tmp_path / "none"
     for name in ("getSaveFileName", "getOpenFileName"):
         monkeypatch.setattr(QFileDialog, name, lambda *_: (str(run), ""))
@@ -115,7 +115,7 @@ def test_each_menu_item_reaches_the_log(app, qtbot, monkeypatch, tmp_path):
 
 
 def emitted_by_views(app):
-    """Yield each signal of a view that changes state, what it carries, and the verb that it performs."""
+    """Yield each signal of a view that changes state, its values, and the verb that it performs."""
     map_, views, start = app.window.map, app.window.views, app.window.start
     yield map_.latent_moved, (0.5, 0.25), "move_probe"
     yield map_.points_chosen, (np.array([1, 2]), "replace"), "select_points"

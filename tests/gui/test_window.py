@@ -1,4 +1,4 @@
-"""The window, driven as a person does: run, watch the points move, drag the probe while it trains, pause, export."""
+"""The window, driven as a user does: run, watch the points move, drag the probe during the training, pause, export."""
 
 import threading
 

@@ -19,7 +19,7 @@ def worker(qtbot):
 
 @pytest.fixture
 def clock():
-    """Seconds that pass only where a job of these tests says so."""
+    """Seconds that pass only when a job of these tests says so."""
     return Clock()
 
 

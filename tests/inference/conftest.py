@@ -31,7 +31,7 @@ class LinearGaussian:
     mean: np.ndarray
     axes: np.ndarray  # W, (pixels, 2)
     sigma: float
-    model: object  # float64; its encoder is the true posterior where the columns of W are orthogonal
+    model: object  # float64; its encoder is the true posterior if the columns of W are orthogonal
 
     def log_px(self, x: np.ndarray, columns: np.ndarray | slice = slice(None)) -> np.ndarray:
         """Return log N(x; mean, W W' + sigma^2 I), (n,), of some columns."""

@@ -50,7 +50,7 @@ def test_scores_are_their_formulas(linear, digits, believed, finish):
         squares = ((x - linear.mean - z @ linear.axes.T) ** 2).sum(axis=1)
         return -0.5 * squares / linear.sigma**2 - 64 * np.log(linear.sigma * np.sqrt(2 * np.pi))
 
-    # Of a Gaussian q about the best z, what it costs to be as wide as it is.
+    # For a Gaussian q about the best z: the cost of its width.
     mean, covariance = linear.posterior(x)
     cost = 0.5 * np.trace(linear.axes.T @ linear.axes @ covariance) / linear.sigma**2
     independent = np.arange(30.0)

@@ -1,4 +1,4 @@
-"""What many images are worth, and the one rule by which they become x."""
+"""Metrics of many images, and the one rule by which images become x."""
 
 import dataclasses
 

@@ -38,7 +38,7 @@ def test_the_levels_are_those_of_a_gaussian(mean, sigma):
     heat = glance_heat(glance)
     peak = -np.log(2 * np.pi * sigma**2)
     assert heat.peak == pytest.approx(peak, abs=0.05)
-    # Inside the contour of a mass m is a share m of a two-dimensional Gaussian where the density is above 1 - m of it.
+    # The contour of a Gaussian that encloses the mass m is where the density is 1 - m of its peak.
     np.testing.assert_allclose(np.exp(np.array(heat.levels) - peak), 1 - np.array(MASSES), atol=0.03)
 
 

@@ -29,7 +29,7 @@ def test_the_variance_of_uniform_samples_is_its_formula(linear, digits):
     formula = (2 * extent) ** 2 / (4 * np.pi * np.sqrt(np.linalg.det(covariance))) - 1
     runs = list(running(linear.model, x[0], "uniform", 150_000, extent=extent, batch=50_000))
     assert relative_variance(runs, log_px) == pytest.approx(formula, rel=0.05)
-    # So many samples are worth one: 1 + the relative variance.
+    # Number of samples that equal one exact sample: 1 + the relative variance.
     assert runs[-1].n / runs[-1].ess == pytest.approx(1 + formula, rel=0.05)
     assert runs[-1].log_px == pytest.approx(log_px, abs=0.1)
 

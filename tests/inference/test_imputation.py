@@ -39,7 +39,7 @@ def test_joint_minus_visible_is_the_hidden_ones_given_the_visible(bernoulli, fin
     for number, completion in enumerate(found.completions):
         decoded = model.decoder(torch.from_numpy(found.visible.nodes[found.visible.basin == number])).mean.numpy()
         assert np.abs(decoded - completion).mean(axis=1).min() < 0.05
-    # Grey levels are probabilities of pixels that stand alone.
+    # Grey levels are probabilities of independent pixels.
     hidden, pixels = ~visible.numpy(), image.numpy()
     p = found.prediction.mean[hidden]
     assert found.plug_in == pytest.approx(np.log(np.where(pixels[hidden] == 1, p, 1 - p)).sum(), abs=1e-6)
@@ -65,7 +65,7 @@ def test_a_linear_gaussian_is_completed_as_its_conditional(turned, digits, finis
     assert np.abs(found.prediction.entropy[~visible] - entropy).max() < 1e-5
     information = 0.5 * np.log(variance / turned.sigma**2)
     assert np.abs(found.prediction.information[~visible] - information).max() < 1e-5
-    # What is said of the hidden pixels by each pixel alone, and by the encoder's mean.
+    # The probability of the hidden pixels by each pixel alone, and by the encoder's mean.
     apart = normal_log_density(x[0, ~visible], mean, variance)
     assert found.plug_in == pytest.approx(apart, abs=1e-4)
     decoded = hidden @ found.visible.q_mean + turned.mean[~visible]

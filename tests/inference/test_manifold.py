@@ -1,4 +1,4 @@
-"""The decoded manifold: tiles that stay where they are, their pictures, and what is measured with them."""
+"""The decoded manifold: tiles with fixed places, their pictures, and measurements on them."""
 
 import dataclasses
 import math
@@ -28,7 +28,7 @@ WHOLE = Viewport(-4, -4, 4, 4)
 
 
 def drive(generator):
-    """Return what a generator yields, and its result."""
+    """Return the yielded values of a generator, and its result."""
     yielded = []
     while True:
         try:

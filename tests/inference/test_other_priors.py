@@ -32,7 +32,7 @@ IMAGES = 12
 
 @dataclasses.dataclass(frozen=True)
 class Oracle:
-    """A linear-Gaussian model under another prior, in float64, and what is known of it."""
+    """A linear-Gaussian model under another prior, in float64, and its closed forms."""
 
     linear: object
     model: object

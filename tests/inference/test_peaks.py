@@ -1,4 +1,4 @@
-"""Climbs on log p(x, z): where they end, and which of them end together."""
+"""Climbs on log p(x, z): their ends, and which climbs end together."""
 
 import copy
 

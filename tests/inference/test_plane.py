@@ -1,4 +1,4 @@
-"""The plane that is decoded once: what it says of an image is what the decoder says."""
+"""The plane that is decoded once: its values for an image equal those of the decoder."""
 
 from collections import deque
 
@@ -23,7 +23,7 @@ def test_the_plane_grid_scores_as_the_decoder(bernoulli, grid):
     by_pixel = model.decoder(grid.z).base_dist.log_prob(x[0])
     visible = torch.ones(64, dtype=torch.bool)
     random = np.random.default_rng(0)
-    for _ in range(6):  # as a brush does: some are hidden, some come back
+    for _ in range(6):  # as with a brush: some pixels are hidden, some uncovered
         visible[random.choice(64, 10)] ^= True
         assert torch.allclose(grid.log_likelihood(x[0], visible), by_pixel[:, visible].sum(1), atol=1e-9)
     assert grid.z[0].tolist() == [-grid.extent + grid.spacing / 2, grid.extent - grid.spacing / 2], "from the top left"

@@ -85,7 +85,7 @@ def test_a_slanted_ridge_is_one_mode_whatever_the_lattice_shows(ridge, digits, f
         found = finish(image_posterior(ridge.model, image, dtype=torch.float64))
         assert [mode.mass for mode in found.modes] == pytest.approx([1])
         np.testing.assert_allclose(found.modes[0].z, peak, atol=1e-4)
-    # A lattice at the widest spacing breaks the ridge: that is what the climbs are for.
+    # A lattice at the widest spacing breaks the ridge into maxima, which the climbs join again.
     step = 1.5 * np.linalg.eigvalsh(covariance)[0] ** 0.5
     cells = np.stack(np.meshgrid(np.arange(-90, 90), np.arange(-90, 90)), axis=-1).reshape(-1, 2)
     nodes = np.concatenate([(cells + 0.25) * step, (cells + 0.75) * step])
@@ -128,7 +128,7 @@ def _log_joint(model, image, z):
 
 
 def _ascended(model, image, z, step):
-    """Return where the best of 16 steps around leads from each z, step after step, (k, 2)."""
+    """Return the ends of climbs from each z, (k, 2): each step goes to the best of 16 directions."""
     angles = np.arange(16) * np.pi / 8
     around = np.stack([np.cos(angles), np.sin(angles)], axis=1)
     height, length = _log_joint(model, image, z), np.full(len(z), step)

@@ -105,7 +105,7 @@ def test_the_error_falls_with_the_spacing_as_poisson_says(turned, digits, ratio)
         joint, h = log_joint_raster(turned.model, x, extent, side, shift)
         found = torch.logsumexp(joint, 1).numpy() + 2 * np.log(h) - turned.log_px(x.numpy())
         assert h == pytest.approx(spacing)
-        first = (0.5 + shift) * h - extent  # where the lattice lies
+        first = (0.5 + shift) * h - extent  # the place of the lattice
         expected = np.zeros(len(x))
         for k in itertools.product(range(-4, 5), repeat=2):
             if k != (0, 0):
@@ -147,7 +147,7 @@ def test_two_levels_equal_a_dense_lattice_where_posteriors_are_narrow(narrow, be
     apart = found.log_px[some] - true
     assert abs(apart.mean()) < 1e-4
     assert np.abs(apart).max() < 0.01
-    # What a lattice of 128 x 128 makes of them: it is the narrowness that is tested here.
+    # The result of a plain lattice of 128 x 128: the test is about narrow posteriors.
     naive = dense(model, x[some], found.extent, 128)
     assert np.abs(naive - true).max() > 1
 
@@ -184,7 +184,7 @@ def test_a_collapsed_model_needs_no_fine_lattice(digits, finish):
     model.requires_grad_(False).decoder.network[-1].weight.zero_()
     x = model.to_x(digits.test_images[:20])
     found = finish(evidence(model, x, np.zeros((20, 2)), np.ones((20, 2))))
-    # p(x|z) is the same everywhere, so it is p(x); the posterior is the prior.
+    # p(x|z) is the same everywhere, so it equals p(x); the posterior is the prior.
     with torch.inference_mode():
         same = model.decoder(torch.zeros(1, 2)).log_prob(x).double().numpy()
     assert np.abs(found.log_px - same).max() < 1e-4
@@ -201,7 +201,7 @@ def test_it_says_what_it_took(narrow, believed, finish):
     assert 0 < found.seconds <= time.perf_counter() - began
     assert 0 < found.gemm_fraction < 1
     assert found.nodes >= quadrature.SIDE**2
-    # What the products of all decoded nodes take by themselves, from those of some.
+    # The time of the products alone of all decoded nodes, estimated from a sample.
     tally = quadrature._Tally(model.decoder)
     for _ in range(2 * quadrature.SAMPLE):
         tally.decoded(10)
@@ -324,7 +324,7 @@ def test_a_posterior_beyond_the_plane_of_all_q_is_looked_for_on_a_wider_one(line
 
 @pytest.mark.parametrize(("sigma", "place"), [(0.02, (7.0, -1.0)), (0.005, (6.05, 0.3)), (0.005, (1.0, -9.0))])
 def test_a_narrow_posterior_beyond_the_plane_is_noticed_too(fit, digits, finish, sigma, place):
-    """So narrow that of what lies within the plane only its edge counts, and no node of the raster is near that."""
+    """So narrow that within the plane only the tail counts, and no node of the raster is near the tail."""
     model = fit(digits.train_images, sigma=sigma)
     x = torch.from_numpy(place @ model.axes.T + model.mean)[None]
     nowhere = np.zeros((1, 2)), np.full((1, 2), 0.1)
@@ -354,7 +354,7 @@ def test_constants_are_left_out_of_the_search_only(linear, digits):
 
 
 def test_the_spacing_guard_is_in_deviations_of_the_narrowest_direction(turned, digits, believed, finish):
-    """Not along an axis: an ellipse that stands askew is narrower than its cuts."""
+    """Not along an axis: a rotated ellipse is narrower than its cuts along the axes."""
     x = as_x(digits.test_images[:30])
     found = finish(evidence(turned.model, x, *believed(turned.model, x), dtype=torch.float64))
     narrowest = np.linalg.eigvalsh(turned.posterior(x.numpy())[1])[0] ** 0.5
@@ -414,7 +414,7 @@ def test_a_posterior_between_the_nodes_of_the_raster_is_found_whole(fit, digits,
 
 @pytest.mark.parametrize("below", [80.0, 150.0])
 def test_a_local_maximum_far_below_the_best_node_is_looked_at(fit, digits, finish, below):
-    """As a raster shows it where a posterior much narrower than its cells lies between the nodes."""
+    """As on a raster with a posterior much narrower than its cells, between the nodes."""
     model = fit(digits.train_images, sigma=0.01)
     place, elsewhere = np.array([1.15, -2.6]), np.array([-3.0, 2.0])
     x = torch.from_numpy(place @ model.axes.T + model.mean)[None]
@@ -430,7 +430,7 @@ def test_a_local_maximum_far_below_the_best_node_is_looked_at(fit, digits, finis
 
 @pytest.mark.parametrize("name", ["KEEP", "KEEP_FINE"])
 def test_what_is_left_out_is_noticed_and_looked_for(narrow, believed, finish, monkeypatch, name):
-    """The fourth guard: with next to nothing kept, the wider set says so, and more is kept until it is enough."""
+    """The fourth guard: with almost nothing kept, the wider set reports it, and more is kept until it is enough."""
     model, x = narrow[0], narrow[1][:20]
     mean, sigma = believed(model, x)
     blind = np.full_like(mean, 5.5), np.full_like(sigma, 1e-3)

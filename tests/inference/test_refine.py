@@ -1,4 +1,4 @@
-"""q refined per image: never above log p(x), above the encoder's, and the closed form where there is one."""
+"""q refined for each image: never above log p(x), above the encoder's, and equal to a closed form if there is one."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from latentlab.inference.refine import refine
 
 @pytest.fixture(scope="module")
 def refined(believed, finish):
-    """Return what is refined from the evidence of images, and that evidence."""
+    """Return the Refined from the evidence of images, and that evidence."""
 
     def refined(model, x, steps, full=False):
         found = finish(evidence(model, x, *believed(model, x), dtype=x.dtype))

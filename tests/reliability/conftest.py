@@ -1,6 +1,6 @@
 """The campaign's means: accidents on a stage of its own (stage.py), hostile files, a monkey at the window (monkey.py).
 
-The suite has a short campaign; long ones are asked for:
+The suite has a short campaign; options request long ones:
 
     pytest tests/reliability --kills 300        so many kills and signals at random instants, and at every write
     pytest tests/reliability --fuzz 100000      so many hostile files and texts for each reader, with time and memory
@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 
 
 class Stage:
-    """Runs latentlab in children that have accidents; see stage.py for what can be asked."""
+    """Runs latentlab in children with accidents; stage.py describes the requests."""
 
     def __init__(self, folder: Path) -> None:
         self.home = folder / "home"

@@ -1,6 +1,6 @@
 """A monkey at the window: `python monkey.py HOME LOG --seed 3 --actions 2500` acts at random, and logs what it does.
 
-It performs verbs, clicks, drags, types, turns the wheel and drops things on whatever is there, and stops at the first
+The monkey performs verbs, clicks, drags, types, turns the wheel and drops things on any widget, and stops at the first
 error that the program did not expect. Each action is a line of LOG before it is done, so that a crash is logged too;
 `--repeat LOG` does the actions of a log again. Data are small, file dialogs answer by themselves, there is no network.
 """
@@ -65,7 +65,7 @@ class Monkey:
         self.number = 0
 
     def widgets(self) -> list[QWidget]:
-        """Return every widget that can be seen."""
+        """Return every visible widget."""
         found = []
         for top in QApplication.topLevelWidgets():
             if top.isVisible():
@@ -82,7 +82,7 @@ class Monkey:
         return [type(widget).__name__, *reversed(way)]
 
     def at(self, address: list) -> QWidget | None:
-        """Return the widget of an address; None where it is not there now."""
+        """Return the widget of an address; None if it does not exist now."""
         tops = [top for top in QApplication.topLevelWidgets() if type(top).__name__ == address[0] and top.isVisible()]
         widget = tops[0] if tops else None
         for place in address[1:]:
@@ -165,7 +165,7 @@ class Monkey:
         return [one() for _ in range(choose.choice((0, 2, 2, 4, 5)))] if row.many else one()
 
     def paths(self) -> list[str]:
-        """Return places for a file dialog to answer with: runs, files, folders, and what is not there."""
+        """Return paths for a file dialog to answer with: runs, files, folders, and missing ones."""
         runs = [str(path) for path in sorted((self.home / "runs").glob("*"))[:4]]
         data = [str(self.home / "datasets" / name) for name in SIDES]
         return [
@@ -269,7 +269,7 @@ class Monkey:
 
 
 def no_network(*_: object, **__: object):
-    """Stand in for a download."""
+    """Replace a download."""
     yield from ()
     raise UserError("There is no network here.")
 
@@ -287,7 +287,7 @@ def answer_by_itself(monkey: Monkey) -> None:
 
 
 def lay_out(home: Path) -> None:
-    """Make a file, a picture, and small data sets where downloads go."""
+    """Write a file, a picture, and small data sets where downloads go."""
     (home / "file").write_bytes(b"no picture")
     picks = np.random.default_rng(0)
     Image.fromarray(picks.integers(0, 256, (8, 8), np.uint8)).save(home / "new.png")
@@ -303,7 +303,7 @@ def lay_out(home: Path) -> None:
 
 
 def main() -> int:
-    """Let the monkey act, and return 0 where nothing unexpected came of it."""
+    """Let the monkey act; return 0 if no unexpected error occurred."""
     parser = argparse.ArgumentParser()
     parser.add_argument("home", type=Path)
     parser.add_argument("log", type=Path)

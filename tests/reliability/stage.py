@@ -39,7 +39,7 @@ CHANGES = ("os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link", "os.syml
 
 
 class Steps:
-    """The audit hook of a child: counts its steps on the disk, and does what the request tells at one of them."""
+    """The audit hook of a child: counts its steps on the disk, and does the accident of the request at one of them."""
 
     def __init__(self, request: dict, log: int) -> None:
         self.root = os.path.realpath(request["root"])
@@ -59,7 +59,7 @@ class Steps:
             self.busy = False
 
     def step(self, event: str, details: tuple) -> None:
-        # The folder descriptors of os.remove and its kin; those of os.rename come after both paths.
+        # The folder descriptors of os.remove and similar calls; those of os.rename come after both paths.
         fds = {"os.rename": 2, "os.remove": 1, "os.rmdir": 1, "os.mkdir": 2}
         fd = details[fds[event]] if event in fds else -1
         path = place(details[1] if event in ("os.rename", "os.link", "os.symlink") else details[0], fd)
@@ -95,7 +95,7 @@ def place(path: object, fd: int) -> str | None:
 
 
 def losses_under(root: str) -> int:
-    """Return the bytes of the losses that lie in a folder, wherever in it they are."""
+    """Return the bytes of the losses in a folder, at any depth."""
     found = 0
     for path in Path(root).rglob("*"):
         if not re.search(r"losses|\.csv", path.name):
@@ -139,7 +139,7 @@ def play(request: dict, out: int, said: int, log: int) -> None:
 
 
 def serve(request: dict) -> dict:
-    """Run one child and return what became of it."""
+    """Run one child and return its outcome."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as log:
         began = time.monotonic()
         pid = os.fork()
@@ -181,12 +181,12 @@ def serve(request: dict) -> dict:
 
 
 def main() -> None:
-    """Import what latentlab uses, then serve until stdin ends."""
+    """Import the modules that latentlab uses, then serve until stdin ends."""
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # nothing else is said there
     import torch
 
-    torch.set_num_threads(1)  # no thread is there yet when a child is forked
+    torch.set_num_threads(1)  # no thread exists yet when a child is forked
 
     for name in ("PIL.ImageDraw", "PIL.ImageFont", "PIL.PngImagePlugin", "safetensors.torch"):
         importlib.import_module(name)

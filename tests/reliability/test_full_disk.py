@@ -1,4 +1,4 @@
-"""A full disk, at every step and for real: what was there stays, the model is not lost, and a sentence says what is.
+"""A full disk, at every step and for real: existing files stay, the model is not lost, and a sentence names what is.
 
 The disk fails at chosen steps in stage.py, which is the same on every machine; where this process may mount one, there
 is also a small file system in memory that is really full; and a limit of the system on the length of a file.
@@ -78,7 +78,7 @@ def opens(folder: Path) -> bool:
 
 
 def judged(done: dict, folder: Path, old: Path | None) -> str:
-    """Return what is wrong with the end of a training of seed 1 whose disk was full; "" where nothing is."""
+    """Return the fault at the end of a training of seed 1 with a full disk; "" if there is none."""
     said = done["said"]
     if done["code"] not in (0, 2) or "Traceback" in said or "error of ours" in said:
         return f"code {done['code']}: {said[-600:]}"
@@ -90,7 +90,7 @@ def judged(done: dict, folder: Path, old: Path | None) -> str:
         return f"code {done['code']}, no run of seed 1, and said: {said[-600:]}"
     if old is not None and files_of(old).items() - files_of(folder).items():
         return f"the old run is damaged: {sorted(files_of(folder))}; {said[-600:]}"
-    if "epoch 1" in said:  # it has learned: the model is somewhere, and the sentence says where
+    if "epoch 1" in said:  # an epoch was learned: the model is saved somewhere, and the sentence says where
         places = [Path(word.rstrip(".,;:")) for line in problems for word in re.findall(r"/\S+", line)]
         if not any(opens(place) or opens(place.parent) for place in places):
             return f"the model is lost: {said[-600:]}"
@@ -132,7 +132,7 @@ def test_a_disk_with_little_room_loses_nothing(stage, old, disk, request):
         disk.empty()
         if fault := judged(done, folder, old):
             faults.append(f"{leave} bytes free: {fault}")
-        for path in disk.folder.iterdir():  # the run, and what was left beside it
+        for path in disk.folder.iterdir():  # the run, and the files beside it
             shutil.rmtree(path)
     assert not faults, "\n".join(faults)
 
@@ -151,7 +151,7 @@ def test_a_loss_log_that_cannot_grow_costs_no_model(stage, tmp_path):
 def window_on(disk, qtbot, qapp, monkeypatch):
     """Return the window with its home on a small disk, once it is ready to train."""
     monkeypatch.setenv("LATENTLAB_HOME", str(disk.folder / "home"))
-    monkeypatch.chdir(disk.folder)  # the other place where a run can be saved is as full
+    monkeypatch.chdir(disk.folder)  # the other place for a run is full, too
     monkeypatch.setattr(qapp, "quit", lambda: None)
     app = App(qapp, checked(dataset="digits", hidden=(8,), epochs=None), WindowOptions(language="en", theme="light"))
     monkeypatch.setattr(app.catcher, "install", lambda: None)  # pytest-qt catches exceptions itself

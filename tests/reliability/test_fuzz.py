@@ -201,7 +201,7 @@ def prepared(path: Path) -> object:
 
 @dataclasses.dataclass(frozen=True)
 class Reader:
-    """What is done with a hostile content, bytes or text; `seeds` are valid files, None where it is text."""
+    """What a reader does with hostile content, bytes or text; `seeds` are valid files, None for text."""
 
     read: Callable[[object], object]
     seeds: list[bytes] | None
@@ -223,7 +223,7 @@ def read_numbers(text: str) -> tuple[float, ...]:
 
 
 def open_and_look(folder: Path) -> None:
-    """Open a run, and look at what a view or a command shows first."""
+    """Open a run, and read what a view or a command shows first."""
     run = open_run(folder)
     last_evaluation(run)
     for _ in loss_rows(run):
@@ -232,7 +232,7 @@ def open_and_look(folder: Path) -> None:
 
 
 def waypoints_in(folder: Path) -> tuple:
-    """Take up what a run folder says that the hand held."""
+    """Read the state in a run folder."""
     nothing = SessionState(Config(), np.zeros(2, np.float32))
     return state_from_json(load_held(folder), nothing, {"train": 5, "test": 5}, 10).waypoints
 
@@ -250,7 +250,7 @@ def unpack_and_open(path: Path) -> None:
 
 @pytest.fixture
 def readers(tmp_path, digits) -> dict[str, Reader]:
-    """Every reader of what a person names, by its name."""
+    """Every reader of a file that the user names, by its name."""
     from latentlab.config import checked
     from latentlab.session.run import run_at
     from latentlab.training.trainer import fresh_keyframe, train
@@ -313,7 +313,7 @@ def readers(tmp_path, digits) -> dict[str, Reader]:
 
 
 def peak() -> int | None:
-    """Return the most bytes that this process has held since `forget_peak`; None where the system does not tell."""
+    """Return the peak memory of this process in bytes since `forget_peak`; None if the system does not report it."""
     try:
         found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
     except OSError:

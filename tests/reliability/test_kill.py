@@ -1,4 +1,4 @@
-"""Ends that nobody chose, at every step on the disk and at random instants: a run folder holds the old run or the new.
+"""Kills and signals, at every step on the disk and at random instants: a run folder holds the old run or the new.
 
 Never some files of each, and it opens. A training that is killed is found with what it had learned up to its last
 keyframe, and goes on from there. A signal that can be heard saves what was learned and gives its code. stage.py
@@ -31,7 +31,7 @@ SHORT = 4  # the default of --kills: the suite's
 
 @dataclasses.dataclass(frozen=True)
 class Old:
-    """A run of seed 0 with all that can lie in its folder."""
+    """A run of seed 0 with every kind of file that its folder can hold."""
 
     folder: Path
     files: dict[str, bytes]
@@ -57,7 +57,7 @@ def lay_out(tmp_path: Path, name: object, old: Old | None) -> Path:
 
 
 def holds(folder: Path, old: Old | None) -> str:
-    """Return "old", "new" or "nothing"; anything else says what is wrong with a folder."""
+    """Return "old", "new" or "nothing"; any other text names a fault of the folder."""
     with contextlib.suppress(FileNotFoundError):
         if old is not None and all((folder / name).read_bytes() == content for name, content in old.files.items()):
             open_run(folder)
@@ -84,19 +84,19 @@ def holds(folder: Path, old: Old | None) -> str:
 
 
 def litter(folder: Path) -> list[str]:
-    """Return what no program that ended in order leaves about."""
+    """Return the files that no program leaves after a clean end."""
     names = [str(path.relative_to(folder.parent)) for path in folder.parent.rglob("*")]
     return [name for name in names if name.endswith(".part") or Path(name).name.startswith(".")]
 
 
 @pytest.fixture
 def long(request) -> bool:
-    """Whether a long campaign was asked for."""
+    """Whether a long campaign was requested."""
     return request.config.getoption("--kills") > SHORT
 
 
 def points(steps: list[str], most: int | None) -> list[int]:
-    """Return where to have an accident: at every step, or at `most` of those that take effect or follow such a step."""
+    """Return the steps of an accident: all, or at most `most` of those that take effect or follow such a step."""
     if most is None:
         return list(range(1, len(steps) + 1))
     effects = [n for n, step in enumerate(steps, 1) if not step.startswith("open")]
@@ -121,7 +121,7 @@ def test_a_kill_at_any_step_leaves_the_old_run_or_the_new(stage, old, tmp_path, 
         found = holds(folder, before)
         if found not in ("new", "old" if forced else "nothing"):
             faults.append(f"kill at step {at}, {done['steps'][-1]}: {found}")
-        if long or at == where[-1]:  # nothing that a killed process leaves stands in the way
+        if long or at == where[-1]:  # the remains of a killed process block nothing
             again = stage.run(*words, "--out", folder, root=folder.parent)
             if again["code"] or (found := holds(folder, before)) != "new":
                 faults.append(f"after a kill at step {at}: code {again['code']}, {found}, {again['said'][-200:]}")
@@ -130,7 +130,7 @@ def test_a_kill_at_any_step_leaves_the_old_run_or_the_new(stage, old, tmp_path, 
 
 
 def judged(done: dict, folder: Path, before: Old | None, number: int) -> str:
-    """Return what is wrong with the end of a training that heard a signal; "" where it ended in order."""
+    """Return the fault at the end of a training that received a signal; "" if it ended cleanly."""
     found = holds(folder, before)
     if "Traceback" in done["said"] or "error of ours" in done["said"]:
         return done["said"]
@@ -229,7 +229,7 @@ def faults_of_killed(folder: Path, home: Path, stage) -> tuple[str, float]:
 
 @pytest.mark.parametrize("program", ["command line", "window"])
 def test_a_killed_training_is_found_with_what_it_had_learned(stage, old, tmp_path, request, program):
-    """At random instants, of training and of saving; what is lost is told in seconds."""
+    """At random instants, of training and of saving; the loss is printed in seconds."""
     count, seed = request.config.getoption("--kills") // 2, request.config.getoption("--seed")
     choose = random.Random(f"{seed} {program}")
     faults, losses, found = [], [], {"old": 0, "nothing yet": 0, "kept": 0}
@@ -275,7 +275,7 @@ def test_a_killed_training_is_found_with_what_it_had_learned(stage, old, tmp_pat
 
 
 def holds_together(folder: Path) -> bool:
-    """Whether a folder's weights open, have learned, and are of the training whose losses lie beside them."""
+    """Whether a folder's weights open, have learned, and belong to the training of its losses."""
     run, last = open_run(folder), 0
     for row in read_losses(folder / "losses.csv"):
         last = row.step

@@ -41,7 +41,7 @@ def test_a_monkey_meets_no_unexpected_error(tmp_path, request):
 
 
 def test_a_log_repeats_the_actions(tmp_path):
-    """The log of a monkey is what a monkey does again."""
+    """The log of a monkey can be repeated."""
     for name in ("first", "again"):
         (tmp_path / name).mkdir()
     assert act(tmp_path / "first", "--seed", 1, "--actions", 5).returncode == 0

@@ -1,4 +1,4 @@
-"""Windows that are killed: the next start offers what was open, until a person or an end in order says otherwise."""
+"""Windows that are killed: the next start offers their runs, until the user or a clean end withdraws the offer."""
 
 import json
 import random
@@ -19,7 +19,7 @@ RESTORE = (*CALM, {"do": "restore_run"}, {"wait": "state", "is": "finished"})
 
 @pytest.fixture
 def play(stage, home, tmp_path):
-    """Return what runs a window in the home of this test, with a script of lines."""
+    """Return a function that runs a window in the home of this test, with a script of lines."""
 
     def play_it(*words: str, lines: tuple[dict, ...] = (), **details) -> dict:
         if lines:
@@ -72,7 +72,7 @@ def test_a_kill_at_any_instant_of_a_restoration_leaves_the_offer_and_the_run(pla
         after = choose.uniform(0.3, whole["seconds"])
         play(*WINDOW, lines=(*RESTORE, {"wait": "step", "at_least": 10**9}), signal=signal.SIGKILL, after=after)
         assert offered() == [crashed], after
-        held = {"session.json"}  # what the hand held may have been written
+        held = {"session.json"}  # the state may have been written
         assert {name: text for name, text in contents(crashed).items() if name not in held} == before
 
 

@@ -22,7 +22,7 @@ HOSTILE = {
 
 
 def start(stage, tmp_path, name: object, content: str | bytes) -> str:
-    """Start the window with a settings file; return what is wrong with it, or ""."""
+    """Start the window with a settings file; return a fault of the start, or ""."""
     home = tmp_path / str(name)
     home.mkdir()
     content = content if isinstance(content, bytes) else content.encode()

@@ -32,7 +32,7 @@ def folder(tmp_path, run):
 
 
 def rewrite(folder: Path, about: dict | None = None, tensors: dict | None = None) -> None:
-    """Write the folder's weights with some of what its header says, or of its tensors, changed."""
+    """Write the folder's weights with some facts of its header, or some of its tensors, changed."""
     path = folder / "weights.safetensors"
     length = int.from_bytes(path.read_bytes()[:8], "little")
     old = json.loads(json.loads(path.read_bytes()[8 : 8 + length])["__metadata__"]["latentlab"])
@@ -170,7 +170,7 @@ def test_a_step_that_was_not_kept_is_refused_with_those_that_were(folder):
 
 
 def damages():
-    """Yield (id, what is done to a run folder, what the sentence says)."""
+    """Yield (id, damage to a run folder, expected sentence)."""
     weights, config = "weights.safetensors", "config.json"
 
     def write(name, content):
@@ -303,7 +303,7 @@ def _peak_of_opening(folder: Path) -> int:
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_damage_of_any_kind_is_more_than_a_sentence(folder, data):
-    """Whatever a few bytes of a file become, the run opens with finite weights or is refused in words."""
+    """Whatever a few bytes of a file become, the run opens with finite weights or is refused in one sentence."""
     path = folder / data.draw(st.sampled_from(("weights.safetensors", "config.json", "losses.csv")))
     whole = path.read_bytes()
     content = bytearray(whole)
@@ -349,7 +349,7 @@ def test_autoencoders_leave_the_kl_empty(tmp_path, digits, small_config):
 
 @pytest.mark.skipif(not hasattr(os, "symlink"), reason="a system with symbolic links")
 def test_links_in_a_strangers_run_folder_lead_nowhere(folder, tmp_path):
-    """What the program writes into a run folder takes the place of a link and leaves what it names alone."""
+    """A file that the program writes into a run folder replaces a link and leaves the link's target alone."""
     theirs = tmp_path / "theirs"
     theirs.write_text("years of work")
     run = open_run(folder)

@@ -94,7 +94,7 @@ def test_all_figures_of_one_command_are_of_the_same_pixels(folders, capsys):
     full = report(capsys, "evaluate", folders["dynamic"], *options, "--refine", 10, "--covariance", "full")["refined"]
     assert full["covariance"] == "full"
     assert -refined["neg_elbo"] <= -full["neg_elbo"] < found["exact"]["log_px"] + found["exact"]["error"]
-    # Each figure is the same when it is asked for by itself.
+    # Each figure is the same when requested alone.
     for option, name in ((("--refine", 10), "refined"), (("--iw", 50), "iw")):
         alone = report(capsys, "evaluate", folders["dynamic"], *options, *option)
         assert alone["neg_elbo"] == found["neg_elbo"]
@@ -169,7 +169,7 @@ def test_posterior_picture(folders, tmp_path, capsys):
     assert sum(mode["mass"] for mode in found["modes"]) > 0.9
     with Image.open(out) as picture:
         assert picture.text["Command"].endswith("--image test:3")
-        # Where p(z|x) is highest the picture is light.
+        # The picture is light at the highest p(z|x).
         assert np.asarray(picture).max() > 240
     again = tmp_path / "again.png"
     assert main(["posterior", str(folders["dynamic"]), "--image", "test:3", "--out", str(again)]) == 0

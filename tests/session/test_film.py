@@ -25,7 +25,7 @@ from latentlab.session.pictures import grid_picture, map_drawing
 from latentlab.session.timeline import Timeline
 from latentlab.work import result_of
 
-# The package's reader does, and its writer where ffmpeg has ended by itself.
+# The package's reader does, and its writer if ffmpeg has ended by itself.
 leaves_pipes_open = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 SMALL = {"width": 400, "seconds": 1.0, "hold": 0.5}
 

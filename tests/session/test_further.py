@@ -1,4 +1,4 @@
-"""How a run goes on in the window: with its own schedule, beyond it, without an end; and a branch at its end."""
+"""Resuming in the window: by the run's own schedule, beyond it, without an end; and a branch at its end."""
 
 import contextlib
 import dataclasses

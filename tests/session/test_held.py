@@ -1,4 +1,4 @@
-"""session.json: what the hand held comes back, and what is not as it should be is passed over."""
+"""session.json: the state is restored, and invalid values are skipped."""
 
 import dataclasses
 import json
@@ -77,7 +77,7 @@ SPLITS = st.sampled_from([*SIZES])
 
 @st.composite
 def states(draw):
-    """Draw what can be held in a run of SIZES and 10 classes, whose images have 4 x 3 pixels."""
+    """Draw a state of a run of SIZES and 10 classes, with images of 4 x 3 pixels."""
     split = draw(SPLITS)
     mask = np.array(draw(st.lists(st.booleans(), min_size=12, max_size=12))).reshape(4, 3)
     wander = st.builds(Wander, PLACES, st.integers(0, 2**63 - 1), st.floats(0, 1e6))

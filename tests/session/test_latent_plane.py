@@ -1,4 +1,4 @@
-"""The plane through latent space: its coordinates, its distances, its constructions, and what is held of it."""
+"""The plane through latent space: its coordinates, its distances, its constructions, and its form in session.json."""
 
 import dataclasses
 import json

@@ -1,4 +1,4 @@
-"""What an image with hidden pixels is answered, without a window: against sums over a dense lattice."""
+"""The answer about an image with hidden pixels, without a window: against sums over a dense lattice."""
 
 import copy
 import dataclasses

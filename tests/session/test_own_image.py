@@ -195,7 +195,7 @@ def test_a_picture_beyond_the_size_is_passed_over(run):
 
 
 def test_an_own_image_is_asked_about_as_the_same_image_of_the_data_is(run):
-    """The law: a test image that comes from outside has the figures of the test image."""
+    """The law: a test image that comes from outside has the metrics of the test image."""
     image = run.dataset.test_images[5]
     of_data, own = Subject.of(run, "test", 5), Subject.own((OwnImage("five", image),), 0)
     seen, other = inspect_image(run, own), inspect_image(run, of_data)

@@ -1,4 +1,4 @@
-"""Recent runs as a value, the card of a saved run, and what is offered after a crash."""
+"""Recent runs as a value, the card of a saved run, and the offer after a crash."""
 
 import dataclasses
 from pathlib import Path

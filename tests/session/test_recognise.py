@@ -1,4 +1,4 @@
-"""What is dropped or opened is recognised by its content, not by its name."""
+"""A dropped or opened path is recognised by its content, not by its name."""
 
 import gzip
 import io
@@ -18,7 +18,7 @@ CSV = "label,pixel0,pixel1,pixel2,pixel3\n7,0,12,255,3\n1,0,0,0,9\n"
 
 
 def packed(**files):
-    """Return a zip of these contents; a name's _ stands for its dot."""
+    """Return a zip of these contents; an _ in a name stands for a dot."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, content in files.items():

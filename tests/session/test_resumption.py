@@ -32,7 +32,7 @@ SAME = ("losses.csv", "weights.safetensors", "config.json")
 
 
 def run(*words):
-    """Run the command line and return (exit code, what it printed, what it said)."""
+    """Run the command line and return (exit code, stdout, stderr)."""
     with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as said:
         code = main([str(word) for word in words])
     return code, out.getvalue(), said.getvalue()
@@ -44,7 +44,7 @@ def train(folder, *words):
 
 
 def halt_after(monkeypatch, steps):
-    """Let trainings halt at a step, as a signal does; return what undoes it."""
+    """Halt trainings at a step, as a signal does; return a function that undoes the patch."""
     from latentlab.training.trainer import TrainingLoop
 
     is_over = TrainingLoop.is_over
@@ -93,7 +93,7 @@ def test_a_stopped_training_goes_on_to_the_same_files(whole, copy):
         assert (copy / name).read_bytes() == (whole / name).read_bytes(), name
     for path in (whole / "timeline").iterdir():
         if "keyframe" not in path.name:
-            # What was computed before the halt is the same; the map was encoded again at the halt.
+            # Points computed before the halt are equal; the map was encoded again at the halt.
             there, here = load_file(path), load_file(copy / "timeline" / path.name)
             assert all(here[name].equal(there[name]) for name in there if not name.startswith("map."))
     sentence = "Training goes on from step 17; the learning rate keeps its one cycle, up to step 48."
@@ -227,7 +227,7 @@ def test_other_images_are_refused(copy):
 
 
 def rewrite(folder, about=None, tensors=None):
-    """Write the keyframe with some of what its header says, or of its tensors, changed."""
+    """Write the keyframe with some facts of its header, or some of its tensors, changed."""
     path = folder / "keyframe.safetensors"
     length = int.from_bytes(path.read_bytes()[:8], "little")
     old = json.loads(json.loads(path.read_bytes()[8 : 8 + length])["__metadata__"]["latentlab"])

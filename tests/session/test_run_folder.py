@@ -175,7 +175,7 @@ def test_a_folder_that_vanished_is_made_again(folder, other):
     assert open_run(folder).config.seed == 5
 
 
-STEPS = ("open", "mkdir", "rename", "replace", "unlink", "rmdir", "fsync")  # of os: what changes a disk
+STEPS = ("open", "mkdir", "rename", "replace", "unlink", "rmdir", "fsync")  # functions of os that change a disk
 KILLED = 77
 
 
@@ -230,7 +230,7 @@ def test_a_kill_at_any_moment_leaves_the_old_run_or_the_new_one(tmp_path, run, o
             assert opened.snapshot.weights[name].equal(weight)
         if not was_killed:
             break
-        with Claim(tmp_path / "run", force=True) as claim:  # whatever was left does not stand in the next one's way
+        with Claim(tmp_path / "run", force=True) as claim:  # the remains block no later claim
             save_claimed(run, claim)
         assert open_run(tmp_path / "run").config.seed == run.config.seed
     assert [path.name for path in tmp_path.iterdir()] == ["run"]

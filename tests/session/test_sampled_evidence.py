@@ -1,4 +1,4 @@
-"""Evidence where z is no plane, slices of p(x, z), and each dimension of z: by closed forms and brute force."""
+"""Evidence by sampling and on a line, slices of p(x, z), dimensions of z: by closed forms and brute force."""
 
 import dataclasses
 

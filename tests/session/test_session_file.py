@@ -63,7 +63,7 @@ def packed(folder, tmp_path_factory):
 
 
 def test_a_run_comes_back_bit_for_bit(folder, packed, tmp_path):
-    (folder / "notes.txt").write_text("mine")  # of another program: it stays where it is
+    (folder / "notes.txt").write_text("mine")  # a file of another program, which stays
     (folder / ".config-abcdefgh.json").write_text("{")  # of a write that was cut off
     out = end_of(pack([folder], tmp_path / "again.latentlab", {"held": {"z": [1, 2]}}))
     assert out.read_bytes() == packed.read_bytes()
@@ -303,7 +303,7 @@ def test_a_session_without_weights_is_a_sentence(packed, tmp_path):
 
 @pytest.mark.parametrize("name_length", [8, 40])
 def test_a_hundred_thousand_entries_are_a_sentence_before_they_are_in_memory(tmp_path, name_length):
-    """With short names the list of entries is too long for its bound, and with a few entries less it is counted."""
+    """With short names the list of entries exceeds its bound; with a few entries less the entries are counted."""
     count = 100_000 if name_length == 40 else MOST_ENTRIES + 1
     local = struct.pack("<4s5H3I2H", b"PK\3\4", 20, 0, 0, 0, 33, 0, 0, 0, 1, 0) + b"a"
     names = (f"{number:0{name_length}}".encode() for number in range(count))
@@ -362,7 +362,7 @@ def test_an_unpacking_that_is_cancelled_leaves_nothing(packed, tmp_path):
 
 
 def test_a_changed_or_cut_file_is_whole_or_a_sentence(packed, tmp_path):
-    """Bits are turned or the end is cut off: what is unpacked has the bytes that were packed."""
+    """Bits are flipped or the end is cut off: unpacked files have the packed bytes."""
     good, path, said = packed.read_bytes(), tmp_path / "a.latentlab", []
     expected, where = good_entries(packed), np.random.default_rng(5)
     for number in range(200):

@@ -25,7 +25,7 @@ class Eager(TrainingRun):
 
 @pytest.fixture
 def make(digits, small_config, tmp_path):
-    """Return what makes (a training of the window, its generator), with or without a write after every step."""
+    """Return a maker of (a training of the window, its generator), with or without a write after every step."""
     made = []
 
     def make_it(kind=Eager, **details):
@@ -43,7 +43,7 @@ def make(digits, small_config, tmp_path):
 
 @pytest.fixture
 def at(digits, small_config):
-    """Return what makes a Run of a snapshot."""
+    """Return a function that makes a Run of a snapshot."""
     return lambda snapshot: run_at(snapshot, small_config, digits)
 
 

@@ -212,7 +212,7 @@ def test_a_family_that_the_fused_step_is_not_made_for_learns_by_autograd(other_r
 
     with pytest.raises(ValueError, match="not made for this model"):
         new_batch(found._model, 60, draws_pixels=False)
-    # The same row, if it claimed the fused step, would learn something else without a word.
+    # The same row would learn a wrong objective silently, if it claimed the fused step.
     monkeypatch.setitem(FAMILIES, family, dataclasses.replace(other_rows[family], fused=True))
     wrong = Learner(dataclasses.replace(config, seed=config.seed), digits, torch.device("cpu"))
     wrong_figures, _ = wrong.learn(index, beta, [rate])

@@ -247,7 +247,7 @@ def test_keyframes_are_written_at_epochs_ends_and_never_a_minute_apart(digits, m
     seconds = [0.0, *(frame.snapshot.seconds for frame in shelf.saved)]
     gaps = np.diff(seconds)
     assert len(gaps) > 3
-    # Two looks lie between the decision and the keyframe, and each stretch has about ten.
+    # Two checks lie between the decision and the keyframe, and each interval has about ten.
     assert gaps.max() <= keyframe.LONGEST + 12 * tick
     at_ends = [frame.step % STEPS_PER_EPOCH == 0 for frame in shelf.saved]
     assert all(gap >= keyframe.SHORTEST - 2 * tick for gap in gaps)
@@ -286,7 +286,7 @@ def test_a_pause_and_the_end_hand_the_newest_keyframe_over(digits):
     assert shelf.saved == []
 
 
-# What the learning rate does where more is requested than the schedule knew.
+# The learning rate after the end of the known schedule.
 
 
 def rates(schedule, first, last):

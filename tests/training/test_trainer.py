@@ -31,7 +31,7 @@ def finish(training):
 
 
 def rarely(**values):
-    """Return a Control under which snapshots come only at an epoch's end, on pause and at the end."""
+    """Return a Control with snapshots only at an epoch's end, on pause and at the end."""
     return Control(snapshot_interval=math.inf, **values)
 
 
@@ -65,7 +65,7 @@ def test_the_untrained_model_comes_first_with_every_point(digits):
     assert (first.step, first.run, first.exact, len(first.losses)) == (0, 3, True, 0)
     np.testing.assert_array_equal(first.means, model.encode_images(digits.train_images)[0])
     mean_image = digits.train_images.mean(0) / 255
-    # The decoder begins at the mean image, give or take what its untrained weights add.
+    # The decoder starts at the mean image, up to its untrained weights.
     assert np.abs(model.decode_images(np.zeros((1, 2)))[0] - mean_image).max() < 0.2
 
 

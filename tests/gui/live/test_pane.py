@@ -1,4 +1,4 @@
-"""A pane and its services without a window: what they answer about a past moment while its training goes on."""
+"""A pane and its services without a window: their answers about a past moment during a training."""
 
 import numpy as np
 import pytest
@@ -23,7 +23,7 @@ PATIENCE = 30_000
 
 @pytest.fixture(scope="module")
 def moments(digits):
-    """The Runs of one training at three steps, of which the first two have a snapshot of a training that goes on."""
+    """The Runs of one training at three steps; the first two have a snapshot of a running training."""
     from latentlab.training.control import Control
     from latentlab.training.trainer import train
 
@@ -64,7 +64,7 @@ def asked(pane, moments):
 
 
 def test_services_at_a_past_moment_answer_for_its_step_and_refined(asked, moments, qtbot):
-    """The snapshot of that moment says "running", for its training ran then: the caller says that it is at rest."""
+    """The snapshot says "running", since its training ran then: the caller says that the moment is at rest."""
     past, mosaics = moments[0], []
     asked.manifold.mosaic_changed.connect(mosaics.append)
     asked.update(past, learning=False)

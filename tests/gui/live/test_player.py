@@ -1,4 +1,4 @@
-"""The player of moments, with its timer called by hand."""
+"""The player of moments, with its timer fired by the test."""
 
 import pytest
 
@@ -10,7 +10,7 @@ STEPS = (0, 3, 10, 50)
 @pytest.fixture
 def player(qtbot):
     player = Player()
-    player.set_pace(0.001)  # no tick comes by itself
+    player.set_pace(0.001)  # no tick fires by itself
     player.set_steps(STEPS)
     player.shown = []
     player.step_chosen.connect(player.shown.append)

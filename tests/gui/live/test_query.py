@@ -1,4 +1,4 @@
-"""LiveQuery by itself: its worker, clock and timer are under the hand of the test, and no thread runs."""
+"""LiveQuery alone: the test controls worker, clock and timer, and no thread runs."""
 
 import dataclasses
 import itertools
@@ -14,7 +14,10 @@ from latentlab.session.run import RunRef
 
 @dataclasses.dataclass(eq=False)
 class Job:
-    """What a worker returns. `answer`, `progress` and `fail` tell even of a cancelled job: an event was on its way."""
+    """A job of the worker.
+
+    `answer`, `progress` and `fail` emit even for a cancelled job: the event was queued already.
+    """
 
     key: str
     start: object
@@ -92,7 +95,7 @@ def ask_for(name, run):
 
 @pytest.fixture
 def made(qapp):
-    """Make a query of a Run at step 10, at rest, with what it tells."""
+    """Make a query of a Run at step 10, at rest, with a record of its callbacks."""
     worker, clock = Worker(), Clock()
     told, progress, errors = [], [], []
 

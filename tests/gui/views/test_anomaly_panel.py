@@ -1,4 +1,4 @@
-"""The ranking's panel: what is dropped on it."""
+"""The ranking's panel: drops on the panel."""
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -8,7 +8,7 @@ from latentlab.gui.views.anomaly_panel import AnomalyPanel
 
 
 def drop_on(panel, urls):
-    """Drag a text and these addresses on the panel, let go, and return whether either was taken, and what was told."""
+    """Drag a text and these addresses over the panel and drop them; return the acceptance and the signals."""
     data, dropped = QMimeData(), []
     data.setText("0.31, -1.2")
     if urls:

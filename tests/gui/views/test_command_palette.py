@@ -26,7 +26,7 @@ def test_the_beginning_goes_before_a_word_before_the_middle_before_mere_letters(
     assert [rank[0] for rank in ranks] == [0, 1, 2, 3]
     assert closeness("run", "Rn") is None
     assert closeness("", "anything") is not None
-    assert closeness("un", "fun run un")[0] == 1  # a later word begins so
+    assert closeness("un", "fun run un")[0] == 1  # a later word starts with the query
 
 
 def test_a_command_is_found_by_its_name_in_each_language_and_by_its_id():

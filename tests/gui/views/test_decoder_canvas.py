@@ -11,7 +11,7 @@ from latentlab.gui.widgets.grey_image import GreyImage
 
 
 def pixels(widget) -> np.ndarray:
-    """Return what is seen: uint8 (height, width, 3), in device pixels."""
+    """Return the painted pixels: uint8 (height, width, 3), in device pixels."""
     image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
     return rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).copy()
@@ -83,7 +83,7 @@ def test_the_place_is_square_centred_and_whole_in_device_pixels():
         assert place.width() % 28 == 0
         assert 0.9 * 290 * ratio <= place.width() <= 290 * ratio
         assert abs(place.center().x() - (10 + 145) * ratio) <= 2
-    # Where a whole number would cost too much, the image is as large as fits.
+    # If a whole number would cost too much, the image is as large as fits.
     assert image.place(QRectF(0, 0, 55, 55), 1.0).width() == 55
 
 

@@ -1,4 +1,4 @@
-"""The timeline's bar: where moments lie on it, and what the hand does to it."""
+"""The timeline's bar: the places of moments, and the gestures on the bar."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Forms: every control gives back what was put in, takes what a person types, and says what is wrong."""
+"""Forms: every control returns its value, accepts typed text, and reports invalid text."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Turns: drawing waits for the hand, but never for long, and none is lost."""
+"""Turns: drawing waits for a cursor movement, but never for long, and no turn is lost."""
 
 from collections import deque
 
@@ -13,7 +13,7 @@ from latentlab.gui.widgets.paint_queue import Turn, hand_moved, hand_moves
 
 @pytest.fixture(autouse=True)
 def still(qtbot, monkeypatch):
-    """No hand has moved, and nothing waits; what a test leaves behind is forgotten."""
+    """No movement is pending and no turn waits; the test's own leftovers are dropped."""
     monkeypatch.setattr(turn, "_waiting", deque())
     monkeypatch.setattr(turn, "_last_move", 0.0)
     monkeypatch.setattr(turn, "_timer_runs", False)
