@@ -82,8 +82,7 @@ class VerbsPresenter(QObject):
             act[name].setEnabled(True)
         choosing, training = state == State.CHOOSING, state == State.TRAINING
         act["reset"].setEnabled(act["reset"].isEnabled() and not choosing)
-        # Esc ends the presentation.
-        act["select_none"].setEnabled(act["select_none"].isEnabled() or self._parts.is_presented)
+        self.show_escape(self._parts.is_presented)
         act["run"].setEnabled(not choosing)  # a Run that is requested while a run is prepared is remembered
         for name in ("step", "step_epoch"):
             act[name].setEnabled(state in (State.READY, State.PAUSED))
@@ -91,6 +90,11 @@ class VerbsPresenter(QObject):
         act["exact"].setEnabled(training)
         act["cancel_work"].setEnabled(self._controller.files.can_cancel)
         self.show_history()
+
+    @Slot(bool)
+    def show_escape(self, presented: bool) -> None:
+        """Enable the key that ends the presentation or, without one, clears the selection."""
+        self._act["select_none"].setEnabled(presented or ACTIONS["select_none"].when(self._session))
 
     @Slot()
     def show_history(self) -> None:
