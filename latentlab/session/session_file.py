@@ -177,7 +177,7 @@ def read_session(path: Path) -> SessionFile:
     names that lead out of the folder, occur twice, or do not belong to a run; links, devices, encrypted entries.
     """
     with _opened(path) as (archive, size):
-        files = _judged(archive, size)
+        files = _checked_files(archive, size)
         values = _values_in(archive)
         runs, shown = values.get("runs"), values.get("shown")
         found = sorted({name.partition("/")[0] for name in files if "/" in name})
@@ -202,7 +202,7 @@ def _opened(path: Path) -> Iterator[tuple[zipfile.ZipFile, int]]:
         yield archive, file_size(file)
 
 
-def _judged(archive: zipfile.ZipFile, size: int) -> dict[str, tuple[int, int]]:
+def _checked_files(archive: zipfile.ZipFile, size: int) -> dict[str, tuple[int, int]]:
     """Return bytes and CRC-32 of each file by its name. Raises FaultError for an entry that must not be unpacked."""
     files: dict[str, tuple[int, int]] = {}
     for entry in checked_entries(archive, size, _check_name):
@@ -275,7 +275,7 @@ def _unpack_as(session: SessionFile, into: Path, name: str) -> Generator[Share, 
     try:
         work = new_folder(into, name)
         with _opened(session.path) as (archive, size):
-            if _judged(archive, size) != session.files:
+            if _checked_files(archive, size) != session.files:
                 raise FaultError(QT_TRANSLATE_NOOP("Errors", "it has changed meanwhile"))
             for file in session.files:
                 with archive.open(file) as packed, new_file(work / file) as copy:

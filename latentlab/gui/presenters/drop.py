@@ -40,7 +40,7 @@ class DropPresenter(QObject):
             self._known = ((), [])
             return
         usable = self._usable(paths)
-        self._parts.drop.show_text(self._said(paths, usable), usable=bool(usable))
+        self._parts.drop.show_text(self._announcement(paths, usable), usable=bool(usable))
 
     @Slot(object)
     def take_drop(self, paths: tuple[Path, ...]) -> None:
@@ -69,7 +69,7 @@ class DropPresenter(QObject):
         pictures = [(path, kind) for path, kind in found if kind is Kind.PICTURE]
         return pictures[:MOST_IMAGES] or found[:1]
 
-    def _said(self, paths: tuple[Path, ...], usable: list[tuple[Path, Kind]]) -> str:
+    def _announcement(self, paths: tuple[Path, ...], usable: list[tuple[Path, Kind]]) -> str:
         if not usable:
             return self._refusal(paths, usable)
         path, kind = usable[0]

@@ -154,7 +154,7 @@ class ImportsPresenter(QObject):
         """
         if self._service.is_busy and self._looked is not None:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "An import is under way; cancel it, or wait for its end."))
-        sheet = self._made_sheet()
+        sheet = self._ensured_sheet()
         self._service.cancel()
         self._looked = self._plan = None
         self.list_imported()
@@ -165,7 +165,7 @@ class ImportsPresenter(QObject):
             sheet.show_wait(self.tr("Looking at {path}…").format(path=as_text(path)))
             self._service.look(path)
 
-    def _made_sheet(self) -> "ImportSheet":
+    def _ensured_sheet(self) -> "ImportSheet":
         if self._sheet is None:
             from latentlab.gui.views.import_sheet import ImportSheet  # not needed before the sheet is opened
 

@@ -461,10 +461,10 @@ class MyImagePresenter(QObject):
             "crop": fit.crop if free else None,
             "centre": fit.centre if free else None,
         }
-        said = self._said(self._landed.request.picture, fitted)
+        said = self._described(self._landed.request.picture, fitted)
         self._panel.show_sheet(Sheet(fit.fit, said, states, guessed=free and fit.invert == "auto"))
 
-    def _said(self, picture: Picture, fitted: Fitted) -> str:
+    def _described(self, picture: Picture, fitted: Fitted) -> str:
         """Describe the picture, and the steps that have no switch."""
         height, width = picture.size if any(picture.size) else picture.grey.shape
         parts = [] if self._drawing is not None else [f"{width} × {height} {picture.format}".strip()]

@@ -81,7 +81,7 @@ class DrawingPad(QWidget):
         self.cursor_place = (SIDE // 2, SIDE // 2)  # x, y of the keyboard's brush
         self._past: list[QImage] = []  # the rasters before each stroke
         self._future: list[QImage] = []  # the rasters after each stroke that was undone
-        self._to_tell = False
+        self._raster_pending = False
         self.frame_timer = QTimer(self, singleShot=True, interval=FRAME)
         self.frame_timer.timeout.connect(self._tell_waiting)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -111,7 +111,7 @@ class DrawingPad(QWidget):
         self._past, self._future = [], []
         self._image = _blank() if raster is None else _of(raster)
         self.frame_timer.stop()
-        self._to_tell = False
+        self._raster_pending = False
         self.history_changed.emit()
         self.update()
 
@@ -134,7 +134,7 @@ class DrawingPad(QWidget):
         self._end_stroke()
         self._keep()
         self._lay(stroke)
-        self._told_change()
+        self._emit_change()
 
     def _lay(self, stroke: Stroke) -> None:
         """Draw a whole stroke into the raster."""
@@ -168,7 +168,7 @@ class DrawingPad(QWidget):
         if source and self._erases is None:
             target.append(self._image)
             self._image = source.pop()
-            self._told_change()
+            self._emit_change()
 
     def _keep(self) -> None:
         """Let undo restore the current raster."""
@@ -181,9 +181,9 @@ class DrawingPad(QWidget):
         if image != self._image or not self._picture.is_empty:
             self._keep()
             self._image = image
-            self._told_change()
+            self._emit_change()
 
-    def _told_change(self) -> None:
+    def _emit_change(self) -> None:
         self.history_changed.emit()
         self._tell()
 
@@ -193,15 +193,15 @@ class DrawingPad(QWidget):
         """Emit the raster: at once if none was emitted in the last frame, else at the end of the frame."""
         self.update()
         if self.frame_timer.isActive():
-            self._to_tell = True
+            self._raster_pending = True
         else:
             self.frame_timer.start()
             self.drawn.emit(self.raster)
 
     @Slot()
     def _tell_waiting(self) -> None:
-        if self._to_tell:
-            self._to_tell = False
+        if self._raster_pending:
+            self._raster_pending = False
             self._tell()
 
     # The stroke under way
@@ -230,7 +230,7 @@ class DrawingPad(QWidget):
         _ink_end(self._image, self._points[-2:], self._width, self._erases)
         stroke = Stroke(tuple(self._points), self.brush, self._erases)
         self._erases, self._points, self._by_keys = None, [], False
-        self._told_change()
+        self._emit_change()
         self.stroke_ended.emit(stroke)
 
     def _move_cursor(self, x: float, y: float) -> None:

@@ -56,7 +56,7 @@ class MaskCanvas(QWidget):
         self._hover: QPointF | None = None
         self._past: list[np.ndarray] = []  # the masks before each stroke
         self._future: list[np.ndarray] = []  # the masks after each stroke that was undone
-        self._stroke_told = False  # whether `_past` holds the stroke under way
+        self._stroke_kept = False  # whether `_past` holds the stroke under way
         self.cursor_pixel = (0, 0)  # row and column of the keyboard's brush
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedSize(CANVAS, CANVAS)
@@ -84,10 +84,10 @@ class MaskCanvas(QWidget):
 
     def set_mask(self, visible: np.ndarray) -> None:
         """Hide all but these pixels and emit the change; a whole stroke is one step of undo."""
-        if not self._stroke_told and not np.array_equal(visible, self.visible):
+        if not self._stroke_kept and not np.array_equal(visible, self.visible):
             self._past.append(self.visible)
             self._future.clear()
-            self._stroke_told = self._uncovering is not None
+            self._stroke_kept = self._uncovering is not None
         self._set(visible)
 
     def show_mask(self, visible: np.ndarray) -> None:
@@ -215,7 +215,7 @@ class MaskCanvas(QWidget):
 
     def _end_stroke(self) -> None:
         self._uncovering = self._at = None
-        self._stroke_told = False
+        self._stroke_kept = False
         self.history_changed.emit()
 
     def _move_cursor(self, row: int, column: int) -> None:

@@ -285,7 +285,7 @@ class TextField(Field):
         self._value = value
         self.line.setText(text_of(self.option, value))
         self.line.setCursorPosition(0)  # show the beginning of a text that is too long
-        self._judge(None)
+        self._set_error(None)
 
     def retranslate(self) -> None:
         """Translate the word for None."""
@@ -301,14 +301,14 @@ class TextField(Field):
             try:
                 value = None if self.option.optional and not text.strip() else parse(self.option, text)
             except UserError as error:
-                self._judge(error)
+                self._set_error(error)
                 return
         before = self._value
         self.set_value(value)
         if value != before:
             self.changed.emit()
 
-    def _judge(self, error: UserError | None) -> None:
+    def _set_error(self, error: UserError | None) -> None:
         if error is None and self.error is None:
             return
         self.error = error
@@ -355,7 +355,7 @@ class SliderField(TextField):
     def _slide(self, index: int) -> None:
         self._value = self._stops[index]
         self.line.setText(text_of(self.option, self._value))
-        self._judge(None)
+        self._set_error(None)
         self.changed.emit()
 
 

@@ -32,7 +32,7 @@ class DecimalBox(QDoubleSpinBox):
 
     def validate(self, text: str, position: int) -> object:
         """Accept numbers within the range, and a text that may become such a number."""
-        return _judged(self, text, number_in), text, position
+        return _state_of_text(self, text, number_in), text, position
 
     def fixup(self, text: str) -> str:
         """Keep the text: Qt would drop the commas."""
@@ -60,7 +60,7 @@ class CountBox(QSpinBox):
         """Accept whole numbers within the range; a comma can be typed, and is refused when the box loses the focus."""
         if self.specialValueText() and text == self.specialValueText():
             return QValidator.State.Acceptable, text, position
-        return _judged(self, text, _whole), text, position
+        return _state_of_text(self, text, _whole), text, position
 
     def fixup(self, text: str) -> str:
         """Keep the text: Qt would drop the commas."""
@@ -75,7 +75,7 @@ def _whole(text: str) -> int:
     return int(text.replace(MINUS, "-"))
 
 
-def _judged(box: DecimalBox | CountBox, text: str, read: Callable[[str], float]) -> QValidator.State:
+def _state_of_text(box: DecimalBox | CountBox, text: str, read: Callable[[str], float]) -> QValidator.State:
     """Return whether a text is a number within the range, may become one, or cannot become one."""
     bare = _bare(box, text)
     try:
