@@ -1,7 +1,7 @@
 """The whole program in a window, for the tests that drive it as a person does."""
 
 import pytest
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from latentlab import i18n
@@ -62,3 +62,5 @@ def open_window(qtbot, qapp, monkeypatch):
         app.window.deleteLater()
     i18n.install_translator(None)
     QApplication.processEvents()
+    # Outside an event loop deleteLater has no effect: the next test would draw this window in its own style, too.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -69,7 +69,7 @@ def test_a_form_of_counts_reads_no_comma_for_a_separator_of_thousands(qtbot, loc
 
 def test_every_box_of_the_window_is_one_of_these(open_window, qtbot):
     app = open_window(WindowOptions(language="en", theme="light"))
-    qtbot.waitUntil(lambda: "losses" in app.window.views)
+    qtbot.waitUntil(lambda: app.window.has_begun)
     boxes = app.window.findChildren(QAbstractSpinBox)
     assert len(boxes) > 8
     assert all(isinstance(box, (CountBox, DecimalBox)) for box in boxes)
