@@ -64,3 +64,4 @@ def open_window(qtbot, qapp, monkeypatch):
     QApplication.processEvents()
     # Outside an event loop deleteLater has no effect: the next test would draw this window in its own style, too.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    qapp.setStyleSheet("")  # as at the start of the program
