@@ -59,6 +59,8 @@ def open_window(qtbot, qapp, monkeypatch):
         app.settings.override(language="en")
         app.set_language()  # its translators would speak to the next test
         app.close_now()
+        for worker in app.controller.workers.all:
+            worker.wait()  # a thread that outlives its test would warn, or fail, in another one
         app.window.deleteLater()
     i18n.install_translator(None)
     QApplication.processEvents()
