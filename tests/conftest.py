@@ -5,6 +5,7 @@ import os
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything imports Qt
 
 import dataclasses
+import faulthandler
 import gzip
 import struct
 from pathlib import Path
@@ -159,10 +160,24 @@ def put():
     return put_it
 
 
+# Options of the tests that can be as long as a person chooses: default, what it counts.
+CAMPAIGNS = {
+    "--soak": (6.0, "seconds that the soak test trains"),
+    "--kills": (4, "kills and signals at random instants"),
+    "--fuzz": (150, "hostile files and texts for each reader"),
+    "--monkey": (300, "actions of the monkey at the window"),
+}
+
+
 def pytest_addoption(parser):
-    parser.addoption("--soak", type=float, default=6.0, help="seconds that the soak test trains (default: 6)")
-    parser.addoption("--kills", type=int, default=4, help="kills and signals at random instants (default: 4)")
-    parser.addoption("--fuzz", type=int, default=150, help="hostile files and texts for each reader (default: 150)")
-    parser.addoption("--monkey", type=int, default=300, help="actions of the monkey at the window (default: 300)")
+    for option, (default, text) in CAMPAIGNS.items():
+        parser.addoption(option, type=type(default), default=default, help=f"{text} (default: {default:g})")
     parser.addoption("--monkey-log", default=None, help="a monkey's log to repeat, action by action")
     parser.addoption("--seed", type=int, default=0, help="the seed of kills, hostile files and monkeys (default: 0)")
+
+
+@pytest.fixture(autouse=True)
+def _campaigns_may_take_long(request):
+    """Take faulthandler_timeout from a campaign, whose length a person has chosen."""
+    if any(request.config.getoption(option) > default for option, (default, _) in CAMPAIGNS.items()):
+        faulthandler.cancel_dump_traceback_later()

@@ -17,7 +17,7 @@ from latentlab.actions.declaration import (
     has_waypoints,
     window_verb,
 )
-from latentlab.actions.parameters import LARGEST_NUMBER, OUT_PNG
+from latentlab.actions.parameters import LARGEST_NUMBER, LARGEST_Z, OUT_PNG
 from latentlab.config import OPTIONS
 from latentlab.export.raster import MAX_DOT
 from latentlab.i18n import QT_TRANSLATE_NOOP
@@ -167,8 +167,8 @@ window_verb(
                 QT_TRANSLATE_NOOP(
                     "Settings", "Corners of a polygon, x1,y1,x2,y2,…: the points inside are selected too"
                 ),
-                minimum=-1e6,
-                maximum=1e6,
+                minimum=-LARGEST_Z,
+                maximum=LARGEST_Z,
                 none_word="none",
             ),
             (),

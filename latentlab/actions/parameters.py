@@ -9,12 +9,18 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec
 from latentlab.training.snapshot import SPLIT_NAMES
 
+LARGEST_Z = 1e6  # of a coordinate, either sign: beyond it a picture says nothing
 LARGEST_NUMBER = 2**31 - 1  # of an image in its split, a pin, a run of the session, or a seed
 
 
 def new_file(help: str, filters: str) -> Spec:
     """Declare the file that a verb writes; `help` is marked for translation, `filters` are those of a file dialog."""
     return Spec(QT_TRANSLATE_NOOP("Settings", "File"), help, metavar="FILE", new_file=filters)
+
+
+def latent_point(label: str, help: str, none_word: str = "") -> Spec:
+    """Declare a latent point, a coordinate for each dimension of z; both texts are marked for translation."""
+    return Spec(label, help, minimum=-LARGEST_Z, maximum=LARGEST_Z, metavar="Z1,Z2,…", none_word=none_word)
 
 
 OUT_PNG = new_file(QT_TRANSLATE_NOOP("Settings", "The picture to write"), "PNG (*.png)")
@@ -82,12 +88,9 @@ PlaneName = Annotated[
 ]
 HeldPlace = Annotated[
     tuple[float, ...],
-    Spec(
+    latent_point(
         QT_TRANSLATE_NOOP("Settings", "Through"),
         QT_TRANSLATE_NOOP("Settings", "A latent point that the plane goes through, such as 0,0,1.5"),
-        minimum=-1e6,
-        maximum=1e6,
-        metavar="Z1,Z2,…",
         none_word="auto",
     ),
 ]

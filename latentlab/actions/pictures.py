@@ -23,6 +23,7 @@ from latentlab.actions.declaration import (
 )
 from latentlab.actions.parameters import (
     LARGEST_NUMBER,
+    LARGEST_Z,
     GridExtent,
     HeldPlace,
     MapSplit,
@@ -30,6 +31,7 @@ from latentlab.actions.parameters import (
     Palette,
     PlaneName,
     Theme,
+    latent_point,
     new_file,
 )
 from latentlab.capabilities import Capability
@@ -177,8 +179,8 @@ def export_map(
         Spec(
             QT_TRANSLATE_NOOP("Settings", "View"),
             QT_TRANSLATE_NOOP("Settings", "The rectangle that is shown, x0,y0,x1,y1; all: every point"),
-            minimum=-1e6,
-            maximum=1e6,
+            minimum=-LARGEST_Z,
+            maximum=LARGEST_Z,
             metavar="X0,Y0,X1,Y1",
             none_word="all",
         ),
@@ -234,12 +236,9 @@ def export_decoded(
     run: Run,
     z: Annotated[
         tuple[float, ...],
-        Spec(
+        latent_point(
             QT_TRANSLATE_NOOP("Settings", "z"),
             QT_TRANSLATE_NOOP("Settings", "The coordinates of the latent point, such as 0.3,-1.2"),
-            minimum=-1e6,
-            maximum=1e6,
-            metavar="Z1,Z2,…",
         ),
     ],
     out: OutPng = Path("decoded.png"),
@@ -411,12 +410,9 @@ def export_traversal(
     out: OutPng = Path("traversal.png"),
     z: Annotated[
         tuple[float, ...],
-        Spec(
+        latent_point(
             QT_TRANSLATE_NOOP("Settings", "z"),
             QT_TRANSLATE_NOOP("Settings", "The latent point whose other coordinates stay; auto: the origin"),
-            minimum=-1e6,
-            maximum=1e6,
-            metavar="Z1,Z2,…",
             none_word="auto",
         ),
     ] = (),
@@ -501,7 +497,7 @@ def _waypoints_in(text: str, size: int) -> tuple[tuple[float, ...], ...]:
             waypoints.append(tuple(number_in(number) for number in part.replace(",", " ").split()))
         except ValueError:
             waypoints.append(())
-        if len(waypoints[-1]) != size or not all(abs(value) <= 1e6 for value in waypoints[-1]):
+        if len(waypoints[-1]) != size or not all(abs(value) <= LARGEST_Z for value in waypoints[-1]):
             raise UserError(
                 QT_TRANSLATE_NOOP(
                     "Errors", "A waypoint is {size} numbers with commas between them, and “{part}” is not."

@@ -100,7 +100,7 @@ class App(QObject):
             QTimer.singleShot(round(1000 * self.options.quit_after), self._quit)
 
     def follow(self, path: Path, lines: "tuple[Line, ...]") -> None:
-        """Perform the lines of a script, once the late views exist."""
+        """Do the lines of a script, once the window has begun."""
         from latentlab.gui.script import Script
 
         self._script = Script(path, lines, self.controller, self.performer, self.wiring.has_answer)
@@ -126,7 +126,7 @@ class App(QObject):
 
     @Slot()
     def _begin(self) -> None:
-        self.window.make_late_views()
+        self.window.begin()
         self.draw()
         if self.settings.problem is not None:
             self.window.banner.show_sentence(str(self.settings.problem))
@@ -157,8 +157,10 @@ class App(QObject):
     def draw(self, *_: object, icons: bool = True) -> None:
         """Draw everything in the colours of the current scheme."""
         colours = theme.surfaces(theme.is_dark(self.app, self.settings.preferences.scheme))
-        self.app.setPalette(theme.palette(colours))
-        self.app.setStyleSheet(style_sheet(colours, theme.text_scale()))
+        sheet = style_sheet(colours, theme.text_scale())
+        if self.app.styleSheet() != sheet:  # the same sheet again would be matched against every widget again
+            self.app.setPalette(theme.palette(colours))
+            self.app.setStyleSheet(sheet)
         if icons:  # the icon font takes 0.2 s: the first paint has no icons
             self.window.set_theme(colours)
 

@@ -1,7 +1,9 @@
 """MainWindow: the map in the middle, panels around it, menus and the run bar above. Presenters connect its parts."""
 
 import dataclasses
+import functools
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
@@ -57,6 +59,17 @@ SIDES = 0.46  # of the width of the window, that the panels at both sides take a
 STATE_MAGIC, STATE_BYTES = bytes.fromhex("000000ff") + LAYOUT_VERSION.to_bytes(4, "big"), 16 * 1024
 
 
+class Views(dict[str, QWidget]):
+    """The panels that are made, by the names of VIEWS. `views[name]` makes a panel that is not there yet."""
+
+    def __init__(self, make: Callable[[str], QWidget]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, name: str) -> QWidget:
+        return self._make(name)
+
+
 class Pages(QStackedWidget):
     """Pages of which only the one in sight asks for room: the first screen is wider than a small window's map."""
 
@@ -78,11 +91,14 @@ class Arrangement:
 
 
 class MainWindow(QMainWindow):
-    """The one window. `views` holds its panels by the names of VIEWS."""
+    """The one window. A panel of VIEWS is made when its dock is first in sight, or when `views[name]` is requested.
+
+    Only the panels at the sides are made at the start: the least width of the sides depends on them.
+    """
 
     closing = Signal(QCloseEvent)  # a slot that ignores the event keeps the window open
     recent_menu_opens = Signal(QMenu)  # the menu of the recent runs, to be filled
-    views_made = Signal()  # once, when the late views are there
+    begun = Signal()  # once, after the first paint, when all panels in sight are there
     dragged = Signal(object)  # the paths that are dragged over the window, a tuple of Path; (): no more
     dropped = Signal(object)  # the paths that were dropped, a tuple of Path
     painted = Signal()  # once, when the window first stands on the screen: what takes long begins then
@@ -91,6 +107,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.settings = settings
         self._was_painted = False
+        self.has_begun = False  # the first paint is over, and all panels in sight are there
         self._colours: Surfaces | None = None
         self.palette_name = DEFAULT_PALETTE  # whose colours the classes have
         self._run_icon = "play"
@@ -132,7 +149,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         self.drop = DropOverlay(self)
 
-        self.views: dict[str, QWidget] = {}
+        self.views = Views(self._make_view)
+        self._connects: dict[str, list[Callable[[], None]]] = {}  # of panels that are not made yet
         self.docks: dict[str, QDockWidget] = {}
         for name, view in VIEWS.items():
             dock = QDockWidget(self)
@@ -142,9 +160,10 @@ class MainWindow(QMainWindow):
             dock.topLevelChanged.connect(self._hide_titles_of_tabs)
             dock.dockLocationChanged.connect(self._hide_titles_of_tabs)
             dock.visibilityChanged.connect(self._hide_titles_of_tabs)
-            if view.late:
-                dock.setWidget(QWidget())
-            else:
+            # Before a presenter connects: its service answers a panel that is there.
+            dock.visibilityChanged.connect(functools.partial(self._make_in_sight, name))
+            dock.setWidget(PanelScroll() if view.scrolls else QWidget())
+            if view.area != BELOW and not view.late:
                 self._make_view(name)
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
@@ -207,22 +226,50 @@ class MainWindow(QMainWindow):
             if is_tab != (dock.titleBarWidget() is not None):
                 dock.setTitleBarWidget(QWidget() if is_tab else None)
 
-    def make_late_views(self) -> None:
-        """Make the views that the first paint did without."""
+    def begin(self) -> None:
+        """Make the panels in sight, and at the sides, that the first paint did without."""
+        self.has_begun = True
         for name, view in VIEWS.items():
-            if view.late:
-                placeholder = self.docks[name].widget()
+            is_needed = view.area != BELOW or not self.docks[name].visibleRegion().isEmpty()
+            if is_needed and name not in self.views:
                 self._make_view(name)
-                placeholder.deleteLater()
         self._follow_width()
-        self.views_made.emit()
-        for widget in self.findChildren(QWidget):
-            if widget.acceptDrops():  # a text field would take the name of the file
-                widget.installEventFilter(self)
+        self.begun.emit()
+        self._watch_drops(self)
 
-    def _make_view(self, name: str) -> None:
-        self.views[name] = VIEWS[name].make()
-        self.docks[name].setWidget(PanelScroll(self.views[name]) if VIEWS[name].scrolls else self.views[name])
+    def when_made(self, name: str, connect: Callable[[], None]) -> None:
+        """Call `connect` once a panel is made; at once where the panel is there."""
+        if name in self.views:
+            connect()
+        else:
+            self._connects.setdefault(name, []).append(connect)
+
+    def _make_in_sight(self, name: str, visible: bool) -> None:
+        if visible and name not in self.views and (self.has_begun or not VIEWS[name].late):
+            self._make_view(name)
+
+    def _make_view(self, name: str) -> QWidget:
+        dock, view = self.docks[name], VIEWS[name].make()
+        self.views[name] = view
+        if VIEWS[name].scrolls:
+            dock.widget().setWidget(view)
+            view.show()
+        else:
+            placeholder = dock.widget()
+            dock.setWidget(view)
+            placeholder.deleteLater()
+        if self._colours is not None and hasattr(view, "set_theme"):
+            view.set_theme(self._colours)
+        self._watch_drops(view)
+        for connect in self._connects.pop(name, ()):
+            connect()
+        return view
+
+    def _watch_drops(self, parent: QWidget) -> None:
+        """Take the files that are dragged over widgets which accept drops: a text field would take their names."""
+        for widget in parent.findChildren(QWidget):
+            if widget.acceptDrops():
+                widget.installEventFilter(self)
 
     def set_theme(self, colours: Surfaces) -> None:
         """Draw everything in these colours."""
@@ -287,6 +334,7 @@ class MainWindow(QMainWindow):
 
     def bring_forward(self, panel: str) -> None:
         """Show a panel in front of those that share its place."""
+        self.views[panel]  # made, also in a window that is hidden
         self.docks[panel].show()
         self.docks[panel].raise_()
 

@@ -1,7 +1,7 @@
 """The whole program in a window, for tests that drive the window as a user does."""
 
 import pytest
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from latentlab import i18n
@@ -59,6 +59,11 @@ def open_window(qtbot, qapp, monkeypatch):
         app.settings.override(language="en")
         app.set_language()  # its translators would speak to the next test
         app.close_now()
+        for worker in app.controller.workers.all:
+            worker.wait()  # a thread that outlives its test would warn, or fail, in another one
         app.window.deleteLater()
     i18n.install_translator(None)
     QApplication.processEvents()
+    # Outside an event loop deleteLater has no effect: the next test would draw this window in its own style, too.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    qapp.setStyleSheet("")  # as at the start of the program

@@ -21,7 +21,7 @@ def ready(open_window, qtbot):
     def ready(**settings):
         app = open_window(**settings)
         qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=30_000)
-        qtbot.waitUntil(lambda: "anomaly" in app.window.views and hasattr(app.window.views["anomaly"], "roc"))
+        qtbot.waitUntil(lambda: app.window.has_begun)
         app.window.docks["anomaly"].raise_()
         qtbot.waitUntil(lambda: app.controller.pane.anomaly.shown)
         app.window.views["anomaly"].count.setCurrentIndex(0)

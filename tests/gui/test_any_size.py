@@ -92,7 +92,7 @@ def test_a_panel_in_less_room_than_it_needs_scrolls(qtbot):
 def test_the_panels_of_the_left_side_are_tabs_in_a_narrow_window_and_come_back(open_window, qtbot):
     app = open_window()
     window = app.window
-    qtbot.waitUntil(lambda: app.controller.state is State.READY and "race" in window.views, timeout=30_000)
+    qtbot.waitUntil(lambda: app.controller.state is State.READY and window.has_begun, timeout=30_000)
     left = [window.docks[name] for name in ("run", "shelf")]
     for width, place in ((1400, LEFT), (1000, BELOW), (1400, LEFT)):
         window.resize(width, 700)

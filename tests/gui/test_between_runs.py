@@ -28,7 +28,7 @@ def app(open_window, qtbot, monkeypatch, digits):
     monkeypatch.setattr("latentlab.data.load", lambda *_: digits)
     app = open_window()
     controller, window = app.controller, app.window
-    qtbot.waitUntil(lambda: controller.state is State.READY and "losses" in window.views, timeout=30_000)
+    qtbot.waitUntil(lambda: controller.state is State.READY and window.has_begun, timeout=30_000)
     controller.trainer.step()
     qtbot.waitUntil(lambda: controller.state is State.PAUSED, timeout=30_000)
     window.verbs["add_pin"].trigger()

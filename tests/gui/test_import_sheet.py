@@ -57,7 +57,7 @@ def letters(tmp_path):
 def app(open_window, qtbot):
     app = open_window()
     qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=60_000)
-    qtbot.waitUntil(lambda: "anomaly" in app.window.views)
+    qtbot.waitUntil(lambda: app.window.has_begun)
     return app
 
 

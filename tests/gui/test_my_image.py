@@ -22,7 +22,7 @@ SEVEN = ((70, 70), (130, 68), (185, 70), (160, 120), (135, 170), (120, 210))
 def app(open_window, qtbot):
     app = open_window()
     qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=60_000)
-    qtbot.waitUntil(lambda: "my_image" in app.window.views, timeout=30_000)
+    qtbot.waitUntil(lambda: app.window.has_begun, timeout=30_000)
     app.performer.perform("show_panel", panel="my_image")
     return app
 
@@ -247,7 +247,7 @@ def test_a_seven_lands_among_the_sevens(open_window, qtbot, mnist):
     app = open_window(dataset="mnist", hidden=(64,), learning_rate=0.003, seed=1)
     app.controller.session.dataset = mnist
     qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=60_000)
-    qtbot.waitUntil(lambda: "my_image" in app.window.views, timeout=30_000)
+    qtbot.waitUntil(lambda: app.window.has_begun, timeout=30_000)
     app.performer.perform("run")
     qtbot.waitUntil(lambda: app.controller.trainer.steps_done() > 500, timeout=120_000)
     app.performer.perform("run")

@@ -22,7 +22,7 @@ def ready(open_window, qtbot):
         app = open_window(**settings)
         controller = app.controller
         qtbot.waitUntil(lambda: controller.state is State.READY, timeout=PATIENCE)
-        qtbot.waitUntil(lambda: "latents" in app.window.views)
+        qtbot.waitUntil(lambda: app.window.has_begun)
         controller.trainer.step(steps)
         qtbot.waitUntil(lambda: controller.session.current.snapshot.step == steps, timeout=PATIENCE)
         controller.trainer.make_exact()

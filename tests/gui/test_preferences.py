@@ -35,7 +35,7 @@ PATIENCE = 60_000
 def app(open_window, qtbot, qapp):
     opened = open_window()
     qtbot.waitUntil(lambda: opened.controller.state is State.READY, timeout=PATIENCE)
-    qtbot.waitUntil(lambda: "anomaly" in opened.window.views, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: opened.window.has_begun, timeout=PATIENCE)
     yield opened
     theme.set_text_size(qapp, 100)
     theme.choose_motion(qapp, "system")

@@ -19,7 +19,7 @@ def app(open_window, qtbot):
     """A window with an untrained model."""
     app = open_window()
     qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=30_000)
-    qtbot.waitUntil(lambda: "race" in app.window.views)
+    qtbot.waitUntil(lambda: app.window.has_begun)
     return app
 
 

@@ -19,7 +19,7 @@ HELD = {"z": [0.5, -1.25], "waypoints": ((-1.0, 0.5), (1.5, 2.0)), "selection": 
 
 def ready(qtbot, app, state=State.READY):
     qtbot.waitUntil(lambda: app.controller.state is state, timeout=60_000)
-    qtbot.waitUntil(lambda: {"anomaly", "occlusion"} <= app.window.views.keys(), timeout=30_000)
+    qtbot.waitUntil(lambda: app.window.has_begun, timeout=30_000)
 
 
 def hold(qtbot, app):

@@ -112,7 +112,7 @@ HOSTILE = {  # and whether a value is refused
 def test_the_window_starts_whatever_its_settings_say_and_says_so_once(open_window, qtbot, home, text, refused):
     (home / "settings.ini").write_text(text)
     app = open_window(PLAIN)
-    qtbot.waitUntil(lambda: "losses" in app.window.views)
+    qtbot.waitUntil(lambda: app.window.has_begun)
     assert (app.settings.problem is not None) == refused
     assert app.window.banner.isVisible() == refused
     if refused:
@@ -146,7 +146,7 @@ def test_a_damaged_layout_stays_away_from_qt_whose_parser_ends_the_process(qtbot
 
 def test_the_layout_of_a_window_is_that_of_the_next(open_window, qtbot, home):
     app = open_window(PLAIN)
-    qtbot.waitUntil(lambda: "losses" in app.window.views)
+    qtbot.waitUntil(lambda: app.window.has_begun)
     app.window.docks["probe"].hide()
     app.choose_scheme("dark")
     app.window.close()

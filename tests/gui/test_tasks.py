@@ -11,7 +11,7 @@ from latentlab.gui.live.worker import Job
 def app(open_window, qtbot, monkeypatch, digits):
     monkeypatch.setattr("latentlab.data.load", lambda *_: digits)
     app = open_window()
-    qtbot.waitUntil(lambda: app.controller.state is State.READY and "race" in app.window.views, timeout=30_000)
+    qtbot.waitUntil(lambda: app.controller.state is State.READY and app.window.has_begun, timeout=30_000)
     return app
 
 

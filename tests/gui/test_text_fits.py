@@ -186,7 +186,7 @@ def app(open_window, qtbot, monkeypatch, digits):
     monkeypatch.setattr("latentlab.data.load", lambda *_: digits)
     app = open_window(likelihood="gaussian-learned")
     controller, window = app.controller, app.window
-    qtbot.waitUntil(lambda: controller.state is State.READY and "race" in window.views, timeout=30_000)
+    qtbot.waitUntil(lambda: controller.state is State.READY and window.has_begun, timeout=30_000)
     app.performer.perform("prefer", text_size=int(os.environ.get(TEXT_SIZE, "100")))
     controller.trainer.step()
     qtbot.waitUntil(lambda: controller.state is State.PAUSED, timeout=30_000)

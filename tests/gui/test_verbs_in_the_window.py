@@ -23,7 +23,7 @@ from latentlab.gui.views import VIEWS
 def app(open_window, qtbot):
     opened = open_window()
     qtbot.waitUntil(lambda: opened.controller.state is State.READY, timeout=90_000)
-    qtbot.waitUntil(lambda: "anomaly" in opened.window.views)
+    qtbot.waitUntil(lambda: opened.window.has_begun)
     return opened
 
 

@@ -47,7 +47,7 @@ class Walk(QObject):
         self._timer = QTimer(self, interval=FRAME, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._step)
         self._thumbnails = QTimer(self, singleShot=True, interval=THUMBNAILS)
-        self._thumbnails.timeout.connect(self._decode_waypoints)
+        self._thumbnails.timeout.connect(self.decode_waypoints)
 
     # The Run
 
@@ -57,7 +57,7 @@ class Walk(QObject):
         self.stop()
         self._done = 0.0
         self._lay()
-        self._decode_waypoints()
+        self.decode_waypoints()
 
     def update(self, run: Run) -> None:
         """Set newer weights of the same run."""
@@ -102,7 +102,7 @@ class Walk(QObject):
         """Follow the waypoints of the session."""
         self.waypoints_changed.emit()
         self._lay()
-        self._decode_waypoints()
+        self.decode_waypoints()
 
     def _set_waypoints(self, waypoints: Sequence[Sequence[float]]) -> None:
         if self.wandering:
@@ -125,7 +125,8 @@ class Walk(QObject):
         self.changed.emit(waypoints, self.places)
 
     @Slot()
-    def _decode_waypoints(self) -> None:
+    def decode_waypoints(self) -> None:
+        """Decode the waypoints with the newest weights."""
         run, waypoints = self._run, self.session.waypoints
         if run is not None:
             places = np.array(waypoints).reshape(-1, run.config.latent_size)

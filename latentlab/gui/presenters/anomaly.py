@@ -17,7 +17,7 @@ from latentlab.session.state import Ranking
 
 
 class AnomalyPresenter(QObject):
-    """Connects the ranking to its panel. The panel is made after the first paint."""
+    """Connects the ranking to its panel."""
 
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
@@ -28,14 +28,14 @@ class AnomalyPresenter(QObject):
         self._offered: tuple = ()
         performer.register({"strangeness": self.rank, "choose_image": self.score, "rank_by": self.choose})
         performer.register_forms({"choose_image": self.choose_image})
-        parts.views_made.connect(self.connect_view)
+        parts.when_made("anomaly", self.connect_view)
+        parts.docks["anomaly"].visibilityChanged.connect(self._anomaly.set_shown)
         controller.run_changed.connect(self.show_reason)
 
     @Slot()
     def connect_view(self) -> None:
         """Connect the panel once it exists."""
-        panel, anomaly, dock = self._parts.views["anomaly"], self._anomaly, self._parts.docks["anomaly"]
-        self._panel = panel
+        panel, anomaly = self._panel, self._anomaly
         panel.set_actions(self._parts.verbs["strangeness"], self._parts.verbs["choose_image"])
         panel.asked.connect(self.take_choice)
         panel.image_chosen.connect(
@@ -46,9 +46,11 @@ class AnomalyPresenter(QObject):
         anomaly.picture_scored.connect(panel.show_picture_score)
         anomaly.busy_changed.connect(panel.set_running)
         anomaly.progressed.connect(panel.set_progress)
-        dock.visibilityChanged.connect(anomaly.set_shown)
-        anomaly.set_shown(not dock.visibleRegion().isEmpty())
         self.show_reason()
+
+    @property
+    def _panel(self) -> Any:
+        return self._parts.views["anomaly"]
 
     @property
     def answered(self) -> bool:
@@ -88,7 +90,8 @@ class AnomalyPresenter(QObject):
             self._performer.by_hand("choose_image", file=file)
 
     def score(self, file: Path) -> None:
-        """Score one picture."""
+        """Score one picture. The panel shows the answer, so the panel is made first."""
+        self._parts.views["anomaly"]
         self._anomaly.score_picture(file)
 
     @Slot(str, str, int)

@@ -23,16 +23,17 @@ class CommandPalettePresenter(QObject):
         super().__init__(parts)
         self._parts, self._performer, self._act = parts, performer, parts.verbs
         self._names = Names(self)
-        self.view: CommandPalette | None = None  # None until the late views are made
-        parts.views_made.connect(self.make_view)
+        self._view: CommandPalette | None = None  # made when it first opens
 
-    @Slot()
-    def make_view(self) -> None:
-        """Make the palette. The first paint does not need it."""
-        from latentlab.gui.views.command_palette import CommandPalette
+    @property
+    def view(self) -> "CommandPalette":
+        """The palette."""
+        if self._view is None:
+            from latentlab.gui.views.command_palette import CommandPalette
 
-        self.view = CommandPalette(self._parts)
-        self.view.chosen.connect(self.run)
+            self._view = CommandPalette(self._parts)
+            self._view.chosen.connect(self.run)
+        return self._view
 
     @Slot()
     def open(self) -> None:

@@ -47,7 +47,7 @@ class EvidencePresenter(QObject):
         pane = controller.pane
         self._service, self._metrics, self._curve = pane.posterior, pane.dataset_evidence, pane.evidence_curve
         self._map, self._act = parts.map, parts.verbs
-        self._view = parts.views["evidence"]
+        self._performer = performer
         self._reason = ""
         self._panel = False  # whether the evidence is in front
         self._listed: ImageMetrics | None = None  # the metrics whose largest gaps are listed
@@ -59,7 +59,6 @@ class EvidencePresenter(QObject):
         posterior.sampled.connect(self.show_sampled)
         posterior.off.connect(self.show_reason)
         self._metrics.changed.connect(self.show_metrics)
-        self._metrics.progressed.connect(self._view.show_progress)
         self._curve.changed.connect(self.show_curve)
         map_.latent_hovered.connect(posterior.hover)
         map_.latent_moved.connect(posterior.follow_probe)
@@ -69,10 +68,8 @@ class EvidencePresenter(QObject):
         controller.hand.camera_changed.connect(self.drop_hint)
         parts.map.view_chosen.connect(self.drop_hint)
         controller.hand.own_looked_at.connect(self.ask_for_point)
+        parts.when_made("evidence", self.connect_view)
         parts.docks["evidence"].visibilityChanged.connect(self.show_panel)
-        self._view.worst_chosen.connect(lambda index: performer.by_hand("show_gap", index=index))
-        self._view.compute_requested.connect(functools.partial(performer.by_hand, "compute_gaps"))
-        self._view.cancel_requested.connect(functools.partial(performer.by_hand, "stop_gaps"))
         performer.performed.connect(self.show_asked_layer)
         controller.state_changed.connect(self.enable)
         controller.points_changed.connect(self.colour)
@@ -90,7 +87,30 @@ class EvidencePresenter(QObject):
             }
         )
         act["live_log_px"].toggled.connect(self._curve.follow)
-        parts.views_made.connect(lambda: parts.views["losses"].set_follow_action(act["live_log_px"]))
+        parts.when_made("losses", self.connect_curve)
+
+    @Slot()
+    def connect_view(self) -> None:
+        """Connect the panel, which is there now."""
+        view, by_hand = self._view, self._performer.by_hand
+        self._metrics.progressed.connect(view.show_progress)
+        view.worst_chosen.connect(lambda index: by_hand("show_gap", index=index))
+        view.compute_requested.connect(functools.partial(by_hand, "compute_gaps"))
+        view.cancel_requested.connect(functools.partial(by_hand, "stop_gaps"))
+        if self._metrics.busy:
+            view.show_progress(0.0)
+        self.show_all()
+
+    @Slot()
+    def connect_curve(self) -> None:
+        """Connect the curve beside the losses, whose panel is there now."""
+        self._parts.views["losses"].set_follow_action(self._act["live_log_px"])
+        self.show_curve(self._curve.points)
+
+    @property
+    def _view(self) -> Any:
+        """The panel; None where it is not made yet."""
+        return self._parts.views.get("evidence")
 
     def show_all(self) -> None:
         """Show everything again, as after a change of language."""
@@ -158,9 +178,10 @@ class EvidencePresenter(QObject):
     def show_reason(self, text: str) -> None:
         """Say why the exact tools are off. Where the evidence is sampled, hide these tools only."""
         self._reason = text
-        self._view.set_reason("" if self._service.samples else text)
-        without = self.tr("The largest gaps, and points coloured by them, need a latent size of 2.")
-        self._view.set_sampled(without if self._service.samples else "", pictured=self._service.has_slice)
+        if self._view is not None:
+            self._view.set_reason("" if self._service.samples else text)
+            without = self.tr("The largest gaps, and points coloured by them, need a latent size of 2.")
+            self._view.set_sampled(without if self._service.samples else "", pictured=self._service.has_slice)
         self.enable()
 
     @Slot()
@@ -191,12 +212,14 @@ class EvidencePresenter(QObject):
     @Slot(object)
     def show_evidence(self, evidence: ImageEvidence | None) -> None:
         """Show what is known of one image."""
-        if evidence is None:
+        if evidence is None and self._view is not None:
             self._view.clear(self._service.waiting)
         self._show_layer(evidence)
         if evidence is None:
             return
         self._frame(evidence)
+        if self._view is None:
+            return
         log_px, elbo, error = self._numbers(evidence)
         exact = evidence.problem is None
         best, aimed = (None if found is None else found.elbo for found in (evidence.best, evidence.aimed))
@@ -215,8 +238,12 @@ class EvidencePresenter(QObject):
 
     def _show_layer(self, evidence: ImageEvidence | None) -> None:
         picture = None if evidence is None or not self._shown else self._picture(evidence)
+        self._set_picture(picture)
+
+    def _set_picture(self, picture: TruthPicture | None) -> None:
         self._heat.set_picture("truth", picture)
-        self._view.show_posterior(picture)
+        if self._view is not None:
+            self._view.show_posterior(picture)
 
     # One image, at another latent size than 2
 
@@ -226,6 +253,8 @@ class EvidencePresenter(QObject):
         if evidence is None:
             return
         self.show_slice()
+        if self._view is None:
+            return
         bar = Bar(evidence.log_px, evidence.elbo, None, evidence.error, evidence.exact, sampled=evidence.samples > 0)
         gap = self.tr("log p(x) − ELBO = KL(q ‖ p(z|x)) = {kl} nats")
         draws = self.tr("a sum over the whole line; no draws")
@@ -265,8 +294,7 @@ class EvidencePresenter(QObject):
                     "q": self.tr("the encoder's q(z|x) on this plane, 2σ"),
                 },
             )
-        self._heat.set_picture("truth", picture)
-        self._view.show_posterior(picture)
+        self._set_picture(picture)
 
     def _sampled_status(self, evidence: SampledEvidence) -> str:
         error = f"{evidence.error:.2g}"
@@ -440,12 +468,13 @@ class EvidencePresenter(QObject):
         dataset = self._controller.session.dataset
         if metrics is None or dataset is None:
             self._listed = None
-            self._view.show_worst(self.tr("Largest gaps"), "", [])
+            if self._view is not None:
+                self._view.show_worst(self.tr("Largest gaps"), "", [])
             return
         if metrics.with_quadrature:
             self._listed = metrics
         metrics = self._listed  # without log p(x) there are no newer gaps: the list stays and names its step
-        if metrics is None:
+        if metrics is None or self._view is None:
             return
         images, labels = dataset.split(metrics.split)
         worst = [(index, gap, images[index], dataset.name_of(labels[index])) for index, gap in metrics.worst()]

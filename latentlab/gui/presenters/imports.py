@@ -57,7 +57,7 @@ class ImportsPresenter(QObject):
         service.imported.connect(self.take_up)
         service.failed.connect(self.show_failure)
         service.changed.connect(self.list_imported)
-        parts.views_made.connect(self.list_imported)
+        parts.begun.connect(self.list_imported)
         controller.config_changed.connect(self.offer_datasets)
         controller.run_changed.connect(self.give_way)
         parts.views["run"].import_requested.connect(functools.partial(performer.start, "import_data"))

@@ -28,15 +28,21 @@ class InspectorPresenter(QObject):
         super().__init__(parts)
         self._parts, self._performer, self._asks_elsewhere = parts, performer, asks_elsewhere
         self._later: tuple[str, Callable[[], None]] | None = None  # a split, and the act that waits for its points
-        self._controller, self._panel = controller, parts.views["inspector"]
+        self._controller = controller
         inspector = controller.pane.inspector
         inspector.changed.connect(self.show_inspected)
         parts.map.latent_hovered.connect(inspector.hover)
         parts.docks["inspector"].visibilityChanged.connect(inspector.set_shown)
-        self._panel.neighbour_chosen.connect(self.choose_neighbour)
+        parts.when_made("inspector", self.connect_view)
         parts.map.point_clicked.connect(self.take_click)
         controller.points_changed.connect(self._on_points)
         performer.register({"pin_point": self.pin, "go_to_image": self.go_to})
+
+    @Slot()
+    def connect_view(self) -> None:
+        """Connect the panel, which is there now."""
+        self._parts.views["inspector"].neighbour_chosen.connect(self.choose_neighbour)
+        self.show_inspected(self._controller.pane.inspector.inspected)
 
     @Slot(int)
     def choose_neighbour(self, index: int) -> None:
@@ -92,9 +98,11 @@ class InspectorPresenter(QObject):
     @Slot(object)
     def show_inspected(self, seen: Any) -> None:
         """Show what the model says of one image."""
-        run = self._controller.session.current
+        run, panel = self._controller.session.current, self._parts.views.get("inspector")
+        if panel is None:
+            return
         if seen is None or run is None:
-            self._panel.clear()
+            panel.clear()
         else:
             pinned = self._controller.session.state.subject is not None
-            self._panel.show_inspected(seen, pinned=pinned, kind=words.likelihood_kind(run.config))
+            panel.show_inspected(seen, pinned=pinned, kind=words.likelihood_kind(run.config))

@@ -22,21 +22,20 @@ MOST = 64  # largest number of dimensions with a row; of more dimensions, those 
 
 
 class LatentsPresenter(QObject):
-    """Connects the latents panel, which is made after the first paint, to the probe and to the plane of the map."""
+    """Connects the latents panel to the probe and to the plane of the map."""
 
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
         self._parts, self._controller, self._performer = parts, controller, performer
         self._session, self._service = controller.session, controller.pane.latents
-        self._panel: Any = None
         performer.register({"show_plane": self.show_plane, "turn_plane": self.turn_plane})
-        parts.views_made.connect(self.connect_view)
+        parts.when_made("latents", self.connect_view)
+        parts.docks["latents"].visibilityChanged.connect(self._service.set_shown)
 
     @Slot()
     def connect_view(self) -> None:
         """Connect the panel once it exists."""
-        controller, service, dock = self._controller, self._service, self._parts.docks["latents"]
-        self._panel = panel = self._parts.views["latents"]
+        controller, service, panel = self._controller, self._service, self._panel
         panel.moved.connect(self.move)
         panel.move_ended.connect(controller.hand.commit)
         panel.plane_chosen.connect(self.choose_plane)
@@ -51,16 +50,19 @@ class LatentsPresenter(QObject):
         controller.hand.selection_changed.connect(self.offer_images)
         service.figures_changed.connect(self.show_figures)
         service.traversal_changed.connect(panel.show_traversal)
-        dock.visibilityChanged.connect(service.set_shown)
         if self._session.current is not None:
             self.show_run(self._session.current)
             self.show_figures(service.figures)
             service.look_at(self._session.z)
-        service.set_shown(not dock.visibleRegion().isEmpty())
+            self.offer_images(self._session.selection)
+
+    @property
+    def _panel(self) -> Any:
+        return self._parts.views["latents"]
 
     def show_all(self) -> None:
         """Say everything again, as after a change of language."""
-        if self._panel is not None and (run := self._session.current) is not None:
+        if "latents" in self._parts.views and (run := self._session.current) is not None:
             self._panel.set_off(words.reason(run, Capability.PLANE))
 
     @Slot(object)

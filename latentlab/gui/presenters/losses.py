@@ -23,6 +23,7 @@ class LossesPresenter(QObject):
         self._figures_timer.timeout.connect(self.show_figures)
         self._progress_timer = QTimer(self, singleShot=True, interval=FIGURES_MS)
         self._progress_timer.timeout.connect(self.show_progress)
+        parts.when_made("losses", self.show_all)
         controller.run_changed.connect(self.show_run)
         controller.training_changed.connect(self.show_training)
         controller.runs_changed.connect(self.follow_beside)
@@ -43,15 +44,15 @@ class LossesPresenter(QObject):
             collapse = collapse_value(run.dataset)
             floor = grey_floor(run.dataset) if run.config.pixels == "grey" else None
         self._references = collapse, floor
-        self._parts.views["losses"].show_run(
-            run.snapshot.losses, likelihood_kind=words.likelihood_kind(run.config), collapse=collapse, floor=floor
-        )
+        if (curves := self._parts.views.get("losses")) is not None:
+            kind = words.likelihood_kind(run.config)
+            curves.show_run(run.snapshot.losses, likelihood_kind=kind, collapse=collapse, floor=floor)
 
     @Slot(object)
     def show_training(self, run: Run) -> None:
         """Draw all curves of the run and the state of its training. Paints at once only while no training runs."""
-        kind = words.likelihood_kind(run.config)
-        self._parts.views["losses"].show_history(run.snapshot.losses, likelihood_kind=kind)
+        if (curves := self._parts.views.get("losses")) is not None:
+            curves.show_history(run.snapshot.losses, likelihood_kind=words.likelihood_kind(run.config))
         if run.snapshot.state != "running":
             self.show_progress()
         elif not self._progress_timer.isActive():
@@ -87,6 +88,7 @@ class LossesPresenter(QObject):
     @Slot()
     def show_figures(self) -> None:
         """Show the metrics of the moment that is shown."""
-        if self._session.current is not None:
+        curves = self._parts.views.get("losses")
+        if curves is not None and self._session.current is not None:
             collapse, floor = self._references
-            self._parts.views["losses"].set_words(words.training_words(self._session, floor, collapse))
+            curves.set_words(words.training_words(self._session, floor, collapse))

@@ -38,7 +38,7 @@ TEXTS = ("open_picture", "paste_picture")
 
 
 class MyImagePresenter(QObject):
-    """Connects the service of own images, the session's list, the panel (made after the first paint) and the map.
+    """Connects the service of own images, the session's list of them, the panel and the map.
 
     One own image is chosen at a time: the panel and the map show it. A drawing becomes an own image at its first
     stroke; each further stroke replaces it.
@@ -74,14 +74,15 @@ class MyImagePresenter(QObject):
             }
         )
         performer.register_forms({"open_picture": self.ask_for_picture, "remove_my_image": self.remove_chosen})
-        parts.views_made.connect(self.connect_view)
+        parts.when_made("my_image", self.connect_view)
+        self._hand.images_changed.connect(self.show_images)
+        self._hand.own_looked_at.connect(self.follow_subject)
 
     @Slot()
     def connect_view(self) -> None:
         """Connect the panel once it exists."""
-        self._panel, by_hand = self._parts.views["my_image"], self._performer.by_hand
-        panel, hand, service, pad = self._panel, self._hand, self._service, self._panel.pad
-        verbs = self._parts.verbs
+        panel, service, pad = self._panel, self._service, self._panel.pad
+        by_hand, verbs = self._performer.by_hand, self._parts.verbs
         panel.set_actions(verbs["erase_strokes"], [verbs[name] for name in ICONS], [verbs[name] for name in TEXTS])
         panel.fit_chosen.connect(self.take_step)
         panel.image_chosen.connect(lambda index: by_hand("choose_my_image", index=index))
@@ -90,12 +91,10 @@ class MyImagePresenter(QObject):
         panel.neighbour_chosen.connect(lambda index: by_hand("go_to_image", index=index, split="train"))
         pad.drawn.connect(self.take_raster)
         pad.stroke_ended.connect(self.take_stroke)
-        pad.history_changed.connect(hand.history_changed)
+        pad.history_changed.connect(self._hand.history_changed)
         service.landed.connect(self.show_landed)
         service.inspected.connect(self.show_inspected)
         service.picture_read.connect(self.take_picture)
-        hand.images_changed.connect(self.show_images)
-        hand.own_looked_at.connect(self.follow_subject)
         self._controller.run_changed.connect(self.show_run)
         self._controller.plane_changed.connect(self.follow_plane)
         self.show_images(self._session.state.images)
@@ -107,6 +106,10 @@ class MyImagePresenter(QObject):
             self._show_sheet()
             self.show_inspected(self.seen)
             self.show_run(self._session.current)
+
+    @property
+    def _panel(self) -> Any:
+        return self._parts.views["my_image"]
 
     @property
     def _is_connected(self) -> bool:
@@ -293,6 +296,8 @@ class MyImagePresenter(QObject):
     @Slot(object)
     def show_images(self, images: Sequence[OwnImage]) -> None:
         """List the own images; the chosen image may have moved in the list, changed or disappeared."""
+        if not images and not self._is_connected:
+            return
         if self._chosen is not None:
             place = next((n for n, image in enumerate(images) if image is self._own), None)
             if place is None and self._chosen < len(images) and len(images) == self._count:

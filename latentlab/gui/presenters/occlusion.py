@@ -25,7 +25,7 @@ REGIONS = ("bottom", "right", "invert", "nothing")
 
 
 class OcclusionPresenter(QObject):
-    """Connects the brush to its panel, which is made after the first paint."""
+    """Connects the brush to its panel."""
 
     def __init__(self, parts: Parts, controller: Controller, performer: Performer, heat: MapHeat) -> None:
         super().__init__(parts)
@@ -36,15 +36,16 @@ class OcclusionPresenter(QObject):
         performer.register({f"hide_{region}": functools.partial(self.hide, region) for region in REGIONS})
         performer.register({"occlude": self._bring_forward, "hide_pixels": self.hide_pixels})
         parts.verbs["next_pixel"].toggled.connect(self.show_next_pixel)
-        parts.views_made.connect(self.connect_view)
+        parts.when_made("occlusion", self.connect_view)
+        for slot in (self.claim_heat, self._occlusion.set_shown, self.show_belief):
+            parts.docks["occlusion"].visibilityChanged.connect(slot)
         controller.run_changed.connect(self.show_reason)
         controller.run_changed.connect(self.show_mask)
 
     @Slot()
     def connect_view(self) -> None:
         """Connect the panel once it exists."""
-        panel, occlusion, dock = self._parts.views["occlusion"], self._occlusion, self._parts.docks["occlusion"]
-        self._panel, act = panel, self._parts.verbs
+        panel, occlusion, act = self._panel, self._occlusion, self._parts.verbs
         panel.set_actions(*(act[f"hide_{region}"] for region in REGIONS), act["next_pixel"])
         panel.canvas.history_changed.connect(self._controller.hand.history_changed)
         panel.mask_changed.connect(self.take_stroke)
@@ -53,12 +54,12 @@ class OcclusionPresenter(QObject):
             lambda subject: panel.show_subject(words.as_model_sees(self._session.current, subject))
         )
         occlusion.subject_changed.connect(self.claim_heat)
-        dock.visibilityChanged.connect(self.claim_heat)
-        dock.visibilityChanged.connect(occlusion.set_shown)
-        dock.visibilityChanged.connect(self.show_belief)
         self.show_mask()
-        occlusion.set_shown(not dock.visibleRegion().isEmpty())
         self.show_reason()
+
+    @property
+    def _panel(self) -> Any:
+        return self._parts.views["occlusion"]
 
     def show_all(self) -> None:
         """Say everything again, as after a change of language."""

@@ -1,5 +1,6 @@
 """Parts: what a presenter may use of the window. MainWindow satisfies it; a presenter never imports the window."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import SignalInstance
@@ -36,11 +37,11 @@ class Parts(Protocol):
     banner: "Banner"
     recovery: "RecoveryPanel"  # above the map or the first screen
     machine: QLabel  # at the right end of the status line
-    views: dict[str, QWidget]  # without the late ones until `views_made`
+    views: dict[str, QWidget]  # those that are made; `views[name]` makes a panel that is not there yet
     docks: dict[str, QDockWidget]
     verbs: dict[str, QAction]
     settings: Settings
-    views_made: SignalInstance
+    begun: SignalInstance  # once, after the first paint, when all panels in sight are there
     recent_menu_opens: SignalInstance
     dragged: SignalInstance  # the paths that are dragged over the window, a tuple of Path; (): no more
     dropped: SignalInstance  # the paths that were dropped, a tuple of Path
@@ -52,6 +53,9 @@ class Parts(Protocol):
 
     def present(self, on: bool) -> None:
         """Show map and decoder alone on the whole screen, or everything where it was before."""
+
+    def when_made(self, name: str, connect: Callable[[], None]) -> None:
+        """Call `connect` once a panel is made; at once where the panel is there."""
 
     def arrangement(self) -> "Arrangement":
         """Return where the parts of the window are; while it is presented, where they were before."""

@@ -13,7 +13,7 @@ from latentlab.gui.views.map_overlays import Samples
 
 
 class RacePresenter(QObject):
-    """Connects the race to its panel, which is a late view."""
+    """Connects the race to its panel."""
 
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
@@ -21,25 +21,28 @@ class RacePresenter(QObject):
         self._race, self._shown, self._performer = controller.pane.race, None, performer
         self._plane_changed = controller.plane_changed
         performer.register({"race": self.run, "race_groups": self.set_groups})
-        parts.views_made.connect(self.connect_view)
+        parts.when_made("race", self.connect_view)
+        parts.docks["race"].visibilityChanged.connect(self._race.set_shown)
         controller.run_changed.connect(self.show_reason)
 
     @Slot()
     def connect_view(self) -> None:
         """Connect the panel once it exists."""
-        panel, race, dock = self._parts.views["race"], self._race, self._parts.docks["race"]
-        self._panel = panel
+        panel, race = self._panel, self._race
         panel.set_action(self._parts.verbs["race"])
+        panel.choose_k(race.k)
         panel.k_chosen.connect(lambda k: self._performer.by_hand("race_groups", k=k))
         panel.method_chosen.connect(self.show_samples)
         race.changed.connect(self.show_race)
         race.subject_changed.connect(lambda subject: panel.show_subject(words.as_model_sees(self._run, subject)))
         race.busy_changed.connect(panel.set_running)
         self._plane_changed.connect(self.show_samples)
-        dock.visibilityChanged.connect(race.set_shown)
-        dock.visibilityChanged.connect(self.show_samples)
-        race.set_shown(not dock.visibleRegion().isEmpty())
+        self._parts.docks["race"].visibilityChanged.connect(self.show_samples)
         self.show_reason()
+
+    @property
+    def _panel(self) -> Any:
+        return self._parts.views["race"]
 
     @property
     def _run(self) -> Any:

@@ -28,8 +28,7 @@ class RecoveryPresenter(QObject):
         super().__init__(parts)
         self._parts, self._controller, self._recent = parts, controller, recent
         self._offered: list[RunCard] = []
-        # After the load of the images has been requested.
-        parts.views_made.connect(lambda: QTimer.singleShot(0, self, self.look))
+        parts.begun.connect(lambda: QTimer.singleShot(0, self, self.look))  # behind the load of the images
         controller.run_changed.connect(self.on_run)
         for request, verb in (
             (parts.recovery.restore_requested, "restore_run"),

@@ -28,7 +28,7 @@ class SelectionPresenter(QObject):
         controller.points_changed.connect(self.take_points)
         controller.run_changed.connect(self.forget_points)
         controller.hand.selection_changed.connect(self.show_all)
-        parts.views_made.connect(self.show_all)
+        parts.when_made("selection", self.show_all)
 
     @Slot(object)
     def take_points(self, points: Points) -> None:

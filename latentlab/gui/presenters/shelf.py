@@ -1,6 +1,6 @@
 """The shelf's presenter: the runs of the session, and the verbs on each."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, QUrl, Slot
@@ -32,7 +32,7 @@ SHARPNESS = 2  # pixels of a picture in one logical pixel
 
 
 class ShelfPresenter(QObject):
-    """Shows the runs of the session, and connects the verbs of the shelf, which is made after the first paint."""
+    """Shows the runs of the session, and connects the verbs of the shelf."""
 
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
@@ -46,7 +46,7 @@ class ShelfPresenter(QObject):
             news.connect(self.show_all)
         controller.runs_changed.connect(self.follow)
         controller.training_changed.connect(self.follow)
-        parts.views_made.connect(self.connect_view)
+        parts.when_made("shelf", self.connect_view)
         performer.register(
             {
                 "show_run": controller.shelf.show_run,
@@ -61,11 +61,14 @@ class ShelfPresenter(QObject):
     @Slot()
     def connect_view(self) -> None:
         """Connect the panel once it exists."""
-        panel, performer = self._parts.views["shelf"], self._performer
-        self._panel = panel
+        panel, performer = self._panel, self._performer
         panel.run_chosen.connect(lambda run: performer.by_hand("show_run", run=run))
         panel.name_given.connect(lambda run, name: performer.by_hand("rename_run", run=run, name=name))
         self.show_all()
+
+    @property
+    def _panel(self) -> Any:
+        return self._parts.views["shelf"]
 
     # The rows
 

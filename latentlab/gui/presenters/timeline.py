@@ -31,7 +31,8 @@ class TimelinePresenter(QObject):
         controller.succeeded.connect(self._follow_save)
         controller.snapshot_changed.connect(self.show_moment)
         controller.state_changed.connect(self.enable)
-        parts.views_made.connect(self.mark_curves)
+        parts.when_made("losses", self.mark_curves)
+        parts.when_made("losses", self.mark_moment)
         by_hand = functools.partial(performer.by_hand, "show_moment")
         self._bar.step_chosen.connect(lambda step: by_hand(step=step))
         parts.map.moment_stepped.connect(self.step_by_wheel)
@@ -93,8 +94,7 @@ class TimelinePresenter(QObject):
             step=f"{run.snapshot.step:,}", epoch=f"{run.snapshot.epoch:.2f}"
         )
         self._bar.show_step(run.snapshot.step if past else None, where)
-        if (curves := self._parts.views.get("losses")) is not None:
-            curves.show_moment(run.snapshot.epoch if past else None)
+        self.mark_moment()
         self.enable()
 
     @Slot()
@@ -151,6 +151,13 @@ class TimelinePresenter(QObject):
         """Mark the changes of live settings in the curves, too."""
         if (curves := self._parts.views.get("losses")) is not None:
             curves.show_marks([(mark.step, mark.text) for mark in self._moments.marks if mark.kind == "change"])
+
+    @Slot()
+    def mark_moment(self) -> None:
+        """Mark the past moment that is shown in the curves, too."""
+        curves, run = self._parts.views.get("losses"), self._session.current
+        if curves is not None and run is not None:
+            curves.show_moment(run.snapshot.epoch if self._past_step is not None else None)
 
     # The verbs
 

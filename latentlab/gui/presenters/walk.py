@@ -24,19 +24,13 @@ class WalkPresenter(QObject):
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
         self._parts, self._session, self._walk = parts, controller.session, controller.hand.walk
-        panel, act, walk = parts.views["walk"], parts.verbs, self._walk
-        self._panel, self._shown = panel, ((), None)
+        self._performer, self._shown = performer, ((), None)
+        act, walk = parts.verbs, self._walk
         walk.changed.connect(self.show_walk)
         controller.plane_changed.connect(self.show_line)
-        walk.images_changed.connect(panel.show_images)
         walk.playing_changed.connect(act["play_walk"].setChecked)
         walk.wandering_changed.connect(act["wander"].setChecked)
-        panel.waypoint_chosen.connect(lambda number: performer.by_hand("go_to_pin", number=number))
-        panel.waypoint_removed.connect(lambda number: performer.by_hand("remove_pin", number=number))
-        panel.path_changed.connect(lambda path: performer.by_hand("walk_path", path=path))
-        panel.speed_changed.connect(lambda speed: performer.by_hand("walk_speed", speed=speed))
-        panel.ping_pong_changed.connect(lambda on: performer.by_hand("walk_back", on=on))
-        panel.set_actions(*(act[name] for name in VERBS))
+        parts.when_made("walk", self.connect_view)
         performer.register(
             {
                 "add_pin": self.add_waypoint,
@@ -51,11 +45,33 @@ class WalkPresenter(QObject):
             }
         )
 
+    @Slot()
+    def connect_view(self) -> None:
+        """Connect the panel, which is there now and shows the walk as set before."""
+        panel, walk, by_hand = self._panel, self._walk, self._performer.by_hand
+        panel.set_actions(*(self._parts.verbs[name] for name in VERBS))
+        panel.path.setCurrentIndex(PATH_NAMES.index(walk.path))
+        panel.speed.setValue(walk.speed)
+        panel.ping_pong.setChecked(walk.ping_pong)
+        panel.show_waypoints(self._shown[0])
+        panel.waypoint_chosen.connect(lambda number: by_hand("go_to_pin", number=number))
+        panel.waypoint_removed.connect(lambda number: by_hand("remove_pin", number=number))
+        panel.path_changed.connect(lambda path: by_hand("walk_path", path=path))
+        panel.speed_changed.connect(lambda speed: by_hand("walk_speed", speed=speed))
+        panel.ping_pong_changed.connect(lambda on: by_hand("walk_back", on=on))
+        walk.images_changed.connect(panel.show_images)
+        walk.decode_waypoints()
+
+    @property
+    def _panel(self) -> Any:
+        return self._parts.views["walk"]
+
     @Slot(object, object)
     def show_walk(self, waypoints: Any, path: Any) -> None:
         """Show the waypoints, and enable the verbs that apply to them."""
-        self._panel.show_waypoints(waypoints)
         self._shown = waypoints, path
+        if "walk" in self._parts.views:
+            self._panel.show_waypoints(waypoints)
         self.show_line()
         for name in ("play_walk", "wander", "walk", "remove_pins", "command_walk"):
             self._parts.verbs[name].setEnabled(ACTIONS[name].when(self._session))

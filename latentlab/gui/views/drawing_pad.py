@@ -7,7 +7,6 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
-    QContextMenuEvent,
     QFocusEvent,
     QImage,
     QKeyEvent,
@@ -21,27 +20,18 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from latentlab.export.palette import SCHEMES, Surfaces
+from latentlab.export.palette import SCHEMES
 from latentlab.gui.views.map_painter import faded
+from latentlab.gui.widgets.brush_canvas import ARROWS, ERASE, SIZES, BrushCanvas, is_brush_key
 from latentlab.gui.widgets.grey_image import GreyImage
 from latentlab.gui.widgets.theme import SPACE
 
 SIDE = 252  # pixels of the raster: nine for each pixel of MNIST
 BRUSH, SMALLEST_BRUSH, LARGEST_BRUSH, BRUSH_STEP = 20, 4, 80, 4  # diameters in pixels of the raster
 FRAME = 16  # least ms between two rasters
-STEP, LEAP = 9, 45  # pixels of the raster by which an arrow key moves the brush; the same with Shift
 LIGHTEST = 0.35  # share of the brush that a pen without pressure draws
 MOST_UNDONE = 100  # strokes; each holds a raster
 SMALLEST = 120  # logical pixels of the widget's side
-ARROWS = {  # pixels to the right, pixels down
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-}
-LOWER = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
-ERASE = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
-SIZES = {Qt.Key.Key_BracketLeft: -BRUSH_STEP, Qt.Key.Key_BracketRight: BRUSH_STEP}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -53,17 +43,16 @@ class Stroke:
     erases: bool = False
 
 
-class DrawingPad(QWidget):
+class DrawingPad(BrushCanvas):
     """A square raster under a brush. The left button draws, the right button or Alt erases.
 
     Keys: arrows move the brush, Space lowers and lifts it, Backspace erases under it, [ and ] change its size. While
     the pad has the focus and a stroke, the window's verbs undo and redo apply to its strokes.
     """
 
+    step, leap = 9, 45
     drawn = Signal(object)  # uint8 (SIDE, SIDE), white on black; once a frame at most
     stroke_ended = Signal(object)  # Stroke, drawn by the user
-    brush_changed = Signal(int)  # from the keyboard
-    history_changed = Signal()  # undo, redo or the focus changed
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,11 +61,9 @@ class DrawingPad(QWidget):
         self._image = _blank()
         self._picture = GreyImage()  # shown in place of the drawing until a stroke begins
         self._hint = ""
-        self._colours = SCHEMES["light"]
         self._erases: bool | None = None  # the effect of the lowered brush; None: the brush is lifted
         self._points: list[tuple[float, float]] = []  # of the stroke under way
         self._width = float(BRUSH)  # width of its newest part: a pen's pressure changes it
-        self._hover: QPointF | None = None
         self._by_keys = False  # whether keys draw the stroke under way
         self.cursor_place = (SIDE // 2, SIDE // 2)  # x, y of the keyboard's brush
         self._past: list[QImage] = []  # the rasters before each stroke
@@ -84,9 +71,6 @@ class DrawingPad(QWidget):
         self._raster_pending = False
         self.frame_timer = QTimer(self, singleShot=True, interval=FRAME)
         self.frame_timer.timeout.connect(self._tell_waiting)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
-        self.setCursor(Qt.CursorShape.CrossCursor)
         self.setMinimumSize(SMALLEST, SMALLEST)
         self._retranslate()
 
@@ -272,36 +256,19 @@ class DrawingPad(QWidget):
         event.accept()  # an ignored pen event arrives again as a mouse event
         self.update()
 
-    def leaveEvent(self, event: QEvent) -> None:
-        """Hide the brush."""
-        self._hover = None
-        self.update()
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Keep the right button for the brush; the menu key opens the panel's menu."""
-        event.setAccepted(event.reason() == QContextMenuEvent.Reason.Mouse)
-
-    def event(self, event: QEvent) -> bool:
-        """Take the keys of the brush before any shortcut of the window."""
-        if event.type() == QEvent.Type.ShortcutOverride and _is_brush_key(event):
-            event.accept()
-            return True
-        return super().event(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move, lower or lift the brush, erase under it, or change its size."""
-        if not _is_brush_key(event):
+        if not is_brush_key(event):
             super().keyPressEvent(event)
             return
         key = event.key()
         if key in ARROWS:
-            reach = LEAP if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else STEP
-            right, down = ARROWS[key]
-            self._move_cursor(self.cursor_place[0] + reach * right, self.cursor_place[1] + reach * down)
+            right, down = self.arrow(event)
+            self._move_cursor(self.cursor_place[0] + right, self.cursor_place[1] + down)
             if self._by_keys:
                 self._stroke_to(self._at_cursor())
         elif key in SIZES:
-            self.set_brush(self.brush + SIZES[key])
+            self.set_brush(self.brush + BRUSH_STEP * SIZES[key])
             self.brush_changed.emit(self.brush)
         elif not event.isAutoRepeat() and (self._erases is None or self._by_keys):
             was_down = self._by_keys
@@ -322,20 +289,11 @@ class DrawingPad(QWidget):
         self.brush = min(max(size, SMALLEST_BRUSH), LARGEST_BRUSH)
         self.update()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the brush of the keyboard."""
-        super().focusInEvent(event)
-        self.history_changed.emit()
-        self._describe()
-        self.update()
-
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Lift the brush of the keyboard."""
-        super().focusOutEvent(event)
         if self._by_keys:
             self._end_stroke()
-        self.history_changed.emit()
-        self.update()
+        super().focusOutEvent(event)
 
     def _describe(self) -> None:
         x, y = self.cursor_place
@@ -344,11 +302,6 @@ class DrawingPad(QWidget):
         self.setAccessibleDescription(text.format(size=self.brush, x=x + 1, y=y + 1, state=states[self._erases]))
 
     # The look
-
-    def set_theme(self, colours: Surfaces) -> None:
-        """Use these colours; the raster is white on black in both."""
-        self._colours = colours
-        self.update()
 
     def sizeHint(self) -> QSize:
         """One logical pixel for each pixel of the raster."""
@@ -420,13 +373,6 @@ class DrawingPad(QWidget):
         )
         self._describe()
         self.update()
-
-
-def _is_brush_key(event: QKeyEvent) -> bool:
-    """Return whether the key moves, lowers, lifts or resizes the brush."""
-    allowed = Qt.KeyboardModifier.ShiftModifier if event.key() in ARROWS else Qt.KeyboardModifier.NoModifier
-    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    return held in (Qt.KeyboardModifier.NoModifier, allowed) and event.key() in (*ARROWS, *LOWER, *ERASE, *SIZES)
 
 
 def _blank() -> QImage:

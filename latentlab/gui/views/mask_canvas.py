@@ -1,67 +1,41 @@
 """An image with a brush that hides pixels, by mouse and by keys."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QContextMenuEvent,
-    QFocusEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-)
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 
-from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.views.map_layers import heat_picture
 from latentlab.gui.views.map_painter import faded
+from latentlab.gui.widgets.brush_canvas import ARROWS, ERASE, SIZES, BrushCanvas, is_brush_key
 from latentlab.gui.widgets.grey_image import GreyImage
 
 CANVAS = 174  # pixels
 BRUSH, LARGEST_BRUSH = 3, 9  # pixels of the image
-LEAP = 5  # pixels by which an arrow with Shift moves the brush
-ARROWS = {  # rows down, columns to the right
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Down: (1, 0),
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-}
-HIDE = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
-UNCOVER = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
-SIZES = {Qt.Key.Key_BracketLeft: -1, Qt.Key.Key_BracketRight: 1}
 
 
-class MaskCanvas(QWidget):
+class MaskCanvas(BrushCanvas):
     """An enlarged image with a brush: the left button hides pixels, the right button or Alt uncovers.
 
     Keys: arrows move the brush, Space hides, Backspace uncovers, [ and ] change the size of the brush. While the
     canvas has the focus and a stroke, the window's verbs undo and redo apply to its strokes.
     """
 
+    step, leap = 1, 5
     mask_changed = Signal(object)  # bool (height, width): the visible pixels
-    brush_changed = Signal(int)  # from the keyboard
-    history_changed = Signal()  # undo, redo or the focus changed
 
     def __init__(self) -> None:
         super().__init__()
         self.brush = BRUSH  # diameter in pixels of the image
         self.visible = np.ones((1, 1), bool)
         self._image = GreyImage()
-        self._colours = SCHEMES["light"]
         self._heat: np.ndarray | None = None
         self._uncovering: bool | None = None  # None: no button is down
         self._at: tuple[float, float] | None = None  # the newest place of the stroke, in image pixels
-        self._hover: QPointF | None = None
         self._past: list[np.ndarray] = []  # the masks before each stroke
         self._future: list[np.ndarray] = []  # the masks after each stroke that was undone
         self._stroke_kept = False  # whether `_past` holds the stroke under way
         self.cursor_pixel = (0, 0)  # row and column of the keyboard's brush
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedSize(CANVAS, CANVAS)
-        self.setMouseTracking(True)
-        self.setCursor(Qt.CursorShape.CrossCursor)
 
     def show_image(self, image: np.ndarray | None) -> None:
         """Show an image, (H, W). An image of another size starts uncovered and ends the stroke under way."""
@@ -123,11 +97,6 @@ class MaskCanvas(QWidget):
         self.mask_changed.emit(visible)
         self.history_changed.emit()
 
-    def set_theme(self, colours: Surfaces) -> None:
-        """Use these colours."""
-        self._colours = colours
-        self.update()
-
     def _place(self) -> QRect:
         ratio = self.devicePixelRatioF()
         return self._image.place(QRectF(self.rect()).adjusted(1, 1, -1, -1), ratio)
@@ -164,22 +133,6 @@ class MaskCanvas(QWidget):
         if event.buttons() == Qt.MouseButton.NoButton:
             self._end_stroke()
 
-    def leaveEvent(self, event: QEvent) -> None:
-        """Hide the brush."""
-        self._hover = None
-        self.update()
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Keep the right button for the brush; the menu key opens the panel's menu."""
-        event.setAccepted(event.reason() == QContextMenuEvent.Reason.Mouse)
-
-    def event(self, event: QEvent) -> bool:
-        """Take the keys of the brush before any shortcut of the window."""
-        if event.type() == QEvent.Type.ShortcutOverride and is_brush_key(event):
-            event.accept()
-            return True
-        return super().event(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the brush, hide, uncover, or change its size."""
         if self._image.is_empty or not is_brush_key(event):
@@ -187,30 +140,16 @@ class MaskCanvas(QWidget):
             return
         key, (row, column) = event.key(), self.cursor_pixel
         if key in ARROWS:
-            reach = LEAP if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
-            down, right = ARROWS[key]
-            self._move_cursor(row + reach * down, column + reach * right)
+            right, down = self.arrow(event)
+            self._move_cursor(row + down, column + right)
         elif key in SIZES:
             self.brush = min(max(self.brush + SIZES[key], 1), LARGEST_BRUSH)
             self.brush_changed.emit(self.brush)
         else:
-            self._uncovering, self._at = key in UNCOVER, (column + 0.5, row + 0.5)
+            self._uncovering, self._at = key in ERASE, (column + 0.5, row + 0.5)
             self._paint_to(self._at)
             self._end_stroke()
         self._describe()
-        self.update()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the brush of the keyboard."""
-        super().focusInEvent(event)
-        self.history_changed.emit()
-        self._describe()
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide the brush of the keyboard."""
-        super().focusOutEvent(event)
-        self.history_changed.emit()
         self.update()
 
     def _end_stroke(self) -> None:
@@ -295,10 +234,3 @@ class MaskCanvas(QWidget):
         for ink, thick in ((faded(self._colours.surface, 220), 4.0), (QColor(self._colours.bad), 1.8)):
             painter.setPen(QPen(ink, thick))
             painter.drawEllipse(at, radius, radius)
-
-
-def is_brush_key(event: QKeyEvent) -> bool:
-    """Return whether the key moves, applies or resizes the brush."""
-    allowed = Qt.KeyboardModifier.ShiftModifier if event.key() in ARROWS else Qt.KeyboardModifier.NoModifier
-    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    return held in (Qt.KeyboardModifier.NoModifier, allowed) and event.key() in (*ARROWS, *HIDE, *UNCOVER, *SIZES)

@@ -7,24 +7,25 @@ LEAST = QSize(304, 112)  # pixels: a panel at the side needs no horizontal scrol
 
 
 class PanelScroll(QScrollArea):
-    """Holds one widget at the size of the area, or at the widget's own least size if that is larger.
+    """Holds one widget, or none yet, at the size of the area, or at the widget's least size where that is larger.
 
     Neither a long text nor a large font makes the window larger than its screen, and no text is cut.
     """
 
-    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, content: QWidget | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
             bar.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # the menu of the panel opens there, too
-        self.setWidget(content)
+        if content is not None:
+            self.setWidget(content)
 
     def sizeHint(self) -> QSize:
         """The size of the content."""
-        return self.widget().sizeHint()
+        return self.widget().sizeHint() if self.widget() is not None else LEAST
 
     def minimumSizeHint(self) -> QSize:
-        """The least size of the content, but no more than LEAST."""
-        return self.widget().minimumSizeHint().boundedTo(LEAST)
+        """The least size of the content, but no more than LEAST, which is that of an area without content."""
+        return self.widget().minimumSizeHint().boundedTo(LEAST) if self.widget() is not None else LEAST

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractSpinBox
 
 from latentlab.actions import ACTIONS, WindowOptions
 from latentlab.config import OPTIONS
+from latentlab.gui.views import VIEWS
 from latentlab.gui.widgets.fields import CountField, field_for
 from latentlab.gui.widgets.number_box import CountBox, DecimalBox
 
@@ -69,7 +70,9 @@ def test_a_form_of_counts_reads_no_comma_for_a_separator_of_thousands(qtbot, loc
 
 def test_every_box_of_the_window_is_one_of_these(open_window, qtbot):
     app = open_window(WindowOptions(language="en", theme="light"))
-    qtbot.waitUntil(lambda: "losses" in app.window.views)
+    qtbot.waitUntil(lambda: app.window.has_begun)
+    for name in VIEWS:
+        app.window.bring_forward(name)
     boxes = app.window.findChildren(QAbstractSpinBox)
     assert len(boxes) > 8
     assert all(isinstance(box, (CountBox, DecimalBox)) for box in boxes)
