@@ -61,7 +61,9 @@ def state_to_json(state: SessionState, window: Mapping[str, Any] | None = None, 
         "mask": None if state.mask is None else mask_bits(state.mask),
         "ranking": _object(base.get("ranking")) | dataclasses.asdict(state.ranking),
         "images": [image.as_json() for image in state.images],
-        "plane": _object(base.get("plane")) | dataclasses.asdict(state.plane),
+        "plane": None
+        if state.plane_by == "default"
+        else _object(base.get("plane")) | dataclasses.asdict(state.plane) | {"by": state.plane_by},
         "window": _object(base.get("window")) | dict(window or {}),
     }
 
@@ -108,6 +110,8 @@ def state_from_json(
         take("mask", lambda value: None if value is None else _mask(value, image_shape))
     take("ranking", _ranking)
     take("plane", lambda value: plane_from_json(value, latent_size))
+    if "plane" in changes:  # in a file of an older version the plane is as a person left it
+        changes["plane_by"] = "map" if values["plane"].get("by") == "map" else "hand"
     if latent_size == 2 or "plane" in changes:  # a camera of an older version is of a latent space that is a plane
         take("camera", lambda value: None if value is None else _camera(value))
     camera = changes.pop("camera", state.pane.camera)
