@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from latentlab.config import DATASET_NAMES
+from latentlab.data.imports import is_import_name
 from latentlab.data.pictures import MADE
 from latentlab.errors import UserError
 from latentlab.export.viewport import Viewport
@@ -269,9 +270,14 @@ def _ranking(value: Any) -> Ranking:
     source, contrast, count = value["source"], value["contrast"], value["count"]
     if type(count) is not int or not 1 <= count <= MOST_RANKED:
         raise ValueError
-    return Ranking(
-        _one_of(source, ("train", "test", *DATASET_NAMES)), _one_of(contrast, (*MADE, *DATASET_NAMES)), count
-    )
+    return Ranking(_images_named(source, ("train", "test")), _images_named(contrast, MADE), count)
+
+
+def _images_named(value: Any, names: Collection[str]) -> str:
+    """Return one of `names`, or the name of a data set; that of an import stays where the import is not there now."""
+    if isinstance(value, str) and is_import_name(value):
+        return value
+    return _one_of(value, (*names, *DATASET_NAMES))
 
 
 def _indices(value: Any, count: int) -> np.ndarray:

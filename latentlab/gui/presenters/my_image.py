@@ -75,6 +75,7 @@ class MyImagePresenter(QObject):
         )
         performer.register_forms({"open_picture": self.ask_for_picture, "remove_my_image": self.remove_chosen})
         parts.views_made.connect(self.connect_view)
+        parts.pathless_dropped.connect(self.take_dropped)
 
     @Slot()
     def connect_view(self) -> None:
@@ -223,9 +224,7 @@ class MyImagePresenter(QObject):
         content = QGuiApplication.clipboard().mimeData()
         files = [Path(url.toLocalFile()) for url in content.urls() if url.isLocalFile()]
         if content.hasImage():
-            self._check_images()
-            self._parts.bring_forward("my_image")
-            self._service.read(_as_png(QImage(content.imageData())), self.tr("Pasted picture"))
+            self._read(QImage(content.imageData()), self.tr("Pasted picture"))
         elif files:
             for file in files:
                 self.open(file)
@@ -233,6 +232,20 @@ class MyImagePresenter(QObject):
             self._performer.perform("paste_z")
         else:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "The clipboard holds neither a picture nor coordinates."))
+
+    @Slot(object)
+    def take_dropped(self, image: QImage | None) -> None:
+        """Look at a picture that was dropped without a file, such as one of a web page; None: there was none."""
+        if image is not None:
+            try:
+                self._read(image, self.tr("Dropped picture"))
+            except UserError as error:
+                self._parts.say(str(error))
+
+    def _read(self, image: QImage, name: str) -> None:
+        self._check_images()
+        self._parts.bring_forward("my_image")
+        self._service.read(_as_png(image), name)
 
     @Slot(object, object)
     def take_picture(self, own: OwnImage, picture: Picture) -> None:
