@@ -45,6 +45,7 @@ class Spec:
     decimals: int = 2
     hidden: bool = False  # no control in the window's form
     new_file: str = ""  # for the path of a new file: the filter of the file dialog
+    place: str = "export"  # of a path, what kind of file: its dialog begins where the last one of this kind ended
 
     @property
     def endings(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from latentlab.actions.declaration import (
     command_line,
     has_map,
 )
-from latentlab.actions.parameters import GridExtent, MapSplit, Palette, Theme, new_file
+from latentlab.actions.parameters import GridExtent, HeldPlace, MapSplit, Palette, PlaneName, Theme, new_file
 from latentlab.errors import UserError
 from latentlab.export.palette import DEFAULT_PALETTE
 from latentlab.files import check_writable
@@ -22,6 +22,7 @@ from latentlab.options import Spec
 from latentlab.session.checkpoint import LARGEST_STEP
 from latentlab.session.evaluation import with_images
 from latentlab.session.evidence import Share
+from latentlab.session.plane_choice import AUTO, plane_named
 from latentlab.session.run import Run
 
 if TYPE_CHECKING:
@@ -119,6 +120,8 @@ def export_film(
     ] = None,
     theme: Theme = "light",
     palette: Palette = DEFAULT_PALETTE,
+    plane: PlaneName = AUTO,
+    at: HeldPlace = (),
     out: Annotated[
         Path,
         new_file(
@@ -129,9 +132,10 @@ def export_film(
 ) -> Generator[Share, None, Path]:
     """Save a training as a film of its kept moments up to that of `run`, with its command in the file; return the path.
 
-    Nothing is interpolated: each frame shows a kept moment, with its epoch, step and test figures. Raises UserError
-    if the data set is not there, fewer than two moments are kept, the film would be too
-    large, `out` cannot be written, or the package that writes an MP4 is absent.
+    Nothing is interpolated: each frame shows a kept moment, with its epoch, step and test figures. All frames show the
+    plane that `plane` names for the last moment. Raises UserError where the data set is absent, fewer than two moments
+    are kept, the latent space has no such plane, the film would be too large, `out` cannot be written, or the package
+    that writes an MP4 is absent.
     """
     from latentlab.export.mp4 import check_mp4
     from latentlab.session.film import Film, Look, kept_moments, pace
@@ -153,10 +157,11 @@ def export_film(
     shots = pace(steps, max(2, round(seconds * fps)))
     lengths = [frames for _, frames in shots]
     lengths[-1] += round(hold * fps)
-    film = Film(run, [step for step, _ in shots], Look(view, split, width, theme, palette, rows, extent))
+    shown = plane_named(run, plane, at)
+    film = Film(run, [step for step, _ in shots], Look(view, split, width, theme, palette, rows, extent, shown))
     command = command_line("film", run, view=view, seconds=seconds, hold=hold, fps=fps, once=once, first=first,
-                           split=split, rows=rows, extent=extent, width=width, theme=theme,
-                           palette=palette)  # fmt: skip
+                           split=split, rows=rows, extent=extent, width=width, theme=theme, palette=palette,
+                           plane=plane, at=at)  # fmt: skip
     yield from (
         _write_mp4(out, film, lengths, fps, about(run, command))
         if suffix == ".mp4"

@@ -81,7 +81,8 @@ PlaneName = Annotated[
     Spec(
         QT_TRANSLATE_NOOP("Settings", "Plane"),
         QT_TRANSLATE_NOOP(
-            "Settings", "The plane through latent space: axes:1,3, principal, or images:test:1,test:2,test:3"
+            "Settings",
+            "The plane through latent space: auto, axes:1,3, principal, or images:test:1,test:2,test:3; auto: of the two dimensions along which the posterior means vary most",  # noqa: E501
         ),
         metavar="PLANE",
     ),

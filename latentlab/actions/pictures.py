@@ -42,7 +42,7 @@ from latentlab.files import check_writable
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec, number_in
 from latentlab.session.capabilities import check
-from latentlab.session.plane_choice import DEFAULT, plane_named
+from latentlab.session.plane_choice import AUTO, FIRST, plane_named
 from latentlab.session.run import Run
 
 PATH_NAMES = ("straight", "spherical")
@@ -118,7 +118,7 @@ def export_grid(
             choices=tuple(BACKGROUNDS),
         ),
     ] = "black",
-    plane: PlaneName = DEFAULT,
+    plane: PlaneName = FIRST,
     at: HeldPlace = (),
 ) -> Path:
     """Decode a grid of latent points and save it as one PNG, whose metadata holds the command for it; return its path.
@@ -136,9 +136,7 @@ def export_grid(
     check_writable(out)
     command = command_line("grid", run, rows=rows, columns=columns, extent=extent, spacing=spacing, border=border,
                            scale=scale, background=background, plane=plane, at=at)  # fmt: skip
-    picture = grid_picture(
-        run, rows, columns, extent, spacing, border, scale, background, plane_named(run, plane, _held(run, at))
-    )
+    picture = grid_picture(run, rows, columns, extent, spacing, border, scale, background, plane_named(run, plane, at))
     return write_png(out, picture, about(run, command))
 
 
@@ -206,7 +204,7 @@ def export_map(
             step=10,
         ),
     ] = 0,
-    plane: PlaneName = DEFAULT,
+    plane: PlaneName = AUTO,
     at: HeldPlace = (),
 ) -> Path:
     """Encode every image and save the latent map as PNG or SVG, whose metadata holds its command; return its path.
@@ -217,7 +215,7 @@ def export_map(
     from latentlab.session.pictures import map_drawing
 
     check_writable(out)
-    chosen = plane_named(run, plane, _held(run, at))
+    chosen = plane_named(run, plane, at)
     drawing = map_drawing(run, split, width, theme, palette, view, classes, manifold, plane=chosen)
     command = command_line("map", run, split=split, width=width, theme=theme, palette=palette, view=view,
                            classes=classes, manifold=manifold, plane=plane, at=at)  # fmt: skip
@@ -455,17 +453,6 @@ def export_traversal(
     command = command_line("traverse", run, z=z, columns=columns, scale=scale, background=background)
     picture = traversal_picture(run, np.array(z) if z else None, columns, scale, background)
     return write_png(out, picture, about(run, command))
-
-
-def _held(run: Run, at: tuple[float, ...]) -> np.ndarray | None:
-    """Return the point that a plane goes through; None for (). Raises UserError for another length."""
-    if at and len(at) != run.config.latent_size:
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "z has {wanted} coordinates in this run, and --at gives {found}."),
-            wanted=run.config.latent_size,
-            found=len(at),
-        )
-    return np.array(at) if at else None
 
 
 def _check_place(run: Run, z: tuple[float, ...]) -> None:

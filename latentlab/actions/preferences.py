@@ -107,6 +107,7 @@ class Preferences:
         Spec(
             QT_TRANSLATE_NOOP("Settings", "Run folder"),
             QT_TRANSLATE_NOOP("Settings", "The folder in which the window keeps its runs"),
+            place="run",
         ),
     ] = None
     data_dir: Annotated[
@@ -116,6 +117,7 @@ class Preferences:
             QT_TRANSLATE_NOOP(
                 "Settings", "A folder of data sets, searched before the program's own, as LATENTLAB_DATA names one"
             ),
+            place="data",
         ),
     ] = None
 

@@ -69,7 +69,7 @@ DATA = Option(
     None,
     Spec(
         "Data",
-        "A file or folder of images in any form: IDX, NPZ, CSV, pictures, a folder for each class, a zip of these",
+        "A file or folder of images in any form: IDX, NPY, NPZ, CSV, pictures, a folder for each class, a zip of these; one data set of a zip by its name after a slash",  # noqa: E501
     ),
 )
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from latentlab.data import idx
 from latentlab.data.formats import csv_table, idx_files, npz, pictures
-from latentlab.data.formats.files import ZIP_MAGIC, Files, files_in
+from latentlab.data.formats.files import ZIP_MAGIC, Files, files_in, within_zip
 from latentlab.data.formats.part import Content, Part, cannot_use
 from latentlab.data.pictures import STARTS, SUFFIXES
 from latentlab.data.sources import DATASETS
@@ -99,11 +99,14 @@ class Found:
 def look(path: Path) -> Found:
     """Return the content of a file or a folder, by its bytes.
 
-    Takes seconds at most; memory does not grow with the content.
-
-    Raises UserError, one sentence, if there are no images of a known form, or more than one data set.
+    A path may lead into a zip, by the beginning of the names of one of its data sets: gzip.zip/emnist-letters. Raises
+    UserError, one sentence, where it holds no images of a known form, or more than one data set.
     """
     path = Path(path).expanduser().absolute()
+    inside = None if path.exists() else within_zip(path)
+    if inside is not None:
+        files = _in_zip(*inside)
+        return _found(path, files, _read(files, path))
     if not path.exists():
         raise no_source(path)
     files = files_in(path)
@@ -111,6 +114,20 @@ def look(path: Path) -> Found:
         files = files_in(path, idx_files.companions(path))
     content = _read(files, path)
     return _found(path, files, content)
+
+
+def _in_zip(archive: Path, part: str) -> Files:
+    """Return the files of one data set in a zip, by its name or by one of its files. Raises UserError."""
+    everything = files_in(archive)
+    if part in everything.names and _kind_of(everything, part) == "idx":
+        return dataclasses.replace(everything, names=idx_files.of_the_set_of(part, everything.names))
+    files = everything.below(part)
+    if not files.names:
+        text = QT_TRANSLATE_NOOP("Errors", "no name in it begins with {part}; it holds {names}")
+        names = ", ".join(shortened(name) for name in everything.names[:3])
+        names += ", …" if len(everything.names) > 3 else ""
+        raise cannot_use(archive, UserError(text, part=shortened(part), names=names))
+    return files
 
 
 def no_source(path: Path) -> UserError:
@@ -130,6 +147,8 @@ def _read(files: Files, path: Path) -> Content:
         return idx_files.read(files, names)
     if names := kinds.get("npz"):
         return npz.read(files, _only(files, names))
+    if names := kinds.get("npy"):
+        return npz.read_arrays(files, names)
     if names := kinds.get("csv"):
         return csv_table.read(files, names)
     pictured += kinds.get("pictures", [])
@@ -159,6 +178,8 @@ def _kind_of(files: Files, name: str) -> str:
         return "idx"
     if start.startswith(STARTS):
         return "pictures"
+    if start.startswith(npz.NPY_MAGIC):
+        return "npy"
     if start.startswith(ZIP_MAGIC):
         return "npz" if npz.is_npz(files, name) else "zip"
     return "csv" if csv_table.is_table(start) else ""
@@ -180,11 +201,11 @@ def _nothing(files: Files, path: Path) -> UserError:
     text = (
         QT_TRANSLATE_NOOP(
             "Errors",
-            "it holds no images that can be read ({names}); accepted are IDX, NPZ and CSV files, pictures, and a zip of these",  # noqa: E501
+            "it holds no images that can be read ({names}); accepted are IDX, NPY, NPZ and CSV files, pictures, and a zip of these",  # noqa: E501
         )
         if names
         else QT_TRANSLATE_NOOP(
-            "Errors", "it is empty; accepted are IDX, NPZ and CSV files, pictures, and a zip of these"
+            "Errors", "it is empty; accepted are IDX, NPY, NPZ and CSV files, pictures, and a zip of these"
         )
     )
     return cannot_use(path, UserError(text, names=names))
@@ -280,7 +301,7 @@ def _dark_on_light(images: Sequence[np.ndarray]) -> bool:
 def _title(path: Path) -> str:
     """Return the displayed name of a source, never that of a published data set, whose content differs."""
     name = path.name
-    for suffix in (".gz", ".zip", ".npz", ".csv"):
+    for suffix in (".gz", ".zip", ".npz", ".npy", ".csv"):
         name = name.removesuffix(suffix)
     name = re.split(r"[-_.]?(?:train|test|t10k)?[-_.](?:images|labels)[-.]idx", name)[0] or path.parent.name
     if name.lower() in GENERIC and path.parent.name:

@@ -6,7 +6,7 @@ A picture is laid out once as a `Drawing`, boxes and texts about a raster of poi
 import base64
 import dataclasses
 import io
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -31,9 +31,11 @@ from latentlab.export.viewport import Viewport
 from latentlab.files import write_text
 
 if TYPE_CHECKING:
-    from PIL import ImageDraw, ImageFont
+    from PIL import Image, ImageDraw, ImageFont
 
 MOST_TICKS = 9
+FINE = 4  # pixels of a curve's mask for one of the picture, each way
+AREA = 60 / 255  # opacity of the area under a curve
 LONGEST_NAME = 15  # longest name of a class in the legend, in characters
 
 
@@ -61,6 +63,45 @@ class Text:
     halo: str = ""  # a rim of this colour, which keeps the text legible on points
 
 
+@dataclasses.dataclass(frozen=True, eq=False)
+class Curve:
+    """A curve over the first axis of the map, in units of the map, with a name."""
+
+    x: np.ndarray  # (n,), rising
+    height: np.ndarray  # (n,)
+    name: str
+    filled: bool  # else it is dashed
+
+    def place_of_name(self, number: int) -> tuple[float, float]:
+        """Return where the name of the curve `number` of a picture stands: the first at the top, the others lower.
+
+        Two densities often have their tops at one place.
+        """
+        high = np.flatnonzero(self.height >= self.height.max() * (0.6 if number else 1.0))[-1]
+        return float(self.x[high]), float(self.height[high])
+
+
+@dataclasses.dataclass(frozen=True)
+class Trace:
+    """A curve in pixels from the corner of the points' picture, and cut off at its edges."""
+
+    places: tuple[tuple[float, float], ...]
+    base: float  # y of the lower end of the area
+    filled: bool  # with a faint area down to the base; else the line is dashed
+    width: float
+    colour: str
+
+    @property
+    def area(self) -> tuple[tuple[float, float], ...]:
+        """The corners of the area below the curve."""
+        return ((self.places[0][0], self.base), *self.places, (self.places[-1][0], self.base))
+
+    @property
+    def dash(self) -> float:
+        """The length of a dash, and of the gap after it."""
+        return 4 * self.width
+
+
 @dataclasses.dataclass(frozen=True)
 class Drawing:
     """The layers of a picture: beneath the points, the points, above the points."""
@@ -73,6 +114,7 @@ class Drawing:
     left: int  # left edge of the points
     top: int
     over: tuple[Box | Text, ...]
+    curves: tuple[Trace, ...] = ()  # under the points
 
 
 def lay_out(
@@ -89,15 +131,17 @@ def lay_out(
     ground: Callable[[Viewport, tuple[int, int]], np.ndarray] | None = None,
     fade: np.ndarray | None = None,
     axes: tuple[str, str] = ("z1", "z2"),
+    curves: Sequence[Curve] = (),
 ) -> Drawing:
     """Return the map of `means`, (N, 2), coloured by `labels`, (N,): of equal aspect, with axes and legend.
 
-    Every point is drawn, in a fixed shuffled order, so that no class hides another. `view` is the visible rectangle, by
-    default a square around all points; `classes` are those in colour, by default all: the others are grey, beneath.
-    Without `label_names` all points have one colour, and there is no legend. `ground` returns the layer beneath the
-    points for a view and (height, width) in pixels: the cover of ink, 0 to 1. `fade`, uint8 (N,), is how far each point
-    fades into the ground, 255 to nothing: faded points lie beneath. `axes` are letter and index of each axis; without a
-    second one y has no meaning. Raises UserError if the view is so high that the picture would be too large.
+    Every point is drawn, in a fixed shuffled order, so that no class hides another. `view` is what it shows, by
+    default a square with all of them; `classes` are those in colour, by default all: the others lie grey beneath.
+    Without `label_names` all points have one colour, and there is no legend.
+    `ground` returns what lies under the points of a view and (height, width) in pixels: the cover of ink, 0 to 1.
+    `fade`, uint8 (N,), is how far each point fades into the ground, 255 to nothing: faded points lie beneath. `axes`
+    are letter and index of each axis; without a second one y has no meaning. `curves` lie under the points.
+    Raises UserError where the view is so high that the picture would be too large.
     """
     colours = SCHEMES[scheme]
     inks = class_colours(palette)
@@ -169,6 +213,18 @@ def lay_out(
             size = (16 if len(name) < 3 else 11) * unit
             over.append(Text(left + x, top + y + 0.36 * size, name, size, colours.text, "m", halo=colours.surface))
 
+    traces = []
+    for number, curve in enumerate(curves):
+        x, y = view.to_pixels(curve.x, curve.height, side, high)
+        colour = colours.accent if curve.filled else colours.muted
+        base = float(view.to_pixels(0, 0, side, high)[1])
+        traces.append(Trace(tuple(zip(x.tolist(), y.tolist())), base, curve.filled, 1.5 * unit, colour))
+        x, y = view.to_pixels(*curve.place_of_name(number), side, high)
+        if 0 <= x <= side and 0 <= y <= high:
+            ink = colours.text if curve.filled else colours.muted
+            place = left + float(x) + 8 * unit, top + float(y) - 4 * unit
+            over.append(Text(*place, curve.name, 12 * unit, ink, halo=colours.surface))
+
     # Legend.
     for index, name in enumerate(label_names):
         x, y = round(left + side + 20 * unit), round(top + index * line)
@@ -185,6 +241,7 @@ def lay_out(
         left=left,
         top=top,
         over=tuple(over),
+        curves=tuple(traces),
     )
 
 
@@ -205,6 +262,9 @@ def to_array(drawing: Drawing) -> np.ndarray:
     for box in drawing.under:
         _fill(pen, box)
     points = Image.fromarray(drawing.points)
+    for trace in drawing.curves:
+        for mask in _masks(trace, points.size):
+            picture.paste(rgb(trace.colour), (drawing.left, drawing.top), mask)
     picture.paste(points, (drawing.left, drawing.top), points)
     for item in drawing.over:
         if isinstance(item, Box):
@@ -237,6 +297,7 @@ def to_svg(drawing: Drawing, text: Mapping[str, str] | None = None) -> str:
         "<desc>" + escape("\n".join(f"{key}: {value}" for key, value in (text or {}).items()), quote=False) + "</desc>",
         f'<rect width="{drawing.width}" height="{drawing.height}" fill="{drawing.background}"/>',
         *(_svg_box(box) for box in drawing.under),
+        *_svg_curves(drawing, wide, high),
         f'<image x="{drawing.left}" y="{drawing.top}" width="{wide}" height="{high}" '
         f'href="data:image/png;base64,{base64.b64encode(png.getvalue()).decode("ascii")}"/>',
     ]
@@ -295,6 +356,64 @@ def _over(points: np.ndarray, cover: np.ndarray, ink: tuple[int, int, int]) -> n
 
 def _fill(pen: "ImageDraw.ImageDraw", box: Box) -> None:
     pen.rectangle((box.left, box.top, box.left + box.width - 1, box.top + box.height - 1), fill=rgb(box.colour))
+
+
+def _masks(trace: Trace, size: tuple[int, int]) -> Iterator["Image.Image"]:
+    """Yield the cover of the area and of the line of a curve, grey pictures of `size`, (width, height)."""
+    from PIL import Image, ImageDraw
+
+    def fine(places: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+        return [(FINE * x, FINE * y) for x, y in places]
+
+    def mask(draw: Callable[["ImageDraw.ImageDraw"], None]) -> "Image.Image":
+        large = Image.new("L", (FINE * size[0], FINE * size[1]))
+        draw(ImageDraw.Draw(large))
+        return large.resize(size, Image.Resampling.BOX)
+
+    if trace.filled:
+        yield mask(lambda pen: pen.polygon(fine(trace.area), fill=round(255 * AREA)))
+    width = max(1, round(FINE * trace.width))
+    lines = [trace.places] if trace.filled else dashes(trace.places, trace.dash)
+
+    def stroke(pen: "ImageDraw.ImageDraw") -> None:
+        for line in lines:
+            pen.line(fine(line), fill=255, width=width, joint="curve")
+
+    yield mask(stroke)
+
+
+def dashes(places: Sequence[tuple[float, float]], length: float) -> list[list[tuple[float, float]]]:
+    """Return the dashes of a line through places, each as long as the gap after it."""
+    line = np.array(places)
+    ends = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+    found = []
+    for start in np.arange(0, ends[-1], 2 * length).tolist():
+        end = min(start + length, float(ends[-1]))
+        at = np.concatenate([[start], ends[(ends > start) & (ends < end)], [end]])
+        found.append(list(zip(np.interp(at, ends, line[:, 0]).tolist(), np.interp(at, ends, line[:, 1]).tolist())))
+    return found
+
+
+def _svg_curves(drawing: Drawing, wide: int, high: int) -> list[str]:
+    """Return the curves as vectors in a frame that cuts them off."""
+    if not drawing.curves:
+        return []
+    rows = [f'<svg x="{drawing.left}" y="{drawing.top}" width="{wide}" height="{high}">']
+    for trace in drawing.curves:
+        if trace.filled:
+            rows.append(
+                f'<polygon points="{_svg_places(trace.area)}" fill="{trace.colour}" fill-opacity="{AREA:.3f}"/>'
+            )
+        dashed = "" if trace.filled else f' stroke-dasharray="{trace.dash:.2f}"'
+        rows.append(
+            f'<polyline points="{_svg_places(trace.places)}" fill="none" stroke="{trace.colour}" '
+            f'stroke-width="{trace.width:.2f}"{dashed}/>'
+        )
+    return [*rows, "</svg>"]
+
+
+def _svg_places(places: Iterable[tuple[float, float]]) -> str:
+    return " ".join(f"{x:.2f},{y:.2f}" for x, y in places)
 
 
 def _svg_box(box: Box) -> str:

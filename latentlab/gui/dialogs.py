@@ -28,7 +28,7 @@ from latentlab.actions import ACTIONS, command_line
 from latentlab.data import DATASETS
 from latentlab.errors import UserError
 from latentlab.gui.menus import plain
-from latentlab.gui.widgets.fields import CHOICE_NAMES, in_words_of_the_window
+from latentlab.gui.widgets.fields import CHOICE_NAMES, Folders, in_words_of_the_window
 from latentlab.gui.widgets.forms import Form
 from latentlab.i18n import translate
 from latentlab.options import check
@@ -152,13 +152,15 @@ class ArgumentsDialog(QDialog):
         perform: Callable[[dict[str, Any]], None],
         preset: dict[str, Any] | None = None,
         parent: QWidget | None = None,
+        folders: Folders | None = None,
     ) -> None:
+        """`folders` says where the file dialogs of the form begin."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         verb, self._perform = ACTIONS[verb_id], perform
         self._options = [option for option in verb.options if not option.spec.hidden]
         self.setWindowTitle(plain(translate("Actions", verb.text)).rstrip("…"))
-        self.form = Form(self._options, preset)
+        self.form = Form(self._options, preset, folders=folders)
         self.error = QLabel(wordWrap=True, objectName="formError")
         self.error.hide()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)

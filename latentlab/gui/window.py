@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QFont,
     QGuiApplication,
+    QImage,
     QPaintEvent,
     QResizeEvent,
 )
@@ -101,6 +102,9 @@ class MainWindow(QMainWindow):
     begun = Signal()  # once, after the first paint, when all panels in sight are there
     dragged = Signal(object)  # the paths that are dragged over the window, a tuple of Path; (): no more
     dropped = Signal(object)  # the paths that were dropped, a tuple of Path
+    # What has no path, such as an image of a web page: whether it holds a picture; and the QImage, None without one.
+    pathless_dragged = Signal(bool)
+    pathless_dropped = Signal(object)
     painted = Signal()  # once, when the window first stands on the screen: what takes long begins then
 
     def __init__(self, settings: Settings) -> None:
@@ -518,6 +522,9 @@ class MainWindow(QMainWindow):
         if paths := _paths_in(event):
             event.acceptProposedAction()
             self.dragged.emit(paths)
+        elif _is_of_the_web(event):
+            event.acceptProposedAction()
+            self.pathless_dragged.emit(event.mimeData().hasImage())
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Tell that nothing is dragged over the window any more."""
@@ -528,6 +535,10 @@ class MainWindow(QMainWindow):
         if paths := _paths_in(event):
             event.acceptProposedAction()
             self.dropped.emit(paths)
+        elif _is_of_the_web(event):
+            event.acceptProposedAction()
+            image = QImage(event.mimeData().imageData()) if event.mimeData().hasImage() else QImage()
+            self.pathless_dropped.emit(None if image.isNull() else image)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -575,6 +586,12 @@ _DRAGS = {
 def _paths_in(event: QDropEvent) -> tuple[Path, ...]:
     """Return the local files and folders that are dragged."""
     return tuple(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
+
+
+def _is_of_the_web(event: QDropEvent) -> bool:
+    """Whether what is dragged is a picture without a file, or an address."""
+    data = event.mimeData()
+    return data.hasImage() or any(url.scheme() in ("http", "https", "data") for url in data.urls())
 
 
 def _run_in(event: QDropEvent) -> Path | None:

@@ -11,8 +11,16 @@ from latentlab.export.map_picture import Box, Drawing, Text, heading, to_array
 from latentlab.export.palette import DEFAULT_PALETTE, SCHEMES, Surfaces
 from latentlab.export.viewport import Viewport
 from latentlab.session.evaluation import evaluate_run, posteriors
+from latentlab.session.latent_plane import LatentPlane
 from latentlab.session.map_points import Points
-from latentlab.session.pictures import figures_in_words, grid_picture, map_drawing, split_in_words, title_of
+from latentlab.session.pictures import (
+    figures_in_words,
+    grid_picture,
+    line_view,
+    map_drawing,
+    split_in_words,
+    title_of,
+)
 from latentlab.session.run import Run
 from latentlab.session.timeline import Timeline
 from latentlab.training.keyframe import places
@@ -35,6 +43,7 @@ class Look:
     palette: str = DEFAULT_PALETTE
     rows: int | None = None  # rows of the latent grid; None: as many as fit, at most 20
     extent: float = 3.0  # of the latent grid
+    plane: LatentPlane | None = None  # of all frames; None: that of z1 and z2 through 0
 
 
 def kept_moments(run: Run, first: int = 0) -> tuple[int, ...]:
@@ -92,7 +101,14 @@ class Film:
         else:
             caption = f"{split_in_words(look.split)} · {caption}"
             drawing = map_drawing(
-                moment, look.split, map_width, look.scheme, look.palette, view=self._camera, subtitle=caption
+                moment,
+                look.split,
+                map_width,
+                look.scheme,
+                look.palette,
+                view=self._camera,
+                subtitle=caption,
+                plane=look.plane,
             )
             left = map_width
         height = drawing.height + round(STRIP * unit)
@@ -105,7 +121,8 @@ class Film:
         if look.view == "map":
             return frame
         frame, grid = frame.copy(), _grid(moment, look, side)
-        y, x = top + (side - grid.shape[0]) // 2, left + (side - grid.shape[1]) // 2
+        room = side if look.view == "grid" else min(side, drawing.points.shape[0])
+        y, x = top + (room - grid.shape[0]) // 2, left + (side - grid.shape[1]) // 2
         frame[y : y + grid.shape[0], x : x + grid.shape[1]] = grid[..., None]
         return frame
 
@@ -131,10 +148,12 @@ class Film:
     def _camera(self) -> tuple[float, ...]:
         images, _ = self.run.dataset.split(self.look.split)
         step = self.run.snapshot.step
-        points = Points(self.look.split, posteriors(self.run, images)[0], step, step, exact=True)
+        points = Points(self.look.split, posteriors(self.run, images)[0], step, step, True, self.look.plane)
         prior = self.run.model.prior
         radius = 0.0 if prior is None else PRIOR_DEVIATIONS * prior.deviation
-        return dataclasses.astuple(Viewport.fitted(points.places, 1.0, radius=radius))
+        is_line = points.means.shape[1] == 1
+        camera = line_view(points, radius) if is_line else Viewport.fitted(points.places, 1.0, radius=radius)
+        return dataclasses.astuple(camera)
 
 
 def _grid(run: Run, look: Look, side: int) -> np.ndarray:
@@ -145,7 +164,7 @@ def _grid(run: Run, look: Look, side: int) -> np.ndarray:
     least = -(-side // (MOST_ROWS * longest + 1))  # the smallest scale at which 20 rows are too large
     rows = look.rows or min(MOST_ROWS, max(2, (side // least - 1) // longest))
     scale = side // (rows * longest + 1)
-    picture = grid_picture(run, rows, extent=look.extent, scale=scale or None)
+    picture = grid_picture(run, rows, extent=look.extent, scale=scale or None, plane=look.plane)
     if scale:
         return picture
     shrunk = Image.fromarray(picture)

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from latentlab.config import DATASET_NAMES
+from latentlab.data.imports import is_import_name
 from latentlab.data.pictures import MADE
 from latentlab.errors import UserError
 from latentlab.export.viewport import Viewport
@@ -63,7 +64,9 @@ def state_to_json(state: SessionState, window: Mapping[str, Any] | None = None, 
         "mask": None if state.mask is None else mask_bits(state.mask),
         "ranking": _object(base.get("ranking")) | dataclasses.asdict(state.ranking),
         "images": [image.as_json() for image in state.images],
-        "plane": _object(base.get("plane")) | dataclasses.asdict(state.plane),
+        "plane": None
+        if state.plane_by == "default"
+        else _object(base.get("plane")) | dataclasses.asdict(state.plane) | {"by": state.plane_by},
         "window": _object(base.get("window")) | dict(window or {}),
     }
 
@@ -110,6 +113,8 @@ def state_from_json(
         take("mask", lambda value: None if value is None else _mask(value, image_shape))
     take("ranking", _ranking)
     take("plane", lambda value: plane_from_json(value, latent_size))
+    if "plane" in changes:  # in a file of an older version the plane is as a person left it
+        changes["plane_by"] = "map" if values["plane"].get("by") == "map" else "hand"
     if latent_size == 2 or "plane" in changes:  # older versions had a camera only for a latent space of two dimensions
         take("camera", lambda value: None if value is None else _camera(value))
     camera = changes.pop("camera", state.pane.camera)
@@ -267,9 +272,14 @@ def _ranking(value: Any) -> Ranking:
     source, contrast, count = value["source"], value["contrast"], value["count"]
     if type(count) is not int or not 1 <= count <= MOST_RANKED:
         raise ValueError
-    return Ranking(
-        _one_of(source, ("train", "test", *DATASET_NAMES)), _one_of(contrast, (*MADE, *DATASET_NAMES)), count
-    )
+    return Ranking(_images_named(source, ("train", "test")), _images_named(contrast, MADE), count)
+
+
+def _images_named(value: Any, names: Collection[str]) -> str:
+    """Return one of `names`, or the name of a data set; that of an import stays where the import is not there now."""
+    if isinstance(value, str) and is_import_name(value):
+        return value
+    return _one_of(value, (*names, *DATASET_NAMES))
 
 
 def _indices(value: Any, count: int) -> np.ndarray:

@@ -144,6 +144,19 @@ def axes_plane(pair: tuple[int, int], z: Places) -> LatentPlane:
     return _axes(pair, size).through(z)
 
 
+def most_active(means: np.ndarray) -> tuple[int, int]:
+    """Return the two dimensions along which means, (n, k > 1), vary most, in their own order, from 0.
+
+    Rows that are not finite do not count; of equal variances the lower dimension comes first. An inactive dimension
+    has hardly any variance: its plane would be a thin band of points.
+    """
+    columns = np.ascontiguousarray(means[np.isfinite(means).all(axis=1)].T)
+    if not columns.size:
+        return 0, 1
+    first, second = sorted(np.argsort(-columns.var(axis=1, dtype=np.float64), kind="stable")[:2].tolist())
+    return first, second
+
+
 def principal_plane(means: np.ndarray) -> LatentPlane:
     """Return the plane of the first two principal components of means, (n, k), through their mean.
 

@@ -4,7 +4,8 @@ import dataclasses
 
 import numpy as np
 
-from latentlab.session.map_points import Points
+from latentlab.export.map_picture import Curve
+from latentlab.session.map_points import BAND, Points
 from latentlab.session.run import Run
 
 NODES = 512
@@ -18,6 +19,14 @@ class LineCurves:
     x: np.ndarray  # (n,), evenly spaced
     points: np.ndarray  # (n,)
     prior: np.ndarray | None  # (n,)
+
+    def drawn(self, name: str) -> tuple[Curve, ...]:
+        """Return the curves to one scale, as high as the band of the points; `name` is that of their density."""
+        scale = BAND / max(float(self.points.max()), 0.0 if self.prior is None else float(self.prior.max()))
+        points = Curve(self.x, scale * self.points, name, filled=True)
+        if self.prior is None:
+            return (points,)
+        return points, Curve(self.x, scale * self.prior, "p(z)", filled=False)
 
 
 def line_curves(run: Run, points: Points) -> LineCurves | None:

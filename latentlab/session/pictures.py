@@ -16,11 +16,12 @@ from latentlab.session.capabilities import check
 from latentlab.session.evaluation import Evaluation, last_evaluation, posteriors, with_images
 from latentlab.session.latent_plane import LatentPlane, axes_plane
 from latentlab.session.latents import traversal
+from latentlab.session.line_density import line_curves
 from latentlab.session.map_points import BAND, Points
 from latentlab.session.run import Run
 from latentlab.work import result_of
 
-LINE_RIM = 0.3  # latent units above and below the band of a line
+LINE_RIM = 0.3  # latent units above the densities of a line, and below the band of its points
 
 
 def grid_picture(
@@ -111,7 +112,8 @@ def map_drawing(
     `view` is the visible rectangle x0, y0, x1, y1; `classes` are those in colour; empty: all. `manifold` is the
     opacity, in percent, of the decoder's images under the points. `subtitle` is by default the step and the newest test
     figures that the training measured. `plane` is the plane of the map, by default that of z1 and z2 through 0; points
-    fade with their distance from it. Raises UserError if the data set is missing, or if there is no such view or class.
+    fade with their distance from it. A line has the densities of its points and of p(z) above the points. Raises
+    UserError where the data set is absent, and for a view or a class that does not exist.
     """
     plane = axes_plane((0, 1), np.zeros(run.config.latent_size)) if plane is None else plane
     place = view_in(view)
@@ -127,9 +129,9 @@ def map_drawing(
     images, labels = run.dataset.split(split)
     means, _ = posteriors(run, images)
     points = Points(split, means, run.snapshot.step, run.snapshot.step, True, plane)
-    if plane.is_line and place is None:  # a line is only as high as its band
-        whole = Viewport.fitted(points.places, 1.0)
-        place = Viewport(whole.x0, -BAND - LINE_RIM, whole.x1, LINE_RIM)
+    if plane.is_line and place is None:
+        place = line_view(points)
+    curves = line_curves(run, points) if plane.is_line else None
     return lay_out(
         points.places,
         labels,
@@ -144,7 +146,14 @@ def map_drawing(
         partial(_decoded_plane, run, manifold / 100, plane) if manifold else None,
         points.fade,
         plane.names,
+        curves.drawn("density of the points") if curves is not None else (),
     )
+
+
+def line_view(points: Points, radius: float = 0.0) -> Viewport:
+    """Return the rectangle that shows a line: all points, -radius to radius, the band below and the densities above."""
+    whole = Viewport.fitted(points.places, 1.0, radius=radius)
+    return Viewport(whole.x0, -BAND - LINE_RIM, whole.x1, BAND + LINE_RIM)
 
 
 def _plane_in_words(plane: LatentPlane) -> str:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from latentlab.data.folder import PICTURE_SUFFIXES
+from latentlab.data.formats.csv_table import packed_column
+from latentlab.data.formats.npz import NPY_MAGIC
 from latentlab.data.pictures import STARTS
 from latentlab.errors import UserError
 from latentlab.files import cannot_read, open_regular
@@ -60,7 +62,7 @@ def recognise(path: Path) -> Kind:
         raise UserError(
             QT_TRANSLATE_NOOP(
                 "Errors",
-                "{path} is by its content no picture, no session file and no data (IDX, NPZ, CSV, a zip of these or of pictures).",  # noqa: E501
+                "{path} is by its content no picture, no session file and no data (IDX, NPY, NPZ, CSV, a zip of these or of pictures).",  # noqa: E501
             ),
             path=path,
         )
@@ -80,7 +82,7 @@ def _kind_of_file(path: Path) -> Kind | None:
             raise cannot_read(path, error) from error
     if _is_picture(start):
         return Kind.PICTURE
-    return Kind.DATA if _is_idx(start) or _is_table(start) else None
+    return Kind.DATA if _is_idx(start) or start.startswith(NPY_MAGIC) or _is_table(start) else None
 
 
 def _kind_of_zip(file: BinaryIO) -> Kind | None:
@@ -126,6 +128,8 @@ def _is_table(start: bytes) -> bool:
         return False
     separator = max(SEPARATORS, key=rows[0].count)
     cells = rows[-1].split(separator)
+    if packed_column(rows[-1].replace('"', "").encode().split(separator.encode())) is not None:
+        return True
     if rows[0].count(separator) < LEAST_COLUMNS - 1:
         return False
     return sum(map(_is_number, cells)) >= LEAST_COLUMNS - 1 and all(map(_is_number, cells[1 : LEAST_COLUMNS - 1]))

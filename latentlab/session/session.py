@@ -1,6 +1,7 @@
 """Session: the one owner of the open runs. A session belongs to one thread, the window's or the command line's."""
 
 import dataclasses
+import functools
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from latentlab.data.dataset import Dataset
 from latentlab.errors import UserError
 from latentlab.export.viewport import Viewport
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
-from latentlab.session.latent_plane import LatentPlane
+from latentlab.session.latent_plane import LatentPlane, most_active
 from latentlab.session.own_image import MOST_IMAGES, OwnImage
 from latentlab.session.run import Origin, Run, RunRef, run_at
 from latentlab.session.state import NOTHING, History, ImageRef, SessionState, Wander
@@ -120,7 +121,7 @@ class Session:
         `origin` is the origin of a branch.
         """
         self._last_id += 1
-        self._history.forget_waypoints()
+        self._history.rewrite(functools.partial(dataclasses.replace, waypoints=()))
         self._started[self._last_id] = (config, dataset, origin or Origin.new())
         self._show(self._last_id, config, dataset)
         return self._last_id
@@ -278,7 +279,23 @@ class Session:
         The probe moves to the nearest point of the plane, if the plane has a place of its own.
         """
         z = plane.nearest_to(self.z) if plane.kind in ("principal", "images") else self.z
-        self._gesture_of("plane", plane=plane, z=np.asarray(z, np.float32))
+        self._gesture_of("plane", plane=plane, plane_by="hand", z=np.asarray(z, np.float32))
+
+    def settle_plane(self, run: Run) -> bool:
+        """Let the exact map of a run choose the plane: its two most active dimensions; return whether it did.
+
+        A run has its plane chosen once: not by the map of an untrained model, nor while the run learns, so that the
+        plane stays as it is under the hand. A plane that a person chose stays.
+        """
+        settled = len(self.z) <= 2 or self.state.plane_by != "default"
+        if settled or run is not self.newest or self.is_learning(run):
+            return False
+        if not run.snapshot.exact or run.snapshot.step == 0:
+            return False
+        pair = most_active(run.snapshot.means)
+        self.state = self.state.on_active(pair)
+        self._history.rewrite(lambda state: state.on_active(pair) if len(state.z) == len(self.z) else state)
+        return True
 
     def select(self, indices: np.ndarray, mode: str = "replace") -> None:
         """Select points of the shown split: exactly these ("replace"), these too ("add"), or not these ("remove")."""
@@ -400,7 +417,7 @@ class Session:
         looks_at_own = self.state.subject is not None and self.state.subject.split == "own"
         self.update(waypoints=waypoints, wander=wander, subject=self.state.subject if looks_at_own else None)
         fits = len(self.z) == config.latent_size
-        if self.plane.kind != "axes":  # a plane among the points of another run
+        if self.plane.kind != "axes" or self.state.plane_by != "hand":  # a plane by the points of another run
             self.update(plane=None)
         if not fits:
             self.state = self.state.with_pane(camera=None)

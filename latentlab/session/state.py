@@ -3,6 +3,7 @@
 import dataclasses
 import itertools
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,8 @@ LAYERS = MapLayers()  # the layers until the user changes them
 COLOURS = ("label", *METRICS)  # the colourings of the points
 
 # The fields that undo restores. The shown run, the progress of a walk, and the look of map and panels stay.
-UNDONE = ("config", "z", "plane", "split", "selection", "classes", "waypoints", "images")
+UNDONE = ("config", "z", "plane", "plane_by", "split", "selection", "classes", "waypoints", "images")
+PLANE_BY = ("default", "map", "hand")  # what chose the plane: nothing yet, the first exact map of the run, a person
 
 
 @dataclasses.dataclass(frozen=True)
@@ -80,11 +82,14 @@ class SessionState:
     # The plane that the map shows, always through the probe: the coordinates of z that the plane leaves free are those
     # of the probe. None, or a plane of another latent size: the plane of z1 and z2.
     plane: LatentPlane | None = None
+    plane_by: str = PLANE_BY[0]
 
     def __post_init__(self) -> None:
         fits = self.plane is not None and self.plane.size == len(self.z)
         plane = self.plane.through(self.z) if fits else axes_plane((0, 1), self.z)
         object.__setattr__(self, "plane", plane)
+        if not fits:
+            object.__setattr__(self, "plane_by", PLANE_BY[0])
 
     @property
     def pane(self) -> PaneState:
@@ -103,6 +108,12 @@ class SessionState:
     def same_as(self, other: "SessionState") -> bool:
         """Whether the fields that undo restores are equal."""
         return all(_same(getattr(self, name), getattr(other, name)) for name in UNDONE)
+
+    def on_active(self, pair: tuple[int, int]) -> "SessionState":
+        """Return this state on the plane of two dimensions, from 0, which a map chose; itself where one is chosen."""
+        if self.plane_by != "default":
+            return self
+        return dataclasses.replace(self, plane=axes_plane(pair, self.z), plane_by="map")
 
     def undone_to(self, earlier: "SessionState") -> "SessionState":
         """Return this state with the fields that undo restores taken from `earlier`."""
@@ -150,12 +161,12 @@ class History:
             self._future.clear()
             self._now = now
 
-    def forget_waypoints(self) -> None:
-        """Drop the waypoints of all states: their latent space is gone."""
-        bare = [dataclasses.replace(state, waypoints=()) for state in (*self._past, self._now)]
-        kept = [state for state, after in itertools.pairwise(bare) if not state.same_as(after)]
-        self._past, self._now = deque(kept, maxlen=MOST), bare[-1]
-        self._future = [dataclasses.replace(state, waypoints=()) for state in self._future]
+    def rewrite(self, change: Callable[[SessionState], SessionState]) -> None:
+        """Change all states, such as by dropping waypoints whose latent space is gone. The change is no gesture."""
+        changed = [change(state) for state in (*self._past, self._now)]
+        kept = [state for state, after in itertools.pairwise(changed) if not state.same_as(after)]
+        self._past, self._now = deque(kept, maxlen=MOST), changed[-1]
+        self._future = [change(state) for state in self._future]
 
     def undo(self, now: SessionState) -> SessionState | None:
         """Return the state before the last gesture, which may still be under way; None if there is none."""

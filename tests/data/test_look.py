@@ -17,6 +17,7 @@ from PIL import Image
 from latentlab.data import digits
 from latentlab.data.dataset import Dataset
 from latentlab.data.formats.csv_table import _small_numbers
+from latentlab.data.formats.part import SeveralSetsError
 from latentlab.data.importing import import_data
 from latentlab.data.look import look
 from latentlab.data.prepare import ImportChoices, Reading, fitted, plan, prepare
@@ -80,6 +81,50 @@ def write_csvs(folder: Path, data: Dataset, **details):
     write_csv(folder / "train.csv", data.train_images, data.train_labels, **details)
     write_csv(folder / "test.csv", data.test_images, data.test_labels, **details)
     return folder
+
+
+def write_npys(folder: Path, data: Dataset, shaped=lambda x: x):
+    folder.mkdir()
+    for split in ("train", "test"):
+        images, labels = data.split(split)
+        np.save(folder / f"x_{split}.npy", shaped(images))
+        np.save(folder / f"y_{split}.npy", labels)
+    return folder
+
+
+def write_fer(path: Path, data: Dataset, columns="emotion,pixels,Usage", quote='"', header=True):
+    """Write a table as FER2013 is one: all pixels of an image in one column."""
+    lines = [columns] if header else []
+    for split, usage in (("train", ("Training",)), ("test", ("PublicTest", "PrivateTest"))):
+        for index, (image, label) in enumerate(zip(*data.split(split))):
+            row = {"emotion": label, "pixels": f"{quote}{' '.join(map(str, image.ravel()))}{quote}"}
+            row["Usage"] = usage[index % len(usage)]
+            lines.append(",".join(str(row[name.strip()]) for name in columns.split(",")))
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def fer_folder(folder: Path, data: Dataset):
+    """Write the table of training images, and that of test images."""
+    folder.mkdir()
+    for split in ("train", "test"):
+        images, labels = data.split(split)
+        one = dataclasses.replace(data, train_images=images, train_labels=labels, test_images=images[:0])
+        write_fer(folder / f"{split}.csv", one, "emotion,pixels")
+    return folder
+
+
+def emnist_zip(path: Path, data: Dataset):
+    """Write a zip as EMNIST's is one: gzip files of all its sets, each with other labels, and a table of the labels."""
+    folder = path.parent / "gzip"
+    for number, part in enumerate(("balanced", "byclass", "letters", "mnist")):
+        names = tuple(tuple(name.replace("emnist-x", f"emnist-{part}") for name in pair) for pair in EMNIST)
+        labels = {f"{split}_labels": data.split(split)[1] + number for split in ("train", "test")}
+        write_idx(folder, dataclasses.replace(data, **labels), shaped=lambda x: x.transpose(0, 2, 1), names=names)
+        (folder / f"emnist-{part}-mapping.txt").write_text("0 48\n1 49\n")
+    for file in folder.glob("*-ubyte"):
+        file.rename(f"{file}.gz")
+    return zipped(path, folder)
 
 
 def write_pngs(folder: Path, data: Dataset, mode="L"):
@@ -150,6 +195,16 @@ FORMS = {
     "CSV, label last, without a header": lambda p, d: write_csvs(p / "tables", d, last=True, header=False),
     "CSV with semicolons": lambda p, d: write_csvs(p / "tables", d, separator=";"),
     "CSV in a zip": lambda p, d: zipped(p / "all.zip", write_csvs(p / "tables", d)),
+    "CSV of one column of pixels": lambda p, d: write_fer(p / "fer.csv", d),
+    "CSV of one column of pixels, the last": lambda p, d: write_fer(p / "fer.csv", d, "emotion, Usage, pixels", ""),
+    "CSVs of one column of pixels": lambda p, d: fer_folder(p / "fer", d),
+    "NPY in a folder": lambda p, d: write_npys(p / "arrays", d),
+    "NPY in Fortran's order": lambda p, d: write_npys(p / "arrays", d, np.asfortranarray),
+    "NPY, flat": lambda p, d: write_npys(p / "arrays", d, lambda x: x.reshape(len(x), -1)),
+    "EMNIST's zip": lambda p, d: emnist_zip(p / "gzip.zip", d) / "gzip" / "emnist-balanced",
+    "EMNIST's zip, by a short name": lambda p, d: emnist_zip(p / "gzip.zip", d) / "emnist-balanced",
+    "EMNIST's zip, by a file": lambda p, d: (
+        emnist_zip(p / "gzip.zip", d) / "gzip" / "emnist-balanced-train-images-idx3-ubyte.gz"),
     "pictures": lambda p, d: write_pngs(p / "pictures", d),
     "pictures in colour": lambda p, d: write_pngs(p / "pictures", d, "RGB"),
     "pictures in a zip": lambda p, d: zipped(p / "all.zip", write_pngs(p / "pictures", d)),
@@ -216,6 +271,53 @@ def test_the_name_emnist_decides_against_the_content(tmp_path, source):
     read = result_of(prepare(found, ImportChoices()))
     np.testing.assert_array_equal(read.test_images, images.transpose(0, 2, 1))
     assert "The name says EMNIST" in " ".join(map(str, found.notes))
+
+
+def test_a_zip_of_several_sets_names_them_and_each_is_read_by_its_name(tmp_path, source):
+    path = emnist_zip(tmp_path / "gzip.zip", source)
+    with pytest.raises(SeveralSetsError) as caught:
+        look(path)
+    assert str(caught.value) == (
+        f"{path} holds more than one data set (emnist-balanced, emnist-byclass, emnist-letters, emnist-mnist); "
+        f"name one of them after a slash, such as {path}/gzip/emnist-balanced."
+    )
+    found = [look(part) for part in caught.value.sets]
+    assert [each.classes for each in found] == [tuple("0123"), tuple("1234"), tuple("BCDE"), tuple("3456")]
+    assert [each.title for each in found] == ["emnist-balanced", "emnist-byclass", "emnist-letters", "emnist-mnist"]
+    for each in found:
+        read = result_of(prepare(each, ImportChoices()))
+        np.testing.assert_array_equal(read.train_images, source.train_images)
+    with pytest.raises(UserError, match=r"no name in it begins with emnist-latin; it holds gzip/emnist-balanced-map"):
+        look(path / "emnist-latin")
+    with pytest.raises(UserError, match="There is no file or folder"):
+        look(tmp_path / "gzip" / "emnist-latin")
+
+
+def test_the_tables_of_a_zip_are_parts_by_their_names_or_their_folders(tmp_path, source):
+    (tmp_path / "z").mkdir()
+    for name in ("emnist-digits", "emnist-letters"):
+        for split in ("train", "test"):
+            images, labels = source.split(split)
+            write_csv(tmp_path / "z" / f"{name}-{split}.csv", images, labels + 1, header=False)
+    write_csvs(tmp_path / "z" / "plain", source)
+    with pytest.raises(SeveralSetsError) as caught:
+        look(zipped(tmp_path / "z.zip", tmp_path / "z"))
+    assert [part.name for part in caught.value.sets] == ["emnist-digits", "emnist-letters", "plain"]
+    assert [look(part).classes for part in caught.value.sets] == [tuple("1234"), tuple("ABCD"), tuple("0123")]
+    assert all(look(part).has_test for part in caught.value.sets)
+
+
+def test_a_single_array_is_images_without_labels_and_a_single_column_is_one_too(tmp_path, source):
+    np.save(tmp_path / "faces.npy", source.train_images)
+    rows = [" ".join(map(str, image.ravel())) for image in source.train_images]
+    (tmp_path / "faces.csv").write_text("\n".join(rows) + "\n")
+    (tmp_path / "named.csv").write_text("\n".join(["pixels", *rows]) + "\n")
+    for name in ("faces.npy", "faces.csv", "named.csv"):
+        found = look(tmp_path / name)
+        assert (found.count, found.classes, found.title) == (30, (), name[:-4])
+        read = result_of(prepare(found, ImportChoices(test_share=0.5)))
+        everything = [*read.train_images, *read.test_images]
+        assert sorted(map(bytes, everything)) == sorted(map(bytes, source.train_images))
 
 
 def test_letters_with_labels_from_one_have_their_names(tmp_path, source):
@@ -430,6 +532,7 @@ Image.fromarray(np.random.default_rng(0).integers(0, 255, (30, 30), np.uint8)).s
 HUGE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">IIBBBBB", 60_000, 60_000, 8, 0, 0, 0, 0)
 HUGE += struct.pack(">I", __import__("zlib").crc32(HUGE[12:])) + b"\0\0\0\0IDAT"
 ROW = ",".join(["0"] * 16)
+PACKED = " ".join(["0"] * 16)
 DAMAGED = {
     "IDX: cut": (lambda p, d: cut(write_idx(p / "s", d, pack=bytes) / IDX_NAMES[0][0]),
         "announces 1080 bytes and only"),
@@ -469,6 +572,31 @@ DAMAGED = {
             "images 1 to 2 hold pixels that are no numbers"),
     "CSV: no square": (lambda p, d: only(p, "s.csv", f"{ROW},0,0,0\n{ROW},1,2,3\n".encode()), "is no square"),
     "CSV: only a header": (lambda p, d: only(p, "s.csv", b",".join([b"a"] * 20)), "a header and no images"),
+    "CSV of one column: a short image": (
+        lambda p, d: only(p, "s.csv", f"emotion,pixels\n0,{PACKED}\n1,0 0 0\n".encode()),
+            "image 2 has 3 pixels and the first line 16"),
+    "CSV of one column: text in place of a pixel": (
+        lambda p, d: only(p, "s.csv", f"0,{PACKED}\n1,{PACKED[:-1]}x\n".encode()),
+            "images 1 to 2 hold pixels that are no numbers"),
+    "CSV of one column: no square": (
+        lambda p, d: only(p, "s.csv", f"0,{PACKED} 0\n1,{PACKED} 0\n".encode()),
+            "its column of pixels holds 17 numbers, which is no square"),
+    "CSV of one column: a column is missing": (
+        lambda p, d: only(p, "s.csv", f"0,{PACKED}\n{PACKED}\n".encode()),
+            "image 2 has 1 columns and the first line 2"),
+    "NPY: cut": (lambda p, d: cut(write_npys(p / "s", d) / "x_train.npy"), "announces 1080 bytes and has fewer"),
+    "NPY: bad header": (lambda p, d: only(p, "s.npy", b"\x93NUMPY\x01\x00\x04\x00{{{{"), "damaged header"),
+    "NPY: objects": (
+        lambda p, d: np.save(p / "s.npy", np.array([{"a": 1}], object)) or p / "s.npy",
+            "Python objects, which could run a program"),
+    "NPY: labels alone": (lambda p, d: write_npys(p / "s", d) / "y_train.npy", "none of its arrays is one of images"),
+    "NPY: two of images": (
+        lambda p, d: np.save(write_npys(p / "s", d) / "train_b.npy", d.train_images) or p / "s",
+            "more than one array of images"),
+    "EMNIST's zip: no choice": (lambda p, d: emnist_zip(p / "gzip.zip", d), "name one of them after a slash, such as"),
+    "EMNIST's zip: no such set": (lambda p, d: emnist_zip(p / "gzip.zip", d) / "emnist-x", "no name in it begins with"),
+    "EMNIST's zip: cut": (
+        lambda p, d: cut(emnist_zip(p / "gzip.zip", d), 300) / "emnist-letters", "it is no zip|cut short or changed"),
     "CSV: gzip cut": (
         lambda p, d: cut(only(p, "s.csv.gz", gzip.compress(f"{ROW}\n{ROW}\n".encode())), 4), "cut short or damaged"),
     "pictures: cut": (lambda p, d: picture_folder(p / "s", PNG.getvalue()[:-200]),
@@ -484,7 +612,7 @@ DAMAGED = {
     "zip: a bomb": (lambda p, d: evil_zip(p / "s.zip", content=bytes(3_000_000)), "grow more than a hundredfold"),
     "zip: several sets": (
         lambda p, d: (write_idx(p / "s", d), write_idx(p / "s", d, names=EMNIST), zipped(p / "s.zip", p / "s"))[2],
-        "; unpack it, and name a file"),
+        "name one of them after a slash"),
     "zip: cut": (lambda p, d: cut(zipped(p / "s.zip", write_pngs(p / "s", d)), 90), "Cannot use"),
     "zip: in a zip": (
         lambda p, d: (zipped(p / "s.zip", write_pngs(p / "s", d)), (p / "z").mkdir(),
@@ -492,7 +620,7 @@ DAMAGED = {
                       only(p / "z", "note.txt", b"a"), zipped(p / "all.zip", p / "z"))[4],
                           "no images that can be read"),
     "an empty folder": (lambda p, d: (p / "s").mkdir() or p / "s", "it is empty"),
-    "another file": (lambda p, d: only(p, "notes.txt", b"hello"), "accepted are IDX, NPZ and CSV files, pictures"),
+    "another file": (lambda p, d: only(p, "notes.txt", b"hello"), "accepted are IDX, NPY, NPZ and CSV files, pictures"),
     "nothing": (lambda p, d: p / "nothing", "There is no file or folder"),
 }  # fmt: skip
 

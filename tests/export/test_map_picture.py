@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from latentlab.export.map_picture import Box, Text, lay_out, to_array, to_svg, write_map
+from latentlab.export.map_picture import AREA, Box, Curve, Text, dashes, lay_out, to_array, to_svg, write_map
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES, rgb
 from latentlab.export.viewport import Viewport
 
@@ -119,3 +119,52 @@ def test_a_map_of_as_many_classes_as_labels_can_tell_fits():
     assert [item.text for item in legend] == list(names)
     assert all(lower.y - upper.y >= upper.size for upper, lower in itertools.pairwise(legend))
     assert legend[-1].y < drawing.height
+
+
+def test_a_curve_is_where_its_function_is_and_cut_off_at_the_frame():
+    """A triangle of height 1, and a level line: the colours of the area and of both lines, by known places."""
+    x = np.linspace(-3, 3, 61)
+    curves = (
+        Curve(x, np.maximum(0, 1 - np.abs(x)), "density", filled=True),
+        Curve(x, np.where(np.abs(x) < 1.95, 0.5, 0), "p(z)", filled=False),
+    )
+    view = Viewport(-2, -1, 2, 1.5)
+    bare, drawing = (draw([[0.0, -0.5]], [0], view=view, curves=given) for given in ((), curves))
+    before, after = to_array(bare).astype(int), to_array(drawing).astype(int)
+    high, wide = drawing.points.shape[:2]
+    inside = np.zeros(after.shape[:2], bool)
+    inside[drawing.top : drawing.top + high, drawing.left : drawing.left + wide] = True
+    changed = np.abs(after - before).max(axis=2)
+    texts = [item for item in drawing.over if isinstance(item, Text) and item.text in ("density", "p(z)")]
+    assert len(texts) == 2
+    assert not changed[:, : drawing.left - 1].any()
+    assert not changed[~inside & (np.arange(len(after)) > drawing.top + high)[:, None]].any()
+
+    def at(x, y):
+        column, row = view.to_pixels(x, y, wide, high)
+        return drawing.top + round(float(row)), drawing.left + round(float(column))
+
+    accent, ground = np.array(rgb(SCHEMES["light"].accent)), np.array(rgb(SCHEMES["light"].surface))
+    np.testing.assert_allclose(after[at(-0.3, 0.2)], AREA * accent + (1 - AREA) * ground, atol=2)
+    np.testing.assert_allclose(after[at(-0.41, 0.59)], accent, atol=60)  # on the line
+    for outside in ((-0.3, 0.9), (-0.3, -0.2), (-1.3, 0.2)):
+        assert not changed[at(*outside)].any()
+    level = changed[at(0, 0.5)[0], at(-1.85, 0)[1] : at(-0.6, 0)[1]] > 60
+    assert 0.3 < level.mean() < 0.7, "dashes as long as the gaps"
+
+    frame = ET.fromstring(to_svg(drawing)).find(f"{SVG}svg")
+    assert (float(frame.get("width")), float(frame.get("height"))) == (wide, high)
+    (area,), lines = frame.findall(f"{SVG}polygon"), frame.findall(f"{SVG}polyline")
+    places = np.array([pair.split(",") for pair in lines[0].get("points").split()], float)
+    np.testing.assert_allclose(places, np.stack(view.to_pixels(x, curves[0].height, wide, high), axis=1), atol=0.01)
+    assert len(area.get("points").split()) == len(x) + 2
+    assert [line.get("stroke-dasharray") is None for line in lines] == [True, False]
+
+
+def test_dashes_and_gaps_share_the_length_of_the_line():
+    places = [(0.0, 0.0), (3.0, 4.0), (3.0, 14.0)]  # 15 long
+    found = dashes(places, 2.0)
+    lengths = [np.hypot(*np.diff(np.array(dash), axis=0).T).sum() for dash in found]
+    np.testing.assert_allclose(lengths, [2, 2, 2, 2], atol=1e-12)
+    np.testing.assert_allclose([dash[0] for dash in found], [(0, 0), (2.4, 3.2), (3, 7), (3, 11)])
+    assert found[1][1] == (3.0, 4.0), "a dash goes round a corner"

@@ -1,5 +1,6 @@
 """The film of a training, exported from the window."""
 
+import numpy as np
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -31,6 +32,25 @@ def test_the_film_of_a_training_is_exported_by_its_form_and_tells_how_far_it_is(
         assert picture.n_frames == len(pace(kept_moments(run), 20)) > 2
         assert b"--split test" in picture.info["comment"]
     assert 1.0 in told
+
+
+def test_the_form_of_a_film_has_the_plane_that_the_map_shows(open_window, qtbot):
+    app = open_window(epochs=1, latent_size=4)
+    qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=30_000)
+    app.window.verbs["run"].trigger()
+    qtbot.waitUntil(lambda: app.controller.state is State.FINISHED, timeout=60_000)
+    session, map_ = app.controller.session, app.window.map
+    qtbot.waitUntil(lambda: session.state.plane_by == "map", timeout=30_000)
+    means = session.current.snapshot.means
+    assert session.plane.of == tuple(sorted(np.argsort(means.var(axis=0))[-2:].tolist()))
+    np.testing.assert_array_equal(map_._points.means, means[:, session.plane.of])
+    assert "the most active" in map_._note
+    assert not app.window.verbs["undo"].isEnabled(), "no gesture of a person"
+    app.performer.perform("show_plane", plane="axes:2,4")
+    app.performer.perform("move_probe", z=(0.5, 0.25, -1.0, 0.0))
+    app.window.verbs["film"].trigger()
+    arguments = app.window.findChild(ExportDialog).arguments()
+    assert (arguments["plane"], arguments["at"]) == ("axes:2,4", (0.5, 0.25, -1.0, 0.0))
 
 
 def test_a_save_comes_between_two_frames_of_a_film(open_window, qtbot, tmp_path, monkeypatch):

@@ -4,7 +4,9 @@ import gzip
 import itertools
 import json
 import os
+import shutil
 import struct
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QFileDialog, QLabel, QMessageBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QFileDialog, QInputDialog, QLabel, QMessageBox
 
 from latentlab.data.imports import imports
 from latentlab.gui.controller import State
@@ -139,6 +141,29 @@ def test_letters_with_labels_from_one_keep_their_names(app, qtbot, letters):
     bright = [np.unravel_index(image.argmax(), image.shape) for image in images]
     assert [(row, column) for row, column in bright] == [((n + 1) // 12, (n + 1) % 12) for n in labels.tolist()]
     qtbot.waitUntil(lambda: legend_of(app) == list(LETTERS), timeout=30_000)
+
+
+def test_a_set_of_a_zip_of_several_is_chosen_by_its_name_or_none_is(app, qtbot, letters, tmp_path, monkeypatch):
+    for file in letters.parent.glob("emnist-letters-*"):
+        shutil.copy(file, file.with_name(file.name.replace("letters", "balanced")))
+    with zipfile.ZipFile(tmp_path / "gzip.zip", "w") as archive:
+        for file in letters.parent.glob("emnist-*"):
+            archive.write(file, f"gzip/{file.name}")
+    asked = []
+
+    def answer(choice):
+        return lambda *arguments, **_: (asked.append(arguments[3]), choice)[1]
+
+    monkeypatch.setattr(QInputDialog, "getItem", answer(("", False)))
+    app.performer.perform("import_data", path=tmp_path / "gzip.zip")
+    qtbot.waitUntil(lambda: bool(asked) and sheet_of(app).problem.isVisible(), timeout=30_000)
+    assert asked == [["gzip/emnist-balanced", "gzip/emnist-letters"]]
+    assert "more than one data set (emnist-balanced, emnist-letters)" in sheet_of(app).problem.text()
+    monkeypatch.setattr(QInputDialog, "getItem", answer(("gzip/emnist-letters", True)))
+    sheet = look(app, qtbot, tmp_path / "gzip.zip")
+    assert "26 classes: A, B, C" in sheet._lines.text()
+    QTest.mouseClick(sheet.train, LEFT)
+    assert trained(app, qtbot, "emnist-letters").label_names == LETTERS
 
 
 def test_pictures_without_classes_have_one_colour_and_the_reason(app, qtbot, shapes, tmp_path):

@@ -56,6 +56,40 @@ def drop(widget, *paths):
     return said
 
 
+def drag_from_the_web(window, image=None, address="https://example.org/seven.png"):
+    """Drag an image of a web page over the window and drop it; return what the overlay said meanwhile."""
+    data = QMimeData()
+    data.setUrls([QUrl(address)])
+    data.setText(address)
+    if image is not None:
+        data.setImageData(image)
+    enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, LEFT, NONE)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    said = window.drop.text
+    QApplication.sendEvent(window, QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, LEFT, NONE))
+    assert window.drop.isHidden()
+    return said
+
+
+def test_a_picture_of_a_web_page_lands_and_its_address_alone_gets_one_sentence(app, qtbot, tmp_path):
+    path, session = photo(tmp_path / "photo.png"), app.controller.session
+    with Image.open(path) as picture:
+        wanted = fit_picture(
+            Picture(np.asarray(picture.convert("L"))),
+            session.current.image_shape,
+            guess_fit(session.dataset.train_images),
+        )
+    assert drag_from_the_web(app.window, QImage(str(path))) == "Drop to look at this picture"
+    qtbot.waitUntil(lambda: len(session.state.images) == 1, timeout=30_000)
+    assert session.state.images[0].name == "Dropped picture"
+    np.testing.assert_array_equal(session.state.images[0].image, wanted.image)
+    said = drag_from_the_web(app.window)
+    assert said.startswith("This is the address of a web page")
+    assert app.window.statusBar().currentMessage() == said
+    assert len(session.state.images) == 1
+
+
 def landed(qtbot, app):
     """Wait until the newest picture has landed with all its figures; return the Inspected."""
     service = app.controller.pane.my_image

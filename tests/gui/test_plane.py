@@ -54,6 +54,7 @@ def at_point(app, index):
 
 def test_ten_latents_have_sliders_numbers_and_traversals_that_move_the_probe(ready, qtbot):
     app = ready(latent_size=10)
+    app.performer.perform("show_plane", plane="axes:1,2")
     session, map_ = app.controller.session, app.window.map
     panel = in_front(app, qtbot, "latents")
     assert len(panel.rows) == 10
@@ -95,6 +96,7 @@ def test_ten_latents_have_sliders_numbers_and_traversals_that_move_the_probe(rea
 
 def test_the_plane_is_chosen_and_turned_in_the_panel_and_a_click_on_the_map_stays_in_it(ready, qtbot):
     app = ready(latent_size=5)
+    app.performer.perform("show_plane", plane="axes:1,2")
     session, map_ = app.controller.session, app.window.map
     app.performer.perform("move_probe", z=(0.0, 0.5, 0.0, -0.5, 0.25))
     panel = in_front(app, qtbot, "latents")

@@ -21,7 +21,10 @@ from latentlab.export.viewport import Viewport
 from latentlab.session.checkpoint import moment_file, open_run
 from latentlab.session.evaluation import evaluate_run, with_means
 from latentlab.session.film import Film, Look, kept_moments, pace
-from latentlab.session.pictures import grid_picture, map_drawing
+from latentlab.session.line_density import line_curves
+from latentlab.session.map_points import Points
+from latentlab.session.pictures import grid_picture, line_view, map_drawing
+from latentlab.session.plane_choice import plane_named
 from latentlab.session.timeline import Timeline
 from latentlab.work import result_of
 
@@ -42,6 +45,15 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def run(folder):
     return with_means(open_run(folder))
+
+
+@pytest.fixture(scope="module", params=[4, 1], ids=["four latents", "one latent"])
+def other(request, tmp_path_factory):
+    """A run whose latent space is no plane."""
+    path = tmp_path_factory.mktemp("other") / "run"
+    assert main(["train", "--dataset", "digits", "--epochs", "1", "--hidden", "16", "--threads", "1",
+                 "--latent-size", str(request.param), "--out", str(path)]) == 0  # fmt: skip
+    return with_means(open_run(path))
 
 
 def frames_in(path) -> tuple[list[np.ndarray], list[float]]:
@@ -122,6 +134,53 @@ def test_the_timeline_below_moves_from_left_to_right(run):
         strip = film.frame(dataclasses.replace(open_run(run.folder, step), dataset=run.dataset))[-20:]
         places.append(np.flatnonzero((strip == (0x25, 0x63, 0xD9)).all(axis=-1).any(axis=0)).max())
     assert places == sorted(set(places))
+
+
+@pytest.mark.parametrize("view", ["map", "grid", "both"])
+def test_a_film_shows_the_plane_that_is_named(other, tmp_path, view):
+    size = other.config.latent_size
+    words = () if size == 1 else ("--plane", "axes:2,4", "--at=0.5,0.0,-0.25,1.0")
+    out = tmp_path / "film.apng"
+    assert main(["film", str(other.folder), "--view", view, *words, "--width", "500", "--rows", "5", "--seconds", "0.2",
+                 "--hold", "0", "--out", str(out)]) == 0  # fmt: skip
+    frames, _ = frames_in(out)
+    with Image.open(out) as picture:
+        assert all(word in picture.text["Command"] for word in words)
+    plane = plane_named(other, "auto") if size == 1 else plane_named(other, "axes:2,4", (0.5, 0, -0.25, 1))
+    steps = [step for step, _ in pace(kept_moments(other), 4)]
+    film = Film(other, steps, Look(view, width=500, rows=5, plane=plane))
+    assert np.array_equal(frames[-1], film.last_frame)
+    places = Points("train", other.snapshot.means, 0, 0, True, plane)
+    camera = line_view(places, 3.0) if size == 1 else Viewport.fitted(places.places, 1.0, radius=3.0)
+    if view != "grid":
+        width = 500 if view == "map" else round(500 * 800 / 1458)
+        map_ = to_array(map_drawing(other, width=width, view=dataclasses.astuple(camera), plane=plane))
+        top = round(66 * width / 800)
+        assert np.array_equal(frames[-1][top : len(map_), :width], map_[top:]), "the map, below its title"
+    if view != "map":
+        unit = 690 if view == "grid" else 1458
+        grid = grid_picture(other, 5, scale=(630 * 500 // unit) // (5 * 9 + 1), plane=plane)
+        windows = np.lib.stride_tricks.sliding_window_view(frames[-1][..., 0], grid.shape)
+        corners = np.argwhere(windows[:, :, 0, 0] == grid[0, 0])
+        assert any(np.array_equal(windows[y, x], grid) for y, x in corners)
+
+
+@pytest.mark.parametrize("other", [1], indirect=True, ids=["one latent"])
+def test_the_map_of_a_line_has_the_curves_of_the_window(other, tmp_path):
+    out = tmp_path / "map.svg"
+    assert main(["map", str(other.folder), "--out", str(out)]) == 0
+    shown = out.read_text()
+    assert ">density of the points<" in shown
+    assert ">p(z)<" in shown
+    wanted = line_curves(other, Points("train", other.snapshot.means, 0, 0, True)).drawn("density of the points")
+    drawing = map_drawing(other)
+    assert len(drawing.curves) == len(wanted) == 2
+    high, wide = drawing.points.shape[:2]
+    view = line_view(Points("train", other.snapshot.means, 0, 0, True, plane_named(other, "auto")))
+    for trace, curve in zip(drawing.curves, wanted):
+        np.testing.assert_allclose(
+            np.array(trace.places), np.stack(view.to_pixels(curve.x, curve.height, wide, high), axis=1)
+        )
 
 
 @pytest.mark.parametrize(("view", "rows"), [("grid", 5), ("both", 5), ("both", 40)])

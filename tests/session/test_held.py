@@ -111,6 +111,18 @@ def states(draw):
     )
 
 
+@pytest.mark.parametrize(
+    ("source", "contrast"), [("my-shapes", "noise"), ("test", "my-shapes"), ("my-shapes", "emnist-2")]
+)
+def test_a_ranking_of_an_import_stays_and_a_name_of_none_is_passed_over(source, contrast):
+    ranking = Ranking(source, contrast, 200)
+    values = json.loads(json.dumps(state_to_json(dataclasses.replace(EMPTY, ranking=ranking))))
+    assert taken(values).ranking == ranking
+    for wrong in ("../x", "My shapes", "", "noise!", 7, None, "con"):
+        for name in ("source", "contrast"):
+            assert taken(values | {"ranking": values["ranking"] | {name: wrong}}).ranking == Ranking()
+
+
 @given(states(), states())
 def test_each_field_comes_back_whatever_was_held_before(state, before):
     found = taken(json.loads(json.dumps(state_to_json(state))), before)

@@ -16,12 +16,14 @@ from latentlab.session.latent_plane import (
     axes_plane,
     fade_of,
     images_plane,
+    most_active,
     plane_from_json,
     principal_plane,
     turned,
 )
 from latentlab.session.line_density import density
 from latentlab.session.map_points import Points
+from latentlab.session.plane_choice import name_of, plane_named
 from latentlab.session.sampled_evidence import conditional
 from latentlab.session.session import Session
 from latentlab.session.state import SessionState
@@ -98,6 +100,19 @@ def test_principal_components_have_the_largest_variance_of_all_planes():
     assert principal_plane(holes) == principal_plane(means[np.isfinite(holes).all(axis=1)])
     with pytest.raises(UserError, match="none is encoded yet"):
         principal_plane(np.full((9, 3), np.nan))
+
+
+@given(st.integers(2, 9), st.integers(0, 2**31))
+def test_the_most_active_dimensions_have_the_two_largest_variances(size, seed):
+    random = np.random.default_rng(seed)
+    scales = random.permutation(size) + 1.0
+    means = (random.normal(size=(400, size)) @ np.diag(10.0**-scales) + 5).astype(np.float32)
+    wanted = tuple(sorted(np.flatnonzero(scales <= 2).tolist()))
+    assert most_active(means) == wanted
+    means[::2] = np.nan
+    assert most_active(means) == wanted
+    assert most_active(np.zeros((9, size))) == (0, 1), "equal: the first two"
+    assert most_active(np.full((9, size), np.nan)) == (0, 1)
 
 
 def test_the_plane_of_three_images_holds_them_and_a_line_is_refused():
@@ -237,11 +252,80 @@ def test_another_run_has_the_plane_of_two_axes_or_the_first_two(digits):
     assert (session.plane.size, session.plane.of) == (3, (0, 1))
 
 
+def moment(run, size, step, exact=True, state="finished", variances=()):
+    """Return a run at a moment with means of these variances."""
+    means = np.random.default_rng(0).normal(size=(50, size)) * np.sqrt(variances or np.ones(size))
+    snapshot = dataclasses.replace(run.snapshot, means=means.astype(np.float32), step=step, exact=exact, state=state)
+    return dataclasses.replace(run, config=dataclasses.replace(run.config, latent_size=size), snapshot=snapshot)
+
+
+VARIANCES = (1e-4, 0.9, 1e-3, 1.1, 0.5)
+
+
+def test_the_first_exact_map_of_a_trained_run_at_rest_chooses_the_plane_once(run):
+    session = Session(dataclasses.replace(run.config, latent_size=5), run.dataset)
+    for unfit in (moment(run, 5, 0, variances=VARIANCES), moment(run, 5, 9, exact=False, variances=VARIANCES)):
+        session.open(unfit)
+        assert not session.settle_plane(session.newest)
+    assert session.plane == axes_plane((0, 1), session.z)
+    session.open(moment(run, 5, 9, variances=VARIANCES))
+    session.move_to(np.arange(5.0))
+    session.commit()
+    past = moment(run, 5, 3, variances=VARIANCES[::-1])
+    assert not session.settle_plane(past), "a past moment is looked at, and chooses nothing"
+    assert session.settle_plane(session.newest)
+    assert (session.plane.of, session.state.plane_by) == ((1, 3), "map")
+    assert session.plane.project(session.z)[1] == 0, "through the probe"
+    session.undo()
+    assert (session.z.tolist(), session.plane.of) == ([0] * 5, (1, 3)), "the choice is no gesture"
+    later = moment(run, 5, 20, variances=VARIANCES[::-1])
+    session.runs[session.current_id] = dataclasses.replace(later, id=session.current_id)
+    assert not session.settle_plane(session.newest)
+    assert session.plane.of == (1, 3)
+    session.open(moment(run, 5, 9, variances=VARIANCES[::-1]))
+    assert session.plane.of == (0, 1), "another run has its own"
+    assert session.settle_plane(session.newest)
+    assert session.plane.of == (1, 3)
+
+
+def test_a_plane_that_a_person_chose_and_the_only_plane_there_is_stay(run):
+    for size, pair in ((5, (0, 1)), (5, (0, 4)), (2, (0, 1))):
+        session = Session(dataclasses.replace(run.config, latent_size=size), run.dataset)
+        session.open(moment(run, size, 9, variances=VARIANCES[:size]))
+        if size > 2:
+            session.show_plane(axes_plane(pair, session.z))
+            session.commit()
+        plane = session.plane
+        assert not session.settle_plane(session.newest)
+        assert session.plane is plane
+        assert session.plane.of == pair
+
+
+def test_the_map_and_the_command_line_choose_the_same_plane(run):
+    session = Session(dataclasses.replace(run.config, latent_size=5), run.dataset)
+    session.open(moment(run, 5, 9, variances=VARIANCES))
+    session.settle_plane(session.newest)
+    assert name_of(session.plane) == "axes:2,4"
+    assert plane_named(session.newest, "auto") == session.plane
+    assert plane_named(run, "auto") == axes_plane((0, 1), (0.0, 0.0))
+
+
+def test_session_json_says_what_chose_the_plane(run):
+    state = SessionState(Config(latent_size=5), np.zeros(5, np.float32))
+    assert state_to_json(state)["plane"] is None, "the next exact map chooses"
+    for chosen in (state.on_active((1, 3)), dataclasses.replace(state, plane_by="hand")):
+        values = json.loads(json.dumps(state_to_json(chosen)))
+        found = state_from_json(values, state, {}, 0)
+        assert (found.plane, found.plane_by) == (chosen.plane, chosen.plane_by)
+        del values["plane"]["by"]  # an older version
+        assert state_from_json(values, state, {}, 0).plane_by == "hand"
+
+
 @pytest.mark.parametrize("kind", planes())
 def test_session_json_holds_the_plane(kind):
     plane = planes()[kind]
     z = plane.lift(np.array([0.5, -0.25])).astype(np.float32)
-    state = SessionState(Config(latent_size=5), z, plane=plane)
+    state = SessionState(Config(latent_size=5), z, plane=plane, plane_by="hand")
     values = json.loads(json.dumps(state_to_json(state)))
     found = state_from_json(values, SessionState(Config(latent_size=5), np.zeros(5, np.float32)), {}, 0)
     assert found.plane == state.plane

@@ -17,6 +17,9 @@ IDX = b"\0\0\x08\x03" + b"\0\0\0\1\0\0\0\6\0\0\0\x08" + PICTURE.tobytes()
 CSV = "label,pixel0,pixel1,pixel2,pixel3\n7,0,12,255,3\n1,0,0,0,9\n"
 
 
+FER = f'emotion,pixels,Usage\n3,"{" ".join(map(str, PICTURE.ravel()))}",Training\n'
+
+
 def packed(**files):
     """Return a zip of these contents; an _ in a name stands for a dot."""
     buffer = io.BytesIO()
@@ -38,6 +41,12 @@ def npz():
     return buffer.getvalue()
 
 
+def npy():
+    buffer = io.BytesIO()
+    np.save(buffer, PICTURE[None])
+    return buffer.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
@@ -45,7 +54,9 @@ def npz():
         (IDX, Kind.DATA),
         (gzip.compress(IDX), Kind.DATA),
         (npz(), Kind.DATA),
+        (npy(), Kind.DATA),
         (CSV.encode(), Kind.DATA),
+        (FER.encode(), Kind.DATA),
         (gzip.compress(CSV.encode()), Kind.DATA),
         (CSV.replace(",", ";").split("\n", 1)[1].encode("utf-8-sig"), Kind.DATA),
         (packed(a_png=as_picture("PNG")), Kind.DATA),
@@ -54,7 +65,19 @@ def npz():
     ],
     ids=[
         *("png", "jpeg", "bmp", "gif", "webp"),
-        *("idx", "idx.gz", "npz", "csv", "csv.gz", "csv;", "zip of pictures", "zip of a csv", "session"),
+        *(
+            "idx",
+            "idx.gz",
+            "npz",
+            "npy",
+            "csv",
+            "csv of one column",
+            "csv.gz",
+            "csv;",
+            "zip of pictures",
+            "zip of a csv",
+            "session",
+        ),
     ],
 )
 def test_a_file_is_what_its_content_is_under_any_name(tmp_path, content, kind):

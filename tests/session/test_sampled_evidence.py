@@ -156,11 +156,13 @@ def test_planes_have_names_and_what_is_no_name_is_one_sentence(run):
         assert name_of(plane_named(run, name)) == name
     assert plane_named(run, "axes:2,4", Z).origin == (Z[0], 0, Z[2], 0)
     assert plane_named(run, "principal", Z).project(Z)[1] < 1e-9
+    with pytest.raises(UserError, match="z has 4 coordinates in this run, and --at gives 3"):
+        plane_named(run, "principal", Z[:3])
     means = run.model.encode_images(run.dataset.test_images[[1, 3]])[0]
     assert plane_named(run, "images:test:1,train:2,test:3").project(means)[1].max() < 1e-4
     assert name_of(plane_of()) == ""
     for wrong in ("", "axes", "axes:1", "axes:1,2,3", "axes:a,b", "axes:-1,2", "images:test:1", "pca"):
-        with pytest.raises(UserError, match="A plane is axes:1,3 or principal or images"):
+        with pytest.raises(UserError, match="A plane is auto or axes:1,3 or principal or images"):
             plane_named(run, wrong)
     with pytest.raises(UserError, match="There is no image test:100000"):
         plane_named(run, "images:test:1,test:2,test:100000")

@@ -1,4 +1,7 @@
-"""CSV files with an image per line, as Kaggle has them: label,pixel0,pixel1,…; with or without header and label."""
+"""CSV files with an image per line, as Kaggle has them: label,pixel0,pixel1,…; with or without header and label.
+
+The pixels may also be in one column with spaces between them, as in FER2013: emotion,pixels,Usage.
+"""
 
 import dataclasses
 import gzip
@@ -16,7 +19,7 @@ import numpy as np
 from latentlab.data.formats.emnist import class_names, is_emnist
 from latentlab.data.formats.files import Files
 from latentlab.data.formats.grey import Layout, Scale, as_grey, range_of
-from latentlab.data.formats.part import Blocks, Content, Part, cannot_use
+from latentlab.data.formats.part import Blocks, Content, Part, cannot_use, several_sets
 from latentlab.data.idx import GZIP_MAGIC
 from latentlab.errors import UserError, shortened
 from latentlab.i18n import QT_TRANSLATE_NOOP
@@ -26,7 +29,8 @@ LONGEST_LINE = 1 << 22  # bytes
 MOST_LINES = 5_000_000
 LINES = 1000  # lines in a block
 PROBED = 2000  # lines from which the range of the pixels is taken
-LABEL_COLUMNS = ("label", "labels", "class", "target", "y", "digit", "letter")
+LABEL_COLUMNS = ("label", "labels", "class", "target", "y", "digit", "letter", "emotion")
+SPLIT_COLUMNS = ("usage", "split", "set", "subset")
 INDEX_COLUMNS = ("", "id", "index", "unnamed: 0")
 _SPLIT = re.compile(r"(.*?)[-_. ]*(train|test)(.*)", re.IGNORECASE)
 
@@ -38,19 +42,34 @@ class _Table:
     separator: bytes
     columns: int
     has_header: bool
+    pixels: int  # of an image
     label: int | None  # the column of the label
-    dropped: tuple[int, ...]  # columns that are neither label nor pixel
-
-    @property
-    def pixels(self) -> int:
-        """The number of columns of pixels."""
-        return self.columns - len(self.dropped) - (self.label is not None)
+    dropped: tuple[int, ...] = ()  # columns that are neither label nor pixel
+    packed: int | None = None  # the one column of all pixels, with spaces between them
+    split: int | None = None  # the column that tells training and test images apart
 
 
 def is_table(start: bytes) -> bool:
-    """Return whether a file that starts with these bytes is a table with the columns of an image."""
-    line = start.removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0]
-    return b"\0" not in line and max(map(line.count, (b",", b";", b"\t"))) >= FEWEST_COLUMNS - 1
+    """Return whether a file that begins so is a table with the columns of an image, or with all pixels in one."""
+    lines = start.removeprefix(b"\xef\xbb\xbf").replace(b'"', b"").splitlines()[:2]
+    if not lines or b"\0" in lines[0]:
+        return False
+    separator = _separator(lines[0])
+    packed = any(packed_column(line.split(separator)) is not None for line in lines)
+    return packed or lines[0].count(separator) >= FEWEST_COLUMNS - 1
+
+
+def packed_column(fields: Sequence[bytes]) -> int | None:
+    """Return which field of a line holds the pixels of an image with spaces between them; None: none."""
+    for index, field in enumerate(fields):
+        numbers = field.split(maxsplit=FEWEST_COLUMNS)
+        if len(numbers) >= FEWEST_COLUMNS and all(map(_is_number, numbers[:FEWEST_COLUMNS])):
+            return index
+    return None
+
+
+def _separator(line: bytes) -> bytes:
+    return max((b",", b";", b"\t"), key=line.count)
 
 
 def read(files: Files, names: Sequence[str]) -> Content:
@@ -61,17 +80,22 @@ def read(files: Files, names: Sequence[str]) -> Content:
         table = _table_of(files, name)
         side = math.isqrt(table.pixels)
         if side * side != table.pixels:
-            text = QT_TRANSLATE_NOOP(
-                "Errors",
-                "it has {columns} columns of pixels, which is no square; a line is a label and the pixels of an image",
+            text = (
+                QT_TRANSLATE_NOOP("Errors", "its column of pixels holds {columns} numbers, which is no square")
+                if table.packed is not None
+                else QT_TRANSLATE_NOOP(
+                    "Errors",
+                    "it has {columns} columns of pixels, which is no square; a line is a label and the pixels of an image",  # noqa: E501
+                )
             )
             raise cannot_use(files.path(name), UserError(text, columns=table.pixels))
-        count, labels = _labels(files, name, table)
+        rows_of, labels = _labels(files, name, table)
         if scale is None:
             scale = _scale(files, name, table)
             notes += (*Layout((side, side), flat=True).notes(), *scale.notes())
-        blocks = partial(_blocks, files, name, table, Layout((side, side), flat=True), scale)
-        parts.append(Part(split, count, (side, side), labels, blocks))
+        for own, rows in rows_of.items():
+            blocks = partial(_blocks, files, name, table, Layout((side, side), flat=True), scale, rows)
+            parts.append(Part(own or split, len(rows), (side, side), None if labels is None else labels[rows], blocks))
     said = (files.root.name, *chosen.values())
     return Content("csv", tuple(parts), tuple(notes), names=class_names(said), emnist=is_emnist(said))
 
@@ -88,10 +112,21 @@ def _one_set(files: Files, names: Sequence[str]) -> dict[str, str]:
         found.setdefault(key, {})[match[2].lower() if match else ""] = name
     if len(found) > 1:
         text = QT_TRANSLATE_NOOP("Errors", "it holds CSV files of more than one data set ({names}); name one of them")
+        if not files.root.is_dir():
+            raise several_sets(files.root, [files.path(_way_to(min(splits.values()))) for splits in found.values()])
         shown = ", ".join(map(shortened, names[:4])) + (", …" if len(names) > 4 else "")
         raise cannot_use(files.root, UserError(text, names=shown))
     (splits,) = found.values()
     return dict(sorted(splits.items(), reverse=True))
+
+
+def _way_to(name: str) -> str:
+    """Return the beginning that the names of one set share: that of a file, its folder, or all of the name."""
+    path = PurePosixPath(name)
+    match = _SPLIT.fullmatch(path.stem)
+    if match and match[1]:
+        return str(path.with_name(match[1]))
+    return str(path.parent) if match and path.parent.name else name
 
 
 def _lines(files: Files, name: str, has_header: bool = False) -> Iterator[bytes]:
@@ -123,29 +158,40 @@ def _table_of(files: Files, name: str) -> _Table:
     lines = list(itertools.islice(_lines(files, name), 200))
     if not lines:
         raise cannot_use(files.path(name), UserError(QT_TRANSLATE_NOOP("Errors", "it is empty; put a good copy there")))
-    separator = max((b",", b";", b"\t"), key=lines[0].count)
+    separator = _separator(lines[0])
     rows = [line.split(separator) for line in lines]
     names = [field.decode("utf-8", "replace").strip().lower() for field in rows[0]]
     numbers = [_is_number(field) for field in rows[0]]
-    counted = len(rows) > 1 and names[1:] in (
-        [str(i) for i in range(len(names) - 1)],
-        [str(i) for i in range(1, len(names))],
+    counted = (
+        len(rows) > 1
+        and len(names) > 1
+        and names[1:]
+        in (
+            [str(i) for i in range(len(names) - 1)],
+            [str(i) for i in range(1, len(names))],
+        )
     )
-    has_header = sum(numbers) < len(numbers) / 2 or counted
+    has_header = (sum(numbers) < len(numbers) / 2 and packed_column(rows[0]) is None) or counted
     rows = rows[has_header:]
     if not rows:
         text = QT_TRANSLATE_NOOP("Errors", "it holds a header and no images; put a good copy there")
         raise cannot_use(files.path(name), UserError(text))
-    label, dropped = None, ()
+    label, split, dropped = None, None, ()
     if has_header:
         dropped = tuple(i for i, column in enumerate(names) if column in INDEX_COLUMNS and column != names[-1])
         label = next((i for i, column in enumerate(names) if column in LABEL_COLUMNS), None)
+        split = next((i for i, column in enumerate(names) if column in SPLIT_COLUMNS), None)
+    packed = packed_column(rows[0])
+    if packed is not None:
+        others = [i for i in range(len(names)) if i not in (packed, split, *dropped)]
+        label = others[0] if label is None and others else label
+        return _Table(separator, len(names), has_header, len(rows[0][packed].split()), label, (), packed, split)
     pixels = len(names) - len(dropped) - (label is not None)
     if label is None and math.isqrt(pixels) ** 2 != pixels and math.isqrt(pixels - 1) ** 2 == pixels - 1:
         # Edge pixels are equal in most images, and labels are not.
         free = [i for i in range(len(names)) if i not in dropped]
         label = next((i for i in (free[0], free[-1]) if len({row[i] for row in rows if len(row) > i}) > 1), free[0])
-    return _Table(separator, len(names), has_header, label, dropped)
+    return _Table(separator, len(names), has_header, len(names) - len(dropped) - (label is not None), label, dropped)
 
 
 def _is_number(field: bytes) -> bool:
@@ -156,12 +202,13 @@ def _is_number(field: bytes) -> bool:
     return True
 
 
-def _labels(files: Files, name: str, table: _Table) -> tuple[int, np.ndarray | None]:
-    """Return the number of images, and their labels, of int64 or text; None without labels.
+def _labels(files: Files, name: str, table: _Table) -> tuple[dict[str, np.ndarray], np.ndarray | None]:
+    """Return the lines of each split, from 0, and the labels of all, of int64 or text; None without labels.
 
-    Raises UserError at an invalid line.
+    The split is "" in a table that tells none. Raises UserError at a bad line.
     """
     labels: list[bytes] = []
+    splits: list[str] = []
     count = 0
     for number, line in enumerate(_lines(files, name, table.has_header), 1):
         if line.count(table.separator) != table.columns - 1:
@@ -174,15 +221,30 @@ def _labels(files: Files, name: str, table: _Table) -> tuple[int, np.ndarray | N
             text = QT_TRANSLATE_NOOP("Errors", "it has more than {most} lines; save a part of it")
             raise cannot_use(files.path(name), UserError(text, most=f"{MOST_LINES:,}"))
         count = number
+        if table.packed is not None:
+            fields = line.split(table.separator)
+            found = len(fields[table.packed].split())
+            if found != table.pixels:
+                text = QT_TRANSLATE_NOOP(
+                    "Errors", "image {number} has {found} pixels and the first line {pixels}; put a good copy there"
+                )
+                raise cannot_use(files.path(name), UserError(text, number=number, found=found, pixels=table.pixels))
+            if table.split is not None:
+                splits.append("test" if b"test" in fields[table.split].lower() else "train")
         if table.label is not None:
             labels.append(line.split(table.separator, table.label + 1)[table.label].strip())
-    if table.label is None:
-        return count, None
+    of_split = np.array(splits or [""] * count)
+    rows = {str(split): np.flatnonzero(of_split == split) for split in np.unique(of_split)}
+    return rows, None if table.label is None else _as_numbers(labels)
+
+
+def _as_numbers(labels: list[bytes]) -> np.ndarray:
+    """Return labels as int64 where all are whole numbers, else as text."""
     if all(map(_is_number, set(labels))):
         numbers = np.array([float(label) for label in labels])
         if np.isfinite(numbers).all() and (numbers == np.rint(numbers)).all() and np.abs(numbers).max() < 2**53:
-            return count, numbers.astype(np.int64)
-    return count, np.array([shortened(label.decode("utf-8", "replace")) for label in labels], object)
+            return numbers.astype(np.int64)
+    return np.array([shortened(label.decode("utf-8", "replace")) for label in labels], object)
 
 
 def _scale(files: Files, name: str, table: _Table) -> Scale:
@@ -191,8 +253,11 @@ def _scale(files: Files, name: str, table: _Table) -> Scale:
     return range_of(float(probe.min()), float(probe.max()), bool((probe == np.rint(probe)).all()))
 
 
-def _blocks(files: Files, name: str, table: _Table, layout: Layout, scale: Scale, indices: np.ndarray) -> Blocks:
-    for rows in _numbers(files, name, table, indices):
+def _blocks(
+    files: Files, name: str, table: _Table, layout: Layout, scale: Scale, lines: np.ndarray, indices: np.ndarray
+) -> Blocks:
+    """Yield the images of a part, whose images are on these lines, by their indices in it."""
+    for rows in _numbers(files, name, table, lines[indices]):
         yield as_grey(rows, layout, scale)
 
 
@@ -222,23 +287,14 @@ def _numbers(files: Files, name: str, table: _Table, indices: np.ndarray) -> Ite
 
 def _parsed(files: Files, name: str, table: _Table, lines: list[bytes], first: int) -> np.ndarray:
     """Return the pixels of lines, (n, pixels); `first` is the number of the first image. Raises UserError."""
-    out = sorted((*table.dropped, *(() if table.label is None else (table.label,))), reverse=True)
-    if any(out):  # a column within the line; removing the first column is faster
-        rows = [line.split(table.separator) for line in lines]
-        for row in rows:
-            for column in out:
-                if column < len(row):
-                    del row[column]
-        lines = [table.separator.join(row) for row in rows]
-    elif out:
-        lines = [line.partition(table.separator)[2] for line in lines]
-    text = table.separator.join(lines)
+    separator = table.separator if table.packed is None else b" "
+    text = separator.join(_pixels_of(table, lines))
     try:
-        values = _small_numbers(text, table.separator)
+        values = _small_numbers(text, separator)
         if values is None:
             with warnings.catch_warnings():
                 warnings.simplefilter("error", DeprecationWarning)
-                values = np.fromstring(text.replace(table.separator, b",").decode("ascii"), np.float32, sep=",")
+                values = np.fromstring(text.replace(separator, b",").decode("ascii"), np.float32, sep=",")
         values = values.reshape(len(lines), table.pixels)
         if not np.isfinite(values).all():
             raise ValueError
@@ -248,6 +304,21 @@ def _parsed(files: Files, name: str, table: _Table, lines: list[bytes], first: i
         )
         raise cannot_use(files.path(name), UserError(text, first=first + 1, last=first + len(lines))) from error
     return values
+
+
+def _pixels_of(table: _Table, lines: list[bytes]) -> list[bytes]:
+    """Return lines without what are no pixels."""
+    if table.packed is not None:
+        return [b" ".join(line.split(table.separator)[table.packed].split()) for line in lines]
+    out = sorted((*table.dropped, *(() if table.label is None else (table.label,))), reverse=True)
+    if not any(out):  # the first column, or none: it is cut off faster than a column within the line
+        return [line.partition(table.separator)[2] for line in lines] if out else lines
+    rows = [line.split(table.separator) for line in lines]
+    for row in rows:
+        for column in out:
+            if column < len(row):
+                del row[column]
+    return [table.separator.join(row) for row in rows]
 
 
 def _small_numbers(text: bytes, separator: bytes) -> np.ndarray | None:

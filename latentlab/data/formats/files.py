@@ -44,6 +44,11 @@ class Files:
         """Return the path of a file, as sentences name it."""
         return self.root / name
 
+    def below(self, part: str) -> "Files":
+        """Return those files whose path begins so, from the root or from one of its folders."""
+        chosen = tuple(name for name in self.names if name.startswith(part) or f"/{part}" in name)
+        return dataclasses.replace(self, names=chosen)
+
     @contextlib.contextmanager
     def open(self, name: str) -> Iterator[BinaryIO]:
         """Open one file for reading. Raises UserError."""
@@ -83,6 +88,16 @@ def files_in(path: Path, beside: Iterable[str] = ()) -> Files:
         return _unzipped(root / name)
 
     return Files(root, tuple(name for name, _, _ in found), fingerprint, lambda: contextlib.nullcontext(opened))
+
+
+def within_zip(path: Path) -> tuple[Path, str] | None:
+    """Return the zip that a path leads into, and the way within it; None for any other path. Raises UserError."""
+    for parent in path.parents:
+        if parent.is_file():
+            return (parent, path.relative_to(parent).as_posix()) if is_zip(parent) else None
+        if parent.exists():
+            break
+    return None
 
 
 def is_zip(path: Path) -> bool:

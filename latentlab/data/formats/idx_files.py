@@ -12,7 +12,7 @@ from latentlab.data import idx
 from latentlab.data.formats.emnist import class_names, is_emnist
 from latentlab.data.formats.files import Files
 from latentlab.data.formats.grey import grey_blocks, layout_of, scale_of
-from latentlab.data.formats.part import Content, Part, cannot_use
+from latentlab.data.formats.part import Content, Part, cannot_use, several_sets
 from latentlab.data.stored import Stored
 from latentlab.errors import UserError
 from latentlab.files import cannot_read
@@ -47,12 +47,21 @@ class _File:
 
 def companions(path: Path) -> tuple[str, ...]:
     """Return the names of the files beside an IDX file that belong to its set by name. Raises UserError."""
-    own = _File.of(path.name)
+    if not _File.of(path.name).what:
+        return ()
     try:
-        names = sorted(entry.name for entry in path.parent.iterdir()) if own.what else []
+        names = sorted(entry.name for entry in path.parent.iterdir())
     except OSError as error:
         raise cannot_read(path.parent, error) from error
-    return tuple(name for name in names if _File.of(name).what and _File.of(name).place == own.place)
+    return of_the_set_of(path.name, names)
+
+
+def of_the_set_of(name: str, names: Sequence[str]) -> tuple[str, ...]:
+    """Return which names are of the set of an IDX file; the name alone where it tells no set."""
+    own = _File.of(name)
+    if not own.what:
+        return (name,)
+    return tuple(other for other in names if _File.of(other).what and _File.of(other).place == own.place)
 
 
 def read(files: Files, names: Sequence[str]) -> Content:
@@ -110,20 +119,22 @@ def _one_set(files: Files, found: list[_File]) -> list[_File]:
         return found
     nearest = [place for place in places if place.count("/") == places[0].count("/")]
     if len(nearest) > 1:
-        text = (
-            QT_TRANSLATE_NOOP(
-                "Errors",
-                "it holds IDX files of more than one data set ({names}); name the folder or a file of one of them",
-            )
-            if files.root.is_dir()
-            else QT_TRANSLATE_NOOP(
-                "Errors",
-                "it holds IDX files of more than one data set ({names}); unpack it, and name a file of one of them",
-            )
+        if not files.root.is_dir():
+            raise several_sets(files.root, [files.path(_way_to(place, found)) for place in nearest])
+        text = QT_TRANSLATE_NOOP(
+            "Errors",
+            "it holds IDX files of more than one data set ({names}); name the folder or a file of one of them",
         )
         shown = [str(PurePosixPath(place.strip("/-_."))) for place in nearest]
         raise cannot_use(files.root, UserError(text, names=_some(shown)))
     return [file for file in found if file.place == nearest[0]]
+
+
+def _way_to(place: str, found: Sequence[_File]) -> str:
+    """Return the beginning that the names of one set share, or its first file where its files have no name of a set."""
+    if not place.endswith("/"):
+        return place.strip("/-_. ")
+    return next(file.name for file in found if file.place == place)
 
 
 def _labels(stored: Stored | None, images: Stored) -> np.ndarray | None:

@@ -1,13 +1,14 @@
-"""NPZ files: arrays by name, as in Keras and MedMNIST; read without pickle and in pieces."""
+"""NPZ and NPY files: arrays by name, as Keras and MedMNIST save images and labels; no pickle, and in pieces."""
 
 import contextlib
 import math
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 import numpy as np
@@ -20,6 +21,7 @@ from latentlab.data.stored import LARGEST_ROW, LARGEST_STORED, Stored, piece_row
 from latentlab.errors import UserError, shortened
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
+NPY_MAGIC = b"\x93NUMPY"
 MOST_HEADER = 10_000  # largest header of an array, in bytes
 SPLITS = {"train": "train", "training": "train", "test": "test", "val": "val", "valid": "val", "validation": "val"}
 IMAGES = ("images", "image", "imgs", "x", "data")
@@ -28,8 +30,21 @@ LABELS = ("labels", "label", "y", "target", "targets")
 
 def read(files: Files, name: str) -> Content:
     """Return the images of an NPZ file; their arrays are found by name, else by their axes. Raises UserError."""
-    path = files.path(name)
-    arrays = _arrays(files, name)
+    return _content(files.path(name), _arrays(files, name))
+
+
+def read_arrays(files: Files, names: Sequence[str]) -> Content:
+    """Return the images of NPY files, each an array by the name of its file. Raises UserError."""
+    arrays = {}
+    for name in names:
+        with files.open(name) as file:
+            array = PurePosixPath(name).stem
+            arrays[array] = _stored(files.path(name), array, partial(files.open, name), file)
+    return _content(files.path(names[0]) if len(names) == 1 else files.root, arrays, alone=True)
+
+
+def _content(path: Path, arrays: dict[str, Stored], alone: bool = False) -> Content:
+    """Return the images of arrays by name. Raises UserError; `alone`: also for two arrays of images of one split."""
     images, labels = {}, {}
     for array, stored in arrays.items():
         words = re.split(r"[^a-z0-9]+", array.lower())
@@ -37,6 +52,9 @@ def read(files: Files, name: str) -> Content:
         if any(word in LABELS for word in words) or (len(stored.shape) == 1 and not any(w in IMAGES for w in words)):
             labels.setdefault(split, stored)
         elif len(stored.shape) >= 2:
+            if alone and split in images:
+                text = QT_TRANSLATE_NOOP("Errors", "it holds more than one array of images ({names}); name one of them")
+                raise cannot_use(path, UserError(text, names=_names(arrays)))
             images.setdefault(split, stored)
     if not images:
         text = QT_TRANSLATE_NOOP(
@@ -73,13 +91,19 @@ def _arrays(files: Files, name: str) -> dict[str, Stored]:
         for entry in entries:
             array = entry.filename.removesuffix(".npy")
             with archive.open(entry) as member:
-                found[array] = _stored(files, name, entry.filename, member)
+                found[array] = _stored(files.path(name), array, partial(_entry, files, name, entry.filename), member)
     return found
 
 
-def _stored(files: Files, name: str, entry: str, member: BinaryIO) -> Stored:
-    path = files.path(name)
-    array = shortened(entry.removesuffix(".npy"))
+@contextlib.contextmanager
+def _entry(files: Files, name: str, entry: str) -> Iterator[BinaryIO]:
+    with files.open(name) as file, zip_in(files.path(name), file) as (archive, _), archive.open(entry) as member:
+        yield member
+
+
+def _stored(path: Path, array: str, reopen: Callable[[], AbstractContextManager[BinaryIO]], member: BinaryIO) -> Stored:
+    """Return an array by the header in `member`, an open file; `reopen` opens it again for its elements."""
+    array = shortened(array)
     shape, fortran, dtype = _header(path, array, member)
     if dtype.hasobject:
         text = QT_TRANSLATE_NOOP(
@@ -98,14 +122,9 @@ def _stored(files: Files, name: str, entry: str, member: BinaryIO) -> Stored:
         )
         raise cannot_use(path, UserError(text, array=array, shape=in_words(shape), type=dtype.name))
 
-    @contextlib.contextmanager
-    def opened() -> Iterator[BinaryIO]:
-        with files.open(name) as file, zip_in(path, file) as (archive, _), archive.open(entry) as again:
-            _header(path, array, again)
-            yield again
-
     def pieces() -> Iterator[np.ndarray]:
-        with opened() as again:
+        with reopen() as again:
+            _header(path, array, again)
             row = size // shape[0]
             for rows in piece_rows(shape[0], shape[0] * row + 1) if fortran else piece_rows(shape[0], row):
                 content = again.read(rows * row)

@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from latentlab import data
+from latentlab.data.formats.part import SeveralSetsError
 from latentlab.data.importing import import_data
 from latentlab.data.imports import forget
 from latentlab.data.look import Found, look
@@ -49,6 +50,7 @@ class Imports(QObject):
     previewed = Signal(object)  # Preview
     progressed = Signal(object)  # Reading
     imported = Signal(str)  # name of the imported data set, which is on disk
+    several_found = Signal(object)  # SeveralSetsError: a zip of which one data set is to be chosen
     failed = Signal(str, object)  # why a request failed, and the Looked of the request; None: a look failed
     changed = Signal()  # the list of imported data changed
 
@@ -118,6 +120,9 @@ class Imports(QObject):
         self.imported.emit(name)
 
     def _on_error(self, looked: Looked | None, error: BaseException) -> None:
+        if isinstance(error, SeveralSetsError):
+            self.several_found.emit(error)
+            return
         self.failed.emit(str(error) if isinstance(error, UserError) else "", looked)
         if not isinstance(error, UserError):
             self._news.report(error)

@@ -169,6 +169,8 @@ class Shown(QObject):
     def _tell_points(self, run: Run) -> None:
         if run.dataset is None:
             return
+        if self._session.settle_plane(run):
+            self.tell_plane()
         if self._session.split == "train":
             self._show_points(train_points(run))
             if run is not self._session.newest:

@@ -31,6 +31,8 @@ class DropPresenter(QObject):
         self._known: tuple[tuple[Path, ...], list[tuple[Path, Kind | UserError]]] = ((), [])
         parts.dragged.connect(self.show_drag)
         parts.dropped.connect(self.take_drop)
+        parts.pathless_dragged.connect(self.show_pathless)
+        parts.pathless_dropped.connect(self.take_pathless)
 
     @Slot(object)
     def show_drag(self, paths: tuple[Path, ...]) -> None:
@@ -56,6 +58,24 @@ class DropPresenter(QObject):
             self._performer.request(verb, **{argument: path})
         if refused:
             self._parts.say(refused)
+
+    @Slot(bool)
+    def show_pathless(self, is_picture: bool) -> None:
+        """Say what a drop of a picture without a file will do, or why a web address is of no use."""
+        text = self.tr("Drop to look at this picture") if is_picture else self._no_network()
+        self._parts.drop.show_text(text, usable=is_picture)
+
+    @Slot(object)
+    def take_pathless(self, image: object) -> None:
+        """Say why a drop without a picture came to nothing; MyImagePresenter takes a picture."""
+        self._parts.drop.hide()
+        if image is None:
+            self._parts.say(self._no_network())
+
+    def _no_network(self) -> str:
+        return self.tr(
+            "This is the address of a web page, which the program does not open; save the picture and drop it."
+        )
 
     def _recognised(self, paths: tuple[Path, ...]) -> list[tuple[Path, Kind | UserError]]:
         """Return what each path is, or why it cannot be used. The answer is cached: a drag requests it many times."""

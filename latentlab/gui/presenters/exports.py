@@ -157,6 +157,7 @@ class ExportsPresenter(QObject):
             "split": self._session.split,
             "theme": self._parts.scheme,
             "palette": self._parts.palette_name,
+            **self._plane(),
         }
 
     def _inspected(self) -> dict[str, Any] | None:

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QInputDialog, QMessageBox
 
 from latentlab import data
 from latentlab.actions.imports import IMPORT_CHOICES
+from latentlab.data.formats.part import SeveralSetsError
 from latentlab.data.imports import Import, find_import, imports
 from latentlab.errors import UserError, shortened
 from latentlab.files import as_text
@@ -55,6 +56,7 @@ class ImportsPresenter(QObject):
         service.previewed.connect(self.show_preview)
         service.progressed.connect(self.show_progress)
         service.imported.connect(self.take_up)
+        service.several_found.connect(self.choose_set)
         service.failed.connect(self.show_failure)
         service.changed.connect(self.list_imported)
         parts.begun.connect(self.list_imported)
@@ -203,6 +205,17 @@ class ImportsPresenter(QObject):
         folder = ask_folder(self._parts, "data", self.tr("A folder of images, or of IDX files such as mnist/"))
         if folder is not None:
             self._performer.by_hand("data_folder", folder=folder)
+
+    @Slot(object)
+    def choose_set(self, found: SeveralSetsError) -> None:
+        """Ask which data set of a zip is meant; without a choice the sheet says what the zip holds."""
+        names = [path.relative_to(found.values["path"]).as_posix() for path in found.sets]
+        title, text = self.tr("Import images"), self.tr("This zip holds more than one data set. Import:")
+        name, chosen = QInputDialog.getItem(self._parts, title, text, names, editable=False)
+        if chosen:
+            self._performer.by_hand("import_data", path=found.sets[names.index(name)])
+        else:
+            self.show_failure(str(found), None)
 
     @Slot(object)
     def open_known(self, folder: Path) -> None:

@@ -111,7 +111,7 @@ class MapPresenter(QObject):
     @Slot(object)
     def show_plane(self, plane: LatentPlane) -> None:
         """Name the axes of the map, and say which plane of the latent space it shows."""
-        self._map.set_axes(words.axes_of(plane), words.plane_note(plane))
+        self._map.set_axes(words.axes_of(plane), words.plane_note(plane, self._session.state.plane_by))
 
     def _label(self, split: str) -> bool:
         """Give the map the labels of a split; return whether they differ from the labels before."""

@@ -77,6 +77,7 @@ class MyImagePresenter(QObject):
         parts.when_made("my_image", self.connect_view)
         self._hand.images_changed.connect(self.show_images)
         self._hand.own_looked_at.connect(self.follow_subject)
+        parts.pathless_dropped.connect(self.take_dropped)
 
     @Slot()
     def connect_view(self) -> None:
@@ -226,9 +227,7 @@ class MyImagePresenter(QObject):
         content = QGuiApplication.clipboard().mimeData()
         files = [Path(url.toLocalFile()) for url in content.urls() if url.isLocalFile()]
         if content.hasImage():
-            self._check_images()
-            self._parts.bring_forward("my_image")
-            self._service.read(_as_png(QImage(content.imageData())), self.tr("Pasted picture"))
+            self._read(QImage(content.imageData()), self.tr("Pasted picture"))
         elif files:
             for file in files:
                 self.open(file)
@@ -236,6 +235,20 @@ class MyImagePresenter(QObject):
             self._performer.perform("paste_z")
         else:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "The clipboard holds neither a picture nor coordinates."))
+
+    @Slot(object)
+    def take_dropped(self, image: QImage | None) -> None:
+        """Look at a picture that was dropped without a file, such as one of a web page; None: there was none."""
+        if image is not None:
+            try:
+                self._read(image, self.tr("Dropped picture"))
+            except UserError as error:
+                self._parts.say(str(error))
+
+    def _read(self, image: QImage, name: str) -> None:
+        self._check_images()
+        self._parts.bring_forward("my_image")
+        self._service.read(_as_png(image), name)
 
     @Slot(object, object)
     def take_picture(self, own: OwnImage, picture: Picture) -> None:

@@ -45,6 +45,8 @@ class Parts(Protocol):
     recent_menu_opens: SignalInstance
     dragged: SignalInstance  # the paths that are dragged over the window, a tuple of Path; (): no more
     dropped: SignalInstance  # the paths that were dropped, a tuple of Path
+    pathless_dragged: SignalInstance  # of what has no path, such as an image of a web page: whether it is a picture
+    pathless_dropped: SignalInstance  # the QImage of it; None: it holds none
     drop: "DropOverlay"
     scheme: str  # "light" or "dark"
     palette_name: str

@@ -52,7 +52,7 @@ class PreferencesPresenter(QObject):
         from latentlab.gui.views.preferences import PreferencesDialog  # not needed before the first paint
 
         if self.dialog is None:
-            self.dialog = PreferencesDialog(self._values(), self._words(), self._parts)
+            self.dialog = PreferencesDialog(self._values(), self._words(), self._parts, self._settings)
             self.dialog.changed.connect(self.take_change)
             self.dialog.forget_requested.connect(self._performer.by_hand)
             self.dialog.finished.connect(self._on_finished)

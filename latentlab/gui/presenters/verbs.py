@@ -139,7 +139,7 @@ class VerbsPresenter(QObject):
 
         preset = {"move_probe": {"z": tuple(self._session.z.tolist())}}
         perform = functools.partial(self._perform, name)
-        ArgumentsDialog(name, perform, preset.get(name), self._parts).open()
+        ArgumentsDialog(name, perform, preset.get(name), self._parts, self._parts.settings).open()
 
     def _perform(self, name: str, arguments: dict[str, Any]) -> None:
         self._performer.perform(name, **arguments)

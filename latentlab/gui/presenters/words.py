@@ -9,14 +9,13 @@ from latentlab.capabilities import Capability
 from latentlab.config import Config, default_threads
 from latentlab.data.dataset import Dataset
 from latentlab.errors import UserError
-from latentlab.gui.views.map_overlays import Curve, Curves
+from latentlab.gui.views.map_overlays import Curves
 from latentlab.gui.views.map_texts import SUBSCRIPTS, latent_name
 from latentlab.gui.widgets.fields import CHOICE_NAMES
 from latentlab.i18n import translate
 from latentlab.session.capabilities import why_not
 from latentlab.session.latent_plane import LatentPlane
 from latentlab.session.line_density import LineCurves
-from latentlab.session.map_points import BAND
 from latentlab.session.run import Run
 from latentlab.session.session import Session
 from latentlab.session.subject import Subject, as_x
@@ -177,14 +176,21 @@ def axes_of(plane: LatentPlane) -> tuple[str, str]:
     return first.translate(SUBSCRIPTS), second.translate(SUBSCRIPTS)
 
 
-def plane_note(plane: LatentPlane) -> str:
-    """Say which plane of the latent space the map shows; "" if the map shows all of it."""
+def plane_note(plane: LatentPlane, by: str = "hand") -> str:
+    """Say which plane of the latent space the map shows, and why this one; "" where the map shows all of it.
+
+    `by` is what chose the plane, of session.state.PLANE_BY.
+    """
     if plane.is_whole:
         return ""
     if plane.is_line:
         return translate("Words", "one latent: points are spread in height for sight only")
     if plane.kind == "axes":
-        text = translate("Words", "plane of {first} and {second}, the rest as at the probe; far points are faint")
+        text = (
+            translate("Words", "plane of {first} and {second}, the most active; far points are faint")
+            if by == "map"
+            else translate("Words", "plane of {first} and {second}, the rest as at the probe; far points are faint")
+        )
         return text.format(first=latent_name(plane.of[0]), second=latent_name(plane.of[1]))
     texts = {
         ("principal", False): translate("Words", "plane of two principal components; far points are faint"),
@@ -200,8 +206,4 @@ def plane_note(plane: LatentPlane) -> str:
 
 def line_picture(curves: LineCurves) -> Curves:
     """Draw the densities on a line to one scale, over the band of its points."""
-    scale = BAND / max(float(curves.points.max()), 0.0 if curves.prior is None else float(curves.prior.max()))
-    drawn = [Curve(curves.x, scale * curves.points, translate("Words", "density of the points"), filled=True)]
-    if curves.prior is not None:
-        drawn.append(Curve(curves.x, scale * curves.prior, "p(z)", filled=False))
-    return Curves(tuple(drawn))
+    return Curves(curves.drawn(translate("Words", "density of the points")))

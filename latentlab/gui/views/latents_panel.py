@@ -250,7 +250,9 @@ class LatentsPanel(QWidget):
         for index, text in enumerate(texts):
             self.kind.setItemText(index, text)
         self.kind.setToolTip(
-            self.tr("The plane through latent space that the map shows; the other coordinates stay at the probe")
+            self.tr(
+                "The plane through latent space that the map shows; the other coordinates stay at the probe. A run begins with the two dimensions along which the means vary most, chosen once at rest."  # noqa: E501
+            )
         )
         self.kind.setAccessibleName(self.tr("Plane of the map"))
         self.first.setAccessibleName(self.tr("Dimension to the right"))

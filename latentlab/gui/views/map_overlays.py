@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF, QRegion
 
+from latentlab.export.map_picture import Curve
 from latentlab.export.palette import Surfaces
 from latentlab.export.viewport import Viewport
 from latentlab.gui.views.map_painter import faded, paint_text, small_font
@@ -88,16 +89,6 @@ class Samples:
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Curve:
-    """A curve over the first axis of the map, with its name at its highest point."""
-
-    x: np.ndarray  # (n,), ascending
-    height: np.ndarray  # (n,), in units of the map
-    name: str
-    filled: bool  # otherwise dashed
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
 class Curves:
     """Curves over the first axis: densities on a line."""
 
@@ -120,10 +111,7 @@ class Curves:
             painter.setPen(QPen(QColor(colours.accent if curve.filled else colours.muted), 1.5, dashes))
             painter.drawPolyline(line)
         for number, curve in enumerate(self.curves):
-            # The first name is at the top, the others are down the slope: two densities often have their tops at one
-            # place.
-            high = np.flatnonzero(curve.height >= curve.height.max() * (0.6 if number else 1.0))
-            x, y = view.to_pixels(curve.x[high[-1]], curve.height[high[-1]], width, height)
+            x, y = view.to_pixels(*curve.place_of_name(number), width, height)
             at = QPointF(x + 8, y - 4)
             paint_text(painter, small, at, curve.name, colours.text if curve.filled else colours.muted, colours.surface)
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.actions.preferences import FROM, REMEMBERED, ROW, SECTIONS
+from latentlab.gui.widgets.fields import Folders
 from latentlab.gui.widgets.forms import Form, align_labels
 from latentlab.gui.widgets.theme import SPACE, grow_with_text, muted
 from latentlab.i18n import translate
@@ -30,8 +31,17 @@ class PreferencesDialog(QDialog):
     changed = Signal(str, object)
     forget_requested = Signal(str)  # a verb of REMEMBERED
 
-    def __init__(self, values: Mapping[str, Any], words: Mapping[str, str], parent: QWidget | None = None) -> None:
-        """Make the dialog. `words` are the texts that the search compares, by preference and by verb of REMEMBERED."""
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        words: Mapping[str, str],
+        parent: QWidget | None = None,
+        folders: Folders | None = None,
+    ) -> None:
+        """`words` are what the search compares, by the names of preferences and the verbs of REMEMBERED.
+
+        `folders` says where the file dialogs begin.
+        """
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._words = {name: text.casefold() for name, text in words.items()}
@@ -44,7 +54,8 @@ class PreferencesDialog(QDialog):
         self.titles: dict[str, QLabel] = {}
         self.forms: dict[str, Form] = {}
         for section, (_, names) in SECTIONS.items():
-            title, form = QLabel(objectName="cardTitle"), Form([ROW[name] for name in names], values)
+            title = QLabel(objectName="cardTitle")
+            form = Form([ROW[name] for name in names], values, folders=folders)
             form.changed.connect(self.changed)
             self.titles[section], self.forms[section] = title, form
             column.addWidget(title)

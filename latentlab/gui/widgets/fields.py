@@ -5,7 +5,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -359,11 +359,22 @@ class SliderField(TextField):
         self.changed.emit()
 
 
+class Folders(Protocol):
+    """Where the file dialogs ended last, by the kind of file."""
+
+    def folder(self, kind: str, default: Path) -> Path:
+        """Return the folder in which the last dialog about a kind ended; `default` where it is not there."""
+
+    def note_folder(self, kind: str, folder: Path) -> None:
+        """Let the next dialog about a kind begin in this folder."""
+
+
 class PathField(TextField):
     """The path of a new file or of a folder, with a button that opens the file dialog."""
 
     def __init__(self, option: Option, parent: QWidget | None = None) -> None:
         super().__init__(option, parent)
+        self.folders: Folders | None = None  # without it, the dialog of an empty field begins in the working folder
         self.button = QPushButton()
         self.button.clicked.connect(self._browse)
         self._add(self.button, 0)
@@ -377,12 +388,17 @@ class PathField(TextField):
             self.button.setText(self.tr("Browse…"))
 
     def _browse(self) -> None:
-        title = translate("Settings", self.option.spec.label)
-        if self.option.spec.new_file:
-            path, _ = QFileDialog.getSaveFileName(self, title, self.line.text(), self.option.spec.new_file)
+        spec = self.option.spec
+        title, start = translate("Settings", spec.label), Path(self.line.text().strip())
+        if self.folders is not None:
+            start = self.folders.folder(spec.place, Path()) / start  # an absolute path stays
+        if spec.new_file:
+            path, _ = QFileDialog.getSaveFileName(self, title, str(start), spec.new_file)
         else:
-            path = QFileDialog.getExistingDirectory(self, title, self.line.text())
+            path = QFileDialog.getExistingDirectory(self, title, str(start))
         if path:
+            if self.folders is not None:
+                self.folders.note_folder(spec.place, Path(path).parent)
             self.line.setText(path)
             self.commit()
 

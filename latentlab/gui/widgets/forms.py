@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from latentlab.gui.widgets.fields import Field, field_for
+from latentlab.gui.widgets.fields import Field, Folders, PathField, field_for
 from latentlab.gui.widgets.theme import SPACE, grow_with_text
 from latentlab.i18n import translate
 from latentlab.options import Option
@@ -29,8 +29,11 @@ class Form(QWidget):
         options: Iterable[Option],
         values: Mapping[str, Any] | None = None,
         parent: QWidget | None = None,
+        folders: Folders | None = None,
     ) -> None:
+        """`folders` says where the file dialogs of the fields begin."""
         super().__init__(parent)
+        self._folders = folders
         self.fields: dict[str, Field] = {}
         self._labels: dict[str, QLabel] = {}
         self._marks: dict[str, QLabel] = {}
@@ -126,6 +129,8 @@ class Form(QWidget):
     def _add(self, option: Option) -> None:
         name, row = option.name, 2 * len(self.fields)
         field = self.fields[name] = field_for(option)
+        if isinstance(field, PathField):
+            field.folders = self._folders
         label, mark, below = QLabel(), QLabel(), QLabel(wordWrap=True)
         label.setBuddy(field)
         grow_with_text(mark, setFixedWidth=14)

@@ -11,8 +11,10 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from latentlab.actions import ACTIONS
+from latentlab.actions.preferences import ROW
 from latentlab.config import OPTION, OPTIONS, Config, checked
 from latentlab.errors import UserError
+from latentlab.gui.settings import FOLDERS
 from latentlab.gui.widgets.fields import (
     CHOICE_NAMES,
     NONE_NAMES,
@@ -28,7 +30,7 @@ from latentlab.gui.widgets.fields import (
     stops,
     text_of,
 )
-from latentlab.gui.widgets.forms import form
+from latentlab.gui.widgets.forms import Form, form
 from latentlab.options import Spec, options_of, parse
 
 
@@ -79,6 +81,41 @@ def test_the_control_follows_from_the_option(qtbot, option, kind):
     field = field_for(option)
     qtbot.addWidget(field)
     assert type(field) is kind
+
+
+class Remembered:
+    """Where the file dialogs ended last, in place of the settings."""
+
+    def __init__(self, **kinds):
+        self.kinds = kinds
+
+    def folder(self, kind, default):
+        return self.kinds.get(kind, default)
+
+    def note_folder(self, kind, folder):
+        self.kinds[kind] = folder
+
+
+def test_a_browse_button_begins_where_that_kind_of_file_was_last(qtbot, monkeypatch):
+    begun = []
+
+    def answer(path):
+        return lambda parent, title, start, *_: (begun.append(start), path)[1]
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer(("/pictures/new/grid.png", "")))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", answer("/data/sets"))
+    folders = Remembered(export=Path("/pictures"), data=Path("/mnt"))
+    form = Form([EXPORT["out"], ROW["data_dir"], ROW["runs_dir"]], {}, folders=folders)
+    qtbot.addWidget(form)
+    out, data, runs = (form.fields[name] for name in ("out", "data_dir", "runs_dir"))
+    out.button.click()
+    data.button.click()
+    out.button.click()
+    data.button.click()
+    runs.button.click()
+    assert begun == ["/pictures/grid.png", "/mnt", "/pictures/new/grid.png", "/data/sets", "."]
+    assert folders.kinds == {"export": Path("/pictures/new"), "data": Path("/data"), "run": Path("/data")}
+    assert {spec.place for spec in (EXPORT["out"].spec, ROW["data_dir"].spec, ROW["runs_dir"].spec)} <= {*FOLDERS}
 
 
 @pytest.mark.parametrize("name", ["beta", "learning_rate", "sigma"])
