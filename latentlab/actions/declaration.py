@@ -145,6 +145,7 @@ class Action:
     command: str = ""  # the subcommand; empty for a verb without one
     checkable: bool = False
     reads_images: bool = False  # whether the verb reads the run's data set
+    takes_any_model: bool = False  # whether the verb needs no latent space
     arguments: tuple[Option, ...] = ()  # of a verb of the window; a function's signature gives its own
     is_gesture: bool = False  # repeated many times a second: the steps of a gesture count as one act
 

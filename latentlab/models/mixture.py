@@ -103,11 +103,13 @@ class FiniteMixture(ExactDensity):
         """Return the mean image of each component, (K, pixels), in the order of the weights in memory."""
         return self.output.sigmoid() if self.is_bernoulli else self.output
 
-    def sample(self, count: int, generator: torch.Generator) -> torch.Tensor:
-        """Return `count` draws: a component by its weight, then each pixel."""
+    def sample(self, count: int, generator: torch.Generator, mean: bool = False) -> torch.Tensor:
+        """Return `count` draws, (count, pixels): a component by its weight, then each pixel; or the pixels' means."""
         weights = self.log_weights.detach().cpu().softmax(0)
         chosen = torch.multinomial(weights, count, replacement=True, generator=generator)
         means = self.component_means().detach().cpu()[chosen]
+        if mean:
+            return means
         if self.is_bernoulli:
             return torch.bernoulli(means, generator=generator)
         noise = torch.randn(means.shape, generator=generator)
