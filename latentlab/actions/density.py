@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from latentlab.actions.declaration import about, action, command_line, has_run
+from latentlab.actions.declaration import about, action, can_sample, command_line, has_components
 from latentlab.actions.parameters import LARGEST_NUMBER, OutPng
 from latentlab.capabilities import Capability
 from latentlab.errors import UserError
@@ -43,7 +43,7 @@ PixelScale = Annotated[
     text=QT_TRANSLATE_NOOP("Actions", "Export sa&mples…"),
     tip=QT_TRANSLATE_NOOP("Actions", "Draw images from the model and save them as one PNG"),
     icon="dice-multiple-outline",
-    when=has_run,
+    when=can_sample,
     command="sample",
     takes_any_model=True,
 )
@@ -128,7 +128,7 @@ def export_samples(
     text=QT_TRANSLATE_NOOP("Actions", "Export com&ponents…"),
     tip=QT_TRANSLATE_NOOP("Actions", "Save the components of a finite mixture, the heaviest first, as one PNG"),
     icon="view-grid-outline",
-    when=has_run,
+    when=has_components,
     command="components",
     takes_any_model=True,
 )

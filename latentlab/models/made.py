@@ -94,7 +94,7 @@ class Made(ExactDensity):
 
         With `mean`, a pixel is the probability by which it was drawn, given the drawn pixels before it.
         """
-        drawn = self.complete(torch.zeros(count, len(self.order)), 0, generator)
+        drawn = self.complete(torch.zeros(count, len(self.order), dtype=self.direct.dtype), 0, generator)
         with torch.no_grad():
             return self.logits(drawn.to(self.device)).sigmoid().cpu() if mean else drawn
 
@@ -108,7 +108,7 @@ class Made(ExactDensity):
         return x
 
 
-def made(config: Config, image_shape: tuple[int, int]) -> Made:
+def new_made(config: Config, image_shape: tuple[int, int]) -> Made:
     """Return the MADE of these settings, its weights unset."""
     with torch.device("cpu"):
         order = pixel_order(config.order, image_shape, config.seed)

@@ -19,7 +19,7 @@ from torch.nn.functional import softplus
 from latentlab.config import Config
 from latentlab.models.density import ExactDensity
 
-SMOOTHING = 1.0  # images
+SMOOTHING = 2.0  # images: of 1, 2, 3 and 10 the best for 200 components on MNIST
 LEAST = 1e-9  # the smallest probability of a pixel: float32 has a logarithm of 1 - p for p up to 6e-8, of p always
 MOST_VALUES = 1 << 24  # of the responsibilities of one block of images: 64 MiB in float32
 SPREAD = 0.1  # of the untrained components about the mean image, in units of their outputs
@@ -149,6 +149,6 @@ class FiniteMixture(ExactDensity):
         return total - SMOOTHING * (0.5 * squares * (-2 * self.log_sigma).exp() + self.log_sigma).sum()
 
 
-def mixture(config: Config, image_shape: tuple[int, int]) -> FiniteMixture:
+def new_mixture(config: Config, image_shape: tuple[int, int]) -> FiniteMixture:
     """Return the mixture of these settings, its weights unset."""
     return FiniteMixture(image_shape, config.pixels == "dynamic", config.components, config.likelihood, config.sigma)
