@@ -14,6 +14,10 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 class Capability(enum.Enum):
     """A question, by what it needs of a model."""
 
+    LATENTS = "latents"  # a latent space: codes of images, images of codes, walks between codes
+    SAMPLE = "sample"  # images drawn from p(x)
+    COMPONENTS = "components"  # the components of a finite mixture, and their responsibilities
+    ORDER = "order"  # pixels drawn one after another, so that an image is completed in that order
     MAP = "map"  # the latent map and the latent grid, as pictures
     PLANE = "plane"  # a choice of the plane through latent space that the map shows
     QUANTILE_GRID = "quantile grid"  # a grid whose steps have equal probability under p(z)
@@ -32,9 +36,9 @@ class Capability(enum.Enum):
 
 
 class Asked(Protocol):
-    """What a capability needs to know of a model: a `LatentModel` has it."""
+    """What a capability needs to know of a model: a `LatentModel` has it, another model the latent size 0 alone."""
 
-    latent_size: int
+    latent_size: int  # 0: no latent space
     prior: Any  # of models.prior, or None
     decoder: Any
 
@@ -77,6 +81,39 @@ def _unless_standard(template: str, *sizes: int) -> Reason:
     return reason
 
 
+def _no_latents(model: Asked) -> UserError | None:
+    if model.latent_size:
+        return None
+    return UserError(
+        QT_TRANSLATE_NOOP(
+            "Errors",
+            "This model has no latent space; “latentlab evaluate RUN” tells its exact log p(x), “latentlab sample RUN” draws images.",  # noqa: E501
+        )
+    )
+
+
+def _no_draws(model: Asked) -> UserError | None:
+    if model.latent_size == 0 or model.prior is not None:
+        return None
+    return UserError(
+        QT_TRANSLATE_NOOP("Errors", "An autoencoder has no prior p(z), so there is nothing to draw images from.")
+    )
+
+
+def _unless_it_has(attribute: str, template: str) -> Reason:
+    return lambda model: None if hasattr(model, attribute) else UserError(template)
+
+
+_NO_COMPONENTS = _unless_it_has(
+    "responsibilities",
+    QT_TRANSLATE_NOOP("Errors", "Only a finite mixture has components; train one with --family mixture."),
+)
+_NO_ORDER = _unless_it_has(
+    "complete",
+    QT_TRANSLATE_NOOP(
+        "Errors", "Only a MADE completes an image in an order of its pixels; “latentlab impute” completes by p(z|x)."
+    ),
+)
 _NO_PROBABILITY = _without_prior(
     QT_TRANSLATE_NOOP("Errors", "An autoencoder has no prior p(z), so it gives no image a probability.")
 )
@@ -141,19 +178,23 @@ def _no_entropy(model: Asked) -> UserError | None:
 
 # Each capability and the reasons against it, in the order in which they are told.
 _REASONS: dict[Capability, tuple[Reason, ...]] = {
-    Capability.MAP: (),
-    Capability.PLANE: (_NO_CHOICE,),
-    Capability.QUANTILE_GRID: (_NO_QUANTILES, _NO_PLANE_QUANTILES),
-    Capability.PRIOR: (_NO_PROBABILITY,),
-    Capability.PRIOR_CIRCLES: (_NO_PRIOR, _NOT_STANDARD, _NO_CIRCLES),
-    Capability.RANDOM_WALK: (_NO_WALK, _NOT_STANDARD),
-    Capability.EXACT: (_NO_PROBABILITY, _NO_LINE_OR_PLANE),
-    Capability.POSTERIOR: (_NO_PROBABILITY, _NO_PLANE),
-    Capability.IMPUTE: (_NO_PROBABILITY, _NO_PLANE),
-    Capability.ANOMALY: (_NO_PROBABILITY, _NO_PLANE),
-    Capability.REFINE: (_NO_PROBABILITY, _NO_REFINEMENT),
-    Capability.ELLIPSES: (_NO_ELLIPSE,),
-    Capability.ENTROPY: (_no_entropy,),
+    Capability.LATENTS: (_no_latents,),
+    Capability.SAMPLE: (_no_draws,),
+    Capability.COMPONENTS: (_NO_COMPONENTS,),
+    Capability.ORDER: (_NO_ORDER,),
+    Capability.MAP: (_no_latents,),
+    Capability.PLANE: (_no_latents, _NO_CHOICE),
+    Capability.QUANTILE_GRID: (_no_latents, _NO_QUANTILES, _NO_PLANE_QUANTILES),
+    Capability.PRIOR: (_no_latents, _NO_PROBABILITY),
+    Capability.PRIOR_CIRCLES: (_no_latents, _NO_PRIOR, _NOT_STANDARD, _NO_CIRCLES),
+    Capability.RANDOM_WALK: (_no_latents, _NO_WALK, _NOT_STANDARD),
+    Capability.EXACT: (_no_latents, _NO_PROBABILITY, _NO_LINE_OR_PLANE),
+    Capability.POSTERIOR: (_no_latents, _NO_PROBABILITY, _NO_PLANE),
+    Capability.IMPUTE: (_no_latents, _NO_PROBABILITY, _NO_PLANE),
+    Capability.ANOMALY: (_no_latents, _NO_PROBABILITY, _NO_PLANE),
+    Capability.REFINE: (_no_latents, _NO_PROBABILITY, _NO_REFINEMENT),
+    Capability.ELLIPSES: (_no_latents, _NO_ELLIPSE),
+    Capability.ENTROPY: (_no_latents, _no_entropy),
     Capability.IMAGES: (),
     Capability.LABELS: (),
 }

@@ -16,21 +16,23 @@ from latentlab.training.snapshot import TEST
 if TYPE_CHECKING:
     import torch
 
-    from latentlab.models.latent_model import LatentModel
+    from latentlab.models.density import DensityModel
 
 
 @dataclasses.dataclass(frozen=True)
 class Evaluation:
     """Metrics of the whole test set, in nats per image.
 
-    `neg_elbo` is reconstruction + KL, for any beta. An autoencoder has no KL and so no ELBO: both are None.
+    `neg_elbo` is reconstruction + KL, whatever beta. An autoencoder has no KL and so no ELBO: both are None. A model
+    without a latent space has an exact `log_px` alone; of a latent model, log p(x) is another question.
     """
 
-    reconstruction: float
+    reconstruction: float | None
     kl: float | None
     neg_elbo: float | None
     pixels: str
     seed: int
+    log_px: float | None = None
 
 
 def evaluate_run(run: Run) -> Evaluation:
@@ -95,6 +97,8 @@ def with_images(run: Run) -> Run:
 def with_means(run: Run) -> Run:
     """Return the run with its dataset and the exact posterior means of all training images. Raises UserError."""
     run = with_images(run)
+    if not run.model.latent_size:
+        return run
     means, _ = posteriors(run, run.dataset.train_images)
     computed_at = np.full(len(means), run.snapshot.step, np.int32)
     snapshot = dataclasses.replace(run.snapshot, means=means, computed_at=computed_at, exact=True)
@@ -143,11 +147,13 @@ def _processor_has_bfloat16() -> bool:
 
 
 def _evaluation(run: Run, reconstruction: float, kl: float | None) -> Evaluation:
+    if not run.model.latent_size:  # the loss is -log p(x)
+        return Evaluation(None, None, None, run.config.pixels, run.config.seed, -reconstruction)
     neg_elbo = None if kl is None else reconstruction + kl
     return Evaluation(reconstruction, kl, neg_elbo, run.config.pixels, run.config.seed)
 
 
-def _ready(run: Run) -> "LatentModel":
+def _ready(run: Run) -> "DensityModel":
     """Return the run's model on the device of its training, and set this thread's number of threads to the training's.
 
     Sums by another number of threads round differently.

@@ -221,6 +221,8 @@ def split_in_words(split: str) -> str:
 
 def figures_in_words(figures: Evaluation) -> str:
     """Return the words of a picture for test metrics."""
+    if figures.log_px is not None:
+        return f"test log p(x) {figures.log_px:.1f} nats per image"
     if figures.neg_elbo is None:
         return f"test reconstruction {figures.reconstruction:.1f} nats per image"
     return f"test -ELBO {figures.neg_elbo:.1f} nats per image"

@@ -10,7 +10,7 @@ from latentlab.data.dataset import Dataset
 from latentlab.training.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from latentlab.models.latent_model import LatentModel
+    from latentlab.models.density import DensityModel
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Run:
     config: Config
     image_shape: tuple[int, int]  # (height, width)
     snapshot: Snapshot
-    model: "LatentModel"
+    model: "DensityModel"
     dataset: Dataset | None = None
     folder: Path | None = None
     trained_on: str = ""  # the digest of the training images; empty in a run of an older latentlab

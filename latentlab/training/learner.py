@@ -1,8 +1,8 @@
-"""Learner: a model in training, some steps at a time, and its averaged copy, which is shown."""
+"""Learner: a model in training, some steps at a time; GradientLearner, the learner by gradients and Adam."""
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 
@@ -11,9 +11,10 @@ from latentlab.data.dataset import Dataset
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.models import build, frozen_model
+from latentlab.models.density import DensityModel
 from latentlab.models.distributions import random_stream
-from latentlab.models.latent_model import LatentModel
 from latentlab.models.networks import Convolutional
+from latentlab.models.objectives import objective_of
 from latentlab.training.gradient import Adam, Batch, compiled, covers, descend, new_batch
 from latentlab.training.keyframe import Keyframe
 
@@ -30,8 +31,45 @@ LARGEST_COUNT = 1 << 24  # the largest step count of Adam: its float32 cannot re
 AVERAGE_EVERY = 4  # steps between two updates of the average, after the first hundred
 
 
-class Learner:
-    """The weights of one training, its optimiser and its noise. Used by the generator that made it alone.
+class Learner(Protocol):
+    """What the training loop calls: the weights of one training, the state that improves them, and the noise.
+
+    A learner is made at step 0 from (config, dataset, device). Only the loop that made the learner uses it. `shown`
+    changes with every step, so only `weights()`, a copy, may leave the training.
+    """
+
+    device: torch.device
+    steps: int  # made so far
+    shown: DensityModel  # the model that is shown, measured and saved
+
+    def learn(self, index: torch.Tensor, beta: float, learning_rates: list[float]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Take k steps, one for each learning rate, each with its part of the images at `index`, (k * n,).
+
+        Returns (reconstruction, kl) of each step in nats per image, (k, 2), kl NaN where there is none, and the
+        posterior means, (k * n, latent), all as they were before the step that learned from them.
+        """
+
+    def weights(self) -> dict[str, torch.Tensor]:
+        """Return a copy of the weights of `shown` by name, on the CPU."""
+
+    def state(self) -> dict[str, Any]:
+        """Return copies on the CPU of the other state in a keyframe, by the keyframe's field names."""
+
+    def go_on_from(self, keyframe: Keyframe) -> None:
+        """Take over the whole state of a keyframe. Raises UserError where the keyframe does not fit."""
+
+    def is_finite(self) -> bool:
+        """Return whether the weights of `shown` are finite."""
+
+    def keep(self) -> None:
+        """Remember the weights of `shown`, in place of the earlier ones."""
+
+    def restore(self) -> None:
+        """Show the remembered weights again; training cannot continue from them."""
+
+
+class GradientLearner:
+    """A Learner by gradients: the weights of one training, Adam and the noise.
 
     All parameters lie in one vector, all gradients in another, so that clipping, Adam and averaging take one call each
     and little time in Python. On a CPU a model that it covers takes the step of latentlab.training.gradient; otherwise
@@ -56,7 +94,7 @@ class Learner:
         self.shown = frozen_model(config, dataset.image_shape, views(self.averaged, self._model))
         self._dtype = getattr(torch, config.precision)
         self._written = device.type == "cpu" and covers(self._model)
-        for network in (self._model.encoder.network, self._model.decoder.network):
+        for network in self._model.modules():
             if isinstance(network, Convolutional) and device.type == "cpu":
                 network.dtype = self._dtype
         if device.type == "cuda":
@@ -92,13 +130,12 @@ class Learner:
         if self._draws_pixels:
             x = torch.bernoulli(x, generator=self._noise)
         noise = torch.empty(len(x), self._model.latent_size, device=x.device).normal_(generator=self._noise)
-        posterior = self._model.encoder(x)
-        objective = self._model.objective(x, posterior, noise, beta)
+        objective, means = objective_of(self._model, x, noise, beta)
         self._gradient.zero_()
         objective.loss.backward()
         descend(self._adam, self.averaged, learning_rate, average_share)
         kl = torch.full_like(objective.loss, torch.nan) if objective.kl is None else objective.kl
-        return torch.stack((objective.reconstruction, kl)).detach(), posterior.mean.detach()
+        return torch.stack((objective.reconstruction, kl)).detach(), means.detach()
 
     def weights(self) -> dict[str, torch.Tensor]:
         """Return a copy of the averaged weights by name, on the CPU."""
@@ -112,8 +149,8 @@ class Learner:
     def go_on_from(self, keyframe: Keyframe) -> None:
         """Take over the weights, the optimiser and the noise of a keyframe. Raises UserError where they do not fit."""
         for name, vector in self._vectors().items():
-            _fill(views(vector, self._model), getattr(keyframe, name))
-        _fill(views(self.averaged, self._model), keyframe.snapshot.weights)
+            fill(views(vector, self._model), getattr(keyframe, name))
+        fill(views(self.averaged, self._model), keyframe.snapshot.weights)
         self.steps, self._kept_steps = keyframe.step, keyframe.kept_step
         self._adam.steps[0].fill_(min(self.steps, LARGEST_COUNT))
         set_state(self._noise, keyframe.noise_state)
@@ -155,7 +192,7 @@ def misfit() -> UserError:
     return UserError(QT_TRANSLATE_NOOP("Errors", "The keyframe does not fit the settings of its run."))
 
 
-def _fill(places: Mapping[str, torch.Tensor], values: Mapping[str, torch.Tensor]) -> None:
+def fill(places: Mapping[str, torch.Tensor], values: Mapping[str, torch.Tensor]) -> None:
     """Copy tensors by name. Raises UserError where names or shapes differ."""
     shapes, found = ({name: tensor.shape for name, tensor in side.items()} for side in (places, values))
     if shapes != found:
@@ -173,7 +210,7 @@ def _average_share(step: int) -> float:
     return 0.0 if step % every else 1 - decay**every
 
 
-def flatten(model: LatentModel) -> tuple[torch.Tensor, torch.Tensor]:
+def flatten(model: DensityModel) -> tuple[torch.Tensor, torch.Tensor]:
     """Move all parameters of `model` into one vector and their gradients into another; return both.
 
     Zeros pad the parameters, so that each begins at a cache line.
@@ -187,7 +224,7 @@ def flatten(model: LatentModel) -> tuple[torch.Tensor, torch.Tensor]:
     return weights, gradient
 
 
-def views(flat: torch.Tensor, model: LatentModel) -> dict[str, torch.Tensor]:
+def views(flat: torch.Tensor, model: DensityModel) -> dict[str, torch.Tensor]:
     """Return the parts of a vector of all parameters by name, each in its shape in `model`; they share its memory."""
     parts, start = {}, 0
     for name, parameter in model.named_parameters():

@@ -13,17 +13,18 @@ from collections.abc import Callable, Generator, Mapping
 import numpy as np
 import torch
 
-from latentlab.config import Config, default_threads, effective_beta
+from latentlab.config import Config, default_threads, effective_beta, latent_size_of
 from latentlab.data.dataset import Dataset
 from latentlab.errors import DivergedError
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.models import FAMILIES
+from latentlab.models.density import DensityModel
 from latentlab.models.distributions import random_stream
-from latentlab.models.latent_model import LatentModel
 from latentlab.models.objectives import evaluate
 from latentlab.training.control import Control
+from latentlab.training.em import EMLearner
 from latentlab.training.keyframe import Keeper, Keyframe, is_due, keeps_keyframe, next_moment
-from latentlab.training.learner import Learner, misfit, set_state
+from latentlab.training.learner import GradientLearner, Learner, misfit, set_state
 from latentlab.training.schedule import Schedule, steps_per_epoch
 from latentlab.training.snapshot import TEST, TRAIN, LossHistory, LossRow, Snapshot
 
@@ -31,6 +32,7 @@ ROWS_PER_EPOCH = 25
 STEPS_PER_ROW = 10  # at least: the loss of one step is mostly noise
 STRETCH = 0.05  # seconds of training between two checks of the caller's requests
 LONGEST_NAP = 0.25  # seconds; a sleeping training must still notice a stop
+LEARNERS = {"gradient": GradientLearner, "em": EMLearner}  # by the name in a row of FAMILIES
 
 
 def train(
@@ -104,10 +106,10 @@ class TrainingLoop:
         device = device_of(config)
         self._clock = _Clock()
 
-        self._learner = Learner(config, dataset, device)
+        self._learner: Learner = LEARNERS[FAMILIES[config.family].learning](config, dataset, device)
         self._order_stream = random_stream(config.seed, "order")
         self._order: torch.Tensor | None = None  # of this epoch's images
-        self._map = _RollingMap(dataset.train_images, config.latent_size, device)
+        self._map = _RollingMap(dataset.train_images, latent_size_of(config), device)
         self._losses = LossHistory()
         self._row = _Row()
         self._has_kl = FAMILIES[config.family].prior is not None
@@ -422,7 +424,7 @@ def fresh_keyframe(weights: Mapping[str, torch.Tensor], config: Config, dataset:
         epoch=0.0,
         state="running",
         losses=LossHistory(),
-        means=np.empty((0, config.latent_size), np.float32),
+        means=np.empty((0, latent_size_of(config)), np.float32),
         computed_at=np.empty(0, np.int32),
         exact=False,
         weights=weights,
@@ -497,14 +499,15 @@ class _RollingMap:
         self.computed_at.index_copy_(0, index, last.repeat_interleave(len(index) // steps))
         self.exact_at = -1
 
-    def make_exact(self, model: LatentModel, step: int, should_stop: Callable[[], bool]) -> bool:
+    def make_exact(self, model: DensityModel, step: int, should_stop: Callable[[], bool]) -> bool:
         """Encode all points unless they are exact already; return whether the encoding was completed."""
         if self.exact_at == step:
             return False
-        encoded = model.encode_images(self._images, should_stop)
-        if encoded is None:
-            return False
-        self.means.copy_(torch.from_numpy(encoded[0]))
+        if model.latent_size:
+            encoded = model.encode_images(self._images, should_stop)
+            if encoded is None:
+                return False
+            self.means.copy_(torch.from_numpy(encoded[0]))
         self.computed_at.fill_(step)
         self.exact_at = step
         return True
