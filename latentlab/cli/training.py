@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from latentlab.actions import ACTIONS, PICTURES, Action, resume
+from latentlab.actions import ACTIONS, PICTURES, Action, fine_tune, resume
 from latentlab.cli.arguments import IMPORT, config_of
 from latentlab.cli.progress import drive, interruptible, say
 from latentlab.cli.report import print_json
@@ -61,19 +61,27 @@ def run_training(config: Config, out: Path | None = None, **details: Any) -> tup
 
 
 def _resume(arguments: dict[str, Any]) -> tuple[Run, int, dict[str, Any]]:
-    """Go on with a training; return the saved run, the exit code, and what a report says of it."""
+    """Go on with a training; return the saved run, the exit code, and what a report says of it.
+
+    With another objective a new run begins with the weights of the saved one, and other settings are its own.
+    """
     folder, control = arguments.pop("resume"), Control(snapshot_interval=0.25)
     if "data" in arguments:
         arguments["data_dir"] = arguments.pop("data")
     allowed = {"epochs", "seconds", "data_dir", "moments", "moments_mb"}
+    objective = open_run(folder).config.objective
+    begins = arguments.get("objective", objective) != objective
+    if begins:
+        allowed |= {"out", "force"} | {option.name for option in OPTIONS}
     _refuse_other_settings(folder, {name: value for name, value in arguments.items() if name not in allowed})
     details = {name: value for name, value in arguments.items() if name in allowed}
-    work = resume(folder, control=control, **details)
+    work = (fine_tune if begins else resume)(folder, control=control, **details)
     plan = next(work)
     say(plan.text)
     run, code = _learn(work, control)
     about = {"resumed": {"from_step": plan.keyframe.step, "learning_rate": plan.text}}
-    return run, code or (EXIT_OK if run.folder == folder else EXIT_BAD_INPUT), about
+    place = details.get("out", run.folder) if begins else folder
+    return run, code or (EXIT_OK if run.folder == place else EXIT_BAD_INPUT), about
 
 
 def _refuse_other_settings(folder: Path, given: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from latentlab.models import build, frozen_model
 from latentlab.models.distributions import random_stream
 from latentlab.models.latent_model import LatentModel
 from latentlab.models.networks import Convolutional
+from latentlab.training import exact
 from latentlab.training.gradient import Adam, Batch, compiled, covers, descend, new_batch
 from latentlab.training.keyframe import Keyframe
 
@@ -40,7 +41,7 @@ class Learner:
     """
 
     def __init__(self, config: Config, dataset: Dataset, device: torch.device) -> None:
-        self._draws_pixels = config.pixels == "dynamic"
+        self._config, self._draws_pixels = config, config.pixels == "dynamic"
         self.device = device
         self._images = torch.tensor(dataset.train_images).flatten(1).to(device)
         mean_image = torch.from_numpy(dataset.train_images.mean(axis=0).reshape(-1) / 255).float()
@@ -48,14 +49,19 @@ class Learner:
         self._model = build(config, dataset.image_shape, mean_image).to(device)
         self._weights, self._gradient = flatten(self._model)
         vectors = self._weights, self._gradient, torch.zeros_like(self._weights), torch.zeros_like(self._weights)
-        self._adam = Adam(*([vector] for vector in vectors), [torch.zeros((), device=device)], *ADAM_BETAS, CLIP_NORM)
+        self._is_exact = config.objective == "exact"
+        # Exact training clips encoder and decoder each on its own.
+        clip_norm = math.inf if self._is_exact else CLIP_NORM
+        self._adam = Adam(*([vector] for vector in vectors), [torch.zeros((), device=device)], *ADAM_BETAS, clip_norm)
         self._noise = random_stream(config.seed, "noise", device)
         self.steps = 0
         self.averaged = self._weights.clone()
         self._kept, self._kept_steps = self._weights.clone(), 0
         self.shown = frozen_model(config, dataset.image_shape, views(self.averaged, self._model))
         self._dtype = getattr(torch, config.precision)
-        self._written = device.type == "cpu" and covers(self._model)
+        self._written = device.type == "cpu" and covers(self._model) and not self._is_exact
+        self._lattice: exact.Lattice | None = None
+        self._lattice_weights: dict[str, torch.Tensor] = {}  # of the decoder and the prior of the lattice
         for network in (self._model.encoder.network, self._model.decoder.network):
             if isinstance(network, Convolutional) and device.type == "cpu":
                 network.dtype = self._dtype
@@ -63,16 +69,23 @@ class Learner:
             torch.backends.cudnn.deterministic = True  # else a convolution's gradient differs from run to run
         self._batches: dict[int, Batch] = {}  # by size: the last of an epoch may be short
 
-    def learn(self, index: torch.Tensor, beta: float, learning_rates: list[float]) -> tuple[torch.Tensor, torch.Tensor]:
+    def learn(
+        self, index: torch.Tensor, beta: float, learning_rates: list[float], refits: bool = False
+    ) -> tuple[torch.Tensor, torch.Tensor]:
         """Take k steps, one for each learning rate, each with its part of the images at `index`, (k * n,).
 
-        Returns (reconstruction, kl) of each step in nats per image, (k, 2), kl NaN where there is none, and the
-        posterior means, (k * n, latent), all as they were before the step that learned from them.
+        With `refits` the encoder of exact training learns alone. Returns (reconstruction, kl) of each step in nats per
+        image, (k, 2), kl NaN where there is none, and the posterior means, (k * n, latent), all as they were before the
+        step that learned from them.
         """
         count = len(learning_rates)
+        parts = index.view(count, -1)
+        if self._is_exact:
+            taken = [self._step_by_draws(part, rate, refits) for part, rate in zip(parts, learning_rates)]
+            figures, means = zip(*taken)
+            return torch.stack(figures), torch.cat(means)
         shares = [_average_share(self.steps + i + 1) for i in range(count)]
         self.steps += count
-        parts = index.view(count, -1)
         if not self._written:
             taken = [self._step_by_autograd(*one, beta) for one in zip(parts, learning_rates, shares)]
             figures, means = zip(*taken)
@@ -100,6 +113,45 @@ class Learner:
         kl = torch.full_like(objective.loss, torch.nan) if objective.kl is None else objective.kl
         return torch.stack((objective.reconstruction, kl)).detach(), posterior.mean.detach()
 
+    def _step_by_draws(self, index: torch.Tensor, learning_rate: float, refits: bool):
+        """Take one step of exact maximum likelihood."""
+        if self.steps % exact.RENEWAL == 0 and not refits:
+            self._renew_lattice()
+        x = self._images[index].float().mul_(1 / 255)
+        if self._draws_pixels:
+            x = torch.bernoulli(x, generator=self._noise)
+        self._gradient.zero_()
+        figures, means = exact.objective_and_gradient(self._model, x, self._lattice, self._noise, refits)
+        size = self._encoder_size()
+        for part in (self._gradient[:size], self._gradient[size:]):
+            part.mul_((CLIP_NORM / (part.norm() + 1e-6)).clamp_(max=1.0))
+        self.steps += 1
+        descend(self._adam, self.averaged, learning_rate, _average_share(self.steps))
+        return figures, means
+
+    def freeze_decoder(self) -> None:
+        """Go back to the averaged weights, which are shown, and let the decoder keep them: q is refitted to it.
+
+        Without a gradient and without moments Adam leaves a weight as it is.
+        """
+        self._weights.copy_(self.averaged)
+        for moment in (self._adam.first_moment[0], self._adam.second_moment[0]):
+            moment[self._encoder_size() :].zero_()
+        self._renew_lattice()
+
+    def _renew_lattice(self) -> None:
+        """Make the lattice of the decoder as it is now, and remember its weights for a keyframe."""
+        self._use_lattice(views(self._weights.clone(), self._model))
+
+    def _use_lattice(self, weights: Mapping[str, torch.Tensor]) -> None:
+        self._lattice_weights = _without_encoder(weights)
+        model = frozen_model(self._config, self._model.image_shape, views(self._weights, self._model) | weights)
+        self._lattice = exact.new_lattice(model, self._images)
+
+    def _encoder_size(self) -> int:
+        """Return how many elements of the vector the encoder takes, at its start."""
+        return sum(_room(parameter) for parameter in self._model.encoder.parameters())
+
     def weights(self) -> dict[str, torch.Tensor]:
         """Return a copy of the averaged weights by name, on the CPU."""
         return views(self.averaged.cpu().clone(), self._model)
@@ -107,7 +159,8 @@ class Learner:
     def state(self) -> dict[str, Any]:
         """Return copies on the CPU of the other state of a learner in a keyframe, by the keyframe's field names."""
         copies = {name: views(vector.cpu().clone(), self._model) for name, vector in self._vectors().items()}
-        return copies | {"kept_step": self._kept_steps, "noise_state": self._noise.get_state()}
+        lattice = {name: weight.cpu().clone() for name, weight in self._lattice_weights.items()}
+        return copies | {"kept_step": self._kept_steps, "noise_state": self._noise.get_state(), "lattice": lattice}
 
     def go_on_from(self, keyframe: Keyframe) -> None:
         """Take over the weights, the optimiser and the noise of a keyframe. Raises UserError where they do not fit."""
@@ -117,6 +170,11 @@ class Learner:
         self.steps, self._kept_steps = keyframe.step, keyframe.kept_step
         self._adam.steps[0].fill_(min(self.steps, LARGEST_COUNT))
         set_state(self._noise, keyframe.noise_state)
+        if self._is_exact and keyframe.lattice:
+            # Copies, because a file's tensors lie where products may round differently.
+            weights = {name: w.clone() for name, w in _without_encoder(views(self._weights, self._model)).items()}
+            _fill(weights, keyframe.lattice)
+            self._use_lattice(weights)
 
     def _vectors(self) -> dict[str, torch.Tensor]:
         """Return the vectors of all parameters, besides the averaged one, by their names in a keyframe."""
@@ -163,6 +221,10 @@ def _fill(places: Mapping[str, torch.Tensor], values: Mapping[str, torch.Tensor]
     with torch.no_grad():
         for name, place in places.items():
             place.copy_(values[name])
+
+
+def _without_encoder(weights: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    return {name: weight for name, weight in weights.items() if not name.startswith("encoder.")}
 
 
 def _average_share(step: int) -> float:

@@ -21,6 +21,7 @@ from latentlab.models import FAMILIES
 from latentlab.models.distributions import random_stream
 from latentlab.models.latent_model import LatentModel
 from latentlab.models.objectives import evaluate
+from latentlab.training import exact
 from latentlab.training.control import Control
 from latentlab.training.keyframe import Keeper, Keyframe, is_due, keeps_keyframe, next_moment
 from latentlab.training.learner import Learner, misfit, set_state
@@ -110,6 +111,7 @@ class TrainingLoop:
         self._map = _RollingMap(dataset.train_images, config.latent_size, device)
         self._losses = LossHistory()
         self._row = _Row()
+        self._is_exact = config.objective == "exact"
         self._has_kl = FAMILIES[config.family].prior is not None
         self._count = len(dataset.train_images)
         self._batch = min(config.batch_size, self._count)
@@ -178,6 +180,8 @@ class TrainingLoop:
             max(1, (self._count - self._position()) // self._batch),
             self._schedule.end_step - steps,
         )
+        if self._is_exact and steps < self._schedule.refit_step:
+            most = min(most, self._schedule.refit_step - steps)
         if self._keeper is not None:
             most = min(most, self._next_moment - steps)
         return self._control.take_steps(most)
@@ -204,11 +208,15 @@ class TrainingLoop:
             self._order = torch.randperm(self._count, generator=self._order_stream).to(self._learner.device)
         index = self._order[position : position + steps * self._batch]
         first, second = self._learner.steps, self._clock.seconds()
+        refits = self._is_exact and first >= self._schedule.refit_step
+        if refits and first == self._schedule.refit_step:
+            self._learner.freeze_decoder()
         learning_rates = [
-            self._read_settings().learning_rate * self._schedule.factor(first + i, second) for i in range(steps)
+            self._read_settings().learning_rate * self._schedule.factor(first + i, second, self._is_exact)
+            for i in range(steps)
         ]
         self._learning_rate = learning_rates[-1]
-        figures, means = self._learner.learn(index, self._beta(), learning_rates)
+        figures, means = self._learner.learn(index, self._beta(), learning_rates, refits)
         self._map.put(index, means, self._learner.steps, steps)
         room = min(STRETCH, self._control.snapshot_interval)
         self._stretch = max(1, int(steps * room / max(1e-6, time.monotonic() - began)))
@@ -360,7 +368,7 @@ class TrainingLoop:
         if last is not None and last.step == self._learner.steps:
             return True
         config, control = self._config, self._control
-        figure = evaluate(
+        figure = (exact.evaluate if self._is_exact else evaluate)(
             self._learner.shown,
             self._dataset.test_images,
             config.pixels,
