@@ -396,6 +396,11 @@ def core_count() -> int:
         return os.cpu_count() or 1
 
 
+def bound_name(config: Config) -> str:
+    """Return the name of what a training climbs: minus the sum of reconstruction and KL in a row of its losses."""
+    return "log p(x)" if config.objective == "exact" else "ELBO"
+
+
 def decoder_widths(config: Config) -> tuple[int, ...]:
     """Return the widths of the decoder's hidden layers."""
     return config.decoder_hidden or tuple(reversed(config.hidden))

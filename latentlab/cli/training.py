@@ -130,7 +130,13 @@ def _train_report(run: Run) -> dict[str, Any]:
         "state": snapshot.state,
         "out": str(run.folder),
         "pictures": pictures_of(run) or None,
-        "test": figures and {"reconstruction": figures.reconstruction, "kl": figures.kl, "neg_elbo": figures.neg_elbo},
+        "test": figures
+        and {
+            "reconstruction": figures.reconstruction,
+            "kl": figures.kl,
+            "neg_elbo": figures.neg_elbo,
+            "neg_log_px": figures.neg_log_px,
+        },
     }
 
 
@@ -164,9 +170,8 @@ def figures_text(figures: Evaluation | None, what: str = "test") -> str:
     """Return the figures of an evaluation, in nats per image, as a line for a person."""
     if figures is None:
         return "No test figures yet."
-    if figures.kl is None:
+    if figures.total is None:
         return f"{what}: reconstruction {figures.reconstruction:.2f} nats per image"
-    return (
-        f"{what}: reconstruction {figures.reconstruction:.2f} + KL {figures.kl:.2f}"
-        f" = -ELBO {figures.neg_elbo:.2f} nats per image"
-    )
+    name, value = figures.total
+    terms = f"reconstruction {figures.reconstruction:.2f} + KL {figures.kl:.2f}"
+    return f"{what}: {terms} = -{name} {value:.2f} nats per image"

@@ -213,9 +213,10 @@ def split_in_words(split: str) -> str:
 
 def figures_in_words(figures: Evaluation) -> str:
     """Return test figures as a picture tells them."""
-    if figures.neg_elbo is None:
+    if figures.total is None:
         return f"test reconstruction {figures.reconstruction:.1f} nats per image"
-    return f"test -ELBO {figures.neg_elbo:.1f} nats per image"
+    name, value = figures.total
+    return f"test -{name} {value:.1f} nats per image"
 
 
 def _subtitle(run: Run, split: str) -> str:

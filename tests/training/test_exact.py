@@ -19,7 +19,14 @@ from latentlab.training.trainer import fresh_keyframe, train
 
 # `digits` has 256 training images: 8 steps an epoch.
 SMALL = Config(
-    dataset="digits", hidden=(64, 64), batch_size=32, epochs=5, threads=1, device="cpu", objective="exact", pixels="dynamic"
+    dataset="digits",
+    hidden=(64, 64),
+    batch_size=32,
+    epochs=5,
+    threads=1,
+    device="cpu",
+    objective="exact",
+    pixels="dynamic",
 )
 
 

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from latentlab.config import bound_name
 from latentlab.data.reference import collapse_value, grey_floor
 from latentlab.gui.controller import Controller
 from latentlab.gui.presenters import words
@@ -44,14 +45,19 @@ class LossesPresenter(QObject):
             floor = grey_floor(run.dataset) if run.config.pixels == "grey" else None
         self._references = collapse, floor
         self._parts.views["losses"].show_run(
-            run.snapshot.losses, likelihood_kind=words.likelihood_kind(run.config), collapse=collapse, floor=floor
+            run.snapshot.losses,
+            likelihood_kind=words.likelihood_kind(run.config),
+            bound=bound_name(run.config),
+            collapse=collapse,
+            floor=floor,
         )
 
     @Slot(object)
     def show_training(self, run: Run) -> None:
         """Draw all curves of the run, and say where its training is: at once only at rest."""
         kind = words.likelihood_kind(run.config)
-        self._parts.views["losses"].show_history(run.snapshot.losses, likelihood_kind=kind)
+        bound = bound_name(run.config)
+        self._parts.views["losses"].show_history(run.snapshot.losses, likelihood_kind=kind, bound=bound)
         if run.snapshot.state != "running":
             self.show_progress()
         elif not self._progress_timer.isActive():
