@@ -14,6 +14,7 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 class Capability(enum.Enum):
     """A question, by what it needs of a model."""
 
+    LATENTS = "latents"  # a latent space: codes of images, images of codes, walks between codes
     MAP = "map"  # the latent map and the latent grid, as pictures
     PLANE = "plane"  # a choice of the plane through latent space that the map shows
     QUANTILE_GRID = "quantile grid"  # a grid whose steps have equal probability under p(z)
@@ -32,9 +33,9 @@ class Capability(enum.Enum):
 
 
 class Asked(Protocol):
-    """What a capability needs to know of a model: a `LatentModel` has it."""
+    """What a capability needs to know of a model: a `LatentModel` has it, another model the latent size 0 alone."""
 
-    latent_size: int
+    latent_size: int  # 0: no latent space
     prior: Any  # of models.prior, or None
     decoder: Any
 
@@ -75,6 +76,17 @@ def _unless_standard(template: str, *sizes: int) -> Reason:
         return None if fits else UserError(template)
 
     return reason
+
+
+def _no_latents(model: Asked) -> UserError | None:
+    if model.latent_size:
+        return None
+    return UserError(
+        QT_TRANSLATE_NOOP(
+            "Errors",
+            "This model has no latent space; “latentlab evaluate RUN” tells its exact log p(x), “latentlab sample RUN” draws images.",  # noqa: E501
+        )
+    )
 
 
 _NO_PROBABILITY = _without_prior(
@@ -141,19 +153,20 @@ def _no_entropy(model: Asked) -> UserError | None:
 
 # Each capability and the reasons against it, in the order in which they are told.
 _REASONS: dict[Capability, tuple[Reason, ...]] = {
-    Capability.MAP: (),
-    Capability.PLANE: (_NO_CHOICE,),
-    Capability.QUANTILE_GRID: (_NO_QUANTILES, _NO_PLANE_QUANTILES),
-    Capability.PRIOR: (_NO_PROBABILITY,),
-    Capability.PRIOR_CIRCLES: (_NO_PRIOR, _NOT_STANDARD, _NO_CIRCLES),
-    Capability.RANDOM_WALK: (_NO_WALK, _NOT_STANDARD),
-    Capability.EXACT: (_NO_PROBABILITY, _NO_LINE_OR_PLANE),
-    Capability.POSTERIOR: (_NO_PROBABILITY, _NO_PLANE),
-    Capability.IMPUTE: (_NO_PROBABILITY, _NO_PLANE),
-    Capability.ANOMALY: (_NO_PROBABILITY, _NO_PLANE),
-    Capability.REFINE: (_NO_PROBABILITY, _NO_REFINEMENT),
-    Capability.ELLIPSES: (_NO_ELLIPSE,),
-    Capability.ENTROPY: (_no_entropy,),
+    Capability.LATENTS: (_no_latents,),
+    Capability.MAP: (_no_latents,),
+    Capability.PLANE: (_no_latents, _NO_CHOICE),
+    Capability.QUANTILE_GRID: (_no_latents, _NO_QUANTILES, _NO_PLANE_QUANTILES),
+    Capability.PRIOR: (_no_latents, _NO_PROBABILITY),
+    Capability.PRIOR_CIRCLES: (_no_latents, _NO_PRIOR, _NOT_STANDARD, _NO_CIRCLES),
+    Capability.RANDOM_WALK: (_no_latents, _NO_WALK, _NOT_STANDARD),
+    Capability.EXACT: (_no_latents, _NO_PROBABILITY, _NO_LINE_OR_PLANE),
+    Capability.POSTERIOR: (_no_latents, _NO_PROBABILITY, _NO_PLANE),
+    Capability.IMPUTE: (_no_latents, _NO_PROBABILITY, _NO_PLANE),
+    Capability.ANOMALY: (_no_latents, _NO_PROBABILITY, _NO_PLANE),
+    Capability.REFINE: (_no_latents, _NO_PROBABILITY, _NO_REFINEMENT),
+    Capability.ELLIPSES: (_no_latents, _NO_ELLIPSE),
+    Capability.ENTROPY: (_no_latents, _no_entropy),
     Capability.IMAGES: (),
     Capability.LABELS: (),
 }

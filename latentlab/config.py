@@ -19,16 +19,21 @@ from latentlab.options import Option, Spec, check, is_choice, options_of
 # The rows for these names are in latentlab/data and latentlab/models.
 DATASET_NAMES = ("mnist", "fashion", "kmnist", "digits", "own")
 IMPORT_NAME = r"[a-z0-9][a-z0-9-]{0,79}"  # of imported data, found by latentlab.data.imports
-FAMILY_NAMES = ("ae", "vae", "beta-vae")
+LATENT_FAMILIES = ("ae", "vae", "beta-vae")  # models with an encoder, a decoder and a latent space
+DENSITY_FAMILIES = ("mixture", "made")  # models with an exact log p(x) and without a latent space
+FAMILY_NAMES = (*LATENT_FAMILIES, *DENSITY_FAMILIES)
 # The names of the models, in forms, lists and pictures; a file holds the names of FAMILY_NAMES.
 MODEL_NAMES = {
     "ae": QT_TRANSLATE_NOOP("Choices", "Autoencoder"),
     "vae": QT_TRANSLATE_NOOP("Choices", "VAE"),
     "beta-vae": QT_TRANSLATE_NOOP("Choices", "beta-VAE"),
+    "mixture": QT_TRANSLATE_NOOP("Choices", "Finite mixture"),
+    "made": QT_TRANSLATE_NOOP("Choices", "MADE"),
 }
 OBJECTIVE_NAMES = ("elbo", "exact")
 LIKELIHOOD_NAMES = ("bernoulli", "gaussian", "gaussian-learned")
 PIXEL_NAMES = ("grey", "dynamic")
+ORDER_NAMES = ("raster", "reversed", "random", "middle")
 NETWORK_NAMES = ("plain", "residual", "conv")
 PRECISION_NAMES = ("float32", "bfloat16")
 DEVICE_NAMES = ("auto", "cpu", "cuda", "mps")
@@ -80,11 +85,36 @@ class Config:
             QT_TRANSLATE_NOOP("Settings", "Family"),
             QT_TRANSLATE_NOOP(
                 "Settings",
-                "ae: no KL, no prior. vae: the ELBO. beta-vae: reconstruction + beta KL, beta of your choice",
+                "ae: no KL, no prior. vae: the ELBO. beta-vae: reconstruction + beta KL, beta of your choice. Without a latent space, with an exact log p(x): mixture, of K components, and made, which predicts pixel after pixel",  # noqa: E501
             ),
-            choices=FAMILY_NAMES,
+            choices=LATENT_FAMILIES,
+            others="|".join(DENSITY_FAMILIES),  # the window's form does not offer them
+            metavar="{" + ",".join(FAMILY_NAMES) + "}",
         ),
     ] = "vae"
+    components: Annotated[
+        int,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Components"),
+            QT_TRANSLATE_NOOP("Settings", "Components of a finite mixture"),
+            minimum=1,
+            maximum=10_000,
+            metavar="K",
+            hidden=True,
+        ),
+    ] = 10
+    order: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Pixel order"),
+            QT_TRANSLATE_NOOP(
+                "Settings",
+                "The order in which a MADE predicts the pixels: raster, line by line; reversed; random, by the seed; middle, from the centre outwards",  # noqa: E501
+            ),
+            choices=ORDER_NAMES,
+            hidden=True,
+        ),
+    ] = "raster"
     objective: Annotated[
         str,
         Spec(
@@ -295,6 +325,12 @@ OPTIONS: tuple[Option, ...] = options_of(Config)
 OPTION: dict[str, Option] = {option.name: option for option in OPTIONS}
 LIVE_NAMES = tuple(option.name for option in OPTIONS if option.spec.live)
 
+# The settings of some families alone, and the settings without a meaning for a family: both stay at their defaults
+# elsewhere.
+FAMILIES_WITH = {"components": ("mixture",), "order": ("made",)}
+WITHOUT_LATENTS = ("beta", "decoder_hidden", "network", "latent_size", "precision")
+MEANINGLESS = {"mixture": (*WITHOUT_LATENTS, "hidden", "learning_rate"), "made": (*WITHOUT_LATENTS, "sigma")}
+
 
 def checked(**values: Any) -> Config:
     """Return a Config of these values, each checked alone and then in combination. Raises UserError."""
@@ -302,6 +338,19 @@ def checked(**values: Any) -> Config:
     if config.family == "ae" and config.beta != 1:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "--beta does nothing in an autoencoder, which has no KL; choose beta-vae.")
+        )
+    for option in OPTIONS:
+        families = FAMILIES_WITH.get(option.name, FAMILY_NAMES)
+        is_given = getattr(config, option.name) != option.default
+        if is_given and (config.family not in families or option.name in MEANINGLESS.get(config.family, ())):
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "{flag} does nothing with --family {family}; leave it out."),
+                flag=option.flag,
+                family=config.family,
+            )
+    if config.family == "made" and config.likelihood != "bernoulli":
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "--family made predicts Bernoulli pixels; take --likelihood bernoulli.")
         )
     if config.pixels == "dynamic" and config.likelihood != "bernoulli":
         raise UserError(
@@ -407,8 +456,13 @@ def decoder_widths(config: Config) -> tuple[int, ...]:
 
 
 def effective_beta(config: Config) -> float:
-    """Return the weight of the KL in the loss: 0 for an autoencoder."""
-    return 0.0 if config.family == "ae" else config.beta
+    """Return the weight of the KL in the loss: 0 for a model without a prior p(z)."""
+    return 0.0 if config.family in ("ae", *DENSITY_FAMILIES) else config.beta
+
+
+def latent_size_of(config: Config) -> int:
+    """Return the number of latents of a model with these settings: 0 for a model without a latent space."""
+    return 0 if config.family in DENSITY_FAMILIES else config.latent_size
 
 
 def schedule_is_known(config: Config) -> bool:

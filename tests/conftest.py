@@ -50,9 +50,9 @@ def digits():
 
 @pytest.fixture(scope="session")
 def other_families():
-    """Rows of FAMILIES that no release has: "shifted" and "learned" Gaussians, and a "mixture" without a closed KL.
+    """Rows of FAMILIES that no release has: "shifted" and "learned" Gaussians, and "two-gaussians" without a closed KL.
 
-    Components are (share, mean of every coordinate, standard deviation), those of "shifted" and "mixture" as
+    Components are (share, mean of every coordinate, standard deviation), those of "shifted" and "two-gaussians" as
     `row.prior.components`. Of "learned" the mean and the logarithm of the deviation are weights.
     """
     from statistics import NormalDist
@@ -118,7 +118,7 @@ def other_families():
         squares = (-2 * log_sigma).exp() * ((posterior.mean - mean) ** 2 + posterior.variance)
         return (0.5 * squares + log_sigma + 0.5 * np.log(2 * np.pi)).sum(-1) - posterior.entropy()
 
-    priors = {"shifted": Shifted, "mixture": Mixture, "learned": Learned}
+    priors = {"shifted": Shifted, "two-gaussians": Mixture, "learned": Learned}
     return {name: Family(diagonal_normal, prior, beta_elbo) for name, prior in priors.items()}
 
 

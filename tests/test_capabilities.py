@@ -8,7 +8,7 @@ import pytest
 from latentlab.actions import ACTIONS
 from latentlab.capabilities import Capability
 from latentlab.cli import main
-from latentlab.config import FAMILY_NAMES
+from latentlab.config import LATENT_FAMILIES
 from latentlab.gui.presenters import words
 from latentlab.models import FAMILIES
 from latentlab.models.prior import StandardNormal
@@ -19,6 +19,7 @@ SIZES = (1, 2, 3)
 
 # What a family and a latent size allow, by the definitions and not by the table under test.
 ALLOWED = {
+    Capability.LATENTS: lambda prior, size: True,
     Capability.MAP: lambda prior, size: True,
     Capability.PLANE: lambda prior, size: size > 2,
     Capability.QUANTILE_GRID: lambda prior, size: prior,
@@ -64,7 +65,7 @@ VERBS = {  # of the menus
 def folders(tmp_path_factory):
     """A saved run of each family and latent size."""
     root = tmp_path_factory.mktemp("runs")
-    for family in FAMILY_NAMES:
+    for family in LATENT_FAMILIES:
         for size in SIZES:
             beta = ["--beta", "2"] if family == "beta-vae" else []
             assert main(["train", "--dataset", "digits", "--family", family, "--latent-size", str(size), *beta,
@@ -73,7 +74,7 @@ def folders(tmp_path_factory):
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("family", FAMILY_NAMES)
+@pytest.mark.parametrize("family", LATENT_FAMILIES)
 def test_table_command_line_and_window_agree(folders, tmp_path, capsys, family, size):
     folder = folders / f"{family}{size}"
     run = open_run(folder)

@@ -1,6 +1,7 @@
 """p(z), p(x|z), q(z|x) and their objectives: FAMILIES, the table of models, and the functions that build them.
 
-A family is a row, not a class: the row combines a posterior, a prior and an objective.
+A family is a row, not a class: the row combines a posterior, a prior and an objective, or names the module of a model
+without a latent space.
 """
 
 import copy
@@ -15,10 +16,13 @@ from latentlab.config import Config, decoder_widths
 from latentlab.errors import UserError, shortened
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.models.decoder import LIKELIHOODS, Decoder
+from latentlab.models.density import DensityModel, ExactDensity
 from latentlab.models.distributions import random_stream
 from latentlab.models.encoder import OUTPUTS_PER_DIMENSION, Encoder, delta, diagonal_normal
 from latentlab.models.family import Family
 from latentlab.models.latent_model import LatentModel
+from latentlab.models.made import made
+from latentlab.models.mixture import mixture
 from latentlab.models.networks import Convolution, Linear, convolutional_decoder, convolutional_encoder, mlp
 from latentlab.models.objectives import beta_elbo, reconstruction_only
 from latentlab.models.prior import StandardNormal
@@ -28,6 +32,8 @@ FAMILIES: dict[str, Family] = {
     "ae": Family(posterior=delta, prior=None, objective=reconstruction_only, fused=True),
     "vae": Family(posterior=diagonal_normal, prior=StandardNormal, objective=beta_elbo, fused=True),
     "beta-vae": Family(posterior=diagonal_normal, prior=StandardNormal, objective=beta_elbo, fused=True),
+    "mixture": Family(density=mixture, learning="em"),
+    "made": Family(density=made),
 }
 
 
@@ -36,17 +42,21 @@ def build(
     image_shape: tuple[int, int],
     mean_image: torch.Tensor | None = None,
     generator: torch.Generator | None = None,
-) -> LatentModel:
+) -> DensityModel:
     """Return an untrained model on the CPU, its weights drawn from `generator` (by default one of config.seed).
 
-    `mean_image`, (pixels,) from 0 to 1, is the output of the untrained decoder, so that training need not learn it
-    first.
+    `mean_image`, (pixels,) from 0 to 1, is the output of the untrained decoder, or of the untrained model without a
+    decoder, so that training need not learn the mean image first.
     """
     generator = generator or random_stream(config.seed, "weights")
     skeleton = _skeleton(config, image_shape)
     # Not Module.to_empty, which imports sympy: a third of a second before the first step.
     empty = {name: torch.empty(parameter.shape) for name, parameter in skeleton.named_parameters()}
     model = _filled(skeleton, empty).requires_grad_(True)
+    if isinstance(model, ExactDensity):
+        grey = torch.full((math.prod(image_shape),), 0.5)
+        model.reset_parameters(grey if mean_image is None else mean_image, generator)
+        return model
     if model.decoder.likelihood.learns_sigma:
         nn.init.constant_(model.decoder.log_sigma, math.log(config.sigma))
     for layer in model.modules():
@@ -63,7 +73,7 @@ def build(
     return model
 
 
-def frozen_model(config: Config, image_shape: tuple[int, int], weights: Mapping[str, torch.Tensor]) -> LatentModel:
+def frozen_model(config: Config, image_shape: tuple[int, int], weights: Mapping[str, torch.Tensor]) -> DensityModel:
     """Return a frozen model that shares the memory of these weights.
 
     The construction takes 0.1 ms, so each snapshot has a model of its own. Raises UserError where the weights do not
@@ -95,7 +105,7 @@ def frozen_model(config: Config, image_shape: tuple[int, int], weights: Mapping[
 
 
 @lru_cache(4)
-def _still_skeleton(config: Config, image_shape: tuple[int, int]) -> LatentModel:
+def _still_skeleton(config: Config, image_shape: tuple[int, int]) -> DensityModel:
     return _skeleton(config, image_shape).requires_grad_(False).eval()
 
 
@@ -107,10 +117,12 @@ def _filled(module: nn.Module, weights: Mapping[str, torch.Tensor], path: str = 
     return filled
 
 
-def _skeleton(config: Config, image_shape: tuple[int, int]) -> LatentModel:
+def _skeleton(config: Config, image_shape: tuple[int, int]) -> DensityModel:
     """Return the model without memory for its weights (on torch's meta device)."""
     family = FAMILIES[config.family]
     with torch.device("meta"):
+        if family.density is not None:
+            return family.density(config, image_shape)
         forth, back = _networks(config, image_shape, OUTPUTS_PER_DIMENSION[family.posterior] * config.latent_size)
         encoder = Encoder(forth, family.posterior)
         decoder = Decoder(back, LIKELIHOODS[config.likelihood], config.sigma)

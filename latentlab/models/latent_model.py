@@ -10,6 +10,7 @@ from torch import nn
 from torch.distributions import Distribution
 
 from latentlab.models.decoder import Decoder
+from latentlab.models.density import ImageModel
 from latentlab.models.encoder import Encoder
 from latentlab.models.family import Family, Objective
 from latentlab.models.networks import block_size, layers_of, through
@@ -27,7 +28,7 @@ def network_script() -> Callable:
     return scripted(through)
 
 
-class LatentModel(nn.Module):
+class LatentModel(ImageModel):
     """q(z|x), p(x|z) and p(z) of one family, for images of one shape. `prior` is None for a family without one."""
 
     def __init__(
@@ -40,29 +41,31 @@ class LatentModel(nn.Module):
         binary: bool = False,
     ) -> None:
         """Make the prior of the family. `binary`: the pixels of x are 0 or 1, drawn from grey ones."""
-        super().__init__()
+        super().__init__(image_shape, binary)
         self.family = family
         self.encoder = encoder
         self.decoder = decoder
         # After the networks, so that their weights keep their places in the vector of all parameters.
         self.prior = family.prior(latent_size) if family.prior else None
         self.latent_size = latent_size
-        self.image_shape = image_shape
-        self.binary = binary
-
-    @property
-    def device(self) -> torch.device:
-        """The device of the weights."""
-        return next(self.parameters()).device
 
     def objective(self, x: torch.Tensor, posterior: Distribution, noise: torch.Tensor, beta: float) -> Objective:
         """Return the family's objective, see latentlab.models.objectives."""
         return self.family.objective(self, x, posterior, noise, beta)
 
-    def to_x(self, images: np.ndarray) -> torch.Tensor:
-        """Return uint8 images (n, height, width) as x: float32 (n, pixels), 0 black to 1 white, beside the weights."""
-        flat = torch.tensor(images).flatten(1)  # a copy: the array may be read-only
-        return flat.to(self.device).float().mul_(1 / 255)
+    def sample(self, count: int, generator: torch.Generator) -> torch.Tensor:
+        """Return `count` draws of p(x), (count, pixels): z from the prior, then each pixel from p(x|z).
+
+        The model needs a prior.
+        """
+        z = self.prior.sample(count, generator)
+        with torch.inference_mode():
+            parts = [self.decoder(part.to(self.device)) for part in z.split(block_size(self.decoder.network, 1000))]
+            means = torch.cat([part.mean.cpu() for part in parts])
+            if self.decoder.likelihood.has_entropy:
+                return torch.bernoulli(means, generator=generator)
+            sigma = torch.cat([part.stddev.cpu() for part in parts])
+        return means + sigma * torch.randn(means.shape, generator=generator)
 
     def decode_images(self, z: np.ndarray) -> np.ndarray:
         """Return the mean image of p(x|z) at each latent: float32 (n, height, width), clamped to 0..1.

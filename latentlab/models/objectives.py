@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from torch.distributions import Distribution
 
+from latentlab.models.density import DensityModel, ExactDensity
 from latentlab.models.distributions import random_stream, reparameterise
 from latentlab.models.family import Objective
 from latentlab.models.latent_model import LatentModel
@@ -42,8 +43,30 @@ def reconstruction_only(
     return Objective(reconstruction, reconstruction, None)
 
 
+def objective_of(
+    model: DensityModel, x: torch.Tensor, noise: torch.Tensor, beta: float = 1.0
+) -> tuple[Objective, torch.Tensor]:
+    """Return the objective of images x (n, pixels) and their posterior means (n, latent); `noise` is shaped as these.
+
+    A model without a latent space has the loss -log p(x), whatever beta, and reports it as the reconstruction too: no
+    information about x is given to that model. Its means are (n, 0).
+    """
+    if isinstance(model, ExactDensity):
+        loss = -model.log_prob(x).mean()
+        return Objective(loss, loss, None), noise
+    posterior = model.encoder(x)
+    return model.objective(x, posterior, noise, beta), posterior.mean
+
+
+def rows_of(model: DensityModel) -> int:
+    """Return how many images of a large number to evaluate at a time."""
+    if isinstance(model, ExactDensity):
+        return model.rows
+    return min(block_size(network, BLOCK) for network in (model.encoder.network, model.decoder.network))
+
+
 def evaluate(
-    model: LatentModel,
+    model: DensityModel,
     images: np.ndarray,
     pixels: str,
     seed: int,
@@ -57,7 +80,7 @@ def evaluate(
     blocks.
     """
     generator = random_stream(seed, "evaluation")
-    rows = min(block_size(network, BLOCK) for network in (model.encoder.network, model.decoder.network))
+    rows = rows_of(model)
     reconstruction = kl = 0.0
     with torch.inference_mode():
         for start in range(0, len(images), rows):
@@ -67,7 +90,7 @@ def evaluate(
             noise = torch.randn(len(block), model.latent_size, generator=generator).to(block.device)
             if pixels == "dynamic":
                 block = torch.bernoulli(block.cpu(), generator=generator).to(block.device)
-            figure = model.objective(block, model.encoder(block), noise, beta)
+            figure, _ = objective_of(model, block, noise, beta)
             share = len(block) / len(images)
             reconstruction += share * figure.reconstruction.item()
             kl += share * (0.0 if figure.kl is None else figure.kl.item())

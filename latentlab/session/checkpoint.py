@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from latentlab.config import LIVE_NAMES, OPTIONS, Config, checked, default_threads, effective_beta
+from latentlab.config import LIVE_NAMES, OPTIONS, Config, checked, default_threads, effective_beta, latent_size_of
 from latentlab.errors import UserError
 from latentlab.export.csv import Loss, read_losses, write_losses
 from latentlab.files import read_bytes, read_json, write_text
@@ -185,7 +185,7 @@ def open_run(folder: Path, step: int | None = None, data_dir: Path | None = None
         epoch=about["epoch"],
         state=about["state"],
         losses=losses,
-        means=np.empty((0, config.latent_size), np.float32),
+        means=np.empty((0, latent_size_of(config)), np.float32),
         computed_at=np.empty(0, np.int32),
         exact=False,
         weights=weights,

@@ -16,7 +16,7 @@ from latentlab.training.snapshot import TEST
 if TYPE_CHECKING:
     import torch
 
-    from latentlab.models.latent_model import LatentModel
+    from latentlab.models.density import DensityModel
 
 
 @dataclasses.dataclass(frozen=True)
@@ -162,7 +162,7 @@ def _evaluation(run: Run, reconstruction: float, kl: float | None) -> Evaluation
     return Evaluation(reconstruction, kl, neg_elbo, run.config.pixels, run.config.seed)
 
 
-def _ready(run: Run) -> "LatentModel":
+def _ready(run: Run) -> "DensityModel":
     """Return the run's model where its training ran, and give this thread the training's number of threads.
 
     Sums of another number of threads round differently.

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from latentlab.config import LIVE_NAMES, Config, checked
+from latentlab.config import LIVE_NAMES, Config, checked, latent_size_of
 from latentlab.errors import UserError
 from latentlab.export.csv import Loss
 from latentlab.session.loss_log import row_of
@@ -104,7 +104,7 @@ def read_keyframe(path: Path, config: Config, losses: Iterable[Loss]) -> Going:
         epoch=about["epoch"],
         state="running",
         losses=history,
-        means=np.empty((0, config.latent_size), np.float32),
+        means=np.empty((0, latent_size_of(config)), np.float32),
         computed_at=np.empty(0, np.int32),
         exact=False,
         weights=parts.pop("averaged"),

@@ -10,7 +10,7 @@ from latentlab.data.dataset import Dataset
 from latentlab.training.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from latentlab.models.latent_model import LatentModel
+    from latentlab.models.density import DensityModel
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Run:
     config: Config
     image_shape: tuple[int, int]  # (height, width)
     snapshot: Snapshot
-    model: "LatentModel"
+    model: "DensityModel"
     dataset: Dataset | None = None
     folder: Path | None = None
     trained_on: str = ""  # the digest of the images that it learned from; empty in a run of an older latentlab

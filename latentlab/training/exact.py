@@ -15,18 +15,24 @@ The draw within a cell is uniform.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 from torch.nn.functional import max_pool2d
 
+from latentlab.config import Config
+from latentlab.data.dataset import Dataset
+from latentlab.models import frozen_model
 from latentlab.models.distributions import random_stream
 from latentlab.models.family import Objective
 from latentlab.models.latent_model import LatentModel
 from latentlab.models.networks import block_size
+from latentlab.training.gradient import descend
+from latentlab.training.keyframe import Keyframe
+from latentlab.training.learner import CLIP_NORM, GradientLearner, average_share, fill, views
 
 DRAWS = 4  # K, of each image and step
 RENEWAL = 100  # steps between two lattices: meanwhile the draws follow the older decoder, and the weights correct them
@@ -244,7 +250,77 @@ def _terms_of_loss(found: Estimate) -> torch.Tensor:
     return torch.stack((reconstruction, -found.log_px.detach().mean() - reconstruction))
 
 
-def evaluate(
+class ExactLearner(GradientLearner):
+    """A Learner by exact maximum likelihood, of the networks, Adam and the average of a GradientLearner.
+
+    From `refit_step` on the decoder keeps the averaged weights, which are shown, and the encoder learns alone.
+    """
+
+    refit_step = math.inf
+
+    def __init__(self, config: Config, dataset: Dataset, device: torch.device) -> None:
+        super().__init__(config, dataset, device)
+        self._config = config
+        self._adam = self._adam._replace(clip_norm=math.inf)  # encoder and decoder are clipped each on its own
+        places = _without_encoder(views(self._weights, self._model))
+        self._encoder_size = min(place.storage_offset() for place in places.values())
+        self._lattice: Lattice | None = None
+        self._lattice_weights: Mapping[str, torch.Tensor] = {}  # of the decoder and the prior of the lattice
+
+    def learn(self, index: torch.Tensor, beta: float, learning_rates: list[float]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Take k steps, see Learner; beta has no part. The two figures are the terms of -log p(x)."""
+        parts = index.view(len(learning_rates), -1)
+        figures, means = zip(*map(self._step, parts, learning_rates))
+        return torch.stack(figures), torch.cat(means)
+
+    def _step(self, index: torch.Tensor, learning_rate: float) -> tuple[torch.Tensor, torch.Tensor]:
+        refits = self.steps >= self.refit_step
+        if self.steps == self.refit_step:
+            self._freeze_decoder()
+        elif self.steps % RENEWAL == 0 and not refits:
+            self._use_lattice(_without_encoder(views(self._weights.clone(), self._model)))
+        x = self._images[index].float().mul_(1 / 255)
+        if self._draws_pixels:
+            x = torch.bernoulli(x, generator=self._noise)
+        self._gradient.zero_()
+        figures, means = objective_and_gradient(self._model, x, self._lattice, self._noise, refits)
+        for part in (self._gradient[: self._encoder_size], self._gradient[self._encoder_size :]):
+            part.mul_((CLIP_NORM / (part.norm() + 1e-6)).clamp_(max=1.0))
+        self.steps += 1
+        descend(self._adam, self.averaged, learning_rate, average_share(self.steps))
+        return figures, means
+
+    def _freeze_decoder(self) -> None:
+        """Go back to the averaged weights; without a gradient and without moments Adam leaves a weight as it is."""
+        self._weights.copy_(self.averaged)
+        for moment in (self._adam.first_moment[0], self._adam.second_moment[0]):
+            moment[self._encoder_size :].zero_()
+        self._use_lattice(_without_encoder(views(self._weights.clone(), self._model)))
+
+    def _use_lattice(self, weights: Mapping[str, torch.Tensor]) -> None:
+        self._lattice_weights = weights
+        model = frozen_model(self._config, self._model.image_shape, views(self._weights, self._model) | weights)
+        self._lattice = new_lattice(model, self._images)
+
+    def state(self) -> dict[str, Any]:
+        """Return copies on the CPU of the other state in a keyframe, the lattice's weights among them."""
+        return super().state() | {"lattice": {name: w.cpu().clone() for name, w in self._lattice_weights.items()}}
+
+    def go_on_from(self, keyframe: Keyframe) -> None:
+        """Take over the state of a keyframe. Raises UserError where the keyframe does not fit."""
+        super().go_on_from(keyframe)
+        if keyframe.step:
+            # Into memory of our own: a product may round differently where a file's tensors lie.
+            weights = _without_encoder(views(self._weights.clone(), self._model))
+            fill(weights, keyframe.lattice)
+            self._use_lattice(weights)
+
+
+def _without_encoder(weights: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    return {name: weight for name, weight in weights.items() if not name.startswith("encoder.")}
+
+
+def evaluate_log_px(
     model: LatentModel,
     images: np.ndarray,
     pixels: str,

@@ -16,6 +16,7 @@ import torch
 from torch import nn
 
 from latentlab.models.decoder import bernoulli
+from latentlab.models.density import DensityModel, ExactDensity
 from latentlab.models.encoder import LARGEST_LOG_VARIANCE
 from latentlab.models.latent_model import LatentModel
 from latentlab.models.networks import Convolutional, Residual
@@ -267,8 +268,10 @@ def compiled() -> Callable:
     return scripted(steps)
 
 
-def covers(model: LatentModel) -> bool:
+def covers(model: DensityModel) -> bool:
     """Whether the step implements the model's family and networks: the gradient of a convolution is autograd's."""
+    if isinstance(model, ExactDensity):
+        return False
     return model.family.fused and not isinstance(model.encoder.network, Convolutional)
 
 

@@ -25,7 +25,8 @@ class Keyframe:
 
     `snapshot` holds step, averaged weights and losses; its map may be empty, for all points are encoded at the start.
     `weights`, `kept`, `first_moment` and `second_moment` hold a tensor for each parameter by name: the raw weights, the
-    averaged weights of the last good row, and the moments of Adam.
+    averaged weights of the last good row, and the moments of Adam. Of a training by EM, `first_moment` holds the
+    statistics of the M-step, each by the name of the weight that the statistic determines, and `second_moment` nothing.
     """
 
     snapshot: Snapshot

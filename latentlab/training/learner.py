@@ -1,8 +1,8 @@
-"""Learner: a model in training, some steps at a time, and its averaged copy, which is shown."""
+"""Learner: a model in training, some steps at a time; GradientLearner, the learner by gradients and Adam."""
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 
@@ -11,10 +11,10 @@ from latentlab.data.dataset import Dataset
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.models import build, frozen_model
+from latentlab.models.density import DensityModel
 from latentlab.models.distributions import random_stream
-from latentlab.models.latent_model import LatentModel
 from latentlab.models.networks import Convolutional
-from latentlab.training import exact
+from latentlab.models.objectives import objective_of
 from latentlab.training.gradient import Adam, Batch, compiled, covers, descend, new_batch
 from latentlab.training.keyframe import Keyframe
 
@@ -31,8 +31,45 @@ LARGEST_COUNT = 1 << 24  # the largest step count of Adam: its float32 cannot re
 AVERAGE_EVERY = 4  # steps between two updates of the average, after the first hundred
 
 
-class Learner:
-    """The weights of one training, its optimiser and its noise. Used by the generator that made it alone.
+class Learner(Protocol):
+    """What the training loop calls: the weights of one training, the state that improves them, and the noise.
+
+    A learner is made at step 0 from (config, dataset, device). Only the loop that made the learner uses it. `shown`
+    changes with every step, so only `weights()`, a copy, may leave the training.
+    """
+
+    device: torch.device
+    steps: int  # made so far
+    shown: DensityModel  # the model that is shown, measured and saved
+
+    def learn(self, index: torch.Tensor, beta: float, learning_rates: list[float]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Take k steps, one for each learning rate, each with its part of the images at `index`, (k * n,).
+
+        Returns (reconstruction, kl) of each step in nats per image, (k, 2), kl NaN where there is none, and the
+        posterior means, (k * n, latent), all as they were before the step that learned from them.
+        """
+
+    def weights(self) -> dict[str, torch.Tensor]:
+        """Return a copy of the weights of `shown` by name, on the CPU."""
+
+    def state(self) -> dict[str, Any]:
+        """Return copies on the CPU of the other state in a keyframe, by the keyframe's field names."""
+
+    def go_on_from(self, keyframe: Keyframe) -> None:
+        """Take over the whole state of a keyframe. Raises UserError where the keyframe does not fit."""
+
+    def is_finite(self) -> bool:
+        """Return whether the weights of `shown` are finite."""
+
+    def keep(self) -> None:
+        """Remember the weights of `shown`, in place of the earlier ones."""
+
+    def restore(self) -> None:
+        """Show the remembered weights again; training cannot continue from them."""
+
+
+class GradientLearner:
+    """A Learner by gradients: the weights of one training, Adam and the noise.
 
     All parameters lie in one vector, all gradients in another, so that clipping, Adam and averaging take one call each
     and little time in Python. On a CPU a model that it covers takes the step of latentlab.training.gradient; otherwise
@@ -41,7 +78,7 @@ class Learner:
     """
 
     def __init__(self, config: Config, dataset: Dataset, device: torch.device) -> None:
-        self._config, self._draws_pixels = config, config.pixels == "dynamic"
+        self._draws_pixels = config.pixels == "dynamic"
         self.device = device
         self._images = torch.tensor(dataset.train_images).flatten(1).to(device)
         mean_image = torch.from_numpy(dataset.train_images.mean(axis=0).reshape(-1) / 255).float()
@@ -49,43 +86,31 @@ class Learner:
         self._model = build(config, dataset.image_shape, mean_image).to(device)
         self._weights, self._gradient = flatten(self._model)
         vectors = self._weights, self._gradient, torch.zeros_like(self._weights), torch.zeros_like(self._weights)
-        self._is_exact = config.objective == "exact"
-        # Exact training clips encoder and decoder each on its own.
-        clip_norm = math.inf if self._is_exact else CLIP_NORM
-        self._adam = Adam(*([vector] for vector in vectors), [torch.zeros((), device=device)], *ADAM_BETAS, clip_norm)
+        self._adam = Adam(*([vector] for vector in vectors), [torch.zeros((), device=device)], *ADAM_BETAS, CLIP_NORM)
         self._noise = random_stream(config.seed, "noise", device)
         self.steps = 0
         self.averaged = self._weights.clone()
         self._kept, self._kept_steps = self._weights.clone(), 0
         self.shown = frozen_model(config, dataset.image_shape, views(self.averaged, self._model))
         self._dtype = getattr(torch, config.precision)
-        self._written = device.type == "cpu" and covers(self._model) and not self._is_exact
-        self._lattice: exact.Lattice | None = None
-        self._lattice_weights: dict[str, torch.Tensor] = {}  # of the decoder and the prior of the lattice
-        for network in (self._model.encoder.network, self._model.decoder.network):
+        self._written = device.type == "cpu" and covers(self._model)
+        for network in self._model.modules():
             if isinstance(network, Convolutional) and device.type == "cpu":
                 network.dtype = self._dtype
         if device.type == "cuda":
             torch.backends.cudnn.deterministic = True  # else a convolution's gradient differs from run to run
         self._batches: dict[int, Batch] = {}  # by size: the last of an epoch may be short
 
-    def learn(
-        self, index: torch.Tensor, beta: float, learning_rates: list[float], refits: bool = False
-    ) -> tuple[torch.Tensor, torch.Tensor]:
+    def learn(self, index: torch.Tensor, beta: float, learning_rates: list[float]) -> tuple[torch.Tensor, torch.Tensor]:
         """Take k steps, one for each learning rate, each with its part of the images at `index`, (k * n,).
 
-        With `refits` the encoder of exact training learns alone. Returns (reconstruction, kl) of each step in nats per
-        image, (k, 2), kl NaN where there is none, and the posterior means, (k * n, latent), all as they were before the
-        step that learned from them.
+        Returns (reconstruction, kl) of each step in nats per image, (k, 2), kl NaN where there is none, and the
+        posterior means, (k * n, latent), all as they were before the step that learned from them.
         """
         count = len(learning_rates)
-        parts = index.view(count, -1)
-        if self._is_exact:
-            taken = [self._step_by_draws(part, rate, refits) for part, rate in zip(parts, learning_rates)]
-            figures, means = zip(*taken)
-            return torch.stack(figures), torch.cat(means)
-        shares = [_average_share(self.steps + i + 1) for i in range(count)]
+        shares = [average_share(self.steps + i + 1) for i in range(count)]
         self.steps += count
+        parts = index.view(count, -1)
         if not self._written:
             taken = [self._step_by_autograd(*one, beta) for one in zip(parts, learning_rates, shares)]
             figures, means = zip(*taken)
@@ -105,52 +130,12 @@ class Learner:
         if self._draws_pixels:
             x = torch.bernoulli(x, generator=self._noise)
         noise = torch.empty(len(x), self._model.latent_size, device=x.device).normal_(generator=self._noise)
-        posterior = self._model.encoder(x)
-        objective = self._model.objective(x, posterior, noise, beta)
+        objective, means = objective_of(self._model, x, noise, beta)
         self._gradient.zero_()
         objective.loss.backward()
         descend(self._adam, self.averaged, learning_rate, average_share)
         kl = torch.full_like(objective.loss, torch.nan) if objective.kl is None else objective.kl
-        return torch.stack((objective.reconstruction, kl)).detach(), posterior.mean.detach()
-
-    def _step_by_draws(self, index: torch.Tensor, learning_rate: float, refits: bool):
-        """Take one step of exact maximum likelihood."""
-        if self.steps % exact.RENEWAL == 0 and not refits:
-            self._renew_lattice()
-        x = self._images[index].float().mul_(1 / 255)
-        if self._draws_pixels:
-            x = torch.bernoulli(x, generator=self._noise)
-        self._gradient.zero_()
-        figures, means = exact.objective_and_gradient(self._model, x, self._lattice, self._noise, refits)
-        size = self._encoder_size()
-        for part in (self._gradient[:size], self._gradient[size:]):
-            part.mul_((CLIP_NORM / (part.norm() + 1e-6)).clamp_(max=1.0))
-        self.steps += 1
-        descend(self._adam, self.averaged, learning_rate, _average_share(self.steps))
-        return figures, means
-
-    def freeze_decoder(self) -> None:
-        """Go back to the averaged weights, which are shown, and let the decoder keep them: q is refitted to it.
-
-        Without a gradient and without moments Adam leaves a weight as it is.
-        """
-        self._weights.copy_(self.averaged)
-        for moment in (self._adam.first_moment[0], self._adam.second_moment[0]):
-            moment[self._encoder_size() :].zero_()
-        self._renew_lattice()
-
-    def _renew_lattice(self) -> None:
-        """Make the lattice of the decoder as it is now, and remember its weights for a keyframe."""
-        self._use_lattice(views(self._weights.clone(), self._model))
-
-    def _use_lattice(self, weights: Mapping[str, torch.Tensor]) -> None:
-        self._lattice_weights = _without_encoder(weights)
-        model = frozen_model(self._config, self._model.image_shape, views(self._weights, self._model) | weights)
-        self._lattice = exact.new_lattice(model, self._images)
-
-    def _encoder_size(self) -> int:
-        """Return how many elements of the vector the encoder takes, at its start."""
-        return sum(_room(parameter) for parameter in self._model.encoder.parameters())
+        return torch.stack((objective.reconstruction, kl)).detach(), means.detach()
 
     def weights(self) -> dict[str, torch.Tensor]:
         """Return a copy of the averaged weights by name, on the CPU."""
@@ -159,22 +144,16 @@ class Learner:
     def state(self) -> dict[str, Any]:
         """Return copies on the CPU of the other state of a learner in a keyframe, by the keyframe's field names."""
         copies = {name: views(vector.cpu().clone(), self._model) for name, vector in self._vectors().items()}
-        lattice = {name: weight.cpu().clone() for name, weight in self._lattice_weights.items()}
-        return copies | {"kept_step": self._kept_steps, "noise_state": self._noise.get_state(), "lattice": lattice}
+        return copies | {"kept_step": self._kept_steps, "noise_state": self._noise.get_state()}
 
     def go_on_from(self, keyframe: Keyframe) -> None:
         """Take over the weights, the optimiser and the noise of a keyframe. Raises UserError where they do not fit."""
         for name, vector in self._vectors().items():
-            _fill(views(vector, self._model), getattr(keyframe, name))
-        _fill(views(self.averaged, self._model), keyframe.snapshot.weights)
+            fill(views(vector, self._model), getattr(keyframe, name))
+        fill(views(self.averaged, self._model), keyframe.snapshot.weights)
         self.steps, self._kept_steps = keyframe.step, keyframe.kept_step
         self._adam.steps[0].fill_(min(self.steps, LARGEST_COUNT))
         set_state(self._noise, keyframe.noise_state)
-        if self._is_exact and keyframe.lattice:
-            # Copies, because a file's tensors lie where products may round differently.
-            weights = {name: w.clone() for name, w in _without_encoder(views(self._weights, self._model)).items()}
-            _fill(weights, keyframe.lattice)
-            self._use_lattice(weights)
 
     def _vectors(self) -> dict[str, torch.Tensor]:
         """Return the vectors of all parameters, besides the averaged one, by their names in a keyframe."""
@@ -213,7 +192,7 @@ def misfit() -> UserError:
     return UserError(QT_TRANSLATE_NOOP("Errors", "The keyframe does not fit the settings of its run."))
 
 
-def _fill(places: Mapping[str, torch.Tensor], values: Mapping[str, torch.Tensor]) -> None:
+def fill(places: Mapping[str, torch.Tensor], values: Mapping[str, torch.Tensor]) -> None:
     """Copy tensors by name. Raises UserError where names or shapes differ."""
     shapes, found = ({name: tensor.shape for name, tensor in side.items()} for side in (places, values))
     if shapes != found:
@@ -223,11 +202,7 @@ def _fill(places: Mapping[str, torch.Tensor], values: Mapping[str, torch.Tensor]
             place.copy_(values[name])
 
 
-def _without_encoder(weights: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    return {name: weight for name, weight in weights.items() if not name.startswith("encoder.")}
-
-
-def _average_share(step: int) -> float:
+def average_share(step: int) -> float:
     """Return the share by which the average moves to the weights at a step, counted from 1."""
     every = 1 if step <= 100 else AVERAGE_EVERY
     # A young average moves faster, otherwise the untrained weights would show for an epoch.
@@ -235,7 +210,7 @@ def _average_share(step: int) -> float:
     return 0.0 if step % every else 1 - decay**every
 
 
-def flatten(model: LatentModel) -> tuple[torch.Tensor, torch.Tensor]:
+def flatten(model: DensityModel) -> tuple[torch.Tensor, torch.Tensor]:
     """Move all parameters of `model` into one vector and their gradients into another; return both.
 
     Zeros pad the parameters, so that each begins at a cache line.
@@ -249,7 +224,7 @@ def flatten(model: LatentModel) -> tuple[torch.Tensor, torch.Tensor]:
     return weights, gradient
 
 
-def views(flat: torch.Tensor, model: LatentModel) -> dict[str, torch.Tensor]:
+def views(flat: torch.Tensor, model: DensityModel) -> dict[str, torch.Tensor]:
     """Return the parts of a vector of all parameters by name, each in its shape in `model`; they share its memory."""
     parts, start = {}, 0
     for name, parameter in model.named_parameters():

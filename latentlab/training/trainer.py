@@ -13,18 +13,19 @@ from collections.abc import Callable, Generator, Mapping
 import numpy as np
 import torch
 
-from latentlab.config import Config, default_threads, effective_beta
+from latentlab.config import Config, default_threads, effective_beta, latent_size_of
 from latentlab.data.dataset import Dataset
 from latentlab.errors import DivergedError
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.models import FAMILIES
+from latentlab.models.density import DensityModel
 from latentlab.models.distributions import random_stream
-from latentlab.models.latent_model import LatentModel
 from latentlab.models.objectives import evaluate
-from latentlab.training import exact
 from latentlab.training.control import Control
+from latentlab.training.em import EMLearner
+from latentlab.training.exact import ExactLearner, evaluate_log_px
 from latentlab.training.keyframe import Keeper, Keyframe, is_due, keeps_keyframe, next_moment
-from latentlab.training.learner import Learner, misfit, set_state
+from latentlab.training.learner import GradientLearner, Learner, misfit, set_state
 from latentlab.training.schedule import Schedule, steps_per_epoch
 from latentlab.training.snapshot import TEST, TRAIN, LossHistory, LossRow, Snapshot
 
@@ -32,6 +33,7 @@ ROWS_PER_EPOCH = 25
 STEPS_PER_ROW = 10  # at least: the loss of one step is mostly noise
 STRETCH = 0.05  # seconds of training between two checks of the caller's requests
 LONGEST_NAP = 0.25  # seconds; a sleeping training must still notice a stop
+LEARNERS = {"gradient": GradientLearner, "em": EMLearner, "exact": ExactLearner}  # by the name in a row of FAMILIES
 
 
 def train(
@@ -105,13 +107,14 @@ class TrainingLoop:
         device = device_of(config)
         self._clock = _Clock()
 
-        self._learner = Learner(config, dataset, device)
+        self._is_exact = config.objective == "exact"
+        learning = "exact" if self._is_exact else FAMILIES[config.family].learning
+        self._learner: Learner = LEARNERS[learning](config, dataset, device)
         self._order_stream = random_stream(config.seed, "order")
         self._order: torch.Tensor | None = None  # of this epoch's images
-        self._map = _RollingMap(dataset.train_images, config.latent_size, device)
+        self._map = _RollingMap(dataset.train_images, latent_size_of(config), device)
         self._losses = LossHistory()
         self._row = _Row()
-        self._is_exact = config.objective == "exact"
         self._has_kl = FAMILIES[config.family].prior is not None
         self._count = len(dataset.train_images)
         self._batch = min(config.batch_size, self._count)
@@ -126,6 +129,8 @@ class TrainingLoop:
         if start is not None:
             self._go_on_from(start)
         self._schedule = schedule or self._schedule
+        if self._is_exact:
+            self._learner.refit_step = self._schedule.refit_step
         self._next_moment = next_moment(self._learner.steps, self._steps_per_epoch)
         self._kept_step, self._kept_second = self._learner.steps, self._clock.seconds()
         self._told_pause = control.paused
@@ -180,8 +185,6 @@ class TrainingLoop:
             max(1, (self._count - self._position()) // self._batch),
             self._schedule.end_step - steps,
         )
-        if self._is_exact and steps < self._schedule.refit_step:
-            most = min(most, self._schedule.refit_step - steps)
         if self._keeper is not None:
             most = min(most, self._next_moment - steps)
         return self._control.take_steps(most)
@@ -208,15 +211,12 @@ class TrainingLoop:
             self._order = torch.randperm(self._count, generator=self._order_stream).to(self._learner.device)
         index = self._order[position : position + steps * self._batch]
         first, second = self._learner.steps, self._clock.seconds()
-        refits = self._is_exact and first >= self._schedule.refit_step
-        if refits and first == self._schedule.refit_step:
-            self._learner.freeze_decoder()
         learning_rates = [
             self._read_settings().learning_rate * self._schedule.factor(first + i, second, self._is_exact)
             for i in range(steps)
         ]
         self._learning_rate = learning_rates[-1]
-        figures, means = self._learner.learn(index, self._beta(), learning_rates, refits)
+        figures, means = self._learner.learn(index, self._beta(), learning_rates)
         self._map.put(index, means, self._learner.steps, steps)
         room = min(STRETCH, self._control.snapshot_interval)
         self._stretch = max(1, int(steps * room / max(1e-6, time.monotonic() - began)))
@@ -368,7 +368,7 @@ class TrainingLoop:
         if last is not None and last.step == self._learner.steps:
             return True
         config, control = self._config, self._control
-        figure = (exact.evaluate if self._is_exact else evaluate)(
+        figure = (evaluate_log_px if self._is_exact else evaluate)(
             self._learner.shown,
             self._dataset.test_images,
             config.pixels,
@@ -430,7 +430,7 @@ def fresh_keyframe(weights: Mapping[str, torch.Tensor], config: Config, dataset:
         epoch=0.0,
         state="running",
         losses=LossHistory(),
-        means=np.empty((0, config.latent_size), np.float32),
+        means=np.empty((0, latent_size_of(config)), np.float32),
         computed_at=np.empty(0, np.int32),
         exact=False,
         weights=weights,
@@ -505,14 +505,15 @@ class _RollingMap:
         self.computed_at.index_copy_(0, index, last.repeat_interleave(len(index) // steps))
         self.exact_at = -1
 
-    def make_exact(self, model: LatentModel, step: int, should_stop: Callable[[], bool]) -> bool:
+    def make_exact(self, model: DensityModel, step: int, should_stop: Callable[[], bool]) -> bool:
         """Encode all points unless they are exact already; return whether the encoding was completed."""
         if self.exact_at == step:
             return False
-        encoded = model.encode_images(self._images, should_stop)
-        if encoded is None:
-            return False
-        self.means.copy_(torch.from_numpy(encoded[0]))
+        if model.latent_size:
+            encoded = model.encode_images(self._images, should_stop)
+            if encoded is None:
+                return False
+            self.means.copy_(torch.from_numpy(encoded[0]))
         self.computed_at.fill_(step)
         self.exact_at = step
         return True

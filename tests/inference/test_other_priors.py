@@ -61,7 +61,7 @@ class Oracle:
         return found
 
 
-@pytest.fixture(params=["shifted", "mixture"])
+@pytest.fixture(params=["shifted", "two-gaussians"])
 def oracle(request, other_rows, linear, digits):
     """The model of probabilistic PCA under another prior; its encoder is that of N(0, I): not the posterior."""
     config = Config(family=request.param, hidden=(), likelihood="gaussian", sigma=linear.sigma)
@@ -204,7 +204,7 @@ def test_one_latent_is_a_sum_over_the_line(oracle, believed, finish):
 
 
 def test_where_z_is_no_plane_an_open_kl_is_a_mean_over_draws_whose_error_is_told(other_rows, digits, finish):
-    config = Config(family="mixture", hidden=(8,), latent_size=3)
+    config = Config(family="two-gaussians", hidden=(8,), latent_size=3)
     model = build(config, digits.image_shape).requires_grad_(False)
     x = model.to_x(digits.test_images[:40])
     found = [finish(bounds(model, x, seed)) for seed in range(12)]

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch.nn.functional import conv2d, pad, silu, softplus
 
-from latentlab.config import FAMILY_NAMES, LIKELIHOOD_NAMES, NETWORK_NAMES, Config
+from latentlab.config import LATENT_FAMILIES, LIKELIHOOD_NAMES, NETWORK_NAMES, Config
 from latentlab.data.digits import load as digits_of_scikit_learn
 from latentlab.inference import likelihood, plane
 from latentlab.inference.likelihood import decode_terms, log_likelihood
@@ -22,7 +22,7 @@ from latentlab.models.objectives import evaluate
 from latentlab.models.script import scripted
 from latentlab.training.control import Control
 from latentlab.training.gradient import covers, new_batch
-from latentlab.training.learner import Learner, flatten
+from latentlab.training.learner import GradientLearner, flatten
 from latentlab.training.trainer import train
 from latentlab.work import result_of
 
@@ -140,11 +140,11 @@ def test_the_bias_of_the_untrained_decoder_is_the_mean_image():
     np.testing.assert_allclose(found, mean.view(9, 13).numpy(), atol=1e-6)
 
 
-@pytest.mark.parametrize("family", FAMILY_NAMES)
+@pytest.mark.parametrize("family", LATENT_FAMILIES)
 @pytest.mark.parametrize("kind", LIKELIHOOD_NAMES)
 def test_the_gradient_of_a_training_is_that_of_finite_differences(digits, family, kind):
     config = dataclasses.replace(SMALL, dataset="digits", family=family, likelihood=kind, threads=1)
-    learner = Learner(config, digits, torch.device("cpu"))
+    learner = GradientLearner(config, digits, torch.device("cpu"))
     index, beta = torch.arange(40), 1.5
     before = learner._weights.double()
     figures, _ = learner.learn(index, beta, [1e-3])
@@ -182,7 +182,7 @@ def test_the_fused_step_refuses_convolutions():
 def test_convolutions_in_bfloat16_round_the_gradient_by_a_hundredth(digits):
     config = dataclasses.replace(SMALL, dataset="digits", threads=1)
     exact, half = (
-        Learner(dataclasses.replace(config, precision=precision), digits, torch.device("cpu"))
+        GradientLearner(dataclasses.replace(config, precision=precision), digits, torch.device("cpu"))
         for precision in ("float32", "bfloat16")
     )
     for learner in (exact, half):

@@ -15,7 +15,7 @@ from latentlab.models.prior import StandardNormal
 SHAPE = (3, 3)
 
 
-@pytest.fixture(params=["vae", "shifted", "mixture"])
+@pytest.fixture(params=["vae", "shifted", "two-gaussians"])
 def prior(request, other_rows):
     return build(Config(family=request.param, hidden=(4,)), SHAPE).prior
 

@@ -206,7 +206,9 @@ def test_rows_are_terms_of_minus_log_p_and_the_last_is_repeated(digits, changes)
     *_, last = train(digits, config, Control(snapshot_interval=math.inf), record=rows.append)
     assert {row.split for row in rows} == {TRAIN, TEST}
     assert all(row.loss == row.reconstruction + row.kl for row in rows)
-    figure = exact.evaluate(model_of(config, digits, last.weights), digits.test_images, config.pixels, config.seed)
+    figure = exact.evaluate_log_px(
+        model_of(config, digits, last.weights), digits.test_images, config.pixels, config.seed
+    )
     assert (figure.reconstruction, figure.kl) == (rows[-1].reconstruction, rows[-1].kl)
     elbo = evaluate_elbo(model_of(config, digits, last.weights), digits.test_images, config.pixels, config.seed)
     assert config.pixels == "dynamic" or figure.loss < elbo.loss  # other pixels would be drawn

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from latentlab.config import FAMILY_NAMES, LIKELIHOOD_NAMES, Config
+from latentlab.config import LATENT_FAMILIES, LIKELIHOOD_NAMES, Config
 from latentlab.models import FAMILIES, build, frozen_model
 from latentlab.models.encoder import LARGEST_LOG_VARIANCE
 from latentlab.models.objectives import evaluate
@@ -14,7 +14,7 @@ from latentlab.models.prior import StandardNormal
 from latentlab.training import gradient, learner
 from latentlab.training.control import Control
 from latentlab.training.gradient import new_batch, objective_and_gradient
-from latentlab.training.learner import ALIGNMENT, Learner, flatten, views
+from latentlab.training.learner import ALIGNMENT, GradientLearner, flatten, views
 from latentlab.training.trainer import train
 
 SHAPE = (4, 5)
@@ -51,7 +51,7 @@ def both_gradients(config, images=7, beta=2.5, dtype=torch.float64, layers=None)
     return (figures, batch.means, gradient()), expected
 
 
-@pytest.mark.parametrize("family", FAMILY_NAMES)
+@pytest.mark.parametrize("family", LATENT_FAMILIES)
 @pytest.mark.parametrize("likelihood", LIKELIHOOD_NAMES)
 @pytest.mark.parametrize("network", PERCEPTRONS)
 @pytest.mark.parametrize("hidden", [(), (16,), (20, 20, 12, 12), (24, 12, 24)])
@@ -123,7 +123,7 @@ def test_bfloat16_rounds_the_gradient_by_a_hundredth(network, hidden):
 @pytest.mark.parametrize("pixels", ["grey", "dynamic"])
 def test_a_learner_goes_the_way_that_autograd_goes(digits, pixels):
     config = Config(dataset="digits", hidden=(16, 16), network="residual", pixels=pixels)
-    written, plain = (Learner(config, digits, torch.device("cpu")) for _ in range(2))
+    written, plain = (GradientLearner(config, digits, torch.device("cpu")) for _ in range(2))
     plain._written = False
     for first in range(0, 240, 30):
         index = torch.arange(first, min(256, first + 40))
@@ -134,13 +134,13 @@ def test_a_learner_goes_the_way_that_autograd_goes(digits, pixels):
         for a, b in zip(*results):
             torch.testing.assert_close(a, b, rtol=1e-4, atol=1e-4)
     torch.testing.assert_close(written.averaged, plain.averaged, rtol=1e-3, atol=1e-4)
-    assert not written.averaged.equal(Learner(config, digits, torch.device("cpu")).averaged)
+    assert not written.averaged.equal(GradientLearner(config, digits, torch.device("cpu")).averaged)
 
 
 @pytest.mark.parametrize("written", [True, False])
 def test_steps_in_one_go_are_the_same_steps(digits, written):
     config = Config(dataset="digits", hidden=(16,), pixels="dynamic", threads=1)
-    together, apart = (Learner(config, digits, torch.device("cpu")) for _ in range(2))
+    together, apart = (GradientLearner(config, digits, torch.device("cpu")) for _ in range(2))
     together._written = apart._written = written
     index, rates = torch.randperm(len(digits.train_images))[:200], [1e-3, 2e-3, 5e-4, 1e-3]
     figures, means = together.learn(index, 1.5, rates)
@@ -193,10 +193,10 @@ def by_hand(model, x, noise, beta):
     return (reconstruction + beta * kl).mean()
 
 
-@pytest.mark.parametrize("family", ["shifted", "mixture"])
+@pytest.mark.parametrize("family", ["shifted", "two-gaussians"])
 def test_a_family_that_the_fused_step_is_not_made_for_learns_by_autograd(other_rows, digits, family, monkeypatch):
     config = Config(dataset="digits", family=family, hidden=(16,), threads=1)
-    found = Learner(config, digits, torch.device("cpu"))
+    found = GradientLearner(config, digits, torch.device("cpu"))
     index, beta, rate = torch.arange(60), 1.5, 1e-3
     plain = build(config, digits.image_shape, torch.from_numpy(digits.train_images.mean(0).reshape(-1) / 255).float())
     generator = learner.random_stream(config.seed, "noise", "cpu")
@@ -214,7 +214,7 @@ def test_a_family_that_the_fused_step_is_not_made_for_learns_by_autograd(other_r
         new_batch(found._model, 60, draws_pixels=False)
     # The same row, if it claimed the fused step, would learn something else without a word.
     monkeypatch.setitem(FAMILIES, family, dataclasses.replace(other_rows[family], fused=True))
-    wrong = Learner(dataclasses.replace(config, seed=config.seed), digits, torch.device("cpu"))
+    wrong = GradientLearner(dataclasses.replace(config, seed=config.seed), digits, torch.device("cpu"))
     wrong_figures, _ = wrong.learn(index, beta, [rate])
     assert abs(wrong_figures[0, 1].item() - figures[0, 1].item()) > 0.1
 
@@ -223,10 +223,10 @@ def test_every_row_that_claims_the_fused_step_has_a_prior_that_it_knows():
     for name, family in FAMILIES.items():
         if family.fused:
             assert family.prior in (None, StandardNormal), name
-            assert name in FAMILY_NAMES, "and so the gradient of the row is tested above"
+            assert name in LATENT_FAMILIES, "and so the gradient of the row is tested above"
 
 
-@pytest.mark.parametrize("family", ["shifted", "mixture", "learned"])
+@pytest.mark.parametrize("family", ["shifted", "two-gaussians", "learned"])
 def test_a_training_under_another_prior_brings_its_posteriors_there(other_rows, digits, family):
     config = Config(dataset="digits", family=family, hidden=(24,), epochs=60, learning_rate=0.01, threads=1)
     *_, last = train(digits, config, Control(snapshot_interval=1e9))

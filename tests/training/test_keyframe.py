@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from latentlab.config import FAMILY_NAMES, LIKELIHOOD_NAMES, NETWORK_NAMES, PIXEL_NAMES, Config, checked
+from latentlab.config import LATENT_FAMILIES, LIKELIHOOD_NAMES, NETWORK_NAMES, PIXEL_NAMES, Config, checked
 from latentlab.errors import UserError
 from latentlab.training import keyframe, trainer
 from latentlab.training.control import Control
@@ -77,7 +77,7 @@ def assert_goes_on(dataset, config, halt, end=None):
 KINDS = [
     {"family": family, "likelihood": likelihood, "pixels": pixels, "network": network}
     for family, likelihood, pixels, network in itertools.product(
-        FAMILY_NAMES, LIKELIHOOD_NAMES, PIXEL_NAMES, NETWORK_NAMES
+        LATENT_FAMILIES, LIKELIHOOD_NAMES, PIXEL_NAMES, NETWORK_NAMES
     )
     if pixels == "grey" or likelihood == "bernoulli"
 ]

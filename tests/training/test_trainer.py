@@ -409,9 +409,9 @@ def test_divergence_ends_in_a_sentence_and_keeps_good_weights(digits, changes):
 
 
 def test_nan_ends_a_training_too(digits, monkeypatch):
-    from latentlab.training.learner import Learner
+    from latentlab.training.learner import GradientLearner
 
-    learn = Learner.learn
+    learn = GradientLearner.learn
 
     def spoiled(self, index, beta, learning_rates):
         result = learn(self, index, beta, learning_rates)
@@ -419,7 +419,7 @@ def test_nan_ends_a_training_too(digits, monkeypatch):
             self._weights[0] = math.nan
         return result
 
-    monkeypatch.setattr(Learner, "learn", spoiled)
+    monkeypatch.setattr(GradientLearner, "learn", spoiled)
     with pytest.raises(DivergedError) as caught:
         run_to_end(digits, control=Control(snapshot_interval=0))  # step by step
     assert caught.value.values["good"] == 10

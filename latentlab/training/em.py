@@ -1,0 +1,166 @@
+"""EMLearner: expectation maximisation of a finite mixture, in the steps of the training loop.
+
+Minibatch EM first, then EM over whole epochs. Both keep the statistics of the M-step as means over images:
+
+    minibatch   S moves to the statistics of the batch by the share (t + 2)^-DECAY, and each step maximises
+    whole       S sums the statistics of an epoch under fixed weights, and the epoch's last step maximises
+
+The first kind learns fast from few images, the second never lowers the likelihood of fixed pixels (Dempster+ 1977).
+The second begins with the first epoch in which the share is smaller than one batch's share of the data: from there on
+the running mean would look back further than an epoch. Source of the first: Cappe & Moulines 2009, "On-line
+expectation-maximization for latent data models"; the decay: Liang & Klein 2009.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+
+from latentlab.config import Config
+from latentlab.data.dataset import Dataset
+from latentlab.models import build
+from latentlab.models.distributions import random_stream
+from latentlab.models.mixture import FiniteMixture, Statistics
+from latentlab.training.keyframe import Keyframe
+from latentlab.training.learner import fill, set_state
+from latentlab.training.schedule import steps_per_epoch
+
+DECAY = 0.7
+STARTS = 3  # the training begins at the likeliest of these
+START_STEPS = 30  # of each start
+JUDGED = 1000  # training images whose likelihood chooses the start
+IMAGE_SHARE = 0.5  # of a training image in a component at the start; the rest is the mean image
+
+
+class EMLearner:
+    """A mixture in training: its weights, its statistics and the noise that draws pixels. One thread uses it.
+
+    `shown` is the model itself, whose weights change with the steps.
+    """
+
+    def __init__(self, config: Config, dataset: Dataset, device: torch.device) -> None:
+        self.device = device
+        self.steps = 0
+        self._draws_pixels = config.pixels == "dynamic"
+        self._images = torch.tensor(dataset.train_images).flatten(1).to(device)
+        self._mean_image = torch.from_numpy(dataset.train_images.mean(axis=0).reshape(-1) / 255).float().to(device)
+        self._batch = min(config.batch_size, len(self._images))
+        self._per_epoch = steps_per_epoch(config, len(self._images))
+        self.shown: FiniteMixture = build(config, dataset.image_shape).to(device).requires_grad_(False)
+        self._noise = random_stream(config.seed, "noise", device)
+        count = 1 if self.shown.components == 1 else STARTS
+        starts = [self._start(random_stream(config.seed, f"start {number}")) for number in range(count)]
+        _, self._statistics = max(starts, key=lambda start: start[0])
+        self._maximise()
+        self._kept, self._kept_steps = self.weights(), 0
+
+    def learn(self, index: torch.Tensor, beta: float, learning_rates: list[float]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Take a step for each learning rate, each with its part of the images at `index`, (k * n,).
+
+        The rates and beta have no influence. Returns (-log p(x), NaN) of each step, (k, 2), as before the step that
+        learned from the images, and the means, (k * n, 0).
+        """
+        figures = []
+        for part in index.view(len(learning_rates), -1):
+            log_px, found = self.shown.statistics(self._x(part, self._noise))
+            figures.append(torch.stack((-log_px.mean(), log_px.new_tensor(torch.nan))))
+            self._take(found, len(part))
+            self.steps += 1
+        return torch.stack(figures), torch.empty(len(index), 0, device=self.device)
+
+    def _take(self, found: Statistics, images: int) -> None:
+        """Add the statistics of one batch to the state, and maximise where that is due."""
+        epoch, within = divmod(self.steps, self._per_epoch)
+        if share_at(epoch * self._per_epoch) < self._batch / len(self._images):
+            if within == 0:
+                _move(self._statistics, found, 0.0, 0.0)
+            _move(self._statistics, found, 1.0, 1 / len(self._images))
+            if within == self._per_epoch - 1:
+                self._maximise()
+            return
+        share = share_at(self.steps)
+        _move(self._statistics, found, 1 - share, share / images)
+        self._maximise()
+
+    def _maximise(self) -> None:
+        of_all = (None if part is None else part * len(self._images) for part in self._statistics)
+        self.shown.maximise(Statistics(*of_all), self._mean_image)
+
+    def _start(self, generator: torch.Generator) -> tuple[float, Statistics]:
+        """Return the log-likelihood and the statistics after a short run from random training images."""
+        model, total = self.shown, len(self._images)
+        chosen = torch.randint(total, (model.components,), generator=generator)
+        share = IMAGE_SHARE if model.components > 1 else 0.0
+        centres = share * self._x(chosen, None) + (1 - share) * self._mean_image
+        counts = torch.full((model.components,), 1 / model.components, device=self.device)
+        squares = (centres.square() + model.sigma**2) / model.components if model.learns_sigma else None
+        self._statistics = Statistics(counts, centres / model.components, squares)
+        for step in range(START_STEPS):
+            self._maximise()
+            index = torch.randint(total, (self._batch,), generator=generator)
+            _, found = model.statistics(self._x(index, generator))
+            share = (step + 2) ** -DECAY
+            _move(self._statistics, found, 1 - share, share / len(index))
+        self._maximise()
+        judged = self._x(torch.arange(min(JUDGED, total)), random_stream(0, "start"))
+        return model.log_prob(judged).sum().item(), self._statistics
+
+    def _x(self, index: torch.Tensor, generator: torch.Generator | None) -> torch.Tensor:
+        """Return images as x (n, pixels); `generator` draws dynamic pixels, without a generator they stay grey."""
+        x = self._images[index.to(self.device)].float().mul_(1 / 255)
+        if not self._draws_pixels or generator is None:
+            return x
+        return torch.bernoulli(x.to(generator.device), generator=generator).to(self.device)
+
+    def weights(self) -> dict[str, torch.Tensor]:
+        """Return a copy of the weights by name, on the CPU."""
+        return {name: weight.detach().to("cpu", copy=True) for name, weight in self.shown.named_parameters()}
+
+    def state(self) -> dict[str, Any]:
+        """Return copies on the CPU of the other state in a keyframe: the statistics are its first moments."""
+        return {
+            "weights": self.weights(),
+            "kept": {name: weight.clone() for name, weight in self._kept.items()},
+            "kept_step": self._kept_steps,
+            "first_moment": {name: part.to("cpu", copy=True) for name, part in self._by_name().items()},
+            "second_moment": {},
+            "noise_state": self._noise.get_state(),
+        }
+
+    def go_on_from(self, keyframe: Keyframe) -> None:
+        """Take over the weights, the statistics and the noise of a keyframe. Raises UserError where they do not fit."""
+        fill(dict(self.shown.named_parameters()), keyframe.weights)
+        fill(self._kept, keyframe.kept)
+        fill(self._by_name(), keyframe.first_moment)
+        self.steps, self._kept_steps = keyframe.step, keyframe.kept_step
+        set_state(self._noise, keyframe.noise_state)
+
+    def _by_name(self) -> Mapping[str, torch.Tensor]:
+        """Return the statistics by the names of the weights that they determine and whose shapes they have."""
+        names = dict(self.shown.named_parameters())
+        return dict(zip(names, (part for part in self._statistics if part is not None), strict=True))
+
+    def is_finite(self) -> bool:
+        """Return whether all weights are finite."""
+        return all(bool(torch.isfinite(weight.sum())) for weight in self.shown.parameters())
+
+    def keep(self) -> None:
+        """Remember the current weights, in place of the earlier ones."""
+        self._kept, self._kept_steps = self.weights(), self.steps
+
+    def restore(self) -> None:
+        """Show the remembered weights again; training cannot continue from them."""
+        fill(dict(self.shown.named_parameters()), self._kept)
+        self.steps = self._kept_steps
+
+
+def share_at(step: int) -> float:
+    """Return the share by which minibatch EM moves to a batch at a step of the training, counted from 0."""
+    return (step + START_STEPS + 2) ** -DECAY
+
+
+def _move(statistics: Statistics, found: Statistics, old: float, new: float) -> None:
+    """Replace the statistics, in place, by old * statistics + new * found."""
+    for part, other in zip(statistics, found):
+        if part is not None:
+            part.mul_(old).add_(other, alpha=new)
