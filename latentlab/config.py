@@ -328,7 +328,7 @@ LIVE_NAMES = tuple(option.name for option in OPTIONS if option.spec.live)
 # The settings of some families alone, and the settings without a meaning for a family: both stay at their defaults
 # elsewhere.
 FAMILIES_WITH = {"components": ("mixture",), "order": ("made",)}
-WITHOUT_LATENTS = ("beta", "decoder_hidden", "network", "latent_size", "precision")
+WITHOUT_LATENTS = ("objective", "beta", "decoder_hidden", "network", "latent_size", "precision")
 MEANINGLESS = {"mixture": (*WITHOUT_LATENTS, "hidden", "learning_rate"), "made": (*WITHOUT_LATENTS, "sigma")}
 
 
