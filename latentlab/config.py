@@ -30,6 +30,7 @@ MODEL_NAMES = {
     "mixture": QT_TRANSLATE_NOOP("Choices", "Finite mixture"),
     "made": QT_TRANSLATE_NOOP("Choices", "MADE"),
 }
+OBJECTIVE_NAMES = ("elbo", "exact")
 LIKELIHOOD_NAMES = ("bernoulli", "gaussian", "gaussian-learned")
 PIXEL_NAMES = ("grey", "dynamic")
 ORDER_NAMES = ("raster", "reversed", "random", "middle")
@@ -114,6 +115,17 @@ class Config:
             hidden=True,
         ),
     ] = "raster"
+    objective: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Objective"),
+            QT_TRANSLATE_NOOP(
+                "Settings",
+                "elbo: the loss of the family. exact: log p(x) itself, by draws from the true posteriors of a plane",
+            ),
+            choices=OBJECTIVE_NAMES,
+        ),
+    ] = "elbo"
     likelihood: Annotated[
         str,
         Spec(
@@ -316,7 +328,7 @@ LIVE_NAMES = tuple(option.name for option in OPTIONS if option.spec.live)
 # The settings of some families alone, and the settings without a meaning for a family: both stay at their defaults
 # elsewhere.
 FAMILIES_WITH = {"components": ("mixture",), "order": ("made",)}
-WITHOUT_LATENTS = ("beta", "decoder_hidden", "network", "latent_size", "precision")
+WITHOUT_LATENTS = ("objective", "beta", "decoder_hidden", "network", "latent_size", "precision")
 MEANINGLESS = {"mixture": (*WITHOUT_LATENTS, "hidden", "learning_rate"), "made": (*WITHOUT_LATENTS, "sigma")}
 
 
@@ -346,6 +358,8 @@ def checked(**values: Any) -> Config:
                 "Errors", "--pixels dynamic draws pixels that are 0 or 1, which needs --likelihood bernoulli."
             )
         )
+    if config.objective == "exact":
+        _check_exact(config)
     for name in ("hidden", "decoder_hidden"):
         if len(getattr(config, name)) > 32:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "{flag} takes at most 32 layers."), flag=OPTION[name].flag)
@@ -353,6 +367,35 @@ def checked(**values: Any) -> Config:
         # The networks are the same; only the weight of the KL makes the model a beta-VAE (Higgins+ 2017).
         return dataclasses.replace(config, family="beta-vae")
     return config
+
+
+def _check_exact(config: Config) -> None:
+    """Raise UserError where the settings leave no exact maximum likelihood in two latents."""
+    if config.family == "ae":
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "An autoencoder has no prior p(z), so there is no log p(x) for --objective exact; choose the family vae.",  # noqa: E501
+            )
+        )
+    if config.latent_size != 2:
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "--objective exact draws from the true posteriors of a plane, which needs two latents, not {size}.",
+            ),
+            size=config.latent_size,
+        )
+    if config.family != "vae" or config.beta != 1:
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "--objective exact climbs log p(x), in which the KL has the weight 1; leave out --beta."
+            )
+        )
+    if config.precision != "float32":
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "--objective exact trains in float32 only; leave out --precision bfloat16.")
+        )
 
 
 def model_name(family: str) -> str:
@@ -364,10 +407,10 @@ def live_names(running: Config, wanted: Config) -> tuple[str, ...]:
     """Return the names of the settings of `wanted` that act at once on a training with the settings `running`.
 
     These are the settings marked live. A VAE and a beta-VAE have the same networks, so between them the family is live,
-    too, and a run has the family that fits its beta. Where either is an autoencoder, beta is not live: an autoencoder's
-    1 is not a choice.
+    too, and a run has the family that fits its beta. Where either is an autoencoder, or learns by another objective
+    than the ELBO, beta is not live: its 1 is not a choice.
     """
-    if {running.family, wanted.family} <= {"vae", "beta-vae"}:
+    if {running.objective, wanted.objective} == {"elbo"} and {running.family, wanted.family} <= {"vae", "beta-vae"}:
         return (*LIVE_NAMES, "family")
     return tuple(name for name in LIVE_NAMES if name != "beta")
 
@@ -400,6 +443,11 @@ def core_count() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # macOS, Windows
         return os.cpu_count() or 1
+
+
+def bound_name(config: Config) -> str:
+    """Return the name of what a training climbs: minus the sum of reconstruction and KL in a row of its losses."""
+    return "log p(x)" if config.objective == "exact" else "ELBO"
 
 
 def decoder_widths(config: Config) -> tuple[int, ...]:

@@ -30,7 +30,7 @@ progress, which may be dropped, and return their result, which may not.
 from latentlab.actions.declaration import ACTIONS, Action, action, command_line
 
 # Each module declares its verbs where it is imported: in this order the command line lists them.
-from latentlab.actions.training import PICTURES, resume, save_pictures, train  # isort: skip
+from latentlab.actions.training import PICTURES, fine_tune, resume, save_pictures, train  # isort: skip
 from latentlab.actions.session import pack, unpack  # isort: skip
 from latentlab.actions.questions import (  # isort: skip
     evaluate,
@@ -67,6 +67,7 @@ __all__ = [
     "export_posterior",
     "export_samples",
     "export_walk",
+    "fine_tune",
     "inspect",
     "list_datasets",
     "pack",

@@ -4,7 +4,7 @@ import contextlib
 import functools
 from collections.abc import Generator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from latentlab.actions.declaration import ON, action, has_dataset, has_posterior, has_run, window_verb
 from latentlab.capabilities import Capability
@@ -21,7 +21,7 @@ from latentlab.session.capabilities import why_not
 from latentlab.session.checkpoint import open_run
 from latentlab.session.evaluation import check_device
 from latentlab.session.loss_log import LossLog
-from latentlab.session.resumption import Resumption, resumption
+from latentlab.session.resumption import Resumption, fine_tuning, resumption
 from latentlab.session.run import Run, run_at
 from latentlab.session.run_folder import PICTURES, Claim, claim_new
 from latentlab.session.timeline import MOST_BYTES, MOST_MOMENTS, Timeline
@@ -128,6 +128,37 @@ def resume(
         check_device(plan.config)
         yield plan
         timeline = Timeline(folder, plan.dataset, most_moments=moments, most_bytes=moments_mb << 20)
+        return (yield from _train_in(claim, plan.dataset, plan.config, control, timeline, plan))
+
+
+def fine_tune(
+    folder: Path,
+    out: Path | None = None,
+    force: bool = False,
+    moments: int = MOST_MOMENTS,
+    moments_mb: int = MOST_BYTES >> 20,
+    control: Control | None = None,
+    **changes: Any,
+) -> Generator[Resumption | Snapshot | UserError, None, Run]:
+    """Train a new run that begins with the weights of a saved one and `changes` of its settings, and return it.
+
+    The saved run stays as it is. Yields the Resumption first, then yields as `train` does. Raises UserError where the
+    settings contradict each other or the weights, where the images are missing, and where `out` is the saved run;
+    DivergedError as `train` does.
+    """
+    plan = fine_tuning(open_run(folder, data_dir=changes.get("data_dir")), **changes)
+    if out is not None and out.resolve() == folder.resolve():
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "{path} is the run that the new one begins with, and it stays as it is; choose another folder by --out.",  # noqa: E501
+            ),
+            path=out,
+        )
+    check_device(plan.config)
+    with Claim(out, force) if out is not None else claim_new(plan.config) as claim:
+        yield plan
+        timeline = Timeline(None, plan.dataset, most_moments=moments, most_bytes=moments_mb << 20)
         return (yield from _train_in(claim, plan.dataset, plan.config, control, timeline, plan))
 
 

@@ -54,7 +54,7 @@ _RESUME = Option(
     None,
     Spec(
         "Resume",
-        "Go on with the training of this run folder: to the end of its schedule, or for --epochs or --seconds more",
+        "Go on with the training of this run folder: to the end of its schedule, or for --epochs or --seconds more. With another --objective a new run begins with its weights",  # noqa: E501
         metavar="RUN",
     ),
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from latentlab.actions import ACTIONS, PICTURES, Action, resume
+from latentlab.actions import ACTIONS, PICTURES, Action, fine_tune, resume
 from latentlab.cli.arguments import IMPORT, config_of
 from latentlab.cli.progress import drive, interruptible, say
 from latentlab.cli.report import print_json
@@ -61,19 +61,27 @@ def run_training(config: Config, out: Path | None = None, **details: Any) -> tup
 
 
 def _resume(arguments: dict[str, Any]) -> tuple[Run, int, dict[str, Any]]:
-    """Resume a training; return the saved run, the exit code, and the report's description of the resumption."""
+    """Go on with a training; return the saved run, the exit code, and what a report says of it.
+
+    With another objective a new run begins with the weights of the saved one, and other settings are its own.
+    """
     folder, control = arguments.pop("resume"), Control(snapshot_interval=0.25)
     if "data" in arguments:
         arguments["data_dir"] = arguments.pop("data")
     allowed = {"epochs", "seconds", "data_dir", "moments", "moments_mb"}
+    objective = open_run(folder).config.objective
+    begins = arguments.get("objective", objective) != objective
+    if begins:
+        allowed |= {"out", "force"} | {option.name for option in OPTIONS}
     _refuse_other_settings(folder, {name: value for name, value in arguments.items() if name not in allowed})
     details = {name: value for name, value in arguments.items() if name in allowed}
-    work = resume(folder, control=control, **details)
+    work = (fine_tune if begins else resume)(folder, control=control, **details)
     plan = next(work)
     say(plan.text)
     run, code = _learn(work, control)
     about = {"resumed": {"from_step": plan.keyframe.step, "learning_rate": plan.text}}
-    return run, code or (EXIT_OK if run.folder == folder else EXIT_BAD_INPUT), about
+    place = details.get("out", run.folder) if begins else folder
+    return run, code or (EXIT_OK if run.folder == place else EXIT_BAD_INPUT), about
 
 
 def _refuse_other_settings(folder: Path, given: dict[str, Any]) -> None:
@@ -122,7 +130,13 @@ def _train_report(run: Run) -> dict[str, Any]:
         "state": snapshot.state,
         "out": str(run.folder),
         "pictures": pictures_of(run) or None,
-        "test": figures and {name: getattr(figures, name) for name in ("reconstruction", "kl", "neg_elbo", "log_px")},
+        "test": figures
+        and {
+            "reconstruction": figures.reconstruction,
+            "kl": figures.kl,
+            "neg_elbo": figures.neg_elbo,
+            "neg_log_px": figures.neg_log_px,
+        },
     }
 
 
@@ -158,9 +172,8 @@ def figures_text(figures: Evaluation | None, what: str = "test") -> str:
         return "No test figures yet."
     if figures.log_px is not None:
         return f"{what}: log p(x) {figures.log_px:.2f} nats per image"
-    if figures.kl is None:
+    if figures.total is None:
         return f"{what}: reconstruction {figures.reconstruction:.2f} nats per image"
-    return (
-        f"{what}: reconstruction {figures.reconstruction:.2f} + KL {figures.kl:.2f}"
-        f" = -ELBO {figures.neg_elbo:.2f} nats per image"
-    )
+    name, value = figures.total
+    terms = f"reconstruction {figures.reconstruction:.2f} + KL {figures.kl:.2f}"
+    return f"{what}: {terms} = -{name} {value:.2f} nats per image"

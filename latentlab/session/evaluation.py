@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class Evaluation:
     """Metrics of the whole test set, in nats per image.
 
-    `neg_elbo` is reconstruction + KL, whatever beta. An autoencoder has no KL and so no ELBO: both are None. A model
-    without a latent space has an exact `log_px` alone; of a latent model, log p(x) is another question.
+    `neg_elbo` is reconstruction + KL, whatever beta. An autoencoder has no KL and so no ELBO: both are None. In the
+    rows of exact training the KL is that of the true posterior, so the sum is `neg_log_px`, and `neg_elbo` is None.
     """
 
     reconstruction: float | None
@@ -32,13 +32,21 @@ class Evaluation:
     neg_elbo: float | None
     pixels: str
     seed: int
-    log_px: float | None = None
+    neg_log_px: float | None = None
+
+    @property
+    def total(self) -> tuple[str, float] | None:
+        """The sum of reconstruction and KL, after the name of what it is minus; None where there is no KL."""
+        if self.neg_log_px is not None:
+            return "log p(x)", self.neg_log_px
+        return None if self.neg_elbo is None else ("ELBO", self.neg_elbo)
 
 
 def evaluate_run(run: Run) -> Evaluation:
-    """Evaluate a run on the test set, with the run's seed and threads: repeats its last test metrics bit for bit.
+    """Measure the ELBO of a run on the test set, with its own seed and threads.
 
-    Raises UserError if its data set is missing.
+    The figures are the last of its training again, to the last bit, unless that was exact. Raises UserError where its
+    data set is not there.
     """
     from latentlab.models.objectives import evaluate
 
@@ -51,7 +59,12 @@ def evaluate_run(run: Run) -> Evaluation:
 def last_evaluation(run: Run) -> Evaluation | None:
     """Return the newest test metrics that the run's training measured; None before the first."""
     row = run.snapshot.losses.last(TEST)
-    return None if row is None else _evaluation(run, row.reconstruction, None if np.isnan(row.kl) else row.kl)
+    if row is None:
+        return None
+    figures = _evaluation(run, row.reconstruction, None if np.isnan(row.kl) else row.kl)
+    if run.config.objective == "exact":
+        return dataclasses.replace(figures, neg_elbo=None, neg_log_px=figures.neg_elbo)
+    return figures
 
 
 def posteriors(run: Run, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -29,7 +29,8 @@ from latentlab.training.snapshot import TEST, LossHistory, Snapshot
 
 FORMAT = 1
 TYPES = ("F32", "I32", "U8")
-_BY_NAME = ("averaged", "weights", "kept", "first_moment", "second_moment")  # a tensor for each parameter
+# A tensor for each parameter; `lattice` has none, except in exact training.
+_BY_NAME = ("averaged", "weights", "kept", "first_moment", "second_moment", "lattice")
 _ALONE = ("noise_state", "order_state", "order", "row_figures")
 
 

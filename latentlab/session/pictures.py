@@ -223,9 +223,10 @@ def figures_in_words(figures: Evaluation) -> str:
     """Return the words of a picture for test metrics."""
     if figures.log_px is not None:
         return f"test log p(x) {figures.log_px:.1f} nats per image"
-    if figures.neg_elbo is None:
+    if figures.total is None:
         return f"test reconstruction {figures.reconstruction:.1f} nats per image"
-    return f"test -ELBO {figures.neg_elbo:.1f} nats per image"
+    name, value = figures.total
+    return f"test -{name} {value:.1f} nats per image"
 
 
 def _subtitle(run: Run, split: str) -> str:

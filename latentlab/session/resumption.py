@@ -3,8 +3,9 @@
 import dataclasses
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
-from latentlab.config import OPTIONS, Config, live_names, with_live
+from latentlab.config import OPTIONS, Config, checked, live_names, with_live
 from latentlab.data.dataset import Dataset
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
@@ -146,6 +147,27 @@ def further(run: Run, wanted: Config) -> Resumption:
     return Resumption(run, config, frame, schedule, run.origin)
 
 
+def fine_tuning(run: Run, **changes: Any) -> Resumption:
+    """Return how a new run begins at step 0 with the weights of a saved run and other settings, such as the objective.
+
+    Raises UserError where the settings contradict each other, where the weights do not fit them, and where the images
+    of the run are missing.
+    """
+    run = with_images(run)
+    config = checked(**{option.name: getattr(run.config, option.name) for option in OPTIONS} | changes)
+    return _from_weights(run, config, Origin.new(run.origin.uid if run.origin is not None else "", run.snapshot.step))
+
+
+def _from_weights(run: Run, config: Config, origin: Origin) -> Resumption:
+    """Return how a branch begins at step 0 with the weights of a run. Raises UserError where they do not fit."""
+    from latentlab.models import frozen_model
+    from latentlab.training.trainer import fresh_keyframe
+
+    frozen_model(config, run.image_shape, run.snapshot.weights)  # raises
+    frame = fresh_keyframe(run.snapshot.weights, config, run.dataset)
+    return Resumption(run, config, frame, frame.schedule, origin, is_branch=True)
+
+
 def no_keyframe(path: Path) -> UserError:
     """Return the sentence that says why a run without a keyframe cannot resume."""
     return UserError(
@@ -185,17 +207,14 @@ def branch(
 
     Raises UserError if the moment or its images are missing, or if its weights do not fit the settings.
     """
-    from latentlab.models import frozen_model
-    from latentlab.training.trainer import fresh_keyframe, reach
+    from latentlab.training.trainer import reach
 
     moment = with_images(dataclasses.replace(timeline.at(step), dataset=run.dataset))
     config = config or moment.config
     parent = moment.origin or run.origin
     origin = Origin.new(parent.uid if parent is not None else "", step)
-    frozen_model(config, moment.image_shape, moment.snapshot.weights)  # raises
     if not _keeps_training(moment.config, config):
-        frame = fresh_keyframe(moment.snapshot.weights, config, moment.dataset)
-        return Resumption(moment, config, frame, frame.schedule, origin, is_branch=True)
+        return _from_weights(moment, config, origin)
     going = timeline.keyframe(step)
     start = going.keyframe if going is not None else None
     frame = yield from reach(moment.dataset, moment.config if going is None else going.config, step, start)

@@ -42,6 +42,8 @@ class Keyframe:
     row_figures: "torch.Tensor"  # float32 (k, 2): reconstruction and KL of the steps since the last training row
     row_sizes: tuple[int, ...]  # (k,): images in each of these steps
     worst: float  # nats per image: a reconstruction above tells of divergence
+    # The weights of the lattice from which exact training draws, older than `weights`; empty for other objectives.
+    lattice: "Mapping[str, torch.Tensor]" = dataclasses.field(default_factory=dict)
 
     @property
     def step(self) -> int:

@@ -108,7 +108,7 @@ class GradientLearner:
         posterior means, (k * n, latent), all as they were before the step that learned from them.
         """
         count = len(learning_rates)
-        shares = [_average_share(self.steps + i + 1) for i in range(count)]
+        shares = [average_share(self.steps + i + 1) for i in range(count)]
         self.steps += count
         parts = index.view(count, -1)
         if not self._written:
@@ -202,7 +202,7 @@ def fill(places: Mapping[str, torch.Tensor], values: Mapping[str, torch.Tensor])
             place.copy_(values[name])
 
 
-def _average_share(step: int) -> float:
+def average_share(step: int) -> float:
     """Return the share by which the average moves to the weights at a step, counted from 1."""
     every = 1 if step <= 100 else AVERAGE_EVERY
     # A young average moves faster, otherwise the untrained weights would show for an epoch.

@@ -11,6 +11,7 @@ WARM_UP_STEPS = 200  # of a schedule without a known number of steps
 DECAY_EPOCHS = 2  # the length of a decay that the user starts
 DECAY_SHARE = 1 / 3  # of the seconds, where seconds are the limit
 END = 1e-3
+REFIT_SHARE = 0.1  # of a one-cycle schedule of exact training: the encoder alone learns in the last tenth
 
 
 def one_cycle(done: float) -> float:
@@ -64,10 +65,16 @@ class Schedule:
         last_step = config.epochs * steps_per_epoch if schedule_is_known(config) else None
         return cls(steps_per_epoch, last_step=last_step, last_second=config.seconds)
 
-    def factor(self, step: int, second: float) -> float:
-        """Return the factor of the learning rate for the step after `step` steps."""
+    def factor(self, step: int, second: float, refits: bool = False) -> float:
+        """Return the factor of the learning rate for the step after `step` steps.
+
+        With `refits` the rate makes one cycle up to `refit_step`, and a second one from there.
+        """
         if self.last_step is not None:
-            return one_cycle((step - self.first_step) / (self.last_step - self.first_step))
+            first, last = self.first_step, self.last_step
+            if refits:
+                first, last = (self.refit_step, last) if step >= self.refit_step else (first, self.refit_step)
+            return one_cycle((step - first) / (last - first))
         decayed = 0.0
         if self.last_second is not None:
             done = (second - self.first_second) / (self.last_second - self.first_second)
@@ -75,6 +82,13 @@ class Schedule:
         elif self.decay_step is not None:
             decayed = (step - self.decay_step) / (DECAY_EPOCHS * self.steps_per_epoch)
         return constant(step - self.first_step, decayed)
+
+    @property
+    def refit_step(self) -> float:
+        """The step from which on exact training refits the encoder alone; infinite where no step is the end."""
+        if self.last_step is None:
+            return math.inf
+        return self.last_step - round(REFIT_SHARE * (self.last_step - self.first_step))
 
     @property
     def end_step(self) -> float:

@@ -23,6 +23,7 @@ from latentlab.models.distributions import random_stream
 from latentlab.models.objectives import evaluate
 from latentlab.training.control import Control
 from latentlab.training.em import EMLearner
+from latentlab.training.exact import ExactLearner, evaluate_log_px
 from latentlab.training.keyframe import Keeper, Keyframe, is_due, keeps_keyframe, next_moment
 from latentlab.training.learner import GradientLearner, Learner, misfit, set_state
 from latentlab.training.schedule import Schedule, steps_per_epoch
@@ -32,7 +33,7 @@ ROWS_PER_EPOCH = 25
 STEPS_PER_ROW = 10  # at least: the loss of one step is mostly noise
 STRETCH = 0.05  # seconds of training between two checks of the caller's requests
 LONGEST_NAP = 0.25  # seconds; a sleeping training must still notice a stop
-LEARNERS = {"gradient": GradientLearner, "em": EMLearner}  # by the name in a row of FAMILIES
+LEARNERS = {"gradient": GradientLearner, "em": EMLearner, "exact": ExactLearner}  # by the name in a row of FAMILIES
 
 
 def train(
@@ -106,7 +107,9 @@ class TrainingLoop:
         device = device_of(config)
         self._clock = _Clock()
 
-        self._learner: Learner = LEARNERS[FAMILIES[config.family].learning](config, dataset, device)
+        self._is_exact = config.objective == "exact"
+        learning = "exact" if self._is_exact else FAMILIES[config.family].learning
+        self._learner: Learner = LEARNERS[learning](config, dataset, device)
         self._order_stream = random_stream(config.seed, "order")
         self._order: torch.Tensor | None = None  # of this epoch's images
         self._map = _RollingMap(dataset.train_images, latent_size_of(config), device)
@@ -126,6 +129,8 @@ class TrainingLoop:
         if start is not None:
             self._go_on_from(start)
         self._schedule = schedule or self._schedule
+        if self._is_exact:
+            self._learner.refit_step = self._schedule.refit_step
         self._next_moment = next_moment(self._learner.steps, self._steps_per_epoch)
         self._kept_step, self._kept_second = self._learner.steps, self._clock.seconds()
         self._told_pause = control.paused
@@ -207,7 +212,8 @@ class TrainingLoop:
         index = self._order[position : position + steps * self._batch]
         first, second = self._learner.steps, self._clock.seconds()
         learning_rates = [
-            self._read_settings().learning_rate * self._schedule.factor(first + i, second) for i in range(steps)
+            self._read_settings().learning_rate * self._schedule.factor(first + i, second, self._is_exact)
+            for i in range(steps)
         ]
         self._learning_rate = learning_rates[-1]
         figures, means = self._learner.learn(index, self._beta(), learning_rates)
@@ -362,7 +368,7 @@ class TrainingLoop:
         if last is not None and last.step == self._learner.steps:
             return True
         config, control = self._config, self._control
-        figure = evaluate(
+        figure = (evaluate_log_px if self._is_exact else evaluate)(
             self._learner.shown,
             self._dataset.test_images,
             config.pixels,

@@ -134,6 +134,14 @@ def test_short_batches_rounded_layers_and_other_spaces_go_on_too(digits, changes
     assert_goes_on(digits, dataclasses.replace(SMALL, epochs=4, **changes), 13)
 
 
+@pytest.mark.parametrize("halt", [5, 6, 7, 29, 30])
+def test_exact_training_goes_on_from_the_lattice_it_draws_from(digits, halt, monkeypatch):
+    """Within a lattice, at its renewal, and while q is refitted, from step 29 on."""
+    monkeypatch.setattr("latentlab.training.exact.TILES", 16)
+    monkeypatch.setattr("latentlab.training.exact.RENEWAL", 6)
+    assert_goes_on(digits, dataclasses.replace(SMALL, objective="exact", pixels="dynamic"), halt)
+
+
 def test_many_halts_change_nothing(digits):
     config = dataclasses.replace(SMALL, pixels="dynamic")
     rows, whole, _ = run_on(digits, config)

@@ -34,7 +34,7 @@ class LossCurves(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._history: LossHistory | None = None
-        self._kind = ""
+        self._kind, self._bound = "", "ELBO"
         self._collapse: float | None = None
         self._floor: float | None = None
         self._rows = {TRAIN: np.empty((0, 6)), TEST: np.empty((0, 6))}
@@ -88,10 +88,12 @@ class LossCurves(QWidget):
         row.addLayout(column)
         return plots
 
-    def show_history(self, history: LossHistory, *, likelihood_kind: str) -> None:
-        """Show these losses. `likelihood_kind` names the reconstruction term, such as "grey BCE"."""
+    def show_history(self, history: LossHistory, *, likelihood_kind: str, bound: str = "ELBO") -> None:
+        """Show these losses. `likelihood_kind` names the reconstruction term, such as "grey BCE", and `bound` what
+        the total is minus: "ELBO", or "log p(x)" of exact training.
+        """
         first = not self._rows[TRAIN].size and not self._rows[TEST].size
-        self._take(history, likelihood_kind)
+        self._take(history, likelihood_kind, bound)
         if first:
             self._draw()
         elif not self._timer.isActive():
@@ -111,7 +113,13 @@ class LossCurves(QWidget):
                 self._leave()
 
     def show_run(
-        self, history: LossHistory, *, likelihood_kind: str, collapse: float | None, floor: float | None
+        self,
+        history: LossHistory,
+        *,
+        likelihood_kind: str,
+        bound: str = "ELBO",
+        collapse: float | None,
+        floor: float | None,
     ) -> None:
         """Show the losses of another run at once, see `show_history`.
 
@@ -119,13 +127,13 @@ class LossCurves(QWidget):
         None: no line.
         """
         self._collapse, self._floor = collapse, floor
-        self._take(history, likelihood_kind)
+        self._take(history, likelihood_kind, bound)
         self._draw()
 
-    def _take(self, history: LossHistory, likelihood_kind: str) -> None:
+    def _take(self, history: LossHistory, likelihood_kind: str, bound: str) -> None:
         self._history = history
-        if likelihood_kind != self._kind:
-            self._kind = likelihood_kind
+        if (likelihood_kind, bound) != (self._kind, self._bound):
+            self._kind, self._bound = likelihood_kind, bound
             self._name_plots()
 
     def set_follow_action(self, action: QAction) -> None:
@@ -291,7 +299,15 @@ class LossCurves(QWidget):
         words = (self.tr("train"), self.tr("test")), self.tr("epoch")
         self.reconstruction.set_words(self.tr("Reconstruction"), kind, *words)
         self.kl.set_words(self.tr("KL"), unit, *words)
-        self.total.set_words(self.tr("Total (−ELBO)"), kind, *words)
+        self.total.set_words(self.tr("Total (−{bound})").format(bound=self._bound), kind, *words)
+        if self._bound == "ELBO":
+            self.kl.setToolTip(self.tr("KL(q(z|x) ‖ p(z)): mean over images"))
+            self.total.setToolTip(self.tr("−ELBO = reconstruction + KL, whatever β"))
+        else:
+            self.kl.setToolTip(self.tr("KL(p(z|x) ‖ p(z)), of the true posterior: mean over images"))
+            self.total.setToolTip(
+                self.tr("−log p(x) = reconstruction + KL, both of the true posterior, estimated from a few draws")
+            )
 
     def _retranslate(self) -> None:
         self._empty.setText(self.tr("The losses are drawn here as soon as training begins."))
@@ -300,8 +316,6 @@ class LossCurves(QWidget):
         self.log.setAccessibleName(self.log.toolTip())
         self.follow.setText(self.tr("log p(x)"))
         self.reconstruction.setToolTip(self.tr("−E[log p(x|z)]: sum over pixels, mean over images"))
-        self.kl.setToolTip(self.tr("KL(q(z|x) ‖ p(z)): mean over images"))
-        self.total.setToolTip(self.tr("−ELBO = reconstruction + KL, whatever β"))
         self._name_plots()
         self._draw()
         if self._pointed is not None:

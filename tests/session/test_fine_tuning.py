@@ -1,0 +1,81 @@
+"""`train --resume RUN --objective exact`: a new run begins with the weights of a saved one, which stays as it is."""
+
+import contextlib
+import io
+import json
+
+import pytest
+
+from latentlab.cli import main
+from latentlab.session.checkpoint import open_run
+from latentlab.session.evaluation import last_evaluation
+
+FAST = ["--dataset", "digits", "--hidden", "16", "--threads", "1", "--pixels", "dynamic", "--epochs", "2"]
+
+
+@pytest.fixture(autouse=True)
+def coarse(monkeypatch):
+    monkeypatch.setattr("latentlab.training.exact.TILES", 16)
+
+
+def run(*words):
+    """Run the command line and return (exit code, what it printed, what it said)."""
+    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as said:
+        code = main([str(word) for word in words])
+    return code, out.getvalue(), said.getvalue()
+
+
+@pytest.fixture(scope="module")
+def parent(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("runs") / "parent"
+    assert run("train", *FAST, "--out", folder)[0] == 0
+    return folder
+
+
+def files_of(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_another_objective_begins_a_run_with_the_weights_of_the_first_one(parent, tmp_path):
+    before = files_of(parent)
+    words = ["--resume", parent, "--objective", "exact", "--learning-rate", 0.01, "--out", tmp_path / "tuned"]
+    code, out, said = run("train", *words, "--json")
+    assert code == 0
+    assert "a new one begins at step 0 with the weights of step 24" in said
+    assert files_of(parent) == before
+    first, tuned = open_run(parent), open_run(tmp_path / "tuned")
+    assert (tuned.config.objective, tuned.config.learning_rate, tuned.config.hidden) == ("exact", 0.01, (16,))
+    assert tuned.origin.uid != first.origin.uid
+    assert open_run(tmp_path / "tuned", 0).snapshot.weights.keys() == first.snapshot.weights.keys()
+    for name, weight in open_run(tmp_path / "tuned", 0).snapshot.weights.items():
+        assert weight.equal(first.snapshot.weights[name]), name
+    test = json.loads(out)["test"]
+    assert test["neg_elbo"] is None
+    assert test["neg_log_px"] == test["reconstruction"] + test["kl"]
+    assert last_evaluation(tuned).total == ("log p(x)", test["neg_log_px"])
+
+
+def test_a_run_of_the_new_objective_goes_on_in_its_folder(parent, tmp_path):
+    tuned = tmp_path / "tuned"
+    assert run("train", "--resume", parent, "--objective", "exact", "--epochs", 1, "--out", tuned)[0] == 0
+    code, _, said = run("train", "--resume", tuned, "--objective", "exact", "--epochs", 1)
+    assert code == 0
+    assert "goes on from step 12" in said
+    assert open_run(tuned).snapshot.step == 24
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--objective", "exact", "--latent-size", "3"], "two latents, not 3"),
+        (["--objective", "exact", "--hidden", "8"], "The weights do not fit the settings"),
+        (["--objective", "exact", "--recipe", "best"], "--recipe contradicts --resume"),
+        (["--objective", "exact", "--out", "{parent}", "--force"], "choose another folder by --out"),
+        (["--objective", "elbo", "--learning-rate", "0.1"], "--learning-rate contradicts --resume"),
+    ],
+)
+def test_what_does_not_fit_is_one_sentence_and_leaves_the_run(parent, words, sentence):
+    before = files_of(parent)
+    code, _, said = run("train", "--resume", parent, *(word.format(parent=parent) for word in words))
+    assert (code, sentence in said) == (2, True), said
+    assert files_of(parent) == before
