@@ -168,7 +168,7 @@ def make_parser() -> argparse.ArgumentParser:
             sub.add_argument("run", type=_folder, metavar="RUN", help="A run folder, as train writes one")
             _add_options(sub, (_STEP, DATA, _DATA_DIR))
         if verb.takes is Config:
-            _add_options(sub, (_RECIPE, _RESUME, DATA))
+            _add_options(sub, (_RECIPE, *((_RESUME,) if verb.id == "train" else ()), DATA))
             _add_options(sub.add_argument_group("the import of --data"), IMPORT_OPTIONS, IMPORT)
         if verb.id == "datasets":
             _add_options(sub, (DATA, _FORGET))
@@ -179,7 +179,7 @@ def make_parser() -> argparse.ArgumentParser:
             sub.add_argument(
                 "--z", action="append", metavar="Z1,Z2,…", help="A waypoint of the walk; give it for each waypoint"
             )
-        if verb.id in ("train", "evaluate", "inspect", "posterior", "impute", "anomaly", "datasets"):
+        if verb.id in ("train", "pair", "evaluate", "inspect", "posterior", "impute", "anomaly", "datasets"):
             sub.add_argument("--json", action="store_true", help="Print one JSON object")
     return parser
 

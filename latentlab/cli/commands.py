@@ -9,7 +9,7 @@ from typing import Any
 from latentlab.actions import Action
 from latentlab.cli.progress import drive, say
 from latentlab.cli.report import print_json
-from latentlab.cli.training import figures_text, train
+from latentlab.cli.training import figures_text, train, train_pair
 from latentlab.data import OWN, Status, source_of
 from latentlab.data.imports import forget
 from latentlab.data.look import Found, look
@@ -250,6 +250,7 @@ def _names(others: tuple[Neighbour, ...]) -> str:
 
 COMMANDS = {
     "train": train,
+    "pair": train_pair,
     "evaluate": _evaluate,
     "datasets": _datasets,
     "download": _print_path,
