@@ -86,6 +86,7 @@ IMPORT = "import_"  # before these names among the arguments: the window has a -
 
 # The arguments without a flag, besides RUN.
 _PLACES: dict[str, dict[str, dict[str, Any]]] = {
+    "compare": {"runs": {"nargs": "+", "metavar": "RUN", "help": "Run folders, as train writes them"}},
     "pack": {"runs": {"nargs": "+", "metavar": "RUN", "help": "Run folders; the first is the one that is shown"}},
     "unpack": {"session": {"metavar": "NAME.latentlab", "help": "A session file"}},
 }
@@ -179,7 +180,7 @@ def make_parser() -> argparse.ArgumentParser:
             sub.add_argument(
                 "--z", action="append", metavar="Z1,Z2,…", help="A waypoint of the walk; give it for each waypoint"
             )
-        if verb.id in ("train", "pair", "evaluate", "inspect", "posterior", "impute", "anomaly", "datasets"):
+        if verb.id in ("train", "pair", "compare", "evaluate", "inspect", "posterior", "impute", "anomaly", "datasets"):
             sub.add_argument("--json", action="store_true", help="Print one JSON object")
     return parser
 
