@@ -350,13 +350,13 @@ def test_divergence_ends_with_4_and_keeps_the_last_good_weights(tmp_path, capsys
     from latentlab.errors import DivergedError
     from latentlab.training import trainer
 
-    genuine = trainer.train
+    genuine = trainer.in_turns
 
     def diverging(*arguments, **details):
         yield from genuine(*arguments, **details)
         raise DivergedError("Training diverged.")
 
-    monkeypatch.setattr(trainer, "train", diverging)
+    monkeypatch.setattr(trainer, "in_turns", diverging)
     assert main(["train", *FAST, "--out", str(tmp_path / "run")]) == 4
     said = capsys.readouterr().err
     assert "latentlab: Training diverged." in said
@@ -567,15 +567,15 @@ def test_a_model_whose_losses_find_no_room_is_saved_with_fewer(tmp_path, monkeyp
 def test_a_model_outlives_the_folder_of_its_run(tmp_path, monkeypatch):
     from latentlab.training import trainer
 
-    train = trainer.train
+    in_turns = trainer.in_turns
 
     def and_lose_the_folder(*arguments, **options):
-        for number, snapshot in enumerate(train(*arguments, **options)):
+        for number, snapshot in enumerate(in_turns(*arguments, **options)):
             if number == 1:
                 shutil.rmtree(tmp_path / "deep")
             yield snapshot
 
-    monkeypatch.setattr(trainer, "train", and_lose_the_folder)
+    monkeypatch.setattr(trainer, "in_turns", and_lose_the_folder)
     assert main(["train", *FAST, "--out", str(tmp_path / "deep" / "run")]) == 0
     assert open_run(tmp_path / "deep" / "run").snapshot.step == 24
     assert len((tmp_path / "deep" / "run" / "losses.csv").read_text().splitlines()) > 2

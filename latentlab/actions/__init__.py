@@ -9,11 +9,12 @@ progress, which may be dropped, and return their result, which may not.
 
     declaration     what a verb is, when it can be done, and its shell line
     parameters      parameters that several verbs have
-    training        train, pause, save and open a run
+    training        train a run or a pair; pause, save and open a run
     session         pack and unpack a session file, save and open it in the window
     questions       evaluate, inspect, posterior, impute, anomaly, and the window's race, brush and ranking
     pictures        grid, map, decode and walk to files; the image at the probe; waypoints
     density         samples of a model, components of a finite mixture
+    comparison      compare runs: a table, two maps side by side, a chart
     film            the training as a film, from its kept moments
     data            data sets, and a run's losses and latents as files
     imports         own data: looked at, imported, forgotten
@@ -30,7 +31,7 @@ progress, which may be dropped, and return their result, which may not.
 from latentlab.actions.declaration import ACTIONS, Action, action, command_line
 
 # Each module declares its verbs where it is imported: in this order the command line lists them.
-from latentlab.actions.training import PICTURES, fine_tune, resume, save_pictures, train  # isort: skip
+from latentlab.actions.training import PICTURES, fine_tune, resume, save_pictures, train, train_pair  # isort: skip
 from latentlab.actions.session import pack, unpack  # isort: skip
 from latentlab.actions.questions import (  # isort: skip
     evaluate,
@@ -41,6 +42,7 @@ from latentlab.actions.questions import (  # isort: skip
 )
 from latentlab.actions.pictures import export_decoded, export_grid, export_map, export_walk  # isort: skip
 from latentlab.actions.density import export_components, export_samples  # isort: skip
+from latentlab.actions.comparison import compare_runs  # isort: skip
 from latentlab.actions.film import export_film  # isort: skip
 from latentlab.actions.data import download, export_latents, export_losses, list_datasets  # isort: skip
 from latentlab.actions import gestures, imports, latent_map, my_image, preferences  # noqa: F401  # isort: skip
@@ -54,6 +56,7 @@ __all__ = [
     "WindowOptions",
     "action",
     "command_line",
+    "compare_runs",
     "download",
     "evaluate",
     "export_completion",
@@ -75,5 +78,6 @@ __all__ = [
     "resume",
     "save_pictures",
     "train",
+    "train_pair",
     "unpack",
 ]

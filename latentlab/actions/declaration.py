@@ -4,7 +4,8 @@ import dataclasses
 import os
 import shlex
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from latentlab import __version__
@@ -241,14 +242,16 @@ def window_verb(id: str, text: str, tip: str, **details: Any) -> None:
     _add(Action(id, text, tip, **details))
 
 
-def command_line(action_id: str, run: Run | None = None, **arguments: Any) -> str:
+def command_line(action_id: str, run: Run | None = None, places: Sequence[Path] = (), **arguments: Any) -> str:
     """Return the shell line that does the same; arguments with their default values are left out.
+
+    `places` are the run folders of a verb of several runs.
 
     The line is valid text for metadata and the clipboard: a name with bytes that are not valid text is quoted as
     $'a\\xff', which bash, zsh and ksh read.
     """
     verb = ACTIONS[action_id]
-    words = ["latentlab", verb.command]
+    words = ["latentlab", verb.command, *map(str, places)]
     if verb.takes is Run:
         words.append(str(run.folder) if run is not None and run.folder else "RUN")
         if run is not None:

@@ -2,7 +2,7 @@
 
 import contextlib
 import functools
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,9 +21,10 @@ from latentlab.session.capabilities import why_not
 from latentlab.session.checkpoint import open_run
 from latentlab.session.evaluation import check_device
 from latentlab.session.loss_log import LossLog
+from latentlab.session.pairs import PAIRS, configs_of
 from latentlab.session.resumption import Resumption, fine_tuning, resumption
 from latentlab.session.run import Run, run_at
-from latentlab.session.run_folder import PICTURES, Claim, claim_new
+from latentlab.session.run_folder import PICTURES, Claim, claim_new, default_folder
 from latentlab.session.timeline import MOST_BYTES, MOST_MOMENTS, Timeline
 from latentlab.session.training_run import TrainingRun
 from latentlab.training.control import Control
@@ -99,11 +100,75 @@ def train(
     """
     check_device(config)
     with Claim(out, force) if out is not None else claim_new(config) as claim:
-        if find(config.dataset, config.data_dir) is None and source_of(config.dataset).files:
-            yield from download_data(config.dataset)
-        dataset = load(config.dataset, config.data_dir)
+        dataset = yield from _data_of(config)
         timeline = Timeline(None, dataset, most_moments=moments, most_bytes=moments_mb << 20)
-        return (yield from _train_in(claim, dataset, config, control, timeline))
+        (run,) = yield from _train_in([(claim, config, timeline)], dataset, control)
+        return run
+
+
+@action(
+    "pair",
+    text=QT_TRANSLATE_NOOP("Actions", "Train a &pair"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Train two models in turns, always at the same step, each into its run folder"),
+    command="pair",
+    icon="compare-horizontal",
+    when=has_dataset,
+)
+def train_pair(
+    config: Config,
+    pair: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Pair"),
+            QT_TRANSLATE_NOOP(
+                "Settings",
+                "What differs: autoencoder and VAE, beta 0.1 and 4, Bernoulli and Gaussian pixels, two seeds, deep and shallow networks",  # noqa: E501
+            ),
+            choices=tuple(PAIRS),
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Folder"),
+            QT_TRANSLATE_NOOP(
+                "Settings", "Where the two run folders are made; by default latentlab-runs/DATE-TIME-dataset-PAIR"
+            ),
+            metavar="DIR",
+        ),
+    ] = None,
+    force: Annotated[bool, FORCE.spec] = False,
+    control: Control | None = None,
+) -> Generator[Progress | Snapshot | UserError, None, list[Run]]:
+    """Train the two models of a pair in turns, save each in its own folder and return both runs.
+
+    Each run equals the run that `train` makes with its settings, bit for bit. Yields as `train` does, for both runs.
+    Raises UserError before any slow work where a folder cannot be written or the data are not available. A training
+    that diverges ends both; DivergedError comes after both are saved.
+    """
+    configs = configs_of(pair, config)
+    for each in configs.values():
+        check_device(each)
+    folder = out or default_folder(config, kind=pair)
+    with contextlib.ExitStack() as stack:
+        if not folder.exists():
+            stack.callback(_remove_empty, folder)
+        claims = [stack.enter_context(Claim(folder / name, force)) for name in configs]
+        dataset = yield from _data_of(config)
+        parts = [(claim, each, Timeline(None, dataset)) for claim, each in zip(claims, configs.values())]
+        return (yield from _train_in(parts, dataset, control))
+
+
+def _remove_empty(folder: Path) -> None:
+    with contextlib.suppress(OSError):  # it holds a run
+        folder.rmdir()
+
+
+def _data_of(config: Config) -> Generator[Progress, None, Dataset]:
+    """Return the data set of the settings, downloaded first where it is absent and can be. Raises UserError."""
+    if find(config.dataset, config.data_dir) is None and source_of(config.dataset).files:
+        yield from download_data(config.dataset)
+    return load(config.dataset, config.data_dir)
 
 
 def resume(
@@ -159,49 +224,60 @@ def fine_tune(
     with Claim(out, force) if out is not None else claim_new(plan.config) as claim:
         yield plan
         timeline = Timeline(None, plan.dataset, most_moments=moments, most_bytes=moments_mb << 20)
-        return (yield from _train_in(claim, plan.dataset, plan.config, control, timeline, plan))
+        (run,) = yield from _train_in([(claim, plan.config, timeline)], plan.dataset, control, plan)
+        return run
 
 
 def _train_in(
-    claim: Claim,
+    parts: Sequence[tuple[Claim, Config, Timeline]],
     dataset: Dataset,
-    config: Config,
     control: Control | None,
-    timeline: Timeline,
     plan: Resumption | None = None,
-) -> Generator[Snapshot | UserError, None, Run]:
-    """Train in a claimed folder, from step 0 or from a keyframe, save the run there with its pictures and return it."""
-    from latentlab.training.trainer import train as run_training
+) -> Generator[Snapshot | UserError, None, list[Run]]:
+    """Train in claimed folders, in turns, save the runs there with their pictures and return them.
+
+    The trainings begin at step 0; a single training may go on by `plan`. Raises DivergedError after the saves.
+    """
+    from latentlab.training.trainer import TrainingLoop, in_turns
 
     control = control or Control()
-    start, schedule, origin, before = None, None, None, ()
-    if plan is not None:
-        start, schedule, origin, before = plan.keyframe, plan.schedule, plan.origin, plan.rows()
-    log = LossLog(claim.spool, before)
-    make_run = functools.partial(run_at, config=config, dataset=dataset)
-    training = TrainingRun(0, control, log, make_run, claim=claim, origin=origin, timeline=timeline)
-    diverged, has_told = None, False
+    trainings: list[TrainingRun] = []
+    newest: dict[int, Snapshot] = {}
+    diverged, told = None, set()
     try:
+        loops = []
+        for id, (claim, config, timeline) in enumerate(parts):
+            make_run = functools.partial(run_at, config=config, dataset=dataset)
+            log = LossLog(claim.spool, () if plan is None else plan.rows())
+            origin = None if plan is None else plan.origin
+            trainings.append(TrainingRun(id, control, log, make_run, claim=claim, origin=origin, timeline=timeline))
+            start, schedule = (None, None) if plan is None else (plan.keyframe, plan.schedule)
+            loops.append(TrainingLoop(dataset, config, control, id, log, start, schedule, trainings[-1]))
         try:
-            for snapshot in run_training(
-                dataset, config, control, record=log, start=start, schedule=schedule, keeper=training
-            ):
-                if training.problem is not None and not has_told:
-                    has_told = True
+            for snapshot in in_turns(loops, control):
+                training = trainings[snapshot.run]
+                if training.problem is not None and snapshot.run not in told:
+                    told.add(snapshot.run)
                     yield training.problem
+                newest[snapshot.run] = snapshot
                 yield snapshot
         except DivergedError as error:
             diverged = error
-        run, problem = training.save(make_run(snapshot), rescue=True)
+        saved = []
+        for id, (training, (_, config, _)) in enumerate(zip(trainings, parts)):
+            saved.append(training.save(run_at(newest[id], config, dataset), rescue=True))
     finally:
-        training.end()
-    if problem is not None:
-        yield problem
-    yield from save_pictures(run, run.folder)
+        for training in trainings:
+            training.end()
+    for run, problem in saved:
+        if problem is not None:
+            yield problem
+        yield from save_pictures(run, run.folder)
+    runs = [run for run, _ in saved]
     if diverged is not None:
-        diverged.folder = run.folder
+        diverged.folder = next((run for run in runs if run.snapshot.state == "diverged"), runs[0]).folder
         raise diverged
-    return run
+    return runs
 
 
 def save_pictures(run: Run, folder: Path) -> list[UserError]:

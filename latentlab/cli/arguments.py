@@ -84,8 +84,14 @@ IMPORT_OPTIONS = tuple(
 )
 IMPORT = "import_"  # prefix of these names among the arguments: the window has a --size, too
 
+# The verbs that can print one JSON object.
+AS_JSON = (
+    "train", "pair", "compare", "evaluate", "inspect", "posterior", "impute", "anomaly", "components", "datasets",
+)  # fmt: skip
+
 # The positional arguments besides RUN.
 _PLACES: dict[str, dict[str, dict[str, Any]]] = {
+    "compare": {"runs": {"nargs": "+", "metavar": "RUN", "help": "Run folders, as train writes them"}},
     "pack": {"runs": {"nargs": "+", "metavar": "RUN", "help": "Run folders; the first is the one that is shown"}},
     "unpack": {"session": {"metavar": "NAME.latentlab", "help": "A session file"}},
 }
@@ -171,7 +177,7 @@ def make_parser() -> argparse.ArgumentParser:
             sub.add_argument("run", type=_folder, metavar="RUN", help="A run folder, as train writes one")
             _add_options(sub, (_STEP, DATA, _DATA_DIR))
         if verb.takes is Config:
-            _add_options(sub, (_RECIPE, _RESUME, DATA))
+            _add_options(sub, (_RECIPE, *((_RESUME,) if verb.id == "train" else ()), DATA))
             _add_options(sub.add_argument_group("the import of --data"), IMPORT_OPTIONS, IMPORT)
         if verb.id == "datasets":
             _add_options(sub, (DATA, _FORGET))
@@ -182,7 +188,7 @@ def make_parser() -> argparse.ArgumentParser:
             sub.add_argument(
                 "--z", action="append", metavar="Z1,Z2,…", help="A waypoint of the walk; give it for each waypoint"
             )
-        if verb.id in ("train", "evaluate", "inspect", "posterior", "impute", "anomaly", "components", "datasets"):
+        if verb.id in AS_JSON:
             sub.add_argument("--json", action="store_true", help="Print one JSON object")
     return parser
 

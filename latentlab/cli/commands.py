@@ -10,7 +10,7 @@ from latentlab.actions import Action
 from latentlab.capabilities import Capability
 from latentlab.cli.progress import drive, say
 from latentlab.cli.report import print_json
-from latentlab.cli.training import figures_text, train
+from latentlab.cli.training import figures_text, train, train_pair
 from latentlab.data import OWN, Status, source_of
 from latentlab.data.imports import forget
 from latentlab.data.look import Found, look
@@ -268,11 +268,30 @@ def _names(others: tuple[Neighbour, ...]) -> str:
     return ", ".join(f"{other.label} (#{other.index})".lstrip() for other in others)
 
 
+def _compare(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
+    """Compare runs, and print the table, or the rows of the chart."""
+    path, found = drive(verb.function(**arguments))
+    if as_json:
+        print_json({"out": path and str(path)} | found.as_json())
+        return EXIT_OK
+    if path is not None:
+        print(path)
+    rows = found.table()
+    widths = [max(len(cell) for cell in column) for column in zip(*rows)]
+    for first, *cells in rows:
+        print("  ".join([first.ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(cells, widths[1:]))]))
+    for sentence in found.notes():
+        print(sentence)
+    return EXIT_OK
+
+
 COMMANDS = {
     "train": train,
+    "pair": train_pair,
     "evaluate": _evaluate,
     "datasets": _datasets,
     "download": _print_path,
+    "compare": _compare,
     "pack": _print_path,
     "unpack": _print_path,
     "inspect": _inspect,

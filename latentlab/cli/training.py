@@ -1,4 +1,4 @@
-"""The command `train`, for new settings or for a run to resume, and its report."""
+"""The commands `train`, for new settings or for a run to resume, and `pair`, and their reports."""
 
 import contextlib
 import sys
@@ -13,7 +13,7 @@ from latentlab.actions import ACTIONS, PICTURES, Action, fine_tune, resume
 from latentlab.cli.arguments import IMPORT, config_of
 from latentlab.cli.progress import drive, interruptible, say
 from latentlab.cli.report import print_json
-from latentlab.config import OPTIONS, Config, default_threads
+from latentlab.config import OPTION, OPTIONS, Config, default_threads
 from latentlab.data.imports import find_import
 from latentlab.errors import (
     EXIT_BAD_INPUT,
@@ -24,6 +24,7 @@ from latentlab.errors import (
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.checkpoint import open_run
 from latentlab.session.evaluation import Evaluation, last_evaluation
+from latentlab.session.pairs import PAIRS
 from latentlab.session.run import Run
 from latentlab.training.control import Control
 
@@ -33,11 +34,7 @@ def train(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     if "resume" in arguments:
         run, code, resumed = _resume(arguments)
     else:
-        known = {option.name for option in OPTIONS} | {"recipe", "data"}
-        details = {
-            name: value for name, value in arguments.items() if name not in known and not name.startswith(IMPORT)
-        }
-        run, code = run_training(config_of(arguments), **details)
+        run, code = run_training(config_of(arguments), **_details(arguments))
         resumed = {}
     # A closed terminal takes no more output; the code still says how the training ended.
     with contextlib.suppress(OSError) if code else contextlib.nullcontext():
@@ -48,6 +45,34 @@ def train(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
             say(figures_text(last_evaluation(run)))
             say(f"saved in {run.folder}")
     return code
+
+
+def train_pair(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
+    """Train the two runs of a pair in turns and return the exit code. Raises UserError."""
+    for name in PAIRS[arguments["pair"]].sets:
+        if name in arguments:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "The pair {pair} decides {flag} itself; leave it out."),
+                pair=arguments["pair"],
+                flag=OPTION[name].flag,
+            )
+    control = Control(snapshot_interval=0.25)
+    runs, code = _learn(verb.function(config_of(arguments), control=control, **_details(arguments)), control)
+    with contextlib.suppress(OSError) if code else contextlib.nullcontext():
+        if as_json:
+            print_json({"pair": arguments["pair"], "runs": [_train_report(run) for run in runs]})
+            sys.stdout.flush()
+        else:
+            for run in runs:
+                say(f"{run.folder.name}: {figures_text(last_evaluation(run))}")
+                say(f"saved in {run.folder}")
+    return code
+
+
+def _details(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments that are no settings of a run and no choice of its data."""
+    known = {option.name for option in OPTIONS} | {"recipe", "data"}
+    return {name: value for name, value in arguments.items() if name not in known and not name.startswith(IMPORT)}
 
 
 def run_training(config: Config, out: Path | None = None, **details: Any) -> tuple[Run, int]:
@@ -99,20 +124,22 @@ def _refuse_other_settings(folder: Path, given: dict[str, Any]) -> None:
             )
 
 
-def _learn(work: Generator[Any, None, Run], control: Control) -> tuple[Run, int]:
-    """Drive a training and return the saved run and the exit code.
+def _learn(work: Generator[Any, None, Any], control: Control) -> tuple[Any, int]:
+    """Drive a training, or a pair, and return the saved run, or both, and the exit code.
 
     A signal ends the training early, and the learned state is saved; the code then is 128 + the signal.
     """
     learning = threading.Event()
     try:
         with interruptible(control, learning) as came:
-            run = drive(work, learning)
+            done = drive(work, learning)
     except DivergedError as error:
         if error.folder is not None:
             say(f"saved in {error.folder}")
         raise
-    return run, 128 + came[0] if came and run.snapshot.state == "stopped" else EXIT_OK
+    runs = done if isinstance(done, list) else [done]
+    was_stopped = came and any(run.snapshot.state == "stopped" for run in runs)
+    return done, 128 + came[0] if was_stopped else EXIT_OK
 
 
 def _train_report(run: Run) -> dict[str, Any]:

@@ -37,6 +37,7 @@ MOST_TICKS = 9
 FINE = 4  # pixels of a curve's mask for one of the picture, each way
 AREA = 60 / 255  # opacity of the area under a curve
 LONGEST_NAME = 15  # longest name of a class in the legend, in characters
+RIGHT_EDGE = 16  # units between a map and the edge of a picture without a legend
 
 
 @dataclasses.dataclass(frozen=True)
@@ -132,12 +133,13 @@ def lay_out(
     fade: np.ndarray | None = None,
     axes: tuple[str, str] = ("z1", "z2"),
     curves: Sequence[Curve] = (),
+    legend: bool = True,
 ) -> Drawing:
     """Return the map of `means`, (N, 2), coloured by `labels`, (N,): of equal aspect, with axes and legend.
 
     Every point is drawn, in a fixed shuffled order, so that no class hides another. `view` is what it shows, by
     default a square with all of them; `classes` are those in colour, by default all: the others lie grey beneath.
-    Without `label_names` all points have one colour, and there is no legend.
+    Without `label_names` all points have one colour, and there is no legend; without `legend` its place is cut off.
     `ground` returns what lies under the points of a view and (height, width) in pixels: the cover of ink, 0 to 1.
     `fade`, uint8 (N,), is how far each point fades into the ground, 255 to nothing: faded points lie beneath. `axes`
     are letter and index of each axis; without a second one y has no meaning. `curves` lie under the points.
@@ -226,7 +228,9 @@ def lay_out(
             over.append(Text(*place, curve.name, 12 * unit, ink, halo=colours.surface))
 
     # Legend.
-    for index, name in enumerate(label_names):
+    if not legend:
+        width = left + side + round(RIGHT_EDGE * unit)
+    for index, name in enumerate(label_names if legend else ()):
         x, y = round(left + side + 20 * unit), round(top + index * line)
         box = round(line / 2)
         over.append(Box(x, y, box, box, inks[index % len(inks)] if index in inked else colours.unselected))

@@ -132,7 +132,7 @@ def autosave_cost(dataset: Dataset, config: Config, seconds: float) -> float:
         next(loop.begin())
         began, keeping = time.perf_counter(), 0.0
         while (spent := time.perf_counter() - began) < seconds:
-            loop.learn(loop.steps_now())
+            loop.learn(loop.most_steps())
             loop.measure()
             started = time.perf_counter()
             loop.keep()

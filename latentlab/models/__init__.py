@@ -23,7 +23,7 @@ from latentlab.models.family import Family
 from latentlab.models.latent_model import LatentModel
 from latentlab.models.made import new_made
 from latentlab.models.mixture import new_mixture
-from latentlab.models.networks import Convolution, Linear, convolutional_decoder, convolutional_encoder, mlp
+from latentlab.models.networks import convolutional_decoder, convolutional_encoder, draw_weights, mlp
 from latentlab.models.objectives import beta_elbo, reconstruction_only
 from latentlab.models.prior import StandardNormal
 
@@ -59,12 +59,10 @@ def build(
         return model
     if model.decoder.likelihood.learns_sigma:
         nn.init.constant_(model.decoder.log_sigma, math.log(config.sigma))
-    for layer in model.modules():
-        if isinstance(layer, (Linear, Convolution)):
-            # torch's own default, from our generator.
-            bound = 1 / math.sqrt(layer.fan_in)
-            nn.init.uniform_(layer.weight, -bound, bound, generator=generator)
-            nn.init.uniform_(layer.bias, -bound, bound, generator=generator)
+    # The posteriors of all families begin with the mean, whose weights so equal those of another family of this seed,
+    # and so do all that are drawn after them: an autoencoder begins with the map and the decoder of the VAE.
+    spread = max(OUTPUTS_PER_DIMENSION.values()) * config.latent_size
+    draw_weights(model, generator, {model.encoder.network[-1]: spread})
     if model.prior is not None:
         model.prior.reset_parameters(generator)
     if mean_image is not None:

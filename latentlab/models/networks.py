@@ -6,7 +6,7 @@ hidden layers of its encoder, and doubles it back by transposed convolutions aft
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import torch
@@ -168,6 +168,21 @@ def convolutional_decoder(inputs: int, hidden: Sequence[int], image_shape: tuple
     ]
     flat = channels[0] * math.prod(shapes[0])
     return Convolutional(*_with_silu([*_dense((inputs, *hidden, flat)), *doubling]))
+
+
+def draw_weights(module: nn.Module, generator: torch.Generator, rows: Mapping[nn.Module, int] | None = None) -> None:
+    """Draw the weights and biases of all layers in `module`: torch's own default, from `generator`.
+
+    A layer of `rows` is drawn with this number of outputs and keeps the first ones.
+    """
+    for layer in module.modules():
+        if isinstance(layer, (Linear, Convolution)):
+            bound = 1 / math.sqrt(layer.fan_in)
+            for parameter in (layer.weight, layer.bias):
+                shape = ((rows or {}).get(layer, len(parameter)), *parameter.shape[1:])
+                drawn = parameter.new_empty(shape).uniform_(-bound, bound, generator=generator)
+                with torch.no_grad():
+                    parameter.copy_(drawn[: len(parameter)])
 
 
 def _pyramid(image_shape: tuple[int, int]) -> tuple[list[tuple[int, int]], list[int]]:

@@ -424,11 +424,7 @@ def shared(text: str, work: Generator[float, None, Any]) -> Generator[Share, Non
 @contextlib.contextmanager
 def all_cores() -> Iterator[None]:
     """Let torch use every core: sums of inference need not equal a training's bit for bit."""
-    import torch
+    from latentlab.models.threads import threads
 
-    before = torch.get_num_threads()
-    torch.set_num_threads(core_count())
-    try:
+    with threads(core_count()):
         yield
-    finally:
-        torch.set_num_threads(before)

@@ -1,18 +1,21 @@
-"""Pictures of a run, as arrays and drawings: the latent grid, the latent map, one decoded image."""
+"""Pictures of runs, as arrays and drawings: the latent grid, the latent map, one decoded image, a comparison."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from latentlab.capabilities import Capability
 from latentlab.config import model_name
 from latentlab.errors import UserError
+from latentlab.export.comparison_picture import Bar, bar_chart, side_by_side
 from latentlab.export.map_picture import Drawing, lay_out
 from latentlab.export.palette import DEFAULT_PALETTE
 from latentlab.export.png import BACKGROUNDS, MAX_PIXELS, enlarge, grid_size, shrink, shrinkage, tile, to_bytes
 from latentlab.export.viewport import Viewport
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.capabilities import check
+from latentlab.session.comparison import NUMBERS, Chart, Comparison, alignment_text, figure_text
 from latentlab.session.evaluation import Evaluation, last_evaluation, posteriors, with_images
 from latentlab.session.latent_plane import LatentPlane, axes_plane
 from latentlab.session.latents import traversal
@@ -20,6 +23,9 @@ from latentlab.session.line_density import line_curves
 from latentlab.session.map_points import BAND, Points
 from latentlab.session.run import Run
 from latentlab.work import result_of
+
+if TYPE_CHECKING:
+    from latentlab.inference.alignment import Alignment
 
 LINE_RIM = 0.3  # latent units above the densities of a line, and below the band of its points
 
@@ -106,14 +112,18 @@ def map_drawing(
     manifold: int = 0,
     subtitle: str | None = None,
     plane: LatentPlane | None = None,
+    alignment: "Alignment | None" = None,
+    title: str | None = None,
+    legend: bool = True,
 ) -> Drawing:
     """Return the exact latent map of the training or test images as a `Drawing`.
 
     `view` is the visible rectangle x0, y0, x1, y1; `classes` are those in colour; empty: all. `manifold` is the
     opacity, in percent, of the decoder's images under the points. `subtitle` is by default the step and the newest test
     figures that the training measured. `plane` is the plane of the map, by default that of z1 and z2 through 0; points
-    fade with their distance from it. A line has the densities of its points and of p(z) above the points. Raises
-    UserError where the data set is absent, and for a view or a class that does not exist.
+    fade with their distance from it. A line has the densities of its points and of p(z) above the points. `alignment`
+    maps the means to the latent space of another run, and a prime marks the axes. `title` is by default that of data
+    and model. Raises UserError if the data set is missing, and for a view or a class that does not exist.
     """
     plane = axes_plane((0, 1), np.zeros(run.config.latent_size)) if plane is None else plane
     place = view_in(view)
@@ -128,6 +138,10 @@ def map_drawing(
         )
     images, labels = run.dataset.split(split)
     means, _ = posteriors(run, images)
+    names = plane.names
+    if alignment is not None:
+        means = alignment.apply(means)
+        names = tuple(name and name + "'" for name in names)
     points = Points(split, means, run.snapshot.step, run.snapshot.step, True, plane)
     if plane.is_line and place is None:
         place = line_view(points)
@@ -136,7 +150,7 @@ def map_drawing(
         points.places,
         labels,
         run.dataset.label_names,
-        title_of(run),
+        title_of(run) if title is None else title,
         (_subtitle(run, split) if subtitle is None else subtitle) + _plane_in_words(plane),
         width,
         scheme,
@@ -145,8 +159,9 @@ def map_drawing(
         classes or None,
         partial(_decoded_plane, run, manifold / 100, plane) if manifold else None,
         points.fade,
-        plane.names,
+        names,
         curves.drawn("density of the points") if curves is not None else (),
+        legend,
     )
 
 
@@ -233,3 +248,58 @@ def _subtitle(run: Run, split: str) -> str:
     parts = [split_in_words(split), f"step {run.snapshot.step:,}"]
     figures = last_evaluation(run)
     return " · ".join(parts if figures is None else [*parts, figures_in_words(figures)])
+
+
+PAIR_WIDTH = 1200  # pixels of a map with its legend in a picture of two
+
+
+def pair_drawing(found: Comparison, aligned: bool, split: str, scheme: str, palette: str) -> Drawing:
+    """Return the maps of two compared runs side by side, of one style and with one legend, over their table.
+
+    With `aligned` the second map is laid onto the latent space of the first. Raises UserError where the two have no
+    alignment, or the picture would be too large.
+    """
+    if aligned and found.alignment is None:
+        raise found.problem
+    drawings = []
+    for number, each in enumerate(found.runs):
+        alignment = found.alignment if aligned and number == 1 else None
+        words = [split_in_words(split), f"step {each.run.snapshot.step:,}"]
+        words += [alignment_text(alignment)] if alignment is not None else []
+        drawings.append(
+            map_drawing(
+                each.run,
+                split,
+                PAIR_WIDTH,
+                scheme,
+                palette,
+                subtitle=" · ".join(words),
+                alignment=alignment,
+                legend=number == 1,
+            )
+        )
+    return side_by_side(*drawings, found.table(), PAIR_WIDTH / 800, scheme)
+
+
+def chart_drawing(found: Chart, scheme: str) -> Drawing:
+    """Return what runs are worth as a chart: a bar for each number, with its error and what kind of number it is."""
+    bars = []
+    for row in found.rows:
+        seconds = "" if row.seconds_per_sample is None else f" · {1e3 * row.seconds_per_sample:.2g} ms a sample"
+        bars.append(
+            Bar(
+                row.name,
+                f"{row.number or 'gives no image a probability'} · {row.parameters:,} parameters{seconds}",
+                None if row.log_px is None else row.log_px.value,
+                0.0 if row.log_px is None else row.log_px.error,
+                0 if row.number is None else NUMBERS.index(row.number),
+                "" if row.log_px is None else figure_text(row.log_px),
+            )
+        )
+    return bar_chart(
+        bars,
+        f"{found.title} · what is it worth",
+        f"{found.images:,} test images · {found.kind} · bars end at the mean, lines span two standard errors",
+        "log p(x), or a bound on it, in nats per image",
+        scheme=scheme,
+    )

@@ -89,9 +89,9 @@ def runs_of_window() -> Path:
     return chosen_place("runs") or home() / "runs"
 
 
-def default_folder(config: Config, parent: Path = Path("latentlab-runs")) -> Path:
-    """Return `parent`/DATE-TIME-dataset-family, a folder that does not exist."""
-    name = f"{time.strftime('%Y%m%d-%H%M%S')}-{config.dataset}-{config.family}"
+def default_folder(config: Config, parent: Path = Path("latentlab-runs"), kind: str | None = None) -> Path:
+    """Return `parent`/DATE-TIME-dataset-kind, a folder that does not exist; the kind is by default the family."""
+    name = f"{time.strftime('%Y%m%d-%H%M%S')}-{config.dataset}-{kind or config.family}"
     folder, number = Path(parent) / name, 1
     while folder.exists():
         number += 1

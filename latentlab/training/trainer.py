@@ -1,4 +1,4 @@
-"""train(): a generator of snapshots; TrainingLoop, the methods that `train` calls in order.
+"""train(): a generator of snapshots; TrainingLoop, one training; in_turns(), which drives one training or several.
 
 The iterating caller drives the training: this module has no thread and no Qt. The same seed and thread count give the
 same losses and weights, bit for bit, however often the training is paused, observed, or resumed from a keyframe: draws,
@@ -8,7 +8,7 @@ averages and measurements depend on the number of the step alone.
 import dataclasses
 import math
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 
 import numpy as np
 import torch
@@ -65,28 +65,65 @@ def train(
     model's by more than ten times that figure or ten nats per pixel, whichever is more. A snapshot of state "diverged"
     with the weights of the last good row comes before the error. Raises UserError where a keyframe does not fit.
     """
-    loop = TrainingLoop(dataset, settings, control or Control(), run, record, start, schedule, keeper)
-    yield from loop.begin()
-    while not loop.is_over():
-        steps = loop.steps_now()
-        if not steps:
-            yield from loop.wait()
-            continue
-        loop.learn(steps)
-        if not loop.measure():
-            break
-        loop.keep()
-        yield from loop.show()
-    last = loop.end()
-    yield last
-    loop.raise_if_diverged()
+    control = control or Control()
+    loop = TrainingLoop(dataset, settings, control, run, record, start, schedule, keeper)
+    (last,) = yield from in_turns([loop], control)
     return last
+
+
+def in_turns(loops: "Sequence[TrainingLoop]", control: Control) -> Generator[Snapshot, None, list[Snapshot]]:
+    """Drive trainings that share `control`, turn by turn, yielding their snapshots; return the last one of each.
+
+    In a turn each training makes the same number of steps, so all are at one step between two turns, also after a
+    pause, a step or a stop. Losses and weights of a training equal those of the training alone, bit for bit. The first
+    training that ends, or diverges, ends the others at the same step. `Snapshot.run` tells which training it is of.
+
+    Raises DivergedError, after the last snapshots, where a training has diverged.
+    """
+    for loop in loops:
+        yield from loop.begin()
+    while not any(loop.is_over() for loop in loops):
+        steps = _steps_of_turn(loops, control)
+        if not steps:
+            yield from _wait(loops, control)
+            continue
+        for loop in loops:
+            loop.learn(steps)
+        are_good = [loop.measure() for loop in loops]
+        if not all(are_good):
+            break
+        for loop in loops:
+            loop.keep()
+            yield from loop.show()
+    lasts = [loop.end() for loop in loops]
+    yield from lasts
+    for loop in loops:
+        loop.raise_if_diverged()
+    return lasts
+
+
+def _steps_of_turn(loops: "Sequence[TrainingLoop]", control: Control) -> int:
+    """Return how many steps each training makes in the next turn; 0 while they are paused."""
+    decays, (wanted, wants_exact) = control.take_decay_request(), control.take_snapshot_request()
+    for loop in loops:
+        loop.take_requests(decays, wanted, wants_exact)
+    return control.take_steps(min(loop.most_steps() for loop in loops))
+
+
+def _wait(loops: "Sequence[TrainingLoop]", control: Control) -> Generator[Snapshot, None, None]:
+    """Yield the paused states, make the maps exact, then sleep until the control has a request."""
+    for loop in loops:
+        yield from loop.halt()
+    if all(loop.has_exact_map for loop in loops):
+        control.wait()
+    for loop in loops:
+        loop.go_on()
 
 
 class TrainingLoop:
     """The state of a running training: learner, order of the data, losses, map and schedule.
 
-    `train` defines the order of the calls. One thread uses the loop.
+    `in_turns` defines the order of the calls and reads the requests of the control. One thread uses the loop.
     """
 
     def __init__(
@@ -169,15 +206,18 @@ class TrainingLoop:
         """Whether no step follows: the schedule has ended, or the training was stopped."""
         return self._control.stopped or self._schedule.is_over(self._learner.steps, self._clock.seconds())
 
-    def steps_now(self) -> int:
-        """Return how many steps to make in one call; 0 while the training is paused.
+    def take_requests(self, decays: bool, wanted: bool, wants_exact: bool) -> None:
+        """Take in what was requested: a decay of the learning rate, a snapshot, a snapshot with an exact map."""
+        if decays:
+            self._decay()
+        self._wanted, self._wants_exact = wanted, wants_exact
+
+    def most_steps(self) -> int:
+        """Return how many steps one call of `learn` may make.
 
         The steps take about STRETCH seconds, and stop at the end of a row, of the whole batches or of the training, or
         at the next kept moment.
         """
-        if self._control.take_decay_request():
-            self._decay()
-        self._wanted, self._wants_exact = self._control.take_snapshot_request()
         steps = self._learner.steps
         most = min(
             self._stretch,
@@ -185,12 +225,10 @@ class TrainingLoop:
             max(1, (self._count - self._position()) // self._batch),
             self._schedule.end_step - steps,
         )
-        if self._keeper is not None:
-            most = min(most, self._next_moment - steps)
-        return self._control.take_steps(most)
+        return most if self._keeper is None else min(most, self._next_moment - steps)
 
-    def wait(self) -> Generator[Snapshot, None, None]:
-        """Yield the paused state, make the map exact, then sleep until the control has a request."""
+    def halt(self) -> Generator[Snapshot, None, None]:
+        """Stop the clock, yield the paused state and make the map exact."""
         self._clock.stop()
         if not self._told_pause:
             self._told_pause = True
@@ -198,8 +236,14 @@ class TrainingLoop:
             yield self.snapshot("paused")
         if self._make_exact(lambda: self._control.stopped or not self._control.paused) or self._wanted:
             yield self.snapshot("paused")
-        if self._map.exact_at == self._learner.steps:
-            self._control.wait()
+
+    @property
+    def has_exact_map(self) -> bool:
+        """Whether all points of the map were encoded with the weights of this step."""
+        return self._map.exact_at == self._learner.steps
+
+    def go_on(self) -> None:
+        """Start the clock again after a halt."""
         self._clock.start()
 
     def learn(self, steps: int) -> None:
@@ -275,7 +319,7 @@ class TrainingLoop:
             losses=self._losses.frozen(),
             means=self._map.means.cpu().numpy().copy(),
             computed_at=self._map.computed_at.cpu().numpy().copy(),
-            exact=self._map.exact_at == step,
+            exact=self.has_exact_map,
             weights=self._learner.weights(),
             beta=self._beta(),
             learning_rate=self._learning_rate,
@@ -299,7 +343,8 @@ class TrainingLoop:
         self._make_exact(lambda: self._control.abandoned)
         if self._has_diverged:
             return self.snapshot("diverged")
-        return self.snapshot("stopped" if self._control.stopped else "finished")
+        was_cut = self._control.stopped or not self.is_over()  # not over: another training ended this one
+        return self.snapshot("stopped" if was_cut else "finished")
 
     def raise_if_diverged(self) -> None:
         """Raise DivergedError where the training has diverged."""

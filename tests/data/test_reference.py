@@ -4,7 +4,7 @@ import math
 import numpy as np
 import pytest
 
-from latentlab.data.reference import collapse_value, grey_floor
+from latentlab.data.reference import collapse_value, grey_floor, independent_pixels
 
 
 def test_the_floor_is_the_entropy_of_the_pixels_one_by_one(digits):
@@ -42,3 +42,15 @@ def test_the_published_values_of_mnist(mnist):
     assert grey_floor(mnist) == pytest.approx(45.53, abs=0.005)
     # The probabilistic PCA of no dimensions, in closed form.
     assert collapse_value(mnist, "gaussian-learned") == pytest.approx(55.59, abs=0.005)
+
+
+@pytest.mark.parametrize("likelihood", ["bernoulli", "gaussian-learned"])
+def test_independent_pixels_have_the_collapse_value_as_their_mean(digits, likelihood):
+    x = digits.test_images.reshape(len(digits.test_images), -1) / 255
+    assert -independent_pixels(digits, x, likelihood).mean() == pytest.approx(collapse_value(digits, likelihood))
+
+
+def test_independent_binary_pixels_are_a_distribution(digits):
+    small = dataclasses.replace(digits, train_images=digits.train_images[:, 2:5, 3:4])
+    every = np.array([[number >> bit & 1 for bit in range(3)] for number in range(8)])
+    assert np.exp(independent_pixels(small, every)).sum() == pytest.approx(1)

@@ -1,0 +1,442 @@
+"""Comparison of runs of the same images: the measures of each, the alignment of two maps, and what each is worth."""
+
+import dataclasses
+import math
+import statistics
+import time
+from collections.abc import Generator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from latentlab.capabilities import Capability
+from latentlab.config import model_name
+from latentlab.data.reference import independent_pixels
+from latentlab.errors import UserError, shortened
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.options import MINUS
+from latentlab.session.capabilities import check, why_not
+from latentlab.session.classifier import classifier_of
+from latentlab.session.evaluation import posteriors, with_images
+from latentlab.session.evidence import Share, all_cores, exact_report, shared
+from latentlab.session.run import Run
+
+if TYPE_CHECKING:
+    import torch
+
+    from latentlab.inference.alignment import Alignment
+    from latentlab.inference.comparison import Measured
+    from latentlab.inference.quadrature import Evidence
+    from latentlab.models.classifier import Classifier
+
+SEED = 0  # of the binary pixels, the draws and the bootstrap: the same for every run
+IW_SAMPLES = 100  # of the bound where z is neither a line nor a plane
+TIMED_SAMPLES = 9
+
+# What a number of the chart is. Only the first is log p(x) itself.
+EXACT, QUADRATURE, ELBO, IW = NUMBERS = (
+    "exact log p(x)",
+    "log p(x) by quadrature, guards failed",
+    "ELBO, a lower bound",
+    f"L_{IW_SAMPLES}, a lower bound",
+)
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Compared:
+    """One run and its measures."""
+
+    run: Run  # with its images
+    kind: str  # of likelihood, see inference.likelihood.kind_of, of the pixels that were measured
+    measures: "dict[str, Measured | None]"  # a value for each row of MEASURES; None where a figure has no meaning
+    evidence: "Evidence | None"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return everything in plain types: each measure by its name, the errors of all under "errors"."""
+        return (
+            about_run(self.run)
+            | {"kind": self.kind}
+            | {name: found and found.value for name, found in self.measures.items()}
+            | {
+                "errors": {name: found and found.error for name, found in self.measures.items()},
+                "exact": None if self.evidence is None else exact_report(self.evidence),
+            }
+        )
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Comparison:
+    """Several runs of the same images, in order."""
+
+    runs: tuple[Compared, ...]
+    images: int  # of the test set
+    pixels: str  # "grey" or "dynamic": as the models saw them here
+    accuracy: float | None  # of the classifier on the test set; None: the images have no labels
+    alignment: "Alignment | None"  # of the second of two maps onto the first; None where they have none
+    problem: UserError | None = None  # why there is no alignment
+
+    def as_json(self) -> dict[str, Any]:
+        """Return everything in plain types."""
+        return {
+            "runs": [each.as_json() for each in self.runs],
+            "alignment": None if self.alignment is None else alignment_report(self.alignment),
+            "images": self.images,
+            "pixels": self.pixels,
+            "classifier": None if self.accuracy is None else {"accuracy": self.accuracy},
+        }
+
+    def table(self) -> list[list[str]]:
+        """Return the measures in words, a column for each run: a heading, then a row for each that a run has."""
+        from latentlab.inference.comparison import MEASURES
+
+        rows = [["", *(f"{_name(each.run)}, step {each.run.snapshot.step:,}" for each in self.runs)]]
+        for name, measure in MEASURES.items():
+            values = [each.measures[name] for each in self.runs]
+            if any(value is not None for value in values):
+                words = measure.text.replace(MINUS, "-") + (", nats" if measure.unit == "nats" else "")
+                rows.append([words, *("-" if value is None else figure_text(value) for value in values)])
+        return rows
+
+    def notes(self) -> list[str]:
+        """Return sentences about the figures of the table."""
+        from latentlab.inference.comparison import KNOWN
+
+        kinds = ", ".join(dict.fromkeys(each.kind for each in self.runs))
+        notes = [f"nats: the first {self.images:,} test images, {kinds}; ± one standard error over resampled items"]
+        if self.accuracy is not None:
+            notes.append(
+                f"known: above {KNOWN:.0%} for a classifier that has {self.accuracy:.1%} of the test images right"
+            )
+        if self.alignment is not None:
+            notes.append(f"the second map {alignment_text(self.alignment)}")
+        return notes
+
+
+def about_run(run: Run) -> dict[str, Any]:
+    """Return which run it is, in plain types."""
+    return {
+        "run": None if run.folder is None else str(run.folder),
+        "step": run.snapshot.step,
+        "family": run.config.family,
+        "beta": run.snapshot.beta,
+        "likelihood": run.config.likelihood,
+        "latent_size": run.model.latent_size,
+        "seed": run.config.seed,
+        "parameters": parameters_of(run),
+    }
+
+
+def alignment_report(found: "Alignment") -> dict[str, Any]:
+    """Return an Alignment in plain types."""
+    return {
+        "images": found.images,
+        "rotation": found.rotation.tolist(),
+        "angle": found.angle,
+        "mirrored": found.is_mirrored,
+        "residual": found.residual,
+        "residual_share": found.share,
+        "scale": found.scale,
+        "residual_share_with_scale": found.scaled_share,
+    }
+
+
+def parameters_of(run: Run) -> int:
+    """Return how many numbers training learned."""
+    return sum(weight.numel() for weight in run.snapshot.weights.values())
+
+
+def with_same_images(runs: Sequence[Run]) -> list[Run]:
+    """Return the runs with one data set. Raises UserError where they learned from different images."""
+    loaded = [with_images(runs[0])]
+    for run in runs[1:]:
+        if run.dataset is None and run.trained_on and run.trained_on == loaded[0].dataset.digest:
+            run = dataclasses.replace(run, dataset=loaded[0].dataset)  # not read again
+        run = with_images(run)
+        if run.dataset.digest != loaded[0].dataset.digest:
+            raise UserError(
+                QT_TRANSLATE_NOOP(
+                    "Errors",
+                    "Runs are compared on the same images, and {first} has others than {second}; choose runs of one data set.",  # noqa: E501
+                ),
+                first=_name(loaded[0]),
+                second=_name(run),
+            )
+        loaded.append(run)
+    return loaded
+
+
+def compare(runs: Sequence[Run], images: int) -> Generator[Share | UserError, None, Comparison]:
+    """Measure runs of the same images: see inference.comparison.MEASURES. Nats are of the first `images` test images.
+
+    All models see the same pixels: drawn as 0 or 1 where any of them was trained on such, else grey. Yields a sentence
+    where the images have no labels, and the classifier's measures are None. Raises UserError where the runs have
+    different images or no latent space.
+    """
+    from latentlab.inference.alignment import align
+
+    runs = with_same_images(runs)
+    for run in runs:
+        check(run, Capability.MAP)
+    classifier, accuracy = None, None
+    if (reason := why_not(runs[0], Capability.LABELS)) is None:
+        classifier = yield from classifier_of(runs[0].dataset)
+        accuracy = classifier.accuracy
+    else:
+        yield reason
+    pixels = "dynamic" if any(run.config.pixels == "dynamic" for run in runs) else "grey"
+    means = [posteriors(run, run.dataset.train_images)[0] for run in runs]
+    compared = []
+    for number, (run, codes) in enumerate(zip(runs, means), 1):
+        with all_cores():
+            compared.append((yield from _measure(run, codes, classifier, images, pixels, f"run {number}")))
+    alignment, problem = None, None
+    if len(runs) == 2:
+        try:
+            alignment = align(*means)
+        except UserError as error:
+            problem = error
+    count = len(runs[0].dataset.test_images[:images])
+    return Comparison(tuple(compared), count, pixels, accuracy, alignment, problem)
+
+
+def _measure(
+    run: Run, codes: np.ndarray, classifier: "Classifier | None", images: int, pixels: str, word: str
+) -> Generator[Share, None, Compared]:
+    """Measure one run; `codes` are the posterior means of its training images, (n, k)."""
+    from latentlab.inference.comparison import (
+        MEASURES,
+        PAIRS,
+        SAMPLES,
+        box_draws,
+        codes_of,
+        disc_draws,
+        judged,
+        paths,
+        prior_draws,
+        random_pairs,
+        resampled,
+    )
+    from latentlab.inference.figures import bounds
+
+    model, test, labels = run.model, run.dataset.test_images, run.dataset.test_labels
+    found: dict[str, Measured | None] = dict.fromkeys(MEASURES)
+    x, kind = seen(run, test[:images], pixels)
+    bounded = yield from shared(f"{word}: ELBO", bounds(model, x, SEED))
+    found["reconstruction"] = resampled(bounded.reconstruction)
+    if bounded.kl is not None:
+        found["kl"], found["neg_elbo"] = resampled(bounded.kl), resampled(bounded.reconstruction + bounded.kl)
+    evidence = None
+    if why_not(run, Capability.EXACT) is None:
+        evidence = yield from shared(f"{word}: log p(x)", _evidence(run, x))
+        found["log_px"] = resampled(evidence.log_px)
+    pairs = random_pairs(len(test), PAIRS, SEED)
+    chosen, places = np.unique(pairs, return_inverse=True)
+    ends = posteriors(run, test[chosen])[0][places.reshape(pairs.shape)]
+    between = yield from shared(f"{word}: paths", paths(model, classifier, ends))
+    if between.straight.any():
+        found["path_length"] = resampled(between.length, between.straight)
+    if classifier is None:
+        return Compared(run, kind, found, evidence)
+    differ = labels[pairs[:, 0]] != labels[pairs[:, 1]]
+    found["class_gap"] = resampled(between.unknown[differ])
+    places = {
+        "codes": codes_of(codes, SAMPLES, SEED),
+        "prior": prior_draws(model, SAMPLES, SEED),
+        "box": box_draws(codes, SAMPLES, SEED),
+    }
+    if model.latent_size == 2 and model.prior is not None and model.prior.standard:
+        places["disc"] = disc_draws(SAMPLES, SEED)
+    for name, z in places.items():
+        entropy, known = yield from shared(f"{word}: samples", judged(model, classifier, z))
+        found[f"{name}_known"] = resampled(known.astype(float))
+        if f"{name}_entropy" in found:
+            found[f"{name}_entropy"] = resampled(entropy)
+    return Compared(run, kind, found, evidence)
+
+
+def seen(run: Run, images: np.ndarray, pixels: str) -> "tuple[torch.Tensor, str]":
+    """Return x, (n, pixels), of images as a comparison shows them to every model, and the kind of its likelihood.
+
+    A Gaussian likelihood always sees grey pixels: it is a density.
+    """
+    from latentlab.inference.figures import as_seen
+    from latentlab.inference.likelihood import BINARISED, GAUSSIAN, GREY, sigma_of
+
+    if sigma_of(run.model) is not None:
+        return as_seen(run.model, images, "grey", SEED), GAUSSIAN
+    return as_seen(run.model, images, pixels, SEED), BINARISED if pixels == "dynamic" else GREY
+
+
+def _evidence(run: Run, x: "torch.Tensor") -> "Generator[float, None, Evidence]":
+    """Return log p(x) of images x, (n, pixels), by quadrature over a line or a plane; yields the share done."""
+    import torch
+
+    from latentlab.inference.line import line_evidence
+    from latentlab.inference.quadrature import evidence
+
+    with torch.inference_mode():
+        q = run.model.encoder(x)
+        mean, sigma = q.mean.numpy(), q.stddev.numpy()
+    return (line_evidence if run.model.latent_size == 1 else evidence)(run.model, x, mean, sigma)
+
+
+# What is it worth
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Worth:
+    """One number of the chart: log p(x) of the test images or a bound on it, in nats per image."""
+
+    name: str
+    run: Run | None  # None: a reference
+    number: str | None  # of NUMBERS: what kind of number it is; None: the model gives no image a probability
+    log_px: "Measured | None"
+    parameters: int
+    seconds_per_sample: float | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return everything in plain types."""
+        about = {"run": None, "step": None, "family": "independent-pixels"}
+        if self.run is not None:
+            about = {key: value for key, value in about_run(self.run).items() if key in about}
+        return about | {
+            "name": self.name,
+            "number": self.number,
+            "log_px": self.log_px and self.log_px.value,
+            "error": self.log_px and self.log_px.error,
+            "parameters": self.parameters,
+            "seconds_per_sample": self.seconds_per_sample,
+        }
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Chart:
+    """What every run is worth, on the same images and the same binary pixels, the best number first."""
+
+    rows: tuple[Worth, ...]
+    kind: str  # of likelihood, of all rows
+    images: int
+    title: str  # of the data set
+
+    def as_json(self) -> dict[str, Any]:
+        """Return everything in plain types."""
+        return {"chart": [row.as_json() for row in self.rows], "kind": self.kind, "images": self.images, "seed": SEED}
+
+    def table(self) -> list[list[str]]:
+        """Return the rows in words."""
+        return [
+            ["", "nats per image", "", "parameters", "seconds a sample"],
+            *(
+                [
+                    row.name,
+                    "-" if row.log_px is None else figure_text(row.log_px),
+                    row.number or "gives no image a probability",
+                    f"{row.parameters:,}",
+                    "-" if row.seconds_per_sample is None else f"{row.seconds_per_sample:.2g}",
+                ]
+                for row in self.rows
+            ),
+        ]
+
+    def notes(self) -> list[str]:
+        """Return sentences about the figures of the table."""
+        return [f"{self.kind}, the first {self.images:,} test images; ± one standard error over resampled images"]
+
+
+def worth(runs: Sequence[Run], images: int) -> Generator[Share, None, Chart]:
+    """Return what runs of the same images are worth: log p(x) of the first `images` test images, or a bound.
+
+    Bernoulli models see pixels drawn as 0 or 1, the same for all, so that each number is of a probability. Raises
+    UserError where the images differ, or where some likelihoods are probabilities and others densities.
+    """
+    from latentlab.inference.comparison import resampled
+    from latentlab.inference.likelihood import GAUSSIAN
+
+    runs = with_same_images(runs)
+    rows, kinds, x = [], set(), None
+    for number, run in enumerate(runs, 1):
+        x, kind = seen(run, run.dataset.test_images[:images], "dynamic")
+        kinds.add(kind)
+        if len(kinds) > 1:
+            raise UserError(
+                QT_TRANSLATE_NOOP(
+                    "Errors",
+                    "A chart ranks numbers of one kind, and Bernoulli pixels have probabilities, Gaussian pixels densities; give the runs of each in a chart of their own.",  # noqa: E501
+                )
+            )
+        with all_cores():
+            numbers = yield from _numbers(run, x, f"run {number}")
+            seconds = _seconds_per_sample(run)
+        for what, log_px in numbers or [(None, None)]:
+            figure = None if log_px is None else resampled(log_px)
+            rows.append(Worth(_name(run), run, what, figure, parameters_of(run), seconds))
+    (kind,) = kinds
+    dataset = runs[0].dataset
+    reference = "gaussian-learned" if kind == GAUSSIAN else "bernoulli"
+    log_px = independent_pixels(dataset, x.numpy(), reference)
+    pixels = math.prod(dataset.image_shape)
+    rows.append(Worth("Independent pixels", None, EXACT, resampled(log_px), pixels, None))
+    rows.sort(key=lambda row: -math.inf if row.log_px is None else row.log_px.value, reverse=True)
+    return Chart(tuple(rows), kind, len(x), dataset.title)
+
+
+def _numbers(run: Run, x: "torch.Tensor", word: str) -> Generator[Share, None, list[tuple[str, np.ndarray]]]:
+    """Return what a model says of log p(x) of images x, (n, pixels): the kind of each number, and nats (n,).
+
+    The one place that knows which numbers a model gives. A model without a latent space gives log p(x) itself.
+    """
+    from latentlab.inference.figures import bounds
+    from latentlab.inference.importance import bound, log_weights
+
+    if run.model.latent_size == 0:
+        return [(EXACT, run.model.log_prob(x).double().numpy())]
+    if why_not(run, Capability.PRIOR) is not None:
+        return []
+    bounded = yield from shared(f"{word}: ELBO", bounds(run.model, x, SEED))
+    numbers = [(ELBO, -bounded.reconstruction - bounded.kl)]
+    if why_not(run, Capability.EXACT) is None:
+        found = yield from shared(f"{word}: log p(x)", _evidence(run, x))
+        numbers.append((EXACT if found.problem is None else QUADRATURE, found.log_px))
+    else:
+        weights = yield from shared(f"{word}: L_{IW_SAMPLES}", log_weights(run.model, x, IW_SAMPLES, SEED))
+        numbers.append((IW, bound(weights, IW_SAMPLES)))
+    return numbers
+
+
+def _seconds_per_sample(run: Run) -> float | None:
+    """Return how long one sample takes, drawn alone, the median of a few; None where the model has no distribution."""
+    from latentlab.models.distributions import random_stream
+
+    model = run.model
+    if model.latent_size and model.prior is None:
+        return None
+    generator, seconds = random_stream(SEED, "timed samples"), []
+    for _ in range(TIMED_SAMPLES):
+        began = time.perf_counter()
+        if model.latent_size:
+            model.decode_images(model.prior.sample(1, generator).detach().numpy())
+        else:
+            model.sample(1, generator)
+        seconds.append(time.perf_counter() - began)
+    return statistics.median(seconds)
+
+
+def _name(run: Run) -> str:
+    """Return a run in words: its folder, or its model."""
+    return model_name(run.config.family) if run.folder is None else shortened(run.folder.name)
+
+
+def figure_text(found: "Measured") -> str:
+    """Return a figure with its error, both to two digits of the error, at most four decimals: 134.52 ± 0.31."""
+    if found.error <= 0:
+        return f"{found.value:.4g}"
+    decimals = min(4, max(0, 1 - math.floor(math.log10(found.error))))
+    return f"{found.value:.{decimals}f} ± {found.error:.{decimals}f}"
+
+
+def alignment_text(found: "Alignment") -> str:
+    """Return in words what an alignment does and what it leaves."""
+    parts = [] if found.angle is None else [f"turned by {found.angle:.0f}°"]
+    parts += ["mirrored"] if found.is_mirrored else []
+    parts.append(f"residual {found.residual:.2f}, {found.scaled_share:.0%} of the spread at scale {found.scale:.2g}")
+    return "aligned: " + ", ".join(parts)

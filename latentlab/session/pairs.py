@@ -1,0 +1,70 @@
+"""Pairs: two trainings that differ in one thing. PAIRS, the table of ready pairs.
+
+Both trainings have the same data and seed, hence the same data order, and the same initial weights in every layer of
+the same shape that no layer of another shape precedes. The pair "seeds" is about these draws: its two trainings
+differ in data order, initial weights and noise.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from latentlab.config import OPTIONS, Config, checked
+from latentlab.i18n import QT_TRANSLATE_NOOP
+
+
+@dataclasses.dataclass(frozen=True)
+class Pair:
+    """One row of PAIRS: two names, each with the settings that the pair gives to this training."""
+
+    text: str  # marked for translation in the context "Choices"
+    settings: Mapping[str, Mapping[str, Any]]  # by the name of the training, which is the name of its folder
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """The names of the settings that the pair decides."""
+        return tuple(dict.fromkeys(name for changes in self.settings.values() for name in changes))
+
+
+PAIRS: dict[str, Pair] = {
+    "ae-vae": Pair(
+        QT_TRANSLATE_NOOP("Choices", "Autoencoder and VAE"),
+        {"ae": {"family": "ae", "beta": 1.0}, "vae": {"family": "vae", "beta": 1.0}},
+    ),
+    "beta": Pair(
+        QT_TRANSLATE_NOOP("Choices", "β of 0.1 and of 4"),
+        {"beta-0.1": {"family": "beta-vae", "beta": 0.1}, "beta-4": {"family": "beta-vae", "beta": 4.0}},
+    ),
+    "likelihood": Pair(
+        QT_TRANSLATE_NOOP("Choices", "Bernoulli and Gaussian pixels"),
+        {
+            "bernoulli": {"likelihood": "bernoulli", "pixels": "grey"},
+            "gaussian": {"likelihood": "gaussian-learned", "pixels": "grey"},
+        },
+    ),
+    "seeds": Pair(
+        QT_TRANSLATE_NOOP("Choices", "Two seeds"),
+        {"first-seed": {}, "second-seed": {}},
+    ),
+    "depth": Pair(
+        QT_TRANSLATE_NOOP("Choices", "Deep and shallow networks"),
+        {
+            "deep": {"hidden": (512, 256, 128), "decoder_hidden": ()},
+            "shallow": {"hidden": (512,), "decoder_hidden": ()},
+        },
+    ),
+}  # the names, in the same order: the choices of --pair
+
+
+def configs_of(name: str, config: Config) -> dict[str, Config]:
+    """Return the settings of both trainings of a pair by their names: those of `config`, but for what the pair decides.
+
+    The second of two seeds is one higher. Raises UserError where the settings do not go together.
+    """
+    values = {option.name: getattr(config, option.name) for option in OPTIONS}
+    found = {key: checked(**(values | dict(changes))) for key, changes in PAIRS[name].settings.items()}
+    if name == "seeds":
+        first, second = found
+        top = next(option.spec.maximum for option in OPTIONS if option.name == "seed")
+        found[second] = dataclasses.replace(found[first], seed=config.seed + (1 if config.seed < top else -1))
+    return found

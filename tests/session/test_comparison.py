@@ -1,0 +1,158 @@
+"""A comparison of runs: figures against those of one run alone, what has no meaning, what is refused."""
+
+import dataclasses
+import math
+
+import numpy as np
+import pytest
+
+from latentlab.config import Config
+from latentlab.data.reference import collapse_value
+from latentlab.errors import UserError
+from latentlab.inference.comparison import MEASURES
+from latentlab.session.comparison import ELBO, EXACT, IW, compare, figure_text, worth
+from latentlab.session.evaluation import evaluate_run
+from latentlab.session.evidence import evaluate_exactly
+from latentlab.session.pictures import chart_drawing, pair_drawing
+from latentlab.session.run import run_at
+from latentlab.training import classifier
+from latentlab.training.control import Control
+from latentlab.training.trainer import train
+from latentlab.work import mapped, result_of
+
+
+def trained(digits, **settings):
+    """A run of two epochs with these settings."""
+    config = Config(dataset="digits", hidden=(16,), epochs=2, threads=1, device="cpu", **settings)
+    return run_at(result_of(train(digits, config, Control(snapshot_interval=math.inf))), config, digits)
+
+
+@pytest.fixture(scope="module")
+def autoencoder(digits):
+    return trained(digits, family="ae")
+
+
+@pytest.fixture(scope="module")
+def found(digits, run, autoencoder):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(classifier, "EPOCHS", 3)
+        return result_of(compare([autoencoder, run], 50))
+
+
+def test_figures_are_those_of_the_runs_alone(found, run):
+    first, second = found.runs
+    assert set(first.measures) == set(second.measures) == set(MEASURES)
+    without = {"kl", "neg_elbo", "log_px", "disc_known"}
+    assert {name for name, value in first.measures.items() if value is None} == without
+    assert None not in second.measures.values()
+    values = {name: value.value for name, value in second.measures.items()}
+    alone = result_of(evaluate_exactly(run, True, 50, None, None))
+    assert values["reconstruction"] == pytest.approx(alone.figures.reconstruction)
+    assert values["kl"] == pytest.approx(alone.figures.kl)
+    assert values["log_px"] == pytest.approx(float(alone.evidence.log_px.mean()))
+    assert values["neg_elbo"] == pytest.approx(values["reconstruction"] + values["kl"])
+    assert values["log_px"] > -values["neg_elbo"]
+    for name, measure in MEASURES.items():
+        for each in found.runs:
+            value = each.measures[name]
+            if value is not None:
+                assert value.error >= 0
+                assert measure.unit != "share" or 0 <= value.value <= 1
+                assert measure.unit != "ratio" or value.value >= 1
+
+
+def test_an_autoencoders_reconstruction_is_that_of_its_evaluation(digits, autoencoder, run):
+    whole = result_of(compare([autoencoder, run], 1000))
+    assert whole.images == len(digits.test_images)
+    assert whole.runs[0].measures["reconstruction"].value == pytest.approx(evaluate_run(autoencoder).reconstruction)
+
+
+def test_equal_calls_give_equal_figures(found, run, autoencoder, monkeypatch):
+    monkeypatch.setattr(classifier, "EPOCHS", 3)
+    again = result_of(compare([autoencoder, run], 50))
+    assert [each.measures for each in again.runs] == [each.measures for each in found.runs]
+
+
+def test_every_model_sees_the_pixels_of_the_one_that_needs_binary_ones(digits, run):
+    both = result_of(compare([run, trained(digits, pixels="dynamic")], 20))
+    assert both.pixels == "dynamic"
+    assert {each.kind for each in both.runs} == {"bernoulli-binarised"}
+
+
+def test_without_labels_the_figures_of_the_classifier_are_missing(digits, run, autoencoder):
+    bare = dataclasses.replace(digits, label_names=())
+    told = []
+    runs = [dataclasses.replace(each, dataset=bare) for each in (autoencoder, run)]
+    found = result_of(mapped(compare(runs, 20), told.append))
+    assert ["no labels" in str(value) for value in told].count(True) == 1
+    assert found.accuracy is None
+    known = {name for name, value in found.runs[1].measures.items() if value is not None}
+    assert known == {"reconstruction", "kl", "neg_elbo", "log_px", "path_length"}
+
+
+def test_what_cannot_be_compared_is_refused(digits, run, autoencoder):
+    other = dataclasses.replace(digits, test_images=digits.test_images[::-1].copy())
+    with pytest.raises(UserError, match="has others than"):
+        result_of(compare([run, dataclasses.replace(run, dataset=other, trained_on="")], 20))
+    unequal = result_of(compare([run, trained(digits, latent_size=3)], 20))
+    assert unequal.alignment is None
+    with pytest.raises(UserError, match="of 2 and 3 dimensions cannot be aligned"):
+        pair_drawing(unequal, True, "train", "light", "distinct")
+    with pytest.raises(UserError, match="ranks numbers of one kind"):
+        result_of(worth([run, trained(digits, likelihood="gaussian")], 20))
+
+
+def test_the_aligned_map_of_a_turned_run_is_the_first_map(digits, run):
+    """Turn the encoder's means and the decoder's input: the same model, whose alignment leaves nothing."""
+    angle = math.radians(50)
+    turn = np.array([[math.cos(angle), math.sin(angle)], [math.sin(angle), -math.cos(angle)]], np.float32)
+    weights = dict(run.snapshot.weights)
+    for name in ("weight", "bias"):
+        last = weights[f"encoder.network.2.{name}"].clone()
+        last[:2] = last.new_tensor(turn) @ last[:2]
+        weights[f"encoder.network.2.{name}"] = last
+    weights["decoder.network.0.weight"] = weights["decoder.network.0.weight"] @ last.new_tensor(turn).T
+    snapshot = dataclasses.replace(run.snapshot, weights=weights)
+    turned = run_at(snapshot, run.config, digits)
+    found = result_of(compare([run, turned], 20))
+    assert found.alignment.residual < 1e-5
+    assert found.alignment.is_mirrored
+    first, second = found.runs
+    assert second.measures["path_length"].value == pytest.approx(first.measures["path_length"].value, rel=1e-4)
+    assert second.measures["class_gap"] == first.measures["class_gap"]
+    drawing = pair_drawing(found, True, "train", "light", "distinct")
+    side = drawing.points.shape[0]
+    here, there = drawing.points[:, :side], drawing.points[:, -side:]
+    assert (here != there).any(axis=2).mean() < 0.01
+    axes = [item.text for item in drawing.over if getattr(item, "text", "") in ("1", "2", "1'", "2'")]
+    assert {"1'", "2'"} <= set(axes)
+
+
+def test_the_chart_ranks_numbers_of_one_kind(digits, run, autoencoder):
+    wide = trained(digits, latent_size=3)
+    found = result_of(worth([autoencoder, run, wide], 50))
+    assert found.kind == "bernoulli-binarised"
+    values = [row.log_px.value for row in found.rows[:-1]]
+    assert values == sorted(values, reverse=True)
+    numbers = [(row.run, row.number) for row in found.rows]
+    assert set(numbers) == {(run, EXACT), (run, ELBO), (wide, IW), (wide, ELBO), (None, EXACT), (autoencoder, None)}
+    assert numbers[-1] == (autoencoder, None)
+    by_number = {(row.run, row.number): row for row in found.rows}
+    assert by_number[run, EXACT].log_px.value > by_number[run, ELBO].log_px.value
+    assert by_number[wide, IW].log_px.value > by_number[wide, ELBO].log_px.value
+    reference = by_number[None, EXACT].log_px
+    assert reference.value == pytest.approx(-collapse_value(digits), abs=5 * reference.error + 0.5)
+    report = found.as_json()["chart"]
+    assert report[-1]["log_px"] is None
+    assert report[-1]["family"] == "ae"
+    assert {row["parameters"] > 0 for row in report} == {True}
+    texts = {getattr(item, "text", "") for item in chart_drawing(found, "dark").over}
+    assert figure_text(reference) in texts
+
+
+def test_a_figure_shows_two_digits_of_its_error():
+    from latentlab.inference.comparison import Measured
+
+    assert figure_text(Measured(134.5178, 0.31234)) == "134.52 ± 0.31"
+    assert figure_text(Measured(-1234.5, 27.0)) == "-1234 ± 27"
+    assert figure_text(Measured(1.0, 0.0)) == "1"

@@ -1,0 +1,116 @@
+"""Trainings in turns: each equals the training alone, and all are at the same step between two turns."""
+
+import dataclasses
+import math
+
+import pytest
+
+from latentlab.config import Config
+from latentlab.errors import DivergedError
+from latentlab.models import build
+from latentlab.session.pairs import PAIRS, configs_of
+from latentlab.training.control import Control
+from latentlab.training.trainer import TrainingLoop, in_turns, train
+from latentlab.work import mapped, result_of
+
+SMALL = Config(dataset="digits", hidden=(16, 12), batch_size=32, epochs=2, threads=1, device="cpu")
+
+
+def loops_of(digits, configs, control, rows=None, keepers=(None, None)):
+    """Return the loops of a pair; the rows of losses go into `rows`, a list for each."""
+    rows = [[] for _ in configs] if rows is None else rows
+    return [
+        TrainingLoop(digits, config, control, number, rows[number].append, None, None, keepers[number])
+        for number, config in enumerate(configs)
+    ]
+
+
+def equal(first, second):
+    """Whether two snapshots hold the same weights, bit for bit."""
+    return all(first.weights[name].equal(second.weights[name]) for name in first.weights) and len(first.weights) > 0
+
+
+class Shelf:
+    """A keeper in memory."""
+
+    is_full = False
+
+    def __init__(self):
+        self.moments, self.keyframe = [], None
+
+    def add_moment(self, moment, keyframe):
+        self.moments.append(moment)
+
+    def autosave(self, keyframe):
+        self.keyframe = keyframe
+
+    def hand_over(self, keyframe):
+        self.keyframe = keyframe
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_each_training_of_a_pair_equals_the_training_alone(digits, name):
+    configs = list(configs_of(name, SMALL).values())
+    control = Control(snapshot_interval=0)
+    rows, keepers = [[], []], [Shelf(), Shelf()]
+    work = in_turns(loops_of(digits, configs, control, rows, keepers), control)
+    newest = {}
+    for snapshot in work:
+        newest[snapshot.run] = snapshot
+    for number, config in enumerate(configs):
+        alone_rows, shelf = [], Shelf()
+        control = Control(snapshot_interval=math.inf)
+        alone = result_of(train(digits, config, control, record=alone_rows.append, keeper=shelf))
+        assert equal(newest[number], alone)
+        assert [dataclasses.astuple(row)[:4] for row in rows[number]] == [
+            dataclasses.astuple(row)[:4] for row in alone_rows
+        ]
+        assert newest[number].state == alone.state == "finished"
+        assert [moment.step for moment in keepers[number].moments] == [moment.step for moment in shelf.moments]
+        assert keepers[number].keyframe.step == shelf.keyframe.step
+        assert all(equal(ours, theirs) for ours, theirs in zip(keepers[number].moments, shelf.moments))
+
+
+def test_both_trainings_are_at_the_same_step_between_two_turns(digits):
+    """Pause, step and stop act on both, whenever they come."""
+    control = Control(snapshot_interval=0, paused=True)
+    loops = loops_of(digits, configs_of("ae-vae", dataclasses.replace(SMALL, epochs=None)).values(), control)
+    steps = []
+    for snapshot in in_turns(loops, control):
+        if snapshot.run == 1:
+            here, there = (loop.snapshot("running").step for loop in loops)
+            assert here == there == snapshot.step
+            steps.append((here, snapshot.state))
+            if snapshot.state == "paused" and here == 0:
+                control.step(3)
+            elif snapshot.state == "paused" and here == 3:
+                control.resume()
+            elif here > 20:
+                control.stop()
+    assert (3, "paused") in steps
+    assert steps[-1][1] == "stopped"
+    assert 20 < steps[-1][0] < 200
+
+
+def test_a_divergence_ends_both(digits):
+    configs = [SMALL, dataclasses.replace(SMALL, likelihood="gaussian", sigma=0.01, learning_rate=1.0, family="ae")]
+    control = Control(snapshot_interval=math.inf)
+    newest = {}
+
+    def keep(snapshot):
+        newest[snapshot.run] = snapshot
+
+    with pytest.raises(DivergedError):
+        result_of(mapped(in_turns(loops_of(digits, configs, control), control), keep))
+    assert (newest[0].state, newest[1].state) == ("stopped", "diverged")
+
+
+def test_an_autoencoder_begins_with_the_means_and_the_decoder_of_the_vae(digits):
+    first, second = (
+        dict(build(config, digits.image_shape).named_parameters()) for config in configs_of("ae-vae", SMALL).values()
+    )
+    assert all(first[name].equal(second[name][: len(first[name])]) for name in second)
+    assert {name for name in second if first[name].shape != second[name].shape} == {
+        "encoder.network.4.weight",
+        "encoder.network.4.bias",
+    }
