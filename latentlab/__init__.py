@@ -7,6 +7,7 @@ The map of the house, one line per room. A room imports only rooms below it (hel
     gui/            the only room that knows Qt: app > window > presenters > controller > live > views > widgets
     actions/        every verb, declared once: menu, toolbar, form, subcommand
     session/        what the user has open: runs, the probe, checkpoints on disk
+    laboratory/     experiments on likelihood with exact answers: mixtures, gradients, rotations
     training/       time passes here: the loop, its snapshots, its control
     inference/      questions put to a trained model: traversals, latent grids
     models/         p(z), p(x|z), q(z|x) and their objectives (torch)

@@ -227,7 +227,7 @@ def command_line(action_id: str, run: Run | None = None, **arguments: Any) -> st
     $'a\\xff', which bash, zsh and ksh read.
     """
     verb = ACTIONS[action_id]
-    words = ["latentlab", verb.command]
+    words = ["latentlab", *verb.command.split()]
     if verb.takes is Run:
         words.append(str(run.folder) if run is not None and run.folder else "RUN")
         if run is not None:
