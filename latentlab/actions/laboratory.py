@@ -1,4 +1,4 @@
-"""Verbs of the laboratory of likelihood: the figures of its experiments on the command line."""
+"""Verbs of the laboratory of likelihood: its window, and the figures of its experiments on the command line."""
 
 import math
 from collections.abc import Generator
@@ -8,7 +8,7 @@ from typing import Annotated
 import numpy as np
 
 from latentlab import __version__
-from latentlab.actions.declaration import about, action, command_line, has_posterior, has_run
+from latentlab.actions.declaration import about, action, argument, command_line, has_posterior, has_run, window_verb
 from latentlab.actions.parameters import LARGEST_NUMBER, ImageName, PictureFit, PictureInvert, new_file
 from latentlab.errors import UserError
 from latentlab.files import check_writable
@@ -25,6 +25,7 @@ from latentlab.session.run import Run
 from latentlab.session.subject import chosen_subject
 from latentlab.work import mapped
 
+PAGES = ("likelihood", "faithful", "cross-entropy", "gradient", "independence")
 MOST_POINTS = 10_000
 
 OptionalPng = Annotated[
@@ -39,6 +40,28 @@ Seed = Annotated[
         maximum=LARGEST_NUMBER,
     ),
 ]
+
+window_verb(
+    "laboratory",
+    text=QT_TRANSLATE_NOOP("Actions", "&Laboratory of likelihood"),
+    tip=QT_TRANSLATE_NOOP(
+        "Actions", "Open a window of experiments: likelihood by hand, mixtures, cross-entropy, gradients, rotation"
+    ),
+    shortcut="Ctrl+Shift+L",
+    icon="flask-outline",
+    arguments=(
+        argument(
+            "page",
+            str | None,
+            Spec(
+                QT_TRANSLATE_NOOP("Settings", "Page"),
+                QT_TRANSLATE_NOOP("Settings", "The page of the laboratory that is shown; by default the last one"),
+                choices=PAGES,
+            ),
+            None,
+        ),
+    ),
+)
 
 
 @action(

@@ -161,6 +161,7 @@ class App(QObject):
         self.app.setStyleSheet(style_sheet(colours, theme.text_scale()))
         if icons:  # the icon font takes 0.2 s, so the first paint goes without
             self.window.set_theme(colours)
+            self.wiring.laboratory.set_theme(colours)
 
     @Slot()
     def save_settings(self) -> None:

@@ -1,0 +1,140 @@
+"""The laboratory's window, driven by mouse and keys as a person does."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from latentlab.gui.controller import State
+
+LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+
+
+def press(plot, x, y, button=LEFT):
+    QTest.mousePress(plot.widget.viewport(), button, pos=plot.place_of(x, y))
+
+
+def drag(plot, start, end):
+    """Press at one place of the axes, move to another and let go."""
+    viewport = plot.widget.viewport()
+    press(plot, *start)
+    QTest.mouseMove(viewport, plot.place_of(*end))
+    QTest.mouseRelease(viewport, LEFT, pos=plot.place_of(*end))
+
+
+@pytest.fixture
+def app(open_window, qtbot):
+    opened = open_window()
+    qtbot.waitUntil(lambda: opened.controller.state is State.READY, timeout=90_000)
+    qtbot.waitUntil(lambda: "anomaly" in opened.window.views)
+    return opened
+
+
+@pytest.fixture
+def open_page(app, qtbot):
+    """Open a page of the laboratory by the verb and return it with its experiment."""
+
+    def open_it(name):
+        app.performer.perform("laboratory", page=name)
+        laboratory = app.wiring.laboratory
+        qtbot.waitUntil(laboratory.window.isVisible)
+        qtbot.wait(50)  # the layout
+        return laboratory.window.pages[name], laboratory.experiment(name)
+
+    return open_it
+
+
+def test_the_key_opens_the_window_and_escape_closes_it_where_it_was(app, qtbot):
+    QTest.keyClick(app.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    window = app.wiring.laboratory.window
+    qtbot.waitUntil(window.isVisible)
+    qtbot.waitUntil(window.isActiveWindow)
+    window.setGeometry(30, 40, 900, 600)
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.isVisible()
+    assert app.settings.value("laboratory/place", str, "") == "30 40 900 600"
+    app.performer.perform("laboratory")
+    assert window.isVisible()
+    assert window.geometry().getRect() == (30, 40, 900, 600)
+    assert app.window.isVisible()
+
+
+def test_a_hand_adds_drags_and_deletes_points(open_page):
+    page, experiment = open_page("likelihood")
+    page.points_requested.emit(np.array([0.0, 4.0]))
+    press(page.line, 2.0, 0.0)
+    QTest.mouseRelease(page.line.widget.viewport(), LEFT, pos=page.line.place_of(2.0, 0.0))
+    assert experiment.found.points == pytest.approx([0, 4, 2], abs=0.1)
+    drag(page.line, (float(experiment.found.points[2]), 0.0), (3.0, 0.0))
+    assert experiment.found.points[2] == pytest.approx(3, abs=0.1)
+    press(page.line, 4.0, 0.0, RIGHT)
+    assert experiment.found.points == pytest.approx([0, 3], abs=0.1)
+    QTest.keyClick(page, Qt.Key.Key_Delete)
+    assert len(experiment.found.points) == 1
+    assert "grows without bound" in page.readout.text()
+    QTest.mouseClick(page.clear, LEFT)
+    assert len(experiment.found.points) == 0
+    assert "no points" in page.readout.text()
+    page.text.setFocus()
+    QTest.keyClicks(page.text, "1, 2, 6")
+    QTest.keyClick(page.text, Qt.Key.Key_Return)
+    assert experiment.found.points.tolist() == [1, 2, 6]
+    page.text.setText("1, two")
+    QTest.keyClick(page.text, Qt.Key.Key_Return)
+    assert page.text.text() == "1, 2, 6"
+
+
+def test_the_hand_climbs_to_the_maximum_on_the_mean_of_the_data(open_page):
+    page, experiment = open_page("likelihood")
+    page.points_requested.emit(np.array([0.0, 1.0, 5.0]))
+    before = experiment.found.log_likelihood
+    found = experiment.found
+    drag(page.line, (found.mean, page._handle_places()[0][1]), (2.0, 0.1))
+    assert experiment.found.mean == pytest.approx(2, abs=0.1)
+    assert experiment.found.log_likelihood > before
+    edge = page._handle_places()[1]
+    drag(page.line, edge, (4.0, edge[1]))
+    assert experiment.found.sigma == pytest.approx(2, abs=0.15)
+    drag(page.surface, (0.0, 0.0), (1.0, 0.5))
+    assert experiment.found.mean == pytest.approx(1, abs=0.1)
+    assert experiment.found.sigma == pytest.approx(10**0.5, rel=0.1)
+    QTest.mouseClick(page.best, LEFT)
+    assert experiment.found.mean == pytest.approx(2)
+    assert experiment.found.log_likelihood == pytest.approx(experiment.found.best)
+    assert "the mean of the points" in page.readout.text()
+    QTest.mouseClick(page.faithful, LEFT)
+    QTest.mouseClick(page.best, LEFT)
+    assert "−1,095.289" in page.readout.text()
+    assert page.bars.note.text().endswith("e−476")
+
+
+def test_the_two_cuts_follow_the_hand(open_page):
+    page, experiment = open_page("likelihood")
+    page.points_requested.emit(np.array([0.0, 3.0]))
+    drag(page.joint, (2.9, 0.1), (2.8, 0.3))
+    assert page.chosen == 1
+    assert experiment.found.sigma == pytest.approx(10**0.3, rel=0.1)
+    x, y = page._across.getData()
+    assert float(y.sum() * (x[1] - x[0])) == pytest.approx(1, abs=0.02)
+    logs, likelihood = page._along.getData()
+    peak = 10 ** logs[likelihood.argmax()]
+    assert peak == pytest.approx(3 - experiment.found.mean, rel=0.1)  # sigma = |x - mu|
+
+
+def test_the_boxes_move_the_hand(open_page):
+    page, experiment = open_page("likelihood")
+    page.mean.setValue(2.5)
+    page.sigma.setValue(0.75)
+    assert (experiment.found.mean, experiment.found.sigma) == (2.5, 0.75)
+
+
+def test_the_window_is_said_and_drawn_again(app, open_page):
+    page, _ = open_page("likelihood")
+    for scheme in ("dark", "light"):
+        app.choose_scheme(scheme)
+        assert page.colours.name == scheme
+    window = app.wiring.laboratory.window
+    assert window.tabs.tabText(0) == "Likelihood by hand"
+    for plot in (page.line, page.surface, page.joint, page.bars, page.across, page.along):
+        assert plot.widget.accessibleName()
+        assert plot.widget.accessibleDescription()
