@@ -159,3 +159,10 @@ def mass_between(mixture: Mixture, axis: int, low: float, high: float) -> float:
         for mean, deviation in zip(mixture.means[:, axis], deviations)
     ]
     return float(mixture.weights @ np.diff(below, axis=1)[:, 0])
+
+
+def outline(mean: np.ndarray, covariance: np.ndarray, deviations: float = 2.0) -> np.ndarray:
+    """Return the ellipse, (65, 2), of a Gaussian in the plane at this many standard deviations."""
+    angle = np.linspace(0, 2 * np.pi, 65)
+    circle = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    return mean + deviations * circle @ np.linalg.cholesky(covariance).T

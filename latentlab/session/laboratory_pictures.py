@@ -7,7 +7,7 @@ import numpy as np
 from latentlab.export.chart import BLUE, GREEN, ORANGE, RED, Bars, Curve, Dots, Heat, Panel, span, write_chart
 from latentlab.laboratory.cross_entropy import CrossEntropy
 from latentlab.laboratory.faithful import FaithfulReport, eruptions
-from latentlab.laboratory.gaussian_mixture import log_likelihoods, responsibilities
+from latentlab.laboratory.gaussian_mixture import log_likelihoods, outline, responsibilities
 from latentlab.laboratory.gradient_estimators import Gradients
 from latentlab.laboratory.likelihood import HandLikelihood, density, surface
 from latentlab.laboratory.rotation import Rotated
@@ -58,7 +58,7 @@ def write_faithful(path: Path, found: FaithfulReport, text: dict[str, str]) -> P
     marks: list[Curve | Dots] = [dots]
     if found.which == "both":
         marks += [
-            Curve(*ellipse(mean, cov).T, INKS[i % len(INKS)])
+            Curve(*outline(mean, cov).T, INKS[i % len(INKS)])
             for i, (mean, cov) in enumerate(zip(best.means, best.covariances))
         ]
     panels = [
@@ -93,13 +93,6 @@ def write_faithful(path: Path, found: FaithfulReport, text: dict[str, str]) -> P
             f"{region.one_gaussian:.1f}, the mixture {region.mixture:.1f}"
         )
     return write_chart(path, "Old Faithful", "272 eruptions", panels, lines, text)
-
-
-def ellipse(mean: np.ndarray, covariance: np.ndarray, deviations: float = 2.0) -> np.ndarray:
-    """Return the outline, (65, 2), of a Gaussian in the plane at this many standard deviations."""
-    angle = np.linspace(0, 2 * np.pi, 65)
-    circle = np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    return mean + deviations * circle @ np.linalg.cholesky(covariance).T
 
 
 def write_cross_entropy(path: Path, found: CrossEntropy, text: dict[str, str]) -> Path:

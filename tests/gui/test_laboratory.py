@@ -128,6 +128,42 @@ def test_the_boxes_move_the_hand(open_page):
     assert (experiment.found.mean, experiment.found.sigma) == (2.5, 0.75)
 
 
+def test_em_climbs_by_hand_and_by_itself_to_the_known_figure(open_page, qtbot):
+    page, experiment = open_page("faithful")
+    QTest.mouseClick(page.step, LEFT)
+    QTest.mouseClick(page.step, LEFT)
+    assert len(experiment.climb) == 3
+    QTest.mouseClick(page.run, LEFT)
+    qtbot.waitUntil(lambda: page.run.text() == "Run", timeout=30_000)
+    assert experiment.climb[-1] == pytest.approx(-1130.264, abs=1e-3)
+    assert (np.diff(experiment.climb) > -1e-9).all()
+    assert "−1,289.797" in page.readout.text()
+    assert "4 eruptions; one Gaussian expects 51" in page.readout.text()
+    page.components.setValue(3)
+    assert experiment.mixture.k == 3
+    assert len(experiment.climb) == 1
+    first = experiment.mixture.means.copy()
+    page.seed.setValue(1)
+    assert (experiment.mixture.means != first).any()
+
+
+def test_the_region_counts_what_it_covers(open_page):
+    page, _ = open_page("faithful")
+    page.region.setRegion((1.2, 5.6))
+    assert "272 eruptions" in page.readout.text()
+
+
+def test_held_out_likelihoods_are_computed_beside_the_window(open_page, qtbot, monkeypatch):
+    monkeypatch.setattr("latentlab.gui.presenters.laboratory.KS", (1, 2))
+    page, _ = open_page("faithful")
+    QTest.mouseClick(page.compare, LEFT)
+    assert not page.compare.isEnabled()
+    qtbot.waitUntil(page.compare.isEnabled, timeout=60_000)
+    ks, values = page._tested.getData()
+    assert ks.tolist() == [1, 2]
+    assert values[1] > values[0] + 0.4
+
+
 def test_the_window_is_said_and_drawn_again(app, open_page):
     page, _ = open_page("likelihood")
     for scheme in ("dark", "light"):

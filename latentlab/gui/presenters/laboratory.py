@@ -1,24 +1,31 @@
 """The laboratory's presenter: its window, which page is shown, and the experiments of each page."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, QRect, Slot
+from PySide6.QtCore import QObject, QRect, QTimer, Slot
 
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.controller import Controller
+from latentlab.gui.live.worker import Job
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
 from latentlab.laboratory import faithful
+from latentlab.laboratory.gaussian_mixture import HeldOut, begin, em_step, held_out, log_likelihoods, one_gaussian
 from latentlab.laboratory.likelihood import by_hand
+from latentlab.session.laboratory import KS
 
 if TYPE_CHECKING:
+    from latentlab.gui.views.laboratory.faithful_page import FaithfulPage
     from latentlab.gui.views.laboratory.likelihood_page import LikelihoodPage
     from latentlab.gui.views.laboratory.window import LaboratoryWindow
 
 FIRST_POINTS = 1.0, 1.8, 2.1, 3.4
 PLACE = "laboratory/place"  # the keys of the settings
 PAGE = "laboratory/page"
+PACE = 100  # ms between the steps of EM
+SETTLED = 1e-6  # nats: the run of EM ends at a step with a smaller gain
 
 
 class LaboratoryPresenter(QObject):
@@ -57,6 +64,8 @@ class LaboratoryPresenter(QObject):
 
     @Slot(str)
     def _on_page_shown(self, name: str) -> None:
+        for page, experiment in self._experiments.items():
+            experiment.set_shown(page == name)
         if name:
             self._settings.set(PAGE, name)
         else:
@@ -66,14 +75,14 @@ class LaboratoryPresenter(QObject):
     @Slot(str)
     def _on_page_made(self, name: str) -> None:
         page = self.window.pages[name]
-        if name == "likelihood":
-            self._experiments[name] = LikelihoodExperiment(self, page)
+        made = {"likelihood": LikelihoodExperiment, "faithful": FaithfulExperiment}[name]
+        self._experiments[name] = made(self, page, self._controller)
 
 
 class LikelihoodExperiment(QObject):
     """Owns the points and the Gaussian of the hand."""
 
-    def __init__(self, parent: QObject, page: "LikelihoodPage") -> None:
+    def __init__(self, parent: QObject, page: "LikelihoodPage", _: Controller) -> None:
         super().__init__(parent)
         self._page = page
         self.found = by_hand(np.array(FIRST_POINTS), 1.0, 1.0)
@@ -82,6 +91,9 @@ class LikelihoodExperiment(QObject):
         page.best_requested.connect(self.to_the_maximum)
         page.faithful_requested.connect(self.load_faithful)
         page.show_likelihood(self.found)
+
+    def set_shown(self, on: bool) -> None:
+        """Nothing is under way in this experiment."""
 
     @Slot(object)
     def set_points(self, points: np.ndarray) -> None:
@@ -107,6 +119,94 @@ class LikelihoodExperiment(QObject):
     def _show(self, points: np.ndarray, mean: float, sigma: float) -> None:
         self.found = by_hand(points, mean, sigma)
         self._page.show_likelihood(self.found)
+
+
+class FaithfulExperiment(QObject):
+    """Owns the mixture and its climb; the cross-validation runs on the worker that needs no model."""
+
+    def __init__(self, parent: QObject, page: "FaithfulPage", controller: Controller) -> None:
+        super().__init__(parent)
+        self._page, self._controller = page, controller
+        self._rows, self._single = faithful.eruptions(), one_gaussian(faithful.eruptions())
+        self._level = float(log_likelihoods(self._single, self._rows).sum())
+        self._region = faithful.GAP
+        self._job: Job | None = None
+        self._timer = QTimer(self, interval=PACE)
+        self._timer.timeout.connect(self.step)
+        page.restart_requested.connect(self.restart)
+        page.step_requested.connect(self.step)
+        page.run_requested.connect(self.run_or_stop)
+        page.compare_requested.connect(self.compare)
+        page.region_requested.connect(self.set_region)
+        self.restart(page.components.value(), page.seed.value())
+
+    @Slot(int, int)
+    def restart(self, components: int, seed: int) -> None:
+        """Begin EM with this number of components, from the start of a seed."""
+        self._stop()
+        self.mixture = begin(self._rows, components, seed)
+        self.climb = [float(log_likelihoods(self.mixture, self._rows).sum())]
+        self._show()
+
+    @Slot()
+    def step(self) -> None:
+        """Make one step of EM; the run ends where a step gains next to nothing."""
+        self.mixture = em_step(self.mixture, self._rows)
+        self.climb.append(float(log_likelihoods(self.mixture, self._rows).sum()))
+        if self.climb[-1] - self.climb[-2] < SETTLED:
+            self._stop()
+        self._show()
+
+    @Slot()
+    def run_or_stop(self) -> None:
+        """Make a step ten times a second, or stop."""
+        if self._timer.isActive():
+            self._stop()
+        else:
+            self._timer.start()
+            self._page.set_running(True)
+
+    @Slot(float, float)
+    def set_region(self, low: float, high: float) -> None:
+        """Count the eruptions with a duration in another region, in minutes."""
+        self._region = low, high
+        self._show()
+
+    @Slot()
+    def compare(self) -> None:
+        """Cross-validate the numbers of components."""
+        self._page.show_share(0.0)
+        self._job = self._controller.workers.files.submit(
+            "lab_faithful",
+            partial(held_out, self._rows, KS),
+            on_progress=self._page.show_share,
+            on_result=self._take_held_out,
+            on_error=self._take_error,
+        )
+
+    def _take_held_out(self, found: HeldOut) -> None:
+        self._page.show_share(None)
+        self._page.show_held_out(found)
+
+    def _take_error(self, error: BaseException) -> None:
+        self._page.show_share(None)
+        self._controller.report(error, "lab_faithful")
+
+    def set_shown(self, on: bool) -> None:
+        """Let the run rest, and drop the cross-validation, while the page is not seen."""
+        if not on:
+            self._stop()
+            if self._job is not None and self._job.active:
+                self._job.cancel()
+                self._page.show_share(None)
+
+    def _stop(self) -> None:
+        self._timer.stop()
+        self._page.set_running(False)
+
+    def _show(self) -> None:
+        region = faithful.region_of(self.mixture, *self._region)
+        self._page.show_mixture(self.mixture, self._single, self.climb, self._level, region)
 
 
 def _rectangle(text: str) -> QRect:

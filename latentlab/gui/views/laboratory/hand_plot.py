@@ -1,5 +1,7 @@
 """HandPlot: a plot with a title that a hand presses and drags, in the coordinates of its axes."""
 
+import math
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
@@ -93,9 +95,25 @@ class HandPlot(QWidget):
 class PowerAxis(pg.AxisItem):
     """An axis of logarithms to base 10, with the numbers themselves as its texts."""
 
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        """Return the ticks at 1, 2 and 5 of each power of ten, or at the powers alone where the axis is long."""
+        steps = (1, 2, 5) if high - low < 3 else (1,)
+        powers = range(math.floor(low), math.ceil(high) + 1)
+        values = [power + math.log10(step) for power in powers for step in steps]
+        return [(1.0, [value for value in values if low <= value <= high])]
+
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Return the texts at ticks."""
         return [f"{10**value:.3g}" for value in values]
+
+
+class CountAxis(pg.AxisItem):
+    """An axis of whole numbers."""
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        """Return ticks at whole numbers only."""
+        found = super().tickValues(low, high, size)
+        return [(step, values) for step, values in found if step >= 1 and step == int(step)]
 
 
 def heat_map() -> pg.ImageItem:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
 from latentlab.export.palette import PALETTES
-from latentlab.gui.views.laboratory.hand_plot import HandPlot, PowerAxis, heat_map, show_heat
+from latentlab.gui.views.laboratory.hand_plot import CountAxis, HandPlot, PowerAxis, heat_map, show_heat
 from latentlab.gui.views.laboratory.page import Page, number
 from latentlab.gui.widgets.number_box import DecimalBox
 from latentlab.laboratory.likelihood import HandLikelihood, density, surface
@@ -34,13 +34,13 @@ class LikelihoodPage(Page):
         super().__init__()
         self._found: HandLikelihood | None = None
         self._held: int | str | None = None  # the number of a point, "mean" or "sigma": what the mouse drags
-        self.chosen = 0  # the point of the cut of the likelihood
+        self.chosen = MOST_POINTS  # the point of the cut of the likelihood; at first the last one
         self._x, self._s = (-4.0, 4.0), (-1.0, 1.0)  # the ranges of x and of log10 sigma
         self._make_controls()
         self.line = HandPlot(by_hand=True)
         self.surface = HandPlot(by_hand=True, left=PowerAxis("left"))
         self.joint = HandPlot(by_hand=True, left=PowerAxis("left"))
-        self.bars = HandPlot()
+        self.bars = HandPlot(bottom=CountAxis("bottom"))
         self.across = HandPlot()
         self.along = HandPlot(bottom=PowerAxis("bottom"))
         plots = (self.line, self.surface, self.joint, self.bars, self.across, self.along)
