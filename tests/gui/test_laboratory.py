@@ -164,6 +164,77 @@ def test_held_out_likelihoods_are_computed_beside_the_window(open_page, qtbot, m
     assert values[1] > values[0] + 0.4
 
 
+def test_bars_are_dragged_and_the_parts_add_up_in_either_unit(open_page):
+    page, experiment = open_page("cross-entropy")
+    drag(page.bars[1], (1, 0.25), (1, 0.7))
+    assert experiment.found.q[0] == pytest.approx(0.7, abs=0.03)
+    assert experiment.found.q.sum() == pytest.approx(1)
+    entropy, kl, whole = (item.opts["height"][0] for item in page._stacks[0])
+    assert whole == pytest.approx(entropy + kl)
+    page.unit.setCurrentText("bits")
+    assert page._stacks[0][0].opts["height"][0] == pytest.approx(entropy / np.log(2))
+    QTest.mouseClick(page.equal, LEFT)
+    assert experiment.found.kl == 0
+    page.texts[1].setText("1, 0, 0, 0")
+    QTest.keyClick(page.texts[1], Qt.Key.Key_Return)
+    assert "∞" in page.readout.text()
+    QTest.mouseClick(page.uniform, LEFT)
+    assert experiment.found.cross_entropy == pytest.approx(np.log(4))
+
+
+def test_the_cross_entropy_of_the_image_that_is_looked_at(app, open_page, qtbot):
+    page, _ = open_page("cross-entropy")
+    qtbot.waitUntil(lambda: page._pixels is not None, timeout=30_000)
+    subject = app.controller.pane.pixels.subject
+    top = subject.image.max()
+    assert page._pixels.image == pytest.approx(subject.image / (255 if top > 1 else 1))
+    assert "the image: H(p)" in page.readout.text()
+
+
+def test_both_estimators_are_drawn_at_the_image_and_eps_stays_in_the_hand(open_page, qtbot):
+    page, _ = open_page("gradient")
+    qtbot.waitUntil(lambda: page._found is not None, timeout=30_000)
+    plain = page.readout.text()
+    assert "exact" in plain
+    page.baseline.setChecked(True)
+    assert page.readout.text() != plain
+    first = page._found
+    QTest.mouseClick(page.again, LEFT)
+    qtbot.waitUntil(lambda: page._found is not first, timeout=30_000)
+    assert (page._found.noise != first.noise).all()
+    page.mu.setValue(1.5)
+    page.log_variance.setValue(-2)
+    z, _ = page._z.getData()
+    eps, _ = page._eps.getData()
+    assert z == pytest.approx(1.5 + np.exp(-1) * eps)
+    drag(page.scale, (-2, 0.4), (1, 1.6))
+    assert page.log_variance.value() == pytest.approx(1, abs=0.1)
+
+
+def test_the_plane_is_turned_and_the_likelihood_does_not_see_it(open_page, qtbot):
+    page, _ = open_page("independence")
+    qtbot.waitUntil(lambda: page._newest is not None and page._newest.log_px is not None, timeout=60_000)
+    page.slider.setFocus()
+    page.slider.setValue(40)
+    qtbot.waitUntil(lambda: len(page._seen) == 2 and page._newest.log_px is not None, timeout=60_000)
+    first, second = page._seen[0.0], page._seen[40.0]
+    assert second.log_px == pytest.approx(first.log_px, abs=2e-2)
+    assert abs(second.traversals - first.traversals).max() > 0
+    assert page.box.value() == 40
+    assert "mutual information gap" in page.readout.text()
+
+
+def test_an_autoencoder_is_refused_on_the_pages_that_need_a_probability(open_window, qtbot):
+    app = open_window(family="ae")
+    qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=90_000)
+    qtbot.waitUntil(lambda: "anomaly" in app.window.views)
+    app.performer.perform("laboratory", page="independence")
+    page = app.wiring.laboratory.window.pages["independence"]
+    assert "no prior" in page.off.text()
+    app.performer.perform("laboratory", page="gradient")
+    assert "no prior" in app.wiring.laboratory.window.pages["gradient"].readout.text()
+
+
 def test_the_window_is_said_and_drawn_again(app, open_page):
     page, _ = open_page("likelihood")
     for scheme in ("dark", "light"):

@@ -6,23 +6,36 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, QRect, QTimer, Slot
 
+from latentlab.actions.declaration import NO_RUN
+from latentlab.errors import UserError
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.controller import Controller
 from latentlab.gui.live.worker import Job
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
+from latentlab.gui.widgets.image_button import image_name
 from latentlab.laboratory import faithful
+from latentlab.laboratory.cross_entropy import compare
 from latentlab.laboratory.gaussian_mixture import HeldOut, begin, em_step, held_out, log_likelihoods, one_gaussian
 from latentlab.laboratory.likelihood import by_hand
 from latentlab.session.laboratory import KS
+from latentlab.session.run import RunRef
 
 if TYPE_CHECKING:
+    from latentlab.gui.live.laboratory import PageQuestion
+    from latentlab.gui.views.laboratory.cross_entropy_page import CrossEntropyPage
     from latentlab.gui.views.laboratory.faithful_page import FaithfulPage
+    from latentlab.gui.views.laboratory.gradient_page import GradientPage
+    from latentlab.gui.views.laboratory.independence_page import IndependencePage
     from latentlab.gui.views.laboratory.likelihood_page import LikelihoodPage
     from latentlab.gui.views.laboratory.window import LaboratoryWindow
+    from latentlab.laboratory.cross_entropy import PixelCrossEntropy
+    from latentlab.laboratory.gradient_estimators import Gradients
+    from latentlab.laboratory.rotation import Rotated
 
 FIRST_POINTS = 1.0, 1.8, 2.1, 3.4
 PLACE = "laboratory/place"  # the keys of the settings
+FIRST_P = 0.5, 0.25, 0.15, 0.1
 PAGE = "laboratory/page"
 PACE = 100  # ms between the steps of EM
 SETTLED = 1e-6  # nats: the run of EM ends at a step with a smaller gain
@@ -75,7 +88,13 @@ class LaboratoryPresenter(QObject):
     @Slot(str)
     def _on_page_made(self, name: str) -> None:
         page = self.window.pages[name]
-        made = {"likelihood": LikelihoodExperiment, "faithful": FaithfulExperiment}[name]
+        made = {
+            "likelihood": LikelihoodExperiment,
+            "faithful": FaithfulExperiment,
+            "cross-entropy": CrossEntropyExperiment,
+            "gradient": GradientExperiment,
+            "independence": IndependenceExperiment,
+        }[name]
         self._experiments[name] = made(self, page, self._controller)
 
 
@@ -207,6 +226,113 @@ class FaithfulExperiment(QObject):
     def _show(self) -> None:
         region = faithful.region_of(self.mixture, *self._region)
         self._page.show_mixture(self.mixture, self._single, self.climb, self._level, region)
+
+
+class CrossEntropyExperiment(QObject):
+    """Owns two distributions; the pixels are those of the image that was inspected last."""
+
+    def __init__(self, parent: QObject, page: "CrossEntropyPage", controller: Controller) -> None:
+        super().__init__(parent)
+        self._page, self._controller, self._question = page, controller, controller.pane.pixels
+        page.requested.connect(self.set_distributions)
+        self._question.changed.connect(self.show_pixels)
+        controller.run_changed.connect(self.show_reason)
+        self.set_distributions(np.array(FIRST_P), np.ones(len(FIRST_P)))
+        self.show_reason()
+
+    @Slot(object, object)
+    def set_distributions(self, p: np.ndarray, q: np.ndarray) -> None:
+        """Take other weights of the outcomes, (k,) each."""
+        self.found = compare(p, q)
+        self._page.show_entropies(self.found)
+
+    def set_shown(self, on: bool) -> None:
+        """Answer while the page is seen."""
+        self._question.set_shown(on)
+
+    @Slot(object)
+    def show_pixels(self, found: "PixelCrossEntropy | None") -> None:
+        """Show the answer about an image."""
+        self._page.show_pixels(found, _reason(self._controller, self._question))
+
+    @Slot()
+    def show_reason(self, _: object = None) -> None:
+        """Say why there is no answer about this run."""
+        if _reason(self._controller, self._question):
+            self.show_pixels(None)
+
+
+class GradientExperiment(QObject):
+    """Asks for the draws at the image that was inspected last."""
+
+    def __init__(self, parent: QObject, page: "GradientPage", controller: Controller) -> None:
+        super().__init__(parent)
+        self._page, self._controller, self._question = page, controller, controller.pane.gradient
+        self._seed = 0
+        page.draws_requested.connect(self.draw)
+        self._question.changed.connect(self.show_gradients)
+        controller.run_changed.connect(self.show_reason)
+        self.show_reason()
+
+    @Slot(int, bool)
+    def draw(self, draws: int, again: bool) -> None:
+        """Ask for draws, from another seed with `again`."""
+        self._seed += again
+        self._question.draw(draws, self._seed)
+
+    def set_shown(self, on: bool) -> None:
+        """Answer while the page is seen."""
+        self._question.set_shown(on)
+
+    @Slot(object)
+    def show_gradients(self, found: "Gradients | None") -> None:
+        """Show the answer about an image."""
+        subject = self._question.subject
+        name = "" if subject is None else image_name(subject)
+        self._page.show_gradients(found, name, _reason(self._controller, self._question))
+
+    @Slot()
+    def show_reason(self, _: object = None) -> None:
+        """Say why there is no answer about this run."""
+        if _reason(self._controller, self._question):
+            self.show_gradients(None)
+
+
+class IndependenceExperiment(QObject):
+    """Asks about the latent plane at the angle of the slider."""
+
+    def __init__(self, parent: QObject, page: "IndependencePage", controller: Controller) -> None:
+        super().__init__(parent)
+        self._page, self._controller, self._question = page, controller, controller.pane.rotation
+        self._of: RunRef | None = None  # the moment whose angles are shown
+        page.angle_requested.connect(self._question.turn)
+        self._question.changed.connect(self.show_rotated)
+        controller.run_changed.connect(self.show_reason)
+        self.show_reason()
+
+    def set_shown(self, on: bool) -> None:
+        """Answer while the page is seen."""
+        self._question.set_shown(on)
+
+    @Slot(object)
+    def show_rotated(self, found: "Rotated | None") -> None:
+        """Show the answer about an angle; other weights begin other curves."""
+        if found is None or self._controller.pane.ref != self._of:
+            self._of = self._controller.pane.ref
+            self._page.clear()
+        if found is not None:
+            self._page.show_rotated(found)
+
+    @Slot()
+    def show_reason(self, _: object = None) -> None:
+        """Say in place of the page why the plane of this run cannot be turned."""
+        self._page.set_off(_reason(self._controller, self._question))
+
+
+def _reason(controller: Controller, question: "PageQuestion") -> str:
+    """Say why the run that is shown cannot be asked; "" where it can."""
+    run = controller.session.current
+    return str((UserError(NO_RUN) if run is None else question.why_not(run)) or "")
 
 
 def _rectangle(text: str) -> QRect:

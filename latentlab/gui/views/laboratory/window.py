@@ -7,7 +7,10 @@ from PySide6.QtGui import QGuiApplication, QHideEvent
 from PySide6.QtWidgets import QDialog, QTabWidget, QVBoxLayout, QWidget
 
 from latentlab.export.palette import SCHEMES, Surfaces
+from latentlab.gui.views.laboratory.cross_entropy_page import CrossEntropyPage
 from latentlab.gui.views.laboratory.faithful_page import FaithfulPage
+from latentlab.gui.views.laboratory.gradient_page import GradientPage
+from latentlab.gui.views.laboratory.independence_page import IndependencePage
 from latentlab.gui.views.laboratory.likelihood_page import LikelihoodPage
 from latentlab.gui.views.laboratory.page import Page
 from latentlab.i18n import QT_TRANSLATE_NOOP
@@ -15,6 +18,9 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 PAGES: dict[str, tuple[str, Callable[[], Page]]] = {
     "likelihood": (QT_TRANSLATE_NOOP("Laboratory", "Likelihood by hand"), LikelihoodPage),
     "faithful": (QT_TRANSLATE_NOOP("Laboratory", "Old Faithful"), FaithfulPage),
+    "cross-entropy": (QT_TRANSLATE_NOOP("Laboratory", "Cross-entropy"), CrossEntropyPage),
+    "gradient": (QT_TRANSLATE_NOOP("Laboratory", "Gradient through a sample"), GradientPage),
+    "independence": (QT_TRANSLATE_NOOP("Laboratory", "Independence"), IndependencePage),
 }
 LEAST = 720, 520  # pixels
 SIZE = 1180, 720  # pixels, at first
