@@ -7,6 +7,7 @@ The map of the house, one line per room. A room imports only rooms below it (hel
     gui/            the only room that knows Qt: app > window > presenters > controller > live > views > widgets
     actions/        every verb, declared once: menu, toolbar, form, subcommand
     session/        the open runs, their state, run folders on disk
+    laboratory/     experiments on likelihood with exact answers: mixtures, gradients, rotations
     training/       the training loop, its snapshots, its control
     inference/      questions to a trained model: posteriors, evidence, traversals, latent grids
     models/         p(z), p(x|z), q(z|x) and their objectives (torch)

@@ -90,7 +90,7 @@ def test_shortcuts_and_commands_are_unique():
 @pytest.mark.parametrize("command", [verb.command for verb in ACTIONS.values() if verb.command])
 def test_every_command_explains_itself(command, capsys):
     with pytest.raises(SystemExit) as ended:
-        main([command, "--help"])
+        main([*command.split(), "--help"])
     assert ended.value.code == 0
     verb = next(verb for verb in ACTIONS.values() if verb.command == command)
     words = " ".join(capsys.readouterr().out.split())

@@ -15,6 +15,7 @@ FLOORS = (
     ("gui",),
     ("actions",),
     ("session",),
+    ("laboratory",),
     ("training", "inference"),
     ("models",),
     ("data", "export"),
@@ -50,7 +51,7 @@ LIBRARIES = {
     "shiboken6": ("gui",),
     "pyqtgraph": ("gui",),
     "qtawesome": ("gui",),
-    "torch": ("models", "training", "inference", "session", "actions"),
+    "torch": ("models", "training", "inference", "laboratory", "session", "actions"),
 }
 # The window stands before torch is loaded (1.5 s): these import it inside functions or under TYPE_CHECKING.
 # gui/app may too: on Windows, torch fails to load after Qt (pytorch#166628).

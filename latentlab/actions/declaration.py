@@ -251,7 +251,7 @@ def command_line(action_id: str, run: Run | None = None, places: Sequence[Path] 
     $'a\\xff', which bash, zsh and ksh read.
     """
     verb = ACTIONS[action_id]
-    words = ["latentlab", verb.command, *map(str, places)]
+    words = ["latentlab", *verb.command.split(), *map(str, places)]
     if verb.takes is Run:
         words.append(str(run.folder) if run is not None and run.folder else "RUN")
         if run is not None:

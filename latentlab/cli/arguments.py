@@ -85,7 +85,7 @@ IMPORT_OPTIONS = tuple(
 IMPORT = "import_"  # prefix of these names among the arguments: the window has a --size, too
 
 # The verbs that can print one JSON object.
-AS_JSON = (
+WITH_JSON = (
     "train", "pair", "compare", "evaluate", "inspect", "posterior", "impute", "anomaly", "components", "datasets",
 )  # fmt: skip
 
@@ -95,6 +95,9 @@ _PLACES: dict[str, dict[str, dict[str, Any]]] = {
     "pack": {"runs": {"nargs": "+", "metavar": "RUN", "help": "Run folders; the first is the one that is shown"}},
     "unpack": {"session": {"metavar": "NAME.latentlab", "help": "A session file"}},
 }
+
+# What the commands of two words have in common, by their first word.
+GROUPS = {"lab": "Experiments on likelihood with exact answers, those of the laboratory's window"}
 
 _PLACEHOLDERS = {int: "N", float: "X", str: "TEXT", Path: "PATH"}
 
@@ -143,7 +146,7 @@ def with_equals(argv: list[str]) -> list[str]:
 
 def with_open(argv: list[str]) -> list[str]:
     """Turn NAME.latentlab, unless a command precedes it, into --open=NAME.latentlab."""
-    commands = {"bench", *(verb.command for verb in ACTIONS.values())}
+    commands = {"bench", *(verb.command.partition(" ")[0] for verb in ACTIONS.values())}
     for at, word in enumerate(argv):
         if word in commands:
             break
@@ -164,6 +167,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_options(parser.add_argument_group("the window"), options_of(WindowOptions))
     _add_options(parser.add_argument_group("settings of its run"), (_RECIPE, DATA, *OPTIONS))
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
+    groups = {"": commands}
     bench = commands.add_parser("bench", help=BENCH, description=BENCH + ".", allow_abbrev=False)
     bench.set_defaults(command="bench")
     bench.add_argument("--json", action="store_true", help="Print one JSON object")
@@ -171,7 +175,13 @@ def make_parser() -> argparse.ArgumentParser:
     for verb in ACTIONS.values():
         if not verb.command:
             continue
-        sub = commands.add_parser(verb.command, help=verb.tip, description=verb.tip + ".", allow_abbrev=False)
+        group, _, inner = verb.command.rpartition(" ")
+        if group and group not in groups:
+            parent = commands.add_parser(group, help=GROUPS[group], description=GROUPS[group] + ".", allow_abbrev=False)
+            groups[group] = parent.add_subparsers(
+                title="commands", metavar="COMMAND", parser_class=_Parser, required=True
+            )
+        sub = groups[group].add_parser(inner, help=verb.tip, description=verb.tip + ".", allow_abbrev=False)
         sub.set_defaults(command=verb.command)
         if verb.takes is Run:
             sub.add_argument("run", type=_folder, metavar="RUN", help="A run folder, as train writes one")
@@ -188,7 +198,7 @@ def make_parser() -> argparse.ArgumentParser:
             sub.add_argument(
                 "--z", action="append", metavar="Z1,Z2,…", help="A waypoint of the walk; give it for each waypoint"
             )
-        if verb.id in AS_JSON:
+        if verb.id in WITH_JSON or verb.command.startswith("lab "):
             sub.add_argument("--json", action="store_true", help="Print one JSON object")
     return parser
 

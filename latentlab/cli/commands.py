@@ -285,6 +285,77 @@ def _compare(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     return EXIT_OK
 
 
+def _laboratory(tell: Callable[[Any], None], verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
+    """Do an experiment of the laboratory, on a run where it takes one; print its figures, and name its picture."""
+    run = _open(verb, arguments) if verb.takes is Run else None
+    done = verb.function(**arguments) if run is None else verb.function(run, **arguments)
+    done = drive(done) if inspect.isgenerator(done) else done
+    path, found = done if isinstance(done, tuple) else (None, done)
+    if as_json:
+        print_json(({} if path is None else {"out": str(path)}) | found.as_json() | ({} if run is None else _data(run)))
+        return EXIT_OK
+    if path is not None:
+        print(path)
+    tell(found.as_json())
+    return EXIT_OK
+
+
+def _tell_likelihood(report: dict[str, Any]) -> None:
+    mean, sigma, best = report["mean"], report["sigma"], report["best"]
+    print(f"{report['n']:,} points, N({mean:.4g}, {sigma:.4g}²): log-likelihood {report['log_likelihood']:.3f} nats")
+    print(f"product of the densities {report['product']}")
+    if best["log_likelihood"] is None:
+        print("no maximum: the likelihood grows without bound as sigma goes to 0")
+    else:
+        print(f"maximum {best['log_likelihood']:.3f} nats at mean {best['mean']:.4g}, sigma {best['sigma']:.4g}")
+
+
+def _tell_faithful(report: dict[str, Any]) -> None:
+    best = report["best"]
+    print(f"one Gaussian {report['one_gaussian']:.3f} nats in all, of densities per minute")
+    print(f"K = {report['k']}: {best['log_likelihood']:.3f} nats, the best of several starts")
+    print(f"from the seed: {report['log_likelihood']:.3f} nats after {report['steps']} steps of EM")
+    for weight, mean in zip(best["weights"], best["means"]):
+        print(f"  weight {weight:.4f}  mean " + "  ".join(f"{value:.3f}" for value in mean))
+    if (region := report["region"]) is not None:
+        print(
+            f"durations from {region['low']:g} to {region['high']:g} min: {region['count']} eruptions; "
+            f"one Gaussian expects {region['one_gaussian']:.1f}, the mixture {region['mixture']:.1f}"
+        )
+    for row in report["held_out"] or ():
+        print(f"  K = {row['k']}: held out {row['held_out']:.4f} ± {row['error']:.4f}, training {row['trained']:.4f}")
+
+
+def _tell_cross_entropy(report: dict[str, Any]) -> None:
+    parts = f"H(p) {report['entropy']:.4f} + KL(p‖q) {report['kl']:.4f}"
+    print(f"{parts} = H(p, q) {report['cross_entropy']:.4f} {report['unit']}")
+
+
+def _tell_gradients(report: dict[str, Any]) -> None:
+    d = len(report["mu"])
+    names = [f"mu{i + 1}" for i in range(d)] + [f"log sigma{i + 1}" for i in range(d)]
+    for i, name in enumerate(names):
+        exact = "" if report["exact"] is None else f"exact {report['exact'][i]:.4g}; "
+        means = [
+            f"{word} {report[key]['mean'][i]:.4g} ± {report[key]['standard_error'][i]:.2g}"
+            for key, word in (("reparameterized", "reparameterization"), ("score", "score"), ("baselined", "baseline"))
+        ]
+        print(f"{name}: {exact}" + ", ".join(means))
+        ratios = [report["variance_ratio"][key][i] for key in ("score", "baselined")]
+        print(f"  variance over that of reparameterization: score {ratios[0]:,.1f}, with a baseline {ratios[1]:,.2f}")
+
+
+def _tell_rotation(report: dict[str, Any]) -> None:
+    print(f"turned by {report['angle_degrees']:g}°, {report['images']} test images, nats per image")
+    print(f"log p(x) {report['log_px']:.4f} ± {report['log_px_error']:.4f}")
+    print(f"ELBO of the full q {report['elbo_full']:.4f}, of a diagonal q {report['elbo_diagonal']:.4f}")
+    print(f"largest change of a reconstructed pixel {report['reconstruction_change']:.1e}")
+    errors = zip(report["information"], report["information_error"])
+    print("information of each axis about the class: " + ", ".join(f"{a:.3f} ± {b:.3f} nats" for a, b in errors))
+    gap, error = report["mutual_information_gap"], report["mutual_information_gap_error"]
+    print(f"mutual information gap {gap:.3f} ± {error:.3f}")
+
+
 COMMANDS = {
     "train": train,
     "pair": train_pair,
@@ -300,6 +371,12 @@ COMMANDS = {
     "impute": partial(_write_and_tell, _tell_completion),
     "anomaly": partial(_write_and_tell, _tell_ranking),
     "components": partial(_write_and_tell, _tell_components),
+    "lab_likelihood": partial(_laboratory, _tell_likelihood),
+    "lab_faithful": partial(_laboratory, _tell_faithful),
+    "lab_cross_entropy": partial(_laboratory, _tell_cross_entropy),
+    "lab_pixels": partial(_laboratory, _tell_cross_entropy),
+    "lab_gradient": partial(_laboratory, _tell_gradients),
+    "lab_independence": partial(_laboratory, _tell_rotation),
 }
 
 

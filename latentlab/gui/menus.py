@@ -190,6 +190,7 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             (QT_TRANSLATE_NOOP("Menus", "Colour points b&y"), (*COLOURS, SEPARATOR, "colour_next")),
         ),
     ),
+    (QT_TRANSLATE_NOOP("Menus", "&Window"), ("laboratory",)),
     (QT_TRANSLATE_NOOP("Menus", "&Help"), ("find_command", "shortcuts", "log_folder", "about")),
 )
 

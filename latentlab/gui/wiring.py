@@ -15,6 +15,7 @@ from latentlab.gui.presenters.exports import ExportsPresenter
 from latentlab.gui.presenters.files import FilesPresenter
 from latentlab.gui.presenters.imports import ImportsPresenter
 from latentlab.gui.presenters.inspector import InspectorPresenter
+from latentlab.gui.presenters.laboratory import LaboratoryPresenter
 from latentlab.gui.presenters.latents import LatentsPresenter
 from latentlab.gui.presenters.layers import LayersPresenter
 from latentlab.gui.presenters.losses import LossesPresenter
@@ -85,6 +86,7 @@ class Wiring(QObject):
                 "anomaly": self.anomaly.arguments,
             },
         )
+        self.laboratory = LaboratoryPresenter(window, controller, performer)
         self.palette = CommandPalettePresenter(window, performer)
         self.preferences.presented.connect(self.verbs.show_escape)
         performer.register(

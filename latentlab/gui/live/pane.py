@@ -9,6 +9,7 @@ from latentlab.gui.live.anomaly import AnomalyFeed
 from latentlab.gui.live.dataset_evidence import DatasetEvidence
 from latentlab.gui.live.evidence_curve import EvidenceCurve
 from latentlab.gui.live.inspector import InspectorService
+from latentlab.gui.live.laboratory import GradientQuestion, PixelsQuestion, RotationQuestion
 from latentlab.gui.live.latents import LatentsService
 from latentlab.gui.live.manifold import ManifoldFeed
 from latentlab.gui.live.my_image import MyImageService
@@ -51,7 +52,10 @@ class Pane(QObject):
         self.race = RaceFeed(self, workers, report, self.succeeded.emit)
         self.occlusion = OcclusionFeed(self, workers, report, self.succeeded.emit)
         self.anomaly = AnomalyFeed(self, workers, report, self.succeeded.emit)
-        self.questions = (self.race, self.occlusion, self.anomaly)
+        self.pixels = PixelsQuestion(self, workers, report, self.succeeded.emit)
+        self.gradient = GradientQuestion(self, workers, report, self.succeeded.emit)
+        self.rotation = RotationQuestion(self, workers, report, self.succeeded.emit)
+        self.questions = (self.race, self.occlusion, self.anomaly, self.pixels, self.gradient, self.rotation)
         for question in self.questions:
             self.inspector.changed.connect(question.set_inspected)
 

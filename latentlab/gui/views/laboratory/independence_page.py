@@ -1,0 +1,169 @@
+"""Independence: the latent plane turned by a slider; what the likelihood sees stays, what an axis means does not."""
+
+import math
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSlider
+
+from latentlab.export.palette import PALETTES
+from latentlab.gui.views.laboratory.hand_plot import HandPlot, heat_map, show_heat
+from latentlab.gui.views.laboratory.page import Page, number
+from latentlab.gui.widgets.number_box import DecimalBox
+from latentlab.laboratory.rotation import Rotated
+
+EXACT, FULL, DIAGONAL = (PALETTES["okabe-ito"][i] for i in (2, 1, 5))
+AXES = PALETTES["okabe-ito"][1], PALETTES["okabe-ito"][0]
+MOST_ANGLE = 180  # degrees
+
+
+class IndependencePage(Page):
+    """Shows a Rotated for each angle that the slider was at, as curves, and the newest one as pictures."""
+
+    angle_requested = Signal(float)  # degrees
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._seen: dict[float, Rotated] = {}  # by degrees
+        self._newest: Rotated | None = None
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, MOST_ANGLE)
+        self.slider.setSingleStep(5)
+        self.slider.setPageStep(15)
+        self.slider.setMinimumWidth(260)
+        self.box = DecimalBox()
+        self.box.setRange(0, MOST_ANGLE)
+        self.box.setDecimals(0)
+        self.box.setSuffix("°")
+        self._name = self.add_field(self.slider)
+        self.controls.addWidget(self.box)
+        self.slider.valueChanged.connect(self._choose)
+        self.box.valueChanged.connect(self._choose)
+        self.strips, self.nats, self.information = [HandPlot(), HandPlot()], HandPlot(), HandPlot()
+        for n, plot in enumerate((*self.strips, self.nats, self.information)):
+            self.plots.addWidget(plot, n // 2, n % 2)
+        self._pictures = [heat_map(), heat_map()]
+        for plot, picture in zip(self.strips, self._pictures):
+            picture.setLookupTable(np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1))
+            plot.plot.addItem(picture)
+            plot.view.setAspectLocked(True)
+            plot.view.invertY(True)
+            for axis in ("left", "bottom"):
+                plot.plot.hideAxis(axis)
+        self._curves = {name: self._add_curve(self.nats, ink) for name, ink in zip("xfd", (EXACT, FULL, DIAGONAL))}
+        self._axes = [self._add_curve(self.information, ink) for ink in AXES]
+        self._errors = [pg.ErrorBarItem(pen=pg.mkPen(ink, width=1.5), beam=2) for ink in AXES]
+        for item in self._errors:
+            self.information.plot.addItem(item)
+
+    def _add_curve(self, plot: HandPlot, ink: str) -> pg.PlotDataItem:
+        curve = pg.PlotDataItem(pen=pg.mkPen(ink, width=2), symbol="o", symbolSize=7, symbolBrush=ink, symbolPen=None)
+        plot.plot.addItem(curve)
+        return curve
+
+    def clear(self) -> None:
+        """Forget every angle: another model is shown."""
+        self._seen, self._newest = {}, None
+        self.draw()
+
+    def show_rotated(self, found: Rotated) -> None:
+        """Show the model at an angle; log p(x) may come later."""
+        self._newest = found
+        self._seen[round(math.degrees(found.angle), 3)] = found
+        self.draw()
+
+    def draw(self) -> None:
+        """Draw what is shown."""
+        found = self._newest
+        for item in (*self._pictures, *self._curves.values(), *self._axes, *self._errors):
+            item.setVisible(found is not None)
+        if found is None:
+            self.readout.setText(self.tr("The figures are being computed …"))
+            return
+        for n, (plot, picture) in enumerate(zip(self.strips, self._pictures)):
+            strip = np.concatenate(list(found.traversals[n]), axis=1)
+            height, width = strip.shape
+            show_heat(picture, strip, (0, width), (0, height))
+            plot.set_range((0, width), (0, height))
+        angles = sorted(self._seen)
+        rows = [self._seen[angle] for angle in angles]
+        exact = [np.nan if row.log_px is None else float(row.log_px.mean()) for row in rows]
+        full, diagonal = ([float(getattr(row, name).mean()) for row in rows] for name in ("elbo", "diagonal_elbo"))
+        for name, values in zip("xfd", (exact, full, diagonal)):
+            good = np.isfinite(values)
+            self._curves[name].setData(np.array(angles)[good], np.array(values)[good])
+        values = np.array([*exact, *full, *diagonal])
+        values = values[np.isfinite(values)]
+        self.nats.set_range((-5, MOST_ANGLE + 5), (values.min() - 0.5, values.max() + 0.5))
+        self._draw_information(np.array(angles), rows)
+        self._say(found)
+
+    def _draw_information(self, angles: np.ndarray, rows: list[Rotated]) -> None:
+        values, errors = (
+            np.array([getattr(row, name) for row in rows]) for name in ("information", "information_error")
+        )
+        has_labels = bool(np.isfinite(values).all())
+        for n in range(2):
+            self._axes[n].setVisible(has_labels)
+            self._errors[n].setVisible(has_labels)
+            if has_labels:
+                self._axes[n].setData(angles, values[:, n])
+                self._errors[n].setData(x=angles, y=values[:, n], height=2 * errors[:, n])
+        if has_labels:
+            self.information.set_range((-5, MOST_ANGLE + 5), (0, 1.15 * float((values + errors).max())))
+
+    def _say(self, found: Rotated) -> None:
+        first = (
+            self.tr("computing …")
+            if found.log_px is None
+            else (f"{number(float(found.log_px.mean()))} ± {number(float(found.error.mean()), 4)}")
+        )
+        text = self.tr(
+            "log p(x) {exact} · ELBO of the turned q, of full covariance, {full} · of a q with independent axes {diagonal} nats per image, {n} test images"  # noqa: E501
+        ).format(
+            exact=first,
+            full=number(float(found.elbo.mean())),
+            diagonal=number(float(found.diagonal_elbo.mean())),
+            n=len(found.elbo),
+        )
+        text += "\n" + self.tr("largest change of a reconstructed pixel {change}").format(
+            change=f"{found.reconstruction_change:.0e}".replace("-", "−")
+        )
+        if math.isfinite(found.gap):
+            text += " · " + self.tr("mutual information gap {gap} ± {error}").format(
+                gap=number(found.gap), error=number(found.gap_error)
+            )
+        self.readout.setText(text)
+
+    def _choose(self, value: float) -> None:
+        for control in (self.slider, self.box):
+            control.blockSignals(True)
+            control.setValue(round(value))
+            control.blockSignals(False)
+        self.angle_requested.emit(float(round(value)))
+
+    def retranslate(self) -> None:
+        """Say every word in the language of the window."""
+        self.sentence.setText(
+            self.tr(
+                "Turn the latent plane: log p(x), the ELBO and every reconstruction stay, yet the axes come to mean other things. So the likelihood alone cannot find independent, interpretable axes (Locatello and others 2019)."  # noqa: E501
+            )
+        )
+        self._name.setText(self.tr("Angle"))
+        self.slider.setAccessibleName(self.tr("Angle of the latent plane"))
+        self.box.setAccessibleName(self.tr("Angle of the latent plane, degrees"))
+        for n, plot in enumerate(self.strips, 1):
+            plot.set_words(
+                self.tr("Decoded along axis {n}").format(n=n), self.tr("The turned axis from −2 to 2, the other at 0")
+            )
+        self.nats.set_words(
+            self.tr("What the likelihood sees, nats per image"),
+            self.tr("Angle against log p(x), green, the ELBO of a full q, blue, and of independent axes, red"),
+        )
+        self.information.set_words(
+            self.tr("What each axis tells of the class, nats"),
+            self.tr(
+                "Angle against mutual information with the class: axis 1 blue, axis 2 orange, ± a standard deviation"
+            ),
+        )

@@ -1,0 +1,91 @@
+"""Page: what the pages of the laboratory have in common: a sentence, controls in a row, plots in a grid, a readout."""
+
+import math
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+
+from latentlab.export.palette import SCHEMES, Surfaces
+from latentlab.gui.views.laboratory.hand_plot import HandPlot
+from latentlab.gui.widgets.flow_layout import FlowLayout
+from latentlab.gui.widgets.theme import SPACE, muted, number_font
+
+
+class Page(QWidget):
+    """A page of the laboratory. A subclass fills `controls` and `plots`, and says its words in `retranslate`."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.colours = SCHEMES["light"]
+        self.sentence = muted(QLabel(wordWrap=True))
+        self.controls = FlowLayout(None, SPACE, 0)
+        self.plots = QGridLayout()
+        self.plots.setSpacing(2 * SPACE)
+        self.readout = QLabel(wordWrap=True)
+        self.readout.setFont(number_font(self.readout.font()))
+        self.readout.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
+        column.setSpacing(SPACE)
+        column.addWidget(self.sentence)
+        column.addLayout(self.controls)
+        column.addLayout(self.plots, 1)
+        column.addWidget(self.readout)
+        self.off = muted(QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True))
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(inside)
+        self._pages.addWidget(self.off)
+
+    def set_off(self, reason: str) -> None:
+        """Show the reason why there is nothing to experiment with; "" where there is."""
+        self.off.setText(reason)
+        self._pages.setCurrentIndex(1 if reason else 0)
+
+    def add_field(self, widget: QWidget) -> QLabel:
+        """Put a field with a label before it among the controls, and return the label."""
+        pair, label = QWidget(), QLabel()
+        label.setBuddy(widget)
+        row = QHBoxLayout(pair)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE // 2)
+        row.addWidget(label)
+        row.addWidget(widget, 1)
+        self.controls.addWidget(pair)
+        return label
+
+    def add_button(self) -> QPushButton:
+        """Put a button among the controls and return it."""
+        button = QPushButton()
+        button.setAutoDefault(False)  # Return belongs to the fields
+        self.controls.addWidget(button)
+        return button
+
+    def set_theme(self, colours: Surfaces) -> None:
+        """Use these colours."""
+        self.colours = colours
+        for plot in self.findChildren(HandPlot):
+            plot.set_theme(colours)
+        self.draw()
+
+    def draw(self) -> None:
+        """Draw what is shown again, as after a change of the colours or of the language."""
+
+    def retranslate(self) -> None:
+        """Say every word in the language of the window."""
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+            self.draw()
+
+
+def number(value: float, decimals: int = 3) -> str:
+    """Return a number as the window writes it: −1,130.264; ∞ beyond every number."""
+    if not math.isfinite(value):
+        return "–" if math.isnan(value) else "∞" if value > 0 else "−∞"
+    return f"{value:,.{decimals}f}".replace("-", "−")

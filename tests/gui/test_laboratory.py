@@ -1,0 +1,247 @@
+"""The laboratory's window, driven by mouse and keys as a person does."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from latentlab.gui.controller import State
+
+LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+
+
+def press(plot, x, y, button=LEFT):
+    QTest.mousePress(plot.widget.viewport(), button, pos=plot.place_of(x, y))
+
+
+def drag(plot, start, end):
+    """Press at one place of the axes, move to another and let go."""
+    viewport = plot.widget.viewport()
+    press(plot, *start)
+    QTest.mouseMove(viewport, plot.place_of(*end))
+    QTest.mouseRelease(viewport, LEFT, pos=plot.place_of(*end))
+
+
+@pytest.fixture
+def app(open_window, qtbot):
+    opened = open_window()
+    qtbot.waitUntil(lambda: opened.controller.state is State.READY, timeout=90_000)
+    qtbot.waitUntil(lambda: "anomaly" in opened.window.views)
+    return opened
+
+
+@pytest.fixture
+def open_page(app, qtbot):
+    """Open a page of the laboratory by the verb and return it with its experiment."""
+
+    def open_it(name):
+        app.performer.perform("laboratory", page=name)
+        laboratory = app.wiring.laboratory
+        qtbot.waitUntil(laboratory.window.isVisible)
+        qtbot.wait(50)  # the layout
+        return laboratory.window.pages[name], laboratory.experiment(name)
+
+    return open_it
+
+
+def test_the_key_opens_the_window_and_escape_closes_it_where_it_was(app, qtbot):
+    QTest.keyClick(app.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    window = app.wiring.laboratory.window
+    qtbot.waitUntil(window.isVisible)
+    qtbot.waitUntil(window.isActiveWindow)
+    window.setGeometry(30, 40, 900, 600)
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.isVisible()
+    assert app.settings.value("laboratory/place", str, "") == "30 40 900 600"
+    app.performer.perform("laboratory")
+    assert window.isVisible()
+    assert window.geometry().getRect() == (30, 40, 900, 600)
+    assert app.window.isVisible()
+
+
+def test_a_hand_adds_drags_and_deletes_points(open_page):
+    page, experiment = open_page("likelihood")
+    page.points_requested.emit(np.array([0.0, 4.0]))
+    press(page.line, 2.0, 0.0)
+    QTest.mouseRelease(page.line.widget.viewport(), LEFT, pos=page.line.place_of(2.0, 0.0))
+    assert experiment.found.points == pytest.approx([0, 4, 2], abs=0.1)
+    drag(page.line, (float(experiment.found.points[2]), 0.0), (3.0, 0.0))
+    assert experiment.found.points[2] == pytest.approx(3, abs=0.1)
+    press(page.line, 4.0, 0.0, RIGHT)
+    assert experiment.found.points == pytest.approx([0, 3], abs=0.1)
+    QTest.keyClick(page, Qt.Key.Key_Delete)
+    assert len(experiment.found.points) == 1
+    assert "grows without bound" in page.readout.text()
+    QTest.mouseClick(page.clear, LEFT)
+    assert len(experiment.found.points) == 0
+    assert "no points" in page.readout.text()
+    page.text.setFocus()
+    QTest.keyClicks(page.text, "1, 2, 6")
+    QTest.keyClick(page.text, Qt.Key.Key_Return)
+    assert experiment.found.points.tolist() == [1, 2, 6]
+    page.text.setText("1, two")
+    QTest.keyClick(page.text, Qt.Key.Key_Return)
+    assert page.text.text() == "1, 2, 6"
+
+
+def test_the_hand_climbs_to_the_maximum_on_the_mean_of_the_data(open_page):
+    page, experiment = open_page("likelihood")
+    page.points_requested.emit(np.array([0.0, 1.0, 5.0]))
+    before = experiment.found.log_likelihood
+    found = experiment.found
+    drag(page.line, (found.mean, page._handle_places()[0][1]), (2.0, 0.1))
+    assert experiment.found.mean == pytest.approx(2, abs=0.1)
+    assert experiment.found.log_likelihood > before
+    edge = page._handle_places()[1]
+    drag(page.line, edge, (4.0, edge[1]))
+    assert experiment.found.sigma == pytest.approx(2, abs=0.15)
+    drag(page.surface, (0.0, 0.0), (1.0, 0.5))
+    assert experiment.found.mean == pytest.approx(1, abs=0.1)
+    assert experiment.found.sigma == pytest.approx(10**0.5, rel=0.1)
+    QTest.mouseClick(page.best, LEFT)
+    assert experiment.found.mean == pytest.approx(2)
+    assert experiment.found.log_likelihood == pytest.approx(experiment.found.best)
+    assert "the mean of the points" in page.readout.text()
+    QTest.mouseClick(page.faithful, LEFT)
+    QTest.mouseClick(page.best, LEFT)
+    assert "−1,095.289" in page.readout.text()
+    assert page.bars.note.text().endswith("e−476")
+
+
+def test_the_two_cuts_follow_the_hand(open_page):
+    page, experiment = open_page("likelihood")
+    page.points_requested.emit(np.array([0.0, 3.0]))
+    drag(page.joint, (2.9, 0.1), (2.8, 0.3))
+    assert page.chosen == 1
+    assert experiment.found.sigma == pytest.approx(10**0.3, rel=0.1)
+    x, y = page._across.getData()
+    assert float(y.sum() * (x[1] - x[0])) == pytest.approx(1, abs=0.02)
+    logs, likelihood = page._along.getData()
+    peak = 10 ** logs[likelihood.argmax()]
+    assert peak == pytest.approx(3 - experiment.found.mean, rel=0.1)  # sigma = |x - mu|
+
+
+def test_the_boxes_move_the_hand(open_page):
+    page, experiment = open_page("likelihood")
+    page.mean.setValue(2.5)
+    page.sigma.setValue(0.75)
+    assert (experiment.found.mean, experiment.found.sigma) == (2.5, 0.75)
+
+
+def test_em_climbs_by_hand_and_by_itself_to_the_known_figure(open_page, qtbot):
+    page, experiment = open_page("faithful")
+    QTest.mouseClick(page.step, LEFT)
+    QTest.mouseClick(page.step, LEFT)
+    assert len(experiment.climb) == 3
+    QTest.mouseClick(page.run, LEFT)
+    qtbot.waitUntil(lambda: page.run.text() == "Run", timeout=30_000)
+    assert experiment.climb[-1] == pytest.approx(-1130.264, abs=1e-3)
+    assert (np.diff(experiment.climb) > -1e-9).all()
+    assert "−1,289.797" in page.readout.text()
+    assert "4 eruptions; one Gaussian expects 51" in page.readout.text()
+    page.components.setValue(3)
+    assert experiment.mixture.k == 3
+    assert len(experiment.climb) == 1
+    first = experiment.mixture.means.copy()
+    page.seed.setValue(1)
+    assert (experiment.mixture.means != first).any()
+
+
+def test_the_region_counts_what_it_covers(open_page):
+    page, _ = open_page("faithful")
+    page.region.setRegion((1.2, 5.6))
+    assert "272 eruptions" in page.readout.text()
+
+
+def test_held_out_likelihoods_are_computed_beside_the_window(open_page, qtbot, monkeypatch):
+    monkeypatch.setattr("latentlab.gui.presenters.laboratory.KS", (1, 2))
+    page, _ = open_page("faithful")
+    QTest.mouseClick(page.compare, LEFT)
+    assert not page.compare.isEnabled()
+    qtbot.waitUntil(page.compare.isEnabled, timeout=60_000)
+    ks, values = page._tested.getData()
+    assert ks.tolist() == [1, 2]
+    assert values[1] > values[0] + 0.4
+
+
+def test_bars_are_dragged_and_the_parts_add_up_in_either_unit(open_page):
+    page, experiment = open_page("cross-entropy")
+    drag(page.bars[1], (1, 0.25), (1, 0.7))
+    assert experiment.found.q[0] == pytest.approx(0.7, abs=0.03)
+    assert experiment.found.q.sum() == pytest.approx(1)
+    entropy, kl, whole = (item.opts["height"][0] for item in page._stacks[0])
+    assert whole == pytest.approx(entropy + kl)
+    page.unit.setCurrentText("bits")
+    assert page._stacks[0][0].opts["height"][0] == pytest.approx(entropy / np.log(2))
+    QTest.mouseClick(page.equal, LEFT)
+    assert experiment.found.kl == 0
+    page.texts[1].setText("1, 0, 0, 0")
+    QTest.keyClick(page.texts[1], Qt.Key.Key_Return)
+    assert "∞" in page.readout.text()
+    QTest.mouseClick(page.uniform, LEFT)
+    assert experiment.found.cross_entropy == pytest.approx(np.log(4))
+
+
+def test_the_cross_entropy_of_the_image_that_is_looked_at(app, open_page, qtbot):
+    page, _ = open_page("cross-entropy")
+    qtbot.waitUntil(lambda: page._pixels is not None, timeout=30_000)
+    subject = app.controller.pane.pixels.subject
+    top = subject.image.max()
+    assert page._pixels.image == pytest.approx(subject.image / (255 if top > 1 else 1))
+    assert "the image: H(p)" in page.readout.text()
+
+
+def test_both_estimators_are_drawn_at_the_image_and_eps_stays_in_the_hand(open_page, qtbot):
+    page, _ = open_page("gradient")
+    qtbot.waitUntil(lambda: page._found is not None, timeout=30_000)
+    plain = page.readout.text()
+    assert "exact" in plain
+    page.baseline.setChecked(True)
+    assert page.readout.text() != plain
+    first = page._found
+    QTest.mouseClick(page.again, LEFT)
+    qtbot.waitUntil(lambda: page._found is not first, timeout=30_000)
+    assert (page._found.noise != first.noise).all()
+    page.mu.setValue(1.5)
+    page.log_variance.setValue(-2)
+    z, _ = page._z.getData()
+    eps, _ = page._eps.getData()
+    assert z == pytest.approx(1.5 + np.exp(-1) * eps)
+    drag(page.scale, (-2, 0.4), (1, 1.6))
+    assert page.log_variance.value() == pytest.approx(1, abs=0.1)
+
+
+def test_the_plane_is_turned_and_the_likelihood_does_not_see_it(open_page, qtbot):
+    page, _ = open_page("independence")
+    qtbot.waitUntil(lambda: page._newest is not None and page._newest.log_px is not None, timeout=60_000)
+    page.slider.setFocus()
+    page.slider.setValue(40)
+    qtbot.waitUntil(lambda: len(page._seen) == 2 and page._newest.log_px is not None, timeout=60_000)
+    first, second = page._seen[0.0], page._seen[40.0]
+    assert second.log_px == pytest.approx(first.log_px, abs=2e-2)
+    assert abs(second.traversals - first.traversals).max() > 0
+    assert page.box.value() == 40
+    assert "mutual information gap" in page.readout.text()
+
+
+def test_an_autoencoder_is_refused_on_the_pages_that_need_a_probability(open_window, qtbot):
+    app = open_window(family="ae")
+    qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=90_000)
+    qtbot.waitUntil(lambda: "anomaly" in app.window.views)
+    app.performer.perform("laboratory", page="independence")
+    page = app.wiring.laboratory.window.pages["independence"]
+    assert "no prior" in page.off.text()
+    app.performer.perform("laboratory", page="gradient")
+    assert "no prior" in app.wiring.laboratory.window.pages["gradient"].readout.text()
+
+
+def test_the_window_is_said_and_drawn_again(app, open_page):
+    page, _ = open_page("likelihood")
+    for scheme in ("dark", "light"):
+        app.choose_scheme(scheme)
+        assert page.colours.name == scheme
+    window = app.wiring.laboratory.window
+    assert window.tabs.tabText(0) == "Likelihood by hand"
+    for plot in (page.line, page.surface, page.joint, page.bars, page.across, page.along):
+        assert plot.widget.accessibleName()
+        assert plot.widget.accessibleDescription()
