@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 class Evaluation:
     """Metrics of the whole test set, in nats per image.
 
-    `neg_elbo` is reconstruction + KL, for any beta. An autoencoder has no KL and so no ELBO: both are None. A model
-    without a latent space has `log_px` only. In the rows of exact training the KL is that of the true posterior, so
-    the sum is -`log_px`, and `neg_elbo` is None. For other latent models log p(x) is a separate question.
+    `neg_elbo` is reconstruction + KL, whatever beta. An autoencoder has no KL and so no ELBO: both are None. In the
+    rows of exact training the KL is that of the true posterior, so the sum is `neg_log_px`, and `neg_elbo` is None.
     """
 
     reconstruction: float | None
@@ -33,21 +32,21 @@ class Evaluation:
     neg_elbo: float | None
     pixels: str
     seed: int
-    log_px: float | None = None
+    neg_log_px: float | None = None
 
     @property
     def total(self) -> tuple[str, float] | None:
-        """The name of the bound or of the likelihood, and its negative value; None for an autoencoder."""
-        if self.log_px is not None:
-            return "log p(x)", -self.log_px
+        """The sum of reconstruction and KL, after the name of what it is minus; None where there is no KL."""
+        if self.neg_log_px is not None:
+            return "log p(x)", self.neg_log_px
         return None if self.neg_elbo is None else ("ELBO", self.neg_elbo)
 
 
 def evaluate_run(run: Run) -> Evaluation:
-    """Evaluate a run on the test set, with the run's seed and threads.
+    """Measure the ELBO of a run on the test set, with its own seed and threads.
 
-    Repeats the last test metrics of the training bit for bit, except those of exact training, which are not the ELBO.
-    Raises UserError if the data set is missing.
+    The figures are the last of its training again, to the last bit, unless that was exact. Raises UserError where its
+    data set is not there.
     """
     from latentlab.models.objectives import evaluate
 
@@ -64,7 +63,7 @@ def last_evaluation(run: Run) -> Evaluation | None:
         return None
     figures = _evaluation(run, row.reconstruction, None if np.isnan(row.kl) else row.kl)
     if run.config.objective == "exact":
-        return dataclasses.replace(figures, neg_elbo=None, log_px=-figures.neg_elbo)
+        return dataclasses.replace(figures, neg_elbo=None, neg_log_px=figures.neg_elbo)
     return figures
 
 
