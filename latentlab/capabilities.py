@@ -15,6 +15,9 @@ class Capability(enum.Enum):
     """A question, by what it needs of a model."""
 
     LATENTS = "latents"  # a latent space: codes of images, images of codes, walks between codes
+    SAMPLE = "sample"  # images drawn from p(x)
+    COMPONENTS = "components"  # the components of a finite mixture, and their responsibilities
+    ORDER = "order"  # pixels drawn one after another, so that an image is completed in that order
     MAP = "map"  # the latent map and the latent grid, as pictures
     PLANE = "plane"  # a choice of the plane through latent space that the map shows
     QUANTILE_GRID = "quantile grid"  # a grid whose steps have equal probability under p(z)
@@ -89,6 +92,28 @@ def _no_latents(model: Asked) -> UserError | None:
     )
 
 
+def _no_draws(model: Asked) -> UserError | None:
+    if model.latent_size == 0 or model.prior is not None:
+        return None
+    return UserError(
+        QT_TRANSLATE_NOOP("Errors", "An autoencoder has no prior p(z), so there is nothing to draw images from.")
+    )
+
+
+def _unless_it_has(attribute: str, template: str) -> Reason:
+    return lambda model: None if hasattr(model, attribute) else UserError(template)
+
+
+_NO_COMPONENTS = _unless_it_has(
+    "responsibilities",
+    QT_TRANSLATE_NOOP("Errors", "Only a finite mixture has components; train one with --family mixture."),
+)
+_NO_ORDER = _unless_it_has(
+    "complete",
+    QT_TRANSLATE_NOOP(
+        "Errors", "Only a MADE completes an image in an order of its pixels; “latentlab impute” completes by p(z|x)."
+    ),
+)
 _NO_PROBABILITY = _without_prior(
     QT_TRANSLATE_NOOP("Errors", "An autoencoder has no prior p(z), so it gives no image a probability.")
 )
@@ -154,6 +179,9 @@ def _no_entropy(model: Asked) -> UserError | None:
 # Each capability and the reasons against it, in the order in which they are told.
 _REASONS: dict[Capability, tuple[Reason, ...]] = {
     Capability.LATENTS: (_no_latents,),
+    Capability.SAMPLE: (_no_draws,),
+    Capability.COMPONENTS: (_NO_COMPONENTS,),
+    Capability.ORDER: (_NO_ORDER,),
     Capability.MAP: (_no_latents,),
     Capability.PLANE: (_no_latents, _NO_CHOICE),
     Capability.QUANTILE_GRID: (_no_latents, _NO_QUANTILES, _NO_PLANE_QUANTILES),

@@ -898,12 +898,13 @@ QUESTIONS = {
     "impute": ["--image", "test:1", "--mask", "bottom"], "anomaly": ["--images", "noise", "--limit", "4"],
     "map": [], "latents": [], "film": ["--width", "400", "--seconds", "0.5"],
 }  # fmt: skip
-NO_IMAGES = {"grid": [], "traverse": [], "decode": ["--z", "0,0"], "walk": ["--through", "0,0; 1,1"], "losses": []}
+NO_IMAGES = {"grid": [], "traverse": [], "decode": ["--z", "0,0"], "walk": ["--through", "0,0; 1,1"], "losses": [],
+             "sample": ["--count", "2"]}  # fmt: skip
 
 
 def test_each_command_on_a_run_says_whether_it_reads_images():
     verbs = {verb.command: verb.reads_images for verb in ACTIONS.values() if verb.takes is Run and verb.command}
-    assert verbs == dict.fromkeys(QUESTIONS, True) | dict.fromkeys(NO_IMAGES, False)
+    assert verbs == dict.fromkeys(QUESTIONS, True) | dict.fromkeys([*NO_IMAGES, "components"], False)
 
 
 @pytest.mark.parametrize("command", [*QUESTIONS, *NO_IMAGES])

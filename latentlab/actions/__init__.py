@@ -13,6 +13,7 @@ progress, which may be dropped, and return their result, which may not.
     session         pack and unpack a session file, save and open it in the window
     questions       evaluate, inspect, posterior, impute, anomaly, and the window's race, brush and ranking
     pictures        grid, map, decode and walk to files; the image at the probe; waypoints
+    density         samples of a model, components of a finite mixture
     film            the training as a film, from its kept moments
     data            data sets, and a run's losses and latents as files
     imports         own data: looked at, imported, forgotten
@@ -39,6 +40,7 @@ from latentlab.actions.questions import (  # isort: skip
     rank_images,
 )
 from latentlab.actions.pictures import export_decoded, export_grid, export_map, export_walk  # isort: skip
+from latentlab.actions.density import export_components, export_samples  # isort: skip
 from latentlab.actions.film import export_film  # isort: skip
 from latentlab.actions.data import download, export_latents, export_losses, list_datasets  # isort: skip
 from latentlab.actions import gestures, imports, latent_map, my_image, preferences  # noqa: F401  # isort: skip
@@ -55,6 +57,7 @@ __all__ = [
     "download",
     "evaluate",
     "export_completion",
+    "export_components",
     "export_decoded",
     "export_film",
     "export_grid",
@@ -62,6 +65,7 @@ __all__ = [
     "export_losses",
     "export_map",
     "export_posterior",
+    "export_samples",
     "export_walk",
     "fine_tune",
     "inspect",

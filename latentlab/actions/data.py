@@ -30,6 +30,7 @@ from latentlab.training.snapshot import SPLIT_NAMES
     icon="file-chart-outline",
     when=has_run,
     command="losses",
+    takes_any_model=True,
 )
 def export_losses(
     run: Run,

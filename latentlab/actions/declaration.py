@@ -75,6 +75,16 @@ def has_posterior(session: Session) -> bool:
     return _can(session, *NEEDED[has_posterior])
 
 
+def can_sample(session: Session) -> bool:
+    """There is a model from which images can be drawn."""
+    return _can(session, *NEEDED[can_sample])
+
+
+def has_components(session: Session) -> bool:
+    """There is a finite mixture."""
+    return _can(session, *NEEDED[has_components])
+
+
 def has_waypoints(session: Session) -> bool:
     """Whether there is at least one waypoint."""
     return bool(session.waypoints)
@@ -102,6 +112,8 @@ NEEDED = {
     has_class_map: (Capability.MAP, Capability.LABELS),
     can_wander: (Capability.RANDOM_WALK,),
     has_posterior: (Capability.POSTERIOR,),
+    can_sample: (Capability.SAMPLE,),
+    has_components: (Capability.COMPONENTS,),
 }
 
 NO_RUN = QT_TRANSLATE_NOOP("Errors", "There is no model yet; choose a data set, or open a run.")
@@ -145,6 +157,7 @@ class Action:
     command: str = ""  # the subcommand; empty for a verb without one
     checkable: bool = False
     reads_images: bool = False  # whether the verb reads the run's data set
+    takes_any_model: bool = False  # whether the verb needs no latent space
     arguments: tuple[Option, ...] = ()  # of a verb of the window; a function's signature gives its own
     is_gesture: bool = False  # repeated many times a second: the steps of a gesture count as one act
 

@@ -33,6 +33,7 @@ from latentlab.session.subject import chosen_subject
     when=has_run,
     command="evaluate",
     reads_images=True,
+    takes_any_model=True,
 )
 def evaluate(
     run: Run,
@@ -95,12 +96,26 @@ def evaluate(
             choices=COVARIANCES,
         ),
     ] = COVARIANCES[0],
+    as_mixture: Annotated[
+        int | None,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "As a mixture"),
+            QT_TRANSLATE_NOOP(
+                "Settings",
+                "Add log p(x) of the mixture of 1, 10, 100, … and this number of decoded draws of the prior",
+            ),
+            minimum=1,
+            maximum=1_000_000,
+            metavar="N",
+            none_word="none",
+        ),
+    ] = None,
 ) -> Generator[Share, None, ExactEvaluation]:
     """Measure the test set, in nats per image; without options, the figures equal the last ones of the training.
 
     With any option, all figures are of the same pixels. Raises UserError, also where the exact log p(x) is impossible.
     """
-    return (yield from evaluate_exactly(run, exact, images, iw, binarise, refine, covariance))
+    return (yield from evaluate_exactly(run, exact, images, iw, binarise, refine, covariance, as_mixture))
 
 
 @action(

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from latentlab.actions import Action
+from latentlab.capabilities import Capability
 from latentlab.cli.progress import drive, say
 from latentlab.cli.report import print_json
 from latentlab.cli.training import figures_text, train
@@ -20,7 +21,9 @@ from latentlab.errors import (
 from latentlab.gui.platform_check import check_qt, has_display
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.anomaly import Ranking
+from latentlab.session.capabilities import check
 from latentlab.session.checkpoint import open_run
+from latentlab.session.density import Components
 from latentlab.session.evaluation import with_images
 from latentlab.session.evidence import Completed, ExactEvaluation, ImagePosterior
 from latentlab.session.inspection import Inspected, Neighbour
@@ -34,7 +37,12 @@ def _evaluate(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
         print_json(found.as_json() | _data(run))
         return EXIT_OK
     error = f" (± {found.standard_error:.2g}, z drawn)" if found.standard_error else ""
+    if found.figures.log_px is not None:
+        error = f" (± {found.standard_error:.2g}, standard error over {found.images:,} images; {found.kind})"
     print(figures_text(found.figures) + error)
+    if found.mixed is not None:
+        for row in zip(found.mixed.components, found.mixed.log_px, found.mixed.standard_error):
+            print("as a mixture of {:,}: log p(x) {:.2f} ± {:.2g} nats per image".format(*row))
     if found.refined is not None:
         what = f"with q of {found.refined.covariance} covariance refined per image, not what the encoder alone gives"
         print(figures_text(found.refined.figures, what))
@@ -60,9 +68,10 @@ def _log_px(log_px: float, evidence: Any, kind: str) -> str:
 def _write_and_tell(tell: Callable[[Any], None], verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     """Do a verb that writes a file and returns its path and figures; `tell` prints the figures in words."""
     run = _open(verb, arguments)
-    path, found = drive(verb.function(run, **arguments))
+    done = verb.function(run, **arguments)
+    path, found = drive(done) if inspect.isgenerator(done) else done
     if as_json:
-        print_json({"out": str(path)} | found.as_json() | _data(run))
+        print_json({"out": str(path)} | found.as_json() | (_data(run) if verb.reads_images else {}))
     else:
         print(path)
         tell(found)
@@ -119,6 +128,14 @@ def _tell_ranking(found: Ranking) -> None:
     black = report["black"]
     share = f"{black['likelier_than']:.0%}"
     print(f"an all-black image has log p(x) {black['log_px']:.2f}: likelier than {share} of the test images")
+
+
+def _tell_components(found: Components) -> None:
+    for row in found.as_json()["components"]:
+        share = f"  responsibility {row['responsibility']:.4f}" if "responsibility" in row else ""
+        print(f"component {row['component']:5}  weight {row['weight']:.4f}{share}")
+    if found.log_px is not None:
+        print(f"log p(x) {found.log_px:.2f} nats")
 
 
 def _datasets(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
@@ -260,6 +277,7 @@ COMMANDS = {
     "posterior": partial(_write_and_tell, _tell_posterior),
     "impute": partial(_write_and_tell, _tell_completion),
     "anomaly": partial(_write_and_tell, _tell_ranking),
+    "components": partial(_write_and_tell, _tell_components),
 }
 
 
@@ -268,6 +286,8 @@ def _open(verb: Action, arguments: dict[str, Any]) -> Run:
     data = arguments.pop("data", None)
     data_dir = arguments.pop("data_dir", None)
     run = open_run(arguments.pop("run"), arguments.pop("step", None), data_dir if data is None else data)
+    if not verb.takes_any_model:
+        check(run, Capability.LATENTS)
     if verb.reads_images:
         run = with_images(run)
         if run.same_data is False:

@@ -130,13 +130,7 @@ def _train_report(run: Run) -> dict[str, Any]:
         "state": snapshot.state,
         "out": str(run.folder),
         "pictures": pictures_of(run) or None,
-        "test": figures
-        and {
-            "reconstruction": figures.reconstruction,
-            "kl": figures.kl,
-            "neg_elbo": figures.neg_elbo,
-            "neg_log_px": figures.neg_log_px,
-        },
+        "test": figures and {name: getattr(figures, name) for name in ("reconstruction", "kl", "neg_elbo", "log_px")},
     }
 
 
@@ -170,7 +164,9 @@ def figures_text(figures: Evaluation | None, what: str = "test") -> str:
     """Return the figures of an evaluation, in nats per image, as a line for a person."""
     if figures is None:
         return "No test figures yet."
-    if figures.total is None:
+    if figures.log_px is not None:
+        return f"{what}: log p(x) {figures.log_px:.2f} nats per image"
+    if figures.kl is None:
         return f"{what}: reconstruction {figures.reconstruction:.2f} nats per image"
     name, value = figures.total
     terms = f"reconstruction {figures.reconstruction:.2f} + KL {figures.kl:.2f}"

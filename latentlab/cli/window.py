@@ -17,6 +17,7 @@ from latentlab.files import check_writable
 from latentlab.gui.platform_check import check_qt, has_display
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import options_of
+from latentlab.session.capabilities import check_window
 from latentlab.session.evaluation import last_evaluation
 
 HEADLESS_EPOCHS = 10  # of a set as large as MNIST: the whole command ends within about two minutes on two cores
@@ -57,6 +58,7 @@ def open_window(arguments: dict[str, Any]) -> int:
     elif "dataset" not in arguments and (options.autostart or "data_dir" in arguments):
         arguments["dataset"] = default_name(arguments.get("data_dir"))
     config = settings_of(arguments)
+    check_window(config)
     if options.screenshot is not None:
         check_writable(options.screenshot)
     try:

@@ -19,6 +19,7 @@ import torch
 from torch.nn.functional import softplus
 
 from latentlab.models.decoder import bernoulli
+from latentlab.models.density import DensityModel, ExactDensity
 from latentlab.models.networks import Layers, block_size, layers_of, through
 from latentlab.models.script import scripted
 
@@ -30,14 +31,15 @@ UNITS = 4  # of rounding
 BINARISED, GREY, GAUSSIAN = KINDS = ("bernoulli-binarised", "bernoulli-grey", "gaussian")
 
 
-def kind_of(model: "LatentModel") -> str:
+def kind_of(model: DensityModel) -> str:
     """Return the kind of log p(x) in this model: figures of different kinds cannot be compared.
 
     "bernoulli-binarised" is a probability; "bernoulli-grey" the Bernoulli formula on grey pixels, a pseudo-likelihood
     that is not normalised; "gaussian" a density. The kind follows from the model's x, not from one image: a
     black-and-white picture does not turn the grey formula into a probability.
     """
-    if sigma_of(model) is not None:
+    is_bernoulli = model.is_bernoulli if isinstance(model, ExactDensity) else sigma_of(model) is None
+    if not is_bernoulli:
         return GAUSSIAN
     return BINARISED if model.binary else GREY
 

@@ -21,8 +21,8 @@ from latentlab.models.distributions import random_stream
 from latentlab.models.encoder import OUTPUTS_PER_DIMENSION, Encoder, delta, diagonal_normal
 from latentlab.models.family import Family
 from latentlab.models.latent_model import LatentModel
-from latentlab.models.made import made
-from latentlab.models.mixture import mixture
+from latentlab.models.made import new_made
+from latentlab.models.mixture import new_mixture
 from latentlab.models.networks import Convolution, Linear, convolutional_decoder, convolutional_encoder, mlp
 from latentlab.models.objectives import beta_elbo, reconstruction_only
 from latentlab.models.prior import StandardNormal
@@ -32,8 +32,8 @@ FAMILIES: dict[str, Family] = {
     "ae": Family(posterior=delta, prior=None, objective=reconstruction_only, fused=True),
     "vae": Family(posterior=diagonal_normal, prior=StandardNormal, objective=beta_elbo, fused=True),
     "beta-vae": Family(posterior=diagonal_normal, prior=StandardNormal, objective=beta_elbo, fused=True),
-    "mixture": Family(density=mixture, learning="em"),
-    "made": Family(density=made),
+    "mixture": Family(density=new_mixture, learning="em"),
+    "made": Family(density=new_made),
 }
 
 

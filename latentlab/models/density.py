@@ -21,8 +21,11 @@ class DensityModel(Protocol):
     def log_prob(self, x: torch.Tensor) -> torch.Tensor:
         """Return log p(x), (n,), in nats, of images x (n, pixels), 0 black to 1 white."""
 
-    def sample(self, count: int, generator: torch.Generator) -> torch.Tensor:
-        """Return `count` draws of p(x), (count, pixels), on the CPU; they follow from the generator alone."""
+    def sample(self, count: int, generator: torch.Generator, mean: bool = False) -> torch.Tensor:
+        """Return `count` draws of p(x), (count, pixels), on the CPU; they follow from the generator alone.
+
+        With `mean`, each pixel is the mean of the distribution that the pixel is drawn from, not the draw.
+        """
 
 
 class ImageModel(nn.Module):
@@ -67,6 +70,6 @@ class ExactDensity(ImageModel):
         """Return log p(x), (n,), in nats, of images x (n, pixels)."""
         raise NotImplementedError
 
-    def sample(self, count: int, generator: torch.Generator) -> torch.Tensor:
-        """Return `count` draws of p(x), (count, pixels), on the CPU."""
+    def sample(self, count: int, generator: torch.Generator, mean: bool = False) -> torch.Tensor:
+        """Return `count` draws of p(x), (count, pixels), on the CPU, or the means of their pixels."""
         raise NotImplementedError

@@ -53,15 +53,17 @@ class LatentModel(ImageModel):
         """Return the family's objective, see latentlab.models.objectives."""
         return self.family.objective(self, x, posterior, noise, beta)
 
-    def sample(self, count: int, generator: torch.Generator) -> torch.Tensor:
+    def sample(self, count: int, generator: torch.Generator, mean: bool = False) -> torch.Tensor:
         """Return `count` draws of p(x), (count, pixels): z from the prior, then each pixel from p(x|z).
 
-        The model needs a prior.
+        With `mean`, the pixels are the means of p(x|z). The model needs a prior.
         """
         z = self.prior.sample(count, generator)
         with torch.inference_mode():
             parts = [self.decoder(part.to(self.device)) for part in z.split(block_size(self.decoder.network, 1000))]
             means = torch.cat([part.mean.cpu() for part in parts])
+            if mean:
+                return means
             if self.decoder.likelihood.has_entropy:
                 return torch.bernoulli(means, generator=generator)
             sigma = torch.cat([part.stddev.cpu() for part in parts])

@@ -89,9 +89,14 @@ class Made(ExactDensity):
         logits = self.logits(x)
         return (x * logits - softplus(logits)).sum(1)
 
-    def sample(self, count: int, generator: torch.Generator) -> torch.Tensor:
-        """Return `count` draws, pixel by pixel: as many passes as pixels."""
-        return self.complete(torch.zeros(count, len(self.order)), 0, generator)
+    def sample(self, count: int, generator: torch.Generator, mean: bool = False) -> torch.Tensor:
+        """Return `count` draws, (count, pixels), pixel by pixel: as many passes as pixels.
+
+        With `mean`, a pixel is the probability by which it was drawn, given the drawn pixels before it.
+        """
+        drawn = self.complete(torch.zeros(count, len(self.order), dtype=self.direct.dtype), 0, generator)
+        with torch.no_grad():
+            return self.logits(drawn.to(self.device)).sigmoid().cpu() if mean else drawn
 
     @torch.no_grad()
     def complete(self, x: torch.Tensor, known: int, generator: torch.Generator) -> torch.Tensor:
@@ -103,7 +108,7 @@ class Made(ExactDensity):
         return x
 
 
-def made(config: Config, image_shape: tuple[int, int]) -> Made:
+def new_made(config: Config, image_shape: tuple[int, int]) -> Made:
     """Return the MADE of these settings, its weights unset."""
     with torch.device("cpu"):
         order = pixel_order(config.order, image_shape, config.seed)

@@ -1,6 +1,7 @@
 """What can be asked of a run: menus, panels, layers, command line and exports put the question here."""
 
 from latentlab.capabilities import Capability, model_why_not
+from latentlab.config import DENSITY_FAMILIES, Config
 from latentlab.data import absent, find
 from latentlab.data.look import no_source
 from latentlab.errors import UserError
@@ -25,6 +26,18 @@ def check(run: Run, capability: Capability) -> None:
     reason = why_not(run, capability)
     if reason is not None:
         raise reason
+
+
+def check_window(config: Config) -> None:
+    """Raise UserError where the window cannot show the models of these settings: models without a latent space."""
+    if config.family in DENSITY_FAMILIES:
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "The window shows models with a latent space, and --family {family} has none; use the commands: “latentlab train”, “latentlab evaluate RUN”, “latentlab sample RUN”.",  # noqa: E501
+            ),
+            family=config.family,
+        )
 
 
 def _no_labels(run: Run) -> UserError | None:

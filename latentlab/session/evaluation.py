@@ -23,23 +23,16 @@ if TYPE_CHECKING:
 class Evaluation:
     """Figures of the whole test set, in nats per image.
 
-    `neg_elbo` is reconstruction + KL, whatever beta. An autoencoder has no KL and so no ELBO: both are None. In the
-    rows of exact training the KL is that of the true posterior, so the sum is `neg_log_px`, and `neg_elbo` is None.
+    `neg_elbo` is reconstruction + KL, whatever beta. An autoencoder has no KL and so no ELBO: both are None. A model
+    without a latent space has an exact `log_px` alone; of a latent model, log p(x) is another question.
     """
 
-    reconstruction: float
+    reconstruction: float | None
     kl: float | None
     neg_elbo: float | None
     pixels: str
     seed: int
-    neg_log_px: float | None = None
-
-    @property
-    def total(self) -> tuple[str, float] | None:
-        """The sum of reconstruction and KL, after the name of what it is minus; None where there is no KL."""
-        if self.neg_log_px is not None:
-            return "log p(x)", self.neg_log_px
-        return None if self.neg_elbo is None else ("ELBO", self.neg_elbo)
+    log_px: float | None = None
 
 
 def evaluate_run(run: Run) -> Evaluation:
@@ -110,6 +103,8 @@ def with_images(run: Run) -> Run:
 def with_means(run: Run) -> Run:
     """Return the run with its dataset and the exact posterior means of all training images. Raises UserError."""
     run = with_images(run)
+    if not run.model.latent_size:
+        return run
     means, _ = posteriors(run, run.dataset.train_images)
     computed_at = np.full(len(means), run.snapshot.step, np.int32)
     snapshot = dataclasses.replace(run.snapshot, means=means, computed_at=computed_at, exact=True)
@@ -158,6 +153,8 @@ def _processor_has_bfloat16() -> bool:
 
 
 def _evaluation(run: Run, reconstruction: float, kl: float | None) -> Evaluation:
+    if not run.model.latent_size:  # the loss is -log p(x)
+        return Evaluation(None, None, None, run.config.pixels, run.config.seed, -reconstruction)
     neg_elbo = None if kl is None else reconstruction + kl
     return Evaluation(reconstruction, kl, neg_elbo, run.config.pixels, run.config.seed)
 

@@ -57,6 +57,15 @@ class Weighted:
     standard_error: float  # of the draws, by the delta method
 
 
+@dataclasses.dataclass(frozen=True)
+class MixtureBounds:
+    """log p(x) of a latent model as a mixture of decoded draws of its prior, in nats per image."""
+
+    components: list[int]
+    log_px: list[float]
+    standard_error: list[float]  # of the mean over the images
+
+
 @dataclasses.dataclass(frozen=True, eq=False)
 class ExactEvaluation:
     """Evaluation, and the figures requested besides; figures are in nats, means over images."""
@@ -65,12 +74,15 @@ class ExactEvaluation:
     images: int
     binarisations: int  # of which the figures are the mean; 0: the pixels as the run has them
     kind: str | None = None  # of likelihood, see inference.likelihood.kind_of
-    standard_error: float = 0.0  # nats: of the mean ELBO, by its draws of z; 0 where quadrature takes their place
+    # Nats: of the mean ELBO, by its draws of z, 0 where quadrature takes their place; of a model without a latent
+    # space, of the mean log p(x), by the choice of the images.
+    standard_error: float = 0.0
     iw: Weighted | None = None
     evidence: "Evidence | None" = None
     gap: np.ndarray | None = None  # log p(x) - ELBO of the encoder's q, image by image
     aggregate: "Aggregate | None" = None
     refined: Refinement | None = None
+    mixed: "MixtureBounds | None" = None
 
     def as_json(self) -> dict[str, Any]:
         """Return everything in plain types."""
@@ -89,6 +101,8 @@ class ExactEvaluation:
                 "kl": figures.kl,
                 "seconds": round(self.refined.seconds, 3),
             }
+        if self.mixed is not None:
+            report["as_mixture"] = dataclasses.asdict(self.mixed)
         if self.iw is not None:
             report["iw"] = dataclasses.asdict(self.iw)
         if self.evidence is not None:
@@ -130,13 +144,16 @@ def evaluate_exactly(
     binarise: int | None,
     refine: int | None = None,
     covariance: str = COVARIANCES[0],
+    as_mixture: int | None = None,
 ) -> Generator[Share, None, ExactEvaluation]:
     """Measure the first `images` of the test set, by default all; `binarise` takes the mean over its binarisations.
 
     `exact` adds log p(x) by quadrature, `iw` the importance-weighted bound of `iw` samples, `refine` the ELBO with q
-    refined image by image in `refine` steps, its `covariance` one of COVARIANCES: all are figures of the same pixels.
-    Raises UserError.
+    refined image by image in `refine` steps, its `covariance` one of COVARIANCES, `as_mixture` log p(x) of the mixture
+    of up to that number of decoded draws of the prior: all are figures of the same pixels. Raises UserError.
     """
+    from latentlab.inference.as_mixture import as_mixture as mixture_figures
+    from latentlab.inference.as_mixture import component_counts
     from latentlab.inference.figures import as_seen, bounds
     from latentlab.inference.importance import bound, bound_variance, log_weights
     from latentlab.inference.likelihood import BINARISED, kind_of
@@ -156,7 +173,7 @@ def evaluate_exactly(
             ),
             name=covariance,
         )
-    if iw:
+    if iw or as_mixture:
         check(run, Capability.PRIOR)
     if binarise and run.config.likelihood != "bernoulli":
         raise UserError(
@@ -166,7 +183,9 @@ def evaluate_exactly(
             name=run.config.likelihood,
         )
     run = with_images(run)
-    if not exact and (images, iw, binarise, refine) == (None, None, None, None):
+    if not run.model.latent_size:
+        return (yield from _evaluate_density(run, images, binarise))
+    if not exact and (images, iw, binarise, refine, as_mixture) == (None, None, None, None, None):
         return ExactEvaluation(_finite(evaluate_run(run)), len(run.dataset.test_images), 0)
     import torch
 
@@ -184,6 +203,12 @@ def evaluate_exactly(
             error = float(bound_variance(weights, iw).sum()) ** 0.5 / len(weights)
             result = dataclasses.replace(result, iw=Weighted(iw, float(bound(weights, iw).mean()), error))
             del weights
+        if as_mixture:
+            counts = component_counts(as_mixture)
+            log_px = yield from shared("as a mixture", mixture_figures(run.model, x, counts, seed))
+            errors = log_px.std(axis=1) / math.sqrt(log_px.shape[1])
+            mixed = MixtureBounds(counts, log_px.mean(axis=1).tolist(), errors.tolist())
+            result = dataclasses.replace(result, mixed=mixed)
         began = time.perf_counter()
         if exact or refine is not None:
             with torch.inference_mode():
@@ -205,6 +230,21 @@ def evaluate_exactly(
     return result
 
 
+def _evaluate_density(run: Run, images: int | None, binarise: int | None) -> Generator[Share, None, ExactEvaluation]:
+    """Measure the exact log p(x) of a model without a latent space. Raises UserError where it is not finite."""
+    from latentlab.inference.likelihood import BINARISED, kind_of
+    from latentlab.session.density import log_px_of
+
+    chosen = run.dataset.test_images[:images]
+    with all_cores():
+        log_px = yield from shared("log p(x)", log_px_of(run, chosen, binarise or 0))
+    pixels = "dynamic" if binarise else run.config.pixels
+    figures = _finite(Evaluation(None, None, None, pixels, run.config.seed, float(log_px.mean())))
+    kind = BINARISED if binarise else kind_of(run.model)
+    error = float(log_px.std() / math.sqrt(len(log_px)))
+    return ExactEvaluation(figures, len(chosen), binarise or 0, kind, error)
+
+
 def _means(reconstruction: np.ndarray, kl: np.ndarray | None, pixels: str, seed: int) -> Evaluation:
     mean = float(reconstruction.mean())
     if kl is None:
@@ -215,7 +255,7 @@ def _means(reconstruction: np.ndarray, kl: np.ndarray | None, pixels: str, seed:
 
 def _finite(figures: Evaluation) -> Evaluation:
     """Return the figures. Raises UserError where there are none to tell."""
-    if not math.isfinite(figures.reconstruction + (figures.kl or 0)):
+    if not math.isfinite((figures.reconstruction or 0) + (figures.kl or 0) + (figures.log_px or 0)):
         raise UserError(
             QT_TRANSLATE_NOOP(
                 "Errors",

@@ -12,6 +12,7 @@ from latentlab.errors import UserError
 from latentlab.files import parse_json
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session import checkpoint, evaluation
+from latentlab.session.capabilities import check_window
 from latentlab.session.evidence import Share
 from latentlab.session.held import load_held, save_held, without_looks
 from latentlab.session.run import Run
@@ -54,7 +55,14 @@ def open_folder(folder: Path) -> Opened:
 
     The look of map and panels stays as it is.
     """
-    return Opened(evaluation.with_means(checkpoint.open_run(folder)), without_looks(load_held(folder)))
+    return Opened(evaluation.with_means(_open_run(folder)), without_looks(load_held(folder)))
+
+
+def _open_run(folder: Path) -> Run:
+    """Read a run folder. Raises UserError, also for a model that the window cannot show."""
+    run = checkpoint.open_run(folder)
+    check_window(run.config)
+    return run
 
 
 def open_without_images(
@@ -65,7 +73,7 @@ def open_without_images(
     `problem` says why there are no images. The moment and the window are those of `now`. The images of `beside` are
     not read again where the run learned from the same.
     """
-    run, problem = checkpoint.open_run(folder), None
+    run, problem = _open_run(folder), None
     if beside is not None and beside.dataset is not None and run.config.dataset == beside.config.dataset:
         shared = dataclasses.replace(run, dataset=beside.dataset)
         run = run if shared.same_data is False else shared

@@ -213,7 +213,9 @@ def split_in_words(split: str) -> str:
 
 def figures_in_words(figures: Evaluation) -> str:
     """Return test figures as a picture tells them."""
-    if figures.total is None:
+    if figures.log_px is not None:
+        return f"test log p(x) {figures.log_px:.1f} nats per image"
+    if figures.neg_elbo is None:
         return f"test reconstruction {figures.reconstruction:.1f} nats per image"
     name, value = figures.total
     return f"test -{name} {value:.1f} nats per image"

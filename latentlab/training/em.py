@@ -1,19 +1,24 @@
 """EMLearner: expectation maximisation of a finite mixture, in the steps of the training loop.
 
-Minibatch EM first, then EM over whole epochs. Both keep the statistics of the M-step as means over images:
+Minibatch EM first, then, where the pixels are fixed, EM over whole epochs. Both keep the statistics of the M-step as
+means over images:
 
     minibatch   S moves to the statistics of the batch by the share (t + 2)^-DECAY, and each step maximises
     whole       S sums the statistics of an epoch under fixed weights, and the epoch's last step maximises
 
 The first kind learns fast from few images, the second never lowers the likelihood of fixed pixels (Dempster+ 1977).
 The second begins with the first epoch in which the share is smaller than one batch's share of the data: from there on
-the running mean would look back further than an epoch. Source of the first: Cappe & Moulines 2009, "On-line
-expectation-maximization for latent data models"; the decay: Liang & Klein 2009.
+the running mean would look back further than an epoch. Pixels that are drawn again at every step are new data in each
+epoch, and the running mean sees more of them than an epoch holds, so their training stays with the first kind.
+
+Source of the first kind: Cappe & Moulines 2009, "On-line expectation-maximization algorithm for latent data models";
+of the decay: Liang & Klein 2009, "Online EM for unsupervised models".
 """
 
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import torch
 
 from latentlab.config import Config
@@ -43,7 +48,7 @@ class EMLearner:
         self.steps = 0
         self._draws_pixels = config.pixels == "dynamic"
         self._images = torch.tensor(dataset.train_images).flatten(1).to(device)
-        self._mean_image = torch.from_numpy(dataset.train_images.mean(axis=0).reshape(-1) / 255).float().to(device)
+        self._mean_image = mean_image_of(dataset).to(device)
         self._batch = min(config.batch_size, len(self._images))
         self._per_epoch = steps_per_epoch(config, len(self._images))
         self.shown: FiniteMixture = build(config, dataset.image_shape).to(device).requires_grad_(False)
@@ -71,7 +76,8 @@ class EMLearner:
     def _take(self, found: Statistics, images: int) -> None:
         """Add the statistics of one batch to the state, and maximise where that is due."""
         epoch, within = divmod(self.steps, self._per_epoch)
-        if share_at(epoch * self._per_epoch) < self._batch / len(self._images):
+        is_late = share_at(epoch * self._per_epoch) < self._batch / len(self._images)
+        if is_late and not self._draws_pixels:
             if within == 0:
                 _move(self._statistics, found, 0.0, 0.0)
             _move(self._statistics, found, 1.0, 1 / len(self._images))
@@ -152,6 +158,12 @@ class EMLearner:
         """Show the remembered weights again; training cannot continue from them."""
         fill(dict(self.shown.named_parameters()), self._kept)
         self.steps = self._kept_steps
+
+
+def mean_image_of(dataset: Dataset) -> torch.Tensor:
+    """Return the mean of the training images and of one grey image, float32 (pixels,): never quite black or white."""
+    total = dataset.train_images.sum(axis=0, dtype=np.float64).reshape(-1) / 255
+    return torch.from_numpy((total + 0.5) / (len(dataset.train_images) + 1)).float()
 
 
 def share_at(step: int) -> float:

@@ -6,10 +6,19 @@ import numpy as np
 import pytest
 import torch
 
-from latentlab.config import LATENT_FAMILIES, LIKELIHOOD_NAMES, NETWORK_NAMES, PIXEL_NAMES, Config, checked
+from latentlab.config import (
+    LATENT_FAMILIES,
+    LIKELIHOOD_NAMES,
+    NETWORK_NAMES,
+    ORDER_NAMES,
+    PIXEL_NAMES,
+    Config,
+    checked,
+)
 from latentlab.errors import UserError
 from latentlab.training import keyframe, trainer
 from latentlab.training.control import Control
+from latentlab.training.em import share_at
 from latentlab.training.keyframe import keeps_keyframe, next_moment
 from latentlab.training.schedule import END, Schedule
 from latentlab.training.snapshot import TEST, Snapshot
@@ -89,6 +98,29 @@ def test_every_kind_of_model_goes_on_bit_for_bit(digits, changes):
     beta = {"beta": 2.5} if changes["family"] == "beta-vae" else {}
     config = checked(**dataclasses.asdict(dataclasses.replace(SMALL, **changes, **beta)))
     assert_goes_on(digits, config, halt=13)
+
+
+@pytest.mark.parametrize("halt", [3, 32, 133, 139], ids=["minibatch", "epoch's end", "whole epoch", "short row"])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"likelihood": "bernoulli", "pixels": "dynamic"},
+        {"likelihood": "bernoulli", "pixels": "grey"},
+        {"likelihood": "gaussian"},
+        {"likelihood": "gaussian-learned"},
+    ],
+    ids=lambda changes: "-".join(changes.values()),
+)
+def test_a_mixture_goes_on_bit_for_bit_from_any_step(digits, halt, changes):
+    """Minibatch EM up to step 128, then, of fixed pixels, EM over whole epochs, whose sums a keyframe holds."""
+    config = Config(dataset="digits", family="mixture", components=3, batch_size=8, epochs=5, threads=1, device="cpu")
+    assert share_at(96) > 8 / 256 > share_at(128)
+    assert_goes_on(digits, dataclasses.replace(config, **changes), halt)
+
+
+@pytest.mark.parametrize("order", ORDER_NAMES)
+def test_a_made_goes_on_bit_for_bit(digits, order):
+    assert_goes_on(digits, dataclasses.replace(SMALL, family="made", order=order, pixels="dynamic"), halt=13)
 
 
 @pytest.mark.parametrize("epochs", [4, None], ids=["one cycle", "open"])

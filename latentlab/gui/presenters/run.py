@@ -14,6 +14,7 @@ from latentlab.gui.perform import Performer
 from latentlab.gui.presenters import words
 from latentlab.gui.presenters.load_meter import LoadMeter
 from latentlab.gui.presenters.parts import Parts
+from latentlab.session.capabilities import check_window
 from latentlab.session.run import Run
 
 
@@ -142,7 +143,9 @@ class RunPresenter(QObject):
 
     def configure(self, **changes: Any) -> None:
         """Change settings. Raises UserError where they do not go together."""
-        self._controller.trainer.configure(checked(**(vars(self._session.config) | changes)))
+        config = checked(**(vars(self._session.config) | changes))
+        check_window(config)
+        self._controller.trainer.configure(config)
 
     @Slot()
     def step(self) -> None:

@@ -1,0 +1,52 @@
+"""A latent model as a finite mixture: draws of the prior, decoded, are its components, all of equal weight.
+
+    log p_N(x) = log (1/N) sum_k p(x|z_k), z_k from p(z)
+
+The mean of p_N over the draws is p(x), so the mean of log p_N lies below log p(x) and rises to it with N (Jensen). The
+draws of a smaller N are the first ones of a larger N.
+"""
+
+import math
+from collections.abc import Generator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from latentlab.inference.likelihood import decode_terms, latents_at_a_time, pixel_constants
+from latentlab.models.distributions import random_stream
+
+if TYPE_CHECKING:
+    from latentlab.models.latent_model import LatentModel
+
+BLOCK = 1024  # components at a time, at most
+
+
+def component_counts(most: int) -> list[int]:
+    """Return 1, 10, 100, ... up to `most`, and `most`."""
+    powers = [10**power for power in range(len(str(most)))]
+    return powers if powers[-1] == most else [*powers, most]
+
+
+def as_mixture(
+    model: "LatentModel", x: torch.Tensor, counts: Sequence[int], seed: int
+) -> Generator[float, None, np.ndarray]:
+    """Return log p_N(x) in nats, float64 (counts, n), of images x (n, pixels), for each N of the rising `counts`.
+
+    The draws follow from the seed. Yields the share that is done, 0 to 1.
+    """
+    z = model.prior.sample(counts[-1], random_stream(seed, "components"))
+    constants = pixel_constants(model, x).sum(1)
+    total = torch.full((len(x),), -math.inf, dtype=torch.float64)
+    block, found, start = latents_at_a_time(model, BLOCK), [], 0
+    for count in counts:
+        while start < count:
+            end = min(count, start + block)
+            with torch.inference_mode():
+                naturals, sums = decode_terms(model, z[start:end])
+                scores = (x @ naturals.T).sub_(sums).double()
+                total = torch.logaddexp(total, scores.logsumexp(1) - constants)
+            start = end
+            yield start / counts[-1]
+        found.append((total - math.log(count)).numpy())
+    return np.array(found)

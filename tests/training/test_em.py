@@ -1,0 +1,139 @@
+"""EM in the training loop, and other models without a latent space: the same loop, the same promises."""
+
+import dataclasses
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from latentlab.config import LIKELIHOOD_NAMES, Config
+from latentlab.errors import DivergedError
+from latentlab.models.mixture import Statistics
+from latentlab.training import em
+from latentlab.training.control import Control
+from latentlab.training.em import EMLearner, mean_image_of, share_at
+from latentlab.training.snapshot import TEST, TRAIN
+from latentlab.training.trainer import train
+
+CPU = torch.device("cpu")
+SMALL = Config(dataset="digits", family="mixture", components=6, batch_size=32, epochs=3, threads=1, device="cpu")
+
+
+def quiet():
+    return Control(snapshot_interval=math.inf)
+
+
+def steps(learner, count, batch):
+    """Take steps through the images in order."""
+    for _ in range(count):
+        start = learner.steps * batch % 256
+        learner.learn(torch.arange(start, start + batch), 0.0, [1.0])
+
+
+def test_a_training_reports_minus_log_p_and_no_kl(digits):
+    for config in (SMALL, dataclasses.replace(SMALL, family="made", components=10, hidden=(16,))):
+        rows = []
+        first, *_, last = train(digits, config, quiet(), record=rows.append)
+        assert {row.split for row in rows} == {TRAIN, TEST}
+        assert all(row.loss == row.reconstruction and math.isnan(row.kl) for row in rows)
+        tests = [row.loss for row in rows if row.split == TEST]
+        assert tests[-1] < tests[0]
+        assert last.means.shape == (256, 0)
+        assert (last.exact, last.beta, last.state) == (True, 0.0, "finished")
+        assert set(first.weights) == set(last.weights)
+
+
+def test_whole_epochs_are_em_on_all_images_at_once(digits):
+    """Of eight batches an epoch, the last one maximises, with the statistics of all images under fixed weights."""
+    learner = EMLearner(SMALL, digits, CPU)
+    assert share_at(0) < 32 / 256, "from the first epoch on"
+    x = torch.from_numpy(digits.train_images).flatten(1).double() / 255
+    model = EMLearner(SMALL, digits, CPU).shown.double()
+    for _ in range(3):
+        steps(learner, 8, 32)
+        _, found = model.statistics(x)
+        model.maximise(found, mean_image_of(digits).double())
+        assert torch.allclose(learner.shown.output.double(), model.output, atol=2e-3)
+        assert torch.allclose(learner.shown.log_weights.double(), model.log_weights, atol=1e-4)
+
+
+def test_minibatch_em_maximises_the_running_mean_of_the_statistics(digits):
+    config = dataclasses.replace(SMALL, batch_size=8)
+    assert share_at(0) > 8 / 256
+    learner, other = EMLearner(config, digits, CPU), EMLearner(config, digits, CPU)
+    model, running = other.shown, other._statistics
+    mean_image = mean_image_of(digits)
+    for step in range(5):
+        x = torch.from_numpy(digits.train_images[8 * step : 8 * step + 8]).flatten(1).float() / 255
+        shares = model.responsibilities(x)
+        share = (step + em.START_STEPS + 2) ** -em.DECAY
+        counts = (1 - share) * running.counts + share * shares.mean(0)
+        sums = (1 - share) * running.sums + share * (shares[:, :, None] * x[:, None]).mean(0)
+        running = Statistics(counts, sums, None)
+        model.maximise(Statistics(256 * counts, 256 * sums, None), mean_image)
+    steps(learner, 5, 8)
+    assert torch.allclose(learner.shown.output, model.output, atol=1e-3)
+    assert torch.allclose(learner.shown.log_weights, model.log_weights, atol=1e-4)
+
+
+def test_a_mixture_of_fixed_pixels_rises_from_epoch_to_epoch(digits):
+    """Likelihood times prior, at every end of a whole epoch."""
+    learner = EMLearner(SMALL, digits, CPU)
+    x = torch.from_numpy(digits.train_images).flatten(1).double() / 255
+    values = []
+    for _ in range(12):
+        model = EMLearner(SMALL, digits, CPU).shown
+        model.load_state_dict(learner.shown.state_dict())
+        model = model.double()
+        values.append((model.log_prob(x).sum() + model.log_prior(mean_image_of(digits).double())).item())
+        steps(learner, 8, 32)
+    assert np.diff(values).min() > -0.02, "float32"
+    assert values[-1] > values[0] + 1
+
+
+def test_one_component_ends_at_the_mean_image(digits):
+    *_, last = train(digits, dataclasses.replace(SMALL, components=1), quiet())
+    mean = mean_image_of(digits).double()
+    total = torch.from_numpy(digits.train_images.sum(axis=0, dtype=np.int64)).flatten().double() / 255
+    expected = torch.logit((total + mean) / (256 + 1))
+    assert torch.allclose(last.weights["output"][0].double(), expected, atol=2e-3)
+
+
+def test_a_training_begins_at_the_likeliest_start(digits, monkeypatch):
+    x = torch.from_numpy(digits.train_images).flatten(1).float() / 255
+    found = {}
+    for count in (1, 2, 3, 5):
+        monkeypatch.setattr(em, "STARTS", count)
+        found[count] = EMLearner(SMALL, digits, CPU).shown.log_prob(x).mean().item()
+    assert found[1] <= found[2] <= found[3] <= found[5]
+    assert found[1] < found[5]
+
+
+@pytest.mark.parametrize("likelihood", LIKELIHOOD_NAMES)
+def test_every_likelihood_beats_one_component(digits, likelihood):
+    config = dataclasses.replace(SMALL, likelihood=likelihood)
+    losses = []
+    for components in (1, 10):
+        *_, last = train(digits, dataclasses.replace(config, components=components), quiet())
+        losses.append(last.losses.last(TRAIN).loss)
+    assert losses[1] < losses[0] - 1
+
+
+def test_a_diverged_training_keeps_the_last_good_weights(digits, monkeypatch):
+    take, good = EMLearner._take, {}
+
+    def spoiled(self, found, images):
+        take(self, found, images)
+        if self.steps == 12:
+            good.update(self._kept)
+            self.shown.output.fill_(torch.nan)
+
+    monkeypatch.setattr(EMLearner, "_take", spoiled)
+    training, last = train(digits, SMALL, quiet()), None
+    while last is None or last.state == "running":
+        last = next(training)
+    with pytest.raises(DivergedError):
+        next(training)
+    assert last.state == "diverged"
+    assert all(weight.equal(good[name]) for name, weight in last.weights.items())
