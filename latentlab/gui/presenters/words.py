@@ -49,8 +49,8 @@ def date_of(at: float) -> str:
 
 def metric_of(card: "RunCard") -> str:
     """Say the newest figure of a saved run on test images, in nats per image; "" where there is none."""
-    if card.total is not None:
-        return f"−{card.total_name} {card.total:.1f}"
+    if card.neg_bound is not None:
+        return f"−{card.bound} {card.neg_bound:.1f}"
     if card.reconstruction is not None:
         return translate("Words", "reconstruction {value}").format(value=f"{card.reconstruction:.1f}")
     return ""
