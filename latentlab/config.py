@@ -446,7 +446,7 @@ def core_count() -> int:
 
 
 def bound_name(config: Config) -> str:
-    """Return the name of what a training climbs: minus the sum of reconstruction and KL in a row of its losses."""
+    """Return the name of what training raises, minus reconstruction minus KL: "ELBO", or "log p(x)" itself."""
     return "log p(x)" if config.objective == "exact" else "ELBO"
 
 

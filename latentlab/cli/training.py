@@ -158,12 +158,7 @@ def _train_report(run: Run) -> dict[str, Any]:
         "out": str(run.folder),
         "pictures": pictures_of(run) or None,
         "test": figures
-        and {
-            "reconstruction": figures.reconstruction,
-            "kl": figures.kl,
-            "neg_elbo": figures.neg_elbo,
-            "neg_log_px": figures.neg_log_px,
-        },
+        and {name: getattr(figures, name) for name in ("reconstruction", "kl", "neg_elbo", "neg_bound", "log_px")},
     }
 
 
@@ -199,8 +194,9 @@ def figures_text(figures: Evaluation | None, what: str = "test") -> str:
         return "No test figures yet."
     if figures.log_px is not None:
         return f"{what}: log p(x) {figures.log_px:.2f} nats per image"
-    if figures.total is None:
+    if figures.kl is None:
         return f"{what}: reconstruction {figures.reconstruction:.2f} nats per image"
-    name, value = figures.total
-    terms = f"reconstruction {figures.reconstruction:.2f} + KL {figures.kl:.2f}"
-    return f"{what}: {terms} = -{name} {value:.2f} nats per image"
+    return (
+        f"{what}: reconstruction {figures.reconstruction:.2f} + KL {figures.kl:.2f}"
+        f" = -{figures.bound} {figures.neg_bound:.2f} nats per image"
+    )

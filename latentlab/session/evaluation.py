@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from latentlab.config import Config, default_threads
+from latentlab.config import Config, bound_name, default_threads
 from latentlab.data import load
 from latentlab.data.importing import read_from
 from latentlab.errors import UserError
@@ -23,23 +23,23 @@ if TYPE_CHECKING:
 class Evaluation:
     """Metrics of the whole test set, in nats per image.
 
-    `neg_elbo` is reconstruction + KL, whatever beta. An autoencoder has no KL and so no ELBO: both are None. In the
-    rows of exact training the KL is that of the true posterior, so the sum is `neg_log_px`, and `neg_elbo` is None.
+    `neg_bound` is reconstruction + KL, whatever beta: -ELBO, or what `bound` says. `neg_elbo` is the same figure where
+    it is that of the ELBO, otherwise None. An autoencoder has no KL and no bound: all three are None. A model without a
+    latent space has an exact `log_px` alone; of a latent model, log p(x) is another question.
     """
 
     reconstruction: float | None
     kl: float | None
-    neg_elbo: float | None
+    neg_bound: float | None
     pixels: str
     seed: int
-    neg_log_px: float | None = None
+    log_px: float | None = None
+    bound: str = "ELBO"  # see config.bound_name
 
     @property
-    def total(self) -> tuple[str, float] | None:
-        """The sum of reconstruction and KL, after the name of what it is minus; None where there is no KL."""
-        if self.neg_log_px is not None:
-            return "log p(x)", self.neg_log_px
-        return None if self.neg_elbo is None else ("ELBO", self.neg_elbo)
+    def neg_elbo(self) -> float | None:
+        """-ELBO; None where another bound was measured."""
+        return self.neg_bound if self.bound == "ELBO" else None
 
 
 def evaluate_run(run: Run) -> Evaluation:
@@ -53,18 +53,14 @@ def evaluate_run(run: Run) -> Evaluation:
     run = with_images(run)
     model = _ready(run)
     figure = evaluate(model, run.dataset.test_images, run.config.pixels, run.config.seed)
-    return _evaluation(run, figure.reconstruction, figure.kl)
+    found = _evaluation(run, figure.reconstruction, figure.kl)
+    return dataclasses.replace(found, bound="ELBO") if run.config.objective == "exact" else found
 
 
 def last_evaluation(run: Run) -> Evaluation | None:
     """Return the newest test metrics that the run's training measured; None before the first."""
     row = run.snapshot.losses.last(TEST)
-    if row is None:
-        return None
-    figures = _evaluation(run, row.reconstruction, None if np.isnan(row.kl) else row.kl)
-    if run.config.objective == "exact":
-        return dataclasses.replace(figures, neg_elbo=None, neg_log_px=figures.neg_elbo)
-    return figures
+    return None if row is None else _evaluation(run, row.reconstruction, None if np.isnan(row.kl) else row.kl)
 
 
 def posteriors(run: Run, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -162,8 +158,9 @@ def _processor_has_bfloat16() -> bool:
 def _evaluation(run: Run, reconstruction: float, kl: float | None) -> Evaluation:
     if not run.model.latent_size:  # the loss is -log p(x)
         return Evaluation(None, None, None, run.config.pixels, run.config.seed, -reconstruction)
-    neg_elbo = None if kl is None else reconstruction + kl
-    return Evaluation(reconstruction, kl, neg_elbo, run.config.pixels, run.config.seed)
+    neg_bound = None if kl is None else reconstruction + kl
+    settings = run.config.pixels, run.config.seed
+    return Evaluation(reconstruction, kl, neg_bound, *settings, bound=bound_name(run.config))
 
 
 def _ready(run: Run) -> "DensityModel":

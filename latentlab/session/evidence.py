@@ -86,7 +86,7 @@ class ExactEvaluation:
 
     def as_json(self) -> dict[str, Any]:
         """Return everything in plain types."""
-        report = dataclasses.asdict(self.figures)
+        report = dataclasses.asdict(self.figures) | {"neg_elbo": self.figures.neg_elbo}
         if self.kind is None:
             return report
         report |= {"images": self.images, "binarisations": self.binarisations, "kind": self.kind}

@@ -235,13 +235,12 @@ def split_in_words(split: str) -> str:
 
 
 def figures_in_words(figures: Evaluation) -> str:
-    """Return the words of a picture for test metrics."""
+    """Return test figures as a picture tells them."""
     if figures.log_px is not None:
         return f"test log p(x) {figures.log_px:.1f} nats per image"
-    if figures.total is None:
+    if figures.neg_bound is None:
         return f"test reconstruction {figures.reconstruction:.1f} nats per image"
-    name, value = figures.total
-    return f"test -{name} {value:.1f} nats per image"
+    return f"test -{figures.bound} {figures.neg_bound:.1f} nats per image"
 
 
 def _subtitle(run: Run, split: str) -> str:

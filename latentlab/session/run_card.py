@@ -34,8 +34,8 @@ class RunCard:
     family: str
     epoch: float
     step: int
-    total_name: str  # what `total` is minus: see config.bound_name
-    total: float | None  # of the test images, nats per image; None before the first measurement
+    bound: str  # see config.bound_name
+    neg_bound: float | None  # of the test images, nats per image; None before the first measurement
     reconstruction: float | None  # the same without the KL divergence
     picture: np.ndarray | None  # uint32 (side, side), 0xAARRGGBB
 
@@ -52,8 +52,8 @@ def read_card(folder: Path, palette: str = DEFAULT_PALETTE) -> RunCard:
         family=config.family,
         epoch=about["epoch"],
         step=about["step"],
-        total_name=bound_name(config),
-        total=None if reconstruction is None or kl is None else reconstruction + kl,
+        bound=bound_name(config),
+        neg_bound=None if reconstruction is None or kl is None else reconstruction + kl,
         reconstruction=reconstruction,
         picture=_picture(folder, config, class_colours(palette)),
     )

@@ -46,19 +46,20 @@ class LossesPresenter(QObject):
             floor = grey_floor(run.dataset) if run.config.pixels == "grey" else None
         self._references = collapse, floor
         if (curves := self._parts.views.get("losses")) is not None:
-            run.snapshot.losses,
-            likelihood_kind=words.likelihood_kind(run.config),
-            bound=bound_name(run.config),
-            collapse=collapse,
-            floor=floor,
-            curves.show_run(run.snapshot.losses, likelihood_kind=kind, collapse=collapse, floor=floor)
+            curves.show_run(
+                run.snapshot.losses,
+                likelihood_kind=words.likelihood_kind(run.config),
+                bound=bound_name(run.config),
+                collapse=collapse,
+                floor=floor,
+            )
 
     @Slot(object)
     def show_training(self, run: Run) -> None:
         """Draw all curves of the run and the state of its training. Paints at once only while no training runs."""
         if (curves := self._parts.views.get("losses")) is not None:
-        bound = bound_name(run.config)
-        self._parts.views["losses"].show_history(run.snapshot.losses, likelihood_kind=kind, bound=bound)
+            kind = words.likelihood_kind(run.config)
+            curves.show_history(run.snapshot.losses, likelihood_kind=kind, bound=bound_name(run.config))
         if run.snapshot.state != "running":
             self.show_progress()
         elif not self._progress_timer.isActive():

@@ -48,8 +48,8 @@ def date_of(at: float) -> str:
 
 def metric_of(card: "RunCard") -> str:
     """Return the newest metric of a saved run on test images, in nats per image; "" if there is none."""
-    if card.total is not None:
-        return f"−{card.total_name} {card.total:.1f}"
+    if card.neg_bound is not None:
+        return f"−{card.bound} {card.neg_bound:.1f}"
     if card.reconstruction is not None:
         return translate("Words", "reconstruction {value}").format(value=f"{card.reconstruction:.1f}")
     return ""
