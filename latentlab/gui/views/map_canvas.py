@@ -202,7 +202,7 @@ class MapCanvas(QWidget):
         room = self.width(), self.height()
         points, marks = (np.stack(self.view.to_pixels(*part.T.astype(float), *room), axis=1) for part in places)
         corner = quiet_corner(
-            overlay.key_size(self.font()), *room, points, marks, getattr(before, "corner", overlay.corner)
+            overlay.key_size(self.font(), self.width()), *room, points, marks, getattr(before, "corner", overlay.corner)
         )
         return overlay if corner == overlay.corner else dataclasses.replace(overlay, corner=corner)
 
@@ -210,7 +210,7 @@ class MapCanvas(QWidget):
         """Whether the key of an overlay covers the probe."""
         if not hasattr(overlay, "corner"):
             return False
-        place = key_place(overlay.corner, overlay.key_size(self.font()), self.width(), self.height())
+        place = key_place(overlay.corner, overlay.key_size(self.font(), self.width()), self.width(), self.height())
         return place.contains(self._to_pixels(*self._probe))
 
     def _place_keys(self) -> None:

@@ -47,6 +47,8 @@ class MapGutter(QWidget):
         if not self._scroll.isHidden():
             legend = self._legend.sizeHint()
             room = self.height() - 3 * SPACE - self._button.sizeHint().height()
+            # The style sheet gives the button a lower least height than its icon and text need.
+            self._scroll.setMaximumHeight(max(FEW_ROWS, room))
             bar = self._scroll.verticalScrollBar().sizeHint().width() if legend.height() > room else 0
             wide = max(wide, min(legend.width(), WIDEST) + bar)
         self.setFixedWidth(wide + SPACE)

@@ -16,7 +16,7 @@ from latentlab.export.field import Field, contours
 from latentlab.export.palette import Surfaces, rgb
 from latentlab.export.viewport import Viewport
 from latentlab.gui.views.map_layers import SIGMAS, Layer, paint_layer
-from latentlab.gui.views.map_overlays import CORNERS, key_place
+from latentlab.gui.views.map_overlays import BESIDE_TICKS, CORNERS, RIM, key_place
 from latentlab.gui.views.map_painter import faded, paint_rounded, paint_text, small_font
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ BESIDE = 10.0  # pixels from a mode to its text
 HIGH = 24.0  # largest distance from a mode to the upper edge of its text, in pixels
 EDGE = 6  # pixels beyond a line that its width, halo and antialiasing reach
 PAD = 8.0
+SLACK = 0.01  # pixels: a width that was added up is rounded
 MARK = 26.0  # pixels of a line in the key and the space after it
 NO_LINE = np.empty((0, 2, 2))
 
@@ -62,7 +63,8 @@ class TruthPicture:
         reach = self.reach(view, width, height, painter.font())
         painter.setClipRegion(reach, Qt.ClipOperation.IntersectClip)
         self.paint_bare(painter, view, width, height, colours)
-        _paint_key(painter, self, key_place(self.corner, self.key_size(painter.font()), width, height), colours)
+        size = self.key_size(painter.font(), width)
+        _paint_key(painter, self, key_place(self.corner, size, width, height), colours)
 
     def reach(self, view: Viewport, width: int, height: int, font: QFont) -> QRegion:
         """Return the part of the map with more ink than the veil, which covers everything."""
@@ -80,7 +82,7 @@ class TruthPicture:
         for mean, covariance in self._ellipses():
             wide, high = SIGMAS * np.sqrt(np.diag(covariance).clip(min=0))
             boxes.append(Viewport(mean[0] - wide, mean[1] - high, mean[0] + wide, mean[1] + high))
-        key = key_place(self.corner, self._key_size(small), *room[1:])
+        key = key_place(self.corner, self._key_size(small, width), *room[1:])
         region = QRegion(key.toAlignedRect().adjusted(-2, -2, 2, 2))
         for box in boxes:
             region += _place(box, *room, EDGE)
@@ -96,17 +98,23 @@ class TruthPicture:
         """The latent places, (n, 2), that the key must not cover: the modes and the mean of q."""
         return np.array([self.q[0], *(place for place, _ in self.modes)], float)
 
-    def key_size(self, font: QFont) -> QSizeF:
-        """Return the size of the key on a map with this font."""
-        return self._key_size(small_font(font))
+    def key_size(self, font: QFont, width: int) -> QSizeF:
+        """Return the size of the key on a map of this width, in pixels, with this font."""
+        return self._key_size(small_font(font), width)
 
-    def _key_size(self, small: QFont) -> QSizeF:
+    def _key_size(self, small: QFont, width: int) -> QSizeF:
         metrics = QFontMetricsF(small)
+        texts = self.key_texts(metrics, width - BESIDE_TICKS - RIM - 2 * PAD)
         wide = max(
-            *(metrics.horizontalAdvance(text) for text in (self.title, self.status)),
+            *(metrics.horizontalAdvance(text) for text, _ in texts),
             *(MARK + metrics.horizontalAdvance(self.names[kind]) for kind in self.kinds),
         )
-        return QSizeF(wide + 2 * PAD, (2 + len(self.kinds)) * (metrics.height() + 2) + 2 * PAD - 4)
+        return QSizeF(wide + 2 * PAD, (len(texts) + len(self.kinds)) * (metrics.height() + 2) + 2 * PAD - 4)
+
+    def key_texts(self, metrics: QFontMetricsF, room: float) -> list[tuple[str, bool]]:
+        """Return the lines of title and status, no wider than `room` pixels, and whether each is of the status."""
+        texts = (self.title, False), (self.status, True)
+        return [(line, is_status) for text, is_status in texts for line in lines_of(text, metrics, room)]
 
     @property
     def kinds(self) -> list[str]:
@@ -198,6 +206,18 @@ class TruthPicture:
         low, high = np.min(corners, axis=0), np.max(corners, axis=0)
         (x, y), half = (low + high) / 2, 0.56 * float((high - low).max())
         return Viewport(x - half, y - half, x + half, y + half)
+
+
+def lines_of(text: str, metrics: QFontMetricsF, room: float) -> list[str]:
+    """Return a text in lines that are no wider than `room` pixels, broken between words; a longer word is not cut."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and metrics.horizontalAdvance(longer) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 def q_pen(colours: Surfaces) -> QPen:
@@ -313,8 +333,9 @@ def _paint_key(painter: QPainter, truth: TruthPicture, box: QRectF, colours: Sur
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(font)
     base = box.top() + PAD + metrics.ascent() - 2
-    for text, ink in ((truth.title, colours.text), (truth.status, colours.good if truth.exact else colours.muted)):
-        painter.setPen(QColor(ink))
+    state = colours.good if truth.exact else colours.muted
+    for text, is_status in truth.key_texts(metrics, box.width() - 2 * PAD + SLACK):
+        painter.setPen(QColor(state if is_status else colours.text))
         painter.drawText(QPointF(box.left() + PAD, base), text)
         base += step
     for kind in truth.kinds:
