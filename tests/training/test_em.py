@@ -9,7 +9,7 @@ import torch
 
 from latentlab.config import LIKELIHOOD_NAMES, Config
 from latentlab.errors import DivergedError
-from latentlab.models.mixture import Statistics
+from latentlab.models.mixture import SMOOTHING, Statistics
 from latentlab.training import em
 from latentlab.training.control import Control
 from latentlab.training.em import EMLearner, mean_image_of, share_at
@@ -96,7 +96,7 @@ def test_one_component_ends_at_the_mean_image(digits):
     *_, last = train(digits, dataclasses.replace(SMALL, components=1), quiet())
     mean = mean_image_of(digits).double()
     total = torch.from_numpy(digits.train_images.sum(axis=0, dtype=np.int64)).flatten().double() / 255
-    expected = torch.logit((total + mean) / (256 + 1))
+    expected = torch.logit((total + SMOOTHING * mean) / (256 + SMOOTHING))
     assert torch.allclose(last.weights["output"][0].double(), expected, atol=2e-3)
 
 
