@@ -3,7 +3,6 @@
 from latentlab.capabilities import Capability, model_why_not
 from latentlab.config import DENSITY_FAMILIES, Config
 from latentlab.data import absent, find
-from latentlab.data.look import no_source
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.run import Run
@@ -50,6 +49,8 @@ def _no_images(run: Run) -> UserError | None:
     if run.dataset is not None or (run.data_dir is None and run.config.dataset == "digits"):
         return None
     if run.data_dir is not None:  # any form of data: a defect shows when the data is read
+        from latentlab.data.look import no_source  # not needed before the first paint
+
         return None if run.data_dir.exists() else no_source(run.data_dir)
     try:
         place = find(run.config.dataset, run.config.data_dir)

@@ -7,7 +7,6 @@ import numpy as np
 
 from latentlab.config import Config, bound_name, default_threads
 from latentlab.data import load
-from latentlab.data.importing import read_from
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.run import Run
@@ -76,11 +75,12 @@ def with_images(run: Run) -> Run:
     """
     if run.dataset is not None:
         return run
-    dataset = (
-        load(run.config.dataset, run.config.data_dir, any_content=True)
-        if run.data_dir is None
-        else read_from(run.data_dir, run.config.dataset, run.image_shape)
-    )
+    if run.data_dir is None:
+        dataset = load(run.config.dataset, run.config.data_dir, any_content=True)
+    else:
+        from latentlab.data.importing import read_from  # not needed before the first paint of the window
+
+        dataset = read_from(run.data_dir, run.config.dataset, run.image_shape)
     if dataset.image_shape != run.image_shape:
         raise UserError(
             QT_TRANSLATE_NOOP(

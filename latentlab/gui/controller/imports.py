@@ -4,16 +4,14 @@ import dataclasses
 from collections.abc import Callable, Generator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from latentlab import data
 from latentlab.data.formats.part import SeveralSetsError
-from latentlab.data.importing import import_data
 from latentlab.data.imports import forget
-from latentlab.data.look import Found, look
 from latentlab.data.prepare import ImportChoices, Plan, Reading, fitted, plan
 from latentlab.errors import UserError
 from latentlab.gui.controller.images import Images
@@ -22,6 +20,9 @@ from latentlab.gui.controller.trainer import Trainer
 from latentlab.gui.live.worker import Job, Workers
 from latentlab.session.session import Session
 
+if TYPE_CHECKING:
+    from latentlab.data.look import Found
+
 SAMPLES = 12  # images of a class on the contact sheet
 
 
@@ -29,7 +30,7 @@ SAMPLES = 12  # images of a class on the contact sheet
 class Looked:
     """The content of a file or folder, and some unchanged images of each class."""
 
-    found: Found
+    found: "Found"
     samples: Mapping[str, tuple[np.ndarray, ...]]  # by class, "" without labels: uint8 (height, width) each
 
 
@@ -130,6 +131,8 @@ class Imports(QObject):
 
 def _look(path: Path) -> Looked | Path:
     """Return the content of a file or a folder; the folder itself if it holds published data sets."""
+    from latentlab.data.look import look  # the readers are not needed before the first paint
+
     if path.is_dir():
         try:
             if set(data.held(path)) - {data.OWN}:
@@ -151,7 +154,9 @@ def _preview(looked: Looked, choices: ImportChoices) -> Preview:
     return Preview(looked, made, images)
 
 
-def _import(found: Found, choices: ImportChoices, title: str) -> Generator[Reading, None, str]:
+def _import(found: "Found", choices: ImportChoices, title: str) -> Generator[Reading, None, str]:
     """Read the images, write them into the program's own folder, and return the name of the data set."""
+    from latentlab.data.importing import import_data  # not needed before the first paint
+
     imported = yield from import_data(dataclasses.replace(found, title=title), choices)
     return imported.name
