@@ -71,6 +71,23 @@ def test_each_training_of_a_pair_equals_the_training_alone(digits, name):
         assert all(equal(ours, theirs) for ours, theirs in zip(keepers[number].moments, shelf.moments))
 
 
+def test_trainings_of_other_epochs_keep_their_own_rows_and_moments(digits):
+    """16 steps of either: two epochs of 8 steps, four of 4."""
+    configs = [SMALL, dataclasses.replace(SMALL, batch_size=64, epochs=4)]
+    control = Control(snapshot_interval=math.inf)
+    rows, keepers = [[], []], [Shelf(), Shelf()]
+    lasts = result_of(in_turns(loops_of(digits, configs, control, rows, keepers), control))
+    for config, last, ours, keeper in zip(configs, lasts, rows, keepers):
+        alone_rows, shelf = [], Shelf()
+        control = Control(snapshot_interval=math.inf)
+        alone = result_of(train(digits, config, control, record=alone_rows.append, keeper=shelf))
+        assert equal(last, alone)
+        assert [(row.step, row.split, row.loss) for row in ours] == [
+            (row.step, row.split, row.loss) for row in alone_rows
+        ]
+        assert [moment.step for moment in keeper.moments] == [moment.step for moment in shelf.moments]
+
+
 def test_both_trainings_are_at_the_same_step_between_two_turns(digits):
     """Pause, step and stop act on both, whenever they come."""
     control = Control(snapshot_interval=0, paused=True)
