@@ -159,7 +159,7 @@ def faithful(
         int,
         Spec(
             QT_TRANSLATE_NOOP("Settings", "Starts"),
-            QT_TRANSLATE_NOOP("Settings", "The number of starts of EM, of which the best end is told"),
+            QT_TRANSLATE_NOOP("Settings", "The number of starts of EM; the best end is reported"),
             minimum=1,
             maximum=1000,
         ),

@@ -107,7 +107,7 @@ class CrossEntropyPage(Page):
             self.pixel_stack.note.setText("")
             for item in self._stacks[1]:
                 item.setOpts(height=[0])
-            lines.append(self._reason)
+            lines.append(self._reason or self.tr("The image is being looked at …"))
         else:
             self._draw_pixels(pixels)
             entropy, kl = float(pixels.entropy.sum()), float(pixels.kl.sum())

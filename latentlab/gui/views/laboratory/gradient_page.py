@@ -28,11 +28,12 @@ class GradientPage(Page):
         super().__init__()
         self._found: Gradients | None = None
         self._name = self._reason = ""
-        self.draws, self.again, self.baseline = QComboBox(), self.add_button(), QCheckBox()
+        self.draws, self.baseline = QComboBox(), QCheckBox()
         self.draws.addItems([f"{n:,}" for n in DRAWS])
         self.draws.setCurrentIndex(1)
         self.draws.currentIndexChanged.connect(lambda n: self.draws_requested.emit(DRAWS[n], False))
         self._draws_name = self.add_field(self.draws)
+        self.again = self.add_button()
         self.again.clicked.connect(lambda: self.draws_requested.emit(DRAWS[self.draws.currentIndex()], True))
         self.controls.addWidget(self.baseline)
         self.baseline.toggled.connect(self.draw)
@@ -100,7 +101,7 @@ class GradientPage(Page):
         for item in (*self._arrows, *self._means, *self._exacts, *self._bars, *self._histograms):
             item.setVisible(found is not None)
         if found is None:
-            self.readout.setText(self._reason)
+            self.readout.setText(self._reason or self.tr("The draws are being computed …"))
             for plot in (self.pathwise, self.score, self.histogram, self.variance):
                 plot.note.setText("")
             return

@@ -163,7 +163,5 @@ class IndependencePage(Page):
         )
         self.information.set_words(
             self.tr("What each axis tells of the class, nats"),
-            self.tr(
-                "Angle against mutual information with the class: axis 1 blue, axis 2 orange, ± a standard deviation"
-            ),
+            self.tr("Angle against mutual information with the class: axis 1 blue, axis 2 orange, ± one deviation"),
         )

@@ -3,7 +3,16 @@
 import math
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.views.laboratory.hand_plot import HandPlot
@@ -48,11 +57,12 @@ class Page(QWidget):
         """Put a field with a label before it among the controls, and return the label."""
         pair, label = QWidget(), QLabel()
         label.setBuddy(widget)
+        pair.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(pair)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE // 2)
         row.addWidget(label)
-        row.addWidget(widget, 1)
+        row.addWidget(widget)
         self.controls.addWidget(pair)
         return label
 
