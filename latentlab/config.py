@@ -27,6 +27,8 @@ MODEL_NAMES = {
     "beta-vae": QT_TRANSLATE_NOOP("Choices", "beta-VAE"),
 }
 LIKELIHOOD_NAMES = ("bernoulli", "gaussian", "gaussian-learned")
+PRIOR_NAMES = ("normal", "mixture", "vamp", "grid")
+OBJECTIVE_NAMES = ("elbo", "iwae")
 PIXEL_NAMES = ("grey", "dynamic")
 NETWORK_NAMES = ("plain", "residual", "conv")
 PRECISION_NAMES = ("float32", "bfloat16")
@@ -84,6 +86,52 @@ class Config:
             choices=FAMILY_NAMES,
         ),
     ] = "vae"
+    components: Annotated[
+        int,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Components"),
+            QT_TRANSLATE_NOOP("Settings", "Gaussians of a learned prior"),
+            minimum=1,
+            maximum=10_000,
+            metavar="K",
+            hidden=True,
+        ),
+    ] = 10
+    prior: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Prior"),
+            QT_TRANSLATE_NOOP(
+                "Settings",
+                "p(z). normal: N(0, I). mixture: learned Gaussians. vamp: q(z|u) of learned images u. grid: fitted to a finished run, see fit-prior",  # noqa: E501
+            ),
+            choices=PRIOR_NAMES,
+            hidden=True,
+        ),
+    ] = "normal"
+    objective: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Objective"),
+            QT_TRANSLATE_NOOP(
+                "Settings",
+                "elbo: by one draw of z. iwae: the tighter bound L_K, by K draws, whose q(z|x) is no posterior",
+            ),
+            choices=OBJECTIVE_NAMES,
+            hidden=True,
+        ),
+    ] = "elbo"
+    samples: Annotated[
+        int,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Samples"),
+            QT_TRANSLATE_NOOP("Settings", "Draws of z per image of --objective iwae"),
+            minimum=1,
+            maximum=1000,
+            metavar="K",
+            hidden=True,
+        ),
+    ] = 8
     likelihood: Annotated[
         str,
         Spec(
@@ -291,6 +339,8 @@ def checked(**values: Any) -> Config:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "--beta does nothing in an autoencoder, which has no KL; choose beta-vae.")
         )
+    _check_prior(config)
+    _check_objective(config)
     if config.pixels == "dynamic" and config.likelihood != "bernoulli":
         raise UserError(
             QT_TRANSLATE_NOOP(
@@ -304,6 +354,60 @@ def checked(**values: Any) -> Config:
         # The networks are the same; only the weight of the KL makes the model a beta-VAE (Higgins+ 2017).
         return dataclasses.replace(config, family="beta-vae")
     return config
+
+
+def _check_prior(config: Config) -> None:
+    """Raise UserError where the settings of the prior have no meaning together."""
+    if config.family == "ae" and config.prior != "normal":
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "An autoencoder has no prior, so --prior {name} does nothing; choose vae."),
+            name=config.prior,
+        )
+    if config.prior not in ("mixture", "vamp") and config.components != OPTION["components"].default:
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "--components is the number of parts of a mixture; choose --prior mixture or vamp with it."
+            )
+        )
+    if config.prior == "grid" and config.latent_size != 2:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "--prior grid is a lattice over a plane, and the size of z is {size}, not 2."),
+            size=config.latent_size,
+        )
+    if config.prior != "normal" and config.precision != "float32":
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "--prior {name} trains in float32 only; leave out --precision bfloat16."),
+            name=config.prior,
+        )
+
+
+def _check_objective(config: Config) -> None:
+    """Raise UserError where the settings of the objective have no meaning together."""
+    if config.objective == "elbo":
+        if config.samples != OPTION["samples"].default:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "--samples is the number of draws of --objective iwae; choose both.")
+            )
+        return
+    if config.family == "ae":
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "An autoencoder has no bound on log p(x), so --objective {name} does nothing; choose vae."
+            ),
+            name=config.objective,
+        )
+    if config.beta != 1:
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "--objective {name} has no KL term that --beta could weight; leave out one of them."
+            ),
+            name=config.objective,
+        )
+    if config.precision != "float32":
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "--objective {name} trains in float32 only; leave out --precision bfloat16."),
+            name=config.objective,
+        )
 
 
 def model_name(family: str) -> str:

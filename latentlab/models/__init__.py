@@ -1,9 +1,11 @@
 """p(z), p(x|z), q(z|x) and their objectives: FAMILIES, the table of models, and the functions that build them.
 
-A family is a row, not a class: the row combines a posterior, a prior and an objective.
+A family is a row, not a class: the row combines a posterior, a prior and an objective. The settings `prior` and
+`objective` replace two of these, see `family_of`.
 """
 
 import copy
+import dataclasses
 import math
 from collections.abc import Mapping
 from functools import lru_cache
@@ -20,8 +22,8 @@ from latentlab.models.encoder import OUTPUTS_PER_DIMENSION, Encoder, delta, diag
 from latentlab.models.family import Family
 from latentlab.models.latent_model import LatentModel
 from latentlab.models.networks import Convolution, Linear, convolutional_decoder, convolutional_encoder, mlp
-from latentlab.models.objectives import beta_elbo, reconstruction_only
-from latentlab.models.prior import StandardNormal
+from latentlab.models.objectives import beta_elbo, iwae, reconstruction_only
+from latentlab.models.prior import PRIORS, Prior, StandardNormal
 
 # The names, in the same order: config.FAMILY_NAMES.
 FAMILIES: dict[str, Family] = {
@@ -29,6 +31,25 @@ FAMILIES: dict[str, Family] = {
     "vae": Family(posterior=diagonal_normal, prior=StandardNormal, objective=beta_elbo, fused=True),
     "beta-vae": Family(posterior=diagonal_normal, prior=StandardNormal, objective=beta_elbo, fused=True),
 }
+
+
+def family_of(config: Config, pixels: int) -> Family:
+    """Return the row of the family with the prior and the objective of the settings, for images of `pixels` pixels."""
+    row = FAMILIES[config.family]
+    if config.prior != "normal":
+        make = PRIORS[config.prior]
+        row = dataclasses.replace(row, prior=lambda size: make(size, config.components, pixels), fused=False)
+    if config.objective == "iwae":
+        row = dataclasses.replace(row, objective=iwae, samples=config.samples, fused=False)
+    return row
+
+
+def with_prior(model: LatentModel, prior: Prior) -> LatentModel:
+    """Return a model with the networks of `model`, whose memory it shares, and another prior."""
+    other = copy.copy(model)
+    other._modules = model._modules | {"prior": prior}
+    prior.attach(model.encoder)
+    return other
 
 
 def build(
@@ -46,7 +67,7 @@ def build(
     skeleton = _skeleton(config, image_shape)
     # Not Module.to_empty, which imports sympy: a third of a second before the first step.
     empty = {name: torch.empty(parameter.shape) for name, parameter in skeleton.named_parameters()}
-    model = _filled(skeleton, empty).requires_grad_(True)
+    model = _model(skeleton, empty).requires_grad_(True)
     if model.decoder.likelihood.learns_sigma:
         nn.init.constant_(model.decoder.log_sigma, math.log(config.sigma))
     for layer in model.modules():
@@ -56,7 +77,7 @@ def build(
             nn.init.uniform_(layer.weight, -bound, bound, generator=generator)
             nn.init.uniform_(layer.bias, -bound, bound, generator=generator)
     if model.prior is not None:
-        model.prior.reset_parameters(generator)
+        model.prior.reset_parameters(generator, mean_image)
     if mean_image is not None:
         with torch.no_grad():
             model.decoder.network[-1].bias.copy_(model.decoder.likelihood.bias(mean_image))
@@ -91,12 +112,20 @@ def frozen_model(config: Config, image_shape: tuple[int, int], weights: Mapping[
                 found=_describe(found),
                 expected=_describe(parameter),
             )
-    return _filled(empty, weights)
+    return _model(empty, weights)
 
 
 @lru_cache(4)
 def _still_skeleton(config: Config, image_shape: tuple[int, int]) -> LatentModel:
     return _skeleton(config, image_shape).requires_grad_(False).eval()
+
+
+def _model(skeleton: LatentModel, weights: Mapping[str, torch.Tensor]) -> LatentModel:
+    """Return a copy of the skeleton with these weights, in which a prior knows the encoder of the copy."""
+    model = _filled(skeleton, weights)
+    if model.prior is not None:
+        model.prior.attach(model.encoder)
+    return model
 
 
 def _filled(module: nn.Module, weights: Mapping[str, torch.Tensor], path: str = "") -> nn.Module:
@@ -109,7 +138,7 @@ def _filled(module: nn.Module, weights: Mapping[str, torch.Tensor], path: str = 
 
 def _skeleton(config: Config, image_shape: tuple[int, int]) -> LatentModel:
     """Return the model without memory for its weights (on torch's meta device)."""
-    family = FAMILIES[config.family]
+    family = family_of(config, math.prod(image_shape))
     with torch.device("meta"):
         forth, back = _networks(config, image_shape, OUTPUTS_PER_DIMENSION[family.posterior] * config.latent_size)
         encoder = Encoder(forth, family.posterior)

@@ -27,3 +27,4 @@ class Family:
     # Whether training.gradient has the gradient of this posterior, prior and objective written out. Otherwise autograd
     # computes the gradient. A test compares every such row with autograd.
     fused: bool = False
+    samples: int = 1  # draws of z per image in one step

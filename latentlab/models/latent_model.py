@@ -46,6 +46,8 @@ class LatentModel(nn.Module):
         self.decoder = decoder
         # After the networks, so that their weights keep their places in the vector of all parameters.
         self.prior = family.prior(latent_size) if family.prior else None
+        if self.prior is not None:
+            self.prior.attach(encoder)
         self.latent_size = latent_size
         self.image_shape = image_shape
         self.binary = binary

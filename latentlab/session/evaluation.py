@@ -102,12 +102,19 @@ def with_means(run: Run) -> Run:
 
 
 def check_device(config: Config) -> None:
-    """Raise UserError where the device that the settings name is not on this machine, or lacks their precision."""
+    """Raise UserError where no training on this machine can have these settings: its device, precision or prior."""
     import torch
 
     from latentlab.models import FAMILIES
     from latentlab.training.trainer import device_of
 
+    if config.prior == "grid":
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "--prior grid is fitted to a decoder that is trained already: train with another prior, then “latentlab fit-prior RUN”.",  # noqa: E501
+            )
+        )
     if config.device != "auto" and not _is_there(torch.device(config.device)):
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "This machine has no device “{device}” for torch; choose auto or cpu."),
