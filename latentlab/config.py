@@ -462,6 +462,11 @@ def decoder_widths(config: Config) -> tuple[int, ...]:
     return config.decoder_hidden or tuple(reversed(config.hidden))
 
 
+def bound_name(config: Config) -> str:
+    """Return the name of the bound on log p(x) that training raises: "ELBO", or "L_8" for IWAE with 8 samples."""
+    return f"L_{config.samples}" if config.objective == "iwae" else "ELBO"
+
+
 def effective_beta(config: Config) -> float:
     """Return the weight of the KL in the loss: 0 for an autoencoder."""
     return 0.0 if config.family == "ae" else config.beta

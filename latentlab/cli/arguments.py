@@ -179,7 +179,7 @@ def make_parser() -> argparse.ArgumentParser:
             sub.add_argument(
                 "--z", action="append", metavar="Z1,Z2,…", help="A waypoint of the walk; give it for each waypoint"
             )
-        if verb.id in ("train", "evaluate", "inspect", "posterior", "impute", "anomaly", "datasets"):
+        if verb.id in ("train", "evaluate", "fit_prior", "inspect", "posterior", "impute", "anomaly", "datasets"):
             sub.add_argument("--json", action="store_true", help="Print one JSON object")
     return parser
 

@@ -23,7 +23,7 @@ from latentlab.errors import (
 )
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.checkpoint import open_run
-from latentlab.session.evaluation import Evaluation, last_evaluation
+from latentlab.session.evaluation import Evaluation, last_evaluation, model_report
 from latentlab.session.run import Run
 from latentlab.training.control import Control
 
@@ -119,10 +119,17 @@ def _train_report(run: Run) -> dict[str, Any]:
         "dataset": run.config.dataset,
         "data": _data_report(run),
         "family": run.config.family,
+        **model_report(run.config),
         "state": snapshot.state,
         "out": str(run.folder),
         "pictures": pictures_of(run) or None,
-        "test": figures and {"reconstruction": figures.reconstruction, "kl": figures.kl, "neg_elbo": figures.neg_elbo},
+        "test": figures
+        and {
+            "reconstruction": figures.reconstruction,
+            "kl": figures.kl,
+            "neg_elbo": figures.neg_elbo,
+            "neg_bound": figures.neg_bound,
+        },
     }
 
 
@@ -160,5 +167,5 @@ def figures_text(figures: Evaluation | None, what: str = "test") -> str:
         return f"{what}: reconstruction {figures.reconstruction:.2f} nats per image"
     return (
         f"{what}: reconstruction {figures.reconstruction:.2f} + KL {figures.kl:.2f}"
-        f" = -ELBO {figures.neg_elbo:.2f} nats per image"
+        f" = -{figures.bound} {figures.neg_bound:.2f} nats per image"
     )

@@ -36,18 +36,19 @@ DECODING, INTEGRALS = 0.2, 0.6  # of the progress, about
 def fit_grid_prior(model: "LatentModel", x: torch.Tensor) -> Generator[float, None, tuple[GridPrior, list[float]]]:
     """Return the best GridPrior for images x, (n, pixels), and the path of EM; yields the share that is done.
 
-    The path is the mean of log p(x) in nats before each step, but for a constant that follows from x. Raises UserError
-    where z is not a plane or the model has no prior.
+    The path is the mean of log p(x) over the images before the first step and after each, in nats above that under
+    N(0, I). Raises UserError where z is not a plane or the model has no prior.
     """
     check(model, Capability.POSTERIOR)
     prior = GridPrior(2)
     prior.reset_parameters(torch.Generator())
     integrals = yield from _integrals(model, x, prior)
     shares = prior.log_shares.exp()
-    path = [_mean_log(integrals @ shares)]
+    normal = _mean_log(integrals[:, -1])
+    path = [_mean_log(integrals @ shares) - normal]
     for step in range(STEPS):
         shares = _next_shares(integrals, shares)
-        path.append(_mean_log(integrals @ shares))
+        path.append(_mean_log(integrals @ shares) - normal)
         yield DECODING + INTEGRALS + (1 - DECODING - INTEGRALS) * step / STEPS
         if path[-1] - path[-2] < GAIN:
             break

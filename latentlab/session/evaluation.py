@@ -1,11 +1,11 @@
 """Questions to a saved run about its data: the test figures, the posterior of every image."""
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from latentlab.config import Config, default_threads
+from latentlab.config import Config, bound_name, default_threads
 from latentlab.data import load
 from latentlab.data.importing import read_from
 from latentlab.errors import UserError
@@ -23,14 +23,21 @@ if TYPE_CHECKING:
 class Evaluation:
     """Figures of the whole test set, in nats per image.
 
-    `neg_elbo` is reconstruction + KL, whatever beta. An autoencoder has no KL and so no ELBO: both are None.
+    `neg_bound` is reconstruction + KL, whatever beta: -ELBO, or -L_K where `bound` says so. `neg_elbo` is the same
+    figure where it is that of the ELBO, otherwise None. An autoencoder has no KL and no bound: all three are None.
     """
 
     reconstruction: float
     kl: float | None
-    neg_elbo: float | None
+    neg_bound: float | None
     pixels: str
     seed: int
+    bound: str = "ELBO"  # see config.bound_name
+
+    @property
+    def neg_elbo(self) -> float | None:
+        """-ELBO; None where another bound was measured."""
+        return self.neg_bound if self.bound == "ELBO" else None
 
 
 def evaluate_run(run: Run) -> Evaluation:
@@ -44,6 +51,17 @@ def evaluate_run(run: Run) -> Evaluation:
     model = _ready(run)
     figure = evaluate(model, run.dataset.test_images, run.config.pixels, run.config.seed)
     return _evaluation(run, figure.reconstruction, figure.kl)
+
+
+def model_report(config: Config) -> dict[str, Any]:
+    """Return the prior and the objective of a run in plain types; None for what its model does not have."""
+    has_prior = config.family != "ae"
+    return {
+        "prior": config.prior if has_prior else None,
+        "components": config.components if config.prior in ("mixture", "vamp") else None,
+        "objective": config.objective if has_prior else None,
+        "samples": config.samples if config.objective == "iwae" else None,
+    }
 
 
 def last_evaluation(run: Run) -> Evaluation | None:
@@ -150,8 +168,8 @@ def _processor_has_bfloat16() -> bool:
 
 
 def _evaluation(run: Run, reconstruction: float, kl: float | None) -> Evaluation:
-    neg_elbo = None if kl is None else reconstruction + kl
-    return Evaluation(reconstruction, kl, neg_elbo, run.config.pixels, run.config.seed)
+    neg_bound = None if kl is None else reconstruction + kl
+    return Evaluation(reconstruction, kl, neg_bound, run.config.pixels, run.config.seed, bound_name(run.config))
 
 
 def _ready(run: Run) -> "LatentModel":

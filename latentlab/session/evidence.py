@@ -22,9 +22,12 @@ from latentlab.session.subject import Subject, as_x
 from latentlab.work import mapped
 
 if TYPE_CHECKING:
+    import torch
+
     from latentlab.inference.imputation import Imputation
     from latentlab.inference.posterior import Aggregate, BestGaussian, Posterior
     from latentlab.inference.quadrature import Evidence
+    from latentlab.models.latent_model import LatentModel
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,6 +60,21 @@ class Weighted:
     standard_error: float  # of the draws, by the delta method
 
 
+@dataclasses.dataclass(frozen=True)
+class PriorGain:
+    """What the prior of a model is worth beside N(0, I), decoder and q(z|x) being the same; in nats per image.
+
+    With q(z|x) fixed, the ELBO under a prior p is that under N(0, I) + KL(q(z) || N(0, I)) - KL(q(z) || p): no prior
+    gains more than the first (Hoffman & Johnson 2016).
+    """
+
+    log_px: float  # gain of the exact log p(x)
+    elbo: float
+    bound: float  # KL(q(z) || N(0, I)) of the aggregate posterior
+    error: float  # of the bound
+    ok: bool  # whether log p(x) under N(0, I) may be called exact
+
+
 @dataclasses.dataclass(frozen=True, eq=False)
 class ExactEvaluation:
     """Evaluation, and the figures requested besides; figures are in nats, means over images."""
@@ -71,10 +89,11 @@ class ExactEvaluation:
     gap: np.ndarray | None = None  # log p(x) - ELBO of the encoder's q, image by image
     aggregate: "Aggregate | None" = None
     refined: Refinement | None = None
+    prior_gain: PriorGain | None = None  # None for N(0, I) itself
 
     def as_json(self) -> dict[str, Any]:
         """Return everything in plain types."""
-        report = dataclasses.asdict(self.figures)
+        report = dataclasses.asdict(self.figures) | {"neg_elbo": self.figures.neg_elbo}
         if self.kind is None:
             return report
         report |= {"images": self.images, "binarisations": self.binarisations, "kind": self.kind}
@@ -104,6 +123,8 @@ class ExactEvaluation:
                 "mutual_information": found.mutual_information,
                 "error": found.error,
             }
+        if self.prior_gain is not None:
+            report["prior_gain"] = dataclasses.asdict(self.prior_gain)
         return report
 
 
@@ -133,9 +154,9 @@ def evaluate_exactly(
 ) -> Generator[Share, None, ExactEvaluation]:
     """Measure the first `images` of the test set, by default all; `binarise` takes the mean over its binarisations.
 
-    `exact` adds log p(x) by quadrature, `iw` the importance-weighted bound of `iw` samples, `refine` the ELBO with q
-    refined image by image in `refine` steps, its `covariance` one of COVARIANCES: all are figures of the same pixels.
-    Raises UserError.
+    `exact` adds log p(x) by quadrature and, for a prior besides N(0, I), its gain; `iw` the importance-weighted bound
+    of `iw` samples, `refine` the ELBO with q refined image by image in `refine` steps, its `covariance` one of
+    COVARIANCES: all are figures of the same pixels. Raises UserError.
     """
     from latentlab.inference.figures import as_seen, bounds
     from latentlab.inference.importance import bound, bound_variance, log_weights
@@ -195,6 +216,9 @@ def evaluate_exactly(
             gap = found.log_px + bounded.reconstruction + bounded.kl
             whole = aggregate(run.model.prior, mean, sigma, seed)
             result = dataclasses.replace(result, evidence=found, gap=gap, aggregate=whole)
+            if not run.model.prior.standard:
+                gain = yield from _gain_of_prior(run.model, x, found, whole, seed)
+                result = dataclasses.replace(result, prior_gain=gain)
             began = time.perf_counter()
         if refine is not None:
             work = refine_images(run.model, x, found, refine, covariance == "full")
@@ -203,6 +227,29 @@ def evaluate_exactly(
             seconds = time.perf_counter() - began
             result = dataclasses.replace(result, refined=Refinement(refine, covariance, means, seconds))
     return result
+
+
+def _gain_of_prior(
+    model: "LatentModel", x: "torch.Tensor", found: "Evidence", whole: "Aggregate", seed: int
+) -> Generator[Share, None, PriorGain]:
+    """Measure log p(x) and KL of images under N(0, I) in place of the model's prior."""
+    import torch
+
+    from latentlab.inference.line import line_evidence
+    from latentlab.inference.posterior import aggregate
+    from latentlab.inference.quadrature import evidence
+    from latentlab.models import with_prior
+    from latentlab.models.prior import StandardNormal
+
+    plain = with_prior(model, StandardNormal(model.latent_size))
+    with torch.inference_mode():
+        q = plain.encoder(x)
+        mean, sigma = q.mean.numpy(), q.stddev.numpy()
+    measure = line_evidence if model.latent_size == 1 else evidence
+    under_normal = yield from shared("log p(x) under N(0, I)", measure(plain, x, mean, sigma))
+    normal = aggregate(plain.prior, mean, sigma, seed)
+    gain = float((found.log_px - under_normal.log_px).mean())
+    return PriorGain(gain, normal.kl - whole.kl, normal.marginal_kl, normal.error, under_normal.problem is None)
 
 
 def _means(reconstruction: np.ndarray, kl: np.ndarray | None, pixels: str, seed: int) -> Evaluation:

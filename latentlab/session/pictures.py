@@ -1,5 +1,6 @@
 """Pictures of a run, as arrays and drawings: the latent grid, the latent map, one decoded image."""
 
+from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
@@ -16,6 +17,7 @@ from latentlab.session.capabilities import check
 from latentlab.session.evaluation import Evaluation, last_evaluation, posteriors, with_images
 from latentlab.session.latent_plane import LatentPlane, axes_plane
 from latentlab.session.latents import traversal
+from latentlab.session.map_contours import aggregate_contours, prior_contours
 from latentlab.session.map_points import BAND, Points
 from latentlab.session.run import Run
 from latentlab.work import result_of
@@ -105,14 +107,16 @@ def map_drawing(
     manifold: int = 0,
     subtitle: str | None = None,
     plane: LatentPlane | None = None,
+    prior: bool = False,
+    aggregate: bool = False,
 ) -> Drawing:
     """Return the exact latent map of the training or test images as a `Drawing`.
 
     `view` is the rectangle x0, y0, x1, y1 that it shows, `classes` are those in colour; empty: all. `manifold` is the
     opacity, in percent, of the decoder's images under the points. `subtitle` is by default the step and the newest test
-    figures that the training measured. `plane` is the plane of the map, by default that of z1 and
-    z2 through 0; points fade with their distance from it. Raises UserError where the data set is not there, or there is
-    no such view or class.
+    figures that the training measured. `plane` is the plane of the map, by default that of z1 and z2 through 0; points
+    fade with their distance from it. `prior` draws contours of p(z), `aggregate` those of q(z). Raises UserError where
+    the data set is not there, there is no such view or class, or the model has no such contours.
     """
     plane = axes_plane((0, 1), np.zeros(run.config.latent_size)) if plane is None else plane
     place = view_in(view)
@@ -125,6 +129,9 @@ def map_drawing(
             found=max(classes),
             last=len(run.dataset.label_names) - 1,
         )
+    drawn = {"p(z)": prior_contours(run)} if prior else {}
+    if aggregate:
+        drawn["q(z)"] = aggregate_contours(run, plane)
     images, labels = run.dataset.split(split)
     means, _ = posteriors(run, images)
     points = Points(split, means, run.snapshot.step, run.snapshot.step, True, plane)
@@ -136,7 +143,7 @@ def map_drawing(
         labels,
         run.dataset.label_names,
         title_of(run),
-        (_subtitle(run, split) if subtitle is None else subtitle) + _plane_in_words(plane),
+        (_subtitle(run, split) if subtitle is None else subtitle) + _plane_in_words(plane) + _contours_in_words(drawn),
         width,
         scheme,
         palette,
@@ -145,7 +152,13 @@ def map_drawing(
         partial(_decoded_plane, run, manifold / 100, plane) if manifold else None,
         points.fade,
         plane.names,
+        drawn,
     )
+
+
+def _contours_in_words(drawn: Mapping[str, object]) -> str:
+    names = " and ".join({"p(z)": "grey p(z)", "q(z)": "blue q(z)"}[name] for name in drawn)
+    return f" · contours: {names}, 39, 86, 99 % of the mass" if drawn else ""
 
 
 def _plane_in_words(plane: LatentPlane) -> str:
@@ -213,9 +226,9 @@ def split_in_words(split: str) -> str:
 
 def figures_in_words(figures: Evaluation) -> str:
     """Return test figures as a picture tells them."""
-    if figures.neg_elbo is None:
+    if figures.neg_bound is None:
         return f"test reconstruction {figures.reconstruction:.1f} nats per image"
-    return f"test -ELBO {figures.neg_elbo:.1f} nats per image"
+    return f"test -{figures.bound} {figures.neg_bound:.1f} nats per image"
 
 
 def _subtitle(run: Run, split: str) -> str:

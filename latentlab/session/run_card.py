@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from latentlab import data
-from latentlab.config import Config
+from latentlab.config import Config, bound_name
 from latentlab.errors import UserError
 from latentlab.export.csv import read_last_losses
 from latentlab.export.palette import DEFAULT_PALETTE, class_colours
@@ -34,7 +34,8 @@ class RunCard:
     family: str
     epoch: float
     step: int
-    neg_elbo: float | None  # of the test images, nats per image; None before the first measurement
+    bound: str  # see config.bound_name
+    neg_bound: float | None  # of the test images, nats per image; None before the first measurement
     reconstruction: float | None  # the same, without the KL divergence
     picture: np.ndarray | None  # uint32 (side, side), 0xAARRGGBB
 
@@ -51,7 +52,8 @@ def read_card(folder: Path, palette: str = DEFAULT_PALETTE) -> RunCard:
         family=config.family,
         epoch=about["epoch"],
         step=about["step"],
-        neg_elbo=None if reconstruction is None or kl is None else reconstruction + kl,
+        bound=bound_name(config),
+        neg_bound=None if reconstruction is None or kl is None else reconstruction + kl,
         reconstruction=reconstruction,
         picture=_picture(folder, config, class_colours(palette)),
     )

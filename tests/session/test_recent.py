@@ -61,7 +61,7 @@ def test_a_card_says_what_the_run_says(run, tmp_path):
     saved = save_run(run, tmp_path / "run")
     card = read_card(saved.folder)
     assert (card.step, card.epoch, card.family) == (run.snapshot.step, run.snapshot.epoch, "vae")
-    assert card.neg_elbo == pytest.approx(last_evaluation(run).neg_elbo)
+    assert card.neg_bound == pytest.approx(last_evaluation(run).neg_elbo)
     assert card.picture is None
     Image.new("RGB", (300, 300), "#123456").save(saved.folder / "latent-map.png")
     assert np.unique(read_card(saved.folder).picture).tolist() == [0xFF123456]

@@ -206,8 +206,8 @@ def figures(run: Run) -> str:
     found = last_evaluation(run)
     if found is None:
         return step
-    if found.neg_elbo is not None:
-        return f"−ELBO {found.neg_elbo:.2f} · {step}"
+    if found.neg_bound is not None:
+        return f"−{found.bound} {found.neg_bound:.2f} · {step}"
     return translate("Words", "reconstruction {value}").format(value=f"{found.reconstruction:.2f}") + f" · {step}"
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from latentlab import data
 from latentlab.capabilities import Capability
-from latentlab.config import Config, default_threads
+from latentlab.config import Config, bound_name, default_threads
 from latentlab.data.dataset import Dataset
 from latentlab.errors import UserError
 from latentlab.gui.views.map_overlays import Curve, Curves
@@ -49,8 +49,8 @@ def date_of(at: float) -> str:
 
 def metric_of(card: "RunCard") -> str:
     """Say the newest figure of a saved run on test images, in nats per image; "" where there is none."""
-    if card.neg_elbo is not None:
-        return f"−ELBO {card.neg_elbo:.1f}"
+    if card.neg_bound is not None:
+        return f"−{card.bound} {card.neg_bound:.1f}"
     if card.reconstruction is not None:
         return translate("Words", "reconstruction {value}").format(value=f"{card.reconstruction:.1f}")
     return ""
@@ -104,8 +104,9 @@ def training_words(session: Session, floor: float | None, collapse: float | None
     has_prior = why_not(run, Capability.PRIOR) is None
     if row is not None:
         total = row.reconstruction + (0.0 if row.kl != row.kl else row.kl)
-        name = translate("Words", "−ELBO, {split}") if has_prior else translate("Words", "reconstruction, {split}")
-        lines.append((name.format(split=split), translate("Words", "{value} nats").format(value=f"{total:.2f}")))
+        name = translate("Words", "−{bound}, {split}") if has_prior else translate("Words", "reconstruction, {split}")
+        name = name.format(bound=bound_name(run.config), split=split)
+        lines.append((name, translate("Words", "{value} nats").format(value=f"{total:.2f}")))
     if not has_prior:
         lines.append((translate("Words", "KL weight β"), translate("Words", "none (autoencoder)")))
     else:
