@@ -419,10 +419,10 @@ def live_names(running: Config, wanted: Config) -> tuple[str, ...]:
     """Return the names of the settings of `wanted` that act at once on a training with the settings `running`.
 
     These are the settings marked live. A VAE and a beta-VAE have the same networks, so between them the family is live,
-    too, and a run has the family that fits its beta. Where either is an autoencoder, beta is not live: an autoencoder's
-    1 is not a choice.
+    too, and a run has the family that fits its beta. Where either is an autoencoder or trained by IWAE, beta is not
+    live: their 1 is not a choice.
     """
-    if {running.family, wanted.family} <= {"vae", "beta-vae"}:
+    if {running.family, wanted.family} <= {"vae", "beta-vae"} and running.objective == wanted.objective == "elbo":
         return (*LIVE_NAMES, "family")
     return tuple(name for name in LIVE_NAMES if name != "beta")
 
