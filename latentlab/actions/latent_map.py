@@ -153,7 +153,7 @@ window_verb(
 )
 window_verb(
     "layer_aggregate",
-    text=QT_TRANSLATE_NOOP("Actions", "A&ggregate posterior"),
+    text=QT_TRANSLATE_NOOP("Actions", "&Aggregate posterior"),
     tip=QT_TRANSLATE_NOOP(
         "Actions", "Draw contours of q(z), the mean of q(z|x) over the test images, beside those of p(z)"
     ),

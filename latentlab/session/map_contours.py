@@ -18,7 +18,7 @@ MASSES = tuple(1 - np.exp(-0.5 * radius**2) for radius in RADII)
 CORNERS = 180  # of a circle
 SIDE = 256  # nodes of a raster each way
 IMAGES, DRAWS = 5000, 8  # test images at most, and draws of z for each
-SMOOTHING = 0.12  # deviations of q(z): of the Gaussian by which the draws are smoothed
+SMOOTHING = 0.18  # deviations of q(z): of the Gaussian by which the draws are smoothed
 
 Contours = tuple[np.ndarray, ...]  # one for each of MASSES
 
