@@ -22,7 +22,8 @@ class Capability(enum.Enum):
     PLANE = "plane"  # a choice of the plane through latent space that the map shows
     QUANTILE_GRID = "quantile grid"  # a grid whose steps have equal probability under p(z)
     PRIOR = "prior"  # log p(x) by sampling, L_K, the KL, an ELBO
-    PRIOR_CIRCLES = "prior circles"  # circles of 1, 2 and 3 standard deviations of p(z) on the map
+    PRIOR_CONTOURS = "prior contours"  # of p(z) on the map: circles of 1, 2 and 3 standard deviations of N(0, I)
+    AGGREGATE = "aggregate"  # contours of q(z), the mean of q(z|x) over images, on the map
     RANDOM_WALK = "random walk"  # a Gaussian process whose law is p(z)
     EXACT = "exact"  # log p(x) of a data set by quadrature, over a line or a plane
     POSTERIOR = "posterior"  # p(z|x) and log p(x) by quadrature over a plane
@@ -161,7 +162,20 @@ _NO_PLANE_QUANTILES = _unless_standard(
 _NO_ELLIPSE = _without_prior(QT_TRANSLATE_NOOP("Errors", "An autoencoder's posterior is a point: it has no ellipse."))
 _NO_WALK = _without_prior(QT_TRANSLATE_NOOP("Errors", "An autoencoder has no prior that a random walk could follow."))
 _NOT_STANDARD = _unless_standard(
-    QT_TRANSLATE_NOOP("Errors", "The prior of this model is not N(0, I), so it has no circles and no random walk.")
+    QT_TRANSLATE_NOOP("Errors", "The prior of this model is not N(0, I), so no random walk has it as its law.")
+)
+_NO_PLANE_CONTOURS = _unless_standard(
+    QT_TRANSLATE_NOOP(
+        "Errors", "The prior of this model is not N(0, I), so the map draws its contours for two latents only."
+    ),
+    2,
+)
+_NO_AGGREGATE = _without_prior(
+    QT_TRANSLATE_NOOP("Errors", "An autoencoder's posterior is a point, so q(z) has no density.")
+)
+_NO_AGGREGATE_CONTOURS = _unless_more(
+    QT_TRANSLATE_NOOP("Errors", "With one latent q(z) has no contours: the map draws its points' density over a line."),
+    1,
 )
 
 
@@ -186,7 +200,8 @@ _REASONS: dict[Capability, tuple[Reason, ...]] = {
     Capability.PLANE: (_no_latents, _NO_CHOICE),
     Capability.QUANTILE_GRID: (_no_latents, _NO_QUANTILES, _NO_PLANE_QUANTILES),
     Capability.PRIOR: (_no_latents, _NO_PROBABILITY),
-    Capability.PRIOR_CIRCLES: (_no_latents, _NO_PRIOR, _NOT_STANDARD, _NO_CIRCLES),
+    Capability.PRIOR_CONTOURS: (_no_latents, _NO_PRIOR, _NO_CIRCLES, _NO_PLANE_CONTOURS),
+    Capability.AGGREGATE: (_no_latents, _NO_AGGREGATE, _NO_AGGREGATE_CONTOURS),
     Capability.RANDOM_WALK: (_no_latents, _NO_WALK, _NOT_STANDARD),
     Capability.EXACT: (_no_latents, _NO_PROBABILITY, _NO_LINE_OR_PLANE),
     Capability.POSTERIOR: (_no_latents, _NO_PROBABILITY, _NO_PLANE),

@@ -30,8 +30,9 @@ MODEL_NAMES = {
     "mixture": QT_TRANSLATE_NOOP("Choices", "Finite mixture"),
     "made": QT_TRANSLATE_NOOP("Choices", "MADE"),
 }
-OBJECTIVE_NAMES = ("elbo", "exact")
 LIKELIHOOD_NAMES = ("bernoulli", "gaussian", "gaussian-learned")
+PRIOR_NAMES = ("normal", "mixture", "vamp", "grid")
+OBJECTIVE_NAMES = ("elbo", "iwae", "exact")
 PIXEL_NAMES = ("grey", "dynamic")
 ORDER_NAMES = ("raster", "reversed", "random", "middle")
 NETWORK_NAMES = ("plain", "residual", "conv")
@@ -96,7 +97,7 @@ class Config:
         int,
         Spec(
             QT_TRANSLATE_NOOP("Settings", "Components"),
-            QT_TRANSLATE_NOOP("Settings", "Components of a finite mixture"),
+            QT_TRANSLATE_NOOP("Settings", "Components of a finite mixture, or of a learned prior"),
             minimum=1,
             maximum=10_000,
             metavar="K",
@@ -115,17 +116,40 @@ class Config:
             hidden=True,
         ),
     ] = "raster"
+    prior: Annotated[
+        str,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Prior"),
+            QT_TRANSLATE_NOOP(
+                "Settings",
+                "p(z). normal: N(0, I). mixture: learned Gaussians. vamp: q(z|u) of learned images u. grid: fitted to a finished run, see fit-prior",  # noqa: E501
+            ),
+            choices=PRIOR_NAMES,
+            hidden=True,
+        ),
+    ] = "normal"
     objective: Annotated[
         str,
         Spec(
             QT_TRANSLATE_NOOP("Settings", "Objective"),
             QT_TRANSLATE_NOOP(
                 "Settings",
-                "elbo: the loss of the family. exact: log p(x) itself, by draws from the true posteriors of a plane",
+                "elbo: the loss of the family, by one draw of z. iwae: the tighter bound L_K, by K draws, whose q(z|x) is no posterior. exact: log p(x) itself, by draws from the true posteriors of a plane",  # noqa: E501
             ),
             choices=OBJECTIVE_NAMES,
         ),
     ] = "elbo"
+    samples: Annotated[
+        int,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Samples"),
+            QT_TRANSLATE_NOOP("Settings", "Draws of z per image of --objective iwae"),
+            minimum=1,
+            maximum=1000,
+            metavar="K",
+            hidden=True,
+        ),
+    ] = 8
     likelihood: Annotated[
         str,
         Spec(
@@ -327,9 +351,12 @@ LIVE_NAMES = tuple(option.name for option in OPTIONS if option.spec.live)
 
 # The settings of some families alone, and the settings without a meaning for a family: both stay at their defaults
 # elsewhere.
-FAMILIES_WITH = {"components": ("mixture",), "order": ("made",)}
-WITHOUT_LATENTS = ("objective", "beta", "decoder_hidden", "network", "latent_size", "precision")
-MEANINGLESS = {"mixture": (*WITHOUT_LATENTS, "hidden", "learning_rate"), "made": (*WITHOUT_LATENTS, "sigma")}
+FAMILIES_WITH = {"order": ("made",)}
+WITHOUT_LATENTS = ("prior", "objective", "samples", "beta", "decoder_hidden", "network", "latent_size", "precision")
+MEANINGLESS = {
+    "mixture": (*WITHOUT_LATENTS, "hidden", "learning_rate"),
+    "made": (*WITHOUT_LATENTS, "components", "sigma"),
+}
 
 
 def checked(**values: Any) -> Config:
@@ -352,14 +379,14 @@ def checked(**values: Any) -> Config:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "--family made predicts Bernoulli pixels; take --likelihood bernoulli.")
         )
+    _check_prior(config)
+    _check_objective(config)
     if config.pixels == "dynamic" and config.likelihood != "bernoulli":
         raise UserError(
             QT_TRANSLATE_NOOP(
                 "Errors", "--pixels dynamic draws pixels that are 0 or 1, which needs --likelihood bernoulli."
             )
         )
-    if config.objective == "exact":
-        _check_exact(config)
     for name in ("hidden", "decoder_hidden"):
         if len(getattr(config, name)) > 32:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "{flag} takes at most 32 layers."), flag=OPTION[name].flag)
@@ -369,16 +396,56 @@ def checked(**values: Any) -> Config:
     return config
 
 
-def _check_exact(config: Config) -> None:
-    """Raise UserError where the settings leave no exact maximum likelihood in two latents."""
-    if config.family == "ae":
+def _check_prior(config: Config) -> None:
+    """Raise UserError where the settings of the prior have no meaning together."""
+    if config.family == "ae" and config.prior != "normal":
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "An autoencoder has no prior, so --prior {name} does nothing; choose vae."),
+            name=config.prior,
+        )
+    has_components = config.family == "mixture" or config.prior in ("mixture", "vamp")
+    if not has_components and config.components != OPTION["components"].default:
         raise UserError(
             QT_TRANSLATE_NOOP(
                 "Errors",
-                "An autoencoder has no prior p(z), so there is no log p(x) for --objective exact; choose the family vae.",  # noqa: E501
+                "--components is the number of parts of a mixture; choose --family mixture, or --prior mixture or vamp, with it.",  # noqa: E501
             )
         )
-    if config.latent_size != 2:
+    if config.prior == "grid" and config.latent_size != 2:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "--prior grid is a lattice over a plane, and the size of z is {size}, not 2."),
+            size=config.latent_size,
+        )
+    if config.prior != "normal" and config.precision != "float32":
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "--prior {name} trains in float32 only; leave out --precision bfloat16."),
+            name=config.prior,
+        )
+
+
+def _check_objective(config: Config) -> None:
+    """Raise UserError if the settings of the objective have no meaning together."""
+    if config.objective != "iwae" and config.samples != OPTION["samples"].default:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "--samples is the number of draws of --objective iwae; choose both.")
+        )
+    if config.objective == "elbo":
+        return
+    if config.family == "ae":
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "An autoencoder has no bound on log p(x), so --objective {name} does nothing; choose vae."
+            ),
+            name=config.objective,
+        )
+    if config.beta != 1:
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "--objective {name} has no KL term that --beta could weight; leave out one of them."
+            ),
+            name=config.objective,
+        )
+    if config.objective == "exact" and config.latent_size != 2:
         raise UserError(
             QT_TRANSLATE_NOOP(
                 "Errors",
@@ -386,15 +453,10 @@ def _check_exact(config: Config) -> None:
             ),
             size=config.latent_size,
         )
-    if config.family != "vae" or config.beta != 1:
-        raise UserError(
-            QT_TRANSLATE_NOOP(
-                "Errors", "--objective exact climbs log p(x), in which the KL has the weight 1; leave out --beta."
-            )
-        )
     if config.precision != "float32":
         raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "--objective exact trains in float32 only; leave out --precision bfloat16.")
+            QT_TRANSLATE_NOOP("Errors", "--objective {name} trains in float32 only; leave out --precision bfloat16."),
+            name=config.objective,
         )
 
 
@@ -407,8 +469,8 @@ def live_names(running: Config, wanted: Config) -> tuple[str, ...]:
     """Return the names of the settings of `wanted` that act at once on a training with the settings `running`.
 
     These are the settings marked live. A VAE and a beta-VAE have the same networks, so between them the family is live,
-    too, and a run has the family that fits its beta. Where either is an autoencoder, or learns by another objective
-    than the ELBO, beta is not live: its 1 is not a choice.
+    too, and a run has the family that fits its beta. If either is an autoencoder, or learns by another objective than
+    the ELBO, beta is not live: its 1 is not a choice.
     """
     if {running.objective, wanted.objective} == {"elbo"} and {running.family, wanted.family} <= {"vae", "beta-vae"}:
         return (*LIVE_NAMES, "family")
@@ -445,14 +507,17 @@ def core_count() -> int:
         return os.cpu_count() or 1
 
 
-def bound_name(config: Config) -> str:
-    """Return the name of what training raises, minus reconstruction minus KL: "ELBO", or "log p(x)" itself."""
-    return "log p(x)" if config.objective == "exact" else "ELBO"
-
-
 def decoder_widths(config: Config) -> tuple[int, ...]:
     """Return the widths of the decoder's hidden layers."""
     return config.decoder_hidden or tuple(reversed(config.hidden))
+
+
+def bound_name(config: Config) -> str:
+    """Return the name of what training raises, minus reconstruction minus KL.
+
+    "ELBO"; for IWAE with 8 samples "L_8"; for exact training "log p(x)" itself.
+    """
+    return {"iwae": f"L_{config.samples}", "exact": "log p(x)"}.get(config.objective, "ELBO")
 
 
 def effective_beta(config: Config) -> float:

@@ -104,7 +104,7 @@ def other_families():
             self.mean = torch.nn.Parameter(torch.zeros(latent_size))
             self.log_sigma = torch.nn.Parameter(torch.zeros(latent_size))
 
-        def reset_parameters(self, generator):
+        def reset_parameters(self, generator, mean_image=None):
             torch.nn.init.constant_(self.mean, 0.5)
             torch.nn.init.zeros_(self.log_sigma)
 

@@ -24,7 +24,8 @@ ALLOWED = {
     Capability.PLANE: lambda prior, size: size > 2,
     Capability.QUANTILE_GRID: lambda prior, size: prior,
     Capability.PRIOR: lambda prior, size: prior,
-    Capability.PRIOR_CIRCLES: lambda prior, size: prior and size > 1,
+    Capability.AGGREGATE: lambda prior, size: prior and size > 1,
+    Capability.PRIOR_CONTOURS: lambda prior, size: prior and size > 1,
     Capability.RANDOM_WALK: lambda prior, size: prior,
     Capability.EXACT: lambda prior, size: prior and size <= 2,
     Capability.POSTERIOR: lambda prior, size: prior and size == 2,
@@ -54,6 +55,7 @@ VERBS = {  # of the menus
     "map": Capability.MAP,
     "grid": Capability.MAP,
     "wander": Capability.RANDOM_WALK,
+    "fit_prior": Capability.POSTERIOR,
     "posterior": Capability.POSTERIOR,
     "impute": Capability.IMPUTE,
     "anomaly": Capability.ANOMALY,
@@ -115,7 +117,7 @@ def test_without_its_images_a_run_says_so_before_and_at_the_command(tmp_path, pu
     assert why_not(open_run(folder), Capability.MAP) is None, "the model is here"
 
 
-def test_another_prior_has_neither_circles_nor_a_random_walk(other_families):
+def test_another_prior_has_contours_and_no_random_walk(other_families):
     decoder = SimpleNamespace(likelihood=SimpleNamespace(has_entropy=False))
 
     def refused(prior):
@@ -129,5 +131,5 @@ def test_another_prior_has_neither_circles_nor_a_random_walk(other_families):
     always = {Capability.ENTROPY, Capability.PLANE}
     assert refused(StandardNormal(2)) == always
     for family in other_families.values():
-        assert refused(family.prior(2)) == always | {Capability.PRIOR_CIRCLES, Capability.RANDOM_WALK}
+        assert refused(family.prior(2)) == always | {Capability.RANDOM_WALK}
     assert all(row.prior in (None, StandardNormal) for row in FAMILIES.values())

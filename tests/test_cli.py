@@ -75,7 +75,8 @@ def test_evaluate_repeats_the_last_figures_exactly(trained, capsys):
     assert main(["evaluate", str(folder), "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report.pop("data")["same_as_trained"] is True
-    assert report == json.loads(out)["test"] | {"pixels": "grey", "seed": 0}
+    about = {"bound": "ELBO", "prior": "normal", "components": None, "objective": "elbo", "samples": None}
+    assert report == json.loads(out)["test"] | about | {"pixels": "grey", "seed": 0}
 
 
 def test_inspect_looks_at_one_image(trained, capsys):

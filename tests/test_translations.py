@@ -20,8 +20,8 @@ CURE = "Write the Korean into resources/translations/latentlab_ko.ts, then run: 
 NAMES = (
     *("Apple GPU", "CPU", "Fashion-MNIST", "KMNIST", "MNIST", "NVIDIA GPU", "Okabe and Ito", "Paul Tol", "Petroff"),
     *("VAE", "β-VAE", "beta-VAE", "Home", "z", "nats", "ELBO", "−ELBO", "log p(x)", "−log p(x)", "float32", "bfloat16"),
-    *("−ELBO, {split}", "{value} nats", "{label} · #{index}", "{first}; {second}", "{mirror} {cause}"),
-    *("{value} ± {error} nats", "{names} · nats"),
+    *("−ELBO, {split}", "−{bound}, {split}", "{value} nats", "{label} · #{index}", "{first}; {second}"),
+    *("{mirror} {cause}", "{value} ± {error} nats", "{names} · nats"),
 )
 
 

@@ -146,7 +146,17 @@ window_verb(
 window_verb(
     "layer_prior",
     text=QT_TRANSLATE_NOOP("Actions", "P&rior"),
-    tip=QT_TRANSLATE_NOOP("Actions", "Draw the circles of 1, 2 and 3 standard deviations of p(z)"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Draw the circles of 1, 2 and 3 standard deviations of p(z), or its contours"),
+    when=has_map,
+    checkable=True,
+    arguments=(ON,),
+)
+window_verb(
+    "layer_aggregate",
+    text=QT_TRANSLATE_NOOP("Actions", "&Aggregate posterior"),
+    tip=QT_TRANSLATE_NOOP(
+        "Actions", "Draw contours of q(z), the mean of q(z|x) over the test images, beside those of p(z)"
+    ),
     when=has_map,
     checkable=True,
     arguments=(ON,),

@@ -204,6 +204,20 @@ def export_map(
             step=10,
         ),
     ] = 0,
+    prior: Annotated[
+        bool,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Contours of p(z)"),
+            QT_TRANSLATE_NOOP("Settings", "Draw p(z): contours of 39, 86 and 99 % of its mass, circles for N(0, I)"),
+        ),
+    ] = False,
+    aggregate: Annotated[
+        bool,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Contours of q(z)"),
+            QT_TRANSLATE_NOOP("Settings", "Draw q(z), the mean of q(z|x) over the test images, by the same contours"),
+        ),
+    ] = False,
     plane: PlaneName = AUTO,
     at: HeldPlace = (),
 ) -> Path:
@@ -216,9 +230,12 @@ def export_map(
 
     check_writable(out)
     chosen = plane_named(run, plane, at)
-    drawing = map_drawing(run, split, width, theme, palette, view, classes, manifold, plane=chosen)
+    drawing = map_drawing(
+        run, split, width, theme, palette, view, classes, manifold, plane=chosen, prior=prior, aggregate=aggregate
+    )
     command = command_line("map", run, split=split, width=width, theme=theme, palette=palette, view=view,
-                           classes=classes, manifold=manifold, plane=plane, at=at)  # fmt: skip
+                           classes=classes, manifold=manifold, prior=prior, aggregate=aggregate, plane=plane,
+                           at=at)  # fmt: skip
     return write_map(out, drawing, about(run, command))
 
 

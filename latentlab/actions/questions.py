@@ -21,6 +21,8 @@ from latentlab.session.evidence import (
     posterior_of,
 )
 from latentlab.session.inspection import Inspected, inspect_image
+from latentlab.session.prior_fit import PriorFit
+from latentlab.session.prior_fit import fit_prior as fit_prior_of
 from latentlab.session.run import Run
 from latentlab.session.subject import chosen_subject
 
@@ -116,6 +118,51 @@ def evaluate(
     With any option, all figures are of the same pixels. Raises UserError, also if the exact log p(x) is impossible.
     """
     return (yield from evaluate_exactly(run, exact, images, iw, binarise, refine, covariance, as_mixture))
+
+
+@action(
+    "fit_prior",
+    text=QT_TRANSLATE_NOOP("Actions", "Fit the &prior"),
+    tip=QT_TRANSLATE_NOOP(
+        "Actions", "Give a finished run the best prior for its decoder, on a grid, and save it as a new run"
+    ),
+    icon="chart-bell-curve",
+    when=has_posterior,
+    command="fit-prior",
+    reads_images=True,
+)
+def fit_prior(
+    run: Run,
+    out: Annotated[
+        Path | None,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Run folder"),
+            QT_TRANSLATE_NOOP("Settings", "The folder to write; by default latentlab-runs/DATE-TIME-dataset-family"),
+            metavar="RUN",
+        ),
+    ] = None,
+    images: Annotated[
+        int,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Images"),
+            QT_TRANSLATE_NOOP("Settings", "The number of training images, the first ones, that the prior is fitted to"),
+            minimum=1,
+        ),
+    ] = 10_000,
+    force: Annotated[
+        bool,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Overwrite"),
+            QT_TRANSLATE_NOOP("Settings", "Write into a run folder that holds an older run"),
+        ),
+    ] = False,
+) -> Generator[Share, None, tuple[Path, PriorFit]]:
+    """Fit a prior of Gaussians on a grid to the decoder of a run by EM; encoder and decoder stay as they are.
+
+    It is no option of `train --resume`: no weight is trained, no schedule goes on, and the run itself must stay, to be
+    compared with. Raises UserError where z is not a plane, or the new run cannot be written.
+    """
+    return (yield from fit_prior_of(run, images, out, force))
 
 
 @action(

@@ -86,7 +86,8 @@ IMPORT = "import_"  # prefix of these names among the arguments: the window has 
 
 # The verbs that can print one JSON object.
 WITH_JSON = (
-    "train", "pair", "compare", "evaluate", "inspect", "posterior", "impute", "anomaly", "components", "datasets",
+    "train", "pair", "compare", "evaluate", "fit_prior", "inspect", "posterior", "impute", "anomaly", "components",
+    "datasets",
 )  # fmt: skip
 
 # The positional arguments besides RUN.

@@ -24,9 +24,10 @@ from latentlab.session.anomaly import Ranking
 from latentlab.session.capabilities import check
 from latentlab.session.checkpoint import open_run
 from latentlab.session.density import Components
-from latentlab.session.evaluation import with_images
-from latentlab.session.evidence import Completed, ExactEvaluation, ImagePosterior
+from latentlab.session.evaluation import last_evaluation, model_report, with_images
+from latentlab.session.evidence import Completed, ExactEvaluation, ImagePosterior, PriorGain
 from latentlab.session.inspection import Inspected, Neighbour
+from latentlab.session.prior_fit import PriorFit
 from latentlab.session.run import Run
 
 
@@ -34,7 +35,7 @@ def _evaluate(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     run = _open(verb, arguments)
     found: ExactEvaluation = drive(verb.function(run, **arguments))
     if as_json:
-        print_json(found.as_json() | _data(run))
+        print_json(found.as_json() | model_report(run.config) | _data(run))
         return EXIT_OK
     error = f" (± {found.standard_error:.2g}, z drawn)" if found.standard_error else ""
     if found.figures.log_px is not None:
@@ -56,7 +57,17 @@ def _evaluate(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
         q = found.aggregate
         parts = f"mutual information {q.mutual_information:.3f} + KL(q(z)‖p(z)) {q.marginal_kl:.3f}"
         print(f"KL {q.kl:.3f} = {parts} nats, both ± {q.error:.2g}")
+    if found.prior_gain is not None:
+        print(_gain(found.prior_gain, run.config.prior))
     return EXIT_OK
+
+
+def _gain(gain: PriorGain, name: str) -> str:
+    """Return what the prior of a model is worth beside N(0, I), in words."""
+    return (
+        f"prior {name}: log p(x) {gain.log_px:+.3f} nats, ELBO {gain.elbo:+.3f} beside N(0, I) with the same decoder;"
+        f" with this q(z|x) no prior gains more ELBO than KL(q(z)‖N(0, I)) {gain.bound:.3f} ± {gain.error:.2g}"
+    )
 
 
 def _log_px(log_px: float, evidence: Any, kind: str) -> str:
@@ -109,6 +120,13 @@ def _tell_posterior(found: ImagePosterior) -> None:
     print(_log_px(seen.log_px, seen.evidence, seen.kind))
     print(f"= ELBO {seen.elbo:.4f} + gap {seen.gap:.4f} nats; modes: {len(seen.modes)}")
     print(f"gap = {found.gap_words} nats")
+
+
+def _tell_prior(found: PriorFit) -> None:
+    print(
+        f"p(z) fitted to {found.images:,} training images in {found.steps} steps of EM: log p(x) {found.gain:+.3f} nats"
+    )
+    print(figures_text(last_evaluation(found.run)))
 
 
 def _tell_completion(found: Completed) -> None:
@@ -368,6 +386,7 @@ COMMANDS = {
     "inspect": _inspect,
     "walk": _walk,
     "posterior": partial(_write_and_tell, _tell_posterior),
+    "fit_prior": partial(_write_and_tell, _tell_prior),
     "impute": partial(_write_and_tell, _tell_completion),
     "anomaly": partial(_write_and_tell, _tell_ranking),
     "components": partial(_write_and_tell, _tell_components),

@@ -23,7 +23,7 @@ from latentlab.errors import (
 )
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.checkpoint import open_run
-from latentlab.session.evaluation import Evaluation, last_evaluation
+from latentlab.session.evaluation import Evaluation, last_evaluation, model_report
 from latentlab.session.pairs import PAIRS
 from latentlab.session.run import Run
 from latentlab.training.control import Control
@@ -154,6 +154,7 @@ def _train_report(run: Run) -> dict[str, Any]:
         "dataset": run.config.dataset,
         "data": _data_report(run),
         "family": run.config.family,
+        **model_report(run.config),
         "state": snapshot.state,
         "out": str(run.folder),
         "pictures": pictures_of(run) or None,

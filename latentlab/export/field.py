@@ -37,11 +37,13 @@ class Field:
         return Field(self.values[top:bottom, left:right], part)
 
 
-def levels_of_mass(values: np.ndarray, areas: np.ndarray | float = 1.0) -> tuple[float, ...]:
-    """Return the values that enclose MASSES of a log density `values`, (n,), over cells of `areas`."""
+def levels_of_mass(
+    values: np.ndarray, areas: np.ndarray | float = 1.0, masses: tuple[float, ...] = MASSES
+) -> tuple[float, ...]:
+    """Return the values that enclose these masses of a log density `values`, (n,), over cells of `areas`."""
     order = np.argsort(-values)
     mass = np.cumsum((np.exp(values - values[order[0]]) * areas)[order])
-    within = np.searchsorted(mass / mass[-1], MASSES).clip(0, len(order) - 1)
+    within = np.searchsorted(mass / mass[-1], masses).clip(0, len(order) - 1)
     return tuple(float(values[i]) for i in order[within])
 
 

@@ -26,6 +26,7 @@ class MapLayers:
     density: bool = False
     truth: bool = False  # the true posterior of the current image
     best: bool = False  # the best Gaussian for that posterior
+    aggregate: bool = False  # contours of q(z)
 
     def taking(self, values: Mapping[str, Any]) -> "MapLayers":
         """Return the layers with the values of a file; a missing or invalid value leaves the layer unchanged."""

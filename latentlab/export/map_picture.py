@@ -51,6 +51,15 @@ class Box:
     colour: str
 
 
+@dataclasses.dataclass(frozen=True, eq=False)
+class Lines:
+    """Lines of one colour: float (k, 2, 2), two places in pixels each."""
+
+    segments: np.ndarray
+    width: float
+    colour: str
+
+
 @dataclasses.dataclass(frozen=True)
 class Text:
     """A text of `size` pixels. `anchor` is l, m or r: x is its left edge, middle or right edge; y is its baseline."""
@@ -114,7 +123,7 @@ class Drawing:
     points: np.ndarray  # uint8 (high, wide, 4), transparent between the points
     left: int  # left edge of the points
     top: int
-    over: tuple[Box | Text, ...]
+    over: tuple[Box | Lines | Text, ...]
     curves: tuple[Trace, ...] = ()  # under the points
 
 
@@ -134,6 +143,7 @@ def lay_out(
     axes: tuple[str, str] = ("z1", "z2"),
     curves: Sequence[Curve] = (),
     legend: bool = True,
+    contours: Mapping[str, Sequence[np.ndarray]] | None = None,
 ) -> Drawing:
     """Return the map of `means`, (N, 2), coloured by `labels`, (N,): of equal aspect, with axes and legend.
 
@@ -142,7 +152,8 @@ def lay_out(
     Without `label_names` all points have one colour, and there is no legend; without `legend` its place is cut off.
     `ground` returns what lies under the points of a view and (height, width) in pixels: the cover of ink, 0 to 1.
     `fade`, uint8 (N,), is how far each point fades into the ground, 255 to nothing: faded points lie beneath. `axes`
-    are letter and index of each axis; without a second one y has no meaning. `curves` lie under the points.
+    are letter and index of each axis; without a second one y has no meaning. `curves` lie under the points. `contours`
+    are those of "p(z)" and "q(z)": segments (k, 2, 2) of two places in latent units.
     Raises UserError where the view is so high that the picture would be too large.
     """
     colours = SCHEMES[scheme]
@@ -207,6 +218,12 @@ def lay_out(
     points = _draw(means, colouring, view, (high, side), count)
     if ground is not None:
         points = _over(points, ground(view, (high, side)), rgb(colours.text))
+    for name, parts in (contours or {}).items():
+        segments = np.concatenate(parts)
+        x, y = view.to_pixels(segments[..., 0], segments[..., 1], side, high)
+        inside = ((x >= 0) & (x <= side) & (y >= 0) & (y <= high)).all(axis=1)
+        pixels = np.stack([left + x[inside], top + y[inside]], axis=-1)
+        over.append(Lines(pixels, unit, colours.accent if name == "q(z)" else colours.muted))
     shuffled = np.argsort(order)[draw_order(len(means))]  # class_centres uses the first points
     centres = class_centres(means[shuffled], labels[shuffled], len(label_names))
     for label, (name, centre) in enumerate(zip(label_names, centres.tolist())):
@@ -273,6 +290,9 @@ def to_array(drawing: Drawing) -> np.ndarray:
     for item in drawing.over:
         if isinstance(item, Box):
             _fill(pen, item)
+        elif isinstance(item, Lines):
+            for segment in item.segments:
+                pen.line([tuple(place) for place in segment.tolist()], fill=item.colour, width=round(item.width))
         else:
             pen.text(
                 (item.x, item.y),
@@ -308,6 +328,10 @@ def to_svg(drawing: Drawing, text: Mapping[str, str] | None = None) -> str:
     for item in drawing.over:
         if isinstance(item, Box):
             rows.append(_svg_box(item))
+            continue
+        if isinstance(item, Lines):
+            path = "".join(f"M{x0:.2f} {y0:.2f}L{x1:.2f} {y1:.2f}" for (x0, y0), (x1, y1) in item.segments.tolist())
+            rows.append(f'<path d="{path}" stroke="{item.colour}" stroke-width="{item.width:.2f}" fill="none"/>')
             continue
         place = f'x="{item.x:.2f}" y="{item.y:.2f}" font-size="{item.size:.2f}" text-anchor="{anchors[item.anchor]}"'
         if item.halo:  # a text of its own: few programs support paint-order

@@ -1,10 +1,11 @@
 """p(z), p(x|z), q(z|x) and their objectives: FAMILIES, the table of models, and the functions that build them.
 
-A family is a row, not a class: the row combines a posterior, a prior and an objective, or names the module of a model
-without a latent space.
+A family is a row, not a class. The row combines a posterior, a prior and an objective; the settings `prior` and
+`objective` replace the last two, see `family_of`. The row of a family without a latent space names its module.
 """
 
 import copy
+import dataclasses
 import math
 from collections.abc import Mapping
 from functools import lru_cache
@@ -24,8 +25,8 @@ from latentlab.models.latent_model import LatentModel
 from latentlab.models.made import new_made
 from latentlab.models.mixture import new_mixture
 from latentlab.models.networks import convolutional_decoder, convolutional_encoder, draw_weights, mlp
-from latentlab.models.objectives import beta_elbo, reconstruction_only
-from latentlab.models.prior import StandardNormal
+from latentlab.models.objectives import beta_elbo, iwae, reconstruction_only
+from latentlab.models.prior import PRIORS, Prior, StandardNormal
 
 # The names, in the same order: config.FAMILY_NAMES.
 FAMILIES: dict[str, Family] = {
@@ -35,6 +36,25 @@ FAMILIES: dict[str, Family] = {
     "mixture": Family(density=new_mixture, learning="em"),
     "made": Family(density=new_made),
 }
+
+
+def family_of(config: Config, pixels: int) -> Family:
+    """Return the row of the family with the prior and the objective of the settings, for images of `pixels` pixels."""
+    row = FAMILIES[config.family]
+    if config.prior != "normal":
+        make = PRIORS[config.prior]
+        row = dataclasses.replace(row, prior=lambda size: make(size, config.components, pixels), fused=False)
+    if config.objective == "iwae":
+        row = dataclasses.replace(row, objective=iwae, samples=config.samples, fused=False)
+    return row
+
+
+def with_prior(model: LatentModel, prior: Prior) -> LatentModel:
+    """Return a model with the networks of `model`, whose memory it shares, and another prior."""
+    other = copy.copy(model)
+    other._modules = model._modules | {"prior": prior}
+    prior.attach(model.encoder)
+    return other
 
 
 def build(
@@ -52,7 +72,7 @@ def build(
     skeleton = _skeleton(config, image_shape)
     # Not Module.to_empty, which imports sympy: a third of a second before the first step.
     empty = {name: torch.empty(parameter.shape) for name, parameter in skeleton.named_parameters()}
-    model = _filled(skeleton, empty).requires_grad_(True)
+    model = _model(skeleton, empty).requires_grad_(True)
     if isinstance(model, ExactDensity):
         grey = torch.full((math.prod(image_shape),), 0.5)
         model.reset_parameters(grey if mean_image is None else mean_image, generator)
@@ -64,7 +84,7 @@ def build(
     spread = max(OUTPUTS_PER_DIMENSION.values()) * config.latent_size
     draw_weights(model, generator, {model.encoder.network[-1]: spread})
     if model.prior is not None:
-        model.prior.reset_parameters(generator)
+        model.prior.reset_parameters(generator, mean_image)
     if mean_image is not None:
         with torch.no_grad():
             model.decoder.network[-1].bias.copy_(model.decoder.likelihood.bias(mean_image))
@@ -99,12 +119,20 @@ def frozen_model(config: Config, image_shape: tuple[int, int], weights: Mapping[
                 found=_describe(found),
                 expected=_describe(parameter),
             )
-    return _filled(empty, weights)
+    return _model(empty, weights)
 
 
 @lru_cache(4)
 def _still_skeleton(config: Config, image_shape: tuple[int, int]) -> DensityModel:
     return _skeleton(config, image_shape).requires_grad_(False).eval()
+
+
+def _model(skeleton: DensityModel, weights: Mapping[str, torch.Tensor]) -> DensityModel:
+    """Return a copy of the skeleton with these weights, in which a prior knows the encoder of the copy."""
+    model = _filled(skeleton, weights)
+    if model.prior is not None:
+        model.prior.attach(model.encoder)
+    return model
 
 
 def _filled(module: nn.Module, weights: Mapping[str, torch.Tensor], path: str = "") -> nn.Module:
@@ -117,7 +145,7 @@ def _filled(module: nn.Module, weights: Mapping[str, torch.Tensor], path: str = 
 
 def _skeleton(config: Config, image_shape: tuple[int, int]) -> DensityModel:
     """Return the model without memory for its weights (on torch's meta device)."""
-    family = FAMILIES[config.family]
+    family = family_of(config, math.prod(image_shape))
     with torch.device("meta"):
         if family.density is not None:
             return family.density(config, image_shape)

@@ -51,6 +51,7 @@ class ExactDensity(ImageModel):
     """A model without a latent space, which computes log p(x) exactly. Subclasses define the methods below."""
 
     latent_size = 0
+    prior = None
 
     @property
     def is_bernoulli(self) -> bool:

@@ -3,7 +3,7 @@
 import zlib
 
 import torch
-from torch.distributions import Distribution, constraints
+from torch.distributions import Distribution, Independent, Normal, constraints
 
 
 class Delta(Distribution):
@@ -43,6 +43,12 @@ def reparameterise(posterior: Distribution, noise: torch.Tensor) -> torch.Tensor
     if isinstance(posterior, Delta):
         return posterior.mean.expand_as(noise)
     return posterior.mean + posterior.stddev * noise
+
+
+def detached(posterior: Distribution) -> Distribution:
+    """Return a Gaussian of diagonal covariance with the same density, whose parameters have no gradient."""
+    mean, deviation = posterior.mean.detach(), posterior.stddev.detach()
+    return Independent(Normal(mean, deviation, validate_args=False), 1, validate_args=False)
 
 
 def random_stream(seed: int, purpose: str, device: torch.device | str = "cpu") -> torch.Generator:

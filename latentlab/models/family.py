@@ -35,3 +35,4 @@ class Family:
     fused: bool = False
     density: Callable[[Config, tuple[int, int]], DensityModel] | None = None  # the module, its weights not yet set
     learning: str = "gradient"  # the row of training.learner.LEARNERS that learns the weights
+    samples: int = 1  # draws of z per image in one step

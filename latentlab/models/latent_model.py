@@ -47,6 +47,8 @@ class LatentModel(ImageModel):
         self.decoder = decoder
         # After the networks, so that their weights keep their places in the vector of all parameters.
         self.prior = family.prior(latent_size) if family.prior else None
+        if self.prior is not None:
+            self.prior.attach(encoder)
         self.latent_size = latent_size
 
     def objective(self, x: torch.Tensor, posterior: Distribution, noise: torch.Tensor, beta: float) -> Objective:

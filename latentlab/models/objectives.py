@@ -5,8 +5,17 @@
 With beta = 1 the loss is the negative ELBO (Kingma & Welling 2014), with another beta that of the beta-VAE (Higgins+
 2017). The expectation takes one sample of z. The KL is exact where the prior has a closed form; for another prior it is
 the unbiased estimate log q(z|x) - log p(z) at the same sample.
+
+The objective "iwae" is another bound on log p(x), the importance-weighted one (Burda+ 2016):
+
+    loss = -L_K        L_K = E log (1/K) sum_k w_k        w_k = p(x, z_k) / q(z_k|x), z_k from q(z|x)
+
+Its loss is split into reconstruction + KL, too: with the weights normalised to w'_k, reconstruction is -sum_k w'_k
+log p(x|z_k), and the KL is the rest, sum_k w'_k (log (K w'_k q(z_k|x)) - log p(z_k)). These are estimates of -E log
+p(x|z) and of KL(. || p(z)) for the Gaussian q at K = 1 and for the true posterior p(z|x) as K grows.
 """
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -14,7 +23,7 @@ import torch
 from torch.distributions import Distribution
 
 from latentlab.models.density import DensityModel, ExactDensity
-from latentlab.models.distributions import random_stream, reparameterise
+from latentlab.models.distributions import detached, random_stream, reparameterise
 from latentlab.models.family import Objective
 from latentlab.models.latent_model import LatentModel
 from latentlab.models.networks import block_size
@@ -33,6 +42,32 @@ def beta_elbo(
         kl = posterior.log_prob(z) - model.prior.log_prob(z)
     kl = kl.mean()
     return Objective(reconstruction + beta * kl, reconstruction, kl)
+
+
+def iwae(
+    model: LatentModel, x: torch.Tensor, posterior: Distribution, noise: torch.Tensor, beta: float = 1.0
+) -> Objective:
+    """Return -L_K for images x (n, pixels), their posterior, and noise (K * n, latent) that draws z; beta has no part.
+
+    The gradient is that of L_K for decoder and prior, and the doubly reparameterised one for the encoder, whose
+    signal-to-noise ratio does not fall with K (DReG: Tucker+ 2019, eq. 8): log q(z|x) has no gradient but by z, and a
+    draw's gradient by z has the weight w'^2, where L_K has w'.
+    """
+    z = reparameterise(posterior, noise.view(-1, len(x), model.latent_size))
+
+    def weigh_again(gradient: torch.Tensor) -> torch.Tensor:
+        return gradient * weights[..., None]
+
+    if z.requires_grad:
+        z.register_hook(weigh_again)
+    output = model.decoder.network(z.flatten(0, 1))
+    likelihood = model.decoder.read(output.view(*z.shape[:2], -1)).log_prob(x)
+    log_weights = likelihood + model.prior.log_prob(z) - detached(posterior).log_prob(z)
+    weights = log_weights.detach().softmax(0)
+    bound = (log_weights.detach().logsumexp(0) - math.log(len(z))).mean()
+    surrogate = (weights * log_weights).sum(0).mean()
+    reconstruction = -(weights * likelihood.detach()).sum(0).mean()
+    return Objective(surrogate.detach() - surrogate - bound, reconstruction, -bound - reconstruction)
 
 
 def reconstruction_only(
@@ -75,19 +110,20 @@ def evaluate(
 ) -> Objective | None:
     """Return the Objective of `model` over all images, uint8 (N, height, width), as floats in nats per image.
 
-    z is drawn once per image, and for `pixels` "dynamic" so are the binary pixels, by a generator that follows from
-    `seed` alone: equal calls give equal figures, bit for bit. Returns None if `should_stop()` is true between two
-    blocks.
+    z is drawn as often as in a step of training, and for `pixels` "dynamic" so are the binary pixels, by a generator
+    that follows from `seed` alone: equal calls give equal figures, bit for bit. Returns None if `should_stop()` is true
+    between two blocks.
     """
     generator = random_stream(seed, "evaluation")
-    rows = rows_of(model)
+    samples = 1 if isinstance(model, ExactDensity) else model.family.samples
+    rows = max(1, rows_of(model) // samples)
     reconstruction = kl = 0.0
     with torch.inference_mode():
         for start in range(0, len(images), rows):
             if should_stop is not None and should_stop():
                 return None
             block = model.to_x(images[start : start + rows])
-            noise = torch.randn(len(block), model.latent_size, generator=generator).to(block.device)
+            noise = torch.randn(samples * len(block), model.latent_size, generator=generator).to(block.device)
             if pixels == "dynamic":
                 block = torch.bernoulli(block.cpu(), generator=generator).to(block.device)
             figure, _ = objective_of(model, block, noise, beta)

@@ -1,7 +1,7 @@
 """Evaluation of a saved run on its data: the test metrics, and the posterior of every image."""
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 class Evaluation:
     """Metrics of the whole test set, in nats per image.
 
-    `neg_bound` is reconstruction + KL, whatever beta: -ELBO, or what `bound` says. `neg_elbo` is the same figure where
-    it is that of the ELBO, otherwise None. An autoencoder has no KL and no bound: all three are None. A model without a
-    latent space has an exact `log_px` alone; of a latent model, log p(x) is another question.
+    `neg_bound` is reconstruction + KL, for any beta: -ELBO, or minus the quantity that `bound` names. `neg_elbo` is the
+    same metric if `bound` is the ELBO, otherwise None. An autoencoder has no KL and no bound: all three are None. A
+    model without a latent space has an exact `log_px` only; for latent models log p(x) is a separate question.
     """
 
     reconstruction: float | None
@@ -54,6 +54,18 @@ def evaluate_run(run: Run) -> Evaluation:
     figure = evaluate(model, run.dataset.test_images, run.config.pixels, run.config.seed)
     found = _evaluation(run, figure.reconstruction, figure.kl)
     return dataclasses.replace(found, bound="ELBO") if run.config.objective == "exact" else found
+
+
+def model_report(config: Config) -> dict[str, Any]:
+    """Return the prior and the objective of a run in plain types; None for what its model does not have."""
+    has_prior = config.family in ("vae", "beta-vae")
+    has_components = config.family == "mixture" or config.prior in ("mixture", "vamp")
+    return {
+        "prior": config.prior if has_prior else None,
+        "components": config.components if has_components else None,
+        "objective": config.objective if has_prior else None,
+        "samples": config.samples if config.objective == "iwae" else None,
+    }
 
 
 def last_evaluation(run: Run) -> Evaluation | None:
@@ -115,12 +127,19 @@ def with_means(run: Run) -> Run:
 
 
 def check_device(config: Config) -> None:
-    """Raise UserError if this machine lacks the device of the settings, or if the device lacks their precision."""
+    """Raise UserError if no training on this machine can have these settings: device, precision or prior."""
     import torch
 
     from latentlab.models import FAMILIES
     from latentlab.training.trainer import device_of
 
+    if config.prior == "grid":
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "--prior grid is fitted to a decoder that is trained already: train with another prior, then “latentlab fit-prior RUN”.",  # noqa: E501
+            )
+        )
     if config.device != "auto" and not _is_there(torch.device(config.device)):
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "This machine has no device “{device}” for torch; choose auto or cpu."),

@@ -22,9 +22,12 @@ from latentlab.session.subject import Subject, as_x
 from latentlab.work import mapped
 
 if TYPE_CHECKING:
+    import torch
+
     from latentlab.inference.imputation import Imputation
     from latentlab.inference.posterior import Aggregate, BestGaussian, Posterior
     from latentlab.inference.quadrature import Evidence
+    from latentlab.models.latent_model import LatentModel
 
 
 @dataclasses.dataclass(frozen=True)
@@ -66,6 +69,21 @@ class MixtureBounds:
     standard_error: list[float]  # of the mean over the images
 
 
+@dataclasses.dataclass(frozen=True)
+class PriorGain:
+    """What the prior of a model is worth beside N(0, I), decoder and q(z|x) being the same; in nats per image.
+
+    With q(z|x) fixed, the ELBO under a prior p is that under N(0, I) + KL(q(z) || N(0, I)) - KL(q(z) || p): no prior
+    gains more than the first (Hoffman & Johnson 2016).
+    """
+
+    log_px: float  # gain of the exact log p(x)
+    elbo: float
+    bound: float  # KL(q(z) || N(0, I)) of the aggregate posterior
+    error: float  # of the bound
+    ok: bool  # whether log p(x) under N(0, I) may be called exact
+
+
 @dataclasses.dataclass(frozen=True, eq=False)
 class ExactEvaluation:
     """An Evaluation and the additionally requested metrics, in nats, means over images."""
@@ -83,6 +101,7 @@ class ExactEvaluation:
     aggregate: "Aggregate | None" = None
     refined: Refinement | None = None
     mixed: "MixtureBounds | None" = None
+    prior_gain: PriorGain | None = None  # None for N(0, I) itself
 
     def as_json(self) -> dict[str, Any]:
         """Return everything in plain types."""
@@ -118,6 +137,8 @@ class ExactEvaluation:
                 "mutual_information": found.mutual_information,
                 "error": found.error,
             }
+        if self.prior_gain is not None:
+            report["prior_gain"] = dataclasses.asdict(self.prior_gain)
         return report
 
 
@@ -148,9 +169,10 @@ def evaluate_exactly(
 ) -> Generator[Share, None, ExactEvaluation]:
     """Evaluate the first `images` of the test set, by default all; `binarise` averages over that many binarisations.
 
-    `exact` adds log p(x) by quadrature, `iw` the importance-weighted bound of `iw` samples, `refine` the ELBO with q
-    refined image by image in `refine` steps, its `covariance` one of COVARIANCES, `as_mixture` log p(x) of the mixture
-    of up to that number of decoded draws of the prior: all are figures of the same pixels. Raises UserError.
+    `exact` adds log p(x) by quadrature and, for a learned prior, its gain; `iw` the importance-weighted bound of `iw`
+    samples; `refine` the ELBO with q refined image by image in `refine` steps, with a covariance of
+    COVARIANCES; `as_mixture` log p(x) of the mixture of up to that number of decoded draws of the prior. All metrics
+    are of the same pixels. Raises UserError.
     """
     from latentlab.inference.as_mixture import as_mixture as mixture_figures
     from latentlab.inference.as_mixture import component_counts
@@ -220,6 +242,9 @@ def evaluate_exactly(
             gap = found.log_px + bounded.reconstruction + bounded.kl
             whole = aggregate(run.model.prior, mean, sigma, seed)
             result = dataclasses.replace(result, evidence=found, gap=gap, aggregate=whole)
+            if not run.model.prior.standard:
+                gain = yield from _gain_of_prior(run.model, x, found, whole, seed)
+                result = dataclasses.replace(result, prior_gain=gain)
             began = time.perf_counter()
         if refine is not None:
             work = refine_images(run.model, x, found, refine, covariance == "full")
@@ -243,6 +268,29 @@ def _evaluate_density(run: Run, images: int | None, binarise: int | None) -> Gen
     kind = BINARISED if binarise else kind_of(run.model)
     error = float(log_px.std() / math.sqrt(len(log_px)))
     return ExactEvaluation(figures, len(chosen), binarise or 0, kind, error)
+
+
+def _gain_of_prior(
+    model: "LatentModel", x: "torch.Tensor", found: "Evidence", whole: "Aggregate", seed: int
+) -> Generator[Share, None, PriorGain]:
+    """Measure log p(x) and KL of images under N(0, I) in place of the model's prior."""
+    import torch
+
+    from latentlab.inference.line import line_evidence
+    from latentlab.inference.posterior import aggregate
+    from latentlab.inference.quadrature import evidence
+    from latentlab.models import with_prior
+    from latentlab.models.prior import StandardNormal
+
+    plain = with_prior(model, StandardNormal(model.latent_size))
+    with torch.inference_mode():
+        q = plain.encoder(x)
+        mean, sigma = q.mean.numpy(), q.stddev.numpy()
+    measure = line_evidence if model.latent_size == 1 else evidence
+    under_normal = yield from shared("log p(x) under N(0, I)", measure(plain, x, mean, sigma))
+    normal = aggregate(plain.prior, mean, sigma, seed)
+    gain = float((found.log_px - under_normal.log_px).mean())
+    return PriorGain(gain, normal.kl - whole.kl, normal.marginal_kl, normal.error, under_normal.problem is None)
 
 
 def _means(reconstruction: np.ndarray, kl: np.ndarray | None, pixels: str, seed: int) -> Evaluation:

@@ -1,5 +1,6 @@
 """Pictures of runs, as arrays and drawings: the latent grid, the latent map, one decoded image, a comparison."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from latentlab.session.evaluation import Evaluation, last_evaluation, posteriors
 from latentlab.session.latent_plane import LatentPlane, axes_plane
 from latentlab.session.latents import traversal
 from latentlab.session.line_density import line_curves
+from latentlab.session.map_contours import aggregate_contours, prior_contours
 from latentlab.session.map_points import BAND, Points
 from latentlab.session.run import Run
 from latentlab.work import result_of
@@ -115,6 +117,8 @@ def map_drawing(
     alignment: "Alignment | None" = None,
     title: str | None = None,
     legend: bool = True,
+    prior: bool = False,
+    aggregate: bool = False,
 ) -> Drawing:
     """Return the exact latent map of the training or test images as a `Drawing`.
 
@@ -123,7 +127,8 @@ def map_drawing(
     figures that the training measured. `plane` is the plane of the map, by default that of z1 and z2 through 0; points
     fade with their distance from it. A line has the densities of its points and of p(z) above the points. `alignment`
     maps the means to the latent space of another run, and a prime marks the axes. `title` is by default that of data
-    and model. Raises UserError if the data set is missing, and for a view or a class that does not exist.
+    and model. `prior` draws contours of p(z), `aggregate` those of q(z). Raises UserError if the data set is missing,
+    for a view or a class that does not exist, and if the model has no such contours.
     """
     plane = axes_plane((0, 1), np.zeros(run.config.latent_size)) if plane is None else plane
     place = view_in(view)
@@ -136,6 +141,9 @@ def map_drawing(
             found=max(classes),
             last=len(run.dataset.label_names) - 1,
         )
+    drawn = {"p(z)": prior_contours(run)} if prior else {}
+    if aggregate:
+        drawn["q(z)"] = aggregate_contours(run, plane)
     images, labels = run.dataset.split(split)
     means, _ = posteriors(run, images)
     names = plane.names
@@ -151,7 +159,7 @@ def map_drawing(
         labels,
         run.dataset.label_names,
         title_of(run) if title is None else title,
-        (_subtitle(run, split) if subtitle is None else subtitle) + _plane_in_words(plane),
+        (_subtitle(run, split) if subtitle is None else subtitle) + _plane_in_words(plane) + _contours_in_words(drawn),
         width,
         scheme,
         palette,
@@ -162,6 +170,7 @@ def map_drawing(
         names,
         curves.drawn("density of the points") if curves is not None else (),
         legend,
+        drawn,
     )
 
 
@@ -169,6 +178,11 @@ def line_view(points: Points, radius: float = 0.0) -> Viewport:
     """Return the rectangle that shows a line: all points, -radius to radius, the band below and the densities above."""
     whole = Viewport.fitted(points.places, 1.0, radius=radius)
     return Viewport(whole.x0, -BAND - LINE_RIM, whole.x1, BAND + LINE_RIM)
+
+
+def _contours_in_words(drawn: Mapping[str, object]) -> str:
+    names = " and ".join({"p(z)": "grey p(z)", "q(z)": "blue q(z)"}[name] for name in drawn)
+    return f" · contours: {names}, 39, 86, 99 % of the mass" if drawn else ""
 
 
 def _plane_in_words(plane: LatentPlane) -> str:

@@ -107,6 +107,14 @@ def resumption(run: Run, epochs: int | None = None, seconds: float | None = None
             ),
             path=run.folder,
         )
+    if run.config.prior == "grid":
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "The prior of {path} was fitted to a finished decoder, so its training cannot go on; go on with the run that it was fitted to.",  # noqa: E501
+            ),
+            path=run.folder,
+        )
     if not path.exists():
         raise no_keyframe(run.folder)
     run, going = _with_images(run, read_keyframe(path, run.config, loss_rows(run)))

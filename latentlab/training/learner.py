@@ -129,7 +129,8 @@ class GradientLearner:
         x = self._images[index].float().mul_(1 / 255)
         if self._draws_pixels:
             x = torch.bernoulli(x, generator=self._noise)
-        noise = torch.empty(len(x), self._model.latent_size, device=x.device).normal_(generator=self._noise)
+        draws = self._model.family.samples * len(x)
+        noise = torch.empty(draws, self._model.latent_size, device=x.device).normal_(generator=self._noise)
         objective, means = objective_of(self._model, x, noise, beta)
         self._gradient.zero_()
         objective.loss.backward()

@@ -324,7 +324,7 @@ def test_the_view_tells_when_it_changes(map_, qtbot):
 
 def test_without_a_prior_the_view_fits_the_points_alone(map_, qtbot):
     points, _ = circle_of_classes(radius=0.5)
-    map_.set_prior(False)
+    map_.set_prior(0.0, has_circles=False)
     map_.show_points(points, step=6, oldest_step=6, exact=True)
     qtbot.waitUntil(lambda: map_.view.height < 3)
 

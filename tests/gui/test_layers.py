@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtTest import QTest
 
+from latentlab.cli import main
 from latentlab.config import Config
 from latentlab.export.layers import MapLayers
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES, rgb, rgb32
@@ -502,3 +503,26 @@ def test_values_over_many_powers_of_ten_are_told_apart_by_their_logarithm():
     elbos = np.linspace(-200, -80, 3001)
     codes = value_codes(elbos, *value_limits(elbos)).astype(float)
     assert codes[1500] == pytest.approx(codes.max() / 2, abs=1)
+
+
+def test_the_contours_of_q_and_of_another_prior_come_with_their_layers(app, qtbot, tmp_path):
+    """Of p(z) = N(0, I) the map draws circles; the contours of another prior come with the run."""
+    contours = lambda: tuple(map(len, app.window.map._contours))  # noqa: E731
+    assert contours() == (0, 0), "off at first, and the prior has circles"
+    app.performer.perform("layer_aggregate", on=True)
+    qtbot.waitUntil(lambda: contours() == (0, 3), timeout=30_000)
+    app.performer.perform("layer_aggregate", on=False)
+    qtbot.waitUntil(lambda: contours() == (0, 0))
+    words = ["--dataset", "digits", "--prior", "mixture", "--epochs", "1", "--hidden", "8"]
+    assert main(["train", *words, "--out", str(tmp_path / "run")]) == 0
+    app.performer.perform("open_run", folder=tmp_path / "run")
+    qtbot.waitUntil(lambda: contours() == (3, 0), timeout=30_000)
+    assert app.window.verbs["layer_prior"].isEnabled()
+    assert not app.window.verbs["wander"].isEnabled()
+    app.performer.perform("layer_prior", on=False)
+    qtbot.waitUntil(lambda: contours() == (0, 0))
+    assert "not meant to be the posterior" not in app.window.map._panel.ellipses.toolTip()
+    words = ["--dataset", "digits", "--objective", "iwae", "--epochs", "1", "--hidden", "8"]
+    assert main(["train", *words, "--out", str(tmp_path / "iwae")]) == 0
+    app.performer.perform("open_run", folder=tmp_path / "iwae")
+    qtbot.waitUntil(lambda: "not meant to be the posterior" in app.window.map._panel.ellipses.toolTip(), timeout=30_000)

@@ -118,6 +118,22 @@ def test_a_convolutional_training_goes_on_to_the_same_files(tmp_path, monkeypatc
         assert (halted / name).read_bytes() == (whole / name).read_bytes(), name
 
 
+@pytest.mark.parametrize("words", [("--prior", "vamp"), ("--prior", "mixture"), ("--objective", "iwae")])
+def test_a_training_of_another_prior_or_objective_goes_on_to_the_same_files(tmp_path, monkeypatch, words):
+    whole = train(tmp_path / "whole", *words, "--epochs", 2)
+    undo = halt_after(monkeypatch, 17)
+    halted = train(tmp_path / "halted", *words, "--epochs", 2)
+    undo()
+    before = open_run(halted).snapshot.weights
+    assert run("train", "--resume", halted)[0] == 0
+    for name in SAME:
+        assert (halted / name).read_bytes() == (whole / name).read_bytes(), name
+    after = open_run(halted).snapshot.weights
+    learned = [name for name in before if name.startswith("prior.")]
+    assert bool(learned) == (words[0] == "--prior")
+    assert all(not before[name].equal(after[name]) for name in learned)
+
+
 def test_epochs_within_the_schedule_are_a_part_of_it(whole, copy):
     # From step 17 one more epoch ends at step 29, three end beyond the schedule.
     code, _, said = run("train", "--resume", copy, "--epochs", 1)

@@ -16,6 +16,7 @@ from latentlab.session.capabilities import why_not
 from latentlab.session.ellipses import Ellipses, class_ellipses, ellipses_in, image_ellipses, no_ellipses
 from latentlab.session.inspection import HoveredPoint, hovered_point
 from latentlab.session.latent_plane import LatentPlane, axes_plane
+from latentlab.session.map_contours import Contours, aggregate_contours, prior_contours
 from latentlab.session.run import Run
 from latentlab.session.tint import Tint, tint_of
 from latentlab.training.snapshot import SPLIT_NAMES
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 MOSAIC_PACE = Pace(least=0.1, share=4)  # on a slow machine, mosaics give way first
 TINT_PACE = Pace(least=0.5, share=5)
+CONTOURS_PACE = Pace(least=0.3, share=5)
 TINT_LAG = 0.15  # seconds after a move of the view
 ELLIPSES_LAG = 0.2  # seconds after newer weights of a model that learns
 HOVER_LAG = 0.02  # seconds: the card of a point follows its posterior, which has to keep up with the cursor
@@ -46,6 +48,7 @@ class ManifoldFeed(QObject):
     mosaic_changed = Signal(object)  # Mosaic, or None
     tint_changed = Signal(object, object)  # labels, uint8 (rows, columns), and their Viewport; or None, None
     ellipses_changed = Signal(object, object, object, object)  # see session.ellipses.Ellipses
+    contours_changed = Signal(object, object)  # Contours of p(z), where they are no circles, and of q(z); () for none
     hovered = Signal(object)  # HoveredPoint, or None
 
     def __init__(self, parent: QObject | None, workers: Workers, report: Callable[[BaseException], None]) -> None:
@@ -75,6 +78,7 @@ class ManifoldFeed(QObject):
         # The tint needs no torch, and takes long enough to delay the mosaics.
         self._tints = LiveQuery(self, "tint", workers.files, self._on_tint, report, pace=TINT_PACE)
         self._ellipses = LiveQuery(self, "ellipses", inference, self._tell_ellipses, report)
+        self._contours = LiveQuery(self, "contours", inference, self._tell_contours, report, pace=CONTOURS_PACE)
         self._hovers = LiveQuery(self, "hover", inference, self._tell_hovered, report)
 
     # The Run
@@ -85,6 +89,7 @@ class ManifoldFeed(QObject):
         self._mosaics.set_run(run, learning)
         for query in (self._ellipses, self._hovers):
             query.set_run(with_images, learning)
+        self._contours.set_run(run, learning)
         self._tints.set_run(with_images if why_not(run, Capability.LABELS) is None else None, learning)
         self._last = None
         self._hover, self._coarser = -1, 0
@@ -92,14 +97,17 @@ class ManifoldFeed(QObject):
         self.tint_changed.emit(None, None)
         self.hovered.emit(None)
         self._tell_ellipses(no_ellipses())
+        self._tell_contours(((), ()))
+        self._ask_contours()
 
     def update(self, run: Run, learning: bool = False) -> None:
         """Show other weights of the same run."""
-        for query in (self._mosaics, self._tints, self._ellipses, self._hovers):
+        for query in (self._mosaics, self._tints, self._ellipses, self._contours, self._hovers):
             query.update(run, learning)
         self._ask_mosaic()
         self._ask_tint()
         self._ask_ellipses()
+        self._ask_contours()
 
     def set_split(self, split: str) -> None:
         """Set the split to which indices of points refer."""
@@ -113,6 +121,7 @@ class ManifoldFeed(QObject):
         self._ask_mosaic(0)
         self._ask_tint(TINT_LAG)
         self._ask_ellipses()
+        self._ask_contours()
 
     # Requests
 
@@ -131,6 +140,8 @@ class ManifoldFeed(QObject):
             self._ask_tint(0)
         if layers.ellipses != before.ellipses:
             self._ask_ellipses()
+        if (layers.prior, layers.aggregate) != (before.prior, before.aggregate):
+            self._ask_contours()
 
     @Slot(object)
     def select(self, indices: np.ndarray) -> None:
@@ -220,6 +231,26 @@ class ManifoldFeed(QObject):
             if kind != "hovered":
                 self._tell_ellipses(no_ellipses())
 
+    def _ask_contours(self) -> None:
+        run = self._contours.run
+        if run is None:
+            return
+        prior = (
+            self._layers.prior
+            and why_not(run, Capability.PRIOR_CONTOURS) is None
+            and not run.model.prior.standard  # the map draws its circles
+        )
+        aggregate = self._layers.aggregate and run.dataset is not None and why_not(run, Capability.AGGREGATE) is None
+        if prior or aggregate:
+            question = partial(_contours, prior=prior, aggregate=aggregate, plane=self._plane)
+            self._contours.ask(question, ELLIPSES_LAG if self._contours.learning else 0)
+        else:
+            self._contours.cancel()
+            self._tell_contours(((), ()))
+
+    def _tell_contours(self, both: tuple[Contours, Contours]) -> None:
+        self.contours_changed.emit(*both)
+
     def _tell_ellipses(self, ellipses: Ellipses) -> None:
         self.ellipses_changed.emit(*ellipses)
 
@@ -235,6 +266,11 @@ class ManifoldFeed(QObject):
                 label = run.dataset.split(hovered.split)[1][hovered.index]
                 one = hovered.mean[None], hovered.sigma[None], np.array([label])
                 self._tell_ellipses(ellipses_in(self._plane, *one))
+
+
+def _contours(run: Run, prior: bool, aggregate: bool, plane: LatentPlane) -> tuple[Contours, Contours]:
+    """Return the contours of p(z) and of q(z), each where requested (in the worker's thread)."""
+    return prior_contours(run) if prior else (), aggregate_contours(run, plane) if aggregate else ()
 
 
 def _mosaic(

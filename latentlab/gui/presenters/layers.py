@@ -24,7 +24,8 @@ KEY = "map/layers"
 
 NEEDED = {
     "entropy": Capability.ENTROPY,
-    "prior": Capability.PRIOR_CIRCLES,
+    "prior": Capability.PRIOR_CONTOURS,
+    "aggregate": Capability.AGGREGATE,
     "ellipses": Capability.ELLIPSES,
     "names": Capability.LABELS,
     "tint": Capability.LABELS,
@@ -45,6 +46,7 @@ class LayersPresenter(QObject):
         feed.mosaic_changed.connect(map_.set_mosaic)
         feed.tint_changed.connect(map_.set_tint)
         feed.ellipses_changed.connect(self.show_ellipses)
+        feed.contours_changed.connect(map_.set_contours)
         feed.hovered.connect(self.show_hovered)
         map_.view_changed.connect(self.look)
         map_.latent_hovered.connect(feed.hover)
@@ -152,7 +154,7 @@ class LayersPresenter(QObject):
             reasons["best"] = self._posterior.reason
             if not self._posterior.has_slice:
                 reasons["truth"] = self._posterior.reason
-        self._map.set_layer_reasons(reasons)
+        self._map.set_layer_reasons(reasons, is_weighted=run is not None and run.config.objective == "iwae")
         for name in SWITCHES:
             if name in reasons:
                 self._act[f"layer_{name}"].setEnabled(False)

@@ -80,7 +80,9 @@ class MapPresenter(QObject):
             self._labels = self._points = None
             self._open_without_points(run)
         self.show_plane(self._session.plane)
-        self._map.set_prior(why_not(run, Capability.PRIOR_CIRCLES) is None)
+        prior = run.model.prior
+        has_contours = why_not(run, Capability.PRIOR_CONTOURS) is None
+        self._map.set_prior(prior.deviation if has_contours else 0.0, has_contours and prior.standard)
         if (camera := self._session.state.pane.camera) is not None:
             self.show_camera(camera)
 

@@ -86,9 +86,12 @@ class LatentMap(MapCanvas):
         """Open the card of switches."""
         self._layers_button.open()
 
-    def set_layer_reasons(self, reasons: dict[str, str]) -> None:
-        """Disable the switches of these layers, which the model does not support; each value is the reason."""
-        self._panel.set_reasons(reasons)
+    def set_layer_reasons(self, reasons: dict[str, str], *, is_weighted: bool = False) -> None:
+        """Grey the switches of these layers, which the model cannot have; each value is the reason.
+
+        `is_weighted`: the model was trained by IWAE, for which q(z|x) is not meant to be the posterior.
+        """
+        self._panel.set_reasons(reasons, is_weighted)
 
     # Content that legend and layers card follow
 

@@ -25,7 +25,7 @@ from latentlab.gui.widgets.panel_scroll import PanelScroll
 from latentlab.gui.widgets.theme import ICON_SIZE, grow_with_text, icon
 
 SWITCHES = (
-    "points", "density", "names", "manifold", "prior", "tint", "entropy", "magnification", "truth", "best",
+    "points", "density", "names", "manifold", "prior", "aggregate", "tint", "entropy", "magnification", "truth", "best",
 )  # fmt: skip
 
 
@@ -40,6 +40,7 @@ class LayersPanel(QFrame):
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._layers = MapLayers()
         self._reasons: dict[str, str] = {}
+        self._is_weighted = False  # whether the objective of the model is that of IWAE
         self.switches = {name: QCheckBox() for name in SWITCHES}
         self.opacity = QSlider(Qt.Orientation.Horizontal, minimum=10, maximum=100, singleStep=5, pageStep=10)
         grow_with_text(self.opacity, setMinimumWidth=120)
@@ -59,7 +60,8 @@ class LayersPanel(QFrame):
             form.addRow(self.switches[name])
         form.addRow(self._captions["dot"], self.dot)
         form.addRow(self.switches["names"])
-        form.addRow(self.switches["prior"])
+        for name in ("prior", "aggregate"):
+            form.addRow(self.switches[name])
         form.addRow(self.switches["manifold"])
         form.addRow(self._captions["opacity"], self.opacity)
         for name in ("tint", "entropy", "magnification"):
@@ -96,9 +98,12 @@ class LayersPanel(QFrame):
             self.ellipses.setCurrentIndex(ELLIPSES.index(layers.ellipses))
         self._enable()
 
-    def set_reasons(self, reasons: dict[str, str]) -> None:
-        """Disable the switches of these layers, or choices of ellipses; each value is the reason, shown as the tip."""
-        self._reasons = reasons
+    def set_reasons(self, reasons: dict[str, str], is_weighted: bool = False) -> None:
+        """Grey the switches of these layers, or choices of ellipses; each value is the reason, shown as the tip.
+
+        `is_weighted`: the model was trained by IWAE.
+        """
+        self._reasons, self._is_weighted = reasons, is_weighted
         self._enable()
         self._retranslate()
 
@@ -131,7 +136,14 @@ class LayersPanel(QFrame):
                 self.tr("How many points share a pixel, on a logarithmic scale, in the mixture of their colours"),
             ),
             "names": (self.tr("Class names"), self.tr("The name of each class at the median of its points")),
-            "prior": (self.tr("Prior"), self.tr("Circles of 1, 2 and 3 standard deviations of p(z)")),
+            "prior": (
+                self.tr("Prior"),
+                self.tr("p(z): circles of 1, 2 and 3 standard deviations, or contours of the same shares of its mass"),
+            ),
+            "aggregate": (
+                self.tr("Aggregate posterior"),
+                self.tr("q(z), the mean of q(z|x) over the test images: contours of 39, 86 and 99 % of its mass"),
+            ),
             "manifold": (
                 self.tr("Decoded manifold"),
                 self.tr("What the decoder makes of the plane: images at their own places, finer as you zoom in"),
@@ -170,6 +182,8 @@ class LayersPanel(QFrame):
         tip = self.tr(
             "q(z|x) at 2σ. Its covariance is diagonal, so the axes lie along z₁ and z₂. Class centres: the median of a class, with the mean variance of up to 200 of its images"  # noqa: E501
         )
+        if self._is_weighted:
+            tip += "\n" + self.tr("Trained by IWAE, q(z|x) proposes draws of z and is not meant to be the posterior")
         self.ellipses.setToolTip(self._reasons.get("ellipses", tip))
         choices = (self.tr("off"), self.tr("hovered point"), self.tr("selection"), self.tr("class centres"))
         for index, text in enumerate(choices):

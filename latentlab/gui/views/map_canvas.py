@@ -27,7 +27,7 @@ from latentlab.gui.widgets.theme import moves
 
 FRAME = 16  # ms between repaints, at least
 BELOW = 40  # pixels under the fitted points, for the texts
-PRIOR_EXTENT = 3.0  # the fitted view contains this circle of the prior
+PRIOR_EXTENT = 3.0  # deviations of the prior, which the fitted view holds
 HEATS = ("entropy", "magnification")  # layers with a scale of their own
 FEW_MARKS = 512  # number of selected points that a key of an overlay avoids
 NO_PLACES = np.empty((0, 2))
@@ -47,7 +47,11 @@ class MapCanvas(QWidget):
         self._points.set_colours(self._palette, self._colours.unselected, self._colours.surface)
         self._step, self._oldest_step, self._exact = 0, 0, True
         self._test_note = False
-        self._prior = True
+        self._prior_deviation, self._has_circles = 1.0, True
+        self._contours: tuple[tuple[np.ndarray, ...], tuple[np.ndarray, ...]] = (
+            (),
+            (),
+        )  # of p(z), where it has no circles, and of q(z)
         self._layers = MapLayers()
         self._grounds = Grounds()
         self._ellipses = NO_PLACES, NO_PLACES, [], np.empty(0)
@@ -133,11 +137,17 @@ class MapCanvas(QWidget):
             self._axes, self._note = names, note
             self._schedule()
 
-    def set_prior(self, on: bool) -> None:
-        """Draw the circles of the prior and keep them in the fitted view; an autoencoder has no prior."""
-        self._prior = on
+    def set_prior(self, deviation: float, has_circles: bool) -> None:
+        """Keep three deviations of the prior in the fitted view, 0 without one; draw circles where it is N(0, I)."""
+        self._prior_deviation, self._has_circles = deviation, has_circles
         self._fit_wanted = True
         self._schedule()
+
+    def set_contours(self, prior: tuple[np.ndarray, ...], aggregate: tuple[np.ndarray, ...]) -> None:
+        """Draw contours of p(z), where it has no circles, and of q(z)."""
+        if (prior, aggregate) != ((), ()) or self._contours != ((), ()):
+            self._contours = prior, aggregate
+            self._schedule()
 
     def set_theme(self, colours: Surfaces, label_colours: tuple[str, ...]) -> None:
         """Use these surfaces, and these colours for the classes in order."""
@@ -390,7 +400,8 @@ class MapCanvas(QWidget):
             points=self._points,
             grounds=self._grounds,
             layers=self._layers,
-            prior=self._prior,
+            circles=self._has_circles,
+            contours=self._contours,
             names=self._names,
             visible=tuple(sorted(self._points.visible)),
             ellipses=self._ellipses,
@@ -470,7 +481,7 @@ class MapCanvas(QWidget):
             return
         self._fitted_once = True
         before, room = self.view, (self.width(), self.height())
-        radius = PRIOR_EXTENT if self._prior else 0.0
+        radius = PRIOR_EXTENT * self._prior_deviation
         goal = fitted_view(self._points.drawn, *room, radius=radius, below=BELOW)
         self._camera.follow(goal, at_once=at_once)
         if self.view != before:

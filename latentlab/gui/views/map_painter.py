@@ -154,9 +154,39 @@ def paint_prior(painter: QPainter, view: Viewport, width: int, height: int, colo
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(faded(colours.muted, 130), 1))
+    painter.setPen(prior_pen(colours))
     for radius in PRIOR_RADII:
         painter.drawEllipse(centre, radius * scale, radius * scale)
+
+
+def prior_pen(colours: Surfaces) -> QPen:
+    """Return the pen of circles and contours of p(z)."""
+    return QPen(faded(colours.muted, 130), 1)
+
+
+def aggregate_pen(colours: Surfaces) -> QPen:
+    """Return the pen of the contours of q(z)."""
+    return QPen(faded(colours.accent, 170), 1)
+
+
+def paint_contours(
+    painter: QPainter, contours: tuple[np.ndarray, ...], pen: QPen, view: Viewport, width: int, height: int
+) -> None:
+    """Draw contours, segments (k, 2, 2) of two latent places each."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(pen)
+    for segments in contours:
+        painter.drawPath(segments_path(segments, view, width, height))
+
+
+def segments_path(segments: np.ndarray, view: Viewport, width: int, height: int) -> QPainterPath:
+    """Return the segments, (k, 2, 2) in latent units, that are in sight."""
+    x, y = view.to_pixels(segments[..., 0], segments[..., 1], width, height)
+    seen = (x.max(axis=1) > 0) & (x.min(axis=1) < width) & (y.max(axis=1) > 0) & (y.min(axis=1) < height)
+    from pyqtgraph.functions import arrayToQPath  # takes a fifth of a second to import: not before the first paint
+
+    return arrayToQPath(x[seen].ravel(), y[seen].ravel(), connect="pairs")
 
 
 def paint_prior_names(

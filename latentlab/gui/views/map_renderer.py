@@ -41,7 +41,8 @@ class Scene:
     points: MapPoints
     grounds: Grounds
     layers: MapLayers
-    prior: bool  # the model has a prior
+    circles: bool  # the prior is N(0, I)
+    contours: tuple[tuple[np.ndarray, ...], tuple[np.ndarray, ...]]  # of p(z), where it has no circles, and of q(z)
     names: tuple[str, ...]  # of the classes
     visible: tuple[int, ...]  # labels of the classes that are not grey
     ellipses: tuple[np.ndarray, np.ndarray, list[str], np.ndarray]  # centres, sigmas (n, 2), colours, angles (n,)
@@ -127,14 +128,19 @@ class MapRenderer:
         painter.end()
 
     def _draw_ground(self, painter: QPainter, scene: Scene) -> None:
-        """Draw the layers beneath the points, the grid and the circles of the prior."""
+        """Draw the layers beneath the points, the grid, and the circles or contours of the prior and of q(z)."""
         view, width, height, colours = scene.view, scene.width, scene.height, scene.colours
         grounds = scene.grounds.shown(scene.layers, colours, scene.palette)
         for ground in grounds:
             map_layers.paint_layer(painter, ground, view, width, height)
         map_painter.paint_grid(painter, view, width, height, colours, over=bool(grounds), line_only=not scene.axes[1])
-        if scene.prior and scene.layers.prior:
+        if scene.circles and scene.layers.prior:
             map_painter.paint_prior(painter, view, width, height, colours)
+        prior, aggregate = scene.contours
+        if scene.layers.prior:
+            map_painter.paint_contours(painter, prior, map_painter.prior_pen(colours), view, width, height)
+        if scene.layers.aggregate:
+            map_painter.paint_contours(painter, aggregate, map_painter.aggregate_pen(colours), view, width, height)
 
     def _draw_over(self, painter: QPainter, scene: Scene) -> None:
         """Draw the ellipses and every text above the points."""
@@ -145,7 +151,7 @@ class MapRenderer:
             radii = map_layers.SIGMAS * sigmas
             map_layers.paint_ellipses(painter, centres, radii, inks, view, width, height, colours, angles)
         names = _name_places(scene) if scene.layers.names and scene.names else []
-        if scene.prior and scene.layers.prior:
+        if scene.circles and scene.layers.prior:
             family = scene.font.family()
             map_painter.paint_prior_names(painter, view, width, height, colours, small, names, family)
         map_painter.paint_names(painter, names, colours, scene.font)

@@ -17,7 +17,7 @@ from latentlab.export.palette import Surfaces, rgb
 from latentlab.export.viewport import Viewport
 from latentlab.gui.views.map_layers import SIGMAS, Layer, paint_layer
 from latentlab.gui.views.map_overlays import BESIDE_TICKS, CORNERS, RIM, key_place
-from latentlab.gui.views.map_painter import faded, paint_rounded, paint_text, small_font
+from latentlab.gui.views.map_painter import faded, paint_rounded, paint_text, segments_path, small_font
 
 if TYPE_CHECKING:
     from latentlab.inference.heat import Heat
@@ -289,11 +289,7 @@ def _paint_contours(
     segments = truth.segments(which)
     if not len(segments):
         return
-    x, y = view.to_pixels(segments[..., 0], segments[..., 1], width, height)
-    seen = (x.max(axis=1) > 0) & (x.min(axis=1) < width) & (y.max(axis=1) > 0) & (y.min(axis=1) < height)
-    from pyqtgraph.functions import arrayToQPath  # the import takes a fifth of a second: not before the first paint
-
-    lines = arrayToQPath(x[seen].ravel(), y[seen].ravel(), connect="pairs")
+    lines = segments_path(segments, view, width, height)
     halo = QPen(faded(colours.surface, 150), pen.widthF() + 1.6)
     for each in (halo, pen):
         painter.strokePath(lines, each)

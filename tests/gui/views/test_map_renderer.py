@@ -41,7 +41,8 @@ def scene(qapp):
         points=points,
         grounds=Grounds(),
         layers=MapLayers(),
-        prior=True,
+        circles=True,
+        contours=((), ()),
         names=tuple("0123456789"),
         visible=tuple(range(10)),
         ellipses=(NONE, NONE, []),
@@ -85,7 +86,7 @@ def test_a_scene_alone_determines_the_picture(scene):
     for other in (
         dataclasses.replace(scene, view=Viewport(0, 0, 4, 3), layers=MapLayers(density=True)),
         dataclasses.replace(scene, width=100, height=80),
-        dataclasses.replace(scene, colours=SCHEMES["dark"], prior=False),
+        dataclasses.replace(scene, colours=SCHEMES["dark"], circles=False),
         dataclasses.replace(scene, view=Viewport(2, 2, 4, 3.5)),  # a few points, so larger dots
     ):
         old.draw(other)
@@ -93,6 +94,25 @@ def test_a_scene_alone_determines_the_picture(scene):
         renderer.draw(scene)
     assert np.array_equal(frame(old, scene, marks), frame(new, scene, marks))
     assert old.in_view == new.in_view == 5000
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_contours_are_drawn_in_place_of_the_circles_each_with_its_layer(scene, scheme):
+    square = np.array([[[-1, -1], [1, -1]], [[1, -1], [1, 1]], [[1, 1], [-1, 1]], [[-1, 1], [-1, -1]]], float)
+    colours = SCHEMES[scheme]
+    scene = dataclasses.replace(scene, circles=False, colours=colours)
+    renderer, marks = MapRenderer(), Marks(probe=(0.0, 0.0))
+
+    def drawn(contours, **layers):
+        renderer.draw(dataclasses.replace(scene, contours=contours, layers=MapLayers(points=False, **layers)))
+        return frame(renderer, scene, marks)
+
+    bare = drawn(((), ()), aggregate=True)
+    prior, aggregate = ((square,), ()), ((), (square,))
+    assert not np.array_equal(drawn(prior), bare)
+    assert not np.array_equal(drawn(aggregate, aggregate=True), drawn(prior)), "the two have different inks"
+    assert np.array_equal(drawn(prior, prior=False), bare)
+    assert np.array_equal(drawn(aggregate), bare)
 
 
 def test_a_picture_fits_one_size_on_one_screen(scene):
