@@ -81,7 +81,9 @@ def reconstruction_only(
 def objective_of(
     model: DensityModel, x: torch.Tensor, noise: torch.Tensor, beta: float = 1.0
 ) -> tuple[Objective, torch.Tensor]:
-    """Return the objective of images x (n, pixels) and their posterior means (n, latent); `noise` is shaped as these.
+    """Return the objective of images x (n, pixels) and their posterior means (n, latent).
+
+    `noise` is (samples * n, latent), see `samples_of`.
 
     A model without a latent space has the loss -log p(x), whatever beta, and reports it as the reconstruction too: no
     information about x is given to that model. Its means are (n, 0).
@@ -93,11 +95,17 @@ def objective_of(
     return model.objective(x, posterior, noise, beta), posterior.mean
 
 
+def samples_of(model: DensityModel) -> int:
+    """Return the number of draws of z for each image in the objective."""
+    return 1 if isinstance(model, ExactDensity) else model.family.samples
+
+
 def rows_of(model: DensityModel) -> int:
     """Return how many images of a large number to evaluate at a time."""
     if isinstance(model, ExactDensity):
         return model.rows
-    return min(block_size(network, BLOCK) for network in (model.encoder.network, model.decoder.network))
+    rows = min(block_size(network, BLOCK) for network in (model.encoder.network, model.decoder.network))
+    return max(1, rows // samples_of(model))
 
 
 def evaluate(
@@ -115,8 +123,7 @@ def evaluate(
     between two blocks.
     """
     generator = random_stream(seed, "evaluation")
-    samples = 1 if isinstance(model, ExactDensity) else model.family.samples
-    rows = max(1, rows_of(model) // samples)
+    samples, rows = samples_of(model), rows_of(model)
     reconstruction = kl = 0.0
     with torch.inference_mode():
         for start in range(0, len(images), rows):

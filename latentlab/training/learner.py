@@ -14,7 +14,7 @@ from latentlab.models import build, frozen_model
 from latentlab.models.density import DensityModel
 from latentlab.models.distributions import random_stream
 from latentlab.models.networks import Convolutional
-from latentlab.models.objectives import objective_of
+from latentlab.models.objectives import objective_of, samples_of
 from latentlab.training.gradient import Adam, Batch, compiled, covers, descend, new_batch
 from latentlab.training.keyframe import Keyframe
 
@@ -129,7 +129,7 @@ class GradientLearner:
         x = self._images[index].float().mul_(1 / 255)
         if self._draws_pixels:
             x = torch.bernoulli(x, generator=self._noise)
-        draws = self._model.family.samples * len(x)
+        draws = samples_of(self._model) * len(x)
         noise = torch.empty(draws, self._model.latent_size, device=x.device).normal_(generator=self._noise)
         objective, means = objective_of(self._model, x, noise, beta)
         self._gradient.zero_()
