@@ -16,9 +16,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QFileDialog, QInputDialog, QLabel, QMessageBox
 
+from latentlab.data import importing as service
 from latentlab.data.imports import imports
 from latentlab.gui.controller import State
-from latentlab.gui.controller import imports as service
 
 LEFT = Qt.MouseButton.LeftButton
 LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")

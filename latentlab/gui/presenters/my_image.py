@@ -326,6 +326,7 @@ class MyImagePresenter(QObject):
     @Slot(object)
     def follow_subject(self, subject: Subject) -> None:
         """Show the own image that is the subject."""
+        self._parts.views["my_image"]  # made first: at its making no image is chosen
         if subject.index != self._chosen:
             self._show_image(subject.index)
             self.show_images(self._session.state.images)
