@@ -10,8 +10,8 @@ from latentlab.models.distributions import Delta
 
 # A posterior wider than the prior is never optimal, but for an unfamiliar image the network can give a log-variance of
 # 28, and its exponential a loss of 1e10. A bound of 4 still cost 38,000 nats, 3.8 in the mean of 10,000 images; a bound
-# of 1 (a deviation of 1.65) 490. All other images of that set stay below 0.4. The bound fits priors with deviations up
-# to 1.65: the row of a wider prior needs a posterior with another bound.
+# of 1 (a deviation of 1.65) 490. All other images of that set stay below 0.4. A learned prior may be wider; its
+# posteriors are narrow all the same, only a posterior that collapses to such a prior is out of reach.
 LARGEST_LOG_VARIANCE = 1.0
 
 Posterior = Callable[[torch.Tensor], Distribution]
