@@ -137,3 +137,14 @@ def test_a_diverged_training_keeps_the_last_good_weights(digits, monkeypatch):
         next(training)
     assert last.state == "diverged"
     assert all(weight.equal(good[name]) for name, weight in last.weights.items())
+
+
+def test_drawn_pixels_stay_with_minibatch_em(digits):
+    """Each step of theirs maximises; of fixed pixels the last step of an epoch alone."""
+    for pixels, changes in (("dynamic", [True] * 8), ("grey", [False] * 7 + [True])):
+        learner, found = EMLearner(dataclasses.replace(SMALL, pixels=pixels), digits, CPU), []
+        for _ in range(8):
+            before = learner.weights()["output"]
+            steps(learner, 1, 32)
+            found.append(not learner.weights()["output"].equal(before))
+        assert found == changes, pixels
