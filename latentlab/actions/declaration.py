@@ -35,6 +35,11 @@ def has_run(session: Session) -> bool:
     return session.current is not None
 
 
+def has_other_runs(session: Session) -> bool:
+    """Whether the session has more than one run."""
+    return len(session.listed) > 1
+
+
 def has_map(session: Session) -> bool:
     """There is a model whose latent space a map can show."""
     return _can(session, *NEEDED[has_map])
@@ -122,6 +127,9 @@ NO_RUN = QT_TRANSLATE_NOOP("Errors", "There is no model yet; choose a data set, 
 WHY_NOT: dict[Callable[[Session], bool], str] = {
     has_dataset: QT_TRANSLATE_NOOP("Errors", "There are no images to learn from yet; choose a data set."),
     has_run: NO_RUN,
+    has_other_runs: QT_TRANSLATE_NOOP(
+        "Errors", "This is the only run of the session; begin or open another one first."
+    ),
     has_walk: QT_TRANSLATE_NOOP("Errors", "A walk needs two waypoints at least; add them at the probe."),
     has_film: QT_TRANSLATE_NOOP(
         "Errors", "A film needs a walk of two waypoints at least, or a random walk; begin one."

@@ -1,6 +1,6 @@
 """Verbs of the shelf: show, name, close and delete the runs of the session."""
 
-from latentlab.actions.declaration import argument, has_run, window_verb
+from latentlab.actions.declaration import argument, has_other_runs, has_run, window_verb
 from latentlab.actions.parameters import LARGEST_NUMBER
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec
@@ -61,7 +61,7 @@ window_verb(
     text=QT_TRANSLATE_NOOP("Actions", "&Close the run"),
     tip=QT_TRANSLATE_NOOP("Actions", "Save the run and take it out of the session; its folder stays"),
     icon="close",
-    when=has_run,
+    when=has_other_runs,
     arguments=(SHOWN,),
 )
 window_verb(
@@ -69,6 +69,6 @@ window_verb(
     text=QT_TRANSLATE_NOOP("Actions", "&Delete the run…"),
     tip=QT_TRANSLATE_NOOP("Actions", "Take the run out of the session, and its files off the disk"),
     icon="delete-outline",
-    when=has_run,
+    when=has_other_runs,
     arguments=(SHOWN,),
 )

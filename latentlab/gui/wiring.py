@@ -86,7 +86,7 @@ class Wiring(QObject):
             },
         )
         self.palette = CommandPalettePresenter(window, performer)
-        self.preferences.presented.connect(self.verbs.show_all)
+        self.preferences.presented.connect(self.verbs.show_escape)
         performer.register(
             {
                 "quit": window.close,

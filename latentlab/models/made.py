@@ -79,10 +79,16 @@ class Made(ExactDensity):
 
     def logits(self, x: torch.Tensor) -> torch.Tensor:
         """Return the logit of p(x_i = 1 | pixels of earlier ranks), (n, pixels), of images x (n, pixels)."""
+        weights, direct = self._masked()
         hidden = x
-        for number, (weight, bias, mask) in enumerate(zip(self.weights, self.biases, self.masks)):
-            hidden = linear(hidden if number == 0 else silu(hidden), weight * mask.to(weight.device), bias)
-        return hidden + linear(x, self.direct * self.direct_mask.to(self.direct.device))
+        for number, (weight, bias) in enumerate(zip(weights, self.biases)):
+            hidden = linear(hidden if number == 0 else silu(hidden), weight, bias)
+        return hidden + linear(x, direct)
+
+    def _masked(self) -> tuple[list[torch.Tensor], torch.Tensor]:
+        """Return the weights of the layers and of the direct connections, 0 where a mask takes them away."""
+        weights = [weight * mask.to(weight.device) for weight, mask in zip(self.weights, self.masks)]
+        return weights, self.direct * self.direct_mask.to(self.direct.device)
 
     def log_prob(self, x: torch.Tensor) -> torch.Tensor:
         """Return log p(x), (n,), in nats: a sum over the conditionals of all pixels."""
@@ -100,12 +106,25 @@ class Made(ExactDensity):
 
     @torch.no_grad()
     def complete(self, x: torch.Tensor, known: int, generator: torch.Generator) -> torch.Tensor:
-        """Return images x (n, pixels) with the pixels of ranks from `known` on drawn again, given those before."""
-        x = x.clone().cpu()
+        """Return images x (n, pixels) with the pixels of ranks from `known` on drawn again, given those before.
+
+        Each pixel takes a pass through the hidden layers. The sums into the first one are kept: a drawn pixel adds its
+        own terms.
+        """
+        weights, direct = self._masked()
+        x = x.to(self.device, copy=True)
+        x[:, self.order[known:]] = 0
+        sums = linear(x, weights[0], self.biases[0])
         for pixel in self.order[known:].tolist():
-            chances = self.logits(x.to(self.device))[:, pixel].sigmoid().cpu()
-            x[:, pixel] = torch.bernoulli(chances, generator=generator)
-        return x
+            hidden = sums
+            for weight, bias in zip(weights[1:-1], self.biases[1:-1]):
+                hidden = linear(silu(hidden), weight, bias)
+            logit = x @ direct[pixel]
+            logit += sums[:, pixel] if len(weights) == 1 else silu(hidden) @ weights[-1][pixel] + self.biases[-1][pixel]
+            drawn = torch.bernoulli(logit.sigmoid().cpu(), generator=generator).to(x)
+            x[:, pixel] = drawn
+            sums += drawn[:, None] * weights[0][:, pixel]
+        return x.cpu()
 
 
 def new_made(config: Config, image_shape: tuple[int, int]) -> Made:

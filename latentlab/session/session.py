@@ -215,6 +215,17 @@ class Session:
         """Whether the training under way is that of a run."""
         return self.training is not None and self.training.id == run_id
 
+    @property
+    def listed(self) -> list[Run]:
+        """The runs of the session, each at its newest moment; one that has learned nothing is left out once another
+        is shown.
+        """
+        return [
+            run
+            for run in self.runs.values()
+            if run.snapshot.step or run.folder is not None or run.id == self.current_id or self.is_under_way(run.id)
+        ]
+
     def is_learning(self, run: Run) -> bool:
         """Whether newer weights of a run follow: its training goes on, and this is its newest moment."""
         return self.is_under_way(run.id) and run.snapshot.state == "running" and run is self.newest

@@ -20,7 +20,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from latentlab.config import Config
+from latentlab.config import Config, latent_size_of
 from latentlab.data.dataset import Dataset
 from latentlab.errors import UserError
 from latentlab.export.csv import Loss
@@ -170,7 +170,7 @@ class Timeline:
         """Add a moment, which waits in memory for the next `write`."""
         if self._most_moments <= 0 or self._most_bytes <= 0:
             return
-        if run.config.latent_size != 2:  # the means of a large z would be large: they are encoded again
+        if latent_size_of(run.config) != 2:  # the means of a large z would be large: they are encoded again
             nothing = {"means": run.snapshot.means[:0], "computed_at": run.snapshot.computed_at[:0], "exact": False}
             snapshot = dataclasses.replace(run.snapshot, **nothing)
             run = dataclasses.replace(run, snapshot=snapshot)

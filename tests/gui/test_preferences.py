@@ -231,6 +231,7 @@ def test_a_presentation_shows_map_and_decoder_and_ends_where_it_began(app, qtbot
     QApplication.processEvents()
     before, part = arrangement(window), app.controller.saves.window_part()
     app.controller.hand.select(np.arange(5))
+    enabled = {name for name, verb in window.verbs.items() if verb.isEnabled()}
     QTest.keyClick(window, Qt.Key.Key_F11)
     QApplication.processEvents()
     assert [name for name, dock in window.docks.items() if dock.isVisible()] == ["decoder"]
@@ -246,6 +247,7 @@ def test_a_presentation_shows_map_and_decoder_and_ends_where_it_began(app, qtbot
     assert len(app.controller.session.selection) == 5, "Esc ends the presentation alone"
     qtbot.waitUntil(lambda: arrangement(window) == before)
     assert not window.verbs["presentation"].isChecked()
+    assert {name for name, verb in window.verbs.items() if verb.isEnabled()} == enabled
 
 
 def test_a_window_that_closes_while_it_is_presented_comes_back_as_it_was(app, home):

@@ -53,9 +53,10 @@ def test_the_probabilities_of_all_images_sum_to_1(order):
     assert made_of(order, shape=(3, 3)).log_prob(all_images(9)).exp().sum().item() == pytest.approx(1, abs=1e-10)
 
 
+@pytest.mark.parametrize("hidden", [(), (12,), (12, 9)], ids=str)
 @pytest.mark.parametrize("order", ORDER_NAMES)
-def test_samples_have_the_exact_marginals_and_pair_probabilities(order):
-    model, count = made_of(order), 20_000
+def test_samples_have_the_exact_marginals_and_pair_probabilities(order, hidden):
+    model, count = made_of(order, hidden), 20_000
     x = all_images()
     chances = model.log_prob(x).exp().detach()
     exact = torch.einsum("n,ni,nj->ij", chances, x, x)
@@ -69,7 +70,9 @@ def test_completions_keep_the_known_pixels_and_follow_the_conditional():
     model, known, count = made_of("middle"), 2, 20_000
     image = torch.tensor([1.0, 0, 1, 1, 0, 1], dtype=torch.float64)
     kept, hidden = model.order[:known], model.order[known:]
-    drawn = model.complete(image.repeat(count, 1), known, random_stream(7, "completions"))
+    given = image.repeat(count, 1)
+    drawn = model.complete(given, known, random_stream(7, "completions"))
+    assert (given == image).all(), "the images that were given stay"
     assert (drawn[:, kept] == image[kept]).all()
     x = all_images()
     agreeing = x[(x[:, kept] == image[kept]).all(1)]

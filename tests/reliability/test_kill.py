@@ -212,7 +212,8 @@ def faults_of_killed(folder: Path, home: Path, stage) -> tuple[str, float]:
         return f"step {run.snapshot.step}, losses up to {rows[-1:]}", made_at
     timeline = Timeline(folder)
     for step in timeline.steps():
-        if timeline.at(step).snapshot.step != step or not len(timeline.means(step)):
+        has_map = run.model.latent_size == 0 or len(timeline.means(step))
+        if timeline.at(step).snapshot.step != step or not has_map:
             return f"moment {step} is damaged", made_at
     if not (folder / "keyframe.safetensors").exists():  # the very first write met the kill
         return "moments without a keyframe" if timeline.steps() else "", made_at
@@ -272,6 +273,16 @@ def test_a_killed_training_is_found_with_what_it_had_learned(stage, old, tmp_pat
     told = f"; lost {sum(losses) / len(losses):.2f} s in the mean, {max(losses):.2f} s at most" if losses else ""
     print(f"{program}: {count} kills of seed {seed}, {found}{told}")
     assert not faults, "\n".join(faults)
+
+
+def test_a_killed_training_of_a_mixture_goes_on(stage, tmp_path):
+    folder = lay_out(tmp_path, "mixture", None)
+    words = ["train", "--dataset", "digits", "--threads", "1", "--family", "mixture", "--components", "4"]
+    details = {"pause": 0.003, "autosave": AUTOSAVE, "home": str(folder.parent), "grown": 400, "then": 0.7}
+    done = stage.run(*words, "--epochs", "none", "--out", folder, root=folder.parent, signal=signal.SIGKILL, **details)
+    assert done["code"] == -signal.SIGKILL, done
+    (place,) = crashed(folder.parent) + crashed(folder.parent / "runs")
+    assert faults_of_killed(place, folder.parent, stage)[0] == ""
 
 
 def holds_together(folder: Path) -> bool:

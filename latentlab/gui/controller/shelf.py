@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from latentlab.actions.declaration import WHY_NOT, has_other_runs
 from latentlab.errors import UserError
 from latentlab.gui.controller.leaving import Leaving
 from latentlab.gui.controller.news import News
@@ -36,18 +37,6 @@ class Shelf(QObject):
         super().__init__(news)
         self._session, self._workers, self._news = session, workers, news
         self._shown, self._saves, self._leaving, self._trainer = shown, saves, leaving, trainer
-
-    @property
-    def runs(self) -> list[Run]:
-        """The runs of the session, each at its newest moment; one that has learned nothing is left out once another
-        is shown.
-        """
-        here, session = self._session.current_id, self._session
-        return [
-            run
-            for run in session.runs.values()
-            if run.snapshot.step or run.folder is not None or run.id == here or session.is_under_way(run.id)
-        ]
 
     @property
     def training_beside(self) -> Run | None:
@@ -101,22 +90,20 @@ class Shelf(QObject):
         if self._session.is_under_way(run_id):
             self._trainer.end()
         if run_id == self._session.current_id:
-            self._shown.show_run(max(run.id for run in self.runs if run.id != run_id))
+            self._shown.show_run(max(run.id for run in self._session.listed if run.id != run_id))
         self._saves.forget(run_id)
 
     def _chosen(self, run: int | None, others: bool = False) -> int:
         """Return the id of a run, by default of the one that is shown. Raises UserError: no such run, or no others."""
         run_id = self._session.current_id if run is None else run
         self._check(run_id)
-        if others and len(self.runs) < 2:
-            raise UserError(
-                QT_TRANSLATE_NOOP("Errors", "This is the only run of the session; begin or open another one first.")
-            )
+        if others and len(self._session.listed) < 2:
+            raise UserError(WHY_NOT[has_other_runs])
         return run_id
 
     def _check(self, run_id: int | None) -> None:
         if run_id not in self._session.runs:
-            numbers = ", ".join(str(run.id) for run in self.runs)
+            numbers = ", ".join(str(run.id) for run in self._session.listed)
             raise UserError(
                 QT_TRANSLATE_NOOP("Errors", "The session has no run {number}; it has {numbers}."),
                 number=run_id,

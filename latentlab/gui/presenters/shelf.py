@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox
 
+from latentlab.actions import ACTIONS
 from latentlab.config import OPTIONS, Config
 from latentlab.errors import UserError
 from latentlab.export.palette import class_colours
@@ -79,7 +80,7 @@ class ShelfPresenter(QObject):
         """Say what there is now, and draw the maps that have changed."""
         if "shelf" not in self._parts.views:
             return
-        runs = {run.id: run for run in self._controller.shelf.runs}
+        runs = {run.id: run for run in self._session.listed}
         rows: list[ShelfRow] = []
 
         def add(run: Run, parent: int | None) -> None:
@@ -99,7 +100,7 @@ class ShelfPresenter(QObject):
                 before = run
         self._panel.show_rows(tuple(rows), self._session.current_id)
         for name in ("close_run", "delete_run"):
-            self._parts.verbs[name].setEnabled(len(runs) > 1)
+            self._parts.verbs[name].setEnabled(ACTIONS[name].when(self._session))
         self._draw([run for run in runs.values() if self._key(run) != self._pictures.get(run.id, (None,))[0]])
 
     @Slot()

@@ -82,7 +82,7 @@ class VerbsPresenter(QObject):
             act[name].setEnabled(True)
         choosing, training = state == State.CHOOSING, state == State.TRAINING
         act["reset"].setEnabled(act["reset"].isEnabled() and not choosing)
-        act["select_none"].setEnabled(act["select_none"].isEnabled() or self._parts.is_presented)  # Esc ends that
+        self.show_escape(self._parts.is_presented)
         act["run"].setEnabled(not choosing)  # while a run is prepared, Run is remembered
         for name in ("step", "step_epoch"):
             act[name].setEnabled(state in (State.READY, State.PAUSED))
@@ -90,6 +90,11 @@ class VerbsPresenter(QObject):
         act["exact"].setEnabled(training)
         act["cancel_work"].setEnabled(self._controller.files.can_cancel)
         self.show_history()
+
+    @Slot(bool)
+    def show_escape(self, presented: bool) -> None:
+        """Offer to let go of the selection, or to end the presentation: one key serves both."""
+        self._act["select_none"].setEnabled(presented or ACTIONS["select_none"].when(self._session))
 
     @Slot()
     def show_history(self) -> None:

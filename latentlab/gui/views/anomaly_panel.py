@@ -124,10 +124,10 @@ class AnomalyPanel(QuestionPanel):
         self.curve = pg.PlotDataItem()
         self.roc.addItem(self.chance)
         self.roc.addItem(self.curve)
-        self.roc.setRange(xRange=(0, 1), yRange=(0, 1), padding=0.02)
-        for plot in (self.histogram, self.roc):
-            for name in AXES:
-                plot.getPlotItem().getAxis(name).setStyle(maxTickLevel=0)
+        self.roc.setRange(xRange=(0, 1), yRange=(0, 1), padding=0.08)  # the numbers at the ends stay whole
+        for name in AXES:
+            self.histogram.getPlotItem().getAxis(name).setStyle(maxTickLevel=0)
+            self.roc.getPlotItem().getAxis(name).setTicks([[(0, "0"), (0.5, "0.5"), (1, "1")]])
         self._over_histogram, self._over_roc = QLabel(wordWrap=True), QLabel(wordWrap=True)
         self._over_histogram.setTextFormat(Qt.TextFormat.RichText)
         self._over_roc.setFont(number_font(self.font()))

@@ -58,6 +58,7 @@ class RacePanel(QuestionPanel):
     def _make_controls(self) -> QVBoxLayout:
         """Return the column of the image, the button and the field of K."""
         self.image = ImageButton(SIDE, still=True)
+        self.image.setFixedHeight(SIDE + 2)  # its caption is `title`
         self.title = QLabel()
         self.run = QToolButton()
         self.k = QComboBox()

@@ -3,6 +3,7 @@
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QSizePolicy
 
 from latentlab.export.palette import Surfaces
 from latentlab.gui.widgets.theme import number_font, scaled
@@ -15,6 +16,8 @@ def still_plot(axis_width: int, **axes: pg.AxisItem) -> pg.PlotWidget:
     widget = pg.PlotWidget(axisItems={name: axes.get(name) or _Axis(name) for name in AXES})
     widget.setFrameShape(pg.PlotWidget.Shape.NoFrame)
     widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the plot uses no keys
+    # A plot has no height of its own: Qt's 480 pixels would make a panel with a wrapped text taller than its place.
+    widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
     plot = widget.getPlotItem()
     plot.hideButtons()
     plot.setMenuEnabled(False)
