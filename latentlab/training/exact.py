@@ -287,7 +287,9 @@ class ExactLearner(GradientLearner):
         for part in (self._gradient[: self._encoder_size], self._gradient[self._encoder_size :]):
             part.mul_((CLIP_NORM / (part.norm() + 1e-6)).clamp_(max=1.0))
         self.steps += 1
-        descend(self._adam, self.averaged, learning_rate, average_share(self.steps))
+        # The average begins again with the refit: an old one would hold the q that only followed.
+        age = self.steps - self.refit_step if refits else self.steps
+        descend(self._adam, self.averaged, learning_rate, average_share(age))
         return figures, means
 
     def _freeze_decoder(self) -> None:

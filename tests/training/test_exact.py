@@ -85,6 +85,17 @@ def test_the_mean_weight_is_p_of_x(digits, trained):
     assert ((found - expected).abs() < 4.5 * error + 1e-3).all()
 
 
+def test_a_draw_is_uniform_in_its_cell(digits):
+    """So its density is that of the cell, over the area of the cell."""
+    model = model_of(SMALL, digits)
+    images, x = images_of(digits, 12)
+    draws = exact.propose(exact.new_lattice(model, images), x, 2000, torch.Generator().manual_seed(8))
+    side = 2 * model.prior.extent / exact.TILES / exact.SPLIT / exact.CELLS
+    place = ((draws.z + model.prior.extent).double() / side).frac().flatten()
+    counts = torch.histc(place, 10, 0, 1) / len(place)
+    assert (counts - 0.1).abs().max() < 4.5 * math.sqrt(0.09 / len(place))
+
+
 def test_the_gradient_is_that_of_log_p_of_x(digits, trained):
     """Along random directions the mean over many steps meets the gradient by dense quadrature."""
     model = model_of(trained[0], digits, trained[1])
@@ -170,7 +181,7 @@ def evaluate_exactly(dataset, config, weights):
 
 def test_q_follows_and_the_last_tenth_refits_it_to_the_decoder_that_is_shown(digits, trained):
     config, weights = trained
-    tuned = dataclasses.replace(config, objective="exact", epochs=20, learning_rate=0.003)
+    tuned = dataclasses.replace(config, objective="exact", epochs=20)
     frame = fresh_keyframe(weights, tuned, digits)
     step = Schedule.of(tuned, 8).refit_step
     assert step == 144
@@ -179,10 +190,11 @@ def test_q_follows_and_the_last_tenth_refits_it_to_the_decoder_that_is_shown(dig
     before, after = snapshots[step], snapshots[160]
     for name, weight in before.items():
         assert weight.equal(after[name]) != name.startswith("encoder."), name
-    left = evaluate_elbo(model_of(config, digits, {**after, **_encoder(weights)}), digits.test_images, "dynamic", 0)
-    follows = evaluate_elbo(model_of(config, digits, before), digits.test_images, "dynamic", 0)
-    refitted = evaluate_elbo(model_of(config, digits, after), digits.test_images, "dynamic", 0)
-    assert refitted.loss < follows.loss < left.loss
+    left, follows, refitted = (
+        evaluate_elbo(model_of(config, digits, weights), digits.train_images, "dynamic", 0).loss
+        for weights in ({**after, **_encoder(weights)}, before, after)
+    )
+    assert refitted + 0.2 < follows < left - 0.4
 
 
 def _encoder(weights):
