@@ -1,10 +1,14 @@
 """The laboratory's window, driven by mouse and keys as a person does."""
 
+import importlib.util
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from latentlab.actions.laboratory import PAGES
 from latentlab.gui.controller import State
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -151,6 +155,10 @@ def test_the_region_counts_what_it_covers(open_page):
     page, _ = open_page("faithful")
     page.region.setRegion((1.2, 5.6))
     assert "272 eruptions" in page.readout.text()
+    assert [box.value() for box in page.ends] == [1.2, 5.6]
+    page.ends[1].setValue(2.7)
+    assert page.region.getRegion() == (1.2, 2.7)
+    assert "272 eruptions" not in page.readout.text()
 
 
 def test_held_out_likelihoods_are_computed_beside_the_window(open_page, qtbot, monkeypatch):
@@ -233,6 +241,21 @@ def test_an_autoencoder_is_refused_on_the_pages_that_need_a_probability(open_win
     assert "no prior" in page.off.text()
     app.performer.perform("laboratory", page="gradient")
     assert "no prior" in app.wiring.laboratory.window.pages["gradient"].readout.text()
+
+
+def test_no_text_is_cut_in_a_small_window(app, open_page, qtbot):
+    file = Path(__file__).with_name("test_text_fits.py")
+    spec = importlib.util.spec_from_file_location("text_fits", file)
+    fits = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(fits)
+    for name in PAGES:
+        open_page(name)
+        window = app.wiring.laboratory.window
+        for size in ((1280, 800), (900, 600)):
+            window.resize(*size)
+            qtbot.wait(20)
+            assert (window.width(), window.height()) == size
+            assert fits.cut_texts(window) == [], name
 
 
 def test_the_window_is_said_and_drawn_again(app, open_page):

@@ -59,6 +59,7 @@ class LaboratoryPresenter(QObject):
         if self.window is None:
             self.window = LaboratoryWindow(self._parts)
             self.window.set_theme(self._colours)
+            self.window.placed.connect(self._keep_place)
             self.window.page_made.connect(self._on_page_made)
             self.window.page_shown.connect(self._on_page_shown)
             self.window.put(self._settings.value(PLACE, _rectangle, QRect()))
@@ -81,9 +82,10 @@ class LaboratoryPresenter(QObject):
             experiment.set_shown(page == name)
         if name:
             self._settings.set(PAGE, name)
-        else:
-            place = self.window.geometry()
-            self._settings.set(PLACE, f"{place.x()} {place.y()} {place.width()} {place.height()}")
+
+    @Slot(object)
+    def _keep_place(self, place: QRect) -> None:
+        self._settings.set(PLACE, f"{place.x()} {place.y()} {place.width()} {place.height()}")
 
     @Slot(str)
     def _on_page_made(self, name: str) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor
 from latentlab.export.palette import PALETTES, rgb
 from latentlab.gui.views.laboratory.hand_plot import CountAxis, HandPlot
 from latentlab.gui.views.laboratory.page import Page, number
-from latentlab.gui.widgets.number_box import CountBox
+from latentlab.gui.widgets.number_box import CountBox, DecimalBox
 from latentlab.laboratory.faithful import GAP, Region, eruptions
 from latentlab.laboratory.gaussian_mixture import HeldOut, Mixture, outline, responsibilities
 from latentlab.laboratory.likelihood import density
@@ -16,6 +16,7 @@ from latentlab.laboratory.likelihood import density
 INKS = tuple(PALETTES["okabe-ito"][i] for i in (1, 5, 2, 6, 0, 8, 4, 7))
 MOST_COMPONENTS = len(INKS)
 SINGLE, HELD, TRAINED = PALETTES["petroff"][8], PALETTES["okabe-ito"][5], PALETTES["okabe-ito"][1]
+REACH = 1.2, 5.6  # minutes of duration that are shown
 BINS = np.arange(1.5, 5.26, 0.125)  # minutes of duration
 
 
@@ -45,6 +46,13 @@ class FaithfulPage(Page):
         self.run.clicked.connect(self.run_requested)
         self.restart.clicked.connect(self._restart)
         self.compare.clicked.connect(self.compare_requested)
+        self.ends = [DecimalBox(), DecimalBox()]  # of the region, for the keyboard
+        self._ends_names = [self.add_field(box) for box in self.ends]
+        for box, end in zip(self.ends, GAP):
+            box.setRange(*REACH)
+            box.setSingleStep(0.1)
+            box.setValue(end)
+            box.valueChanged.connect(self._type_region)
         self.map, self.marginal = HandPlot(), HandPlot()
         self.climb, self.held_out = HandPlot(bottom=CountAxis("bottom")), HandPlot(bottom=CountAxis("bottom"))
         for n, plot in enumerate((self.map, self.marginal, self.climb, self.held_out)):
@@ -65,12 +73,12 @@ class FaithfulPage(Page):
         self._bars = pg.BarGraphItem(x=middles, height=heights, width=0.9 * wide, pen=None)
         self._single_density = pg.PlotDataItem(pen=pg.mkPen(SINGLE, width=2.5, style=Qt.PenStyle.DashLine))
         self._density = pg.PlotDataItem(pen=pg.mkPen(INKS[0], width=2.5))
-        self.region = pg.LinearRegionItem(GAP, bounds=(1.2, 5.6))
+        self.region = pg.LinearRegionItem(GAP, bounds=REACH)
         self.region.setZValue(-5)
-        self.region.sigRegionChanged.connect(lambda: self.region_requested.emit(*self.region.getRegion()))
+        self.region.sigRegionChanged.connect(self._take_region)
         for item in (self.region, self._bars, self._single_density, self._density):
             self.marginal.plot.addItem(item)
-        self.marginal.set_range((1.2, 5.6), (0, 1.1))
+        self.marginal.set_range(REACH, (0, 1.1))
         self._climb = pg.PlotDataItem(pen=pg.mkPen(INKS[0], width=2), symbol="o", symbolSize=5, symbolBrush=INKS[0])
         self._climb.opts["symbolPen"] = None
         self._level = pg.InfiniteLine(angle=0, pen=pg.mkPen(SINGLE, width=2, style=Qt.PenStyle.DashLine))
@@ -117,11 +125,11 @@ class FaithfulPage(Page):
         for n, curve in enumerate(self._ellipses):
             inside = n < mixture.k
             curve.setData(*(outline(mixture.means[n], mixture.covariances[n]).T if inside else ([], [])))
-        x = np.linspace(1.2, 5.6, 400)
+        x = np.linspace(*REACH, 400)
         self._single_density.setData(x, _marginal(single, x))
         curve = _marginal(mixture, x)
         self._density.setData(x, curve)
-        self.marginal.set_range((1.2, 5.6), (0, max(1.0, 1.08 * float(curve.max()))))
+        self.marginal.set_range(REACH, (0, max(1.0, 1.08 * float(curve.max()))))
         self._bars.setOpts(brush=self.colours.border)
         self._climb.setData(np.arange(len(climb)), climb)
         self._level.setValue(level)
@@ -155,6 +163,18 @@ class FaithfulPage(Page):
         values = np.concatenate([found.trained, found.held_out - found.error, found.held_out + found.error])
         self.held_out.set_range((0.5, found.ks[-1] + 0.5), (values.min() - 0.05, values.max() + 0.05))
 
+    def _type_region(self) -> None:
+        self.region.setRegion(sorted(box.value() for box in self.ends))
+
+    def _take_region(self) -> None:
+        """Show the ends of the region in their boxes, and request the counts within it."""
+        ends = self.region.getRegion()
+        for box, end in zip(self.ends, ends):
+            box.blockSignals(True)
+            box.setValue(end)
+            box.blockSignals(False)
+        self.region_requested.emit(*ends)
+
     def _restart(self) -> None:
         self.restart_requested.emit(self.components.value(), self.seed.value())
 
@@ -169,6 +189,12 @@ class FaithfulPage(Page):
         self._seed_name.setText(self.tr("Seed"))
         self.components.setAccessibleName(self.tr("Number of components"))
         self.seed.setAccessibleName(self.tr("Seed of the start"))
+        for label, text in zip(self._ends_names, (self.tr("From"), self.tr("to"))):
+            label.setText(text)
+        for box, text in zip(
+            self.ends, (self.tr("Start of the region, minutes"), self.tr("End of the region, minutes"))
+        ):
+            box.setAccessibleName(text)
         self.step.setText(self.tr("Step"))
         self.restart.setText(self.tr("Restart"))
         self.compare.setText(self.tr("Compare K = 1 to 8"))

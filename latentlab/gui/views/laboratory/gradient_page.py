@@ -58,8 +58,8 @@ class GradientPage(Page):
         for plot, ink in ((self.pathwise, PATHWISE), (self.score, SCORE)):
             arrows = pg.PlotDataItem(connect="pairs", pen=pg.mkPen(ink + "90", width=1))
             mean = pg.ScatterPlotItem(size=11, brush=ink, pen=pg.mkPen("k"))
-            exact = pg.ScatterPlotItem(size=14, symbol="x", brush=EXACT, pen=pg.mkPen("k"))
-            for item in (arrows, exact, mean):
+            exact = pg.ScatterPlotItem(size=13, symbol="x", brush=EXACT, pen=pg.mkPen("k"))
+            for item in (arrows, mean, exact):
                 plot.plot.addItem(item)
             self._arrows.append(arrows)
             self._means.append(mean)
@@ -155,7 +155,7 @@ class GradientPage(Page):
         self._q.setData(x, -curve / curve.max())
         self.hand.note.setText(f"μ {number(mu, 2)}  σ {number(sigma, 2)}")
         self._at.setData([log_variance], [sigma])
-        self.scale.note.setText(f"σ = exp({number(log_variance, 2)} / 2) = {number(sigma)}")
+        self.scale.note.setText(f"σ = {number(sigma)}")
 
     def _say(self, found: Gradients, both: tuple[np.ndarray, np.ndarray]) -> None:
         errors = [draws[:, 0].std(ddof=1) / len(draws) ** 0.5 for draws in both]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QHideEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QDialog, QTabWidget, QVBoxLayout, QWidget
 
 from latentlab.export.palette import SCHEMES, Surfaces
@@ -30,6 +30,7 @@ class LaboratoryWindow(QDialog):
     """A window beside the main one; Esc closes it, and what its pages show stays. `pages` holds those made so far."""
 
     page_made = Signal(str)
+    placed = Signal(object)  # QRect: where it is on the screen, after each move
     page_shown = Signal(str)  # "": none, the window is hidden
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -80,6 +81,20 @@ class LaboratoryWindow(QDialog):
         self._colours = colours
         for page in self.pages.values():
             page.set_theme(colours)
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """Tell where the window is."""
+        super().moveEvent(event)
+        self._tell_place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell where the window is."""
+        super().resizeEvent(event)
+        self._tell_place()
+
+    def _tell_place(self) -> None:
+        if self.isVisible() and not self.isMaximized():
+            self.placed.emit(self.geometry())
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Tell that no page is seen."""
