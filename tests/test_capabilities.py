@@ -20,6 +20,9 @@ SIZES = (1, 2, 3)
 # The support by family and latent size, from the definitions and not from the table under test.
 ALLOWED = {
     Capability.LATENTS: lambda prior, size: True,
+    Capability.SAMPLE: lambda prior, size: prior,
+    Capability.COMPONENTS: lambda prior, size: False,
+    Capability.ORDER: lambda prior, size: False,
     Capability.MAP: lambda prior, size: True,
     Capability.PLANE: lambda prior, size: size > 2,
     Capability.QUANTILE_GRID: lambda prior, size: prior,
@@ -128,7 +131,7 @@ def test_another_prior_has_contours_and_no_random_walk(other_families):
             if why_not(run, capability)
         }
 
-    always = {Capability.ENTROPY, Capability.PLANE}
+    always = {Capability.ENTROPY, Capability.PLANE, Capability.COMPONENTS, Capability.ORDER}
     assert refused(StandardNormal(2)) == always
     for family in other_families.values():
         assert refused(family.prior(2)) == always | {Capability.RANDOM_WALK}
