@@ -453,6 +453,13 @@ def _check_objective(config: Config) -> None:
             ),
             size=config.latent_size,
         )
+    if config.objective == "exact" and config.prior == "vamp":
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "--prior vamp is made of q(z|x), which --objective exact does not train; choose --prior mixture.",
+            )
+        )
     if config.precision != "float32":
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "--objective {name} trains in float32 only; leave out --precision bfloat16."),

@@ -898,6 +898,8 @@ QUESTIONS = {
     "evaluate": [], "inspect": ["--image", "test:1"], "posterior": ["--image", "test:1"],
     "impute": ["--image", "test:1", "--mask", "bottom"], "anomaly": ["--images", "noise", "--limit", "4"],
     "map": [], "latents": [], "film": ["--width", "400", "--seconds", "0.5"],
+    "lab pixels": ["--image", "test:1"], "lab gradient": ["--image", "test:1", "--draws", "20"],
+    "lab independence": ["--images", "2"],
 }  # fmt: skip
 NO_IMAGES = {"grid": [], "traverse": [], "decode": ["--z", "0,0"], "walk": ["--through", "0,0; 1,1"], "losses": [],
              "sample": ["--count", "2"]}  # fmt: skip
@@ -905,7 +907,7 @@ NO_IMAGES = {"grid": [], "traverse": [], "decode": ["--z", "0,0"], "walk": ["--t
 
 def test_each_command_on_a_run_says_whether_it_reads_images():
     verbs = {verb.command: verb.reads_images for verb in ACTIONS.values() if verb.takes is Run and verb.command}
-    assert verbs == dict.fromkeys(QUESTIONS, True) | dict.fromkeys([*NO_IMAGES, "components"], False)
+    assert verbs == dict.fromkeys([*QUESTIONS, "fit-prior"], True) | dict.fromkeys([*NO_IMAGES, "components"], False)
 
 
 @pytest.mark.parametrize("command", [*QUESTIONS, *NO_IMAGES])
@@ -914,7 +916,7 @@ def test_a_run_takes_other_images_than_its_own_only_from_a_folder_named_for_them
 ):
     folder, files = own_run
     monkeypatch.chdir(tmp_path)
-    ask = [command, str(folder), *(QUESTIONS | NO_IMAGES)[command]]
+    ask = [*command.split(), str(folder), *(QUESTIONS | NO_IMAGES)[command]]
     put(files, train=40, test=12, fill=9)  # in the place of its own
     if command in NO_IMAGES:
         assert main(ask) == 0

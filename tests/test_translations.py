@@ -19,9 +19,24 @@ CURE = "Write the Korean into resources/translations/latentlab_ko.ts, then run: 
 # These read the same in Korean: names, symbols, and templates that only put values side by side.
 NAMES = (
     *("Apple GPU", "CPU", "Fashion-MNIST", "KMNIST", "MNIST", "NVIDIA GPU", "Okabe and Ito", "Paul Tol", "Petroff"),
-    *("VAE", "β-VAE", "beta-VAE", "Home", "z", "nats", "ELBO", "−ELBO", "log p(x)", "−log p(x)", "float32", "bfloat16"),
+    *(
+        "VAE",
+        "MADE",
+        "KL",
+        "β-VAE",
+        "beta-VAE",
+        "Home",
+        "z",
+        "nats",
+        "ELBO",
+        "−ELBO",
+        "log p(x)",
+        "−log p(x)",
+        "float32",
+        "bfloat16",
+    ),
     *("−ELBO, {split}", "−{bound}, {split}", "{value} nats", "{label} · #{index}", "{first}; {second}"),
-    *("{mirror} {cause}", "{value} ± {error} nats", "{names} · nats"),
+    *("MADE", "KL", "{mirror} {cause}", "{value} ± {error} nats", "{names} · nats"),
 )
 
 

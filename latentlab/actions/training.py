@@ -193,7 +193,8 @@ def resume(
         check_device(plan.config)
         yield plan
         timeline = Timeline(folder, plan.dataset, most_moments=moments, most_bytes=moments_mb << 20)
-        return (yield from _train_in(claim, plan.dataset, plan.config, control, timeline, plan))
+        (run,) = yield from _train_in([(claim, plan.config, timeline)], plan.dataset, control, plan)
+        return run
 
 
 def fine_tune(

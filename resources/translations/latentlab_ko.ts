@@ -8,6 +8,10 @@
         <translation>latentlab 정보(&amp;A)</translation>
     </message>
     <message>
+        <source>&amp;Aggregate posterior</source>
+        <translation>집계 사후 분포(&amp;A)</translation>
+    </message>
+    <message>
         <source>&amp;Balanced</source>
         <translation>균형(&amp;B)</translation>
     </message>
@@ -138,6 +142,10 @@
     <message>
         <source>&amp;Label</source>
         <translation>레이블(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Laboratory of likelihood</source>
+        <translation>우도 실험실(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Large: 125 %</source>
@@ -400,6 +408,10 @@
         <translation>창을 닫고 프로그램을 끝냅니다</translation>
     </message>
     <message>
+        <source>Co&amp;mpare runs</source>
+        <translation>실행 비교(&amp;M)</translation>
+    </message>
+    <message>
         <source>Colour each hidden pixel by how much it is expected to tell of z, in nats</source>
         <translation>가린 픽셀을 칠합니다. 그 픽셀이 z에 관해 알려 줄 것으로 기대되는 정보량(nats)에 따릅니다</translation>
     </message>
@@ -440,6 +452,14 @@
         <translation>평면을 √det(JᵀJ), 곧 디코더가 넓이를 늘리는 비율에 따라 칠합니다</translation>
     </message>
     <message>
+        <source>Compare two estimators of the ELBO&apos;s gradient at an image: reparameterization and score function</source>
+        <translation>한 이미지에서 ELBO 기울기의 두 추정량 비교: 재매개변수화와 점수 함수</translation>
+    </message>
+    <message>
+        <source>Compute H(p), KL(p||q) and H(p, q) of two distributions</source>
+        <translation>두 분포의 H(p), KL(p||q), H(p, q) 계산</translation>
+    </message>
+    <message>
         <source>Compute anomaly scores of images: log p(x), a likelihood ratio and regret</source>
         <translation>이미지의 이상 점수를 log p(x), 우도비, 후회(regret)로 계산합니다</translation>
     </message>
@@ -448,8 +468,16 @@
         <translation>지도에 보이는 이미지의 log p(x)와 ELBO까지의 격차를 구합니다</translation>
     </message>
     <message>
+        <source>Compute the binary cross-entropy of an image and its parts: entropy and KL</source>
+        <translation>이미지의 이진 교차 엔트로피와 그 부분인 엔트로피, KL 계산</translation>
+    </message>
+    <message>
         <source>Compute the gaps of many images</source>
         <translation>여러 이미지의 격차 계산</translation>
+    </message>
+    <message>
+        <source>Compute the likelihood of one Gaussian for points, and its maximum</source>
+        <translation>점들에 대한 가우시안 하나의 우도와 그 최댓값 계산</translation>
     </message>
     <message>
         <source>Copy &amp;z</source>
@@ -528,6 +556,14 @@
         <translation>탐침의 좌표를 숫자로 복사합니다</translation>
     </message>
     <message>
+        <source>Cross-entropy</source>
+        <translation>교차 엔트로피</translation>
+    </message>
+    <message>
+        <source>Cross-entropy of pixels</source>
+        <translation>픽셀의 교차 엔트로피</translation>
+    </message>
+    <message>
         <source>Dark text on light surfaces</source>
         <translation>밝은 바탕에 어두운 글자로 보입니다</translation>
     </message>
@@ -588,6 +624,14 @@
         <translation>획 긋기</translation>
     </message>
     <message>
+        <source>Draw contours of q(z), the mean of q(z|x) over the test images, beside those of p(z)</source>
+        <translation>테스트 이미지에 대한 q(z|x)의 평균인 q(z)의 등고선을 p(z)의 등고선과 나란히 그립니다</translation>
+    </message>
+    <message>
+        <source>Draw images from the model and save them as one PNG</source>
+        <translation>모델에서 이미지를 뽑아 PNG 하나로 저장합니다</translation>
+    </message>
+    <message>
         <source>Draw log p(x) of 500 test images beside the losses; at most a fifth of one core&apos;s time goes into it</source>
         <translation>테스트 이미지 500장의 log p(x)를 손실과 나란히 그립니다. 코어 하나의 시간을 1/5까지만 씁니다</translation>
     </message>
@@ -616,8 +660,8 @@
         <translation>살펴보는 이미지에서 ELBO가 가장 높은 가우스 분포를 그립니다</translation>
     </message>
     <message>
-        <source>Draw the circles of 1, 2 and 3 standard deviations of p(z)</source>
-        <translation>p(z)의 표준편차 1, 2, 3배인 원을 그립니다</translation>
+        <source>Draw the circles of 1, 2 and 3 standard deviations of p(z), or its contours</source>
+        <translation>p(z)의 표준편차 1, 2, 3배인 원 또는 p(z)의 등고선을 그립니다</translation>
     </message>
     <message>
         <source>Draw the mean posterior of each class at its median, at 2σ</source>
@@ -680,6 +724,10 @@
         <translation>잠재 경로 내보내기(&amp;W)…</translation>
     </message>
     <message>
+        <source>Export com&amp;ponents…</source>
+        <translation>성분 내보내기(&amp;P)…</translation>
+    </message>
+    <message>
         <source>Export decoded &amp;image…</source>
         <translation>디코딩한 이미지 내보내기(&amp;I)…</translation>
     </message>
@@ -700,8 +748,20 @@
         <translation>잠재 지도 내보내기(&amp;M)…</translation>
     </message>
     <message>
+        <source>Export sa&amp;mples…</source>
+        <translation>표본 내보내기(&amp;M)…</translation>
+    </message>
+    <message>
         <source>Fit my image</source>
         <translation>내 이미지 맞추기</translation>
+    </message>
+    <message>
+        <source>Fit one Gaussian and a mixture by EM to 272 eruptions of Old Faithful</source>
+        <translation>올드 페이스풀의 분출 272회에 가우시안 하나와 EM 혼합 모형 맞추기</translation>
+    </message>
+    <message>
+        <source>Fit the &amp;prior</source>
+        <translation>사전 분포 맞추기(&amp;P)</translation>
     </message>
     <message>
         <source>Forget imported images</source>
@@ -728,6 +788,10 @@
         <translation>MNIST 받기, 11.6 MB(&amp;M)</translation>
     </message>
     <message>
+        <source>Give a finished run the best prior for its decoder, on a grid, and save it as a new run</source>
+        <translation>끝난 실행의 디코더에 가장 잘 맞는 사전 분포를 격자에서 구해 새 실행으로 저장합니다</translation>
+    </message>
+    <message>
         <source>Give an own image another name</source>
         <translation>내 이미지의 이름을 바꿉니다</translation>
     </message>
@@ -746,6 +810,10 @@
     <message>
         <source>Go to an image</source>
         <translation>이미지로 이동</translation>
+    </message>
+    <message>
+        <source>Gradient through a sample</source>
+        <translation>표본을 지나는 기울기</translation>
     </message>
     <message>
         <source>Grey the points of all other classes</source>
@@ -794,6 +862,10 @@
     <message>
         <source>Import what the sheet shows</source>
         <translation>가져오기 시트의 이미지 가져오기</translation>
+    </message>
+    <message>
+        <source>Independence</source>
+        <translation>독립성</translation>
     </message>
     <message>
         <source>Keep one image in the inspector and under the questions</source>
@@ -904,6 +976,10 @@
         <translation>시스템과 같게(&amp;Y)</translation>
     </message>
     <message>
+        <source>Likelihood by hand</source>
+        <translation>손으로 하는 우도</translation>
+    </message>
+    <message>
         <source>List every key and what it does</source>
         <translation>모든 키와 그 기능을 보입니다</translation>
     </message>
@@ -942,6 +1018,10 @@
     <message>
         <source>Map and decoder alone, in large type, for a projector; Esc ends it</source>
         <translation>빔프로젝터용으로 지도와 디코더만 큰 글자로 보여 줍니다. Esc를 누르면 끝납니다</translation>
+    </message>
+    <message>
+        <source>Measure how runs of the same images differ, and draw two maps side by side</source>
+        <translation>같은 이미지로 학습한 실행들의 차이를 재고, 지도 두 개를 나란히 그립니다</translation>
     </message>
     <message>
         <source>Measure reconstruction, KL, -ELBO and, if asked, log p(x) on the test set</source>
@@ -984,6 +1064,10 @@
         <translation>타원 없음(&amp;L)</translation>
     </message>
     <message>
+        <source>Old Faithful</source>
+        <translation>올드 페이스풀</translation>
+    </message>
+    <message>
         <source>Op&amp;en session…</source>
         <translation>세션 열기(&amp;E)…</translation>
     </message>
@@ -1010,6 +1094,10 @@
     <message>
         <source>Open a session file: its run, and all as it was held and shown</source>
         <translation>세션 파일을 엽니다. 실행과 함께 탐침, 선택, 화면이 저장할 때의 모습으로 돌아옵니다</translation>
+    </message>
+    <message>
+        <source>Open a window of experiments: likelihood by hand, mixtures, cross-entropy, gradients, rotation</source>
+        <translation>실험 창 열기: 손으로 하는 우도, 혼합 모형, 교차 엔트로피, 기울기, 회전</translation>
     </message>
     <message>
         <source>Open one of the ten runs that the window opened or wrote last</source>
@@ -1202,6 +1290,10 @@
     <message>
         <source>Save settings, losses, weights and pictures as a run folder</source>
         <translation>설정, 손실, 가중치, 그림을 실행 폴더에 저장합니다</translation>
+    </message>
+    <message>
+        <source>Save the components of a finite mixture, the heaviest first, as one PNG</source>
+        <translation>유한 혼합의 성분을 가중치가 큰 순서로 PNG 하나에 저장합니다</translation>
     </message>
     <message>
         <source>Save the exact latent map with axes and legend, as PNG or SVG</source>
@@ -1452,6 +1544,10 @@
         <translation>0단계부터 학습(&amp;I)</translation>
     </message>
     <message>
+        <source>Train a &amp;pair</source>
+        <translation>짝 학습(&amp;P)</translation>
+    </message>
+    <message>
         <source>Train a model and save it in a run folder</source>
         <translation>모델을 학습해 실행 폴더에 저장합니다</translation>
     </message>
@@ -1462,6 +1558,10 @@
     <message>
         <source>Train this run further: to the end of its schedule, or beyond it for the epochs of the settings</source>
         <translation>이 실행을 더 학습합니다. 계획의 끝까지, 끝났으면 설정의 에폭만큼 더 학습합니다</translation>
+    </message>
+    <message>
+        <source>Train two models in turns, always at the same step, each into its run folder</source>
+        <translation>두 모델을 늘 같은 스텝에서 번갈아 학습해 각각의 실행 폴더에 저장합니다</translation>
     </message>
     <message>
         <source>Train up to the end of one more epoch, then pause</source>
@@ -1486,6 +1586,10 @@
     <message>
         <source>Turn one axis of the plane towards a dimension of z, about the probe</source>
         <translation>탐침을 중심으로 평면의 축 하나를 z의 한 차원 쪽으로 회전합니다</translation>
+    </message>
+    <message>
+        <source>Turn the latent plane: log p(x) and the ELBO stay, what an axis means does not</source>
+        <translation>잠재 평면 회전: log p(x)와 ELBO는 그대로, 축의 의미는 달라짐</translation>
     </message>
     <message>
         <source>Turn the plane of the map</source>
@@ -1757,12 +1861,24 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>오토인코더</translation>
     </message>
     <message>
+        <source>Autoencoder and VAE</source>
+        <translation>오토인코더와 VAE</translation>
+    </message>
+    <message>
         <source>Bernoulli</source>
         <translation>베르누이</translation>
     </message>
     <message>
+        <source>Bernoulli and Gaussian pixels</source>
+        <translation>베르누이 픽셀과 가우시안 픽셀</translation>
+    </message>
+    <message>
         <source>CPU</source>
         <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Deep and shallow networks</source>
+        <translation>깊은 신경망과 얕은 신경망</translation>
     </message>
     <message>
         <source>Digits 8×8</source>
@@ -1775,6 +1891,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>Fashion-MNIST</source>
         <translation>Fashion-MNIST</translation>
+    </message>
+    <message>
+        <source>Finite mixture</source>
+        <translation>유한 혼합</translation>
     </message>
     <message>
         <source>Gaussian</source>
@@ -1791,6 +1911,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>Korean (한국어)</source>
         <translation>한국어</translation>
+    </message>
+    <message>
+        <source>MADE</source>
+        <translation>MADE</translation>
     </message>
     <message>
         <source>MNIST</source>
@@ -1823,6 +1947,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>Straight lines</source>
         <translation>직선</translation>
+    </message>
+    <message>
+        <source>Two seeds</source>
+        <translation>두 시드</translation>
     </message>
     <message>
         <source>VAE</source>
@@ -1972,6 +2100,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <source>yes</source>
         <translation>예</translation>
     </message>
+    <message>
+        <source>β of 0.1 and of 4</source>
+        <translation>β 0.1과 4</translation>
+    </message>
 </context>
 <context>
     <name>CommandPalette</name>
@@ -2005,6 +2137,85 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>No class</source>
         <translation>클래스 해제</translation>
+    </message>
+</context>
+<context>
+    <name>CrossEntropyPage</name>
+    <message>
+        <source>Both in one scale of colours; light is most</source>
+        <translation>같은 색 눈금; 밝을수록 큼</translation>
+    </message>
+    <message>
+        <source>Drag the bars. H(p, q), the loss, is H(p) and the divergence on top: only the divergence can be learned away, and it is not symmetric. The binary cross-entropy of an image is the same sum, pixel by pixel.</source>
+        <translation>막대를 끌어 보세요. 손실 H(p, q)는 H(p) 위에 발산을 쌓은 것입니다. 학습으로 없앨 수 있는 것은 발산뿐이며, 발산은 대칭이 아닙니다. 이미지의 이진 교차 엔트로피도 픽셀마다 같은 합입니다.</translation>
+    </message>
+    <message>
+        <source>H(p) and KL(p‖q) of each pixel</source>
+        <translation>픽셀별 H(p)와 KL(p‖q)</translation>
+    </message>
+    <message>
+        <source>Image and reconstruction</source>
+        <translation>이미지와 재구성</translation>
+    </message>
+    <message>
+        <source>Left: the entropy of p and the divergence on it; right: their sum</source>
+        <translation>왼쪽: p의 엔트로피와 그 위의 발산; 오른쪽: 둘의 합</translation>
+    </message>
+    <message>
+        <source>Sum over the pixels</source>
+        <translation>픽셀 전체의 합</translation>
+    </message>
+    <message>
+        <source>The image is being looked at …</source>
+        <translation>이미지를 계산하는 중 …</translation>
+    </message>
+    <message>
+        <source>The outcomes and their shares under p; drag a bar</source>
+        <translation>결과와 p에서의 몫; 막대를 끌 수 있습니다</translation>
+    </message>
+    <message>
+        <source>The outcomes and their shares under q; drag a bar</source>
+        <translation>결과와 q에서의 몫; 막대를 끌 수 있습니다</translation>
+    </message>
+    <message>
+        <source>The same sum of the whole image</source>
+        <translation>이미지 전체의 같은 합</translation>
+    </message>
+    <message>
+        <source>Uniform q</source>
+        <translation>균등한 q</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>단위</translation>
+    </message>
+    <message>
+        <source>Unit of the entropies</source>
+        <translation>엔트로피의 단위</translation>
+    </message>
+    <message>
+        <source>Weights of p</source>
+        <translation>p의 가중치</translation>
+    </message>
+    <message>
+        <source>Weights of q</source>
+        <translation>q의 가중치</translation>
+    </message>
+    <message>
+        <source>p: the grey values; q: the decoded means</source>
+        <translation>p: 회색 값; q: 디코딩한 평균</translation>
+    </message>
+    <message>
+        <source>q = p</source>
+        <translation>q를 p로</translation>
+    </message>
+    <message>
+        <source>q excludes an outcome that p has</source>
+        <translation>p에 있는 결과를 q가 배제합니다</translation>
+    </message>
+    <message>
+        <source>the image: {sum} {unit}; no decoder comes below H(p), the entropy of its grey pixels</source>
+        <translation>이미지: {sum} {unit}; 어떤 디코더도 회색 픽셀의 엔트로피 H(p) 아래로 내려갈 수 없습니다</translation>
     </message>
 </context>
 <context>
@@ -2100,6 +2311,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>놓으면 이 세션을 엽니다</translation>
     </message>
     <message>
+        <source>This is the address of a web page, which the program does not open; save the picture and drop it.</source>
+        <translation>웹 페이지의 주소이며 이 프로그램은 웹을 열지 않습니다. 그림을 저장한 뒤 그 파일을 놓으세요.</translation>
+    </message>
+    <message>
         <source>{taken} of {count} were taken: all pictures, at most {most}, or the first of another kind.</source>
         <translation>{count}개 중 {taken}개를 받았습니다. 그림은 {most}장까지 모두, 다른 것은 첫 번째만 받습니다.</translation>
     </message>
@@ -2110,6 +2325,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
 </context>
 <context>
     <name>Errors</name>
+    <message>
+        <source>--align turns a map, and --chart draws none; leave one of the two out.</source>
+        <translation>--align은 지도를 돌리는데 --chart는 지도를 그리지 않습니다. 둘 중 하나를 빼 주십시오.</translation>
+    </message>
     <message>
         <source>--beta does nothing in an autoencoder, which has no KL; choose beta-vae.</source>
         <translation>오토인코더에는 KL이 없어 --beta가 쓰이지 않습니다. beta-vae를 고르세요.</translation>
@@ -2123,12 +2342,20 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>--classes에 클래스 {found}이(가) 있는데, 마지막 클래스는 {last}입니다.</translation>
     </message>
     <message>
+        <source>--components is the number of parts of a mixture; choose --family mixture, or --prior mixture or vamp, with it.</source>
+        <translation>--components는 혼합 모형의 성분 개수입니다. --family mixture 또는 --prior mixture나 vamp와 함께 고르세요.</translation>
+    </message>
+    <message>
         <source>--covariance {name} is the covariance of a refined q(z|x); add --refine STEPS.</source>
         <translation>--covariance {name} 옵션은 다듬은 q(z|x)의 공분산입니다. --refine STEPS와 함께 쓰세요.</translation>
     </message>
     <message>
         <source>--data names the data alone; leave out {flag}.</source>
         <translation>데이터는 --data만으로 지정합니다. {flag}을(를) 빼세요.</translation>
+    </message>
+    <message>
+        <source>--family made predicts Bernoulli pixels; take --likelihood bernoulli.</source>
+        <translation>--family made는 베르누이 픽셀을 예측합니다. --likelihood bernoulli를 쓰세요.</translation>
     </message>
     <message>
         <source>--fit and --invert make the file of a picture fit, and {images} is none; leave them out.</source>
@@ -2139,12 +2366,44 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>--image 값은 train:N이나 test:N(예: test:17) 또는 그림 파일이어야 하는데, “{name}”은(는) 어느 것도 아닙니다.</translation>
     </message>
     <message>
+        <source>--objective exact draws from the true posteriors of a plane, which needs two latents, not {size}.</source>
+        <translation>--objective exact는 평면의 참 사후분포에서 표본을 뽑으므로 잠재 차원이 2여야 합니다(지금은 {size}).</translation>
+    </message>
+    <message>
+        <source>--objective {name} has no KL term that --beta could weight; leave out one of them.</source>
+        <translation>--objective {name}에는 --beta로 가중할 KL 항이 없습니다. 둘 중 하나를 빼세요.</translation>
+    </message>
+    <message>
+        <source>--objective {name} trains in float32 only; leave out --precision bfloat16.</source>
+        <translation>--objective {name}은(는) float32로만 학습합니다. --precision bfloat16을 빼세요.</translation>
+    </message>
+    <message>
+        <source>--p and --q take 2 to 1,000 weights each, of the same outcomes; give as many.</source>
+        <translation>--p와 --q는 같은 결과들에 대한 가중치를 각각 2~1,000개 받습니다. 같은 수만큼 주세요.</translation>
+    </message>
+    <message>
         <source>--pixels dynamic draws pixels that are 0 or 1, which needs --likelihood bernoulli.</source>
         <translation>--pixels dynamic은 0 또는 1인 픽셀을 뽑으므로 --likelihood bernoulli가 필요합니다.</translation>
     </message>
     <message>
         <source>--precision bfloat16 needs --device cpu and a processor that has bfloat16.</source>
         <translation>--precision bfloat16에는 --device cpu와 bfloat16을 지원하는 프로세서가 필요합니다.</translation>
+    </message>
+    <message>
+        <source>--prior grid is a lattice over a plane, and the size of z is {size}, not 2.</source>
+        <translation>--prior grid는 평면의 격자인데, z는 2차원이 아니라 {size}차원입니다.</translation>
+    </message>
+    <message>
+        <source>--prior grid is fitted to a decoder that is trained already: train with another prior, then “latentlab fit-prior RUN”.</source>
+        <translation>--prior grid는 이미 학습한 디코더에 맞춥니다. 다른 사전 분포로 학습한 뒤 “latentlab fit-prior RUN”을 쓰세요.</translation>
+    </message>
+    <message>
+        <source>--prior {name} trains in float32 only; leave out --precision bfloat16.</source>
+        <translation>--prior {name}은(는) float32로만 학습합니다. --precision bfloat16을 빼세요.</translation>
+    </message>
+    <message>
+        <source>--samples is the number of draws of --objective iwae; choose both.</source>
+        <translation>--samples는 --objective iwae가 뽑는 표본 수입니다. 둘을 함께 쓰세요.</translation>
     </message>
     <message>
         <source>--size takes a width and a height, such as 1280x800.</source>
@@ -2155,8 +2414,32 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>--extent가 {most}보다 크면 --spacing quantile에 남는 확률이 없습니다.</translation>
     </message>
     <message>
+        <source>--step takes one step, or one for each of the {count} runs.</source>
+        <translation>--step에는 스텝 하나, 또는 실행 {count}개마다 하나씩을 적습니다.</translation>
+    </message>
+    <message>
+        <source>--step takes whole numbers or “last”, and “{value}” is neither.</source>
+        <translation>--step에는 정수나 “last”를 적는데 “{value}”은(는) 어느 쪽도 아닙니다.</translation>
+    </message>
+    <message>
         <source>--view takes x0,y0,x1,y1 with x0 below x1 and y0 below y1, and “{view}” is not.</source>
         <translation>--view 값은 x0&lt;x1, y0&lt;y1인 x0,y0,x1,y1이어야 하는데, “{view}”은(는) 그렇지 않습니다.</translation>
+    </message>
+    <message>
+        <source>A chart ranks numbers of one kind, and Bernoulli pixels have probabilities, Gaussian pixels densities; give the runs of each in a chart of their own.</source>
+        <translation>차트는 한 종류의 수만 견주는데, 베르누이 픽셀의 수는 확률이고 가우시안 픽셀의 수는 밀도입니다. 종류별로 따로 차트를 만드십시오.</translation>
+    </message>
+    <message>
+        <source>A classifier learns from labels of at least two classes, and these images have none; choose a data set with labels.</source>
+        <translation>분류기는 클래스가 둘 이상인 레이블로 학습하는데 이 이미지에는 그런 레이블이 없습니다. 레이블이 있는 데이터 집합을 고르십시오.</translation>
+    </message>
+    <message>
+        <source>A comparison needs two runs at least; give another run folder.</source>
+        <translation>비교에는 실행이 적어도 둘 필요합니다. 실행 폴더를 하나 더 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>A completion needs an image and the number of its known pixels: --image, --known.</source>
+        <translation>복원에는 이미지와 알려진 픽셀 수가 모두 필요합니다: --image, --known.</translation>
     </message>
     <message>
         <source>A film needs a walk of two waypoints at least, or a random walk; begin one.</source>
@@ -2175,8 +2458,8 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>{width} x {height} 픽셀의 그림은 16메가픽셀을 넘습니다. 더 작게 만드세요.</translation>
     </message>
     <message>
-        <source>A plane is axes:1,3 or principal or images:test:1,test:2,test:3, and “{name}” is none of these.</source>
-        <translation>평면은 axes:1,3, principal, images:test:1,test:2,test:3 가운데 하나여야 합니다. “{name}”은(는) 그중 하나가 아닙니다.</translation>
+        <source>A plane is auto or axes:1,3 or principal or images:test:1,test:2,test:3, and “{name}” is none of these.</source>
+        <translation>평면은 auto, axes:1,3, principal, images:test:1,test:2,test:3 가운데 하나여야 합니다. “{name}”은(는) 그중 하나가 아닙니다.</translation>
     </message>
     <message>
         <source>A plane needs two different dimensions of 1 to {size}, and {pair} are not.</source>
@@ -2227,8 +2510,16 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>MP4를 쓰려면 추가 패키지가 필요합니다: pip install &quot;latentlab[video]&quot;. .gif와 .apng는 이 패키지 없이 쓸 수 있습니다.</translation>
     </message>
     <message>
+        <source>An autoencoder has no bound on log p(x), so --objective {name} does nothing; choose vae.</source>
+        <translation>오토인코더에는 log p(x)의 하한이 없어 --objective {name}이 쓰이지 않습니다. vae를 고르세요.</translation>
+    </message>
+    <message>
         <source>An autoencoder has no prior p(z), so it gives no image a probability.</source>
         <translation>오토인코더에는 사전 분포 p(z)가 없어 이미지의 확률을 구할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>An autoencoder has no prior p(z), so there is nothing to draw images from.</source>
+        <translation>오토인코더에는 사전 분포 p(z)가 없어 이미지를 뽑을 수 없습니다.</translation>
     </message>
     <message>
         <source>An autoencoder has no prior that a random walk could follow.</source>
@@ -2239,8 +2530,16 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>오토인코더에는 격자가 따를 분위수의 사전 분포가 없습니다. --spacing z를 쓰세요.</translation>
     </message>
     <message>
+        <source>An autoencoder has no prior, so --prior {name} does nothing; choose vae.</source>
+        <translation>오토인코더에는 사전 분포가 없어 --prior {name}이(가) 쓰이지 않습니다. vae를 고르세요.</translation>
+    </message>
+    <message>
         <source>An autoencoder has no prior.</source>
         <translation>오토인코더에는 사전 분포가 없습니다.</translation>
+    </message>
+    <message>
+        <source>An autoencoder&apos;s posterior is a point, so q(z) has no density.</source>
+        <translation>오토인코더의 사후 분포는 점이므로 q(z)에 밀도가 없습니다.</translation>
     </message>
     <message>
         <source>An autoencoder&apos;s posterior is a point: it has no ellipse.</source>
@@ -2253,6 +2552,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
     <message>
         <source>An image is a row of {columns} numbers, which are taken as {height} × {width} pixels.</source>
         <translation>이미지 한 장이 숫자 {columns}개의 행이어서 {height} × {width} 픽셀로 읽습니다.</translation>
+    </message>
+    <message>
+        <source>An image of this run has {pixels} pixels, and --known gives {known}.</source>
+        <translation>이 실행의 이미지는 픽셀이 {pixels}개인데 --known은 {known}입니다.</translation>
     </message>
     <message>
         <source>An import is under way; cancel it, or wait for its end.</source>
@@ -2315,6 +2618,14 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>잠재 경로의 경유점은 --z나 --through 가운데 하나로만 주세요.</translation>
     </message>
     <message>
+        <source>Latent spaces of {first} and {second} dimensions cannot be aligned; compare runs of one latent size, or leave out --align.</source>
+        <translation>{first}차원과 {second}차원의 잠재 공간은 정렬할 수 없습니다. 잠재 크기가 같은 실행을 비교하거나 --align을 빼 주십시오.</translation>
+    </message>
+    <message>
+        <source>Maps are drawn and aligned for two runs, and {count} are given; give two, or take --chart.</source>
+        <translation>지도는 두 실행에 대해 그리고 정렬하는데 {count}개가 주어졌습니다. 두 개를 지정하거나 --chart를 쓰십시오.</translation>
+    </message>
+    <message>
         <source>No class is ticked; tick one at least.</source>
         <translation>선택한 클래스가 없습니다. 하나 이상 선택하세요.</translation>
     </message>
@@ -2363,6 +2674,14 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>이미지 {total}장 중 무작위로 뽑은 {count}장을 씁니다.</translation>
     </message>
     <message>
+        <source>Only a MADE completes an image in an order of its pixels; “latentlab impute” completes by p(z|x).</source>
+        <translation>픽셀 순서대로 이미지를 복원하는 모델은 MADE뿐입니다. “latentlab impute”는 p(z|x)로 복원합니다.</translation>
+    </message>
+    <message>
+        <source>Only a finite mixture has components; train one with --family mixture.</source>
+        <translation>성분이 있는 모델은 유한 혼합뿐입니다. --family mixture로 학습하세요.</translation>
+    </message>
+    <message>
         <source>Only the images with labels are taken; {count} others have none.</source>
         <translation>레이블이 있는 이미지만 씁니다. 나머지 {count}장에는 레이블이 없습니다.</translation>
     </message>
@@ -2389,6 +2708,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
     <message>
         <source>RUN is empty; give it a run folder.</source>
         <translation>RUN이 비어 있습니다. 실행 폴더를 지정하세요.</translation>
+    </message>
+    <message>
+        <source>Runs are compared on the same images, and {first} has others than {second}; choose runs of one data set.</source>
+        <translation>실행은 같은 이미지로 비교하는데 {first}의 이미지는 {second}의 것과 다릅니다. 같은 데이터 집합의 실행을 고르십시오.</translation>
     </message>
     <message>
         <source>Some of the pictures lie in no folder of a class, so the images have no labels.</source>
@@ -2421,6 +2744,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
     <message>
         <source>The data folder {folder} is not there.</source>
         <translation>데이터 폴더가 없습니다: {folder}.</translation>
+    </message>
+    <message>
+        <source>The decoder adds z to a first hidden layer of 2 units, so its weights cannot be turned; train a model with a wider layer.</source>
+        <translation>디코더가 유닛 2개인 첫 은닉층에 z를 더하므로 가중치를 회전할 수 없습니다. 더 넓은 층의 모델을 학습하세요.</translation>
     </message>
     <message>
         <source>The disk was full for long, so {count} rows of losses are missing in {path}.</source>
@@ -2499,8 +2826,16 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>레이블이 0이 아니라 {first}부터 시작합니다. 클래스 이름은 그대로 둡니다.</translation>
     </message>
     <message>
+        <source>The likelihood by hand takes {most} points at most.</source>
+        <translation>손으로 하는 우도에는 점을 최대 {most}개까지 넣을 수 있습니다.</translation>
+    </message>
+    <message>
         <source>The likelihood is a Gaussian, whose entropy is the same at every z; this layer needs Bernoulli pixels.</source>
         <translation>우도가 가우스이면 엔트로피가 모든 z에서 같습니다. 이 레이어에는 베르누이 픽셀이 필요합니다.</translation>
+    </message>
+    <message>
+        <source>The likelihood of this run is a Gaussian, whose loss is no cross-entropy; show a run with Bernoulli pixels.</source>
+        <translation>이 실행의 우도는 가우시안이어서 손실이 교차 엔트로피가 아닙니다. 베르누이 픽셀을 쓰는 실행을 여세요.</translation>
     </message>
     <message>
         <source>The losses are beyond every number in this model, whose sigma is too small or whose training went astray; train it again with other settings.</source>
@@ -2527,6 +2862,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>이름에 EMNIST가 있습니다. EMNIST 이미지는 행과 열이 바뀌어 저장되어 있어 바로 세웁니다.</translation>
     </message>
     <message>
+        <source>The pair {pair} decides {flag} itself; leave it out.</source>
+        <translation>짝 {pair}이(가) {flag}을(를) 직접 정합니다. 이 옵션을 빼 주십시오.</translation>
+    </message>
+    <message>
         <source>The picture</source>
         <translation>그림</translation>
     </message>
@@ -2535,12 +2874,28 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>픽셀 값의 범위가 {low}~{high}입니다. 0~255로 바꿉니다.</translation>
     </message>
     <message>
-        <source>The prior of this model is not N(0, I), so it has no circles and no random walk.</source>
-        <translation>이 모델의 사전 분포는 N(0, I)이 아니므로 원과 무작위 걷기가 없습니다.</translation>
+        <source>The points have no spread, so the likelihood grows without bound as sigma goes to 0; give --sigma.</source>
+        <translation>점들이 모두 같아 sigma가 0으로 갈수록 우도가 한없이 커집니다. --sigma를 주세요.</translation>
     </message>
     <message>
         <source>The prior of this model is not N(0, I), so its quantiles are not those of a plane; take --spacing z.</source>
         <translation>이 모델의 사전분포는 N(0, I)가 아니어서 그 분위수를 평면에 쓸 수 없습니다. --spacing z를 사용하세요.</translation>
+    </message>
+    <message>
+        <source>The prior of this model is not N(0, I), so no random walk has it as its law.</source>
+        <translation>이 모델의 사전 분포는 N(0, I)이 아니므로 이를 따르는 무작위 걷기가 없습니다.</translation>
+    </message>
+    <message>
+        <source>The prior of this model is not N(0, I), so the map draws its contours for two latents only.</source>
+        <translation>이 모델의 사전 분포는 N(0, I)이 아니므로 지도는 잠재 변수가 2개일 때만 그 등고선을 그립니다.</translation>
+    </message>
+    <message>
+        <source>The prior of this run is not N(0, I), so a rotation changes it; show a run with the normal prior.</source>
+        <translation>이 실행의 사전 분포는 N(0, I)가 아니어서 회전하면 바뀝니다. 정규 사전 분포를 쓰는 실행을 여세요.</translation>
+    </message>
+    <message>
+        <source>The prior of {path} was fitted to a finished decoder, so its training cannot go on; go on with the run that it was fitted to.</source>
+        <translation>{path}의 사전 분포는 끝난 디코더에 맞춘 것이어서 학습을 이어갈 수 없습니다. 원래 실행에서 이어가세요.</translation>
     </message>
     <message>
         <source>The run is saved, but its picture {path} could not be drawn: an error of ours, {error}.</source>
@@ -2625,6 +2980,14 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
     <message>
         <source>The weights do not fit the settings: “{name}” is {found}, where {expected} is needed.</source>
         <translation>가중치가 설정과 맞지 않습니다: “{name}”에 {expected} 크기가 필요한데 {found} 크기입니다.</translation>
+    </message>
+    <message>
+        <source>The weights of --p or of --q are all 0; give one of them weight.</source>
+        <translation>--p 또는 --q의 가중치가 모두 0입니다. 하나 이상에 가중치를 주세요.</translation>
+    </message>
+    <message>
+        <source>The window shows models with a latent space, and --family {family} has none; use the commands: “latentlab train”, “latentlab evaluate RUN”, “latentlab sample RUN”.</source>
+        <translation>창은 잠재 공간이 있는 모델만 보이는데 --family {family}에는 잠재 공간이 없습니다. 명령을 쓰세요: “latentlab train”, “latentlab evaluate RUN”, “latentlab sample RUN”.</translation>
     </message>
     <message>
         <source>There are no images to import; choose a file or a folder.</source>
@@ -2731,6 +3094,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>이 컴퓨터에는 torch가 쓸 “{device}” 장치가 없습니다. auto나 cpu를 고르세요.</translation>
     </message>
     <message>
+        <source>This model has no latent space; “latentlab evaluate RUN” tells its exact log p(x), “latentlab sample RUN” draws images.</source>
+        <translation>이 모델에는 잠재 공간이 없습니다. “latentlab evaluate RUN”은 정확한 log p(x)를 알려 주고, “latentlab sample RUN”은 이미지를 뽑습니다.</translation>
+    </message>
+    <message>
         <source>This run has no folder yet; it is saved when it is paused.</source>
         <translation>이 실행은 아직 폴더가 없습니다. 일시 정지하면 저장됩니다.</translation>
     </message>
@@ -2743,12 +3110,20 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>학습률 {rate}에서 학습이 {step}단계에 발산했습니다. 마지막으로 온전한 {good}단계의 가중치를 보존했습니다. 학습률을 낮추어 다시 시작하세요.</translation>
     </message>
     <message>
+        <source>Two maps are aligned by images that both know, and they share fewer than two.</source>
+        <translation>두 지도는 함께 아는 이미지로 정렬하는데, 그런 이미지가 둘보다 적습니다.</translation>
+    </message>
+    <message>
         <source>What is decoded at the probe is no image of the data, so no command names it: click a point with Select (S).</source>
         <translation>탐침에서 디코딩한 것은 데이터의 이미지가 아니어서 명령으로 나타낼 수 없습니다. 선택 도구(S)로 점을 누르세요.</translation>
     </message>
     <message>
         <source>With one latent p(z) has no circles: the map draws it as a curve over its line.</source>
         <translation>잠재 변수가 하나면 p(z)에는 원이 없습니다. 지도는 이를 직선 위의 곡선으로 그립니다.</translation>
+    </message>
+    <message>
+        <source>With one latent q(z) has no contours: the map draws its points&apos; density over a line.</source>
+        <translation>잠재 변수가 1개이면 q(z)에 등고선이 없습니다. 지도는 점의 밀도를 직선 위에 그립니다.</translation>
     </message>
     <message>
         <source>a newer version of latentlab wrote it</source>
@@ -2777,6 +3152,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
     <message>
         <source>image {number} has {found} columns and the first line {columns}; put a good copy there</source>
         <translation>{number}번째 이미지의 열은 {found}개인데 첫 줄은 {columns}개이니 온전한 파일을 넣으세요</translation>
+    </message>
+    <message>
+        <source>image {number} has {found} pixels and the first line {pixels}; put a good copy there</source>
+        <translation>{number}번째 이미지의 픽셀은 {found}개인데 첫 줄은 {pixels}개이니 온전한 파일을 넣으세요</translation>
     </message>
     <message>
         <source>images are needed, and it has 1 axis, as labels have ({shape})</source>
@@ -2871,10 +3250,6 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>여러 데이터 세트의 IDX 파일이 있으니({names}) 그중 하나의 폴더나 파일을 지정하세요</translation>
     </message>
     <message>
-        <source>it holds IDX files of more than one data set ({names}); unpack it, and name a file of one of them</source>
-        <translation>여러 데이터 세트의 IDX 파일이 있으니({names}) 압축을 풀고 그중 하나의 파일을 지정하세요</translation>
-    </message>
-    <message>
         <source>it holds NumPy files ({names})</source>
         <translation>NumPy 파일이 있습니다({names})</translation>
     </message>
@@ -2899,6 +3274,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>표시된 크기보다 많은 바이트가 들어 있습니다</translation>
     </message>
     <message>
+        <source>it holds more than one array of images ({names}); name one of them</source>
+        <translation>이미지 배열이 여러 개이니({names}) 그중 하나를 지정하세요</translation>
+    </message>
+    <message>
         <source>it holds more than one data set ({names}); name one of them</source>
         <translation>데이터 세트가 여러 개이니({names}) 그중 하나를 지정하세요</translation>
     </message>
@@ -2907,8 +3286,8 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>파일이 {most}개가 넘으니 더 작은 폴더를 지정하세요</translation>
     </message>
     <message>
-        <source>it holds no images that can be read ({names}); accepted are IDX, NPZ and CSV files, pictures, and a zip of these</source>
-        <translation>읽을 수 있는 이미지가 없습니다({names}). 쓸 수 있는 것은 IDX, NPZ, CSV 파일, 그림, 그리고 이것들을 담은 zip입니다</translation>
+        <source>it holds no images that can be read ({names}); accepted are IDX, NPY, NPZ and CSV files, pictures, and a zip of these</source>
+        <translation>읽을 수 있는 이미지가 없습니다({names}). 쓸 수 있는 것은 IDX, NPY, NPZ, CSV 파일, 그림, 그리고 이것들을 담은 zip입니다</translation>
     </message>
     <message>
         <source>it holds nothing: its sizes are {shape}</source>
@@ -2979,8 +3358,8 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>비어 있습니다</translation>
     </message>
     <message>
-        <source>it is empty; accepted are IDX, NPZ and CSV files, pictures, and a zip of these</source>
-        <translation>비어 있습니다. 쓸 수 있는 것은 IDX, NPZ, CSV 파일, 그림, 그리고 이것들을 담은 zip입니다</translation>
+        <source>it is empty; accepted are IDX, NPY, NPZ and CSV files, pictures, and a zip of these</source>
+        <translation>비어 있습니다. 쓸 수 있는 것은 IDX, NPY, NPZ, CSV 파일, 그림, 그리고 이것들을 담은 zip입니다</translation>
     </message>
     <message>
         <source>it is empty; put a good copy there</source>
@@ -3041,6 +3420,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
     <message>
         <source>its array {array} holds {type}, no numbers; save it as numbers</source>
         <translation>배열 {array}은(는) 숫자가 아니라 {type}이니 숫자로 저장하세요</translation>
+    </message>
+    <message>
+        <source>its column of pixels holds {columns} numbers, which is no square</source>
+        <translation>픽셀 열에 숫자가 {columns}개로 제곱수가 아닙니다</translation>
     </message>
     <message>
         <source>its elements are {type}</source>
@@ -3139,6 +3522,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>이 모델에서는 log p(x)가 수의 범위를 벗어납니다. sigma가 너무 작거나 학습이 잘못된 것입니다. 다른 설정으로 다시 학습하세요.</translation>
     </message>
     <message>
+        <source>no name in it begins with {part}; it holds {names}</source>
+        <translation>그 안에 {part}(으)로 시작하는 이름이 없습니다. 들어 있는 것은 {names}입니다</translation>
+    </message>
+    <message>
         <source>none of its arrays is one of images ({names}); call them x_train, y_train, x_test and y_test</source>
         <translation>이미지 배열이 없으니({names}) 이름을 x_train, y_train, x_test, y_test로 저장하세요</translation>
     </message>
@@ -3189,6 +3576,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
     <message>
         <source>{first}; {second}</source>
         <translation>{first}; {second}</translation>
+    </message>
+    <message>
+        <source>{flag} does nothing with --family {family}; leave it out.</source>
+        <translation>{flag}은(는) --family {family}에서 쓰이지 않습니다. 빼세요.</translation>
     </message>
     <message>
         <source>{flag} has no choice “{value}”; choose one of {choices}.</source>
@@ -3327,6 +3718,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>{path}에는 이제 다른 실행이 있습니다. 먼저 이 실행을 다른 곳에 저장하십시오.</translation>
     </message>
     <message>
+        <source>{path} holds more than one data set ({names}); name one of them after a slash, such as {example}.</source>
+        <translation>{path}에 데이터 세트가 여러 개 있습니다({names}). {example}처럼 빗금 뒤에 그중 하나를 지정하세요.</translation>
+    </message>
+    <message>
         <source>{path} holds {file} and is no run folder; choose another place.</source>
         <translation>{path}에는 {file}이(가) 있으며 실행 폴더가 아닙니다. 다른 위치를 고르세요.</translation>
     </message>
@@ -3347,8 +3742,8 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>{path}은(는) 내용으로 보아 PNG, JPEG, BMP, GIF, WebP 그림이 아닙니다.</translation>
     </message>
     <message>
-        <source>{path} is by its content no picture, no session file and no data (IDX, NPZ, CSV, a zip of these or of pictures).</source>
-        <translation>{path}의 내용은 그림도, 세션 파일도, 데이터(IDX, NPZ, CSV, 또는 이들이나 그림을 묶은 zip)도 아닙니다.</translation>
+        <source>{path} is by its content no picture, no session file and no data (IDX, NPY, NPZ, CSV, a zip of these or of pictures).</source>
+        <translation>{path}의 내용은 그림도, 세션 파일도, 데이터(IDX, NPY, NPZ, CSV, 또는 이들이나 그림을 묶은 zip)도 아닙니다.</translation>
     </message>
     <message>
         <source>{path} is damaged: its last lines are no rows of losses.</source>
@@ -3373,6 +3768,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
     <message>
         <source>{path} is not a picture that can be read; choose another.</source>
         <translation>{path}은(는) 읽을 수 있는 그림이 아닙니다. 다른 그림을 고르세요.</translation>
+    </message>
+    <message>
+        <source>{path} is the run that the new one begins with, and it stays as it is; choose another folder by --out.</source>
+        <translation>{path}은(는) 새 실행이 시작하는 원본이며 그대로 남습니다. --out으로 다른 폴더를 고르십시오.</translation>
     </message>
     <message>
         <source>{path} keeps no weights of step {step}; it has those of {kept}.</source>
@@ -3806,6 +4205,101 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     </message>
 </context>
 <context>
+    <name>FaithfulPage</name>
+    <message>
+        <source>272 eruptions</source>
+        <translation>분출 272회</translation>
+    </message>
+    <message>
+        <source>Compare K = 1 to 8</source>
+        <translation>K = 1~8 비교</translation>
+    </message>
+    <message>
+        <source>Density of the duration</source>
+        <translation>분출 시간의 밀도</translation>
+    </message>
+    <message>
+        <source>Duration against waiting time to the next, minutes. Ellipses at 2 σ; dashed: one Gaussian</source>
+        <translation>가로 분출 시간, 세로 다음까지의 대기 시간(분). 타원은 2σ, 점선: 가우시안 하나</translation>
+    </message>
+    <message>
+        <source>Duration, minutes. Bars: the data; dashed: one Gaussian; drag the region to count within it</source>
+        <translation>분출 시간(분). 막대: 데이터, 점선: 가우시안 하나. 구간을 끌면 그 안을 셉니다</translation>
+    </message>
+    <message>
+        <source>End of the region, minutes</source>
+        <translation>구간의 끝(분)</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>구간</translation>
+    </message>
+    <message>
+        <source>Held-out likelihood</source>
+        <translation>검증 우도</translation>
+    </message>
+    <message>
+        <source>Log-likelihood, nats</source>
+        <translation>로그 우도, nats</translation>
+    </message>
+    <message>
+        <source>Number of components</source>
+        <translation>성분 수</translation>
+    </message>
+    <message>
+        <source>Number of components against nats per eruption, by 5-fold cross-validation: blue on eruptions that were fitted, orange on others, with its standard error</source>
+        <translation>가로 성분 수, 세로 분출당 nats(5겹 교차 검증). 파랑: 맞춘 분출, 주황: 나머지 분출과 표준오차</translation>
+    </message>
+    <message>
+        <source>One Gaussian puts much of its probability where no eruption is. A mixture of two does not: each step of EM shares the eruptions among the components, by colour, and fits each to its share; the log-likelihood never falls.</source>
+        <translation>가우시안 하나는 분출이 없는 곳에 확률을 많이 줍니다. 둘의 혼합은 그렇지 않습니다. EM의 각 단계는 분출을 성분들에 나누고(색) 성분마다 제 몫에 맞춥니다. 로그 우도는 결코 줄지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>다시 시작</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>실행</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>시드</translation>
+    </message>
+    <message>
+        <source>Seed of the start</source>
+        <translation>시작의 시드</translation>
+    </message>
+    <message>
+        <source>Start of the region, minutes</source>
+        <translation>구간의 시작(분)</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>한 단계</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>정지</translation>
+    </message>
+    <message>
+        <source>The step of EM against the log-likelihood of all eruptions; dashed: one Gaussian</source>
+        <translation>가로 EM 단계, 세로 모든 분출의 로그 우도. 점선: 가우시안 하나</translation>
+    </message>
+    <message>
+        <source>duration {low} to {high} min: {count} eruptions; one Gaussian expects {single}, the mixture {mixture}</source>
+        <translation>분출 시간 {low}~{high}분: 분출 {count}회; 기댓값은 가우시안 하나 {single}, 혼합 모형 {mixture}</translation>
+    </message>
+    <message>
+        <source>one Gaussian {single} nats · K = {k}: {level} nats after {steps} steps of EM</source>
+        <translation>가우시안 하나 {single} nats · K = {k}: EM {steps}단계 뒤 {level} nats</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>끝</translation>
+    </message>
+</context>
+<context>
     <name>Files</name>
     <message>
         <source>Cancelled; nothing was written.</source>
@@ -3873,6 +4367,101 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     <message>
         <source>{path} holds a run already. Overwrite it?</source>
         <translation>{path}에 이미 실행이 들어 있습니다. 덮어쓸까요?</translation>
+    </message>
+</context>
+<context>
+    <name>GradientPage</name>
+    <message>
+        <source>A sample can be differentiated: with z = μ + σ ε the same ε moves with μ and σ. The score function needs no such path, and both have the same mean, but its draws scatter far more; a baseline helps.</source>
+        <translation>표본도 미분할 수 있습니다. z = μ + σ ε이면 같은 ε이 μ, σ와 함께 움직입니다. 점수 함수에는 그런 경로가 필요 없고 둘의 평균은 같지만, 표본이 훨씬 넓게 흩어집니다. 기준선이 이를 줄입니다.</translation>
+    </message>
+    <message>
+        <source>Above: draws ε of N(0, 1), which stay; below: z = μ + σ ε under its Gaussian</source>
+        <translation>위: N(0, 1)의 표본 ε은 그대로; 아래: z = μ + σ ε와 그 가우시안</translation>
+    </message>
+    <message>
+        <source>Baseline</source>
+        <translation>기준선</translation>
+    </message>
+    <message>
+        <source>Draw again</source>
+        <translation>다시 뽑기</translation>
+    </message>
+    <message>
+        <source>Draws</source>
+        <translation>표본 수</translation>
+    </message>
+    <message>
+        <source>Gradient in the first μ</source>
+        <translation>첫 μ의 기울기</translation>
+    </message>
+    <message>
+        <source>Log-variance against σ = exp(log-variance / 2): every real number is a valid log-variance, and σ stays above 0; a step on σ itself could cross the dashed line. Drag the disc</source>
+        <translation>가로 로그 분산, 세로 σ = exp(로그 분산 / 2). 어떤 실수든 로그 분산이 될 수 있고 σ는 늘 0보다 큽니다. σ 자체를 움직이면 점선을 넘을 수 있습니다. 원판을 끌어 보세요</translation>
+    </message>
+    <message>
+        <source>Log-variance of the Gaussian in the hand</source>
+        <translation>손에 든 가우시안의 로그 분산</translation>
+    </message>
+    <message>
+        <source>Mean of the Gaussian in the hand</source>
+        <translation>손에 든 가우시안의 평균</translation>
+    </message>
+    <message>
+        <source>Number of draws</source>
+        <translation>표본 수</translation>
+    </message>
+    <message>
+        <source>Of each component. Blue: reparameterization; orange: score function</source>
+        <translation>성분별. 파랑: 재매개변수화, 주황: 점수 함수</translation>
+    </message>
+    <message>
+        <source>Reparameterization</source>
+        <translation>재매개변수화</translation>
+    </message>
+    <message>
+        <source>Score function</source>
+        <translation>점수 함수</translation>
+    </message>
+    <message>
+        <source>Take f(z) relative to its mean over the other draws: still unbiased</source>
+        <translation>다른 표본들의 평균을 뺀 f(z)를 씁니다. 여전히 편향이 없습니다</translation>
+    </message>
+    <message>
+        <source>The draws are being computed …</source>
+        <translation>표본을 계산하는 중 …</translation>
+    </message>
+    <message>
+        <source>The gradient in the first two of (μ, log σ), nats. Lines: draws; disc: mean; cross: exact</source>
+        <translation>(μ, log σ) 중 처음 두 성분의 기울기, nats. 선: 표본, 원판: 평균, 십자: 정확한 값</translation>
+    </message>
+    <message>
+        <source>The gradient, nats, against the share of the draws. Blue: reparameterization; orange: score</source>
+        <translation>가로 기울기(nats), 세로 표본의 비율. 파랑: 재매개변수화, 주황: 점수 함수</translation>
+    </message>
+    <message>
+        <source>Variance, logarithmic</source>
+        <translation>분산(로그)</translation>
+    </message>
+    <message>
+        <source>exact {value}</source>
+        <translation>정확한 값 {value}</translation>
+    </message>
+    <message>
+        <source>variance of the score function over that of reparameterization: {ratio}</source>
+        <translation>재매개변수화에 대한 점수 함수의 분산 비: {ratio}</translation>
+    </message>
+    <message>
+        <source>{image}: mean of the gradient in {name}: reparameterization {first}, score function {second}</source>
+        <translation>{image}: {name} 기울기의 평균: 재매개변수화 {first}, 점수 함수 {second}</translation>
+    </message>
+    <message>
+        <source>ε in the hand</source>
+        <translation>손에 든 ε</translation>
+    </message>
+    <message>
+        <source>σ from log-variance</source>
+        <translation>로그 분산에서 σ</translation>
     </message>
 </context>
 <context>
@@ -3998,6 +4587,10 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <translation>“{title}”의 프로그램 사본을 지울까요? 이 데이터로 학습한 실행은 남지만 이미지 없이 열립니다.</translation>
     </message>
     <message>
+        <source>Import images</source>
+        <translation>이미지 가져오기</translation>
+    </message>
+    <message>
         <source>Imported “{title}”; it is in the Data list.</source>
         <translation>“{title}”을(를) 가져왔습니다. 데이터 목록에 있습니다.</translation>
     </message>
@@ -4022,6 +4615,10 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <translation>가져오기를 취소했으며 아무것도 남기지 않았습니다.</translation>
     </message>
     <message>
+        <source>This zip holds more than one data set. Import:</source>
+        <translation>이 zip에는 데이터 세트가 여러 개 있습니다. 가져올 것:</translation>
+    </message>
+    <message>
         <source>no labels: points of one colour, and no legend</source>
         <translation>레이블 없음: 점은 한 가지 색이며 범례가 없습니다</translation>
     </message>
@@ -4040,6 +4637,69 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     <message>
         <source>{train} training, {test} test images of {height} × {width} pixels</source>
         <translation>학습 이미지 {train}장, 테스트 이미지 {test}장, {height} × {width} 픽셀</translation>
+    </message>
+</context>
+<context>
+    <name>IndependencePage</name>
+    <message>
+        <source>Angle</source>
+        <translation>각도</translation>
+    </message>
+    <message>
+        <source>Angle against log p(x), green, the ELBO of a full q, blue, and of independent axes, red</source>
+        <translation>가로 각도. 초록: log p(x), 파랑: 완전 공분산 q의 ELBO, 빨강: 독립 축 q의 ELBO</translation>
+    </message>
+    <message>
+        <source>Angle against mutual information with the class: axis 1 blue, axis 2 orange, ± one deviation</source>
+        <translation>가로 각도, 세로 클래스와의 상호 정보량. 파랑: 축 1, 주황: 축 2, ± 표준편차</translation>
+    </message>
+    <message>
+        <source>Angle of the latent plane</source>
+        <translation>잠재 평면의 각도</translation>
+    </message>
+    <message>
+        <source>Angle of the latent plane, degrees</source>
+        <translation>잠재 평면의 각도(도)</translation>
+    </message>
+    <message>
+        <source>Decoded along axis {n}</source>
+        <translation>축 {n} 방향의 디코딩</translation>
+    </message>
+    <message>
+        <source>The figures are being computed …</source>
+        <translation>수치를 계산하는 중 …</translation>
+    </message>
+    <message>
+        <source>The turned axis from −2 to 2, the other at 0</source>
+        <translation>회전한 축은 −2에서 2까지, 다른 축은 0</translation>
+    </message>
+    <message>
+        <source>Turn the latent plane: log p(x), the ELBO and every reconstruction stay, yet the axes come to mean other things. So the likelihood alone cannot find independent, interpretable axes (Locatello and others 2019).</source>
+        <translation>잠재 평면을 돌려 보세요. log p(x)와 ELBO와 모든 재구성은 그대로인데 축의 의미는 달라집니다. 그러므로 우도만으로는 독립적이고 해석할 수 있는 축을 찾을 수 없습니다(Locatello 외 2019).</translation>
+    </message>
+    <message>
+        <source>What each axis tells of the class, nats</source>
+        <translation>각 축이 클래스에 대해 말해 주는 것, nats</translation>
+    </message>
+    <message>
+        <source>What the likelihood sees, nats per image</source>
+        <translation>우도가 보는 것, 이미지당 nats</translation>
+    </message>
+    <message>
+        <source>computing …</source>
+        <translation>계산 중 …</translation>
+    </message>
+    <message>
+        <source>largest change of a reconstructed pixel {change}</source>
+        <translation>재구성 픽셀의 가장 큰 변화 {change}</translation>
+    </message>
+    <message>
+        <source>log p(x) {exact} · ELBO of the turned q, of full covariance, {full} · of a q with independent axes {diagonal} nats per image, {n} test images</source>
+        <translation>log p(x) {exact} · ELBO: 회전한 완전 공분산 q {full}, 독립 축 q {diagonal} · 이미지당 nats, 시험 이미지 {n}개</translation>
+    </message>
+    <message>
+        <source>mutual information gap {gap} ± {error}</source>
+        <translation>상호 정보량 격차 {gap} ± {error}</translation>
     </message>
 </context>
 <context>
@@ -4172,6 +4832,36 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     </message>
 </context>
 <context>
+    <name>Laboratory</name>
+    <message>
+        <source>Cross-entropy</source>
+        <translation>교차 엔트로피</translation>
+    </message>
+    <message>
+        <source>Gradient through a sample</source>
+        <translation>표본을 지나는 기울기</translation>
+    </message>
+    <message>
+        <source>Independence</source>
+        <translation>독립성</translation>
+    </message>
+    <message>
+        <source>Likelihood by hand</source>
+        <translation>손으로 하는 우도</translation>
+    </message>
+    <message>
+        <source>Old Faithful</source>
+        <translation>올드 페이스풀</translation>
+    </message>
+</context>
+<context>
+    <name>LaboratoryWindow</name>
+    <message>
+        <source>Laboratory of likelihood</source>
+        <translation>우도 실험실</translation>
+    </message>
+</context>
+<context>
     <name>LatentMap</name>
     <message>
         <source>Click or arrow keys move the probe. Wheel zooms. Home shows everything. Keys 0 to 9 filter classes.</source>
@@ -4265,8 +4955,8 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <translation>{name} 슬라이더</translation>
     </message>
     <message>
-        <source>The plane through latent space that the map shows; the other coordinates stay at the probe</source>
-        <translation>지도가 보여 주는, 잠재 공간을 지나는 평면입니다. 다른 좌표는 탐침의 값에 머뭅니다</translation>
+        <source>The plane through latent space that the map shows; the other coordinates stay at the probe. A run begins with the two dimensions along which the means vary most, chosen once at rest.</source>
+        <translation>지도가 보여 주는, 잠재 공간을 지나는 평면입니다. 다른 좌표는 탐침의 값에 머뭅니다. 처음에는 평균이 가장 크게 변하는 두 차원이며, 학습이 멈췄을 때 한 번 정해집니다.</translation>
     </message>
     <message>
         <source>Three images</source>
@@ -4351,12 +5041,12 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <translation> 픽셀</translation>
     </message>
     <message>
-        <source>Best Gaussian</source>
-        <translation>최적 가우스 분포</translation>
+        <source>Aggregate posterior</source>
+        <translation>집계 사후 분포</translation>
     </message>
     <message>
-        <source>Circles of 1, 2 and 3 standard deviations of p(z)</source>
-        <translation>p(z)의 표준편차 1, 2, 3배인 원</translation>
+        <source>Best Gaussian</source>
+        <translation>최적 가우스 분포</translation>
     </message>
     <message>
         <source>Class names</source>
@@ -4443,6 +5133,10 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <translation>모든 이미지의 사후 분포 평균</translation>
     </message>
     <message>
+        <source>Trained by IWAE, q(z|x) proposes draws of z and is not meant to be the posterior</source>
+        <translation>IWAE로 학습한 q(z|x)는 z를 제안하는 분포이며 사후 분포가 되려는 것이 아닙니다</translation>
+    </message>
+    <message>
         <source>True posterior</source>
         <translation>참 사후 분포</translation>
     </message>
@@ -4467,8 +5161,16 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <translation>없음</translation>
     </message>
     <message>
+        <source>p(z): circles of 1, 2 and 3 standard deviations, or contours of the same shares of its mass</source>
+        <translation>p(z): 표준편차 1, 2, 3배인 원, 또는 질량의 같은 비율을 담는 등고선</translation>
+    </message>
+    <message>
         <source>p(z|x) of the image under the cursor, pinned, or drawn at the probe, and q(z|x) over it; contours hold 50, 90 and 99 % of the mass. Also shown while the Evidence panel is in front</source>
         <translation>커서 아래 이미지, 고정한 이미지, 탐침 위치에서 디코딩한 이미지의 p(z|x)와 그 위에 겹친 q(z|x). 등고선은 질량의 50, 90, 99%를 담습니다. 증거 패널이 앞에 있는 동안에도 보입니다</translation>
+    </message>
+    <message>
+        <source>q(z), the mean of q(z|x) over the test images: contours of 39, 86 and 99 % of its mass</source>
+        <translation>테스트 이미지에 대한 q(z|x)의 평균 q(z): 질량의 39, 86, 99%를 담는 등고선</translation>
     </message>
     <message>
         <source>q(z|x) at 2σ. Its covariance is diagonal, so the axes lie along z₁ and z₂. Class centres: the median of a class, with the mean variance of up to 200 of its images</source>
@@ -4525,10 +5227,121 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     </message>
 </context>
 <context>
+    <name>LikelihoodPage</name>
+    <message>
+        <source>All points are equal: the likelihood grows without bound as σ goes to 0, so there is no maximum.</source>
+        <translation>점들이 모두 같습니다. σ가 0으로 갈수록 우도가 한없이 커지므로 최댓값이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>지우기</translation>
+    </message>
+    <message>
+        <source>Density of each point</source>
+        <translation>각 점의 밀도</translation>
+    </message>
+    <message>
+        <source>Drag the Gaussian until the product of the densities is largest: its mean ends on the mean of the points. Likelihood is no probability of the Gaussian: cut along x the surface has area 1, cut along σ it has not.</source>
+        <translation>밀도의 곱이 가장 커질 때까지 가우시안을 끌어 보세요. 평균은 점들의 평균에서 멈춥니다. 우도는 가우시안의 확률이 아닙니다. 곡면을 x 방향으로 자르면 넓이가 1이지만 σ 방향으로 자르면 그렇지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Likelihood</source>
+        <translation>우도</translation>
+    </message>
+    <message>
+        <source>Log-likelihood</source>
+        <translation>로그 우도</translation>
+    </message>
+    <message>
+        <source>Mean against σ, logarithmic. Drag the hand, the disc; the cross is the maximum</source>
+        <translation>가로 평균, 세로 σ(로그). 원판이 손이며 끌 수 있습니다. 십자는 최댓값</translation>
+    </message>
+    <message>
+        <source>Mean of the Gaussian</source>
+        <translation>가우시안의 평균</translation>
+    </message>
+    <message>
+        <source>Old Faithful’s waiting times</source>
+        <translation>올드 페이스풀 대기 시간</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>점</translation>
+    </message>
+    <message>
+        <source>Points and Gaussian</source>
+        <translation>점과 가우시안</translation>
+    </message>
+    <message>
+        <source>Points, with commas between them</source>
+        <translation>점, 쉼표로 구분</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>확률</translation>
+    </message>
+    <message>
+        <source>Standard deviation of the Gaussian</source>
+        <translation>가우시안의 표준편차</translation>
+    </message>
+    <message>
+        <source>The number of a point against its density p(x)</source>
+        <translation>가로 점의 번호, 세로 밀도 p(x)</translation>
+    </message>
+    <message>
+        <source>There are no points yet: click on the line, or type numbers.</source>
+        <translation>아직 점이 없습니다. 선 위를 클릭하거나 숫자를 입력하세요.</translation>
+    </message>
+    <message>
+        <source>To the maximum</source>
+        <translation>최댓값으로</translation>
+    </message>
+    <message>
+        <source>area 1</source>
+        <translation>넓이 1</translation>
+    </message>
+    <message>
+        <source>log-likelihood {value} nats, the sum of the logarithms of {n} densities</source>
+        <translation>로그 우도 {value} nats, 밀도 {n}개의 로그의 합</translation>
+    </message>
+    <message>
+        <source>maximum {best} nats at μ = {mean}, the mean of the points, and σ = {sigma}, their spread; {below} nats above the hand</source>
+        <translation>최댓값 {best} nats: μ = {mean}(점들의 평균), σ = {sigma}(점들의 표준편차); 손보다 {below} nats 위</translation>
+    </message>
+    <message>
+        <source>p(x | σ), cut two ways</source>
+        <translation>p(x | σ), 두 방향의 단면</translation>
+    </message>
+    <message>
+        <source>p(x) against x: the Gaussian is fixed, x varies; the area is 1</source>
+        <translation>x에 대한 p(x): 가우시안은 고정, x가 변합니다. 넓이는 1</translation>
+    </message>
+    <message>
+        <source>p(x) against σ, logarithmic: x is fixed, the Gaussian varies; largest at σ = |x − μ|, dashed</source>
+        <translation>σ(로그)에 대한 p(x): x는 고정, 가우시안이 변합니다. 점선 σ = |x − μ|에서 최대</translation>
+    </message>
+    <message>
+        <source>x = {x}; area here {area}</source>
+        <translation>x = {x}; 보이는 넓이 {area}</translation>
+    </message>
+    <message>
+        <source>x against p(x). Click: add a point; drag a point, or the squares of mean and σ; right button or Delete: delete a point. Dashed: the maximum</source>
+        <translation>가로 x, 세로 p(x). 클릭: 점 추가. 점이나 평균과 σ의 사각형을 끌 수 있습니다. 오른쪽 버튼 또는 Delete: 점 삭제. 점선: 최댓값</translation>
+    </message>
+    <message>
+        <source>x against σ, logarithmic, at the mean of the hand. Drag the two lines</source>
+        <translation>가로 x, 세로 σ(로그), 손의 평균에서. 두 선을 끌 수 있습니다</translation>
+    </message>
+</context>
+<context>
     <name>LossCurves</name>
     <message>
         <source>KL</source>
         <translation>KL 발산</translation>
+    </message>
+    <message>
+        <source>KL(p(z|x) ‖ p(z)), of the true posterior: mean over images</source>
+        <translation>참 사후분포의 KL(p(z|x) ‖ p(z)): 이미지 평균</translation>
     </message>
     <message>
         <source>KL(q(z|x) ‖ p(z)): mean over images</source>
@@ -4547,8 +5360,8 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <translation>학습을 시작하면 여기에 손실을 그립니다.</translation>
     </message>
     <message>
-        <source>Total (−ELBO)</source>
-        <translation>합계 (−ELBO)</translation>
+        <source>Total (−{bound})</source>
+        <translation>합계 (−{bound})</translation>
     </message>
     <message>
         <source>collapse {value}</source>
@@ -4618,6 +5431,10 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <source>−log p(x)</source>
         <translation>−log p(x)</translation>
     </message>
+    <message>
+        <source>−log p(x) = reconstruction + KL, both of the true posterior, estimated from a few draws</source>
+        <translation>−log p(x) = 재구성 + KL. 둘 다 참 사후분포의 값이며 표본 몇 개로 추정합니다</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>
@@ -4654,6 +5471,101 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     <message>
         <source>visible</source>
         <translation>보임</translation>
+    </message>
+</context>
+<context>
+    <name>Measures</name>
+    <message>
+        <source>-E log p(x|z) with z drawn from q(z|x), mean over test images, in nats</source>
+        <translation>q(z|x)에서 뽑은 z에 대한 -E log p(x|z), 테스트 이미지 평균, nats</translation>
+    </message>
+    <message>
+        <source>By quadrature over the latent line or plane, mean over test images, in nats; an autoencoder has none</source>
+        <translation>잠재 직선 또는 평면 위의 구적법으로 구한 값, 테스트 이미지 평균, nats. 오토인코더에는 없습니다</translation>
+    </message>
+    <message>
+        <source>Entropy, samples from the codes</source>
+        <translation>엔트로피, 코드에서 뽑은 표본</translation>
+    </message>
+    <message>
+        <source>Entropy, samples from the prior</source>
+        <translation>엔트로피, 사전 분포에서 뽑은 표본</translation>
+    </message>
+    <message>
+        <source>Gap between classes</source>
+        <translation>클래스 사이의 틈</translation>
+    </message>
+    <message>
+        <source>KL</source>
+        <translation>KL 발산</translation>
+    </message>
+    <message>
+        <source>KL(q(z|x) || p(z)), mean over test images, in nats; an autoencoder has none</source>
+        <translation>KL(q(z|x) || p(z)), 테스트 이미지 평균, nats. 오토인코더에는 없습니다</translation>
+    </message>
+    <message>
+        <source>Known, box of the codes</source>
+        <translation>아는 비율, 코드의 상자</translation>
+    </message>
+    <message>
+        <source>Known, disc of the prior</source>
+        <translation>아는 비율, 사전 분포의 원판</translation>
+    </message>
+    <message>
+        <source>Known, samples from the codes</source>
+        <translation>아는 비율, 코드에서 뽑은 표본</translation>
+    </message>
+    <message>
+        <source>Known, samples from the prior</source>
+        <translation>아는 비율, 사전 분포에서 뽑은 표본</translation>
+    </message>
+    <message>
+        <source>Mean entropy, in nats, of the classifier&apos;s answer for images decoded at draws from p(z); for an autoencoder, which has no prior, from N(0, I)</source>
+        <translation>p(z)에서 뽑아 디코딩한 이미지에 대한 분류기 답의 평균 엔트로피(nats). 사전 분포가 없는 오토인코더는 N(0, I)에서 뽑습니다</translation>
+    </message>
+    <message>
+        <source>Mean entropy, in nats, of the classifier&apos;s answer for images decoded at draws from where the codes are: a Gaussian kernel density of the posterior means of the training images, its width by Scott&apos;s rule</source>
+        <translation>코드가 있는 곳에서 뽑아 디코딩한 이미지에 대한 분류기 답의 평균 엔트로피(nats). 코드가 있는 곳: 학습 이미지 사후 평균의 가우시안 커널 밀도, 폭은 스콧 규칙</translation>
+    </message>
+    <message>
+        <source>Path length</source>
+        <translation>경로 길이</translation>
+    </message>
+    <message>
+        <source>Reconstruction</source>
+        <translation>재구성</translation>
+    </message>
+    <message>
+        <source>Reconstruction + KL, whatever beta: an upper bound of -log p(x), mean over test images, in nats</source>
+        <translation>베타와 무관한 재구성 + KL. -log p(x)의 상한, 테스트 이미지 평균, nats</translation>
+    </message>
+    <message>
+        <source>The share of the box of the codes, from the 0.5 to the 99.5 % quantile of each coordinate of the training images&apos; posterior means, that decodes to an image with a class above 0.9</source>
+        <translation>코드의 상자(학습 이미지 사후 평균의 각 좌표에서 0.5 %부터 99.5 % 분위수까지) 가운데 한 클래스가 0.9를 넘는 이미지로 디코딩되는 비율</translation>
+    </message>
+    <message>
+        <source>The share of the disc that holds 99 % of N(0, I) in the plane, of radius 3.03, that decodes to an image with a class above 0.9; for a prior N(0, I) of two latents</source>
+        <translation>평면에서 N(0, I)의 99 %를 담는 반지름 3.03인 원판 가운데 한 클래스가 0.9를 넘는 이미지로 디코딩되는 비율. 잠재 변수가 둘이고 사전 분포가 N(0, I)인 경우</translation>
+    </message>
+    <message>
+        <source>The share of the straight line between the codes of two test images of different classes on which the decoded image has no class above 0.9</source>
+        <translation>클래스가 다른 두 테스트 이미지 코드 사이의 직선에서, 디코딩한 이미지의 어느 클래스도 0.9를 넘지 않는 부분의 비율</translation>
+    </message>
+    <message>
+        <source>The share of these images to which the classifier gives a class with more than 0.9</source>
+        <translation>이 이미지 가운데 분류기가 한 클래스에 0.9보다 큰 확률을 주는 비율</translation>
+    </message>
+    <message>
+        <source>The straight line between the codes of two random test images, decoded in 32 steps: the sum of the pixel distances of the steps, divided by the pixel distance of the two ends; a ratio of sums over 500 pairs, at least 1</source>
+        <translation>임의의 두 테스트 이미지 코드 사이의 직선을 32단계로 디코딩한 것: 단계별 픽셀 거리의 합을 양 끝의 픽셀 거리로 나눈 값. 500쌍에 걸친 합의 비이며 1 이상입니다</translation>
+    </message>
+    <message>
+        <source>log p(x)</source>
+        <translation>log p(x)</translation>
+    </message>
+    <message>
+        <source>−ELBO</source>
+        <translation>−ELBO</translation>
     </message>
 </context>
 <context>
@@ -4709,6 +5621,10 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     <message>
         <source>&amp;View</source>
         <translation>보기(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Window</source>
+        <translation>창(&amp;W)</translation>
     </message>
     <message>
         <source>Colour points b&amp;y</source>
@@ -4865,6 +5781,10 @@ Raw: the whole picture, scaled to the images of the run or taken as it is</sourc
     <message>
         <source>Drawing {number}</source>
         <translation>그림 {number}</translation>
+    </message>
+    <message>
+        <source>Dropped picture</source>
+        <translation>끌어다 놓은 그림</translation>
     </message>
     <message>
         <source>Pasted picture</source>
@@ -5531,6 +6451,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>크기에 상관없는 그림</translation>
     </message>
     <message>
+        <source>A picture to write beside the figures</source>
+        <translation>수치와 함께 저장할 그림</translation>
+    </message>
+    <message>
         <source>A random walk of the same seed goes the same way</source>
         <translation>시드가 같으면 무작위 걷기도 같은 길을 갑니다</translation>
     </message>
@@ -5543,16 +6467,32 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>실행 데이터의 세트 또는 데이터 세트의 이름</translation>
     </message>
     <message>
+        <source>A step whose weights were kept, for each run in order, or one for all; last: the newest</source>
+        <translation>가중치가 보관된 스텝을 실행 순서대로 하나씩, 또는 모두에 하나. last: 가장 최근</translation>
+    </message>
+    <message>
         <source>Add log p(x) by quadrature, with its error bar and guards</source>
         <translation>구적법으로 구한 log p(x)를 오차 범위, 검사 결과와 함께 더합니다</translation>
+    </message>
+    <message>
+        <source>Add log p(x) of the mixture of 1, 10, 100, … and this number of decoded draws of the prior</source>
+        <translation>사전 분포에서 뽑아 디코딩한 표본 1, 10, 100, …, 그리고 이 수만큼의 혼합이 주는 log p(x)를 더합니다</translation>
     </message>
     <message>
         <source>Add the ELBO with q(z|x) refined per image in this number of steps, such as 20</source>
         <translation>이미지마다 q(z|x)를 이만큼의 단계로 다듬은 ELBO를 더합니다. 예: 20</translation>
     </message>
     <message>
+        <source>Add the held-out likelihood of 1 to 8 components, by cross-validation</source>
+        <translation>교차 검증으로 성분 1~8개의 검증 우도 추가</translation>
+    </message>
+    <message>
         <source>Add the importance-weighted bound of this number of samples, such as 500</source>
         <translation>이만큼의 표본으로 구한 중요도 가중 하한을 더합니다. 예: 500</translation>
+    </message>
+    <message>
+        <source>Align</source>
+        <translation>정렬</translation>
     </message>
     <message>
         <source>Angle</source>
@@ -5561,6 +6501,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>As MNIST puts it, scaled, or pixel for pixel; by default as it is now</source>
         <translation>MNIST 방식대로, 크기만 맞춤, 픽셀 그대로 중 하나. 기본값은 지금 그대로</translation>
+    </message>
+    <message>
+        <source>As a mixture</source>
+        <translation>혼합으로</translation>
     </message>
     <message>
         <source>At most</source>
@@ -5603,6 +6547,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>가운데로</translation>
     </message>
     <message>
+        <source>Chart</source>
+        <translation>차트</translation>
+    </message>
+    <message>
         <source>Classes</source>
         <translation>클래스</translation>
     </message>
@@ -5613,6 +6561,22 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Columns</source>
         <translation>열 수</translation>
+    </message>
+    <message>
+        <source>Components</source>
+        <translation>성분 수</translation>
+    </message>
+    <message>
+        <source>Components of a finite mixture, or of a learned prior</source>
+        <translation>유한 혼합 모형 또는 학습한 사전 분포의 성분 개수</translation>
+    </message>
+    <message>
+        <source>Contours of p(z)</source>
+        <translation>p(z)의 등고선</translation>
+    </message>
+    <message>
+        <source>Contours of q(z)</source>
+        <translation>q(z)의 등고선</translation>
     </message>
     <message>
         <source>Contrast</source>
@@ -5673,6 +6637,30 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Dimensions of z; of more than 2 the map shows a plane, of 1 a line</source>
         <translation>z의 차원 수. 2보다 크면 지도는 평면을, 1이면 직선을 보여 줍니다</translation>
+    </message>
+    <message>
+        <source>Draw completions of this image, such as test:17; needs --known</source>
+        <translation>이 이미지(예: test:17)를 복원한 것을 뽑습니다. --known이 필요합니다</translation>
+    </message>
+    <message>
+        <source>Draw p(z): contours of 39, 86 and 99 % of its mass, circles for N(0, I)</source>
+        <translation>p(z)를 그립니다: 질량의 39, 86, 99%를 담는 등고선, N(0, I)이면 원</translation>
+    </message>
+    <message>
+        <source>Draw q(z), the mean of q(z|x) over the test images, by the same contours</source>
+        <translation>테스트 이미지에 대한 q(z|x)의 평균인 q(z)를 같은 등고선으로 그립니다</translation>
+    </message>
+    <message>
+        <source>Draws</source>
+        <translation>표본 수</translation>
+    </message>
+    <message>
+        <source>Draws of z per image of --objective iwae</source>
+        <translation>--objective iwae에서 이미지마다 뽑는 z의 수</translation>
+    </message>
+    <message>
+        <source>Duration of an eruption and waiting time to the next, or one of the two</source>
+        <translation>분출 시간과 다음 분출까지의 대기 시간, 또는 둘 중 하나</translation>
     </message>
     <message>
         <source>Epochs</source>
@@ -5743,6 +6731,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>높이(픽셀)</translation>
     </message>
     <message>
+        <source>Held out</source>
+        <translation>검증 우도</translation>
+    </message>
+    <message>
         <source>Hidden layers</source>
         <translation>은닉층</translation>
     </message>
@@ -5791,6 +6783,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>아래에서 위까지의 이미지 수</translation>
     </message>
     <message>
+        <source>Images from left to right; auto: about a square</source>
+        <translation>왼쪽에서 오른쪽으로 놓이는 이미지 수. auto: 정사각형에 가깝게</translation>
+    </message>
+    <message>
         <source>Images from left to right; by default as many as rows</source>
         <translation>왼쪽에서 오른쪽까지의 이미지 수. 기본값은 행 수와 같습니다</translation>
     </message>
@@ -5831,6 +6827,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>KL 가중치 β</translation>
     </message>
     <message>
+        <source>Known pixels</source>
+        <translation>알려진 픽셀</translation>
+    </message>
+    <message>
         <source>Language</source>
         <translation>언어</translation>
     </message>
@@ -5865,6 +6865,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Mask</source>
         <translation>마스크</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>평균</translation>
     </message>
     <message>
         <source>Megabytes that these moments take on disk at most</source>
@@ -5907,6 +6911,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>순번</translation>
     </message>
     <message>
+        <source>Objective</source>
+        <translation>목적 함수</translation>
+    </message>
+    <message>
         <source>On</source>
         <translation>켜기</translation>
     </message>
@@ -5931,6 +6939,14 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>덮어쓰기</translation>
     </message>
     <message>
+        <source>Page</source>
+        <translation>페이지</translation>
+    </message>
+    <message>
+        <source>Pair</source>
+        <translation>짝</translation>
+    </message>
+    <message>
         <source>Palette</source>
         <translation>팔레트</translation>
     </message>
@@ -5953,6 +6969,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Picture</source>
         <translation>그림</translation>
+    </message>
+    <message>
+        <source>Pixel order</source>
+        <translation>픽셀 순서</translation>
     </message>
     <message>
         <source>Pixel scale</source>
@@ -5983,8 +7003,16 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>.gif나 .apng를 반복하지 않고 한 번만 재생합니다</translation>
     </message>
     <message>
+        <source>Points</source>
+        <translation>점</translation>
+    </message>
+    <message>
         <source>Precision</source>
         <translation>정밀도</translation>
+    </message>
+    <message>
+        <source>Prior</source>
+        <translation>사전 분포</translation>
     </message>
     <message>
         <source>Processor threads of the training; by default one core stays free</source>
@@ -6035,6 +7063,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>시드와 스레드 수가 같으면 손실이 비트 단위까지 같습니다</translation>
     </message>
     <message>
+        <source>Samples</source>
+        <translation>표본 수</translation>
+    </message>
+    <message>
         <source>Samples in a group</source>
         <translation>한 묶음의 표본 수</translation>
     </message>
@@ -6057,6 +7089,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Share of the images that become the test set where the source has none</source>
         <translation>원본에 테스트 세트가 없을 때 테스트 이미지로 쓸 비율</translation>
+    </message>
+    <message>
+        <source>Show the mean that each pixel is drawn about, not the drawn pixel</source>
+        <translation>뽑은 픽셀 대신 그 픽셀을 뽑은 분포의 평균을 보입니다</translation>
     </message>
     <message>
         <source>Show the panel, or hide it</source>
@@ -6083,6 +7119,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>픽셀 하나를 나타내는 네모의 한 변. auto: 한 프레임이 약 224픽셀</translation>
     </message>
     <message>
+        <source>Sigma</source>
+        <translation>시그마</translation>
+    </message>
+    <message>
         <source>Size</source>
         <translation>크기</translation>
     </message>
@@ -6093,6 +7133,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Smooth</source>
         <translation>부드럽게</translation>
+    </message>
+    <message>
+        <source>Sort by the responsibility for this image, such as test:17, not by weight</source>
+        <translation>가중치 대신 이 이미지(예: test:17)에 대한 책임도 순서로 늘어놓습니다</translation>
     </message>
     <message>
         <source>Spacing</source>
@@ -6107,12 +7151,20 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>가우스 우도에서 픽셀의 표준편차(흰색이 1)</translation>
     </message>
     <message>
+        <source>Starts</source>
+        <translation>시작 수</translation>
+    </message>
+    <message>
         <source>Step</source>
         <translation>단계</translation>
     </message>
     <message>
         <source>Step size of Adam at its highest; a change scales what is left</source>
         <translation>Adam의 최대 보폭. 학습 중에 바꾸면 남은 구간에 비례해 적용됩니다</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>스텝</translation>
     </message>
     <message>
         <source>Stop after this number of passes over the training images; none: until stopped</source>
@@ -6133,6 +7185,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Text size, %</source>
         <translation>글자 크기(%)</translation>
+    </message>
+    <message>
+        <source>The angle by which the latent plane is turned, in degrees</source>
+        <translation>잠재 평면을 돌리는 각도(도)</translation>
     </message>
     <message>
         <source>The arrays to write</source>
@@ -6177,6 +7233,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>The data set to download</source>
         <translation>내려받을 데이터 세트</translation>
+    </message>
+    <message>
+        <source>The data, such as 1,2.5,4; by default Old Faithful&apos;s waiting times</source>
+        <translation>데이터, 예: 1,2.5,4; 기본값은 올드 페이스풀의 대기 시간</translation>
     </message>
     <message>
         <source>The dimension of z that the axis turns towards, from 1</source>
@@ -6231,6 +7291,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>지나갈 잠재 점들. 예: -2,0; 1.5,2. 무작위 걷기는 한 점에서 출발합니다</translation>
     </message>
     <message>
+        <source>The mean of the Gaussian; by default the mean of the points</source>
+        <translation>가우시안의 평균; 기본값은 점들의 평균</translation>
+    </message>
+    <message>
         <source>The mean over this number of random binarisations of the pixels, such as 5</source>
         <translation>픽셀을 이만큼 되풀이해 무작위로 이진화한 평균. 예: 5</translation>
     </message>
@@ -6247,6 +7311,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>이미지에 붙일 이름</translation>
     </message>
     <message>
+        <source>The number of Gaussians in the mixture</source>
+        <translation>혼합 모형의 가우시안 수</translation>
+    </message>
+    <message>
         <source>The number of a run in this session, from 1</source>
         <translation>이 세션에서 실행의 번호, 1부터</translation>
     </message>
@@ -6259,6 +7327,34 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>세트 안 이미지의 번호(0부터)</translation>
     </message>
     <message>
+        <source>The number of components to show; by default all</source>
+        <translation>보일 성분의 수. 기본은 전부</translation>
+    </message>
+    <message>
+        <source>The number of draws of each estimator</source>
+        <translation>추정량마다 뽑는 표본 수</translation>
+    </message>
+    <message>
+        <source>The number of images to draw</source>
+        <translation>뽑을 이미지의 수</translation>
+    </message>
+    <message>
+        <source>The number of pixels of the image that stay, the first in the model&apos;s order</source>
+        <translation>그대로 두는 픽셀의 수. 모델의 순서에서 앞선 픽셀들</translation>
+    </message>
+    <message>
+        <source>The number of starts of EM; the best end is reported</source>
+        <translation>EM을 시작하는 횟수; 가장 좋은 결과를 보고합니다</translation>
+    </message>
+    <message>
+        <source>The number of test images whose log p(x) and ELBO are averaged</source>
+        <translation>log p(x)와 ELBO를 평균할 시험 이미지 수</translation>
+    </message>
+    <message>
+        <source>The number of test images, the first ones, of the figures in nats</source>
+        <translation>nats 단위 수치에 쓰는 테스트 이미지 수(앞에서부터)</translation>
+    </message>
+    <message>
         <source>The number of test images, the first ones; by default all</source>
         <translation>앞에서부터 이만큼의 테스트 이미지만 씁니다. 기본값은 전체입니다</translation>
     </message>
@@ -6267,8 +7363,20 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>이 이미지와, 견줄 실행의 테스트 이미지를 각각 이만큼 씁니다</translation>
     </message>
     <message>
+        <source>The number of training images, the first ones, that the prior is fitted to</source>
+        <translation>사전 분포를 맞출 학습 이미지 수, 앞에서부터</translation>
+    </message>
+    <message>
         <source>The numbers of images in the split that the map shows, from 0</source>
         <translation>지도에 보이는 세트에서 이미지의 번호(0부터)</translation>
+    </message>
+    <message>
+        <source>The order in which a MADE predicts the pixels: raster, line by line; reversed; random, by the seed; middle, from the centre outwards</source>
+        <translation>MADE가 픽셀을 예측하는 순서: raster 한 줄씩, reversed 거꾸로, random 시드에 따라, middle 가운데에서 바깥으로</translation>
+    </message>
+    <message>
+        <source>The page of the laboratory that is shown; by default the last one</source>
+        <translation>보여 줄 실험실 페이지; 기본값은 마지막 페이지</translation>
     </message>
     <message>
         <source>The panel that comes to the front</source>
@@ -6291,12 +7399,20 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>목록에서 내 이미지의 자리(0부터)</translation>
     </message>
     <message>
-        <source>The plane through latent space: axes:1,3, principal, or images:test:1,test:2,test:3</source>
-        <translation>잠재 공간을 지나는 평면: axes:1,3, principal, images:test:1,test:2,test:3</translation>
+        <source>The plane through latent space: auto, axes:1,3, principal, or images:test:1,test:2,test:3; auto: of the two dimensions along which the posterior means vary most</source>
+        <translation>잠재 공간을 지나는 평면: auto, axes:1,3, principal, images:test:1,test:2,test:3. auto는 사후 평균이 가장 크게 변하는 두 차원의 평면</translation>
     </message>
     <message>
         <source>The rectangle that is shown, x0,y0,x1,y1; all: every point</source>
         <translation>보일 사각형 x0,y0,x1,y1. all: 모든 점</translation>
+    </message>
+    <message>
+        <source>The same seed draws the same images</source>
+        <translation>같은 시드는 같은 이미지를 뽑습니다</translation>
+    </message>
+    <message>
+        <source>The same seed gives the same figures</source>
+        <translation>같은 시드는 같은 수치를 줍니다</translation>
     </message>
     <message>
         <source>The session file to open</source>
@@ -6309,6 +7425,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>The split of the image; by default the one that the map shows</source>
         <translation>이미지의 세트. 지정하지 않으면 지도에 보이는 세트</translation>
+    </message>
+    <message>
+        <source>The standard deviation of the Gaussian; by default that of the points</source>
+        <translation>가우시안의 표준편차; 기본값은 점들의 표준편차</translation>
     </message>
     <message>
         <source>The table to write</source>
@@ -6325,6 +7445,14 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>The training step of the moment, from 0</source>
         <translation>그 순간의 학습 단계, 0부터</translation>
+    </message>
+    <message>
+        <source>The weights of the outcomes under p, such as 1,2,1; they are normalised</source>
+        <translation>p에서 각 결과의 가중치, 예: 1,2,1; 정규화됩니다</translation>
+    </message>
+    <message>
+        <source>The weights of the same outcomes under q</source>
+        <translation>q에서 같은 결과들의 가중치</translation>
     </message>
     <message>
         <source>Theme</source>
@@ -6359,8 +7487,16 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>학습</translation>
     </message>
     <message>
+        <source>Turn and mirror the second map onto the first, by the images of both</source>
+        <translation>두 지도가 함께 아는 이미지를 기준으로 둘째 지도를 돌리고 뒤집어 첫째 지도에 맞춥니다</translation>
+    </message>
+    <message>
         <source>Units of z a second</source>
         <translation>1초에 옮겨 가는 z의 거리</translation>
+    </message>
+    <message>
+        <source>Variables</source>
+        <translation>변수</translation>
     </message>
     <message>
         <source>View</source>
@@ -6377,6 +7513,14 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Waypoints</source>
         <translation>경유점</translation>
+    </message>
+    <message>
+        <source>What differs: autoencoder and VAE, beta 0.1 and 4, Bernoulli and Gaussian pixels, two seeds, deep and shallow networks</source>
+        <translation>다른 점: 오토인코더와 VAE, 베타 0.1과 4, 베르누이 픽셀과 가우시안 픽셀, 두 시드, 깊은 신경망과 얕은 신경망</translation>
+    </message>
+    <message>
+        <source>What is each run worth: log p(x) or a bound of every run, and of independent pixels</source>
+        <translation>실행마다의 가치: 모든 실행과 독립 픽셀의 log p(x) 또는 그 경계</translation>
     </message>
     <message>
         <source>What is hidden: top, bottom, left, right, centre, none, or HEIGHTxWIDTH:BITS, hexadecimal by rows</source>
@@ -6401,6 +7545,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Where the training runs; auto takes a GPU if there is one</source>
         <translation>학습할 장치. auto는 GPU가 있으면 GPU를 씁니다</translation>
+    </message>
+    <message>
+        <source>Where the two run folders are made; by default latentlab-runs/DATE-TIME-dataset-PAIR</source>
+        <translation>두 실행 폴더를 만들 곳. 기본값은 latentlab-runs/DATE-TIME-dataset-PAIR</translation>
     </message>
     <message>
         <source>Whether a picture is inverted; auto: where it is dark on light</source>
@@ -6447,12 +7595,16 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>이전 실행이 든 폴더에도 저장합니다</translation>
     </message>
     <message>
-        <source>ae: no KL, no prior. vae: the ELBO. beta-vae: reconstruction + beta KL, beta of your choice</source>
-        <translation>ae: KL도 사전 분포도 없음. vae: ELBO. beta-vae: 재구성 오차 + β KL, β는 직접 정함</translation>
+        <source>ae: no KL, no prior. vae: the ELBO. beta-vae: reconstruction + beta KL, beta of your choice. Without a latent space, with an exact log p(x): mixture, of K components, and made, which predicts pixel after pixel</source>
+        <translation>ae: KL도 사전 분포도 없음. vae: ELBO. beta-vae: 재구성 오차 + β KL, β는 직접 정함. 잠재 공간 없이 log p(x)가 정확한 모델: 성분이 K개인 mixture, 픽셀을 하나씩 예측하는 made</translation>
     </message>
     <message>
         <source>bfloat16: quicker matrix products, or convolutions, on a processor that has them</source>
         <translation>bfloat16: 이를 지원하는 프로세서에서 행렬 곱이나 합성곱이 빨라집니다</translation>
+    </message>
+    <message>
+        <source>elbo: the loss of the family, by one draw of z. iwae: the tighter bound L_K, by K draws, whose q(z|x) is no posterior. exact: log p(x) itself, by draws from the true posteriors of a plane</source>
+        <translation>elbo: 모델의 손실, z 추출 하나. iwae: 추출 K개로 더 조인 하한 L_K, 이때 q(z|x)는 사후 분포가 아님. exact: 평면의 참 사후 분포에서 추출해 log p(x) 자체를 높임</translation>
     </message>
     <message>
         <source>from the next run</source>
@@ -6473,6 +7625,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>p(x|z) of a pixel: what the decoder&apos;s output means</source>
         <translation>픽셀의 p(x|z): 디코더 출력의 의미</translation>
+    </message>
+    <message>
+        <source>p(z). normal: N(0, I). mixture: learned Gaussians. vamp: q(z|u) of learned images u. grid: fitted to a finished run, see fit-prior</source>
+        <translation>p(z). normal: N(0, I). mixture: 학습한 가우스 혼합. vamp: 학습한 이미지 u의 q(z|u). grid: 끝난 실행에 맞춤, fit-prior 참고</translation>
     </message>
     <message>
         <source>reduced: the camera jumps in place of gliding, and panels and menus appear at once</source>
@@ -7007,6 +8163,10 @@ a file or a folder</source>
         <translation>두 주성분의 평면; 먼 점은 흐림</translation>
     </message>
     <message>
+        <source>plane of {first} and {second}, the most active; far points are faint</source>
+        <translation>{first}, {second} 평면, 가장 활성인 두 차원; 먼 점은 흐림</translation>
+    </message>
+    <message>
         <source>plane of {first} and {second}, the rest as at the probe; far points are faint</source>
         <translation>{first}, {second} 평면, 나머지는 탐침과 같음; 먼 점은 흐림</translation>
     </message>
@@ -7071,8 +8231,8 @@ a file or a folder</source>
         <translation>{value} nats</translation>
     </message>
     <message>
-        <source>−ELBO, {split}</source>
-        <translation>−ELBO, {split}</translation>
+        <source>−{bound}, {split}</source>
+        <translation>−{bound}, {split}</translation>
     </message>
 </context>
 </TS>

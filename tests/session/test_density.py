@@ -134,9 +134,10 @@ def test_resuming_on_the_command_line_equals_no_stop(runs, ask, tmp_path):
 LATENT_COMMANDS = {
     "inspect": "--image test:0", "posterior": "--image test:0", "impute": "--image test:0",
     "anomaly": "--images test --limit 2", "grid": "", "map": "", "decode": "--z 0,0", "walk": "--through 0,0;1,1",
-    "traverse": "", "film": "", "latents": "",
+    "traverse": "", "film": "", "latents": "", "fit-prior": "",
+    "lab gradient": "--image test:0", "lab independence": "",
 }  # fmt: skip
-OTHER_COMMANDS = {"evaluate", "losses", "sample", "components"}
+OTHER_COMMANDS = {"evaluate", "losses", "sample", "components", "lab pixels"}
 
 
 def test_every_command_is_sorted_here():
@@ -228,7 +229,7 @@ def test_the_window_opens_no_such_run(runs):
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"family": "vae", "components": 5}, "--components does nothing with --family vae"),
+        ({"family": "vae", "components": 5}, "--components is the number of parts of a mixture"),
         ({"family": "vae", "order": "random"}, "--order does nothing"),
         ({"family": "made", "components": 5}, "--components does nothing"),
         ({"family": "mixture", "order": "random"}, "--order does nothing"),
