@@ -20,6 +20,9 @@ SIZES = (1, 2, 3)
 # What a family and a latent size allow, by the definitions and not by the table under test.
 ALLOWED = {
     Capability.LATENTS: lambda prior, size: True,
+    Capability.SAMPLE: lambda prior, size: prior,
+    Capability.COMPONENTS: lambda prior, size: False,
+    Capability.ORDER: lambda prior, size: False,
     Capability.MAP: lambda prior, size: True,
     Capability.PLANE: lambda prior, size: size > 2,
     Capability.QUANTILE_GRID: lambda prior, size: prior,
@@ -38,6 +41,9 @@ ALLOWED = {
 }
 
 COMMANDS = {
+    Capability.SAMPLE: "sample RUN --count 2 --out OUT.png",
+    Capability.COMPONENTS: "components RUN --out OUT.png",
+    Capability.ORDER: "sample RUN --image test:0 --known 3 --out OUT.png",
     Capability.MAP: "map RUN --out OUT.png",
     Capability.QUANTILE_GRID: "grid RUN --spacing quantile --rows 3 --out OUT.png",
     Capability.PRIOR: "evaluate RUN --iw 2 --images 3",
@@ -58,6 +64,8 @@ VERBS = {  # of the menus
     "impute": Capability.IMPUTE,
     "anomaly": Capability.ANOMALY,
     "live_log_px": Capability.POSTERIOR,
+    "sample": Capability.SAMPLE,
+    "components": Capability.COMPONENTS,
 }
 
 
@@ -126,7 +134,7 @@ def test_another_prior_has_neither_circles_nor_a_random_walk(other_families):
             if why_not(run, capability)
         }
 
-    always = {Capability.ENTROPY, Capability.PLANE}
+    always = {Capability.ENTROPY, Capability.PLANE, Capability.COMPONENTS, Capability.ORDER}
     assert refused(StandardNormal(2)) == always
     for family in other_families.values():
         assert refused(family.prior(2)) == always | {Capability.PRIOR_CIRCLES, Capability.RANDOM_WALK}
