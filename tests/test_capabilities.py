@@ -42,6 +42,9 @@ ALLOWED = {
 }
 
 COMMANDS = {
+    Capability.SAMPLE: "sample RUN --count 2 --out OUT.png",
+    Capability.COMPONENTS: "components RUN --out OUT.png",
+    Capability.ORDER: "sample RUN --image test:0 --known 3 --out OUT.png",
     Capability.MAP: "map RUN --out OUT.png",
     Capability.QUANTILE_GRID: "grid RUN --spacing quantile --rows 3 --out OUT.png",
     Capability.PRIOR: "evaluate RUN --iw 2 --images 3",
@@ -63,6 +66,8 @@ VERBS = {  # of the menus
     "impute": Capability.IMPUTE,
     "anomaly": Capability.ANOMALY,
     "live_log_px": Capability.POSTERIOR,
+    "sample": Capability.SAMPLE,
+    "components": Capability.COMPONENTS,
 }
 
 

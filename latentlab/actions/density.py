@@ -105,7 +105,7 @@ def export_samples(
     With an image and a number of known pixels, the first tile is that image with grey hidden pixels, and completions
     follow. Raises UserError where the model has nothing to draw from, or `out` cannot be written.
     """
-    check(run, Capability.SAMPLE)
+    check(run, Capability.SAMPLE if image is None else Capability.ORDER)
     if (image is None) != (known is None):
         raise UserError(
             QT_TRANSLATE_NOOP(
@@ -118,7 +118,6 @@ def export_samples(
     if image is None:
         images = samples_of(run, count, seed, mean)
     else:
-        check(run, Capability.ORDER)
         images = completions_of(*chosen_subject(run, image), known, count, seed)
     return write_png(out, sheet(images, columns, scale), about(run, command))
 
