@@ -2398,6 +2398,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>--prior grid는 이미 학습한 디코더에 맞춥니다. 다른 사전 분포로 학습한 뒤 “latentlab fit-prior RUN”을 쓰세요.</translation>
     </message>
     <message>
+        <source>--prior vamp is made of q(z|x), which --objective exact does not train; choose --prior mixture.</source>
+        <translation>--prior vamp는 q(z|x)로 이루어지는데 --objective exact는 q(z|x)를 학습하지 않습니다. --prior mixture를 고르세요.</translation>
+    </message>
+    <message>
         <source>--prior {name} trains in float32 only; leave out --precision bfloat16.</source>
         <translation>--prior {name}은(는) float32로만 학습합니다. --precision bfloat16을 빼세요.</translation>
     </message>
@@ -2511,7 +2515,7 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
     </message>
     <message>
         <source>An autoencoder has no bound on log p(x), so --objective {name} does nothing; choose vae.</source>
-        <translation>오토인코더에는 log p(x)의 하한이 없어 --objective {name}이 쓰이지 않습니다. vae를 고르세요.</translation>
+        <translation>오토인코더에는 log p(x)의 하한이 없어 --objective {name}이(가) 쓰이지 않습니다. vae를 고르세요.</translation>
     </message>
     <message>
         <source>An autoencoder has no prior p(z), so it gives no image a probability.</source>

@@ -244,6 +244,7 @@ def test_diverged_weights_end_in_figures_that_are_not_numbers(digits):
         ({"latent_size": 3}, "two latents, not 3"),
         ({"beta": 2.0}, "--beta"),
         ({"precision": "bfloat16"}, "float32"),
+        ({"prior": "vamp"}, "--prior vamp"),
     ],
 )
 def test_what_has_no_exact_likelihood_in_a_plane_is_refused(changes, words):
