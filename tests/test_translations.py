@@ -36,7 +36,7 @@ NAMES = (
         "bfloat16",
     ),
     *("−ELBO, {split}", "−{bound}, {split}", "{value} nats", "{label} · #{index}", "{first}; {second}"),
-    *("MADE", "KL", "{mirror} {cause}", "{value} ± {error} nats", "{names} · nats"),
+    *("IWAE", "MADE", "KL", "{mirror} {cause}", "{value} ± {error} nats", "{names} · nats"),
 )
 
 

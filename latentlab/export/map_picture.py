@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from latentlab.errors import shortened
+from latentlab.export.density_curve import Curve
 from latentlab.export.palette import DEFAULT_PALETTE, SCHEMES, Surfaces, class_colours, rgb, rgb32
 from latentlab.export.png import MAX_PIXELS, check_pixels, write_png
 from latentlab.export.raster import (
@@ -71,24 +72,6 @@ class Text:
     colour: str
     anchor: str = "l"
     halo: str = ""  # a rim of this colour, which keeps the text legible on points
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Curve:
-    """A curve over the first axis of the map, in units of the map, with a name."""
-
-    x: np.ndarray  # (n,), rising
-    height: np.ndarray  # (n,)
-    name: str
-    filled: bool  # else it is dashed
-
-    def place_of_name(self, number: int) -> tuple[float, float]:
-        """Return where the name of the curve `number` of a picture stands: the first at the top, the others lower.
-
-        Two densities often have their tops at one place.
-        """
-        high = np.flatnonzero(self.height >= self.height.max() * (0.6 if number else 1.0))[-1]
-        return float(self.x[high]), float(self.height[high])
 
 
 @dataclasses.dataclass(frozen=True)

@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 
-from latentlab.export.map_picture import Curve
+from latentlab.export.density_curve import Curve
 from latentlab.session.map_points import BAND, Points
 from latentlab.session.run import Run
 

@@ -1885,6 +1885,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>숫자 8×8</translation>
     </message>
     <message>
+        <source>ELBO</source>
+        <translation>ELBO</translation>
+    </message>
+    <message>
         <source>English</source>
         <translation>영어</translation>
     </message>
@@ -1903,6 +1907,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>Gaussian, any σ</source>
         <translation>가우스, σ 학습</translation>
+    </message>
+    <message>
+        <source>IWAE</source>
+        <translation>IWAE</translation>
     </message>
     <message>
         <source>KMNIST</source>
@@ -2015,6 +2023,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>every half a minute</source>
         <translation>30초마다</translation>
+    </message>
+    <message>
+        <source>exact log p(x)</source>
+        <translation>정확한 log p(x)</translation>
     </message>
     <message>
         <source>float32</source>

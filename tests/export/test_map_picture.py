@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from latentlab.export.map_picture import AREA, Box, Curve, Text, dashes, lay_out, to_array, to_svg, write_map
+from latentlab.export.density_curve import Curve
+from latentlab.export.map_picture import AREA, Box, Text, dashes, lay_out, to_array, to_svg, write_map
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES, rgb
 from latentlab.export.viewport import Viewport
 

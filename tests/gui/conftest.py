@@ -8,6 +8,7 @@ from latentlab import i18n
 from latentlab.actions import WindowOptions
 from latentlab.config import checked
 from latentlab.gui.app import App
+from latentlab.gui.widgets import theme
 
 
 class Layouts(QObject):
@@ -67,3 +68,4 @@ def open_window(qtbot, qapp, monkeypatch):
     # Outside an event loop deleteLater has no effect: the next test would draw this window in its own style, too.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     qapp.setStyleSheet("")  # as at the start of the program
+    theme.set_text_size(qapp, 100)

@@ -14,8 +14,8 @@ from latentlab.gui.controller import State
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 
 
-def press(plot, x, y, button=LEFT):
-    QTest.mousePress(plot.widget.viewport(), button, pos=plot.place_of(x, y))
+def press(plot, x, y):
+    QTest.mousePress(plot.widget.viewport(), LEFT, pos=plot.place_of(x, y))
 
 
 def drag(plot, start, end):
@@ -30,7 +30,7 @@ def drag(plot, start, end):
 def app(open_window, qtbot):
     opened = open_window()
     qtbot.waitUntil(lambda: opened.controller.state is State.READY, timeout=90_000)
-    qtbot.waitUntil(lambda: "anomaly" in opened.window.views)
+    qtbot.waitUntil(lambda: opened.window.has_begun)
     return opened
 
 
@@ -71,7 +71,7 @@ def test_a_hand_adds_drags_and_deletes_points(open_page):
     assert experiment.found.points == pytest.approx([0, 4, 2], abs=0.1)
     drag(page.line, (float(experiment.found.points[2]), 0.0), (3.0, 0.0))
     assert experiment.found.points[2] == pytest.approx(3, abs=0.1)
-    press(page.line, 4.0, 0.0, RIGHT)
+    QTest.mouseClick(page.line.widget.viewport(), RIGHT, pos=page.line.place_of(4.0, 0.0))
     assert experiment.found.points == pytest.approx([0, 3], abs=0.1)
     QTest.keyClick(page, Qt.Key.Key_Delete)
     assert len(experiment.found.points) == 1
@@ -235,7 +235,7 @@ def test_the_plane_is_turned_and_the_likelihood_does_not_see_it(open_page, qtbot
 def test_an_autoencoder_is_refused_on_the_pages_that_need_a_probability(open_window, qtbot):
     app = open_window(family="ae")
     qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=90_000)
-    qtbot.waitUntil(lambda: "anomaly" in app.window.views)
+    qtbot.waitUntil(lambda: app.window.has_begun)
     app.performer.perform("laboratory", page="independence")
     page = app.wiring.laboratory.window.pages["independence"]
     assert "no prior" in page.off.text()

@@ -1,5 +1,7 @@
 """My image, as a user does it: drawn with the mouse, dropped, pasted; on the map, in the panels, in the session."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -216,6 +218,13 @@ def test_ctrl_v_takes_a_picture_or_coordinates(app, qtbot):
     clipboard.setText("0.5, -1")
     QTest.keyClick(app.window.map, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert session.z.tolist() == [0.5, -1.0]
+
+
+def test_a_clipboard_that_another_program_holds_is_empty(app, monkeypatch):
+    """Qt then returns None in place of a content."""
+    monkeypatch.setattr(QGuiApplication, "clipboard", lambda: SimpleNamespace(mimeData=lambda: None))
+    with pytest.raises(UserError, match="neither a picture nor coordinates"):
+        app.wiring.my_image.paste()
 
 
 def test_images_are_kept_apart_named_removed_and_brought_back(app, qtbot):

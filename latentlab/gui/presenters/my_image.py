@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QObject, QTimer, Slot
+from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QMimeData, QObject, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QImage
 
 from latentlab.actions.declaration import WHY_NOT, has_dataset
@@ -224,7 +224,7 @@ class MyImagePresenter(QObject):
     @Slot()
     def paste(self) -> None:
         """Show the picture of the clipboard; move the probe if the clipboard holds a text. Raises UserError."""
-        content = QGuiApplication.clipboard().mimeData()
+        content = QGuiApplication.clipboard().mimeData() or QMimeData()  # None while another program holds it
         files = [Path(url.toLocalFile()) for url in content.urls() if url.isLocalFile()]
         if content.hasImage():
             self._read(QImage(content.imageData()), self.tr("Pasted picture"))

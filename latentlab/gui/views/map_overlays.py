@@ -11,7 +11,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF, QRegion
 
-from latentlab.export.map_picture import Curve
+from latentlab.export.density_curve import Curve
 from latentlab.export.palette import Surfaces
 from latentlab.export.viewport import Viewport
 from latentlab.gui.views.map_painter import faded, paint_text, small_font
