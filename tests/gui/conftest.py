@@ -1,14 +1,20 @@
 """The whole program in a window, for tests that drive the window as a user does."""
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from latentlab import i18n
 from latentlab.actions import WindowOptions
 from latentlab.config import checked
 from latentlab.gui.app import App
 from latentlab.gui.widgets import theme
+
+BUTTONS = (
+    *(Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton),
+    *(Qt.MouseButton.BackButton, Qt.MouseButton.ForwardButton),
+)
 
 
 class Layouts(QObject):
@@ -36,6 +42,19 @@ def no_file_dialog(monkeypatch):
     for name, nothing in {"getOpenFileName": "", "getOpenFileNames": [], "getSaveFileName": ""}.items():
         monkeypatch.setattr(QFileDialog, name, lambda *_, nothing=nothing: (nothing, ""))
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
+
+
+@pytest.fixture(autouse=True)
+def mouse_released(qapp):
+    """Release the mouse buttons that a test has left pressed: the next window would take them for a drag."""
+    yield
+    held = [button for button in BUTTONS if QApplication.mouseButtons() & button]
+    if held:
+        widget = QWidget()
+        widget.show()
+        for button in held:
+            QTest.mouseRelease(widget, button)
+        widget.close()
 
 
 @pytest.fixture
