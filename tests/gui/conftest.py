@@ -10,6 +10,7 @@ from latentlab.actions import WindowOptions
 from latentlab.config import checked
 from latentlab.gui.app import App
 from latentlab.gui.widgets import theme
+from latentlab.gui.widgets.paint_queue import hand_is_still
 
 BUTTONS = (
     *(Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton),
@@ -45,8 +46,11 @@ def no_file_dialog(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def mouse_released(qapp):
-    """Release the mouse buttons that a test has left pressed: the next window would take them for a drag."""
+def hand_at_rest(qapp):
+    """Release the mouse buttons that a test has left pressed, and let its last movement become old.
+
+    The next window would take the buttons for a drag, and would draw later while a hand moves.
+    """
     yield
     held = [button for button in BUTTONS if QApplication.mouseButtons() & button]
     if held:
@@ -55,6 +59,8 @@ def mouse_released(qapp):
         for button in held:
             QTest.mouseRelease(widget, button)
         widget.close()
+    while not hand_is_still():
+        QTest.qWait(5)
 
 
 @pytest.fixture
