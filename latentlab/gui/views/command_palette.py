@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from latentlab.gui.widgets.theme import SPACE, muted
 
@@ -138,7 +139,7 @@ class CommandPalette(QFrame):
             return
         QApplication.instance().removeEventFilter(self)
         self.hide()
-        if self._focus_before is not None:
+        if self._focus_before is not None and isValid(self._focus_before):  # its window may have been closed
             self._focus_before.setFocus(Qt.FocusReason.PopupFocusReason)
         self._focus_before = None
 

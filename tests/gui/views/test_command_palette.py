@@ -1,7 +1,7 @@
 """The palette finds a command by any of its names, the nearest first, and is worked by keys alone."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMainWindow
 
@@ -82,6 +82,15 @@ def test_escape_and_a_click_beside_it_close_it(palette):
     QTest.mouseClick(palette.words, Qt.MouseButton.LeftButton)
     assert palette.isVisible()
     QTest.mouseClick(palette.parentWidget().centralWidget(), Qt.MouseButton.LeftButton)
+    assert palette.isHidden()
+
+
+def test_it_closes_though_the_widget_that_had_the_focus_is_gone(palette):
+    """An exception in the event filter would end the process."""
+    window = palette.parentWidget()
+    window.setCentralWidget(QLineEdit())
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QTest.mouseClick(window.centralWidget(), Qt.MouseButton.LeftButton)
     assert palette.isHidden()
 
 
