@@ -85,9 +85,13 @@ def test_escape_and_a_click_beside_it_close_it(palette):
     assert palette.isHidden()
 
 
-def test_it_closes_though_the_widget_that_had_the_focus_is_gone(palette):
+def test_it_closes_though_the_widget_that_had_the_focus_is_gone(palette, qtbot):
     """An exception in the event filter would end the process."""
     window = palette.parentWidget()
+    palette.close_card()
+    window.centralWidget().setFocus()
+    qtbot.waitUntil(window.centralWidget().hasFocus)
+    palette.open(COMMANDS)
     window.setCentralWidget(QLineEdit())
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QTest.mouseClick(window.centralWidget(), Qt.MouseButton.LeftButton)
