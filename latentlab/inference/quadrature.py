@@ -248,14 +248,23 @@ def evidence(
             break
         wider = within(2 * found.extent, cut)
         found = found.with_rows(cut, (yield from mapped(wider, lambda _: 1.0)))
-    # A posterior that the last lattice does not resolve gets finer lattices, down to the level that its width needs.
+    # A posterior that the last lattice does not resolve gets finer lattices, down to the level that its width needs. If
+    # its q lies within the prior's extent, so does the plane: beside a far q the raster may be too coarse for it.
     wanted = found.level + np.ceil(np.log2(np.maximum(found.spacing / spacing, 1))) + WIDENINGS
-    left = ~((found.spacing <= spacing) & (found.shift <= SHIFT_LIMIT)) & (found.border <= BORDER_LIMIT)
-    rows = np.flatnonzero(left & (wanted <= DEEPEST_LEVEL))
-    if len(rows):
-        last = max(LAST_LEVEL, int(wanted[rows].max()))
-        finer = within(found.extent, rows, dtype=torch.float64, raster=raster, last=last)
-        found = found.with_rows(rows, (yield from mapped(finer, lambda _: 1.0)))
+    left = ~((found.spacing <= spacing) & (found.shift <= SHIFT_LIMIT / 2)) & (found.border <= BORDER_LIMIT)
+    left &= wanted <= DEEPEST_LEVEL
+    is_near = (np.abs(mean) + 6 * sigma).max(axis=1) <= model.prior.extent
+    planes = [(extent, left)]
+    if extent is None:
+        planes = [(found.extent, left & ~is_near), (model.prior.extent, left & is_near)]
+    for half, chosen in planes:
+        rows = np.flatnonzero(chosen)
+        if len(rows):
+            last = max(LAST_LEVEL, int(wanted[rows].max()))
+            finer = within(half, rows, dtype=torch.float64, raster=raster, last=last)
+            finer = yield from mapped(finer, lambda _: 1.0)
+            if (finer.border <= BORDER_LIMIT).all():
+                found = found.with_rows(rows, finer)
     return found
 
 

@@ -194,6 +194,22 @@ def test_a_collapsed_model_needs_no_fine_lattice(digits, finish):
     assert found.level.max() <= 6
 
 
+def test_a_far_q_of_another_image_leaves_a_narrow_posterior_exact(narrow, believed, finish):
+    """The plane holds every q, so its raster is coarser beside a q that lies far out."""
+    model, x = copy.deepcopy(narrow[0]), narrow[1][:200]
+    with torch.no_grad():
+        model.decoder.network[0].weight.mul_(10)  # posteriors this much narrower
+    mean, sigma = believed(model, x)
+    mean = mean / 10
+    alone = [finish(evidence(model, x[i : i + 1], mean[i : i + 1], sigma[i : i + 1] / 10)) for i in range(0, 200, 10)]
+    far = np.vstack([mean[::10], [[11.0, 11.0]]]), np.vstack([sigma[::10] / 10, sigma[:1]])
+    beside = finish(evidence(model, torch.cat([x[::10], x[:1]]), *far))
+    assert beside.problem is None
+    for one, log_px, error in zip(alone, beside.log_px, beside.error):
+        assert one.problem is None
+        assert abs(one.log_px[0] - log_px) <= one.error[0] + error
+
+
 def test_it_says_what_it_took(narrow, believed, finish):
     model, x = narrow
     began = time.perf_counter()
