@@ -25,6 +25,14 @@ def latent_point(label: str, help: str, none_word: str = "") -> Spec:
 
 OUT_PNG = new_file(QT_TRANSLATE_NOOP("Settings", "The picture to write"), "PNG (*.png)")
 OutPng = Annotated[Path, OUT_PNG]
+OutRun = Annotated[
+    Path | None,
+    Spec(
+        QT_TRANSLATE_NOOP("Settings", "Run folder"),
+        QT_TRANSLATE_NOOP("Settings", "The folder to write; by default latentlab-runs/DATE-TIME-dataset-family"),
+        metavar="RUN",
+    ),
+]
 ImageName = Annotated[
     str,
     Spec(

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 from latentlab.actions.declaration import ON, about, action, command_line, has_map, has_posterior, has_run, window_verb
-from latentlab.actions.parameters import ImageName, OutPng, PictureFit, PictureInvert, new_file
+from latentlab.actions.parameters import ImageName, OutPng, OutRun, PictureFit, PictureInvert, new_file
 from latentlab.files import check_writable
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec, argument
@@ -133,14 +133,7 @@ def evaluate(
 )
 def fit_prior(
     run: Run,
-    out: Annotated[
-        Path | None,
-        Spec(
-            QT_TRANSLATE_NOOP("Settings", "Run folder"),
-            QT_TRANSLATE_NOOP("Settings", "The folder to write; by default latentlab-runs/DATE-TIME-dataset-family"),
-            metavar="RUN",
-        ),
-    ] = None,
+    out: OutRun = None,
     images: Annotated[
         int,
         Spec(

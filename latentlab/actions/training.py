@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from latentlab.actions.declaration import ON, action, has_dataset, has_posterior, has_run, window_verb
+from latentlab.actions.parameters import OutRun
 from latentlab.capabilities import Capability
 from latentlab.config import Config
 from latentlab.data import find, load, source_of
@@ -60,14 +61,7 @@ FORCE = argument(
 )
 def train(
     config: Config,
-    out: Annotated[
-        Path | None,
-        Spec(
-            QT_TRANSLATE_NOOP("Settings", "Run folder"),
-            QT_TRANSLATE_NOOP("Settings", "The folder to write; by default latentlab-runs/DATE-TIME-dataset-family"),
-            metavar="RUN",
-        ),
-    ] = None,
+    out: OutRun = None,
     force: Annotated[bool, FORCE.spec] = False,
     moments: Annotated[
         int,
