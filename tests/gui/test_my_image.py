@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -151,6 +151,23 @@ def test_a_drawing_lands_where_the_encoder_puts_it_and_every_panel_is_about_it(a
     app.window.verbs["redo"].trigger()
     landed(qtbot, app)
     np.testing.assert_allclose(map_.own, (mean, sigma), atol=1e-5)
+
+
+def test_the_mark_is_there_before_the_next_event(app):
+    """No thread is between the brush and the mark: each movement ends with the mark where the encoder puts it."""
+    pad, session = pad_of(app), app.controller.session
+    QTest.mousePress(pad, LEFT, NONE, pad.on_widget(70, 70).toPoint())
+    pad.frame_timer.stop()  # the next movement is in the next frame
+    for place in ((150, 70), (110, 190)):
+        event = QMouseEvent(QEvent.Type.MouseMove, pad.on_widget(*place), pad.on_widget(*place), LEFT, LEFT, NONE)
+        QApplication.sendEvent(pad, event)
+        pad.frame_timer.stop()
+        wanted = fit_picture(Picture(pad.raster), session.current.image_shape, session.state.images[0].fit)
+        mean, sigma = place_of(app, wanted.image)
+        at, sigmas, _ = app.window.map._own
+        np.testing.assert_allclose(at, mean, atol=1e-5)
+        np.testing.assert_allclose(sigmas, sigma, rtol=1e-5)
+    QTest.mouseRelease(pad, LEFT, NONE, pad.on_widget(110, 190).toPoint())
 
 
 def test_each_stroke_replaces_the_image_and_newer_weights_move_it(app, qtbot):

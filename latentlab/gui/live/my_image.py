@@ -1,4 +1,8 @@
-"""My image: a drawing or a picture is prepared and encoded while the drawing goes on; its place is shown on the map."""
+"""My image: a drawing or a picture is prepared and encoded while the drawing goes on; its place is shown on the map.
+
+A drawing is encoded in the thread of the window, as the probe is decoded there: both take about a millisecond, and a
+worker beside a training would answer a frame later. Pictures, which may be large, and all metrics are left to a worker.
+"""
 
 import dataclasses
 import time
@@ -60,7 +64,7 @@ class MyImageService(QObject):
         self._landed: Landed | None = None  # the last answer
         self._guess = Fit()  # the default for the images of the run
         # Not the inference worker: a ranking or an inspection there would delay the stroke.
-        self._query = LiveQuery(self, "my image", workers.quick, self._on_answer, report, on_progress=self._on_landed)
+        self._query = LiveQuery(self, "my image", workers.quick, self._on_answer, report, on_progress=self._on_progress)
 
     # The Run
 
@@ -112,9 +116,12 @@ class MyImageService(QObject):
             )
 
     def _ask(self) -> None:
-        if self._request is None or self._query.run is None:
+        request, run = self._request, self._query.run
+        if request is None or run is None:
             return
-        question = partial(_land, request=self._request)
+        if request.kind == "drawing":
+            self._on_landed(_encode(run, request))
+        question = partial(_land, request=request)
         if self._query.busy:  # finish the job first: cancelled at every stroke, the metrics would never arrive
             self._query.ask(question, 0)
         else:
@@ -124,19 +131,29 @@ class MyImageService(QObject):
         self._landed = landed
         self.landed.emit(landed)
 
+    def _on_progress(self, landed: Landed) -> None:
+        if landed.request.kind != "drawing":
+            self._on_landed(landed)
+
     def _on_answer(self, answer: tuple[Landed, Inspected]) -> None:
         landed, inspected = answer
         if landed is not self._landed:  # progress may be dropped
-            self._on_landed(landed)
+            self._on_progress(landed)
         self.inspected.emit(inspected)
+
+
+def _encode(run: Run, request: Request) -> Landed:
+    """Prepare and encode a picture."""
+    own, fitted = own_image(run, request.picture, request.name, request.fit, kind=request.kind)
+    means, log_variances = run.model.encode_images(own.image[None])
+    return Landed(request, own, fitted, means[0], np.exp(log_variances[0] / 2))
 
 
 def _land(run: Run, request: Request) -> Generator[Landed, None, tuple[Landed, Inspected]]:
     """Prepare and encode a picture; yields the Landed, and returns it with all metrics."""
-    own, fitted = own_image(run, request.picture, request.name, request.fit, kind=request.kind)
-    means, log_variances = run.model.encode_images(own.image[None])
-    landed = Landed(request, own, fitted, means[0], np.exp(log_variances[0] / 2))
+    landed = _encode(run, request)
     yield landed
+    own = landed.own
     subject = Subject("own", -1 if request.index is None else request.index, "", own.image, own.name)
     return landed, inspect_image(run, subject, run.snapshot.means, in_pixels=False)
 
