@@ -1,4 +1,4 @@
-"""The layers of the map: their places, their decoding, and how they give way to other work."""
+"""The layers of the map: their places, their decoding, and the precedence of other work."""
 
 import dataclasses
 import json

@@ -179,7 +179,7 @@ class Monkey:
         ]
 
     def do(self, action: dict) -> None:
-        """Log an action and do it; one whose widget is gone is passed over."""
+        """Log an action and perform it; an action whose widget is gone is skipped."""
         self.number += 1
         self.log.write(json.dumps(action) + "\n")
         self.log.flush()
@@ -315,7 +315,7 @@ def main() -> int:
     told.home, told.log = told.home.absolute(), told.log.absolute()
     if told.repeat:
         told.repeat = told.repeat.absolute()
-    os.chdir(told.home)  # an export without a file of its own writes here
+    os.chdir(told.home)  # an export without a file name writes here
     lay_out(told.home)
     os.environ["LATENTLAB_HOME"] = str(told.home)
     os.environ.pop("LATENTLAB_DATA", None)

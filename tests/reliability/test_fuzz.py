@@ -352,7 +352,7 @@ def test_hostile_input_is_a_sentence_at_most(readers, request, tmp_path, name):
         began = time.process_time()
         try:
             found = reader.read(content)
-            refused += isinstance(found, tuple) and not found  # some readers say nothing
+            refused += isinstance(found, tuple) and not found  # some readers write nothing
             fault = ""
         except UserError as error:
             refused += 1
