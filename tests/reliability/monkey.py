@@ -1,8 +1,8 @@
-"""A monkey at the window: `python monkey.py HOME LOG --seed 3 --actions 2500` acts at random, and logs what it does.
+"""Random actions at the window: `python monkey.py HOME LOG --seed 3 --actions 2500` performs and logs them.
 
 The monkey performs verbs, clicks, drags, types, turns the wheel and drops things on any widget, and stops at the first
-error that the program did not expect. Each action is a line of LOG before it is done, so that a crash is logged too;
-`--repeat LOG` does the actions of a log again. Data are small, file dialogs answer by themselves, there is no network.
+unexpected error. Each action is written to LOG before it is performed, so that a crash is logged too; `--repeat LOG`
+repeats the actions of a log. Data are small, file dialogs answer by themselves, there is no network.
 """
 
 import argparse
