@@ -31,9 +31,9 @@ class Capability(enum.Enum):
     ANOMALY = "anomaly"  # images ranked by log p(x), a likelihood ratio and regret
     REFINE = "refine"  # q(z|x) refined image by image
     ELLIPSES = "ellipses"  # q(z|x) as an ellipse on the map
-    ENTROPY = "entropy"  # the entropy of p(x|z), as a layer of the map
-    IMAGES = "images"  # the images of the training; depends on the run, not on the model
-    LABELS = "labels"  # classes for names, colours and filters; depends on the images of the run
+    ENTROPY = "entropy"  # of p(x|z), as a layer of the map
+    IMAGES = "images"  # the images that the run learned from: a matter of the run, never of its model
+    LABELS = "labels"  # classes to name, to colour and to filter by: a matter of the run's images
 
 
 class Asked(Protocol):

@@ -476,9 +476,9 @@ def model_name(family: str) -> str:
 def live_names(running: Config, wanted: Config) -> tuple[str, ...]:
     """Return the names of the settings of `wanted` that act at once on a training with the settings `running`.
 
-    These are the settings marked live. A VAE and a beta-VAE have the same networks, so between these two the family is
-    live too, and follows from beta. If either Config is of an autoencoder, or of an objective other than the ELBO, beta
-    is not live: its value 1 is not a choice of the user.
+    These are the settings marked live. A VAE and a beta-VAE have the same networks, so between them the family is live,
+    too, and a run has the family that fits its beta. If either is an autoencoder, or learns by another objective than
+    the ELBO, beta is not live: its 1 is not a choice.
     """
     if {running.objective, wanted.objective} == {"elbo"} and {running.family, wanted.family} <= {"vae", "beta-vae"}:
         return (*LIVE_NAMES, "family")

@@ -106,10 +106,10 @@ class Made(ExactDensity):
 
     @torch.no_grad()
     def complete(self, x: torch.Tensor, known: int, generator: torch.Generator) -> torch.Tensor:
-        """Return images x (n, pixels) with the pixels of ranks from `known` on drawn again, given the earlier ranks.
+        """Return images x (n, pixels) with the pixels of ranks from `known` on drawn again, given those before.
 
-        Each pixel takes a pass through the hidden layers. The sums into the first layer are kept: a drawn pixel adds
-        its own terms.
+        Each pixel takes a pass through the hidden layers. The sums into the first one are kept: a drawn pixel adds its
+        own terms.
         """
         weights, direct = self._masked()
         x = x.to(self.device, copy=True)

@@ -71,10 +71,10 @@ class Learner(Protocol):
 class GradientLearner:
     """A Learner by gradients: the weights of one training, Adam and the noise.
 
-    All parameters are one vector, all gradients another, so that clipping, Adam and averaging take one call each and
-    little time in Python. On a CPU, latentlab.training.gradient makes the steps of the models that it covers; for other
-    models autograd computes the gradient. `shown` is a model on the memory of the vector `averaged` and changes with
-    every step, so only `weights()`, a copy, may leave the training.
+    All parameters lie in one vector, all gradients in another, so that clipping, Adam and averaging take one call each
+    and little time in Python. On a CPU a model that it covers takes the step of latentlab.training.gradient; otherwise
+    autograd computes the gradient. `shown` is a model on the memory of the vector `averaged`: it changes with every
+    step, so only `weights()`, a copy, may leave the training.
     """
 
     def __init__(self, config: Config, dataset: Dataset, device: torch.device) -> None:
