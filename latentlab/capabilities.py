@@ -1,6 +1,6 @@
-"""What can be asked of a model, and in one sentence why not: the one place where family and latent size decide.
+"""Capabilities: what a model supports, or one sentence why not. Only this module decides by family and latent size.
 
-`model_why_not` takes a model; `session.capabilities.why_not` takes a Run, and knows its images too.
+`model_why_not` takes a model; `session.capabilities.why_not` takes a Run and also checks its images.
 """
 
 import enum
@@ -12,7 +12,7 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 
 
 class Capability(enum.Enum):
-    """A question, by what it needs of a model."""
+    """A kind of question or display that some models do not support."""
 
     LATENTS = "latents"  # a latent space: codes of images, images of codes, walks between codes
     SAMPLE = "sample"  # images drawn from p(x)
@@ -22,7 +22,7 @@ class Capability(enum.Enum):
     PLANE = "plane"  # a choice of the plane through latent space that the map shows
     QUANTILE_GRID = "quantile grid"  # a grid whose steps have equal probability under p(z)
     PRIOR = "prior"  # log p(x) by sampling, L_K, the KL, an ELBO
-    PRIOR_CONTOURS = "prior contours"  # of p(z) on the map: circles of 1, 2 and 3 standard deviations of N(0, I)
+    PRIOR_CONTOURS = "prior contours"  # contours of p(z) on the map, for N(0, I) circles of 1, 2 and 3 deviations
     AGGREGATE = "aggregate"  # contours of q(z), the mean of q(z|x) over images, on the map
     RANDOM_WALK = "random walk"  # a Gaussian process whose law is p(z)
     EXACT = "exact"  # log p(x) of a data set by quadrature, over a line or a plane
@@ -37,21 +37,21 @@ class Capability(enum.Enum):
 
 
 class Asked(Protocol):
-    """What a capability needs to know of a model: a `LatentModel` has it, another model the latent size 0 alone."""
+    """The attributes of a model that decide its capabilities. A model without a latent space has only `latent_size`."""
 
     latent_size: int  # 0: no latent space
-    prior: Any  # of models.prior, or None
+    prior: Any  # a Prior of models.prior, or None
     decoder: Any
 
 
 def model_why_not(model: Asked, capability: Capability) -> UserError | None:
-    """Return why this cannot be asked of a model, in one sentence; None where it can."""
+    """Return why a model lacks a capability, in one sentence; None if the model has it."""
     reasons = (reason(model) for reason in _REASONS[capability])
     return next((reason for reason in reasons if reason is not None), None)
 
 
 def check(model: Asked, capability: Capability) -> None:
-    """Raise UserError where this cannot be asked of a model."""
+    """Raise UserError if a model lacks a capability."""
     reason = model_why_not(model, capability)
     if reason is not None:
         raise reason
@@ -73,7 +73,7 @@ def _unless_more(template: str, least: int) -> Reason:
 
 
 def _unless_standard(template: str, *sizes: int) -> Reason:
-    """Return a reason against another prior than N(0, I), except at the latent sizes that are given."""
+    """Return a reason against priors other than N(0, I), except at these latent sizes."""
 
     def reason(model: Asked) -> UserError | None:
         fits = model.prior is None or model.prior.standard or model.latent_size in sizes
@@ -190,7 +190,7 @@ def _no_entropy(model: Asked) -> UserError | None:
     )
 
 
-# Each capability and the reasons against it, in the order in which they are told.
+# The reasons against each capability; the first that applies is shown.
 _REASONS: dict[Capability, tuple[Reason, ...]] = {
     Capability.LATENTS: (_no_latents,),
     Capability.SAMPLE: (_no_draws,),

@@ -1,6 +1,7 @@
-"""Config: every setting of a run, one flat frozen dataclass, JSON both ways; and the names that it may hold.
+"""Config: every setting of a run, one flat frozen dataclass, to and from JSON; and the names of its choices.
 
-A Config is replaced whole (`dataclasses.replace`), never edited, so a trainer in another thread reads a complete one.
+A Config is replaced as a whole (`dataclasses.replace`), never edited, so a trainer in another thread always reads a
+complete Config.
 """
 
 import dataclasses
@@ -16,13 +17,13 @@ from latentlab.files import parse_json
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Option, Spec, check, is_choice, options_of
 
-# The rows for these names are in latentlab/data and latentlab/models.
+# The tables with these names are in latentlab/data and latentlab/models.
 DATASET_NAMES = ("mnist", "fashion", "kmnist", "digits", "own")
-IMPORT_NAME = r"[a-z0-9][a-z0-9-]{0,79}"  # of imported data, found by latentlab.data.imports
+IMPORT_NAME = r"[a-z0-9][a-z0-9-]{0,79}"  # the names of imported data, see latentlab.data.imports
 LATENT_FAMILIES = ("ae", "vae", "beta-vae")  # models with an encoder, a decoder and a latent space
 DENSITY_FAMILIES = ("mixture", "made")  # models with an exact log p(x) and without a latent space
 FAMILY_NAMES = (*LATENT_FAMILIES, *DENSITY_FAMILIES)
-# The names of the models, in forms, lists and pictures; a file holds the names of FAMILY_NAMES.
+# The names of the models in forms, lists and pictures; files hold the names of FAMILY_NAMES.
 MODEL_NAMES = {
     "ae": QT_TRANSLATE_NOOP("Choices", "Autoencoder"),
     "vae": QT_TRANSLATE_NOOP("Choices", "VAE"),
@@ -39,7 +40,7 @@ NETWORK_NAMES = ("plain", "residual", "conv")
 PRECISION_NAMES = ("float32", "bfloat16")
 DEVICE_NAMES = ("auto", "cpu", "cuda", "mps")
 
-# Recipes: settings that belong together, by name; explicit settings override those of a recipe.
+# Recipes: sets of settings by name. Explicit settings override those of a recipe.
 RECIPES: dict[str, dict[str, Any]] = {
     "default": {},
     "best": {
@@ -54,7 +55,7 @@ RECIPES: dict[str, dict[str, Any]] = {
 
 @dataclasses.dataclass(frozen=True)
 class Config:
-    """Every setting of one run. Settings without the mark `live` need a new run to take effect."""
+    """Every setting of one run. Settings marked `live` act on a running training, the others on the next run."""
 
     dataset: Annotated[
         str,
@@ -321,7 +322,7 @@ class Config:
 
     @classmethod
     def from_json(cls, text: str | bytes) -> "Config":
-        """Read what `to_json` wrote; settings that are missing take their defaults. Raises UserError."""
+        """Read the text of `to_json`; missing settings take their defaults. Raises UserError."""
         try:
             values = parse_json(text)
         except ValueError as error:
@@ -349,8 +350,8 @@ OPTIONS: tuple[Option, ...] = options_of(Config)
 OPTION: dict[str, Option] = {option.name: option for option in OPTIONS}
 LIVE_NAMES = tuple(option.name for option in OPTIONS if option.spec.live)
 
-# The settings of some families alone, and the settings without a meaning for a family: both stay at their defaults
-# elsewhere.
+# Settings that only some families use, and settings that a family does not use: a family keeps the defaults of settings
+# that it does not use.
 FAMILIES_WITH = {"order": ("made",)}
 WITHOUT_LATENTS = ("prior", "objective", "samples", "beta", "decoder_hidden", "network", "latent_size", "precision")
 MEANINGLESS = {
@@ -360,7 +361,7 @@ MEANINGLESS = {
 
 
 def checked(**values: Any) -> Config:
-    """Return a Config of these values, each checked alone and then in combination. Raises UserError."""
+    """Return a Config of these values; each value is checked, then their combination. Raises UserError."""
     config = Config(**{name: check(OPTION[name], value) for name, value in values.items()})
     if config.family == "ae" and config.beta != 1:
         raise UserError(
@@ -391,13 +392,13 @@ def checked(**values: Any) -> Config:
         if len(getattr(config, name)) > 32:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "{flag} takes at most 32 layers."), flag=OPTION[name].flag)
     if config.family == "vae" and config.beta != 1:
-        # The networks are the same; only the weight of the KL makes the model a beta-VAE (Higgins+ 2017).
+        # VAE and beta-VAE have the same networks and differ only in the weight of the KL (Higgins+ 2017).
         return dataclasses.replace(config, family="beta-vae")
     return config
 
 
 def _check_prior(config: Config) -> None:
-    """Raise UserError where the settings of the prior have no meaning together."""
+    """Raise UserError if the combination of the prior's settings has no meaning."""
     if config.family == "ae" and config.prior != "normal":
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "An autoencoder has no prior, so --prior {name} does nothing; choose vae."),
@@ -424,7 +425,7 @@ def _check_prior(config: Config) -> None:
 
 
 def _check_objective(config: Config) -> None:
-    """Raise UserError if the settings of the objective have no meaning together."""
+    """Raise UserError if the combination of the objective's settings has no meaning."""
     if config.objective != "iwae" and config.samples != OPTION["samples"].default:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "--samples is the number of draws of --objective iwae; choose both.")
@@ -468,7 +469,7 @@ def _check_objective(config: Config) -> None:
 
 
 def model_name(family: str) -> str:
-    """Return the name of the models of a family, in English and marked for translation in the context "Choices"."""
+    """Return the name of a family's models, in English, marked for translation in the context "Choices"."""
     return MODEL_NAMES.get(family, family)
 
 
@@ -485,7 +486,7 @@ def live_names(running: Config, wanted: Config) -> tuple[str, ...]:
 
 
 def with_live(running: Config, wanted: Config) -> Config:
-    """Return `running` with those settings of `wanted` that act at once."""
+    """Return `running` with the settings of `wanted` that act at once."""
     names = live_names(running, wanted)
     return checked(**{row.name: getattr(wanted if row.name in names else running, row.name) for row in OPTIONS})
 
@@ -499,15 +500,16 @@ def restart_settings(config: Config, running: Config) -> tuple[str, ...]:
 
 
 def default_threads() -> int:
-    """Return how many threads a training takes: one core stays free for the window, and small matrices use 8 at most.
+    """Return the number of threads of a training: all cores but one, which serves the window, and 8 at most.
 
-    The number follows from the number of cores alone, so a run repeats on the same machine under any load.
+    More than 8 threads do not help with small matrices. The number does not depend on the load of the machine, so a
+    run on the same machine gives the same results.
     """
     return min(8, max(1, core_count() - 1))
 
 
 def core_count() -> int:
-    """Return how many cores of the processor this process may use."""
+    """Return the number of processor cores that this process may use."""
     try:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # macOS, Windows
@@ -520,9 +522,9 @@ def decoder_widths(config: Config) -> tuple[int, ...]:
 
 
 def bound_name(config: Config) -> str:
-    """Return the name of what training raises, minus reconstruction minus KL.
+    """Return the name of the quantity that training maximises, minus reconstruction minus KL.
 
-    "ELBO"; for IWAE with 8 samples "L_8"; for exact training "log p(x)" itself.
+    The names are "ELBO", for IWAE with 8 samples "L_8", and for exact training "log p(x)".
     """
     return {"iwae": f"L_{config.samples}", "exact": "log p(x)"}.get(config.objective, "ELBO")
 
@@ -538,5 +540,5 @@ def latent_size_of(config: Config) -> int:
 
 
 def schedule_is_known(config: Config) -> bool:
-    """Say whether the end of the training is known in epochs, as the one-cycle schedule needs."""
+    """Whether the end of the training is known in epochs, as the one-cycle schedule needs."""
     return config.epochs is not None and math.isfinite(config.epochs)

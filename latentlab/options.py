@@ -1,6 +1,6 @@
 """One declaration of a value serves its form in the window, its option on the command line, and its check.
 
-A setting or an argument is declared once, by annotation:
+An annotation declares a setting or an argument:
 
     beta: Annotated[float, Spec("KL weight", "Weight of the KL divergence", minimum=0, live=True)] = 1.0
 
@@ -23,7 +23,7 @@ from latentlab.errors import UserError, shortened
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 REQUIRED = inspect.Parameter.empty
-MINUS = "\N{MINUS SIGN}"  # printed by the program, and accepted in input
+MINUS = "\N{MINUS SIGN}"  # in the output of the program, and accepted in input
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,20 +36,20 @@ class Spec:
     maximum: float | None = None
     above: float | None = None  # an exclusive lower bound
     choices: tuple[str, ...] = ()
-    others: str = ""  # a regular expression: further values beside the choices, checked at their use
+    others: str = ""  # a regular expression of further values, which are checked at their use
     log: bool = False  # a logarithmic slider
     live: bool = False  # acts on a running training
     metavar: str = ""
-    none_word: str = ""  # the word that means None, or (), on the command line
+    none_word: str = ""  # the word for None, or for (), on the command line
     step: float | None = None  # the step of a spin box
     decimals: int = 2
     hidden: bool = False  # no control in the window's form
     new_file: str = ""  # for the path of a new file: the filter of the file dialog
-    place: str = "export"  # of a path, what kind of file: its dialog begins where the last one of this kind ended
+    place: str = "export"  # the kind of file of a path: its dialog begins in the last folder of this kind
 
     @property
     def endings(self) -> tuple[str, ...]:
-        """The suffixes that the new file may have, as in (".png", ".svg")."""
+        """The allowed suffixes of the new file, as in (".png", ".svg")."""
         return tuple(re.findall(r"\*(\.\w+)", self.new_file))
 
 
@@ -71,7 +71,7 @@ class Option:
 
 
 def options_of(owner: type | Callable[..., Any]) -> tuple[Option, ...]:
-    """Return a row for each annotated field of a dataclass, or parameter of a function, that carries a Spec."""
+    """Return a row for each field of a dataclass, or parameter of a function, whose annotation has a Spec."""
     hints = typing.get_type_hints(owner, include_extras=True)
     if dataclasses.is_dataclass(owner):
         defaults = {
@@ -94,7 +94,7 @@ def argument(name: str, hint: Any, spec: Spec, default: Any = REQUIRED) -> Optio
 
 
 def parse(option: Option, text: str) -> Any:
-    """Return the checked value of `text`. Raises UserError, one sentence, if the text has no value."""
+    """Return the checked value of `text`. Raises UserError, one sentence, if the text is no value of the option."""
     if option.spec.none_word and text.strip().lower() == option.spec.none_word:
         return () if option.many else None
     if option.many and option.kind is float:
@@ -138,7 +138,7 @@ def numbers_in(text: str) -> tuple[float, ...]:
 
 
 def _between_commas(text: str) -> list[str]:
-    """Return the parts between the commas of "0.31,-1.2": a sign, or two decimal points, mark commas as separators."""
+    """Return the parts of "0.31,-1.2" between its commas: after a sign or two decimal points, commas are separators."""
     parts = text.split(",")
     for before, after in itertools.pairwise(parts):
         if not (re.match(r"[-+]", after) or all(re.search(r"[.eE]", part) for part in (before, after))):
@@ -307,7 +307,7 @@ def _wrong_type(option: Option, value: Any) -> UserError:
 
 
 def _plain(number: float) -> str:
-    """Return a number with all its digits: a number just above a bound must not read like the bound."""
+    """Return a number with all its digits: a number just above a bound must not look like the bound."""
     if isinstance(number, float):
         short = f"{number:g}"
         return short if float(short) == number else repr(number)

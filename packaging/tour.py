@@ -3,7 +3,7 @@
     python packaging/tour.py RUN [OUT [NAME …]]
 
 RUN is a run folder of `latentlab train --recipe best --dataset mnist`, with the data at hand; OUT is by default
-resources/pictures, and the names are those of PICTURES. It takes some minutes, most of them for log p(x) of the first
+resources/pictures, and the names are those of PICTURES. The tour takes some minutes, mostly for log p(x) of the first
 images. The window is drawn off the screen, and the run is opened as `run` in an empty folder, so that no path of this
 machine is in a picture.
 """
@@ -133,7 +133,7 @@ def brush(run: Run) -> list[Line]:
 
 
 def ambiguous(run: Run, visible: np.ndarray, apart: float) -> int:
-    """Return the test image whose visible pixels leave two modes in sight, as likely as can be, and q at neither."""
+    """Return the test image whose visible pixels leave two visible modes, about equally likely, with q at neither."""
     plane = result_of(decode_plane(run.model))
     mask = torch.from_numpy(visible.ravel().copy())
     x = as_x(run, run.dataset.test_images[:LOOKED_AT])
@@ -147,7 +147,7 @@ def ambiguous(run: Run, visible: np.ndarray, apart: float) -> int:
         second = joint_elsewhere.argmax()
         if fits(q, [places[first], places[second]], apart):
             candidates.append((joint[first] - joint[second], index))
-    # Modes are narrower than the plane's cells: which of them hold how much, only the refined posterior tells.
+    # The modes are narrower than the plane's cells: only the refined posterior gives their masses.
     best, evenest = None, LEAST_MASS
     for _, index in sorted(candidates)[:REFINED]:
         modes = result_of(image_posterior(run.model, x[index], mask, grid=plane)).modes[:2]

@@ -1,4 +1,4 @@
-"""Fixtures of all tests: no screen, no network, no folder of the user who runs them."""
+"""Fixtures of all tests: no screen, no network, no folder of the user."""
 
 import os
 
@@ -178,6 +178,6 @@ def pytest_addoption(parser):
 
 @pytest.fixture(autouse=True)
 def _campaigns_may_take_long(request):
-    """Take faulthandler_timeout from a campaign, whose length a person has chosen."""
+    """Disable faulthandler_timeout for a campaign, whose length an option sets."""
     if any(request.config.getoption(option) > default for option, (default, _) in CAMPAIGNS.items()):
         faulthandler.cancel_dump_traceback_later()

@@ -53,7 +53,7 @@ LIBRARIES = {
     "qtawesome": ("gui",),
     "torch": ("models", "training", "inference", "laboratory", "session", "actions"),
 }
-# The window stands before torch is loaded (1.5 s): these import it inside functions or under TYPE_CHECKING.
+# The window is painted before torch is loaded (1.5 s): these modules import torch in functions or under TYPE_CHECKING.
 # gui/app may too: on Windows, torch fails to load after Qt (pytorch#166628).
 TORCH_BEFORE_QT = "gui/app"
 LATE_TORCH = ("actions", "session", "training/__init__", "training/snapshot", "training/mailbox", "training/control")

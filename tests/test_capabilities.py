@@ -1,4 +1,4 @@
-"""What a run supports: the table, the command line and the window agree, in the same sentence."""
+"""The capabilities of a run: the table, the command line and the window give the same sentence."""
 
 import shutil
 from types import SimpleNamespace

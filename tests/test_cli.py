@@ -493,7 +493,7 @@ sys.exit(main(sys.argv[1:]))
 
 
 def test_two_trainings_into_one_folder_are_one_training_and_one_sentence(tmp_path, trained):
-    """The first training goes on and is saved; the second one reports the process that holds the folder."""
+    """The first training continues and is saved; the second one reports the process that holds the folder."""
     shutil.copytree(trained[0], tmp_path / "run")
     arguments = ["train", "--dataset", "digits", "--hidden", "16", "--force", "--out", str(tmp_path / "run")]
     first = start(*arguments, "--epochs", "none")
@@ -591,7 +591,7 @@ def test_a_signal_closes_the_window_and_saves_what_was_learned(tmp_path, number,
     settings = ["--dataset", "digits", "--hidden", "16", "--epochs", "none", "--threads", "1"]
     process = start("--autostart", "--quit-after", "300", *settings, env=places)
     deadline = time.monotonic() + 120
-    # Many rows, so that the window, which hears of the training ten times a second, knows of some.
+    # Many rows, so that the window, which receives ten snapshots a second, has some of them.
     while not any(len(path.read_text().splitlines()) > 200 for path in spool.glob("latentlab-*/*.csv")):
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < deadline

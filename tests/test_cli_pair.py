@@ -23,7 +23,7 @@ def test_a_pair_lies_in_two_run_folders_that_equal_runs_alone(tmp_path, capsys):
         here, there = ({path.name for path in run.folder.iterdir()} for run in (ours, alone))
         assert here == there
         assert (ours.folder / "losses.csv").read_text() == (alone.folder / "losses.csv").read_text()
-    # Each goes on alone.
+    # Each training resumes alone.
     folder = tmp_path / "pair" / "ae"
     assert main(["train", "--resume", str(folder), "--epochs", "1"]) == 0
     assert open_run(folder).snapshot.step == 36

@@ -136,7 +136,7 @@ def test_what_follows_a_placeholder_suits_any_value():
 
 
 def test_every_translation_is_korean():
-    """But for names, no text is left as it was, and none is without Korean letters."""
+    """Except for names, every translation differs from its text and has Korean letters."""
     assert not texts_where(
         lambda english, korean: english not in NAMES and (korean == english or not re.search("[가-힣]", korean))
     )

@@ -1,4 +1,4 @@
-"""MainWindow: the map in the middle, panels around it, menus and the run bar above. Presenters connect its parts."""
+"""MainWindow: the map in the middle, panels around it, menus and the run bar above. Presenters connect the parts."""
 
 import dataclasses
 import functools
@@ -51,17 +51,17 @@ from latentlab.gui.widgets.steady_label import SteadyLabel
 from latentlab.gui.widgets.theme import number_font
 from latentlab.session.run_folder import SESSION_ENDING, holds_run
 
-LAYOUT_VERSION = 4  # of the docks: a saved layout of another version is not restored
-# What QWidget.saveGeometry and QMainWindow.saveState begin with, and how many bytes they have.
+LAYOUT_VERSION = 4  # version of the docks: a saved layout of another version is not restored
+# The first bytes of the results of QWidget.saveGeometry and QMainWindow.saveState, and their lengths.
 GEOMETRY_MAGIC, GEOMETRY_BYTES = bytes.fromhex("01d9d0cb0003"), 66
 BELOW = Qt.DockWidgetArea.BottomDockWidgetArea
-LOW = 196  # pixels: height of the panels below in a narrow window, which is low as well
-SIDES = 0.46  # of the width of the window, that the panels at both sides take at most
+LOW = 196  # pixels: height of the bottom panels in a narrow window, which usually is low too
+SIDES = 0.46  # the largest share of the window's width for the panels at both sides
 STATE_MAGIC, STATE_BYTES = bytes.fromhex("000000ff") + LAYOUT_VERSION.to_bytes(4, "big"), 16 * 1024
 
 
 class Views(dict[str, QWidget]):
-    """The panels that are made, by the names of VIEWS. `views[name]` makes a panel that is not there yet."""
+    """The existing panels by the names of VIEWS. `views[name]` makes a missing panel."""
 
     def __init__(self, make: Callable[[str], QWidget]) -> None:
         super().__init__()
@@ -72,51 +72,51 @@ class Views(dict[str, QWidget]):
 
 
 class Pages(QStackedWidget):
-    """Pages of which only the one in sight asks for room: the first screen is wider than a small window's map."""
+    """Pages whose minimum size is that of the visible page: the first screen can be wider than a small window's map."""
 
     def minimumSizeHint(self) -> QSize:
-        """What the page in sight needs."""
+        """The minimum size of the visible page."""
         return self.currentWidget().minimumSizeHint().expandedTo(self.currentWidget().minimumSize())
 
 
 @dataclasses.dataclass(frozen=True)
 class Arrangement:
-    """Where the parts of the window are, to be put back: Qt's state of it, and the panels by name."""
+    """The places of the window and its panels, to be restored: Qt's state of the window, and the panels by name."""
 
     place: QRect
-    geometry: QByteArray  # the place as Qt keeps it for another start
+    geometry: QByteArray  # the place in Qt's format for the next start
     docks: QByteArray
     window_state: Qt.WindowState
-    panels: tuple[str, ...]  # that are shown
-    in_front: tuple[str, ...]  # of those that share a place
+    panels: tuple[str, ...]  # the shown panels
+    in_front: tuple[str, ...]  # the front panels of the tabs, and the panels without tabs
 
 
 class MainWindow(QMainWindow):
-    """The one window. A panel of VIEWS is made when its dock is first in sight, or when `views[name]` is requested.
+    """The main window. A panel of VIEWS is made when its dock is first visible, or at the first access `views[name]`.
 
-    Only the panels at the sides are made at the start: the least width of the sides depends on them.
+    At the start only the panels at the sides are made: the minimum width of the sides depends on them.
     """
 
     closing = Signal(QCloseEvent)  # a slot that ignores the event keeps the window open
-    recent_menu_opens = Signal(QMenu)  # the menu of the recent runs, to be filled
-    begun = Signal()  # once, after the first paint, when all panels in sight are there
-    dragged = Signal(object)  # the paths that are dragged over the window, a tuple of Path; (): no more
-    dropped = Signal(object)  # the paths that were dropped, a tuple of Path
-    # What has no path, such as an image of a web page: whether it holds a picture; and the QImage, None without one.
+    recent_menu_opens = Signal(QMenu)  # the menu of the recent runs, still empty
+    begun = Signal()  # emitted once, after the first paint, when all visible panels exist
+    dragged = Signal(object)  # the paths dragged over the window, a tuple of Path; (): the drag has ended or left
+    dropped = Signal(object)  # the dropped paths, a tuple of Path
+    # Content without a path, such as an image of a web page: whether it is a picture; its QImage, None without one.
     pathless_dragged = Signal(bool)
     pathless_dropped = Signal(object)
-    painted = Signal()  # once, when the window first stands on the screen: what takes long begins then
+    painted = Signal()  # emitted once, after the first paint on the screen: slow work begins then
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self.settings = settings
         self._was_painted = False
-        self.has_begun = False  # the first paint is over, and all panels in sight are there
+        self.has_begun = False  # whether the first paint is over, and all visible panels exist
         self._colours: Surfaces | None = None
-        self.palette_name = DEFAULT_PALETTE  # whose colours the classes have
+        self.palette_name = DEFAULT_PALETTE  # the palette of the class colours
         self._run_icon = "play"
-        self._hints: dict[str, str] = {}  # the sentence of each topic that is true now
-        self._before: Arrangement | None = None  # of the window that is presented
+        self._hints: dict[str, str] = {}  # the current sentence of each topic
+        self._before: Arrangement | None = None  # the arrangement before the presentation
         self.setWindowTitle("latentlab")
         self.setObjectName("mainWindow")
         self.setAcceptDrops(True)
@@ -154,7 +154,7 @@ class MainWindow(QMainWindow):
         self.drop = DropOverlay(self)
 
         self.views = Views(self._make_view)
-        self._connects: dict[str, list[Callable[[], None]]] = {}  # of panels that are not made yet
+        self._connects: dict[str, list[Callable[[], None]]] = {}  # calls that wait until their panel is made
         self.docks: dict[str, QDockWidget] = {}
         for name, view in VIEWS.items():
             dock = QDockWidget(self)
@@ -164,7 +164,7 @@ class MainWindow(QMainWindow):
             dock.topLevelChanged.connect(self._hide_titles_of_tabs)
             dock.dockLocationChanged.connect(self._hide_titles_of_tabs)
             dock.visibilityChanged.connect(self._hide_titles_of_tabs)
-            # Before a presenter connects: its service answers a panel that is there.
+            # Connected before any presenter: the panel must exist when its service receives the visibility.
             dock.visibilityChanged.connect(functools.partial(self._make_in_sight, name))
             dock.setWidget(PanelScroll() if view.scrolls else QWidget())
             if view.area != BELOW and not view.late:
@@ -183,7 +183,7 @@ class MainWindow(QMainWindow):
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         bar.addWidget(self.run_bar)
         self.addToolBar(bar)
-        for action in self.verbs.values():  # shortcuts hold while the menu bar is hidden, too
+        for action in self.verbs.values():  # shortcuts work while the menu bar is hidden, too
             self.addAction(action)
 
         self.work = QProgressBar()
@@ -192,7 +192,7 @@ class MainWindow(QMainWindow):
         self.work_text = QLabel()
         self.work_cancel = QToolButton(autoRaise=True)
         self.work_cancel.setDefaultAction(self.verbs["cancel_work"])
-        small = {"setFixedSize": QSize(16, 16), "setIconSize": QSize(12, 12)}  # the line stays as low as its text
+        small = {"setFixedSize": QSize(16, 16), "setIconSize": QSize(12, 12)}  # the status line is as low as its text
         theme.grow_with_text(self.work_cancel, **small)
         self.machine = SteadyLabel(alignment=Qt.AlignmentFlag.AlignRight)
         self.machine.setFont(number_font(self.machine.font()))
@@ -205,7 +205,7 @@ class MainWindow(QMainWindow):
         self.reset_layout()
 
     def follow_text(self, ratio: float) -> None:
-        """Let the panels at the sides be wider by this ratio, as their text is, or move below."""
+        """Widen the panels at the sides by the ratio of the text sizes, or move them to the bottom."""
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         sides = [name for name, view in VIEWS.items() if view.area != Qt.DockWidgetArea.BottomDockWidgetArea]
         docks = [self.docks[name] for name in sides if self.docks[name].isVisible()]
@@ -214,8 +214,8 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, self._follow_width)
 
     def follow_motion(self) -> None:
-        """Let the docks slide to their places, or be there at once."""
-        # Grouped: a panel without a title bar, one of several tabs, is still dragged out by its tab.
+        """Animate the docks, or not, by the preference for motion."""
+        # Grouped dragging: a tab without a title bar can still be dragged out of its group.
         options = (
             QMainWindow.DockOption.AllowNestedDocks
             | QMainWindow.DockOption.AllowTabbedDocks
@@ -224,14 +224,14 @@ class MainWindow(QMainWindow):
         self.setDockOptions(options | QMainWindow.DockOption.AnimatedDocks if theme.moves() else options)
 
     def _hide_titles_of_tabs(self) -> None:
-        """A panel that is one of several tabs has its title on the tab: a second one would only take room."""
+        """Hide the title bars of tabbed panels, whose titles are on the tabs."""
         for dock in self.docks.values():
             is_tab = not dock.isFloating() and bool(self.tabifiedDockWidgets(dock))
             if is_tab != (dock.titleBarWidget() is not None):
                 dock.setTitleBarWidget(QWidget() if is_tab else None)
 
     def begin(self) -> None:
-        """Make the panels in sight, and at the sides, that the first paint did without."""
+        """Make the visible panels and the panels at the sides that did not exist at the first paint."""
         self.has_begun = True
         for name, view in VIEWS.items():
             is_needed = view.area != BELOW or not self.docks[name].visibleRegion().isEmpty()
@@ -242,7 +242,7 @@ class MainWindow(QMainWindow):
         self._watch_drops(self)
 
     def when_made(self, name: str, connect: Callable[[], None]) -> None:
-        """Call `connect` once a panel is made; at once where the panel is there."""
+        """Call `connect` when a panel is made; at once if the panel exists."""
         if name in self.views:
             connect()
         else:
@@ -270,13 +270,13 @@ class MainWindow(QMainWindow):
         return view
 
     def _watch_drops(self, parent: QWidget) -> None:
-        """Take the files that are dragged over widgets which accept drops: a text field would take their names."""
+        """Filter the drags over widgets that accept drops: a text field would insert the names of dragged files."""
         for widget in parent.findChildren(QWidget):
             if widget.acceptDrops():
                 widget.installEventFilter(self)
 
     def set_theme(self, colours: Surfaces) -> None:
-        """Draw everything in these colours."""
+        """Set the colours of all parts."""
         self._colours = colours
         menus.draw_icons(self.verbs, colours)
         self.show_run_verb(self.verbs["run"].text(), self._run_icon)
@@ -291,11 +291,11 @@ class MainWindow(QMainWindow):
 
     @property
     def scheme(self) -> str:
-        """The scheme that it is drawn in: "light" or "dark"."""
+        """The scheme of the window: "light" or "dark"."""
         return self._colours.name if self._colours is not None else "light"
 
     def show_run_verb(self, text: str, icon: str) -> None:
-        """Name the run button after what it does now."""
+        """Set text and icon of the run button to its next effect."""
         action = self.verbs["run"]
         menus.set_text(action, text)
         self._run_icon = icon
@@ -305,23 +305,23 @@ class MainWindow(QMainWindow):
             action.setIcon(theme.icon(icon, self._colours, colour))
 
     def show_work(self, text: str, fraction: float | None, can_cancel: bool = False) -> None:
-        """Say at the bottom what is being done besides training; an empty text says nothing is."""
+        """Show the work besides training in the status line; "" hides it. `fraction`: 0 to 1; None: unknown."""
         self.work_text.setText(text)
         self.verbs["cancel_work"].setEnabled(can_cancel)
         self.work_cancel.setVisible(can_cancel)
         self.work.setVisible(bool(text))
-        self.work.setRange(0, 0 if fraction is None and theme.moves() else 1000)  # 0 to 0 runs to and fro
+        self.work.setRange(0, 0 if fraction is None and theme.moves() else 1000)  # the range 0 to 0 shows a moving bar
         self.work.setValue(round(1000 * (fraction or 0)))
         self._make_room()
 
     def say(self, text: str, seconds: float = 15) -> None:
-        """Show a sentence about something that has happened in the status line for a while."""
+        """Show a sentence about an event in the status line for some seconds."""
         self.statusBar().showMessage(text, round(1000 * seconds))
 
     def hint(self, topic: str, text: str, seconds: float = 15) -> None:
-        """Show a sentence about a state for a while, at most as long as the state lasts.
+        """Show a sentence about a state in the status line for some seconds, at most while the state lasts.
 
-        The owner of a topic calls this at each change of what the sentence is about: "" takes the sentence away.
+        The owner of a topic calls this method at each change of the state; "" clears the sentence.
         """
         before, self._hints[topic] = self._hints.get(topic, ""), text
         if text and text != before:
@@ -330,20 +330,20 @@ class MainWindow(QMainWindow):
             self.statusBar().clearMessage()
 
     def save_picture(self, out: Path, part: str = "window") -> None:
-        """Save what the window, the map or a panel shows as PNG. Raises UserError where it cannot be written."""
+        """Save a picture of the window, the map or a panel as PNG. Raises UserError if the file cannot be written."""
         widget = {"window": self, "map": self.map_row}.get(part) or self.views[part]
         picture = widget.grab()
         with atomic_write(out) as temporary:
             picture.save(str(temporary), "PNG")
 
     def bring_forward(self, panel: str) -> None:
-        """Show a panel in front of those that share its place."""
-        self.views[panel]  # made, also in a window that is hidden
+        """Show a panel, in front of the other tabs of its place."""
+        self.views[panel]  # makes the panel, also in a hidden window
         self.docks[panel].show()
         self.docks[panel].raise_()
 
     def _make_room(self, message: str = "") -> None:
-        """Let what the machine does give way to a message that needs its room: no word or number of it is cut."""
+        """Hide the load of the machine while a message needs its room, so that neither is clipped."""
         message = message or self.statusBar().currentMessage()
         taken = sum(
             widget.sizeHint().width() + 8
@@ -354,14 +354,14 @@ class MainWindow(QMainWindow):
         self.machine.setVisible(needed + taken + self.machine.width() <= self.width())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Make room for the message that is shown, and for the map."""
+        """Make room for the current message, and for the map."""
         super().resizeEvent(event)
         self._make_room()
         if self.isVisible() and event.size().width() != event.oldSize().width():
             QTimer.singleShot(0, self, self._follow_width)
 
     def reset_layout(self) -> None:
-        """Put every panel back where it was at first."""
+        """Restore the default layout."""
         for dock in self.docks.values():
             dock.setFloating(False)
         self.resize_to(1280, 800)
@@ -373,23 +373,23 @@ class MainWindow(QMainWindow):
         self.resizeDocks([self.docks[n] for n in below], [VIEWS[n].size for n in below], Qt.Orientation.Vertical)
 
     def _arrange(self, names: list[str], *, narrow: bool) -> None:
-        """Put these panels where VIEWS says; in a narrow window those of the left side become tabs below."""
+        """Move these panels to their places in VIEWS; in a narrow window the left ones become tabs at the bottom."""
         for name in names:
             if self.dockWidgetArea(self.docks[name]) != Qt.DockWidgetArea.NoDockWidgetArea:
-                self.removeDockWidget(self.docks[name])  # beside those not yet tabs it would make the window wide
+                self.removeDockWidget(self.docks[name])  # beside panels without tabs it would widen the window
         below = [name for name in VIEWS if name not in names and self.dockWidgetArea(self.docks[name]) == BELOW]
         sides = []
         for name in names:
             area = VIEWS[name].area
             if area == BELOW or (narrow and area == Qt.DockWidgetArea.LeftDockWidgetArea):
                 self.addDockWidget(BELOW, self.docks[name])
-                if below:  # one on the other, with tabs
+                if below:  # the bottom panels are tabs of one place
                     self.tabifyDockWidget(self.docks[below[-1]], self.docks[name])
                 below.append(name)
             else:
                 self.addDockWidget(area, self.docks[name])
                 sides.append(name)
-        # The other side leaves what it has beyond its usual width to the map.
+        # The other side shrinks to its usual width, in favour of the map.
         usual = {name: max(VIEWS[name].size, self._least_width(name)) for name in VIEWS}
         others = [name for name in VIEWS if name not in names and self.dockWidgetArea(self.docks[name]) != BELOW]
         others = [name for name in others if self.docks[name].isVisible() and self.docks[name].width() > usual[name]]
@@ -399,23 +399,24 @@ class MainWindow(QMainWindow):
         self.resizeDocks([self.docks[n] for n in shared], [VIEWS[n].height for n in shared], Qt.Orientation.Vertical)
 
     def _least_width(self, name: str) -> int:
-        """Return the width below which a panel is scrolled sideways."""
+        """Return the width, in pixels, below which a panel scrolls horizontally."""
         return self.views[name].minimumSizeHint().width() if name in self.views else 0
 
     def _is_narrow(self) -> bool:
-        """Whether panels at both sides would leave the map less than about half of the width."""
+        """Whether panels at both sides would leave less than about half of the width to the map."""
         areas = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         sides = ([self._least_width(name) for name, view in VIEWS.items() if view.area == area] for area in areas)
         return sum(map(max, sides)) > SIDES * self.width()
 
     def _follow_width(self) -> None:
-        """Move the panels of the left side below where the window is narrow, and back; others stay as the user put
-        them.
+        """Move the left panels to the bottom in a narrow window, and back in a wide one.
+
+        Panels that the user has moved stay in their places.
         """
         left = [name for name, view in VIEWS.items() if view.area == Qt.DockWidgetArea.LeftDockWidgetArea]
         places = {self.dockWidgetArea(self.docks[name]) for name in left}
         narrow = self._is_narrow()
-        expected = Qt.DockWidgetArea.LeftDockWidgetArea if narrow else BELOW  # before the window changed its width
+        expected = Qt.DockWidgetArea.LeftDockWidgetArea if narrow else BELOW  # the place before the change of the width
         if places != {expected} or any(self.docks[name].isFloating() for name in left):
             return
         shown = [name for name in left if not self.docks[name].isHidden()]
@@ -431,7 +432,7 @@ class MainWindow(QMainWindow):
                 dock.raise_()
 
     def resize_to(self, width: int, height: int) -> None:
-        """Take this size, or what of it the screen has."""
+        """Resize the window, at most to the size of the screen."""
         room = QGuiApplication.primaryScreen().availableGeometry()
         self.resize(min(width, room.width()), min(height, room.height()))
 
@@ -443,7 +444,7 @@ class MainWindow(QMainWindow):
         return self._before is not None
 
     def present(self, on: bool) -> None:
-        """Show map and decoder alone on the whole screen, or everything where it was before."""
+        """Show map and decoder alone on the whole screen, or restore the arrangement before."""
         if on == self.is_presented:
             return
         bars = [self.menuBar(), self.findChild(QToolBar, "runToolBar"), self.timeline, self.statusBar()]
@@ -456,7 +457,7 @@ class MainWindow(QMainWindow):
             for bar in bars:
                 bar.hide()
             self.showFullScreen()
-            self.setGeometry(self.screen().geometry())  # where no window manager does
+            self.setGeometry(self.screen().geometry())  # for a screen without a window manager
             width = self.width()
             self.resizeDocks([self.docks["decoder"]], [width * 2 // 5], Qt.Orientation.Horizontal)
             self.map.setFocus()
@@ -482,11 +483,11 @@ class MainWindow(QMainWindow):
         )
 
     def arrangement(self) -> Arrangement:
-        """Return where the parts of the window are; while it is presented, where they were before."""
+        """Return the arrangement of the window; in the presentation, the arrangement before it."""
         return self._before or self._arrangement()
 
     def restore_layout(self) -> None:
-        """Take the size, place and docks of last time, on a screen that is still there."""
+        """Restore the saved size, place and docks, on a connected screen."""
         if geometry := self.settings.value("window/geometry", _geometry, None):
             self.restoreGeometry(geometry)
             frame = self.frameGeometry()
@@ -496,20 +497,20 @@ class MainWindow(QMainWindow):
             self.restoreState(docks, LAYOUT_VERSION)
 
     def save_layout(self) -> None:
-        """Keep size, place and docks for next time."""
+        """Save size, place and docks for the next start."""
         now = self.arrangement()
         self.settings.set("window/geometry", _as_text(now.geometry))
         self.settings.set("window/docks", _as_text(now.docks))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Tell once that the window is painted; the panels' own paints have the same turn of the event loop."""
+        """Emit `painted` once, after this pass of the event loop, in which the panels are painted too."""
         super().paintEvent(event)
         if not self._was_painted:
             self._was_painted = True
             QTimer.singleShot(0, self.painted.emit)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take files that are dragged over a widget which accepts other things; a panel may take pictures itself."""
+        """Handle files dragged over a widget that accepts other drops. A panel may accept pictures itself."""
         if event.type() in _DRAGS:
             keeps = getattr(watched, "takes_pictures", False) and _run_in(event) is None
             if event.type() == QEvent.Type.DragLeave or (_paths_in(event) and not keeps):
@@ -518,7 +519,7 @@ class MainWindow(QMainWindow):
         return super().eventFilter(watched, event)
 
     def dragEnterEvent(self, event: QDragMoveEvent) -> None:
-        """Tell what is dragged. Files of any kind are accepted: the overlay says which ones are of no use."""
+        """Emit the dragged content. Files of any kind are accepted: the overlay says which files are of no use."""
         if paths := _paths_in(event):
             event.acceptProposedAction()
             self.dragged.emit(paths)
@@ -527,11 +528,11 @@ class MainWindow(QMainWindow):
             self.pathless_dragged.emit(event.mimeData().hasImage())
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Tell that nothing is dragged over the window any more."""
+        """Emit that the drag has left the window."""
         self.dragged.emit(())
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Tell what was dropped."""
+        """Emit the dropped content."""
         if paths := _paths_in(event):
             event.acceptProposedAction()
             self.dropped.emit(paths)
@@ -559,16 +560,16 @@ class MainWindow(QMainWindow):
         self.work.setAccessibleName(self.tr("Progress of the work in the background"))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Keep the layout; what listens saves the run and ends the threads, or keeps the window open."""
+        """Save the layout. A slot of `closing` saves the run and ends the threads, or keeps the window open."""
         self.save_layout()
         event.accept()
         self.closing.emit(event)
 
 
 def _title_font() -> QFont:
-    """Return a font for a dock that differs from the application's by a hint alone.
+    """Return a font for a dock that differs from the application's font by a style hint alone.
 
-    Qt writes the title of a dock without a font of its own in a font that does not follow the text size.
+    For a dock without an explicit font, Qt writes the title in a font that does not follow the text size.
     """
     font = QFont()
     font.setStyleHint(QFont.StyleHint.SansSerif)
@@ -584,18 +585,18 @@ _DRAGS = {
 
 
 def _paths_in(event: QDropEvent) -> tuple[Path, ...]:
-    """Return the local files and folders that are dragged."""
+    """Return the dragged local files and folders."""
     return tuple(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
 
 
 def _is_of_the_web(event: QDropEvent) -> bool:
-    """Whether what is dragged is a picture without a file, or an address."""
+    """Whether the dragged content is a picture without a file, or an address."""
     data = event.mimeData()
     return data.hasImage() or any(url.scheme() in ("http", "https", "data") for url in data.urls())
 
 
 def _run_in(event: QDropEvent) -> Path | None:
-    """Return the session file or the run folder that is dragged; None for anything else, and for several."""
+    """Return the dragged session file or run folder; None for other content and for several paths."""
     paths = _paths_in(event)
     if len(paths) != 1:
         return None
@@ -604,7 +605,7 @@ def _run_in(event: QDropEvent) -> Path | None:
 
 
 def _as_text(layout: QByteArray) -> str:
-    """Return what Qt saved of a layout as hexadecimal digits and their digest."""
+    """Return Qt's bytes of a layout as hexadecimal digits, followed by their digest."""
     return f"{layout.data().hex()} {_digest(layout.data())}"
 
 
@@ -613,10 +614,10 @@ def _digest(layout: bytes) -> str:
 
 
 def _layout(text: str) -> bytes:
-    """Return the layout that `_as_text` wrote. Raises ValueError where one digit was changed since.
+    """Return the layout in a text of `_as_text`. Raises ValueError if a digit was changed.
 
-    QMainWindow.restoreState ends the process on some damaged layouts, so none reaches it that this program did not
-    write. (A forged digest is not found out.)
+    Some damaged layouts make QMainWindow.restoreState end the process, so only layouts that this program wrote reach
+    it. (A forged digest is not detected.)
     """
     digits, _, digest = text.partition(" ")
     layout = bytes.fromhex(digits)
@@ -626,7 +627,7 @@ def _layout(text: str) -> bytes:
 
 
 def _geometry(text: str) -> QByteArray:
-    """Return a saved geometry. Raises ValueError where the text is none."""
+    """Return a saved geometry. Raises ValueError if the text is no geometry."""
     found = _layout(text)
     if len(found) != GEOMETRY_BYTES or not found.startswith(GEOMETRY_MAGIC):
         raise ValueError("no geometry of a window")
@@ -634,7 +635,7 @@ def _geometry(text: str) -> QByteArray:
 
 
 def _docks(text: str) -> QByteArray | None:
-    """Return a saved layout of the docks; None for one of another version. Raises ValueError where the text is none."""
+    """Return a saved layout of the docks; None for another version. Raises ValueError if the text is no layout."""
     found = _layout(text)
     if len(found) > STATE_BYTES or not found.startswith(STATE_MAGIC[:4]):
         raise ValueError("no layout of docks")

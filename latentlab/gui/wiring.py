@@ -1,4 +1,4 @@
-"""Wiring: builds the presenters, one for each panel, and connects what belongs to no panel."""
+"""Wiring: builds the presenters, one per panel, and connects the verbs of the window itself."""
 
 import functools
 
@@ -41,7 +41,7 @@ from latentlab.gui.window import MainWindow
 
 
 class Wiring(QObject):
-    """Holds the presenters. Of two that hear the same news the one built first is told first."""
+    """Holds the presenters. A signal reaches the presenters in the order in which they are built."""
 
     def __init__(self, window: MainWindow, controller: Controller, performer: Performer) -> None:
         super().__init__(window)
@@ -108,7 +108,7 @@ class Wiring(QObject):
         return self.evidence.in_front or any(question.shown for question in self._controller.pane.questions)
 
     def has_answer(self, of: str) -> bool:
-        """Whether the panel of a question shows an answer; "gaps": of the first images at least."""
+        """Whether the panel of a question shows an answer; for "gaps" an answer about the first images is enough."""
         if of == "gaps":
             return self._controller.pane.dataset_evidence.metrics is not None
         presenters = {
@@ -120,7 +120,7 @@ class Wiring(QObject):
         return presenters[of].answered
 
     def show_all(self) -> None:
-        """Say everything again, as after a change of language."""
+        """Update all texts, such as after a change of language."""
         for presenter in (
             self.verbs,
             self.run,

@@ -79,8 +79,8 @@ def build(
         return model
     if model.decoder.likelihood.learns_sigma:
         nn.init.constant_(model.decoder.log_sigma, math.log(config.sigma))
-    # The posteriors of all families begin with the mean, whose weights so equal those of another family of this seed,
-    # and so do all that are drawn after them: an autoencoder begins with the map and the decoder of the VAE.
+    # The first outputs of every posterior are the mean. The weights of the mean, and all weights drawn after them, are
+    # thus the same in all families of one seed: an autoencoder begins with the map and the decoder of the VAE.
     spread = max(OUTPUTS_PER_DIMENSION.values()) * config.latent_size
     draw_weights(model, generator, {model.encoder.network[-1]: spread})
     if model.prior is not None:
@@ -94,8 +94,8 @@ def build(
 def frozen_model(config: Config, image_shape: tuple[int, int], weights: Mapping[str, torch.Tensor]) -> DensityModel:
     """Return a frozen model that shares the memory of these weights.
 
-    The construction takes 0.1 ms, so each snapshot has a model of its own. Raises UserError where the weights do not
-    fit a model with these settings.
+    The construction takes 0.1 ms, so each snapshot has a model of its own. Raises UserError if the weights do not fit
+    a model with these settings.
     """
     empty = _still_skeleton(config, image_shape)
     expected = dict(empty.named_parameters())
@@ -128,7 +128,7 @@ def _still_skeleton(config: Config, image_shape: tuple[int, int]) -> DensityMode
 
 
 def _model(skeleton: DensityModel, weights: Mapping[str, torch.Tensor]) -> DensityModel:
-    """Return a copy of the skeleton with these weights, in which a prior knows the encoder of the copy."""
+    """Return a copy of the skeleton with these weights; the prior of the copy is attached to its encoder."""
     model = _filled(skeleton, weights)
     if model.prior is not None:
         model.prior.attach(model.encoder)

@@ -1,7 +1,7 @@
-"""Classifier: a small convolutional network that names the class of an image, to judge what a decoder makes.
+"""Classifier: a small convolutional network that names the class of an image, to judge decoded images.
 
-It is no part of a run. Its probabilities are about the classes of one data set; for an image of none of them they
-still sum to one, so a low probability of every class is the only sign that the classifier does not know an image.
+The classifier is no part of a run. Its probabilities are about the classes of one data set and sum to one for every
+image; for an image of no class, the only sign is that no class has a high probability.
 """
 
 import math
@@ -17,7 +17,7 @@ BLOCK = 1000  # images at a time, at most
 
 
 class Classifier(nn.Module):
-    """p(class | image) for grey images of one shape. `accuracy` is its share of right test images, once trained."""
+    """p(class | image) for grey images of one shape. `accuracy` is the share of correct test images, NaN untrained."""
 
     def __init__(self, image_shape: tuple[int, int], classes: int) -> None:
         """Make the network with unset weights."""

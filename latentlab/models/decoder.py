@@ -1,6 +1,6 @@
 """Decoder: z -> likelihood p(x|z); LIKELIHOODS, the table of the meanings of its output.
 
-Densities and masses are whole, constants included: log p(x|z) is in nats per image.
+Densities and masses include all constants: log p(x|z) is in nats per image.
 """
 
 import dataclasses
@@ -15,8 +15,8 @@ from torch.distributions import Bernoulli, Distribution, Independent, Normal
 def bernoulli(output: torch.Tensor, sigma: torch.Tensor | float) -> Distribution:
     """Read the output (n, pixels) as logits of pixels that are 1.
 
-    `log_prob` also takes grey x and is then minus the binary cross-entropy. Its floor over MNIST is not 0 but 45.53:
-    the formula is common, but is not the probability of a grey image.
+    `log_prob` also accepts grey x and is then minus the binary cross-entropy, whose minimum over MNIST is not 0 but
+    45.53: the formula is common, but is not the probability of a grey image.
     """
     return Independent(Bernoulli(logits=output, validate_args=False), 1, validate_args=False)
 
@@ -38,7 +38,7 @@ class Likelihood:
     distribution: Callable[[torch.Tensor, torch.Tensor | float], Distribution]
     bias: Callable[[torch.Tensor], torch.Tensor]  # the output that gives this mean image
     learns_sigma: bool = False
-    has_entropy: bool = False  # one that changes with z
+    has_entropy: bool = False  # whether the entropy of p(x|z) changes with z
 
 
 LIKELIHOODS: dict[str, Likelihood] = {

@@ -24,7 +24,7 @@ class DensityModel(Protocol):
     def sample(self, count: int, generator: torch.Generator, mean: bool = False) -> torch.Tensor:
         """Return `count` draws of p(x), (count, pixels), on the CPU; they follow from the generator alone.
 
-        With `mean`, each pixel is the mean of the distribution that the pixel is drawn from, not the draw.
+        With `mean`, each pixel is the mean of its distribution, not a draw.
         """
 
 

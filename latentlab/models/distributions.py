@@ -9,7 +9,7 @@ from torch.distributions import Distribution, Independent, Normal, constraints
 class Delta(Distribution):
     """All mass on one point: the posterior of an autoencoder. Delta has no density, hence no `log_prob` and no KL.
 
-    `point` is (..., size); the last dimension is the event's.
+    `point` is (..., size); the last dimension is the event dimension.
     """
 
     arg_constraints = {"point": constraints.independent(constraints.real, 1)}  # noqa: RUF012

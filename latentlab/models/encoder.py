@@ -9,9 +9,10 @@ from torch.distributions import Distribution, Independent, Normal
 from latentlab.models.distributions import Delta
 
 # A posterior wider than the prior is never optimal, but for an unfamiliar image the network can give a log-variance of
-# 28, and its exponential a loss of 1e10. A bound of 4 still cost 38,000 nats, 3.8 in the mean of 10,000 images; a bound
-# of 1 (a deviation of 1.65) 490. All other images of that set stay below 0.4. A learned prior may be wider; its
-# posteriors are narrow all the same, only a posterior that collapses to such a prior is out of reach.
+# 28, whose exponential makes the loss 1e10. With a bound of 4 one image still cost 38,000 nats, 3.8 in the mean of
+# 10,000 images; with a bound of 1 (a standard deviation of 1.65) 490 nats. All other log-variances of that set are
+# below 0.4. A learned prior may be wider. Its posteriors are narrow too; the bound excludes only a posterior that has
+# collapsed to such a prior.
 LARGEST_LOG_VARIANCE = 1.0
 
 Posterior = Callable[[torch.Tensor], Distribution]
@@ -25,7 +26,7 @@ def diagonal_normal(output: torch.Tensor) -> Distribution:
 
 
 def delta(output: torch.Tensor) -> Distribution:
-    """Return all mass on the output (n, latent)."""
+    """Return the distribution with all mass on the output (n, latent)."""
     return Delta(output)
 
 

@@ -17,14 +17,14 @@ from latentlab.models.networks import block_size, layers_of, through
 from latentlab.models.script import scripted
 
 DECODE_BLOCK = 16  # latents decoded at a time, see `decode_images`
-DECODE_VALUES = 1 << 16  # of a layer in a block: a block of large images is shorter, for the hand waits for one image
-VECTOR = 32  # elements: torch computes whole vectors of an array in one way, and the elements left over in another
+DECODE_VALUES = 1 << 16  # values of a layer per block; large images have short blocks: the cursor waits for one image
+VECTOR = 32  # elements: torch computes the elements after the last whole vector of an array by other instructions
 ENCODE_BLOCK = 1000  # images encoded at a time, at most
 
 
 @functools.cache
 def network_script() -> Callable:
-    """Return `networks.through` as TorchScript, without Python's lock; the first call compiles in 0.1 s."""
+    """Return `networks.through` as TorchScript, which runs without Python's lock; the first call compiles in 0.1 s."""
     return scripted(through)
 
 
@@ -45,7 +45,7 @@ class LatentModel(ImageModel):
         self.family = family
         self.encoder = encoder
         self.decoder = decoder
-        # After the networks, so that their weights keep their places in the vector of all parameters.
+        # The prior comes after the networks, whose weights so keep their places in the vector of all parameters.
         self.prior = family.prior(latent_size) if family.prior else None
         if self.prior is not None:
             self.prior.attach(encoder)
@@ -83,7 +83,7 @@ class LatentModel(ImageModel):
         latents = torch.tensor(np.asarray(z, np.float32)).reshape(-1, self.latent_size)
         images, pixels = np.empty((len(latents), *self.image_shape), np.float32), math.prod(self.image_shape)
         rows = block_size(self.decoder.network, DECODE_BLOCK, DECODE_VALUES)
-        rows = 1 << (rows.bit_length() - 1)  # a power of two: the product of another number treats its last rows apart
+        rows = 1 << (rows.bit_length() - 1)  # a power of two: other products round their last rows differently
         block = torch.zeros(rows, self.latent_size)
         with torch.inference_mode():
             for start in range(0, len(latents), rows):

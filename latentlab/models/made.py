@@ -15,7 +15,7 @@ from latentlab.config import Config
 from latentlab.models.density import ExactDensity
 from latentlab.models.distributions import random_stream
 
-MOST_VALUES = 1 << 24  # of one layer for one block of images
+MOST_VALUES = 1 << 24  # values of one layer for one block of images
 
 
 def pixel_order(name: str, image_shape: tuple[int, int], seed: int = 0) -> torch.Tensor:
@@ -86,7 +86,7 @@ class Made(ExactDensity):
         return hidden + linear(x, direct)
 
     def _masked(self) -> tuple[list[torch.Tensor], torch.Tensor]:
-        """Return the weights of the layers and of the direct connections, 0 where a mask takes them away."""
+        """Return the weights of the layers and of the direct connections, 0 where a mask removes them."""
         weights = [weight * mask.to(weight.device) for weight, mask in zip(self.weights, self.masks)]
         return weights, self.direct * self.direct_mask.to(self.direct.device)
 
@@ -96,9 +96,9 @@ class Made(ExactDensity):
         return (x * logits - softplus(logits)).sum(1)
 
     def sample(self, count: int, generator: torch.Generator, mean: bool = False) -> torch.Tensor:
-        """Return `count` draws, (count, pixels), pixel by pixel: as many passes as pixels.
+        """Return `count` draws, (count, pixels), pixel by pixel: one pass per pixel.
 
-        With `mean`, a pixel is the probability by which it was drawn, given the drawn pixels before it.
+        With `mean`, a pixel is the probability with which it was drawn, given the pixels drawn before.
         """
         drawn = self.complete(torch.zeros(count, len(self.order), dtype=self.direct.dtype), 0, generator)
         with torch.no_grad():

@@ -1,12 +1,13 @@
 """FiniteMixture: p(x) = sum_k pi_k p(x|k), with independent pixels in each component.
 
-With Bernoulli pixels a component is an image of probabilities, with Gaussian pixels an image of means; their standard
-deviations are one fixed number ("gaussian"), or one for each component and pixel ("gaussian-learned"). The module is
-what EM learns, see latentlab.training.em; `maximise` is the M-step, `statistics` what the M-step needs of images.
+With Bernoulli pixels a component is an image of probabilities, with Gaussian pixels an image of means; the standard
+deviation is one fixed number ("gaussian"), or one number per component and pixel ("gaussian-learned"). EM learns the
+weights, see latentlab.training.em: `statistics` is the E-step over images, `maximise` the M-step.
 
-The M-step maximises log-likelihood + log prior: the likelihood alone gives probability 0 to a pixel that is black in
-all images of a component, and no bound to a deviation. The prior acts as SMOOTHING further images in each component,
-with the mean image of the data, or with a standard deviation of `sigma`, and as one image of weight per component.
+The M-step maximises log-likelihood + log prior. The likelihood alone would give probability 0 to a pixel that is black
+in all images of a component, and would not bound a standard deviation from below. The prior acts like SMOOTHING further
+images in each component, equal to the mean image of the data, with the standard deviation `sigma`; on the weights of
+the components the prior acts like one further image per component.
 """
 
 import math
@@ -20,9 +21,9 @@ from latentlab.config import Config
 from latentlab.models.density import ExactDensity
 
 SMOOTHING = 2.0  # images: of 1, 2, 3 and 10 the best for 200 components on MNIST
-LEAST = 1e-9  # the smallest probability of a pixel: float32 has a logarithm of 1 - p for p up to 6e-8, of p always
-MOST_VALUES = 1 << 24  # of the responsibilities of one block of images: 64 MiB in float32
-SPREAD = 0.1  # of the untrained components about the mean image, in units of their outputs
+LEAST = 1e-9  # the smallest probability of a pixel; the largest is 1 - 1e-7, near the last float32 before 1
+MOST_VALUES = 1 << 24  # responsibilities of one block of images: 64 MiB in float32
+SPREAD = 0.1  # standard deviation of the untrained components about the mean image, in units of their outputs
 
 
 class Statistics(NamedTuple):
@@ -37,7 +38,7 @@ class FiniteMixture(ExactDensity):
     """A mixture of `components` images of independent pixels.
 
     Weights: `log_weights` (K,), normalised by the model; `output` (K, pixels), logits or means; `log_sigma` (K, pixels)
-    where deviations are learned.
+    if the standard deviations are learned.
     """
 
     def __init__(self, image_shape: tuple[int, int], binary: bool, components: int, likelihood: str, sigma: float):
@@ -139,7 +140,7 @@ class FiniteMixture(ExactDensity):
             self.log_sigma.copy_(0.5 * variance.clamp(min=1e-12).log())
 
     def log_prior(self, mean_image: torch.Tensor) -> torch.Tensor:
-        """Return the logarithm of the prior of the weights, up to a constant: EM never lowers the sum with log p."""
+        """Return the log prior of the weights, up to a constant: EM never lowers log-likelihood + log prior."""
         total = self.log_weights.log_softmax(0).sum()
         if self.is_bernoulli:
             return total + SMOOTHING * (mean_image * self.output - softplus(self.output)).sum()

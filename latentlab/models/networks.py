@@ -13,8 +13,8 @@ import torch
 from torch import nn
 
 SMALL_SIDE = 7  # pixels: convolutions halve an image until no side is longer
-FIRST_CHANNELS, MOST_CHANNELS = 16, 128  # of the first convolution; each further convolution has twice the channels
-MOST_VALUES = 1 << 24  # of one layer for one block of inputs: 64 MiB in float32
+FIRST_CHANNELS, MOST_CHANNELS = 16, 128  # of the first and the widest convolution; each has twice the channels before
+MOST_VALUES = 1 << 24  # values of one layer for one block of inputs: 64 MiB in float32
 
 
 class Linear(nn.Linear):
@@ -22,12 +22,12 @@ class Linear(nn.Linear):
 
     @property
     def fan_in(self) -> int:
-        """Return how many products one output sums."""
+        """Return the number of products whose sum is one output."""
         return self.in_features
 
     @property
     def width(self) -> int:
-        """Return the length of the longer of an input and an output."""
+        """Return the larger of the numbers of inputs and outputs."""
         return max(self.in_features, self.out_features)
 
     def reset_parameters(self) -> None:
@@ -38,9 +38,9 @@ class Convolution(nn.Module):
     """The unset weights of a convolution that halves the sides of an image, or of a transposed one that doubles them.
 
     `before` and `after` are the image's (height, width) at either end; one convolution halves n pixels to ceil(n / 2).
-    The halving kernel has 3 x 3 weights. The doubling kernel has 4 x 4: a kernel that the stride of 2 divides gives
-    each pixel the same number of terms, so the images have no checkerboard (Odena+ 2016). The bias is one number per
-    channel, or per pixel where `bias_per_pixel`: the decoder's last bias is an image.
+    The halving kernel has 3 x 3 weights. The doubling kernel has 4 x 4: with a side that the stride of 2 divides, each
+    pixel is a sum of equally many terms, so the images have no checkerboard pattern (Odena+ 2016). The bias is one
+    number per channel, or one per pixel with `bias_per_pixel`: the decoder's last bias is an image.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Convolution(nn.Module):
 
 
 class Residual(nn.Sequential):
-    """A perceptron with hidden layers that add their input to their output wherever the widths are equal (He+ 2016)."""
+    """A perceptron whose hidden layers of equal input and output width add their input to their output (He+ 2016)."""
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return the output (n, outputs) for x (n, inputs)."""
@@ -83,7 +83,7 @@ class Convolutional(nn.Sequential):
 
 
 class Layers(NamedTuple):
-    """A network in the form that TorchScript takes."""
+    """A network in a form that TorchScript accepts."""
 
     weights: list[torch.Tensor]  # (outputs, inputs) of a dense layer; of a convolution, see Convolution
     biases: list[torch.Tensor]  # (outputs,) each
@@ -129,7 +129,7 @@ def _layer(weight: torch.Tensor, bias: torch.Tensor, size: list[int], x: torch.T
 
 
 def block_size(network: nn.Sequential, most: int, values: int | None = None) -> int:
-    """Return how many inputs to give a network at a time: `most`, or fewer where its layers are wide.
+    """Return the number of inputs to give a network at a time: `most`, or fewer for a network with wide layers.
 
     The widest layer has at most `values` numbers in a block, by default MOST_VALUES, unless one input has more.
     """
@@ -149,7 +149,7 @@ def convolutional_encoder(image_shape: tuple[int, int], hidden: Sequence[int], o
     """Return a network from images of (height, width) pixels to `outputs` numbers.
 
     Convolutions of 16, 32, 64, then 128 channels halve the image until no side is longer than SMALL_SIDE; dense layers
-    of the widths `hidden` follow. An image that is already as small has no convolution.
+    of the widths `hidden` follow. For an image that is already this small there is no convolution.
     """
     shapes, channels = _pyramid(image_shape)
     pairs = zip(itertools.pairwise(channels), itertools.pairwise(shapes))
@@ -159,7 +159,7 @@ def convolutional_encoder(image_shape: tuple[int, int], hidden: Sequence[int], o
 
 
 def convolutional_decoder(inputs: int, hidden: Sequence[int], image_shape: tuple[int, int]) -> Convolutional:
-    """Return a network from `inputs` numbers to an image, (height * width,): the encoder's layers, backwards."""
+    """Return a network from `inputs` numbers to an image, (height * width,): the encoder's layers in reverse order."""
     shapes, channels = (values[::-1] for values in _pyramid(image_shape))
     pairs = list(zip(itertools.pairwise(channels), itertools.pairwise(shapes)))
     doubling = [
@@ -171,9 +171,9 @@ def convolutional_decoder(inputs: int, hidden: Sequence[int], image_shape: tuple
 
 
 def draw_weights(module: nn.Module, generator: torch.Generator, rows: Mapping[nn.Module, int] | None = None) -> None:
-    """Draw the weights and biases of all layers in `module`: torch's own default, from `generator`.
+    """Draw the weights and biases of all layers in `module` from torch's default distribution, by `generator`.
 
-    A layer of `rows` is drawn with this number of outputs and keeps the first ones.
+    A layer in `rows` is drawn with that number of outputs and keeps the first of them.
     """
     for layer in module.modules():
         if isinstance(layer, (Linear, Convolution)):
@@ -186,7 +186,7 @@ def draw_weights(module: nn.Module, generator: torch.Generator, rows: Mapping[nn
 
 
 def _pyramid(image_shape: tuple[int, int]) -> tuple[list[tuple[int, int]], list[int]]:
-    """Return the shapes of an image before each halving and after the last, and the channels of each."""
+    """Return the shapes of an image before each halving and after the last one, and the channels of each shape."""
     shapes, channels = [image_shape], [1]
     while max(shapes[-1]) > SMALL_SIDE:
         height, width = shapes[-1]
@@ -200,5 +200,5 @@ def _dense(sizes: Sequence[int]) -> list[nn.Module]:
 
 
 def _with_silu(layers: Sequence[nn.Module]) -> list[nn.Module]:
-    """Return the layers with a SiLU between each two."""
+    """Return the layers with a SiLU between two neighbours."""
     return [part for layer in layers for part in (layer, nn.SiLU())][:-1]

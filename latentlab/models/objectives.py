@@ -2,9 +2,9 @@
 
     loss = reconstruction + beta KL        reconstruction = -E_q log p(x|z)        KL = KL(q(z|x) || p(z))
 
-With beta = 1 the loss is the negative ELBO (Kingma & Welling 2014), with another beta that of the beta-VAE (Higgins+
-2017). The expectation takes one sample of z. The KL is exact where the prior has a closed form; for another prior it is
-the unbiased estimate log q(z|x) - log p(z) at the same sample.
+With beta = 1 the loss is the negative ELBO (Kingma & Welling 2014), with another beta the loss of the beta-VAE
+(Higgins+ 2017). One sample of z estimates the expectation. The KL is exact if it has a closed form for the prior; for
+another prior it is the unbiased estimate log q(z|x) - log p(z) at the same sample.
 
 The objective "iwae" is another bound on log p(x), the importance-weighted one (Burda+ 2016):
 
@@ -49,9 +49,9 @@ def iwae(
 ) -> Objective:
     """Return -L_K for images x (n, pixels), their posterior, and noise (K * n, latent) that draws z; beta has no part.
 
-    The gradient is that of L_K for decoder and prior, and the doubly reparameterised one for the encoder, whose
-    signal-to-noise ratio does not fall with K (DReG: Tucker+ 2019, eq. 8): log q(z|x) has no gradient but by z, and a
-    draw's gradient by z has the weight w'^2, where L_K has w'.
+    Decoder and prior have the gradient of L_K. The encoder has the doubly reparameterised gradient, whose signal-to-
+    noise ratio does not fall with K (DReG: Tucker+ 2019, eq. 8): log q(z|x) has a gradient through z alone, and the
+    gradient through a draw z has the weight w'^2, not w' as in L_K.
     """
     z = reparameterise(posterior, noise.view(-1, len(x), model.latent_size))
 
@@ -85,8 +85,8 @@ def objective_of(
 
     `noise` is (samples * n, latent), see `samples_of`.
 
-    A model without a latent space has the loss -log p(x), whatever beta, and reports it as the reconstruction too: no
-    information about x is given to that model. Its means are (n, 0).
+    The loss of a model without a latent space is -log p(x) for any beta, and so is its reconstruction: no code carries
+    information about x. Its means are (n, 0).
     """
     if isinstance(model, ExactDensity):
         loss = -model.log_prob(x).mean()
@@ -101,7 +101,7 @@ def samples_of(model: DensityModel) -> int:
 
 
 def rows_of(model: DensityModel) -> int:
-    """Return how many images of a large number to evaluate at a time."""
+    """Return the number of images to evaluate at a time."""
     if isinstance(model, ExactDensity):
         return model.rows
     rows = min(block_size(network, BLOCK) for network in (model.encoder.network, model.decoder.network))
@@ -118,9 +118,9 @@ def evaluate(
 ) -> Objective | None:
     """Return the Objective of `model` over all images, uint8 (N, height, width), as floats in nats per image.
 
-    z is drawn as often as in a step of training, and for `pixels` "dynamic" so are the binary pixels, by a generator
-    that follows from `seed` alone: equal calls give equal figures, bit for bit. Returns None if `should_stop()` is true
-    between two blocks.
+    z is drawn as often per image as in a step of training, and for `pixels` "dynamic" the binary pixels are drawn too.
+    The generator follows from `seed` alone, so equal calls give equal metrics, bit for bit. Returns None if
+    `should_stop()` is true between two blocks.
     """
     generator = random_stream(seed, "evaluation")
     samples, rows = samples_of(model), rows_of(model)

@@ -1,13 +1,13 @@
-"""Priors p(z): modules of the model that give a density, samples and a KL; PRIORS, the table of them.
+"""Priors p(z): modules of the model with a density, samples and a KL; PRIORS, the table of them.
 
-A new prior is a subclass of Prior and a row of PRIORS. Its constants are plain numbers; its weights, if it has any, are
-parameters and lie in the state dict beside those of the networks.
+A new prior is a subclass of Prior and a row of PRIORS. Its constants are plain numbers; its weights, if any, are
+parameters, in the state dict beside those of the networks.
 
 All priors besides N(0, I) are mixtures of Gaussians of diagonal covariance:
 
     mixture    shares, means and deviations are weights, learned with the model
     vamp       a share 1/K of each q(z|u_k), with learned pseudo-inputs u_k (Tomczak & Welling 2018, VampPrior)
-    grid       fixed Gaussians on a square lattice; their shares are fitted to a finished decoder, see
+    grid       fixed Gaussians on a square lattice, whose shares are fitted to a trained decoder, see
                inference.grid_prior
 """
 
@@ -26,23 +26,23 @@ if TYPE_CHECKING:
 
 TAIL = 6.0  # deviations of a component: beyond them lies a mass of 2e-9
 MOST_VALUES = 1 << 23  # differences of latents and components in memory at a time
-BISECTIONS = 60  # of a quantile: to the last bits of float64
+BISECTIONS = 60  # of the interval of a quantile, down to the precision of float64
 GRID_SIDE, GRID_EXTENT = 64, 6.0  # Gaussians of the grid prior each way; their means lie within the extent
 
 
 class Prior(nn.Module):
     """p(z) over latents of `latent_size` coordinates."""
 
-    extent: float  # the cube [-extent, extent]^latent_size holds all of the mass but about 1e-8
-    deviation: float  # the largest standard deviation of a coordinate, about
-    standard = False  # whether p(z) is N(0, I): rings of the map and random walks exist for that prior alone
+    extent: float  # the cube [-extent, extent]^latent_size holds all of the mass except about 1e-8
+    deviation: float  # about the largest standard deviation of a coordinate
+    standard = False  # whether p(z) is N(0, I): rings on the map and random walks exist for that prior alone
 
     def __init__(self, latent_size: int) -> None:
         super().__init__()
         self.latent_size = latent_size
 
     def attach(self, encoder: "Encoder") -> None:
-        """Take the encoder of the model. Only a prior whose density depends on the encoder keeps it."""
+        """Attach the prior to the encoder of its model. Only a prior that depends on the encoder keeps a reference."""
 
     def reset_parameters(self, generator: torch.Generator, mean_image: torch.Tensor | None = None) -> None:
         """Set the weights from which training starts. `mean_image`, (pixels,) from 0 to 1, is that of the data.
@@ -59,16 +59,16 @@ class Prior(nn.Module):
         raise NotImplementedError
 
     def kl(self, posterior: Distribution) -> torch.Tensor | None:
-        """Return KL(q || p(z)), (n,), in nats, of n Gaussians in closed form; None where there is no closed form.
+        """Return KL(q || p(z)), (n,), in nats, of n Gaussians in closed form; None without a closed form.
 
-        Without a closed form, training uses log q(z) - log p(z) at its draw of z, and inference a quadrature over q.
+        Without a closed form, training uses log q(z) - log p(z) at its draw of z, and inference uses quadrature over q.
         """
         return None
 
     def quantiles(self, axis: int, count: int, extent: float) -> np.ndarray:
         """Return `count` values of one coordinate, float64, rising from -extent to extent.
 
-        The marginal of the coordinate has the same probability between each two neighbours. A single value is the
+        The marginal of the coordinate has equal probability between any two neighbouring values. A single value is the
         median.
         """
         raise NotImplementedError
@@ -102,7 +102,7 @@ class StandardNormal(Prior):
         """Return values between which N(0, 1) has equal probability; all coordinates are alike."""
         if count == 1:
             return np.zeros(1)
-        # From the lower tail up to the middle, then mirrored: 1 - p would lose the digits of a far tail.
+        # The lower half is computed and mirrored: in the upper tail, 1 - p would lose digits.
         tail = 0.5 * math.erfc(extent / math.sqrt(2))
         inside = [tail + (0.5 - tail) * 2 * i / (count - 1) for i in range(1, count // 2)]
         lower = [-extent, *map(NormalDist().inv_cdf, inside)]
@@ -111,7 +111,7 @@ class StandardNormal(Prior):
 
 
 class GaussianMixture(Prior):
-    """A mixture of Gaussians of diagonal covariance; a subclass gives the components."""
+    """A mixture of Gaussians of diagonal covariance; a subclass defines the components."""
 
     def components(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Return the logarithms of the shares, (k,), the means and the deviations, (k, latent_size), of k Gaussians."""
@@ -119,7 +119,7 @@ class GaussianMixture(Prior):
 
     @property
     def extent(self) -> float:
-        """The least cube that holds TAIL deviations about each mean."""
+        """Half the side of the smallest cube about 0 that holds TAIL standard deviations about each mean."""
         with torch.no_grad():
             _, means, deviations = self.components()
             return float((means.abs() + TAIL * deviations).max())
@@ -136,7 +136,7 @@ class GaussianMixture(Prior):
         """Return log sum_k share_k N(z; mean_k, deviation_k^2), (...)."""
         log_shares, means, deviations = (part.to(z.dtype) for part in self.components())
         constants = log_shares - deviations.log().sum(1) - 0.5 * self.latent_size * math.log(2 * math.pi)
-        # Not by a matrix product: of squares that nearly cancel, float32 would keep too few digits.
+        # Not a matrix product: its squares nearly cancel, and float32 would keep too few digits of their difference.
         blocks = z.reshape(-1, self.latent_size).split(max(1, MOST_VALUES // means.numel()))
         parts = [
             (constants - 0.5 * ((block[:, None] - means) / deviations).square().sum(2)).logsumexp(1) for block in blocks
@@ -182,7 +182,7 @@ class LearnedMixture(GaussianMixture):
         self.log_deviations = nn.Parameter(torch.empty(components, latent_size))
 
     def reset_parameters(self, generator: torch.Generator, mean_image: torch.Tensor | None = None) -> None:
-        """Begin with equal shares and deviations of 1; the means are draws of N(0, I)."""
+        """Set equal shares, standard deviations of 1, and draws of N(0, I) as means."""
         nn.init.zeros_(self.logits)
         nn.init.zeros_(self.log_deviations)
         nn.init.normal_(self.means, generator=generator)
@@ -207,7 +207,7 @@ class VampPrior(GaussianMixture):
         self._encoder = (encoder,)  # in a tuple: as a submodule its weights would be in the state dict twice
 
     def reset_parameters(self, generator: torch.Generator, mean_image: torch.Tensor | None = None) -> None:
-        """Begin with the mean image under noise: equal pseudo-inputs would stay equal."""
+        """Set the mean image plus noise: equal pseudo-inputs would stay equal."""
         nn.init.normal_(self.pseudo_inputs, generator=generator)
         if mean_image is not None:
             with torch.no_grad():
@@ -223,8 +223,8 @@ class VampPrior(GaussianMixture):
 class GridPrior(GaussianMixture):
     """Gaussians on a lattice of GRID_SIDE x GRID_SIDE, as wide as its spacing, and N(0, I); the shares are weights.
 
-    `log_shares`, (GRID_SIDE^2 + 1,), goes through the lattice row by row from the lowest z2; the last share is that of
-    N(0, I). Training does not change them.
+    `log_shares`, (GRID_SIDE^2 + 1,), are in the order of the lattice, row by row from the lowest z2; the last share is
+    that of N(0, I). Training does not change them.
     """
 
     def __init__(self, latent_size: int) -> None:
@@ -232,7 +232,7 @@ class GridPrior(GaussianMixture):
         self.log_shares = nn.Parameter(torch.empty(GRID_SIDE**2 + 1))
 
     def reset_parameters(self, generator: torch.Generator, mean_image: torch.Tensor | None = None) -> None:
-        """Begin with equal shares."""
+        """Set equal shares."""
         nn.init.constant_(self.log_shares, -math.log(len(self.log_shares)))
 
     def components(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -245,11 +245,11 @@ class GridPrior(GaussianMixture):
         return self.log_shares.log_softmax(0), means, deviations
 
     def log_prob(self, z: torch.Tensor) -> torch.Tensor:
-        """Return log p(z), (...). A Gaussian of the lattice is a product, so the sum is one of matrix products."""
+        """Return log p(z), (...). A Gaussian of the lattice factorises over z1 and z2: the sum is a matrix product."""
         log_shares = self.log_shares.log_softmax(0).to(z.dtype)
         shares = log_shares[:-1].exp().view(GRID_SIDE, GRID_SIDE)
         first, second = (_normal_density(z[..., i], self._axis(z)) for i in (0, 1))
-        # A density that float32 cannot hold counts as none: N(0, I) is larger there.
+        # The clamp replaces an underflow to 0 before the logarithm; N(0, I) is much larger there.
         lattice = ((second @ shares) * first).sum(-1).clamp_min(torch.finfo(z.dtype).tiny).log()
         return torch.logaddexp(lattice, log_shares[-1] + standard_normal_log_prob(z))
 

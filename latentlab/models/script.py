@@ -1,4 +1,4 @@
-"""Functions compiled to run without Python's lock, so that they and other threads do not wait for each other."""
+"""TorchScript: compiled functions that run without Python's lock, so they and other threads run at the same time."""
 
 import warnings
 from collections.abc import Callable
@@ -7,7 +7,7 @@ import torch
 
 
 def scripted(function: Callable) -> Callable:
-    """Return `function` as TorchScript, or unchanged where TorchScript fails: without the source, or in a later torch.
+    """Return `function` as TorchScript, or unchanged if TorchScript fails: without the source, or in a later torch.
 
     Each torch operator called from Python waits for the lock when it returns; a script waits once, at its end.
     """

@@ -1,4 +1,4 @@
-"""The number of threads that torch computes with."""
+"""The number of threads in which torch computes."""
 
 import contextlib
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ import torch
 
 @contextlib.contextmanager
 def threads(count: int) -> Iterator[None]:
-    """Let torch compute with `count` threads: sums of another number of threads round differently."""
+    """Set torch's number of threads within the block. Sums in another number of threads round differently."""
     before = torch.get_num_threads()
     torch.set_num_threads(count)
     try:

@@ -9,9 +9,9 @@ from latentlab.session.run import Run
 
 
 def why_not(run: Run, capability: Capability) -> UserError | None:
-    """Return in one sentence why a run lacks a capability; None if the run has it.
+    """Return why a run lacks a capability, in one sentence; None if the run has it.
 
-    Cheap, except for IMAGES of a run without loaded images: their folder is read.
+    The check is cheap, except for IMAGES of a run without loaded images, which reads their folder.
     """
     if capability is Capability.IMAGES:
         return _no_images(run)
@@ -28,7 +28,7 @@ def check(run: Run, capability: Capability) -> None:
 
 
 def check_window(config: Config) -> None:
-    """Raise UserError where the window cannot show the models of these settings: models without a latent space."""
+    """Raise UserError if the window cannot show models of these settings: models without a latent space."""
     if config.family in DENSITY_FAMILIES:
         raise UserError(
             QT_TRANSLATE_NOOP(

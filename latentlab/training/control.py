@@ -5,9 +5,9 @@ import time
 
 
 class Control:
-    """Requests to a training in another thread. Every method may be called from any thread.
+    """Requests to a training in another thread. Any thread may call any method.
 
-    The trainer reads the requests every few steps. A running trainer never waits for them, and a paused trainer wakes
+    The trainer reads the requests every few steps. A running trainer never waits for a request; a paused trainer wakes
     at once.
     """
 
@@ -21,7 +21,7 @@ class Control:
         self._exact = False
         self._decay = False
         self.steps_begun = 0
-        self.snapshot_interval = snapshot_interval  # seconds: the least time between two snapshots
+        self.snapshot_interval = snapshot_interval  # seconds: the shortest time between two snapshots
         self.snapshot_every_epoch = True  # also within the interval; False where epochs are too short for a window
         self.exact_every_epoch = False  # encode every point at an epoch's end (costs about a tenth of the training)
         self.save_interval: float | None = None  # seconds of training between two saves; None: the usual ones
@@ -40,7 +40,7 @@ class Control:
             self._changed.notify_all()
 
     def pause(self) -> None:
-        """Halt after the current step; the trainer then encodes every point, so that the map is exact."""
+        """Pause after the current step; the trainer then encodes every point, so that the map is exact."""
         with self._changed:
             self._paused, self._steps = True, 0
             self._changed.notify_all()
@@ -77,18 +77,18 @@ class Control:
 
     @property
     def abandoned(self) -> bool:
-        """Whether the result of the training is not needed any more."""
+        """Whether the result of the training is no longer needed."""
         return self._abandoned
 
     @property
     def paused(self) -> bool:
-        """Whether the training is halted, with no steps owed."""
+        """Whether the training is paused, and no requested step is left to make."""
         return self._paused and self._steps == 0
 
     # The methods below are for the trainer.
 
     def take_steps(self, most: int) -> int:
-        """Return how many steps, up to `most`, may be made now, and subtract them from the requested steps."""
+        """Return the number of steps, up to `most`, to make now, and subtract it from the requested steps."""
         with self._changed:
             if self._stop:
                 return 0
@@ -113,7 +113,7 @@ class Control:
         return request
 
     def wait(self, timeout: float = 60.0) -> None:
-        """Sleep until a request arrives that a halted trainer can serve, or the time is over."""
+        """Sleep until a request for a paused trainer arrives, at most `timeout` seconds."""
         deadline = time.monotonic() + timeout
         with self._changed:
             while not (self._stop or self._snapshot or self._decay or not self._paused or self._steps):

@@ -1,18 +1,19 @@
 """EMLearner: expectation maximisation of a finite mixture, in the steps of the training loop.
 
-Minibatch EM first, then, where the pixels are fixed, EM over whole epochs. Both keep the statistics of the M-step as
-means over images:
+The training begins with minibatch EM; on fixed pixels it continues with EM over whole epochs. Both keep the statistics
+S of the M-step as means over images:
 
-    minibatch   S moves to the statistics of the batch by the share (t + 2)^-DECAY, and each step maximises
-    whole       S sums the statistics of an epoch under fixed weights, and the epoch's last step maximises
+    minibatch   S moves towards the statistics of the batch by the share (t + 2)^-DECAY; each step has an M-step
+    whole       S sums the statistics of an epoch under fixed weights; the epoch's last step has an M-step
 
-The first kind learns fast from few images, the second never lowers the likelihood of fixed pixels (Dempster+ 1977).
-The second begins with the first epoch in which the share is smaller than one batch's share of the data: from there on
-the running mean would look back further than an epoch. Pixels that are drawn again at every step are new data in each
-epoch, and the running mean sees more of them than an epoch holds, so their training stays with the first kind.
+Minibatch EM learns fast from few images; EM over whole epochs never lowers the likelihood of fixed pixels (Dempster+
+1977). The change comes with the first epoch in which the share is smaller than one batch's share of the data: from then
+on the running mean would average over more than an epoch. Pixels that are drawn again at every step are new data in
+each epoch, and the running mean averages over more draws than an epoch holds, so on drawn pixels the training stays
+with minibatch EM.
 
-Source of the first kind: Cappe & Moulines 2009, "On-line expectation-maximization algorithm for latent data models";
-of the decay: Liang & Klein 2009, "Online EM for unsupervised models".
+Sources: of minibatch EM, Cappe & Moulines 2009, "On-line expectation-maximization algorithm for latent data models"; of
+the decay, Liang & Klein 2009, "Online EM for unsupervised models".
 """
 
 from collections.abc import Mapping
@@ -31,9 +32,9 @@ from latentlab.training.learner import fill, set_state
 from latentlab.training.schedule import steps_per_epoch
 
 DECAY = 0.7
-STARTS = 3  # the training begins at the likeliest of these
-START_STEPS = 30  # of each start
-JUDGED = 1000  # training images whose likelihood chooses the start
+STARTS = 3  # short runs from random images; the training continues the likeliest of them
+START_STEPS = 30  # steps of each short run
+JUDGED = 1000  # training images whose likelihood decides between the short runs
 IMAGE_SHARE = 0.5  # of a training image in a component at the start; the rest is the mean image
 
 
@@ -62,8 +63,8 @@ class EMLearner:
     def learn(self, index: torch.Tensor, beta: float, learning_rates: list[float]) -> tuple[torch.Tensor, torch.Tensor]:
         """Take a step for each learning rate, each with its part of the images at `index`, (k * n,).
 
-        The rates and beta have no influence. Returns (-log p(x), NaN) of each step, (k, 2), as before the step that
-        learned from the images, and the means, (k * n, 0).
+        Learning rates and beta have no influence. Returns (-log p(x), NaN) of each step, (k, 2), under the weights
+        before that step, and the means, (k * n, 0).
         """
         figures = []
         for part in index.view(len(learning_rates), -1):
@@ -74,7 +75,7 @@ class EMLearner:
         return torch.stack(figures), torch.empty(len(index), 0, device=self.device)
 
     def _take(self, found: Statistics, images: int) -> None:
-        """Add the statistics of one batch to the state, and maximise where that is due."""
+        """Add the statistics of one batch to the state, and perform the M-step if it is due."""
         epoch, within = divmod(self.steps, self._per_epoch)
         is_late = share_at(epoch * self._per_epoch) < self._batch / len(self._images)
         if is_late and not self._draws_pixels:
@@ -112,7 +113,7 @@ class EMLearner:
         return model.log_prob(judged).sum().item(), self._statistics
 
     def _x(self, index: torch.Tensor, generator: torch.Generator | None) -> torch.Tensor:
-        """Return images as x (n, pixels); `generator` draws dynamic pixels, without a generator they stay grey."""
+        """Return images as x (n, pixels); `generator` draws dynamic pixels, and without it they stay grey."""
         x = self._images[index.to(self.device)].float().mul_(1 / 255)
         if not self._draws_pixels or generator is None:
             return x
@@ -123,7 +124,7 @@ class EMLearner:
         return {name: weight.detach().to("cpu", copy=True) for name, weight in self.shown.named_parameters()}
 
     def state(self) -> dict[str, Any]:
-        """Return copies on the CPU of the other state in a keyframe: the statistics are its first moments."""
+        """Return copies on the CPU of the other state in a keyframe; its first moments are the statistics."""
         return {
             "weights": self.weights(),
             "kept": {name: weight.clone() for name, weight in self._kept.items()},
@@ -134,7 +135,7 @@ class EMLearner:
         }
 
     def go_on_from(self, keyframe: Keyframe) -> None:
-        """Take over the weights, the statistics and the noise of a keyframe. Raises UserError where they do not fit."""
+        """Restore the weights, the statistics and the noise of a keyframe. Raises UserError if they do not fit."""
         fill(dict(self.shown.named_parameters()), keyframe.weights)
         fill(self._kept, keyframe.kept)
         fill(self._by_name(), keyframe.first_moment)
@@ -142,7 +143,7 @@ class EMLearner:
         set_state(self._noise, keyframe.noise_state)
 
     def _by_name(self) -> Mapping[str, torch.Tensor]:
-        """Return the statistics by the names of the weights that they determine and whose shapes they have."""
+        """Return the statistics by name: each has the name and the shape of the weight that it determines."""
         names = dict(self.shown.named_parameters())
         return dict(zip(names, (part for part in self._statistics if part is not None), strict=True))
 
@@ -161,13 +162,13 @@ class EMLearner:
 
 
 def mean_image_of(dataset: Dataset) -> torch.Tensor:
-    """Return the mean of the training images and of one grey image, float32 (pixels,): never quite black or white."""
+    """Return the mean of the training images and a grey image, float32 (pixels,): no pixel is quite black or white."""
     total = dataset.train_images.sum(axis=0, dtype=np.float64).reshape(-1) / 255
     return torch.from_numpy((total + 0.5) / (len(dataset.train_images) + 1)).float()
 
 
 def share_at(step: int) -> float:
-    """Return the share by which minibatch EM moves to a batch at a step of the training, counted from 0."""
+    """Return the share by which minibatch EM moves towards a batch, at a step counted from 0."""
     return (step + START_STEPS + 2) ** -DECAY
 
 

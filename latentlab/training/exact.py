@@ -1,17 +1,18 @@
-"""Exact maximum likelihood in two latents: the decoder climbs log p(x) itself, not a bound of a Gaussian q(z|x).
+"""Exact maximum likelihood in two latents: the decoder maximises log p(x) itself, not a bound with a Gaussian q(z|x).
 
-Each image draws z from its own true posterior, and the decoder climbs the logarithm of the mean weight
+For each image z is drawn from about the true posterior of the image, and the decoder maximises the logarithm of the
+mean weight
 
     log p(x) ~ log 1/K sum_k w_k,    w_k = p(x, z_k) / r(z_k|x),    z_k ~ r(z|x)
 
 whose gradient is that of log p(x), up to a bias of order 1/K (Burda+ 2016). The density r(z|x) of the draws is known
-exactly, so an error of r costs variance, never correctness: on average the estimate lies below log p(x), by little.
+exactly, so an error of r adds variance but no further bias: on average the estimate lies slightly below log p(x).
 
-The plane is cut into tiles, and each tile into nodes. A lattice holds log p(x, z) of every image at the nodes of the
-tiles that matter, as one matrix product. The draw has two stages: a tile, by its share of the posterior, then a cell in
-the tile. The cells are eight times finer than the nodes: the score is smooth in z, so quadratics through the nodes give
-its values between them, and a posterior far narrower than the distance of two nodes is found without more decoding.
-The draw within a cell is uniform.
+The plane is divided into tiles, and each tile into nodes. A lattice gives log p(x, z) of any image at the nodes of the
+relevant tiles, as one matrix product. A draw has two stages: a tile, by its share of the posterior, then a cell in the
+tile. The cells are eight times finer than the nodes: the score is smooth in z, so quadratics through the nodes give its
+values between them, and a posterior far narrower than the distance of two nodes is found without more decoding. The
+draw within a cell is uniform.
 """
 
 import math
@@ -34,21 +35,21 @@ from latentlab.training.gradient import descend
 from latentlab.training.keyframe import Keyframe
 from latentlab.training.learner import CLIP_NORM, GradientLearner, average_share, fill, views
 
-DRAWS = 4  # K, of each image and step
+DRAWS = 4  # K, the draws per image and step
 RENEWAL = 100  # steps between two lattices: meanwhile the draws follow the older decoder, and the weights correct them
-TILES = 64  # each way
-SPLIT = 4  # nodes of a tile each way
-CELLS = 8  # of a node each way
-REFINED = 4  # tiles of an image whose share is summed over their cells
-TEMPER = 1.2  # of both stages: the draws are wider than the posterior, so that no weight is large
-MARGIN = 8.0  # nats: a tile matters whose centre is as close to the best centre of an image
-WITNESSES = 1024  # images that say which tiles matter, at most
-RANK = 128  # of the scores: the products of a step then cost a sixth, and the scores of likely nodes err by 0.4 nats
+TILES = 64  # tiles along each axis
+SPLIT = 4  # nodes of a tile along each axis
+CELLS = 8  # cells of a node along each axis
+REFINED = 4  # tiles per image whose share is summed over their cells
+TEMPER = 1.2  # temperature of both stages: the draws are wider than the posterior, so that no weight is large
+MARGIN = 8.0  # nats: a tile is relevant if for some image its centre is at most this below the best centre
+WITNESSES = 1024  # the most images that determine the relevant tiles
+RANK = 128  # rank of the scores: a step's products cost a sixth, and scores of likely nodes are wrong by 0.4 nats
 BLOCK = 2048  # latents decoded, and images measured, at a time
 
 
 class Lattice(NamedTuple):
-    """The scores log p(x, z) of any image at nodes of the plane, by the decoder that it was made of.
+    """The scores log p(x, z) of any image at nodes of the plane, under the decoder from which the lattice was made.
 
     A score is constants + (x @ basis) @ coefficients.T, up to a constant of the image.
     """
@@ -58,11 +59,11 @@ class Lattice(NamedTuple):
     basis: torch.Tensor  # (pixels, rank)
     coefficients: torch.Tensor  # (SPLIT^2 * tiles, rank): the first node of each tile, then the second, and so on
     constants: torch.Tensor  # (SPLIT^2 * tiles,)
-    width: float  # of a tile
+    width: float  # of a tile, in latent units
 
 
 class Draws(NamedTuple):
-    """K latents of each of n images, and the logarithm of their density."""
+    """K latents for each of n images, and the log density of each draw."""
 
     z: torch.Tensor  # (n, K, 2)
     log_density: torch.Tensor  # (n, K), in nats
@@ -72,7 +73,7 @@ class Draws(NamedTuple):
 def new_lattice(model: LatentModel, images: torch.Tensor) -> Lattice:
     """Return the lattice of a model with two latents.
 
-    `images`, uint8 (N, pixels), of which some are looked at, say which tiles matter.
+    At most WITNESSES of `images`, uint8 (N, pixels), determine the relevant tiles.
     """
     extent = model.prior.extent
     width = 2 * extent / TILES
@@ -100,9 +101,9 @@ class _Basis(NamedTuple):
 
 
 def _basis(naturals: torch.Tensor, weight: torch.Tensor) -> _Basis:
-    """Return the directions in which the naturals (n, pixels) vary most, each pixel as much as it has ink.
+    """Return the directions in which the natural parameters (n, pixels) vary most, each pixel weighted by its ink.
 
-    Two steps of subspace iteration, from naturals as they are spread over the plane.
+    Two steps of subspace iteration start from natural parameters spread over the plane.
     """
     rows = (naturals - naturals.mean(0)) * weight
     rank = min(RANK, *rows.shape)
@@ -113,10 +114,10 @@ def _basis(naturals: torch.Tensor, weight: torch.Tensor) -> _Basis:
 
 
 def _terms(model: LatentModel, z: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return A (n, pixels) and c (n,) with log p(x, z) = x @ A + c, up to terms of x alone, of latents z (n, 2).
+    """Return A (n, pixels) and c (n,) with log p(x, z) = x @ A + c, up to terms of x alone, for latents z (n, 2).
 
-    The pixels of every likelihood are independent, and their logarithms affine in x but for such terms, so that two
-    values of x give both.
+    In every likelihood the pixels are independent, and the log probability of a pixel is affine in x up to terms of x
+    alone, so its values at two x determine A and c.
     """
     pixels = model.decoder(z).base_dist
     black, white = (pixels.log_prob(torch.full_like(z[:1, :1], value)) for value in (0.0, 1.0))
@@ -124,9 +125,9 @@ def _terms(model: LatentModel, z: torch.Tensor) -> tuple[torch.Tensor, torch.Ten
 
 
 def _patches(kept: torch.Tensor) -> torch.Tensor:
-    """Return for each kept tile the nodes of the tile and of the ring around it, int64 (tiles, (SPLIT + 2)^2).
+    """Return, for each kept tile, the nodes of the tile and of the ring around it, int64 (tiles, (SPLIT + 2)^2).
 
-    Where a neighbour is not kept, the nearest node of the tile itself takes the place.
+    The nearest node of the tile itself replaces a node of a neighbour that is not kept.
     """
     number = torch.full((TILES * TILES,), -1, device=kept.device)
     number[kept] = torch.arange(len(kept), device=kept.device)
@@ -147,7 +148,7 @@ def _cells(device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
     """Return the weights of the nodes of a patch in the score of each cell, ((SPLIT + 2)^2, cells), and the cells'
     centres in widths of a tile, (cells, 2).
 
-    The weights are Lagrange's, of the quadratic through the nearest node and its two neighbours, each way.
+    They are the Lagrange weights of the quadratic through the nearest node and its two neighbours, along each axis.
     """
     side = SPLIT * CELLS
     within = (torch.arange(CELLS) + 0.5) / CELLS - 0.5
@@ -164,7 +165,7 @@ def _cells(device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
 
 @torch.no_grad()
 def propose(lattice: Lattice, x: torch.Tensor, count: int, generator: torch.Generator) -> Draws:
-    """Draw `count` latents of each image x (n, pixels) from about its true posterior."""
+    """Draw `count` latents for each image x (n, pixels) from about its true posterior."""
     weights, places = _cells(x.device)
     scores = torch.addmm(lattice.constants, x @ lattice.basis, lattice.coefficients.T)
 
@@ -189,7 +190,7 @@ def propose(lattice: Lattice, x: torch.Tensor, count: int, generator: torch.Gene
 
 
 def _shares(scores: torch.Tensor) -> torch.Tensor:
-    """Return tempered shares of the last dimension, equal ones where a score is not a number.
+    """Return tempered shares over the last dimension; equal shares if a score is not a number.
 
     The floor keeps the density of every draw above 0.
     """
@@ -197,9 +198,10 @@ def _shares(scores: torch.Tensor) -> torch.Tensor:
 
 
 def _drawn(shares: torch.Tensor, level: torch.Tensor) -> torch.Tensor:
-    """Return where the running sums of shares (..., m) pass each level (..., k), 0 to 1: draws with these shares.
+    """Return the indices at which the running sums of shares (..., m) pass each level (..., k), 0 to 1.
 
-    torch.multinomial draws an exponential for each share, which took half of a step.
+    At uniform levels the indices are draws with these shares. torch.multinomial draws an exponential variable for each
+    share, which took half of the time of a step.
     """
     sums = shares.cumsum(-1)
     return torch.searchsorted(sums, level * sums[..., -1:]).clamp_(max=shares.size(-1) - 1)
@@ -225,10 +227,10 @@ def estimate(model: LatentModel, x: torch.Tensor, draws: Draws) -> Estimate:
 def objective_and_gradient(
     model: LatentModel, x: torch.Tensor, lattice: Lattice, generator: torch.Generator, refits: bool
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """Add the gradients of one step to the parameters' own; return (reconstruction, kl), (2,), and means of q, (n, 2).
+    """Add one step's gradients to the parameters' `grad`; return (reconstruction, kl), (2,), and q's means, (n, 2).
 
-    The decoder climbs log p(x), and the encoder the log q(z|x) of the same draws: q follows. With `refits` the decoder
-    has no gradient, and the encoder climbs the ELBO.
+    The decoder maximises log p(x), the encoder log q(z|x) of the same draws, so q(z|x) follows the true posterior. With
+    `refits` the decoder has no gradient, and the encoder maximises the ELBO.
     """
     draws = propose(lattice, x, DRAWS, generator)
     posterior = model.encoder(x)
@@ -245,15 +247,15 @@ def objective_and_gradient(
 
 
 def _terms_of_loss(found: Estimate) -> torch.Tensor:
-    """Return the means over images of -E log p(x|z) and KL(p(z|x) || p(z)), (2,): their sum is that of -log p(x)."""
+    """Return the means over images of -E log p(x|z) and KL(p(z|x) || p(z)), (2,): their sum is the mean -log p(x)."""
     reconstruction = -found.log_likelihood.mean()
     return torch.stack((reconstruction, -found.log_px.detach().mean() - reconstruction))
 
 
 class ExactLearner(GradientLearner):
-    """A Learner by exact maximum likelihood, of the networks, Adam and the average of a GradientLearner.
+    """A Learner by exact maximum likelihood, with the networks, the Adam and the averages of a GradientLearner.
 
-    From `refit_step` on the decoder keeps the averaged weights, which are shown, and the encoder learns alone.
+    From `refit_step` on the decoder has its averaged weights, those that are shown, and only the encoder learns.
     """
 
     refit_step = math.inf
@@ -261,14 +263,14 @@ class ExactLearner(GradientLearner):
     def __init__(self, config: Config, dataset: Dataset, device: torch.device) -> None:
         super().__init__(config, dataset, device)
         self._config = config
-        self._adam = self._adam._replace(clip_norm=math.inf)  # encoder and decoder are clipped each on its own
+        self._adam = self._adam._replace(clip_norm=math.inf)  # encoder and decoder are clipped separately
         places = _without_encoder(views(self._weights, self._model))
         self._encoder_size = min(place.storage_offset() for place in places.values())
         self._lattice: Lattice | None = None
         self._lattice_weights: Mapping[str, torch.Tensor] = {}  # of the decoder and the prior of the lattice
 
     def learn(self, index: torch.Tensor, beta: float, learning_rates: list[float]) -> tuple[torch.Tensor, torch.Tensor]:
-        """Take k steps, see Learner; beta has no part. The two figures are the terms of -log p(x)."""
+        """Take k steps, see Learner; beta has no influence. The two figures are the terms of -log p(x)."""
         parts = index.view(len(learning_rates), -1)
         figures, means = zip(*map(self._step, parts, learning_rates))
         return torch.stack(figures), torch.cat(means)
@@ -287,13 +289,13 @@ class ExactLearner(GradientLearner):
         for part in (self._gradient[: self._encoder_size], self._gradient[self._encoder_size :]):
             part.mul_((CLIP_NORM / (part.norm() + 1e-6)).clamp_(max=1.0))
         self.steps += 1
-        # The average begins again with the refit: an old one would hold the q that only followed.
+        # The average begins again with the refit: the average before holds a q(z|x) that did not maximise the ELBO.
         age = self.steps - self.refit_step if refits else self.steps
         descend(self._adam, self.averaged, learning_rate, average_share(age))
         return figures, means
 
     def _freeze_decoder(self) -> None:
-        """Go back to the averaged weights; without a gradient and without moments Adam leaves a weight as it is."""
+        """Return to the averaged weights. Adam does not change a weight without a gradient and without moments."""
         self._weights.copy_(self.averaged)
         for moment in (self._adam.first_moment[0], self._adam.second_moment[0]):
             moment[self._encoder_size :].zero_()
@@ -309,10 +311,10 @@ class ExactLearner(GradientLearner):
         return super().state() | {"lattice": {name: w.cpu().clone() for name, w in self._lattice_weights.items()}}
 
     def go_on_from(self, keyframe: Keyframe) -> None:
-        """Take over the state of a keyframe. Raises UserError where the keyframe does not fit."""
+        """Restore the state of a keyframe. Raises UserError if the keyframe does not fit."""
         super().go_on_from(keyframe)
         if keyframe.step:
-            # Into memory of our own: a product may round differently where a file's tensors lie.
+            # Copied into new memory: a product may round differently for the alignment of a file's tensors.
             weights = _without_encoder(views(self._weights.clone(), self._model))
             fill(weights, keyframe.lattice)
             self._use_lattice(weights)
@@ -331,8 +333,8 @@ def evaluate_log_px(
 ) -> Objective | None:
     """Return the mean of -log p(x) over images, uint8 (N, height, width), and its two terms, as floats in nats.
 
-    The figure is the estimate that training minimises, of K draws of each image: on average a little above -log p(x),
-    so it never flatters. `inference.quadrature` gives log p(x) itself. Pixels and draws follow from `seed` alone.
+    The estimate is the one that training minimises, from K draws per image: on average slightly above -log p(x), so it
+    does not flatter the model. `inference.quadrature` gives log p(x) itself. Pixels and draws follow from `seed` alone.
     Returns None if `should_stop()` is true between two blocks.
     """
     generator = random_stream(seed, "evaluation", model.device)

@@ -1,9 +1,9 @@
-"""Training steps written out: the objective, its gradient and Adam, as autograd and torch.optim do them, but faster.
+"""Training steps written out: the objective, its gradient and Adam, equal to autograd and torch.optim, but faster.
 
 Every product is written directly to its place in the gradient, and every buffer is allocated once. The functions also
 compile as TorchScript: `compiled` makes several steps one call without Python's lock, so that the window and the
 training do not wait for each other. The functions cover the perceptrons and likelihoods of latentlab.models, and the
-families with `fused`; tests compare them with autograd in each case. `covers` tells which models these are.
+families with `fused`; tests compare each case with autograd. `covers` says whether a model is covered.
 """
 
 import functools
@@ -31,7 +31,7 @@ class Passes(NamedTuple):
     """
 
     parameters: list[torch.Tensor]  # weights, then biases
-    gradients: list[torch.Tensor]  # of these
+    gradients: list[torch.Tensor]  # of the parameters
     weights: list[torch.Tensor]  # (outputs, inputs)
     biases: list[torch.Tensor]  # (outputs,)
     weight_gradients: list[torch.Tensor]
@@ -94,7 +94,7 @@ def _linear_by_onednn(
     bias: Optional[torch.Tensor],  # noqa: UP045
     out: torch.Tensor,
 ) -> torch.Tensor:
-    """The same; at batches of 128 images oneDNN multiplies 2 to 8 % faster than MKL."""
+    """Do the same by oneDNN, which multiplies batches of 128 images 2 to 8 % faster than MKL."""
     if x.dtype != torch.float32:
         return _linear_by_blas(x, weights, bias, out)
     return torch.ops.mkldnn._linear_pointwise(x, weights, bias, "none", [], "")
@@ -126,7 +126,7 @@ def forward(network: Passes) -> None:
 
 
 def backward(network: Passes, to_input: bool) -> None:
-    """Fill the gradients of weights and biases, and with `to_input` that of the first input, from the last output's."""
+    """Fill the gradients of weights and biases from that of the last output; with `to_input` also the first input's."""
     last = len(network.weights) - 1
     for i in range(last, -1, -1):
         gradient = network.outputs[i]
@@ -207,7 +207,7 @@ def objective_and_gradient(batch: Batch, beta: float) -> torch.Tensor:
 
 
 def descend(adam: Adam, averaged: torch.Tensor, learning_rate: float, average_share: float) -> None:
-    """Clip the gradient, take one step of Adam (Kingma & Ba 2015) with it, and move the average by its share."""
+    """Clip the gradient, take one step of Adam (Kingma & Ba 2015), and move the average towards the weights."""
     gradient = adam.gradient[0]
     gradient.mul_((adam.clip_norm / (torch.dot(gradient, gradient).sqrt() + 1e-6)).clamp_(max=1.0))
     adam.steps[0].add_(1.0)
@@ -244,8 +244,8 @@ def steps(
 ) -> torch.Tensor:
     """Train on the uint8 images (N, pixels) at `index` (k, n), in k steps.
 
-    Returns the figures of `objective_and_gradient` of each, (k, 2), and fills `means`, (k, n, latent), with those of
-    the posteriors. One call takes several steps because a thread waits between calls for Python's lock, which the
+    Returns the losses of `objective_and_gradient` of each step, (k, 2), and fills `means`, (k, n, latent), with the
+    posterior means. One call takes several steps, because between calls a thread waits for Python's lock, which the
     window holds for milliseconds.
     """
     x = batch.x
@@ -264,23 +264,23 @@ def steps(
 
 @functools.cache
 def compiled() -> Callable:
-    """Return `steps` as TorchScript, where it is available."""
+    """Return `steps` as TorchScript if TorchScript is available, else unchanged."""
     return scripted(steps)
 
 
 def covers(model: DensityModel) -> bool:
-    """Whether the step implements the model's family and networks: the gradient of a convolution is autograd's."""
+    """Whether the step covers the model's family and networks; convolutions, for example, are left to autograd."""
     if isinstance(model, ExactDensity):
         return False
     return model.family.fused and not isinstance(model.encoder.network, Convolutional)
 
 
 def new_batch(model: LatentModel, size: int, draws_pixels: bool, dtype: torch.dtype | None = None) -> Batch:
-    """Return the memory of a step with `size` images; the parameters' own `grad` receive the gradients.
+    """Return the memory of a step with `size` images; the `grad` of the parameters receives the gradients.
 
-    `dtype` is the type in which layers compute, by default that of the parameters. The layers next to z always use that
-    of the parameters: eight bits of z would be as coarse as the posterior is wide. Raises ValueError for a model that
-    the step does not cover: the step would compute the gradient of another objective.
+    `dtype` is the type in which layers compute, by default the type of the parameters. The layers next to z always use
+    the type of the parameters: with eight bits, z would be as coarse as the posterior is wide. Raises ValueError for a
+    model that the step does not cover: the step would compute the gradient of another objective.
     """
     if not covers(model):
         raise ValueError("the fused step is not made for this model")
@@ -306,13 +306,13 @@ def new_batch(model: LatentModel, size: int, draws_pixels: bool, dtype: torch.dt
 
 
 def _passes(network: nn.Sequential, size: int, dtype: torch.dtype | None, exact: int) -> Passes:
-    """Return the memory for a network; the layer number `exact` computes in the type of its parameters."""
+    """Return the memory for a network; layer `exact` computes in the type of its parameters."""
     layers = [layer for layer in network if isinstance(layer, nn.Linear)]
     dtypes = [dtype or layer.weight.dtype for layer in layers]
     dtypes[exact] = layers[exact].weight.dtype
     parameters = [layer.weight for layer in layers] + [layer.bias for layer in layers]
     values, gradients = [parameter.detach() for parameter in parameters], [parameter.grad for parameter in parameters]
-    # Where no rounding is needed, `to` returns the same tensor.
+    # If no rounding is needed, `to` returns the same tensor.
     weights, biases = ([v.to(kind) for v, kind in zip(half, dtypes)] for half in _halves(values))
     weight_gradients, bias_gradients = ([g.to(kind) for g, kind in zip(half, dtypes)] for half in _halves(gradients))
     return Passes(

@@ -18,9 +18,9 @@ from latentlab.models.objectives import objective_of, samples_of
 from latentlab.training.gradient import Adam, Batch, compiled, covers, descend, new_batch
 from latentlab.training.keyframe import Keyframe
 
-# Of the gradient of a mean over images, in nats per unit of weight. MNIST has a median of 105, so the bound of 30 is
-# active: an outlier batch then weighs no more than another. 30 and 300 end alike after 20 epochs (134.6, 134.7), 10
-# ends worse.
+# Largest norm of the gradient of a mean over images, in nats per unit of weight. On MNIST the median norm is 105, so
+# the bound of 30 is active, and an outlier batch weighs no more than another. After 20 epochs bounds of 30 and 300 end
+# alike (134.6, 134.7); 10 ends worse.
 CLIP_NORM = 30.0
 ADAM_BETAS = 0.9, 0.99  # the usual 0.999, a slower second moment, ends 0.5 nats worse
 AVERAGE_DECAY = 0.999  # per step: an average over about two epochs of MNIST
@@ -32,21 +32,21 @@ AVERAGE_EVERY = 4  # steps between two updates of the average, after the first h
 
 
 class Learner(Protocol):
-    """What the training loop calls: the weights of one training, the state that improves them, and the noise.
+    """The interface between training loop and model: the weights of one training, their optimiser, and the noise.
 
-    A learner is made at step 0 from (config, dataset, device). Only the loop that made the learner uses it. `shown`
+    A learner begins at step 0, from (config, dataset, device). Only the loop that made the learner uses it. `shown`
     changes with every step, so only `weights()`, a copy, may leave the training.
     """
 
     device: torch.device
-    steps: int  # made so far
+    steps: int  # steps made
     shown: DensityModel  # the model that is shown, measured and saved
 
     def learn(self, index: torch.Tensor, beta: float, learning_rates: list[float]) -> tuple[torch.Tensor, torch.Tensor]:
         """Take k steps, one for each learning rate, each with its part of the images at `index`, (k * n,).
 
-        Returns (reconstruction, kl) of each step in nats per image, (k, 2), kl NaN where there is none, and the
-        posterior means, (k * n, latent), all as they were before the step that learned from them.
+        Returns (reconstruction, kl) of each step in nats per image, (k, 2), kl NaN if there is none, and the posterior
+        means, (k * n, latent). All are computed with the weights before the step.
         """
 
     def weights(self) -> dict[str, torch.Tensor]:
@@ -56,7 +56,7 @@ class Learner(Protocol):
         """Return copies on the CPU of the other state in a keyframe, by the keyframe's field names."""
 
     def go_on_from(self, keyframe: Keyframe) -> None:
-        """Take over the whole state of a keyframe. Raises UserError where the keyframe does not fit."""
+        """Restore the whole state of a keyframe. Raises UserError if the keyframe does not fit."""
 
     def is_finite(self) -> bool:
         """Return whether the weights of `shown` are finite."""
@@ -104,8 +104,8 @@ class GradientLearner:
     def learn(self, index: torch.Tensor, beta: float, learning_rates: list[float]) -> tuple[torch.Tensor, torch.Tensor]:
         """Take k steps, one for each learning rate, each with its part of the images at `index`, (k * n,).
 
-        Returns (reconstruction, kl) of each step in nats per image, (k, 2), kl NaN where there is none, and the
-        posterior means, (k * n, latent), all as they were before the step that learned from them.
+        Returns (reconstruction, kl) of each step in nats per image, (k, 2), kl NaN if there is none, and the posterior
+        means, (k * n, latent). All are computed with the weights before the step.
         """
         count = len(learning_rates)
         shares = [average_share(self.steps + i + 1) for i in range(count)]
@@ -148,7 +148,7 @@ class GradientLearner:
         return copies | {"kept_step": self._kept_steps, "noise_state": self._noise.get_state()}
 
     def go_on_from(self, keyframe: Keyframe) -> None:
-        """Take over the weights, the optimiser and the noise of a keyframe. Raises UserError where they do not fit."""
+        """Restore the weights, the optimiser and the noise of a keyframe. Raises UserError if they do not fit."""
         for name, vector in self._vectors().items():
             fill(views(vector, self._model), getattr(keyframe, name))
         fill(views(self.averaged, self._model), keyframe.snapshot.weights)
@@ -157,12 +157,12 @@ class GradientLearner:
         set_state(self._noise, keyframe.noise_state)
 
     def _vectors(self) -> dict[str, torch.Tensor]:
-        """Return the vectors of all parameters, besides the averaged one, by their names in a keyframe."""
+        """Return the vectors of all parameters, except the averages, by their names in a keyframe."""
         moments = self._adam.first_moment[0], self._adam.second_moment[0]
         return {"weights": self._weights, "kept": self._kept, "first_moment": moments[0], "second_moment": moments[1]}
 
     def is_finite(self) -> bool:
-        """Return whether the averaged weights are finite: a weight that is not makes their sum not finite."""
+        """Return whether the averaged weights are finite: the sum is not finite if one weight is not."""
         return bool(torch.isfinite(self.averaged.sum()))
 
     def keep(self) -> None:
@@ -177,7 +177,7 @@ class GradientLearner:
 
 
 def set_state(generator: torch.Generator, state: torch.Tensor) -> None:
-    """Put a generator into a state. Raises UserError where the state is not of a generator of this device."""
+    """Set the state of a generator. Raises UserError if the state is not one of a generator of this device."""
     try:
         generator.set_state(state)
     except (RuntimeError, TypeError) as error:
@@ -194,7 +194,7 @@ def misfit() -> UserError:
 
 
 def fill(places: Mapping[str, torch.Tensor], values: Mapping[str, torch.Tensor]) -> None:
-    """Copy tensors by name. Raises UserError where names or shapes differ."""
+    """Copy tensors by name. Raises UserError if names or shapes differ."""
     shapes, found = ({name: tensor.shape for name, tensor in side.items()} for side in (places, values))
     if shapes != found:
         raise misfit()
@@ -204,9 +204,9 @@ def fill(places: Mapping[str, torch.Tensor], values: Mapping[str, torch.Tensor])
 
 
 def average_share(step: int) -> float:
-    """Return the share by which the average moves to the weights at a step, counted from 1."""
+    """Return the share by which the average moves towards the weights at a step, counted from 1."""
     every = 1 if step <= 100 else AVERAGE_EVERY
-    # A young average moves faster, otherwise the untrained weights would show for an epoch.
+    # An average of few steps moves faster; otherwise the untrained weights would dominate it for an epoch.
     decay = min(AVERAGE_DECAY, (1 + step) / (10 + step))
     return 0.0 if step % every else 1 - decay**every
 
@@ -214,7 +214,7 @@ def average_share(step: int) -> float:
 def flatten(model: DensityModel) -> tuple[torch.Tensor, torch.Tensor]:
     """Move all parameters of `model` into one vector and their gradients into another; return both.
 
-    Zeros pad the parameters, so that each begins at a cache line.
+    Zeros pad the parameters, so that each parameter begins at a cache line.
     """
     parameters = list(model.parameters())
     weights = parameters[0].new_zeros(sum(_room(parameter) for parameter in parameters), requires_grad=False)
@@ -226,7 +226,7 @@ def flatten(model: DensityModel) -> tuple[torch.Tensor, torch.Tensor]:
 
 
 def views(flat: torch.Tensor, model: DensityModel) -> dict[str, torch.Tensor]:
-    """Return the parts of a vector of all parameters by name, each in its shape in `model`; they share its memory."""
+    """Return the parameters in a vector by name, each with its shape in `model`; they share the vector's memory."""
     parts, start = {}, 0
     for name, parameter in model.named_parameters():
         parts[name] = flat[start : start + parameter.numel()].view(parameter.shape)
@@ -235,5 +235,5 @@ def views(flat: torch.Tensor, model: DensityModel) -> dict[str, torch.Tensor]:
 
 
 def _room(parameter: torch.Tensor) -> int:
-    """Return how many elements of the vector a parameter takes, up to where the next may begin."""
+    """Return the number of elements that a parameter takes in the vector, padding included."""
     return math.ceil(parameter.numel() / ALIGNMENT) * ALIGNMENT

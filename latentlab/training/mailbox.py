@@ -9,8 +9,8 @@ T = TypeVar("T")
 class Mailbox(Generic[T]):
     """A slot with the newest value, between one writer thread and one reader thread.
 
-    `put` returns whether the slot was empty. A writer that signals its reader only then keeps at most one event queued
-    at any rate of writing: a signal for every training step froze the window for 15.9 s when measured.
+    `put` returns whether the slot was empty. If the writer signals the reader only in that case, at most one event is
+    queued at any rate of writing; a signal for every training step froze the window for 15.9 s when measured.
     """
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class Mailbox(Generic[T]):
         return was_empty
 
     def take(self) -> T | None:
-        """Return the newest value and empty the slot; None where the slot was empty."""
+        """Return the newest value and empty the slot; None if the slot was empty."""
         with self._lock:
             value, self._value = self._value, None
         return value

@@ -1,6 +1,6 @@
 """The speed of the training loop on this machine, against its own matrix products and against a plain PyTorch loop.
 
-Each ratio compares two alternating measurements of one run, pair by pair: machines are noisy, and a drift affects both.
+Each ratio compares two alternating measurements, pair by pair: machines are noisy, and a drift affects both.
 """
 
 import dataclasses
@@ -42,7 +42,7 @@ def step_flop(config: Config, pixels: int) -> int:
 
 
 def matrix_products(config: Config, pixels: int) -> Callable[[], None]:
-    """Return a function that computes only the matrix products of one step, in the way of the loop."""
+    """Return a function that computes only the matrix products of one step, as the loop computes them."""
     layers = []
     for a, b in layer_sizes(config, pixels):
         x, weight = torch.randn(config.batch_size, a), torch.randn(b, a)
@@ -68,7 +68,7 @@ def rate_of(work: Callable[[], None], seconds: float) -> float:
 
 
 class BareLoop:
-    """`train()` without a window, in stretches."""
+    """`train()` without a window, for some seconds at a time."""
 
     def __init__(self, dataset: Dataset, config: Config) -> None:
         self._snapshots = train(dataset, config, Control(snapshot_interval=0.25))
@@ -113,7 +113,7 @@ class _Images(torch.utils.data.Dataset):
 
 
 def peer_steps(dataset: Dataset, config: Config, through_image: bool = True) -> Iterator[None]:
-    """Train, a step for each `next`, with a plain PyTorch loop: the same network, a DataLoader, plain Adam.
+    """Train with a plain PyTorch loop, one step per `next`: the same network, a DataLoader, plain Adam.
 
     The parts follow common tutorials: a Dataset that makes each image a tensor (see `_Images`),
     `F.binary_cross_entropy` on sigmoid outputs summed over pixels, an analytic KL.
@@ -174,7 +174,7 @@ def measure_training(dataset: Dataset, config: Config, seconds: float) -> dict[s
     multiply, loop = matrix_products(config, pixels), BareLoop(dataset, config)
     peer, lean_peer = peer_steps(dataset, config), peer_steps(dataset, config, through_image=False)
     for work in (multiply, lambda: loop.rate(0.3), lambda: next(peer), lambda: next(lean_peer)):
-        rate_of(work, 0.3)  # memory, caches and threads settle
+        rate_of(work, 0.3)  # a warm-up of memory, caches and threads
     products, ours, theirs, lean = [], [], [], []
     for _ in range(PAIRS):
         products.append(rate_of(multiply, seconds))

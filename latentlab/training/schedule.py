@@ -1,4 +1,4 @@
-"""The learning rate's schedule: the factor of the configured rate at each step, and the end of training."""
+"""Schedule: the factor of the configured learning rate at each step, and the end of the training."""
 
 import dataclasses
 import math
@@ -9,13 +9,13 @@ ONE_CYCLE_RISE = 0.25  # the share of a one-cycle schedule in which the rate ris
 ONE_CYCLE_START = 1 / 25  # as in torch.optim.lr_scheduler.OneCycleLR
 WARM_UP_STEPS = 200  # of a schedule without a known number of steps
 DECAY_EPOCHS = 2  # the length of a decay that the user starts
-DECAY_SHARE = 1 / 3  # of the seconds, where seconds are the limit
+DECAY_SHARE = 1 / 3  # the share of a limit in seconds in which the rate falls
 END = 1e-3
 REFIT_SHARE = 0.1  # of a one-cycle schedule of exact training: the encoder alone learns in the last tenth
 
 
 def one_cycle(done: float) -> float:
-    """Return the factor when the end is known in steps and `done`, 0 to 1, of them are made.
+    """Return the factor for a known number of steps, of which the share `done`, 0 to 1, is made.
 
     The factor rises, then falls to nearly 0, both as half a cosine (Smith & Topin 2018).
     """
@@ -25,9 +25,9 @@ def one_cycle(done: float) -> float:
 
 
 def constant(step: int, decayed: float = 0.0) -> float:
-    """Return the factor when the end is not known in steps: 1 after a short warm-up.
+    """Return the factor for an unknown number of steps: 1 after a short warm-up.
 
-    `decayed`, 0 to 1, is the elapsed share of a decay; at its end the factor is nearly 0.
+    `decayed`, 0 to 1, is the elapsed share of a decay, whose last factor is nearly 0.
     """
     return min(1.0, (step + 1) / WARM_UP_STEPS) * _cosine(1, END, min(1.0, max(0.0, decayed)))
 
@@ -37,7 +37,7 @@ def _cosine(start: float, end: float, done: float) -> float:
 
 
 def steps_per_epoch(config: Config, images: int) -> int:
-    """Return how many steps see each image once; the last batch may be short."""
+    """Return the number of steps that use each image once; the last batch may be smaller."""
     return math.ceil(images / min(config.batch_size, images))
 
 
@@ -85,19 +85,19 @@ class Schedule:
 
     @property
     def refit_step(self) -> float:
-        """The step from which on exact training refits the encoder alone; infinite where no step is the end."""
+        """The step from which on exact training refits the encoder alone; infinite without a last step."""
         if self.last_step is None:
             return math.inf
         return self.last_step - round(REFIT_SHARE * (self.last_step - self.first_step))
 
     @property
     def end_step(self) -> float:
-        """The step at which training ends; infinite where no step is the limit."""
+        """The step at which training ends; infinite without a limit in steps."""
         return min((step for step in (self.last_step, self.stop_step) if step is not None), default=math.inf)
 
     @property
     def end_second(self) -> float:
-        """The second of training at which training ends; infinite where no second is the limit."""
+        """The second of training at which training ends; infinite without a limit in seconds."""
         return min((second for second in (self.last_second, self.stop_second) if second is not None), default=math.inf)
 
     def is_over(self, step: int, second: float) -> bool:
@@ -122,12 +122,12 @@ class Schedule:
     def continued(
         self, step: int, second: float, epochs: int | None = None, seconds: float | None = None
     ) -> "Schedule":
-        """Return the schedule of a training that goes on from here for more epochs, or seconds of training.
+        """Return the schedule of a training that resumes here for more epochs, or for more seconds of training.
 
-        Up to the end of this schedule, and where its rate is constant without an end, the rate keeps its course. Beyond
-        the end a new schedule begins here: with epochs one more cycle over them, a warm restart (Loshchilov & Hutter
-        2017), with seconds a constant rate that falls in their last third. With neither, this schedule continues to its
-        own end, which may have passed: see `is_over`.
+        Within this schedule, and at a constant rate without an end, the rate does not change its course. Beyond the end
+        a new schedule begins here: for epochs one more cycle, a warm restart (Loshchilov & Hutter 2017); for seconds a
+        constant rate that falls in the last third. With neither, this schedule continues to its own end, which may have
+        passed: see `is_over`.
         """
         stop_step = None if epochs is None else step + epochs * self.steps_per_epoch
         stop_second = None if seconds is None else second + seconds

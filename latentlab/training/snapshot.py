@@ -15,7 +15,7 @@ SPLIT_NAMES = ("train", "test")
 
 @dataclasses.dataclass(frozen=True)
 class LossRow:
-    """One measurement, in nats per image; `kl` is NaN where the family has none. `loss` = reconstruction + beta KL."""
+    """One measurement, in nats per image; `kl` is NaN for a family without KL. `loss` = reconstruction + beta KL."""
 
     step: int
     epoch: float
@@ -28,8 +28,8 @@ class LossRow:
 class LossHistory:
     """The losses so far, as columns. Rows are only appended, so a `frozen` copy shares the memory safely.
 
-    Beyond `limit` rows, neighbouring rows of a split are replaced by their mean, evenly over the whole training, so
-    memory stays bounded for a training of any length; the whole history is on disk (`losses.csv`).
+    Beyond `limit` rows, means replace neighbouring rows of a split, evenly over the whole training, so the memory is
+    bounded for a training of any length; the whole history is on disk (`losses.csv`).
     """
 
     def __init__(self, limit: int = 20_000) -> None:
@@ -51,7 +51,7 @@ class LossHistory:
         self._count += 1
 
     def frozen(self) -> "LossHistory":
-        """Return the current history as a constant; later appends do not change the copy."""
+        """Return a frozen copy; later appends do not change the copy."""
         copy = LossHistory(self._limit)
         copy._rows, copy._count, copy._stride = self._rows, self._count, self._stride
         return copy
@@ -67,7 +67,7 @@ class LossHistory:
         return self._of(split)[:, :6]
 
     def last(self, split: int) -> LossRow | None:
-        """Return the newest row of TRAIN or TEST, None before the first."""
+        """Return the newest row of TRAIN or TEST; None before the first row."""
         rows = self._rows[: self._count]
         for row in rows[::-1]:
             if row[2] == split:
@@ -92,7 +92,7 @@ class LossHistory:
 
 
 def _means(rows: np.ndarray, stride: int) -> np.ndarray:
-    """Return means of neighbours that stand for `stride` measurements each, at the step of their last.
+    """Return rows that are means of `stride` measurements each, at the step of the last of them.
 
     The newest row is not averaged: `last` must return the measured values.
     """
@@ -113,17 +113,17 @@ def _means(rows: np.ndarray, stride: int) -> np.ndarray:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Snapshot:
-    """One moment of one training: a state, not a delta, so a reader may skip snapshots, and the newest is complete.
+    """One moment of one training. A snapshot is complete, so a reader may skip older snapshots.
 
-    `means` are the posterior means of all training points, float32 (N, latent_size), NaN before the first, and
-    `computed_at` the step at which each was computed, int32 (N,): the rolling map. `exact`: all were computed with this
-    snapshot's own weights. `weights` are the averaged weights, on the CPU, that are shown, evaluated and saved.
+    `means` are the posterior means of all training points, float32 (N, latent_size), NaN before the first encoding, and
+    `computed_at` the step at which each was computed, int32 (N,): the rolling map. `exact`: all were computed with the
+    weights of this snapshot. `weights` are the averaged weights, on the CPU, that are shown, evaluated and saved.
     """
 
     run: int
     step: int
     epoch: float  # epochs done, with fraction
-    state: str  # "running", "paused", "finished" (a stop rule ended it), "stopped" (the user did), "diverged"
+    state: str  # "running", "paused", "finished" (at the end of the schedule), "stopped" (by the user), "diverged"
     losses: LossHistory
     means: np.ndarray
     computed_at: np.ndarray
@@ -132,5 +132,5 @@ class Snapshot:
     beta: float  # the effective weight of the KL
     learning_rate: float
     images_per_second: float
-    seconds: float  # of training, pauses left out
+    seconds: float  # of training, without pauses
     progress: float | None  # 0 to 1, None while the end is open

@@ -1,8 +1,8 @@
 """train(): a generator of snapshots; TrainingLoop, one training; in_turns(), which drives one training or several.
 
-The iterating caller drives the training: this module has no thread and no Qt. The same seed and thread count give the
-same losses and weights, bit for bit, however often the training is paused, observed, or resumed from a keyframe: draws,
-averages and measurements depend on the number of the step alone.
+The caller drives the training by iterating; this module has no thread and no Qt. The same seed and thread count give
+the same losses and weights, bit for bit, whether or not the training is paused, observed, or resumed from a keyframe:
+draws, averages and measurements depend on the number of the step alone.
 """
 
 import dataclasses
@@ -30,10 +30,10 @@ from latentlab.training.schedule import Schedule, steps_per_epoch
 from latentlab.training.snapshot import TEST, TRAIN, LossHistory, LossRow, Snapshot
 
 ROWS_PER_EPOCH = 25
-STEPS_PER_ROW = 10  # at least: the loss of one step is mostly noise
+STEPS_PER_ROW = 10  # the fewest steps of a row: the loss of one step is mostly noise
 STRETCH = 0.05  # seconds of training between two checks of the caller's requests
 LONGEST_NAP = 0.25  # seconds; a sleeping training must still notice a stop
-LEARNERS = {"gradient": GradientLearner, "em": EMLearner, "exact": ExactLearner}  # by the name in a row of FAMILIES
+LEARNERS = {"gradient": GradientLearner, "em": EMLearner, "exact": ExactLearner}  # by Family.learning
 
 
 def train(
@@ -51,19 +51,19 @@ def train(
 
     `settings` may be a function that returns the current Config: beta and learning rate are read every few steps, about
     STRETCH seconds apart, all other settings once, at the start. Another thread requests a pause, a step, an end or a
-    snapshot by `control`, which is read as often. `record` is called, in this thread, with every row of losses.
+    snapshot by `control`, which is read equally often. `record` is called, in this thread, with every row of losses.
 
-    With `start`, the training resumes from a keyframe: with its settings, data and threads, all weights and losses
-    equal those of an uninterrupted training, bit for bit. `schedule` is by default that of the settings, or of the
-    keyframe up to its own end. `keeper` takes in keyframes and the moments of the timeline.
+    With `start`, the training resumes from a keyframe: with the same settings, data and threads, all weights and losses
+    equal those of an uninterrupted training, bit for bit. The default of `schedule` is that of the settings, or that of
+    the keyframe up to its own end. `keeper` keeps keyframes and the moments of the timeline.
 
-    The first snapshot shows the model before the first step. Others come at most every `control.snapshot_interval`
-    seconds, on request, at each epoch's end, on pause (the state at once, then the exact map), and at the end, which is
-    also measured and exact. An abandoned training skips this last measurement.
+    The first snapshot shows the model before the first step. Further snapshots come at most every
+    `control.snapshot_interval` seconds, on request, at each epoch's end, on a pause (the state at once, then the exact
+    map), and at the end, with test losses and an exact map. An abandoned training skips this last measurement.
 
-    Raises DivergedError when a loss is not finite, or when the reconstruction of a row is worse than the untrained
-    model's by more than ten times that figure or ten nats per pixel, whichever is more. A snapshot of state "diverged"
-    with the weights of the last good row comes before the error. Raises UserError where a keyframe does not fit.
+    Raises DivergedError if a loss is not finite, or if the reconstruction of a row exceeds that of the untrained model
+    by more than ten times the latter or ten nats per pixel, whichever is more. A snapshot of state "diverged" with the
+    weights of the last good row comes before the error. Raises UserError if a keyframe does not fit.
     """
     control = control or Control()
     loop = TrainingLoop(dataset, settings, control, run, record, start, schedule, keeper)
@@ -74,11 +74,11 @@ def train(
 def in_turns(loops: "Sequence[TrainingLoop]", control: Control) -> Generator[Snapshot, None, list[Snapshot]]:
     """Drive trainings that share `control`, turn by turn, yielding their snapshots; return the last one of each.
 
-    In a turn each training makes the same number of steps, so all are at one step between two turns, also after a
-    pause, a step or a stop. Losses and weights of a training equal those of the training alone, bit for bit. The first
-    training that ends, or diverges, ends the others at the same step. `Snapshot.run` tells which training it is of.
+    In a turn each training makes the same number of steps, so between two turns all are at the same step, also after a
+    pause, a single step or a stop. Losses and weights of a training equal those of the training alone, bit for bit. The
+    first training that ends, or diverges, ends the others at the same step. `Snapshot.run` names the training.
 
-    Raises DivergedError, after the last snapshots, where a training has diverged.
+    Raises DivergedError, after the last snapshots, if a training has diverged.
     """
     for loop in loops:
         yield from loop.begin()
@@ -103,7 +103,7 @@ def in_turns(loops: "Sequence[TrainingLoop]", control: Control) -> Generator[Sna
 
 
 def _steps_of_turn(loops: "Sequence[TrainingLoop]", control: Control) -> int:
-    """Return how many steps each training makes in the next turn; 0 while they are paused."""
+    """Return the number of steps that each training makes in the next turn; 0 while the trainings are paused."""
     decays, (wanted, wants_exact) = control.take_decay_request(), control.take_snapshot_request()
     for loop in loops:
         loop.take_requests(decays, wanted, wants_exact)
@@ -174,7 +174,7 @@ class TrainingLoop:
         self._shown_at = 0.0
 
     def _go_on_from(self, start: Keyframe) -> None:
-        """Restore the whole state of a keyframe. Raises UserError where the keyframe does not fit."""
+        """Restore the whole state of a keyframe. Raises UserError if the keyframe does not fit."""
         self._learner.go_on_from(start)
         set_state(self._order_stream, start.order_state)
         expected = 0 if self._epoch_ended() else self._count
@@ -207,16 +207,16 @@ class TrainingLoop:
         return self._control.stopped or self._schedule.is_over(self._learner.steps, self._clock.seconds())
 
     def take_requests(self, decays: bool, wanted: bool, wants_exact: bool) -> None:
-        """Take in what was requested: a decay of the learning rate, a snapshot, a snapshot with an exact map."""
+        """Note the requests for a decay of the learning rate, for a snapshot, and for an exact map with it."""
         if decays:
             self._decay()
         self._wanted, self._wants_exact = wanted, wants_exact
 
     def most_steps(self) -> int:
-        """Return how many steps one call of `learn` may make.
+        """Return the largest number of steps for one call of `learn`.
 
-        The steps take about STRETCH seconds, and stop at the end of a row, of the whole batches or of the training, or
-        at the next kept moment.
+        The steps take about STRETCH seconds, and end at the latest with a row, with the whole batches of an epoch, with
+        the training, or at the next kept moment.
         """
         steps = self._learner.steps
         most = min(
@@ -247,7 +247,7 @@ class TrainingLoop:
         self._clock.start()
 
     def learn(self, steps: int) -> None:
-        """Make `steps` steps, and sleep for the rest of the time that `train_share` leaves."""
+        """Make `steps` steps, then sleep so that training takes the share `train_share` of the time."""
         self._told_pause = False
         began = time.monotonic()
         position = self._position()
@@ -270,7 +270,7 @@ class TrainingLoop:
         self._row.add(figures, len(index) // steps, time.monotonic() - began)
 
     def measure(self) -> bool:
-        """Add the rows of losses that are due, and keep good weights; return False where the training has diverged."""
+        """Add the rows of losses that are due, and keep good weights; return False if the training has diverged."""
         row_ended, epoch_ended = len(self._row) >= self._steps_per_row, self._epoch_ended()
         if row_ended:
             reconstruction, kl = self._row.take()
@@ -288,7 +288,7 @@ class TrainingLoop:
         return True
 
     def keep(self) -> None:
-        """Hand a moment of the timeline and a keyframe to the keeper, each where it is due."""
+        """Give the keeper a moment of the timeline and a keyframe, each when it is due."""
         if self._keeper is None:
             return
         step = self._learner.steps
@@ -302,7 +302,7 @@ class TrainingLoop:
             self._keeper.autosave(self._keyframe())
 
     def show(self) -> Generator[Snapshot, None, None]:
-        """Yield a snapshot of the running training where one is due."""
+        """Yield a snapshot of the running training if one is due."""
         due = self._wanted or (self._epoch_ended() and self._control.snapshot_every_epoch)
         if due or time.monotonic() - self._shown_at >= self._control.snapshot_interval:
             yield self.snapshot("running")
@@ -331,7 +331,7 @@ class TrainingLoop:
     def end(self) -> Snapshot:
         """Measure the test set, make the map exact, and return the last snapshot; after a divergence the last good one.
 
-        The keyframe is taken before the measurement, because a resumed training has not measured at this step.
+        The keyframe is made before the measurement, because a training without this stop does not measure at this step.
         """
         self._failed_at = self._learner.steps
         if not self._has_diverged:
@@ -347,7 +347,7 @@ class TrainingLoop:
         return self.snapshot("stopped" if was_cut else "finished")
 
     def raise_if_diverged(self) -> None:
-        """Raise DivergedError where the training has diverged."""
+        """Raise DivergedError if the training has diverged."""
         if self._has_diverged:
             raise DivergedError(
                 QT_TRANSLATE_NOOP(
@@ -375,7 +375,7 @@ class TrainingLoop:
         )
 
     def _hand_over(self) -> None:
-        """Make the next save write a keyframe of this step, because the training halts."""
+        """Give the keeper a keyframe of this step for the next save, because the training pauses or ends."""
         if self._keeper is not None and self._learner.steps > self._kept_step:
             self._kept_step, self._kept_second = self._learner.steps, self._clock.seconds()
             self._keeper.hand_over(self._keyframe())
@@ -396,7 +396,7 @@ class TrainingLoop:
         return self._read_settings().beta if self._has_kl else 0.0
 
     def _is_good(self, reconstruction: float) -> bool:
-        """Whether a reconstruction shows no divergence."""
+        """Whether a reconstruction, in nats per image, shows no divergence."""
         return math.isfinite(reconstruction) and reconstruction <= self._worst
 
     def _add_row(self, split: int, reconstruction: float, kl: float) -> None:
@@ -408,7 +408,7 @@ class TrainingLoop:
             self._record(row)
 
     def _measure_test(self) -> bool:
-        """Add the TEST row of this step, once; return False and add no row where its figures show divergence."""
+        """Add the TEST row of this step, once; if its losses show divergence, add no row and return False."""
         last = self._losses.last(TEST)
         if last is not None and last.step == self._learner.steps:
             return True
@@ -434,9 +434,9 @@ class TrainingLoop:
 def reach(
     dataset: Dataset, config: Config, step: int, start: Keyframe | None = None
 ) -> Generator[Snapshot, None, Keyframe]:
-    """Train again from a keyframe, or from step 0, up to a later step, and return the keyframe there.
+    """Repeat a training from a keyframe, or from step 0, up to a later step, and return the keyframe there.
 
-    With the original settings the result equals the training at that step, bit for bit.
+    With the original settings the keyframe equals that of the training at that step, bit for bit.
     """
     if start is not None and start.step == step:
         return start
@@ -467,7 +467,7 @@ class _Shelf:
 
 
 def fresh_keyframe(weights: Mapping[str, torch.Tensor], config: Config, dataset: Dataset) -> Keyframe:
-    """Return the keyframe of a training at step 0 that starts from these weights, with a fresh optimiser and noise."""
+    """Return the keyframe of a training at step 0 with these weights, and with a new state of optimiser and noise."""
     first_moment, second_moment = ({name: torch.zeros_like(w) for name, w in weights.items()} for _ in range(2))
     snapshot = Snapshot(
         run=0,
@@ -503,7 +503,7 @@ def fresh_keyframe(weights: Mapping[str, torch.Tensor], config: Config, dataset:
 
 
 def device_of(config: Config) -> torch.device:
-    """Return where a training with these settings runs; "auto" takes a GPU if there is one."""
+    """Return the device of a training with these settings; "auto" takes a GPU if there is one."""
     if config.device != "auto":
         return torch.device(config.device)
     if torch.cuda.is_available():
@@ -514,7 +514,7 @@ def device_of(config: Config) -> torch.device:
 
 
 class _Clock:
-    """Seconds of training, pauses left out."""
+    """Seconds of training, without pauses."""
 
     def __init__(self, before: float = 0.0) -> None:
         self._before = before
@@ -533,8 +533,8 @@ class _Clock:
 class _RollingMap:
     """The posterior means of all training points, and the step at which each was computed.
 
-    Each training step computes its batch's means anyway; encoding all points for every snapshot would cost too much. At
-    an epoch's end no point is older than that epoch.
+    Each training step computes the means of its batch anyway; encoding all points for every snapshot would cost too
+    much. At an epoch's end no point is older than that epoch.
     """
 
     def __init__(self, images: np.ndarray, latent_size: int, device: torch.device) -> None:
@@ -565,7 +565,7 @@ class _RollingMap:
 
 
 class _Row:
-    """The figures of the steps since the last training row, as tensors: reading one waits for the device."""
+    """The losses of the steps since the last training row, as tensors: reading a number waits for the device."""
 
     def __init__(self, figures: torch.Tensor | None = None, sizes: tuple[int, ...] = ()) -> None:
         self.images_per_second = 0.0
@@ -577,14 +577,14 @@ class _Row:
         return len(self._sizes)
 
     def add(self, figures: torch.Tensor, size: int, seconds: float) -> None:
-        """Add the figures of some steps, (k, 2), each of a batch of `size` images."""
+        """Add the losses of some steps, (k, 2), each of a batch of `size` images."""
         self._figures.append(figures)
         self._sizes += [size] * len(figures)
         self._seconds += seconds
         self._timed += size * len(figures)
 
     def parts(self) -> tuple[torch.Tensor, tuple[int, ...]]:
-        """Return a copy of the figures, (k, 2) on the CPU, and the sizes, (k,)."""
+        """Return a copy of the losses, (k, 2) on the CPU, and the sizes, (k,)."""
         figures = torch.cat(self._figures).cpu().float() if self._figures else torch.empty(0, 2)
         return figures, tuple(self._sizes)
 

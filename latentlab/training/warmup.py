@@ -1,10 +1,10 @@
-"""Early loading of the lazy parts of torch, in the thread that needs them, after the window is shown."""
+"""Early loading of torch's lazy parts, in the thread that needs them, after the first paint of the window."""
 
 from latentlab.config import default_threads
 
 
 def warm_up() -> None:
-    """Import torch (1.5 s) and compile the training step (0.1 s), in the thread that trains."""
+    """Import torch (1.5 s) and compile the training step (0.1 s), in the trainer's thread."""
     import torch
 
     import latentlab.training.trainer  # noqa: F401
@@ -16,12 +16,12 @@ def warm_up() -> None:
     compiled()
     layers = layers_of(mlp((2, 2, 2)))
     with torch.inference_mode():
-        for _ in range(3):  # the first calls compile it
+        for _ in range(3):  # the first calls compile the step
             network_script()(layers, torch.zeros(1, 2))
 
 
 def decode_on_one_thread() -> None:
-    """Make torch compute on the calling thread alone: for single images a thread pool only adds wake-up delay."""
+    """Let torch compute in the calling thread alone: for single images a thread pool only adds wake-up delay."""
     import torch
 
     torch.set_num_threads(1)

@@ -1,9 +1,9 @@
 """Time the true posterior in the window: python truth.py RUN [--train] [--profile].
 
-The cursor jumps from point to point. A time runs from the moment at which the mouse event was posted to the end of the
-paint of the map, with the image's posterior and q on it, and of the evidence bar. With --train a training of the run's
-own settings goes on beside. And how long the plane of 128 x 128 latents takes to be decoded, its longest slice, and how
-long after a new snapshot it is there.
+The cursor jumps from point to point. A time runs from the post of the mouse event to the end of the paint of the map,
+with the image's posterior and q on it, and of the evidence bar. With --train a training with the run's settings runs at
+the same time. The benchmark also measures the decoding of the plane of 128 x 128 latents, its longest slice, and the
+delay of the plane after a new snapshot.
 """
 
 import os
@@ -49,7 +49,7 @@ def tell_planes(when: str, planes: list[tuple[float, float]]) -> None:
 
 
 def main() -> None:
-    """Print figures in ms; those of a busy machine say nothing."""
+    """Print figures in ms; on a busy machine they have no meaning."""
     folder, training = Path(sys.argv[1]), "--train" in sys.argv
     application = measure.make_application()
     config = open_run(folder).config

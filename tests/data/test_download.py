@@ -17,7 +17,7 @@ TOTAL = sum(map(len, BODIES.values()))
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    """Answers /MODE/FILE as MODE says."""
+    """Answers /MODE/FILE in the way of MODE."""
 
     def do_GET(self):
         mode, name = self.path.strip("/").split("/")
@@ -52,7 +52,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server(monkeypatch):
-    """A server whose `url(mode)` is a mirror, and a data set that is to be had there."""
+    """A server whose `url(mode)` is a mirror, and a data set on it."""
     files = tuple(RemoteFile(name, len(body), hashlib.md5(body).hexdigest()) for name, body in BODIES.items())
     monkeypatch.setitem(data.DATASETS, "mnist", Source("MNIST", tuple("0123456789"), "", "", files, ("http://x/",)))
     for name in ("LATENTLAB_DATA", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):

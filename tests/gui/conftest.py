@@ -47,9 +47,9 @@ def no_file_dialog(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def hand_at_rest(qapp):
-    """Release the mouse buttons that a test has left pressed, and let its last movement become old.
+    """Release the mouse buttons that a test has left pressed, and wait until its last movement is over.
 
-    The next window would take the buttons for a drag, and would draw later while a hand moves.
+    The next window would take the buttons for a drag, and would delay its drawing while the cursor moves.
     """
     yield
     held = [button for button in BUTTONS if QApplication.mouseButtons() & button]

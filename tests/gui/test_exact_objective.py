@@ -1,4 +1,4 @@
-"""Exact maximum likelihood in the window: it trains as any other run, and its curves say what they are."""
+"""Exact maximum likelihood in the window: a run trains as any other, and its curves have the right names."""
 
 import pytest
 from PySide6.QtCore import Qt

@@ -1,4 +1,4 @@
-"""The layers of the map: their places, their decoding, and how they give way to other work."""
+"""The layers of the map: their places, their decoding, and the precedence of other work."""
 
 import dataclasses
 import json
@@ -506,7 +506,7 @@ def test_values_over_many_powers_of_ten_are_told_apart_by_their_logarithm():
 
 
 def test_the_contours_of_q_and_of_another_prior_come_with_their_layers(app, qtbot, tmp_path):
-    """Of p(z) = N(0, I) the map draws circles; the contours of another prior come with the run."""
+    """The map draws circles for p(z) = N(0, I); the contours of another prior come with the run."""
     contours = lambda: tuple(map(len, app.window.map._contours))  # noqa: E731
     assert contours() == (0, 0), "off at first, and the prior has circles"
     app.performer.perform("layer_aggregate", on=True)

@@ -59,7 +59,7 @@ def drop(widget, *paths):
 
 
 def drag_from_the_web(window, image=None, address="https://example.org/seven.png"):
-    """Drag an image of a web page over the window and drop it; return what the overlay said meanwhile."""
+    """Drag an image of a web page over the window and drop it; return the text of the overlay during the drag."""
     data = QMimeData()
     data.setUrls([QUrl(address)])
     data.setText(address)

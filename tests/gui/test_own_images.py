@@ -1,4 +1,4 @@
-"""Own images in the window's rooms: looked at by inspector, evidence and brush, undone, kept, copied as commands."""
+"""Own images in the window: shown by inspector, evidence and brush, undone, saved, copied as commands."""
 
 import shlex
 

@@ -1,4 +1,4 @@
-"""One way in which a thing is done: the performer checks, does and logs it. Without a window."""
+"""The performer checks, performs and logs every verb, here without a window."""
 
 import json
 from types import SimpleNamespace

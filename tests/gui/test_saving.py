@@ -1,4 +1,4 @@
-"""A learned state is on disk, or the window says why not: opened runs, full disks, busy workers, every kind of end."""
+"""A learned state is on disk, or the window shows why not: opened runs, full disks, busy workers, every kind of end."""
 
 import os
 import shutil

@@ -76,7 +76,7 @@ def test_a_bad_script_ends_the_program_with_code_2_before_a_window_is_made(tmp_p
 
 
 def run_script(folder: Path, *lines: dict) -> subprocess.CompletedProcess:
-    """Let the program follow a script in a process of its own, with no person present."""
+    """Let the program follow a script in another process, without a user."""
     path = written(folder, *lines)
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "LATENTLAB_HOME": str(folder / "home")}
     words = ["--dataset", "digits", "--hidden", "16", "--size", "900x640", "--language", "en", "--theme", "dark"]

@@ -1,4 +1,4 @@
-"""Nothing grows while training goes on: memory, threads and handles are flat after the warm-up.
+"""A training leaks nothing: after the warm-up, memory, threads and handles stay constant.
 
 A long training is many short epochs on small digits: `pytest tests/gui/test_soak.py --soak 1800` is half an hour.
 """

@@ -133,7 +133,7 @@ def test_the_points_of_a_moment_follow_the_hand_before_its_model_is_read(app, qt
 
 
 def test_a_moment_that_was_read_is_shown_though_the_hand_has_moved_on(app, qtbot, monkeypatch):
-    """Otherwise a hand that is quicker than a read would see nothing until it rests."""
+    """Otherwise a drag faster than the reads would show nothing until the drag rests."""
     pause(app, qtbot)
     controller, (first, second) = app.controller, app.wiring.timeline.moments.steps[3:5]
     read, seen = Timeline.at, []

@@ -19,7 +19,7 @@ def worker(qtbot):
 
 @pytest.fixture
 def clock():
-    """Seconds that pass only when a job of these tests says so."""
+    """A clock in seconds that only the jobs of these tests advance."""
     return Clock()
 
 
@@ -39,7 +39,7 @@ def shared(qtbot, clock):
 
 
 def slow(name, turns, heard, clock, seconds=2 * SLICE):
-    """A generator each of whose steps is longer than a turn."""
+    """A generator whose every step is longer than a turn."""
     for _ in range(turns):
         heard.append(name)
         clock.now += seconds

@@ -18,7 +18,7 @@ def log_normal(x, y, mean, sigma):
 
 
 def glance_of(mean, sigma, cells=3):
-    """A glance at a Gaussian posterior, whose patch has `cells` each way about the highest node."""
+    """A glance at a Gaussian posterior, whose patch has `cells` cells along each axis about the highest node."""
     unit = 2 * EXTENT / SIDE
     xs = (np.arange(SIDE) + 0.5) * unit - EXTENT
     coarse = log_normal(xs, -xs, mean, sigma)

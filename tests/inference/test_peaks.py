@@ -28,7 +28,7 @@ def test_a_climb_ends_at_the_mean_of_a_gaussian_posterior(turned, digits, hidden
 
 
 def test_climbs_end_where_no_step_of_a_stencil_goes_higher(narrow):
-    """In single precision, each with an image of its own, and within inference mode too."""
+    """In single precision, each with another image, and within inference mode too."""
     model, x = narrow[0], narrow[1][:50]
     with torch.inference_mode():
         found = climb(model, x.clone(), model.encoder(x).mean.numpy())

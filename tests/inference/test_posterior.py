@@ -1,4 +1,4 @@
-"""One image's true posterior beside q: identities, closed forms, and the quick way against the refined one."""
+"""The true posterior of an image beside q: identities, closed forms, and the glance against the refined posterior."""
 
 import copy
 
@@ -98,7 +98,7 @@ def test_a_slanted_ridge_is_one_mode_whatever_the_lattice_shows(ridge, digits, f
 
 
 def test_modes_are_those_of_climbs_from_a_dense_lattice(narrow, finish):
-    """None false, none missed that has a hundredth of the mass; in float64, by small steps, without derivatives."""
+    """Every mode with a hundredth of the mass is found, and no false one: against small steps in float64."""
     model, x = narrow
     double, several = copy.deepcopy(model).double(), 0
     for image in x[[19, 87, 293, 0, 1, 2]]:

@@ -289,7 +289,7 @@ def test_a_posterior_narrower_than_the_last_shared_lattice_gets_finer_ones_of_it
 
 
 def test_an_image_has_the_same_verdict_alone_and_among_others(narrow, believed, finish, monkeypatch):
-    """Each guard is a limit for each image; and with a coarse last lattice each gets the finer one that it needs."""
+    """Each guard is a limit for each image; with a coarse last lattice each image gets the finer lattice it needs."""
     model, x = narrow
     monkeypatch.setattr(quadrature, "LAST_LEVEL", 9)
     every = finish(evidence(model, x[:60], *believed(model, x[:60])))
@@ -371,7 +371,7 @@ def test_constants_are_left_out_of_the_search_only(linear, digits):
 
 
 def test_the_spacing_guard_is_in_deviations_of_the_narrowest_direction(turned, digits, believed, finish):
-    """Not along an axis: a rotated ellipse is narrower than its cuts along the axes."""
+    """The narrowest direction is no axis: a rotated ellipse is narrower than its cuts along the axes."""
     x = as_x(digits.test_images[:30])
     found = finish(evidence(turned.model, x, *believed(turned.model, x), dtype=torch.float64))
     narrowest = np.linalg.eigvalsh(turned.posterior(x.numpy())[1])[0] ** 0.5

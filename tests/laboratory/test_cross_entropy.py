@@ -1,4 +1,4 @@
-"""H(p, q) = H(p) + KL(p||q), against scipy and torch, and shares that a hand drags."""
+"""H(p, q) = H(p) + KL(p||q), against scipy and torch, and dragged shares."""
 
 import numpy as np
 import pytest

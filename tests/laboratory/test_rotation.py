@@ -1,4 +1,4 @@
-"""A turned latent plane: log p(x), the ELBO of a full q and reconstructions stay; what an axis tells does not."""
+"""A turned latent plane: log p(x), the ELBO of a full q and reconstructions stay; the meaning of an axis changes."""
 
 import numpy as np
 import pytest
@@ -27,7 +27,7 @@ def turned():
     random = np.random.default_rng(0)
     labels = np.repeat([0, 1], 500)
     means = random.normal(size=(1000, 2)) * 0.3
-    means[:, 0] += 3 * labels  # axis 1 tells the class, axis 2 does not
+    means[:, 0] += 3 * labels  # axis 1 determines the class, axis 2 does not
     return {a: result_of(rotation(model, x, np.radians(a), means, labels)) for a in (0, 40, 90)}
 
 

@@ -67,7 +67,7 @@ def gradients(model, loss):
 
 @pytest.mark.parametrize("samples", [1, 4])
 def test_the_gradient_is_that_of_the_bound(samples):
-    """Of decoder and prior draw by draw; of the encoder in expectation, with less variance."""
+    """Decoder and prior have the gradient of the bound draw by draw, the encoder in expectation, with less variance."""
     model, draws, repeats = tiny(samples), 300, 16
     x = images().repeat(draws, 1)
     mine, plain = [], []

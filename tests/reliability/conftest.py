@@ -2,10 +2,10 @@
 
 The suite has a short campaign; options request long ones:
 
-    pytest tests/reliability --kills 300        so many kills and signals at random instants, and at every write
-    pytest tests/reliability --fuzz 100000      so many hostile files and texts for each reader, with time and memory
-    pytest tests/reliability --monkey 20000     so many actions at the window, over eight seeds
-    pytest tests/reliability --seed 7           another campaign; every failure tells what repeats it
+    pytest tests/reliability --kills 300        300 kills and signals at random instants, and one at every write
+    pytest tests/reliability --fuzz 100000      100,000 hostile files and texts per reader, with time and memory
+    pytest tests/reliability --monkey 20000     20,000 actions at the window, over eight seeds
+    pytest tests/reliability --seed 7           another campaign; every failure prints the option that repeats it
 """
 
 import json
@@ -34,7 +34,7 @@ class Stage:
         )
 
     def run(self, *argv: object, root: Path, **details) -> dict:
-        """Run `latentlab *argv`, whose steps under `root` are counted; return stage.py's answer."""
+        """Run `latentlab *argv` and count its steps under `root`; return stage.py's answer."""
         request = {"argv": list(map(str, argv)), "root": str(root), "home": str(self.home)} | details
         self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()

@@ -1,8 +1,8 @@
-"""A monkey at the window: `python monkey.py HOME LOG --seed 3 --actions 2500` acts at random, and logs what it does.
+"""Random actions at the window: `python monkey.py HOME LOG --seed 3 --actions 2500` performs and logs them.
 
 The monkey performs verbs, clicks, drags, types, turns the wheel and drops things on any widget, and stops at the first
-error that the program did not expect. Each action is a line of LOG before it is done, so that a crash is logged too;
-`--repeat LOG` does the actions of a log again. Data are small, file dialogs answer by themselves, there is no network.
+unexpected error. Each action is written to LOG before it is performed, so that a crash is logged too; `--repeat LOG`
+repeats the actions of a log. Data are small, file dialogs answer by themselves, there is no network.
 """
 
 import argparse
@@ -179,7 +179,7 @@ class Monkey:
         ]
 
     def do(self, action: dict) -> None:
-        """Log an action and do it; one whose widget is gone is passed over."""
+        """Log an action and perform it; an action whose widget is gone is skipped."""
         self.number += 1
         self.log.write(json.dumps(action) + "\n")
         self.log.flush()
@@ -315,7 +315,7 @@ def main() -> int:
     told.home, told.log = told.home.absolute(), told.log.absolute()
     if told.repeat:
         told.repeat = told.repeat.absolute()
-    os.chdir(told.home)  # an export without a file of its own writes here
+    os.chdir(told.home)  # an export without a file name writes here
     lay_out(told.home)
     os.environ["LATENTLAB_HOME"] = str(told.home)
     os.environ.pop("LATENTLAB_DATA", None)

@@ -1,23 +1,23 @@
-"""A stage for accidents: `python stage.py` runs latentlab in forked children that die, or whose disk fails, where told.
+"""A stage for accidents: `python stage.py` runs latentlab in forked children that are killed, or whose disk fails.
 
 Each line on stdin is a request in JSON, each line on stdout the answer. A child counts its steps on the disk: each time
-that Python is about to open a file to write, to rename, to remove or to make something under `root` (an audit hook
-hears of it before it happens). What is told happens at step `at`, counted from 1:
+that Python is about to open a file for writing, or to rename, remove or make an entry under `root` (an audit hook runs
+before). The fault `do` happens at step `at`, counted from 1:
 
     do = "kill"         the process ends by SIGKILL
-    do = "signal"       the process gets `signal`
-    do = "full"         from this step on, no file can be opened to write and no folder made: the disk is full
-    do = "full once"    as "full", for this one step
+    do = "signal"       the process receives `signal`
+    do = "full"         from this step on, no file can be opened for writing and no folder made: the disk is full
+    do = "full once"    like "full", for this step alone
 
-With `after` the parent sends `signal` after so many seconds; with `grown` once the losses under `root`, or `watch`,
-have so many bytes, so that something was learned, or `then` seconds after that; with `until` once a file of that name
-is there. `pause` is how many seconds each step takes longer, so that random instants meet it. `limit` is the most bytes
-that a file may have. `autosave` is how many seconds of training lie between two keyframes.
+The parent sends `signal` after `after` seconds; or when the losses under `root`, or the file `watch`, have `grown`
+bytes, a sign of learning, or `then` seconds later; or when a file of the name `until` exists. `pause` is a delay of
+each step in seconds, so that random instants meet the steps. `limit` is the largest size of a file in bytes. `autosave`
+is the time between two keyframes, in seconds of training.
 
-The answer has the exit `code` (minus a signal's number, as subprocess has it), the `steps` in words, `out` and `said`
+The answer has the exit `code` (minus the number of a signal, as in subprocess), the `steps` in words, `out` and `said`
 (stdout and stderr), `seconds`, and `sent`, the time of the signal in seconds since the epoch.
 
-The children begin with everything imported, so that one takes a fraction of a second.
+The children begin with all modules imported, so a child takes a fraction of a second.
 """
 
 import contextlib
@@ -106,7 +106,7 @@ def losses_under(root: str) -> int:
 
 
 def play(request: dict, out: int, said: int, log: int) -> None:
-    """Be the child: run latentlab as the request tells, and end."""
+    """Run latentlab as requested, in the child process, and exit."""
     code = 1
     try:
         os.dup2(out, 1)
@@ -183,7 +183,7 @@ def serve(request: dict) -> dict:
 def main() -> None:
     """Import the modules that latentlab uses, then serve until stdin ends."""
     answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)  # nothing else is said there
+    os.dup2(2, 1)  # nothing else is written there
     import torch
 
     torch.set_num_threads(1)  # no thread exists yet when a child is forked

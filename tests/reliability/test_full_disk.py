@@ -78,7 +78,7 @@ def opens(folder: Path) -> bool:
 
 
 def judged(done: dict, folder: Path, old: Path | None) -> str:
-    """Return the fault at the end of a training of seed 1 with a full disk; "" if there is none."""
+    """Return the defect at the end of a training of seed 1 on a full disk; "" without a defect."""
     said = done["said"]
     if done["code"] not in (0, 2) or "Traceback" in said or "error of ours" in said:
         return f"code {done['code']}: {said[-600:]}"
@@ -90,7 +90,7 @@ def judged(done: dict, folder: Path, old: Path | None) -> str:
         return f"code {done['code']}, no run of seed 1, and said: {said[-600:]}"
     if old is not None and files_of(old).items() - files_of(folder).items():
         return f"the old run is damaged: {sorted(files_of(folder))}; {said[-600:]}"
-    if "epoch 1" in said:  # an epoch was learned: the model is saved somewhere, and the sentence says where
+    if "epoch 1" in said:  # an epoch was learned: the model is saved, and the sentence names the folder
         places = [Path(word.rstrip(".,;:")) for line in problems for word in re.findall(r"/\S+", line)]
         if not any(opens(place) or opens(place.parent) for place in places):
             return f"the model is lost: {said[-600:]}"
@@ -215,7 +215,7 @@ def test_settings_that_cannot_be_written_stop_nothing(window_on, disk, qtbot):
 
 
 def test_a_close_by_a_signal_that_cannot_save_is_told(stage, tmp_path):
-    """The folder of the window's runs is full: a sentence says why nothing is saved, or where it is saved instead."""
+    """The folder of the window's runs is full: a sentence gives the reason, or the other folder of the save."""
     words = ["--dataset", "digits", "--hidden", 8, "--threads", 1, "--epochs", "none", "--autostart"]
     home = tmp_path / "home"
     (home / "runs").mkdir(parents=True)

@@ -1,7 +1,7 @@
 """Hostile files and texts for every reader: each is read, or is refused in one short sentence; memory stays bounded.
 
-Each case follows from the seed, the reader and its number alone. `--fuzz 100000` also holds every case to 2 seconds of
-processor and 300 MB. A case that fails is kept as a file, and its message names it.
+Each case follows from the seed, the reader and its number alone. `--fuzz 100000` also limits every case to 2 seconds of
+processor time and 300 MB. A case that fails is kept as a file, and the message names the file.
 """
 
 import dataclasses
@@ -201,7 +201,7 @@ def prepared(path: Path) -> object:
 
 @dataclasses.dataclass(frozen=True)
 class Reader:
-    """What a reader does with hostile content, bytes or text; `seeds` are valid files, None for text."""
+    """A reader of hostile content, bytes or text; `seeds` are valid files, None for text."""
 
     read: Callable[[object], object]
     seeds: list[bytes] | None
@@ -352,7 +352,7 @@ def test_hostile_input_is_a_sentence_at_most(readers, request, tmp_path, name):
         began = time.process_time()
         try:
             found = reader.read(content)
-            refused += isinstance(found, tuple) and not found  # some readers say nothing
+            refused += isinstance(found, tuple) and not found  # some readers write nothing
             fault = ""
         except UserError as error:
             refused += 1

@@ -1,8 +1,9 @@
-"""Kills and signals, at every step on the disk and at random instants: a run folder holds the old run or the new.
+"""Kills and signals, at every step on the disk and at random instants: a run folder holds the old run or the new one.
 
-Never some files of each, and it opens. A training that is killed is found with what it had learned up to its last
-keyframe, and goes on from there. A signal that can be heard saves what was learned and gives its code. stage.py
-counts the steps, so that a kill at each of them is the same on every machine; `--kills 300` adds random instants.
+The folder never mixes files of both, and the run opens. The folder of a killed training holds its state at the last
+keyframe, from which the training resumes. A signal that the program handles saves the learned state, and the exit code
+is that of the signal. stage.py counts the steps, so that a kill at each step is the same on every machine; `--kills
+300` adds random instants.
 """
 
 import contextlib
@@ -202,9 +203,9 @@ AUTOSAVE = 0.15  # seconds of training between two keyframes, in place of half a
 
 
 def faults_of_killed(folder: Path, home: Path, stage) -> tuple[str, float]:
-    """Return what is wrong with the folder of a killed training ("" where it is sound), and when its keyframe was made.
+    """Return the defect of the folder of a killed training ("" without a defect), and the time of its keyframe.
 
-    It opens with weights, losses and moments that belong together, and its training goes on.
+    The run must open with weights, losses and moments that belong together, and its training must resume.
     """
     run, rows = open_run(folder), list(read_losses(folder / "losses.csv"))
     made_at = (folder / "weights.safetensors").stat().st_mtime

@@ -1,6 +1,6 @@
-"""A monkey at the window finds no error that the program did not expect: see monkey.py, which acts in its own process.
+"""Random actions at the window raise no unexpected error, see monkey.py, which acts in another process.
 
-`--monkey 20000` shares so many actions among eight seeds; `--monkey-log LOG` repeats the actions of a log.
+`--monkey 20000` divides 20,000 actions among eight seeds; `--monkey-log LOG` repeats the actions of a log.
 """
 
 import os
@@ -14,7 +14,7 @@ SEEDS = 8
 
 
 def act(folder: Path, *words: object) -> subprocess.CompletedProcess:
-    """Let a monkey act in a process of its own."""
+    """Let the monkey act in another process."""
     home, log = folder / "home", folder / "log"
     environment = os.environ | {"PYTHONPATH": str(HERE.parents[1]), "PYTHONFAULTHANDLER": "1"}
     return subprocess.run(

@@ -33,7 +33,7 @@ def play(stage, home, tmp_path):
 
 @pytest.fixture
 def crashed(play) -> Path:
-    """The folder of a training whose window was killed, after its second epoch at the earliest."""
+    """The folder of a training whose window was killed after the second epoch or later."""
     done = play(*TRAINS, signal=signal.SIGKILL, until=f"{TIMELINE}/24.safetensors")
     assert done["code"] == -signal.SIGKILL, done
     (card,) = recovery.found()

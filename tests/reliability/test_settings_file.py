@@ -1,4 +1,4 @@
-"""A settings file of any content: the window starts, says no more than a sentence, and ends in order."""
+"""A settings file of any content: the window starts, writes one sentence at most, and ends normally."""
 
 import random
 

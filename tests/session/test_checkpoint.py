@@ -285,7 +285,7 @@ def test_nothing_is_allocated_on_the_word_of_a_header(folder):
         "data_offsets": [len(whole) - 8 - length, len(whole) - 8 - length + 4 * size],
     }
     reword(folder, {"stranger": stranger})
-    os.truncate(path, path.stat().st_size + 4 * size)  # a hole: the file is as long as its header says
+    os.truncate(path, path.stat().st_size + 4 * size)  # a sparse file, as long as its header claims
     assert _peak_of_opening(folder) < 4e6
 
 

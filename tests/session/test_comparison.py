@@ -103,7 +103,7 @@ def test_what_cannot_be_compared_is_refused(digits, run, autoencoder):
 
 
 def test_the_aligned_map_of_a_turned_run_is_the_first_map(digits, run):
-    """Turn the encoder's means and the decoder's input: the same model, whose alignment leaves nothing."""
+    """Rotate the encoder's means and the decoder's input: the same model, whose alignment has no residual."""
     angle = math.radians(50)
     turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]], np.float32)
     weights = dict(run.snapshot.weights)

@@ -185,7 +185,7 @@ def test_the_map_of_a_line_has_the_curves_of_the_window(other, tmp_path):
 
 @pytest.mark.parametrize(("view", "rows"), [("grid", 5), ("both", 5), ("both", 40)])
 def test_the_grid_in_a_frame_is_the_exported_one(run, view, rows):
-    """One that has no room in whole pixels is shrunk to it."""
+    """A grid that has no room in whole pixels is shrunk to the room."""
     frame = Film(run, kept_moments(run), Look(view, width=500, rows=rows)).last_frame
     assert frame.shape[0] % 2 == frame.shape[1] % 2 == 0
     grey = frame[..., 0].astype(int)

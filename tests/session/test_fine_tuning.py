@@ -19,7 +19,7 @@ def coarse(monkeypatch):
 
 
 def run(*words):
-    """Run the command line and return (exit code, what it printed, what it said)."""
+    """Run the command line and return (exit code, stdout, stderr)."""
     with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as said:
         code = main([str(word) for word in words])
     return code, out.getvalue(), said.getvalue()

@@ -1,4 +1,4 @@
-"""Learned priors as runs: fitted on a grid, kept in files, resumed, worth what `evaluate --exact` says."""
+"""Learned priors as runs: fitted on a grid, kept in files, resumed; the gain is that of `evaluate --exact`."""
 
 import contextlib
 import io
@@ -21,7 +21,7 @@ FAST = ["--dataset", "digits", "--hidden", "16", "--threads", "1"]
 
 
 def run(*words):
-    """Run the command line and return (exit code, what it printed, what it said)."""
+    """Run the command line and return (exit code, stdout, stderr)."""
     with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as said:
         code = main([str(word) for word in words])
     return code, out.getvalue(), said.getvalue()

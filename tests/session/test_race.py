@@ -1,4 +1,4 @@
-"""The race of the estimators, without a window: whose figures and samples they are, and the line they run against."""
+"""The race of the estimators, without a window: its figures, its samples, and the exact line."""
 
 import copy
 

@@ -21,7 +21,7 @@ FER = f'emotion,pixels,Usage\n3,"{" ".join(map(str, PICTURE.ravel()))}",Training
 
 
 def packed(**files):
-    """Return a zip of these contents; an _ in a name stands for a dot."""
+    """Return a zip of these contents; an _ in a name means a dot."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, content in files.items():

@@ -45,7 +45,7 @@ def test_a_training_reports_minus_log_p_and_no_kl(digits):
 
 
 def test_whole_epochs_are_em_on_all_images_at_once(digits):
-    """Of eight batches an epoch, the last one maximises, with the statistics of all images under fixed weights."""
+    """The last of eight batches of an epoch has the M-step, with the statistics of all images under fixed weights."""
     learner = EMLearner(SMALL, digits, CPU)
     assert share_at(0) < 32 / 256, "from the first epoch on"
     x = torch.from_numpy(digits.train_images).flatten(1).double() / 255
@@ -140,7 +140,7 @@ def test_a_diverged_training_keeps_the_last_good_weights(digits, monkeypatch):
 
 
 def test_drawn_pixels_stay_with_minibatch_em(digits):
-    """Each step of theirs maximises; of fixed pixels the last step of an epoch alone."""
+    """On drawn pixels every step has an M-step; on fixed pixels only the last step of an epoch has one."""
     for pixels, changes in (("dynamic", [True] * 8), ("grey", [False] * 7 + [True])):
         learner, found = EMLearner(dataclasses.replace(SMALL, pixels=pixels), digits, CPU), []
         for _ in range(8):

@@ -140,7 +140,7 @@ def test_the_terms_are_those_of_the_true_posterior(digits, trained):
 
 
 def test_posteriors_far_narrower_than_the_nodes_are_found():
-    """Of a linear Gaussian model: log p(x) has a closed form, and the posterior a fifth of the nodes' distance."""
+    """A linear Gaussian model: log p(x) has a closed form, and the posterior is a fifth of the nodes' distance wide."""
     config = checked(likelihood="gaussian", sigma=0.1, hidden=(), decoder_hidden=(), objective="exact", seed=4)
     model = build(config, (6, 6))
     with torch.no_grad():

@@ -64,7 +64,7 @@ def run_on(dataset, config, stop_at=None, **details):
 
 
 def joined(rows, frame, more):
-    """Return the rows of a training that went on from a keyframe: a measurement at its halt belongs to the halt."""
+    """Return the rows up to a keyframe and after it, without test rows that only the stop at the keyframe added."""
     return [row for row in rows if row.step < frame.step or row.split != TEST or frame.is_measured] + more
 
 
@@ -94,7 +94,7 @@ KINDS = [
 
 @pytest.mark.parametrize("changes", KINDS, ids=lambda changes: "-".join(changes.values()))
 def test_every_kind_of_model_goes_on_bit_for_bit(digits, changes):
-    """One cycle whose total was known at the start, halted in the middle of an epoch and of a row."""
+    """One cycle whose total was known at the start, stopped in the middle of an epoch and of a row."""
     beta = {"beta": 2.5} if changes["family"] == "beta-vae" else {}
     config = checked(**dataclasses.asdict(dataclasses.replace(SMALL, **changes, **beta)))
     assert_goes_on(digits, config, halt=13)
@@ -112,7 +112,7 @@ def test_every_kind_of_model_goes_on_bit_for_bit(digits, changes):
     ids=lambda changes: "-".join(changes.values()),
 )
 def test_a_mixture_goes_on_bit_for_bit_from_any_step(digits, halt, changes):
-    """Minibatch EM up to step 128, then, of fixed pixels, EM over whole epochs, whose sums a keyframe holds."""
+    """Minibatch EM up to step 128, then, on fixed pixels, EM over whole epochs, whose sums a keyframe holds."""
     config = Config(dataset="digits", family="mixture", components=3, batch_size=8, epochs=5, threads=1, device="cpu")
     assert share_at(96) > 8 / 256 > share_at(128)
     assert_goes_on(digits, dataclasses.replace(config, **changes), halt)
@@ -265,7 +265,7 @@ def test_a_training_that_goes_on_adds_the_moments_that_are_left(digits):
 
 
 class Clock:
-    """Time that passes by so much at each look at it."""
+    """A clock that advances by a fixed time at each read."""
 
     def __init__(self, tick: float) -> None:
         self.now, self.tick = 0.0, tick

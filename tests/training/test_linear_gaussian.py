@@ -1,7 +1,7 @@
 """A linear VAE with a learned sigma is probabilistic PCA, whose likelihood has a closed form.
 
-Tipping & Bishop 1999; Lucas+ 2019, "Don't blame the ELBO!". It judges encoder, decoder, KL, constants, optimiser and
-evaluation at once: an error in any of them leaves a gap, or a figure above the exact one.
+Tipping & Bishop 1999; Lucas+ 2019, "Don't blame the ELBO!". The test covers encoder, decoder, KL, constants, optimiser
+and evaluation at once: an error in any of them leaves a gap, or a figure above the exact one.
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""Parts: what a presenter may use of the window. MainWindow satisfies it; a presenter never imports the window."""
+"""Parts: the parts of the window for presenters, a protocol of MainWindow. A presenter never imports the window."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 class Arrangement(Protocol):
-    """Which panels the window shows, by the names of VIEWS."""
+    """The panels that the window shows, by the names of VIEWS."""
 
     panels: tuple[str, ...]
-    in_front: tuple[str, ...]  # of those that share a place
+    in_front: tuple[str, ...]  # the front panels of the tabs, and the panels without tabs
 
 
 class Parts(Protocol):
-    """The map, the panels by the names of VIEWS, their docks, the verbs by id, and two ways to tell something."""
+    """The map, the panels and docks by the names of VIEWS, the verbs by id, and the messages of the status line."""
 
     map: "LatentMap"
     start: "StartScreen"
@@ -37,39 +37,39 @@ class Parts(Protocol):
     banner: "Banner"
     recovery: "RecoveryPanel"  # above the map or the first screen
     machine: QLabel  # at the right end of the status line
-    views: dict[str, QWidget]  # those that are made; `views[name]` makes a panel that is not there yet
+    views: dict[str, QWidget]  # the existing panels; `views[name]` makes a missing panel
     docks: dict[str, QDockWidget]
     verbs: dict[str, QAction]
     settings: Settings
-    begun: SignalInstance  # once, after the first paint, when all panels in sight are there
+    begun: SignalInstance  # emitted once, after the first paint, when all visible panels exist
     recent_menu_opens: SignalInstance
-    dragged: SignalInstance  # the paths that are dragged over the window, a tuple of Path; (): no more
-    dropped: SignalInstance  # the paths that were dropped, a tuple of Path
-    pathless_dragged: SignalInstance  # of what has no path, such as an image of a web page: whether it is a picture
-    pathless_dropped: SignalInstance  # the QImage of it; None: it holds none
+    dragged: SignalInstance  # the paths dragged over the window, a tuple of Path; (): the drag has ended or left
+    dropped: SignalInstance  # the dropped paths, a tuple of Path
+    pathless_dragged: SignalInstance  # content without a path, such as an image of a web page: whether it is a picture
+    pathless_dropped: SignalInstance  # the QImage of dropped content without a path; None if it holds no picture
     drop: "DropOverlay"
     scheme: str  # "light" or "dark"
     palette_name: str
 
-    is_presented: bool  # map and decoder alone are shown
+    is_presented: bool  # whether map and decoder alone are shown
 
     def present(self, on: bool) -> None:
-        """Show map and decoder alone on the whole screen, or everything where it was before."""
+        """Show map and decoder alone on the whole screen, or restore the arrangement before."""
 
     def when_made(self, name: str, connect: Callable[[], None]) -> None:
-        """Call `connect` once a panel is made; at once where the panel is there."""
+        """Call `connect` when a panel is made; at once if the panel exists."""
 
     def arrangement(self) -> "Arrangement":
-        """Return where the parts of the window are; while it is presented, where they were before."""
+        """Return the arrangement of the panels; in the presentation, the arrangement before it."""
 
     def say(self, text: str, seconds: float = 15) -> None:
-        """Show a sentence about something that has happened in the status line for a while."""
+        """Show a sentence about an event in the status line for some seconds."""
 
     def hint(self, topic: str, text: str, seconds: float = 15) -> None:
-        """Show a sentence about a state for a while, at most until its topic has another one; "": there is none."""
+        """Show a sentence about a state for some seconds, at most until the next call for its topic; "" clears it."""
 
     def bring_forward(self, panel: str) -> None:
-        """Show a panel in front of those that share its place."""
+        """Show a panel, in front of the other tabs of its place."""
 
     def show_run_verb(self, text: str, icon: str) -> None:
-        """Name the run button by its next effect."""
+        """Set text and icon of the run button to its next effect."""

@@ -64,7 +64,7 @@ def asked(pane, moments):
 
 
 def test_services_at_a_past_moment_answer_for_its_step_and_refined(asked, moments, qtbot):
-    """The snapshot says "running", since its training ran then: the caller says that the moment is at rest."""
+    """The state of the snapshot is "running", as its training ran then; the caller says that the moment is at rest."""
     past, mosaics = moments[0], []
     asked.manifold.mosaic_changed.connect(mosaics.append)
     asked.update(past, learning=False)

@@ -1,4 +1,4 @@
-"""The renderer of the latent map and the canvas without a hand: a description in, pixels out."""
+"""The renderer of the latent map and the canvas, without mouse events: a description in, pixels out."""
 
 import dataclasses
 

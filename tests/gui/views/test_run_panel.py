@@ -1,4 +1,4 @@
-"""The run panel: it gives out checked settings only, and says which of them need a new run."""
+"""The run panel emits checked settings only, and marks the settings that need a new run."""
 
 import dataclasses
 

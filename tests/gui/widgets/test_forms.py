@@ -84,7 +84,7 @@ def test_the_control_follows_from_the_option(qtbot, option, kind):
 
 
 class Remembered:
-    """Where the file dialogs ended last, in place of the settings."""
+    """The last folders of the file dialogs, in place of the settings."""
 
     def __init__(self, **kinds):
         self.kinds = kinds

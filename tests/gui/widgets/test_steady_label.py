@@ -1,4 +1,4 @@
-"""A label whose text changes often: it grows, and asks for no new layout otherwise."""
+"""A label whose text changes often: the label grows, and requests no other layout."""
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
